@@ -1,0 +1,1 @@
+"""What Bedrock emits, and the sections and alarms that show it. Pure Python."""

@@ -1,0 +1,1 @@
+"""The embedded AWS of the demo and of the tests."""

@@ -1,0 +1,1 @@
+"""rollout.yaml as types: state, defaults, targets."""

@@ -1,0 +1,1 @@
+"""What Terraform manages, a file for each kind of stack."""
