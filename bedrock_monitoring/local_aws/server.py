@@ -1,0 +1,198 @@
+"""The embedded AWS as a context manager: a server on a free port, clients and environments for its accounts."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+from bedrock_monitoring.local_aws.calls import Call, Dispatcher
+
+if TYPE_CHECKING:
+    from werkzeug.serving import BaseWSGIServer
+
+_HOST = "127.0.0.1"
+_DEFAULT_REGION = "us-east-1"
+_SECONDS_BETWEEN_LOOKS_AT_SHUTDOWN = 0.05
+_SECONDS_A_CONNECTION_MAY_BE_SILENT = 60
+
+# What a user may have set for work on real accounts and must not reach a Terraform that works on this one.
+_FOREIGN_PREFIXES = ("AWS_", "TF_CLI_ARGS", "TF_VAR_")
+_FOREIGN = frozenset({"TF_DATA_DIR", "TF_REATTACH_PROVIDERS", "TF_WORKSPACE"})
+
+_one_at_a_time = threading.Lock()
+
+
+class LocalAws:
+    """An AWS of one's own, as long as the ``with`` block lasts.
+
+    It serves HTTP on a free port of 127.0.0.1 from threads of this process, holds everything in memory and leaves nothing behind: at
+    the end its threads have ended, its port is free and its resources are gone. Any account id exists; an assumed role
+    works in the account that its ARN names, whether or not the role was ever created.
+
+    Moto keeps its resources in globals of the process, so there is one LocalAws at a time in a process.
+
+    Args:
+        before_call: Is told of each call before it is answered, in a thread of the server; it may wait to hold that call back.
+
+    Raises:
+        ModuleNotFoundError: On entry, when moto is not installed (it is a development package).
+        RuntimeError: On entry, when another LocalAws runs in this process.
+    """
+
+    def __init__(self, *, before_call: Callable[[Call], None] | None = None) -> None:
+        self._before_call = before_call
+        self._credentials: dict[str, dict[str, str]] = {}
+        self._closing = ExitStack()
+        self._endpoint = ""
+        self._session = _session_without_settings()
+
+    @property
+    def endpoint(self) -> str:
+        """The URL that every service is reached at."""
+        return self._endpoint
+
+    def __enter__(self) -> Self:
+        if not _one_at_a_time.acquire(blocking=False):
+            raise RuntimeError(
+                "another embedded AWS runs in this process; its resources would mix with this one's"
+            )
+        with ExitStack() as undo:
+            undo.callback(_one_at_a_time.release)
+            server = _server(self._before_call)
+            undo.callback(_forget_everything)
+            undo.callback(server.server_close)
+            thread = threading.Thread(
+                target=server.serve_forever, args=(_SECONDS_BETWEEN_LOOKS_AT_SHUTDOWN,), name="embedded AWS"
+            )
+            thread.start()
+            undo.callback(thread.join)
+            undo.callback(server.shutdown)
+            self._endpoint = f"http://{_HOST}:{server.server_port}"
+            self._closing = undo.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.close()
+        self._credentials.clear()
+
+    def environment(
+        self,
+        *,
+        account: str,
+        base: Mapping[str, str] | None = None,
+        region: str = _DEFAULT_REGION,
+    ) -> dict[str, str]:
+        """Return the environment in which a subprocess works on this AWS, in one account, and can reach no real one.
+
+        Args:
+            account: The twelve digits of the account that the credentials belong to.
+            base: What to start from, by default this process's environment. Everything in it about AWS is dropped, and so
+                are arguments, variables and workspaces meant for the user's own Terraform.
+            region: The Region of clients that name none.
+        """
+        kept = {
+            name: value
+            for name, value in (os.environ if base is None else base).items()
+            if not name.startswith(_FOREIGN_PREFIXES) and name not in _FOREIGN
+        }
+        key = self._credentials_of(account)
+        return kept | {
+            "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": key["SessionToken"],
+            "AWS_REGION": region,
+            "AWS_DEFAULT_REGION": region,
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "CHECKPOINT_DISABLE": "1",
+        }
+
+    def client(self, service: Any, *, account: str, region: str = _DEFAULT_REGION) -> Any:
+        """Return a boto3 client of one account; nothing of this process's own AWS settings has a part in it.
+
+        Args:
+            service: boto3's name of the service, such as ``cloudwatch``.
+            account: The twelve digits of the account.
+            region: The Region.
+        """
+        key = self._credentials_of(account)
+        return self._client(
+            service, region, key["AccessKeyId"], key["SecretAccessKey"], session_token=key["SessionToken"]
+        )
+
+    def _credentials_of(self, account: str) -> dict[str, str]:
+        if account not in self._credentials:
+            sts = self._client("sts", _DEFAULT_REGION, "anyone", "anything")
+            role = f"arn:aws:iam::{account}:role/embedded-aws"
+            self._credentials[account] = sts.assume_role(RoleArn=role, RoleSessionName="embedded-aws")[
+                "Credentials"
+            ]
+        return self._credentials[account]
+
+    def _client(
+        self, service: Any, region: str, key_id: str, secret: str, *, session_token: str | None = None
+    ) -> Any:
+        return self._session.client(
+            service,
+            region_name=region,
+            endpoint_url=self.endpoint,
+            aws_access_key_id=key_id,
+            aws_secret_access_key=secret,
+            aws_session_token=session_token,
+            # A proxy set for the internet would be asked for 127.0.0.1 too.
+            config=Config(proxies={}, s3={"addressing_style": "path"}),
+        )
+
+
+def _session_without_settings() -> boto3.Session:
+    """Return a session that reads neither a profile nor a file of the user's, not even to find that one is broken."""
+    return boto3.Session(
+        botocore_session=botocore.session.Session(
+            session_vars={
+                "profile": (None, None, None, None),
+                "config_file": (None, None, os.devnull, None),
+                "credentials_file": (None, None, os.devnull, None),
+            }
+        )
+    )
+
+
+def _server(before_call: Callable[[Call], None] | None) -> BaseWSGIServer:
+    # Moto takes most of a second to import and is installed for development alone, so only those who start it load it.
+    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415
+        DomainDispatcherApplication,
+        MotoRequestHandler,
+        create_backend_app,
+    )
+    from werkzeug.serving import make_server  # noqa: PLC0415
+
+    class QuietHandler(MotoRequestHandler):
+        timeout = _SECONDS_A_CONNECTION_MAY_BE_SILENT
+
+        def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
+            if type != "info":
+                super().log(type, message, *args)
+
+    application = Dispatcher(moto=DomainDispatcherApplication(create_backend_app), before_call=before_call)
+    server = make_server(_HOST, 0, application, threaded=True, request_handler=QuietHandler)
+    # server_close() waits for the threads of calls in flight only when they are not daemons.
+    server.daemon_threads = False  # type: ignore[attr-defined]
+    return server
+
+
+def _forget_everything() -> None:
+    from moto.moto_api._internal.models import moto_api_backend  # noqa: PLC0415
+
+    moto_api_backend.reset()

@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+
+import pytest
+
+from bedrock_monitoring.local_aws import LocalAws
+from tests.holding import Hold, Switchboard
+
+
+@pytest.fixture(scope="session")
+def switchboard() -> Switchboard:
+    return Switchboard()
+
+
+@pytest.fixture(scope="session")
+def aws(switchboard: Switchboard) -> Iterator[LocalAws]:
+    """One embedded AWS for all tests: each test keeps to accounts and bucket names of its own."""
+    with LocalAws(before_call=switchboard) as running:
+        yield running
+
+
+@pytest.fixture
+def hold(switchboard: Switchboard) -> Hold:
+    """Hold back the first matching call for as long as a block lasts, or until it is released."""
+    return switchboard.hold

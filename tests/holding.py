@@ -1,0 +1,59 @@
+"""Holding back a call at the embedded AWS, so that a test acts at an exact point and never by the clock."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from bedrock_monitoring.local_aws import Call
+
+# Only a test that fails waits as long; no passing test depends on it.
+_SECONDS_UNTIL_GIVING_UP = 120
+
+
+class HeldCall:
+    """The first call that matches is held back from when it arrives until it is released."""
+
+    def __init__(self, *, action: str, method: str, path: str) -> None:
+        self._wanted = (action, method, path)
+        self._reached = threading.Event()
+        self._released = threading.Event()
+        self._taken = threading.Lock()
+
+    def pass_or_wait(self, call: Call) -> None:
+        action, method, path = self._wanted
+        wanted = call.action == action and method in ("", call.method) and call.path.endswith(path)
+        if wanted and self._taken.acquire(blocking=False):
+            self._reached.set()
+            self._released.wait(_SECONDS_UNTIL_GIVING_UP)
+
+    def wait_until_reached(self) -> None:
+        assert self._reached.wait(_SECONDS_UNTIL_GIVING_UP), f"nobody made the call {self._wanted}"
+
+    def release(self) -> None:
+        self._released.set()
+
+
+class Switchboard:
+    """What the embedded AWS tells of its calls; without a held call they all pass."""
+
+    def __init__(self) -> None:
+        self._held: list[HeldCall] = []
+
+    def __call__(self, call: Call) -> None:
+        for held in tuple(self._held):
+            held.pass_or_wait(call)
+
+    @contextmanager
+    def hold(self, action: str = "", *, method: str = "", path: str = "") -> Iterator[HeldCall]:
+        held = HeldCall(action=action, method=method, path=path)
+        self._held.append(held)
+        try:
+            yield held
+        finally:
+            held.release()
+            self._held.remove(held)
+
+
+Hold = Callable[..., AbstractContextManager[HeldCall]]

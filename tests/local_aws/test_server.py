@@ -1,0 +1,168 @@
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from bedrock_monitoring.local_aws import LocalAws
+from tests.holding import Hold
+
+PRODUCTION = "111111111111"
+TEST = "222222222222"
+
+
+@pytest.fixture
+def bucket(aws: LocalAws) -> Iterator[tuple[Any, str]]:
+    s3 = aws.client("s3", account=PRODUCTION)
+    s3.create_bucket(Bucket="locks")
+    yield s3, "locks"
+    for entry in s3.list_objects_v2(Bucket="locks").get("Contents", []):
+        s3.delete_object(Bucket="locks", Key=entry["Key"])
+    s3.delete_bucket(Bucket="locks")
+
+
+def refusal(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, str]:
+    answer = error.value.response
+    return answer["Error"]["Code"], answer["Error"]["Message"]
+
+
+def test_accounts_are_kept_apart(aws: LocalAws) -> None:
+    aws.client("sns", account=PRODUCTION).create_topic(Name="alarms")
+    assert aws.client("sns", account=TEST).list_topics()["Topics"] == []
+    [topic] = aws.client("sns", account=PRODUCTION).list_topics()["Topics"]
+    assert topic["TopicArn"] == "arn:aws:sns:us-east-1:111111111111:alarms"
+
+
+def test_a_role_works_in_the_account_that_its_arn_names(aws: LocalAws) -> None:
+    sts = aws.client("sts", account=PRODUCTION)
+    assert sts.get_caller_identity()["Account"] == PRODUCTION
+    role = sts.assume_role(RoleArn=f"arn:aws:iam::{TEST}:role/deploy", RoleSessionName="test")
+    assert role["AssumedRoleUser"]["Arn"].startswith(f"arn:aws:sts::{TEST}:")
+
+
+def test_of_many_conditional_writes_at_once_exactly_one_succeeds(bucket: tuple[Any, str]) -> None:
+    s3, name = bucket
+    start = threading.Barrier(8)
+
+    def lock(holder: int) -> str:
+        start.wait()
+        try:
+            s3.put_object(Bucket=name, Key="state.tflock", Body=str(holder).encode(), IfNoneMatch="*")
+        except s3.exceptions.ClientError as error:
+            return str(error.response["Error"]["Code"])
+        return "locked"
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lock, range(8)))
+    assert sorted(outcomes) == ["PreconditionFailed"] * 7 + ["locked"]
+    assert (
+        s3.get_object(Bucket=name, Key="state.tflock")["Body"].read()
+        == str(outcomes.index("locked")).encode()
+    )
+
+
+def test_a_released_lock_can_be_taken_again(bucket: tuple[Any, str]) -> None:
+    s3, name = bucket
+    s3.put_object(Bucket=name, Key="state.tflock", Body=b"1", IfNoneMatch="*")
+    s3.delete_object(Bucket=name, Key="state.tflock")
+    s3.put_object(Bucket=name, Key="state.tflock", Body=b"2", IfNoneMatch="*")
+
+
+def test_an_unknown_call_is_refused_at_once_and_not_tried_again(aws: LocalAws) -> None:
+    cloudwatch = aws.client("cloudwatch", account=PRODUCTION)
+    with pytest.raises(ClientError) as error:
+        cloudwatch.put_composite_alarm(AlarmName="any", AlarmRule='ALARM("one")')
+    assert refusal(error) == ("NotImplemented", "The embedded AWS does not know the call PutCompositeAlarm")
+    assert error.value.response["ResponseMetadata"]["RetryAttempts"] == 0
+
+
+def test_an_unknown_call_in_json_is_refused_in_json(aws: LocalAws) -> None:
+    with pytest.raises(ClientError) as error:
+        aws.client("logs", account=PRODUCTION).put_query_definition(name="q", queryString="fields @message")
+    assert refusal(error) == ("NotImplemented", "The embedded AWS does not know the call PutQueryDefinition")
+
+
+def test_the_environment_drops_what_belongs_to_the_users_own_accounts_and_terraform(aws: LocalAws) -> None:
+    environment = aws.environment(
+        account=TEST,
+        base={
+            "AWS_PROFILE": "production",
+            "AWS_SESSION_TOKEN": "real",
+            "AWS_ENDPOINT_URL_S3": "https://elsewhere.example",
+            "TF_CLI_ARGS_plan": "-destroy",
+            "TF_WORKSPACE": "production",
+            "TF_DATA_DIR": "elsewhere",
+            "TF_CLI_CONFIG_FILE": "mine.tfrc",
+            "PATH": "/bin",
+        },
+    )
+    assert environment["AWS_ENDPOINT_URL"] == aws.endpoint
+    assert environment["AWS_SESSION_TOKEN"] != "real"
+    assert {name for name in environment if name.startswith(("TF_", "AWS_PROFILE", "AWS_ENDPOINT_URL_"))} == {
+        "TF_CLI_CONFIG_FILE"
+    }
+    assert environment["PATH"] == "/bin"
+    assert environment["AWS_CONFIG_FILE"] == environment["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
+
+
+def test_a_broken_profile_and_a_proxy_of_the_user_have_no_part_in_it(
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "missing")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    assert aws.client("sts", account=PRODUCTION).get_caller_identity()["Account"] == PRODUCTION
+
+
+def test_a_second_one_in_the_same_process_is_refused(aws: LocalAws) -> None:
+    with pytest.raises(RuntimeError, match="another embedded AWS runs"), LocalAws():
+        pass
+
+
+# It starts and stops several of its own, which the module's running one would refuse; so it runs in a process of its own.
+LIFE_AFTER_LIFE = """
+import socket, threading
+from urllib.parse import urlsplit
+from bedrock_monitoring.local_aws import Call, LocalAws
+
+calls = []
+for _ in range(3):
+    with LocalAws(before_call=calls.append) as aws:
+        s3, sns = (aws.client(service, account="111111111111") for service in ("s3", "sns"))
+        assert sns.list_topics()["Topics"] == [] and s3.list_buckets()["Buckets"] == []
+        sns.create_topic(Name="alarms")
+        s3.create_bucket(Bucket="kept")
+        endpoint = urlsplit(aws.endpoint)
+    assert threading.enumerate() == [threading.main_thread()]
+    with socket.socket() as probe:
+        assert probe.connect_ex((endpoint.hostname, endpoint.port)) != 0
+assert Call(action="CreateTopic", method="POST", path="/") in calls
+assert Call(action="", method="PUT", path="/kept") in calls
+try:
+    with LocalAws() as aws:
+        raise KeyboardInterrupt
+except KeyboardInterrupt:
+    assert threading.enumerate() == [threading.main_thread()]
+print("nothing left")
+"""
+
+
+def test_nothing_outlives_it_no_thread_no_port_no_resource() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", LIFE_AFTER_LIFE], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("nothing left\n", "")
+
+
+def test_a_call_can_be_held_back_while_others_go_on(aws: LocalAws, hold: Hold) -> None:
+    sns = aws.client("sns", account=PRODUCTION)
+    with ThreadPoolExecutor(1) as pool, hold("CreateTopic") as held:
+        creation = pool.submit(sns.create_topic, Name="held")
+        held.wait_until_reached()
+        assert all(topic["TopicArn"].rpartition(":")[2] != "held" for topic in sns.list_topics()["Topics"])
+        held.release()
+        assert creation.result()["TopicArn"].endswith(":held")
