@@ -1,0 +1,133 @@
+"""The sentence in which rollout.yaml says when an alarm goes off: ``> 30 s for 3 of 5 periods of 5 minutes``."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator, evaluation_window_problem
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
+
+EXAMPLES = ("> 0 for 3 of 5 minutes", "> 5 % for 3 of 5 periods of 5 minutes", "> 30 s for 15 minutes")
+
+CONDITION_PATTERN = (
+    r"^(?P<operator>>=|<=|>|<) ?(?P<threshold>\d+(?:\.\d+)?)(?: ?(?P<unit>%|ms|s))?"
+    r" for (?:(?P<datapoints>[1-9]\d{0,3}) of )?(?P<periods>[1-9]\d{0,3})"
+    r" (?:(?P<minutes>minutes?)|periods? of (?P<length>[1-9]\d{0,3} )?(?P<length_unit>minutes?|hours?))$"
+)
+"""What a condition looks like, as a regular expression that JSON Schema understands once the group names are gone."""
+
+SCHEMA_PATTERN = re.sub(r"\?P<\w+>", "?:", CONDITION_PATTERN)
+"""The same without group names, for JSON Schema."""
+
+_OPERATORS = {
+    ">": ComparisonOperator.GREATER_THAN_THRESHOLD,
+    ">=": ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    "<": ComparisonOperator.LESS_THAN_THRESHOLD,
+    "<=": ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+}
+_SYMBOLS = {operator: symbol for symbol, operator in _OPERATORS.items()}
+_SENTENCE = re.compile(CONDITION_PATTERN)
+
+
+class ThresholdUnit(StrEnum):
+    """What a threshold counts."""
+
+    COUNT = ""
+    PERCENT = "%"
+    MILLISECONDS = "ms"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """When an alarm goes off: a threshold, and how often in how many periods it must be passed.
+
+    Attributes:
+        comparison_operator: On which side of the threshold the alarm is.
+        threshold: In ``unit``; seconds in the sentence become milliseconds here.
+        unit: What the threshold counts.
+        datapoints_to_alarm: How many of the last ``evaluation_periods`` must pass the threshold.
+        evaluation_periods: How many periods are looked at.
+        period: The length of one period.
+    """
+
+    comparison_operator: ComparisonOperator
+    threshold: float
+    unit: ThresholdUnit
+    datapoints_to_alarm: int
+    evaluation_periods: int
+    period: timedelta
+
+    @classmethod
+    def parse(cls, sentence: str) -> Condition:
+        """Read a condition such as ``> 0 for 3 of 5 minutes``.
+
+        Periods are minutes unless the sentence names them: ``for 3 of 5 periods of 5 minutes``. Without ``of``, every
+        period counts: ``for 5 minutes`` is ``for 5 of 5 minutes``.
+
+        Raises:
+            InvalidInputError: The sentence is not of this form, or CloudWatch could not evaluate it.
+        """
+        found = _SENTENCE.match(sentence)
+        if found is None:
+            what = f"{sentence!r} is not a condition"
+            raise InvalidInputError(
+                [Problem(where="", what=what, remedy=f"write for example {EXAMPLES[0]!r} or {EXAMPLES[1]!r}")]
+            )
+        periods = int(found["periods"])
+        condition = cls(
+            comparison_operator=_OPERATORS[found["operator"]],
+            threshold=float(found["threshold"]) * (1000 if found["unit"] == "s" else 1),
+            unit=ThresholdUnit("ms" if found["unit"] == "s" else found["unit"] or ""),
+            datapoints_to_alarm=int(found["datapoints"] or periods),
+            evaluation_periods=periods,
+            period=_period(found),
+        )
+        if problem := condition._problem():
+            raise InvalidInputError([problem])
+        return condition
+
+    def __str__(self) -> str:
+        periods = f"{self.datapoints_to_alarm} of {self.evaluation_periods}"
+        if self.datapoints_to_alarm == self.evaluation_periods:
+            periods = f"{self.evaluation_periods}"
+        return f"{_SYMBOLS[self.comparison_operator]} {self._threshold_text()} for {periods} {self._period_text()}"
+
+    def _threshold_text(self) -> str:
+        if self.unit is ThresholdUnit.MILLISECONDS and self.threshold % 1000 == 0 and self.threshold:
+            return f"{self.threshold / 1000:g} s"
+        text = f"{self.threshold:f}".rstrip("0").rstrip(".")
+        return f"{text} {self.unit}" if self.unit else text
+
+    def _period_text(self) -> str:
+        minutes = int(self.period.total_seconds()) // 60
+        if minutes == 1:
+            return "minute" if self.evaluation_periods == 1 else "minutes"
+        word = "period" if self.evaluation_periods == 1 else "periods"
+        if minutes % 60 == 0:
+            hours = minutes // 60
+            return f"{word} of {hours} hour{'' if hours == 1 else 's'}"
+        return f"{word} of {minutes} minutes"
+
+    def _problem(self) -> Problem | None:
+        if self.datapoints_to_alarm > self.evaluation_periods:
+            return Problem(
+                where="",
+                what=f"{self.datapoints_to_alarm} of {self.evaluation_periods} periods can never be met",
+                remedy="put the smaller number first",
+            )
+        if not math.isfinite(self.threshold):
+            return Problem(
+                where="", what="the threshold is not a finite number", remedy="write a smaller one"
+            )
+        return evaluation_window_problem(period=self.period, evaluation_periods=self.evaluation_periods)
+
+
+def _period(found: re.Match[str]) -> timedelta:
+    if found["minutes"]:
+        return timedelta(minutes=1)
+    length = int(found["length"] or 1)
+    return timedelta(hours=length) if found["length_unit"].startswith("hour") else timedelta(minutes=length)

@@ -1,0 +1,78 @@
+"""Every number that CloudWatch fixes, each with its source.
+
+Sources: *body structure* is "Dashboard body structure and syntax" of the CloudWatch API reference, *API* the request syntax of the
+CloudWatch API (PutDashboard, PutMetricAlarm, PutCompositeAlarm), *user guide* the CloudWatch user guide.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+GRID_WIDTH = 24
+"""Columns of a dashboard (body structure)."""
+
+WIDGET_HEIGHT = 1000
+"""Most rows that one widget may take (body structure)."""
+
+WIDGETS_PER_DASHBOARD = 500
+"""Most widgets of one dashboard (body structure)."""
+
+METRICS_PER_WIDGET = 500
+"""Most metrics and expressions of one widget, hidden inputs of metric maths included (body structure)."""
+
+METRICS_PER_DASHBOARD = 2500
+"""Most metrics of one dashboard over all widgets (body structure)."""
+
+VARIABLES_PER_DASHBOARD = 25
+"""Most variables of one dashboard (body structure)."""
+
+ALARMS_PER_STATUS_WIDGET = 100
+"""Most alarms of one alarm status widget (body structure)."""
+
+DASHBOARD_NAME_LENGTH = 255
+"""Longest name of a dashboard; letters, digits, hyphen and underscore (API)."""
+
+DIMENSIONS_PER_METRIC = 30
+"""Most dimensions of one metric (API)."""
+
+METRIC_NAME_LENGTH = 255
+"""Longest name of a metric, a namespace and a dimension (API)."""
+
+DIMENSION_VALUE_LENGTH = 1024
+"""Longest value of a dimension (API)."""
+
+EXPRESSION_LENGTH = 2048
+"""Longest metric maths expression (API, MetricDataQuery)."""
+
+SEARCH_LENGTH = 1024
+"""Longest query within SEARCH (user guide)."""
+
+ALARM_NAME_LENGTH = 255
+"""Longest name of an alarm (API)."""
+
+ALARM_DESCRIPTION_LENGTH = 1024
+"""Longest description of an alarm (API)."""
+
+ALARM_ACTIONS_PER_STATE = 5
+"""Most actions for one state of an alarm (API)."""
+
+ALARM_METRICS = 10
+"""Most metrics that a maths alarm may read (API)."""
+
+ALARM_EXPRESSIONS = 10
+"""Most expressions of a maths alarm (API)."""
+
+ALARM_WINDOW = timedelta(days=1)
+"""Longest evaluation of an alarm, periods times their length, when a period is shorter than an hour (API)."""
+
+ALARM_WINDOW_LONG_PERIODS = timedelta(days=7)
+"""Longest evaluation of an alarm when a period is an hour or more (API)."""
+
+HIGH_RESOLUTION_PERIODS = (
+    timedelta(seconds=1),
+    timedelta(seconds=5),
+    timedelta(seconds=10),
+    timedelta(seconds=20),
+    timedelta(seconds=30),
+)
+"""Periods under a minute, for metrics published at high resolution (API)."""

@@ -1,0 +1,55 @@
+"""Big numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric
+from bedrock_monitoring.cloudwatch.problems import Problem
+from bedrock_monitoring.cloudwatch.widgets.base import MetricWidget
+
+
+@dataclass(frozen=True, kw_only=True)
+class SingleValueWidget(MetricWidget):
+    """The latest value of each metric, or with ``set_period_to_time_range`` one value over the whole time range.
+
+    Attributes:
+        metrics: What is shown.
+        full_precision: Whether all digits are shown in place of a shortened number.
+        sparkline: Whether a small graph stands below; not together with ``set_period_to_time_range``.
+    """
+
+    height: int = 3
+    metrics: Sequence[GraphMetric] = ()
+    full_precision: bool = False
+    sparkline: bool = False
+
+    @property
+    def view(self) -> str:
+        """How CloudWatch draws it."""
+        return "singleValue"
+
+    def drawn(self) -> tuple[Sequence[GraphMetric], Sequence[GraphMetric]]:
+        """Return the metrics; there is no right axis."""
+        return self.metrics, ()
+
+    def properties(self, *, region: str) -> dict[str, Any]:
+        """Return the ``properties`` of the widget, defaults left out."""
+        properties = super().properties(region=region)
+        if self.full_precision:
+            properties["singleValueFullPrecision"] = True
+        if self.sparkline:
+            properties["sparkline"] = True
+        return properties
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse."""
+        yield from super().problems()
+        if self.sparkline and self.set_period_to_time_range:
+            yield Problem(
+                where="sparkline",
+                what="one value over the whole time range leaves no line to draw",
+                remedy="take sparkline or set_period_to_time_range, not both",
+            )
