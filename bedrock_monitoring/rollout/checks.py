@@ -1,0 +1,197 @@
+"""Rules that hold between settings: no two stacks in one another's way, every ARN in the account it is used from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.cloudwatch.problems import Problem
+from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
+from bedrock_monitoring.rollout.names import parse_arn
+from bedrock_monitoring.rollout.resolving import REQUIRED
+from bedrock_monitoring.rollout.rollout import State, Target
+from bedrock_monitoring.rollout.settings import StateSettings, TargetSettings
+
+Key = TypeVar("Key", bound=Hashable)
+
+STATE_STACK = "state"
+"""The name of the stack that makes the bucket; no target may have it."""
+
+MAX_TAGS = 50
+"""Tags of one resource. Source: AWS Billing user guide, "Tag naming limits and requirements"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A target on its way through the checks.
+
+    Attributes:
+        index: Its place in the list ``targets``.
+        own: What the file says of it.
+        settings: The same with the defaults merged in.
+    """
+
+    index: int
+    own: TargetSettings
+    settings: dict[str, Any]
+
+    def missing(self) -> tuple[str, ...]:
+        """Return the required settings that it has neither of its own nor by default."""
+        return tuple(key for key in REQUIRED if key not in self.settings)
+
+    def place(self, document: Document, *path: Step) -> Place:
+        """Return the place of a setting: the target's own, else that in ``defaults``, else the target itself."""
+        own: tuple[Step, ...] = ("targets", self.index)
+        inherited = ("defaults", *path)
+        return document.place(
+            inherited if document.has(inherited) and not document.has((*own, *path)) else (*own, *path)
+        )
+
+
+def missing_settings(candidates: Iterable[Candidate], document: Document) -> Findings:
+    """Find targets that have no account, Region or models, neither of their own nor by default."""
+    return [
+        _finding(
+            document.place(("targets", candidate.index)),
+            f"target {shown(candidate.own.name)} has no `{key}`",
+            f"add `{key}: …` to it, or to `defaults` for every target",
+        )
+        for candidate in candidates
+        for key in candidate.missing()
+    ]
+
+
+def state_findings(state: StateSettings, document: Document) -> Findings:
+    """Find ARNs of the state bucket that belong elsewhere."""
+    findings = list[tuple[Place, Problem]]()
+    if state.role:
+        place = document.place(("state", "role"))
+        findings += _role_findings(
+            state.role, place, account=state.account, region=state.region, whose="the state"
+        )
+    if state.kms_key and (arn := parse_arn(state.kms_key)) and arn.region != state.region:
+        place = document.place(("state", "kms_key"))
+        what = f"the key lies in {arn.region}, the bucket in {state.region}"
+        findings.append(_finding(place, what, f"name a key of {state.region}; S3 uses no other"))
+    return findings
+
+
+def name_findings(candidates: Sequence[Candidate], document: Document) -> Findings:
+    """Find target names that are reserved or taken; upper and lower case are one, as for folders on macOS and Windows."""
+    reserved = [
+        _finding(
+            candidate.place(document, "name"),
+            f"the name {shown(candidate.own.name)} is kept for the stack that makes the state bucket",
+            "choose another name for the target",
+        )
+        for candidate in candidates
+        if candidate.own.name.lower() == STATE_STACK
+    ]
+    named = [(candidate.own.name.lower(), candidate.place(document, "name")) for candidate in candidates]
+    return reserved + _duplicates(
+        named,
+        what=lambda _, first: f"this target has the name of {_owner(first)} (upper and lower case are one)",
+        remedy="give each target a name of its own",
+    )
+
+
+def target_findings(candidates: Sequence[Candidate], document: Document) -> Findings:
+    """Find what is wrong within a target."""
+    return [finding for candidate in candidates for finding in _target_findings(candidate, document)]
+
+
+def _target_findings(candidate: Candidate, document: Document) -> Iterator[tuple[Place, Problem]]:
+    settings = candidate.settings
+    if role := settings.get("role"):
+        yield from _role_findings(
+            role,
+            candidate.place(document, "role"),
+            account=settings["account"],
+            region=settings["region"],
+            whose=f"target {shown(candidate.own.name)}",
+        )
+    if len(settings.get("tags", {})) > MAX_TAGS:
+        what = f"target {shown(candidate.own.name)} has {len(settings['tags'])} tags with its defaults, AWS allows {MAX_TAGS}"
+        yield _finding(candidate.place(document, "tags"), what, "remove some of them")
+
+
+def list_findings(candidates: Sequence[Candidate], document: Document) -> Findings:
+    """Find models and addresses that stand twice in one list."""
+    found = dict[tuple[Place, str], tuple[Place, Problem]]()
+    for candidate in candidates:
+        models = [
+            (model.id.dimension_value, candidate.place(document, "models", index))
+            for index, model in enumerate(candidate.settings.get("models", ()))
+        ]
+        emails = [
+            (email.lower(), candidate.place(document, "notify", "email", index))
+            for index, email in enumerate(candidate.settings.get("notify", {}).get("email", ()))
+        ]
+        for place, problem in _duplicates(models + emails, what=_stands_twice, remedy="keep one of the two"):
+            found[place, problem.what] = (place, problem)
+    return list(found.values())
+
+
+def _stands_twice(value: str, first: Place) -> str:
+    return f"{shown(value)} stands twice, first on line {first.line}"
+
+
+def stack_findings(targets: Sequence[tuple[Candidate, Target]], state: State, document: Document) -> Findings:
+    """Find stacks that would overwrite one another's state or dashboard."""
+    keys = [(target.state_key, candidate.place(document, "state_key")) for candidate, target in targets]
+    if state.managed:
+        keys.insert(0, (state.key, document.place(("state",))))
+    dashboards = [
+        ((target.account, target.dashboard_name), candidate.place(document, "dashboard_name"))
+        for candidate, target in targets
+    ]
+    return _duplicates(
+        keys,
+        what=lambda key, first: f"the state key {shown(key)} is that of {_owner(first)} too",
+        remedy="give each stack a `state_key` or a name of its own",
+    ) + _duplicates(
+        dashboards,
+        what=lambda key, first: (
+            f"account {key[0]} already has the dashboard {shown(key[1])}, from {_owner(first)}; "
+            "the Regions of an account share its dashboards"
+        ),
+        remedy="give each a `dashboard_name` of its own",
+    )
+
+
+def _duplicates(
+    keyed: Iterable[tuple[Key, Place]], *, what: Callable[[Key, Place], str], remedy: str
+) -> Findings:
+    firsts = dict[Key, Place]()
+    findings = list[tuple[Place, Problem]]()
+    for key, place in keyed:
+        first = firsts.setdefault(key, place)
+        if first is not place:
+            findings.append(_finding(place, what(key, first), remedy))
+    return findings
+
+
+def _owner(place: Place) -> str:
+    return f"{place.path.rsplit('.', 1)[0]} on line {place.line}"
+
+
+def _role_findings(role: str, place: Place, *, account: str, region: str, whose: str) -> Findings:
+    arn = parse_arn(role)
+    if arn is None:
+        return []
+    remedy = f"write the name of the role alone, {shown(arn.name)}, or its ARN in {account}"
+    if arn.account != account:
+        return [
+            _finding(place, f"the role belongs to account {arn.account}, {whose} is in {account}", remedy)
+        ]
+    partition = partition_of(region).name
+    if arn.partition != partition:
+        what = f"the role is in the partition {arn.partition}, {whose} in {partition} ({region})"
+        return [_finding(place, what, remedy)]
+    return []
+
+
+def _finding(place: Place, what: str, remedy: str) -> tuple[Place, Problem]:
+    return place, Problem(where=str(place), what=what, remedy=remedy)

@@ -1,0 +1,131 @@
+"""rollout.yaml in, the rollout out, or every problem of the file at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from bedrock_monitoring.cloudwatch.problems import refuse
+from bedrock_monitoring.rollout import checks
+from bedrock_monitoring.rollout.checks import Candidate
+from bedrock_monitoring.rollout.document import Document, Findings, parse, read
+from bedrock_monitoring.rollout.refusals import refusals
+from bedrock_monitoring.rollout.resolving import (
+    DEFAULT_PROVIDER_VERSION,
+    merged_settings,
+    prefix_of,
+    resolved_state,
+    resolved_target,
+)
+from bedrock_monitoring.rollout.rollout import Rollout
+from bedrock_monitoring.rollout.settings import (
+    DefaultSettings,
+    RolloutFile,
+    Settings,
+    StateSettings,
+    TargetSettings,
+)
+
+_Settings = TypeVar("_Settings", bound=Settings)
+
+
+def load(path: Path) -> Rollout:
+    """Read a rollout from a file.
+
+    Args:
+        path: Usually ``rollout.yaml``.
+
+    Raises:
+        InvalidInputError: Something is wrong with the file; every problem names its line and column.
+    """
+    return _rollout(read(path))
+
+
+def loads(text: str, *, file: str = "rollout.yaml") -> Rollout:
+    """Read a rollout from YAML text.
+
+    Args:
+        text: What would stand in the file.
+        file: The name of the file as errors show it.
+
+    Raises:
+        InvalidInputError: Something is wrong with the text; every problem names its line and column.
+    """
+    return _rollout(parse(text, file=file))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """What could be read of a file; a part that is wrong is ``None``, so that the others can still be checked."""
+
+    state: StateSettings | None
+    provider_version: str
+    defaults: DefaultSettings | None
+    targets: Mapping[int, TargetSettings]
+
+
+def _rollout(document: Document) -> Rollout:
+    findings = [*document.findings]
+    parts = _parts(document, findings)
+    candidates = _candidates(parts)
+    state = resolved_state(parts.state) if parts.state else None
+    complete = [each for each in candidates if not each.missing()]
+    prefix = prefix_of(parts.state)
+    targets = [(each, resolved_target(each.settings, prefix=prefix)) for each in complete]
+    findings += checks.name_findings(candidates, document)
+    findings += checks.list_findings(candidates, document)
+    findings += checks.target_findings(complete, document)
+    if parts.defaults or not document.has(("defaults",)):
+        findings += checks.missing_settings(candidates, document)
+    if parts.state and state:
+        findings += checks.state_findings(parts.state, document)
+        findings += checks.stack_findings(targets, state, document)
+    refuse(problem for _, problem in sorted(findings, key=itemgetter(0)))
+    assert state is not None
+    return Rollout(
+        state=state, provider_version=parts.provider_version, targets=tuple(target for _, target in targets)
+    )
+
+
+def _candidates(parts: _Parts) -> list[Candidate]:
+    return [
+        Candidate(index=index, own=own, settings=merged_settings(own, parts.defaults))
+        for index, own in parts.targets.items()
+    ]
+
+
+def _parts(document: Document, findings: Findings) -> _Parts:
+    try:
+        file = RolloutFile.model_validate(document.root.value)
+    except ValidationError as error:
+        findings += refusals(error, document)
+        return _sound_parts(document)
+    return _Parts(
+        state=file.state,
+        provider_version=file.provider_version or DEFAULT_PROVIDER_VERSION,
+        defaults=file.defaults,
+        targets=dict(enumerate(file.targets)),
+    )
+
+
+def _sound_parts(document: Document) -> _Parts:
+    targets = document.value(("targets",))
+    settings = [_sound(TargetSettings, target) for target in targets] if isinstance(targets, list) else []
+    return _Parts(
+        state=_sound(StateSettings, document.value(("state",))),
+        provider_version=DEFAULT_PROVIDER_VERSION,
+        defaults=_sound(DefaultSettings, document.value(("defaults",))),
+        targets={index: target for index, target in enumerate(settings) if target},
+    )
+
+
+def _sound(settings: type[_Settings], value: object) -> _Settings | None:
+    try:
+        return settings.model_validate(value)
+    except ValidationError:
+        return None

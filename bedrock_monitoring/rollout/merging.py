@@ -1,0 +1,56 @@
+"""How ``defaults`` and the settings of a target become one.
+
+A target's own value replaces that of ``defaults``. Where both are mappings (``alarms``, ``notify``, ``tags``) they are merged key by
+key, one level deep. Lists are replaced as a whole. An explicit ``null`` drops the default: the setting is as if nobody had written it.
+
+For ``alarms``, ``true`` and ``false`` stand for a mapping of every kind. So ``{throttles: "> 5 for 3 of 5 minutes"}`` over ``false`` is
+that one alarm, over ``true`` it is every alarm with this one changed, and ``true`` over a mapping is every kind with the condition it
+is born with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bedrock_monitoring.rollout.settings import ALARM_KINDS, DefaultSettings, Settings
+
+
+def merge(defaults: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings of ``own`` over those of ``defaults``, without what is ``None``."""
+    values = {
+        key: _over(defaults.get(key), own[key]) if key in own else defaults[key]
+        for key in {**defaults, **own}
+    }
+    return {
+        key: _without_nulls(value) if isinstance(value, Mapping) else value
+        for key, value in values.items()
+        if value is not None
+    }
+
+
+def written(settings: DefaultSettings | None) -> dict[str, object]:
+    """Return what the file says of a mapping of settings, ready to be merged; keys that do not stand there are left out."""
+    if settings is None:
+        return {}
+    values = _set_fields(settings)
+    if isinstance(alarms := values.get("alarms"), bool):
+        values["alarms"] = dict.fromkeys(ALARM_KINDS, alarms)
+    if isinstance(notify := values.get("notify"), Settings):
+        values["notify"] = _set_fields(notify)
+    return values
+
+
+def _set_fields(settings: Settings) -> dict[str, object]:
+    return {
+        key: getattr(settings, key) for key in type(settings).model_fields if key in settings.model_fields_set
+    }
+
+
+def _over(default: object, own: object) -> object:
+    if isinstance(default, Mapping) and isinstance(own, Mapping):
+        return {**default, **own}
+    return own
+
+
+def _without_nulls(values: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in values.items() if value is not None}

@@ -1,0 +1,67 @@
+"""How AWS spells accounts, roles, keys and buckets, as far as rollout.yaml names them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bedrock_monitoring.cloudwatch.partitions import PARTITIONS, partition_of
+
+ACCOUNT = r"[0-9]{12}"
+
+_PARTITION = "|".join(partition.name for partition in PARTITIONS)
+
+# IAM user guide, "IAM and AWS STS quotas": names up to 64 characters of A-Z a-z 0-9 + = , . @ _ -, paths up to 512.
+_ROLE = r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,64}"
+ROLE_ARN = rf"arn:(?:{_PARTITION}):iam::{ACCOUNT}:role/{_ROLE}"
+ROLE = rf"{ROLE_ARN}|{_ROLE}"
+
+# AWS KMS developer guide, "Key identifiers": a key id is a UUID, `mrk-` begins that of a multi-Region key.
+KEY_ARN = rf"arn:(?:{_PARTITION}):kms:[a-z0-9-]+:{ACCOUNT}:key/(?:mrk-[0-9a-f]{{32}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"
+
+# Amazon S3 user guide, "General purpose bucket naming rules".
+BUCKET = r"(?!xn--|sthree-)(?!.*(?:\.\.|-s3alias$|--ol-s3$))(?![0-9]+(?:\.[0-9]+){3}$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+
+# Amazon S3 user guide, "Naming Amazon S3 objects": the characters that need no special handling. A key
+# with .tflock behind it is Terraform's lock of that key.
+STATE_KEY = r"(?!.*//)(?!.*[.]tflock$)[A-Za-z0-9!_.*'()-](?:[A-Za-z0-9!_.*'()/-]{0,798}[A-Za-z0-9!_.*'()-])?"
+
+_ARN = re.compile(
+    r"arn:(?P<partition>[^:]+):[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):[^/]+/(?P<name>.*)", re.DOTALL
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arn:
+    """The parts of an ARN that settings are compared by.
+
+    Attributes:
+        partition: ``aws``, ``aws-cn`` or ``aws-us-gov``.
+        region: Empty for IAM.
+        account: 12 digits.
+        name: What follows the first slash.
+    """
+
+    partition: str
+    region: str
+    account: str
+    name: str
+
+
+def parse_arn(text: str) -> Arn | None:
+    """Return the parts of an ARN, or ``None`` when the text is a plain name."""
+    found = _ARN.fullmatch(text)
+    return Arn(**found.groupdict()) if found else None
+
+
+def role_arn(role: str, *, account: str, region: str) -> str:
+    """Return the ARN of a role that is given by its name or its ARN.
+
+    Args:
+        role: The name, with its path if it has one, or the ARN.
+        account: The account of a role that is given by its name.
+        region: Any Region of the partition of a role that is given by its name.
+    """
+    if parse_arn(role):
+        return role
+    return f"arn:{partition_of(region).name}:iam::{account}:role/{role}"

@@ -1,0 +1,136 @@
+"""What pydantic refuses, in the words of this project: where, what, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
+from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
+from bedrock_monitoring.rollout.rules import did_you_mean
+from bedrock_monitoring.rollout.settings import (
+    DefaultSettings,
+    ModelSettings,
+    NotifySettings,
+    PriceSettings,
+    RolloutFile,
+    StateSettings,
+    TargetSettings,
+)
+
+_KEYS_OF: dict[Step, type[BaseModel]] = {
+    "state": StateSettings,
+    "defaults": DefaultSettings,
+    "targets": TargetSettings,
+    "models": ModelSettings,
+    "price": PriceSettings,
+    "notify": NotifySettings,
+}
+
+
+def refusals(error: ValidationError, document: Document) -> Findings:
+    """Return the problems of a validation error, each with its place in the file."""
+    return [
+        (place, problem)
+        for detail in error.errors(include_url=False)
+        for place, problem in _findings(detail, document)
+    ]
+
+
+def _findings(detail: ErrorDetails, document: Document) -> Iterator[tuple[Place, Problem]]:
+    path = _path(detail, document)
+    of_key = detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]
+    place = document.place(path, of_key=of_key)
+    cause = detail.get("ctx", {}).get("error")
+    if isinstance(cause, InvalidInputError):
+        yield from ((place, problem) for problem in cause.within(str(place)).problems)
+    else:
+        what, remedy = _WORDS.get(detail["type"], _other)(detail, path)
+        yield place, Problem(where=str(place), what=what, remedy=remedy)
+
+
+def _path(detail: ErrorDetails, document: Document) -> list[Step]:
+    """Return the steps of an error that exist in the file; pydantic adds steps for the branches of its unions."""
+    path, node = list[Step](), document.root
+    for step in detail["loc"]:
+        if step in node.children:
+            path.append(step)
+            node = node.children[step]
+    return path
+
+
+def _missing(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
+    key = str(detail["loc"][-1])
+    return f"the key `{key}` is missing", f"add `{key}: …`, {_description(path, key)}"
+
+
+def _description(path: list[Step], key: str) -> str:
+    description = _settings_at(path).model_fields[key].description or ""
+    return description[:1].lower() + description[1:].split(". ")[0].rstrip(".")
+
+
+def _unknown(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
+    key = str(path[-1])
+    allowed = [*_settings_at(path[:-1]).model_fields]
+    guess = did_you_mean(key, allowed)
+    return f"the key {shown(key)} is not known here", f"{guess} Allowed: {', '.join(allowed)}".strip()
+
+
+def _settings_at(path: list[Step]) -> type[BaseModel]:
+    named = [step for step in path if step in _KEYS_OF]
+    return _KEYS_OF[named[-1]] if named else RolloutFile
+
+
+def _not_a_mapping(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
+    settings = _settings_at(path)
+    keys = ", ".join(settings.model_fields)
+    return (
+        f"{shown(detail['input'])} stands where a mapping should be",
+        f"write `key: value` lines with keys out of {keys}",
+    )
+
+
+def _not_tags(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+    return (
+        f"{shown(detail['input'])} stands where a mapping should be",
+        "write `key: value` lines, e.g. `team: ml`",
+    )
+
+
+def _not_a_list(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+    return (
+        f"{shown(detail['input'])} stands where a list should be",
+        "begin each item on a line of its own with `- `",
+    )
+
+
+def _empty_list(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
+    what = {"models": "a model", "targets": "a target"}[str(path[-1])]
+    return "the list is empty", f"add {what} to it, `- …`"
+
+
+def _not_a_boolean(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+    return f"{shown(detail['input'])} is not true or false", "write true or false, without quotes"
+
+
+def _not_alarms(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+    what = f"{shown(detail['input'])} is not true, false or a mapping of alarms"
+    return what, 'write e.g. `throttles: "> 0 for 3 of 5 minutes"` on a line below'
+
+
+def _other(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+    return f"{shown(detail['input'])} is refused ({detail['msg']})", "correct the value"
+
+
+_WORDS: dict[str, Callable[[ErrorDetails, list[Step]], tuple[str, str]]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown,
+    "model_type": _not_a_mapping,
+    "dict_type": _not_tags,
+    "tuple_type": _not_a_list,
+    "too_short": _empty_list,
+    "bool_type": _not_a_boolean,
+    "union_tag_not_found": _not_alarms,
+}

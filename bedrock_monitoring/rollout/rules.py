@@ -1,0 +1,126 @@
+"""What a single value of rollout.yaml must be, said once for the check, for the error and for the JSON Schema."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
+from bedrock_monitoring.rollout.document import shown
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Rule:
+    """A check of one value, to stand in ``Annotated[...]`` beside the type that comes out.
+
+    Attributes:
+        is_a: What the value must be, in words that follow "is not": "a 12-digit account id".
+        remedy: What to write.
+        schema: The same rule as JSON Schema.
+        accepts: Whether a value keeps the rule.
+        parse: Makes of an accepted value what the settings hold; may raise ``InvalidInputError`` for rules of its own.
+    """
+
+    is_a: str
+    remedy: str
+    schema: Mapping[str, Any]
+    accepts: Callable[[Any], bool]
+    parse: Callable[[Any], Any] = field(default=lambda value: value)
+
+    def check(self, value: object) -> Any:
+        """Return the checked value.
+
+        Raises:
+            InvalidInputError: The value breaks the rule; the problem has no place yet.
+        """
+        if not self.accepts(value):
+            raise InvalidInputError(
+                [Problem(where="", what=f"{shown(value)} is not {self.is_a}", remedy=self.remedy)]
+            )
+        return self.parse(value)
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.check)
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return dict(self.schema)
+
+
+def text(pattern: str, *, is_a: str, remedy: str, parse: Callable[[str], Any] = str) -> Rule:
+    """Return the rule of a text that a regular expression matches as a whole."""
+    expression = re.compile(pattern)
+    return Rule(
+        is_a=is_a,
+        remedy=remedy,
+        schema={"type": "string", "pattern": f"^(?:{pattern})$"},
+        accepts=lambda value: isinstance(value, str) and expression.fullmatch(value) is not None,
+        parse=parse,
+    )
+
+
+def whole_number(
+    *, minimum: int, maximum: int | None = None, multiple_of: int = 1, is_a: str, remedy: str
+) -> Rule:
+    """Return the rule of an integer between two limits, both allowed."""
+    schema: dict[str, Any] = {"type": "integer", "minimum": minimum}
+    if maximum is not None:
+        schema["maximum"] = maximum
+    if multiple_of != 1:
+        schema["multipleOf"] = multiple_of
+
+    def accepts(value: object) -> bool:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return False
+        return minimum <= value and (maximum is None or value <= maximum) and value % multiple_of == 0
+
+    return Rule(is_a=is_a, remedy=remedy, schema=schema, accepts=accepts)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Choice:
+    """One text out of several, to stand in ``Annotated[str, ...]``.
+
+    Attributes:
+        is_a: What the value must be, in words that follow "is not": "an AWS Region".
+        options: The texts to choose from.
+        remedy: What to write when no option resembles the value.
+    """
+
+    is_a: str
+    options: tuple[str, ...]
+    remedy: str
+
+    def check(self, value: object) -> str:
+        """Return the checked value.
+
+        Raises:
+            InvalidInputError: The value is none of the options; the problem has no place yet.
+        """
+        if isinstance(value, str) and value in self.options:
+            return value
+        remedy = did_you_mean(value, self.options) or self.remedy
+        raise InvalidInputError([Problem(where="", what=f"{shown(value)} is not {self.is_a}", remedy=remedy)])
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.check)
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "enum": sorted(self.options)}
+
+
+def did_you_mean(value: object, options: Iterable[str]) -> str:
+    """Return "did you mean …?" with the option that looks most like the value, or an empty text."""
+    text_of_value = value.strip().lower().replace("_", "-") if isinstance(value, str) else ""
+    by_spelling = {option.lower().replace("_", "-"): option for option in options}
+    nearest = difflib.get_close_matches(text_of_value, by_spelling, n=1)
+    return f'did you mean "{by_spelling[nearest[0]]}"?' if nearest else ""

@@ -1,0 +1,237 @@
+"""What may stand in rollout.yaml: the types that check it and that its JSON Schema is made from."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.cloudwatch.partitions import REGIONS
+from bedrock_monitoring.rollout import names
+from bedrock_monitoring.rollout.rules import Choice, Rule, text, whole_number
+
+ALARM_KINDS = ("throttles", "server_errors", "client_error_rate", "latency_p99")
+
+_ACCOUNT = Rule(
+    is_a="a 12-digit account id",
+    remedy='quote the id as AWS shows it, e.g. "111122223333"',
+    schema={
+        "anyOf": [
+            {"type": "string", "pattern": f"^{names.ACCOUNT}$"},
+            {"type": "integer", "minimum": 10**11, "maximum": 10**12 - 1},
+        ]
+    },
+    accepts=lambda value: (
+        isinstance(value, str | int)
+        and not isinstance(value, bool)
+        and re.fullmatch(names.ACCOUNT, str(value)) is not None
+    ),
+    parse=str,
+)
+_ROLE = text(
+    names.ROLE,
+    is_a="the name or the ARN of an IAM role",
+    remedy="write e.g. BedrockMonitoringDeploy or arn:aws:iam::111122223333:role/BedrockMonitoringDeploy",
+)
+_PERIOD = whole_number(
+    minimum=60,
+    maximum=86400,
+    multiple_of=60,
+    is_a="a number of seconds from 60 to 86400 in whole minutes",
+    remedy="write a multiple of 60, e.g. 300 for five minutes",
+)
+_PRICE = Rule(
+    is_a="a price in USD per million tokens",
+    remedy="write a number, 0 or more, e.g. 2.75",
+    schema={"type": "number", "minimum": 0},
+    accepts=lambda value: (
+        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    ),
+    parse=float,
+)
+_EMAIL = text(
+    r"[^\s@,;<>\x00-\x1f\x7f]{1,64}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
+    is_a="an e-mail address",
+    remedy="write it as name@example.com",
+)
+_TAG_KEY = text(
+    r"(?![aA][wW][sS]:)[^\x00-\x1f\x7f]{1,128}",
+    is_a="a tag key of 1 to 128 characters that does not begin with aws:",
+    remedy="shorten it, or choose another prefix; AWS keeps aws: for itself",
+)
+_TAG_VALUE = text(
+    r"[^\x00-\x1f\x7f]{0,256}",
+    is_a="a text of at most 256 characters",
+    remedy='shorten it; quote what is a number or true/false, e.g. "4711"',
+)
+_BUCKET = text(
+    names.BUCKET,
+    is_a="a bucket name of 3 to 63 lower-case letters, digits, dots and hyphens",
+    remedy="begin and end it with a letter or digit, e.g. example-corp-terraform-state",
+)
+_KMS_KEY = text(
+    names.KEY_ARN,
+    is_a="the ARN of a KMS key",
+    remedy="write arn:aws:kms:REGION:ACCOUNT:key/ID as the KMS console shows it",
+)
+_STATE_KEY = text(
+    names.STATE_KEY,
+    is_a="a key of at most 800 letters, digits and / ! - _ . * ' ( ) without a slash at either end or two in a row",
+    remedy="write e.g. bedrock-monitoring/prod/terraform.tfstate",
+)
+_VERSION = r"v?[0-9]+(?:\.[0-9]+){0,2}(?:-[0-9A-Za-z.-]+)?"
+_CONSTRAINT = rf"\s*(?:=|!=|>=|<=|~>|>|<)?\s*{_VERSION}\s*"
+_PROVIDER_VERSION = text(
+    rf"{_CONSTRAINT}(?:,{_CONSTRAINT})*",
+    is_a="a Terraform version constraint in quotes",
+    remedy='write e.g. "~> 5.100" or ">= 5.100, < 6.0"',
+)
+_TARGET_NAME = text(
+    r"[A-Za-z][A-Za-z0-9-]{0,62}",
+    is_a="a name of 1 to 63 letters, digits and hyphens that begins with a letter",
+    remedy="write e.g. prod-eu",
+)
+_DASHBOARD_NAME = text(
+    r"[A-Za-z0-9_-]{1,255}",
+    is_a="a dashboard name of 1 to 255 letters, digits, hyphens and underscores",
+    remedy="write e.g. bedrock-prod",
+)
+_MODEL_NAME = text(
+    r"(?=.*\S)[^\x00-\x1f\x7f]{1,100}",
+    is_a="a text of 1 to 100 characters on one line",
+    remedy='shorten it; quote what is a number, e.g. "405"',
+)
+_MODEL_ID = Rule(
+    is_a="the id or the ARN of a model",
+    remedy="write the id that your application calls, in quotes if it is all digits",
+    schema={"type": "string", "minLength": 1, "pattern": r"^[A-Za-z0-9.:/-]+$"},
+    accepts=lambda value: isinstance(value, str),
+    parse=ModelId.parse,
+)
+_ALARM_KIND = Choice(
+    is_a="a kind of alarm", options=tuple(ALARM_KINDS), remedy=f"take one of {', '.join(ALARM_KINDS)}"
+)
+_ALARM = Rule(
+    is_a="true, false or a condition",
+    remedy='write e.g. "> 0 for 3 of 5 minutes"',
+    schema={"anyOf": [{"type": "boolean"}, {"type": "string"}]},
+    accepts=lambda value: isinstance(value, bool | str),
+)
+
+Account = Annotated[str, _ACCOUNT]
+Region = Annotated[
+    str,
+    Choice(
+        is_a="an AWS Region",
+        options=REGIONS,
+        remedy="write one as AWS spells it, e.g. us-east-1 or eu-central-1",
+    ),
+]
+Role = Annotated[str, _ROLE]
+Email = Annotated[str, _EMAIL]
+Tags = dict[Annotated[str, _TAG_KEY], Annotated[str, _TAG_VALUE] | None]
+Switch = Annotated[bool | str, _ALARM]
+
+
+def _alarms_form(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "switch"
+    return "kinds" if isinstance(value, dict) else None
+
+
+Alarms = Annotated[
+    Annotated[bool, Tag("switch")]
+    | Annotated[dict[Annotated[str, _ALARM_KIND], Switch | None], Tag("kinds")],
+    Discriminator(_alarms_form),
+]
+
+
+class Settings(BaseModel):
+    """The base of every mapping in the file: unknown keys are refused, values do not change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PriceSettings(Settings):
+    """What a model costs, in USD per million tokens."""
+
+    input: Annotated[float, _PRICE] | None = Field(default=None, description="USD per million input tokens.")
+    output: Annotated[float, _PRICE] | None = Field(
+        default=None, description="USD per million output tokens."
+    )
+
+
+class ModelSettings(Settings):
+    """A model that is watched."""
+
+    id: Annotated[ModelId, _MODEL_ID] = Field(description="The id of a model or of an inference profile.")
+    name: Annotated[str, _MODEL_NAME] | None = Field(default=None, description="What the dashboard calls it.")
+    price: PriceSettings | None = Field(default=None, description="What it costs.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_id(cls, value: object) -> object:
+        return {"id": value} if isinstance(value, str) else value
+
+
+class NotifySettings(Settings):
+    """Who hears of an alarm."""
+
+    email: tuple[Email, ...] | None = Field(default=None, description="E-mail addresses.")
+
+
+class StateSettings(Settings):
+    """Where Terraform keeps its state."""
+
+    account: Account = Field(description="The account of the bucket.")
+    region: Region = Field(description="The Region of the bucket.")
+    bucket: Annotated[str, _BUCKET] | None = Field(default=None, description="The name of the bucket.")
+    role: Role | None = Field(default=None, description="The role that reaches the bucket.")
+    kms_key: Annotated[str, _KMS_KEY] | None = Field(default=None, description="The key that encrypts.")
+    managed: bool = Field(default=True, strict=True, description="Whether this project makes the bucket.")
+    prefix: Annotated[str, _STATE_KEY] | None = Field(
+        default=None, description="What every state key begins with."
+    )
+
+
+class DefaultSettings(Settings):
+    """Settings of every target that says nothing else."""
+
+    account: Account | None = Field(default=None, description="The account that is watched.")
+    region: Region | None = Field(default=None, description="The Region that is watched.")
+    role: Role | None = Field(default=None, description="The role to assume.")
+    models: Annotated[tuple[ModelSettings, ...], Field(min_length=1)] | None = Field(
+        default=None, description="The models."
+    )
+    period: Annotated[int, _PERIOD] | None = Field(default=None, description="Seconds of a datapoint.")
+    alarms: Alarms | None = Field(default=None, description="Which alarms.")
+    notify: NotifySettings | None = Field(default=None, description="Who hears of an alarm.")
+    tags: Tags | None = Field(default=None, description="Tags of every resource.")
+    wave: (
+        Annotated[int, whole_number(minimum=1, is_a="a whole number from 1 up", remedy="write e.g. 1 or 2")]
+        | None
+    ) = Field(default=None, description="The order of deployment.")
+
+
+class TargetSettings(DefaultSettings):
+    """One account and Region that is watched."""
+
+    name: Annotated[str, _TARGET_NAME] = Field(description="The name of the target.")
+    dashboard_name: Annotated[str, _DASHBOARD_NAME] | None = Field(default=None, description="The dashboard.")
+    state_key: Annotated[str, _STATE_KEY] | None = Field(default=None, description="The key of its state.")
+
+
+class RolloutFile(Settings):
+    """What is watched, where, and who is told."""
+
+    state: StateSettings = Field(description="Where Terraform keeps its state.")
+    provider_version: Annotated[str, _PROVIDER_VERSION] | None = Field(
+        default=None, description="The AWS provider."
+    )
+    defaults: DefaultSettings | None = Field(default=None, description="Settings of every target.")
+    targets: Annotated[tuple[TargetSettings, ...], Field(min_length=1)] = Field(
+        description="What is watched."
+    )
