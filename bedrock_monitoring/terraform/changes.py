@@ -1,0 +1,38 @@
+"""What a plan would do, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """How many resources a plan adds, changes in place and destroys; a replacement counts as one of each end.
+
+    Attributes:
+        add: Resources created.
+        change: Resources updated in place.
+        destroy: Resources deleted.
+        imported: Resources that exist and are taken into the state.
+    """
+
+    add: int = 0
+    change: int = 0
+    destroy: int = 0
+    imported: int = 0
+
+    @classmethod
+    def of(cls, plan: Mapping[str, Any]) -> Changes:
+        """Count the ``resource_changes`` of a plan in Terraform's JSON output format."""
+        changes = [resource["change"] for resource in plan.get("resource_changes", [])]
+        return cls(
+            add=sum("create" in change["actions"] for change in changes),
+            change=sum("update" in change["actions"] for change in changes),
+            destroy=sum("delete" in change["actions"] for change in changes),
+            imported=sum("importing" in change for change in changes),
+        )
+
+    def __bool__(self) -> bool:
+        return any((self.add, self.change, self.destroy, self.imported))

@@ -1,0 +1,65 @@
+"""What can go wrong with Terraform, said in a few lines with what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+_LINES_KEPT = 60
+_LOCK_ID = re.compile(r"^\W*ID:\s+(\S+)", re.MULTILINE)
+
+
+class TerraformUnavailableError(RuntimeError):
+    """Terraform or its AWS provider is not there; the text has two lines: what is missing, and what to do."""
+
+
+class TerraformError(RuntimeError):
+    """A Terraform command failed.
+
+    Attributes:
+        stack: The stack it ran for.
+        verb: What was asked of Terraform: ``init``, ``plan``, ``apply`` …
+        output: What it printed about the failure: from its first ``Error:`` on, at most the last 60 lines.
+    """
+
+    def __init__(self, *, folder: Path, verb: str, exit_code: int, output: str) -> None:
+        self.stack = folder.name
+        self.verb = verb
+        self.output = _about_the_failure(output.splitlines())
+        self._folder = folder
+        super().__init__(f"terraform {verb} failed for '{self.stack}' (exit code {exit_code})")
+
+    @property
+    def bucket_is_missing(self) -> bool:
+        """Whether the S3 backend found no state bucket."""
+        return bool(re.search(r'S3 bucket "[^"]*" does not exist', self.output))
+
+    @property
+    def provider_is_missing(self) -> bool:
+        """Whether Terraform found no AWS provider to install."""
+        return "Failed to query available provider packages" in self.output
+
+    @property
+    def remedy(self) -> str:
+        """What to do, where that is known; otherwise empty."""
+        if "Error acquiring the state lock" in self.output:
+            found = _LOCK_ID.search(self.output)
+            lock_id = found.group(1) if found else "ID"
+            return (
+                f"another run holds the lock of '{self.stack}': wait for it; if it was killed, release the lock with "
+                f"`terraform -chdir={self._folder} force-unlock {lock_id}` and run this again"
+            )
+        if self.bucket_is_missing:
+            return "create the state bucket first: `make state`"
+        if self.provider_is_missing:
+            return (
+                "Terraform needs https://registry.terraform.io, or a folder with its AWS provider that "
+                "TF_PROVIDER_MIRROR names (`terraform providers mirror FOLDER` makes one)"
+            )
+        return ""
+
+
+def _about_the_failure(lines: Sequence[str]) -> str:
+    first = next((number for number, line in enumerate(lines) if "Error:" in line), 0)
+    return "\n".join(lines[first:][-_LINES_KEPT:]).strip()
