@@ -39,6 +39,9 @@ CHOICE = "BEDROCK_MONITORING_BINDINGS"
 STAMP = "pared.json"
 """The file in the copy that tells what it was made from."""
 
+UP_TO_DATE = "up to date"
+"""How the line ends that `pare` returns when there was nothing to do; ``--quiet`` leaves such a line out."""
+
 _REWRITTEN = "*" * 10
 """The fingerprint that jsii itself gives to a manifest which is no longer as the compiler wrote it."""
 
@@ -82,7 +85,7 @@ def pare(root: Path = PROJECT) -> str:
     sources = _digest(_sources(root))
     stamp = _stamp(root)
     if stamp.get("package") == package and stamp.get("sources") == sources:
-        return f"bindings: {len(stamp['modules'])} modules, up to date"
+        return f"bindings: {len(stamp['modules'])} modules, {UP_TO_DATE}"
     modules = imported_modules(root)
     _refuse_unknown(home, modules)
     made = {"package": package, "modules": sorted(modules)}
@@ -91,7 +94,7 @@ def pare(root: Path = PROJECT) -> str:
         if _stamp(root).items() >= made.items():
             _write(workplace / STAMP, _pretty(made | {"sources": sources}))
             (workplace / STAMP).replace(copy / STAMP)
-            return f"bindings: {len(modules)} modules, up to date"
+            return f"bindings: {len(modules)} modules, {UP_TO_DATE}"
         _copy(home, record.with_name("LICENSE"), modules, workplace / PACKAGE)
         _write(workplace / PACKAGE / STAMP, _pretty(made | {"sources": sources}))
         _take_place(workplace / PACKAGE, copy)
@@ -331,14 +334,16 @@ def _write(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _main() -> int:
+def _main(arguments: list[str]) -> int:
     try:
-        sys.stdout.write(f"{pare()}\n")
+        done = pare()
     except BindingsError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    if "--quiet" not in arguments or not done.endswith(UP_TO_DATE):
+        sys.stdout.write(f"{done}\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(_main())
+    sys.exit(_main(sys.argv[1:]))

@@ -1,0 +1,162 @@
+# What a person and the pull-request checks call. Everything runs in .venv, which is made here from Pipfile.lock.
+# Written for GNU make 3.81 (macOS) and later.
+
+ROLLOUT ?=
+TARGETS ?=
+
+PYTHON := .venv/bin/python
+BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
+COMMAND_OPTIONS = $(if $(ROLLOUT),--rollout '$(ROLLOUT)')
+
+PIPENV_VERSION := 2026.10.3
+PIPENV_HOME := .tools/pipenv-$(PIPENV_VERSION)
+# Of pipenv's many settings: the environment stays in this folder, whichever other one is active. Bytecode is written
+# at the first import instead of for all 9,500 modules, most of which are never imported: 23 s instead of 65.
+PIPENV_SETTINGS = PIPENV_PIPFILE='$(CURDIR)/Pipfile' PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 \
+	PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 PIP_COMPILE=0
+
+# What .venv was made from: the folder it is in (its scripts name it) and the lock file.
+INSTALLED_FROM := { (cd -P .venv && pwd) 2>/dev/null; cat Pipfile.lock; }
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
+	@echo "  TARGETS='prod-* staging' chooses targets for plan, deploy and destroy; the default is all of them."
+
+.PHONY: setup
+setup: ready ## Install .venv from Pipfile.lock and pare the AWS bindings, whatever of it is out of date
+	@echo "set up: .venv and .gen are up to date"
+
+.PHONY: ready
+ready:
+	@$(INSTALLED_FROM) | cmp -s - .venv/.installed-from || $(MAKE) --no-print-directory install
+	@$(PYTHON) -m bedrock_monitoring.bindings --quiet
+
+.PHONY: install
+install:
+	@set -e; \
+	if [ -f .venv/.installed-from ] && [ "$$(head -n 1 .venv/.installed-from)" != "$$(cd -P .venv && pwd)" ]; then \
+		rm -rf .venv; \
+	fi; \
+	if [ -e .venv ] && ! $(PYTHON) -m pip --version >/dev/null 2>&1; then rm -rf .venv; fi; \
+	for candidate in python3 python3.13 python3.12 python3.11 none; do \
+		if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then break; fi; \
+	done; \
+	if [ $$candidate = none ]; then \
+		echo "No working Python 3.11, 3.12 or 3.13 is on the PATH (tried python3, python3.13, python3.12, python3.11)." >&2; \
+		echo "Install one of them, with its venv module, and run make again." >&2; \
+		exit 1; \
+	fi; \
+	pipenv=pipenv; \
+	if ! $(PIPENV_SETTINGS) pipenv verify >/dev/null 2>&1; then \
+		pipenv='$(PIPENV_HOME)/bin/pipenv'; \
+		if [ ! -x "$$pipenv" ]; then \
+			echo "Installing pipenv $(PIPENV_VERSION) into .tools"; \
+			$$candidate -m venv '$(PIPENV_HOME)'; \
+			'$(PIPENV_HOME)/bin/python' -m pip install --quiet 'pipenv==$(PIPENV_VERSION)'; \
+		fi; \
+	fi; \
+	echo "Installing Pipfile.lock into .venv"; \
+	$(PIPENV_SETTINGS) "$$pipenv" install --deploy --dev --python "$$(command -v $$candidate)"; \
+	$(INSTALLED_FROM) > .venv/.installed-from
+
+.PHONY: app
+app: ready ## Synthesize and say nothing but errors: what cdktf.json runs
+	@$(PYTHON) main.py $(if $(ROLLOUT),'$(ROLLOUT)')
+
+.PHONY: demo
+demo: ready ## Deploy rollout.yaml to an AWS on this machine, show what it made, and stop it again
+	@$(BEDROCK_MONITORING) demo $(COMMAND_OPTIONS)
+
+.PHONY: synth
+synth: app ## Write the Terraform JSON of every stack to cdktf.out
+	@echo "synthesized:" && ls -d "$${CDKTF_OUTDIR:-cdktf.out}"/stacks/*
+
+.PHONY: state
+state: ready ## Create or update the S3 bucket that holds the state of every stack
+	@$(BEDROCK_MONITORING) state $(COMMAND_OPTIONS)
+
+.PHONY: plan
+plan: ready ## Show what a deploy would change
+	@set -f; $(BEDROCK_MONITORING) plan $(COMMAND_OPTIONS) $(TARGETS)
+
+.PHONY: deploy
+deploy: ready ## Deploy, wave by wave
+	@set -f; $(BEDROCK_MONITORING) deploy $(COMMAND_OPTIONS) $(TARGETS)
+
+.PHONY: destroy
+destroy: ready ## Remove what was deployed; the state bucket stays
+	@set -f; $(BEDROCK_MONITORING) destroy $(COMMAND_OPTIONS) $(TARGETS)
+
+.PHONY: test
+test: lint ## Check everything: lint, types, layers, generated files, all tests
+	@$(PYTHON) -m pytest -n 2
+
+.PHONY: test-fast
+test-fast: ready ## Run the tests that need neither Terraform nor npm nor the full bindings
+	@$(PYTHON) -m pytest -m "not terraform and not slow"
+
+.PHONY: lint
+lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and its schema
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	@$(PYTHON) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@.venv/bin/zizmor --offline --quiet .github/workflows
+	@$(BEDROCK_MONITORING) schema | cmp - rollout.schema.json || \
+		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
+	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml
+
+.PHONY: format
+format: ready ## Format the Python code and mend what the linter can mend
+	@$(PYTHON) -m ruff format .
+	@$(PYTHON) -m ruff check --fix .
+
+.PHONY: bench
+bench: ready ## Measure time and memory of a synthesis beside its floors
+	@$(PYTHON) tests/bench.py
+
+.PHONY: schema
+schema: ready ## Write rollout.schema.json, which editors use to complete and check rollout.yaml
+	@mkdir -p .tools
+	@$(BEDROCK_MONITORING) schema > .tools/rollout.schema.json
+	@mv .tools/rollout.schema.json rollout.schema.json
+
+# Locks in a folder of its own, so that a failure or a Ctrl-C leaves Pipfile.lock whole. The lock names no registry:
+# each user's own index serves it, and the hashes tell that it serves the same files.
+define NAME_NO_REGISTRY
+import json, sys
+lock = json.load(sys.stdin)
+lock["_meta"]["sources"] = []
+for package in [*lock["default"].values(), *lock["develop"].values()]:
+    package.pop("index", None)
+json.dump(lock, sys.stdout, indent=4, sort_keys=True)
+print()
+endef
+export NAME_NO_REGISTRY
+
+.PHONY: lock
+lock: ready ## Lock the newest versions that Pipfile allows
+	@rm -rf .tools/lock && mkdir -p .tools/lock && cp Pipfile .tools/lock/
+	@pipenv='$(PIPENV_HOME)/bin/pipenv'; [ -x "$$pipenv" ] || pipenv=pipenv; \
+		VIRTUAL_ENV='$(CURDIR)/.venv' $(PIPENV_SETTINGS) PIPENV_IGNORE_VIRTUALENVS=0 \
+		PIPENV_PIPFILE='$(CURDIR)/.tools/lock/Pipfile' "$$pipenv" lock
+	@$(PYTHON) -c "$$NAME_NO_REGISTRY" < .tools/lock/Pipfile.lock > .tools/lock/named.none
+	@mv .tools/lock/named.none Pipfile.lock && rm -rf .tools/lock
+
+.PHONY: clean
+clean: ## Remove what make wrote, but for .venv and state that is nowhere else
+	@if find cdktf.out -name '*.tfstate' ! -path '*/.terraform/*' 2>/dev/null | grep .; then \
+		echo "cdktf.out holds the only copy of this state; run 'make state' to move it to the bucket, then clean" >&2; exit 1; fi
+	@rm -rf cdktf.out cdktf.log .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find .gen -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	@find main.py stacks bedrock_monitoring tests -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: distclean
+distclean: clean ## Remove .venv and .tools as well
+	@rm -rf .venv .tools
