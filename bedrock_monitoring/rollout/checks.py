@@ -138,24 +138,30 @@ def _stands_twice(value: str, first: Place) -> str:
     return f"{shown(value)} stands twice, first on line {first.line}"
 
 
-def stack_findings(targets: Sequence[tuple[Candidate, Target]], state: State, document: Document) -> Findings:
-    """Find stacks that would overwrite one another's state or dashboard."""
+def state_key_findings(
+    targets: Sequence[tuple[Candidate, Target]], state: State, document: Document
+) -> Findings:
+    """Find stacks that would overwrite one another's state."""
     keys = [(target.state_key, candidate.place(document, "state_key")) for candidate, target in targets]
     if state.managed:
         keys.insert(0, (state.key, document.place(("state",))))
+    return _duplicates(
+        keys,
+        what=lambda key, first: f"the state key {shown(key)} is that of {_owner(first)} too",
+        remedy="give each stack a `state_key` or a name of its own",
+    )
+
+
+def dashboard_findings(targets: Sequence[tuple[Candidate, Target]], document: Document) -> Findings:
+    """Find targets that would overwrite one another's dashboard: an account has one set of them for all its Regions."""
     dashboards = [
         ((target.account, target.dashboard_name), candidate.place(document, "dashboard_name"))
         for candidate, target in targets
     ]
     return _duplicates(
-        keys,
-        what=lambda key, first: f"the state key {shown(key)} is that of {_owner(first)} too",
-        remedy="give each stack a `state_key` or a name of its own",
-    ) + _duplicates(
         dashboards,
         what=lambda key, first: (
-            f"account {key[0]} already has the dashboard {shown(key[1])}, from {_owner(first)}; "
-            "the Regions of an account share its dashboards"
+            f"the dashboard {shown(key[1])} of account {key[0]} is that of {_owner(first)} too, in every Region"
         ),
         remedy="give each a `dashboard_name` of its own",
     )

@@ -271,6 +271,7 @@ class _Composer:
     file: str
     findings: Findings = field(default_factory=list)
     anchors: dict[str, Node] = field(default_factory=dict)
+    path: list[Step] = field(default_factory=list)
     values: int = 0
 
     def compose(self) -> Node:
@@ -328,7 +329,7 @@ class _Composer:
         for item in events:
             if isinstance(item, yaml.SequenceEndEvent):
                 break
-            items.append(self._node(item, events, depth=depth + 1))
+            items.append(self._child(len(items), item, events, depth=depth))
         children: dict[Step, Node] = dict(enumerate(items))
         return _at(event, value=[item.value for item in items], children=children)
 
@@ -339,7 +340,7 @@ class _Composer:
             if isinstance(key_event, yaml.MappingEndEvent):
                 break
             key = self._key(key_event, events, depth=depth)
-            value = self._node(next(events), events, depth=depth + 1)
+            value = self._child(key, next(events), events, depth=depth)
             if key == "<<":
                 self._find(
                     key_event, "merge keys (<<) are not supported", "put shared settings under `defaults`"
@@ -347,21 +348,27 @@ class _Composer:
             elif key in keys:
                 what = f"the key {shown(key)} stands twice, first on line {keys[key][0]}"
                 self._find(key_event, what, "keep one of the two")
-            elif key is not None:
+            else:
                 children[key] = value
                 keys[key] = _position(key_event)
         return _at(
             event, value={key: child.value for key, child in children.items()}, children=children, keys=keys
         )
 
-    def _key(self, event: yaml.Event, events: Iterator[yaml.Event], *, depth: int) -> str | None:
+    def _child(self, step: Step, event: yaml.Event, events: Iterator[yaml.Event], *, depth: int) -> Node:
+        self.path.append(step)
+        node = self._node(event, events, depth=depth + 1)
+        self.path.pop()
+        return node
+
+    def _key(self, event: yaml.Event, events: Iterator[yaml.Event], *, depth: int) -> str:
         node = self._node(event, events, depth=depth + 1)
         if isinstance(event, yaml.ScalarEvent):
             return event.value
         if isinstance(node.value, str):
             return node.value
         self._find(event, f"{shown(node.value)} is the key of a mapping", "write keys as plain text")
-        return None
+        return ""
 
     def _count(self, event: yaml.Event, values: int) -> None:
         self.values += values
@@ -379,7 +386,7 @@ class _Composer:
 
     def _place(self, event: yaml.Event) -> Place:
         line, column = _position(event)
-        return Place(line=line, column=column, file=self.file)
+        return Place(line=line, column=column, file=self.file, path=path_text(self.path))
 
 
 def _position(event: yaml.Event) -> tuple[int, int]:

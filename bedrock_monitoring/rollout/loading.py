@@ -80,11 +80,12 @@ def _rollout(document: Document) -> Rollout:
     findings += checks.name_findings(candidates, document)
     findings += checks.list_findings(candidates, document)
     findings += checks.target_findings(complete, document)
+    findings += checks.dashboard_findings(targets, document)
     if parts.defaults or not document.has(("defaults",)):
         findings += checks.missing_settings(candidates, document)
     if parts.state and state:
         findings += checks.state_findings(parts.state, document)
-        findings += checks.stack_findings(targets, state, document)
+        findings += checks.state_key_findings(targets, state, document)
     refuse(problem for _, problem in sorted(findings, key=itemgetter(0)))
     assert state is not None
     return Rollout(

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bedrock_monitoring.rollout.settings import ALARM_KINDS, DefaultSettings, Settings
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.rollout.settings import DefaultSettings, Settings
 
 
 def merge(defaults: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:

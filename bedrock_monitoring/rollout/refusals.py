@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
 from bedrock_monitoring.rollout.rules import did_you_mean
@@ -73,9 +74,15 @@ def _description(path: list[Step], key: str) -> str:
 
 def _unknown(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
     key = str(path[-1])
-    allowed = [*_settings_at(path[:-1]).model_fields]
+    allowed = _allowed_keys(path[:-1])
     guess = did_you_mean(key, allowed)
     return f"the key {shown(key)} is not known here", f"{guess} Allowed: {', '.join(allowed)}".strip()
+
+
+def _allowed_keys(path: list[Step]) -> list[str]:
+    if path and path[-1] == "alarms":
+        return [*ALARM_KINDS]
+    return [*_settings_at(path).model_fields]
 
 
 def _settings_at(path: list[Step]) -> type[BaseModel]:
@@ -84,8 +91,7 @@ def _settings_at(path: list[Step]) -> type[BaseModel]:
 
 
 def _not_a_mapping(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
-    settings = _settings_at(path)
-    keys = ", ".join(settings.model_fields)
+    keys = ", ".join(_allowed_keys(path))
     return (
         f"{shown(detail['input'])} stands where a mapping should be",
         f"write `key: value` lines with keys out of {keys}",

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.bedrock.conditions import Condition
+from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.rollout.merging import merge, written
 from bedrock_monitoring.rollout.names import role_arn
-from bedrock_monitoring.rollout.rollout import Model, Notify, Price, State, Target
+from bedrock_monitoring.rollout.rollout import Model, Notify, State, Target
 from bedrock_monitoring.rollout.settings import (
-    ALARM_KINDS,
     DefaultSettings,
     ModelSettings,
     StateSettings,
@@ -79,14 +81,14 @@ def _model(settings: ModelSettings) -> Model:
     return Model(
         id=settings.id,
         name=settings.name,
-        price=Price(input=price.input, output=price.output) if price else Price(),
+        price=TokenPrice(input=price.input, output=price.output) if price else TokenPrice(),
     )
 
 
-def _alarms(settings: Mapping[str, bool | str]) -> dict[str, str]:
-    conditions = {kind: settings.get(kind, True) for kind in ALARM_KINDS}
-    return {
-        kind: "> 0 for 3 of 5 minutes" if condition is True else condition
-        for kind, condition in conditions.items()
-        if condition
-    }
+def _alarms(settings: Mapping[str, bool | Condition]) -> dict[str, Condition]:
+    conditions = dict[str, Condition]()
+    for name, kind in ALARM_KINDS.items():
+        setting = settings.get(name, True)
+        if setting is not False:
+            conditions[name] = kind.default if setting is True else setting
+    return conditions

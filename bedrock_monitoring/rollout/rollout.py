@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from fnmatch import fnmatchcase
 
+from bedrock_monitoring.bedrock.conditions import Condition
 from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 
 
@@ -35,31 +37,18 @@ class State:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Price:
-    """What a model costs; ``None`` where rollout.yaml says nothing.
-
-    Attributes:
-        input: USD per million input tokens.
-        output: USD per million output tokens.
-    """
-
-    input: float | None = None
-    output: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Model:
     """A model that is watched.
 
     Attributes:
         id: The model or the inference profile.
         name: What the dashboard calls it; ``None`` leaves that to the id.
-        price: What rollout.yaml says it costs.
+        price: What rollout.yaml says its tokens cost.
     """
 
     id: ModelId
     name: str | None = None
-    price: Price = Price()
+    price: TokenPrice = field(default_factory=TokenPrice)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +74,7 @@ class Target:
         dashboard_name: The name of the dashboard.
         models: The models that are watched, at least one, in the order of the file.
         period: The length of a datapoint on the dashboard.
-        alarms: The condition of each kind of alarm that is on.
+        alarms: The kinds of alarm that are on, in the order of ``ALARM_KINDS``, each with its condition.
         notify: Who is told when an alarm changes its state.
         tags: Tags of every resource.
         wave: When it is deployed: waves follow one another in ascending order.
@@ -99,7 +88,7 @@ class Target:
     dashboard_name: str
     models: tuple[Model, ...]
     period: timedelta
-    alarms: Mapping[str, str]
+    alarms: Mapping[str, Condition]
     notify: Notify
     tags: Mapping[str, str]
     wave: int

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
 
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind
+from bedrock_monitoring.bedrock.conditions import SCHEMA_PATTERN, Condition
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.rollout import names
 from bedrock_monitoring.rollout.rules import Choice, Rule, text, whole_number
-
-ALARM_KINDS = ("throttles", "server_errors", "client_error_rate", "latency_p99")
 
 _ACCOUNT = Rule(
     is_a="a 12-digit account id",
@@ -50,7 +61,7 @@ _PRICE = Rule(
     accepts=lambda value: (
         isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
     ),
-    parse=float,
+    parse=lambda value: Decimal(str(value)),
 )
 _EMAIL = text(
     r"[^\s@,;<>\x00-\x1f\x7f]{1,64}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
@@ -111,16 +122,6 @@ _MODEL_ID = Rule(
     accepts=lambda value: isinstance(value, str),
     parse=ModelId.parse,
 )
-_ALARM_KIND = Choice(
-    is_a="a kind of alarm", options=tuple(ALARM_KINDS), remedy=f"take one of {', '.join(ALARM_KINDS)}"
-)
-_ALARM = Rule(
-    is_a="true, false or a condition",
-    remedy='write e.g. "> 0 for 3 of 5 minutes"',
-    schema={"anyOf": [{"type": "boolean"}, {"type": "string"}]},
-    accepts=lambda value: isinstance(value, bool | str),
-)
-
 Account = Annotated[str, _ACCOUNT]
 Region = Annotated[
     str,
@@ -133,20 +134,65 @@ Region = Annotated[
 Role = Annotated[str, _ROLE]
 Email = Annotated[str, _EMAIL]
 Tags = dict[Annotated[str, _TAG_KEY], Annotated[str, _TAG_VALUE] | None]
-Switch = Annotated[bool | str, _ALARM]
 
 
-def _alarms_form(value: Any) -> str | None:
+@dataclass(frozen=True, eq=False)
+class _Alarms:
+    """``true``, ``false`` or a mapping of kinds of alarms, each to ``true``, ``false`` or its condition."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        fields = {
+            name: core_schema.typed_dict_field(
+                core_schema.nullable_schema(_alarm(kind).__get_pydantic_core_schema__(source, handler)),
+                required=False,
+            )
+            for name, kind in ALARM_KINDS.items()
+        }
+        return core_schema.tagged_union_schema(
+            {
+                "switch": core_schema.bool_schema(strict=True),
+                "kinds": core_schema.typed_dict_schema(fields, extra_behavior="forbid"),
+            },
+            discriminator=_form,
+        )
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        kinds = {
+            name: {
+                "title": _title(name),
+                "description": f"When {kind.title}. Default: {kind.default}, for {kind.reason}.",
+                "anyOf": [*_alarm(kind).schema["anyOf"], {"type": "null"}],
+                "examples": [str(kind.default), True, False],
+            }
+            for name, kind in ALARM_KINDS.items()
+        }
+        by_kind = {"type": "object", "properties": kinds, "additionalProperties": False}
+        return {"anyOf": [{"type": "boolean"}, by_kind]}
+
+
+def _form(value: object) -> str | None:
     if isinstance(value, bool):
         return "switch"
     return "kinds" if isinstance(value, dict) else None
 
 
-Alarms = Annotated[
-    Annotated[bool, Tag("switch")]
-    | Annotated[dict[Annotated[str, _ALARM_KIND], Switch | None], Tag("kinds")],
-    Discriminator(_alarms_form),
-]
+def _alarm(kind: AlarmKind) -> Rule:
+    return Rule(
+        is_a="true, false or a condition",
+        remedy=f'write e.g. "{kind.default}"',
+        schema={"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": SCHEMA_PATTERN}]},
+        accepts=lambda value: isinstance(value, bool | str),
+        parse=lambda value: value if isinstance(value, bool) else kind.condition(value),
+    )
+
+
+def _title(key: str) -> str:
+    return key.replace("_", " ").capitalize()
+
+
+Alarms = Annotated[bool | Mapping[str, bool | Condition | None], _Alarms()]
 
 
 class Settings(BaseModel):
@@ -158,8 +204,10 @@ class Settings(BaseModel):
 class PriceSettings(Settings):
     """What a model costs, in USD per million tokens."""
 
-    input: Annotated[float, _PRICE] | None = Field(default=None, description="USD per million input tokens.")
-    output: Annotated[float, _PRICE] | None = Field(
+    input: Annotated[Decimal, _PRICE] | None = Field(
+        default=None, description="USD per million input tokens."
+    )
+    output: Annotated[Decimal, _PRICE] | None = Field(
         default=None, description="USD per million output tokens."
     )
 
