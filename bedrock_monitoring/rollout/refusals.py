@@ -91,6 +91,9 @@ def _settings_at(path: list[Step]) -> type[BaseModel]:
 
 
 def _not_a_mapping(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
+    if _settings_at(path) is ModelSettings:
+        what = f"{shown(detail['input'])} is neither a model id nor a mapping"
+        return what, "write the id in quotes, or a mapping with `id` in it"
     keys = ", ".join(_allowed_keys(path))
     return (
         f"{shown(detail['input'])} stands where a mapping should be",
@@ -123,7 +126,7 @@ def _not_a_boolean(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
 
 def _not_alarms(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
     what = f"{shown(detail['input'])} is not true, false or a mapping of alarms"
-    return what, 'write e.g. `throttles: "> 0 for 3 of 5 minutes"` on a line below'
+    return what, 'write true or false, or e.g. `throttles: "> 0 for 3 of 5 minutes"` on a line below'
 
 
 def _other(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:

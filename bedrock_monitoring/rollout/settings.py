@@ -1,285 +1,222 @@
-"""What may stand in rollout.yaml: the types that check it and that its JSON Schema is made from."""
+"""The mappings that may stand in rollout.yaml. They check the file, and its JSON Schema is made from them."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    model_validator,
-)
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind
-from bedrock_monitoring.bedrock.conditions import SCHEMA_PATTERN, Condition
-from bedrock_monitoring.bedrock.models import ModelId
-from bedrock_monitoring.cloudwatch.partitions import REGIONS
-from bedrock_monitoring.rollout import names
-from bedrock_monitoring.rollout.rules import Choice, Rule, text, whole_number
-
-_ACCOUNT = Rule(
-    is_a="a 12-digit account id",
-    remedy='quote the id as AWS shows it, e.g. "111122223333"',
-    schema={
-        "anyOf": [
-            {"type": "string", "pattern": f"^{names.ACCOUNT}$"},
-            {"type": "integer", "minimum": 10**11, "maximum": 10**12 - 1},
-        ]
-    },
-    accepts=lambda value: (
-        isinstance(value, str | int)
-        and not isinstance(value, bool)
-        and re.fullmatch(names.ACCOUNT, str(value)) is not None
-    ),
-    parse=str,
+from bedrock_monitoring.rollout.values import (
+    Account,
+    Alarms,
+    Bucket,
+    DashboardName,
+    Email,
+    KmsKey,
+    Model,
+    ModelName,
+    Period,
+    ProviderVersion,
+    Region,
+    Role,
+    StateKey,
+    Tags,
+    TargetName,
+    UsdPerMillion,
+    Wave,
 )
-_ROLE = text(
-    names.ROLE,
-    is_a="the name or the ARN of an IAM role",
-    remedy="write e.g. BedrockMonitoringDeploy or arn:aws:iam::111122223333:role/BedrockMonitoringDeploy",
-)
-_PERIOD = whole_number(
-    minimum=60,
-    maximum=86400,
-    multiple_of=60,
-    is_a="a number of seconds from 60 to 86400 in whole minutes",
-    remedy="write a multiple of 60, e.g. 300 for five minutes",
-)
-_PRICE = Rule(
-    is_a="a price in USD per million tokens",
-    remedy="write a number, 0 or more, e.g. 2.75",
-    schema={"type": "number", "minimum": 0},
-    accepts=lambda value: (
-        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
-    ),
-    parse=lambda value: Decimal(str(value)),
-)
-_EMAIL = text(
-    r"[^\s@,;<>\x00-\x1f\x7f]{1,64}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
-    is_a="an e-mail address",
-    remedy="write it as name@example.com",
-)
-_TAG_KEY = text(
-    r"(?![aA][wW][sS]:)[^\x00-\x1f\x7f]{1,128}",
-    is_a="a tag key of 1 to 128 characters that does not begin with aws:",
-    remedy="shorten it, or choose another prefix; AWS keeps aws: for itself",
-)
-_TAG_VALUE = text(
-    r"[^\x00-\x1f\x7f]{0,256}",
-    is_a="a text of at most 256 characters",
-    remedy='shorten it; quote what is a number or true/false, e.g. "4711"',
-)
-_BUCKET = text(
-    names.BUCKET,
-    is_a="a bucket name of 3 to 63 lower-case letters, digits, dots and hyphens",
-    remedy="begin and end it with a letter or digit, e.g. example-corp-terraform-state",
-)
-_KMS_KEY = text(
-    names.KEY_ARN,
-    is_a="the ARN of a KMS key",
-    remedy="write arn:aws:kms:REGION:ACCOUNT:key/ID as the KMS console shows it",
-)
-_STATE_KEY = text(
-    names.STATE_KEY,
-    is_a="a key of at most 800 letters, digits and / ! - _ . * ' ( ) without a slash at either end or two in a row",
-    remedy="write e.g. bedrock-monitoring/prod/terraform.tfstate",
-)
-_VERSION = r"v?[0-9]+(?:\.[0-9]+){0,2}(?:-[0-9A-Za-z.-]+)?"
-_CONSTRAINT = rf"\s*(?:=|!=|>=|<=|~>|>|<)?\s*{_VERSION}\s*"
-_PROVIDER_VERSION = text(
-    rf"{_CONSTRAINT}(?:,{_CONSTRAINT})*",
-    is_a="a Terraform version constraint in quotes",
-    remedy='write e.g. "~> 5.100" or ">= 5.100, < 6.0"',
-)
-_TARGET_NAME = text(
-    r"[A-Za-z][A-Za-z0-9-]{0,62}",
-    is_a="a name of 1 to 63 letters, digits and hyphens that begins with a letter",
-    remedy="write e.g. prod-eu",
-)
-_DASHBOARD_NAME = text(
-    r"[A-Za-z0-9_-]{1,255}",
-    is_a="a dashboard name of 1 to 255 letters, digits, hyphens and underscores",
-    remedy="write e.g. bedrock-prod",
-)
-_MODEL_NAME = text(
-    r"(?=.*\S)[^\x00-\x1f\x7f]{1,100}",
-    is_a="a text of 1 to 100 characters on one line",
-    remedy='shorten it; quote what is a number, e.g. "405"',
-)
-_MODEL_ID = Rule(
-    is_a="the id or the ARN of a model",
-    remedy="write the id that your application calls, in quotes if it is all digits",
-    schema={"type": "string", "minLength": 1, "pattern": r"^[A-Za-z0-9.:/-]+$"},
-    accepts=lambda value: isinstance(value, str),
-    parse=ModelId.parse,
-)
-Account = Annotated[str, _ACCOUNT]
-Region = Annotated[
-    str,
-    Choice(
-        is_a="an AWS Region",
-        options=REGIONS,
-        remedy="write one as AWS spells it, e.g. us-east-1 or eu-central-1",
-    ),
-]
-Role = Annotated[str, _ROLE]
-Email = Annotated[str, _EMAIL]
-Tags = dict[Annotated[str, _TAG_KEY], Annotated[str, _TAG_VALUE] | None]
-
-
-@dataclass(frozen=True, eq=False)
-class _Alarms:
-    """``true``, ``false`` or a mapping of kinds of alarms, each to ``true``, ``false`` or its condition."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        fields = {
-            name: core_schema.typed_dict_field(
-                core_schema.nullable_schema(_alarm(kind).__get_pydantic_core_schema__(source, handler)),
-                required=False,
-            )
-            for name, kind in ALARM_KINDS.items()
-        }
-        return core_schema.tagged_union_schema(
-            {
-                "switch": core_schema.bool_schema(strict=True),
-                "kinds": core_schema.typed_dict_schema(fields, extra_behavior="forbid"),
-            },
-            discriminator=_form,
-        )
-
-    def __get_pydantic_json_schema__(
-        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        kinds = {
-            name: {
-                "title": _title(name),
-                "description": f"When {kind.title}. Default: {kind.default}, for {kind.reason}.",
-                "anyOf": [*_alarm(kind).schema["anyOf"], {"type": "null"}],
-                "examples": [str(kind.default), True, False],
-            }
-            for name, kind in ALARM_KINDS.items()
-        }
-        by_kind = {"type": "object", "properties": kinds, "additionalProperties": False}
-        return {"anyOf": [{"type": "boolean"}, by_kind]}
-
-
-def _form(value: object) -> str | None:
-    if isinstance(value, bool):
-        return "switch"
-    return "kinds" if isinstance(value, dict) else None
-
-
-def _alarm(kind: AlarmKind) -> Rule:
-    return Rule(
-        is_a="true, false or a condition",
-        remedy=f'write e.g. "{kind.default}"',
-        schema={"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": SCHEMA_PATTERN}]},
-        accepts=lambda value: isinstance(value, bool | str),
-        parse=lambda value: value if isinstance(value, bool) else kind.condition(value),
-    )
-
-
-def _title(key: str) -> str:
-    return key.replace("_", " ").capitalize()
-
-
-Alarms = Annotated[bool | Mapping[str, bool | Condition | None], _Alarms()]
 
 
 class Settings(BaseModel):
     """The base of every mapping in the file: unknown keys are refused, values do not change."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        model_title_generator=lambda model: model.__name__.removesuffix("Settings"),
+    )
 
 
 class PriceSettings(Settings):
-    """What a model costs, in USD per million tokens."""
+    """What the tokens of a model cost. A price that is left out adds nothing to the estimated cost."""
 
-    input: Annotated[Decimal, _PRICE] | None = Field(
-        default=None, description="USD per million input tokens."
+    input: UsdPerMillion | None = Field(
+        default=None, description="USD per million input tokens, 0 or more.", examples=[0.33]
     )
-    output: Annotated[Decimal, _PRICE] | None = Field(
-        default=None, description="USD per million output tokens."
+    output: UsdPerMillion | None = Field(
+        default=None, description="USD per million output tokens, 0 or more.", examples=[2.75]
     )
 
 
 class ModelSettings(Settings):
-    """A model that is watched."""
+    """A model that is watched: its id alone, or a mapping with `id` and what else there is to say."""
 
-    id: Annotated[ModelId, _MODEL_ID] = Field(description="The id of a model or of an inference profile.")
-    name: Annotated[str, _MODEL_NAME] | None = Field(default=None, description="What the dashboard calls it.")
-    price: PriceSettings | None = Field(default=None, description="What it costs.")
+    id: Model = Field(
+        description="The id or ARN that your application calls: a model, a cross-Region inference profile "
+        "(us., eu., global. …) or an application inference profile. At most 140 characters if it is not an ARN.",
+        examples=["global.anthropic.claude-sonnet-5-5", "us.amazon.nova-2-lite-v1:0"],
+    )
+    name: ModelName | None = Field(
+        default=None,
+        description="What the dashboard calls it, 1 to 100 characters. Default: the name of the model, made from its id.",
+        examples=["Nova 2 Lite"],
+    )
+    price: PriceSettings | None = Field(
+        default=None,
+        title="Price",
+        description="What its tokens cost, for the cost widgets. Default: no cost is shown.",
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _from_id(cls, value: object) -> object:
         return {"id": value} if isinstance(value, str) else value
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        mapping = handler.resolve_ref_schema(handler(schema))
+        description = mapping.pop("description")
+        return {"description": description, "anyOf": [mapping["properties"]["id"], mapping]}
+
 
 class NotifySettings(Settings):
-    """Who hears of an alarm."""
+    """Who is told when an alarm changes its state."""
 
-    email: tuple[Email, ...] | None = Field(default=None, description="E-mail addresses.")
+    email: tuple[Email, ...] | None = Field(
+        default=None,
+        description="E-mail addresses. AWS asks each of them once to confirm. Default: nobody.",
+        examples=[["oncall@example.com"]],
+    )
 
 
 class StateSettings(Settings):
-    """Where Terraform keeps its state."""
+    """The S3 bucket in which Terraform keeps the state of every stack."""
 
-    account: Account = Field(description="The account of the bucket.")
-    region: Region = Field(description="The Region of the bucket.")
-    bucket: Annotated[str, _BUCKET] | None = Field(default=None, description="The name of the bucket.")
-    role: Role | None = Field(default=None, description="The role that reaches the bucket.")
-    kms_key: Annotated[str, _KMS_KEY] | None = Field(default=None, description="The key that encrypts.")
-    managed: bool = Field(default=True, strict=True, description="Whether this project makes the bucket.")
-    prefix: Annotated[str, _STATE_KEY] | None = Field(
-        default=None, description="What every state key begins with."
+    account: Account = Field(
+        description="The account of the bucket, 12 digits, in quotes.", examples=["111122223333"]
+    )
+    region: Region = Field(description="The Region of the bucket.", examples=["us-east-1"])
+    bucket: Bucket | None = Field(
+        default=None,
+        description="The name of the bucket: 3 to 63 lower-case letters, digits, dots and hyphens, unique in all of AWS. "
+        "Default: bedrock-monitoring-state-ACCOUNT.",
+        examples=["example-corp-terraform-state"],
+    )
+    role: Role | None = Field(
+        default=None,
+        description="The role that is assumed to reach the bucket: its name, or its ARN in the same account. "
+        "Default: none, your own credentials are used.",
+        examples=["TerraformState"],
+    )
+    kms_key: KmsKey | None = Field(
+        default=None,
+        description="The ARN of a KMS key in the bucket's Region that encrypts the state. Default: keys that S3 manages (SSE-S3).",
+        examples=["arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+    )
+    managed: bool = Field(
+        default=True,
+        strict=True,
+        description="Whether `make state` makes the bucket and keeps it. false: the bucket is somebody else's. Default: true.",
+    )
+    prefix: StateKey | None = Field(
+        default=None,
+        description="What the key of every state begins with, without a slash at its end. Default: bedrock-monitoring.",
+        examples=["monitoring/bedrock"],
     )
 
 
 class DefaultSettings(Settings):
-    """Settings of every target that says nothing else."""
+    """Settings of every target that says nothing of its own.
 
-    account: Account | None = Field(default=None, description="The account that is watched.")
-    region: Region | None = Field(default=None, description="The Region that is watched.")
-    role: Role | None = Field(default=None, description="The role to assume.")
-    models: Annotated[tuple[ModelSettings, ...], Field(min_length=1)] | None = Field(
-        default=None, description="The models."
+    A target's own value replaces the default. `alarms`, `notify` and `tags` are merged key by key, lists are replaced as a
+    whole, and null drops the default.
+    """
+
+    account: Account | None = Field(
+        default=None,
+        description="The account that is watched, 12 digits, in quotes.",
+        examples=["111122223333"],
     )
-    period: Annotated[int, _PERIOD] | None = Field(default=None, description="Seconds of a datapoint.")
-    alarms: Alarms | None = Field(default=None, description="Which alarms.")
-    notify: NotifySettings | None = Field(default=None, description="Who hears of an alarm.")
-    tags: Tags | None = Field(default=None, description="Tags of every resource.")
-    wave: (
-        Annotated[int, whole_number(minimum=1, is_a="a whole number from 1 up", remedy="write e.g. 1 or 2")]
-        | None
-    ) = Field(default=None, description="The order of deployment.")
+    region: Region | None = Field(
+        default=None, description="The Region that is watched.", examples=["us-east-1"]
+    )
+    role: Role | None = Field(
+        default=None,
+        description="The role that is assumed in the account to deploy: its name, or its ARN in that account. "
+        "Default: none, your own credentials are used.",
+        examples=["BedrockMonitoringDeploy"],
+    )
+    models: Annotated[tuple[ModelSettings, ...], Field(min_length=1)] | None = Field(
+        default=None, description="The models that are watched, at least one, each once."
+    )
+    period: Period | None = Field(
+        default=None,
+        description="How many seconds one datapoint of the dashboard covers: a multiple of 60 from 60 to 86400. Default: 300.",
+        examples=[300],
+    )
+    alarms: Alarms | None = Field(
+        default=None,
+        description="Which alarms there are for each model: true for every kind with its own condition, false for none, or a "
+        "mapping from kinds to true, false or a condition; kinds that it leaves out are as the default has them. Default: true.",
+        examples=[True, {"throttles": "> 5 for 3 of 5 minutes", "latency_p99": False}],
+    )
+    notify: NotifySettings | None = Field(
+        default=None,
+        title="Notify",
+        description="Who is told when an alarm changes its state. Default: nobody.",
+    )
+    tags: Tags | None = Field(
+        default=None,
+        description="Tags of every resource, at most 50: keys of 1 to 128 characters that do not begin with aws:, values of at "
+        "most 256 characters, in quotes if they are numbers. Default: none.",
+        examples=[{"team": "ml"}],
+    )
+    wave: Wave | None = Field(
+        default=None,
+        description="When the target is deployed: waves follow one another in ascending order, from 1. Default: 1.",
+        examples=[1],
+    )
 
 
 class TargetSettings(DefaultSettings):
-    """One account and Region that is watched."""
+    """One account and Region that is watched: one dashboard with its alarms, one Terraform stack."""
 
-    name: Annotated[str, _TARGET_NAME] = Field(description="The name of the target.")
-    dashboard_name: Annotated[str, _DASHBOARD_NAME] | None = Field(default=None, description="The dashboard.")
-    state_key: Annotated[str, _STATE_KEY] | None = Field(default=None, description="The key of its state.")
+    name: TargetName = Field(
+        description="The name of the target and of its stack: 1 to 63 letters, digits and hyphens, beginning with a letter. "
+        "Not `state`, and not that of another target in upper or lower case.",
+        examples=["prod"],
+    )
+    dashboard_name: DashboardName | None = Field(
+        default=None,
+        description="The name of the dashboard: 1 to 255 letters, digits, hyphens and underscores, once in an account with all its "
+        "Regions. Default: bedrock-NAME.",
+        examples=["bedrock-prod"],
+    )
+    state_key: StateKey | None = Field(
+        default=None,
+        description="The key of its state in the bucket, to keep the old one after a rename. Default: PREFIX/NAME/terraform.tfstate.",
+        examples=["bedrock-monitoring/prod/terraform.tfstate"],
+    )
 
 
 class RolloutFile(Settings):
     """What is watched, where, and who is told."""
 
-    state: StateSettings = Field(description="Where Terraform keeps its state.")
-    provider_version: Annotated[str, _PROVIDER_VERSION] | None = Field(
-        default=None, description="The AWS provider."
+    state: StateSettings = Field(
+        description="The S3 bucket in which Terraform keeps the state of every stack."
     )
-    defaults: DefaultSettings | None = Field(default=None, description="Settings of every target.")
+    provider_version: ProviderVersion | None = Field(
+        default=None,
+        description="Which versions of the Terraform provider hashicorp/aws may be used: a version constraint, in quotes. "
+        'Default: "~> 5.100".',
+        examples=["~> 5.100"],
+    )
+    defaults: DefaultSettings | None = Field(
+        default=None, title="Defaults", description="Settings of every target that says nothing of its own."
+    )
     targets: Annotated[tuple[TargetSettings, ...], Field(min_length=1)] = Field(
-        description="What is watched."
+        description="What is watched: a list of accounts and Regions, at least one."
     )

@@ -1,0 +1,199 @@
+"""The single values of rollout.yaml: accounts, Regions, roles, names, prices, alarms."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind
+from bedrock_monitoring.bedrock.conditions import SCHEMA_PATTERN, Condition
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.cloudwatch.partitions import REGIONS
+from bedrock_monitoring.rollout import names
+from bedrock_monitoring.rollout.rules import Choice, Rule, text, whole_number
+
+_ACCOUNT = Rule(
+    is_a="a 12-digit account id",
+    remedy='quote the id as AWS shows it, e.g. "111122223333"',
+    schema={
+        "anyOf": [
+            {"type": "string", "pattern": f"^{names.ACCOUNT}$"},
+            {"type": "integer", "minimum": 10**11, "maximum": 10**12 - 1},
+        ]
+    },
+    accepts=lambda value: (
+        isinstance(value, str | int)
+        and not isinstance(value, bool)
+        and re.fullmatch(names.ACCOUNT, str(value)) is not None
+    ),
+    parse=str,
+)
+_ROLE = text(
+    names.ROLE,
+    is_a="the name or the ARN of an IAM role",
+    remedy="write e.g. BedrockMonitoringDeploy or arn:aws:iam::111122223333:role/BedrockMonitoringDeploy",
+)
+_PERIOD = whole_number(
+    minimum=60,
+    maximum=86400,
+    multiple_of=60,
+    is_a="a number of seconds from 60 to 86400 in whole minutes",
+    remedy="write a multiple of 60, e.g. 300 for five minutes",
+)
+_PRICE = Rule(
+    is_a="a price in USD per million tokens",
+    remedy="write a number, 0 or more, e.g. 2.75",
+    schema={"type": "number", "minimum": 0},
+    accepts=lambda value: (
+        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    ),
+    parse=lambda value: Decimal(str(value)),
+)
+_WAVE = whole_number(
+    minimum=1, is_a="a whole number from 1 up", remedy="write e.g. 1, or 2 for what comes after"
+)
+_EMAIL = text(
+    r"[^\s@,;<>\x00-\x1f\x7f]{1,64}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
+    is_a="an e-mail address",
+    remedy="write it as name@example.com",
+)
+_TAG_KEY = text(
+    r"(?![aA][wW][sS]:)[^\x00-\x1f\x7f]{1,128}",
+    is_a="a tag key of 1 to 128 characters that does not begin with aws:",
+    remedy="shorten it, or choose another prefix; AWS keeps aws: for itself",
+)
+_TAG_VALUE = text(
+    r"[^\x00-\x1f\x7f]{0,256}",
+    is_a="a text of at most 256 characters",
+    remedy='shorten it; quote what is a number or true/false, e.g. "4711"',
+)
+_BUCKET = text(
+    names.BUCKET,
+    is_a="a bucket name of 3 to 63 lower-case letters, digits, dots and hyphens",
+    remedy="begin and end it with a letter or digit, e.g. example-corp-terraform-state",
+)
+_KMS_KEY = text(
+    names.KEY_ARN,
+    is_a="the ARN of a KMS key",
+    remedy="write arn:aws:kms:REGION:ACCOUNT:key/ID as the KMS console shows it",
+)
+_STATE_KEY = text(
+    names.STATE_KEY,
+    is_a="a key of at most 800 letters, digits and / ! - _ . * ' ( ) without a slash at either end or two in a row",
+    remedy="write e.g. bedrock-monitoring/prod/terraform.tfstate",
+)
+_VERSION = r"v?[0-9]+(?:\.[0-9]+){0,2}(?:-[0-9A-Za-z.-]+)?"
+_CONSTRAINT = rf" *(?:=|!=|>=|<=|~>|>|<)? *{_VERSION} *"
+_PROVIDER_VERSION = text(
+    rf"{_CONSTRAINT}(?:,{_CONSTRAINT})*",
+    is_a="a Terraform version constraint in quotes",
+    remedy='write e.g. "~> 5.100" or ">= 5.100, < 6.0"',
+)
+_TARGET_NAME = text(
+    r"[A-Za-z][A-Za-z0-9-]{0,62}",
+    is_a="a name of 1 to 63 letters, digits and hyphens that begins with a letter",
+    remedy="write e.g. prod-eu",
+)
+_DASHBOARD_NAME = text(
+    r"[A-Za-z0-9_-]{1,255}",
+    is_a="a dashboard name of 1 to 255 letters, digits, hyphens and underscores",
+    remedy="write e.g. bedrock-prod",
+)
+_MODEL_NAME = text(
+    r"(?=.*\S)[^\x00-\x1f\x7f]{1,100}",
+    is_a="a text of 1 to 100 characters on one line",
+    remedy='shorten it; quote what is a number, e.g. "405"',
+)
+_MODEL_ID = Rule(
+    is_a="the id or the ARN of a model",
+    remedy="write the id that your application calls, in quotes if it is all digits",
+    schema={"type": "string", "minLength": 1, "pattern": r"^[A-Za-z0-9.:/-]+$"},
+    accepts=lambda value: isinstance(value, str),
+    parse=ModelId.parse,
+)
+
+Account = Annotated[str, _ACCOUNT]
+Region = Annotated[
+    str,
+    Choice(
+        is_a="an AWS Region",
+        options=REGIONS,
+        remedy="write one as AWS spells it, e.g. us-east-1 or eu-central-1",
+    ),
+]
+Role = Annotated[str, _ROLE]
+Email = Annotated[str, _EMAIL]
+Tags = dict[Annotated[str, _TAG_KEY], Annotated[str, _TAG_VALUE] | None]
+Period = Annotated[int, _PERIOD]
+Wave = Annotated[int, _WAVE]
+UsdPerMillion = Annotated[Decimal, _PRICE]
+Bucket = Annotated[str, _BUCKET]
+KmsKey = Annotated[str, _KMS_KEY]
+StateKey = Annotated[str, _STATE_KEY]
+ProviderVersion = Annotated[str, _PROVIDER_VERSION]
+TargetName = Annotated[str, _TARGET_NAME]
+DashboardName = Annotated[str, _DASHBOARD_NAME]
+ModelName = Annotated[str, _MODEL_NAME]
+Model = Annotated[ModelId, _MODEL_ID]
+
+
+@dataclass(frozen=True, eq=False)
+class _Alarms:
+    """``true``, ``false`` or a mapping of kinds of alarms, each to ``true``, ``false`` or its condition."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        fields = {
+            name: core_schema.typed_dict_field(
+                core_schema.nullable_schema(_alarm(kind).__get_pydantic_core_schema__(source, handler)),
+                required=False,
+            )
+            for name, kind in ALARM_KINDS.items()
+        }
+        return core_schema.tagged_union_schema(
+            {
+                "switch": core_schema.bool_schema(strict=True),
+                "kinds": core_schema.typed_dict_schema(fields, extra_behavior="forbid"),
+            },
+            discriminator=_form,
+        )
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        kinds = {
+            name: {
+                "title": name.replace("_", " ").capitalize(),
+                "description": f"When {kind.title}. Default: {kind.default} ({kind.reason}).",
+                "anyOf": [*_alarm(kind).schema["anyOf"], {"type": "null"}],
+                "examples": [str(kind.default), True, False],
+            }
+            for name, kind in ALARM_KINDS.items()
+        }
+        by_kind = {"type": "object", "properties": kinds, "additionalProperties": False}
+        return {"anyOf": [{"type": "boolean"}, by_kind]}
+
+
+def _form(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "switch"
+    return "kinds" if isinstance(value, dict) else None
+
+
+def _alarm(kind: AlarmKind) -> Rule:
+    return Rule(
+        is_a="true, false or a condition",
+        remedy=f'write e.g. "{kind.default}"',
+        schema={"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": SCHEMA_PATTERN}]},
+        accepts=lambda value: isinstance(value, bool | str),
+        parse=lambda value: value if isinstance(value, bool) else kind.condition(value),
+    )
+
+
+Alarms = Annotated[bool | Mapping[str, bool | Condition | None], _Alarms()]
