@@ -1,0 +1,224 @@
+"""What the workflows, the actions they share and the pre-commit hooks must keep to."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+GITHUB = ROOT / ".github"
+WORKFLOWS = sorted(GITHUB.glob("workflows/*.yml"))
+ACTIONS = sorted(GITHUB.glob("actions/*/action.yml"))
+PINNED = re.compile(r"^\s*(?:- )?uses: (?P<action>[\w./-]+)@(?P<commit>[0-9a-f]{40}) # v\d+\.\d+\.\d+$")
+EXPRESSION = "${{"
+
+# Every permission to write, and the reason a job needs it.
+WRITES = {
+    ("plans.yml", "plan"): {"id-token"},  # credentials to plan with
+    ("plan.yml", "plans"): {"id-token"},  # what plans.yml may have, its caller must have
+    ("plan.yml", "comment"): {"pull-requests"},  # the comment with the plan
+    ("deploy.yml", "plans"): {"id-token"},  # as in plan.yml
+    ("deploy.yml", "deploy"): {"id-token"},  # credentials to deploy with
+}
+
+Document = Mapping[str, Any]
+
+
+def load(path: Path) -> Document:
+    # A loader that reads every scalar as text: YAML 1.1 takes the key `on` for a truth value.
+    document: Document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    return document
+
+
+def jobs() -> Iterator[tuple[str, str, Document]]:
+    for path in WORKFLOWS:
+        for name, job in load(path)["jobs"].items():
+            yield path.name, name, job
+
+
+def steps() -> Iterator[tuple[str, Document]]:
+    for workflow, name, job in jobs():
+        for step in job.get("steps", ()):
+            yield f"{workflow}, job {name}, step {step['name']}", step
+    for path in ACTIONS:
+        for step in load(path)["runs"]["steps"]:
+            yield f"{path.parent.name}, step {step['name']}", step
+
+
+def writes(job: Document) -> set[str]:
+    permissions = job.get("permissions", {})
+    assert isinstance(permissions, dict), "name each permission instead of read-all or write-all"
+    return {scope for scope, access in permissions.items() if access == "write"}
+
+
+def run(tool: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    without_token = {
+        key: value for key, value in os.environ.items() if not key.startswith(("GH_", "GITHUB_"))
+    }
+    command = [Path(sys.executable).with_name(tool), *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=without_token)
+
+
+def make_targets() -> set[str]:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z][a-z-]*):(?!=)", makefile, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("vendor.github-workflows", WORKFLOWS),
+        ("vendor.github-actions", ACTIONS),
+        ("vendor.dependabot", [GITHUB / "dependabot.yml"]),
+    ],
+)
+def test_github_accepts_the_form_of_every_file(schema: str, files: list[Path]) -> None:
+    result = run("check-jsonschema", "--builtin-schema", schema, *files)
+    assert result.returncode == 0, result.stdout
+
+
+def test_zizmor_has_no_finding_even_when_pedantic() -> None:
+    result = run("zizmor", "--offline", "--no-progress", "--persona=pedantic", GITHUB)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_hooks_are_valid_and_run_what_make_lint_runs() -> None:
+    result = run("pre-commit", "validate-config", ".pre-commit-config.yaml")
+    assert result.returncode == 0, result.stdout + result.stderr
+    (repository,) = load(ROOT / ".pre-commit-config.yaml")["repos"]
+    assert repository["repo"] == "local"
+    assert [hook["entry"] for hook in repository["hooks"]] == ["make lint"]
+
+
+def test_every_foreign_action_is_pinned_to_a_commit_with_its_version_beside_it() -> None:
+    lines = [
+        line
+        for path in [*WORKFLOWS, *ACTIONS]
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "uses:" in line and "uses: $/" not in line
+    ]
+    assert lines
+    assert [line for line in lines if not PINNED.match(line)] == []
+
+
+def test_an_action_is_pinned_to_the_same_commit_everywhere() -> None:
+    commits: dict[str, set[str]] = {}
+    for path in [*WORKFLOWS, *ACTIONS]:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if pinned := PINNED.match(line):
+                commits.setdefault(pinned["action"], set()).add(pinned["commit"])
+    assert [action for action, pins in commits.items() if len(pins) > 1] == []
+
+
+def test_what_a_workflow_uses_of_this_repository_exists() -> None:
+    used = {
+        ROOT / part["uses"].removeprefix("$/")
+        for part in [step for _, step in steps()] + [job for *_, job in jobs()]
+        if part.get("uses", "").startswith("$/")
+    }
+    assert used == {*(path.parent for path in ACTIONS), GITHUB / "workflows" / "plans.yml"}
+
+
+def test_a_workflow_has_no_permission_that_a_job_does_not_ask_for() -> None:
+    assert {path.name: load(path)["permissions"] for path in WORKFLOWS} == {
+        path.name: {} for path in WORKFLOWS
+    }
+
+
+def test_a_job_writes_only_what_it_must() -> None:
+    assert {(workflow, name): writes(job) for workflow, name, job in jobs() if writes(job)} == WRITES
+
+
+def test_only_a_job_that_takes_aws_credentials_or_hands_it_on_may_ask_for_them() -> None:
+    for workflow, name, job in jobs():
+        takes = any("configure-aws-credentials" in step.get("uses", "") for step in job.get("steps", ()))
+        hands_on = job.get("uses", "") == "$/.github/workflows/plans.yml"
+        assert ("id-token" in writes(job)) == (takes or hands_on), f"{workflow}, job {name}"
+
+
+def test_a_job_that_writes_to_a_pull_request_runs_none_of_its_code() -> None:
+    for workflow, name, job in jobs():
+        if "pull-requests" not in writes(job):
+            continue
+        for step in job["steps"]:
+            assert "checkout" not in step.get("uses", ""), f"{workflow}, job {name}"
+            assert "make " not in step.get("run", ""), f"{workflow}, job {name}"
+
+
+def test_no_checkout_leaves_its_token_behind() -> None:
+    checkouts = [(where, step) for where, step in steps() if "actions/checkout@" in step.get("uses", "")]
+    assert checkouts
+    assert [
+        where for where, step in checkouts if step.get("with", {}).get("persist-credentials") != "false"
+    ] == []
+
+
+def test_no_expression_reaches_a_shell() -> None:
+    assert [where for where, step in steps() if EXPRESSION in step.get("run", "")] == []
+
+
+def test_no_workflow_reads_a_secret() -> None:
+    assert [
+        path.name for path in [*WORKFLOWS, *ACTIONS] if "secrets." in path.read_text(encoding="utf-8")
+    ] == []
+
+
+def test_every_job_ends_by_itself() -> None:
+    endless = [
+        f"{workflow}, job {name}"
+        for workflow, name, job in jobs()
+        if "uses" not in job and "timeout-minutes" not in job
+    ]
+    assert endless == []
+
+
+def test_every_make_target_that_a_step_calls_exists() -> None:
+    called = {
+        target
+        for _, step in steps()
+        for target in re.findall(r"\bmake (?:--silent )?([a-z-]+)", step.get("run", ""))
+    }
+    assert called == {"comment", "deploy", "lint", "plan", "setup", "targets", "test"}
+    assert called - make_targets() == set()
+
+
+def test_terraform_prints_and_exits_unchanged() -> None:
+    (terraform,) = [step for _, step in steps() if "setup-terraform" in step.get("uses", "")]
+    assert terraform["with"]["terraform_wrapper"] == "false"
+
+
+def test_a_fork_is_told_why_there_is_no_plan_and_gets_no_credentials() -> None:
+    workflow = load(GITHUB / "workflows" / "plan.yml")["jobs"]
+    ours, theirs = workflow["plans"]["if"], workflow["not-planned"]["if"]
+    assert "github.event.pull_request.head.repo.full_name == github.repository" in ours
+    assert "github.event.pull_request.head.repo.full_name != github.repository" in theirs
+    assert "permissions" not in workflow["not-planned"]
+
+
+def test_a_deploy_applies_what_was_planned_after_an_approval_and_never_beside_another() -> None:
+    workflow = load(GITHUB / "workflows" / "deploy.yml")
+    assert workflow["concurrency"] == {"group": "deploy", "cancel-in-progress": "false"}
+    deploy = workflow["jobs"]["deploy"]
+    assert deploy["needs"] == "plans"
+    assert deploy["environment"] == "production"
+    assert deploy["steps"][-1]["run"] == "make deploy PLANS=plans"
+
+
+def test_no_pull_request_runs_with_the_role_that_deploys() -> None:
+    users = [
+        path.name
+        for path in WORKFLOWS
+        if "role-to-assume: ${{ vars.AWS_DEPLOY_ROLE }}" in path.read_text(encoding="utf-8")
+    ]
+    assert users == ["deploy.yml"]
+    assert load(GITHUB / "workflows" / "deploy.yml")["on"] == {
+        "push": {"branches": ["main"], "paths-ignore": ["**.md", "docs/**"]}
+    }
