@@ -1,0 +1,277 @@
+"""The Bedrock dashboard as a construct, for stacks of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from cdktf import TerraformOutput, TerraformStack
+from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from bedrock_monitoring.bedrock import sections
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, ImageSize, WatchedModel
+from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
+from bedrock_monitoring.cloudwatch.layout import Element, Row
+from bedrock_monitoring.cloudwatch.partitions import console_url
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
+from bedrock_monitoring.cloudwatch.variables import DashboardVariable
+from bedrock_monitoring.constructs.text import terraform_text
+
+DEFAULT_NAME = "BedrockMetricsDashboard"
+"""The name of a dashboard that was given none."""
+
+
+class DrawnDashboard:
+    """A dashboard's value and the Terraform resource that follows it.
+
+    Attributes:
+        dashboard: What is on it so far.
+        region: The Region that its widgets read from.
+        resource: The ``aws_cloudwatch_dashboard``.
+    """
+
+    def __init__(self, scope: Construct, dashboard: Dashboard, *, region: str) -> None:
+        self.dashboard = dashboard
+        self.region = region
+        self.resource = CloudwatchDashboard(
+            scope, "Default", dashboard_name=dashboard.name, dashboard_body=self._body(dashboard)
+        )
+
+    def add(self, *elements: Element) -> None:
+        """Add elements below what is there.
+
+        Raises:
+            InvalidInputError: CloudWatch would refuse the dashboard; nothing is added.
+        """
+        longer = replace(self.dashboard, elements=(*self.dashboard.elements, *elements))
+        self.resource.dashboard_body = self._body(longer)
+        self.dashboard = longer
+
+    def _body(self, dashboard: Dashboard) -> str:
+        return terraform_text(dashboard.to_json(region=self.region))
+
+
+class BedrockDashboard(Construct):
+    """A CloudWatch dashboard that shows Amazon Bedrock: models, guardrails, and widgets of one's own.
+
+    What is added appears in the order of the calls. Every call checks the dashboard against CloudWatch's limits, so an
+    error is raised where its cause is written. All methods return the dashboard, so calls can be chained.
+
+    Attributes:
+        drawn: What is on it, as a value and as a Terraform resource.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        dashboard_name: str | None = None,
+        existing_dashboard: BedrockDashboard | str | None = None,
+        region: str | None = None,
+        start: str | None = None,
+        period_override: PeriodOverride = PeriodOverride.INHERIT,
+        variables: Sequence[DashboardVariable] = (),
+    ) -> None:
+        """Draw an empty dashboard, or go on with one that exists.
+
+        Args:
+            scope: Where it belongs.
+            id_: Its id, which its Terraform addresses are made from.
+            dashboard_name: Letters, digits, hyphen and underscore, at most 255; ``BedrockMetricsDashboard`` unless given.
+                Unique in the account, over all Regions.
+            existing_dashboard: A dashboard of this program, to add to it; or the name of one in the account, which
+                Terraform then takes over: its body becomes what is added here. Not together with ``dashboard_name``.
+            region: The Region that widgets read from; that of the stack's AWS provider unless given.
+            start: The time range it opens with, such as ``-PT8H``; three hours unless given.
+            period_override: ``INHERIT`` keeps every graph's own period whatever the time range.
+            variables: Choices at its top, at most 25.
+
+        Raises:
+            InvalidInputError: Names are wrong or taken, or the Region is not known.
+        """
+        super().__init__(scope, id_)
+        place = f"dashboard {id_!r}"
+        if isinstance(existing_dashboard, BedrockDashboard):
+            _refuse_more(
+                place, dashboard_name=dashboard_name, region=region, start=start, variables=variables or None
+            )
+            self.drawn: DrawnDashboard = existing_dashboard.drawn
+            return
+        if existing_dashboard is not None:
+            _refuse_more(place, dashboard_name=dashboard_name)
+        dashboard = Dashboard(
+            name=existing_dashboard or dashboard_name or DEFAULT_NAME,
+            start=start,
+            period_override=period_override,
+            variables=variables,
+        )
+        _refuse_taken_name(self, place, dashboard.name)
+        self.drawn = DrawnDashboard(self, dashboard, region=region or _region_of_provider(self, place))
+        if existing_dashboard is not None:
+            self.drawn.resource.import_from(existing_dashboard)
+        self._put_out(id_)
+
+    @property
+    def region(self) -> str:
+        """The Region that widgets read from."""
+        return self.drawn.region
+
+    @property
+    def dashboard_name(self) -> str:
+        """The name of the dashboard."""
+        return self.drawn.dashboard.name
+
+    @property
+    def dashboard_url(self) -> str:
+        """The address of the dashboard in the console of the Region's partition."""
+        return console_url(region=self.region, dashboard_name=self.dashboard_name)
+
+    @property
+    def dashboard(self) -> Dashboard:
+        """What is on the dashboard so far, as a value."""
+        return self.drawn.dashboard
+
+    def add_widgets(self, *widgets: Element) -> BedrockDashboard:
+        """Add widgets side by side, or a row, a column or a section.
+
+        Args:
+            *widgets: Widgets with a width keep it, the others share what is left of the 24 columns.
+
+        Raises:
+            InvalidInputError: CloudWatch would refuse the dashboard; nothing is added.
+        """
+        self.drawn.add(*(widgets if len(widgets) == 1 else (Row(*widgets),)))
+        return self
+
+    def add_all_models_monitoring(self, *, period: timedelta = DEFAULT_PERIOD) -> BedrockDashboard:
+        """Add traffic, errors, latency, tokens and images over all models of the account and Region.
+
+        Args:
+            period: Of the graphs; numbers cover the dashboard's whole time range.
+        """
+        return self.add_widgets(sections.all_models(period=period))
+
+    def add_model_monitoring(
+        self,
+        model_name: str,
+        model_id: str,
+        *,
+        period: timedelta = DEFAULT_PERIOD,
+        input_token_price: float | Decimal | None = None,
+        output_token_price: float | Decimal | None = None,
+        image_size: str | None = None,
+        bucketed_step_size: str | None = None,
+    ) -> BedrockDashboard:
+        """Add everything about one model.
+
+        Args:
+            model_name: What people call it.
+            model_id: The id that applications call, or an ARN.
+            period: Of all its graphs, cost included; numbers cover the dashboard's whole time range.
+            input_token_price: USD per 1,000 input tokens; zero is a price.
+            output_token_price: USD per 1,000 output tokens; zero is a price.
+            image_size: The dimension ``ImageSize`` of the images to count; all unless given.
+            bucketed_step_size: The dimension ``BucketedStepSize``; goes with ``image_size``.
+
+        Raises:
+            InvalidInputError: The id is not a model's, a price is negative, or CloudWatch would refuse the dashboard.
+        """
+        try:
+            watched = WatchedModel(
+                model=ModelId.parse(model_id),
+                name=model_name,
+                price=TokenPrice(
+                    input=_per_million(input_token_price), output=_per_million(output_token_price)
+                ),
+                image=_image_size(image_size, bucketed_step_size),
+            )
+        except InvalidInputError as error:
+            raise error.within(f"model {model_name!r}") from None
+        return self.add_widgets(sections.model(watched, period=period))
+
+    def add_guardrail_monitoring(
+        self,
+        guardrail_name: str,
+        guardrail_arn: str,
+        *,
+        guardrail_version: str = "DRAFT",
+        period: timedelta = DEFAULT_PERIOD,
+    ) -> BedrockDashboard:
+        """Add how often one guardrail was asked, and how often it stepped in.
+
+        Args:
+            guardrail_name: What people call it.
+            guardrail_arn: Its ARN.
+            guardrail_version: ``DRAFT`` or a number.
+            period: Of the graph.
+        """
+        section = sections.guardrail(
+            name=guardrail_name, arn=guardrail_arn, version=guardrail_version, period=period
+        )
+        return self.add_widgets(section)
+
+    def add_all_guardrails_monitoring(self, *, period: timedelta = DEFAULT_PERIOD) -> BedrockDashboard:
+        """Add how often guardrails were asked, and how often they stepped in, over the account and Region.
+
+        Args:
+            period: Of the graph.
+        """
+        return self.add_widgets(sections.all_guardrails(period=period))
+
+    def _put_out(self, id_: str) -> None:
+        """Put out name and address, under the construct's own id where that is unique: directly in a stack."""
+        name = TerraformOutput(self, "name", value=self.dashboard_name, description="The dashboard's name")
+        url = TerraformOutput(
+            self, "url", value=self.dashboard_url, description="The dashboard in the console"
+        )
+        if self.node.scope is TerraformStack.of(self):
+            name.override_logical_id(f"{id_}_name")
+            url.override_logical_id(f"{id_}_url")
+
+
+def _refuse_more(place: str, **given: object) -> None:
+    names = [name for name, value in given.items() if value is not None]
+    if names:
+        what = f"{' and '.join(names)} cannot go together with existing_dashboard"
+        raise InvalidInputError(
+            [Problem(where=place, what=what, remedy="the existing one has its own; leave it out")]
+        )
+
+
+def _refuse_taken_name(dashboard: BedrockDashboard, place: str, name: str) -> None:
+    for other in TerraformStack.of(dashboard).node.find_all():
+        if isinstance(other, CloudwatchDashboard) and other.dashboard_name_input == name:
+            what = f"the name {name!r} is taken by {other.node.path!r}"
+            raise InvalidInputError([Problem(where=place, what=what, remedy="pass another dashboard_name")])
+
+
+def _region_of_provider(dashboard: BedrockDashboard, place: str) -> str:
+    for construct in TerraformStack.of(dashboard).node.find_all():
+        if isinstance(construct, AwsProvider) and construct.region and not construct.alias:
+            return str(construct.region)
+    what = "no AWS provider of the stack names a Region"
+    raise InvalidInputError(
+        [Problem(where=place, what=what, remedy="pass region, or make the provider before")]
+    )
+
+
+def _per_million(price_per_thousand: float | Decimal | None) -> Decimal | None:
+    return None if price_per_thousand is None else Decimal(str(price_per_thousand)) * 1000
+
+
+def _image_size(size: str | None, bucketed_step_size: str | None) -> ImageSize | None:
+    if size is None and bucketed_step_size is None:
+        return None
+    if not size or not bucketed_step_size:
+        what = "image_size and bucketed_step_size are two dimensions of one metric"
+        raise InvalidInputError(
+            [Problem(where="", what=what, remedy="give both, or neither to count every image")]
+        )
+    return ImageSize(size=size, bucketed_step_size=bucketed_step_size)

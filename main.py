@@ -1,0 +1,63 @@
+#!/usr/bin/env python
+"""rollout.yaml in, one Terraform stack for each target out: python main.py [ROLLOUT]."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bedrock_monitoring import bindings, rollout
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROJECT = Path(__file__).resolve().parent
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Synthesize a rollout into ``CDKTF_OUTDIR``, or into cdktf.out in the current folder.
+
+    Args:
+        arguments: The path of a rollout; without it ``BEDROCK_MONITORING_ROLLOUT`` names one, else it is rollout.yaml
+            beside this file.
+
+    Returns:
+        The exit code: 1 when the rollout cannot be used, with every reason on stderr and nothing written.
+    """
+    named = arguments[0] if arguments else os.environ.get("BEDROCK_MONITORING_ROLLOUT")
+    try:
+        synthesize(rollout.load(Path(named) if named else PROJECT / "rollout.yaml"))
+    except InvalidInputError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def synthesize(checked: rollout.Rollout) -> None:
+    """Write the Terraform JSON of every stack.
+
+    Raises:
+        InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch.
+    """
+    bindings.activate(PROJECT)
+    from cdktf import App  # noqa: PLC0415 - starts Node, which a rollout that is refused does not need
+
+    from stacks.monitoring import MonitoringStack  # noqa: PLC0415
+    from stacks.state import StateStack  # noqa: PLC0415
+
+    app = App()
+    if checked.state.managed:
+        StateStack(app, rollout=checked)
+    for target in checked.targets:
+        try:
+            MonitoringStack(app, target, rollout=checked)
+        except InvalidInputError as error:
+            raise error.within(f"target {target.name!r}") from None
+    app.synth()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

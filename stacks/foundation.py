@@ -1,0 +1,76 @@
+"""What every stack stands on: versions, state in S3, and the AWS provider of one account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cdktf import S3Backend, S3BackendAssumeRoleConfig, TerraformStack
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderAssumeRole, AwsProviderDefaultTags
+
+from bedrock_monitoring.constructs.text import terraform_map
+from bedrock_monitoring.rollout import State
+
+TERRAFORM_VERSION = ">= 1.10"
+"""The first that locks state in S3 without a table in DynamoDB."""
+
+SESSION_NAME = "bedrock-monitoring"
+"""How assumed roles appear in CloudTrail."""
+
+
+def require_versions(stack: TerraformStack, *, provider_version: str) -> None:
+    """Say which versions of Terraform and of its AWS provider the stack takes.
+
+    The bindings name one exact version and no publisher; a range lets fixes of the provider in without new bindings.
+    """
+    stack.add_override("terraform.required_version", TERRAFORM_VERSION)
+    stack.add_override(
+        "terraform.required_providers.aws", {"source": "hashicorp/aws", "version": provider_version}
+    )
+
+
+def keep_state(stack: TerraformStack, *, state: State, key: str) -> None:
+    """Keep the stack's state in the bucket, encrypted, locked by S3 itself, and in no other account's.
+
+    Args:
+        stack: Whose state it is.
+        state: Where the bucket is.
+        key: The object that holds the state.
+    """
+    role = None
+    if state.role_arn:
+        role = S3BackendAssumeRoleConfig(role_arn=state.role_arn, session_name=SESSION_NAME)
+    backend = S3Backend(
+        stack,
+        bucket=state.bucket,
+        key=key,
+        region=state.region,
+        encrypt=True,
+        kms_key_id=state.kms_key,
+        allowed_account_ids=[state.account],
+        assume_role=role,
+    )
+    backend.add_override("use_lockfile", True)  # noqa: FBT003 - the class has no such argument
+
+
+def act_in(
+    stack: TerraformStack, *, account: str, region: str, role_arn: str | None, tags: Mapping[str, str]
+) -> None:
+    """Let the stack act in one account and Region, and in no other account whatever the credentials.
+
+    Args:
+        stack: Who acts.
+        account: The account's id.
+        region: The Region.
+        role_arn: The role to assume; the caller's own credentials unless given.
+        tags: On every resource that takes tags.
+    """
+    AwsProvider(
+        stack,
+        "aws",
+        region=region,
+        allowed_account_ids=[account],
+        assume_role=[AwsProviderAssumeRole(role_arn=role_arn, session_name=SESSION_NAME)]
+        if role_arn
+        else None,
+        default_tags=[AwsProviderDefaultTags(tags=terraform_map(tags))],
+    )

@@ -1,0 +1,148 @@
+"""The S3 bucket that holds the state of every stack, its own included."""
+
+from __future__ import annotations
+
+import json
+
+from cdktf import TerraformResourceLifecycle, TerraformStack
+from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
+    S3BucketLifecycleConfiguration,
+    S3BucketLifecycleConfigurationRule,
+    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
+    S3BucketLifecycleConfigurationRuleFilter,
+    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
+    S3BucketOwnershipControls,
+    S3BucketOwnershipControlsRule,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
+from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
+from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
+    S3BucketServerSideEncryptionConfigurationA,
+    S3BucketServerSideEncryptionConfigurationRuleA,
+    S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
+    S3BucketVersioningA,
+    S3BucketVersioningVersioningConfiguration,
+)
+from constructs import Construct
+
+from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.rollout import Rollout, State
+from stacks.foundation import act_in, keep_state, require_versions
+
+STACK_ID = "state"
+"""The id of the stack, which no target may be named."""
+
+OLD_VERSIONS_KEPT_DAYS = 90
+"""How long an overwritten state can still be brought back."""
+
+UPLOAD_ABANDONED_DAYS = 7
+"""After how many days the parts of an upload that never ended are removed."""
+
+
+class StateStack(TerraformStack):
+    """The state bucket: versioned, encrypted, closed to the public, reachable over TLS alone, and never destroyed."""
+
+    def __init__(self, scope: Construct, *, rollout: Rollout) -> None:
+        """Draw the stack.
+
+        Args:
+            scope: The app.
+            rollout: Where state is kept and which provider versions are taken.
+        """
+        super().__init__(scope, STACK_ID)
+        state = rollout.state
+        require_versions(self, provider_version=rollout.provider_version)
+        keep_state(self, state=state, key=state.key)
+        tags = {"managed-by": "bedrock-monitoring"}
+        act_in(self, account=state.account, region=state.region, role_arn=state.role_arn, tags=tags)
+        bucket = S3Bucket(
+            self, "bucket", bucket=state.bucket, lifecycle=TerraformResourceLifecycle(prevent_destroy=True)
+        )
+        self._keep_old_versions(bucket)
+        self._encrypt(bucket, state)
+        self._close(bucket, state)
+
+    def _keep_old_versions(self, bucket: S3Bucket) -> None:
+        versioning = S3BucketVersioningA(
+            self,
+            "versioning",
+            bucket=bucket.id,
+            versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
+        )
+        S3BucketLifecycleConfiguration(
+            self,
+            "lifecycle",
+            bucket=bucket.id,
+            depends_on=[versioning],
+            rule=[
+                S3BucketLifecycleConfigurationRule(
+                    id="old-versions",
+                    status="Enabled",
+                    filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
+                    noncurrent_version_expiration=[
+                        S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
+                            noncurrent_days=OLD_VERSIONS_KEPT_DAYS
+                        )
+                    ],
+                    abort_incomplete_multipart_upload=[
+                        S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
+                            days_after_initiation=UPLOAD_ABANDONED_DAYS
+                        )
+                    ],
+                )
+            ],
+        )
+
+    def _encrypt(self, bucket: S3Bucket, state: State) -> None:
+        S3BucketServerSideEncryptionConfigurationA(
+            self,
+            "encryption",
+            bucket=bucket.id,
+            rule=[
+                S3BucketServerSideEncryptionConfigurationRuleA(
+                    apply_server_side_encryption_by_default=(
+                        S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
+                            sse_algorithm="aws:kms" if state.kms_key else "AES256",
+                            kms_master_key_id=state.kms_key,
+                        )
+                    ),
+                    bucket_key_enabled=True if state.kms_key else None,
+                )
+            ],
+        )
+
+    def _close(self, bucket: S3Bucket, state: State) -> None:
+        S3BucketOwnershipControls(
+            self,
+            "ownership",
+            bucket=bucket.id,
+            rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
+        )
+        closed = S3BucketPublicAccessBlock(
+            self,
+            "public-access",
+            bucket=bucket.id,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+        )
+        S3BucketPolicy(self, "policy", bucket=bucket.id, policy=_only_over_tls(state), depends_on=[closed])
+
+
+def _only_over_tls(state: State) -> str:
+    bucket_arn = f"arn:{partition_of(state.region).name}:s3:::{state.bucket}"
+    statement = {
+        "Sid": "OnlyOverTls",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [bucket_arn, f"{bucket_arn}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
