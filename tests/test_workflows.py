@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from bedrock_monitoring.commands.comment import MARKER
+
 ROOT = Path(__file__).parents[1]
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted(GITHUB.glob("workflows/*.yml"))
@@ -153,6 +155,34 @@ def test_a_job_that_writes_to_a_pull_request_runs_none_of_its_code() -> None:
             assert "make " not in step.get("run", ""), f"{workflow}, job {name}"
 
 
+def test_the_comment_is_found_by_the_line_it_begins_with() -> None:
+    create_or_update = load(GITHUB / "workflows" / "plan.yml")["jobs"]["comment"]["steps"][-1]["run"]
+    assert f'marker="{MARKER}"' in create_or_update
+
+
+@pytest.mark.parametrize(
+    ("existing", "method", "path"),
+    [("", "POST", "repos/o/r/issues/7/comments"), ("41\n52\n", "PATCH", "repos/o/r/issues/comments/41")],
+)
+def test_there_is_one_comment_which_later_runs_update(
+    tmp_path: Path, existing: str, method: str, path: str
+) -> None:
+    gh = tmp_path / "gh"
+    gh.write_text('#!/bin/sh\necho "$@" >> calls\ncase "$*" in *--paginate*) cat existing ;; esac\n')
+    gh.chmod(0o755)
+    (tmp_path / "existing").write_text(existing)
+    step = load(GITHUB / "workflows" / "plan.yml")["jobs"]["comment"]["steps"][-1]
+    subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
+        cwd=tmp_path,
+        check=True,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "REPOSITORY": "o/r", "PULL_REQUEST": "7"},
+    )
+    look, write = (tmp_path / "calls").read_text().splitlines()
+    assert look.startswith("api --paginate repos/o/r/issues/7/comments --jq .[] | select(")
+    assert write == f"api --silent --method {method} {path} --field body=@comment.md"
+
+
 def test_no_checkout_leaves_its_token_behind() -> None:
     checkouts = [(where, step) for where, step in steps() if "actions/checkout@" in step.get("uses", "")]
     assert checkouts
@@ -209,7 +239,7 @@ def test_a_deploy_applies_what_was_planned_after_an_approval_and_never_beside_an
     deploy = workflow["jobs"]["deploy"]
     assert deploy["needs"] == "plans"
     assert deploy["environment"] == "production"
-    assert deploy["steps"][-1]["run"] == "make deploy PLANS=plans"
+    assert deploy["steps"][-1]["run"] == "make deploy PLANS=plans AUTO_APPROVE=1"
 
 
 def test_no_pull_request_runs_with_the_role_that_deploys() -> None:
