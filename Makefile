@@ -10,6 +10,7 @@ COMMAND_OPTIONS = $(if $(ROLLOUT),--rollout '$(ROLLOUT)')
 
 PIPENV_VERSION := 2026.10.3
 PIPENV_HOME := .tools/pipenv-$(PIPENV_VERSION)
+OWN_PIPENV := $(PIPENV_HOME)/bin/python -m pipenv
 # Of pipenv's many settings: the environment stays in this folder, whichever other one is active. Bytecode is written
 # at the first import instead of for all 9,500 modules, most of which are never imported: 23 s instead of 65.
 PIPENV_SETTINGS = PIPENV_PIPFILE='$(CURDIR)/Pipfile' PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 \
@@ -52,16 +53,16 @@ install:
 		exit 1; \
 	fi; \
 	pipenv=pipenv; \
-	if ! $(PIPENV_SETTINGS) pipenv verify >/dev/null 2>&1; then \
-		pipenv='$(PIPENV_HOME)/bin/pipenv'; \
-		if [ ! -x "$$pipenv" ]; then \
+	if ! $(PIPENV_SETTINGS) $$pipenv verify >/dev/null 2>&1; then \
+		pipenv='$(OWN_PIPENV)'; \
+		if ! $$pipenv --version >/dev/null 2>&1; then \
 			echo "Installing pipenv $(PIPENV_VERSION) into .tools"; \
-			$$candidate -m venv '$(PIPENV_HOME)'; \
-			'$(PIPENV_HOME)/bin/python' -m pip install --quiet 'pipenv==$(PIPENV_VERSION)'; \
+			$$candidate -m venv --clear $(PIPENV_HOME); \
+			$(PIPENV_HOME)/bin/python -m pip install --quiet pipenv==$(PIPENV_VERSION); \
 		fi; \
 	fi; \
 	echo "Installing Pipfile.lock into .venv"; \
-	$(PIPENV_SETTINGS) "$$pipenv" install --deploy --dev --python "$$(command -v $$candidate)"; \
+	$(PIPENV_SETTINGS) $$pipenv install --deploy --dev --python "$$(command -v $$candidate)"; \
 	$(INSTALLED_FROM) > .venv/.installed-from
 
 .PHONY: app
@@ -143,9 +144,9 @@ export NAME_NO_REGISTRY
 .PHONY: lock
 lock: ready ## Lock the newest versions that Pipfile allows
 	@rm -rf .tools/lock && mkdir -p .tools/lock && cp Pipfile .tools/lock/
-	@pipenv='$(PIPENV_HOME)/bin/pipenv'; [ -x "$$pipenv" ] || pipenv=pipenv; \
+	@pipenv='$(OWN_PIPENV)'; $$pipenv --version >/dev/null 2>&1 || pipenv=pipenv; \
 		VIRTUAL_ENV='$(CURDIR)/.venv' $(PIPENV_SETTINGS) PIPENV_IGNORE_VIRTUALENVS=0 \
-		PIPENV_PIPFILE='$(CURDIR)/.tools/lock/Pipfile' "$$pipenv" lock
+		PIPENV_PIPFILE='$(CURDIR)/.tools/lock/Pipfile' $$pipenv lock
 	@$(PYTHON) -c "$$NAME_NO_REGISTRY" < .tools/lock/Pipfile.lock > .tools/lock/named.none
 	@mv .tools/lock/named.none Pipfile.lock && rm -rf .tools/lock
 

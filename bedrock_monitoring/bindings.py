@@ -296,10 +296,11 @@ def _pared_tarball(tarball: Path, manifest: dict[str, Any], namespaces: list[str
     as_compiled = {"package/package.json", "package/LICENSE"} | {
         f"package/lib/{name}/" for name in folders.values()
     }
+    index = ['"use strict";', 'Object.defineProperty(exports, "__esModule", { value: true });', *exports, ""]
     return _tarball(
         {name: content for name, content in _members(tarball, as_compiled) if not name.endswith(".d.ts")}
         | {"package/.jsii": _pretty(pared).encode()}
-        | {"package/lib/index.js": "\n".join(['"use strict";', *exports, ""]).encode()}
+        | {"package/lib/index.js": "\n".join(index).encode()}
     )
 
 
