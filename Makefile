@@ -1,12 +1,16 @@
 # What a person and the pull-request checks call. Everything runs in .venv, which is made here from Pipfile.lock.
 # Written for GNU make 3.81 (macOS) and later.
 
-ROLLOUT ?=
-TARGETS ?=
+# Commands read these from the environment, where no shell takes them apart again.
+export ROLLOUT ?=
+export TARGETS ?=
+export PLANS ?=
+export AUTO_APPROVE ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
-COMMAND_OPTIONS = $(if $(ROLLOUT),--rollout '$(ROLLOUT)')
+READ := $${ROLLOUT:+--rollout "$$ROLLOUT"}
+APPROVED := $${AUTO_APPROVE:+--auto-approve}
 
 PIPENV_VERSION := 2026.10.3
 PIPENV_HOME := .tools/pipenv-$(PIPENV_VERSION)
@@ -27,6 +31,7 @@ help: ## List the targets
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
 	@echo "  TARGETS='prod-* staging' chooses targets for plan, deploy and destroy; the default is all of them."
+	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things without asking."
 
 .PHONY: setup
 setup: ready ## Install .venv from Pipfile.lock and pare the AWS bindings, whatever of it is out of date
@@ -67,11 +72,11 @@ install:
 
 .PHONY: app
 app: ready ## Synthesize and say nothing but errors: what cdktf.json runs
-	@$(PYTHON) main.py $(if $(ROLLOUT),'$(ROLLOUT)')
+	@$(PYTHON) main.py $${ROLLOUT:+"$$ROLLOUT"}
 
 .PHONY: demo
 demo: ready ## Deploy rollout.yaml to an AWS on this machine, show what it made, and stop it again
-	@$(BEDROCK_MONITORING) demo $(COMMAND_OPTIONS)
+	@$(BEDROCK_MONITORING) demo $(READ)
 
 .PHONY: synth
 synth: app ## Write the Terraform JSON of every stack to cdktf.out
@@ -79,19 +84,27 @@ synth: app ## Write the Terraform JSON of every stack to cdktf.out
 
 .PHONY: state
 state: ready ## Create or update the S3 bucket that holds the state of every stack
-	@$(BEDROCK_MONITORING) state $(COMMAND_OPTIONS)
+	@$(BEDROCK_MONITORING) state $(READ) $(APPROVED)
+
+.PHONY: targets
+targets: ready ## Print the targets of rollout.yaml as a matrix for GitHub Actions
+	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $$TARGETS
 
 .PHONY: plan
-plan: ready ## Show what a deploy would change
-	@set -f; $(BEDROCK_MONITORING) plan $(COMMAND_OPTIONS) $(TARGETS)
+plan: ready ## Show what a deploy would change; PLANS=folder keeps the plans
+	@set -f; $(BEDROCK_MONITORING) plan $(READ) $${PLANS:+--out "$$PLANS"} $$TARGETS
+
+.PHONY: comment
+comment: ready ## Print the plans kept in PLANS=folder as a comment for a pull request
+	@$(BEDROCK_MONITORING) comment "$$PLANS"
 
 .PHONY: deploy
-deploy: ready ## Deploy, wave by wave
-	@set -f; $(BEDROCK_MONITORING) deploy $(COMMAND_OPTIONS) $(TARGETS)
+deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
+	@set -f; $(BEDROCK_MONITORING) deploy $(READ) $(APPROVED) $${PLANS:+--plans "$$PLANS"} $$TARGETS
 
 .PHONY: destroy
 destroy: ready ## Remove what was deployed; the state bucket stays
-	@set -f; $(BEDROCK_MONITORING) destroy $(COMMAND_OPTIONS) $(TARGETS)
+	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $$TARGETS
 
 .PHONY: test
 test: lint ## Check everything: lint, types, layers, generated files, all tests
