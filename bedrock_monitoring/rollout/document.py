@@ -238,27 +238,26 @@ def _refusal(place: Place, what: str, remedy: str, *, with_line: bool = True) ->
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> tuple[Place, str, str]:
+    reason = getattr(error, "problem", None) or "it cannot be read"
+    context = getattr(error, "context", None) or ""
+    in_block_scalar = "block scalar" in context
+    mark = getattr(error, "context_mark" if in_block_scalar else "problem_mark", None)
     lines = _LINE_BREAK.split(text)
-    mark = getattr(error, "problem_mark", None)
+    # At the end of a file without a last line break the parser is already on the line after it.
     number = min(mark.line, len(lines) - 1) if mark else 0
     column = min(mark.column, len(lines[number])) if mark else 0
     place = Place(line=number + 1, column=column + 1, file=file)
-    reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-    context = getattr(error, "context", None) or ""
-    if lines[number][column : column + 1] == "\t":
-        return place, "a tab stands where YAML wants spaces", "indent with spaces"
-    if "block scalar" in context:
+    if in_block_scalar:
         return (
             place,
             "an unquoted text begins with > or |",
             'put the text in quotes: "> 0 for 3 of 5 minutes"',
         )
+    if lines[number][column : column + 1] == "\t":
+        return place, "a tab stands where YAML wants spaces", "indent with spaces"
     if "mapping values are not allowed" in reason:
-        return (
-            place,
-            "a colon stands where YAML wants none",
-            "indent keys of one mapping alike; put a text with a colon in quotes",
-        )
+        remedy = "indent keys of one mapping alike; put a text with a colon in quotes"
+        return place, "a colon stands where YAML wants none", remedy
     what = f"not valid YAML ({context}: {reason})" if context else f"not valid YAML ({reason})"
     return place, " ".join(what.split()), "correct this line or the one above it"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -22,7 +22,7 @@ from bedrock_monitoring.rollout.resolving import (
     resolved_state,
     resolved_target,
 )
-from bedrock_monitoring.rollout.rollout import Rollout
+from bedrock_monitoring.rollout.rollout import Rollout, Target
 from bedrock_monitoring.rollout.settings import (
     DefaultSettings,
     RolloutFile,
@@ -74,23 +74,41 @@ def _rollout(document: Document) -> Rollout:
     parts = _parts(document, findings)
     candidates = _candidates(parts)
     state = resolved_state(parts.state) if parts.state else None
-    complete = [each for each in candidates if not each.missing()]
-    prefix = prefix_of(parts.state)
-    targets = [(each, resolved_target(each.settings, prefix=prefix)) for each in complete]
-    findings += checks.name_findings(candidates, document)
-    findings += checks.list_findings(candidates, document)
-    findings += checks.target_findings(complete, document)
-    findings += checks.dashboard_findings(targets, document)
-    if parts.defaults or not document.has(("defaults",)):
+    targets = [
+        (candidate, resolved_target(candidate.settings, prefix=prefix_of(parts.state)))
+        for candidate in candidates
+        if not candidate.missing()
+    ]
+    findings += _target_findings(candidates, targets, document)
+    if parts.defaults or document.value(("defaults",)) is None:
         findings += checks.missing_settings(candidates, document)
     if parts.state and state:
         findings += checks.state_findings(parts.state, document)
-        findings += checks.state_key_findings(targets, state, document)
+        findings += checks.state_key_findings(_distinct(targets), state, document)
     refuse(problem for _, problem in sorted(findings, key=itemgetter(0)))
     assert state is not None
     return Rollout(
         state=state, provider_version=parts.provider_version, targets=tuple(target for _, target in targets)
     )
+
+
+def _target_findings(
+    candidates: Sequence[Candidate], targets: Sequence[tuple[Candidate, Target]], document: Document
+) -> Findings:
+    return [
+        *checks.name_findings(candidates, document),
+        *checks.list_findings(candidates, document),
+        *checks.target_findings([candidate for candidate, _ in targets], document),
+        *checks.dashboard_findings(_distinct(targets), document),
+    ]
+
+
+def _distinct(targets: Sequence[tuple[Candidate, Target]]) -> list[tuple[Candidate, Target]]:
+    """Return the targets without those whose name is taken: what else they share with the first follows from that."""
+    firsts = dict[str, tuple[Candidate, Target]]()
+    for candidate, target in targets:
+        firsts.setdefault(target.name.lower(), (candidate, target))
+    return list(firsts.values())
 
 
 def _candidates(parts: _Parts) -> list[Candidate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from pydantic import BaseModel, ValidationError
@@ -36,8 +37,14 @@ def refusals(error: ValidationError, document: Document) -> Findings:
     return [
         (place, problem)
         for detail in error.errors(include_url=False)
+        if not _follows_from_another(detail)
         for place, problem in _findings(detail, document)
     ]
+
+
+def _follows_from_another(detail: ErrorDetails) -> bool:
+    """Return whether a list is called too short only because items of it are wrong."""
+    return detail["type"] == "too_short" and bool(detail["input"])
 
 
 def _findings(detail: ErrorDetails, document: Document) -> Iterator[tuple[Place, Problem]]:
@@ -69,7 +76,7 @@ def _missing(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
 
 def _description(path: list[Step], key: str) -> str:
     description = _settings_at(path).model_fields[key].description or ""
-    return description[:1].lower() + description[1:].split(". ")[0].rstrip(".")
+    return description[:1].lower() + re.split(r":|\.(?= [A-Z])|\.$", description[1:])[0]
 
 
 def _unknown(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:

@@ -1,0 +1,56 @@
+"""A small rollout to begin with, and what is wrong with a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.rollout import Target, loads
+
+STATE = """\
+state:
+  account: "111122223333"
+  region: us-east-1
+"""
+
+TARGET = """\
+  - name: prod
+    account: "111122223333"
+    region: us-east-1
+    models: [amazon.nova-lite-v1:0]
+"""
+
+
+def rollout_of(*, state: str = STATE, top: str = "", defaults: str = "", targets: str = TARGET) -> str:
+    """Write a rollout: each part ends with a line break, defaults are indented by two spaces."""
+    return state + top + (f"defaults:\n{defaults}" if defaults else "") + f"targets:\n{targets}"
+
+
+def target_of(settings: str = "", *, defaults: str = "") -> Target:
+    """Return the target with these settings, `key: value` a line."""
+    return loads(
+        rollout_of(targets=TARGET + _indented(settings), defaults=_indented(defaults, by=2))
+    ).targets[0]
+
+
+def problems_of(text: str) -> list[str]:
+    """Return what is wrong with a text, a line each."""
+    with pytest.raises(InvalidInputError) as error:
+        loads(text)
+    return str(error.value).splitlines()
+
+
+def problem_of_target(settings: str) -> str:
+    """Return the one problem of a target with these settings; they begin on line 9, column 5."""
+    [problem] = problems_of(rollout_of(targets=TARGET + _indented(settings)))
+    return problem
+
+
+def problem_of_state(settings: str) -> str:
+    """Return the one problem of a state with these settings; they begin on line 4, column 3."""
+    [problem] = problems_of(rollout_of(state=STATE + _indented(settings, by=2)))
+    return problem
+
+
+def _indented(text: str, *, by: int = 4) -> str:
+    return "".join(f"{' ' * by}{line}\n" for line in text.splitlines())

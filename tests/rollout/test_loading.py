@@ -1,0 +1,626 @@
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.rollout import Model, Notify, Rollout, State, Target, load, loads
+from tests.rollout.sample import (
+    TARGET,
+    problem_of_state,
+    problem_of_target,
+    problems_of,
+    rollout_of,
+    target_of,
+)
+
+ROOT = Path(__file__).parents[2]
+KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+def test_the_committed_rollout_is_one_target_with_three_models_and_every_alarm() -> None:
+    rollout = load(ROOT / "rollout.yaml")
+    [target] = rollout.targets
+    assert [model.id.dimension_value for model in target.models] == [
+        "global.anthropic.claude-sonnet-5-5",
+        "us.amazon.nova-2-lite-v1:0",
+        "openai.gpt-oss-120b-1:0",
+    ]
+    assert target.models[1].price == TokenPrice(input=Decimal("0.33"), output=Decimal("2.75"))
+    assert [*target.alarms] == [*ALARM_KINDS]
+    assert target.notify == Notify(email=("oncall@example.com",))
+
+
+def test_what_is_left_out_is_filled_in() -> None:
+    assert loads(rollout_of()) == Rollout(
+        state=State(
+            account="111122223333",
+            region="us-east-1",
+            bucket="bedrock-monitoring-state-111122223333",
+            role_arn=None,
+            kms_key=None,
+            managed=True,
+            key="bedrock-monitoring/state.tfstate",
+        ),
+        provider_version="~> 5.100",
+        targets=(
+            Target(
+                name="prod",
+                account="111122223333",
+                region="us-east-1",
+                role_arn=None,
+                dashboard_name="bedrock-prod",
+                models=(Model(id=ModelId.parse("amazon.nova-lite-v1:0")),),
+                period=timedelta(minutes=5),
+                alarms={name: kind.default for name, kind in ALARM_KINDS.items()},
+                notify=Notify(),
+                tags={},
+                wave=1,
+                state_key="bedrock-monitoring/prod/terraform.tfstate",
+            ),
+        ),
+    )
+
+
+def test_what_is_written_is_kept() -> None:
+    target = target_of(
+        "role: team/Deploy\n"
+        "dashboard_name: Bedrock_prod\n"
+        "period: 60\n"
+        'alarms: {throttles: "> 5 for 3 of 5 minutes", latency_p99: false}\n'
+        "notify: {email: [a@example.com]}\n"
+        "tags: {team: ml}\n"
+        "wave: 2\n"
+        "state_key: old/key.tfstate"
+    )
+    assert target.role_arn == "arn:aws:iam::111122223333:role/team/Deploy"
+    assert target.dashboard_name == "Bedrock_prod"
+    assert target.period == timedelta(minutes=1)
+    assert {name: str(condition) for name, condition in target.alarms.items()} == {
+        "throttles": "> 5 for 3 of 5 minutes",
+        "server_errors": str(ALARM_KINDS["server_errors"].default),
+        "client_error_rate": str(ALARM_KINDS["client_error_rate"].default),
+    }
+    assert target.notify == Notify(email=("a@example.com",))
+    assert target.tags == {"team": "ml"}
+    assert target.wave == 2
+    assert target.state_key == "old/key.tfstate"
+
+
+def test_the_state_is_where_it_is_said_to_be() -> None:
+    text = rollout_of(
+        state="state:\n"
+        '  account: "999999999999"\n'
+        "  region: cn-north-1\n"
+        "  bucket: example.state\n"
+        "  role: State\n"
+        f"  kms_key: arn:aws-cn:kms:cn-north-1:111122223333:key/{KEY}\n"
+        "  managed: false\n"
+        "  prefix: teams/ml\n",
+        top='provider_version: ">= 5.100, < 5.101"\n',
+    )
+    rollout = loads(text)
+    assert rollout.state == State(
+        account="999999999999",
+        region="cn-north-1",
+        bucket="example.state",
+        role_arn="arn:aws-cn:iam::999999999999:role/State",
+        kms_key=f"arn:aws-cn:kms:cn-north-1:111122223333:key/{KEY}",
+        managed=False,
+        key="teams/ml/state.tfstate",
+    )
+    assert rollout.provider_version == ">= 5.100, < 5.101"
+    assert rollout.targets[0].state_key == "teams/ml/prod/terraform.tfstate"
+
+
+@pytest.mark.parametrize("written", ['"012345678901"', "'012345678901'", "012345678901"])
+def test_an_account_id_keeps_its_leading_zero_with_and_without_quotes(written: str) -> None:
+    [target] = loads(rollout_of(targets=TARGET.replace('"111122223333"', written))).targets
+    assert target.account == "012345678901"
+
+
+def test_an_account_id_may_be_a_plain_number() -> None:
+    [target] = loads(rollout_of(targets=TARGET.replace('"111122223333"', "111122223333"))).targets
+    assert target.account == "111122223333"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "${aws_iam_role.x.arn}",
+        "%{ if true }x%{ endif }",
+        "$${x}",
+        "모니터링",
+        "名前",
+        "🔥",
+        'a "b" \\ c',
+        "#1: yes",
+    ],
+)
+def test_text_passes_unharmed(text: str) -> None:
+    quoted = "'" + text.replace("'", "''") + "'"
+    [target] = loads(
+        rollout_of(
+            targets=TARGET.replace(
+                "[amazon.nova-lite-v1:0]", f"[{{id: amazon.nova-lite-v1:0, name: {quoted}}}]"
+            )
+            + f"    tags: {{{quoted}: {quoted}}}\n"
+        )
+    ).targets
+    assert target.models[0].name == text
+    assert target.tags == {text: text}
+
+
+def test_forty_models_are_a_target() -> None:
+    models = "\n".join(f"      - amazon.model-{number}" for number in range(40))
+    [target] = loads(rollout_of(targets=TARGET.replace(" [amazon.nova-lite-v1:0]", f"\n{models}"))).targets
+    assert len(target.models) == 40
+
+
+def test_windows_line_breaks_are_line_breaks() -> None:
+    text = rollout_of().replace("us-east-1\n    models", "us-west-1\n    models").replace("\n", "\r\n")
+    assert loads(text).targets[0].region == "us-west-1"
+
+
+CONDITION = 'write e.g. "> 0 for 3 minutes"'
+
+
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        (
+            'account: "12345"',
+            (
+                'rollout.yaml:5:14 targets[0].account: "12345" is not a 12-digit account id; '
+                'quote the id as AWS shows it, e.g. "111122223333"'
+            ),
+        ),
+        (
+            "account: 1234",
+            (
+                "rollout.yaml:5:14 targets[0].account: 1234 is not a 12-digit account id; "
+                'quote the id as AWS shows it, e.g. "111122223333"'
+            ),
+        ),
+        (
+            "region: us-east1",
+            'rollout.yaml:5:13 targets[0].region: "us-east1" is not an AWS Region; did you mean "us-east-1"?',
+        ),
+        (
+            "region: Frankfurt",
+            (
+                'rollout.yaml:5:13 targets[0].region: "Frankfurt" is not an AWS Region; '
+                "write one as AWS spells it, e.g. us-east-1 or eu-central-1"
+            ),
+        ),
+        (
+            "name: -prod",
+            (
+                'rollout.yaml:5:11 targets[0].name: "-prod" is not a name of 1 to 63 letters, digits and hyphens that begins with a '
+                "letter; write e.g. prod-eu"
+            ),
+        ),
+        (
+            "name: 프로드",
+            (
+                'rollout.yaml:5:11 targets[0].name: "프로드" is not a name of 1 to 63 letters, digits and hyphens that begins with a '
+                "letter; write e.g. prod-eu"
+            ),
+        ),
+        (
+            "name:",
+            (
+                "rollout.yaml:5:10 targets[0].name: null is not a name of 1 to 63 letters, digits and hyphens that begins with a "
+                "letter; write e.g. prod-eu"
+            ),
+        ),
+        ("models: []", "rollout.yaml:5:13 targets[0].models: the list is empty; add a model to it, `- …`"),
+        (
+            "models: amazon.nova-lite-v1:0",
+            (
+                'rollout.yaml:5:13 targets[0].models: "amazon.nova-lite-v1:0" stands where a list should be; '
+                "begin each item on a line of its own with `- `"
+            ),
+        ),
+        (
+            "models: [7]",
+            (
+                "rollout.yaml:5:14 targets[0].models[0]: 7 is neither a model id nor a mapping; "
+                "write the id in quotes, or a mapping with `id` in it"
+            ),
+        ),
+        (
+            "models: [{name: Nova}]",
+            (
+                "rollout.yaml:5:14 targets[0].models[0]: the key `id` is missing; "
+                "add `id: …`, the id or ARN that your application calls"
+            ),
+        ),
+        (
+            "models: [{id: amazon.nova-lite-v1:0, name: ''}]",
+            (
+                'rollout.yaml:5:48 targets[0].models[0].name: "" is not a text of 1 to 100 characters on one line; '
+                'shorten it; quote what is a number, e.g. "405"'
+            ),
+        ),
+        (
+            "models: [{id: amazon.nova-lite-v1:0, price: {input: -0.1}}]",
+            (
+                "rollout.yaml:5:57 targets[0].models[0].price.input: -0.1 is not a price in USD per million tokens; "
+                "write a number, 0 or more, e.g. 2.75"
+            ),
+        ),
+        (
+            "models: [{id: amazon.nova-lite-v1:0, price: {output: 1e999}}]",
+            (
+                "rollout.yaml:5:58 targets[0].models[0].price.output: Infinity is not a price in USD per million tokens; "
+                "write a number, 0 or more, e.g. 2.75"
+            ),
+        ),
+        (
+            "models: [{id: amazon.nova-lite-v1:0, price: 3}]",
+            (
+                "rollout.yaml:5:49 targets[0].models[0].price: 3 stands where a mapping should be; "
+                "write `key: value` lines with keys out of input, output"
+            ),
+        ),
+    ],
+)
+def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, problem: str) -> None:
+    key = setting.split(":", maxsplit=1)[0]
+    kept = [
+        line for line in TARGET.replace("  - ", "    ").splitlines() if not line.strip().startswith(f"{key}:")
+    ]
+    lines = [f"    {setting}", *kept]
+    assert problems_of(rollout_of(targets="\n".join(lines).replace("    ", "  - ", 1) + "\n")) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        (
+            "rol: x",
+            (
+                'rollout.yaml:9:5 targets[0].rol: the key "rol" is not known here; did you mean "role"? Allowed: account, region, '
+                "role, models, period, alarms, notify, tags, wave, name, dashboard_name, state_key"
+            ),
+        ),
+        (
+            "role: a b",
+            (
+                'rollout.yaml:9:11 targets[0].role: "a b" is not the name or the ARN of an IAM role; '
+                "write e.g. BedrockMonitoringDeploy or arn:aws:iam::111122223333:role/BedrockMonitoringDeploy"
+            ),
+        ),
+        (
+            "role: arn:aws:iam::222233334444:role/team/Deploy",
+            (
+                'rollout.yaml:9:11 targets[0].role: the role belongs to account 222233334444, target "prod" is in 111122223333; '
+                'write the name of the role alone, "team/Deploy", or its ARN in 111122223333'
+            ),
+        ),
+        (
+            "role: arn:aws-cn:iam::111122223333:role/Deploy",
+            (
+                'rollout.yaml:9:11 targets[0].role: the role is in the partition aws-cn, target "prod" in aws (us-east-1); '
+                'write the name of the role alone, "Deploy", or its ARN in 111122223333'
+            ),
+        ),
+        (
+            "period: 90",
+            (
+                "rollout.yaml:9:13 targets[0].period: 90 is not a number of seconds from 60 to 86400 in whole minutes; "
+                "write a multiple of 60, e.g. 300 for five minutes"
+            ),
+        ),
+        (
+            "period: 5m",
+            (
+                'rollout.yaml:9:13 targets[0].period: "5m" is not a number of seconds from 60 to 86400 in whole minutes; '
+                "write a multiple of 60, e.g. 300 for five minutes"
+            ),
+        ),
+        (
+            "wave: 0",
+            "rollout.yaml:9:11 targets[0].wave: 0 is not a whole number from 1 up; write e.g. 1, or 2 for what comes after",
+        ),
+        (
+            "wave: true",
+            "rollout.yaml:9:11 targets[0].wave: true is not a whole number from 1 up; write e.g. 1, or 2 for what comes after",
+        ),
+        (
+            "dashboard_name: my dashboard",
+            (
+                'rollout.yaml:9:21 targets[0].dashboard_name: "my dashboard" is not a dashboard name of 1 to 255 letters, digits, '
+                "hyphens and underscores; write e.g. bedrock-prod"
+            ),
+        ),
+        (
+            "state_key: /prod",
+            (
+                'rollout.yaml:9:16 targets[0].state_key: "/prod" is not a key of at most 800 letters, digits and / ! - _ . * \' ( ) '
+                "without a slash at either end or two in a row; write e.g. bedrock-monitoring/prod/terraform.tfstate"
+            ),
+        ),
+        (
+            "alarms: on",
+            (
+                'rollout.yaml:9:13 targets[0].alarms: "on" is not true, false or a mapping of alarms; '
+                'write true or false, or e.g. `throttles: "> 0 for 3 of 5 minutes"` on a line below'
+            ),
+        ),
+        (
+            "alarms: {throtles: true}",
+            (
+                'rollout.yaml:9:14 targets[0].alarms.throtles: the key "throtles" is not known here; did you mean "throttles"? '
+                "Allowed: throttles, server_errors, client_error_rate, latency_p99"
+            ),
+        ),
+        (
+            "alarms: {throttles: 5}",
+            f"rollout.yaml:9:25 targets[0].alarms.throttles: 5 is not true, false or a condition; {CONDITION}",
+        ),
+        (
+            "alarms: {throttles: often}",
+            (
+                "rollout.yaml:9:25 targets[0].alarms.throttles: 'often' is not a condition; "
+                "write for example '> 0 for 3 of 5 minutes' or '> 5 % for 3 of 5 periods of 5 minutes'"
+            ),
+        ),
+        (
+            'alarms: {throttles: "> 5 % for 3 minutes"}',
+            (
+                "rollout.yaml:9:25 targets[0].alarms.throttles: '> 5 % for 3 minutes' has its threshold in %, throttles counts a "
+                "plain number; write for example '> 0 for 3 minutes'"
+            ),
+        ),
+        (
+            "notify: a@example.com",
+            (
+                'rollout.yaml:9:13 targets[0].notify: "a@example.com" stands where a mapping should be; '
+                "write `key: value` lines with keys out of email"
+            ),
+        ),
+        (
+            "notify: {email: a@example.com}",
+            (
+                'rollout.yaml:9:21 targets[0].notify.email: "a@example.com" stands where a list should be; '
+                "begin each item on a line of its own with `- `"
+            ),
+        ),
+        (
+            "notify: {email: [oncall]}",
+            'rollout.yaml:9:22 targets[0].notify.email[0]: "oncall" is not an e-mail address; write it as name@example.com',
+        ),
+        (
+            "notify: {email: [a@example.com, A@example.com]}",
+            'rollout.yaml:9:37 targets[0].notify.email[1]: "a@example.com" stands twice, first on line 9; keep one of the two',
+        ),
+        (
+            "tags: [team]",
+            "rollout.yaml:9:11 targets[0].tags: a list stands where a mapping should be; write `key: value` lines, e.g. `team: ml`",
+        ),
+        (
+            "tags: {AWS:team: ml}",
+            (
+                'rollout.yaml:9:12 targets[0].tags["AWS:team"]: "AWS:team" is not a tag key of 1 to 128 characters that does not begin '
+                "with aws:; shorten it, or choose another prefix; AWS keeps aws: for itself"
+            ),
+        ),
+        (
+            "tags: {cost: 4711}",
+            (
+                "rollout.yaml:9:18 targets[0].tags.cost: 4711 is not a text of at most 256 characters; "
+                'shorten it; quote what is a number or true/false, e.g. "4711"'
+            ),
+        ),
+    ],
+)
+def test_a_wrong_setting_of_a_target_is_refused_with_its_place(setting: str, problem: str) -> None:
+    assert problem_of_target(setting) == problem
+
+
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        (
+            "bucket: My_Bucket",
+            (
+                'rollout.yaml:4:11 state.bucket: "My_Bucket" is not a bucket name of 3 to 63 lower-case letters, digits, dots and '
+                "hyphens; begin and end it with a letter or digit, e.g. example-corp-terraform-state"
+            ),
+        ),
+        (
+            "managed: no",
+            'rollout.yaml:4:12 state.managed: "no" is not true or false; write true or false, without quotes',
+        ),
+        (
+            "kms_key: alias/state",
+            (
+                'rollout.yaml:4:12 state.kms_key: "alias/state" is not the ARN of a KMS key; '
+                "write arn:aws:kms:REGION:ACCOUNT:key/ID as the KMS console shows it"
+            ),
+        ),
+        (
+            f"kms_key: arn:aws:kms:eu-west-1:111122223333:key/{KEY}",
+            (
+                "rollout.yaml:4:12 state.kms_key: the key lies in eu-west-1, the bucket in us-east-1; "
+                "name a key of us-east-1; S3 uses no other"
+            ),
+        ),
+        (
+            "role: arn:aws:iam::222233334444:role/State",
+            (
+                "rollout.yaml:4:9 state.role: the role belongs to account 222233334444, the state is in 111122223333; "
+                'write the name of the role alone, "State", or its ARN in 111122223333'
+            ),
+        ),
+        (
+            "buket: x",
+            (
+                'rollout.yaml:4:3 state.buket: the key "buket" is not known here; did you mean "bucket"? '
+                "Allowed: account, region, bucket, role, kms_key, managed, prefix"
+            ),
+        ),
+    ],
+)
+def test_a_wrong_setting_of_the_state_is_refused_with_its_place(setting: str, problem: str) -> None:
+    assert problem_of_state(setting) == problem
+
+
+@pytest.mark.parametrize(
+    "bucket", ["ab", "a" * 64, "a..b", "-ab", "ab-", "192.168.5.4", "xn--abc", "abc-s3alias", "Abc"]
+)
+def test_a_bucket_name_that_s3_refuses_is_refused(bucket: str) -> None:
+    assert " is not a bucket name of 3 to 63 " in problem_of_state(f"bucket: {bucket}")
+
+
+@pytest.mark.parametrize("key", ["a//b", "a/", "/a", "a.tflock", "a b", "", "a" * 801])
+def test_a_state_key_that_terraform_or_s3_mistakes_is_refused(key: str) -> None:
+    assert problem_of_target(f'state_key: "{key}"').startswith("rollout.yaml:9:16 targets[0].state_key: ")
+
+
+@pytest.mark.parametrize("constraint", ["5.100", '"5.100 or so"', '""', '"~> 5.100,"', '"=> 5"'])
+def test_a_version_constraint_that_terraform_refuses_is_refused(constraint: str) -> None:
+    [problem] = problems_of(rollout_of(top=f"provider_version: {constraint}\n"))
+    assert problem.startswith("rollout.yaml:4:19 provider_version: ")
+    assert problem.endswith(
+        ' is not a Terraform version constraint in quotes; write e.g. "~> 5.100" or ">= 5.100, < 6.0"'
+    )
+
+
+@pytest.mark.parametrize(
+    "constraint", ["~> 5.100", "5.100.0", "= 5.100.0", ">= 5.100, < 6.0, != 5.101.0", ">=5.0.0-beta1"]
+)
+def test_a_version_constraint_of_terraform_is_kept(constraint: str) -> None:
+    assert loads(rollout_of(top=f'provider_version: "{constraint}"\n')).provider_version == constraint
+
+
+def test_a_file_without_its_two_parts_is_told_both() -> None:
+    assert problems_of("provider_version: ~> 5.100\n") == [
+        "rollout.yaml:1:1: the key `state` is missing; add `state: …`, the S3 bucket in which Terraform keeps the state of every stack",
+        "rollout.yaml:1:1: the key `targets` is missing; add `targets: …`, what is watched",
+    ]
+
+
+def test_a_file_without_targets_is_refused() -> None:
+    assert problems_of(rollout_of(targets="  []\n")) == [
+        "rollout.yaml:5:3 targets: the list is empty; add a target to it, `- …`"
+    ]
+
+
+def test_what_neither_the_target_nor_the_defaults_say_is_missing() -> None:
+    assert problems_of(rollout_of(defaults="  wave: 2\n", targets="  - name: prod\n")) == [
+        f'rollout.yaml:7:5 targets[0]: target "prod" has no `{key}`; add `{key}: …` to it, or to `defaults` for every target'
+        for key in ("account", "region", "models")
+    ]
+
+
+@pytest.mark.parametrize("defaults", ["defaults:\n", "defaults: {}\n", "defaults: null\n"])
+def test_empty_defaults_are_none(defaults: str) -> None:
+    assert loads(rollout_of(top=defaults)) == loads(rollout_of())
+    assert len(problems_of(rollout_of(top=defaults, targets="  - name: prod\n"))) == 3
+
+
+def test_every_problem_is_told_at_once_in_the_order_of_the_file() -> None:
+    text = rollout_of(
+        defaults="  period: 1\n  perod: 60\n",
+        targets=TARGET
+        + TARGET.replace("us-east-1", "mars")
+        + TARGET
+        + TARGET.replace("prod", "state")
+        + "  - 5\n",
+    )
+    problems = problems_of(text)
+    assert [problem.split(": ")[0] for problem in problems] == [
+        "rollout.yaml:5:11 defaults.period",
+        "rollout.yaml:6:3 defaults.perod",
+        "rollout.yaml:14:13 targets[1].region",
+        "rollout.yaml:16:11 targets[2].name",
+        "rollout.yaml:20:11 targets[3].name",
+        "rollout.yaml:24:5 targets[4]",
+    ]
+
+
+SCALARS = st.sampled_from(
+    [
+        "true",
+        "null",
+        "5",
+        "0.5",
+        "x",
+        '"111122223333"',
+        "us-east-1",
+        "prod",
+        "state",
+        "amazon.nova-lite-v1:0",
+        "[]",
+        "{}",
+        '"${x}"',
+        "{a: 1}",
+    ]
+)
+KEYS = st.sampled_from(
+    [
+        "state",
+        "targets",
+        "defaults",
+        "provider_version",
+        "account",
+        "region",
+        "role",
+        "models",
+        "period",
+        "alarms",
+        "notify",
+        "tags",
+        "wave",
+        "name",
+        "id",
+        "price",
+        "email",
+    ]
+)
+FLOW = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+        | st.dictionaries(KEYS, inner, max_size=4).map(
+            lambda items: "{" + ", ".join(f"{key}: {value}" for key, value in items.items()) + "}"
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def problems_or_none(text: str) -> list[str]:
+    """Return what is wrong with a text; anything but `InvalidInputError` goes through and fails the test."""
+    try:
+        loads(text)
+    except InvalidInputError as error:
+        return [str(problem) for problem in error.problems]
+    return []
+
+
+@settings(max_examples=150)
+@given(st.dictionaries(KEYS, FLOW, max_size=4))
+def test_any_yaml_is_a_rollout_or_refused_in_single_lines(parts: dict[str, str]) -> None:
+    for problem in problems_or_none("".join(f"{key}: {value}\n" for key, value in parts.items())):
+        assert problem.startswith("rollout.yaml:")
+        assert len(problem.splitlines()) == 1
+
+
+@settings(max_examples=150)
+@given(target=st.dictionaries(KEYS, FLOW, max_size=5))
+def test_any_target_is_loaded_or_refused_in_single_lines(target: dict[str, str]) -> None:
+    settings_of_target = "".join(f"    {key}: {value}\n" for key, value in target.items())
+    text = rollout_of(targets=f"  - dashboard_name: x\n{settings_of_target}")
+    for problem in problems_or_none(text):
+        assert 5 <= int(problem.split(":")[1]) <= text.count("\n")
+        assert len(problem.splitlines()) == 1

@@ -1,0 +1,137 @@
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.rollout import Notify, loads
+from bedrock_monitoring.rollout.merging import merge
+from tests.rollout.sample import STATE, target_of
+
+KEYS = st.sampled_from(["alarms", "notify", "tags", "period", "models"])
+PLAIN = st.none() | st.integers(0, 3) | st.lists(st.integers(0, 3), max_size=2).map(tuple)
+MAPPINGS = st.dictionaries(st.sampled_from(["a", "b", "c"]), PLAIN, max_size=3)
+SETTINGS = st.dictionaries(KEYS, PLAIN | MAPPINGS, max_size=5)
+
+
+@given(defaults=SETTINGS, own=SETTINGS)
+def test_what_a_target_says_itself_wins(defaults: Mapping[str, object], own: Mapping[str, object]) -> None:
+    merged = merge(defaults, own)
+    for key, value in own.items():
+        if isinstance(value, Mapping):
+            entries = {inner: entry for inner, entry in value.items() if entry is not None}
+            result = merged[key]
+            assert isinstance(result, Mapping)
+            assert entries.items() <= result.items()
+            assert all(inner not in result for inner, entry in value.items() if entry is None)
+        elif value is None:
+            assert key not in merged
+        else:
+            assert merged[key] == value
+
+
+@given(defaults=SETTINGS, own=SETTINGS)
+def test_merging_the_same_target_again_changes_nothing(
+    defaults: Mapping[str, object], own: Mapping[str, object]
+) -> None:
+    merged = merge(defaults, own)
+    assert merge(merged, own) == merged
+
+
+@given(defaults=SETTINGS)
+def test_a_target_that_says_nothing_has_the_defaults(defaults: Mapping[str, object]) -> None:
+    merged = merge(defaults, {})
+    assert set(merged) == {key for key, value in defaults.items() if value is not None}
+    assert merge({}, defaults) == merged
+
+
+def test_defaults_may_say_everything_but_the_name() -> None:
+    rollout = loads(
+        STATE
+        + """\
+defaults:
+  account: "222233334444"
+  region: eu-central-1
+  role: Deploy
+  models: [amazon.nova-lite-v1:0]
+  period: 60
+  alarms: false
+  notify: {email: [a@example.com]}
+  tags: {team: ml}
+  wave: 3
+targets:
+  - name: one
+  - {name: two, account: "333344445555", role: null, wave: 1}
+"""
+    )
+    one, two = rollout.targets
+    assert (one.account, one.region, one.role_arn) == (
+        "222233334444",
+        "eu-central-1",
+        "arn:aws:iam::222233334444:role/Deploy",
+    )
+    assert (one.period.total_seconds(), one.alarms, one.tags, one.wave) == (60, {}, {"team": "ml"}, 3)
+    assert (two.account, two.role_arn, two.wave, two.tags) == ("333344445555", None, 1, {"team": "ml"})
+    assert one.models == two.models
+
+
+def test_tags_are_merged_key_by_key_and_null_drops_one() -> None:
+    target = target_of("tags: {stage: prod, owner: null}", defaults="tags: {team: ml, stage: dev, owner: me}")
+    assert target.tags == {"team": "ml", "stage": "prod"}
+
+
+def test_null_drops_all_tags_of_the_defaults() -> None:
+    assert target_of("tags: null", defaults="tags: {team: ml}").tags == {}
+
+
+def test_a_list_is_replaced_as_a_whole() -> None:
+    target = target_of(
+        "notify: {email: [b@example.com]}", defaults="notify: {email: [a@example.com, c@example.com]}"
+    )
+    assert target.notify == Notify(email=("b@example.com",))
+
+
+def test_a_mapping_that_says_nothing_changes_nothing() -> None:
+    assert target_of("notify: {}", defaults="notify: {email: [a@example.com]}").notify == Notify(
+        email=("a@example.com",)
+    )
+
+
+@pytest.mark.parametrize("own", ["notify: null", "notify: {email: null}", "notify: {email: []}"])
+def test_nobody_is_told_when_a_target_says_so(own: str) -> None:
+    assert target_of(own, defaults="notify: {email: [a@example.com]}").notify == Notify()
+
+
+BORN = {name: str(kind.default) for name, kind in ALARM_KINDS.items()}
+CHANGED = "> 7 for 3 of 5 minutes"
+
+
+@pytest.mark.parametrize(
+    ("default", "own", "alarms"),
+    [
+        ("", "", BORN),
+        ("", "alarms: false", {}),
+        ("alarms: false", "", {}),
+        ("alarms: false", "alarms: true", BORN),
+        ("alarms: false", "alarms: null", BORN),
+        ("alarms: true", "alarms: false", {}),
+        ("alarms: true", f'alarms: {{throttles: "{CHANGED}"}}', {**BORN, "throttles": CHANGED}),
+        ("alarms: false", f'alarms: {{throttles: "{CHANGED}"}}', {"throttles": CHANGED}),
+        ("alarms: false", "alarms: {throttles: true}", {"throttles": BORN["throttles"]}),
+        (f'alarms: {{throttles: "{CHANGED}"}}', "", {**BORN, "throttles": CHANGED}),
+        (f'alarms: {{throttles: "{CHANGED}"}}', "alarms: true", BORN),
+        (f'alarms: {{throttles: "{CHANGED}"}}', "alarms: {throttles: true}", BORN),
+        (f'alarms: {{throttles: "{CHANGED}"}}', "alarms: {throttles: null}", BORN),
+        (f'alarms: {{throttles: "{CHANGED}"}}', "alarms: null", BORN),
+        (
+            f'alarms: {{throttles: "{CHANGED}"}}',
+            "alarms: {latency_p99: false}",
+            {name: text for name, text in (BORN | {"throttles": CHANGED}).items() if name != "latency_p99"},
+        ),
+    ],
+)
+def test_true_and_false_stand_for_every_kind_of_alarm(default: str, own: str, alarms: dict[str, str]) -> None:
+    target = target_of(own, defaults=default)
+    assert {name: str(condition) for name, condition in target.alarms.items()} == alarms
+    assert [*target.alarms] == [name for name in ALARM_KINDS if name in alarms]
