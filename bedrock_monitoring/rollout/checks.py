@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.cloudwatch.problems import Problem
 from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
-from bedrock_monitoring.rollout.names import parse_arn
+from bedrock_monitoring.rollout.names import Arn, parse_arn
 from bedrock_monitoring.rollout.resolving import REQUIRED
 from bedrock_monitoring.rollout.rollout import State, Target
 from bedrock_monitoring.rollout.settings import StateSettings, TargetSettings
@@ -71,11 +71,15 @@ def state_findings(state: StateSettings, document: Document) -> Findings:
         findings += _role_findings(
             state.role, place, account=state.account, region=state.region, whose="the state"
         )
-    if state.kms_key and (arn := parse_arn(state.kms_key)) and arn.region != state.region:
+    if state.kms_key and (arn := parse_arn(state.kms_key)) and not _is_of(arn, state.region):
         place = document.place(("state", "kms_key"))
-        what = f"the key lies in {arn.region}, the bucket in {state.region}"
+        what = f"the key lies in {arn.region} ({arn.partition}), the bucket in {state.region}"
         findings.append(_finding(place, what, f"name a key of {state.region}; S3 uses no other"))
     return findings
+
+
+def _is_of(arn: Arn, region: str) -> bool:
+    return (arn.partition, arn.region) == (partition_of(region).name, region)
 
 
 def name_findings(candidates: Sequence[Candidate], document: Document) -> Findings:

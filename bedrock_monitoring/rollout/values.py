@@ -143,6 +143,10 @@ DashboardName = Annotated[str, _DASHBOARD_NAME]
 ModelName = Annotated[str, _MODEL_NAME]
 Model = Annotated[ModelId, _MODEL_ID]
 
+# pydantic puts these into the places of its errors; no key of YAML text should look the same.
+_SWITCH = "<switch>"
+_KINDS = "<kinds>"
+
 
 @dataclass(frozen=True, eq=False)
 class _Alarms:
@@ -158,8 +162,8 @@ class _Alarms:
         }
         return core_schema.tagged_union_schema(
             {
-                "switch": core_schema.bool_schema(strict=True),
-                "kinds": core_schema.typed_dict_schema(fields, extra_behavior="forbid"),
+                _SWITCH: core_schema.bool_schema(strict=True),
+                _KINDS: core_schema.typed_dict_schema(fields, extra_behavior="forbid"),
             },
             discriminator=_form,
         )
@@ -182,8 +186,8 @@ class _Alarms:
 
 def _form(value: object) -> str | None:
     if isinstance(value, bool):
-        return "switch"
-    return "kinds" if isinstance(value, dict) else None
+        return _SWITCH
+    return _KINDS if isinstance(value, dict) else None
 
 
 def _alarm(kind: AlarmKind) -> Rule:

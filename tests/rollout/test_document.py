@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -165,6 +166,13 @@ def test_a_deep_nest_is_refused_before_it_exhausts_the_stack() -> None:
     [problem] = problems_of("a: " + "[" * 900 + "]" * 900)
     assert problem.startswith("rollout.yaml:1:35 a[0]")
     assert problem.endswith("more than 32 mappings and lists lie in one another; rollout.yaml needs 5 levels")
+
+
+def test_without_the_c_parser_the_same_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a: &x [1, 'two', {three: 0.5}]\nb: *x\nc: |\n  ${text}\n"
+    document = parse(text, file="rollout.yaml")
+    monkeypatch.setattr("bedrock_monitoring.rollout.document._LOADER", yaml.SafeLoader)
+    assert parse(text, file="rollout.yaml") == document
 
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:

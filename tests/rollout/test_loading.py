@@ -450,7 +450,7 @@ def test_a_wrong_setting_of_a_target_is_refused_with_its_place(setting: str, pro
         (
             f"kms_key: arn:aws:kms:eu-west-1:111122223333:key/{KEY}",
             (
-                "rollout.yaml:4:12 state.kms_key: the key lies in eu-west-1, the bucket in us-east-1; "
+                "rollout.yaml:4:12 state.kms_key: the key lies in eu-west-1 (aws), the bucket in us-east-1; "
                 "name a key of us-east-1; S3 uses no other"
             ),
         ),

@@ -1,0 +1,93 @@
+"""docs/rollout.md says what the code does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.rollout import Rollout, loads
+from bedrock_monitoring.rollout.settings import (
+    ModelSettings,
+    NotifySettings,
+    PriceSettings,
+    RolloutFile,
+    Settings,
+    StateSettings,
+    TargetSettings,
+)
+from tests.rollout.sample import STATE, problems_of, rollout_of, target_of
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "rollout.md").read_text(encoding="utf-8")
+ROLLOUTS = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+
+
+def section(title: str) -> str:
+    [found] = re.findall(rf"^## {title}\n(.*?)(?=^## |\Z)", GUIDE, re.DOTALL | re.MULTILINE)
+    return str(found)
+
+
+def first_cells(text: str) -> list[str]:
+    return re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("title", "settings"),
+    [
+        ("The top level", [RolloutFile]),
+        ("state", [StateSettings]),
+        ("targets and defaults", [TargetSettings]),
+        ("models", [ModelSettings, PriceSettings]),
+        ("notify", [NotifySettings]),
+    ],
+)
+def test_the_guide_has_a_row_for_every_key(title: str, settings: list[type[Settings]]) -> None:
+    keys = [key for each in settings for key in each.model_fields]
+    assert sorted(first_cells(section(title))) == sorted(keys)
+
+
+def test_the_guide_has_every_kind_of_alarm_with_its_condition() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \| `(.*)` \|$", section("alarms"), re.MULTILINE)
+    assert rows == [(kind.name, kind.title, str(kind.default)) for kind in ALARM_KINDS.values()]
+
+
+@pytest.mark.parametrize("text", ROLLOUTS)
+def test_the_rollouts_of_the_guide_load(text: str) -> None:
+    assert isinstance(loads(text), Rollout)
+
+
+def test_the_larger_rollout_merges_as_the_guide_says() -> None:
+    staging, prod = loads(ROLLOUTS[1]).targets
+    assert staging.alarms == {}
+    assert prod.tags == {"team": "ml", "stage": "prod"}
+    assert prod.notify.email == ("oncall@example.com", "lead@example.com")
+    assert str(prod.alarms["latency_p99"]) == "> 20 s for 3 of 5 periods of 5 minutes"
+
+
+def test_the_table_of_merged_alarms_is_true() -> None:
+    rows = re.findall(r"^\| `(alarms: .*)` \| `(alarms: .*)` \|", GUIDE, re.MULTILINE)
+    every = {name: kind.default for name, kind in ALARM_KINDS.items()}
+    changed = str(target_of('alarms: {throttles: "> 9 for 5 minutes"}').alarms["throttles"])
+    texts = {name: str(condition) for name, condition in every.items()}
+    assert [
+        {name: str(condition) for name, condition in target_of(own, defaults=default).alarms.items()}
+        for default, own in rows
+    ] == [
+        {"throttles": texts["throttles"]},
+        {name: text for name, text in texts.items() if name != "throttles"},
+        {name: text for name, text in (texts | {"throttles": changed}).items() if name != "latency_p99"},
+        texts,
+        texts,
+    ]
+
+
+def test_the_errors_of_the_guide_are_the_real_ones() -> None:
+    [shown] = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)
+    targets = (
+        "  - name: prod\n"
+        '    account: "12345"\n'
+        "    region: us-east1\n"
+        "    models: [amazon.nova-lite-v1:0]\n"
+        "    notfy: {}\n"
+    )
+    assert problems_of(rollout_of(state=STATE, targets=targets)) == shown.splitlines()
