@@ -14,6 +14,7 @@ import botocore.session
 from botocore.config import Config
 
 from bedrock_monitoring.local_aws.calls import Call, Dispatcher
+from bedrock_monitoring.local_aws.corrections import corrections
 
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
@@ -67,6 +68,7 @@ class LocalAws:
         with ExitStack() as undo:
             undo.callback(_one_at_a_time.release)
             server = _server(self._before_call)
+            undo.enter_context(corrections())
             undo.callback(_forget_everything)
             undo.callback(server.server_close)
             thread = threading.Thread(

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _LINES_KEPT = 60
+_REASON_LENGTH = 200
+_NO_PROVIDER = re.compile(r"provider\s+(?:registry\.terraform\.io/)?hashicorp/aws:\s*(.*?)\n\W*\n", re.DOTALL)
 _LOCK_ID = re.compile(r"^\W*ID:\s+(\S+)", re.MULTILINE)
 
 
@@ -36,11 +38,6 @@ class TerraformError(RuntimeError):
         return bool(re.search(r'S3 bucket "[^"]*" does not exist', self.output))
 
     @property
-    def provider_is_missing(self) -> bool:
-        """Whether Terraform found no AWS provider to install."""
-        return "Failed to query available provider packages" in self.output
-
-    @property
     def remedy(self) -> str:
         """What to do, where that is known; otherwise empty."""
         if "Error acquiring the state lock" in self.output:
@@ -52,12 +49,21 @@ class TerraformError(RuntimeError):
             )
         if self.bucket_is_missing:
             return "create the state bucket first: `make state`"
-        if self.provider_is_missing:
-            return (
-                "Terraform needs https://registry.terraform.io, or a folder with its AWS provider that "
-                "TF_PROVIDER_MIRROR names (`terraform providers mirror FOLDER` makes one)"
-            )
         return ""
+
+
+def missing_provider(output: str) -> TerraformUnavailableError | None:
+    """Return the error that says so when Terraform found no AWS provider to install; otherwise ``None``."""
+    if "Failed to query available provider packages" not in output:
+        return None
+    said = _NO_PROVIDER.search(output)
+    reason = (
+        " ".join(re.sub(r"[│╷╵]", "", said.group(1)).split())[:_REASON_LENGTH] if said else "no reason given"
+    )
+    return TerraformUnavailableError(
+        f"Terraform finds no AWS provider: {reason}\n"
+        "Let it reach https://registry.terraform.io, or name in TF_PROVIDER_MIRROR a folder made by `terraform providers mirror`."
+    )
 
 
 def _about_the_failure(lines: Sequence[str]) -> str:

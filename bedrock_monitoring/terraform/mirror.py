@@ -30,7 +30,7 @@ _FOLDERS_PER_ROOT = 2_000
 
 @contextmanager
 def provider_access(
-    environment: Mapping[str, str], *, platform: str, roots: Iterable[Path] = _USUAL_ROOTS
+    environment: Mapping[str, str], *, platform: str, downloads: Path, roots: Iterable[Path] = _USUAL_ROOTS
 ) -> Iterator[dict[str, str]]:
     """Yield an environment in which Terraform finds its AWS provider wherever this machine has it.
 
@@ -39,18 +39,23 @@ def provider_access(
     1. ``TF_PROVIDER_MIRROR`` names a mirror: it is used.
     2. The user has a CLI configuration (``TF_CLI_CONFIG_FILE`` or ``~/.terraformrc``, and the file exists): it stands.
     3. A mirror lies in one of Terraform's own folders or a little below one of the usual ones: it is used.
-    4. Nothing is changed, and Terraform asks its registry.
+    4. Terraform asks its registry, and stacks share what it downloads.
 
     A mirror is used through a temporary CLI configuration that is gone when the block ends.
 
     Args:
         environment: What Terraform would run with.
         platform: What Terraform was built for, such as ``linux_amd64``.
+        downloads: Where downloaded providers are kept, unless the user's TF_PLUGIN_CACHE_DIR says otherwise; made when needed.
         roots: The usual folders to search, in order.
     """
-    mirror = _mirror(environment, platform, roots)
-    if mirror is None:
+    named = environment.get("TF_PROVIDER_MIRROR")
+    if not named and _has_configuration(environment):
         yield dict(environment)
+        return
+    mirror = Path(named).expanduser().absolute() if named else _find_mirror(environment, platform, roots)
+    if mirror is None:
+        yield {**_shared(downloads), **environment}
         return
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-") as folder:
         configuration = Path(folder, "terraform.tfrc")
@@ -58,28 +63,37 @@ def provider_access(
         yield {**environment, "TF_CLI_CONFIG_FILE": str(configuration)}
 
 
-def _mirror(environment: Mapping[str, str], platform: str, roots: Iterable[Path]) -> Path | None:
-    named = environment.get("TF_PROVIDER_MIRROR")
-    if named:
-        return Path(named).expanduser().absolute()
-    home = Path(environment["HOME"]) if "HOME" in environment else None
-    if _has_configuration(environment, home):
-        return None
-    for implied in _implied_mirrors(environment, home):
-        if _holds_provider(implied, platform):
-            return implied
-    places = roots if home is None else (home / ".terraform.d", *roots)
-    return next((found for root in places for found in _search(root, platform)), None)
+def _shared(downloads: Path) -> dict[str, str]:
+    """Return what makes stacks share downloads, which Terraform does without a lock file only when told twice."""
+    downloads.mkdir(parents=True, exist_ok=True)
+    return {
+        "TF_PLUGIN_CACHE_DIR": str(downloads),
+        "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1",
+    }
 
 
-def _has_configuration(environment: Mapping[str, str], home: Path | None) -> bool:
-    named = environment.get("TF_CLI_CONFIG_FILE")
+def _home(environment: Mapping[str, str]) -> Path | None:
+    return Path(environment["HOME"]) if environment.get("HOME") else None
+
+
+def _has_configuration(environment: Mapping[str, str]) -> bool:
+    named, home = environment.get("TF_CLI_CONFIG_FILE"), _home(environment)
     if named:
         return Path(named).is_file()
     return home is not None and (home / ".terraformrc").is_file()
 
 
-def _implied_mirrors(environment: Mapping[str, str], home: Path | None) -> Iterator[Path]:
+def _find_mirror(environment: Mapping[str, str], platform: str, roots: Iterable[Path]) -> Path | None:
+    for implied in _implied_mirrors(environment):
+        if _holds_provider(implied, platform):
+            return implied
+    home = _home(environment)
+    places = roots if home is None else (home / ".terraform.d", *roots)
+    return next((found for root in places for found in _search(root, platform)), None)
+
+
+def _implied_mirrors(environment: Mapping[str, str]) -> Iterator[Path]:
+    home = _home(environment)
     if home is not None:
         yield home / ".terraform.d" / "plugins"
         yield Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "terraform" / "plugins"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.terraform.binary import Terraform
-from bedrock_monitoring.terraform.errors import TerraformError
+from bedrock_monitoring.terraform.errors import TerraformError, TerraformUnavailableError, missing_provider
 from bedrock_monitoring.terraform.process import Finished, run
 
 _CHANGES = 2
@@ -19,7 +19,8 @@ _CHANGES = 2
 class StackFolder:
     """The folder of one stack, ``cdktf.out/stacks/NAME``, and the Terraform that works in it.
 
-    Every method runs Terraform once, without asking anything, and raises TerraformError when it fails.
+    Every method runs Terraform once, without asking anything, and raises TerraformError when it fails, or
+    TerraformUnavailableError when there is no provider for it.
 
     Attributes:
         path: The folder, which holds ``cdk.tf.json``.
@@ -98,10 +99,8 @@ class StackFolder:
             errors_apart=errors_apart,
         )
 
-    def _failure(self, verb: str, finished: Finished) -> TerraformError:
-        return TerraformError(
-            folder=self.path,
-            verb=verb,
-            exit_code=finished.exit_code,
-            output=finished.errors or finished.output,
+    def _failure(self, verb: str, finished: Finished) -> TerraformError | TerraformUnavailableError:
+        said = finished.errors or finished.output
+        return missing_provider(said) or TerraformError(
+            folder=self.path, verb=verb, exit_code=finished.exit_code, output=said
         )

@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -71,6 +72,36 @@ def test_a_released_lock_can_be_taken_again(bucket: tuple[Any, str]) -> None:
     s3.put_object(Bucket=name, Key="state.tflock", Body=b"1", IfNoneMatch="*")
     s3.delete_object(Bucket=name, Key="state.tflock")
     s3.put_object(Bucket=name, Key="state.tflock", Body=b"2", IfNoneMatch="*")
+
+
+def policy(effect_on: str, condition: dict[str, Any] | None) -> str:
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": f"arn:aws:s3:::{effect_on}/*",
+    }
+    return json.dumps(
+        {"Statement": [statement if condition is None else statement | {"Condition": condition}]}
+    )
+
+
+def test_a_bucket_closed_to_calls_without_tls_is_open_to_terraform(bucket: tuple[Any, str]) -> None:
+    s3, name = bucket
+    s3.put_bucket_policy(Bucket=name, Policy=policy(name, {"Bool": {"aws:SecureTransport": "false"}}))
+    s3.put_object(Bucket=name, Key="state", Body=b"1")
+    assert s3.get_object(Bucket=name, Key="state")["Body"].read() == b"1"
+    assert "SecureTransport" in s3.get_bucket_policy(Bucket=name)["Policy"]
+
+
+def test_a_bucket_closed_to_everyone_stays_closed(bucket: tuple[Any, str]) -> None:
+    s3, name = bucket
+    s3.put_object(Bucket=name, Key="state", Body=b"1")
+    s3.put_bucket_policy(Bucket=name, Policy=policy(name, None))
+    with pytest.raises(ClientError) as error:
+        s3.get_object(Bucket=name, Key="state")
+    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+    s3.delete_bucket_policy(Bucket=name)
 
 
 def test_an_unknown_call_is_refused_at_once_and_not_tried_again(aws: LocalAws) -> None:

@@ -1,0 +1,306 @@
+"""The command line: what it takes, what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import click
+import typer
+
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.commands import comment as pull_request
+from bedrock_monitoring.commands import state_bucket
+from bedrock_monitoring.commands.deployment import Ask, Deployment
+from bedrock_monitoring.commands.plan_folder import all_plans, plans_for
+from bedrock_monitoring.commands.reporting import (
+    cell,
+    complain,
+    complain_of,
+    console,
+    in_words,
+    summary,
+    table,
+    tell_line,
+)
+from bedrock_monitoring.commands.synthesis import (
+    DOWNLOADS,
+    SynthesisError,
+    output_folder,
+    rollout_path,
+    synthesize,
+)
+from bedrock_monitoring.commands.waves import Outcome, waves, work_through
+from bedrock_monitoring.rollout import Target, load
+from bedrock_monitoring.rollout.schema import schema_text
+from bedrock_monitoring.terraform import (
+    Changes,
+    StackFolder,
+    TerraformError,
+    TerraformUnavailableError,
+    find_terraform,
+    provider_access,
+)
+
+FAILED = 1
+CHANGES = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="bedrock_monitoring",
+    help="Dashboards and alarms for Amazon Bedrock, from rollout.yaml to AWS.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+RolloutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--rollout",
+        metavar="PATH",
+        help="Read this file; by default BEDROCK_MONITORING_ROLLOUT, else rollout.yaml.",
+    ),
+]
+Targets = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[TARGETS]...", help="Names, with * and ? as in a shell; default: all."),
+]
+AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask before changing anything.")]
+
+
+def main() -> NoReturn:
+    """Run the command that the command line asks for, and exit with 0, 1, 2 (what the command says) or 130."""
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)
+    sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
+    try:
+        return app(standalone_mode=False) or 0
+    except (KeyboardInterrupt, click.Abort):
+        complain("interrupted")
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except TerraformError as failure:
+        complain_of(failure, shown=False)
+    except (InvalidInputError, SynthesisError, TerraformUnavailableError) as error:
+        complain(str(error))
+    return FAILED
+
+
+def _interrupt(ending: int, _frame: FrameType | None) -> NoReturn:
+    """End as on Ctrl-C, so that Terraform is let finish and what was started is stopped; once is enough."""
+    signal.signal(ending, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+@app.command()
+def demo(rollout: RolloutOption = None) -> int:
+    """Deploy the rollout to an AWS on this machine, show what it made, and stop it again."""
+    # The embedded AWS is installed for development alone; every other command works without it.
+    from bedrock_monitoring.commands.demo import run  # noqa: PLC0415
+
+    path = rollout_path(rollout)
+    return run(path, load(path))
+
+
+@app.command()
+def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -> int:
+    """Create the S3 bucket that holds the state of every stack, or bring it up to date."""
+    loaded = load(rollout_path(rollout))
+    if not loaded.state.managed:
+        complain(
+            f"state.managed is false: the bucket '{loaded.state.bucket}' is made and kept by someone else"
+        )
+        return FAILED
+    ask = _ask(auto_approve=auto_approve)
+    with _synthesized(rollout) as stack_of:
+        changes = state_bucket.bring_up(stack_of("state"), approve=partial(_approve_state, ask))
+    if changes is None:
+        complain("not approved: nothing was changed")
+        return FAILED
+    console().print(cell(f"state bucket {loaded.state.bucket}: {in_words(changes)}"), soft_wrap=True)
+    return 0
+
+
+@app.command()
+def plan(
+    targets: Targets = None,
+    *,
+    rollout: RolloutOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Keep each target's plan here, for deploy --plans."),
+    ] = None,
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit with 2 when there are changes.")
+    ] = False,
+) -> int:
+    """Show what a deploy would change."""
+    chosen = _chosen(rollout, targets)
+    with _synthesized(rollout) as stack_of, _plans(out) as plans:
+        work = Deployment(stack_of=stack_of, plans=plans, ask=_ask(auto_approve=True))
+        outcomes = work_through(waves(chosen), work.plan)
+    changed = any(outcome.changes for outcome in outcomes)
+    return _concluded(outcomes) or (CHANGES if changed and detailed_exitcode else 0)
+
+
+@app.command()
+def deploy(
+    targets: Targets = None,
+    *,
+    rollout: RolloutOption = None,
+    auto_approve: AutoApprove = False,
+    plans: Annotated[
+        Path | None,
+        typer.Option("--plans", metavar="DIR", help="Apply exactly the plans kept here by plan --out."),
+    ] = None,
+) -> int:
+    """Deploy, wave by wave; a failure in one wave stops the next."""
+    chosen = _chosen(rollout, targets)
+    ask = _ask(auto_approve=auto_approve)
+    if plans is None:
+        with _synthesized(rollout) as stack_of, _plans(None) as folder:
+            work = Deployment(stack_of=stack_of, plans=folder, ask=ask)
+            return _concluded(work_through(waves(chosen), work.plan_and_apply))
+    kept = plans_for(plans, [target.name for target in chosen])
+    with _synthesized(rollout) as stack_of:
+        work = Deployment(stack_of=stack_of, plans=plans, ask=ask)
+        return _concluded(work_through(waves(chosen), partial(work.apply_kept, plans=kept)))
+
+
+@app.command()
+def destroy(
+    targets: Targets = None,
+    *,
+    rollout: RolloutOption = None,
+    auto_approve: AutoApprove = False,
+) -> int:
+    """Remove what was deployed, the last wave first; the state bucket stays."""
+    if targets and "state" in targets:
+        complain(
+            "the state bucket is not destroyed: it holds the state of every stack, and its own stack protects it "
+            "(prevent_destroy); README.md says how to give it up for good"
+        )
+        return FAILED
+    chosen = _chosen(rollout, targets)
+    ask = _ask(auto_approve=auto_approve)
+    with _synthesized(rollout) as stack_of, _plans(None) as plans:
+        work = Deployment(stack_of=stack_of, plans=plans, ask=ask, destroy=True)
+        return _concluded(work_through(waves(chosen, descending=True), work.plan_and_apply))
+
+
+@app.command(name="targets")
+def list_targets(
+    targets: Targets = None,
+    *,
+    rollout: RolloutOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a matrix for GitHub Actions.")] = False,
+) -> None:
+    """List the targets in the order in which they are deployed."""
+    ordered = [target for wave in waves(_chosen(rollout, targets)) for target in wave]
+    rows = [_row(target) for target in ordered]
+    if as_json:
+        print(json.dumps({"include": rows}))
+        return
+    listing = table("name", "account", "region", "wave", "role", numbers=("wave",))
+    for row in rows:
+        listing.add_row(*(cell(value) for value in row.values()))
+    console().print(listing)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of rollout.yaml."""
+    print(schema_text(), end="")
+
+
+@app.command()
+def comment(
+    plans: Annotated[Path, typer.Argument(metavar="DIR", help="What plan --out wrote.")],
+) -> None:
+    """Print the plans of a folder as one comment for a pull request."""
+    print(pull_request.comment(pull_request.read(all_plans(plans))))
+
+
+def _row(target: Target) -> dict[str, object]:
+    return {
+        "name": target.name,
+        "account": target.account,
+        "region": target.region,
+        "wave": target.wave,
+        "role": target.role_arn or "",
+    }
+
+
+def _chosen(rollout: Path | None, patterns: list[str] | None) -> tuple[Target, ...]:
+    return load(rollout_path(rollout)).select(patterns or ())
+
+
+@contextmanager
+def _synthesized(rollout: Path | None) -> Iterator[Callable[[str], StackFolder]]:
+    """Synthesize, and yield what finds the folder of a stack by its name."""
+    terraform = find_terraform(os.environ)
+    stacks = synthesize(rollout_path(rollout), out=output_folder())
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    with provider_access(os.environ, platform=terraform.platform, downloads=DOWNLOADS) as environment:
+
+        def stack_of(name: str) -> StackFolder:
+            return StackFolder(
+                path=stacks / name,
+                terraform=terraform,
+                environment=environment,
+                on_line=tell_line,
+                color=color,
+            )
+
+        yield stack_of
+
+
+@contextmanager
+def _plans(kept_in: Path | None) -> Iterator[Path]:
+    """Yield the folder that was named, or one that is gone in the end: plans may contain secrets."""
+    if kept_in is not None:
+        yield kept_in.absolute()
+        return
+    with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-plans-") as folder:
+        yield Path(folder)
+
+
+def _ask(*, auto_approve: bool) -> Ask:
+    """Return what asks the user.
+
+    Raises:
+        InvalidInputError: There is nobody to ask.
+    """
+    if auto_approve:
+        return lambda _question: True
+    if not sys.stdin.isatty():
+        refuse(
+            [Problem(where="this run", what="there is no terminal to ask at", remedy="add --auto-approve")]
+        )
+    return lambda question: typer.confirm(f"\n{question}", default=False)
+
+
+def _approve_state(ask: Ask, changes: Changes) -> bool:
+    return ask(f"Bring up the state bucket ({in_words(changes)})?")
+
+
+def _concluded(outcomes: Sequence[Outcome]) -> int:
+    print()
+    console().print(summary(outcomes))
+    return FAILED if any(outcome.failed for outcome in outcomes) else 0

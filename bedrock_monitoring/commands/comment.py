@@ -1,0 +1,109 @@
+"""A folder of plans as one comment for a pull request."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+from bedrock_monitoring.commands.plan_folder import PlanFolder
+from bedrock_monitoring.terraform import Changes
+
+# GitHub refuses a comment of more than 65,536 characters; the rest is room for what a workflow adds.
+LONGEST_COMMENT = 65_000
+
+# The first line, by which a workflow finds the comment that it updates.
+MARKER = "<!-- bedrock-monitoring: plans -->"
+
+_LONGEST_TABLE = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """One target as the comment shows it.
+
+    Attributes:
+        target: Its name.
+        changes: What its plan would change; ``None`` when planning failed.
+        text: The plan, or the failure, as Terraform words it.
+    """
+
+    target: str
+    changes: Changes | None
+    text: str
+
+    @property
+    def speaks(self) -> bool:
+        """Whether there is something to read: a plan without changes needs no text."""
+        return self.changes is None or bool(self.changes)
+
+
+def read(plans: Mapping[str, PlanFolder]) -> tuple[Planned, ...]:
+    """Return what the comment shows of a folder of plans."""
+    return tuple(
+        Planned(target=target, changes=None if plan.failed else plan.changes, text=plan.text)
+        for target, plan in plans.items()
+    )
+
+
+def comment(plans: tuple[Planned, ...]) -> str:
+    """Return the comment: a table of all targets, then the text of each plan that changes something.
+
+    It is at most ``LONGEST_COMMENT`` characters long; what had to be left out is said where it is missing.
+    """
+    head = f"{MARKER}\n### Terraform plans\n\n{_table(plans)}\n"
+    speaking = [plan for plan in plans if plan.speaks]
+    room = LONGEST_COMMENT - len(head)
+    for left, plan in zip(range(len(speaking), 0, -1), speaking, strict=True):
+        section = _section(plan, room // left)
+        head += section
+        room -= len(section)
+    return head
+
+
+def _table(plans: tuple[Planned, ...]) -> str:
+    rows = ["| target | add | change | destroy |", "|---|--:|--:|--:|"]
+    length = sum(len(row) + 1 for row in rows)
+    for number, plan in enumerate(plans):
+        row = f"| {plan.target} | {_cells(plan.changes)} |"
+        length += len(row) + 1
+        if length > _LONGEST_TABLE:
+            return "\n".join(rows) + f"\n\n{len(plans) - number} more targets are not shown here.\n"
+        rows.append(row)
+    return "\n".join(rows) + "\n"
+
+
+def _cells(changes: Changes | None) -> str:
+    if changes is None:
+        return "**failed** | | "
+    return " | ".join(str(count) for count in (changes.add, changes.change, changes.destroy))
+
+
+def _section(plan: Planned, room: int) -> str:
+    """Return a folded section of at most ``room`` characters, or a line that says there is no room for one."""
+    title = plan.target if plan.changes else f"{plan.target}: failed"
+    fence = _fence(plan.text)
+    before = f"\n<details><summary>{title}</summary>\n\n{fence}\n"
+    after = f"\n{fence}\n\n</details>\n"
+    text = _shortened(plan.text.rstrip(), room - len(before) - len(after))
+    return f"{before}{text}{after}" if text else f"\n{title}: no room for its plan here.\n"
+
+
+def _fence(text: str) -> str:
+    """Return a fence that nothing in the text can close: longer than its longest run of backticks (CommonMark 4.5)."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    return "`" * max(3, longest + 1)
+
+
+def _shortened(text: str, room: int) -> str:
+    """Return as many whole lines as fit, and how many did not; nothing when not even one fits."""
+    if len(text) <= room:
+        return text
+    lines = text.splitlines()
+    note = "… {} more lines: see the plan in the run that made this comment"
+    room -= len(note.format(len(lines)))
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    kept = bisect_right(ends, room)
+    return "\n".join([*lines[:kept], note.format(len(lines) - kept)]) if kept else ""

@@ -1,0 +1,152 @@
+"""The whole way from rollout.yaml to deployed dashboards, on an AWS that lives for a minute."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from bedrock_monitoring.commands import state_bucket
+from bedrock_monitoring.commands.inventory import show_inventory
+from bedrock_monitoring.commands.progress import step
+from bedrock_monitoring.commands.reporting import complain, console, count, in_words
+from bedrock_monitoring.commands.synthesis import DOWNLOADS, output_folder, synthesize
+from bedrock_monitoring.commands.waves import waves
+from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.rollout import Rollout, Target
+from bedrock_monitoring.terraform import (
+    Changes,
+    StackFolder,
+    Terraform,
+    TerraformUnavailableError,
+    find_terraform,
+    provider_access,
+)
+
+_FAILED = 1
+
+
+class UnsettledError(RuntimeError):
+    """A second plan still wants to change something: Terraform and the embedded AWS disagree about what is there."""
+
+
+def run(path: Path, rollout: Rollout) -> int:
+    """Deploy a rollout to an embedded AWS, show what that AWS then holds, and leave nothing behind.
+
+    Without Terraform or its provider it says what to do, and still synthesizes.
+
+    Args:
+        path: The file that the rollout was read from.
+        rollout: What it says.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        TerraformError: Terraform failed.
+        UnsettledError: A second plan is not empty.
+    """
+    out = console()
+    try:
+        terraform = find_terraform(os.environ)
+        with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-demo-") as folder:
+            _demonstrate(out, path, rollout, terraform, Path(folder))
+    except TerraformUnavailableError as missing:
+        complain(str(missing))
+        out.print(
+            f"Synthesized all the same: {synthesize(path, out=output_folder())}", soft_wrap=True, markup=False
+        )
+        return _FAILED
+    return 0
+
+
+def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terraform, folder: Path) -> None:
+    started = time.monotonic()
+    with step(out, f"synthesize {path.name}") as this:
+        stacks = synthesize(path, out=folder / "cdktf.out")
+        this.result = count(len(list(stacks.iterdir())), "stack")
+    with (
+        provider_access(os.environ, platform=terraform.platform, downloads=DOWNLOADS) as access,
+        LocalAws() as aws,
+    ):
+        out.print(f"  embedded AWS on {aws.endpoint}, Terraform {terraform.version}")
+        work = _Work(out=out, rollout=rollout, terraform=terraform, stacks=stacks, aws=aws, access=access)
+        work.bring_up_state()
+        for wave in waves(rollout.targets):
+            for target in wave:
+                work.deploy(target)
+        show_inventory(out, aws, rollout)
+    out.print(
+        f"\nDone in {time.monotonic() - started:.0f} s. The embedded AWS is stopped, and nothing of it is left."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Work:
+    out: Console
+    rollout: Rollout
+    terraform: Terraform
+    stacks: Path
+    aws: LocalAws
+    access: Mapping[str, str]
+
+    def bring_up_state(self) -> None:
+        """Make the state bucket through its stack, or as whoever else makes it would."""
+        bucket, account, region = (
+            self.rollout.state.bucket,
+            self.rollout.state.account,
+            self.rollout.state.region,
+        )
+        if not self.rollout.state.managed:
+            s3 = self.aws.client("s3", account=account)
+            s3.create_bucket(Bucket=bucket, **_location(region))
+            return
+        with step(self.out, "state: deploy") as this:
+            changes = state_bucket.bring_up(
+                self._stack("state", account, this.tell), approve=lambda _changes: True
+            )
+            this.result = f"{in_words(changes or Changes())}; state moved into s3://{bucket}"
+        self._plan_again("state", account)
+
+    def deploy(self, target: Target) -> None:
+        """Bring up one target and show that nothing is left to change."""
+        # Who assumes no role in the target's account must be in it already.
+        account = target.account if target.role_arn is None else self.rollout.state.account
+        plan = self.stacks / target.name / "demo.tfplan"
+        with step(self.out, f"{target.name}: init") as this:
+            stack = self._stack(target.name, account, this.tell)
+            stack.init("-reconfigure")
+            this.result = "state: " + target.state_key
+        with step(self.out, f"{target.name}: plan") as this:
+            stack = self._stack(target.name, account, this.tell)
+            stack.plan(out=plan)
+            changes = Changes.of(stack.show_json(plan))
+            this.result = in_words(changes)
+        with step(self.out, f"{target.name}: apply") as this:
+            self._stack(target.name, account, this.tell).apply(plan)
+            this.result = f"{count(changes.add, 'resource')} in {target.account} {target.region}"
+        self._plan_again(target.name, account)
+
+    def _plan_again(self, name: str, account: str) -> None:
+        with step(self.out, f"{name}: plan again") as this:
+            if self._stack(name, account, this.tell).plan(out=self.stacks / name / "again.tfplan"):
+                raise UnsettledError(f"the second plan of '{name}' still wants to change something")
+            this.result = "no changes"
+
+    def _stack(self, name: str, account: str, tell: Callable[[str], None]) -> StackFolder:
+        return StackFolder(
+            path=self.stacks / name,
+            terraform=self.terraform,
+            environment=self.aws.environment(account=account, base=self.access),
+            on_line=tell,
+        )
+
+
+def _location(region: str) -> dict[str, dict[str, str]]:
+    # us-east-1 is the one Region that CreateBucket does not take as a location (S3 API Reference, CreateBucket).
+    return {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}

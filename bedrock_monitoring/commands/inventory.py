@@ -1,0 +1,95 @@
+"""What an AWS holds of a rollout, read back from its API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from operator import itemgetter
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bedrock_monitoring.cloudwatch.partitions import console_url
+from bedrock_monitoring.commands.reporting import cell, table
+from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.rollout import Rollout
+
+_COMPARISONS = {
+    "GreaterThanThreshold": ">",
+    "GreaterThanOrEqualToThreshold": ">=",
+    "LessThanThreshold": "<",
+    "LessThanOrEqualToThreshold": "<=",
+}
+
+
+def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
+    """Print the dashboards, alarms, topics and state objects of a rollout's accounts and Regions.
+
+    Args:
+        out: Where to print.
+        aws: The AWS to ask.
+        rollout: Says which accounts, Regions and bucket to look at, and nothing about what is there.
+    """
+    for account, region in dict.fromkeys((target.account, target.region) for target in rollout.targets):
+        cloudwatch = aws.client("cloudwatch", account=account, region=region)
+        place = f"account {account}, {region}"
+        _show(out, f"Dashboards in {place}", _dashboards(cloudwatch))
+        for entry in _all(cloudwatch, "list_dashboards", "DashboardEntries"):
+            link = console_url(region=region, dashboard_name=entry["DashboardName"])
+            out.print(Text(link, style="dim"), soft_wrap=True)
+        _show(out, f"Alarms in {place}", _alarms(cloudwatch))
+        _show(out, f"Topics in {place}", _topics(aws.client("sns", account=account, region=region)))
+    s3 = aws.client("s3", account=rollout.state.account, region=rollout.state.region)
+    _show(out, f"State in s3://{rollout.state.bucket}", _objects(s3, rollout.state.bucket))
+
+
+def _show(out: Console, title: str, content: Table) -> None:
+    out.print(f"\n{title}", style="bold", markup=False, soft_wrap=True)
+    out.print(content if content.row_count else "none")
+
+
+def _dashboards(cloudwatch: Any) -> Table:
+    made = table("dashboard", "widgets", numbers=("widgets",))
+    for entry in _all(cloudwatch, "list_dashboards", "DashboardEntries"):
+        name = entry["DashboardName"]
+        body = json.loads(cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"])
+        made.add_row(cell(name), cell(len(body["widgets"])))
+    return made
+
+
+def _alarms(cloudwatch: Any) -> Table:
+    made = table("alarm", "condition")
+    alarms = _all(cloudwatch, "describe_alarms", "MetricAlarms")
+    for alarm in sorted(alarms, key=itemgetter("AlarmName")):
+        made.add_row(cell(alarm["AlarmName"]), cell(_condition(alarm)))
+    return made
+
+
+def _condition(alarm: Mapping[str, Any]) -> str:
+    comparison = _COMPARISONS.get(alarm["ComparisonOperator"], alarm["ComparisonOperator"])
+    datapoints, window = alarm.get("DatapointsToAlarm"), alarm["EvaluationPeriods"]
+    return f"{comparison} {alarm['Threshold']:g} for {datapoints or window} of {window}"
+
+
+def _topics(sns: Any) -> Table:
+    made = table("topic", "subscriptions")
+    for topic in _all(sns, "list_topics", "Topics"):
+        arn = topic["TopicArn"]
+        subscriptions = _all(sns, "list_subscriptions_by_topic", "Subscriptions", TopicArn=arn)
+        endpoints = ", ".join(f"{entry['Protocol']}: {entry['Endpoint']}" for entry in subscriptions)
+        made.add_row(cell(arn.rpartition(":")[2]), cell(endpoints or "none"))
+    return made
+
+
+def _objects(s3: Any, bucket: str) -> Table:
+    made = table("object", "bytes", numbers=("bytes",))
+    for entry in _all(s3, "list_objects_v2", "Contents", Bucket=bucket):
+        made.add_row(cell(entry["Key"]), cell(f"{entry['Size']:,}"))
+    return made
+
+
+def _all(client: Any, operation: str, items: str, **arguments: str) -> Iterator[dict[str, Any]]:
+    for page in client.get_paginator(operation).paginate(**arguments):
+        yield from page.get(items, ())

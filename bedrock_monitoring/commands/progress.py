@@ -1,0 +1,53 @@
+"""Showing that work goes on: a spinner with Terraform's latest line, and a line that stays when a step is done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.status import Status
+from rich.text import Text
+
+_TITLE_WIDTH = 30
+
+
+class Step:
+    """A step under way.
+
+    Attributes:
+        result: What came of it, told at its end.
+    """
+
+    def __init__(self, *, title: str, status: Status) -> None:
+        self.result = ""
+        self._title = title
+        self._status = status
+
+    def tell(self, line: str) -> None:
+        """Show the latest line of the work that goes on; nothing of it stays."""
+        if line.strip():
+            self._status.update(
+                Text.assemble(self._title, "  ", (line.strip(), "dim"), overflow="ellipsis", no_wrap=True)
+            )
+
+
+@contextmanager
+def step(out: Console, title: str) -> Iterator[Step]:
+    """Show a step while it goes on, and in the end its result and how long it took, in whole tenths of a second."""
+    tick, cross = ("✓", "✗") if (out.encoding or "").startswith("utf") else ("+", "x")
+    started = time.monotonic()
+    try:
+        with out.status(Text(title)) as status:
+            this = Step(title=title, status=status)
+            yield this
+    except BaseException:
+        out.print(Text.assemble((cross, "red"), f" {title}"))
+        raise
+    took = f"{time.monotonic() - started:5.1f} s"
+    out.print(
+        Text.assemble(
+            (tick, "green"), f" {title:<{_TITLE_WIDTH}} {this.result:<{_RESULT_WIDTH}}", (took, "dim")
+        )
+    )

@@ -1,0 +1,99 @@
+"""Making the bucket that holds every stack's state, through the stack whose own state it holds.
+
+The stack ``state`` keeps its state in the very bucket it makes, so the first time there is nowhere to keep it. Then Terraform works with a
+state on disk, and moves it into the bucket as soon as there is one. A run that is killed in between leaves at most a
+bucket that no state knows; the next run finds it and takes it into the state by an import block.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
+
+# The part of Terraform's configuration that is laid over cdk.tf.json while the bucket is missing (Override Files), and the part that is
+# added to it while the bucket exists and no state knows it (import blocks).
+_OVERRIDE = "bootstrap_override.tf.json"
+_ADOPTION = "adoption.tf.json"
+_STATE_ON_DISK = "bootstrap.tfstate"
+_PLAN = "state.tfplan"
+
+Approve = Callable[[Changes], bool]
+
+
+def bring_up(stack: StackFolder, *, approve: Approve) -> Changes | None:
+    """Make the state bucket, or bring it up to date; safe to run again after a kill at any point.
+
+    Args:
+        stack: The synthesized stack ``state``.
+        approve: Is asked before anything is changed.
+
+    Returns:
+        What was changed in all, or ``None`` when it was not approved.
+
+    Raises:
+        TerraformError: Terraform failed, or another run holds the lock.
+    """
+    _clean_up(stack.path)
+    try:
+        if not _bucket_exists(stack):
+            made = _make(stack, approve)
+            if made is None:
+                return None
+            stack.init("-migrate-state", "-force-copy")
+            return made
+        if not stack.has_state():
+            _adopt(stack.path)
+        return _apply(stack, approve)
+    finally:
+        _clean_up(stack.path)
+
+
+def _bucket_exists(stack: StackFolder) -> bool:
+    # Terraform itself is asked, because it alone knows the credentials, roles and endpoints that the backend will use.
+    try:
+        stack.init("-reconfigure")
+    except TerraformError as error:
+        if error.bucket_is_missing:
+            return False
+        raise
+    return True
+
+
+def _make(stack: StackFolder, approve: Approve) -> Changes | None:
+    override = stack.path / _OVERRIDE
+    override.write_text(
+        json.dumps({"terraform": {"backend": {"local": {"path": _STATE_ON_DISK}}}}), encoding="utf-8"
+    )
+    stack.init("-reconfigure")
+    made = _apply(stack, approve)
+    override.unlink()
+    return made
+
+
+def _adopt(folder: Path) -> None:
+    configuration = json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8"))
+    [(name, bucket)] = configuration["resource"]["aws_s3_bucket"].items()
+    block = {"import": [{"to": f"aws_s3_bucket.{name}", "id": bucket["bucket"]}]}
+    (folder / _ADOPTION).write_text(json.dumps(block), encoding="utf-8")
+
+
+def _apply(stack: StackFolder, approve: Approve) -> Changes | None:
+    plan = stack.path / _PLAN
+    if not stack.plan(out=plan):
+        return Changes()
+    changes = Changes.of(stack.show_json(plan))
+    if not approve(changes):
+        return None
+    stack.apply(plan)
+    return changes
+
+
+def _clean_up(folder: Path) -> None:
+    """Remove what this run, or one that was killed, worked with; the state is in the bucket or can be had by adoption."""
+    for name in (_OVERRIDE, _ADOPTION, _PLAN):
+        (folder / name).unlink(missing_ok=True)
+    for state in folder.glob(f"{_STATE_ON_DISK}*"):
+        state.unlink()
