@@ -14,7 +14,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
 
-import click
 import typer
 
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
@@ -58,7 +57,6 @@ INTERRUPTED = 130
 app = typer.Typer(
     name="bedrock_monitoring",
     help="Dashboards and alarms for Amazon Bedrock, from rollout.yaml to AWS.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -80,7 +78,10 @@ AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask be
 
 
 def main() -> NoReturn:
-    """Run the command that the command line asks for, and exit with 0, 1, 2 (what the command says) or 130."""
+    """Run the command that the command line asks for.
+
+    The exit code is 0, or 1 when something failed, 2 when `plan --detailed-exitcode` found changes, 130 when interrupted.
+    """
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     sys.exit(_exit_code())
@@ -89,12 +90,10 @@ def main() -> NoReturn:
 def _exit_code() -> int:
     try:
         return app(standalone_mode=False) or 0
-    except (KeyboardInterrupt, click.Abort):
-        complain("interrupted")
+    except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+    except typer.TyperException as error:
+        complain(f"{error}\nSee: python -m bedrock_monitoring [COMMAND] --help")
     except TerraformError as failure:
         complain_of(failure, shown=False)
     except (InvalidInputError, SynthesisError, TerraformUnavailableError) as error:
@@ -193,8 +192,8 @@ def destroy(
     """Remove what was deployed, the last wave first; the state bucket stays."""
     if targets and "state" in targets:
         complain(
-            "the state bucket is not destroyed: it holds the state of every stack, and its own stack protects it "
-            "(prevent_destroy); README.md says how to give it up for good"
+            "the state bucket is not destroyed: it holds the state of every stack and is protected (prevent_destroy); "
+            "to give it up for good, destroy every target, then empty and delete the bucket in the S3 console"
         )
         return FAILED
     chosen = _chosen(rollout, targets)

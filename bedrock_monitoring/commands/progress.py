@@ -46,8 +46,5 @@ def step(out: Console, title: str) -> Iterator[Step]:
         out.print(Text.assemble((cross, "red"), f" {title}"))
         raise
     took = f"{time.monotonic() - started:5.1f} s"
-    out.print(
-        Text.assemble(
-            (tick, "green"), f" {title:<{_TITLE_WIDTH}} {this.result:<{_RESULT_WIDTH}}", (took, "dim")
-        )
-    )
+    done = Text.assemble((tick, "green"), f" {title:<{_TITLE_WIDTH}} ", (took, "dim"), f"  {this.result}")
+    out.print(done, soft_wrap=True)
