@@ -62,6 +62,12 @@ ALARM_METRICS = 10
 ALARM_EXPRESSIONS = 10
 """Most expressions of a maths alarm (API)."""
 
+ALARM_STATISTIC_DECIMALS = 2
+"""Most decimals of a percentage in an alarm's statistic (schema of Terraform's AWS provider)."""
+
+ALARM_PERIODS_UNDER_A_MINUTE = (timedelta(seconds=10), timedelta(seconds=20), timedelta(seconds=30))
+"""Periods under a minute that alarms take; 1 and 5 seconds are for graphs alone (API)."""
+
 ALARM_WINDOW = timedelta(days=1)
 """Longest evaluation of an alarm, periods times their length, when a period is shorter than an hour (API)."""
 
@@ -76,3 +82,12 @@ HIGH_RESOLUTION_PERIODS = (
     timedelta(seconds=30),
 )
 """Periods under a minute, for metrics published at high resolution (API)."""
+
+TAGS_PER_ALARM = 50
+"""Most tags of one alarm (API)."""
+
+TAG_KEY_LENGTH = 128
+"""Longest key of a tag (API)."""
+
+TAG_VALUE_LENGTH = 256
+"""Longest value of a tag (API)."""
