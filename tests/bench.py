@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -94,7 +95,7 @@ def _cases(folder: Path) -> list[Case]:
         Case(name="import cdktf", command=(sys.executable, "-c", "import cdktf"), environment=shared),
         Case(name="default rollout", command=main_py, environment=shared),
         Case(
-            name="default rollout, unpared",
+            name="the same, unpared",
             command=main_py,
             environment=shared | {"BEDROCK_MONITORING_BINDINGS": "full"},
         ),
@@ -180,7 +181,7 @@ def _tree(process: int) -> Iterator[int]:
 
 def _report(runs: Mapping[str, list[Run]]) -> None:
     least = {name: min(run.seconds for run in measured) for name, measured in runs.items()}
-    table = Table(caption=CAPTION, caption_justify="left")
+    table = Table(box=box.SIMPLE_HEAD, caption=CAPTION, caption_justify="left")
     table.add_column("", no_wrap=True)
     for heading in (
         "min\ns",
@@ -198,7 +199,7 @@ def _report(runs: Mapping[str, list[Run]]) -> None:
             f"{least[name]:.2f}",
             f"{statistics.median(run.seconds for run in measured):.2f}",
             f"{least[name] / least['import cdktf']:.2f}",
-            f"x {least['default rollout, unpared'] / least[name]:.1f}" if name == "default rollout" else "",
+            f"x {least['the same, unpared'] / least[name]:.1f}" if name == "default rollout" else "",
             f"{max(run.largest for run in measured) / MEGABYTE:.0f}",
             f"{together / MEGABYTE:.0f}" if together else "-",
         )
