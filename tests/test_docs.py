@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -15,6 +18,9 @@ import pytest
 import yaml
 from botocore.session import Session
 from markdown_it import MarkdownIt
+
+from bedrock_monitoring.local_aws import Call, LocalAws
+from tests.holding import HeldCall, Switchboard
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / ".gen" / "README.md"])
@@ -206,3 +212,86 @@ def test_every_action_in_a_policy_is_one_that_aws_has() -> None:
             service, _, name = action.partition(":")
             known = s3 if service == "s3" else session.get_service_model(service).operation_names
             assert name in known, action
+
+
+ACCOUNT_IN_THE_GUIDE = "111122223333"
+ACCOUNT = "333344445555"
+BUCKET = f"bedrock-monitoring-state-{ACCOUNT}"
+ROLLOUT = f"""
+state: {{ account: "{ACCOUNT}", region: us-east-1, managed: false }}
+targets:
+  - name: permissions
+    account: "{ACCOUNT}"
+    region: us-east-1
+    models: [amazon.nova-lite-v1:0]
+    alarms: {{ throttles: true }}
+    notify: {{ email: [oncall@example.com] }}
+    tags: {{ team: TEAM }}
+"""
+
+
+class Record(HeldCall):
+    """Holds nothing back and remembers every call."""
+
+    def __init__(self) -> None:
+        super().__init__(action="", method="", path="")
+        self.calls: list[Call] = []
+
+    def pass_or_wait(self, call: Call) -> None:
+        self.calls.append(call)
+
+
+def is_allowed(call: Call, role: str) -> bool:
+    if call.action == "GetCallerIdentity":  # needs no permission
+        return True
+    if call.action:
+        action, resource = f"*:{call.action}", "*"
+    else:
+        _, bucket, key = (part.rstrip("/") for part in f"{call.path}/".split("/", 2))
+        names = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
+        action = f"s3:{names[call.method] if key else 'ListBucket'}"
+        resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "")
+    return any(
+        fnmatchcase(allowed, action)
+        and (
+            resource == "*"
+            or fnmatchcase(resource, statement["Resource"].replace(ACCOUNT_IN_THE_GUIDE, ACCOUNT))
+        )
+        for statement in statements(heading=role)
+        if "Resource" in statement
+        for allowed in statement["Action"]
+    )
+
+
+@pytest.mark.terraform
+def test_the_policies_in_the_guide_allow_every_call_that_a_plan_and_a_deploy_make(
+    aws: LocalAws, switchboard: Switchboard, tmp_path: Path
+) -> None:
+    aws.client("s3", account=ACCOUNT).create_bucket(Bucket=BUCKET)
+    rollout, plan_folder, record = tmp_path / "rollout.yaml", str(tmp_path / "plans"), Record()
+    environment = aws.environment(account=ACCOUNT) | {"CDKTF_OUTDIR": str(tmp_path / "cdktf.out")}
+
+    def calls_of(command: str, *options: str, team: str) -> list[Call]:
+        rollout.write_text(ROLLOUT.replace("TEAM", team), encoding="utf-8")
+        arguments = [sys.executable, "-m", "bedrock_monitoring", command, "--rollout", str(rollout), *options]
+        seen = len(record.calls)
+        subprocess.run(arguments, cwd=ROOT, env=environment, check=True, capture_output=True)
+        return record.calls[seen:]
+
+    switchboard._held.append(record)
+    try:
+        deploys = calls_of("deploy", "--auto-approve", team="a")
+        plans = calls_of("plan", "--out", plan_folder, team="b")
+        deploys += calls_of("deploy", "--auto-approve", "--plans", plan_folder, team="b")
+        deploys += calls_of("destroy", "--auto-approve", team="b")
+    finally:
+        switchboard._held.remove(record)
+    assert {call.action for call in deploys} > {
+        "PutDashboard",
+        "PutMetricAlarm",
+        "CreateTopic",
+        "DeleteTopic",
+    }
+    assert [call for call in deploys if not is_allowed(call, "Deploy role")] == []
+    assert "GetDashboard" in {call.action for call in plans}
+    assert [call for call in plans if not is_allowed(call, "Plan role")] == []
