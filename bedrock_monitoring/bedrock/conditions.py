@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator, evaluation_window_problem
@@ -30,7 +31,8 @@ _OPERATORS = {
     "<=": ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
 }
 _SYMBOLS = {operator: symbol for symbol, operator in _OPERATORS.items()}
-_SENTENCE = re.compile(CONDITION_PATTERN)
+_SENTENCE = re.compile(CONDITION_PATTERN, re.ASCII)
+_MILLISECONDS_PER_SECOND = 1000
 
 
 class ThresholdUnit(StrEnum):
@@ -71,7 +73,7 @@ class Condition:
         Raises:
             InvalidInputError: The sentence is not of this form, or CloudWatch could not evaluate it.
         """
-        found = _SENTENCE.match(sentence)
+        found = _SENTENCE.fullmatch(sentence)
         if found is None:
             what = f"{sentence!r} is not a condition"
             raise InvalidInputError(
@@ -80,7 +82,7 @@ class Condition:
         periods = int(found["periods"])
         condition = cls(
             comparison_operator=_OPERATORS[found["operator"]],
-            threshold=float(found["threshold"]) * (1000 if found["unit"] == "s" else 1),
+            threshold=_threshold(found),
             unit=ThresholdUnit("ms" if found["unit"] == "s" else found["unit"] or ""),
             datapoints_to_alarm=int(found["datapoints"] or periods),
             evaluation_periods=periods,
@@ -97,10 +99,12 @@ class Condition:
         return f"{_SYMBOLS[self.comparison_operator]} {self._threshold_text()} for {periods} {self._period_text()}"
 
     def _threshold_text(self) -> str:
-        if self.unit is ThresholdUnit.MILLISECONDS and self.threshold % 1000 == 0 and self.threshold:
-            return f"{self.threshold / 1000:g} s"
-        text = f"{self.threshold:f}".rstrip("0").rstrip(".")
-        return f"{text} {self.unit}" if self.unit else text
+        threshold, unit = Decimal(repr(self.threshold)), str(self.unit)
+        if self.unit is ThresholdUnit.MILLISECONDS and threshold and self.threshold % 1000 == 0:
+            threshold, unit = threshold / _MILLISECONDS_PER_SECOND, "s"
+        text = f"{threshold:f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return f"{text} {unit}" if unit else text
 
     def _period_text(self) -> str:
         minutes = int(self.period.total_seconds()) // 60
@@ -124,6 +128,11 @@ class Condition:
                 where="", what="the threshold is not a finite number", remedy="write a smaller one"
             )
         return evaluation_window_problem(period=self.period, evaluation_periods=self.evaluation_periods)
+
+
+def _threshold(found: re.Match[str]) -> float:
+    threshold = Decimal(found["threshold"])
+    return float(threshold * _MILLISECONDS_PER_SECOND if found["unit"] == "s" else threshold)
 
 
 def _period(found: re.Match[str]) -> timedelta:
