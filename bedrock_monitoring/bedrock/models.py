@@ -19,13 +19,15 @@ MODEL_ID_LENGTH = 140
 
 _FOUNDATION = re.compile(
     rf"(?:(?P<geography>{'|'.join(GEOGRAPHIES)})\.)?"
-    r"(?P<provider>[a-z][a-z0-9-]*)\.(?P<name>[a-z0-9][a-z0-9.-]*?)(?P<version>-v\d+|-\d+(?=:))?(?P<context>(?::[a-z0-9]+)*)"
+    r"(?P<provider>[a-z][a-z0-9-]*)\.(?P<name>[a-z0-9][a-z0-9.-]*?)(?P<version>-v\d+|-\d+(?=:))?(?P<context>(?::[a-z0-9]+)*)",
+    re.ASCII,
 )
 _PROFILE = re.compile(r"[a-z0-9]{12}")
 _ARN = re.compile(
     r"arn:aws(?:-[a-z]+)*:bedrock:[a-z0-9-]+:(?:\d{12})?:"
     r"(?P<kind>foundation-model|inference-profile|application-inference-profile|custom-model|imported-model"
-    r"|provisioned-model|custom-model-deployment)/(?P<id>[A-Za-z0-9.:/-]+)"
+    r"|provisioned-model|custom-model-deployment)/(?P<id>[A-Za-z0-9.:/-]+)",
+    re.ASCII,
 )
 _IMAGE_MODELS = re.compile(r"amazon\.(?:nova-canvas|titan-image)|stability\.")
 
@@ -71,15 +73,9 @@ class ModelId:
         Raises:
             InvalidInputError: It is none of these.
         """
-        if len(text) <= MODEL_ID_LENGTH and (found := _FOUNDATION.fullmatch(text)):
-            return _foundation(text, found)
-        if _PROFILE.fullmatch(text):
-            return cls(
-                dimension_value=text, geography=None, foundation_id=None, display_name=f"Profile {text}"
-            )
         if found := _ARN.fullmatch(text):
             return _from_arn(text, kind=found["kind"], model_id=found["id"])
-        raise InvalidInputError([_not_a_model(text)])
+        return _from_id(text)
 
     @property
     def makes_images(self) -> bool:
@@ -90,6 +86,15 @@ class ModelId:
     def slug(self) -> str:
         """The dimension value in letters, digits and hyphens, for names and addresses."""
         return re.sub(r"[^a-z0-9]+", "-", self.dimension_value.lower()).strip("-")
+
+
+def _from_id(text: str) -> ModelId:
+    if len(text) <= MODEL_ID_LENGTH and (found := _FOUNDATION.fullmatch(text)):
+        return _foundation(text, found)
+    if _PROFILE.fullmatch(text):
+        name = f"Profile {text}"
+        return ModelId(dimension_value=text, geography=None, foundation_id=None, display_name=name)
+    raise InvalidInputError([_not_a_model(text)])
 
 
 def _foundation(text: str, found: re.Match[str]) -> ModelId:
@@ -105,7 +110,7 @@ def _foundation(text: str, found: re.Match[str]) -> ModelId:
 
 def _from_arn(arn: str, *, kind: str, model_id: str) -> ModelId:
     if kind in ("foundation-model", "inference-profile", "application-inference-profile"):
-        return ModelId.parse(model_id)
+        return _from_id(model_id)
     name = f"{kind.replace('-', ' ').capitalize()} {model_id.rsplit('/', 1)[-1]}"
     return ModelId(dimension_value=arn, geography=None, foundation_id=None, display_name=name)
 
