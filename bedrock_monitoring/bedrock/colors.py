@@ -1,4 +1,8 @@
-"""One colour, one meaning, everywhere. From the palette of Okabe and Ito, which colour-blind people can tell apart."""
+"""One colour, one meaning, everywhere.
+
+From the palette of Okabe and Ito, which colour-blind people can tell apart; shades of one blue for percentiles, grey for how much there
+was of anything, and wine for what guardrails did.
+"""
 
 INPUT = "#0072B2"
 OUTPUT = "#56B4E9"
@@ -10,6 +14,5 @@ THROTTLES = "#CC79A7"
 P50 = "#9ECAE1"
 P90 = "#4292C6"
 P99 = "#084594"
-INVOCATIONS = "#0072B2"
-COST = "#009E73"
-INTERVENTIONS = "#D55E00"
+INVOCATIONS = "#767676"
+INTERVENTIONS = "#882255"

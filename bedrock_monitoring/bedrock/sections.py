@@ -268,7 +268,7 @@ def _latency_numbers(model_value: str | None) -> SingleValueWidget:
 def _rates(model_value: str) -> Sequence[SingleValueWidget]:
     rates = _number(
         "Rates (%)",
-        replace(error_rate(model_value), label="Errors", color=colors.SERVER_ERRORS),
+        replace(error_rate(model_value), label="Errors"),
         replace(throttle_rate(model_value), label="Throttles", color=colors.THROTTLES),
         replace(cache_hit_rate(model_value), label="Cache hits", color=colors.CACHE_READ),
     )
