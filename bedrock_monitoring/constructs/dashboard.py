@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -18,13 +19,15 @@ from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, ImageSize, WatchedModel
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.layout import Element, Row
-from bedrock_monitoring.cloudwatch.partitions import console_url
+from bedrock_monitoring.cloudwatch.partitions import REGIONS, console_url
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.cloudwatch.variables import DashboardVariable
 from bedrock_monitoring.constructs.text import terraform_text
 
 DEFAULT_NAME = "BedrockMetricsDashboard"
 """The name of a dashboard that was given none."""
+
+_OUTPUT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 class DrawnDashboard:
@@ -100,20 +103,28 @@ class BedrockDashboard(Construct):
         place = f"dashboard {id_!r}"
         if isinstance(existing_dashboard, BedrockDashboard):
             _refuse_more(
-                place, dashboard_name=dashboard_name, region=region, start=start, variables=variables or None
+                place,
+                dashboard_name=dashboard_name,
+                region=region,
+                start=start,
+                period_override=None if period_override is PeriodOverride.INHERIT else period_override,
+                variables=variables or None,
             )
             self.drawn: DrawnDashboard = existing_dashboard.drawn
             return
         if existing_dashboard is not None:
             _refuse_more(place, dashboard_name=dashboard_name)
+        named = dashboard_name if existing_dashboard is None else existing_dashboard
         dashboard = Dashboard(
-            name=existing_dashboard or dashboard_name or DEFAULT_NAME,
+            name=DEFAULT_NAME if named is None else named,
             start=start,
             period_override=period_override,
             variables=variables,
         )
         _refuse_taken_name(self, place, dashboard.name)
-        self.drawn = DrawnDashboard(self, dashboard, region=region or _region_of_provider(self, place))
+        region = region or _region_of_provider(self, place)
+        _refuse_unknown_region(place, region)
+        self.drawn = DrawnDashboard(self, dashboard, region=region)
         if existing_dashboard is not None:
             self.drawn.resource.import_from(existing_dashboard)
         self._put_out(id_)
@@ -226,12 +237,12 @@ class BedrockDashboard(Construct):
         return self.add_widgets(sections.all_guardrails(period=period))
 
     def _put_out(self, id_: str) -> None:
-        """Put out name and address, under the construct's own id where that is unique: directly in a stack."""
+        """Put out name and address, under the construct's own id where that is unique and a name: directly in a stack."""
         name = TerraformOutput(self, "name", value=self.dashboard_name, description="The dashboard's name")
         url = TerraformOutput(
             self, "url", value=self.dashboard_url, description="The dashboard in the console"
         )
-        if self.node.scope is TerraformStack.of(self):
+        if self.node.scope is TerraformStack.of(self) and _OUTPUT_NAME.fullmatch(id_):
             name.override_logical_id(f"{id_}_name")
             url.override_logical_id(f"{id_}_url")
 
@@ -250,6 +261,14 @@ def _refuse_taken_name(dashboard: BedrockDashboard, place: str, name: str) -> No
         if isinstance(other, CloudwatchDashboard) and other.dashboard_name_input == name:
             what = f"the name {name!r} is taken by {other.node.path!r}"
             raise InvalidInputError([Problem(where=place, what=what, remedy="pass another dashboard_name")])
+
+
+def _refuse_unknown_region(place: str, region: str) -> None:
+    if region not in REGIONS:
+        what = f"{region!r} is not a Region of AWS"
+        raise InvalidInputError(
+            [Problem(where=place, what=what, remedy="pass region as AWS spells it, such as eu-central-1")]
+        )
 
 
 def _region_of_provider(dashboard: BedrockDashboard, place: str) -> str:
