@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
@@ -39,9 +38,13 @@ class AlarmTopic(Construct):
         topic = SnsTopic(self, "Default", name=name, policy=json.dumps(policy, separators=(",", ":")))
         self.arn: str = topic.arn
         for address in email:
-            slug = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-")
+            # Terraform's address keeps the id's plain letters and ends in a hash of all of it, so no two are ever one.
             SnsTopicSubscription(
-                self, slug or "email", topic_arn=topic.arn, protocol="email", endpoint=terraform_text(address)
+                self,
+                address.lower(),
+                topic_arn=topic.arn,
+                protocol="email",
+                endpoint=terraform_text(address),
             )
 
 
