@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cdktf import TerraformStack
@@ -14,6 +14,7 @@ from bedrock_monitoring.bedrock.sections import WatchedModel
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.layout import Column
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
+from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 from bedrock_monitoring.constructs import AlarmTopic, BedrockDashboard, metric_alarm
 from bedrock_monitoring.rollout import Model, Rollout, Target
 from stacks.foundation import act_in, keep_state, require_versions
@@ -74,7 +75,12 @@ class MonitoringStack(TerraformStack):
 
 
 def _alarms(target: Target) -> dict[str, Alarm]:
-    """Return the alarms of a target by construct id, which begins with the kind because addresses begin with a letter."""
+    """Return the alarms of a target by construct id, which begins with the kind because addresses begin with a letter.
+
+    Raises:
+        InvalidInputError: Alarms of two models would have one name, and one would take the other's place.
+    """
+    refuse(_same_slug(target.models) if target.alarms else ())
     place = AlarmPlace(
         name_prefix=_prefix(target),
         account=target.account,
@@ -88,6 +94,16 @@ def _alarms(target: Target) -> dict[str, Alarm]:
         for model in target.models
         for kind, condition in target.alarms.items()
     }
+
+
+def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:
+    firsts: dict[str, Model] = {}
+    for model in models:
+        first = firsts.setdefault(model.id.slug, model)
+        if first is not model:
+            what = f"its alarms would have the names of those of {first.id.dimension_value!r}"
+            where = f"model {model.id.dimension_value!r}"
+            yield Problem(where=where, what=what, remedy="watch one of the two in a target of its own")
 
 
 def _watched(model: Model) -> WatchedModel:
