@@ -225,6 +225,10 @@ def test_a_path_reads_as_python_would_write_it() -> None:
     assert path_text(["targets", 1, "tags", "cost center"]) == 'targets[1].tags["cost center"]'
 
 
+def test_a_long_key_is_cut_in_a_path() -> None:
+    assert path_text(["a", "k" * 500]) == f'a["{"k" * 57}…"]'
+
+
 @given(st.text(alphabet=st.sampled_from("ab:-[]{}&*!|>'\"%@#,? \n\t0~<\x85\u2028é\\")))
 def test_any_text_is_read_or_refused_within_its_lines(text: str) -> None:
     lines = len(re.split("\r\n|[\n\r\x85\u2028\u2029]", text))

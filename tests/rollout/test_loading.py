@@ -292,6 +292,10 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             ),
         ),
         (
+            "notify: {sms: 5}",
+            'rollout.yaml:9:14 targets[0].notify.sms: the key "sms" is not known here; allowed: email',
+        ),
+        (
             "role: a b",
             (
                 'rollout.yaml:9:11 targets[0].role: "a b" is not the name or the ARN of an IAM role; '
