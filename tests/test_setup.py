@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+LOCK = json.loads((PROJECT / "Pipfile.lock").read_bytes())
+TOOLS = ("sh", "make", "awk", "cat", "cmp", "cp", "find", "grep", "head", "ls", "mkdir", "mv", "rm")
+INTERNAL = {"ready", "install"}
+
+# Stands for .venv/bin/python: notes what it is asked to run, and ends as the test says.
+PYTHON = """#!/bin/sh
+if [ "$1" = -c ]; then exec "{python}" "$@"; fi
+if [ "$2" = pip ] || [ "$2" = bedrock_monitoring.bindings ]; then exit 0; fi
+printf '<%s>' "$@" >> "{log}"
+exit "${{EXIT_STATUS:-0}}"
+"""
+
+# Stands for pipenv: notes the command, makes .venv, and writes a lock that names a registry.
+PIPENV = """#!/bin/sh
+printf '%s ' "$1" >> "{log}"
+[ "$1" != install ] || {{ mkdir -p .venv/bin && cp "{python}" .venv/bin/python; }}
+[ "$1" != lock ] || cp "{locked}" "${{PIPENV_PIPFILE%/*}}/Pipfile.lock"
+[ "$1" != "$FAILING" ]
+"""
+
+Make = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder with the project's Makefile, and programs that stand for Python and pipenv and keep a log."""
+    root = tmp_path / "a project"
+    programs = tmp_path / "bin"
+    for folder in (root / ".gen", root / "stacks", root / "bedrock_monitoring", root / "tests", programs):
+        folder.mkdir(parents=True)
+    for name in ("Makefile", "Pipfile", "Pipfile.lock", ".gen/README.md"):
+        shutil.copyfile(PROJECT / name, root / name)
+    (root / "main.py").touch()
+    for tool in TOOLS:
+        (programs / tool).symlink_to(str(shutil.which(tool)))
+    (programs / "python3").symlink_to(sys.executable)
+    (tmp_path / "locked.json").write_text(
+        json.dumps(
+            {
+                "_meta": {"sources": [{"url": "x"}]},
+                "default": {"b": {"index": "x", "version": "==1"}},
+                "develop": {},
+            }
+        )
+    )
+    python, log = tmp_path / "python", tmp_path / "log"
+    log.touch()
+    _program(python, PYTHON.format(python=sys.executable, log=log))
+    _program(programs / "pipenv", PIPENV.format(python=python, log=log, locked=tmp_path / "locked.json"))
+    return root
+
+
+@pytest.fixture
+def make(project: Path, tmp_path: Path) -> Make:
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["make", *arguments],
+            cwd=project,
+            env={"PATH": str(tmp_path / "bin"), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Callable[[], str]:
+    """Return what was run since the last look."""
+
+    def read() -> str:
+        text = (tmp_path / "log").read_text()
+        (tmp_path / "log").write_text("")
+        return text
+
+    return read
+
+
+def _program(file: Path, text: str) -> None:
+    file.write_text(text)
+    file.chmod(0o755)
+
+
+def _targets() -> set[str]:
+    return set(re.findall(r"^\.PHONY: (.+)$", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+
+
+def test_help_lists_every_target(make: Make) -> None:
+    listed = re.findall(r"^  make ([a-z-]+) +[A-Z]", make("help").stdout, re.MULTILINE)
+
+    assert set(listed) == _targets() - INTERNAL
+    assert make().stdout == make("help").stdout
+
+
+def test_setup_installs_once_and_again_when_the_lock_changes(
+    project: Path, make: Make, log: Callable[[], str]
+) -> None:
+    assert make("setup").returncode == 0
+    assert log() == "verify install "
+
+    assert make("setup").stdout == "set up: .venv and .gen are up to date\n"
+    assert log() == ""
+
+    with (project / "Pipfile.lock").open("a") as lock:
+        lock.write("\n")
+    make("setup")
+    assert log() == "verify install "
+
+
+def test_setup_starts_over_when_the_folder_was_moved(project: Path, make: Make) -> None:
+    make("setup")
+    (project / ".venv/left-over").touch()
+    installed_from = project / ".venv/.installed-from"
+    installed_from.write_text(installed_from.read_text().replace(str(project), "/another/place"))
+    make("setup")
+
+    assert not (project / ".venv/left-over").exists()
+
+
+def test_an_install_that_fails_is_tried_again(make: Make, log: Callable[[], str]) -> None:
+    assert make("setup", FAILING="install").returncode != 0
+    assert log() == "verify install "
+
+    assert make("setup").returncode == 0
+    assert log() == "verify install "
+
+
+def test_a_machine_without_a_working_python_is_told_in_two_lines(project: Path, make: Make) -> None:
+    (project.parent / "bin/python3").unlink()
+    _program(project.parent / "bin/python3", "#!/bin/sh\necho shim >&2\nexit 127\n")
+    run = make("setup")
+
+    assert run.returncode != 0
+    assert [line for line in run.stderr.splitlines() if not line.startswith("make")] == [
+        "No working Python 3.11, 3.12 or 3.13 is on the PATH (tried python3, python3.13, python3.12, python3.11).",
+        "Install one of them, with its venv module, and run make again.",
+    ]
+
+
+def test_the_first_python_that_works_is_taken(project: Path, make: Make) -> None:
+    (project.parent / "bin/python3").rename(project.parent / "bin/python3.11")
+    _program(project.parent / "bin/python3.12", "#!/bin/sh\nexit 127\n")
+
+    assert make("setup").returncode == 0
+
+
+def test_app_says_nothing_when_all_is_well_and_fails_when_the_program_fails(
+    make: Make, log: Callable[[], str]
+) -> None:
+    make("setup")
+    log()
+    good = make("--silent", "app")
+    bad = make("--silent", "app", EXIT_STATUS="3")
+
+    assert (good.returncode, good.stdout, good.stderr) == (0, "", "")
+    assert bad.returncode != 0
+    assert log() == "<main.py><main.py>"
+
+
+def test_app_takes_another_rollout(make: Make, log: Callable[[], str]) -> None:
+    make("setup")
+    log()
+    make("app", "ROLLOUT=my rollout.yaml")
+
+    assert log() == "<main.py><my rollout.yaml>"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["demo"], "<demo>"),
+        (["demo", "ROLLOUT=my rollout.yaml"], "<demo><--rollout><my rollout.yaml>"),
+        (["state", "AUTO_APPROVE=1"], "<state><--auto-approve>"),
+        (["plan"], "<plan>"),
+        (["plan", "TARGETS=main* prod-*"], "<plan><main*><prod-*>"),
+        (["plan", "TARGETS=prod;touch x", "PLANS=kept plans"], "<plan><--out><kept plans><prod;touch><x>"),
+        (["deploy", "PLANS=plans", "AUTO_APPROVE=1"], "<deploy><--auto-approve><--plans><plans>"),
+        (["destroy", "TARGETS=prod"], "<destroy><prod>"),
+        (["targets"], "<targets><--json>"),
+        (["comment", "PLANS=plans"], "<comment><plans>"),
+    ],
+)
+def test_values_reach_the_commands_whole(
+    make: Make, log: Callable[[], str], arguments: list[str], command: str
+) -> None:
+    make("setup")
+    log()
+    run = make(*arguments)
+
+    assert run.returncode == 0, run.stderr
+    assert log() == f"<-m><bedrock_monitoring>{command}"
+
+
+def test_locking_names_no_registry(project: Path, make: Make) -> None:
+    run = make("lock")
+
+    assert run.returncode == 0, run.stderr
+    assert json.loads((project / "Pipfile.lock").read_bytes()) == {
+        "_meta": {"sources": []},
+        "default": {"b": {"version": "==1"}},
+        "develop": {},
+    }
+
+
+def test_a_lock_that_fails_leaves_the_old_one_whole(project: Path, make: Make) -> None:
+    before = (project / "Pipfile.lock").read_bytes()
+
+    assert make("lock", FAILING="lock").returncode != 0
+    assert (project / "Pipfile.lock").read_bytes() == before
+
+
+def test_clean_keeps_the_environment_and_the_page_about_the_bindings(project: Path, make: Make) -> None:
+    make("setup")
+    for name in (
+        "cdktf.out/stacks/prod/.terraform/terraform.tfstate",
+        ".gen/package/x",
+        "tests/__pycache__/x",
+        ".gen/.lock",
+    ):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).touch()
+
+    assert make("clean").returncode == 0
+    assert not (project / "cdktf.out").exists()
+    assert [path.name for path in (project / ".gen").iterdir()] == ["README.md"]
+    assert not (project / "tests/__pycache__").exists()
+    assert (project / ".venv").exists()
+
+
+def test_clean_refuses_to_remove_the_only_copy_of_a_state(project: Path, make: Make) -> None:
+    state = project / "cdktf.out/stacks/state/terraform.tfstate"
+    state.parent.mkdir(parents=True)
+    state.touch()
+    run = make("clean")
+
+    assert run.returncode != 0
+    assert "run 'make state'" in run.stderr
+    assert state.exists()
+
+
+def test_the_lock_names_no_registry_and_hashes_everything() -> None:
+    packages = LOCK["default"] | LOCK["develop"]
+
+    assert LOCK["_meta"]["sources"] == []
+    assert [name for name, package in packages.items() if "index" in package] == []
+    assert [name for name, package in packages.items() if not package.get("hashes")] == []
+    assert "://" not in (PROJECT / "Pipfile.lock").read_text()
+    assert "source" not in tomllib.loads((PROJECT / "Pipfile").read_text())
+
+
+def test_the_provider_is_pinned_to_the_release_for_aws_5_100() -> None:
+    packages = tomllib.loads((PROJECT / "Pipfile").read_text())["packages"]
+
+    assert packages["cdktf-cdktf-provider-aws"] == "==20.1.0"
+    assert packages["cdktf"] == "==0.21.0"
+    assert LOCK["default"]["cdktf-cdktf-provider-aws"]["version"] == "==20.1.0"
+
+
+def test_cdktf_json_runs_make_app_and_leaves_the_context_to_the_user() -> None:
+    settings = json.loads((PROJECT / "cdktf.json").read_bytes())
+
+    assert settings["app"] == "make --silent app"
+    assert "context" not in settings  # an empty one would wipe what CDKTF_CONTEXT_JSON says
+    assert settings["terraformProviders"] == settings["terraformModules"] == []
+    assert settings["codeMakerOutput"] == ".gen"
+
+
+def test_the_ci_script_is_valid_and_ends_in_make_test() -> None:
+    script = PROJECT / ".ci/run"
+
+    subprocess.run(["bash", "-n", script], check=True)
+    assert script.read_text().rstrip().splitlines()[-1] == "exec make test"
