@@ -1,0 +1,396 @@
+"""The rules of composite alarms: which states of which other alarms raise this one.
+
+Sources: "Composite alarms" of the CloudWatch user guide (functions, quotation marks, ``AT_LEAST``) and PutCompositeAlarm of the
+CloudWatch API (limits). Neither says whether AND binds tighter than OR; that is assumed here, and ``render`` writes parentheses so
+that nothing depends on it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TypeAlias
+
+from lark import Token, Transformer
+
+from bedrock_monitoring.cloudwatch.grammar.source import Source
+from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, cannot_stand
+from bedrock_monitoring.cloudwatch.grammar.tree import fold, parts
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
+
+LANGUAGE = "alarm rule"
+LONGEST = 10_240
+"""Most characters of a rule (API)."""
+MOST_CHILDREN = 100
+"""Most alarms that one rule watches (API)."""
+MOST_ELEMENTS = 500
+"""Most elements of a rule: alarms, TRUE and FALSE, and pairs of parentheses that group (API)."""
+
+
+class State(StrEnum):
+    """A state of an alarm."""
+
+    ALARM = "ALARM"
+    OK = "OK"
+    INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InState:
+    """Holds while an alarm, given by name or ARN, is in a state."""
+
+    alarm: str
+    state: State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constant:
+    """Holds always, or never: to try out the actions of an alarm."""
+
+    value: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Not:
+    """Holds while its operand does not."""
+
+    operand: Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllOf:
+    """Holds while all of its operands, two or more, do."""
+
+    operands: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnyOf:
+    """Holds while at least one of its operands, two or more, does."""
+
+    operands: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """So many of the alarms, 1 to all of them."""
+
+    alarms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Percentage:
+    """So much of the alarms, 1 to 100 percent."""
+
+    percent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtLeast:
+    """Holds while at least so many of the alarms are in a state, or with ``negated`` are not in it."""
+
+    threshold: Count | Percentage
+    state: State
+    negated: bool = False
+    alarms: tuple[str, ...]
+
+
+Rule: TypeAlias = InState | Constant | Not | AllOf | AnyOf | AtLeast
+"""A rule. Trees can be thousands of levels deep: work through them with ``tree.fold``, not by recursion."""
+
+
+def alarm(name: str, state: State = State.ALARM) -> Rule:
+    """Return the rule that an alarm, given by name or ARN, is in a state."""
+    return InState(alarm=name, state=state)
+
+
+def not_(rule: Rule) -> Rule:
+    """Return the rule that another one does not hold."""
+    return Not(operand=rule)
+
+
+def all_of(*rules: Rule) -> Rule:
+    """Return the rule that all of these hold.
+
+    Raises:
+        InvalidInputError: There are none.
+    """
+    return AllOf(operands=rules) if len(rules) > 1 else _only(rules, "all_of")
+
+
+def any_of(*rules: Rule) -> Rule:
+    """Return the rule that at least one of these holds.
+
+    Raises:
+        InvalidInputError: There are none.
+    """
+    return AnyOf(operands=rules) if len(rules) > 1 else _only(rules, "any_of")
+
+
+def at_least(threshold: int | str, *alarms: str, state: State = State.ALARM, negated: bool = False) -> Rule:
+    """Return the rule that at least so many of these alarms are in a state.
+
+    Args:
+        threshold: How many of them, ``2``, or how much, ``"50%"``.
+        *alarms: The alarms, by name or ARN.
+        state: The state.
+        negated: Whether they must not be in that state instead.
+
+    Raises:
+        InvalidInputError: There are no alarms, or the threshold is not 1 to all of them or 1 to 100 percent.
+    """
+    limit = _threshold(str(threshold))
+    if not alarms or limit is None or not _fits(limit, len(alarms)):
+        raise InvalidInputError(
+            [
+                Problem(
+                    where=LANGUAGE,
+                    what=f"at_least takes {threshold} of {len(alarms)} alarms",
+                    remedy="pass one or more alarms, and a number from 1 to all of them or a text from '1%' to '100%'",
+                )
+            ]
+        )
+    return AtLeast(threshold=limit, state=state, negated=negated, alarms=alarms)
+
+
+def _only(rules: tuple[Rule, ...], function: str) -> Rule:
+    if not rules:
+        raise InvalidInputError(
+            [Problem(where=LANGUAGE, what=f"{function} has no rules", remedy="pass one or more")]
+        )
+    return rules[0]
+
+
+def _threshold(text: str) -> Count | Percentage | None:
+    match = re.fullmatch(r"(\d{1,6})(%?)", text, re.ASCII)
+    if match is None:
+        return None
+    return Percentage(percent=int(match[1])) if match[2] else Count(alarms=int(match[1]))
+
+
+def _fits(threshold: Count | Percentage, alarms: int) -> bool:
+    if isinstance(threshold, Percentage):
+        return 1 <= threshold.percent <= 100  # noqa: PLR2004
+    return 1 <= threshold.alarms <= alarms
+
+
+_RULES = r"""
+?start: any_of
+?any_of: all_of (OR all_of)*
+?all_of: unary (AND unary)*
+?unary: NOT unary -> negation | atom
+?atom: STATE "(" reference ")" -> in_state
+    | CONSTANT -> constant
+    | AT_LEAST "(" WORD "," NOT? STATE "," "(" reference ("," reference)* ")" ")" -> at_least
+    | "(" any_of ")"
+reference: WORD | QUOTED
+%declare AND OR NOT STATE CONSTANT AT_LEAST
+WORD: /[^\s(),"\u201c\u201d]+/
+QUOTED: /"(?:[^"\\]|\\.)+"/s
+%ignore /\s+/
+"""
+
+_KEYWORDS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "AT_LEAST": "AT_LEAST"} | dict.fromkeys(State, "STATE")
+
+
+def _keyword(word: str) -> str | None:
+    """Return the terminal of a word. AWS writes ``False`` as well as ``FALSE``."""
+    return "CONSTANT" if word.upper() in {"TRUE", "FALSE"} else _KEYWORDS.get(word)
+
+
+class _Builder(Transformer[Token, Rule]):
+    """Makes the values of the tree. Its methods are named for the rules of the grammar."""
+
+    def any_of(self, children: list[Rule | Token]) -> Rule:
+        return AnyOf(operands=_operands(children))
+
+    def all_of(self, children: list[Rule | Token]) -> Rule:
+        return AllOf(operands=_operands(children))
+
+    def negation(self, children: tuple[Token, Rule]) -> Rule:
+        return Not(operand=children[1])
+
+    def in_state(self, children: tuple[Token, str]) -> Rule:
+        return InState(state=State(children[0]), alarm=children[1])
+
+    def constant(self, children: list[Token]) -> Rule:
+        return Constant(value=children[0].upper() == "TRUE")
+
+    def at_least(self, children: list[Token | str]) -> Rule:
+        tokens = [child for child in children if isinstance(child, Token)]
+        alarms = tuple(child for child in children if not isinstance(child, Token))
+        _, written, *negation, state = tokens
+        threshold = _threshold(written)
+        if threshold is None or not _fits(threshold, len(alarms)):
+            cannot_stand(written)
+        return AtLeast(threshold=threshold, state=State(state), negated=bool(negation), alarms=alarms)
+
+    def reference(self, children: list[Token]) -> str:
+        token = children[0]
+        return _ESCAPED.sub(r"\1", token[1:-1]) if token.startswith('"') else str(token)
+
+
+def _operands(children: list[Rule | Token]) -> tuple[Rule, ...]:
+    return tuple(child for child in children if not isinstance(child, Token))
+
+
+_ESCAPED = re.compile(r'\\(["\\])')
+_TO_ESCAPE = re.compile(r'(["\\])')
+
+_STATES = "|".join(State)
+_WORDS = "|".join((*_KEYWORDS, "TRUE", "FALSE"))
+
+_GRAMMAR = Grammar[Rule](
+    language=LANGUAGE,
+    rules=_RULES,
+    transformer=_Builder,
+    keyword=_keyword,
+    longest=LONGEST,
+    brackets="(",
+    quotes='"',
+    names={
+        "AND": "AND",
+        "OR": "OR",
+        "STATE": "ALARM, OK or INSUFFICIENT_DATA",
+        "WORD": "the name of an alarm",
+        "QUOTED": "the name of an alarm",
+        "LPAR": "(",
+        "RPAR": ")",
+        "COMMA": "a comma",
+    },
+    mistakes=(
+        Mistake(
+            pattern=rf"(?<=\()[^(),]+(?=,\s*(?:NOT\s+)?(?:{_STATES})\s*,)",
+            what="AT_LEAST({0}, …) is out of bounds",
+            remedy="write how many of the alarms, from 1 to all of them, or a percentage from 1% to 100%",
+        ),
+        Mistake(
+            pattern=r'""',
+            what="there is no name between the quotation marks",
+            remedy="write the name of an alarm",
+        ),
+        Mistake(
+            pattern=r"(?<=[(,])\s*[^()\",\s]+(?:\s+[^()\",\s]+)+\s*(?=[,)])",
+            what="the name {0} has a space",
+            remedy=lambda text: f'write "{text.strip()}"',
+        ),
+        Mistake(
+            pattern=rf"(?i)(?<=[(,])\s*(?:{_WORDS})\s*(?=[,)])",
+            what="{0} is a word of the language",
+            remedy=lambda text: f'write "{text.strip()}" if it is the name of an alarm',
+        ),
+        Mistake(
+            pattern=rf"\b(?!(?:{_WORDS})\b)(?i:{_WORDS})\b",
+            what="operators and states are in capitals and this is {0}",
+            remedy=lambda text: f"write {text.upper()}",
+        ),
+        Mistake(pattern=r"&&|\|\||!", what="{0} is no operator", remedy="write AND, OR or NOT"),
+    ),
+)
+
+
+@lru_cache(maxsize=256)
+def parse(rule: str) -> Rule:
+    """Return the tree of a rule.
+
+    Raises:
+        InvalidInputError: It is empty, longer than 10,240 characters, no rule, or has more than 100 alarms or 500 elements.
+    """
+    tree = _GRAMMAR.parse(rule)
+    refuse(_over_limits(rule, tree))
+    return tree
+
+
+def children(rule: Rule) -> tuple[Rule, ...]:
+    """Return the parts of a rule, in the order of the text."""
+    match rule:
+        case Not():
+            return (rule.operand,)
+        case AllOf() | AnyOf():
+            return rule.operands
+        case _:
+            return ()
+
+
+def alarms(rule: Rule) -> tuple[str, ...]:
+    """Return the names and ARNs of the alarms that a rule watches, each once, in the order of the text."""
+    return tuple(dict.fromkeys(_mentions(rule)))
+
+
+def _mentions(rule: Rule) -> list[str]:
+    mentions: list[str] = []
+    for part in parts(rule, children=children):
+        match part:
+            case InState():
+                mentions.append(part.alarm)
+            case AtLeast():
+                mentions.extend(part.alarms)
+    return mentions
+
+
+_STRINGS_AND_CALLS = re.compile(rf'"(?:[^"\\]|\\.)*"|(?:{_STATES}|AT_LEAST)\s*\(|,\s*\(', re.DOTALL)
+
+
+def _over_limits(text: str, rule: Rule) -> list[Problem]:
+    source = Source(language=LANGUAGE, text=text)
+    constants = sum(isinstance(part, Constant) for part in parts(rule, children=children))
+    groups = _STRINGS_AND_CALLS.sub("", text).count("(")
+    found = [
+        (len(alarms(rule)), MOST_CHILDREN, "alarms"),
+        (
+            len(_mentions(rule)) + constants + groups,
+            MOST_ELEMENTS,
+            "elements (alarms, TRUE, FALSE, parentheses)",
+        ),
+    ]
+    return [
+        source.problem(
+            (0, 0),
+            what=f"it has {number} {things}, and CloudWatch takes {most}",
+            remedy="make composite alarms of parts of it, and a composite alarm over those",
+        )
+        for number, most, things in found
+        if number > most
+    ]
+
+
+def render(rule: Rule) -> str:
+    """Return a rule as text. Parsing that text gives an equal rule.
+
+    Raises:
+        InvalidInputError: The text is over a limit, or the name of an alarm is empty; see ``parse``.
+    """
+    text, _ = fold(rule, children=children, combine=_rendered)
+    parse(text)
+    return text
+
+
+def _rendered(rule: Rule, below: tuple[tuple[str, bool], ...]) -> tuple[str, bool]:
+    """Return the text of a rule, and whether it holds together without parentheses."""
+    held = [text if tight else f"({text})" for text, tight in below]
+    match rule:
+        case InState():
+            return f"{rule.state}({_quoted(rule.alarm)})", True
+        case Constant():
+            return str(rule.value).upper(), True
+        case Not():
+            return f"NOT {held[0]}", True
+        case AllOf():
+            return " AND ".join(held), False
+        case AnyOf():
+            return " OR ".join(held), False
+        case AtLeast():
+            return _rendered_at_least(rule), True
+
+
+def _rendered_at_least(rule: AtLeast) -> str:
+    threshold = rule.threshold
+    limit = f"{threshold.percent}%" if isinstance(threshold, Percentage) else f"{threshold.alarms}"
+    state = f"NOT {rule.state}" if rule.negated else f"{rule.state}"
+    return f"AT_LEAST({limit}, {state}, ({', '.join(_quoted(name) for name in rule.alarms)}))"
+
+
+def _quoted(name: str) -> str:
+    return '"' + _TO_ESCAPE.sub(r"\\\1", name) + '"'

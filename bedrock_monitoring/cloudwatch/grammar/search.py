@@ -1,0 +1,394 @@
+"""The queries of SEARCH, which find metrics by name when a graph is drawn.
+
+Source: "CloudWatch search expression syntax" of the CloudWatch user guide. It does not say whether AND binds tighter than OR; that is
+assumed here, and ``render`` writes parentheses so that nothing depends on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import TypeAlias, cast
+
+from lark import Token, Transformer
+
+from bedrock_monitoring.cloudwatch.grammar.source import shown
+from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake
+from bedrock_monitoring.cloudwatch.grammar.tree import fold
+from bedrock_monitoring.cloudwatch.limits import HIGH_RESOLUTION_PERIODS, SEARCH_LENGTH
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.cloudwatch.statistics import statistic_problem
+
+LANGUAGE = "SEARCH query"
+ACCOUNT = ":aws.AccountId"
+"""The property that limits a search in a monitoring account to one account; its value may be ``LOCAL``."""
+
+
+_OPERATORS = {"AND", "OR", "NOT"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exact:
+    """A term in double quotes: finds names and values that are exactly this, capitals included."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partial:
+    """A term without quotes: finds names and values that contain it as a token, such as ``micro`` in ``t2.micro``.
+
+    Raises:
+        InvalidInputError: It has a character that only ``Exact`` can have, or is an operator.
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if self.text in _OPERATORS or re.fullmatch(r"[^\s'{}=,\u201c\u201d]+", self.text) is None:
+            raise InvalidInputError(
+                [
+                    Problem(
+                        where=LANGUAGE,
+                        what=f"{self.text!r} cannot stand without quotation marks",
+                        remedy="use Exact, or several terms",
+                    )
+                ]
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Property:
+    """A term that looks only at one property: ``MetricName``, ``Namespace``, a dimension's name, or ``ACCOUNT``."""
+
+    name: str
+    value: Term
+
+
+@dataclass(frozen=True, kw_only=True)
+class Not:
+    """Excludes what its operand finds."""
+
+    operand: Term
+
+
+@dataclass(frozen=True, kw_only=True)
+class All:
+    """Finds what all of its operands, two or more, find."""
+
+    operands: tuple[Term, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnyOf:
+    """Finds what at least one of its operands, two or more, finds."""
+
+    operands: tuple[Term, ...]
+
+
+Term: TypeAlias = Exact | Partial | Property | Not | All | AnyOf
+"""What a search looks for. Trees can be hundreds of levels deep: work through them with ``tree.fold``, not by recursion."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schema:
+    """The metrics to search: those of a namespace with exactly these dimensions, in any order."""
+
+    namespace: str
+    dimensions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """A query of SEARCH: a schema, a term, or both."""
+
+    schema: Schema | None = None
+    term: Term | None = None
+
+
+_RULES = r"""
+start: schema ","? | [schema ","?] any_of -> with_term
+schema: "{" name ("," name)* "}"
+?name: EXACT -> quoted | WORD -> bare
+?any_of: all_of (OR all_of)*
+?all_of: unary (AND? unary)*
+?unary: NOT unary -> negation | atom
+?atom: term | (WORD | EXACT) "=" value -> property | "(" any_of ")"
+?value: term | "(" any_of ")"
+?term: EXACT -> exact | WORD -> partial
+%declare AND OR NOT
+WORD: /(?:[^\s"'(){}=,\\\u201c\u201d]|\\["\\()])+/
+EXACT: /"(?:[^"\\()]|\\.)+"/s
+%ignore /\s+/
+"""
+
+
+class _Builder(Transformer[Token, Search]):
+    """Makes the values of the tree. Its methods are named for the rules of the grammar."""
+
+    def start(self, children: list[Schema]) -> Search:
+        return Search(schema=children[0])
+
+    def with_term(self, children: list[Schema | Term]) -> Search:
+        *schema, term = children
+        return Search(schema=cast("Schema", schema[0]) if schema else None, term=cast("Term", term))
+
+    def schema(self, children: list[str]) -> Schema:
+        namespace, *dimensions = children
+        return Schema(namespace=namespace, dimensions=tuple(dimensions))
+
+    def quoted(self, children: list[Token]) -> str:
+        return _plain(children[0])
+
+    bare = quoted
+
+    def any_of(self, children: list[Term | Token]) -> Term:
+        return AnyOf(operands=_operands(children))
+
+    def all_of(self, children: list[Term | Token]) -> Term:
+        return All(operands=_operands(children))
+
+    def negation(self, children: tuple[Token, Term]) -> Term:
+        return Not(operand=children[1])
+
+    def property(self, children: tuple[Token, Term]) -> Term:
+        return Property(name=_plain(children[0]), value=children[1])
+
+    def exact(self, children: list[Token]) -> Term:
+        return Exact(text=_plain(children[0]))
+
+    def partial(self, children: list[Token]) -> Term:
+        return Partial(text=_plain(children[0]))
+
+
+def _operands(children: list[Term | Token]) -> tuple[Term, ...]:
+    return tuple(child for child in children if not isinstance(child, Token))
+
+
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_TO_ESCAPE = re.compile(r'(["\\()])')
+
+
+def _plain(token: str) -> str:
+    inner = token[1:-1] if token.startswith('"') else token
+    return _ESCAPED.sub(r"\1", inner)
+
+
+_GRAMMAR = Grammar[Search](
+    language=LANGUAGE,
+    rules=_RULES,
+    transformer=_Builder,
+    keyword={operator: operator for operator in _OPERATORS}.get,
+    longest=SEARCH_LENGTH,
+    brackets="({",
+    quotes='"',
+    names={
+        "WORD": "a term",
+        "EXACT": "a term",
+        "LPAR": "(",
+        "RPAR": ")",
+        "RBRACE": "}",
+        "COMMA": "a comma",
+    },
+    mistakes=(
+        Mistake(
+            pattern=r'""',
+            what="there is nothing between the quotation marks",
+            remedy="write what to find",
+        ),
+        Mistake(
+            pattern=r'(?s)"(?:[^"\\]|\\.)*[()](?:[^"\\]|\\.)*"',
+            what="{0} has a parenthesis without a backslash",
+            remedy=lambda text: "write " + re.sub(r"(?<!\\)([()])", r"\\\1", text),
+        ),
+        Mistake(
+            pattern=r"(?<=[{,])\s*[^{}\",\s]+(?:\s+[^{}\",\s]+)+\s*(?=[,}])",
+            what="the name {0} has a space",
+            remedy=lambda text: f'write "{text.strip()}"',
+        ),
+        Mistake(
+            pattern=r"(?s)\{[^{}]*\}.*\{",
+            what="a query has one {schema} and this has two",
+            remedy="make it two searches",
+        ),
+        Mistake(
+            pattern=r"'",
+            what="{0} encloses the whole query and cannot stand in it",
+            remedy='write "',
+        ),
+        Mistake(
+            pattern=r"\\",
+            what='a backslash stands before none of " \\ ( )',
+            remedy="remove it, or write \\\\",
+        ),
+    ),
+)
+
+
+@lru_cache(maxsize=4096)
+def parse(query: str) -> Search:
+    """Return the tree of a query: what stands in the first pair of single quotes of ``SEARCH('…', 'Sum', 300)``.
+
+    Raises:
+        InvalidInputError: It is empty, longer than 1,024 characters, or no query.
+    """
+    return _GRAMMAR.parse(query)
+
+
+def problems(query: str) -> tuple[Problem, ...]:
+    """Return what is wrong with a query, if anything is."""
+    try:
+        parse(query)
+    except InvalidInputError as error:
+        return error.problems
+    return ()
+
+
+def statistic_problems(statistic: str) -> tuple[Problem, ...]:
+    """Return what is wrong with the statistic of a search, if anything is."""
+    problem = statistic_problem(statistic)
+    return () if problem is None else (problem.within(LANGUAGE),)
+
+
+def period_problems(seconds: float | None) -> tuple[Problem, ...]:
+    """Return what is wrong with the period of a search, in seconds; ``None`` leaves it to the graph."""
+    if seconds is None or (seconds > 0 and seconds % 60 == 0):
+        return ()
+    if seconds in [period.total_seconds() for period in HIGH_RESOLUTION_PERIODS]:
+        return ()
+    return (
+        Problem(
+            where=f"{LANGUAGE}, period",
+            what=f"{seconds:g} seconds is no period of CloudWatch",
+            remedy="write a multiple of 60; high-resolution metrics also take 1, 5, 10, 20 and 30",
+        ),
+    )
+
+
+def children(term: Term) -> tuple[Term, ...]:
+    """Return the parts of a term, in the order of the text."""
+    match term:
+        case Property():
+            return (term.value,)
+        case Not():
+            return (term.operand,)
+        case All() | AnyOf():
+            return term.operands
+        case _:
+            return ()
+
+
+def search(
+    *,
+    namespace: str,
+    dimensions: tuple[str, ...] = (),
+    metric_name: str | None = None,
+    where: Mapping[str, str] | None = None,
+    term: Term | None = None,
+) -> Search:
+    """Return the search for metrics of a namespace that have exactly these dimensions.
+
+    Args:
+        namespace: The namespace: ``AWS/Bedrock``.
+        dimensions: The names of all dimensions that the metrics have; with none, metrics without dimensions are found.
+        metric_name: The exact name of the metric; with none, every metric is found.
+        where: The exact value that a property must have, by its name; usually one of the dimensions, or ``ACCOUNT``.
+        term: What must be found besides.
+    """
+    exact = {} if metric_name is None else {"MetricName": metric_name}
+    terms: list[Term] = [
+        Property(name=name, value=Exact(text=value)) for name, value in (exact | dict(where or {})).items()
+    ]
+    if term is not None:
+        terms.append(term)
+    return Search(
+        schema=Schema(namespace=namespace, dimensions=dimensions),
+        term=All(operands=tuple(terms)) if len(terms) > 1 else terms[0] if terms else None,
+    )
+
+
+def render(query: Search) -> str:
+    """Return a query as text. Parsing that text gives an equal query.
+
+    Raises:
+        InvalidInputError: A name or value cannot be written in a query, or the query is too long; see ``parse``.
+    """
+    pieces = [] if query.schema is None else [_rendered_schema(query.schema)]
+    if query.term is not None:
+        pieces.append(fold(query.term, children=children, combine=_rendered)[0])
+    text = " ".join(pieces)
+    refuse(problems(text))
+    return text
+
+
+def search_expression(query: Search, *, statistic: str, period: timedelta | None = None) -> str:
+    """Return the expression that draws what a query finds: ``SEARCH('{…} …', 'Sum', 300)``.
+
+    Args:
+        query: What to find.
+        statistic: The statistic of each metric found.
+        period: The period of each metric found; with none, the graph's.
+
+    Raises:
+        InvalidInputError: The query cannot be written, or CloudWatch has no such statistic or period.
+    """
+    seconds = None if period is None else period.total_seconds()
+    text = render(query)
+    refuse((*_unquotable(text), *statistic_problems(statistic), *period_problems(seconds)))
+    arguments = [f"'{text}'", f"'{statistic}'"] + ([] if seconds is None else [f"{seconds:g}"])
+    return f"SEARCH({', '.join(arguments)})"
+
+
+def _unquotable(text: str) -> tuple[Problem, ...]:
+    if "'" not in text:
+        return ()
+    return (
+        Problem(
+            where=LANGUAGE,
+            what=f"{shown(text)} has a single quote, which ends the query",
+            remedy="find it by other words: CloudWatch documents no way to write one",
+        ),
+    )
+
+
+_SIMPLE_NAME = re.compile(r"[A-Za-z0-9/]+")
+_TIGHT, _LOOSE = 1, 0
+
+
+def _rendered_schema(schema: Schema) -> str:
+    return f"{{{','.join(_rendered_name(name) for name in (schema.namespace, *schema.dimensions))}}}"
+
+
+def _rendered_name(name: str) -> str:
+    return name if _SIMPLE_NAME.fullmatch(name) and name not in _OPERATORS else _quoted(name)
+
+
+def _quoted(text: str) -> str:
+    return '"' + _TO_ESCAPE.sub(r"\\\1", text) + '"'
+
+
+def _rendered(term: Term, below: tuple[tuple[str, int], ...]) -> tuple[str, int]:
+    """Return the text of a term, and whether it holds together without parentheses."""
+    held = [text if tight else f"({text})" for text, tight in below]
+    match term:
+        case Exact():
+            return _quoted(term.text), _TIGHT
+        case Partial():
+            return _TO_ESCAPE.sub(r"\\\1", term.text), _TIGHT
+        case Property():
+            name = term.name if term.name == ACCOUNT else _rendered_name(term.name)
+            return f"{name}={_value(term.value, held[0])}", _TIGHT
+        case Not():
+            return f"NOT {held[0]}", _TIGHT
+        case All():
+            return " ".join(held), _LOOSE
+        case AnyOf():
+            return " OR ".join(held), _LOOSE
+
+
+def _value(value: Term, text: str) -> str:
+    plain = isinstance(value, Exact | Partial) or text.startswith("(")
+    return text if plain else f"({text})"

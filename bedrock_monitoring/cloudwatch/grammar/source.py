@@ -1,0 +1,82 @@
+"""A text in one of CloudWatch's languages, and problems that point into it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from bedrock_monitoring.cloudwatch.problems import Problem
+
+Span = tuple[int, int]
+"""Where a piece of a text begins, and where it ends (the first character after it)."""
+
+NOWHERE: Span = (0, 0)
+"""The span of what was not read from a text."""
+
+_INDENT = "    "
+_SHOWN = 100
+"""Most characters of a line that an excerpt shows: what fits in a terminal of common width."""
+_SHOWN_BEFORE = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A text and the language it is written in.
+
+    Attributes:
+        language: The language as a reader calls it: "metric maths".
+        text: The whole text.
+    """
+
+    language: str
+    text: str
+
+    def problem(self, span: Span, *, what: str, remedy: str) -> Problem:
+        """Return a problem that names the place and shows it: the line, and carets below."""
+        start, end = span
+        before = self.text[:start].split("\n")
+        line = self.text.split("\n")[len(before) - 1]
+        column = len(before[-1])
+        place = (
+            f"character {column + 1}"
+            if "\n" not in self.text
+            else f"line {len(before)}, character {column + 1}"
+        )
+        return Problem(
+            where=f"{self.language}, {place}",
+            what=what,
+            remedy=f"{remedy}\n{_excerpt(line, column, max(end - start, 1))}",
+        )
+
+    def end(self) -> Span:
+        """Return the place behind the last visible character, where something is missing."""
+        end = len(self.text.rstrip())
+        return end, end
+
+
+def shown(text: str) -> str:
+    """Return a piece of text as a message quotes it: short, and without characters that cannot be seen."""
+    visible = "".join(char if char.isprintable() else " " for char in text)
+    return visible if len(visible) <= _SHOWN_BEFORE else f"{visible[: _SHOWN_BEFORE - 1]}…"
+
+
+def _excerpt(line: str, column: int, length: int) -> str:
+    first = max(0, min(column - _SHOWN_BEFORE, len(line) - _SHOWN)) if len(line) > _SHOWN else 0
+    window = line[first : first + _SHOWN]
+    head = "…" if first else ""
+    tail = "…" if first + _SHOWN < len(line) else ""
+    visible = "".join(char if char.isprintable() else " " for char in window)
+    at = column - first
+    carets = "^" * max(_columns(visible[at : at + length]), 1)
+    return f"{_INDENT}{head}{visible}{tail}\n{_INDENT}{' ' * (len(head) + _columns(visible[:at]))}{carets}"
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal a text fills: East Asian characters take two, combining marks none."""
+    return sum(_width(char) for char in text)
+
+
+def _width(char: str) -> int:
+    if unicodedata.category(char) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
