@@ -15,16 +15,21 @@ _SECONDS_UNTIL_GIVING_UP = 120
 class HeldCall:
     """The first call that matches is held back from when it arrives until it is released."""
 
-    def __init__(self, *, action: str, method: str, path: str) -> None:
-        self._wanted = (action, method, path)
+    def __init__(self, wanted: Call) -> None:
+        self._wanted = wanted
         self._reached = threading.Event()
         self._released = threading.Event()
         self._taken = threading.Lock()
 
     def pass_or_wait(self, call: Call) -> None:
-        action, method, path = self._wanted
-        wanted = call.action == action and method in ("", call.method) and call.path.endswith(path)
-        if wanted and self._taken.acquire(blocking=False):
+        wanted = self._wanted
+        matches = (
+            call.action == wanted.action
+            and call.method.startswith(wanted.method)
+            and call.path.endswith(wanted.path)
+            and call.query.startswith(wanted.query)
+        )
+        if matches and self._taken.acquire(blocking=False):
             self._reached.set()
             self._released.wait(_SECONDS_UNTIL_GIVING_UP)
 
@@ -46,8 +51,10 @@ class Switchboard:
             held.pass_or_wait(call)
 
     @contextmanager
-    def hold(self, action: str = "", *, method: str = "", path: str = "") -> Iterator[HeldCall]:
-        held = HeldCall(action=action, method=method, path=path)
+    def hold(
+        self, action: str = "", *, method: str = "", path: str = "", query: str = ""
+    ) -> Iterator[HeldCall]:
+        held = HeldCall(Call(action=action, method=method, path=path, query=query))
         self._held.append(held)
         try:
             yield held

@@ -152,7 +152,7 @@ def plan(
     """Show what a deploy would change."""
     chosen = _chosen(rollout, targets)
     with _synthesized(rollout) as stack_of, _plans(out) as plans:
-        work = Deployment(stack_of=stack_of, plans=plans, ask=_ask(auto_approve=True))
+        work = Deployment(stack_of=stack_of, plans=plans, ask=_ask(auto_approve=True), keep=out is not None)
         outcomes = work_through(waves(chosen), work.plan)
     changed = any(outcome.changes for outcome in outcomes)
     return _concluded(outcomes) or (CHANGES if changed and detailed_exitcode else 0)

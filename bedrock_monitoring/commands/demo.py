@@ -120,7 +120,7 @@ class _Work:
         plan = self.stacks / target.name / "demo.tfplan"
         with step(self.out, f"{target.name}: init") as this:
             stack = self._stack(target.name, account, this.tell)
-            stack.init("-reconfigure")
+            stack.init()
             this.result = "state: " + target.state_key
         with step(self.out, f"{target.name}: plan") as this:
             stack = self._stack(target.name, account, this.tell)

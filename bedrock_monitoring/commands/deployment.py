@@ -24,12 +24,14 @@ class Deployment:
         plans: Where plans are kept, a folder for each target.
         ask: Asks the user a question that yes or no answers.
         destroy: Whether targets are removed and not brought up to date.
+        keep: Whether plans are kept for people and later runs, which takes Terraform some seconds more.
     """
 
     stack_of: Callable[[str], StackFolder]
     plans: Path
     ask: Ask
     destroy: bool = False
+    keep: bool = False
 
     def plan(self, wave: Sequence[Target]) -> tuple[Outcome, ...]:
         """Plan every target of a wave, whichever of them fail."""
@@ -76,14 +78,17 @@ class Deployment:
         _announce(f"{target.name}: plan")
         folder.prepare()
         try:
-            stack.init("-reconfigure")
+            stack.init()
             stack.plan(out=folder.plan, destroy=self.destroy)
-            changes = folder.keep(stack)
+            plan = stack.show_json(folder.plan)
+            if self.keep:
+                folder.keep(stack, plan)
         except TerraformError as failure:
-            folder.keep_failure(failure)
+            if self.keep:
+                folder.keep_failure(failure)
             complain_of(failure, shown=stack.on_line is not None)
             return Outcome(target=target.name, wave=target.wave, result=f"{failure.verb} failed", failed=True)
-        return Outcome(target=target.name, wave=target.wave, result="planned", changes=changes)
+        return Outcome(target=target.name, wave=target.wave, result="planned", changes=Changes.of(plan))
 
     def _apply(self, planned: Outcome, *, kept: bool) -> Outcome:
         if planned.failed:
@@ -95,7 +100,7 @@ class Deployment:
         try:
             if kept:
                 folder.restore_lock(stack)
-                stack.init("-reconfigure")
+                stack.init()
             stack.apply(folder.plan)
         except TerraformError as failure:
             complain_of(failure, shown=stack.on_line is not None)

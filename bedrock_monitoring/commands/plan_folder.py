@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
@@ -50,13 +51,11 @@ class PlanFolder:
         shutil.rmtree(self.path, ignore_errors=True)
         self.path.mkdir(parents=True)
 
-    def keep(self, stack: StackFolder) -> Changes:
-        """Write down the plan that stands in ``self.plan`` and return what it would change."""
-        plan = stack.show_json(self.plan)
+    def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
+        """Write down, for people and for a later run, the plan that stands in ``self.plan``; ``plan`` is its JSON."""
         (self.path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
         (self.path / "plan.txt").write_text(stack.show_text(self.plan) + "\n", encoding="utf-8")
         shutil.copyfile(stack.path / _LOCK_FILE, self.path / "terraform.lock.hcl")
-        return Changes.of(plan)
 
     def keep_failure(self, failure: TerraformError) -> None:
         """Write down why there is no plan."""

@@ -28,11 +28,13 @@ class Call:
         action: The API's name of the call, such as ``PutMetricAlarm``; empty for S3, which has none on the wire.
         method: The HTTP method.
         path: The path, which for S3 is ``/bucket/key``.
+        query: What follows the path, which for S3 says what of a bucket is meant, such as ``versioning=``.
     """
 
     action: str
     method: str
     path: str
+    query: str
 
 
 class Dispatcher:
@@ -73,7 +75,12 @@ def _read(environ: WSGIEnvironment) -> Call:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
         action = parse_qs(body.decode()).get("Action", [""])[0]
-    return Call(action=action, method=environ["REQUEST_METHOD"], path=environ["PATH_INFO"])
+    return Call(
+        action=action,
+        method=environ["REQUEST_METHOD"],
+        path=environ["PATH_INFO"],
+        query=environ.get("QUERY_STRING", ""),
+    )
 
 
 def _refuse(call: Call, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -171,8 +171,8 @@ for _ in range(3):
     assert threading.enumerate() == [threading.main_thread()]
     with socket.socket() as probe:
         assert probe.connect_ex((endpoint.hostname, endpoint.port)) != 0
-assert Call(action="CreateTopic", method="POST", path="/") in calls
-assert Call(action="", method="PUT", path="/kept") in calls
+assert Call(action="CreateTopic", method="POST", path="/", query="") in calls
+assert Call(action="", method="PUT", path="/kept", query="") in calls
 try:
     with LocalAws() as aws:
         raise KeyboardInterrupt
