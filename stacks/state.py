@@ -6,13 +6,6 @@ import json
 
 from cdktf import TerraformResourceLifecycle, TerraformStack
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
-from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
-    S3BucketLifecycleConfiguration,
-    S3BucketLifecycleConfigurationRule,
-    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
-    S3BucketLifecycleConfigurationRuleFilter,
-    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
-)
 from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
     S3BucketOwnershipControls,
     S3BucketOwnershipControlsRule,
@@ -37,15 +30,12 @@ from stacks.foundation import act_in, keep_state, require_versions
 STACK_ID = "state"
 """The id of the stack, which no target may be named."""
 
-OLD_VERSIONS_KEPT_DAYS = 90
-"""How long an overwritten state can still be brought back."""
-
-UPLOAD_ABANDONED_DAYS = 7
-"""After how many days the parts of an upload that never ended are removed."""
-
 
 class StateStack(TerraformStack):
-    """The state bucket: versioned, encrypted, closed to the public, reachable over TLS alone, and never destroyed."""
+    """The state bucket: versioned, encrypted, closed to the public, reachable over TLS alone, and never destroyed.
+
+    Old versions of a state stay: they are the way back, and at some kilobytes each they cost next to nothing.
+    """
 
     def __init__(self, scope: Construct, *, rollout: Rollout) -> None:
         """Draw the stack.
@@ -68,34 +58,11 @@ class StateStack(TerraformStack):
         self._close(bucket, state)
 
     def _keep_old_versions(self, bucket: S3Bucket) -> None:
-        versioning = S3BucketVersioningA(
+        S3BucketVersioningA(
             self,
             "versioning",
             bucket=bucket.id,
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
-        )
-        S3BucketLifecycleConfiguration(
-            self,
-            "lifecycle",
-            bucket=bucket.id,
-            depends_on=[versioning],
-            rule=[
-                S3BucketLifecycleConfigurationRule(
-                    id="old-versions",
-                    status="Enabled",
-                    filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
-                    noncurrent_version_expiration=[
-                        S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
-                            noncurrent_days=OLD_VERSIONS_KEPT_DAYS
-                        )
-                    ],
-                    abort_incomplete_multipart_upload=[
-                        S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
-                            days_after_initiation=UPLOAD_ABANDONED_DAYS
-                        )
-                    ],
-                )
-            ],
         )
 
     def _encrypt(self, bucket: S3Bucket, state: State) -> None:
