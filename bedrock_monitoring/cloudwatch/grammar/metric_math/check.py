@@ -7,7 +7,7 @@ series, never a number, and that operators take numbers, series, or one list of 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
@@ -83,13 +83,20 @@ def check(expression: str, ids: Mapping[str, Type]) -> Checked:
     Raises:
         InvalidInputError: With every problem that was found, each with the expression and a caret.
     """
-    return _checked(expression, tuple(ids.items()))
+    named = tuple((name, ids[name]) for name in _named(expression) if name in ids)
+    try:
+        return _checked(expression, named)
+    except InvalidInputError:
+        return _check(expression, ids)  # again with all ids, among which the remedies choose
 
 
 @lru_cache(maxsize=4096)
-def _checked(expression: str, known: tuple[tuple[str, Type], ...]) -> Checked:
-    """Check an expression once, however many widgets and alarms have it with the same ids."""
-    ids = dict(known)
+def _checked(expression: str, named: tuple[tuple[str, Type], ...]) -> Checked:
+    """Check an expression once, however many widgets and alarms have it."""
+    return _check(expression, dict(named))
+
+
+def _check(expression: str, ids: Mapping[str, Type]) -> Checked:
     if metrics_insights.is_query(expression):
         query = metrics_insights.parse(expression)
         return Checked(type=Type.SERIES_LIST if query.group_by else Type.SERIES, used_ids=(), functions=())
@@ -114,53 +121,49 @@ def check_together(*, metrics: Collection[str], expressions: Mapping[str, str]) 
     Raises:
         InvalidInputError: With the problems of all expressions, each saying which; expressions that name each other in a circle.
     """
-    types = dict.fromkeys(metrics, Type.SERIES)
+    # Until its turn comes, or when it is wrong, an expression counts as a series: that makes no follow-up problems.
+    types = dict.fromkeys([*metrics, *expressions], Type.SERIES)
+    ordered, circular = _in_order(expressions)
     checked: dict[str, Checked] = {}
     problems: list[Problem] = []
-    for name in _in_order(expressions):
-        # Until it is its turn, an expression that is named too early or that is wrong counts as a series: no follow-up problems.
+    for name in ordered + circular:
         try:
-            checked[name] = check(expressions[name], dict.fromkeys(expressions, Type.SERIES) | types)
+            checked[name] = check(expressions[name], types)
             types[name] = checked[name].type
         except InvalidInputError as error:
             problems.extend(error.within(f"expression {name!r}").problems)
-    refuse([*problems, *_circles(expressions)])
+    refuse([*problems, *(_circular(name) for name in circular)])
     return {name: checked[name] for name in expressions}
 
 
-def _in_order(expressions: Mapping[str, str]) -> Iterator[str]:
-    """Yield the ids so that what an expression names comes before it, as far as that is possible."""
-    needs = {name: _named(text) & expressions.keys() for name, text in expressions.items()}
-    while needs:
-        ready = [name for name, needed in needs.items() if not needed & needs.keys()] or list(needs)
-        yield from ready
+def _in_order(expressions: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return the ids so that what an expression names comes before it, and those for which that is impossible."""
+    needs = {name: expressions.keys() & set(_named(text)) for name, text in expressions.items()}
+    ordered: list[str] = []
+    while ready := [name for name, needed in needs.items() if not needed & needs.keys()]:
+        ordered += ready
         for name in ready:
             del needs[name]
+    return ordered, list(needs)
 
 
-def _circles(expressions: Mapping[str, str]) -> Iterator[Problem]:
-    reached = {name: _named(text) & expressions.keys() for name, text in expressions.items()}
-    for _ in expressions:
-        reached = {
-            name: direct.union(*(reached[other] for other in direct)) for name, direct in reached.items()
-        }
-    for name, names in reached.items():
-        if name in names:
-            yield Problem(
-                where=f"expression {name!r}",
-                what="it names itself, directly or by way of other expressions",
-                remedy="let expressions name only metrics and expressions that do not name them",
-            )
+def _circular(name: str) -> Problem:
+    return Problem(
+        where=f"expression {name!r}",
+        what="it names itself, or expressions that name themselves or each other in a circle",
+        remedy="let expressions name only metrics and expressions that do not lead back",
+    )
 
 
 @lru_cache(maxsize=4096)
-def _named(expression: str) -> frozenset[str]:
+def _named(expression: str) -> tuple[str, ...]:
+    """Return the ids that an expression names; none if it is wrong, which ``check`` tells."""
     if metrics_insights.is_query(expression):
-        return frozenset()
+        return ()
     try:
-        return frozenset(identifiers(parse(expression)))
+        return identifiers(parse(expression))
     except InvalidInputError:
-        return frozenset()
+        return ()
 
 
 def _functions(tree: Node) -> tuple[str, ...]:
