@@ -19,7 +19,7 @@ MODEL_ID_LENGTH = 140
 
 _FOUNDATION = re.compile(
     rf"(?:(?P<geography>{'|'.join(GEOGRAPHIES)})\.)?"
-    r"(?P<provider>[a-z][a-z0-9-]*)\.(?P<name>[a-z0-9][a-z0-9.-]*?)(?P<version>-v\d+|-\d+(?=:))?(?P<context>(?::[a-z0-9]+)*)",
+    r"(?P<provider>[a-z][a-z0-9-]*)\.(?P<name>[a-z0-9]+(?:[.-][a-z0-9]+)*?)(?P<version>-v\d+|-\d+(?=:))?(?P<context>(?::[a-z0-9]+)*)",
     re.ASCII,
 )
 _PROFILE = re.compile(r"[a-z0-9]{12}")
