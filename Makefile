@@ -15,8 +15,8 @@ APPROVED := $${AUTO_APPROVE:+--auto-approve}
 PIPENV_VERSION := 2026.10.3
 PIPENV_HOME := .tools/pipenv-$(PIPENV_VERSION)
 OWN_PIPENV := $(PIPENV_HOME)/bin/python -m pipenv
-# Of pipenv's many settings: the environment stays in this folder, whichever other one is active. Bytecode is written
-# at the first import instead of for all 9,500 modules, most of which are never imported: 23 s instead of 65.
+# Of pipenv's many settings: the environment stays in this folder, whichever other one is active. Bytecode comes last, on
+# all processors, and not for the 2,130 modules of the unpared bindings: half the time that pip takes for it.
 PIPENV_SETTINGS = PIPENV_PIPFILE='$(CURDIR)/Pipfile' PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 \
 	PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 PIP_COMPILE=0
 
@@ -68,6 +68,7 @@ install:
 	fi; \
 	echo "Installing Pipfile.lock into .venv"; \
 	$(PIPENV_SETTINGS) $$pipenv install --deploy --dev --python "$$(command -v $$candidate)"; \
+	$(PYTHON) -m compileall -q -j 0 -x '/cdktf_cdktf_provider_aws/' .venv/lib || :; \
 	$(INSTALLED_FROM) > .venv/.installed-from
 
 .PHONY: app

@@ -19,7 +19,7 @@ INTERNAL = {"ready", "install"}
 # Stands for .venv/bin/python: notes what it is asked to run, and ends as the test says.
 PYTHON = """#!/bin/sh
 if [ "$1" = -c ]; then exec "{python}" "$@"; fi
-if [ "$2" = pip ] || [ "$2" = bedrock_monitoring.bindings ]; then exit 0; fi
+case "$2" in pip|compileall|bedrock_monitoring.bindings) exit 0;; esac
 printf '<%s>' "$@" >> "{log}"
 exit "${{EXIT_STATUS:-0}}"
 """
