@@ -1,7 +1,7 @@
 """CDK for Terraform constructs that draw dashboards, alarms and topics into a stack."""
 
-from bedrock_monitoring.constructs.alarms import metric_alarm
+from bedrock_monitoring.constructs.alarms import composite_alarm, draw_alarms, metric_alarm
 from bedrock_monitoring.constructs.dashboard import BedrockDashboard
 from bedrock_monitoring.constructs.topic import AlarmTopic
 
-__all__ = ["AlarmTopic", "BedrockDashboard", "metric_alarm"]
+__all__ = ["AlarmTopic", "BedrockDashboard", "composite_alarm", "draw_alarms", "metric_alarm"]
