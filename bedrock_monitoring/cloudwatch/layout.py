@@ -100,6 +100,19 @@ class Column:
         object.__setattr__(self, "width", width)
 
 
+@dataclass(frozen=True, init=False)
+class Fixed:
+    """Widgets at coordinates of their own, such as those of a dashboard that was made by hand.
+
+    Whether they overlap is left to who placed them; what follows stands below the lowest of them.
+    """
+
+    members: tuple[PlacedWidget, ...]
+
+    def __init__(self, *members: PlacedWidget) -> None:
+        object.__setattr__(self, "members", members)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Section:
     """Rows under a heading.
@@ -122,7 +135,7 @@ class Section:
         return TextWidget(markdown=f"## {self.title}\n{self.description}", height=2)
 
 
-Element = Widget | Spacer | Row | Column | Section
+Element = Widget | Spacer | Row | Column | Fixed | Section
 """Anything that takes up room."""
 
 
@@ -147,6 +160,9 @@ def arrange(element: Element, width: int = FULL_WIDTH) -> Arrangement:
             return _stack(element.members, min(element.width or width, width))
         case Section():
             return _section(element, width)
+        case Fixed():
+            height = max((placed.y + placed.height for placed in element.members), default=0)
+            return Arrangement(width=width, height=height, placed=element.members)
         case Row():
             return _stack_lines(_lines(element, width), width)
 
@@ -219,4 +235,4 @@ def _shares(line: Sequence[Element], width: int) -> list[tuple[Element, int]]:
 
 
 def _own_width(element: Element) -> int | None:
-    return None if isinstance(element, (Row, Section)) else element.width
+    return None if isinstance(element, (Row, Fixed, Section)) else element.width
