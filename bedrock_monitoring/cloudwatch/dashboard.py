@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -13,9 +15,10 @@ from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.layout import Column, Element, PlacedWidget, arrange
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.cloudwatch.variables import DashboardVariable
+from bedrock_monitoring.cloudwatch.widgets import RawWidget
 
 _NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.DASHBOARD_NAME_LENGTH}}}")
-_RELATIVE_START = re.compile(r"-P(?:T[1-9]\d*[MH]|[1-9]\d*[DWM])")
+_RELATIVE = re.compile(r"-P(?:T[1-9]\d*[MH]|[1-9]\d*[DWM])")
 
 
 class PeriodOverride(StrEnum):
@@ -32,16 +35,39 @@ class Dashboard:
     Attributes:
         name: Letters, digits, hyphen and underscore, at most 255; unique in the account, over all Regions.
         elements: What stands on it, from top to bottom.
-        variables: Choices at its top, at most 25.
-        start: The time range it opens with, such as ``-PT8H`` or ``-P7D``; three hours unless given.
+        variables: Choices at its top, at most 25, each with an id of its own.
+        start: The time range it opens with: relative, such as ``-PT8H`` or ``-P7D``, or together with ``end`` a moment in
+            ISO 8601, such as ``2026-01-31T08:00:00Z``. Three hours unless given.
+        end: The end of that range, a moment in ISO 8601; now unless given.
+        default_interval: In place of ``start``: how far back it opens, in whole minutes.
         period_override: ``INHERIT`` keeps every metric's own period whatever the time range.
+        raw_rest: Keys of the body that this library does not know; they go into it as they are.
     """
 
     name: str
     elements: Sequence[Element] = ()
     variables: Sequence[DashboardVariable] = ()
     start: str | None = None
+    end: str | None = None
+    default_interval: timedelta | None = None
     period_override: PeriodOverride | None = None
+    raw_rest: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def from_body(cls, body: str | Mapping[str, Any], *, name: str, region: str | None = None) -> Dashboard:
+        """Return the dashboard that a body describes; see ``reading``.
+
+        Args:
+            body: The body, as text or parsed.
+            name: The dashboard's name, which is not in its body.
+            region: The Region that ``to_body`` will be called with: widgets that read from it then leave it out.
+
+        Raises:
+            InvalidInputError: It is not a dashboard body.
+        """
+        from bedrock_monitoring.cloudwatch.reading import read_dashboard  # noqa: PLC0415 - it makes dashboards
+
+        return read_dashboard(body, name=name, region=region)
 
     def placed(self) -> tuple[PlacedWidget, ...]:
         """Return every widget with its place.
@@ -66,15 +92,15 @@ class Dashboard:
         except InvalidInputError as error:
             raise error.within(place) from None
         refuse(problem.within(place) for problem in self._problems(placed))
-        body: dict[str, Any] = {}
-        if self.start:
-            body["start"] = self.start
-        if self.period_override:
-            body["periodOverride"] = str(self.period_override)
-        if self.variables:
-            body["variables"] = [variable.to_json() for variable in self.variables]
+        optional = {
+            "start": self.start or _relative(self.default_interval),
+            "end": self.end,
+            "periodOverride": self.period_override and str(self.period_override),
+            "variables": [variable.to_json() for variable in self.variables],
+        }
+        body: dict[str, Any] = {name: value for name, value in optional.items() if value}
         body["widgets"] = [_widget(widget, region) for widget in placed]
-        return body
+        return body | dict(self.raw_rest)
 
     def to_json(self, *, region: str) -> str:
         """Return the dashboard body as text, the same bytes every time.
@@ -87,29 +113,44 @@ class Dashboard:
     def _problems(self, placed: Sequence[PlacedWidget]) -> Iterator[Problem]:
         if problem := name_problem(self.name):
             yield problem
-        if self.start and not _RELATIVE_START.fullmatch(self.start):
-            yield Problem(
-                where="start",
-                what=f"{self.start!r} is not a relative time",
-                remedy="write minus and an ISO 8601 duration, such as -PT8H or -P7D",
-            )
+        yield from self._range_problems()
+        yield from self._variable_problems()
         for widget in placed:
-            for problem in widget.widget.problems():
+            for problem in (*_place_problems(widget), *widget.widget.problems()):
                 yield problem.within(_where(widget))
-        yield from self._count_problems(placed)
+        yield from _count_problems(placed)
 
-    def _count_problems(self, placed: Sequence[PlacedWidget]) -> Iterator[Problem]:
-        counts = (
-            ("widgets", len(placed), limits.WIDGETS_PER_DASHBOARD),
-            ("metrics", sum(widget.widget.metric_count for widget in placed), limits.METRICS_PER_DASHBOARD),
-            ("variables", len(self.variables), limits.VARIABLES_PER_DASHBOARD),
-        )
-        for what, count, limit in counts:
-            if count > limit:
+    def _range_problems(self) -> Iterator[Problem]:
+        yield from time_range_problems(self.start, self.end)
+        interval = self.default_interval
+        if interval is None:
+            return
+        if self.start is not None:
+            yield Problem(
+                where="default_interval",
+                what="start says where the time range begins",
+                remedy="give one of them",
+            )
+        if interval < timedelta(minutes=1) or interval % timedelta(minutes=1):
+            yield Problem(
+                where="default_interval",
+                what=f"{interval} is not a number of whole minutes from 1",
+                remedy="give one, such as timedelta(hours=8)",
+            )
+
+    def _variable_problems(self) -> Iterator[Problem]:
+        if len(self.variables) > limits.VARIABLES_PER_DASHBOARD:
+            yield Problem(
+                where="variables",
+                what=f"{len(self.variables)} are over CloudWatch's limit of {limits.VARIABLES_PER_DASHBOARD}",
+                remedy="drop some",
+            )
+        for id_, count in Counter(variable.id for variable in self.variables).items():
+            if count > 1:
                 yield Problem(
-                    where=what,
-                    what=f"{count} are over CloudWatch's limit of {limit}",
-                    remedy="spread the sections over several dashboards",
+                    where=f"variable {id_!r}",
+                    what=f"{count} variables have this id",
+                    remedy="rename all but one",
                 )
 
 
@@ -122,6 +163,72 @@ def name_problem(name: str) -> Problem | None:
         what=f"{name[:60]!r} ({len(name)} characters) is not a dashboard name",
         remedy=f"use 1 to {limits.DASHBOARD_NAME_LENGTH} letters, digits, hyphens and underscores",
     )
+
+
+def time_range_problems(start: str | None, end: str | None) -> Iterator[Problem]:
+    """Yield what is wrong with a time range: relative with a start alone, or absolute with both."""
+    if end is None:
+        if start is not None and not _RELATIVE.fullmatch(start):
+            yield Problem(
+                where="start",
+                what=f"{start!r} is not a relative time, and there is no end",
+                remedy="write minus and an ISO 8601 duration, such as -PT8H or -P7D, or give both moments",
+            )
+        return
+    if start is None:
+        yield Problem(where="end", what="there is no start", remedy="give both, or start alone")
+    moments = {where: _moment(text) for where, text in (("start", start), ("end", end)) if text is not None}
+    for where, moment in moments.items():
+        if moment is None:
+            yield Problem(
+                where=where,
+                what=f"{start if where == 'start' else end!r} is not a moment in ISO 8601 with a time zone",
+                remedy="write for example 2026-01-31T08:00:00Z",
+            )
+    first, last = moments.get("start"), moments.get("end")
+    if first and last and first >= last:
+        yield Problem(where="end", what=f"{end} is not after {start}", remedy="swap them")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _relative(interval: timedelta | None) -> str | None:
+    """Return a time that far back, in the largest unit that fits: days, hours or minutes."""
+    if interval is None:
+        return None
+    minutes = interval // timedelta(minutes=1)
+    if minutes % (24 * 60) == 0:
+        return f"-P{minutes // (24 * 60)}D"
+    return f"-PT{minutes // 60}H" if minutes % 60 == 0 else f"-PT{minutes}M"
+
+
+def _place_problems(placed: PlacedWidget) -> Iterator[Problem]:
+    if placed.x < 0 or placed.y < 0 or placed.x + placed.width > limits.GRID_WIDTH:
+        yield Problem(
+            where="place",
+            what=f"x {placed.x}, y {placed.y} and width {placed.width} are outside the grid of {limits.GRID_WIDTH} columns",
+            remedy="move it, or leave its place to a Row",
+        )
+
+
+def _count_problems(placed: Sequence[PlacedWidget]) -> Iterator[Problem]:
+    counts = (
+        ("widgets", len(placed), limits.WIDGETS_PER_DASHBOARD),
+        ("metrics", sum(widget.widget.metric_count for widget in placed), limits.METRICS_PER_DASHBOARD),
+    )
+    for what, count, limit in counts:
+        if count > limit:
+            yield Problem(
+                where=what,
+                what=f"{count} are over CloudWatch's limit of {limit}",
+                remedy="spread the sections over several dashboards, as split does",
+            )
 
 
 def _where(placed: PlacedWidget) -> str:
@@ -137,4 +244,5 @@ def _widget(placed: PlacedWidget, region: str) -> dict[str, Any]:
         "width": placed.width,
         "height": placed.height,
         "properties": placed.widget.properties(region=region),
+        **(placed.widget.raw_rest if isinstance(placed.widget, RawWidget) else {}),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.widgets.base import Widget
@@ -16,10 +16,12 @@ class RawWidget(Widget):
     Attributes:
         widget_type: Such as ``metric``, ``log`` or one that is new.
         raw_properties: What stands under ``properties``; goes into the body as it is.
+        raw_rest: What stands beside ``type``, place and ``properties``; goes into the body as it is.
     """
 
     widget_type: str
-    raw_properties: Mapping[str, Any]
+    raw_properties: Mapping[str, Any] = field(hash=False)
+    raw_rest: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def type(self) -> str:
