@@ -76,7 +76,7 @@ class Not:
 
 
 @dataclass(frozen=True, kw_only=True)
-class All:
+class AllOf:
     """Finds what all of its operands, two or more, find."""
 
     operands: tuple[Term, ...]
@@ -89,7 +89,7 @@ class AnyOf:
     operands: tuple[Term, ...]
 
 
-Term: TypeAlias = Exact | Partial | Property | Not | All | AnyOf
+Term: TypeAlias = Exact | Partial | Property | Not | AllOf | AnyOf
 """What a search looks for. Trees can be hundreds of levels deep: work through them with ``tree.fold``, not by recursion."""
 
 
@@ -149,7 +149,7 @@ class _Builder(Transformer[Token, Search]):
         return AnyOf(operands=_operands(children))
 
     def all_of(self, children: list[Term | Token]) -> Term:
-        return All(operands=_operands(children))
+        return AllOf(operands=_operands(children))
 
     def negation(self, children: tuple[Token, Term]) -> Term:
         return Not(operand=children[1])
@@ -275,7 +275,7 @@ def children(term: Term) -> tuple[Term, ...]:
             return (term.value,)
         case Not():
             return (term.operand,)
-        case All() | AnyOf():
+        case AllOf() | AnyOf():
             return term.operands
         case _:
             return ()
@@ -306,7 +306,7 @@ def search(
         terms.append(term)
     return Search(
         schema=Schema(namespace=namespace, dimensions=dimensions),
-        term=All(operands=tuple(terms)) if len(terms) > 1 else terms[0] if terms else None,
+        term=AllOf(operands=tuple(terms)) if len(terms) > 1 else terms[0] if terms else None,
     )
 
 
@@ -383,7 +383,7 @@ def _rendered(term: Term, below: tuple[tuple[str, int], ...]) -> tuple[str, int]
             return f"{name}={_value(term.value, held[0])}", _TIGHT
         case Not():
             return f"NOT {held[0]}", _TIGHT
-        case All():
+        case AllOf():
             return " ".join(held), _LOOSE
         case AnyOf():
             return " OR ".join(held), _LOOSE

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bedrock_monitoring.cloudwatch.grammar.search import (
     ACCOUNT,
-    All,
+    AllOf,
     AnyOf,
     Exact,
     Not,
@@ -51,18 +51,18 @@ DOCUMENTED: dict[str, Search] = {
         term=Exact(text="Custom:Name[Special_Characters"),
     ),
     ' "AWS/EC2" MetricName="CPUUtilization" ': Search(
-        term=All(operands=(Exact(text="AWS/EC2"), _metric("CPUUtilization")))
+        term=AllOf(operands=(Exact(text="AWS/EC2"), _metric("CPUUtilization")))
     ),
     " InstanceType=micro ": Search(term=Property(name="InstanceType", value=_partial("micro"))),
     "network/errors": Search(term=_partial("network/errors")),
     r'"Europe\\France Traffic\(Network\)"': Search(term=Exact(text=r"Europe\France Traffic(Network)")),
     "{AWS/EC2,InstanceId} network AND packets": Search(
         schema=Schema(namespace="AWS/EC2", dimensions=("InstanceId",)),
-        term=All(operands=(_partial("network"), _partial("packets"))),
+        term=AllOf(operands=(_partial("network"), _partial("packets"))),
     ),
     '{AWS/EC2,InstanceId} MetricName="CPUUtilization" NOT "ProjectA" NOT i-1234567890123456 ': Search(
         schema=Schema(namespace="AWS/EC2", dimensions=("InstanceId",)),
-        term=All(
+        term=AllOf(
             operands=(
                 _metric("CPUUtilization"),
                 Not(operand=Exact(text="ProjectA")),
@@ -72,7 +72,7 @@ DOCUMENTED: dict[str, Search] = {
     ),
     "NOT Namespace=AWS ": Search(term=Not(operand=Property(name="Namespace", value=_partial("AWS")))),
     " (EC2 OR EBS) AND MetricName=ReadOps ": Search(
-        term=All(
+        term=AllOf(
             operands=(
                 AnyOf(operands=(_partial("EC2"), _partial("EBS"))),
                 Property(name="MetricName", value=_partial("ReadOps")),
@@ -84,7 +84,7 @@ DOCUMENTED: dict[str, Search] = {
         term=AnyOf(
             operands=(
                 _metric("Errors"),
-                All(
+                AllOf(
                     operands=(
                         _metric("Invocations"),
                         AnyOf(operands=(_partial("ProjectA"), _partial("ProjectB"))),
@@ -95,7 +95,7 @@ DOCUMENTED: dict[str, Search] = {
     ),
     '{AWS/Lambda,FunctionName} MetricName="Errors" :aws.AccountId="111122223333"': Search(
         schema=Schema(namespace="AWS/Lambda", dimensions=("FunctionName",)),
-        term=All(operands=(_metric("Errors"), Property(name=ACCOUNT, value=Exact(text="111122223333")))),
+        term=AllOf(operands=(_metric("Errors"), Property(name=ACCOUNT, value=Exact(text="111122223333")))),
     ),
     '{AWS/EC2,InstanceId} "InstanceId"=("i-1" OR "i-2")': Search(
         schema=Schema(namespace="AWS/EC2", dimensions=("InstanceId",)),
@@ -253,7 +253,7 @@ _TERMS: st.SearchStrategy[Term] = st.recursive(
     lambda terms: (
         st.builds(Property, name=_TEXTS, value=terms)
         | st.builds(Not, operand=terms)
-        | st.builds(All, operands=st.lists(terms, min_size=2, max_size=3).map(tuple))
+        | st.builds(AllOf, operands=st.lists(terms, min_size=2, max_size=3).map(tuple))
         | st.builds(AnyOf, operands=st.lists(terms, min_size=2, max_size=3).map(tuple))
     ),
     max_leaves=8,

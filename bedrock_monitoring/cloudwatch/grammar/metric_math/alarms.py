@@ -72,8 +72,8 @@ def _unknown(
     for name in returned:
         if name not in metrics and name not in expressions:
             yield Problem(
-                where="alarm",
-                what=f"it watches the id {name!r}, which no metric and no expression has",
+                where="metrics",
+                what=f"the alarm watches the id {name!r}, which no metric and no expression has",
                 remedy=f"watch one of: {', '.join([*metrics, *expressions])}",
             )
 
@@ -113,8 +113,8 @@ def _several_queries(expressions: Mapping[str, str]) -> Iterator[Problem]:
     queries = [name for name, text in expressions.items() if metrics_insights.is_query(text)]
     if len(queries) > 1:
         yield Problem(
-            where="alarm",
-            what=f"it has {len(queries)} Metrics Insights queries ({', '.join(queries)}), and CloudWatch takes one",
+            where="metrics",
+            what=f"the alarm has {len(queries)} Metrics Insights queries ({', '.join(queries)}), and CloudWatch takes one",
             remedy="make an alarm for each and a composite alarm over them",
         )
 
@@ -129,8 +129,8 @@ def _unused(
     for name in (*metrics, *expressions):
         if name not in used and not (takes_all and name in metrics):
             yield Problem(
-                where="alarm",
-                what=f"nothing that it watches uses {name!r}, and every metric of an alarm is paid for",
+                where="metrics",
+                what=f"nothing that the alarm watches uses {name!r}, and every metric of an alarm is paid for",
                 remedy="remove it, or use it in the watched expression",
             )
 
@@ -140,8 +140,8 @@ def _in_anomaly_detection(
 ) -> Iterator[Problem]:
     if band not in checked or not _is_band(expressions[band]):
         yield Problem(
-            where="alarm",
-            what=f"its threshold {band!r} is no anomaly detection band",
+            where="metrics",
+            what=f"the threshold {band!r} is no anomaly detection band",
             remedy=f"make it an expression {_BAND}(…)",
         )
         return

@@ -380,14 +380,18 @@ def _fewer(node: Call, longest: int) -> str:
 def _said(kinds: Kinds) -> str:
     """Say what a part is."""
     types = [_SAID[kind] for kind in kinds if isinstance(kind, Type)]
-    forms = [kind.value for kind in kinds if isinstance(kind, Form) and kind is not Form.METRIC]
-    words = sorted(kind for kind in kinds if not isinstance(kind, Type | Form))
+    forms = [_word(kind) for kind in kinds if isinstance(kind, Form) and kind is not Form.METRIC]
+    words = [kind for kind in kinds if isinstance(kind, str)]
     return (types + [f"the word {word}" for word in words] + forms)[0]
 
 
 def _options(wanted: Parameter) -> str:
-    said = [_SAID[option] if isinstance(option, Type) else str(option) for option in wanted]
+    said = [_SAID[option] if isinstance(option, Type) else _word(option) for option in wanted]
     return " or ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+
+
+def _word(option: Form | str) -> str:
+    return f"{option.value}" if isinstance(option, Form) else option
 
 
 _CONVERSIONS: tuple[tuple[Accepted, Accepted, str], ...] = (
@@ -406,8 +410,8 @@ def _conversion(kinds: Kinds, wanted: Parameter) -> str:
     for given, needed, remedy in _CONVERSIONS:
         if given in kinds and needed in wanted:
             return remedy
-    words = [option for option in wanted if not isinstance(option, Type | Form)]
-    near = [match for kind in kinds if Form.WORD in kinds and (match := _nearest(kind, words))]
+    words = [option for option in wanted if isinstance(option, str)]
+    near = [match for kind in kinds if isinstance(kind, str) and (match := _nearest(kind, words))]
     if words:
         return f"write {near[0] if near else _options(tuple(words))}"
     return "put it into single quotes" if Form.TEXT in wanted else f"pass {_options(wanted)}"

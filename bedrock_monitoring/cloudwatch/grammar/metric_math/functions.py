@@ -6,11 +6,11 @@ Sources: "Metric math syntax and functions" of the CloudWatch user guide, unless
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import TypeAlias
 
 
-class Type(StrEnum):
+class Type(Enum):
     """What an expression gives, in the abbreviations of the CloudWatch user guide."""
 
     SCALAR = "S"
@@ -23,7 +23,7 @@ class Type(StrEnum):
     """A list of time series."""
 
 
-class Form(StrEnum):
+class Form(Enum):
     """What an argument is that has no type of its own."""
 
     TEXT = "a string"

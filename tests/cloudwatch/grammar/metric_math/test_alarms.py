@@ -61,14 +61,14 @@ def test_a_query_may_be_watched_also_by_group() -> None:
 def test_several_queries_are_refused() -> None:
     query = "SELECT SUM(Invocations) FROM y"
     assert _refused({"q1": query, "q2": query, "e1": "q1 / q2 + m1"}) == (
-        "alarm: it has 2 Metrics Insights queries (q1, q2), and CloudWatch takes one;"
+        "metrics: the alarm has 2 Metrics Insights queries (q1, q2), and CloudWatch takes one;"
         " make an alarm for each and a composite alarm over them"
     )
 
 
 def test_members_that_nothing_uses_are_refused() -> None:
     assert _refused({"e1": "m1 * 2", "e2": "m1"}, metrics=("m1", "m2")).splitlines() == [
-        f"alarm: nothing that it watches uses '{name}', and every metric of an alarm is paid for;"
+        f"metrics: nothing that the alarm watches uses '{name}', and every metric of an alarm is paid for;"
         " remove it, or use it in the watched expression"
         for name in ("m2", "e2")
     ]
@@ -76,7 +76,7 @@ def test_members_that_nothing_uses_are_refused() -> None:
 
 def test_an_id_that_does_not_exist_cannot_be_watched() -> None:
     assert _refused({"e1": "m1 * 2"}, watched="e9").splitlines()[0] == (
-        "alarm: it watches the id 'e9', which no metric and no expression has; watch one of: m1, e1"
+        "metrics: the alarm watches the id 'e9', which no metric and no expression has; watch one of: m1, e1"
     )
 
 
@@ -89,7 +89,7 @@ def test_a_metric_may_be_compared_with_its_band() -> None:
 def test_a_threshold_that_is_no_band_is_refused() -> None:
     for expression in ("m1 * 2", "SELECT AVG(x) FROM y", "LAST(ANOMALY_DETECTION_BAND(m1))"):
         assert (
-            "alarm: its threshold 'e1' is no anomaly detection band; make it an expression ANOMALY_DETECTION_BAND(…)"
+            "metrics: the threshold 'e1' is no anomaly detection band; make it an expression ANOMALY_DETECTION_BAND(…)"
             in _refused({"e1": expression}, watched="m1", band="e1")
         )
 

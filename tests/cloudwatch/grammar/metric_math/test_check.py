@@ -147,6 +147,12 @@ WRONG = {
         "    SORT(METRICS(), AVG, DSC)\n"
         "                         ^^^"
     ),
+    "FILL(m1, S)": (
+        "metric maths, character 10: argument 2 of FILL is the word S,"
+        " and it takes a number (S), a series (TS), REPEAT or LINEAR; write REPEAT or LINEAR\n"
+        "    FILL(m1, S)\n"
+        "             ^"
+    ),
     "SORT(METRICS(), 'AVG', ASC)": (
         "metric maths, character 17: argument 2 of SORT is a string, and it takes AVG, MIN, MAX or SUM;"
         " write AVG, MIN, MAX or SUM\n"
