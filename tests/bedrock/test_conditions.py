@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.conditions import EXAMPLES, SCHEMA_PATTERN, Condition, ThresholdUnit
@@ -110,6 +110,7 @@ def test_the_examples_are_conditions_in_the_form_shown(sentence: str) -> None:
 SENTENCES = st.from_regex(re.compile(SCHEMA_PATTERN, re.ASCII), fullmatch=True)
 
 
+@settings(deadline=None, derandomize=True)
 @given(sentence=SENTENCES)
 def test_what_a_condition_says_reads_back_as_the_same_condition(sentence: str) -> None:
     try:
@@ -119,6 +120,7 @@ def test_what_a_condition_says_reads_back_as_the_same_condition(sentence: str) -
     assert Condition.parse(str(condition)) == condition
 
 
+@settings(deadline=None, derandomize=True)
 @given(text=st.text())
 def test_any_other_text_is_refused(text: str) -> None:
     assert problem_of(text) == Problem(where="", what=f"{text!r} is not a condition", remedy=NOT_A_CONDITION)
