@@ -107,7 +107,25 @@ def test_the_examples_are_conditions_in_the_form_shown(sentence: str) -> None:
     assert str(Condition.parse(sentence)) == sentence
 
 
-SENTENCES = st.from_regex(re.compile(SCHEMA_PATTERN, re.ASCII), fullmatch=True)
+DIGITS = st.text("0123456789", min_size=1, max_size=25)
+COUNTS = st.integers(min_value=1, max_value=9_999).map(str)
+SENTENCES = st.builds(
+    "{} {}{}{} for {}{} {}".format,
+    st.sampled_from([">=", "<=", ">", "<"]),
+    DIGITS,
+    DIGITS.map(".{}".format) | st.just(""),
+    st.sampled_from(["", " %", "ms", " s"]),
+    COUNTS.map("{} of ".format) | st.just(""),
+    COUNTS,
+    st.sampled_from(["minutes", "minute"])
+    | st.builds("periods of {} {}".format, COUNTS, st.sampled_from(["minutes", "hours"])),
+)
+
+
+@given(sentence=SENTENCES)
+@settings(deadline=None, derandomize=True)
+def test_the_schema_lets_through_what_may_be_a_condition(sentence: str) -> None:
+    assert re.search(SCHEMA_PATTERN, sentence)
 
 
 @settings(deadline=None, derandomize=True)

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.constructs import metric_alarm
+from tests.constructs.synthesis import drawn, new_stack, only, refusal
+
+CALLS = Metric(
+    namespace="AWS/Bedrock",
+    metric_name="Invocations",
+    dimensions_map={"ModelId": "amazon.nova-lite-v1:0"},
+    statistic="Sum",
+    period=timedelta(minutes=1),
+)
+ALARM = Alarm(alarm_name="calls", metric=CALLS, threshold=5, evaluation_periods=3)
+
+
+def terraform(folder: Path, alarm: Alarm) -> dict[str, Any]:
+    return only(drawn(folder, lambda stack: metric_alarm(stack, "a", alarm)), "aws_cloudwatch_metric_alarm")
+
+
+def test_an_alarm_on_one_metric_has_every_argument(tmp_path: Path) -> None:
+    alarm = replace(
+        ALARM,
+        alarm_description="too many",
+        comparison_operator=ComparisonOperator.GREATER_THAN_THRESHOLD,
+        datapoints_to_alarm=2,
+        treat_missing_data=TreatMissingData.IGNORE,
+        actions_enabled=False,
+        alarm_actions=["arn:aws:sns:us-east-1:111122223333:a"],
+        ok_actions=["arn:aws:sns:us-east-1:111122223333:b"],
+        insufficient_data_actions=["arn:aws:sns:us-east-1:111122223333:c"],
+        metric=replace(CALLS, unit="Count"),
+    )
+    assert terraform(tmp_path, alarm) == {
+        "actions_enabled": False,
+        "alarm_actions": ["arn:aws:sns:us-east-1:111122223333:a"],
+        "alarm_description": "too many",
+        "alarm_name": "calls",
+        "comparison_operator": "GreaterThanThreshold",
+        "datapoints_to_alarm": 2,
+        "dimensions": {"ModelId": "amazon.nova-lite-v1:0"},
+        "evaluation_periods": 3,
+        "insufficient_data_actions": ["arn:aws:sns:us-east-1:111122223333:c"],
+        "metric_name": "Invocations",
+        "namespace": "AWS/Bedrock",
+        "ok_actions": ["arn:aws:sns:us-east-1:111122223333:b"],
+        "period": 60,
+        "statistic": "Sum",
+        "threshold": 5,
+        "treat_missing_data": "ignore",
+        "unit": "Count",
+    }
+
+
+def test_what_is_not_said_is_left_to_cloudwatch(tmp_path: Path) -> None:
+    bare = replace(ALARM, metric=Metric(namespace="AWS/Bedrock", metric_name="Invocations"))
+    assert terraform(tmp_path, bare) == {
+        "alarm_name": "calls",
+        "comparison_operator": "GreaterThanOrEqualToThreshold",
+        "evaluation_periods": 3,
+        "metric_name": "Invocations",
+        "namespace": "AWS/Bedrock",
+        "period": 300,
+        "statistic": "Average",
+        "threshold": 5,
+        "treat_missing_data": "missing",
+    }
+
+
+@pytest.mark.parametrize(("evaluated", "word"), [(True, "evaluate"), (False, "ignore")])
+def test_a_percentile_is_an_extended_statistic(tmp_path: Path, evaluated: bool, word: str) -> None:  # noqa: FBT001
+    alarm = replace(
+        ALARM, metric=replace(CALLS, statistic="p99"), evaluate_low_sample_count_percentile=evaluated
+    )
+    found = terraform(tmp_path, alarm)
+    assert found["extended_statistic"] == "p99"
+    assert found["evaluate_low_sample_count_percentiles"] == word
+    assert "statistic" not in found
+
+
+def test_metric_queries_keep_every_key(tmp_path: Path) -> None:
+    share = MathExpression(
+        expression="100 * errors / calls",
+        using_metrics={
+            "errors": replace(
+                CALLS, metric_name="InvocationClientErrors", unit="Count", account="444455556666"
+            ),
+            "calls": CALLS,
+        },
+        label="Errors",
+    )
+    found = terraform(tmp_path, replace(ALARM, metric=share))
+    queries = {query["id"]: query for query in found["metric_query"]}
+    assert queries == {
+        "watched": {
+            "id": "watched",
+            "expression": "100 * errors / calls",
+            "label": "Errors",
+            "return_data": True,
+        },
+        "errors": {
+            "id": "errors",
+            "account_id": "444455556666",
+            "metric": {
+                "dimensions": {"ModelId": "amazon.nova-lite-v1:0"},
+                "metric_name": "InvocationClientErrors",
+                "namespace": "AWS/Bedrock",
+                "period": 60,
+                "stat": "Sum",
+                "unit": "Count",
+            },
+        },
+        "calls": {
+            "id": "calls",
+            "metric": {
+                "dimensions": {"ModelId": "amazon.nova-lite-v1:0"},
+                "metric_name": "Invocations",
+                "namespace": "AWS/Bedrock",
+                "period": 60,
+                "stat": "Sum",
+            },
+        },
+    }
+    assert not {"metric_name", "namespace", "period", "statistic", "dimensions"} & set(found)
+
+
+@pytest.mark.parametrize("kind", ALARM_KINDS)
+def test_no_query_of_an_alarm_of_ours_loses_a_key(tmp_path: Path, kind: str) -> None:
+    place = AlarmPlace(name_prefix="p", account="111122223333", region="us-east-1", dashboard_url="https://x")
+    alarm = ALARM_KINDS[kind].alarm(
+        model=ModelId.parse("amazon.nova-lite-v1:0"), condition=ALARM_KINDS[kind].default, place=place
+    )
+    written = terraform(tmp_path, alarm).get("metric_query", [])
+    assert len(written) == len(alarm.metric_queries())
+    for query, found in zip(alarm.metric_queries(), written, strict=True):
+        given = {field.name for field in fields(query) if getattr(query, field.name)}
+        assert given == set(found)
+
+
+def test_text_that_looks_like_a_template_is_escaped(tmp_path: Path) -> None:
+    alarm = replace(
+        ALARM,
+        alarm_description="${var.a} and %{if} 가",
+        metric=replace(CALLS, dimensions_map={"ModelId": "${x}"}),
+    )
+    found = terraform(tmp_path, alarm)
+    assert found["alarm_description"] == "$${var.a} and %%{if} 가"
+    assert found["dimensions"] == {"ModelId": "$${x}"}
+
+
+def test_what_cloudwatch_would_refuse_is_refused_with_the_name_of_the_alarm(tmp_path: Path) -> None:
+    stack = new_stack(tmp_path)
+    line = refusal(lambda: metric_alarm(stack, "a", replace(ALARM, evaluation_periods=0)))
+    assert line.startswith("alarm 'calls', evaluation_periods: 0 ")
+    assert stack.node.try_find_child("a") is None
