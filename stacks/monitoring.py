@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from cdktf import TerraformStack
 from constructs import Construct
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace
-from bedrock_monitoring.bedrock.overview import TIME_RANGE, overview
-from bedrock_monitoring.bedrock.sections import WatchedModel
+from bedrock_monitoring.bedrock.overview import TIME_RANGE
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.layout import Column
-from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
-from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 from bedrock_monitoring.constructs import AlarmTopic, BedrockDashboard, metric_alarm
-from bedrock_monitoring.rollout import Model, Rollout, Target
+from bedrock_monitoring.rollout import Rollout, Target
+from bedrock_monitoring.rollout.dashboards import alarms_of, elements_of, name_prefix
 from stacks.foundation import act_in, keep_state, require_versions
 
 
@@ -40,7 +37,7 @@ class MonitoringStack(TerraformStack):
         act_in(
             self, account=target.account, region=target.region, role_arn=target.role_arn, tags=_tags(target)
         )
-        alarms = _alarms(target)
+        alarms = alarms_of(target)
         self._draw_dashboard(target, alarms)
         if alarms:
             self._draw_alarms(target, alarms)
@@ -49,69 +46,19 @@ class MonitoringStack(TerraformStack):
         dashboard = BedrockDashboard(
             self, "dashboard", dashboard_name=target.dashboard_name, region=target.region, start=TIME_RANGE
         )
-        elements = overview(
-            title=f"Amazon Bedrock: {target.name}",
-            place=f"Account {target.account}, {target.region}",
-            models=[_watched(model) for model in target.models],
-            alarm_arns=[
-                alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
-                for alarm in alarms.values()
-            ],
-            period=target.period,
-        )
-        dashboard.add_widgets(Column(*elements))
+        dashboard.add_widgets(Column(*elements_of(target, alarms.values())))
 
     def _draw_alarms(self, target: Target, alarms: Mapping[str, Alarm]) -> None:
         topic = AlarmTopic(
             self,
             "alarms",
-            name=f"{_prefix(target)}-alarms",
+            name=f"{name_prefix(target)}-alarms",
             account=target.account,
             region=target.region,
             email=target.notify.email,
         )
         for id_, alarm in alarms.items():
             metric_alarm(self, id_, replace(alarm, alarm_actions=[topic.arn], ok_actions=[topic.arn]))
-
-
-def _alarms(target: Target) -> dict[str, Alarm]:
-    """Return the alarms of a target by construct id, which begins with the kind because addresses begin with a letter.
-
-    Raises:
-        InvalidInputError: Alarms of two models would have one name, and one would take the other's place.
-    """
-    refuse(_same_slug(target.models) if target.alarms else ())
-    place = AlarmPlace(
-        name_prefix=_prefix(target),
-        account=target.account,
-        region=target.region,
-        dashboard_url=console_url(region=target.region, dashboard_name=target.dashboard_name),
-    )
-    return {
-        f"{kind.replace('_', '-')}-{model.id.slug}": ALARM_KINDS[kind].alarm(
-            model=model.id, condition=condition, place=place
-        )
-        for model in target.models
-        for kind, condition in target.alarms.items()
-    }
-
-
-def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:
-    firsts: dict[str, Model] = {}
-    for model in models:
-        first = firsts.setdefault(model.id.slug, model)
-        if first is not model:
-            what = f"its alarms would have the names of those of {first.id.dimension_value!r}"
-            where = f"model {model.id.dimension_value!r}"
-            yield Problem(where=where, what=what, remedy="watch one of the two in a target of its own")
-
-
-def _watched(model: Model) -> WatchedModel:
-    return WatchedModel(model=model.id, name=model.name or model.id.display_name, price=model.price)
-
-
-def _prefix(target: Target) -> str:
-    return f"bedrock-{target.name}"
 
 
 def _tags(target: Target) -> dict[str, str]:
