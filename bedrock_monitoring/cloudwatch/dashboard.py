@@ -7,18 +7,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.layout import Column, Element, PlacedWidget, arrange
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.cloudwatch.variables import DashboardVariable
 from bedrock_monitoring.cloudwatch.widgets import RawWidget
 
 _NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.DASHBOARD_NAME_LENGTH}}}")
-_RELATIVE = re.compile(r"-P(?:T[1-9]\d*[MH]|[1-9]\d*[DWM])")
 
 
 class PeriodOverride(StrEnum):
@@ -163,39 +163,6 @@ def name_problem(name: str) -> Problem | None:
         what=f"{name[:60]!r} ({len(name)} characters) is not a dashboard name",
         remedy=f"use 1 to {limits.DASHBOARD_NAME_LENGTH} letters, digits, hyphens and underscores",
     )
-
-
-def time_range_problems(start: str | None, end: str | None) -> Iterator[Problem]:
-    """Yield what is wrong with a time range: relative with a start alone, or absolute with both."""
-    if end is None:
-        if start is not None and not _RELATIVE.fullmatch(start):
-            yield Problem(
-                where="start",
-                what=f"{start!r} is not a relative time, and there is no end",
-                remedy="write minus and an ISO 8601 duration, such as -PT8H or -P7D, or give both moments",
-            )
-        return
-    if start is None:
-        yield Problem(where="end", what="there is no start", remedy="give both, or start alone")
-    moments = {where: _moment(text) for where, text in (("start", start), ("end", end)) if text is not None}
-    for where, moment in moments.items():
-        if moment is None:
-            yield Problem(
-                where=where,
-                what=f"{start if where == 'start' else end!r} is not a moment in ISO 8601 with a time zone",
-                remedy="write for example 2026-01-31T08:00:00Z",
-            )
-    first, last = moments.get("start"), moments.get("end")
-    if first and last and first >= last:
-        yield Problem(where="end", what=f"{end} is not after {start}", remedy="swap them")
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 def _relative(interval: timedelta | None) -> str | None:

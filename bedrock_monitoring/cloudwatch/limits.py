@@ -23,11 +23,41 @@ METRICS_PER_WIDGET = 500
 METRICS_PER_DASHBOARD = 2500
 """Most metrics of one dashboard over all widgets (body structure)."""
 
-VARIABLES_PER_DASHBOARD = 25
-"""Most variables of one dashboard (body structure)."""
+SEARCHES_PER_WIDGET = 100
+"""Most SEARCH functions of one widget (user guide, search expressions)."""
+
+METRICS_INSIGHTS_QUERIES_PER_WIDGET = 1
+"""Most Metrics Insights queries of one widget (body structure; user guide, Metrics Insights quotas)."""
+
+ALARMS_PER_METRIC_WIDGET = 1
+"""Most alarms of one metric widget, which then has no metrics and no lines (body structure)."""
 
 ALARMS_PER_STATUS_WIDGET = 100
 """Most alarms of one alarm status widget (body structure)."""
+
+EXPLORER_METRICS = 100
+"""Most metrics of one explorer widget (body structure)."""
+
+DYNAMIC_LABELS = 5
+"""Most dynamic values of one label: the user guide says 5, a newer text of AWS says 6; the lower one is safe."""
+
+VARIABLES_PER_DASHBOARD = 25
+"""Most variables of one dashboard (body structure)."""
+
+VARIABLE_ID_LENGTH = 32
+"""Longest id of a variable; letters, digits, hyphen and underscore (body structure)."""
+
+VARIABLE_LABEL_LENGTH = 30
+"""Longest label of a variable (body structure)."""
+
+VARIABLE_VALUES = 500
+"""Most choices of one variable (body structure)."""
+
+VARIABLE_VALUE_LENGTH = 255
+"""Longest choice of a variable, its label and its default (body structure)."""
+
+VARIABLE_SEARCH_LENGTH = 2048
+"""Longest search that fills a variable (body structure)."""
 
 DASHBOARD_NAME_LENGTH = 255
 """Longest name of a dashboard; letters, digits, hyphen and underscore (API)."""
@@ -41,11 +71,26 @@ METRIC_NAME_LENGTH = 255
 DIMENSION_VALUE_LENGTH = 1024
 """Longest value of a dimension (API)."""
 
+METRIC_ID_LENGTH = 255
+"""Longest id of a metric or an expression (API, MetricDataQuery)."""
+
 EXPRESSION_LENGTH = 2048
-"""Longest metric maths expression (API, MetricDataQuery)."""
+"""Longest expression: metric maths, a search or a Metrics Insights query (API, MetricDataQuery)."""
 
 SEARCH_LENGTH = 1024
 """Longest query within SEARCH (user guide)."""
+
+ANOMALY_DETECTION_INPUTS = 10
+"""Most metrics and expressions of metric maths that anomaly detection can learn (user guide)."""
+
+LOG_GROUPS_PER_QUERY = 50
+"""Most log groups of one query (CloudWatch Logs API, StartQuery)."""
+
+LOG_GROUP_NAME_LENGTH = 512
+"""Longest name of a log group (CloudWatch Logs API)."""
+
+LOG_QUERY_LENGTH = 10_000
+"""Longest query over logs (CloudWatch Logs API, StartQuery)."""
 
 ALARM_NAME_LENGTH = 255
 """Longest name of an alarm (API)."""

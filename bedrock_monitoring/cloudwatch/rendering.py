@@ -5,21 +5,33 @@ Source of the form: "Dashboard body structure and syntax", metric widget, ``metr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.expressions import (
+    expression_problems,
+    is_metrics_insights,
+    rename,
+    search_count,
+)
 from bedrock_monitoring.cloudwatch.metrics import (
     DEFAULT_PERIOD,
     DEFAULT_STATISTIC,
+    AnomalyDetectionBand,
     GraphMetric,
     MathExpression,
     Metric,
-    rename,
+    MetricsInsightsQuery,
+    SearchExpression,
+    members,
 )
+from bedrock_monitoring.cloudwatch.problems import Problem
 
 Row = list[Any]
+"""One item of ``metrics``: namespace, name and dimensions of a metric, or nothing for an expression, and then its options."""
 
 
 def render_metrics(
@@ -32,7 +44,7 @@ def render_metrics(
     """Return the rows of a widget's ``metrics``.
 
     What is drawn comes in the order given; the hidden inputs of an expression follow it. An input that is drawn as well,
-    or that several expressions read, appears once.
+    or that several expressions read, appears once, and so does what is drawn twice in the same way.
 
     Args:
         left: What is drawn against the left axis.
@@ -41,12 +53,66 @@ def render_metrics(
         statistic: The widget's statistic, which metrics without one of their own take.
     """
     rows = _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC)
-    rows.reserve([*left, *right])
+    rows.keep_given_ids([*left, *right])
     for metric in left:
         rows.draw(metric, axis="left")
     for metric in right:
         rows.draw(metric, axis="right")
     return rows.rendered()
+
+
+def given_ids(metrics: Sequence[GraphMetric]) -> frozenset[str]:
+    """Return the ids that metrics and their inputs were given."""
+    return frozenset(one.id for metric in metrics for one in members(metric) if one.id)
+
+
+def row_problems(
+    metrics: Sequence[GraphMetric], rows: Sequence[Row], *, period: timedelta | None, statistic: str | None
+) -> Iterator[Problem]:
+    """Yield what CloudWatch would refuse in the metrics of a widget taken together.
+
+    Args:
+        metrics: What is drawn, on either axis.
+        rows: The same, rendered.
+        period: The widget's period.
+        statistic: The widget's statistic.
+    """
+    for id_ in _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC).keep_given_ids(metrics):
+        yield Problem(
+            where="metrics", what=f"the id {id_!r} is given to different metrics", remedy="rename one of them"
+        )
+    expressions = [str(row[0]["expression"]) for row in rows if isinstance(row[0], dict)]
+    yield from _count_problems(len(rows), expressions)
+    written = {
+        one.expression for metric in metrics for one in members(metric) if isinstance(one, MathExpression)
+    }
+    for expression in expressions:
+        if expression not in written and len(expression) > limits.EXPRESSION_LENGTH:
+            for problem in expression_problems(expression):
+                yield problem.within("metrics, with the ids that were assigned")
+
+
+def _count_problems(rows: int, expressions: Sequence[str]) -> Iterator[Problem]:
+    counts = (
+        ("metrics and expressions, hidden inputs included,", rows, limits.METRICS_PER_WIDGET),
+        ("searches", sum(search_count(expression) for expression in expressions), limits.SEARCHES_PER_WIDGET),
+        (
+            "Metrics Insights queries",
+            sum(is_metrics_insights(expression) for expression in expressions),
+            limits.METRICS_INSIGHTS_QUERIES_PER_WIDGET,
+        ),
+    )
+    for what, count, limit in counts:
+        if count > limit:
+            yield Problem(
+                where="metrics",
+                what=f"{count} {what} are over a widget's limit of {limit}",
+                remedy="spread them over several widgets",
+            )
+    if not rows:
+        yield Problem(
+            where="metrics", what="there are none", remedy="give at least one, or leave the widget out"
+        )
 
 
 @dataclass(kw_only=True)
@@ -61,14 +127,32 @@ class _Rows:
         self._statistic = statistic
         self._series: list[_Series] = []
         self._inputs: dict[object, _Series] = {}
+        self._drawn: set[object] = set()
+        self._given: dict[object, str] = {}
         self._ids: set[str] = set()
+        self._by_id: dict[str, _Series] = {}
 
-    def reserve(self, metrics: Sequence[GraphMetric]) -> None:
-        """Keep ids that the caller chose from being given to anything else."""
-        self._ids.update(metric.id for metric in metrics if isinstance(metric, Metric) and metric.id)
+    def keep_given_ids(self, metrics: Sequence[GraphMetric]) -> list[str]:
+        """Keep ids that the caller chose from being given to anything else; return those given to different metrics."""
+        owners: dict[str, object] = {}
+        doubly: dict[str, None] = {}
+        for metric in metrics:
+            for one, period in _with_periods(metric, self._period):
+                if one.id:
+                    key = self._key(one, period)
+                    if owners.setdefault(one.id, key) != key:
+                        doubly[one.id] = None
+                    self._given.setdefault(key, one.id)
+        self._ids.update(owners)
+        return list(doubly)
 
     def draw(self, metric: GraphMetric, *, axis: str) -> None:
-        series = self._hidden_input(metric) or self._add(metric, self._period)
+        key = self._key(metric, self._period)
+        look = (key, metric.id, metric.label, metric.color, metric.visible, axis)
+        if look in self._drawn:
+            return
+        self._drawn.add(look)
+        series = self._hidden_input(metric, key) or self._add(metric, self._period, key)
         if label := metric.label:
             series.options["label"] = label
         if color := metric.color:
@@ -80,82 +164,81 @@ class _Rows:
         else:
             series.options["visible"] = False
 
-    def _hidden_input(self, metric: GraphMetric) -> _Series | None:
-        """Return the series that an expression before has added as its input, so that it is not added twice."""
-        if not isinstance(metric, (Metric, MathExpression)) or (isinstance(metric, Metric) and metric.id):
-            return None
-        series = self._inputs.get(self._key(metric, self._period))
-        return series if series and series.options.get("visible") is False else None
-
     def rendered(self) -> list[Row]:
         return [[*series.head, *([series.options] if series.options else [])] for series in self._series]
 
-    def _add(self, metric: GraphMetric, period: timedelta) -> _Series:
-        if isinstance(metric, Metric):
-            return self._add_metric(metric, period)
+    def _hidden_input(self, metric: GraphMetric, key: object) -> _Series | None:
+        """Return the series that an expression before has added as its input, so that it is not added twice."""
+        series = self._inputs.get(key)
+        if series is None or series.options.get("visible") is not False:
+            return None
+        return series if metric.id in {None, series.options.get("id")} else None
+
+    def _add(self, metric: GraphMetric, period: timedelta, key: object) -> _Series:
+        """Add a series, and after it the inputs that are not there yet."""
         options: dict[str, Any] = {}
         series = _Series(head=[], options=options)
+        if metric.id and metric.id not in self._by_id:
+            options["id"] = metric.id
+            self._by_id[metric.id] = series
         self._series.append(series)
+        self._inputs.setdefault(key, series)
         own_period = metric.period or period
-        names = {}
-        if isinstance(metric, MathExpression):
-            names = {
-                name: self._input(name, member, own_period) for name, member in metric.using_metrics.items()
-            }
-        options["expression"] = rename(metric.expression, names)
-        self._place(options, metric, own_period)
-        return series
-
-    def _add_metric(self, metric: Metric, period: timedelta) -> _Series:
-        options: dict[str, Any] = {"id": metric.id} if metric.id else {}
-        statistic = metric.statistic or self._statistic
-        if statistic != self._statistic:
-            options["stat"] = statistic
-        self._place(options, metric, metric.period or period)
-        dimensions = [part for pair in metric.dimensions_map.items() for part in pair]
-        series = _Series(head=[metric.namespace, metric.metric_name, *dimensions], options=options)
-        self._series.append(series)
-        self._inputs.setdefault(self._key(metric, period), series)
-        return series
-
-    def _place(self, options: dict[str, Any], metric: GraphMetric, period: timedelta) -> None:
-        if period != self._period:
-            options["period"] = int(period.total_seconds())
+        if isinstance(metric, Metric):
+            series.head = [metric.namespace, metric.metric_name]
+            series.head += (part for pair in metric.dimensions_map.items() for part in pair)
+            if metric.statistic and metric.statistic != self._statistic:
+                options["stat"] = metric.statistic
+        else:
+            options["expression"] = self._expression(metric, own_period)
+        if own_period != self._period:
+            options["period"] = int(own_period.total_seconds())
         if metric.region:
             options["region"] = metric.region
         if metric.account:
             options["accountId"] = metric.account
+        return series
 
-    def _input(self, name: str, member: Metric | MathExpression, period: timedelta) -> str:
+    def _expression(
+        self,
+        metric: MathExpression | SearchExpression | MetricsInsightsQuery | AnomalyDetectionBand,
+        period: timedelta,
+    ) -> str:
+        if isinstance(metric, MetricsInsightsQuery):
+            return metric.query
+        expression, using_metrics = _maths(metric)
+        ids = {name: self._input(name, member, period) for name, member in using_metrics.items()}
+        return rename(expression, ids)
+
+    def _input(self, name: str, member: GraphMetric, period: timedelta) -> str:
         """Return the id of an expression's input, which is drawn already, or is added without being drawn."""
         key = self._key(member, period)
+        given = member.id or self._given.get(key)
+        if given and given in self._by_id:
+            return given
         series = self._inputs.get(key)
-        if series is None:
-            series = self._add(member, period)
+        if series is None or (member.id and "id" in series.options):
+            series = self._add(member, period, key)
             series.options["visible"] = False
-            self._inputs[key] = series
         if "id" not in series.options:
-            series.options = {"id": self._free_id(name), **series.options}
+            id_ = given or self._free_id(name)
+            series.options = {"id": id_, **series.options}
+            self._by_id[id_] = series
         return str(series.options["id"])
 
-    def _key(self, metric: Metric | MathExpression, period: timedelta) -> object:
+    def _key(self, metric: GraphMetric, period: timedelta) -> object:
+        """Return what two metrics have in common when they are the same series, however each is drawn."""
         own_period = metric.period or period
-        if isinstance(metric, MathExpression):
-            members = tuple(
-                (name, self._key(member, own_period)) for name, member in metric.using_metrics.items()
-            )
-            return (metric.expression, members, own_period, metric.account, metric.region)
-        dimensions = tuple(sorted(metric.dimensions_map.items()))
-        statistic = metric.statistic or self._statistic
-        return (
-            metric.namespace,
-            metric.metric_name,
-            dimensions,
-            statistic,
-            own_period,
-            metric.account,
-            metric.region,
-        )
+        place = (own_period, metric.account, metric.region)
+        if isinstance(metric, MetricsInsightsQuery):
+            return (metric.query, *place)
+        if isinstance(metric, Metric):
+            dimensions = tuple(sorted(metric.dimensions_map.items()))
+            statistic = metric.statistic or self._statistic
+            return (metric.namespace, metric.metric_name, dimensions, statistic, *place)
+        expression, using_metrics = _maths(metric)
+        inputs = tuple((name, self._key(member, own_period)) for name, member in using_metrics.items())
+        return (expression, inputs, *place)
 
     def _free_id(self, name: str) -> str:
         number, free = 1, name
@@ -164,3 +247,21 @@ class _Rows:
             free = f"{name}_{number}"
         self._ids.add(free)
         return free
+
+
+def _maths(
+    metric: MathExpression | SearchExpression | AnomalyDetectionBand,
+) -> tuple[str, Mapping[str, GraphMetric]]:
+    if isinstance(metric, AnomalyDetectionBand):
+        metric = metric.as_math()
+    if isinstance(metric, SearchExpression):
+        return metric.expression, {}
+    return metric.expression, metric.using_metrics
+
+
+def _with_periods(metric: GraphMetric, period: timedelta) -> Iterator[tuple[GraphMetric, timedelta]]:
+    """Yield a metric and its inputs, each with the period that it takes when it has none of its own."""
+    yield metric, period
+    if isinstance(metric, (MathExpression, AnomalyDetectionBand)):
+        for member in _maths(metric)[1].values():
+            yield from _with_periods(member, metric.period or period)

@@ -44,7 +44,7 @@ class Stats:
     @staticmethod
     def p(percentile: float) -> str:
         """Percentile: the value that this percentage of all samples do not exceed, 0 to 100."""
-        return checked_statistic(f"p{_number(percentile)}")
+        return checked_statistic(f"p{plain_number(percentile)}")
 
     @staticmethod
     def tm(lower: float, upper: float | None = None) -> str:
@@ -69,7 +69,7 @@ class Stats:
     @staticmethod
     def pr(lower: float | None = None, upper: float | None = None) -> str:
         """Percentile rank: the percentage of samples whose value lies between two values, or beyond one."""
-        bounds = ("" if bound is None else _number(bound) for bound in (lower, upper))
+        bounds = ("" if bound is None else plain_number(bound) for bound in (lower, upper))
         return checked_statistic(f"PR({':'.join(bounds)})")
 
 
@@ -102,9 +102,10 @@ def checked_statistic(statistic: str) -> str:
 
 def _between(name: str, lower: float, upper: float | None) -> str:
     if upper is None:
-        return checked_statistic(f"{name}{_number(lower)}")
-    return checked_statistic(f"{name.upper()}({_number(lower)}%:{_number(upper)}%)")
+        return checked_statistic(f"{name}{plain_number(lower)}")
+    return checked_statistic(f"{name.upper()}({plain_number(lower)}%:{plain_number(upper)}%)")
 
 
-def _number(value: float) -> str:
+def plain_number(value: float) -> str:
+    """Write a number without an exponent, which CloudWatch's documentation does not promise to read."""
     return f"{value:.10f}".rstrip("0").rstrip(".")

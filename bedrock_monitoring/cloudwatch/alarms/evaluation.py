@@ -16,8 +16,9 @@ from bedrock_monitoring.cloudwatch.alarms.queries import (
     MetricQuery,
     expression_problems_of,
     query_problems,
+    unfit_problem,
 )
-from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, MathExpression, Metric, members
 from bedrock_monitoring.cloudwatch.problems import Problem
 
 _DECIMALS = re.compile(rf"\.\d{{{limits.ALARM_STATISTIC_DECIMALS + 1},}}|-\d")
@@ -93,12 +94,9 @@ class EvaluatedAlarm(AlarmBase):
         return f"{datapoints} of {self.evaluation_periods} x {length}"
 
     def _own_problems(self) -> Iterator[Problem]:
-        if not isinstance(self.metric, (Metric, MathExpression)):
-            yield Problem(
-                where="metric",
-                what=f"an alarm cannot watch a {type(self.metric).__name__}",
-                remedy="name each metric, or use a Metrics Insights query",
-            )
+        unfit = [one for one in members(self.metric) if not isinstance(one, (Metric, MathExpression))]
+        if unfit:
+            yield unfit_problem(unfit[0])
             return
         metric_problems = (*self.metric.problems(), *_place_problems(self.metric))
         yield from metric_problems
@@ -167,15 +165,8 @@ def _whole_number_problem(where: str, number: object) -> Problem | None:
     return Problem(where=where, what=f"{number!r} is not a whole number from 1", remedy="give one")
 
 
-def _members(metric: Metric | MathExpression) -> Iterator[Metric | MathExpression]:
-    yield metric
-    if isinstance(metric, MathExpression):
-        for member in metric.using_metrics.values():
-            yield from _members(member)
-
-
 def _place_problems(metric: Metric | MathExpression) -> Iterator[Problem]:
-    for member in _members(metric):
+    for member in members(metric):
         if member.region is not None:
             yield Problem(
                 where="metric",
@@ -191,7 +182,7 @@ def _place_problems(metric: Metric | MathExpression) -> Iterator[Problem]:
 
 
 def _statistic_problems(metric: Metric | MathExpression) -> Iterator[Problem]:
-    for member in _members(metric):
+    for member in members(metric):
         if isinstance(member, Metric) and member.statistic and _DECIMALS.search(member.statistic):
             yield Problem(
                 where="statistic",

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, MathExpression, Metric, rename
+from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, GraphMetric, MathExpression, Metric, rename
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 
 WATCHED = "watched"
@@ -59,6 +59,15 @@ def queries_of(
         returned.append(lines.add_expression(BAND, f"ANOMALY_DETECTION_BAND({own}, {band_width:g})"))
     first = [replace(lines.lines[name], return_data=True) for name in returned]
     return (*first, *(line for name, line in lines.lines.items() if name not in returned))
+
+
+def unfit_problem(metric: GraphMetric) -> Problem:
+    """Return why an alarm cannot watch something that a graph can draw."""
+    return Problem(
+        where="metric",
+        what=f"an alarm cannot watch a {type(metric).__name__}",
+        remedy="name each metric, or use a Metrics Insights query",
+    )
 
 
 def query_problems(queries: Sequence[MetricQuery]) -> Iterator[Problem]:
@@ -123,12 +132,14 @@ class _Lines:
         self.lines: dict[str, MetricQuery] = {}
         self._ids: dict[MetricQuery, str] = {}
 
-    def add(self, name: str, member: Metric | MathExpression, period: timedelta) -> str:
+    def add(self, name: str, member: GraphMetric, period: timedelta) -> str:
         """Add a line after those it reads, unless there is an equal one; return its id."""
         own_period = member.period or period
         if isinstance(member, Metric):
             metric = replace(member, period=own_period, label=None, color=None, id=None, visible=True)
             return self._place(name, MetricQuery(id="", metric=metric), member.label)
+        if not isinstance(member, MathExpression):
+            raise InvalidInputError([unfit_problem(member)])
         inputs = {
             inner: self.add(inner, metric, own_period) for inner, metric in member.using_metrics.items()
         }

@@ -1,26 +1,64 @@
 """The tiles of a dashboard."""
 
+from bedrock_monitoring.cloudwatch.widgets.alarm import AlarmWidget
 from bedrock_monitoring.cloudwatch.widgets.alarm_status import (
     AlarmState,
     AlarmStatusWidget,
     AlarmStatusWidgetSortBy,
 )
-from bedrock_monitoring.cloudwatch.widgets.base import MetricWidget, Widget
-from bedrock_monitoring.cloudwatch.widgets.graph import GraphWidget, GraphWidgetView, LegendPosition
+from bedrock_monitoring.cloudwatch.widgets.base import Widget
+from bedrock_monitoring.cloudwatch.widgets.custom import CustomWidget
+from bedrock_monitoring.cloudwatch.widgets.explorer import (
+    ExplorerAggregation,
+    ExplorerLabel,
+    ExplorerMetric,
+    ExplorerWidget,
+)
+from bedrock_monitoring.cloudwatch.widgets.gauge import GaugeWidget
+from bedrock_monitoring.cloudwatch.widgets.graph import GraphWidget, GraphWidgetView
+from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition
+from bedrock_monitoring.cloudwatch.widgets.log_query import (
+    LogQueryLanguage,
+    LogQueryVisualizationType,
+    LogQueryWidget,
+)
+from bedrock_monitoring.cloudwatch.widgets.metric import MetricWidget
 from bedrock_monitoring.cloudwatch.widgets.raw import RawWidget
 from bedrock_monitoring.cloudwatch.widgets.single_value import SingleValueWidget
+from bedrock_monitoring.cloudwatch.widgets.table import (
+    TableLayout,
+    TableSummaryColumn,
+    TableSummaryProps,
+    TableThreshold,
+    TableWidget,
+)
 from bedrock_monitoring.cloudwatch.widgets.text import TextWidget, TextWidgetBackground
 
 __all__ = [
     "AlarmState",
     "AlarmStatusWidget",
     "AlarmStatusWidgetSortBy",
+    "AlarmWidget",
+    "CustomWidget",
+    "ExplorerAggregation",
+    "ExplorerLabel",
+    "ExplorerMetric",
+    "ExplorerWidget",
+    "GaugeWidget",
     "GraphWidget",
     "GraphWidgetView",
     "LegendPosition",
+    "LogQueryLanguage",
+    "LogQueryVisualizationType",
+    "LogQueryWidget",
     "MetricWidget",
     "RawWidget",
     "SingleValueWidget",
+    "TableLayout",
+    "TableSummaryColumn",
+    "TableSummaryProps",
+    "TableThreshold",
+    "TableWidget",
     "TextWidget",
     "TextWidgetBackground",
     "Widget",

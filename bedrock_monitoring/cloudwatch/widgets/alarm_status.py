@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.fields import alarm_arn_problem, repeated
 from bedrock_monitoring.cloudwatch.problems import Problem
-from bedrock_monitoring.cloudwatch.widgets.base import Widget
+from bedrock_monitoring.cloudwatch.widgets.base import TitledWidget, stated
 
 
 class AlarmStatusWidgetSortBy(StrEnum):
-    """In what order alarms are shown."""
+    """In what order alarms are shown: by name, those in alarm first, or by the time of their last change."""
 
     DEFAULT = "default"
     STATE_UPDATED_TIMESTAMP = "stateUpdatedTimestamp"
@@ -29,40 +30,30 @@ class AlarmState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmStatusWidget(Widget):
+class AlarmStatusWidget(TitledWidget):
     """A tile for each alarm, in the colour of its state.
 
     Attributes:
-        alarms: Their ARNs, 1 to 100.
-        title: ``Alarms`` unless given.
+        alarms: Their ARNs, 1 to 100, each once.
         sort_by: By name unless given; ``STATE_UPDATED_TIMESTAMP`` puts those in alarm first.
         states: Only alarms in one of these states; all unless given.
     """
 
     height: int = 3
-    alarms: Sequence[str]
     title: str = "Alarms"
+    alarms: Sequence[str]
     sort_by: AlarmStatusWidgetSortBy | None = None
     states: Sequence[AlarmState] = ()
 
-    @property
-    def type(self) -> str:
-        """The widget's ``type`` in a dashboard body."""
-        return "alarm"
-
-    @property
-    def name(self) -> str:
-        """The title, by which people find it."""
-        return self.title
+    type = "alarm"
 
     def properties(self, *, region: str) -> dict[str, Any]:  # noqa: ARG002 - an ARN names its Region
         """Return the ``properties`` of the widget, defaults left out."""
-        properties: dict[str, Any] = {"title": self.title, "alarms": list(self.alarms)}
-        if self.sort_by:
-            properties["sortBy"] = str(self.sort_by)
-        if self.states:
-            properties["states"] = [str(state) for state in self.states]
-        return properties
+        optional = {
+            "sortBy": self.sort_by and str(self.sort_by),
+            "states": [str(state) for state in self.states],
+        }
+        return stated({"title": self.title}) | {"alarms": list(self.alarms)} | stated(optional)
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse."""
@@ -73,3 +64,8 @@ class AlarmStatusWidget(Widget):
                 what=f"{len(self.alarms)} alarms; one widget shows 1 to {limits.ALARMS_PER_STATUS_WIDGET}",
                 remedy="spread them over several widgets",
             )
+        for number, alarm in enumerate(self.alarms, start=1):
+            if problem := alarm_arn_problem(alarm):
+                yield problem.within(f"alarms, number {number}")
+        for name in repeated((*self.alarms, *self.states)):
+            yield Problem(where="alarms", what=f"{name} is named twice", remedy="name it once")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.fields import found
+from bedrock_monitoring.cloudwatch.problems import Problem
 from bedrock_monitoring.cloudwatch.widgets.base import Widget
+from bedrock_monitoring.cloudwatch.widgets.custom import json_problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +39,44 @@ class RawWidget(Widget):
 
     @property
     def metric_count(self) -> int:
-        """How many rows ``metrics`` has."""
-        return len(self.raw_properties.get("metrics", ()))
+        """How many rows ``metrics`` of a metric widget has."""
+        rows = self.raw_properties.get("metrics")
+        return len(rows) if self.widget_type == "metric" and isinstance(rows, Sequence) else 0
 
     def properties(self, *, region: str) -> dict[str, Any]:  # noqa: ARG002 - the properties say theirs
         """Return the properties as given."""
         return dict(self.raw_properties)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse, as far as it can be told without knowing the type."""
+        yield from super().problems()
+        if not self.widget_type:
+            yield Problem(where="widget_type", what="it is empty", remedy="write one, such as metric")
+        yield from found(
+            json_problem("raw_properties", self.raw_properties), json_problem("raw_rest", self.raw_rest)
+        )
+        if self.metric_count > limits.METRICS_PER_WIDGET:
+            yield Problem(
+                where="metrics",
+                what=f"{self.metric_count} rows are over a widget's limit of {limits.METRICS_PER_WIDGET}",
+                remedy="spread them over several widgets",
+            )
+        yield from self._alarm_problems()
+
+    def _alarm_problems(self) -> Iterator[Problem]:
+        annotations = self.raw_properties.get("annotations")
+        if not isinstance(annotations, Mapping) or not annotations.get("alarms"):
+            return
+        if len(annotations["alarms"]) > limits.ALARMS_PER_METRIC_WIDGET:
+            yield Problem(
+                where="annotations",
+                what=f"{len(annotations['alarms'])} alarms; a widget shows {limits.ALARMS_PER_METRIC_WIDGET}",
+                remedy="write a widget for each",
+            )
+        beside = [name for name in ("horizontal", "vertical") if annotations.get(name)]
+        if self.metric_count or beside:
+            yield Problem(
+                where="annotations",
+                what="a widget has either an alarm or metrics and lines, not both",
+                remedy="write two widgets",
+            )

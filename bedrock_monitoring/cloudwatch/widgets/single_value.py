@@ -8,7 +8,8 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric
 from bedrock_monitoring.cloudwatch.problems import Problem
-from bedrock_monitoring.cloudwatch.widgets.base import MetricWidget
+from bedrock_monitoring.cloudwatch.widgets.base import stated
+from bedrock_monitoring.cloudwatch.widgets.metric import MetricWidget
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,17 +20,17 @@ class SingleValueWidget(MetricWidget):
         metrics: What is shown.
         full_precision: Whether all digits are shown in place of a shortened number.
         sparkline: Whether a small graph stands below; not together with ``set_period_to_time_range``.
+        trend: Whether an arrow compares the value with the one before; the console's choice unless given. Neither the body
+            structure's page nor aws-cdk-lib has it, bodies that the console exports do.
     """
 
     height: int = 3
     metrics: Sequence[GraphMetric] = ()
     full_precision: bool = False
     sparkline: bool = False
+    trend: bool | None = None
 
-    @property
-    def view(self) -> str:
-        """How CloudWatch draws it."""
-        return "singleValue"
+    view = "singleValue"
 
     def drawn(self) -> tuple[Sequence[GraphMetric], Sequence[GraphMetric]]:
         """Return the metrics; there is no right axis."""
@@ -37,12 +38,9 @@ class SingleValueWidget(MetricWidget):
 
     def properties(self, *, region: str) -> dict[str, Any]:
         """Return the ``properties`` of the widget, defaults left out."""
-        properties = super().properties(region=region)
-        if self.full_precision:
-            properties["singleValueFullPrecision"] = True
-        if self.sparkline:
-            properties["sparkline"] = True
-        return properties
+        optional = {"singleValueFullPrecision": self.full_precision, "sparkline": self.sparkline}
+        properties = super().properties(region=region) | stated(optional)
+        return properties if self.trend is None else properties | {"trend": self.trend}
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse."""

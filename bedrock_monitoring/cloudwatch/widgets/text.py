@@ -31,10 +31,7 @@ class TextWidget(Widget):
     markdown: str
     background: TextWidgetBackground = TextWidgetBackground.TRANSPARENT
 
-    @property
-    def type(self) -> str:
-        """The widget's ``type`` in a dashboard body."""
-        return "text"
+    type = "text"
 
     @property
     def name(self) -> str:

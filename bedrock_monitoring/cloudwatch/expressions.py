@@ -1,0 +1,86 @@
+"""The text of metric maths: which metrics it names, and the same text with other names.
+
+This is what a widget needs to give ids; whether an expression is right in itself, ``grammar`` says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.fields import found, length_problem
+from bedrock_monitoring.cloudwatch.problems import Problem
+
+_WORDS = re.compile(
+    r"""\bMETRICS\s*\(\s*(?P<selects>'[^']*'|"[^"]*")?\s*\)"""
+    r"""|'[^']*'|"[^"]*"|(?<![A-Za-z0-9_.])(?P<name>[a-z][A-Za-z0-9_]*)"""
+)
+_SEARCH = re.compile(r"\bSEARCH\s*\(")
+_SEARCH_QUERY = re.compile(r"""\bSEARCH\s*\(\s*(?:'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)")""")
+_SELECT = re.compile(r"\s*SELECT\b", re.IGNORECASE)
+
+
+def identifiers(expression: str) -> frozenset[str]:
+    """Return the names of metrics in a metric maths expression, those within quotes left out."""
+    return frozenset(match["name"] for match in _WORDS.finditer(expression) if match["name"])
+
+
+def selections(expression: str) -> tuple[str, ...]:
+    """Return what each ``METRICS("…")`` looks for in ids; empty for ``METRICS()``, which takes all."""
+    return tuple(
+        (match["selects"] or "")[1:-1]
+        for match in _WORDS.finditer(expression)
+        if match[0].startswith("METRICS")
+    )
+
+
+def rename(expression: str, names: Mapping[str, str]) -> str:
+    """Return the expression with metrics called by other names, what is within quotes left alone.
+
+    ``METRICS("err")`` takes every id that contains ``err``. New ids may contain it or not, so it becomes the list of those new ids
+    whose old names contain it: ``[errors, errors_2]``. Without names it stays what it is.
+    """
+    if not names:
+        return expression
+
+    def renamed(match: re.Match[str]) -> str:
+        if not match[0].startswith("METRICS"):
+            return names.get(match["name"] or "", match[0])
+        selected = (match["selects"] or "")[1:-1]
+        return f"[{', '.join(new for old, new in names.items() if selected in old)}]"
+
+    return _WORDS.sub(renamed, expression)
+
+
+def search_count(expression: str) -> int:
+    """Return how many searches an expression makes."""
+    return len(_SEARCH.findall(expression))
+
+
+def is_metrics_insights(expression: str) -> bool:
+    """Whether an expression is a Metrics Insights query."""
+    return bool(_SELECT.match(expression))
+
+
+def expression_problems(expression: str) -> Iterator[Problem]:
+    """Yield what is wrong with the length of an expression and of the queries of its searches."""
+    yield from found(
+        length_problem(
+            "expression",
+            expression,
+            shortest=1,
+            longest=limits.EXPRESSION_LENGTH,
+            remedy="shorten it or split it into several",
+        )
+    )
+    for match in _SEARCH_QUERY.finditer(expression):
+        yield from found(
+            length_problem(
+                "expression, SEARCH",
+                match["single"] if match["single"] is not None else match["double"],
+                shortest=1,
+                longest=limits.SEARCH_LENGTH,
+                remedy="search for less at once, in several expressions",
+            )
+        )

@@ -1,0 +1,166 @@
+"""Graphs that follow tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.fields import found, length_problem, period_problem, region_problem
+from bedrock_monitoring.cloudwatch.problems import Problem
+from bedrock_monitoring.cloudwatch.statistics import Stats, statistic_problem
+from bedrock_monitoring.cloudwatch.widgets.base import TitledWidget, stated
+from bedrock_monitoring.cloudwatch.widgets.graph import GraphWidgetView
+from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition, legend
+
+
+class ExplorerAggregation(StrEnum):
+    """How the metrics of resources with one value of a tag become one line."""
+
+    AVERAGE = "AVG"
+    MINIMUM = "MIN"
+    MAXIMUM = "MAX"
+    STANDARD_DEVIATION = "STDDEV"
+    SUM = "SUM"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplorerMetric:
+    """A metric of every resource that is found.
+
+    Attributes:
+        metric_name: Such as ``CPUUtilization``.
+        resource_type: Such as ``AWS::EC2::Instance``; Bedrock has none.
+        statistic: How samples of a period become one value.
+    """
+
+    metric_name: str
+    resource_type: str
+    statistic: str = Stats.AVERAGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplorerLabel:
+    """A tag that resources must have.
+
+    Attributes:
+        key: The key of the tag.
+        value: Its value; any unless given.
+    """
+
+    key: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplorerWidget(TitledWidget):
+    """Graphs of all resources of one type that carry a tag, also of those that are made tomorrow.
+
+    Source: "Dashboard body structure and syntax", metrics explorer widget; aws-cdk-lib has none.
+
+    Attributes:
+        metrics: What is drawn, 1 to 100, all of one resource type.
+        labels: Tags that tell which resources, one at least.
+        aggregate_by: A tag whose values become a line each.
+        aggregation: How, together with ``aggregate_by``.
+        split_by: A tag whose values get a graph each.
+        period: Five minutes unless given.
+        region: The Region of the resources, where it is not the dashboard's.
+        legend_position: CloudWatch's choice unless given.
+        rows_per_page: Rows of graphs on a page.
+        widgets_per_row: Graphs in a row.
+        stacked: Whether areas stand on one another.
+        view: Lines over time unless given.
+    """
+
+    title: str = "Explorer"
+    metrics: Sequence[ExplorerMetric]
+    labels: Sequence[ExplorerLabel]
+    aggregate_by: str | None = None
+    aggregation: ExplorerAggregation = ExplorerAggregation.AVERAGE
+    split_by: str | None = None
+    period: timedelta | None = None
+    region: str | None = None
+    legend_position: LegendPosition | None = None
+    rows_per_page: int | None = None
+    widgets_per_row: int | None = None
+    stacked: bool = False
+    view: GraphWidgetView = GraphWidgetView.TIME_SERIES
+
+    type = "explorer"
+
+    def properties(self, *, region: str) -> dict[str, Any]:
+        """Return the ``properties`` of the widget, defaults left out."""
+        optional = {
+            "title": self.title,
+            "aggregateBy": self.aggregate_by and {"key": self.aggregate_by, "func": str(self.aggregation)},
+            "splitBy": self.split_by,
+            "period": self.period and int(self.period.total_seconds()),
+        }
+        options = {
+            "legend": legend(self.legend_position),
+            "rowsPerPage": self.rows_per_page,
+            "widgetsPerRow": self.widgets_per_row,
+            "stacked": self.stacked,
+        }
+        return {
+            "region": self.region or region,
+            **stated(optional),
+            "metrics": [
+                {
+                    "metricName": metric.metric_name,
+                    "resourceType": metric.resource_type,
+                    "stat": metric.statistic,
+                }
+                for metric in self.metrics
+            ],
+            "labels": [stated({"key": label.key, "value": label.value}) for label in self.labels],
+            "widgetOptions": {"view": str(self.view), **stated(options)},
+        }
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse."""
+        yield from super().problems()
+        yield from found(
+            region_problem(self.region), None if self.period is None else period_problem(self.period)
+        )
+        yield from self._metric_problems()
+        if not self.labels or any(not label.key for label in self.labels):
+            yield Problem(
+                where="labels", what="there is no tag to find resources by", remedy="name one tag at least"
+            )
+        for where, number in (
+            ("rows_per_page", self.rows_per_page),
+            ("widgets_per_row", self.widgets_per_row),
+        ):
+            if number is not None and number < 1:
+                yield Problem(where=where, what=f"{number} is below 1", remedy="take 1 or more")
+
+    def _metric_problems(self) -> Iterator[Problem]:
+        if not 1 <= len(self.metrics) <= limits.EXPLORER_METRICS:
+            yield Problem(
+                where="metrics",
+                what=f"{len(self.metrics)} metrics; one explorer draws 1 to {limits.EXPLORER_METRICS}",
+                remedy="spread them over several widgets",
+            )
+        types = sorted({metric.resource_type for metric in self.metrics})
+        if len(types) > 1:
+            yield Problem(
+                where="metrics",
+                what=f"they are of {len(types)} resource types ({', '.join(types)})",
+                remedy="write a widget for each type",
+            )
+        for number, metric in enumerate(self.metrics, start=1):
+            for problem in found(
+                length_problem(
+                    "metric_name", metric.metric_name, shortest=1, longest=limits.METRIC_NAME_LENGTH
+                ),
+                length_problem(
+                    "resource_type", metric.resource_type, shortest=1, longest=limits.METRIC_NAME_LENGTH
+                ),
+                statistic_problem(metric.statistic),
+            ):
+                yield problem.within(f"metric {number}")

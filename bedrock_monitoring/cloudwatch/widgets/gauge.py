@@ -1,0 +1,63 @@
+"""A dial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bedrock_monitoring.cloudwatch.annotations import HorizontalMark, YAxisProps
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric
+from bedrock_monitoring.cloudwatch.problems import Problem
+from bedrock_monitoring.cloudwatch.widgets.base import stated
+from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition, legend
+from bedrock_monitoring.cloudwatch.widgets.metric import MetricWidget, axes
+
+PERCENT = YAxisProps(min=0, max=100)
+"""The ends of a dial unless others are given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GaugeWidget(MetricWidget):
+    """The latest value of each metric between two ends of a dial.
+
+    Attributes:
+        metrics: What is shown.
+        left_y_axis: The ends of the dial, both required; 0 to 100 unless given.
+        annotations: Lines and bands on the dial, such as the part that is too much.
+        legend_position: Below the dial unless given.
+    """
+
+    metrics: Sequence[GraphMetric] = ()
+    left_y_axis: YAxisProps = PERCENT
+    annotations: Sequence[HorizontalMark] = ()
+    legend_position: LegendPosition | None = None
+
+    view = "gauge"
+
+    def drawn(self) -> tuple[Sequence[GraphMetric], Sequence[GraphMetric]]:
+        """Return the metrics; there is no right axis."""
+        return self.metrics, ()
+
+    def properties(self, *, region: str) -> dict[str, Any]:
+        """Return the ``properties`` of the widget, defaults left out."""
+        marks = [mark.to_json(axis="left") for mark in self.annotations]
+        optional = {
+            "legend": legend(self.legend_position),
+            "yAxis": axes(self.left_y_axis),
+            "annotations": {"horizontal": marks} if marks else {},
+        }
+        return super().properties(region=region) | stated(optional)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse."""
+        yield from super().problems()
+        for problem in self.left_y_axis.problems():
+            yield problem.within("left_y_axis")
+        if self.left_y_axis.min is None or self.left_y_axis.max is None:
+            yield Problem(
+                where="left_y_axis", what="a dial has two ends", remedy="give min and max, such as 0 and 100"
+            )
+        for mark in self.annotations:
+            for problem in mark.problems():
+                yield problem.within("annotations")
