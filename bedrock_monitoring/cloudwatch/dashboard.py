@@ -145,6 +145,8 @@ class Dashboard:
                 what=f"{len(self.variables)} are over CloudWatch's limit of {limits.VARIABLES_PER_DASHBOARD}",
                 remedy="drop some",
             )
+        for variable in self.variables:
+            yield from variable.problems()
         for id_, count in Counter(variable.id for variable in self.variables).items():
             if count > 1:
                 yield Problem(

@@ -6,7 +6,7 @@ This is what a widget needs to give ids; whether an expression is right in itsel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import found, length_problem
@@ -18,6 +18,7 @@ _WORDS = re.compile(
 )
 _SEARCH = re.compile(r"\bSEARCH\s*\(")
 _SEARCH_QUERY = re.compile(r"""\bSEARCH\s*\(\s*(?:'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)")""")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9/]+")
 _SELECT = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 
 
@@ -53,6 +54,19 @@ def rename(expression: str, names: Mapping[str, str]) -> str:
     return _WORDS.sub(renamed, expression)
 
 
+def search_query(*, namespace: str, dimensions: Sequence[str], metric_name: str, terms: str = "") -> str:
+    """Return the query that finds a metric in every set of exactly these dimensions.
+
+    Args:
+        namespace: Such as ``AWS/Bedrock``.
+        dimensions: The names of all dimensions; a metric with one more or one less is not found.
+        metric_name: The exact name.
+        terms: More of the search language, such as ``ModelId=anthropic``.
+    """
+    names = (name if _PLAIN_NAME.fullmatch(name) else _quoted(name) for name in (namespace, *dimensions))
+    return f"{{{','.join(names)}}} MetricName={_quoted(metric_name)}" + (f" {terms}" if terms else "")
+
+
 def search_count(expression: str) -> int:
     """Return how many searches an expression makes."""
     return len(_SEARCH.findall(expression))
@@ -84,3 +98,8 @@ def expression_problems(expression: str) -> Iterator[Problem]:
                 remedy="search for less at once, in several expressions",
             )
         )
+
+
+def _quoted(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -18,6 +18,7 @@ from bedrock_monitoring.cloudwatch.expressions import (
     is_metrics_insights,
     rename,
     search_count,
+    search_query,
     selections,
 )
 from bedrock_monitoring.cloudwatch.fields import (
@@ -403,8 +404,7 @@ def search(
         statistic: How samples of a period become one value.
         terms: More of the search language, such as ``ModelId=anthropic``.
     """
-    schema = ",".join((namespace, *dimensions))
-    query = f'{{{schema}}} MetricName="{metric_name}"' + (f" {terms}" if terms else "")
+    query = search_query(namespace=namespace, dimensions=dimensions, metric_name=metric_name, terms=terms)
     return f"SEARCH('{query}', '{statistic}')"
 
 

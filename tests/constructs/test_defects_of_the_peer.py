@@ -15,7 +15,7 @@ from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.cloudwatch.annotations import HorizontalAnnotation, VerticalAnnotation
 from bedrock_monitoring.cloudwatch.layout import Column
 from bedrock_monitoring.cloudwatch.metrics import Metric
-from bedrock_monitoring.cloudwatch.variables import DashboardVariable, VariableType, VariableValue
+from bedrock_monitoring.cloudwatch.variables import DashboardVariable, Values, VariableType
 from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget, GraphWidget, TextWidget
 from bedrock_monitoring.constructs import AlarmTopic, BedrockDashboard, metric_alarm
 from tests.bedrock.placing import metric_widgets, series, shown, widget
@@ -91,7 +91,7 @@ def test_a_price_of_zero_is_a_price(tmp_path: Path) -> None:
     ],
 )
 def test_one_price_alone_is_shown_and_said(
-    tmp_path: Path, settings: dict[str, float], title: str, label: str
+    tmp_path: Path, settings: dict[str, Any], title: str, label: str
 ) -> None:
     cost = widget(model_body(tmp_path, **settings), title)
     assert [(one.label, one.expression) for one in shown(cost)] == [(label, "tokens * 1 / 1000000")]
@@ -198,7 +198,7 @@ def test_alarms_their_state_annotations_and_variables_are_available(tmp_path: Pa
         alarm = kind.alarm(model=ModelId.parse(HAIKU), condition=kind.default, place=place)
         metric_alarm(stack, "throttles", alarm)
         model = DashboardVariable(
-            id="model", type=VariableType.PROPERTY, value="ModelId", values=[VariableValue(value=HAIKU)]
+            id="model", type=VariableType.PROPERTY, value="ModelId", values=Values.from_values(HAIKU)
         )
         BedrockDashboard(stack, "d", variables=[model]).add_widgets(
             AlarmStatusWidget(alarms=[topic.arn]),
