@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.layout import Column, Element, PlacedWidget, arrange
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.cloudwatch.layout import Arrangement, Column, Element, PlacedWidget, arrange
+from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.cloudwatch.variables import DashboardVariable
 from bedrock_monitoring.cloudwatch.widgets import RawWidget
@@ -70,12 +70,11 @@ class Dashboard:
         return read_dashboard(body, name=name, region=region)
 
     def placed(self) -> tuple[PlacedWidget, ...]:
-        """Return every widget with its place.
+        """Return every widget with its place."""
+        return self._arrangement().placed
 
-        Raises:
-            InvalidInputError: Members of a row do not fit beside one another.
-        """
-        return arrange(Column(*self.elements)).placed
+    def _arrangement(self) -> Arrangement:
+        return arrange(Column(*self.elements))
 
     def to_body(self, *, region: str) -> dict[str, Any]:
         """Return the dashboard body.
@@ -87,11 +86,8 @@ class Dashboard:
             InvalidInputError: CloudWatch would refuse it; every reason is in it, each with section and widget.
         """
         place = f"dashboard {self.name!r}"
-        try:
-            placed = self.placed()
-        except InvalidInputError as error:
-            raise error.within(place) from None
-        refuse(problem.within(place) for problem in self._problems(placed))
+        arrangement = self._arrangement()
+        refuse(problem.within(place) for problem in self._problems(arrangement))
         optional = {
             "start": self.start or _relative(self.default_interval),
             "end": self.end,
@@ -99,7 +95,7 @@ class Dashboard:
             "variables": [variable.to_json() for variable in self.variables],
         }
         body: dict[str, Any] = {name: value for name, value in optional.items() if value}
-        body["widgets"] = [_widget(widget, region) for widget in placed]
+        body["widgets"] = [_widget(widget, region) for widget in arrangement.placed]
         return body | dict(self.raw_rest)
 
     def to_json(self, *, region: str) -> str:
@@ -110,15 +106,16 @@ class Dashboard:
         """
         return json.dumps(self.to_body(region=region), ensure_ascii=False, separators=(",", ":"))
 
-    def _problems(self, placed: Sequence[PlacedWidget]) -> Iterator[Problem]:
+    def _problems(self, arrangement: Arrangement) -> Iterator[Problem]:
         if problem := name_problem(self.name):
             yield problem
         yield from self._range_problems()
         yield from self._variable_problems()
-        for widget in placed:
+        yield from arrangement.problems
+        for widget in arrangement.placed:
             for problem in (*_place_problems(widget), *widget.widget.problems()):
                 yield problem.within(_where(widget))
-        yield from _count_problems(placed)
+        yield from _count_problems(arrangement.placed)
 
     def _range_problems(self) -> Iterator[Problem]:
         yield from time_range_problems(self.start, self.end)
