@@ -1,0 +1,50 @@
+"""The stacks of a rollout as Terraform JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+from cdktf import Testing
+
+from bedrock_monitoring.rollout import Rollout, loads
+from stacks.monitoring import MonitoringStack
+from stacks.state import StateStack
+
+ACCOUNT = "111122223333"
+NOVA = "amazon.nova-lite-v1:0"
+
+
+def rollout(
+    *, state: dict[str, Any] | None = None, top: dict[str, Any] | None = None, **target: Any
+) -> Rollout:
+    """Return a rollout with one target; what is given stands in place of the usual settings."""
+    document = {
+        "state": {"account": ACCOUNT, "region": "us-east-1", **(state or {})},
+        **(top or {}),
+        "targets": [{"name": "prod", "account": ACCOUNT, "region": "us-east-1", "models": [NOVA], **target}],
+    }
+    return loads(yaml.safe_dump(document, allow_unicode=True, sort_keys=False))
+
+
+def target_stack(folder: Path, checked: Rollout) -> dict[str, Any]:
+    """Return the Terraform JSON of the rollout's first target."""
+    stack = MonitoringStack(Testing.app(outdir=str(folder)), checked.targets[0], rollout=checked)
+    return _json(Testing.synth(stack, True))  # noqa: FBT003 - run validations
+
+
+def state_stack(folder: Path, checked: Rollout) -> dict[str, Any]:
+    """Return the Terraform JSON of the stack that makes the state bucket."""
+    return _json(Testing.synth(StateStack(Testing.app(outdir=str(folder)), rollout=checked), True))  # noqa: FBT003
+
+
+def addresses(stack_json: dict[str, Any]) -> list[str]:
+    """Return every address in a stack's state, sorted."""
+    return sorted(f"{kind}.{name}" for kind, named in stack_json["resource"].items() for name in named)
+
+
+def _json(text: str) -> dict[str, Any]:
+    stack_json: dict[str, Any] = json.loads(text)
+    return stack_json

@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from tests.bedrock.placing import headings
+from tests.bedrock.test_models import MODEL_IDS
+from tests.constructs.synthesis import dashboard_body, only, refusal, resources
+from tests.stacks.drawing import ACCOUNT, NOVA, addresses, rollout, target_stack
+
+KMS_KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+TRAPS = {"${var.team}": "%{ if true }", "팀": "모델 ${x} 관찰"}
+
+
+def test_the_provider_acts_in_the_account_of_the_target_alone(tmp_path: Path) -> None:
+    stack_json = target_stack(
+        tmp_path, rollout(account="444455556666", region="eu-central-1", tags={"team": "ml"})
+    )
+    assert stack_json["provider"]["aws"] == [
+        {
+            "allowed_account_ids": ["444455556666"],
+            "default_tags": [
+                {
+                    "tags": {
+                        "managed-by": "bedrock-monitoring",
+                        "bedrock-monitoring-target": "prod",
+                        "team": "ml",
+                    }
+                }
+            ],
+            "region": "eu-central-1",
+        }
+    ]
+
+
+def test_the_provider_assumes_the_role_of_the_target(tmp_path: Path) -> None:
+    [provider] = target_stack(tmp_path, rollout(role="Deploy"))["provider"]["aws"]
+    assert provider["assume_role"] == [
+        {"role_arn": f"arn:aws:iam::{ACCOUNT}:role/Deploy", "session_name": "bedrock-monitoring"}
+    ]
+    assert "role_arn" not in provider
+
+
+def test_state_is_kept_encrypted_and_locked_in_the_account_of_the_bucket(tmp_path: Path) -> None:
+    checked = rollout(state={"account": "444455556666", "region": "eu-west-1"})
+    assert target_stack(tmp_path, checked)["terraform"]["backend"] == {
+        "s3": {
+            "allowed_account_ids": ["444455556666"],
+            "bucket": "bedrock-monitoring-state-444455556666",
+            "encrypt": True,
+            "key": "bedrock-monitoring/prod/terraform.tfstate",
+            "region": "eu-west-1",
+            "use_lockfile": True,
+        }
+    }
+
+
+def test_the_backend_assumes_its_role_in_the_nested_form_that_terraform_takes(tmp_path: Path) -> None:
+    backend = target_stack(tmp_path, rollout(state={"role": "State"}))["terraform"]["backend"]["s3"]
+    assert backend["assume_role"] == {
+        "role_arn": f"arn:aws:iam::{ACCOUNT}:role/State",
+        "session_name": "bedrock-monitoring",
+    }
+    assert not {"role_arn", "session_name", "external_id"} & set(backend)
+
+
+def test_without_roles_nobody_assumes_one(tmp_path: Path) -> None:
+    assert "assume_role" not in json.dumps(target_stack(tmp_path, rollout()))
+
+
+def test_a_key_of_kms_encrypts_the_state(tmp_path: Path) -> None:
+    backend = target_stack(tmp_path, rollout(state={"kms_key": KMS_KEY}))["terraform"]["backend"]["s3"]
+    assert (backend["kms_key_id"], backend["encrypt"]) == (KMS_KEY, True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        ({"name": "eu"}, "bedrock-monitoring/eu/terraform.tfstate"),
+        ({"state": {"prefix": "team/llm"}}, "team/llm/prod/terraform.tfstate"),
+        ({"state_key": "old/place.tfstate"}, "old/place.tfstate"),
+    ],
+)
+def test_the_key_of_the_state_comes_from_the_target(
+    tmp_path: Path, settings: dict[str, Any], key: str
+) -> None:
+    assert target_stack(tmp_path, rollout(**settings))["terraform"]["backend"]["s3"]["key"] == key
+
+
+def test_versions_are_a_range_of_the_published_provider(tmp_path: Path) -> None:
+    terraform = target_stack(tmp_path, rollout())["terraform"]
+    assert terraform["required_version"] == ">= 1.10"
+    assert terraform["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": "~> 5.100"}}
+
+
+def test_the_version_of_the_provider_can_be_chosen(tmp_path: Path) -> None:
+    checked = rollout(top={"provider_version": ">= 5.100, < 6.0"})
+    assert (
+        target_stack(tmp_path, checked)["terraform"]["required_providers"]["aws"]["version"]
+        == ">= 5.100, < 6.0"
+    )
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "console"),
+    [
+        ("eu-central-1", "aws", "eu-central-1.console.aws.amazon.com"),
+        ("cn-northwest-1", "aws-cn", "cn-northwest-1.console.amazonaws.cn"),
+        ("us-gov-west-1", "aws-us-gov", "us-gov-west-1.console.amazonaws-us-gov.com"),
+    ],
+)
+def test_arns_and_addresses_are_those_of_the_partition(
+    tmp_path: Path, region: str, partition: str, console: str
+) -> None:
+    stack_json = target_stack(tmp_path, rollout(region=region, role="Deploy"))
+    url = f"https://{console}/cloudwatch/home?region={region}#dashboards:name=bedrock-prod"
+    assert stack_json["output"]["dashboard_url"]["value"] == url
+    assert stack_json["provider"]["aws"][0]["assume_role"][0]["role_arn"].startswith(f"arn:{partition}:iam::")
+    text = json.dumps(stack_json)
+    assert text.count(f"arn:{partition}:") == text.count("arn:")
+    for alarm in resources(stack_json, "aws_cloudwatch_metric_alarm").values():
+        assert alarm["alarm_description"].endswith(f"Dashboard: {url}")
+
+
+def test_the_dashboard_opens_with_the_state_of_every_alarm(tmp_path: Path) -> None:
+    stack_json = target_stack(tmp_path, rollout(models=[NOVA, "deepseek.v3.2"]))
+    [status] = [placed for placed in dashboard_body(stack_json)["widgets"] if placed["type"] == "alarm"]
+    names = {alarm["alarm_name"] for alarm in resources(stack_json, "aws_cloudwatch_metric_alarm").values()}
+    assert len(names) == 8
+    assert set(status["properties"]["alarms"]) == {
+        f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm:{name}" for name in names
+    }
+
+
+def test_every_alarm_tells_the_topic_when_it_begins_and_when_it_ends(tmp_path: Path) -> None:
+    stack_json = target_stack(tmp_path, rollout())
+    alarms = resources(stack_json, "aws_cloudwatch_metric_alarm").values()
+    assert len(alarms) == 4
+    for alarm in alarms:
+        assert alarm["alarm_actions"] == alarm["ok_actions"] == ["${aws_sns_topic.alarms.arn}"]
+
+
+def test_only_the_alarms_that_are_on_are_drawn_with_their_conditions(tmp_path: Path) -> None:
+    alarms = {"throttles": "> 7 for 2 of 3 minutes", "latency_p99": False, "server_errors": False}
+    drawn = resources(target_stack(tmp_path, rollout(alarms=alarms)), "aws_cloudwatch_metric_alarm")
+    assert sorted(drawn) == ["client-error-rate-amazon-nova-lite-v1-0", "throttles-amazon-nova-lite-v1-0"]
+    throttles = drawn["throttles-amazon-nova-lite-v1-0"]
+    assert (throttles["threshold"], throttles["datapoints_to_alarm"], throttles["evaluation_periods"]) == (
+        7,
+        2,
+        3,
+    )
+
+
+def test_without_alarms_there_is_no_topic_and_nothing_on_the_dashboard_about_them(tmp_path: Path) -> None:
+    checked = rollout(alarms=False, notify={"email": ["oncall@example.com"]})
+    stack_json = target_stack(tmp_path, checked)
+    assert addresses(stack_json) == ["aws_cloudwatch_dashboard.dashboard"]
+    body = dashboard_body(stack_json)
+    assert headings(body) == ["# Amazon Bedrock: prod", "## All models", "## Nova Lite"]
+    assert "alarm" not in {placed["type"] for placed in body["widgets"]}
+
+
+def test_with_nobody_to_tell_the_topic_waits_for_subscribers(tmp_path: Path) -> None:
+    stack_json = target_stack(tmp_path, rollout())
+    assert only(stack_json, "aws_sns_topic")["name"] == "bedrock-prod-alarms"
+    assert not resources(stack_json, "aws_sns_topic_subscription")
+
+
+def test_the_dashboard_has_the_name_period_and_names_of_models_of_the_target(tmp_path: Path) -> None:
+    models = [{"id": NOVA, "name": "우리 모델"}, "deepseek.v3.2"]
+    stack_json = target_stack(
+        tmp_path, rollout(dashboard_name="ops", period=900, models=models, alarms=False)
+    )
+    body = dashboard_body(stack_json)
+    assert only(stack_json, "aws_cloudwatch_dashboard")["dashboard_name"] == "ops"
+    assert headings(body)[-2:] == ["## 우리 모델", "## DeepSeek V3.2"]
+    assert {placed["properties"].get("period") for placed in body["widgets"]} == {None, 900}
+
+
+def test_text_that_looks_like_a_template_is_escaped_everywhere(tmp_path: Path) -> None:
+    checked = rollout(
+        tags=TRAPS,
+        models=[{"id": NOVA, "name": "${LABEL} %{for} 소넷", "price": {"input": 1}}],
+        notify={"email": ["${oncall}@example.com"]},
+    )
+    stack_json = target_stack(tmp_path, checked)
+    tags = stack_json["provider"]["aws"][0]["default_tags"][0]["tags"]
+    assert tags["$${var.team}"] == "%%{ if true }"
+    assert tags["팀"] == "모델 $${x} 관찰"
+    assert only(stack_json, "aws_sns_topic_subscription")["endpoint"] == "$${oncall}@example.com"
+    assert "## $${LABEL} %%{for} 소넷" in headings(dashboard_body(stack_json))
+
+
+def test_forty_models_with_prices_and_every_alarm_fit(tmp_path: Path) -> None:
+    models = [{"id": model_id, "price": {"input": 0.1, "output": 2}} for model_id in MODEL_IDS[:40]]
+    stack_json = target_stack(tmp_path, rollout(models=models))
+    assert len(resources(stack_json, "aws_cloudwatch_metric_alarm")) == 160
+    statuses = [placed for placed in dashboard_body(stack_json)["widgets"] if placed["type"] == "alarm"]
+    assert [len(status["properties"]["alarms"]) for status in statuses] == [100, 60]
+
+
+def test_more_than_a_dashboard_takes_is_refused(tmp_path: Path) -> None:
+    models = [{"id": model_id, "price": {"input": 0.1}} for model_id in MODEL_IDS[:90]]
+    with pytest.raises(InvalidInputError) as error:
+        target_stack(tmp_path, rollout(models=models, alarms=False))
+    assert "dashboard 'bedrock-prod', metrics: " in str(error.value)
+
+
+def test_two_models_whose_alarms_would_have_one_name_are_refused(tmp_path: Path) -> None:
+    line = refusal(lambda: target_stack(tmp_path, rollout(models=["deepseek.v3.2", "deepseek.v3-2"])))
+    assert line == (
+        "model 'deepseek.v3-2': its alarms would have the names of those of 'deepseek.v3.2';"
+        " watch one of the two in a target of its own"
+    )
+
+
+def test_without_alarms_such_models_have_nothing_to_share(tmp_path: Path) -> None:
+    stack_json = target_stack(tmp_path, rollout(models=["deepseek.v3.2", "deepseek.v3-2"], alarms=False))
+    assert addresses(stack_json) == ["aws_cloudwatch_dashboard.dashboard"]

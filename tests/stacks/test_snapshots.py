@@ -1,0 +1,58 @@
+"""What the default rollout becomes, kept in files to read: a change of the output is seen in the change of these files.
+
+After a change that is meant: ``pytest tests/stacks --snapshot-update``, and read the difference.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.json import JSONSnapshotExtension
+
+from bedrock_monitoring.rollout import load
+from tests.stacks.drawing import state_stack, target_stack
+from tests.stacks.test_addresses import DEFAULT_ROLLOUT
+
+JSON_TEXTS = ("dashboard_body", "policy")
+"""Arguments that are JSON in a string, which nobody could read in one line."""
+
+
+@pytest.fixture
+def terraform_json(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(JSONSnapshotExtension)
+
+
+def test_target(tmp_path: Path, terraform_json: SnapshotAssertion) -> None:
+    assert readable(target_stack(tmp_path, load(DEFAULT_ROLLOUT))) == terraform_json
+
+
+def test_state(tmp_path: Path, terraform_json: SnapshotAssertion) -> None:
+    assert readable(state_stack(tmp_path, load(DEFAULT_ROLLOUT))) == terraform_json
+
+
+def test_nothing_in_it_belongs_to_one_machine_or_one_version_of_cdktf(tmp_path: Path) -> None:
+    checked = load(DEFAULT_ROLLOUT)
+    for stack_json in (target_stack(tmp_path / "a", checked), state_stack(tmp_path / "b", checked)):
+        text = json.dumps(stack_json)
+        assert '"//"' not in text
+        assert str(tmp_path) not in text
+        assert str(DEFAULT_ROLLOUT.parent) not in text
+
+
+def readable(value: Any) -> Any:
+    """Return the same with JSON texts read into objects, and every row of a widget's metrics on one line."""
+    if isinstance(value, dict):
+        return {key: _readable_argument(key, inner) for key, inner in value.items()}
+    return [readable(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _readable_argument(key: str, value: Any) -> Any:
+    if key in JSON_TEXTS and isinstance(value, str):
+        return readable(json.loads(value))
+    if key == "metrics":
+        return [json.dumps(row, ensure_ascii=False) for row in value]
+    return readable(value)
