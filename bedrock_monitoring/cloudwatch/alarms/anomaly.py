@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch.alarms.evaluation import ComparisonOperator, EvaluatedAlarm
-from bedrock_monitoring.cloudwatch.alarms.queries import MetricQuery, is_query, queries_of
-from bedrock_monitoring.cloudwatch.metrics import MathExpression
+from bedrock_monitoring.cloudwatch.alarms.queries import MetricQuery, queries_of
+from bedrock_monitoring.cloudwatch.expressions import is_metrics_insights
+from bedrock_monitoring.cloudwatch.metrics import AnomalyDetectionBand, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.problems import Problem
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
@@ -34,11 +35,8 @@ class AnomalyDetectionAlarm(EvaluatedAlarm):
 
     def to_widget(self) -> GraphWidget:
         """Return a graph of what the alarm watches with its band around it."""
-        band = MathExpression(
-            expression=f"ANOMALY_DETECTION_BAND(watched, {self.standard_deviations:g})",
-            using_metrics={"watched": self.metric},
-            label="Expected",
-        )
+        assert not isinstance(self.metric, MetricsInsightsQuery)
+        band = AnomalyDetectionBand(metric=self.metric, std_devs=self.standard_deviations, label="Expected")
         return GraphWidget(title=self.alarm_name, period=self.period, left=[self.metric, band])
 
     def _lines(self) -> tuple[MetricQuery, ...]:
@@ -61,7 +59,7 @@ class AnomalyDetectionAlarm(EvaluatedAlarm):
         yield from self._band_problems()
 
     def _band_problems(self) -> Iterator[Problem]:
-        if isinstance(self.metric, MathExpression) and is_query(self.metric.expression):
+        if any(query.expression and is_metrics_insights(query.expression) for query in self._queries):
             yield Problem(
                 where="metric",
                 what="anomaly detection cannot watch a Metrics Insights query",

@@ -14,11 +14,12 @@ from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms.base import AlarmBase
 from bedrock_monitoring.cloudwatch.alarms.queries import (
     MetricQuery,
+    Watched,
     expression_problems_of,
     query_problems,
     unfit_problem,
 )
-from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, MathExpression, Metric, members
+from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, GraphMetric, Metric, members
 from bedrock_monitoring.cloudwatch.problems import Problem
 
 _DECIMALS = re.compile(rf"\.\d{{{limits.ALARM_STATISTIC_DECIMALS + 1},}}|-\d")
@@ -55,14 +56,14 @@ class EvaluatedAlarm(AlarmBase):
     """What alarms that evaluate data themselves take.
 
     Attributes:
-        metric: What is watched: a metric, metric maths, or a Metrics Insights query as the expression of metric maths. A
-            metric's period is five minutes and its statistic ``Average`` unless it says otherwise.
+        metric: What is watched: a metric, metric maths or a Metrics Insights query, in the alarm's own Region. Its period is five
+            minutes and a metric's statistic ``Average`` unless it says otherwise.
         evaluation_periods: How many of the last periods are looked at.
         datapoints_to_alarm: How many of them must be bad; all unless given.
         treat_missing_data: What a period without data means; ``MISSING`` unless given, as in CloudWatch.
     """
 
-    metric: Metric | MathExpression
+    metric: Watched
     evaluation_periods: int
     datapoints_to_alarm: int | None = None
     treat_missing_data: TreatMissingData = TreatMissingData.MISSING
@@ -79,7 +80,10 @@ class EvaluatedAlarm(AlarmBase):
 
     @cached_property
     def _queries(self) -> tuple[MetricQuery, ...]:
-        return self._lines()
+        return () if any(self._unfit()) else self._lines()
+
+    def _unfit(self) -> Iterator[GraphMetric]:
+        return (one for one in members(self.metric) if not isinstance(one, Watched))
 
     @abstractmethod
     def _lines(self) -> tuple[MetricQuery, ...]:
@@ -94,9 +98,8 @@ class EvaluatedAlarm(AlarmBase):
         return f"{datapoints} of {self.evaluation_periods} x {length}"
 
     def _own_problems(self) -> Iterator[Problem]:
-        unfit = [one for one in members(self.metric) if not isinstance(one, (Metric, MathExpression))]
-        if unfit:
-            yield unfit_problem(unfit[0])
+        if unfit := next(self._unfit(), None):
+            yield unfit_problem(unfit)
             return
         metric_problems = (*self.metric.problems(), *_place_problems(self.metric))
         yield from metric_problems
@@ -165,7 +168,7 @@ def _whole_number_problem(where: str, number: object) -> Problem | None:
     return Problem(where=where, what=f"{number!r} is not a whole number from 1", remedy="give one")
 
 
-def _place_problems(metric: Metric | MathExpression) -> Iterator[Problem]:
+def _place_problems(metric: Watched) -> Iterator[Problem]:
     for member in members(metric):
         if member.region is not None:
             yield Problem(
@@ -173,15 +176,15 @@ def _place_problems(metric: Metric | MathExpression) -> Iterator[Problem]:
                 what=f"it reads from {member.region}, and an alarm reads from its own Region alone",
                 remedy="leave the region out and put the alarm into the stack of that Region",
             )
-        if member.account is not None and isinstance(member, MathExpression):
+        if member.account is not None and not isinstance(member, Metric):
             yield Problem(
                 where="metric",
-                what=f"the expression {member.expression[:60]!r} names an account",
-                remedy="name the account at its metrics",
+                what="an expression names an account, and in an alarm only metrics can",
+                remedy="name the account at each metric, or in the WHERE of a Metrics Insights query",
             )
 
 
-def _statistic_problems(metric: Metric | MathExpression) -> Iterator[Problem]:
+def _statistic_problems(metric: Watched) -> Iterator[Problem]:
     for member in members(metric):
         if isinstance(member, Metric) and member.statistic and _DECIMALS.search(member.statistic):
             yield Problem(

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
+from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, GraphMetric, MathExpression, Metric, rename
+from bedrock_monitoring.cloudwatch.expressions import is_metrics_insights
+from bedrock_monitoring.cloudwatch.metrics import (
+    DEFAULT_PERIOD,
+    GraphMetric,
+    MathExpression,
+    Metric,
+    MetricsInsightsQuery,
+    rename,
+)
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
+from bedrock_monitoring.cloudwatch.statistics import plain_number
+
+Watched: TypeAlias = Metric | MathExpression | MetricsInsightsQuery
+"""What an alarm can watch."""
 
 WATCHED = "watched"
 """The id of the line that an alarm watches, unless one of its inputs has it."""
 
 BAND = "band"
 """The id of an alarm's anomaly detection band, unless one of its inputs has it."""
-
-
-_QUERY = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +52,7 @@ class MetricQuery:
     return_data: bool = False
 
 
-def queries_of(
-    watched: Metric | MathExpression, *, band_width: float | None = None
-) -> tuple[MetricQuery, ...]:
+def queries_of(watched: Watched, *, band_width: float | None = None) -> tuple[MetricQuery, ...]:
     """Return the lines of an alarm: what it watches first, then its band, then their inputs.
 
     Args:
@@ -56,7 +63,9 @@ def queries_of(
     own = lines.add(WATCHED, watched, DEFAULT_PERIOD)
     returned = [own]
     if band_width is not None:
-        returned.append(lines.add_expression(BAND, f"ANOMALY_DETECTION_BAND({own}, {band_width:g})"))
+        returned.append(
+            lines.add_expression(BAND, f"ANOMALY_DETECTION_BAND({own}, {plain_number(band_width)})")
+        )
     first = [replace(lines.lines[name], return_data=True) for name in returned]
     return (*first, *(line for name, line in lines.lines.items() if name not in returned))
 
@@ -122,11 +131,6 @@ def _checked(
     return ()
 
 
-def is_query(expression: str) -> bool:
-    """Whether an expression is a Metrics Insights query and no metric maths."""
-    return _QUERY.match(expression) is not None
-
-
 class _Lines:
     def __init__(self) -> None:
         self.lines: dict[str, MetricQuery] = {}
@@ -138,6 +142,8 @@ class _Lines:
         if isinstance(member, Metric):
             metric = replace(member, period=own_period, label=None, color=None, id=None, visible=True)
             return self._place(name, MetricQuery(id="", metric=metric), member.label)
+        if isinstance(member, MetricsInsightsQuery):
+            return self.add_expression(name, member.query, period=own_period, label=member.label)
         if not isinstance(member, MathExpression):
             raise InvalidInputError([unfit_problem(member)])
         inputs = {
@@ -150,7 +156,9 @@ class _Lines:
         self, name: str, expression: str, *, period: timedelta | None = None, label: str | None = None
     ) -> str:
         """Add an expression over ids, unless there is an equal one; return its id."""
-        line = MetricQuery(id="", expression=expression, period=period if is_query(expression) else None)
+        line = MetricQuery(
+            id="", expression=expression, period=period if is_metrics_insights(expression) else None
+        )
         return self._place(name, line, label)
 
     def _place(self, name: str, line: MetricQuery, label: str | None) -> str:
