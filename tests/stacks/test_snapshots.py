@@ -54,5 +54,11 @@ def _readable_argument(key: str, value: Any) -> Any:
     if key in JSON_TEXTS and isinstance(value, str):
         return readable(json.loads(value))
     if key == "metrics":
-        return [json.dumps(row, ensure_ascii=False) for row in value]
+        return [_readable_row(row) for row in value]
     return readable(value)
+
+
+def _readable_row(row: list[Any]) -> str:
+    options = row[-1] if isinstance(row[-1], dict) else {}
+    head = [part for part in row if part is not options]
+    return ", ".join([*head, *(f"{name}: {value!r}" for name, value in options.items())])

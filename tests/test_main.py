@@ -1,0 +1,195 @@
+"""What ``python main.py`` does as a whole; each synthesis is a process of its own, as it is for a user."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+
+import main
+from tests.bedrock.test_models import MODEL_IDS
+
+ROOT = Path(__file__).parents[1]
+ACCOUNT = "111122223333"
+CHOSEN_BY = ("BEDROCK_MONITORING_ROLLOUT", "CDKTF_OUTDIR", "CDKTF_CONTEXT_JSON")
+
+
+def run(
+    *arguments: str, folder: Path, environment: Mapping[str, str] | None = None, python: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name not in CHOSEN_BY}
+    return subprocess.run(
+        [sys.executable, *(python or (str(ROOT / "main.py"),)), *arguments],
+        cwd=folder,
+        env=kept | (environment or {}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def write_rollout(path: Path, *, models: list[str], managed: bool = True) -> Path:
+    document = {
+        "state": {"account": ACCOUNT, "region": "us-east-1", "managed": managed},
+        "targets": [{"name": "big", "account": ACCOUNT, "region": "us-east-1", "models": models}],
+    }
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def default_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run without arguments writes into the folder that it runs in."""
+    folder = tmp_path_factory.mktemp("default")
+    finished = run(folder=folder)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
+    assert [path.name for path in folder.iterdir()] == ["cdktf.out"]
+    return folder / "cdktf.out"
+
+
+def test_a_run_without_arguments_takes_the_rollout_beside_it(default_output: Path) -> None:
+    manifest = json.loads((default_output / "manifest.json").read_text(encoding="utf-8"))
+    assert {name: stack["synthesizedStackPath"] for name, stack in manifest["stacks"].items()} == {
+        "prod": "stacks/prod/cdk.tf.json",
+        "state": "stacks/state/cdk.tf.json",
+    }
+    for stack in manifest["stacks"].values():
+        assert (default_output / stack["synthesizedStackPath"]).is_file()
+
+
+def test_nothing_of_one_machine_is_in_what_is_written(default_output: Path) -> None:
+    for name, content in files(default_output).items():
+        assert str(ROOT).encode() not in content, name
+        assert str(default_output).encode() not in content, name
+
+
+def test_the_same_rollout_gives_the_same_bytes_wherever_it_lies_and_wherever_they_go(
+    default_output: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "deep" / "other.yaml"
+    elsewhere.parent.mkdir()
+    shutil.copy(ROOT / "rollout.yaml", elsewhere)
+    out = tmp_path / "out"
+    finished = run(
+        folder=tmp_path,
+        environment={
+            "BEDROCK_MONITORING_ROLLOUT": str(elsewhere),
+            "CDKTF_OUTDIR": str(out),
+            "PYTHONHASHSEED": "1",
+        },
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert files(out) == files(default_output)
+    assert not (tmp_path / "cdktf.out").exists()
+
+
+def test_an_argument_wins_over_the_environment_and_forty_models_make_one_stack_without_a_bucket(
+    tmp_path: Path,
+) -> None:
+    rollout = write_rollout(tmp_path / "big.yaml", models=MODEL_IDS[:40], managed=False)
+    finished = run(
+        rollout.name,
+        folder=tmp_path,
+        environment={"BEDROCK_MONITORING_ROLLOUT": str(tmp_path / "missing.yaml")},
+    )
+    assert finished.returncode == 0, finished.stderr
+    out = tmp_path / "cdktf.out"
+    assert sorted(files(out)) == ["manifest.json", "stacks/big/cdk.tf.json"]
+    stack = json.loads((out / "stacks" / "big" / "cdk.tf.json").read_text(encoding="utf-8"))
+    assert len(stack["resource"]["aws_cloudwatch_metric_alarm"]) == 160
+
+
+def test_more_than_a_dashboard_takes_is_refused_without_a_stack_being_written(tmp_path: Path) -> None:
+    rollout = write_rollout(tmp_path / "rollout.yaml", models=MODEL_IDS[:90])
+    finished = run(str(rollout), folder=tmp_path)
+    assert finished.returncode == 1
+    lines = finished.stderr.splitlines()
+    assert lines
+    assert all(line.startswith("target 'big', dashboard 'bedrock-big', ") for line in lines)
+    assert not files(tmp_path / "cdktf.out")
+
+
+REFUSED = {
+    "missing": (None, ["rollout.yaml: "]),
+    "not YAML": ("targets: [", ["rollout.yaml:1:"]),
+    "empty": ("", ["rollout.yaml"]),
+    "a list": ("- a\n", ["rollout.yaml:1:1: "]),
+    "an unknown key": (
+        f'state: {{ account: "{ACCOUNT}", region: us-east-1 }}\ntargts: []\n',
+        ["rollout.yaml:1:1: ", "rollout.yaml:2:1 targts: "],
+    ),
+    "a bad model and a bad Region": (
+        f'state: {{ account: "{ACCOUNT}", region: moon-1 }}\ntargets: [{{ name: a, account: "{ACCOUNT}", region: us-east-1, models: [claude] }}]\n',
+        ["rollout.yaml:1:43 state.region: ", "rollout.yaml:2:75 targets[0].models[0]: "],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "beginnings"), REFUSED.values(), ids=REFUSED)
+def test_a_rollout_that_cannot_be_used_is_refused_before_node_starts_and_nothing_is_written(
+    text: str | None,
+    beginnings: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if text is not None:
+        (tmp_path / "rollout.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(main, "synthesize", _must_not_happen)
+    before = files(tmp_path)
+    assert main.main(["rollout.yaml"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    lines = printed.err.splitlines()
+    assert [line[: len(beginning)] for line, beginning in zip(lines, beginnings, strict=True)] == beginnings
+    assert files(tmp_path) == before
+
+
+def _must_not_happen(_rollout: object) -> None:
+    raise AssertionError("nothing is synthesized from a rollout that is refused")
+
+
+def test_a_refused_rollout_needs_no_node_and_leaves_no_folder(tmp_path: Path) -> None:
+    finished = run("missing.yaml", folder=tmp_path, environment={"JSII_NODE": str(tmp_path / "no-node")})
+    assert finished.returncode == 1
+    assert finished.stderr.startswith("missing.yaml: ")
+    assert "Traceback" not in finished.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_rollout_is_the_argument_else_the_environments_else_the_one_beside_the_program(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    loaded: list[Path] = []
+    monkeypatch.setattr(main.rollout, "load", loaded.append)
+    monkeypatch.setattr(main, "synthesize", lambda _rollout: None)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BEDROCK_MONITORING_ROLLOUT", raising=False)
+    assert main.main([]) == 0
+    monkeypatch.setenv("BEDROCK_MONITORING_ROLLOUT", "from-environment.yaml")
+    assert main.main([]) == 0
+    assert main.main(["from-argument.yaml"]) == 0
+    assert loaded == [ROOT / "rollout.yaml", Path("from-environment.yaml"), Path("from-argument.yaml")]
+
+
+def test_importing_the_program_does_nothing(tmp_path: Path) -> None:
+    program = "import sys, main; print(sorted({'cdktf', 'jsii', 'constructs', 'stacks'} & set(sys.modules)))"
+    finished = run(folder=tmp_path, environment={"PYTHONPATH": str(ROOT)}, python=("-c", program))
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "[]\n", "")
+    assert list(tmp_path.iterdir()) == []
