@@ -19,6 +19,7 @@ import typer
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.commands import comment as pull_request
 from bedrock_monitoring.commands import state_bucket
+from bedrock_monitoring.commands.adopt import adopt
 from bedrock_monitoring.commands.deployment import Ask, Deployment
 from bedrock_monitoring.commands.plan_folder import all_plans, plans_for
 from bedrock_monitoring.commands.reporting import (
@@ -234,6 +235,9 @@ def comment(
 ) -> None:
     """Print the plans of a folder as one comment for a pull request."""
     print(pull_request.comment(pull_request.read(all_plans(plans))))
+
+
+app.command()(adopt)
 
 
 def _row(target: Target) -> dict[str, object]:

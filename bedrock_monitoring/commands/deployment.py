@@ -63,13 +63,7 @@ class Deployment:
         return tuple(self._apply(outcome, kept=kept) for outcome in planned)
 
     def _question(self, wave: int, planned: Sequence[Outcome]) -> str:
-        changes = [outcome.changes for outcome in planned if outcome.changes]
-        total = Changes(
-            add=sum(change.add for change in changes),
-            change=sum(change.change for change in changes),
-            destroy=sum(change.destroy for change in changes),
-            imported=sum(change.imported for change in changes),
-        )
+        total = sum((outcome.changes for outcome in planned if outcome.changes), start=Changes())
         verb = "Destroy" if self.destroy else "Deploy"
         return f"{verb} wave {wave} ({count(len(planned), 'target')}: {in_words(total)})?"
 
@@ -79,8 +73,9 @@ class Deployment:
         folder.prepare()
         try:
             stack.init()
-            stack.plan(out=folder.plan, destroy=self.destroy)
-            plan = stack.show_json(folder.plan)
+            changed = stack.plan(out=folder.plan, destroy=self.destroy)
+            # Reading a plan takes Terraform seconds, and of one without changes all is known.
+            plan = stack.show_json(folder.plan) if changed or self.keep else {}
             if self.keep:
                 folder.keep(stack, plan)
         except TerraformError as failure:

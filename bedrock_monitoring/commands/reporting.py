@@ -71,7 +71,8 @@ def in_words(changes: Changes) -> str:
         (changes.change, "to change"),
         (changes.destroy, "to destroy"),
     )
-    return ", ".join(f"{number} {what}" for number, what in parts if number) or "no changes"
+    phrase = ", ".join(f"{number} {what}" for number, what in parts if number)
+    return phrase or ("only outputs change" if changes.outputs else "no changes")
 
 
 def summary(outcomes: Iterable[Outcome]) -> Table:

@@ -44,8 +44,7 @@ def bring_up(stack: StackFolder, *, approve: Approve) -> Changes | None:
                 return None
             stack.init("-migrate-state", "-force-copy")
             return made
-        if not stack.has_state():
-            _adopt(stack.path)
+        _adopt(stack)
         return _apply(stack, approve)
     finally:
         _clean_up(stack.path)
@@ -73,11 +72,14 @@ def _make(stack: StackFolder, approve: Approve) -> Changes | None:
     return made
 
 
-def _adopt(folder: Path) -> None:
-    configuration = json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8"))
+def _adopt(stack: StackFolder) -> None:
+    """Have a bucket that exists taken into the state that does not know it; its settings can be put again without harm."""
+    configuration = json.loads((stack.path / "cdk.tf.json").read_text(encoding="utf-8"))
     [(name, bucket)] = configuration["resource"]["aws_s3_bucket"].items()
-    block = {"import": [{"to": f"aws_s3_bucket.{name}", "id": bucket["bucket"]}]}
-    (folder / _ADOPTION).write_text(json.dumps(block), encoding="utf-8")
+    address = f"aws_s3_bucket.{name}"
+    if address not in stack.resources():
+        block = {"import": [{"to": address, "id": bucket["bucket"]}]}
+        (stack.path / _ADOPTION).write_text(json.dumps(block), encoding="utf-8")
 
 
 def _apply(stack: StackFolder, approve: Approve) -> Changes | None:
@@ -95,5 +97,5 @@ def _clean_up(folder: Path) -> None:
     """Remove what this run, or one that was killed, worked with; the state is in the bucket or can be had by adoption."""
     for name in (_OVERRIDE, _ADOPTION, _PLAN):
         (folder / name).unlink(missing_ok=True)
-    for state in folder.glob(f"{_STATE_ON_DISK}*"):
+    for state in (*folder.glob(f"{_STATE_ON_DISK}*"), *folder.glob(f".{_STATE_ON_DISK}*")):
         state.unlink()

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """How many resources a plan adds, changes in place and destroys; a replacement counts as one of each end.
+    """How many resources a plan adds, changes in place and destroys; a replacement counts as added and as destroyed.
 
     Attributes:
         add: Resources created.
         change: Resources updated in place.
         destroy: Resources deleted.
         imported: Resources that exist and are taken into the state.
+        outputs: Outputs of the stack that get another value.
     """
 
     add: int = 0
     change: int = 0
     destroy: int = 0
     imported: int = 0
+    outputs: int = 0
 
     @classmethod
     def of(cls, plan: Mapping[str, Any]) -> Changes:
@@ -32,7 +34,13 @@ class Changes:
             change=sum("update" in change["actions"] for change in changes),
             destroy=sum("delete" in change["actions"] for change in changes),
             imported=sum("importing" in change for change in changes),
+            outputs=sum(change["actions"] != ["no-op"] for change in plan.get("output_changes", {}).values()),
+        )
+
+    def __add__(self, other: Changes) -> Changes:
+        return Changes(
+            **{field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(self)}
         )
 
     def __bool__(self) -> bool:
-        return any((self.add, self.change, self.destroy, self.imported))
+        return any((self.add, self.change, self.destroy, self.imported, self.outputs))

@@ -69,12 +69,16 @@ class StackFolder:
         """Return the stack's outputs by name."""
         return {name: output["value"] for name, output in self._read("output", "-json").items()}
 
-    def has_state(self) -> bool:
-        """Tell whether the backend holds a state for this stack."""
-        return bool(self._capture("state", "pull").strip())
+    def resources(self) -> frozenset[str]:
+        """Return the addresses of the resources that the state knows, such as ``aws_sns_topic.alarms``."""
+        return frozenset(
+            f"{resource['type']}.{resource['name']}"
+            for resource in self._read("state", "pull").get("resources", [])
+            if resource["mode"] == "managed"
+        )
 
     def _read(self, *arguments: str) -> dict[str, Any]:
-        read: dict[str, Any] = json.loads(self._capture(*arguments))
+        read: dict[str, Any] = json.loads(self._capture(*arguments) or "{}")
         return read
 
     def _capture(self, *arguments: str) -> str:

@@ -1,0 +1,59 @@
+import re
+import signal
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+
+from bedrock_monitoring.commands.synthesis import PROJECT
+from tests.e2e.sandbox import Sandbox, processes_of_session
+
+pytestmark = pytest.mark.terraform
+
+
+def assert_nothing_is_left(sandbox: Sandbox, leader: int, output: str) -> None:
+    assert processes_of_session(leader) == set()
+    assert list(sandbox.temporary.iterdir()) == []
+    endpoint = urlsplit(re.findall(r"http://127\.0\.0\.1:\d+", output)[0])
+    with socket.socket() as probe:
+        assert probe.connect_ex((endpoint.hostname, endpoint.port)) != 0
+
+
+def test_the_demo_deploys_the_default_rollout_and_shows_what_is_there(sandbox: Sandbox) -> None:
+    process = sandbox.start("demo", "--rollout", str(PROJECT / "rollout.yaml"))
+    output, _ = process.communicate()
+    assert process.returncode == 0, output
+    assert "prod: plan again" in output
+    assert re.search(r"^bedrock-prod +\d\d$", output, re.MULTILINE)
+    assert "console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=bedrock-prod" in output
+    assert len(re.findall(r"^bedrock-prod-\S+ +> [\d.]+ for \d of \d", output, re.MULTILINE)) == 12
+    assert "email: oncall@example.com" in output
+    assert re.search(r"^bedrock-monitoring/state.tfstate +[\d,]+$", output, re.MULTILINE)
+    assert_nothing_is_left(sandbox, process.pid, output)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_demo_that_is_stopped_midway_leaves_nothing(sandbox: Sandbox, ending: signal.Signals) -> None:
+    sandbox.write({"name": "prod", "account": sandbox.new_account()})
+    process = sandbox.start("demo")
+    assert process.stdout is not None
+    before = ""
+    while "prod: init" not in before:
+        line = process.stdout.readline()
+        assert line, before
+        before += line
+    process.send_signal(ending)
+    after, _ = process.communicate()
+    assert process.returncode == 130, before + after
+    assert "Traceback" not in after
+    assert_nothing_is_left(sandbox, process.pid, before)
+
+
+def test_without_the_provider_the_demo_says_so_in_two_lines_and_still_synthesizes(sandbox: Sandbox) -> None:
+    sandbox.write({"name": "prod", "account": sandbox.new_account()})
+    output = sandbox.run("demo", expect=1, TF_PROVIDER_MIRROR=str(sandbox.temporary))
+    problem, remedy, synthesized = output.splitlines()[-3:]
+    assert problem.startswith("Terraform finds no AWS provider: ")
+    assert "TF_PROVIDER_MIRROR" in remedy
+    assert str(sandbox.folder / "cdktf.out" / "stacks") in synthesized
+    assert (sandbox.folder / "cdktf.out" / "stacks" / "prod" / "cdk.tf.json").is_file()

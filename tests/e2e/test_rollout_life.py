@@ -1,0 +1,59 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.sandbox import DEPLOYED, NOTHING, Sandbox
+
+pytestmark = pytest.mark.terraform
+
+
+def test_two_accounts_are_planned_deployed_left_alone_changed_and_destroyed(sandbox: Sandbox) -> None:
+    one, other = sandbox.new_account(), sandbox.new_account()
+    sandbox.make_bucket()
+    targets = {"name": "one", "account": one}, {"name": "other", "account": other, "wave": 2}
+    sandbox.write(*targets)
+    plans = sandbox.folder / "plans"
+
+    planned = sandbox.run("plan", "--out", str(plans), "--detailed-exitcode", expect=2)
+    assert re.search(r"one +1 +planned +7 +0 +0\nother +2 +planned +7 +0 +0", planned)
+    assert [sandbox.holdings(account) for account in (sandbox.home, one, other)] == [NOTHING] * 3
+
+    # What was planned is deployed on another machine: nothing but the folder of plans is there.
+    elsewhere = str(sandbox.folder / "elsewhere")
+    deployed = sandbox.run("deploy", "--plans", str(plans), "--auto-approve", CDKTF_OUTDIR=elsewhere)
+    assert re.search(r"one +1 +deployed +7 +0 +0\nother +2 +deployed +7 +0 +0", deployed)
+    assert [sandbox.holdings(account) for account in (sandbox.home, one, other)] == [
+        NOTHING,
+        DEPLOYED,
+        DEPLOYED,
+    ]
+    assert sandbox.objects() == {f"bedrock-monitoring/{name}/terraform.tfstate" for name in ("one", "other")}
+
+    assert "No changes." in sandbox.run("plan", "--detailed-exitcode")
+
+    sandbox.write(targets[0] | {"alarms": {"throttles": "> 5 for 3 of 5 minutes"}}, targets[1])
+    sandbox.run("plan", "one", "--out", str(plans))
+    assert changes(plans / "one") == [("aws_cloudwatch_metric_alarm", ["update"])]
+
+    destroyed = sandbox.run("destroy", "--auto-approve")
+    assert destroyed.index("other: destroy") < destroyed.index("one: destroy")
+    assert [sandbox.holdings(account) for account in (sandbox.home, one, other)] == [NOTHING] * 3
+
+
+def changes(plan: Path) -> list[tuple[str, list[str]]]:
+    resources = json.loads((plan / "plan.json").read_text(encoding="utf-8"))["resource_changes"]
+    actions = [(resource["type"], resource["change"]["actions"]) for resource in resources]
+    return [(kind, action) for kind, action in actions if action != ["no-op"]]
+
+
+def test_a_failure_in_a_wave_stops_the_next(sandbox: Sandbox) -> None:
+    account = sandbox.new_account()
+    sandbox.make_bucket()
+    sandbox.write({"name": "locked", "account": account}, {"name": "next", "account": account, "wave": 2})
+    lock = "bedrock-monitoring/locked/terraform.tfstate.tflock"
+    sandbox.aws.client("s3", account=sandbox.home).put_object(Bucket=sandbox.bucket, Key=lock, Body=b"{}")
+    output = sandbox.run("deploy", "--auto-approve", expect=1)
+    assert re.search(r"locked +1 +plan failed +- +- +-\nnext +2 +not reached +- +- +-", output)
+    assert sandbox.holdings(account) == NOTHING
