@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 import main
+from bedrock_monitoring import rollout
 from tests.bedrock.test_models import MODEL_IDS
 
 ROOT = Path(__file__).parents[1]
@@ -28,7 +29,7 @@ def run(
     return subprocess.run(
         [sys.executable, *(python or (str(ROOT / "main.py"),)), *arguments],
         cwd=folder,
-        env=kept | (environment or {}),
+        env={**kept, **(environment or {})},
         capture_output=True,
         text=True,
         check=False,
@@ -101,9 +102,9 @@ def test_the_same_rollout_gives_the_same_bytes_wherever_it_lies_and_wherever_the
 def test_an_argument_wins_over_the_environment_and_forty_models_make_one_stack_without_a_bucket(
     tmp_path: Path,
 ) -> None:
-    rollout = write_rollout(tmp_path / "big.yaml", models=MODEL_IDS[:40], managed=False)
+    big = write_rollout(tmp_path / "big.yaml", models=MODEL_IDS[:40], managed=False)
     finished = run(
-        rollout.name,
+        big.name,
         folder=tmp_path,
         environment={"BEDROCK_MONITORING_ROLLOUT": str(tmp_path / "missing.yaml")},
     )
@@ -115,8 +116,8 @@ def test_an_argument_wins_over_the_environment_and_forty_models_make_one_stack_w
 
 
 def test_more_than_a_dashboard_takes_is_refused_without_a_stack_being_written(tmp_path: Path) -> None:
-    rollout = write_rollout(tmp_path / "rollout.yaml", models=MODEL_IDS[:90])
-    finished = run(str(rollout), folder=tmp_path)
+    big = write_rollout(tmp_path / "rollout.yaml", models=MODEL_IDS[:90])
+    finished = run(str(big), folder=tmp_path)
     assert finished.returncode == 1
     lines = finished.stderr.splitlines()
     assert lines
@@ -177,7 +178,7 @@ def test_the_rollout_is_the_argument_else_the_environments_else_the_one_beside_t
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     loaded: list[Path] = []
-    monkeypatch.setattr(main.rollout, "load", loaded.append)
+    monkeypatch.setattr(rollout, "load", loaded.append)
     monkeypatch.setattr(main, "synthesize", lambda _rollout: None)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("BEDROCK_MONITORING_ROLLOUT", raising=False)
