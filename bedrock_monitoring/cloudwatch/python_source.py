@@ -23,6 +23,8 @@ from bedrock_monitoring.cloudwatch.widgets import Widget
 _WIDTH = 88
 _INDENT = "    "
 _LONGEST_NAME = 40
+_TAKEN = frozenset({"dashboard", "datetime", "timedelta", "print"})
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 
@@ -64,10 +66,11 @@ def _widgets(elements: Sequence[Element]) -> Iterator[Widget]:
 
 def _function_names(elements: Sequence[Element]) -> list[str]:
     """Return a name for each widget's function, from its title where that has letters of ASCII."""
-    taken = {"dashboard"}
+    taken = set(_TAKEN)
     names = []
     for number, widget in enumerate(_widgets(elements), start=1):
-        slug = re.sub(r"[^a-z0-9]+", "_", widget.name.lower())[:_LONGEST_NAME].strip("_")
+        title = _INNER_CAPITAL.sub("_", widget.name) if widget.name == type(widget).__name__ else widget.name
+        slug = re.sub(r"[^a-z0-9]+", "_", title.lower())[:_LONGEST_NAME].strip("_")
         name = slug if re.match(r"[a-z]", slug) and not keyword.iskeyword(slug) else f"widget_{number}"
         free, more = name, 1
         while free in taken:

@@ -1,0 +1,158 @@
+"""A dashboard that was made by hand becomes Python and Terraform's."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bedrock_monitoring.cloudwatch.dashboard import Dashboard, name_problem
+from bedrock_monitoring.cloudwatch.partitions import REGIONS
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.cloudwatch.python_source import python_source
+from bedrock_monitoring.cloudwatch.reading import parsed_body
+
+_DEFAULT_REGION = "us-east-1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adopted:
+    """A dashboard as code.
+
+    Attributes:
+        python: A module that prints the dashboard's body when it is run.
+        import_block: The block with which Terraform takes the dashboard over instead of making a second one.
+    """
+
+    python: str
+    import_block: str
+
+
+def adopted(body: str, *, name: str, region: str | None = None) -> Adopted:
+    """Return a dashboard as code.
+
+    Args:
+        body: What GetDashboard returns as ``DashboardBody``.
+        name: The dashboard's name.
+        region: The Region that its widgets read from unless they say otherwise; the one that most of them name unless given.
+
+    Raises:
+        InvalidInputError: It is not a dashboard body, CloudWatch would refuse it, or the name is not one.
+    """
+    refuse(problem for problem in (name_problem(name),) if problem)
+    parsed = parsed_body(body, name=name)
+    region = region or _usual_region(parsed)
+    dashboard = Dashboard.from_body(parsed, name=name, region=region)
+    dashboard.to_body(region=region)
+    block = _import_block(name)
+    return Adopted(
+        python=python_source(dashboard, region=region, docstring=_docstring(name, block)), import_block=block
+    )
+
+
+def adopt(
+    body: Annotated[
+        Path | None,
+        typer.Argument(metavar="[BODY.json]", help="A body, as `aws cloudwatch get-dashboard` prints it."),
+    ] = None,
+    *,
+    name: Annotated[
+        str | None,
+        typer.Option("--name", help="The dashboard's name; without BODY.json it is read from the account."),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option("--region", help="The Region that widgets read from unless they say otherwise."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write the Python here and print the import block."),
+    ] = None,
+) -> None:
+    """Turn a dashboard that was made by hand into Python, and say how Terraform takes it over."""
+    text, name = _given(body, name, region)
+    result = adopted(text, name=name, region=region)
+    if out is None:
+        print(result.python, end="")
+        return
+    out.write_text(result.python, encoding="utf-8")
+    print(result.import_block, end="")
+
+
+def _given(body: Path | None, name: str | None, region: str | None) -> tuple[str, str]:
+    """Return the body and the name of the dashboard that is meant."""
+    if body is not None:
+        text, named = _from_file(body)
+        return text, name or named
+    if name is None:
+        raise InvalidInputError(
+            [Problem(where="adopt", what="it has no dashboard", remedy="give BODY.json, or --name")]
+        )
+    return _from_account(name, region), name
+
+
+def _from_file(file: Path) -> tuple[str, str]:
+    """Return the body in a file and a name: the one that GetDashboard wrote beside the body, or the file's."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInputError(
+            [Problem(where=str(file), what=f"it cannot be read ({error})", remedy="name a file of JSON")]
+        ) from None
+    answer = _json(text)
+    if isinstance(answer, dict) and isinstance(answer.get("DashboardBody"), str):
+        return answer["DashboardBody"], str(answer.get("DashboardName", file.stem))
+    return text, file.stem
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _from_account(name: str, region: str | None) -> str:
+    # Only this way of adopting needs AWS.
+    import boto3  # noqa: PLC0415
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    try:
+        cloudwatch = boto3.client("cloudwatch", region_name=region)
+        return cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"]
+    except (BotoCoreError, ClientError) as error:
+        raise InvalidInputError(
+            [
+                Problem(
+                    where=f"dashboard {name!r}",
+                    what=f"AWS does not give it ({error})",
+                    remedy="look at the name, at the account of your credentials, and at cloudwatch:GetDashboard",
+                )
+            ]
+        ) from None
+
+
+def _usual_region(body: Mapping[str, Any]) -> str:
+    named = Counter(widget.get("properties", {}).get("region") for widget in body["widgets"])
+    known = [region for region, _ in named.most_common() if region in REGIONS]
+    return known[0] if known else _DEFAULT_REGION
+
+
+def _import_block(name: str) -> str:
+    address = re.sub(r"^(?=[^A-Za-z_])", "_", name)
+    return f'import {{\n  to = aws_cloudwatch_dashboard.{address}\n  id = "{name}"\n}}\n'
+
+
+def _docstring(name: str, block: str) -> str:
+    indented = "".join(f"    {line}\n" for line in block.splitlines())
+    return (
+        f"The dashboard {name}, as CloudWatch had it; run, this module prints its body.\n\n"
+        'In a stack, ``BedrockDashboard(stack, "dashboard", existing_dashboard=NAME)`` takes the dashboard over. In\n'
+        f"Terraform of one's own, this block beside the resource does:\n\n{indented}"
+    )
