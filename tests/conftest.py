@@ -3,7 +3,10 @@ from collections.abc import Iterator
 import pytest
 
 from bedrock_monitoring.local_aws import LocalAws
+from tests.body_checking import every_body_keeps_to_the_schema
 from tests.holding import Hold, Switchboard
+
+__all__ = ["every_body_keeps_to_the_schema"]
 
 
 @pytest.fixture(scope="session")

@@ -175,11 +175,17 @@ def _relative(interval: timedelta | None) -> str | None:
 
 
 def _place_problems(placed: PlacedWidget) -> Iterator[Problem]:
-    if placed.x < 0 or placed.y < 0 or placed.x + placed.width > limits.GRID_WIDTH:
+    if placed.x < 0 or placed.y < 0 or placed.width < 1 or placed.x + placed.width > limits.GRID_WIDTH:
         yield Problem(
             where="place",
             what=f"x {placed.x}, y {placed.y} and width {placed.width} are outside the grid of {limits.GRID_WIDTH} columns",
             remedy="move it, or leave its place to a Row",
+        )
+    if placed.height != placed.widget.height and not 1 <= placed.height <= limits.WIDGET_HEIGHT:
+        yield Problem(
+            where="height",
+            what=f"{placed.height} rows; a widget has 1 to {limits.WIDGET_HEIGHT}",
+            remedy="take a height in that range",
         )
 
 

@@ -92,7 +92,11 @@ def _form_problems(body: object) -> Iterator[Problem]:
         return
     for number, widget in enumerate(body["widgets"], start=1):
         for what in _widget_faults(widget):
-            yield Problem(where=f"widget {number}", what=what, remedy="see the page about the dashboard body")
+            yield Problem(
+                where=f"widget {number}",
+                what=what,
+                remedy="mend it as Dashboard body structure and syntax of the CloudWatch API reference says",
+            )
 
 
 def _widget_faults(widget: object) -> Iterator[str]:
