@@ -19,6 +19,9 @@ MARKER = "<!-- bedrock-monitoring: plans -->"
 
 _LONGEST_TABLE = 20_000
 
+# Room for the frame of a section, whose title may be as long as a target's name, and for a few lines; also what stays for the last line.
+_SHORTEST_SECTION = 400
+
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
@@ -53,14 +56,15 @@ def comment(plans: tuple[Planned, ...]) -> str:
 
     It is at most ``LONGEST_COMMENT`` characters long; what had to be left out is said where it is missing.
     """
-    head = f"{MARKER}\n### Terraform plans\n\n{_table(plans)}\n"
+    said = f"{MARKER}\n### Terraform plans\n\n{_table(plans)}\n"
     speaking = [plan for plan in plans if plan.speaks]
-    room = LONGEST_COMMENT - len(head)
-    for left, plan in zip(range(len(speaking), 0, -1), speaking, strict=True):
-        section = _section(plan, room // left)
-        head += section
-        room -= len(section)
-    return head
+    for number, plan in enumerate(speaking):
+        left = len(speaking) - number
+        room = LONGEST_COMMENT - len(said) - _SHORTEST_SECTION
+        if room < _SHORTEST_SECTION:
+            return f"{said}\n{left} more plans do not fit here.\n"
+        said += _section(plan, max(room // left, _SHORTEST_SECTION))
+    return said
 
 
 def _table(plans: tuple[Planned, ...]) -> str:
@@ -77,7 +81,7 @@ def _table(plans: tuple[Planned, ...]) -> str:
 
 def _cells(changes: Changes | None) -> str:
     if changes is None:
-        return "**failed** | | "
+        return "**failed** | |"
     return " | ".join(str(count) for count in (changes.add, changes.change, changes.destroy))
 
 

@@ -14,13 +14,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _PROVIDER = Path("registry.terraform.io", "hashicorp", "aws")
-_SYSTEM_IMPLIED = (Path("/usr/local/share/terraform/plugins"), Path("/usr/share/terraform/plugins"))
-_USUAL_ROOTS = (
-    Path("/opt"),
-    Path("/usr/local/share"),
-    Path("/usr/share"),
-    Path("/usr/local/lib"),
-    Path("/var/lib"),
+# Terraform's own system-wide folders first, then where administrators put such things.
+_USUAL_ROOTS = tuple(
+    Path(root)
+    for root in (
+        "/usr/local/share/terraform/plugins",
+        "/usr/share/terraform/plugins",
+        "/opt",
+        "/usr/local/share",
+        "/usr/share",
+        "/usr/local/lib",
+        "/var/lib",
+    )
 )
 
 # The search stays a matter of milliseconds: a mirror lies at most this deep below a root, and no root is searched without end.
@@ -84,20 +89,16 @@ def _has_configuration(environment: Mapping[str, str]) -> bool:
 
 
 def _find_mirror(environment: Mapping[str, str], platform: str, roots: Iterable[Path]) -> Path | None:
-    for implied in _implied_mirrors(environment):
-        if _holds_provider(implied, platform):
-            return implied
-    home = _home(environment)
-    places = roots if home is None else (home / ".terraform.d", *roots)
+    places = (*_places_at_home(environment), *roots)
     return next((found for root in places for found in _search(root, platform)), None)
 
 
-def _implied_mirrors(environment: Mapping[str, str]) -> Iterator[Path]:
+def _places_at_home(environment: Mapping[str, str]) -> tuple[Path, ...]:
     home = _home(environment)
-    if home is not None:
-        yield home / ".terraform.d" / "plugins"
-        yield Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "terraform" / "plugins"
-    yield from _SYSTEM_IMPLIED
+    if home is None:
+        return ()
+    data = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return home / ".terraform.d" / "plugins", data / "terraform" / "plugins", home / ".terraform.d"
 
 
 def _search(root: Path, platform: str) -> Iterator[Path]:

@@ -1,0 +1,51 @@
+"""A terraform that takes milliseconds: it notes what it is asked for, and fails or finds changes as told."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from bedrock_monitoring.terraform import StackFolder, Terraform
+
+# A stack's folder may hold `fails`, the verb that fails there, and `changes`, the plan in JSON that stands for its changes.
+_SCRIPT = """#!/bin/sh
+stack=$(basename "$PWD")
+echo "$stack $1" >> ../log
+if [ "$1" = "$(cat fails 2>/dev/null)" ]; then echo "Error: $1 does not work here" >&2; exit 1; fi
+case "$1" in
+  init) echo lock > .terraform.lock.hcl ;;
+  plan)
+    for argument in "$@"; do case "$argument" in -out=*) cp changes "${argument#-out=}" ;; esac; done
+    if grep -q create changes; then exit 2; fi ;;
+  show) if [ "$2" = -json ]; then cat "$3"; else echo "the plan of $stack"; fi ;;
+  apply) for plan in "$@"; do :; done; cat "$plan" >> ../applied ;;
+esac
+"""
+
+
+class FakeTerraform:
+    def __init__(self, folder: Path) -> None:
+        self.stacks = folder / "stacks"
+        self.stacks.mkdir()
+        self._binary = folder / "terraform"
+        self._binary.write_text(_SCRIPT, encoding="utf-8")
+        self._binary.chmod(0o755)
+
+    def stack(self, name: str, *, adds: int = 0, fails: str = "") -> None:
+        folder = self.stacks / name
+        folder.mkdir()
+        resources = [{"change": {"actions": ["create"]}}] * adds
+        (folder / "changes").write_text(json.dumps({"resource_changes": resources}), encoding="utf-8")
+        (folder / "fails").write_text(fails, encoding="utf-8")
+
+    def stack_of(self, name: str) -> StackFolder:
+        terraform = Terraform(path=self._binary, version="1.11.4", platform="linux_amd64")
+        return StackFolder(path=self.stacks / name, terraform=terraform, environment=os.environ)
+
+    def asked(self, *verbs: str) -> Sequence[str]:
+        """Return what was asked of it, "STACK VERB" each, in order; of all verbs or of some."""
+        log = self.stacks / "log"
+        lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+        return [line for line in lines if not verbs or line.split()[1] in verbs]

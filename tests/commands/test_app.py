@@ -1,0 +1,176 @@
+import io
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bedrock_monitoring.commands.app import main
+from bedrock_monitoring.commands.synthesis import PROJECT
+
+ROLLOUT = """
+state: {account: "111122223333", region: us-east-1}
+defaults: {region: us-east-1, account: "111122223333", models: [{id: amazon.nova-lite-v1:0}]}
+targets:
+  - {name: prod, wave: 2, role: deploy}
+  - {name: test, region: eu-west-1}
+"""
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def rollout(tmp_path: Path) -> Path:
+    path = tmp_path / "rollout.yaml"
+    path.write_text(ROLLOUT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Where stacks are synthesized to; not there before."""
+    return tmp_path / "cdktf.out"
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, out: Path) -> Iterator[Run]:
+    """Run the command line in this process, with nobody at a terminal, and return its exit code."""
+    monkeypatch.setenv("CDKTF_OUTDIR", str(out))
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    handlers = {ending: signal.getsignal(ending) for ending in (signal.SIGTERM, signal.SIGHUP)}
+
+    def run_with(*arguments: object) -> int:
+        monkeypatch.setattr(sys, "argv", ["bedrock_monitoring", *map(str, arguments)])
+        with pytest.raises(SystemExit) as exit_:
+            main()
+        assert isinstance(exit_.value.code, int)
+        return exit_.value.code
+
+    yield run_with
+    for ending, handler in handlers.items():
+        signal.signal(ending, handler)
+
+
+def test_targets_are_listed_in_the_order_of_deployment(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("targets", "--rollout", rollout) == 0
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["name", "account", "region", "wave", "role"],
+        ["test", "111122223333", "eu-west-1", "1"],
+        ["prod", "111122223333", "us-east-1", "2", "arn:aws:iam::111122223333:role/deploy"],
+    ]
+
+
+def test_the_matrix_of_a_workflow_has_what_a_job_needs(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("targets", "--json", "--rollout", rollout, "p*") == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "include": [
+            {
+                "name": "prod",
+                "account": "111122223333",
+                "region": "us-east-1",
+                "wave": 2,
+                "role": "arn:aws:iam::111122223333:role/deploy",
+            }
+        ]
+    }
+
+
+@pytest.mark.parametrize("command", ["targets", "plan", "deploy", "destroy"])
+def test_a_pattern_that_names_nothing_is_refused_with_the_names(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert run(command, "--rollout", rollout, "nothing-*") == 1
+    assert capsys.readouterr().err == ("targets: no target is named 'nothing-*'; choose from prod, test\n")
+
+
+@pytest.mark.parametrize("command", ["demo", "state", "plan", "deploy", "destroy", "targets"])
+def test_every_problem_of_a_rollout_is_a_line_and_no_traceback(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    rollout.write_text(
+        ROLLOUT.replace("eu-west-1", "mars-north-1").replace("role:", "rolle:"), encoding="utf-8"
+    )
+    assert run(command, "--rollout", rollout) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2
+    assert "rolle" in said[0]
+    assert "mars-north-1" in said[1]
+
+
+@pytest.mark.parametrize("command", ["deploy", "destroy", "state"])
+def test_nothing_is_changed_unasked_where_nobody_can_be_asked(
+    run: Run, rollout: Path, out: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert run(command, "--rollout", rollout) == 1
+    assert capsys.readouterr().err == "this run: there is no terminal to ask at; add --auto-approve\n"
+    assert not out.exists()
+
+
+def test_the_state_bucket_is_never_destroyed(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("destroy", "--auto-approve", "--rollout", rollout, "state") == 1
+    assert capsys.readouterr().err.startswith("the state bucket is not destroyed")
+
+
+def test_a_bucket_that_someone_else_manages_is_not_made(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unmanaged = '{account: "111122223333", region: us-east-1, bucket: theirs, managed: false}'
+    rollout.write_text(
+        ROLLOUT.replace('{account: "111122223333", region: us-east-1}', unmanaged, 1), encoding="utf-8"
+    )
+    assert run("state", "--auto-approve", "--rollout", rollout) == 1
+    assert "'theirs' is made and kept by someone else" in capsys.readouterr().err
+
+
+def test_the_schema_is_the_committed_one(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("schema") == 0
+    assert capsys.readouterr().out == (PROJECT / "rollout.schema.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], [], ["plan", "--nonsense"], ["comment"]])
+def test_a_wrong_command_line_is_told_without_a_traceback(
+    run: Run, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    assert run(*arguments) == 1
+    problem, help_ = capsys.readouterr().err.splitlines()
+    assert problem
+    assert help_ == "See: python -m bedrock_monitoring [COMMAND] --help"
+
+
+@pytest.fixture
+def no_terraform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TERRAFORM_BINARY_NAME", str(tmp_path / "nowhere"))
+
+
+@pytest.mark.usefixtures("no_terraform")
+@pytest.mark.parametrize("expected", [("plan", set()), ("demo", {"prod", "state", "test"})])
+def test_a_missing_terraform_is_said_in_two_lines_and_the_demo_still_synthesizes(
+    run: Run, out: Path, rollout: Path, capfd: pytest.CaptureFixture[str], expected: tuple[str, set[str]]
+) -> None:
+    command, stacks = expected
+    assert run(command, "--rollout", rollout) == 1
+    problem, remedy = capfd.readouterr().err.splitlines()
+    assert problem.startswith("Terraform is missing")
+    assert remedy.startswith("Install 1.10 or newer")
+    assert {path.parent.name for path in out.glob("stacks/*/cdk.tf.json")} == stacks
+
+
+def test_the_package_runs_as_a_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bedrock_monitoring", "--help"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    listed = {line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()}
+    assert listed >= {"demo", "state", "plan", "deploy", "destroy", "targets", "schema", "comment"}

@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+
+from bedrock_monitoring.terraform import TerraformUnavailableError, find_terraform
+
+
+def fake_terraform(folder: Path, *, name: str = "terraform", version: str = "1.11.4") -> Path:
+    folder.mkdir(exist_ok=True)
+    binary = folder / name
+    binary.write_text(
+        f'#!/bin/sh\necho \'{{"terraform_version": "{version}", "platform": "linux_amd64"}}\'\n'
+    )
+    binary.chmod(0o755)
+    return binary
+
+
+def test_the_terraform_on_the_path_is_taken(tmp_path: Path) -> None:
+    binary = fake_terraform(tmp_path / "bin")
+    found = find_terraform({"PATH": str(tmp_path / "bin")})
+    assert (found.path, found.version, found.platform) == (binary, "1.11.4", "linux_amd64")
+
+
+@pytest.mark.parametrize("named", ["terraform1.10", "{folder}/terraform1.10"])
+def test_a_named_terraform_wins_by_name_or_by_path(tmp_path: Path, named: str) -> None:
+    folder = tmp_path / "bin"
+    fake_terraform(folder, version="1.9.0")
+    binary = fake_terraform(folder, name="terraform1.10", version="1.10.0")
+    environment = {"PATH": str(folder), "TERRAFORM_BINARY_NAME": named.format(folder=folder)}
+    assert find_terraform(environment).path == binary
+
+
+def test_a_missing_terraform_is_said_in_two_lines_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(TerraformUnavailableError) as error:
+        find_terraform({"PATH": str(tmp_path)})
+    problem, remedy = str(error.value).splitlines()
+    assert problem == "Terraform is missing: there is no 'terraform' on the PATH."
+    assert remedy.startswith("Install 1.10 or newer")
+
+
+@pytest.mark.parametrize("version", ["0.15.5", "1.9.8", "1.9.8-rc1"])
+def test_a_terraform_without_the_lock_in_s3_is_refused(tmp_path: Path, version: str) -> None:
+    fake_terraform(tmp_path, version=version)
+    with pytest.raises(TerraformUnavailableError, match=rf"Terraform {version} .* is too old"):
+        find_terraform({"PATH": str(tmp_path)})
+
+
+@pytest.mark.parametrize("version", ["1.10.0", "1.10.0-beta1", "1.14.2", "2.0.0"])
+def test_newer_terraforms_are_taken(tmp_path: Path, version: str) -> None:
+    fake_terraform(tmp_path, version=version)
+    assert find_terraform({"PATH": str(tmp_path)}).version == version
+
+
+def test_a_terraform_that_does_not_run_is_told_from_a_missing_one(tmp_path: Path) -> None:
+    binary = tmp_path / "terraform"
+    binary.write_text("#!/bin/sh\nexit 3\n")
+    binary.chmod(0o755)
+    with pytest.raises(TerraformUnavailableError, match="does not tell its version"):
+        find_terraform({"PATH": str(tmp_path)})

@@ -1,0 +1,80 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from bedrock_monitoring.terraform import StackFolder, Terraform, TerraformError, TerraformUnavailableError
+
+LOCKED = """Acquiring state lock. This may take a few moments...
+╷
+│ Error: Error acquiring the state lock
+│
+│ Lock Info:
+│   ID:        5c1a4f2e-0b7c-6c1d-3f0c-6d0f5a5e8a11
+│   Path:      bucket/bedrock-monitoring/prod/terraform.tfstate
+╵"""
+NO_REGISTRY = """
+Error: Failed to query available provider packages
+
+Could not retrieve the list of available versions for provider hashicorp/aws:
+could not connect to registry.terraform.io: no such host
+
+To see which modules are currently depending on hashicorp/aws run"""
+NO_REGISTRY_IN_A_TERMINAL = """╷
+│ Error: Failed to query available provider packages
+│
+│ Could not retrieve the list of available versions for provider hashicorp/aws:
+│ could not connect to registry.terraform.io: no such host
+│
+│ To see which modules are currently depending on hashicorp/aws run
+╵"""
+
+
+def stack_whose_terraform_says(text: str, folder: Path) -> StackFolder:
+    stack = folder / "prod"
+    stack.mkdir()
+    binary = folder / "terraform"
+    binary.write_text(f"#!/bin/sh\ncat >&2 <<'THE END'\n{text}\nTHE END\nexit 1\n")
+    binary.chmod(0o755)
+    terraform = Terraform(path=binary, version="1.11.4", platform="linux_amd64")
+    return StackFolder(path=stack, terraform=terraform, environment=os.environ)
+
+
+def failure(text: str, folder: Path) -> TerraformError:
+    with pytest.raises(TerraformError) as error:
+        stack_whose_terraform_says(text, folder).init()
+    return error.value
+
+
+def test_a_failure_names_the_stack_and_the_verb_and_begins_at_the_error(tmp_path: Path) -> None:
+    error = failure("Initializing...\n\nError: no such thing\n\nbecause", tmp_path)
+    assert str(error) == "terraform init failed for 'prod' (exit code 1)"
+    assert (error.output, error.remedy) == ("Error: no such thing\n\nbecause", "")
+
+
+def test_a_long_failure_is_cut_to_its_last_lines(tmp_path: Path) -> None:
+    error = failure("\n".join(f"line {number}" for number in range(500)), tmp_path)
+    assert error.output.splitlines() == [f"line {number}" for number in range(440, 500)]
+
+
+def test_a_lock_that_is_held_comes_with_the_command_that_releases_it(tmp_path: Path) -> None:
+    remedy = failure(LOCKED, tmp_path).remedy
+    assert "wait for it" in remedy
+    assert f"`terraform -chdir={tmp_path}/prod force-unlock 5c1a4f2e-0b7c-6c1d-3f0c-6d0f5a5e8a11`" in remedy
+
+
+def test_a_missing_bucket_is_recognized(tmp_path: Path) -> None:
+    error = failure('Error: Failed to get existing workspaces: S3 bucket "b" does not exist.', tmp_path)
+    assert error.bucket_is_missing
+    assert "make state" in error.remedy
+
+
+@pytest.mark.parametrize("said", [NO_REGISTRY, NO_REGISTRY_IN_A_TERMINAL])
+def test_a_missing_provider_is_said_in_two_lines_with_what_to_do(tmp_path: Path, said: str) -> None:
+    with pytest.raises(TerraformUnavailableError) as error:
+        stack_whose_terraform_says(said, tmp_path).init()
+    problem, remedy = str(error.value).splitlines()
+    assert problem == (
+        "Terraform finds no AWS provider: could not connect to registry.terraform.io: no such host"
+    )
+    assert "TF_PROVIDER_MIRROR" in remedy

@@ -1,0 +1,139 @@
+from pathlib import Path
+
+import pytest
+
+from bedrock_monitoring.terraform import provider_access
+
+PLATFORM = "linux_amd64"
+
+
+def mirror_in(folder: Path, *, platform: str = PLATFORM, packed: bool = False) -> Path:
+    provider = folder / "registry.terraform.io" / "hashicorp" / "aws"
+    if packed:
+        provider.mkdir(parents=True)
+        (provider / f"terraform-provider-aws_5.100.0_{platform}.zip").touch()
+    else:
+        unpacked = provider / "5.100.0" / platform
+        unpacked.mkdir(parents=True)
+        (unpacked / "terraform-provider-aws_v5.100.0_x5").touch()
+    return folder
+
+
+class Machine:
+    """A home and a root to search, both empty at first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home, self.root, self.downloads = (folder / name for name in ("home", "opt", "downloads"))
+        self.home.mkdir()
+        self.root.mkdir()
+
+    def configuration(self, **environment: str) -> str | None:
+        """Return the text of the CLI configuration that Terraform would get, or ``None`` without one."""
+        with self.access(**environment) as given:
+            path = given.get("TF_CLI_CONFIG_FILE")
+            return Path(path).read_text() if path else None
+
+    def access(self, **environment: str):  # type: ignore[no-untyped-def]
+        return provider_access(
+            {"HOME": str(self.home), **environment},
+            platform=PLATFORM,
+            downloads=self.downloads,
+            roots=[self.root],
+        )
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_the_named_mirror_is_used_for_the_aws_provider_alone(machine: Machine, tmp_path: Path) -> None:
+    assert machine.configuration(TF_PROVIDER_MIRROR=str(tmp_path / "mine")) == (
+        "provider_installation {\n"
+        "  filesystem_mirror {\n"
+        f'    path    = "{tmp_path}/mine"\n'
+        '    include = ["registry.terraform.io/hashicorp/aws"]\n'
+        "  }\n"
+        "  direct {\n"
+        '    exclude = ["registry.terraform.io/hashicorp/aws"]\n'
+        "  }\n"
+        "}\n"
+    )
+
+
+def test_a_configuration_of_the_user_stands_even_where_a_mirror_lies(
+    machine: Machine, tmp_path: Path
+) -> None:
+    mirror_in(machine.root / "mirror")
+    own = tmp_path / "own.tfrc"
+    own.write_text("# mine")
+    assert machine.configuration(TF_CLI_CONFIG_FILE=str(own)) == "# mine"
+
+
+def test_terraformrc_at_home_stands(machine: Machine) -> None:
+    mirror_in(machine.root / "mirror")
+    (machine.home / ".terraformrc").touch()
+    assert machine.configuration() is None
+
+
+def test_a_configuration_that_is_named_and_missing_does_not_hide_a_mirror(
+    machine: Machine, tmp_path: Path
+) -> None:
+    mirror = mirror_in(machine.root / "mirror")
+    assert f'"{mirror}"' in str(machine.configuration(TF_CLI_CONFIG_FILE=str(tmp_path / "missing")))
+
+
+@pytest.mark.parametrize("below", [".", "mirror", "a/b", "a/b/c"])
+@pytest.mark.parametrize("layout", ["packed", "unpacked"])
+def test_a_mirror_is_found_some_folders_below_a_root(machine: Machine, below: str, layout: str) -> None:
+    mirror = mirror_in(machine.root / below, packed=layout == "packed")
+    assert f'"{mirror}"' in str(machine.configuration())
+
+
+@pytest.mark.parametrize("implied", [".terraform.d/plugins", ".local/share/terraform/plugins"])
+def test_terraforms_own_folders_come_before_the_roots(machine: Machine, implied: str) -> None:
+    mirror_in(machine.root / "mirror")
+    mirror = mirror_in(machine.home / implied)
+    assert f'"{mirror}"' in str(machine.configuration())
+
+
+def test_a_mirror_that_lies_deeper_is_not_searched_for(machine: Machine) -> None:
+    mirror_in(machine.root / "a/b/c/d")
+    assert machine.configuration() is None
+
+
+def test_a_mirror_for_another_platform_is_of_no_use(machine: Machine) -> None:
+    mirror_in(machine.root / "mirror", platform="windows_amd64")
+    assert machine.configuration() is None
+
+
+def test_a_root_with_very_many_folders_is_searched_only_so_far(machine: Machine) -> None:
+    for number in range(2_000):
+        (machine.root / f"{number:04}").mkdir()
+    mirror_in(machine.root / "zzzz")
+    assert machine.configuration() is None
+
+
+def test_without_a_mirror_stacks_share_what_terraform_downloads(machine: Machine) -> None:
+    with machine.access() as environment:
+        assert environment == {
+            "HOME": str(machine.home),
+            "TF_PLUGIN_CACHE_DIR": str(machine.downloads),
+            "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1",
+        }
+    assert machine.downloads.is_dir()
+
+
+def test_a_plugin_cache_of_the_user_is_kept(machine: Machine) -> None:
+    with machine.access(TF_PLUGIN_CACHE_DIR="/mine") as environment:
+        assert environment["TF_PLUGIN_CACHE_DIR"] == "/mine"
+
+
+def test_the_temporary_configuration_is_gone_afterwards(machine: Machine) -> None:
+    with machine.access(TF_PROVIDER_MIRROR="mine") as environment:
+        configuration = Path(environment["TF_CLI_CONFIG_FILE"])
+    assert not configuration.parent.exists()
+
+
+def test_a_path_with_quotes_and_dollars_stays_a_path(machine: Machine) -> None:
+    assert r'path    = "/a\"b/$${c}"' in str(machine.configuration(TF_PROVIDER_MIRROR='/a"b/${c}'))
