@@ -227,7 +227,10 @@ class _Rows:
         return str(series.options["id"])
 
     def _key(self, metric: GraphMetric, period: timedelta) -> object:
-        """Return what two metrics have in common when they are the same series, however each is drawn."""
+        """Return what two metrics have in common when they are the same series, however each is drawn.
+
+        Ids that inputs were given are part of it: something else in the widget may name them.
+        """
         own_period = metric.period or period
         place = (own_period, metric.account, metric.region)
         if isinstance(metric, MetricsInsightsQuery):
@@ -237,7 +240,9 @@ class _Rows:
             statistic = metric.statistic or self._statistic
             return (metric.namespace, metric.metric_name, dimensions, statistic, *place)
         expression, using_metrics = _maths(metric)
-        inputs = tuple((name, self._key(member, own_period)) for name, member in using_metrics.items())
+        inputs = tuple(
+            (name, member.id, self._key(member, own_period)) for name, member in using_metrics.items()
+        )
         return (expression, inputs, *place)
 
     def _free_id(self, name: str) -> str:
