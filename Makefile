@@ -6,6 +6,7 @@ export ROLLOUT ?=
 export TARGETS ?=
 export PLANS ?=
 export AUTO_APPROVE ?=
+export PNG ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
@@ -30,7 +31,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
-	@echo "  TARGETS='prod-* staging' chooses targets for plan, deploy and destroy; the default is all of them."
+	@echo "  TARGETS='prod-* staging' chooses targets for preview, plan, deploy and destroy; the default is all of them."
 	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things without asking."
 
 .PHONY: setup
@@ -79,6 +80,10 @@ app: ready ## Synthesize and say nothing but errors: what cdktf.json runs
 demo: ready ## Deploy rollout.yaml to an AWS on this machine, show what it made, and stop it again
 	@$(BEDROCK_MONITORING) demo $(READ)
 
+.PHONY: preview
+preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too
+	@set -f; $(BEDROCK_MONITORING) preview $(READ) $${PNG:+--png preview.out} $$TARGETS
+
 .PHONY: synth
 synth: app ## Write the Terraform JSON of every stack to cdktf.out
 	@echo "synthesized:" && ls -d "$${CDKTF_OUTDIR:-cdktf.out}"/stacks/*
@@ -112,8 +117,8 @@ test: lint ## Check everything: lint, types, layers, generated files, all tests
 	@$(PYTHON) -m pytest -n 2
 
 .PHONY: test-fast
-test-fast: ready ## Run the tests that need neither Terraform nor npm nor the full bindings
-	@$(PYTHON) -m pytest -m "not terraform and not slow"
+test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor npm nor the full bindings
+	@$(PYTHON) -m pytest -m "not terraform and not browser and not slow"
 
 .PHONY: lint
 lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and its schema
@@ -168,7 +173,7 @@ lock: ready ## Lock the newest versions that Pipfile allows
 clean: ## Remove what make wrote, but for .venv and state that is nowhere else
 	@if find cdktf.out -name '*.tfstate' ! -path '*/.terraform/*' 2>/dev/null | grep .; then \
 		echo "cdktf.out holds the only copy of this state; run 'make state' to move it to the bucket, then clean" >&2; exit 1; fi
-	@rm -rf cdktf.out cdktf.log .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf cdktf.out cdktf.log preview.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find .gen -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	@find main.py stacks bedrock_monitoring tests -name __pycache__ -prune -exec rm -rf {} +
 

@@ -1,0 +1,44 @@
+"""Markdown of text widgets as HTML, in which HTML that somebody wrote stays text and nothing is loaded from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_LEVELS_ABOVE = 2
+"""The page's own title and the dashboard's name stand above every heading of a widget."""
+_DEEPEST = 6
+_BUTTON = "button:"
+_PRIMARY = "primary:"
+
+
+def to_html(text: str) -> str:
+    """Return markdown as HTML; links open elsewhere, pictures are left as text.
+
+    Args:
+        text: Markdown with tables, and CloudWatch's ``[button:primary:Text](address)``.
+    """
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    tokens = parser.parse(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            level = int(token.tag[1:])
+            token.tag = f"h{min(level + _LEVELS_ABOVE, _DEEPEST)}"
+            token.attrSet("class", f"heading-{level}")
+        _mend_links(token.children or ())
+    return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+def _mend_links(tokens: Sequence[Token]) -> None:
+    for index, token in enumerate(tokens):
+        if token.type != "link_open":
+            continue
+        token.attrSet("target", "_blank")
+        token.attrSet("rel", "noreferrer noopener")
+        text = tokens[index + 1]
+        if text.content.startswith(_BUTTON):
+            content = text.content.removeprefix(_BUTTON)
+            token.attrSet("class", "button primary" if content.startswith(_PRIMARY) else "button")
+            text.content = content.removeprefix(_PRIMARY)

@@ -1,0 +1,214 @@
+"use strict";
+{
+  const plots = JSON.parse(document.getElementById("plots").textContent);
+  const root = document.documentElement;
+  const hidden = {};
+  const drawn = new Set();
+
+  const color = (name) => getComputedStyle(root).getPropertyValue(name).trim();
+  const faded = (hex, share) => {
+    const long = hex.length < 6 ? hex.replace(/[0-9a-f]/gi, "$&$&") : hex;
+    const parts = [1, 3, 5].map((at) => parseInt(long.slice(at, at + 2), 16));
+    return `rgba(${parts.join(",")},${share})`;
+  };
+  const safe = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  const short = (text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+
+  const isLonely = (values, at) =>
+    values[at] !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null;
+
+  function overTime(plot, series, index, off) {
+    const times = series.values.map((_, at) => (series.first + at * series.step) * 1000);
+    const stack = plot.stacked ? { stackgroup: series.axis, fill: "tonexty", fillcolor: faded(series.color, 0.65) } : {};
+    return {
+      type: "scatter", x: times, y: series.values, name: safe(short(series.label)), connectgaps: false,
+      mode: plot.stacked ? "lines" : "lines+markers", yaxis: series.axis === "right" ? "y2" : "y",
+      line: { color: series.color, width: plot.stacked ? 1 : 1.8 },
+      marker: { color: series.color, size: series.values.map((_, at) => (isLonely(series.values, at) ? 5 : 0)), line: { width: 0 } },
+      hovertemplate: "%{y:,.4~g}", visible: off.has(index) ? "legendonly" : true, ...stack,
+    };
+  }
+
+  function totals(plot, off) {
+    const shown = plot.series.filter((_, index) => !off.has(index));
+    if (plot.view === "bar") {
+      return [{
+        type: "bar", x: shown.map((_, index) => index), y: shown.map((series) => series.value), width: 0.7,
+        text: shown.map((series) => series.text), textposition: "outside", cliponaxis: false,
+        marker: { color: shown.map((series) => series.color) }, hovertext: shown.map((series) => safe(short(series.label))), hoverinfo: "text+y",
+      }];
+    }
+    if (plot.view === "pie") {
+      return [{
+        type: "pie", labels: shown.map((series) => safe(short(series.label))), values: shown.map((series) => series.value), sort: false, direction: "clockwise",
+        marker: { colors: shown.map((series) => series.color), line: { color: color("--card"), width: 1 } },
+        textinfo: plot.labels ? "label+percent" : "percent", hoverinfo: "label+value+percent", hole: 0.45,
+      }];
+    }
+    const { min, max } = plot.axes.left;
+    return shown.map((series, index) => ({
+      type: "indicator", mode: "gauge+number", value: series.value, number: { font: { size: 28 }, valueformat: ".3~s" },
+      domain: { row: 0, column: index },
+      gauge: {
+        axis: { range: [min ?? 0, max ?? 100], tickcolor: color("--quiet"), nticks: 4 }, bar: { color: series.color, thickness: 0.8 },
+        bgcolor: color("--page"), borderwidth: 0,
+        steps: plot.lines.filter((line) => line.direction === "horizontal").map((line) => gaugeStep(line, min ?? 0, max ?? 100)),
+      },
+    }));
+  }
+
+  function gaugeStep(line, min, max) {
+    const [first, second] = line.values;
+    const range = line.fill === "above" ? [first, max] : line.fill === "below" ? [min, first] : [first, second ?? first];
+    return { range, color: faded(line.color, 0.35) };
+  }
+
+  function shape(line, plot) {
+    const [first, second] = line.values;
+    const upright = line.direction === "vertical";
+    const at = upright ? line.values.map((value) => value * 1000) : line.values;
+    const ends = { between: [at[0], at[1]], above: [at[0], null], below: [null, at[0]], before: [plot.start * 1000, at[0]], after: [at[0], plot.end * 1000] }[line.fill];
+    const edges = at.map((value) => upright
+      ? { type: "line", x0: value, x1: value, yref: "paper", y0: 0, y1: 1, line: { color: line.color, width: 1.5 } }
+      : { type: "line", xref: "paper", x0: 0, x1: 1, yref: line.axis === "right" ? "y2" : "y", y0: value, y1: value, line: { color: line.color, width: 1.5 } });
+    if (!ends || (first === second)) return edges;
+    const filled = { type: "rect", fillcolor: faded(line.color, 0.15), line: { width: 0 }, layer: "below" };
+    const box = upright
+      ? { x0: ends[0], x1: ends[1], yref: "paper", y0: 0, y1: 1 }
+      : { xref: "paper", x0: 0, x1: 1, yref: line.axis === "right" ? "y2" : "y", y0: ends[0] ?? plot.low[line.axis], y1: ends[1] ?? plot.high[line.axis] };
+    return [...edges, { ...filled, ...box }];
+  }
+
+  function label(line) {
+    const upright = line.direction === "vertical";
+    const top = Math.max(...line.values);
+    const common = { text: safe(short(line.label)), showarrow: false, font: { size: 11, color: color("--text") }, bgcolor: faded(color("--card"), 0.75), borderpad: 1 };
+    return upright
+      ? { ...common, x: line.values[0] * 1000, yref: "paper", y: 1, xanchor: "left", yanchor: "top" }
+      : { ...common, xref: "paper", x: 0.005, yref: line.axis === "right" ? "y2" : "y", y: top, xanchor: "left", yanchor: "bottom" };
+  }
+
+  function extent(plot, axis, off) {
+    const shown = plot.series.filter((series, index) => series.axis === axis && !off.has(index));
+    const sums = new Map();
+    let low = Infinity;
+    let high = -Infinity;
+    for (const series of shown) {
+      (series.values ?? [series.value]).forEach((value, at) => {
+        if (value === null) return;
+        const moment = series.first + at * series.step;
+        const reached = plot.stacked ? (sums.get(moment) ?? 0) + value : value;
+        sums.set(moment, reached);
+        low = Math.min(low, plot.stacked ? 0 : reached);
+        high = Math.max(high, reached);
+      });
+    }
+    for (const line of plot.lines) {
+      if (line.direction !== "horizontal" || line.axis !== axis) continue;
+      low = Math.min(low, ...line.values);
+      high = Math.max(high, ...line.values);
+    }
+    if (low === Infinity) [low, high] = [0, 1];
+    const room = (high - low || Math.abs(high) || 1) * 0.08;
+    const given = plot.axes[axis];
+    return [given.min ?? (low >= 0 && low < room * 6 ? 0 : low - room), given.max ?? high + room];
+  }
+
+  function axis(plot, side, off) {
+    const range = extent(plot, side, off);
+    plot.low[side] = range[0];
+    plot.high[side] = range[1];
+    const small = Math.max(...range.map(Math.abs)) < 1;
+    return {
+      range, fixedrange: true, nticks: 5, tickformat: small ? ".2~g" : ",~s", tickfont: { size: 11 }, gridcolor: color("--line"), zeroline: false,
+      automargin: true, ...(side === "right" ? { overlaying: "y", side: "right", showgrid: false } : {}),
+    };
+  }
+
+  function unit(plot, side) {
+    const text = plot.axes[side].label;
+    if (!text || !plot.series.some((series) => series.axis === side)) return [];
+    return [{
+      text: safe(short(text)), showarrow: false, xref: "paper", yref: "paper", y: 1, yanchor: "bottom", x: side === "right" ? 1 : 0,
+      xanchor: side === "right" ? "right" : "left", font: { size: 11, color: color("--quiet") },
+    }];
+  }
+
+  function layout(plot, off) {
+    const general = {
+      autosize: true, showlegend: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: color("--quiet") },
+      margin: { l: 44, r: 10, t: 16, b: 22 }, dragmode: matchMedia("(pointer: fine)").matches && plot.view === "timeSeries" ? "zoom" : false,
+      hoverlabel: { bgcolor: color("--card"), bordercolor: color("--line"), font: { color: color("--text"), size: 12 }, namelength: 40 },
+    };
+    if (plot.view === "gauge") return { ...general, margin: { l: 24, r: 24, t: 8, b: 8 }, grid: { rows: 1, columns: plot.series.length - off.size } };
+    if (plot.view === "pie") return { ...general, margin: { l: 8, r: 8, t: 8, b: 8 } };
+    Object.assign(plot, { low: {}, high: {} });
+    const axes = { yaxis: axis(plot, "left", off) };
+    if (plot.series.some((series) => series.axis === "right")) axes.yaxis2 = axis(plot, "right", off);
+    const lines = plot.lines.filter((line) => line.axis === "left" || axes.yaxis2);
+    const over = plot.view === "timeSeries";
+    const flat = over ? lines : lines.filter((line) => line.direction === "horizontal");
+    const time = { type: "date", range: [plot.start * 1000, plot.end * 1000], hoverformat: "%Y-%m-%d %H:%M UTC", tickformatstops: [{ dtickrange: [null, 86399999], value: "%H:%M" }, { dtickrange: [86400000, null], value: "%m-%d" }] };
+    return {
+      ...general, ...axes, hovermode: over ? "x unified" : "closest",
+      xaxis: { showgrid: false, zeroline: false, tickfont: { size: 11 }, linecolor: color("--line"), nticks: 9, ...(over ? time : { showticklabels: false }) },
+      shapes: flat.flatMap((line) => shape(line, plot)),
+      annotations: [...unit(plot, "left"), ...unit(plot, "right"), ...flat.filter((line) => line.label).map(label)],
+    };
+  }
+
+  function draw(id) {
+    const plot = plots[id];
+    const widget = document.getElementById(id);
+    const off = (hidden[id] ??= new Set());
+    const traces = plot.view === "timeSeries" ? plot.series.map((series, index) => overTime(plot, series, index, off)) : totals(plot, off);
+    drawn.add(id);
+    return Plotly.react(widget.querySelector(".plot"), traces, layout(plot, off), { displayModeBar: false, responsive: true });
+  }
+
+  const nearby = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (entry.isIntersecting && !drawn.has(entry.target.id)) draw(entry.target.id);
+    }
+  }, { rootMargin: "300px" });
+
+  function show() {
+    const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const sections = [...document.querySelectorAll(".dashboard")];
+    const chosen = wanted?.closest(".dashboard") ?? sections.find((section) => !section.hidden) ?? sections[0];
+    for (const section of sections) section.hidden = section !== chosen;
+    for (const link of document.querySelectorAll(".top a")) {
+      if (link.hash === `#${chosen.id}`) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
+  function setTheme(name) {
+    root.dataset.theme = name;
+    for (const id of drawn) draw(id);
+  }
+
+  const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+  setTheme(prefersDark.matches ? "dark" : "light");
+  prefersDark.addEventListener("change", (event) => setTheme(event.matches ? "dark" : "light"));
+  document.getElementById("theme").addEventListener("click", () => setTheme(root.dataset.theme === "dark" ? "light" : "dark"));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".legend button");
+    if (!button) return;
+    const { id } = button.closest(".widget");
+    const index = Number(button.dataset.series);
+    const off = hidden[id];
+    if (!off.delete(index)) off.add(index);
+    button.setAttribute("aria-pressed", String(!off.has(index)));
+    draw(id);
+  });
+  window.addEventListener("hashchange", show);
+  for (const section of document.querySelectorAll(".dashboard")) section.hidden = true;
+  document.querySelector(".dashboard").hidden = false;
+  show();
+  for (const id of Object.keys(plots)) nearby.observe(document.getElementById(id));
+
+  // For pictures: everything is drawn that would be drawn on scrolling.
+  window.drawShown = () => Promise.all(Object.keys(plots).filter((id) => document.getElementById(id).offsetParent).map(draw));
+}

@@ -1,0 +1,232 @@
+"""One panel for each widget of a dashboard body: its place, its HTML, and what a plot is drawn from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from bedrock_monitoring.bedrock import catalogue
+from bedrock_monitoring.preview import markdown, plots, tables, tiles
+from bedrock_monitoring.preview.alarm_states import State
+from bedrock_monitoring.preview.drawing import Drawing, draw
+from bedrock_monitoring.preview.series import Source, TimeRange
+
+DEFAULT_SIZE = 6
+"""Columns and rows of a widget whose body says none."""
+
+_TABLE_VIEWS = {"singleValue", "table"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """What all widgets of a dashboard share.
+
+    Attributes:
+        source: Where datapoints come from.
+        time_range: What the dashboard shows.
+        alarms: What is known of alarms, by ARN.
+    """
+
+    source: Source
+    time_range: TimeRange
+    alarms: Mapping[str, tiles.Tile]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """One widget as the page shows it.
+
+    Attributes:
+        x: Columns from the left.
+        y: Rows from the top.
+        width: Columns.
+        height: Rows.
+        kind: What it is, for its looks.
+        title: Above it; empty for none.
+        content: HTML below the title.
+        plot: What the browser draws a plot from; none where there is no plot.
+        notes: What could not be shown, and why.
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    kind: str
+    title: str
+    content: str
+    plot: Mapping[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def panel_of(widget: Mapping[str, Any], scene: Scene) -> Panel:
+    """Return a widget as the page shows it; what cannot be shown says why, in its place.
+
+    Args:
+        widget: As it stands in the body.
+        scene: What all widgets share.
+    """
+    kind = str(widget.get("type", "unknown"))
+    properties = widget.get("properties")
+    if not isinstance(properties, Mapping):
+        properties = {}
+    make = _KINDS.get(kind, _unknown)
+    made = make(kind, properties, scene)
+    return Panel(
+        x=_whole(widget.get("x"), 0),
+        y=_whole(widget.get("y"), 0),
+        width=_whole(widget.get("width"), DEFAULT_SIZE),
+        height=_whole(widget.get("height"), DEFAULT_SIZE),
+        kind=made.kind,
+        title=made.title,
+        content=made.content,
+        plot=made.plot,
+        notes=made.notes,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Made:
+    kind: str
+    title: str = ""
+    content: str = ""
+    plot: Mapping[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def _whole(value: object, otherwise: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
+
+
+def _text(_: str, properties: Mapping[str, Any], __: Scene) -> _Made:
+    transparent = properties.get("background") == "transparent"
+    return _Made(
+        kind="text transparent" if transparent else "text",
+        content=f'<div class="markdown">{markdown.to_html(str(properties.get("markdown", "")))}</div>',
+    )
+
+
+def _alarm(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
+    arns = [str(arn) for arn in properties.get("alarms", ())]
+    states = {str(state) for state in properties.get("states", ())}
+    known = [scene.alarms.get(arn) or tiles.unknown(arn) for arn in arns]
+    shown = [tile for tile in known if not states or tile.state in states]
+    if str(properties.get("sortBy", "default")) == "default":
+        shown.sort(key=lambda tile: tile.name)
+    else:
+        shown.sort(key=lambda tile: (_ORDER[tile.state], -(tile.changed or 0), tile.name))
+    title = str(properties.get("title", "Alarms"))
+    return _Made(kind="alarm", title=title, content=tiles.to_html(shown, scene.time_range))
+
+
+_ORDER: dict[State | None, int] = {
+    State.ALARM: 0,
+    State.INSUFFICIENT_DATA: 1,
+    State.OK: 2,
+    None: 3,
+}
+
+
+def _log(_: str, properties: Mapping[str, Any], __: Scene) -> _Made:
+    return _Made(
+        kind="log",
+        title=str(properties.get("title", "")),
+        content=tables.log_table(str(properties.get("query", ""))),
+        notes=("The preview has no log entries; CloudWatch runs this query when the dashboard is opened.",),
+    )
+
+
+def _unknown(kind: str, properties: Mapping[str, Any], _: Scene) -> _Made:
+    shown = json.dumps(properties, indent=1, ensure_ascii=False, default=str)
+    return _Made(
+        kind="unknown",
+        title=str(properties.get("title", "")),
+        content=(
+            f'<p class="box">A widget of type <strong>{escape(kind)}</strong>, which the preview does not draw.</p>'
+            f"<details><summary>Its properties</summary><pre>{escape(shown)}</pre></details>"
+        ),
+    )
+
+
+def _metric(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
+    title = str(properties.get("title", ""))
+    annotations = properties.get("annotations")
+    arns = annotations.get("alarms") if isinstance(annotations, Mapping) else None
+    if arns and not properties.get("metrics"):
+        known = scene.alarms.get(str(arns[0]))
+        if known is None or known.graph is None:
+            return _nothing(
+                title, (f"What the alarm {str(arns[0]).rpartition(':')[2]} watches is not known here.",)
+            )
+        properties = {**known.graph, **{key: properties[key] for key in properties if key != "annotations"}}
+        title = title or known.name
+    drawing = draw(properties, source=scene.source, time_range=scene.time_range)
+    notes = drawing.notes
+    if drawing.is_approximate:
+        notes = (*notes, "The band is an approximation: CloudWatch learns its own from two weeks of data.")
+    if not drawing.drawn:
+        return _nothing(
+            title, notes or ("It draws nothing: none of its metrics is visible, or a search found none.",)
+        )
+    view = str(properties.get("view", "timeSeries"))
+    if view not in {*_TABLE_VIEWS, *plots.VIEWS}:
+        return _nothing(title, (f"The preview does not know the view {view}.",))
+    if view in _TABLE_VIEWS:
+        return _Made(
+            kind=f"metric {view}",
+            title=title,
+            content=_as_html(view, drawing, properties, scene),
+            notes=notes,
+        )
+    plot = plots.plot_of(view, drawing.drawn, properties, time_range=scene.time_range, unit=_unit(drawing))
+    return _Made(kind=f"metric {view}", title=title, content=_plot_html(plot), plot=plot, notes=notes)
+
+
+def _nothing(title: str, notes: Sequence[str]) -> _Made:
+    return _Made(kind="metric empty", title=title, notes=tuple(notes))
+
+
+def _as_html(view: str, drawing: Drawing, properties: Mapping[str, Any], scene: Scene) -> str:
+    if view == "table":
+        return tables.metric_table(drawing.drawn, properties)
+    return tables.numbers(drawing.drawn, properties, scene.time_range)
+
+
+def _plot_html(plot: Mapping[str, Any]) -> str:
+    position = plot["legend"]
+    summary = f'<p class="unseen">{escape(plot["summary"])}</p>'
+    drawn_on = '<div class="plot" aria-hidden="true"></div>'
+    if position == "hidden":
+        return f'{summary}<div class="plotted">{drawn_on}</div>'
+    entries = "".join(
+        f'<li><button type="button" aria-pressed="true" data-series="{index}">'
+        f'<span class="swatch" style="background:{escape(series["color"], quote=True)}"></span>{escape(series["label"])}</button></li>'
+        for index, series in enumerate(plot["series"])
+    )
+    legend = f'<ul class="legend" aria-label="Series: press to hide or show">{entries}</ul>'
+    return f'{summary}<div class="plotted legend-{position}">{drawn_on}{legend}</div>'
+
+
+def _unit(drawing: Drawing) -> str:
+    metrics = {one.series.metric for one in drawing.drawn}
+    units = {
+        _UNITS.get((metric.namespace, metric.name), "No unit") if metric else "No unit" for metric in metrics
+    }
+    return units.pop() if len(units) == 1 else "Various units"
+
+
+_UNITS = {
+    (str(definition.namespace), definition.name): str(definition.unit)
+    for definition in vars(catalogue).values()
+    if isinstance(definition, catalogue.MetricDefinition)
+}
+
+_KINDS: dict[str, Callable[[str, Mapping[str, Any], Scene], _Made]] = {
+    "alarm": _alarm,
+    "log": _log,
+    "metric": _metric,
+    "text": _text,
+}

@@ -1,0 +1,99 @@
+"""The ``metrics`` of a metric widget, read.
+
+Source: "Dashboard body structure and syntax", metric widget: ``"."`` repeats the field above it, ``"..."`` all leading ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bedrock_monitoring.preview.series import MetricKey
+
+DEFAULT_PERIOD = 300
+DEFAULT_STATISTIC = "Average"
+_HEAD = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricRow:
+    """One row of ``metrics``.
+
+    Attributes:
+        metric: What is read; none for an expression.
+        expression: Metric maths, a search or a query; empty for a metric.
+        id: By which expressions name it; empty for none.
+        label: What the legend calls it; empty where CloudWatch decides.
+        color: ``#rrggbb``; empty where CloudWatch decides.
+        is_visible: Whether it is drawn.
+        axis: ``left`` or ``right``.
+        statistic: How samples of a period become one value.
+        period: In seconds.
+        elsewhere: The account or Region that it reads from in place of the widget's; empty for none.
+    """
+
+    metric: MetricKey | None = None
+    expression: str = ""
+    id: str = ""
+    label: str = ""
+    color: str = ""
+    is_visible: bool = True
+    axis: str = "left"
+    statistic: str = DEFAULT_STATISTIC
+    period: int = DEFAULT_PERIOD
+    elsewhere: str = ""
+
+
+def rows_of(properties: Mapping[str, Any]) -> Iterator[MetricRow]:
+    """Yield the rows of a metric widget.
+
+    Args:
+        properties: The widget's properties.
+
+    Raises:
+        TypeError, ValueError, KeyError: They are not of the form that CloudWatch documents.
+    """
+    above: list[str] = []
+    for row in properties.get("metrics", ()):
+        options: Mapping[str, Any] = row[-1] if row and isinstance(row[-1], dict) else {}
+        fields = [str(field) for field in row if not isinstance(field, dict)]
+        metric = None
+        if fields:
+            above = _repeated(fields, above)
+            metric = _metric(above)
+        yield _row(metric, options, properties)
+
+
+def _repeated(fields: Sequence[str], above: Sequence[str]) -> list[str]:
+    if "..." in fields:
+        at = fields.index("...")
+        after = list(fields[at + 1 :])
+        fields = [*fields[:at], *above[at : len(above) - len(after)], *after]
+    return [above[index] if field == "." else field for index, field in enumerate(fields)]
+
+
+def _metric(fields: Sequence[str]) -> MetricKey:
+    namespace, name, *dimensions = fields
+    pairs = zip(dimensions[::_HEAD], dimensions[1::_HEAD], strict=True)
+    return MetricKey(namespace=namespace, name=name, dimensions=tuple(sorted(pairs)))
+
+
+def _row(metric: MetricKey | None, options: Mapping[str, Any], widget: Mapping[str, Any]) -> MetricRow:
+    elsewhere = [
+        str(options[key])
+        for key in ("accountId", "region")
+        if options.get(key) not in {None, widget.get(key)}
+    ]
+    return MetricRow(
+        metric=metric,
+        expression=str(options.get("expression", "")),
+        id=str(options.get("id", "")),
+        label=str(options.get("label", "")),
+        color=str(options.get("color", "")),
+        is_visible=options.get("visible", True) is not False,
+        axis="right" if options.get("yAxis") == "right" else "left",
+        statistic=str(options.get("stat") or widget.get("stat") or DEFAULT_STATISTIC),
+        period=int(options.get("period") or widget.get("period") or DEFAULT_PERIOD),
+        elsewhere=", ".join(elsewhere),
+    )

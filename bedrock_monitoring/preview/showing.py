@@ -1,0 +1,82 @@
+"""From the targets of a rollout, or a dashboard body, to what the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bedrock_monitoring.cloudwatch.partitions import alarm_arn
+from bedrock_monitoring.preview.page import ShownDashboard
+from bedrock_monitoring.preview.panels import Scene, panel_of
+from bedrock_monitoring.preview.series import Source, TimeRange, time_range_of
+from bedrock_monitoring.preview.synthetic import REFERENCE_MOMENT, SyntheticSource
+from bedrock_monitoring.preview.tiles import Tile, tile_of
+from bedrock_monitoring.rollout import Target
+from bedrock_monitoring.rollout.dashboards import alarms_of, dashboard_of
+
+
+def show_target(target: Target, *, now: datetime = REFERENCE_MOMENT) -> ShownDashboard:
+    """Return the dashboard of a target with synthetic data.
+
+    Args:
+        target: What is watched.
+        now: When it is.
+
+    Raises:
+        InvalidInputError: CloudWatch would refuse the dashboard or an alarm.
+    """
+    alarms = alarms_of(target).values()
+    body = dashboard_of(target, alarms).to_body(region=target.region)
+    place = f"Account {target.account}, {target.region}"
+    source = SyntheticSource(
+        models=tuple(dict.fromkeys(model.id.dimension_value for model in target.models)), place=place, now=now
+    )
+    time_range = time_range_of(body, now=now)
+    tiles = {
+        alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name): tile_of(
+            alarm, source=source, time_range=time_range, region=target.region
+        )
+        for alarm in alarms
+    }
+    return show_body(
+        body, name=target.dashboard_name, place=place, source=source, time_range=time_range, alarms=tiles
+    )
+
+
+def show_body(
+    body: Mapping[str, Any],
+    *,
+    name: str,
+    place: str,
+    source: Source,
+    time_range: TimeRange,
+    alarms: Mapping[str, Tile] | None = None,
+) -> ShownDashboard:
+    """Return a dashboard body as the page shows it.
+
+    Args:
+        body: As PutDashboard takes it.
+        name: The dashboard's name.
+        place: Account and Region.
+        source: Where datapoints come from.
+        time_range: What is shown.
+        alarms: What is known of alarms, by ARN.
+    """
+    scene = Scene(source=source, time_range=time_range, alarms=alarms or {})
+    widgets: Sequence[Any] = body.get("widgets") or ()
+    return ShownDashboard(
+        name=name,
+        place=place,
+        time_range=time_range,
+        panels=tuple(panel_of(widget, scene) for widget in widgets if isinstance(widget, Mapping)),
+        notes=_notes(body),
+    )
+
+
+def _notes(body: Mapping[str, Any]) -> tuple[str, ...]:
+    variables = body.get("variables") or ()
+    if not variables:
+        return ()
+    names = ", ".join(str(one.get("label") or one.get("id")) for one in variables)
+    return (f"The preview does not apply variables; this dashboard has: {names}.",)

@@ -1,0 +1,133 @@
+"""What is shown as text: big numbers, tables of metrics, and the head of a table of log entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+from bedrock_monitoring.preview.drawing import Drawn
+from bedrock_monitoring.preview.numbers import full, short
+from bedrock_monitoring.preview.series import DAY, TimeRange
+
+_SUMMARIES: dict[str, Callable[[Sequence[float]], float]] = {
+    "MIN": min,
+    "MAX": max,
+    "SUM": sum,
+    "AVG": lambda values: sum(values) / len(values),
+}
+_SPARK_WIDTH, _SPARK_HEIGHT = 100, 20
+_COMMAND = re.compile(r"^(?:fields|display|stats)\s+(.*)$", re.IGNORECASE | re.DOTALL)
+_ALIAS = re.compile(r"\bas\s+([\w@.]+)$", re.IGNORECASE)
+
+
+def numbers(drawn: Sequence[Drawn], properties: Mapping[str, Any], time_range: TimeRange) -> str:
+    """Return the latest value of each series in big letters.
+
+    Args:
+        drawn: The series.
+        properties: The widget's properties.
+        time_range: What the dashboard shows, for small graphs below.
+    """
+    write = full if properties.get("singleValueFullPrecision") is True else short
+    with_graph = properties.get("sparkline") is True
+    items = []
+    for one in drawn:
+        values = list(one.series.points.values())
+        graph = _sparkline(one, time_range) if with_graph and values else ""
+        items.append(
+            f"<li>{graph}<strong>{escape(write(values[-1] if values else None))}</strong>"
+            f'<span class="named"><span class="swatch" style="background:{escape(one.color, quote=True)}"></span>{escape(one.label)}</span></li>'
+        )
+    return f'<ul class="numbers count-{min(len(items), 6)}">{"".join(items)}</ul>'
+
+
+def _sparkline(one: Drawn, time_range: TimeRange) -> str:
+    values = one.series.points.values()
+    low, high = min(values), max(values)
+    height = (high - low) or 1.0
+    points = " ".join(
+        f"{_SPARK_WIDTH * (moment - time_range.start) / time_range.seconds:.1f},"
+        f"{_SPARK_HEIGHT * (high - value) / height:.1f}"
+        for moment, value in one.series.points.items()
+    )
+    color = escape(one.color, quote=True)
+    return (
+        f'<svg class="spark" viewBox="0 0 {_SPARK_WIDTH} {_SPARK_HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
+        f'<polyline points="{points}" fill="none" stroke="{color}" vector-effect="non-scaling-stroke"/></svg>'
+    )
+
+
+def metric_table(drawn: Sequence[Drawn], properties: Mapping[str, Any]) -> str:
+    """Return a table of series: a line each, or with ``layout: vertical`` a column each."""
+    table = properties.get("table")
+    settings: Mapping[str, Any] = table if isinstance(table, Mapping) else {}
+    moments = sorted({moment for one in drawn for moment in one.series.points})
+    if properties.get("setPeriodToTimeRange") is True:
+        grid = [["", "Value"], *([one.label, _value(one, moments[0]) if moments else ""] for one in drawn)]
+        return _table(grid)
+    columns = [name for name in settings.get("summaryColumns", _SUMMARIES) if name in _SUMMARIES]
+    shown = moments if settings.get("showTimeSeriesData", True) is not False else []
+    is_long = bool(moments) and moments[-1] - moments[0] >= DAY
+    grid = [
+        [
+            "",
+            *(name.capitalize() for name in columns),
+            *(_clock(moment, with_date=is_long) for moment in shown),
+        ]
+    ]
+    for one in drawn:
+        values = list(one.series.points.values())
+        summaries = [short(_SUMMARIES[name](values)) if values else "" for name in columns]
+        grid.append([one.label, *summaries, *(_value(one, moment) for moment in shown)])
+    if settings.get("layout") == "vertical":
+        grid = [list(line) for line in zip(*grid, strict=True)]
+    return _table(grid)
+
+
+def _value(one: Drawn, moment: int) -> str:
+    return short(one.series.points[moment]) if moment in one.series.points else ""
+
+
+def _clock(moment: int, *, with_date: bool) -> str:
+    return datetime.fromtimestamp(moment, tz=UTC).strftime("%m-%d %H:%M" if with_date else "%H:%M")
+
+
+def _table(grid: Sequence[Sequence[str]]) -> str:
+    head, *lines = grid
+    columns = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head[1:])
+    rows = "".join(
+        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
+        for first, *cells in lines
+    )
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr><td></td>{columns}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def log_table(query: str) -> str:
+    """Return the head of the table that a Logs Insights query gives, and the query itself."""
+    columns = "".join(f'<th scope="col">{escape(column)}</th>' for column in _log_columns(query))
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Log table"><table><thead><tr>{columns}</tr></thead>'
+        f"<tbody></tbody></table></div>"
+        f"<details><summary>The query</summary><pre>{escape(query)}</pre></details>"
+    )
+
+
+def _log_columns(query: str) -> list[str]:
+    """Return the columns that the last command of a query leaves; CloudWatch shows time and message unless one chooses."""
+    for command in reversed([part.strip() for part in query.split("|")]):
+        if found := _COMMAND.match(command):
+            listed, _, groups = found[1].partition(" by ")
+            grouped = _split(groups)
+            return [*grouped, *_split(listed)]
+    return ["@timestamp", "@message"]
+
+
+def _split(listed: str) -> list[str]:
+    parts = [part.strip() for part in re.split(r",(?![^()]*\))", listed) if part.strip()]
+    return [alias[1] if (alias := _ALIAS.search(part)) else part for part in parts]
