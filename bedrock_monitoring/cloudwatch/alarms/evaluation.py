@@ -143,9 +143,10 @@ def evaluation_window_problem(*, period: timedelta, evaluation_periods: int) -> 
     limit = limits.ALARM_WINDOW_LONG_PERIODS if period >= timedelta(hours=1) else limits.ALARM_WINDOW
     if evaluation_periods <= limit / period if period else True:
         return None
+    days = "a day" if limit.days == 1 else f"{limit.days} days"
     return Problem(
         where="evaluation_periods",
-        what=f"{evaluation_periods} periods of {period} are longer than {limit}, the most an alarm looks back",
+        what=f"{evaluation_periods} periods of {period} are longer than {days}, the most an alarm looks back",
         remedy="take fewer or shorter periods; periods of an hour or more may look back 7 days",
     )
 
