@@ -40,6 +40,7 @@ from bedrock_monitoring.commands.synthesis import (
     synthesize,
 )
 from bedrock_monitoring.commands.waves import Outcome, waves, work_through
+from bedrock_monitoring.preview.picture import NoBrowserError
 from bedrock_monitoring.rollout import Target, load
 from bedrock_monitoring.rollout.schema import schema_text
 from bedrock_monitoring.terraform import (
@@ -97,7 +98,7 @@ def _exit_code() -> int:
         complain(f"{error}\nSee: python -m bedrock_monitoring [COMMAND] --help")
     except TerraformError as failure:
         complain_of(failure, shown=False)
-    except (InvalidInputError, SynthesisError, TerraformUnavailableError) as error:
+    except (InvalidInputError, NoBrowserError, SynthesisError, TerraformUnavailableError) as error:
         complain(str(error))
     return FAILED
 
@@ -238,6 +239,32 @@ def comment(
 
 
 app.command()(adopt)
+
+
+@app.command()
+def preview(
+    targets: Targets = None,
+    *,
+    rollout: RolloutOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write the page here; by default preview.out/index.html."),
+    ] = None,
+    png: Annotated[
+        Path | None,
+        typer.Option("--png", metavar="DIR", help="Write a picture of each dashboard here, with Chromium."),
+    ] = None,
+    first_screen: Annotated[
+        Path | None,
+        typer.Option("--first-screen", metavar="FILE", help="Write a picture of the first screen here."),
+    ] = None,
+) -> None:
+    """Show the dashboards as a page with synthetic data, before anything is deployed."""
+    # What draws takes longer to load than any other command takes in all.
+    from bedrock_monitoring.commands.preview import PAGE, run  # noqa: PLC0415
+
+    for path in run(_chosen(rollout, targets), page=out or PAGE, pictures=png, first_screen=first_screen):
+        print(path, flush=True)
 
 
 def _row(target: Target) -> dict[str, object]:
