@@ -6,11 +6,15 @@ This is what a widget needs to give ids; whether an expression is right in itsel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.cloudwatch.problems import Problem
+
+_KEPT = 4096
+"""How many texts are remembered: the sections of a dashboard ask the same of the same expressions again and again."""
 
 _WORDS = re.compile(
     r"""\bMETRICS\s*\(\s*(?P<selects>'[^']*'|"[^"]*")?\s*\)"""
@@ -22,11 +26,13 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9/]+")
 _SELECT = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=_KEPT)
 def identifiers(expression: str) -> frozenset[str]:
     """Return the names of metrics in a metric maths expression, those within quotes left out."""
     return frozenset(match["name"] for match in _WORDS.finditer(expression) if match["name"])
 
 
+@lru_cache(maxsize=_KEPT)
 def selections(expression: str) -> tuple[str, ...]:
     """Return what each ``METRICS("…")`` looks for in ids; empty for ``METRICS()``, which takes all."""
     return tuple(
@@ -77,27 +83,27 @@ def is_metrics_insights(expression: str) -> bool:
     return bool(_SELECT.match(expression))
 
 
-def expression_problems(expression: str) -> Iterator[Problem]:
-    """Yield what is wrong with the length of an expression and of the queries of its searches."""
-    yield from found(
-        length_problem(
-            "expression",
-            expression,
-            shortest=1,
-            longest=limits.EXPRESSION_LENGTH,
-            remedy="shorten it or split it into several",
-        )
+@lru_cache(maxsize=_KEPT)
+def expression_problems(expression: str) -> tuple[Problem, ...]:
+    """Return what is wrong with the length of an expression and of the queries of its searches."""
+    whole = length_problem(
+        "expression",
+        expression,
+        shortest=1,
+        longest=limits.EXPRESSION_LENGTH,
+        remedy="shorten it or split it into several",
     )
-    for match in _SEARCH_QUERY.finditer(expression):
-        yield from found(
-            length_problem(
-                "expression, SEARCH",
-                match["single"] if match["single"] is not None else match["double"],
-                shortest=1,
-                longest=limits.SEARCH_LENGTH,
-                remedy="search for less at once, in several expressions",
-            )
+    queries = (
+        length_problem(
+            "expression, SEARCH",
+            match["single"] if match["single"] is not None else match["double"],
+            shortest=1,
+            longest=limits.SEARCH_LENGTH,
+            remedy="search for less at once, in several expressions",
         )
+        for match in _SEARCH_QUERY.finditer(expression)
+    )
+    return tuple(found(whole, *queries))
 
 
 def _quoted(name: str) -> str:

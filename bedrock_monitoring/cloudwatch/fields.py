@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
@@ -33,6 +34,7 @@ def is_known_later(text: str) -> bool:
     return _TOKEN in text
 
 
+@lru_cache(maxsize=1024)
 def period_problem(period: timedelta) -> Problem | None:
     """Return what is wrong with the length of a period, if anything is."""
     seconds = period.total_seconds()

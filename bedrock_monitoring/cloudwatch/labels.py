@@ -49,7 +49,9 @@ _DIMENSION = re.compile(r"PROP\('Dim\..+'\)")
 
 def label_problems(label: str | None) -> Iterator[Problem]:
     """Yield what CloudWatch would refuse, or would show as it is written, in the dynamic values of a label."""
-    values = [match[1] for match in _DYNAMIC.finditer(label or "")]
+    if not label or "${" not in label:
+        return
+    values = [match[1] for match in _DYNAMIC.finditer(label)]
     for value in values:
         if value not in DYNAMIC_VALUES and not _DIMENSION.fullmatch(value):
             yield Problem(

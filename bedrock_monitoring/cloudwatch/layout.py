@@ -6,7 +6,7 @@ put in the middle; so widgets never overlap and never leave the grid.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bedrock_monitoring.cloudwatch import limits
@@ -40,10 +40,6 @@ class PlacedWidget:
     widget: Widget
     section: str | None = None
 
-    def moved(self, x: int, y: int) -> PlacedWidget:
-        """Return the same widget so much further right and down."""
-        return replace(self, x=self.x + x, y=self.y + y)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Arrangement:
@@ -60,10 +56,6 @@ class Arrangement:
     height: int
     placed: tuple[PlacedWidget, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-    def moved(self, x: int, y: int) -> Iterator[PlacedWidget]:
-        """Yield the widgets so much further right and down."""
-        return (placed.moved(x, y) for placed in self.placed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,33 +164,50 @@ def arrange(element: Element, width: int = FULL_WIDTH) -> Arrangement:
         element: What to place.
         width: Columns to use.
     """
+    return _arrange(element, _Room(x=0, y=0, width=width, section=None))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Room:
+    """Where an element stands: its upper left corner, the columns it may use, and the section it belongs to."""
+
+    x: int
+    y: int
+    width: int
+    section: str | None
+
+    def part(self, *, right: int = 0, down: int = 0, width: int) -> _Room:
+        return _Room(x=self.x + right, y=self.y + down, width=width, section=self.section)
+
+
+def _arrange(element: Element, room: _Room) -> Arrangement:
     match element:
         case Widget():
-            return _widget(element, width)
+            return _widget(element, room)
         case Spacer():
-            return _spacer(element, width)
+            return _spacer(element, room)
         case Column():
-            return _column(element, width)
+            own, problems = _fit("column", element.width, room.width)
+            return _stack(element.members, room.part(width=own), problems)
         case Section():
-            return _section(element, width)
+            return _section(element, room)
         case Fixed():
-            height = max((placed.y + placed.height for placed in element.members), default=0)
-            return Arrangement(width=width, height=height, placed=element.members)
+            return _fixed(element, room)
         case Row():
-            return _pile([_line(line) for line in _lines(element, width)], width)
+            return _row(element, room)
 
 
-def _widget(widget: Widget, width: int) -> Arrangement:
+def _widget(widget: Widget, room: _Room) -> Arrangement:
     """Place a widget; what it says of sizes that CloudWatch does not have is among its own problems."""
     asked = widget.width if is_size(widget.width, FULL_WIDTH) else None
-    own, problems = _fit(f"widget {widget.name[:60]!r}", asked, width)
+    own, problems = _fit(f"widget {widget.name[:60]!r}", asked, room.width)
     height = widget.height if is_size(widget.height, limits.WIDGET_HEIGHT) else 1
-    placed = PlacedWidget(x=0, y=0, width=own, height=height, widget=widget)
+    placed = PlacedWidget(x=room.x, y=room.y, width=own, height=height, widget=widget, section=room.section)
     return Arrangement(width=own, height=height, placed=(placed,), problems=problems)
 
 
-def _spacer(spacer: Spacer, width: int) -> Arrangement:
-    own, problems = _fit("spacer", spacer.width, width)
+def _spacer(spacer: Spacer, room: _Room) -> Arrangement:
+    own, problems = _fit("spacer", spacer.width, room.width)
     if is_size(spacer.height, limits.WIDGET_HEIGHT):
         return Arrangement(width=own, height=spacer.height, problems=problems)
     what = f"{spacer.height!r} rows; a spacer has 1 to {limits.WIDGET_HEIGHT}"
@@ -206,10 +215,13 @@ def _spacer(spacer: Spacer, width: int) -> Arrangement:
     return Arrangement(width=own, height=1, problems=(*problems, problem))
 
 
-def _column(column: Column, width: int) -> Arrangement:
-    own, problems = _fit("column", column.width, width)
-    stacked = _stack(column.members, own)
-    return replace(stacked, problems=(*problems, *stacked.problems))
+def _fixed(fixed: Fixed, room: _Room) -> Arrangement:
+    placed = tuple(
+        replace(one, x=one.x + room.x, y=one.y + room.y, section=one.section or room.section)
+        for one in fixed.members
+    )
+    height = max((one.y + one.height for one in fixed.members), default=0)
+    return Arrangement(width=room.width, height=height, placed=placed)
 
 
 def _fit(where: str, asked: int | None, width: int) -> tuple[int, tuple[Problem, ...]]:
@@ -227,41 +239,44 @@ def _fit(where: str, asked: int | None, width: int) -> tuple[int, tuple[Problem,
     return asked, ()
 
 
-def _stack(members: Sequence[Element], width: int) -> Arrangement:
-    return _pile([arrange(member, width) for member in members], width)
-
-
-def _pile(arrangements: Sequence[Arrangement], width: int) -> Arrangement:
-    placed: list[PlacedWidget] = []
-    height = 0
-    for arrangement in arrangements:
-        placed.extend(arrangement.moved(0, height))
-        height += arrangement.height
-    return Arrangement(width=width, height=height, placed=tuple(placed), problems=_problems(arrangements))
-
-
-def _section(section: Section, width: int) -> Arrangement:
-    whole = _stack((section.heading, *section.rows), width)
-    titled = tuple(replace(placed, section=placed.section or section.title) for placed in whole.placed)
-    within = tuple(problem.within(f"section {section.title!r}") for problem in whole.problems)
-    return replace(whole, placed=titled, problems=within)
-
-
-def _line(line: Sequence[tuple[Element, int]]) -> Arrangement:
-    placed: list[PlacedWidget] = []
+def _stack(members: Sequence[Element], room: _Room, problems: tuple[Problem, ...] = ()) -> Arrangement:
     arrangements: list[Arrangement] = []
-    x = 0
-    for member, share in line:
-        arrangement = arrange(member, share)
-        arrangements.append(arrangement)
-        placed.extend(arrangement.moved(x, 0))
-        x += share
-    height = max(arrangement.height for arrangement in arrangements)
-    return Arrangement(width=x, height=height, placed=tuple(placed), problems=_problems(arrangements))
+    height = 0
+    for member in members:
+        arrangements.append(_arrange(member, room.part(down=height, width=room.width)))
+        height += arrangements[-1].height
+    return _together(arrangements, width=room.width, height=height, problems=problems)
 
 
-def _problems(arrangements: Sequence[Arrangement]) -> tuple[Problem, ...]:
-    return tuple(problem for arrangement in arrangements for problem in arrangement.problems)
+def _section(section: Section, room: _Room) -> Arrangement:
+    whole = _stack((section.heading, *section.rows), replace(room, section=section.title))
+    within = tuple(problem.within(f"section {section.title!r}") for problem in whole.problems)
+    return replace(whole, problems=within)
+
+
+def _row(row: Row, room: _Room) -> Arrangement:
+    arrangements: list[Arrangement] = []
+    height = 0
+    for line in _lines(row, room.width):
+        right = 0
+        beside: list[Arrangement] = []
+        for member, share in line:
+            beside.append(_arrange(member, room.part(right=right, down=height, width=share)))
+            right += share
+        height += max(arrangement.height for arrangement in beside)
+        arrangements += beside
+    return _together(arrangements, width=room.width, height=height)
+
+
+def _together(
+    arrangements: Sequence[Arrangement], *, width: int, height: int, problems: tuple[Problem, ...] = ()
+) -> Arrangement:
+    return Arrangement(
+        width=width,
+        height=height,
+        placed=tuple(placed for arrangement in arrangements for placed in arrangement.placed),
+        problems=(*problems, *(problem for arrangement in arrangements for problem in arrangement.problems)),
+    )
 
 
 def _lines(row: Row, width: int) -> list[list[tuple[Element, int]]]:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import lru_cache
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.expressions import (
@@ -126,20 +127,7 @@ class Metric:
                 remedy="name fewer",
             )
         for name, value in self.dimensions_map.items():
-            yield from _name_problems("dimension name", name)
-            where = f"dimension {name[:60]!r}"
-            longest = limits.DIMENSION_VALUE_LENGTH
-            yield from found(
-                length_problem(
-                    where, value, shortest=1, longest=longest, remedy="give it as CloudWatch lists it"
-                )
-            )
-            if not (name.isascii() and value.isascii()):
-                yield Problem(
-                    where=where,
-                    what=f"{value[:60]!r} has characters that are not ASCII, which no dimension has",
-                    remedy="give name and value as CloudWatch lists them",
-                )
+            yield from _dimension_problems(name, value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -408,20 +396,31 @@ def search(
     return f"SEARCH('{query}', '{statistic}')"
 
 
-def _name_problems(where: str, name: str) -> Iterator[Problem]:
-    yield from found(
-        length_problem(
-            where,
-            name,
-            shortest=1,
-            longest=limits.METRIC_NAME_LENGTH,
-            remedy="give the name as CloudWatch lists it",
-        )
+@lru_cache(maxsize=4096)
+def _name_problems(where: str, name: str) -> tuple[Problem, ...]:
+    remedy = "give the name as CloudWatch lists it"
+    longest = limits.METRIC_NAME_LENGTH
+    length = length_problem(where, name, shortest=1, longest=longest, remedy=remedy)
+    is_name = not name.startswith(":") and (name.strip() or not name)
+    spelling = None if is_name else Problem(where=where, what=f"{name[:60]!r} is not a name", remedy=remedy)
+    return tuple(found(length, spelling))
+
+
+@lru_cache(maxsize=4096)
+def _dimension_problems(name: str, value: str) -> tuple[Problem, ...]:
+    where = f"dimension {name[:60]!r}"
+    longest = limits.DIMENSION_VALUE_LENGTH
+    length = length_problem(
+        where, value, shortest=1, longest=longest, remedy="give it as CloudWatch lists it"
     )
-    if name.startswith(":") or (name and not name.strip()):
-        yield Problem(
-            where=where, what=f"{name[:60]!r} is not a name", remedy="give the name as CloudWatch lists it"
+    spelling = None
+    if not (name.isascii() and value.isascii()):
+        spelling = Problem(
+            where=where,
+            what=f"{value[:60]!r} has characters that are not ASCII, which no dimension has",
+            remedy="give name and value as CloudWatch lists them",
         )
+    return (*_name_problems("dimension name", name), *found(length, spelling))
 
 
 def _identifier_problems(

@@ -77,17 +77,25 @@ def row_problems(
         period: The widget's period.
         statistic: The widget's statistic.
     """
-    for id_ in _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC).keep_given_ids(metrics):
-        yield Problem(
-            where="metrics", what=f"the id {id_!r} is given to different metrics", remedy="rename one of them"
-        )
+    if given_ids(metrics):
+        for id_ in _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC).keep_given_ids(metrics):
+            yield Problem(
+                where="metrics",
+                what=f"the id {id_!r} is given to different metrics",
+                remedy="rename one of them",
+            )
     expressions = [str(row[0]["expression"]) for row in rows if isinstance(row[0], dict)]
     yield from _count_problems(len(rows), expressions)
+    grown = [expression for expression in expressions if len(expression) > limits.EXPRESSION_LENGTH]
     written = {
-        one.expression for metric in metrics for one in members(metric) if isinstance(one, MathExpression)
+        one.expression
+        for metric in metrics
+        if grown
+        for one in members(metric)
+        if isinstance(one, MathExpression)
     }
-    for expression in expressions:
-        if expression not in written and len(expression) > limits.EXPRESSION_LENGTH:
+    for expression in grown:
+        if expression not in written:
             for problem in expression_problems(expression):
                 yield problem.within("metrics, with the ids that were assigned")
 

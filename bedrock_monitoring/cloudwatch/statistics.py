@@ -6,6 +6,7 @@ Source: "CloudWatch statistics definitions" of the CloudWatch user guide.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 
@@ -78,6 +79,7 @@ def is_simple(statistic: str) -> bool:
     return statistic in _SIMPLE
 
 
+@lru_cache(maxsize=1024)
 def statistic_problem(statistic: str) -> Problem | None:
     """Return what is wrong with the spelling or the bounds of a statistic, if anything is."""
     if statistic in _SIMPLE or (_EXTENDED.fullmatch(statistic) and not _EMPTY_RANGE.search(statistic)):

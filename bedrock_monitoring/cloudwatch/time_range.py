@@ -16,28 +16,36 @@ _TIMEZONE = re.compile(r"[+-](?:0\d|1[0-4])[0-5]\d")
 
 
 def time_range_problems(start: str | None, end: str | None) -> Iterator[Problem]:
-    """Yield what is wrong with a time range: relative with a start alone, or absolute with both."""
-    if end is None:
-        if start is not None and not _RELATIVE.fullmatch(start):
-            yield Problem(
-                where="start",
-                what=f"{start!r} is not a relative time, and there is no end",
-                remedy="write minus and an ISO 8601 duration, such as -PT8H or -P7D, or give both moments",
-            )
-        return
-    if start is None:
-        yield Problem(where="end", what="there is no start", remedy="give both, or start alone")
-    moments = {where: _moment(text) for where, text in (("start", start), ("end", end)) if text is not None}
-    for where, moment in moments.items():
-        if moment is None:
-            yield Problem(
-                where=where,
-                what=f"{start if where == 'start' else end!r} is not a moment in ISO 8601 with a time zone",
-                remedy="write for example 2026-01-31T08:00:00Z",
-            )
-    first, last = moments.get("start"), moments.get("end")
-    if first and last and first >= last:
-        yield Problem(where="end", what=f"{end} is not after {start}", remedy="swap them")
+    """Yield what CloudWatch would refuse.
+
+    Args:
+        start: Relative to now, such as ``-PT8H`` or ``-P7D``, without an end; or an absolute time in ISO 8601, with one.
+        end: An absolute time in ISO 8601.
+    """
+    is_relative = start is not None and bool(_RELATIVE.fullmatch(start))
+    begins = None if start is None or is_relative else _moment(start)
+    ends = None if end is None else _moment(end)
+    if start is not None and not is_relative and begins is None:
+        yield Problem(
+            where="start",
+            what=f"{start!r} is no time",
+            remedy="write -PT8H or -P7D for a time before now, or 2026-01-31T00:00:00Z",
+        )
+    if end is not None and ends is None:
+        yield Problem(where="end", what=f"{end!r} is no time", remedy="write it as 2026-01-31T00:00:00Z")
+    if end is not None and start is None:
+        yield Problem(where="end", what="an end needs a start", remedy="give start too, or leave both out")
+    if end is not None and is_relative:
+        yield Problem(
+            where="end",
+            what=f"the relative start {start!r} ends now",
+            remedy="leave end out, or write start as 2026-01-31T00:00:00Z",
+        )
+    if begins and end is None:
+        what = f"the absolute start {start!r} needs an end"
+        yield Problem(where="start", what=what, remedy="give end, or write -PT8H")
+    if begins and ends and begins >= ends:
+        yield Problem(where="end", what=f"{end!r} is not after {start!r}", remedy="swap them")
 
 
 def timezone_problem(timezone: str | None) -> Problem | None:

@@ -29,7 +29,7 @@ def test_ranges_that_cloudwatch_takes(start: str | None, end: str | None) -> Non
         ("-PT1H30M", None, "start"),
         ("2026-01-31T08:00:00Z", None, "start"),
         (None, "2026-01-31T08:00:00Z", "end"),
-        ("-PT8H", "2026-01-31T08:00:00Z", "start"),
+        ("-PT8H", "2026-01-31T08:00:00Z", "end"),
         ("2026-01-31T08:00:00", "2026-01-31T09:00:00Z", "start"),
         ("2026-01-31T08:00:00Z", "2026-13-31T09:00:00Z", "end"),
         ("2026-01-31T08:00:00Z", "2026-01-31T08:00:00Z", "end"),
