@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.rollout.dashboards import monitoring_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +43,7 @@ def synthesize(checked: rollout.Rollout) -> None:
     Raises:
         InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch.
     """
+    targets = monitoring_of(checked.targets)
     bindings.activate(PROJECT)
     from cdktf import App  # noqa: PLC0415 - starts Node, which a rollout that is refused does not need
 
@@ -51,11 +53,8 @@ def synthesize(checked: rollout.Rollout) -> None:
     app = App()
     if checked.state.managed:
         StateStack(app, rollout=checked)
-    for target in checked.targets:
-        try:
-            MonitoringStack(app, target, rollout=checked)
-        except InvalidInputError as error:
-            raise error.within(f"target {target.name!r}") from None
+    for target in targets:
+        MonitoringStack(app, target, rollout=checked)
     app.synth()
 
 

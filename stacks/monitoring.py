@@ -8,45 +8,48 @@ from dataclasses import replace
 from cdktf import TerraformStack
 from constructs import Construct
 
-from bedrock_monitoring.bedrock.overview import TIME_RANGE
 from bedrock_monitoring.cloudwatch.alarms import Alarm
+from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.layout import Column
 from bedrock_monitoring.constructs import AlarmTopic, BedrockDashboard, metric_alarm
 from bedrock_monitoring.rollout import Rollout, Target
-from bedrock_monitoring.rollout.dashboards import alarms_of, elements_of, name_prefix
+from bedrock_monitoring.rollout.dashboards import Monitoring, name_prefix
 from stacks.foundation import act_in, keep_state, require_versions
 
 
 class MonitoringStack(TerraformStack):
     """Everything that watches Bedrock in one target; the stack's id is the target's name."""
 
-    def __init__(self, scope: Construct, target: Target, *, rollout: Rollout) -> None:
+    def __init__(self, scope: Construct, monitoring: Monitoring, *, rollout: Rollout) -> None:
         """Draw the stack.
 
         Args:
             scope: The app.
-            target: What is watched.
+            monitoring: What watches the target.
             rollout: Where state is kept and which provider versions are taken.
-
-        Raises:
-            InvalidInputError: CloudWatch would refuse the dashboard or an alarm.
         """
+        target = monitoring.target
         super().__init__(scope, target.name)
         require_versions(self, provider_version=rollout.provider_version)
         keep_state(self, state=rollout.state, key=target.state_key)
         act_in(
             self, account=target.account, region=target.region, role_arn=target.role_arn, tags=_tags(target)
         )
-        alarms = alarms_of(target)
-        self._draw_dashboard(target, alarms)
-        if alarms:
-            self._draw_alarms(target, alarms)
+        for number, dashboard in enumerate(monitoring.dashboards, start=1):
+            self._draw_dashboard("dashboard" if number == 1 else f"dashboard-{number}", dashboard, target)
+        if monitoring.alarms:
+            self._draw_alarms(target, monitoring.alarms)
 
-    def _draw_dashboard(self, target: Target, alarms: Mapping[str, Alarm]) -> None:
-        dashboard = BedrockDashboard(
-            self, "dashboard", dashboard_name=target.dashboard_name, region=target.region, start=TIME_RANGE
+    def _draw_dashboard(self, id_: str, dashboard: Dashboard, target: Target) -> None:
+        drawn = BedrockDashboard(
+            self,
+            id_,
+            dashboard_name=dashboard.name,
+            region=target.region,
+            start=dashboard.start,
+            period_override=dashboard.period_override,
         )
-        dashboard.add_widgets(Column(*elements_of(target, alarms.values())))
+        drawn.add_widgets(Column(*dashboard.elements))
 
     def _draw_alarms(self, target: Target, alarms: Mapping[str, Alarm]) -> None:
         topic = AlarmTopic(

@@ -68,7 +68,7 @@ class AlarmKind:
             place: Where the model runs, for name and description.
         """
         return Alarm(
-            alarm_name=f"{place.name_prefix}-{model.slug}-{self.name.replace('_', '-')}",
+            alarm_name=f"{place.name_prefix}_{model.slug}_{self.name.replace('_', '-')}",
             alarm_description=self._description(model, condition, place),
             metric=_with_period(self.watched(model.dimension_value), condition.period),
             threshold=condition.threshold,

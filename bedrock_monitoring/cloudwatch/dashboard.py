@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
@@ -71,9 +72,11 @@ class Dashboard:
 
     def placed(self) -> tuple[PlacedWidget, ...]:
         """Return every widget with its place."""
-        return self._arrangement().placed
+        return self._arrangement.placed
 
+    @cached_property
     def _arrangement(self) -> Arrangement:
+        """Where everything stands, which is checked and written."""
         return arrange(Column(*self.elements))
 
     def to_body(self, *, region: str) -> dict[str, Any]:
@@ -85,9 +88,8 @@ class Dashboard:
         Raises:
             InvalidInputError: CloudWatch would refuse it; every reason is in it, each with section and widget.
         """
-        place = f"dashboard {self.name!r}"
-        arrangement = self._arrangement()
-        refuse(problem.within(place) for problem in self._problems(arrangement))
+        refuse(self.problems())
+        arrangement = self._arrangement
         optional = {
             "start": self.start or _relative(self.default_interval),
             "end": self.end,
@@ -105,6 +107,11 @@ class Dashboard:
             InvalidInputError: CloudWatch would refuse it.
         """
         return json.dumps(self.to_body(region=region), ensure_ascii=False, separators=(",", ":"))
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse; each problem names the dashboard, the section and the widget."""
+        for problem in self._problems(self._arrangement):
+            yield problem.within(f"dashboard {self.name!r}")
 
     def _problems(self, arrangement: Arrangement) -> Iterator[Problem]:
         if problem := name_problem(self.name):

@@ -79,7 +79,7 @@ class BedrockDashboard(Construct):
         existing_dashboard: BedrockDashboard | str | None = None,
         region: str | None = None,
         start: str | None = None,
-        period_override: PeriodOverride = PeriodOverride.INHERIT,
+        period_override: PeriodOverride | None = PeriodOverride.INHERIT,
         variables: Sequence[DashboardVariable] = (),
     ) -> None:
         """Draw an empty dashboard, or go on with one that exists.

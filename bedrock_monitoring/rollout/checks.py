@@ -19,8 +19,11 @@ Key = TypeVar("Key", bound=Hashable)
 STATE_STACK = "state"
 """The name of the stack that makes the bucket; no target may have it."""
 
-MAX_TAGS = 50
-"""Tags of one resource. Source: AWS Billing user guide, "Tag naming limits and requirements"."""
+MAX_TAGS = 48
+"""Tags that a target may give: AWS allows 50 on a resource, two are this project's own.
+
+Source: AWS Billing user guide, "Tag naming limits and requirements".
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +120,7 @@ def _target_findings(candidate: Candidate, document: Document) -> Iterator[tuple
             whose=f"target {shown(candidate.own.name)}",
         )
     if len(settings.get("tags", {})) > MAX_TAGS:
-        what = f"target {shown(candidate.own.name)} has {len(settings['tags'])} tags with its defaults, AWS allows {MAX_TAGS}"
+        what = f"target {shown(candidate.own.name)} has {len(settings['tags'])} tags with its defaults, at most {MAX_TAGS} fit beside this project's own"
         yield _finding(candidate.place(document, "tags"), what, "remove some of them")
 
 

@@ -1,38 +1,64 @@
-"""What a target's dashboard shows and what its alarms watch, as values: the same for Terraform and for the preview."""
+"""What a target's dashboards show and what its alarms watch, as values: the same for Terraform and for the preview."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace
 from bedrock_monitoring.bedrock.overview import TIME_RANGE, overview
 from bedrock_monitoring.bedrock.sections import WatchedModel
 from bedrock_monitoring.cloudwatch.alarms import Alarm
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard
-from bedrock_monitoring.cloudwatch.layout import Element
+from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
-from bedrock_monitoring.cloudwatch.problems import Problem, refuse
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.cloudwatch.splitting import split
 from bedrock_monitoring.rollout.rollout import Model, Target
 
 
-def dashboard_of(target: Target, alarms: Iterable[Alarm]) -> Dashboard:
-    """Return the dashboard of a target.
+@dataclass(frozen=True, kw_only=True)
+class Monitoring:
+    """Everything that watches Bedrock in one target.
+
+    Attributes:
+        target: What is watched.
+        dashboards: One, or several where one would be over a limit of CloudWatch; the first has the target's name for it.
+        alarms: The alarms by construct id.
+    """
+
+    target: Target
+    dashboards: tuple[Dashboard, ...]
+    alarms: Mapping[str, Alarm]
+
+
+def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
+    """Return what watches each target, in their order.
+
+    Raises:
+        InvalidInputError: CloudWatch would refuse a dashboard or an alarm; every reason of every target is in it.
+    """
+    made: list[Monitoring] = []
+    problems: list[Problem] = []
+    for target in targets:
+        try:
+            made.append(_monitoring_of(target))
+        except InvalidInputError as error:
+            problems.extend(error.within(f"target {target.name!r}").problems)
+    refuse((*problems, *_shared_dashboard_names(made)))
+    return tuple(made)
+
+
+def dashboards_of(target: Target, alarms: Iterable[Alarm]) -> tuple[Dashboard, ...]:
+    """Return the dashboards of a target.
 
     Args:
         target: What is watched.
-        alarms: Those whose state it shows, as ``alarms_of`` returns them.
+        alarms: Those whose state is shown, as ``alarms_of`` returns them.
+
+    Raises:
+        InvalidInputError: One section alone is over a limit of CloudWatch.
     """
-    return Dashboard(name=target.dashboard_name, elements=elements_of(target, alarms), start=TIME_RANGE)
-
-
-def elements_of(target: Target, alarms: Iterable[Alarm]) -> tuple[Element, ...]:
-    """Return what stands on a target's dashboard, from top to bottom.
-
-    Args:
-        target: What is watched.
-        alarms: Those whose state it shows, as ``alarms_of`` returns them.
-    """
-    return overview(
+    elements = overview(
         title=f"Amazon Bedrock: {target.name}",
         place=f"Account {target.account}, {target.region}",
         models=[_watched(model) for model in target.models],
@@ -42,6 +68,13 @@ def elements_of(target: Target, alarms: Iterable[Alarm]) -> tuple[Element, ...]:
         ],
         period=target.period,
     )
+    whole = Dashboard(
+        name=target.dashboard_name,
+        elements=elements,
+        start=TIME_RANGE,
+        period_override=PeriodOverride.INHERIT,
+    )
+    return split(whole, region=target.region)
 
 
 def alarms_of(target: Target) -> dict[str, Alarm]:
@@ -69,6 +102,28 @@ def alarms_of(target: Target) -> dict[str, Alarm]:
 def name_prefix(target: Target) -> str:
     """Return what the names of a target's alarms and topic begin with."""
     return f"bedrock-{target.name}"
+
+
+def _monitoring_of(target: Target) -> Monitoring:
+    alarms = alarms_of(target)
+    refuse(problem for alarm in alarms.values() for problem in alarm.problems())
+    dashboards = dashboards_of(target, alarms.values())
+    refuse(problem for dashboard in dashboards for problem in dashboard.problems())
+    return Monitoring(target=target, dashboards=dashboards, alarms=alarms)
+
+
+def _shared_dashboard_names(made: Sequence[Monitoring]) -> Iterator[Problem]:
+    """Yield dashboards of one account that would overwrite each other, such as the second of ``prod`` and that of ``prod-2``."""
+    firsts: dict[tuple[str, str], Target] = {}
+    for monitoring in made:
+        for dashboard in monitoring.dashboards:
+            first = firsts.setdefault((monitoring.target.account, dashboard.name), monitoring.target)
+            if first is not monitoring.target:
+                yield Problem(
+                    where=f"target {monitoring.target.name!r}",
+                    what=f"its dashboard {dashboard.name!r} has the name of one of target {first.name!r} in the same account",
+                    remedy="give it another dashboard_name",
+                )
 
 
 def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:

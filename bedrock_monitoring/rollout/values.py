@@ -59,18 +59,20 @@ _PRICE = Rule(
 _WAVE = whole_number(
     minimum=1, is_a="a whole number from 1 up", remedy="write e.g. 1, or 2 for what comes after"
 )
+# CDKTF would take this for a reference to a resource, and fail on it in Node, far from the line in the file.
+_NO_REFERENCE = r"(?!.*\$\{TfToken\[)"
 _EMAIL = text(
-    r"[^\s@,;<>\x00-\x1f\x7f]{1,64}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
+    rf"{_NO_REFERENCE}[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
     is_a="an e-mail address",
     remedy="write it as name@example.com",
 )
 _TAG_KEY = text(
-    r"(?![aA][wW][sS]:)[^\x00-\x1f\x7f]{1,128}",
+    rf"{_NO_REFERENCE}(?![aA][wW][sS]:)[^\x00-\x1f\x7f]{{1,128}}",
     is_a="a tag key of 1 to 128 characters that does not begin with aws:",
     remedy="shorten it, or choose another prefix; AWS keeps aws: for itself",
 )
 _TAG_VALUE = text(
-    r"[^\x00-\x1f\x7f]{0,256}",
+    rf"{_NO_REFERENCE}[^\x00-\x1f\x7f]{{0,256}}",
     is_a="a text of at most 256 characters",
     remedy='shorten it; quote what is a number or true/false, e.g. "4711"',
 )
@@ -107,9 +109,9 @@ _DASHBOARD_NAME = text(
     remedy="write e.g. bedrock-prod",
 )
 _MODEL_NAME = text(
-    r"(?=.*\S)[^\x00-\x1f\x7f]{1,100}",
-    is_a="a text of 1 to 100 characters on one line",
-    remedy='shorten it; quote what is a number, e.g. "405"',
+    r"(?=.*\S)(?!.*\$\{)[^\x00-\x1f\x7f]{1,100}",
+    is_a="a text of 1 to 100 characters on one line without ${",
+    remedy='shorten it; quote what is a number, e.g. "405"; CloudWatch reads ${ in a label as its own',
 )
 _MODEL_ID = Rule(
     is_a="the id or the ARN of a model",

@@ -91,7 +91,7 @@ def test_silence_is_no_alarm(kind: AlarmKind) -> None:
 
 
 def test_the_name_says_target_model_and_kind() -> None:
-    assert alarm("latency_p99").alarm_name == "bedrock-prod-global-anthropic-claude-sonnet-5-5-latency-p99"
+    assert alarm("latency_p99").alarm_name == "bedrock-prod_global-anthropic-claude-sonnet-5-5_latency-p99"
 
 
 def test_the_description_says_what_where_what_first_and_where_to_look() -> None:

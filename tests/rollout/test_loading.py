@@ -145,16 +145,29 @@ def test_an_account_id_may_be_a_plain_number() -> None:
 )
 def test_text_passes_unharmed(text: str) -> None:
     quoted = "'" + text.replace("'", "''") + "'"
-    [target] = loads(
-        rollout_of(
-            targets=TARGET.replace(
-                "[amazon.nova-lite-v1:0]", f"[{{id: amazon.nova-lite-v1:0, name: {quoted}}}]"
-            )
-            + f"    tags: {{{quoted}: {quoted}}}\n"
-        )
-    ).targets
-    assert target.models[0].name == text
+    [target] = loads(rollout_of(targets=TARGET + f"    tags: {{{quoted}: {quoted}}}\n")).targets
     assert target.tags == {text: text}
+
+
+@pytest.mark.parametrize("text", ["%{ if true }x%{ endif }", "모니터링", "🔥", 'a "b" \\ c', "#1: yes", "$5"])
+def test_a_model_may_have_any_name(text: str) -> None:
+    quoted = "'" + text.replace("'", "''") + "'"
+    named = TARGET.replace("[amazon.nova-lite-v1:0]", f"[{{id: amazon.nova-lite-v1:0, name: {quoted}}}]")
+    [target] = loads(rollout_of(targets=named)).targets
+    assert target.models[0].name == text
+
+
+@pytest.mark.parametrize("key", ["name", "tags", "email"])
+def test_a_reference_of_cdktf_is_refused_wherever_text_is_taken(key: str) -> None:
+    text = "'${TfToken[TOKEN.1]}@example.com'"
+    lines = {
+        "name": TARGET.replace("[amazon.nova-lite-v1:0]", f"[{{id: amazon.nova-lite-v1:0, name: {text}}}]"),
+        "tags": TARGET + f"    tags: {{team: {text}}}\n",
+        "email": TARGET + f"    notify: {{email: [{text}]}}\n",
+    }
+    with pytest.raises(InvalidInputError) as error:
+        loads(rollout_of(targets=lines[key]))
+    assert "TfToken" in str(error.value)
 
 
 def test_forty_models_are_a_target() -> None:
@@ -245,8 +258,8 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
         (
             "models: [{id: amazon.nova-lite-v1:0, name: ''}]",
             (
-                'rollout.yaml:5:48 targets[0].models[0].name: "" is not a text of 1 to 100 characters on one line; '
-                'shorten it; quote what is a number, e.g. "405"'
+                'rollout.yaml:5:48 targets[0].models[0].name: "" is not a text of 1 to 100 characters on one line '
+                'without ${; shorten it; quote what is a number, e.g. "405"; CloudWatch reads ${ in a label as its own'
             ),
         ),
         (

@@ -10,6 +10,7 @@ import yaml
 from cdktf import Testing
 
 from bedrock_monitoring.rollout import Rollout, loads
+from bedrock_monitoring.rollout.dashboards import monitoring_of
 from stacks.monitoring import MonitoringStack
 from stacks.state import StateStack
 
@@ -31,7 +32,8 @@ def rollout(
 
 def target_stack(folder: Path, checked: Rollout) -> dict[str, Any]:
     """Return the Terraform JSON of the rollout's first target."""
-    stack = MonitoringStack(Testing.app(outdir=str(folder)), checked.targets[0], rollout=checked)
+    [monitoring] = monitoring_of(checked.targets[:1])
+    stack = MonitoringStack(Testing.app(outdir=str(folder)), monitoring, rollout=checked)
     return _json(Testing.synth(stack, True))  # noqa: FBT003 - run validations
 
 

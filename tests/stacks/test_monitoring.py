@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.rollout.dashboards import monitoring_of
 from tests.bedrock.placing import headings
 from tests.bedrock.test_models import MODEL_IDS
 from tests.constructs.synthesis import dashboard_body, only, refusal, resources
@@ -185,7 +187,7 @@ def test_the_dashboard_has_the_name_period_and_names_of_models_of_the_target(tmp
 def test_text_that_looks_like_a_template_is_escaped_everywhere(tmp_path: Path) -> None:
     checked = rollout(
         tags=TRAPS,
-        models=[{"id": NOVA, "name": "${LABEL} %{for} 소넷", "price": {"input": 1}}],
+        models=[{"id": NOVA, "name": "%{for} 소넷", "price": {"input": 1}}],
         notify={"email": ["${oncall}@example.com"]},
     )
     stack_json = target_stack(tmp_path, checked)
@@ -193,7 +195,7 @@ def test_text_that_looks_like_a_template_is_escaped_everywhere(tmp_path: Path) -
     assert tags["$${var.team}"] == "%%{ if true }"
     assert tags["팀"] == "모델 $${x} 관찰"
     assert only(stack_json, "aws_sns_topic_subscription")["endpoint"] == "$${oncall}@example.com"
-    assert "## $${LABEL} %%{for} 소넷" in headings(dashboard_body(stack_json))
+    assert "## %%{for} 소넷" in headings(dashboard_body(stack_json))
 
 
 def test_forty_models_with_prices_and_every_alarm_fit(tmp_path: Path) -> None:
@@ -204,17 +206,34 @@ def test_forty_models_with_prices_and_every_alarm_fit(tmp_path: Path) -> None:
     assert [len(status["properties"]["alarms"]) for status in statuses] == [100, 60]
 
 
-def test_more_than_a_dashboard_takes_is_refused(tmp_path: Path) -> None:
+def test_more_than_one_dashboard_takes_becomes_several_that_link_to_each_other(tmp_path: Path) -> None:
     models = [{"id": model_id, "price": {"input": 0.1}} for model_id in MODEL_IDS[:90]]
+    stack_json = target_stack(tmp_path, rollout(models=models, alarms=False))
+    dashboards = resources(stack_json, "aws_cloudwatch_dashboard")
+    assert {id_: made["dashboard_name"] for id_, made in dashboards.items()} == {
+        "dashboard": "bedrock-prod",
+        "dashboard-2": "bedrock-prod-2",
+    }
+    assert "dashboards:name=bedrock-prod-2" in dashboards["dashboard"]["dashboard_body"]
+    assert "dashboards:name=bedrock-prod)" in dashboards["dashboard-2"]["dashboard_body"]
+
+
+def test_a_second_dashboard_with_the_name_of_another_target_is_refused() -> None:
+    models = [{"id": model_id, "price": {"input": 0.1}} for model_id in MODEL_IDS[:90]]
+    large = rollout(models=models, alarms=False).targets[0]
+    other = replace(rollout(name="prod-2").targets[0], region="eu-west-1")
     with pytest.raises(InvalidInputError) as error:
-        target_stack(tmp_path, rollout(models=models, alarms=False))
-    assert "dashboard 'bedrock-prod', metrics: " in str(error.value)
+        monitoring_of([large, other])
+    assert str(error.value) == (
+        "target 'prod-2': its dashboard 'bedrock-prod-2' has the name of one of target 'prod' in the same account; "
+        "give it another dashboard_name"
+    )
 
 
 def test_two_models_whose_alarms_would_have_one_name_are_refused(tmp_path: Path) -> None:
     line = refusal(lambda: target_stack(tmp_path, rollout(models=["deepseek.v3.2", "deepseek.v3-2"])))
     assert line == (
-        "model 'deepseek.v3-2': its alarms would have the names of those of 'deepseek.v3.2';"
+        "target 'prod', model 'deepseek.v3-2': its alarms would have the names of those of 'deepseek.v3.2';"
         " watch one of the two in a target of its own"
     )
 

@@ -11,18 +11,16 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.bedrock.overview import TIME_RANGE
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.constructs.text import terraform_map, terraform_text
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.rollout.dashboards import alarms_of, elements_of
+from bedrock_monitoring.rollout.dashboards import monitoring_of
 from bedrock_monitoring.terraform import StackFolder, Terraform, find_terraform, provider_access
 from tests.stacks.drawing import rollout, target_stack
 
 pytestmark = pytest.mark.terraform
 
 ACCOUNT = "811122223333"
-NAME = "${LABEL} %{ if true } 소넷 \\"
+NAME = "%{ if true } 소넷 \\"
 TAGS = {"${var.team}": "%{ for x in y }", "팀": "모델 $${x} %%{y}"}
 EMAIL = "${oncall}%{x}@example.com"
 
@@ -93,17 +91,10 @@ def test_terraform_plans_tags_names_and_addresses_as_they_were_given(
     planned = _planned(
         target_stack(tmp_path / "synthesis", checked), terraform, environment, tmp_path / "stack"
     )
-    alarms = alarms_of(target)
-    dashboard = Dashboard(
-        name=target.dashboard_name,
-        elements=elements_of(target, alarms.values()),
-        start=TIME_RANGE,
-        period_override=PeriodOverride.INHERIT,
-    )
-    assert json.loads(planned["aws_cloudwatch_dashboard.dashboard"]["dashboard_body"]) == dashboard.to_body(
-        region=target.region
-    )
-    for id_, alarm in alarms.items():
+    [monitoring] = monitoring_of([target])
+    body = json.loads(planned["aws_cloudwatch_dashboard.dashboard"]["dashboard_body"])
+    assert body == monitoring.dashboards[0].to_body(region=target.region)
+    for id_, alarm in monitoring.alarms.items():
         found = planned[f"aws_cloudwatch_metric_alarm.{id_}"]
         assert found["alarm_description"] == alarm.alarm_description
         assert len(found["metric_query"]) == len(alarm.metric_queries())
