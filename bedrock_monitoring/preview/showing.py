@@ -12,36 +12,37 @@ from bedrock_monitoring.preview.panels import Scene, panel_of
 from bedrock_monitoring.preview.series import Source, TimeRange, time_range_of
 from bedrock_monitoring.preview.synthetic import REFERENCE_MOMENT, SyntheticSource
 from bedrock_monitoring.preview.tiles import Tile, tile_of
-from bedrock_monitoring.rollout import Target
-from bedrock_monitoring.rollout.dashboards import alarms_of, dashboard_of
+from bedrock_monitoring.rollout.dashboards import Monitoring
 
 
-def show_target(target: Target, *, now: datetime = REFERENCE_MOMENT) -> ShownDashboard:
-    """Return the dashboard of a target with synthetic data.
+def show_target(monitoring: Monitoring, *, now: datetime = REFERENCE_MOMENT) -> tuple[ShownDashboard, ...]:
+    """Return the dashboards of a target with synthetic data.
 
     Args:
-        target: What is watched.
+        monitoring: What watches the target.
         now: When it is.
-
-    Raises:
-        InvalidInputError: CloudWatch would refuse the dashboard or an alarm.
     """
-    alarms = alarms_of(target).values()
-    body = dashboard_of(target, alarms).to_body(region=target.region)
+    target = monitoring.target
     place = f"Account {target.account}, {target.region}"
     source = SyntheticSource(
         models=tuple(dict.fromkeys(model.id.dimension_value for model in target.models)), place=place, now=now
     )
-    time_range = time_range_of(body, now=now)
-    tiles = {
-        alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name): tile_of(
-            alarm, source=source, time_range=time_range, region=target.region
+    shown: list[ShownDashboard] = []
+    for dashboard in monitoring.dashboards:
+        body = dashboard.to_body(region=target.region)
+        time_range = time_range_of(body, now=now)
+        tiles = {
+            alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name): tile_of(
+                alarm, source=source, time_range=time_range, region=target.region
+            )
+            for alarm in monitoring.alarms.values()
+        }
+        shown.append(
+            show_body(
+                body, name=dashboard.name, place=place, source=source, time_range=time_range, alarms=tiles
+            )
         )
-        for alarm in alarms
-    }
-    return show_body(
-        body, name=target.dashboard_name, place=place, source=source, time_range=time_range, alarms=tiles
-    )
+    return tuple(shown)
 
 
 def show_body(
