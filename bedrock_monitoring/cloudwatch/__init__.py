@@ -1,1 +1,164 @@
-"""CloudWatch's own language: metrics, widgets, layout, dashboards, alarms and their limits. Pure Python."""
+"""CloudWatch's dashboards and alarms in Python: what may be said, checked as CloudWatch would check it. No cdktf, no Bedrock.
+
+>>> from bedrock_monitoring.cloudwatch import Dashboard, GraphWidget, MathExpression, Metric, Row, Section
+>>> calls = Metric(namespace="AWS/Bedrock", metric_name="Invocations", statistic="Sum", label="Calls")
+>>> errors = Metric(namespace="AWS/Bedrock", metric_name="InvocationServerErrors", statistic="Sum")
+>>> rate = MathExpression(expression="100 * errors / calls", using_metrics={"errors": errors, "calls": calls})
+>>> traffic = Row(GraphWidget(title="Calls", left=[calls]), GraphWidget(title="Errors (%)", left=[rate]))
+>>> dashboard = Dashboard(name="bedrock", elements=[Section(title="Traffic", rows=[traffic])], start="-PT8H")
+>>> [(widget["type"], widget["x"], widget["width"]) for widget in dashboard.to_body(region="eu-central-1")["widgets"]]
+[('text', 0, 24), ('metric', 0, 12), ('metric', 12, 12)]
+
+Names are those of aws-cdk-lib's ``aws_cloudwatch`` in Python's spelling. Values are frozen; ``to_body`` raises ``InvalidInputError`` with
+every problem at once. The languages within them, such as metric maths, are in ``grammar``, which is loaded only when it is asked for.
+"""
+
+from bedrock_monitoring.cloudwatch.alarms import (
+    Alarm,
+    AlarmRule,
+    AnomalyDetectionAlarm,
+    ComparisonOperator,
+    CompositeAlarm,
+    TreatMissingData,
+)
+from bedrock_monitoring.cloudwatch.annotations import (
+    HorizontalAnnotation,
+    HorizontalBand,
+    Shading,
+    VerticalAnnotation,
+    VerticalBand,
+    VerticalShading,
+    YAxisProps,
+)
+from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
+from bedrock_monitoring.cloudwatch.layout import (
+    Column,
+    Element,
+    Fixed,
+    PlacedWidget,
+    Row,
+    Section,
+    Spacer,
+    grid,
+    recommended_width,
+)
+from bedrock_monitoring.cloudwatch.metrics import (
+    AnomalyDetectionBand,
+    GraphMetric,
+    MathExpression,
+    Metric,
+    MetricsInsightsQuery,
+    SearchExpression,
+    search,
+)
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
+from bedrock_monitoring.cloudwatch.statistics import Stats
+from bedrock_monitoring.cloudwatch.units import Unit
+from bedrock_monitoring.cloudwatch.variables import (
+    DEFAULT_FIRST,
+    DashboardVariable,
+    Values,
+    VariableInputType,
+    VariableType,
+    VariableValue,
+)
+from bedrock_monitoring.cloudwatch.widgets import (
+    AlarmState,
+    AlarmStatusWidget,
+    AlarmStatusWidgetSortBy,
+    AlarmWidget,
+    CustomWidget,
+    ExplorerAggregation,
+    ExplorerLabel,
+    ExplorerMetric,
+    ExplorerWidget,
+    GaugeWidget,
+    GraphWidget,
+    GraphWidgetView,
+    LegendPosition,
+    LogQueryLanguage,
+    LogQueryVisualizationType,
+    LogQueryWidget,
+    MetricWidget,
+    RawWidget,
+    SingleValueWidget,
+    TableLayout,
+    TableSummaryColumn,
+    TableSummaryProps,
+    TableThreshold,
+    TableWidget,
+    TextWidget,
+    TextWidgetBackground,
+    Widget,
+)
+
+__all__ = [
+    "DEFAULT_FIRST",
+    "Alarm",
+    "AlarmRule",
+    "AlarmState",
+    "AlarmStatusWidget",
+    "AlarmStatusWidgetSortBy",
+    "AlarmWidget",
+    "AnomalyDetectionAlarm",
+    "AnomalyDetectionBand",
+    "Column",
+    "ComparisonOperator",
+    "CompositeAlarm",
+    "CustomWidget",
+    "Dashboard",
+    "DashboardVariable",
+    "Element",
+    "ExplorerAggregation",
+    "ExplorerLabel",
+    "ExplorerMetric",
+    "ExplorerWidget",
+    "Fixed",
+    "GaugeWidget",
+    "GraphMetric",
+    "GraphWidget",
+    "GraphWidgetView",
+    "HorizontalAnnotation",
+    "HorizontalBand",
+    "InvalidInputError",
+    "LegendPosition",
+    "LogQueryLanguage",
+    "LogQueryVisualizationType",
+    "LogQueryWidget",
+    "MathExpression",
+    "Metric",
+    "MetricWidget",
+    "MetricsInsightsQuery",
+    "PeriodOverride",
+    "PlacedWidget",
+    "Problem",
+    "RawWidget",
+    "Row",
+    "SearchExpression",
+    "Section",
+    "Shading",
+    "SingleValueWidget",
+    "Spacer",
+    "Stats",
+    "TableLayout",
+    "TableSummaryColumn",
+    "TableSummaryProps",
+    "TableThreshold",
+    "TableWidget",
+    "TextWidget",
+    "TextWidgetBackground",
+    "TreatMissingData",
+    "Unit",
+    "Values",
+    "VariableInputType",
+    "VariableType",
+    "VariableValue",
+    "VerticalAnnotation",
+    "VerticalBand",
+    "VerticalShading",
+    "Widget",
+    "YAxisProps",
+    "grid",
+    "recommended_width",
+    "search",
+]

@@ -67,17 +67,23 @@ def given_ids(metrics: Sequence[GraphMetric]) -> frozenset[str]:
 
 
 def row_problems(
-    metrics: Sequence[GraphMetric], rows: Sequence[Row], *, period: timedelta | None, statistic: str | None
+    metrics: Sequence[GraphMetric],
+    rows: Sequence[Row],
+    *,
+    known_ids: frozenset[str],
+    period: timedelta | None,
+    statistic: str | None,
 ) -> Iterator[Problem]:
     """Yield what CloudWatch would refuse in the metrics of a widget taken together.
 
     Args:
         metrics: What is drawn, on either axis.
         rows: The same, rendered.
+        known_ids: The ids that they were given.
         period: The widget's period.
         statistic: The widget's statistic.
     """
-    if given_ids(metrics):
+    if known_ids:
         for id_ in _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC).keep_given_ids(metrics):
             yield Problem(
                 where="metrics",

@@ -23,7 +23,8 @@ RATE = MathExpression(expression="100 * errors / calls", using_metrics={"errors"
 
 def refused(*metrics: GraphMetric) -> list[str]:
     rows = render_metrics(metrics)
-    return [str(problem) for problem in row_problems(metrics, rows, period=None, statistic=None)]
+    problems = row_problems(metrics, rows, known_ids=given_ids(metrics), period=None, statistic=None)
+    return [str(problem) for problem in problems]
 
 
 def test_a_metric_is_its_names_and_what_is_not_usual_about_it() -> None:

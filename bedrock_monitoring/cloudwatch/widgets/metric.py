@@ -99,7 +99,9 @@ class MetricWidget(TitledWidget):
         for number, metric in enumerate(metrics, start=1):
             for problem in metric.problems(known_ids):
                 yield problem.within(f"metric {number}")
-        yield from row_problems(metrics, self._rows, period=self.period, statistic=self.statistic)
+        yield from row_problems(
+            metrics, self._rows, known_ids=known_ids, period=self.period, statistic=self.statistic
+        )
 
     @cached_property
     def _rows(self) -> list[Row]:
