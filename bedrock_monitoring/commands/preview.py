@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bedrock_monitoring.preview import picture
 from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of
-from bedrock_monitoring.preview.showing import show_target
+from bedrock_monitoring.preview.showing import show_monitoring
 from bedrock_monitoring.rollout import Target
 from bedrock_monitoring.rollout.dashboards import monitoring_of
 
@@ -60,7 +60,7 @@ def write_page(targets: Sequence[Target], *, path: Path) -> tuple[ShownDashboard
     Raises:
         InvalidInputError: CloudWatch would refuse a dashboard or an alarm.
     """
-    shown = tuple(dashboard for target in monitoring_of(targets) for dashboard in show_target(target))
+    shown = tuple(dashboard for one in monitoring_of(targets) for dashboard in show_monitoring(one))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page_of(shown, title=TITLE), encoding="utf-8")
     return shown

@@ -30,6 +30,9 @@ COLORS = (
 )
 """What CloudWatch colours series with that were given no colour, in turn."""
 
+BAND_COLOR = "#95a5a6"
+"""The grey of anomaly detection bands."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
@@ -110,7 +113,7 @@ def _labelled(
         yield Drawn(
             series=one,
             label=label,
-            color=row.color or COLORS[(index + number) % len(COLORS)],
+            color=row.color or (BAND_COLOR if one.bound else "") or COLORS[(index + number) % len(COLORS)],
             axis=row.axis,
         )
 

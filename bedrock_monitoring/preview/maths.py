@@ -487,6 +487,6 @@ def _band(series: Series, deviations: float) -> tuple[Series, Series]:
         middle, width = _average(near), deviations * pstdev(near)
         upper[moment], lower[moment] = middle + width, middle - width
     return (
-        Series(points=upper, period=series.period, label="expected, upper bound (approximated)"),
-        Series(points=lower, period=series.period, label="expected, lower bound (approximated)"),
+        Series(points=upper, period=series.period, label="expected, at most", bound="upper"),
+        Series(points=lower, period=series.period, label="expected, at least", bound="lower"),
     )

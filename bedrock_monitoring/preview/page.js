@@ -20,12 +20,13 @@
   function overTime(plot, series, index, off) {
     const times = series.values.map((_, at) => (series.first + at * series.step) * 1000);
     const stack = plot.stacked ? { stackgroup: series.axis, fill: "tonexty", fillcolor: faded(series.color, 0.65) } : {};
+    const band = series.bound ? { mode: "lines", line: { color: series.color, width: 0.5 }, fill: series.bound === "lower" ? "tonexty" : "none", fillcolor: faded(series.color, 0.3) } : {};
     return {
       type: "scatter", x: times, y: series.values, name: safe(short(series.label)), connectgaps: false,
       mode: plot.stacked ? "lines" : "lines+markers", yaxis: series.axis === "right" ? "y2" : "y",
       line: { color: series.color, width: plot.stacked ? 1 : 1.8 },
       marker: { color: series.color, size: series.values.map((_, at) => (isLonely(series.values, at) ? 5 : 0)), line: { width: 0 } },
-      hovertemplate: "%{y:,.4~g}", visible: off.has(index) ? "legendonly" : true, ...stack,
+      hovertemplate: "%{y:,.4~g}", visible: off.has(index) ? "legendonly" : true, ...stack, ...band,
     };
   }
 
@@ -42,17 +43,17 @@
       return [{
         type: "pie", labels: shown.map((series) => safe(short(series.label))), values: shown.map((series) => series.value), sort: false, direction: "clockwise",
         marker: { colors: shown.map((series) => series.color), line: { color: color("--card"), width: 1 } },
-        textinfo: plot.labels ? "label+percent" : "percent", hoverinfo: "label+value+percent", hole: 0.45,
+        textinfo: plot.labels ? "label+percent" : "percent", hoverinfo: "label+value+percent", insidetextorientation: "horizontal",
       }];
     }
-    const { min, max } = plot.axes.left;
+    const [low, high] = [plot.axes.left.min ?? 0, plot.axes.left.max ?? 100];
     return shown.map((series, index) => ({
       type: "indicator", mode: "gauge+number", value: series.value, number: { font: { size: 28 }, valueformat: ".3~s" },
       domain: { row: 0, column: index },
       gauge: {
-        axis: { range: [min ?? 0, max ?? 100], tickcolor: color("--quiet"), nticks: 4 }, bar: { color: series.color, thickness: 0.8 },
+        axis: { range: [low, high], tickvals: [low, (low + high) / 2, high], tickformat: ".3~s", tickcolor: color("--quiet") }, bar: { color: series.color, thickness: 0.8 },
         bgcolor: color("--page"), borderwidth: 0,
-        steps: plot.lines.filter((line) => line.direction === "horizontal").map((line) => gaugeStep(line, min ?? 0, max ?? 100)),
+        steps: plot.lines.filter((line) => line.direction === "horizontal").map((line) => gaugeStep(line, low, high)),
       },
     }));
   }
@@ -91,8 +92,8 @@
   function extent(plot, axis, off) {
     const shown = plot.series.filter((series, index) => series.axis === axis && !off.has(index));
     const sums = new Map();
-    let low = Infinity;
-    let high = -Infinity;
+    let low = plot.view === "bar" ? 0 : Infinity;
+    let high = plot.view === "bar" ? 0 : -Infinity;
     for (const series of shown) {
       (series.values ?? [series.value]).forEach((value, at) => {
         if (value === null) return;
@@ -120,7 +121,7 @@
     plot.high[side] = range[1];
     const small = Math.max(...range.map(Math.abs)) < 1;
     return {
-      range, fixedrange: true, nticks: 5, tickformat: small ? ".2~g" : ",~s", tickfont: { size: 11 }, gridcolor: color("--line"), zeroline: false,
+      range, fixedrange: true, nticks: 5, tickformat: small ? ".2~g" : ".3~s", tickfont: { size: 11 }, gridcolor: color("--line"), zeroline: false,
       automargin: true, ...(side === "right" ? { overlaying: "y", side: "right", showgrid: false } : {}),
     };
   }

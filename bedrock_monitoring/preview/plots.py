@@ -15,7 +15,7 @@ VIEWS = {"timeSeries": "Graph", "bar": "Bars", "pie": "Pie", "gauge": "Gauge"}
 """The views that are plots, and what they are called."""
 
 _LEGENDS = {"bottom", "right", "hidden"}
-_COLOR = re.compile(r"#[0-9A-Fa-f]{3,8}")
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _ANNOTATION_COLOR = "#7f7f7f"
 _SIGNIFICANT = 6
 _IN_SUMMARY = 12
@@ -80,8 +80,9 @@ def _series(one: Drawn, view: str, time_range: TimeRange) -> dict[str, Any]:
     points = one.series.points
     shown = {
         "label": one.label,
-        "color": one.color if _COLOR.fullmatch(one.color) else _ANNOTATION_COLOR,
+        "color": one.color,
         "axis": one.axis,
+        **({"bound": one.series.bound} if one.series.bound else {}),
     }
     if view != "timeSeries":
         values = list(points.values())

@@ -5,6 +5,7 @@ Source: "Dashboard body structure and syntax", metric widget: ``"."`` repeats th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,8 @@ from bedrock_monitoring.preview.series import MetricKey
 
 DEFAULT_PERIOD = 300
 DEFAULT_STATISTIC = "Average"
-_HEAD = 2
+_PAIR = 2
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +77,13 @@ def _repeated(fields: Sequence[str], above: Sequence[str]) -> list[str]:
 
 def _metric(fields: Sequence[str]) -> MetricKey:
     namespace, name, *dimensions = fields
-    pairs = zip(dimensions[::_HEAD], dimensions[1::_HEAD], strict=True)
+    pairs = zip(dimensions[::_PAIR], dimensions[1::_PAIR], strict=True)
     return MetricKey(namespace=namespace, name=name, dimensions=tuple(sorted(pairs)))
+
+
+def _color(value: object) -> str:
+    """Return a colour that can stand in a style, or nothing: CloudWatch's own are ``#rrggbb``."""
+    return value if isinstance(value, str) and _COLOR.fullmatch(value) else ""
 
 
 def _row(metric: MetricKey | None, options: Mapping[str, Any], widget: Mapping[str, Any]) -> MetricRow:
@@ -90,7 +97,7 @@ def _row(metric: MetricKey | None, options: Mapping[str, Any], widget: Mapping[s
         expression=str(options.get("expression", "")),
         id=str(options.get("id", "")),
         label=str(options.get("label", "")),
-        color=str(options.get("color", "")),
+        color=_color(options.get("color")),
         is_visible=options.get("visible", True) is not False,
         axis="right" if options.get("yAxis") == "right" else "left",
         statistic=str(options.get("stat") or widget.get("stat") or DEFAULT_STATISTIC),

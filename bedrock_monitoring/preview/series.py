@@ -42,12 +42,14 @@ class Series:
         period: Seconds from one datapoint to the next where none is missing.
         label: What the legend calls it; empty where the widget decides.
         metric: The metric it was read from; none for what was computed.
+        bound: ``upper`` or ``lower`` for the bounds of a band; empty for everything else.
     """
 
     points: Mapping[int, float]
     period: int
     label: str = ""
     metric: MetricKey | None = field(default=None, compare=False)
+    bound: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

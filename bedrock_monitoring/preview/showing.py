@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +15,8 @@ from bedrock_monitoring.preview.tiles import Tile, tile_of
 from bedrock_monitoring.rollout.dashboards import Monitoring
 
 
-def show_target(monitoring: Monitoring, *, now: datetime = REFERENCE_MOMENT) -> tuple[ShownDashboard, ...]:
-    """Return the dashboards of a target with synthetic data.
+def show_monitoring(monitoring: Monitoring, *, now: datetime = REFERENCE_MOMENT) -> Iterator[ShownDashboard]:
+    """Yield the dashboards of a target with synthetic data.
 
     Args:
         monitoring: What watches the target.
@@ -24,10 +24,8 @@ def show_target(monitoring: Monitoring, *, now: datetime = REFERENCE_MOMENT) -> 
     """
     target = monitoring.target
     place = f"Account {target.account}, {target.region}"
-    source = SyntheticSource(
-        models=tuple(dict.fromkeys(model.id.dimension_value for model in target.models)), place=place, now=now
-    )
-    shown: list[ShownDashboard] = []
+    models = tuple(dict.fromkeys(model.id.dimension_value for model in target.models))
+    source = SyntheticSource(models=models, place=place, now=now)
     for dashboard in monitoring.dashboards:
         body = dashboard.to_body(region=target.region)
         time_range = time_range_of(body, now=now)
@@ -37,12 +35,9 @@ def show_target(monitoring: Monitoring, *, now: datetime = REFERENCE_MOMENT) -> 
             )
             for alarm in monitoring.alarms.values()
         }
-        shown.append(
-            show_body(
-                body, name=dashboard.name, place=place, source=source, time_range=time_range, alarms=tiles
-            )
+        yield show_body(
+            body, name=dashboard.name, place=place, source=source, time_range=time_range, alarms=tiles
         )
-    return tuple(shown)
 
 
 def show_body(
