@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedrock_monitoring.cloudwatch.alarms import (
@@ -365,6 +365,7 @@ def test_two_alarms_of_one_name_are_found() -> None:
     ]
 
 
+@settings(deadline=None, derandomize=True)
 @given(
     seconds=st.integers(min_value=-120, max_value=700_000),
     periods=st.integers(min_value=-2, max_value=10**30),

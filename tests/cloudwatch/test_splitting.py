@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.models import ModelId
@@ -131,6 +131,7 @@ def metric_count(dashboard: Dashboard) -> int:
 COUNTS = st.integers(min_value=1, max_value=2500)
 
 
+@settings(deadline=None, derandomize=True)
 @given(counts=st.lists(COUNTS, min_size=1, max_size=12), more=COUNTS)
 def test_nothing_is_lost_and_a_section_at_the_end_renames_nothing(counts: list[int], more: int) -> None:
     sections = [measured(f"s{number}", count) for number, count in enumerate(counts)]
