@@ -33,10 +33,11 @@ def refusal(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, str]:
 
 
 def test_accounts_are_kept_apart(aws: LocalAws) -> None:
-    aws.client("sns", account=PRODUCTION).create_topic(Name="alarms")
-    assert aws.client("sns", account=TEST).list_topics()["Topics"] == []
-    [topic] = aws.client("sns", account=PRODUCTION).list_topics()["Topics"]
-    assert topic["TopicArn"] == "arn:aws:sns:us-east-1:111111111111:alarms"
+    owner, other = "333333333333", "444444444444"
+    aws.client("sns", account=owner).create_topic(Name="alarms")
+    assert aws.client("sns", account=other).list_topics()["Topics"] == []
+    [topic] = aws.client("sns", account=owner).list_topics()["Topics"]
+    assert topic["TopicArn"] == f"arn:aws:sns:us-east-1:{owner}:alarms"
 
 
 def test_a_role_works_in_the_account_that_its_arn_names(aws: LocalAws) -> None:
