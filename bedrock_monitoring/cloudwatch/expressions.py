@@ -91,7 +91,7 @@ def expression_problems(expression: str) -> tuple[Problem, ...]:
         expression,
         shortest=1,
         longest=limits.EXPRESSION_LENGTH,
-        remedy="shorten it or split it into several",
+        remedy="shorten it or split it into several" if expression else "write one",
     )
     queries = (
         length_problem(

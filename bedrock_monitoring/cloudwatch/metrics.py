@@ -182,7 +182,7 @@ class MathExpression:
                 what="a name starts with a lower-case letter and goes on with letters, digits and underscores",
                 remedy="rename it, here and in the expression",
             )
-        if name not in identifiers(self.expression) and not any(
+        elif name not in identifiers(self.expression) and not any(
             selected in name for selected in selections(self.expression)
         ):
             yield Problem(

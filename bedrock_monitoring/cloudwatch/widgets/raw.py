@@ -35,7 +35,7 @@ class RawWidget(Widget):
     @property
     def name(self) -> str:
         """The title, by which people find it."""
-        return str(self.raw_properties.get("title") or f"{self.widget_type} widget")
+        return str(self.raw_properties.get("title") or f"{self.widget_type or 'raw'} widget")
 
     @property
     def metric_count(self) -> int:
