@@ -114,7 +114,7 @@ destroy: ready ## Remove what was deployed; the state bucket stays
 
 .PHONY: test
 test: lint ## Check everything: lint, types, layers, generated files, all tests
-	@$(PYTHON) -m pytest -n 2
+	@$(PYTHON) -m pytest -n 2 --dist worksteal
 
 .PHONY: test-fast
 test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor npm nor the full bindings
