@@ -1,0 +1,189 @@
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bedrock_monitoring.cloudwatch.alarms import (
+    Alarm,
+    AlarmBase,
+    AlarmRule,
+    AnomalyDetectionAlarm,
+    ComparisonOperator,
+    CompositeAlarm,
+    TreatMissingData,
+)
+from bedrock_monitoring.cloudwatch.metrics import Metric, MetricsInsightsQuery
+from bedrock_monitoring.constructs import composite_alarm, draw_alarms, metric_alarm
+from tests.constructs.synthesis import drawn, new_stack, only, refusal, resources
+
+MINUTE = timedelta(minutes=1)
+CALLS = Metric(
+    namespace="AWS/Bedrock",
+    metric_name="Invocations",
+    dimensions_map={"ModelId": "m"},
+    statistic="Sum",
+    period=MINUTE,
+)
+CALLS_ALARM = Alarm(alarm_name="calls", metric=CALLS, threshold=5, evaluation_periods=3)
+TOPIC = "arn:aws:sns:us-east-1:111122223333:a"
+
+
+def metric(folder: Path, alarm: Alarm | AnomalyDetectionAlarm) -> dict[str, Any]:
+    return only(drawn(folder, lambda stack: metric_alarm(stack, "a", alarm)), "aws_cloudwatch_metric_alarm")
+
+
+def composite(folder: Path, alarm: CompositeAlarm) -> dict[str, Any]:
+    stack = drawn(folder, lambda stack: composite_alarm(stack, "c", alarm))
+    return only(stack, "aws_cloudwatch_composite_alarm")
+
+
+def all_drawn(folder: Path, **alarms: AlarmBase) -> dict[str, Any]:
+    return drawn(folder, lambda stack: draw_alarms(stack, alarms))
+
+
+def test_an_anomaly_alarm_compares_with_its_band(tmp_path: Path) -> None:
+    alarm = AnomalyDetectionAlarm(
+        alarm_name="unusual",
+        metric=CALLS,
+        evaluation_periods=5,
+        datapoints_to_alarm=3,
+        standard_deviations=3,
+        comparison_operator=ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
+        treat_missing_data=TreatMissingData.BREACHING,
+    )
+    assert metric(tmp_path, alarm) == {
+        "alarm_name": "unusual",
+        "comparison_operator": "LessThanLowerThreshold",
+        "datapoints_to_alarm": 3,
+        "evaluation_periods": 5,
+        "metric_query": [
+            {
+                "id": "watched",
+                "metric": {
+                    "dimensions": {"ModelId": "m"},
+                    "metric_name": "Invocations",
+                    "namespace": "AWS/Bedrock",
+                    "period": 60,
+                    "stat": "Sum",
+                },
+                "return_data": True,
+            },
+            {"expression": "ANOMALY_DETECTION_BAND(watched, 3)", "id": "band", "return_data": True},
+        ],
+        "threshold_metric_id": "band",
+        "treat_missing_data": "breaching",
+    }
+
+
+def test_a_query_has_its_period_on_its_line(tmp_path: Path) -> None:
+    query = MetricsInsightsQuery(
+        query='SELECT SUM(Invocations) FROM SCHEMA("AWS/Bedrock", ModelId)', period=MINUTE, label="${LABEL}"
+    )
+    alarm = Alarm(alarm_name="all", metric=query, threshold=5, evaluation_periods=3)
+    assert metric(tmp_path, alarm)["metric_query"] == [
+        {"expression": query.query, "id": "watched", "label": "$${LABEL}", "period": 60, "return_data": True}
+    ]
+
+
+def test_a_metric_of_another_account_names_it(tmp_path: Path) -> None:
+    elsewhere = Metric(namespace="n", metric_name="m", account="222222222222", period=MINUTE)
+    alarm = Alarm(alarm_name="there", metric=elsewhere, threshold=5, evaluation_periods=3)
+    [line] = metric(tmp_path, alarm)["metric_query"]
+    assert (line["account_id"], line["metric"]["stat"]) == ("222222222222", "Average")
+
+
+@pytest.mark.parametrize(
+    ("statistic", "rule"), [("p99", "ignore"), ("p99", "evaluate"), ("tm90", None), ("Sum", None)]
+)
+def test_only_percentiles_say_what_few_samples_mean(
+    tmp_path: Path,
+    statistic: str,
+    rule: str | None,
+) -> None:
+    alarm = Alarm(
+        alarm_name="p",
+        metric=CALLS.with_(statistic=statistic),
+        threshold=5,
+        evaluation_periods=3,
+        evaluate_low_sample_count_percentile=rule != "ignore",
+    )
+    assert metric(tmp_path, alarm).get("evaluate_low_sample_count_percentiles") == rule
+
+
+def test_a_composite_alarm_has_every_argument(tmp_path: Path) -> None:
+    alarm = CompositeAlarm(
+        alarm_name="${all}",
+        alarm_description="%{either}",
+        alarm_rule=AlarmRule.any_of("a", AlarmRule.not_("${b}")),
+        actions_enabled=False,
+        alarm_actions=[TOPIC],
+        ok_actions=[TOPIC],
+        insufficient_data_actions=[TOPIC],
+        actions_suppressor="maintenance",
+        actions_suppressor_wait_period=timedelta(seconds=90),
+        actions_suppressor_extension_period=timedelta(0),
+        tags={"team": "${x}"},
+    )
+    assert composite(tmp_path, alarm) == {
+        "actions_enabled": False,
+        "actions_suppressor": {"alarm": "maintenance", "extension_period": 0, "wait_period": 90},
+        "alarm_actions": [TOPIC],
+        "alarm_description": "%%{either}",
+        "alarm_name": "$${all}",
+        "alarm_rule": 'ALARM("a") OR NOT ALARM("$${b}")',
+        "insufficient_data_actions": [TOPIC],
+        "ok_actions": [TOPIC],
+        "tags": {"team": "$${x}"},
+    }
+
+
+def test_a_composite_alarm_is_made_after_those_it_names(tmp_path: Path) -> None:
+    inner = CompositeAlarm(alarm_name="inner", alarm_rule=CALLS_ALARM)
+    outer = CompositeAlarm(
+        alarm_name="outer",
+        alarm_rule=AlarmRule.all_of(inner, "made elsewhere"),
+        actions_suppressor="arn:aws:cloudwatch:us-east-1:111122223333:alarm:calls",
+    )
+    stack = all_drawn(tmp_path, outer=outer, inner=inner, calls=CALLS_ALARM)
+    made = resources(stack, "aws_cloudwatch_composite_alarm")
+    assert made["inner"]["depends_on"] == ["aws_cloudwatch_metric_alarm.calls"]
+    assert made["outer"]["depends_on"] == [
+        "aws_cloudwatch_composite_alarm.inner",
+        "aws_cloudwatch_metric_alarm.calls",
+    ]
+
+
+def test_resources_come_in_the_order_of_the_alarms(tmp_path: Path) -> None:
+    outer = CompositeAlarm(alarm_name="outer", alarm_rule=CALLS_ALARM)
+    assert list(draw_alarms(new_stack(tmp_path), {"outer": outer, "calls": CALLS_ALARM})) == [
+        "outer",
+        "calls",
+    ]
+
+
+def test_composite_alarms_in_a_circle_are_refused(tmp_path: Path) -> None:
+    one = CompositeAlarm(alarm_name="one", alarm_rule="two")
+    two = CompositeAlarm(alarm_name="two", alarm_rule="one")
+    stack = new_stack(tmp_path)
+    assert refusal(lambda: draw_alarms(stack, {"a": one, "b": two})) == (
+        "alarms: composite alarms name each other in a circle: 'one' -> 'two' -> 'one'; leave one of them out of a rule"
+    )
+    assert len(stack.node.children) == 1
+
+
+def test_two_alarms_of_one_name_are_refused(tmp_path: Path) -> None:
+    stack = new_stack(tmp_path)
+    assert refusal(lambda: draw_alarms(stack, {"a": CALLS_ALARM, "b": CALLS_ALARM})) == (
+        "alarm 'calls': 2 alarms have this name, and each would replace the one before; rename all but one"
+    )
+
+
+@pytest.mark.parametrize("draw", [draw_alarms, None])
+def test_a_wrong_composite_alarm_is_refused(tmp_path: Path, draw: Any) -> None:
+    wrong = CompositeAlarm(alarm_name="c", alarm_rule="c")
+    stack = new_stack(tmp_path)
+    message = refusal(lambda: draw(stack, {"c": wrong}) if draw else composite_alarm(stack, "c", wrong))
+    assert (
+        message == "alarm 'c', alarm_rule: it names this alarm itself; name other alarms, or rename this one"
+    )
