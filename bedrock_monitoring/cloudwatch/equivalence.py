@@ -63,8 +63,11 @@ def normal_form(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body as its normal form, which is a body as well."""
     normal = dict(body)
     widgets = body.get("widgets", [])
-    if "variables" in body:
-        normal["variables"] = [_without(variable, {"visible": True}) for variable in body["variables"]]
+    if isinstance(variables := body.get("variables"), list):
+        normal["variables"] = [
+            _without(variable, {"visible": True}) if isinstance(variable, dict) else variable
+            for variable in variables
+        ]
     places = [dict(zip(("x", "y", "width", "height"), place, strict=True)) for place in places_of(widgets)]
     normal["widgets"] = [
         {**widget, **place, "properties": normal_properties(widget["type"], widget.get("properties", {}))}
@@ -144,8 +147,8 @@ def _rows(rows: Sequence[Any], properties: Mapping[str, Any]) -> list[list[Any]]
     normal = []
     for head, options in long:
         kept = _without(options, inherited)
-        if not takes_ids and kept.get("id") not in named:
-            kept.pop("id", None)
+        if not takes_ids and isinstance(id_ := kept.get("id"), str) and id_ not in named:
+            del kept["id"]
         normal.append([*head, kept])
     return normal
 

@@ -27,7 +27,7 @@ from bedrock_monitoring.cloudwatch.variables import (
 )
 from bedrock_monitoring.cloudwatch.widgets import RawWidget, Widget
 
-_NOT_OURS = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+_NOT_OURS = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 """What reading raises on properties that have not the form it expects; such a widget is kept as it is."""
 
 _ANYWHERE = "us-east-1"
@@ -117,14 +117,18 @@ def _widget_faults(widget: object) -> Iterator[str]:
 def _settings(rest: dict[str, Any]) -> dict[str, Any]:
     """Take out of the rest of a body what a Dashboard has attributes for, and return that."""
     settings: dict[str, Any] = {}
-    if not list(time_range_problems(rest.get("start"), rest.get("end"))):
-        settings |= {key: rest.pop(key) for key in ("start", "end") if key in rest}
+    times = {key: rest[key] for key in ("start", "end") if key in rest}
+    if all(isinstance(time, str) for time in times.values()) and not any(
+        time_range_problems(times.get("start"), times.get("end"))
+    ):
+        settings |= {key: rest.pop(key) for key in times}
     if rest.get("periodOverride") in list(PeriodOverride):
         settings["period_override"] = PeriodOverride(rest.pop("periodOverride"))
-    variables = [_variable(variable) for variable in rest.get("variables", ())]
-    if None not in variables:
-        rest.pop("variables", None)
-        settings["variables"] = tuple(variables)
+    if isinstance(given := rest.get("variables"), list):
+        variables = [_variable(variable) for variable in given]
+        if None not in variables:
+            del rest["variables"]
+            settings["variables"] = tuple(variables)
     return settings
 
 
@@ -187,7 +191,8 @@ def _place(placed: PlacedWidget) -> tuple[int, int, int, int]:
 def _widget(widget: Mapping[str, Any], region: str | None) -> Widget:
     type_, properties = widget["type"], widget.get("properties", {})
     rest = {key: value for key, value in widget.items() if key not in _KNOWN_KEYS}
-    for read in READERS.get(type_, ()) if not rest else ():
+    readers = () if rest or not isinstance(properties.get("title", ""), str) else READERS.get(type_, ())
+    for read in readers:
         if (typed := _faithful(read, type_, properties, region)) is not None:
             return typed
     return RawWidget(widget_type=type_, raw_properties=properties, raw_rest=rest)

@@ -1,9 +1,13 @@
+import inspect
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.equivalence import equivalent, normal_form, written_out
@@ -22,6 +26,13 @@ def read(body: Any, *, region: str | None = REGION) -> Dashboard:
 
 def widgets(dashboard: Dashboard) -> list[Widget]:
     return [placed.widget for placed in dashboard.placed()]
+
+
+def unchecked_body(dashboard: Dashboard) -> dict[str, Any]:
+    """Return the body of a dashboard that need not keep to the schema: what nobody understands is kept as well."""
+    unchecked: Any = inspect.unwrap(Dashboard.to_body)
+    body: dict[str, Any] = unchecked(dashboard, region=REGION)
+    return body
 
 
 def only(metrics: list[Any], **properties: Any) -> Widget:
@@ -146,8 +157,8 @@ def test_a_query_is_read_as_a_query() -> None:
 
 
 def test_a_metric_on_the_right_before_one_on_the_left_keeps_its_place() -> None:
-    kinds = [type(widget) for widget in widgets(read(BODIES["maths"]))]
-    assert kinds == [GraphWidget, GraphWidget, RawWidget]
+    first, *_, last = widgets(read(BODIES["maths"]))
+    assert (type(first), type(last)) == (GraphWidget, RawWidget)
 
 
 def test_widgets_in_rows_are_read_as_rows_so_that_more_can_be_put_among_them() -> None:
@@ -259,3 +270,42 @@ def test_what_is_no_body_is_refused(body: str, messages: list[str]) -> None:
     with pytest.raises(InvalidInputError) as error:
         read(body)
     assert [str(problem) for problem in error.value.problems] == messages
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield where every value of a body is."""
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from paths(inner, (*path, key))
+
+
+PATHS = [(name, path) for name, body in BODIES.items() for path in paths(body) if path]
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 2000)
+    | st.sampled_from(["", "text", "right", "-PT3H", "..."]),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["a", "value"]), inner, max_size=2)
+    ),
+    max_leaves=3,
+)
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(place=st.sampled_from(PATHS), value=JSON_VALUES)
+def test_a_body_with_anything_in_it_is_kept_or_refused(
+    place: tuple[str, tuple[Any, ...]], value: object
+) -> None:
+    name, (*path, last) = place
+    body = deepcopy(BODIES[name])
+    inner: Any = body
+    for key in path:
+        inner = inner[key]
+    inner[last] = value
+    try:
+        back = unchecked_body(read(body))
+    except InvalidInputError:
+        return
+    assert normal_form(back) == normal_form(body)

@@ -65,12 +65,13 @@ class RawWidget(Widget):
 
     def _alarm_problems(self) -> Iterator[Problem]:
         annotations = self.raw_properties.get("annotations")
-        if not isinstance(annotations, Mapping) or not annotations.get("alarms"):
+        alarms = annotations.get("alarms") if isinstance(annotations, Mapping) else None
+        if not isinstance(annotations, Mapping) or not isinstance(alarms, Sequence) or not alarms:
             return
-        if len(annotations["alarms"]) > limits.ALARMS_PER_METRIC_WIDGET:
+        if len(alarms) > limits.ALARMS_PER_METRIC_WIDGET:
             yield Problem(
                 where="annotations",
-                what=f"{len(annotations['alarms'])} alarms; a widget shows {limits.ALARMS_PER_METRIC_WIDGET}",
+                what=f"{len(alarms)} alarms; a widget shows {limits.ALARMS_PER_METRIC_WIDGET}",
                 remedy="write a widget for each",
             )
         beside = [name for name in ("horizontal", "vertical") if annotations.get(name)]
