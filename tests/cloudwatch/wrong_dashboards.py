@@ -52,6 +52,7 @@ from bedrock_monitoring.cloudwatch import (
 
 CALLS = Metric(namespace="AWS/Bedrock", metric_name="Invocations", statistic="Sum")
 ERRORS = Metric(namespace="AWS/Bedrock", metric_name="InvocationServerErrors", statistic="Sum")
+FOUND = SearchExpression(expression="SEARCH('{AWS/Bedrock,ModelId} Invocations', 'Sum')")
 ALARM = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:throttles"
 FUNCTION = "arn:aws:lambda:eu-central-1:111122223333:function:draw"
 MORNING = datetime(2026, 1, 31, 8, tzinfo=UTC)
@@ -228,6 +229,21 @@ RULES: dict[str, Dashboard] = {
         )
     ),
     "an empty expression": graph(maths("")),
+    "a function that does not exist": graph(maths("AVERAGE(calls)", calls=CALLS)),
+    "a bracket that is not closed": graph(maths("100 * (calls / errors", calls=CALLS, errors=ERRORS)),
+    "a number and no series": graph(maths("SUM(calls)", calls=CALLS)),
+    "a list where a series is wanted": graph(
+        maths("RATE(calls) + IF(found, 1, 0)", calls=CALLS, found=FOUND)
+    ),
+    "expressions in a circle": graph(
+        MathExpression(expression="b + 1", id="a"), MathExpression(expression="a + 1", id="b")
+    ),
+    "a search with a bracket too many": graph(
+        SearchExpression(expression="SEARCH('{AWS/Bedrock} (x', 'Sum')")
+    ),
+    "a query with a word that does not exist": graph(
+        MetricsInsightsQuery(query='SELECT P99(InvocationLatency) FROM "AWS/Bedrock"')
+    ),
     "a search that searches nothing": graph(SearchExpression(expression="1 + 1")),
     "a query that asks nothing": graph(MetricsInsightsQuery(query="SUM(Invocations)")),
     "a query finer than a minute": graph(

@@ -11,6 +11,7 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.annotations import YAxisProps
 from bedrock_monitoring.cloudwatch.fields import account_problem, found, period_problem, region_problem
+from bedrock_monitoring.cloudwatch.maths import maths_problems
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric
 from bedrock_monitoring.cloudwatch.problems import Problem
 from bedrock_monitoring.cloudwatch.rendering import Row, given_ids, render_metrics, row_problems
@@ -93,6 +94,10 @@ class MetricWidget(TitledWidget):
             timezone_problem(self.timezone),
         )
         yield from time_range_problems(self.start, self.end)
+        of_metrics = tuple(self._metric_problems())
+        yield from of_metrics or maths_problems(self._rows)
+
+    def _metric_problems(self) -> Iterator[Problem]:
         left, right = self.drawn()
         metrics = (*left, *right)
         known_ids = given_ids(metrics)
