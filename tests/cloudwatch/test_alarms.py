@@ -1,6 +1,9 @@
 import math
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +27,7 @@ from bedrock_monitoring.cloudwatch.metrics import (
 )
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
+ROOT = Path(__file__).parents[2]
 MINUTE = timedelta(minutes=1)
 CALLS = Metric(namespace="AWS/Bedrock", metric_name="Invocations", statistic="Sum", period=MINUTE)
 ERRORS = Metric(namespace="AWS/Bedrock", metric_name="InvocationClientErrors", statistic="Sum", period=MINUTE)
@@ -352,6 +356,21 @@ def test_an_anomaly_alarm_gives_a_graph_with_its_band() -> None:
     widget = anomaly(standard_deviations=3).to_widget()
     assert widget.left == [CALLS, AnomalyDetectionBand(metric=CALLS, std_devs=3, label="Expected")]
     assert list(widget.problems()) == []
+
+
+def test_alarms_without_expressions_load_no_grammar() -> None:
+    program = (
+        "import sys\n"
+        "from bedrock_monitoring.cloudwatch.alarms import Alarm\n"
+        "from bedrock_monitoring.cloudwatch.metrics import Metric\n"
+        "metric = Metric(namespace='n', metric_name='m')\n"
+        "assert not list(Alarm(alarm_name='a', metric=metric, threshold=1, evaluation_periods=1).problems())\n"
+        "print('lark' in sys.modules)"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    assert printed.stdout == "False\n"
 
 
 def test_seconds_are_said_as_seconds() -> None:

@@ -1,8 +1,12 @@
+import inspect
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cdktf_cdktf_provider_aws.cloudwatch_composite_alarm import CloudwatchCompositeAlarm
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 
 from bedrock_monitoring.cloudwatch.alarms import (
     Alarm,
@@ -111,6 +115,31 @@ def test_only_percentiles_say_what_few_samples_mean(
     assert metric(tmp_path, alarm).get("evaluate_low_sample_count_percentiles") == rule
 
 
+def arguments(resource: type) -> set[str]:
+    """Return what the provider's resource takes, without what every resource takes."""
+    own = set(inspect.signature(resource).parameters)
+    everyone_s = {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioners"}
+    return own - everyone_s - {"self", "scope", "id_", "id", "tags_all"}
+
+
+def test_every_argument_of_the_provider_s_alarm_can_be_said(tmp_path: Path) -> None:
+    shared: dict[str, Any] = {
+        "alarm_description": "d",
+        "actions_enabled": False,
+        "alarm_actions": [TOPIC],
+        "ok_actions": [TOPIC],
+        "insufficient_data_actions": [TOPIC],
+        "tags": {"a": "b"},
+        "datapoints_to_alarm": 1,
+    }
+    one = replace(CALLS_ALARM, **shared, metric=replace(CALLS, unit="Count"))
+    percentile = replace(one, metric=CALLS.with_(statistic="p99"))
+    band = AnomalyDetectionAlarm(alarm_name="b", metric=CALLS, evaluation_periods=1)
+    alarms: tuple[Alarm | AnomalyDetectionAlarm, ...] = (one, percentile, band)
+    said = {name for number, alarm in enumerate(alarms) for name in metric(tmp_path / str(number), alarm)}
+    assert said == arguments(CloudwatchMetricAlarm)
+
+
 def test_a_composite_alarm_has_every_argument(tmp_path: Path) -> None:
     alarm = CompositeAlarm(
         alarm_name="${all}",
@@ -125,7 +154,9 @@ def test_a_composite_alarm_has_every_argument(tmp_path: Path) -> None:
         actions_suppressor_extension_period=timedelta(0),
         tags={"team": "${x}"},
     )
-    assert composite(tmp_path, alarm) == {
+    made = composite(tmp_path, alarm)
+    assert set(made) == arguments(CloudwatchCompositeAlarm)
+    assert made == {
         "actions_enabled": False,
         "actions_suppressor": {"alarm": "maintenance", "extension_period": 0, "wait_period": 90},
         "alarm_actions": [TOPIC],
