@@ -117,7 +117,7 @@ def test_only_percentiles_say_what_few_samples_mean(
 
 def arguments(resource: type) -> set[str]:
     """Return what the provider's resource takes, without what every resource takes."""
-    own = set(inspect.signature(resource).parameters)
+    own = set(inspect.signature(vars(resource)["__init__"]).parameters)
     everyone_s = {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioners"}
     return own - everyone_s - {"self", "scope", "id_", "id", "tags_all"}
 
