@@ -17,7 +17,6 @@ from bedrock_monitoring.cloudwatch.expressions import (
     expression_problems,
     identifiers,
     is_metrics_insights,
-    rename,
     search_count,
     search_query,
     selections,
@@ -37,23 +36,6 @@ from bedrock_monitoring.cloudwatch.labels import label_problems
 from bedrock_monitoring.cloudwatch.problems import Problem
 from bedrock_monitoring.cloudwatch.statistics import Stats, plain_number, statistic_problem
 from bedrock_monitoring.cloudwatch.units import Unit
-
-__all__ = [
-    "DEFAULT_PERIOD",
-    "DEFAULT_STATISTIC",
-    "AnomalyDetectionBand",
-    "GraphMetric",
-    "MathExpression",
-    "Metric",
-    "MetricsInsightsQuery",
-    "SearchExpression",
-    "color_problem",
-    "identifiers",
-    "members",
-    "period_problem",
-    "rename",
-    "search",
-]
 
 DEFAULT_PERIOD = timedelta(minutes=5)
 """The period that CloudWatch uses where none is given."""
@@ -345,6 +327,12 @@ class AnomalyDetectionBand:
                 where="metric",
                 what="anomaly detection reads no other account",
                 remedy="draw it in that account",
+            )
+        if len({one.period or self.period for one in inputs if isinstance(one, Metric)}) > 1:
+            yield Problem(
+                where="metric",
+                what="anomaly detection takes one period for all its metrics",
+                remedy="give all the same",
             )
         if any(one.period and one.period < timedelta(minutes=1) for one in inputs):
             yield Problem(

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from bedrock_monitoring.cloudwatch.expressions import identifiers
 from bedrock_monitoring.cloudwatch.metrics import (
     GraphMetric,
     MathExpression,
     Metric,
     MetricsInsightsQuery,
     SearchExpression,
-    identifiers,
 )
 
 Row = tuple[list[Any], dict[str, Any]]

@@ -11,7 +11,8 @@ from bedrock_monitoring.bedrock.expressions import (
     error_rate,
     throttle_rate,
 )
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, identifiers
+from bedrock_monitoring.cloudwatch.expressions import identifiers
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 
 MODEL = "amazon.nova-lite-v1:0"
 RATES: tuple[Callable[[str | None], MathExpression], ...] = (

@@ -168,20 +168,22 @@ def test_a_band_has_a_width(std_devs: float) -> None:
     ] == ["std_devs"]
 
 
-def test_anomaly_detection_takes_no_search_no_other_account_no_short_period_and_ten_inputs() -> None:
+def test_anomaly_detection_takes_ten_inputs_of_one_period_no_search_and_no_other_account() -> None:
     many = {f"m{number}": CALLS.with_(statistic=f"p{number}") for number in range(10)}
     too_many = MathExpression(expression="+".join(many), using_metrics=many)
     searching = MathExpression(expression="SUM(SEARCH('x', 'Sum'))")
     away = Metric(namespace="n", metric_name="m", account="111122223333")
     short = CALLS.with_(period=timedelta(seconds=10))
+    mixed = MathExpression(expression="a + b", using_metrics={"a": CALLS.with_(period=MINUTE), "b": ERRORS})
     assert [
         [problem.what for problem in AnomalyDetectionBand(metric=metric).problems()]
-        for metric in (too_many, searching, away, short)
+        for metric in (too_many, searching, away, short, mixed)
     ] == [
         ["11 metrics and expressions are over anomaly detection's limit of 10"],
         ["anomaly detection learns from no search, no METRICS() and no query"],
         ["anomaly detection reads no other account"],
         ["anomaly detection takes no period under a minute"],
+        ["anomaly detection takes one period for all its metrics"],
     ]
 
 

@@ -9,14 +9,13 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.expressions import is_metrics_insights
+from bedrock_monitoring.cloudwatch.expressions import is_metrics_insights, rename
 from bedrock_monitoring.cloudwatch.metrics import (
     DEFAULT_PERIOD,
     GraphMetric,
     MathExpression,
     Metric,
     MetricsInsightsQuery,
-    rename,
 )
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.cloudwatch.statistics import plain_number
