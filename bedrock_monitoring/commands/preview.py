@@ -5,21 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bedrock_monitoring.preview import picture
 from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of
+from bedrock_monitoring.preview.picture import View, chromium, take, with_content
 from bedrock_monitoring.preview.showing import show_monitoring
 from bedrock_monitoring.rollout import Target
 from bedrock_monitoring.rollout.dashboards import monitoring_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PAGE = Path("preview.out") / "index.html"
 """Where the page goes unless another place is named."""
 
 TITLE = "Dashboard preview"
 
-FIRST_SCREEN_WIDTH = 1600
-FIRST_SCREEN_HEIGHT = 1240
-"""Of the picture of the first screen, in CSS pixels: about 20 rows."""
+FIRST_SCREEN = View(width=1600, height=1240)
+"""What the picture of the first screen shows: about 20 rows."""
 
 
 def run(
@@ -43,11 +46,15 @@ def run(
     """
     shown = write_page(targets, path=page)
     yield page
-    if pictures is not None:
-        yield from write_pictures(shown, page=page, folder=pictures)
-    if first_screen is not None:
-        write_first_screen(shown[0], page=page, path=first_screen)
-        yield first_screen
+    if pictures is None and first_screen is None:
+        return
+    with chromium() as browser:
+        if pictures is not None:
+            yield from write_pictures(browser, shown, page=page, folder=pictures)
+        if first_screen is not None:
+            png = take(browser, page, number=0, view=FIRST_SCREEN, whole=False)
+            first_screen.write_bytes(with_content(png, digest_of(shown[0])))
+            yield first_screen
 
 
 def write_page(targets: Sequence[Target], *, path: Path) -> tuple[ShownDashboard, ...]:
@@ -66,37 +73,25 @@ def write_page(targets: Sequence[Target], *, path: Path) -> tuple[ShownDashboard
     return shown
 
 
-def write_pictures(shown: Sequence[ShownDashboard], *, page: Path, folder: Path) -> Iterator[Path]:
+def write_pictures(
+    browser: Browser, shown: Sequence[ShownDashboard], *, page: Path, folder: Path
+) -> Iterator[Path]:
     """Write a picture of each dashboard, named as the dashboard is, and yield its path.
 
     Args:
+        browser: What takes them.
         shown: What the page shows.
         page: The page.
-        folder: Where to.
-
-    Raises:
-        NoBrowserError: There is no Chromium, or no playwright.
+        folder: Where to; dashboards of one name in several accounts get a number.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    names = [dashboard.name for dashboard in shown]
     for number, dashboard in enumerate(shown):
-        path = folder / f"{dashboard.name}.png"
-        path.write_bytes(picture.with_content(picture.take(page, number=number), digest_of(dashboard)))
+        suffix = f"-{number + 1}" if names.count(dashboard.name) > 1 else ""
+        path = folder / f"{dashboard.name}{suffix}.png"
+        png = take(browser, page, number=number, view=View())
+        path.write_bytes(with_content(png, digest_of(dashboard)))
         yield path
-
-
-def write_first_screen(shown: ShownDashboard, *, page: Path, path: Path) -> None:
-    """Write a picture of the first screen of the first dashboard, which says what it shows.
-
-    Args:
-        shown: The first dashboard of the page.
-        page: The page.
-        path: Where to.
-
-    Raises:
-        NoBrowserError: There is no Chromium, or no playwright.
-    """
-    png = picture.take(page, number=0, width=FIRST_SCREEN_WIDTH, height=FIRST_SCREEN_HEIGHT)
-    path.write_bytes(picture.with_content(png, digest_of(shown)))
 
 
 def digest_of(shown: ShownDashboard) -> str:

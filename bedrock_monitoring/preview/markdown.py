@@ -26,7 +26,8 @@ def to_html(text: str) -> str:
         if token.type in {"heading_open", "heading_close"}:
             level = int(token.tag[1:])
             token.tag = f"h{min(level + _LEVELS_ABOVE, _DEEPEST)}"
-            token.attrSet("class", f"heading-{level}")
+            if token.type == "heading_open":
+                token.attrSet("class", f"heading-{level}")
         _mend_links(token.children or ())
     return str(parser.renderer.render(tokens, parser.options, {}))
 

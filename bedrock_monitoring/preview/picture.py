@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import shutil
 import struct
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import Browser, Page
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
@@ -38,21 +38,28 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CONTENT = b"Content"
 
 
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """How a page is looked at.
+
+    Attributes:
+        width: Of the window, in pixels.
+        height: Of the window, in pixels.
+        dark: Whether the system asks for dark colours.
+    """
+
+    width: int = 1600
+    height: int = 1000
+    dark: bool = False
+
+
 class NoBrowserError(RuntimeError):
     """There is no browser to take pictures with; the text says which and how to get it, a line each."""
 
 
 @contextmanager
-def browser(
-    *, width: int, height: int = 1000, scale: float = 1, dark: bool = False
-) -> Iterator[BrowserContext]:
-    """Start a Chromium of its own that is cut off from the network, and stop it in the end.
-
-    Args:
-        width: Of its window, in CSS pixels.
-        height: Of its window, in CSS pixels.
-        scale: Pixels of a picture for each CSS pixel.
-        dark: Whether it asks pages for dark colours.
+def chromium() -> Iterator[Browser]:
+    """Start a Chromium of its own, with nothing of any other in it, and stop it in the end.
 
     Raises:
         NoBrowserError: There is no Chromium, or no playwright.
@@ -64,54 +71,48 @@ def browser(
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 - installed for development alone
     except ImportError:
         raise NoBrowserError(_NO_PLAYWRIGHT) from None
-    with (
-        tempfile.TemporaryDirectory(prefix="bedrock-monitoring-browser-") as folder,
-        sync_playwright() as playwright,
-    ):
-        context = playwright.chromium.launch_persistent_context(
-            folder,
-            executable_path=program,
-            headless=True,
-            args=list(_ARGUMENTS),
-            viewport={"width": width, "height": height},
-            device_scale_factor=scale,
-            color_scheme="dark" if dark else "light",
-            offline=True,
-        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
         try:
-            yield context
+            yield browser
         finally:
-            context.close()
+            browser.close()
 
 
-def take(
-    page_path: Path,
-    *,
-    number: int,
-    width: int = 1600,
-    height: int | None = None,
-    scale: float = 1,
-    dark: bool = False,
-) -> bytes:
-    """Return a picture of one dashboard of a page as PNG.
+@contextmanager
+def opened(browser: Browser, page_path: Path, *, view: View, number: int = 0) -> Iterator[Page]:
+    """Open a preview without any network, and draw all of one dashboard.
 
     Args:
+        browser: Where.
         page_path: The page.
+        view: How it is looked at.
         number: Which dashboard, from 0.
-        width: Of the window, in CSS pixels.
-        height: How much of it, from the top, in CSS pixels; all of it unless given.
-        scale: Pixels of the picture for each CSS pixel.
-        dark: Whether in dark colours.
-
-    Raises:
-        NoBrowserError: There is no Chromium, or no playwright.
     """
-    with browser(width=width, height=height or 1000, scale=scale, dark=dark) as context:
+    with browser.new_context(
+        viewport={"width": view.width, "height": view.height},
+        color_scheme="dark" if view.dark else "light",
+        offline=True,
+    ) as context:
         page = context.new_page()
         page.goto(f"{page_path.absolute().as_uri()}#dashboard-{number}")
         page.evaluate("window.scrollTo(0, 0)")
         page.evaluate("window.drawShown()")
-        return page.screenshot(full_page=height is None, animations="disabled")
+        yield page
+
+
+def take(browser: Browser, page_path: Path, *, number: int, view: View, whole: bool = True) -> bytes:
+    """Return a picture of one dashboard of a page as PNG.
+
+    Args:
+        browser: What takes it.
+        page_path: The page.
+        number: Which dashboard, from 0.
+        view: How it is looked at.
+        whole: Whether the picture is as high as the dashboard, not as the window.
+    """
+    with opened(browser, page_path, view=view, number=number) as page:
+        return page.screenshot(full_page=whole, animations="disabled")
 
 
 def with_content(png: bytes, content: str) -> bytes:

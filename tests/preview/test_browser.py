@@ -1,0 +1,214 @@
+"""The page in a real Chromium. Without one these tests fail and say how to install it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bedrock_monitoring.preview.page import page_of
+from bedrock_monitoring.preview.picture import View, chromium, opened
+from tests.preview.sample import EVERY_WIDGET, HOSTILE_TEXTS, show
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+WIDE, PHONE = 1400, 390
+SHAPES = {
+    "Lines": ".scatterlayer .trace",
+    "Stacked": ".scatterlayer .trace .js-fill",
+    "Bars": ".barlayer .point",
+    "Pie": ".pielayer .slice",
+    "Gauge": ".indicatorlayer .angular",
+    "Band": ".scatterlayer .trace",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("preview") / "index.html"
+    page = page_of([show(EVERY_WIDGET), show(HOSTILE_TEXTS, name="hostile")], title="Preview")
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, path: Path) -> Iterator[Page]:
+    """A page that tests leave as they found it: opening one takes seconds."""
+    with opened(browser, path, view=View(width=WIDE)) as page:
+        yield page
+
+
+def widget(title: str) -> str:
+    return f"article:has(h4:text-is('{title}'))"
+
+
+@pytest.mark.parametrize(("title", "shape"), SHAPES.items())
+def test_every_plot_is_drawn(page: Page, title: str, shape: str) -> None:
+    drawn = page.locator(f"{widget(title)} {shape}")
+    assert drawn.count() >= 1
+    box = drawn.first.bounding_box()
+    assert box is not None
+    assert box["width"] > 20
+    assert box["height"] > 20
+
+
+def test_every_other_widget_is_shown(page: Page) -> None:
+    for selector in (
+        ".markdown table",
+        ".tile",
+        ".numbers .spark",
+        ".metric.table td",
+        ".log thead th",
+        ".unknown .box",
+    ):
+        assert page.locator(f"#dashboard-0 {selector}").first.is_visible(), selector
+    assert "SERVICE_QUOTA" in page.locator(widget("Not evaluated")).inner_text()
+
+
+def test_annotations_have_lines_and_labels(page: Page) -> None:
+    lines = widget("Lines")
+    texts = page.locator(f"{lines} .annotation-text").all_text_contents()
+    assert {"Limit", "Normal", "Release", "Calls a minute"} <= set(texts)
+    assert page.locator(f"{lines} .shapelayer path").count() >= 6
+
+
+def test_widgets_lie_on_the_grid_as_in_the_body(page: Page) -> None:
+    grid = page.locator("#dashboard-0 .grid").bounding_box()
+    assert grid is not None
+    for article in page.locator("#dashboard-0 article").all():
+        box = article.bounding_box()
+        assert box is not None
+        column = (grid["width"] + 8) / 24
+        x, y, width, height = (
+            int(article.get_attribute(f"data-{name}") or "") for name in ("x", "y", "width", "height")
+        )
+        assert box["x"] - grid["x"] == pytest.approx(x * column, abs=1)
+        assert box["width"] == pytest.approx(width * column - 8, abs=1)
+        assert box["y"] - grid["y"] == pytest.approx(y * 56, abs=1)
+        assert box["height"] == pytest.approx(height * 56 - 8, abs=1)
+
+
+def test_nothing_is_complained_of_and_no_request_leaves_the_page(browser: Browser, path: Path) -> None:
+    trouble: list[str] = []
+    requests: list[str] = []
+    with browser.new_context(viewport={"width": WIDE, "height": 1000}) as context:
+        page = context.new_page()
+        page.on("console", lambda message: trouble.append(message.text))
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(path.as_uri())
+        for link in page.locator(".top a").all():
+            link.click()
+            page.evaluate("window.drawShown()")
+        page.locator("#theme").click()
+    assert trouble == []
+    assert requests == [path.as_uri()]
+
+
+def test_hostile_text_does_nothing(page: Page) -> None:
+    page.locator(".top a").nth(1).click()
+    page.evaluate("window.drawShown()")
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("#dashboard-1").is_visible()
+    assert page.locator("#dashboard-0").is_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDE
+    page.locator(".top a").nth(0).click()
+
+
+def test_a_dashboard_is_reached_by_its_address(browser: Browser, path: Path) -> None:
+    with opened(browser, path, view=View(width=WIDE), number=1) as page:
+        assert page.locator("#dashboard-1").is_visible()
+        assert page.locator(".top a[aria-current]").text_content() == "hostile"
+
+
+def test_the_legend_hides_a_series_by_keyboard(page: Page) -> None:
+    drawn = page.locator(f"{widget('Lines')} .scatterlayer .trace")
+    before = drawn.count()
+    button = page.locator(f"{widget('Lines')} .legend button").first
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-pressed") == "false"
+    assert drawn.count() == before - 1
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-pressed") == "true"
+    assert drawn.count() == before
+
+
+def test_light_and_dark_follow_the_system_and_the_switch(browser: Browser, path: Path, page: Page) -> None:
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(background)
+    with opened(browser, path, view=View(width=WIDE, dark=True)) as dark:
+        assert dark.evaluate(background) != light
+        dark.locator("#theme").click()
+        assert dark.evaluate(background) == light
+
+
+def test_a_phone_shows_one_column_and_nothing_wider_than_itself(browser: Browser, path: Path) -> None:
+    with opened(browser, path, view=View(width=PHONE, height=800)) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+        boxes = [article.bounding_box() for article in page.locator("#dashboard-0 article").all()]
+        assert len({round(box["x"]) for box in boxes if box}) == 1
+        assert all(box["width"] > 0.85 * PHONE for box in boxes if box)
+        assert page.locator(".scatterlayer .trace").count() >= 4
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_text_can_be_told_from_its_background(browser: Browser, path: Path, *, dark: bool) -> None:
+    """The contrast of WCAG 2 level AA, 4.5 to 1, of all texts that stand on one colour."""
+    with opened(browser, path, view=View(width=WIDE, dark=dark)) as page:
+        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        assert page.evaluate(LOW_CONTRAST) == []
+
+
+def test_everything_that_can_be_operated_is_reached_by_tab(page: Page, path: Path) -> None:
+    page.goto(path.as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    wanted = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, summary, [tabindex=\"0\"]')].filter((one) => one.offsetParent).length"
+    )
+    reached = 1
+    while reached < 200:
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        reached += 1
+    assert reached >= wanted
+
+
+LOW_CONTRAST = """() => {
+  const parse = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map((part) => (part /= 255) <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const behind = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const color = parse(getComputedStyle(one).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+    return [255, 255, 255];
+  };
+  const found = new Set();
+  for (const element of document.querySelectorAll("body *:not(script):not(style):not(svg *)")) {
+    const text = [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data.trim()).join("");
+    if (!text || !element.offsetParent) continue;
+    const style = getComputedStyle(element);
+    if (style.color.startsWith("color(")) continue;
+    const [one, other] = [light(parse(style.color)), light(behind(element))].sort((a, b) => b - a);
+    const contrast = (one + 0.05) / (other + 0.05);
+    if (contrast < 4.5) found.add(`${text.slice(0, 30)}: ${contrast.toFixed(2)}`);
+  }
+  return [...found];
+}"""

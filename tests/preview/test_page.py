@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from bedrock_monitoring.preview.page import SYNTHETIC, ShownDashboard, content_of, page_of, script_json
+from bedrock_monitoring.preview.series import TimeRange, time_range_of
+from bedrock_monitoring.preview.showing import show_monitoring
+from bedrock_monitoring.rollout import load
+from bedrock_monitoring.rollout.dashboards import monitoring_of
+from tests.preview.sample import EVERY_WIDGET, HOSTILE, HOSTILE_TEXTS, MODELS, metric, show
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Elements(HTMLParser):
+    """Collects the elements of a page, and the texts outside of scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def parsed(*dashboards: ShownDashboard) -> Elements:
+    elements = Elements()
+    elements.feed(page_of(dashboards, title="Preview"))
+    return elements
+
+
+@pytest.fixture(scope="module")
+def default() -> tuple[ShownDashboard, ...]:
+    (monitoring,) = monitoring_of(load(PROJECT / "rollout.yaml").targets)
+    return tuple(show_monitoring(monitoring))
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    assert page_of([show(EVERY_WIDGET)], title="x") == page_of([show(EVERY_WIDGET)], title="x")
+
+
+def test_widgets_have_the_places_of_the_body() -> None:
+    body = [(one["x"], one["y"], one["width"], one["height"]) for one in EVERY_WIDGET["widgets"]]
+    shown = [
+        tuple(int(attributes[f"data-{name}"] or "") for name in ("x", "y", "width", "height"))
+        for tag, attributes in parsed(show(EVERY_WIDGET)).elements
+        if tag == "article"
+    ]
+    assert shown == body
+
+
+def test_a_widget_without_a_place_has_cloudwatch_s_default_size() -> None:
+    (panel,) = show({"widgets": [{"type": "text", "properties": {"markdown": "x"}}]}).panels
+    assert (panel.x, panel.y, panel.width, panel.height) == (0, 0, 6, 6)
+
+
+def test_hostile_text_stays_text() -> None:
+    page = parsed(show(HOSTILE_TEXTS))
+    scripts = [attributes for tag, attributes in page.elements if tag == "script"]
+    assert scripts == [{"type": "application/json", "id": "plots"}, {}, {}]
+    assert not [tag for tag, _ in page.elements if tag in {"img", "iframe", "object", "embed"}]
+    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
+    assert not [
+        style for _, attributes in page.elements if "url(" in (style := attributes.get("style") or "")
+    ]
+    assert any(HOSTILE in text for text in page.texts)
+
+
+def test_json_cannot_end_its_script() -> None:
+    text = script_json({"label": "</script><!--"})
+    assert "<" not in text
+    assert json.loads(text) == {"label": "</script><!--"}
+
+
+def test_every_dashboard_says_that_its_data_is_synthetic() -> None:
+    page = page_of([show(EVERY_WIDGET), show(HOSTILE_TEXTS)], title="x")
+    assert page.count(SYNTHETIC) == 2
+
+
+def test_a_page_refers_to_nothing_outside_of_it() -> None:
+    page = parsed(show(EVERY_WIDGET))
+    loaded = [
+        attributes[name]
+        for tag, attributes in page.elements
+        for name in ("src", "href")
+        if name in attributes and tag != "a"
+    ]
+    assert loaded == ["data:,"]
+    policies = [
+        attributes.get("content") for tag, attributes in page.elements if attributes.get("http-equiv")
+    ]
+    assert len(policies) == 1
+    assert (policies[0] or "").startswith("default-src 'none'")
+
+
+def test_every_plot_is_said_in_words_and_every_widget_has_a_name() -> None:
+    page = parsed(show(EVERY_WIDGET))
+    said = [text for text in page.texts if re.match(r"(?:Graph|Bars|Pie|Gauge) of ", text)]
+    assert len(said) == 6
+    assert all("no data" not in text for text in said)
+    ids = {attributes.get("id") for _, attributes in page.elements}
+    for tag, attributes in page.elements:
+        if tag == "article":
+            assert attributes.get("aria-label") or attributes.get("aria-labelledby") in ids
+
+
+def test_a_panel_that_cannot_be_evaluated_says_why_and_the_rest_is_shown() -> None:
+    body = {
+        "widgets": [
+            metric(
+                [{"expression": "SERVICE_QUOTA(m1)"}], ["AWS/Bedrock", "Invocations", {"id": "m1"}], title="A"
+            ),
+            metric(["AWS/Bedrock", "Invocations"], [{"expression": "nope + 1"}], title="B"),
+            metric(["a namespace alone"], title="C"),
+        ]
+    }
+    first, second, third = show(body).panels
+    assert first.plot is not None
+    assert first.notes == ("SERVICE_QUOTA(m1): SERVICE_QUOTA needs data that only AWS has",)
+    assert second.plot is not None
+    assert "there is no id nope" in second.notes[0]
+    assert third.notes == ("Its metrics are not of the form that CloudWatch documents.",)
+
+
+def test_expressions_that_name_one_another_in_a_circle_say_so() -> None:
+    body = {"widgets": [metric([{"expression": "b + 1", "id": "a"}], [{"expression": "a + 1", "id": "b"}])]}
+    (panel,) = show(body).panels
+    assert all("in a circle" in note for note in panel.notes)
+    assert len(panel.notes) == 2
+
+
+def test_an_expression_draws_what_it_computes_from_its_inputs() -> None:
+    body = {
+        "widgets": [
+            metric(
+                [{"expression": "SUM(METRICS())", "label": "Sum"}],
+                ["AWS/Bedrock", "Invocations", "ModelId", MODELS[0], {"id": "a", "visible": False}],
+                ["...", MODELS[1], {"id": "b", "visible": False}],
+            ),
+            metric(["AWS/Bedrock", "Invocations", {"label": "Sum"}]),
+        ]
+    }
+    computed, read = show(body).panels
+    assert computed.plot is not None
+    assert read.plot is not None
+    values = [series["values"] for series in (computed.plot["series"][0], read.plot["series"][0])]
+    assert values[0] == pytest.approx(values[1], rel=1e-5)
+
+
+def test_a_number_over_the_time_range_is_made_of_all_of_it() -> None:
+    row = ["AWS/Bedrock", "Invocations"]
+    body = {
+        "start": "-PT8H",
+        "widgets": [
+            metric(row, view="singleValue", setPeriodToTimeRange=True, singleValueFullPrecision=True),
+            metric(row),
+        ],
+    }
+    number, graph = show(body).panels
+    assert graph.plot is not None
+    total = sum(value for value in graph.plot["series"][0]["values"] if value is not None)
+    shown = re.search(r"<strong>([\d,]+)</strong>", number.content)
+    assert shown is not None
+    assert int(shown[1].replace(",", "")) == total
+
+
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        ({}, 3 * 3600),
+        ({"start": "-PT8H"}, 8 * 3600),
+        ({"start": "-PT30M"}, 1800),
+        ({"start": "-P7D"}, 7 * 86400),
+        ({"start": "-P1W"}, 7 * 86400),
+    ],
+)
+def test_a_dashboard_opens_with_its_range(body: dict[str, object], seconds: int) -> None:
+    now = datetime(2026, 1, 14, 15, 0, 42, tzinfo=UTC)
+    assert time_range_of(body, now=now).seconds == seconds
+
+
+def test_an_absolute_range_is_kept() -> None:
+    body = {"start": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00+00:00"}
+    assert time_range_of(body, now=datetime.now(tz=UTC)) == TimeRange(start=1767225600, end=1767312000)
+
+
+def test_variables_are_named_as_not_applied() -> None:
+    shown = show({"widgets": [], "variables": [{"id": "model", "label": "Model"}]})
+    assert shown.notes == ("The preview does not apply variables; this dashboard has: Model.",)
+
+
+def test_every_panel_of_the_default_rollout_is_evaluated(default: tuple[ShownDashboard, ...]) -> None:
+    notes = [note for dashboard in default for panel in dashboard.panels for note in panel.notes]
+    assert notes == []
+
+
+def test_the_default_rollout_shows_an_alarm_that_is_on_and_others_that_are_not(
+    default: tuple[ShownDashboard, ...],
+) -> None:
+    tiles = next(panel.content for panel in default[0].panels if panel.kind == "alarm")
+    assert "In alarm</span>" in tiles
+    assert "OK</span>" in tiles
+    assert "State not known" not in tiles
+
+
+def test_what_a_dashboard_shows_differs_when_a_number_does() -> None:
+    one = show({"widgets": [metric(["AWS/Bedrock", "Invocations"])]})
+    other = show({"widgets": [metric(["AWS/Bedrock", "InvocationLatency"])]})
+    assert content_of(one) != content_of(other)
+    assert content_of(one) == content_of(show({"widgets": [metric(["AWS/Bedrock", "Invocations"])]}))
