@@ -11,14 +11,19 @@ from typing import Any
 import pytest
 from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
+from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmRule, AnomalyDetectionAlarm, CompositeAlarm
+from bedrock_monitoring.cloudwatch.equivalence import normal_form
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, TextWidget
+from bedrock_monitoring.commands.adopt import adopted
 from bedrock_monitoring.constructs import BedrockDashboard, draw_alarms
+from bedrock_monitoring.constructs.dashboard import DrawnDashboard
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.terraform import StackFolder, find_terraform, provider_access
+from bedrock_monitoring.terraform import Changes, StackFolder, find_terraform, provider_access
 from stacks.foundation import require_versions
+from tests.cloudwatch.sample_bodies import BODIES
 from tests.constructs.synthesis import new_stack, synthesized
 
 pytestmark = pytest.mark.terraform
@@ -78,6 +83,28 @@ def test_a_dashboard_arrives_as_it_was_written(
     shown, drawn = (widget["properties"] for widget in json.loads(kept)["widgets"])
     assert shown["markdown"] == f"{text}arn:aws:sns:us-east-1:{ACCOUNT}:told"
     assert drawn == graph.properties(region="us-east-1")
+    assert not folder.plan(out=folder.path / "again")
+
+
+def test_an_adopted_dashboard_is_taken_over_and_not_made_anew(
+    aws: LocalAws, environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    body = BODIES["every_widget"]
+    cloudwatch = aws.client("cloudwatch", account=ACCOUNT)
+    cloudwatch.put_dashboard(DashboardName="by-hand", DashboardBody=json.dumps(body))
+    names: dict[str, Any] = {"__name__": "adopted"}
+    exec(compile(adopted(json.dumps(body), name="by-hand").python, "adopted.py", "exec"), names)
+    stack = new_stack(tmp_path)
+    drawn = DrawnDashboard(Construct(stack, "dashboard"), names["dashboard"](), region=names["REGION"])
+    drawn.resource.import_from("by-hand")
+    folder = folder_of(stack, tmp_path, environment)
+    plan = folder.path / "plan"
+    folder.plan(out=plan)
+    changes = Changes.of(folder.show_json(plan))
+    assert (changes.imported, changes.add, changes.destroy) == (1, 0, 0)
+    folder.apply(plan)
+    kept = cloudwatch.get_dashboard(DashboardName="by-hand")["DashboardBody"]
+    assert normal_form(json.loads(kept)) == normal_form(body)
     assert not folder.plan(out=folder.path / "again")
 
 
