@@ -15,7 +15,7 @@ from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.layout import Column, Element, PlacedWidget, Section, arrange
 from bedrock_monitoring.cloudwatch.partitions import console_url
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 from bedrock_monitoring.cloudwatch.widgets import TextWidget, TextWidgetBackground
 
 _LINKS_PER_LINE = 8
@@ -31,14 +31,11 @@ def split(dashboard: Dashboard, *, region: str) -> tuple[Dashboard, ...]:
         region: The Region whose console the links lead to.
 
     Raises:
-        InvalidInputError: A single section is over a limit, or members of a row do not fit beside one another.
+        InvalidInputError: A single section is over a limit.
     """
     elements = tuple(_flat(dashboard.elements))
     heading = tuple(takewhile(lambda element: isinstance(element, TextWidget), elements))
-    try:
-        pieces = [_Piece.of(element) for element in elements[len(heading) :]]
-    except InvalidInputError as error:
-        raise error.within(f"dashboard {dashboard.name!r}") from None
+    pieces = [_Piece.of(element) for element in elements[len(heading) :]]
     if _fits(pieces, widgets=len(heading)):
         return (dashboard,)
     refuse(_too_large(dashboard, pieces, widgets=len(heading) + 1))

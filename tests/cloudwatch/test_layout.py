@@ -76,6 +76,11 @@ def test_a_column_without_a_width_gets_what_its_widest_member_needs() -> None:
     ]
 
 
+def test_widgets_with_places_of_their_own_get_the_columns_they_need_in_a_row() -> None:
+    fixed = Fixed(PlacedWidget(x=10, y=0, width=8, height=1, widget=text()))
+    assert places(Row(fixed, text())) == [(10, 0, 8, 1), (18, 0, 6, 1)]
+
+
 def test_a_spacer_takes_room_and_draws_nothing() -> None:
     assert places(Row(text(width=6), Spacer(width=12), text())) == [(0, 0, 6, 1), (18, 0, 6, 1)]
     assert places(Column(text(), Spacer(height=3), text())) == [(0, 0, 24, 1), (0, 4, 24, 1)]

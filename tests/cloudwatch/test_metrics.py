@@ -106,6 +106,15 @@ def test_an_expression_may_name_the_ids_of_other_metrics_of_its_widget() -> None
     assert messages(SearchExpression(expression="SEARCH('x', 'Sum') / m1"), ["m1"]) == []
 
 
+def test_an_expression_that_terraform_fills_in_later_is_not_judged_by_its_names() -> None:
+    assert messages(MathExpression(expression="${TfToken[TOKEN.1]} * factor")) == []
+
+
+def test_a_band_tells_what_is_wrong_with_its_metric() -> None:
+    band = AnomalyDetectionBand(metric=CALLS.with_(statistic="p101"))
+    assert [problem.where for problem in band.problems()] == ["metric, statistic"]
+
+
 def test_a_member_that_is_not_used_is_refused() -> None:
     maths = MathExpression(expression="calls", using_metrics={"calls": CALLS, "errors": ERRORS})
     assert messages(maths) == [
