@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -35,8 +35,6 @@ _SLOWEST_AFTER = 45
 _COLD_FROM = -485
 _WARM_UP_MINUTES = 50
 """Incidents, in minutes from now."""
-
-Minutes = Mapping[int, Samples]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +108,14 @@ class _Moment:
 
 
 @dataclass(kw_only=True)
+class _Sampled:
+    """What is known of a metric: the minutes that were looked at, and the samples of those that have any."""
+
+    minutes: set[int] = field(default_factory=set)
+    by_minute: dict[int, Samples] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
 class SyntheticSource:
     """Synthetic datapoints of one account and Region.
 
@@ -122,9 +128,12 @@ class SyntheticSource:
     models: Sequence[str]
     place: str
     now: datetime = REFERENCE_MOMENT
-    _moments: dict[tuple[str, int], _Moment] = field(default_factory=dict, repr=False)
-    _samples: dict[tuple[MetricKey, int], Samples | None] = field(default_factory=dict, repr=False)
     _characters: dict[str, Character] = field(default_factory=dict, repr=False)
+    _lives: dict[str, dict[int, _Moment]] = field(default_factory=dict, repr=False)
+    _sampled: dict[MetricKey, _Sampled] = field(default_factory=dict, repr=False)
+    _points: dict[tuple[MetricKey, str, range, int], dict[int, float]] = field(
+        default_factory=dict, repr=False
+    )
 
     def known(self) -> tuple[MetricKey, ...]:
         """Return the metrics that a search finds: every runtime metric that has data, over all models and of each."""
@@ -142,15 +151,20 @@ class SyntheticSource:
         Raises:
             UnknownStatisticError: The statistic is not made from synthetic samples.
         """
-        parts = self._parts(metric)
-        points: dict[int, float] = {}
+        question = (metric, statistic, moments, end)
+        if question not in self._points:
+            self._points[question] = dict(self._computed(metric, statistic, moments, end))
+        return self._points[question]
+
+    def _computed(
+        self, metric: MetricKey, statistic: str, moments: range, end: int
+    ) -> Iterator[tuple[int, float]]:
+        wanted = range(moments.start // MINUTE, max(end, moments.start + MINUTE) // MINUTE)
+        parts = [self._samples(part, wanted) for part in self._parts(metric)]
         for moment, minutes in buckets(moments, end):
-            samples = [
-                found for part in parts for minute in minutes if (found := self._sampled(part, minute))
-            ]
+            samples = [part[minute] for part in parts for minute in minutes if minute in part]
             if samples:
-                points[moment] = statistic_of(statistic, samples)
-        return points
+                yield moment, statistic_of(statistic, samples)
 
     def _parts(self, metric: MetricKey) -> tuple[MetricKey, ...]:
         """Return the metrics whose samples are those of this one: over all models, those of each model."""
@@ -161,21 +175,25 @@ class SyntheticSource:
             for model in self.models
         )
 
-    def _sampled(self, metric: MetricKey, minute: int) -> Samples | None:
-        key = (metric, minute)
-        if key not in self._samples:
-            self._samples[key] = self._sample(metric, minute)
-        return self._samples[key]
+    def _samples(self, metric: MetricKey, minutes: range) -> dict[int, Samples]:
+        """Return the samples of a metric by minute, of these minutes at least; a minute without any is left out."""
+        sampled = self._sampled.setdefault(metric, _Sampled())
+        for minute in minutes:
+            if minute not in sampled.minutes:
+                sampled.minutes.add(minute)
+                if found := self._sample(metric, minute):
+                    sampled.by_minute[minute] = found
+        return sampled.by_minute
 
     def _sample(self, metric: MetricKey, minute: int) -> Samples | None:
         model = dict(metric.dimensions).get(_MODEL_ID)
-        if metric.namespace == _RUNTIME and model is not None:
-            sample = _RUNTIME_SAMPLES.get(metric.name)
-            if sample is None:
-                return None
-            found = sample(self._character(model), self._moment(model, minute))
-            return found if found.count > 0 else None
-        return _other(_seed(self.place, repr(metric)), metric.name, minute)
+        if metric.namespace != _RUNTIME or model is None:
+            return _other(_seed(self.place, repr(metric)), metric.name, minute)
+        sample = _RUNTIME_SAMPLES.get(metric.name)
+        if sample is None:
+            return None
+        found = sample(self._character(model), self._moment(model, minute))
+        return found if found.count > 0 else None
 
     def _character(self, model: str) -> Character:
         if model not in self._characters:
@@ -185,11 +203,11 @@ class SyntheticSource:
         return self._characters[model]
 
     def _moment(self, model: str, minute: int) -> _Moment:
-        key = (model, minute)
-        if key not in self._moments:
+        life = self._lives.setdefault(model, {})
+        if minute not in life:
             now = int(self.now.timestamp()) // MINUTE
-            self._moments[key] = _lived(self._character(model), minute, minute - now)
-        return self._moments[key]
+            life[minute] = _lived(self._character(model), minute, minute - now)
+        return life[minute]
 
 
 def _lived(character: Character, minute: int, from_now: int) -> _Moment:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -140,7 +139,7 @@ def test_a_metric_that_nothing_is_known_about_has_data_too() -> None:
 
 
 def test_incidents_move_with_the_moment() -> None:
-    earlier = replace(SOURCE, now=SOURCE.now - timedelta(hours=3), _moments={}, _samples={}, _characters={})
+    earlier = SyntheticSource(models=MODELS, place=SOURCE.place, now=SOURCE.now - timedelta(hours=3))
     throttled = earlier.points(
         key(catalogue.INVOCATION_THROTTLES, MODELS[0]), statistic="Sum", moments=EIGHT_HOURS, end=NOW
     )
