@@ -22,7 +22,7 @@
     const stack = plot.stacked ? { stackgroup: series.axis, fill: "tonexty", fillcolor: faded(series.color, 0.65) } : {};
     const band = series.bound ? { mode: "lines", line: { color: series.color, width: 0.5 }, fill: series.bound === "lower" ? "tonexty" : "none", fillcolor: faded(series.color, 0.3) } : {};
     return {
-      type: "scatter", x: times, y: series.values, name: safe(short(series.label)), connectgaps: false,
+      type: "scatter", x: times, y: series.values, name: safe(short(series.label)), connectgaps: false, cliponaxis: false,
       mode: plot.stacked ? "lines" : "lines+markers", yaxis: series.axis === "right" ? "y2" : "y",
       line: { color: series.color, width: plot.stacked ? 1 : 1.8 },
       marker: { color: series.color, size: series.values.map((_, at) => (isLonely(series.values, at) ? 5 : 0)), line: { width: 0 } },
@@ -145,6 +145,7 @@
     if (plot.view === "gauge") return { ...general, margin: { l: 24, r: 24, t: 8, b: 8 }, grid: { rows: 1, columns: plot.series.length - off.size } };
     if (plot.view === "pie") return { ...general, margin: { l: 8, r: 8, t: 8, b: 8 } };
     Object.assign(plot, { low: {}, high: {} });
+    if (!plot.axes.left.label && !plot.axes.right.label) general.margin.t = 6;
     const axes = { yaxis: axis(plot, "left", off) };
     if (plot.series.some((series) => series.axis === "right")) axes.yaxis2 = axis(plot, "right", off);
     const lines = plot.lines.filter((line) => line.axis === "left" || axes.yaxis2);
@@ -153,7 +154,7 @@
     const time = { type: "date", range: [plot.start * 1000, plot.end * 1000], hoverformat: "%Y-%m-%d %H:%M UTC", tickformatstops: [{ dtickrange: [null, 86399999], value: "%H:%M" }, { dtickrange: [86400000, null], value: "%m-%d" }] };
     return {
       ...general, ...axes, hovermode: over ? "x unified" : "closest",
-      xaxis: { showgrid: false, zeroline: false, tickfont: { size: 11 }, linecolor: color("--line"), nticks: 9, ...(over ? time : { showticklabels: false }) },
+      xaxis: { showgrid: false, zeroline: false, tickfont: { size: 11 }, linecolor: color("--line"), nticks: 9, spikecolor: color("--quiet"), spikethickness: -1, spikedash: "solid", ...(over ? time : { showticklabels: false }) },
       shapes: flat.flatMap((line) => shape(line, plot)),
       annotations: [...unit(plot, "left"), ...unit(plot, "right"), ...flat.filter((line) => line.label).map(label)],
     };

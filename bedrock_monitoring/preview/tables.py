@@ -39,7 +39,7 @@ def numbers(drawn: Sequence[Drawn], properties: Mapping[str, Any], time_range: T
         graph = _sparkline(one, time_range) if with_graph and values else ""
         items.append(
             f"<li>{graph}<strong>{escape(write(values[-1] if values else None))}</strong>"
-            f'<span class="named"><span class="swatch" style="background:{escape(one.color, quote=True)}"></span>{escape(one.label)}</span></li>'
+            f'<span class="named"><span class="swatch" style="background:{escape(one.color, quote=True)}"></span><span title="{escape(one.label, quote=True)}">{escape(one.label)}</span></span></li>'
         )
     return f'<ul class="numbers count-{min(len(items), 6)}">{"".join(items)}</ul>'
 
