@@ -15,6 +15,7 @@ from bedrock_monitoring.bedrock.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.expressions import client_error_rate
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.cloudwatch.alarms import Alarm, TreatMissingData
+from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.cloudwatch.statistics import Stats
@@ -107,7 +108,7 @@ class AlarmPlace:
 
 def _latency_p99(model: str) -> MathExpression:
     return MathExpression(
-        expression=f"IF(calls >= {MINIMUM_CALLS}, latency)",
+        expression=ProvenText(f"IF(calls >= {MINIMUM_CALLS}, latency)"),
         using_metrics={
             "calls": catalogue.INVOCATION_LATENCY.of_model(model, statistic=Stats.SAMPLE_COUNT),
             "latency": catalogue.INVOCATION_LATENCY.of_model(model, statistic=Stats.p(99)),

@@ -7,6 +7,7 @@ never pass 100 %: the throttle rate is exact under both, the error rate is exact
 from __future__ import annotations
 
 from bedrock_monitoring.bedrock import catalogue
+from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
 
 
@@ -46,7 +47,7 @@ def cache_hit_rate(model: str | None) -> MathExpression:
         model: The dimension value of a model; none for all.
     """
     return MathExpression(
-        expression="100 * read / (input + read + write)",
+        expression=ProvenText("100 * read / (input + read + write)"),
         using_metrics={
             "read": catalogue.CACHE_READ_INPUT_TOKEN_COUNT.of_model(model),
             "input": catalogue.INPUT_TOKEN_COUNT.of_model(model),
@@ -64,6 +65,6 @@ def _share(part: str, whole: str, model: str | None, minimum_calls: int) -> Math
     }
     share = f"100 * {part} / ({whole})"
     return MathExpression(
-        expression=f"IF({whole} >= {minimum_calls}, {share}, 0)" if minimum_calls else share,
+        expression=ProvenText(f"IF({whole} >= {minimum_calls}, {share}, 0)" if minimum_calls else share),
         using_metrics={name: metric for name, metric in metrics.items() if name in whole},
     )

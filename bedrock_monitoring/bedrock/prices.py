@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock import catalogue
+from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 
@@ -58,7 +59,9 @@ def cost_parts(price: TokenPrice, model: str) -> dict[str, MathExpression]:
         ("output", price.output, catalogue.OUTPUT_TOKEN_COUNT.of_model(model)),
     )
     return {
-        part: MathExpression(expression=f"tokens * {plain(of)} / {MILLION}", using_metrics={"tokens": tokens})
+        part: MathExpression(
+            expression=ProvenText(f"tokens * {plain(of)} / {MILLION}"), using_metrics={"tokens": tokens}
+        )
         for part, of, tokens in parts
         if of is not None
     }
@@ -75,7 +78,7 @@ def cost(price: TokenPrice, model: str) -> MathExpression:
     metrics = {part: expression.using_metrics["tokens"] for part, expression in parts.items()}
     prices = {"input": price.input, "output": price.output}
     terms = " + ".join(f"{part} * {plain(prices[part] or Decimal())}" for part in parts)
-    return MathExpression(expression=f"({terms}) / {MILLION}", using_metrics=metrics)
+    return MathExpression(expression=ProvenText(f"({terms}) / {MILLION}"), using_metrics=metrics)
 
 
 def plain(number: Decimal) -> str:

@@ -13,6 +13,7 @@ from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice, cost, cost_parts
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.annotations import YAxisProps
+from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import (
     GraphMetric,
@@ -144,7 +145,7 @@ def estimated_cost(models: Sequence[WatchedModel], *, period: timedelta = DEFAUL
         period: Of the graph; the number covers the whole time range.
     """
     total = MathExpression(
-        expression=" + ".join(f"cost{number}" for number in range(1, len(models) + 1)),
+        expression=ProvenText(" + ".join(f"cost{number}" for number in range(1, len(models) + 1))),
         using_metrics={f"cost{number}": _cost(watched) for number, watched in enumerate(models, start=1)},
         label="Total",
     )
@@ -226,7 +227,7 @@ def _key_numbers(model_value: str | None) -> Row:
         ("Error rate (%)", error_rate(of)),
         ("Throttle rate (%)", throttle_rate(of)),
         ("Latency p99 (ms)", catalogue.INVOCATION_LATENCY.of_model(of)),
-        ("Time to first token p99 (ms)", catalogue.TIME_TO_FIRST_TOKEN.of_model(of)),
+        ("First token p99 (ms)", catalogue.TIME_TO_FIRST_TOKEN.of_model(of)),
         ("Input tokens", catalogue.INPUT_TOKEN_COUNT.of_model(of)),
         ("Output tokens", catalogue.OUTPUT_TOKEN_COUNT.of_model(of)),
         ("Cache hit rate (%)", cache_hit_rate(of)),
@@ -284,7 +285,7 @@ def _rates(model_value: str) -> Sequence[SingleValueWidget]:
 def _by_model(title: str, definition: MetricDefinition, period: timedelta) -> GraphWidget:
     return GraphWidget(
         title=title,
-        left=[SearchExpression(expression=definition.by_model())],
+        left=[SearchExpression(expression=ProvenText(definition.by_model()))],
         stacked=True,
         period=period,
         left_y_axis=_from_zero(),
@@ -389,7 +390,7 @@ def _images(watched: WatchedModel) -> list[GraphMetric]:
         statistic=image_count.statistic,
         terms=f'{Dimension.MODEL_ID}="{value}"',
     )
-    return [MathExpression(expression=f"SUM({every_size})")]
+    return [MathExpression(expression=ProvenText(f"SUM({every_size})"))]
 
 
 def _guardrail_section(
@@ -398,7 +399,7 @@ def _guardrail_section(
     asked = catalogue.GUARDRAIL_INVOCATIONS.metric(dimensions)
     stepped_in = catalogue.GUARDRAIL_INVOCATIONS_INTERVENED.metric(dimensions)
     rate = MathExpression(
-        expression="100 * stepped / asked", using_metrics={"stepped": stepped_in, "asked": asked}
+        expression=ProvenText("100 * stepped / asked"), using_metrics={"stepped": stepped_in, "asked": asked}
     )
     return Section(
         title=title,

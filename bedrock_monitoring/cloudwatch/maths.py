@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from bedrock_monitoring.cloudwatch.expressions import are_proven
 from bedrock_monitoring.cloudwatch.fields import is_known_later
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.cloudwatch.rendering import Row
@@ -26,7 +27,8 @@ def maths_problems(rows: Sequence[Row]) -> tuple[Problem, ...]:
             expressions.append((options.get("id", str(number)), options["expression"]))
         elif "id" in options:
             metrics.append(options["id"])
-    if not expressions or any(is_known_later(expression) for _, expression in expressions):
+    texts = [text for _, text in expressions]
+    if are_proven(texts) or any(is_known_later(text) for text in texts):
         return ()
     return _checked(tuple(metrics), tuple(expressions))
 

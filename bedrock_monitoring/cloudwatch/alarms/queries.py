@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.expressions import is_metrics_insights, rename
+from bedrock_monitoring.cloudwatch.expressions import are_proven, is_metrics_insights, rename
 from bedrock_monitoring.cloudwatch.metrics import (
     DEFAULT_PERIOD,
     GraphMetric,
@@ -104,10 +104,13 @@ def query_problems(queries: Sequence[MetricQuery]) -> Iterator[Problem]:
 
 def expression_problems_of(queries: Sequence[MetricQuery]) -> tuple[Problem, ...]:
     """Return what CloudWatch would refuse in the expressions of an alarm."""
+    expressions = tuple((query.id, query.expression) for query in queries if query.expression is not None)
+    if are_proven(text for _, text in expressions):
+        return ()
     returned = [query.id for query in queries if query.return_data]
     return _checked(
         tuple(query.id for query in queries if query.metric),
-        tuple((query.id, query.expression) for query in queries if query.expression is not None),
+        expressions,
         watched=returned[0],
         band=returned[1] if len(returned) > 1 else None,
     )
@@ -118,8 +121,6 @@ def _checked(
     metrics: tuple[str, ...], expressions: tuple[tuple[str, str], ...], *, watched: str, band: str | None
 ) -> tuple[Problem, ...]:
     """Check expressions once for all the alarms that differ only in the dimensions of their metrics."""
-    if not expressions:
-        return ()
     # The grammar takes longer to load than a synthesis without alarms on expressions takes in all.
     from bedrock_monitoring.cloudwatch.grammar.metric_math import check_for_alarm  # noqa: PLC0415
 
