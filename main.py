@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -59,4 +60,5 @@ def synthesize(checked: rollout.Rollout) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # The run ends within a second or two; looking for garbage would take a tenth of it.
     sys.exit(main(sys.argv[1:]))
