@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 PAGE = Path("preview.out") / "index.html"
 """Where the page goes unless another place is named."""
 
+MOST_MODELS_WITH_OTHER_RANGES = 30
+"""More models than these are shown over the dashboards' own time range alone: a page should open at once."""
+
 TITLE = "Dashboard preview"
 
 FIRST_SCREEN = View(width=1600, height=1240)
@@ -67,7 +70,12 @@ def write_page(targets: Sequence[Target], *, path: Path) -> tuple[ShownDashboard
     Raises:
         InvalidInputError: CloudWatch would refuse a dashboard or an alarm.
     """
-    shown = tuple(dashboard for one in monitoring_of(targets) for dashboard in show_monitoring(one))
+    is_small = sum(len(target.models) for target in targets) <= MOST_MODELS_WITH_OTHER_RANGES
+    shown = tuple(
+        dashboard
+        for one in monitoring_of(targets)
+        for dashboard in show_monitoring(one, other_ranges=is_small)
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page_of(shown, title=TITLE), encoding="utf-8")
     return shown

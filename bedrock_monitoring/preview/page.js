@@ -205,6 +205,12 @@
     button.setAttribute("aria-pressed", String(!off.has(index)));
     draw(id);
   });
+  document.addEventListener("change", (event) => {
+    if (!event.target.closest(".choice")) return;
+    for (const range of event.target.closest(".dashboard").querySelectorAll(".range")) {
+      range.hidden = range.dataset.range !== event.target.value;
+    }
+  });
   window.addEventListener("hashchange", show);
   for (const section of document.querySelectorAll(".dashboard")) section.hidden = true;
   document.querySelector(".dashboard").hidden = false;

@@ -11,11 +11,24 @@ from typing import Any
 
 from bedrock_monitoring.preview.panels import Panel
 from bedrock_monitoring.preview.plots import clock
-from bedrock_monitoring.preview.series import TimeRange
+from bedrock_monitoring.preview.series import DAY, HOUR, MINUTE, TimeRange
 
 SYNTHETIC = "Synthetic data: made up to show the dashboard, measured nowhere."
 
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownRange:
+    """A dashboard over one time range.
+
+    Attributes:
+        time_range: What it shows.
+        panels: Its widgets.
+    """
+
+    time_range: TimeRange
+    panels: Sequence[Panel]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,16 +38,19 @@ class ShownDashboard:
     Attributes:
         name: Its name.
         place: Account and Region.
-        time_range: What it shows.
-        panels: Its widgets.
+        ranges: The time ranges that can be chosen, one at least; it opens with the first.
         notes: What of it the preview leaves out.
     """
 
     name: str
     place: str
-    time_range: TimeRange
-    panels: Sequence[Panel]
+    ranges: Sequence[ShownRange]
     notes: Sequence[str] = ()
+
+    @property
+    def panels(self) -> Sequence[Panel]:
+        """The widgets over the range that it opens with."""
+        return self.ranges[0].panels
 
 
 def page_of(dashboards: Sequence[ShownDashboard], *, title: str) -> str:
@@ -92,14 +108,43 @@ def _header(dashboards: Sequence[ShownDashboard], title: str) -> str:
 
 def _section(number: int, dashboard: ShownDashboard) -> str:
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in dashboard.notes)
-    ordered = sorted(enumerate(dashboard.panels), key=lambda pair: (pair[1].y, pair[1].x))
-    widgets = "".join(_widget(f"{number}-{index}", panel) for index, panel in ordered)
     heading = f"dashboard-{number}-name"
+    shown = "".join(_range(number, index, one) for index, one in enumerate(dashboard.ranges))
     return (
         f'<section class="dashboard" id="dashboard-{number}" aria-labelledby="{heading}">'
         f'<div class="about"><h2 id="{heading}">{escape(dashboard.name)}</h2>'
-        f"<p>{escape(dashboard.place)}</p><p>{escape(clock(dashboard.time_range))}</p></div>"
-        f'<p class="synthetic" role="note">{SYNTHETIC}</p>{notes}<div class="grid">{widgets}</div></section>'
+        f"<p>{escape(dashboard.place)}</p>{_choice(number, dashboard.ranges)}</div>"
+        f'<p class="synthetic" role="note">{SYNTHETIC}</p>{notes}{shown}</section>'
+    )
+
+
+def _choice(number: int, ranges: Sequence[ShownRange]) -> str:
+    """Return a choice of the time range, the shortest first; nothing where there is only one."""
+    if len(ranges) == 1:
+        return ""
+    ordered = sorted(enumerate(ranges), key=lambda pair: pair[1].time_range.seconds)
+    options = "".join(
+        f'<label><input type="radio" name="range-{number}" value="{index}"{"" if index else " checked"}>'
+        f"<span>{_length(one.time_range)}</span></label>"
+        for index, one in ordered
+    )
+    return f'<fieldset class="choice"><legend class="unseen">Time range</legend>{options}</fieldset>'
+
+
+def _length(time_range: TimeRange) -> str:
+    for seconds, unit in ((DAY, "d"), (HOUR, "h")):
+        if time_range.seconds % seconds == 0:
+            return f"{time_range.seconds // seconds} {unit}"
+    return f"{time_range.seconds // MINUTE} min"
+
+
+def _range(number: int, index: int, shown: ShownRange) -> str:
+    ordered = sorted(enumerate(shown.panels), key=lambda pair: (pair[1].y, pair[1].x))
+    widgets = "".join(_widget(f"{number}-{index}-{position}", panel) for position, panel in ordered)
+    hidden = " hidden" if index else ""
+    return (
+        f'<div class="range" data-range="{index}"{hidden}><p class="clock">{escape(clock(shown.time_range))}</p>'
+        f'<div class="grid">{widgets}</div></div>'
     )
 
 
@@ -124,9 +169,8 @@ def _plots(dashboards: Sequence[ShownDashboard]) -> dict[str, Mapping[str, Any]]
 
 def _plots_by_id(dashboards: Sequence[ShownDashboard]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for number, dashboard in enumerate(dashboards):
-        for index, panel in enumerate(dashboard.panels):
-            if panel.plot is not None:
-                yield (
-                    f"widget-{number}-{index}",
-                    {key: value for key, value in panel.plot.items() if key != "summary"},
-                )
+        for index, shown in enumerate(dashboard.ranges):
+            for position, panel in enumerate(shown.panels):
+                if panel.plot is not None:
+                    drawn_from = {key: value for key, value in panel.plot.items() if key != "summary"}
+                    yield f"widget-{number}-{index}-{position}", drawn_from

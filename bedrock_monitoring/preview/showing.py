@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
-from bedrock_monitoring.preview.page import ShownDashboard
+from bedrock_monitoring.preview.page import ShownDashboard, ShownRange
 from bedrock_monitoring.preview.panels import Scene, panel_of
-from bedrock_monitoring.preview.series import Source, TimeRange, time_range_of
+from bedrock_monitoring.preview.series import DAY, HOUR, Source, TimeRange, time_range_of
 from bedrock_monitoring.preview.synthetic import REFERENCE_MOMENT, SyntheticSource
 from bedrock_monitoring.preview.tiles import Tile, tile_of
 from bedrock_monitoring.rollout.dashboards import Monitoring
 
+OTHER_RANGES = (HOUR, DAY)
+"""What can be chosen beside the range that a dashboard opens with, in seconds."""
 
-def show_monitoring(monitoring: Monitoring, *, now: datetime = REFERENCE_MOMENT) -> Iterator[ShownDashboard]:
+
+def show_monitoring(
+    monitoring: Monitoring, *, now: datetime = REFERENCE_MOMENT, other_ranges: bool = True
+) -> Iterator[ShownDashboard]:
     """Yield the dashboards of a target with synthetic data.
 
     Args:
         monitoring: What watches the target.
         now: When it is.
+        other_ranges: Whether an hour and a day can be chosen beside the range that a dashboard opens with.
     """
     target = monitoring.target
     place = f"Account {target.account}, {target.region}"
     models = tuple(dict.fromkeys(model.id.dimension_value for model in target.models))
     source = SyntheticSource(models=models, place=place, now=now)
-    for dashboard in monitoring.dashboards:
-        body = dashboard.to_body(region=target.region)
-        time_range = time_range_of(body, now=now)
-        tiles = {
+
+    def tiles_over(time_range: TimeRange) -> dict[str, Tile]:
+        return {
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name): tile_of(
                 alarm, source=source, time_range=time_range, region=target.region
             )
             for alarm in monitoring.alarms.values()
         }
+
+    for dashboard in monitoring.dashboards:
+        body = dashboard.to_body(region=target.region)
+        own = time_range_of(body, now=now)
+        others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
+        ranges = [own, *(one for one in others if other_ranges and one != own)]
         yield show_body(
-            body, name=dashboard.name, place=place, source=source, time_range=time_range, alarms=tiles
+            body, name=dashboard.name, place=place, source=source, ranges=ranges, tiles_over=tiles_over
         )
 
 
@@ -46,8 +57,8 @@ def show_body(
     name: str,
     place: str,
     source: Source,
-    time_range: TimeRange,
-    alarms: Mapping[str, Tile] | None = None,
+    ranges: Sequence[TimeRange],
+    tiles_over: Callable[[TimeRange], Mapping[str, Tile]] = lambda _: {},
 ) -> ShownDashboard:
     """Return a dashboard body as the page shows it.
 
@@ -56,18 +67,16 @@ def show_body(
         name: The dashboard's name.
         place: Account and Region.
         source: Where datapoints come from.
-        time_range: What is shown.
-        alarms: What is known of alarms, by ARN.
+        ranges: The time ranges that can be chosen, one at least; it opens with the first.
+        tiles_over: Returns what is known of alarms over a time range, by ARN.
     """
-    scene = Scene(source=source, time_range=time_range, alarms=alarms or {})
-    widgets: Sequence[Any] = body.get("widgets") or ()
-    return ShownDashboard(
-        name=name,
-        place=place,
-        time_range=time_range,
-        panels=tuple(panel_of(widget, scene) for widget in widgets if isinstance(widget, Mapping)),
-        notes=_notes(body),
-    )
+    widgets = [widget for widget in body.get("widgets") or () if isinstance(widget, Mapping)]
+    shown = []
+    for time_range in ranges:
+        scene = Scene(source=source, time_range=time_range, alarms=tiles_over(time_range))
+        panels = tuple(panel_of(widget, scene) for widget in widgets)
+        shown.append(ShownRange(time_range=time_range, panels=panels))
+    return ShownDashboard(name=name, place=place, ranges=tuple(shown), notes=_notes(body))
 
 
 def _notes(body: Mapping[str, Any]) -> tuple[str, ...]:

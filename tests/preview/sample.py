@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from bedrock_monitoring.preview.page import ShownDashboard
-from bedrock_monitoring.preview.series import time_range_of
+from bedrock_monitoring.preview.series import TimeRange, time_range_of
 from bedrock_monitoring.preview.showing import show_body
 from bedrock_monitoring.preview.synthetic import SyntheticSource
-from bedrock_monitoring.preview.tiles import Tile
 
 NOW = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
 MODELS = ("anthropic.one-v1:0", "amazon.two-v1:0")
@@ -137,13 +137,12 @@ HOSTILE_TEXTS = beside(
 
 
 def show(
-    body: dict[str, Any], *, alarms: dict[str, Tile] | None = None, name: str = "sample"
+    body: dict[str, Any], *, name: str = "sample", other_ranges: Sequence[TimeRange] = ()
 ) -> ShownDashboard:
     return show_body(
         body,
         name=name,
         place="Account 111122223333, eu-central-1",
         source=SOURCE,
-        time_range=time_range_of(body, now=NOW),
-        alarms=alarms,
+        ranges=[time_range_of(body, now=NOW), *other_ranges],
     )

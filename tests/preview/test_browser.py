@@ -10,7 +10,8 @@ import pytest
 
 from bedrock_monitoring.preview.page import page_of
 from bedrock_monitoring.preview.picture import View, chromium, opened
-from tests.preview.sample import EVERY_WIDGET, HOSTILE_TEXTS, show
+from bedrock_monitoring.preview.series import HOUR, TimeRange
+from tests.preview.sample import EVERY_WIDGET, HOSTILE_TEXTS, NOW, show
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -37,7 +38,10 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("preview") / "index.html"
-    page = page_of([show(EVERY_WIDGET), show(HOSTILE_TEXTS, name="hostile")], title="Preview")
+    hour = TimeRange(start=int(NOW.timestamp()) - HOUR, end=int(NOW.timestamp()))
+    page = page_of(
+        [show(EVERY_WIDGET, other_ranges=[hour]), show(HOSTILE_TEXTS, name="hostile")], title="Preview"
+    )
     path.write_text(page, encoding="utf-8")
     return path
 
@@ -49,8 +53,8 @@ def page(browser: Browser, path: Path) -> Iterator[Page]:
         yield page
 
 
-def widget(title: str) -> str:
-    return f"article:has(h4:text-is('{title}'))"
+def widget(title: str, *, over: int = 0) -> str:
+    return f".range[data-range='{over}'] article:has(h4:text-is('{title}'))"
 
 
 @pytest.mark.parametrize(("title", "shape"), SHAPES.items())
@@ -84,9 +88,9 @@ def test_annotations_have_lines_and_labels(page: Page) -> None:
 
 
 def test_widgets_lie_on_the_grid_as_in_the_body(page: Page) -> None:
-    grid = page.locator("#dashboard-0 .grid").bounding_box()
+    grid = page.locator("#dashboard-0 .grid").first.bounding_box()
     assert grid is not None
-    for article in page.locator("#dashboard-0 article").all():
+    for article in page.locator("#dashboard-0 [data-range='0'] article").all():
         box = article.bounding_box()
         assert box is not None
         column = (grid["width"] + 8) / 24
@@ -132,6 +136,22 @@ def test_a_dashboard_is_reached_by_its_address(browser: Browser, path: Path) -> 
         assert page.locator(".top a[aria-current]").text_content() == "hostile"
 
 
+def test_another_time_range_is_chosen_by_keyboard_and_changes_the_plots(page: Page) -> None:
+    page.locator("#dashboard-0 .choice :checked").focus()
+    page.keyboard.press("ArrowLeft")
+    page.evaluate("window.drawShown()")
+    assert page.locator(widget("Lines")).is_hidden()
+    assert page.locator(widget("Lines", over=1)).is_visible()
+    assert page.locator("#dashboard-0 .clock >> visible=true").all_text_contents() == [
+        "2026-01-14 14:00 to 15:00 UTC"
+    ]
+    ticks = page.locator(f"{widget('Lines', over=1)} .xtick").all_text_contents()
+    assert {tick.partition(":")[0] for tick in ticks} <= {"14", "15"}
+    assert page.locator(f"{widget('Lines', over=1)} .scatterlayer .trace").count() == 2
+    page.keyboard.press("ArrowRight")
+    assert page.locator(widget("Lines")).is_visible()
+
+
 def test_the_legend_hides_a_series_by_keyboard(page: Page) -> None:
     drawn = page.locator(f"{widget('Lines')} .scatterlayer .trace")
     before = drawn.count()
@@ -157,7 +177,9 @@ def test_light_and_dark_follow_the_system_and_the_switch(browser: Browser, path:
 def test_a_phone_shows_one_column_and_nothing_wider_than_itself(browser: Browser, path: Path) -> None:
     with opened(browser, path, view=View(width=PHONE, height=800)) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
-        boxes = [article.bounding_box() for article in page.locator("#dashboard-0 article").all()]
+        boxes = [
+            article.bounding_box() for article in page.locator("#dashboard-0 [data-range='0'] article").all()
+        ]
         assert len({round(box["x"]) for box in boxes if box}) == 1
         assert all(box["width"] > 0.85 * PHONE for box in boxes if box)
         assert page.locator(".scatterlayer .trace").count() >= 4

@@ -218,3 +218,27 @@ def test_what_a_dashboard_shows_differs_when_a_number_does() -> None:
     other = show({"widgets": [metric(["AWS/Bedrock", "InvocationLatency"])]})
     assert content_of(one) != content_of(other)
     assert content_of(one) == content_of(show({"widgets": [metric(["AWS/Bedrock", "Invocations"])]}))
+
+
+def test_every_dashboard_of_a_rollout_can_be_shown_over_an_hour_and_a_day(
+    default: tuple[ShownDashboard, ...],
+) -> None:
+    own, hour, day = default[0].ranges
+    assert [one.time_range.seconds // 3600 for one in (own, hour, day)] == [8, 1, 24]
+    assert len({one.time_range.end for one in (own, hour, day)}) == 1
+    assert len(own.panels) == len(hour.panels) == len(day.panels)
+    assert all(not panel.notes for shown in (hour, day) for panel in shown.panels)
+
+
+def test_a_dashboard_with_one_range_offers_no_choice() -> None:
+    assert not [tag for tag, _ in parsed(show(EVERY_WIDGET)).elements if tag == "fieldset"]
+
+
+def test_plots_of_all_ranges_have_ids_of_their_own() -> None:
+    hour = TimeRange(start=1768399200, end=1768402800)
+    page = parsed(show(EVERY_WIDGET, other_ranges=[hour]))
+    ids = [attributes["id"] for _, attributes in page.elements if attributes.get("id")]
+    assert len(ids) == len(set(ids))
+    plots = next(json.loads(text) for text in page.texts if text.startswith('{"widget-'))
+    assert plots.keys() <= set(ids)
+    assert {plot["end"] - plot["start"] for plot in plots.values()} == {3600, 8 * 3600}
