@@ -73,11 +73,11 @@ def draw(properties: Mapping[str, Any], *, source: Source, time_range: TimeRange
         properties: The widget's properties.
         source: Where datapoints come from.
         time_range: What the dashboard shows.
+
+    Raises:
+        AttributeError, LookupError, TypeError, ValueError: The properties are not of the form that CloudWatch documents.
     """
-    try:
-        rows = tuple(rows_of(properties))
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError):
-        return Drawing(notes=("Its metrics are not of the form that CloudWatch documents.",))
+    rows = tuple(rows_of(properties))
     whole = properties.get("setPeriodToTimeRange") is True
     reading = _Reading(rows=rows, source=source, time_range=time_range, whole_range=whole)
     drawn: list[Drawn] = []

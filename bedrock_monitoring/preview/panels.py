@@ -74,7 +74,14 @@ def panel_of(widget: Mapping[str, Any], scene: Scene) -> Panel:
     if not isinstance(properties, Mapping):
         properties = {}
     make = _KINDS.get(kind, _unknown)
-    made = make(kind, properties, scene)
+    try:
+        made = make(kind, properties, scene)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # Bodies come from anywhere, and CloudWatch, too, takes some that it cannot draw.
+        reason = (
+            f"Its properties are not of the form that CloudWatch documents ({type(error).__name__}: {error})."
+        )
+        made = _Made(kind="unknown", title=str(properties.get("title", "")), notes=(reason,))
     return Panel(
         x=_whole(widget.get("x"), 0),
         y=_whole(widget.get("y"), 0),

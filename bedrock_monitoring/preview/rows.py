@@ -54,7 +54,7 @@ def rows_of(properties: Mapping[str, Any]) -> Iterator[MetricRow]:
         properties: The widget's properties.
 
     Raises:
-        TypeError, ValueError, KeyError: They are not of the form that CloudWatch documents.
+        AttributeError, LookupError, TypeError, ValueError: They are not of the form that CloudWatch documents.
     """
     above: list[str] = []
     for row in properties.get("metrics", ()):

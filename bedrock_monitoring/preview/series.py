@@ -89,13 +89,14 @@ def time_range_of(body: Mapping[str, object], *, now: datetime) -> TimeRange:
     """Return the range that a dashboard opens with.
 
     Args:
-        body: The dashboard's body; without a start it opens with three hours.
+        body: The dashboard's body; without a start, or with none that can be read, it opens with three hours.
         now: The end of relative ranges; seconds are dropped.
     """
     end = _minute(now)
-    start, given_end = body.get("start"), body.get("end")
-    if isinstance(start, str) and isinstance(given_end, str):
-        return TimeRange(start=_minute(_moment(start)), end=_minute(_moment(given_end)))
+    start = body.get("start")
+    first, last = _moment(start), _moment(body.get("end"))
+    if first is not None and last is not None and first < last:
+        return TimeRange(start=first, end=last)
     relative = _RELATIVE.fullmatch(start) if isinstance(start, str) else None
     if relative is None:
         return TimeRange(start=end - _DEFAULT_RANGE, end=end)
@@ -115,6 +116,10 @@ def _minute(moment: datetime) -> int:
     return int(moment.timestamp()) // MINUTE * MINUTE
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _moment(text: object) -> int | None:
+    """Return a moment in ISO 8601; none for anything else."""
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return None if moment is None else _minute(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

@@ -70,7 +70,8 @@ def show_body(
         ranges: The time ranges that can be chosen, one at least; it opens with the first.
         tiles_over: Returns what is known of alarms over a time range, by ARN.
     """
-    widgets = [widget for widget in body.get("widgets") or () if isinstance(widget, Mapping)]
+    listed = body.get("widgets")
+    widgets = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
     shown = []
     for time_range in ranges:
         scene = Scene(source=source, time_range=time_range, alarms=tiles_over(time_range))
@@ -80,7 +81,8 @@ def show_body(
 
 
 def _notes(body: Mapping[str, Any]) -> tuple[str, ...]:
-    variables = body.get("variables") or ()
+    listed = body.get("variables")
+    variables = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
     if not variables:
         return ()
     names = ", ".join(str(one.get("label") or one.get("id")) for one in variables)

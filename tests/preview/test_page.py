@@ -129,7 +129,7 @@ def test_a_panel_that_cannot_be_evaluated_says_why_and_the_rest_is_shown() -> No
     assert first.notes == ("SERVICE_QUOTA(m1): SERVICE_QUOTA needs data that only AWS has",)
     assert second.plot is not None
     assert "there is no id nope" in second.notes[0]
-    assert third.notes == ("Its metrics are not of the form that CloudWatch documents.",)
+    assert third.notes[0].startswith("Its properties are not of the form that CloudWatch documents")
 
 
 def test_expressions_that_name_one_another_in_a_circle_say_so() -> None:

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def preview(*arguments: str, folder: Path, path: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bedrock_monitoring", "preview", *arguments],
+        cwd=folder,
+        env={**os.environ, "PATH": path, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_page_is_written_and_its_path_printed(tmp_path: Path) -> None:
+    finished = preview(folder=tmp_path, path=os.environ["PATH"])
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert finished.stdout == f"{Path('preview.out') / 'index.html'}\n"
+    assert "bedrock-prod" in (tmp_path / "preview.out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_pictures_without_chromium_are_refused_in_two_lines_after_the_page_is_written(tmp_path: Path) -> None:
+    finished = preview("--out", "page.html", "--png", "pictures", folder=tmp_path, path=str(tmp_path))
+    assert finished.returncode == 1
+    assert finished.stdout == "page.html\n"
+    assert len(finished.stderr.splitlines()) == 2
+    assert "apt-get install chromium" in finished.stderr
+    assert (tmp_path / "page.html").exists()
+
+
+def test_a_target_that_is_not_there_is_refused_in_one_line(tmp_path: Path) -> None:
+    finished = preview("nowhere", folder=tmp_path, path=os.environ["PATH"])
+    assert finished.returncode == 1
+    assert len(finished.stderr.splitlines()) == 1
+    assert not list(tmp_path.iterdir())

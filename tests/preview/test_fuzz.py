@@ -1,0 +1,41 @@
+"""Bodies come from anywhere: whatever is in one, the page is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bedrock_monitoring.preview.page import content_of
+from tests.preview.sample import EVERY_WIDGET, show
+
+KEYS = sorted(
+    {key for one in EVERY_WIDGET["widgets"] for key in one["properties"]} | {"period", "sortBy", "states"}
+)
+NESTED_KEYS = ("value", "position", "left", "min", "horizontal", "alarms", "label")
+
+scalars = st.one_of(st.none(), st.booleans(), st.integers(-5, 5), st.floats(-9, 9), st.text(max_size=5))
+anything = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NESTED_KEYS), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(EVERY_WIDGET["widgets"]), st.dictionaries(st.sampled_from(KEYS), anything, max_size=3))
+def test_properties_of_any_form_are_shown_or_said_to_be_wrong(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    shown = show({"widgets": [{**one, "properties": {**one["properties"], **other}}]})
+    assert len(shown.panels) == 1
+    assert content_of(shown)
+
+
+@given(anything, anything, anything)
+def test_bodies_of_any_form_are_shown(first: object, second: object, third: object) -> None:
+    widgets = [{"type": first, "x": second, "properties": third}, first]
+    shown = show({"widgets": widgets, "variables": second, "start": third, "end": first})
+    assert len(shown.panels) == (2 if isinstance(first, dict) else 1)
