@@ -169,6 +169,7 @@ def _metric(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
                 title, (f"What the alarm {str(arns[0]).rpartition(':')[2]} watches is not known here.",)
             )
         properties = {**known.graph, **{key: properties[key] for key in properties if key != "annotations"}}
+        annotations = properties["annotations"]
         title = title or known.name
     drawing = draw(properties, source=scene.source, time_range=scene.time_range)
     notes = drawing.notes
@@ -189,7 +190,19 @@ def _metric(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
             notes=notes,
         )
     plot = plots.plot_of(view, drawing.drawn, properties, time_range=scene.time_range, unit=_unit(drawing))
-    return _Made(kind=f"metric {view}", title=title, content=_plot_html(plot), plot=plot, notes=notes)
+    content = _plot_html(plot)
+    if view == "timeSeries":
+        content += tiles.strips(_alarms_on(annotations, scene), scene.time_range)
+    return _Made(kind=f"metric {view}", title=title, content=content, plot=plot, notes=notes)
+
+
+def _alarms_on(annotations: object, scene: Scene) -> list[tiles.Tile]:
+    """Return the alarms whose thresholds are lines of a graph: the label of such a line begins with the alarm's name."""
+    lines = annotations.get("horizontal") if isinstance(annotations, Mapping) else None
+    labels = [str(line.get("label", "")) for line in lines or () if isinstance(line, Mapping)]
+    return [
+        tile for tile in scene.alarms.values() if any(label.startswith(f"{tile.name}: ") for label in labels)
+    ]
 
 
 def _nothing(title: str, notes: Sequence[str]) -> _Made:

@@ -107,20 +107,37 @@ def to_html(tiles: Sequence[Tile], time_range: TimeRange) -> str:
     return f'<ul class="tiles">{"".join(_tile(tile, time_range) for tile in tiles)}</ul>'
 
 
-def _tile(tile: Tile, time_range: TimeRange) -> str:
-    strip = "".join(
+def strips(tiles: Sequence[Tile], time_range: TimeRange) -> str:
+    """Return the states of alarms as thin strips, to stand under a graph of what they watch."""
+    lines = "".join(
+        f'<li><span class="unseen">{escape(tile.name)}: {_SAID[tile.state]}. {_history(tile, time_range)}</span>'
+        f'<span class="strip" aria-hidden="true" title="{escape(tile.name, quote=True)}">{_strip(tile)}</span></li>'
+        for tile in tiles
+        if tile.stretches
+    )
+    return f'<ul class="strips" aria-label="States of alarms">{lines}</ul>' if lines else ""
+
+
+def _strip(tile: Tile) -> str:
+    return "".join(
         f'<span class="{_CLASSES[state]}" style="flex-grow:{seconds}"></span>'
         for state, seconds in tile.stretches
     )
+
+
+def _history(tile: Tile, time_range: TimeRange) -> str:
+    if not tile.stretches:
+        return ""
     in_alarm = sum(seconds for state, seconds in tile.stretches if state is State.ALARM)
-    hours = f"{time_range.seconds / 3600:g} h"
-    history = (
-        f"In alarm for {in_alarm // 60} of {time_range.seconds // 60} minutes." if tile.stretches else ""
-    )
+    return f"In alarm for {in_alarm // 60} of {time_range.seconds // 60} minutes."
+
+
+def _tile(tile: Tile, time_range: TimeRange) -> str:
     return (
         f'<li class="tile {_CLASSES[tile.state]}"><span class="state">{_SAID[tile.state]}</span>'
-        f'<span class="name" title="{escape(tile.name, quote=True)}"><span>{escape(tile.name[:-_TAIL])}</span><span>{escape(tile.name[-_TAIL:])}</span></span>'
+        f'<span class="name" title="{escape(tile.name, quote=True)}"><span>{escape(tile.name[:-_TAIL])}</span>'
+        f"<span>{escape(tile.name[-_TAIL:])}</span></span>"
         f'<span class="condition">{escape(tile.condition)}</span>'
-        f'<span class="unseen">{history}</span>'
-        f'<span class="strip" aria-hidden="true" title="States over the last {hours}">{strip}</span></li>'
+        f'<span class="unseen">{_history(tile, time_range)}</span>'
+        f'<span class="strip" aria-hidden="true">{_strip(tile)}</span></li>'
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bedrock_monitoring.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.preview.page import ShownDashboard
 from bedrock_monitoring.preview.series import TimeRange, time_range_of
 from bedrock_monitoring.preview.showing import show_body
 from bedrock_monitoring.preview.synthetic import SyntheticSource
+from bedrock_monitoring.preview.tiles import Tile, tile_of
 
 NOW = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
 MODELS = ("anthropic.one-v1:0", "amazon.two-v1:0")
@@ -136,6 +139,27 @@ HOSTILE_TEXTS = beside(
 )
 
 
+ALARM = Alarm(
+    alarm_name="throttles-of-one",
+    metric=Metric(
+        namespace="AWS/Bedrock",
+        metric_name="InvocationThrottles",
+        dimensions_map={"ModelId": MODELS[0]},
+        statistic="Sum",
+        period=timedelta(minutes=1),
+    ),
+    threshold=0,
+    comparison_operator=ComparisonOperator.GREATER_THAN_THRESHOLD,
+    evaluation_periods=3,
+    treat_missing_data=TreatMissingData.NOT_BREACHING,
+)
+ALARM_ARN = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:throttles-of-one"
+
+
+def tiles_over(time_range: TimeRange) -> dict[str, Tile]:
+    return {ALARM_ARN: tile_of(ALARM, source=SOURCE, time_range=time_range, region="eu-central-1")}
+
+
 def show(
     body: dict[str, Any], *, name: str = "sample", other_ranges: Sequence[TimeRange] = ()
 ) -> ShownDashboard:
@@ -145,4 +169,5 @@ def show(
         place="Account 111122223333, eu-central-1",
         source=SOURCE,
         ranges=[time_range_of(body, now=NOW), *other_ranges],
+        tiles_over=tiles_over,
     )

@@ -13,7 +13,7 @@ from bedrock_monitoring.preview.series import TimeRange, time_range_of
 from bedrock_monitoring.preview.showing import show_monitoring
 from bedrock_monitoring.rollout import load
 from bedrock_monitoring.rollout.dashboards import monitoring_of
-from tests.preview.sample import EVERY_WIDGET, HOSTILE, HOSTILE_TEXTS, MODELS, metric, show
+from tests.preview.sample import ALARM, ALARM_ARN, EVERY_WIDGET, HOSTILE, HOSTILE_TEXTS, MODELS, metric, show
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -242,3 +242,33 @@ def test_plots_of_all_ranges_have_ids_of_their_own() -> None:
     plots = next(json.loads(text) for text in page.texts if text.startswith('{"widget-'))
     assert plots.keys() <= set(ids)
     assert {plot["end"] - plot["start"] for plot in plots.values()} == {3600, 8 * 3600}
+
+
+def test_the_states_of_an_alarm_stand_under_a_graph_with_its_line() -> None:
+    row = ["AWS/Bedrock", "InvocationThrottles", "ModelId", MODELS[0]]
+    line = ALARM.to_annotation().to_json(axis="left")
+    alarm_widget = {"type": "metric", "properties": {"annotations": {"alarms": [ALARM_ARN]}}}
+    body = {
+        "start": "-PT8H",
+        "widgets": [metric(row, annotations={"horizontal": [line]}), alarm_widget, metric(row)],
+    }
+    with_line, of_alarm, without = show(body).panels
+    for panel in (with_line, of_alarm):
+        assert "throttles-of-one: OK. In alarm for " in panel.content
+        assert panel.plot is not None
+        assert [drawn["values"] for drawn in panel.plot["lines"]] == [[0]]
+    assert "strips" not in without.content
+
+
+def test_a_tile_says_for_how_long_an_alarm_was_on() -> None:
+    body = {"start": "-PT8H", "widgets": [{"type": "alarm", "properties": {"alarms": [ALARM_ARN]}}]}
+    (panel,) = show(body).panels
+    assert "In alarm for 35 of 480 minutes." in panel.content
+
+
+def test_the_graph_of_an_alarm_that_is_not_known_says_so() -> None:
+    arn = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:other"
+    (panel,) = show(
+        {"widgets": [{"type": "metric", "properties": {"annotations": {"alarms": [arn]}}}]}
+    ).panels
+    assert panel.notes == ("What the alarm other watches is not known here.",)
