@@ -118,7 +118,7 @@ test: lint ## Check everything: lint, types, layers, generated files, all tests
 
 .PHONY: test-fast
 test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor npm nor the full bindings
-	@$(PYTHON) -m pytest -m "not terraform and not browser and not slow"
+	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not terraform and not browser and not slow"
 
 .PHONY: lint
 lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and its schema
