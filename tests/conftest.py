@@ -2,12 +2,17 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from bedrock_monitoring.local_aws import LocalAws
 from tests.body_checking import every_body_keeps_to_the_schema
 from tests.holding import Hold, Switchboard
 
 __all__ = ["every_body_keeps_to_the_schema"]
+
+# The same examples on every run, and no clock that a busy machine could fail.
+settings.register_profile("deterministic", derandomize=True, deadline=None)
+settings.load_profile("deterministic")
 
 
 def pytest_collection_finish() -> None:
