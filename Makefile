@@ -10,6 +10,7 @@ export PNG ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
+BODY_SCHEMA := $(PYTHON) -m bedrock_monitoring.cloudwatch.body_schema
 READ := $${ROLLOUT:+--rollout "$$ROLLOUT"}
 APPROVED := $${AUTO_APPROVE:+--auto-approve}
 
@@ -121,15 +122,17 @@ test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor n
 	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not terraform and not browser and not slow"
 
 .PHONY: lint
-lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and its schema
+lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and the schemas
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 	@$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	@$(PYTHON) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	@.venv/bin/zizmor --offline --quiet .github/workflows
+	@.venv/bin/zizmor --offline --quiet .github
 	@$(BEDROCK_MONITORING) schema | cmp - rollout.schema.json || \
 		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
+	@$(BODY_SCHEMA) | cmp - dashboard-body.schema.json || \
+		{ echo "dashboard-body.schema.json: not what the widgets say; run 'make schema'" >&2; exit 1; }
 	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml
 
 .PHONY: format
@@ -142,10 +145,12 @@ bench: ready ## Measure time and memory of a synthesis beside its floors
 	@$(PYTHON) tests/bench.py
 
 .PHONY: schema
-schema: ready ## Write rollout.schema.json, which editors use to complete and check rollout.yaml
+schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and of a dashboard's body
 	@mkdir -p .tools
 	@$(BEDROCK_MONITORING) schema > .tools/rollout.schema.json
+	@$(BODY_SCHEMA) > .tools/dashboard-body.schema.json
 	@mv .tools/rollout.schema.json rollout.schema.json
+	@mv .tools/dashboard-body.schema.json dashboard-body.schema.json
 
 # Locks in a folder of its own, so that a failure or a Ctrl-C leaves Pipfile.lock whole. The lock names no registry:
 # each user's own index serves it, and the hashes tell that it serves the same files.
