@@ -1,12 +1,17 @@
+"""Modules here may import cdktf: what it then finds must be the pared bindings, as in the program itself."""
+
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from bedrock_monitoring import bindings
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.terraform import Terraform, find_terraform, provider_access
 from tests.e2e.sandbox import Sandbox, kill_everything_of
+
+bindings.activate()
 
 
 @pytest.fixture(scope="session")
