@@ -141,7 +141,7 @@ format: ready ## Format the Python code and mend what the linter can mend
 	@$(PYTHON) -m ruff check --fix .
 
 .PHONY: bench
-bench: ready ## Measure time and memory of a synthesis beside its floors
+bench: ready ## Measure time and memory of a synthesis beside its floors, and of a large dashboard
 	@$(PYTHON) tests/bench.py
 
 .PHONY: schema
