@@ -1,0 +1,125 @@
+"""docs/adopt.md, followed: from a dashboard made by hand to a plan without changes."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from bedrock_monitoring.cloudwatch.equivalence import normal_form
+from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.terraform import StackFolder, Terraform
+
+pytestmark = pytest.mark.terraform
+
+ROOT = Path(__file__).parents[2]
+ACCOUNT = "812200000003"
+REGION = "eu-central-1"
+NAME = "our-models"
+
+GUIDE = (ROOT / "docs" / "adopt.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+
+
+def blocks(language: str) -> list[str]:
+    return [code for named, code in BLOCKS if named == language]
+
+
+BODY, WIDE = blocks("json")
+DOCSTRING, STACK = blocks("python")
+IMPORT, RESOURCE = blocks("hcl")
+PLANNED, UNCHANGED = blocks("text")
+PARED = "from bedrock_monitoring import bindings\n\nbindings.activate()\n"
+VERSIONS = """
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.100"
+    }
+  }
+}
+"""
+
+
+@pytest.fixture
+def environment(aws: LocalAws, access: Mapping[str, str]) -> Mapping[str, str]:
+    """An account whose only dashboard is the one on the page, made by hand."""
+    aws.client("cloudwatch", account=ACCOUNT, region=REGION).put_dashboard(
+        DashboardName=NAME, DashboardBody=BODY
+    )
+    return {
+        **aws.environment(account=ACCOUNT, region=REGION, base={**os.environ, **access}),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+    }
+
+
+def run(*command: str | Path, folder: Path, environment: Mapping[str, str]) -> str:
+    result = subprocess.run(
+        command, cwd=folder, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8"
+    )
+    return result.stdout
+
+
+def adopt(folder: Path, environment: Mapping[str, str]) -> str:
+    """Run the first command of the page and return what it printed."""
+    command, *_ = blocks("sh")
+    python, *arguments = command.split()
+    assert python == "python"
+    return run(sys.executable, *arguments, folder=folder, environment=environment)
+
+
+def test_the_python_of_the_guide_takes_the_dashboard_over(
+    aws: LocalAws, terraform: Terraform, environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    assert adopt(tmp_path, environment) == IMPORT
+    assert (tmp_path / "our_models.py").read_text(encoding="utf-8").startswith(DOCSTRING)
+    # A process of its own: the local state lies in the folder in which Node was started.
+    (tmp_path / "stack.py").write_text(PARED + STACK, encoding="utf-8")
+    run(sys.executable, "stack.py", folder=tmp_path, environment=environment)
+    path = tmp_path / "cdktf.out" / "stacks" / "my-stack"
+    folder = StackFolder(path=path, terraform=terraform, environment=environment)
+    folder.init()
+
+    def planned() -> str:
+        return run(terraform.path, "plan", "-no-color", "-out=plan", folder=path, environment=environment)
+
+    assert PLANNED in planned()
+    folder.apply(path / "plan")
+    kept = aws.client("cloudwatch", account=ACCOUNT, region=REGION).get_dashboard(DashboardName=NAME)[
+        "DashboardBody"
+    ]
+    assert normal_form(json.loads(kept)) == normal_form(json.loads(BODY))
+    assert UNCHANGED in planned()
+
+
+def test_the_body_as_a_file_takes_the_dashboard_over(
+    terraform: Terraform, environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    adopt(tmp_path, environment)
+    body = run(sys.executable, "our_models.py", folder=tmp_path, environment=environment)
+    (tmp_path / "our-models.json").write_text(body, encoding="utf-8")
+    (tmp_path / "main.tf").write_text(VERSIONS + IMPORT + RESOURCE, encoding="utf-8")
+    run(terraform.path, "init", folder=tmp_path, environment=environment)
+    plan = run(terraform.path, "plan", "-no-color", folder=tmp_path, environment=environment)
+    assert PLANNED in plan
+
+
+def test_the_refusal_of_the_guide_is_the_one_that_is_printed(tmp_path: Path) -> None:
+    [console] = blocks("console")
+    command, _, refusal = console.partition("\n")
+    (tmp_path / "wide.json").write_text(WIDE, encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, *command.split()[2:]],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", refusal)
