@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -23,6 +24,8 @@ from bedrock_monitoring.cloudwatch import (
     Widget,
 )
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
+from bedrock_monitoring.commands.adopt import adopted
+from tests.commands.test_adopt import executed
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "widgets.md").read_text(encoding="utf-8")
 REGION = "us-east-1"
@@ -105,14 +108,16 @@ def test_an_example_prints_what_stands_below_it(example: Example, outcomes: dict
     [example for example in EXAMPLES if not is_refusal(example)],
     ids=lambda example: f"line {example.line}",
 )
-def test_cloudwatch_takes_what_an_example_makes(example: Example, outcomes: dict[int, Outcome]) -> None:
+def test_cloudwatch_takes_what_an_example_makes_and_adopt_writes_it_as_python(
+    example: Example, outcomes: dict[int, Outcome]
+) -> None:
     made = outcomes[example.line].made
     shown = [dashboard for value in made for dashboard in dashboards(value)]
     alarms = [value for value in made if isinstance(value, AlarmBase)]
     assert shown or alarms
     for dashboard in shown:
         body = dashboard.to_body(region=REGION)
-        assert Dashboard.from_body(body, name=dashboard.name, region=REGION).to_body(region=REGION) == body
+        assert executed(adopted(json.dumps(body), name=dashboard.name, region=REGION).python) == body
     assert [str(problem) for alarm in alarms for problem in alarm.problems()] == []
 
 
