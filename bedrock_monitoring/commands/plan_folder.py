@@ -18,6 +18,12 @@ from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
 _LOCK_FILE = ".terraform.lock.hcl"
 
+_PLAN = "plan.tfplan"
+_TEXT = "plan.txt"
+_JSON = "plan.json"
+_KEPT_LOCK = "terraform.lock.hcl"
+_FAILURE = "failure.txt"
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFolder:
@@ -28,42 +34,67 @@ class PlanFolder:
     @property
     def plan(self) -> Path:
         """The plan as Terraform applies it."""
-        return self.path / "plan.tfplan"
+        return self.path / _PLAN
 
     @property
     def text(self) -> str:
         """The plan, or the failure to make one, as Terraform words it."""
-        name = "failure.txt" if self.failed else "plan.txt"
+        name = _FAILURE if self.failed else _TEXT
         return (self.path / name).read_text(encoding="utf-8")
 
     @property
     def failed(self) -> bool:
         """Whether planning failed."""
-        return (self.path / "failure.txt").exists()
+        return (self.path / _FAILURE).is_file()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of a plan is there; a run that was killed while it kept one leaves less."""
+        return not self.failed and all(
+            (self.path / name).is_file() for name in (_PLAN, _TEXT, _KEPT_LOCK, _JSON)
+        )
 
     @property
     def changes(self) -> Changes:
         """What the plan would change."""
-        return Changes.of(json.loads((self.path / "plan.json").read_text(encoding="utf-8")))
+        return Changes.of(json.loads((self.path / _JSON).read_text(encoding="utf-8")))
 
     def prepare(self) -> None:
-        """Make the folder, without what an earlier run left in it."""
-        shutil.rmtree(self.path, ignore_errors=True)
-        self.path.mkdir(parents=True)
+        """Make the folder, without the plan or the failure that an earlier run left in it.
+
+        Other files stay: the folder may be one that the user had before, named like a target by chance.
+
+        Raises:
+            InvalidInputError: The folder cannot be made, or an old plan cannot be removed.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            for name in (_PLAN, _TEXT, _JSON, _KEPT_LOCK, _FAILURE):
+                (self.path / name).unlink(missing_ok=True)
+        except OSError as error:
+            refuse(
+                [
+                    Problem(
+                        where=str(self.path),
+                        what=f"plans cannot be kept here ({error.strerror})",
+                        remedy="name a folder that you may write to",
+                    )
+                ]
+            )
 
     def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
         """Write down, for people and for a later run, the plan that stands in ``self.plan``; ``plan`` is its JSON."""
-        (self.path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-        (self.path / "plan.txt").write_text(stack.show_text(self.plan) + "\n", encoding="utf-8")
-        shutil.copyfile(stack.path / _LOCK_FILE, self.path / "terraform.lock.hcl")
+        (self.path / _TEXT).write_text(stack.show_text(self.plan) + "\n", encoding="utf-8")
+        shutil.copyfile(stack.path / _LOCK_FILE, self.path / _KEPT_LOCK)
+        (self.path / _JSON).write_text(json.dumps(plan), encoding="utf-8")
 
     def keep_failure(self, failure: TerraformError) -> None:
         """Write down why there is no plan."""
-        (self.path / "failure.txt").write_text(f"{failure}\n\n{failure.output}\n", encoding="utf-8")
+        (self.path / _FAILURE).write_text(f"{failure}\n\n{failure.output}\n", encoding="utf-8")
 
     def restore_lock(self, stack: StackFolder) -> None:
         """Give the stack the provider that the plan was made with; Terraform applies a plan with no other."""
-        shutil.copyfile(self.path / "terraform.lock.hcl", stack.path / _LOCK_FILE)
+        shutil.copyfile(self.path / _KEPT_LOCK, stack.path / _LOCK_FILE)
 
 
 def plans_for(folder: Path, targets: Iterable[str]) -> dict[str, PlanFolder]:
@@ -80,7 +111,7 @@ def plans_for(folder: Path, targets: Iterable[str]) -> dict[str, PlanFolder]:
             remedy="make it with `plan --out`, or name the targets that have one",
         )
         for target, plan in plans.items()
-        if not plan.plan.is_file() or plan.failed
+        if not plan.complete
     )
     return plans
 
@@ -91,11 +122,8 @@ def all_plans(folder: Path) -> dict[str, PlanFolder]:
     Raises:
         InvalidInputError: There is none.
     """
-    plans = {
-        path.name: PlanFolder(path=path)
-        for path in sorted(folder.glob("*/"))
-        if (path / "plan.json").is_file() or (path / "failure.txt").is_file()
-    }
+    found = {path.name: PlanFolder(path=path) for path in sorted(folder.glob("*/"))}
+    plans = {name: plan for name, plan in found.items() if plan.complete or plan.failed}
     if not plans:
         refuse(
             [
