@@ -46,7 +46,7 @@ def find_terraform(environment: Mapping[str, str]) -> Terraform:
             f"Install 1.10 or newer ({_INSTALL}), or name yours in TERRAFORM_BINARY_NAME."
         )
     version, platform = _ask(path, environment)
-    if tuple(int(part) for part in version.split("-")[0].split(".")[:2]) < OLDEST_VERSION:
+    if _major_and_minor(version) < OLDEST_VERSION:
         raise TerraformUnavailableError(
             f"Terraform {version} at {path} is too old: the state lock in S3 needs 1.10.\n"
             f"Install 1.10 or newer ({_INSTALL}), or name another in TERRAFORM_BINARY_NAME."
@@ -64,9 +64,15 @@ def _ask(path: str, environment: Mapping[str, str]) -> tuple[str, str]:
             check=True,
         )
         told = json.loads(answer.stdout)
-        return str(told["terraform_version"]), str(told["platform"])
-    except (OSError, subprocess.CalledProcessError, ValueError, KeyError) as error:
+        version, platform = str(told["terraform_version"]), str(told["platform"])
+        _major_and_minor(version)
+    except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError) as error:
         raise TerraformUnavailableError(
             f"Terraform at {path} does not tell its version.\n"
             f"Install 1.10 or newer ({_INSTALL}), or name another in TERRAFORM_BINARY_NAME."
         ) from error
+    return version, platform
+
+
+def _major_and_minor(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("-", maxsplit=1)[0].split(".")[:2])

@@ -49,6 +49,10 @@ class TerraformError(RuntimeError):
             )
         if self.bucket_is_missing:
             return "create the state bucket first: `make state`"
+        if "No valid credential sources found" in self.output:
+            return "bring credentials for AWS: for example `aws sso login` and AWS_PROFILE, or keys in the environment"
+        if "AWS account ID not allowed" in self.output:
+            return "the credentials belong to another account than rollout.yaml names: switch them, or correct `account`"
         return ""
 
 

@@ -57,3 +57,12 @@ def test_a_terraform_that_does_not_run_is_told_from_a_missing_one(tmp_path: Path
     binary.chmod(0o755)
     with pytest.raises(TerraformUnavailableError, match="does not tell its version"):
         find_terraform({"PATH": str(tmp_path)})
+
+
+@pytest.mark.parametrize("answer", ["[1]", "2", '{"terraform_version": "new", "platform": "linux_amd64"}'])
+def test_an_answer_that_is_no_version_is_refused(tmp_path: Path, answer: str) -> None:
+    binary = tmp_path / "terraform"
+    binary.write_text(f"#!/bin/sh\necho '{answer}'\n")
+    binary.chmod(0o755)
+    with pytest.raises(TerraformUnavailableError, match="does not tell its version"):
+        find_terraform({"PATH": str(tmp_path)})

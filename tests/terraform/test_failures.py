@@ -78,3 +78,14 @@ def test_a_missing_provider_is_said_in_two_lines_with_what_to_do(tmp_path: Path,
         "Terraform finds no AWS provider: could not connect to registry.terraform.io: no such host"
     )
     assert "TF_PROVIDER_MIRROR" in remedy
+
+
+@pytest.mark.parametrize(
+    ("said", "remedy"),
+    [
+        ("Error: No valid credential sources found", "bring credentials for AWS"),
+        ("Error: Invalid account ID\n\nAWS account ID not allowed: 222233334444", "switch them, or correct"),
+    ],
+)
+def test_wrong_or_missing_credentials_come_with_what_to_do(tmp_path: Path, said: str, remedy: str) -> None:
+    assert remedy in failure(said, tmp_path).remedy
