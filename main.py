@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.rollout.dashboards import monitoring_of
 
 if TYPE_CHECKING:
@@ -42,9 +42,10 @@ def synthesize(checked: rollout.Rollout) -> None:
     """Write the Terraform JSON of every stack.
 
     Raises:
-        InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch.
+        InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch, or the folder cannot be written.
     """
     targets = monitoring_of(checked.targets)
+    _make_folder(Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
     bindings.activate(PROJECT)
     from cdktf import App  # noqa: PLC0415 - starts Node, which a rollout that is refused does not need
 
@@ -57,6 +58,19 @@ def synthesize(checked: rollout.Rollout) -> None:
     for target in targets:
         MonitoringStack(app, target, rollout=checked)
     app.synth()
+
+
+def _make_folder(out: Path) -> None:
+    """Make the folder of the stacks here, because an error that crosses into Node comes back as a traceback."""
+    stacks = out / "stacks"
+    try:
+        stacks.mkdir(parents=True, exist_ok=True)
+        reason = None if os.access(stacks, os.W_OK) else "Permission denied"
+    except OSError as error:
+        reason = error.strerror
+    if reason:
+        what = f"stacks cannot be written here ({reason})"
+        refuse([Problem(where=str(out), what=what, remedy="name another folder in CDKTF_OUTDIR")])
 
 
 if __name__ == "__main__":

@@ -172,6 +172,15 @@ def test_a_refused_rollout_needs_no_node_and_leaves_no_folder(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.touch()
+    finished = run(folder=tmp_path, environment={"CDKTF_OUTDIR": str(taken), "JSII_NODE": "no-node"})
+    assert finished.returncode == 1
+    assert finished.stderr.startswith(f"{taken}: stacks cannot be written here (")
+    assert len(finished.stderr.splitlines()) == 1
+
+
 def test_the_rollout_is_the_argument_else_the_environments_else_the_one_beside_the_program(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
