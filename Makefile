@@ -87,7 +87,8 @@ preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictur
 
 .PHONY: synth
 synth: app ## Write the Terraform JSON of every stack to cdktf.out
-	@echo "synthesized:" && ls -d "$${CDKTF_OUTDIR:-cdktf.out}"/stacks/*
+	@echo "synthesized:" && out="$${CDKTF_OUTDIR:-cdktf.out}" && \
+		sed -n 's|.*"workingDirectory": "\(.*\)".*|\1|p' "$$out/manifest.json" | while read -r stack; do echo "$$out/$$stack"; done
 
 .PHONY: state
 state: ready ## Create or update the S3 bucket that holds the state of every stack

@@ -13,7 +13,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
 LOCK = json.loads((PROJECT / "Pipfile.lock").read_bytes())
-TOOLS = ("sh", "make", "awk", "cat", "cmp", "cp", "find", "grep", "head", "ls", "mkdir", "mv", "rm")
+TOOLS = ("sh", "make", "awk", "cat", "cmp", "cp", "find", "grep", "head", "mkdir", "mv", "rm", "sed")
 INTERNAL = {"ready", "install"}
 
 # Stands for .venv/bin/python: notes what it is asked to run, and ends as the test says.
@@ -170,6 +170,16 @@ def test_app_says_nothing_when_all_is_well_and_fails_when_the_program_fails(
     assert (good.returncode, good.stdout, good.stderr) == (0, "", "")
     assert bad.returncode != 0
     assert log() == "<main.py><main.py>"
+
+
+def test_synth_names_the_stacks_of_this_run_and_none_of_an_earlier_one(project: Path, make: Make) -> None:
+    out = project / "cdktf.out"
+    (out / "stacks" / "removed").mkdir(parents=True)
+    manifest = {"stacks": {"prod": {"name": "prod", "workingDirectory": "stacks/prod"}}}
+    (out / "manifest.json").write_text(json.dumps(manifest, indent=2))
+    make("setup")
+
+    assert make("synth").stdout.splitlines() == ["synthesized:", "cdktf.out/stacks/prod"]
 
 
 def test_app_takes_another_rollout(make: Make, log: Callable[[], str]) -> None:
