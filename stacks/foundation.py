@@ -29,7 +29,7 @@ def require_versions(stack: TerraformStack, *, provider_version: str) -> None:
 
 
 def keep_state(stack: TerraformStack, *, state: State, key: str) -> None:
-    """Keep the stack's state in the bucket, encrypted, locked by S3 itself, and in no other account's.
+    """Keep the stack's state in the bucket, encrypted, locked by S3 itself, with no other account's credentials.
 
     Args:
         stack: Whose state it is.
