@@ -1,0 +1,140 @@
+"""The house style of widgets: what a number, a graph, a share and a search look like everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bedrock_monitoring.bedrock import colors
+from bedrock_monitoring.bedrock.catalogue import MetricDefinition
+from bedrock_monitoring.cloudwatch.annotations import HorizontalMark, YAxisProps
+from bedrock_monitoring.cloudwatch.expressions import ProvenText
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric, SearchExpression
+from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
+
+DEFAULT_PERIOD = timedelta(minutes=5)
+"""The period of graphs unless another is asked for: fine enough for a day, and every Bedrock metric has data in it."""
+
+PERCENTILES = ((50, colors.P50), (90, colors.P90), (99, colors.P99))
+"""The percentiles of a latency, each with its shade: half of the calls, nine in ten, all but one in a hundred."""
+
+
+def labelled(
+    metric: Metric | MathExpression, label: str, color: str | None = None
+) -> Metric | MathExpression:
+    """Return a metric with its name in the legend and its colour."""
+    return metric.with_(label=label, color=color)
+
+
+def number(title: str, *metrics: GraphMetric, width: int | None = None, height: int = 3) -> SingleValueWidget:
+    """Return numbers over the whole time range of the dashboard.
+
+    Args:
+        title: The subject with its unit.
+        *metrics: What is shown, each with a label.
+        width: Columns; a share of the row unless given.
+        height: Rows.
+    """
+    return SingleValueWidget(
+        title=title, metrics=metrics, set_period_to_time_range=True, width=width, height=height
+    )
+
+
+def graph(
+    title: str,
+    *left: GraphMetric,
+    period: timedelta,
+    stacked: bool = False,
+    right: Sequence[GraphMetric] = (),
+    right_y_axis: YAxisProps | None = None,
+    lines: Sequence[HorizontalMark] = (),
+    width: int | None = None,
+) -> GraphWidget:
+    """Return lines over time, or areas, from zero upwards.
+
+    Args:
+        title: The subject with its unit.
+        *left: What is drawn, each with a label unless a search finds it.
+        period: Of one datapoint.
+        stacked: Whether areas stand on one another: where their sum means something.
+        right: What belongs to the same story in another unit.
+        right_y_axis: Of ``right``; from zero unless given.
+        lines: Thresholds and limits.
+        width: Columns; a share of the row unless given.
+    """
+    return GraphWidget(
+        title=title,
+        left=left,
+        right=right,
+        stacked=stacked,
+        period=period,
+        left_y_axis=from_zero(),
+        right_y_axis=(right_y_axis or from_zero()) if right else None,
+        left_annotations=lines,
+        width=width,
+    )
+
+
+def percentiles(
+    title: str,
+    *metrics: tuple[str, Metric | MathExpression, str],
+    period: timedelta,
+    lines: Sequence[HorizontalMark] = (),
+) -> GraphWidget:
+    """Return percentiles of a latency as shades of one colour, the darkest being the slowest calls.
+
+    Args:
+        title: The subject with its unit.
+        *metrics: Label, metric and colour of each.
+        period: Of one datapoint.
+        lines: Thresholds.
+    """
+    return graph(
+        title,
+        *(labelled(metric, label, color) for label, metric, color in metrics),
+        period=period,
+        lines=lines,
+    )
+
+
+def found_by_search(
+    title: str, *searches: str, period: timedelta, stacked: bool = False, width: int | None = None
+) -> GraphWidget:
+    """Return a graph of all that searches find, also of what appears tomorrow for the first time.
+
+    Args:
+        title: The subject with its unit.
+        *searches: ``SEARCH(…)``.
+        period: Of one datapoint.
+        stacked: Whether areas stand on one another.
+        width: Columns; a share of the row unless given.
+    """
+    found = (SearchExpression(expression=ProvenText(search)) for search in searches)
+    return graph(title, *found, period=period, stacked=stacked, width=width)
+
+
+def by_model(
+    title: str, definition: MetricDefinition, *, period: timedelta, stacked: bool = True
+) -> GraphWidget:
+    """Return a metric of every model as areas that add up."""
+    return found_by_search(title, definition.by_model(), period=period, stacked=stacked)
+
+
+def from_zero() -> YAxisProps:
+    """Return an axis that begins at zero and leaves the unit to the title."""
+    return YAxisProps(min=0, show_units=False)
+
+
+def per_cent() -> YAxisProps:
+    """Return an axis of a share of a whole, from 0 to 100."""
+    return YAxisProps(min=0, max=100, show_units=False)
+
+
+def share(part: GraphMetric, whole: GraphMetric, *, label: str, color: str | None = None) -> MathExpression:
+    """Return the percentage that a part has of a whole; no value where the whole is zero."""
+    return MathExpression(
+        expression=ProvenText("100 * part / whole"),
+        using_metrics={"part": part, "whole": whole},
+        label=label,
+        color=color,
+    )
