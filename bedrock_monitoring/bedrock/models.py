@@ -19,6 +19,7 @@ from bedrock_monitoring.bedrock.known_models import (
     without_geography,
 )
 from bedrock_monitoring.cloudwatch.fields import nearest
+from bedrock_monitoring.cloudwatch.later import later, shown_later
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 
 MODEL_ID_LENGTH = 140
@@ -118,8 +119,22 @@ class ModelId:
 
     @property
     def slug(self) -> str:
-        """The dimension value in letters, digits and hyphens, for names and addresses."""
-        return re.sub(r"[^a-z0-9]+", "-", self.dimension_value.lower()).strip("-")
+        """The dimension value, or the name of a profile, in letters, digits and hyphens, for names and addresses."""
+        return re.sub(r"[^a-z0-9]+", "-", shown_later(self.dimension_value).lower()).strip("-")
+
+    @classmethod
+    def of_profile(cls, name: str) -> ModelId:
+        """Return an application inference profile that Terraform makes, whose id is known at apply.
+
+        Args:
+            name: Its name: letters, digits, spaces, hyphens and underscores.
+        """
+        return cls(
+            dimension_value=later("inference-profile", name),
+            geography=None,
+            foundation_id=None,
+            display_name=name,
+        )
 
 
 def _from_id(text: str) -> ModelId:
