@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS, OVERVIEW
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.cloudwatch.problems import Problem
 from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
@@ -15,6 +16,9 @@ from bedrock_monitoring.rollout.rollout import State, Target
 from bedrock_monitoring.rollout.settings import StateSettings, TargetSettings
 
 Key = TypeVar("Key", bound=Hashable)
+
+_LISTED_ON = {"guardrails": "guardrails", "agents": "agents", "knowledge_bases": "agents"}
+"""The lists of what gets a section of its own, each with the dashboard of those sections."""
 
 STATE_STACK = "state"
 """The name of the stack that makes the bucket; no target may have it."""
@@ -119,9 +123,29 @@ def _target_findings(candidate: Candidate, document: Document) -> Iterator[tuple
             region=settings["region"],
             whose=f"target {shown(candidate.own.name)}",
         )
+    yield from _section_findings(candidate, document)
     if len(settings.get("tags", {})) > MAX_TAGS:
         what = f"target {shown(candidate.own.name)} has {len(settings['tags'])} tags with its defaults, at most {MAX_TAGS} fit beside this project's own"
         yield _finding(candidate.place(document, "tags"), what, "remove some of them")
+
+
+def _section_findings(candidate: Candidate, document: Document) -> Iterator[tuple[Place, Problem]]:
+    """Find what stands on a dashboard that there is not."""
+    settings = candidate.settings
+    chosen = settings.get("dashboards", (OVERVIEW,))
+    asked = [
+        *(
+            (OPTIONAL_SECTIONS[name], ("sections", index))
+            for index, name in enumerate(settings.get("sections", ()))
+        ),
+        *((dashboard, (key,)) for key, dashboard in _LISTED_ON.items() if settings.get(key)),
+    ]
+    for dashboard, path in asked:
+        if dashboard not in chosen:
+            what = f"it stands on the dashboard {dashboard!r}, which target {shown(candidate.own.name)} does not have"
+            yield _finding(
+                candidate.place(document, *path), what, f"add {dashboard} to `dashboards`, or remove it"
+            )
 
 
 def list_findings(candidates: Sequence[Candidate], document: Document) -> Findings:

@@ -13,10 +13,14 @@ from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
 from bedrock_monitoring.rollout.rules import did_you_mean
 from bedrock_monitoring.rollout.settings import (
+    AgentSettings,
     DefaultSettings,
+    GuardrailSettings,
+    KnowledgeBaseSettings,
     ModelSettings,
     NotifySettings,
     PriceSettings,
+    QuotaSettings,
     RolloutFile,
     StateSettings,
     TargetSettings,
@@ -28,6 +32,10 @@ _KEYS_OF: dict[Step, type[BaseModel]] = {
     "targets": TargetSettings,
     "models": ModelSettings,
     "price": PriceSettings,
+    "quota": QuotaSettings,
+    "guardrails": GuardrailSettings,
+    "agents": AgentSettings,
+    "knowledge_bases": KnowledgeBaseSettings,
     "notify": NotifySettings,
 }
 
@@ -126,7 +134,7 @@ def _not_a_list(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
 
 
 def _empty_list(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
-    what = {"models": "a model", "targets": "a target"}[str(path[-1])]
+    what = {"models": "a model", "targets": "a target", "dashboards": "a dashboard"}[str(path[-1])]
     return "the list is empty", f"add {what} to it, `- …`"
 
 

@@ -8,8 +8,10 @@ from datetime import timedelta
 from fnmatch import fnmatchcase
 
 from bedrock_monitoring.bedrock.conditions import Condition
+from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 
 
@@ -44,11 +46,13 @@ class Model:
         id: The model or the inference profile.
         name: What the dashboard calls it; ``None`` leaves that to the id.
         price: What rollout.yaml says its tokens cost.
+        quota: What may be used of it in a minute, as far as rollout.yaml says.
     """
 
     id: ModelId
     name: str | None = None
     price: TokenPrice = field(default_factory=TokenPrice)
+    quota: Quota = field(default_factory=Quota)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +78,11 @@ class Target:
         dashboard_name: The name of the dashboard.
         models: The models that are watched, at least one, in the order of the file.
         period: The length of a datapoint on the dashboard.
+        dashboards: Which dashboards there are, by their names in ``bedrock.dashboards.KINDS``.
+        sections: Optional sections that were asked for.
+        guardrails: Those with a section of their own.
+        agents: Those with a section of their own.
+        knowledge_bases: Those with a section of their own.
         alarms: The kinds of alarm that are on, in the order of ``ALARM_KINDS``, each with its condition.
         notify: Who is told when an alarm changes its state.
         tags: Tags of every resource.
@@ -88,6 +97,11 @@ class Target:
     dashboard_name: str
     models: tuple[Model, ...]
     period: timedelta
+    dashboards: tuple[str, ...]
+    sections: frozenset[str]
+    guardrails: tuple[Guardrail, ...]
+    agents: tuple[Agent, ...]
+    knowledge_bases: tuple[KnowledgeBase, ...]
     alarms: Mapping[str, Condition]
     notify: Notify
     tags: Mapping[str, str]

@@ -9,17 +9,25 @@ from pydantic_core import CoreSchema
 
 from bedrock_monitoring.rollout.values import (
     Account,
+    AgentAliasArn,
     Alarms,
     Bucket,
+    BurndownRate,
+    DashboardChoice,
     DashboardName,
     Email,
+    GuardrailArn,
+    GuardrailVersion,
     KmsKey,
+    KnowledgeBaseId,
     Model,
     ModelName,
     Period,
     ProviderVersion,
+    QuotaLimit,
     Region,
     Role,
+    SectionChoice,
     StateKey,
     Tags,
     TargetName,
@@ -49,6 +57,27 @@ class PriceSettings(Settings):
     )
 
 
+class QuotaSettings(Settings):
+    """What may be used of a model in a minute: drawn as lines, and what usage is compared with."""
+
+    tokens_per_minute: QuotaLimit | None = Field(
+        default=None,
+        description="Tokens per minute: a whole number, or the code of the quota in Service Quotas, which Terraform then reads. "
+        "Default: not known, nothing is compared.",
+        examples=[2_000_000, "L-27C57EE8"],
+    )
+    requests_per_minute: QuotaLimit | None = Field(
+        default=None,
+        description="Requests per minute: a whole number, or the code of the quota in Service Quotas. Default: not known.",
+        examples=[500, "L-DB84CE56"],
+    )
+    output_burndown_rate: BurndownRate | None = Field(
+        default=None,
+        description="How many tokens an output token counts as, 1 to 100. Default: 5 for Claude 3.7 and later, else 1.",
+        examples=[5],
+    )
+
+
 class ModelSettings(Settings):
     """A model that is watched: its id alone, or a mapping with `id` and what else there is to say."""
 
@@ -67,6 +96,11 @@ class ModelSettings(Settings):
         title="Price",
         description="What its tokens cost, for the cost widgets. Default: no cost is shown.",
     )
+    quota: QuotaSettings | None = Field(
+        default=None,
+        title="Quota",
+        description="What may be used of it in a minute. Default: not known, nothing is compared.",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -80,6 +114,42 @@ class ModelSettings(Settings):
         mapping = handler.resolve_ref_schema(handler(schema))
         description = mapping.pop("description")
         return {"description": description, "anyOf": [mapping["properties"]["id"], mapping]}
+
+
+class GuardrailSettings(Settings):
+    """A guardrail that gets a section of its own."""
+
+    name: ModelName = Field(
+        description="What the dashboard calls it, 1 to 100 characters.", examples=["Chat filter"]
+    )
+    arn: GuardrailArn = Field(
+        description="Its ARN.",
+        examples=["arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl"],
+    )
+    version: GuardrailVersion = Field(
+        default="DRAFT", description='DRAFT or a number, in quotes. Default: "DRAFT".', examples=["3"]
+    )
+
+
+class AgentSettings(Settings):
+    """An agent that gets a section of its own."""
+
+    name: ModelName = Field(
+        description="What the dashboard calls it, 1 to 100 characters.", examples=["Support agent"]
+    )
+    alias_arn: AgentAliasArn = Field(
+        description="The ARN of the alias that applications call.",
+        examples=["arn:aws:bedrock:us-east-1:111122223333:agent-alias/ABCDEFGHIJ/KLMNOPQRST"],
+    )
+
+
+class KnowledgeBaseSettings(Settings):
+    """A managed knowledge base that gets a section of its own."""
+
+    name: ModelName = Field(
+        description="What the dashboard calls it, 1 to 100 characters.", examples=["Handbook"]
+    )
+    id: KnowledgeBaseId = Field(description="Its id: ten capitals and digits.", examples=["ABCDEFGHIJ"])
 
 
 class NotifySettings(Settings):
@@ -156,6 +226,29 @@ class DefaultSettings(Settings):
         default=None,
         description="How many seconds one datapoint of the dashboard covers: a multiple of 60 from 60 to 86400. Default: 300.",
         examples=[300],
+    )
+    dashboards: Annotated[tuple[DashboardChoice, ...], Field(min_length=1)] | None = Field(
+        default=None,
+        description="Which dashboards there are: overview, models, cost, guardrails, agents, logs. Default: overview alone.",
+        examples=[["overview", "models", "cost"]],
+    )
+    sections: tuple[SectionChoice, ...] | None = Field(
+        default=None,
+        description="Sections for parts of Bedrock that most accounts do not use: images, service_tiers, mantle and batch on the overview, "
+        "automated_reasoning on guardrails, knowledge_bases and agentcore on agents. Default: none.",
+        examples=[["images", "batch"]],
+    )
+    guardrails: tuple[GuardrailSettings, ...] | None = Field(
+        default=None,
+        description="Guardrails that get a section of their own on the dashboard guardrails. Default: none.",
+    )
+    agents: tuple[AgentSettings, ...] | None = Field(
+        default=None,
+        description="Agents that get a section of their own on the dashboard agents. Default: none.",
+    )
+    knowledge_bases: tuple[KnowledgeBaseSettings, ...] | None = Field(
+        default=None,
+        description="Managed knowledge bases that get a section of their own on the dashboard agents. Default: none.",
     )
     alarms: Alarms | None = Field(
         default=None,

@@ -48,6 +48,7 @@ def graph(
     right: Sequence[GraphMetric] = (),
     right_y_axis: YAxisProps | None = None,
     lines: Sequence[HorizontalMark] = (),
+    right_lines: Sequence[HorizontalMark] = (),
     width: int | None = None,
 ) -> GraphWidget:
     """Return lines over time, or areas, from zero upwards.
@@ -60,6 +61,7 @@ def graph(
         right: What belongs to the same story in another unit.
         right_y_axis: Of ``right``; from zero unless given.
         lines: Thresholds and limits.
+        right_lines: Those of ``right``.
         width: Columns; a share of the row unless given.
     """
     return GraphWidget(
@@ -71,6 +73,7 @@ def graph(
         left_y_axis=from_zero(),
         right_y_axis=(right_y_axis or from_zero()) if right else None,
         left_annotations=lines,
+        right_annotations=right_lines,
         width=width,
     )
 
