@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace
 from bedrock_monitoring.bedrock.overview import TIME_RANGE, overview
+from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.sections import WatchedModel
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
@@ -137,4 +138,7 @@ def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:
 
 
 def _watched(model: Model) -> WatchedModel:
-    return WatchedModel(model=model.id, name=model.name or model.id.display_name, price=model.price)
+    price = model.prices[0].price
+    return WatchedModel(
+        model=model.id, name=model.display_name, price=TokenPrice(input=price.input, output=price.output)
+    )

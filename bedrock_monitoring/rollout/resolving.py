@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.conditions import Condition
-from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, TokenPrice
 from bedrock_monitoring.rollout.merging import merge, written
 from bedrock_monitoring.rollout.names import role_arn
 from bedrock_monitoring.rollout.rollout import Model, Notify, State, Target
@@ -66,7 +67,7 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
         region=region,
         role_arn=role and role_arn(role, account=account, region=region),
         dashboard_name=settings.get("dashboard_name", f"bedrock-{name}"),
-        models=tuple(_model(model) for model in settings["models"]),
+        models=tuple(_model(model, settings.get("discount", NO_DISCOUNT)) for model in settings["models"]),
         period=timedelta(seconds=settings.get("period", DEFAULT_PERIOD)),
         alarms=_alarms(settings.get("alarms", {})),
         notify=Notify(email=settings.get("notify", {}).get("email", ())),
@@ -76,12 +77,14 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
     )
 
 
-def _model(settings: ModelSettings) -> Model:
-    price = settings.price
+def _model(settings: ModelSettings, discount: Decimal) -> Model:
+    first, *others = settings.ways
     return Model(
-        id=settings.id,
+        id=first,
+        other_ways=tuple(others),
         name=settings.name,
-        price=TokenPrice(input=price.input, output=price.output) if price else TokenPrice(),
+        price=TokenPrice(**dict(settings.price)) if settings.price else TokenPrice(),
+        discount=discount if settings.discount is None else settings.discount,
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices.list_prices import as_of, list_price
-from bedrock_monitoring.bedrock.prices.token_price import Part, TokenPrice, plain
+from bedrock_monitoring.bedrock.prices.token_price import PARTS, Part, TokenPrice, plain
 
 NO_DISCOUNT = Decimal(0)
 
@@ -72,7 +72,8 @@ def _resolved(listed: TokenPrice | None, override: TokenPrice, discount: Decimal
     prices |= override.given
     sources |= dict.fromkeys(override.given, EXPLICIT)
     _write_as_input(prices, sources)
-    return ResolvedPrice(price=TokenPrice(**prices), sources=sources)
+    in_order: dict[Part, str] = {part: sources[part] for part in PARTS if part in sources}
+    return ResolvedPrice(price=TokenPrice(**prices), sources=in_order)
 
 
 def _write_as_input(prices: dict[Part, Decimal], sources: dict[Part, str]) -> None:
