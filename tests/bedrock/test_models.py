@@ -284,7 +284,10 @@ def test_an_arn_is_taken_at_its_word() -> None:
     [
         f"{ACCOUNT}:foundation-model/amazon.nova-lite-v1:0",
         ":foundation-model/claude",
+        ":foundation-model/us.amazon.nova-lite-v1:0",
         f"{ACCOUNT}:inference-profile/claude",
+        f"{ACCOUNT}:inference-profile/zai.glm-4.7",
+        f"{ACCOUNT}:inference-profile/US.amazon.nova-lite-v1:0",
         f"{ACCOUNT}:application-inference-profile/e5t98lwp1ds",
         ":imported-model/abcdefghijkl",
         f"{ACCOUNT}:imported-model/abc",
