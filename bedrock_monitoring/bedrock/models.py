@@ -113,6 +113,11 @@ class ModelId:
         return PriceClass.GLOBAL if self.geography == PriceClass.GLOBAL else PriceClass.GEO
 
     @property
+    def is_application_profile(self) -> bool:
+        """Whether it is an application inference profile, which calls a foundation model without naming it."""
+        return _PROFILE.fullmatch(self.dimension_value) is not None
+
+    @property
     def makes_images(self) -> bool:
         """Whether the model answers with images, which have metrics of their own."""
         return self.foundation_id is not None and _IMAGE_MODELS.match(self.foundation_id) is not None
