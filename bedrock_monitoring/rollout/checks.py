@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS, OVERVIEW
+from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.cloudwatch.problems import Problem
 from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
 from bedrock_monitoring.rollout.names import Arn, parse_arn
 from bedrock_monitoring.rollout.resolving import REQUIRED
 from bedrock_monitoring.rollout.rollout import State, Target
-from bedrock_monitoring.rollout.settings import StateSettings, TargetSettings
+from bedrock_monitoring.rollout.settings import ModelSettings, StateSettings, TargetSettings
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -153,8 +154,9 @@ def list_findings(candidates: Sequence[Candidate], document: Document) -> Findin
     found = dict[tuple[Place, str], tuple[Place, Problem]]()
     for candidate in candidates:
         models = [
-            (model.id.dimension_value, candidate.place(document, "models", index))
+            (way.dimension_value, candidate.place(document, "models", index, *path))
             for index, model in enumerate(candidate.settings.get("models", ()))
+            for way, path in _ways(model)
         ]
         emails = [
             (email.lower(), candidate.place(document, "notify", "email", index))
@@ -163,6 +165,13 @@ def list_findings(candidates: Sequence[Candidate], document: Document) -> Findin
         for place, problem in _duplicates(models + emails, what=_stands_twice, remedy="keep one of the two"):
             found[place, problem.what] = (place, problem)
     return list(found.values())
+
+
+def _ways(model: ModelSettings) -> Iterator[tuple[ModelId, tuple[Step, ...]]]:
+    """Yield every id of a model with the steps to it from the model's item."""
+    if model.id:
+        yield model.id, ()
+    yield from ((way, ("ids", index)) for index, way in enumerate(model.ids))
 
 
 def _stands_twice(value: str, first: Place) -> str:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace
 from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Subject, dashboards
-from bedrock_monitoring.bedrock.prices import price_of
-from bedrock_monitoring.bedrock.watched import WatchedModel
+from bedrock_monitoring.bedrock.watched import WatchedModel, Way
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
@@ -153,9 +152,13 @@ def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:
 
 
 def _watched(model: Model) -> WatchedModel:
+    prices = [resolved.price for resolved in model.prices]
     return WatchedModel(
         model=model.id,
-        name=model.name or model.id.display_name,
-        price=price_of(model.id, override=model.price).price,
+        name=model.display_name,
+        price=prices[0],
         quota=model.quota,
+        other_ways=[
+            Way(model=way, price=price) for way, price in zip(model.other_ways, prices[1:], strict=True)
+        ],
     )

@@ -52,7 +52,7 @@ def refusals(error: ValidationError, document: Document) -> Findings:
 
 def _follows_from_another(detail: ErrorDetails) -> bool:
     """Return whether a list is called too short only because items of it are wrong."""
-    return detail["type"] == "too_short" and bool(detail["input"])
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 
 def _findings(detail: ErrorDetails, document: Document) -> Iterator[tuple[Place, Problem]]:
@@ -133,7 +133,12 @@ def _not_a_list(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
     )
 
 
-def _empty_list(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
+def _short_list(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
+    if path[-1] == "ids":
+        return (
+            "the list has less than two ids",
+            "add another id of the same model, or write `id` for one alone",
+        )
     what = {"models": "a model", "targets": "a target", "dashboards": "a dashboard"}[str(path[-1])]
     return "the list is empty", f"add {what} to it, `- …`"
 
@@ -157,7 +162,7 @@ _WORDS: dict[str, Callable[[ErrorDetails, list[Step]], tuple[str, str]]] = {
     "model_type": _not_a_mapping,
     "dict_type": _not_tags,
     "tuple_type": _not_a_list,
-    "too_short": _empty_list,
+    "too_short": _short_list,
     "bool_type": _not_a_boolean,
     "union_tag_not_found": _not_alarms,
 }

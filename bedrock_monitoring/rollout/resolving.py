@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.conditions import Condition
 from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models import ModelId
-from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.rollout.merging import merge, written
 from bedrock_monitoring.rollout.names import role_arn
@@ -70,7 +71,7 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
         region=region,
         role_arn=role and role_arn(role, account=account, region=region),
         dashboard_name=settings.get("dashboard_name", f"bedrock-{name}"),
-        models=tuple(_model(model) for model in settings["models"]),
+        models=tuple(_model(model, settings.get("discount", NO_DISCOUNT)) for model in settings["models"]),
         period=timedelta(seconds=settings.get("period", DEFAULT_PERIOD)),
         dashboards=tuple(dict.fromkeys(settings.get("dashboards", (OVERVIEW,)))),
         sections=frozenset(settings.get("sections", ())),
@@ -90,13 +91,15 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
     )
 
 
-def _model(settings: ModelSettings) -> Model:
-    price = settings.price
+def _model(settings: ModelSettings, discount: Decimal) -> Model:
+    first, *others = settings.ways
     return Model(
-        id=settings.id,
+        id=first,
+        other_ways=tuple(others),
         name=settings.name,
-        price=TokenPrice(input=price.input, output=price.output) if price else TokenPrice(),
-        quota=_quota(settings.quota, settings.id),
+        price=TokenPrice(**dict(settings.price)) if settings.price else TokenPrice(),
+        discount=discount if settings.discount is None else settings.discount,
+        quota=_quota(settings.quota, first),
     )
 
 

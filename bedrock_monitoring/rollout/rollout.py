@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from bedrock_monitoring.bedrock.conditions import Condition
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models import ModelId
-from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, prices_of
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 
@@ -44,15 +45,37 @@ class Model:
 
     Attributes:
         id: The model or the inference profile.
+        other_ways: What else the same model is called by; its numbers are shown as one.
         name: What the dashboard calls it; ``None`` leaves that to the id.
-        price: What rollout.yaml says its tokens cost.
+        price: What rollout.yaml says its tokens cost, in every way.
+        discount: Percent by which its list prices are lowered, 0 to 100.
         quota: What may be used of it in a minute, as far as rollout.yaml says.
     """
 
     id: ModelId
+    other_ways: tuple[ModelId, ...] = ()
     name: str | None = None
     price: TokenPrice = field(default_factory=TokenPrice)
     quota: Quota = field(default_factory=Quota)
+    discount: Decimal = NO_DISCOUNT
+
+    @property
+    def ways(self) -> tuple[ModelId, ...]:
+        """Every id that the model is called by, ``id`` first."""
+        return (self.id, *self.other_ways)
+
+    @property
+    def prices(self) -> tuple[ResolvedPrice, ...]:
+        """What its tokens cost in each of its ways, and where that is from."""
+        return prices_of(self.ways, override=self.price, discount=self.discount)
+
+    @property
+    def display_name(self) -> str:
+        """What the dashboard calls it; made from the id if nobody gave it a name, without a geography if there are several ways."""
+        if self.name or not self.other_ways:
+            return self.name or self.id.display_name
+        named = next((way for way in self.ways if way.foundation_id), self.id)
+        return named.display_name.removesuffix(f" · {named.geography}")
 
 
 @dataclass(frozen=True, kw_only=True)

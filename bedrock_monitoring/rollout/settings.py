@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.cloudwatch.problems import Problem, refuse
+from bedrock_monitoring.rollout.document import shown
 from bedrock_monitoring.rollout.values import (
+    MODEL_ID,
     Account,
     AgentAliasArn,
     Alarms,
@@ -22,6 +26,7 @@ from bedrock_monitoring.rollout.values import (
     KnowledgeBaseId,
     Model,
     ModelName,
+    Percent,
     Period,
     ProviderVersion,
     QuotaLimit,
@@ -47,13 +52,23 @@ class Settings(BaseModel):
 
 
 class PriceSettings(Settings):
-    """What the tokens of a model cost. A price that is left out adds nothing to the estimated cost."""
+    """What the tokens of a model cost. A price that is left out is the list price, if there is one."""
 
     input: UsdPerMillion | None = Field(
         default=None, description="USD per million input tokens, 0 or more.", examples=[0.33]
     )
     output: UsdPerMillion | None = Field(
         default=None, description="USD per million output tokens, 0 or more.", examples=[2.75]
+    )
+    cache_read: UsdPerMillion | None = Field(
+        default=None,
+        description="USD per million tokens read from the prompt cache, 0 or more.",
+        examples=[0.0825],
+    )
+    cache_write: UsdPerMillion | None = Field(
+        default=None,
+        description="USD per million tokens written to the prompt cache, 0 or more.",
+        examples=[0.33],
     )
 
 
@@ -79,12 +94,18 @@ class QuotaSettings(Settings):
 
 
 class ModelSettings(Settings):
-    """A model that is watched: its id alone, or a mapping with `id` and what else there is to say."""
+    """A model that is watched: its id alone, or a mapping with `id` or `ids` and what else there is to say."""
 
-    id: Model = Field(
+    id: Annotated[ModelId | None, MODEL_ID] = Field(
+        default=None,
         description="The id or ARN that your application calls: a model, a cross-Region inference profile "
         "(us., eu., global. …) or an application inference profile. At most 140 characters if it is not an ARN.",
         examples=["global.anthropic.claude-sonnet-5-5", "us.amazon.nova-2-lite-v1:0"],
+    )
+    ids: Annotated[tuple[Model, ...], Field(min_length=2)] = Field(
+        default_factory=tuple,
+        description="In place of id: the ids of one model that is reached in several ways, at least two, to be shown as one.",
+        examples=[["anthropic.claude-sonnet-5-5", "global.anthropic.claude-sonnet-5-5"]],
     )
     name: ModelName | None = Field(
         default=None,
@@ -94,18 +115,54 @@ class ModelSettings(Settings):
     price: PriceSettings | None = Field(
         default=None,
         title="Price",
-        description="What its tokens cost, for the cost widgets. Default: no cost is shown.",
+        description="What its tokens cost, for the cost widgets. Default: the list price, or no cost where there is none.",
     )
     quota: QuotaSettings | None = Field(
         default=None,
         title="Quota",
         description="What may be used of it in a minute. Default: not known, nothing is compared.",
     )
+    discount: Percent | None = Field(
+        default=None,
+        description="Percent by which its list prices are lowered, 0 to 100; prices under price are not. Default: that of the target.",
+        examples=[12.5],
+    )
+
+    @property
+    def ways(self) -> tuple[ModelId, ...]:
+        """How the model is reached, one way at least."""
+        return (self.id,) if self.id else self.ids
 
     @model_validator(mode="before")
     @classmethod
     def _from_id(cls, value: object) -> object:
         return {"id": value} if isinstance(value, str) else value
+
+    @field_validator("ids")
+    @classmethod
+    def _of_one_model(cls, ids: tuple[ModelId, ...]) -> tuple[ModelId, ...]:
+        named = [way for way in ids if way.foundation_id]
+        for other in named:
+            if other.foundation_id != named[0].foundation_id:
+                what = f"{shown(named[0].dimension_value)} and {shown(other.dimension_value)} are two models"
+                refuse([Problem(where="", what=what, remedy="give each an item of its own in `models`")])
+        return ids
+
+    @model_validator(mode="after")
+    def _one_of_id_and_ids(self) -> ModelSettings:
+        if self.id and self.ids:
+            what, remedy = "`id` and `ids` stand beside each other", "keep one of the two"
+            refuse([Problem(where="", what=what, remedy=remedy)])
+        if not self.ways:
+            what = "the key `id` is missing"
+            refuse(
+                [
+                    Problem(
+                        where="", what=what, remedy="add `id: …`, the id or ARN that your application calls"
+                    )
+                ]
+            )
+        return self
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -113,6 +170,7 @@ class ModelSettings(Settings):
     ) -> dict[str, Any]:
         mapping = handler.resolve_ref_schema(handler(schema))
         description = mapping.pop("description")
+        mapping["oneOf"] = [{"required": ["id"]}, {"required": ["ids"]}]
         return {"description": description, "anyOf": [mapping["properties"]["id"], mapping]}
 
 
@@ -221,6 +279,11 @@ class DefaultSettings(Settings):
     )
     models: Annotated[tuple[ModelSettings, ...], Field(min_length=1)] | None = Field(
         default=None, description="The models that are watched, at least one, each once."
+    )
+    discount: Percent | None = Field(
+        default=None,
+        description="Percent by which the list prices of its models are lowered, 0 to 100, for models that say nothing else. Default: 0.",
+        examples=[12.5],
     )
     period: Period | None = Field(
         default=None,

@@ -21,6 +21,8 @@ from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.rollout import names
 from bedrock_monitoring.rollout.rules import Choice, Rule, text, whole_number
 
+MOST_PERCENT = 100
+
 _ACCOUNT = Rule(
     is_a="a 12-digit account id",
     remedy='quote the id as AWS shows it, e.g. "111122223333"',
@@ -55,6 +57,15 @@ _PRICE = Rule(
     schema={"type": "number", "minimum": 0},
     accepts=lambda value: (
         isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    ),
+    parse=lambda value: Decimal(str(value)),
+)
+_PERCENT = Rule(
+    is_a="a percentage",
+    remedy="write a number from 0 to 100, e.g. 12.5",
+    schema={"type": "number", "minimum": 0, "maximum": 100},
+    accepts=lambda value: (
+        isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_PERCENT
     ),
     parse=lambda value: Decimal(str(value)),
 )
@@ -115,7 +126,7 @@ _MODEL_NAME = text(
     is_a="a text of 1 to 100 characters on one line without ${",
     remedy='shorten it; quote what is a number, e.g. "405"; CloudWatch reads ${ in a label as its own',
 )
-_MODEL_ID = Rule(
+MODEL_ID = Rule(
     is_a="the id or the ARN of a model",
     remedy="write the id that your application calls, in quotes if it is all digits",
     schema={"type": "string", "minLength": 1, "pattern": r"^[A-Za-z0-9.:/-]+$"},
@@ -188,6 +199,7 @@ Tags = dict[Annotated[str, _TAG_KEY], Annotated[str, _TAG_VALUE] | None]
 Period = Annotated[int, _PERIOD]
 Wave = Annotated[int, _WAVE]
 UsdPerMillion = Annotated[Decimal, _PRICE]
+Percent = Annotated[Decimal, _PERCENT]
 Bucket = Annotated[str, _BUCKET]
 KmsKey = Annotated[str, _KMS_KEY]
 StateKey = Annotated[str, _STATE_KEY]
@@ -195,7 +207,6 @@ ProviderVersion = Annotated[str, _PROVIDER_VERSION]
 TargetName = Annotated[str, _TARGET_NAME]
 DashboardName = Annotated[str, _DASHBOARD_NAME]
 ModelName = Annotated[str, _MODEL_NAME]
-Model = Annotated[ModelId, _MODEL_ID]
 DashboardChoice = Annotated[
     str, Choice(is_a="a dashboard", options=tuple(KINDS), remedy=f"choose from {', '.join(KINDS)}")
 ]
@@ -213,6 +224,7 @@ AgentAliasArn = Annotated[str, _AGENT_ALIAS_ARN]
 KnowledgeBaseId = Annotated[str, _KNOWLEDGE_BASE_ID]
 QuotaLimit = Annotated[int | str, _LIMIT]
 BurndownRate = Annotated[int, _BURNDOWN_RATE]
+Model = Annotated[ModelId, MODEL_ID]
 
 # pydantic puts these into the places of its errors; no key of YAML text should look the same.
 _SWITCH = "<switch>"
