@@ -89,12 +89,9 @@ def _description(path: list[Step], key: str) -> str:
 
 def _unknown(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
     key = str(path[-1])
-    allowed = ", ".join(_allowed_keys(path[:-1]))
-    guess = did_you_mean(key, _allowed_keys(path[:-1]))
-    return (
-        f"the key {shown(key)} is not known here",
-        f"{guess} Allowed: {allowed}" if guess else f"allowed: {allowed}",
-    )
+    allowed = _allowed_keys(path[:-1])
+    remedy = did_you_mean(key, allowed) or f"allowed: {', '.join(allowed)}"
+    return f"the key {shown(key)} is not known here", remedy
 
 
 def _allowed_keys(path: list[Step]) -> list[str]:

@@ -181,7 +181,7 @@ class GuardrailSettings(Settings):
         description="What the dashboard calls it, 1 to 100 characters.", examples=["Chat filter"]
     )
     arn: GuardrailArn = Field(
-        description="Its ARN.",
+        description="Its ARN, as the Bedrock console shows it.",
         examples=["arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl"],
     )
     version: GuardrailVersion = Field(
@@ -207,7 +207,7 @@ class KnowledgeBaseSettings(Settings):
     name: ModelName = Field(
         description="What the dashboard calls it, 1 to 100 characters.", examples=["Handbook"]
     )
-    id: KnowledgeBaseId = Field(description="Its id: ten capitals and digits.", examples=["ABCDEFGHIJ"])
+    id: KnowledgeBaseId = Field(description="Its id: ten capitals and digits, as the Bedrock console shows it.", examples=["ABCDEFGHIJ"])
 
 
 class NotifySettings(Settings):
