@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
@@ -10,6 +10,7 @@ from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.cloudwatch.annotations import HorizontalMark, YAxisProps
 from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric, SearchExpression
+from bedrock_monitoring.cloudwatch.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 
 DEFAULT_PERIOD = timedelta(minutes=5)
@@ -100,6 +101,38 @@ def percentiles(
     )
 
 
+def by_percentile(
+    title: str, of: Callable[[str], Metric | MathExpression], *, period: timedelta
+) -> GraphWidget:
+    """Return the usual percentiles of a latency.
+
+    Args:
+        title: The subject with its unit.
+        of: Returns the latency for a statistic.
+        period: Of one datapoint.
+    """
+    shades = ((f"p{percentile}", of(Stats.p(percentile)), color) for percentile, color in PERCENTILES)
+    return percentiles(title, *shades, period=period)
+
+
+def failures(
+    title: str,
+    *,
+    client_errors: Metric | MathExpression,
+    server_errors: Metric | MathExpression,
+    throttles: Metric | MathExpression,
+    period: timedelta,
+) -> GraphWidget:
+    """Return what failed because of the caller, on AWS's side, and because a quota was used up."""
+    return graph(
+        title,
+        labelled(client_errors, "Client errors", colors.CLIENT_ERRORS),
+        labelled(server_errors, "Server errors", colors.SERVER_ERRORS),
+        labelled(throttles, "Throttles", colors.THROTTLES),
+        period=period,
+    )
+
+
 def found_by_search(
     title: str, *searches: str, period: timedelta, stacked: bool = False, width: int | None = None
 ) -> GraphWidget:
@@ -112,8 +145,27 @@ def found_by_search(
         stacked: Whether areas stand on one another.
         width: Columns; a share of the row unless given.
     """
-    found = (SearchExpression(expression=ProvenText(search)) for search in searches)
-    return graph(title, *found, period=period, stacked=stacked, width=width)
+    return graph(title, *map(searched, searches), period=period, stacked=stacked, width=width)
+
+
+def searched(search: str, label: str | None = None) -> SearchExpression:
+    """Return a line for each metric that a search finds.
+
+    Args:
+        search: ``SEARCH(…)``.
+        label: What stands before that by which CloudWatch tells the lines apart, or with dynamic values all of it.
+    """
+    return SearchExpression(expression=ProvenText(search), label=label)
+
+
+def sum_of(search: str) -> MathExpression:
+    """Return all that a search finds, added up: for counts under sets of dimensions that do not contain one another."""
+    return MathExpression(expression=ProvenText(f"SUM({search})"))
+
+
+def highest_of(search: str) -> MathExpression:
+    """Return the highest of what a search finds: percentiles cannot be added up, so the slowest stands for all."""
+    return MathExpression(expression=ProvenText(f"MAX({search})"))
 
 
 def by_model(
