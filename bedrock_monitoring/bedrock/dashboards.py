@@ -256,7 +256,7 @@ def _overview(subject: Subject) -> Iterable[Element | None]:
         yield sections.compared(subject.models)
     yield sections.legacy_models(period=period)
     if "images" in subject.also:
-        yield sections.images(period=period)
+        yield sections.images(subject.models, period=period)
     if "service_tiers" in subject.also:
         yield sections.service_tiers(period=period)
     if "mantle" in subject.also:
@@ -313,7 +313,7 @@ def _agents(subject: Subject) -> Iterable[Element | None]:
 
 def _logs(subject: Subject) -> Iterable[Element | None]:
     log_group = subject.log_group
-    yield sections.log_delivery(log_group=log_group and log_group.name, period=subject.period)
+    yield sections.log_delivery(log_group=log_group.name if log_group else None, period=subject.period)
     if log_group is not None:
         yield from sections.invocation_logs(
             log_group=log_group.name, models=subject.models, metadata_keys=log_group.metadata_keys

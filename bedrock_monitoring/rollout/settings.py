@@ -207,7 +207,10 @@ class KnowledgeBaseSettings(Settings):
     name: ModelName = Field(
         description="What the dashboard calls it, 1 to 100 characters.", examples=["Handbook"]
     )
-    id: KnowledgeBaseId = Field(description="Its id: ten capitals and digits, as the Bedrock console shows it.", examples=["ABCDEFGHIJ"])
+    id: KnowledgeBaseId = Field(
+        description="Its id: ten capitals and digits, as the Bedrock console shows it.",
+        examples=["ABCDEFGHIJ"],
+    )
 
 
 class NotifySettings(Settings):

@@ -10,8 +10,8 @@ from bedrock_monitoring.preview.series import Series, TimeRange
 
 START, PERIOD = 1768402800, 300
 
-Counted = Mapping[tuple[str, str | None, str], float]
-"""A value by metric name, model and statistic; what is left out has no data."""
+Counted = Mapping[tuple[str, str, str], float]
+"""A value by metric name, model (empty for all of them) and statistic; what is left out has no data."""
 
 
 def value_of(metric: GraphMetric, counted: Counted) -> float | None:
@@ -21,7 +21,7 @@ def value_of(metric: GraphMetric, counted: Counted) -> float | None:
 
 def _series(metric: GraphMetric, counted: Counted) -> Series:
     if isinstance(metric, Metric):
-        key = (metric.metric_name, metric.dimensions_map.get("ModelId"), metric.statistic or "Average")
+        key = (metric.metric_name, metric.dimensions_map.get("ModelId", ""), metric.statistic or "Average")
         return Series(points={START: counted[key]} if key in counted else {}, period=PERIOD)
     assert isinstance(metric, MathExpression)
     members = metric.using_metrics

@@ -184,12 +184,12 @@ def test_every_expression_is_proven_and_right(body: Mapping[str, Any]) -> None:
 
 @EVERY_BODY
 def test_every_widget_has_a_title_of_its_own_within_its_section(body: Mapping[str, Any]) -> None:
-    titles: list[str] = []
+    titles: list[tuple[str, str]] = []
     for widget in sorted(body["widgets"], key=lambda placed: (placed["y"], placed["x"])):
         if widget["type"] == "text" and widget["properties"]["markdown"].startswith("## "):
             titles = []
         elif widget["type"] != "text":
-            titles.append(widget["properties"]["title"])
+            titles.append((widget["properties"]["title"], widget["properties"].get("view", "")))
             assert len(set(titles)) == len(titles), titles
 
 

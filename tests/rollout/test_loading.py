@@ -56,6 +56,11 @@ def test_what_is_left_out_is_filled_in() -> None:
                 dashboard_name="bedrock-prod",
                 models=(Model(id=ModelId.parse("amazon.nova-lite-v1:0")),),
                 period=timedelta(minutes=5),
+                dashboards=("overview",),
+                sections=frozenset(),
+                guardrails=(),
+                agents=(),
+                knowledge_bases=(),
                 alarms={name: kind.default for name, kind in ALARM_KINDS.items()},
                 notify=Notify(),
                 tags={},
@@ -351,9 +356,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
     [
         (
             "rol: x",
-            (
-                'rollout.yaml:9:5 targets[0].rol: the key "rol" is not known here; did you mean "role"?'
-            ),
+            ('rollout.yaml:9:5 targets[0].rol: the key "rol" is not known here; did you mean "role"?'),
         ),
         (
             "notify: {sms: 5}",
@@ -426,8 +429,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         (
             "alarms: {throtles: true}",
             (
-                'rollout.yaml:9:14 targets[0].alarms.throtles: the key "throtles" is not known here; did you mean "throttles"? '
-                "Allowed: throttles, server_errors, client_error_rate, latency_p99"
+                'rollout.yaml:9:14 targets[0].alarms.throtles: the key "throtles" is not known here; did you mean "throttles"?'
             ),
         ),
         (
@@ -531,10 +533,7 @@ def test_a_wrong_setting_of_a_target_is_refused_with_its_place(setting: str, pro
         ),
         (
             "buket: x",
-            (
-                'rollout.yaml:4:3 state.buket: the key "buket" is not known here; did you mean "bucket"? '
-                "Allowed: account, region, bucket, role, kms_key, managed, prefix"
-            ),
+            ('rollout.yaml:4:3 state.buket: the key "buket" is not known here; did you mean "bucket"?'),
         ),
     ],
 )

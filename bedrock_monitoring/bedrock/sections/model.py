@@ -7,16 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
-from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
-from bedrock_monitoring.bedrock.catalogue.runtime import IMAGE
+from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.expressions import error_rate, throttle_rate
 from bedrock_monitoring.bedrock.sections import runtime
 from bedrock_monitoring.bedrock.sections.cost import MODELS_PER_WIDGET, cost, cost_now, model_cost
+from bedrock_monitoring.bedrock.sections.images import image_count, makes_images
 from bedrock_monitoring.bedrock.sections.quotas import quota_graphs, quota_headroom
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, labelled, number
 from bedrock_monitoring.bedrock.watched import WatchedModel
 from bedrock_monitoring.cloudwatch.annotations import HorizontalMark
-from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.layout import THIRD_WIDTH, Row, Section
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import (
@@ -131,29 +130,9 @@ def _call_numbers(watched: WatchedModel) -> SingleValueWidget:
         labelled(catalogue.INVOCATION_SERVER_ERRORS.of_model(value), "Server errors", colors.SERVER_ERRORS),
         labelled(catalogue.INVOCATION_THROTTLES.of_model(value), "Throttles", colors.THROTTLES),
         catalogue.LEGACY_MODEL_INVOCATIONS.of_model(value).with_(label="Calls to legacy models"),
-        *(image.with_(label="Images") for image in _images(watched)),
+        *([image_count(watched).with_(label="Images")] if makes_images(watched) else []),
         width=10,
     )
-
-
-def _images(watched: WatchedModel) -> list[Metric | MathExpression]:
-    """Return what counts a model's images; nothing for a model that makes none."""
-    image_count = catalogue.OUTPUT_IMAGE_COUNT
-    value = watched.model.dimension_value
-    if watched.image is not None:
-        return [
-            image_count.metric(
-                {
-                    str(Dimension.MODEL_ID): value,
-                    str(Dimension.IMAGE_SIZE): watched.image.size,
-                    str(Dimension.BUCKETED_STEP_SIZE): watched.image.bucketed_step_size,
-                }
-            )
-        ]
-    if not watched.model.makes_images:
-        return []
-    every_size = image_count.search(IMAGE, terms=f'{Dimension.MODEL_ID}="{value}"')
-    return [MathExpression(expression=ProvenText(f"SUM({every_size})"))]
 
 
 def _in_thirds(graphs: Sequence[GraphWidget]) -> Row:

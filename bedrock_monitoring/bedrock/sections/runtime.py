@@ -16,14 +16,13 @@ from bedrock_monitoring.bedrock.expressions import (
 )
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
-    PERCENTILES,
     by_model,
+    by_percentile,
     found_by_search,
     graph,
     labelled,
     number,
     per_cent,
-    percentiles,
 )
 from bedrock_monitoring.cloudwatch.annotations import HorizontalMark
 from bedrock_monitoring.cloudwatch.layout import Row, Section
@@ -305,8 +304,6 @@ def _one(
 def _percentiles(
     title: str, definition: MetricDefinition, model: ModelValue, period: timedelta, lines: Lines
 ) -> GraphWidget:
-    series = (
-        (f"p{percentile}", definition.of_model(model, statistic=Stats.p(percentile)), color)
-        for percentile, color in PERCENTILES
+    return by_percentile(
+        title, lambda statistic: definition.of_model(model, statistic=statistic), period=period, lines=lines
     )
-    return percentiles(title, *series, period=period, lines=lines)

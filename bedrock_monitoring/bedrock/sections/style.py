@@ -102,7 +102,11 @@ def percentiles(
 
 
 def by_percentile(
-    title: str, of: Callable[[str], Metric | MathExpression], *, period: timedelta
+    title: str,
+    of: Callable[[str], Metric | MathExpression],
+    *,
+    period: timedelta,
+    lines: Sequence[HorizontalMark] = (),
 ) -> GraphWidget:
     """Return the usual percentiles of a latency.
 
@@ -110,9 +114,10 @@ def by_percentile(
         title: The subject with its unit.
         of: Returns the latency for a statistic.
         period: Of one datapoint.
+        lines: Thresholds.
     """
     shades = ((f"p{percentile}", of(Stats.p(percentile)), color) for percentile, color in PERCENTILES)
-    return percentiles(title, *shades, period=period)
+    return percentiles(title, *shades, period=period, lines=lines)
 
 
 def failures(
