@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace
+from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.overview import TIME_RANGE, overview
+from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.sections import WatchedModel
+from bedrock_monitoring.bedrock.sections.logs import invocation_logs
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
@@ -24,11 +27,13 @@ class Monitoring:
         target: What is watched.
         dashboards: One, or several where one would be over a limit of CloudWatch; the first has the target's name for it.
         alarms: The alarms by construct id.
+        log_queries: What the invocation log is asked.
     """
 
     target: Target
     dashboards: tuple[Dashboard, ...]
     alarms: Mapping[str, Alarm]
+    log_queries: tuple[LogQuery, ...] = ()
 
 
 def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
@@ -68,6 +73,8 @@ def dashboards_of(target: Target, alarms: Iterable[Alarm]) -> tuple[Dashboard, .
         ],
         period=target.period,
     )
+    if (log := target.invocation_log) is not None:
+        elements = (*elements, invocation_logs(log_queries_of(target), log_group=log.log_group))
     whole = Dashboard(
         name=target.dashboard_name,
         elements=elements,
@@ -99,6 +106,15 @@ def alarms_of(target: Target) -> dict[str, Alarm]:
     }
 
 
+def log_queries_of(target: Target) -> tuple[LogQuery, ...]:
+    """Return what a target's invocation log is asked; nothing where it has none."""
+    log = target.invocation_log
+    if log is None:
+        return ()
+    prices = {model.id.dimension_value: _watched(model).price or TokenPrice() for model in target.models}
+    return log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.bodies)
+
+
 def name_prefix(target: Target) -> str:
     """Return what the names of a target's alarms and topic begin with."""
     return f"bedrock-{target.name}"
@@ -107,9 +123,11 @@ def name_prefix(target: Target) -> str:
 def _monitoring_of(target: Target) -> Monitoring:
     alarms = alarms_of(target)
     refuse(problem for alarm in alarms.values() for problem in alarm.problems())
+    queries = log_queries_of(target)
+    refuse(problem for query in queries for problem in query.problems())
     dashboards = dashboards_of(target, alarms.values())
     refuse(problem for dashboard in dashboards for problem in dashboard.problems())
-    return Monitoring(target=target, dashboards=dashboards, alarms=alarms)
+    return Monitoring(target=target, dashboards=dashboards, alarms=alarms, log_queries=queries)
 
 
 def _shared_dashboard_names(made: Sequence[Monitoring]) -> Iterator[Problem]:

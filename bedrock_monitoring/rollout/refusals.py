@@ -14,6 +14,9 @@ from bedrock_monitoring.rollout.document import Document, Findings, Place, Step,
 from bedrock_monitoring.rollout.rules import did_you_mean
 from bedrock_monitoring.rollout.settings import (
     DefaultSettings,
+    InferenceProfileSettings,
+    InvocationLoggingSettings,
+    LargeBodiesSettings,
     ModelSettings,
     NotifySettings,
     PriceSettings,
@@ -29,6 +32,9 @@ _KEYS_OF: dict[Step, type[BaseModel]] = {
     "models": ModelSettings,
     "price": PriceSettings,
     "notify": NotifySettings,
+    "invocation_logging": InvocationLoggingSettings,
+    "large_bodies": LargeBodiesSettings,
+    "inference_profiles": InferenceProfileSettings,
 }
 
 
@@ -130,6 +136,11 @@ def _empty_list(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
     return "the list is empty", f"add {what} to it, `- …`"
 
 
+def _long_list(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+    most = detail["ctx"]["max_length"]
+    return f"the list has {len(detail['input'])} items, at most {most} are allowed", "remove some of them"
+
+
 def _not_a_boolean(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
     return f"{shown(detail['input'])} is not true or false", "write true or false, without quotes"
 
@@ -150,6 +161,7 @@ _WORDS: dict[str, Callable[[ErrorDetails, list[Step]], tuple[str, str]]] = {
     "dict_type": _not_tags,
     "tuple_type": _not_a_list,
     "too_short": _empty_list,
+    "too_long": _long_list,
     "bool_type": _not_a_boolean,
     "union_tag_not_found": _not_alarms,
 }

@@ -8,6 +8,9 @@ import pytest
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.rollout import Rollout, loads
 from bedrock_monitoring.rollout.settings import (
+    InferenceProfileSettings,
+    InvocationLoggingSettings,
+    LargeBodiesSettings,
     ModelSettings,
     NotifySettings,
     PriceSettings,
@@ -39,6 +42,8 @@ def first_cells(text: str) -> list[str]:
         ("targets and defaults", [TargetSettings]),
         ("models", [ModelSettings, PriceSettings]),
         ("notify", [NotifySettings]),
+        ("invocation_logging", [InvocationLoggingSettings, LargeBodiesSettings]),
+        ("inference_profiles", [InferenceProfileSettings]),
     ],
 )
 def test_the_guide_has_a_row_for_every_key(title: str, settings: list[type[Settings]]) -> None:

@@ -302,7 +302,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "rol: x",
             (
                 'rollout.yaml:9:5 targets[0].rol: the key "rol" is not known here; did you mean "role"? Allowed: account, region, '
-                "role, models, period, alarms, notify, tags, wave, name, dashboard_name, state_key"
+                "role, models, period, alarms, notify, tags, invocation_logging, wave, name, dashboard_name, inference_profiles, state_key"
             ),
         ),
         (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 
-from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
-from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.logs import LogQuery
 from bedrock_monitoring.cloudwatch.layout import Row, Section
 from bedrock_monitoring.cloudwatch.widgets import LogQueryWidget
 
@@ -13,25 +12,14 @@ WIDGETS_PER_ROW = 2
 """Tables of callers are wide: two fit side by side."""
 
 
-def invocation_logs(
-    *,
-    log_group: str,
-    prices: Mapping[str, TokenPrice],
-    metadata_keys: Sequence[str] = (),
-    bodies: bool = False,
-) -> Section:
+def invocation_logs(queries: Iterable[LogQuery], *, log_group: str) -> Section:
     """Return what the invocation log answers.
 
     Args:
+        queries: What it is asked, as ``log_queries`` returns it.
         log_group: The name of the log group.
-        prices: What the tokens of each model cost, by its value of ``ModelId``.
-        metadata_keys: Keys of request metadata by which cost is split.
-        bodies: Whether the log has prompts and answers.
     """
-    widgets = [
-        _widget(query, log_group)
-        for query in log_queries(prices=prices, metadata_keys=metadata_keys, bodies=bodies)
-    ]
+    widgets = [_widget(query, log_group) for query in queries]
     return Section(
         title="Invocation logs",
         description=f"From `{log_group}`. Each widget reads the log of the whole time range, at every refresh, "
