@@ -21,7 +21,44 @@ REGION = "us-east-1"
 
 def resources(*, version: str) -> dict[str, dict[str, dict[str, Any]]]:
     """Return every resource; ``version`` is in each argument that can change in place."""
+    tags = {"version": version}
     return {
+        "aws_cloudwatch_metric_alarm": {
+            name: {
+                "alarm_name": name,
+                "alarm_description": f"version {version}",
+                "namespace": "AWS/Bedrock",
+                "metric_name": "InvocationThrottles",
+                "statistic": "Sum",
+                "period": 60,
+                "evaluation_periods": 1,
+                "threshold": 1,
+                "comparison_operator": "GreaterThanThreshold",
+                "tags": tags,
+            }
+            for name in ("throttles", "maintenance")
+        },
+        "aws_cloudwatch_composite_alarm": {
+            "throttled": {
+                "alarm_name": "throttled",
+                "alarm_description": f"version {version}",
+                "alarm_rule": "ALARM(${aws_cloudwatch_metric_alarm.throttles.alarm_name}) OR "
+                + ("TRUE" if version == "1" else "FALSE"),
+                "actions_enabled": False,
+                "alarm_actions": [f"arn:aws:sns:{REGION}:{ACCOUNT}:alarms-{version}"],
+                "actions_suppressor": {
+                    "alarm": "${aws_cloudwatch_metric_alarm.maintenance.alarm_name}",
+                    "wait_period": 60,
+                    "extension_period": 60 * int(version),
+                },
+                "tags": tags,
+            },
+            "over": {
+                "alarm_name": "over",
+                "alarm_description": f"version {version}",
+                "alarm_rule": 'ALARM("${aws_cloudwatch_composite_alarm.throttled.arn}")',
+            },
+        },
         "aws_cloudwatch_query_definition": {
             "errors": {
                 "name": "bedrock/errors",
@@ -48,7 +85,7 @@ def test_everything_is_made_read_back_changed_in_place_and_destroyed(aws: LocalA
         assert actions(stack) == {}
 
         write(folder, resources(version="2"))
-        assert set(actions(stack)) == {("update",)}
+        assert actions(stack) == {("update",): count(made)}
         assert actions(stack) == {}
 
         assert actions(stack, destroy=True) == {("delete",): count(made)}
