@@ -19,10 +19,12 @@ def extensions() -> Iterator[None]:
     """
     # They stand on moto, which is loaded by those who start the embedded AWS; see server.py.
     from bedrock_monitoring.local_aws.alarms import CloudWatch  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.inference_profiles import Bedrock  # noqa: PLC0415
     from bedrock_monitoring.local_aws.query_definitions import Logs  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.service_quotas import ServiceQuotas  # noqa: PLC0415
 
     with ExitStack() as undo:
-        for extension in (CloudWatch, Logs):
+        for extension in (Bedrock, CloudWatch, Logs, ServiceQuotas):
             undo.enter_context(_answering(extension))
         yield
 

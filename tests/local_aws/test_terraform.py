@@ -18,6 +18,24 @@ pytestmark = pytest.mark.terraform
 ACCOUNT = "510000000001"
 REGION = "us-east-1"
 
+QUOTA = {"service_code": "bedrock", "quota_code": "L-15B8E632"}
+DATA = {"aws_servicequotas_service_quota": {"tokens": QUOTA}}
+OUTPUTS = {
+    "quota": {"value": "${data.aws_servicequotas_service_quota.tokens.quota_name}"},
+}
+
+
+def policy(action: str, *, service: str | None = None, resource: str | None = None) -> str:
+    statement: dict[str, Any] = {"Effect": "Allow", "Action": action}
+    if service is not None:
+        statement["Principal"] = {"Service": f"{service}.amazonaws.com"}
+    if resource is not None:
+        statement["Resource"] = resource
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+KEY_POLICY = policy("kms:*", service="cloudwatch", resource="*")
+
 
 def resources(*, version: str) -> dict[str, dict[str, dict[str, Any]]]:
     """Return every resource; ``version`` is in each argument that can change in place."""
@@ -59,6 +77,91 @@ def resources(*, version: str) -> dict[str, dict[str, dict[str, Any]]]:
                 "alarm_rule": 'ALARM("${aws_cloudwatch_composite_alarm.throttled.arn}")',
             },
         },
+        "aws_bedrock_inference_profile": {
+            "chat": {
+                "name": "chat",
+                "description": "Chat of team ML",
+                "model_source": {
+                    "copy_from": f"arn:aws:bedrock:{REGION}::foundation-model/amazon.nova-lite-v1:0"
+                },
+                "tags": tags,
+            },
+        },
+        "aws_bedrock_model_invocation_logging_configuration": {
+            "logs": {
+                "logging_config": {
+                    "embedding_data_delivery_enabled": version == "1",
+                    "image_data_delivery_enabled": True,
+                    "text_data_delivery_enabled": True,
+                    "video_data_delivery_enabled": False,
+                    "cloudwatch_config": {
+                        "log_group_name": "${aws_cloudwatch_log_group.bedrock.name}",
+                        "role_arn": "${aws_iam_role.writer.arn}",
+                        "large_data_delivery_s3_config": {
+                            "bucket_name": "${aws_s3_bucket.invocations.id}",
+                            "key_prefix": f"large-{version}",
+                        },
+                    },
+                    "s3_config": {
+                        "bucket_name": "${aws_s3_bucket.invocations.id}",
+                        "key_prefix": f"all-{version}",
+                    },
+                },
+                "depends_on": ["aws_s3_bucket_policy.invocations", "aws_iam_role_policy.writer"],
+            },
+        },
+        "aws_cloudwatch_log_group": {
+            "bedrock": {
+                "name": "/bedrock",
+                "retention_in_days": 30 if version == "1" else 90,
+                "kms_key_id": "${aws_kms_key.alarms.arn}",
+                "tags": tags,
+            },
+        },
+        "aws_iam_role": {
+            "writer": {
+                "name": "bedrock-logs",
+                "description": f"version {version}",
+                "assume_role_policy": policy("sts:AssumeRole", service="bedrock"),
+                "tags": tags,
+            },
+        },
+        "aws_iam_role_policy": {
+            "writer": {
+                "name": "write",
+                "role": "${aws_iam_role.writer.id}",
+                "policy": policy(f"logs:PutLogEvents{version}", resource="*"),
+            },
+        },
+        "aws_s3_bucket": {
+            "invocations": {
+                "bucket": f"invocations-{ACCOUNT}",
+                "force_destroy": version == "1",
+                "tags": tags,
+            },
+        },
+        "aws_s3_bucket_policy": {
+            "invocations": {
+                "bucket": "${aws_s3_bucket.invocations.id}",
+                "policy": policy(
+                    "s3:PutObject",
+                    service="bedrock",
+                    resource=f"arn:aws:s3:::invocations-{ACCOUNT}/version-{version}/*",
+                ),
+            },
+        },
+        "aws_kms_key": {
+            "alarms": {
+                "description": f"version {version}",
+                "enable_key_rotation": version == "2",
+                "deletion_window_in_days": 7,
+                "policy": KEY_POLICY,
+                "tags": tags,
+            },
+        },
+        "aws_kms_alias": {
+            "alarms": {"name": "alias/alarms", "target_key_id": "${aws_kms_key.alarms.key_id}"},
+        },
         "aws_cloudwatch_query_definition": {
             "errors": {
                 "name": "bedrock/errors",
@@ -83,9 +186,11 @@ def test_everything_is_made_read_back_changed_in_place_and_destroyed(aws: LocalA
         stack.init()
         assert actions(stack) == {("create",): count(made)}
         assert actions(stack) == {}
+        assert stack.output()["quota"].endswith("tokens per minute for Anthropic Claude Sonnet 4.6")
 
-        write(folder, resources(version="2"))
-        assert actions(stack) == {("update",): count(made)}
+        wanted = resources(version="2")
+        write(folder, wanted)
+        assert actions(stack) == {("update",): differences(made, wanted)}
         assert actions(stack) == {}
 
         assert actions(stack, destroy=True) == {("delete",): count(made)}
@@ -95,6 +200,8 @@ def write(folder: Path, resource: Mapping[str, Any]) -> None:
     configuration = {
         "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "~> 5.100"}}},
         "provider": {"aws": {"region": REGION}},
+        "data": DATA,
+        "output": OUTPUTS,
         "resource": resource,
     }
     (folder / "cdk.tf.json").write_text(json.dumps(configuration), encoding="utf-8")
@@ -102,6 +209,10 @@ def write(folder: Path, resource: Mapping[str, Any]) -> None:
 
 def count(resource: Mapping[str, Mapping[str, Any]]) -> int:
     return sum(map(len, resource.values()))
+
+
+def differences(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]) -> int:
+    return sum(before[kind][name] != after[kind][name] for kind in before for name in before[kind])
 
 
 def actions(stack: StackFolder, *, destroy: bool = False) -> dict[tuple[str, ...], int]:
