@@ -115,6 +115,29 @@ SCANNED_GB = Price(
     source=_GUIDES,
     confidence=Confidence.MEDIUM,
 )
+WRITTEN_LOG_GB = Price(
+    name="GB written to logs",
+    usd=Decimal("0.50"),
+    unit="GB written to a log group",
+    free=5,
+    source=_GUIDES,
+    confidence=Confidence.MEDIUM,
+)
+KEPT_LOG_GB = Price(
+    name="GB of logs kept",
+    usd=Decimal("0.03"),
+    unit="GB kept in a log group for a month, compressed",
+    free=5,
+    source=_GUIDES,
+    confidence=Confidence.MEDIUM,
+)
+KMS_KEY = Price(
+    name="KMS keys",
+    usd=Decimal("1.00"),
+    unit="customer managed key, without its first two rotations, which add as much each, and its requests",
+    source="AWS KMS pricing",
+    confidence=Confidence.HIGH,
+)
 EMAIL = Price(
     name="e-mails",
     usd=Decimal("0.00002"),
@@ -132,6 +155,9 @@ PRICES = (
     MATCHED_METRIC,
     COMPOSITE_ALARM,
     SCANNED_GB,
+    WRITTEN_LOG_GB,
+    KEPT_LOG_GB,
+    KMS_KEY,
     EMAIL,
 )
 """Every price."""

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of
 from bedrock_monitoring.preview.picture import View, chromium, take, with_content
 from bedrock_monitoring.preview.showing import show_monitoring
-from bedrock_monitoring.rollout import Target
-from bedrock_monitoring.rollout.dashboards import monitoring_of
+from bedrock_monitoring.rollout.dashboards import Monitoring
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,7 +28,7 @@ FIRST_SCREEN = View(width=1600, height=1512)
 
 
 def run(
-    targets: Sequence[Target],
+    made: Sequence[Monitoring],
     *,
     page: Path,
     pictures: Path | None,
@@ -38,16 +37,15 @@ def run(
     """Write what was asked for, and yield each path when it is there.
 
     Args:
-        targets: Whose dashboards, one at least.
+        made: Whose dashboards, one at least.
         page: Where the page goes.
         pictures: The folder for a picture of each dashboard; none for no pictures.
         first_screen: Where a picture of the first dashboard's first screen goes; none for no such picture.
 
     Raises:
-        InvalidInputError: CloudWatch would refuse a dashboard or an alarm.
         NoBrowserError: There is no Chromium, or no playwright, for the pictures; the page is written.
     """
-    shown = write_page(targets, path=page)
+    shown = write_page(made, path=page)
     yield page
     if pictures is None and first_screen is None:
         return
@@ -60,22 +58,15 @@ def run(
             yield first_screen
 
 
-def write_page(targets: Sequence[Target], *, path: Path) -> tuple[ShownDashboard, ...]:
+def write_page(made: Sequence[Monitoring], *, path: Path) -> tuple[ShownDashboard, ...]:
     """Write the page and return what it shows.
 
     Args:
-        targets: Whose dashboards, one at least.
+        made: Whose dashboards, one at least.
         path: Where to.
-
-    Raises:
-        InvalidInputError: CloudWatch would refuse a dashboard or an alarm.
     """
-    is_small = sum(len(target.models) for target in targets) <= MOST_MODELS_WITH_OTHER_RANGES
-    shown = tuple(
-        dashboard
-        for one in monitoring_of(targets)
-        for dashboard in show_monitoring(one, other_ranges=is_small)
-    )
+    is_small = sum(len(one.target.models) for one in made) <= MOST_MODELS_WITH_OTHER_RANGES
+    shown = tuple(dashboard for one in made for dashboard in show_monitoring(one, other_ranges=is_small))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page_of(shown, title=TITLE), encoding="utf-8")
     return shown
