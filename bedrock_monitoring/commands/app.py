@@ -19,8 +19,8 @@ import typer
 
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.commands import comment as pull_request
-from bedrock_monitoring.commands import prices as estimates
 from bedrock_monitoring.commands import monitoring_cost, state_bucket
+from bedrock_monitoring.commands import prices as estimates
 from bedrock_monitoring.commands.adopt import adopt
 from bedrock_monitoring.commands.deployment import Ask, Deployment
 from bedrock_monitoring.commands.plan_folder import all_plans, plans_for
@@ -118,7 +118,7 @@ def _exit_code() -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except typer.TyperException as error:
-        complain(f"{error}\nSee: python -m bedrock_monitoring [COMMAND] --help")
+        complain(f"{error.format_message()}\nSee: python -m bedrock_monitoring [COMMAND] --help")
     except TerraformError as failure:
         complain_of(failure, shown=False)
     except (InvalidInputError, NoBrowserError, SynthesisError, TerraformUnavailableError) as error:
@@ -310,9 +310,9 @@ def cost(
     if as_json:
         print(monitoring_cost.as_json(expected, assumptions))
     else:
-        console().print(*monitoring_cost.report(expected, chosen, assumptions), sep="\n")
-    over = ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ()
-    refuse(over)
+        for part in monitoring_cost.report(expected, chosen, assumptions):
+            console().print(part)
+    refuse(ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ())
     return 0
 
 

@@ -49,7 +49,7 @@ def _items_table(estimate: Estimate) -> Table:
     """Return what each target pays for, the most expensive first, before the free tier."""
     made = table("target", "what", "count", "of", "USD each", "USD", numbers=("count", "USD each", "USD"))
     for item in estimate.items:
-        row = (item.target, item.what, plain(item.count), item.price.name, plain(item.price.usd))
+        row = (item.target, item.what, plain(item.count), item.price.name, f"{item.price.usd:f}")
         made.add_row(*map(cell, (*row, _usd(item.usd))))
     return made
 

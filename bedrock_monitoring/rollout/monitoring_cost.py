@@ -97,22 +97,22 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Bill:
-    """What those pay who share one free tier.
+    """What those pay who share one free tier, in USD a month and whole cents.
 
     Attributes:
         accounts: Their accounts.
-        listed: USD in a month before the free tier.
-        free: USD in a month that the free tier takes off.
+        listed: Before the free tier.
+        usd: After it.
     """
 
     accounts: tuple[str, ...]
     listed: Decimal
-    free: Decimal
+    usd: Decimal
 
     @property
-    def usd(self) -> Decimal:
-        """USD in a month."""
-        return self.listed - self.free
+    def free(self) -> Decimal:
+        """What the free tier takes off."""
+        return self.listed - self.usd
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +147,7 @@ class Estimate:
     @property
     def usd(self) -> Decimal:
         """USD in a month, in whole cents."""
-        return sum((bill.usd for bill in self.bills), Decimal()).quantize(CENT)
+        return sum((bill.usd for bill in self.bills), Decimal())
 
     @property
     def bills(self) -> tuple[Bill, ...]:
@@ -187,11 +187,9 @@ class Estimate:
         for item in items:
             if item.free and self.free_tier is not FreeTier.NONE:
                 coverable[item.price] = coverable.get(item.price, Decimal()) + item.count
-        return Bill(
-            accounts=accounts,
-            listed=sum((item.usd for item in items), Decimal()),
-            free=sum((price.usd * min(count, price.free) for price, count in coverable.items()), Decimal()),
-        )
+        listed = sum((item.usd for item in items), Decimal())
+        free = sum((price.usd * min(count, price.free) for price, count in coverable.items()), Decimal())
+        return Bill(accounts=accounts, listed=listed.quantize(CENT), usd=(listed - free).quantize(CENT))
 
 
 def estimate(
@@ -301,10 +299,10 @@ def _invocation_log(monitoring: Monitoring, assumptions: Assumptions) -> Iterato
         return
     per_day = assumptions.log_gb_per_day
     off = "remove `managed: true` from `invocation_logging`, which ends the log"
-    yield _item(monitoring, "invocation log, written", pricing.WRITTEN_LOG_GB, per_day * DAYS, off)
+    yield _item(monitoring, "writing the invocation log", pricing.WRITTEN_LOG_GB, per_day * DAYS, off)
     yield _item(
         monitoring,
-        "invocation log, kept",
+        "keeping the invocation log",
         pricing.KEPT_LOG_GB,
         per_day * log.retention_days,
         "write fewer `retention_days`",
