@@ -55,10 +55,12 @@ def _items_table(estimate: Estimate) -> Table:
 
 
 def _bills_table(estimate: Estimate) -> Table:
-    """Return what is paid in the end: a line for each free tier, and the total."""
+    """Return what is paid in the end: what each account has, a line for each free tier, and the total."""
     columns = ("list price", "free tier", "USD a month")
     made = table("", *columns, numbers=columns)
     for bill in estimate.bills:
+        for account in bill.accounts if len(bill.accounts) > 1 else ():
+            made.add_row(*map(cell, (f"account {account}", _usd(estimate.listed(account)), "", "")))
         made.add_row(*map(cell, (_payer(bill), _usd(bill.listed), _usd(-bill.free), _usd(bill.usd))))
     made.add_row(*map(cell, ("total", "", "", _usd(estimate.usd))))
     return made

@@ -157,6 +157,10 @@ class Estimate:
         payers = [accounts] if shared and accounts else [(account,) for account in accounts]
         return tuple(self._bill(payer) for payer in payers)
 
+    def listed(self, account: str) -> Decimal:
+        """Return what an account has, in USD a month before the free tier."""
+        return sum((item.usd for item in self.items if item.account == account), Decimal())
+
     @property
     def by_subject(self) -> dict[str, Decimal]:
         """What each subject costs over all targets before the free tier, the most expensive first."""

@@ -21,9 +21,14 @@ from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, M
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, LogQueryWidget, RawWidget, TextWidget
 
 MATCHED = 7
-CALLS = Metric(namespace="AWS/Bedrock", metric_name="Invocations", statistic="Sum", period=timedelta(minutes=1))
+CALLS = Metric(
+    namespace="AWS/Bedrock", metric_name="Invocations", statistic="Sum", period=timedelta(minutes=1)
+)
 ERRORS = Metric(
-    namespace="AWS/Bedrock", metric_name="InvocationServerErrors", statistic="Sum", period=timedelta(minutes=1)
+    namespace="AWS/Bedrock",
+    metric_name="InvocationServerErrors",
+    statistic="Sum",
+    period=timedelta(minutes=1),
 )
 RATE = MathExpression(
     expression="IF(calls >= 20, 100 * errors / calls)", using_metrics={"calls": CALLS, "errors": ERRORS}
