@@ -30,9 +30,9 @@ targets:
 
 
 ITEMS = (
+    ("prod", "alarms latency_p99", pricing.ALARM_METRIC, 80, "write `alarms: {latency_p99: false}`"),
     ("prod", "dashboard models", pricing.DASHBOARD, 2, "leave models out of `dashboards`"),
     ("prod", "log queries of dashboards", pricing.SCANNED_GB, 240, "leave logs out of `dashboards`"),
-    ("prod", "alarms latency_p99", pricing.ALARM_METRIC, 80, "write `alarms: {latency_p99: false}`"),
     ("prod", "composite alarms", pricing.COMPOSITE_ALARM, 1, ""),
     ("prod", "e-mails", pricing.EMAIL, 150, "tell fewer addresses"),
     ("test", "dashboard overview", pricing.DASHBOARD, 1, ""),

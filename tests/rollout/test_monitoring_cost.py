@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -237,6 +239,23 @@ def test_a_rollout_over_its_ceiling_is_refused_with_place_estimate_and_what_cost
 def test_a_rollout_at_its_ceiling_or_without_one_is_made(top: str) -> None:
     [made] = monitoring_of_rollout(loads(rollout_of(top=top)))
     assert made.target.name == "prod"
+
+
+def test_without_a_ceiling_nobody_waits_for_the_estimate() -> None:
+    program = (
+        "import sys; from bedrock_monitoring.rollout import loads;"
+        "from bedrock_monitoring.rollout.dashboards import monitoring_of_rollout;"
+        "monitoring_of_rollout(loads(sys.stdin.read()));"
+        "print([name for name in sys.modules if name.endswith(('pricing', 'monitoring_cost'))])"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", program],
+        input=rollout_of(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert finished.stdout == "[]\n"
 
 
 @pytest.mark.parametrize("value", ["-1", "yes", "'25'", ".inf", "true", "[25]"])
