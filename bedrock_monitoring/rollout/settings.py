@@ -391,7 +391,7 @@ class DefaultSettings(Settings):
     )
     sections: tuple[SectionChoice, ...] | None = Field(
         default=None,
-        description="Sections for parts of Bedrock that most accounts do not use: images, service_tiers, mantle and batch on the overview, "
+        description="Sections for parts of Bedrock that most accounts do not use: legacy_models, images, service_tiers, mantle and batch on the overview, "
         "automated_reasoning on guardrails, knowledge_bases and agentcore on agents. Default: none.",
         examples=[["images", "batch"]],
     )
