@@ -24,6 +24,10 @@ def test_stuck_is_waiting_while_nothing_is_read() -> None:
     assert values(BATCH, "Stuck", counts) == {"Stuck": [0, 1, 1, 0, 0]}
 
 
+def test_a_job_that_never_began_is_stuck() -> None:
+    assert values(BATCH, "Stuck", {of_model(WAITING): [10]}) == {"Stuck": [1]}
+
+
 def test_one_model_that_goes_on_is_not_stuck() -> None:
     counts: dict[MetricKey, Values] = {
         of_model(WAITING): [10],
