@@ -41,7 +41,7 @@ def show_monitoring(
             for alarm in monitoring.alarms.values()
         }
 
-    for dashboard in monitoring.dashboards:
+    for dashboard in monitoring.dashboards.values():
         body = dashboard.to_body(region=target.region)
         own = time_range_of(body, now=now)
         others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]

@@ -163,7 +163,7 @@ def test_without_alarms_there_is_no_topic_and_nothing_on_the_dashboard_about_the
     stack_json = target_stack(tmp_path, checked)
     assert addresses(stack_json) == ["aws_cloudwatch_dashboard.dashboard"]
     body = dashboard_body(stack_json)
-    assert headings(body) == ["# Amazon Bedrock: prod", "## All models", "## Nova Lite"]
+    assert headings(body) == ["# Amazon Bedrock: prod", "## All models", "## Estimated cost", "## Nova Lite"]
     assert "alarm" not in {placed["type"] for placed in body["widgets"]}
 
 

@@ -31,13 +31,13 @@ def images(models: Sequence[WatchedModel] = (), *, period: timedelta = DEFAULT_P
         models: Those that make images are shown by name, the others are left out.
         period: Of the graphs; numbers cover the whole time range.
     """
-    makers = [watched for watched in models if watched.model.makes_images or watched.image]
+    makers = [watched for watched in models if makes_images(watched)]
     total = labelled(catalogue.OUTPUT_IMAGE_COUNT.of_model(None), "Images")
     every_size = searched(catalogue.OUTPUT_IMAGE_COUNT.search(_DIMENSIONS), _SIZE_AND_STEPS)
     all_images = graph("Images by model, size and steps", every_size, period=period, stacked=True)
     rows = [Row(number("Images", total, width=6, height=6), all_images)]
     if makers:
-        counts = [_images(watched).with_(label=watched.name) for watched in makers]
+        counts = [image_count(watched).with_(label=watched.name) for watched in makers]
         rates = [_per_call(watched) for watched in makers]
         rows.append(
             Row(
@@ -52,7 +52,12 @@ def images(models: Sequence[WatchedModel] = (), *, period: timedelta = DEFAULT_P
     )
 
 
-def _images(watched: WatchedModel) -> Metric | MathExpression:
+def makes_images(watched: WatchedModel) -> bool:
+    """Whether a model answers with images."""
+    return watched.model.makes_images or watched.image is not None
+
+
+def image_count(watched: WatchedModel) -> Metric | MathExpression:
     """Return the images that a model made: of the size that is watched, or of every size."""
     definition = catalogue.OUTPUT_IMAGE_COUNT
     if watched.image is None:

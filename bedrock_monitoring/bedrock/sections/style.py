@@ -49,6 +49,7 @@ def graph(
     right: Sequence[GraphMetric] = (),
     right_y_axis: YAxisProps | None = None,
     lines: Sequence[HorizontalMark] = (),
+    right_lines: Sequence[HorizontalMark] = (),
     width: int | None = None,
 ) -> GraphWidget:
     """Return lines over time, or areas, from zero upwards.
@@ -61,6 +62,7 @@ def graph(
         right: What belongs to the same story in another unit.
         right_y_axis: Of ``right``; from zero unless given.
         lines: Thresholds and limits.
+        right_lines: Those of ``right``.
         width: Columns; a share of the row unless given.
     """
     return GraphWidget(
@@ -72,6 +74,7 @@ def graph(
         left_y_axis=from_zero(),
         right_y_axis=(right_y_axis or from_zero()) if right else None,
         left_annotations=lines,
+        right_annotations=right_lines,
         width=width,
     )
 
@@ -99,7 +102,11 @@ def percentiles(
 
 
 def by_percentile(
-    title: str, of: Callable[[str], Metric | MathExpression], *, period: timedelta
+    title: str,
+    of: Callable[[str], Metric | MathExpression],
+    *,
+    period: timedelta,
+    lines: Sequence[HorizontalMark] = (),
 ) -> GraphWidget:
     """Return the usual percentiles of a latency.
 
@@ -107,9 +114,10 @@ def by_percentile(
         title: The subject with its unit.
         of: Returns the latency for a statistic.
         period: Of one datapoint.
+        lines: Thresholds.
     """
     shades = ((f"p{percentile}", of(Stats.p(percentile)), color) for percentile, color in PERCENTILES)
-    return percentiles(title, *shades, period=period)
+    return percentiles(title, *shades, period=period, lines=lines)
 
 
 def failures(
