@@ -58,7 +58,7 @@ def all_guardrails(*, automated_reasoning: bool = False, period: timedelta = DEF
     def of(definition: MetricDefinition, statistic: str | None = None) -> Metric:
         return definition.metric(catalogue.APPLY_GUARDRAIL, statistic=statistic)
 
-    cost = number("Estimated cost (USD)", labelled(_cost(), "All policies"))
+    cost = number("Estimated cost (USD)", labelled(_cost(), "All policies", colors.COST))
     return Section(
         title="All guardrails",
         description="A sudden rise of interventions is an attack, or a policy that is too strict. Each policy that looks at a text is billed for itself, word filters are free.",
