@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, sections
 from bedrock_monitoring.bedrock.catalogue import Dimension
+from bedrock_monitoring.bedrock.logs import LogQuery
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, Link
@@ -79,16 +80,16 @@ class KnowledgeBase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogGroup:
-    """Where invocation logs are.
+class Log:
+    """The log of model calls.
 
     Attributes:
-        name: The log group.
-        metadata_keys: Keys of the metadata that callers send with their requests, such as ``team``.
+        log_group: The name of the log group.
+        queries: What it is asked.
     """
 
-    name: str
-    metadata_keys: Sequence[str] = ()
+    log_group: str
+    queries: Sequence[LogQuery]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +110,7 @@ class Subject:
         guardrails: Those with a section of their own.
         agents: Those with a section of their own.
         knowledge_bases: Those with a section of their own.
-        log_group: Where invocation logs are; none where nobody has turned them on.
+        log: The log of model calls; none where nobody has turned it on.
     """
 
     title: str
@@ -125,7 +126,7 @@ class Subject:
     guardrails: Sequence[Guardrail] = ()
     agents: Sequence[Agent] = ()
     knowledge_bases: Sequence[KnowledgeBase] = ()
-    log_group: LogGroup | None = None
+    log: Log | None = None
 
     @property
     def priced(self) -> list[WatchedModel]:
@@ -312,12 +313,10 @@ def _agents(subject: Subject) -> Iterable[Element | None]:
 
 
 def _logs(subject: Subject) -> Iterable[Element | None]:
-    log_group = subject.log_group
-    yield sections.log_delivery(log_group=log_group.name if log_group else None, period=subject.period)
-    if log_group is not None:
-        yield from sections.invocation_logs(
-            log_group=log_group.name, models=subject.models, metadata_keys=log_group.metadata_keys
-        )
+    log = subject.log
+    yield sections.log_delivery(log_group=log.log_group if log else None, period=subject.period)
+    if log is not None:
+        yield sections.invocation_logs(log.queries, log_group=log.log_group)
 
 
 OVERVIEW = "overview"

@@ -20,6 +20,7 @@ from bedrock_monitoring.bedrock.known_models import (
 )
 from bedrock_monitoring.cloudwatch.fields import nearest
 from bedrock_monitoring.cloudwatch.later import later, shown_later
+from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 
 MODEL_ID_LENGTH = 140
@@ -127,6 +128,24 @@ class ModelId:
     def slug(self) -> str:
         """The dimension value, or the name of a profile, in letters, digits and hyphens, for names and addresses."""
         return re.sub(r"[^a-z0-9]+", "-", shown_later(self.dimension_value).lower()).strip("-")
+
+    def arn(self, *, account: str, region: str) -> str:
+        """Return the ARN of a foundation model or of a cross-Region inference profile, which lies in the caller's account.
+
+        Args:
+            account: The account that calls.
+            region: The Region that is called.
+
+        Raises:
+            ValueError: The id does not say which foundation model it is.
+        """
+        if self.foundation_id is None:
+            message = f"{self.dimension_value} names no foundation model"
+            raise ValueError(message)
+        begin = f"arn:{partition_of(region).name}:bedrock:{region}"
+        if self.geography is None:
+            return f"{begin}::foundation-model/{self.dimension_value}"
+        return f"{begin}:{account}:inference-profile/{self.dimension_value}"
 
     @classmethod
     def of_profile(cls, name: str) -> ModelId:

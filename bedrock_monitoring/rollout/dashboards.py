@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace
-from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Subject, dashboards
+from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Log, Subject, dashboards
+from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.watched import WatchedModel, Way
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
@@ -23,11 +24,13 @@ class Monitoring:
         target: What is watched.
         dashboards: The dashboards by construct id, the overview first where there is one.
         alarms: The alarms by construct id.
+        log_queries: What the invocation log is asked.
     """
 
     target: Target
     dashboards: Mapping[str, Dashboard]
     alarms: Mapping[str, Alarm]
+    log_queries: tuple[LogQuery, ...] = ()
 
 
 def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
@@ -78,6 +81,7 @@ def dashboards_of(
         guardrails=target.guardrails,
         agents=target.agents,
         knowledge_bases=target.knowledge_bases,
+        log=_log(target),
     )
     return {
         _dashboard_id(kind, number): dashboard
@@ -108,6 +112,25 @@ def alarms_of(target: Target) -> dict[str, Alarm]:
     }
 
 
+def _log(target: Target) -> Log | None:
+    if target.invocation_log is None:
+        return None
+    return Log(log_group=target.invocation_log.log_group, queries=log_queries_of(target))
+
+
+def log_queries_of(target: Target) -> tuple[LogQuery, ...]:
+    """Return what a target's invocation log is asked; nothing where it has none."""
+    log = target.invocation_log
+    if log is None:
+        return ()
+    prices = {
+        way.dimension_value: resolved.price
+        for model in target.models
+        for way, resolved in zip(model.ways, model.prices, strict=True)
+    }
+    return log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.bodies)
+
+
 def name_prefix(target: Target) -> str:
     """Return what the names of a target's alarms and topic begin with."""
     return f"bedrock-{target.name}"
@@ -116,9 +139,11 @@ def name_prefix(target: Target) -> str:
 def _monitoring_of(target: Target, regions: Sequence[str]) -> Monitoring:
     alarms = alarms_of(target)
     refuse(problem for alarm in alarms.values() for problem in alarm.problems())
+    queries = log_queries_of(target)
+    refuse(problem for query in queries for problem in query.problems())
     made = dashboards_of(target, alarms.values(), regions=regions)
     refuse(problem for dashboard in made.values() for problem in dashboard.problems())
-    return Monitoring(target=target, dashboards=made, alarms=alarms)
+    return Monitoring(target=target, dashboards=made, alarms=alarms, log_queries=queries)
 
 
 def _dashboard_id(kind: str, number: int) -> str:

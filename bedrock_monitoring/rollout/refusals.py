@@ -16,7 +16,10 @@ from bedrock_monitoring.rollout.settings import (
     AgentSettings,
     DefaultSettings,
     GuardrailSettings,
+    InferenceProfileSettings,
+    InvocationLoggingSettings,
     KnowledgeBaseSettings,
+    LargeBodiesSettings,
     ModelSettings,
     NotifySettings,
     PriceSettings,
@@ -37,6 +40,9 @@ _KEYS_OF: dict[Step, type[BaseModel]] = {
     "agents": AgentSettings,
     "knowledge_bases": KnowledgeBaseSettings,
     "notify": NotifySettings,
+    "invocation_logging": InvocationLoggingSettings,
+    "large_bodies": LargeBodiesSettings,
+    "inference_profiles": InferenceProfileSettings,
 }
 
 
@@ -140,6 +146,11 @@ def _short_list(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
     return "the list is empty", f"add {what} to it, `- …`"
 
 
+def _long_list(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+    most = detail["ctx"]["max_length"]
+    return f"the list has {len(detail['input'])} items, at most {most} are allowed", "remove some of them"
+
+
 def _not_a_boolean(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
     return f"{shown(detail['input'])} is not true or false", "write true or false, without quotes"
 
@@ -160,6 +171,7 @@ _WORDS: dict[str, Callable[[ErrorDetails, list[Step]], tuple[str, str]]] = {
     "dict_type": _not_tags,
     "tuple_type": _not_a_list,
     "too_short": _short_list,
+    "too_long": _long_list,
     "bool_type": _not_a_boolean,
     "union_tag_not_found": _not_alarms,
 }

@@ -50,6 +50,7 @@ class Model:
         price: What rollout.yaml says its tokens cost, in every way.
         discount: Percent by which its list prices are lowered, 0 to 100.
         quota: What may be used of it in a minute, as far as rollout.yaml says.
+        copy_of: For a profile that Terraform makes, what it stands for: it costs the same.
     """
 
     id: ModelId
@@ -58,6 +59,7 @@ class Model:
     price: TokenPrice = field(default_factory=TokenPrice)
     quota: Quota = field(default_factory=Quota)
     discount: Decimal = NO_DISCOUNT
+    copy_of: ModelId | None = None
 
     @property
     def ways(self) -> tuple[ModelId, ...]:
@@ -67,7 +69,8 @@ class Model:
     @property
     def prices(self) -> tuple[ResolvedPrice, ...]:
         """What its tokens cost in each of its ways, and where that is from."""
-        return prices_of(self.ways, override=self.price, discount=self.discount)
+        ways = self.ways if self.copy_of is None else (self.copy_of,)
+        return prices_of(ways, override=self.price, discount=self.discount)
 
     @property
     def display_name(self) -> str:
@@ -76,6 +79,48 @@ class Model:
             return self.name or self.id.display_name
         named = next((way for way in self.ways if way.foundation_id), self.id)
         return named.display_name.removesuffix(f" · {named.geography}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InferenceProfile:
+    """An application inference profile that Terraform makes.
+
+    Attributes:
+        name: Its name.
+        copy_from: The foundation model or cross-Region profile that it stands for.
+        description: Which calls go through it.
+        tags: Its tags beside those of the target.
+    """
+
+    name: str
+    copy_from: ModelId
+    description: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvocationLog:
+    """The log of every model call of a target.
+
+    Attributes:
+        log_group: The name of the log group.
+        managed: Whether Terraform turns logging on and owns the group.
+        retention_days: How long records are kept, where it is managed.
+        kms_key: The ARN of the key that encrypts the group; ``None`` for one that Terraform makes.
+        bodies: Whether prompts and answers stand in the log.
+        bucket: Where bodies go that are too large for the log.
+        prefix: What the keys of those objects begin with.
+        metadata_keys: Keys of request metadata by which use is split.
+    """
+
+    log_group: str
+    managed: bool
+    retention_days: int
+    kms_key: str | None
+    bodies: bool
+    bucket: str | None
+    prefix: str | None
+    metadata_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +144,7 @@ class Target:
         region: The Region that is watched.
         role_arn: The role to assume in the account; ``None`` for the caller's own credentials.
         dashboard_name: The name of the dashboard.
-        models: The models that are watched, at least one, in the order of the file.
+        models: The models that are watched, at least one, in the order of the file; then the profiles that Terraform makes.
         period: The length of a datapoint on the dashboard.
         dashboards: Which dashboards there are, by their names in ``bedrock.dashboards.KINDS``.
         sections: Optional sections that were asked for.
@@ -111,6 +156,8 @@ class Target:
         tags: Tags of every resource.
         wave: When it is deployed: waves follow one another in ascending order.
         state_key: The object in the bucket that holds the state.
+        invocation_log: The log of model calls; ``None`` where none is asked.
+        inference_profiles: The application inference profiles that Terraform makes, which are among ``models`` too.
     """
 
     name: str
@@ -130,6 +177,8 @@ class Target:
     tags: Mapping[str, str]
     wave: int
     state_key: str
+    invocation_log: InvocationLog | None = None
+    inference_profiles: tuple[InferenceProfile, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

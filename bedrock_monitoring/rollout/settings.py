@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
+from bedrock_monitoring.bedrock.logs import MOST_METADATA_KEYS
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 from bedrock_monitoring.rollout.document import shown
@@ -17,6 +18,7 @@ from bedrock_monitoring.rollout.values import (
     Alarms,
     Bucket,
     BurndownRate,
+    CopiedModel,
     DashboardChoice,
     DashboardName,
     Email,
@@ -24,13 +26,18 @@ from bedrock_monitoring.rollout.values import (
     GuardrailVersion,
     KmsKey,
     KnowledgeBaseId,
+    LogGroup,
+    MetadataKey,
     Model,
     ModelName,
     Percent,
     Period,
+    ProfileDescription,
+    ProfileName,
     ProviderVersion,
     QuotaLimit,
     Region,
+    RetentionDays,
     Role,
     SectionChoice,
     StateKey,
@@ -223,6 +230,90 @@ class NotifySettings(Settings):
     )
 
 
+class LargeBodiesSettings(Settings):
+    """Where prompts and answers go that are too large for the log."""
+
+    bucket: Bucket = Field(
+        description="The name of a bucket of the same account and Region, whose policy lets Amazon Bedrock write to it.",
+        examples=["example-corp-bedrock-bodies"],
+    )
+    prefix: StateKey | None = Field(
+        default=None,
+        description="What the keys of the objects begin with, without a slash at its end. Default: nothing.",
+        examples=["bedrock"],
+    )
+
+
+class InvocationLoggingSettings(Settings):
+    """The log of every model call of the account and Region, and what is asked of it."""
+
+    log_group: LogGroup | None = Field(
+        default=None,
+        description="The name of the log group, 1 to 512 letters, digits and . - _ / #. Default: /aws/bedrock/modelinvocations.",
+        examples=["/aws/bedrock/modelinvocations"],
+    )
+    managed: bool | None = Field(
+        default=None,
+        strict=True,
+        description="true: Terraform turns the logging of the account and Region on and owns the log group, over whatever was set. "
+        "false: the log is there already and is only asked. Default: false.",
+    )
+    retention_days: RetentionDays | None = Field(
+        default=None,
+        description="How many days records are kept, one of the numbers that CloudWatch Logs knows. Only with managed: true. "
+        "Default: 30.",
+        examples=[30],
+    )
+    kms_key: KmsKey | None = Field(
+        default=None,
+        description="The ARN of a KMS key in the target's Region that encrypts the log group; its policy must let CloudWatch Logs use "
+        "it. Only with managed: true. Default: a key that Terraform makes.",
+        examples=["arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+    )
+    bodies: bool | None = Field(
+        default=None,
+        strict=True,
+        description="Whether prompts and answers stand in the log, for whoever may read it. Stop reasons and guardrail interventions "
+        "are known with them alone. Default: false.",
+    )
+    large_bodies: LargeBodiesSettings | None = Field(
+        default=None,
+        title="Large bodies",
+        description="Where prompts and answers over 100 KB go. Only with managed: true and bodies: true. Default: nowhere.",
+    )
+    metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MOST_METADATA_KEYS)] | None = Field(
+        default=None,
+        description="Keys that callers send in requestMetadata and by which use is split, at most 5, each of 1 to 64 letters, digits "
+        "and underscores. Default: none.",
+        examples=[["team", "tenant"]],
+    )
+
+
+class InferenceProfileSettings(Settings):
+    """An application inference profile that Terraform makes: a model under a name of its own, with its own numbers."""
+
+    name: ProfileName = Field(
+        description="Its name, 1 to 64 letters and digits, between them single spaces, hyphens or underscores. Names that differ in "
+        "case or in those alone are one.",
+        examples=["search-team"],
+    )
+    copy_from: CopiedModel = Field(
+        description="The foundation model or cross-Region inference profile that it stands for, and whose price it has.",
+        examples=["us.amazon.nova-2-lite-v1:0", "global.anthropic.claude-sonnet-4-6"],
+    )
+    description: ProfileDescription | None = Field(
+        default=None,
+        description="Which calls go through it: 1 to 200 letters, digits, colons and dots, between them single spaces, hyphens or "
+        "underscores. Default: none.",
+        examples=["Calls of the search team."],
+    )
+    tags: Tags | None = Field(
+        default=None,
+        description="Tags of the profile beside those of the target, by which the bill can be split. Default: none.",
+        examples=[{"team": "search"}],
+    )
+
+
 class StateSettings(Settings):
     """The S3 bucket in which Terraform keeps the state of every stack."""
 
@@ -262,7 +353,7 @@ class StateSettings(Settings):
 class DefaultSettings(Settings):
     """Settings of every target that says nothing of its own.
 
-    A target's own value replaces the default. `alarms`, `notify` and `tags` are merged key by key, lists are replaced as a
+    A target's own value replaces the default. `alarms`, `notify`, `tags` and `invocation_logging` are merged key by key, lists are replaced as a
     whole, and null drops the default.
     """
 
@@ -333,6 +424,11 @@ class DefaultSettings(Settings):
         "most 256 characters, in quotes if they are numbers. Default: none.",
         examples=[{"team": "ml"}],
     )
+    invocation_logging: InvocationLoggingSettings | None = Field(
+        default=None,
+        title="Invocation logging",
+        description="The log of every model call, for the questions that no metric answers. Default: no log is asked.",
+    )
     wave: Wave | None = Field(
         default=None,
         description="When the target is deployed: waves follow one another in ascending order, from 1. Default: 1.",
@@ -353,6 +449,11 @@ class TargetSettings(DefaultSettings):
         description="The name of the dashboard: 1 to 255 letters, digits, hyphens and underscores, once in an account with all its "
         "Regions. Default: bedrock-NAME.",
         examples=["bedrock-prod"],
+    )
+    inference_profiles: tuple[InferenceProfileSettings, ...] | None = Field(
+        default=None,
+        title="Inference profiles",
+        description="Application inference profiles that Terraform makes, each watched as a model of its own. Default: none.",
     )
     state_key: StateKey | None = Field(
         default=None,

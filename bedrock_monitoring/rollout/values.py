@@ -16,9 +16,12 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind
 from bedrock_monitoring.bedrock.conditions import SCHEMA_PATTERN, Condition
 from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.later import later
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout import names
+from bedrock_monitoring.rollout.document import shown
 from bedrock_monitoring.rollout.rules import Choice, Rule, text, whole_number
 
 MOST_PERCENT = 100
@@ -133,6 +136,52 @@ MODEL_ID = Rule(
     accepts=lambda value: isinstance(value, str),
     parse=ModelId.parse,
 )
+_LOG_GROUP = text(
+    rf"[A-Za-z0-9_./#-]{{1,{limits.LOG_GROUP_NAME_LENGTH}}}",
+    is_a=f"the name of a log group of 1 to {limits.LOG_GROUP_NAME_LENGTH} letters, digits and . - _ / #",
+    remedy="write e.g. /aws/bedrock/modelinvocations",
+)
+_RETENTION = Rule(
+    is_a="a number of days that CloudWatch Logs keeps events for",
+    remedy=f"write one of {', '.join(map(str, limits.LOG_RETENTION_DAYS))}",
+    schema={"type": "integer", "enum": list(limits.LOG_RETENTION_DAYS)},
+    accepts=lambda value: (
+        isinstance(value, int) and not isinstance(value, bool) and value in limits.LOG_RETENTION_DAYS
+    ),
+)
+# Logs Insights would want other characters in backticks, and its page and its examples do not agree on where.
+_METADATA_KEY = text(
+    r"[A-Za-z_][A-Za-z0-9_]{0,63}",
+    is_a="a metadata key of 1 to 64 letters, digits and underscores that does not begin with a digit",
+    remedy="write the key that callers send in requestMetadata, e.g. team; name it without hyphens there",
+)
+# Amazon Bedrock API reference, CreateInferenceProfile.
+_PROFILE_NAME = text(
+    r"(?=.{1,64}$)(?:[0-9a-zA-Z][ _-]?)+",
+    is_a="a profile name of 1 to 64 letters and digits, between them single spaces, hyphens or underscores",
+    remedy="write e.g. search-team",
+)
+_PROFILE_DESCRIPTION = text(
+    r"(?=.{1,200}$)(?:[0-9a-zA-Z:.][ _-]?)+",
+    is_a="a description of 1 to 200 letters, digits, colons and dots, between them single spaces, hyphens or underscores",
+    remedy="write e.g. Calls of the search team.",
+)
+_COPIED = Rule(
+    is_a="the id of a foundation model or of a cross-Region inference profile",
+    remedy="write the id that would be called without the profile, e.g. us.amazon.nova-2-lite-v1:0",
+    schema={"type": "string", "minLength": 1, "pattern": r"^[A-Za-z0-9.:-]+$"},
+    accepts=lambda value: isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9.:-]+", value) is not None,
+    parse=lambda value: _foundation(ModelId.parse(value), value),
+)
+
+
+def _foundation(model: ModelId, text_of_file: str) -> ModelId:
+    """Return a model whose id says which foundation model it is."""
+    if model.foundation_id is None:
+        what = f"{shown(text_of_file)} is not {_COPIED.is_a}"
+        raise InvalidInputError([Problem(where="", what=what, remedy=_COPIED.remedy)])
+    return model
+
 
 _GUARDRAIL_ARN = text(
     names.GUARDRAIL_ARN,
@@ -225,6 +274,12 @@ KnowledgeBaseId = Annotated[str, _KNOWLEDGE_BASE_ID]
 QuotaLimit = Annotated[int | str, _LIMIT]
 BurndownRate = Annotated[int, _BURNDOWN_RATE]
 Model = Annotated[ModelId, MODEL_ID]
+LogGroup = Annotated[str, _LOG_GROUP]
+RetentionDays = Annotated[int, _RETENTION]
+MetadataKey = Annotated[str, _METADATA_KEY]
+ProfileName = Annotated[str, _PROFILE_NAME]
+ProfileDescription = Annotated[str, _PROFILE_DESCRIPTION]
+CopiedModel = Annotated[ModelId, _COPIED]
 
 # pydantic puts these into the places of its errors; no key of YAML text should look the same.
 _SWITCH = "<switch>"

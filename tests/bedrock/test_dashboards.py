@@ -20,10 +20,11 @@ from bedrock_monitoring.bedrock.dashboards import (
     Agent,
     Guardrail,
     KnowledgeBase,
-    LogGroup,
+    Log,
     Subject,
     dashboards,
 )
+from bedrock_monitoring.bedrock.logs import log_queries
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
@@ -38,6 +39,7 @@ from tests.bedrock.readable import readable
 from tests.bedrock.test_models import MODEL_IDS
 
 REGION, ACCOUNT = "eu-central-1", "111122223333"
+SONNET = "global.anthropic.claude-sonnet-5-5"
 PRICE = TokenPrice(
     input=Decimal("0.00000003"),
     output=Decimal("123456.789"),
@@ -79,14 +81,21 @@ def subject(models: list[WatchedModel], **more: Any) -> Subject:
             )
         ],
         "knowledge_bases": [KnowledgeBase(name="Handbook", id="ABCDEFGHIJ")],
-        "log_group": LogGroup(name="/aws/bedrock/modelinvocations", metadata_keys=("team", "tenant")),
+        "log": Log(
+            log_group="/aws/bedrock/modelinvocations",
+            queries=log_queries(
+                prices={SONNET: TokenPrice(input=Decimal(2), output=Decimal(10))},
+                metadata_keys=("team", "tenant"),
+                bodies=True,
+            ),
+        ),
     }
     return Subject(**(everything | more))
 
 
 FEW = [
     WatchedModel(
-        model=ModelId.parse("global.anthropic.claude-sonnet-5-5"),
+        model=ModelId.parse(SONNET),
         name="Claude Sonnet 5.5",
         price=TokenPrice(
             input=Decimal(2), output=Decimal(10), cache_read=Decimal("0.1"), cache_write=Decimal("2.5")
@@ -118,7 +127,7 @@ SUBJECTS = {
     "sixty models": subject(many(60, price=PRICE, quota=QUOTA)),
     "sixty models, nothing known": subject(many(60, price=None, quota=None)),
     "an account without anything beside models": subject(
-        FEW, also=frozenset(), guardrails=(), agents=(), knowledge_bases=(), log_group=None, regions=(REGION,)
+        FEW, also=frozenset(), guardrails=(), agents=(), knowledge_bases=(), log=None, regions=(REGION,)
     ),
 }
 

@@ -11,7 +11,10 @@ from bedrock_monitoring.rollout import Rollout, loads
 from bedrock_monitoring.rollout.settings import (
     AgentSettings,
     GuardrailSettings,
+    InferenceProfileSettings,
+    InvocationLoggingSettings,
     KnowledgeBaseSettings,
+    LargeBodiesSettings,
     ModelSettings,
     NotifySettings,
     PriceSettings,
@@ -48,6 +51,8 @@ def first_cells(text: str) -> list[str]:
             [GuardrailSettings, AgentSettings, KnowledgeBaseSettings],
         ),
         ("notify", [NotifySettings]),
+        ("invocation_logging", [InvocationLoggingSettings, LargeBodiesSettings]),
+        ("inference_profiles", [InferenceProfileSettings]),
     ],
 )
 def test_the_guide_has_a_row_for_every_key(title: str, settings: list[type[Settings]]) -> None:

@@ -8,6 +8,7 @@ from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guard
 from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, footer, heading
 from bedrock_monitoring.bedrock.sections.health import legacy_models, log_delivery
 from bedrock_monitoring.bedrock.sections.images import images
+from bedrock_monitoring.bedrock.sections.logs import invocation_logs
 from bedrock_monitoring.bedrock.sections.mantle import mantle
 from bedrock_monitoring.bedrock.sections.model import compared, model
 from bedrock_monitoring.bedrock.sections.quotas import quota_use
@@ -34,6 +35,7 @@ __all__ = [
     "guardrail",
     "heading",
     "images",
+    "invocation_logs",
     "key_numbers",
     "knowledge_base",
     "knowledge_bases",
