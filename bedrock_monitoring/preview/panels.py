@@ -9,8 +9,8 @@ from html import escape
 from typing import Any
 
 from bedrock_monitoring.bedrock import catalogue
+from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.preview import markdown, plots, tables, tiles
-from bedrock_monitoring.preview.alarm_states import State
 from bedrock_monitoring.preview.drawing import Drawing, draw
 from bedrock_monitoring.preview.series import Source, TimeRange
 
@@ -129,10 +129,10 @@ def _alarm(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
     return _Made(kind="alarm", title=title, content=tiles.to_html(shown, scene.time_range))
 
 
-_ORDER: dict[State | None, int] = {
-    State.ALARM: 0,
-    State.INSUFFICIENT_DATA: 1,
-    State.OK: 2,
+_ORDER: dict[AlarmState | None, int] = {
+    AlarmState.ALARM: 0,
+    AlarmState.INSUFFICIENT_DATA: 1,
+    AlarmState.OK: 2,
     None: 3,
 }
 

@@ -11,7 +11,8 @@ from bedrock_monitoring.preview.page import ShownDashboard, ShownRange
 from bedrock_monitoring.preview.panels import Scene, panel_of
 from bedrock_monitoring.preview.series import DAY, HOUR, Source, TimeRange, time_range_of
 from bedrock_monitoring.preview.synthetic import REFERENCE_MOMENT, SyntheticSource
-from bedrock_monitoring.preview.tiles import Tile, tile_of
+from bedrock_monitoring.preview.tiles import Tile
+from bedrock_monitoring.preview.watching import tiles_of
 from bedrock_monitoring.rollout.dashboards import Monitoring
 
 OTHER_RANGES = (HOUR, DAY)
@@ -34,11 +35,12 @@ def show_monitoring(
     source = SyntheticSource(models=models, place=place, now=now)
 
     def tiles_over(time_range: TimeRange) -> dict[str, Tile]:
+        tiles = tiles_of(
+            monitoring.alarms.values(), source=source, time_range=time_range, region=target.region
+        )
         return {
-            alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name): tile_of(
-                alarm, source=source, time_range=time_range, region=target.region
-            )
-            for alarm in monitoring.alarms.values()
+            alarm_arn(region=target.region, account=target.account, alarm_name=name): tile
+            for name, tile in tiles.items()
         }
 
     for dashboard in monitoring.dashboards:
