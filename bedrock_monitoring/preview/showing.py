@@ -79,7 +79,7 @@ def show_body(
         scene = Scene(source=source, time_range=time_range, alarms=tiles_over(time_range))
         panels = tuple(panel_of(widget, scene) for widget in widgets)
         shown.append(ShownRange(time_range=time_range, panels=panels))
-    return ShownDashboard(name=name, place=place, ranges=tuple(shown), notes=_notes(body))
+    return ShownDashboard(name=name, place=place, data=source.about, ranges=tuple(shown), notes=_notes(body))
 
 
 def _notes(body: Mapping[str, Any]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, Namespace
 from bedrock_monitoring.preview.samples import Samples, statistic_of
-from bedrock_monitoring.preview.series import DAY, MINUTE, MetricKey, buckets
+from bedrock_monitoring.preview.series import DAY, MINUTE, LogRows, MetricKey, NoDataError, TimeRange, buckets
 
 REFERENCE_MOMENT = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
 """When it is in a preview unless another moment is asked for: a working day's afternoon."""
@@ -128,6 +128,7 @@ class SyntheticSource:
     models: Sequence[str]
     place: str
     now: datetime = REFERENCE_MOMENT
+    account: str = ""
     _characters: dict[str, Character] = field(default_factory=dict, repr=False)
     _lives: dict[str, dict[int, _Moment]] = field(default_factory=dict, repr=False)
     _sampled: dict[MetricKey, _Sampled] = field(default_factory=dict, repr=False)
@@ -135,11 +136,26 @@ class SyntheticSource:
         default_factory=dict, repr=False
     )
 
-    def known(self) -> tuple[MetricKey, ...]:
+    def log_rows(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:  # noqa: ARG002
+        """Return what a Logs Insights query gives.
+
+        Raises:
+            NoDataError: Always: there are no log records.
+        """
+        raise NoDataError("the synthetic data has no log records")
+
+    @property
+    def about(self) -> str:
+        """What the data are."""
+        return "Synthetic data: made up to show the dashboard, measured nowhere."
+
+    def known(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:
         """Return the metrics that a search finds: every runtime metric that has data, over all models and of each."""
-        keys = [MetricKey(namespace=_RUNTIME, name=name) for name in _RUNTIME_SAMPLES]
+        if namespace not in {"", _RUNTIME}:
+            return ()
+        keys = [MetricKey(namespace=_RUNTIME, name=name, region=region) for name in _RUNTIME_SAMPLES]
         keys += [
-            MetricKey(namespace=_RUNTIME, name=name, dimensions=((_MODEL_ID, model),))
+            MetricKey(namespace=_RUNTIME, name=name, dimensions=((_MODEL_ID, model),), region=region)
             for model in self.models
             for name in _RUNTIME_SAMPLES
         ]
