@@ -258,12 +258,35 @@ def preview(
         Path | None,
         typer.Option("--first-screen", metavar="FILE", help="Write a picture of the first screen here."),
     ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Show what CloudWatch has, after saying what reading it costs.")
+    ] = False,
+    logs: Annotated[
+        bool, typer.Option("--logs", help="With --live: run the queries of log widgets too.")
+    ] = False,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="FILE", help="With --live: keep what was read here.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FILE", help="Show what --record kept.")
+    ] = None,
+    auto_approve: Annotated[
+        bool, typer.Option("--auto-approve", help="Do not ask before reading what costs money.")
+    ] = False,
 ) -> None:
-    """Show the dashboards as a page with synthetic data, before anything is deployed."""
+    """Show the dashboards as a page, before anything is deployed: with synthetic, live or recorded data."""
     # What draws takes longer to load than any other command takes in all.
-    from bedrock_monitoring.commands.preview import PAGE, run  # noqa: PLC0415
+    from bedrock_monitoring.commands.preview import PAGE, Data, run  # noqa: PLC0415
 
-    for path in run(_chosen(rollout, targets), page=out or PAGE, pictures=png, first_screen=first_screen):
+    for path in run(
+        _chosen(rollout, targets),
+        data=Data(is_live=live, with_logs=logs, record=record, recorded=data),
+        ask=_ask(auto_approve=auto_approve or not live),
+        tell=complain,
+        page=out or PAGE,
+        pictures=png,
+        first_screen=first_screen,
+    ):
         print(path, flush=True)
 
 

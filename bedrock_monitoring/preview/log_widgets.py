@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from bedrock_monitoring.preview.series import LogRows, NoDataError, Source, TimeRange
+
+_SOURCE = re.compile(r"""\s*SOURCE\s+(?P<quote>['"])(?P<name>[^'"]+)(?P=quote)\s*(?:\||$)""")
 
 
 def rows_of(properties: Mapping[str, Any], *, source: Source, time_range: TimeRange) -> LogRows:
@@ -25,3 +28,16 @@ def rows_of(properties: Mapping[str, Any], *, source: Source, time_range: TimeRa
     return source.log_rows(
         str(properties.get("query", "")), time_range=time_range, region=str(properties.get("region") or "")
     )
+
+
+def split_sources(query: str) -> tuple[tuple[str, ...], str]:
+    """Return the log groups that a query reads, and the query without them.
+
+    Args:
+        query: As it stands in a widget: ``SOURCE 'one' | SOURCE 'two' | fields …``.
+    """
+    groups: list[str] = []
+    while source := _SOURCE.match(query):
+        groups.append(source["name"])
+        query = query[source.end() :]
+    return tuple(groups), query.strip()

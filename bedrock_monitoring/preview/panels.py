@@ -10,9 +10,9 @@ from typing import Any
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
-from bedrock_monitoring.preview import markdown, plots, tables, tiles
+from bedrock_monitoring.preview import log_widgets, markdown, plots, tables, tiles
 from bedrock_monitoring.preview.drawing import Drawing, draw
-from bedrock_monitoring.preview.series import Source, TimeRange
+from bedrock_monitoring.preview.series import LogRows, NoDataError, Source, TimeRange
 
 DEFAULT_SIZE = 6
 """Columns and rows of a widget whose body says none."""
@@ -137,12 +137,18 @@ _ORDER: dict[AlarmState | None, int] = {
 }
 
 
-def _log(_: str, properties: Mapping[str, Any], __: Scene) -> _Made:
+def _log(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
+    rows: LogRows | None = None
+    notes: tuple[str, ...] = ()
+    try:
+        rows = log_widgets.rows_of(properties, source=scene.source, time_range=scene.time_range)
+    except NoDataError as error:
+        notes = (f"No rows: {error}.",)
     return _Made(
         kind="log",
         title=str(properties.get("title", "")),
-        content=tables.log_table(str(properties.get("query", ""))),
-        notes=("The preview has no log entries; CloudWatch runs this query when the dashboard is opened.",),
+        content=tables.log_table(str(properties.get("query", "")), rows),
+        notes=notes,
     )
 
 

@@ -13,6 +13,7 @@ from bedrock_monitoring.preview.series import DAY, HOUR, Source, TimeRange, time
 from bedrock_monitoring.preview.synthetic import REFERENCE_MOMENT, SyntheticSource
 from bedrock_monitoring.preview.tiles import Tile
 from bedrock_monitoring.preview.watching import tiles_of
+from bedrock_monitoring.rollout import Target
 from bedrock_monitoring.rollout.dashboards import Monitoring
 
 OTHER_RANGES = (HOUR, DAY)
@@ -20,23 +21,27 @@ OTHER_RANGES = (HOUR, DAY)
 
 
 def show_monitoring(
-    monitoring: Monitoring, *, now: datetime = REFERENCE_MOMENT, other_ranges: bool = True
+    monitoring: Monitoring,
+    *,
+    now: datetime = REFERENCE_MOMENT,
+    source: Source | None = None,
+    other_ranges: bool = True,
 ) -> Iterator[ShownDashboard]:
-    """Yield the dashboards of a target with synthetic data.
+    """Yield the dashboards of a target.
 
     Args:
         monitoring: What watches the target.
         now: When it is.
+        source: Where data come from; synthetic ones where none is given.
         other_ranges: Whether an hour and a day can be chosen beside the range that a dashboard opens with.
     """
     target = monitoring.target
     place = f"Account {target.account}, {target.region}"
-    models = tuple(dict.fromkeys(model.id.dimension_value for model in target.models))
-    source = SyntheticSource(models=models, place=place, now=now)
+    shown_data = source or synthetic_source(target, now=now)
 
     def tiles_over(time_range: TimeRange) -> dict[str, Tile]:
         tiles = tiles_of(
-            monitoring.alarms.values(), source=source, time_range=time_range, region=target.region
+            monitoring.alarms.values(), source=shown_data, time_range=time_range, region=target.region
         )
         return {
             alarm_arn(region=target.region, account=target.account, alarm_name=name): tile
@@ -49,8 +54,20 @@ def show_monitoring(
         others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
         ranges = [own, *(one for one in others if other_ranges and one != own)]
         yield show_body(
-            body, name=dashboard.name, place=place, source=source, ranges=ranges, tiles_over=tiles_over
+            body, name=dashboard.name, place=place, source=shown_data, ranges=ranges, tiles_over=tiles_over
         )
+
+
+def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> SyntheticSource:
+    """Return synthetic data of a target.
+
+    Args:
+        target: What is watched.
+        now: When it is.
+    """
+    models = tuple(dict.fromkeys(model.id.dimension_value for model in target.models))
+    place = f"Account {target.account}, {target.region}"
+    return SyntheticSource(models=models, place=place, now=now, account=target.account)
 
 
 def show_body(
