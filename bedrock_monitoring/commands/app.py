@@ -276,18 +276,25 @@ def preview(
 ) -> None:
     """Show the dashboards as a page, before anything is deployed: with synthetic, live or recorded data."""
     # What draws takes longer to load than any other command takes in all.
-    from bedrock_monitoring.commands.preview import PAGE, Data, run  # noqa: PLC0415
+    from bedrock_monitoring.commands.preview import PAGE, Live, run  # noqa: PLC0415
 
-    for path in run(
-        _chosen(rollout, targets),
-        data=Data(is_live=live, with_logs=logs, record=record, recorded=data),
-        ask=_ask(auto_approve=auto_approve or not live),
-        tell=complain,
-        page=out or PAGE,
-        pictures=png,
-        first_screen=first_screen,
-    ):
+    refuse(_contradictions(live=live, logs=logs, record=record, data=data))
+    chosen = _chosen(rollout, targets)
+    shown: Live | Path | None = data
+    if live:
+        ask = _ask(auto_approve=auto_approve)
+        shown = Live(ask=ask, tell=complain, with_logs=logs, record=record)
+    for path in run(chosen, page=out or PAGE, pictures=png, first_screen=first_screen, data=shown):
         print(path, flush=True)
+
+
+def _contradictions(*, live: bool, logs: bool, record: Path | None, data: Path | None) -> Iterator[Problem]:
+    if live and data is not None:
+        what = "it is given beside --live, and data are either read or taken from a file"
+        yield Problem(where="--data", what=what, remedy="leave one of the two out")
+    for option, is_given in (("--logs", logs), ("--record", record is not None)):
+        if is_given and not live:
+            yield Problem(where=option, what="there are no live data", remedy="add --live")
 
 
 def _row(target: Target) -> dict[str, object]:

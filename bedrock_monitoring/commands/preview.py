@@ -34,52 +34,49 @@ FIRST_SCREEN = View(width=1600, height=1512)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Data:
-    """Which data are shown; synthetic ones unless it says otherwise.
+class Live:
+    """That CloudWatch is asked for data.
 
     Attributes:
-        is_live: Whether CloudWatch is asked.
+        ask: Is asked before anything is read that costs money.
+        tell: Takes lines about what that costs.
         with_logs: Whether CloudWatch Logs runs the queries of log widgets too.
         record: The file that what they answered is kept in; none keeps nothing.
-        recorded: A file that was kept, shown without asking anybody; none for no such file.
     """
 
-    is_live: bool = False
+    ask: Ask
+    tell: Callable[[str], None]
     with_logs: bool = False
     record: Path | None = None
-    recorded: Path | None = None
 
 
 def run(
     targets: Sequence[Target],
     *,
-    data: Data,
-    ask: Ask,
-    tell: Callable[[str], None],
     page: Path,
     pictures: Path | None,
     first_screen: Path | None,
+    data: Live | Path | None = None,
 ) -> Iterator[Path]:
     """Write what was asked for, and yield each path when it is there.
 
     Args:
         targets: Whose dashboards, one at least.
-        data: Which data are shown.
-        ask: Is asked before anything is read that costs money.
-        tell: Takes lines about what that costs.
         page: Where the page goes.
         pictures: The folder for a picture of each dashboard; none for no pictures.
         first_screen: Where a picture of the first dashboard's first screen goes; none for no such picture.
+        data: Live ones, or the file that they were kept in; synthetic ones unless given.
 
     Raises:
         InvalidInputError: CloudWatch would refuse a dashboard or an alarm, or there are no such data.
         NoBrowserError: There is no Chromium, or no playwright, for the pictures; the page is written.
     """
-    refuse(_contradictions(data))
-    answers = _answers(targets, data=data, ask=ask, tell=tell)
-    if data.record is not None and answers is not None:
-        save(answers, data.record)
-        yield data.record
+    answers = _recorded(targets, data) if isinstance(data, Path) else None
+    if isinstance(data, Live):
+        answers = _live(targets, data)
+        if data.record is not None:
+            save(answers, data.record)
+            yield data.record
     shown = write_page(targets, path=page, answers=answers)
     yield page
     if pictures is None and first_screen is None:
@@ -93,28 +90,12 @@ def run(
             yield first_screen
 
 
-def _contradictions(data: Data) -> Iterator[Problem]:
-    if data.is_live and data.recorded is not None:
-        what = "it is given beside --live, and data are either read or taken from a file"
-        yield Problem(where="--data", what=what, remedy="leave one of the two out")
-    for option, is_given in (("--logs", data.with_logs), ("--record", data.record is not None)):
-        if is_given and not data.is_live:
-            yield Problem(where=option, what="there are no live data", remedy="add --live")
-
-
-def _answers(
-    targets: Sequence[Target], *, data: Data, ask: Ask, tell: Callable[[str], None]
-) -> tuple[Answers, ...] | None:
-    """Return what CloudWatch says, or said; none for synthetic data."""
-    if data.recorded is not None:
-        return _recorded(targets, data.recorded)
-    if not data.is_live:
-        return None
+def _live(targets: Sequence[Target], live: Live) -> tuple[Answers, ...]:
     # boto3 takes longer to load than synthetic data take to draw.
     from bedrock_monitoring.commands.live import read  # noqa: PLC0415
 
     now = datetime.now(tz=UTC).replace(second=0, microsecond=0)
-    return read(monitoring_of(targets), now=now, with_logs=data.with_logs, ask=ask, tell=tell)
+    return read(monitoring_of(targets), now=now, with_logs=live.with_logs, ask=live.ask, tell=live.tell)
 
 
 def _recorded(targets: Sequence[Target], path: Path) -> tuple[Answers, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError
-from bedrock_monitoring.commands.preview import Data, run
+from bedrock_monitoring.commands.preview import Live, run
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.rollout import Target, load
 
@@ -62,14 +61,8 @@ def page(tmp_path: Path) -> Path:
     return tmp_path / "page.html"
 
 
-def shown(
-    targets: tuple[Target, ...], data: Data, page: Path, *, ask: Callable[[str], bool] = lambda _: True
-) -> tuple[list[Path], list[str]]:
-    told: list[str] = []
-    written = list(
-        run(targets, data=data, ask=ask, tell=told.append, page=page, pictures=None, first_screen=None)
-    )
-    return written, told
+def shown(targets: tuple[Target, ...], data: Live | Path, page: Path) -> list[Path]:
+    return list(run(targets, page=page, pictures=None, first_screen=None, data=data))
 
 
 @pytest.mark.usefixtures("credentials")
@@ -78,14 +71,14 @@ def test_live_data_are_priced_read_kept_and_shown_again(
 ) -> None:
     publish(aws, 424_242)
     asked: list[str] = []
+    told: list[str] = []
 
     def agree(question: str) -> bool:
         asked.append(question)
         return True
 
     kept = tmp_path / "kept.json.gz"
-    written, told = shown(targets, Data(is_live=True, record=kept), page, ask=agree)
-    assert written == [kept, page]
+    assert shown(targets, Live(ask=agree, tell=told.append, record=kept), page) == [kept, page]
     assert [line.split(":")[0] for line in told] == ["prod", "other"]
     assert all("metrics in" in line and "of GetMetricData, $0.00" in line for line in told)
     assert len(asked) == 1
@@ -94,15 +87,14 @@ def test_live_data_are_priced_read_kept_and_shown_again(
     assert "Synthetic data" not in live
     assert "424,242" in live or "424242" in live
 
-    written, told = shown(targets, Data(recorded=kept), page)
-    assert (written, told) == ([page], [])
+    assert shown(targets, kept, page) == [page]
     assert page.read_text(encoding="utf-8") == live
 
 
 @pytest.mark.usefixtures("credentials")
 def test_nothing_is_read_without_a_yes(targets: tuple[Target, ...], page: Path) -> None:
     with pytest.raises(InvalidInputError, match="it was not approved, so nothing was read"):
-        shown(targets, Data(is_live=True), page, ask=lambda _: False)
+        shown(targets, Live(ask=lambda _: False, tell=print), page)
     assert not page.exists()
 
 
@@ -114,19 +106,4 @@ def test_recorded_data_of_other_targets_are_refused(
         '{"format":"bedrock-monitoring preview data","version":1,"targets":[]}', encoding="utf-8"
     )
     with pytest.raises(InvalidInputError, match="no data of other, prod; it has no target"):
-        shown(targets, Data(recorded=empty), page)
-
-
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (Data(with_logs=True), "--logs: there are no live data; add --live"),
-        (Data(record=Path("x")), "--record: there are no live data; add --live"),
-        (Data(is_live=True, recorded=Path("x")), "--data: it is given beside --live"),
-    ],
-)
-def test_options_that_contradict_each_other_are_refused(
-    targets: tuple[Target, ...], page: Path, data: Data, said: str
-) -> None:
-    with pytest.raises(InvalidInputError, match=said):
-        shown(targets, data, page)
+        shown(targets, empty, page)
