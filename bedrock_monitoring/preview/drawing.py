@@ -10,7 +10,7 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math import Type, check, parse
 from bedrock_monitoring.cloudwatch.grammar.metric_math.syntax import identifiers
 from bedrock_monitoring.cloudwatch.grammar.metrics_insights import is_query
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError
-from bedrock_monitoring.preview import finding, legend
+from bedrock_monitoring.preview import finding, insights, legend
 from bedrock_monitoring.preview.maths import CannotEvaluateError, Surroundings, Value, value_of
 from bedrock_monitoring.preview.rows import DEFAULT_PERIOD, MetricRow, rows_of
 from bedrock_monitoring.preview.series import MetricKey, NoDataError, Series, Source, TimeRange
@@ -168,7 +168,13 @@ class _Reading:
         if row.metric is not None:
             return self._read(row.metric, row.statistic, row.period)
         if is_query(row.expression):
-            raise CannotEvaluateError("the preview does not run Metrics Insights queries")
+            return insights.evaluate(
+                row.expression,
+                source=self.source,
+                time_range=self.time_range,
+                period=self._period(row.period),
+                region=row.region,
+            )
         types = {known: _type_of(self._named(known)) for known in self._needed(row.expression)}
         others = {one.id: Type.SERIES for one in self.rows if one.id}
         check(row.expression, others | types)
