@@ -67,7 +67,7 @@ def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> Syn
     """
     models = tuple(dict.fromkeys(model.id.dimension_value for model in target.models))
     place = f"Account {target.account}, {target.region}"
-    return SyntheticSource(models=models, place=place, now=now, account=target.account)
+    return SyntheticSource(models=models, place=place, now=now, account=target.account, region=target.region)
 
 
 def show_body(
