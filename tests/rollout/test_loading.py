@@ -157,9 +157,10 @@ def test_a_model_may_have_any_name(text: str) -> None:
     assert target.models[0].name == text
 
 
+@pytest.mark.parametrize("reference", ["${TfToken[TOKEN.1]}", "${Later[quota:L-27C57EE8]}"])
 @pytest.mark.parametrize("key", ["name", "tags", "email"])
-def test_a_reference_of_cdktf_is_refused_wherever_text_is_taken(key: str) -> None:
-    text = "'${TfToken[TOKEN.1]}@example.com'"
+def test_a_reference_to_a_resource_is_refused_wherever_text_is_taken(key: str, reference: str) -> None:
+    text = f"'{reference}@example.com'"
     lines = {
         "name": TARGET.replace("[amazon.nova-lite-v1:0]", f"[{{id: amazon.nova-lite-v1:0, name: {text}}}]"),
         "tags": TARGET + f"    tags: {{team: {text}}}\n",
@@ -167,7 +168,7 @@ def test_a_reference_of_cdktf_is_refused_wherever_text_is_taken(key: str) -> Non
     }
     with pytest.raises(InvalidInputError) as error:
         loads(rollout_of(targets=lines[key]))
-    assert "TfToken" in str(error.value)
+    assert reference in str(error.value)
 
 
 def test_forty_models_are_a_target() -> None:
