@@ -7,12 +7,17 @@ export TARGETS ?=
 export PLANS ?=
 export AUTO_APPROVE ?=
 export PNG ?=
+export LIVE ?=
+export LOGS ?=
+export RECORD ?=
+export DATA ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
 BODY_SCHEMA := $(PYTHON) -m bedrock_monitoring.cloudwatch.body_schema
 READ := $${ROLLOUT:+--rollout "$$ROLLOUT"}
 APPROVED := $${AUTO_APPROVE:+--auto-approve}
+SHOWN := $${LIVE:+--live} $${LOGS:+--logs} $${RECORD:+--record "$$RECORD"} $${DATA:+--data "$$DATA"}
 
 PIPENV_VERSION := 2026.10.3
 PIPENV_HOME := .tools/pipenv-$(PIPENV_VERSION)
@@ -33,7 +38,7 @@ help: ## List the targets
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
 	@echo "  TARGETS='prod-* staging' chooses targets for prices, preview, plan, deploy and destroy; the default is all of them."
-	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things without asking."
+	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
 
 .PHONY: setup
 setup: ready ## Install .venv from Pipfile.lock and pare the AWS bindings, whatever of it is out of date
@@ -82,8 +87,8 @@ demo: ready ## Deploy rollout.yaml to an AWS on this machine, show what it made,
 	@$(BEDROCK_MONITORING) demo $(READ)
 
 .PHONY: preview
-preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too
-	@set -f; $(BEDROCK_MONITORING) preview $(READ) $${PNG:+--png preview.out} $$TARGETS
+preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too, LIVE=1 reads CloudWatch
+	@set -f; $(BEDROCK_MONITORING) preview $(READ) $(SHOWN) $(APPROVED) $${PNG:+--png preview.out} $$TARGETS
 
 .PHONY: synth
 synth: app ## Write the Terraform JSON of every stack to cdktf.out
