@@ -128,8 +128,8 @@ def _invocation_log(settings: Mapping[str, Any]) -> InvocationLog:
         retention_days=settings.get("retention_days", DEFAULT_RETENTION_DAYS),
         kms_key=settings.get("kms_key"),
         bodies=settings.get("bodies", False),
-        bucket=large_bodies and large_bodies.bucket,
-        prefix=large_bodies and large_bodies.prefix,
+        bucket=large_bodies.bucket if large_bodies else None,
+        prefix=large_bodies.prefix if large_bodies else None,
         metadata_keys=settings.get("metadata_keys", ()),
     )
 
