@@ -42,8 +42,8 @@ class MonitoringStack(TerraformStack):
         act_in(
             self, account=target.account, region=target.region, role_arn=target.role_arn, tags=_tags(target)
         )
-        for number, dashboard in enumerate(monitoring.dashboards, start=1):
-            self._draw_dashboard("dashboard" if number == 1 else f"dashboard-{number}", dashboard, target)
+        for id_, dashboard in monitoring.dashboards.items():
+            self._draw_dashboard(id_, dashboard, target)
         if monitoring.alarms:
             self._draw_alarms(target, monitoring.alarms)
         for profile in target.inference_profiles:
@@ -59,6 +59,7 @@ class MonitoringStack(TerraformStack):
             region=target.region,
             start=dashboard.start,
             period_override=dashboard.period_override,
+            variables=dashboard.variables,
         )
         drawn.add_widgets(Column(*dashboard.elements))
 

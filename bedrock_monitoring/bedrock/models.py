@@ -30,6 +30,7 @@ _FOUNDATION = re.compile(
     r"(?P<provider>[a-z][a-z0-9-]*)\.(?P<name>[a-z0-9]+(?:[.-][a-z0-9]+)*?)(?P<version>-v\d+|-\d+(?=:))?(?P<context>(?::[a-z0-9]+)*)",
     re.ASCII,
 )
+_GEOGRAPHY = re.compile(r"[a-z]{2,}(?:-[a-z]+)*")
 _RESOURCE = r"[a-z0-9]{12}"
 _PROFILE = re.compile(_RESOURCE)
 _ARN = re.compile(
@@ -114,6 +115,11 @@ class ModelId:
         return PriceClass.GLOBAL if self.geography == PriceClass.GLOBAL else PriceClass.GEO
 
     @property
+    def is_application_profile(self) -> bool:
+        """Whether it is an application inference profile, which calls a foundation model without naming it."""
+        return _PROFILE.fullmatch(self.dimension_value) is not None
+
+    @property
     def makes_images(self) -> bool:
         """Whether the model answers with images, which have metrics of their own."""
         return self.foundation_id is not None and _IMAGE_MODELS.match(self.foundation_id) is not None
@@ -195,10 +201,12 @@ def _from_arn(arn: str) -> ModelId:
 def _read_arn(arn: str, found: re.Match[str]) -> ModelId | None:
     account, kind, resource = found["account"], found["kind"], found["id"]
     if kind == "foundation-model":
-        return None if account else _foundation(resource, model=resource, geography=None)
+        is_bare = not account and without_geography(resource) == resource
+        return _foundation(resource, model=resource, geography=None) if is_bare else None
     if kind == "inference-profile":
         geography, _, model = resource.partition(".")
-        return _foundation(resource, model=model, geography=geography)
+        is_profile = _GEOGRAPHY.fullmatch(geography) and geography not in known_providers()
+        return _foundation(resource, model=model, geography=geography) if is_profile else None
     if kind == "application-inference-profile":
         return _application_profile(resource) if _PROFILE.fullmatch(resource) else None
     pattern = _MODELS_OF_AN_ACCOUNT.get(kind)

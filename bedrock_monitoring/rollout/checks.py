@@ -6,6 +6,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS, OVERVIEW
+from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.cloudwatch.later import one_spelling
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.cloudwatch.problems import Problem
@@ -13,9 +15,12 @@ from bedrock_monitoring.rollout.document import Document, Findings, Place, Step,
 from bedrock_monitoring.rollout.names import Arn, parse_arn
 from bedrock_monitoring.rollout.resolving import REQUIRED
 from bedrock_monitoring.rollout.rollout import State, Target
-from bedrock_monitoring.rollout.settings import StateSettings, TargetSettings
+from bedrock_monitoring.rollout.settings import ModelSettings, StateSettings, TargetSettings
 
 Key = TypeVar("Key", bound=Hashable)
+
+_LISTED_ON = {"guardrails": "guardrails", "agents": "agents", "knowledge_bases": "agents"}
+"""The lists of what gets a section of its own, each with the dashboard of those sections."""
 
 STATE_STACK = "state"
 """The name of the stack that makes the bucket; no target may have it."""
@@ -123,6 +128,7 @@ def _target_findings(candidate: Candidate, document: Document) -> Iterator[tuple
             region=settings["region"],
             whose=f"target {shown(candidate.own.name)}",
         )
+    yield from _section_findings(candidate, document)
     if len(settings.get("tags", {})) > MAX_TAGS:
         what = f"target {shown(candidate.own.name)} has {len(settings['tags'])} tags with its defaults, at most {MAX_TAGS} fit beside this project's own"
         yield _finding(candidate.place(document, "tags"), what, "remove some of them")
@@ -151,13 +157,33 @@ def _logging_findings(candidate: Candidate, document: Document) -> Iterator[tupl
         yield _finding(place, what, f"name a key of {region}; CloudWatch Logs uses no other")
 
 
+def _section_findings(candidate: Candidate, document: Document) -> Iterator[tuple[Place, Problem]]:
+    """Find what stands on a dashboard that there is not."""
+    settings = candidate.settings
+    chosen = settings.get("dashboards", (OVERVIEW,))
+    asked = [
+        *(
+            (OPTIONAL_SECTIONS[name], ("sections", index))
+            for index, name in enumerate(settings.get("sections", ()))
+        ),
+        *((dashboard, (key,)) for key, dashboard in _LISTED_ON.items() if settings.get(key)),
+    ]
+    for dashboard, path in asked:
+        if dashboard not in chosen:
+            what = f"it stands on the dashboard {dashboard!r}, which target {shown(candidate.own.name)} does not have"
+            yield _finding(
+                candidate.place(document, *path), what, f"add {dashboard} to `dashboards`, or remove it"
+            )
+
+
 def list_findings(candidates: Sequence[Candidate], document: Document) -> Findings:
     """Find models, addresses and metadata keys that stand twice in one list."""
     found = dict[tuple[Place, str], tuple[Place, Problem]]()
     for candidate in candidates:
         models = [
-            (model.id.dimension_value, candidate.place(document, "models", index))
+            (way.dimension_value, candidate.place(document, "models", index, *path))
             for index, model in enumerate(candidate.settings.get("models", ()))
+            for way, path in _ways(model)
         ]
         emails = [
             (email.lower(), candidate.place(document, "notify", "email", index))
@@ -174,6 +200,13 @@ def list_findings(candidates: Sequence[Candidate], document: Document) -> Findin
         ):
             found[place, problem.what] = (place, problem)
     return list(found.values())
+
+
+def _ways(model: ModelSettings) -> Iterator[tuple[ModelId, tuple[Step, ...]]]:
+    """Yield every id of a model with the steps to it from the model's item."""
+    if model.id:
+        yield model.id, ()
+    yield from ((way, ("ids", index)) for index, way in enumerate(model.ids))
 
 
 def _stands_twice(value: str, first: Place) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.conditions import Condition
+from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.logs.record import DEFAULT_LOG_GROUP
 from bedrock_monitoring.bedrock.models import ModelId
-from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, TokenPrice
+from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.rollout.merging import merge, written
 from bedrock_monitoring.rollout.names import role_arn
 from bedrock_monitoring.rollout.rollout import (
@@ -26,6 +29,7 @@ from bedrock_monitoring.rollout.settings import (
     InferenceProfileSettings,
     LargeBodiesSettings,
     ModelSettings,
+    QuotaSettings,
     StateSettings,
     TargetSettings,
 )
@@ -72,7 +76,8 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
     """
     name, account, region = settings["name"], settings["account"], settings["region"]
     role, logging = settings.get("role"), settings.get("invocation_logging")
-    models = tuple(_model(model) for model in settings["models"])
+    discount = settings.get("discount", NO_DISCOUNT)
+    models = tuple(_model(model, discount) for model in settings["models"])
     profiles = tuple(_profile(profile) for profile in settings.get("inference_profiles", ()))
     return Target(
         name=name,
@@ -80,8 +85,18 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
         region=region,
         role_arn=role and role_arn(role, account=account, region=region),
         dashboard_name=settings.get("dashboard_name", f"bedrock-{name}"),
-        models=(*models, *(_profile_as_model(profile, models) for profile in profiles)),
+        models=(*models, *(_profile_as_model(profile, models, discount) for profile in profiles)),
         period=timedelta(seconds=settings.get("period", DEFAULT_PERIOD)),
+        dashboards=tuple(dict.fromkeys(settings.get("dashboards", (OVERVIEW,)))),
+        sections=frozenset(settings.get("sections", ())),
+        guardrails=tuple(
+            Guardrail(name=one.name, arn=one.arn, version=one.version)
+            for one in settings.get("guardrails", ())
+        ),
+        agents=tuple(Agent(name=one.name, alias_arn=one.alias_arn) for one in settings.get("agents", ())),
+        knowledge_bases=tuple(
+            KnowledgeBase(name=one.name, id=one.id) for one in settings.get("knowledge_bases", ())
+        ),
         alarms=_alarms(settings.get("alarms", {})),
         notify=Notify(email=settings.get("notify", {}).get("email", ())),
         tags=settings.get("tags", {}),
@@ -92,12 +107,26 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
     )
 
 
-def _model(settings: ModelSettings) -> Model:
-    price = settings.price
+def _model(settings: ModelSettings, discount: Decimal) -> Model:
+    first, *others = settings.ways
     return Model(
-        id=settings.id,
+        id=first,
+        other_ways=tuple(others),
         name=settings.name,
-        price=TokenPrice(input=price.input, output=price.output) if price else TokenPrice(),
+        price=TokenPrice(**dict(settings.price)) if settings.price else TokenPrice(),
+        discount=discount if settings.discount is None else settings.discount,
+        quota=_quota(settings.quota, first),
+    )
+
+
+def _quota(settings: QuotaSettings | None, model: ModelId) -> Quota:
+    rate = output_burndown_rate(model)
+    if settings is None:
+        return Quota(output_burndown_rate=rate)
+    return Quota(
+        tokens_per_minute=settings.tokens_per_minute,
+        requests_per_minute=settings.requests_per_minute,
+        output_burndown_rate=settings.output_burndown_rate or rate,
     )
 
 
@@ -110,12 +139,13 @@ def _profile(settings: InferenceProfileSettings) -> InferenceProfile:
     )
 
 
-def _profile_as_model(profile: InferenceProfile, models: Iterable[Model]) -> Model:
-    """Return a profile as a watched model, at the price that the file gives to what it copies."""
-    prices = [model.price for model in models if model.id == profile.copy_from]
+def _profile_as_model(profile: InferenceProfile, models: Iterable[Model], discount: Decimal) -> Model:
+    """Return a profile as a watched model, at the price of what it copies; its quota is that of all who copy the same."""
+    copied = next((model for model in models if profile.copy_from in model.ways), None)
     return Model(
         id=ModelId.of_profile(profile.name),
-        price=prices[0] if prices else TokenPrice(),
+        price=copied.price if copied else TokenPrice(),
+        discount=copied.discount if copied else discount,
         copy_of=profile.copy_from,
     )
 
