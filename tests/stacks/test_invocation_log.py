@@ -12,6 +12,7 @@ PROFILE = {"name": "Search team", "copy_from": f"us.{NOVA}", "tags": {"team": "s
 EXPRESSION = '${element(split("/", aws_bedrock_inference_profile.inference-profile-search-team.arn), 1)}'
 QUERIES = [
     "aws_cloudwatch_query_definition.query-cache-opportunities",
+    "aws_cloudwatch_query_definition.query-cost-by-caller",
     "aws_cloudwatch_query_definition.query-errors-by-code",
     "aws_cloudwatch_query_definition.query-inference-region",
     "aws_cloudwatch_query_definition.query-largest-prompts",
@@ -72,12 +73,12 @@ def test_dashboard_and_alarms_refer_to_the_profile(tmp_path: Path) -> None:
     assert "Later[" not in json.dumps(resources)
 
 
-def test_the_section_of_the_log_stands_last_and_asks_the_log_group(tmp_path: Path) -> None:
-    stack_json = target_stack(tmp_path, rollout(invocation_logging={"log_group": "/llm"}))
-    body = json.loads(stack_json["resource"]["aws_cloudwatch_dashboard"]["dashboard"]["dashboard_body"])
+def test_the_dashboard_of_logs_asks_the_log_group(tmp_path: Path) -> None:
+    checked = rollout(invocation_logging={"log_group": "/llm"}, dashboards=["overview", "logs"])
+    dashboards = target_stack(tmp_path, checked)["resource"]["aws_cloudwatch_dashboard"]
+    body = json.loads(dashboards["dashboard-logs"]["dashboard_body"])
     logs = [widget for widget in body["widgets"] if widget["type"] == "log"]
     assert len(logs) == len(QUERIES)
-    assert body["widgets"][-len(logs) :] == logs
     assert all(widget["properties"]["query"].startswith("SOURCE '/llm' | ") for widget in logs)
 
 
