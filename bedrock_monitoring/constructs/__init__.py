@@ -2,6 +2,6 @@
 
 from bedrock_monitoring.constructs.alarms import composite_alarm, draw_alarms, metric_alarm
 from bedrock_monitoring.constructs.dashboard import BedrockDashboard
-from bedrock_monitoring.constructs.topic import AlarmTopic
+from bedrock_monitoring.constructs.notification import NotificationTopics
 
-__all__ = ["AlarmTopic", "BedrockDashboard", "composite_alarm", "draw_alarms", "metric_alarm"]
+__all__ = ["BedrockDashboard", "NotificationTopics", "composite_alarm", "draw_alarms", "metric_alarm"]

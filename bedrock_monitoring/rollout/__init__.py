@@ -1,6 +1,7 @@
 """rollout.yaml as types: state, defaults, targets."""
 
+from bedrock_monitoring.cloudwatch.notification import Notify, Tier
 from bedrock_monitoring.rollout.loading import load, loads
-from bedrock_monitoring.rollout.rollout import Model, Notify, Rollout, State, Target
+from bedrock_monitoring.rollout.rollout import Model, Rollout, State, Target
 
-__all__ = ["Model", "Notify", "Rollout", "State", "Target", "load", "loads"]
+__all__ = ["Model", "Notify", "Rollout", "State", "Target", "Tier", "load", "loads"]

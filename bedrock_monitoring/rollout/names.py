@@ -19,6 +19,12 @@ ROLE = rf"{ROLE_ARN}|{_ROLE}"
 # AWS KMS developer guide, "Key identifiers": a key id is a UUID, `mrk-` begins that of a multi-Region key.
 KEY_ARN = rf"arn:(?:{_PARTITION}):kms:[a-z0-9-]+:{ACCOUNT}:key/(?:mrk-[0-9a-f]{{32}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"
 
+# API references of SQS, Lambda and SNS: queue names up to 80 characters, function names up to 64, topic names up to 256. A dot in the
+# name of a queue or a topic begins `.fifo` alone.
+QUEUE_ARN = rf"arn:(?:{_PARTITION}):sqs:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,80}}"
+FUNCTION_ARN = rf"arn:(?:{_PARTITION}):lambda:[a-z0-9-]+:{ACCOUNT}:function:[A-Za-z0-9_-]{{1,64}}(?::[A-Za-z0-9_-]{{1,128}})?"
+TOPIC_ARN = rf"arn:(?:{_PARTITION}):sns:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,256}}"
+
 # Amazon S3 user guide, "General purpose bucket naming rules".
 BUCKET = r"(?!xn--|sthree-)(?!.*(?:\.\.|-s3alias$|--ol-s3$))(?![0-9]+(?:\.[0-9]+){3}$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 
@@ -27,7 +33,7 @@ BUCKET = r"(?!xn--|sthree-)(?!.*(?:\.\.|-s3alias$|--ol-s3$))(?![0-9]+(?:\.[0-9]+
 STATE_KEY = r"(?!.*//)(?!.*[.]tflock$)[A-Za-z0-9!_.*'()-](?:[A-Za-z0-9!_.*'()/-]{0,798}[A-Za-z0-9!_.*'()-])?"
 
 _ARN = re.compile(
-    r"arn:(?P<partition>[^:]+):[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):[^/]+/(?P<name>.*)", re.DOTALL
+    r"arn:(?P<partition>[^:]+):[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):(?:[^/]+/)?(?P<name>.*)", re.DOTALL
 )
 
 
@@ -39,7 +45,7 @@ class Arn:
         partition: ``aws``, ``aws-cn`` or ``aws-us-gov``.
         region: Empty for IAM.
         account: 12 digits.
-        name: What follows the first slash.
+        name: What follows the first slash; the whole resource where there is none.
     """
 
     partition: str

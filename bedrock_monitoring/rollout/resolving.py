@@ -9,14 +9,16 @@ from typing import Any
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.conditions import Condition
 from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.cloudwatch.notification import Notify, SlackChannel, TeamsChannel, Tier
 from bedrock_monitoring.rollout.merging import merge, written
 from bedrock_monitoring.rollout.names import role_arn
-from bedrock_monitoring.rollout.rollout import Model, Notify, State, Target
+from bedrock_monitoring.rollout.rollout import Model, State, Target
 from bedrock_monitoring.rollout.settings import (
     DefaultSettings,
     ModelSettings,
     StateSettings,
     TargetSettings,
+    TierSettings,
 )
 
 DEFAULT_PROVIDER_VERSION = "~> 5.100"
@@ -69,7 +71,7 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
         models=tuple(_model(model) for model in settings["models"]),
         period=timedelta(seconds=settings.get("period", DEFAULT_PERIOD)),
         alarms=_alarms(settings.get("alarms", {})),
-        notify=Notify(email=settings.get("notify", {}).get("email", ())),
+        notify=_notify(settings.get("notify", {})),
         tags=settings.get("tags", {}),
         wave=settings.get("wave", DEFAULT_WAVE),
         state_key=settings.get("state_key", f"{prefix}/{name}/terraform.tfstate"),
@@ -82,6 +84,32 @@ def _model(settings: ModelSettings) -> Model:
         id=settings.id,
         name=settings.name,
         price=TokenPrice(input=price.input, output=price.output) if price else TokenPrice(),
+    )
+
+
+def _notify(settings: Mapping[str, Any]) -> Notify:
+    return Notify(
+        email=settings.get("email", ()),
+        tiers={name: _tier(tier) for name, tier in settings.get("tiers", {}).items()},
+        kms_key=settings.get("kms_key"),
+    )
+
+
+def _tier(settings: TierSettings) -> Tier:
+    slack, teams = settings.slack, settings.teams
+    return Tier(
+        email=settings.email or (),
+        sms=settings.sms or (),
+        https=settings.https or (),
+        pagerduty=settings.pagerduty,
+        opsgenie=settings.opsgenie,
+        sqs=settings.sqs or (),
+        functions=settings.functions or (),
+        slack=SlackChannel(**slack.model_dump()) if slack else None,
+        teams=TeamsChannel(**teams.model_dump()) if teams else None,
+        topic=settings.topic,
+        ok=settings.ok is not False,
+        insufficient_data=settings.insufficient_data is True,
     )
 
 

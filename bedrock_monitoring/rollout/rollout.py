@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from bedrock_monitoring.bedrock.conditions import Condition
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.cloudwatch.notification import Notify
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 
 
@@ -49,17 +50,6 @@ class Model:
     id: ModelId
     name: str | None = None
     price: TokenPrice = field(default_factory=TokenPrice)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notify:
-    """Who is told when an alarm changes its state.
-
-    Attributes:
-        email: E-mail addresses; AWS asks each of them once to confirm.
-    """
-
-    email: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
