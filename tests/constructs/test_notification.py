@@ -101,7 +101,9 @@ def test_with_a_key_that_is_named_none_is_made(tmp_path: Path) -> None:
 
 def test_the_topic_of_somebody_else_is_told_and_nothing_is_made(tmp_path: Path) -> None:
     stack = new_stack(tmp_path)
-    notify = Notify(email=("a@example.com",), tiers={"critical": Tier(topic=EXISTING, insufficient_data=True)})
+    notify = Notify(
+        email=("a@example.com",), tiers={"critical": Tier(topic=EXISTING, insufficient_data=True)}
+    )
     made = topics(stack, notify)
     assert made.actions("critical") == AlarmActions(
         alarm=(EXISTING,), ok=(EXISTING,), insufficient_data=(EXISTING,)
@@ -168,7 +170,14 @@ def test_a_function_is_permitted_to_be_called_by_the_topic_alone(
 
 
 def test_addresses_that_look_alike_are_subscriptions_of_their_own(tmp_path: Path) -> None:
-    email = ("a.b@example.com", "a-b@example.com", "a+b@example.com", "ab@example.com", "길동@example.com", "@@")
+    email = (
+        "a.b@example.com",
+        "a-b@example.com",
+        "a+b@example.com",
+        "ab@example.com",
+        "길동@example.com",
+        "@@",
+    )
     https = ("https://x/a/b", "https://x/a--b", "https://x/a%2Fb", "https://x/a.b")
     found = subscriptions(critical(tmp_path, email=email, https=https))
     assert sorted(each["endpoint"] for each in found) == sorted([*email, *https])
@@ -282,7 +291,9 @@ def test_from_a_channel_nobody_can_do_more_than_read_cloudwatch(tmp_path: Path) 
 def test_names_of_the_longest_target_fit_and_stay_apart(tmp_path: Path) -> None:
     names = set()
     for last in "ab":
-        notify = Notify(tiers={"critical": Tier(slack=SlackChannel(workspace="T0", channel=f"C{'0' * 200}{last}"))})
+        notify = Notify(
+            tiers={"critical": Tier(slack=SlackChannel(workspace="T0", channel=f"C{'0' * 200}{last}"))}
+        )
         stack_json = terraform(tmp_path / last, notify, name_prefix=f"bedrock-{'x' * 62}{last}")
         role = only(stack_json, "aws_iam_role")["name"]
         configuration = only(stack_json, "aws_chatbot_slack_channel_configuration")["configuration_name"]
@@ -292,4 +303,6 @@ def test_names_of_the_longest_target_fit_and_stay_apart(tmp_path: Path) -> None:
 
 
 def test_without_channels_there_is_no_role(tmp_path: Path) -> None:
-    assert not {name for name in critical(tmp_path)["resource"] if name.startswith(("aws_iam", "aws_chatbot"))}
+    assert not {
+        name for name in critical(tmp_path)["resource"] if name.startswith(("aws_iam", "aws_chatbot"))
+    }

@@ -69,9 +69,7 @@ class Judged:
 
     def uses_the_key(self, action: str, context: dict[str, str], *, principal: str = CLOUDWATCH) -> bool:
         key = f"arn:{self._partition}:kms:{self._region}:{ACCOUNT}:key/x"
-        return allows(
-            self._key, principal=principal, action=f"kms:{action}", resource=key, context=context
-        )
+        return allows(self._key, principal=principal, action=f"kms:{action}", resource=key, context=context)
 
     def root(self, account: str) -> str:
         return f"arn:{self._partition}:iam::{account}:root"

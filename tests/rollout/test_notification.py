@@ -244,9 +244,7 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
     ],
 )
 def test_a_tier_that_cannot_work_is_refused(settings: str, problem: str) -> None:
-    problems = problems_of(
-        rollout_of(targets=_target(f"notify: {{tiers: {{critical: {{{settings}}}}}}}"))
-    )
+    problems = problems_of(rollout_of(targets=_target(f"notify: {{tiers: {{critical: {{{settings}}}}}}}")))
     assert problem in [line.partition(" targets[0].notify.tiers.critical.")[2] for line in problems]
 
 

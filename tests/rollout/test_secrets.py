@@ -25,14 +25,27 @@ WITH_A_SECRET = [
     *(
         (f"https://hooks.example.com/a?{key}=1", "a query parameter with the name of a secret")
         for key in (
-            *("token", "key", "secret", "apikey", "api_key", "api-key", "sig", "signature", "X-Amz-Signature"),
+            *(
+                "token",
+                "key",
+                "secret",
+                "apikey",
+                "api_key",
+                "api-key",
+                "sig",
+                "signature",
+                "X-Amz-Signature",
+            ),
             *("accessToken", "APIKey", "TOKEN", "password", "code", "clientSecret"),
         )
     ),
     ("https://hooks.example.com/a?token=", "a query parameter with the name of a secret"),
     (f"https://hooks.example.com/a?id={TOKEN}", "a query parameter with a value that looks like a token"),
     (f"https://hooks.example.com/{TOKEN}", "something that looks like a token in part 1 of its path"),
-    (f"https://hooks.example.com/v1/hook/{TOKEN}/x", "something that looks like a token in part 3 of its path"),
+    (
+        f"https://hooks.example.com/v1/hook/{TOKEN}/x",
+        "something that looks like a token in part 3 of its path",
+    ),
     (
         "https://hooks.example.com/1234abcd-12ab-34cd-56ef-1234567890ab",
         "something that looks like a token in part 1 of its path",
