@@ -314,8 +314,10 @@ def test_a_channel_belongs_to_one_target_of_an_account_in_whatever_region() -> N
     defaults = f"  notify: {{tiers: {{critical: {{slack: {SLACK}}}}}}}\n"
     targets = _target(name="one") + _target(name="two", region="eu-west-1")
     assert problems_of(rollout_of(defaults=defaults, targets=targets)) == [
-        'rollout.yaml:5:38 defaults.notify.tiers.critical.slack: the channel "C0" of account 111122223333 is that of target "one" too, on line 5; '
-        "name it in one target of the account; the others can name that target's topic as `topic` if they share its Region"
+        (
+            'rollout.yaml:5:38 defaults.notify.tiers.critical.slack: the channel "C0" of account 111122223333 is that of target "one" too, on line 5; '
+            "name it in one target of the account; the others can name that target's topic as `topic` if they share its Region"
+        )
     ]
 
 
@@ -335,6 +337,8 @@ def test_a_target_without_alarms_takes_no_channel() -> None:
 def test_chat_channels_are_refused_where_the_service_does_not_exist(region: str) -> None:
     targets = _target(f"notify: {{tiers: {{critical: {{slack: {SLACK}}}}}}}", region=region)
     assert problems_of(rollout_of(targets=targets)) == [
-        f"rollout.yaml:9:40 targets[0].notify.tiers.critical.slack: Amazon Q Developer in chat applications does not exist in {region}; "
-        "use `https` or `lambda` for this target"
+        (
+            f"rollout.yaml:9:40 targets[0].notify.tiers.critical.slack: Amazon Q Developer in chat applications does not exist in {region}; "
+            "use `https` or `lambda` for this target"
+        )
     ]
