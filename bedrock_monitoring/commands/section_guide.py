@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -93,7 +93,7 @@ def _dashboard(kind: DashboardKind) -> Iterator[str]:
 _RANGES = {"-PT8H": "the last 8 hours", "-P1D": "the last day", "-P7D": "the last 7 days"}
 
 
-def _part(title: str, description: str, elements: list[Element]) -> Iterator[str]:
+def _part(title: str, description: str, elements: Sequence[Element]) -> Iterator[str]:
     body = Dashboard(name="guide", elements=elements).to_body(region="us-east-1")
     widgets = [widget for widget in body["widgets"] if widget["type"] != "text"]
     yield f"### {title}\n\n{_in_prose(description)}\n"
