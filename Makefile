@@ -37,7 +37,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
-	@echo "  TARGETS='prod-* staging' chooses targets for preview, plan, deploy and destroy; the default is all of them."
+	@echo "  TARGETS='prod-* staging' chooses targets for prices, preview, plan, deploy and destroy; the default is all of them."
 	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
 
 .PHONY: setup
@@ -94,6 +94,10 @@ preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictur
 synth: app ## Write the Terraform JSON of every stack to cdktf.out
 	@echo "synthesized:" && out="$${CDKTF_OUTDIR:-cdktf.out}" && \
 		sed -n 's|.*"workingDirectory": "\(.*\)".*|\1|p' "$$out/manifest.json" | while read -r stack; do echo "$$out/$$stack"; done
+
+.PHONY: prices
+prices: ready ## Show the prices that the cost of each model is estimated with
+	@set -f; $(BEDROCK_MONITORING) prices $(READ) $$TARGETS
 
 .PHONY: state
 state: ready ## Create or update the S3 bucket that holds the state of every stack
@@ -157,6 +161,10 @@ schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and 
 	@$(BODY_SCHEMA) > .tools/dashboard-body.schema.json
 	@mv .tools/rollout.schema.json rollout.schema.json
 	@mv .tools/dashboard-body.schema.json dashboard-body.schema.json
+
+.PHONY: new-prices
+new-prices: ready ## Draw the list prices anew from the locked genai-prices
+	@$(BEDROCK_MONITORING) prices --draw
 
 # Locks in a folder of its own, so that a failure or a Ctrl-C leaves Pipfile.lock whole. The lock names no registry:
 # each user's own index serves it, and the hashes tell that it serves the same files.

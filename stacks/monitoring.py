@@ -11,8 +11,15 @@ from constructs import Construct
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.layout import Column
-from bedrock_monitoring.constructs import AlarmTopic, BedrockDashboard, metric_alarm
-from bedrock_monitoring.rollout import Rollout, Target
+from bedrock_monitoring.constructs import (
+    AlarmTopic,
+    BedrockDashboard,
+    InvocationLogging,
+    draw_inference_profile,
+    draw_saved_queries,
+    metric_alarm,
+)
+from bedrock_monitoring.rollout import InferenceProfile, InvocationLog, Rollout, Target
 from bedrock_monitoring.rollout.dashboards import Monitoring, name_prefix
 from stacks.foundation import act_in, keep_state, require_versions
 
@@ -35,10 +42,14 @@ class MonitoringStack(TerraformStack):
         act_in(
             self, account=target.account, region=target.region, role_arn=target.role_arn, tags=_tags(target)
         )
-        for number, dashboard in enumerate(monitoring.dashboards, start=1):
-            self._draw_dashboard("dashboard" if number == 1 else f"dashboard-{number}", dashboard, target)
+        for id_, dashboard in monitoring.dashboards.items():
+            self._draw_dashboard(id_, dashboard, target)
         if monitoring.alarms:
             self._draw_alarms(target, monitoring.alarms)
+        for profile in target.inference_profiles:
+            self._draw_profile(profile, target)
+        if target.invocation_log:
+            self._draw_invocation_log(target.invocation_log, monitoring)
 
     def _draw_dashboard(self, id_: str, dashboard: Dashboard, target: Target) -> None:
         drawn = BedrockDashboard(
@@ -48,6 +59,7 @@ class MonitoringStack(TerraformStack):
             region=target.region,
             start=dashboard.start,
             period_override=dashboard.period_override,
+            variables=dashboard.variables,
         )
         drawn.add_widgets(Column(*dashboard.elements))
 
@@ -62,6 +74,34 @@ class MonitoringStack(TerraformStack):
         )
         for id_, alarm in alarms.items():
             metric_alarm(self, id_, replace(alarm, alarm_actions=[topic.arn], ok_actions=[topic.arn]))
+
+    def _draw_profile(self, profile: InferenceProfile, target: Target) -> None:
+        draw_inference_profile(
+            self,
+            name=profile.name,
+            copy_from=profile.copy_from.arn(account=target.account, region=target.region),
+            description=profile.description,
+            tags=profile.tags,
+        )
+
+    def _draw_invocation_log(self, log: InvocationLog, monitoring: Monitoring) -> None:
+        target = monitoring.target
+        if log.managed:
+            InvocationLogging(
+                self,
+                "invocation-logging",
+                account=target.account,
+                region=target.region,
+                log_group=log.log_group,
+                retention_days=log.retention_days,
+                kms_key=log.kms_key,
+                bodies=log.bodies,
+                bucket=log.bucket,
+                prefix=log.prefix,
+            )
+        draw_saved_queries(
+            self, monitoring.log_queries, folder=f"bedrock/{target.name}", log_group=log.log_group
+        )
 
 
 def _tags(target: Target) -> dict[str, str]:

@@ -43,6 +43,11 @@ def later(kind: Kind, name: str) -> str:
     return placeholder
 
 
+def one_spelling(name: str) -> str:
+    """Return a name as addresses have it: names that differ in case or in spaces, hyphens and underscores alone are one."""
+    return re.sub("[ _-]+", "-", name.lower()).strip("-")
+
+
 def shown_later(text: str) -> str:
     """Return a text to look at before anything is deployed: a profile's name for its id, a round number for a quota."""
     return _PLACEHOLDER.sub(

@@ -18,6 +18,7 @@ import typer
 
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.commands import comment as pull_request
+from bedrock_monitoring.commands import prices as estimates
 from bedrock_monitoring.commands import state_bucket
 from bedrock_monitoring.commands.adopt import adopt
 from bedrock_monitoring.commands.deployment import Ask, Deployment
@@ -222,6 +223,27 @@ def list_targets(
     for row in rows:
         listing.add_row(*(cell(value) for value in row.values()))
     console().print(listing)
+
+
+@app.command()
+def prices(
+    targets: Targets = None,
+    *,
+    rollout: RolloutOption = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Print the whole list, whatever the rollout watches.")
+    ] = False,
+    draw: Annotated[
+        bool, typer.Option("--draw", help="Draw the list anew from the installed genai-prices.")
+    ] = False,
+) -> None:
+    """Show the prices that the cost of each model is estimated with."""
+    if draw:
+        print(estimates.draw())
+        return
+    listing = estimates.all_list_prices() if every else estimates.prices_in_use(_chosen(rollout, targets))
+    console().print(listing)
+    console().print(cell(f"\n{estimates.caption()}"))
 
 
 @app.command()

@@ -48,7 +48,7 @@ def show_monitoring(
             for name, tile in tiles.items()
         }
 
-    for dashboard in monitoring.dashboards:
+    for dashboard in monitoring.dashboards.values():
         body = dashboard.to_body(region=target.region)
         own = time_range_of(body, now=now)
         others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
