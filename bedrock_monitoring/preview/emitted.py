@@ -381,7 +381,7 @@ _AGENTCORE_KINDS: Mapping[str, tuple[Mapping[str, str], tuple[MetricDefinition, 
     ),
     "workload-identity/assistant": (
         {"WorkloadIdentity": "assistant", "ProviderName": "calendar", "FlowType": "M2M"},
-        (catalogue.AGENTCORE_TOKEN_FETCH_SUCCESS, catalogue.AGENTCORE_TOKEN_FETCH_FAILURES),
+        (catalogue.AGENTCORE_RESOURCE_TOKEN_FETCH_SUCCESS, catalogue.AGENTCORE_RESOURCE_TOKEN_FETCH_FAILURES),
     ),
     "policy-engine/rules": (
         {
