@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
 from bedrock_monitoring.preview.page import ShownDashboard, ShownRange
-from bedrock_monitoring.preview.panels import Scene, panel_of
+from bedrock_monitoring.preview.panels import Panel, Scene, panel_of
 from bedrock_monitoring.preview.series import DAY, HOUR, Source, TimeRange, time_range_of
 from bedrock_monitoring.preview.synthetic import REFERENCE_MOMENT, SyntheticSource
 from bedrock_monitoring.preview.tiles import Tile
+from bedrock_monitoring.preview.variables import Choice, Variable, applied, choices, variables_of
 from bedrock_monitoring.preview.watching import tiles_of
 from bedrock_monitoring.rollout import Target
 from bedrock_monitoring.rollout.dashboards import Monitoring
@@ -39,6 +43,7 @@ def show_monitoring(
     place = f"Account {target.account}, {target.region}"
     shown_data = source or synthetic_source(target, now=now)
 
+    @cache
     def tiles_over(time_range: TimeRange) -> dict[str, Tile]:
         tiles = tiles_of(
             monitoring.alarms.values(), source=shown_data, time_range=time_range, region=target.region
@@ -91,18 +96,42 @@ def show_body(
     """
     listed = body.get("widgets")
     widgets = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    variables, notes = variables_of(body, source)
+    first, *others = choices(variables)
     shown = []
     for time_range in ranges:
         scene = Scene(source=source, time_range=time_range, alarms=tiles_over(time_range))
-        panels = tuple(panel_of(widget, scene) for widget in widgets)
-        shown.append(ShownRange(time_range=time_range, panels=panels))
-    return ShownDashboard(name=name, place=place, data=source.about, ranges=tuple(shown), notes=_notes(body))
+        panels = _Panels(widgets=widgets, variables=variables, scene=scene)
+        shown.append(
+            ShownRange(
+                time_range=time_range,
+                panels=panels.of(first),
+                others={choice: panels.of(choice) for choice in others},
+            )
+        )
+    return ShownDashboard(
+        name=name, place=place, data=source.about, ranges=tuple(shown), variables=variables, notes=notes
+    )
 
 
-def _notes(body: Mapping[str, Any]) -> tuple[str, ...]:
-    listed = body.get("variables")
-    variables = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
-    if not variables:
-        return ()
-    names = ", ".join(str(one.get("label") or one.get("id")) for one in variables)
-    return (f"The preview does not apply variables; this dashboard has: {names}.",)
+@dataclass(kw_only=True)
+class _Panels:
+    """Makes the panels of widgets; one that another choice leaves as it is, is made once."""
+
+    widgets: Sequence[Mapping[str, Any]]
+    variables: Sequence[Variable]
+    scene: Scene
+    _made: dict[str, Panel] = field(default_factory=dict)
+
+    def of(self, choice: Choice) -> tuple[Panel, ...]:
+        return tuple(self._panel(widget, choice) for widget in self.widgets)
+
+    def _panel(self, widget: Mapping[str, Any], choice: Choice) -> Panel:
+        try:
+            shown = applied(widget, self.variables, choice)
+        except (LookupError, TypeError):
+            shown = widget  # its panel says what is wrong with it
+        key = json.dumps(shown, sort_keys=True, default=str)
+        if key not in self._made:
+            self._made[key] = panel_of(shown, self.scene)
+        return self._made[key]
