@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from cdktf import TerraformStack
@@ -10,12 +10,14 @@ from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.later import names_later
 from bedrock_monitoring.cloudwatch.layout import Column
 from bedrock_monitoring.constructs import (
     AlarmTopic,
     BedrockDashboard,
     InvocationLogging,
     draw_inference_profile,
+    draw_quotas,
     draw_saved_queries,
     metric_alarm,
 )
@@ -46,6 +48,7 @@ class MonitoringStack(TerraformStack):
             self._draw_dashboard(id_, dashboard, target)
         if monitoring.alarms:
             self._draw_alarms(target, monitoring.alarms)
+        draw_quotas(self, _quota_codes(target))
         for profile in target.inference_profiles:
             self._draw_profile(profile, target)
         if target.invocation_log:
@@ -102,6 +105,13 @@ class MonitoringStack(TerraformStack):
         draw_saved_queries(
             self, monitoring.log_queries, folder=f"bedrock/{target.name}", log_group=log.log_group
         )
+
+
+def _quota_codes(target: Target) -> Iterator[str]:
+    """Yield the codes of the quotas that Terraform must read."""
+    for model in target.models:
+        for limit in (model.quota.tokens_per_minute, model.quota.requests_per_minute):
+            yield from names_later("quota", str(limit))
 
 
 def _tags(target: Target) -> dict[str, str]:

@@ -227,9 +227,7 @@ AGENTCORE: Emits = {
     catalogue.AGENTCORE_SESSIONS.name: _times(0.3, _calls),
     catalogue.AGENTCORE_CPU_USED.name: _level(lambda _, moment: 0.002 * moment.calls * moment.jitter),
     catalogue.AGENTCORE_MEMORY_USED.name: _level(lambda _, moment: 0.004 * moment.calls * moment.jitter),
-    catalogue.AGENTCORE_WORKLOAD_TOKEN_FETCH_FAILURES.name: _client_errors,
     catalogue.AGENTCORE_RESOURCE_TOKEN_FETCH_FAILURES.name: _client_errors,
-    catalogue.AGENTCORE_API_KEY_FETCH_FAILURES.name: _client_errors,
     catalogue.AGENTCORE_DENY_DECISIONS.name: _times(0.05, _calls),
 }
 

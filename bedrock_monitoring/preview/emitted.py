@@ -198,8 +198,12 @@ class _Account:
         finding = Dimension.FINDING_TYPE
         return (
             *_projected(whole, [(Dimension.OPERATION,), guardrail], emits.GUARDRAILS),
-            *_projected(sources, [(Dimension.GUARDRAIL_CONTENT_SOURCE,)], emits.GUARDRAILS),
-            *_projected(policies, [(Dimension.GUARDRAIL_POLICY_TYPE,)], emits.BY_POLICY),
+            *_projected(
+                sources, _alone_and_with_operation(Dimension.GUARDRAIL_CONTENT_SOURCE), emits.GUARDRAILS
+            ),
+            *_projected(
+                policies, _alone_and_with_operation(Dimension.GUARDRAIL_POLICY_TYPE), emits.BY_POLICY
+            ),
             *_projected(whole, [guardrail], emits.REASONING),
             *_projected(checks, [policy], {**emits.CHECKS, **emits.REASONING}),
             *_projected(_shared(whole, finding, _FINDINGS), [(finding, *guardrail)], emits.FINDINGS),
@@ -300,6 +304,11 @@ def _projected(streams: Sequence[Stream], sets: Sequence[Sequence[str]], emits: 
         )
         for names in sets
     )
+
+
+def _alone_and_with_operation(name: str) -> list[tuple[str, ...]]:
+    """Return the two sets of dimensions under which guardrails publish their parts."""
+    return [(name,), (name, Dimension.OPERATION)]
 
 
 def _shared(streams: Sequence[Stream], name: str, shares: Mapping[str, float]) -> list[Stream]:
