@@ -44,7 +44,7 @@ def show_monitoring(
     shown_data = source or synthetic_source(target, now=now)
 
     @cache
-    def tiles_over(time_range: TimeRange) -> dict[str, Tile]:
+    def all_tiles_over(time_range: TimeRange) -> dict[str, Tile]:
         tiles = tiles_of(
             monitoring.alarms.values(), source=shown_data, time_range=time_range, region=target.region
         )
@@ -58,9 +58,25 @@ def show_monitoring(
         own = time_range_of(body, now=now)
         others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
         ranges = [own, *(one for one in others if other_ranges and one != own)]
+        has_alarms = _names_any(body, [alarm.alarm_name for alarm in monitoring.alarms.values()])
         yield show_body(
-            body, name=dashboard.name, place=place, source=shown_data, ranges=ranges, tiles_over=tiles_over
+            body,
+            name=dashboard.name,
+            place=place,
+            source=shown_data,
+            ranges=ranges,
+            tiles_over=all_tiles_over if has_alarms else _no_tiles,
         )
+
+
+def _names_any(body: Mapping[str, Any], names: Sequence[str]) -> bool:
+    """Whether a body names an alarm: the states of all take seconds to compute."""
+    text = json.dumps(body, ensure_ascii=False)
+    return any(name in text for name in names)
+
+
+def _no_tiles(_: TimeRange) -> Mapping[str, Tile]:
+    return {}
 
 
 def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> SyntheticSource:
@@ -82,7 +98,7 @@ def show_body(
     place: str,
     source: Source,
     ranges: Sequence[TimeRange],
-    tiles_over: Callable[[TimeRange], Mapping[str, Tile]] = lambda _: {},
+    tiles_over: Callable[[TimeRange], Mapping[str, Tile]] = _no_tiles,
 ) -> ShownDashboard:
     """Return a dashboard body as the page shows it.
 
