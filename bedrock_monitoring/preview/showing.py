@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
@@ -39,6 +40,7 @@ def show_monitoring(
     place = f"Account {target.account}, {target.region}"
     shown_data = source or synthetic_source(target, now=now)
 
+    @cache  # what alarms do over a time range is the same on every dashboard
     def tiles_over(time_range: TimeRange) -> dict[str, Tile]:
         tiles = tiles_of(
             monitoring.alarms.values(), source=shown_data, time_range=time_range, region=target.region
