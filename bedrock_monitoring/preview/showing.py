@@ -43,7 +43,7 @@ def show_monitoring(
     place = f"Account {target.account}, {target.region}"
     shown_data = source or synthetic_source(target, now=now)
 
-    @cache
+    @cache  # what alarms do over a time range is the same on every dashboard
     def all_tiles_over(time_range: TimeRange) -> dict[str, Tile]:
         tiles = tiles_of(
             monitoring.alarms.values(), source=shown_data, time_range=time_range, region=target.region
