@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from bedrock_monitoring.cloudwatch.later import shown_later
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
 from bedrock_monitoring.preview.page import ShownDashboard, ShownRange
 from bedrock_monitoring.preview.panels import Panel, Scene, panel_of
@@ -54,7 +55,7 @@ def show_monitoring(
         }
 
     for dashboard in monitoring.dashboards.values():
-        body = dashboard.to_body(region=target.region)
+        body = json.loads(shown_later(json.dumps(dashboard.to_body(region=target.region))))
         own = time_range_of(body, now=now)
         others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
         ranges = [own, *(one for one in others if other_ranges and one != own)]
@@ -86,7 +87,7 @@ def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> Syn
         target: What is watched.
         now: When it is.
     """
-    models = tuple(dict.fromkeys(model.id.dimension_value for model in target.models))
+    models = tuple(dict.fromkeys(shown_later(model.id.dimension_value) for model in target.models))
     place = f"Account {target.account}, {target.region}"
     return SyntheticSource(models=models, place=place, now=now, account=target.account, region=target.region)
 
