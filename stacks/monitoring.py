@@ -1,8 +1,8 @@
-"""One account and Region: its dashboard, its alarms, and the topic that tells people."""
+"""One account and Region: its dashboard, its alarms, and the topics that tell people."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from cdktf import TerraformStack
@@ -10,12 +10,15 @@ from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.later import names_later
 from bedrock_monitoring.cloudwatch.layout import Column
+from bedrock_monitoring.cloudwatch.notification import CRITICAL
 from bedrock_monitoring.constructs import (
-    AlarmTopic,
     BedrockDashboard,
     InvocationLogging,
+    NotificationTopics,
     draw_inference_profile,
+    draw_quotas,
     draw_saved_queries,
     metric_alarm,
 )
@@ -46,6 +49,7 @@ class MonitoringStack(TerraformStack):
             self._draw_dashboard(id_, dashboard, target)
         if monitoring.alarms:
             self._draw_alarms(target, monitoring.alarms)
+        draw_quotas(self, _quota_codes(target))
         for profile in target.inference_profiles:
             self._draw_profile(profile, target)
         if target.invocation_log:
@@ -64,16 +68,24 @@ class MonitoringStack(TerraformStack):
         drawn.add_widgets(Column(*dashboard.elements))
 
     def _draw_alarms(self, target: Target, alarms: Mapping[str, Alarm]) -> None:
-        topic = AlarmTopic(
+        topics = NotificationTopics(
             self,
             "alarms",
-            name=f"{name_prefix(target)}-alarms",
+            notify=target.notify,
             account=target.account,
             region=target.region,
-            email=target.notify.email,
+            name_prefix=name_prefix(target),
+            tiers=[CRITICAL],
         )
+        actions = topics.actions(CRITICAL)
         for id_, alarm in alarms.items():
-            metric_alarm(self, id_, replace(alarm, alarm_actions=[topic.arn], ok_actions=[topic.arn]))
+            told = replace(
+                alarm,
+                alarm_actions=actions.alarm,
+                ok_actions=actions.ok,
+                insufficient_data_actions=actions.insufficient_data,
+            )
+            metric_alarm(self, id_, told)
 
     def _draw_profile(self, profile: InferenceProfile, target: Target) -> None:
         draw_inference_profile(
@@ -102,6 +114,13 @@ class MonitoringStack(TerraformStack):
         draw_saved_queries(
             self, monitoring.log_queries, folder=f"bedrock/{target.name}", log_group=log.log_group
         )
+
+
+def _quota_codes(target: Target) -> Iterator[str]:
+    """Yield the codes of the quotas that Terraform must read."""
+    for model in target.models:
+        for limit in (model.quota.tokens_per_minute, model.quota.requests_per_minute):
+            yield from names_later("quota", str(limit))
 
 
 def _tags(target: Target) -> dict[str, str]:

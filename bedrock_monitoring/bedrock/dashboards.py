@@ -255,7 +255,8 @@ def _overview(subject: Subject) -> Iterable[Element | None]:
         yield sections.quota_use(subject.with_quota)
     if subject.models:
         yield sections.compared(subject.models)
-    yield sections.legacy_models(period=period)
+    if "legacy_models" in subject.also:
+        yield sections.legacy_models(period=period)
     if "images" in subject.also:
         yield sections.images(subject.models, period=period)
     if "service_tiers" in subject.also:
@@ -329,7 +330,7 @@ KINDS = {
             answers="Is anything wrong, whom does it hurt, where is it, what does it cost?",
             start=WORKING_DAY,
             elements=_overview,
-            optional_sections=("images", "service_tiers", "mantle", "batch"),
+            optional_sections=("legacy_models", "images", "service_tiers", "mantle", "batch"),
         ),
         DashboardKind(
             name="models",

@@ -141,3 +141,9 @@ TAG_KEY_LENGTH = 128
 
 TAG_VALUE_LENGTH = 256
 """Longest value of a tag (API)."""
+
+METRICS_PER_GET_METRIC_DATA = 500
+"""Most metrics that one call of GetMetricData reads (API)."""
+
+DATAPOINTS_PER_GET_METRIC_DATA = 100_800
+"""Most datapoints that one call of GetMetricData returns (API)."""

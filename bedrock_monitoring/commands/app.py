@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -294,7 +295,7 @@ def cost(
         int, typer.Option(min=1, help="How many metrics a Metrics Insights query of an alarm matches.")
     ] = ASSUMED.metrics_per_query,
 ) -> int:
-    """Show what dashboards, alarms, logs and e-mails cost a month and how they cost less; 1 if that is over the ceiling."""
+    """Show what dashboards, alarms, logs, keys and e-mails cost a month and how they cost less; 1 if that is over the ceiling."""
     assumptions = Assumptions(
         views_per_day=views_per_day,
         log_gb_per_day=log_gb_per_day,
@@ -320,6 +321,14 @@ def cost(
 def schema() -> None:
     """Print the JSON Schema of rollout.yaml."""
     print(schema_text(), end="")
+
+
+@app.command()
+def sections() -> None:
+    """Print docs/sections.md: what stands on each dashboard."""
+    from bedrock_monitoring.commands.section_guide import section_guide  # noqa: PLC0415 - no other command needs it
+
+    print(section_guide(), end="")
 
 
 @app.command()
@@ -350,16 +359,46 @@ def preview(
         Path | None,
         typer.Option("--first-screen", metavar="FILE", help="Write a picture of the first screen here."),
     ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Show what CloudWatch has, after saying what reading it costs.")
+    ] = False,
+    logs: Annotated[
+        bool, typer.Option("--logs", help="With --live: run the queries of log widgets too.")
+    ] = False,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="FILE", help="With --live: keep what was read here.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FILE", help="Show what --record kept.")
+    ] = None,
+    auto_approve: Annotated[
+        bool, typer.Option("--auto-approve", help="Do not ask before reading what costs money.")
+    ] = False,
 ) -> None:
-    """Show the dashboards as a page with synthetic data, before anything is deployed."""
+    """Show the dashboards as a page, before anything is deployed: with synthetic, live or recorded data."""
     # What draws takes longer to load than any other command takes in all.
-    from bedrock_monitoring.commands.preview import PAGE, run  # noqa: PLC0415
+    from bedrock_monitoring.commands.preview import PAGE, Live, run  # noqa: PLC0415
 
+    gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time and finds none
+    refuse(_contradictions(live=live, logs=logs, record=record, data=data))
     loaded = load(rollout_path(rollout))
     chosen = loaded.select(targets or ())
     made = [one for one in monitoring_of_rollout(loaded) if one.target in chosen]
-    for path in run(made, page=out or PAGE, pictures=png, first_screen=first_screen):
+    shown: Live | Path | None = data
+    if live:
+        ask = _ask(auto_approve=auto_approve)
+        shown = Live(ask=ask, tell=complain, with_logs=logs, record=record)
+    for path in run(made, page=out or PAGE, pictures=png, first_screen=first_screen, data=shown):
         print(path, flush=True)
+
+
+def _contradictions(*, live: bool, logs: bool, record: Path | None, data: Path | None) -> Iterator[Problem]:
+    if live and data is not None:
+        what = "it is given beside --live, and data are either read or taken from a file"
+        yield Problem(where="--data", what=what, remedy="leave one of the two out")
+    for option, is_given in (("--logs", logs), ("--record", record is not None)):
+        if is_given and not live:
+            yield Problem(where=option, what="there are no live data", remedy="add --live")
 
 
 def _row(target: Target) -> dict[str, object]:

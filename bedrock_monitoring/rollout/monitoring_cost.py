@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,7 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.dashboards import OVERVIEW
 from bedrock_monitoring.cloudwatch import pricing
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
+from bedrock_monitoring.cloudwatch.notification import CRITICAL
 from bedrock_monitoring.cloudwatch.pricing import Price
 from bedrock_monitoring.cloudwatch.problems import Problem
 from bedrock_monitoring.rollout.dashboards import Monitoring
@@ -192,7 +193,9 @@ class Estimate:
             if item.free and self.free_tier is not FreeTier.NONE:
                 coverable[item.price] = coverable.get(item.price, Decimal()) + item.count
         listed = sum((item.usd for item in items), Decimal())
-        free = sum((price.usd * min(count, price.free) for price, count in coverable.items()), Decimal())
+        free = sum(
+            (price.usd * min(count, Decimal(price.free)) for price, count in coverable.items()), Decimal()
+        )
         return Bill(accounts=accounts, listed=listed.quantize(CENT), usd=(listed - free).quantize(CENT))
 
 
@@ -233,7 +236,7 @@ def _items(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
     yield from _alarms(monitoring, assumptions)
     yield from _log_scans(monitoring, assumptions)
     yield from _invocation_log(monitoring, assumptions)
-    yield from _emails(monitoring, assumptions)
+    yield from _notification(monitoring, assumptions)
 
 
 def _biggest_first(items: Iterable[Item]) -> list[Item]:
@@ -312,11 +315,18 @@ def _invocation_log(monitoring: Monitoring, assumptions: Assumptions) -> Iterato
         "write fewer `retention_days`",
     )
     if log.kms_key is None:
-        own = "name a key that you have in `kms_key`"
+        own = "name a key that you have in `kms_key` of `invocation_logging`"
         yield _item(monitoring, "key of the invocation log", pricing.KMS_KEY, 1, own)
 
 
-def _emails(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
-    addresses: Sequence[str] = monitoring.target.notify.email if monitoring.alarms else ()
+def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
+    """Yield the key of the topics of a target, and an e-mail to everybody who hears of them for each notification."""
+    notify = monitoring.target.notify
+    used = dict.fromkeys((*notify.tiers, CRITICAL)) if monitoring.alarms else ()
+    own = [tier for tier in map(notify.tier, used) if not tier.topic]
+    if own and notify.kms_key is None:
+        remedy = "name a key that you have in `kms_key` of `notify`"
+        yield _item(monitoring, "key of the topics", pricing.KMS_KEY, 1, remedy)
+    addresses = {address for tier in own for address in tier.email}
     sent = len(addresses) * assumptions.notifications_per_day * DAYS
     yield _item(monitoring, "e-mails", pricing.EMAIL, sent, "tell fewer addresses")

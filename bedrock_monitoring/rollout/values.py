@@ -85,7 +85,7 @@ _WAVE = whole_number(
 # CDKTF would take this for a reference to a resource, and fail on it in Node, far from the line in the file.
 _NO_REFERENCE = r"(?!.*\$\{(?:TfToken|Later)\[)"
 _EMAIL = text(
-    rf"{_NO_REFERENCE}[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
+    rf"{_NO_REFERENCE}(?!.*://)[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
     is_a="an e-mail address",
     remedy="write it as name@example.com",
 )

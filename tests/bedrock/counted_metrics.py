@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bedrock_monitoring.cloudwatch.layout import Section
 from bedrock_monitoring.preview.drawing import draw
-from bedrock_monitoring.preview.series import MetricKey, TimeRange
+from bedrock_monitoring.preview.series import LogRows, MetricKey, TimeRange
 from tests.bedrock.placing import body_of, metric_widgets
 
 PERIOD = 3_600
@@ -22,11 +22,17 @@ class Counted:
 
     metrics: Mapping[MetricKey, Values]
 
-    def known(self) -> tuple[MetricKey, ...]:
+    account = ""
+    about = "Numbers of a test."
+
+    def known(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:  # noqa: ARG002
         return tuple(self.metrics)
 
+    def log_rows(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
+        raise NotImplementedError
+
     def points(self, metric: MetricKey, *, statistic: str, moments: range, end: int) -> dict[int, float]:  # noqa: ARG002
-        values = self.metrics.get(metric, ())
+        values = self.metrics.get(replace(metric, region=""), ())
         return {
             moment: value
             for moment, value in zip(moments, values, strict=False)

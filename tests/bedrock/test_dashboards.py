@@ -260,7 +260,6 @@ def test_the_overview_goes_from_is_anything_wrong_down_to_each_model() -> None:
         "## Estimated cost",
         "## Quotas",
         "## Models side by side",
-        "## Legacy models",
     ]
 
 

@@ -68,7 +68,6 @@ def test_pictures_are_taken_of_every_dashboard_and_say_what_they_show(tmp_path: 
     made = monitoring_of(load(PROJECT / "rollout.yaml").targets)
     first, *pictures = run(made, page=tmp_path / "index.html", pictures=tmp_path / "png", first_screen=None)
     assert first.read_bytes().startswith(b"<!doctype html>")
-    assert [picture.name for picture in pictures] == [
-        f"{dashboard.name}.png" for one in made for dashboard in one.dashboards.values()
-    ]
+    names = [dashboard.name for one in made for dashboard in one.dashboards.values()]
+    assert [picture.name for picture in pictures] == [f"{name}.png" for name in names]
     assert all(content_said_by(picture.read_bytes()) for picture in pictures)

@@ -25,7 +25,8 @@ from bedrock_monitoring.rollout.dashboards import Monitoring, monitoring_of, mon
 from bedrock_monitoring.rollout.monitoring_cost import Assumptions, Estimate, FreeTier, estimate
 from tests.rollout.sample import TARGET, problems_of, rollout_of, target_of
 
-PROD = target_of()
+KEY = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
+PROD = target_of(f"notify: {{kms_key: '{KEY}'}}")
 OTHER = "222233334444"
 CALLS = Metric(namespace="AWS/Bedrock", metric_name="Invocations", statistic="Sum")
 
@@ -123,6 +124,7 @@ def test_every_kind_of_alarm_is_an_item_with_its_own_switch() -> None:
 def test_the_sample_target_costs_what_its_parts_cost() -> None:
     assert of_settings("") == {
         "dashboard overview": ("1", "3.00"),
+        "key of the topics": ("1", "1.00"),
         "alarms client_error_rate": ("3", "0.30"),
         "alarms latency_p99": ("2", "0.20"),
         "alarms throttles": ("1", "0.10"),
@@ -163,8 +165,7 @@ def test_a_log_that_terraform_makes_is_written_kept_and_encrypted() -> None:
 
 def test_a_log_that_is_there_already_and_a_key_that_is_there_already_cost_nothing_more() -> None:
     assert not [what for what in of_settings("invocation_logging: {}") if "the invocation log" in what]
-    key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
-    managed = of_settings(f"invocation_logging: {{managed: true, kms_key: '{key}'}}")
+    managed = of_settings(f"invocation_logging: {{managed: true, kms_key: '{KEY}'}}")
     assert "writing the invocation log" in managed
     assert "key of the invocation log" not in managed
 
@@ -174,6 +175,24 @@ def test_an_e_mail_goes_to_each_address_for_each_notification() -> None:
     often = Assumptions(notifications_per_day=Decimal(1000))
     assert of_settings(notify, often)["e-mails"] == ("60000", "1.20")
     assert "e-mails" not in of_settings(f"{notify}\nalarms: false", often)
+
+
+def test_who_hears_of_several_tiers_gets_an_e_mail_once_and_topics_of_others_send_none_of_ours() -> None:
+    tiers = (
+        "notify: {email: [a@example.com], tiers: {critical: {email: [b@example.com]}, warning: {email: [b@example.com]}, "
+        "audit: {topic: 'arn:aws:sns:us-east-1:111122223333:audit'}}}"
+    )
+    assert of_settings(tiers)["e-mails"] == ("300", "0.01")
+
+
+def test_the_key_of_the_topics_is_paid_for_once_a_target_unless_it_is_there_already_or_nothing_needs_it() -> (
+    None
+):
+    topic = "arn:aws:sns:us-east-1:111122223333:oncall"
+    assert of_settings("notify: {tiers: {warning: {ok: false}}}")["key of the topics"] == ("1", "1.00")
+    assert "key of the topics" not in of_settings(f"notify: {{kms_key: '{KEY}'}}")
+    assert "key of the topics" not in of_settings(f"notify: {{tiers: {{critical: {{topic: '{topic}'}}}}}}")
+    assert "key of the topics" not in of_settings("alarms: false")
 
 
 def test_items_come_target_by_target_and_the_biggest_first() -> None:
@@ -227,15 +246,15 @@ def ceiling(usd: str) -> str:
 
 def test_a_rollout_over_its_ceiling_is_refused_with_place_estimate_and_what_costs_most() -> None:
     with pytest.raises(InvalidInputError) as error:
-        monitoring_of_rollout(loads(ceiling("2.99")))
+        monitoring_of_rollout(loads(ceiling("3.99")))
     assert str(error.value) == (
-        "rollout.yaml:4:23 monthly_cost_ceiling: the monitoring would cost 3.00 USD a month, over the ceiling of 2.99; before the "
-        "free tier the most are dashboard overview 3.00, alarms client_error_rate 0.30, alarms latency_p99 0.20; see with `make "
+        "rollout.yaml:4:23 monthly_cost_ceiling: the monitoring would cost 4.00 USD a month, over the ceiling of 3.99; before the "
+        "free tier the most are dashboard overview 3.00, key of the topics 1.00, alarms client_error_rate 0.30; see with `make "
         "cost` what to do without, or raise the ceiling"
     )
 
 
-@pytest.mark.parametrize("top", ["monthly_cost_ceiling: 3\n", "monthly_cost_ceiling: 3.0\n", ""])
+@pytest.mark.parametrize("top", ["monthly_cost_ceiling: 4\n", "monthly_cost_ceiling: 4.0\n", ""])
 def test_a_rollout_at_its_ceiling_or_without_one_is_made(top: str) -> None:
     [made] = monitoring_of_rollout(loads(rollout_of(top=top)))
     assert made.target.name == "prod"

@@ -17,6 +17,7 @@ from bedrock_monitoring.bedrock.sections.style import (
     highest_of,
     labelled,
     number,
+    search_any,
     share,
     sum_of,
 )
@@ -114,7 +115,7 @@ def knowledge_bases(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     base = (Dimension.KNOWLEDGE_BASE_ID,)
     return Section(
         title="All knowledge bases",
-        description="Managed knowledge bases alone: others publish no metrics. Errors and throttles have no data while there are none.",
+        description="Only managed knowledge bases publish metrics. Errors and throttles have no data while there are none.",
         rows=[
             Row(*_base_numbers(_over_retrievals), number("Rounds per agentic request", rounds)),
             Row(
@@ -278,20 +279,15 @@ def _error_rate(of: Reading) -> MathExpression:
 
 
 def _error_rate_of_alias(alias_arn: str) -> MathExpression:
-    """Return the same of what searches find, written so that none of them finds nothing where the agent is called.
-
-    An agent without errors has no such metric, and what CloudWatch makes of the sum of nothing is not documented.
-    """
+    """Return the same of what searches find: an agent without errors has no metric of them."""
     requests = catalogue.AGENT_INVOCATION_COUNT
     errors = (catalogue.AGENT_INVOCATION_CLIENT_ERRORS, catalogue.AGENT_INVOCATION_SERVER_ERRORS)
-    names = " OR ".join(f'MetricName="{definition.name}"' for definition in (requests, *errors))
-    schema = ",".join((str(requests.namespace), *(str(name) for name in _ALIAS)))
-    everything = f"SEARCH('{{{schema}}} ({names}) {_of_alias(alias_arn)}', '{Stats.SUM}')"
+    terms = _of_alias(alias_arn)
     return MathExpression(
         expression=ProvenText("100 * (everything - requests) / everything"),
         using_metrics={
-            "everything": sum_of(everything),
-            "requests": sum_of(requests.search(_ALIAS, terms=_of_alias(alias_arn))),
+            "everything": sum_of(search_any((requests, *errors), _ALIAS, statistic=Stats.SUM, terms=terms)),
+            "requests": sum_of(requests.search(_ALIAS, terms=terms)),
         },
     )
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.catalogue import Confidence, MetricDefinition
+from bedrock_monitoring.bedrock.catalogue import Confidence, Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     by_model,
     graph,
     number,
+    search_any,
     sum_of,
 )
 from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
+from bedrock_monitoring.cloudwatch.statistics import Stats
 
 _SHOWN = (
     catalogue.BATCH_RECORDS_PENDING,
@@ -64,12 +66,12 @@ def _over_all(definition: MetricDefinition, label: str) -> MathExpression:
 
 
 def _stuck() -> MathExpression:
-    """Return 1 while anything waits and nothing is read, else 0; no data about reading counts as none read."""
+    """Return 1 while records wait and no tokens come on top of them, else 0; where nothing is published, nothing is read."""
+    waiting, read = catalogue.BATCH_RECORDS_PENDING, catalogue.BATCH_INPUT_TOKENS_PER_MINUTE
+    most = Stats.MAXIMUM
+    both = search_any((waiting, read), (Dimension.MODEL_ID,), statistic=most)
     return MathExpression(
-        expression=ProvenText("IF(waiting > 0 AND FILL(tokens, 0) == 0, 1, 0)"),
-        using_metrics={
-            "waiting": sum_of(catalogue.BATCH_RECORDS_PENDING.by_model()),
-            "tokens": sum_of(catalogue.BATCH_INPUT_TOKENS_PER_MINUTE.by_model()),
-        },
+        expression=ProvenText("IF(waiting > 0 AND both <= waiting, 1, 0)"),
+        using_metrics={"waiting": sum_of(waiting.by_model(statistic=most)), "both": sum_of(both)},
         label="Stuck",
     )

@@ -58,10 +58,10 @@ def all_guardrails(*, automated_reasoning: bool = False, period: timedelta = DEF
     def of(definition: MetricDefinition, statistic: str | None = None) -> Metric:
         return definition.metric(catalogue.APPLY_GUARDRAIL, statistic=statistic)
 
-    cost = number("Estimated cost (USD)", labelled(_cost(), "All policies"))
+    cost = number("Estimated cost (USD)", labelled(_cost(), "All policies", colors.COST))
     return Section(
         title="All guardrails",
-        description="A sudden rise of interventions is an attack, or a policy that is too strict. Every policy that looks at a text is billed.",
+        description="A sudden rise of interventions is an attack, or a policy that is too strict. Each policy that looks at a text is billed for itself, word filters are free.",
         rows=[
             _key_numbers(of, third=cost),
             Row(_activity(of, period), _intervention_rate(of, period), _latency(of, period)),
@@ -125,7 +125,7 @@ def _key_numbers(of: Reading, *, third: SingleValueWidget) -> Row:
         number("Texts looked at", labelled(of(catalogue.GUARDRAIL_INVOCATIONS), "Texts")),
         number("Intervention rate (%)", _rate(of)),
         third,
-        number("Text units billed", labelled(of(_TEXT_UNITS), "Text units")),
+        number("Text units", labelled(of(_TEXT_UNITS), "Text units")),
         number("Latency p99 (ms)", labelled(of(catalogue.GUARDRAIL_INVOCATION_LATENCY), "p99", colors.P99)),
         *(number(title, labelled(of(definition), title)) for title, definition in counts),
     )

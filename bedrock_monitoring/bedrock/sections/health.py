@@ -22,18 +22,18 @@ LIFECYCLE_PAGE = "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lif
 
 _DELIVERIES = (
     (
-        "to CloudWatch Logs",
+        "Records to CloudWatch Logs",
         catalogue.LOGS_CLOUDWATCH_DELIVERY_SUCCESS,
         catalogue.LOGS_CLOUDWATCH_DELIVERY_FAILURE,
     ),
-    ("to S3", catalogue.LOGS_S3_DELIVERY_SUCCESS, catalogue.LOGS_S3_DELIVERY_FAILURE),
+    ("Records to S3", catalogue.LOGS_S3_DELIVERY_SUCCESS, catalogue.LOGS_S3_DELIVERY_FAILURE),
     (
-        "of large bodies to S3",
+        "Large bodies to S3",
         catalogue.LARGE_DATA_S3_DELIVERY_SUCCESS,
         catalogue.LARGE_DATA_S3_DELIVERY_FAILURE,
     ),
 )
-"""Where invocation logs go, with what arrived there and what was lost."""
+"""What is delivered where, what of it arrived, and what was lost."""
 
 
 def legacy_models(*, period: timedelta = DEFAULT_PERIOD) -> Section:
@@ -65,13 +65,8 @@ def log_delivery(*, log_group: str | None = None, period: timedelta = DEFAULT_PE
         period: Of the graphs; numbers cover the whole time range.
     """
     rows = [
-        Row(
-            *(
-                number(f"Lost on the way {where} (%)", _lost(arrived, lost))
-                for where, arrived, lost in _DELIVERIES
-            )
-        ),
-        Row(*(_deliveries(where, arrived, lost, period) for where, arrived, lost in _DELIVERIES)),
+        Row(*(number(f"{what}: lost (%)", _lost(arrived, lost)) for what, arrived, lost in _DELIVERIES)),
+        Row(*(_deliveries(what, arrived, lost, period) for what, arrived, lost in _DELIVERIES)),
     ]
     if log_group is not None:
         rows.append(_incoming(log_group, period))
@@ -92,10 +87,10 @@ def _lost(arrived: MetricDefinition, lost: MetricDefinition) -> MathExpression:
 
 
 def _deliveries(
-    where: str, arrived: MetricDefinition, lost: MetricDefinition, period: timedelta
+    what: str, arrived: MetricDefinition, lost: MetricDefinition, period: timedelta
 ) -> GraphWidget:
     return graph(
-        f"Deliveries {where}",
+        what,
         labelled(arrived.metric(), "Arrived", colors.ARRIVED),
         labelled(lost.metric(), "Lost", colors.LOST),
         period=period,

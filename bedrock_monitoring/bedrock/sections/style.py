@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
-from bedrock_monitoring.bedrock.catalogue import MetricDefinition
+from bedrock_monitoring.bedrock.catalogue import DimensionSet, MetricDefinition
 from bedrock_monitoring.cloudwatch.annotations import HorizontalMark, YAxisProps
 from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric, SearchExpression
@@ -161,6 +161,26 @@ def searched(search: str, label: str | None = None) -> SearchExpression:
         label: What stands before that by which CloudWatch tells the lines apart, or with dynamic values all of it.
     """
     return SearchExpression(expression=ProvenText(search), label=label)
+
+
+def search_any(
+    definitions: Sequence[MetricDefinition], dimensions: DimensionSet, *, statistic: str, terms: str = ""
+) -> str:
+    """Return one search for several metrics, which finds something as long as one of them is published.
+
+    What CloudWatch makes of the sum of nothing is not documented. A count that may have no metric yet, such as that of errors, is
+    therefore computed as what is left of all when the others, which are always there, are taken away.
+
+    Args:
+        definitions: Metrics of one namespace, whose names, like those of the dimensions, are letters, digits and slashes.
+        dimensions: The names of all dimensions.
+        statistic: How samples of a period become one value.
+        terms: More of the search language.
+    """
+    schema = ",".join((str(definitions[0].namespace), *map(str, dimensions)))
+    names = " OR ".join(f'MetricName="{definition.name}"' for definition in definitions)
+    query = f"{{{schema}}} ({names})" + (f" {terms}" if terms else "")
+    return f"SEARCH('{query}', '{statistic}')"
 
 
 def sum_of(search: str) -> MathExpression:

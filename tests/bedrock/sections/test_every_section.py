@@ -87,4 +87,4 @@ def test_a_color_means_one_thing_and_a_thing_has_one_color() -> None:
                     colors.setdefault(meaning, set()).add(one.color)
     assert all(len(meaning) == 1 for meaning in meanings.values()), meanings
     assert all(len(color) == 1 for color in colors.values()), colors
-    assert len(colors) == 12
+    assert len(colors) == 13
