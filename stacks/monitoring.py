@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from cdktf import TerraformStack
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.layout import Column
-from bedrock_monitoring.constructs import AlarmTopic, BedrockDashboard, metric_alarm
+from bedrock_monitoring.constructs import AlarmTopic, BedrockDashboard, draw_alarms
 from bedrock_monitoring.rollout import Rollout, Target
 from bedrock_monitoring.rollout.dashboards import Monitoring, name_prefix
 from stacks.foundation import act_in, keep_state, require_versions
@@ -38,7 +36,7 @@ class MonitoringStack(TerraformStack):
         for number, dashboard in enumerate(monitoring.dashboards, start=1):
             self._draw_dashboard("dashboard" if number == 1 else f"dashboard-{number}", dashboard, target)
         if monitoring.alarms:
-            self._draw_alarms(target, monitoring.alarms)
+            self._draw_alarms(monitoring)
 
     def _draw_dashboard(self, id_: str, dashboard: Dashboard, target: Target) -> None:
         drawn = BedrockDashboard(
@@ -51,7 +49,8 @@ class MonitoringStack(TerraformStack):
         )
         drawn.add_widgets(Column(*dashboard.elements))
 
-    def _draw_alarms(self, target: Target, alarms: Mapping[str, Alarm]) -> None:
+    def _draw_alarms(self, monitoring: Monitoring) -> None:
+        target = monitoring.target
         topic = AlarmTopic(
             self,
             "alarms",
@@ -60,8 +59,14 @@ class MonitoringStack(TerraformStack):
             region=target.region,
             email=target.notify.email,
         )
-        for id_, alarm in alarms.items():
-            metric_alarm(self, id_, replace(alarm, alarm_actions=[topic.arn], ok_actions=[topic.arn]))
+        actions = {id_: [topic.arn] for id_ in monitoring.tells}
+        draw_alarms(
+            self,
+            {
+                id_: replace(alarm, alarm_actions=actions.get(id_, ()), ok_actions=actions.get(id_, ()))
+                for id_, alarm in monitoring.alarms.items()
+            },
+        )
 
 
 def _tags(target: Target) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """One colour, one meaning, everywhere.
 
 From the palette of Okabe and Ito, which colour-blind people can tell apart; shades of one blue for percentiles, grey for how much there
-was of anything, and wine for what guardrails did.
+was of anything, light grey for where alarms go off, and wine for what guardrails did.
 """
 
 INPUT = "#0072B2"
@@ -16,3 +16,4 @@ P90 = "#6BAED6"
 P99 = "#2171B5"
 INVOCATIONS = "#767676"
 INTERVENTIONS = "#882255"
+THRESHOLD = "#999999"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
 from bedrock_monitoring.preview.page import ShownDashboard, ShownRange
 from bedrock_monitoring.preview.panels import Scene, panel_of
@@ -39,6 +40,7 @@ def show_monitoring(
                 alarm, source=source, time_range=time_range, region=target.region
             )
             for alarm in monitoring.alarms.values()
+            if isinstance(alarm, Alarm)
         }
 
     for dashboard in monitoring.dashboards:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace
+from bedrock_monitoring.bedrock.alarms import AlarmPlace, AlarmSet, WantedAlarms, alarm_set
 from bedrock_monitoring.bedrock.overview import TIME_RANGE, overview
 from bedrock_monitoring.bedrock.sections import WatchedModel
-from bedrock_monitoring.cloudwatch.alarms import Alarm
+from bedrock_monitoring.bedrock.watched import WatchedModel as AlarmedModel
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
@@ -24,11 +25,13 @@ class Monitoring:
         target: What is watched.
         dashboards: One, or several where one would be over a limit of CloudWatch; the first has the target's name for it.
         alarms: The alarms by construct id.
+        tells: The tier that an alarm tells, by construct id; those that are missing tell nobody, a composite alarm tells for them.
     """
 
     target: Target
     dashboards: tuple[Dashboard, ...]
-    alarms: Mapping[str, Alarm]
+    alarms: Mapping[str, AlarmBase]
+    tells: Mapping[str, str]
 
 
 def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
@@ -48,7 +51,7 @@ def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
     return tuple(made)
 
 
-def dashboards_of(target: Target, alarms: Iterable[Alarm]) -> tuple[Dashboard, ...]:
+def dashboards_of(target: Target, alarms: Iterable[AlarmBase]) -> tuple[Dashboard, ...]:
     """Return the dashboards of a target.
 
     Args:
@@ -77,26 +80,28 @@ def dashboards_of(target: Target, alarms: Iterable[Alarm]) -> tuple[Dashboard, .
     return split(whole, region=target.region)
 
 
-def alarms_of(target: Target) -> dict[str, Alarm]:
-    """Return the alarms of a target by construct id, which begins with the kind because addresses begin with a letter.
+def alarms_of(target: Target) -> AlarmSet:
+    """Return the alarms of a target.
 
     Raises:
-        InvalidInputError: Alarms of two models would have one name, and one would take the other's place.
+        InvalidInputError: Alarms of two models would have one name, and one would take the other's place; or what the file asks
+            for can never go off.
     """
-    refuse(_same_slug(target.models) if target.alarms else ())
-    place = AlarmPlace(
-        name_prefix=name_prefix(target),
-        account=target.account,
-        region=target.region,
-        dashboard_url=console_url(region=target.region, dashboard_name=target.dashboard_name),
+    has_any = any((*target.alarms.values(), *target.all_models_alarms.values()))
+    refuse(_same_slug(target.models) if has_any else ())
+    return alarm_set(
+        [_alarmed(model) for model in target.models],
+        wanted=WantedAlarms(
+            kinds=target.alarms, all_models=target.all_models_alarms, composites=target.composites
+        ),
+        place=AlarmPlace(
+            name_prefix=name_prefix(target),
+            account=target.account,
+            region=target.region,
+            dashboard_url=console_url(region=target.region, dashboard_name=target.dashboard_name),
+            runbooks=target.runbooks,
+        ),
     )
-    return {
-        f"{kind.replace('_', '-')}-{model.id.slug}": ALARM_KINDS[kind].alarm(
-            model=model.id, condition=condition, place=place
-        )
-        for model in target.models
-        for kind, condition in target.alarms.items()
-    }
 
 
 def name_prefix(target: Target) -> str:
@@ -105,11 +110,11 @@ def name_prefix(target: Target) -> str:
 
 
 def _monitoring_of(target: Target) -> Monitoring:
-    alarms = alarms_of(target)
-    refuse(problem for alarm in alarms.values() for problem in alarm.problems())
-    dashboards = dashboards_of(target, alarms.values())
+    made = alarms_of(target)
+    refuse(problem for alarm in made.alarms.values() for problem in alarm.problems())
+    dashboards = dashboards_of(target, made.alarms.values())
     refuse(problem for dashboard in dashboards for problem in dashboard.problems())
-    return Monitoring(target=target, dashboards=dashboards, alarms=alarms)
+    return Monitoring(target=target, dashboards=dashboards, alarms=made.alarms, tells=made.tells)
 
 
 def _shared_dashboard_names(made: Sequence[Monitoring]) -> Iterator[Problem]:
@@ -138,3 +143,7 @@ def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:
 
 def _watched(model: Model) -> WatchedModel:
     return WatchedModel(model=model.id, name=model.name or model.id.display_name, price=model.price)
+
+
+def _alarmed(model: Model) -> AlarmedModel:
+    return AlarmedModel(model=model.id, name=model.name or model.id.display_name, price=model.price)

@@ -10,9 +10,11 @@ from pydantic_core import ErrorDetails
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
+from bedrock_monitoring.rollout.alarm_values import ALL_MODELS, KINDS_OF_ALL_MODELS
 from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
 from bedrock_monitoring.rollout.rules import did_you_mean
 from bedrock_monitoring.rollout.settings import (
+    CompositeSettings,
     DefaultSettings,
     ModelSettings,
     NotifySettings,
@@ -29,6 +31,7 @@ _KEYS_OF: dict[Step, type[BaseModel]] = {
     "models": ModelSettings,
     "price": PriceSettings,
     "notify": NotifySettings,
+    "composites": CompositeSettings,
 }
 
 
@@ -91,7 +94,9 @@ def _unknown(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
 
 def _allowed_keys(path: list[Step]) -> list[str]:
     if path and path[-1] == "alarms":
-        return [*ALARM_KINDS]
+        return [*ALARM_KINDS, ALL_MODELS]
+    if path and path[-1] == ALL_MODELS:
+        return [*KINDS_OF_ALL_MODELS]
     return [*_settings_at(path).model_fields]
 
 
@@ -134,7 +139,10 @@ def _not_a_boolean(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
     return f"{shown(detail['input'])} is not true or false", "write true or false, without quotes"
 
 
-def _not_alarms(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+def _not_alarms(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
+    if path[-1] == ALL_MODELS:
+        what = f"{shown(detail['input'])} is not a mapping of alarms, or false"
+        return what, "write e.g. `server_error_rate: true` on a line below"
     what = f"{shown(detail['input'])} is not true, false or a mapping of alarms"
     return what, 'write true or false, or e.g. `throttles: "> 0 for 3 of 5 minutes"` on a line below'
 

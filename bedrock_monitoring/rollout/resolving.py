@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.bedrock.conditions import Condition
 from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.rollout.alarm_resolving import all_models_alarms, composites, target_alarms
 from bedrock_monitoring.rollout.merging import merge, written
 from bedrock_monitoring.rollout.names import role_arn
 from bedrock_monitoring.rollout.rollout import Model, Notify, State, Target
@@ -68,7 +67,10 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
         dashboard_name=settings.get("dashboard_name", f"bedrock-{name}"),
         models=tuple(_model(model) for model in settings["models"]),
         period=timedelta(seconds=settings.get("period", DEFAULT_PERIOD)),
-        alarms=_alarms(settings.get("alarms", {})),
+        alarms=target_alarms(settings.get("alarms", {})),
+        all_models_alarms=all_models_alarms(settings.get("alarms", {})),
+        composites=composites(settings.get("composites", {})),
+        runbooks=settings.get("runbooks"),
         notify=Notify(email=settings.get("notify", {}).get("email", ())),
         tags=settings.get("tags", {}),
         wave=settings.get("wave", DEFAULT_WAVE),
@@ -83,12 +85,3 @@ def _model(settings: ModelSettings) -> Model:
         name=settings.name,
         price=TokenPrice(input=price.input, output=price.output) if price else TokenPrice(),
     )
-
-
-def _alarms(settings: Mapping[str, bool | Condition]) -> dict[str, Condition]:
-    conditions = dict[str, Condition]()
-    for name, kind in ALARM_KINDS.items():
-        setting = settings.get(name, True)
-        if setting is not False:
-            conditions[name] = kind.default if setting is True else setting
-    return conditions

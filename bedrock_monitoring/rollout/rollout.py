@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from fnmatch import fnmatchcase
 
-from bedrock_monitoring.bedrock.conditions import Condition
+from bedrock_monitoring.bedrock.alarms import Composites, Tiers
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
@@ -74,7 +74,10 @@ class Target:
         dashboard_name: The name of the dashboard.
         models: The models that are watched, at least one, in the order of the file.
         period: The length of a datapoint on the dashboard.
-        alarms: The kinds of alarm that are on, in the order of ``ALARM_KINDS``, each with its condition.
+        alarms: The kinds of alarm that are on, in the order of ``ALARM_KINDS``, each with the condition of each tier.
+        all_models_alarms: The same for the alarms of all models together.
+        composites: How critical alarms become one page; ``None`` leaves each alarm to tell its own tier.
+        runbooks: The address below which the runbooks are published; ``None`` for their path in this project.
         notify: Who is told when an alarm changes its state.
         tags: Tags of every resource.
         wave: When it is deployed: waves follow one another in ascending order.
@@ -88,7 +91,10 @@ class Target:
     dashboard_name: str
     models: tuple[Model, ...]
     period: timedelta
-    alarms: Mapping[str, Condition]
+    alarms: Mapping[str, Tiers]
+    all_models_alarms: Mapping[str, Tiers]
+    composites: Composites | None
+    runbooks: str | None
     notify: Notify
     tags: Mapping[str, str]
     wave: int

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.bedrock import sections
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, AlarmPlace
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.overview import overview
 from bedrock_monitoring.bedrock.prices import TokenPrice
@@ -22,6 +22,7 @@ from bedrock_monitoring.cloudwatch.alarms.queries import expression_problems_of
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.maths import maths_problems
+from tests.bedrock.alarms.sample import alarm
 
 PROJECT = Path(__file__).resolve().parents[2]
 PRICES = (
@@ -69,9 +70,7 @@ def test_every_expression_of_the_sections_is_proven_and_right() -> None:
 
 @pytest.mark.parametrize("kind", ALARM_KINDS.values(), ids=ALARM_KINDS)
 def test_every_expression_of_the_alarms_is_right(kind: AlarmKind) -> None:
-    place = AlarmPlace(name_prefix="p", account="111122223333", region="us-east-1", dashboard_url="https://x")
-    alarm = kind.alarm(model=ModelId.parse(MODELS[0]), condition=kind.default, place=place)
-    queries = alarm.metric_queries()
+    queries = alarm(kind.name, model=MODELS[0]).metric_queries()
     assert not any(expression_problems_of(queries))
     plain = [replace(query, expression=query.expression and str(query.expression)) for query in queries]
     if plain:
