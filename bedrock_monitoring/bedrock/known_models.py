@@ -23,6 +23,7 @@ GEOGRAPHIES = ("us", "eu", "apac", "jp", "au", "ca", "in", "us-gov", "global")
 _IDS = Path(__file__).with_name("model_ids.txt")
 
 _WORD = re.compile(r"[a-z]+")
+_DATE_AND_VERSION = r"(?:-20\d{6})?(?:-v\d+)?(?::\d+)?"
 _SHORTEST_MISSPELT = 4
 _TWO_EDITS_FROM = 6
 
@@ -42,7 +43,7 @@ def known_models() -> tuple[str, ...]:
 @cache
 def known_providers() -> frozenset[str]:
     """Return what stands before the first dot of the known models."""
-    return frozenset(model.partition(".")[0] for model in known_models())
+    return frozenset(_split(model)[0] for model in known_models())
 
 
 def without_geography(model_id: str) -> str:
@@ -57,15 +58,18 @@ def meant_by(model: str) -> str | None:
     Args:
         model: A well-formed id without geography.
     """
-    if model in known_models():
+    provider, name = _split(model)
+    providers = _providers_meant_by(provider)
+    corrections = [
+        (edits + providers[known_provider], _completed(f"{known_provider}.{right_name}"))
+        for known_provider, known_name in map(_split, known_models())
+        if known_provider in providers
+        for edits, right_name in _corrections(name, known_name)
+    ]
+    corrections = corrections or [(edits, f"{right}.{name}") for right, edits in providers.items()]
+    if not corrections or min(corrections)[0] == 0:
         return None
-    provider, _, name = model.partition(".")
-    corrected = _corrected_provider(provider)
-    known = [other for other in known_models() if other.partition(".")[0] == corrected]
-    corrections = sorted({edits_and_name for other in known for edits_and_name in _corrections(name, other)})
-    right_name = corrections[0][1] if corrections else name
-    right = f"{corrected}.{right_name}"
-    return None if right == model else _completed(right)
+    return min(corrections, key=lambda found: (found[0], found[1] not in known_models(), found[1]))[1]
 
 
 def nearest_to(text: str) -> str | None:
@@ -76,19 +80,21 @@ def nearest_to(text: str) -> str | None:
     """
     sought = re.sub(r"[\s_]+", "-", text.strip().lower())
     is_a_model = "-" in sought
-    lacking = [model for model in known_models() if is_a_model and model.partition(".")[2].startswith(sought)]
+    lacking = [model for model in known_models() if is_a_model and _split(model)[1].startswith(sought)]
     return next(iter(lacking or get_close_matches(sought, known_ids(), n=1, cutoff=0.75)), None)
 
 
-def _corrected_provider(provider: str) -> str:
+def _providers_meant_by(provider: str) -> dict[str, int]:
+    """Return the known providers that one can be meant to be, each with the edits that takes; a known one means itself."""
     if provider in known_providers():
-        return provider
-    return next((known for known in sorted(known_providers()) if _edits_of_typo(provider, known)), provider)
+        return {provider: 0}
+    edits = {known: _edits_of_typo(provider, known) for known in known_providers()}
+    return {known: number for known, number in edits.items() if number is not None}
 
 
 def _corrections(name: str, known: str) -> Iterator[tuple[int, str]]:
-    """Yield the name with the words of a known model, and how many edits that takes, if it can be a typo of that model."""
-    words, known_words = _WORD.findall(name), _WORD.findall(known.partition(".")[2])
+    """Yield how many edits it takes to give a name the words of a known one, and the result, if it can be a typo of that."""
+    words, known_words = _WORD.findall(name), _WORD.findall(known)
     if len(words) != len(known_words):
         return
     edits = [
@@ -98,6 +104,11 @@ def _corrections(name: str, known: str) -> Iterator[tuple[int, str]]:
     if None not in edits:
         right_words = iter(known_words)
         yield sum(filter(None, edits)), _WORD.sub(lambda _: next(right_words), name)
+
+
+def _split(model: str) -> tuple[str, str]:
+    provider, _, name = model.partition(".")
+    return provider, name
 
 
 def _edits_of_typo(word: str, known: str) -> int | None:
@@ -120,7 +131,6 @@ def _edits(left: str, right: str) -> int:
 
 
 def _completed(model: str) -> str:
-    """Return the known id that begins with this one, such as that with the date; else this one."""
-    return next(
-        (known for known in known_models() if re.match(rf"{re.escape(model)}(?![a-z0-9])", known)), model
-    )
+    """Return the known id that is this one with its date and version; else this one."""
+    whole = re.compile(rf"{re.escape(model)}{_DATE_AND_VERSION}")
+    return next((known for known in known_models() if whole.fullmatch(known)), model)

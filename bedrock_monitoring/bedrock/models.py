@@ -20,6 +20,7 @@ from bedrock_monitoring.bedrock.known_models import (
 )
 from bedrock_monitoring.cloudwatch.fields import nearest
 from bedrock_monitoring.cloudwatch.later import later, shown_later
+from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 
 MODEL_ID_LENGTH = 140
@@ -29,6 +30,7 @@ _FOUNDATION = re.compile(
     r"(?P<provider>[a-z][a-z0-9-]*)\.(?P<name>[a-z0-9]+(?:[.-][a-z0-9]+)*?)(?P<version>-v\d+|-\d+(?=:))?(?P<context>(?::[a-z0-9]+)*)",
     re.ASCII,
 )
+_GEOGRAPHY = re.compile(r"[a-z]{2,}(?:-[a-z]+)*")
 _RESOURCE = r"[a-z0-9]{12}"
 _PROFILE = re.compile(_RESOURCE)
 _ARN = re.compile(
@@ -113,6 +115,11 @@ class ModelId:
         return PriceClass.GLOBAL if self.geography == PriceClass.GLOBAL else PriceClass.GEO
 
     @property
+    def is_application_profile(self) -> bool:
+        """Whether it is an application inference profile, which calls a foundation model without naming it."""
+        return _PROFILE.fullmatch(self.dimension_value) is not None
+
+    @property
     def makes_images(self) -> bool:
         """Whether the model answers with images, which have metrics of their own."""
         return self.foundation_id is not None and _IMAGE_MODELS.match(self.foundation_id) is not None
@@ -121,6 +128,24 @@ class ModelId:
     def slug(self) -> str:
         """The dimension value, or the name of a profile, in letters, digits and hyphens, for names and addresses."""
         return re.sub(r"[^a-z0-9]+", "-", shown_later(self.dimension_value).lower()).strip("-")
+
+    def arn(self, *, account: str, region: str) -> str:
+        """Return the ARN of a foundation model or of a cross-Region inference profile, which lies in the caller's account.
+
+        Args:
+            account: The account that calls.
+            region: The Region that is called.
+
+        Raises:
+            ValueError: The id does not say which foundation model it is.
+        """
+        if self.foundation_id is None:
+            message = f"{self.dimension_value} names no foundation model"
+            raise ValueError(message)
+        begin = f"arn:{partition_of(region).name}:bedrock:{region}"
+        if self.geography is None:
+            return f"{begin}::foundation-model/{self.dimension_value}"
+        return f"{begin}:{account}:inference-profile/{self.dimension_value}"
 
     @classmethod
     def of_profile(cls, name: str) -> ModelId:
@@ -176,10 +201,12 @@ def _from_arn(arn: str) -> ModelId:
 def _read_arn(arn: str, found: re.Match[str]) -> ModelId | None:
     account, kind, resource = found["account"], found["kind"], found["id"]
     if kind == "foundation-model":
-        return None if account else _foundation(resource, model=resource, geography=None)
+        is_bare = not account and without_geography(resource) == resource
+        return _foundation(resource, model=resource, geography=None) if is_bare else None
     if kind == "inference-profile":
         geography, _, model = resource.partition(".")
-        return _foundation(resource, model=model, geography=geography)
+        is_profile = _GEOGRAPHY.fullmatch(geography) and geography not in known_providers()
+        return _foundation(resource, model=model, geography=geography) if is_profile else None
     if kind == "application-inference-profile":
         return _application_profile(resource) if _PROFILE.fullmatch(resource) else None
     pattern = _MODELS_OF_AN_ACCOUNT.get(kind)

@@ -78,3 +78,8 @@ class WatchedModel:
     def is_priced(self) -> bool:
         """Whether its cost can be estimated: every id by which it is called has a price."""
         return all(way.is_priced for way in self.ways)
+
+    @property
+    def priced_ways(self) -> tuple[tuple[TokenPrice, str], ...]:
+        """Each price, with the dimension value of what it is for."""
+        return tuple((way.price, way.model.dimension_value) for way in self.ways if way.price is not None)

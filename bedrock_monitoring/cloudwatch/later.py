@@ -43,6 +43,21 @@ def later(kind: Kind, name: str) -> str:
     return placeholder
 
 
+def one_spelling(name: str) -> str:
+    """Return a name as addresses have it: names that differ in case or in spaces, hyphens and underscores alone are one."""
+    return re.sub("[ _-]+", "-", name.lower()).strip("-")
+
+
+def names_later(kind: Kind, text: str) -> tuple[str, ...]:
+    """Return the names of the placeholders of a kind in a text, in their order.
+
+    Args:
+        kind: What has the values.
+        text: Such as a quota, or the body of a dashboard.
+    """
+    return tuple(found["name"] for found in _PLACEHOLDER.finditer(text) if found["kind"] == kind)
+
+
 def shown_later(text: str) -> str:
     """Return a text to look at before anything is deployed: a profile's name for its id, a round number for a quota."""
     return _PLACEHOLDER.sub(

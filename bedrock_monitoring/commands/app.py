@@ -18,6 +18,7 @@ import typer
 
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.commands import comment as pull_request
+from bedrock_monitoring.commands import prices as estimates
 from bedrock_monitoring.commands import state_bucket
 from bedrock_monitoring.commands.adopt import adopt
 from bedrock_monitoring.commands.deployment import Ask, Deployment
@@ -225,6 +226,27 @@ def list_targets(
 
 
 @app.command()
+def prices(
+    targets: Targets = None,
+    *,
+    rollout: RolloutOption = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Print the whole list, whatever the rollout watches.")
+    ] = False,
+    draw: Annotated[
+        bool, typer.Option("--draw", help="Draw the list anew from the installed genai-prices.")
+    ] = False,
+) -> None:
+    """Show the prices that the cost of each model is estimated with."""
+    if draw:
+        print(estimates.draw())
+        return
+    listing = estimates.all_list_prices() if every else estimates.prices_in_use(_chosen(rollout, targets))
+    console().print(listing)
+    console().print(cell(f"\n{estimates.caption()}"))
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of rollout.yaml."""
     print(schema_text(), end="")
@@ -258,13 +280,43 @@ def preview(
         Path | None,
         typer.Option("--first-screen", metavar="FILE", help="Write a picture of the first screen here."),
     ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Show what CloudWatch has, after saying what reading it costs.")
+    ] = False,
+    logs: Annotated[
+        bool, typer.Option("--logs", help="With --live: run the queries of log widgets too.")
+    ] = False,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="FILE", help="With --live: keep what was read here.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FILE", help="Show what --record kept.")
+    ] = None,
+    auto_approve: Annotated[
+        bool, typer.Option("--auto-approve", help="Do not ask before reading what costs money.")
+    ] = False,
 ) -> None:
-    """Show the dashboards as a page with synthetic data, before anything is deployed."""
+    """Show the dashboards as a page, before anything is deployed: with synthetic, live or recorded data."""
     # What draws takes longer to load than any other command takes in all.
-    from bedrock_monitoring.commands.preview import PAGE, run  # noqa: PLC0415
+    from bedrock_monitoring.commands.preview import PAGE, Live, run  # noqa: PLC0415
 
-    for path in run(_chosen(rollout, targets), page=out or PAGE, pictures=png, first_screen=first_screen):
+    refuse(_contradictions(live=live, logs=logs, record=record, data=data))
+    chosen = _chosen(rollout, targets)
+    shown: Live | Path | None = data
+    if live:
+        ask = _ask(auto_approve=auto_approve)
+        shown = Live(ask=ask, tell=complain, with_logs=logs, record=record)
+    for path in run(chosen, page=out or PAGE, pictures=png, first_screen=first_screen, data=shown):
         print(path, flush=True)
+
+
+def _contradictions(*, live: bool, logs: bool, record: Path | None, data: Path | None) -> Iterator[Problem]:
+    if live and data is not None:
+        what = "it is given beside --live, and data are either read or taken from a file"
+        yield Problem(where="--data", what=what, remedy="leave one of the two out")
+    for option, is_given in (("--logs", logs), ("--record", record is not None)):
+        if is_given and not live:
+            yield Problem(where=option, what="there are no live data", remedy="add --live")
 
 
 def _row(target: Target) -> dict[str, object]:

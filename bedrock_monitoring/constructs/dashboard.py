@@ -16,7 +16,8 @@ from constructs import Construct
 from bedrock_monitoring.bedrock import sections
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, ImageSize, WatchedModel
+from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD
+from bedrock_monitoring.bedrock.watched import ImageSize, WatchedModel
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.layout import Element, Row
 from bedrock_monitoring.cloudwatch.partitions import REGIONS, console_url

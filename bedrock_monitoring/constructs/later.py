@@ -6,7 +6,7 @@ names it.
 
 from __future__ import annotations
 
-import re
+from bedrock_monitoring.cloudwatch.later import one_spelling
 
 _EXPRESSIONS = {
     # The ARN ends in /ID; CloudWatch calls the profile by that id.
@@ -18,13 +18,13 @@ _EXPRESSIONS = {
 def logical_id(kind: str, name: str) -> str:
     """Return what the resource that has a value is called in Terraform.
 
-    Names that differ in case or in spaces, hyphens and underscores alone have one id: a stack must not have two of them.
+    Names of `one_spelling` have one id: a stack must not have two of them.
 
     Args:
         kind: What has the value.
         name: Its name: letters, digits, spaces, hyphens and underscores.
     """
-    return f"{kind}-{re.sub('[ _-]+', '-', name.lower()).strip('-')}"
+    return f"{kind}-{one_spelling(name)}"
 
 
 def expression(kind: str, name: str) -> str:

@@ -10,8 +10,36 @@ from typing import Any
 _ONLY_WITHOUT_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 
 
+_REACHED_WITHIN_THIS_PROCESS = frozenset({"sqs"})
+
+
 @contextmanager
 def corrections() -> Iterator[None]:
+    """Mend moto for as long as the block lasts."""
+    with _buckets_as_over_tls(), _messages_that_stay_here():
+        yield
+
+
+@contextmanager
+def _messages_that_stay_here() -> Iterator[None]:
+    """Let messages reach queues alone: moto would call https endpoints for real and start a container for a function."""
+    from moto.sns.models import Subscription  # noqa: PLC0415 - see server.py
+
+    publish = Subscription.publish
+
+    def publish_within_this_process(subscription: Any, *args: Any, **named: Any) -> None:
+        if subscription.protocol in _REACHED_WITHIN_THIS_PROCESS:
+            publish(subscription, *args, **named)
+
+    Subscription.publish = publish_within_this_process  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        Subscription.publish = publish  # type: ignore[method-assign]
+
+
+@contextmanager
+def _buckets_as_over_tls() -> Iterator[None]:
     """Make moto judge bucket policies as if calls came over TLS.
 
     The embedded AWS speaks plain HTTP on a loopback address, and moto applies a statement whatever its condition says, so a

@@ -15,6 +15,7 @@ from botocore.config import Config
 
 from bedrock_monitoring.local_aws.calls import Call, Dispatcher
 from bedrock_monitoring.local_aws.corrections import corrections
+from bedrock_monitoring.local_aws.extensions import extensions
 
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
@@ -69,6 +70,7 @@ class LocalAws:
             undo.callback(_one_at_a_time.release)
             server = _server(self._before_call)
             undo.enter_context(corrections())
+            undo.enter_context(extensions())
             undo.callback(_forget_everything)
             undo.callback(server.server_close)
             thread = threading.Thread(

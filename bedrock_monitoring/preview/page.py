@@ -13,8 +13,6 @@ from bedrock_monitoring.preview.panels import Panel
 from bedrock_monitoring.preview.plots import clock
 from bedrock_monitoring.preview.series import DAY, HOUR, MINUTE, TimeRange
 
-SYNTHETIC = "Synthetic data: made up to show the dashboard, measured nowhere."
-
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
 
@@ -38,12 +36,14 @@ class ShownDashboard:
     Attributes:
         name: Its name.
         place: Account and Region.
+        data: What the data are.
         ranges: The time ranges that can be chosen, one at least; it opens with the first.
         notes: What of it the preview leaves out.
     """
 
     name: str
     place: str
+    data: str
     ranges: Sequence[ShownRange]
     notes: Sequence[str] = ()
 
@@ -114,7 +114,7 @@ def _section(number: int, dashboard: ShownDashboard) -> str:
         f'<section class="dashboard" id="dashboard-{number}" aria-labelledby="{heading}">'
         f'<div class="about"><h2 id="{heading}">{escape(dashboard.name)}</h2>'
         f"<p>{escape(dashboard.place)}</p>{_choice(number, dashboard.ranges)}</div>"
-        f'<p class="synthetic" role="note">{SYNTHETIC}</p>{notes}{shown}</section>'
+        f'<p class="synthetic" role="note">{escape(dashboard.data)}</p>{notes}{shown}</section>'
     )
 
 

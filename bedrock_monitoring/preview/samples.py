@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 
+from bedrock_monitoring.preview.series import NoDataError
+
 _NORMAL = NormalDist()
 _PERCENTILE = re.compile(r"p(?P<percentile>\d+(?:\.\d+)?)")
 _MEAN_BETWEEN = re.compile(
@@ -18,7 +20,7 @@ _PIECES = 8
 """Into how many parts the range of a trimmed mean is cut to approximate it."""
 
 
-class UnknownStatisticError(ValueError):
+class UnknownStatisticError(NoDataError):
     """A statistic that is not made from synthetic samples; the text says which."""
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
 from bedrock_monitoring.preview.page import ShownDashboard, ShownRange
 from bedrock_monitoring.preview.panels import Scene, panel_of
 from bedrock_monitoring.preview.series import DAY, HOUR, Source, TimeRange, time_range_of
 from bedrock_monitoring.preview.synthetic import REFERENCE_MOMENT, SyntheticSource
-from bedrock_monitoring.preview.tiles import Tile, tile_of
+from bedrock_monitoring.preview.tiles import Tile
+from bedrock_monitoring.preview.watching import tiles_of
+from bedrock_monitoring.rollout import Target
 from bedrock_monitoring.rollout.dashboards import Monitoring
 
 OTHER_RANGES = (HOUR, DAY)
@@ -20,37 +21,53 @@ OTHER_RANGES = (HOUR, DAY)
 
 
 def show_monitoring(
-    monitoring: Monitoring, *, now: datetime = REFERENCE_MOMENT, other_ranges: bool = True
+    monitoring: Monitoring,
+    *,
+    now: datetime = REFERENCE_MOMENT,
+    source: Source | None = None,
+    other_ranges: bool = True,
 ) -> Iterator[ShownDashboard]:
-    """Yield the dashboards of a target with synthetic data.
+    """Yield the dashboards of a target.
 
     Args:
         monitoring: What watches the target.
         now: When it is.
+        source: Where data come from; synthetic ones where none is given.
         other_ranges: Whether an hour and a day can be chosen beside the range that a dashboard opens with.
     """
     target = monitoring.target
     place = f"Account {target.account}, {target.region}"
-    models = tuple(dict.fromkeys(model.id.dimension_value for model in target.models))
-    source = SyntheticSource(models=models, place=place, now=now)
+    shown_data = source or synthetic_source(target, now=now)
 
     def tiles_over(time_range: TimeRange) -> dict[str, Tile]:
+        tiles = tiles_of(
+            monitoring.alarms.values(), source=shown_data, time_range=time_range, region=target.region
+        )
         return {
-            alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name): tile_of(
-                alarm, source=source, time_range=time_range, region=target.region
-            )
-            for alarm in monitoring.alarms.values()
-            if isinstance(alarm, Alarm)
+            alarm_arn(region=target.region, account=target.account, alarm_name=name): tile
+            for name, tile in tiles.items()
         }
 
-    for dashboard in monitoring.dashboards:
+    for dashboard in monitoring.dashboards.values():
         body = dashboard.to_body(region=target.region)
         own = time_range_of(body, now=now)
         others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
         ranges = [own, *(one for one in others if other_ranges and one != own)]
         yield show_body(
-            body, name=dashboard.name, place=place, source=source, ranges=ranges, tiles_over=tiles_over
+            body, name=dashboard.name, place=place, source=shown_data, ranges=ranges, tiles_over=tiles_over
         )
+
+
+def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> SyntheticSource:
+    """Return synthetic data of a target.
+
+    Args:
+        target: What is watched.
+        now: When it is.
+    """
+    models = tuple(dict.fromkeys(model.id.dimension_value for model in target.models))
+    place = f"Account {target.account}, {target.region}"
+    return SyntheticSource(models=models, place=place, now=now, account=target.account, region=target.region)
 
 
 def show_body(
@@ -79,7 +96,7 @@ def show_body(
         scene = Scene(source=source, time_range=time_range, alarms=tiles_over(time_range))
         panels = tuple(panel_of(widget, scene) for widget in widgets)
         shown.append(ShownRange(time_range=time_range, panels=panels))
-    return ShownDashboard(name=name, place=place, ranges=tuple(shown), notes=_notes(body))
+    return ShownDashboard(name=name, place=place, data=source.about, ranges=tuple(shown), notes=_notes(body))
 
 
 def _notes(body: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,6 +1,24 @@
 """rollout.yaml as types: state, defaults, targets."""
 
 from bedrock_monitoring.rollout.loading import load, loads
-from bedrock_monitoring.rollout.rollout import Model, Notify, Rollout, State, Target
+from bedrock_monitoring.rollout.rollout import (
+    InferenceProfile,
+    InvocationLog,
+    Model,
+    Notify,
+    Rollout,
+    State,
+    Target,
+)
 
-__all__ = ["Model", "Notify", "Rollout", "State", "Target", "load", "loads"]
+__all__ = [
+    "InferenceProfile",
+    "InvocationLog",
+    "Model",
+    "Notify",
+    "Rollout",
+    "State",
+    "Target",
+    "load",
+    "loads",
+]

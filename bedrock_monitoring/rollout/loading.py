@@ -100,6 +100,8 @@ def _target_findings(
         *checks.list_findings(candidates, document),
         *checks.target_findings([candidate for candidate, _ in targets], document),
         *checks.dashboard_findings(_distinct(targets), document),
+        *checks.logging_findings([candidate for candidate, _ in targets], document),
+        *checks.profile_findings([candidate for candidate, _ in targets], document),
     ]
 
 

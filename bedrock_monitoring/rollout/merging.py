@@ -1,7 +1,8 @@
 """How ``defaults`` and the settings of a target become one.
 
-A target's own value replaces that of ``defaults``. Where both are mappings (``alarms``, ``composites``, ``notify``, ``tags``) they are
-merged key by key, one level deep: the tiers of one kind of alarm are replaced as a whole. Lists are replaced as a whole. An explicit ``null`` drops the default: the setting is as if nobody had written it.
+A target's own value replaces that of ``defaults``. Where both are mappings (``alarms``, ``composites``, ``notify``, ``tags``,
+``invocation_logging``) they are merged key by key, one level deep: the tiers of one kind of alarm are replaced as a whole. Lists are
+replaced as a whole. An explicit ``null`` drops the default: the setting is as if nobody had written it.
 
 For ``alarms``, ``false`` stands for a mapping of every kind to ``false`` and ``true`` for one of every kind to ``null``. So
 ``{throttles: "> 5 for 3 of 5 minutes"}`` over ``false`` is that one alarm, over ``true`` it is every alarm with this one changed, and
@@ -37,7 +38,7 @@ def written(settings: DefaultSettings | None) -> dict[str, object]:
     values = _set_fields(settings)
     if isinstance(alarms := values.get("alarms"), bool):
         values["alarms"] = dict.fromkeys((*ALARM_KINDS, ALL_MODELS), None if alarms else False)
-    for key in ("composites", "notify"):
+    for key in ("composites", "notify", "invocation_logging"):
         if isinstance(mapping := values.get(key), Settings):
             values[key] = _set_fields(mapping)
     return values

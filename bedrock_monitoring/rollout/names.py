@@ -19,6 +19,15 @@ ROLE = rf"{ROLE_ARN}|{_ROLE}"
 # AWS KMS developer guide, "Key identifiers": a key id is a UUID, `mrk-` begins that of a multi-Region key.
 KEY_ARN = rf"arn:(?:{_PARTITION}):kms:[a-z0-9-]+:{ACCOUNT}:key/(?:mrk-[0-9a-f]{{32}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"
 
+# Amazon Bedrock API reference: GetGuardrail (guardrailIdentifier), GetAgentAlias (agentAliasArn).
+GUARDRAIL_ARN = rf"arn:(?:{_PARTITION}):bedrock:[a-z0-9-]+:{ACCOUNT}:guardrail/[a-z0-9]+"
+AGENT_ALIAS_ARN = (
+    rf"arn:(?:{_PARTITION}):bedrock:[a-z0-9-]+:{ACCOUNT}:agent-alias/[0-9A-Z]{{10}}/[0-9A-Z]{{10}}"
+)
+
+# Service Quotas user guide: the code of a quota is the same in every Region that has it.
+QUOTA_CODE = r"L-[0-9A-F]{8}"
+
 # Amazon S3 user guide, "General purpose bucket naming rules".
 BUCKET = r"(?!xn--|sthree-)(?!.*(?:\.\.|-s3alias$|--ol-s3$))(?![0-9]+(?:\.[0-9]+){3}$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 

@@ -33,7 +33,7 @@ def _widget(widget: Mapping[str, Any]) -> Iterator[str]:
 
 def _contents(properties: Mapping[str, Any]) -> Iterator[str]:
     for row in rows_of(properties):
-        yield _series(row, usual_period=properties.get("period"))
+        yield _series(row, usual=properties)
     for line in properties.get("annotations", {}).get("horizontal", ()):
         yield f"line {line}"
     if "query" in properties:
@@ -41,7 +41,7 @@ def _contents(properties: Mapping[str, Any]) -> Iterator[str]:
     yield from properties.get("alarms", ())
 
 
-def _series(row: MetricRow, *, usual_period: int | None) -> str:
+def _series(row: MetricRow, *, usual: Mapping[str, Any]) -> str:
     what = row.expression
     if row.metric is not None:
         dimensions = ", ".join(f"{name}={value}" for name, value in row.metric.dimensions)
@@ -52,7 +52,8 @@ def _series(row: MetricRow, *, usual_period: int | None) -> str:
         row.color,
         "right" if row.axis == "right" else "",
         "" if row.is_visible else "hidden",
-        f"{row.period} s" if usual_period and row.period != usual_period else "",
-        row.elsewhere,
+        f"{row.period} s" if row.period != usual.get("period", row.period) else "",
+        "" if row.account == usual.get("accountId", "") else row.account,
+        "" if row.region == usual.get("region", "") else row.region,
     )
     return " | ".join([named, *(part for part in rest if part)])

@@ -223,6 +223,8 @@ def test_what_is_like_no_id_is_refused_without_a_guess(text: str) -> None:
         ("eu.amazon.nova-micor-v1:0", "eu.amazon.nova-micro-v1:0"),
         ("amazon.nova-lit-v1:0", "amazon.nova-lite-v1:0"),
         ("anthropic.claude-sonet-4-5", "anthropic.claude-sonnet-4-5-20250929-v1:0"),
+        ("anthropic.claude-opsu-4", "anthropic.claude-opus-4-20250514-v1:0"),
+        ("moonshoti.kimi-k3", "moonshotai.kimi-k3"),
     ],
 )
 def test_other_letters_in_a_known_word_are_a_typo(text: str, meant: str) -> None:
@@ -282,7 +284,10 @@ def test_an_arn_is_taken_at_its_word() -> None:
     [
         f"{ACCOUNT}:foundation-model/amazon.nova-lite-v1:0",
         ":foundation-model/claude",
+        ":foundation-model/us.amazon.nova-lite-v1:0",
         f"{ACCOUNT}:inference-profile/claude",
+        f"{ACCOUNT}:inference-profile/zai.glm-4.7",
+        f"{ACCOUNT}:inference-profile/US.amazon.nova-lite-v1:0",
         f"{ACCOUNT}:application-inference-profile/e5t98lwp1ds",
         ":imported-model/abcdefghijkl",
         f"{ACCOUNT}:imported-model/abc",
@@ -309,6 +314,18 @@ def test_a_wrong_arn_is_refused_with_the_kinds_there_are(resource: str) -> None:
 )
 def test_the_price_class_is_how_a_model_is_reached(text: str, price_class: PriceClass | None) -> None:
     assert ModelId.parse(text).price_class == price_class
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(model=st.sampled_from(known_models()), which=st.integers(0, 9), at=st.integers(1, 20))
+def test_a_letter_that_is_missing_in_a_long_word_is_always_found(model: str, which: int, at: int) -> None:
+    words = list(re.finditer(r"[a-z]{6,}", model))
+    if not words:
+        return
+    word = words[which % len(words)]
+    lost = word.start() + at % len(word[0])
+    problem = problem_of(model[:lost] + model[lost + 1 :])
+    assert problem.remedy == f'did you mean "{model}"? If it is a new model, write its ARN'
 
 
 NEARLY = st.from_regex(

@@ -108,15 +108,21 @@ def test_a_bucket_closed_to_everyone_stays_closed(bucket: tuple[Any, str]) -> No
 def test_an_unknown_call_is_refused_at_once_and_not_tried_again(aws: LocalAws) -> None:
     cloudwatch = aws.client("cloudwatch", account=PRODUCTION)
     with pytest.raises(ClientError) as error:
-        cloudwatch.put_composite_alarm(AlarmName="any", AlarmRule='ALARM("one")')
-    assert refusal(error) == ("NotImplemented", "The embedded AWS does not know the call PutCompositeAlarm")
+        cloudwatch.delete_anomaly_detector(Namespace="any", MetricName="any", Stat="Sum")
+    assert refusal(error) == (
+        "NotImplemented",
+        "The embedded AWS does not know the call DeleteAnomalyDetector",
+    )
     assert error.value.response["ResponseMetadata"]["RetryAttempts"] == 0
 
 
 def test_an_unknown_call_in_json_is_refused_in_json(aws: LocalAws) -> None:
     with pytest.raises(ClientError) as error:
-        aws.client("logs", account=PRODUCTION).put_query_definition(name="q", queryString="fields @message")
-    assert refusal(error) == ("NotImplemented", "The embedded AWS does not know the call PutQueryDefinition")
+        aws.client("logs", account=PRODUCTION).describe_account_policies(policyType="DATA_PROTECTION_POLICY")
+    assert refusal(error) == (
+        "NotImplemented",
+        "The embedded AWS does not know the call DescribeAccountPolicies",
+    )
 
 
 def test_the_environment_drops_what_belongs_to_the_users_own_accounts_and_terraform(aws: LocalAws) -> None:

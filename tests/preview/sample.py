@@ -12,7 +12,8 @@ from bedrock_monitoring.preview.page import ShownDashboard
 from bedrock_monitoring.preview.series import TimeRange, time_range_of
 from bedrock_monitoring.preview.showing import show_body
 from bedrock_monitoring.preview.synthetic import SyntheticSource
-from bedrock_monitoring.preview.tiles import Tile, tile_of
+from bedrock_monitoring.preview.tiles import Tile
+from bedrock_monitoring.preview.watching import tiles_of
 
 NOW = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
 MODELS = ("anthropic.one-v1:0", "amazon.two-v1:0")
@@ -157,7 +158,8 @@ ALARM_ARN = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:throttles-of-one
 
 
 def tiles_over(time_range: TimeRange) -> dict[str, Tile]:
-    return {ALARM_ARN: tile_of(ALARM, source=SOURCE, time_range=time_range, region="eu-central-1")}
+    tiles = tiles_of([ALARM], source=SOURCE, time_range=time_range, region="eu-central-1")
+    return {ALARM_ARN: tiles[ALARM.alarm_name]}
 
 
 def show(

@@ -8,12 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.preview.page import SYNTHETIC, ShownDashboard, content_of, page_of, script_json
+from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of, script_json
 from bedrock_monitoring.preview.series import TimeRange, time_range_of
 from bedrock_monitoring.preview.showing import show_monitoring
 from bedrock_monitoring.rollout import load
 from bedrock_monitoring.rollout.dashboards import monitoring_of
-from tests.preview.sample import ALARM, ALARM_ARN, EVERY_WIDGET, HOSTILE, HOSTILE_TEXTS, MODELS, metric, show
+from tests.preview.sample import (
+    ALARM,
+    ALARM_ARN,
+    EVERY_WIDGET,
+    HOSTILE,
+    HOSTILE_TEXTS,
+    MODELS,
+    SOURCE,
+    metric,
+    show,
+)
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -84,7 +94,7 @@ def test_json_cannot_end_its_script() -> None:
 
 def test_every_dashboard_says_that_its_data_is_synthetic() -> None:
     page = page_of([show(EVERY_WIDGET), show(HOSTILE_TEXTS)], title="x")
-    assert page.count(SYNTHETIC) == 2
+    assert page.count(SOURCE.about) == 2
 
 
 def test_a_page_refers_to_nothing_outside_of_it() -> None:
@@ -191,7 +201,26 @@ def test_a_dashboard_opens_with_its_range(body: dict[str, object], seconds: int)
 
 def test_an_absolute_range_is_kept() -> None:
     body = {"start": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00+00:00"}
-    assert time_range_of(body, now=datetime.now(tz=UTC)) == TimeRange(start=1767225600, end=1767312000)
+    now = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
+    assert time_range_of(body, now=now) == TimeRange(start=1767225600, end=1767312000)
+
+
+@pytest.mark.parametrize(
+    ("start", "period", "kept"),
+    [
+        ("-P15D", 60, 60),
+        ("-P16D", 60, 300),
+        ("-P63D", 360, 600),
+        ("-P64D", 60, 3600),
+        ("-P64D", 7200, 7200),
+        ("-PT3H", 0, 60),
+    ],
+)
+def test_a_period_is_one_that_cloudwatch_still_keeps_of_such_an_age(
+    start: str, period: int, kept: int
+) -> None:
+    now = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
+    assert time_range_of({"start": start}, now=now).period_of(period) == kept
 
 
 def test_variables_are_named_as_not_applied() -> None:
@@ -227,7 +256,9 @@ def test_every_dashboard_of_a_rollout_can_be_shown_over_an_hour_and_a_day(
     assert [one.time_range.seconds // 3600 for one in (own, hour, day)] == [8, 1, 24]
     assert len({one.time_range.end for one in (own, hour, day)}) == 1
     assert len(own.panels) == len(hour.panels) == len(day.panels)
-    assert all(not panel.notes for shown in (hour, day) for panel in shown.panels)
+    assert all(not panel.notes for panel in day.panels)
+    notes = {note for panel in hour.panels for note in panel.notes}
+    assert notes == {"It draws nothing: none of its metrics is visible, or a search found none."}
 
 
 def test_a_dashboard_with_one_range_offers_no_choice() -> None:

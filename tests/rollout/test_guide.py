@@ -6,12 +6,20 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.rollout import Rollout, loads
 from bedrock_monitoring.rollout.settings import (
+    AgentSettings,
     CompositeSettings,
+    GuardrailSettings,
+    InferenceProfileSettings,
+    InvocationLoggingSettings,
+    KnowledgeBaseSettings,
+    LargeBodiesSettings,
     ModelSettings,
     NotifySettings,
     PriceSettings,
+    QuotaSettings,
     RolloutFile,
     Settings,
     StateSettings,
@@ -40,14 +48,30 @@ def first_cells(text: str) -> list[str]:
         ("The top level", [RolloutFile]),
         ("state", [StateSettings]),
         ("targets and defaults", [TargetSettings]),
-        ("models", [ModelSettings, PriceSettings]),
+        ("models", [ModelSettings, PriceSettings, QuotaSettings]),
+        (
+            "guardrails, agents, knowledge bases",
+            [GuardrailSettings, AgentSettings, KnowledgeBaseSettings],
+        ),
         ("composites", [CompositeSettings]),
         ("notify", [NotifySettings]),
+        ("invocation_logging", [InvocationLoggingSettings, LargeBodiesSettings]),
+        ("inference_profiles", [InferenceProfileSettings]),
     ],
 )
 def test_the_guide_has_a_row_for_every_key(title: str, settings: list[type[Settings]]) -> None:
     keys = [key for each in settings for key in each.model_fields]
     assert sorted(first_cells(section(title))) == sorted(keys)
+
+
+def test_the_guide_has_every_dashboard_with_its_question() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([^|?]*\?)", section("dashboards"), re.MULTILINE)
+    assert rows == [(kind.name, kind.answers) for kind in KINDS.values()]
+
+
+def test_the_guide_names_every_optional_section() -> None:
+    [row] = re.findall(r"^\| `sections` \|.*$", GUIDE, re.MULTILINE)
+    assert set(OPTIONAL_SECTIONS) < set(re.findall(r"`(\w+)`", row))
 
 
 @pytest.mark.parametrize("text", ROLLOUTS)

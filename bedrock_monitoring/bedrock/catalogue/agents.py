@@ -24,7 +24,7 @@ KNOWLEDGE_BASE: DimensionSet = (Dimension.KNOWLEDGE_BASE_ID,)
 AGENT_OPERATIONS = ("InvokeAgent", "InvokeInlineAgent")
 KNOWLEDGE_BASE_OPERATIONS = ("Retrieve", "AgenticRetrieveStream")
 
-_TIMES = (Stats.p(99), Stats.p(90), Stats.p(50), Stats.AVERAGE)
+_TIMES = (Stats.p(99), Stats.p(90), Stats.p(50), Stats.AVERAGE, Stats.SUM)
 
 
 def _agents(name: str, meaning: str, *, unit: Unit = Unit.COUNT) -> MetricDefinition:

@@ -36,6 +36,7 @@ class Unit(StrEnum):
     GIGABYTES = "Gigabytes"
     VCPU_HOURS = "vCPU-hours"
     GIGABYTE_HOURS = "GB-hours"
+    NONE = "None"
 
 
 class Confidence(StrEnum):

@@ -2,6 +2,7 @@
 
 Source: "Monitor Amazon Bedrock Guardrails using CloudWatch metrics" of the Bedrock user guide, and the metric list of CloudWatch's own console. Series by
 policy type and by content source are account-wide, not of one guardrail; attacks by prompt are within the content policy; an intervention masks or blocks.
+The page has these series under that one dimension, accounts were seen that have them with ``Operation`` beside it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from bedrock_monitoring.cloudwatch.statistics import Stats
 
 OPERATION: DimensionSet = (Dimension.OPERATION,)
 CONTENT_SOURCE: DimensionSet = (Dimension.GUARDRAIL_CONTENT_SOURCE,)
+CONTENT_SOURCE_OF_OPERATION: DimensionSet = (Dimension.GUARDRAIL_CONTENT_SOURCE, Dimension.OPERATION)
 POLICY_TYPE: DimensionSet = (Dimension.GUARDRAIL_POLICY_TYPE,)
+POLICY_TYPE_OF_OPERATION: DimensionSet = (Dimension.GUARDRAIL_POLICY_TYPE, Dimension.OPERATION)
 GUARDRAIL: DimensionSet = (Dimension.GUARDRAIL_ARN, Dimension.GUARDRAIL_VERSION)
 FINDINGS_OF_GUARDRAIL: DimensionSet = (
     Dimension.FINDING_TYPE,
@@ -41,7 +44,8 @@ POLICY_TYPES = (
 )
 
 _PAGE = "Bedrock user guide, Monitor Amazon Bedrock Guardrails using CloudWatch metrics"
-_TOTALS = (OPERATION, CONTENT_SOURCE, GUARDRAIL)
+_TOTALS = (OPERATION, CONTENT_SOURCE, CONTENT_SOURCE_OF_OPERATION, GUARDRAIL)
+_BY_POLICY = (*_TOTALS, POLICY_TYPE, POLICY_TYPE_OF_OPERATION)
 _TIMES = (Stats.p(99), Stats.p(90), Stats.p(50), Stats.AVERAGE)
 
 
@@ -72,7 +76,7 @@ GUARDRAIL_INVOCATIONS = _guardrails(
 GUARDRAIL_INVOCATIONS_INTERVENED = _guardrails(
     "InvocationsIntervened",
     "Texts that guardrails blocked or masked.",
-    dimension_sets=(*_TOTALS, POLICY_TYPE),
+    dimension_sets=_BY_POLICY,
 )
 GUARDRAIL_INVOCATION_LATENCY = _guardrails(
     "InvocationLatency",
@@ -93,7 +97,7 @@ GUARDRAIL_INVOCATION_THROTTLES = _guardrails(
 GUARDRAIL_TEXT_UNIT_COUNT = _guardrails(
     "TextUnitCount",
     "Units of up to 1,000 characters that policies looked at: what guardrails are billed by.",
-    dimension_sets=(*_TOTALS, POLICY_TYPE),
+    dimension_sets=_BY_POLICY,
 )
 REASONING_LATENCY = _guardrails(
     "Latency",

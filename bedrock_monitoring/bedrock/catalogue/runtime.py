@@ -32,6 +32,7 @@ _TIMES = (
     Stats.MINIMUM,
     Stats.MAXIMUM,
     Stats.SAMPLE_COUNT,
+    Stats.SUM,
 )
 
 

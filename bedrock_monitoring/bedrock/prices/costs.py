@@ -14,7 +14,7 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.bedrock.prices.token_price import PARTS, Part, TokenPrice, plain
 from bedrock_monitoring.cloudwatch.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression
 
 MILLION = 1_000_000
 
@@ -70,7 +70,7 @@ def cost_of_ways(ways: Sequence[Way]) -> MathExpression:
         ways: Each with its price; one of them known in one part at least.
     """
     terms: list[str] = []
-    metrics: dict[str, Metric] = {}
+    metrics: dict[str, GraphMetric] = {}
     for number, (price, model) in _numbered(ways):
         for part, of in price.given.items():
             name = f"{part}{number}"
@@ -98,7 +98,7 @@ def cache_savings_of_ways(ways: Sequence[Way]) -> MathExpression | None:
         The expression; none if no way has a price of input and of one of the two kinds of cached tokens.
     """
     terms: list[str] = []
-    metrics: dict[str, Metric] = {}
+    metrics: dict[str, GraphMetric] = {}
     for number, (price, model) in _numbered(ways):
         for part, difference in _saved(price):
             name = f"{part}{number}"
@@ -109,7 +109,7 @@ def cache_savings_of_ways(ways: Sequence[Way]) -> MathExpression | None:
 
 def _part(part: Part, ways: Sequence[Way]) -> MathExpression:
     terms: list[str] = []
-    metrics: dict[str, Metric] = {}
+    metrics: dict[str, GraphMetric] = {}
     for number, (price, model) in _numbered(ways):
         if part in price.given:
             name = f"tokens{number}"
@@ -136,5 +136,5 @@ def _numbered(ways: Sequence[Way]) -> Iterator[tuple[str, Way]]:
         yield from ((str(number), way) for number, way in enumerate(ways, start=1))
 
 
-def _dollars(sum_: str, metrics: dict[str, Metric]) -> MathExpression:
+def _dollars(sum_: str, metrics: dict[str, GraphMetric]) -> MathExpression:
     return MathExpression(expression=ProvenText(f"{sum_} / {MILLION}"), using_metrics=metrics)

@@ -57,9 +57,9 @@ def _lines_of(model: str, day: date) -> Iterator[str]:
     for way in (_IN_REGION, *GEOGRAPHIES):
         if price := _price_of(model if way == _IN_REGION else f"{way}.{model}", day):
             ways.setdefault(json.dumps(price), []).append(way)
-    for price, reached_by in ways.items():
+    for parts, reached_by in ways.items():
         key = EVERY_WAY if len(reached_by) > len(GEOGRAPHIES) else " ".join(reached_by)
-        yield f"{json.dumps(key)}: {price}"
+        yield f"{json.dumps(key)}: {parts}"
 
 
 def _joined(lines: list[str], *, by: int) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices.list_prices import as_of, list_price
-from bedrock_monitoring.bedrock.prices.token_price import Part, TokenPrice, plain
+from bedrock_monitoring.bedrock.prices.token_price import PARTS, Part, TokenPrice, plain
 
 NO_DISCOUNT = Decimal(0)
 
@@ -47,7 +47,7 @@ def prices_of(
 ) -> tuple[ResolvedPrice, ...]:
     """Return what a model's tokens cost in each way in which it is reached.
 
-    An application inference profile and an ARN say nothing of their model: they cost what the first way costs that the list knows.
+    An application inference profile does not name its model: it costs what the first way costs that the list knows.
 
     Args:
         ways: The model as it is called, in each way.
@@ -57,7 +57,7 @@ def prices_of(
     listed = [list_price(way) for way in ways]
     usual = next((price for price in listed if price is not None), None)
     return tuple(
-        _resolved(price if way.foundation_id else usual, override or TokenPrice(), discount)
+        _resolved(usual if way.is_application_profile else price, override or TokenPrice(), discount)
         for way, price in zip(ways, listed, strict=True)
     )
 
@@ -72,7 +72,8 @@ def _resolved(listed: TokenPrice | None, override: TokenPrice, discount: Decimal
     prices |= override.given
     sources |= dict.fromkeys(override.given, EXPLICIT)
     _write_as_input(prices, sources)
-    return ResolvedPrice(price=TokenPrice(**prices), sources=sources)
+    in_order: dict[Part, str] = {part: sources[part] for part in PARTS if part in sources}
+    return ResolvedPrice(price=TokenPrice(**prices), sources=in_order)
 
 
 def _write_as_input(prices: dict[Part, Decimal], sources: dict[Part, str]) -> None:

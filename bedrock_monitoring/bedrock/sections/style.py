@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
-from bedrock_monitoring.bedrock.catalogue import MetricDefinition
+from bedrock_monitoring.bedrock.catalogue import DimensionSet, MetricDefinition
 from bedrock_monitoring.cloudwatch.annotations import HorizontalMark, YAxisProps
 from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric, SearchExpression
+from bedrock_monitoring.cloudwatch.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 
 DEFAULT_PERIOD = timedelta(minutes=5)
@@ -48,6 +49,7 @@ def graph(
     right: Sequence[GraphMetric] = (),
     right_y_axis: YAxisProps | None = None,
     lines: Sequence[HorizontalMark] = (),
+    right_lines: Sequence[HorizontalMark] = (),
     width: int | None = None,
 ) -> GraphWidget:
     """Return lines over time, or areas, from zero upwards.
@@ -60,6 +62,7 @@ def graph(
         right: What belongs to the same story in another unit.
         right_y_axis: Of ``right``; from zero unless given.
         lines: Thresholds and limits.
+        right_lines: Those of ``right``.
         width: Columns; a share of the row unless given.
     """
     return GraphWidget(
@@ -71,6 +74,7 @@ def graph(
         left_y_axis=from_zero(),
         right_y_axis=(right_y_axis or from_zero()) if right else None,
         left_annotations=lines,
+        right_annotations=right_lines,
         width=width,
     )
 
@@ -97,6 +101,43 @@ def percentiles(
     )
 
 
+def by_percentile(
+    title: str,
+    of: Callable[[str], Metric | MathExpression],
+    *,
+    period: timedelta,
+    lines: Sequence[HorizontalMark] = (),
+) -> GraphWidget:
+    """Return the usual percentiles of a latency.
+
+    Args:
+        title: The subject with its unit.
+        of: Returns the latency for a statistic.
+        period: Of one datapoint.
+        lines: Thresholds.
+    """
+    shades = ((f"p{percentile}", of(Stats.p(percentile)), color) for percentile, color in PERCENTILES)
+    return percentiles(title, *shades, period=period, lines=lines)
+
+
+def failures(
+    title: str,
+    *,
+    client_errors: Metric | MathExpression,
+    server_errors: Metric | MathExpression,
+    throttles: Metric | MathExpression,
+    period: timedelta,
+) -> GraphWidget:
+    """Return what failed because of the caller, on AWS's side, and because a quota was used up."""
+    return graph(
+        title,
+        labelled(client_errors, "Client errors", colors.CLIENT_ERRORS),
+        labelled(server_errors, "Server errors", colors.SERVER_ERRORS),
+        labelled(throttles, "Throttles", colors.THROTTLES),
+        period=period,
+    )
+
+
 def found_by_search(
     title: str, *searches: str, period: timedelta, stacked: bool = False, width: int | None = None
 ) -> GraphWidget:
@@ -109,8 +150,47 @@ def found_by_search(
         stacked: Whether areas stand on one another.
         width: Columns; a share of the row unless given.
     """
-    found = (SearchExpression(expression=ProvenText(search)) for search in searches)
-    return graph(title, *found, period=period, stacked=stacked, width=width)
+    return graph(title, *map(searched, searches), period=period, stacked=stacked, width=width)
+
+
+def searched(search: str, label: str | None = None) -> SearchExpression:
+    """Return a line for each metric that a search finds.
+
+    Args:
+        search: ``SEARCH(…)``.
+        label: What stands before that by which CloudWatch tells the lines apart, or with dynamic values all of it.
+    """
+    return SearchExpression(expression=ProvenText(search), label=label)
+
+
+def search_any(
+    definitions: Sequence[MetricDefinition], dimensions: DimensionSet, *, statistic: str, terms: str = ""
+) -> str:
+    """Return one search for several metrics, which finds something as long as one of them is published.
+
+    What CloudWatch makes of the sum of nothing is not documented. A count that may have no metric yet, such as that of errors, is
+    therefore computed as what is left of all when the others, which are always there, are taken away.
+
+    Args:
+        definitions: Metrics of one namespace, whose names, like those of the dimensions, are letters, digits and slashes.
+        dimensions: The names of all dimensions.
+        statistic: How samples of a period become one value.
+        terms: More of the search language.
+    """
+    schema = ",".join((str(definitions[0].namespace), *map(str, dimensions)))
+    names = " OR ".join(f'MetricName="{definition.name}"' for definition in definitions)
+    query = f"{{{schema}}} ({names})" + (f" {terms}" if terms else "")
+    return f"SEARCH('{query}', '{statistic}')"
+
+
+def sum_of(search: str) -> MathExpression:
+    """Return all that a search finds, added up: for counts under sets of dimensions that do not contain one another."""
+    return MathExpression(expression=ProvenText(f"SUM({search})"))
+
+
+def highest_of(search: str) -> MathExpression:
+    """Return the highest of what a search finds: percentiles cannot be added up, so the slowest stands for all."""
+    return MathExpression(expression=ProvenText(f"MAX({search})"))
 
 
 def by_model(

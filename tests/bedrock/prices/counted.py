@@ -18,7 +18,7 @@ METRICS: dict[str, Part] = {
 }
 _START, _PERIOD = 1768402800, 300
 
-Tokens = Mapping[Part, int]
+Tokens = Mapping[Part, int] | Mapping[str, int]
 
 
 def dollars(expression: MathExpression, counted: Mapping[str, Tokens]) -> float:

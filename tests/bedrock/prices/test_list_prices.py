@@ -35,7 +35,7 @@ UNCACHED = ("openai.gpt-oss-120b-1:0", "us.meta.llama3-3-70b-instruct-v1:0", "de
 
 def test_the_table_is_what_the_locked_package_says_of_its_day() -> None:
     assert TABLE.read_text(encoding="utf-8") == drawn_table(as_of()), (
-        "list_prices.json is not what genai-prices says: run `make list-prices` and read the diff"
+        "list_prices.json is not what genai-prices says: run `make new-prices` and read the diff"
     )
 
 

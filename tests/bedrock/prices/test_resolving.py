@@ -94,6 +94,11 @@ def test_each_way_has_its_own_list_price_and_a_profile_that_of_the_first() -> No
     assert prices == [listed(f"global.{SONNET}"), listed(f"global.{SONNET}"), listed(SONNET)]
 
 
+def test_a_model_of_ones_own_takes_no_list_price() -> None:
+    provisioned = model("arn:aws:bedrock:us-east-1:111122223333:provisioned-model/abcdefghijkl")
+    assert [one.price.is_known for one in prices_of([model(SONNET), provisioned])] == [True, False]
+
+
 def test_a_foundation_id_that_is_not_listed_takes_no_price_of_another_way() -> None:
     known, unknown = prices_of([model(SONNET), model(f"ca.{SONNET}")])
     assert known.price.is_known

@@ -1,0 +1,137 @@
+"""The quotas of Bedrock, which moto lacks: the names and codes that an account sees, with numbers of the embedded AWS's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from moto.core.exceptions import JsonRESTError
+from moto.servicequotas.models import ServiceQuotasBackend
+from moto.servicequotas.responses import ServiceQuotasResponse
+
+from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.local_aws.pages import page
+
+SERVICE_CODE = "bedrock"
+_LARGEST_PAGE = 100
+"""Most quotas in one answer (Service Quotas API)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaKind:
+    """What a quota bounds.
+
+    Attributes:
+        name: Its name, before the model's.
+        value: How much an account of the embedded AWS may use in a minute. Those of AWS differ by account and model.
+    """
+
+    name: str
+    value: float
+
+
+_KINDS = (
+    QuotaKind(name="Cross-region model inference tokens per minute", value=2_000_000),
+    QuotaKind(name="Cross-region model inference requests per minute", value=1_000),
+    QuotaKind(name="Global cross-region model inference tokens per minute", value=4_000_000),
+    QuotaKind(name="Global cross-region model inference requests per minute", value=2_000),
+    QuotaKind(name="On-demand model inference tokens per minute", value=1_000_000),
+    QuotaKind(name="On-demand model inference requests per minute", value=500),
+)
+
+# A code for each kind, in the order of the kinds; the same codes in every Region. Where there is none, the model has no such
+# quota, or its code is not known.
+_CODES: Mapping[str, tuple[str | None, ...]] = {
+    "Anthropic Claude Haiku 4.5": ("L-58BE175A", "L-CCA5DF70", "L-9A11C666", "L-E5084BBA", None, None),
+    "Anthropic Claude Sonnet 4.5": ("L-F4DDD3EB", "L-4A6BFAB1", "L-27C57EE8", "L-DB84CE56", None, None),
+    "Anthropic Claude Opus 4.5": ("L-7007E9C9", "L-27989F42", "L-3ABF6ACC", "L-58424D95", None, None),
+    "Anthropic Claude Sonnet 4.6": (
+        "L-15B8E632",
+        "L-00FF3314",
+        "L-7BEE40FB",
+        "L-F6E116D7",
+        "L-5F5A169C",
+        "L-9B878FAE",
+    ),
+    "Anthropic Claude Opus 4.6": (
+        "L-0AD9BBE8",
+        "L-11DFF789",
+        "L-3DCCFAA4",
+        "L-3DD46812",
+        "L-98944717",
+        "L-0491E43A",
+    ),
+    "Anthropic Claude Opus 4.7": ("L-5DB28B7B", None, "L-34152C1D", None, None, None),
+    "Anthropic Claude Sonnet 4": ("L-59759B4A", "L-559DCC33", None, None, None, None),
+    "Amazon Nova 2 Lite": (None, None, "L-71C69B70", "L-D5F39C2F", None, None),
+    "Amazon Nova Micro": (None, None, None, None, "L-CFA4FA0D", None),
+}
+
+
+class NoSuchQuotaError(JsonRESTError):
+    """There is no such quota."""
+
+    code = 400
+
+    def __init__(self) -> None:
+        super().__init__("NoSuchResourceException", "The specified resource does not exist.")
+
+
+class ServiceQuotas(ServiceQuotasResponse):
+    """Service Quotas with those of Bedrock; no account has had one raised, so all are at their defaults."""
+
+    def get_service_quota(self) -> str:
+        """GetServiceQuota."""
+        return json.dumps({"Quota": self._quota()})
+
+    def get_aws_default_service_quota(self) -> str:
+        """GetAWSDefaultServiceQuota."""
+        return json.dumps({"Quota": self._quota()})
+
+    def list_service_quotas(self) -> str:
+        """ListServiceQuotas."""
+        return self._listed()
+
+    def list_aws_default_service_quotas(self) -> str:
+        """ListAWSDefaultServiceQuotas."""
+        return self._listed()
+
+    def _quota(self) -> dict[str, Any]:
+        code = self._get_param("QuotaCode")
+        found = next((quota for quota in self._quotas() if quota["QuotaCode"] == code), None)
+        if found is None:
+            raise NoSuchQuotaError
+        return found
+
+    def _listed(self) -> str:
+        most = min(self._get_int_param("MaxResults", _LARGEST_PAGE), _LARGEST_PAGE)
+        quotas, token = page(self._quotas(), token=self._get_param("NextToken"), most=most)
+        return json.dumps({"Quotas": quotas} | ({"NextToken": token} if token else {}))
+
+    def _quotas(self) -> list[dict[str, Any]]:
+        service = self._get_param("ServiceCode")
+        if service != SERVICE_CODE:
+            return self.backend.list_aws_default_service_quotas(service)
+        return list(_bedrock_quotas(self.backend))
+
+
+def _bedrock_quotas(backend: ServiceQuotasBackend) -> Iterator[dict[str, Any]]:
+    partition = partition_of(backend.region_name).name
+    prefix = f"arn:{partition}:servicequotas:{backend.region_name}:{backend.account_id}:{SERVICE_CODE}"
+    for model, codes in _CODES.items():
+        for kind, code in zip(_KINDS, codes, strict=True):
+            if code is not None:
+                yield {
+                    "ServiceCode": SERVICE_CODE,
+                    "ServiceName": "Amazon Bedrock",
+                    "QuotaArn": f"{prefix}/{code}",
+                    "QuotaCode": code,
+                    "QuotaName": f"{kind.name} for {model}",
+                    "Value": kind.value,
+                    "Unit": "None",
+                    "Adjustable": True,
+                    "GlobalQuota": False,
+                    "QuotaAppliedAtLevel": "ACCOUNT",
+                }
