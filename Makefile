@@ -166,6 +166,12 @@ schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and 
 new-prices: ready ## Draw the list prices anew from the locked genai-prices
 	@$(BEDROCK_MONITORING) prices --draw
 
+.PHONY: sections
+sections: ready ## Write docs/sections.md, which shows every section of the dashboards
+	@mkdir -p .tools
+	@$(BEDROCK_MONITORING) sections > .tools/sections.md
+	@mv .tools/sections.md docs/sections.md
+
 # Locks in a folder of its own, so that a failure or a Ctrl-C leaves Pipfile.lock whole. The lock names no registry:
 # each user's own index serves it, and the hashes tell that it serves the same files.
 define NAME_NO_REGISTRY

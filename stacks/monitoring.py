@@ -1,4 +1,4 @@
-"""One account and Region: its dashboard, its alarms, and the topic that tells people."""
+"""One account and Region: its dashboard, its alarms, and the topics that tell people."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import replace
 from cdktf import TerraformStack
 from constructs import Construct
 
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.later import names_later
 from bedrock_monitoring.cloudwatch.layout import Column
 from bedrock_monitoring.constructs import (
-    AlarmTopic,
     BedrockDashboard,
     InvocationLogging,
+    NotificationTopics,
     draw_alarms,
     draw_inference_profile,
     draw_quotas,
@@ -67,19 +68,19 @@ class MonitoringStack(TerraformStack):
 
     def _draw_alarms(self, monitoring: Monitoring) -> None:
         target = monitoring.target
-        topic = AlarmTopic(
+        topics = NotificationTopics(
             self,
             "alarms",
-            name=f"{name_prefix(target)}-alarms",
+            notify=target.notify,
             account=target.account,
             region=target.region,
-            email=target.notify.email,
+            name_prefix=name_prefix(target),
+            tiers=sorted(set(monitoring.tells.values())),
         )
-        actions = {id_: [topic.arn] for id_ in monitoring.tells}
         draw_alarms(
             self,
             {
-                id_: replace(alarm, alarm_actions=actions.get(id_, ()), ok_actions=actions.get(id_, ()))
+                id_: _telling(alarm, topics, monitoring.tells.get(id_))
                 for id_, alarm in monitoring.alarms.items()
             },
         )
@@ -111,6 +112,19 @@ class MonitoringStack(TerraformStack):
         draw_saved_queries(
             self, monitoring.log_queries, folder=f"bedrock/{target.name}", log_group=log.log_group
         )
+
+
+def _telling(alarm: AlarmBase, topics: NotificationTopics, tier: str | None) -> AlarmBase:
+    """Return an alarm that tells a tier, or nobody: then a composite alarm tells for it."""
+    if tier is None:
+        return alarm
+    actions = topics.actions(tier)
+    return replace(
+        alarm,
+        alarm_actions=actions.alarm,
+        ok_actions=actions.ok,
+        insufficient_data_actions=actions.insufficient_data,
+    )
 
 
 def _quota_codes(target: Target) -> Iterator[str]:

@@ -253,6 +253,14 @@ def schema() -> None:
 
 
 @app.command()
+def sections() -> None:
+    """Print docs/sections.md: what stands on each dashboard."""
+    from bedrock_monitoring.commands.section_guide import section_guide  # noqa: PLC0415 - no other command needs it
+
+    print(section_guide(), end="")
+
+
+@app.command()
 def comment(
     plans: Annotated[Path, typer.Argument(metavar="DIR", help="What plan --out wrote.")],
 ) -> None:

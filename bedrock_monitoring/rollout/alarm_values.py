@@ -14,6 +14,7 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, Scope
 from bedrock_monitoring.bedrock.conditions import SCHEMA_PATTERN, Condition
 from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 from bedrock_monitoring.rollout.document import shown
+from bedrock_monitoring.rollout.notification import TIER_NAME
 from bedrock_monitoring.rollout.rules import NO_REFERENCE, Rule, text, whole_number
 
 ALL_MODELS = "all_models"
@@ -21,9 +22,6 @@ ALL_MODELS = "all_models"
 
 KINDS_OF_ALL_MODELS = {name: kind for name, kind in ALARM_KINDS.items() if kind.scope is Scope.MODEL}
 """The kinds of alarm that all models together can have."""
-
-TIER = r"[a-z][a-z0-9-]{0,19}"
-"""What a tier may be called, as a regular expression."""
 
 WrittenTiers: TypeAlias = Mapping[str, bool | Condition | None]
 """What a mapping of tiers says: the condition of each, ``True`` for the one that the kind is born with, ``False`` for none."""
@@ -37,11 +35,6 @@ _KINDS = "<kinds>"
 _SENTENCE = "<sentence>"
 _TIERS = "<tiers>"
 
-_TIER_NAME = text(
-    TIER,
-    is_a="the name of a tier: 1 to 20 lower-case letters, digits and hyphens, a letter first",
-    remedy="write e.g. warning or critical",
-)
 _ALARM_NAME = text(
     rf"{NO_REFERENCE}[^\x00-\x1f\x7f]{{1,255}}",
     is_a="the name or the ARN of an alarm, 1 to 255 characters on one line",
@@ -73,7 +66,11 @@ _SECONDS = whole_number(
 _CONDITION_SCHEMA = {"type": "string", "pattern": SCHEMA_PATTERN}
 _TIERS_SCHEMA = {
     "type": "object",
-    "patternProperties": {f"^{TIER}$": {"anyOf": [{"type": "boolean"}, _CONDITION_SCHEMA, {"type": "null"}]}},
+    "patternProperties": {
+        str(TIER_NAME.schema["pattern"]): {
+            "anyOf": [{"type": "boolean"}, _CONDITION_SCHEMA, {"type": "null"}]
+        }
+    },
 }
 
 
@@ -87,7 +84,7 @@ class _Kind:
         """Return what checks it."""
         rule = self._sentence()
         tiers = core_schema.dict_schema(
-            _TIER_NAME.__get_pydantic_core_schema__(source, handler),
+            TIER_NAME.__get_pydantic_core_schema__(source, handler),
             core_schema.nullable_schema(rule.__get_pydantic_core_schema__(source, handler)),
         )
         return core_schema.tagged_union_schema(
@@ -213,7 +210,6 @@ def _mapping(kinds: Mapping[str, AlarmKind]) -> dict[str, Any]:
 
 
 Alarms = Annotated[bool | Mapping[str, Any], _Kinds()]
-TierName = Annotated[str, _TIER_NAME]
 AlarmName = Annotated[str, _ALARM_NAME]
 RunbooksUrl = Annotated[str, _URL]
 AtLeast = Annotated[int | str, _AT_LEAST]

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from bedrock_monitoring.cloudwatch.problems import refuse
-from bedrock_monitoring.rollout import checks
+from bedrock_monitoring.rollout import checks, notification_checks
 from bedrock_monitoring.rollout.checks import Candidate
 from bedrock_monitoring.rollout.document import Document, Findings, parse, read
 from bedrock_monitoring.rollout.refusals import refusals
@@ -102,6 +102,8 @@ def _target_findings(
         *checks.dashboard_findings(_distinct(targets), document),
         *checks.logging_findings([candidate for candidate, _ in targets], document),
         *checks.profile_findings([candidate for candidate, _ in targets], document),
+        *notification_checks.notification_findings([candidate for candidate, _ in targets], document),
+        *notification_checks.channel_findings(_distinct(targets), document),
     ]
 
 

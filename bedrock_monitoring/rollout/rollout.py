@@ -13,6 +13,7 @@ from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBas
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, prices_of
 from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.cloudwatch.notification import Notify
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 
 
@@ -121,17 +122,6 @@ class InvocationLog:
     bucket: str | None
     prefix: str | None
     metadata_keys: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notify:
-    """Who is told when an alarm changes its state.
-
-    Attributes:
-        email: E-mail addresses; AWS asks each of them once to confirm.
-    """
-
-    email: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

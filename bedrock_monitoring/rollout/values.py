@@ -70,7 +70,7 @@ _WAVE = whole_number(
     minimum=1, is_a="a whole number from 1 up", remedy="write e.g. 1, or 2 for what comes after"
 )
 _EMAIL = text(
-    rf"{_NO_REFERENCE}[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
+    rf"{_NO_REFERENCE}(?!.*://)[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
     is_a="an e-mail address",
     remedy="write it as name@example.com",
 )

@@ -369,7 +369,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         ),
         (
             "notify: {sms: 5}",
-            'rollout.yaml:9:14 targets[0].notify.sms: the key "sms" is not known here; allowed: email',
+            'rollout.yaml:9:14 targets[0].notify.sms: the key "sms" is not known here; allowed: email, tiers, kms_key',
         ),
         (
             "role: a b",
@@ -459,7 +459,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "alarms: {throttles: {Critical: true}}",
             (
                 'rollout.yaml:9:26 targets[0].alarms.throttles.Critical: "Critical" is not the name of a tier: 1 to 20 lower-case '
-                "letters, digits and hyphens, a letter first; write e.g. warning or critical"
+                "letters, digits and hyphens, no hyphen at either end; write e.g. critical or night-shift"
             ),
         ),
         (
@@ -537,7 +537,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "notify: a@example.com",
             (
                 'rollout.yaml:9:13 targets[0].notify: "a@example.com" stands where a mapping should be; '
-                "write `key: value` lines with keys out of email"
+                "write `key: value` lines with keys out of email, tiers, kms_key"
             ),
         ),
         (
@@ -737,6 +737,12 @@ KEYS = st.sampled_from(
         "ids",
         "discount",
         "email",
+        "tiers",
+        "critical",
+        "https",
+        "ssm",
+        "topic",
+        "slack",
     ]
 )
 FLOW = st.recursive(

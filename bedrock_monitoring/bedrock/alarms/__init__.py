@@ -12,12 +12,13 @@ from bedrock_monitoring.bedrock.alarms.alarm_set import (
     alarm_set,
 )
 from bedrock_monitoring.bedrock.alarms.composites import UNHEALTHY, Composites, Suppressor
-from bedrock_monitoring.bedrock.alarms.kinds import CRITICAL, WARNING, AlarmKind, Feature, Scope
+from bedrock_monitoring.bedrock.alarms.kinds import AlarmKind, Feature, Scope
 from bedrock_monitoring.bedrock.alarms.lines import threshold_lines
 from bedrock_monitoring.bedrock.alarms.of_failures import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.alarms.places import AlarmPlace
 from bedrock_monitoring.bedrock.alarms.registry import ALARM_KINDS
 from bedrock_monitoring.bedrock.alarms.subjects import ALL_MODELS, Subject
+from bedrock_monitoring.cloudwatch.notification import CRITICAL, WARNING
 
 __all__ = [
     "ALARM_KINDS",

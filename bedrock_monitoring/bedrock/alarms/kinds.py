@@ -14,12 +14,6 @@ from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, T
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 
-WARNING = "warning"
-"""The tier of what somebody should look at within the day."""
-
-CRITICAL = "critical"
-"""The tier of what callers feel now: it is worth waking somebody."""
-
 Watched = Metric | MathExpression | MetricsInsightsQuery
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.alarms.kinds import CRITICAL, WARNING, AlarmKind, Scope
+from bedrock_monitoring.bedrock.alarms.kinds import AlarmKind, Scope
 from bedrock_monitoring.bedrock.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.expressions import client_error_rate, server_error_rate, throttle_rate
+from bedrock_monitoring.cloudwatch.notification import CRITICAL, WARNING
 
 MINIMUM_CALLS = 20
 """Calls in a period below which rates and percentiles say nothing and never alarm."""

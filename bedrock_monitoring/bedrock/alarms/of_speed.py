@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.alarms.kinds import WARNING, AlarmKind, Scope
+from bedrock_monitoring.bedrock.alarms.kinds import AlarmKind, Scope
 from bedrock_monitoring.bedrock.alarms.of_failures import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
 from bedrock_monitoring.bedrock.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.expressions import output_tokens_per_second
 from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
+from bedrock_monitoring.cloudwatch.notification import WARNING
 from bedrock_monitoring.cloudwatch.statistics import Stats
 
 

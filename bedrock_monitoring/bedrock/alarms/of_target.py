@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.alarms.kinds import WARNING, AlarmKind, Feature, Scope
+from bedrock_monitoring.bedrock.alarms.kinds import AlarmKind, Feature, Scope
 from bedrock_monitoring.bedrock.alarms.of_failures import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
+from bedrock_monitoring.cloudwatch.notification import WARNING
 
 _FIVE_IN_FIVE = (
     "as for the models: single failures are retried, more than five a minute for five minutes are an incident"

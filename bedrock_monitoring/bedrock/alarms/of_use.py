@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.alarms.kinds import CRITICAL, WARNING, AlarmKind, Scope
+from bedrock_monitoring.bedrock.alarms.kinds import AlarmKind, Scope
 from bedrock_monitoring.bedrock.alarms.subjects import Subject
 from bedrock_monitoring.bedrock.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.prices import cost_of_ways
@@ -13,6 +13,7 @@ from bedrock_monitoring.bedrock.quotas import QUOTA_PERIOD, requests_used, token
 from bedrock_monitoring.cloudwatch.alarms import TreatMissingData
 from bedrock_monitoring.cloudwatch.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
+from bedrock_monitoring.cloudwatch.notification import CRITICAL, WARNING
 
 _NO_BUDGET = "nobody else knows your budget"
 _OF_PRICES = "this project; an estimate of tokens at the prices that the cost widgets use"
