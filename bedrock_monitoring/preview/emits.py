@@ -39,7 +39,7 @@ def _times(factor: float, emit: Emit) -> Emit:
 
     def emit_more(character: Character, moment: Moment) -> Samples:
         made = emit(character, moment)
-        return Samples(math.floor(made.count * factor + moment.luck), made.median, made.sigma)
+        return Samples(math.floor(made.number * factor + moment.luck), made.median, made.sigma)
 
     return emit_more
 

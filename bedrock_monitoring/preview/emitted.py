@@ -12,7 +12,7 @@ from typing import TypeVar
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, Namespace
 from bedrock_monitoring.preview import emits
-from bedrock_monitoring.preview.emits import Emit, Emits
+from bedrock_monitoring.preview.emits import Emits
 from bedrock_monitoring.preview.samples import Samples
 from bedrock_monitoring.preview.traffic import Character, Moment, character_of
 
@@ -21,6 +21,9 @@ _GEOGRAPHY = re.compile(r"^(?:us|eu|apac|jp|au|ca|in|us-gov|global)\.")
 
 _ELSEWHERE = 0.1
 """How much traffic of models goes through each agent, guardrail or knowledge base."""
+
+
+_WHOLE = (0.0, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,15 +38,22 @@ class Stream:
 
     dimensions: Mapping[str, str]
     character: Character
-    part: tuple[float, float] = (0.0, 1.0)
+    part: tuple[float, float] = _WHOLE
 
-    def samples(self, emit: Emit, moment: Moment) -> Samples | None:
-        """Return what it publishes in a minute, if anything."""
-        made = emit(self.character, moment)
-        if self.part != (0.0, 1.0):
-            start, end = (math.floor(made.count * share + moment.luck) for share in self.part)
-            made = replace(made, count=end - start)
-        return made if made.count > 0 else None
+    @property
+    def whole(self) -> Stream:
+        """All of the traffic of which it publishes a part."""
+        return replace(self, part=_WHOLE)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it publishes all of its traffic."""
+        return self.part == _WHOLE
+
+    def part_of(self, samples: Samples, moment: Moment) -> Samples | None:
+        """Return what it publishes of the samples of a minute, if anything."""
+        start, end = (math.floor(samples.number * share + moment.luck) for share in self.part)
+        return Samples(end - start, samples.median, samples.sigma) if end > start else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,23 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.preview import log_queries
 from bedrock_monitoring.preview.emits import Emit
 from bedrock_monitoring.preview.emitted import Group, Stream, groups_of, newcomer
+from bedrock_monitoring.preview.log_records import Place, Record, records_of
+from bedrock_monitoring.preview.log_widgets import split_sources
 from bedrock_monitoring.preview.samples import Samples, statistic_of
 from bedrock_monitoring.preview.series import MINUTE, LogRows, MetricKey, NoDataError, TimeRange, buckets
-from bedrock_monitoring.preview.traffic import Character, Moment, activity, lived, noise, seed_of
+from bedrock_monitoring.preview.traffic import (
+    Character,
+    Moment,
+    activity,
+    character_of,
+    lived,
+    noise,
+    seed_of,
+)
 
 REFERENCE_MOMENT = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
 """When it is in a preview unless another moment is asked for: a working day's afternoon."""
@@ -61,13 +73,19 @@ class SyntheticSource:
         """
         return self._world(metric.region).points(replace(metric, region=""), statistic, moments, end)
 
-    def log_rows(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:  # noqa: ARG002
-        """Return what a Logs Insights query gives.
+    def log_rows(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
+        """Return what a Logs Insights query gives over an invocation log in which these models were called.
 
         Raises:
-            NoDataError: Always: there are no log records.
+            NoDataError: It is written in something that is not computed here.
         """
-        raise NoDataError("the synthetic data has no log records")
+        _, commands = split_sources(query)
+        try:
+            return log_queries.run(commands, self._world(region).records(time_range))
+        except InvalidInputError as error:
+            raise NoDataError(f"the query is not run on synthetic data: {error.problems[0].what}") from None
+        except RecursionError:
+            raise NoDataError("the query is nested too deeply to be run on synthetic data") from None
 
     def _world(self, region: str) -> _World:
         elsewhere = region if self.region and region != self.region else ""
@@ -101,6 +119,7 @@ class _World:
     region: str
     _lives: dict[Character, dict[int, Moment]] = field(default_factory=dict)
     _sampled: dict[tuple[int, str, tuple[float, float]], _Sampled] = field(default_factory=dict)
+    _records: dict[TimeRange, tuple[Record, ...]] = field(default_factory=dict)
     _points: dict[tuple[MetricKey, str, range, int], dict[int, float]] = field(default_factory=dict)
 
     @cached_property
@@ -123,6 +142,22 @@ class _World:
             )
             for namespace, groups in self.groups.items()
         }
+
+    def records(self, time_range: TimeRange) -> tuple[Record, ...]:
+        """Return the invocation log over a time range."""
+        if time_range not in self._records:
+            count = len(self.models)
+            self._records[time_range] = records_of(
+                {
+                    model: character_of(model, place=self.place, position=position, models=count)
+                    for position, model in enumerate(self.models)
+                },
+                place=Place(account=self.account, region=self.region),
+                start=time_range.start,
+                end=time_range.end,
+                now=self.now,
+            )
+        return self._records[time_range]
 
     def points(self, metric: MetricKey, statistic: str, moments: range, end: int) -> dict[int, float]:
         question = (metric, statistic, moments, end)
@@ -161,17 +196,29 @@ class _World:
         emit = emitting[0].emits[metric.name]
         return [self._samples(Stream(dimensions=dimensions, character=character), metric.name, emit, minutes)]
 
-    def _samples(self, stream: Stream, name: str, emit: Emit, minutes: range) -> dict[int, Samples]:
+    def _samples(self, stream: Stream, name: str, emit: Emit, minutes: Sequence[int]) -> dict[int, Samples]:
         """Return the samples of a stream by minute, of these minutes at least; a minute without any is left out."""
         key = (stream.character.seed, name, stream.part)
         sampled = self._sampled.setdefault(key, _Sampled())
         missing = [minute for minute in minutes if minute not in sampled.minutes]
-        life = self._life(stream.character, missing)
-        for minute in missing:
-            if made := stream.samples(emit, life[minute]):
-                sampled.by_minute[minute] = made
-        sampled.minutes.update(missing)
+        if missing:
+            sampled.by_minute.update(self._made(stream, name, emit, missing))
+            sampled.minutes.update(missing)
         return sampled.by_minute
+
+    def _made(
+        self, stream: Stream, name: str, emit: Emit, minutes: Sequence[int]
+    ) -> Iterator[tuple[int, Samples]]:
+        character = stream.character
+        life = self._life(character, minutes)
+        if stream.is_whole:
+            made = ((minute, emit(character, life[minute])) for minute in minutes)
+            yield from (one for one in made if one[1].number > 0)
+            return
+        whole = self._samples(stream.whole, name, emit, minutes)
+        for minute in minutes:
+            if minute in whole and (part := stream.part_of(whole[minute], life[minute])):
+                yield minute, part
 
     def _life(self, character: Character, minutes: Sequence[int]) -> dict[int, Moment]:
         """Return what happened to something, in these minutes at least."""

@@ -11,6 +11,7 @@ import hashlib
 import math
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bedrock_monitoring.preview.series import DAY, MINUTE
 
@@ -84,9 +85,10 @@ def character_of(model: str, *, place: str, position: int, models: int) -> Chara
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Moment:
+class Moment(NamedTuple):
     """What happened in a minute.
+
+    A tuple and no dataclass: a preview makes a hundred thousand of them.
 
     Attributes:
         minute: Counted from 1970.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,7 @@ from bedrock_monitoring.cloudwatch.alarms.states import (
     least_samples,
     states_of,
 )
+from bedrock_monitoring.cloudwatch.later import shown_later
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import AlarmState, GraphWidget
@@ -141,7 +143,9 @@ def _tile(
 
 def _graph(alarm: EvaluatedAlarm, region: str) -> Mapping[str, Any]:
     assert isinstance(alarm, (Alarm, AnomalyDetectionAlarm))
-    return alarm.to_widget().properties(region=region)
+    properties = alarm.to_widget().properties(region=region)
+    shown: Mapping[str, Any] = json.loads(shown_later(json.dumps(properties)))
+    return shown
 
 
 def _seconds(alarm: EvaluatedAlarm) -> int:
