@@ -139,7 +139,7 @@ def _answered(targets: Sequence[Target], answers: Sequence[Answers]) -> Iterator
     for monitoring in monitoring_of([target for target in targets if target.name in known]):
         own = known[monitoring.target.name]
         yield from show_monitoring(
-            monitoring, now=own.now, source=RecordedSource(answers=own), other_ranges=False
+            monitoring, now=own.now, source=RecordedSource(answers=own), later=own.later, other_ranges=False
         )
 
 
