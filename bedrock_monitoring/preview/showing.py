@@ -9,6 +9,7 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.later import shown_later
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
+from bedrock_monitoring.preview.emitted import Named
 from bedrock_monitoring.preview.filling import filled
 from bedrock_monitoring.preview.page import ShownDashboard, ShownRange
 from bedrock_monitoring.preview.panels import Scene, panel_of
@@ -79,7 +80,20 @@ def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> Syn
     """
     models = tuple(dict.fromkeys(shown_later(model.id.dimension_value) for model in target.models))
     place = f"Account {target.account}, {target.region}"
-    return SyntheticSource(models=models, place=place, now=now, account=target.account, region=target.region)
+    log = target.invocation_log
+    return SyntheticSource(
+        models=models,
+        place=place,
+        now=now,
+        account=target.account,
+        region=target.region,
+        named=Named(
+            guardrails=tuple((one.arn, one.version) for one in target.guardrails),
+            agents=tuple(one.alias_arn for one in target.agents),
+            knowledge_bases=tuple(one.id for one in target.knowledge_bases),
+            **({"log_group": log.log_group} if log else {}),
+        ),
+    )
 
 
 def show_body(
