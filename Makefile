@@ -143,7 +143,7 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(BODY_SCHEMA) | cmp - dashboard-body.schema.json || \
 		{ echo "dashboard-body.schema.json: not what the widgets say; run 'make schema'" >&2; exit 1; }
-	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml
 
 .PHONY: format
 format: ready ## Format the Python code and mend what the linter can mend
@@ -165,6 +165,12 @@ schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and 
 .PHONY: new-prices
 new-prices: ready ## Draw the list prices anew from the locked genai-prices
 	@$(BEDROCK_MONITORING) prices --draw
+
+.PHONY: sections
+sections: ready ## Write docs/sections.md, which shows every section of the dashboards
+	@mkdir -p .tools
+	@$(BEDROCK_MONITORING) sections > .tools/sections.md
+	@mv .tools/sections.md docs/sections.md
 
 # Locks in a folder of its own, so that a failure or a Ctrl-C leaves Pipfile.lock whole. The lock names no registry:
 # each user's own index serves it, and the hashes tell that it serves the same files.

@@ -1,4 +1,4 @@
-"""One account and Region: its dashboard, its alarms, and the topic that tells people."""
+"""One account and Region: its dashboard, its alarms, and the topics that tell people."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.later import names_later
 from bedrock_monitoring.cloudwatch.layout import Column
+from bedrock_monitoring.cloudwatch.notification import CRITICAL
 from bedrock_monitoring.constructs import (
-    AlarmTopic,
     BedrockDashboard,
     InvocationLogging,
+    NotificationTopics,
     draw_inference_profile,
     draw_quotas,
     draw_saved_queries,
@@ -67,16 +68,24 @@ class MonitoringStack(TerraformStack):
         drawn.add_widgets(Column(*dashboard.elements))
 
     def _draw_alarms(self, target: Target, alarms: Mapping[str, Alarm]) -> None:
-        topic = AlarmTopic(
+        topics = NotificationTopics(
             self,
             "alarms",
-            name=f"{name_prefix(target)}-alarms",
+            notify=target.notify,
             account=target.account,
             region=target.region,
-            email=target.notify.email,
+            name_prefix=name_prefix(target),
+            tiers=[CRITICAL],
         )
+        actions = topics.actions(CRITICAL)
         for id_, alarm in alarms.items():
-            metric_alarm(self, id_, replace(alarm, alarm_actions=[topic.arn], ok_actions=[topic.arn]))
+            told = replace(
+                alarm,
+                alarm_actions=actions.alarm,
+                ok_actions=actions.ok,
+                insufficient_data_actions=actions.insufficient_data,
+            )
+            metric_alarm(self, id_, told)
 
     def _draw_profile(self, profile: InferenceProfile, target: Target) -> None:
         draw_inference_profile(

@@ -4,14 +4,14 @@ from bedrock_monitoring.constructs.alarms import composite_alarm, draw_alarms, m
 from bedrock_monitoring.constructs.dashboard import BedrockDashboard
 from bedrock_monitoring.constructs.inference_profile import draw_inference_profile
 from bedrock_monitoring.constructs.invocation_logging import InvocationLogging
+from bedrock_monitoring.constructs.notification import NotificationTopics
 from bedrock_monitoring.constructs.saved_queries import draw_saved_queries
 from bedrock_monitoring.constructs.service_quota import draw_quotas
-from bedrock_monitoring.constructs.topic import AlarmTopic
 
 __all__ = [
-    "AlarmTopic",
     "BedrockDashboard",
     "InvocationLogging",
+    "NotificationTopics",
     "composite_alarm",
     "draw_alarms",
     "draw_inference_profile",

@@ -22,22 +22,23 @@ def extensions() -> Iterator[None]:
     from bedrock_monitoring.local_aws.inference_profiles import Bedrock  # noqa: PLC0415
     from bedrock_monitoring.local_aws.query_definitions import Logs  # noqa: PLC0415
     from bedrock_monitoring.local_aws.service_quotas import ServiceQuotas  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.topics import Sns  # noqa: PLC0415
 
     with ExitStack() as undo:
-        for extension in (Bedrock, CloudWatch, Logs, ServiceQuotas):
+        for extension in (Bedrock, CloudWatch, Logs, ServiceQuotas, Sns):
             undo.enter_context(_answering(extension))
         yield
 
 
 @contextmanager
 def _answering(extension: type[BaseResponse]) -> Iterator[None]:
-    extended = extension.__bases__[0]
+    extended: Any = extension.__bases__[0]
     paths: dict[str, Any] = importlib.import_module(
         f"{extended.__module__.rpartition('.')[0]}.urls"
     ).url_paths
     before = dict(paths)
     paths.update(
-        {path: extension.dispatch for path, handler in before.items() if handler.__self__ is extended}
+        {path: extension.dispatch for path, handler in before.items() if handler == extended.dispatch}
     )
     try:
         yield

@@ -175,12 +175,10 @@ def _session_without_settings() -> boto3.Session:
 
 def _server(before_call: Callable[[Call], None] | None) -> BaseWSGIServer:
     # Moto takes most of a second to import and is installed for development alone, so only those who start it load it.
-    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415
-        DomainDispatcherApplication,
-        MotoRequestHandler,
-        create_backend_app,
-    )
+    from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
+
+    from bedrock_monitoring.local_aws.applications import Applications  # noqa: PLC0415
 
     class QuietHandler(MotoRequestHandler):
         timeout = _SECONDS_A_CONNECTION_MAY_BE_SILENT
@@ -189,7 +187,7 @@ def _server(before_call: Callable[[Call], None] | None) -> BaseWSGIServer:
             if type != "info":
                 super().log(type, message, *args)
 
-    application = Dispatcher(moto=DomainDispatcherApplication(create_backend_app), before_call=before_call)
+    application = Dispatcher(moto=Applications(), before_call=before_call)
     server = make_server(_HOST, 0, application, threaded=True, request_handler=QuietHandler)
     # server_close() waits for the threads of calls in flight only when they are not daemons.
     server.daemon_threads = False  # type: ignore[attr-defined]

@@ -182,9 +182,7 @@ def _metric(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
     if drawing.is_approximate:
         notes = (*notes, "The band is an approximation: CloudWatch learns its own from two weeks of data.")
     if not drawing.drawn:
-        return _nothing(
-            title, notes or ("It draws nothing: none of its metrics is visible, or a search found none.",)
-        )
+        return _nothing(title, notes)
     view = str(properties.get("view", "timeSeries"))
     if view not in {*_TABLE_VIEWS, *plots.VIEWS}:
         return _nothing(title, (f"The preview does not know the view {view}.",))
@@ -212,7 +210,9 @@ def _alarms_on(annotations: object, scene: Scene) -> list[tiles.Tile]:
 
 
 def _nothing(title: str, notes: Sequence[str]) -> _Made:
-    return _Made(kind="metric empty", title=title, notes=tuple(notes))
+    """Return a widget without a plot: what failed, or as in CloudWatch that there is no data."""
+    said = "" if notes else '<p class="nothing">No data over this time range.</p>'
+    return _Made(kind="metric empty", title=title, content=said, notes=tuple(notes))
 
 
 def _as_html(view: str, drawing: Drawing, properties: Mapping[str, Any], scene: Scene) -> str:

@@ -64,12 +64,17 @@ def rows_of(properties: Mapping[str, Any]) -> Iterator[MetricRow]:
         fields = [str(field) for field in row if not isinstance(field, dict)]
         metric = None
         if fields:
-            above = _repeated(fields, above)
+            above = repeated(fields, above)
             metric = _metric(above, region=_place("region", options, properties))
         yield _row(metric, options, properties)
 
 
-def _repeated(fields: Sequence[str], above: Sequence[str]) -> list[str]:
+def repeated(fields: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Return the fields of a row with those that it repeats from the row above it.
+
+    Raises:
+        IndexError: The row above has no such field.
+    """
     if "..." in fields:
         at = fields.index("...")
         after = list(fields[at + 1 :])

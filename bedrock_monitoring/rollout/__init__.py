@@ -1,11 +1,11 @@
 """rollout.yaml as types: state, defaults, targets."""
 
+from bedrock_monitoring.cloudwatch.notification import Notify, Tier
 from bedrock_monitoring.rollout.loading import load, loads
 from bedrock_monitoring.rollout.rollout import (
     InferenceProfile,
     InvocationLog,
     Model,
-    Notify,
     Rollout,
     State,
     Target,
@@ -19,6 +19,7 @@ __all__ = [
     "Rollout",
     "State",
     "Target",
+    "Tier",
     "load",
     "loads",
 ]

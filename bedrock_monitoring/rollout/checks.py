@@ -65,7 +65,7 @@ class Candidate:
 def missing_settings(candidates: Iterable[Candidate], document: Document) -> Findings:
     """Find targets that have no account, Region or models, neither of their own nor by default."""
     return [
-        _finding(
+        finding(
             document.place(("targets", candidate.index)),
             f"target {shown(candidate.own.name)} has no `{key}`",
             f"add `{key}: …` to it, or to `defaults` for every target",
@@ -83,21 +83,22 @@ def state_findings(state: StateSettings, document: Document) -> Findings:
         findings += _role_findings(
             state.role, place, account=state.account, region=state.region, whose="the state"
         )
-    if state.kms_key and (arn := parse_arn(state.kms_key)) and not _is_of(arn, state.region):
+    if state.kms_key and (arn := parse_arn(state.kms_key)) and not is_of(arn, state.region):
         place = document.place(("state", "kms_key"))
         what = f"the key lies in {arn.region} ({arn.partition}), the bucket in {state.region}"
-        findings.append(_finding(place, what, f"name a key of {state.region}; S3 uses no other"))
+        findings.append(finding(place, what, f"name a key of {state.region}; S3 uses no other"))
     return findings
 
 
-def _is_of(arn: Arn, region: str) -> bool:
+def is_of(arn: Arn, region: str) -> bool:
+    """Return whether what an ARN names lies in a Region."""
     return (arn.partition, arn.region) == (partition_of(region).name, region)
 
 
 def name_findings(candidates: Sequence[Candidate], document: Document) -> Findings:
     """Find target names that are reserved or taken; upper and lower case are one, as for folders on macOS and Windows."""
     reserved = [
-        _finding(
+        finding(
             candidate.place(document, "name"),
             f"the name {shown(candidate.own.name)} is kept for the stack that makes the state bucket",
             "choose another name for the target",
@@ -106,7 +107,7 @@ def name_findings(candidates: Sequence[Candidate], document: Document) -> Findin
         if candidate.own.name.lower() == STATE_STACK
     ]
     named = [(candidate.own.name.lower(), candidate.place(document, "name")) for candidate in candidates]
-    return reserved + _duplicates(
+    return reserved + duplicates(
         named,
         what=lambda _, first: f"this target has the name of {_owner(first)} (upper and lower case are one)",
         remedy="give each target a name of its own",
@@ -131,7 +132,7 @@ def _target_findings(candidate: Candidate, document: Document) -> Iterator[tuple
     yield from _section_findings(candidate, document)
     if len(settings.get("tags", {})) > MAX_TAGS:
         what = f"target {shown(candidate.own.name)} has {len(settings['tags'])} tags with its defaults, at most {MAX_TAGS} fit beside this project's own"
-        yield _finding(candidate.place(document, "tags"), what, "remove some of them")
+        yield finding(candidate.place(document, "tags"), what, "remove some of them")
     yield from _logging_findings(candidate, document)
 
 
@@ -142,19 +143,19 @@ def _logging_findings(candidate: Candidate, document: Document) -> Iterator[tupl
         for key in sorted({"retention_days", "kms_key", "large_bodies"} & {*logging}):
             what = f"`{key}` has no effect on a log group that Terraform does not own"
             place = candidate.place(document, "invocation_logging", key)
-            yield _finding(place, what, f"remove it, or add `managed: true` to {_LOGGING}")
+            yield finding(place, what, f"remove it, or add `managed: true` to {_LOGGING}")
     elif "large_bodies" in logging and not logging.get("bodies", False):
         place = candidate.place(document, "invocation_logging", "large_bodies")
-        yield _finding(
+        yield finding(
             place,
             "no bodies are logged, so none is too large",
             f"remove it, or add `bodies: true` to {_LOGGING}",
         )
     region = candidate.settings["region"]
-    if (arn := parse_arn(logging.get("kms_key", ""))) and not _is_of(arn, region):
+    if (arn := parse_arn(logging.get("kms_key", ""))) and not is_of(arn, region):
         what = f"the key lies in {arn.region} ({arn.partition}), the log group in {region}"
         place = candidate.place(document, "invocation_logging", "kms_key")
-        yield _finding(place, what, f"name a key of {region}; CloudWatch Logs uses no other")
+        yield finding(place, what, f"name a key of {region}; CloudWatch Logs uses no other")
 
 
 def _section_findings(candidate: Candidate, document: Document) -> Iterator[tuple[Place, Problem]]:
@@ -171,13 +172,13 @@ def _section_findings(candidate: Candidate, document: Document) -> Iterator[tupl
     for dashboard, path in asked:
         if dashboard not in chosen:
             what = f"it stands on the dashboard {dashboard!r}, which target {shown(candidate.own.name)} does not have"
-            yield _finding(
+            yield finding(
                 candidate.place(document, *path), what, f"add {dashboard} to `dashboards`, or remove it"
             )
 
 
 def list_findings(candidates: Sequence[Candidate], document: Document) -> Findings:
-    """Find models, addresses and metadata keys that stand twice in one list."""
+    """Find models and metadata keys that stand twice in one list."""
     found = dict[tuple[Place, str], tuple[Place, Problem]]()
     for candidate in candidates:
         models = [
@@ -185,19 +186,13 @@ def list_findings(candidates: Sequence[Candidate], document: Document) -> Findin
             for index, model in enumerate(candidate.settings.get("models", ()))
             for way, path in _ways(model)
         ]
-        emails = [
-            (email.lower(), candidate.place(document, "notify", "email", index))
-            for index, email in enumerate(candidate.settings.get("notify", {}).get("email", ()))
-        ]
         keys = [
             (key.lower(), candidate.place(document, "invocation_logging", "metadata_keys", index))
             for index, key in enumerate(
                 candidate.settings.get("invocation_logging", {}).get("metadata_keys", ())
             )
         ]
-        for place, problem in _duplicates(
-            models + emails + keys, what=_stands_twice, remedy="keep one of the two"
-        ):
+        for place, problem in duplicates(models + keys, what=stands_twice, remedy="keep one of the two"):
             found[place, problem.what] = (place, problem)
     return list(found.values())
 
@@ -209,7 +204,8 @@ def _ways(model: ModelSettings) -> Iterator[tuple[ModelId, tuple[Step, ...]]]:
     yield from ((way, ("ids", index)) for index, way in enumerate(model.ids))
 
 
-def _stands_twice(value: str, first: Place) -> str:
+def stands_twice(value: str, first: Place) -> str:
+    """Return what is wrong with a value that was already named at a first place."""
     return f"{shown(value)} stands twice, first on line {first.line}"
 
 
@@ -223,7 +219,7 @@ def logging_findings(candidates: Iterable[Candidate], document: Document) -> Fin
         for candidate in candidates
         if candidate.settings.get("invocation_logging", {}).get("managed", False)
     ]
-    return _duplicates(
+    return duplicates(
         managed,
         what=lambda key, first: (
             f"the invocation logging of account {key[0]} in {key[1]} is managed by {_owner(first)} too, and there is one"
@@ -242,7 +238,7 @@ def profile_findings(candidates: Iterable[Candidate], document: Document) -> Fin
         for candidate in candidates
         for index, profile in enumerate(candidate.settings.get("inference_profiles", ()))
     ]
-    return _duplicates(
+    return duplicates(
         profiles,
         what=lambda _, first: (
             f"the name is that of {_owner(first)} in the same account and Region (case, spaces, hyphens and underscores "
@@ -259,7 +255,7 @@ def state_key_findings(
     keys = [(target.state_key, candidate.place(document, "state_key")) for candidate, target in targets]
     if state.managed:
         keys.insert(0, (state.key, document.place(("state",))))
-    return _duplicates(
+    return duplicates(
         keys,
         what=lambda key, first: f"the state key {shown(key)} is that of {_owner(first)} too",
         remedy="give each stack a `state_key` or a name of its own",
@@ -272,7 +268,7 @@ def dashboard_findings(targets: Sequence[tuple[Candidate, Target]], document: Do
         ((target.account, target.dashboard_name), candidate.place(document, "dashboard_name"))
         for candidate, target in targets
     ]
-    return _duplicates(
+    return duplicates(
         dashboards,
         what=lambda key, first: (
             f"the dashboard {shown(key[1])} of account {key[0]} is that of {_owner(first)} too, in every Region"
@@ -281,15 +277,22 @@ def dashboard_findings(targets: Sequence[tuple[Candidate, Target]], document: Do
     )
 
 
-def _duplicates(
+def duplicates(
     keyed: Iterable[tuple[Key, Place]], *, what: Callable[[Key, Place], str], remedy: str
 ) -> Findings:
+    """Find values that have a key which one before them has.
+
+    Args:
+        keyed: Keys with their places, in the order of the file.
+        what: What is wrong, of the key and the place that had it first.
+        remedy: What to do.
+    """
     firsts = dict[Key, Place]()
     findings = list[tuple[Place, Problem]]()
     for key, place in keyed:
         first = firsts.setdefault(key, place)
         if first is not place:
-            findings.append(_finding(place, what(key, first), remedy))
+            findings.append(finding(place, what(key, first), remedy))
     return findings
 
 
@@ -303,15 +306,14 @@ def _role_findings(role: str, place: Place, *, account: str, region: str, whose:
         return []
     remedy = f"write the name of the role alone, {shown(arn.name)}, or its ARN in {account}"
     if arn.account != account:
-        return [
-            _finding(place, f"the role belongs to account {arn.account}, {whose} is in {account}", remedy)
-        ]
+        return [finding(place, f"the role belongs to account {arn.account}, {whose} is in {account}", remedy)]
     partition = partition_of(region).name
     if arn.partition != partition:
         what = f"the role is in the partition {arn.partition}, {whose} in {partition} ({region})"
-        return [_finding(place, what, remedy)]
+        return [finding(place, what, remedy)]
     return []
 
 
-def _finding(place: Place, what: str, remedy: str) -> tuple[Place, Problem]:
+def finding(place: Place, what: str, remedy: str) -> tuple[Place, Problem]:
+    """Return a problem with its place."""
     return place, Problem(where=str(place), what=what, remedy=remedy)

@@ -39,6 +39,7 @@ _FLOAT = re.compile(
 )
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_URL = re.compile(r'(\w://)(?:[^\s/?#"]*@)?([^\s/?#"]*)([/?#][^\s"]*)?')
 _PLAIN_KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_SHOWN}}}")
 
 
@@ -143,15 +144,23 @@ def _step_text(step: Step) -> str:
 
 
 def shown(value: object) -> str:
-    """Write a value for an error: as YAML would, on one line, at most ``MAX_SHOWN`` characters."""
+    """Write a value for an error: as YAML would, on one line, at most ``MAX_SHOWN`` characters.
+
+    Of a URL only the host is shown: the rest may hold a token, and errors end up in logs.
+    """
     if isinstance(value, Mapping):
         text = "a mapping"
     elif isinstance(value, list):
         text = "a list"
     else:
-        text = json.dumps(value, ensure_ascii=False)
+        text = _URL.sub(_host_alone, json.dumps(value, ensure_ascii=False))
     text = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 2]}…{text[-1]}"
+
+
+def _host_alone(url: re.Match[str]) -> str:
+    scheme, host, rest = url.groups()
+    return f"{scheme}{host}/…" if rest else f"{scheme}{host}"
 
 
 def read(path: Path) -> Document:

@@ -1,7 +1,8 @@
 """How ``defaults`` and the settings of a target become one.
 
-A target's own value replaces that of ``defaults``. Where both are mappings (``alarms``, ``notify``, ``tags``, ``invocation_logging``) they are
-merged key by key, one level deep. Lists are replaced as a whole. An explicit ``null`` drops the default: the setting is as if nobody had written it.
+A target's own value replaces that of ``defaults``. Where both are mappings (``alarms``, ``notify``, ``notify.tiers``, ``tags``,
+``invocation_logging``) they are merged key by key. Lists are replaced as a whole, and so is a tier: who hears of it is said in one place. An
+explicit ``null`` drops the default: the setting is as if nobody had written it.
 
 For ``alarms``, ``true`` and ``false`` stand for a mapping of every kind. So ``{throttles: "> 5 for 3 of 5 minutes"}`` over ``false`` is
 that one alarm, over ``true`` it is every alarm with this one changed, and ``true`` over a mapping is every kind with the condition it
@@ -18,15 +19,8 @@ from bedrock_monitoring.rollout.settings import DefaultSettings, Settings
 
 def merge(defaults: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
     """Return the settings of ``own`` over those of ``defaults``, without what is ``None``."""
-    values = {
-        key: _over(defaults.get(key), own[key]) if key in own else defaults[key]
-        for key in {**defaults, **own}
-    }
-    return {
-        key: _without_nulls(value) if isinstance(value, Mapping) else value
-        for key, value in values.items()
-        if value is not None
-    }
+    values = {key: _over(defaults.get(key), own.get(key, defaults.get(key))) for key in {**defaults, **own}}
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def written(settings: DefaultSettings | None) -> dict[str, object]:
@@ -49,10 +43,6 @@ def _set_fields(settings: Settings) -> dict[str, object]:
 
 
 def _over(default: object, own: object) -> object:
-    if isinstance(default, Mapping) and isinstance(own, Mapping):
-        return {**default, **own}
+    if isinstance(own, Mapping):
+        return merge(default if isinstance(default, Mapping) else {}, own)
     return own
-
-
-def _without_nulls(values: Mapping[str, object]) -> dict[str, object]:
-    return {key: value for key, value in values.items() if value is not None}

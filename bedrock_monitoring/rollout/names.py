@@ -27,6 +27,11 @@ AGENT_ALIAS_ARN = (
 
 # Service Quotas user guide: the code of a quota is the same in every Region that has it.
 QUOTA_CODE = r"L-[0-9A-F]{8}"
+# API references of SQS, Lambda and SNS: queue names up to 80 characters, function names up to 64, topic names up to 256. A dot in the
+# name of a queue or a topic begins `.fifo` alone.
+QUEUE_ARN = rf"arn:(?:{_PARTITION}):sqs:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,80}}"
+FUNCTION_ARN = rf"arn:(?:{_PARTITION}):lambda:[a-z0-9-]+:{ACCOUNT}:function:[A-Za-z0-9_-]{{1,64}}(?::[A-Za-z0-9_-]{{1,128}})?"
+TOPIC_ARN = rf"arn:(?:{_PARTITION}):sns:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,256}}"
 
 # Amazon S3 user guide, "General purpose bucket naming rules".
 BUCKET = r"(?!xn--|sthree-)(?!.*(?:\.\.|-s3alias$|--ol-s3$))(?![0-9]+(?:\.[0-9]+){3}$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
@@ -36,7 +41,7 @@ BUCKET = r"(?!xn--|sthree-)(?!.*(?:\.\.|-s3alias$|--ol-s3$))(?![0-9]+(?:\.[0-9]+
 STATE_KEY = r"(?!.*//)(?!.*[.]tflock$)[A-Za-z0-9!_.*'()-](?:[A-Za-z0-9!_.*'()/-]{0,798}[A-Za-z0-9!_.*'()-])?"
 
 _ARN = re.compile(
-    r"arn:(?P<partition>[^:]+):[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):[^/]+/(?P<name>.*)", re.DOTALL
+    r"arn:(?P<partition>[^:]+):[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):(?:[^/]+/)?(?P<name>.*)", re.DOTALL
 )
 
 
@@ -48,7 +53,7 @@ class Arn:
         partition: ``aws``, ``aws-cn`` or ``aws-us-gov``.
         region: Empty for IAM.
         account: 12 digits.
-        name: What follows the first slash.
+        name: What follows the first slash; the whole resource where there is none.
     """
 
     partition: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -25,8 +26,11 @@ from bedrock_monitoring.rollout.settings import (
     PriceSettings,
     QuotaSettings,
     RolloutFile,
+    SlackSettings,
     StateSettings,
     TargetSettings,
+    TeamsSettings,
+    TierSettings,
 )
 
 _KEYS_OF: dict[Step, type[BaseModel]] = {
@@ -43,6 +47,9 @@ _KEYS_OF: dict[Step, type[BaseModel]] = {
     "invocation_logging": InvocationLoggingSettings,
     "large_bodies": LargeBodiesSettings,
     "inference_profiles": InferenceProfileSettings,
+    "tiers": TierSettings,
+    "slack": SlackSettings,
+    "teams": TeamsSettings,
 }
 
 
@@ -101,13 +108,15 @@ def _unknown(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
 
 
 def _allowed_keys(path: list[Step]) -> list[str]:
-    if path and path[-1] == "alarms":
+    settings = _settings_at(path)
+    if path and path[-1] == "alarms" and settings is not TierSettings:
         return [*ALARM_KINDS]
-    return [*_settings_at(path).model_fields]
+    return [field.alias or name for name, field in settings.model_fields.items()]
 
 
 def _settings_at(path: list[Step]) -> type[BaseModel]:
-    named = [step for step in path if step in _KEYS_OF]
+    # Tiers have free names, such as `state`: what follows `tiers` is no key of the file's own.
+    named = [step for before, step in pairwise([None, *path]) if step in _KEYS_OF and before != "tiers"]
     return _KEYS_OF[named[-1]] if named else RolloutFile
 
 
@@ -122,10 +131,11 @@ def _not_a_mapping(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
     )
 
 
-def _not_tags(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+def _not_named(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
+    example = "critical: {email: [oncall@example.com]}" if path[-1] == "tiers" else "team: ml"
     return (
         f"{shown(detail['input'])} stands where a mapping should be",
-        "write `key: value` lines, e.g. `team: ml`",
+        f"write `key: value` lines, e.g. `{example}`",
     )
 
 
@@ -168,7 +178,7 @@ _WORDS: dict[str, Callable[[ErrorDetails, list[Step]], tuple[str, str]]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
     "model_type": _not_a_mapping,
-    "dict_type": _not_tags,
+    "dict_type": _not_named,
     "tuple_type": _not_a_list,
     "too_short": _short_list,
     "too_long": _long_list,

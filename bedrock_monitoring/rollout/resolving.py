@@ -14,13 +14,13 @@ from bedrock_monitoring.bedrock.logs.record import DEFAULT_LOG_GROUP
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
+from bedrock_monitoring.cloudwatch.notification import Notify, SlackChannel, TeamsChannel, Tier
 from bedrock_monitoring.rollout.merging import merge, written
 from bedrock_monitoring.rollout.names import role_arn
 from bedrock_monitoring.rollout.rollout import (
     InferenceProfile,
     InvocationLog,
     Model,
-    Notify,
     State,
     Target,
 )
@@ -32,6 +32,7 @@ from bedrock_monitoring.rollout.settings import (
     QuotaSettings,
     StateSettings,
     TargetSettings,
+    TierSettings,
 )
 
 DEFAULT_PROVIDER_VERSION = "~> 5.100"
@@ -98,7 +99,7 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
             KnowledgeBase(name=one.name, id=one.id) for one in settings.get("knowledge_bases", ())
         ),
         alarms=_alarms(settings.get("alarms", {})),
-        notify=Notify(email=settings.get("notify", {}).get("email", ())),
+        notify=_notify(settings.get("notify", {})),
         tags=settings.get("tags", {}),
         wave=settings.get("wave", DEFAULT_WAVE),
         state_key=settings.get("state_key", f"{prefix}/{name}/terraform.tfstate"),
@@ -161,6 +162,32 @@ def _invocation_log(settings: Mapping[str, Any]) -> InvocationLog:
         bucket=large_bodies.bucket if large_bodies else None,
         prefix=large_bodies.prefix if large_bodies else None,
         metadata_keys=settings.get("metadata_keys", ()),
+    )
+
+
+def _notify(settings: Mapping[str, Any]) -> Notify:
+    return Notify(
+        email=settings.get("email", ()),
+        tiers={name: _tier(tier) for name, tier in settings.get("tiers", {}).items()},
+        kms_key=settings.get("kms_key"),
+    )
+
+
+def _tier(settings: TierSettings) -> Tier:
+    slack, teams = settings.slack, settings.teams
+    return Tier(
+        email=settings.email or (),
+        sms=settings.sms or (),
+        https=settings.https or (),
+        pagerduty=settings.pagerduty,
+        opsgenie=settings.opsgenie,
+        sqs=settings.sqs or (),
+        functions=settings.functions or (),
+        slack=SlackChannel(**slack.model_dump()) if slack else None,
+        teams=TeamsChannel(**teams.model_dump()) if teams else None,
+        topic=settings.topic,
+        ok=settings.ok is not False,
+        insufficient_data=settings.insufficient_data is True,
     )
 
 

@@ -13,6 +13,7 @@ from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBas
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, prices_of
 from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.cloudwatch.notification import Notify
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 
 
@@ -124,17 +125,6 @@ class InvocationLog:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notify:
-    """Who is told when an alarm changes its state.
-
-    Attributes:
-        email: E-mail addresses; AWS asks each of them once to confirm.
-    """
-
-    email: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Target:
     """One account and Region that is watched: one Terraform stack.
 
@@ -182,6 +172,19 @@ class Target:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CostCeiling:
+    """What the monitoring may cost.
+
+    Attributes:
+        usd: USD in a month.
+        where: Where it stands in the file, for what is said when it is passed.
+    """
+
+    usd: Decimal
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rollout:
     """What rollout.yaml says.
 
@@ -189,11 +192,13 @@ class Rollout:
         state: Where Terraform keeps its state.
         provider_version: Which versions of the Terraform provider hashicorp/aws may be used.
         targets: What is watched, in the order of the file.
+        cost_ceiling: What the monitoring may cost in a month; ``None`` for whatever it costs.
     """
 
     state: State
     provider_version: str
     targets: tuple[Target, ...]
+    cost_ceiling: CostCeiling | None = None
 
     def select(self, patterns: Sequence[str]) -> tuple[Target, ...]:
         """Return the targets that a pattern names, in the order of the file; without patterns all of them.

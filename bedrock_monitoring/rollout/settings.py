@@ -11,6 +11,19 @@ from bedrock_monitoring.bedrock.logs import MOST_METADATA_KEYS
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 from bedrock_monitoring.rollout.document import shown
+from bedrock_monitoring.rollout.notification import (
+    FunctionArn,
+    HttpsEndpoint,
+    PhoneNumber,
+    QueueArn,
+    SecretEndpoint,
+    SlackChannelId,
+    SlackWorkspace,
+    TeamsChannelId,
+    TierName,
+    TopicArn,
+    Uuid,
+)
 from bedrock_monitoring.rollout.values import (
     MODEL_ID,
     Account,
@@ -44,6 +57,7 @@ from bedrock_monitoring.rollout.values import (
     Tags,
     TargetName,
     UsdPerMillion,
+    UsdPerMonth,
     Wave,
 )
 
@@ -220,13 +234,126 @@ class KnowledgeBaseSettings(Settings):
     )
 
 
+class SlackSettings(Settings):
+    """A channel of a Slack workspace that Amazon Q Developer in chat applications was let into, by hand and once."""
+
+    workspace: SlackWorkspace = Field(
+        description="The id of the workspace, as the console of Amazon Q Developer shows it.",
+        examples=["T0123ABCD"],
+    )
+    channel: SlackChannelId = Field(
+        description="The id of the channel, the end of its link. One target of an account may name it.",
+        examples=["C0123ABCD"],
+    )
+
+
+class TeamsSettings(Settings):
+    """A channel of a Microsoft Teams team that Amazon Q Developer in chat applications was let into, by hand and once."""
+
+    team_id: Uuid = Field(
+        description="The id of the team: groupId in the channel's link.",
+        examples=["1234abcd-12ab-34cd-56ef-1234567890ab"],
+    )
+    tenant_id: Uuid = Field(
+        description="The id of the organization: tenantId in the channel's link.",
+        examples=["1234abcd-12ab-34cd-56ef-1234567890ab"],
+    )
+    channel_id: TeamsChannelId = Field(
+        description="The id of the channel as its link has it, with %3A and %40. One target of an account may name it.",
+        examples=["19%3Aabcdef%40thread.tacv2"],
+    )
+
+
+class TierSettings(Settings):
+    """Who hears of the alarms of one tier, and of which of their states."""
+
+    email: tuple[Email, ...] | None = Field(
+        default=None,
+        description="E-mail addresses beside those under notify. AWS asks each of them once to confirm. Default: none.",
+        examples=[["oncall@example.com"]],
+    )
+    sms: tuple[PhoneNumber, ...] | None = Field(
+        default=None,
+        description="Phone numbers, in quotes, + and the country code first. Default: none.",
+        examples=[["+4915112345678"]],
+    )
+    https: tuple[HttpsEndpoint, ...] | None = Field(
+        default=None,
+        description="Endpoints that confirm the subscription themselves: a URL, or {ssm: NAME} or {variable: NAME} where the URL is a "
+        "secret. Default: none.",
+        examples=[["https://hooks.example.com/alarms", {"ssm": "/bedrock/hook-url"}]],
+    )
+    pagerduty: SecretEndpoint | None = Field(
+        default=None,
+        title="PagerDuty",
+        description="Where the integration URL of PagerDuty lies: {ssm: NAME} or {variable: NAME}. Default: none.",
+        examples=[{"ssm": "/bedrock/pagerduty-url"}],
+    )
+    opsgenie: SecretEndpoint | None = Field(
+        default=None,
+        description="Where the integration URL of Opsgenie lies: {ssm: NAME} or {variable: NAME}. Default: none.",
+        examples=[{"variable": "opsgenie_url"}],
+    )
+    sqs: tuple[QueueArn, ...] | None = Field(
+        default=None,
+        title="SQS",
+        description="ARNs of standard queues in the target's account and Region, whose policies let the topic send. Default: none.",
+        examples=[["arn:aws:sqs:us-east-1:111122223333:alarms"]],
+    )
+    functions: tuple[FunctionArn, ...] | None = Field(
+        default=None,
+        alias="lambda",
+        title="Lambda",
+        description="ARNs of Lambda functions in the target's account and Region; they are permitted to be called. Default: none.",
+        examples=[["arn:aws:lambda:us-east-1:111122223333:function:alarms"]],
+    )
+    slack: SlackSettings | None = Field(
+        default=None, title="Slack", description="The Slack channel that alarms are shown in. Default: none."
+    )
+    teams: TeamsSettings | None = Field(
+        default=None,
+        title="Teams",
+        description="The Microsoft Teams channel that alarms are shown in. Default: none.",
+    )
+    topic: TopicArn | None = Field(
+        default=None,
+        description="The ARN of a topic that exists already, in the target's Region, in place of one of our own. Beside it stand ok and "
+        "insufficient_data alone. Default: a topic is made.",
+        examples=["arn:aws:sns:us-east-1:111122223333:operations"],
+    )
+    ok: bool | None = Field(
+        default=None,
+        strict=True,
+        title="OK",
+        description="Whether they hear that an alarm is over. Default: true.",
+    )
+    insufficient_data: bool | None = Field(
+        default=None,
+        strict=True,
+        description="Whether they hear that an alarm has no data. Default: false.",
+    )
+
+
 class NotifySettings(Settings):
     """Who is told when an alarm changes its state."""
 
     email: tuple[Email, ...] | None = Field(
         default=None,
-        description="E-mail addresses. AWS asks each of them once to confirm. Default: nobody.",
+        description="E-mail addresses that hear of every tier whose topic is made here. AWS asks each of them once to confirm. "
+        "Default: nobody.",
         examples=[["oncall@example.com"]],
+    )
+    tiers: dict[TierName, TierSettings | None] | None = Field(
+        default=None,
+        description="Who hears of which tier: names of 1 to 20 lower-case letters, digits and hyphens. A target's tier replaces that of "
+        "defaults as a whole, null drops it. Default: the tiers that alarms use, for those under email.",
+        examples=[{"critical": {"sms": ["+4915112345678"]}, "warning": {"ok": False}}],
+    )
+    kms_key: KmsKey | None = Field(
+        default=None,
+        description="The ARN of a KMS key in the target's Region that encrypts the topics; its policy must let CloudWatch use it. "
+        "Default: a key is made.",
+        examples=["arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
     )
 
 
@@ -473,6 +600,12 @@ class RolloutFile(Settings):
         description="Which versions of the Terraform provider hashicorp/aws may be used: a version constraint, in quotes. "
         'Default: "~> 5.100".',
         examples=["~> 5.100"],
+    )
+    monthly_cost_ceiling: UsdPerMonth | None = Field(
+        default=None,
+        description="What dashboards, alarms, log queries and e-mails of all targets may cost: USD a month, as make cost estimates it. "
+        "A rollout that would cost more is refused. Default: none.",
+        examples=[25],
     )
     defaults: DefaultSettings | None = Field(
         default=None, title="Defaults", description="Settings of every target that says nothing of its own."

@@ -63,6 +63,13 @@ _PRICE = Rule(
     ),
     parse=lambda value: Decimal(str(value)),
 )
+_COST_CEILING = Rule(
+    is_a="an amount of USD",
+    remedy="write a number, 0 or more, e.g. 25 for 25 USD a month",
+    schema={"type": "number", "minimum": 0},
+    accepts=_PRICE.accepts,
+    parse=_PRICE.parse,
+)
 _PERCENT = Rule(
     is_a="a percentage",
     remedy="write a number from 0 to 100, e.g. 12.5",
@@ -78,7 +85,7 @@ _WAVE = whole_number(
 # CDKTF would take this for a reference to a resource, and fail on it in Node, far from the line in the file.
 _NO_REFERENCE = r"(?!.*\$\{(?:TfToken|Later)\[)"
 _EMAIL = text(
-    rf"{_NO_REFERENCE}[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
+    rf"{_NO_REFERENCE}(?!.*://)[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
     is_a="an e-mail address",
     remedy="write it as name@example.com",
 )
@@ -249,6 +256,7 @@ Period = Annotated[int, _PERIOD]
 Wave = Annotated[int, _WAVE]
 UsdPerMillion = Annotated[Decimal, _PRICE]
 Percent = Annotated[Decimal, _PERCENT]
+UsdPerMonth = Annotated[Decimal, _COST_CEILING]
 Bucket = Annotated[str, _BUCKET]
 KmsKey = Annotated[str, _KMS_KEY]
 StateKey = Annotated[str, _STATE_KEY]

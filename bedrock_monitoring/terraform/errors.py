@@ -9,6 +9,8 @@ from pathlib import Path
 _LINES_KEPT = 60
 _REASON_LENGTH = 200
 _NO_PROVIDER = re.compile(r"provider\s+(?:registry\.terraform\.io/)?hashicorp/aws:\s*(.*?)\n\W*\n", re.DOTALL)
+_NO_VALUE = re.compile(r'input\s+variable\s+"(\w+)"\s+is\s+not\s+set')
+_NO_PARAMETER = re.compile(r"reading SSM Parameter \(([^)\s]+)\): couldn't find resource")
 _LOCK_ID = re.compile(r"^\W*ID:\s+(\S+)", re.MULTILINE)
 
 
@@ -53,6 +55,16 @@ class TerraformError(RuntimeError):
             return "bring credentials for AWS: for example `aws sso login` and AWS_PROFILE, or keys in the environment"
         if "AWS account ID not allowed" in self.output:
             return "the credentials belong to another account than rollout.yaml names: switch them, or correct `account`"
+        return self._where_a_secret_goes()
+
+    def _where_a_secret_goes(self) -> str:
+        if found := _NO_VALUE.search(self.output):
+            return f"hand Terraform the secret: set TF_VAR_{found[1]} in the environment, for example from a password manager"
+        if found := _NO_PARAMETER.search(self.output):
+            return (
+                f"put the secret into the account and Region of '{self.stack}': "
+                f"`aws ssm put-parameter --type SecureString --name {found[1]} --value …`"
+            )
         return ""
 
 

@@ -15,9 +15,10 @@ from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.cloudwatch.annotations import HorizontalAnnotation, VerticalAnnotation
 from bedrock_monitoring.cloudwatch.layout import Column
 from bedrock_monitoring.cloudwatch.metrics import Metric
+from bedrock_monitoring.cloudwatch.notification import CRITICAL, Notify
 from bedrock_monitoring.cloudwatch.variables import DashboardVariable, Values, VariableType
 from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget, GraphWidget, TextWidget
-from bedrock_monitoring.constructs import AlarmTopic, BedrockDashboard, metric_alarm
+from bedrock_monitoring.constructs import BedrockDashboard, NotificationTopics, metric_alarm
 from tests.bedrock.placing import metric_widgets, series, shown, widget
 from tests.bedrock.test_models import MODEL_IDS
 from tests.constructs.synthesis import dashboard_body, drawn, new_stack, refusal, resources, synthesized
@@ -193,8 +194,14 @@ def test_latency_has_percentiles(tmp_path: Path) -> None:
 
 def test_alarms_their_state_annotations_and_variables_are_available(tmp_path: Path) -> None:
     def draw(stack: TerraformStack) -> None:
-        topic = AlarmTopic(
-            stack, "topic", name="alarms", account="111122223333", region="us-east-1", email=[]
+        topics = NotificationTopics(
+            stack,
+            "topic",
+            notify=Notify(),
+            account="111122223333",
+            region="us-east-1",
+            name_prefix="p",
+            tiers=[CRITICAL],
         )
         place = AlarmPlace(
             name_prefix="p", account="111122223333", region="us-east-1", dashboard_url="https://x"
@@ -206,7 +213,7 @@ def test_alarms_their_state_annotations_and_variables_are_available(tmp_path: Pa
             id="model", type=VariableType.PROPERTY, value="ModelId", values=Values.from_values(HAIKU)
         )
         BedrockDashboard(stack, "d", variables=[model]).add_widgets(
-            AlarmStatusWidget(alarms=[topic.arn]),
+            AlarmStatusWidget(alarms=topics.actions(CRITICAL).alarm),
             GraphWidget(
                 title="Calls",
                 left=[Metric(namespace="AWS/Bedrock", metric_name="Invocations")],
@@ -222,6 +229,8 @@ def test_alarms_their_state_annotations_and_variables_are_available(tmp_path: Pa
     assert set(stack_json["resource"]) == {
         "aws_cloudwatch_dashboard",
         "aws_cloudwatch_metric_alarm",
+        "aws_kms_alias",
+        "aws_kms_key",
         "aws_sns_topic",
     }
     assert [variable["id"] for variable in body["variables"]] == ["model"]

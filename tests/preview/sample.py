@@ -113,6 +113,62 @@ EVERY_WIDGET = beside(
 )
 """Every type, and every view of a metric widget."""
 
+WITH_VARIABLES = {
+    **beside(
+        [
+            widget("text", {"markdown": "chosen-model"}),
+            metric(
+                [
+                    {
+                        "expression": "SEARCH('{AWS/Bedrock,ModelId} MetricName=\"Invocations\" ModelId=\"chosen-model\"', 'Sum')"
+                    }
+                ],
+                title="Chosen",
+            ),
+            metric([*CALLS], title="Number", view="singleValue", stat="Sum", setPeriodToTimeRange=True),
+            metric([*CALLS], title="hidden-title"),
+        ]
+    ),
+    "variables": [
+        {
+            "type": "pattern",
+            "pattern": "chosen-model",
+            "inputType": "select",
+            "id": "model",
+            "label": "Model",
+            "search": '{AWS/Bedrock,ModelId} MetricName="Invocations"',
+            "populateFrom": "ModelId",
+            "defaultValue": "__FIRST",
+        },
+        {
+            "type": "property",
+            "property": "stat",
+            "inputType": "radio",
+            "id": "stat",
+            "label": "Statistic",
+            "values": [{"value": "Sum"}, {"value": "Average"}],
+            "defaultValue": "Sum",
+        },
+        {
+            "type": "property",
+            "property": "ModelId",
+            "inputType": "input",
+            "id": "name",
+            "label": "Name",
+            "defaultValue": MODELS[0],
+        },
+        {
+            "type": "pattern",
+            "pattern": "hidden-title",
+            "inputType": "input",
+            "id": "title",
+            "visible": False,
+            "defaultValue": "hidden default",
+        },
+    ],
+}
+"""Every way in which a variable is chosen."""
+
 HOSTILE_TEXTS = beside(
     [
         widget(

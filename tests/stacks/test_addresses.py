@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bedrock_monitoring.rollout import load
-from tests.stacks.drawing import addresses, rollout, state_stack, target_stack
+from tests.stacks.drawing import ACCOUNT, addresses, rollout, state_stack, target_stack
 
 DEFAULT_ROLLOUT = Path(__file__).parents[2] / "rollout.yaml"
 
@@ -27,8 +27,53 @@ TARGET_ADDRESSES = [
     "aws_cloudwatch_metric_alarm.throttles-global-anthropic-claude-sonnet-5-5",
     "aws_cloudwatch_metric_alarm.throttles-openai-gpt-oss-120b-1-0",
     "aws_cloudwatch_metric_alarm.throttles-us-amazon-nova-2-lite-v1-0",
+    "aws_kms_alias.alarms_key-alias_937FB906",
+    "aws_kms_key.alarms_key_47B57B13",
     "aws_sns_topic.alarms",
     "aws_sns_topic_subscription.alarms_oncallexamplecom_3E0F717A",
+]
+
+NOTIFY = {
+    "email": ["oncall@example.com"],
+    "tiers": {
+        "critical": {
+            "sms": ["+4915112345678"],
+            "sqs": [f"arn:aws:sqs:us-east-1:{ACCOUNT}:alarms"],
+            "lambda": [f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:alarms:live"],
+            "slack": {"workspace": "T0123ABCD", "channel": "C0123ABCD"},
+        },
+        "warning": {
+            "https": ["https://hooks.example.com/alarms", {"ssm": "/bedrock/hook-url"}],
+            "opsgenie": {"variable": "opsgenie_url"},
+            "slack": {"workspace": "T0123ABCD", "channel": "C0123ABCD"},
+            "teams": {
+                "team_id": "1234abcd-12ab-34cd-56ef-1234567890ab",
+                "tenant_id": "1234abcd-12ab-34cd-56ef-1234567890ab",
+                "channel_id": "19%3Aabc%40thread.tacv2",
+            },
+        },
+    },
+}
+
+NOTIFY_ADDRESSES = [
+    "aws_chatbot_slack_channel_configuration.alarms_slack-T0123ABCD-C0123ABCD_A8D9FB57",
+    "aws_chatbot_teams_channel_configuration.alarms_teams-19253Aabc2540threadtacv2_0ADD740F",
+    "aws_iam_policy.alarms_chat-policy_75078E70",
+    "aws_iam_role.alarms_chat-role_ABF6A708",
+    "aws_iam_role_policy_attachment.alarms_chat-role-policy_B9C4814E",
+    "aws_kms_alias.alarms_key-alias_937FB906",
+    "aws_kms_key.alarms_key_47B57B13",
+    "aws_lambda_permission.alarms_permission-alarms3Alive_AE721225",
+    "aws_sns_topic.alarms",
+    "aws_sns_topic.alarms_tier-warning_3417B070",
+    "aws_sns_topic_subscription.alarms_lambda-alarms3Alive_BDD03F60",
+    "aws_sns_topic_subscription.alarms_oncallexamplecom_3E0F717A",
+    "aws_sns_topic_subscription.alarms_sms-2B4915112345678_A4D61DAA",
+    "aws_sns_topic_subscription.alarms_sqs-alarms_297F765F",
+    "aws_sns_topic_subscription.alarms_tier-warning_https-https3A2F2Fhooksexamplecom2Falarms_92135980",
+    "aws_sns_topic_subscription.alarms_tier-warning_https-ssm-2Fbedrock2Fhook-url_A4FD51BF",
+    "aws_sns_topic_subscription.alarms_tier-warning_https-variable-opsgenie_url_34352D61",
+    "aws_sns_topic_subscription.alarms_tier-warning_oncallexamplecom_14DE004B",
 ]
 
 STATE_ADDRESSES = [
@@ -45,6 +90,11 @@ def test_the_addresses_of_a_target_stay(tmp_path: Path) -> None:
     assert addresses(target_stack(tmp_path, load(DEFAULT_ROLLOUT))) == TARGET_ADDRESSES
 
 
+def test_the_addresses_of_who_is_told_stay(tmp_path: Path) -> None:
+    found = addresses(target_stack(tmp_path, rollout(notify=NOTIFY)))
+    assert [address for address in found if not address.startswith("aws_cloudwatch_")] == NOTIFY_ADDRESSES
+
+
 def test_the_addresses_of_the_state_bucket_stay(tmp_path: Path) -> None:
     assert addresses(state_stack(tmp_path, load(DEFAULT_ROLLOUT))) == STATE_ADDRESSES
 
@@ -55,6 +105,7 @@ def test_the_outputs_stay(tmp_path: Path) -> None:
         "dashboard-models_url",
         "dashboard_name",
         "dashboard_url",
+        "topic_arns",
     ]
 
 

@@ -172,6 +172,16 @@ def test_with_nobody_to_tell_the_topic_waits_for_subscribers(tmp_path: Path) -> 
     assert not resources(stack_json, "aws_sns_topic_subscription")
 
 
+def test_alarms_tell_what_their_tier_wants_to_hear(tmp_path: Path) -> None:
+    topic = f"arn:aws:sns:us-east-1:{ACCOUNT}:operations"
+    tier = {"topic": topic, "ok": False, "insufficient_data": True}
+    stack_json = target_stack(tmp_path, rollout(notify={"tiers": {"critical": tier}}))
+    for alarm in resources(stack_json, "aws_cloudwatch_metric_alarm").values():
+        assert (alarm["alarm_actions"], alarm["insufficient_data_actions"]) == ([topic], [topic])
+        assert "ok_actions" not in alarm
+    assert not {"aws_sns_topic", "aws_kms_key"} & set(stack_json["resource"])
+
+
 def test_the_dashboard_has_the_name_period_and_names_of_models_of_the_target(tmp_path: Path) -> None:
     models = [{"id": NOVA, "name": "우리 모델"}, "deepseek.v3.2"]
     stack_json = target_stack(

@@ -14,10 +14,10 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from bedrock_monitoring.rollout import load
-from tests.stacks.drawing import state_stack, target_stack
-from tests.stacks.test_addresses import DEFAULT_ROLLOUT
+from tests.stacks.drawing import rollout, state_stack, target_stack
+from tests.stacks.test_addresses import DEFAULT_ROLLOUT, NOTIFY
 
-JSON_TEXTS = ("dashboard_body", "policy")
+JSON_TEXTS = ("assume_role_policy", "dashboard_body", "policy")
 """Arguments that are JSON in a string, which nobody could read in one line."""
 
 
@@ -28,6 +28,12 @@ def terraform_json(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 def test_target(tmp_path: Path, terraform_json: SnapshotAssertion) -> None:
     assert readable(target_stack(tmp_path, load(DEFAULT_ROLLOUT))) == terraform_json
+
+
+def test_who_is_told(tmp_path: Path, terraform_json: SnapshotAssertion) -> None:
+    stack_json = target_stack(tmp_path, rollout(notify=NOTIFY, alarms={"throttles": True}))
+    del stack_json["resource"]["aws_cloudwatch_dashboard"]
+    assert readable(stack_json) == terraform_json
 
 
 def test_state(tmp_path: Path, terraform_json: SnapshotAssertion) -> None:

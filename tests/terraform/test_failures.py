@@ -89,3 +89,29 @@ def test_a_missing_provider_is_said_in_two_lines_with_what_to_do(tmp_path: Path,
 )
 def test_wrong_or_missing_credentials_come_with_what_to_do(tmp_path: Path, said: str, remedy: str) -> None:
     assert remedy in failure(said, tmp_path).remedy
+
+
+NO_VALUE = """\
+Error: No value for required variable
+
+  on cdk.tf.json line 358, in variable:
+ 358:     "pagerduty_url": {
+
+The root module input variable "pagerduty_url" is not set, and has no default value. Use
+a -var or -var-file command line argument to provide a value for this
+variable."""
+
+
+@pytest.mark.parametrize(
+    ("said", "remedy"),
+    [
+        (NO_VALUE, "set TF_VAR_pagerduty_url in the environment"),
+        (NO_VALUE.replace('variable "p', 'variable\n"p'), "set TF_VAR_pagerduty_url in the environment"),
+        (
+            "Error: reading SSM Parameter (/bedrock/url): couldn't find resource",
+            "`aws ssm put-parameter --type SecureString --name /bedrock/url --value …`",
+        ),
+    ],
+)
+def test_a_secret_that_is_missing_comes_with_where_to_put_it(tmp_path: Path, said: str, remedy: str) -> None:
+    assert remedy in failure(said, tmp_path).remedy

@@ -158,9 +158,9 @@ def use_by_metadata(key: str, prices: Mapping[str, TokenPrice]) -> LogQuery:
         question=f"Which {key} uses how much? Calls without this metadata stand together as (none).",
         query_lines=(
             _CALLS,
-            f'fields coalesce(requestMetadata.{key}, "(none)") as said',
+            f'fields coalesce(requestMetadata.{key}, "(none)") as value',
             *(_cost_of_call(prices) if prices else _COUNTS[:2]),
-            f"stats {cost}count(*) as calls, sum(inputTokens) as tokensIn, sum(outputTokens) as tokensOut by said",
+            f"stats {cost}count(*) as calls, sum(inputTokens) as tokensIn, sum(outputTokens) as tokensOut by value",
             f"sort {'cost' if prices else 'tokensIn'} desc",
             f"limit {_TOP}",
         ),

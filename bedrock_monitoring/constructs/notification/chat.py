@@ -1,0 +1,111 @@
+"""Slack and Microsoft Teams channels that show alarms, through Amazon Q Developer in chat applications."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cdktf_cdktf_provider_aws.chatbot_slack_channel_configuration import ChatbotSlackChannelConfiguration
+from cdktf_cdktf_provider_aws.chatbot_teams_channel_configuration import ChatbotTeamsChannelConfiguration
+from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
+from constructs import Construct
+
+from bedrock_monitoring.cloudwatch.notification import SlackChannel, TeamsChannel, Tier
+from bedrock_monitoring.constructs.names import plain_id
+from bedrock_monitoring.constructs.notification.policies import chat_policy, chat_trust_policy
+
+_ROLE_NAME_LENGTH = 64
+"""Most characters of a role's name (IAM user guide, "IAM and AWS STS quotas")."""
+
+_HASH_LENGTH = 8
+
+
+def show_in_channels(
+    scope: Construct, *, tiers: Iterable[tuple[Tier, str]], account: str, name_prefix: str
+) -> None:
+    """Draw one configuration for each channel, because AWS takes no second one of an account, and one role for all of them.
+
+    Args:
+        scope: Where they belong.
+        tiers: The tiers, each with the ARN of its topic; a channel that several tiers name shows them all.
+        account: The account's id.
+        name_prefix: What names begin with; role and policy are the account's, not the Region's.
+    """
+    slack: dict[SlackChannel, list[str]] = {}
+    teams: dict[TeamsChannel, list[str]] = {}
+    for tier, topic_arn in tiers:
+        if tier.slack:
+            slack.setdefault(tier.slack, []).append(topic_arn)
+        if tier.teams:
+            teams.setdefault(tier.teams, []).append(topic_arn)
+    if slack or teams:
+        role = _role(scope, account=account, name=_short(f"{name_prefix}-chat"))
+        _draw_slack(scope, slack, role=role, name_prefix=name_prefix)
+        _draw_teams(scope, teams, role=role, name_prefix=name_prefix)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ChannelRole:
+    """The role that the service takes for a channel, and the most that anybody may do there.
+
+    Attributes:
+        role_arn: The role.
+        guardrail_arn: The policy that bounds every role taken in the channel; without one AWS takes AdministratorAccess.
+    """
+
+    role_arn: str
+    guardrail_arn: str
+
+
+def _role(scope: Construct, *, account: str, name: str) -> _ChannelRole:
+    role = IamRole(scope, "chat-role", name=name, assume_role_policy=chat_trust_policy(account=account))
+    policy = IamPolicy(scope, "chat-policy", name=name, policy=chat_policy())
+    IamRolePolicyAttachment(scope, "chat-role-policy", role=role.name, policy_arn=policy.arn)
+    return _ChannelRole(role_arn=role.arn, guardrail_arn=policy.arn)
+
+
+def _draw_slack(
+    scope: Construct, channels: Mapping[SlackChannel, list[str]], *, role: _ChannelRole, name_prefix: str
+) -> None:
+    for channel, topic_arns in channels.items():
+        ChatbotSlackChannelConfiguration(
+            scope,
+            f"slack-{channel.workspace}-{channel.channel}",
+            configuration_name=_short(f"{name_prefix}-slack-{channel.channel}", length=128),
+            slack_team_id=channel.workspace,
+            slack_channel_id=channel.channel,
+            iam_role_arn=role.role_arn,
+            guardrail_policy_arns=[role.guardrail_arn],
+            sns_topic_arns=topic_arns,
+        )
+
+
+def _draw_teams(
+    scope: Construct, channels: Mapping[TeamsChannel, list[str]], *, role: _ChannelRole, name_prefix: str
+) -> None:
+    for channel, topic_arns in channels.items():
+        ChatbotTeamsChannelConfiguration(
+            scope,
+            f"teams-{plain_id(channel.channel_id)}",
+            configuration_name=f"{name_prefix}-teams-{_hash(channel.channel_id)}",
+            team_id=channel.team_id,
+            tenant_id=channel.tenant_id,
+            channel_id=channel.channel_id,
+            iam_role_arn=role.role_arn,
+            guardrail_policy_arns=[role.guardrail_arn],
+            sns_topic_arns=topic_arns,
+        )
+
+
+def _short(name: str, *, length: int = _ROLE_NAME_LENGTH) -> str:
+    """Return a name that fits: a longer one ends in a hash of all of it, so that no two become one."""
+    if len(name) <= length:
+        return name
+    return f"{name[: length - _HASH_LENGTH - 1]}-{_hash(name)}"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_LENGTH]

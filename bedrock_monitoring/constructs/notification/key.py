@@ -1,0 +1,36 @@
+"""The customer-managed key that encrypts topics."""
+
+from __future__ import annotations
+
+from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
+from cdktf_cdktf_provider_aws.kms_key import KmsKey
+from constructs import Construct
+
+from bedrock_monitoring.constructs.notification.policies import key_policy
+
+DAYS_UNTIL_DELETED = 30
+"""How long a key that was destroyed can be taken back: the longest time that KMS allows (ScheduleKeyDeletion)."""
+
+
+def topics_key(scope: Construct, *, name: str, account: str, region: str) -> str:
+    """Draw a key with its alias, and return a reference to its ARN.
+
+    KMS makes new key material every year and keeps the old, so what was encrypted before stays readable.
+
+    Args:
+        scope: Where it belongs.
+        name: The alias without ``alias/``.
+        account: The account whose alarms encrypt with it.
+        region: The Region of those alarms.
+    """
+    key = KmsKey(
+        scope,
+        "key",
+        description=f"Encrypts the topics of {name}",
+        policy=key_policy(account=account, region=region),
+        enable_key_rotation=True,
+        deletion_window_in_days=DAYS_UNTIL_DELETED,
+    )
+    KmsAlias(scope, "key-alias", name=f"alias/{name}", target_key_id=key.key_id)
+    arn: str = key.arn
+    return arn

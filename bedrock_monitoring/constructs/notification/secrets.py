@@ -1,0 +1,51 @@
+"""Addresses that hold a token: Terraform is told where they lie, and keeps them out of what it prints."""
+
+from __future__ import annotations
+
+from cdktf import TerraformVariable
+from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter
+from constructs import Construct
+
+from bedrock_monitoring.cloudwatch.notification import Secret, SsmParameter
+from bedrock_monitoring.constructs.names import plain_id
+
+
+class Secrets:
+    """The secrets of one scope; each is read once, however many use it."""
+
+    def __init__(self, scope: Construct) -> None:
+        """Hold the secrets of a scope.
+
+        Args:
+            scope: Where data sources and variables belong.
+        """
+        self._scope = scope
+        self._values: dict[Secret, str] = {}
+
+    def value(self, secret: Secret) -> str:
+        """Return a reference to a secret, which Terraform treats as sensitive."""
+        if secret not in self._values:
+            self._values[secret] = (
+                self._parameter(secret.name)
+                if isinstance(secret, SsmParameter)
+                else self._variable(secret.name)
+            )
+        return self._values[secret]
+
+    def _parameter(self, name: str) -> str:
+        parameter = DataAwsSsmParameter(self._scope, f"ssm-{plain_id(name)}", name=name, with_decryption=True)
+        value: str = parameter.value
+        return value
+
+    def _variable(self, name: str) -> str:
+        variable = TerraformVariable(
+            self._scope,
+            f"variable-{name}",
+            type="string",
+            sensitive=True,
+            nullable=False,
+            description=f"A URL that holds a token; Terraform reads it from TF_VAR_{name}",
+        )
+        # People set it by this name, so it carries no trace of where it was drawn.
+        variable.override_logical_id(name)
+        return variable.string_value

@@ -1,0 +1,108 @@
+"""Subscriptions of a topic, and the permission that a Lambda function needs to be one."""
+
+from __future__ import annotations
+
+from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
+from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
+from constructs import Construct
+
+from bedrock_monitoring.cloudwatch.notification import Endpoint, SsmParameter, Tier
+from bedrock_monitoring.constructs.names import plain_id
+from bedrock_monitoring.constructs.notification.secrets import Secrets
+from bedrock_monitoring.constructs.text import terraform_text
+
+_NAME = 5
+"""Which part of an ARN names a queue, or begins to name a function; what is before it is the stack's own account and Region."""
+
+_QUALIFIER = 7
+"""Which part of a function's ARN is its version or its alias."""
+
+
+def subscribe(scope: Construct, *, tier: Tier, topic_arn: str, secrets: Secrets) -> None:
+    """Subscribe everybody who hears of a tier to its topic, but chat channels, which subscribe themselves.
+
+    Args:
+        scope: Where the topic belongs; the ids of subscriptions come from who is subscribed.
+        tier: Who hears of it.
+        topic_arn: The topic.
+        secrets: Where addresses that hold a token are read.
+    """
+    subscriptions = _Subscriptions(scope, topic_arn, secrets)
+    for address in tier.email:
+        # Terraform's address keeps the id's plain letters and ends in a hash of all of it, so no two are ever one.
+        subscriptions.add(address.lower(), "email", address)
+    for number in tier.sms:
+        subscriptions.add(f"sms-{plain_id(number)}", "sms", number)
+    for endpoint in tier.https:
+        subscriptions.add_https(endpoint)
+    for service in (tier.pagerduty, tier.opsgenie):
+        if service:
+            subscriptions.add_https(service, confirms_itself=True)
+    for queue in tier.sqs:
+        subscriptions.add(f"sqs-{plain_id(_name(queue))}", "sqs", queue)
+    for function in tier.functions:
+        subscriptions.add_function(function)
+
+
+class _Subscriptions:
+    """The subscriptions of one topic."""
+
+    def __init__(self, scope: Construct, topic_arn: str, secrets: Secrets) -> None:
+        self._scope = scope
+        self._topic_arn = topic_arn
+        self._secrets = secrets
+
+    def add(self, id_: str, protocol: str, endpoint: str) -> None:
+        SnsTopicSubscription(
+            self._scope,
+            id_,
+            topic_arn=self._topic_arn,
+            protocol=protocol,
+            endpoint=terraform_text(endpoint),
+        )
+
+    def add_https(self, endpoint: Endpoint, *, confirms_itself: bool = False) -> None:
+        """Subscribe an endpoint; for one that is known to confirm itself Terraform waits until it has."""
+        if isinstance(endpoint, str):
+            id_, value = plain_id(endpoint), terraform_text(endpoint)
+        else:
+            place = "ssm" if isinstance(endpoint, SsmParameter) else "variable"
+            id_, value = f"{place}-{plain_id(endpoint.name)}", self._secrets.value(endpoint)
+        SnsTopicSubscription(
+            self._scope,
+            f"https-{id_}",
+            topic_arn=self._topic_arn,
+            protocol="https",
+            endpoint=value,
+            endpoint_auto_confirms=confirms_itself or None,
+        )
+
+    def add_function(self, arn: str) -> None:
+        function, qualifier = _split_qualifier(arn)
+        id_ = plain_id(_name(arn))
+        permission = LambdaPermission(
+            self._scope,
+            f"permission-{id_}",
+            action="lambda:InvokeFunction",
+            function_name=function,
+            qualifier=qualifier,
+            principal="sns.amazonaws.com",
+            source_arn=self._topic_arn,
+        )
+        SnsTopicSubscription(
+            self._scope,
+            f"lambda-{id_}",
+            topic_arn=self._topic_arn,
+            protocol="lambda",
+            endpoint=arn,
+            depends_on=[permission],
+        )
+
+
+def _name(arn: str) -> str:
+    return ":".join(arn.split(":")[_NAME:]).removeprefix("function:")
+
+
+def _split_qualifier(arn: str) -> tuple[str, str | None]:
+    parts = arn.split(":")
+    return ":".join(parts[:_QUALIFIER]), next(iter(parts[_QUALIFIER:]), None)

@@ -1,0 +1,111 @@
+"""A topic for each tier of alarms, and what an alarm of that tier tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cdktf import TerraformOutput, TerraformStack, Token
+from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
+from constructs import Construct
+
+from bedrock_monitoring.cloudwatch.notification import CRITICAL, AlarmActions, Notify, Tier
+from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.constructs.notification.chat import show_in_channels
+from bedrock_monitoring.constructs.notification.key import topics_key
+from bedrock_monitoring.constructs.notification.policies import topic_policy
+from bedrock_monitoring.constructs.notification.secrets import Secrets
+from bedrock_monitoring.constructs.notification.subscriptions import subscribe
+
+_SIGNED_WITH_SHA256 = 2
+"""The signature version of messages; version 1 is SHA-1 (SNS developer guide, "Verifying message signatures")."""
+
+
+class NotificationTopics(Construct):
+    """The topics of a stack, one for each tier, with everybody who hears of it.
+
+    Only this account's CloudWatch alarms of this Region may publish to them, and only over TLS. They are encrypted with one key of the
+    stack's own, or with the one that is named. A tier with a topic of somebody else's gets nothing here.
+
+    The topic of the tier ``critical`` has the construct's own address and the name ``PREFIX-alarms``: it is the one that was there before
+    there were tiers, and those who confirmed a subscription to it stay subscribed.
+
+    Attributes:
+        arns: The ARN of each tier's topic, by tier.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        notify: Notify,
+        account: str,
+        region: str,
+        name_prefix: str,
+        tiers: Iterable[str] = (),
+    ) -> None:
+        """Draw topics, key, subscriptions and channels.
+
+        Args:
+            scope: Where they belong.
+            id_: Its id, which the Terraform addresses are made from.
+            notify: Who hears of which tier.
+            account: The account's id.
+            region: The Region.
+            name_prefix: What the names of topics, alias and role begin with, at most 72 letters, digits and hyphens.
+            tiers: The tiers that alarms use; those that ``notify`` names have topics as well.
+        """
+        super().__init__(scope, id_)
+        self._account, self._region, self._name = account, region, f"{name_prefix}-alarms"
+        self._tiers = {name: notify.tier(name) for name in dict.fromkeys([*notify.tiers, *tiers])}
+        own = {name: tier for name, tier in self._tiers.items() if not tier.topic}
+        self._secrets = Secrets(self)
+        key = notify.kms_key or (self._key() if own else None)
+        drawn = {name: self._topic(name, tier, key) for name, tier in own.items()}
+        self.arns: dict[str, str] = {
+            name: tier.topic or drawn[name] for name, tier in sorted(self._tiers.items())
+        }
+        show_in_channels(
+            self,
+            tiers=[(tier, drawn[name]) for name, tier in own.items()],
+            account=account,
+            name_prefix=name_prefix,
+        )
+        self._put_out()
+
+    def actions(self, tier: str) -> AlarmActions:
+        """Return what an alarm of a tier tells, and of which of its states.
+
+        Raises:
+            KeyError: The tier is none of those the topics were drawn for.
+        """
+        return self._tiers[tier].actions(self.arns[tier])
+
+    def _key(self) -> str:
+        return topics_key(self, name=self._name, account=self._account, region=self._region)
+
+    def _topic(self, name: str, tier: Tier, key: str | None) -> str:
+        scope = self if name == CRITICAL else Construct(self, f"tier-{name}")
+        # Neither targets nor tiers have an underscore in their names, so no two topics ever have one name.
+        topic_name = self._name if name == CRITICAL else f"{self._name}_{name}"
+        arn = f"arn:{partition_of(self._region).name}:sns:{self._region}:{self._account}:{topic_name}"
+        topic = SnsTopic(
+            scope,
+            "Default",
+            name=topic_name,
+            policy=topic_policy(topic_arn=arn, account=self._account, region=self._region),
+            kms_master_key_id=key,
+            signature_version=_SIGNED_WITH_SHA256,
+        )
+        reference: str = topic.arn
+        subscribe(scope, tier=tier, topic_arn=reference, secrets=self._secrets)
+        return reference
+
+    def _put_out(self) -> None:
+        # As a token, because cdktf asks of a plain map what newer versions of Node no longer answer without a warning.
+        by_tier = Token.as_string(self.arns)
+        arns = TerraformOutput(
+            self, "arns", value=by_tier, description="The topic that each tier of alarms tells, by tier"
+        )
+        if self.node.scope is TerraformStack.of(self):
+            arns.override_logical_id("topic_arns")

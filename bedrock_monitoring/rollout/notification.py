@@ -1,0 +1,172 @@
+"""The single values under `notify`: phone numbers, endpoints, where a secret lies, ARNs of queues, functions and topics."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from bedrock_monitoring.cloudwatch.notification import Endpoint, Secret, SensitiveVariable, SsmParameter
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
+from bedrock_monitoring.rollout import names
+from bedrock_monitoring.rollout.rules import Rule, text
+from bedrock_monitoring.rollout.secrets import secret_in
+
+# Systems Manager user guide, "Requirements and constraints for parameter names": letters, digits, . - _ in at most 15 levels, none of
+# them beginning with aws or ssm.
+_PARAMETER = r"/?(?!(?:[aA][wW][sS]|[sS][sS][mM]))[A-Za-z0-9_.-]{1,200}(?:/[A-Za-z0-9_.-]{1,200}){0,14}"
+# Terraform documentation, "Input variables": the names that Terraform keeps for itself.
+_VARIABLE = (
+    r"(?!(?:source|version|providers|count|for_each|lifecycle|depends_on|locals)$)[a-z][a-z0-9_]{0,63}"
+)
+_NAMES = {
+    "ssm": (_PARAMETER, "the name of a parameter in SSM such as /bedrock/pagerduty-url"),
+    "variable": (_VARIABLE, "the name of a Terraform variable such as pagerduty_url"),
+}
+_URL = r"https://[^\s/?#\x00-\x1f\x7f]+(?:[/?][^\s#\x00-\x1f\x7f]{0,2000})?"
+_PUT_AWAY = "put the URL into SSM and write {ssm: /name}, or hand it to Terraform and write {variable: name}"
+
+_SECRET_SCHEMA: tuple[dict[str, Any], ...] = (
+    {
+        "type": "object",
+        "properties": {
+            "ssm": {
+                "title": "SSM",
+                "type": "string",
+                "pattern": f"^{_PARAMETER}$",
+                "description": "The name of the SecureString in Systems Manager, in the target's account and Region, that holds the URL.",
+                "examples": ["/bedrock/pagerduty-url"],
+            }
+        },
+        "required": ["ssm"],
+        "additionalProperties": False,
+    },
+    {
+        "type": "object",
+        "properties": {
+            "variable": {
+                "title": "Variable",
+                "type": "string",
+                "pattern": f"^{_VARIABLE}$",
+                "description": "The name of the sensitive Terraform variable that holds the URL: TF_VAR_name in the environment.",
+                "examples": ["pagerduty_url"],
+            }
+        },
+        "required": ["variable"],
+        "additionalProperties": False,
+    },
+)
+
+
+def _refused(what: str, remedy: str) -> InvalidInputError:
+    return InvalidInputError([Problem(where="", what=what, remedy=remedy)])
+
+
+def _secret(value: dict[str, object]) -> Secret:
+    if len(value) != 1 or not value.keys() <= _NAMES.keys():
+        raise _refused("a secret is named by one of the keys `ssm` and `variable`", "write {ssm: /name}")
+    [(key, name)] = value.items()
+    pattern, is_a = _NAMES[key]
+    if not isinstance(name, str) or not re.fullmatch(pattern, name):
+        # What stands there may be the secret itself, so it is not repeated.
+        raise _refused(f"the value of `{key}` is not {is_a}", "write the name alone, without the URL itself")
+    return SsmParameter(name=name) if key == "ssm" else SensitiveVariable(name=name)
+
+
+def _only_secret(value: object) -> Secret:
+    if not isinstance(value, dict):
+        raise _refused("the URL of this service is a secret and stands here in clear", _PUT_AWAY)
+    return _secret(value)
+
+
+def _endpoint(value: str | dict[str, object]) -> Endpoint:
+    if isinstance(value, dict):
+        return _secret(value)
+    if not re.fullmatch(_URL, value) or "${TfToken[" in value or not _has_a_host(value):
+        remedy = "write it whole, e.g. https://hooks.example.com/alarms; SNS calls no http here"
+        raise _refused("this is not an https URL", remedy)
+    if found := secret_in(value):
+        raise _refused(f"the URL holds a secret in clear: {found}", _PUT_AWAY)
+    return value
+
+
+def _has_a_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+_ENDPOINT = Rule(
+    is_a="an https URL or the place of a secret",
+    remedy="write e.g. https://hooks.example.com/alarms or {ssm: /bedrock/hook-url}",
+    schema={"anyOf": [{"type": "string", "pattern": f"^{_URL}$"}, *_SECRET_SCHEMA]},
+    accepts=lambda value: isinstance(value, str | dict),
+    parse=_endpoint,
+)
+_SECRET = Rule(
+    is_a="the place of a secret",
+    remedy="write {ssm: /name} or {variable: name}",
+    schema={"anyOf": [*_SECRET_SCHEMA]},
+    accepts=lambda value: isinstance(value, str | dict),
+    parse=_only_secret,
+)
+_PHONE_NUMBER = text(
+    r"\+[1-9][0-9]{6,14}",
+    is_a="a phone number as E.164 writes it",
+    remedy='write + and the country code, digits alone, in quotes, e.g. "+4915112345678"',
+)
+_TIER_NAME = text(
+    r"[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?",
+    is_a="the name of a tier: 1 to 20 lower-case letters, digits and hyphens, no hyphen at either end",
+    remedy="write e.g. critical or night-shift",
+)
+_QUEUE = text(
+    names.QUEUE_ARN,
+    is_a="the ARN of a standard SQS queue",
+    remedy="write arn:aws:sqs:REGION:ACCOUNT:NAME; a topic of alarms has no order, so it feeds no FIFO queue",
+)
+_FUNCTION = text(
+    names.FUNCTION_ARN,
+    is_a="the ARN of a Lambda function",
+    remedy="write arn:aws:lambda:REGION:ACCOUNT:function:NAME, and :ALIAS behind it if you have one",
+)
+_TOPIC = text(
+    names.TOPIC_ARN,
+    is_a="the ARN of a standard SNS topic",
+    remedy="write arn:aws:sns:REGION:ACCOUNT:NAME as the SNS console shows it",
+)
+# The patterns of the ids are those of the service's API (AWS Chatbot API reference).
+_SLACK_WORKSPACE = text(
+    r"[0-9A-Z]{1,255}",
+    is_a="the id of a Slack workspace",
+    remedy="write the id that the console of Amazon Q Developer shows for it, e.g. T0123ABCD",
+)
+_SLACK_CHANNEL = text(
+    r"[A-Za-z0-9]{1,255}",
+    is_a="the id of a Slack channel",
+    remedy="write the end of the channel's link, e.g. C0123ABCD, not its name",
+)
+_UUID = text(
+    r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
+    is_a="a UUID",
+    remedy="take it out of the channel's link (groupId and tenantId), e.g. 1234abcd-12ab-34cd-56ef-1234567890ab",
+)
+_TEAMS_CHANNEL = text(
+    r"(?=.{1,255}$)[a-zA-Z0-9_=+/.,-]*%3[aA][a-zA-Z0-9_=+/.,-]*%40[a-zA-Z0-9_=+/.,-]*",
+    is_a="the id of a Teams channel as its link has it",
+    remedy="write it with %3A and %40, e.g. 19%3Aabc%40thread.tacv2",
+)
+
+PhoneNumber = Annotated[str, _PHONE_NUMBER]
+TierName = Annotated[str, _TIER_NAME]
+HttpsEndpoint = Annotated[Endpoint, _ENDPOINT]
+SecretEndpoint = Annotated[Secret, _SECRET]
+QueueArn = Annotated[str, _QUEUE]
+FunctionArn = Annotated[str, _FUNCTION]
+TopicArn = Annotated[str, _TOPIC]
+SlackWorkspace = Annotated[str, _SLACK_WORKSPACE]
+SlackChannelId = Annotated[str, _SLACK_CHANNEL]
+Uuid = Annotated[str, _UUID]
+TeamsChannelId = Annotated[str, _TEAMS_CHANNEL]

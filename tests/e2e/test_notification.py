@@ -1,0 +1,170 @@
+"""Who is told: from rollout.yaml through the real Terraform to the message that arrives."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from bedrock_monitoring.local_aws import LocalAws
+from tests.e2e.sandbox import NOTHING, Sandbox
+
+pytestmark = pytest.mark.terraform
+
+REGION = "us-east-1"
+PAGERDUTY = "https://events.pagerduty.com/integration/kept-secret-in-ssm/enqueue"
+OPSGENIE = "https://api.opsgenie.com/v1/json/amazonsns?apiKey=kept-secret-in-a-variable"
+SLACK = {"workspace": "T0123ABCD", "channel": "C0123ABCD"}
+TEAMS = {
+    "team_id": "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "tenant_id": "1234abcd-12ab-34cd-56ef-1234567890ac",
+    "channel_id": "19%3Aabc%40thread.tacv2",
+}
+
+
+def make_function(aws: LocalAws, account: str) -> str:
+    """Make a Lambda function that stands where people have one of their own, and return its ARN."""
+    role = aws.client("iam", account=account).create_role(RoleName="function", AssumeRolePolicyDocument="{}")
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("index.py", "def handler(event, context): pass")
+    made = aws.client("lambda", account=account).create_function(
+        FunctionName="alarms",
+        Runtime="python3.13",
+        Role=role["Role"]["Arn"],
+        Handler="index.handler",
+        Code={"ZipFile": code.getvalue()},
+    )
+    arn: str = made["FunctionArn"]
+    return arn
+
+
+def prepare(aws: LocalAws, account: str) -> dict[str, Any]:
+    """Make what exists before the rollout, and return who is told of which tier."""
+    parameters = aws.client("ssm", account=account)
+    parameters.put_parameter(Name="/bedrock/pagerduty-url", Value=PAGERDUTY, Type="SecureString")
+    queue = f"arn:aws:sqs:{REGION}:{account}:alarms"
+    aws.client("sqs", account=account).create_queue(QueueName="alarms")
+    return {
+        "critical": {"sqs": [queue], "slack": SLACK},
+        "warning": {
+            "email": ["team@example.com"],
+            "sms": ["+4915112345678"],
+            "https": ["https://hooks.example.com/alarms"],
+            "pagerduty": {"ssm": "/bedrock/pagerduty-url"},
+            "opsgenie": {"variable": "opsgenie_url"},
+            "lambda": [make_function(aws, account)],
+            "slack": SLACK,
+            "teams": TEAMS,
+        },
+    }
+
+
+def received(aws: LocalAws, account: str) -> list[dict[str, Any]]:
+    """Return what alarms have told the queue, and empty it."""
+    sqs = aws.client("sqs", account=account)
+    url = sqs.get_queue_url(QueueName="alarms")["QueueUrl"]
+    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    for message in messages:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return [json.loads(json.loads(message["Body"])["Message"]) for message in messages]
+
+
+def test_everybody_is_subscribed_and_hears_of_an_alarm_and_no_secret_is_shown(sandbox: Sandbox) -> None:
+    account, aws = sandbox.new_account(), sandbox.aws
+    sandbox.make_bucket()
+    sandbox.write({"name": "prod", "account": account, "notify": {"tiers": prepare(aws, account)}})
+
+    deployed = sandbox.run("deploy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
+    again = sandbox.run("plan", "--detailed-exitcode", TF_VAR_opsgenie_url=OPSGENIE)
+    assert "No changes." in again
+
+    written = "".join(path.read_text(encoding="utf-8") for path in sandbox.folder.rglob("*.tf.json"))
+    for shown in (deployed, again, written):
+        assert "kept-secret" not in shown
+
+    sns = aws.client("sns", account=account)
+    told = {(each["Protocol"], each["Endpoint"]) for each in sns.list_subscriptions()["Subscriptions"]}
+    assert told >= {("https", PAGERDUTY), ("https", OPSGENIE), ("sms", "+4915112345678")}
+    assert {protocol for protocol, _ in told} == {"email", "sms", "https", "sqs", "lambda"}
+    check_encryption(aws, account)
+    check_channels(aws, account)
+
+    aws.client("cloudwatch", account=account).set_alarm_state(
+        AlarmName=next(iter(alarm_names(aws, account))), StateValue="ALARM", StateReason="a test"
+    )
+    [message] = received(aws, account)
+    assert (message["NewStateValue"], message["AWSAccountId"]) == ("ALARM", account)
+
+    sandbox.run("destroy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
+    assert sandbox.holdings(account) == NOTHING
+
+
+def alarm_names(aws: LocalAws, account: str) -> list[str]:
+    alarms = aws.client("cloudwatch", account=account).describe_alarms()["MetricAlarms"]
+    return sorted(alarm["AlarmName"] for alarm in alarms)
+
+
+def check_encryption(aws: LocalAws, account: str) -> None:
+    """Check that one key that is renewed encrypts every topic."""
+    sns, kms = (aws.client(service, account=account) for service in ("sns", "kms"))
+    attributes = [
+        sns.get_topic_attributes(TopicArn=topic["TopicArn"])["Attributes"]
+        for topic in sns.list_topics()["Topics"]
+    ]
+    assert len(attributes) == 2
+    [key] = {each["KmsMasterKeyId"] for each in attributes}
+    assert kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"]
+    assert kms.describe_key(KeyId="alias/bedrock-prod-alarms")["KeyMetadata"]["Arn"] == key
+
+
+def check_channels(aws: LocalAws, account: str) -> None:
+    """Check that the Slack channel shows both tiers, that of Teams one, and that neither may do more than the role."""
+    chatbot = aws.client("chatbot", account=account, region="us-west-2")
+    [slack] = chatbot.describe_slack_channel_configurations()["SlackChannelConfigurations"]
+    [teams] = chatbot.list_microsoft_teams_channel_configurations()["TeamChannelConfigurations"]
+    assert [len(each["SnsTopicArns"]) for each in (slack, teams)] == [2, 1]
+    policy = f"arn:aws:iam::{account}:policy/bedrock-prod-chat"
+    for configuration in (slack, teams):
+        assert configuration["GuardrailPolicyArns"] == [policy]
+        assert configuration["IamRoleArn"] == f"arn:aws:iam::{account}:role/bedrock-prod-chat"
+
+
+# What a stack was before there were tiers: one topic without a key, to which somebody has confirmed a subscription.
+BEFORE: Mapping[str, Mapping[str, Any]] = {
+    "aws_sns_topic": {"alarms": {"name": "bedrock-prod-alarms"}},
+    "aws_sns_topic_subscription": {
+        "alarms_oncallexamplecom_3E0F717A": {
+            "endpoint": "oncall@example.com",
+            "protocol": "email",
+            "topic_arn": "${aws_sns_topic.alarms.arn}",
+        }
+    },
+}
+
+
+def test_who_confirmed_before_there_were_tiers_stays_subscribed(sandbox: Sandbox) -> None:
+    sandbox.make_bucket()
+    sandbox.write({"name": "prod", "account": sandbox.home, "alarms": {"throttles": True}})
+    stack = sandbox.synthesized("prod")
+    file, plan = stack.path / "cdk.tf.json", stack.path / "plan"
+    now = json.loads(file.read_text(encoding="utf-8"))
+    del now["terraform"]["backend"]
+    before = {"terraform": now["terraform"], "provider": now["provider"], "resource": BEFORE}
+    file.write_text(json.dumps(before), encoding="utf-8")
+    stack.init()
+    stack.plan(out=plan)
+    stack.apply(plan)
+
+    file.write_text(json.dumps(now), encoding="utf-8")
+    stack.plan(out=plan)
+    changes = {
+        change["address"]: change["change"]["actions"] for change in stack.show_json(plan)["resource_changes"]
+    }
+    assert changes["aws_sns_topic.alarms"] == ["update"]
+    assert changes["aws_sns_topic_subscription.alarms_oncallexamplecom_3E0F717A"] == ["no-op"]
+    assert not any("delete" in actions for actions in changes.values())

@@ -1,0 +1,91 @@
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bedrock_monitoring.rollout.secrets import secret_in
+
+TOKEN = "a1B2c3D4e5F6g7H8i9J0"
+
+WITH_A_SECRET = [
+    (f"https://events.pagerduty.com/integration/{TOKEN}/enqueue", "PagerDuty's key"),
+    ("https://events.eu.pagerduty.com/integration/short/enqueue", "PagerDuty's key"),
+    (
+        "https://api.opsgenie.com/v1/json/amazonsns?apiKey=1234",
+        "a query parameter with the name of a secret",
+    ),
+    ("https://hooks.slack.com/services/T0/B0/x", "the token of a Slack webhook"),
+    ("https://hooks.slack.com/workflows/T0/A0/1/x", "the token of a Slack webhook"),
+    ("https://HOOKS.SLACK.COM/services/T0/B0/x", "the token of a Slack webhook"),
+    ("https://example.webhook.office.com/webhookb2/x", "the token of a Teams webhook"),
+    ("https://discord.com/api/webhooks/1/x", "the token of a webhook"),
+    ("https://user:word@hooks.example.com/", "a user name or a password before the host"),
+    ("https://user@hooks.example.com/", "a user name or a password before the host"),
+    *(
+        (f"https://hooks.example.com/a?{key}=1", "a query parameter with the name of a secret")
+        for key in (
+            *(
+                "token",
+                "key",
+                "secret",
+                "apikey",
+                "api_key",
+                "api-key",
+                "sig",
+                "signature",
+                "X-Amz-Signature",
+            ),
+            *("accessToken", "APIKey", "TOKEN", "password", "code", "clientSecret"),
+        )
+    ),
+    ("https://hooks.example.com/a?token=", "a query parameter with the name of a secret"),
+    (f"https://hooks.example.com/a?id={TOKEN}", "a query parameter with a value that looks like a token"),
+    (f"https://hooks.example.com/{TOKEN}", "something that looks like a token in part 1 of its path"),
+    (
+        f"https://hooks.example.com/v1/hook/{TOKEN}/x",
+        "something that looks like a token in part 3 of its path",
+    ),
+    (
+        "https://hooks.example.com/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "something that looks like a token in part 1 of its path",
+    ),
+    (
+        "https://hooks.example.com/0123456789abcdef0123456789abcdef",
+        "something that looks like a token in part 1 of its path",
+    ),
+    (
+        "https://hooks.example.com/aB3-dE5_gH7-jK9_mN1-pQ3_sT5-vW7",
+        "something that looks like a token in part 1 of its path",
+    ),
+]
+
+WITHOUT = [
+    "https://hooks.example.com",
+    "https://hooks.example.com/",
+    "https://hooks.example.com/alarms",
+    "https://hooks.example.com:8443/teams/ml-platform/bedrock-alarms-2026",
+    "https://hooks.example.com/alarms?source=bedrock&tier=critical&keyboard=de",
+    "https://a1b2c3d4.execute-api.us-east-1.amazonaws.com/prod/alarms",
+    "https://hooks.example.com/api/v2/notifications/cloudwatch/model-monitoring-production",
+    "https://hooks.example.com/BedrockMonitoringForTheWholeCompany",
+]
+
+
+@pytest.mark.parametrize(("url", "found"), WITH_A_SECRET)
+def test_a_secret_is_found_and_not_repeated(url: str, found: str) -> None:
+    assert secret_in(url) == found
+
+
+@pytest.mark.parametrize("url", WITHOUT)
+def test_an_address_that_people_thought_of_is_no_secret(url: str) -> None:
+    assert secret_in(url) is None
+
+
+@given(
+    word=st.text(string.ascii_letters, min_size=8, max_size=20),
+    digits=st.text(string.digits, min_size=8, max_size=20),
+)
+def test_letters_and_digits_without_a_break_are_a_token(word: str, digits: str) -> None:
+    mixed = "".join(letter + digit for letter, digit in zip(word, digits, strict=False))
+    assert secret_in(f"https://hooks.example.com/x/{mixed}") is not None
