@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 
 from bedrock_monitoring.local_aws import Call, LocalAws
 from tests.holding import HeldCall, Switchboard
+from tests.notified import SECRET, everybody
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / ".gen" / "README.md"])
@@ -92,6 +93,13 @@ def policies(*, heading: str) -> Iterator[dict[str, Any]]:
     for block in READ[PULL_REQUESTS].blocks:
         if block.language == "json" and heading in block.heading:
             yield json.loads(block.code)
+
+
+def more_statements(role: str) -> list[dict[str, Any]]:
+    """Return the statements that a role needs where `notify` names secrets, functions or chat channels."""
+    plan, deploy = policies(heading="With secrets, functions or chat channels")
+    found: list[dict[str, Any]] = {"Plan role": plan, "Deploy role": deploy}[role]["Statement"]
+    return found
 
 
 def statements(*, heading: str) -> list[dict[str, Any]]:
@@ -190,7 +198,7 @@ def test_a_trust_policy_names_the_repository_and_no_wildcard() -> None:
 
 
 def test_the_plan_role_writes_nothing_but_the_lock() -> None:
-    for statement in statements(heading="Plan role"):
+    for statement in (*statements(heading="Plan role"), *more_statements("Plan role")):
         if "Principal" in statement:
             continue
         actions = [action.partition(":")[2] for action in statement["Action"]]
@@ -207,27 +215,27 @@ def test_every_action_in_a_policy_is_one_that_aws_has() -> None:
         "PutObject",
         "DeleteObject",
     }  # S3's actions are not named after its operations
-    for statement in (*statements(heading="Plan role"), *statements(heading="Deploy role")):
+    roles = ("Plan role", "Deploy role")
+    for statement in (
+        statement for role in roles for statement in (*statements(heading=role), *more_statements(role))
+    ):
         for action in [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]:
             service, _, name = action.partition(":")
             known = s3 if service == "s3" else session.get_service_model(service).operation_names
-            assert name in known, action
+            # To hand a role to a service is no operation of its own.
+            assert name in known or action == "iam:PassRole", action
 
 
 ACCOUNT_IN_THE_GUIDE = "111122223333"
 ACCOUNT = "333344445555"
 BUCKET = f"bedrock-monitoring-state-{ACCOUNT}"
-ROLLOUT = f"""
-state: {{ account: "{ACCOUNT}", region: us-east-1, managed: false }}
-targets:
-  - name: permissions
-    account: "{ACCOUNT}"
-    region: us-east-1
-    models: [amazon.nova-lite-v1:0]
-    alarms: {{ throttles: true }}
-    notify: {{ email: [oncall@example.com] }}
-    tags: {{ team: TEAM }}
-"""
+TARGET = {
+    "name": "permissions",
+    "account": ACCOUNT,
+    "region": "us-east-1",
+    "models": ["amazon.nova-lite-v1:0"],
+    "alarms": {"throttles": True},
+}
 
 
 class Record(HeldCall):
@@ -240,11 +248,25 @@ class Record(HeldCall):
         self.calls.append(call)
 
 
+def rest_action(call: Call) -> str:
+    """Return the action of a call to a service whose calls are known by their paths; empty for S3."""
+    for service in ("chatbot", "lambda"):
+        model = Session().get_service_model(service)
+        for name in model.operation_names:
+            http = model.operation_model(name).http
+            pattern = re.sub(r"\{\w+\}", "[^/]+", http["requestUri"])
+            if http["method"] == call.method and re.fullmatch(pattern, call.path):
+                return f"{service}:{name}"
+    return ""
+
+
 def is_allowed(call: Call, role: str) -> bool:
     if call.action == "GetCallerIdentity":  # needs no permission
         return True
     if call.action:
         action, resource = f"*:{call.action}", "*"
+    elif action := rest_action(call):
+        resource = "*"
     else:
         _, bucket, key = (part.rstrip("/") for part in f"{call.path}/".split("/", 2))
         names = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
@@ -256,7 +278,7 @@ def is_allowed(call: Call, role: str) -> bool:
             resource == "*"
             or fnmatchcase(resource, statement["Resource"].replace(ACCOUNT_IN_THE_GUIDE, ACCOUNT))
         )
-        for statement in statements(heading=role)
+        for statement in (*statements(heading=role), *more_statements(role))
         if "Resource" in statement
         for allowed in statement["Action"]
     )
@@ -268,10 +290,16 @@ def test_the_policies_in_the_guide_allow_every_call_that_a_plan_and_a_deploy_mak
 ) -> None:
     aws.client("s3", account=ACCOUNT).create_bucket(Bucket=BUCKET)
     rollout, plan_folder, record = tmp_path / "rollout.yaml", str(tmp_path / "plans"), Record()
-    environment = aws.environment(account=ACCOUNT) | {"CDKTF_OUTDIR": str(tmp_path / "cdktf.out")}
+    environment = aws.environment(account=ACCOUNT) | {"CDKTF_OUTDIR": str(tmp_path / "cdktf.out"), **SECRET}
+    notify = {"email": ["oncall@example.com"], "tiers": everybody(aws, ACCOUNT)}
 
     def calls_of(command: str, *options: str, team: str) -> list[Call]:
-        rollout.write_text(ROLLOUT.replace("TEAM", team), encoding="utf-8")
+        target = TARGET | {"notify": notify, "tags": {"team": team}}
+        document = {
+            "state": {"account": ACCOUNT, "region": "us-east-1", "managed": False},
+            "targets": [target],
+        }
+        rollout.write_text(yaml.safe_dump(document), encoding="utf-8")
         arguments = [sys.executable, "-m", "bedrock_monitoring", command, "--rollout", str(rollout), *options]
         seen = len(record.calls)
         subprocess.run(arguments, cwd=ROOT, env=environment, check=True, capture_output=True)

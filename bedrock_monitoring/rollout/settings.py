@@ -257,8 +257,8 @@ class StateSettings(Settings):
 class DefaultSettings(Settings):
     """Settings of every target that says nothing of its own.
 
-    A target's own value replaces the default. `alarms`, `notify` and `tags` are merged key by key, lists are replaced as a
-    whole, and null drops the default.
+    A target's own value replaces the default. `alarms`, `notify`, its tiers and `tags` are merged key by key, lists and each
+    tier are replaced as a whole, and null drops the default.
     """
 
     account: Account | None = Field(
