@@ -7,12 +7,17 @@ export TARGETS ?=
 export PLANS ?=
 export AUTO_APPROVE ?=
 export PNG ?=
+export LIVE ?=
+export LOGS ?=
+export RECORD ?=
+export DATA ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
 BODY_SCHEMA := $(PYTHON) -m bedrock_monitoring.cloudwatch.body_schema
 READ := $${ROLLOUT:+--rollout "$$ROLLOUT"}
 APPROVED := $${AUTO_APPROVE:+--auto-approve}
+SHOWN := $${LIVE:+--live} $${LOGS:+--logs} $${RECORD:+--record "$$RECORD"} $${DATA:+--data "$$DATA"}
 
 PIPENV_VERSION := 2026.10.3
 PIPENV_HOME := .tools/pipenv-$(PIPENV_VERSION)
@@ -32,8 +37,8 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
-	@echo "  TARGETS='prod-* staging' chooses targets for preview, plan, deploy and destroy; the default is all of them."
-	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things without asking."
+	@echo "  TARGETS='prod-* staging' chooses targets for prices, preview, plan, deploy and destroy; the default is all of them."
+	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
 
 .PHONY: setup
 setup: ready ## Install .venv from Pipfile.lock and pare the AWS bindings, whatever of it is out of date
@@ -82,13 +87,17 @@ demo: ready ## Deploy rollout.yaml to an AWS on this machine, show what it made,
 	@$(BEDROCK_MONITORING) demo $(READ)
 
 .PHONY: preview
-preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too
-	@set -f; $(BEDROCK_MONITORING) preview $(READ) $${PNG:+--png preview.out} $$TARGETS
+preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too, LIVE=1 reads CloudWatch
+	@set -f; $(BEDROCK_MONITORING) preview $(READ) $(SHOWN) $(APPROVED) $${PNG:+--png preview.out} $$TARGETS
 
 .PHONY: synth
 synth: app ## Write the Terraform JSON of every stack to cdktf.out
 	@echo "synthesized:" && out="$${CDKTF_OUTDIR:-cdktf.out}" && \
 		sed -n 's|.*"workingDirectory": "\(.*\)".*|\1|p' "$$out/manifest.json" | while read -r stack; do echo "$$out/$$stack"; done
+
+.PHONY: prices
+prices: ready ## Show the prices that the cost of each model is estimated with
+	@set -f; $(BEDROCK_MONITORING) prices $(READ) $$TARGETS
 
 .PHONY: state
 state: ready ## Create or update the S3 bucket that holds the state of every stack
@@ -134,7 +143,7 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(BODY_SCHEMA) | cmp - dashboard-body.schema.json || \
 		{ echo "dashboard-body.schema.json: not what the widgets say; run 'make schema'" >&2; exit 1; }
-	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml
 
 .PHONY: format
 format: ready ## Format the Python code and mend what the linter can mend
@@ -152,6 +161,16 @@ schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and 
 	@$(BODY_SCHEMA) > .tools/dashboard-body.schema.json
 	@mv .tools/rollout.schema.json rollout.schema.json
 	@mv .tools/dashboard-body.schema.json dashboard-body.schema.json
+
+.PHONY: new-prices
+new-prices: ready ## Draw the list prices anew from the locked genai-prices
+	@$(BEDROCK_MONITORING) prices --draw
+
+.PHONY: sections
+sections: ready ## Write docs/sections.md, which shows every section of the dashboards
+	@mkdir -p .tools
+	@$(BEDROCK_MONITORING) sections > .tools/sections.md
+	@mv .tools/sections.md docs/sections.md
 
 # Locks in a folder of its own, so that a failure or a Ctrl-C leaves Pipfile.lock whole. The lock names no registry:
 # each user's own index serves it, and the hashes tell that it serves the same files.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from cdktf import TerraformStack
@@ -10,10 +10,19 @@ from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.later import names_later
 from bedrock_monitoring.cloudwatch.layout import Column
 from bedrock_monitoring.cloudwatch.notification import CRITICAL
-from bedrock_monitoring.constructs import BedrockDashboard, NotificationTopics, metric_alarm
-from bedrock_monitoring.rollout import Rollout, Target
+from bedrock_monitoring.constructs import (
+    BedrockDashboard,
+    InvocationLogging,
+    NotificationTopics,
+    draw_inference_profile,
+    draw_quotas,
+    draw_saved_queries,
+    metric_alarm,
+)
+from bedrock_monitoring.rollout import InferenceProfile, InvocationLog, Rollout, Target
 from bedrock_monitoring.rollout.dashboards import Monitoring, name_prefix
 from stacks.foundation import act_in, keep_state, require_versions
 
@@ -36,10 +45,15 @@ class MonitoringStack(TerraformStack):
         act_in(
             self, account=target.account, region=target.region, role_arn=target.role_arn, tags=_tags(target)
         )
-        for number, dashboard in enumerate(monitoring.dashboards, start=1):
-            self._draw_dashboard("dashboard" if number == 1 else f"dashboard-{number}", dashboard, target)
+        for id_, dashboard in monitoring.dashboards.items():
+            self._draw_dashboard(id_, dashboard, target)
         if monitoring.alarms:
             self._draw_alarms(target, monitoring.alarms)
+        draw_quotas(self, _quota_codes(target))
+        for profile in target.inference_profiles:
+            self._draw_profile(profile, target)
+        if target.invocation_log:
+            self._draw_invocation_log(target.invocation_log, monitoring)
 
     def _draw_dashboard(self, id_: str, dashboard: Dashboard, target: Target) -> None:
         drawn = BedrockDashboard(
@@ -49,6 +63,7 @@ class MonitoringStack(TerraformStack):
             region=target.region,
             start=dashboard.start,
             period_override=dashboard.period_override,
+            variables=dashboard.variables,
         )
         drawn.add_widgets(Column(*dashboard.elements))
 
@@ -71,6 +86,41 @@ class MonitoringStack(TerraformStack):
                 insufficient_data_actions=actions.insufficient_data,
             )
             metric_alarm(self, id_, told)
+
+    def _draw_profile(self, profile: InferenceProfile, target: Target) -> None:
+        draw_inference_profile(
+            self,
+            name=profile.name,
+            copy_from=profile.copy_from.arn(account=target.account, region=target.region),
+            description=profile.description,
+            tags=profile.tags,
+        )
+
+    def _draw_invocation_log(self, log: InvocationLog, monitoring: Monitoring) -> None:
+        target = monitoring.target
+        if log.managed:
+            InvocationLogging(
+                self,
+                "invocation-logging",
+                account=target.account,
+                region=target.region,
+                log_group=log.log_group,
+                retention_days=log.retention_days,
+                kms_key=log.kms_key,
+                bodies=log.bodies,
+                bucket=log.bucket,
+                prefix=log.prefix,
+            )
+        draw_saved_queries(
+            self, monitoring.log_queries, folder=f"bedrock/{target.name}", log_group=log.log_group
+        )
+
+
+def _quota_codes(target: Target) -> Iterator[str]:
+    """Yield the codes of the quotas that Terraform must read."""
+    for model in target.models:
+        for limit in (model.quota.tokens_per_minute, model.quota.requests_per_minute):
+            yield from names_later("quota", str(limit))
 
 
 def _tags(target: Target) -> dict[str, str]:

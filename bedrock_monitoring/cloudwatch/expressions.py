@@ -75,17 +75,23 @@ def rename(expression: str, names: Mapping[str, str]) -> str:
     return ProvenText(text) if isinstance(expression, ProvenText) else text
 
 
-def search_query(*, namespace: str, dimensions: Sequence[str], metric_name: str, terms: str = "") -> str:
+def search_query(
+    *, namespace: str, dimensions: Sequence[str] | None, metric_name: str, terms: str = ""
+) -> str:
     """Return the query that finds a metric in every set of exactly these dimensions.
 
     Args:
         namespace: Such as ``AWS/Bedrock``.
-        dimensions: The names of all dimensions; a metric with one more or one less is not found.
+        dimensions: The names of all dimensions; a metric with one more or one less is not found. None finds every set of them.
         metric_name: The exact name.
         terms: More of the search language, such as ``ModelId=anthropic``.
     """
-    names = (name if _PLAIN_NAME.fullmatch(name) else _quoted(name) for name in (namespace, *dimensions))
-    return f"{{{','.join(names)}}} MetricName={_quoted(metric_name)}" + (f" {terms}" if terms else "")
+    if dimensions is None:
+        where = f"Namespace={_quoted(namespace)}"
+    else:
+        names = (name if _PLAIN_NAME.fullmatch(name) else _quoted(name) for name in (namespace, *dimensions))
+        where = f"{{{','.join(names)}}}"
+    return f"{where} MetricName={_quoted(metric_name)}" + (f" {terms}" if terms else "")
 
 
 def search_count(expression: str) -> int:

@@ -1,7 +1,7 @@
 """What may stand in a field that many values share: periods, colours, accounts, Regions, ARNs, numbers, lengths.
 
 A value that another Terraform resource makes is known at apply and not before. Until then a token of CDKTF stands in its place
-(``${TfToken[…]}``), and a text with a token in it is taken as it is.
+(``${TfToken[…]}``) or a placeholder of `bedrock_monitoring.cloudwatch.later`, and a text with one in it is taken as it is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 
-from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch import later, limits
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.cloudwatch.problems import Problem
 
@@ -30,8 +30,8 @@ _LAMBDA_ARN = re.compile(
 
 
 def is_known_later(text: str) -> bool:
-    """Whether a text has a token in it, whose value Terraform fills in."""
-    return _TOKEN in text
+    """Whether a text has a token or a placeholder in it, whose value Terraform fills in."""
+    return _TOKEN in text or later.OPENING in text
 
 
 @lru_cache(maxsize=1024)

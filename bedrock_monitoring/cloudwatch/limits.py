@@ -92,6 +92,11 @@ LOG_GROUP_NAME_LENGTH = 512
 LOG_QUERY_LENGTH = 10_000
 """Longest query over logs (CloudWatch Logs API, StartQuery)."""
 
+# fmt: off
+LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+"""How many days a log group may keep its events (CloudWatch Logs API, PutRetentionPolicy)."""
+# fmt: on
+
 ALARM_NAME_LENGTH = 255
 """Longest name of an alarm (API)."""
 
@@ -136,3 +141,9 @@ TAG_KEY_LENGTH = 128
 
 TAG_VALUE_LENGTH = 256
 """Longest value of a tag (API)."""
+
+METRICS_PER_GET_METRIC_DATA = 500
+"""Most metrics that one call of GetMetricData reads (API)."""
+
+DATAPOINTS_PER_GET_METRIC_DATA = 100_800
+"""Most datapoints that one call of GetMetricData returns (API)."""

@@ -141,6 +141,13 @@ class MathExpression:
     account: str | None = None
     region: str | None = None
 
+    def with_(
+        self, *, period: timedelta | None = None, label: str | None = None, color: str | None = None
+    ) -> MathExpression:
+        """Return the same expression with what is given set anew."""
+        given = {"period": period, "label": label, "color": color}
+        return replace(self, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
     def problems(self, known_ids: Collection[str] = ()) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse, in this expression and in its members.
 
@@ -369,13 +376,13 @@ def members(metric: GraphMetric) -> Iterator[GraphMetric]:
 
 
 def search(
-    *, namespace: str, dimensions: tuple[str, ...], metric_name: str, statistic: str, terms: str = ""
+    *, namespace: str, dimensions: tuple[str, ...] | None, metric_name: str, statistic: str, terms: str = ""
 ) -> str:
     """Return the SEARCH expression that finds a metric in every set of exactly these dimensions.
 
     Args:
         namespace: Such as ``AWS/Bedrock``.
-        dimensions: The names of all dimensions; a metric with one more or one less is not found.
+        dimensions: The names of all dimensions; a metric with one more or one less is not found. None finds every set of them.
         metric_name: The exact name.
         statistic: How samples of a period become one value.
         terms: More of the search language, such as ``ModelId=anthropic``.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -18,7 +20,8 @@ import typer
 
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.commands import comment as pull_request
-from bedrock_monitoring.commands import state_bucket
+from bedrock_monitoring.commands import monitoring_cost, state_bucket
+from bedrock_monitoring.commands import prices as estimates
 from bedrock_monitoring.commands.adopt import adopt
 from bedrock_monitoring.commands.deployment import Ask, Deployment
 from bedrock_monitoring.commands.plan_folder import all_plans, plans_for
@@ -42,6 +45,14 @@ from bedrock_monitoring.commands.synthesis import (
 from bedrock_monitoring.commands.waves import Outcome, waves, work_through
 from bedrock_monitoring.preview.picture import NoBrowserError
 from bedrock_monitoring.rollout import Target, load
+from bedrock_monitoring.rollout.dashboards import monitoring_of, monitoring_of_rollout
+from bedrock_monitoring.rollout.monitoring_cost import (
+    ASSUMED,
+    Assumptions,
+    FreeTier,
+    ceiling_problems,
+    estimate,
+)
 from bedrock_monitoring.rollout.schema import schema_text
 from bedrock_monitoring.terraform import (
     Changes,
@@ -72,6 +83,19 @@ RolloutOption = Annotated[
         help="Read this file; by default BEDROCK_MONITORING_ROLLOUT, else rollout.yaml.",
     ),
 ]
+
+
+def _amount(text: object) -> Decimal:
+    """Read an amount of a command line."""
+    try:
+        amount = Decimal(str(text))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise typer.BadParameter(f"{str(text)!r} is not a number, 0 or more")
+    return amount
+
+
 Targets = Annotated[
     list[str] | None,
     typer.Argument(metavar="[TARGETS]...", help="Names, with * and ? as in a shell; default: all."),
@@ -225,9 +249,86 @@ def list_targets(
 
 
 @app.command()
+def prices(
+    targets: Targets = None,
+    *,
+    rollout: RolloutOption = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Print the whole list, whatever the rollout watches.")
+    ] = False,
+    draw: Annotated[
+        bool, typer.Option("--draw", help="Draw the list anew from the installed genai-prices.")
+    ] = False,
+) -> None:
+    """Show the prices that the cost of each model is estimated with."""
+    if draw:
+        print(estimates.draw())
+        return
+    listing = estimates.all_list_prices() if every else estimates.prices_in_use(_chosen(rollout, targets))
+    console().print(listing)
+    console().print(cell(f"\n{estimates.caption()}"))
+
+
+@app.command()
+def cost(
+    targets: Targets = None,
+    *,
+    rollout: RolloutOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it for programs.")] = False,
+    free_tier: Annotated[
+        FreeTier, typer.Option(help="Granted once for all accounts, once for each account, or not at all.")
+    ] = FreeTier.ORGANIZATION,
+    views_per_day: Annotated[
+        Decimal, typer.Option(parser=_amount, help="How often a dashboard is opened or refreshed.")
+    ] = ASSUMED.views_per_day,
+    log_gb_per_day: Annotated[
+        Decimal, typer.Option(parser=_amount, help="How much an invocation log grows.")
+    ] = ASSUMED.log_gb_per_day,
+    log_gb_per_query: Annotated[
+        Decimal | None,
+        typer.Option(parser=_amount, help="What a query of a dashboard scans; default: a day of the log."),
+    ] = None,
+    notifications_per_day: Annotated[
+        Decimal, typer.Option(parser=_amount, help="How often the alarms of a target tell somebody.")
+    ] = ASSUMED.notifications_per_day,
+    metrics_per_query: Annotated[
+        int, typer.Option(min=1, help="How many metrics a Metrics Insights query of an alarm matches.")
+    ] = ASSUMED.metrics_per_query,
+) -> int:
+    """Show what dashboards, alarms, logs and e-mails cost a month and how they cost less; 1 if that is over the ceiling."""
+    assumptions = Assumptions(
+        views_per_day=views_per_day,
+        log_gb_per_day=log_gb_per_day,
+        log_gb_per_query=log_gb_per_query,
+        notifications_per_day=notifications_per_day,
+        metrics_per_query=metrics_per_query,
+    )
+    loaded = load(rollout_path(rollout))
+    chosen = loaded.select(targets or ())
+    everything = monitoring_of(loaded.targets)
+    made = [one for one in everything if one.target in chosen]
+    expected = estimate(made, assumptions=assumptions, free_tier=free_tier)
+    if as_json:
+        print(monitoring_cost.as_json(expected, assumptions))
+    else:
+        console().print(*monitoring_cost.report(expected, chosen, assumptions), sep="\n")
+    over = ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ()
+    refuse(over)
+    return 0
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of rollout.yaml."""
     print(schema_text(), end="")
+
+
+@app.command()
+def sections() -> None:
+    """Print docs/sections.md: what stands on each dashboard."""
+    from bedrock_monitoring.commands.section_guide import section_guide  # noqa: PLC0415 - no other command needs it
+
+    print(section_guide(), end="")
 
 
 @app.command()
@@ -258,13 +359,46 @@ def preview(
         Path | None,
         typer.Option("--first-screen", metavar="FILE", help="Write a picture of the first screen here."),
     ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Show what CloudWatch has, after saying what reading it costs.")
+    ] = False,
+    logs: Annotated[
+        bool, typer.Option("--logs", help="With --live: run the queries of log widgets too.")
+    ] = False,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="FILE", help="With --live: keep what was read here.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FILE", help="Show what --record kept.")
+    ] = None,
+    auto_approve: Annotated[
+        bool, typer.Option("--auto-approve", help="Do not ask before reading what costs money.")
+    ] = False,
 ) -> None:
-    """Show the dashboards as a page with synthetic data, before anything is deployed."""
+    """Show the dashboards as a page, before anything is deployed: with synthetic, live or recorded data."""
     # What draws takes longer to load than any other command takes in all.
-    from bedrock_monitoring.commands.preview import PAGE, run  # noqa: PLC0415
+    from bedrock_monitoring.commands.preview import PAGE, Live, run  # noqa: PLC0415
 
-    for path in run(_chosen(rollout, targets), page=out or PAGE, pictures=png, first_screen=first_screen):
+    gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time and finds none
+    refuse(_contradictions(live=live, logs=logs, record=record, data=data))
+    loaded = load(rollout_path(rollout))
+    chosen = loaded.select(targets or ())
+    made = [one for one in monitoring_of_rollout(loaded) if one.target in chosen]
+    shown: Live | Path | None = data
+    if live:
+        ask = _ask(auto_approve=auto_approve)
+        shown = Live(ask=ask, tell=complain, with_logs=logs, record=record)
+    for path in run(made, page=out or PAGE, pictures=png, first_screen=first_screen, data=shown):
         print(path, flush=True)
+
+
+def _contradictions(*, live: bool, logs: bool, record: Path | None, data: Path | None) -> Iterator[Problem]:
+    if live and data is not None:
+        what = "it is given beside --live, and data are either read or taken from a file"
+        yield Problem(where="--data", what=what, remedy="leave one of the two out")
+    for option, is_given in (("--logs", logs), ("--record", record is not None)):
+        if is_given and not live:
+            yield Problem(where=option, what="there are no live data", remedy="add --live")
 
 
 def _row(target: Target) -> dict[str, object]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bedrock_monitoring.cloudwatch.problems import Problem, refuse
+from bedrock_monitoring.commands.deployment import Ask
 from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of
 from bedrock_monitoring.preview.picture import View, chromium, take, with_content
+from bedrock_monitoring.preview.recorded import Answers, RecordedSource, load, save
 from bedrock_monitoring.preview.showing import show_monitoring
-from bedrock_monitoring.rollout import Target
-from bedrock_monitoring.rollout.dashboards import monitoring_of
+from bedrock_monitoring.rollout.dashboards import Monitoring
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -28,26 +32,51 @@ FIRST_SCREEN = View(width=1600, height=1512)
 """What the picture of the first screen shows: 24 rows."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """That CloudWatch is asked for data.
+
+    Attributes:
+        ask: Is asked before anything is read that costs money.
+        tell: Takes lines about what that costs.
+        with_logs: Whether CloudWatch Logs runs the queries of log widgets too.
+        record: The file that what they answered is kept in; none keeps nothing.
+    """
+
+    ask: Ask
+    tell: Callable[[str], None]
+    with_logs: bool = False
+    record: Path | None = None
+
+
 def run(
-    targets: Sequence[Target],
+    made: Sequence[Monitoring],
     *,
     page: Path,
     pictures: Path | None,
     first_screen: Path | None,
+    data: Live | Path | None = None,
 ) -> Iterator[Path]:
     """Write what was asked for, and yield each path when it is there.
 
     Args:
-        targets: Whose dashboards, one at least.
+        made: Whose dashboards, one at least.
         page: Where the page goes.
         pictures: The folder for a picture of each dashboard; none for no pictures.
         first_screen: Where a picture of the first dashboard's first screen goes; none for no such picture.
+        data: Live ones, or the file that they were kept in; synthetic ones unless given.
 
     Raises:
-        InvalidInputError: CloudWatch would refuse a dashboard or an alarm.
+        InvalidInputError: There are no such data.
         NoBrowserError: There is no Chromium, or no playwright, for the pictures; the page is written.
     """
-    shown = write_page(targets, path=page)
+    answers = _recorded(made, data) if isinstance(data, Path) else None
+    if isinstance(data, Live):
+        answers = _live(made, data)
+        if data.record is not None:
+            save(answers, data.record)
+            yield data.record
+    shown = write_page(made, path=page, answers=answers)
     yield page
     if pictures is None and first_screen is None:
         return
@@ -60,25 +89,54 @@ def run(
             yield first_screen
 
 
-def write_page(targets: Sequence[Target], *, path: Path) -> tuple[ShownDashboard, ...]:
+def _live(made: Sequence[Monitoring], live: Live) -> tuple[Answers, ...]:
+    # boto3 takes longer to load than synthetic data take to draw.
+    from bedrock_monitoring.commands.live import read  # noqa: PLC0415
+
+    now = datetime.now(tz=UTC).replace(second=0, microsecond=0)
+    return read(made, now=now, with_logs=live.with_logs, ask=live.ask, tell=live.tell)
+
+
+def _recorded(made: Sequence[Monitoring], path: Path) -> tuple[Answers, ...]:
+    loaded = load(path)
+    names = {one.target.name for one in made}
+    chosen = tuple(answers for answers in loaded if answers.target in names)
+    if not chosen:
+        listed = ", ".join(answers.target for answers in loaded) or "no target"
+        what = f"it has no data of {', '.join(sorted(names))}; it has {listed}"
+        refuse([Problem(where=str(path), what=what, remedy="choose other TARGETS, or another ROLLOUT")])
+    return chosen
+
+
+def write_page(
+    made: Sequence[Monitoring], *, path: Path, answers: Sequence[Answers] | None = None
+) -> tuple[ShownDashboard, ...]:
     """Write the page and return what it shows.
 
     Args:
-        targets: Whose dashboards, one at least.
+        made: Whose dashboards, one at least.
         path: Where to.
-
-    Raises:
-        InvalidInputError: CloudWatch would refuse a dashboard or an alarm.
+        answers: What CloudWatch said about them, those without an answer are left out; none for synthetic data.
     """
-    is_small = sum(len(target.models) for target in targets) <= MOST_MODELS_WITH_OTHER_RANGES
-    shown = tuple(
-        dashboard
-        for one in monitoring_of(targets)
-        for dashboard in show_monitoring(one, other_ranges=is_small)
-    )
+    shown = tuple(_synthetic(made) if answers is None else _answered(made, answers))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page_of(shown, title=TITLE), encoding="utf-8")
     return shown
+
+
+def _synthetic(made: Sequence[Monitoring]) -> Iterator[ShownDashboard]:
+    is_small = sum(len(one.target.models) for one in made) <= MOST_MODELS_WITH_OTHER_RANGES
+    for monitoring in made:
+        yield from show_monitoring(monitoring, other_ranges=is_small)
+
+
+def _answered(made: Sequence[Monitoring], answers: Sequence[Answers]) -> Iterator[ShownDashboard]:
+    known = {one.target: one for one in answers}
+    for monitoring in made:
+        if own := known.get(monitoring.target.name):
+            yield from show_monitoring(
+                monitoring, now=own.now, source=RecordedSource(answers=own), other_ranges=False
+            )
 
 
 def write_pictures(

@@ -2,6 +2,20 @@
 
 from bedrock_monitoring.constructs.alarms import composite_alarm, draw_alarms, metric_alarm
 from bedrock_monitoring.constructs.dashboard import BedrockDashboard
+from bedrock_monitoring.constructs.inference_profile import draw_inference_profile
+from bedrock_monitoring.constructs.invocation_logging import InvocationLogging
 from bedrock_monitoring.constructs.notification import NotificationTopics
+from bedrock_monitoring.constructs.saved_queries import draw_saved_queries
+from bedrock_monitoring.constructs.service_quota import draw_quotas
 
-__all__ = ["BedrockDashboard", "NotificationTopics", "composite_alarm", "draw_alarms", "metric_alarm"]
+__all__ = [
+    "BedrockDashboard",
+    "InvocationLogging",
+    "NotificationTopics",
+    "composite_alarm",
+    "draw_alarms",
+    "draw_inference_profile",
+    "draw_quotas",
+    "draw_saved_queries",
+    "metric_alarm",
+]

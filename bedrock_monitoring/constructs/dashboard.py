@@ -16,7 +16,9 @@ from constructs import Construct
 from bedrock_monitoring.bedrock import sections
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, ImageSize, WatchedModel
+from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
+from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD
+from bedrock_monitoring.bedrock.watched import ImageSize, WatchedModel
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.layout import Element, Row
 from bedrock_monitoring.cloudwatch.partitions import REGIONS, console_url
@@ -177,8 +179,12 @@ class BedrockDashboard(Construct):
         period: timedelta = DEFAULT_PERIOD,
         input_token_price: float | Decimal | None = None,
         output_token_price: float | Decimal | None = None,
+        cache_read_token_price: float | Decimal | None = None,
+        cache_write_token_price: float | Decimal | None = None,
         image_size: str | None = None,
         bucketed_step_size: str | None = None,
+        tokens_per_minute: int | None = None,
+        requests_per_minute: int | None = None,
     ) -> BedrockDashboard:
         """Add everything about one model.
 
@@ -188,20 +194,33 @@ class BedrockDashboard(Construct):
             period: Of all its graphs, cost included; numbers cover the dashboard's whole time range.
             input_token_price: USD per 1,000 input tokens; zero is a price.
             output_token_price: USD per 1,000 output tokens; zero is a price.
+            cache_read_token_price: USD per 1,000 tokens read from the prompt cache; zero is a price.
+            cache_write_token_price: USD per 1,000 tokens written to the prompt cache; zero is a price.
             image_size: The dimension ``ImageSize`` of the images to count; all unless given.
             bucketed_step_size: The dimension ``BucketedStepSize``; goes with ``image_size``.
+            tokens_per_minute: The quota that its use is compared with; none unless given.
+            requests_per_minute: The quota that its use is compared with; none unless given.
 
         Raises:
             InvalidInputError: The id is not a model's, a price is negative, or CloudWatch would refuse the dashboard.
         """
         try:
+            model = ModelId.parse(model_id)
             watched = WatchedModel(
-                model=ModelId.parse(model_id),
+                model=model,
                 name=model_name,
                 price=TokenPrice(
-                    input=_per_million(input_token_price), output=_per_million(output_token_price)
+                    input=_per_million(input_token_price),
+                    output=_per_million(output_token_price),
+                    cache_read=_per_million(cache_read_token_price),
+                    cache_write=_per_million(cache_write_token_price),
                 ),
                 image=_image_size(image_size, bucketed_step_size),
+                quota=Quota(
+                    tokens_per_minute=tokens_per_minute,
+                    requests_per_minute=requests_per_minute,
+                    output_burndown_rate=output_burndown_rate(model),
+                ),
             )
         except InvalidInputError as error:
             raise error.within(f"model {model_name!r}") from None
@@ -228,13 +247,57 @@ class BedrockDashboard(Construct):
         )
         return self.add_widgets(section)
 
-    def add_all_guardrails_monitoring(self, *, period: timedelta = DEFAULT_PERIOD) -> BedrockDashboard:
+    def add_all_guardrails_monitoring(
+        self, *, automated_reasoning: bool = False, period: timedelta = DEFAULT_PERIOD
+    ) -> BedrockDashboard:
         """Add how often guardrails were asked, and how often they stepped in, over the account and Region.
 
         Args:
-            period: Of the graph.
+            automated_reasoning: Whether to show the findings of automated reasoning as well.
+            period: Of the graphs; numbers cover the dashboard's whole time range.
         """
-        return self.add_widgets(sections.all_guardrails(period=period))
+        return self.add_widgets(
+            sections.all_guardrails(automated_reasoning=automated_reasoning, period=period)
+        )
+
+    def add_all_agents_monitoring(self, *, period: timedelta = DEFAULT_PERIOD) -> BedrockDashboard:
+        """Add requests, failures, times and tokens of agents, over the account and Region.
+
+        Args:
+            period: Of the graphs; numbers cover the dashboard's whole time range.
+        """
+        return self.add_widgets(sections.agents(period=period))
+
+    def add_agent_monitoring(
+        self, agent_name: str, agent_alias_arn: str, *, period: timedelta = DEFAULT_PERIOD
+    ) -> BedrockDashboard:
+        """Add the same of one agent.
+
+        Args:
+            agent_name: What people call it.
+            agent_alias_arn: The ARN of the alias that applications call.
+            period: Of the graphs; numbers cover the dashboard's whole time range.
+
+        Raises:
+            InvalidInputError: It is not the ARN of an agent's alias, or CloudWatch would refuse the dashboard.
+        """
+        return self.add_widgets(sections.agent(name=agent_name, alias_arn=agent_alias_arn, period=period))
+
+    def add_all_knowledge_bases_monitoring(self, *, period: timedelta = DEFAULT_PERIOD) -> BedrockDashboard:
+        """Add requests and failures of managed knowledge bases, over the account and Region.
+
+        Args:
+            period: Of the graphs; numbers cover the dashboard's whole time range.
+        """
+        return self.add_widgets(sections.knowledge_bases(period=period))
+
+    def add_agentcore_monitoring(self, *, period: timedelta = DEFAULT_PERIOD) -> BedrockDashboard:
+        """Add what AgentCore publishes in the account and Region.
+
+        Args:
+            period: Of the graphs; numbers cover the dashboard's whole time range.
+        """
+        return self.add_widgets(sections.agentcore(period=period))
 
     def _put_out(self, id_: str) -> None:
         """Put out name and address, under the construct's own id where that is unique and a name: directly in a stack."""

@@ -49,7 +49,9 @@ def publish(message: dict[str, Any], *, alarm_arn: str, topic_arn: str) -> str:
     Raises:
         NotToldError: There is no such topic, or a policy does not let CloudWatch publish for this alarm.
     """
-    topic = sns_backends[parse_arn(topic_arn).account][parse_arn(topic_arn).region].topics.get(topic_arn)
+    place = parse_arn(topic_arn)
+    regions = sns_backends[place.account]
+    topic = regions[place.region].topics.get(topic_arn) if place.region in regions else None
     if topic is None:
         raise NotToldError("Topic does not exist")
     account = parse_arn(alarm_arn).account

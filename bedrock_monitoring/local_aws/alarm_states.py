@@ -151,7 +151,8 @@ class AlarmStates(BaseBackend):
             message, error = None, None
             try:
                 message = publish(message_of(alarm, old=old), alarm_arn=alarm.alarm_arn, topic_arn=target)
-            except NotToldError as refusal:
+            # ValueError: a policy that cannot be judged here.
+            except (NotToldError, ValueError) as refusal:
                 error = str(refusal)
             self.history.append(alarm_history.action(alarm, target=target, message=message, error=error))
 

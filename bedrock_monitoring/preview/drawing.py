@@ -10,11 +10,10 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math import Type, check, parse
 from bedrock_monitoring.cloudwatch.grammar.metric_math.syntax import identifiers
 from bedrock_monitoring.cloudwatch.grammar.metrics_insights import is_query
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError
-from bedrock_monitoring.preview import finding, legend
+from bedrock_monitoring.preview import finding, insights, legend
 from bedrock_monitoring.preview.maths import CannotEvaluateError, Surroundings, Value, value_of
 from bedrock_monitoring.preview.rows import DEFAULT_PERIOD, MetricRow, rows_of
-from bedrock_monitoring.preview.samples import UnknownStatisticError
-from bedrock_monitoring.preview.series import MINUTE, MetricKey, Series, Source, TimeRange
+from bedrock_monitoring.preview.series import MetricKey, NoDataError, Series, Source, TimeRange
 
 COLORS = (
     "#1f77b4",
@@ -79,7 +78,8 @@ def draw(properties: Mapping[str, Any], *, source: Source, time_range: TimeRange
     """
     rows = tuple(rows_of(properties))
     whole = properties.get("setPeriodToTimeRange") is True
-    reading = _Reading(rows=rows, source=source, time_range=time_range, whole_range=whole)
+    account = source.account or str(properties.get("accountId", ""))
+    reading = _Reading(rows=rows, source=source, account=account, time_range=time_range, whole_range=whole)
     drawn: list[Drawn] = []
     notes: list[str] = []
     for row in rows:
@@ -87,7 +87,7 @@ def draw(properties: Mapping[str, Any], *, source: Source, time_range: TimeRange
             continue
         try:
             series = reading.series(row)
-        except (CannotEvaluateError, InvalidInputError, UnknownStatisticError) as error:
+        except (CannotEvaluateError, InvalidInputError, NoDataError) as error:
             notes.append(f"{_name(row)}: {error}")
         else:
             drawn.extend(_labelled(row, series, len(drawn), reading.default_labels()))
@@ -133,6 +133,7 @@ class _Reading:
 
     rows: Sequence[MetricRow]
     source: Source
+    account: str
     time_range: TimeRange
     whole_range: bool
     _values: dict[int, Value] = field(default_factory=dict)
@@ -160,14 +161,20 @@ class _Reading:
         return self._values[index]
 
     def _computed(self, row: MetricRow) -> Value:
-        if row.elsewhere:
+        if row.account not in {"", self.account}:
             raise CannotEvaluateError(
-                f"it reads from {row.elsewhere}, and the preview shows one account and Region"
+                f"it reads from account {row.account}, and the preview shows one account"
             )
         if row.metric is not None:
             return self._read(row.metric, row.statistic, row.period)
         if is_query(row.expression):
-            raise CannotEvaluateError("the preview does not run Metrics Insights queries")
+            return insights.evaluate(
+                row.expression,
+                source=self.source,
+                time_range=self.time_range,
+                period=self._period(row.period),
+                region=row.region,
+            )
         types = {known: _type_of(self._named(known)) for known in self._needed(row.expression)}
         others = {one.id: Type.SERIES for one in self.rows if one.id}
         check(row.expression, others | types)
@@ -183,7 +190,9 @@ class _Reading:
             period=self._period(row.period),
             value_of=self._named,
             metrics=self._metrics,
-            search=lambda query, statistic, period: self._search(query, statistic, period or row.period),
+            search=lambda query, statistic, period: self._search(
+                query, statistic, period or row.period, row.region
+            ),
         )
 
     def _named(self, id_: str) -> Value:
@@ -198,8 +207,9 @@ class _Reading:
         )
         return {name: value for name, value in read if isinstance(value, Series)}
 
-    def _search(self, query: str, statistic: str, period: int) -> tuple[Series, ...]:
-        metrics = finding.found(query, self.source.known())
+    def _search(self, query: str, statistic: str, period: int, region: str) -> tuple[Series, ...]:
+        known = self.source.known(namespace=finding.namespace_of(query), region=region)
+        metrics = finding.found(query, known)
         names = legend.distinguishing(metrics)
         read = (self._read(metric, statistic, period) for metric in metrics)
         return tuple(replace(one, label=name) for one, name in zip(read, names, strict=True) if one.points)
@@ -214,7 +224,7 @@ class _Reading:
     def _period(self, seconds: int) -> int:
         if self.whole_range:
             return self.time_range.seconds
-        return max(seconds or DEFAULT_PERIOD, MINUTE)
+        return self.time_range.period_of(seconds or DEFAULT_PERIOD)
 
 
 def _type_of(value: Value) -> Type:

@@ -37,6 +37,24 @@ def found(query: str, metrics: Sequence[MetricKey]) -> tuple[MetricKey, ...]:
     return tuple(metric for metric in metrics if _fits(parsed, metric))
 
 
+def namespace_of(query: str) -> str:
+    """Return the namespace that everything a query finds is in; empty where it names none.
+
+    Raises:
+        InvalidInputError: It is no query.
+    """
+    parsed = search.parse(query)
+    if parsed.schema is not None:
+        return parsed.schema.namespace
+    terms = parsed.term.operands if isinstance(parsed.term, AllOf) else (parsed.term,)
+    named = (
+        term.value.text
+        for term in terms
+        if isinstance(term, Property) and term.name == "Namespace" and isinstance(term.value, Exact)
+    )
+    return next(named, "")
+
+
 def _fits(query: Search, metric: MetricKey) -> bool:
     schema = query.schema
     if schema is not None:

@@ -281,12 +281,12 @@ def _same_period(series: Sequence[Series]) -> int:
 def _each(value: Value, compute: Callable[[float], float]) -> Value:
     """Compute with every value of a scalar, a series, or each series of an array."""
     if isinstance(value, float):
-        return _safely(lambda: compute(value))
+        return _safely(compute, value)
     return _each_series(value, lambda series: _computed(series, compute))
 
 
 def _computed(series: Series, compute: Callable[[float], float]) -> Series:
-    points = {moment: _safely(lambda: compute(value)) for moment, value in series.points.items()}  # noqa: B023 - called at once
+    points = {moment: _safely(compute, value) for moment, value in series.points.items()}
     return replace(series, points=_finite(points), metric=None)
 
 
@@ -296,10 +296,10 @@ def _each_series(value: Value, compute: Callable[[Series], Series]) -> Value:
     return tuple(compute(series) for series in _series_of(value))
 
 
-def _safely(compute: Callable[[], float]) -> float:
+def _safely(compute: Callable[..., float], *values: object) -> float:
     """Return a result, or not-a-number where there is none: by zero, of a negative number, too large."""
     try:
-        result = compute()
+        result = compute(*values)
     except (ArithmeticError, ValueError):
         return math.nan
     return float(result) if not isinstance(result, complex) and math.isfinite(result) else math.nan
@@ -330,7 +330,7 @@ def _operation(symbol: str, left: Value, right: Value) -> Value:
     compute = _OPERATORS[symbol]
     match left, right:
         case float(), float():
-            return _safely(lambda: compute(left, right))
+            return _safely(compute, left, right)
         case float(), _:
             return _each(right, lambda value: compute(left, value))
         case _, float():
@@ -349,7 +349,7 @@ def _joined(compute: Callable[[float, float], float], left: Series, right: Serie
     period = _same_period((left, right))
     moments = sorted(left.points.keys() | right.points.keys())
     points = {
-        moment: _safely(lambda: compute(left.points.get(moment, 0.0), right.points.get(moment, 0.0)))  # noqa: B023 - called at once
+        moment: _safely(compute, left.points.get(moment, 0.0), right.points.get(moment, 0.0))
         for moment in moments
     }
     return Series(points=_finite(points), period=period, label=left.label or right.label)
@@ -358,7 +358,7 @@ def _joined(compute: Callable[[float, float], float], left: Series, right: Serie
 def _reduced(value: Value, compute: Callable[[Sequence[float]], float]) -> Value:
     """Make one number of a series, or one series of an array."""
     if isinstance(value, Series):
-        return _safely(lambda: compute(list(value.points.values()))) if value.points else math.nan
+        return _safely(compute, list(value.points.values())) if value.points else math.nan
     listed = _series_of(value)
     if not listed:
         raise CannotEvaluateError("the array is empty: nothing was found")

@@ -1,9 +1,16 @@
 "use strict";
 {
-  const plots = JSON.parse(document.getElementById("plots").textContent);
+  const data = JSON.parse(document.getElementById("data").textContent);
   const root = document.documentElement;
-  const hidden = {};
-  const drawn = new Set();
+  const widgets = new Map([...document.querySelectorAll(".widget")].map((widget) => [Number(widget.dataset.piece), widget]));
+  const hidden = new WeakMap();
+  const drawnIn = new WeakMap();
+
+  for (const plot of Object.values(data.plots)) {
+    for (const series of plot.series) {
+      if ("values" in series) series.values = data.values[series.values];
+    }
+  }
 
   const color = (name) => getComputedStyle(root).getPropertyValue(name).trim();
   const faded = (hex, share) => {
@@ -119,9 +126,8 @@
     const range = extent(plot, side, off);
     plot.low[side] = range[0];
     plot.high[side] = range[1];
-    const small = Math.max(...range.map(Math.abs)) < 1;
     return {
-      range, fixedrange: true, nticks: 5, tickformat: small ? ".2~g" : ".3~s", tickfont: { size: 11 }, gridcolor: color("--line"), zeroline: false,
+      range, fixedrange: true, nticks: 5, tickmode: "auto", exponentformat: "B", tickfont: { size: 11 }, gridcolor: color("--line"), zeroline: false,
       automargin: true, ...(side === "right" ? { overlaying: "y", side: "right", showgrid: false } : {}),
     };
   }
@@ -160,20 +166,87 @@
     };
   }
 
-  function draw(id) {
-    const plot = plots[id];
-    const widget = document.getElementById(id);
-    const off = (hidden[id] ??= new Set());
+  function draw(widget) {
+    const plot = data.plots[widget.dataset.piece];
+    if (!hidden.has(widget)) hidden.set(widget, new Set());
+    const off = hidden.get(widget);
     const traces = plot.view === "timeSeries" ? plot.series.map((series, index) => overTime(plot, series, index, off)) : totals(plot, off);
-    drawn.add(id);
+    drawnIn.set(widget, root.dataset.theme);
     return Plotly.react(widget.querySelector(".plot"), traces, layout(plot, off), { displayModeBar: false, responsive: true });
   }
 
+  // A plot is drawn when it comes near, and anew when the colours are others than it was drawn in.
   const nearby = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (entry.isIntersecting && !drawn.has(entry.target.id)) draw(entry.target.id);
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting && drawnIn.get(target) !== root.dataset.theme) draw(target);
     }
   }, { rootMargin: "300px" });
+
+  function watch(widget) {
+    if (!(widget.dataset.piece in data.plots)) return;
+    nearby.unobserve(widget);
+    nearby.observe(widget);
+  }
+
+  function widgetOf(piece) {
+    if (!widgets.has(piece)) {
+      const template = document.createElement("template");
+      template.innerHTML = data.pieces[piece];
+      widgets.set(piece, template.content.firstElementChild);
+    }
+    return widgets.get(piece);
+  }
+
+  const states = data.dashboards.map(({ first }) => ({ range: 0, choice: [...first] }));
+
+  function update(section) {
+    const number = Number(section.id.split("-")[1]);
+    const { range, choice } = states[number];
+    const { clock, pieces } = data.dashboards[number].ranges[range];
+    const grid = section.querySelector(".grid");
+    pieces[choice.join()].forEach((piece, at) => {
+      const [before, after] = [grid.children[at], widgetOf(piece)];
+      if (before === after) return;
+      nearby.unobserve(before);
+      before.replaceWith(after);
+      watch(after);
+    });
+    section.querySelector(".clock").textContent = clock;
+    document.getElementById("status").textContent = [...section.querySelectorAll("[data-variable]")].map(said).concat(clock).join(", ");
+  }
+
+  function said(control) {
+    const chosen = control.selectedOptions?.[0].textContent ?? control.querySelector(":checked")?.nextElementSibling.textContent ?? control.value;
+    return `${(control.labels?.[0] ?? control.querySelector("legend")).textContent}: ${chosen}`;
+  }
+
+  function choose(section, control, option) {
+    const number = Number(section.id.split("-")[1]);
+    const { first, ranges } = data.dashboards[number];
+    const choice = [...states[number].choice];
+    choice[control.dataset.variable] = option;
+    const isComputed = choice.join() in ranges[0].pieces;
+    states[number].choice = isComputed ? choice : first.map((index, at) => (at === Number(control.dataset.variable) ? option : index));
+    if (!isComputed) setBack(section, states[number].choice, control);
+    update(section);
+  }
+
+  function setBack(section, choice, chosen) {
+    for (const control of section.querySelectorAll("[data-variable]")) {
+      if (control === chosen) continue;
+      const index = choice[control.dataset.variable];
+      if (control.matches("select")) control.value = index;
+      else if (control.matches("input")) control.value = control.dataset.first;
+      else control.querySelector(`[value="${index}"]`).checked = true;
+    }
+  }
+
+  function write(section, control) {
+    const known = [...control.list.options].findIndex((option) => option.value === control.value);
+    control.setAttribute("aria-invalid", String(known < 0));
+    document.getElementById(control.getAttribute("aria-describedby")).textContent = known < 0 ? control.dataset.said : "";
+    if (known >= 0) choose(section, control, known);
+  }
 
   function show() {
     const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -188,35 +261,38 @@
 
   function setTheme(name) {
     root.dataset.theme = name;
-    for (const id of drawn) draw(id);
+    for (const widget of document.querySelectorAll(".widget")) watch(widget);
   }
 
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+  for (const section of document.querySelectorAll(".dashboard")) section.hidden = true;
+  document.querySelector(".dashboard").hidden = false;
+  show();
   setTheme(prefersDark.matches ? "dark" : "light");
+  window.addEventListener("hashchange", show);
   prefersDark.addEventListener("change", (event) => setTheme(event.matches ? "dark" : "light"));
   document.getElementById("theme").addEventListener("click", () => setTheme(root.dataset.theme === "dark" ? "light" : "dark"));
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".legend button");
     if (!button) return;
-    const { id } = button.closest(".widget");
+    const widget = button.closest(".widget");
     const index = Number(button.dataset.series);
-    const off = hidden[id];
+    if (!hidden.has(widget)) hidden.set(widget, new Set());
+    const off = hidden.get(widget);
     if (!off.delete(index)) off.add(index);
     button.setAttribute("aria-pressed", String(!off.has(index)));
-    draw(id);
+    draw(widget);
   });
-  document.addEventListener("change", (event) => {
-    if (!event.target.closest(".choice")) return;
-    for (const range of event.target.closest(".dashboard").querySelectorAll(".range")) {
-      range.hidden = range.dataset.range !== event.target.value;
-    }
+  document.addEventListener("change", ({ target }) => {
+    const section = target.closest(".dashboard");
+    const control = target.closest("[data-variable]");
+    if (target.closest("[data-range]")) {
+      states[Number(section.id.split("-")[1])].range = Number(target.value);
+      update(section);
+    } else if (control?.matches("input")) write(section, control);
+    else if (control) choose(section, control, Number(target.value));
   });
-  window.addEventListener("hashchange", show);
-  for (const section of document.querySelectorAll(".dashboard")) section.hidden = true;
-  document.querySelector(".dashboard").hidden = false;
-  show();
-  for (const id of Object.keys(plots)) nearby.observe(document.getElementById(id));
 
   // For pictures: everything is drawn that would be drawn on scrolling.
-  window.drawShown = () => Promise.all(Object.keys(plots).filter((id) => document.getElementById(id).offsetParent).map(draw));
+  window.drawShown = () => Promise.all([...document.querySelectorAll(".widget")].filter((widget) => widget.offsetParent && widget.dataset.piece in data.plots).map(draw));
 }

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
 from typing import Any
 
+from bedrock_monitoring.preview import controls
 from bedrock_monitoring.preview.panels import Panel
+from bedrock_monitoring.preview.pieces import Piece, Pieces
 from bedrock_monitoring.preview.plots import clock
-from bedrock_monitoring.preview.series import DAY, HOUR, MINUTE, TimeRange
-
-SYNTHETIC = "Synthetic data: made up to show the dashboard, measured nowhere."
+from bedrock_monitoring.preview.series import TimeRange
+from bedrock_monitoring.preview.variables import Choice, Variable
 
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
@@ -24,11 +25,13 @@ class ShownRange:
 
     Attributes:
         time_range: What it shows.
-        panels: Its widgets.
+        panels: Its widgets, by the values of variables that the dashboard opens with.
+        others: The same by every other choice that was computed.
     """
 
     time_range: TimeRange
     panels: Sequence[Panel]
+    others: Mapping[Choice, Sequence[Panel]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +41,17 @@ class ShownDashboard:
     Attributes:
         name: Its name.
         place: Account and Region.
+        data: What the data are.
         ranges: The time ranges that can be chosen, one at least; it opens with the first.
+        variables: What else can be chosen.
         notes: What of it the preview leaves out.
     """
 
     name: str
     place: str
+    data: str
     ranges: Sequence[ShownRange]
+    variables: Sequence[Variable] = ()
     notes: Sequence[str] = ()
 
     @property
@@ -62,7 +69,13 @@ def page_of(dashboards: Sequence[ShownDashboard], *, title: str) -> str:
     """
     from plotly.offline import get_plotlyjs  # noqa: PLC0415 - slow to load, and only a preview needs it
 
-    sections = "".join(_section(number, dashboard) for number, dashboard in enumerate(dashboards))
+    pieces = Pieces()
+    placed = [_placed(number, dashboard, pieces) for number, dashboard in enumerate(dashboards)]
+    sections = "".join(
+        _section(number, dashboard, states[0][_named(_first(dashboard))])
+        for number, (dashboard, states) in enumerate(zip(dashboards, placed, strict=True))
+    )
+    data = script_json(_data(dashboards, placed, pieces))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -70,8 +83,8 @@ def page_of(dashboards: Sequence[ShownDashboard], *, title: str) -> str:
         f'<link rel="icon" href="data:,"><title>{escape(title)}</title><style>{_part("page.css")}</style></head><body>'
         '<a class="skip" href="#main">Skip to the dashboard</a>'
         f"{_header(dashboards, title)}"
-        f'<main id="main" tabindex="-1">{sections}</main>'
-        f'<script type="application/json" id="plots">{script_json(_plots(dashboards))}</script>'
+        f'<main id="main" tabindex="-1">{sections}</main><p class="unseen" role="status" id="status"></p>'
+        f'<script type="application/json" id="data">{data}</script>'
         f"<script>{get_plotlyjs()}</script><script>{_part('page.js')}</script></body></html>\n"
     )
 
@@ -106,71 +119,68 @@ def _header(dashboards: Sequence[ShownDashboard], title: str) -> str:
     )
 
 
-def _section(number: int, dashboard: ShownDashboard) -> str:
+def _section(number: int, dashboard: ShownDashboard, pieces: Sequence[Piece]) -> str:
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in dashboard.notes)
     heading = f"dashboard-{number}-name"
-    shown = "".join(_range(number, index, one) for index, one in enumerate(dashboard.ranges))
     return (
         f'<section class="dashboard" id="dashboard-{number}" aria-labelledby="{heading}">'
         f'<div class="about"><h2 id="{heading}">{escape(dashboard.name)}</h2>'
-        f"<p>{escape(dashboard.place)}</p>{_choice(number, dashboard.ranges)}</div>"
-        f'<p class="synthetic" role="note">{SYNTHETIC}</p>{notes}{shown}</section>'
+        f"<p>{escape(dashboard.place)}</p>{controls.time_ranges(number, [one.time_range for one in dashboard.ranges])}</div>"
+        f'<p class="synthetic" role="note">{escape(dashboard.data)}</p>{notes}{controls.variables(number, dashboard.variables)}'
+        f'<p class="clock">{escape(clock(dashboard.ranges[0].time_range))}</p>'
+        f'<div class="grid">{"".join(piece.html for piece in pieces)}</div></section>'
     )
 
 
-def _choice(number: int, ranges: Sequence[ShownRange]) -> str:
-    """Return a choice of the time range, the shortest first; nothing where there is only one."""
-    if len(ranges) == 1:
-        return ""
-    ordered = sorted(enumerate(ranges), key=lambda pair: pair[1].time_range.seconds)
-    options = "".join(
-        f'<label><input type="radio" name="range-{number}" value="{index}"{"" if index else " checked"}>'
-        f"<span>{_length(one.time_range)}</span></label>"
-        for index, one in ordered
-    )
-    return f'<fieldset class="choice"><legend class="unseen">Time range</legend>{options}</fieldset>'
+def _placed(number: int, dashboard: ShownDashboard, pieces: Pieces) -> list[dict[str, list[Piece]]]:
+    """Return the pieces of a dashboard in the order in which they are read: for each time range, by each choice."""
+    return [
+        {
+            _named(choice): _in_order(number, panels, pieces)
+            for choice, panels in {_first(dashboard): shown.panels, **shown.others}.items()
+        }
+        for shown in dashboard.ranges
+    ]
 
 
-def _length(time_range: TimeRange) -> str:
-    for seconds, unit in ((DAY, "d"), (HOUR, "h")):
-        if time_range.seconds % seconds == 0:
-            return f"{time_range.seconds // seconds} {unit}"
-    return f"{time_range.seconds // MINUTE} min"
+def _first(dashboard: ShownDashboard) -> Choice:
+    return tuple(variable.first for variable in dashboard.variables)
 
 
-def _range(number: int, index: int, shown: ShownRange) -> str:
-    ordered = sorted(enumerate(shown.panels), key=lambda pair: (pair[1].y, pair[1].x))
-    widgets = "".join(_widget(f"{number}-{index}-{position}", panel) for position, panel in ordered)
-    hidden = " hidden" if index else ""
-    return (
-        f'<div class="range" data-range="{index}"{hidden}><p class="clock">{escape(clock(shown.time_range))}</p>'
-        f'<div class="grid">{widgets}</div></div>'
-    )
+def _named(choice: Choice) -> str:
+    return ",".join(map(str, choice))
 
 
-def _widget(id_: str, panel: Panel) -> str:
-    place = f"--x:{panel.x + 1};--y:{panel.y + 1};--width:{panel.width};--height:{panel.height}"
-    title = f'<h4 id="title-{id_}">{escape(panel.title)}</h4>' if panel.title else ""
-    named = (
-        f'aria-labelledby="title-{id_}"' if panel.title else f'aria-label="{escape(panel.kind.split()[0])}"'
-    )
-    notes = "".join(f"<li>{escape(note)}</li>" for note in panel.notes)
-    return (
-        f'<article class="widget {escape(panel.kind, quote=True)}" id="widget-{id_}" {named} style="{place}" data-x="{panel.x}" '
-        f'data-y="{panel.y}" data-width="{panel.width}" data-height="{panel.height}">{title}{panel.content}'
-        + (f'<ul class="notes">{notes}</ul>' if notes else "")
-        + "</article>"
-    )
+def _in_order(number: int, panels: Sequence[Panel], pieces: Pieces) -> list[Piece]:
+    ordered = sorted(enumerate(panels), key=lambda pair: (pair[1].y, pair[1].x))
+    return [pieces.of(f"{number}-{position}", panel) for position, panel in ordered]
 
 
-def _plots(dashboards: Sequence[ShownDashboard]) -> dict[str, Mapping[str, Any]]:
-    return dict(_plots_by_id(dashboards))
-
-
-def _plots_by_id(dashboards: Sequence[ShownDashboard]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for number, dashboard in enumerate(dashboards):
-        for index, shown in enumerate(dashboard.ranges):
-            for position, panel in enumerate(shown.panels):
-                if panel.plot is not None:
-                    drawn_from = {key: value for key, value in panel.plot.items() if key != "summary"}
-                    yield f"widget-{number}-{index}-{position}", drawn_from
+def _data(
+    dashboards: Sequence[ShownDashboard],
+    placed: Sequence[Sequence[Mapping[str, Sequence[Piece]]]],
+    pieces: Pieces,
+) -> dict[str, Any]:
+    """Return what the page needs to show other time ranges and choices, and to draw."""
+    at_once = {
+        piece.number
+        for dashboard, ranges in zip(dashboards, placed, strict=True)
+        for piece in ranges[0][_named(_first(dashboard))]
+    }
+    states = [
+        {
+            "first": _first(dashboard),
+            "ranges": [
+                {
+                    "clock": clock(shown.time_range),
+                    "pieces": {
+                        choice: [piece.number for piece in order] for choice, order in by_choice.items()
+                    },
+                }
+                for shown, by_choice in zip(dashboard.ranges, ranges, strict=True)
+            ],
+        }
+        for dashboard, ranges in zip(dashboards, placed, strict=True)
+    ]
+    later = {piece.number: piece.html for piece in pieces.all if piece.number not in at_once}
+    return {"values": pieces.values, "plots": pieces.plots, "pieces": later, "dashboards": states}

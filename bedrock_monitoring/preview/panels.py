@@ -9,10 +9,10 @@ from html import escape
 from typing import Any
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.preview import markdown, plots, tables, tiles
-from bedrock_monitoring.preview.alarm_states import State
+from bedrock_monitoring.cloudwatch.widgets import AlarmState
+from bedrock_monitoring.preview import log_widgets, markdown, plots, tables, tiles
 from bedrock_monitoring.preview.drawing import Drawing, draw
-from bedrock_monitoring.preview.series import Source, TimeRange
+from bedrock_monitoring.preview.series import LogRows, NoDataError, Source, TimeRange
 
 DEFAULT_SIZE = 6
 """Columns and rows of a widget whose body says none."""
@@ -129,20 +129,26 @@ def _alarm(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
     return _Made(kind="alarm", title=title, content=tiles.to_html(shown, scene.time_range))
 
 
-_ORDER: dict[State | None, int] = {
-    State.ALARM: 0,
-    State.INSUFFICIENT_DATA: 1,
-    State.OK: 2,
+_ORDER: dict[AlarmState | None, int] = {
+    AlarmState.ALARM: 0,
+    AlarmState.INSUFFICIENT_DATA: 1,
+    AlarmState.OK: 2,
     None: 3,
 }
 
 
-def _log(_: str, properties: Mapping[str, Any], __: Scene) -> _Made:
+def _log(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
+    rows: LogRows | None = None
+    notes: tuple[str, ...] = ()
+    try:
+        rows = log_widgets.rows_of(properties, source=scene.source, time_range=scene.time_range)
+    except NoDataError as error:
+        notes = (f"No rows: {error}.",)
     return _Made(
         kind="log",
         title=str(properties.get("title", "")),
-        content=tables.log_table(str(properties.get("query", ""))),
-        notes=("The preview has no log entries; CloudWatch runs this query when the dashboard is opened.",),
+        content=tables.log_table(str(properties.get("query", "")), rows),
+        notes=notes,
     )
 
 
@@ -176,9 +182,7 @@ def _metric(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
     if drawing.is_approximate:
         notes = (*notes, "The band is an approximation: CloudWatch learns its own from two weeks of data.")
     if not drawing.drawn:
-        return _nothing(
-            title, notes or ("It draws nothing: none of its metrics is visible, or a search found none.",)
-        )
+        return _nothing(title, notes)
     view = str(properties.get("view", "timeSeries"))
     if view not in {*_TABLE_VIEWS, *plots.VIEWS}:
         return _nothing(title, (f"The preview does not know the view {view}.",))
@@ -206,7 +210,9 @@ def _alarms_on(annotations: object, scene: Scene) -> list[tiles.Tile]:
 
 
 def _nothing(title: str, notes: Sequence[str]) -> _Made:
-    return _Made(kind="metric empty", title=title, notes=tuple(notes))
+    """Return a widget without a plot: what failed, or as in CloudWatch that there is no data."""
+    said = "" if notes else '<p class="nothing">No data over this time range.</p>'
+    return _Made(kind="metric empty", title=title, content=said, notes=tuple(notes))
 
 
 def _as_html(view: str, drawing: Drawing, properties: Mapping[str, Any], scene: Scene) -> str:

@@ -32,7 +32,8 @@ class MetricRow:
         axis: ``left`` or ``right``.
         statistic: How samples of a period become one value.
         period: In seconds.
-        elsewhere: The account or Region that it reads from in place of the widget's; empty for none.
+        account: The account that it reads from; empty for that of the dashboard.
+        region: The Region that it reads from; empty for that of the dashboard.
     """
 
     metric: MetricKey | None = None
@@ -44,7 +45,8 @@ class MetricRow:
     axis: str = "left"
     statistic: str = DEFAULT_STATISTIC
     period: int = DEFAULT_PERIOD
-    elsewhere: str = ""
+    account: str = ""
+    region: str = ""
 
 
 def rows_of(properties: Mapping[str, Any]) -> Iterator[MetricRow]:
@@ -62,12 +64,17 @@ def rows_of(properties: Mapping[str, Any]) -> Iterator[MetricRow]:
         fields = [str(field) for field in row if not isinstance(field, dict)]
         metric = None
         if fields:
-            above = _repeated(fields, above)
-            metric = _metric(above)
+            above = repeated(fields, above)
+            metric = _metric(above, region=_place("region", options, properties))
         yield _row(metric, options, properties)
 
 
-def _repeated(fields: Sequence[str], above: Sequence[str]) -> list[str]:
+def repeated(fields: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Return the fields of a row with those that it repeats from the row above it.
+
+    Raises:
+        IndexError: The row above has no such field.
+    """
     if "..." in fields:
         at = fields.index("...")
         after = list(fields[at + 1 :])
@@ -75,10 +82,15 @@ def _repeated(fields: Sequence[str], above: Sequence[str]) -> list[str]:
     return [above[index] if field == "." else field for index, field in enumerate(fields)]
 
 
-def _metric(fields: Sequence[str]) -> MetricKey:
+def _metric(fields: Sequence[str], *, region: str) -> MetricKey:
     namespace, name, *dimensions = fields
     pairs = zip(dimensions[::_PAIR], dimensions[1::_PAIR], strict=True)
-    return MetricKey(namespace=namespace, name=name, dimensions=tuple(sorted(pairs)))
+    return MetricKey(namespace=namespace, name=name, dimensions=tuple(sorted(pairs)), region=region)
+
+
+def _place(key: str, options: Mapping[str, Any], widget: Mapping[str, Any]) -> str:
+    """Return the account or Region of a row: its own, or that of its widget."""
+    return str(options.get(key) or widget.get(key) or "")
 
 
 def _color(value: object) -> str:
@@ -87,11 +99,6 @@ def _color(value: object) -> str:
 
 
 def _row(metric: MetricKey | None, options: Mapping[str, Any], widget: Mapping[str, Any]) -> MetricRow:
-    elsewhere = [
-        str(options[key])
-        for key in ("accountId", "region")
-        if options.get(key) not in {None, widget.get(key)}
-    ]
     return MetricRow(
         metric=metric,
         expression=str(options.get("expression", "")),
@@ -102,5 +109,6 @@ def _row(metric: MetricKey | None, options: Mapping[str, Any], widget: Mapping[s
         axis="right" if options.get("yAxis") == "right" else "left",
         statistic=str(options.get("stat") or widget.get("stat") or DEFAULT_STATISTIC),
         period=int(options.get("period") or widget.get("period") or DEFAULT_PERIOD),
-        elsewhere=", ".join(elsewhere),
+        account=_place("accountId", options, widget),
+        region=_place("region", options, widget),
     )

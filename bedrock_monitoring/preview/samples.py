@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
+from typing import NamedTuple
+
+from bedrock_monitoring.preview.series import NoDataError
 
 _NORMAL = NormalDist()
 _PERCENTILE = re.compile(r"p(?P<percentile>\d+(?:\.\d+)?)")
@@ -18,43 +20,48 @@ _PIECES = 8
 """Into how many parts the range of a trimmed mean is cut to approximate it."""
 
 
-class UnknownStatisticError(ValueError):
+class UnknownStatisticError(NoDataError):
     """A statistic that is not made from synthetic samples; the text says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Samples:
+class Samples(NamedTuple):
     """Samples spread log-normally, as latencies and token counts are.
 
+    A tuple and no dataclass: a preview makes a million of them, and this is made in half the time.
+
     Attributes:
-        count: How many, one at least.
+        number: How many, one at least.
         median: The value that half of them do not exceed.
         sigma: How wide: the standard deviation of their logarithms; zero where all are equal.
     """
 
-    count: int
+    number: int
     median: float
     sigma: float = 0.0
 
     @property
     def total(self) -> float:
         """All of them added up."""
-        return self.count * self.median * math.exp(self.sigma**2 / 2)
+        if not self.sigma:
+            return self.number * self.median
+        return self.number * self.median * math.exp(self.sigma**2 / 2)
 
     @property
     def lowest(self) -> float:
         """The lowest one."""
-        return self.median * math.exp(-self.sigma * _reach(self.count))
+        return self.median * math.exp(-self.sigma * _reach(self.number))
 
     @property
     def highest(self) -> float:
         """The highest one."""
-        return self.median * math.exp(self.sigma * _reach(self.count))
+        return self.median * math.exp(self.sigma * _reach(self.number))
 
     def quantile(self, deviation: float) -> float:
         """Return the value so many standard deviations from the middle, within what the samples reach."""
-        reach = _reach(self.count)
-        return self.median * math.exp(self.sigma * max(-reach, min(reach, deviation)))
+        reach = _reach(self.number)
+        if abs(deviation) > reach:
+            deviation = math.copysign(reach, deviation)
+        return self.median * math.exp(self.sigma * deviation)
 
 
 @lru_cache(maxsize=1024)
@@ -75,7 +82,7 @@ def statistic_of(statistic: str, samples: Sequence[Samples]) -> float:
     """
     if simple := _SIMPLE.get(statistic):
         return simple(samples)
-    count = sum(one.count for one in samples)
+    count = sum(one.number for one in samples)
     if percentile := _PERCENTILE.fullmatch(statistic):
         return _quantile(samples, count, float(percentile["percentile"]) / 100)
     low, high = _bounds(statistic)
@@ -84,9 +91,9 @@ def statistic_of(statistic: str, samples: Sequence[Samples]) -> float:
 
 
 _SIMPLE: dict[str, Callable[[Sequence[Samples]], float]] = {
-    "SampleCount": lambda samples: float(sum(one.count for one in samples)),
+    "SampleCount": lambda samples: float(sum(one.number for one in samples)),
     "Sum": lambda samples: sum(one.total for one in samples),
-    "Average": lambda samples: sum(one.total for one in samples) / sum(one.count for one in samples),
+    "Average": lambda samples: sum(one.total for one in samples) / sum(one.number for one in samples),
     "Minimum": lambda samples: min(one.lowest for one in samples),
     "Maximum": lambda samples: max(one.highest for one in samples),
 }
@@ -94,7 +101,7 @@ _SIMPLE: dict[str, Callable[[Sequence[Samples]], float]] = {
 
 def _quantile(samples: Sequence[Samples], count: int, share: float) -> float:
     deviation = _NORMAL.inv_cdf(min(max(share, 0.0001), 0.9999))
-    return sum(one.count * one.quantile(deviation) for one in samples) / count
+    return sum(one.number * one.quantile(deviation) for one in samples) / count
 
 
 def _bounds(statistic: str) -> tuple[float, float]:

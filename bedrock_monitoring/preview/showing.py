@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from bedrock_monitoring.cloudwatch.later import shown_later
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
 from bedrock_monitoring.preview.page import ShownDashboard, ShownRange
-from bedrock_monitoring.preview.panels import Scene, panel_of
+from bedrock_monitoring.preview.panels import Panel, Scene, panel_of
 from bedrock_monitoring.preview.series import DAY, HOUR, Source, TimeRange, time_range_of
 from bedrock_monitoring.preview.synthetic import REFERENCE_MOMENT, SyntheticSource
-from bedrock_monitoring.preview.tiles import Tile, tile_of
+from bedrock_monitoring.preview.tiles import Tile
+from bedrock_monitoring.preview.variables import Choice, Variable, applied, choices, variables_of
+from bedrock_monitoring.preview.watching import tiles_of
+from bedrock_monitoring.rollout import Target
 from bedrock_monitoring.rollout.dashboards import Monitoring
 
 OTHER_RANGES = (HOUR, DAY)
@@ -19,36 +26,70 @@ OTHER_RANGES = (HOUR, DAY)
 
 
 def show_monitoring(
-    monitoring: Monitoring, *, now: datetime = REFERENCE_MOMENT, other_ranges: bool = True
+    monitoring: Monitoring,
+    *,
+    now: datetime = REFERENCE_MOMENT,
+    source: Source | None = None,
+    other_ranges: bool = True,
 ) -> Iterator[ShownDashboard]:
-    """Yield the dashboards of a target with synthetic data.
+    """Yield the dashboards of a target.
 
     Args:
         monitoring: What watches the target.
         now: When it is.
+        source: Where data come from; synthetic ones where none is given.
         other_ranges: Whether an hour and a day can be chosen beside the range that a dashboard opens with.
     """
     target = monitoring.target
     place = f"Account {target.account}, {target.region}"
-    models = tuple(dict.fromkeys(model.id.dimension_value for model in target.models))
-    source = SyntheticSource(models=models, place=place, now=now)
+    shown_data = source or synthetic_source(target, now=now)
 
-    def tiles_over(time_range: TimeRange) -> dict[str, Tile]:
+    @cache  # what alarms do over a time range is the same on every dashboard
+    def all_tiles_over(time_range: TimeRange) -> dict[str, Tile]:
+        tiles = tiles_of(
+            monitoring.alarms.values(), source=shown_data, time_range=time_range, region=target.region
+        )
         return {
-            alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name): tile_of(
-                alarm, source=source, time_range=time_range, region=target.region
-            )
-            for alarm in monitoring.alarms.values()
+            alarm_arn(region=target.region, account=target.account, alarm_name=name): tile
+            for name, tile in tiles.items()
         }
 
-    for dashboard in monitoring.dashboards:
-        body = dashboard.to_body(region=target.region)
+    for dashboard in monitoring.dashboards.values():
+        body = json.loads(shown_later(json.dumps(dashboard.to_body(region=target.region))))
         own = time_range_of(body, now=now)
         others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
         ranges = [own, *(one for one in others if other_ranges and one != own)]
+        has_alarms = _names_any(body, [alarm.alarm_name for alarm in monitoring.alarms.values()])
         yield show_body(
-            body, name=dashboard.name, place=place, source=source, ranges=ranges, tiles_over=tiles_over
+            body,
+            name=dashboard.name,
+            place=place,
+            source=shown_data,
+            ranges=ranges,
+            tiles_over=all_tiles_over if has_alarms else _no_tiles,
         )
+
+
+def _names_any(body: Mapping[str, Any], names: Sequence[str]) -> bool:
+    """Whether a body names an alarm: the states of all take seconds to compute."""
+    text = json.dumps(body, ensure_ascii=False)
+    return any(name in text for name in names)
+
+
+def _no_tiles(_: TimeRange) -> Mapping[str, Tile]:
+    return {}
+
+
+def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> SyntheticSource:
+    """Return synthetic data of a target.
+
+    Args:
+        target: What is watched.
+        now: When it is.
+    """
+    models = tuple(dict.fromkeys(shown_later(model.id.dimension_value) for model in target.models))
+    place = f"Account {target.account}, {target.region}"
+    return SyntheticSource(models=models, place=place, now=now, account=target.account, region=target.region)
 
 
 def show_body(
@@ -58,7 +99,7 @@ def show_body(
     place: str,
     source: Source,
     ranges: Sequence[TimeRange],
-    tiles_over: Callable[[TimeRange], Mapping[str, Tile]] = lambda _: {},
+    tiles_over: Callable[[TimeRange], Mapping[str, Tile]] = _no_tiles,
 ) -> ShownDashboard:
     """Return a dashboard body as the page shows it.
 
@@ -72,18 +113,42 @@ def show_body(
     """
     listed = body.get("widgets")
     widgets = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    variables, notes = variables_of(body, source)
+    first, *others = choices(variables)
     shown = []
     for time_range in ranges:
         scene = Scene(source=source, time_range=time_range, alarms=tiles_over(time_range))
-        panels = tuple(panel_of(widget, scene) for widget in widgets)
-        shown.append(ShownRange(time_range=time_range, panels=panels))
-    return ShownDashboard(name=name, place=place, ranges=tuple(shown), notes=_notes(body))
+        panels = _Panels(widgets=widgets, variables=variables, scene=scene)
+        shown.append(
+            ShownRange(
+                time_range=time_range,
+                panels=panels.of(first),
+                others={choice: panels.of(choice) for choice in others},
+            )
+        )
+    return ShownDashboard(
+        name=name, place=place, data=source.about, ranges=tuple(shown), variables=variables, notes=notes
+    )
 
 
-def _notes(body: Mapping[str, Any]) -> tuple[str, ...]:
-    listed = body.get("variables")
-    variables = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
-    if not variables:
-        return ()
-    names = ", ".join(str(one.get("label") or one.get("id")) for one in variables)
-    return (f"The preview does not apply variables; this dashboard has: {names}.",)
+@dataclass(kw_only=True)
+class _Panels:
+    """Makes the panels of widgets; one that another choice leaves as it is, is made once."""
+
+    widgets: Sequence[Mapping[str, Any]]
+    variables: Sequence[Variable]
+    scene: Scene
+    _made: dict[str, Panel] = field(default_factory=dict)
+
+    def of(self, choice: Choice) -> tuple[Panel, ...]:
+        return tuple(self._panel(widget, choice) for widget in self.widgets)
+
+    def _panel(self, widget: Mapping[str, Any], choice: Choice) -> Panel:
+        try:
+            shown = applied(widget, self.variables, choice)
+        except (LookupError, TypeError):
+            shown = widget  # its panel says what is wrong with it
+        key = json.dumps(shown, sort_keys=True, default=str)
+        if key not in self._made:
+            self._made[key] = panel_of(shown, self.scene)
+        return self._made[key]

@@ -10,7 +10,7 @@ from typing import Any
 
 from bedrock_monitoring.preview.drawing import Drawn
 from bedrock_monitoring.preview.numbers import full, short
-from bedrock_monitoring.preview.series import DAY, TimeRange
+from bedrock_monitoring.preview.series import DAY, LogRows, TimeRange
 
 _SUMMARIES: dict[str, Callable[[Sequence[float]], float]] = {
     "MIN": min,
@@ -108,12 +108,22 @@ def _table(grid: Sequence[Sequence[str]]) -> str:
     )
 
 
-def log_table(query: str) -> str:
-    """Return the head of the table that a Logs Insights query gives, and the query itself."""
-    columns = "".join(f'<th scope="col">{escape(column)}</th>' for column in _log_columns(query))
+def log_table(query: str, rows: LogRows | None = None) -> str:
+    """Return the table that a Logs Insights query gives, and the query itself.
+
+    Args:
+        query: The query.
+        rows: What it gives; without them the table has its columns alone.
+    """
+    listed = rows.columns if rows else _log_columns(query)
+    columns = "".join(f'<th scope="col">{escape(column)}</th>' for column in listed)
+    lines = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>"
+        for row in (rows.rows if rows else ())
+    )
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="Log table"><table><thead><tr>{columns}</tr></thead>'
-        f"<tbody></tbody></table></div>"
+        f"<tbody>{lines}</tbody></table></div>"
         f"<details><summary>The query</summary><pre>{escape(query)}</pre></details>"
     )
 

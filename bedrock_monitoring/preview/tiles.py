@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.alarms import Alarm
-from bedrock_monitoring.preview.alarm_states import MORE_THAN_EVALUATED, State, states_of
-from bedrock_monitoring.preview.drawing import draw
-from bedrock_monitoring.preview.series import Source, TimeRange
+from bedrock_monitoring.cloudwatch.widgets import AlarmState
+from bedrock_monitoring.preview.series import TimeRange
 
 _SAID = {
-    State.ALARM: "In alarm",
-    State.OK: "OK",
-    State.INSUFFICIENT_DATA: "Insufficient data",
-    None: "State not known",
+    AlarmState.ALARM: "In alarm",
+    AlarmState.OK: "OK",
+    AlarmState.INSUFFICIENT_DATA: "Insufficient data",
+    None: "AlarmState not known",
 }
 _TAIL = 20
 """The end of a name that is never cut: names of alarms differ there."""
-_CLASSES = {State.ALARM: "alarm", State.OK: "ok", State.INSUFFICIENT_DATA: "insufficient", None: "not-known"}
+_CLASSES = {
+    AlarmState.ALARM: "alarm",
+    AlarmState.OK: "ok",
+    AlarmState.INSUFFICIENT_DATA: "insufficient",
+    None: "not-known",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,69 +40,16 @@ class Tile:
     """
 
     name: str
-    state: State | None = None
+    state: AlarmState | None = None
     changed: int | None = None
     condition: str = ""
-    stretches: tuple[tuple[State, int], ...] = ()
+    stretches: tuple[tuple[AlarmState, int], ...] = ()
     graph: Mapping[str, Any] | None = field(default=None, compare=False)
 
 
 def unknown(arn: str) -> Tile:
     """Return the tile of an alarm of which only the ARN is known."""
     return Tile(name=arn.rpartition(":")[2])
-
-
-def tile_of(alarm: Alarm, *, source: Source, time_range: TimeRange, region: str) -> Tile:
-    """Return the tile of an alarm, with the states that CloudWatch would give it over the shown data.
-
-    Args:
-        alarm: The alarm.
-        source: Where datapoints come from.
-        time_range: What the dashboard shows.
-        region: The Region it is in.
-    """
-    graph = alarm.to_widget().properties(region=region)
-    period = int(alarm.period.total_seconds())
-    before = (alarm.evaluation_periods + MORE_THAN_EVALUATED) * period
-    longer = TimeRange(start=time_range.start - before, end=time_range.end)
-    drawing = draw(graph, source=source, time_range=longer)
-    condition = f"{_compared(alarm)} for {alarm.evaluation}"
-    if not drawing.drawn:
-        return Tile(name=alarm.alarm_name, condition=condition, graph=graph)
-    states = states_of(alarm, drawing.drawn[0].series.points, longer.moments(period))
-    shown = {moment: state for moment, state in states.items() if moment >= time_range.start}
-    stretches = _stretches(shown.values(), period)
-    lasted = stretches[-1][1] if stretches else 0
-    return Tile(
-        name=alarm.alarm_name,
-        state=stretches[-1][0] if stretches else None,
-        changed=time_range.end - lasted,
-        condition=condition,
-        stretches=stretches,
-        graph=graph,
-    )
-
-
-_SYMBOLS = {
-    "GreaterThanThreshold": ">",
-    "GreaterThanOrEqualToThreshold": "≥",
-    "LessThanThreshold": "<",
-    "LessThanOrEqualToThreshold": "≤",
-}
-
-
-def _compared(alarm: Alarm) -> str:
-    return f"{_SYMBOLS[str(alarm.comparison_operator)]} {alarm.threshold:g}"
-
-
-def _stretches(states: Iterable[State], period: int) -> tuple[tuple[State, int], ...]:
-    stretches: list[tuple[State, int]] = []
-    for state in states:
-        if stretches and stretches[-1][0] is state:
-            stretches[-1] = (state, stretches[-1][1] + period)
-        else:
-            stretches.append((state, period))
-    return tuple(stretches)
 
 
 def to_html(tiles: Sequence[Tile], time_range: TimeRange) -> str:
@@ -128,7 +78,7 @@ def _strip(tile: Tile) -> str:
 def _history(tile: Tile, time_range: TimeRange) -> str:
     if not tile.stretches:
         return ""
-    in_alarm = sum(seconds for state, seconds in tile.stretches if state is State.ALARM)
+    in_alarm = sum(seconds for state, seconds in tile.stretches if state is AlarmState.ALARM)
     return f"In alarm for {in_alarm // 60} of {time_range.seconds // 60} minutes."
 
 

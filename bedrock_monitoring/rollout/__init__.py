@@ -2,6 +2,24 @@
 
 from bedrock_monitoring.cloudwatch.notification import Notify, Tier
 from bedrock_monitoring.rollout.loading import load, loads
-from bedrock_monitoring.rollout.rollout import Model, Rollout, State, Target
+from bedrock_monitoring.rollout.rollout import (
+    InferenceProfile,
+    InvocationLog,
+    Model,
+    Rollout,
+    State,
+    Target,
+)
 
-__all__ = ["Model", "Notify", "Rollout", "State", "Target", "Tier", "load", "loads"]
+__all__ = [
+    "InferenceProfile",
+    "InvocationLog",
+    "Model",
+    "Notify",
+    "Rollout",
+    "State",
+    "Target",
+    "Tier",
+    "load",
+    "loads",
+]

@@ -6,15 +6,21 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS, OVERVIEW
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.cloudwatch.later import one_spelling
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.cloudwatch.problems import Problem
 from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
 from bedrock_monitoring.rollout.names import Arn, parse_arn
 from bedrock_monitoring.rollout.resolving import REQUIRED
 from bedrock_monitoring.rollout.rollout import State, Target
-from bedrock_monitoring.rollout.settings import StateSettings, TargetSettings
+from bedrock_monitoring.rollout.settings import ModelSettings, StateSettings, TargetSettings
 
 Key = TypeVar("Key", bound=Hashable)
+
+_LISTED_ON = {"guardrails": "guardrails", "agents": "agents", "knowledge_bases": "agents"}
+"""The lists of what gets a section of its own, each with the dashboard of those sections."""
 
 STATE_STACK = "state"
 """The name of the stack that makes the bucket; no target may have it."""
@@ -24,6 +30,9 @@ MAX_TAGS = 48
 
 Source: AWS Billing user guide, "Tag naming limits and requirements".
 """
+
+
+_LOGGING = "`invocation_logging`"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,27 +129,123 @@ def _target_findings(candidate: Candidate, document: Document) -> Iterator[tuple
             region=settings["region"],
             whose=f"target {shown(candidate.own.name)}",
         )
+    yield from _section_findings(candidate, document)
     if len(settings.get("tags", {})) > MAX_TAGS:
         what = f"target {shown(candidate.own.name)} has {len(settings['tags'])} tags with its defaults, at most {MAX_TAGS} fit beside this project's own"
         yield finding(candidate.place(document, "tags"), what, "remove some of them")
+    yield from _logging_findings(candidate, document)
+
+
+def _logging_findings(candidate: Candidate, document: Document) -> Iterator[tuple[Place, Problem]]:
+    """Find what is said of an invocation log to no effect, and a key that cannot encrypt it."""
+    logging = candidate.settings.get("invocation_logging", {})
+    if not logging.get("managed", False):
+        for key in sorted({"retention_days", "kms_key", "large_bodies"} & {*logging}):
+            what = f"`{key}` has no effect on a log group that Terraform does not own"
+            place = candidate.place(document, "invocation_logging", key)
+            yield finding(place, what, f"remove it, or add `managed: true` to {_LOGGING}")
+    elif "large_bodies" in logging and not logging.get("bodies", False):
+        place = candidate.place(document, "invocation_logging", "large_bodies")
+        yield finding(
+            place,
+            "no bodies are logged, so none is too large",
+            f"remove it, or add `bodies: true` to {_LOGGING}",
+        )
+    region = candidate.settings["region"]
+    if (arn := parse_arn(logging.get("kms_key", ""))) and not is_of(arn, region):
+        what = f"the key lies in {arn.region} ({arn.partition}), the log group in {region}"
+        place = candidate.place(document, "invocation_logging", "kms_key")
+        yield finding(place, what, f"name a key of {region}; CloudWatch Logs uses no other")
+
+
+def _section_findings(candidate: Candidate, document: Document) -> Iterator[tuple[Place, Problem]]:
+    """Find what stands on a dashboard that there is not."""
+    settings = candidate.settings
+    chosen = settings.get("dashboards", (OVERVIEW,))
+    asked = [
+        *(
+            (OPTIONAL_SECTIONS[name], ("sections", index))
+            for index, name in enumerate(settings.get("sections", ()))
+        ),
+        *((dashboard, (key,)) for key, dashboard in _LISTED_ON.items() if settings.get(key)),
+    ]
+    for dashboard, path in asked:
+        if dashboard not in chosen:
+            what = f"it stands on the dashboard {dashboard!r}, which target {shown(candidate.own.name)} does not have"
+            yield finding(
+                candidate.place(document, *path), what, f"add {dashboard} to `dashboards`, or remove it"
+            )
 
 
 def list_findings(candidates: Sequence[Candidate], document: Document) -> Findings:
-    """Find models that stand twice in one list."""
+    """Find models and metadata keys that stand twice in one list."""
     found = dict[tuple[Place, str], tuple[Place, Problem]]()
     for candidate in candidates:
         models = [
-            (model.id.dimension_value, candidate.place(document, "models", index))
+            (way.dimension_value, candidate.place(document, "models", index, *path))
             for index, model in enumerate(candidate.settings.get("models", ()))
+            for way, path in _ways(model)
         ]
-        for place, problem in duplicates(models, what=stands_twice, remedy="keep one of the two"):
+        keys = [
+            (key.lower(), candidate.place(document, "invocation_logging", "metadata_keys", index))
+            for index, key in enumerate(
+                candidate.settings.get("invocation_logging", {}).get("metadata_keys", ())
+            )
+        ]
+        for place, problem in duplicates(models + keys, what=stands_twice, remedy="keep one of the two"):
             found[place, problem.what] = (place, problem)
     return list(found.values())
+
+
+def _ways(model: ModelSettings) -> Iterator[tuple[ModelId, tuple[Step, ...]]]:
+    """Yield every id of a model with the steps to it from the model's item."""
+    if model.id:
+        yield model.id, ()
+    yield from ((way, ("ids", index)) for index, way in enumerate(model.ids))
 
 
 def stands_twice(value: str, first: Place) -> str:
     """Return what is wrong with a value that was already named at a first place."""
     return f"{shown(value)} stands twice, first on line {first.line}"
+
+
+def logging_findings(candidates: Iterable[Candidate], document: Document) -> Findings:
+    """Find targets that would overwrite one another's invocation logging: an account has one in each Region."""
+    managed = [
+        (
+            (candidate.settings["account"], candidate.settings["region"]),
+            document.place(("targets", candidate.index)),
+        )
+        for candidate in candidates
+        if candidate.settings.get("invocation_logging", {}).get("managed", False)
+    ]
+    return duplicates(
+        managed,
+        what=lambda key, first: (
+            f"the invocation logging of account {key[0]} in {key[1]} is managed by {_owner(first)} too, and there is one"
+        ),
+        remedy=f"write `managed: false` in {_LOGGING} of one of the two",
+    )
+
+
+def profile_findings(candidates: Iterable[Candidate], document: Document) -> Findings:
+    """Find inference profiles of one account and Region that have one name."""
+    profiles = [
+        (
+            (candidate.settings["account"], candidate.settings["region"], one_spelling(profile.name)),
+            document.place(("targets", candidate.index, "inference_profiles", index, "name")),
+        )
+        for candidate in candidates
+        for index, profile in enumerate(candidate.settings.get("inference_profiles", ()))
+    ]
+    return duplicates(
+        profiles,
+        what=lambda _, first: (
+            f"the name is that of {_owner(first)} in the same account and Region (case, spaces, hyphens and underscores "
+            "make no difference)"
+        ),
+        remedy="give each profile a name of its own",
+    )
 
 
 def state_key_findings(

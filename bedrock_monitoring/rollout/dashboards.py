@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace
-from bedrock_monitoring.bedrock.overview import TIME_RANGE, overview
-from bedrock_monitoring.bedrock.sections import WatchedModel
+from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Log, Subject, dashboards
+from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
+from bedrock_monitoring.bedrock.watched import WatchedModel, Way
 from bedrock_monitoring.cloudwatch.alarms import Alarm
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
+from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
-from bedrock_monitoring.cloudwatch.splitting import split
-from bedrock_monitoring.rollout.rollout import Model, Target
+from bedrock_monitoring.rollout.rollout import Model, Rollout, Target
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,13 +22,15 @@ class Monitoring:
 
     Attributes:
         target: What is watched.
-        dashboards: One, or several where one would be over a limit of CloudWatch; the first has the target's name for it.
+        dashboards: The dashboards by construct id, the overview first where there is one.
         alarms: The alarms by construct id.
+        log_queries: What the invocation log is asked.
     """
 
     target: Target
-    dashboards: tuple[Dashboard, ...]
+    dashboards: Mapping[str, Dashboard]
     alarms: Mapping[str, Alarm]
+    log_queries: tuple[LogQuery, ...] = ()
 
 
 def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
@@ -39,42 +41,68 @@ def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
     """
     made: list[Monitoring] = []
     problems: list[Problem] = []
-    for target in targets:
+    watched = tuple(targets)
+    for target in watched:
+        regions = dict.fromkeys(other.region for other in watched if other.account == target.account)
         try:
-            made.append(_monitoring_of(target))
+            made.append(_monitoring_of(target, tuple(regions)))
         except InvalidInputError as error:
             problems.extend(error.within(f"target {target.name!r}").problems)
     refuse((*problems, *_shared_dashboard_names(made)))
     return tuple(made)
 
 
-def dashboards_of(target: Target, alarms: Iterable[Alarm]) -> tuple[Dashboard, ...]:
-    """Return the dashboards of a target.
+def monitoring_of_rollout(rollout: Rollout) -> tuple[Monitoring, ...]:
+    """Return what watches the targets of a rollout, in their order: what is deployed and what is shown before it is.
+
+    Raises:
+        InvalidInputError: CloudWatch would refuse a dashboard or an alarm, or all of it costs more than the rollout allows.
+    """
+    made = monitoring_of(rollout.targets)
+    if rollout.cost_ceiling is not None:
+        # Only who set a ceiling waits for the estimate.
+        from bedrock_monitoring.rollout.monitoring_cost import ceiling_problems  # noqa: PLC0415
+
+        refuse(ceiling_problems(made, rollout.cost_ceiling))
+    return made
+
+
+def dashboards_of(
+    target: Target, alarms: Iterable[Alarm], *, regions: Sequence[str] = ()
+) -> dict[str, Dashboard]:
+    """Return the dashboards of a target by construct id; one that is over a limit of CloudWatch is several.
 
     Args:
         target: What is watched.
         alarms: Those whose state is shown, as ``alarms_of`` returns them.
+        regions: The Regions of the account that are watched, which can be chosen on a dashboard if there are several.
 
     Raises:
         InvalidInputError: One section alone is over a limit of CloudWatch.
     """
-    elements = overview(
+    subject = Subject(
         title=f"Amazon Bedrock: {target.name}",
-        place=f"Account {target.account}, {target.region}",
+        account=target.account,
+        region=target.region,
+        name=target.dashboard_name,
         models=[_watched(model) for model in target.models],
         alarm_arns=[
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
             for alarm in alarms
         ],
+        regions=regions,
         period=target.period,
+        also=target.sections,
+        guardrails=target.guardrails,
+        agents=target.agents,
+        knowledge_bases=target.knowledge_bases,
+        log=_log(target),
     )
-    whole = Dashboard(
-        name=target.dashboard_name,
-        elements=elements,
-        start=TIME_RANGE,
-        period_override=PeriodOverride.INHERIT,
-    )
-    return split(whole, region=target.region)
+    return {
+        _dashboard_id(kind, number): dashboard
+        for kind, parts in dashboards(subject, target.dashboards).items()
+        for number, dashboard in enumerate(parts, start=1)
+    }
 
 
 def alarms_of(target: Target) -> dict[str, Alarm]:
@@ -99,24 +127,51 @@ def alarms_of(target: Target) -> dict[str, Alarm]:
     }
 
 
+def _log(target: Target) -> Log | None:
+    if target.invocation_log is None:
+        return None
+    return Log(log_group=target.invocation_log.log_group, queries=log_queries_of(target))
+
+
+def log_queries_of(target: Target) -> tuple[LogQuery, ...]:
+    """Return what a target's invocation log is asked; nothing where it has none."""
+    log = target.invocation_log
+    if log is None:
+        return ()
+    prices = {
+        way.dimension_value: resolved.price
+        for model in target.models
+        for way, resolved in zip(model.ways, model.prices, strict=True)
+    }
+    return log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.bodies)
+
+
 def name_prefix(target: Target) -> str:
     """Return what the names of a target's alarms and topic begin with."""
     return f"bedrock-{target.name}"
 
 
-def _monitoring_of(target: Target) -> Monitoring:
+def _monitoring_of(target: Target, regions: Sequence[str]) -> Monitoring:
     alarms = alarms_of(target)
     refuse(problem for alarm in alarms.values() for problem in alarm.problems())
-    dashboards = dashboards_of(target, alarms.values())
-    refuse(problem for dashboard in dashboards for problem in dashboard.problems())
-    return Monitoring(target=target, dashboards=dashboards, alarms=alarms)
+    queries = log_queries_of(target)
+    refuse(problem for query in queries for problem in query.problems())
+    made = dashboards_of(target, alarms.values(), regions=regions)
+    refuse(problem for dashboard in made.values() for problem in dashboard.problems())
+    return Monitoring(target=target, dashboards=made, alarms=alarms, log_queries=queries)
+
+
+def _dashboard_id(kind: str, number: int) -> str:
+    """Return the construct id of a part of a dashboard; ``dashboard`` for the first of the overview."""
+    parts = ["dashboard", *([] if kind == OVERVIEW else [kind]), *([] if number == 1 else [str(number)])]
+    return "-".join(parts)
 
 
 def _shared_dashboard_names(made: Sequence[Monitoring]) -> Iterator[Problem]:
     """Yield dashboards of one account that would overwrite each other, such as the second of ``prod`` and that of ``prod-2``."""
     firsts: dict[tuple[str, str], Target] = {}
     for monitoring in made:
-        for dashboard in monitoring.dashboards:
+        for dashboard in monitoring.dashboards.values():
             first = firsts.setdefault((monitoring.target.account, dashboard.name), monitoring.target)
             if first is not monitoring.target:
                 yield Problem(
@@ -137,4 +192,13 @@ def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:
 
 
 def _watched(model: Model) -> WatchedModel:
-    return WatchedModel(model=model.id, name=model.name or model.id.display_name, price=model.price)
+    prices = [resolved.price for resolved in model.prices]
+    return WatchedModel(
+        model=model.id,
+        name=model.display_name,
+        price=prices[0],
+        quota=model.quota,
+        other_ways=[
+            Way(model=way, price=price) for way, price in zip(model.other_ways, prices[1:], strict=True)
+        ],
+    )

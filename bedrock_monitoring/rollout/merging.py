@@ -1,8 +1,8 @@
 """How ``defaults`` and the settings of a target become one.
 
-A target's own value replaces that of ``defaults``. Where both are mappings (``alarms``, ``notify``, ``notify.tiers``, ``tags``) they are
-merged key by key. Lists are replaced as a whole, and so is a tier: who hears of it is said in one place. An explicit ``null`` drops the
-default: the setting is as if nobody had written it.
+A target's own value replaces that of ``defaults``. Where both are mappings (``alarms``, ``notify``, ``notify.tiers``, ``tags``,
+``invocation_logging``) they are merged key by key. Lists are replaced as a whole, and so is a tier: who hears of it is said in one place. An
+explicit ``null`` drops the default: the setting is as if nobody had written it.
 
 For ``alarms``, ``true`` and ``false`` stand for a mapping of every kind. So ``{throttles: "> 5 for 3 of 5 minutes"}`` over ``false`` is
 that one alarm, over ``true`` it is every alarm with this one changed, and ``true`` over a mapping is every kind with the condition it
@@ -30,8 +30,9 @@ def written(settings: DefaultSettings | None) -> dict[str, object]:
     values = _set_fields(settings)
     if isinstance(alarms := values.get("alarms"), bool):
         values["alarms"] = dict.fromkeys(ALARM_KINDS, alarms)
-    if isinstance(notify := values.get("notify"), Settings):
-        values["notify"] = _set_fields(notify)
+    for key in ("notify", "invocation_logging"):
+        if isinstance(mapping := values.get(key), Settings):
+            values[key] = _set_fields(mapping)
     return values
 
 

@@ -19,6 +19,14 @@ ROLE = rf"{ROLE_ARN}|{_ROLE}"
 # AWS KMS developer guide, "Key identifiers": a key id is a UUID, `mrk-` begins that of a multi-Region key.
 KEY_ARN = rf"arn:(?:{_PARTITION}):kms:[a-z0-9-]+:{ACCOUNT}:key/(?:mrk-[0-9a-f]{{32}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"
 
+# Amazon Bedrock API reference: GetGuardrail (guardrailIdentifier), GetAgentAlias (agentAliasArn).
+GUARDRAIL_ARN = rf"arn:(?:{_PARTITION}):bedrock:[a-z0-9-]+:{ACCOUNT}:guardrail/[a-z0-9]+"
+AGENT_ALIAS_ARN = (
+    rf"arn:(?:{_PARTITION}):bedrock:[a-z0-9-]+:{ACCOUNT}:agent-alias/[0-9A-Z]{{10}}/[0-9A-Z]{{10}}"
+)
+
+# Service Quotas user guide: the code of a quota is the same in every Region that has it.
+QUOTA_CODE = r"L-[0-9A-F]{8}"
 # API references of SQS, Lambda and SNS: queue names up to 80 characters, function names up to 64, topic names up to 256. A dot in the
 # name of a queue or a topic begins `.fifo` alone.
 QUEUE_ARN = rf"arn:(?:{_PARTITION}):sqs:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,80}}"

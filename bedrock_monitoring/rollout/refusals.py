@@ -14,10 +14,17 @@ from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
 from bedrock_monitoring.rollout.rules import did_you_mean
 from bedrock_monitoring.rollout.settings import (
+    AgentSettings,
     DefaultSettings,
+    GuardrailSettings,
+    InferenceProfileSettings,
+    InvocationLoggingSettings,
+    KnowledgeBaseSettings,
+    LargeBodiesSettings,
     ModelSettings,
     NotifySettings,
     PriceSettings,
+    QuotaSettings,
     RolloutFile,
     SlackSettings,
     StateSettings,
@@ -32,7 +39,14 @@ _KEYS_OF: dict[Step, type[BaseModel]] = {
     "targets": TargetSettings,
     "models": ModelSettings,
     "price": PriceSettings,
+    "quota": QuotaSettings,
+    "guardrails": GuardrailSettings,
+    "agents": AgentSettings,
+    "knowledge_bases": KnowledgeBaseSettings,
     "notify": NotifySettings,
+    "invocation_logging": InvocationLoggingSettings,
+    "large_bodies": LargeBodiesSettings,
+    "inference_profiles": InferenceProfileSettings,
     "tiers": TierSettings,
     "slack": SlackSettings,
     "teams": TeamsSettings,
@@ -51,7 +65,7 @@ def refusals(error: ValidationError, document: Document) -> Findings:
 
 def _follows_from_another(detail: ErrorDetails) -> bool:
     """Return whether a list is called too short only because items of it are wrong."""
-    return detail["type"] == "too_short" and bool(detail["input"])
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 
 def _findings(detail: ErrorDetails, document: Document) -> Iterator[tuple[Place, Problem]]:
@@ -88,12 +102,9 @@ def _description(path: list[Step], key: str) -> str:
 
 def _unknown(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
     key = str(path[-1])
-    allowed = ", ".join(_allowed_keys(path[:-1]))
-    guess = did_you_mean(key, _allowed_keys(path[:-1]))
-    return (
-        f"the key {shown(key)} is not known here",
-        f"{guess} Allowed: {allowed}" if guess else f"allowed: {allowed}",
-    )
+    allowed = _allowed_keys(path[:-1])
+    remedy = did_you_mean(key, allowed) or f"allowed: {', '.join(allowed)}"
+    return f"the key {shown(key)} is not known here", remedy
 
 
 def _allowed_keys(path: list[Step]) -> list[str]:
@@ -135,9 +146,19 @@ def _not_a_list(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
     )
 
 
-def _empty_list(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
-    what = {"models": "a model", "targets": "a target"}[str(path[-1])]
+def _short_list(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
+    if path[-1] == "ids":
+        return (
+            "the list has less than two ids",
+            "add another id of the same model, or write `id` for one alone",
+        )
+    what = {"models": "a model", "targets": "a target", "dashboards": "a dashboard"}[str(path[-1])]
     return "the list is empty", f"add {what} to it, `- …`"
+
+
+def _long_list(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+    most = detail["ctx"]["max_length"]
+    return f"the list has {len(detail['input'])} items, at most {most} are allowed", "remove some of them"
 
 
 def _not_a_boolean(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
@@ -159,7 +180,8 @@ _WORDS: dict[str, Callable[[ErrorDetails, list[Step]], tuple[str, str]]] = {
     "model_type": _not_a_mapping,
     "dict_type": _not_named,
     "tuple_type": _not_a_list,
-    "too_short": _empty_list,
+    "too_short": _short_list,
+    "too_long": _long_list,
     "bool_type": _not_a_boolean,
     "union_tag_not_found": _not_alarms,
 }

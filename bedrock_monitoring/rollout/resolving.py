@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.conditions import Condition
-from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Agent, Guardrail, KnowledgeBase
+from bedrock_monitoring.bedrock.logs.record import DEFAULT_LOG_GROUP
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, TokenPrice
+from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.cloudwatch.notification import Notify, SlackChannel, TeamsChannel, Tier
 from bedrock_monitoring.rollout.merging import merge, written
 from bedrock_monitoring.rollout.names import role_arn
-from bedrock_monitoring.rollout.rollout import Model, State, Target
+from bedrock_monitoring.rollout.rollout import (
+    InferenceProfile,
+    InvocationLog,
+    Model,
+    State,
+    Target,
+)
 from bedrock_monitoring.rollout.settings import (
     DefaultSettings,
+    InferenceProfileSettings,
+    LargeBodiesSettings,
     ModelSettings,
+    QuotaSettings,
     StateSettings,
     TargetSettings,
     TierSettings,
@@ -25,6 +39,7 @@ DEFAULT_PROVIDER_VERSION = "~> 5.100"
 DEFAULT_PREFIX = "bedrock-monitoring"
 DEFAULT_PERIOD = 300
 DEFAULT_WAVE = 1
+DEFAULT_RETENTION_DAYS = 30
 REQUIRED = ("account", "region", "models")
 """What every target needs, from itself or from ``defaults``."""
 
@@ -61,29 +76,92 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
         prefix: What state keys begin with.
     """
     name, account, region = settings["name"], settings["account"], settings["region"]
-    role = settings.get("role")
+    role, logging = settings.get("role"), settings.get("invocation_logging")
+    discount = settings.get("discount", NO_DISCOUNT)
+    models = tuple(_model(model, discount) for model in settings["models"])
+    profiles = tuple(_profile(profile) for profile in settings.get("inference_profiles", ()))
     return Target(
         name=name,
         account=account,
         region=region,
         role_arn=role and role_arn(role, account=account, region=region),
         dashboard_name=settings.get("dashboard_name", f"bedrock-{name}"),
-        models=tuple(_model(model) for model in settings["models"]),
+        models=(*models, *(_profile_as_model(profile, models, discount) for profile in profiles)),
         period=timedelta(seconds=settings.get("period", DEFAULT_PERIOD)),
+        dashboards=tuple(dict.fromkeys(settings.get("dashboards", (OVERVIEW,)))),
+        sections=frozenset(settings.get("sections", ())),
+        guardrails=tuple(
+            Guardrail(name=one.name, arn=one.arn, version=one.version)
+            for one in settings.get("guardrails", ())
+        ),
+        agents=tuple(Agent(name=one.name, alias_arn=one.alias_arn) for one in settings.get("agents", ())),
+        knowledge_bases=tuple(
+            KnowledgeBase(name=one.name, id=one.id) for one in settings.get("knowledge_bases", ())
+        ),
         alarms=_alarms(settings.get("alarms", {})),
         notify=_notify(settings.get("notify", {})),
         tags=settings.get("tags", {}),
         wave=settings.get("wave", DEFAULT_WAVE),
         state_key=settings.get("state_key", f"{prefix}/{name}/terraform.tfstate"),
+        invocation_log=None if logging is None else _invocation_log(logging),
+        inference_profiles=profiles,
     )
 
 
-def _model(settings: ModelSettings) -> Model:
-    price = settings.price
+def _model(settings: ModelSettings, discount: Decimal) -> Model:
+    first, *others = settings.ways
     return Model(
-        id=settings.id,
+        id=first,
+        other_ways=tuple(others),
         name=settings.name,
-        price=TokenPrice(input=price.input, output=price.output) if price else TokenPrice(),
+        price=TokenPrice(**dict(settings.price)) if settings.price else TokenPrice(),
+        discount=discount if settings.discount is None else settings.discount,
+        quota=_quota(settings.quota, first),
+    )
+
+
+def _quota(settings: QuotaSettings | None, model: ModelId) -> Quota:
+    rate = output_burndown_rate(model)
+    if settings is None:
+        return Quota(output_burndown_rate=rate)
+    return Quota(
+        tokens_per_minute=settings.tokens_per_minute,
+        requests_per_minute=settings.requests_per_minute,
+        output_burndown_rate=settings.output_burndown_rate or rate,
+    )
+
+
+def _profile(settings: InferenceProfileSettings) -> InferenceProfile:
+    return InferenceProfile(
+        name=settings.name,
+        copy_from=settings.copy_from,
+        description=settings.description,
+        tags={key: value for key, value in (settings.tags or {}).items() if value is not None},
+    )
+
+
+def _profile_as_model(profile: InferenceProfile, models: Iterable[Model], discount: Decimal) -> Model:
+    """Return a profile as a watched model, at the price of what it copies; its quota is that of all who copy the same."""
+    copied = next((model for model in models if profile.copy_from in model.ways), None)
+    return Model(
+        id=ModelId.of_profile(profile.name),
+        price=copied.price if copied else TokenPrice(),
+        discount=copied.discount if copied else discount,
+        copy_of=profile.copy_from,
+    )
+
+
+def _invocation_log(settings: Mapping[str, Any]) -> InvocationLog:
+    large_bodies: LargeBodiesSettings | None = settings.get("large_bodies")
+    return InvocationLog(
+        log_group=settings.get("log_group", DEFAULT_LOG_GROUP),
+        managed=settings.get("managed", False),
+        retention_days=settings.get("retention_days", DEFAULT_RETENTION_DAYS),
+        kms_key=settings.get("kms_key"),
+        bodies=settings.get("bodies", False),
+        bucket=large_bodies.bucket if large_bodies else None,
+        prefix=large_bodies.prefix if large_bodies else None,
+        metadata_keys=settings.get("metadata_keys", ()),
     )
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
+from bedrock_monitoring.bedrock.logs import MOST_METADATA_KEYS
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.cloudwatch.problems import Problem, refuse
+from bedrock_monitoring.rollout.document import shown
 from bedrock_monitoring.rollout.notification import (
     FunctionArn,
     HttpsEndpoint,
@@ -21,22 +25,39 @@ from bedrock_monitoring.rollout.notification import (
     Uuid,
 )
 from bedrock_monitoring.rollout.values import (
+    MODEL_ID,
     Account,
+    AgentAliasArn,
     Alarms,
     Bucket,
+    BurndownRate,
+    CopiedModel,
+    DashboardChoice,
     DashboardName,
     Email,
+    GuardrailArn,
+    GuardrailVersion,
     KmsKey,
+    KnowledgeBaseId,
+    LogGroup,
+    MetadataKey,
     Model,
     ModelName,
+    Percent,
     Period,
+    ProfileDescription,
+    ProfileName,
     ProviderVersion,
+    QuotaLimit,
     Region,
+    RetentionDays,
     Role,
+    SectionChoice,
     StateKey,
     Tags,
     TargetName,
     UsdPerMillion,
+    UsdPerMonth,
     Wave,
 )
 
@@ -52,7 +73,7 @@ class Settings(BaseModel):
 
 
 class PriceSettings(Settings):
-    """What the tokens of a model cost. A price that is left out adds nothing to the estimated cost."""
+    """What the tokens of a model cost. A price that is left out is the list price, if there is one."""
 
     input: UsdPerMillion | None = Field(
         default=None, description="USD per million input tokens, 0 or more.", examples=[0.33]
@@ -60,15 +81,52 @@ class PriceSettings(Settings):
     output: UsdPerMillion | None = Field(
         default=None, description="USD per million output tokens, 0 or more.", examples=[2.75]
     )
+    cache_read: UsdPerMillion | None = Field(
+        default=None,
+        description="USD per million tokens read from the prompt cache, 0 or more.",
+        examples=[0.0825],
+    )
+    cache_write: UsdPerMillion | None = Field(
+        default=None,
+        description="USD per million tokens written to the prompt cache, 0 or more.",
+        examples=[0.33],
+    )
+
+
+class QuotaSettings(Settings):
+    """What may be used of a model in a minute: drawn as lines, and what usage is compared with."""
+
+    tokens_per_minute: QuotaLimit | None = Field(
+        default=None,
+        description="Tokens per minute: a whole number, or the code of the quota in Service Quotas, which Terraform then reads. "
+        "Default: not known, nothing is compared.",
+        examples=[2_000_000, "L-27C57EE8"],
+    )
+    requests_per_minute: QuotaLimit | None = Field(
+        default=None,
+        description="Requests per minute: a whole number, or the code of the quota in Service Quotas. Default: not known.",
+        examples=[500, "L-DB84CE56"],
+    )
+    output_burndown_rate: BurndownRate | None = Field(
+        default=None,
+        description="How many tokens an output token counts as, 1 to 100. Default: 5 for Claude 3.7 and later, else 1.",
+        examples=[5],
+    )
 
 
 class ModelSettings(Settings):
-    """A model that is watched: its id alone, or a mapping with `id` and what else there is to say."""
+    """A model that is watched: its id alone, or a mapping with `id` or `ids` and what else there is to say."""
 
-    id: Model = Field(
+    id: Annotated[ModelId | None, MODEL_ID] = Field(
+        default=None,
         description="The id or ARN that your application calls: a model, a cross-Region inference profile "
         "(us., eu., global. …) or an application inference profile. At most 140 characters if it is not an ARN.",
         examples=["global.anthropic.claude-sonnet-5-5", "us.amazon.nova-2-lite-v1:0"],
+    )
+    ids: Annotated[tuple[Model, ...], Field(min_length=2)] = Field(
+        default_factory=tuple,
+        description="In place of id: the ids of one model that is reached in several ways, at least two, to be shown as one.",
+        examples=[["anthropic.claude-sonnet-5-5", "global.anthropic.claude-sonnet-5-5"]],
     )
     name: ModelName | None = Field(
         default=None,
@@ -78,13 +136,54 @@ class ModelSettings(Settings):
     price: PriceSettings | None = Field(
         default=None,
         title="Price",
-        description="What its tokens cost, for the cost widgets. Default: no cost is shown.",
+        description="What its tokens cost, for the cost widgets. Default: the list price, or no cost where there is none.",
     )
+    quota: QuotaSettings | None = Field(
+        default=None,
+        title="Quota",
+        description="What may be used of it in a minute. Default: not known, nothing is compared.",
+    )
+    discount: Percent | None = Field(
+        default=None,
+        description="Percent by which its list prices are lowered, 0 to 100; prices under price are not. Default: that of the target.",
+        examples=[12.5],
+    )
+
+    @property
+    def ways(self) -> tuple[ModelId, ...]:
+        """How the model is reached, one way at least."""
+        return (self.id,) if self.id else self.ids
 
     @model_validator(mode="before")
     @classmethod
     def _from_id(cls, value: object) -> object:
         return {"id": value} if isinstance(value, str) else value
+
+    @field_validator("ids")
+    @classmethod
+    def _of_one_model(cls, ids: tuple[ModelId, ...]) -> tuple[ModelId, ...]:
+        named = [way for way in ids if way.foundation_id]
+        for other in named:
+            if other.foundation_id != named[0].foundation_id:
+                what = f"{shown(named[0].dimension_value)} and {shown(other.dimension_value)} are two models"
+                refuse([Problem(where="", what=what, remedy="give each an item of its own in `models`")])
+        return ids
+
+    @model_validator(mode="after")
+    def _one_of_id_and_ids(self) -> ModelSettings:
+        if self.id and self.ids:
+            what, remedy = "`id` and `ids` stand beside each other", "keep one of the two"
+            refuse([Problem(where="", what=what, remedy=remedy)])
+        if not self.ways:
+            what = "the key `id` is missing"
+            refuse(
+                [
+                    Problem(
+                        where="", what=what, remedy="add `id: …`, the id or ARN that your application calls"
+                    )
+                ]
+            )
+        return self
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -92,7 +191,47 @@ class ModelSettings(Settings):
     ) -> dict[str, Any]:
         mapping = handler.resolve_ref_schema(handler(schema))
         description = mapping.pop("description")
+        mapping["oneOf"] = [{"required": ["id"]}, {"required": ["ids"]}]
         return {"description": description, "anyOf": [mapping["properties"]["id"], mapping]}
+
+
+class GuardrailSettings(Settings):
+    """A guardrail that gets a section of its own."""
+
+    name: ModelName = Field(
+        description="What the dashboard calls it, 1 to 100 characters.", examples=["Chat filter"]
+    )
+    arn: GuardrailArn = Field(
+        description="Its ARN, as the Bedrock console shows it.",
+        examples=["arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl"],
+    )
+    version: GuardrailVersion = Field(
+        default="DRAFT", description='DRAFT or a number, in quotes. Default: "DRAFT".', examples=["3"]
+    )
+
+
+class AgentSettings(Settings):
+    """An agent that gets a section of its own."""
+
+    name: ModelName = Field(
+        description="What the dashboard calls it, 1 to 100 characters.", examples=["Support agent"]
+    )
+    alias_arn: AgentAliasArn = Field(
+        description="The ARN of the alias that applications call.",
+        examples=["arn:aws:bedrock:us-east-1:111122223333:agent-alias/ABCDEFGHIJ/KLMNOPQRST"],
+    )
+
+
+class KnowledgeBaseSettings(Settings):
+    """A managed knowledge base that gets a section of its own."""
+
+    name: ModelName = Field(
+        description="What the dashboard calls it, 1 to 100 characters.", examples=["Handbook"]
+    )
+    id: KnowledgeBaseId = Field(
+        description="Its id: ten capitals and digits, as the Bedrock console shows it.",
+        examples=["ABCDEFGHIJ"],
+    )
 
 
 class SlackSettings(Settings):
@@ -218,6 +357,90 @@ class NotifySettings(Settings):
     )
 
 
+class LargeBodiesSettings(Settings):
+    """Where prompts and answers go that are too large for the log."""
+
+    bucket: Bucket = Field(
+        description="The name of a bucket of the same account and Region, whose policy lets Amazon Bedrock write to it.",
+        examples=["example-corp-bedrock-bodies"],
+    )
+    prefix: StateKey | None = Field(
+        default=None,
+        description="What the keys of the objects begin with, without a slash at its end. Default: nothing.",
+        examples=["bedrock"],
+    )
+
+
+class InvocationLoggingSettings(Settings):
+    """The log of every model call of the account and Region, and what is asked of it."""
+
+    log_group: LogGroup | None = Field(
+        default=None,
+        description="The name of the log group, 1 to 512 letters, digits and . - _ / #. Default: /aws/bedrock/modelinvocations.",
+        examples=["/aws/bedrock/modelinvocations"],
+    )
+    managed: bool | None = Field(
+        default=None,
+        strict=True,
+        description="true: Terraform turns the logging of the account and Region on and owns the log group, over whatever was set. "
+        "false: the log is there already and is only asked. Default: false.",
+    )
+    retention_days: RetentionDays | None = Field(
+        default=None,
+        description="How many days records are kept, one of the numbers that CloudWatch Logs knows. Only with managed: true. "
+        "Default: 30.",
+        examples=[30],
+    )
+    kms_key: KmsKey | None = Field(
+        default=None,
+        description="The ARN of a KMS key in the target's Region that encrypts the log group; its policy must let CloudWatch Logs use "
+        "it. Only with managed: true. Default: a key that Terraform makes.",
+        examples=["arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+    )
+    bodies: bool | None = Field(
+        default=None,
+        strict=True,
+        description="Whether prompts and answers stand in the log, for whoever may read it. Stop reasons and guardrail interventions "
+        "are known with them alone. Default: false.",
+    )
+    large_bodies: LargeBodiesSettings | None = Field(
+        default=None,
+        title="Large bodies",
+        description="Where prompts and answers over 100 KB go. Only with managed: true and bodies: true. Default: nowhere.",
+    )
+    metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MOST_METADATA_KEYS)] | None = Field(
+        default=None,
+        description="Keys that callers send in requestMetadata and by which use is split, at most 5, each of 1 to 64 letters, digits "
+        "and underscores. Default: none.",
+        examples=[["team", "tenant"]],
+    )
+
+
+class InferenceProfileSettings(Settings):
+    """An application inference profile that Terraform makes: a model under a name of its own, with its own numbers."""
+
+    name: ProfileName = Field(
+        description="Its name, 1 to 64 letters and digits, between them single spaces, hyphens or underscores. Names that differ in "
+        "case or in those alone are one.",
+        examples=["search-team"],
+    )
+    copy_from: CopiedModel = Field(
+        description="The foundation model or cross-Region inference profile that it stands for, and whose price it has.",
+        examples=["us.amazon.nova-2-lite-v1:0", "global.anthropic.claude-sonnet-4-6"],
+    )
+    description: ProfileDescription | None = Field(
+        default=None,
+        description="Which calls go through it: 1 to 200 letters, digits, colons and dots, between them single spaces, hyphens or "
+        "underscores. Default: none.",
+        examples=["Calls of the search team."],
+    )
+    tags: Tags | None = Field(
+        default=None,
+        description="Tags of the profile beside those of the target, by which the bill can be split. Default: none.",
+        examples=[{"team": "search"}],
+    )
+
+
 class StateSettings(Settings):
     """The S3 bucket in which Terraform keeps the state of every stack."""
 
@@ -257,8 +480,8 @@ class StateSettings(Settings):
 class DefaultSettings(Settings):
     """Settings of every target that says nothing of its own.
 
-    A target's own value replaces the default. `alarms`, `notify`, its tiers and `tags` are merged key by key, lists and each
-    tier are replaced as a whole, and null drops the default.
+    A target's own value replaces the default. `alarms`, `notify`, its tiers, `tags` and `invocation_logging` are merged key by
+    key, lists and each tier are replaced as a whole, and null drops the default.
     """
 
     account: Account | None = Field(
@@ -278,10 +501,38 @@ class DefaultSettings(Settings):
     models: Annotated[tuple[ModelSettings, ...], Field(min_length=1)] | None = Field(
         default=None, description="The models that are watched, at least one, each once."
     )
+    discount: Percent | None = Field(
+        default=None,
+        description="Percent by which the list prices of its models are lowered, 0 to 100, for models that say nothing else. Default: 0.",
+        examples=[12.5],
+    )
     period: Period | None = Field(
         default=None,
         description="How many seconds one datapoint of the dashboard covers: a multiple of 60 from 60 to 86400. Default: 300.",
         examples=[300],
+    )
+    dashboards: Annotated[tuple[DashboardChoice, ...], Field(min_length=1)] | None = Field(
+        default=None,
+        description="Which dashboards there are: overview, models, cost, guardrails, agents, logs. Default: overview alone.",
+        examples=[["overview", "models", "cost"]],
+    )
+    sections: tuple[SectionChoice, ...] | None = Field(
+        default=None,
+        description="Sections for parts of Bedrock that most accounts do not use: legacy_models, images, service_tiers, mantle and batch on the overview, "
+        "automated_reasoning on guardrails, knowledge_bases and agentcore on agents. Default: none.",
+        examples=[["images", "batch"]],
+    )
+    guardrails: tuple[GuardrailSettings, ...] | None = Field(
+        default=None,
+        description="Guardrails that get a section of their own on the dashboard guardrails. Default: none.",
+    )
+    agents: tuple[AgentSettings, ...] | None = Field(
+        default=None,
+        description="Agents that get a section of their own on the dashboard agents. Default: none.",
+    )
+    knowledge_bases: tuple[KnowledgeBaseSettings, ...] | None = Field(
+        default=None,
+        description="Managed knowledge bases that get a section of their own on the dashboard agents. Default: none.",
     )
     alarms: Alarms | None = Field(
         default=None,
@@ -299,6 +550,11 @@ class DefaultSettings(Settings):
         description="Tags of every resource, at most 50: keys of 1 to 128 characters that do not begin with aws:, values of at "
         "most 256 characters, in quotes if they are numbers. Default: none.",
         examples=[{"team": "ml"}],
+    )
+    invocation_logging: InvocationLoggingSettings | None = Field(
+        default=None,
+        title="Invocation logging",
+        description="The log of every model call, for the questions that no metric answers. Default: no log is asked.",
     )
     wave: Wave | None = Field(
         default=None,
@@ -321,6 +577,11 @@ class TargetSettings(DefaultSettings):
         "Regions. Default: bedrock-NAME.",
         examples=["bedrock-prod"],
     )
+    inference_profiles: tuple[InferenceProfileSettings, ...] | None = Field(
+        default=None,
+        title="Inference profiles",
+        description="Application inference profiles that Terraform makes, each watched as a model of its own. Default: none.",
+    )
     state_key: StateKey | None = Field(
         default=None,
         description="The key of its state in the bucket, to keep the old one after a rename. Default: PREFIX/NAME/terraform.tfstate.",
@@ -339,6 +600,12 @@ class RolloutFile(Settings):
         description="Which versions of the Terraform provider hashicorp/aws may be used: a version constraint, in quotes. "
         'Default: "~> 5.100".',
         examples=["~> 5.100"],
+    )
+    monthly_cost_ceiling: UsdPerMonth | None = Field(
+        default=None,
+        description="What dashboards, alarms, log queries and e-mails of all targets may cost: USD a month, as make cost estimates it. "
+        "A rollout that would cost more is refused. Default: none.",
+        examples=[25],
     )
     defaults: DefaultSettings | None = Field(
         default=None, title="Defaults", description="Settings of every target that says nothing of its own."

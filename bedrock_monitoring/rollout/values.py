@@ -14,10 +14,17 @@ from pydantic_core import CoreSchema, core_schema
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind
 from bedrock_monitoring.bedrock.conditions import SCHEMA_PATTERN, Condition
+from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.later import later
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout import names
+from bedrock_monitoring.rollout.document import shown
 from bedrock_monitoring.rollout.rules import Choice, Rule, text, whole_number
+
+MOST_PERCENT = 100
 
 _ACCOUNT = Rule(
     is_a="a 12-digit account id",
@@ -56,11 +63,27 @@ _PRICE = Rule(
     ),
     parse=lambda value: Decimal(str(value)),
 )
+_COST_CEILING = Rule(
+    is_a="an amount of USD",
+    remedy="write a number, 0 or more, e.g. 25 for 25 USD a month",
+    schema={"type": "number", "minimum": 0},
+    accepts=_PRICE.accepts,
+    parse=_PRICE.parse,
+)
+_PERCENT = Rule(
+    is_a="a percentage",
+    remedy="write a number from 0 to 100, e.g. 12.5",
+    schema={"type": "number", "minimum": 0, "maximum": 100},
+    accepts=lambda value: (
+        isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_PERCENT
+    ),
+    parse=lambda value: Decimal(str(value)),
+)
 _WAVE = whole_number(
     minimum=1, is_a="a whole number from 1 up", remedy="write e.g. 1, or 2 for what comes after"
 )
 # CDKTF would take this for a reference to a resource, and fail on it in Node, far from the line in the file.
-_NO_REFERENCE = r"(?!.*\$\{TfToken\[)"
+_NO_REFERENCE = r"(?!.*\$\{(?:TfToken|Later)\[)"
 _EMAIL = text(
     rf"{_NO_REFERENCE}(?!.*://)[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
     is_a="an e-mail address",
@@ -113,12 +136,108 @@ _MODEL_NAME = text(
     is_a="a text of 1 to 100 characters on one line without ${",
     remedy='shorten it; quote what is a number, e.g. "405"; CloudWatch reads ${ in a label as its own',
 )
-_MODEL_ID = Rule(
+MODEL_ID = Rule(
     is_a="the id or the ARN of a model",
     remedy="write the id that your application calls, in quotes if it is all digits",
     schema={"type": "string", "minLength": 1, "pattern": r"^[A-Za-z0-9.:/-]+$"},
     accepts=lambda value: isinstance(value, str),
     parse=ModelId.parse,
+)
+_LOG_GROUP = text(
+    rf"[A-Za-z0-9_./#-]{{1,{limits.LOG_GROUP_NAME_LENGTH}}}",
+    is_a=f"the name of a log group of 1 to {limits.LOG_GROUP_NAME_LENGTH} letters, digits and . - _ / #",
+    remedy="write e.g. /aws/bedrock/modelinvocations",
+)
+_RETENTION = Rule(
+    is_a="a number of days that CloudWatch Logs keeps events for",
+    remedy=f"write one of {', '.join(map(str, limits.LOG_RETENTION_DAYS))}",
+    schema={"type": "integer", "enum": list(limits.LOG_RETENTION_DAYS)},
+    accepts=lambda value: (
+        isinstance(value, int) and not isinstance(value, bool) and value in limits.LOG_RETENTION_DAYS
+    ),
+)
+# Logs Insights would want other characters in backticks, and its page and its examples do not agree on where.
+_METADATA_KEY = text(
+    r"[A-Za-z_][A-Za-z0-9_]{0,63}",
+    is_a="a metadata key of 1 to 64 letters, digits and underscores that does not begin with a digit",
+    remedy="write the key that callers send in requestMetadata, e.g. team; name it without hyphens there",
+)
+# Amazon Bedrock API reference, CreateInferenceProfile.
+_PROFILE_NAME = text(
+    r"(?=.{1,64}$)(?:[0-9a-zA-Z][ _-]?)+",
+    is_a="a profile name of 1 to 64 letters and digits, between them single spaces, hyphens or underscores",
+    remedy="write e.g. search-team",
+)
+_PROFILE_DESCRIPTION = text(
+    r"(?=.{1,200}$)(?:[0-9a-zA-Z:.][ _-]?)+",
+    is_a="a description of 1 to 200 letters, digits, colons and dots, between them single spaces, hyphens or underscores",
+    remedy="write e.g. Calls of the search team.",
+)
+_COPIED = Rule(
+    is_a="the id of a foundation model or of a cross-Region inference profile",
+    remedy="write the id that would be called without the profile, e.g. us.amazon.nova-2-lite-v1:0",
+    schema={"type": "string", "minLength": 1, "pattern": r"^[A-Za-z0-9.:-]+$"},
+    accepts=lambda value: isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9.:-]+", value) is not None,
+    parse=lambda value: _foundation(ModelId.parse(value), value),
+)
+
+
+def _foundation(model: ModelId, text_of_file: str) -> ModelId:
+    """Return a model whose id says which foundation model it is."""
+    if model.foundation_id is None:
+        what = f"{shown(text_of_file)} is not {_COPIED.is_a}"
+        raise InvalidInputError([Problem(where="", what=what, remedy=_COPIED.remedy)])
+    return model
+
+
+_GUARDRAIL_ARN = text(
+    names.GUARDRAIL_ARN,
+    is_a="the ARN of a guardrail",
+    remedy="write arn:aws:bedrock:REGION:ACCOUNT:guardrail/ID as the Bedrock console shows it",
+)
+_GUARDRAIL_VERSION = Rule(
+    is_a="the version of a guardrail",
+    remedy='write DRAFT or a number in quotes, e.g. "3"',
+    schema={
+        "anyOf": [
+            {"type": "string", "pattern": r"^(?:DRAFT|[1-9][0-9]{0,7})$"},
+            {"type": "integer", "minimum": 1},
+        ]
+    },
+    accepts=lambda value: (
+        isinstance(value, str | int)
+        and not isinstance(value, bool)
+        and re.fullmatch(r"DRAFT|[1-9][0-9]{0,7}", str(value)) is not None
+    ),
+    parse=str,
+)
+_AGENT_ALIAS_ARN = text(
+    names.AGENT_ALIAS_ARN,
+    is_a="the ARN of an agent's alias",
+    remedy="write arn:aws:bedrock:REGION:ACCOUNT:agent-alias/AGENT/ALIAS",
+)
+_KNOWLEDGE_BASE_ID = text(
+    r"[0-9A-Z]{10}",
+    is_a="the id of a knowledge base",
+    remedy="write its ten capitals and digits as the Bedrock console shows them",
+)
+_LIMIT = Rule(
+    is_a="a quota",
+    remedy="write a whole number from 1 up, or the code under which Service Quotas has it, e.g. L-27C57EE8",
+    schema={
+        "anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": f"^{names.QUOTA_CODE}$"}]
+    },
+    accepts=lambda value: (
+        (isinstance(value, int) and not isinstance(value, bool) and value >= 1)
+        or (isinstance(value, str) and re.fullmatch(names.QUOTA_CODE, value) is not None)
+    ),
+    parse=lambda value: later("quota", value) if isinstance(value, str) else value,
+)
+_BURNDOWN_RATE = whole_number(
+    minimum=1,
+    maximum=100,
+    is_a="a burndown rate",
+    remedy="write how many tokens an output token counts as, e.g. 5",
 )
 
 Account = Annotated[str, _ACCOUNT]
@@ -136,6 +255,8 @@ Tags = dict[Annotated[str, _TAG_KEY], Annotated[str, _TAG_VALUE] | None]
 Period = Annotated[int, _PERIOD]
 Wave = Annotated[int, _WAVE]
 UsdPerMillion = Annotated[Decimal, _PRICE]
+Percent = Annotated[Decimal, _PERCENT]
+UsdPerMonth = Annotated[Decimal, _COST_CEILING]
 Bucket = Annotated[str, _BUCKET]
 KmsKey = Annotated[str, _KMS_KEY]
 StateKey = Annotated[str, _STATE_KEY]
@@ -143,7 +264,30 @@ ProviderVersion = Annotated[str, _PROVIDER_VERSION]
 TargetName = Annotated[str, _TARGET_NAME]
 DashboardName = Annotated[str, _DASHBOARD_NAME]
 ModelName = Annotated[str, _MODEL_NAME]
-Model = Annotated[ModelId, _MODEL_ID]
+DashboardChoice = Annotated[
+    str, Choice(is_a="a dashboard", options=tuple(KINDS), remedy=f"choose from {', '.join(KINDS)}")
+]
+SectionChoice = Annotated[
+    str,
+    Choice(
+        is_a="a section that must be asked for",
+        options=tuple(OPTIONAL_SECTIONS),
+        remedy=f"choose from {', '.join(OPTIONAL_SECTIONS)}",
+    ),
+]
+GuardrailArn = Annotated[str, _GUARDRAIL_ARN]
+GuardrailVersion = Annotated[str, _GUARDRAIL_VERSION]
+AgentAliasArn = Annotated[str, _AGENT_ALIAS_ARN]
+KnowledgeBaseId = Annotated[str, _KNOWLEDGE_BASE_ID]
+QuotaLimit = Annotated[int | str, _LIMIT]
+BurndownRate = Annotated[int, _BURNDOWN_RATE]
+Model = Annotated[ModelId, MODEL_ID]
+LogGroup = Annotated[str, _LOG_GROUP]
+RetentionDays = Annotated[int, _RETENTION]
+MetadataKey = Annotated[str, _METADATA_KEY]
+ProfileName = Annotated[str, _PROFILE_NAME]
+ProfileDescription = Annotated[str, _PROFILE_DESCRIPTION]
+CopiedModel = Annotated[ModelId, _COPIED]
 
 # pydantic puts these into the places of its errors; no key of YAML text should look the same.
 _SWITCH = "<switch>"

@@ -3,10 +3,17 @@ from __future__ import annotations
 import pytest
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.catalogue import MetricDefinition, Namespace, Unit
-from bedrock_monitoring.cloudwatch.metrics import Metric
+from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, Namespace, Unit
+from bedrock_monitoring.cloudwatch.expressions import ProvenText
+from bedrock_monitoring.cloudwatch.grammar import search
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.statistics import statistic_problem
 
 DEFINITIONS = [value for value in vars(catalogue).values() if isinstance(value, MetricDefinition)]
+EVERY_METRIC = pytest.mark.parametrize(
+    "definition", DEFINITIONS, ids=lambda definition: f"{definition.namespace}:{definition.name}"
+)
+ONE, OTHER = "global.amazon.nova-2-lite-v1:0", "us.amazon.nova-2-lite-v1:0"
 
 
 def test_every_metric_is_written_once() -> None:
@@ -14,10 +21,17 @@ def test_every_metric_is_written_once() -> None:
     assert len(set(names)) == len(names)
 
 
+def test_every_namespace_has_metrics() -> None:
+    assert {definition.namespace for definition in DEFINITIONS} == set(Namespace)
+
+
 def test_the_names_are_those_of_cloudwatch() -> None:
     assert {definition.name for definition in DEFINITIONS if definition.namespace is Namespace.RUNTIME} == {
         "CacheReadInputTokenCount",
+        "CacheReadInputTokens",
         "CacheWriteInputTokenCount",
+        "CacheWriteInputTokens",
+        "EstimatedTPMQuotaUsage",
         "InputTokenCount",
         "InvocationClientErrors",
         "InvocationLatency",
@@ -25,23 +39,50 @@ def test_the_names_are_those_of_cloudwatch() -> None:
         "InvocationThrottles",
         "Invocations",
         "LegacyModelInvocations",
+        "ModelInvocationLargeDataS3DeliveryFailure",
+        "ModelInvocationLargeDataS3DeliverySuccess",
+        "ModelInvocationLogsCloudWatchDeliveryFailure",
+        "ModelInvocationLogsCloudWatchDeliverySuccess",
+        "ModelInvocationLogsS3DeliveryFailure",
+        "ModelInvocationLogsS3DeliverySuccess",
         "OutputImageCount",
         "OutputTokenCount",
         "TimeToFirstToken",
     }
-    assert {
-        definition.name for definition in DEFINITIONS if definition.namespace is Namespace.GUARDRAILS
-    } == {
-        "Invocations",
-        "InvocationsIntervened",
-    }
 
 
-@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda definition: definition.name)
-def test_counts_are_summed_and_times_are_percentiles(definition: MetricDefinition) -> None:
-    assert definition.statistic == {Unit.COUNT: "Sum", Unit.MILLISECONDS: "p99"}[definition.unit]
+@EVERY_METRIC
+def test_a_metric_says_what_it_means_where_that_is_written_and_how_sure_it_is(
+    definition: MetricDefinition,
+) -> None:
     assert definition.meaning.endswith(".")
+    assert definition.source
+    assert definition.statistics
+    assert not [problem for one in definition.statistics if (problem := statistic_problem(one))]
+    assert len(set(definition.statistics)) == len(definition.statistics)
     assert not list(definition.metric().problems())
+
+
+@EVERY_METRIC
+def test_counts_are_summed_first_and_times_are_percentiles(definition: MetricDefinition) -> None:
+    if definition.unit is Unit.MILLISECONDS:
+        assert definition.statistic == "p99"
+    elif definition.namespace in (Namespace.RUNTIME, Namespace.GUARDRAILS, Namespace.AGENTS):
+        assert definition.statistic == "Sum"
+
+
+@EVERY_METRIC
+def test_a_search_for_a_metric_is_one_that_cloudwatch_can_read(definition: MetricDefinition) -> None:
+    for dimensions in (None, *definition.dimension_sets):
+        expression = definition.search(dimensions)
+        query = expression.removeprefix("SEARCH('").rpartition("', '")[0]
+        assert not search.problems(query)
+
+
+def test_a_dimension_set_names_each_dimension_once() -> None:
+    for definition in DEFINITIONS:
+        for dimensions in definition.dimension_sets:
+            assert len(set(dimensions)) == len(dimensions)
 
 
 def test_a_metric_of_a_model_has_its_id_as_the_only_dimension() -> None:
@@ -63,4 +104,59 @@ def test_a_search_by_model_counts_no_series_of_other_dimensions() -> None:
     assert (
         catalogue.OUTPUT_TOKEN_COUNT.by_model()
         == "SEARCH('{AWS/Bedrock,ModelId} MetricName=\"OutputTokenCount\"', 'Sum')"
+    )
+
+
+def test_a_search_without_dimensions_looks_in_the_namespace_alone() -> None:
+    assert (
+        catalogue.AGENTCORE_LATENCY.search()
+        == "SEARCH('Namespace=\"AWS/Bedrock-AgentCore\" MetricName=\"Latency\"', 'p99')"
+    )
+
+
+def test_one_way_in_a_list_is_that_way() -> None:
+    assert catalogue.INVOCATIONS.of_model((ONE,)) == catalogue.INVOCATIONS.of_model(ONE)
+
+
+@pytest.mark.parametrize(
+    ("statistic", "expression"),
+    [
+        ("Sum", "SUM([way1, way2])"),
+        ("SampleCount", "SUM([way1, way2])"),
+        ("Minimum", "MIN([way1, way2])"),
+        ("Maximum", "MAX([way1, way2])"),
+        ("p99", "MAX([way1, way2])"),
+        ("Average", "total / count"),
+    ],
+)
+def test_ways_to_one_model_are_added_up_or_the_worst_is_shown(statistic: str, expression: str) -> None:
+    together = catalogue.INVOCATION_LATENCY.of_model((ONE, OTHER), statistic=statistic)
+    assert isinstance(together, MathExpression)
+    assert together.expression == expression
+    assert isinstance(together.expression, ProvenText)
+    assert not list(together.problems())
+
+
+def test_an_average_over_ways_is_that_of_all_samples() -> None:
+    together = catalogue.INVOCATION_LATENCY.of_model((ONE, OTHER), statistic="Average")
+    assert isinstance(together, MathExpression)
+    parts = {
+        name: part.expression
+        for name, part in together.using_metrics.items()
+        if isinstance(part, MathExpression)
+    }
+    assert parts == {"total": "SUM([way1, way2])", "count": "SUM([way1, way2])"}
+    statistics = {
+        name: {way.statistic for way in part.using_metrics.values() if isinstance(way, Metric)}
+        for name, part in together.using_metrics.items()
+        if isinstance(part, MathExpression)
+    }
+    assert statistics == {"total": {"Sum"}, "count": {"SampleCount"}}
+
+
+def test_what_is_not_established_is_searched_for_without_dimensions() -> None:
+    open_ended = {definition.namespace for definition in DEFINITIONS if not definition.dimension_sets}
+    assert open_ended == {Namespace.AGENTCORE}
+    assert all(
+        isinstance(name, Dimension) for one in DEFINITIONS for names in one.dimension_sets for name in names
     )

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bedrock_monitoring.bedrock.models import GEOGRAPHIES, MODEL_ID_LENGTH, ModelId
+from bedrock_monitoring.bedrock.known_models import GEOGRAPHIES, known_ids, known_models, meant_by
+from bedrock_monitoring.bedrock.models import MODEL_ID_LENGTH, ModelId, PriceClass
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 
 # Models and cross-Region profiles that Bedrock lists or has listed.
-MODEL_IDS = (Path(__file__).parent / "model_ids.txt").read_text(encoding="utf-8").split()
+MODEL_IDS = [*known_ids()]
 
 ACCOUNT = "111122223333"
 CUSTOM = f"arn:aws:bedrock:us-east-1:{ACCOUNT}:custom-model/amazon.titan-text-lite-v1:0:4k/abcdefghijkl"
@@ -114,6 +114,11 @@ def test_models_are_called_what_people_call_them(model_id: str, display_name: st
         ),
         ("e5t98lwp1dsr", "e5t98lwp1dsr", "Profile e5t98lwp1dsr"),
         (CUSTOM, CUSTOM, "Custom model abcdefghijkl"),
+        (
+            f"arn:aws-us-gov:bedrock:us-gov-west-1:{ACCOUNT}:custom-model/imported/abcdefghijkl",
+            f"arn:aws-us-gov:bedrock:us-gov-west-1:{ACCOUNT}:custom-model/imported/abcdefghijkl",
+            "Custom model abcdefghijkl",
+        ),
         *(
             (f"arn:aws:bedrock:eu-west-1:{ACCOUNT}:{kind}/abcdefghijkl",) * 2
             + (f"{kind.replace('-', ' ').capitalize()} abcdefghijkl",)
@@ -174,7 +179,7 @@ def test_only_image_models_make_images(model_id: str, makes_images: bool) -> Non
 def test_what_is_no_model_is_refused(text: str) -> None:
     problem = problem_of(text)
     assert problem.what.endswith("is not a model id of Bedrock")
-    assert len(str(problem)) < 250
+    assert len(str(problem)) < 350
 
 
 def test_an_empty_id_is_refused() -> None:
@@ -185,9 +190,142 @@ def test_an_empty_id_is_refused() -> None:
     )
 
 
-@pytest.mark.parametrize("text", [" amazon.nova-lite-v1:0", "Anthropic.claude-sonnet-5"])
-def test_spaces_and_capitals_are_named_as_the_cause(text: str) -> None:
-    assert problem_of(text).remedy == "write it in lower case and without spaces, as Bedrock lists it"
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (" amazon.nova-lite-v1:0", "amazon.nova-lite-v1:0"),
+        ("Anthropic.Claude-Sonnet-5", "anthropic.claude-sonnet-5"),
+        ("global.anthropic.claude_sonnet_5", "global.anthropic.claude-sonnet-5"),
+        ("us.anthropic/claude-sonnet-5", "us.anthropic.claude-sonnet-5"),
+        ("claude-sonnet-4-5", "anthropic.claude-sonnet-4-5-20250929-v1:0"),
+    ],
+)
+def test_what_is_nearly_an_id_is_refused_with_the_id(text: str, meant: str) -> None:
+    problem = problem_of(text)
+    assert problem.what == f"{text!r} is not a model id of Bedrock"
+    assert problem.remedy == f'did you mean "{meant}"?'
+
+
+@pytest.mark.parametrize("text", ["claude", "anthropic.", "soup of the day", "a" * MODEL_ID_LENGTH * 100])
+def test_what_is_like_no_id_is_refused_without_a_guess(text: str) -> None:
+    assert problem_of(text).remedy.startswith("write the id that your application calls")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("anthropic.claude-sonet-4-6", "anthropic.claude-sonnet-4-6"),
+        ("us.anthropic.claude-sonnte-5", "us.anthropic.claude-sonnet-5"),
+        ("anthropic.claud-oppus-9", "anthropic.claude-opus-9"),
+        ("antropic.claude-opus-5", "anthropic.claude-opus-5"),
+        ("antropic.claude-epic-1", "anthropic.claude-epic-1"),
+        ("amzon.nova-lite-v1:0", "amazon.nova-lite-v1:0"),
+        ("eu.amazon.nova-micor-v1:0", "eu.amazon.nova-micro-v1:0"),
+        ("amazon.nova-lit-v1:0", "amazon.nova-lite-v1:0"),
+        ("anthropic.claude-sonet-4-5", "anthropic.claude-sonnet-4-5-20250929-v1:0"),
+        ("anthropic.claude-opsu-4", "anthropic.claude-opus-4-20250514-v1:0"),
+        ("moonshoti.kimi-k3", "moonshotai.kimi-k3"),
+    ],
+)
+def test_other_letters_in_a_known_word_are_a_typo(text: str, meant: str) -> None:
+    problem = problem_of(text)
+    assert problem.what == f"{text!r} looks like a model id of Bedrock with a typo"
+    assert problem.remedy == f'did you mean "{meant}"? If it is a new model, write its ARN'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "anthropic.claude-sonnet-4-7",
+        "anthropic.claude-sonnet-5-5-20270101-v1:0",
+        "us.amazon.nova-lite-v1",
+        "amazon.nova-lite-v2:0",
+        "deepseek.v4",
+        "deepseek.x1-v1:0",
+        "anthropic.claude-epic-1",
+        "amazon.nova-max-v1:0",
+        "moonshotai.kimi-k2-thinking",
+        "newcomer.model-1",
+    ],
+)
+def test_another_version_or_a_new_word_is_a_model_that_may_be_new(text: str) -> None:
+    assert ModelId.parse(text).dimension_value == text
+
+
+def test_no_known_id_is_taken_for_another_one_misspelt() -> None:
+    assert not [model for model in known_models() if meant_by(model)]
+
+
+@pytest.mark.parametrize(
+    ("text", "geography"),
+    [("globl.anthropic.claude-sonnet-5", "global"), ("uss.amazon.nova-lite-v1:0", "us")],
+)
+def test_an_unknown_geography_is_refused(text: str, geography: str) -> None:
+    problem = problem_of(text)
+    assert (
+        problem.what
+        == f"{text!r} begins with {text.split('.', maxsplit=1)[0]!r}, which is not a geography known here"
+    )
+    assert problem.remedy == f"did you mean {geography}? If it is new, write the ARN of the inference profile"
+
+
+def test_an_arn_is_taken_at_its_word() -> None:
+    model = ModelId.parse("arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-macro-v1:0")
+    assert model.display_name == "Nova Macro"
+    profile = ModelId.parse(
+        f"arn:aws:bedrock:us-east-1:{ACCOUNT}:inference-profile/kr.anthropic.claude-sonet-5"
+    )
+    assert (profile.geography, profile.foundation_id) == ("kr", "anthropic.claude-sonet-5")
+    assert profile.dimension_value == "kr.anthropic.claude-sonet-5"
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        f"{ACCOUNT}:foundation-model/amazon.nova-lite-v1:0",
+        ":foundation-model/claude",
+        ":foundation-model/us.amazon.nova-lite-v1:0",
+        f"{ACCOUNT}:inference-profile/claude",
+        f"{ACCOUNT}:inference-profile/zai.glm-4.7",
+        f"{ACCOUNT}:inference-profile/US.amazon.nova-lite-v1:0",
+        f"{ACCOUNT}:application-inference-profile/e5t98lwp1ds",
+        ":imported-model/abcdefghijkl",
+        f"{ACCOUNT}:imported-model/abc",
+        f"{ACCOUNT}:custom-model/abcdefghijkl",
+        f"{ACCOUNT}:provisioned-model/ABCDEFGHIJKL",
+        f"{ACCOUNT}:prompt-router/abcdefghijkl",
+    ],
+)
+def test_a_wrong_arn_is_refused_with_the_kinds_there_are(resource: str) -> None:
+    problem = problem_of(f"arn:aws:bedrock:us-east-1:{resource}")
+    assert "inference-profile, application-inference-profile, custom-model, imported-model" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "price_class"),
+    [
+        ("anthropic.claude-sonnet-5", PriceClass.IN_REGION),
+        ("jp.anthropic.claude-sonnet-5", PriceClass.GEO),
+        ("us-gov.anthropic.claude-sonnet-5", PriceClass.GEO),
+        ("global.anthropic.claude-sonnet-5", PriceClass.GLOBAL),
+        ("e5t98lwp1dsr", None),
+        (CUSTOM, None),
+    ],
+)
+def test_the_price_class_is_how_a_model_is_reached(text: str, price_class: PriceClass | None) -> None:
+    assert ModelId.parse(text).price_class == price_class
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(model=st.sampled_from(known_models()), which=st.integers(0, 9), at=st.integers(1, 20))
+def test_a_letter_that_is_missing_in_a_long_word_is_always_found(model: str, which: int, at: int) -> None:
+    words = list(re.finditer(r"[a-z]{6,}", model))
+    if not words:
+        return
+    word = words[which % len(words)]
+    lost = word.start() + at % len(word[0])
+    problem = problem_of(model[:lost] + model[lost + 1 :])
+    assert problem.remedy == f'did you mean "{model}"? If it is a new model, write its ARN'
 
 
 NEARLY = st.from_regex(
@@ -203,7 +341,16 @@ def test_any_text_is_a_model_or_is_refused(text: str) -> None:
         model = ModelId.parse(text)
     except InvalidInputError:
         return
-    assert ModelId.parse(model.dimension_value) == model
+    if not text.startswith("arn:"):
+        assert model.dimension_value == text
     assert model.dimension_value in text
     assert re.fullmatch(r"[a-z0-9-]+", model.slug)
     assert model.display_name
+
+
+def test_a_profile_that_terraform_makes_is_named_before_its_id_is_known() -> None:
+    profile = ModelId.of_profile("Team_A chat")
+    assert profile.dimension_value == "${Later[inference-profile:Team_A chat]}"
+    assert profile.display_name == "Team_A chat"
+    assert profile.slug == "team-a-chat"
+    assert not profile.makes_images

@@ -174,3 +174,15 @@ def test_the_package_runs_as_a_command() -> None:
     )
     listed = {line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()}
     assert listed >= {"demo", "state", "plan", "deploy", "destroy", "targets", "schema", "comment"}
+
+
+def test_the_prices_in_use_are_shown_and_the_whole_list(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("prices", "--rollout", rollout, "prod") == 0
+    in_use = capsys.readouterr().out
+    assert "amazon.nova-lite-v1:0" in in_use
+    assert "test" not in in_use
+    assert "USD per million tokens, list prices of 20" in in_use
+    assert run("prices", "--all") == 0
+    assert len(capsys.readouterr().out.splitlines()) > 100

@@ -134,7 +134,7 @@ def test_every_metric_of_guardrails_is_shown(tmp_path: Path) -> None:
 
     body = dashboard_body(drawn(tmp_path, draw))
     assert headings(body) == ["## Guardrail: PII", "## All guardrails"]
-    assert shown_metrics(body) == {
+    assert shown_metrics(body) >= {
         ("AWS/Bedrock/Guardrails", *metric, dimensions)
         for metric in GUARDRAILS
         for dimensions in (("GuardrailArn", "GuardrailVersion"), ("Operation",))
@@ -179,8 +179,53 @@ def test_prices_are_dollars_for_a_thousand_tokens(tmp_path: Path) -> None:
             "Sonnet", SONNET, input_token_price=0.003, output_token_price=Decimal("0.015")
         )
 
-    cost = shown(widget(dashboard_body(drawn(tmp_path, draw)), "Estimated cost (USD)"))
+    body = dashboard_body(drawn(tmp_path, draw))
+    cost = shown(widget(body, "Estimated cost by kind of token (USD)"))
     assert [one.expression for one in cost] == ["tokens * 3 / 1000000", "tokens_2 * 15 / 1000000"]
+
+
+def test_cached_tokens_have_prices_and_quotas_have_lines(tmp_path: Path) -> None:
+    def draw(stack: TerraformStack) -> None:
+        BedrockDashboard(stack, "d").add_model_monitoring(
+            "Sonnet",
+            SONNET,
+            input_token_price=0.003,
+            cache_read_token_price=0.0003,
+            cache_write_token_price=0.00375,
+            tokens_per_minute=200_000,
+            requests_per_minute=50,
+        )
+
+    body = dashboard_body(drawn(tmp_path, draw))
+    cost = shown(widget(body, "Estimated cost by kind of token (USD)"))
+    assert [(one.label, one.expression) for one in cost] == [
+        ("Input", "tokens * 3 / 1000000"),
+        ("Read from cache", "tokens_2 * 0.3 / 1000000"),
+        ("Written to cache", "tokens_3 * 3.75 / 1000000"),
+    ]
+    for title, quota in (("Tokens per minute and quota", 200_000), ("Requests per minute and quota", 50)):
+        [line] = widget(body, title)["annotations"]["horizontal"]
+        assert line["value"] == quota
+
+
+def test_agents_knowledge_bases_and_agentcore_are_a_call_each(tmp_path: Path) -> None:
+    alias = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/ABCDEFGHIJ/KLMNOPQRST"
+
+    def draw(stack: TerraformStack) -> None:
+        dashboard = BedrockDashboard(stack, "d")
+        dashboard.add_all_agents_monitoring().add_agent_monitoring("Support", alias)
+        dashboard.add_all_knowledge_bases_monitoring().add_agentcore_monitoring()
+        dashboard.add_all_guardrails_monitoring(automated_reasoning=True)
+
+    body = dashboard_body(drawn(tmp_path, draw))
+    assert headings(body) == [
+        "## All agents",
+        "## Agent: Support",
+        "## All knowledge bases",
+        "## AgentCore",
+        "## All guardrails",
+    ]
+    assert widget(body, "Automated reasoning: findings by type")
 
 
 def test_widgets_side_by_side_share_the_row(tmp_path: Path) -> None:

@@ -382,13 +382,25 @@ def test_an_encrypted_topic_hears_only_who_may_use_its_key(account: Account) -> 
 
 
 def test_a_topic_that_is_gone_is_an_entry_in_the_history_and_other_actions_run(account: Account) -> None:
-    gone = f"{account.topic}-gone"
+    gone, nowhere = f"{account.topic}-gone", f"arn:aws:sns:moon-1:{account.id}:alarms"
     ticket = "arn:aws:ssm:us-east-1:111122223333:opsitem:1"
-    account.put("a", AlarmActions=[gone, ticket, account.topic])
+    account.put("a", AlarmActions=[gone, nowhere, ticket, account.topic])
     account.set("a", "ALARM")
     assert account.told() == [("a", "INSUFFICIENT_DATA", "ALARM")]
     states = [(one["notificationResource"], one["actionState"], one["error"]) for one in account.actions("a")]
-    assert states == [(gone, "Failed", "Topic does not exist"), (account.topic, "Succeeded", None)]
+    assert states == [
+        (gone, "Failed", "Topic does not exist"),
+        (nowhere, "Failed", "Topic does not exist"),
+        (account.topic, "Succeeded", None),
+    ]
+
+
+def test_a_policy_that_cannot_be_judged_lets_nobody_in_and_the_history_says_so(account: Account) -> None:
+    account.policy(allow("sns:Publish", account.topic, IpAddress={"aws:SourceIp": "10.0.0.0/8"}))
+    account.put("a")
+    account.set("a", "ALARM")
+    assert account.told() == []
+    assert account.actions("a")[-1]["error"] == "the condition operator IpAddress is not known here"
 
 
 def test_nothing_leaves_this_process(account: Account) -> None:

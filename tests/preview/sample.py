@@ -12,7 +12,8 @@ from bedrock_monitoring.preview.page import ShownDashboard
 from bedrock_monitoring.preview.series import TimeRange, time_range_of
 from bedrock_monitoring.preview.showing import show_body
 from bedrock_monitoring.preview.synthetic import SyntheticSource
-from bedrock_monitoring.preview.tiles import Tile, tile_of
+from bedrock_monitoring.preview.tiles import Tile
+from bedrock_monitoring.preview.watching import tiles_of
 
 NOW = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
 MODELS = ("anthropic.one-v1:0", "amazon.two-v1:0")
@@ -112,6 +113,62 @@ EVERY_WIDGET = beside(
 )
 """Every type, and every view of a metric widget."""
 
+WITH_VARIABLES = {
+    **beside(
+        [
+            widget("text", {"markdown": "chosen-model"}),
+            metric(
+                [
+                    {
+                        "expression": "SEARCH('{AWS/Bedrock,ModelId} MetricName=\"Invocations\" ModelId=\"chosen-model\"', 'Sum')"
+                    }
+                ],
+                title="Chosen",
+            ),
+            metric([*CALLS], title="Number", view="singleValue", stat="Sum", setPeriodToTimeRange=True),
+            metric([*CALLS], title="hidden-title"),
+        ]
+    ),
+    "variables": [
+        {
+            "type": "pattern",
+            "pattern": "chosen-model",
+            "inputType": "select",
+            "id": "model",
+            "label": "Model",
+            "search": '{AWS/Bedrock,ModelId} MetricName="Invocations"',
+            "populateFrom": "ModelId",
+            "defaultValue": "__FIRST",
+        },
+        {
+            "type": "property",
+            "property": "stat",
+            "inputType": "radio",
+            "id": "stat",
+            "label": "Statistic",
+            "values": [{"value": "Sum"}, {"value": "Average"}],
+            "defaultValue": "Sum",
+        },
+        {
+            "type": "property",
+            "property": "ModelId",
+            "inputType": "input",
+            "id": "name",
+            "label": "Name",
+            "defaultValue": MODELS[0],
+        },
+        {
+            "type": "pattern",
+            "pattern": "hidden-title",
+            "inputType": "input",
+            "id": "title",
+            "visible": False,
+            "defaultValue": "hidden default",
+        },
+    ],
+}
+"""Every way in which a variable is chosen."""
+
 HOSTILE_TEXTS = beside(
     [
         widget(
@@ -157,7 +214,8 @@ ALARM_ARN = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:throttles-of-one
 
 
 def tiles_over(time_range: TimeRange) -> dict[str, Tile]:
-    return {ALARM_ARN: tile_of(ALARM, source=SOURCE, time_range=time_range, region="eu-central-1")}
+    tiles = tiles_of([ALARM], source=SOURCE, time_range=time_range, region="eu-central-1")
+    return {ALARM_ARN: tiles[ALARM.alarm_name]}
 
 
 def show(

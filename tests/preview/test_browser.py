@@ -11,7 +11,7 @@ import pytest
 from bedrock_monitoring.preview.page import page_of
 from bedrock_monitoring.preview.picture import View, chromium, opened
 from bedrock_monitoring.preview.series import HOUR, TimeRange
-from tests.preview.sample import EVERY_WIDGET, HOSTILE_TEXTS, NOW, show
+from tests.preview.sample import EVERY_WIDGET, HOSTILE_TEXTS, MODELS, NOW, WITH_VARIABLES, show
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 WIDE, PHONE = 1400, 390
+ROW = 50
 SHAPES = {
     "Lines": ".scatterlayer .trace",
     "Stacked": ".scatterlayer .trace .js-fill",
@@ -53,8 +54,8 @@ def page(browser: Browser, path: Path) -> Iterator[Page]:
         yield page
 
 
-def widget(title: str, *, over: int = 0) -> str:
-    return f".range[data-range='{over}'] article:has(h4:text-is('{title}'))"
+def widget(title: str) -> str:
+    return f"#dashboard-0 article:has(h4:text-is('{title}'))"
 
 
 @pytest.mark.parametrize(("title", "shape"), SHAPES.items())
@@ -90,7 +91,7 @@ def test_annotations_have_lines_and_labels(page: Page) -> None:
 def test_widgets_lie_on_the_grid_as_in_the_body(page: Page) -> None:
     grid = page.locator("#dashboard-0 .grid").first.bounding_box()
     assert grid is not None
-    for article in page.locator("#dashboard-0 [data-range='0'] article").all():
+    for article in page.locator("#dashboard-0 article").all():
         box = article.bounding_box()
         assert box is not None
         column = (grid["width"] + 8) / 24
@@ -99,8 +100,8 @@ def test_widgets_lie_on_the_grid_as_in_the_body(page: Page) -> None:
         )
         assert box["x"] - grid["x"] == pytest.approx(x * column, abs=1)
         assert box["width"] == pytest.approx(width * column - 8, abs=1)
-        assert box["y"] - grid["y"] == pytest.approx(y * 56, abs=1)
-        assert box["height"] == pytest.approx(height * 56 - 8, abs=1)
+        assert box["y"] - grid["y"] == pytest.approx(y * ROW, abs=1)
+        assert box["height"] == pytest.approx(height * ROW - 8, abs=1)
 
 
 def test_nothing_is_complained_of_and_no_request_leaves_the_page(browser: Browser, path: Path) -> None:
@@ -137,19 +138,16 @@ def test_a_dashboard_is_reached_by_its_address(browser: Browser, path: Path) -> 
 
 
 def test_another_time_range_is_chosen_by_keyboard_and_changes_the_plots(page: Page) -> None:
-    page.locator("#dashboard-0 .choice :checked").focus()
+    page.locator("#dashboard-0 [data-range] :checked").focus()
     page.keyboard.press("ArrowLeft")
     page.evaluate("window.drawShown()")
-    assert page.locator(widget("Lines")).is_hidden()
-    assert page.locator(widget("Lines", over=1)).is_visible()
-    assert page.locator("#dashboard-0 .clock >> visible=true").all_text_contents() == [
-        "2026-01-14 14:00 to 15:00 UTC"
-    ]
-    ticks = page.locator(f"{widget('Lines', over=1)} .xtick").all_text_contents()
+    assert page.locator("#dashboard-0 .clock").text_content() == "2026-01-14 14:00 to 15:00 UTC"
+    ticks = page.locator(f"{widget('Lines')} .xtick").all_text_contents()
     assert {tick.partition(":")[0] for tick in ticks} <= {"14", "15"}
-    assert page.locator(f"{widget('Lines', over=1)} .scatterlayer .trace").count() == 2
+    assert page.locator(f"{widget('Lines')} .scatterlayer .trace").count() == 2
     page.keyboard.press("ArrowRight")
-    assert page.locator(widget("Lines")).is_visible()
+    assert page.locator("#dashboard-0 .clock").text_content() == "2026-01-14 07:00 to 15:00 UTC"
+    assert "07:00" in page.locator(f"{widget('Lines')} .xtick").all_text_contents()
 
 
 def test_the_legend_hides_a_series_by_keyboard(page: Page) -> None:
@@ -177,9 +175,7 @@ def test_light_and_dark_follow_the_system_and_the_switch(browser: Browser, path:
 def test_a_phone_shows_one_column_and_nothing_wider_than_itself(browser: Browser, path: Path) -> None:
     with opened(browser, path, view=View(width=PHONE, height=800)) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
-        boxes = [
-            article.bounding_box() for article in page.locator("#dashboard-0 [data-range='0'] article").all()
-        ]
+        boxes = [article.bounding_box() for article in page.locator("#dashboard-0 article").all()]
         assert len({round(box["x"]) for box in boxes if box}) == 1
         assert all(box["width"] > 0.85 * PHONE for box in boxes if box)
         assert page.locator(".scatterlayer .trace").count() >= 4
@@ -234,3 +230,63 @@ LOW_CONTRAST = """() => {
   }
   return [...found];
 }"""
+
+
+@pytest.fixture(scope="module")
+def choosing(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A page of a dashboard with every type of control."""
+    path = tmp_path_factory.mktemp("preview") / "index.html"
+    path.write_text(page_of([show(WITH_VARIABLES)], title="Preview"), encoding="utf-8")
+    with opened(browser, path, view=View(width=WIDE)) as page:
+        yield page
+
+
+def test_a_list_changes_plots_and_texts_by_keyboard(choosing: Page) -> None:
+    before = choosing.locator(f"{widget('Chosen')} .scatterlayer path.js-line").get_attribute("d")
+    choosing.get_by_label("Model", exact=True).focus()
+    choosing.keyboard.press("ArrowDown")
+    choosing.evaluate("window.drawShown()")
+    after = choosing.locator(f"{widget('Chosen')} .scatterlayer path.js-line").get_attribute("d")
+    assert after
+    assert after != before
+    assert choosing.locator("#dashboard-0 .markdown").inner_text() == MODELS[0]
+    assert choosing.locator("#status").text_content() == (
+        f"Model: {MODELS[0]}, Statistic: Sum, Name: {MODELS[0]}, 2026-01-14 07:00 to 15:00 UTC"
+    )
+    choosing.keyboard.press("ArrowUp")
+    assert choosing.locator("#dashboard-0 .markdown").inner_text() == MODELS[1]
+
+
+def test_buttons_change_plots_by_keyboard(choosing: Page) -> None:
+    numbers = choosing.locator(f"{widget('Number')} strong")
+    before = numbers.text_content()
+    choosing.get_by_label("Sum").focus()
+    choosing.keyboard.press("ArrowRight")
+    assert choosing.get_by_label("Average").is_checked()
+    assert numbers.text_content() != before
+    choosing.keyboard.press("ArrowLeft")
+    assert numbers.text_content() == before
+
+
+def test_a_field_takes_what_is_known_and_says_that_it_computed_no_more(choosing: Page) -> None:
+    field = choosing.get_by_label("Name")
+    numbers = choosing.locator(f"{widget('Number')} strong")
+    before = numbers.text_content()
+    field.fill("something else")
+    field.press("Enter")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert "CloudWatch takes any text here" in choosing.locator(".said").inner_text()
+    assert numbers.text_content() == before
+    field.fill(MODELS[1])
+    field.press("Enter")
+    assert field.get_attribute("aria-invalid") == "false"
+    assert choosing.locator(".said").text_content() == ""
+    assert numbers.text_content() != before
+    field.fill(MODELS[0])
+    field.press("Enter")
+    assert numbers.text_content() == before
+
+
+def test_a_hidden_variable_has_no_control(choosing: Page) -> None:
+    assert choosing.locator("[data-variable]").count() == 3
+    assert choosing.locator(widget("hidden default")).is_visible()

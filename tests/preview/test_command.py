@@ -17,6 +17,7 @@ def preview(*arguments: str, folder: Path, path: str) -> subprocess.CompletedPro
         [sys.executable, "-m", "bedrock_monitoring", "preview", *arguments],
         cwd=folder,
         env={**os.environ, "PATH": path, "PYTHONPATH": str(PROJECT)},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
@@ -43,4 +44,24 @@ def test_a_target_that_is_not_there_is_refused_in_one_line(tmp_path: Path) -> No
     finished = preview("nowhere", folder=tmp_path, path=os.environ["PATH"])
     assert finished.returncode == 1
     assert len(finished.stderr.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--logs"], "--logs: there are no live data; add --live"),
+        (["--record", "x"], "--record: there are no live data; add --live"),
+        (["--live", "--data", "x"], "--data: it is given beside --live, and"),
+        (["--data", "x"], "x: cannot be read: No such file or directory; name a file that --record wrote"),
+        (["--live"], "this run: there is no terminal to ask at; add --auto-approve"),
+    ],
+)
+def test_options_for_data_that_cannot_be_shown_are_refused_in_one_line(
+    tmp_path: Path, options: list[str], said: str
+) -> None:
+    finished = preview(*options, folder=tmp_path, path=os.environ["PATH"])
+    assert finished.returncode == 1
+    (line,) = finished.stderr.splitlines()
+    assert line.startswith(said)
     assert not list(tmp_path.iterdir())

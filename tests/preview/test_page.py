@@ -5,15 +5,27 @@ import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bedrock_monitoring.preview.page import SYNTHETIC, ShownDashboard, content_of, page_of, script_json
+from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of, script_json
 from bedrock_monitoring.preview.series import TimeRange, time_range_of
 from bedrock_monitoring.preview.showing import show_monitoring
 from bedrock_monitoring.rollout import load
 from bedrock_monitoring.rollout.dashboards import monitoring_of
-from tests.preview.sample import ALARM, ALARM_ARN, EVERY_WIDGET, HOSTILE, HOSTILE_TEXTS, MODELS, metric, show
+from tests.preview.sample import (
+    ALARM,
+    ALARM_ARN,
+    EVERY_WIDGET,
+    HOSTILE,
+    HOSTILE_TEXTS,
+    MODELS,
+    SOURCE,
+    metric,
+    show,
+    widget,
+)
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -67,7 +79,7 @@ def test_a_widget_without_a_place_has_cloudwatch_s_default_size() -> None:
 def test_hostile_text_stays_text() -> None:
     page = parsed(show(HOSTILE_TEXTS))
     scripts = [attributes for tag, attributes in page.elements if tag == "script"]
-    assert scripts == [{"type": "application/json", "id": "plots"}, {}, {}]
+    assert scripts == [{"type": "application/json", "id": "data"}, {}, {}]
     assert not [tag for tag, _ in page.elements if tag in {"img", "iframe", "object", "embed"}]
     assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
     assert not [
@@ -84,7 +96,7 @@ def test_json_cannot_end_its_script() -> None:
 
 def test_every_dashboard_says_that_its_data_is_synthetic() -> None:
     page = page_of([show(EVERY_WIDGET), show(HOSTILE_TEXTS)], title="x")
-    assert page.count(SYNTHETIC) == 2
+    assert page.count(SOURCE.about) == 2
 
 
 def test_a_page_refers_to_nothing_outside_of_it() -> None:
@@ -191,12 +203,26 @@ def test_a_dashboard_opens_with_its_range(body: dict[str, object], seconds: int)
 
 def test_an_absolute_range_is_kept() -> None:
     body = {"start": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00+00:00"}
-    assert time_range_of(body, now=datetime.now(tz=UTC)) == TimeRange(start=1767225600, end=1767312000)
+    now = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
+    assert time_range_of(body, now=now) == TimeRange(start=1767225600, end=1767312000)
 
 
-def test_variables_are_named_as_not_applied() -> None:
-    shown = show({"widgets": [], "variables": [{"id": "model", "label": "Model"}]})
-    assert shown.notes == ("The preview does not apply variables; this dashboard has: Model.",)
+@pytest.mark.parametrize(
+    ("start", "period", "kept"),
+    [
+        ("-P15D", 60, 60),
+        ("-P16D", 60, 300),
+        ("-P63D", 360, 600),
+        ("-P64D", 60, 3600),
+        ("-P64D", 7200, 7200),
+        ("-PT3H", 0, 60),
+    ],
+)
+def test_a_period_is_one_that_cloudwatch_still_keeps_of_such_an_age(
+    start: str, period: int, kept: int
+) -> None:
+    now = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
+    assert time_range_of({"start": start}, now=now).period_of(period) == kept
 
 
 def test_every_panel_of_the_default_rollout_is_evaluated(default: tuple[ShownDashboard, ...]) -> None:
@@ -227,21 +253,49 @@ def test_every_dashboard_of_a_rollout_can_be_shown_over_an_hour_and_a_day(
     assert [one.time_range.seconds // 3600 for one in (own, hour, day)] == [8, 1, 24]
     assert len({one.time_range.end for one in (own, hour, day)}) == 1
     assert len(own.panels) == len(hour.panels) == len(day.panels)
-    assert all(not panel.notes for shown in (hour, day) for panel in shown.panels)
+    assert all(not panel.notes for panel in day.panels)
+    notes = {note for panel in hour.panels for note in panel.notes}
+    assert notes == {"It draws nothing: none of its metrics is visible, or a search found none."}
 
 
 def test_a_dashboard_with_one_range_offers_no_choice() -> None:
     assert not [tag for tag, _ in parsed(show(EVERY_WIDGET)).elements if tag == "fieldset"]
 
 
-def test_plots_of_all_ranges_have_ids_of_their_own() -> None:
+def data_of(page: Elements) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(next(text for text in page.texts if text.startswith('{"values"')))
+    return data
+
+
+def test_ids_are_of_one_element_and_every_range_has_its_plots() -> None:
     hour = TimeRange(start=1768399200, end=1768402800)
     page = parsed(show(EVERY_WIDGET, other_ranges=[hour]))
     ids = [attributes["id"] for _, attributes in page.elements if attributes.get("id")]
     assert len(ids) == len(set(ids))
-    plots = next(json.loads(text) for text in page.texts if text.startswith('{"widget-'))
-    assert plots.keys() <= set(ids)
-    assert {plot["end"] - plot["start"] for plot in plots.values()} == {3600, 8 * 3600}
+    data = data_of(page)
+    shown = {attributes["data-piece"] for tag, attributes in page.elements if tag == "article"}
+    own, other = ({str(piece) for piece in one["pieces"][""]} for one in data["dashboards"][0]["ranges"])
+    assert own == shown
+    assert {
+        data["plots"][piece]["end"] - data["plots"][piece]["start"] for piece in own & data["plots"].keys()
+    } == {8 * 3600}
+    assert {
+        data["plots"][piece]["end"] - data["plots"][piece]["start"] for piece in other & data["plots"].keys()
+    } == {3600}
+    assert other - own == data["pieces"].keys()
+
+
+def test_what_two_ranges_and_two_plots_show_alike_is_in_the_page_once() -> None:
+    hour = TimeRange(start=1768399200, end=1768402800)
+    row = ["AWS/Bedrock", "Invocations"]
+    body = {
+        "start": "-PT8H",
+        "widgets": [widget("text", {"markdown": "same"}), metric(row), metric(row, title="twice")],
+    }
+    data = data_of(parsed(show(body, other_ranges=[hour])))
+    assert len(data["values"]) == 2
+    assert len(data["pieces"]) == 2
+    assert len(data["plots"]) == 4
 
 
 def test_the_states_of_an_alarm_stand_under_a_graph_with_its_line() -> None:

@@ -43,11 +43,15 @@ def test_a_color_that_is_none_of_cloudwatch_s_is_left_out(color: object) -> None
     assert row.color == ""
 
 
-def test_a_row_that_reads_from_elsewhere_says_so() -> None:
-    same, other = rows_of(
+def test_a_row_reads_from_its_own_account_and_region_or_from_those_of_its_widget() -> None:
+    widgets, own = rows_of(
         {
             "region": "eu-west-1",
-            "metrics": [["N", "M", {"region": "eu-west-1"}], ["N", "M", {"region": "us-east-1"}]],
+            "accountId": "111122223333",
+            "metrics": [["N", "M"], ["N", "M", {"region": "us-east-1", "accountId": "444455556666"}]],
         }
     )
-    assert (same.elsewhere, other.elsewhere) == ("", "us-east-1")
+    assert (widgets.account, widgets.region) == ("111122223333", "eu-west-1")
+    assert (own.account, own.region) == ("444455556666", "us-east-1")
+    assert own.metric is not None
+    assert own.metric.region == "us-east-1"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -27,7 +29,7 @@ def points(
     statistic: str = "Sum",
     source: SyntheticSource = SOURCE,
     moments: range = EIGHT_HOURS,
-) -> dict[int, float]:
+) -> Mapping[int, float]:
     return source.points(key(definition, model), statistic=statistic, moments=moments, end=NOW)
 
 
@@ -144,3 +146,125 @@ def test_incidents_move_with_the_moment() -> None:
         key(catalogue.INVOCATION_THROTTLES, MODELS[0]), statistic="Sum", moments=EIGHT_HOURS, end=NOW
     )
     assert min(throttled) == pytest.approx(min(points(catalogue.INVOCATION_THROTTLES)) - 3 * HOUR, abs=600)
+
+
+SILENT = {
+    catalogue.LEGACY_MODEL_INVOCATIONS,
+    catalogue.CACHE_READ_INPUT_TOKENS,
+    catalogue.CACHE_WRITE_INPUT_TOKENS,
+    catalogue.LOGS_S3_DELIVERY_FAILURE,
+    catalogue.LARGE_DATA_S3_DELIVERY_FAILURE,
+}
+"""What a healthy account has no data of."""
+
+RARE = {
+    catalogue.AGENT_INVOCATION_THROTTLES,
+    catalogue.AGENT_MODEL_INVOCATION_THROTTLES,
+    catalogue.GUARDRAIL_INVOCATION_THROTTLES,
+    catalogue.KNOWLEDGE_BASE_THROTTLES,
+    catalogue.AGENTCORE_THROTTLES,
+}
+"""What is found, and seldom has data."""
+
+DEFINITIONS = [one for one in vars(catalogue).values() if isinstance(one, MetricDefinition)]
+WITH_IMAGES = SyntheticSource(models=("amazon.one-canvas-v1:0", *MODELS), place=SOURCE.place)
+
+
+def found_by(definition: MetricDefinition, names: Sequence[str] | None) -> list[MetricKey]:
+    return [
+        key
+        for key in WITH_IMAGES.known(namespace=str(definition.namespace))
+        if key.name == definition.name
+        and (names is None or sorted(names) == [name for name, _ in key.dimensions])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("definition", "names"),
+    [
+        pytest.param(one, names, id=f"{one.namespace} {one.name} {' '.join(names or ())}")
+        for one in DEFINITIONS
+        if one not in SILENT
+        for names in (one.dimension_sets or (None,))
+    ],
+)
+def test_every_metric_of_the_catalogue_is_found_under_its_dimensions_and_has_data(
+    definition: MetricDefinition, names: Sequence[str] | None
+) -> None:
+    keys = found_by(definition, names)
+    assert keys
+    values = [
+        WITH_IMAGES.points(key, statistic=definition.statistic, moments=EIGHT_HOURS, end=NOW) for key in keys
+    ]
+    assert definition in RARE or any(values)
+
+
+@pytest.mark.parametrize("definition", [one for one in DEFINITIONS if one in SILENT])
+def test_what_a_healthy_account_has_no_data_of_is_not_found(definition: MetricDefinition) -> None:
+    assert not found_by(definition, None)
+
+
+@pytest.mark.parametrize(
+    ("definition", "whole", "parts"),
+    [
+        (catalogue.INVOCATIONS, (), ("ModelId", "ServiceTier", "ResolvedServiceTier")),
+        (catalogue.OUTPUT_IMAGE_COUNT, (), ("ModelId", "ImageSize", "BucketedStepSize")),
+        (catalogue.GUARDRAIL_INVOCATIONS_INTERVENED, ("Operation",), ("GuardrailPolicyType",)),
+        (catalogue.GUARDRAIL_TEXT_UNIT_COUNT, ("Operation",), ("GuardrailContentSource",)),
+        (catalogue.GUARDRAIL_INVOCATIONS, ("Operation",), ("GuardrailArn", "GuardrailVersion")),
+        (catalogue.AGENT_INVOCATION_COUNT, ("Operation",), ("Operation", "ModelId")),
+        (catalogue.MANTLE_INFERENCES, (), ("Project", "Model")),
+        (catalogue.MANTLE_INFERENCES, ("Project",), ("Project", "Model")),
+    ],
+)
+def test_parts_add_up_to_the_whole(
+    definition: MetricDefinition, whole: Sequence[str], parts: Sequence[str]
+) -> None:
+    def total(names: Sequence[str]) -> float:
+        return sum(
+            value
+            for key in found_by(definition, names)
+            for value in WITH_IMAGES.points(key, statistic="Sum", moments=EIGHT_HOURS, end=NOW).values()
+        )
+
+    assert total(parts) == pytest.approx(total(whole))
+    assert total(whole) > 0
+
+
+def test_what_only_a_widget_names_has_data_too() -> None:
+    dimensions = (("GuardrailArn", "arn:aws:bedrock:us-east-1:1:guardrail/mine"), ("GuardrailVersion", "3"))
+    mine = MetricKey(namespace="AWS/Bedrock/Guardrails", name="Invocations", dimensions=dimensions)
+    assert mine not in SOURCE.known()
+    assert SOURCE.points(mine, statistic="Sum", moments=EIGHT_HOURS, end=NOW)
+
+
+def test_a_namespace_that_bedrock_does_not_have_has_data_by_the_name_of_its_metrics() -> None:
+    custom = MetricKey(namespace="Team/App", name="RequestDuration", dimensions=(("App", "x"),))
+    points_of_it = SOURCE.points(custom, statistic="Average", moments=EIGHT_HOURS, end=NOW)
+    assert min(points_of_it.values()) > 100
+
+
+def test_another_region_has_other_traffic() -> None:
+    source = SyntheticSource(models=MODELS, place="Account 1, eu-west-1", region="eu-west-1")
+    calls = key(catalogue.INVOCATIONS)
+    own, named, other = (
+        source.points(replace(calls, region=region), statistic="Sum", moments=EIGHT_HOURS, end=NOW)
+        for region in ("", "eu-west-1", "us-east-1")
+    )
+    assert own == named != other
+    assert {one.region for one in source.known(region="us-east-1")} == {"us-east-1"}
+
+
+def test_guardrails_are_attacked_for_half_an_hour() -> None:
+    guardrails = {"Operation": "ApplyGuardrail"}
+    calls, stopped = (
+        SOURCE.points(
+            MetricKey(namespace=str(one.namespace), name=one.name, dimensions=tuple(guardrails.items())),
+            statistic="Sum",
+            moments=EIGHT_HOURS,
+            end=NOW,
+        )
+        for one in (catalogue.GUARDRAIL_INVOCATIONS, catalogue.GUARDRAIL_INVOCATIONS_INTERVENED)
+    )
+    shares = [stopped.get(at, 0) / calls[at] for at in EIGHT_HOURS]
+    assert sum(share > 0.12 for share in shares) == 6

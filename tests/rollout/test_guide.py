@@ -7,11 +7,19 @@ from textwrap import indent
 import pytest
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.rollout import Rollout, loads
 from bedrock_monitoring.rollout.settings import (
+    AgentSettings,
+    GuardrailSettings,
+    InferenceProfileSettings,
+    InvocationLoggingSettings,
+    KnowledgeBaseSettings,
+    LargeBodiesSettings,
     ModelSettings,
     NotifySettings,
     PriceSettings,
+    QuotaSettings,
     RolloutFile,
     Settings,
     StateSettings,
@@ -41,8 +49,14 @@ def first_cells(text: str) -> list[str]:
         ("The top level", [RolloutFile]),
         ("state", [StateSettings]),
         ("targets and defaults", [TargetSettings]),
-        ("models", [ModelSettings, PriceSettings]),
+        ("models", [ModelSettings, PriceSettings, QuotaSettings]),
+        (
+            "guardrails, agents, knowledge bases",
+            [GuardrailSettings, AgentSettings, KnowledgeBaseSettings],
+        ),
         ("notify", [NotifySettings]),
+        ("invocation_logging", [InvocationLoggingSettings, LargeBodiesSettings]),
+        ("inference_profiles", [InferenceProfileSettings]),
     ],
 )
 def test_the_guide_has_a_row_for_every_key(title: str, settings: list[type[Settings]]) -> None:
@@ -65,6 +79,16 @@ def test_every_example_of_who_is_told_loads(text: str) -> None:
         target_of(text)
     else:
         target_of("notify:\n  tiers:\n    critical:\n" + indent(text, " " * 6))
+
+
+def test_the_guide_has_every_dashboard_with_its_question() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([^|?]*\?)", section("dashboards"), re.MULTILINE)
+    assert rows == [(kind.name, kind.answers) for kind in KINDS.values()]
+
+
+def test_the_guide_names_every_optional_section() -> None:
+    [row] = re.findall(r"^\| `sections` \|.*$", GUIDE, re.MULTILINE)
+    assert set(OPTIONAL_SECTIONS) < set(re.findall(r"`(\w+)`", row))
 
 
 def test_the_guide_has_every_kind_of_alarm_with_its_condition() -> None:

@@ -96,6 +96,8 @@ GOOD = [
     target_with("state_key: a/b.tfstate"),
     rollout_of(top='provider_version: ">= 5.100, < 6"\n'),
     rollout_of(targets=TARGET.replace("[a", "[{id: a").replace(":0]", ":0, price: {input: 1}}]")),
+    rollout_of(targets=TARGET.replace("[a", "[{ids: [us.amazon.nova-lite-v1:0, a").replace(":0]", ":0]}]")),
+    target_with("discount: 12.5"),
 ]
 
 BAD = [
@@ -118,6 +120,15 @@ BAD = [
     rollout_of(targets=TARGET.replace("[amazon.nova-lite-v1:0]", "[a b]")),
     rollout_of(targets=TARGET.replace("[amazon.nova-lite-v1:0]", "[{name: x}]")),
     rollout_of(targets=TARGET.replace("[a", "[{id: a").replace(":0]", ":0, price: {input: -1}}]")),
+    rollout_of(targets=TARGET.replace("[a", "[{ids: [a").replace(":0]", ":0]}]")),
+    rollout_of(targets=TARGET.replace("[a", "[{id: null, name: a").replace(":0]", ":0}]")),
+    rollout_of(
+        targets=TARGET.replace("[a", "[{id: deepseek.v3.2, ids: [us.deepseek.v3.2, a").replace(":0]", ":0]}]")
+    ),
+    target_with("discount: -1"),
+    target_with("discount: 100.5"),
+    target_with("discount: 10%"),
+    target_with("discount: true"),
     target_with("rol: x"),
     target_with("role: a b"),
     target_with("period: 90"),

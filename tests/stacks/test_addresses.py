@@ -14,6 +14,7 @@ DEFAULT_ROLLOUT = Path(__file__).parents[2] / "rollout.yaml"
 
 TARGET_ADDRESSES = [
     "aws_cloudwatch_dashboard.dashboard",
+    "aws_cloudwatch_dashboard.dashboard-models",
     "aws_cloudwatch_metric_alarm.client-error-rate-global-anthropic-claude-sonnet-5-5",
     "aws_cloudwatch_metric_alarm.client-error-rate-openai-gpt-oss-120b-1-0",
     "aws_cloudwatch_metric_alarm.client-error-rate-us-amazon-nova-2-lite-v1-0",
@@ -100,6 +101,8 @@ def test_the_addresses_of_the_state_bucket_stay(tmp_path: Path) -> None:
 
 def test_the_outputs_stay(tmp_path: Path) -> None:
     assert sorted(target_stack(tmp_path, load(DEFAULT_ROLLOUT))["output"]) == [
+        "dashboard-models_name",
+        "dashboard-models_url",
         "dashboard_name",
         "dashboard_url",
         "topic_arns",

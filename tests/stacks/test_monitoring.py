@@ -163,7 +163,6 @@ def test_without_alarms_there_is_no_topic_and_nothing_on_the_dashboard_about_the
     stack_json = target_stack(tmp_path, checked)
     assert addresses(stack_json) == ["aws_cloudwatch_dashboard.dashboard"]
     body = dashboard_body(stack_json)
-    assert headings(body) == ["# Amazon Bedrock: prod", "## All models", "## Nova Lite"]
     assert "alarm" not in {placed["type"] for placed in body["widgets"]}
 
 
@@ -186,11 +185,16 @@ def test_alarms_tell_what_their_tier_wants_to_hear(tmp_path: Path) -> None:
 def test_the_dashboard_has_the_name_period_and_names_of_models_of_the_target(tmp_path: Path) -> None:
     models = [{"id": NOVA, "name": "우리 모델"}, "deepseek.v3.2"]
     stack_json = target_stack(
-        tmp_path, rollout(dashboard_name="ops", period=900, models=models, alarms=False)
+        tmp_path,
+        rollout(dashboard_name="ops", period=900, models=models, alarms=False, dashboards=["models"]),
     )
-    body = dashboard_body(stack_json)
-    assert only(stack_json, "aws_cloudwatch_dashboard")["dashboard_name"] == "ops"
-    assert headings(body)[-2:] == ["## 우리 모델", "## DeepSeek V3.2"]
+    made = only(stack_json, "aws_cloudwatch_dashboard")
+    body = json.loads(made["dashboard_body"])
+    assert made["dashboard_name"] == "ops-models"
+    assert [text for text in headings(body) if text.startswith("## ")][-2:] == [
+        "## 우리 모델",
+        "## DeepSeek V3.2",
+    ]
     assert {placed["properties"].get("period") for placed in body["widgets"]} == {None, 900}
 
 
@@ -199,13 +203,16 @@ def test_text_that_looks_like_a_template_is_escaped_everywhere(tmp_path: Path) -
         tags=TRAPS,
         models=[{"id": NOVA, "name": "%{for} 소넷", "price": {"input": 1}}],
         notify={"email": ["${oncall}@example.com"]},
+        dashboards=["models"],
     )
     stack_json = target_stack(tmp_path, checked)
     tags = stack_json["provider"]["aws"][0]["default_tags"][0]["tags"]
     assert tags["$${var.team}"] == "%%{ if true }"
     assert tags["팀"] == "모델 $${x} 관찰"
     assert only(stack_json, "aws_sns_topic_subscription")["endpoint"] == "$${oncall}@example.com"
-    assert "## %%{for} 소넷" in headings(dashboard_body(stack_json))
+    assert "## %%{for} 소넷" in headings(
+        json.loads(only(stack_json, "aws_cloudwatch_dashboard")["dashboard_body"])
+    )
 
 
 def test_forty_models_with_prices_and_every_alarm_fit(tmp_path: Path) -> None:
@@ -217,15 +224,15 @@ def test_forty_models_with_prices_and_every_alarm_fit(tmp_path: Path) -> None:
 
 
 def test_more_than_one_dashboard_takes_becomes_several_that_link_to_each_other(tmp_path: Path) -> None:
-    models = [{"id": model_id, "price": {"input": 0.1}} for model_id in MODEL_IDS[:90]]
-    stack_json = target_stack(tmp_path, rollout(models=models, alarms=False))
+    stack_json = target_stack(tmp_path, rollout(models=MODEL_IDS[:40], alarms=False, dashboards=["models"]))
     dashboards = resources(stack_json, "aws_cloudwatch_dashboard")
     assert {id_: made["dashboard_name"] for id_, made in dashboards.items()} == {
-        "dashboard": "bedrock-prod",
-        "dashboard-2": "bedrock-prod-2",
+        "dashboard-models": "bedrock-prod-models",
+        "dashboard-models-2": "bedrock-prod-models-2",
     }
-    assert "dashboards:name=bedrock-prod-2" in dashboards["dashboard"]["dashboard_body"]
-    assert "dashboards:name=bedrock-prod)" in dashboards["dashboard-2"]["dashboard_body"]
+    first, second = (made["dashboard_body"] for made in dashboards.values())
+    assert "dashboards:name=bedrock-prod-models-2" in first
+    assert "dashboards:name=bedrock-prod-models)" in second
 
 
 def test_a_second_dashboard_with_the_name_of_another_target_is_refused() -> None:

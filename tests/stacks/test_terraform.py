@@ -93,7 +93,7 @@ def test_terraform_plans_tags_names_and_addresses_as_they_were_given(
     )
     [monitoring] = monitoring_of([target])
     body = json.loads(planned["aws_cloudwatch_dashboard.dashboard"]["dashboard_body"])
-    assert body == monitoring.dashboards[0].to_body(region=target.region)
+    assert body == monitoring.dashboards["dashboard"].to_body(region=target.region)
     for id_, alarm in monitoring.alarms.items():
         found = planned[f"aws_cloudwatch_metric_alarm.{id_}"]
         assert found["alarm_description"] == alarm.alarm_description

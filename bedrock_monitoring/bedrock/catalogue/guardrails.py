@@ -1,0 +1,116 @@
+"""``AWS/Bedrock/Guardrails``: what guardrails looked at, and what they did.
+
+Source: "Monitor Amazon Bedrock Guardrails using CloudWatch metrics" of the Bedrock user guide, and the metric list of CloudWatch's own console. Series by
+policy type and by content source are account-wide, not of one guardrail; attacks by prompt are within the content policy; an intervention masks or blocks.
+The page has these series under that one dimension, accounts were seen that have them with ``Operation`` beside it.
+"""
+
+from __future__ import annotations
+
+from bedrock_monitoring.bedrock.catalogue.definition import (
+    Confidence,
+    Dimension,
+    DimensionSet,
+    MetricDefinition,
+    Namespace,
+    Unit,
+)
+from bedrock_monitoring.cloudwatch.statistics import Stats
+
+OPERATION: DimensionSet = (Dimension.OPERATION,)
+CONTENT_SOURCE: DimensionSet = (Dimension.GUARDRAIL_CONTENT_SOURCE,)
+CONTENT_SOURCE_OF_OPERATION: DimensionSet = (Dimension.GUARDRAIL_CONTENT_SOURCE, Dimension.OPERATION)
+POLICY_TYPE: DimensionSet = (Dimension.GUARDRAIL_POLICY_TYPE,)
+POLICY_TYPE_OF_OPERATION: DimensionSet = (Dimension.GUARDRAIL_POLICY_TYPE, Dimension.OPERATION)
+GUARDRAIL: DimensionSet = (Dimension.GUARDRAIL_ARN, Dimension.GUARDRAIL_VERSION)
+FINDINGS_OF_GUARDRAIL: DimensionSet = (
+    Dimension.FINDING_TYPE,
+    Dimension.GUARDRAIL_ARN,
+    Dimension.GUARDRAIL_VERSION,
+)
+FINDINGS_OF_POLICY: DimensionSet = (Dimension.FINDING_TYPE, Dimension.POLICY_ARN, Dimension.POLICY_VERSION)
+POLICY: DimensionSet = (Dimension.POLICY_ARN, Dimension.POLICY_VERSION)
+
+APPLY_GUARDRAIL = {str(Dimension.OPERATION): "ApplyGuardrail"}
+"""The dimension of a guardrail metric over all guardrails of an account and Region."""
+
+CONTENT_SOURCES = ("Input", "Output")
+POLICY_TYPES = (
+    "ContentPolicy",
+    "TopicPolicy",
+    "WordPolicy",
+    "SensitiveInformationPolicy",
+    "ContextualGroundingPolicy",
+)
+
+_PAGE = "Bedrock user guide, Monitor Amazon Bedrock Guardrails using CloudWatch metrics"
+_TOTALS = (OPERATION, CONTENT_SOURCE, CONTENT_SOURCE_OF_OPERATION, GUARDRAIL)
+_BY_POLICY = (*_TOTALS, POLICY_TYPE, POLICY_TYPE_OF_OPERATION)
+_TIMES = (Stats.p(99), Stats.p(90), Stats.p(50), Stats.AVERAGE)
+
+
+def _guardrails(
+    name: str,
+    meaning: str,
+    *,
+    unit: Unit = Unit.COUNT,
+    statistics: tuple[str, ...] = (Stats.SUM,),
+    dimension_sets: tuple[DimensionSet, ...] = _TOTALS,
+    confidence: Confidence = Confidence.HIGH,
+) -> MetricDefinition:
+    return MetricDefinition(
+        namespace=Namespace.GUARDRAILS,
+        name=name,
+        unit=unit,
+        statistics=statistics,
+        dimension_sets=dimension_sets,
+        meaning=meaning,
+        source=_PAGE,
+        confidence=confidence,
+    )
+
+
+GUARDRAIL_INVOCATIONS = _guardrails(
+    "Invocations", "Texts that guardrails looked at.", dimension_sets=(*_TOTALS, POLICY)
+)
+GUARDRAIL_INVOCATIONS_INTERVENED = _guardrails(
+    "InvocationsIntervened",
+    "Texts that guardrails blocked or masked.",
+    dimension_sets=_BY_POLICY,
+)
+GUARDRAIL_INVOCATION_LATENCY = _guardrails(
+    "InvocationLatency",
+    "From the request to the guardrail's answer.",
+    unit=Unit.MILLISECONDS,
+    statistics=_TIMES,
+)
+GUARDRAIL_INVOCATION_CLIENT_ERRORS = _guardrails(
+    "InvocationClientErrors", "Requests to guardrails refused because of the caller (HTTP 4xx)."
+)
+GUARDRAIL_INVOCATION_SERVER_ERRORS = _guardrails(
+    "InvocationServerErrors", "Requests to guardrails that failed on AWS's side (HTTP 5xx)."
+)
+GUARDRAIL_INVOCATION_THROTTLES = _guardrails(
+    "InvocationThrottles",
+    "Requests to guardrails refused because a quota was used up; counted neither as invocations nor as errors.",
+)
+GUARDRAIL_TEXT_UNIT_COUNT = _guardrails(
+    "TextUnitCount",
+    "Units of up to 1,000 characters that policies looked at: what guardrails are billed by.",
+    dimension_sets=_BY_POLICY,
+)
+REASONING_LATENCY = _guardrails(
+    "Latency",
+    "How long automated reasoning checks took.",
+    unit=Unit.MILLISECONDS,
+    statistics=_TIMES,
+    dimension_sets=(GUARDRAIL, POLICY),
+)
+REASONING_FINDING_COUNTS = _guardrails(
+    "FindingCounts",
+    "Findings of automated reasoning checks by their type.",
+    dimension_sets=(FINDINGS_OF_GUARDRAIL, FINDINGS_OF_POLICY),
+)
+REASONING_TOTAL_FINDINGS = _guardrails(
+    "TotalFindings", "Findings of automated reasoning checks.", dimension_sets=(GUARDRAIL, POLICY)
+)

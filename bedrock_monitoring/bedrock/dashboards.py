@@ -1,0 +1,365 @@
+"""The dashboards of a target, each for a question: which sections it has, in which order, and which time range it opens with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bedrock_monitoring.bedrock import catalogue, sections
+from bedrock_monitoring.bedrock.catalogue import Dimension
+from bedrock_monitoring.bedrock.logs import LogQuery
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, Link
+from bedrock_monitoring.bedrock.watched import WatchedModel
+from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
+from bedrock_monitoring.cloudwatch.layout import Element
+from bedrock_monitoring.cloudwatch.partitions import console_url
+from bedrock_monitoring.cloudwatch.splitting import split
+from bedrock_monitoring.cloudwatch.variables import (
+    DEFAULT_FIRST,
+    DashboardVariable,
+    Values,
+    VariableInputType,
+    VariableType,
+)
+
+WORKING_DAY = "-PT8H"
+"""A time range in which now can be compared with this morning."""
+
+DAY = "-P1D"
+WEEK = "-P7D"
+
+COARSE_PERIOD = timedelta(hours=1)
+"""The shortest period of graphs over more than a day."""
+
+CHOSEN_MODEL = "chosen-model"
+"""What stands in a body in place of the model that is chosen at the top of the dashboard."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guardrail:
+    """A guardrail that has a section of its own.
+
+    Attributes:
+        name: What people call it.
+        arn: Its ARN.
+        version: ``DRAFT`` or a number.
+    """
+
+    name: str
+    arn: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agent:
+    """An agent that has a section of its own.
+
+    Attributes:
+        name: What people call it.
+        alias_arn: The ARN of the alias that applications call.
+    """
+
+    name: str
+    alias_arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnowledgeBase:
+    """A managed knowledge base that has a section of its own.
+
+    Attributes:
+        name: What people call it.
+        id: Its id, ten capitals and digits.
+    """
+
+    name: str
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Log:
+    """The log of model calls.
+
+    Attributes:
+        log_group: The name of the log group.
+        queries: What it is asked.
+    """
+
+    log_group: str
+    queries: Sequence[LogQuery]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What the dashboards of a target are about.
+
+    Attributes:
+        title: What is watched.
+        account: The account's id.
+        region: The Region.
+        name: The name of the overview; the other dashboards add what they are for.
+        models: The models, in the order of their sections.
+        alarm_arns: The alarms whose state is shown, the most telling first.
+        regions: The Regions that can be chosen; a choice of one is none.
+        period: Of graphs up to a day.
+        source: The file that the dashboards are made from.
+        also: Optional sections, by their names in rollout.yaml.
+        guardrails: Those with a section of their own.
+        agents: Those with a section of their own.
+        knowledge_bases: Those with a section of their own.
+        log: The log of model calls; none where nobody has turned it on.
+    """
+
+    title: str
+    account: str
+    region: str
+    name: str
+    models: Sequence[WatchedModel]
+    alarm_arns: Sequence[str] = ()
+    regions: Sequence[str] = ()
+    period: timedelta = DEFAULT_PERIOD
+    source: str = "rollout.yaml"
+    also: frozenset[str] = frozenset()
+    guardrails: Sequence[Guardrail] = ()
+    agents: Sequence[Agent] = ()
+    knowledge_bases: Sequence[KnowledgeBase] = ()
+    log: Log | None = None
+
+    @property
+    def priced(self) -> list[WatchedModel]:
+        """The models whose cost can be estimated."""
+        return [watched for watched in self.models if watched.is_priced]
+
+    @property
+    def with_quota(self) -> list[WatchedModel]:
+        """The models whose quota is known."""
+        return [watched for watched in self.models if watched.quota and watched.quota.is_known]
+
+    @property
+    def coarse_period(self) -> timedelta:
+        """The period of graphs over more than a day."""
+        return max(self.period, COARSE_PERIOD)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DashboardKind:
+    """A dashboard that rollout.yaml can ask for.
+
+    Attributes:
+        name: Its name there.
+        answers: The question that it answers.
+        start: The time range it opens with.
+        elements: What stands between its heading and its footer.
+        optional_sections: Which of the sections that must be asked for stand on it.
+        picks_model: Whether a model can be chosen at its top.
+    """
+
+    name: str
+    answers: str
+    start: str
+    elements: Callable[[Subject], Iterable[Element | None]]
+    optional_sections: tuple[str, ...] = ()
+    picks_model: bool = False
+
+    def dashboard_name(self, subject: Subject) -> str:
+        """Return the name of this dashboard of a target."""
+        return subject.name if self.name == OVERVIEW else f"{subject.name}-{self.name}"
+
+
+def dashboards(subject: Subject, kinds: Sequence[str]) -> Mapping[str, tuple[Dashboard, ...]]:
+    """Return the dashboards of a target by kind; one that is too large for CloudWatch is several.
+
+    Args:
+        subject: What they are about.
+        kinds: Which ones, by their names in ``KINDS``; they link to one another in this order.
+
+    Raises:
+        InvalidInputError: One section alone is over a limit of CloudWatch.
+    """
+    chosen = [KINDS[name] for name in kinds]
+    return {kind.name: split(_dashboard(kind, subject, chosen), region=subject.region) for kind in chosen}
+
+
+def _dashboard(kind: DashboardKind, subject: Subject, chosen: Sequence[DashboardKind]) -> Dashboard:
+    links = [
+        Link(
+            text=other.name,
+            url=console_url(region=subject.region, dashboard_name=other.dashboard_name(subject)),
+        )
+        for other in chosen
+        if other is not kind
+    ]
+    title = subject.title if kind.name == OVERVIEW else f"{subject.title}: {kind.name}"
+    place = f"{kind.answers} Account {subject.account}, {subject.region}"
+    return Dashboard(
+        name=kind.dashboard_name(subject),
+        elements=(
+            sections.heading(title=title, place=place, links=links),
+            *(element for element in kind.elements(subject) if element is not None),
+            sections.footer(source=subject.source),
+        ),
+        variables=_variables(kind, subject),
+        start=kind.start,
+        period_override=PeriodOverride.INHERIT,
+    )
+
+
+def _variables(kind: DashboardKind, subject: Subject) -> list[DashboardVariable]:
+    variables: list[DashboardVariable] = []
+    if len(subject.regions) > 1:
+        variables.append(
+            DashboardVariable(
+                id="region",
+                type=VariableType.PROPERTY,
+                value="region",
+                label="Region",
+                values=Values.from_values(*subject.regions),
+                default_value=subject.region,
+            )
+        )
+    if kind.picks_model:
+        invocations = catalogue.INVOCATIONS
+        found = Values.from_search_components(
+            namespace=str(invocations.namespace),
+            dimensions=[str(Dimension.MODEL_ID)],
+            metric_name=invocations.name,
+            populate_from=str(Dimension.MODEL_ID),
+        )
+        variables.append(
+            DashboardVariable(
+                id="model",
+                type=VariableType.PATTERN,
+                value=CHOSEN_MODEL,
+                input_type=VariableInputType.SELECT,
+                label="Model of the first section",
+                values=found,
+                default_value=DEFAULT_FIRST,
+            )
+        )
+    return variables
+
+
+def _overview(subject: Subject) -> Iterable[Element | None]:
+    period = subject.period
+    yield from sections.alarm_status(subject.alarm_arns)
+    yield sections.key_numbers(cost=sections.cost_now(subject.models))
+    yield sections.traffic(period=period)
+    yield sections.speed(period=period)
+    yield sections.token_use(period=period)
+    if subject.priced:
+        yield sections.estimated_cost(subject.models, period=period)
+    if subject.with_quota:
+        yield sections.quota_use(subject.with_quota)
+    if subject.models:
+        yield sections.compared(subject.models)
+    if "legacy_models" in subject.also:
+        yield sections.legacy_models(period=period)
+    if "images" in subject.also:
+        yield sections.images(subject.models, period=period)
+    if "service_tiers" in subject.also:
+        yield sections.service_tiers(period=period)
+    if "mantle" in subject.also:
+        yield sections.mantle(period=period)
+    if "batch" in subject.also:
+        yield sections.batch(period=period)
+
+
+def _models(subject: Subject) -> Iterable[Element | None]:
+    chosen = ModelId(
+        dimension_value=CHOSEN_MODEL,
+        geography=None,
+        foundation_id=None,
+        display_name="The model chosen above",
+    )
+    yield sections.model(
+        WatchedModel(model=chosen, name=chosen.display_name, price=TokenPrice()), period=subject.period
+    )
+    for watched in subject.models:
+        yield sections.model(watched, period=subject.period)
+
+
+def _cost(subject: Subject) -> Iterable[Element | None]:
+    period = subject.coarse_period
+    yield sections.estimated_cost(subject.models, period=period)
+    if subject.priced:
+        yield sections.cost_in_detail(subject.priced, period=period)
+        yield sections.cost_of_a_call(subject.priced, period=period)
+    yield sections.token_use(period=period)
+
+
+def _guardrails(subject: Subject) -> Iterable[Element | None]:
+    yield sections.all_guardrails(
+        period=subject.period, automated_reasoning="automated_reasoning" in subject.also
+    )
+    for guardrail in subject.guardrails:
+        yield sections.guardrail(
+            name=guardrail.name, arn=guardrail.arn, version=guardrail.version, period=subject.period
+        )
+
+
+def _agents(subject: Subject) -> Iterable[Element | None]:
+    period = subject.period
+    yield sections.agents(period=period)
+    for agent in subject.agents:
+        yield sections.agent(name=agent.name, alias_arn=agent.alias_arn, period=period)
+    if "knowledge_bases" in subject.also or subject.knowledge_bases:
+        yield sections.knowledge_bases(period=period)
+    for base in subject.knowledge_bases:
+        yield sections.knowledge_base(name=base.name, id_=base.id, period=period)
+    if "agentcore" in subject.also:
+        yield sections.agentcore(period=period)
+
+
+def _logs(subject: Subject) -> Iterable[Element | None]:
+    log = subject.log
+    yield sections.log_delivery(log_group=log.log_group if log else None, period=subject.period)
+    if log is not None:
+        yield sections.invocation_logs(log.queries, log_group=log.log_group)
+
+
+OVERVIEW = "overview"
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        DashboardKind(
+            name=OVERVIEW,
+            answers="Is anything wrong, whom does it hurt, where is it, what does it cost?",
+            start=WORKING_DAY,
+            elements=_overview,
+            optional_sections=("legacy_models", "images", "service_tiers", "mantle", "batch"),
+        ),
+        DashboardKind(
+            name="models",
+            answers="What is it with this model?",
+            start=WORKING_DAY,
+            elements=_models,
+            picks_model=True,
+        ),
+        DashboardKind(name="cost", answers="What do models cost, and why?", start=WEEK, elements=_cost),
+        DashboardKind(
+            name="guardrails",
+            answers="What do guardrails stop, and what do they cost in time?",
+            start=DAY,
+            elements=_guardrails,
+            optional_sections=("automated_reasoning",),
+        ),
+        DashboardKind(
+            name="agents",
+            answers="Do agents, and what they lean on, work?",
+            start=WORKING_DAY,
+            elements=_agents,
+            optional_sections=("knowledge_bases", "agentcore"),
+        ),
+        DashboardKind(
+            name="logs", answers="Who calls, with what, and how does it end?", start=DAY, elements=_logs
+        ),
+    )
+}
+"""Every dashboard that rollout.yaml can ask for, in the order in which it lists them."""
+
+OPTIONAL_SECTIONS = {section: kind.name for kind in KINDS.values() for section in kind.optional_sections}
+"""The sections that must be asked for, because most accounts have no data for them, each with its dashboard."""

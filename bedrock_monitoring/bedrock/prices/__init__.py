@@ -1,0 +1,39 @@
+"""What tokens cost: the price of each model, and the expressions that turn token counts into dollars.
+
+An estimate: on-demand list prices of short prompts. Not in it are long-context tiers, batches, service tiers other than the default,
+provisioned throughput, one-hour cache writes and what tokens of speech or images cost.
+"""
+
+from bedrock_monitoring.bedrock.prices.costs import (
+    Way,
+    cache_savings,
+    cache_savings_of_ways,
+    cost,
+    cost_of_ways,
+    cost_parts,
+    cost_parts_of_ways,
+)
+from bedrock_monitoring.bedrock.prices.list_prices import ListedPrice, as_of, listed_prices
+from bedrock_monitoring.bedrock.prices.resolving import NO_DISCOUNT, ResolvedPrice, price_of, prices_of
+from bedrock_monitoring.bedrock.prices.token_price import PARTS, Part, TokenPrice, plain
+
+__all__ = [
+    "NO_DISCOUNT",
+    "PARTS",
+    "ListedPrice",
+    "Part",
+    "ResolvedPrice",
+    "TokenPrice",
+    "Way",
+    "as_of",
+    "cache_savings",
+    "cache_savings_of_ways",
+    "cost",
+    "cost_of_ways",
+    "cost_parts",
+    "cost_parts_of_ways",
+    "listed_prices",
+    "plain",
+    "price_of",
+    "prices_of",
+]

@@ -1,0 +1,181 @@
+"""Model invocation logging turned on: the log group, its key, and the role by which Bedrock writes to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cdktf_cdktf_provider_aws.bedrock_model_invocation_logging_configuration import (
+    BedrockModelInvocationLoggingConfiguration,
+    BedrockModelInvocationLoggingConfigurationLoggingConfig,
+    BedrockModelInvocationLoggingConfigurationLoggingConfigCloudwatchConfig,
+    BedrockModelInvocationLoggingConfigurationLoggingConfigCloudwatchConfigLargeDataDeliveryS3Config,
+)
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+from cdktf_cdktf_provider_aws.kms_key import KmsKey
+from constructs import Construct
+
+from bedrock_monitoring.bedrock.logs.record import LOG_STREAM
+from bedrock_monitoring.cloudwatch.partitions import partition_of
+
+_Config = BedrockModelInvocationLoggingConfigurationLoggingConfig
+_CloudwatchConfig = BedrockModelInvocationLoggingConfigurationLoggingConfigCloudwatchConfig
+_LargeBodies = (
+    BedrockModelInvocationLoggingConfigurationLoggingConfigCloudwatchConfigLargeDataDeliveryS3Config
+)
+
+
+class InvocationLogging(Construct):
+    """The invocation log of an account and Region, of which AWS keeps one.
+
+    The log group is encrypted; nobody but Bedrock, for this account and Region, may take on the role, and the role may write to one
+    stream of that group and do nothing else.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        account: str,
+        region: str,
+        log_group: str,
+        retention_days: int,
+        kms_key: str | None = None,
+        bodies: bool = False,
+        bucket: str | None = None,
+        prefix: str | None = None,
+    ) -> None:
+        """Draw all of it.
+
+        Args:
+            scope: Where it belongs.
+            id_: Its id, which its Terraform addresses are made from.
+            account: The account's id.
+            region: The Region.
+            log_group: The name of the log group.
+            retention_days: How long records are kept, one of ``LOG_RETENTION_DAYS``.
+            kms_key: The ARN of the key that encrypts the log group and lets CloudWatch Logs use it; one is made unless given.
+            bodies: Whether prompts and answers are logged: text, images, embeddings and video.
+            bucket: Where bodies go that are too large for the log; they are left out unless given.
+            prefix: What the keys of those objects begin with.
+        """
+        super().__init__(scope, id_)
+        arn = f"arn:{partition_of(region).name}:logs:{region}:{account}:log-group:{log_group}"
+        group = CloudwatchLogGroup(
+            self,
+            "log-group",
+            name=log_group,
+            retention_in_days=retention_days,
+            kms_key_id=kms_key or self._key(account=account, region=region, log_group_arn=arn).arn,
+        )
+        role = self._role(account=account, region=region)
+        may_write = IamRolePolicy(
+            self,
+            "write",
+            name="write",
+            role=role.id,
+            policy=_json(_write_policy(log_group_arn=arn)),
+        )
+        BedrockModelInvocationLoggingConfiguration(
+            self,
+            "configuration",
+            logging_config=_Config(
+                text_data_delivery_enabled=bodies,
+                image_data_delivery_enabled=bodies,
+                embedding_data_delivery_enabled=bodies,
+                video_data_delivery_enabled=bodies,
+                cloudwatch_config=_CloudwatchConfig(
+                    log_group_name=group.name,
+                    role_arn=role.arn,
+                    large_data_delivery_s3_config=_LargeBodies(bucket_name=bucket, key_prefix=prefix)
+                    if bucket
+                    else None,
+                ),
+            ),
+            # Bedrock tries the role when it is told of it.
+            depends_on=[may_write],
+        )
+
+    def _key(self, *, account: str, region: str, log_group_arn: str) -> KmsKey:
+        return KmsKey(
+            self,
+            "key",
+            description="Encrypts the invocation log of Amazon Bedrock",
+            enable_key_rotation=True,
+            policy=_json(_key_policy(account=account, region=region, log_group_arn=log_group_arn)),
+        )
+
+    def _role(self, *, account: str, region: str) -> IamRole:
+        return IamRole(
+            self,
+            "role",
+            # An account has one set of roles for all its Regions, and each Region has one invocation log.
+            name=f"bedrock-invocation-logging-{region}",
+            description="Lets Amazon Bedrock write its invocation log",
+            assume_role_policy=_json(_trust_policy(account=account, region=region)),
+        )
+
+
+def _key_policy(*, account: str, region: str, log_group_arn: str) -> dict[str, Any]:
+    """Return who may use the key (CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS")."""
+    return _policy(
+        {
+            "Sid": "PoliciesOfThisAccountDecide",
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:{partition_of(region).name}:iam::{account}:root"},
+            "Action": "kms:*",
+            "Resource": "*",
+        },
+        {
+            "Sid": "CloudWatchLogsEncryptsThisLogGroup",
+            "Effect": "Allow",
+            "Principal": {"Service": f"logs.{region}.amazonaws.com"},
+            "Action": [
+                "kms:Encrypt*",
+                "kms:Decrypt*",
+                "kms:ReEncrypt*",
+                "kms:GenerateDataKey*",
+                "kms:Describe*",
+            ],
+            "Resource": "*",
+            "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": log_group_arn}},
+        },
+    )
+
+
+def _trust_policy(*, account: str, region: str) -> dict[str, Any]:
+    return _policy(
+        {
+            "Sid": "BedrockLogsForThisAccountAndRegion",
+            "Effect": "Allow",
+            "Principal": {"Service": "bedrock.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": account},
+                "ArnLike": {"aws:SourceArn": f"arn:{partition_of(region).name}:bedrock:{region}:{account}:*"},
+            },
+        }
+    )
+
+
+def _write_policy(*, log_group_arn: str) -> dict[str, Any]:
+    return _policy(
+        {
+            "Sid": "WriteTheInvocationLog",
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": f"{log_group_arn}:log-stream:{LOG_STREAM}",
+        }
+    )
+
+
+def _policy(*statements: Mapping[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def _json(policy: Mapping[str, Any]) -> str:
+    return json.dumps(policy, separators=(",", ":"))

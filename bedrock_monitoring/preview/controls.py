@@ -1,0 +1,95 @@
+"""What is chosen above a dashboard: its variables, and the time range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from bedrock_monitoring.preview.series import DAY, HOUR, MINUTE, TimeRange
+from bedrock_monitoring.preview.variables import Variable
+
+
+def variables(dashboard: int, shown: Sequence[Variable]) -> str:
+    """Return the variables that can be chosen, side by side; nothing where there are none.
+
+    Args:
+        dashboard: The number of the dashboard.
+        shown: All of its variables.
+    """
+    fields = "".join(
+        _variable(f"variable-{dashboard}-{number}", number, one)
+        for number, one in enumerate(shown)
+        if one.is_visible
+    )
+    return f'<div class="variables" role="group" aria-label="Variables">{fields}</div>' if fields else ""
+
+
+def time_ranges(dashboard: int, shown: Sequence[TimeRange]) -> str:
+    """Return a choice of the time range, the shortest first; nothing where there is only one.
+
+    Args:
+        dashboard: The number of the dashboard.
+        shown: What can be chosen; the dashboard opens with the first.
+    """
+    if len(shown) == 1:
+        return ""
+    ordered = sorted(enumerate(shown), key=lambda pair: pair[1].seconds)
+    lengths = [(number, _length(one)) for number, one in ordered]
+    buttons = _radios(f"range-{dashboard}", lengths, chosen=0)
+    return (
+        f'<fieldset class="choice" data-range><legend class="unseen">Time range</legend>{buttons}</fieldset>'
+    )
+
+
+def _variable(id_: str, number: int, variable: Variable) -> str:
+    label = escape(variable.label)
+    labels = [(index, option.label) for index, option in enumerate(variable.options)]
+    if variable.input_type == "radio":
+        buttons = _radios(id_, labels, chosen=variable.first)
+        return (
+            f'<fieldset class="variable" data-variable="{number}"><legend>{label}</legend>'
+            f'<div class="choice">{buttons}</div></fieldset>'
+        )
+    if variable.input_type == "input":
+        return _written(id_, number, variable)
+    options = "".join(
+        f'<option value="{index}"{" selected" if index == variable.first else ""}>{escape(text)}</option>'
+        for index, text in labels
+    )
+    return (
+        f'<div class="variable"><label for="{id_}">{label}</label>'
+        f'<select id="{id_}" data-variable="{number}">{options}</select></div>'
+    )
+
+
+def _written(id_: str, number: int, variable: Variable) -> str:
+    """Return a field to write in; the page knows the values that it offers and no other, and says so."""
+    known = [option.value or "" for option in variable.options]
+    first = escape(known[variable.first], quote=True)
+    offered = "".join(f'<option value="{escape(value, quote=True)}">' for value in known)
+    return (
+        f'<div class="variable"><label for="{id_}">{escape(variable.label)}</label>'
+        f'<input id="{id_}" data-variable="{number}" list="{id_}-known" autocomplete="off" spellcheck="false" '
+        f'value="{first}" data-first="{first}" aria-describedby="{id_}-said" '
+        f'data-said="CloudWatch takes any text here; the preview has computed {_count(known)}.">'
+        f'<datalist id="{id_}-known">{offered}</datalist><p class="said" id="{id_}-said" role="status"></p></div>'
+    )
+
+
+def _count(known: Sequence[str]) -> str:
+    return "the values of the list" if len(known) > 1 else "only what the dashboard opens with"
+
+
+def _radios(name: str, labels: Sequence[tuple[int, str]], *, chosen: int) -> str:
+    return "".join(
+        f'<label><input type="radio" name="{name}" value="{index}"{" checked" if index == chosen else ""}>'
+        f"<span>{escape(text)}</span></label>"
+        for index, text in labels
+    )
+
+
+def _length(time_range: TimeRange) -> str:
+    for seconds, unit in ((DAY, "d"), (HOUR, "h")):
+        if time_range.seconds % seconds == 0:
+            return f"{time_range.seconds // seconds} {unit}"
+    return f"{time_range.seconds // MINUTE} min"

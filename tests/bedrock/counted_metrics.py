@@ -1,0 +1,67 @@
+"""What a section shows where CloudWatch holds certain numbers, computed as the preview computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bedrock_monitoring.cloudwatch.layout import Section
+from bedrock_monitoring.preview.drawing import draw
+from bedrock_monitoring.preview.series import LogRows, MetricKey, TimeRange
+from tests.bedrock.placing import body_of, metric_widgets
+
+PERIOD = 3_600
+START = 1_768_402_800  # 2026-01-14 15:00 UTC
+
+Values = Sequence[float | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A source of datapoints that are known beforehand, whatever the statistic; none means that there is no datapoint."""
+
+    metrics: Mapping[MetricKey, Values]
+
+    account = ""
+    about = "Numbers of a test."
+
+    def known(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:  # noqa: ARG002
+        return tuple(self.metrics)
+
+    def log_rows(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
+        raise NotImplementedError
+
+    def points(self, metric: MetricKey, *, statistic: str, moments: range, end: int) -> dict[int, float]:  # noqa: ARG002
+        values = self.metrics.get(replace(metric, region=""), ())
+        return {
+            moment: value
+            for moment, value in zip(moments, values, strict=False)
+            if value is not None and moment < end
+        }
+
+
+def metric(namespace: str, name: str, **dimensions: str) -> MetricKey:
+    return MetricKey(namespace=namespace, name=name, dimensions=tuple(sorted(dimensions.items())))
+
+
+def values(
+    section: Section, title: str, metrics: Mapping[MetricKey, Values], *, view: str = "timeSeries"
+) -> dict[str, list[float | None]]:
+    """Return what a widget shows, by label: a value for each hour of a graph, or one over all for a number.
+
+    Args:
+        section: Made with periods of an hour.
+        title: Of the widget.
+        metrics: The datapoints; a number reads the first of each.
+        view: Of the widget, where a graph and a number have one title.
+    """
+    [properties] = [
+        found["properties"]
+        for found in metric_widgets(body_of(section))
+        if (found["properties"]["title"], found["properties"]["view"]) == (title, view)
+    ]
+    hours = max(len(given) for given in metrics.values()) if view == "timeSeries" else 1
+    time_range = TimeRange(start=START, end=START + hours * PERIOD)
+    drawing = draw(properties, source=Counted(metrics=metrics), time_range=time_range)
+    moments = time_range.moments(PERIOD)
+    return {one.label: [one.series.points.get(moment) for moment in moments] for one in drawing.drawn}

@@ -1,0 +1,42 @@
+"""What an expression says once tokens have been counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bedrock_monitoring.bedrock import catalogue
+from bedrock_monitoring.bedrock.prices import Part
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.preview.maths import Surroundings, evaluate
+from bedrock_monitoring.preview.series import Series, TimeRange
+
+METRICS: dict[str, Part] = {
+    catalogue.INPUT_TOKEN_COUNT.name: "input",
+    catalogue.OUTPUT_TOKEN_COUNT.name: "output",
+    catalogue.CACHE_READ_INPUT_TOKEN_COUNT.name: "cache_read",
+    catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.name: "cache_write",
+}
+_START, _PERIOD = 1768402800, 300
+
+Tokens = Mapping[Part, int] | Mapping[str, int]
+
+
+def dollars(expression: MathExpression, counted: Mapping[str, Tokens]) -> float:
+    """Return the value of one period by metric maths, with the tokens counted for each model; a part that is missing has no data."""
+
+    def value_of(name: str) -> Series:
+        metric = expression.using_metrics[name]
+        assert isinstance(metric, Metric)
+        tokens = counted[metric.dimensions_map["ModelId"]].get(METRICS[metric.metric_name])
+        points = {} if tokens is None else {_START: float(tokens)}
+        return Series(points=points, period=_PERIOD)
+
+    surroundings = Surroundings(
+        time_range=TimeRange(start=_START, end=_START + _PERIOD),
+        period=_PERIOD,
+        value_of=value_of,
+        metrics=lambda: {name: value_of(name) for name in expression.using_metrics},
+        search=lambda *_: (),
+    )
+    [series] = evaluate(str(expression.expression), surroundings)
+    return series.points[_START]

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from genai_prices import Usage, calc_price
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bedrock_monitoring.bedrock.known_models import GEOGRAPHIES, known_models
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.prices import as_of, cost, listed_prices, price_of
+from bedrock_monitoring.bedrock.prices.drawing import drawn_table
+from bedrock_monitoring.bedrock.prices.list_prices import EVERY_WAY, TABLE
+from tests.bedrock.prices.counted import dollars
+
+PROJECT = Path(__file__).resolve().parents[3]
+MODELS = (
+    "anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "global.anthropic.claude-opus-5-5",
+    "jp.anthropic.claude-haiku-4-5-20251001-v1:0",
+    "us.amazon.nova-2-lite-v1:0",
+    "global.amazon.nova-2-lite-v1:0",
+    "amazon.nova-pro-v1:0",
+    "us.moonshotai.kimi-k3",
+)
+UNCACHED = ("openai.gpt-oss-120b-1:0", "us.meta.llama3-3-70b-instruct-v1:0", "deepseek.r1-v1:0")
+
+
+def test_the_table_is_what_the_locked_package_says_of_its_day() -> None:
+    assert TABLE.read_text(encoding="utf-8") == drawn_table(as_of()), (
+        "list_prices.json is not what genai-prices says: run `make new-prices` and read the diff"
+    )
+
+
+def test_every_line_of_the_table_is_of_a_known_model_and_reached_in_a_known_way() -> None:
+    lines = list(listed_prices())
+    assert len(lines) > len({line.foundation_id for line in lines}) > 50
+    assert {line.foundation_id for line in lines} <= {*known_models()}
+    for line in lines:
+        assert line.price.input is not None, line
+        ways = line.reached_by.split()
+        assert ways == [EVERY_WAY] or {*ways} <= {"in-region", *GEOGRAPHIES}
+
+
+def charged(model: str, *, input_: int, output: int, read: int, write: int) -> Decimal:
+    """Return what the package charges; its input tokens are those of the cache included."""
+    usage = Usage(
+        input_tokens=input_ + read + write,
+        output_tokens=output,
+        cache_read_tokens=read or None,
+        cache_write_tokens=write or None,
+    )
+    day = datetime.combine(as_of(), datetime.min.time(), UTC)
+    return calc_price(usage, model, provider_id="aws", genai_request_timestamp=day).total_price
+
+
+@pytest.mark.parametrize("text", [*MODELS, *UNCACHED])
+@pytest.mark.parametrize(
+    ("input_", "output", "read", "write"),
+    [(1, 0, 0, 0), (12_000, 800, 0, 0), (3_000, 1_000, 4_000, 1_000), (10**9, 10**8, 10**10, 10**7)],
+)
+def test_a_cost_is_to_the_cent_what_the_package_charges(
+    text: str, input_: int, output: int, read: int, write: int
+) -> None:
+    if text in UNCACHED:
+        read = write = 0
+    tokens = {"input": input_, "output": output, "cache_read": read, "cache_write": write}
+    estimated = dollars(cost(price_of(ModelId.parse(text)).price, text), {text: tokens})
+    expected = charged(text, input_=input_, output=output, read=read, write=write)
+    assert estimated == pytest.approx(float(expected), abs=0.005)
+    assert estimated == pytest.approx(float(expected), rel=1e-9)
+
+
+COUNT = st.integers(0, 10**9)
+
+
+@settings(deadline=None, derandomize=True, max_examples=50)
+@given(text=st.sampled_from(MODELS), input_=COUNT, output=COUNT, read=COUNT, write=COUNT)
+def test_any_mix_of_tokens_costs_what_the_package_charges(
+    text: str, input_: int, output: int, read: int, write: int
+) -> None:
+    tokens = {"input": input_, "output": output, "cache_read": read, "cache_write": write}
+    estimated = dollars(cost(price_of(ModelId.parse(text)).price, text), {text: tokens})
+    expected = charged(text, input_=input_, output=output, read=read, write=write)
+    assert estimated == pytest.approx(float(expected))
+
+
+def test_a_model_with_prices_of_its_own_for_speech_is_not_listed() -> None:
+    assert not price_of(ModelId.parse("amazon.nova-2-sonic-v1:0")).price.is_known
+
+
+def test_a_length_of_context_that_is_provisioned_has_no_token_price() -> None:
+    assert not price_of(ModelId.parse("amazon.nova-pro-v1:0:300k")).price.is_known
+
+
+def test_a_run_reads_the_table_and_not_the_package() -> None:
+    code = (
+        "import sys; from bedrock_monitoring.bedrock.models import ModelId;"
+        "from bedrock_monitoring.bedrock.prices import price_of;"
+        "print(price_of(ModelId.parse('amazon.nova-pro-v1:0')).price.is_known, 'genai_prices' in sys.modules)"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert finished.stdout == "True False\n"

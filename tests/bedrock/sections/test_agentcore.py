@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bedrock_monitoring.bedrock.sections.agentcore import agentcore
+from bedrock_monitoring.preview.series import MetricKey
+from tests.bedrock.counted_metrics import Values, metric, values
+from tests.bedrock.placing import body_of, metric_widgets, series
+
+NAMESPACE = "AWS/Bedrock-AgentCore"
+AGENTCORE = agentcore(period=timedelta(hours=1))
+
+
+def test_a_metric_is_found_under_whatever_dimensions() -> None:
+    counts: dict[MetricKey, Values] = {
+        metric(NAMESPACE, "Invocations"): [9],
+        metric(NAMESPACE, "Invocations", Resource="arn", Operation="InvokeAgentRuntime"): [6],
+        metric(NAMESPACE, "Invocations", Resource="arn", Operation="InvokeGateway", Method="tools/call"): [3],
+        metric("AWS/Bedrock", "Invocations"): [1_000],
+    }
+    assert list(values(AGENTCORE, "Requests", counts).values()) == [[9], [6], [3]]
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("Failed requests", {"UserErrors": "Client errors", "SystemErrors": "Server errors"}),
+        ("Policy decisions", {"AllowDecisions": "Allowed", "DenyDecisions": "Denied"}),
+    ],
+)
+def test_lines_say_which_side_they_are_of(title: str, names: dict[str, str]) -> None:
+    counts: dict[MetricKey, Values] = {metric(NAMESPACE, name, Resource="arn"): [1] for name in names}
+    shown = values(AGENTCORE, title, counts)
+    assert len(shown) == len(names)
+    for label, begins in zip(shown, names.values(), strict=True):
+        assert label.startswith(begins)
+
+
+def test_nothing_is_added_up_because_totals_stand_beside_their_parts() -> None:
+    for found in metric_widgets(body_of(AGENTCORE)):
+        assert not found["properties"].get("stacked")
+        for one in series(found["properties"]):
+            assert (one.expression or "").startswith("SEARCH(")
+    assert "never add them up" in AGENTCORE.description

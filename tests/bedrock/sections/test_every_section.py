@@ -1,0 +1,90 @@
+"""What holds for all sections beside those of the models.
+
+After a change that is meant: ``pytest tests/bedrock/sections --snapshot-update``, and read the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.sections.agentcore import agentcore
+from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
+from bedrock_monitoring.bedrock.sections.batch import batch
+from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
+from bedrock_monitoring.bedrock.sections.health import legacy_models, log_delivery
+from bedrock_monitoring.bedrock.sections.images import images
+from bedrock_monitoring.bedrock.sections.mantle import mantle
+from bedrock_monitoring.bedrock.sections.tiers import service_tiers
+from bedrock_monitoring.bedrock.watched import ImageSize, WatchedModel, Way
+from bedrock_monitoring.cloudwatch.layout import Section
+from tests.bedrock.placing import body_of, metric_widgets, shown
+from tests.bedrock.readable import readable
+from tests.bedrock.section_checks import CHECKS
+
+HOUR = timedelta(hours=1)
+GUARDRAIL = "arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl"
+ALIAS = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/AGENT12345/ALIAS12345"
+IMAGE_MODELS = (
+    WatchedModel(
+        model=ModelId.parse("amazon.nova-canvas-v1:0"),
+        name="Nova Canvas",
+        other_ways=[Way(model=ModelId.parse("us.amazon.nova-canvas-v1:0"))],
+    ),
+    WatchedModel(
+        model=ModelId.parse("stability.sd3-5-large-v1:0"),
+        name="SD 3.5",
+        image=ImageSize(size="1024x1024", bucketed_step_size="31-50"),
+    ),
+    WatchedModel(model=ModelId.parse("amazon.nova-lite-v1:0"), name="Nova Lite"),
+)
+SECTIONS: dict[str, Section] = {
+    "all guardrails": all_guardrails(period=HOUR),
+    "all guardrails with automated reasoning": all_guardrails(automated_reasoning=True, period=HOUR),
+    "guardrail": guardrail(name="PII", arn=GUARDRAIL, version="3", period=HOUR),
+    "agents": agents(period=HOUR),
+    "agent": agent(name="Shop", alias_arn=ALIAS, period=HOUR),
+    "knowledge bases": knowledge_bases(period=HOUR),
+    "knowledge base": knowledge_base(name="Manuals", id_="ABCDEF1234", period=HOUR),
+    "agentcore": agentcore(period=HOUR),
+    "mantle": mantle(period=HOUR),
+    "mantle with projects": mantle(projects=["shop", "search"], period=HOUR),
+    "batch": batch(period=HOUR),
+    "service tiers": service_tiers(period=HOUR),
+    "images": images(IMAGE_MODELS, period=HOUR),
+    "images of all models": images(period=HOUR),
+    "legacy models": legacy_models(period=HOUR),
+    "log delivery": log_delivery(period=HOUR),
+    "log delivery with a log group": log_delivery(log_group="bedrock/invocations", period=HOUR),
+}
+EVERY_SECTION = pytest.mark.parametrize("section", SECTIONS.values(), ids=SECTIONS)
+
+
+@EVERY_SECTION
+@pytest.mark.parametrize("holds", CHECKS, ids=lambda check: check.__name__)
+def test_it_holds(section: Section, holds: Callable[[Section], None]) -> None:
+    holds(section)
+
+
+@EVERY_SECTION
+def test_a_section_shows_what_it_showed(section: Section, snapshot: SnapshotAssertion) -> None:
+    assert readable(body_of(section)) == snapshot
+
+
+def test_a_color_means_one_thing_and_a_thing_has_one_color() -> None:
+    meanings: dict[str, set[str]] = {}
+    colors: dict[str, set[str]] = {}
+    for section in SECTIONS.values():
+        for found in metric_widgets(body_of(section)):
+            for one in shown(found["properties"]):
+                if one.color:
+                    meaning = {"Requests": "Invocations"}.get(one.label or "", one.label or "")
+                    meanings.setdefault(one.color, set()).add(meaning)
+                    colors.setdefault(meaning, set()).add(one.color)
+    assert all(len(meaning) == 1 for meaning in meanings.values()), meanings
+    assert all(len(color) == 1 for color in colors.values()), colors
+    assert len(colors) == 13

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bedrock_monitoring.bedrock.sections.health import legacy_models, log_delivery
+from bedrock_monitoring.preview.series import MetricKey
+from tests.bedrock.counted_metrics import Values, metric, values
+from tests.bedrock.placing import body_of, metric_widgets
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("what", "prefix"),
+    [
+        ("Records to CloudWatch Logs", "ModelInvocationLogsCloudWatch"),
+        ("Records to S3", "ModelInvocationLogsS3"),
+        ("Large bodies to S3", "ModelInvocationLargeDataS3"),
+    ],
+)
+def test_what_was_lost_is_a_share_of_all_deliveries(what: str, prefix: str) -> None:
+    arrived = metric("AWS/Bedrock", f"{prefix}DeliverySuccess")
+    lost = metric("AWS/Bedrock", f"{prefix}DeliveryFailure")
+    section = log_delivery(period=HOUR)
+
+    def share(counts: dict[MetricKey, Values]) -> list[float | None]:
+        [shown] = values(section, f"{what}: lost (%)", counts, view="singleValue").values()
+        return shown
+
+    assert share({arrived: [190], lost: [10]}) == [5]
+    assert share({lost: [10]}) == [100]
+    assert share({arrived: [190]}) == [0]
+    assert share({arrived: [0], lost: [0]}) == [None]
+    assert values(section, what, {arrived: [190], lost: [10]}) == {"Arrived": [190], "Lost": [10]}
+
+
+def test_a_log_group_shows_how_much_it_takes_in() -> None:
+    counts: dict[MetricKey, Values] = {
+        metric("AWS/Logs", "IncomingBytes", LogGroupName="/bedrock"): [5_000],
+        metric("AWS/Logs", "IncomingLogEvents", LogGroupName="/bedrock"): [12],
+    }
+    section = log_delivery(log_group="/bedrock", period=HOUR)
+    assert values(section, "Bytes into the log group", counts) == {"Bytes": [5_000]}
+    assert values(section, "Records into the log group", counts) == {"Records": [12]}
+    without = [found["properties"]["title"] for found in metric_widgets(body_of(log_delivery()))]
+    assert not [title for title in without if "log group" in title]
+
+
+def test_legacy_models_are_found_by_themselves_and_counted_once() -> None:
+    counts: dict[MetricKey, Values] = {
+        metric("AWS/Bedrock", "LegacyModelInvocations"): [7],
+        metric("AWS/Bedrock", "LegacyModelInvocations", ModelId="anthropic.claude-v2:1"): [7],
+    }
+    section = legacy_models(period=HOUR)
+    assert values(section, "Calls to legacy models", counts, view="singleValue") == {"Calls": [7]}
+    assert list(values(section, "Calls to legacy models by model", counts).values()) == [[7]]
+
+
+def test_what_to_do_about_a_legacy_model_is_one_click_away() -> None:
+    page = "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html"
+    assert f"({page})" in legacy_models().description

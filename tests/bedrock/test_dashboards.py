@@ -1,0 +1,355 @@
+"""What holds for every dashboard, whatever it is about: no model, one, a few or many, with prices and quotas or without."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from bedrock_monitoring.bedrock import colors
+from bedrock_monitoring.bedrock.dashboards import (
+    CHOSEN_MODEL,
+    KINDS,
+    OPTIONAL_SECTIONS,
+    Agent,
+    Guardrail,
+    KnowledgeBase,
+    Log,
+    Subject,
+    dashboards,
+)
+from bedrock_monitoring.bedrock.logs import log_queries
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
+from bedrock_monitoring.bedrock.watched import WatchedModel, Way
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.expressions import ProvenText
+from bedrock_monitoring.cloudwatch.later import later, shown_later
+from bedrock_monitoring.cloudwatch.maths import maths_problems
+from tests.bedrock.catalogue_check import unknown_metrics
+from tests.bedrock.readable import readable
+from tests.bedrock.test_models import MODEL_IDS
+
+REGION, ACCOUNT = "eu-central-1", "111122223333"
+SONNET = "global.anthropic.claude-sonnet-5-5"
+PRICE = TokenPrice(
+    input=Decimal("0.00000003"),
+    output=Decimal("123456.789"),
+    cache_read=Decimal(0),
+    cache_write=Decimal("3.75"),
+)
+QUOTA = Quota(tokens_per_minute=2_000_000, requests_per_minute=500, output_burndown_rate=5)
+ALARM = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:bedrock-prod_claude_throttles"
+
+
+def many(count: int, *, price: TokenPrice | None, quota: Quota | None) -> list[WatchedModel]:
+    return [
+        WatchedModel(model=ModelId.parse(model_id), name=f"Model {number}", price=price, quota=quota)
+        for number, model_id in enumerate(MODEL_IDS[:count], start=1)
+    ]
+
+
+def subject(models: list[WatchedModel], **more: Any) -> Subject:
+    everything: dict[str, Any] = {
+        "title": "Amazon Bedrock: prod",
+        "account": ACCOUNT,
+        "region": REGION,
+        "name": "bedrock-prod",
+        "models": models,
+        "alarm_arns": [ALARM],
+        "regions": (REGION, "us-east-1"),
+        "also": frozenset(OPTIONAL_SECTIONS),
+        "guardrails": [
+            Guardrail(
+                name="Chat filter",
+                arn=f"arn:aws:bedrock:{REGION}:{ACCOUNT}:guardrail/abcdefghijkl",
+                version="3",
+            )
+        ],
+        "agents": [
+            Agent(
+                name="Support",
+                alias_arn=f"arn:aws:bedrock:{REGION}:{ACCOUNT}:agent-alias/ABCDEFGHIJ/KLMNOPQRST",
+            )
+        ],
+        "knowledge_bases": [KnowledgeBase(name="Handbook", id="ABCDEFGHIJ")],
+        "log": Log(
+            log_group="/aws/bedrock/modelinvocations",
+            queries=log_queries(
+                prices={SONNET: TokenPrice(input=Decimal(2), output=Decimal(10))},
+                metadata_keys=("team", "tenant"),
+                bodies=True,
+            ),
+        ),
+    }
+    return Subject(**(everything | more))
+
+
+FEW = [
+    WatchedModel(
+        model=ModelId.parse(SONNET),
+        name="Claude Sonnet 5.5",
+        price=TokenPrice(
+            input=Decimal(2), output=Decimal(10), cache_read=Decimal("0.1"), cache_write=Decimal("2.5")
+        ),
+        quota=QUOTA,
+        other_ways=[
+            Way(
+                model=ModelId.parse("us.anthropic.claude-sonnet-5-5"),
+                price=TokenPrice(input=Decimal("2.2"), output=Decimal(11)),
+            )
+        ],
+    ),
+    WatchedModel(
+        model=ModelId.parse("amazon.nova-canvas-v1:0"),
+        name="Nova Canvas",
+        quota=Quota(requests_per_minute=later("quota", "L-27C57EE8")),
+    ),
+    WatchedModel(
+        model=ModelId.parse("openai.gpt-oss-120b-1:0"),
+        name="GPT-OSS 120B",
+        price=TokenPrice(output=Decimal("0.6")),
+    ),
+]
+SUBJECTS = {
+    "no model": subject([]),
+    "one model": subject(many(1, price=PRICE, quota=QUOTA)),
+    "one model, nothing known": subject(many(1, price=None, quota=None)),
+    "three models": subject(FEW),
+    "sixty models": subject(many(60, price=PRICE, quota=QUOTA)),
+    "sixty models, nothing known": subject(many(60, price=None, quota=None)),
+    "an account without anything beside models": subject(
+        FEW, also=frozenset(), guardrails=(), agents=(), knowledge_bases=(), log=None, regions=(REGION,)
+    ),
+}
+
+
+def drawn(about: Subject) -> Iterator[tuple[str, Dashboard]]:
+    for kind, parts in dashboards(about, list(KINDS)).items():
+        for part in parts:
+            yield kind, part
+
+
+BODIES = {
+    f"{name}: {dashboard.name}": dashboard.to_body(region=REGION)
+    for name, about in SUBJECTS.items()
+    for _, dashboard in drawn(about)
+}
+EVERY_BODY = pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+
+
+def metric_widgets(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [widget for widget in body["widgets"] if widget["type"] == "metric"]
+
+
+@EVERY_BODY
+def test_it_keeps_to_the_limits_of_cloudwatch(body: Mapping[str, Any]) -> None:
+    assert len(body["widgets"]) <= limits.WIDGETS_PER_DASHBOARD
+    counts = [len(widget["properties"]["metrics"]) for widget in metric_widgets(body)]
+    assert max(counts, default=0) <= limits.METRICS_PER_WIDGET
+    assert sum(counts) <= limits.METRICS_PER_DASHBOARD
+
+
+@EVERY_BODY
+def test_widgets_fill_the_grid_and_never_overlap(body: Mapping[str, Any]) -> None:
+    cells = Counter[tuple[int, int]]()
+    for placed in body["widgets"]:
+        columns = range(placed["x"], placed["x"] + placed["width"])
+        cells.update((x, y) for x in columns for y in range(placed["y"], placed["y"] + placed["height"]))
+    assert cells.most_common(1)[0][1] == 1
+    assert {x for x, _ in cells} == set(range(24))
+
+
+@EVERY_BODY
+def test_every_metric_with_its_dimensions_and_statistic_is_in_the_catalogue(body: Mapping[str, Any]) -> None:
+    assert not unknown_metrics(json.loads(shown_later(json.dumps(body))))
+
+
+@EVERY_BODY
+def test_every_expression_is_proven_and_right(body: Mapping[str, Any]) -> None:
+    for widget in metric_widgets(body):
+        rows = widget["properties"]["metrics"]
+        written = [row[0]["expression"] for row in rows if isinstance(row[0], dict)]
+        assert all(isinstance(expression, ProvenText) for expression in written), widget["properties"][
+            "title"
+        ]
+        plain = [
+            [{**row[0], "expression": shown_later(str(row[0]["expression"]))}]
+            if isinstance(row[0], dict)
+            else row
+            for row in rows
+        ]
+        assert not maths_problems(plain), widget["properties"]["title"]
+        assert not [expression for expression in written if re.search(r"\d[eE][-+]?\d", expression)]
+
+
+@EVERY_BODY
+def test_every_widget_has_a_title_of_its_own_within_its_section(body: Mapping[str, Any]) -> None:
+    titles: list[tuple[str, str]] = []
+    for widget in sorted(body["widgets"], key=lambda placed: (placed["y"], placed["x"])):
+        if widget["type"] == "text" and widget["properties"]["markdown"].startswith("## "):
+            titles = []
+        elif widget["type"] != "text":
+            titles.append((widget["properties"]["title"], widget["properties"].get("view", "")))
+            assert len(set(titles)) == len(titles), titles
+
+
+@EVERY_BODY
+def test_what_is_drawn_has_a_label_unless_a_search_finds_it(body: Mapping[str, Any]) -> None:
+    for widget in metric_widgets(body):
+        for row in widget["properties"]["metrics"]:
+            options = row[-1] if isinstance(row[-1], dict) else {}
+            if options.get("visible", True):
+                assert options.get("label") or "SEARCH(" in options.get("expression", ""), widget
+
+
+@EVERY_BODY
+def test_every_axis_begins_at_zero(body: Mapping[str, Any]) -> None:
+    for widget in metric_widgets(body):
+        properties = widget["properties"]
+        if properties["view"] == "timeSeries":
+            assert {axis["min"] for axis in properties["yAxis"].values()} == {0}
+
+
+@EVERY_BODY
+def test_it_says_where_it_is_and_where_to_change_it(body: Mapping[str, Any]) -> None:
+    first, last = body["widgets"][0], body["widgets"][-1]
+    assert f"Account {ACCOUNT}, {REGION}" in first["properties"]["markdown"]
+    if not any("### Dashboard" in widget["properties"].get("markdown", "") for widget in body["widgets"]):
+        assert "Made from `rollout.yaml` by Terraform" in last["properties"]["markdown"]
+
+
+def test_a_color_means_one_thing() -> None:
+    names = [name for name in vars(colors) if name.isupper()]
+    assert len({getattr(colors, name) for name in names}) == len(names)
+
+
+def test_everything_drawn_in_a_color_has_one_of_the_house() -> None:
+    known = {value for name, value in vars(colors).items() if name.isupper()}
+    for body in BODIES.values():
+        for widget in metric_widgets(body):
+            for row in widget["properties"]["metrics"]:
+                if isinstance(row[-1], dict) and "color" in row[-1]:
+                    assert row[-1]["color"] in known
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_dashboard_as_it_is_read(kind: str, snapshot: SnapshotAssertion) -> None:
+    [dashboard] = dashboards(SUBJECTS["three models"], list(KINDS))[kind]
+    assert readable(dashboard.to_body(region=REGION)) == snapshot
+
+
+def test_the_overview_goes_from_is_anything_wrong_down_to_each_model() -> None:
+    [overview] = dashboards(SUBJECTS["an account without anything beside models"], ["overview"])["overview"]
+    widgets = overview.to_body(region=REGION)["widgets"]
+    assert [widget["type"] for widget in widgets[:2]] == ["text", "alarm"]
+    texts = (widget["properties"]["markdown"] for widget in widgets if widget["type"] == "text")
+    assert [text.partition("\n")[0] for text in texts if text.startswith("#")] == [
+        "# Amazon Bedrock: prod",
+        "## Traffic and failures",
+        "## Latency",
+        "## Tokens and cache",
+        "## Estimated cost",
+        "## Quotas",
+        "## Models side by side",
+    ]
+
+
+def test_the_first_screen_shows_alarms_the_key_numbers_and_traffic() -> None:
+    body = BODIES["three models: bedrock-prod"]
+    first_screen = [widget for widget in body["widgets"] if widget["y"] + widget["height"] <= 18]
+    titles = {widget["properties"].get("title") for widget in first_screen}
+    assert {"Invocations", "Error rate (%)", "Estimated cost (USD)", "Invocations by model"} <= titles
+
+
+def test_dashboards_link_to_one_another_and_not_to_themselves() -> None:
+    chosen = dashboards(SUBJECTS["three models"], ["overview", "cost"])
+    [overview], [cost] = chosen["overview"], chosen["cost"]
+    url = "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards:name="
+    heading = overview.to_body(region=REGION)["widgets"][0]["properties"]["markdown"]
+    assert f"[cost]({url}bedrock-prod-cost)" in heading
+    assert "[overview]" not in heading
+    assert (
+        f"[overview]({url}bedrock-prod)"
+        in cost.to_body(region=REGION)["widgets"][0]["properties"]["markdown"]
+    )
+
+
+def test_a_region_can_be_chosen_where_the_account_has_several() -> None:
+    variables = BODIES["three models: bedrock-prod"]["variables"]
+    assert variables == [
+        {
+            "type": "property",
+            "property": "region",
+            "inputType": "select",
+            "id": "region",
+            "visible": True,
+            "label": "Region",
+            "values": [{"value": REGION}, {"value": "us-east-1"}],
+            "defaultValue": REGION,
+        }
+    ]
+    assert "variables" not in BODIES["an account without anything beside models: bedrock-prod"]
+
+
+def test_a_model_can_be_chosen_and_stands_in_the_first_section_alone() -> None:
+    body = BODIES["three models: bedrock-prod-models"]
+    [_, model] = body["variables"]
+    assert (model["pattern"], model["populateFrom"], model["defaultValue"]) == (
+        CHOSEN_MODEL,
+        "ModelId",
+        "__FIRST",
+    )
+    headings = [
+        widget["y"]
+        for widget in body["widgets"]
+        if widget["properties"].get("markdown", "").startswith("## ")
+    ]
+    with_choice = [widget["y"] for widget in body["widgets"] if CHOSEN_MODEL in str(widget["properties"])]
+    assert headings[0] <= min(with_choice)
+    assert max(with_choice) < headings[1]
+
+
+def test_graphs_over_a_week_have_a_period_of_an_hour() -> None:
+    periods = {
+        widget["properties"]["period"]
+        for widget in metric_widgets(BODIES["three models: bedrock-prod-cost"])
+        if widget["properties"]["view"] == "timeSeries"
+    }
+    assert periods == {3600}
+
+
+def test_a_model_without_a_price_is_named_as_such_and_has_no_cost() -> None:
+    text = readable(BODIES["three models: bedrock-prod-cost"])
+    assert "Not in the cost, because their price is not known: Nova Canvas." in text
+
+
+def test_models_of_every_section_stand_in_the_same_places() -> None:
+    body = BODIES["three models: bedrock-prod-models"]
+    tops: list[dict[str, tuple[int, int]]] = []
+    for widget in body["widgets"]:
+        if widget["properties"].get("markdown", "").startswith("## "):
+            tops.append({})
+            top = widget["y"]
+        elif tops and widget["type"] == "metric":
+            tops[-1][widget["properties"]["title"]] = (widget["x"], widget["y"] - top)
+    common = set.intersection(*(set(section) for section in tops))
+    assert {"Latency (ms)", "Tokens by kind", "Error and throttle rate (%)"} <= common
+    assert all(len({section[title] for section in tops}) == 1 for title in common), common
+
+
+def test_a_rate_of_output_tokens_is_that_of_claude_alone() -> None:
+    rates = {model_id: output_burndown_rate(ModelId.parse(model_id)) for model_id in MODEL_IDS}
+    burning = {model_id for model_id, rate in rates.items() if rate == 5}
+    assert "anthropic.claude-3-7-sonnet-20250219-v1:0" in burning
+    assert {"global.anthropic.claude-sonnet-5-5", "us.anthropic.claude-opus-4-7"} & set(MODEL_IDS) <= burning
+    assert all("anthropic.claude" in model_id for model_id in burning)
+    assert not [model_id for model_id in burning if "claude-3-5" in model_id or "claude-3-h" in model_id]

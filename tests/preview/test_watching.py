@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bedrock_monitoring.cloudwatch.alarms import AlarmRule, AnomalyDetectionAlarm, CompositeAlarm
+from bedrock_monitoring.cloudwatch.metrics import Metric
+from bedrock_monitoring.cloudwatch.widgets import AlarmState
+from bedrock_monitoring.preview.series import HOUR, TimeRange
+from bedrock_monitoring.preview.watching import tiles_of
+from tests.preview.sample import ALARM, MODELS, NOW, SOURCE
+
+END = int(NOW.timestamp())
+EIGHT_HOURS = TimeRange(start=END - 8 * HOUR, end=END)
+
+
+def test_a_composite_alarm_is_shown_with_its_rule_over_the_states_of_its_children() -> None:
+    quiet = replace(ALARM, alarm_name="quiet", threshold=1_000_000)
+    inner = CompositeAlarm(alarm_name="inner", alarm_rule=AlarmRule.any_of(ALARM, quiet))
+    outer = CompositeAlarm(alarm_name="outer", alarm_rule=AlarmRule.not_("inner"))
+    tiles = tiles_of(
+        [outer, inner, ALARM, quiet], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1"
+    )
+    assert tiles["inner"].stretches == tiles[ALARM.alarm_name].stretches
+    assert [state for state, _ in tiles["outer"].stretches] == [
+        AlarmState.OK if state is AlarmState.ALARM else AlarmState.ALARM
+        for state, _ in tiles["inner"].stretches
+    ]
+    assert tiles["inner"].condition == 'ALARM("throttles-of-one") OR ALARM("quiet")'
+
+
+def test_composite_alarms_that_watch_each_other_or_strangers_have_no_state() -> None:
+    one = CompositeAlarm(alarm_name="one", alarm_rule="two")
+    two = CompositeAlarm(alarm_name="two", alarm_rule="one")
+    stranger = CompositeAlarm(alarm_name="three", alarm_rule="of-somebody-else")
+    tiles = tiles_of([one, two, stranger], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")
+    assert [tile.state for tile in tiles.values()] == [None, None, None]
+
+
+def test_an_anomaly_alarm_is_evaluated_against_its_band() -> None:
+    alarm = AnomalyDetectionAlarm(
+        alarm_name="unusual",
+        metric=Metric(
+            namespace="AWS/Bedrock",
+            metric_name="Invocations",
+            dimensions_map={"ModelId": MODELS[0]},
+            statistic="Sum",
+            period=timedelta(minutes=5),
+        ),
+        evaluation_periods=1,
+        standard_deviations=0.5,
+    )
+    tile = tiles_of([alarm], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")["unusual"]
+    assert {state for state, _ in tile.stretches} == {AlarmState.OK, AlarmState.ALARM}
+    assert tile.condition == "outside the band of 0.5 standard deviations for 1 of 1 x 5 min"
+
+
+def test_a_period_with_few_calls_does_not_change_an_alarm_that_ignores_few_samples() -> None:
+    latency = Metric(
+        namespace="AWS/Bedrock",
+        metric_name="InvocationLatency",
+        dimensions_map={"ModelId": MODELS[0]},
+        statistic="p99.99",
+        period=timedelta(minutes=1),
+    )
+    alarm = replace(ALARM, alarm_name="slow", metric=latency, threshold=1)
+    always = tiles_of([alarm], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")["slow"]
+    assert always.state is AlarmState.ALARM
+    careful = replace(alarm, evaluate_low_sample_count_percentile=False)
+    never = tiles_of([careful], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")["slow"]
+    assert never.state is AlarmState.INSUFFICIENT_DATA
