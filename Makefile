@@ -37,7 +37,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
-	@echo "  TARGETS='prod-* staging' chooses targets for prices, preview, plan, deploy and destroy; the default is all of them."
+	@echo "  TARGETS='prod-* staging' chooses targets for prices, cost, preview, plan, deploy and destroy; the default is all of them."
 	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
 
 .PHONY: setup
@@ -99,6 +99,10 @@ synth: app ## Write the Terraform JSON of every stack to cdktf.out
 prices: ready ## Show the prices that the cost of each model is estimated with
 	@set -f; $(BEDROCK_MONITORING) prices $(READ) $$TARGETS
 
+.PHONY: cost
+cost: ready ## Show what the monitoring costs a month, and how it costs less
+	@set -f; $(BEDROCK_MONITORING) cost $(READ) $$TARGETS
+
 .PHONY: state
 state: ready ## Create or update the S3 bucket that holds the state of every stack
 	@$(BEDROCK_MONITORING) state $(READ) $(APPROVED)
@@ -143,7 +147,7 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(BODY_SCHEMA) | cmp - dashboard-body.schema.json || \
 		{ echo "dashboard-body.schema.json: not what the widgets say; run 'make schema'" >&2; exit 1; }
-	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml
 
 .PHONY: format
 format: ready ## Format the Python code and mend what the linter can mend

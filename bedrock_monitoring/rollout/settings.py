@@ -666,7 +666,7 @@ class RolloutFile(Settings):
     )
     monthly_cost_ceiling: UsdPerMonth | None = Field(
         default=None,
-        description="What dashboards, alarms, log queries and e-mails of all targets may cost: USD a month, as make cost estimates it. "
+        description="What dashboards, alarms, logs, keys and e-mails of all targets may cost: USD a month, as make cost estimates it. "
         "A rollout that would cost more is refused. Default: none.",
         examples=[25],
     )
