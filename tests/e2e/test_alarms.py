@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -157,9 +158,9 @@ def test_a_child_that_goes_off_makes_its_model_and_the_target_unhealthy_and_one_
         "OK",
         "ALARM",
     ]
-    history = cloudwatch.describe_alarm_history(
-        AlarmName="bedrock-prod_unhealthy", AlarmTypes=["CompositeAlarm"], HistoryItemType="Action"
-    )["AlarmHistoryItems"]
-    assert len([item for item in history if "alarms" in item["HistorySummary"]]) >= 1
+    history = cloudwatch.describe_alarm_history(HistoryItemType="Action")["AlarmHistoryItems"]
+    assert {item["AlarmName"] for item in history} == {"bedrock-prod_unhealthy"}
+    pages = [item for item in history if re.search(r"NewStateValue\W+ALARM", item["HistoryData"])]
+    assert [json.loads(item["HistoryData"])["actionState"] for item in pages] == ["Succeeded"]
     put(well, "OK")
     assert states(cloudwatch)["unhealthy"] == "OK"
