@@ -135,7 +135,11 @@ def _answered(made: Sequence[Monitoring], answers: Sequence[Answers]) -> Iterato
     for monitoring in made:
         if own := known.get(monitoring.target.name):
             yield from show_monitoring(
-                monitoring, now=own.now, source=RecordedSource(answers=own), other_ranges=False
+                monitoring,
+                now=own.now,
+                source=RecordedSource(answers=own),
+                later=own.later,
+                other_ranges=False,
             )
 
 

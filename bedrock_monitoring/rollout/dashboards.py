@@ -69,14 +69,12 @@ def monitoring_of_rollout(rollout: Rollout) -> tuple[Monitoring, ...]:
     return made
 
 
-def dashboards_of(
-    target: Target, alarms: Iterable[AlarmBase], *, regions: Sequence[str] = ()
-) -> dict[str, Dashboard]:
+def dashboards_of(target: Target, alarms: AlarmSet, *, regions: Sequence[str] = ()) -> dict[str, Dashboard]:
     """Return the dashboards of a target by construct id; one that is over a limit of CloudWatch is several.
 
     Args:
         target: What is watched.
-        alarms: Those whose state is shown, as ``alarms_of`` returns them.
+        alarms: Those whose states and thresholds are shown, as ``alarms_of`` returns them.
         regions: The Regions of the account that are watched, which can be chosen on a dashboard if there are several.
 
     Raises:
@@ -90,8 +88,9 @@ def dashboards_of(
         models=[_watched(model) for model in target.models],
         alarm_arns=[
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
-            for alarm in alarms
+            for alarm in alarms.alarms.values()
         ],
+        alarms=alarms.made,
         regions=regions,
         period=target.period,
         also=target.sections,
@@ -160,7 +159,7 @@ def _monitoring_of(target: Target, regions: Sequence[str]) -> Monitoring:
     refuse(problem for alarm in alarms.alarms.values() for problem in alarm.problems())
     queries = log_queries_of(target)
     refuse(problem for query in queries for problem in query.problems())
-    made = dashboards_of(target, alarms.alarms.values(), regions=regions)
+    made = dashboards_of(target, alarms, regions=regions)
     refuse(problem for dashboard in made.values() for problem in dashboard.problems())
     return Monitoring(
         target=target, dashboards=made, alarms=alarms.alarms, tells=alarms.tells, log_queries=queries

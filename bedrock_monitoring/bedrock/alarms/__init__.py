@@ -13,7 +13,7 @@ from bedrock_monitoring.bedrock.alarms.alarm_set import (
 )
 from bedrock_monitoring.bedrock.alarms.composites import UNHEALTHY, Composites, Suppressor
 from bedrock_monitoring.bedrock.alarms.kinds import AlarmKind, Feature, Scope
-from bedrock_monitoring.bedrock.alarms.lines import threshold_lines
+from bedrock_monitoring.bedrock.alarms.lines import line_of, threshold_lines
 from bedrock_monitoring.bedrock.alarms.of_failures import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.alarms.places import AlarmPlace
 from bedrock_monitoring.bedrock.alarms.registry import ALARM_KINDS
@@ -39,5 +39,6 @@ __all__ = [
     "Tiers",
     "WantedAlarms",
     "alarm_set",
+    "line_of",
     "threshold_lines",
 ]

@@ -32,7 +32,7 @@ def threshold_lines(made: Iterable[MadeAlarm], *, period: timedelta) -> Lines:
     for one in made:
         if isinstance(one.alarm, Alarm) and _can_stand_in(one, period):
             key = (one.kind.name, one.subject.value)
-            lines[key] = (*lines.get(key, ()), _line(one, one.alarm))
+            lines[key] = (*lines.get(key, ()), line_of(one, one.alarm))
     return lines
 
 
@@ -40,7 +40,8 @@ def _can_stand_in(one: MadeAlarm, period: timedelta) -> bool:
     return one.condition.unit not in _GROWS_WITH_THE_PERIOD or one.condition.period == period
 
 
-def _line(one: MadeAlarm, alarm: Alarm) -> HorizontalAnnotation:
+def line_of(one: MadeAlarm, alarm: Alarm) -> HorizontalAnnotation:
+    """Return the threshold of an alarm as a line that says whom it tells, and when."""
     return HorizontalAnnotation(
         value=alarm.threshold, label=f"{one.tier}: {one.condition}", color=colors.THRESHOLD
     )
