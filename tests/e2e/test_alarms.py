@@ -73,7 +73,7 @@ def meant(alarm: AlarmBase) -> dict[str, Any]:
     fields: dict[str, Any] = {"AlarmDescription": alarm.alarm_description, "ActionsEnabled": True}
     if isinstance(alarm, CompositeAlarm):
         return fields | {"AlarmRule": alarm.rule_text}
-    assert isinstance(alarm, EvaluatedAlarm)
+    assert isinstance(alarm, (Alarm, AnomalyDetectionAlarm))
     fields |= {
         "EvaluationPeriods": alarm.evaluation_periods,
         "DatapointsToAlarm": alarm.datapoints_to_alarm,

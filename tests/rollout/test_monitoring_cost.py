@@ -40,6 +40,7 @@ def monitoring(*, alarms: int = 0, dashboards: tuple[int, ...] = (), target: Tar
     """Return so many alarms on one metric each, and a dashboard for each number of metrics."""
     return Monitoring(
         target=target,
+        tells={},
         dashboards={
             "dashboard" if number == 1 else f"dashboard-{number}": dashboard(metrics)
             for number, metrics in enumerate(dashboards, start=1)
@@ -111,7 +112,7 @@ def test_a_bill_is_for_those_who_share_a_free_tier() -> None:
 def test_a_composite_alarm_costs_half_a_dollar_and_is_never_free() -> None:
     children = monitoring(alarms=2)
     unhealthy = CompositeAlarm(alarm_name="c", alarm_rule=AlarmRule.any_of(*children.alarms.values()))
-    with_composite = replace(children, alarms={**children.alarms, "unhealthy": unhealthy})  # type: ignore[dict-item]
+    with_composite = replace(children, alarms={**children.alarms, "unhealthy": unhealthy})
     assert usd(with_composite) == "0.50"
 
 
