@@ -282,7 +282,7 @@ def _alarms(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
 def _alarm_subject(id_: str, alarm: AlarmBase) -> tuple[str, str]:
     """Return what an alarm is about, and how to do without it; its id begins with its kind."""
     if isinstance(alarm, CompositeAlarm):
-        return "composite alarms", ""
+        return "composite alarms", "write `composites: {enabled: false}`"
     kinds = [kind for kind in ALARM_KINDS if f"{id_}-".startswith(f"{kind.replace('_', '-')}-")]
     kind = max(kinds, key=len)
     return f"alarms {kind}", f"write `alarms: {{{kind}: false}}`"

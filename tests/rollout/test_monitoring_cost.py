@@ -117,7 +117,11 @@ def test_a_composite_alarm_costs_half_a_dollar_and_is_never_free() -> None:
 
 
 def test_every_kind_of_alarm_is_an_item_with_its_own_switch() -> None:
-    made = estimate(monitoring_of([target_of("alarms: true")]))
+    every = ", ".join(f'{kind.name}: "{kind.example_condition}"' for kind in ALARM_KINDS.values())
+    quota = "quota: {tokens_per_minute: 9, requests_per_minute: 9}"
+    models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}]"
+    target = f"{TARGET.replace('[amazon.nova-lite-v1:0]', models)}    alarms: {{{every}}}\n"
+    made = estimate(monitoring_of(loads(rollout_of(targets=target)).targets))
     remedies = {item.what: item.remedy for item in made.items if item.what.startswith("alarms ")}
     assert remedies == {f"alarms {kind}": f"write `alarms: {{{kind}: false}}`" for kind in ALARM_KINDS}
 
@@ -130,6 +134,7 @@ def test_the_sample_target_costs_what_its_parts_cost() -> None:
         "alarms latency_p99": ("2", "0.20"),
         "alarms throttles": ("1", "0.10"),
         "alarms server_errors": ("1", "0.10"),
+        "alarms legacy_model": ("1", "0.10"),
     }
 
 
