@@ -120,7 +120,7 @@ WITH_VARIABLES = {
             metric(
                 [
                     {
-                        "expression": 'SEARCH(\'{AWS/Bedrock,ModelId} MetricName="Invocations" ModelId="chosen-model"\', \'Sum\')'
+                        "expression": "SEARCH('{AWS/Bedrock,ModelId} MetricName=\"Invocations\" ModelId=\"chosen-model\"', 'Sum')"
                     }
                 ],
                 title="Chosen",
