@@ -211,8 +211,17 @@
       before.replaceWith(after);
       watch(after);
     });
+    reachable(section);
     section.querySelector(".clock").textContent = clock;
     document.getElementById("status").textContent = [...section.querySelectorAll("[data-variable]")].map(said).concat(clock).join(", ");
+  }
+
+  // What scrolls by itself must be reached by keyboard.
+  function reachable(section) {
+    for (const one of section.querySelectorAll(".widget.text, .widget.unknown, .tiles, .notes")) {
+      if (one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+      else one.removeAttribute("tabindex");
+    }
   }
 
   function said(control) {
@@ -257,6 +266,7 @@
       if (link.hash === `#${chosen.id}`) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
+    reachable(chosen);
   }
 
   function setTheme(name) {

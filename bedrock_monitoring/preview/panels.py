@@ -145,15 +145,22 @@ def _log(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
     try:
         rows = log_widgets.rows_of(properties, source=scene.source, time_range=scene.time_range)
     except NoDataError as error:
-        return _Made(kind="log", title=title, content=tables.log_table(query), notes=(f"No rows: {error}.",))
+        return _Made(
+            kind="log",
+            title=title,
+            content=tables.log_table(query, title=title),
+            notes=(f"No rows: {error}.",),
+        )
     if view == "table":
-        return _Made(kind="log", title=title, content=tables.log_table(query, rows))
+        return _Made(kind="log", title=title, content=tables.log_table(query, rows, title=title))
     try:
         drawn = draw_rows(rows, view)
         plot = plots.plot_of(view, drawn, properties, time_range=scene.time_range, unit="")
     except ValueError as error:
         note = f"Not drawn as {view}, but as a table: {error}."
-        return _Made(kind="log", title=title, content=tables.log_table(query, rows), notes=(note,))
+        return _Made(
+            kind="log", title=title, content=tables.log_table(query, rows, title=title), notes=(note,)
+        )
     return _Made(kind=f"log {view}", title=title, content=_plot_html(plot), plot=plot)
 
 
