@@ -70,5 +70,6 @@ def test_pictures_are_taken_of_every_dashboard_and_say_what_they_show(tmp_path: 
         targets, page=tmp_path / "index.html", pictures=tmp_path / "png", first_screen=None
     )
     assert first.read_bytes().startswith(b"<!doctype html>")
-    assert [picture.name for picture in pictures] == [f"{target.dashboard_name}.png" for target in targets]
+    names = [board.name for one in monitoring_of(targets) for board in one.dashboards.values()]
+    assert [picture.name for picture in pictures] == [f"{name}.png" for name in names]
     assert all(content_said_by(picture.read_bytes()) for picture in pictures)
