@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bedrock_monitoring.commands.changes import FOLDER, PAGE
 from bedrock_monitoring.commands.comment import MARKER
 
 ROOT = Path(__file__).parents[1]
@@ -245,7 +246,8 @@ def test_pictures_are_compared_with_those_of_the_branch_that_the_pull_request_go
         "make -C before preview PNG=1",
         "make preview PNG=1 BEFORE=before/preview.out",
     ]
-    assert pictures["steps"][-1]["with"]["path"] == "preview.out/changes"
+    page, kept = (step["with"]["path"] for step in pictures["steps"][-2:])
+    assert (page, kept) == (f"preview.out/{FOLDER}/{PAGE}", f"preview.out/{FOLDER}")
     (fetch,) = [step for step in jobs["summary"]["steps"] if step.get("with", {}).get("name") == "pictures"]
     assert fetch["if"] == "needs.pictures.result == 'success'"
 

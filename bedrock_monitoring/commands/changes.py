@@ -12,7 +12,7 @@ from bedrock_monitoring.preview.picture import content_said_by
 FOLDER = "changes"
 """Where they go, within the folder of the pictures."""
 
-PAGE = "index.html"
+PAGE = "dashboards.html"
 _BEFORE, _AFTER = ".before.png", ".after.png"
 
 

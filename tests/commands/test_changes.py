@@ -46,7 +46,7 @@ def test_what_is_written_is_read_again_and_what_was_there_before_is_gone(tmp_pat
     list(write_changes({"old": ONE}, {}, folder=tmp_path))
     written = list(write_changes({"a": ONE, "b": ONE}, {"a": OTHER, "c": ONE}, folder=tmp_path))
     assert [path.name for path in written] == [
-        "index.html",
+        "dashboards.html",
         "a.before.png",
         "a.after.png",
         "b.before.png",
@@ -61,7 +61,7 @@ def test_a_folder_without_pictures_or_changes_is_refused_in_a_line(tmp_path: Pat
     (tmp_path / "broken.png").write_bytes(b"no picture")
     with pytest.raises(InvalidInputError, match="has no pictures of a preview"):
         pictures_in(tmp_path)
-    with pytest.raises(InvalidInputError, match=r"has no index\.html"):
+    with pytest.raises(InvalidInputError, match=r"has no dashboards\.html"):
         read_changes(tmp_path)
 
 
@@ -88,7 +88,7 @@ def test_a_changed_rollout_shows_the_dashboards_that_look_different_in_a_browser
         )
     changes = tmp_path / "after" / FOLDER
     assert [path.name for path in written if path.parent == changes] == [
-        "index.html",
+        "dashboards.html",
         "bedrock-one.before.png",
         "bedrock-one.after.png",
     ]
@@ -99,7 +99,7 @@ def test_a_changed_rollout_shows_the_dashboards_that_look_different_in_a_browser
         page = context.new_page()
         requests: list[str] = []
         page.on("request", lambda request: requests.append(request.url.partition(",")[0]))
-        page.goto((changes / "index.html").as_uri())
+        page.goto((changes / "dashboards.html").as_uri())
         before, after = (picture.bounding_box() for picture in page.locator("img").all())
         assert before is not None
         assert after is not None
@@ -109,4 +109,4 @@ def test_a_changed_rollout_shows_the_dashboards_that_look_different_in_a_browser
         below = page.locator("img").nth(1).bounding_box()
         assert below is not None
         assert below["width"] > 1.9 * after["width"]
-        assert set(requests) <= {(changes / "index.html").as_uri(), "data:image/png;base64"}
+        assert set(requests) <= {(changes / "dashboards.html").as_uri(), "data:image/png;base64"}
