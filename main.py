@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
-from bedrock_monitoring.rollout.dashboards import monitoring_of
+from bedrock_monitoring.rollout.dashboards import monitoring_of_rollout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +42,10 @@ def synthesize(checked: rollout.Rollout) -> None:
     """Write the Terraform JSON of every stack.
 
     Raises:
-        InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch, or the folder cannot be written.
+        InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch, all of it costs more than it may, or the folder
+            cannot be written.
     """
-    targets = monitoring_of(checked.targets)
+    targets = monitoring_of_rollout(checked)
     _make_folder(Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
     bindings.activate(PROJECT)
     from cdktf import App  # noqa: PLC0415 - starts Node, which a rollout that is refused does not need

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -19,8 +20,8 @@ import typer
 
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.commands import comment as pull_request
+from bedrock_monitoring.commands import monitoring_cost, state_bucket
 from bedrock_monitoring.commands import prices as estimates
-from bedrock_monitoring.commands import state_bucket
 from bedrock_monitoring.commands.adopt import adopt
 from bedrock_monitoring.commands.changes import read_changes
 from bedrock_monitoring.commands.deployment import Ask, Deployment
@@ -45,6 +46,14 @@ from bedrock_monitoring.commands.synthesis import (
 from bedrock_monitoring.commands.waves import Outcome, waves, work_through
 from bedrock_monitoring.preview.picture import NoBrowserError
 from bedrock_monitoring.rollout import Target, load
+from bedrock_monitoring.rollout.dashboards import monitoring_of, monitoring_of_rollout
+from bedrock_monitoring.rollout.monitoring_cost import (
+    ASSUMED,
+    Assumptions,
+    FreeTier,
+    ceiling_problems,
+    estimate,
+)
 from bedrock_monitoring.rollout.schema import schema_text
 from bedrock_monitoring.terraform import (
     Changes,
@@ -75,6 +84,19 @@ RolloutOption = Annotated[
         help="Read this file; by default BEDROCK_MONITORING_ROLLOUT, else rollout.yaml.",
     ),
 ]
+
+
+def _amount(text: object) -> Decimal:
+    """Read an amount of a command line."""
+    try:
+        amount = Decimal(str(text))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise typer.BadParameter(f"{str(text)!r} is not a number, 0 or more")
+    return amount
+
+
 Targets = Annotated[
     list[str] | None,
     typer.Argument(metavar="[TARGETS]...", help="Names, with * and ? as in a shell; default: all."),
@@ -249,6 +271,54 @@ def prices(
 
 
 @app.command()
+def cost(
+    targets: Targets = None,
+    *,
+    rollout: RolloutOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it for programs.")] = False,
+    free_tier: Annotated[
+        FreeTier, typer.Option(help="Granted once for all accounts, once for each account, or not at all.")
+    ] = FreeTier.ORGANIZATION,
+    views_per_day: Annotated[
+        Decimal, typer.Option(parser=_amount, help="How often a dashboard is opened or refreshed.")
+    ] = ASSUMED.views_per_day,
+    log_gb_per_day: Annotated[
+        Decimal, typer.Option(parser=_amount, help="How much an invocation log grows.")
+    ] = ASSUMED.log_gb_per_day,
+    log_gb_per_query: Annotated[
+        Decimal | None,
+        typer.Option(parser=_amount, help="What a query of a dashboard scans; default: a day of the log."),
+    ] = None,
+    notifications_per_day: Annotated[
+        Decimal, typer.Option(parser=_amount, help="How often the alarms of a target tell somebody.")
+    ] = ASSUMED.notifications_per_day,
+    metrics_per_query: Annotated[
+        int, typer.Option(min=1, help="How many metrics a Metrics Insights query of an alarm matches.")
+    ] = ASSUMED.metrics_per_query,
+) -> int:
+    """Show what dashboards, alarms, logs and e-mails cost a month and how they cost less; 1 if that is over the ceiling."""
+    assumptions = Assumptions(
+        views_per_day=views_per_day,
+        log_gb_per_day=log_gb_per_day,
+        log_gb_per_query=log_gb_per_query,
+        notifications_per_day=notifications_per_day,
+        metrics_per_query=metrics_per_query,
+    )
+    loaded = load(rollout_path(rollout))
+    chosen = loaded.select(targets or ())
+    everything = monitoring_of(loaded.targets)
+    made = [one for one in everything if one.target in chosen]
+    expected = estimate(made, assumptions=assumptions, free_tier=free_tier)
+    if as_json:
+        print(monitoring_cost.as_json(expected, assumptions))
+    else:
+        console().print(*monitoring_cost.report(expected, chosen, assumptions), sep="\n")
+    over = ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ()
+    refuse(over)
+    return 0
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of rollout.yaml."""
     print(schema_text(), end="")
@@ -326,13 +396,15 @@ def preview(
     refuse(_contradictions(live=live, logs=logs, record=record, data=data))
     if before is not None and png is None:
         refuse([Problem(where="--before", what="there are no pictures to compare", remedy="add --png")])
-    chosen = _chosen(rollout, targets)
+    loaded = load(rollout_path(rollout))
+    chosen = loaded.select(targets or ())
+    made = [one for one in monitoring_of_rollout(loaded) if one.target in chosen]
     shown: Live | Path | None = data
     if live:
         ask = _ask(auto_approve=auto_approve)
         shown = Live(ask=ask, tell=complain, with_logs=logs, record=record)
     page = out or PAGE
-    for path in run(chosen, page=page, pictures=png, first_screen=first_screen, before=before, data=shown):
+    for path in run(made, page=page, pictures=png, first_screen=first_screen, before=before, data=shown):
         print(path, flush=True)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,11 +11,12 @@ from decimal import Decimal
 from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 from bedrock_monitoring.commands.deployment import Ask
 from bedrock_monitoring.commands.reporting import count
-from bedrock_monitoring.preview import live_logs
+from bedrock_monitoring.preview import live_later, live_logs
 from bedrock_monitoring.preview.live import USD_PER_METRIC, Account, account_of, batches
 from bedrock_monitoring.preview.questions import AskingSource, LogQuestion, Question
 from bedrock_monitoring.preview.recorded import Answers
 from bedrock_monitoring.preview.showing import show_monitoring
+from bedrock_monitoring.preview.watching import graph_of
 from bedrock_monitoring.rollout.dashboards import Monitoring
 
 _GIGABYTE = 10**9
@@ -30,6 +32,7 @@ class _Reading:
         questions: What GetMetricData is asked.
         log_questions: The log queries that are run.
         log_bytes: How much they would scan.
+        later: Values of other resources, by the placeholder that stands for each.
     """
 
     monitoring: Monitoring
@@ -37,6 +40,7 @@ class _Reading:
     questions: tuple[Question, ...]
     log_questions: tuple[LogQuestion, ...]
     log_bytes: int
+    later: Mapping[str, str]
 
     @property
     def usd(self) -> Decimal:
@@ -82,7 +86,8 @@ def _counted(monitoring: Monitoring, *, now: datetime, with_logs: bool) -> _Read
         role_arn=target.role_arn,
     )
     asking = AskingSource(account=target.account, listed=account.metrics)
-    for _ in show_monitoring(monitoring, now=now, source=asking, other_ranges=False):
+    later = live_later.values_of(account, _written(monitoring))
+    for _ in show_monitoring(monitoring, now=now, source=asking, later=later, other_ranges=False):
         pass
     log_questions = tuple(asking.log_questions) if with_logs else ()
     taken_in = account.points(live_logs.sizes(log_questions))
@@ -92,7 +97,15 @@ def _counted(monitoring: Monitoring, *, now: datetime, with_logs: bool) -> _Read
         questions=tuple(asking.questions),
         log_questions=log_questions,
         log_bytes=int(sum(sum(points.values()) for points in taken_in.values())),
+        later=later,
     )
+
+
+def _written(monitoring: Monitoring) -> str:
+    """Return everything in which a placeholder may stand."""
+    region = monitoring.target.region
+    graphs = (graph_of(alarm, region) for alarm in monitoring.alarms.values())
+    return json.dumps([*(one.to_body(region=region) for one in monitoring.dashboards.values()), *graphs])
 
 
 def _price(reading: _Reading) -> str:
@@ -136,4 +149,5 @@ def _answers(reading: _Reading, *, now: datetime, tell: Callable[[str], None]) -
         listed=reading.account.listed,
         points=points,
         logs={question: answer.rows for question, answer in logs.items()},
+        later=reading.later,
     )

@@ -16,8 +16,7 @@ from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of
 from bedrock_monitoring.preview.picture import View, chromium, take, with_content
 from bedrock_monitoring.preview.recorded import Answers, RecordedSource, load, save
 from bedrock_monitoring.preview.showing import show_monitoring
-from bedrock_monitoring.rollout import Target
-from bedrock_monitoring.rollout.dashboards import monitoring_of
+from bedrock_monitoring.rollout.dashboards import Monitoring
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -52,7 +51,7 @@ class Live:
 
 
 def run(
-    targets: Sequence[Target],
+    made: Sequence[Monitoring],
     *,
     page: Path,
     pictures: Path | None,
@@ -63,7 +62,7 @@ def run(
     """Write what was asked for, and yield each path when it is there.
 
     Args:
-        targets: Whose dashboards, one at least.
+        made: Whose dashboards, one at least.
         page: Where the page goes.
         pictures: The folder for a picture of each dashboard; none for no pictures.
         first_screen: Where a picture of the first dashboard's first screen goes; none for no such picture.
@@ -71,17 +70,17 @@ def run(
         data: Live ones, or the file that they were kept in; synthetic ones unless given.
 
     Raises:
-        InvalidInputError: CloudWatch would refuse a dashboard or an alarm, or there are no such data or pictures.
+        InvalidInputError: There are no such data or pictures.
         NoBrowserError: There is no Chromium, or no playwright, for the pictures; the page is written.
     """
     taken_before = None if before is None else changes.pictures_in(before)
-    answers = _recorded(targets, data) if isinstance(data, Path) else None
+    answers = _recorded(made, data) if isinstance(data, Path) else None
     if isinstance(data, Live):
-        answers = _live(targets, data)
+        answers = _live(made, data)
         if data.record is not None:
             save(answers, data.record)
             yield data.record
-    shown = write_page(targets, path=page, answers=answers)
+    shown = write_page(made, path=page, answers=answers)
     yield page
     if pictures is None and first_screen is None:
         return
@@ -98,17 +97,17 @@ def run(
             yield first_screen
 
 
-def _live(targets: Sequence[Target], live: Live) -> tuple[Answers, ...]:
+def _live(made: Sequence[Monitoring], live: Live) -> tuple[Answers, ...]:
     # boto3 takes longer to load than synthetic data take to draw.
     from bedrock_monitoring.commands.live import read  # noqa: PLC0415
 
     now = datetime.now(tz=UTC).replace(second=0, microsecond=0)
-    return read(monitoring_of(targets), now=now, with_logs=live.with_logs, ask=live.ask, tell=live.tell)
+    return read(made, now=now, with_logs=live.with_logs, ask=live.ask, tell=live.tell)
 
 
-def _recorded(targets: Sequence[Target], path: Path) -> tuple[Answers, ...]:
+def _recorded(made: Sequence[Monitoring], path: Path) -> tuple[Answers, ...]:
     loaded = load(path)
-    names = {target.name for target in targets}
+    names = {one.target.name for one in made}
     chosen = tuple(answers for answers in loaded if answers.target in names)
     if not chosen:
         listed = ", ".join(answers.target for answers in loaded) or "no target"
@@ -118,37 +117,38 @@ def _recorded(targets: Sequence[Target], path: Path) -> tuple[Answers, ...]:
 
 
 def write_page(
-    targets: Sequence[Target], *, path: Path, answers: Sequence[Answers] | None = None
+    made: Sequence[Monitoring], *, path: Path, answers: Sequence[Answers] | None = None
 ) -> tuple[ShownDashboard, ...]:
     """Write the page and return what it shows.
 
     Args:
-        targets: Whose dashboards, one at least.
+        made: Whose dashboards, one at least.
         path: Where to.
         answers: What CloudWatch said about them, those without an answer are left out; none for synthetic data.
-
-    Raises:
-        InvalidInputError: CloudWatch would refuse a dashboard or an alarm.
     """
-    shown = tuple(_synthetic(targets) if answers is None else _answered(targets, answers))
+    shown = tuple(_synthetic(made) if answers is None else _answered(made, answers))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page_of(shown, title=TITLE), encoding="utf-8")
     return shown
 
 
-def _synthetic(targets: Sequence[Target]) -> Iterator[ShownDashboard]:
-    is_small = sum(len(target.models) for target in targets) <= MOST_MODELS_WITH_OTHER_RANGES
-    for monitoring in monitoring_of(targets):
+def _synthetic(made: Sequence[Monitoring]) -> Iterator[ShownDashboard]:
+    is_small = sum(len(one.target.models) for one in made) <= MOST_MODELS_WITH_OTHER_RANGES
+    for monitoring in made:
         yield from show_monitoring(monitoring, other_ranges=is_small)
 
 
-def _answered(targets: Sequence[Target], answers: Sequence[Answers]) -> Iterator[ShownDashboard]:
+def _answered(made: Sequence[Monitoring], answers: Sequence[Answers]) -> Iterator[ShownDashboard]:
     known = {one.target: one for one in answers}
-    for monitoring in monitoring_of([target for target in targets if target.name in known]):
-        own = known[monitoring.target.name]
-        yield from show_monitoring(
-            monitoring, now=own.now, source=RecordedSource(answers=own), other_ranges=False
-        )
+    for monitoring in made:
+        if own := known.get(monitoring.target.name):
+            yield from show_monitoring(
+                monitoring,
+                now=own.now,
+                source=RecordedSource(answers=own),
+                later=own.later,
+                other_ranges=False,
+            )
 
 
 def write_pictures(

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, cycle, pairwise
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock import catalogue
@@ -71,8 +71,28 @@ class Group:
     emits: Emits
 
 
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """Things of an account that somebody named; made-up ones stand where there are none.
+
+    Attributes:
+        guardrails: ARN and version of each.
+        agents: The ARN of an alias of each.
+        knowledge_bases: The id of each.
+        log_group: The log group of the invocation log.
+    """
+
+    guardrails: tuple[tuple[str, str], ...] = ()
+    agents: tuple[str, ...] = ()
+    knowledge_bases: tuple[str, ...] = ()
+    log_group: str = "/aws/bedrock/modelinvocations"
+
+
+NOBODY = Named()
+
+
 def groups_of(
-    models: Sequence[str], *, place: str, region: str, account: str
+    models: Sequence[str], *, place: str, region: str, account: str, named: Named = NOBODY
 ) -> dict[str, tuple[Group, ...]]:
     """Return what is published in an account and Region, by namespace.
 
@@ -81,8 +101,9 @@ def groups_of(
         place: Account and Region: the same model is used differently elsewhere.
         region: The Region, for ARNs.
         account: The account, for ARNs.
+        named: Things that somebody named.
     """
-    made = _Account(models=models, place=place, arns=f"{region}:{account}")
+    made = _Account(models=models, place=place, arns=f"{region}:{account}", named=named)
     return {
         str(Namespace.RUNTIME): made.runtime(),
         str(Namespace.MANTLE): made.mantle(),
@@ -113,6 +134,7 @@ class _Account:
     models: Sequence[str]
     place: str
     arns: str
+    named: Named
 
     def _model(self, model: str) -> Character:
         count = len(self.models)
@@ -177,20 +199,20 @@ class _Account:
         )
 
     def guardrails(self) -> tuple[Group, ...]:
-        things = {
-            f"arn:aws:bedrock:{self.arns}:guardrail/{name}": self._other(name, 0.3)
+        made_up = [
+            (f"arn:aws:bedrock:{self.arns}:guardrail/{name}", "1")
             for name in ("a1b2c3d4e5f6", "f6e5d4c3b2a1")
-        }
+        ]
         whole = [
             Stream(
                 dimensions={
                     **catalogue.APPLY_GUARDRAIL,
                     Dimension.GUARDRAIL_ARN: arn,
-                    Dimension.GUARDRAIL_VERSION: "1",
+                    Dimension.GUARDRAIL_VERSION: version,
                 },
-                character=character,
+                character=self._other(f"{arn} {version}", 0.3),
             )
-            for arn, character in things.items()
+            for arn, version in self.named.guardrails or made_up
         ]
         checks = [
             Stream(
@@ -222,18 +244,20 @@ class _Account:
 
     def agents(self) -> tuple[Group, ...]:
         invoked, inline = catalogue.AGENT_OPERATIONS
+        made_up = [
+            f"arn:aws:bedrock:{self.arns}:agent-alias/{alias}"
+            for alias in ("AGENTONE01/ALIASONE01", "AGENTTWO02/ALIASTWO02")
+        ]
         streams = [
             Stream(
                 dimensions={
                     Dimension.OPERATION: invoked,
-                    Dimension.AGENT_ALIAS_ARN: f"arn:aws:bedrock:{self.arns}:agent-alias/{alias}",
+                    Dimension.AGENT_ALIAS_ARN: alias,
                     Dimension.MODEL_ID: model,
                 },
                 character=self._other(f"{alias} {model}"),
             )
-            for alias, model in zip(
-                ("AGENTONE01/ALIASONE01", "AGENTTWO02/ALIASTWO02"), self.models, strict=False
-            )
+            for alias, model in zip(self.named.agents or made_up, cycle(self.models), strict=False)
         ]
         streams += [
             Stream(
@@ -256,7 +280,7 @@ class _Account:
                 },
                 character=self._other(name),
             )
-            for name in ("KBASEONE01", "KBASETWO02")
+            for name in self.named.knowledge_bases or ("KBASEONE01", "KBASETWO02")
         ]
         rounds = [Stream(dimensions={Dimension.OPERATION: agentic}, character=self._other(agentic))]
         return (
@@ -292,11 +316,7 @@ class _Account:
     def logs(self) -> tuple[Group, ...]:
         total = sum(self._model(model).calls for model in self.models)
         character = replace(self._other("log"), calls=total)
-        streams = [
-            Stream(
-                dimensions={Dimension.LOG_GROUP_NAME: "/aws/bedrock/modelinvocations"}, character=character
-            )
-        ]
+        streams = [Stream(dimensions={Dimension.LOG_GROUP_NAME: self.named.log_group}, character=character)]
         return _projected(streams, [(Dimension.LOG_GROUP_NAME,)], emits.LOGS)
 
 
@@ -359,7 +379,8 @@ def _dimensions_of(namespace: Namespace, name: str) -> set[str]:
 
 
 _TIERS = {
-    ("default", "default"): 0.8,
+    ("default", "default"): 0.7,
+    ("reserved", "reserved"): 0.1,
     ("priority", "priority"): 0.12,
     ("flex", "flex"): 0.06,
     ("flex", "default"): 0.02,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -114,6 +114,14 @@ class Account:
     def logs(self, region: str) -> CloudWatchLogsClient:
         """Return a client of CloudWatch Logs; of the target's own Region where none is named."""
         return self.session.client("logs", region_name=region or self.region, config=_CONFIG)
+
+    def bedrock(self) -> Any:
+        """Return a client of Bedrock."""
+        return self.session.client("bedrock", region_name=self.region, config=_CONFIG)
+
+    def service_quotas(self) -> Any:
+        """Return a client of Service Quotas."""
+        return self.session.client("service-quotas", region_name=self.region, config=_CONFIG)
 
 
 def account_of(*, target: str, account: str, region: str, role_arn: str | None) -> Account:

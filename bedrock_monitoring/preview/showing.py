@@ -11,6 +11,8 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.later import shown_later
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
+from bedrock_monitoring.preview.emitted import Named
+from bedrock_monitoring.preview.filling import filled
 from bedrock_monitoring.preview.page import ShownDashboard, ShownRange
 from bedrock_monitoring.preview.panels import Panel, Scene, panel_of
 from bedrock_monitoring.preview.series import DAY, HOUR, Source, TimeRange, time_range_of
@@ -21,6 +23,8 @@ from bedrock_monitoring.preview.watching import tiles_of
 from bedrock_monitoring.rollout import Target
 from bedrock_monitoring.rollout.dashboards import Monitoring
 
+_NOTHING: Mapping[str, str] = {}
+
 OTHER_RANGES = (HOUR, DAY)
 """What can be chosen beside the range that a dashboard opens with, in seconds."""
 
@@ -30,6 +34,7 @@ def show_monitoring(
     *,
     now: datetime = REFERENCE_MOMENT,
     source: Source | None = None,
+    later: Mapping[str, str] = _NOTHING,
     other_ranges: bool = True,
 ) -> Iterator[ShownDashboard]:
     """Yield the dashboards of a target.
@@ -38,6 +43,7 @@ def show_monitoring(
         monitoring: What watches the target.
         now: When it is.
         source: Where data come from; synthetic ones where none is given.
+        later: Values by placeholder, where something was deployed already.
         other_ranges: Whether an hour and a day can be chosen beside the range that a dashboard opens with.
     """
     target = monitoring.target
@@ -47,7 +53,11 @@ def show_monitoring(
     @cache  # what alarms do over a time range is the same on every dashboard
     def all_tiles_over(time_range: TimeRange) -> dict[str, Tile]:
         tiles = tiles_of(
-            monitoring.alarms.values(), source=shown_data, time_range=time_range, region=target.region
+            monitoring.alarms.values(),
+            source=shown_data,
+            time_range=time_range,
+            region=target.region,
+            later=later,
         )
         return {
             alarm_arn(region=target.region, account=target.account, alarm_name=name): tile
@@ -55,7 +65,7 @@ def show_monitoring(
         }
 
     for dashboard in monitoring.dashboards.values():
-        body = json.loads(shown_later(json.dumps(dashboard.to_body(region=target.region))))
+        body = filled(dashboard.to_body(region=target.region), later)
         own = time_range_of(body, now=now)
         others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
         ranges = [own, *(one for one in others if other_ranges and one != own)]
@@ -89,7 +99,20 @@ def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> Syn
     """
     models = tuple(dict.fromkeys(shown_later(model.id.dimension_value) for model in target.models))
     place = f"Account {target.account}, {target.region}"
-    return SyntheticSource(models=models, place=place, now=now, account=target.account, region=target.region)
+    log = target.invocation_log
+    return SyntheticSource(
+        models=models,
+        place=place,
+        now=now,
+        account=target.account,
+        region=target.region,
+        named=Named(
+            guardrails=tuple((one.arn, one.version) for one in target.guardrails),
+            agents=tuple(one.alias_arn for one in target.agents),
+            knowledge_bases=tuple(one.id for one in target.knowledge_bases),
+            **({"log_group": log.log_group} if log else {}),
+        ),
+    )
 
 
 def show_body(

@@ -12,7 +12,7 @@ from functools import cached_property
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError
 from bedrock_monitoring.preview import log_queries
 from bedrock_monitoring.preview.emits import Emit
-from bedrock_monitoring.preview.emitted import Group, Stream, groups_of, newcomer
+from bedrock_monitoring.preview.emitted import NOBODY, Group, Named, Stream, groups_of, newcomer
 from bedrock_monitoring.preview.log_records import Place, Record, records_of
 from bedrock_monitoring.preview.log_widgets import split_sources
 from bedrock_monitoring.preview.samples import Samples, statistic_of
@@ -41,6 +41,7 @@ class SyntheticSource:
         now: Around what the incidents happen.
         account: The account, twelve digits; empty where that does not matter.
         region: The Region of ``place``; empty where all Regions may have the same data.
+        named: Agents, guardrails and the like that a search finds.
     """
 
     models: Sequence[str]
@@ -48,6 +49,7 @@ class SyntheticSource:
     now: datetime = REFERENCE_MOMENT
     account: str = ""
     region: str = ""
+    named: Named = NOBODY
     _worlds: dict[str, _World] = field(default_factory=dict, repr=False)
 
     @property
@@ -96,6 +98,7 @@ class SyntheticSource:
                 now=int(self.now.timestamp()) // MINUTE,
                 account=self.account or "111122223333",
                 region=elsewhere or self.region or "us-east-1",
+                named=self.named,
             )
         return self._worlds[elsewhere]
 
@@ -117,6 +120,7 @@ class _World:
     now: int
     account: str
     region: str
+    named: Named
     _lives: dict[Character, dict[int, Moment]] = field(default_factory=dict)
     _sampled: dict[tuple[int, str, tuple[float, float]], _Sampled] = field(default_factory=dict)
     _records: dict[TimeRange, tuple[Record, ...]] = field(default_factory=dict)
@@ -124,7 +128,9 @@ class _World:
 
     @cached_property
     def groups(self) -> dict[str, tuple[Group, ...]]:
-        return groups_of(self.models, place=self.place, region=self.region, account=self.account)
+        return groups_of(
+            self.models, place=self.place, region=self.region, account=self.account, named=self.named
+        )
 
     @cached_property
     def known(self) -> dict[str, tuple[MetricKey, ...]]:

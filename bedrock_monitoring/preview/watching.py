@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,20 +20,26 @@ from bedrock_monitoring.cloudwatch.alarms.states import (
     least_samples,
     states_of,
 )
-from bedrock_monitoring.cloudwatch.later import shown_later
-from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.statistics import Stats
-from bedrock_monitoring.cloudwatch.widgets import AlarmState, GraphWidget
+from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.preview.drawing import Drawing, draw
+from bedrock_monitoring.preview.filling import filled
 from bedrock_monitoring.preview.series import MINUTE, Source, TimeRange
 from bedrock_monitoring.preview.tiles import Tile
+
+_NOTHING: Mapping[str, str] = {}
 
 States = Mapping[int, AlarmState]
 """The states of an alarm, by when each of its periods began."""
 
 
 def tiles_of(
-    alarms: Iterable[AlarmBase], *, source: Source, time_range: TimeRange, region: str
+    alarms: Iterable[AlarmBase],
+    *,
+    source: Source,
+    time_range: TimeRange,
+    region: str,
+    later: Mapping[str, str] = _NOTHING,
 ) -> dict[str, Tile]:
     """Return the tiles of alarms by name, each with the states that CloudWatch would give it over the shown data.
 
@@ -43,16 +48,17 @@ def tiles_of(
         source: Where datapoints come from.
         time_range: What the dashboard shows.
         region: The Region they are in.
+        later: Values by placeholder, where something was deployed already.
     """
     histories: dict[str, States] = {}
     tiles: dict[str, Tile] = {}
     waiting: list[CompositeAlarm] = []
     for alarm in alarms:
         if isinstance(alarm, EvaluatedAlarm):
-            histories[alarm.alarm_name] = history_of(
-                alarm, source=source, time_range=time_range, region=region
-            )
-            tiles[alarm.alarm_name] = _evaluated_tile(alarm, histories[alarm.alarm_name], time_range, region)
+            graph = filled(graph_of(alarm, region), later)
+            history = history_of(alarm, graph, source=source, time_range=time_range)
+            histories[alarm.alarm_name] = history
+            tiles[alarm.alarm_name] = _evaluated_tile(alarm, history, time_range, graph)
         elif isinstance(alarm, CompositeAlarm):
             waiting.append(alarm)
     for alarm in _children_first(waiting):
@@ -65,39 +71,42 @@ def tiles_of(
     return tiles
 
 
-def history_of(alarm: EvaluatedAlarm, *, source: Source, time_range: TimeRange, region: str) -> States:
+def history_of(
+    alarm: EvaluatedAlarm, graph: Mapping[str, Any], *, source: Source, time_range: TimeRange
+) -> States:
     """Return the states of an alarm, from long enough before the time range on; nothing where it cannot be computed.
 
     Args:
         alarm: An alarm with a threshold or with a band.
+        graph: The properties of a widget that draws what it watches.
         source: Where datapoints come from.
         time_range: What the dashboard shows.
-        region: The Region it is in.
     """
     period = _seconds(alarm)
     before = (alarm.evaluation_periods + MORE_THAN_EVALUATED) * period
     longer = replace(time_range, start=time_range.start - before)
-    drawing = draw(_graph(alarm, region), source=source, time_range=longer)
-    observed = _observed(alarm, drawing, source=source, time_range=longer, region=region)
+    drawing = draw(graph, source=source, time_range=longer)
+    samples = _samples(graph, source=source, time_range=longer) if least_samples(alarm) else {}
+    observed = _observed(alarm, drawing, samples)
     return {} if observed is None else states_of(alarm, observed, longer.moments(period))
 
 
-def _observed(
-    alarm: EvaluatedAlarm, drawing: Drawing, *, source: Source, time_range: TimeRange, region: str
-) -> Observed | None:
+def _observed(alarm: EvaluatedAlarm, drawing: Drawing, samples: Mapping[int, float]) -> Observed | None:
     bounds = {one.series.bound: one.series.points for one in drawing.drawn if one.series.bound}
     watched = [one.series.points for one in drawing.drawn if not one.series.bound]
     if not watched or (isinstance(alarm, AnomalyDetectionAlarm) and not bounds):
         return None
-    samples: Mapping[int, float] = {}
-    if least_samples(alarm) and isinstance(alarm.metric, Metric):
-        counted = replace(alarm.metric, statistic=Stats.SAMPLE_COUNT)
-        counts = GraphWidget(title=alarm.alarm_name, period=alarm.period, left=[counted])
-        counting = draw(counts.properties(region=region), source=source, time_range=time_range)
-        samples = counting.drawn[0].series.points if counting.drawn else {}
     return Observed(
         points=watched[0], upper=bounds.get("upper", {}), lower=bounds.get("lower", {}), samples=samples
     )
+
+
+def _samples(graph: Mapping[str, Any], *, source: Source, time_range: TimeRange) -> Mapping[int, float]:
+    """Return how many samples each datapoint of an alarm on one percentile is made of."""
+    [*fields, options] = graph["metrics"][0]
+    counted = {**graph, "metrics": [[*fields, {**options, "stat": str(Stats.SAMPLE_COUNT)}]]}
+    counting = draw(counted, source=source, time_range=time_range)
+    return counting.drawn[0].series.points if counting.drawn else {}
 
 
 def _children_first(alarms: Iterable[CompositeAlarm]) -> Iterable[CompositeAlarm]:
@@ -109,14 +118,16 @@ def _children_first(alarms: Iterable[CompositeAlarm]) -> Iterable[CompositeAlarm
             yield waiting.pop(alarm.alarm_name)
 
 
-def _evaluated_tile(alarm: EvaluatedAlarm, states: States, time_range: TimeRange, region: str) -> Tile:
+def _evaluated_tile(
+    alarm: EvaluatedAlarm, states: States, time_range: TimeRange, graph: Mapping[str, Any]
+) -> Tile:
     return _tile(
         alarm,
         states,
         _seconds(alarm),
         time_range,
         condition=f"{_compared(alarm)} for {alarm.evaluation}",
-        graph=_graph(alarm, region),
+        graph=graph,
     )
 
 
@@ -144,11 +155,10 @@ def _tile(
     )
 
 
-def _graph(alarm: EvaluatedAlarm, region: str) -> Mapping[str, Any]:
+def graph_of(alarm: EvaluatedAlarm, region: str) -> Mapping[str, Any]:
+    """Return the properties of a widget that draws what an alarm watches, with its threshold or its band."""
     assert isinstance(alarm, (Alarm, AnomalyDetectionAlarm))
-    properties = alarm.to_widget().properties(region=region)
-    shown: Mapping[str, Any] = json.loads(shown_later(json.dumps(properties)))
-    return shown
+    return alarm.to_widget().properties(region=region)
 
 
 def _seconds(alarm: EvaluatedAlarm) -> int:

@@ -13,7 +13,7 @@ from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
-from bedrock_monitoring.rollout.rollout import Model, Target
+from bedrock_monitoring.rollout.rollout import Model, Rollout, Target
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +50,21 @@ def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
             problems.extend(error.within(f"target {target.name!r}").problems)
     refuse((*problems, *_shared_dashboard_names(made)))
     return tuple(made)
+
+
+def monitoring_of_rollout(rollout: Rollout) -> tuple[Monitoring, ...]:
+    """Return what watches the targets of a rollout, in their order: what is deployed and what is shown before it is.
+
+    Raises:
+        InvalidInputError: CloudWatch would refuse a dashboard or an alarm, or all of it costs more than the rollout allows.
+    """
+    made = monitoring_of(rollout.targets)
+    if rollout.cost_ceiling is not None:
+        # Only who set a ceiling waits for the estimate.
+        from bedrock_monitoring.rollout.monitoring_cost import ceiling_problems  # noqa: PLC0415
+
+        refuse(ceiling_problems(made, rollout.cost_ceiling))
+    return made
 
 
 def dashboards_of(

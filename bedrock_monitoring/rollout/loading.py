@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +23,7 @@ from bedrock_monitoring.rollout.resolving import (
     resolved_state,
     resolved_target,
 )
-from bedrock_monitoring.rollout.rollout import Rollout, Target
+from bedrock_monitoring.rollout.rollout import CostCeiling, Rollout, Target
 from bedrock_monitoring.rollout.settings import (
     DefaultSettings,
     RolloutFile,
@@ -65,6 +66,7 @@ class _Parts:
 
     state: StateSettings | None
     provider_version: str
+    cost_ceiling: CostCeiling | None
     defaults: DefaultSettings | None
     targets: Mapping[int, TargetSettings]
 
@@ -88,7 +90,10 @@ def _rollout(document: Document) -> Rollout:
     refuse(problem for _, problem in sorted(findings, key=itemgetter(0)))
     assert state is not None
     return Rollout(
-        state=state, provider_version=parts.provider_version, targets=tuple(target for _, target in targets)
+        state=state,
+        provider_version=parts.provider_version,
+        targets=tuple(target for _, target in targets),
+        cost_ceiling=parts.cost_ceiling,
     )
 
 
@@ -131,9 +136,16 @@ def _parts(document: Document, findings: Findings) -> _Parts:
     return _Parts(
         state=file.state,
         provider_version=file.provider_version or DEFAULT_PROVIDER_VERSION,
+        cost_ceiling=_cost_ceiling(file.monthly_cost_ceiling, document),
         defaults=file.defaults,
         targets=dict(enumerate(file.targets)),
     )
+
+
+def _cost_ceiling(usd: Decimal | None, document: Document) -> CostCeiling | None:
+    if usd is None:
+        return None
+    return CostCeiling(usd=usd, where=str(document.place(("monthly_cost_ceiling",))))
 
 
 def _sound_parts(document: Document) -> _Parts:
@@ -142,6 +154,7 @@ def _sound_parts(document: Document) -> _Parts:
     return _Parts(
         state=_sound(StateSettings, document.value(("state",))),
         provider_version=DEFAULT_PROVIDER_VERSION,
+        cost_ceiling=None,
         defaults=_sound(DefaultSettings, document.value(("defaults",))),
         targets={index: target for index, target in enumerate(settings) if target},
     )

@@ -172,6 +172,19 @@ class Target:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CostCeiling:
+    """What the monitoring may cost.
+
+    Attributes:
+        usd: USD in a month.
+        where: Where it stands in the file, for what is said when it is passed.
+    """
+
+    usd: Decimal
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rollout:
     """What rollout.yaml says.
 
@@ -179,11 +192,13 @@ class Rollout:
         state: Where Terraform keeps its state.
         provider_version: Which versions of the Terraform provider hashicorp/aws may be used.
         targets: What is watched, in the order of the file.
+        cost_ceiling: What the monitoring may cost in a month; ``None`` for whatever it costs.
     """
 
     state: State
     provider_version: str
     targets: tuple[Target, ...]
+    cost_ceiling: CostCeiling | None = None
 
     def select(self, patterns: Sequence[str]) -> tuple[Target, ...]:
         """Return the targets that a pattern names, in the order of the file; without patterns all of them.

@@ -57,6 +57,7 @@ from bedrock_monitoring.rollout.values import (
     Tags,
     TargetName,
     UsdPerMillion,
+    UsdPerMonth,
     Wave,
 )
 
@@ -599,6 +600,12 @@ class RolloutFile(Settings):
         description="Which versions of the Terraform provider hashicorp/aws may be used: a version constraint, in quotes. "
         'Default: "~> 5.100".',
         examples=["~> 5.100"],
+    )
+    monthly_cost_ceiling: UsdPerMonth | None = Field(
+        default=None,
+        description="What dashboards, alarms, log queries and e-mails of all targets may cost: USD a month, as make cost estimates it. "
+        "A rollout that would cost more is refused. Default: none.",
+        examples=[25],
     )
     defaults: DefaultSettings | None = Field(
         default=None, title="Defaults", description="Settings of every target that says nothing of its own."

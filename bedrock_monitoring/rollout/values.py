@@ -63,6 +63,13 @@ _PRICE = Rule(
     ),
     parse=lambda value: Decimal(str(value)),
 )
+_COST_CEILING = Rule(
+    is_a="an amount of USD",
+    remedy="write a number, 0 or more, e.g. 25 for 25 USD a month",
+    schema={"type": "number", "minimum": 0},
+    accepts=_PRICE.accepts,
+    parse=_PRICE.parse,
+)
 _PERCENT = Rule(
     is_a="a percentage",
     remedy="write a number from 0 to 100, e.g. 12.5",
@@ -249,6 +256,7 @@ Period = Annotated[int, _PERIOD]
 Wave = Annotated[int, _WAVE]
 UsdPerMillion = Annotated[Decimal, _PRICE]
 Percent = Annotated[Decimal, _PERCENT]
+UsdPerMonth = Annotated[Decimal, _COST_CEILING]
 Bucket = Annotated[str, _BUCKET]
 KmsKey = Annotated[str, _KMS_KEY]
 StateKey = Annotated[str, _STATE_KEY]

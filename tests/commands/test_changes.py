@@ -13,6 +13,7 @@ from bedrock_monitoring.commands.preview import run
 from bedrock_monitoring.preview.changes import changes_between, page_of_changes
 from bedrock_monitoring.preview.picture import View, chromium, with_content
 from bedrock_monitoring.rollout import load
+from bedrock_monitoring.rollout.dashboards import monitoring_of
 
 # One grey pixel.
 PIXEL = b64decode(
@@ -79,7 +80,7 @@ def test_a_changed_rollout_shows_the_dashboards_that_look_different_in_a_browser
         (tmp_path / f"{name}.yaml").write_text(ROLLOUT.format(model=model), encoding="utf-8")
         written = list(
             run(
-                load(tmp_path / f"{name}.yaml").targets,
+                monitoring_of(load(tmp_path / f"{name}.yaml").targets),
                 page=tmp_path / name / "index.html",
                 pictures=tmp_path / name,
                 first_screen=None,

@@ -32,6 +32,25 @@ def test_the_demo_deploys_the_default_rollout_and_shows_what_is_there(sandbox: S
     assert_nothing_is_left(sandbox, process.pid, output)
 
 
+def test_the_demo_deploys_the_example_that_has_everything_on(sandbox: Sandbox) -> None:
+    process = sandbox.start("demo", "--rollout", str(PROJECT / "examples" / "everything.yaml"))
+    output, _ = process.communicate()
+    assert process.returncode == 0, output
+    assert len(re.findall(r"plan again +[\d.]+ s  no changes$", output, re.MULTILINE)) == 3
+    shown = re.findall(r"^(bedrock-prod\S*) +\d+$", output, re.MULTILINE)
+    assert {name.removeprefix("bedrock-prod") for name in shown} == {
+        "",
+        "-models",
+        "-cost",
+        "-guardrails",
+        "-agents",
+        "-logs",
+        "-eu",
+        "-eu-models",
+    }
+    assert_nothing_is_left(sandbox, process.pid, output)
+
+
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_a_demo_that_is_stopped_midway_leaves_nothing(sandbox: Sandbox, ending: signal.Signals) -> None:
     sandbox.write({"name": "prod", "account": sandbox.new_account()})

@@ -11,9 +11,10 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 from botocore.stub import Stubber
 
+from bedrock_monitoring.cloudwatch.later import later
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.preview import live_logs
+from bedrock_monitoring.preview import live_later, live_logs
 from bedrock_monitoring.preview.aws_errors import told
 from bedrock_monitoring.preview.live import Account, account_of, batches
 from bedrock_monitoring.preview.questions import LogQuestion, Question
@@ -300,3 +301,24 @@ def test_what_a_log_query_scans_is_estimated_by_what_its_groups_took_in() -> Non
     assert {(size.metric.namespace, size.metric.name, size.statistic) for size in sizes} == {
         ("AWS/Logs", "IncomingBytes", "Sum")
     }
+
+
+def test_profiles_and_quotas_are_those_of_the_account(
+    aws: LocalAws, own_environment: Callable[[str], None]
+) -> None:
+    own_environment("610000000007")
+    bedrock = aws.client("bedrock", account="610000000007", region=REGION)
+    made = bedrock.create_inference_profile(
+        inferenceProfileName="search-team",
+        modelSource={"copyFrom": f"arn:aws:bedrock:{REGION}::foundation-model/amazon.nova-lite-v1:0"},
+    )
+    account = account_of(target="prod", account="610000000007", region=REGION, role_arn=None)
+    quotas = aws.client("service-quotas", account="610000000007", region=REGION)
+    quota = quotas.list_service_quotas(ServiceCode="bedrock")["Quotas"][0]
+    profile, missing = later("inference-profile", "search-team"), later("inference-profile", "not-made")
+    size = later("quota", quota["QuotaCode"])
+    assert live_later.values_of(account, f"{profile} {missing} 100 / {size}") == {
+        profile: made["inferenceProfileArn"].rpartition("/")[2],
+        size: f"{quota['Value']:.15g}",
+    }
+    assert live_later.values_of(account, "nothing to fill in") == {}

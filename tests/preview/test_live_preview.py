@@ -11,6 +11,7 @@ from bedrock_monitoring.cloudwatch.problems import InvalidInputError
 from bedrock_monitoring.commands.preview import Live, run
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.rollout import Target, load
+from bedrock_monitoring.rollout.dashboards import monitoring_of
 
 ACCOUNT = "610000000010"
 ROLLOUT = f"""
@@ -62,7 +63,7 @@ def page(tmp_path: Path) -> Path:
 
 
 def shown(targets: tuple[Target, ...], data: Live | Path, page: Path) -> list[Path]:
-    return list(run(targets, page=page, pictures=None, first_screen=None, data=data))
+    return list(run(monitoring_of(targets), page=page, pictures=None, first_screen=None, data=data))
 
 
 @pytest.mark.usefixtures("credentials")

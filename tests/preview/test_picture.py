@@ -65,11 +65,9 @@ def test_without_chromium_two_lines_say_what_is_missing_and_how_to_get_it(
 
 @pytest.mark.browser
 def test_pictures_are_taken_of_every_dashboard_and_say_what_they_show(tmp_path: Path) -> None:
-    targets = load(PROJECT / "rollout.yaml").targets
-    first, *pictures = run(
-        targets, page=tmp_path / "index.html", pictures=tmp_path / "png", first_screen=None
-    )
+    made = monitoring_of(load(PROJECT / "rollout.yaml").targets)
+    first, *pictures = run(made, page=tmp_path / "index.html", pictures=tmp_path / "png", first_screen=None)
     assert first.read_bytes().startswith(b"<!doctype html>")
-    names = [board.name for one in monitoring_of(targets) for board in one.dashboards.values()]
+    names = [dashboard.name for one in made for dashboard in one.dashboards.values()]
     assert [picture.name for picture in pictures] == [f"{name}.png" for name in names]
     assert all(content_said_by(picture.read_bytes()) for picture in pictures)

@@ -8,6 +8,7 @@ import pytest
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
+from bedrock_monitoring.preview.emitted import Named
 from bedrock_monitoring.preview.samples import UnknownStatisticError
 from bedrock_monitoring.preview.series import DAY, HOUR, MetricKey
 from bedrock_monitoring.preview.synthetic import REFERENCE_MOMENT, SyntheticSource
@@ -268,3 +269,14 @@ def test_guardrails_are_attacked_for_half_an_hour() -> None:
     )
     shares = [stopped.get(at, 0) / calls[at] for at in EIGHT_HOURS]
     assert sum(share > 0.12 for share in shares) == 6
+
+
+def test_what_a_rollout_names_is_found_in_place_of_made_up_things() -> None:
+    alias = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/MINE/ALIAS"
+    named = Named(
+        guardrails=(("arn:mine", "7"),), agents=(alias,), knowledge_bases=("MYBASE",), log_group="mine"
+    )
+    source = SyntheticSource(models=MODELS, place="x", named=named)
+    values = {value for one in source.known() for _, value in one.dimensions}
+    assert {alias, "arn:mine", "7", "knowledge-base/MYBASE", "mine"} <= values
+    assert not {value for value in values if "AGENTONE01" in value or "KBASEONE01" in value}
