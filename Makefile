@@ -40,7 +40,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
-	@echo "  TARGETS='prod-* staging' chooses targets for prices, preview, plan, deploy and destroy; the default is all of them."
+	@echo "  TARGETS='prod-* staging' chooses targets for prices, cost, preview, plan, deploy and destroy; the default is all of them."
 	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
 
 .PHONY: setup
@@ -101,6 +101,10 @@ synth: app ## Write the Terraform JSON of every stack to cdktf.out
 .PHONY: prices
 prices: ready ## Show the prices that the cost of each model is estimated with
 	@set -f; $(BEDROCK_MONITORING) prices $(READ) $$TARGETS
+
+.PHONY: cost
+cost: ready ## Show what the monitoring costs a month, and how it costs less
+	@set -f; $(BEDROCK_MONITORING) cost $(READ) $$TARGETS
 
 .PHONY: state
 state: ready ## Create or update the S3 bucket that holds the state of every stack

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from cdktf import TerraformStack
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch.alarms import Alarm
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.later import names_later
 from bedrock_monitoring.cloudwatch.layout import Column
-from bedrock_monitoring.cloudwatch.notification import CRITICAL
 from bedrock_monitoring.constructs import (
     BedrockDashboard,
     InvocationLogging,
     NotificationTopics,
+    draw_alarms,
     draw_inference_profile,
     draw_quotas,
     draw_saved_queries,
-    metric_alarm,
 )
 from bedrock_monitoring.rollout import InferenceProfile, InvocationLog, Rollout, Target
 from bedrock_monitoring.rollout.dashboards import Monitoring, name_prefix
@@ -48,7 +47,7 @@ class MonitoringStack(TerraformStack):
         for id_, dashboard in monitoring.dashboards.items():
             self._draw_dashboard(id_, dashboard, target)
         if monitoring.alarms:
-            self._draw_alarms(target, monitoring.alarms)
+            self._draw_alarms(monitoring)
         draw_quotas(self, _quota_codes(target))
         for profile in target.inference_profiles:
             self._draw_profile(profile, target)
@@ -67,7 +66,8 @@ class MonitoringStack(TerraformStack):
         )
         drawn.add_widgets(Column(*dashboard.elements))
 
-    def _draw_alarms(self, target: Target, alarms: Mapping[str, Alarm]) -> None:
+    def _draw_alarms(self, monitoring: Monitoring) -> None:
+        target = monitoring.target
         topics = NotificationTopics(
             self,
             "alarms",
@@ -75,17 +75,15 @@ class MonitoringStack(TerraformStack):
             account=target.account,
             region=target.region,
             name_prefix=name_prefix(target),
-            tiers=[CRITICAL],
+            tiers=sorted(set(monitoring.tells.values())),
         )
-        actions = topics.actions(CRITICAL)
-        for id_, alarm in alarms.items():
-            told = replace(
-                alarm,
-                alarm_actions=actions.alarm,
-                ok_actions=actions.ok,
-                insufficient_data_actions=actions.insufficient_data,
-            )
-            metric_alarm(self, id_, told)
+        draw_alarms(
+            self,
+            {
+                id_: _telling(alarm, topics, monitoring.tells.get(id_))
+                for id_, alarm in monitoring.alarms.items()
+            },
+        )
 
     def _draw_profile(self, profile: InferenceProfile, target: Target) -> None:
         draw_inference_profile(
@@ -114,6 +112,19 @@ class MonitoringStack(TerraformStack):
         draw_saved_queries(
             self, monitoring.log_queries, folder=f"bedrock/{target.name}", log_group=log.log_group
         )
+
+
+def _telling(alarm: AlarmBase, topics: NotificationTopics, tier: str | None) -> AlarmBase:
+    """Return an alarm that tells a tier, or nobody: then a composite alarm tells for it."""
+    if tier is None:
+        return alarm
+    actions = topics.actions(tier)
+    return replace(
+        alarm,
+        alarm_actions=actions.alarm,
+        ok_actions=actions.ok,
+        insufficient_data_actions=actions.insufficient_data,
+    )
 
 
 def _quota_codes(target: Target) -> Iterator[str]:

@@ -172,6 +172,16 @@ def test_a_refused_rollout_needs_no_node_and_leaves_no_folder(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_rollout_over_its_cost_ceiling_needs_no_node_and_leaves_no_folder(tmp_path: Path) -> None:
+    path = write_rollout(tmp_path / "rollout.yaml", models=["amazon.nova-lite-v1:0"])
+    path.write_text(f"monthly_cost_ceiling: 1\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    finished = run(str(path), folder=tmp_path, environment={"JSII_NODE": str(tmp_path / "nowhere")})
+    [line] = finished.stderr.splitlines()
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert line.startswith("rollout.yaml:1:23 monthly_cost_ceiling: the monitoring would cost ")
+    assert list(files(tmp_path)) == ["rollout.yaml"]
+
+
 def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.touch()

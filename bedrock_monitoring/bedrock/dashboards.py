@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, sections
-from bedrock_monitoring.bedrock.catalogue import Dimension
+from bedrock_monitoring.bedrock.alarms import MadeAlarm
+from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
 from bedrock_monitoring.bedrock.logs import LogQuery
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice
@@ -103,6 +104,7 @@ class Subject:
         name: The name of the overview; the other dashboards add what they are for.
         models: The models, in the order of their sections.
         alarm_arns: The alarms whose state is shown, the most telling first.
+        alarms: Those on metrics, with what they were made from: each is a line on the graph of what it watches.
         regions: The Regions that can be chosen; a choice of one is none.
         period: Of graphs up to a day.
         source: The file that the dashboards are made from.
@@ -119,6 +121,7 @@ class Subject:
     name: str
     models: Sequence[WatchedModel]
     alarm_arns: Sequence[str] = ()
+    alarms: Sequence[MadeAlarm] = ()
     regions: Sequence[str] = ()
     period: timedelta = DEFAULT_PERIOD
     source: str = "rollout.yaml"
@@ -137,6 +140,10 @@ class Subject:
     def with_quota(self) -> list[WatchedModel]:
         """The models whose quota is known."""
         return [watched for watched in self.models if watched.quota and watched.quota.is_known]
+
+    def alarms_of(self, model: ModelValue) -> list[MadeAlarm]:
+        """Return the alarms of a model; those of none, or of all together, where none is given."""
+        return [one for one in self.alarms if one.subject.value == model]
 
     @property
     def coarse_period(self) -> timedelta:
@@ -255,6 +262,9 @@ def _overview(subject: Subject) -> Iterable[Element | None]:
         yield sections.quota_use(subject.with_quota)
     if subject.models:
         yield sections.compared(subject.models)
+    # An account that calls no legacy model has no data of it.
+    but = () if "legacy_models" in subject.also else ("legacy_model",)
+    yield sections.target_alarms(subject.alarms_of(None), but=but)
     if "legacy_models" in subject.also:
         yield sections.legacy_models(period=period)
     if "images" in subject.also:
@@ -278,7 +288,7 @@ def _models(subject: Subject) -> Iterable[Element | None]:
         WatchedModel(model=chosen, name=chosen.display_name, price=TokenPrice()), period=subject.period
     )
     for watched in subject.models:
-        yield sections.model(watched, period=subject.period)
+        yield sections.model(watched, period=subject.period, alarms=subject.alarms_of(watched.value))
 
 
 def _cost(subject: Subject) -> Iterable[Element | None]:

@@ -86,18 +86,24 @@ def tokens_per_call(tokens: MetricDefinition, model: ModelValue) -> MathExpressi
     )
 
 
-def output_tokens_per_second(model: ModelValue) -> MathExpression:
+def output_tokens_per_second(model: ModelValue, *, minimum_calls: int = 0) -> MathExpression:
     """Return how fast the middle answer is written once it has begun: AWS's formula, of medians.
 
     Calls that are not streamed have no time to first token, so their whole latency counts.
 
     Args:
         model: The dimension value of a model; none for all.
+        minimum_calls: A period with fewer streamed calls has no value.
     """
     median = Stats.p(50)
+    streamed = {
+        "calls": catalogue.TIME_TO_FIRST_TOKEN.of_model(model, statistic=Stats.SAMPLE_COUNT),
+    }
+    enough = f"calls >= {minimum_calls} AND " if minimum_calls else ""
     return MathExpression(
-        expression=ProvenText("IF(latency > first, 1000 * tokens / (latency - first))"),
+        expression=ProvenText(f"IF({enough}latency > first, 1000 * tokens / (latency - first))"),
         using_metrics={
+            **(streamed if minimum_calls else {}),
             "latency": catalogue.INVOCATION_LATENCY.of_model(model, statistic=median),
             "first": catalogue.TIME_TO_FIRST_TOKEN.of_model(model, statistic=median),
             "tokens": catalogue.OUTPUT_TOKEN_COUNT.of_model(model, statistic=median),

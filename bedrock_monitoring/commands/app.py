@@ -120,7 +120,7 @@ def _exit_code() -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except typer.TyperException as error:
-        complain(f"{error}\nSee: python -m bedrock_monitoring [COMMAND] --help")
+        complain(f"{error.format_message()}\nSee: python -m bedrock_monitoring [COMMAND] --help")
     except TerraformError as failure:
         complain_of(failure, shown=False)
     except (InvalidInputError, NoBrowserError, SynthesisError, TerraformUnavailableError) as error:
@@ -296,7 +296,7 @@ def cost(
         int, typer.Option(min=1, help="How many metrics a Metrics Insights query of an alarm matches.")
     ] = ASSUMED.metrics_per_query,
 ) -> int:
-    """Show what dashboards, alarms, logs and e-mails cost a month and how they cost less; 1 if that is over the ceiling."""
+    """Show what dashboards, alarms, logs, keys and e-mails cost a month and how they cost less; 1 if that is over the ceiling."""
     assumptions = Assumptions(
         views_per_day=views_per_day,
         log_gb_per_day=log_gb_per_day,
@@ -312,9 +312,9 @@ def cost(
     if as_json:
         print(monitoring_cost.as_json(expected, assumptions))
     else:
-        console().print(*monitoring_cost.report(expected, chosen, assumptions), sep="\n")
-    over = ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ()
-    refuse(over)
+        for part in monitoring_cost.report(expected, chosen, assumptions):
+            console().print(part)
+    refuse(ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ())
     return 0
 
 

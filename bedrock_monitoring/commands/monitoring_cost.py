@@ -16,7 +16,7 @@ from bedrock_monitoring.commands.reporting import cell, count, table
 from bedrock_monitoring.rollout import Target
 from bedrock_monitoring.rollout.monitoring_cost import Assumptions, Bill, Estimate, FreeTier
 
-MOST_SAVINGS = 5
+MOST_SAVINGS = 8
 """How many ways to pay less are named."""
 
 _FREE_TIER = {
@@ -49,16 +49,18 @@ def _items_table(estimate: Estimate) -> Table:
     """Return what each target pays for, the most expensive first, before the free tier."""
     made = table("target", "what", "count", "of", "USD each", "USD", numbers=("count", "USD each", "USD"))
     for item in estimate.items:
-        row = (item.target, item.what, plain(item.count), item.price.name, plain(item.price.usd))
+        row = (item.target, item.what, plain(item.count), item.price.name, f"{item.price.usd:f}")
         made.add_row(*map(cell, (*row, _usd(item.usd))))
     return made
 
 
 def _bills_table(estimate: Estimate) -> Table:
-    """Return what is paid in the end: a line for each free tier, and the total."""
+    """Return what is paid in the end: what each account has, a line for each free tier, and the total."""
     columns = ("list price", "free tier", "USD a month")
     made = table("", *columns, numbers=columns)
     for bill in estimate.bills:
+        for account in bill.accounts if len(bill.accounts) > 1 else ():
+            made.add_row(*map(cell, (f"account {account}", _usd(estimate.listed(account)), "", "")))
         made.add_row(*map(cell, (_payer(bill), _usd(bill.listed), _usd(-bill.free), _usd(bill.usd))))
     made.add_row(*map(cell, ("total", "", "", _usd(estimate.usd))))
     return made

@@ -94,6 +94,8 @@ def history_of(
 def _observed(alarm: EvaluatedAlarm, drawing: Drawing, samples: Mapping[int, float]) -> Observed | None:
     bounds = {one.series.bound: one.series.points for one in drawing.drawn if one.series.bound}
     watched = [one.series.points for one in drawing.drawn if not one.series.bound]
+    if not watched and isinstance(alarm.metric, Metric):
+        watched = [{}]  # Nothing was published, which its treatment of missing data judges.
     if not watched or (isinstance(alarm, AnomalyDetectionAlarm) and not bounds):
         return None
     return Observed(
@@ -140,7 +142,10 @@ def _tile(
     condition: str,
     graph: Mapping[str, Any] | None = None,
 ) -> Tile:
-    shown = [state for moment, state in states.items() if moment >= time_range.start]
+    # A period may be longer than the time range: then the state before it still holds.
+    shown = [state for moment, state in states.items() if moment >= time_range.start] or [*states.values()][
+        -1:
+    ]
     stretches = _stretches(shown, period)
     if not stretches:
         return Tile(name=alarm.alarm_name, condition=condition, graph=graph)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace
+from bedrock_monitoring.bedrock.alarms import AlarmPlace, AlarmSet, WantedAlarms, alarm_set
 from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Log, Subject, dashboards
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.watched import WatchedModel, Way
-from bedrock_monitoring.cloudwatch.alarms import Alarm
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
@@ -24,12 +24,14 @@ class Monitoring:
         target: What is watched.
         dashboards: The dashboards by construct id, the overview first where there is one.
         alarms: The alarms by construct id.
+        tells: The tier that an alarm tells, by construct id; those that are missing tell nobody, a composite alarm tells for them.
         log_queries: What the invocation log is asked.
     """
 
     target: Target
     dashboards: Mapping[str, Dashboard]
-    alarms: Mapping[str, Alarm]
+    alarms: Mapping[str, AlarmBase]
+    tells: Mapping[str, str]
     log_queries: tuple[LogQuery, ...] = ()
 
 
@@ -67,14 +69,12 @@ def monitoring_of_rollout(rollout: Rollout) -> tuple[Monitoring, ...]:
     return made
 
 
-def dashboards_of(
-    target: Target, alarms: Iterable[Alarm], *, regions: Sequence[str] = ()
-) -> dict[str, Dashboard]:
+def dashboards_of(target: Target, alarms: AlarmSet, *, regions: Sequence[str] = ()) -> dict[str, Dashboard]:
     """Return the dashboards of a target by construct id; one that is over a limit of CloudWatch is several.
 
     Args:
         target: What is watched.
-        alarms: Those whose state is shown, as ``alarms_of`` returns them.
+        alarms: Those whose states and thresholds are shown, as ``alarms_of`` returns them.
         regions: The Regions of the account that are watched, which can be chosen on a dashboard if there are several.
 
     Raises:
@@ -88,8 +88,9 @@ def dashboards_of(
         models=[_watched(model) for model in target.models],
         alarm_arns=[
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
-            for alarm in alarms
+            for alarm in alarms.alarms.values()
         ],
+        alarms=alarms.made,
         regions=regions,
         period=target.period,
         also=target.sections,
@@ -105,26 +106,28 @@ def dashboards_of(
     }
 
 
-def alarms_of(target: Target) -> dict[str, Alarm]:
-    """Return the alarms of a target by construct id, which begins with the kind because addresses begin with a letter.
+def alarms_of(target: Target) -> AlarmSet:
+    """Return the alarms of a target.
 
     Raises:
-        InvalidInputError: Alarms of two models would have one name, and one would take the other's place.
+        InvalidInputError: Alarms of two models would have one name, and one would take the other's place; or what the file asks
+            for can never go off.
     """
-    refuse(_same_slug(target.models) if target.alarms else ())
-    place = AlarmPlace(
-        name_prefix=name_prefix(target),
-        account=target.account,
-        region=target.region,
-        dashboard_url=console_url(region=target.region, dashboard_name=target.dashboard_name),
+    has_any = any((*target.alarms.values(), *target.all_models_alarms.values()))
+    refuse(_same_slug(target.models) if has_any else ())
+    return alarm_set(
+        [_watched(model) for model in target.models],
+        wanted=WantedAlarms(
+            kinds=target.alarms, all_models=target.all_models_alarms, composites=target.composites
+        ),
+        place=AlarmPlace(
+            name_prefix=name_prefix(target),
+            account=target.account,
+            region=target.region,
+            dashboard_url=console_url(region=target.region, dashboard_name=target.dashboard_name),
+            runbooks=target.runbooks,
+        ),
     )
-    return {
-        f"{kind.replace('_', '-')}-{model.id.slug}": ALARM_KINDS[kind].alarm(
-            model=model.id, condition=condition, place=place
-        )
-        for model in target.models
-        for kind, condition in target.alarms.items()
-    }
 
 
 def _log(target: Target) -> Log | None:
@@ -153,12 +156,14 @@ def name_prefix(target: Target) -> str:
 
 def _monitoring_of(target: Target, regions: Sequence[str]) -> Monitoring:
     alarms = alarms_of(target)
-    refuse(problem for alarm in alarms.values() for problem in alarm.problems())
+    refuse(problem for alarm in alarms.alarms.values() for problem in alarm.problems())
     queries = log_queries_of(target)
     refuse(problem for query in queries for problem in query.problems())
-    made = dashboards_of(target, alarms.values(), regions=regions)
+    made = dashboards_of(target, alarms, regions=regions)
     refuse(problem for dashboard in made.values() for problem in dashboard.problems())
-    return Monitoring(target=target, dashboards=made, alarms=alarms, log_queries=queries)
+    return Monitoring(
+        target=target, dashboards=made, alarms=alarms.alarms, tells=alarms.tells, log_queries=queries
+    )
 
 
 def _dashboard_id(kind: str, number: int) -> str:

@@ -1,12 +1,12 @@
 """How ``defaults`` and the settings of a target become one.
 
-A target's own value replaces that of ``defaults``. Where both are mappings (``alarms``, ``notify``, ``notify.tiers``, ``tags``,
-``invocation_logging``) they are merged key by key. Lists are replaced as a whole, and so is a tier: who hears of it is said in one place. An
-explicit ``null`` drops the default: the setting is as if nobody had written it.
+A target's own value replaces that of ``defaults``. Where both are mappings (``alarms`` with its tiers, ``composites``, ``notify``,
+``notify.tiers``, ``tags``, ``invocation_logging``) they are merged key by key. Lists are replaced as a whole, and so is a tier of ``notify``:
+who hears of it is said in one place. An explicit ``null`` drops the default: the setting is as if nobody had written it.
 
-For ``alarms``, ``true`` and ``false`` stand for a mapping of every kind. So ``{throttles: "> 5 for 3 of 5 minutes"}`` over ``false`` is
-that one alarm, over ``true`` it is every alarm with this one changed, and ``true`` over a mapping is every kind with the condition it
-is born with.
+For ``alarms``, ``false`` stands for a mapping of every kind to ``false`` and ``true`` for one of every kind to ``null``. So
+``{throttles: "> 5 for 3 of 5 minutes"}`` over ``false`` is that one alarm, over ``true`` it is every alarm with this one changed, and
+``true`` over a mapping is every kind as it is born: on or off, with the condition it is born with.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.rollout.alarm_values import ALL_MODELS
 from bedrock_monitoring.rollout.settings import DefaultSettings, Settings
 
 
@@ -29,8 +30,8 @@ def written(settings: DefaultSettings | None) -> dict[str, object]:
         return {}
     values = _set_fields(settings)
     if isinstance(alarms := values.get("alarms"), bool):
-        values["alarms"] = dict.fromkeys(ALARM_KINDS, alarms)
-    for key in ("notify", "invocation_logging"):
+        values["alarms"] = dict.fromkeys((*ALARM_KINDS, ALL_MODELS), None if alarms else False)
+    for key in ("composites", "notify", "invocation_logging"):
         if isinstance(mapping := values.get(key), Settings):
             values[key] = _set_fields(mapping)
     return values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,7 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.dashboards import OVERVIEW
 from bedrock_monitoring.cloudwatch import pricing
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
+from bedrock_monitoring.cloudwatch.notification import CRITICAL
 from bedrock_monitoring.cloudwatch.pricing import Price
 from bedrock_monitoring.cloudwatch.problems import Problem
 from bedrock_monitoring.rollout.dashboards import Monitoring
@@ -97,22 +98,22 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Bill:
-    """What those pay who share one free tier.
+    """What those pay who share one free tier, in USD a month and whole cents.
 
     Attributes:
         accounts: Their accounts.
-        listed: USD in a month before the free tier.
-        free: USD in a month that the free tier takes off.
+        listed: Before the free tier.
+        usd: After it.
     """
 
     accounts: tuple[str, ...]
     listed: Decimal
-    free: Decimal
+    usd: Decimal
 
     @property
-    def usd(self) -> Decimal:
-        """USD in a month."""
-        return self.listed - self.free
+    def free(self) -> Decimal:
+        """What the free tier takes off."""
+        return self.listed - self.usd
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +148,7 @@ class Estimate:
     @property
     def usd(self) -> Decimal:
         """USD in a month, in whole cents."""
-        return sum((bill.usd for bill in self.bills), Decimal()).quantize(CENT)
+        return sum((bill.usd for bill in self.bills), Decimal())
 
     @property
     def bills(self) -> tuple[Bill, ...]:
@@ -156,6 +157,10 @@ class Estimate:
         shared = self.free_tier is FreeTier.ORGANIZATION
         payers = [accounts] if shared and accounts else [(account,) for account in accounts]
         return tuple(self._bill(payer) for payer in payers)
+
+    def listed(self, account: str) -> Decimal:
+        """Return what an account has, in USD a month before the free tier."""
+        return sum((item.usd for item in self.items if item.account == account), Decimal())
 
     @property
     def by_subject(self) -> dict[str, Decimal]:
@@ -187,17 +192,11 @@ class Estimate:
         for item in items:
             if item.free and self.free_tier is not FreeTier.NONE:
                 coverable[item.price] = coverable.get(item.price, Decimal()) + item.count
-        return Bill(
-            accounts=accounts,
-            listed=sum((item.usd for item in items), Decimal()),
-            free=sum(
-                (
-                    price.usd * (count if count < price.free else price.free)
-                    for price, count in coverable.items()
-                ),
-                Decimal(),
-            ),
+        listed = sum((item.usd for item in items), Decimal())
+        free = sum(
+            (price.usd * min(count, Decimal(price.free)) for price, count in coverable.items()), Decimal()
         )
+        return Bill(accounts=accounts, listed=listed.quantize(CENT), usd=(listed - free).quantize(CENT))
 
 
 def estimate(
@@ -237,7 +236,7 @@ def _items(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
     yield from _alarms(monitoring, assumptions)
     yield from _log_scans(monitoring, assumptions)
     yield from _invocation_log(monitoring, assumptions)
-    yield from _emails(monitoring, assumptions)
+    yield from _notification(monitoring, assumptions)
 
 
 def _biggest_first(items: Iterable[Item]) -> list[Item]:
@@ -307,20 +306,27 @@ def _invocation_log(monitoring: Monitoring, assumptions: Assumptions) -> Iterato
         return
     per_day = assumptions.log_gb_per_day
     off = "remove `managed: true` from `invocation_logging`, which ends the log"
-    yield _item(monitoring, "invocation log, written", pricing.WRITTEN_LOG_GB, per_day * DAYS, off)
+    yield _item(monitoring, "writing the invocation log", pricing.WRITTEN_LOG_GB, per_day * DAYS, off)
     yield _item(
         monitoring,
-        "invocation log, kept",
+        "keeping the invocation log",
         pricing.KEPT_LOG_GB,
         per_day * log.retention_days,
         "write fewer `retention_days`",
     )
     if log.kms_key is None:
-        own = "name a key that you have in `kms_key`"
+        own = "name a key that you have in `kms_key` of `invocation_logging`"
         yield _item(monitoring, "key of the invocation log", pricing.KMS_KEY, 1, own)
 
 
-def _emails(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
-    addresses: Sequence[str] = monitoring.target.notify.email if monitoring.alarms else ()
+def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
+    """Yield the key of the topics of a target, and an e-mail to everybody who hears of them for each notification."""
+    notify = monitoring.target.notify
+    used = dict.fromkeys((*notify.tiers, CRITICAL)) if monitoring.alarms else ()
+    own = [tier for tier in map(notify.tier, used) if not tier.topic]
+    if own and notify.kms_key is None:
+        remedy = "name a key that you have in `kms_key` of `notify`"
+        yield _item(monitoring, "key of the topics", pricing.KMS_KEY, 1, remedy)
+    addresses = {address for tier in own for address in tier.email}
     sent = len(addresses) * assumptions.notifications_per_day * DAYS
     yield _item(monitoring, "e-mails", pricing.EMAIL, sent, "tell fewer addresses")

@@ -117,7 +117,7 @@ _PHONE_NUMBER = text(
     is_a="a phone number as E.164 writes it",
     remedy='write + and the country code, digits alone, in quotes, e.g. "+4915112345678"',
 )
-_TIER_NAME = text(
+TIER_NAME = text(
     r"[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?",
     is_a="the name of a tier: 1 to 20 lower-case letters, digits and hyphens, no hyphen at either end",
     remedy="write e.g. critical or night-shift",
@@ -160,7 +160,7 @@ _TEAMS_CHANNEL = text(
 )
 
 PhoneNumber = Annotated[str, _PHONE_NUMBER]
-TierName = Annotated[str, _TIER_NAME]
+TierName = Annotated[str, TIER_NAME]
 HttpsEndpoint = Annotated[Endpoint, _ENDPOINT]
 SecretEndpoint = Annotated[Secret, _SECRET]
 QueueArn = Annotated[str, _QUEUE]

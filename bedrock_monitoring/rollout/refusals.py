@@ -11,10 +11,12 @@ from pydantic_core import ErrorDetails
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
+from bedrock_monitoring.rollout.alarm_values import ALL_MODELS, KINDS_OF_ALL_MODELS
 from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
 from bedrock_monitoring.rollout.rules import did_you_mean
 from bedrock_monitoring.rollout.settings import (
     AgentSettings,
+    CompositeSettings,
     DefaultSettings,
     GuardrailSettings,
     InferenceProfileSettings,
@@ -44,6 +46,7 @@ _KEYS_OF: dict[Step, type[BaseModel]] = {
     "agents": AgentSettings,
     "knowledge_bases": KnowledgeBaseSettings,
     "notify": NotifySettings,
+    "composites": CompositeSettings,
     "invocation_logging": InvocationLoggingSettings,
     "large_bodies": LargeBodiesSettings,
     "inference_profiles": InferenceProfileSettings,
@@ -110,7 +113,9 @@ def _unknown(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
 def _allowed_keys(path: list[Step]) -> list[str]:
     settings = _settings_at(path)
     if path and path[-1] == "alarms" and settings is not TierSettings:
-        return [*ALARM_KINDS]
+        return [*ALARM_KINDS, ALL_MODELS]
+    if path and path[-1] == ALL_MODELS:
+        return [*KINDS_OF_ALL_MODELS]
     return [field.alias or name for name, field in settings.model_fields.items()]
 
 
@@ -165,7 +170,10 @@ def _not_a_boolean(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
     return f"{shown(detail['input'])} is not true or false", "write true or false, without quotes"
 
 
-def _not_alarms(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+def _not_alarms(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
+    if path[-1] == ALL_MODELS:
+        what = f"{shown(detail['input'])} is not a mapping of alarms, or false"
+        return what, "write e.g. `server_error_rate: true` on a line below"
     what = f"{shown(detail['input'])} is not true, false or a mapping of alarms"
     return what, 'write true or false, or e.g. `throttles: "> 0 for 3 of 5 minutes"` on a line below'
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.bedrock.conditions import Condition
+from bedrock_monitoring.bedrock.alarms import Feature
 from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.logs.record import DEFAULT_LOG_GROUP
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.cloudwatch.notification import Notify, SlackChannel, TeamsChannel, Tier
+from bedrock_monitoring.rollout.alarm_resolving import all_models_alarms, composites, target_alarms
 from bedrock_monitoring.rollout.merging import merge, written
 from bedrock_monitoring.rollout.names import role_arn
 from bedrock_monitoring.rollout.rollout import (
@@ -98,7 +98,10 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
         knowledge_bases=tuple(
             KnowledgeBase(name=one.name, id=one.id) for one in settings.get("knowledge_bases", ())
         ),
-        alarms=_alarms(settings.get("alarms", {})),
+        alarms=target_alarms(settings.get("alarms", {}), features=_features(settings)),
+        all_models_alarms=all_models_alarms(settings.get("alarms", {})),
+        composites=composites(settings.get("composites", {})),
+        runbooks=settings.get("runbooks"),
         notify=_notify(settings.get("notify", {})),
         tags=settings.get("tags", {}),
         wave=settings.get("wave", DEFAULT_WAVE),
@@ -191,10 +194,14 @@ def _tier(settings: TierSettings) -> Tier:
     )
 
 
-def _alarms(settings: Mapping[str, bool | Condition]) -> dict[str, Condition]:
-    conditions = dict[str, Condition]()
-    for name, kind in ALARM_KINDS.items():
-        setting = settings.get(name, True)
-        if setting is not False:
-            conditions[name] = kind.default if setting is True else setting
-    return conditions
+def _features(settings: Mapping[str, Any]) -> frozenset[Feature]:
+    """Return what a target uses beside its models, as far as the file says that it wants to see it."""
+    seen = {*settings.get("dashboards", ()), *settings.get("sections", ())}
+    used = {
+        Feature.INVOCATION_LOGGING: "invocation_logging" in settings,
+        Feature.GUARDRAILS: "guardrails" in seen or bool(settings.get("guardrails")),
+        Feature.AGENTS: "agents" in seen or bool(settings.get("agents")),
+        Feature.KNOWLEDGE_BASES: "knowledge_bases" in seen or bool(settings.get("knowledge_bases")),
+        Feature.AGENTCORE: "agentcore" in seen,
+    }
+    return frozenset(feature for feature, is_used in used.items() if is_used)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
-from bedrock_monitoring.bedrock.conditions import Condition
+from bedrock_monitoring.bedrock.alarms import Composites, Tiers
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, prices_of
@@ -141,7 +141,10 @@ class Target:
         guardrails: Those with a section of their own.
         agents: Those with a section of their own.
         knowledge_bases: Those with a section of their own.
-        alarms: The kinds of alarm that are on, in the order of ``ALARM_KINDS``, each with its condition.
+        alarms: The kinds of alarm that are on, in the order of ``ALARM_KINDS``, each with the condition of each tier.
+        all_models_alarms: The same for the alarms of all models together.
+        composites: How critical alarms become one page; ``None`` leaves each alarm to tell its own tier.
+        runbooks: The address below which the runbooks are published; ``None`` for their path in this project.
         notify: Who is told when an alarm changes its state.
         tags: Tags of every resource.
         wave: When it is deployed: waves follow one another in ascending order.
@@ -162,7 +165,10 @@ class Target:
     guardrails: tuple[Guardrail, ...]
     agents: tuple[Agent, ...]
     knowledge_bases: tuple[KnowledgeBase, ...]
-    alarms: Mapping[str, Condition]
+    alarms: Mapping[str, Tiers]
+    all_models_alarms: Mapping[str, Tiers]
+    composites: Composites | None
+    runbooks: str | None
     notify: Notify
     tags: Mapping[str, str]
     wave: int

@@ -14,6 +14,9 @@ from pydantic_core import CoreSchema, core_schema
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout.document import shown
 
+# CDKTF would take this for a reference to a resource, and fail on it in Node, far from the line in the file.
+NO_REFERENCE = r"(?!.*\$\{(?:TfToken|Later)\[)"
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:

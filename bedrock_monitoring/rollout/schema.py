@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from bedrock_monitoring.rollout.alarm_values import repeated_schemas
 from bedrock_monitoring.rollout.settings import RolloutFile
 
 _LINE_BREAK_IN_PARAGRAPH = re.compile(r"(?<!\n)\n(?!\n)")
@@ -19,13 +21,37 @@ def json_schema() -> dict[str, Any]:
     It holds every rule of a single value. Rules between values, such as two targets of one name, are checked by ``load`` alone.
     """
     schema = RolloutFile.model_json_schema()
-    document = {"$schema": GenerateJsonSchema.schema_dialect, **schema, "title": "rollout.yaml"}
+    repeated = repeated_schemas()
+    definitions = {
+        name: _said_once(value, repeated) for name, value in {**schema["$defs"], **repeated}.items()
+    }
+    document = {
+        "$schema": GenerateJsonSchema.schema_dialect,
+        **schema,
+        "$defs": definitions,
+        "title": "rollout.yaml",
+    }
     return {key: _readable(value) for key, value in document.items()}
 
 
 def schema_text() -> str:
     """Return the schema as it stands in ``rollout.schema.json``."""
     return json.dumps(json_schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _said_once(value: Any, repeated: Mapping[str, Any]) -> Any:
+    """Return a part of the schema with references in the place of the repeated schemas that it has in it."""
+    if isinstance(value, list):
+        return [_referred_to(item, repeated) for item in value]
+    if isinstance(value, dict):
+        return {key: _referred_to(item, repeated) for key, item in value.items()}
+    return value
+
+
+def _referred_to(value: Any, repeated: Mapping[str, Any]) -> Any:
+    named = (name for name, schema in repeated.items() if value == schema)
+    name = next(named, None)
+    return _said_once(value, repeated) if name is None else {"$ref": f"#/$defs/{name}"}
 
 
 def _readable(value: Any) -> Any:

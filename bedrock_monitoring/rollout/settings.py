@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema
 from bedrock_monitoring.bedrock.logs import MOST_METADATA_KEYS
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.cloudwatch.problems import Problem, refuse
+from bedrock_monitoring.rollout.alarm_values import AlarmName, Alarms, AtLeast, RunbooksUrl, Seconds
 from bedrock_monitoring.rollout.document import shown
 from bedrock_monitoring.rollout.notification import (
     FunctionArn,
@@ -28,7 +29,6 @@ from bedrock_monitoring.rollout.values import (
     MODEL_ID,
     Account,
     AgentAliasArn,
-    Alarms,
     Bucket,
     BurndownRate,
     CopiedModel,
@@ -357,6 +357,50 @@ class NotifySettings(Settings):
     )
 
 
+class CompositeSettings(Settings):
+    """How the critical alarms of a target become one page: a composite alarm tells, and those below it tell nobody."""
+
+    enabled: bool = Field(
+        default=True,
+        strict=True,
+        description="Whether there are composite alarms. false: each alarm tells its own tier. Default: true.",
+    )
+    tier: TierName | None = Field(
+        default=None,
+        description="The tier whose alarms become one page, and which is told: 1 to 20 lower-case letters, digits and hyphens. "
+        "Default: critical.",
+        examples=["critical"],
+    )
+    models: bool = Field(
+        default=False,
+        strict=True,
+        description="Whether there is a composite alarm for each model, too, at 0.50 USD a month each. Default: false, unless "
+        "at_least counts them.",
+    )
+    at_least: AtLeast | None = Field(
+        default=None,
+        description="From how many unhealthy models on the page goes out: a number, or a share in quotes. Fewer are told to the "
+        "tier warning. Default: 1.",
+        examples=[2, "50%"],
+    )
+    suppressor: AlarmName | None = Field(
+        default=None,
+        description="The name or ARN of an alarm of your own, in the same account and Region: while it is in ALARM, the page is "
+        "kept back. Default: none.",
+        examples=["deployment-running"],
+    )
+    wait_period: Seconds | None = Field(
+        default=None,
+        description="How many seconds the page waits for the suppressor to go off, too. Default: 60.",
+        examples=[60],
+    )
+    extension_period: Seconds | None = Field(
+        default=None,
+        description="How many seconds the page is kept back after the suppressor is over. Default: 60.",
+        examples=[60],
+    )
+
+
 class LargeBodiesSettings(Settings):
     """Where prompts and answers go that are too large for the log."""
 
@@ -480,7 +524,7 @@ class StateSettings(Settings):
 class DefaultSettings(Settings):
     """Settings of every target that says nothing of its own.
 
-    A target's own value replaces the default. `alarms`, `notify`, `tags` and `invocation_logging` are merged key by key, lists are replaced as a
+    A target's own value replaces the default. `alarms`, `composites`, `notify`, `tags` and `invocation_logging` are merged key by key, lists are replaced as a
     whole, and null drops the default.
     """
 
@@ -536,9 +580,28 @@ class DefaultSettings(Settings):
     )
     alarms: Alarms | None = Field(
         default=None,
-        description="Which alarms there are for each model: true for every kind with its own condition, false for none, or a "
-        "mapping from kinds to true, false or a condition; kinds that it leaves out are as the default has them. Default: true.",
-        examples=[True, {"throttles": "> 5 for 3 of 5 minutes", "latency_p99": False}],
+        description="Which alarms there are: true for every kind that is on by itself with its own condition, false for none, or a "
+        "mapping from kinds to true, false, a condition or a condition for each tier; kinds that it leaves out are as the default has "
+        "them. Default: true.",
+        examples=[
+            True,
+            {
+                "throttles": {"warning": "> 0 for 3 minutes", "critical": "> 50 for 5 minutes"},
+                "latency_p99": False,
+            },
+        ],
+    )
+    composites: CompositeSettings | None = Field(
+        default=None,
+        title="Composites",
+        description="How the critical alarms of a target become one page. Default: the composite alarm of the target tells, the alarms "
+        "below it tell nobody.",
+    )
+    runbooks: RunbooksUrl | None = Field(
+        default=None,
+        description="The address below which docs/runbooks is published, for the links in alarms: at most 200 characters. "
+        "Default: none, alarms name the file in this project.",
+        examples=["https://github.com/example-corp/bedrock-monitoring/blob/main/docs/runbooks"],
     )
     notify: NotifySettings | None = Field(
         default=None,
@@ -603,7 +666,7 @@ class RolloutFile(Settings):
     )
     monthly_cost_ceiling: UsdPerMonth | None = Field(
         default=None,
-        description="What dashboards, alarms, log queries and e-mails of all targets may cost: USD a month, as make cost estimates it. "
+        description="What dashboards, alarms, logs, keys and e-mails of all targets may cost: USD a month, as make cost estimates it. "
         "A rollout that would cost more is refused. Default: none.",
         examples=[25],
     )

@@ -1,19 +1,12 @@
-"""The single values of rollout.yaml: accounts, Regions, roles, names, prices, alarms."""
+"""The single values of rollout.yaml: accounts, Regions, roles, names, prices."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema
-
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind
-from bedrock_monitoring.bedrock.conditions import SCHEMA_PATTERN, Condition
 from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.cloudwatch import limits
@@ -22,6 +15,7 @@ from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout import names
 from bedrock_monitoring.rollout.document import shown
+from bedrock_monitoring.rollout.rules import NO_REFERENCE as _NO_REFERENCE
 from bedrock_monitoring.rollout.rules import Choice, Rule, text, whole_number
 
 MOST_PERCENT = 100
@@ -82,8 +76,6 @@ _PERCENT = Rule(
 _WAVE = whole_number(
     minimum=1, is_a="a whole number from 1 up", remedy="write e.g. 1, or 2 for what comes after"
 )
-# CDKTF would take this for a reference to a resource, and fail on it in Node, far from the line in the file.
-_NO_REFERENCE = r"(?!.*\$\{(?:TfToken|Later)\[)"
 _EMAIL = text(
     rf"{_NO_REFERENCE}(?!.*://)[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
     is_a="an e-mail address",
@@ -288,62 +280,3 @@ MetadataKey = Annotated[str, _METADATA_KEY]
 ProfileName = Annotated[str, _PROFILE_NAME]
 ProfileDescription = Annotated[str, _PROFILE_DESCRIPTION]
 CopiedModel = Annotated[ModelId, _COPIED]
-
-# pydantic puts these into the places of its errors; no key of YAML text should look the same.
-_SWITCH = "<switch>"
-_KINDS = "<kinds>"
-
-
-@dataclass(frozen=True, eq=False)
-class _Alarms:
-    """``true``, ``false`` or a mapping of kinds of alarms, each to ``true``, ``false`` or its condition."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        fields = {
-            name: core_schema.typed_dict_field(
-                core_schema.nullable_schema(_alarm(kind).__get_pydantic_core_schema__(source, handler)),
-                required=False,
-            )
-            for name, kind in ALARM_KINDS.items()
-        }
-        return core_schema.tagged_union_schema(
-            {
-                _SWITCH: core_schema.bool_schema(strict=True),
-                _KINDS: core_schema.typed_dict_schema(fields, extra_behavior="forbid"),
-            },
-            discriminator=_form,
-        )
-
-    def __get_pydantic_json_schema__(
-        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        kinds = {
-            name: {
-                "title": name.replace("_", " ").capitalize(),
-                "description": f"When {kind.title}. Default: {kind.default} ({kind.reason}).",
-                "anyOf": [*_alarm(kind).schema["anyOf"], {"type": "null"}],
-                "examples": [str(kind.default), True, False],
-            }
-            for name, kind in ALARM_KINDS.items()
-        }
-        by_kind = {"type": "object", "properties": kinds, "additionalProperties": False}
-        return {"anyOf": [{"type": "boolean"}, by_kind]}
-
-
-def _form(value: object) -> str | None:
-    if isinstance(value, bool):
-        return _SWITCH
-    return _KINDS if isinstance(value, dict) else None
-
-
-def _alarm(kind: AlarmKind) -> Rule:
-    return Rule(
-        is_a="true, false or a condition",
-        remedy=f'write e.g. "{kind.default}"',
-        schema={"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": SCHEMA_PATTERN}]},
-        accepts=lambda value: isinstance(value, bool | str),
-        parse=lambda value: value if isinstance(value, bool) else kind.condition(value),
-    )
-
-
-Alarms = Annotated[bool | Mapping[str, bool | Condition | None], _Alarms()]

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, AlarmPlace
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind
 from bedrock_monitoring.cloudwatch.alarms.queries import expression_problems_of
 from bedrock_monitoring.cloudwatch.maths import maths_problems
+from tests.bedrock.alarms.sample import alarm
 
 PROJECT = Path(__file__).resolve().parents[2]
 MODEL = "global.anthropic.claude-sonnet-5-5"
@@ -21,9 +21,7 @@ MODEL = "global.anthropic.claude-sonnet-5-5"
 
 @pytest.mark.parametrize("kind", ALARM_KINDS.values(), ids=ALARM_KINDS)
 def test_every_expression_of_the_alarms_is_right(kind: AlarmKind) -> None:
-    place = AlarmPlace(name_prefix="p", account="111122223333", region="us-east-1", dashboard_url="https://x")
-    alarm = kind.alarm(model=ModelId.parse(MODEL), condition=kind.default, place=place)
-    queries = alarm.metric_queries()
+    queries = alarm(kind.name, model=MODEL).metric_queries()
     assert not any(expression_problems_of(queries))
     plain = [replace(query, expression=query.expression and str(query.expression)) for query in queries]
     if plain:

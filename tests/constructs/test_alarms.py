@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace
-from bedrock_monitoring.bedrock.models import ModelId
-from bedrock_monitoring.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.cloudwatch.alarms import (
+    Alarm,
+    AnomalyDetectionAlarm,
+    ComparisonOperator,
+    TreatMissingData,
+)
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.constructs import metric_alarm
+from tests.bedrock.alarms.sample import alarm as alarm_of_kind
 from tests.constructs.synthesis import drawn, new_stack, only, refusal
 
 CALLS = Metric(
@@ -24,7 +29,7 @@ CALLS = Metric(
 ALARM = Alarm(alarm_name="calls", metric=CALLS, threshold=5, evaluation_periods=3)
 
 
-def terraform(folder: Path, alarm: Alarm) -> dict[str, Any]:
+def terraform(folder: Path, alarm: Alarm | AnomalyDetectionAlarm) -> dict[str, Any]:
     return only(drawn(folder, lambda stack: metric_alarm(stack, "a", alarm)), "aws_cloudwatch_metric_alarm")
 
 
@@ -136,10 +141,7 @@ def test_metric_queries_keep_every_key(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ALARM_KINDS)
 def test_no_query_of_an_alarm_of_ours_loses_a_key(tmp_path: Path, kind: str) -> None:
-    place = AlarmPlace(name_prefix="p", account="111122223333", region="us-east-1", dashboard_url="https://x")
-    alarm = ALARM_KINDS[kind].alarm(
-        model=ModelId.parse("amazon.nova-lite-v1:0"), condition=ALARM_KINDS[kind].default, place=place
-    )
+    alarm = alarm_of_kind(kind)
     written = terraform(tmp_path, alarm).get("metric_query", [])
     assert len(written) == len(alarm.metric_queries())
     for query, found in zip(alarm.metric_queries(), written, strict=True):

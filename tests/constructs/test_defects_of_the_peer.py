@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from cdktf import TerraformStack
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace, Subject
+from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.annotations import HorizontalAnnotation, VerticalAnnotation
 from bedrock_monitoring.cloudwatch.layout import Column
 from bedrock_monitoring.cloudwatch.metrics import Metric
@@ -207,7 +207,9 @@ def test_alarms_their_state_annotations_and_variables_are_available(tmp_path: Pa
             name_prefix="p", account="111122223333", region="us-east-1", dashboard_url="https://x"
         )
         kind = ALARM_KINDS["throttles"]
-        alarm = kind.alarm(model=ModelId.parse(HAIKU), condition=kind.default, place=place)
+        subject = Subject(slug="haiku", name="Haiku", value=HAIKU)
+        alarm = kind.alarm(subject=subject, condition=kind.condition("> 0 for 3 minutes"), place=place)
+        assert isinstance(alarm, Alarm)
         metric_alarm(stack, "throttles", alarm)
         model = DashboardVariable(
             id="model", type=VariableType.PROPERTY, value="ModelId", values=Values.from_values(HAIKU)

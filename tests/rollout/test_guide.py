@@ -10,6 +10,7 @@ from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.rollout import Rollout, loads
 from bedrock_monitoring.rollout.settings import (
     AgentSettings,
+    CompositeSettings,
     GuardrailSettings,
     InferenceProfileSettings,
     InvocationLoggingSettings,
@@ -27,7 +28,9 @@ from bedrock_monitoring.rollout.settings import (
 from tests.rollout.sample import STATE, problems_of, rollout_of, target_of
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "rollout.md").read_text(encoding="utf-8")
-ROLLOUTS = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+BLOCKS = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+ROLLOUTS = [block for block in BLOCKS if block.startswith("state:")]
+SETTINGS = [block for block in BLOCKS if block not in ROLLOUTS]
 
 
 def section(title: str) -> str:
@@ -50,6 +53,7 @@ def first_cells(text: str) -> list[str]:
             "guardrails, agents, knowledge bases",
             [GuardrailSettings, AgentSettings, KnowledgeBaseSettings],
         ),
+        ("composites", [CompositeSettings]),
         ("notify", [NotifySettings]),
         ("invocation_logging", [InvocationLoggingSettings, LargeBodiesSettings]),
         ("inference_profiles", [InferenceProfileSettings]),
@@ -70,14 +74,14 @@ def test_the_guide_names_every_optional_section() -> None:
     assert set(OPTIONAL_SECTIONS) < set(re.findall(r"`(\w+)`", row))
 
 
-def test_the_guide_has_every_kind_of_alarm_with_its_condition() -> None:
-    rows = re.findall(r"^\| `(\w+)` \| (.*) \| `(.*)` \|$", section("alarms"), re.MULTILINE)
-    assert rows == [(kind.name, kind.title, str(kind.default)) for kind in ALARM_KINDS.values()]
-
-
 @pytest.mark.parametrize("text", ROLLOUTS)
 def test_the_rollouts_of_the_guide_load(text: str) -> None:
     assert isinstance(loads(text), Rollout)
+
+
+@pytest.mark.parametrize("text", SETTINGS)
+def test_the_settings_of_the_guide_load(text: str) -> None:
+    assert target_of(text).name == "prod"
 
 
 def test_the_larger_rollout_merges_as_the_guide_says() -> None:
@@ -85,23 +89,22 @@ def test_the_larger_rollout_merges_as_the_guide_says() -> None:
     assert staging.alarms == {}
     assert prod.tags == {"team": "ml", "stage": "prod"}
     assert prod.notify.email == ("oncall@example.com", "lead@example.com")
-    assert str(prod.alarms["latency_p99"]) == "> 20 s for 3 of 5 periods of 5 minutes"
+    assert str(prod.alarms["latency_p99"]["warning"]) == "> 20 s for 3 of 5 periods of 5 minutes"
 
 
 def test_the_table_of_merged_alarms_is_true() -> None:
     rows = re.findall(r"^\| `(alarms: .*)` \| `(alarms: .*)` \|", GUIDE, re.MULTILINE)
-    every = {name: kind.default for name, kind in ALARM_KINDS.items()}
-    changed = str(target_of('alarms: {throttles: "> 9 for 5 minutes"}').alarms["throttles"])
-    texts = {name: str(condition) for name, condition in every.items()}
-    assert [
-        {name: str(condition) for name, condition in target_of(own, defaults=default).alarms.items()}
-        for default, own in rows
-    ] == [
-        {"throttles": texts["throttles"]},
-        {name: text for name, text in texts.items() if name != "throttles"},
-        {name: text for name, text in (texts | {"throttles": changed}).items() if name != "latency_p99"},
-        texts,
-        texts,
+    born = {name: {kind.tier: kind.default} for name, kind in ALARM_KINDS.items() if kind.is_born_on(())}
+    changed = target_of('alarms: {throttles: "> 9 for 5 minutes"}').alarms["throttles"]
+    critical = target_of('alarms: {throttles: {critical: "> 50 for 5 minutes"}}').alarms["throttles"]
+    assert set(critical) == {"warning", "critical"}
+    assert [target_of(own, defaults=default).alarms for default, own in rows] == [
+        {"throttles": born["throttles"]},
+        {name: tiers for name, tiers in born.items() if name != "throttles"},
+        {name: tiers for name, tiers in (born | {"throttles": changed}).items() if name != "latency_p99"},
+        born | {"throttles": critical},
+        born,
+        born,
     ]
 
 

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, Composites
+from bedrock_monitoring.bedrock.conditions import Condition
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError
 from bedrock_monitoring.rollout import Model, Notify, Rollout, State, Target, load, loads
+from bedrock_monitoring.rollout.alarm_values import KINDS_OF_ALL_MODELS
 from tests.rollout.sample import (
     TARGET,
     problem_of_state,
@@ -20,6 +22,11 @@ from tests.rollout.sample import (
 
 ROOT = Path(__file__).parents[2]
 KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
+BORN = {
+    name: {kind.tier: kind.default}
+    for name, kind in ALARM_KINDS.items()
+    if kind.default and kind.is_born_on(())
+}
 
 
 def test_the_committed_rollout_is_one_target_with_three_models_and_every_alarm() -> None:
@@ -31,7 +38,7 @@ def test_the_committed_rollout_is_one_target_with_three_models_and_every_alarm()
         "openai.gpt-oss-120b-1:0",
     ]
     assert all(model.prices[0].price.is_known for model in target.models)
-    assert [*target.alarms] == [*ALARM_KINDS]
+    assert target.alarms == BORN
     assert target.notify == Notify(email=("oncall@example.com",))
 
 
@@ -61,7 +68,10 @@ def test_what_is_left_out_is_filled_in() -> None:
                 guardrails=(),
                 agents=(),
                 knowledge_bases=(),
-                alarms={name: kind.default for name, kind in ALARM_KINDS.items()},
+                alarms=BORN,
+                all_models_alarms={},
+                composites=Composites(),
+                runbooks=None,
                 notify=Notify(),
                 tags={},
                 wave=1,
@@ -85,10 +95,9 @@ def test_what_is_written_is_kept() -> None:
     assert target.role_arn == "arn:aws:iam::111122223333:role/team/Deploy"
     assert target.dashboard_name == "Bedrock_prod"
     assert target.period == timedelta(minutes=1)
-    assert {name: str(condition) for name, condition in target.alarms.items()} == {
-        "throttles": "> 5 for 3 of 5 minutes",
-        "server_errors": str(ALARM_KINDS["server_errors"].default),
-        "client_error_rate": str(ALARM_KINDS["client_error_rate"].default),
+    assert target.alarms == {
+        "throttles": {"warning": Condition.parse("> 5 for 3 of 5 minutes")},
+        **{name: tiers for name, tiers in BORN.items() if name not in ("throttles", "latency_p99")},
     }
     assert target.notify == Notify(email=("a@example.com",))
     assert target.tags == {"team": "ml"}
@@ -430,6 +439,80 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "alarms: {throtles: true}",
             (
                 'rollout.yaml:9:14 targets[0].alarms.throtles: the key "throtles" is not known here; did you mean "throttles"?'
+            ),
+        ),
+        (
+            "alarms: {all_models: true}",
+            (
+                "rollout.yaml:9:26 targets[0].alarms.all_models: true is not a mapping of alarms, or false; "
+                "write e.g. `server_error_rate: true` on a line below"
+            ),
+        ),
+        (
+            "alarms: {all_models: {tokens_per_minute: true}}",
+            (
+                'rollout.yaml:9:27 targets[0].alarms.all_models.tokens_per_minute: the key "tokens_per_minute" is not known here; '
+                f"allowed: {', '.join(KINDS_OF_ALL_MODELS)}"
+            ),
+        ),
+        (
+            "alarms: {throttles: {Critical: true}}",
+            (
+                'rollout.yaml:9:26 targets[0].alarms.throttles.Critical: "Critical" is not the name of a tier: 1 to 20 lower-case '
+                "letters, digits and hyphens, no hyphen at either end; write e.g. critical or night-shift"
+            ),
+        ),
+        (
+            "alarms: {throttles: {critical: 5}}",
+            f"rollout.yaml:9:36 targets[0].alarms.throttles.critical: 5 is not true, false or a condition; {CONDITION}",
+        ),
+        (
+            "alarms: {throttles: {critical: true}}",
+            (
+                'rollout.yaml:9:25 targets[0].alarms.throttles: throttles is born with no condition for the tier "critical"; '
+                'write one, e.g. "> 0 for 3 minutes"'
+            ),
+        ),
+        (
+            "alarms: {daily_cost: true}",
+            (
+                'rollout.yaml:9:26 targets[0].alarms.daily_cost: daily_cost is born with no condition for the tier "warning"; '
+                'write one, e.g. "> 200 USD for 1 period of 1 day"'
+            ),
+        ),
+        (
+            'alarms: {tokens_per_minute: "> 80 % for 5 periods of 5 minutes"}',
+            (
+                "rollout.yaml:9:33 targets[0].alarms.tokens_per_minute: '> 80 % for 5 periods of 5 minutes' has periods of 5 minutes, "
+                "tokens_per_minute counts over 1 minute; write for example '> 80 % for 5 minutes'"
+            ),
+        ),
+        (
+            "composites: false",
+            (
+                "rollout.yaml:9:17 targets[0].composites: false stands where a mapping should be; write `key: value` lines with keys "
+                "out of enabled, tier, models, at_least, suppressor, wait_period, extension_period"
+            ),
+        ),
+        (
+            "composites: {at_least: 0}",
+            (
+                "rollout.yaml:9:28 targets[0].composites.at_least: 0 is not a number of models from 1, or a share of them from 1% to "
+                '100%; write e.g. 2, or "50%" in quotes'
+            ),
+        ),
+        (
+            "composites: {wait_period: -1}",
+            (
+                "rollout.yaml:9:31 targets[0].composites.wait_period: -1 is not a whole number of seconds, 0 or more; "
+                "write e.g. 60 for a minute"
+            ),
+        ),
+        (
+            "runbooks: docs/runbooks",
+            (
+                'rollout.yaml:9:15 targets[0].runbooks: "docs/runbooks" is not an address that begins with https:// or http://, of at '
+                "most 200 characters; write e.g. https://example.com/runbooks; the name of the runbook is added to it"
             ),
         ),
         (

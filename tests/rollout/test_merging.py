@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, Composites
 from bedrock_monitoring.rollout import Notify, loads
 from bedrock_monitoring.rollout.merging import merge
 from tests.rollout.sample import STATE, target_of
@@ -105,8 +105,11 @@ def test_nobody_is_told_when_a_target_says_so(own: str) -> None:
     assert target_of(own, defaults="notify: {email: [a@example.com]}").notify == Notify()
 
 
-BORN = {name: str(kind.default) for name, kind in ALARM_KINDS.items()}
-CHANGED = "> 7 for 3 of 5 minutes"
+BORN = {name: f"{kind.tier}: {kind.default}" for name, kind in ALARM_KINDS.items() if kind.is_born_on(())}
+SENTENCE = "> 7 for 3 of 5 minutes"
+CHANGED = {"throttles": f"warning: {SENTENCE}"}
+BOTH = {"throttles": f"warning: > 0 for 3 minutes, critical: {SENTENCE}"}
+RATE = {"throttle_rate": "critical: > 10 % for 5 minutes"}
 
 
 @pytest.mark.parametrize(
@@ -118,22 +121,103 @@ CHANGED = "> 7 for 3 of 5 minutes"
         ("alarms: false", "alarms: true", BORN),
         ("alarms: false", "alarms: null", BORN),
         ("alarms: true", "alarms: false", {}),
-        ("alarms: true", f'alarms: {{throttles: "{CHANGED}"}}', {**BORN, "throttles": CHANGED}),
-        ("alarms: false", f'alarms: {{throttles: "{CHANGED}"}}', {"throttles": CHANGED}),
+        ("alarms: true", f'alarms: {{throttles: "{SENTENCE}"}}', {**BORN, **CHANGED}),
+        ("alarms: false", f'alarms: {{throttles: "{SENTENCE}"}}', CHANGED),
         ("alarms: false", "alarms: {throttles: true}", {"throttles": BORN["throttles"]}),
-        (f'alarms: {{throttles: "{CHANGED}"}}', "", {**BORN, "throttles": CHANGED}),
-        (f'alarms: {{throttles: "{CHANGED}"}}', "alarms: true", BORN),
-        (f'alarms: {{throttles: "{CHANGED}"}}', "alarms: {throttles: true}", BORN),
-        (f'alarms: {{throttles: "{CHANGED}"}}', "alarms: {throttles: null}", BORN),
-        (f'alarms: {{throttles: "{CHANGED}"}}', "alarms: null", BORN),
+        (f'alarms: {{throttles: "{SENTENCE}"}}', "", {**BORN, **CHANGED}),
+        (f'alarms: {{throttles: "{SENTENCE}"}}', "alarms: true", BORN),
+        (f'alarms: {{throttles: "{SENTENCE}"}}', "alarms: {throttles: true}", BORN),
+        (f'alarms: {{throttles: "{SENTENCE}"}}', "alarms: {throttles: null}", BORN),
+        (f'alarms: {{throttles: "{SENTENCE}"}}', "alarms: null", BORN),
         (
-            f'alarms: {{throttles: "{CHANGED}"}}',
+            f'alarms: {{throttles: "{SENTENCE}"}}',
             "alarms: {latency_p99: false}",
-            {name: text for name, text in (BORN | {"throttles": CHANGED}).items() if name != "latency_p99"},
+            {name: text for name, text in (BORN | CHANGED).items() if name != "latency_p99"},
+        ),
+        ("", "alarms: {throttle_rate: true}", {**BORN, **RATE}),
+        ("alarms: {throttle_rate: true}", "alarms: true", BORN),
+        ("alarms: false", "alarms: {throttle_rate: true}", RATE),
+        ("", f'alarms: {{throttles: {{critical: "{SENTENCE}"}}}}', {**BORN, **BOTH}),
+        (
+            f'alarms: {{throttles: {{critical: "{SENTENCE}"}}}}',
+            "alarms: {throttles: {warning: true}}",
+            {**BORN, **BOTH},
+        ),
+        (
+            f'alarms: {{throttles: {{critical: "{SENTENCE}"}}}}',
+            "alarms: {throttles: {critical: null}}",
+            BORN,
+        ),
+        ("", f'alarms: {{throttles: {{critical: "{SENTENCE}", warning: null}}}}', {**BORN, **BOTH}),
+        (
+            "",
+            f'alarms: {{throttles: {{critical: "{SENTENCE}", warning: false}}}}',
+            {**BORN, "throttles": f"critical: {SENTENCE}"},
+        ),
+        (
+            "",
+            "alarms: {throttles: {warning: false}}",
+            {name: text for name, text in BORN.items() if name != "throttles"},
         ),
     ],
 )
-def test_true_and_false_stand_for_every_kind_of_alarm(default: str, own: str, alarms: dict[str, str]) -> None:
+def test_true_is_every_kind_as_it_is_born_and_false_is_none(
+    default: str, own: str, alarms: dict[str, str]
+) -> None:
     target = target_of(own, defaults=default)
-    assert {name: str(condition) for name, condition in target.alarms.items()} == alarms
+    assert said(target.alarms) == alarms
     assert [*target.alarms] == [name for name in ALARM_KINDS if name in alarms]
+
+
+def said(alarms: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
+    """Return the alarms of a target in words: every tier with its condition."""
+    return {
+        name: ", ".join(f"{tier}: {condition}" for tier, condition in tiers.items())
+        for name, tiers in alarms.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("default", "own", "alarms"),
+    [
+        ("", "", {}),
+        ("", "alarms: true", {}),
+        ("", "alarms: {all_models: {throttle_rate: true}}", RATE),
+        ("alarms: {all_models: {throttle_rate: true}}", "", RATE),
+        ("alarms: {all_models: {throttle_rate: true}}", "alarms: {latency_p99: false}", RATE),
+        ("alarms: {all_models: {throttle_rate: true}}", "alarms: false", {}),
+        ("alarms: {all_models: {throttle_rate: true}}", "alarms: true", {}),
+        ("alarms: {all_models: {throttle_rate: true}}", "alarms: {all_models: false}", {}),
+        ("alarms: {all_models: {throttle_rate: true}}", "alarms: {all_models: null}", {}),
+        (
+            "alarms: {all_models: {throttle_rate: true}}",
+            "alarms: {all_models: {throttles: true, latency_p99: false}}",
+            {"throttles": BORN["throttles"], **RATE},
+        ),
+        (
+            "alarms: {all_models: {throttle_rate: true}}",
+            "alarms: {all_models: {throttle_rate: null}}",
+            {},
+        ),
+    ],
+)
+def test_alarms_of_all_models_are_there_when_somebody_asks_for_them(
+    default: str, own: str, alarms: dict[str, str]
+) -> None:
+    assert said(target_of(own, defaults=default).all_models_alarms) == alarms
+
+
+def test_composites_are_merged_key_by_key() -> None:
+    target = target_of(
+        "composites: {models: true, suppressor: null}",
+        defaults="composites: {at_least: 2, models: false, suppressor: deploying}",
+    )
+    assert target.composites == Composites(models=True, at_least=2)
+
+
+def test_composites_can_be_switched_off_and_on_again() -> None:
+    assert target_of("composites: {enabled: false}").composites is None
+    assert (
+        target_of("composites: {enabled: true}", defaults="composites: {enabled: false}").composites
+        == Composites()
+    )

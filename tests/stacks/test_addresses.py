@@ -13,6 +13,7 @@ from tests.stacks.drawing import ACCOUNT, addresses, rollout, state_stack, targe
 DEFAULT_ROLLOUT = Path(__file__).parents[2] / "rollout.yaml"
 
 TARGET_ADDRESSES = [
+    "aws_cloudwatch_composite_alarm.unhealthy",
     "aws_cloudwatch_dashboard.dashboard",
     "aws_cloudwatch_dashboard.dashboard-models",
     "aws_cloudwatch_metric_alarm.client-error-rate-global-anthropic-claude-sonnet-5-5",
@@ -21,6 +22,7 @@ TARGET_ADDRESSES = [
     "aws_cloudwatch_metric_alarm.latency-p99-global-anthropic-claude-sonnet-5-5",
     "aws_cloudwatch_metric_alarm.latency-p99-openai-gpt-oss-120b-1-0",
     "aws_cloudwatch_metric_alarm.latency-p99-us-amazon-nova-2-lite-v1-0",
+    "aws_cloudwatch_metric_alarm.legacy-model",
     "aws_cloudwatch_metric_alarm.server-errors-global-anthropic-claude-sonnet-5-5",
     "aws_cloudwatch_metric_alarm.server-errors-openai-gpt-oss-120b-1-0",
     "aws_cloudwatch_metric_alarm.server-errors-us-amazon-nova-2-lite-v1-0",
@@ -30,7 +32,9 @@ TARGET_ADDRESSES = [
     "aws_kms_alias.alarms_key-alias_937FB906",
     "aws_kms_key.alarms_key_47B57B13",
     "aws_sns_topic.alarms",
+    "aws_sns_topic.alarms_tier-warning_3417B070",
     "aws_sns_topic_subscription.alarms_oncallexamplecom_3E0F717A",
+    "aws_sns_topic_subscription.alarms_tier-warning_oncallexamplecom_14DE004B",
 ]
 
 NOTIFY = {

@@ -25,6 +25,7 @@ MANAGED = [
     "aws_iam_role_policy.invocation-logging_write_CDD50B5A",
     "aws_kms_key.invocation-logging_key_B67897AB",
 ]
+ALARM = "aws_cloudwatch_metric_alarm.log-delivery"
 
 
 def added(folder: Path, **settings: Any) -> list[str]:
@@ -36,17 +37,18 @@ def added(folder: Path, **settings: Any) -> list[str]:
     return sorted(set(after) - set(before))
 
 
-def test_a_log_that_is_there_already_gets_queries_and_nothing_else(tmp_path: Path) -> None:
-    assert added(tmp_path, invocation_logging={}) == QUERIES
+def test_a_log_that_is_there_already_gets_queries_and_an_alarm_and_nothing_else(tmp_path: Path) -> None:
+    assert added(tmp_path, invocation_logging={}) == [ALARM, *QUERIES]
 
 
 def test_the_addresses_of_a_managed_log_stay(tmp_path: Path) -> None:
-    assert added(tmp_path, invocation_logging={"managed": True}) == sorted(QUERIES + MANAGED)
+    assert added(tmp_path, invocation_logging={"managed": True}) == sorted([ALARM, *QUERIES, *MANAGED])
 
 
 def test_a_profile_is_a_resource_and_has_the_alarms_of_a_model(tmp_path: Path) -> None:
     assert added(tmp_path, inference_profiles=[PROFILE], alarms={"throttles": True, "latency_p99": True}) == [
         "aws_bedrock_inference_profile.inference-profile-search-team",
+        "aws_cloudwatch_composite_alarm.unhealthy",
         "aws_cloudwatch_metric_alarm.client-error-rate-search-team",
         "aws_cloudwatch_metric_alarm.latency-p99-search-team",
         "aws_cloudwatch_metric_alarm.server-errors-search-team",

@@ -125,31 +125,76 @@ def test_arns_and_addresses_are_those_of_the_partition(
     text = json.dumps(stack_json)
     assert text.count(f"arn:{partition}:") == text.count("arn:")
     for alarm in resources(stack_json, "aws_cloudwatch_metric_alarm").values():
-        assert alarm["alarm_description"].endswith(f"Dashboard: {url}")
+        assert f"\nDashboard: {url}\n" in alarm["alarm_description"]
 
 
 def test_the_dashboard_opens_with_the_state_of_every_alarm(tmp_path: Path) -> None:
     stack_json = target_stack(tmp_path, rollout(models=[NOVA, "deepseek.v3.2"]))
     [status] = [placed for placed in dashboard_body(stack_json)["widgets"] if placed["type"] == "alarm"]
     names = {alarm["alarm_name"] for alarm in resources(stack_json, "aws_cloudwatch_metric_alarm").values()}
-    assert len(names) == 8
+    names |= {
+        alarm["alarm_name"] for alarm in resources(stack_json, "aws_cloudwatch_composite_alarm").values()
+    }
+    assert len(names) == 10
     assert set(status["properties"]["alarms"]) == {
         f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm:{name}" for name in names
     }
 
 
-def test_every_alarm_tells_the_topic_when_it_begins_and_when_it_ends(tmp_path: Path) -> None:
+def test_every_alarm_tells_the_topic_of_its_tier_when_it_begins_and_when_it_ends(tmp_path: Path) -> None:
     stack_json = target_stack(tmp_path, rollout())
-    alarms = resources(stack_json, "aws_cloudwatch_metric_alarm").values()
-    assert len(alarms) == 4
-    for alarm in alarms:
-        assert alarm["alarm_actions"] == alarm["ok_actions"] == ["${aws_sns_topic.alarms.arn}"]
+    alarms = resources(stack_json, "aws_cloudwatch_metric_alarm")
+    assert len(alarms) == 5
+    critical = alarms.pop("server-errors-amazon-nova-lite-v1-0")
+    assert critical["alarm_actions"] == critical["ok_actions"] == ["${aws_sns_topic.alarms.arn}"]
+    for alarm in alarms.values():
+        assert (
+            alarm["alarm_actions"]
+            == alarm["ok_actions"]
+            == ["${aws_sns_topic.alarms_tier-warning_3417B070.arn}"]
+        )
+
+
+def test_one_incident_is_one_page(tmp_path: Path) -> None:
+    stack_json = target_stack(tmp_path, rollout(models=[NOVA, "deepseek.v3.2"]))
+    page = only(stack_json, "aws_cloudwatch_composite_alarm")
+    critical = [
+        f"aws_cloudwatch_metric_alarm.server-errors-{slug}"
+        for slug in ("amazon-nova-lite-v1-0", "deepseek-v3-2")
+    ]
+    assert page["alarm_actions"] == page["ok_actions"] == ["${aws_sns_topic.alarms.arn}"]
+    assert page["depends_on"] == critical
+    alarms = resources(stack_json, "aws_cloudwatch_metric_alarm")
+    names = [alarms[address.partition(".")[2]]["alarm_name"] for address in critical]
+    assert page["alarm_rule"] == " OR ".join(f'ALARM("{name}")' for name in names)
+    for address in critical:
+        assert "alarm_actions" not in alarms[address.partition(".")[2]]
+
+
+def test_an_alarm_of_your_own_keeps_the_page_back(tmp_path: Path) -> None:
+    stack_json = target_stack(tmp_path, rollout(composites={"suppressor": "deploying", "wait_period": 30}))
+    assert only(stack_json, "aws_cloudwatch_composite_alarm")["actions_suppressor"] == {
+        "alarm": "deploying",
+        "extension_period": 60,
+        "wait_period": 30,
+    }
+
+
+def test_published_runbooks_are_linked_to(tmp_path: Path) -> None:
+    stack_json = target_stack(tmp_path, rollout(runbooks="https://example.com/runbooks"))
+    for id_, alarm in resources(stack_json, "aws_cloudwatch_metric_alarm").items():
+        kind = id_.removesuffix("-amazon-nova-lite-v1-0")
+        assert alarm["alarm_description"].endswith(f"Runbook: https://example.com/runbooks/{kind}.md")
 
 
 def test_only_the_alarms_that_are_on_are_drawn_with_their_conditions(tmp_path: Path) -> None:
     alarms = {"throttles": "> 7 for 2 of 3 minutes", "latency_p99": False, "server_errors": False}
     drawn = resources(target_stack(tmp_path, rollout(alarms=alarms)), "aws_cloudwatch_metric_alarm")
-    assert sorted(drawn) == ["client-error-rate-amazon-nova-lite-v1-0", "throttles-amazon-nova-lite-v1-0"]
+    assert sorted(drawn) == [
+        "client-error-rate-amazon-nova-lite-v1-0",
+        "legacy-model",
+        "throttles-amazon-nova-lite-v1-0",
+    ]
     throttles = drawn["throttles-amazon-nova-lite-v1-0"]
     assert (throttles["threshold"], throttles["datapoints_to_alarm"], throttles["evaluation_periods"]) == (
         7,
@@ -168,14 +213,15 @@ def test_without_alarms_there_is_no_topic_and_nothing_on_the_dashboard_about_the
 
 def test_with_nobody_to_tell_the_topic_waits_for_subscribers(tmp_path: Path) -> None:
     stack_json = target_stack(tmp_path, rollout())
-    assert only(stack_json, "aws_sns_topic")["name"] == "bedrock-prod-alarms"
+    names = {topic["name"] for topic in resources(stack_json, "aws_sns_topic").values()}
+    assert names == {"bedrock-prod-alarms", "bedrock-prod-alarms_warning"}
     assert not resources(stack_json, "aws_sns_topic_subscription")
 
 
 def test_alarms_tell_what_their_tier_wants_to_hear(tmp_path: Path) -> None:
     topic = f"arn:aws:sns:us-east-1:{ACCOUNT}:operations"
     tier = {"topic": topic, "ok": False, "insufficient_data": True}
-    stack_json = target_stack(tmp_path, rollout(notify={"tiers": {"critical": tier}}))
+    stack_json = target_stack(tmp_path, rollout(notify={"tiers": {"critical": tier, "warning": tier}}))
     for alarm in resources(stack_json, "aws_cloudwatch_metric_alarm").values():
         assert (alarm["alarm_actions"], alarm["insufficient_data_actions"]) == ([topic], [topic])
         assert "ok_actions" not in alarm
@@ -209,7 +255,8 @@ def test_text_that_looks_like_a_template_is_escaped_everywhere(tmp_path: Path) -
     tags = stack_json["provider"]["aws"][0]["default_tags"][0]["tags"]
     assert tags["$${var.team}"] == "%%{ if true }"
     assert tags["팀"] == "모델 $${x} 관찰"
-    assert only(stack_json, "aws_sns_topic_subscription")["endpoint"] == "$${oncall}@example.com"
+    subscriptions = resources(stack_json, "aws_sns_topic_subscription").values()
+    assert {subscription["endpoint"] for subscription in subscriptions} == {"$${oncall}@example.com"}
     assert "## %%{for} 소넷" in headings(
         json.loads(only(stack_json, "aws_cloudwatch_dashboard")["dashboard_body"])
     )
@@ -218,9 +265,9 @@ def test_text_that_looks_like_a_template_is_escaped_everywhere(tmp_path: Path) -
 def test_forty_models_with_prices_and_every_alarm_fit(tmp_path: Path) -> None:
     models = [{"id": model_id, "price": {"input": 0.1, "output": 2}} for model_id in MODEL_IDS[:40]]
     stack_json = target_stack(tmp_path, rollout(models=models))
-    assert len(resources(stack_json, "aws_cloudwatch_metric_alarm")) == 160
+    assert len(resources(stack_json, "aws_cloudwatch_metric_alarm")) == 161
     statuses = [placed for placed in dashboard_body(stack_json)["widgets"] if placed["type"] == "alarm"]
-    assert [len(status["properties"]["alarms"]) for status in statuses] == [100, 60]
+    assert [len(status["properties"]["alarms"]) for status in statuses] == [100, 62]
 
 
 def test_more_than_one_dashboard_takes_becomes_several_that_link_to_each_other(tmp_path: Path) -> None:

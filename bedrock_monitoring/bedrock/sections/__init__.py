@@ -2,6 +2,7 @@
 
 from bedrock_monitoring.bedrock.sections.agentcore import agentcore
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
+from bedrock_monitoring.bedrock.sections.alarms import target_alarms
 from bedrock_monitoring.bedrock.sections.batch import batch
 from bedrock_monitoring.bedrock.sections.cost import cost_in_detail, cost_now, cost_of_a_call, estimated_cost
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
@@ -46,6 +47,7 @@ __all__ = [
     "quota_use",
     "service_tiers",
     "speed",
+    "target_alarms",
     "token_use",
     "traffic",
 ]

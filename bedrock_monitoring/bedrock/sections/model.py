@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bedrock_monitoring.bedrock import catalogue, colors
+from bedrock_monitoring.bedrock.alarms import MadeAlarm
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.expressions import error_rate, throttle_rate
 from bedrock_monitoring.bedrock.sections import runtime
+from bedrock_monitoring.bedrock.sections.alarms import ON_GRAPHS, alarm_graphs, lines_of
 from bedrock_monitoring.bedrock.sections.cost import MODELS_PER_WIDGET, cost, cost_now, model_cost
 from bedrock_monitoring.bedrock.sections.images import image_count, makes_images
 from bedrock_monitoring.bedrock.sections.quotas import quota_graphs, quota_headroom
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, labelled, number
 from bedrock_monitoring.bedrock.watched import WatchedModel
-from bedrock_monitoring.cloudwatch.annotations import HorizontalMark
 from bedrock_monitoring.cloudwatch.layout import THIRD_WIDTH, Row, Section
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import (
@@ -26,30 +28,27 @@ from bedrock_monitoring.cloudwatch.widgets import (
     TableWidget,
 )
 
-Lines = Mapping[str, Sequence[HorizontalMark]]
-"""Thresholds of a model's alarms by kind of alarm."""
-
 
 def model(
-    watched: WatchedModel, *, period: timedelta = DEFAULT_PERIOD, lines: Lines | None = None
+    watched: WatchedModel, *, period: timedelta = DEFAULT_PERIOD, alarms: Sequence[MadeAlarm] = ()
 ) -> Section:
     """Return everything about one model.
 
     Args:
         watched: The model.
         period: Of the graphs; numbers cover the whole time range.
-        lines: Thresholds of its alarms by kind of alarm.
+        alarms: Its alarms, whose thresholds are lines on the graphs of what they watch.
     """
     value = watched.value
-    thresholds = lines or {}
+    lines = partial(lines_of, alarms, value, period=period)
     graphs = [
         runtime.failures(value, period=period),
-        runtime.failure_rates(value, period=period, lines=thresholds.get("client_error_rate", ())),
-        runtime.latency(value, period=period, lines=thresholds.get("latency_p99", ())),
-        runtime.time_to_first_token(
-            value, period=period, lines=thresholds.get("time_to_first_token_p99", ())
+        runtime.failure_rates(
+            value, period=period, lines=lines("throttle_rate", "server_error_rate", "client_error_rate")
         ),
-        runtime.writing_speed(value, period=period, lines=thresholds.get("output_tokens_per_second", ())),
+        runtime.latency(value, period=period, lines=lines("latency_p90", "latency_p99")),
+        runtime.time_to_first_token(value, period=period, lines=lines("time_to_first_token_p99")),
+        runtime.writing_speed(value, period=period, lines=lines("output_tokens_per_second")),
         runtime.tokens(value, period=period),
         runtime.cache(value, period=period),
         runtime.tokens_by_call(value, period=period),
@@ -58,6 +57,7 @@ def model(
         graphs.append(model_cost(watched, period=period))
     graphs.extend(quota_graphs(watched))
     left = quota_headroom(watched)
+    watching = alarm_graphs(alarms, but=ON_GRAPHS)
     return Section(
         title=watched.name,
         description=" ".join(f"`{way.model.dimension_value}`" for way in watched.ways),
@@ -65,6 +65,7 @@ def model(
             runtime.key_numbers(value, cost=cost_now([watched])),
             Row(_call_numbers(watched), runtime.latency_numbers(value), *([left] if left else [])),
             _in_thirds(graphs),
+            *([] if watching is None else [watching]),
         ],
     )
 

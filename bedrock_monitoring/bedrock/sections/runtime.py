@@ -9,8 +9,10 @@ from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
 from bedrock_monitoring.bedrock.expressions import (
     cache_hit_rate,
+    client_error_rate,
     error_rate,
     output_tokens_per_second,
+    server_error_rate,
     throttle_rate,
     tokens_per_call,
 )
@@ -162,7 +164,7 @@ def failures(
 def failure_rates(
     model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Lines = ()
 ) -> GraphWidget:
-    """Return the shares of calls that failed and that were throttled.
+    """Return the shares of calls that failed on either side and that were throttled.
 
     Args:
         model: The dimension value of a model; none for all.
@@ -171,7 +173,8 @@ def failure_rates(
     """
     return graph(
         "Error and throttle rate (%)",
-        error_rate(model).with_(label="Errors", color=colors.SERVER_ERRORS),
+        client_error_rate(model).with_(label="Client errors", color=colors.CLIENT_ERRORS),
+        server_error_rate(model).with_(label="Server errors", color=colors.SERVER_ERRORS),
         throttle_rate(model).with_(label="Throttles", color=colors.THROTTLES),
         period=period,
         lines=lines,

@@ -6,18 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch.alarms.base import AlarmBase
+from bedrock_monitoring.cloudwatch.grammar import alarm_rule
+from bedrock_monitoring.cloudwatch.grammar.alarm_rule import Rule
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.cloudwatch.widgets import AlarmState, AlarmStatusWidget
 
-# The grammar is loaded by those who build a rule: it takes longer to load than alarms without rules take in all.
-if TYPE_CHECKING:
-    from bedrock_monitoring.cloudwatch.grammar.alarm_rule import Rule
-
-Operand: TypeAlias = "AlarmBase | str | Rule"
+Operand: TypeAlias = AlarmBase | str | Rule
 """What rules are built of: an alarm, or the name or ARN of one, both of which mean that it is in ALARM; or a rule."""
 
 DEFAULT_SUPPRESSOR_PERIOD = timedelta(minutes=1)
@@ -30,15 +28,11 @@ class AlarmRule:
     @staticmethod
     def from_alarm(alarm: AlarmBase | str, state: AlarmState = AlarmState.ALARM) -> Rule:
         """Holds while an alarm is in a state."""
-        from bedrock_monitoring.cloudwatch.grammar import alarm_rule  # noqa: PLC0415
-
         return alarm_rule.alarm(_name(alarm), alarm_rule.State(state))
 
     @staticmethod
     def from_boolean(value: bool) -> Rule:  # noqa: FBT001 - the value is all it takes
         """Holds always or never: to try out actions."""
-        from bedrock_monitoring.cloudwatch.grammar import alarm_rule  # noqa: PLC0415
-
         return alarm_rule.Constant(value=value)
 
     @staticmethod
@@ -48,8 +42,6 @@ class AlarmRule:
         Raises:
             InvalidInputError: It is no rule; the message shows where.
         """
-        from bedrock_monitoring.cloudwatch.grammar import alarm_rule  # noqa: PLC0415
-
         return alarm_rule.parse(rule)
 
     @staticmethod
@@ -59,8 +51,6 @@ class AlarmRule:
         Raises:
             InvalidInputError: There are none.
         """
-        from bedrock_monitoring.cloudwatch.grammar import alarm_rule  # noqa: PLC0415
-
         return alarm_rule.all_of(*map(_rule, operands))
 
     @staticmethod
@@ -70,15 +60,11 @@ class AlarmRule:
         Raises:
             InvalidInputError: There are none.
         """
-        from bedrock_monitoring.cloudwatch.grammar import alarm_rule  # noqa: PLC0415
-
         return alarm_rule.any_of(*map(_rule, operands))
 
     @staticmethod
     def not_(operand: Operand) -> Rule:
         """Holds while the operand does not."""
-        from bedrock_monitoring.cloudwatch.grammar import alarm_rule  # noqa: PLC0415
-
         return alarm_rule.not_(_rule(operand))
 
     @staticmethod
@@ -99,8 +85,6 @@ class AlarmRule:
         Raises:
             InvalidInputError: There are no alarms, or the threshold is not 1 to all of them or 1 to 100 percent.
         """
-        from bedrock_monitoring.cloudwatch.grammar import alarm_rule  # noqa: PLC0415
-
         names = [_name(alarm) for alarm in alarms]
         return alarm_rule.at_least(threshold, *names, state=alarm_rule.State(state), negated=negated)
 
@@ -131,15 +115,11 @@ class CompositeAlarm(AlarmBase):
         Raises:
             InvalidInputError: It is over a limit.
         """
-        from bedrock_monitoring.cloudwatch.grammar import alarm_rule  # noqa: PLC0415
-
         return alarm_rule.render(self._rule)
 
     @property
     def children(self) -> tuple[str, ...]:
         """The names and ARNs of the alarms that its rule watches, each once, in the order of the rule."""
-        from bedrock_monitoring.cloudwatch.grammar import alarm_rule  # noqa: PLC0415
-
         return alarm_rule.alarms(self._rule)
 
     @property

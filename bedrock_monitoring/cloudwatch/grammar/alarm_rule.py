@@ -13,10 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
-from lark import Token, Transformer
-
 from bedrock_monitoring.cloudwatch.grammar.source import Source
-from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, cannot_stand
 from bedrock_monitoring.cloudwatch.grammar.tree import fold, parts
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 
@@ -141,8 +138,8 @@ def at_least(threshold: int | str, *alarms: str, state: State = State.ALARM, neg
     Raises:
         InvalidInputError: There are no alarms, or the threshold is not 1 to all of them or 1 to 100 percent.
     """
-    limit = _threshold(str(threshold))
-    if not alarms or limit is None or not _fits(limit, len(alarms)):
+    limit = threshold_of(str(threshold))
+    if not alarms or limit is None or not fits(limit, len(alarms)):
         raise InvalidInputError(
             [
                 Problem(
@@ -163,132 +160,25 @@ def _only(rules: tuple[Rule, ...], function: str) -> Rule:
     return rules[0]
 
 
-def _threshold(text: str) -> Count | Percentage | None:
+def threshold_of(text: str) -> Count | Percentage | None:
+    """Read ``2`` or ``50%``; none for any other text."""
     match = re.fullmatch(r"(\d{1,6})(%?)", text, re.ASCII)
     if match is None:
         return None
     return Percentage(percent=int(match[1])) if match[2] else Count(alarms=int(match[1]))
 
 
-def _fits(threshold: Count | Percentage, alarms: int) -> bool:
+def fits(threshold: Count | Percentage, alarms: int) -> bool:
+    """Return whether a threshold can be met by so many alarms, and by not fewer than one."""
     if isinstance(threshold, Percentage):
         return 1 <= threshold.percent <= 100  # noqa: PLR2004
     return 1 <= threshold.alarms <= alarms
 
 
-_RULES = r"""
-?start: any_of
-?any_of: all_of (OR all_of)*
-?all_of: unary (AND unary)*
-?unary: NOT unary -> negation | atom
-?atom: STATE "(" reference ")" -> in_state
-    | CONSTANT -> constant
-    | AT_LEAST "(" WORD "," NOT? STATE "," "(" reference ("," reference)* ")" ")" -> at_least
-    | "(" any_of ")"
-reference: WORD | QUOTED
-%declare AND OR NOT STATE CONSTANT AT_LEAST
-WORD: /[^\s(),"\u201c\u201d]+/
-QUOTED: /"(?:[^"\\]|\\.)+"/s
-%ignore /\s+/
-"""
-
-_KEYWORDS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "AT_LEAST": "AT_LEAST"} | dict.fromkeys(State, "STATE")
-
-
-def _keyword(word: str) -> str | None:
-    """Return the terminal of a word. AWS writes ``False`` as well as ``FALSE``."""
-    return "CONSTANT" if word.upper() in {"TRUE", "FALSE"} else _KEYWORDS.get(word)
-
-
-class _Builder(Transformer[Token, Rule]):
-    """Makes the values of the tree. Its methods are named for the rules of the grammar."""
-
-    def any_of(self, children: list[Rule | Token]) -> Rule:
-        return AnyOf(operands=_operands(children))
-
-    def all_of(self, children: list[Rule | Token]) -> Rule:
-        return AllOf(operands=_operands(children))
-
-    def negation(self, children: tuple[Token, Rule]) -> Rule:
-        return Not(operand=children[1])
-
-    def in_state(self, children: tuple[Token, str]) -> Rule:
-        return InState(state=State(children[0]), alarm=children[1])
-
-    def constant(self, children: list[Token]) -> Rule:
-        return Constant(value=children[0].upper() == "TRUE")
-
-    def at_least(self, children: list[Token | str]) -> Rule:
-        tokens = [child for child in children if isinstance(child, Token)]
-        alarms = tuple(child for child in children if not isinstance(child, Token))
-        _, written, *negation, state = tokens
-        threshold = _threshold(written)
-        if threshold is None or not _fits(threshold, len(alarms)):
-            cannot_stand(written)
-        return AtLeast(threshold=threshold, state=State(state), negated=bool(negation), alarms=alarms)
-
-    def reference(self, children: list[Token]) -> str:
-        token = children[0]
-        return _ESCAPED.sub(r"\1", token[1:-1]) if token.startswith('"') else str(token)
-
-
-def _operands(children: list[Rule | Token]) -> tuple[Rule, ...]:
-    return tuple(child for child in children if not isinstance(child, Token))
-
-
-_ESCAPED = re.compile(r'\\(["\\])')
 _TO_ESCAPE = re.compile(r'(["\\])')
 
-_STATES = "|".join(State)
-_WORDS = "|".join((*_KEYWORDS, "TRUE", "FALSE"))
-
-_GRAMMAR = Grammar[Rule](
-    language=LANGUAGE,
-    rules=_RULES,
-    transformer=_Builder,
-    keyword=_keyword,
-    longest=LONGEST,
-    brackets="(",
-    quotes='"',
-    names={
-        "AND": "AND",
-        "OR": "OR",
-        "STATE": "ALARM, OK or INSUFFICIENT_DATA",
-        "WORD": "the name of an alarm",
-        "QUOTED": "the name of an alarm",
-        "LPAR": "(",
-        "RPAR": ")",
-        "COMMA": "a comma",
-    },
-    mistakes=(
-        Mistake(
-            pattern=rf"(?<=\()[^(),]+(?=,\s*(?:NOT\s+)?(?:{_STATES})\s*,)",
-            what="AT_LEAST({0}, …) is out of bounds",
-            remedy="write how many of the alarms, from 1 to all of them, or a percentage from 1% to 100%",
-        ),
-        Mistake(
-            pattern=r'""',
-            what="there is no name between the quotation marks",
-            remedy="write the name of an alarm",
-        ),
-        Mistake(
-            pattern=r"(?<=[(,])\s*[^()\",\s]+(?:\s+[^()\",\s]+)+\s*(?=[,)])",
-            what="the name {0} has a space",
-            remedy=lambda text: f'write "{text.strip()}"',
-        ),
-        Mistake(
-            pattern=rf"(?i)(?<=[(,])\s*(?:{_WORDS})\s*(?=[,)])",
-            what="{0} is a word of the language",
-            remedy=lambda text: f'write "{text.strip()}" if it is the name of an alarm',
-        ),
-        Mistake(
-            pattern=rf"\b(?!(?:{_WORDS})\b)(?i:{_WORDS})\b",
-            what="operators and states are in capitals and this is {0}",
-            remedy=lambda text: f"write {text.upper()}",
-        ),
-        Mistake(pattern=r"&&|\|\||!", what="{0} is no operator", remedy="write AND, OR or NOT"),
-    ),
-)
+STATES = "|".join(State)
+"""Every state, as part of a regular expression."""
 
 
 @lru_cache(maxsize=256)
@@ -298,7 +188,10 @@ def parse(rule: str) -> Rule:
     Raises:
         InvalidInputError: It is empty, longer than 10,240 characters, no rule, or has more than 100 alarms or 500 elements.
     """
-    tree = _GRAMMAR.parse(rule)
+    # The grammar takes longer to load than a synthesis without rules takes in all, and who builds a rule needs none.
+    from bedrock_monitoring.cloudwatch.grammar.alarm_rule_syntax import GRAMMAR  # noqa: PLC0415
+
+    tree = GRAMMAR.parse(rule)
     refuse(_over_limits(rule, tree))
     return tree
 
@@ -330,7 +223,7 @@ def _mentions(rule: Rule) -> list[str]:
     return mentions
 
 
-_STRINGS_AND_CALLS = re.compile(rf'"(?:[^"\\]|\\.)*"|(?:{_STATES}|AT_LEAST)\s*\(|,\s*\(', re.DOTALL)
+_STRINGS_AND_CALLS = re.compile(rf'"(?:[^"\\]|\\.)*"|(?:{STATES}|AT_LEAST)\s*\(|,\s*\(', re.DOTALL)
 
 
 def _over_limits(text: str, rule: Rule) -> list[Problem]:
@@ -363,7 +256,8 @@ def render(rule: Rule) -> str:
         InvalidInputError: The text is over a limit, or the name of an alarm is empty; see ``parse``.
     """
     text, _ = fold(rule, children=children, combine=_rendered)
-    parse(text)
+    if len(text) > LONGEST or not all(_mentions(rule)) or _over_limits(text, rule):
+        parse(text)
     return text
 
 

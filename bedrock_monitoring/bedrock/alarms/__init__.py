@@ -1,0 +1,44 @@
+"""The alarms: what is watched, when somebody is told and who, why so, and what to do first.
+
+Every kind of alarm is data, with the reason and the source of its default, in a module for each theme. ``alarm_set`` makes the alarms of a
+target from them.
+"""
+
+from bedrock_monitoring.bedrock.alarms.alarm_set import (
+    AlarmSet,
+    MadeAlarm,
+    Tiers,
+    WantedAlarms,
+    alarm_set,
+)
+from bedrock_monitoring.bedrock.alarms.composites import UNHEALTHY, Composites, Suppressor
+from bedrock_monitoring.bedrock.alarms.kinds import AlarmKind, Feature, Scope
+from bedrock_monitoring.bedrock.alarms.lines import line_of, threshold_lines
+from bedrock_monitoring.bedrock.alarms.of_failures import MINIMUM_CALLS
+from bedrock_monitoring.bedrock.alarms.places import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.registry import ALARM_KINDS
+from bedrock_monitoring.bedrock.alarms.subjects import ALL_MODELS, Subject
+from bedrock_monitoring.cloudwatch.notification import CRITICAL, WARNING
+
+__all__ = [
+    "ALARM_KINDS",
+    "ALL_MODELS",
+    "CRITICAL",
+    "MINIMUM_CALLS",
+    "UNHEALTHY",
+    "WARNING",
+    "AlarmKind",
+    "AlarmPlace",
+    "AlarmSet",
+    "Composites",
+    "Feature",
+    "MadeAlarm",
+    "Scope",
+    "Subject",
+    "Suppressor",
+    "Tiers",
+    "WantedAlarms",
+    "alarm_set",
+    "line_of",
+    "threshold_lines",
+]

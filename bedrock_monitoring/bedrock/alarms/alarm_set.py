@@ -1,0 +1,167 @@
+"""All alarms of a target: those of its models, of all models together, of the target as a whole, and the composite alarms over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from bedrock_monitoring.bedrock.alarms.composites import Composites, Unhealthy, fold
+from bedrock_monitoring.bedrock.alarms.kinds import AlarmKind, Scope
+from bedrock_monitoring.bedrock.alarms.places import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.registry import ALARM_KINDS
+from bedrock_monitoring.bedrock.alarms.subjects import ALL_MODELS, Subject
+from bedrock_monitoring.bedrock.conditions import Condition
+from bedrock_monitoring.bedrock.watched import WatchedModel
+from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase, AnomalyDetectionAlarm
+from bedrock_monitoring.cloudwatch.problems import Problem, refuse
+
+Tiers: TypeAlias = Mapping[str, Condition]
+"""The condition of a kind of alarm for each tier that is told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedAlarms:
+    """Which alarms a target has.
+
+    Attributes:
+        kinds: The kinds that are on, in the order of ``ALARM_KINDS``: of each model, or of the target.
+        all_models: The kinds that are on for all models together.
+        composites: How critical alarms become one page; none leaves each alarm to tell its own tier.
+    """
+
+    kinds: Mapping[str, Tiers] = field(default_factory=dict)
+    all_models: Mapping[str, Tiers] = field(default_factory=dict)
+    composites: Composites | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeAlarm:
+    """An alarm with what it was made from.
+
+    Attributes:
+        id: Its construct id.
+        kind: What is watched.
+        subject: In what.
+        tier: Whom it concerns.
+        condition: When it goes off.
+        alarm: The alarm itself.
+    """
+
+    id: str
+    kind: AlarmKind
+    subject: Subject
+    tier: str
+    condition: Condition
+    alarm: Alarm | AnomalyDetectionAlarm
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmSet:
+    """The alarms of a target.
+
+    Attributes:
+        alarms: Every alarm by construct id, composite alarms first.
+        tells: The tier that an alarm tells, by construct id; those that are missing tell nobody, a composite alarm tells for them.
+        made: The alarms on metrics, with what they were made from.
+    """
+
+    alarms: Mapping[str, AlarmBase] = field(default_factory=dict)
+    tells: Mapping[str, str] = field(default_factory=dict)
+    made: tuple[MadeAlarm, ...] = ()
+
+
+def alarm_set(models: Sequence[WatchedModel], *, wanted: WantedAlarms, place: AlarmPlace) -> AlarmSet:
+    """Return the alarms of a target.
+
+    Args:
+        models: What is watched.
+        wanted: Which alarms there are.
+        place: Where they are, for names and descriptions.
+
+    Raises:
+        InvalidInputError: Two alarms would have one address, a kind that was asked for has nothing to watch, or the composite alarms
+            can never go off.
+    """
+    made = tuple(_made(models, wanted, place))
+    refuse((*_idle(models, wanted, made), *_same_address(made)))
+    plain = {one.id: one.alarm for one in made}
+    tells = {one.id: one.tier for one in made}
+    composites = wanted.composites
+    if composites is None:
+        return AlarmSet(alarms=plain, tells=tells, made=made)
+    within = [one for one in made if one.tier == composites.tier]
+    folded = fold(_unhealthy(within), _of_no_model(within), wanted=composites, place=place)
+    if folded is None:
+        return AlarmSet(alarms=plain, tells=tells, made=made)
+    alone = {id_: tier for id_, tier in tells.items() if tier != composites.tier}
+    return AlarmSet(alarms={**folded.alarms, **plain}, tells={**folded.tells, **alone}, made=made)
+
+
+def _made(models: Sequence[WatchedModel], wanted: WantedAlarms, place: AlarmPlace) -> Iterator[MadeAlarm]:
+    for subject in map(Subject.of_model, models):
+        kinds = {name: tiers for name, tiers in wanted.kinds.items() if ALARM_KINDS[name].scope.of_models}
+        yield from _of_subject(subject, kinds, place)
+    yield from _of_subject(Subject.all_models(models), wanted.all_models, place)
+    kinds = {name: tiers for name, tiers in wanted.kinds.items() if ALARM_KINDS[name].scope is Scope.TARGET}
+    yield from _of_subject(Subject.bedrock(), kinds, place)
+
+
+def _of_subject(subject: Subject, kinds: Mapping[str, Tiers], place: AlarmPlace) -> Iterator[MadeAlarm]:
+    for name, tiers in kinds.items():
+        kind = ALARM_KINDS[name]
+        if not kind.applies(subject):
+            continue
+        for tier, condition in tiers.items():
+            alarm = kind.alarm(subject=subject, condition=condition, place=place, tier=tier)
+            yield MadeAlarm(
+                id=kind.id_of(subject, tier),
+                kind=kind,
+                subject=subject,
+                tier=tier,
+                condition=condition,
+                alarm=alarm,
+            )
+
+
+def _idle(
+    models: Sequence[WatchedModel], wanted: WantedAlarms, made: Sequence[MadeAlarm]
+) -> Iterator[Problem]:
+    """Yield the kinds that somebody asked for and that have nothing to watch; what is on by itself may have nothing."""
+    made_kinds = {one.kind.name for one in made}
+    for name, tiers in (*wanted.kinds.items(), *wanted.all_models.items()):
+        kind = ALARM_KINDS[name]
+        if tiers and models and name not in made_kinds and not kind.is_on:
+            yield Problem(
+                where=f"alarms, {name}",
+                what=f"none of the models has {kind.needs}, so there is nothing to watch",
+                remedy=f"give one of them {kind.needs}, or write `{name}: false`",
+            )
+
+
+def _same_address(made: Sequence[MadeAlarm]) -> Iterator[Problem]:
+    firsts: dict[str, MadeAlarm] = {}
+    for one in made:
+        first = firsts.setdefault(one.id, one)
+        if first is not one:
+            yield Problem(
+                where=f"alarm {one.alarm.alarm_name!r}",
+                what=f"its address would be that of alarm {first.alarm.alarm_name!r}: a tier reads like the end of a model's name",
+                remedy="call the tier something else",
+            )
+
+
+def _unhealthy(within: Sequence[MadeAlarm]) -> list[Unhealthy]:
+    names: dict[tuple[str, str], list[str]] = {}
+    for one in within:
+        if _is_of_a_model(one):
+            names.setdefault((one.subject.slug, one.subject.name), []).append(one.alarm.alarm_name)
+    return [Unhealthy(slug=slug, name=name, alarms=tuple(alarms)) for (slug, name), alarms in names.items()]
+
+
+def _of_no_model(within: Sequence[MadeAlarm]) -> list[str]:
+    return [one.alarm.alarm_name for one in within if not _is_of_a_model(one)]
+
+
+def _is_of_a_model(one: MadeAlarm) -> bool:
+    return one.subject.slug not in ("", ALL_MODELS)

@@ -1,0 +1,73 @@
+"""Alarms to look at: of a model that has everything there is to watch."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, AlarmPlace, Scope, Subject
+from bedrock_monitoring.bedrock.conditions import Condition
+from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.bedrock.watched import WatchedModel, Way
+from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm
+from bedrock_monitoring.cloudwatch.partitions import console_url
+
+MODEL = "global.anthropic.claude-sonnet-5-5"
+PRICE = TokenPrice(input=Decimal(2), output=Decimal(10))
+QUOTA = Quota(tokens_per_minute=100_000, requests_per_minute=50)
+KINDS = pytest.mark.parametrize("kind", ALARM_KINDS.values(), ids=ALARM_KINDS)
+
+
+def place(
+    *,
+    target: str = "prod",
+    dashboard: str = "bedrock-prod",
+    region: str = "us-east-1",
+    runbooks: str | None = None,
+) -> AlarmPlace:
+    return AlarmPlace(
+        name_prefix=f"bedrock-{target}",
+        account="111122223333",
+        region=region,
+        dashboard_url=console_url(region=region, dashboard_name=dashboard),
+        runbooks=runbooks,
+    )
+
+
+def watched(
+    model: str = MODEL,
+    *,
+    price: TokenPrice | None = PRICE,
+    quota: Quota | None = QUOTA,
+    ways: tuple[str, ...] = (),
+) -> WatchedModel:
+    identity = ModelId.parse(model)
+    return WatchedModel(
+        model=identity,
+        name=identity.display_name,
+        price=price,
+        quota=quota,
+        other_ways=tuple(Way(model=ModelId.parse(way), price=price) for way in ways),
+    )
+
+
+def subject(kind: AlarmKind, model: str = MODEL, **changes: object) -> Subject:
+    if kind.scope is Scope.TARGET:
+        return Subject.bedrock()
+    return Subject.of_model(watched(model, **changes))  # type: ignore[arg-type]
+
+
+def condition(kind: AlarmKind, sentence: str | None = None) -> Condition:
+    return kind.condition(sentence or kind.example_condition)
+
+
+def alarm(
+    name: str, sentence: str | None = None, *, model: str = MODEL, tier: str | None = None
+) -> Alarm | AnomalyDetectionAlarm:
+    kind = ALARM_KINDS[name]
+    return kind.alarm(
+        subject=subject(kind, model), condition=condition(kind, sentence), place=place(), tier=tier
+    )

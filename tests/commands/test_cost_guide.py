@@ -1,0 +1,63 @@
+"""docs/cost.md says what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bedrock_monitoring.cloudwatch import pricing
+from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.commands.app import app
+from bedrock_monitoring.commands.synthesis import PROJECT
+from bedrock_monitoring.rollout import loads
+from bedrock_monitoring.rollout.dashboards import monitoring_of_rollout
+from bedrock_monitoring.rollout.monitoring_cost import ASSUMED
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "cost.md").read_text(encoding="utf-8")
+REPORT, REFUSAL = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)
+[ROLLOUT] = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+
+
+def rows(heading: str) -> list[list[str]]:
+    [section] = re.findall(rf"^##+ {heading}\n(.*?)(?=^##|\Z)", GUIDE, re.DOTALL | re.MULTILINE)
+    lines = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line] for line in lines[1:]]
+
+
+def test_the_guide_has_every_price_with_its_source() -> None:
+    assert rows("The prices") == [
+        [
+            price.name,
+            f"{price.usd:f}",
+            price.unit,
+            f"{price.free or '-'}",
+            price.source,
+            str(price.confidence),
+        ]
+        for price in pricing.PRICES
+    ]
+    assert f"List prices of {pricing.AS_OF.isoformat()}" in GUIDE
+
+
+def test_the_guide_has_every_assumption() -> None:
+    assumed = {row[0].strip("`-").replace("-", "_"): row[2] for row in rows("What is assumed")}
+    defaults = {name: str(value) for name, value in vars(ASSUMED).items()}
+    assert assumed == defaults | {"log_gb_per_query": "what a log grows by in a day"}
+    assert ASSUMED.scanned_gb == ASSUMED.log_gb_per_day
+
+
+def test_the_report_of_the_guide_is_that_of_the_default_rollout() -> None:
+    printed = CliRunner().invoke(app, ["cost", "--rollout", str(PROJECT / "rollout.yaml")]).stdout
+    tables = [line.rstrip() for line in printed.partition("\ncheaper by ")[0].splitlines()]
+    assert "\n".join(tables).rstrip() == REPORT.rstrip(), (
+        "renew it in docs/cost.md with what `make cost` prints"
+    )
+
+
+def test_the_rollout_of_the_guide_is_refused_as_it_says() -> None:
+    with pytest.raises(InvalidInputError) as error:
+        monitoring_of_rollout(loads(ROLLOUT))
+    assert str(error.value) == REFUSAL.strip()
