@@ -20,6 +20,7 @@ from bedrock_monitoring.cloudwatch.alarms.states import (
     least_samples,
     states_of,
 )
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.preview.drawing import Drawing, draw
