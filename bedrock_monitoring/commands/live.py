@@ -105,14 +105,9 @@ def _counted(monitoring: Monitoring, *, now: datetime, with_logs: bool) -> _Read
 def _written(monitoring: Monitoring) -> str:
     """Return everything in which a placeholder may stand."""
     region = monitoring.target.region
-<<<<<<< HEAD
-    watching = (alarm for alarm in monitoring.alarms.values() if isinstance(alarm, EvaluatedAlarm))
-    graphs = (graph_of(alarm, region) for alarm in watching)
-=======
     graphs = (
         graph_of(alarm, region) for alarm in monitoring.alarms.values() if isinstance(alarm, EvaluatedAlarm)
     )
->>>>>>> alarms
     return json.dumps([*(one.to_body(region=region) for one in monitoring.dashboards.values()), *graphs])
 
 

@@ -118,14 +118,6 @@ def test_a_composite_alarm_costs_half_a_dollar_and_is_never_free() -> None:
 
 
 def test_every_kind_of_alarm_is_an_item_with_its_own_switch() -> None:
-<<<<<<< HEAD
-    [made] = monitoring_of([target_of("alarms: true")])
-    of_alarms = [item for item in estimate([made]).items if item.what.startswith("alarms ")]
-    kinds = [item.what.removeprefix("alarms ") for item in of_alarms]
-    assert len(kinds) > 4
-    assert set(kinds) < set(ALARM_KINDS)
-    assert [item.remedy for item in of_alarms] == [f"write `alarms: {{{kind}: false}}`" for kind in kinds]
-=======
     every = ", ".join(f'{kind.name}: "{kind.example_condition}"' for kind in ALARM_KINDS.values())
     quota = "quota: {tokens_per_minute: 9, requests_per_minute: 9}"
     models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}]"
@@ -133,7 +125,6 @@ def test_every_kind_of_alarm_is_an_item_with_its_own_switch() -> None:
     made = estimate(monitoring_of(loads(rollout_of(targets=target)).targets))
     remedies = {item.what: item.remedy for item in made.items if item.what.startswith("alarms ")}
     assert remedies == {f"alarms {kind}": f"write `alarms: {{{kind}: false}}`" for kind in ALARM_KINDS}
->>>>>>> alarms
 
 
 def test_the_sample_target_costs_what_its_parts_cost() -> None:

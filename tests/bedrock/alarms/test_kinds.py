@@ -116,17 +116,10 @@ def test_cloudwatch_would_take_every_kind_for_a_model_that_is_called_in_two_ways
 def test_all_models_are_watched_by_the_series_without_dimensions(kind: AlarmKind) -> None:
     drawn = kind.alarm(subject=Subject.all_models([]), condition=condition(kind), place=place())
     assert list(drawn.problems()) == []
-<<<<<<< HEAD
-    read = [query.metric for query in drawn.metric_queries() if query.metric]
-    members = read or [member for member in (drawn.metric,) if isinstance(member, Metric)]
-    assert members
-    assert not [member for member in members if member.dimensions_map]
-=======
     queried: list[object] = [query.metric for query in drawn.metric_queries() if query.metric]
     for member in queried or [drawn.metric]:
         assert isinstance(member, Metric)
         assert not member.dimensions_map
->>>>>>> alarms
 
 
 @KINDS
