@@ -51,7 +51,6 @@ def monitoring(*, alarms: int = 0, dashboards: tuple[int, ...] = (), target: Tar
             )
             for number in range(alarms)
         },
-        tells={f"throttles-{number}": "critical" for number in range(alarms)},
     )
 
 
