@@ -64,7 +64,7 @@ def alarm_that_tells(topic: str, aws: LocalAws, account: str) -> str:
     )
     arn = f"arn:aws:sns:us-east-1:{account}:{topic}"
     alarms = [*found["MetricAlarms"], *found["CompositeAlarms"]]
-    return min(alarm["AlarmName"] for alarm in alarms if arn in alarm["AlarmActions"])
+    return min(str(alarm["AlarmName"]) for alarm in alarms if arn in alarm["AlarmActions"])
 
 
 def check_encryption(aws: LocalAws, account: str) -> None:
