@@ -7,6 +7,9 @@ export TARGETS ?=
 export PLANS ?=
 export AUTO_APPROVE ?=
 export PNG ?=
+export BEFORE ?=
+export PICTURES ?=
+export PICTURES_URL ?=
 export LIVE ?=
 export LOGS ?=
 export RECORD ?=
@@ -88,7 +91,7 @@ demo: ready ## Deploy rollout.yaml to an AWS on this machine, show what it made,
 
 .PHONY: preview
 preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too, LIVE=1 reads CloudWatch
-	@set -f; $(BEDROCK_MONITORING) preview $(READ) $(SHOWN) $(APPROVED) $${PNG:+--png preview.out} $$TARGETS
+	@set -f; $(BEDROCK_MONITORING) preview $(READ) $(SHOWN) $(APPROVED) $${PNG:+--png preview.out} $${BEFORE:+--before "$$BEFORE"} $$TARGETS
 
 .PHONY: synth
 synth: app ## Write the Terraform JSON of every stack to cdktf.out
@@ -117,7 +120,7 @@ plan: ready ## Show what a deploy would change; PLANS=folder keeps the plans
 
 .PHONY: comment
 comment: ready ## Print the plans kept in PLANS=folder as a comment for a pull request
-	@$(BEDROCK_MONITORING) comment "$$PLANS"
+	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"}
 
 .PHONY: deploy
 deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
@@ -169,6 +172,12 @@ schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and 
 .PHONY: new-prices
 new-prices: ready ## Draw the list prices anew from the locked genai-prices
 	@$(BEDROCK_MONITORING) prices --draw
+
+.PHONY: alarms
+alarms: ready ## Write docs/alarms.md, which shows every kind of alarm
+	@mkdir -p .tools
+	@$(BEDROCK_MONITORING) alarms > .tools/alarms.md
+	@mv .tools/alarms.md docs/alarms.md
 
 .PHONY: sections
 sections: ready ## Write docs/sections.md, which shows every section of the dashboards

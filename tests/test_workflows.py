@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bedrock_monitoring.commands.changes import FOLDER, PAGE
 from bedrock_monitoring.commands.comment import MARKER
 
 ROOT = Path(__file__).parents[1]
@@ -214,9 +215,9 @@ def test_every_make_target_that_a_step_calls_exists() -> None:
     called = {
         target
         for _, step in steps()
-        for target in re.findall(r"\bmake (?:--silent )?([a-z-]+)", step.get("run", ""))
+        for target in re.findall(r"\bmake (?:--silent |-C before )?([a-z-]+)", step.get("run", ""))
     }
-    assert called == {"comment", "deploy", "lint", "plan", "setup", "targets", "test"}
+    assert called == {"comment", "deploy", "lint", "plan", "preview", "setup", "targets", "test"}
     assert called - make_targets() == set()
 
 
@@ -231,6 +232,24 @@ def test_a_fork_is_told_why_there_is_no_plan_and_gets_no_credentials() -> None:
     assert "github.event.pull_request.head.repo.full_name == github.repository" in ours
     assert "github.event.pull_request.head.repo.full_name != github.repository" in theirs
     assert "permissions" not in workflow["not-planned"]
+
+
+def test_pictures_are_compared_with_those_of_the_branch_that_the_pull_request_goes_to() -> None:
+    jobs = load(GITHUB / "workflows" / "plan.yml")["jobs"]
+    pictures = jobs["pictures"]
+    checkouts = [step["with"] for step in pictures["steps"] if "actions/checkout@" in step.get("uses", "")]
+    assert [(one.get("path"), one.get("ref")) for one in checkouts] == [
+        (None, None),
+        ("before", "${{ github.event.pull_request.base.sha }}"),
+    ]
+    assert [step["run"] for step in pictures["steps"] if "run" in step] == [
+        "make -C before preview PNG=1",
+        "make preview PNG=1 BEFORE=before/preview.out",
+    ]
+    page, kept = (step["with"]["path"] for step in pictures["steps"][-2:])
+    assert (page, kept) == (f"preview.out/{FOLDER}/{PAGE}", f"preview.out/{FOLDER}")
+    (fetch,) = [step for step in jobs["summary"]["steps"] if step.get("with", {}).get("name") == "pictures"]
+    assert fetch["if"] == "needs.pictures.result == 'success'"
 
 
 def test_a_deploy_applies_what_was_planned_after_an_approval_and_never_beside_another() -> None:

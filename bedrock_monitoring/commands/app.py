@@ -23,6 +23,7 @@ from bedrock_monitoring.commands import comment as pull_request
 from bedrock_monitoring.commands import monitoring_cost, state_bucket
 from bedrock_monitoring.commands import prices as estimates
 from bedrock_monitoring.commands.adopt import adopt
+from bedrock_monitoring.commands.changes import read_changes
 from bedrock_monitoring.commands.deployment import Ask, Deployment
 from bedrock_monitoring.commands.plan_folder import all_plans, plans_for
 from bedrock_monitoring.commands.reporting import (
@@ -332,11 +333,27 @@ def sections() -> None:
 
 
 @app.command()
+def alarms() -> None:
+    """Print docs/alarms.md: every kind of alarm, and how alarms reach people."""
+    from bedrock_monitoring.commands.alarm_guide import alarm_guide  # noqa: PLC0415 - no other command needs it
+
+    print(alarm_guide(), end="")
+
+
+@app.command()
 def comment(
     plans: Annotated[Path, typer.Argument(metavar="DIR", help="What plan --out wrote.")],
+    *,
+    pictures: Annotated[
+        Path | None, typer.Option("--pictures", metavar="DIR", help="Tell also what preview --before wrote.")
+    ] = None,
+    pictures_url: Annotated[
+        str, typer.Option("--pictures-url", metavar="URL", help="Where those pictures can be seen.")
+    ] = "",
 ) -> None:
     """Print the plans of a folder as one comment for a pull request."""
-    print(pull_request.comment(pull_request.read(all_plans(plans))))
+    looks = None if pictures is None else pull_request.Looks(changes=read_changes(pictures), url=pictures_url)
+    print(pull_request.comment(pull_request.read(all_plans(plans)), looks))
 
 
 app.command()(adopt)
@@ -354,6 +371,10 @@ def preview(
     png: Annotated[
         Path | None,
         typer.Option("--png", metavar="DIR", help="Write a picture of each dashboard here, with Chromium."),
+    ] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option("--before", metavar="DIR", help="With --png: compare with what --png wrote there."),
     ] = None,
     first_screen: Annotated[
         Path | None,
@@ -381,6 +402,8 @@ def preview(
 
     gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time and finds none
     refuse(_contradictions(live=live, logs=logs, record=record, data=data))
+    if before is not None and png is None:
+        refuse([Problem(where="--before", what="there are no pictures to compare", remedy="add --png")])
     loaded = load(rollout_path(rollout))
     chosen = loaded.select(targets or ())
     made = [one for one in monitoring_of_rollout(loaded) if one.target in chosen]
@@ -388,7 +411,8 @@ def preview(
     if live:
         ask = _ask(auto_approve=auto_approve)
         shown = Live(ask=ask, tell=complain, with_logs=logs, record=record)
-    for path in run(made, page=out or PAGE, pictures=png, first_screen=first_screen, data=shown):
+    page = out or PAGE
+    for path in run(made, page=page, pictures=png, first_screen=first_screen, before=before, data=shown):
         print(path, flush=True)
 
 

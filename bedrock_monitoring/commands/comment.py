@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -18,6 +18,8 @@ LONGEST_COMMENT = 65_000
 MARKER = "<!-- bedrock-monitoring: plans -->"
 
 _LONGEST_TABLE = 20_000
+
+_MOST_NAMED = 40
 
 # Room for the frame of a section, whose title may be as long as a target's name, and for a few lines; also what stays for the last line.
 _SHORTEST_SECTION = 400
@@ -43,6 +45,19 @@ class Planned:
         return self.changes is None or bool(self.changes)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Looks:
+    """How the dashboards look, compared with the branch that the pull request goes to.
+
+    Attributes:
+        changes: The names of those that look different, each with what happened to it.
+        url: Where their pictures can be seen; empty for nowhere.
+    """
+
+    changes: Sequence[tuple[str, str]]
+    url: str = ""
+
+
 def read(plans: Mapping[str, PlanFolder]) -> tuple[Planned, ...]:
     """Return what the comment shows of a folder of plans."""
     return tuple(
@@ -51,12 +66,16 @@ def read(plans: Mapping[str, PlanFolder]) -> tuple[Planned, ...]:
     )
 
 
-def comment(plans: tuple[Planned, ...]) -> str:
-    """Return the comment: a table of all targets, then the text of each plan that changes something.
+def comment(plans: tuple[Planned, ...], looks: Looks | None = None) -> str:
+    """Return the comment: a table of all targets, which dashboards look different, the text of each plan that changes something.
 
     It is at most ``LONGEST_COMMENT`` characters long; what had to be left out is said where it is missing.
+
+    Args:
+        plans: What is planned.
+        looks: How the dashboards look; none where nobody looked.
     """
-    said = f"{MARKER}\n### Terraform plans\n\n{_table(plans)}\n"
+    said = f"{MARKER}\n### Terraform plans\n\n{_table(plans)}\n{_seen(looks)}"
     speaking = [plan for plan in plans if plan.speaks]
     for number, plan in enumerate(speaking):
         left = len(speaking) - number
@@ -77,6 +96,18 @@ def _table(plans: tuple[Planned, ...]) -> str:
             return "\n".join(rows) + f"\n\n{len(plans) - number} more targets are not shown here.\n"
         rows.append(row)
     return "\n".join(rows) + "\n"
+
+
+def _seen(looks: Looks | None) -> str:
+    if looks is None:
+        return ""
+    if not looks.changes:
+        return "No dashboard looks different.\n"
+    listed = [f"`{name}` ({what})" for name, what in looks.changes[:_MOST_NAMED]]
+    more = len(looks.changes) - len(listed)
+    names = ", ".join([*listed, *([f"{more} more"] if more else [])])
+    pictures = f" [Pictures before and after]({looks.url}), with synthetic data." if looks.url else ""
+    return f"Dashboards that look different: {names}.{pictures}\n"
 
 
 def _cells(changes: Changes | None) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_monitoring.cloudwatch.problems import Problem, refuse
+from bedrock_monitoring.commands import changes
 from bedrock_monitoring.commands.deployment import Ask
 from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of
 from bedrock_monitoring.preview.picture import View, chromium, take, with_content
@@ -55,6 +56,7 @@ def run(
     page: Path,
     pictures: Path | None,
     first_screen: Path | None,
+    before: Path | None = None,
     data: Live | Path | None = None,
 ) -> Iterator[Path]:
     """Write what was asked for, and yield each path when it is there.
@@ -64,12 +66,14 @@ def run(
         page: Where the page goes.
         pictures: The folder for a picture of each dashboard; none for no pictures.
         first_screen: Where a picture of the first dashboard's first screen goes; none for no such picture.
+        before: The pictures of another preview, to compare those of this one with; none to compare nothing.
         data: Live ones, or the file that they were kept in; synthetic ones unless given.
 
     Raises:
-        InvalidInputError: There are no such data.
+        InvalidInputError: There are no such data or pictures.
         NoBrowserError: There is no Chromium, or no playwright, for the pictures; the page is written.
     """
+    taken_before = None if before is None else changes.pictures_in(before)
     answers = _recorded(made, data) if isinstance(data, Path) else None
     if isinstance(data, Live):
         answers = _live(made, data)
@@ -82,7 +86,11 @@ def run(
         return
     with chromium() as browser:
         if pictures is not None:
-            yield from write_pictures(browser, shown, page=page, folder=pictures)
+            taken = list(write_pictures(browser, shown, page=page, folder=pictures))
+            yield from taken
+            if taken_before is not None:
+                after = {path.stem: path.read_bytes() for path in taken}
+                yield from changes.write_changes(taken_before, after, folder=pictures / changes.FOLDER)
         if first_screen is not None:
             png = take(browser, page, number=0, view=FIRST_SCREEN, whole=False)
             first_screen.write_bytes(with_content(png, digest_of(shown[0])))

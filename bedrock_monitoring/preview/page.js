@@ -211,8 +211,17 @@
       before.replaceWith(after);
       watch(after);
     });
+    reachable(section);
     section.querySelector(".clock").textContent = clock;
     document.getElementById("status").textContent = [...section.querySelectorAll("[data-variable]")].map(said).concat(clock).join(", ");
+  }
+
+  // What scrolls by itself must be reached by keyboard.
+  function reachable(section) {
+    for (const one of section.querySelectorAll(".widget.text, .widget.unknown, .tiles, .notes")) {
+      if (one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+      else one.removeAttribute("tabindex");
+    }
   }
 
   function said(control) {
@@ -254,9 +263,22 @@
     const chosen = wanted?.closest(".dashboard") ?? sections.find((section) => !section.hidden) ?? sections[0];
     for (const section of sections) section.hidden = section !== chosen;
     for (const link of document.querySelectorAll(".top a")) {
-      if (link.hash === `#${chosen.id}`) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      if (link.hash !== `#${chosen.id}`) link.removeAttribute("aria-current");
+      else {
+        link.setAttribute("aria-current", "page");
+        link.scrollIntoView({ block: "nearest", inline: "nearest" });
+      }
     }
+    reachable(chosen);
+  }
+
+  // A link to a dashboard that is on this page, too, leads to it here.
+  function follow(event) {
+    const named = /#dashboards(?::name=|\/dashboard\/)([\w-]+)/.exec(event.target.closest(".markdown a")?.hash);
+    const section = [...document.querySelectorAll(".dashboard")].find((one) => one.querySelector("h2").textContent === named?.[1]);
+    if (!section) return;
+    event.preventDefault();
+    location.hash = section.id;
   }
 
   function setTheme(name) {
@@ -272,6 +294,7 @@
   window.addEventListener("hashchange", show);
   prefersDark.addEventListener("change", (event) => setTheme(event.matches ? "dark" : "light"));
   document.getElementById("theme").addEventListener("click", () => setTheme(root.dataset.theme === "dark" ? "light" : "dark"));
+  document.addEventListener("click", follow);
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".legend button");
     if (!button) return;

@@ -12,7 +12,8 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.preview import log_widgets, markdown, plots, tables, tiles
 from bedrock_monitoring.preview.drawing import Drawing, draw
-from bedrock_monitoring.preview.series import LogRows, NoDataError, Source, TimeRange
+from bedrock_monitoring.preview.log_drawing import draw_rows
+from bedrock_monitoring.preview.series import NoDataError, Source, TimeRange
 
 DEFAULT_SIZE = 6
 """Columns and rows of a widget whose body says none."""
@@ -138,18 +139,29 @@ _ORDER: dict[AlarmState | None, int] = {
 
 
 def _log(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
-    rows: LogRows | None = None
-    notes: tuple[str, ...] = ()
+    title = str(properties.get("title", ""))
+    query = str(properties.get("query", ""))
+    view = str(properties.get("view", "table"))
     try:
         rows = log_widgets.rows_of(properties, source=scene.source, time_range=scene.time_range)
     except NoDataError as error:
-        notes = (f"No rows: {error}.",)
-    return _Made(
-        kind="log",
-        title=str(properties.get("title", "")),
-        content=tables.log_table(str(properties.get("query", "")), rows),
-        notes=notes,
-    )
+        return _Made(
+            kind="log",
+            title=title,
+            content=tables.log_table(query, title=title),
+            notes=(f"No rows: {error}.",),
+        )
+    if view == "table":
+        return _Made(kind="log", title=title, content=tables.log_table(query, rows, title=title))
+    try:
+        drawn = draw_rows(rows, view)
+        plot = plots.plot_of(view, drawn, properties, time_range=scene.time_range, unit="")
+    except ValueError as error:
+        note = f"Not drawn as {view}, but as a table: {error}."
+        return _Made(
+            kind="log", title=title, content=tables.log_table(query, rows, title=title), notes=(note,)
+        )
+    return _Made(kind=f"log {view}", title=title, content=_plot_html(plot), plot=plot)
 
 
 def _unknown(kind: str, properties: Mapping[str, Any], _: Scene) -> _Made:

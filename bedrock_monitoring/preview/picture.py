@@ -127,7 +127,9 @@ def with_content(png: bytes, content: str) -> bytes:
 
 
 def content_said_by(png: bytes) -> str | None:
-    """Return what a PNG says that it shows, if it does."""
+    """Return what a PNG says that it shows, if it is one and does."""
+    if not png.startswith(_SIGNATURE):
+        return None
     at = len(_SIGNATURE)
     while at < len(png):
         (length,) = struct.unpack_from(">I", png, at)

@@ -64,10 +64,11 @@ def metric_table(drawn: Sequence[Drawn], properties: Mapping[str, Any]) -> str:
     """Return a table of series: a line each, or with ``layout: vertical`` a column each."""
     table = properties.get("table")
     settings: Mapping[str, Any] = table if isinstance(table, Mapping) else {}
+    title = str(properties.get("title", ""))
     moments = sorted({moment for one in drawn for moment in one.series.points})
     if properties.get("setPeriodToTimeRange") is True:
         grid = [["", "Value"], *([one.label, _value(one, moments[0]) if moments else ""] for one in drawn)]
-        return _table(grid)
+        return _table(grid, title)
     columns = [name for name in settings.get("summaryColumns", _SUMMARIES) if name in _SUMMARIES]
     shown = moments if settings.get("showTimeSeriesData", True) is not False else []
     is_long = bool(moments) and moments[-1] - moments[0] >= DAY
@@ -84,7 +85,7 @@ def metric_table(drawn: Sequence[Drawn], properties: Mapping[str, Any]) -> str:
         grid.append([one.label, *summaries, *(_value(one, moment) for moment in shown)])
     if settings.get("layout") == "vertical":
         grid = [list(line) for line in zip(*grid, strict=True)]
-    return _table(grid)
+    return _table(grid, title)
 
 
 def _value(one: Drawn, moment: int) -> str:
@@ -95,7 +96,7 @@ def _clock(moment: int, *, with_date: bool) -> str:
     return datetime.fromtimestamp(moment, tz=UTC).strftime("%m-%d %H:%M" if with_date else "%H:%M")
 
 
-def _table(grid: Sequence[Sequence[str]]) -> str:
+def _table(grid: Sequence[Sequence[str]], title: str) -> str:
     head, *lines = grid
     columns = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head[1:])
     rows = "".join(
@@ -103,17 +104,18 @@ def _table(grid: Sequence[Sequence[str]]) -> str:
         for first, *cells in lines
     )
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr><td></td>{columns}</tr></thead>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(f"Table {title}".strip(), quote=True)}"><table><thead><tr><td></td>{columns}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
 
-def log_table(query: str, rows: LogRows | None = None) -> str:
+def log_table(query: str, rows: LogRows | None = None, *, title: str = "") -> str:
     """Return the table that a Logs Insights query gives, and the query itself.
 
     Args:
         query: The query.
         rows: What it gives; without them the table has its columns alone.
+        title: Of the widget.
     """
     listed = rows.columns if rows else _log_columns(query)
     columns = "".join(f'<th scope="col">{escape(column)}</th>' for column in listed)
@@ -122,7 +124,7 @@ def log_table(query: str, rows: LogRows | None = None) -> str:
         for row in (rows.rows if rows else ())
     )
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="Log table"><table><thead><tr>{columns}</tr></thead>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(f"Log table {title}".strip(), quote=True)}"><table><thead><tr>{columns}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"
         f"<details><summary>The query</summary><pre>{escape(query)}</pre></details>"
     )

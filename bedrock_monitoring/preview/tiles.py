@@ -14,10 +14,8 @@ _SAID = {
     AlarmState.ALARM: "In alarm",
     AlarmState.OK: "OK",
     AlarmState.INSUFFICIENT_DATA: "Insufficient data",
-    None: "AlarmState not known",
+    None: "State not known",
 }
-_TAIL = 20
-"""The end of a name that is never cut: names of alarms differ there."""
 _CLASSES = {
     AlarmState.ALARM: "alarm",
     AlarmState.OK: "ok",
@@ -35,6 +33,8 @@ class Tile:
         state: The state at the end of what is shown; none where nothing tells it.
         changed: When it came to that state, in seconds since 1970.
         condition: When it goes off, in words.
+        children: How many alarms a composite alarm watches; none for an alarm that watches a metric.
+        children_on: How many of them are in alarm at the end of what is shown.
         stretches: The states over the time range: how long each lasted, in seconds.
         graph: The properties of a widget that draws what it watches with its threshold.
     """
@@ -43,6 +43,8 @@ class Tile:
     state: AlarmState | None = None
     changed: int | None = None
     condition: str = ""
+    children: int | None = None
+    children_on: int = 0
     stretches: tuple[tuple[AlarmState, int], ...] = ()
     graph: Mapping[str, Any] | None = field(default=None, compare=False)
 
@@ -83,11 +85,18 @@ def _history(tile: Tile, time_range: TimeRange) -> str:
 
 
 def _tile(tile: Tile, time_range: TimeRange) -> str:
+    kind = "" if tile.children is None else " composite"
     return (
-        f'<li class="tile {_CLASSES[tile.state]}"><span class="state">{_SAID[tile.state]}</span>'
-        f'<span class="name" title="{escape(tile.name, quote=True)}"><span>{escape(tile.name[:-_TAIL])}</span>'
-        f"<span>{escape(tile.name[-_TAIL:])}</span></span>"
-        f'<span class="condition">{escape(tile.condition)}</span>'
+        f'<li class="tile {_CLASSES[tile.state]}{kind}"><span class="state">{_SAID[tile.state]}</span>'
+        f'<span class="name" title="{escape(tile.name, quote=True)}">{escape(tile.name)}</span>'
+        f'<span class="condition" title="{escape(tile.condition, quote=True)}">{escape(_about(tile))}</span>'
         f'<span class="unseen">{_history(tile, time_range)}</span>'
         f'<span class="strip" aria-hidden="true">{_strip(tile)}</span></li>'
     )
+
+
+def _about(tile: Tile) -> str:
+    """Return what an alarm watches for: its condition; of a composite alarm, whose rule may be long, how many alarms it watches."""
+    if tile.children is None:
+        return tile.condition
+    return f"{tile.children_on} of {tile.children} in alarm"

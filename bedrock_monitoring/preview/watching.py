@@ -20,6 +20,7 @@ from bedrock_monitoring.cloudwatch.alarms.states import (
     least_samples,
     states_of,
 )
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.preview.drawing import Drawing, draw
@@ -64,7 +65,10 @@ def tiles_of(
     for alarm in _children_first(waiting):
         states = composite_states_of(alarm, histories, time_range.moments(MINUTE))
         histories[alarm.alarm_name] = states
-        tiles[alarm.alarm_name] = _tile(alarm, states, MINUTE, time_range, condition=alarm.rule_text)
+        tile = _tile(alarm, states, MINUTE, time_range, condition=alarm.rule_text)
+        children = [tiles.get(name.rpartition(":")[2]) for name in alarm.children]
+        on = sum(child is not None and child.state is AlarmState.ALARM for child in children)
+        tiles[alarm.alarm_name] = replace(tile, children=len(children), children_on=on)
     return tiles
 
 

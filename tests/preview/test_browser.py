@@ -137,6 +137,20 @@ def test_a_dashboard_is_reached_by_its_address(browser: Browser, path: Path) -> 
         assert page.locator(".top a[aria-current]").text_content() == "hostile"
 
 
+def test_a_link_to_a_dashboard_of_the_page_leads_to_it_there(browser: Browser, tmp_path: Path) -> None:
+    console = "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1"
+    markdown = f"[one]({console}#dashboards:name=other) [two]({console}#dashboards/dashboard/nowhere)"
+    linking = {"widgets": [{"type": "text", "properties": {"markdown": markdown}}]}
+    path = tmp_path / "index.html"
+    path.write_text(page_of([show(linking), show(EVERY_WIDGET, name="other")], title="x"), encoding="utf-8")
+    with opened(browser, path, view=View(width=WIDE)) as page:
+        assert page.get_by_role("link", name="two").get_attribute("target") == "_blank"
+        page.get_by_role("link", name="one").focus()
+        page.keyboard.press("Enter")
+        page.locator("#dashboard-1").wait_for(state="visible")
+        assert page.url == f"{path.as_uri()}#dashboard-1"
+
+
 def test_another_time_range_is_chosen_by_keyboard_and_changes_the_plots(page: Page) -> None:
     page.locator("#dashboard-0 [data-range] :checked").focus()
     page.keyboard.press("ArrowLeft")

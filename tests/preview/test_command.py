@@ -54,10 +54,12 @@ def test_a_target_that_is_not_there_is_refused_in_one_line(tmp_path: Path) -> No
         (["--record", "x"], "--record: there are no live data; add --live"),
         (["--live", "--data", "x"], "--data: it is given beside --live, and"),
         (["--data", "x"], "x: cannot be read: No such file or directory; name a file that --record wrote"),
+        (["--before", "x"], "--before: there are no pictures to compare; add --png"),
+        (["--png", "y", "--before", "x"], "--before: x has no pictures of a preview; take them"),
         (["--live"], "this run: there is no terminal to ask at; add --auto-approve"),
     ],
 )
-def test_options_for_data_that_cannot_be_shown_are_refused_in_one_line(
+def test_options_that_cannot_be_followed_are_refused_in_one_line(
     tmp_path: Path, options: list[str], said: str
 ) -> None:
     finished = preview(*options, folder=tmp_path, path=os.environ["PATH"])

@@ -3,10 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bedrock_monitoring.cloudwatch.alarms import AlarmRule, AnomalyDetectionAlarm, CompositeAlarm
+from bedrock_monitoring.cloudwatch.alarms import (
+    AlarmRule,
+    AnomalyDetectionAlarm,
+    CompositeAlarm,
+    TreatMissingData,
+)
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.preview.series import HOUR, TimeRange
+from bedrock_monitoring.preview.tiles import to_html
 from bedrock_monitoring.preview.watching import tiles_of
 from tests.preview.sample import ALARM, MODELS, NOW, SOURCE
 
@@ -27,6 +33,17 @@ def test_a_composite_alarm_is_shown_with_its_rule_over_the_states_of_its_childre
         for state, _ in tiles["inner"].stretches
     ]
     assert tiles["inner"].condition == 'ALARM("throttles-of-one") OR ALARM("quiet")'
+
+
+def test_the_tile_of_a_composite_alarm_says_how_many_of_its_alarms_are_on() -> None:
+    quiet = replace(ALARM, alarm_name="quiet", threshold=1_000_000)
+    always = replace(ALARM, alarm_name="always", threshold=-1, treat_missing_data=TreatMissingData.BREACHING)
+    both = CompositeAlarm(alarm_name="both", alarm_rule=AlarmRule.any_of(always, quiet))
+    tiles = tiles_of([both, always, quiet], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")
+    html = to_html([tiles["both"], tiles["quiet"]], EIGHT_HOURS)
+    assert "1 of 2 in alarm" in html
+    assert "&gt; 1e+06 for 3 of 3 x 1 min" in html
+    assert html.count("composite") == 1
 
 
 def test_composite_alarms_that_watch_each_other_or_strangers_have_no_state() -> None:
