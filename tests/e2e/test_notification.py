@@ -46,18 +46,25 @@ def test_everybody_is_subscribed_and_hears_of_an_alarm_and_no_secret_is_shown(sa
     check_channels(aws, account)
 
     aws.client("cloudwatch", account=account).set_alarm_state(
-        AlarmName=next(iter(alarm_names(aws, account))), StateValue="ALARM", StateReason="a test"
+        AlarmName=alarm_that_tells("bedrock-prod-alarms", aws, account),
+        StateValue="ALARM",
+        StateReason="a test",
     )
-    [message] = received(aws, account)
-    assert (message["NewStateValue"], message["AWSAccountId"]) == ("ALARM", account)
+    told_of = received(aws, account)
+    assert {(each["NewStateValue"], each["AWSAccountId"]) for each in told_of} == {("ALARM", account)}
 
     sandbox.run("destroy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     assert sandbox.holdings(account) == NOTHING
 
 
-def alarm_names(aws: LocalAws, account: str) -> list[str]:
-    alarms = aws.client("cloudwatch", account=account).describe_alarms()["MetricAlarms"]
-    return sorted(alarm["AlarmName"] for alarm in alarms)
+def alarm_that_tells(topic: str, aws: LocalAws, account: str) -> str:
+    """Return the name of the first alarm that tells a topic when it goes off."""
+    found = aws.client("cloudwatch", account=account).describe_alarms(
+        AlarmTypes=["MetricAlarm", "CompositeAlarm"]
+    )
+    arn = f"arn:aws:sns:us-east-1:{account}:{topic}"
+    alarms = [*found["MetricAlarms"], *found["CompositeAlarms"]]
+    return min(str(alarm["AlarmName"]) for alarm in alarms if arn in alarm["AlarmActions"])
 
 
 def check_encryption(aws: LocalAws, account: str) -> None:
