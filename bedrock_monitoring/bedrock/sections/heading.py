@@ -106,7 +106,7 @@ def _status(
             title=title if len(groups) == 1 else f"{title} ({number} of {len(groups)})",
             sort_by=AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
             states=[AlarmState.ALARM] if in_alarm else (),
-            height=HEIGHT_OF_THOSE_IN_ALARM if in_alarm else 1 + -(-len(group) // ALARM_TILES_PER_ROW),
+            height=HEIGHT_OF_THOSE_IN_ALARM if in_alarm else 2 + -(-len(group) // ALARM_TILES_PER_ROW),
         )
         for number, group in enumerate(groups, start=1)
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
-from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
+from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, ModelValue
 from bedrock_monitoring.bedrock.expressions import (
     cache_hit_rate,
     client_error_rate,
@@ -25,6 +25,7 @@ from bedrock_monitoring.bedrock.sections.style import (
     labelled,
     number,
     per_cent,
+    searched,
 )
 from bedrock_monitoring.cloudwatch.annotations import HorizontalMark
 from bedrock_monitoring.cloudwatch.layout import Row, Section
@@ -32,6 +33,9 @@ from bedrock_monitoring.cloudwatch.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 
 Lines = Sequence[HorizontalMark]
+
+_MODEL = f"${{PROP('Dim.{Dimension.MODEL_ID}')}}"
+"""How CloudWatch calls a series by its model."""
 
 
 def key_numbers(model: ModelValue = None, *, cost: SingleValueWidget | None = None) -> Row:
@@ -79,10 +83,10 @@ def traffic(*, period: timedelta = DEFAULT_PERIOD) -> Section:
                 failures(period=period),
             ),
             Row(
-                found_by_search(
+                graph(
                     "Errors by model",
-                    catalogue.INVOCATION_CLIENT_ERRORS.by_model(),
-                    catalogue.INVOCATION_SERVER_ERRORS.by_model(),
+                    searched(catalogue.INVOCATION_CLIENT_ERRORS.by_model(), f"{_MODEL}, client errors"),
+                    searched(catalogue.INVOCATION_SERVER_ERRORS.by_model(), f"{_MODEL}, server errors"),
                     period=period,
                 ),
                 by_model("Throttles by model", catalogue.INVOCATION_THROTTLES, period=period, stacked=False),
