@@ -292,6 +292,19 @@ def is_allowed(call: Call, role: str) -> bool:
     )
 
 
+@pytest.mark.parametrize("role", ["Plan role", "Deploy role"])
+def test_what_composite_alarms_need_is_allowed_without_a_narrower_resource_which_cloudwatch_refuses(
+    role: str,
+) -> None:
+    needed = {"cloudwatch:DescribeAlarms"} | (
+        {"cloudwatch:PutCompositeAlarm"} if role == "Deploy role" else set()
+    )
+    whole = [
+        statement["Action"] for statement in statements(heading=role) if statement.get("Resource") == "*"
+    ]
+    assert needed <= {action for actions in whole for action in actions}
+
+
 @pytest.mark.terraform
 def test_the_policies_in_the_guide_allow_every_call_that_a_plan_and_a_deploy_make(
     aws: LocalAws, switchboard: Switchboard, tmp_path: Path
