@@ -173,6 +173,12 @@ schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and 
 new-prices: ready ## Draw the list prices anew from the locked genai-prices
 	@$(BEDROCK_MONITORING) prices --draw
 
+.PHONY: alarms
+alarms: ready ## Write docs/alarms.md, which shows every kind of alarm
+	@mkdir -p .tools
+	@$(BEDROCK_MONITORING) alarms > .tools/alarms.md
+	@mv .tools/alarms.md docs/alarms.md
+
 .PHONY: sections
 sections: ready ## Write docs/sections.md, which shows every section of the dashboards
 	@mkdir -p .tools

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -21,6 +22,7 @@ from markdown_it import MarkdownIt
 
 from bedrock_monitoring.local_aws import Call, LocalAws
 from tests.holding import HeldCall, Switchboard
+from tests.notified import SECRET, everybody
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / ".gen" / "README.md"])
@@ -220,19 +222,14 @@ def test_every_action_in_a_policy_is_one_that_aws_has() -> None:
 ACCOUNT_IN_THE_GUIDE = "111122223333"
 ACCOUNT = "333344445555"
 BUCKET = f"bedrock-monitoring-state-{ACCOUNT}"
-ROLLOUT = f"""
-state: {{ account: "{ACCOUNT}", region: us-east-1, managed: false }}
-targets:
-  - name: permissions
-    account: "{ACCOUNT}"
-    region: us-east-1
-    models: [amazon.nova-lite-v1:0]
-    alarms: {{ throttles: true }}
-    notify: {{ email: [oncall@example.com] }}
-    tags: {{ team: TEAM }}
-    invocation_logging: {{ managed: true, metadata_keys: [TEAM] }}
-    inference_profiles: [{{ name: search, copy_from: amazon.nova-lite-v1:0 }}]
-"""
+TARGET = {
+    "name": "permissions",
+    "account": ACCOUNT,
+    "region": "us-east-1",
+    "models": ["amazon.nova-lite-v1:0"],
+    "alarms": {"throttles": True},
+    "inference_profiles": [{"name": "search", "copy_from": "amazon.nova-lite-v1:0"}],
+}
 
 
 class Record(HeldCall):
@@ -245,16 +242,30 @@ class Record(HeldCall):
         self.calls.append(call)
 
 
-def bedrock_operation(call: Call) -> str | None:
-    """Return the operation of Bedrock that a call is, which its method and its path say."""
-    bedrock = Session().get_service_model("bedrock")
-    for name in bedrock.operation_names:
-        http = bedrock.operation_model(name).http
-        if http["method"] == call.method and re.fullmatch(
-            re.sub(r"\{\w+\}", ".+", http["requestUri"]), call.path
-        ):
-            return str(name)
-    return None
+@cache
+def rest_actions() -> list[tuple[str, str, re.Pattern[str]]]:
+    """Return action, method and path of every call of the services whose calls are known by these, the longest path first."""
+    found = []
+    for service in ("bedrock", "chatbot", "lambda"):
+        model = Session().get_service_model(service)
+        for name in model.operation_names:
+            http = model.operation_model(name).http
+            # An ARN that is a part of a path has slashes of its own.
+            path = re.sub(r"\{\w+\}", ".+", http["requestUri"])
+            found.append((f"{service}:{name}", http["method"], re.compile(path)))
+    return sorted(found, key=lambda each: len(each[2].pattern), reverse=True)
+
+
+def rest_action(call: Call) -> str:
+    """Return the action of a call that its path tells; empty for S3."""
+    return next(
+        (
+            action
+            for action, method, path in rest_actions()
+            if method == call.method and path.fullmatch(call.path)
+        ),
+        "",
+    )
 
 
 def is_allowed(call: Call, role: str) -> bool:
@@ -262,8 +273,8 @@ def is_allowed(call: Call, role: str) -> bool:
         return True
     if call.action:
         action, resource = f"*:{call.action}", "*"
-    elif operation := bedrock_operation(call):
-        action, resource = f"bedrock:{operation}", "*"
+    elif action := rest_action(call):
+        resource = "*"
     else:
         _, bucket, key = (part.rstrip("/") for part in f"{call.path}/".split("/", 2))
         names = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
@@ -287,10 +298,17 @@ def test_the_policies_in_the_guide_allow_every_call_that_a_plan_and_a_deploy_mak
 ) -> None:
     aws.client("s3", account=ACCOUNT).create_bucket(Bucket=BUCKET)
     rollout, plan_folder, record = tmp_path / "rollout.yaml", str(tmp_path / "plans"), Record()
-    environment = aws.environment(account=ACCOUNT) | {"CDKTF_OUTDIR": str(tmp_path / "cdktf.out")}
+    environment = aws.environment(account=ACCOUNT) | {"CDKTF_OUTDIR": str(tmp_path / "cdktf.out"), **SECRET}
+    notify = {"email": ["oncall@example.com"], "tiers": everybody(aws, ACCOUNT)}
 
     def calls_of(command: str, *options: str, team: str) -> list[Call]:
-        rollout.write_text(ROLLOUT.replace("TEAM", team), encoding="utf-8")
+        logging = {"managed": True, "metadata_keys": [team]}
+        target = TARGET | {"notify": notify, "tags": {"team": team}, "invocation_logging": logging}
+        document = {
+            "state": {"account": ACCOUNT, "region": "us-east-1", "managed": False},
+            "targets": [target],
+        }
+        rollout.write_text(yaml.safe_dump(document), encoding="utf-8")
         arguments = [sys.executable, "-m", "bedrock_monitoring", command, "--rollout", str(rollout), *options]
         seen = len(record.calls)
         subprocess.run(arguments, cwd=ROOT, env=environment, check=True, capture_output=True)
@@ -314,10 +332,12 @@ def test_the_policies_in_the_guide_allow_every_call_that_a_plan_and_a_deploy_mak
         "PutRolePolicy",
         "ScheduleKeyDeletion",
     }
-    assert {bedrock_operation(call) for call in deploys if not call.action} > {
-        "PutModelInvocationLoggingConfiguration",
-        "CreateInferenceProfile",
-        "TagResource",
+    assert {rest_action(call) for call in deploys if not call.action} > {
+        "bedrock:PutModelInvocationLoggingConfiguration",
+        "bedrock:CreateInferenceProfile",
+        "bedrock:TagResource",
+        "chatbot:CreateSlackChannelConfiguration",
+        "lambda:AddPermission",
     }
     assert [call for call in deploys if not is_allowed(call, "Deploy role")] == []
     assert "GetDashboard" in {call.action for call in plans}

@@ -112,7 +112,7 @@ def test_an_argument_wins_over_the_environment_and_forty_models_make_one_stack_w
     out = tmp_path / "cdktf.out"
     assert sorted(files(out)) == ["manifest.json", "stacks/big/cdk.tf.json"]
     stack = json.loads((out / "stacks" / "big" / "cdk.tf.json").read_text(encoding="utf-8"))
-    assert len(stack["resource"]["aws_cloudwatch_metric_alarm"]) == 160
+    assert len(stack["resource"]["aws_cloudwatch_metric_alarm"]) == 161
 
 
 def test_what_cloudwatch_would_refuse_is_refused_with_nothing_written(tmp_path: Path) -> None:

@@ -162,6 +162,7 @@ class DashboardKind:
         elements: What stands between its heading and its footer.
         optional_sections: Which of the sections that must be asked for stand on it.
         picks_model: Whether a model can be chosen at its top.
+        picks_region: Whether another Region can be chosen at its top; not where prices are those of one Region.
     """
 
     name: str
@@ -170,6 +171,7 @@ class DashboardKind:
     elements: Callable[[Subject], Iterable[Element | None]]
     optional_sections: tuple[str, ...] = ()
     picks_model: bool = False
+    picks_region: bool = True
 
     def dashboard_name(self, subject: Subject) -> str:
         """Return the name of this dashboard of a target."""
@@ -216,7 +218,7 @@ def _dashboard(kind: DashboardKind, subject: Subject, chosen: Sequence[Dashboard
 
 def _variables(kind: DashboardKind, subject: Subject) -> list[DashboardVariable]:
     variables: list[DashboardVariable] = []
-    if len(subject.regions) > 1:
+    if kind.picks_region and len(subject.regions) > 1:
         variables.append(
             DashboardVariable(
                 id="region",
@@ -349,7 +351,13 @@ KINDS = {
             elements=_models,
             picks_model=True,
         ),
-        DashboardKind(name="cost", answers="What do models cost, and why?", start=WEEK, elements=_cost),
+        DashboardKind(
+            name="cost",
+            answers="What do models cost, and why?",
+            start=WEEK,
+            elements=_cost,
+            picks_region=False,
+        ),
         DashboardKind(
             name="guardrails",
             answers="What do guardrails stop, and what do they cost in time?",

@@ -333,6 +333,14 @@ def sections() -> None:
 
 
 @app.command()
+def alarms() -> None:
+    """Print docs/alarms.md: every kind of alarm, and how alarms reach people."""
+    from bedrock_monitoring.commands.alarm_guide import alarm_guide  # noqa: PLC0415 - no other command needs it
+
+    print(alarm_guide(), end="")
+
+
+@app.command()
 def comment(
     plans: Annotated[Path, typer.Argument(metavar="DIR", help="What plan --out wrote.")],
     *,

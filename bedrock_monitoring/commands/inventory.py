@@ -21,6 +21,9 @@ _COMPARISONS = {
     "GreaterThanOrEqualToThreshold": ">=",
     "LessThanThreshold": "<",
     "LessThanOrEqualToThreshold": "<=",
+    "GreaterThanUpperThreshold": "above",
+    "LessThanLowerThreshold": "below",
+    "LessThanLowerOrGreaterThanUpperThreshold": "outside",
 }
 
 
@@ -61,16 +64,23 @@ def _dashboards(cloudwatch: Any) -> Table:
 
 def _alarms(cloudwatch: Any) -> Table:
     made = table("alarm", "condition")
-    alarms = _all(cloudwatch, "describe_alarms", "MetricAlarms")
-    for alarm in sorted(alarms, key=itemgetter("AlarmName")):
-        made.add_row(cell(alarm["AlarmName"]), cell(_condition(alarm)))
+    for kinds, kind in (("CompositeAlarms", "CompositeAlarm"), ("MetricAlarms", "MetricAlarm")):
+        alarms = _all(cloudwatch, "describe_alarms", kinds, AlarmTypes=[kind])
+        for alarm in sorted(alarms, key=itemgetter("AlarmName")):
+            made.add_row(cell(alarm["AlarmName"]), cell(_condition(alarm)))
     return made
 
 
 def _condition(alarm: Mapping[str, Any]) -> str:
+    if "AlarmRule" in alarm:
+        children = alarm["AlarmRule"].count('"') // 2
+        return f"over {children} alarm{'' if children == 1 else 's'}"
     comparison = _COMPARISONS.get(alarm["ComparisonOperator"], alarm["ComparisonOperator"])
     datapoints, window = alarm.get("DatapointsToAlarm"), alarm["EvaluationPeriods"]
-    return f"{comparison} {alarm['Threshold']:g} for {datapoints or window} of {window}"
+    compared = (
+        f"{comparison} {'what is usual' if 'ThresholdMetricId' in alarm else format(alarm['Threshold'], 'g')}"
+    )
+    return f"{compared} for {datapoints or window} of {window}"
 
 
 def _topics(sns: Any) -> Table:
@@ -90,6 +100,6 @@ def _objects(s3: Any, bucket: str) -> Table:
     return made
 
 
-def _all(client: Any, operation: str, items: str, **arguments: str) -> Iterator[dict[str, Any]]:
+def _all(client: Any, operation: str, items: str, **arguments: Any) -> Iterator[dict[str, Any]]:
     for page in client.get_paginator(operation).paginate(**arguments):
         yield from page.get(items, ())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from bedrock_monitoring.cloudwatch.alarms import EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 from bedrock_monitoring.commands.deployment import Ask
 from bedrock_monitoring.commands.reporting import count
@@ -104,7 +105,9 @@ def _counted(monitoring: Monitoring, *, now: datetime, with_logs: bool) -> _Read
 def _written(monitoring: Monitoring) -> str:
     """Return everything in which a placeholder may stand."""
     region = monitoring.target.region
-    graphs = (graph_of(alarm, region) for alarm in monitoring.alarms.values())
+    graphs = (
+        graph_of(alarm, region) for alarm in monitoring.alarms.values() if isinstance(alarm, EvaluatedAlarm)
+    )
     return json.dumps([*(one.to_body(region=region) for one in monitoring.dashboards.values()), *graphs])
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +30,9 @@ PAGE = Path("preview.out") / "index.html"
 
 MOST_MODELS_WITH_OTHER_RANGES = 30
 """More models than these are shown over the dashboards' own time range alone: a page should open at once."""
+
+DASHBOARDS_PER_PROCESS = 3
+"""So many are drawn in the time in which a further process starts."""
 
 TITLE = "Dashboard preview"
 
@@ -133,9 +140,23 @@ def write_page(
 
 
 def _synthetic(made: Sequence[Monitoring]) -> Iterator[ShownDashboard]:
+    """Yield the dashboards with synthetic data; many of them are drawn by as many processes as there are processors."""
     is_small = sum(len(one.target.models) for one in made) <= MOST_MODELS_WITH_OTHER_RANGES
-    for monitoring in made:
-        yield from show_monitoring(monitoring, other_ranges=is_small)
+    parts = [
+        replace(one, dashboards={id_: dashboard}) for one in made for id_, dashboard in one.dashboards.items()
+    ]
+    workers = min(os.cpu_count() or 1, len(parts) // DASHBOARDS_PER_PROCESS)
+    if workers <= 1:
+        for one in made:
+            yield from show_monitoring(one, other_ranges=is_small)
+        return
+    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
+        for shown in pool.map(partial(_shown, other_ranges=is_small), parts):
+            yield from shown
+
+
+def _shown(part: Monitoring, *, other_ranges: bool) -> tuple[ShownDashboard, ...]:
+    return tuple(show_monitoring(part, other_ranges=other_ranges))
 
 
 def _answered(made: Sequence[Monitoring], answers: Sequence[Answers]) -> Iterator[ShownDashboard]:

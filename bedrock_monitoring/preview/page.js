@@ -237,6 +237,21 @@
     const isComputed = choice.join() in ranges[0].pieces;
     states[number].choice = isComputed ? choice : first.map((index, at) => (at === Number(control.dataset.variable) ? option : index));
     if (!isComputed) setBack(section, states[number].choice, control);
+    if (!(states[number].choice.join() in ranges[states[number].range].pieces)) {
+      states[number].range = 0;
+      section.querySelector('[data-range] [value="0"]').checked = true;
+    }
+    update(section);
+  }
+
+  function lookOver(section, range) {
+    const number = Number(section.id.split("-")[1]);
+    const { first, ranges } = data.dashboards[number];
+    states[number].range = range;
+    if (!(states[number].choice.join() in ranges[range].pieces)) {
+      states[number].choice = [...first];
+      setBack(section, first);
+    }
     update(section);
   }
 
@@ -310,8 +325,7 @@
     const section = target.closest(".dashboard");
     const control = target.closest("[data-variable]");
     if (target.closest("[data-range]")) {
-      states[Number(section.id.split("-")[1])].range = Number(target.value);
-      update(section);
+      lookOver(section, Number(target.value));
     } else if (control?.matches("input")) write(section, control);
     else if (control) choose(section, control, Number(target.value));
   });

@@ -146,7 +146,7 @@ def show_body(
             ShownRange(
                 time_range=time_range,
                 panels=panels.of(first),
-                others={choice: panels.of(choice) for choice in others},
+                others={choice: panels.of(choice) for choice in others if time_range is ranges[0]},
             )
         )
     return ShownDashboard(

@@ -12,7 +12,6 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.dashboards import OVERVIEW
 from bedrock_monitoring.cloudwatch import pricing
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
-from bedrock_monitoring.cloudwatch.notification import CRITICAL
 from bedrock_monitoring.cloudwatch.pricing import Price
 from bedrock_monitoring.cloudwatch.problems import Problem
 from bedrock_monitoring.rollout.dashboards import Monitoring
@@ -282,7 +281,7 @@ def _alarms(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
 def _alarm_subject(id_: str, alarm: AlarmBase) -> tuple[str, str]:
     """Return what an alarm is about, and how to do without it; its id begins with its kind."""
     if isinstance(alarm, CompositeAlarm):
-        return "composite alarms", ""
+        return "composite alarms", "write `composites: {enabled: false}`"
     kinds = [kind for kind in ALARM_KINDS if f"{id_}-".startswith(f"{kind.replace('_', '-')}-")]
     kind = max(kinds, key=len)
     return f"alarms {kind}", f"write `alarms: {{{kind}: false}}`"
@@ -322,7 +321,7 @@ def _invocation_log(monitoring: Monitoring, assumptions: Assumptions) -> Iterato
 def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
     """Yield the key of the topics of a target, and an e-mail to everybody who hears of them for each notification."""
     notify = monitoring.target.notify
-    used = dict.fromkeys((*notify.tiers, CRITICAL)) if monitoring.alarms else ()
+    used = dict.fromkeys((*notify.tiers, *monitoring.tells.values())) if monitoring.alarms else ()
     own = [tier for tier in map(notify.tier, used) if not tier.topic]
     if own and notify.kms_key is None:
         remedy = "name a key that you have in `kms_key` of `notify`"

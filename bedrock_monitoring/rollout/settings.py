@@ -339,7 +339,7 @@ class NotifySettings(Settings):
 
     email: tuple[Email, ...] | None = Field(
         default=None,
-        description="E-mail addresses that hear of every tier whose topic is made here. AWS asks each of them once to confirm. "
+        description="E-mail addresses that hear of every tier whose topic is made here. AWS asks each of them once to confirm, for each tier. "
         "Default: nobody.",
         examples=[["oncall@example.com"]],
     )
@@ -524,8 +524,8 @@ class StateSettings(Settings):
 class DefaultSettings(Settings):
     """Settings of every target that says nothing of its own.
 
-    A target's own value replaces the default. `alarms`, `composites`, `notify`, `tags` and `invocation_logging` are merged key by key, lists are replaced as a
-    whole, and null drops the default.
+    A target's own value replaces the default. `alarms`, `composites`, `notify`, its tiers, `tags` and `invocation_logging` are
+    merged key by key, lists and each tier of `notify` are replaced as a whole, and null drops the default.
     """
 
     account: Account | None = Field(

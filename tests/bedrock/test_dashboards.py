@@ -298,6 +298,7 @@ def test_a_region_can_be_chosen_where_the_account_has_several() -> None:
         }
     ]
     assert "variables" not in BODIES["an account without anything beside models: bedrock-prod"]
+    assert "variables" not in BODIES["three models: bedrock-prod-cost"]
 
 
 def test_a_model_can_be_chosen_and_stands_in_the_first_section_alone() -> None:

@@ -23,7 +23,9 @@ def test_the_package_loads_neither_the_grammars_nor_anything_heavy() -> None:
         "botocore",
         "cdktf",
         "jsii",
-        "bedrock_monitoring.cloudwatch.grammar",
+        "bedrock_monitoring.cloudwatch.grammar.metric_math",
+        "bedrock_monitoring.cloudwatch.grammar.metrics_insights",
+        "bedrock_monitoring.cloudwatch.grammar.search",
     )
     program = (
         f"import sys, bedrock_monitoring.cloudwatch; print([name for name in {heavy} if name in sys.modules])"

@@ -132,7 +132,7 @@ class Sandbox:
         }
 
 
-DEPLOYED = {"dashboards": 1, "alarms": 4, "topics": 1, "subscriptions": 1}
+DEPLOYED = {"dashboards": 1, "alarms": 5, "topics": 2, "subscriptions": 2}
 NOTHING = dict.fromkeys(DEPLOYED, 0)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,56 +10,9 @@ import pytest
 
 from bedrock_monitoring.local_aws import LocalAws
 from tests.e2e.sandbox import NOTHING, Sandbox
+from tests.notified import OPSGENIE, PAGERDUTY, everybody
 
 pytestmark = pytest.mark.terraform
-
-REGION = "us-east-1"
-PAGERDUTY = "https://events.pagerduty.com/integration/kept-secret-in-ssm/enqueue"
-OPSGENIE = "https://api.opsgenie.com/v1/json/amazonsns?apiKey=kept-secret-in-a-variable"
-SLACK = {"workspace": "T0123ABCD", "channel": "C0123ABCD"}
-TEAMS = {
-    "team_id": "1234abcd-12ab-34cd-56ef-1234567890ab",
-    "tenant_id": "1234abcd-12ab-34cd-56ef-1234567890ac",
-    "channel_id": "19%3Aabc%40thread.tacv2",
-}
-
-
-def make_function(aws: LocalAws, account: str) -> str:
-    """Make a Lambda function that stands where people have one of their own, and return its ARN."""
-    role = aws.client("iam", account=account).create_role(RoleName="function", AssumeRolePolicyDocument="{}")
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("index.py", "def handler(event, context): pass")
-    made = aws.client("lambda", account=account).create_function(
-        FunctionName="alarms",
-        Runtime="python3.13",
-        Role=role["Role"]["Arn"],
-        Handler="index.handler",
-        Code={"ZipFile": code.getvalue()},
-    )
-    arn: str = made["FunctionArn"]
-    return arn
-
-
-def prepare(aws: LocalAws, account: str) -> dict[str, Any]:
-    """Make what exists before the rollout, and return who is told of which tier."""
-    parameters = aws.client("ssm", account=account)
-    parameters.put_parameter(Name="/bedrock/pagerduty-url", Value=PAGERDUTY, Type="SecureString")
-    queue = f"arn:aws:sqs:{REGION}:{account}:alarms"
-    aws.client("sqs", account=account).create_queue(QueueName="alarms")
-    return {
-        "critical": {"sqs": [queue], "slack": SLACK},
-        "warning": {
-            "email": ["team@example.com"],
-            "sms": ["+4915112345678"],
-            "https": ["https://hooks.example.com/alarms"],
-            "pagerduty": {"ssm": "/bedrock/pagerduty-url"},
-            "opsgenie": {"variable": "opsgenie_url"},
-            "lambda": [make_function(aws, account)],
-            "slack": SLACK,
-            "teams": TEAMS,
-        },
-    }
 
 
 def received(aws: LocalAws, account: str) -> list[dict[str, Any]]:
@@ -77,7 +28,7 @@ def received(aws: LocalAws, account: str) -> list[dict[str, Any]]:
 def test_everybody_is_subscribed_and_hears_of_an_alarm_and_no_secret_is_shown(sandbox: Sandbox) -> None:
     account, aws = sandbox.new_account(), sandbox.aws
     sandbox.make_bucket()
-    sandbox.write({"name": "prod", "account": account, "notify": {"tiers": prepare(aws, account)}})
+    sandbox.write({"name": "prod", "account": account, "notify": {"tiers": everybody(aws, account)}})
 
     deployed = sandbox.run("deploy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     again = sandbox.run("plan", "--detailed-exitcode", TF_VAR_opsgenie_url=OPSGENIE)
@@ -95,18 +46,25 @@ def test_everybody_is_subscribed_and_hears_of_an_alarm_and_no_secret_is_shown(sa
     check_channels(aws, account)
 
     aws.client("cloudwatch", account=account).set_alarm_state(
-        AlarmName=next(iter(alarm_names(aws, account))), StateValue="ALARM", StateReason="a test"
+        AlarmName=alarm_that_tells("bedrock-prod-alarms", aws, account),
+        StateValue="ALARM",
+        StateReason="a test",
     )
-    [message] = received(aws, account)
-    assert (message["NewStateValue"], message["AWSAccountId"]) == ("ALARM", account)
+    told_of = received(aws, account)
+    assert {(each["NewStateValue"], each["AWSAccountId"]) for each in told_of} == {("ALARM", account)}
 
     sandbox.run("destroy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     assert sandbox.holdings(account) == NOTHING
 
 
-def alarm_names(aws: LocalAws, account: str) -> list[str]:
-    alarms = aws.client("cloudwatch", account=account).describe_alarms()["MetricAlarms"]
-    return sorted(alarm["AlarmName"] for alarm in alarms)
+def alarm_that_tells(topic: str, aws: LocalAws, account: str) -> str:
+    """Return the name of the first alarm that tells a topic when it goes off."""
+    found = aws.client("cloudwatch", account=account).describe_alarms(
+        AlarmTypes=["MetricAlarm", "CompositeAlarm"]
+    )
+    arn = f"arn:aws:sns:us-east-1:{account}:{topic}"
+    alarms = [*found["MetricAlarms"], *found["CompositeAlarms"]]
+    return min(str(alarm["AlarmName"]) for alarm in alarms if arn in alarm["AlarmActions"])
 
 
 def check_encryption(aws: LocalAws, account: str) -> None:

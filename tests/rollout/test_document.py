@@ -215,6 +215,20 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
         load(file)
 
 
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://hooks.example.com/SECRET", '"https://hooks.example.com/…"'),
+        ("https://hooks.example.com?token=SECRET", '"https://hooks.example.com/…"'),
+        ("https://user:SECRET@hooks.example.com", '"https://hooks.example.com"'),
+        ("see https://a.example.com/SECRET and", '"see https://a.example.com/… and"'),
+        ("a/b:c", '"a/b:c"'),
+    ],
+)
+def test_of_a_url_only_the_host_is_shown(url: str, said: str) -> None:
+    assert shown(url) == said
+
+
 @given(st.text())
 def test_a_shown_value_is_one_short_line(text: str) -> None:
     assert len(shown(text)) <= MAX_SHOWN

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -24,10 +25,13 @@ from bedrock_monitoring.rollout.settings import (
     Settings,
     StateSettings,
     TargetSettings,
+    TierSettings,
 )
 from tests.rollout.sample import STATE, problems_of, rollout_of, target_of
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "rollout.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+GUIDE = (DOCS / "rollout.md").read_text(encoding="utf-8")
+NOTIFICATION = (DOCS / "notification.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
 ROLLOUTS = [block for block in BLOCKS if block.startswith("state:")]
 SETTINGS = [block for block in BLOCKS if block not in ROLLOUTS]
@@ -62,6 +66,23 @@ def first_cells(text: str) -> list[str]:
 def test_the_guide_has_a_row_for_every_key(title: str, settings: list[type[Settings]]) -> None:
     keys = [key for each in settings for key in each.model_fields]
     assert sorted(first_cells(section(title))) == sorted(keys)
+
+
+def test_the_page_of_who_is_told_has_a_row_for_every_key() -> None:
+    keys = [
+        field.alias or key
+        for settings in (NotifySettings, TierSettings)
+        for key, field in settings.model_fields.items()
+    ]
+    assert first_cells(NOTIFICATION) == keys
+
+
+@pytest.mark.parametrize("text", re.findall(r"```yaml\n(.*?)```", NOTIFICATION, re.DOTALL))
+def test_every_example_of_who_is_told_loads(text: str) -> None:
+    if text.startswith("notify:"):
+        target_of(text)
+    else:
+        target_of("notify:\n  tiers:\n    critical:\n" + indent(text, " " * 6))
 
 
 def test_the_guide_has_every_dashboard_with_its_question() -> None:

@@ -40,6 +40,7 @@ def monitoring(*, alarms: int = 0, dashboards: tuple[int, ...] = (), target: Tar
     """Return so many alarms on one metric each, and a dashboard for each number of metrics."""
     return Monitoring(
         target=target,
+        tells={},
         dashboards={
             "dashboard" if number == 1 else f"dashboard-{number}": dashboard(metrics)
             for number, metrics in enumerate(dashboards, start=1)
@@ -111,12 +112,16 @@ def test_a_bill_is_for_those_who_share_a_free_tier() -> None:
 def test_a_composite_alarm_costs_half_a_dollar_and_is_never_free() -> None:
     children = monitoring(alarms=2)
     unhealthy = CompositeAlarm(alarm_name="c", alarm_rule=AlarmRule.any_of(*children.alarms.values()))
-    with_composite = replace(children, alarms={**children.alarms, "unhealthy": unhealthy})  # type: ignore[dict-item]
+    with_composite = replace(children, alarms={**children.alarms, "unhealthy": unhealthy})
     assert usd(with_composite) == "0.50"
 
 
 def test_every_kind_of_alarm_is_an_item_with_its_own_switch() -> None:
-    made = estimate(monitoring_of([target_of("alarms: true")]))
+    every = ", ".join(f'{kind.name}: "{kind.example_condition}"' for kind in ALARM_KINDS.values())
+    quota = "quota: {tokens_per_minute: 9, requests_per_minute: 9}"
+    models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}]"
+    target = f"{TARGET.replace('[amazon.nova-lite-v1:0]', models)}    alarms: {{{every}}}\n"
+    made = estimate(monitoring_of(loads(rollout_of(targets=target)).targets))
     remedies = {item.what: item.remedy for item in made.items if item.what.startswith("alarms ")}
     assert remedies == {f"alarms {kind}": f"write `alarms: {{{kind}: false}}`" for kind in ALARM_KINDS}
 
@@ -129,6 +134,7 @@ def test_the_sample_target_costs_what_its_parts_cost() -> None:
         "alarms latency_p99": ("2", "0.20"),
         "alarms throttles": ("1", "0.10"),
         "alarms server_errors": ("1", "0.10"),
+        "alarms legacy_model": ("1", "0.10"),
     }
 
 
@@ -191,7 +197,9 @@ def test_the_key_of_the_topics_is_paid_for_once_a_target_unless_it_is_there_alre
     topic = "arn:aws:sns:us-east-1:111122223333:oncall"
     assert of_settings("notify: {tiers: {warning: {ok: false}}}")["key of the topics"] == ("1", "1.00")
     assert "key of the topics" not in of_settings(f"notify: {{kms_key: '{KEY}'}}")
-    assert "key of the topics" not in of_settings(f"notify: {{tiers: {{critical: {{topic: '{topic}'}}}}}}")
+    assert "key of the topics" not in of_settings(
+        f"notify: {{tiers: {{critical: {{topic: '{topic}'}}, warning: {{topic: '{topic}'}}}}}}"
+    )
     assert "key of the topics" not in of_settings("alarms: false")
 
 

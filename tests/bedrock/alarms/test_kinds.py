@@ -116,8 +116,10 @@ def test_cloudwatch_would_take_every_kind_for_a_model_that_is_called_in_two_ways
 def test_all_models_are_watched_by_the_series_without_dimensions(kind: AlarmKind) -> None:
     drawn = kind.alarm(subject=Subject.all_models([]), condition=condition(kind), place=place())
     assert list(drawn.problems()) == []
-    members = [query.metric for query in drawn.metric_queries() if query.metric] or [drawn.metric]
-    assert all(isinstance(member, Metric) and not member.dimensions_map for member in members)
+    queried: list[object] = [query.metric for query in drawn.metric_queries() if query.metric]
+    for member in queried or [drawn.metric]:
+        assert isinstance(member, Metric)
+        assert not member.dimensions_map
 
 
 @KINDS
