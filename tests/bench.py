@@ -52,7 +52,7 @@ Aim: under 50 ms warm."""
 PREVIEW_CAPTION = """\
 The preview of examples/everything.yaml, over three time ranges and by every choice of its variables; the minima of all rounds.
 make: the page, the import left out. open: until the first dashboard is drawn in Chromium.
-Aims: make under 10 s on one core, open under 2 s."""
+Aims: make under 5 s on two cores, open under 2 s."""
 
 
 @dataclass(frozen=True, kw_only=True)
