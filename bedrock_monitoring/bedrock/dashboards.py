@@ -277,6 +277,7 @@ def _overview(subject: Subject) -> Iterable[Element | None]:
         yield sections.mantle(period=period)
     if "batch" in subject.also:
         yield sections.batch(period=period)
+    yield sections.all_alarms(subject.alarm_arns)
 
 
 def _models(subject: Subject) -> Iterable[Element | None]:

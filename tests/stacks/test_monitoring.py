@@ -267,7 +267,7 @@ def test_forty_models_with_prices_and_every_alarm_fit(tmp_path: Path) -> None:
     stack_json = target_stack(tmp_path, rollout(models=models))
     assert len(resources(stack_json, "aws_cloudwatch_metric_alarm")) == 161
     statuses = [placed for placed in dashboard_body(stack_json)["widgets"] if placed["type"] == "alarm"]
-    assert [len(status["properties"]["alarms"]) for status in statuses] == [100, 62]
+    assert [len(status["properties"]["alarms"]) for status in statuses] == [100, 62, 100, 62]
 
 
 def test_more_than_one_dashboard_takes_becomes_several_that_link_to_each_other(tmp_path: Path) -> None:

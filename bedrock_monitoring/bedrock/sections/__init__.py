@@ -6,7 +6,7 @@ from bedrock_monitoring.bedrock.sections.alarms import target_alarms
 from bedrock_monitoring.bedrock.sections.batch import batch
 from bedrock_monitoring.bedrock.sections.cost import cost_in_detail, cost_now, cost_of_a_call, estimated_cost
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
-from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, footer, heading
+from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, all_alarms, footer, heading
 from bedrock_monitoring.bedrock.sections.health import legacy_models, log_delivery
 from bedrock_monitoring.bedrock.sections.images import images
 from bedrock_monitoring.bedrock.sections.logs import invocation_logs
@@ -24,6 +24,7 @@ __all__ = [
     "agentcore",
     "agents",
     "alarm_status",
+    "all_alarms",
     "all_guardrails",
     "all_models",
     "batch",

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.layout import Section
 from bedrock_monitoring.cloudwatch.widgets import (
+    AlarmState,
     AlarmStatusWidget,
     AlarmStatusWidgetSortBy,
     TextWidget,
@@ -15,6 +17,12 @@ from bedrock_monitoring.cloudwatch.widgets import (
 
 ALARM_TILES_PER_ROW = 6
 """How many alarm tiles CloudWatch puts side by side over the full width."""
+
+MOST_ALARMS_AT_THE_TOP = 3 * ALARM_TILES_PER_ROW
+"""More alarms than these would push what hurts users out of the first screen."""
+
+HEIGHT_OF_THOSE_IN_ALARM = 3
+"""Room for two rows of tiles; CloudWatch scrolls what is more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,20 +68,45 @@ def footer(*, source: str) -> TextWidget:
 
 
 def alarm_status(alarm_arns: Sequence[str]) -> tuple[AlarmStatusWidget, ...]:
-    """Return the state of every alarm, those that changed last first.
+    """Return the state of every alarm, those that changed last first; where they are many, of those alone that are in alarm.
 
     Args:
         alarm_arns: Any number; a widget shows 100 at most, so there may be several.
     """
+    if len(alarm_arns) <= MOST_ALARMS_AT_THE_TOP:
+        return _status("Is anything wrong? Red is wrong now, grey has no data", alarm_arns)
+    return _status(
+        "Is anything wrong? What is in alarm now, nothing if all is well", alarm_arns, in_alarm=True
+    )
+
+
+def all_alarms(alarm_arns: Sequence[str]) -> Section | None:
+    """Return the state of every alarm where the top of the dashboard shows those alone that are in alarm; else none.
+
+    Args:
+        alarm_arns: All of them.
+    """
+    if len(alarm_arns) <= MOST_ALARMS_AT_THE_TOP:
+        return None
+    return Section(
+        title="All alarms",
+        description="Red is wrong now. Grey has no data: nobody calls that model.",
+        rows=_status("Alarms", alarm_arns),
+    )
+
+
+def _status(
+    title: str, alarm_arns: Sequence[str], *, in_alarm: bool = False
+) -> tuple[AlarmStatusWidget, ...]:
     most = limits.ALARMS_PER_STATUS_WIDGET
     groups = [alarm_arns[start : start + most] for start in range(0, len(alarm_arns), most)]
-    question = "Is anything wrong? Red is wrong now, grey has no data"
     return tuple(
         AlarmStatusWidget(
             alarms=group,
-            title=question if len(groups) == 1 else f"{question} ({number} of {len(groups)})",
+            title=title if len(groups) == 1 else f"{title} ({number} of {len(groups)})",
             sort_by=AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
-            height=1 + -(-len(group) // ALARM_TILES_PER_ROW),
+            states=[AlarmState.ALARM] if in_alarm else (),
+            height=HEIGHT_OF_THOSE_IN_ALARM if in_alarm else 1 + -(-len(group) // ALARM_TILES_PER_ROW),
         )
         for number, group in enumerate(groups, start=1)
     )
