@@ -9,19 +9,23 @@ from bedrock_monitoring.preview.series import DAY, HOUR, MINUTE, TimeRange
 from bedrock_monitoring.preview.variables import Variable
 
 
-def variables(dashboard: int, shown: Sequence[Variable]) -> str:
+def variables(dashboard: int, shown: Sequence[Variable], ranges: Sequence[TimeRange]) -> str:
     """Return the variables that can be chosen, side by side; nothing where there are none.
 
     Args:
         dashboard: The number of the dashboard.
         shown: All of its variables.
+        ranges: The time ranges that can be chosen; other values are computed over the first of them alone.
     """
     fields = "".join(
         _variable(f"variable-{dashboard}-{number}", number, one)
         for number, one in enumerate(shown)
         if one.is_visible
     )
-    return f'<div class="variables" role="group" aria-label="Variables">{fields}</div>' if fields else ""
+    over = f'<p class="hint">Other values are shown over {_length(ranges[0])}.</p>' if len(ranges) > 1 else ""
+    return (
+        f'<div class="variables" role="group" aria-label="Variables">{fields}{over}</div>' if fields else ""
+    )
 
 
 def time_ranges(dashboard: int, shown: Sequence[TimeRange]) -> str:

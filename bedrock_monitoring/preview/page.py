@@ -122,12 +122,13 @@ def _header(dashboards: Sequence[ShownDashboard], title: str) -> str:
 def _section(number: int, dashboard: ShownDashboard, pieces: Sequence[Piece]) -> str:
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in dashboard.notes)
     heading = f"dashboard-{number}-name"
+    ranges = [one.time_range for one in dashboard.ranges]
     return (
         f'<section class="dashboard" id="dashboard-{number}" aria-labelledby="{heading}">'
         f'<div class="about"><h2 id="{heading}">{escape(dashboard.name)}</h2>'
-        f"<p>{escape(dashboard.place)}</p>{controls.time_ranges(number, [one.time_range for one in dashboard.ranges])}</div>"
-        f'<p class="synthetic" role="note">{escape(dashboard.data)}</p>{notes}{controls.variables(number, dashboard.variables)}'
-        f'<p class="clock">{escape(clock(dashboard.ranges[0].time_range))}</p>'
+        f"<p>{escape(dashboard.place)}</p>{controls.time_ranges(number, ranges)}</div>"
+        f'<p class="synthetic" role="note">{escape(dashboard.data)}</p>{notes}{controls.variables(number, dashboard.variables, ranges)}'
+        f'<p class="clock">{escape(clock(ranges[0]))}</p>'
         f'<div class="grid">{"".join(piece.html for piece in pieces)}</div></section>'
     )
 

@@ -250,7 +250,9 @@ LOW_CONTRAST = """() => {
 def choosing(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A page of a dashboard with every type of control."""
     path = tmp_path_factory.mktemp("preview") / "index.html"
-    path.write_text(page_of([show(WITH_VARIABLES)], title="Preview"), encoding="utf-8")
+    hour = TimeRange(start=int(NOW.timestamp()) - HOUR, end=int(NOW.timestamp()))
+    shown = show(WITH_VARIABLES, other_ranges=[hour])
+    path.write_text(page_of([shown], title="Preview"), encoding="utf-8")
     with opened(browser, path, view=View(width=WIDE)) as page:
         yield page
 
@@ -304,3 +306,21 @@ def test_a_field_takes_what_is_known_and_says_that_it_computed_no_more(choosing:
 def test_a_hidden_variable_has_no_control(choosing: Page) -> None:
     assert choosing.locator("[data-variable]").count() == 3
     assert choosing.locator(widget("hidden default")).is_visible()
+
+
+def test_another_value_is_shown_over_the_opening_range_and_another_range_by_the_opening_values(
+    choosing: Page,
+) -> None:
+    model, clock = choosing.get_by_label("Model", exact=True), choosing.locator("#dashboard-0 .clock")
+    assert choosing.locator(".hint").inner_text() == "Other values are shown over 8 h."
+    choosing.get_by_label("8 h").focus()
+    choosing.keyboard.press("ArrowLeft")
+    assert clock.text_content() == "2026-01-14 14:00 to 15:00 UTC"
+    model.select_option(index=1)
+    assert clock.text_content() == "2026-01-14 07:00 to 15:00 UTC"
+    assert choosing.get_by_label("8 h").is_checked()
+    choosing.get_by_label("8 h").focus()
+    choosing.keyboard.press("ArrowLeft")
+    assert clock.text_content() == "2026-01-14 14:00 to 15:00 UTC"
+    assert model.input_value() == "0"
+    choosing.keyboard.press("ArrowRight")
