@@ -31,8 +31,8 @@ PAGE = Path("preview.out") / "index.html"
 MOST_MODELS_WITH_OTHER_RANGES = 30
 """More models than these are shown over the dashboards' own time range alone: a page should open at once."""
 
-DASHBOARDS_PER_PROCESS = 3
-"""So many are drawn in the time in which a further process starts."""
+FEWEST_PARTS_FOR_PROCESSES = 3
+"""Fewer pairs of dashboards are drawn in the time in which further processes start."""
 
 TITLE = "Dashboard preview"
 
@@ -142,17 +142,22 @@ def write_page(
 def _synthetic(made: Sequence[Monitoring]) -> Iterator[ShownDashboard]:
     """Yield the dashboards with synthetic data; many of them are drawn by as many processes as there are processors."""
     is_small = sum(len(one.target.models) for one in made) <= MOST_MODELS_WITH_OTHER_RANGES
-    parts = [
-        replace(one, dashboards={id_: dashboard}) for one in made for id_, dashboard in one.dashboards.items()
-    ]
-    workers = min(os.cpu_count() or 1, len(parts) // DASHBOARDS_PER_PROCESS)
-    if workers <= 1:
+    parts = [part for one in made for part in _parts(one)]
+    workers = min(os.cpu_count() or 1, len(parts))
+    if len(parts) < FEWEST_PARTS_FOR_PROCESSES or workers == 1:
         for one in made:
             yield from show_monitoring(one, other_ranges=is_small)
         return
     with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
         for shown in pool.map(partial(_shown, other_ranges=is_small), parts):
             yield from shown
+
+
+def _parts(one: Monitoring) -> Iterator[Monitoring]:
+    """Yield the dashboards of a target two by two: the first two show the same alarms."""
+    ids = [*one.dashboards]
+    for start in range(0, len(ids), 2):
+        yield replace(one, dashboards={id_: one.dashboards[id_] for id_ in ids[start : start + 2]})
 
 
 def _shown(part: Monitoring, *, other_ranges: bool) -> tuple[ShownDashboard, ...]:

@@ -13,7 +13,8 @@ from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.preview import log_widgets, markdown, plots, tables, tiles
 from bedrock_monitoring.preview.drawing import Drawing, draw
 from bedrock_monitoring.preview.log_drawing import draw_rows
-from bedrock_monitoring.preview.series import NoDataError, Source, TimeRange
+from bedrock_monitoring.preview.rows import rows_of
+from bedrock_monitoring.preview.series import MetricKey, NoDataError, Source, TimeRange
 
 DEFAULT_SIZE = 6
 """Columns and rows of a widget whose body says none."""
@@ -187,7 +188,6 @@ def _metric(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
                 title, (f"What the alarm {str(arns[0]).rpartition(':')[2]} watches is not known here.",)
             )
         properties = {**known.graph, **{key: properties[key] for key in properties if key != "annotations"}}
-        annotations = properties["annotations"]
         title = title or known.name
     drawing = draw(properties, source=scene.source, time_range=scene.time_range)
     notes = drawing.notes
@@ -208,17 +208,35 @@ def _metric(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
     plot = plots.plot_of(view, drawing.drawn, properties, time_range=scene.time_range, unit=_unit(drawing))
     content = _plot_html(plot)
     if view == "timeSeries":
-        content += tiles.strips(_alarms_on(annotations, scene), scene.time_range)
+        content += tiles.strips(_alarms_on(properties, scene), scene.time_range)
     return _Made(kind=f"metric {view}", title=title, content=content, plot=plot, notes=notes)
 
 
-def _alarms_on(annotations: object, scene: Scene) -> list[tiles.Tile]:
-    """Return the alarms whose thresholds are lines of a graph: the label of such a line begins with the alarm's name."""
-    lines = annotations.get("horizontal") if isinstance(annotations, Mapping) else None
-    labels = [str(line.get("label", "")) for line in lines or () if isinstance(line, Mapping)]
+def _alarms_on(properties: Mapping[str, Any], scene: Scene) -> list[tiles.Tile]:
+    """Return the alarms whose thresholds are lines of a graph: it reads all that the alarm reads, and has a line at its threshold."""
+    values = _lines_at(properties)
+    if not values:
+        return []
+    read = _metrics_of(properties)
     return [
-        tile for tile in scene.alarms.values() if any(label.startswith(f"{tile.name}: ") for label in labels)
+        tile
+        for tile in scene.alarms.values()
+        if tile.graph is not None
+        and (lines := _lines_at(tile.graph))
+        and lines <= values
+        and _metrics_of(tile.graph) <= read
     ]
+
+
+def _lines_at(properties: Mapping[str, Any]) -> set[float]:
+    annotations = properties.get("annotations")
+    lines = annotations.get("horizontal") if isinstance(annotations, Mapping) else None
+    found = (line.get("value") for line in lines or () if isinstance(line, Mapping))
+    return {float(value) for value in found if isinstance(value, (int, float))}
+
+
+def _metrics_of(properties: Mapping[str, Any]) -> set[MetricKey]:
+    return {row.metric for row in rows_of(properties) if row.metric is not None}
 
 
 def _nothing(title: str, notes: Sequence[str]) -> _Made:

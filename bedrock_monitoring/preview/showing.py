@@ -69,7 +69,7 @@ def show_monitoring(
         own = time_range_of(body, now=now)
         others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
         ranges = [own, *(one for one in others if other_ranges and one != own)]
-        has_alarms = _names_any(body, [alarm.alarm_name for alarm in monitoring.alarms.values()])
+        has_alarms = _shows_any(body, [alarm.alarm_name for alarm in monitoring.alarms.values()])
         yield show_body(
             body,
             name=dashboard.name,
@@ -80,10 +80,10 @@ def show_monitoring(
         )
 
 
-def _names_any(body: Mapping[str, Any], names: Sequence[str]) -> bool:
-    """Whether a body names an alarm: the states of all take seconds to compute."""
+def _shows_any(body: Mapping[str, Any], names: Sequence[str]) -> bool:
+    """Whether a body names an alarm or has lines that may be thresholds: the states of all take a while to compute."""
     text = json.dumps(body, ensure_ascii=False)
-    return any(name in text for name in names)
+    return '"horizontal"' in text or any(name in text for name in names)
 
 
 def _no_tiles(_: TimeRange) -> Mapping[str, Tile]:

@@ -68,6 +68,7 @@ def test_a_recorded_source_answers_what_was_asked_and_says_where_nothing_was() -
         ("x.json.gz", gzip.compress(b"{}")),
         ("x.json.gz", gzip.compress(b"{}")[:-4]),
     ],
+    ids=["empty", "no version", "no text", "other JSON", "not compressed", "compressed", "cut off"],
 )
 def test_a_foreign_file_is_refused_in_one_line(tmp_path: Path, name: str, data: bytes) -> None:
     path = tmp_path / name
