@@ -143,13 +143,23 @@ def _synthetic(made: Sequence[Monitoring]) -> Iterator[ShownDashboard]:
     """Yield the dashboards with synthetic data; many of them are drawn by as many processes as there are processors."""
     is_small = sum(len(one.target.models) for one in made) <= MOST_MODELS_WITH_OTHER_RANGES
     parts = [part for one in made for part in _parts(one)]
-    workers = min(os.cpu_count() or 1, len(parts))
-    if len(parts) < FEWEST_PARTS_FOR_PROCESSES or workers == 1:
+    further = min(os.cpu_count() or 1, len(parts)) - 1
+    if len(parts) < FEWEST_PARTS_FOR_PROCESSES or further == 0:
         for one in made:
             yield from show_monitoring(one, other_ranges=is_small)
         return
-    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
-        for shown in pool.map(partial(_shown, other_ranges=is_small), parts):
+    draw = partial(_shown, other_ranges=is_small)
+    with ProcessPoolExecutor(max_workers=further, mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(draw, part) for part in parts[1:]]
+        # This process draws too, without waiting for another to start: the first part, then those none has begun.
+        yield from draw(parts[0])
+        own: list[tuple[ShownDashboard, ...]] = []
+        while futures and futures[-1].cancel():
+            own.append(draw(parts[len(futures)]))
+            futures.pop()
+        for future in futures:
+            yield from future.result()
+        for shown in reversed(own):
             yield from shown
 
 
