@@ -85,7 +85,7 @@ def test_one_key_of_our_own_encrypts_every_topic_and_is_renewed_each_year(tmp_pa
     [(name, key)] = resources(stack_json, "aws_kms_key").items()
     assert (key["enable_key_rotation"], key["deletion_window_in_days"]) == (True, 30)
     assert only(stack_json, "aws_kms_alias") == {
-        "name": "alias/bedrock-prod-alarms",
+        "name_prefix": "alias/bedrock-prod-alarms-",
         "target_key_id": f"${{aws_kms_key.{name}.key_id}}",
     }
     drawn_topics = resources(stack_json, "aws_sns_topic").values()

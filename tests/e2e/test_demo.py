@@ -1,6 +1,7 @@
 import re
 import signal
 import socket
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,9 +11,19 @@ from tests.e2e.sandbox import Sandbox, processes_of_session
 
 pytestmark = pytest.mark.terraform
 
+SECONDS_TO_END = 10
+
+
+def assert_all_end(leader: int) -> None:
+    """Check that every process of a command ends; a provider needs a moment to see that its Terraform has ended."""
+    until = time.monotonic() + SECONDS_TO_END
+    while processes_of_session(leader) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert processes_of_session(leader) == set()
+
 
 def assert_nothing_is_left(sandbox: Sandbox, leader: int, output: str) -> None:
-    assert processes_of_session(leader) == set()
+    assert_all_end(leader)
     assert list(sandbox.temporary.iterdir()) == []
     endpoint = urlsplit(re.findall(r"http://127\.0\.0\.1:\d+", output)[0])
     with socket.socket() as probe:

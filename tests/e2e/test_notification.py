@@ -77,7 +77,8 @@ def check_encryption(aws: LocalAws, account: str) -> None:
     assert len(attributes) == 2
     [key] = {each["KmsMasterKeyId"] for each in attributes}
     assert kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"]
-    assert kms.describe_key(KeyId="alias/bedrock-prod-alarms")["KeyMetadata"]["Arn"] == key
+    [alias] = [alias["AliasName"] for alias in kms.list_aliases(KeyId=key)["Aliases"]]
+    assert alias.startswith("alias/bedrock-prod-alarms-")
 
 
 def check_channels(aws: LocalAws, account: str) -> None:

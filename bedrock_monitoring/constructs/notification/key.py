@@ -15,11 +15,12 @@ DAYS_UNTIL_DELETED = 30
 def topics_key(scope: Construct, *, name: str, account: str, region: str) -> str:
     """Draw a key with its alias, and return a reference to its ARN.
 
-    KMS makes new key material every year and keeps the old, so what was encrypted before stays readable.
+    KMS makes new key material every year and keeps the old, so what was encrypted before stays readable. The alias ends in characters
+    of its own: a deploy that was killed before the state was kept leaves an alias, which must not stop the next deploy.
 
     Args:
         scope: Where it belongs.
-        name: The alias without ``alias/``.
+        name: What the alias begins with, without ``alias/``.
         account: The account whose alarms encrypt with it.
         region: The Region of those alarms.
     """
@@ -31,6 +32,6 @@ def topics_key(scope: Construct, *, name: str, account: str, region: str) -> str
         enable_key_rotation=True,
         deletion_window_in_days=DAYS_UNTIL_DELETED,
     )
-    KmsAlias(scope, "key-alias", name=f"alias/{name}", target_key_id=key.key_id)
+    KmsAlias(scope, "key-alias", name_prefix=f"alias/{name}-", target_key_id=key.key_id)
     arn: str = key.arn
     return arn
