@@ -486,7 +486,7 @@ class MaintenanceSettings(Settings):
         once, weekly = (self.start, self.end), (self.every, self.at, self.duration)
         whole, other = (once, weekly) if self.start or self.end else (weekly, once)
         if None in whole or any(part is not None for part in other):
-            what = "it says neither once nor every week when it is"
+            what = "when it begins and ends is not said in one of the two forms"
             remedy = "write `from` and `to`, or `every`, `at` and `duration`, and nothing of the other form"
             refuse([Problem(where="", what=what, remedy=remedy)])
         return self
