@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
-from bedrock_monitoring.bedrock.alarms import DEFAULT_TIME_ZONE, WEEKDAYS
+from bedrock_monitoring.bedrock.alarms import WEEKDAYS, clock_of
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout.document import shown
 from bedrock_monitoring.rollout.rules import Choice, Rule, text
@@ -44,8 +43,7 @@ def _duration(written: str) -> timedelta:
 
 def _time_zone(written: str) -> str:
     try:
-        if written != DEFAULT_TIME_ZONE:
-            ZoneInfo(written)
+        clock_of(written)
     except (OSError, ValueError, KeyError):
         raise _refused(written, _TIME_ZONE.is_a, _TIME_ZONE.remedy) from None
     return written
@@ -62,7 +60,7 @@ def shown_duration(duration: timedelta) -> str:
 
 
 _MOMENT = text(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}",
+    r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}",
     is_a="a day and a time such as 2026-12-01T22:00",
     remedy='write year-month-dayThour:minute in quotes, e.g. "2026-12-01T22:00"',
     parse=_moment,

@@ -24,6 +24,7 @@ from bedrock_monitoring.bedrock.alarms.windows import (
     WEEKDAYS,
     Once,
     Weekly,
+    clock_of,
     overlap,
     skipped,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "WantedAlarms",
     "Weekly",
     "alarm_set",
+    "clock_of",
     "line_of",
     "overlap",
     "skipped",

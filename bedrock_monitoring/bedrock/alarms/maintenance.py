@@ -20,7 +20,10 @@ MAINTENANCE = "maintenance"
 TARGET = ""
 """What stands in the place of a model's slug where the whole target is silenced."""
 
-_NOBODY_WRITES = Metric(namespace="BedrockMonitoring", metric_name="Maintenance")
+NAMESPACE = "BedrockMonitoring"
+"""The namespace of the metric that alarms of maintenance are on. Nobody writes to it."""
+
+_NOBODY_WRITES = Metric(namespace=NAMESPACE, metric_name="Maintenance")
 _EXTENSION = timedelta(minutes=1)
 
 

@@ -87,13 +87,26 @@ class Weekly:
 Window: TypeAlias = Once | Weekly
 
 
+@cache
+def clock_of(time_zone: str) -> tzinfo:
+    """Return the clock of a time zone.
+
+    Raises:
+        KeyError: The time zone database of this machine does not have it.
+        ValueError: It is no name of a time zone.
+        OSError: It is the name of several.
+    """
+    return UTC if time_zone == DEFAULT_TIME_ZONE else ZoneInfo(time_zone)
+
+
+@cache
 def overlap(one: Window, other: Window) -> bool:
     """Return whether two windows share a time, or one ends when the other begins."""
     first, last = _watched(one, other)
     spans = sorted(
         (_utc(start, zone), _utc(end, zone))
         for window in (one, other)
-        for zone in (_zone(window.time_zone),)
+        for zone in (clock_of(window.time_zone),)
         for start, end in _times(window, first, last)
     )
     return any(later_start <= end for (_, end), (later_start, _) in pairwise(spans))
@@ -104,7 +117,7 @@ def skipped(window: Window) -> datetime | None:
 
     A repeated window that does not begin on one day of the year is no harm. One that does not end goes on until the next is over.
     """
-    zone = _zone(window.time_zone)
+    zone = clock_of(window.time_zone)
     if isinstance(window, Once):
         times = [window.start, window.end]
     else:
@@ -116,9 +129,8 @@ def _watched(*windows: Window) -> tuple[date, date]:
     once = [window for window in windows if isinstance(window, Once)]
     if not once:
         return _A_YEAR
-    return min(window.start for window in once).date() - _A_WEEK, max(
-        window.end for window in once
-    ).date() + _A_WEEK
+    first, last = min(window.start for window in once), max(window.end for window in once)
+    return first.date() - _A_WEEK, last.date() + _A_WEEK
 
 
 def _times(window: Window, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
@@ -139,11 +151,6 @@ def _utc(local: datetime, zone: tzinfo) -> datetime:
 
 def _is_on_the_clock(local: datetime, zone: tzinfo) -> bool:
     return _utc(local, zone).astimezone(zone).replace(tzinfo=None) == local
-
-
-@cache
-def _zone(name: str) -> tzinfo:
-    return UTC if name == DEFAULT_TIME_ZONE else ZoneInfo(name)
 
 
 def _at(local: datetime) -> str:
