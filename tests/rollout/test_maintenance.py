@@ -105,8 +105,10 @@ def test_a_window_has_one_form_and_all_of_it(window: str) -> None:
         ),
         (
             '{from: "9999-12-31T22:00", to: "2026-12-02T02:00"}',
-            '10:16 targets[0].maintenance[0].from: "9999-12-31T22:00" is not a day and a time such as 2026-12-01T22:00; '
-            'write year-month-dayThour:minute in quotes, e.g. "2026-12-01T22:00"',
+            (
+                '10:16 targets[0].maintenance[0].from: "9999-12-31T22:00" is not a day and a time such as 2026-12-01T22:00; '
+                'write year-month-dayThour:minute in quotes, e.g. "2026-12-01T22:00"'
+            ),
         ),
         (
             '{from: "2026-11-31T22:00", to: "2026-12-02T02:00"}',
