@@ -15,6 +15,7 @@ from bedrock_monitoring.cloudwatch.layout import Column
 from bedrock_monitoring.constructs import (
     BedrockDashboard,
     InvocationLogging,
+    MaintenanceSchedules,
     NotificationTopics,
     draw_alarms,
     draw_inference_profile,
@@ -77,13 +78,26 @@ class MonitoringStack(TerraformStack):
             name_prefix=name_prefix(target),
             tiers=sorted(set(monitoring.tells.values())),
         )
-        draw_alarms(
+        drawn = draw_alarms(
             self,
             {
                 id_: _telling(alarm, topics, monitoring.tells.get(id_))
                 for id_, alarm in monitoring.alarms.items()
             },
         )
+        if monitoring.schedules:
+            set_by_them = {schedule.alarm_name for schedule in monitoring.schedules.values()}
+            MaintenanceSchedules(
+                self,
+                "maintenance-schedules",
+                schedules=monitoring.schedules,
+                account=target.account,
+                region=target.region,
+                name_prefix=name_prefix(target),
+                after=[
+                    drawn[id_] for id_, alarm in monitoring.alarms.items() if alarm.alarm_name in set_by_them
+                ],
+            )
 
     def _draw_profile(self, profile: InferenceProfile, target: Target) -> None:
         draw_inference_profile(

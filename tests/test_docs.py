@@ -229,6 +229,7 @@ TARGET = {
     "models": ["amazon.nova-lite-v1:0"],
     "alarms": {"throttles": True},
     "inference_profiles": [{"name": "search", "copy_from": "amazon.nova-lite-v1:0"}],
+    "maintenance": [{"every": "sunday", "at": "02:00", "duration": "2h"}],
 }
 
 
@@ -246,7 +247,7 @@ class Record(HeldCall):
 def rest_actions() -> list[tuple[str, str, re.Pattern[str]]]:
     """Return action, method and path of every call of the services whose calls are known by these, the longest path first."""
     found = []
-    for service in ("bedrock", "chatbot", "lambda"):
+    for service in ("bedrock", "chatbot", "lambda", "scheduler"):
         model = Session().get_service_model(service)
         for name in model.operation_names:
             http = model.operation_model(name).http
@@ -351,6 +352,8 @@ def test_the_policies_in_the_guide_allow_every_call_that_a_plan_and_a_deploy_mak
         "bedrock:TagResource",
         "chatbot:CreateSlackChannelConfiguration",
         "lambda:AddPermission",
+        "scheduler:CreateSchedule",
+        "scheduler:DeleteScheduleGroup",
     }
     assert [call for call in deploys if not is_allowed(call, "Deploy role")] == []
     assert "GetDashboard" in {call.action for call in plans}

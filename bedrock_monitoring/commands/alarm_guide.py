@@ -87,6 +87,12 @@ another `extension_period` seconds; if something is still wrong then, the page g
 suppression"). Only composite alarms can be kept back: other tiers tell as ever, and a critical alarm that is alone gets a composite for this.
 A suppressor can be set by hand: `aws cloudwatch set-alarm-state --alarm-name deployment-running --state-value ALARM --state-reason deploying`.
 
+## Planned maintenance
+
+`maintenance` says when nobody should be paged, once or every week, for the target or for a model. An alarm, `bedrock-TARGET_maintenance` or
+`bedrock-TARGET_MODEL_maintenance`, is in ALARM for as long: it tells nobody and keeps the page back. [maintenance.md](maintenance.md) says which alarms
+that concerns and what happens when it is over.
+
 ## Every kind
 
 *By itself* says whether the alarm is there unless `rollout.yaml` says otherwise. USD is what one costs a month for a model that is called in one way,

@@ -4,6 +4,7 @@ from bedrock_monitoring.constructs.alarms import composite_alarm, draw_alarms, m
 from bedrock_monitoring.constructs.dashboard import BedrockDashboard
 from bedrock_monitoring.constructs.inference_profile import draw_inference_profile
 from bedrock_monitoring.constructs.invocation_logging import InvocationLogging
+from bedrock_monitoring.constructs.maintenance import MaintenanceSchedules
 from bedrock_monitoring.constructs.notification import NotificationTopics
 from bedrock_monitoring.constructs.saved_queries import draw_saved_queries
 from bedrock_monitoring.constructs.service_quota import draw_quotas
@@ -11,6 +12,7 @@ from bedrock_monitoring.constructs.service_quota import draw_quotas
 __all__ = [
     "BedrockDashboard",
     "InvocationLogging",
+    "MaintenanceSchedules",
     "NotificationTopics",
     "composite_alarm",
     "draw_alarms",

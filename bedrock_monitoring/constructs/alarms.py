@@ -7,7 +7,7 @@ from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from cdktf import ITerraformDependable, TerraformResource
+from cdktf import ITerraformDependable, TerraformResource, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudwatch_composite_alarm import (
     CloudwatchCompositeAlarm,
     CloudwatchCompositeAlarmActionsSuppressor,
@@ -34,6 +34,8 @@ from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, r
 from bedrock_monitoring.cloudwatch.statistics import is_simple
 from bedrock_monitoring.constructs.text import terraform_map, terraform_text
 
+_GOES_LAST = TerraformResourceLifecycle(create_before_destroy=True)
+
 
 def draw_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str, TerraformResource]:
     """Draw alarms of any kind; a composite alarm is made after those of them that its rule and its suppressor name.
@@ -57,9 +59,13 @@ def draw_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str, 
     )
     ids = {alarm.alarm_name: id_ for id_, alarm in alarms.items()}
     needs = {id_: [ids[name] for name in _named(alarm) if name in ids] for id_, alarm in alarms.items()}
+    # CloudWatch keeps an alarm that a composite alarm names: one that goes must outlive the change of the other.
+    needed_by_others = {needed for named in needs.values() for needed in named}
     drawn: dict[str, TerraformResource] = {}
     for id_ in _in_order(needs, alarms):
         drawn[id_] = _draw(scope, id_, alarms[id_], [drawn[needed] for needed in needs[id_]])
+        if id_ in needed_by_others:
+            drawn[id_].lifecycle = _GOES_LAST
     return {id_: drawn[id_] for id_ in alarms}
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
+from bedrock_monitoring.bedrock.alarms.maintenance import NAMESPACE as MAINTENANCE_NAMESPACE
 from bedrock_monitoring.cloudwatch.problems import InvalidInputError
 from bedrock_monitoring.preview import log_queries
 from bedrock_monitoring.preview.emits import Emit
@@ -183,6 +184,8 @@ class _World:
 
     def _parts(self, metric: MetricKey, minutes: range) -> list[dict[int, Samples]]:
         """Return the samples by minute of everything that publishes a metric under its dimensions."""
+        if metric.namespace == MAINTENANCE_NAMESPACE:
+            return []
         dimensions = dict(metric.dimensions)
         groups = [
             group for group in self.groups.get(metric.namespace, ()) if group.names == dimensions.keys()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bedrock_monitoring.bedrock.alarms import AlarmPlace, AlarmSet, WantedAlarms, alarm_set
+from bedrock_monitoring.bedrock.alarms import AlarmPlace, AlarmSet, Schedule, WantedAlarms, alarm_set
 from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Log, Subject, dashboards
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.watched import WatchedModel, Way
@@ -26,6 +26,7 @@ class Monitoring:
         alarms: The alarms by construct id.
         tells: The tier that an alarm tells, by construct id; those that are missing tell nobody, a composite alarm tells for them.
         log_queries: What the invocation log is asked.
+        schedules: What sets the alarms of maintenance, by construct id.
     """
 
     target: Target
@@ -33,6 +34,7 @@ class Monitoring:
     alarms: Mapping[str, AlarmBase]
     tells: Mapping[str, str]
     log_queries: tuple[LogQuery, ...] = ()
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
 
 def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
@@ -118,7 +120,10 @@ def alarms_of(target: Target) -> AlarmSet:
     return alarm_set(
         [_watched(model) for model in target.models],
         wanted=WantedAlarms(
-            kinds=target.alarms, all_models=target.all_models_alarms, composites=target.composites
+            kinds=target.alarms,
+            all_models=target.all_models_alarms,
+            composites=target.composites,
+            maintenance=target.maintenance,
         ),
         place=AlarmPlace(
             name_prefix=name_prefix(target),
@@ -162,7 +167,12 @@ def _monitoring_of(target: Target, regions: Sequence[str]) -> Monitoring:
     made = dashboards_of(target, alarms, regions=regions)
     refuse(problem for dashboard in made.values() for problem in dashboard.problems())
     return Monitoring(
-        target=target, dashboards=made, alarms=alarms.alarms, tells=alarms.tells, log_queries=queries
+        target=target,
+        dashboards=made,
+        alarms=alarms.alarms,
+        tells=alarms.tells,
+        log_queries=queries,
+        schedules=alarms.schedules,
     )
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from bedrock_monitoring.cloudwatch.problems import refuse
-from bedrock_monitoring.rollout import checks, notification_checks
+from bedrock_monitoring.rollout import checks, maintenance_checks, notification_checks
 from bedrock_monitoring.rollout.checks import Candidate
 from bedrock_monitoring.rollout.document import Document, Findings, parse, read
 from bedrock_monitoring.rollout.refusals import refusals
@@ -107,6 +107,7 @@ def _target_findings(
         *checks.dashboard_findings(_distinct(targets), document),
         *checks.logging_findings([candidate for candidate, _ in targets], document),
         *checks.profile_findings([candidate for candidate, _ in targets], document),
+        *maintenance_checks.maintenance_findings(targets, document),
         *notification_checks.notification_findings([candidate for candidate, _ in targets], document),
         *notification_checks.channel_findings(_distinct(targets), document),
     ]

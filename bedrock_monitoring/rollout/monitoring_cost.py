@@ -272,8 +272,12 @@ def _dashboards(monitoring: Monitoring) -> Iterator[Item]:
 
 
 def _alarms(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
+    of_maintenance = {schedule.alarm_name for schedule in monitoring.schedules.values()}
     for id_, alarm in monitoring.alarms.items():
-        what, remedy = _alarm_subject(id_, alarm)
+        if alarm.alarm_name in of_maintenance:
+            what, remedy = "alarms of maintenance", "leave out the windows of `maintenance`"
+        else:
+            what, remedy = _alarm_subject(id_, alarm)
         for price, count in pricing.alarm_use(alarm, matched=assumptions.metrics_per_query):
             yield _item(monitoring, what, price, count, remedy)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from bedrock_monitoring.bedrock.alarms import Feature
+from bedrock_monitoring.bedrock.alarms import Feature, Maintenance
 from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.logs.record import DEFAULT_LOG_GROUP
 from bedrock_monitoring.bedrock.models import ModelId
@@ -28,6 +28,7 @@ from bedrock_monitoring.rollout.settings import (
     DefaultSettings,
     InferenceProfileSettings,
     LargeBodiesSettings,
+    MaintenanceSettings,
     ModelSettings,
     QuotaSettings,
     StateSettings,
@@ -108,7 +109,27 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
         state_key=settings.get("state_key", f"{prefix}/{name}/terraform.tfstate"),
         invocation_log=None if logging is None else _invocation_log(logging),
         inference_profiles=profiles,
+        maintenance=tuple(
+            _maintenance(one, maintained_models(settings)) for one in settings.get("maintenance", ())
+        ),
     )
+
+
+def maintained_models(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a window may call the models of a target, each with the slug of the model: its ids, and names of profiles."""
+    by_id = {
+        way.dimension_value: settings_of_model.ways[0].slug
+        for settings_of_model in settings["models"]
+        for way in settings_of_model.ways
+    }
+    profiles = settings.get("inference_profiles", ())
+    return {**by_id, **{one.name: ModelId.of_profile(one.name).slug for one in profiles}}
+
+
+def _maintenance(settings: MaintenanceSettings, slugs: Mapping[str, str]) -> Maintenance:
+    """Return a window; models that it should not name are left to the checks."""
+    named = dict.fromkeys(slugs[model] for model in settings.models or () if model in slugs)
+    return Maintenance(name=settings.address, window=settings.window, models=tuple(named))
 
 
 def _model(settings: ModelSettings, discount: Decimal) -> Model:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
-from bedrock_monitoring.bedrock.alarms import Composites, Tiers
+from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, Tiers
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, prices_of
@@ -144,6 +144,7 @@ class Target:
         alarms: The kinds of alarm that are on, in the order of ``ALARM_KINDS``, each with the condition of each tier.
         all_models_alarms: The same for the alarms of all models together.
         composites: How critical alarms become one page; ``None`` leaves each alarm to tell its own tier.
+        maintenance: When nobody is paged.
         runbooks: The address below which the runbooks are published; ``None`` for their path in this project.
         notify: Who is told when an alarm changes its state.
         tags: Tags of every resource.
@@ -175,6 +176,7 @@ class Target:
     state_key: str
     invocation_log: InvocationLog | None = None
     inference_profiles: tuple[InferenceProfile, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

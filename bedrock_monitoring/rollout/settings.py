@@ -7,11 +7,24 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
+from bedrock_monitoring.bedrock.alarms import DEFAULT_TIME_ZONE, Once, Weekly, skipped
 from bedrock_monitoring.bedrock.logs import MOST_METADATA_KEYS
 from bedrock_monitoring.bedrock.models import ModelId
 from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 from bedrock_monitoring.rollout.alarm_values import AlarmName, Alarms, AtLeast, RunbooksUrl, Seconds
 from bedrock_monitoring.rollout.document import shown
+from bedrock_monitoring.rollout.maintenance_values import (
+    DAYS,
+    SHORTEST,
+    Duration,
+    Every,
+    MaintainedModel,
+    Moment,
+    TimeOfDay,
+    TimeZone,
+    WindowName,
+    shown_duration,
+)
 from bedrock_monitoring.rollout.notification import (
     FunctionArn,
     HttpsEndpoint,
@@ -401,6 +414,109 @@ class CompositeSettings(Settings):
     )
 
 
+class MaintenanceSettings(Settings):
+    """A window of planned maintenance in which nobody is paged: once, `from` and `to`, or every week, `every`, `at` and `duration`."""
+
+    name: WindowName | None = Field(
+        default=None,
+        description="What it is called in the history of alarms and in Terraform addresses: 1 to 40 lower-case letters and digits with "
+        "single hyphens between them. Default: made from when it begins.",
+        examples=["database-upgrade"],
+    )
+    start: Moment | None = Field(
+        default=None,
+        alias="from",
+        title="From",
+        description="When it begins, by the clock of its time zone, in quotes. Together with to.",
+        examples=["2026-12-01T22:00"],
+    )
+    end: Moment | None = Field(
+        default=None,
+        alias="to",
+        title="To",
+        description="When it is over, by the same clock, five minutes later at least.",
+        examples=["2026-12-02T02:00"],
+    )
+    every: Every | None = Field(
+        default=None,
+        description="On which days it begins: day, monday-friday, or a day of the week. Together with at and duration.",
+        examples=["sunday"],
+    )
+    at: TimeOfDay | None = Field(
+        default=None,
+        description="At what time it begins on these days, by the clock of its time zone, in quotes.",
+        examples=["02:00"],
+    )
+    duration: Duration | None = Field(
+        default=None,
+        description="How long it lasts by that clock: five minutes at least, and over before it begins again.",
+        examples=["2h", "1h30m"],
+    )
+    time_zone: TimeZone = Field(
+        default=DEFAULT_TIME_ZONE,
+        description="By whose clock: a name of the IANA time zone database. Default: UTC.",
+        examples=["Europe/Berlin"],
+    )
+    models: Annotated[tuple[MaintainedModel, ...], Field(min_length=1)] | None = Field(
+        default=None,
+        description="Which models are in maintenance: ids of models, or names of inference_profiles. Only with a composite alarm for "
+        "each model. Default: the whole target.",
+        examples=[["us.amazon.nova-2-lite-v1:0"]],
+    )
+
+    @property
+    def window(self) -> Once | Weekly:
+        """When it is."""
+        if self.start and self.end:
+            return Once(start=self.start, end=self.end, time_zone=self.time_zone)
+        assert self.every is not None
+        assert self.at is not None
+        assert self.duration is not None
+        return Weekly(days=DAYS[self.every], at=self.at, duration=self.duration, time_zone=self.time_zone)
+
+    @property
+    def address(self) -> str:
+        """What its schedules are called."""
+        if self.name:
+            return self.name
+        return f"{self.start:%Y-%m-%dt%H-%M}" if self.start else f"{self.every}-{self.at:%H-%M}"
+
+    @model_validator(mode="after")
+    def _of_one_form(self) -> MaintenanceSettings:
+        once, weekly = (self.start, self.end), (self.every, self.at, self.duration)
+        whole, other = (once, weekly) if self.start or self.end else (weekly, once)
+        if None in whole or any(part is not None for part in other):
+            what = "when it begins and ends is not said in one of the two forms"
+            remedy = "write `from` and `to`, or `every`, `at` and `duration`, and nothing of the other form"
+            refuse([Problem(where="", what=what, remedy=remedy)])
+        return self
+
+    @model_validator(mode="after")
+    def _has_an_end(self) -> MaintenanceSettings:
+        window = self.window
+        lasts = window.duration if isinstance(window, Weekly) else window.end - window.start
+        if lasts < SHORTEST:
+            what, remedy = "it ends before it has lasted five minutes", "make it longer"
+            refuse([Problem(where="", what=what, remedy=remedy)])
+        if isinstance(window, Weekly) and lasts > window.longest:
+            what = f"it is not over when it begins again, {shown_duration(window.longest)} is the longest"
+            refuse([Problem(where="", what=what, remedy="make it shorter")])
+        if time := skipped(window):
+            what = (
+                f"the clocks of {self.time_zone} skip {time:%H:%M} on {time:%d %B}, and so would the schedule"
+            )
+            refuse([Problem(where="", what=what, remedy="choose another time, or UTC")])
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        mapping = handler.resolve_ref_schema(handler(schema))
+        mapping["oneOf"] = [{"required": ["from", "to"]}, {"required": ["every", "at", "duration"]}]
+        return mapping
+
+
 class LargeBodiesSettings(Settings):
     """Where prompts and answers go that are too large for the log."""
 
@@ -596,6 +712,10 @@ class DefaultSettings(Settings):
         title="Composites",
         description="How the critical alarms of a target become one page. Default: the composite alarm of the target tells, the alarms "
         "below it tell nobody.",
+    )
+    maintenance: tuple[MaintenanceSettings, ...] | None = Field(
+        default=None,
+        description="Windows of planned maintenance in which nobody is paged, for the target or for some of its models. Default: none.",
     )
     runbooks: RunbooksUrl | None = Field(
         default=None,

@@ -185,6 +185,17 @@ def test_a_composite_alarm_is_made_after_those_it_names(tmp_path: Path) -> None:
     ]
 
 
+def test_an_alarm_that_a_composite_alarm_names_goes_after_the_change_of_that_one(tmp_path: Path) -> None:
+    inner = CompositeAlarm(alarm_name="inner", alarm_rule=CALLS_ALARM)
+    outer = CompositeAlarm(alarm_name="outer", alarm_rule=inner)
+    stack = all_drawn(tmp_path, outer=outer, inner=inner, calls=CALLS_ALARM)
+    composites = resources(stack, "aws_cloudwatch_composite_alarm")
+    goes_last = {"create_before_destroy": True}
+    assert resources(stack, "aws_cloudwatch_metric_alarm")["calls"]["lifecycle"] == goes_last
+    assert composites["inner"]["lifecycle"] == goes_last
+    assert "lifecycle" not in composites["outer"]
+
+
 def test_resources_come_in_the_order_of_the_alarms(tmp_path: Path) -> None:
     outer = CompositeAlarm(alarm_name="outer", alarm_rule=CALLS_ALARM)
     assert list(draw_alarms(new_stack(tmp_path), {"outer": outer, "calls": CALLS_ALARM})) == [

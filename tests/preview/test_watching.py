@@ -12,9 +12,12 @@ from bedrock_monitoring.cloudwatch.alarms import (
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.preview.series import HOUR, TimeRange
+from bedrock_monitoring.preview.synthetic import SyntheticSource
 from bedrock_monitoring.preview.tiles import to_html
 from bedrock_monitoring.preview.watching import tiles_of
+from bedrock_monitoring.rollout.dashboards import alarms_of
 from tests.preview.sample import ALARM, MODELS, NOW, SOURCE
+from tests.rollout.sample import target_of
 
 END = int(NOW.timestamp())
 EIGHT_HOURS = TimeRange(start=END - 8 * HOUR, end=END)
@@ -44,6 +47,17 @@ def test_the_tile_of_a_composite_alarm_says_how_many_of_its_alarms_are_on() -> N
     assert "1 of 2 in alarm" in html
     assert "&gt; 1e+06 for 3 of 3 x 1 min" in html
     assert html.count("composite") == 1
+
+
+def test_no_maintenance_is_going_on_so_what_it_would_silence_is_shown() -> None:
+    nova = "amazon.nova-lite-v1:0"
+    settings = f"composites: {{models: true}}\nmaintenance: [{{every: day, at: '02:00', duration: 1h, models: ['{nova}']}}]"
+    alarms = alarms_of(target_of(settings)).alarms
+    source = SyntheticSource(models=[nova], place="anywhere", now=NOW)
+    tiles = tiles_of(alarms.values(), source=source, time_range=EIGHT_HOURS, region="us-east-1")
+    name = "bedrock-prod_amazon-nova-lite-v1-0"
+    assert {state for state, _ in tiles[f"{name}_maintenance"].stretches} == {AlarmState.INSUFFICIENT_DATA}
+    assert tiles[f"{name}_unhealthy"].stretches == tiles[f"{name}_server-errors"].stretches
 
 
 def test_composite_alarms_that_watch_each_other_or_strangers_have_no_state() -> None:

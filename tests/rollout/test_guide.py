@@ -17,6 +17,7 @@ from bedrock_monitoring.rollout.settings import (
     InvocationLoggingSettings,
     KnowledgeBaseSettings,
     LargeBodiesSettings,
+    MaintenanceSettings,
     ModelSettings,
     NotifySettings,
     PriceSettings,
@@ -58,13 +59,14 @@ def first_cells(text: str) -> list[str]:
             [GuardrailSettings, AgentSettings, KnowledgeBaseSettings],
         ),
         ("composites", [CompositeSettings]),
+        ("maintenance", [MaintenanceSettings]),
         ("notify", [NotifySettings]),
         ("invocation_logging", [InvocationLoggingSettings, LargeBodiesSettings]),
         ("inference_profiles", [InferenceProfileSettings]),
     ],
 )
 def test_the_guide_has_a_row_for_every_key(title: str, settings: list[type[Settings]]) -> None:
-    keys = [key for each in settings for key in each.model_fields]
+    keys = [field.alias or key for each in settings for key, field in each.model_fields.items()]
     assert sorted(first_cells(section(title))) == sorted(keys)
 
 

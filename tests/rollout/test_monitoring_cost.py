@@ -290,3 +290,11 @@ def test_a_ceiling_that_is_no_amount_is_refused_with_its_line(value: str) -> Non
     [problem] = problems_of(ceiling(value))
     assert problem.startswith("rollout.yaml:4:23 monthly_cost_ceiling: ")
     assert problem.endswith("is not an amount of USD; write a number, 0 or more, e.g. 25 for 25 USD a month")
+
+
+def test_an_alarm_of_maintenance_is_counted_and_said_how_to_do_without() -> None:
+    windows = "maintenance: [{every: day, at: '02:00', duration: 1h, models: [amazon.nova-lite-v1:0]}]"
+    target = target_of(f"composites: {{models: true}}\n{windows}")
+    [item] = [item for item in estimate(monitoring_of([target])).items if "maintenance" in item.what]
+    assert (item.what, str(item.usd)) == ("alarms of maintenance", "0.10")
+    assert item.remedy == "leave out the windows of `maintenance`"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bedrock_monitoring.rollout import load
-from tests.stacks.drawing import ACCOUNT, addresses, rollout, state_stack, target_stack
+from tests.stacks.drawing import ACCOUNT, NOVA, addresses, rollout, state_stack, target_stack
 
 DEFAULT_ROLLOUT = Path(__file__).parents[2] / "rollout.yaml"
 
@@ -80,6 +80,21 @@ NOTIFY_ADDRESSES = [
     "aws_sns_topic_subscription.alarms_tier-warning_oncallexamplecom_14DE004B",
 ]
 
+NIGHT = {"from": "2026-12-01T22:00", "to": "2026-12-02T02:00"}
+SUNDAYS = {"every": "sunday", "at": "02:00", "duration": "2h", "name": "batch", "models": [NOVA]}
+
+MAINTENANCE_ADDRESSES = [
+    "aws_cloudwatch_metric_alarm.maintenance",
+    "aws_cloudwatch_metric_alarm.maintenance-amazon-nova-lite-v1-0",
+    "aws_iam_role.maintenance-schedules_role_2D966EE7",
+    "aws_iam_role_policy.maintenance-schedules_set-alarms_1CD3656E",
+    "aws_scheduler_schedule.maintenance-schedules_2026-12-01t22-00_end_BD09FF09",
+    "aws_scheduler_schedule.maintenance-schedules_2026-12-01t22-00_start_6665F43F",
+    "aws_scheduler_schedule.maintenance-schedules_batch_amazon-nova-lite-v1-0_end_EA5355A7",
+    "aws_scheduler_schedule.maintenance-schedules_batch_amazon-nova-lite-v1-0_start_C509EC4E",
+    "aws_scheduler_schedule_group.maintenance-schedules_group_098D2151",
+]
+
 STATE_ADDRESSES = [
     "aws_s3_bucket.bucket",
     "aws_s3_bucket_ownership_controls.ownership",
@@ -97,6 +112,16 @@ def test_the_addresses_of_a_target_stay(tmp_path: Path) -> None:
 def test_the_addresses_of_who_is_told_stay(tmp_path: Path) -> None:
     found = addresses(target_stack(tmp_path, rollout(notify=NOTIFY)))
     assert [address for address in found if not address.startswith("aws_cloudwatch_")] == NOTIFY_ADDRESSES
+
+
+def test_the_addresses_of_maintenance_stay(tmp_path: Path) -> None:
+    composites = {"models": True}
+    before = addresses(target_stack(tmp_path / "before", rollout(composites=composites)))
+    after = addresses(
+        target_stack(tmp_path / "after", rollout(composites=composites, maintenance=[NIGHT, SUNDAYS]))
+    )
+    assert set(before) < set(after)
+    assert sorted(set(after) - set(before)) == MAINTENANCE_ADDRESSES
 
 
 def test_the_addresses_of_the_state_bucket_stay(tmp_path: Path) -> None:

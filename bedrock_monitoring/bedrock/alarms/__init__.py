@@ -14,31 +14,50 @@ from bedrock_monitoring.bedrock.alarms.alarm_set import (
 from bedrock_monitoring.bedrock.alarms.composites import UNHEALTHY, Composites, Suppressor
 from bedrock_monitoring.bedrock.alarms.kinds import AlarmKind, Feature, Scope
 from bedrock_monitoring.bedrock.alarms.lines import line_of, threshold_lines
+from bedrock_monitoring.bedrock.alarms.maintenance import Maintenance, Schedule
 from bedrock_monitoring.bedrock.alarms.of_failures import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.alarms.places import AlarmPlace
 from bedrock_monitoring.bedrock.alarms.registry import ALARM_KINDS
 from bedrock_monitoring.bedrock.alarms.subjects import ALL_MODELS, Subject
+from bedrock_monitoring.bedrock.alarms.windows import (
+    DEFAULT_TIME_ZONE,
+    WEEKDAYS,
+    Once,
+    Weekly,
+    clock_of,
+    overlap,
+    skipped,
+)
 from bedrock_monitoring.cloudwatch.notification import CRITICAL, WARNING
 
 __all__ = [
     "ALARM_KINDS",
     "ALL_MODELS",
     "CRITICAL",
+    "DEFAULT_TIME_ZONE",
     "MINIMUM_CALLS",
     "UNHEALTHY",
     "WARNING",
+    "WEEKDAYS",
     "AlarmKind",
     "AlarmPlace",
     "AlarmSet",
     "Composites",
     "Feature",
     "MadeAlarm",
+    "Maintenance",
+    "Once",
+    "Schedule",
     "Scope",
     "Subject",
     "Suppressor",
     "Tiers",
     "WantedAlarms",
+    "Weekly",
     "alarm_set",
+    "clock_of",
     "line_of",
+    "overlap",
+    "skipped",
     "threshold_lines",
 ]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from bedrock_monitoring.bedrock.alarms.composites import Composites, Unhealthy, fold
 from bedrock_monitoring.bedrock.alarms.kinds import AlarmKind, Scope
+from bedrock_monitoring.bedrock.alarms.maintenance import (
+    TARGET,
+    Maintenance,
+    Schedule,
+    maintenance_alarms,
+    maintenance_id,
+    schedules,
+    suppressor_of,
+)
 from bedrock_monitoring.bedrock.alarms.places import AlarmPlace
 from bedrock_monitoring.bedrock.alarms.registry import ALARM_KINDS
 from bedrock_monitoring.bedrock.alarms.subjects import ALL_MODELS, Subject
@@ -28,11 +37,13 @@ class WantedAlarms:
         kinds: The kinds that are on, in the order of ``ALARM_KINDS``: of each model, or of the target.
         all_models: The kinds that are on for all models together.
         composites: How critical alarms become one page; none leaves each alarm to tell its own tier.
+        maintenance: When the page is kept back.
     """
 
     kinds: Mapping[str, Tiers] = field(default_factory=dict)
     all_models: Mapping[str, Tiers] = field(default_factory=dict)
     composites: Composites | None = None
+    maintenance: tuple[Maintenance, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +72,16 @@ class AlarmSet:
     """The alarms of a target.
 
     Attributes:
-        alarms: Every alarm by construct id, composite alarms first.
+        alarms: Every alarm by construct id, composite alarms first, those of maintenance last.
         tells: The tier that an alarm tells, by construct id; those that are missing tell nobody, a composite alarm tells for them.
         made: The alarms on metrics, with what they were made from.
+        schedules: What sets the alarms of maintenance, by construct id.
     """
 
     alarms: Mapping[str, AlarmBase] = field(default_factory=dict)
     tells: Mapping[str, str] = field(default_factory=dict)
     made: tuple[MadeAlarm, ...] = ()
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
 
 def alarm_set(models: Sequence[WatchedModel], *, wanted: WantedAlarms, place: AlarmPlace) -> AlarmSet:
@@ -85,17 +98,28 @@ def alarm_set(models: Sequence[WatchedModel], *, wanted: WantedAlarms, place: Al
     """
     made = tuple(_made(models, wanted, place))
     refuse((*_idle(models, wanted, made), *_same_address(made)))
+    refuse(_unsilenceable(wanted, made))
     plain = {one.id: one.alarm for one in made}
     tells = {one.id: one.tier for one in made}
     composites = wanted.composites
     if composites is None:
         return AlarmSet(alarms=plain, tells=tells, made=made)
+    names = {watched.model.slug: watched.name for watched in models}
+    silent = maintenance_alarms(wanted.maintenance, names, place=place)
+    if TARGET in silent:
+        composites = replace(composites, suppressor=suppressor_of(silent[TARGET]))
     within = [one for one in made if one.tier == composites.tier]
-    folded = fold(_unhealthy(within), _of_no_model(within), wanted=composites, place=place)
+    folded = fold(_unhealthy(within, silent), _of_no_model(within), wanted=composites, place=place)
     if folded is None:
         return AlarmSet(alarms=plain, tells=tells, made=made)
     alone = {id_: tier for id_, tier in tells.items() if tier != composites.tier}
-    return AlarmSet(alarms={**folded.alarms, **plain}, tells={**folded.tells, **alone}, made=made)
+    of_maintenance = {maintenance_id(slug): alarm for slug, alarm in silent.items()}
+    return AlarmSet(
+        alarms={**folded.alarms, **plain, **of_maintenance},
+        tells={**folded.tells, **alone},
+        made=made,
+        schedules=schedules(wanted.maintenance, silent),
+    )
 
 
 def _made(models: Sequence[WatchedModel], wanted: WantedAlarms, place: AlarmPlace) -> Iterator[MadeAlarm]:
@@ -151,12 +175,61 @@ def _same_address(made: Sequence[MadeAlarm]) -> Iterator[Problem]:
             )
 
 
-def _unhealthy(within: Sequence[MadeAlarm]) -> list[Unhealthy]:
+def _unsilenceable(wanted: WantedAlarms, made: Sequence[MadeAlarm]) -> Iterator[Problem]:
+    """Yield why maintenance would silence nothing, or not as it was asked for."""
+    silenced = dict.fromkeys(slug for one in wanted.maintenance for slug in one.silences)
+    composites = wanted.composites
+    if not silenced:
+        return
+    if composites is None:
+        yield Problem(
+            where="maintenance",
+            what="only composite alarms can be silenced, and there are none",
+            remedy="remove `enabled: false` from `composites`, or the windows",
+        )
+        return
+    if TARGET in silenced and composites.suppressor:
+        yield Problem(
+            where="maintenance",
+            what=f"the page is kept back by {composites.suppressor.alarm!r} already, and CloudWatch takes one suppressor",
+            remedy="remove `composites.suppressor` and set the alarm of maintenance in its place, or name `models` in each window",
+        )
+    if silenced.keys() - {TARGET} and not (composites.models or composites.counts_models):
+        yield Problem(
+            where="maintenance",
+            what="a window names models, and no model has a composite alarm that could be silenced",
+            remedy="add `models: true` to `composites`",
+        )
+    yield from _nothing_critical(
+        silenced, [one for one in made if one.tier == composites.tier], composites.tier
+    )
+
+
+def _nothing_critical(silenced: Collection[str], within: Sequence[MadeAlarm], tier: str) -> Iterator[Problem]:
+    having = {one.subject.slug for one in within if _is_of_a_model(one)} | ({TARGET} if within else set())
+    for slug in silenced:
+        if slug not in having:
+            yield Problem(
+                where="maintenance",
+                what=f"{slug or 'the target'} has no alarm of the tier {tier!r}, so there is no page to keep back",
+                remedy=f"give it one, or leave {'it out of the window' if slug else 'out the window'}",
+            )
+
+
+def _unhealthy(within: Sequence[MadeAlarm], silent: Mapping[str, AlarmBase]) -> list[Unhealthy]:
     names: dict[tuple[str, str], list[str]] = {}
     for one in within:
         if _is_of_a_model(one):
             names.setdefault((one.subject.slug, one.subject.name), []).append(one.alarm.alarm_name)
-    return [Unhealthy(slug=slug, name=name, alarms=tuple(alarms)) for (slug, name), alarms in names.items()]
+    return [
+        Unhealthy(
+            slug=slug,
+            name=name,
+            alarms=tuple(alarms),
+            maintenance=silent[slug].alarm_name if slug in silent else None,
+        )
+        for (slug, name), alarms in names.items()
+    ]
 
 
 def _of_no_model(within: Sequence[MadeAlarm]) -> list[str]:

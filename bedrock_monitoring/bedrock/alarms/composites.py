@@ -63,11 +63,13 @@ class Unhealthy:
         slug: The slug of a model; empty for all that is of no model.
         name: What people call it.
         alarms: The names of its alarms, one at least.
+        maintenance: The name of the alarm in whose ALARM state it does not count as unhealthy.
     """
 
     slug: str
     name: str
     alarms: tuple[str, ...]
+    maintenance: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +137,9 @@ def _too_many(names: Sequence[str], of_models: Mapping[str, CompositeAlarm]) -> 
 
 def _of_model(model: Unhealthy, wanted: Composites, place: AlarmPlace) -> CompositeAlarm:
     told = f"{WARNING}: " if wanted.counts_models else ""
+    unhealthy = AlarmRule.any_of(*model.alarms)
+    if model.maintenance:
+        unhealthy = AlarmRule.all_of(unhealthy, AlarmRule.not_(model.maintenance))
     return CompositeAlarm(
         alarm_name=place.alarm_name(model.slug, UNHEALTHY),
         alarm_description=place.description(
@@ -142,7 +147,7 @@ def _of_model(model: Unhealthy, wanted: Composites, place: AlarmPlace) -> Compos
             first_step="see which of its alarms are red, and follow the runbook of the one that went off first.",
             runbook=UNHEALTHY,
         ),
-        alarm_rule=AlarmRule.any_of(*model.alarms),
+        alarm_rule=unhealthy,
     )
 
 

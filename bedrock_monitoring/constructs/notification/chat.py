@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,13 +13,8 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.notification import SlackChannel, TeamsChannel, Tier
-from bedrock_monitoring.constructs.names import plain_id
+from bedrock_monitoring.constructs.names import ROLE_NAME_LENGTH, plain_id, short, short_hash
 from bedrock_monitoring.constructs.notification.policies import chat_policy, chat_trust_policy
-
-_ROLE_NAME_LENGTH = 64
-"""Most characters of a role's name (IAM user guide, "IAM and AWS STS quotas")."""
-
-_HASH_LENGTH = 8
 
 
 def show_in_channels(
@@ -42,7 +36,7 @@ def show_in_channels(
         if tier.teams:
             teams.setdefault(tier.teams, []).append(topic_arn)
     if slack or teams:
-        role = _role(scope, account=account, name=_short(f"{name_prefix}-chat"))
+        role = _role(scope, account=account, name=short(f"{name_prefix}-chat", length=ROLE_NAME_LENGTH))
         _draw_slack(scope, slack, role=role, name_prefix=name_prefix)
         _draw_teams(scope, teams, role=role, name_prefix=name_prefix)
 
@@ -74,7 +68,7 @@ def _draw_slack(
         ChatbotSlackChannelConfiguration(
             scope,
             f"slack-{channel.workspace}-{channel.channel}",
-            configuration_name=_short(f"{name_prefix}-slack-{channel.channel}", length=128),
+            configuration_name=short(f"{name_prefix}-slack-{channel.channel}", length=128),
             slack_team_id=channel.workspace,
             slack_channel_id=channel.channel,
             iam_role_arn=role.role_arn,
@@ -90,7 +84,7 @@ def _draw_teams(
         ChatbotTeamsChannelConfiguration(
             scope,
             f"teams-{plain_id(channel.channel_id)}",
-            configuration_name=f"{name_prefix}-teams-{_hash(channel.channel_id)}",
+            configuration_name=f"{name_prefix}-teams-{short_hash(channel.channel_id)}",
             team_id=channel.team_id,
             tenant_id=channel.tenant_id,
             channel_id=channel.channel_id,
@@ -98,14 +92,3 @@ def _draw_teams(
             guardrail_policy_arns=[role.guardrail_arn],
             sns_topic_arns=topic_arns,
         )
-
-
-def _short(name: str, *, length: int = _ROLE_NAME_LENGTH) -> str:
-    """Return a name that fits: a longer one ends in a hash of all of it, so that no two become one."""
-    if len(name) <= length:
-        return name
-    return f"{name[: length - _HASH_LENGTH - 1]}-{_hash(name)}"
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_LENGTH]

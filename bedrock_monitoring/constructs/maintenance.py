@@ -1,0 +1,158 @@
+"""Schedules that turn the alarms of planned maintenance on and off, and the role by which they do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from cdktf import ITerraformDependable
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+from cdktf_cdktf_provider_aws.scheduler_schedule import (
+    SchedulerSchedule,
+    SchedulerScheduleFlexibleTimeWindow,
+    SchedulerScheduleTarget,
+    SchedulerScheduleTargetRetryPolicy,
+)
+from cdktf_cdktf_provider_aws.scheduler_schedule_group import SchedulerScheduleGroup
+from constructs import Construct
+
+from bedrock_monitoring.bedrock.alarms import Schedule
+from bedrock_monitoring.cloudwatch.partitions import alarm_arn, partition_of
+from bedrock_monitoring.constructs.names import ROLE_NAME_LENGTH, short
+from bedrock_monitoring.constructs.text import terraform_text
+
+_SCHEDULE_NAME_LENGTH = 64
+"""Most characters of the name of a schedule or a group (EventBridge Scheduler API reference, CreateSchedule)."""
+
+_ATTEMPTS = 185
+"""How often a call is tried again within its time, the most there is (EventBridge Scheduler API reference, RetryPolicy)."""
+
+
+class MaintenanceSchedules(Construct):
+    """The schedules of a target in a group of their own.
+
+    Nobody but EventBridge Scheduler, for this group, may take on the role, and the role may set the state of these alarms and do
+    nothing else.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        schedules: Mapping[str, Schedule],
+        account: str,
+        region: str,
+        name_prefix: str,
+        after: Sequence[ITerraformDependable] = (),
+    ) -> None:
+        """Draw all of it.
+
+        Args:
+            scope: Where it belongs.
+            id_: Its id, which its Terraform addresses are made from.
+            schedules: The schedules by id.
+            account: The account's id.
+            region: The Region.
+            name_prefix: What names begin with; the role is the account's, not the Region's.
+            after: The resources of the alarms that are set.
+        """
+        super().__init__(scope, id_)
+        partition = partition_of(region).name
+        group_name = short(name_prefix, length=_SCHEDULE_NAME_LENGTH)
+        group = SchedulerScheduleGroup(self, "group", name=group_name)
+        role = IamRole(
+            self,
+            "role",
+            name=short(f"{name_prefix}-maintenance", length=ROLE_NAME_LENGTH),
+            description="Lets Amazon EventBridge Scheduler begin and end planned maintenance",
+            assume_role_policy=_json(
+                _trust_policy(
+                    account=account,
+                    group_arn=f"arn:{partition}:scheduler:{region}:{account}:schedule-group/{group_name}",
+                )
+            ),
+        )
+        names = sorted({schedule.alarm_name for schedule in schedules.values()})
+        may_set = IamRolePolicy(
+            self,
+            "set-alarms",
+            name="set-alarms",
+            role=role.id,
+            policy=terraform_text(
+                _json(
+                    _set_policy(
+                        [alarm_arn(region=region, account=account, alarm_name=name) for name in names]
+                    )
+                )
+            ),
+        )
+        for schedule_id, schedule in schedules.items():
+            self._draw(
+                schedule_id, schedule, group=group, role=role, partition=partition, after=[may_set, *after]
+            )
+
+    def _draw(
+        self,
+        id_: str,
+        schedule: Schedule,
+        *,
+        group: SchedulerScheduleGroup,
+        role: IamRole,
+        partition: str,
+        after: list[ITerraformDependable],
+    ) -> None:
+        SchedulerSchedule(
+            self,
+            id_,
+            name=short(id_, length=_SCHEDULE_NAME_LENGTH),
+            group_name=group.name,
+            schedule_expression=schedule.expression,
+            schedule_expression_timezone=schedule.time_zone,
+            flexible_time_window=SchedulerScheduleFlexibleTimeWindow(mode="OFF"),
+            target=SchedulerScheduleTarget(
+                arn=f"arn:{partition}:scheduler:::aws-sdk:cloudwatch:setAlarmState",
+                role_arn=role.arn,
+                input=terraform_text(schedule.input),
+                retry_policy=SchedulerScheduleTargetRetryPolicy(
+                    maximum_event_age_in_seconds=schedule.maximum_event_age // timedelta(seconds=1),
+                    maximum_retry_attempts=_ATTEMPTS,
+                ),
+            ),
+            depends_on=after,
+        )
+
+
+def _trust_policy(*, account: str, group_arn: str) -> dict[str, Any]:
+    """Return who takes the role (EventBridge Scheduler user guide, "Confused deputy prevention")."""
+    return _policy(
+        {
+            "Sid": "SchedulesOfThisGroup",
+            "Effect": "Allow",
+            "Principal": {"Service": "scheduler.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": account, "aws:SourceArn": group_arn}},
+        }
+    )
+
+
+def _set_policy(alarm_arns: Sequence[str]) -> dict[str, Any]:
+    return _policy(
+        {
+            "Sid": "SetTheAlarmsOfMaintenance",
+            "Effect": "Allow",
+            "Action": "cloudwatch:SetAlarmState",
+            "Resource": list(alarm_arns),
+        }
+    )
+
+
+def _policy(statement: Mapping[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def _json(policy: Mapping[str, Any]) -> str:
+    return json.dumps(policy, separators=(",", ":"))
