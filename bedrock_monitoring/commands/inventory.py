@@ -85,8 +85,7 @@ def _condition(alarm: Mapping[str, Any]) -> str:
 
 def _topics(sns: Any) -> Table:
     made = table("topic", "subscriptions")
-    for topic in _all(sns, "list_topics", "Topics"):
-        arn = topic["TopicArn"]
+    for arn in sorted(topic["TopicArn"] for topic in _all(sns, "list_topics", "Topics")):
         subscriptions = _all(sns, "list_subscriptions_by_topic", "Subscriptions", TopicArn=arn)
         endpoints = ", ".join(f"{entry['Protocol']}: {entry['Endpoint']}" for entry in subscriptions)
         made.add_row(cell(arn.rpartition(":")[2]), cell(endpoints or "none"))
