@@ -6,6 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
+
+from bedrock_monitoring.commands.preview import FEWEST_PARTS_FOR_PROCESSES, write_page
+from bedrock_monitoring.preview.page import content_of
+from bedrock_monitoring.preview.showing import show_monitoring
+from bedrock_monitoring.rollout import load
+from bedrock_monitoring.rollout.dashboards import monitoring_of_rollout
 
 pytestmark = pytest.mark.slow
 
@@ -67,3 +74,29 @@ def test_options_that_cannot_be_followed_are_refused_in_one_line(
     (line,) = finished.stderr.splitlines()
     assert line.startswith(said)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("processors", [1, 2, 3])
+def test_however_many_processes_draw_the_dashboards_are_the_same_in_the_same_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processors: int
+) -> None:
+    rollout = tmp_path / "rollout.yaml"
+    rollout.write_text(
+        yaml.safe_dump(
+            {
+                "state": {"account": "111122223333", "region": "us-east-1"},
+                "defaults": {"region": "us-east-1", "models": ["us.amazon.nova-2-lite-v1:0"]},
+                "targets": [{"name": f"t{number}", "account": f"{number:012}"} for number in range(1, 8)],
+            }
+        ),
+        encoding="utf-8",
+    )
+    made = tuple(monitoring_of_rollout(load(rollout)))
+    assert (
+        len(made) > processors + FEWEST_PARTS_FOR_PROCESSES
+    )  # some parts wait, and the first process takes them
+    monkeypatch.setattr("os.cpu_count", lambda: processors)
+    shown = write_page(made, path=tmp_path / "index.html")
+    expected = [dashboard for one in made for dashboard in show_monitoring(one)]
+    assert [content_of(dashboard) for dashboard in shown] == [content_of(dashboard) for dashboard in expected]
+    assert len({dashboard.name for dashboard in shown}) == len(shown)

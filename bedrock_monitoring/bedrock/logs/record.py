@@ -15,9 +15,6 @@ LOG_STREAM = "aws/bedrock/modelinvocations"
 DEFAULT_LOG_GROUP = "/aws/bedrock/modelinvocations"
 """What the log group is called here unless it has another name; AWS proposes none."""
 
-INLINE_BODY_LIMIT = 102_400
-"""Bytes up to which a body stands in the record itself; larger ones go to S3 or nowhere (Bedrock user guide)."""
-
 
 class FieldType(StrEnum):
     """What a field holds."""

@@ -29,7 +29,6 @@ from bedrock_monitoring.cloudwatch.problems import Problem, refuse
 from bedrock_monitoring.cloudwatch.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 
-_OPERATION = (Dimension.OPERATION,)
 _MODEL = (Dimension.OPERATION, Dimension.MODEL_ID)
 _ALIAS = (Dimension.OPERATION, Dimension.AGENT_ALIAS_ARN, Dimension.MODEL_ID)
 _ALIAS_ARN = re.compile(
