@@ -17,7 +17,7 @@ export DATA ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
-BODY_SCHEMA := $(PYTHON) -m bedrock_monitoring.cloudwatch.body_schema
+BODY_SCHEMA := $(PYTHON) -m bedrock_monitoring.cloudwatch.dashboards.body_schema
 READ := $${ROLLOUT:+--rollout "$$ROLLOUT"}
 APPROVED := $${AUTO_APPROVE:+--auto-approve}
 SHOWN := $${LIVE:+--live} $${LOGS:+--logs} $${RECORD:+--record "$$RECORD"} $${DATA:+--data "$$DATA"}

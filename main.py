@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
-from bedrock_monitoring.rollout.dashboards import monitoring_of_rollout
+from bedrock_monitoring.monitoring.target_monitoring import monitoring_of_rollout
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

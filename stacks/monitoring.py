@@ -9,9 +9,9 @@ from cdktf import TerraformStack
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard
-from bedrock_monitoring.cloudwatch.later import names_later
-from bedrock_monitoring.cloudwatch.layout import Column
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.dashboards.layout import Column
+from bedrock_monitoring.cloudwatch.deferred import names_later
 from bedrock_monitoring.constructs import (
     BedrockDashboard,
     InvocationLogging,
@@ -22,8 +22,9 @@ from bedrock_monitoring.constructs import (
     draw_quotas,
     draw_saved_queries,
 )
-from bedrock_monitoring.rollout import InferenceProfile, InvocationLog, Rollout, Target
-from bedrock_monitoring.rollout.dashboards import Monitoring, name_prefix
+from bedrock_monitoring.monitoring.rollout import Rollout
+from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Target
+from bedrock_monitoring.monitoring.target_monitoring import Monitoring, name_prefix
 from stacks.foundation import act_in, keep_state, require_versions
 
 

@@ -12,10 +12,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from bedrock_monitoring.commands.preview import write_page
-from bedrock_monitoring.preview.picture import View, chromium
+from bedrock_monitoring.commands.previewing.preview import write_page
+from bedrock_monitoring.monitoring.target_monitoring import monitoring_of_rollout
+from bedrock_monitoring.preview.screenshots import View, chromium
 from bedrock_monitoring.rollout import load
-from bedrock_monitoring.rollout.dashboards import monitoring_of_rollout
 
 EVERYTHING = Path(__file__).resolve().parents[1] / "examples" / "everything.yaml"
 _DRAWN = "document.querySelector('.main-svg') && new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(true))))"

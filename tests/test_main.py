@@ -15,7 +15,7 @@ import yaml
 
 import main
 from bedrock_monitoring import rollout
-from tests.bedrock.test_models import MODEL_IDS
+from tests.bedrock.models.test_model_id import MODEL_IDS
 
 ROOT = Path(__file__).parents[1]
 ACCOUNT = "111122223333"

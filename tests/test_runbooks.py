@@ -13,9 +13,9 @@ from botocore.session import Session
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, UNHEALTHY
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
-from bedrock_monitoring.bedrock.logs.record import FIELDS
+from bedrock_monitoring.bedrock.logs.log_record import FIELDS
+from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
 from bedrock_monitoring.rollout import loads
-from bedrock_monitoring.rollout.dashboards import monitoring_of
 from tests.bedrock.logs.reading import unknown_names
 from tests.rollout.sample import TARGET, rollout_of, target_of
 

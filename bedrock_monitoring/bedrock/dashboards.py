@@ -10,21 +10,21 @@ from bedrock_monitoring.bedrock import catalogue, sections
 from bedrock_monitoring.bedrock.alarms import MadeAlarm
 from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
 from bedrock_monitoring.bedrock.logs import LogQuery
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.monitored_model import WatchedModel
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, Link
-from bedrock_monitoring.bedrock.watched import WatchedModel
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
-from bedrock_monitoring.cloudwatch.layout import Element
-from bedrock_monitoring.cloudwatch.partitions import console_url
-from bedrock_monitoring.cloudwatch.splitting import split
-from bedrock_monitoring.cloudwatch.variables import (
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
+from bedrock_monitoring.cloudwatch.dashboards.layout import Element
+from bedrock_monitoring.cloudwatch.dashboards.splitting import split
+from bedrock_monitoring.cloudwatch.dashboards.variables import (
     DEFAULT_FIRST,
     DashboardVariable,
     Values,
     VariableInputType,
     VariableType,
 )
+from bedrock_monitoring.cloudwatch.partitions import console_url
 
 WORKING_DAY = "-PT8H"
 """A time range in which now can be compared with this morning."""

@@ -21,17 +21,8 @@ from bedrock_monitoring.cloudwatch.alarms import (
     CompositeAlarm,
     TreatMissingData,
 )
-from bedrock_monitoring.cloudwatch.annotations import (
-    HorizontalAnnotation,
-    HorizontalBand,
-    Shading,
-    VerticalAnnotation,
-    VerticalBand,
-    VerticalShading,
-    YAxisProps,
-)
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
-from bedrock_monitoring.cloudwatch.layout import (
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
+from bedrock_monitoring.cloudwatch.dashboards.layout import (
     Column,
     Element,
     Fixed,
@@ -42,7 +33,15 @@ from bedrock_monitoring.cloudwatch.layout import (
     grid,
     recommended_width,
 )
-from bedrock_monitoring.cloudwatch.metrics import (
+from bedrock_monitoring.cloudwatch.dashboards.variables import (
+    DEFAULT_FIRST,
+    DashboardVariable,
+    Values,
+    VariableInputType,
+    VariableType,
+    VariableValue,
+)
+from bedrock_monitoring.cloudwatch.metrics.metric import (
     AnomalyDetectionBand,
     GraphMetric,
     MathExpression,
@@ -51,17 +50,8 @@ from bedrock_monitoring.cloudwatch.metrics import (
     SearchExpression,
     search,
 )
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
-from bedrock_monitoring.cloudwatch.statistics import Stats
-from bedrock_monitoring.cloudwatch.units import Unit
-from bedrock_monitoring.cloudwatch.variables import (
-    DEFAULT_FIRST,
-    DashboardVariable,
-    Values,
-    VariableInputType,
-    VariableType,
-    VariableValue,
-)
+from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics.units import Unit
 from bedrock_monitoring.cloudwatch.widgets import (
     AlarmState,
     AlarmStatusWidget,
@@ -91,6 +81,16 @@ from bedrock_monitoring.cloudwatch.widgets import (
     TextWidgetBackground,
     Widget,
 )
+from bedrock_monitoring.cloudwatch.widgets.annotations import (
+    HorizontalAnnotation,
+    HorizontalBand,
+    Shading,
+    VerticalAnnotation,
+    VerticalBand,
+    VerticalShading,
+    YAxisProps,
+)
+from bedrock_monitoring.problems import InvalidInputError, Problem
 
 __all__ = [
     "DEFAULT_FIRST",

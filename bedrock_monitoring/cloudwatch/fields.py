@@ -1,7 +1,7 @@
 """What may stand in a field that many values share: periods, colours, accounts, Regions, ARNs, numbers, lengths.
 
 A value that another Terraform resource makes is known at apply and not before. Until then a token of CDKTF stands in its place
-(``${TfToken[…]}``) or a placeholder of `bedrock_monitoring.cloudwatch.later`, and a text with one in it is taken as it is.
+(``${TfToken[…]}``) or a placeholder of `bedrock_monitoring.cloudwatch.deferred`, and a text with one in it is taken as it is.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from datetime import timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 
-from bedrock_monitoring.cloudwatch import later, limits
+from bedrock_monitoring.cloudwatch import deferred as later
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
-from bedrock_monitoring.cloudwatch.problems import Problem
+from bedrock_monitoring.problems import Problem
 
 ID = re.compile(rf"[a-z][A-Za-z0-9_]{{0,{limits.METRIC_ID_LENGTH - 1}}}")
 """An id of metric maths (CloudWatch API, MetricDataQuery)."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from bedrock_monitoring.cloudwatch.problems import Problem
+from bedrock_monitoring.problems import Problem
 
 _RELATIVE = re.compile(r"-P(?:T[1-9]\d*[MH]|[1-9]\d*[DWM])")
 _TIMEZONE = re.compile(r"[+-](?:0\d|1[0-4])[0-5]\d")

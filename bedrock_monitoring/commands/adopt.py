@@ -12,11 +12,11 @@ from typing import Annotated, Any
 
 import typer
 
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard, name_problem
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, name_problem
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
-from bedrock_monitoring.cloudwatch.python_source import python_source
-from bedrock_monitoring.cloudwatch.reading import parsed_body
+from bedrock_monitoring.cloudwatch.reading.python_source import python_source
+from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
 _DEFAULT_REGION = "us-east-1"
 

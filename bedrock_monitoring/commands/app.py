@@ -18,15 +18,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.commands import comment as pull_request
-from bedrock_monitoring.commands import monitoring_cost, state_bucket
-from bedrock_monitoring.commands import prices as estimates
+from bedrock_monitoring.commands import cost_report as monitoring_cost
+from bedrock_monitoring.commands import price_report as estimates
 from bedrock_monitoring.commands.adopt import adopt
-from bedrock_monitoring.commands.changes import read_changes
-from bedrock_monitoring.commands.deployment import Ask, Deployment
-from bedrock_monitoring.commands.plan_folder import all_plans, plans_for
-from bedrock_monitoring.commands.reporting import (
+from bedrock_monitoring.commands.console.reporting import (
     cell,
     complain,
     complain_of,
@@ -36,24 +32,29 @@ from bedrock_monitoring.commands.reporting import (
     table,
     tell_line,
 )
-from bedrock_monitoring.commands.synthesis import (
+from bedrock_monitoring.commands.deploying import state_bucket
+from bedrock_monitoring.commands.deploying.deployment import Ask, Deployment
+from bedrock_monitoring.commands.deploying.plan_folder import all_plans, plans_for
+from bedrock_monitoring.commands.deploying.synthesis import (
     DOWNLOADS,
     SynthesisError,
     output_folder,
     rollout_path,
     synthesize,
 )
-from bedrock_monitoring.commands.waves import Outcome, waves, work_through
-from bedrock_monitoring.preview.picture import NoBrowserError
-from bedrock_monitoring.rollout import Target, load
-from bedrock_monitoring.rollout.dashboards import monitoring_of, monitoring_of_rollout
-from bedrock_monitoring.rollout.monitoring_cost import (
+from bedrock_monitoring.commands.deploying.waves import Outcome, waves, work_through
+from bedrock_monitoring.commands.previewing.picture_changes import read_changes
+from bedrock_monitoring.monitoring.cost.estimate import (
     ASSUMED,
     Assumptions,
     FreeTier,
     ceiling_problems,
     estimate,
 )
+from bedrock_monitoring.monitoring.target_monitoring import monitoring_of, monitoring_of_rollout
+from bedrock_monitoring.preview.screenshots import NoBrowserError
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.rollout import Target, load
 from bedrock_monitoring.rollout.schema import schema_text
 from bedrock_monitoring.terraform import (
     Changes,
@@ -327,7 +328,7 @@ def schema() -> None:
 @app.command()
 def sections() -> None:
     """Print docs/sections.md: what stands on each dashboard."""
-    from bedrock_monitoring.commands.section_guide import section_guide  # noqa: PLC0415 - no other command needs it
+    from tools.section_guide import section_guide  # noqa: PLC0415 - no other command needs it
 
     print(section_guide(), end="")
 
@@ -335,7 +336,7 @@ def sections() -> None:
 @app.command()
 def alarms() -> None:
     """Print docs/alarms.md: every kind of alarm, and how alarms reach people."""
-    from bedrock_monitoring.commands.alarm_guide import alarm_guide  # noqa: PLC0415 - no other command needs it
+    from tools.alarm_guide import alarm_guide  # noqa: PLC0415 - no other command needs it
 
     print(alarm_guide(), end="")
 
@@ -398,7 +399,7 @@ def preview(
 ) -> None:
     """Show the dashboards as a page, before anything is deployed: with synthetic, live or recorded data."""
     # What draws takes longer to load than any other command takes in all.
-    from bedrock_monitoring.commands.preview import PAGE, Live, run  # noqa: PLC0415
+    from bedrock_monitoring.commands.previewing.preview import PAGE, Live, run  # noqa: PLC0415
 
     gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time and finds none
     refuse(_contradictions(live=live, logs=logs, record=record, data=data))

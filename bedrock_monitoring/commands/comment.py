@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from bedrock_monitoring.commands.plan_folder import PlanFolder
+from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.terraform import Changes
 
 # GitHub refuses a comment of more than 65,536 characters; the rest is room for what a workflow adds.

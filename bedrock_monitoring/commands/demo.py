@@ -11,12 +11,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bedrock_monitoring.commands import state_bucket
+from bedrock_monitoring.commands.console.progress import step
+from bedrock_monitoring.commands.console.reporting import complain, console, count, in_words
+from bedrock_monitoring.commands.deploying import state_bucket
+from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, output_folder, synthesize
+from bedrock_monitoring.commands.deploying.waves import waves
 from bedrock_monitoring.commands.inventory import show_inventory
-from bedrock_monitoring.commands.progress import step
-from bedrock_monitoring.commands.reporting import complain, console, count, in_words
-from bedrock_monitoring.commands.synthesis import DOWNLOADS, output_folder, synthesize
-from bedrock_monitoring.commands.waves import waves
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.rollout import Rollout, Target
 from bedrock_monitoring.terraform import (

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bedrock_monitoring.cloudwatch.partitions import console_url
-from bedrock_monitoring.commands.reporting import cell, table
+from bedrock_monitoring.commands.console.reporting import cell, table
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.rollout import Rollout
 

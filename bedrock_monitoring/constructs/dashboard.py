@@ -14,17 +14,17 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from bedrock_monitoring.bedrock import sections
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.monitored_model import ImageSize, WatchedModel
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD
-from bedrock_monitoring.bedrock.watched import ImageSize, WatchedModel
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard, PeriodOverride
-from bedrock_monitoring.cloudwatch.layout import Element, Row
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
+from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Row
+from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
 from bedrock_monitoring.cloudwatch.partitions import REGIONS, console_url
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
-from bedrock_monitoring.cloudwatch.variables import DashboardVariable
-from bedrock_monitoring.constructs.text import terraform_text
+from bedrock_monitoring.constructs.terraform_text import terraform_text
+from bedrock_monitoring.problems import InvalidInputError, Problem
 
 DEFAULT_NAME = "BedrockMetricsDashboard"
 """The name of a dashboard that was given none."""

@@ -10,8 +10,8 @@ from cdktf_cdktf_provider_aws.bedrock_inference_profile import (
 )
 from constructs import Construct
 
-from bedrock_monitoring.constructs.later import logical_id
-from bedrock_monitoring.constructs.text import terraform_map
+from bedrock_monitoring.constructs.deferred_expressions import logical_id
+from bedrock_monitoring.constructs.terraform_text import terraform_map
 
 
 def draw_inference_profile(

@@ -18,7 +18,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
-from bedrock_monitoring.bedrock.logs.record import LOG_STREAM
+from bedrock_monitoring.bedrock.logs.log_record import LOG_STREAM
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 
 _Config = BedrockModelInvocationLoggingConfigurationLoggingConfig

@@ -21,8 +21,8 @@ from constructs import Construct
 
 from bedrock_monitoring.bedrock.alarms import Schedule
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, partition_of
-from bedrock_monitoring.constructs.names import ROLE_NAME_LENGTH, short
-from bedrock_monitoring.constructs.text import terraform_text
+from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, short
+from bedrock_monitoring.constructs.terraform_text import terraform_text
 
 _SCHEDULE_NAME_LENGTH = 64
 """Most characters of the name of a schedule or a group (EventBridge Scheduler API reference, CreateSchedule)."""

@@ -8,7 +8,7 @@ from cdktf_cdktf_provider_aws.cloudwatch_query_definition import CloudwatchQuery
 from constructs import Construct
 
 from bedrock_monitoring.bedrock.logs import LogQuery
-from bedrock_monitoring.constructs.text import terraform_text
+from bedrock_monitoring.constructs.terraform_text import terraform_text
 
 
 def draw_saved_queries(scope: Construct, queries: Iterable[LogQuery], *, folder: str, log_group: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cdktf_cdktf_provider_aws.data_aws_servicequotas_service_quota import DataAwsServicequotasServiceQuota
 from constructs import Construct
 
-from bedrock_monitoring.constructs.later import logical_id
+from bedrock_monitoring.constructs.deferred_expressions import logical_id
 
 SERVICE_CODE = "bedrock"
 """What Service Quotas calls Amazon Bedrock."""

@@ -14,7 +14,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import get_service_model
 
-from bedrock_monitoring.local_aws.pages import page
+from bedrock_monitoring.local_aws.pagination import page
 
 SERVICE = "chatbot"
 

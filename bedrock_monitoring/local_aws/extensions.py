@@ -18,11 +18,11 @@ def extensions() -> Iterator[None]:
     What they hold lies in moto's registry of backends, by account and Region, so it is forgotten with all the rest.
     """
     # They stand on moto, which is loaded by those who start the embedded AWS; see server.py.
-    from bedrock_monitoring.local_aws.alarms import CloudWatch  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.alarms.cloudwatch import CloudWatch  # noqa: PLC0415
     from bedrock_monitoring.local_aws.inference_profiles import Bedrock  # noqa: PLC0415
     from bedrock_monitoring.local_aws.query_definitions import Logs  # noqa: PLC0415
     from bedrock_monitoring.local_aws.service_quotas import ServiceQuotas  # noqa: PLC0415
-    from bedrock_monitoring.local_aws.topics import Sns  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.sns_topics import Sns  # noqa: PLC0415
 
     with ExitStack() as undo:
         for extension in (Bedrock, CloudWatch, Logs, ServiceQuotas, Sns):

@@ -17,7 +17,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.utils import utcnow
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.local_aws.pages import page
+from bedrock_monitoring.local_aws.pagination import page
 
 _KIND = "application-inference-profile"
 _ID_LENGTH = 12

@@ -11,7 +11,7 @@ from moto.core.utils import unix_time_millis
 from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException
 from moto.logs.responses import LogsResponse
 
-from bedrock_monitoring.local_aws.pages import page
+from bedrock_monitoring.local_aws.pagination import page
 
 _LONGEST_NAME = 255
 """Most characters of a query's name (CloudWatch Logs API)."""

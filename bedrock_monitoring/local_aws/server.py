@@ -13,8 +13,8 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-from bedrock_monitoring.local_aws.calls import Call, Dispatcher
 from bedrock_monitoring.local_aws.corrections import corrections
+from bedrock_monitoring.local_aws.dispatcher import Call, Dispatcher
 from bedrock_monitoring.local_aws.extensions import extensions
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from moto.servicequotas.models import ServiceQuotasBackend
 from moto.servicequotas.responses import ServiceQuotasResponse
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.local_aws.pages import page
+from bedrock_monitoring.local_aws.pagination import page
 
 SERVICE_CODE = "bedrock"
 _LARGEST_PAGE = 100

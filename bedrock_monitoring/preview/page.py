@@ -9,12 +9,12 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from bedrock_monitoring.evaluation.series import TimeRange
+from bedrock_monitoring.evaluation.variables import Choice, Variable
 from bedrock_monitoring.preview import controls
+from bedrock_monitoring.preview.fragments import Piece, Pieces
 from bedrock_monitoring.preview.panels import Panel
-from bedrock_monitoring.preview.pieces import Piece, Pieces
 from bedrock_monitoring.preview.plots import clock
-from bedrock_monitoring.preview.series import TimeRange
-from bedrock_monitoring.preview.variables import Choice, Variable
 
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 

@@ -10,11 +10,13 @@ from typing import Any
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
-from bedrock_monitoring.preview import log_widgets, markdown, plots, tables, tiles
-from bedrock_monitoring.preview.drawing import Drawing, draw
-from bedrock_monitoring.preview.log_drawing import draw_rows
-from bedrock_monitoring.preview.rows import rows_of
-from bedrock_monitoring.preview.series import MetricKey, NoDataError, Source, TimeRange
+from bedrock_monitoring.evaluation import log_rows as log_widgets
+from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, unknown_alarm
+from bedrock_monitoring.evaluation.log_widget import draw_rows
+from bedrock_monitoring.evaluation.metric_rows import rows_of
+from bedrock_monitoring.evaluation.metric_widget import Drawing, draw
+from bedrock_monitoring.evaluation.series import MetricKey, NoDataError, Source, TimeRange
+from bedrock_monitoring.preview import alarm_tiles, markdown, plots, tables
 
 DEFAULT_SIZE = 6
 """Columns and rows of a widget whose body says none."""
@@ -34,7 +36,7 @@ class Scene:
 
     source: Source
     time_range: TimeRange
-    alarms: Mapping[str, tiles.Tile]
+    alarms: Mapping[str, AlarmHistory]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,14 +123,14 @@ def _text(_: str, properties: Mapping[str, Any], __: Scene) -> _Made:
 def _alarm(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
     arns = [str(arn) for arn in properties.get("alarms", ())]
     states = {str(state) for state in properties.get("states", ())}
-    known = [scene.alarms.get(arn) or tiles.unknown(arn) for arn in arns]
+    known = [scene.alarms.get(arn) or unknown_alarm(arn) for arn in arns]
     shown = [tile for tile in known if not states or tile.state in states]
     if str(properties.get("sortBy", "default")) == "default":
         shown.sort(key=lambda tile: tile.name)
     else:
         shown.sort(key=lambda tile: (_ORDER[tile.state], -(tile.changed or 0), tile.name))
     title = str(properties.get("title", "Alarms"))
-    return _Made(kind="alarm", title=title, content=tiles.to_html(shown, scene.time_range))
+    return _Made(kind="alarm", title=title, content=alarm_tiles.to_html(shown, scene.time_range))
 
 
 _ORDER: dict[AlarmState | None, int] = {
@@ -208,11 +210,11 @@ def _metric(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
     plot = plots.plot_of(view, drawing.drawn, properties, time_range=scene.time_range, unit=_unit(drawing))
     content = _plot_html(plot)
     if view == "timeSeries":
-        content += tiles.strips(_alarms_on(properties, scene), scene.time_range)
+        content += alarm_tiles.strips(_alarms_on(properties, scene), scene.time_range)
     return _Made(kind=f"metric {view}", title=title, content=content, plot=plot, notes=notes)
 
 
-def _alarms_on(properties: Mapping[str, Any], scene: Scene) -> list[tiles.Tile]:
+def _alarms_on(properties: Mapping[str, Any], scene: Scene) -> list[AlarmHistory]:
     """Return the alarms whose thresholds are lines of a graph: it reads all that the alarm reads, and has a line at its threshold."""
     values = _lines_at(properties)
     if not values:

@@ -15,7 +15,7 @@ from bedrock_monitoring.bedrock.alarms import (
     Suppressor,
     Tiers,
 )
-from bedrock_monitoring.bedrock.conditions import Condition
+from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.rollout.alarm_values import ALL_MODELS, KINDS_OF_ALL_MODELS, WrittenKind
 
 DEFAULT_SUPPRESSOR_SECONDS = 60

@@ -11,11 +11,11 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, Scope
-from bedrock_monitoring.bedrock.conditions import SCHEMA_PATTERN, Condition
-from bedrock_monitoring.cloudwatch.problems import Problem, refuse
-from bedrock_monitoring.rollout.document import shown
+from bedrock_monitoring.bedrock.alarms.conditions import SCHEMA_PATTERN, Condition
+from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.rollout.notification import TIER_NAME
 from bedrock_monitoring.rollout.rules import NO_REFERENCE, Rule, text, whole_number
+from bedrock_monitoring.rollout.yaml_document import shown
 
 ALL_MODELS = "all_models"
 """The key of ``alarms`` below which the alarms of all models together stand."""

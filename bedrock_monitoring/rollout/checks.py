@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS, OVERVIEW
-from bedrock_monitoring.bedrock.models import ModelId
-from bedrock_monitoring.cloudwatch.later import one_spelling
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.cloudwatch.deferred import one_spelling
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.cloudwatch.problems import Problem
-from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
-from bedrock_monitoring.rollout.names import Arn, parse_arn
+from bedrock_monitoring.monitoring.rollout import State
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.rollout.arns import Arn, parse_arn
 from bedrock_monitoring.rollout.resolving import REQUIRED
-from bedrock_monitoring.rollout.rollout import State, Target
 from bedrock_monitoring.rollout.settings import ModelSettings, StateSettings, TargetSettings
+from bedrock_monitoring.rollout.yaml_document import Document, Findings, Place, Step, shown
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -11,10 +11,11 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from bedrock_monitoring.cloudwatch.problems import refuse
+from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.problems import refuse
 from bedrock_monitoring.rollout import checks, maintenance_checks, notification_checks
 from bedrock_monitoring.rollout.checks import Candidate
-from bedrock_monitoring.rollout.document import Document, Findings, parse, read
 from bedrock_monitoring.rollout.refusals import refusals
 from bedrock_monitoring.rollout.resolving import (
     DEFAULT_PROVIDER_VERSION,
@@ -23,7 +24,6 @@ from bedrock_monitoring.rollout.resolving import (
     resolved_state,
     resolved_target,
 )
-from bedrock_monitoring.rollout.rollout import CostCeiling, Rollout, Target
 from bedrock_monitoring.rollout.settings import (
     DefaultSettings,
     RolloutFile,
@@ -31,6 +31,7 @@ from bedrock_monitoring.rollout.settings import (
     StateSettings,
     TargetSettings,
 )
+from bedrock_monitoring.rollout.yaml_document import Document, Findings, parse, read
 
 _Settings = TypeVar("_Settings", bound=Settings)
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from bedrock_monitoring.bedrock.alarms import overlap
-from bedrock_monitoring.cloudwatch.problems import Problem
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.rollout.checks import Candidate, duplicates, finding
-from bedrock_monitoring.rollout.document import Document, Findings, Place, shown
 from bedrock_monitoring.rollout.resolving import maintained_models
-from bedrock_monitoring.rollout.rollout import Target
 from bedrock_monitoring.rollout.rules import did_you_mean
+from bedrock_monitoring.rollout.yaml_document import Document, Findings, Place, shown
 
 
 def maintenance_findings(targets: Iterable[tuple[Candidate, Target]], document: Document) -> Findings:

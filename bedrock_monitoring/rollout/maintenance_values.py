@@ -7,9 +7,9 @@ from datetime import datetime, time, timedelta
 from typing import Annotated
 
 from bedrock_monitoring.bedrock.alarms import WEEKDAYS, clock_of
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout.document import shown
+from bedrock_monitoring.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout.rules import Choice, Rule, text
+from bedrock_monitoring.rollout.yaml_document import shown
 
 SHORTEST = timedelta(minutes=5)
 """The shortest window: a schedule may be a minute late and is tried for another, and only then the end may come.

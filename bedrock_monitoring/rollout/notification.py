@@ -6,9 +6,9 @@ import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from bedrock_monitoring.cloudwatch.notification import Endpoint, Secret, SensitiveVariable, SsmParameter
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout import names
+from bedrock_monitoring.notification.tiers import Endpoint, Secret, SensitiveVariable, SsmParameter
+from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.rollout import arns as names
 from bedrock_monitoring.rollout.rules import Rule, text
 from bedrock_monitoring.rollout.secrets import secret_in
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bedrock_monitoring.cloudwatch.notification import Endpoint, SlackChannel, TeamsChannel
 from bedrock_monitoring.cloudwatch.partitions import AWS, partition_of
-from bedrock_monitoring.cloudwatch.problems import Problem
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.notification.tiers import Endpoint, SlackChannel, TeamsChannel
+from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.rollout.arns import parse_arn
 from bedrock_monitoring.rollout.checks import Candidate, duplicates, finding, is_of, stands_twice
-from bedrock_monitoring.rollout.document import Document, Findings, Place, shown
-from bedrock_monitoring.rollout.names import parse_arn
-from bedrock_monitoring.rollout.rollout import Target
 from bedrock_monitoring.rollout.settings import TierSettings
+from bedrock_monitoring.rollout.yaml_document import Document, Findings, Place, shown
 
 _LISTS = ("email", "sms", "https", "sqs", "functions")
 _IN_THE_ACCOUNT = {"sqs": "queue", "functions": "function"}

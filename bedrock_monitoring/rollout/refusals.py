@@ -10,9 +10,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout.alarm_values import ALL_MODELS, KINDS_OF_ALL_MODELS
-from bedrock_monitoring.rollout.document import Document, Findings, Place, Step, shown
 from bedrock_monitoring.rollout.rules import did_you_mean
 from bedrock_monitoring.rollout.settings import (
     AgentSettings,
@@ -34,6 +33,7 @@ from bedrock_monitoring.rollout.settings import (
     TeamsSettings,
     TierSettings,
 )
+from bedrock_monitoring.rollout.yaml_document import Document, Findings, Place, Step, shown
 
 _KEYS_OF: dict[Step, type[BaseModel]] = {
     "state": StateSettings,

@@ -9,21 +9,16 @@ from typing import Any
 
 from bedrock_monitoring.bedrock.alarms import Feature, Maintenance
 from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Agent, Guardrail, KnowledgeBase
-from bedrock_monitoring.bedrock.logs.record import DEFAULT_LOG_GROUP
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.logs.log_record import DEFAULT_LOG_GROUP
+from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
-from bedrock_monitoring.cloudwatch.notification import Notify, SlackChannel, TeamsChannel, Tier
+from bedrock_monitoring.monitoring.rollout import State
+from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
+from bedrock_monitoring.notification.tiers import Notify, SlackChannel, TeamsChannel, Tier
 from bedrock_monitoring.rollout.alarm_resolving import all_models_alarms, composites, target_alarms
+from bedrock_monitoring.rollout.arns import role_arn
 from bedrock_monitoring.rollout.merging import merge, written
-from bedrock_monitoring.rollout.names import role_arn
-from bedrock_monitoring.rollout.rollout import (
-    InferenceProfile,
-    InvocationLog,
-    Model,
-    State,
-    Target,
-)
 from bedrock_monitoring.rollout.settings import (
     DefaultSettings,
     InferenceProfileSettings,

@@ -11,8 +11,8 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout.document import shown
+from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.rollout.yaml_document import shown
 
 # CDKTF would take this for a reference to a resource, and fail on it in Node, far from the line in the file.
 NO_REFERENCE = r"(?!.*\$\{(?:TfToken|Later)\[)"

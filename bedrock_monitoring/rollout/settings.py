@@ -9,10 +9,9 @@ from pydantic_core import CoreSchema
 
 from bedrock_monitoring.bedrock.alarms import DEFAULT_TIME_ZONE, Once, Weekly, skipped
 from bedrock_monitoring.bedrock.logs import MOST_METADATA_KEYS
-from bedrock_monitoring.bedrock.models import ModelId
-from bedrock_monitoring.cloudwatch.problems import Problem, refuse
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.rollout.alarm_values import AlarmName, Alarms, AtLeast, RunbooksUrl, Seconds
-from bedrock_monitoring.rollout.document import shown
 from bedrock_monitoring.rollout.maintenance_values import (
     DAYS,
     SHORTEST,
@@ -73,6 +72,7 @@ from bedrock_monitoring.rollout.values import (
     UsdPerMonth,
     Wave,
 )
+from bedrock_monitoring.rollout.yaml_document import shown
 
 
 class Settings(BaseModel):

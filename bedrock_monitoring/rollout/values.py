@@ -8,15 +8,15 @@ from decimal import Decimal
 from typing import Annotated
 
 from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.later import later
+from bedrock_monitoring.cloudwatch.deferred import later
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout import names
-from bedrock_monitoring.rollout.document import shown
+from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.rollout import arns as names
 from bedrock_monitoring.rollout.rules import NO_REFERENCE as _NO_REFERENCE
 from bedrock_monitoring.rollout.rules import Choice, Rule, text, whole_number
+from bedrock_monitoring.rollout.yaml_document import shown
 
 MOST_PERCENT = 100
 

@@ -8,12 +8,12 @@ from typing import Any, cast
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
-from bedrock_monitoring.cloudwatch.expressions import is_metrics_insights
 from bedrock_monitoring.cloudwatch.grammar import metric_math, metrics_insights, search
-from bedrock_monitoring.cloudwatch.grammar.metric_math import syntax
+from bedrock_monitoring.cloudwatch.grammar.metric_math import parsing as syntax
 from bedrock_monitoring.cloudwatch.grammar.search import Exact, Property, Search
 from bedrock_monitoring.cloudwatch.grammar.tree import parts
-from bedrock_monitoring.preview.rows import MetricRow, rows_of
+from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
+from bedrock_monitoring.evaluation.metric_rows import MetricRow, rows_of
 
 _KNOWN = {
     (str(definition.namespace), definition.name): definition

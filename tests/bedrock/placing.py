@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard
-from bedrock_monitoring.cloudwatch.layout import Element
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.dashboards.layout import Element
 
 
 @dataclass(frozen=True, kw_only=True)

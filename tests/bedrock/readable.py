@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bedrock_monitoring.preview.rows import MetricRow, rows_of
+from bedrock_monitoring.evaluation.metric_rows import MetricRow, rows_of
 
 
 def readable(body: Mapping[str, Any]) -> str:

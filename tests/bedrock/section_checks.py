@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.layout import Section
-from bedrock_monitoring.cloudwatch.maths import maths_problems
+from bedrock_monitoring.cloudwatch.dashboards.layout import Section
+from bedrock_monitoring.cloudwatch.metrics.expression_checks import maths_problems
+from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from tests.bedrock.catalogue_check import unknown_metrics
 from tests.bedrock.placing import body_of, metric_widgets, shown
 

@@ -25,18 +25,18 @@ from bedrock_monitoring.bedrock.dashboards import (
     dashboards,
 )
 from bedrock_monitoring.bedrock.logs import log_queries
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.monitored_model import WatchedModel, Way
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
-from bedrock_monitoring.bedrock.watched import WatchedModel, Way
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard
-from bedrock_monitoring.cloudwatch.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.later import later, shown_later
-from bedrock_monitoring.cloudwatch.maths import maths_problems
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.deferred import later, shown_later
+from bedrock_monitoring.cloudwatch.metrics.expression_checks import maths_problems
+from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from tests.bedrock.catalogue_check import unknown_metrics
+from tests.bedrock.models.test_model_id import MODEL_IDS
 from tests.bedrock.readable import readable
-from tests.bedrock.test_models import MODEL_IDS
 
 REGION, ACCOUNT = "eu-central-1", "111122223333"
 SONNET = "global.anthropic.claude-sonnet-5-5"

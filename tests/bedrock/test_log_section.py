@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from bedrock_monitoring.bedrock.logs import log_queries
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.bedrock.sections.logs import invocation_logs
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard
+from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.widgets import LogQueryVisualizationType
 
 GROUP = "/aws/bedrock/modelinvocations"

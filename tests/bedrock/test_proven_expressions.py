@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind
-from bedrock_monitoring.cloudwatch.alarms.queries import expression_problems_of
-from bedrock_monitoring.cloudwatch.maths import maths_problems
+from bedrock_monitoring.cloudwatch.alarms.metric_queries import expression_problems_of
+from bedrock_monitoring.cloudwatch.metrics.expression_checks import maths_problems
 from tests.bedrock.alarms.sample import alarm
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -36,7 +36,7 @@ def test_a_wrong_expression_of_a_users_own_is_still_refused() -> None:
 def test_the_default_rollout_is_synthesized_without_loading_a_grammar() -> None:
     code = (
         "import sys; from pathlib import Path; from bedrock_monitoring import rollout;"
-        "from bedrock_monitoring.rollout.dashboards import monitoring_of;"
+        "from bedrock_monitoring.monitoring.target_monitoring import monitoring_of;"
         "monitoring_of(rollout.load(Path('rollout.yaml')).targets);"
         "print('lark' in sys.modules)"
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.sections.style import graph, labelled, number, share
-from bedrock_monitoring.cloudwatch.layout import Row, Section
+from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from tests.bedrock.placing import body_of
 from tests.bedrock.readable import readable
 

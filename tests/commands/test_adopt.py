@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from typer.testing import CliRunner
 
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard
-from bedrock_monitoring.cloudwatch.equivalence import normal_form
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.reading.equivalence import normal_form
 from bedrock_monitoring.commands.adopt import adopted
 from bedrock_monitoring.commands.app import app
 from bedrock_monitoring.local_aws import LocalAws
-from tests.cloudwatch.dashboards import DASHBOARDS, REGION
+from bedrock_monitoring.problems import InvalidInputError
+from tests.cloudwatch.generated_dashboards import DASHBOARDS, REGION
 from tests.cloudwatch.sample_bodies import BODIES
 
 ROOT = Path(__file__).parents[2]

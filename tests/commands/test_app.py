@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.commands.app import main
-from bedrock_monitoring.commands.synthesis import PROJECT
+from bedrock_monitoring.commands.deploying.synthesis import PROJECT
 
 ROLLOUT = """
 state: {account: "111122223333", region: us-east-1}

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bedrock_monitoring.cloudwatch import pricing
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
 from bedrock_monitoring.commands.app import app
-from bedrock_monitoring.commands.synthesis import PROJECT
+from bedrock_monitoring.commands.deploying.synthesis import PROJECT
+from bedrock_monitoring.monitoring.cost import cloudwatch_prices as pricing
+from bedrock_monitoring.monitoring.cost.estimate import ASSUMED
+from bedrock_monitoring.monitoring.target_monitoring import monitoring_of_rollout
+from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
-from bedrock_monitoring.rollout.dashboards import monitoring_of_rollout
-from bedrock_monitoring.rollout.monitoring_cost import ASSUMED
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "cost.md").read_text(encoding="utf-8")
 REPORT, REFUSAL = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)

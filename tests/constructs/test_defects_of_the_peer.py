@@ -12,15 +12,15 @@ from cdktf import TerraformStack
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace, Subject
 from bedrock_monitoring.cloudwatch.alarms import Alarm
-from bedrock_monitoring.cloudwatch.annotations import HorizontalAnnotation, VerticalAnnotation
-from bedrock_monitoring.cloudwatch.layout import Column
-from bedrock_monitoring.cloudwatch.metrics import Metric
-from bedrock_monitoring.cloudwatch.notification import CRITICAL, Notify
-from bedrock_monitoring.cloudwatch.variables import DashboardVariable, Values, VariableType
+from bedrock_monitoring.cloudwatch.dashboards.layout import Column
+from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable, Values, VariableType
+from bedrock_monitoring.cloudwatch.metrics.metric import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget, GraphWidget, TextWidget
+from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation, VerticalAnnotation
 from bedrock_monitoring.constructs import BedrockDashboard, NotificationTopics, metric_alarm
+from bedrock_monitoring.notification.tiers import CRITICAL, Notify
+from tests.bedrock.models.test_model_id import MODEL_IDS
 from tests.bedrock.placing import metric_widgets, series, shown, widget
-from tests.bedrock.test_models import MODEL_IDS
 from tests.constructs.synthesis import dashboard_body, drawn, new_stack, refusal, resources, synthesized
 
 HAIKU = "anthropic.claude-3-haiku-20240307-v1:0"

@@ -6,9 +6,9 @@ from typing import Any
 from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch.later import later
+from bedrock_monitoring.cloudwatch.deferred import later
 from bedrock_monitoring.constructs import draw_inference_profile
-from bedrock_monitoring.constructs.text import terraform_text
+from bedrock_monitoring.constructs.terraform_text import terraform_text
 from tests.constructs.synthesis import drawn, resources
 
 MODEL = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"

@@ -10,7 +10,7 @@ import pytest
 from bedrock_monitoring.bedrock.alarms import Maintenance, Once, Weekly
 from bedrock_monitoring.bedrock.alarms.maintenance import maintenance_alarms, schedules
 from bedrock_monitoring.constructs import MaintenanceSchedules
-from bedrock_monitoring.local_aws.policies import allows
+from bedrock_monitoring.local_aws.resource_policies import allows
 from tests.bedrock.alarms.sample import place
 from tests.constructs.synthesis import drawn, only, resources
 

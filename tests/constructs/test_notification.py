@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from cdktf import TerraformStack
 
-from bedrock_monitoring.cloudwatch.notification import (
+from bedrock_monitoring.constructs import NotificationTopics
+from bedrock_monitoring.notification.tiers import (
     AlarmActions,
     Notify,
     SensitiveVariable,
@@ -17,7 +18,6 @@ from bedrock_monitoring.cloudwatch.notification import (
     TeamsChannel,
     Tier,
 )
-from bedrock_monitoring.constructs import NotificationTopics
 from tests.constructs.synthesis import drawn, new_stack, only, resources
 
 ACCOUNT = "111122223333"

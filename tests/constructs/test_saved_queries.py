@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bedrock_monitoring.bedrock.logs import log_queries
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.cloudwatch.later import later
+from bedrock_monitoring.cloudwatch.deferred import later
 from bedrock_monitoring.constructs import draw_saved_queries
 from tests.constructs.synthesis import drawn, resources
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch.later import later
+from bedrock_monitoring.cloudwatch.deferred import later
 from bedrock_monitoring.constructs.service_quota import draw_quotas
-from bedrock_monitoring.constructs.text import terraform_text
+from bedrock_monitoring.constructs.terraform_text import terraform_text
 from tests.constructs.synthesis import drawn
 
 

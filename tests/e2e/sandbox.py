@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from bedrock_monitoring.commands.synthesis import PROJECT, synthesize
+from bedrock_monitoring.commands.deploying.synthesis import PROJECT, synthesize
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.terraform import StackFolder, Terraform
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.cloudwatch.equivalence import normal_form
+from bedrock_monitoring.cloudwatch.reading.equivalence import normal_form
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.terraform import StackFolder, Terraform
 

@@ -16,9 +16,9 @@ from bedrock_monitoring.cloudwatch.alarms import (
     CompositeAlarm,
     EvaluatedAlarm,
 )
-from bedrock_monitoring.cloudwatch.metrics import Metric
+from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.monitoring.target_monitoring import Monitoring, monitoring_of
 from bedrock_monitoring.rollout import load
-from bedrock_monitoring.rollout.dashboards import Monitoring, monitoring_of
 from tests.e2e.sandbox import Sandbox
 
 pytestmark = pytest.mark.terraform

@@ -9,12 +9,12 @@ import pytest
 from constructs import Construct
 from hypothesis import HealthCheck, Phase, given, settings
 
-from bedrock_monitoring.cloudwatch.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.constructs.dashboard import DrawnDashboard
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.terraform import StackFolder, Terraform
 from stacks.foundation import require_versions
-from tests.cloudwatch.dashboards import DASHBOARDS, REGION
+from tests.cloudwatch.generated_dashboards import DASHBOARDS, REGION
 from tests.constructs.synthesis import new_stack, synthesized
 
 pytestmark = pytest.mark.terraform

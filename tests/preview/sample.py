@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData
-from bedrock_monitoring.cloudwatch.metrics import Metric
+from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
+from bedrock_monitoring.evaluation.alarm_history import alarm_histories
+from bedrock_monitoring.evaluation.series import TimeRange, time_range_of
+from bedrock_monitoring.evaluation.alarm_history import AlarmHistory
 from bedrock_monitoring.preview.page import ShownDashboard
-from bedrock_monitoring.preview.series import TimeRange, time_range_of
-from bedrock_monitoring.preview.showing import show_body
-from bedrock_monitoring.preview.synthetic import SyntheticSource
-from bedrock_monitoring.preview.tiles import Tile
-from bedrock_monitoring.preview.watching import tiles_of
+from bedrock_monitoring.preview.shown_dashboards import show_body
 
 NOW = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
 MODELS = ("anthropic.one-v1:0", "amazon.two-v1:0")
@@ -213,8 +213,8 @@ ALARM = Alarm(
 ALARM_ARN = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:throttles-of-one"
 
 
-def tiles_over(time_range: TimeRange) -> dict[str, Tile]:
-    tiles = tiles_of([ALARM], source=SOURCE, time_range=time_range, region="eu-central-1")
+def histories_over(time_range: TimeRange) -> dict[str, AlarmHistory]:
+    tiles = alarm_histories([ALARM], source=SOURCE, time_range=time_range, region="eu-central-1")
     return {ALARM_ARN: tiles[ALARM.alarm_name]}
 
 
@@ -227,5 +227,5 @@ def show(
         place="Account 111122223333, eu-central-1",
         source=SOURCE,
         ranges=[time_range_of(body, now=NOW), *other_ranges],
-        tiles_over=tiles_over,
+        histories_over=histories_over,
     )

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from bedrock_monitoring.preview.page import page_of
-from bedrock_monitoring.preview.picture import View, chromium, opened
+from bedrock_monitoring.preview.screenshots import View, chromium, opened
 from tests.preview.sample import EVERY_WIDGET, WITH_VARIABLES, beside, metric, show, widget
 
 if TYPE_CHECKING:

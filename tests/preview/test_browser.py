@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bedrock_monitoring.evaluation.series import HOUR, TimeRange
 from bedrock_monitoring.preview.page import page_of
-from bedrock_monitoring.preview.picture import View, chromium, opened
-from bedrock_monitoring.preview.series import HOUR, TimeRange
+from bedrock_monitoring.preview.screenshots import View, chromium, opened
 from tests.preview.sample import EVERY_WIDGET, HOSTILE_TEXTS, MODELS, NOW, WITH_VARIABLES, show
 
 if TYPE_CHECKING:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.preview import legend, markdown, numbers, tables
-from bedrock_monitoring.preview.series import MetricKey, Series
+from bedrock_monitoring.evaluation import legend_labels as legend
+from bedrock_monitoring.evaluation import number_format as numbers
+from bedrock_monitoring.evaluation.series import MetricKey, Series
+from bedrock_monitoring.preview import markdown, tables
 from tests.preview.sample import HOSTILE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import Target, loads
 
 STATE = """\

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, Composites
-from bedrock_monitoring.bedrock.conditions import Condition
-from bedrock_monitoring.bedrock.models import ModelId
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.bedrock.alarms.conditions import Condition
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import Model, Notify, Rollout, State, Target, load, loads
 from bedrock_monitoring.rollout.alarm_values import KINDS_OF_ALL_MODELS
 from tests.rollout.sample import (

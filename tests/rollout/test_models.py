@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice, price_of
 from bedrock_monitoring.rollout import Model, loads
 from tests.rollout.sample import STATE

@@ -2,12 +2,7 @@
 
 import pytest
 
-from bedrock_monitoring.cloudwatch.notification import (
-    SensitiveVariable,
-    SlackChannel,
-    SsmParameter,
-    TeamsChannel,
-)
+from bedrock_monitoring.notification.tiers import SensitiveVariable, SlackChannel, SsmParameter, TeamsChannel
 from bedrock_monitoring.rollout import Notify, Tier, loads
 from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target_of
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
-from bedrock_monitoring.rollout.document import parse
 from bedrock_monitoring.rollout.schema import json_schema, schema_text
+from bedrock_monitoring.rollout.yaml_document import parse
 from tests.rollout.sample import STATE, TARGET, rollout_of
 
 ROOT = Path(__file__).parents[2]

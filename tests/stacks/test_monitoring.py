@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
-from bedrock_monitoring.rollout.dashboards import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.problems import InvalidInputError
+from tests.bedrock.models.test_model_id import MODEL_IDS
 from tests.bedrock.placing import headings
-from tests.bedrock.test_models import MODEL_IDS
 from tests.constructs.synthesis import dashboard_body, only, refusal, resources
 from tests.stacks.drawing import ACCOUNT, NOVA, addresses, rollout, target_stack
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.cloudwatch.alarms import EvaluatedAlarm
-from bedrock_monitoring.constructs.text import terraform_map, terraform_text
+from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.rollout.dashboards import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
 from bedrock_monitoring.terraform import StackFolder, Terraform, find_terraform, provider_access
 from tests.stacks.drawing import rollout, target_stack
 

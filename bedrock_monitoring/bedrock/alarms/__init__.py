@@ -4,6 +4,7 @@ Every kind of alarm is data, with the reason and the source of its default, in a
 target from them.
 """
 
+from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
 from bedrock_monitoring.bedrock.alarms.alarm_set import (
     AlarmSet,
     MadeAlarm,
@@ -11,15 +12,13 @@ from bedrock_monitoring.bedrock.alarms.alarm_set import (
     WantedAlarms,
     alarm_set,
 )
+from bedrock_monitoring.bedrock.alarms.alarm_subject import ALL_MODELS, Subject
 from bedrock_monitoring.bedrock.alarms.composites import UNHEALTHY, Composites, Suppressor
-from bedrock_monitoring.bedrock.alarms.kinds import AlarmKind, Feature, Scope
-from bedrock_monitoring.bedrock.alarms.lines import line_of, threshold_lines
+from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
+from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Feature, Scope
+from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.alarms.maintenance import Maintenance, Schedule
-from bedrock_monitoring.bedrock.alarms.of_failures import MINIMUM_CALLS
-from bedrock_monitoring.bedrock.alarms.places import AlarmPlace
-from bedrock_monitoring.bedrock.alarms.registry import ALARM_KINDS
-from bedrock_monitoring.bedrock.alarms.subjects import ALL_MODELS, Subject
-from bedrock_monitoring.bedrock.alarms.windows import (
+from bedrock_monitoring.bedrock.alarms.maintenance_windows import (
     DEFAULT_TIME_ZONE,
     WEEKDAYS,
     Once,
@@ -28,7 +27,8 @@ from bedrock_monitoring.bedrock.alarms.windows import (
     overlap,
     skipped,
 )
-from bedrock_monitoring.cloudwatch.notification import CRITICAL, WARNING
+from bedrock_monitoring.bedrock.alarms.threshold_lines import line_of, threshold_lines
+from bedrock_monitoring.notification.tiers import CRITICAL, WARNING
 
 __all__ = [
     "ALARM_KINDS",

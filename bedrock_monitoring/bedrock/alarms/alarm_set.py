@@ -6,8 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.alarm_subject import ALL_MODELS, Subject
 from bedrock_monitoring.bedrock.alarms.composites import Composites, Unhealthy, fold
-from bedrock_monitoring.bedrock.alarms.kinds import AlarmKind, Scope
+from bedrock_monitoring.bedrock.alarms.conditions import Condition
+from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
+from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
 from bedrock_monitoring.bedrock.alarms.maintenance import (
     TARGET,
     Maintenance,
@@ -17,13 +21,9 @@ from bedrock_monitoring.bedrock.alarms.maintenance import (
     schedules,
     suppressor_of,
 )
-from bedrock_monitoring.bedrock.alarms.places import AlarmPlace
-from bedrock_monitoring.bedrock.alarms.registry import ALARM_KINDS
-from bedrock_monitoring.bedrock.alarms.subjects import ALL_MODELS, Subject
-from bedrock_monitoring.bedrock.conditions import Condition
-from bedrock_monitoring.bedrock.watched import WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import WatchedModel
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase, AnomalyDetectionAlarm
-from bedrock_monitoring.cloudwatch.problems import Problem, refuse
+from bedrock_monitoring.problems import Problem, refuse
 
 Tiers: TypeAlias = Mapping[str, Condition]
 """The condition of a kind of alarm for each tier that is told."""

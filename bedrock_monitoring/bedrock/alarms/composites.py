@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bedrock_monitoring.bedrock.alarms.places import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
 from bedrock_monitoring.cloudwatch.alarms import AlarmRule, CompositeAlarm
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import LONGEST, MOST_CHILDREN
-from bedrock_monitoring.cloudwatch.notification import CRITICAL, WARNING
-from bedrock_monitoring.cloudwatch.problems import Problem, refuse
+from bedrock_monitoring.notification.tiers import CRITICAL, WARNING
+from bedrock_monitoring.problems import Problem, refuse
 
 UNHEALTHY = "unhealthy"
 """What composite alarms are called in names, in addresses and in their runbook; no kind of alarm has this name."""

@@ -76,16 +76,6 @@ from bedrock_monitoring.bedrock.catalogue.agents import (
     KNOWLEDGE_BASE_THROTTLES,
     KNOWLEDGE_BASE_TOTAL_ITERATION_COUNT,
 )
-from bedrock_monitoring.bedrock.catalogue.definition import (
-    ACCOUNT_WIDE,
-    Confidence,
-    Dimension,
-    DimensionSet,
-    MetricDefinition,
-    ModelValue,
-    Namespace,
-    Unit,
-)
 from bedrock_monitoring.bedrock.catalogue.endpoints import (
     BATCH_INPUT_TOKENS_PER_MINUTE,
     BATCH_OUTPUT_TOKENS_PER_MINUTE,
@@ -113,9 +103,16 @@ from bedrock_monitoring.bedrock.catalogue.guardrails import (
     REASONING_LATENCY,
     REASONING_TOTAL_FINDINGS,
 )
-from bedrock_monitoring.bedrock.catalogue.logs import (
-    INCOMING_BYTES,
-    INCOMING_LOG_EVENTS,
+from bedrock_monitoring.bedrock.catalogue.log_groups import INCOMING_BYTES, INCOMING_LOG_EVENTS
+from bedrock_monitoring.bedrock.catalogue.metric_definition import (
+    ACCOUNT_WIDE,
+    Confidence,
+    Dimension,
+    DimensionSet,
+    MetricDefinition,
+    ModelValue,
+    Namespace,
+    Unit,
 )
 from bedrock_monitoring.bedrock.catalogue.runtime import (
     CACHE_READ_INPUT_TOKEN_COUNT,

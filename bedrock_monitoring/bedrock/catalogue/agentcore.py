@@ -7,8 +7,13 @@ counts calls in ``AWS/Usage``, under dimensions that all services share.
 
 from __future__ import annotations
 
-from bedrock_monitoring.bedrock.catalogue.definition import Confidence, MetricDefinition, Namespace, Unit
-from bedrock_monitoring.cloudwatch.statistics import Stats
+from bedrock_monitoring.bedrock.catalogue.metric_definition import (
+    Confidence,
+    MetricDefinition,
+    Namespace,
+    Unit,
+)
+from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
 _TOTAL = (Stats.SUM,)
 _LEVEL = (Stats.MAXIMUM, Stats.AVERAGE)

@@ -7,14 +7,14 @@ CloudWatch's own console, which spells ``OutputTokenCount`` with a capital where
 
 from __future__ import annotations
 
-from bedrock_monitoring.bedrock.catalogue.definition import (
+from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     Dimension,
     DimensionSet,
     MetricDefinition,
     Namespace,
     Unit,
 )
-from bedrock_monitoring.cloudwatch.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
 OPERATION: DimensionSet = (Dimension.OPERATION,)
 OPERATION_MODEL: DimensionSet = (Dimension.OPERATION, Dimension.MODEL_ID)

@@ -6,7 +6,7 @@ prose alone.
 
 from __future__ import annotations
 
-from bedrock_monitoring.bedrock.catalogue.definition import (
+from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     ACCOUNT_WIDE,
     Confidence,
     Dimension,
@@ -15,7 +15,7 @@ from bedrock_monitoring.bedrock.catalogue.definition import (
     Namespace,
     Unit,
 )
-from bedrock_monitoring.cloudwatch.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
 PROJECT: DimensionSet = (Dimension.PROJECT,)
 MANTLE_MODEL: DimensionSet = (Dimension.MODEL,)

@@ -7,7 +7,7 @@ The page has these series under that one dimension, accounts were seen that have
 
 from __future__ import annotations
 
-from bedrock_monitoring.bedrock.catalogue.definition import (
+from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     Confidence,
     Dimension,
     DimensionSet,
@@ -15,7 +15,7 @@ from bedrock_monitoring.bedrock.catalogue.definition import (
     Namespace,
     Unit,
 )
-from bedrock_monitoring.cloudwatch.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
 OPERATION: DimensionSet = (Dimension.OPERATION,)
 CONTENT_SOURCE: DimensionSet = (Dimension.GUARDRAIL_CONTENT_SOURCE,)

@@ -5,7 +5,7 @@ Sources: "Amazon Bedrock runtime metrics", "Monitor output tokens per second" an
 
 from __future__ import annotations
 
-from bedrock_monitoring.bedrock.catalogue.definition import (
+from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     ACCOUNT_WIDE,
     Confidence,
     Dimension,
@@ -14,7 +14,7 @@ from bedrock_monitoring.bedrock.catalogue.definition import (
     Namespace,
     Unit,
 )
-from bedrock_monitoring.cloudwatch.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
 MODEL: DimensionSet = (Dimension.MODEL_ID,)
 IMAGE: DimensionSet = (Dimension.MODEL_ID, Dimension.IMAGE_SIZE, Dimension.BUCKETED_STEP_SIZE)

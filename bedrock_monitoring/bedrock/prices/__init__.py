@@ -4,7 +4,7 @@ An estimate: on-demand list prices of short prompts. Not in it are long-context 
 provisioned throughput, one-hour cache writes and what tokens of speech or images cost.
 """
 
-from bedrock_monitoring.bedrock.prices.costs import (
+from bedrock_monitoring.bedrock.prices.cost_expressions import (
     Way,
     cache_savings,
     cache_savings_of_ways,
@@ -14,7 +14,7 @@ from bedrock_monitoring.bedrock.prices.costs import (
     cost_parts_of_ways,
 )
 from bedrock_monitoring.bedrock.prices.list_prices import ListedPrice, as_of, listed_prices
-from bedrock_monitoring.bedrock.prices.resolving import NO_DISCOUNT, ResolvedPrice, price_of, prices_of
+from bedrock_monitoring.bedrock.prices.resolved_price import NO_DISCOUNT, ResolvedPrice, price_of, prices_of
 from bedrock_monitoring.bedrock.prices.token_price import PARTS, Part, TokenPrice, plain
 
 __all__ = [

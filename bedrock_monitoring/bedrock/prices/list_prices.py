@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices.token_price import TokenPrice
 
 TABLE = Path(__file__).with_name("list_prices.json")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from bedrock_monitoring.cloudwatch.problems import Problem, refuse
+from bedrock_monitoring.problems import Problem, refuse
 
 Part: TypeAlias = Literal["input", "output", "cache_read", "cache_write"]
 

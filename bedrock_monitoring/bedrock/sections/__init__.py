@@ -2,20 +2,25 @@
 
 from bedrock_monitoring.bedrock.sections.agentcore import agentcore
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
-from bedrock_monitoring.bedrock.sections.alarms import target_alarms
+from bedrock_monitoring.bedrock.sections.alarm_graphs import target_alarms
 from bedrock_monitoring.bedrock.sections.batch import batch
-from bedrock_monitoring.bedrock.sections.cost import cost_in_detail, cost_now, cost_of_a_call, estimated_cost
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
 from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, all_alarms, footer, heading
 from bedrock_monitoring.bedrock.sections.health import legacy_models, log_delivery
 from bedrock_monitoring.bedrock.sections.images import images
-from bedrock_monitoring.bedrock.sections.logs import invocation_logs
+from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs
 from bedrock_monitoring.bedrock.sections.mantle import mantle
-from bedrock_monitoring.bedrock.sections.model import compared, model
-from bedrock_monitoring.bedrock.sections.quotas import quota_use
+from bedrock_monitoring.bedrock.sections.model_cost import (
+    cost_in_detail,
+    cost_now,
+    cost_of_a_call,
+    estimated_cost,
+)
+from bedrock_monitoring.bedrock.sections.quota_usage import quota_use
 from bedrock_monitoring.bedrock.sections.runtime import all_models, key_numbers, speed, token_use, traffic
+from bedrock_monitoring.bedrock.sections.service_tiers import service_tiers
+from bedrock_monitoring.bedrock.sections.single_model import compared, model
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD
-from bedrock_monitoring.bedrock.sections.tiers import service_tiers
 
 __all__ = [
     "DEFAULT_PERIOD",

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, found_by_search, graph, searched
-from bedrock_monitoring.cloudwatch.layout import Row, Section
+from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 
 
 def agentcore(*, period: timedelta = DEFAULT_PERIOD) -> Section:

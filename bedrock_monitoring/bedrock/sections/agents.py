@@ -21,13 +21,13 @@ from bedrock_monitoring.bedrock.sections.style import (
     share,
     sum_of,
 )
-from bedrock_monitoring.cloudwatch.expressions import ProvenText
+from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.fields import is_known_later
-from bedrock_monitoring.cloudwatch.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
-from bedrock_monitoring.cloudwatch.problems import Problem, refuse
-from bedrock_monitoring.cloudwatch.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
+from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
+from bedrock_monitoring.problems import Problem, refuse
 
 _MODEL = (Dimension.OPERATION, Dimension.MODEL_ID)
 _ALIAS = (Dimension.OPERATION, Dimension.AGENT_ALIAS_ARN, Dimension.MODEL_ID)

@@ -20,9 +20,9 @@ from bedrock_monitoring.bedrock.sections.style import (
     searched,
     share,
 )
-from bedrock_monitoring.cloudwatch.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
+from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
+from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 
 POLICIES = {

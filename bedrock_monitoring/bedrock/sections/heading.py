@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.layout import Section
+from bedrock_monitoring.cloudwatch.dashboards.layout import Section
 from bedrock_monitoring.cloudwatch.widgets import (
     AlarmState,
     AlarmStatusWidget,

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
+from bedrock_monitoring.bedrock.monitored_model import WatchedModel
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     graph,
@@ -15,10 +16,9 @@ from bedrock_monitoring.bedrock.sections.style import (
     searched,
     sum_of,
 )
-from bedrock_monitoring.bedrock.watched import WatchedModel
-from bedrock_monitoring.cloudwatch.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
+from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
+from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
 
 _DIMENSIONS = (Dimension.MODEL_ID, Dimension.IMAGE_SIZE, Dimension.BUCKETED_STEP_SIZE)
 _SIZE_AND_STEPS = "${PROP('Dim.ModelId')}: ${PROP('Dim.ImageSize')}, ${PROP('Dim.BucketedStepSize')} steps"

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, ModelValue
-from bedrock_monitoring.bedrock.expressions import (
+from bedrock_monitoring.bedrock.rates import (
     cache_hit_rate,
     client_error_rate,
     error_rate,
@@ -27,10 +27,10 @@ from bedrock_monitoring.bedrock.sections.style import (
     per_cent,
     searched,
 )
-from bedrock_monitoring.cloudwatch.annotations import HorizontalMark
-from bedrock_monitoring.cloudwatch.layout import Row, Section
-from bedrock_monitoring.cloudwatch.statistics import Stats
+from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
+from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
+from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark
 
 Lines = Sequence[HorizontalMark]
 

@@ -7,11 +7,16 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
 from bedrock_monitoring.bedrock.catalogue import DimensionSet, MetricDefinition
-from bedrock_monitoring.cloudwatch.annotations import HorizontalMark, YAxisProps
-from bedrock_monitoring.cloudwatch.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric, SearchExpression
-from bedrock_monitoring.cloudwatch.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
+from bedrock_monitoring.cloudwatch.metrics.metric import (
+    GraphMetric,
+    MathExpression,
+    Metric,
+    SearchExpression,
+)
+from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
+from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark, YAxisProps
 
 DEFAULT_PERIOD = timedelta(minutes=5)
 """The period of graphs unless another is asked for: fine enough for a day, and every Bedrock metric has data in it."""

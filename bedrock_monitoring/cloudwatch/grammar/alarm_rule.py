@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch.grammar.source import Source
 from bedrock_monitoring.cloudwatch.grammar.tree import fold, parts
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
 LANGUAGE = "alarm rule"
 LONGEST = 10_240

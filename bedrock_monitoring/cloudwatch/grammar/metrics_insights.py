@@ -17,7 +17,7 @@ from lark import Token, Transformer
 from bedrock_monitoring.cloudwatch.grammar.reserved_words import RESERVED_WORDS
 from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, cannot_stand
 from bedrock_monitoring.cloudwatch.limits import EXPRESSION_LENGTH
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import InvalidInputError, Problem
 
 LANGUAGE = "Metrics Insights query"
 MOST_SERIES = 500

@@ -19,8 +19,8 @@ from bedrock_monitoring.cloudwatch.grammar.source import shown
 from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake
 from bedrock_monitoring.cloudwatch.grammar.tree import fold
 from bedrock_monitoring.cloudwatch.limits import HIGH_RESOLUTION_PERIODS, SEARCH_LENGTH
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem, refuse
-from bedrock_monitoring.cloudwatch.statistics import statistic_problem
+from bedrock_monitoring.cloudwatch.metrics.statistics import statistic_problem
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
 LANGUAGE = "SEARCH query"
 ACCOUNT = ":aws.AccountId"

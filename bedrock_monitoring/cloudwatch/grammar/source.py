@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from bedrock_monitoring.cloudwatch.problems import Problem
+from bedrock_monitoring.problems import Problem
 
 Span = tuple[int, int]
 """Where a piece of a text begins, and where it ends (the first character after it)."""

@@ -12,7 +12,7 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from bedrock_monitoring.cloudwatch.grammar.source import Source, Span, shown
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import InvalidInputError, Problem
 
 Tree = TypeVar("Tree")
 

@@ -1,13 +1,12 @@
 """The tiles of a dashboard."""
 
-from bedrock_monitoring.cloudwatch.widgets.alarm import AlarmWidget
 from bedrock_monitoring.cloudwatch.widgets.alarm_status import (
     AlarmState,
     AlarmStatusWidget,
     AlarmStatusWidgetSortBy,
 )
-from bedrock_monitoring.cloudwatch.widgets.base import Widget
-from bedrock_monitoring.cloudwatch.widgets.custom import CustomWidget
+from bedrock_monitoring.cloudwatch.widgets.alarm_widget import AlarmWidget
+from bedrock_monitoring.cloudwatch.widgets.custom_widget import CustomWidget
 from bedrock_monitoring.cloudwatch.widgets.explorer import (
     ExplorerAggregation,
     ExplorerLabel,
@@ -22,7 +21,7 @@ from bedrock_monitoring.cloudwatch.widgets.log_query import (
     LogQueryVisualizationType,
     LogQueryWidget,
 )
-from bedrock_monitoring.cloudwatch.widgets.metric import MetricWidget
+from bedrock_monitoring.cloudwatch.widgets.metric_widget import MetricWidget
 from bedrock_monitoring.cloudwatch.widgets.raw import RawWidget
 from bedrock_monitoring.cloudwatch.widgets.single_value import SingleValueWidget
 from bedrock_monitoring.cloudwatch.widgets.table import (
@@ -32,7 +31,8 @@ from bedrock_monitoring.cloudwatch.widgets.table import (
     TableThreshold,
     TableWidget,
 )
-from bedrock_monitoring.cloudwatch.widgets.text import TextWidget, TextWidgetBackground
+from bedrock_monitoring.cloudwatch.widgets.text_widget import TextWidget, TextWidgetBackground
+from bedrock_monitoring.cloudwatch.widgets.widget import Widget
 
 __all__ = [
     "AlarmState",

@@ -9,8 +9,8 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import alarm_arn_problem, repeated
-from bedrock_monitoring.cloudwatch.problems import Problem
-from bedrock_monitoring.cloudwatch.widgets.base import TitledWidget, stated
+from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
+from bedrock_monitoring.problems import Problem
 
 
 class AlarmStatusWidgetSortBy(StrEnum):

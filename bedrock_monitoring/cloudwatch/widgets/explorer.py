@@ -10,11 +10,11 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import found, length_problem, period_problem, region_problem
-from bedrock_monitoring.cloudwatch.problems import Problem
-from bedrock_monitoring.cloudwatch.statistics import Stats, statistic_problem
-from bedrock_monitoring.cloudwatch.widgets.base import TitledWidget, stated
+from bedrock_monitoring.cloudwatch.metrics.statistics import Stats, statistic_problem
 from bedrock_monitoring.cloudwatch.widgets.graph import GraphWidgetView
 from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition, legend
+from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
+from bedrock_monitoring.problems import Problem
 
 
 class ExplorerAggregation(StrEnum):

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.annotations import HorizontalMark, YAxisProps
-from bedrock_monitoring.cloudwatch.metrics import GraphMetric
-from bedrock_monitoring.cloudwatch.problems import Problem
-from bedrock_monitoring.cloudwatch.widgets.base import stated
+from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric
+from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark, YAxisProps
 from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition, legend
-from bedrock_monitoring.cloudwatch.widgets.metric import MetricWidget, axes
+from bedrock_monitoring.cloudwatch.widgets.metric_widget import MetricWidget, axes
+from bedrock_monitoring.cloudwatch.widgets.widget import stated
+from bedrock_monitoring.problems import Problem
 
 PERCENT = YAxisProps(min=0, max=100)
 """The ends of a dial unless others are given."""

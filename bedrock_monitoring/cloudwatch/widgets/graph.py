@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.annotations import HorizontalMark, VerticalMark, YAxisProps
-from bedrock_monitoring.cloudwatch.metrics import GraphMetric
-from bedrock_monitoring.cloudwatch.problems import Problem
-from bedrock_monitoring.cloudwatch.widgets.base import stated
+from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric
+from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark, VerticalMark, YAxisProps
 from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition, legend
-from bedrock_monitoring.cloudwatch.widgets.metric import MetricWidget, axes
+from bedrock_monitoring.cloudwatch.widgets.metric_widget import MetricWidget, axes
+from bedrock_monitoring.cloudwatch.widgets.widget import stated
+from bedrock_monitoring.problems import Problem
 
 
 class GraphWidgetView(StrEnum):

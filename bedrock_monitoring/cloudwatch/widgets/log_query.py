@@ -17,8 +17,8 @@ from bedrock_monitoring.cloudwatch.fields import (
     region_problem,
     repeated,
 )
-from bedrock_monitoring.cloudwatch.problems import Problem
-from bedrock_monitoring.cloudwatch.widgets.base import TitledWidget, stated
+from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
+from bedrock_monitoring.problems import Problem
 
 _LOG_GROUP = re.compile(
     rf"(?:arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{{12}}:log-group:)?[A-Za-z0-9_./#-]{{1,{limits.LOG_GROUP_NAME_LENGTH}}}"

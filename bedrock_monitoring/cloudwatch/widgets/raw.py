@@ -8,9 +8,9 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import found
-from bedrock_monitoring.cloudwatch.problems import Problem
-from bedrock_monitoring.cloudwatch.widgets.base import Widget
-from bedrock_monitoring.cloudwatch.widgets.custom import json_problem
+from bedrock_monitoring.cloudwatch.widgets.custom_widget import json_problem
+from bedrock_monitoring.cloudwatch.widgets.widget import Widget
+from bedrock_monitoring.problems import Problem
 
 
 @dataclass(frozen=True, kw_only=True)

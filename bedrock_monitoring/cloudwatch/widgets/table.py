@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.annotations import (
+from bedrock_monitoring.cloudwatch.fields import repeated
+from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric
+from bedrock_monitoring.cloudwatch.widgets.annotations import (
     HorizontalAnnotation,
     HorizontalBand,
     HorizontalMark,
     Shading,
     YAxisProps,
 )
-from bedrock_monitoring.cloudwatch.fields import repeated
-from bedrock_monitoring.cloudwatch.metrics import GraphMetric
-from bedrock_monitoring.cloudwatch.problems import Problem
-from bedrock_monitoring.cloudwatch.widgets.base import stated
-from bedrock_monitoring.cloudwatch.widgets.metric import MetricWidget, axes
+from bedrock_monitoring.cloudwatch.widgets.metric_widget import MetricWidget, axes
+from bedrock_monitoring.cloudwatch.widgets.widget import stated
+from bedrock_monitoring.problems import Problem
 
 
 class TableLayout(StrEnum):

@@ -12,9 +12,9 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch.notification import SlackChannel, TeamsChannel, Tier
-from bedrock_monitoring.constructs.names import ROLE_NAME_LENGTH, plain_id, short, short_hash
+from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, plain_id, short, short_hash
 from bedrock_monitoring.constructs.notification.policies import chat_policy, chat_trust_policy
+from bedrock_monitoring.notification.tiers import SlackChannel, TeamsChannel, Tier
 
 
 def show_in_channels(

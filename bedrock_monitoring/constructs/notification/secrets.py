@@ -6,8 +6,8 @@ from cdktf import TerraformVariable
 from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch.notification import Secret, SsmParameter
-from bedrock_monitoring.constructs.names import plain_id
+from bedrock_monitoring.constructs.construct_ids import plain_id
+from bedrock_monitoring.notification.tiers import Secret, SsmParameter
 
 
 class Secrets:

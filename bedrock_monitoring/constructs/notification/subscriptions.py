@@ -6,10 +6,10 @@ from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch.notification import Endpoint, SsmParameter, Tier
-from bedrock_monitoring.constructs.names import plain_id
+from bedrock_monitoring.constructs.construct_ids import plain_id
 from bedrock_monitoring.constructs.notification.secrets import Secrets
-from bedrock_monitoring.constructs.text import terraform_text
+from bedrock_monitoring.constructs.terraform_text import terraform_text
+from bedrock_monitoring.notification.tiers import Endpoint, SsmParameter, Tier
 
 _NAME = 5
 """Which part of an ARN names a queue, or begins to name a function; what is before it is the stack's own account and Region."""

@@ -8,13 +8,13 @@ from cdktf import TerraformOutput, TerraformStack, Token
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch.notification import CRITICAL, AlarmActions, Notify, Tier
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.constructs.notification.chat import show_in_channels
 from bedrock_monitoring.constructs.notification.key import topics_key
 from bedrock_monitoring.constructs.notification.policies import topic_policy
 from bedrock_monitoring.constructs.notification.secrets import Secrets
 from bedrock_monitoring.constructs.notification.subscriptions import subscribe
+from bedrock_monitoring.notification.tiers import CRITICAL, AlarmActions, Notify, Tier
 
 _SIGNED_WITH_SHA256 = 2
 """The signature version of messages; version 1 is SHA-1 (SNS developer guide, "Verifying message signatures")."""

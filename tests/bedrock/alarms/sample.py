@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, AlarmPlace, Scope, Subject
-from bedrock_monitoring.bedrock.conditions import Condition
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.alarms.conditions import Condition
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.monitored_model import WatchedModel, Way
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
-from bedrock_monitoring.bedrock.watched import WatchedModel, Way
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm
 from bedrock_monitoring.cloudwatch.partitions import console_url
 

@@ -12,11 +12,11 @@ from bedrock_monitoring.bedrock.alarms import (
     WantedAlarms,
     alarm_set,
 )
-from bedrock_monitoring.bedrock.watched import WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import WatchedModel
 from bedrock_monitoring.cloudwatch.alarms import duplicate_name_problems
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError
 from tests.bedrock.alarms.sample import MODEL, place, watched
-from tests.bedrock.test_models import MODEL_IDS
+from tests.bedrock.models.test_model_id import MODEL_IDS
 
 NOVA = "amazon.nova-lite-v1:0"
 

@@ -7,7 +7,7 @@ import pytest
 
 from bedrock_monitoring.bedrock.alarms import AlarmSet, Composites, Suppressor
 from bedrock_monitoring.cloudwatch.alarms import CompositeAlarm
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError
 from tests.bedrock.alarms.sample import watched
 from tests.bedrock.alarms.test_alarm_set import made, tiers
 

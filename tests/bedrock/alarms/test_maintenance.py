@@ -17,7 +17,7 @@ from bedrock_monitoring.bedrock.alarms import (
     alarm_set,
 )
 from bedrock_monitoring.cloudwatch.alarms import Alarm, CompositeAlarm
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError
 from tests.bedrock.alarms.sample import place, watched
 from tests.bedrock.alarms.test_alarm_set import tiers
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.prices import Part
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
-from bedrock_monitoring.preview.maths import Surroundings, evaluate
-from bedrock_monitoring.preview.series import Series, TimeRange
+from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.evaluation.metric_math import Surroundings, evaluate
+from bedrock_monitoring.evaluation.series import Series, TimeRange
 
 METRICS: dict[str, Part] = {
     catalogue.INPUT_TOKEN_COUNT.name: "input",

@@ -11,12 +11,12 @@ from genai_prices import Usage, calc_price
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bedrock_monitoring.bedrock.known_models import GEOGRAPHIES, known_models
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.models.known_models import GEOGRAPHIES, known_models
+from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import as_of, cost, listed_prices, price_of
-from bedrock_monitoring.bedrock.prices.drawing import drawn_table
 from bedrock_monitoring.bedrock.prices.list_prices import EVERY_WAY, TABLE
 from tests.bedrock.prices.counted import dollars
+from tools.list_prices import drawn_table
 
 PROJECT = Path(__file__).resolve().parents[3]
 MODELS = (
@@ -102,7 +102,7 @@ def test_a_length_of_context_that_is_provisioned_has_no_token_price() -> None:
 
 def test_a_run_reads_the_table_and_not_the_package() -> None:
     code = (
-        "import sys; from bedrock_monitoring.bedrock.models import ModelId;"
+        "import sys; from bedrock_monitoring.bedrock.models.model_id import ModelId;"
         "from bedrock_monitoring.bedrock.prices import price_of;"
         "print(price_of(ModelId.parse('amazon.nova-pro-v1:0')).price.is_known, 'genai_prices' in sys.modules)"
     )

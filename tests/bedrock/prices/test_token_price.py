@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.prices import PARTS, Part, TokenPrice, plain
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError
 
 
 def test_a_price_of_zero_is_a_price() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bedrock_monitoring.bedrock.sections.agentcore import agentcore
-from bedrock_monitoring.preview.series import MetricKey
+from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
 from tests.bedrock.placing import body_of, metric_widgets, series
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
-from bedrock_monitoring.cloudwatch.layout import Section
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
-from bedrock_monitoring.preview.series import MetricKey
+from bedrock_monitoring.cloudwatch.dashboards.layout import Section
+from bedrock_monitoring.evaluation.series import MetricKey
+from bedrock_monitoring.problems import InvalidInputError
 from tests.bedrock.counted_metrics import Values, metric, values
 from tests.bedrock.placing import body_of, metric_widgets, series
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock.sections.batch import batch
-from bedrock_monitoring.preview.series import MetricKey
+from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
 
 NAMESPACE = "AWS/Bedrock/Batch"

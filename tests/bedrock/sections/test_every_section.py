@@ -11,7 +11,8 @@ from datetime import timedelta
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.monitored_model import ImageSize, WatchedModel, Way
 from bedrock_monitoring.bedrock.sections.agentcore import agentcore
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
 from bedrock_monitoring.bedrock.sections.batch import batch
@@ -19,9 +20,8 @@ from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guard
 from bedrock_monitoring.bedrock.sections.health import legacy_models, log_delivery
 from bedrock_monitoring.bedrock.sections.images import images
 from bedrock_monitoring.bedrock.sections.mantle import mantle
-from bedrock_monitoring.bedrock.sections.tiers import service_tiers
-from bedrock_monitoring.bedrock.watched import ImageSize, WatchedModel, Way
-from bedrock_monitoring.cloudwatch.layout import Section
+from bedrock_monitoring.bedrock.sections.service_tiers import service_tiers
+from bedrock_monitoring.cloudwatch.dashboards.layout import Section
 from tests.bedrock.placing import body_of, metric_widgets, shown
 from tests.bedrock.readable import readable
 from tests.bedrock.section_checks import CHECKS

@@ -12,7 +12,7 @@ from bedrock_monitoring.bedrock.sections.guardrails import (
     all_guardrails,
     guardrail,
 )
-from bedrock_monitoring.preview.series import MetricKey
+from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
 from tests.bedrock.placing import body_of, metric_widgets, series
 

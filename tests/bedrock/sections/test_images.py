@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bedrock_monitoring.bedrock.models import ModelId
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.monitored_model import ImageSize, WatchedModel, Way
 from bedrock_monitoring.bedrock.sections.images import images
-from bedrock_monitoring.bedrock.watched import ImageSize, WatchedModel, Way
-from bedrock_monitoring.preview.series import MetricKey
+from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
 from tests.bedrock.placing import body_of, metric_widgets
 

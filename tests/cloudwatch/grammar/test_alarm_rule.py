@@ -22,7 +22,7 @@ from bedrock_monitoring.cloudwatch.grammar.alarm_rule import (
     parse,
     render,
 )
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError
 
 # The rules of "Composite alarms" in the user guide and of PutCompositeAlarm, each with what it means.
 DOCUMENTED = {

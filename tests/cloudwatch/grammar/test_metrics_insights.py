@@ -14,7 +14,7 @@ from bedrock_monitoring.cloudwatch.grammar.metrics_insights import (
     parse,
     render,
 )
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError
 
 # Queries of "Metrics Insights query components and syntax" and "sample queries", each with what it means.
 DOCUMENTED = {

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule, metrics_insights, search
 from bedrock_monitoring.cloudwatch.grammar.metric_math import Type, check
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError
 
 EXPRESSIONS = (
     "IF(FIRST(SORT(METRICS(), AVG, DESC))>100 AND m1 <= 5, 1, -m2 ^ 2)",

@@ -20,7 +20,7 @@ from bedrock_monitoring.cloudwatch.grammar.search import (
     search,
     search_expression,
 )
-from bedrock_monitoring.cloudwatch.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError
 
 
 def _metric(name: str) -> Property:

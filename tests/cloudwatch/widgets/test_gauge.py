@@ -1,5 +1,5 @@
-from bedrock_monitoring.cloudwatch.annotations import HorizontalAnnotation, HorizontalBand, YAxisProps
 from bedrock_monitoring.cloudwatch.widgets import GaugeWidget, LegendPosition
+from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation, HorizontalBand, YAxisProps
 from tests.cloudwatch.widgets.sample import CALLS, REGION, ROWS, messages
 
 

@@ -2,14 +2,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bedrock_monitoring.cloudwatch.annotations import (
+from bedrock_monitoring.cloudwatch.widgets import GraphWidget, GraphWidgetView, LegendPosition
+from bedrock_monitoring.cloudwatch.widgets.annotations import (
     HorizontalAnnotation,
     HorizontalBand,
     VerticalAnnotation,
     VerticalBand,
     YAxisProps,
 )
-from bedrock_monitoring.cloudwatch.widgets import GraphWidget, GraphWidgetView, LegendPosition
 from tests.cloudwatch.widgets.sample import CALLS, REGION, ROWS, messages
 
 MORNING = datetime(2026, 1, 31, 8, tzinfo=UTC)

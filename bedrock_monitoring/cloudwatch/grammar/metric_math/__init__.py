@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bedrock_monitoring.cloudwatch.grammar.metric_math.alarms import check_for_alarm
-from bedrock_monitoring.cloudwatch.grammar.metric_math.check import Checked, check, check_together
+from bedrock_monitoring.cloudwatch.grammar.metric_math.alarm_checks import check_for_alarm
 from bedrock_monitoring.cloudwatch.grammar.metric_math.functions import FUNCTIONS, Type
-from bedrock_monitoring.cloudwatch.grammar.metric_math.syntax import Node, decimal_notation, parse, render
+from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import Node, decimal_notation, parse, render
+from bedrock_monitoring.cloudwatch.grammar.metric_math.type_checks import Checked, check, check_together
 
 __all__ = [
     "FUNCTIONS",

@@ -1,0 +1,176 @@
+"""The sentence in which rollout.yaml says when an alarm goes off: ``> 30 s for 3 of 5 periods of 5 minutes``.
+
+An alarm that knows what is usual has a band in place of a threshold: ``above 3 deviations for 3 of 4 periods of 15 minutes``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator, evaluation_window_problem
+from bedrock_monitoring.problems import InvalidInputError, Problem
+
+EXAMPLES = (
+    "> 0 for 3 of 5 minutes",
+    "> 5 % for 3 of 5 periods of 5 minutes",
+    "> 30 s for 15 minutes",
+    "> 100 USD for 1 period of 1 day",
+    "above 3 deviations for 3 of 4 periods of 15 minutes",
+)
+
+CONDITION_PATTERN = (
+    r"^(?:(?P<operator>>=|<=|>|<) ?(?P<threshold>\d+(?:\.\d+)?)(?: ?(?P<unit>%|ms|s|USD|tokens/s))?"
+    r"|(?P<side>above|below|outside) (?P<deviations>\d+(?:\.\d+)?) deviations?)"
+    r" for (?:(?P<datapoints>[1-9]\d{0,3}) of )?(?P<periods>[1-9]\d{0,3})"
+    r" (?:(?P<minutes>minutes?)|periods? of (?P<length>[1-9]\d{0,3} )?(?P<length_unit>minutes?|hours?|days?))$"
+)
+"""What a condition looks like, as a regular expression that JSON Schema understands once the group names are gone."""
+
+SCHEMA_PATTERN = re.sub(r"\?P<\w+>", "?:", CONDITION_PATTERN)
+"""The same without group names, for JSON Schema."""
+
+_OPERATORS = {
+    ">": ComparisonOperator.GREATER_THAN_THRESHOLD,
+    ">=": ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    "<": ComparisonOperator.LESS_THAN_THRESHOLD,
+    "<=": ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+    "above": ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
+    "below": ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
+    "outside": ComparisonOperator.LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD,
+}
+_SYMBOLS = {operator: symbol for symbol, operator in _OPERATORS.items()}
+_SENTENCE = re.compile(CONDITION_PATTERN, re.ASCII)
+_MILLISECONDS_PER_SECOND = 1000
+_LENGTHS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
+_LONGEST_FIRST = tuple(reversed(_LENGTHS.items()))
+
+
+class ThresholdUnit(StrEnum):
+    """What a threshold counts."""
+
+    COUNT = ""
+    PERCENT = "%"
+    MILLISECONDS = "ms"
+    USD = "USD"
+    TOKENS_PER_SECOND = "tokens/s"
+    DEVIATIONS = "deviations"
+    """Standard deviations: how far a band reaches around what is usual."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """When an alarm goes off: a threshold, and how often in how many periods it must be passed.
+
+    Attributes:
+        comparison_operator: On which side of the threshold, or of the band, the alarm is.
+        threshold: In ``unit``; seconds in the sentence become milliseconds here. Of a band its width on each side.
+        unit: What the threshold counts.
+        datapoints_to_alarm: How many of the last ``evaluation_periods`` must pass the threshold.
+        evaluation_periods: How many periods are looked at.
+        period: The length of one period.
+    """
+
+    comparison_operator: ComparisonOperator
+    threshold: float
+    unit: ThresholdUnit
+    datapoints_to_alarm: int
+    evaluation_periods: int
+    period: timedelta
+
+    @classmethod
+    def parse(cls, sentence: str) -> Condition:
+        """Read a condition such as ``> 0 for 3 of 5 minutes``.
+
+        Periods are minutes unless the sentence names them: ``for 3 of 5 periods of 5 minutes``. Without ``of``, every
+        period counts: ``for 5 minutes`` is ``for 5 of 5 minutes``.
+
+        Raises:
+            InvalidInputError: The sentence is not of this form, or CloudWatch could not evaluate it.
+        """
+        found = _SENTENCE.fullmatch(sentence)
+        if found is None:
+            what = f"{sentence!r} is not a condition"
+            raise InvalidInputError(
+                [Problem(where="", what=what, remedy=f"write for example {EXAMPLES[0]!r} or {EXAMPLES[1]!r}")]
+            )
+        periods = int(found["periods"])
+        condition = cls(
+            comparison_operator=_OPERATORS[found["operator"] or found["side"]],
+            threshold=_threshold(found),
+            unit=_unit(found),
+            datapoints_to_alarm=int(found["datapoints"] or periods),
+            evaluation_periods=periods,
+            period=_period(found),
+        )
+        if problem := condition._problem():
+            raise InvalidInputError([problem])
+        return condition
+
+    def __str__(self) -> str:
+        periods = f"{self.datapoints_to_alarm} of {self.evaluation_periods}"
+        if self.datapoints_to_alarm == self.evaluation_periods:
+            periods = f"{self.evaluation_periods}"
+        return f"{_SYMBOLS[self.comparison_operator]} {self._threshold_text()} for {periods} {self._period_text()}"
+
+    def _threshold_text(self) -> str:
+        threshold, unit = Decimal(repr(self.threshold)), str(self.unit)
+        if self.unit is ThresholdUnit.MILLISECONDS and threshold and self.threshold % 1000 == 0:
+            threshold, unit = threshold / _MILLISECONDS_PER_SECOND, "s"
+        text = f"{threshold:f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        if self.unit is ThresholdUnit.DEVIATIONS and text == "1":
+            unit = "deviation"
+        return f"{text} {unit}" if unit else text
+
+    def _period_text(self) -> str:
+        minutes = int(self.period.total_seconds()) // 60
+        if minutes == 1:
+            return "minute" if self.evaluation_periods == 1 else "minutes"
+        word = "period" if self.evaluation_periods == 1 else "periods"
+        return f"{word} of {length_text(self.period)}"
+
+    def _problem(self) -> Problem | None:
+        if self.datapoints_to_alarm > self.evaluation_periods:
+            return Problem(
+                where="",
+                what=f"{self.datapoints_to_alarm} of {self.evaluation_periods} periods can never be met",
+                remedy="put the smaller number first",
+            )
+        if not math.isfinite(self.threshold):
+            return Problem(
+                where="", what="the threshold is not a finite number", remedy="write a smaller one"
+            )
+        if self.unit is ThresholdUnit.DEVIATIONS and not self.threshold:
+            return Problem(
+                where="", what="a band of 0 deviations has no width", remedy="write for example 3 deviations"
+            )
+        return evaluation_window_problem(period=self.period, evaluation_periods=self.evaluation_periods)
+
+
+def length_text(period: timedelta) -> str:
+    """Say the length of a period of whole minutes: ``5 minutes``, ``1 day``."""
+    unit, length = next((unit, length) for unit, length in _LONGEST_FIRST if not period % length)
+    number = period // length
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def _threshold(found: re.Match[str]) -> float:
+    threshold = Decimal(found["threshold"] or found["deviations"])
+    return float(threshold * _MILLISECONDS_PER_SECOND if found["unit"] == "s" else threshold)
+
+
+def _unit(found: re.Match[str]) -> ThresholdUnit:
+    if found["side"]:
+        return ThresholdUnit.DEVIATIONS
+    return ThresholdUnit("ms" if found["unit"] == "s" else found["unit"] or "")
+
+
+def _period(found: re.Match[str]) -> timedelta:
+    if found["minutes"]:
+        return timedelta(minutes=1)
+    return int(found["length"] or 1) * _LENGTHS[found["length_unit"].removesuffix("s")]

@@ -1,0 +1,1 @@
+"""Model ids: how Amazon Bedrock spells them, and which ones are known."""

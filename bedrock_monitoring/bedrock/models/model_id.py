@@ -1,0 +1,268 @@
+"""Which model: ids and ARNs as Bedrock takes them, what CloudWatch calls them, and what people call them.
+
+Sources: the API reference of Bedrock (patterns of model and profile ids), "Supported Regions and models for inference profiles" and "Amazon
+Bedrock runtime metrics" of the Bedrock user guide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bedrock_monitoring.bedrock.models.known_models import (
+    GEOGRAPHIES,
+    known_providers,
+    meant_by,
+    nearest_to,
+    without_geography,
+)
+from bedrock_monitoring.cloudwatch.deferred import later, shown_later
+from bedrock_monitoring.cloudwatch.fields import nearest
+from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+
+MODEL_ID_LENGTH = 140
+"""Longest id of a model or profile (API reference, modelId)."""
+
+_FOUNDATION = re.compile(
+    r"(?P<provider>[a-z][a-z0-9-]*)\.(?P<name>[a-z0-9]+(?:[.-][a-z0-9]+)*?)(?P<version>-v\d+|-\d+(?=:))?(?P<context>(?::[a-z0-9]+)*)",
+    re.ASCII,
+)
+_GEOGRAPHY = re.compile(r"[a-z]{2,}(?:-[a-z]+)*")
+_RESOURCE = r"[a-z0-9]{12}"
+_PROFILE = re.compile(_RESOURCE)
+_ARN = re.compile(
+    r"arn:aws(?:-[a-z]+)*:bedrock:[a-z0-9-]{1,20}:(?P<account>(?:\d{12})?):(?P<kind>[a-z-]+)/(?P<id>[A-Za-z0-9.:/-]+)",
+    re.ASCII,
+)
+_MODELS_OF_AN_ACCOUNT = {
+    "custom-model": re.compile(rf"(?:imported|[a-z0-9-]{{1,63}}\.[a-z0-9.:-]+)/{_RESOURCE}"),
+    "imported-model": _PROFILE,
+    "provisioned-model": _PROFILE,
+    "custom-model-deployment": _PROFILE,
+}
+"""Kinds of ARN that CloudWatch names a model by, each with what follows it (API reference, modelIdentifier)."""
+
+_KINDS = ("foundation-model", "inference-profile", "application-inference-profile", *_MODELS_OF_AN_ACCOUNT)
+_IMAGE_MODELS = re.compile(r"amazon\.(?:nova-canvas|titan-image)|stability\.")
+
+_WRITE_AN_ID = "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN of a profile"
+
+_SPELLINGS = {
+    "ai21": "AI21",
+    "deepseek": "DeepSeek",
+    "glm": "GLM",
+    "gpt": "GPT",
+    "minimax": "MiniMax",
+    "oss": "OSS",
+    "vl": "VL",
+}
+_MINOR = re.compile(r"\d{1,2}")
+_DATE = re.compile(r"20\d{6}")
+_SIZE = re.compile(r"[a-z]?\d+(?:\.\d+)*[a-z]?")
+
+
+class PriceClass(StrEnum):
+    """How a model is reached, as far as the price depends on it."""
+
+    IN_REGION = "in-region"
+    GEO = "geo"
+    GLOBAL = "global"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelId:
+    """One model as an application calls it.
+
+    Attributes:
+        dimension_value: The value of ``ModelId`` in CloudWatch. It is the id that was called, profile prefix included; for an
+            application inference profile the 12 characters at the end of its ARN; for other ARNs the ARN.
+        geography: ``us``, ``eu``, ``global`` and so on for a cross-Region inference profile; none otherwise.
+        foundation_id: The id without geography, where the model is a foundation model.
+        display_name: What people call it, such as ``Claude Sonnet 4.5 · global``.
+    """
+
+    dimension_value: str
+    geography: str | None
+    foundation_id: str | None
+    display_name: str
+
+    @classmethod
+    def parse(cls, text: str) -> ModelId:
+        """Read an id or an ARN.
+
+        A well-formed id of a model that is not known here is right, unless it is a known one misspelt. An ARN is taken at its
+        word, so that a new model whose name resembles another's can be written too.
+
+        Args:
+            text: The id of a foundation model, of a cross-Region or an application inference profile, or the ARN of one of
+                these or of a custom, imported or provisioned model or the deployment of a custom one.
+
+        Raises:
+            InvalidInputError: It is none of these, or misspelt.
+        """
+        return _from_arn(text) if text.startswith("arn:") else _from_id(text)
+
+    @property
+    def price_class(self) -> PriceClass | None:
+        """How it is reached; none where the id does not say which model it is."""
+        if self.foundation_id is None:
+            return None
+        if self.geography is None:
+            return PriceClass.IN_REGION
+        return PriceClass.GLOBAL if self.geography == PriceClass.GLOBAL else PriceClass.GEO
+
+    @property
+    def is_application_profile(self) -> bool:
+        """Whether it is an application inference profile, which calls a foundation model without naming it."""
+        return _PROFILE.fullmatch(self.dimension_value) is not None
+
+    @property
+    def makes_images(self) -> bool:
+        """Whether the model answers with images, which have metrics of their own."""
+        return self.foundation_id is not None and _IMAGE_MODELS.match(self.foundation_id) is not None
+
+    @property
+    def slug(self) -> str:
+        """The dimension value, or the name of a profile, in letters, digits and hyphens, for names and addresses."""
+        return re.sub(r"[^a-z0-9]+", "-", shown_later(self.dimension_value).lower()).strip("-")
+
+    def arn(self, *, account: str, region: str) -> str:
+        """Return the ARN of a foundation model or of a cross-Region inference profile, which lies in the caller's account.
+
+        Args:
+            account: The account that calls.
+            region: The Region that is called.
+
+        Raises:
+            ValueError: The id does not say which foundation model it is.
+        """
+        if self.foundation_id is None:
+            message = f"{self.dimension_value} names no foundation model"
+            raise ValueError(message)
+        begin = f"arn:{partition_of(region).name}:bedrock:{region}"
+        if self.geography is None:
+            return f"{begin}::foundation-model/{self.dimension_value}"
+        return f"{begin}:{account}:inference-profile/{self.dimension_value}"
+
+    @classmethod
+    def of_profile(cls, name: str) -> ModelId:
+        """Return an application inference profile that Terraform makes, whose id is known at apply.
+
+        Args:
+            name: Its name: letters, digits, spaces, hyphens and underscores.
+        """
+        return cls(
+            dimension_value=later("inference-profile", name),
+            geography=None,
+            foundation_id=None,
+            display_name=name,
+        )
+
+
+def _from_id(text: str) -> ModelId:
+    if _PROFILE.fullmatch(text):
+        return _application_profile(text)
+    model = without_geography(text)
+    read = _foundation(text, model=model, geography=text[: -len(model) - 1] or None)
+    if read is None:
+        raise InvalidInputError([_not_a_model(text)])
+    refuse(_doubts(text, model))
+    return read
+
+
+def _foundation(text: str, *, model: str, geography: str | None) -> ModelId | None:
+    found = _FOUNDATION.fullmatch(model)
+    if found is None or len(text) > MODEL_ID_LENGTH:
+        return None
+    name = _display_name(found["provider"], found["name"])
+    return ModelId(
+        dimension_value=text,
+        geography=geography,
+        foundation_id=model,
+        display_name=f"{name} · {geography}" if geography else name,
+    )
+
+
+def _application_profile(resource: str) -> ModelId:
+    name = f"Profile {resource}"
+    return ModelId(dimension_value=resource, geography=None, foundation_id=None, display_name=name)
+
+
+def _from_arn(arn: str) -> ModelId:
+    read = _read_arn(arn, found) if (found := _ARN.fullmatch(arn)) else None
+    if read is None:
+        raise InvalidInputError([_not_a_model(arn)])
+    return read
+
+
+def _read_arn(arn: str, found: re.Match[str]) -> ModelId | None:
+    account, kind, resource = found["account"], found["kind"], found["id"]
+    if kind == "foundation-model":
+        is_bare = not account and without_geography(resource) == resource
+        return _foundation(resource, model=resource, geography=None) if is_bare else None
+    if kind == "inference-profile":
+        geography, _, model = resource.partition(".")
+        is_profile = _GEOGRAPHY.fullmatch(geography) and geography not in known_providers()
+        return _foundation(resource, model=model, geography=geography) if is_profile else None
+    if kind == "application-inference-profile":
+        return _application_profile(resource) if _PROFILE.fullmatch(resource) else None
+    pattern = _MODELS_OF_AN_ACCOUNT.get(kind)
+    if pattern is None or not account or not pattern.fullmatch(resource):
+        return None
+    name = f"{kind.replace('-', ' ').capitalize()} {resource.rsplit('/', 1)[-1]}"
+    return ModelId(dimension_value=arn, geography=None, foundation_id=None, display_name=name)
+
+
+def _doubts(text: str, model: str) -> Iterator[Problem]:
+    """Yield what makes a well-formed id a wrong one: a geography or a word that is nearly, but not, a known one."""
+    first, _, rest = model.partition(".")
+    if first not in known_providers() and rest.partition(".")[0] in known_providers():
+        guess = nearest(first, GEOGRAPHIES) or f"write one of {', '.join(GEOGRAPHIES)}."
+        yield Problem(
+            where="",
+            what=f"{text[:60]!r} begins with {first[:20]!r}, which is not a geography known here",
+            remedy=f"{guess} If it is new, write the ARN of the inference profile",
+        )
+    elif meant := meant_by(model):
+        right = text.removesuffix(model) + meant
+        yield Problem(
+            where="",
+            what=f"{text[:60]!r} looks like a model id of Bedrock with a typo",
+            remedy=f'did you mean "{right}"? If it is a new model, write its ARN',
+        )
+
+
+def _not_a_model(text: str) -> Problem:
+    if not text:
+        return Problem(where="", what="the model id is empty", remedy=_WRITE_AN_ID)
+    if text.startswith("arn:"):
+        remedy = f"write arn:aws:bedrock:REGION:ACCOUNT:KIND/ID, with one of these kinds: {', '.join(_KINDS)}; a foundation-model has no ACCOUNT"
+    elif meant := nearest_to(text):
+        remedy = f'did you mean "{meant}"?'
+    else:
+        remedy = _WRITE_AN_ID
+    return Problem(where="", what=f"{text[:60]!r} is not a model id of Bedrock", remedy=remedy)
+
+
+def _display_name(provider: str, name: str) -> str:
+    """Spell ``claude-sonnet-4-5-20250929`` as ``Claude Sonnet 4.5``."""
+    words: list[str] = []
+    for part in name.split("-"):
+        if _DATE.fullmatch(part):
+            continue
+        if words and _MINOR.fullmatch(part) and words[-1][-1].isdigit():
+            words[-1] = f"{words[-1]}.{part}"
+        else:
+            words.append(part)
+    if words and _SIZE.fullmatch(words[0]):
+        words.insert(0, provider)
+    return " ".join(_spell(word) for word in words)
+
+
+def _spell(word: str) -> str:
+    if word in _SPELLINGS:
+        return _SPELLINGS[word]
+    return word.upper() if _SIZE.fullmatch(word) else word.capitalize()

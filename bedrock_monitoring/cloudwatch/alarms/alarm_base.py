@@ -1,0 +1,119 @@
+"""What every alarm has: a name, a description, tags, and those it tells."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.problems import Problem
+
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
+_ACTION_KINDS = {
+    "EC2": re.compile(r"arn:[^:]+:(?:automate:|swf:.*EC2)"),
+    "Auto Scaling": re.compile(r"arn:[^:]+:autoscaling:"),
+}
+_ARN_OR_TOKEN = re.compile(r"arn:[^:]+:[^:]+:.*:.+|.*\$\{.*", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmBase(ABC):
+    """What every alarm takes.
+
+    Attributes:
+        alarm_name: 1 to 255 characters, none of them a control character; unique in account and Region.
+        alarm_description: What, where, how bad, first step; at most 1,024 characters.
+        actions_enabled: Whether anybody is told.
+        alarm_actions: ARNs that are told when it goes off, at most 5.
+        ok_actions: ARNs that are told when it is over, at most 5.
+        insufficient_data_actions: ARNs that are told when there are no data, at most 5.
+        tags: Key to value, at most 50.
+    """
+
+    alarm_name: str
+    alarm_description: str = ""
+    actions_enabled: bool = True
+    alarm_actions: Sequence[str] = ()
+    ok_actions: Sequence[str] = ()
+    insufficient_data_actions: Sequence[str] = ()
+    tags: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse; each problem names the alarm."""
+        for problem in (*self._shared_problems(), *self._own_problems()):
+            yield problem.within(f"alarm {self.alarm_name[:60]!r}")
+
+    @abstractmethod
+    def _own_problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with what this kind of alarm adds."""
+
+    @abstractmethod
+    def _refused_actions(self) -> Mapping[str, str]:
+        """Return the kinds of actions, ``EC2`` or ``Auto Scaling``, that this alarm cannot take, each with the reason."""
+
+    def _shared_problems(self) -> Iterator[Problem]:
+        yield from _length_problems("alarm_name", self.alarm_name, 1, limits.ALARM_NAME_LENGTH)
+        if _CONTROL_CHARACTER.search(self.alarm_name):
+            yield Problem(
+                where="alarm_name",
+                what="it has a control character, such as a line break or a tab",
+                remedy="leave it out",
+            )
+        yield from _length_problems(
+            "alarm_description", self.alarm_description, 0, limits.ALARM_DESCRIPTION_LENGTH
+        )
+        refused = self._refused_actions()
+        for state, actions in (
+            ("alarm_actions", self.alarm_actions),
+            ("ok_actions", self.ok_actions),
+            ("insufficient_data_actions", self.insufficient_data_actions),
+        ):
+            yield from _action_problems(state, actions, refused)
+        yield from _tag_problems(self.tags)
+
+
+def _length_problems(where: str, text: str, shortest: int, longest: int) -> Iterator[Problem]:
+    if not shortest <= len(text) <= longest:
+        yield Problem(
+            where=where,
+            what=f"it has {len(text)} characters, allowed are {shortest} to {longest}",
+            remedy="shorten it" if text else "write one",
+        )
+
+
+def _action_problems(state: str, actions: Sequence[str], refused: Mapping[str, str]) -> Iterator[Problem]:
+    if isinstance(actions, str):
+        yield Problem(where=state, what="it is one text, not several", remedy="put the ARN into a list")
+        return
+    if len(actions) > limits.ALARM_ACTIONS_PER_STATE:
+        yield Problem(
+            where=state,
+            what=f"{len(actions)} actions are over the limit of {limits.ALARM_ACTIONS_PER_STATE}",
+            remedy="send to a topic that several listen to",
+        )
+    for action in sorted({action for action in actions if actions.count(action) > 1}):
+        yield Problem(where=state, what=f"{action} is told twice", remedy="name it once")
+    for action in dict.fromkeys(actions):
+        if not _ARN_OR_TOKEN.fullmatch(action):
+            yield Problem(where=state, what=f"{action!r} is not an ARN", remedy="write the whole ARN")
+        for kind, reason in refused.items():
+            if _ACTION_KINDS[kind].match(action):
+                yield Problem(where=state, what=f"{action} is an {kind} action, {reason}", remedy="drop it")
+
+
+def _tag_problems(tags: Mapping[str, str]) -> Iterator[Problem]:
+    if len(tags) > limits.TAGS_PER_ALARM:
+        yield Problem(
+            where="tags",
+            what=f"{len(tags)} tags are over the limit of {limits.TAGS_PER_ALARM}",
+            remedy="drop some",
+        )
+    for key, value in tags.items():
+        yield from _length_problems(f"tag key {key[:60]!r}", key, 1, limits.TAG_KEY_LENGTH)
+        yield from _length_problems(f"tag {key[:60]!r}", value, 0, limits.TAG_VALUE_LENGTH)
+        if key.lower().startswith("aws:"):
+            yield Problem(
+                where=f"tag key {key[:60]!r}", what="keys that begin with aws: are AWS's", remedy="rename it"
+            )

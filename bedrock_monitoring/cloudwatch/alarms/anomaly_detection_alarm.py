@@ -1,0 +1,82 @@
+"""Alarms that know what is usual."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import ComparisonOperator, EvaluatedAlarm
+from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery, queries_of
+from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
+from bedrock_monitoring.cloudwatch.metrics.metric import AnomalyDetectionBand, MetricsInsightsQuery
+from bedrock_monitoring.cloudwatch.widgets import GraphWidget
+from bedrock_monitoring.problems import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnomalyDetectionAlarm(EvaluatedAlarm):
+    """An alarm that goes off when a metric leaves the band that CloudWatch expects from up to two weeks of its past.
+
+    Attributes:
+        standard_deviations: How wide the band is on each side; 2 unless given.
+        comparison_operator: Which side of the band is bad; both unless given.
+    """
+
+    standard_deviations: float = 2
+    comparison_operator: ComparisonOperator = (
+        ComparisonOperator.LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD
+    )
+
+    @property
+    def threshold_metric_id(self) -> str:
+        """The id of the band among ``metric_queries()``."""
+        return self._queries[1].id
+
+    def to_widget(self) -> GraphWidget:
+        """Return a graph of what the alarm watches with its band around it."""
+        assert not isinstance(self.metric, MetricsInsightsQuery)
+        band = AnomalyDetectionBand(metric=self.metric, std_devs=self.standard_deviations, label="Expected")
+        return GraphWidget(title=self.alarm_name, period=self.period, left=[self.metric, band])
+
+    def _lines(self) -> tuple[MetricQuery, ...]:
+        return queries_of(self.metric, band_width=self.standard_deviations)
+
+    def _own_problems(self) -> Iterator[Problem]:
+        yield from super()._own_problems()
+        if not self.comparison_operator.of_band:
+            yield Problem(
+                where="comparison_operator",
+                what=f"{self.comparison_operator} compares with a threshold, and this alarm has a band",
+                remedy="use an Alarm, or an operator of a band",
+            )
+        if not (math.isfinite(self.standard_deviations) and self.standard_deviations > 0):
+            yield Problem(
+                where="standard_deviations",
+                what=f"a band of {self.standard_deviations:g} standard deviations cannot be drawn",
+                remedy="give a number above 0; 2 is usual",
+            )
+        yield from self._band_problems()
+
+    def _band_problems(self) -> Iterator[Problem]:
+        if any(query.expression and is_metrics_insights(query.expression) for query in self._queries):
+            yield Problem(
+                where="metric",
+                what="anomaly detection cannot watch a Metrics Insights query",
+                remedy="name the metrics",
+            )
+        if self.period.total_seconds() < 60:  # noqa: PLR2004 - a minute
+            yield Problem(
+                where="period",
+                what=f"anomaly detection does not work on periods of {self.period.total_seconds():g} seconds",
+                remedy="take a minute or more",
+            )
+        if any(query.metric and query.metric.account for query in self._queries):
+            yield Problem(
+                where="metric",
+                what="anomaly detection does not reach into other accounts",
+                remedy="put the alarm into the account of the metric",
+            )
+
+    def _refused_actions(self) -> Mapping[str, str]:
+        return {**super()._refused_actions(), "Auto Scaling": "which anomaly detection does not take"}

@@ -1,0 +1,195 @@
+"""How often, for how long and against what an alarm looks: what metric and anomaly detection alarms have in common."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase
+from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
+    MetricQuery,
+    Watched,
+    expression_problems_of,
+    query_problems,
+    unfit_problem,
+)
+from bedrock_monitoring.cloudwatch.metrics.metric import DEFAULT_PERIOD, GraphMetric, Metric, members
+from bedrock_monitoring.problems import Problem
+
+_DECIMALS = re.compile(rf"\.\d{{{limits.ALARM_STATISTIC_DECIMALS + 1},}}|-\d")
+
+
+class ComparisonOperator(StrEnum):
+    """On which side of its threshold, or of its band, an alarm is."""
+
+    GREATER_THAN_OR_EQUAL_TO_THRESHOLD = "GreaterThanOrEqualToThreshold"
+    GREATER_THAN_THRESHOLD = "GreaterThanThreshold"
+    LESS_THAN_THRESHOLD = "LessThanThreshold"
+    LESS_THAN_OR_EQUAL_TO_THRESHOLD = "LessThanOrEqualToThreshold"
+    LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD = "LessThanLowerOrGreaterThanUpperThreshold"
+    GREATER_THAN_UPPER_THRESHOLD = "GreaterThanUpperThreshold"
+    LESS_THAN_LOWER_THRESHOLD = "LessThanLowerThreshold"
+
+    @property
+    def of_band(self) -> bool:
+        """Whether it compares with an anomaly detection band and not with a number."""
+        return "Upper" in self.value or "Lower" in self.value
+
+
+class TreatMissingData(StrEnum):
+    """What a period without data means."""
+
+    BREACHING = "breaching"
+    NOT_BREACHING = "notBreaching"
+    IGNORE = "ignore"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluatedAlarm(AlarmBase):
+    """What alarms that evaluate data themselves take.
+
+    Attributes:
+        metric: What is watched: a metric, metric maths or a Metrics Insights query, in the alarm's own Region. Its period is five
+            minutes and a metric's statistic ``Average`` unless it says otherwise.
+        evaluation_periods: How many of the last periods are looked at.
+        datapoints_to_alarm: How many of them must be bad; all unless given.
+        treat_missing_data: What a period without data means; ``MISSING`` unless given, as in CloudWatch.
+    """
+
+    metric: Watched
+    evaluation_periods: int
+    datapoints_to_alarm: int | None = None
+    treat_missing_data: TreatMissingData = TreatMissingData.MISSING
+
+    @property
+    def period(self) -> timedelta:
+        """The length of one period; that of the members where metric maths has none of its own."""
+        inputs = (query.metric.period for query in self._queries if query.metric)
+        return next(inputs, None) or self.metric.period or DEFAULT_PERIOD
+
+    def metric_queries(self) -> tuple[MetricQuery, ...]:
+        """Return the lines of the alarm, what it watches first; none for an alarm on one metric of its own account."""
+        return self._queries
+
+    @cached_property
+    def _queries(self) -> tuple[MetricQuery, ...]:
+        return () if any(self._unfit()) else self._lines()
+
+    def _unfit(self) -> Iterator[GraphMetric]:
+        return (one for one in members(self.metric) if not isinstance(one, Watched))
+
+    @abstractmethod
+    def _lines(self) -> tuple[MetricQuery, ...]:
+        """Return the lines of the alarm, if it has any."""
+
+    @property
+    def evaluation(self) -> str:
+        """How often it must be bad, as people say it: ``3 of 5 x 1 min``."""
+        datapoints = self.datapoints_to_alarm or self.evaluation_periods
+        seconds = self.period.total_seconds()
+        length = f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"  # noqa: PLR2004 - a minute
+        return f"{datapoints} of {self.evaluation_periods} x {length}"
+
+    def _own_problems(self) -> Iterator[Problem]:
+        if unfit := next(self._unfit(), None):
+            yield unfit_problem(unfit)
+            return
+        metric_problems = (*self.metric.problems(), *_place_problems(self.metric))
+        yield from metric_problems
+        yield from _statistic_problems(self.metric)
+        yield from self._period_problems()
+        if not metric_problems:
+            yield from expression_problems_of(self._queries) if self._queries else ()
+        yield from query_problems(self._queries)
+
+    def _period_problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with periods and their number; a wrong number hides what would follow from it."""
+        if problem := alarm_period_problem(self.period):
+            yield problem
+        if problem := _whole_number_problem("evaluation_periods", self.evaluation_periods):
+            yield problem
+            return
+        if self.datapoints_to_alarm is not None:
+            if problem := _whole_number_problem("datapoints_to_alarm", self.datapoints_to_alarm):
+                yield problem
+            elif self.datapoints_to_alarm > self.evaluation_periods:
+                yield Problem(
+                    where="datapoints_to_alarm",
+                    what=f"{self.datapoints_to_alarm} of {self.evaluation_periods} periods can never be met",
+                    remedy="take 1 to evaluation_periods",
+                )
+        if problem := evaluation_window_problem(
+            period=self.period, evaluation_periods=self.evaluation_periods
+        ):
+            yield problem
+
+    def _refused_actions(self) -> Mapping[str, str]:
+        if self._queries:
+            return {"EC2": "which only an alarm on one metric takes"}
+        if isinstance(self.metric, Metric) and set(self.metric.dimensions_map) != {"InstanceId"}:
+            return {"EC2": "which needs a metric with the dimension InstanceId alone"}
+        return {}
+
+
+def evaluation_window_problem(*, period: timedelta, evaluation_periods: int) -> Problem | None:
+    """Return what is wrong with looking back so far, if anything is."""
+    limit = limits.ALARM_WINDOW_LONG_PERIODS if period >= timedelta(hours=1) else limits.ALARM_WINDOW
+    if evaluation_periods <= limit / period if period else True:
+        return None
+    days = "a day" if limit.days == 1 else f"{limit.days} days"
+    return Problem(
+        where="evaluation_periods",
+        what=f"{evaluation_periods} periods of {period} are longer than {days}, the most an alarm looks back",
+        remedy="take fewer or shorter periods; periods of an hour or more may look back 7 days",
+    )
+
+
+def alarm_period_problem(period: timedelta) -> Problem | None:
+    """Return what is wrong with the length of an alarm's period, if anything is."""
+    seconds = period.total_seconds()
+    if period in limits.ALARM_PERIODS_UNDER_A_MINUTE or (seconds > 0 and seconds % 60 == 0):
+        return None
+    return Problem(
+        where="period",
+        what=f"{seconds:g} seconds is not a period of an alarm",
+        remedy="use 10, 20 or 30 seconds, or a multiple of 60",
+    )
+
+
+def _whole_number_problem(where: str, number: object) -> Problem | None:
+    if isinstance(number, int) and not isinstance(number, bool) and number >= 1:
+        return None
+    return Problem(where=where, what=f"{number!r} is not a whole number from 1", remedy="give one")
+
+
+def _place_problems(metric: Watched) -> Iterator[Problem]:
+    for member in members(metric):
+        if member.region is not None:
+            yield Problem(
+                where="metric",
+                what=f"it reads from {member.region}, and an alarm reads from its own Region alone",
+                remedy="leave the region out and put the alarm into the stack of that Region",
+            )
+        if member.account is not None and not isinstance(member, Metric):
+            yield Problem(
+                where="metric",
+                what="an expression names an account, and in an alarm only metrics can",
+                remedy="name the account at each metric, or in the WHERE of a Metrics Insights query",
+            )
+
+
+def _statistic_problems(metric: Watched) -> Iterator[Problem]:
+    for member in members(metric):
+        if isinstance(member, Metric) and member.statistic and _DECIMALS.search(member.statistic):
+            yield Problem(
+                where="statistic",
+                what=f"an alarm does not take {member.statistic!r}",
+                remedy=f"use at most {limits.ALARM_STATISTIC_DECIMALS} decimals and no negative numbers",
+            )

@@ -1,0 +1,80 @@
+"""Alarms with a threshold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import ComparisonOperator, EvaluatedAlarm
+from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery, queries_of
+from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.widgets import GraphWidget
+from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
+from bedrock_monitoring.problems import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm(EvaluatedAlarm):
+    """An alarm that compares a metric, metric maths or a Metrics Insights query with a number.
+
+    Attributes:
+        threshold: The value that must not be passed, in the metric's unit.
+        comparison_operator: Which side of the threshold is bad.
+        evaluate_low_sample_count_percentile: Whether a percentile over too few samples counts; only an alarm on one
+            percentile can say no.
+    """
+
+    threshold: float
+    comparison_operator: ComparisonOperator = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+    evaluate_low_sample_count_percentile: bool = True
+
+    @property
+    def is_on_a_percentile(self) -> bool:
+        """Whether it watches one metric's percentile, such as p99."""
+        return not self._queries and (self.metric.statistic or "").startswith("p")  # type: ignore[union-attr]
+
+    def to_annotation(self, *, color: str | None = None) -> HorizontalAnnotation:
+        """Return the alarm's threshold as a line on a graph of what it watches."""
+        return HorizontalAnnotation(
+            value=self.threshold, label=f"{self.alarm_name}: {self.evaluation}", color=color
+        )
+
+    def to_widget(self, *, color: str | None = None) -> GraphWidget:
+        """Return a graph of what the alarm watches with its threshold across it.
+
+        Args:
+            color: Of the threshold, ``#rrggbb``.
+        """
+        return GraphWidget(
+            title=self.alarm_name,
+            period=self.period,
+            left=[self.metric],
+            left_annotations=[self.to_annotation(color=color)],
+        )
+
+    def _lines(self) -> tuple[MetricQuery, ...]:
+        if isinstance(self.metric, Metric) and self.metric.account is None:
+            return ()
+        return queries_of(self.metric)
+
+    def _own_problems(self) -> Iterator[Problem]:
+        yield from super()._own_problems()
+        if not math.isfinite(self.threshold):
+            yield Problem(
+                where="threshold",
+                what=f"{self.threshold} is not a number to compare with",
+                remedy="give a finite one",
+            )
+        if self.comparison_operator.of_band:
+            yield Problem(
+                where="comparison_operator",
+                what=f"{self.comparison_operator} compares with a band, and this alarm has a threshold",
+                remedy="use an AnomalyDetectionAlarm, or an operator of a threshold",
+            )
+        if not self.evaluate_low_sample_count_percentile and not self.is_on_a_percentile:
+            yield Problem(
+                where="evaluate_low_sample_count_percentile",
+                what="only an alarm on one metric's percentile can leave out periods with few samples",
+                remedy="leave it out; in metric maths write IF(samples >= 20, latency)",
+            )

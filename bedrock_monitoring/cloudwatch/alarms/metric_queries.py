@@ -1,0 +1,175 @@
+"""The lines of an alarm on several metrics: every input once, ids that never collide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import lru_cache
+from typing import TypeAlias
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.metrics.expressions import are_proven, is_metrics_insights, rename
+from bedrock_monitoring.cloudwatch.metrics.metric import (
+    DEFAULT_PERIOD,
+    GraphMetric,
+    MathExpression,
+    Metric,
+    MetricsInsightsQuery,
+)
+from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
+from bedrock_monitoring.problems import InvalidInputError, Problem
+
+Watched: TypeAlias = Metric | MathExpression | MetricsInsightsQuery
+"""What an alarm can watch."""
+
+WATCHED = "watched"
+"""The id of the line that an alarm watches, unless one of its inputs has it."""
+
+BAND = "band"
+"""The id of an alarm's anomaly detection band, unless one of its inputs has it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricQuery:
+    """One line of an alarm on several metrics: a metric or an expression, with the id that expressions call it by.
+
+    Attributes:
+        id: Starts with a lower-case letter.
+        metric: What is read, with its period set; none for an expression.
+        expression: Metric maths over other ids, or a Metrics Insights query; none for a metric.
+        period: The period of a Metrics Insights query, which reads no other line.
+        label: What the line is called.
+        return_data: Whether the alarm looks at this line; true for what it watches and for its band.
+    """
+
+    id: str
+    metric: Metric | None = None
+    expression: str | None = None
+    period: timedelta | None = None
+    label: str | None = None
+    return_data: bool = False
+
+
+def queries_of(watched: Watched, *, band_width: float | None = None) -> tuple[MetricQuery, ...]:
+    """Return the lines of an alarm: what it watches first, then its band, then their inputs.
+
+    Args:
+        watched: What the alarm compares.
+        band_width: Standard deviations of an anomaly detection band around it; none leaves the band out.
+    """
+    lines = _Lines()
+    own = lines.add(WATCHED, watched, DEFAULT_PERIOD)
+    returned = [own]
+    if band_width is not None:
+        returned.append(
+            lines.add_expression(BAND, f"ANOMALY_DETECTION_BAND({own}, {plain_number(band_width)})")
+        )
+    first = [replace(lines.lines[name], return_data=True) for name in returned]
+    return (*first, *(line for name, line in lines.lines.items() if name not in returned))
+
+
+def unfit_problem(metric: GraphMetric) -> Problem:
+    """Return why an alarm cannot watch something that a graph can draw."""
+    return Problem(
+        where="metric",
+        what=f"an alarm cannot watch a {type(metric).__name__}",
+        remedy="name each metric, or use a Metrics Insights query",
+    )
+
+
+def query_problems(queries: Sequence[MetricQuery]) -> Iterator[Problem]:
+    """Yield what CloudWatch would refuse in the lines of an alarm, expressions apart."""
+    members = [query.metric for query in queries if query.metric]
+    counts = (
+        ("metrics", len(members), limits.ALARM_METRICS),
+        ("expressions", len(queries) - len(members), limits.ALARM_EXPRESSIONS),
+    )
+    for what, count, limit in counts:
+        if count > limit:
+            yield Problem(
+                where=what,
+                what=f"{count} are over an alarm's limit of {limit}",
+                remedy="watch fewer in one alarm",
+            )
+    periods = {member.period for member in members}
+    if len(periods) > 1:
+        lengths = ", ".join(sorted(str(period) for period in periods))
+        yield Problem(
+            where="metric",
+            what=f"its members have different periods ({lengths})",
+            remedy="give all the same",
+        )
+
+
+def expression_problems_of(queries: Sequence[MetricQuery]) -> tuple[Problem, ...]:
+    """Return what CloudWatch would refuse in the expressions of an alarm."""
+    expressions = tuple((query.id, query.expression) for query in queries if query.expression is not None)
+    if are_proven(text for _, text in expressions):
+        return ()
+    returned = [query.id for query in queries if query.return_data]
+    return _checked(
+        tuple(query.id for query in queries if query.metric),
+        expressions,
+        watched=returned[0],
+        band=returned[1] if len(returned) > 1 else None,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _checked(
+    metrics: tuple[str, ...], expressions: tuple[tuple[str, str], ...], *, watched: str, band: str | None
+) -> tuple[Problem, ...]:
+    """Check expressions once for all the alarms that differ only in the dimensions of their metrics."""
+    # The grammar takes longer to load than a synthesis without alarms on expressions takes in all.
+    from bedrock_monitoring.cloudwatch.grammar.metric_math import check_for_alarm  # noqa: PLC0415
+
+    try:
+        check_for_alarm(metrics=metrics, expressions=dict(expressions), watched=watched, band=band)
+    except InvalidInputError as error:
+        return error.problems
+    return ()
+
+
+class _Lines:
+    def __init__(self) -> None:
+        self.lines: dict[str, MetricQuery] = {}
+        self._ids: dict[MetricQuery, str] = {}
+
+    def add(self, name: str, member: GraphMetric, period: timedelta) -> str:
+        """Add a line after those it reads, unless there is an equal one; return its id."""
+        own_period = member.period or period
+        if isinstance(member, Metric):
+            metric = replace(member, period=own_period, label=None, color=None, id=None, visible=True)
+            return self._place(name, MetricQuery(id="", metric=metric), member.label)
+        if isinstance(member, MetricsInsightsQuery):
+            return self.add_expression(name, member.query, period=own_period, label=member.label)
+        if not isinstance(member, MathExpression):
+            raise InvalidInputError([unfit_problem(member)])
+        inputs = {
+            inner: self.add(inner, metric, own_period) for inner, metric in member.using_metrics.items()
+        }
+        expression = rename(member.expression, inputs)
+        return self.add_expression(name, expression, period=own_period, label=member.label)
+
+    def add_expression(
+        self, name: str, expression: str, *, period: timedelta | None = None, label: str | None = None
+    ) -> str:
+        """Add an expression over ids, unless there is an equal one; return its id."""
+        line = MetricQuery(
+            id="", expression=expression, period=period if is_metrics_insights(expression) else None
+        )
+        return self._place(name, line, label)
+
+    def _place(self, name: str, line: MetricQuery, label: str | None) -> str:
+        if line not in self._ids:
+            id_ = self._ids[line] = self._free_id(name)
+            self.lines[id_] = replace(line, id=id_, label=label)
+        return self._ids[line]
+
+    def _free_id(self, name: str) -> str:
+        number, free = 1, name
+        while free in self.lines:
+            number += 1
+            free = f"{name}_{number}"
+        return free

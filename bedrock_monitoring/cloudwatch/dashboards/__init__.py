@@ -1,0 +1,1 @@
+"""Dashboards: layout, variables, limits, and the body that PutDashboard takes."""

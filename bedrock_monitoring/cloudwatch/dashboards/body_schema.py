@@ -1,0 +1,310 @@
+"""The JSON Schema of a dashboard body, for which AWS publishes none.
+
+It holds what one value must be: types, limits and choices, taken from the classes and limits of this library. Widget types and
+properties that it does not know are allowed, because CloudWatch adds some from time to time. What several values must be together,
+such as the number of metrics over all widgets, ``Dashboard.to_body`` checks.
+
+Source: "Dashboard body structure and syntax" of the CloudWatch API reference.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import PeriodOverride
+from bedrock_monitoring.cloudwatch.dashboards.variables import VariableInputType, VariableType
+from bedrock_monitoring.cloudwatch.widgets import (
+    AlarmState,
+    AlarmStatusWidgetSortBy,
+    ExplorerAggregation,
+    GaugeWidget,
+    GraphWidgetView,
+    LegendPosition,
+    SingleValueWidget,
+    TableLayout,
+    TableSummaryColumn,
+    TableWidget,
+    TextWidgetBackground,
+)
+from bedrock_monitoring.cloudwatch.widgets.annotations import Shading, VerticalShading
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_Schema = dict[str, Any]
+
+_TEXT: _Schema = {"type": "string"}
+_FLAG: _Schema = {"type": "boolean"}
+_NUMBER: _Schema = {"type": "number"}
+_ARN: _Schema = {"type": "string", "minLength": 1}
+_PERIOD: _Schema = {
+    "type": "integer",
+    "anyOf": [
+        {"enum": [int(period.total_seconds()) for period in limits.HIGH_RESOLUTION_PERIODS]},
+        {"minimum": 60, "multipleOf": 60},
+    ],
+}
+_TIME: _Schema = {
+    "type": "string",
+    "anyOf": [
+        {"pattern": r"^-P(T[1-9][0-9]*[MH]|[1-9][0-9]*[DWM])$"},
+        {"pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T"},
+    ],
+}
+_COLOR: _Schema = {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"}
+_LOG_VIEWS = ("table", "timeSeries", "bar", "pie")
+_METRIC_VIEWS = (*GraphWidgetView, SingleValueWidget.view, GaugeWidget.view, TableWidget.view)
+
+
+def json_schema() -> _Schema:
+    """Return the schema as JSON Schema, draft 2020-12."""
+    return {
+        "$schema": DIALECT,
+        "title": "CloudWatch dashboard body",
+        **_object(
+            {
+                "widgets": _several({"$ref": "#/$defs/widget"}, most=limits.WIDGETS_PER_DASHBOARD),
+                "variables": _several({"$ref": "#/$defs/variable"}, most=limits.VARIABLES_PER_DASHBOARD),
+                "start": _TIME,
+                "end": _TIME,
+                "periodOverride": _one_of(PeriodOverride),
+            },
+            required=["widgets"],
+            dependentRequired={"end": ["start"]},
+        ),
+        "$defs": {
+            "widget": _widget(),
+            "variable": _variable(),
+            "metricRow": _metric_row(),
+            **{f"{type_}Properties": schema for type_, schema in _PROPERTIES.items()},
+        },
+    }
+
+
+def schema_text() -> str:
+    """Return the schema as it stands in ``dashboard-body.schema.json``."""
+    return json.dumps(json_schema(), indent=2, sort_keys=True) + "\n"
+
+
+def _object(properties: Mapping[str, _Schema], *, required: Iterable[str] = (), **more: Any) -> _Schema:
+    schema: _Schema = {"type": "object", "properties": dict(properties), "additionalProperties": True, **more}
+    return schema | ({"required": list(required)} if required else {})
+
+
+def _several(items: _Schema, *, least: int = 0, most: int | None = None) -> _Schema:
+    schema: _Schema = {"type": "array", "items": items}
+    if least:
+        schema["minItems"] = least
+    return schema if most is None else schema | {"maxItems": most}
+
+
+def _one_of(choices: Iterable[str] | type[StrEnum]) -> _Schema:
+    return {"enum": [str(choice) for choice in choices]}
+
+
+def _whole(least: int, most: int | None = None) -> _Schema:
+    schema: _Schema = {"type": "integer", "minimum": least}
+    return schema if most is None else schema | {"maximum": most}
+
+
+def _widget() -> _Schema:
+    return _object(
+        {
+            "type": {"type": "string", "minLength": 1},
+            "x": _whole(0, limits.GRID_WIDTH - 1),
+            "y": _whole(0),
+            "width": _whole(1, limits.GRID_WIDTH),
+            "height": _whole(1, limits.WIDGET_HEIGHT),
+            "properties": {"type": "object"},
+        },
+        required=["type", "properties"],
+        dependentRequired={"x": ["y"], "y": ["x"]},
+        allOf=[
+            {
+                "if": {"properties": {"type": {"const": type_}}, "required": ["type"]},
+                "then": {"properties": {"properties": {"$ref": f"#/$defs/{type_}Properties"}}},
+            }
+            for type_ in _PROPERTIES
+        ],
+    )
+
+
+def _variable() -> _Schema:
+    choice = _object(
+        {"value": {"type": "string", "maxLength": limits.VARIABLE_VALUE_LENGTH}, "label": _TEXT},
+        required=["value"],
+    )
+    return _object(
+        {
+            "type": _one_of(VariableType),
+            **{str(type_): _TEXT for type_ in VariableType},
+            "inputType": _one_of(VariableInputType),
+            "id": {"type": "string", "pattern": f"^[0-9A-Za-z_-]{{1,{limits.VARIABLE_ID_LENGTH}}}$"},
+            "label": {"type": "string", "maxLength": limits.VARIABLE_LABEL_LENGTH},
+            "values": _several(choice, least=1, most=limits.VARIABLE_VALUES),
+            "search": {"type": "string", "maxLength": limits.VARIABLE_SEARCH_LENGTH},
+            "populateFrom": _TEXT,
+            "defaultValue": {"type": "string", "maxLength": limits.VARIABLE_VALUE_LENGTH},
+            "visible": _FLAG,
+        },
+        required=["type", "inputType", "id"],
+        anyOf=[{"required": [str(type_)]} for type_ in VariableType],
+    )
+
+
+def _metric_row() -> _Schema:
+    """Return the schema of a metric: names and values, or nothing for an expression, and then options."""
+    options = _object(
+        {
+            "expression": {"type": "string", "minLength": 1, "maxLength": limits.EXPRESSION_LENGTH},
+            "id": {"type": "string", "pattern": "^[a-z][A-Za-z0-9_]*$", "maxLength": limits.METRIC_ID_LENGTH},
+            "label": _TEXT,
+            "color": _COLOR,
+            "period": _PERIOD,
+            "stat": {"type": "string", "minLength": 1},
+            "visible": _FLAG,
+            "yAxis": _one_of(("left", "right")),
+            "region": _TEXT,
+            "accountId": _TEXT,
+        }
+    )
+    # Namespace, name, a name and a value for each dimension, and the options.
+    longest = 2 + 2 * limits.DIMENSIONS_PER_METRIC + 1
+    return {"type": "array", "minItems": 1, "maxItems": longest, "items": {"anyOf": [_TEXT, options]}}
+
+
+def _mark(value: _Schema, fill: type[StrEnum]) -> _Schema:
+    """Return the schema of a line, or of the two lines of a band."""
+    line = _object(
+        {
+            "value": value,
+            "label": _TEXT,
+            "color": _COLOR,
+            "fill": _one_of(fill),
+            "visible": _FLAG,
+            "yAxis": _one_of(("left", "right")),
+        },
+        required=["value"],
+    )
+    return {"anyOf": [line, {"type": "array", "items": line, "minItems": 2, "maxItems": 2}]}
+
+
+def _metric_properties() -> _Schema:
+    axis = _object({"label": _TEXT, "min": _NUMBER, "max": _NUMBER, "showUnits": _FLAG})
+    return _object(
+        {
+            "metrics": _several({"$ref": "#/$defs/metricRow"}, most=limits.METRICS_PER_WIDGET),
+            "annotations": _object(
+                {
+                    "alarms": _several(_ARN, most=limits.ALARMS_PER_METRIC_WIDGET),
+                    "horizontal": _several(_mark(_NUMBER, Shading)),
+                    "vertical": _several(_mark(_TEXT, VerticalShading)),
+                }
+            ),
+            "region": _TEXT,
+            "accountId": _TEXT,
+            "title": _TEXT,
+            "view": _one_of(_METRIC_VIEWS),
+            "stacked": _FLAG,
+            "stat": {"type": "string", "minLength": 1},
+            "period": _PERIOD,
+            "yAxis": _object({"left": axis, "right": axis}),
+            "legend": _object({"position": _one_of(LegendPosition)}),
+            "liveData": _FLAG,
+            "sparkline": _FLAG,
+            "trend": _FLAG,
+            "setPeriodToTimeRange": _FLAG,
+            "singleValueFullPrecision": _FLAG,
+            "timezone": {"type": "string", "pattern": "^[+-][0-9]{4}$"},
+            "table": _table(),
+            "labels": _object({"visible": _FLAG}),
+            "start": _TIME,
+            "end": _TIME,
+        },
+        required=["region"],
+        anyOf=[{"required": ["metrics"]}, {"required": ["annotations"]}],
+        dependentRequired={"end": ["start"]},
+    )
+
+
+def _table() -> _Schema:
+    return _object(
+        {
+            "layout": _one_of(TableLayout),
+            "stickySummary": _FLAG,
+            "showTimeSeriesData": _FLAG,
+            "summaryColumns": _several(_one_of(TableSummaryColumn)),
+        }
+    )
+
+
+def _explorer_properties() -> _Schema:
+    metric = _object(
+        {"metricName": _TEXT, "resourceType": _TEXT, "stat": _TEXT},
+        required=["metricName", "resourceType", "stat"],
+    )
+    options = _object(
+        {
+            "legend": _object({"position": _one_of(LegendPosition)}),
+            "rowsPerPage": _whole(1),
+            "widgetsPerRow": _whole(1),
+            "stacked": _FLAG,
+            "view": _one_of(GraphWidgetView),
+        }
+    )
+    return _object(
+        {
+            "metrics": _several(metric, least=1, most=limits.EXPLORER_METRICS),
+            "labels": _several(_object({"key": _TEXT, "value": _TEXT}, required=["key"])),
+            "aggregateBy": _object({"key": _TEXT, "func": _one_of(ExplorerAggregation)}),
+            "splitBy": _TEXT,
+            "period": _PERIOD,
+            "title": _TEXT,
+            "widgetOptions": options,
+        },
+        required=["metrics", "labels"],
+    )
+
+
+_PROPERTIES: dict[str, _Schema] = {
+    "metric": _metric_properties(),
+    "text": _object({"markdown": _TEXT, "background": _one_of(TextWidgetBackground)}, required=["markdown"]),
+    "log": _object(
+        {
+            "region": _TEXT,
+            "query": {"type": "string", "minLength": 1},
+            "title": _TEXT,
+            "accountId": _TEXT,
+            "view": _one_of(_LOG_VIEWS),
+            "stacked": _FLAG,
+        },
+        required=["region", "query"],
+    ),
+    "alarm": _object(
+        {
+            "alarms": _several(_ARN, least=1, most=limits.ALARMS_PER_STATUS_WIDGET),
+            "sortBy": _one_of(AlarmStatusWidgetSortBy),
+            "states": _several(_one_of(AlarmState)),
+            "title": _TEXT,
+        },
+        required=["alarms"],
+    ),
+    "explorer": _explorer_properties(),
+    "custom": _object(
+        {
+            "endpoint": _ARN,
+            "params": {},
+            "title": _TEXT,
+            "updateOn": _object({"refresh": _FLAG, "resize": _FLAG, "timeRange": _FLAG}),
+        },
+        required=["endpoint"],
+    ),
+}
+"""The properties of each type of widget that is known."""
+
+
+if __name__ == "__main__":
+    print(schema_text(), end="")

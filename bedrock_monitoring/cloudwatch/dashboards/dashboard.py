@@ -1,0 +1,233 @@
+"""A whole dashboard: what stands on it, checked against CloudWatch's limits, as the body that PutDashboard takes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.dashboards.layout import (
+    Arrangement,
+    Column,
+    Element,
+    PlacedWidget,
+    arrange,
+)
+from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
+from bedrock_monitoring.cloudwatch.time_range import time_range_problems
+from bedrock_monitoring.cloudwatch.widgets import RawWidget
+from bedrock_monitoring.problems import Problem, refuse
+
+_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.DASHBOARD_NAME_LENGTH}}}")
+
+
+class PeriodOverride(StrEnum):
+    """Whose period counts when the time range changes: CloudWatch's choice, or what each metric says."""
+
+    AUTO = "auto"
+    INHERIT = "inherit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dashboard:
+    """A dashboard.
+
+    Attributes:
+        name: Letters, digits, hyphen and underscore, at most 255; unique in the account, over all Regions.
+        elements: What stands on it, from top to bottom.
+        variables: Choices at its top, at most 25, each with an id of its own.
+        start: The time range it opens with: relative, such as ``-PT8H`` or ``-P7D``, or together with ``end`` a moment in
+            ISO 8601, such as ``2026-01-31T08:00:00Z``. Three hours unless given.
+        end: The end of that range, a moment in ISO 8601; now unless given.
+        default_interval: In place of ``start``: how far back it opens, in whole minutes.
+        period_override: ``INHERIT`` keeps every metric's own period whatever the time range.
+        raw_rest: Keys of the body that this library does not know; they go into it as they are.
+    """
+
+    name: str
+    elements: Sequence[Element] = ()
+    variables: Sequence[DashboardVariable] = ()
+    start: str | None = None
+    end: str | None = None
+    default_interval: timedelta | None = None
+    period_override: PeriodOverride | None = None
+    raw_rest: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def from_body(cls, body: str | Mapping[str, Any], *, name: str, region: str | None = None) -> Dashboard:
+        """Return the dashboard that a body describes; see ``reading``.
+
+        Args:
+            body: The body, as text or parsed.
+            name: The dashboard's name, which is not in its body.
+            region: The Region that ``to_body`` will be called with: widgets that read from it then leave it out.
+
+        Raises:
+            InvalidInputError: It is not a dashboard body.
+        """
+        from bedrock_monitoring.cloudwatch.reading.read_dashboard import read_dashboard  # noqa: PLC0415 - it makes dashboards
+
+        return read_dashboard(body, name=name, region=region)
+
+    def placed(self) -> tuple[PlacedWidget, ...]:
+        """Return every widget with its place."""
+        return self._arrangement.placed
+
+    @cached_property
+    def _arrangement(self) -> Arrangement:
+        """Where everything stands, which is checked and written."""
+        return arrange(Column(*self.elements))
+
+    def to_body(self, *, region: str) -> dict[str, Any]:
+        """Return the dashboard body.
+
+        Args:
+            region: The Region that widgets read from unless they say otherwise.
+
+        Raises:
+            InvalidInputError: CloudWatch would refuse it; every reason is in it, each with section and widget.
+        """
+        refuse(self.problems())
+        arrangement = self._arrangement
+        optional = {
+            "start": self.start or _relative(self.default_interval),
+            "end": self.end,
+            "periodOverride": self.period_override and str(self.period_override),
+            "variables": [variable.to_json() for variable in self.variables],
+        }
+        body: dict[str, Any] = {name: value for name, value in optional.items() if value}
+        body["widgets"] = [_widget(widget, region) for widget in arrangement.placed]
+        return body | dict(self.raw_rest)
+
+    def to_json(self, *, region: str) -> str:
+        """Return the dashboard body as text, the same bytes every time.
+
+        Raises:
+            InvalidInputError: CloudWatch would refuse it.
+        """
+        return json.dumps(self.to_body(region=region), ensure_ascii=False, separators=(",", ":"))
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse; each problem names the dashboard, the section and the widget."""
+        for problem in self._problems(self._arrangement):
+            yield problem.within(f"dashboard {self.name!r}")
+
+    def _problems(self, arrangement: Arrangement) -> Iterator[Problem]:
+        if problem := name_problem(self.name):
+            yield problem
+        yield from self._range_problems()
+        yield from self._variable_problems()
+        yield from arrangement.problems
+        for widget in arrangement.placed:
+            for problem in (*_place_problems(widget), *widget.widget.problems()):
+                yield problem.within(_where(widget))
+        yield from _count_problems(arrangement.placed)
+
+    def _range_problems(self) -> Iterator[Problem]:
+        yield from time_range_problems(self.start, self.end)
+        interval = self.default_interval
+        if interval is None:
+            return
+        if self.start is not None:
+            yield Problem(
+                where="default_interval",
+                what="start says where the time range begins",
+                remedy="give one of them",
+            )
+        if interval < timedelta(minutes=1) or interval % timedelta(minutes=1):
+            yield Problem(
+                where="default_interval",
+                what=f"{interval} is not a number of whole minutes from 1",
+                remedy="give one, such as timedelta(hours=8)",
+            )
+
+    def _variable_problems(self) -> Iterator[Problem]:
+        if len(self.variables) > limits.VARIABLES_PER_DASHBOARD:
+            yield Problem(
+                where="variables",
+                what=f"{len(self.variables)} are over CloudWatch's limit of {limits.VARIABLES_PER_DASHBOARD}",
+                remedy="drop some",
+            )
+        for variable in self.variables:
+            yield from variable.problems()
+        for id_, count in Counter(variable.id for variable in self.variables).items():
+            if count > 1:
+                yield Problem(
+                    where=f"variable {id_!r}",
+                    what=f"{count} variables have this id",
+                    remedy="rename all but one",
+                )
+
+
+def name_problem(name: str) -> Problem | None:
+    """Return what is wrong with the name of a dashboard, if anything is."""
+    if _NAME.fullmatch(name):
+        return None
+    return Problem(
+        where="name",
+        what=f"{name[:60]!r} ({len(name)} characters) is not a dashboard name",
+        remedy=f"use 1 to {limits.DASHBOARD_NAME_LENGTH} letters, digits, hyphens and underscores",
+    )
+
+
+def _relative(interval: timedelta | None) -> str | None:
+    """Return a time that far back, in the largest unit that fits: days, hours or minutes."""
+    if interval is None:
+        return None
+    minutes = interval // timedelta(minutes=1)
+    if minutes % (24 * 60) == 0:
+        return f"-P{minutes // (24 * 60)}D"
+    return f"-PT{minutes // 60}H" if minutes % 60 == 0 else f"-PT{minutes}M"
+
+
+def _place_problems(placed: PlacedWidget) -> Iterator[Problem]:
+    if placed.x < 0 or placed.y < 0 or placed.width < 1 or placed.x + placed.width > limits.GRID_WIDTH:
+        yield Problem(
+            where="place",
+            what=f"x {placed.x}, y {placed.y} and width {placed.width} are outside the grid of {limits.GRID_WIDTH} columns",
+            remedy="move it, or leave its place to a Row",
+        )
+    if placed.height != placed.widget.height and not 1 <= placed.height <= limits.WIDGET_HEIGHT:
+        yield Problem(
+            where="height",
+            what=f"{placed.height} rows; a widget has 1 to {limits.WIDGET_HEIGHT}",
+            remedy="take a height in that range",
+        )
+
+
+def _count_problems(placed: Sequence[PlacedWidget]) -> Iterator[Problem]:
+    counts = (
+        ("widgets", len(placed), limits.WIDGETS_PER_DASHBOARD),
+        ("metrics", sum(widget.widget.metric_count for widget in placed), limits.METRICS_PER_DASHBOARD),
+    )
+    for what, count, limit in counts:
+        if count > limit:
+            yield Problem(
+                where=what,
+                what=f"{count} are over CloudWatch's limit of {limit}",
+                remedy="spread the sections over several dashboards, as split does",
+            )
+
+
+def _where(placed: PlacedWidget) -> str:
+    widget = f"widget {placed.widget.name[:60]!r}"
+    return f"section {placed.section!r}, {widget}" if placed.section else widget
+
+
+def _widget(placed: PlacedWidget, region: str) -> dict[str, Any]:
+    return {
+        "type": placed.widget.type,
+        "x": placed.x,
+        "y": placed.y,
+        "width": placed.width,
+        "height": placed.height,
+        "properties": placed.widget.properties(region=region),
+        **(placed.widget.raw_rest if isinstance(placed.widget, RawWidget) else {}),
+    }

@@ -1,0 +1,243 @@
+"""Choices at the top of a dashboard that change what its widgets show.
+
+Source: "Dashboard body structure and syntax", ``variables``; names as in aws-cdk-lib.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.fields import found, length_problem, nearest, repeated
+from bedrock_monitoring.cloudwatch.metrics.expressions import search_query
+from bedrock_monitoring.problems import InvalidInputError, Problem
+
+DEFAULT_FIRST = "__FIRST"
+"""The default value that picks the first that a search finds, in the order of the alphabet."""
+
+_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.VARIABLE_ID_LENGTH}}}")
+_SCHEMA = re.compile(r"\{([^}]*)\}")
+
+
+class VariableType(StrEnum):
+    """What a variable replaces: a property of widgets, or a text anywhere in the body."""
+
+    PROPERTY = "property"
+    PATTERN = "pattern"
+
+
+class VariableInputType(StrEnum):
+    """How the choice is offered: as a field to write in, as buttons, or as a list."""
+
+    INPUT = "input"
+    RADIO = "radio"
+    SELECT = "select"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariableValue:
+    """One choice.
+
+    Attributes:
+        value: What is put in, at most 255 characters.
+        label: What is shown for it, at most 255 characters; the value unless given.
+    """
+
+    value: str
+    label: str | None = None
+
+    def to_json(self) -> dict[str, str]:
+        """Return the choice as it stands in a dashboard body."""
+        return {"value": self.value} if self.label is None else {"value": self.value, "label": self.label}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values:
+    """What can be chosen: a list, or what a search finds.
+
+    Attributes:
+        choices: The choices, 1 to 500.
+        search: In place of ``choices``: a metric search, at most 2,048 characters.
+        populate_from: The dimension whose values the search offers.
+    """
+
+    choices: Sequence[VariableValue] = ()
+    search: str | None = None
+    populate_from: str | None = None
+
+    @classmethod
+    def from_values(cls, *choices: VariableValue | str) -> Values:
+        """Return these choices; a text is a choice that is shown as it is."""
+        return cls(
+            choices=tuple(
+                VariableValue(value=choice) if isinstance(choice, str) else choice for choice in choices
+            )
+        )
+
+    @classmethod
+    def from_search(cls, expression: str, populate_from: str) -> Values:
+        """Return what a search finds.
+
+        Args:
+            expression: Such as ``{AWS/Bedrock,ModelId} MetricName="Invocations"``.
+            populate_from: The dimension whose values are offered.
+        """
+        return cls(search=expression, populate_from=populate_from)
+
+    @classmethod
+    def from_search_components(
+        cls, *, namespace: str, dimensions: Sequence[str], metric_name: str, populate_from: str
+    ) -> Values:
+        """Return the values that a dimension of a metric has.
+
+        Args:
+            namespace: Such as ``AWS/Bedrock``.
+            dimensions: The names of all dimensions of the metric.
+            metric_name: The exact name of the metric.
+            populate_from: The dimension whose values are offered.
+
+        Raises:
+            InvalidInputError: There are no dimensions.
+        """
+        if not dimensions:
+            what = "a metric without dimensions has no values to choose from"
+            raise InvalidInputError([Problem(where="dimensions", what=what, remedy="name them all")])
+        query = search_query(namespace=namespace, dimensions=dimensions, metric_name=metric_name)
+        return cls.from_search(query, populate_from)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the keys that stand in a variable of a dashboard body."""
+        optional: dict[str, Any] = {
+            "search": self.search,
+            "populateFrom": self.populate_from,
+            "values": [choice.to_json() for choice in self.choices] or None,
+        }
+        return {name: value for name, value in optional.items() if value is not None}
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse."""
+        if (self.search is None) == (not self.choices):
+            yield Problem(
+                where="values",
+                what="choices are given twice or not at all",
+                remedy="give a list, or a search",
+            )
+        if len(self.choices) > limits.VARIABLE_VALUES:
+            yield Problem(
+                where="values",
+                what=f"{len(self.choices)} choices are over the limit of {limits.VARIABLE_VALUES}",
+                remedy="offer fewer, or let them be searched",
+            )
+        for choice in self.choices:
+            where = f"value {choice.value[:60]!r}"
+            for text in (choice.value, choice.label or ""):
+                yield from found(length_problem(where, text, longest=limits.VARIABLE_VALUE_LENGTH))
+        for value in repeated(choice.value for choice in self.choices):
+            yield Problem(where=f"value {value[:60]!r}", what="it is offered twice", remedy="drop one")
+        if self.search is not None:
+            yield from self._search_problems(self.search)
+
+    def _search_problems(self, search: str) -> Iterator[Problem]:
+        yield from found(length_problem("search", search, shortest=1, longest=limits.VARIABLE_SEARCH_LENGTH))
+        if not self.populate_from:
+            yield Problem(
+                where="populate_from",
+                what="it is not said which dimension the search fills in",
+                remedy="name one, such as ModelId",
+            )
+            return
+        schema = _SCHEMA.search(search)
+        dimensions = [name.strip().strip('"') for name in schema[1].split(",")[1:]] if schema else []
+        if dimensions and self.populate_from not in dimensions:
+            yield Problem(
+                where="populate_from",
+                what=f"{self.populate_from!r} is not among the dimensions of the search ({', '.join(dimensions)})",
+                remedy=nearest(self.populate_from, dimensions) or "name one of them",
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DashboardVariable:
+    """One choice at the top of a dashboard.
+
+    Attributes:
+        id: Letters, digits, hyphen and underscore, at most 32; unique on the dashboard.
+        type: What it replaces.
+        value: The property, such as ``region`` or a dimension's name, or the text that is replaced wherever it stands.
+        input_type: How the choice is offered.
+        label: The name beside it, at most 30 characters.
+        values: What can be chosen; needed for a list and for buttons, not possible for a field to write in.
+        default_value: The choice at first: one of the list, anything of at most 255 characters for a field to write in;
+            ``DEFAULT_FIRST`` with a search.
+        visible: Whether it is shown.
+    """
+
+    id: str
+    type: VariableType
+    value: str
+    input_type: VariableInputType = VariableInputType.SELECT
+    label: str | None = None
+    values: Values | None = None
+    default_value: str | None = None
+    visible: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the variable as it stands in a dashboard body."""
+        variable: dict[str, Any] = {
+            "type": str(self.type),
+            str(self.type): self.value,
+            "inputType": str(self.input_type),
+            "id": self.id,
+            "visible": self.visible,
+        }
+        if self.label is not None:
+            variable["label"] = self.label
+        if self.values is not None:
+            variable |= self.values.to_json()
+        if self.default_value is not None:
+            variable["defaultValue"] = self.default_value
+        return variable
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse; each problem names the variable."""
+        for problem in self._problems():
+            yield problem.within(f"variable {self.id[:60]!r}")
+
+    def _problems(self) -> Iterator[Problem]:
+        if not _ID.fullmatch(self.id):
+            yield Problem(
+                where="id",
+                what=f"{self.id[:60]!r} ({len(self.id)} characters) is not the id of a variable",
+                remedy=f"use 1 to {limits.VARIABLE_ID_LENGTH} letters, digits, hyphens and underscores",
+            )
+        if not self.value:
+            yield Problem(where="value", what="it replaces nothing", remedy=f"name the {self.type}")
+        yield from found(
+            length_problem("label", self.label or "", longest=limits.VARIABLE_LABEL_LENGTH),
+            length_problem("default_value", self.default_value or "", longest=limits.VARIABLE_VALUE_LENGTH),
+        )
+        if self.input_type is VariableInputType.INPUT:
+            if self.values is not None:
+                what = "a field to write in offers no choices"
+                yield Problem(where="values", what=what, remedy="leave them out, or take SELECT or RADIO")
+            return
+        if self.values is None:
+            what = f"a variable of input type {self.input_type} offers choices"
+            yield Problem(where="values", what=what, remedy="give a list or a search, or take INPUT")
+            return
+        yield from self.values.problems()
+        yield from self._default_problems(self.values)
+
+    def _default_problems(self, values: Values) -> Iterator[Problem]:
+        offered = [choice.value for choice in values.choices]
+        if self.default_value is None or not offered or self.default_value in offered:
+            return
+        yield Problem(
+            where="default_value",
+            what=f"{self.default_value[:60]!r} is not among its choices",
+            remedy=nearest(self.default_value, offered) or f"take one of them, such as {offered[0][:60]!r}",
+        )

@@ -1,0 +1,46 @@
+"""The expressions of one widget, checked together by their grammars: functions, types, brackets, searches, queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bedrock_monitoring.cloudwatch.fields import is_known_later
+from bedrock_monitoring.cloudwatch.metrics.expressions import are_proven
+from bedrock_monitoring.cloudwatch.metrics.rendering import Row
+from bedrock_monitoring.problems import InvalidInputError, Problem
+
+
+def maths_problems(rows: Sequence[Row]) -> tuple[Problem, ...]:
+    """Return what CloudWatch would refuse in the expressions of a widget, each with a caret under the place.
+
+    An expression is called by its id, or by its number among the rows if it has none.
+
+    Args:
+        rows: The rows of the widget's ``metrics``.
+    """
+    metrics: list[str] = []
+    expressions: list[tuple[str, str]] = []
+    for number, row in enumerate(rows, start=1):
+        options = row[-1] if isinstance(row[-1], dict) else {}
+        if "expression" in options:
+            expressions.append((options.get("id", str(number)), options["expression"]))
+        elif "id" in options:
+            metrics.append(options["id"])
+    texts = [text for _, text in expressions]
+    if are_proven(texts) or any(is_known_later(text) for text in texts):
+        return ()
+    return _checked(tuple(metrics), tuple(expressions))
+
+
+@lru_cache(maxsize=4096)
+def _checked(metrics: tuple[str, ...], expressions: tuple[tuple[str, str], ...]) -> tuple[Problem, ...]:
+    """Check expressions once for all the widgets that differ only in the dimensions of their metrics."""
+    # The grammars take longer to load than a dashboard without expressions takes in all.
+    from bedrock_monitoring.cloudwatch.grammar.metric_math import check_together  # noqa: PLC0415
+
+    try:
+        check_together(metrics=metrics, expressions=dict(expressions))
+    except InvalidInputError as error:
+        return error.problems
+    return ()

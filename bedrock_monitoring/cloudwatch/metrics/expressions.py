@@ -1,0 +1,132 @@
+"""The text of metric maths: which metrics it names, and the same text with other names.
+
+This is what a widget needs to give ids; whether an expression is right in itself, ``grammar`` says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.fields import found, length_problem
+from bedrock_monitoring.problems import Problem
+
+_KEPT = 4096
+"""How many texts are remembered: the sections of a dashboard ask the same of the same expressions again and again."""
+
+_WORDS = re.compile(
+    r"""\bMETRICS\s*\(\s*(?P<selects>'[^']*'|"[^"]*")?\s*\)"""
+    r"""|'[^']*'|"[^"]*"|(?<![A-Za-z0-9_.])(?P<name>[a-z][A-Za-z0-9_]*)"""
+)
+_SEARCH = re.compile(r"\bSEARCH\s*\(")
+_SEARCH_QUERY = re.compile(r"""\bSEARCH\s*\(\s*(?:'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)")""")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9/]+")
+_SELECT = re.compile(r"\s*SELECT\b", re.IGNORECASE)
+
+
+class ProvenText(str):
+    """An expression that a test of the program has checked by the grammars, so that a run need not load them for it.
+
+    Only text that the program itself writes may be one. Renaming its metrics keeps it one.
+    """
+
+    __slots__ = ()
+
+
+def are_proven(expressions: Iterable[str]) -> bool:
+    """Return whether a test has checked every one of these expressions already."""
+    return all(isinstance(expression, ProvenText) for expression in expressions)
+
+
+@lru_cache(maxsize=_KEPT)
+def identifiers(expression: str) -> frozenset[str]:
+    """Return the names of metrics in a metric maths expression, those within quotes left out."""
+    return frozenset(match["name"] for match in _WORDS.finditer(expression) if match["name"])
+
+
+@lru_cache(maxsize=_KEPT)
+def selections(expression: str) -> tuple[str, ...]:
+    """Return what each ``METRICS("…")`` looks for in ids; empty for ``METRICS()``, which takes all."""
+    return tuple(
+        (match["selects"] or "")[1:-1]
+        for match in _WORDS.finditer(expression)
+        if match[0].startswith("METRICS")
+    )
+
+
+def rename(expression: str, names: Mapping[str, str]) -> str:
+    """Return the expression with metrics called by other names, what is within quotes left alone.
+
+    ``METRICS("err")`` takes every id that contains ``err``. New ids may contain it or not, so it becomes the list of those new ids
+    whose old names contain it: ``[errors, errors_2]``. Without names it stays what it is.
+    """
+    if not names:
+        return expression
+
+    def renamed(match: re.Match[str]) -> str:
+        if not match[0].startswith("METRICS"):
+            return names.get(match["name"] or "", match[0])
+        selected = (match["selects"] or "")[1:-1]
+        return f"[{', '.join(new for old, new in names.items() if selected in old)}]"
+
+    text = _WORDS.sub(renamed, expression)
+    return ProvenText(text) if isinstance(expression, ProvenText) else text
+
+
+def search_query(
+    *, namespace: str, dimensions: Sequence[str] | None, metric_name: str, terms: str = ""
+) -> str:
+    """Return the query that finds a metric in every set of exactly these dimensions.
+
+    Args:
+        namespace: Such as ``AWS/Bedrock``.
+        dimensions: The names of all dimensions; a metric with one more or one less is not found. None finds every set of them.
+        metric_name: The exact name.
+        terms: More of the search language, such as ``ModelId=anthropic``.
+    """
+    if dimensions is None:
+        where = f"Namespace={_quoted(namespace)}"
+    else:
+        names = (name if _PLAIN_NAME.fullmatch(name) else _quoted(name) for name in (namespace, *dimensions))
+        where = f"{{{','.join(names)}}}"
+    return f"{where} MetricName={_quoted(metric_name)}" + (f" {terms}" if terms else "")
+
+
+def search_count(expression: str) -> int:
+    """Return how many searches an expression makes."""
+    return len(_SEARCH.findall(expression))
+
+
+def is_metrics_insights(expression: str) -> bool:
+    """Whether an expression is a Metrics Insights query."""
+    return bool(_SELECT.match(expression))
+
+
+@lru_cache(maxsize=_KEPT)
+def expression_problems(expression: str) -> tuple[Problem, ...]:
+    """Return what is wrong with the length of an expression and of the queries of its searches."""
+    whole = length_problem(
+        "expression",
+        expression,
+        shortest=1,
+        longest=limits.EXPRESSION_LENGTH,
+        remedy="shorten it or split it into several" if expression else "write one",
+    )
+    queries = (
+        length_problem(
+            "expression, SEARCH",
+            match["single"] if match["single"] is not None else match["double"],
+            shortest=1,
+            longest=limits.SEARCH_LENGTH,
+            remedy="search for less at once, in several expressions",
+        )
+        for match in _SEARCH_QUERY.finditer(expression)
+    )
+    return tuple(found(whole, *queries))
+
+
+def _quoted(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,286 @@
+"""The ``metrics`` array of a metric widget: every series once, ids that never collide, defaults left out.
+
+Source of the form: "Dashboard body structure and syntax", metric widget, ``metrics``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.metrics.expressions import (
+    expression_problems,
+    is_metrics_insights,
+    rename,
+    search_count,
+)
+from bedrock_monitoring.cloudwatch.metrics.metric import (
+    DEFAULT_PERIOD,
+    DEFAULT_STATISTIC,
+    AnomalyDetectionBand,
+    GraphMetric,
+    MathExpression,
+    Metric,
+    MetricsInsightsQuery,
+    SearchExpression,
+    members,
+)
+from bedrock_monitoring.problems import Problem
+
+Row = list[Any]
+"""One item of ``metrics``: namespace, name and dimensions of a metric, or nothing for an expression, and then its options."""
+
+
+def render_metrics(
+    left: Sequence[GraphMetric],
+    right: Sequence[GraphMetric] = (),
+    *,
+    period: timedelta | None = None,
+    statistic: str | None = None,
+) -> list[Row]:
+    """Return the rows of a widget's ``metrics``.
+
+    What is drawn comes in the order given; the hidden inputs of an expression follow it. An input that is drawn as well,
+    or that several expressions read, appears once, and so does what is drawn twice in the same way.
+
+    Args:
+        left: What is drawn against the left axis.
+        right: What is drawn against the right axis.
+        period: The widget's period, which metrics without one of their own take.
+        statistic: The widget's statistic, which metrics without one of their own take.
+    """
+    rows = _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC)
+    rows.keep_given_ids([*left, *right])
+    for metric in left:
+        rows.draw(metric, axis="left")
+    for metric in right:
+        rows.draw(metric, axis="right")
+    return rows.rendered()
+
+
+def given_ids(metrics: Sequence[GraphMetric]) -> frozenset[str]:
+    """Return the ids that metrics and their inputs were given."""
+    return frozenset(one.id for metric in metrics for one in members(metric) if one.id)
+
+
+def row_problems(
+    metrics: Sequence[GraphMetric],
+    rows: Sequence[Row],
+    *,
+    known_ids: frozenset[str],
+    period: timedelta | None,
+    statistic: str | None,
+) -> Iterator[Problem]:
+    """Yield what CloudWatch would refuse in the metrics of a widget taken together.
+
+    Args:
+        metrics: What is drawn, on either axis.
+        rows: The same, rendered.
+        known_ids: The ids that they were given.
+        period: The widget's period.
+        statistic: The widget's statistic.
+    """
+    if known_ids:
+        for id_ in _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC).keep_given_ids(metrics):
+            yield Problem(
+                where="metrics",
+                what=f"the id {id_!r} is given to different metrics",
+                remedy="rename one of them",
+            )
+    expressions = [str(row[0]["expression"]) for row in rows if isinstance(row[0], dict)]
+    yield from _count_problems(len(rows), expressions)
+    grown = [expression for expression in expressions if len(expression) > limits.EXPRESSION_LENGTH]
+    written = {
+        one.expression
+        for metric in metrics
+        if grown
+        for one in members(metric)
+        if isinstance(one, MathExpression)
+    }
+    for expression in grown:
+        if expression not in written:
+            for problem in expression_problems(expression):
+                yield problem.within("metrics, with the ids that were assigned")
+
+
+def _count_problems(rows: int, expressions: Sequence[str]) -> Iterator[Problem]:
+    counts = (
+        ("metrics and expressions, hidden inputs included,", rows, limits.METRICS_PER_WIDGET),
+        ("searches", sum(search_count(expression) for expression in expressions), limits.SEARCHES_PER_WIDGET),
+        (
+            "Metrics Insights queries",
+            sum(is_metrics_insights(expression) for expression in expressions),
+            limits.METRICS_INSIGHTS_QUERIES_PER_WIDGET,
+        ),
+    )
+    for what, count, limit in counts:
+        if count > limit:
+            yield Problem(
+                where="metrics",
+                what=f"{count} {what} are over a widget's limit of {limit}",
+                remedy="spread them over several widgets",
+            )
+    if not rows:
+        yield Problem(
+            where="metrics", what="there are none", remedy="give at least one, or leave the widget out"
+        )
+
+
+@dataclass(kw_only=True)
+class _Series:
+    head: list[str]
+    options: dict[str, Any]
+
+
+class _Rows:
+    def __init__(self, period: timedelta, statistic: str) -> None:
+        self._period = period
+        self._statistic = statistic
+        self._series: list[_Series] = []
+        self._inputs: dict[object, _Series] = {}
+        self._drawn: set[object] = set()
+        self._given: dict[object, str] = {}
+        self._ids: set[str] = set()
+        self._by_id: dict[str, _Series] = {}
+
+    def keep_given_ids(self, metrics: Sequence[GraphMetric]) -> list[str]:
+        """Keep ids that the caller chose from being given to anything else; return those given to different metrics."""
+        owners: dict[str, object] = {}
+        doubly: dict[str, None] = {}
+        for metric in metrics:
+            for one, period in _with_periods(metric, self._period):
+                if one.id:
+                    key = self._key(one, period)
+                    if owners.setdefault(one.id, key) != key:
+                        doubly[one.id] = None
+                    self._given.setdefault(key, one.id)
+        self._ids.update(owners)
+        return list(doubly)
+
+    def draw(self, metric: GraphMetric, *, axis: str) -> None:
+        key = self._key(metric, self._period)
+        look = (key, metric.id, metric.label, metric.color, metric.visible, axis)
+        if look in self._drawn:
+            return
+        self._drawn.add(look)
+        series = self._hidden_input(metric, key) or self._add(metric, self._period, key)
+        if label := metric.label:
+            series.options["label"] = label
+        if color := metric.color:
+            series.options["color"] = color
+        if axis == "right":
+            series.options["yAxis"] = "right"
+        if metric.visible:
+            series.options.pop("visible", None)
+        else:
+            series.options["visible"] = False
+
+    def rendered(self) -> list[Row]:
+        return [[*series.head, *([series.options] if series.options else [])] for series in self._series]
+
+    def _hidden_input(self, metric: GraphMetric, key: object) -> _Series | None:
+        """Return the series that an expression before has added as its input, so that it is not added twice."""
+        series = self._inputs.get(key)
+        if series is None or series.options.get("visible") is not False:
+            return None
+        return series if metric.id in {None, series.options.get("id")} else None
+
+    def _add(self, metric: GraphMetric, period: timedelta, key: object) -> _Series:
+        """Add a series, and after it the inputs that are not there yet."""
+        options: dict[str, Any] = {}
+        series = _Series(head=[], options=options)
+        if metric.id and metric.id not in self._by_id:
+            options["id"] = metric.id
+            self._by_id[metric.id] = series
+        self._series.append(series)
+        self._inputs.setdefault(key, series)
+        own_period = metric.period or period
+        if isinstance(metric, Metric):
+            series.head = [metric.namespace, metric.metric_name]
+            series.head += (part for pair in metric.dimensions_map.items() for part in pair)
+            if metric.statistic and metric.statistic != self._statistic:
+                options["stat"] = metric.statistic
+        else:
+            options["expression"] = self._expression(metric, own_period)
+        if own_period != self._period:
+            options["period"] = int(own_period.total_seconds())
+        if metric.region:
+            options["region"] = metric.region
+        if metric.account:
+            options["accountId"] = metric.account
+        return series
+
+    def _expression(
+        self,
+        metric: MathExpression | SearchExpression | MetricsInsightsQuery | AnomalyDetectionBand,
+        period: timedelta,
+    ) -> str:
+        if isinstance(metric, MetricsInsightsQuery):
+            return metric.query
+        expression, using_metrics = _maths(metric)
+        ids = {name: self._input(name, member, period) for name, member in using_metrics.items()}
+        return rename(expression, ids)
+
+    def _input(self, name: str, member: GraphMetric, period: timedelta) -> str:
+        """Return the id of an expression's input, which is drawn already, or is added without being drawn."""
+        key = self._key(member, period)
+        given = member.id or self._given.get(key)
+        if given and given in self._by_id:
+            return given
+        series = self._inputs.get(key)
+        if series is None or (member.id and "id" in series.options):
+            series = self._add(member, period, key)
+            series.options["visible"] = False
+        if "id" not in series.options:
+            id_ = given or self._free_id(name)
+            series.options = {"id": id_, **series.options}
+            self._by_id[id_] = series
+        return str(series.options["id"])
+
+    def _key(self, metric: GraphMetric, period: timedelta) -> object:
+        """Return what two metrics have in common when they are the same series, however each is drawn.
+
+        Ids that inputs were given are part of it: something else in the widget may name them.
+        """
+        own_period = metric.period or period
+        place = (own_period, metric.account, metric.region)
+        if isinstance(metric, MetricsInsightsQuery):
+            return (metric.query, *place)
+        if isinstance(metric, Metric):
+            dimensions = tuple(sorted(metric.dimensions_map.items()))
+            statistic = metric.statistic or self._statistic
+            return (metric.namespace, metric.metric_name, dimensions, statistic, *place)
+        expression, using_metrics = _maths(metric)
+        inputs = tuple(
+            (name, member.id, self._key(member, own_period)) for name, member in using_metrics.items()
+        )
+        return (expression, inputs, *place)
+
+    def _free_id(self, name: str) -> str:
+        number, free = 1, name
+        while free in self._ids:
+            number += 1
+            free = f"{name}_{number}"
+        self._ids.add(free)
+        return free
+
+
+def _maths(
+    metric: MathExpression | SearchExpression | AnomalyDetectionBand,
+) -> tuple[str, Mapping[str, GraphMetric]]:
+    if isinstance(metric, AnomalyDetectionBand):
+        metric = metric.as_math()
+    if isinstance(metric, SearchExpression):
+        return metric.expression, {}
+    return metric.expression, metric.using_metrics
+
+
+def _with_periods(metric: GraphMetric, period: timedelta) -> Iterator[tuple[GraphMetric, timedelta]]:
+    """Yield a metric and its inputs, each with the period that it takes when it has none of its own."""
+    yield metric, period
+    if isinstance(metric, (MathExpression, AnomalyDetectionBand)):
+        for member in _maths(metric)[1].values():
+            yield from _with_periods(member, metric.period or period)

@@ -1,0 +1,1 @@
+"""Dashboard bodies turned back into values, and values into Python source."""

@@ -1,0 +1,216 @@
+"""Dashboards read back from their bodies, as CloudWatch, its console or other tools wrote them.
+
+Nothing is lost: a widget is read as the class of this library that shows it only if that class renders an equivalent widget again, and
+else as a RawWidget; so are widgets, properties and keys that this library does not know. What ``to_body`` then gives is equivalent, as
+``equivalence`` defines it, and equal if this library wrote the body.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
+from bedrock_monitoring.cloudwatch.dashboards.layout import Column, Element, Fixed, PlacedWidget, Row, arrange
+from bedrock_monitoring.cloudwatch.dashboards.variables import (
+    DashboardVariable,
+    Values,
+    VariableInputType,
+    VariableType,
+    VariableValue,
+)
+from bedrock_monitoring.cloudwatch.reading.equivalence import normal_properties, places_of
+from bedrock_monitoring.cloudwatch.reading.read_widgets import READERS, Reader
+from bedrock_monitoring.cloudwatch.time_range import time_range_problems
+from bedrock_monitoring.cloudwatch.widgets import RawWidget, Widget
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+
+_NOT_OURS = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+"""What reading raises on properties that have not the form it expects; such a widget is kept as it is."""
+
+_ANYWHERE = "us-east-1"
+_KNOWN_KEYS = frozenset({"type", "x", "y", "width", "height", "properties"})
+
+
+def read_dashboard(body: str | Mapping[str, Any], *, name: str, region: str | None = None) -> Dashboard:
+    """Return the dashboard that a body describes.
+
+    Widgets that stand in rows without gaps are read as rows, so that more can be put among them; otherwise every widget keeps
+    its coordinates.
+
+    Args:
+        body: The body, as text or parsed.
+        name: The dashboard's name, which is not in its body.
+        region: The Region that ``to_body`` will be called with: widgets that read from it then leave it out.
+
+    Raises:
+        InvalidInputError: It is not a dashboard body.
+    """
+    parsed = parsed_body(body, name=name)
+    rest = {key: value for key, value in parsed.items() if key != "widgets"}
+    widgets = parsed["widgets"]
+    read = [_widget(widget, region) for widget in widgets]
+    return Dashboard(
+        name=name, elements=_elements(read, places_of(widgets)), **_settings(rest), raw_rest=rest
+    )
+
+
+def parsed_body(body: str | Mapping[str, Any], *, name: str) -> Mapping[str, Any]:
+    """Return a body that has the form of a dashboard body, as far as reading needs it.
+
+    Raises:
+        InvalidInputError: It is no JSON object, or its widgets or their places have another form.
+    """
+    place = f"dashboard {name!r}"
+    parsed: Any = body
+    if isinstance(body, str):
+        try:
+            parsed = json.loads(body, parse_constant=_refuse_constant)
+        except ValueError as error:
+            what = f"it is not JSON: {error}"
+            raise InvalidInputError(
+                [Problem(where=place, what=what, remedy="pass what GetDashboard returns as DashboardBody")]
+            ) from None
+    refuse(problem.within(place) for problem in _form_problems(parsed))
+    found: Mapping[str, Any] = parsed
+    return found
+
+
+def _refuse_constant(constant: str) -> None:
+    raise ValueError(f"{constant} is not a number of JSON")
+
+
+def _form_problems(body: object) -> Iterator[Problem]:
+    if not isinstance(body, Mapping) or not isinstance(body.get("widgets"), list):
+        yield Problem(
+            where="body",
+            what="it is not an object with an array of widgets",
+            remedy="pass what GetDashboard returns as DashboardBody",
+        )
+        return
+    for number, widget in enumerate(body["widgets"], start=1):
+        for what in _widget_faults(widget):
+            yield Problem(
+                where=f"widget {number}",
+                what=what,
+                remedy="mend it as Dashboard body structure and syntax of the CloudWatch API reference says",
+            )
+
+
+def _widget_faults(widget: object) -> Iterator[str]:
+    if not isinstance(widget, Mapping):
+        yield "it is not an object"
+        return
+    if not isinstance(widget.get("type"), str):
+        yield "it has no type"
+    if not isinstance(widget.get("properties", {}), Mapping):
+        yield "its properties are not an object"
+    if ("x" in widget) != ("y" in widget):
+        yield "it has only one of x and y"
+    for key in ("x", "y", "width", "height"):
+        if key in widget and (not isinstance(widget[key], int) or isinstance(widget[key], bool)):
+            yield f"its {key} is {widget[key]!r}, not a whole number"
+
+
+def _settings(rest: dict[str, Any]) -> dict[str, Any]:
+    """Take out of the rest of a body what a Dashboard has attributes for, and return that."""
+    settings: dict[str, Any] = {}
+    times = {key: rest[key] for key in ("start", "end") if key in rest}
+    if all(isinstance(time, str) for time in times.values()) and not any(
+        time_range_problems(times.get("start"), times.get("end"))
+    ):
+        settings |= {key: rest.pop(key) for key in times}
+    if rest.get("periodOverride") in list(PeriodOverride):
+        settings["period_override"] = PeriodOverride(rest.pop("periodOverride"))
+    if isinstance(given := rest.get("variables"), list):
+        variables = [_variable(variable) for variable in given]
+        if None not in variables:
+            del rest["variables"]
+            settings["variables"] = tuple(variables)
+    return settings
+
+
+def _variable(given: Any) -> DashboardVariable | None:
+    try:
+        type_ = VariableType(given["type"])
+        variable = DashboardVariable(
+            id=given["id"],
+            type=type_,
+            value=given[type_],
+            input_type=VariableInputType(given["inputType"]),
+            label=given.get("label"),
+            values=_values(given),
+            default_value=given.get("defaultValue"),
+            visible=given.get("visible", True),
+        )
+        same = variable.to_json() == {"visible": True, **given} and not any(variable.problems())
+    except _NOT_OURS:
+        return None
+    return variable if same else None
+
+
+def _values(variable: Mapping[str, Any]) -> Values | None:
+    choices = tuple(
+        VariableValue(value=value["value"], label=value.get("label")) for value in variable.get("values", ())
+    )
+    values = Values(
+        choices=choices, search=variable.get("search"), populate_from=variable.get("populateFrom")
+    )
+    return None if values == Values() else values
+
+
+def _elements(widgets: Sequence[Widget], places: Sequence[tuple[int, int, int, int]]) -> tuple[Element, ...]:
+    """Return rows of widgets if they arrange themselves to exactly these places, else widgets with places."""
+    placed = tuple(
+        PlacedWidget(x=x, y=y, width=width, height=height, widget=widget)
+        for widget, (x, y, width, height) in zip(widgets, places, strict=True)
+    )
+    rows = tuple(Row(*line) for line in _lines(placed))
+    if [_place(widget) for widget in arrange(Column(*rows)).placed] == [_place(widget) for widget in placed]:
+        return rows
+    return (Fixed(*placed),)
+
+
+def _lines(placed: Sequence[PlacedWidget]) -> list[list[Widget]]:
+    lines: list[list[Widget]] = []
+    y = None
+    for one in placed:
+        if one.y != y:
+            lines.append([])
+            y = one.y
+        lines[-1].append(replace(one.widget, width=one.width, height=one.height))
+    return lines
+
+
+def _place(placed: PlacedWidget) -> tuple[int, int, int, int]:
+    return placed.x, placed.y, placed.width, placed.height
+
+
+def _widget(widget: Mapping[str, Any], region: str | None) -> Widget:
+    type_, properties = widget["type"], widget.get("properties", {})
+    rest = {key: value for key, value in widget.items() if key not in _KNOWN_KEYS}
+    readers = () if rest or not isinstance(properties.get("title", ""), str) else READERS.get(type_, ())
+    for read in readers:
+        if (typed := _faithful(read, type_, properties, region)) is not None:
+            return typed
+    return RawWidget(widget_type=type_, raw_properties=properties, raw_rest=rest)
+
+
+def _faithful(
+    read: Reader,
+    type_: str,
+    properties: Mapping[str, Any],
+    region: str | None,
+) -> Widget | None:
+    """Return what a reader makes of a widget if it is right and shows the same, nothing more and nothing less."""
+    try:
+        widget = read(properties, region)
+        if any(widget.problems()):
+            return None
+        rendered = widget.properties(region=region or properties.get("region", _ANYWHERE))
+        same = normal_properties(type_, rendered) == normal_properties(type_, properties)
+    except _NOT_OURS:
+        return None
+    return widget if same else None

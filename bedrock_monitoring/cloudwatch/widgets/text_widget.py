@@ -1,0 +1,49 @@
+"""Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bedrock_monitoring.cloudwatch.widgets.widget import Widget
+from bedrock_monitoring.problems import Problem
+
+
+class TextWidgetBackground(StrEnum):
+    """What lies behind the text."""
+
+    SOLID = "solid"
+    TRANSPARENT = "transparent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextWidget(Widget):
+    """Text in markdown.
+
+    Attributes:
+        markdown: The text; CloudWatch runs no HTML in it.
+        background: Transparent unless given.
+    """
+
+    height: int = 2
+    markdown: str
+    background: TextWidgetBackground = TextWidgetBackground.TRANSPARENT
+
+    type = "text"
+
+    @property
+    def name(self) -> str:
+        """The first line."""
+        return self.markdown.strip().partition("\n")[0] or super().name
+
+    def properties(self, *, region: str) -> dict[str, Any]:  # noqa: ARG002 - text is the same everywhere
+        """Return the ``properties`` of the widget."""
+        return {"markdown": self.markdown, "background": str(self.background)}
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse."""
+        yield from super().problems()
+        if not self.markdown.strip():
+            yield Problem(where="markdown", what="it is empty", remedy="write something, or use a Spacer")

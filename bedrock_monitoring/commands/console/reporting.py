@@ -1,0 +1,87 @@
+"""What the commands print: tables that fit 100 columns, also in a pipe; problems a line each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bedrock_monitoring.commands.deploying.waves import Outcome
+from bedrock_monitoring.terraform import Changes, TerraformError
+
+_COLUMNS_IN_A_PIPE = 100
+
+
+def console() -> Console:
+    """Return the console that results are printed to."""
+    return Console(width=None if sys.stdout.isatty() else _COLUMNS_IN_A_PIPE, highlight=False, emoji=False)
+
+
+def complain(text: str) -> None:
+    """Print to standard error, as it is."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def tell_line(line: str) -> None:
+    """Pass on a line of Terraform's."""
+    print(line, flush=True)
+
+
+def complain_of(failure: TerraformError, *, shown: bool) -> None:
+    """Say that Terraform failed and what to do about it.
+
+    Args:
+        failure: What went wrong.
+        shown: Whether Terraform's own words have been printed already.
+    """
+    if not shown:
+        complain(failure.output)
+    complain(str(failure))
+    if failure.remedy:
+        complain(failure.remedy)
+
+
+def table(*columns: str, numbers: Iterable[str] = ()) -> Table:
+    """Return an empty table; ``numbers`` names the columns that are aligned to the right."""
+    made = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 3, 0, 0))
+    right = frozenset(numbers)
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
+
+
+def cell(value: object) -> Text:
+    """Return a value as a table shows it: names that users gave are text, never markup."""
+    return Text(str(value))
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless it is one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def in_words(changes: Changes) -> str:
+    """Return what a plan would change as a phrase."""
+    parts = (
+        (changes.imported, "to import"),
+        (changes.add, "to add"),
+        (changes.change, "to change"),
+        (changes.destroy, "to destroy"),
+    )
+    phrase = ", ".join(f"{number} {what}" for number, what in parts if number)
+    return phrase or ("only outputs change" if changes.outputs else "no changes")
+
+
+def summary(outcomes: Iterable[Outcome]) -> Table:
+    """Return a table of what became of each target."""
+    made = table(
+        "target", "wave", "result", "add", "change", "destroy", numbers=("wave", "add", "change", "destroy")
+    )
+    for outcome in outcomes:
+        changes = outcome.changes
+        counts = ("-", "-", "-") if changes is None else (changes.add, changes.change, changes.destroy)
+        made.add_row(*(cell(value) for value in (outcome.target, outcome.wave, outcome.result, *counts)))
+    return made

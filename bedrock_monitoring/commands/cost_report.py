@@ -1,0 +1,151 @@
+"""What the monitoring costs, as tables and as JSON, and how it can cost less."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from rich.table import Table
+from rich.text import Text
+
+from bedrock_monitoring.bedrock.prices import plain
+from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.commands.console.reporting import cell, count, table
+from bedrock_monitoring.monitoring.cost import cloudwatch_prices as pricing
+from bedrock_monitoring.monitoring.cost.estimate import Assumptions, Bill, Estimate, FreeTier
+from bedrock_monitoring.rollout import Target
+
+MOST_SAVINGS = 8
+"""How many ways to pay less are named."""
+
+_FREE_TIER = {
+    FreeTier.ORGANIZATION: "Free tier: once for all accounts, as AWS grants it to an organization. What else uses CloudWatch there "
+    "may use it up: --free-tier none.",
+    FreeTier.ACCOUNT: "Free tier: once for each account; AWS grants it so to accounts that are in no organization. What else uses "
+    "CloudWatch there may use it up: --free-tier none.",
+    FreeTier.NONE: "Free tier: none.",
+}
+
+
+def report(estimate: Estimate, targets: Sequence[Target], assumptions: Assumptions) -> Iterator[Table | Text]:
+    """Yield what is printed for people.
+
+    Args:
+        estimate: What the targets cost.
+        targets: The targets.
+        assumptions: What the estimate assumes.
+    """
+    yield _items_table(estimate)
+    yield cell("")
+    yield _bills_table(estimate)
+    yield cell("")
+    yield from map(cell, _savings(estimate))
+    yield cell("")
+    yield from map(cell, _remarks(estimate, targets, assumptions))
+
+
+def _items_table(estimate: Estimate) -> Table:
+    """Return what each target pays for, the most expensive first, before the free tier."""
+    made = table("target", "what", "count", "of", "USD each", "USD", numbers=("count", "USD each", "USD"))
+    for item in estimate.items:
+        row = (item.target, item.what, plain(item.count), item.price.name, f"{item.price.usd:f}")
+        made.add_row(*map(cell, (*row, _usd(item.usd))))
+    return made
+
+
+def _bills_table(estimate: Estimate) -> Table:
+    """Return what is paid in the end: what each account has, a line for each free tier, and the total."""
+    columns = ("list price", "free tier", "USD a month")
+    made = table("", *columns, numbers=columns)
+    for bill in estimate.bills:
+        for account in bill.accounts if len(bill.accounts) > 1 else ():
+            made.add_row(*map(cell, (f"account {account}", _usd(estimate.listed(account)), "", "")))
+        made.add_row(*map(cell, (_payer(bill), _usd(bill.listed), _usd(-bill.free), _usd(bill.usd))))
+    made.add_row(*map(cell, ("total", "", "", _usd(estimate.usd))))
+    return made
+
+
+def _savings(estimate: Estimate) -> Iterator[str]:
+    for saving in estimate.savings[:MOST_SAVINGS]:
+        where = f" of {count(saving.targets, 'target')}" if saving.targets > 1 else ""
+        yield f"cheaper by {_usd(saving.usd)}: {saving.what}{where}: {saving.remedy}"
+
+
+def _remarks(estimate: Estimate, targets: Sequence[Target], assumptions: Assumptions) -> Iterator[str]:
+    """Yield what a reader must know: what the free tier takes over, what is assumed, which prices these are."""
+    yield _FREE_TIER[estimate.free_tier]
+    large = sum(
+        (item.count for item in estimate.items if item.price is pricing.DASHBOARD and not item.free),
+        Decimal(),
+    )
+    if large and estimate.free_tier is not FreeTier.NONE:
+        more = f"more than {pricing.FREE_DASHBOARD_METRICS} metrics"
+        yield f"It does not take over dashboards with {more}; here {plain(large)} of them."
+    yield _assumed(assumptions)
+    yield (
+        f"List prices of {pricing.AS_OF.isoformat()} for Regions that cost what us-east-1 does; others cost some percent more or less. "
+        "Not in it: SMS, which each country prices, AWS KMS requests, and what models themselves cost."
+    )
+    abroad = [target.name for target in targets if partition_of(target.region).name != "aws"]
+    if abroad:
+        yield f"Other prices hold for {', '.join(abroad)}: the partition is not the one that these prices are of."
+
+
+def as_json(estimate: Estimate, assumptions: Assumptions) -> str:
+    """Return the estimate for programs; amounts are USD in a month."""
+    document = {
+        "as_of": pricing.AS_OF.isoformat(),
+        "free_tier": estimate.free_tier,
+        "assumptions": {
+            "views_per_day": float(assumptions.views_per_day),
+            "log_gb_per_day": float(assumptions.log_gb_per_day),
+            "log_gb_per_query": float(assumptions.scanned_gb),
+            "notifications_per_day": float(assumptions.notifications_per_day),
+            "metrics_per_query": assumptions.metrics_per_query,
+        },
+        "items": [
+            {
+                "target": item.target,
+                "account": item.account,
+                "what": item.what,
+                "of": item.price.name,
+                "count": float(item.count),
+                "usd_each": float(item.price.usd),
+                "usd": float(item.usd),
+            }
+            for item in estimate.items
+        ],
+        "bills": [
+            {
+                "accounts": bill.accounts,
+                "listed": float(bill.listed),
+                "free": float(bill.free),
+                "usd": float(bill.usd),
+            }
+            for bill in estimate.bills
+        ],
+        "savings": [
+            {"what": each.what, "targets": each.targets, "usd": float(each.usd), "remedy": each.remedy}
+            for each in estimate.savings
+        ],
+        "usd": float(estimate.usd),
+    }
+    return json.dumps(document, indent=2)
+
+
+def _assumed(assumptions: Assumptions) -> str:
+    return (
+        f"Assumed: each dashboard is opened {plain(assumptions.views_per_day)} times a day, a log grows by "
+        f"{plain(assumptions.log_gb_per_day)} GB a day, a query scans {plain(assumptions.scanned_gb)} GB, the alarms of a target "
+        f"tell somebody {plain(assumptions.notifications_per_day)} times a day. Options of python -m bedrock_monitoring "
+        "cost say otherwise."
+    )
+
+
+def _payer(bill: Bill) -> str:
+    return f"account {bill.accounts[0]}" if len(bill.accounts) == 1 else f"{len(bill.accounts)} accounts"
+
+
+def _usd(amount: Decimal) -> str:
+    return f"{amount:.2f}"

@@ -1,0 +1,1 @@
+"""Synthesize, plan and apply, one wave after another."""

@@ -1,0 +1,135 @@
+"""A folder of plans: written by `plan --out`, read by `deploy --plans` and `comment`.
+
+For each target it holds a folder of that name with ``plan.tfplan`` (what Terraform applies), ``plan.txt``, ``plan.json``, and the
+provider's lock file, or with ``failure.txt`` when planning failed. Plans may contain secrets: keep such folders private and short-lived.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
+
+_LOCK_FILE = ".terraform.lock.hcl"
+
+_PLAN = "plan.tfplan"
+_TEXT = "plan.txt"
+_JSON = "plan.json"
+_KEPT_LOCK = "terraform.lock.hcl"
+_FAILURE = "failure.txt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFolder:
+    """The part of the folder that belongs to one target."""
+
+    path: Path
+
+    @property
+    def plan(self) -> Path:
+        """The plan as Terraform applies it."""
+        return self.path / _PLAN
+
+    @property
+    def text(self) -> str:
+        """The plan, or the failure to make one, as Terraform words it."""
+        name = _FAILURE if self.failed else _TEXT
+        return (self.path / name).read_text(encoding="utf-8")
+
+    @property
+    def failed(self) -> bool:
+        """Whether planning failed."""
+        return (self.path / _FAILURE).is_file()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of a plan is there; a run that was killed while it kept one leaves less."""
+        return not self.failed and all(
+            (self.path / name).is_file() for name in (_PLAN, _TEXT, _KEPT_LOCK, _JSON)
+        )
+
+    @property
+    def changes(self) -> Changes:
+        """What the plan would change."""
+        return Changes.of(json.loads((self.path / _JSON).read_text(encoding="utf-8")))
+
+    def prepare(self) -> None:
+        """Make the folder, without the plan or the failure that an earlier run left in it.
+
+        Other files stay: the folder may be one that the user had before, named like a target by chance.
+
+        Raises:
+            InvalidInputError: The folder cannot be made, or an old plan cannot be removed.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            for name in (_PLAN, _TEXT, _JSON, _KEPT_LOCK, _FAILURE):
+                (self.path / name).unlink(missing_ok=True)
+        except OSError as error:
+            refuse(
+                [
+                    Problem(
+                        where=str(self.path),
+                        what=f"plans cannot be kept here ({error.strerror})",
+                        remedy="name a folder that you may write to",
+                    )
+                ]
+            )
+
+    def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
+        """Write down, for people and for a later run, the plan that stands in ``self.plan``; ``plan`` is its JSON."""
+        (self.path / _TEXT).write_text(stack.show_text(self.plan) + "\n", encoding="utf-8")
+        shutil.copyfile(stack.path / _LOCK_FILE, self.path / _KEPT_LOCK)
+        (self.path / _JSON).write_text(json.dumps(plan), encoding="utf-8")
+
+    def keep_failure(self, failure: TerraformError) -> None:
+        """Write down why there is no plan."""
+        (self.path / _FAILURE).write_text(f"{failure}\n\n{failure.output}\n", encoding="utf-8")
+
+    def restore_lock(self, stack: StackFolder) -> None:
+        """Give the stack the provider that the plan was made with; Terraform applies a plan with no other."""
+        shutil.copyfile(self.path / _KEPT_LOCK, stack.path / _LOCK_FILE)
+
+
+def plans_for(folder: Path, targets: Iterable[str]) -> dict[str, PlanFolder]:
+    """Return the plans of these targets.
+
+    Raises:
+        InvalidInputError: Of some there is no plan.
+    """
+    plans = {target: PlanFolder(path=folder / target) for target in targets}
+    refuse(
+        Problem(
+            where=str(folder),
+            what=f"there is no plan for '{target}'",
+            remedy="make it with `plan --out`, or name the targets that have one",
+        )
+        for target, plan in plans.items()
+        if not plan.complete
+    )
+    return plans
+
+
+def all_plans(folder: Path) -> dict[str, PlanFolder]:
+    """Return every plan and every failure of a folder by its target, in alphabetical order.
+
+    Raises:
+        InvalidInputError: There is none.
+    """
+    found = {path.name: PlanFolder(path=path) for path in sorted(folder.glob("*/"))}
+    plans = {name: plan for name, plan in found.items() if plan.complete or plan.failed}
+    if not plans:
+        refuse(
+            [
+                Problem(
+                    where=str(folder), what="there are no plans in it", remedy="make them with `plan --out`"
+                )
+            ]
+        )
+    return plans

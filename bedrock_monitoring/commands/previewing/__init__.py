@@ -1,0 +1,1 @@
+"""The command `preview`: pages and pictures, from synthetic, live or recorded data."""

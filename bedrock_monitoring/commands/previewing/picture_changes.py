@@ -1,0 +1,81 @@
+"""What two previews show differently, as pictures: for whoever reviews a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from bedrock_monitoring.preview.before_and_after import changes_between, page_of_changes
+from bedrock_monitoring.preview.screenshots import content_said_by
+from bedrock_monitoring.problems import Problem, refuse
+
+FOLDER = "changes"
+"""Where they go, within the folder of the pictures."""
+
+PAGE = "dashboards.html"
+_BEFORE, _AFTER = ".before.png", ".after.png"
+
+
+def pictures_in(folder: Path) -> dict[str, bytes]:
+    """Return the pictures that a preview took, by the names of the dashboards.
+
+    Args:
+        folder: Where it wrote them.
+
+    Raises:
+        InvalidInputError: There are none.
+    """
+    read = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.png"))}
+    pictures = {name: png for name, png in read.items() if content_said_by(png) is not None}
+    if not pictures:
+        what = f"{folder} has no pictures of a preview"
+        refuse(
+            [Problem(where="--before", what=what, remedy="take them on the other branch: make preview PNG=1")]
+        )
+    return pictures
+
+
+def write_changes(before: Mapping[str, bytes], after: Mapping[str, bytes], *, folder: Path) -> Iterator[Path]:
+    """Write a page of the dashboards that look different and their pictures, and yield each path.
+
+    Args:
+        before: Pictures by the names of the dashboards.
+        after: The same after the change.
+        folder: Where to; what an earlier run wrote there goes.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for suffix in (_BEFORE, _AFTER):
+        for path in folder.glob(f"*{suffix}"):
+            path.unlink()
+    changes = changes_between(before, after)
+    page = folder / PAGE
+    page.write_text(page_of_changes(changes), encoding="utf-8")
+    yield page
+    for change in changes:
+        for suffix, png in ((_BEFORE, change.before), (_AFTER, change.after)):
+            if png is not None:
+                path = folder / f"{change.name}{suffix}"
+                path.write_bytes(png)
+                yield path
+
+
+def read_changes(folder: Path) -> Sequence[tuple[str, str]]:
+    """Return which dashboards look different, each with what happened to it.
+
+    Args:
+        folder: What ``write_changes`` wrote.
+
+    Raises:
+        InvalidInputError: It wrote nothing there.
+    """
+    if not (folder / PAGE).is_file():
+        what = f"{folder} has no {PAGE}"
+        refuse([Problem(where="--pictures", what=what, remedy="name the folder that preview --before wrote")])
+    before, after = (
+        {path.name.removesuffix(suffix) for path in folder.glob(f"*{suffix}")} for suffix in (_BEFORE, _AFTER)
+    )
+    kinds = {True: "new", False: "gone"}
+    return [
+        (name, "changed" if name in before & after else kinds[name in after])
+        for name in sorted(before | after)
+    ]

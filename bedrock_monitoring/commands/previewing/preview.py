@@ -1,0 +1,213 @@
+"""The command `preview`: the dashboards of a rollout as a page, and as pictures."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bedrock_monitoring.commands.deploying.deployment import Ask
+from bedrock_monitoring.commands.previewing import picture_changes as changes
+from bedrock_monitoring.datapoints.recorded import Answers, RecordedSource, load, save
+from bedrock_monitoring.monitoring.target_monitoring import Monitoring
+from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of
+from bedrock_monitoring.preview.screenshots import View, chromium, take, with_content
+from bedrock_monitoring.preview.shown_dashboards import show_monitoring
+from bedrock_monitoring.problems import Problem, refuse
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+PAGE = Path("preview.out") / "index.html"
+"""Where the page goes unless another place is named."""
+
+MOST_MODELS_WITH_OTHER_RANGES = 30
+"""More models than these are shown over the dashboards' own time range alone: a page should open at once."""
+
+FEWEST_PARTS_FOR_PROCESSES = 3
+"""Fewer pairs of dashboards are drawn in the time in which further processes start."""
+
+TITLE = "Dashboard preview"
+
+FIRST_SCREEN = View(width=1600, height=1368)
+"""What the picture of the first screen shows: 24 rows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """That CloudWatch is asked for data.
+
+    Attributes:
+        ask: Is asked before anything is read that costs money.
+        tell: Takes lines about what that costs.
+        with_logs: Whether CloudWatch Logs runs the queries of log widgets too.
+        record: The file that what they answered is kept in; none keeps nothing.
+    """
+
+    ask: Ask
+    tell: Callable[[str], None]
+    with_logs: bool = False
+    record: Path | None = None
+
+
+def run(
+    made: Sequence[Monitoring],
+    *,
+    page: Path,
+    pictures: Path | None,
+    first_screen: Path | None,
+    before: Path | None = None,
+    data: Live | Path | None = None,
+) -> Iterator[Path]:
+    """Write what was asked for, and yield each path when it is there.
+
+    Args:
+        made: Whose dashboards, one at least.
+        page: Where the page goes.
+        pictures: The folder for a picture of each dashboard; none for no pictures.
+        first_screen: Where a picture of the first dashboard's first screen goes; none for no such picture.
+        before: The pictures of another preview, to compare those of this one with; none to compare nothing.
+        data: Live ones, or the file that they were kept in; synthetic ones unless given.
+
+    Raises:
+        InvalidInputError: There are no such data or pictures.
+        NoBrowserError: There is no Chromium, or no playwright, for the pictures; the page is written.
+    """
+    taken_before = None if before is None else changes.pictures_in(before)
+    answers = _recorded(made, data) if isinstance(data, Path) else None
+    if isinstance(data, Live):
+        answers = _live(made, data)
+        if data.record is not None:
+            save(answers, data.record)
+            yield data.record
+    shown = write_page(made, path=page, answers=answers)
+    yield page
+    if pictures is None and first_screen is None:
+        return
+    with chromium() as browser:
+        if pictures is not None:
+            taken = list(write_pictures(browser, shown, page=page, folder=pictures))
+            yield from taken
+            if taken_before is not None:
+                after = {path.stem: path.read_bytes() for path in taken}
+                yield from changes.write_changes(taken_before, after, folder=pictures / changes.FOLDER)
+        if first_screen is not None:
+            png = take(browser, page, number=0, view=FIRST_SCREEN, whole=False)
+            first_screen.write_bytes(with_content(png, digest_of(shown[0])))
+            yield first_screen
+
+
+def _live(made: Sequence[Monitoring], live: Live) -> tuple[Answers, ...]:
+    # boto3 takes longer to load than synthetic data take to draw.
+    from bedrock_monitoring.commands.previewing.live_data import read  # noqa: PLC0415
+
+    now = datetime.now(tz=UTC).replace(second=0, microsecond=0)
+    return read(made, now=now, with_logs=live.with_logs, ask=live.ask, tell=live.tell)
+
+
+def _recorded(made: Sequence[Monitoring], path: Path) -> tuple[Answers, ...]:
+    loaded = load(path)
+    names = {one.target.name for one in made}
+    chosen = tuple(answers for answers in loaded if answers.target in names)
+    if not chosen:
+        listed = ", ".join(answers.target for answers in loaded) or "no target"
+        what = f"it has no data of {', '.join(sorted(names))}; it has {listed}"
+        refuse([Problem(where=str(path), what=what, remedy="choose other TARGETS, or another ROLLOUT")])
+    return chosen
+
+
+def write_page(
+    made: Sequence[Monitoring], *, path: Path, answers: Sequence[Answers] | None = None
+) -> tuple[ShownDashboard, ...]:
+    """Write the page and return what it shows.
+
+    Args:
+        made: Whose dashboards, one at least.
+        path: Where to.
+        answers: What CloudWatch said about them, those without an answer are left out; none for synthetic data.
+    """
+    shown = tuple(_synthetic(made) if answers is None else _answered(made, answers))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page_of(shown, title=TITLE), encoding="utf-8")
+    return shown
+
+
+def _synthetic(made: Sequence[Monitoring]) -> Iterator[ShownDashboard]:
+    """Yield the dashboards with synthetic data; many of them are drawn by as many processes as there are processors."""
+    is_small = sum(len(one.target.models) for one in made) <= MOST_MODELS_WITH_OTHER_RANGES
+    parts = [part for one in made for part in _parts(one)]
+    further = min(os.cpu_count() or 1, len(parts)) - 1
+    if len(parts) < FEWEST_PARTS_FOR_PROCESSES or further == 0:
+        for one in made:
+            yield from show_monitoring(one, other_ranges=is_small)
+        return
+    draw = partial(_shown, other_ranges=is_small)
+    with ProcessPoolExecutor(max_workers=further, mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(draw, part) for part in parts[1:]]
+        # This process draws too, without waiting for another to start: the first part, then those none has begun.
+        yield from draw(parts[0])
+        own: list[tuple[ShownDashboard, ...]] = []
+        while futures and futures[-1].cancel():
+            own.append(draw(parts[len(futures)]))
+            futures.pop()
+        for future in futures:
+            yield from future.result()
+        for shown in reversed(own):
+            yield from shown
+
+
+def _parts(one: Monitoring) -> Iterator[Monitoring]:
+    """Yield the dashboards of a target two by two: the first two show the same alarms."""
+    ids = [*one.dashboards]
+    for start in range(0, len(ids), 2):
+        yield replace(one, dashboards={id_: one.dashboards[id_] for id_ in ids[start : start + 2]})
+
+
+def _shown(part: Monitoring, *, other_ranges: bool) -> tuple[ShownDashboard, ...]:
+    return tuple(show_monitoring(part, other_ranges=other_ranges))
+
+
+def _answered(made: Sequence[Monitoring], answers: Sequence[Answers]) -> Iterator[ShownDashboard]:
+    known = {one.target: one for one in answers}
+    for monitoring in made:
+        if own := known.get(monitoring.target.name):
+            yield from show_monitoring(
+                monitoring,
+                now=own.now,
+                source=RecordedSource(answers=own),
+                later=own.later,
+                other_ranges=False,
+            )
+
+
+def write_pictures(
+    browser: Browser, shown: Sequence[ShownDashboard], *, page: Path, folder: Path
+) -> Iterator[Path]:
+    """Write a picture of each dashboard, named as the dashboard is, and yield its path.
+
+    Args:
+        browser: What takes them.
+        shown: What the page shows.
+        page: The page.
+        folder: Where to; dashboards of one name in several accounts get a number.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [dashboard.name for dashboard in shown]
+    for number, dashboard in enumerate(shown):
+        suffix = f"-{number + 1}" if names.count(dashboard.name) > 1 else ""
+        path = folder / f"{dashboard.name}{suffix}.png"
+        png = take(browser, page, number=number, view=View())
+        path.write_bytes(with_content(png, digest_of(dashboard)))
+        yield path
+
+
+def digest_of(shown: ShownDashboard) -> str:
+    """Return a digest of what a dashboard shows: equal where two pictures would show the same."""
+    return hashlib.sha256(content_of(shown).encode()).hexdigest()

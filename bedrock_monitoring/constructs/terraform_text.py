@@ -1,0 +1,32 @@
+"""The one place where text becomes Terraform: what looks like a template is escaped, real references pass.
+
+Terraform reads ``${…}`` and ``%{…}`` in every string of its JSON as templates. CloudWatch has ``${LABEL}`` of its own, and people write what
+they like in titles and tags. CDKTF's tokens, such as another resource's ARN, look like ``${TfToken[…]}`` until synthesis. Placeholders
+of `bedrock_monitoring.cloudwatch.deferred` become the expression of the resource that has the value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bedrock_monitoring.cloudwatch.deferred import PLACEHOLDER
+from bedrock_monitoring.constructs.deferred_expressions import expression
+
+_TEMPLATE = re.compile(rf"{PLACEHOLDER}|\$\{{(?!TfToken\[)|%\{{")
+
+
+def terraform_text(text: str) -> str:
+    """Return text that Terraform hands on as it was given, tokens and placeholders resolved."""
+    return _TEMPLATE.sub(_terraform, text)
+
+
+def terraform_map(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return a map whose keys and values Terraform hands on as they were given."""
+    return {terraform_text(key): terraform_text(value) for key, value in texts.items()}
+
+
+def _terraform(found: re.Match[str]) -> str:
+    if found["kind"]:
+        return expression(found["kind"], found["name"])
+    return found[0][0] + found[0]

@@ -1,0 +1,1 @@
+"""Where datapoints come from: synthetic traffic, a live account, or a recording."""

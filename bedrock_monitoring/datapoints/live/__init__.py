@@ -1,0 +1,1 @@
+"""Datapoints and log rows read from an AWS account."""

@@ -1,0 +1,1 @@
+"""Synthetic datapoints of Amazon Bedrock: plausible, and the same in every run."""

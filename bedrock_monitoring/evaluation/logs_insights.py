@@ -1,0 +1,650 @@
+"""A part of the language of Logs Insights, computed over records: what this project's own queries are written in.
+
+Source: "CloudWatch Logs Insights language query syntax" of the CloudWatch Logs user guide. Commands: fields, filter, stats, sort, limit, display, dedup, and
+parse with a regular expression or with ``*``. Assumed where the guide says nothing: a comparison with a field that a record lacks does not hold;
+columns that are grouped by come first.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, TypeAlias, cast
+
+from lark import Token, Transformer
+
+from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, cannot_stand
+from bedrock_monitoring.cloudwatch.limits import LOG_QUERY_LENGTH
+from bedrock_monitoring.evaluation.series import LogRows
+
+Value: TypeAlias = str | float | None
+"""What a field of a record holds; none where the record lacks it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A record of the log.
+
+    Attributes:
+        fields: Values by path, a dot for each step.
+        weight: For how many calls it stands.
+    """
+
+    fields: Mapping[str, Value]
+    weight: int
+
+
+LANGUAGE = "log query"
+MOST_ROWS = 10_000
+"""How many rows a query without ``limit`` gives at most (user guide)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Group:
+    """Rows that an aggregation looks at together; alone, a row is a group of one."""
+
+    rows: Sequence[Record]
+
+    def value(self, name: str) -> Value:
+        return self.rows[0].fields.get(name) if self.rows else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Term:
+    """A part of an expression.
+
+    Attributes:
+        text: As a column is called that has no other name.
+        compute: Its value for a group of rows.
+    """
+
+    text: str
+    compute: Callable[[_Group], Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rows:
+    """What one command hands to the next.
+
+    Attributes:
+        records: The rows.
+        columns: The columns that are shown; none while no command has chosen.
+    """
+
+    records: tuple[Record, ...]
+    columns: tuple[str, ...] = ()
+
+
+_Command: TypeAlias = Callable[[_Rows], _Rows]
+
+
+def run(query: str, records: Sequence[Record]) -> LogRows:
+    """Return what a query gives.
+
+    Args:
+        query: The query, without its sources.
+        records: The log, the newest record first.
+
+    Raises:
+        InvalidInputError: It is written in something else than the part of the language that is computed here.
+        RecursionError: It is nested too deeply.
+    """
+    rows = _Rows(records=tuple(records))
+    for command in _parsed(query):
+        rows = command(rows)
+    columns = rows.columns or ("@timestamp", "@message")
+    return LogRows(
+        columns=columns,
+        rows=tuple(
+            tuple(_shown(record.fields.get(name)) for name in columns) for record in rows.records[:MOST_ROWS]
+        ),
+    )
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, float | int):
+        return f"{value:.0f}" if value == math.floor(value) else f"{value:.4f}".rstrip("0")
+    return value or ""
+
+
+_RULES = r"""
+start: command ("|" command)*
+?command: FIELDS column ("," column)* -> fields
+    | FILTER any -> filter
+    | STATS column ("," column)* (BY column ("," column)*)? -> stats
+    | SORT order ("," order)* -> sort
+    | LIMIT NUMBER -> limit
+    | DISPLAY name ("," name)* -> display
+    | DEDUP name ("," name)* -> dedup
+    | PARSE name REGEX -> parse_regex
+    | PARSE name STRING AS name ("," name)* -> parse_parts
+column: any (AS name)?
+order: any (ASC | DESC)?
+?any: all (OR all)* -> either
+?all: one (AND one)* -> both
+?one: NOT one -> negation
+    | sum
+    | sum COMPARISON sum -> comparison
+    | sum NOT? IN "[" any ("," any)* "]" -> within
+    | sum NOT? LIKE (STRING | REGEX) -> like
+?sum: product ((PLUS | MINUS) product)* -> chain
+?product: unary ((STAR | SLASH | PERCENT) unary)* -> chain
+?unary: MINUS unary -> minus
+    | atom
+?atom: NUMBER -> number
+    | STRING -> string
+    | name -> field
+    | WORD "(" any ("," any)* ")" -> call
+    | WORD "(" STAR? ")" -> call_of_rows
+    | WORD "(" PERIOD ")" -> call_of_period
+    | "(" any ")"
+name: WORD
+%declare FIELDS FILTER STATS SORT LIMIT DISPLAY DEDUP PARSE AS BY ASC DESC OR AND NOT IN LIKE
+COMPARISON: "!=" | "<=" | ">=" | "=" | "<" | ">"
+PLUS: "+"
+MINUS: "-"
+STAR: "*"
+SLASH: "/"
+PERCENT: "%"
+PERIOD.3: /\d+(?:ms|s|m|h|d|w)\b/
+NUMBER.2: /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/
+REGEX.2: /\/(?:[^\/\\\n]|\\.)+\/(?=\s*(?:\||$|and\b|or\b|\)))/
+STRING: /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/
+WORD: /(?:[@A-Za-z_]\w*|`[^`]+`)(?:\.(?:\w+|`[^`]+`))*/
+%ignore /\s+|#[^\n]*/
+"""
+
+_KEYWORDS = [
+    "FIELDS",
+    "FILTER",
+    "STATS",
+    "SORT",
+    "LIMIT",
+    "DISPLAY",
+    "DEDUP",
+    "PARSE",
+    "AS",
+    "BY",
+    "ASC",
+    "DESC",
+    "OR",
+    "AND",
+    "NOT",
+    "IN",
+    "LIKE",
+]
+
+
+def _keyword(word: str) -> str | None:
+    return word.upper() if word.upper() in _KEYWORDS else None
+
+
+class _Builder(Transformer[Token, tuple[_Command, ...]]):
+    """Makes commands while a query is parsed. Its methods are named for the rules of the grammar."""
+
+    def start(self, children: list[_Command]) -> tuple[_Command, ...]:
+        return tuple(children)
+
+    def fields(self, children: list[Any]) -> _Command:
+        return _Fields(columns=tuple(children[1:]))
+
+    def filter(self, children: tuple[Token, _Term]) -> _Command:
+        return _Filter(condition=children[1])
+
+    def stats(self, children: list[Any]) -> _Command:
+        by = next((at for at, child in enumerate(children) if isinstance(child, Token) and at), len(children))
+        return _Stats(computed=tuple(children[1:by]), by=tuple(children[by + 1 :]))
+
+    def sort(self, children: list[Any]) -> _Command:
+        return _Sort(orders=tuple(children[1:]))
+
+    def limit(self, children: tuple[Token, Token]) -> _Command:
+        most = int(float(children[1]))
+        return lambda rows: _Rows(records=rows.records[:most], columns=rows.columns)
+
+    def display(self, children: list[str]) -> _Command:
+        names = tuple(children[1:])
+        return lambda rows: _Rows(records=rows.records, columns=names)
+
+    def dedup(self, children: list[str]) -> _Command:
+        names = children[1:]
+
+        def deduplicated(rows: _Rows) -> _Rows:
+            first: dict[tuple[Value, ...], Record] = {}
+            for record in rows.records:
+                first.setdefault(tuple(record.fields.get(name) for name in names), record)
+            return _Rows(records=tuple(first.values()), columns=rows.columns)
+
+        return deduplicated
+
+    def parse_regex(self, children: tuple[Token, str, Token]) -> _Command:
+        return _Parse(name=children[1], pattern=_compiled(children[2][1:-1], children[2]))
+
+    def parse_parts(self, children: list[Any]) -> _Command:
+        _, name, text, _, *names = children
+        parts = re.split(r"\*", _unquoted(text))
+        if len(parts) != len(names) + 1:
+            cannot_stand(text)
+        groups = [f"(?P<g{number}>.*?)" for number in range(len(names))]
+        pieces = [re.escape(parts[0])]
+        for group, part in zip(groups, parts[1:], strict=True):
+            pieces += [group, re.escape(part)]
+        pattern = re.compile("".join(pieces) + ("$" if parts[-1] == "" else ""), re.DOTALL)
+        return _Parse(name=name, pattern=pattern, names=tuple(names))
+
+    def column(self, children: list[Any]) -> tuple[str, _Term]:
+        term = children[0]
+        return (children[2] if len(children) > 1 else term.text), term
+
+    def order(self, children: list[Any]) -> tuple[_Term, bool]:
+        return children[0], len(children) > 1 and children[1].type == "DESC"
+
+    def name(self, children: list[Token]) -> str:
+        return children[0].replace("`", "")
+
+    def field(self, children: list[str]) -> _Term:
+        name = children[0]
+        return _Term(text=name, compute=lambda group: group.value(name))
+
+    def number(self, children: list[Token]) -> _Term:
+        value = float(children[0])
+        return _Term(text=str(children[0]), compute=lambda _: value)
+
+    def string(self, children: list[Token]) -> _Term:
+        value = _unquoted(children[0])
+        return _Term(text=str(children[0]), compute=lambda _: value)
+
+    def either(self, children: list[Any]) -> _Term:
+        return _logical([child for child in children if isinstance(child, _Term)], " or ", any)
+
+    def both(self, children: list[Any]) -> _Term:
+        return _logical([child for child in children if isinstance(child, _Term)], " and ", all)
+
+    def negation(self, children: tuple[Token, _Term]) -> _Term:
+        return _negated(children[1])
+
+    def comparison(self, children: tuple[_Term, Token, _Term]) -> _Term:
+        left, symbol, right = children
+        compare = _COMPARISONS[symbol]
+
+        def compute(group: _Group) -> Value:
+            first, second = left.compute(group), right.compute(group)
+            if first is None or second is None:
+                return 0.0
+            numbers = _number(first), _number(second)
+            if None in numbers:
+                return float(compare(str(first), str(second)))
+            return float(compare(*numbers))
+
+        return _Term(text=f"{left.text} {symbol} {right.text}", compute=compute)
+
+    def within(self, children: list[Any]) -> _Term:
+        value, *rest = children
+        terms = [child for child in rest if isinstance(child, _Term)]
+
+        def compute(group: _Group) -> Value:
+            wanted = value.compute(group)
+            return float(wanted is not None and any(term.compute(group) == wanted for term in terms))
+
+        listed = ", ".join(term.text for term in terms)
+        found = _Term(text=f"{value.text} in [{listed}]", compute=compute)
+        return _negated(found) if rest[0].type == "NOT" else found
+
+    def like(self, children: list[Any]) -> _Term:
+        value, *rest = children
+        written = rest[-1]
+        is_regex = written.type == "REGEX"
+        pattern = _compiled(written[1:-1], written) if is_regex else re.compile(re.escape(_unquoted(written)))
+        found = _Term(
+            text=f"{value.text} like {written}",
+            compute=lambda group: float(pattern.search(_text(value.compute(group))) is not None),
+        )
+        return _negated(found) if rest[0].type == "NOT" else found
+
+    def chain(self, children: list[Any]) -> _Term:
+        first, rest = children[0], children[1:]
+        if not rest:
+            return cast("_Term", first)
+        steps = [(_ARITHMETIC[symbol], term) for symbol, term in zip(rest[::2], rest[1::2], strict=True)]
+
+        def compute(group: _Group) -> Value:
+            value = _number(first.compute(group))
+            for calculate, term in steps:
+                other = _number(term.compute(group))
+                if value is None or other is None:
+                    return None
+                value = calculate(value, other)
+            return value
+
+        written = " ".join(child.text if isinstance(child, _Term) else str(child) for child in children)
+        return _Term(text=written, compute=compute)
+
+    def minus(self, children: tuple[Token, _Term]) -> _Term:
+        term = children[1]
+
+        def compute(group: _Group) -> Value:
+            value = _number(term.compute(group))
+            return None if value is None else -value
+
+        return _Term(text=f"-{term.text}", compute=compute)
+
+    def call(self, children: list[Any]) -> _Term:
+        name, *arguments = children
+        text = f"{name}({', '.join(argument.text for argument in arguments)})"
+        aggregate = _AGGREGATES.get(name.lower())
+        if aggregate is not None:
+            return _Term(text=text, compute=lambda group: aggregate(group, arguments))
+        function = _FUNCTIONS.get(name.lower())
+        if function is None:
+            cannot_stand(name)
+        return _Term(text=text, compute=lambda group: function([one.compute(group) for one in arguments]))
+
+    def call_of_rows(self, children: list[Token]) -> _Term:
+        if children[0].lower() != "count":
+            cannot_stand(children[0])
+        text = f"{children[0]}({''.join(children[1:])})"
+        return _Term(text=text, compute=lambda group: float(sum(row.weight for row in group.rows)))
+
+    def call_of_period(self, children: tuple[Token, Token]) -> _Term:
+        name, period = children
+        if name.lower() != "bin":
+            cannot_stand(name)
+        seconds = _seconds(period)
+
+        def compute(group: _Group) -> Value:
+            written = group.value("@timestamp")
+            if not isinstance(written, str):
+                return None
+            moment = datetime.fromisoformat(written).replace(tzinfo=UTC).timestamp()
+            return timestamp_text(datetime.fromtimestamp(moment // seconds * seconds, tz=UTC))
+
+        return _Term(text=f"{name}({period})", compute=compute)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Fields:
+    columns: tuple[tuple[str, _Term], ...]
+
+    def __call__(self, rows: _Rows) -> _Rows:
+        records = tuple(
+            Record(fields=_added(record, self.columns), weight=record.weight) for record in rows.records
+        )
+        names = (*rows.columns, *(name for name, _ in self.columns))
+        return _Rows(records=records, columns=tuple(dict.fromkeys(names)))
+
+
+def _added(record: Record, columns: Sequence[tuple[str, _Term]]) -> Mapping[str, Value]:
+    """Return the fields of a record with computed ones, each of which sees those before it."""
+    fields = dict(record.fields)
+    group = _Group(rows=[Record(fields=fields, weight=record.weight)])
+    for name, term in columns:
+        fields[name] = term.compute(group)
+    return fields
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Filter:
+    condition: _Term
+
+    def __call__(self, rows: _Rows) -> _Rows:
+        kept = tuple(record for record in rows.records if self.condition.compute(_Group(rows=[record])))
+        return _Rows(records=kept, columns=rows.columns)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Stats:
+    computed: tuple[tuple[str, _Term], ...]
+    by: tuple[tuple[str, _Term], ...]
+
+    def __call__(self, rows: _Rows) -> _Rows:
+        groups: dict[tuple[Value, ...], list[Record]] = {} if self.by else {(): []}
+        for record in rows.records:
+            alone = _Group(rows=[record])
+            groups.setdefault(tuple(term.compute(alone) for _, term in self.by), []).append(record)
+        names = tuple(name for name, _ in (*self.by, *self.computed))
+        return _Rows(
+            records=tuple(
+                self._row(names, values, _Group(rows=members)) for values, members in groups.items()
+            ),
+            columns=names,
+        )
+
+    def _row(self, names: Sequence[str], values: Sequence[Value], group: _Group) -> Record:
+        computed = [term.compute(group) for _, term in self.computed]
+        return Record(fields=dict(zip(names, (*values, *computed), strict=True)), weight=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sort:
+    orders: tuple[tuple[_Term, bool], ...]
+
+    def __call__(self, rows: _Rows) -> _Rows:
+        records = list(rows.records)
+        for term, descending in reversed(self.orders):
+            records.sort(key=lambda record: _rank(term.compute(_Group(rows=[record]))), reverse=descending)
+        return _Rows(records=tuple(records), columns=rows.columns)
+
+
+def _rank(value: Value) -> tuple[int, float, str]:
+    """Return what values are ordered by: what is missing first, then numbers, then texts."""
+    number = _number(value)
+    if value is None:
+        return 0, 0.0, ""
+    return (1, number, "") if number is not None else (2, 0.0, str(value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parse:
+    name: str
+    pattern: re.Pattern[str]
+    names: tuple[str, ...] = ()
+
+    def __call__(self, rows: _Rows) -> _Rows:
+        records = tuple(
+            Record(fields={**record.fields, **self._found(record)}, weight=record.weight)
+            for record in rows.records
+        )
+        return _Rows(records=records, columns=rows.columns)
+
+    def _found(self, record: Record) -> Mapping[str, Value]:
+        match = self.pattern.search(_text(record.fields.get(self.name)))
+        if match is None:
+            return {}
+        return dict(zip(self.names, match.groups(), strict=True)) if self.names else match.groupdict()
+
+
+def _compiled(pattern: str, token: Token) -> re.Pattern[str]:
+    try:
+        return re.compile(re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", pattern))
+    except re.error:
+        cannot_stand(token)
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text[1:-1])
+
+
+def _logical(terms: Sequence[_Term], word: str, decide: Callable[[Sequence[bool]], bool]) -> _Term:
+    if len(terms) == 1:
+        return terms[0]
+    return _Term(
+        text=word.join(term.text for term in terms),
+        compute=lambda group: float(decide([bool(term.compute(group)) for term in terms])),
+    )
+
+
+def _negated(term: _Term) -> _Term:
+    return _Term(text=f"not {term.text}", compute=lambda group: float(not term.compute(group)))
+
+
+def _number(value: Value) -> float | None:
+    """Return a value as a number, also a text that looks like one; none for anything else."""
+    if value is None or isinstance(value, float | int):
+        return value
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def _text(value: Value) -> str:
+    return _shown(value)
+
+
+_COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+_ARITHMETIC: Mapping[str, Callable[[float, float], float | None]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": lambda left, right: left / right if right else None,
+    "%": lambda left, right: math.fmod(left, right) if right else None,
+}
+
+_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+def _seconds(period: str) -> float:
+    number = period.rstrip("mshdw")
+    return max(float(number) * _UNITS[period[len(number) :]], 0.001)
+
+
+def _weighted(group: _Group, term: _Term) -> list[tuple[float, int]]:
+    found = ((_number(term.compute(_Group(rows=[row]))), row.weight) for row in group.rows)
+    return [(value, weight) for value, weight in found if value is not None]
+
+
+def _count(group: _Group, arguments: Sequence[_Term]) -> Value:
+    return float(
+        sum(row.weight for row in group.rows if arguments[0].compute(_Group(rows=[row])) is not None)
+    )
+
+
+def _count_distinct(group: _Group, arguments: Sequence[_Term]) -> Value:
+    values = {arguments[0].compute(_Group(rows=[row])) for row in group.rows}
+    return float(len(values - {None}))
+
+
+def _sum(group: _Group, arguments: Sequence[_Term]) -> Value:
+    return math.fsum(value * weight for value, weight in _weighted(group, arguments[0]))
+
+
+def _average(group: _Group, arguments: Sequence[_Term]) -> Value:
+    found = _weighted(group, arguments[0])
+    total = sum(weight for _, weight in found)
+    return math.fsum(value * weight for value, weight in found) / total if total else None
+
+
+def _percentile(group: _Group, arguments: Sequence[_Term]) -> Value:
+    """Return the lowest value that so much of all values, in percent, does not exceed; the middle one without a percentage."""
+    found = sorted(_weighted(group, arguments[0]))
+    percent = _number(arguments[1].compute(group)) if len(arguments) > 1 else 50.0
+    left = sum(weight for _, weight in found) * (percent or 0.0) / 100
+    for value, weight in found:
+        left -= weight
+        if left <= 0:
+            return value
+    return None
+
+
+_AGGREGATES: Mapping[str, Callable[[_Group, Sequence[_Term]], Value]] = {
+    "avg": _average,
+    "count": _count,
+    "count_distinct": _count_distinct,
+    "max": lambda group, arguments: max((value for value, _ in _weighted(group, arguments[0])), default=None),
+    "median": _percentile,
+    "min": lambda group, arguments: min((value for value, _ in _weighted(group, arguments[0])), default=None),
+    "pct": _percentile,
+    "sum": _sum,
+}
+
+
+def _of_number(compute: Callable[[float], float]) -> Callable[[Sequence[Value]], Value]:
+    def of_first(values: Sequence[Value]) -> Value:
+        number = _number(values[0])
+        return None if number is None else float(compute(number))
+
+    return of_first
+
+
+def _coalesce(values: Sequence[Value]) -> Value:
+    return next((value for value in values if value is not None), None)
+
+
+def _strcontains(values: Sequence[Value]) -> Value:
+    return float(_text(values[1]) in _text(values[0]))
+
+
+_FUNCTIONS: Mapping[str, Callable[[Sequence[Value]], Value]] = {
+    "abs": _of_number(abs),
+    "ceil": _of_number(math.ceil),
+    "coalesce": _coalesce,
+    "concat": lambda values: "".join(_text(value) for value in values),
+    "floor": _of_number(math.floor),
+    "greatest": lambda values: max((n for n in map(_number, values) if n is not None), default=None),
+    "isblank": lambda values: float(not _text(values[0]).strip()),
+    "isempty": lambda values: float(not _text(values[0])),
+    "ispresent": lambda values: float(values[0] is not None),
+    "least": lambda values: min((n for n in map(_number, values) if n is not None), default=None),
+    "replace": lambda values: _text(values[0]).replace(_text(values[1]), _text(values[2])),
+    "strcontains": _strcontains,
+    "strlen": lambda values: float(len(_text(values[0]))),
+    "tolower": lambda values: _text(values[0]).lower(),
+    "toupper": lambda values: _text(values[0]).upper(),
+    "trim": lambda values: _text(values[0]).strip(),
+}
+
+_GRAMMAR = Grammar[tuple[_Command, ...]](
+    language=LANGUAGE,
+    rules=_RULES,
+    transformer=_Builder,
+    keyword=_keyword,
+    longest=LOG_QUERY_LENGTH,
+    brackets="([",
+    quotes="\"'`",
+    names={word: word.lower() for word in _KEYWORDS}
+    | {
+        "WORD": "a field or a function",
+        "NUMBER": "a number",
+        "STRING": "a text in quotation marks",
+        "REGEX": "a regular expression between slashes",
+        "LPAR": "(",
+        "RPAR": ")",
+        "COMMA": "a comma",
+        "VBAR": "|",
+    },
+    mistakes=(
+        Mistake(
+            pattern=r"\b[A-Za-z_]+(?=\s*\()",
+            what="the preview does not compute {0}",
+            remedy=f"use {', '.join(sorted((*_AGGREGATES, *_FUNCTIONS, 'bin')))}",
+        ),
+        Mistake(
+            pattern=r"(?i)(?:^|(?<=\|))\s*(?!(?:fields|filter|stats|sort|limit|display|dedup|parse)\b)[a-z]+",
+            what="the preview does not run {0}",
+            remedy="use fields, filter, stats, sort, limit, display, dedup or parse",
+        ),
+    ),
+)
+
+
+@lru_cache(maxsize=256)
+def _parsed(query: str) -> tuple[_Command, ...]:
+    return _GRAMMAR.parse(query)
+
+
+def timestamp_text(moment: datetime) -> str:
+    """Return a moment as CloudWatch Logs writes it in results."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}.000"

@@ -1,0 +1,1 @@
+"""Alarms of the embedded AWS: states, actions, history and composite alarms."""

@@ -1,0 +1,187 @@
+"""How alarms tell topics: AWS's message, published where the policies of the topic and of its key let CloudWatch publish.
+
+Source of the message's fields and of the policies: "Notifying users on alarm changes" of the CloudWatch user guide and "Encrypting
+messages published to Amazon SNS" of the SNS developer guide. Actions other than topics are not run.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from botocore.loaders import Loader
+from moto.cloudwatch.models import Alarm, MetricDataQuery
+from moto.kms.models import Key, kms_backends
+from moto.sns.models import Topic, sns_backends
+from moto.utilities.arns import parse_arn
+
+from bedrock_monitoring.local_aws.resource_policies import allows
+
+_CLOUDWATCH = "cloudwatch.amazonaws.com"
+_LONGEST_SUBJECT = 100
+"""Most characters of a message's subject (SNS API)."""
+
+
+class NotToldError(Exception):
+    """A topic was not told; the text says why, as the alarm's history shows it."""
+
+
+def actions_of(alarm: Alarm) -> list[str]:
+    """Return the ARNs that an alarm tells of the state that it is in."""
+    by_state: dict[str, list[str]] = {
+        "ALARM": alarm.alarm_actions,
+        "OK": alarm.ok_actions,
+        "INSUFFICIENT_DATA": alarm.insufficient_data_actions,
+    }
+    return by_state[alarm.state_value]
+
+
+def is_topic(arn: str) -> bool:
+    """Return whether an action is a topic."""
+    return arn.split(":")[2:3] == ["sns"]
+
+
+def publish(message: dict[str, Any], *, alarm_arn: str, topic_arn: str) -> str:
+    """Publish an alarm's message to a topic, as CloudWatch does, and return the text that was published.
+
+    Raises:
+        NotToldError: There is no such topic, or a policy does not let CloudWatch publish for this alarm.
+    """
+    place = parse_arn(topic_arn)
+    regions = sns_backends[place.account]
+    topic = regions[place.region].topics.get(topic_arn) if place.region in regions else None
+    if topic is None:
+        raise NotToldError("Topic does not exist")
+    account = parse_arn(alarm_arn).account
+    context = {
+        "aws:SourceAccount": account,
+        "aws:SourceOwner": account,
+        "aws:SourceArn": alarm_arn,
+        "aws:SecureTransport": "true",
+    }
+    policy = json.loads(topic.policy)
+    if not allows(policy, principal=_CLOUDWATCH, action="sns:Publish", resource=topic_arn, context=context):
+        raise NotToldError(
+            f"Resource: {alarm_arn} is not authorized to perform: SNS:Publish on resource: {topic_arn}"
+        )
+    if not _may_encrypt(topic, context):
+        raise NotToldError(
+            "CloudWatch Alarms does not have authorization to access the SNS topic encryption key."
+        )
+    text = json.dumps(message)
+    subject = f'{message["NewStateValue"]}: "{message["AlarmName"]}" in {message["Region"]}'
+    topic.publish(text, subject=subject[:_LONGEST_SUBJECT])
+    return text
+
+
+def _may_encrypt(topic: Topic, context: dict[str, str]) -> bool:
+    if not topic.kms_master_key_id:
+        return True
+    key = _key(topic)
+    if key is None or key.key_state != "Enabled":
+        return False
+    policy = json.loads(key.policy)
+    return all(
+        allows(policy, principal=_CLOUDWATCH, action=action, resource=key.arn, context=context)
+        for action in ("kms:GenerateDataKey", "kms:Decrypt")
+    )
+
+
+def _key(topic: Topic) -> Key | None:
+    """Return the key that encrypts a topic: one of the topic's account, or named by ARN of any."""
+    id_ = topic.kms_master_key_id
+    account, region = topic.account_id, topic.sns_backend.region_name
+    if id_.startswith("arn:"):
+        account, region = parse_arn(id_).account, parse_arn(id_).region
+    keys = kms_backends[account][region]
+    name = id_.split(":", 5)[-1]
+    if name.startswith("alias/"):
+        return next((key for key in keys.keys.values() if name in key.aliases), None)
+    return keys.keys.get(name.removeprefix("key/"))
+
+
+def message_of(alarm: Alarm, *, old: str) -> dict[str, Any]:
+    """Return what an alarm tells of its change from an old state to the one that it is in."""
+    arn = parse_arn(alarm.alarm_arn)
+    message = {
+        "AlarmName": alarm.name,
+        "AlarmDescription": alarm.description,
+        "AWSAccountId": arn.account,
+        "AlarmConfigurationUpdatedTimestamp": _time(alarm.configuration_updated_timestamp),
+        "NewStateValue": alarm.state_value,
+        "NewStateReason": alarm.state_reason,
+        "StateChangeTime": _time(alarm.state_updated_timestamp),
+        "Region": _regions().get(arn.region, arn.region),
+        "AlarmArn": alarm.alarm_arn,
+        "OldStateValue": old,
+        "OKActions": alarm.ok_actions,
+        "AlarmActions": alarm.alarm_actions,
+        "InsufficientDataActions": alarm.insufficient_data_actions,
+    }
+    if alarm.rule is not None:
+        return message | {"AlarmRule": alarm.rule}
+    return message | {"Trigger": _trigger(alarm)}
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.isoformat(timespec='milliseconds').partition('+')[0]}+0000"
+
+
+def _trigger(alarm: Alarm) -> dict[str, Any]:
+    trigger = {
+        "Period": alarm.period,
+        "EvaluationPeriods": alarm.evaluation_periods,
+        "DatapointsToAlarm": alarm.datapoints_to_alarm,
+        "ComparisonOperator": alarm.comparison_operator,
+        "Threshold": alarm.threshold,
+        "TreatMissingData": alarm.treat_missing_data or "missing",
+        "EvaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile or "",
+    }
+    if alarm.metric_data_queries:
+        return trigger | {"Metrics": [_query(query) for query in alarm.metric_data_queries]}
+    return trigger | {
+        "MetricName": alarm.metric_name,
+        "Namespace": alarm.namespace,
+        "Unit": alarm.unit,
+        "Dimensions": _dimensions(alarm.dimensions),
+        **(
+            {"StatisticType": "ExtendedStatistic", "ExtendedStatistic": alarm.extended_statistic}
+            if alarm.extended_statistic
+            else {"StatisticType": "Statistic", "Statistic": alarm.statistic.upper()}
+        ),
+    }
+
+
+def _query(query: MetricDataQuery) -> dict[str, Any]:
+    common = {"Id": query.id, "Label": query.label, "ReturnData": query.return_data}
+    if query.metric_stat is None:
+        return common | {"Expression": query.expression}
+    metric = query.metric_stat.metric
+    return common | {
+        "MetricStat": {
+            "Metric": {
+                "MetricName": metric.metric_name,
+                "Namespace": metric.namespace,
+                "Dimensions": _dimensions(metric.dimensions),
+            },
+            "Period": query.metric_stat.period,
+            "Stat": query.metric_stat.stat,
+        }
+    }
+
+
+def _dimensions(dimensions: list[Any]) -> list[dict[str, str]]:
+    return [{"name": dimension.name, "value": dimension.value} for dimension in dimensions]
+
+
+@cache
+def _regions() -> dict[str, str]:
+    """Return the names of the Regions as people read them: the message says ``US East (N. Virginia)``."""
+    partitions = Loader().load_data("partitions")
+    return {
+        region: described["description"]
+        for partition in partitions["partitions"]
+        for region, described in partition["regions"].items()
+    }

@@ -1,0 +1,226 @@
+"""CloudWatch with composite alarms, alarm history, and alarms that tell topics of their changes of state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.cloudwatch.exceptions import ValidationError
+from moto.cloudwatch.models import Alarm
+from moto.cloudwatch.responses import CloudWatchResponse
+from moto.core.responses import ActionResult
+
+from bedrock_monitoring.cloudwatch.grammar import alarm_rule
+from bedrock_monitoring.local_aws.alarms.alarm_transitions import (
+    AlarmStates,
+    Suppressor,
+    alarm_states,
+)
+from bedrock_monitoring.local_aws.alarms.history_items import alarm_type
+from bedrock_monitoring.local_aws.pagination import page
+from bedrock_monitoring.problems import InvalidInputError
+
+_LARGEST_PAGE = 100
+"""Most alarms or entries of a history in one answer (CloudWatch API)."""
+
+
+class CloudWatch(CloudWatchResponse):
+    """CloudWatch's alarms as they move each other."""
+
+    def put_metric_alarm(self) -> ActionResult:
+        """PutMetricAlarm: a new alarm knows nothing yet, and one that is there keeps its state."""
+        return self._put(super().put_metric_alarm)
+
+    def put_composite_alarm(self) -> ActionResult:
+        """PutCompositeAlarm."""
+        name = self._get_param("AlarmName")
+        suppressor = self._checked_suppressor()
+        self._check_rule(self._get_param("AlarmRule"))
+        # Moto's method reads every parameter that there is, the rule among them.
+        result = self._put(super().put_metric_alarm)
+        self._states.suppress(name, suppressor)
+        self._states.written(self._states.alarms[name])
+        return result
+
+    def describe_alarms(self) -> ActionResult:
+        """DescribeAlarms: of metric alarms alone, unless composite alarms are asked for."""
+        types = self._get_param("AlarmTypes", []) or ["MetricAlarm"]
+        if self._get_param("ChildrenOfAlarmName") or self._get_param("ParentsOfAlarmName"):
+            types = ["MetricAlarm", "CompositeAlarm"]
+        found = [alarm for alarm in self._asked_for() if alarm_type(alarm) in types]
+        alarms, token = page(found, token=self._get_param("NextToken"), most=self._most())
+        return ActionResult(
+            {
+                "MetricAlarms": [alarm for alarm in alarms if alarm.rule is None],
+                "CompositeAlarms": [self._composite(alarm) for alarm in alarms if alarm.rule is not None],
+                "NextToken": token,
+            }
+        )
+
+    def delete_alarms(self) -> ActionResult:
+        """DeleteAlarms: none that a composite alarm still depends on, and one composite alarm in a call."""
+        wanted = [self._states.alarms[name] for name in self._names() if name in self._states.alarms]
+        if sum(alarm.rule is not None for alarm in wanted) > 1:
+            raise ValidationError("At most one composite alarm can be deleted in one call.")
+        held = [
+            alarm.name
+            for alarm in wanted
+            if any(dependent not in wanted for dependent in self._states.dependents(alarm))
+        ]
+        if held:
+            them = "it" if len(held) == 1 else "them"
+            raise ValidationError(
+                f"Cannot delete {','.join(held)} as there are composite alarm(s) depending on {them}."
+            )
+        result = super().delete_alarms()
+        for alarm in wanted:
+            self._states.forget(alarm.name)
+            # Moto would give them to the next alarm of that name.
+            self.cloudwatch_backend.tagger.delete_all_tags_for_resource(alarm.alarm_arn)
+        return result
+
+    def set_alarm_state(self) -> ActionResult:
+        """SetAlarmState."""
+        alarm = self._states.alarms.get(self._get_param("AlarmName"))
+        old = "" if alarm is None else alarm.state_value
+        result = super().set_alarm_state()
+        if alarm is not None:
+            self._states.changed(alarm, old=old)
+        return result
+
+    def describe_alarm_history(self) -> ActionResult:
+        """DescribeAlarmHistory, the newest first unless the oldest are asked for."""
+        name, kind = self._get_param("AlarmName"), self._get_param("HistoryItemType")
+        types = self._get_param("AlarmTypes", []) or ["MetricAlarm", "CompositeAlarm"]
+        found = [
+            item
+            for item in self._states.history
+            if name in (None, item.alarm_name)
+            and kind in (None, item.history_item_type)
+            and item.alarm_type in types
+        ]
+        if self._get_param("ScanBy") != "TimestampAscending":
+            found.reverse()
+        items, token = page(found, token=self._get_param("NextToken"), most=self._most())
+        return ActionResult({"AlarmHistoryItems": items, "NextToken": token})
+
+    @property
+    def _states(self) -> AlarmStates:
+        return alarm_states[self.current_account][self.region]
+
+    def _names(self) -> list[str]:
+        names: list[str] = self._get_param("AlarmNames", [])
+        return names
+
+    def _most(self) -> int:
+        return min(self._get_int_param("MaxRecords", _LARGEST_PAGE), _LARGEST_PAGE)
+
+    def _put(self, put: Callable[[], ActionResult]) -> ActionResult:
+        name = self._get_param("AlarmName")
+        before = self._states.alarms.get(name)
+        if before is not None and (before.rule is None) is not (self._get_param("AlarmRule") is None):
+            raise ValidationError(f"The alarm {name} is of another type.")
+        result = put()
+        alarm = self._states.alarms[name]
+        if before is None:
+            alarm.state_value = "INSUFFICIENT_DATA"
+        else:
+            alarm.state_value = before.state_value
+            alarm.state_reason = before.state_reason
+            alarm.state_reason_data = before.state_reason_data
+            alarm.state_updated_timestamp = before.state_updated_timestamp
+        return result
+
+    def _check_rule(self, rule: str) -> None:
+        try:
+            names = alarm_rule.alarms(alarm_rule.parse(rule))
+        except InvalidInputError as error:
+            raise ValidationError(f"Error in AlarmRule [{error}]") from error
+        missing = [name for name in names if self._states.find(name) is None]
+        if missing:
+            raise ValidationError(
+                f"Could not save the composite alarm as alarms [{', '.join(missing)}] in the alarm rule do not exist"
+            )
+
+    def _checked_suppressor(self) -> Suppressor | None:
+        alarm = self._get_param("ActionsSuppressor")
+        wait, extension = (
+            self._get_param(f"ActionsSuppressor{period}Period") for period in ("Wait", "Extension")
+        )
+        if alarm is None:
+            if wait is not None or extension is not None:
+                raise ValidationError("The periods of a suppressor need an ActionsSuppressor.")
+            return None
+        if wait is None or extension is None:
+            raise ValidationError(
+                "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod are required with ActionsSuppressor."
+            )
+        if self._states.find(alarm) is None:
+            raise ValidationError(
+                f"Could not save the composite alarm as alarms [{alarm}] in the actions suppressor do not exist"
+            )
+        return Suppressor(alarm=alarm, wait_period=wait, extension_period=extension)
+
+    def _asked_for(self) -> list[Alarm]:
+        states = self._states
+        for parameter, related in (
+            ("ChildrenOfAlarmName", states.children),
+            ("ParentsOfAlarmName", states.parents),
+        ):
+            if name := self._get_param(parameter):
+                alarm = states.alarms.get(name)
+                return [] if alarm is None else list(related(alarm))
+        names = self._names()
+        prefix = self._get_param("AlarmNamePrefix", "")
+        action = self._get_param("ActionPrefix", "")
+        state = self._get_param("StateValue")
+        return [
+            alarm
+            for alarm in states.alarms.values()
+            if (not names or alarm.name in names)
+            and alarm.name.startswith(prefix)
+            and state in (None, alarm.state_value)
+            and (not action or any(arn.startswith(action) for arn in _actions(alarm)))
+        ]
+
+    def _composite(self, alarm: Alarm) -> dict[str, Any]:
+        """Return a composite alarm as it is read."""
+        described = {
+            "AlarmName": alarm.name,
+            "AlarmArn": alarm.alarm_arn,
+            "AlarmDescription": alarm.description,
+            "AlarmRule": alarm.rule,
+            "AlarmConfigurationUpdatedTimestamp": alarm.configuration_updated_timestamp,
+            "ActionsEnabled": alarm.actions_enabled,
+            "AlarmActions": alarm.alarm_actions,
+            "OKActions": alarm.ok_actions,
+            "InsufficientDataActions": alarm.insufficient_data_actions,
+            "StateValue": alarm.state_value,
+            "StateReason": alarm.state_reason,
+            "StateReasonData": alarm.state_reason_data,
+            "StateUpdatedTimestamp": alarm.state_updated_timestamp,
+        }
+        return described | self._suppression(alarm)
+
+    def _suppression(self, alarm: Alarm) -> dict[str, Any]:
+        configured = self._states.suppressors.get(alarm.name)
+        if configured is None:
+            return {}
+        described = {
+            "ActionsSuppressor": configured.alarm,
+            "ActionsSuppressorWaitPeriod": configured.wait_period,
+            "ActionsSuppressorExtensionPeriod": configured.extension_period,
+        }
+        suppressing = self._states.suppressor(alarm)
+        if suppressing is None:
+            return described
+        reason = f"The alarm {suppressing.name} is in ALARM."
+        return described | {"ActionsSuppressedBy": "Alarm", "ActionsSuppressedReason": reason}
+
+
+def _actions(alarm: Alarm) -> list[str]:
+    return [
+        *(alarm.alarm_actions or []),
+        *(alarm.ok_actions or []),
+        *(alarm.insufficient_data_actions or []),
+    ]

@@ -1,0 +1,18 @@
+"""What monitors a target: its dashboards, alarms, log queries and schedules, and what they cost, as values."""
+
+from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, State
+from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
+from bedrock_monitoring.monitoring.target_monitoring import Monitoring, monitoring_of, monitoring_of_rollout
+
+__all__ = [
+    "CostCeiling",
+    "InferenceProfile",
+    "InvocationLog",
+    "Model",
+    "Monitoring",
+    "Rollout",
+    "State",
+    "Target",
+    "monitoring_of",
+    "monitoring_of_rollout",
+]

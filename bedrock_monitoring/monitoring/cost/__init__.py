@@ -1,0 +1,1 @@
+"""What the monitoring itself costs a month."""

@@ -1,0 +1,87 @@
+"""A rollout: its targets, and where Terraform keeps their state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fnmatch import fnmatchcase
+
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.problems import InvalidInputError, Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """Where Terraform keeps the state of every stack.
+
+    Attributes:
+        account: The account of the bucket, 12 digits.
+        region: The Region of the bucket.
+        bucket: The name of the bucket.
+        role_arn: The role to assume to reach the bucket; ``None`` for the caller's own credentials.
+        kms_key: The ARN of the key that encrypts the state; ``None`` for SSE-S3.
+        managed: Whether the stack ``state`` makes the bucket.
+        key: The object that holds the state of the stack ``state`` itself.
+    """
+
+    account: str
+    region: str
+    bucket: str
+    role_arn: str | None
+    kms_key: str | None
+    managed: bool
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostCeiling:
+    """What the monitoring may cost.
+
+    Attributes:
+        usd: USD in a month.
+        where: Where it stands in the file, for what is said when it is passed.
+    """
+
+    usd: Decimal
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rollout:
+    """What rollout.yaml says.
+
+    Attributes:
+        state: Where Terraform keeps its state.
+        provider_version: Which versions of the Terraform provider hashicorp/aws may be used.
+        targets: What is watched, in the order of the file.
+        cost_ceiling: What the monitoring may cost in a month; ``None`` for whatever it costs.
+    """
+
+    state: State
+    provider_version: str
+    targets: tuple[Target, ...]
+    cost_ceiling: CostCeiling | None = None
+
+    def select(self, patterns: Sequence[str]) -> tuple[Target, ...]:
+        """Return the targets that a pattern names, in the order of the file; without patterns all of them.
+
+        Args:
+            patterns: Names with ``*``, ``?`` and ``[…]`` as in a shell; upper and lower case differ.
+
+        Raises:
+            InvalidInputError: A pattern names no target.
+        """
+        names = ", ".join(target.name for target in self.targets)
+        idle = [
+            Problem(where="targets", what=f"no target is named {pattern!r}", remedy=f"choose from {names}")
+            for pattern in patterns
+            if not any(fnmatchcase(target.name, pattern) for target in self.targets)
+        ]
+        if idle:
+            raise InvalidInputError(idle)
+        return tuple(
+            target
+            for target in self.targets
+            if not patterns or any(fnmatchcase(target.name, pattern) for pattern in patterns)
+        )

@@ -1,0 +1,220 @@
+"""What a target's dashboards show and what its alarms watch, as values: the same for Terraform and for the preview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bedrock_monitoring.bedrock.alarms import AlarmPlace, AlarmSet, Schedule, WantedAlarms, alarm_set
+from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Log, Subject, dashboards
+from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
+from bedrock_monitoring.bedrock.monitored_model import WatchedModel, Way
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
+from bedrock_monitoring.monitoring.rollout import Rollout
+from bedrock_monitoring.monitoring.target import Model, Target
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Monitoring:
+    """Everything that watches Bedrock in one target.
+
+    Attributes:
+        target: What is watched.
+        dashboards: The dashboards by construct id, the overview first where there is one.
+        alarms: The alarms by construct id.
+        tells: The tier that an alarm tells, by construct id; those that are missing tell nobody, a composite alarm tells for them.
+        log_queries: What the invocation log is asked.
+        schedules: What sets the alarms of maintenance, by construct id.
+    """
+
+    target: Target
+    dashboards: Mapping[str, Dashboard]
+    alarms: Mapping[str, AlarmBase]
+    tells: Mapping[str, str]
+    log_queries: tuple[LogQuery, ...] = ()
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
+
+
+def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
+    """Return what watches each target, in their order.
+
+    Raises:
+        InvalidInputError: CloudWatch would refuse a dashboard or an alarm; every reason of every target is in it.
+    """
+    made: list[Monitoring] = []
+    problems: list[Problem] = []
+    watched = tuple(targets)
+    for target in watched:
+        regions = dict.fromkeys(other.region for other in watched if other.account == target.account)
+        try:
+            made.append(_monitoring_of(target, tuple(regions)))
+        except InvalidInputError as error:
+            problems.extend(error.within(f"target {target.name!r}").problems)
+    refuse((*problems, *_shared_dashboard_names(made)))
+    return tuple(made)
+
+
+def monitoring_of_rollout(rollout: Rollout) -> tuple[Monitoring, ...]:
+    """Return what watches the targets of a rollout, in their order: what is deployed and what is shown before it is.
+
+    Raises:
+        InvalidInputError: CloudWatch would refuse a dashboard or an alarm, or all of it costs more than the rollout allows.
+    """
+    made = monitoring_of(rollout.targets)
+    if rollout.cost_ceiling is not None:
+        # Only who set a ceiling waits for the estimate.
+        from bedrock_monitoring.monitoring.cost.estimate import ceiling_problems  # noqa: PLC0415
+
+        refuse(ceiling_problems(made, rollout.cost_ceiling))
+    return made
+
+
+def dashboards_of(target: Target, alarms: AlarmSet, *, regions: Sequence[str] = ()) -> dict[str, Dashboard]:
+    """Return the dashboards of a target by construct id; one that is over a limit of CloudWatch is several.
+
+    Args:
+        target: What is watched.
+        alarms: Those whose states and thresholds are shown, as ``alarms_of`` returns them.
+        regions: The Regions of the account that are watched, which can be chosen on a dashboard if there are several.
+
+    Raises:
+        InvalidInputError: One section alone is over a limit of CloudWatch.
+    """
+    subject = Subject(
+        title=f"Amazon Bedrock: {target.name}",
+        account=target.account,
+        region=target.region,
+        name=target.dashboard_name,
+        models=[_watched(model) for model in target.models],
+        alarm_arns=[
+            alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
+            for alarm in alarms.alarms.values()
+        ],
+        alarms=alarms.made,
+        regions=regions,
+        period=target.period,
+        also=target.sections,
+        guardrails=target.guardrails,
+        agents=target.agents,
+        knowledge_bases=target.knowledge_bases,
+        log=_log(target),
+    )
+    return {
+        _dashboard_id(kind, number): dashboard
+        for kind, parts in dashboards(subject, target.dashboards).items()
+        for number, dashboard in enumerate(parts, start=1)
+    }
+
+
+def alarms_of(target: Target) -> AlarmSet:
+    """Return the alarms of a target.
+
+    Raises:
+        InvalidInputError: Alarms of two models would have one name, and one would take the other's place; or what the file asks
+            for can never go off.
+    """
+    has_any = any((*target.alarms.values(), *target.all_models_alarms.values()))
+    refuse(_same_slug(target.models) if has_any else ())
+    return alarm_set(
+        [_watched(model) for model in target.models],
+        wanted=WantedAlarms(
+            kinds=target.alarms,
+            all_models=target.all_models_alarms,
+            composites=target.composites,
+            maintenance=target.maintenance,
+        ),
+        place=AlarmPlace(
+            name_prefix=name_prefix(target),
+            account=target.account,
+            region=target.region,
+            dashboard_url=console_url(region=target.region, dashboard_name=target.dashboard_name),
+            runbooks=target.runbooks,
+        ),
+    )
+
+
+def _log(target: Target) -> Log | None:
+    if target.invocation_log is None:
+        return None
+    return Log(log_group=target.invocation_log.log_group, queries=log_queries_of(target))
+
+
+def log_queries_of(target: Target) -> tuple[LogQuery, ...]:
+    """Return what a target's invocation log is asked; nothing where it has none."""
+    log = target.invocation_log
+    if log is None:
+        return ()
+    prices = {
+        way.dimension_value: resolved.price
+        for model in target.models
+        for way, resolved in zip(model.ways, model.prices, strict=True)
+    }
+    return log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.bodies)
+
+
+def name_prefix(target: Target) -> str:
+    """Return what the names of a target's alarms and topic begin with."""
+    return f"bedrock-{target.name}"
+
+
+def _monitoring_of(target: Target, regions: Sequence[str]) -> Monitoring:
+    alarms = alarms_of(target)
+    refuse(problem for alarm in alarms.alarms.values() for problem in alarm.problems())
+    queries = log_queries_of(target)
+    refuse(problem for query in queries for problem in query.problems())
+    made = dashboards_of(target, alarms, regions=regions)
+    refuse(problem for dashboard in made.values() for problem in dashboard.problems())
+    return Monitoring(
+        target=target,
+        dashboards=made,
+        alarms=alarms.alarms,
+        tells=alarms.tells,
+        log_queries=queries,
+        schedules=alarms.schedules,
+    )
+
+
+def _dashboard_id(kind: str, number: int) -> str:
+    """Return the construct id of a part of a dashboard; ``dashboard`` for the first of the overview."""
+    parts = ["dashboard", *([] if kind == OVERVIEW else [kind]), *([] if number == 1 else [str(number)])]
+    return "-".join(parts)
+
+
+def _shared_dashboard_names(made: Sequence[Monitoring]) -> Iterator[Problem]:
+    """Yield dashboards of one account that would overwrite each other, such as the second of ``prod`` and that of ``prod-2``."""
+    firsts: dict[tuple[str, str], Target] = {}
+    for monitoring in made:
+        for dashboard in monitoring.dashboards.values():
+            first = firsts.setdefault((monitoring.target.account, dashboard.name), monitoring.target)
+            if first is not monitoring.target:
+                yield Problem(
+                    where=f"target {monitoring.target.name!r}",
+                    what=f"its dashboard {dashboard.name!r} has the name of one of target {first.name!r} in the same account",
+                    remedy="give it another dashboard_name",
+                )
+
+
+def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:
+    firsts: dict[str, Model] = {}
+    for model in models:
+        first = firsts.setdefault(model.id.slug, model)
+        if first is not model:
+            what = f"its alarms would have the names of those of {first.id.dimension_value!r}"
+            where = f"model {model.id.dimension_value!r}"
+            yield Problem(where=where, what=what, remedy="watch one of the two in a target of its own")
+
+
+def _watched(model: Model) -> WatchedModel:
+    prices = [resolved.price for resolved in model.prices]
+    return WatchedModel(
+        model=model.id,
+        name=model.display_name,
+        price=prices[0],
+        quota=model.quota,
+        other_ways=[
+            Way(model=way, price=price) for way, price in zip(model.other_ways, prices[1:], strict=True)
+        ],
+    )

@@ -1,0 +1,25 @@
+"""Who is notified of alarms, as values: tiers, endpoints and chat channels."""
+
+from bedrock_monitoring.notification.endpoints import (
+    Endpoint,
+    Secret,
+    SensitiveVariable,
+    SlackChannel,
+    SsmParameter,
+    TeamsChannel,
+)
+from bedrock_monitoring.notification.tiers import CRITICAL, WARNING, AlarmActions, Notify, Tier
+
+__all__ = [
+    "CRITICAL",
+    "WARNING",
+    "AlarmActions",
+    "Endpoint",
+    "Notify",
+    "Secret",
+    "SensitiveVariable",
+    "SlackChannel",
+    "SsmParameter",
+    "TeamsChannel",
+    "Tier",
+]

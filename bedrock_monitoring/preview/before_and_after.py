@@ -1,0 +1,101 @@
+"""Pictures of dashboards before and after a change, side by side on a page that needs nothing else."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from bedrock_monitoring.preview.screenshots import content_said_by
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_STYLE = """
+:root { color-scheme: light dark; }
+body { margin: 0; padding: 16px 20px 40px; background: Canvas; color: CanvasText; font: 14px/1.4 "Helvetica Neue", Roboto, Arial, sans-serif; }
+h1 { margin: 0 0 8px; font-size: 20px; }
+h2 { margin: 28px 0 8px; font-size: 16px; overflow-wrap: anywhere; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; align-items: start; gap: 16px; }
+figure { margin: 0; min-width: 0; }
+figcaption { padding: 4px 0; font-weight: 700; }
+img { display: block; width: 100%; border: 1px solid GrayText; box-sizing: border-box; }
+label { display: inline-block; padding: 2px 0; cursor: pointer; }
+section:has(:checked) .pair { grid-template-columns: 1fr; }
+:focus-visible { outline: 2px solid Highlight; outline-offset: 2px; }
+@media (max-width: 700px) { .pair { grid-template-columns: 1fr; } label { display: none; } }
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A dashboard that looks different.
+
+    Attributes:
+        name: Its name.
+        before: Its picture before, as PNG; none for a dashboard that is new.
+        after: Its picture after; none for one that is gone.
+    """
+
+    name: str
+    before: bytes | None
+    after: bytes | None
+
+    @property
+    def kind(self) -> str:
+        """What happened to it."""
+        if self.before is None:
+            return "new"
+        return "gone" if self.after is None else "changed"
+
+
+def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Change, ...]:
+    """Return the dashboards of which two previews show something else.
+
+    Args:
+        before: Pictures by the name of the dashboard, as a preview took them.
+        after: The same after the change.
+    """
+    return tuple(
+        Change(name=name, before=before.get(name), after=after.get(name))
+        for name in sorted({*before, *after})
+        if name not in before
+        or name not in after
+        or content_said_by(before[name]) != content_said_by(after[name])
+    )
+
+
+def page_of_changes(changes: Sequence[Change]) -> str:
+    """Return the page.
+
+    Args:
+        changes: The dashboards that look different; the page says so where there are none.
+    """
+    shown = "".join(_pair(number, change) for number, change in enumerate(changes))
+    count = {0: "No dashboard looks different.", 1: "One dashboard looks different."}
+    said = count.get(len(changes), f"{len(changes)} dashboards look different.")
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="icon" href="data:,"><title>Dashboards before and after</title><style>{_STYLE}</style></head>'
+        f"<body><main><h1>Dashboards before and after</h1><p>{said}</p>{shown}</main></body></html>\n"
+    )
+
+
+def _pair(number: int, change: Change) -> str:
+    name = escape(change.name)
+    pictures = "".join(
+        f"<figure><figcaption>{when}</figcaption>"
+        f'<img alt="{name} {when.lower()}" src="data:image/png;base64,{b64encode(png).decode()}"></figure>'
+        for when, png in (("Before", change.before), ("After", change.after))
+        if png is not None
+    )
+    switch = (
+        f'<label><input type="checkbox" aria-label="{name}: one below the other"> One below the other</label>'
+        if change.kind == "changed"
+        else ""
+    )
+    return (
+        f'<section aria-labelledby="change-{number}"><h2 id="change-{number}">{name}: {change.kind}</h2>'
+        f'{switch}<div class="pair">{pictures}</div></section>'
+    )

@@ -1,0 +1,176 @@
+"""From the targets of a rollout, or a dashboard body, to what the page shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from bedrock_monitoring.cloudwatch.deferred import shown_later
+from bedrock_monitoring.cloudwatch.partitions import alarm_arn
+from bedrock_monitoring.datapoints.synthetic.publishers import Named
+from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_MOMENT, SyntheticSource
+from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
+from bedrock_monitoring.evaluation.placeholders import filled
+from bedrock_monitoring.evaluation.series import DAY, HOUR, Source, TimeRange, time_range_of
+from bedrock_monitoring.evaluation.variables import Choice, Variable, applied, choices, variables_of
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.monitoring.target_monitoring import Monitoring
+from bedrock_monitoring.preview.page import ShownDashboard, ShownRange
+from bedrock_monitoring.preview.panels import Panel, Scene, panel_of
+
+_NOTHING: Mapping[str, str] = {}
+
+OTHER_RANGES = (HOUR, DAY)
+"""What can be chosen beside the range that a dashboard opens with, in seconds."""
+
+
+def show_monitoring(
+    monitoring: Monitoring,
+    *,
+    now: datetime = REFERENCE_MOMENT,
+    source: Source | None = None,
+    later: Mapping[str, str] = _NOTHING,
+    other_ranges: bool = True,
+) -> Iterator[ShownDashboard]:
+    """Yield the dashboards of a target.
+
+    Args:
+        monitoring: What watches the target.
+        now: When it is.
+        source: Where data come from; synthetic ones where none is given.
+        later: Values by placeholder, where something was deployed already.
+        other_ranges: Whether an hour and a day can be chosen beside the range that a dashboard opens with.
+    """
+    target = monitoring.target
+    place = f"Account {target.account}, {target.region}"
+    shown_data = source or synthetic_source(target, now=now)
+
+    @cache  # what alarms do over a time range is the same on every dashboard
+    def all_histories(time_range: TimeRange) -> dict[str, AlarmHistory]:
+        histories = alarm_histories(
+            monitoring.alarms.values(),
+            source=shown_data,
+            time_range=time_range,
+            region=target.region,
+            later=later,
+        )
+        return {
+            alarm_arn(region=target.region, account=target.account, alarm_name=name): history
+            for name, history in histories.items()
+        }
+
+    for dashboard in monitoring.dashboards.values():
+        body = filled(dashboard.to_body(region=target.region), later)
+        own = time_range_of(body, now=now)
+        others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
+        ranges = [own, *(one for one in others if other_ranges and one != own)]
+        has_alarms = _shows_any(body, [alarm.alarm_name for alarm in monitoring.alarms.values()])
+        yield show_body(
+            body,
+            name=dashboard.name,
+            place=place,
+            source=shown_data,
+            ranges=ranges,
+            histories_over=all_histories if has_alarms else _no_histories,
+        )
+
+
+def _shows_any(body: Mapping[str, Any], names: Sequence[str]) -> bool:
+    """Whether a body names an alarm or has lines that may be thresholds: the states of all take a while to compute."""
+    text = json.dumps(body, ensure_ascii=False)
+    return '"horizontal"' in text or any(name in text for name in names)
+
+
+def _no_histories(_: TimeRange) -> Mapping[str, AlarmHistory]:
+    return {}
+
+
+def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> SyntheticSource:
+    """Return synthetic data of a target.
+
+    Args:
+        target: What is watched.
+        now: When it is.
+    """
+    models = tuple(dict.fromkeys(shown_later(model.id.dimension_value) for model in target.models))
+    place = f"Account {target.account}, {target.region}"
+    log = target.invocation_log
+    return SyntheticSource(
+        models=models,
+        place=place,
+        now=now,
+        account=target.account,
+        region=target.region,
+        named=Named(
+            guardrails=tuple((one.arn, one.version) for one in target.guardrails),
+            agents=tuple(one.alias_arn for one in target.agents),
+            knowledge_bases=tuple(one.id for one in target.knowledge_bases),
+            **({"log_group": log.log_group} if log else {}),
+        ),
+    )
+
+
+def show_body(
+    body: Mapping[str, Any],
+    *,
+    name: str,
+    place: str,
+    source: Source,
+    ranges: Sequence[TimeRange],
+    histories_over: Callable[[TimeRange], Mapping[str, AlarmHistory]] = _no_histories,
+) -> ShownDashboard:
+    """Return a dashboard body as the page shows it.
+
+    Args:
+        body: As PutDashboard takes it.
+        name: The dashboard's name.
+        place: Account and Region.
+        source: Where datapoints come from.
+        ranges: The time ranges that can be chosen, one at least; it opens with the first.
+        histories_over: Returns what is known of alarms over a time range, by ARN.
+    """
+    listed = body.get("widgets")
+    widgets = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    variables, notes = variables_of(body, source)
+    first, *others = choices(variables)
+    shown = []
+    for time_range in ranges:
+        scene = Scene(source=source, time_range=time_range, alarms=histories_over(time_range))
+        panels = _Panels(widgets=widgets, variables=variables, scene=scene)
+        shown.append(
+            ShownRange(
+                time_range=time_range,
+                panels=panels.of(first),
+                others={choice: panels.of(choice) for choice in others if time_range is ranges[0]},
+            )
+        )
+    return ShownDashboard(
+        name=name, place=place, data=source.about, ranges=tuple(shown), variables=variables, notes=notes
+    )
+
+
+@dataclass(kw_only=True)
+class _Panels:
+    """Makes the panels of widgets; one that another choice leaves as it is, is made once."""
+
+    widgets: Sequence[Mapping[str, Any]]
+    variables: Sequence[Variable]
+    scene: Scene
+    _made: dict[str, Panel] = field(default_factory=dict)
+
+    def of(self, choice: Choice) -> tuple[Panel, ...]:
+        return tuple(self._panel(widget, choice) for widget in self.widgets)
+
+    def _panel(self, widget: Mapping[str, Any], choice: Choice) -> Panel:
+        try:
+            shown = applied(widget, self.variables, choice)
+        except (LookupError, TypeError):
+            shown = widget  # its panel says what is wrong with it
+        key = json.dumps(shown, sort_keys=True, default=str)
+        if key not in self._made:
+            self._made[key] = panel_of(shown, self.scene)
+        return self._made[key]

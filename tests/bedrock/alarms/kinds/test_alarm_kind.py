@@ -1,0 +1,290 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bedrock_monitoring.bedrock.alarms import (
+    ALARM_KINDS,
+    CRITICAL,
+    MINIMUM_CALLS,
+    UNHEALTHY,
+    WARNING,
+    AlarmKind,
+    Feature,
+    Scope,
+    Subject,
+)
+from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
+from bedrock_monitoring.bedrock.catalogue import Namespace
+from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, TreatMissingData
+from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric, MetricsInsightsQuery
+from bedrock_monitoring.cloudwatch.partitions import REGIONS
+from bedrock_monitoring.problems import InvalidInputError
+from tests.bedrock.alarms.sample import KINDS, MODEL, alarm, condition, place, subject
+from tests.bedrock.models.test_model_id import CUSTOM, MODEL_IDS
+
+RATES = [name for name, kind in ALARM_KINDS.items() if kind.unit is ThresholdUnit.PERCENT and not kind.needs]
+PERCENTILES = [name for name, kind in ALARM_KINDS.items() if kind.unit is ThresholdUnit.MILLISECONDS]
+
+
+def problem_of(kind: str, sentence: str) -> str:
+    with pytest.raises(InvalidInputError) as error:
+        ALARM_KINDS[kind].condition(sentence)
+    [problem] = error.value.problems
+    return f"{problem.what}; {problem.remedy}"
+
+
+def test_what_is_on_by_itself_is_small_and_stays() -> None:
+    assert [kind.name for kind in ALARM_KINDS.values() if kind.is_born_on(())] == [
+        "throttles",
+        "server_errors",
+        "client_error_rate",
+        "latency_p99",
+        "tokens_per_minute",
+        "requests_per_minute",
+        "legacy_model",
+    ]
+
+
+def test_what_else_a_target_uses_brings_its_own_alarms() -> None:
+    brought = {
+        str(feature): [
+            kind.name for kind in ALARM_KINDS.values() if kind.is_born_on([feature]) > kind.is_born_on(())
+        ]
+        for feature in Feature
+    }
+    assert brought == {
+        "invocation logging": ["log_delivery"],
+        "guardrails": ["guardrail_interventions"],
+        "agents": ["agent_errors"],
+        "knowledge bases": ["knowledge_base_errors"],
+        "AgentCore": ["agentcore_errors"],
+    }
+
+
+@KINDS
+def test_a_default_is_a_condition_of_its_own_kind(kind: AlarmKind) -> None:
+    if kind.default is not None:
+        assert kind.condition(str(kind.default)) == kind.default
+    assert str(condition(kind)) == kind.example_condition
+
+
+@KINDS
+def test_what_is_on_by_itself_has_a_condition(kind: AlarmKind) -> None:
+    assert kind.default is not None or not kind.is_on
+
+
+@KINDS
+def test_a_kind_says_why_who_feels_it_and_what_to_do_first(kind: AlarmKind) -> None:
+    assert kind.reason
+    assert kind.source
+    assert kind.affects
+    assert kind.tier in (WARNING, CRITICAL)
+    assert kind.first_step.endswith((".", "?"))
+    assert len(kind.first_step) <= 160
+
+
+def test_no_kind_has_the_name_of_what_is_drawn_beside_the_alarms() -> None:
+    assert not {kind.slug for kind in ALARM_KINDS.values()} & {
+        UNHEALTHY,
+        "dashboard",
+        "alarms",
+        "maintenance",
+    }
+
+
+@KINDS
+@pytest.mark.parametrize("model", [*MODEL_IDS[:: len(MODEL_IDS) // 10], CUSTOM, "e5t98lwp1dsr"])
+def test_cloudwatch_would_take_every_kind_for_every_model(kind: AlarmKind, model: str) -> None:
+    drawn = kind.alarm(subject=subject(kind, model), condition=condition(kind), place=place())
+    assert list(drawn.problems()) == []
+
+
+@KINDS
+def test_cloudwatch_would_take_every_kind_for_a_model_that_is_called_in_two_ways(kind: AlarmKind) -> None:
+    asked = subject(kind, ways=("us.anthropic.claude-sonnet-5-5",))
+    drawn = kind.alarm(subject=asked, condition=condition(kind), place=place())
+    assert list(drawn.problems()) == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in ALARM_KINDS.values() if kind.scope is Scope.MODEL and not kind.needs],
+    ids=lambda kind: kind.name,
+)
+def test_all_models_are_watched_by_the_series_without_dimensions(kind: AlarmKind) -> None:
+    drawn = kind.alarm(subject=Subject.all_models([]), condition=condition(kind), place=place())
+    assert list(drawn.problems()) == []
+    queried: list[object] = [query.metric for query in drawn.metric_queries() if query.metric]
+    for member in queried or [drawn.metric]:
+        assert isinstance(member, Metric)
+        assert not member.dimensions_map
+
+
+@KINDS
+@pytest.mark.parametrize("tier", ["critical", "t" * 20])
+def test_the_longest_names_stay_within_the_limits(kind: AlarmKind, tier: str) -> None:
+    model = "us-gov." + "a" * 20 + "." + "b-" * 54 + "cc:0"
+    region = max(REGIONS, key=len)
+    longest = place(target="t" * 63, dashboard="d" * 255, region=region, runbooks="https://" + "r" * 192)
+    drawn = kind.alarm(subject=subject(kind, model), condition=condition(kind), place=longest, tier=tier)
+    assert list(drawn.problems()) == []
+
+
+@KINDS
+def test_silence_is_no_alarm_but_where_silence_is_what_is_watched(kind: AlarmKind) -> None:
+    silent = kind.name == "traffic_gone"
+    wanted = TreatMissingData.BREACHING if silent else TreatMissingData.NOT_BREACHING
+    assert alarm(kind.name).treat_missing_data is wanted
+
+
+@pytest.mark.parametrize("kind", [*RATES, *PERCENTILES, "output_tokens_per_second"])
+def test_rates_and_percentiles_need_some_calls_to_alarm(kind: str) -> None:
+    drawn = alarm(kind).metric
+    assert isinstance(drawn, MathExpression)
+    assert f">= {MINIMUM_CALLS}" in drawn.expression
+
+
+def test_every_rate_and_percentile_is_among_those() -> None:
+    assert (len(RATES), len(PERCENTILES)) == (4, 3)
+
+
+@KINDS
+def test_an_alarm_reads_every_member_in_the_period_of_its_condition(kind: AlarmKind) -> None:
+    drawn = alarm(kind.name)
+    assert drawn.period == condition(kind).period
+    queries = drawn.metric_queries()
+    assert {query.metric.period for query in queries if query.metric} <= {condition(kind).period}
+    assert len({query.id for query in queries}) == len(queries)
+
+
+@pytest.mark.parametrize(
+    ("kind", "metric_name"),
+    [
+        ("throttles", "InvocationThrottles"),
+        ("server_errors", "InvocationServerErrors"),
+        ("traffic_gone", "Invocations"),
+    ],
+)
+def test_counts_are_watched_as_sums_of_the_model(kind: str, metric_name: str) -> None:
+    drawn = alarm(kind, "> 0 for 2 periods of 5 minutes")
+    assert drawn.metric == Metric(
+        namespace="AWS/Bedrock",
+        metric_name=metric_name,
+        dimensions_map={"ModelId": MODEL},
+        statistic="Sum",
+        period=timedelta(minutes=5),
+    )
+    assert drawn.metric_queries() == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "expression"),
+    [
+        ("tokens_per_minute", "100 * used / 100000"),
+        ("requests_per_minute", "100 * used / 50"),
+        ("hourly_cost", "(input * 2 + output * 10) / 1000000"),
+        ("token_anomaly", "input + output"),
+        ("log_delivery", "cloudwatch + s3 + large"),
+        ("guardrail_interventions", "IF(asked >= 20, 100 * stepped / asked, 0)"),
+        ("agent_errors", "operation1 + operation2"),
+        ("knowledge_base_errors", "operation1 + operation2"),
+    ],
+)
+def test_what_is_computed(kind: str, expression: str) -> None:
+    assert alarm(kind).metric_queries()[0].expression == expression
+
+
+def test_agentcore_is_watched_over_every_set_of_dimensions_by_one_query() -> None:
+    drawn = alarm("agentcore_errors").metric
+    assert isinstance(drawn, MetricsInsightsQuery)
+    assert drawn.query == f'SELECT SUM(SystemErrors) FROM "{Namespace.AGENTCORE}"'
+
+
+def test_a_condition_with_a_band_makes_an_alarm_that_knows_what_is_usual() -> None:
+    drawn = alarm("token_anomaly", "above 2.5 deviations for 3 of 4 periods of 15 minutes")
+    assert isinstance(drawn, AnomalyDetectionAlarm)
+    assert drawn.standard_deviations == 2.5
+    assert drawn.comparison_operator == "GreaterThanUpperThreshold"
+    assert (drawn.datapoints_to_alarm, drawn.evaluation_periods) == (3, 4)
+
+
+def test_a_condition_decides_threshold_periods_and_side() -> None:
+    drawn = alarm("latency_p99", ">= 2.5 s for 2 of 4 periods of 10 minutes")
+    assert isinstance(drawn, Alarm)
+    assert drawn.threshold == 2_500
+    assert drawn.comparison_operator == "GreaterThanOrEqualToThreshold"
+    assert (drawn.datapoints_to_alarm, drawn.evaluation_periods) == (2, 4)
+    assert drawn.period == timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    ("kind", "tier", "name"),
+    [
+        ("latency_p99", None, "bedrock-prod_global-anthropic-claude-sonnet-5-5_latency-p99"),
+        ("latency_p99", "warning", "bedrock-prod_global-anthropic-claude-sonnet-5-5_latency-p99"),
+        ("latency_p99", "critical", "bedrock-prod_global-anthropic-claude-sonnet-5-5_latency-p99_critical"),
+        ("legacy_model", None, "bedrock-prod_legacy-model"),
+        ("legacy_model", "critical", "bedrock-prod_legacy-model_critical"),
+    ],
+)
+def test_the_name_says_target_model_kind_and_a_tier_that_is_not_its_own(
+    kind: str, tier: str | None, name: str
+) -> None:
+    assert alarm(kind, tier=tier).alarm_name == name
+
+
+def test_the_description_says_how_bad_what_where_what_first_and_where_to_look() -> None:
+    assert alarm("throttles", "> 7 for 2 of 3 minutes", tier="critical").alarm_description.splitlines() == [
+        "critical: Claude Sonnet 5.5 · global: calls are throttled (> 7 for 2 of 3 minutes) in 111122223333, us-east-1.",
+        "First: compare tokens and requests per minute with the quotas of the model; slow callers down or ask for more.",
+        "Dashboard: https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=bedrock-prod",
+        "Runbook: docs/runbooks/throttles.md",
+    ]
+
+
+@pytest.mark.parametrize("runbooks", ["https://example.com/runbooks", "https://example.com/runbooks/"])
+def test_published_runbooks_are_linked_to(runbooks: str) -> None:
+    kind = ALARM_KINDS["latency_p99"]
+    drawn = kind.alarm(
+        subject=subject(kind), condition=condition(kind), place=place(runbooks=runbooks), tier=None
+    )
+    assert drawn.alarm_description.endswith("\nRunbook: https://example.com/runbooks/latency-p99.md")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "what"),
+    [
+        ("throttles", "> 5 % for 5 minutes", "has its threshold in %, throttles counts a plain number"),
+        ("server_errors", "> 5 s for 5 minutes", "has its threshold in s or ms, server_errors counts a plain number"),
+        ("client_error_rate", "> 5 for 5 minutes", "has its threshold in a plain number, client_error_rate counts %"),
+        ("latency_p99", "> 5 % for 5 minutes", "has its threshold in %, latency_p99 counts s or ms"),
+        ("daily_cost", "> 5 for 1 period of 1 day", "has its threshold in a plain number, daily_cost counts USD"),
+        ("token_anomaly", "> 5 for 5 minutes", "has its threshold in a plain number, token_anomaly counts deviations"),
+        ("throttles", "above 2 deviations for 5 minutes", "has its threshold in deviations, throttles counts a plain number"),
+        ("output_tokens_per_second", "< 5 for 5 minutes", "has its threshold in a plain number, output_tokens_per_second counts tokens/s"),
+    ],
+)  # fmt: skip
+def test_a_threshold_in_another_unit_is_refused(kind: str, sentence: str, what: str) -> None:
+    example = ALARM_KINDS[kind].example_condition
+    assert problem_of(kind, sentence) == f"{sentence!r} {what}; write for example {example!r}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "what"),
+    [
+        ("tokens_per_minute", "> 80 % for 1 period of 5 minutes", "has periods of 5 minutes, tokens_per_minute counts over 1 minute"),
+        ("hourly_cost", "> 5 USD for 1 period of 1 day", "has periods of 1 day, hourly_cost counts over 1 hour"),
+        ("daily_cost", "> 5 USD for 1 period of 12 hours", "has periods of 12 hours, daily_cost counts over 1 day"),
+    ],
+)  # fmt: skip
+def test_a_period_in_which_the_number_means_nothing_is_refused(kind: str, sentence: str, what: str) -> None:
+    example = ALARM_KINDS[kind].example_condition
+    assert problem_of(kind, sentence) == f"{sentence!r} {what}; write for example {example!r}"
+
+
+def test_a_condition_is_kept_as_it_was_written() -> None:
+    assert ALARM_KINDS["throttles"].condition("> 1 for 3 of 5 minutes") == Condition.parse(
+        "> 1 for 3 of 5 minutes"
+    )

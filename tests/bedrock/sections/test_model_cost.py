@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from bedrock_monitoring.bedrock import sections
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.monitored_model import WatchedModel, Way
+from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.sections.model_cost import LAST_DAY, MODELS_PER_WIDGET, cost, model_cost
+from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD
+from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
+from tests.bedrock.evaluating import value_of
+from tests.bedrock.placing import body_of, shown, widget
+
+SONNET, OPUS = "global.anthropic.claude-sonnet-5-5", "us.anthropic.claude-opus-5-5"
+
+
+def priced(model_id: str, *, name: str = "Model", **price: str) -> WatchedModel:
+    prices = {part: Decimal(amount) for part, amount in price.items()}
+    return WatchedModel(model=ModelId.parse(model_id), name=name, price=TokenPrice(**prices))
+
+
+CHEAP = priced(SONNET, name="Cheap", input="2", output="10", cache_read="0.1", cache_write="2.5")
+DEAR = priced(OPUS, name="Dear", input="4.4", output="22")
+COUNTED = {
+    ("InputTokenCount", SONNET, "Sum"): 1_000_000.0,
+    ("OutputTokenCount", SONNET, "Sum"): 100_000.0,
+    ("CacheReadInputTokenCount", SONNET, "Sum"): 4_000_000.0,
+    ("CacheWriteInputTokenCount", SONNET, "Sum"): 200_000.0,
+    ("Invocations", SONNET, "Sum"): 500.0,
+    ("InputTokenCount", OPUS, "Sum"): 1_000_000.0,
+    ("OutputTokenCount", OPUS, "Sum"): 0.0,
+    ("Invocations", OPUS, "Sum"): 0.0,
+}
+
+
+def test_a_model_costs_what_each_kind_of_token_costs() -> None:
+    assert value_of(cost(CHEAP), COUNTED) == pytest.approx(2 + 1 + 0.4 + 0.5)
+
+
+def test_a_model_without_data_for_its_cache_costs_what_its_other_tokens_cost() -> None:
+    without = {key: value for key, value in COUNTED.items() if not key[0].startswith("Cache")}
+    assert value_of(cost(CHEAP), without) == pytest.approx(3)
+
+
+def test_a_model_without_a_price_has_no_cost_to_draw() -> None:
+    unknown = WatchedModel(model=ModelId.parse(SONNET), name="Claude")
+    with pytest.raises(ValueError, match="Claude has no price"):
+        cost(unknown)
+    assert sections.cost_now([unknown]) is None
+
+
+def test_ways_with_prices_of_their_own_are_added_up() -> None:
+    both = WatchedModel(
+        model=CHEAP.model,
+        name="Both",
+        price=CHEAP.price,
+        other_ways=[Way(model=DEAR.model, price=DEAR.price)],
+    )
+    assert both.is_priced
+    assert value_of(cost(both), COUNTED) == pytest.approx(3.9 + 4.4)
+
+
+def test_a_way_without_a_price_makes_the_model_one_without_a_price() -> None:
+    half = WatchedModel(model=CHEAP.model, name="Half", price=CHEAP.price, other_ways=[Way(model=DEAR.model)])
+    assert not half.is_priced
+
+
+def test_the_rate_is_that_of_a_day_whatever_the_dashboard_shows() -> None:
+    now = sections.cost_now([CHEAP, DEAR])
+    assert now is not None
+    assert now.start == LAST_DAY
+    assert now.set_period_to_time_range
+    day, month = now.metrics
+    assert value_of(day, COUNTED) == pytest.approx(8.3)
+    assert value_of(month, COUNTED) == pytest.approx(8.3 * 365 / 12)
+
+
+def test_a_thousand_calls_cost_a_thousand_times_a_call_and_nothing_where_nobody_called() -> None:
+    [graph] = sections.cost_of_a_call([CHEAP, DEAR]).rows
+    cheap, dear = graph.left  # type: ignore[union-attr]
+    assert value_of(cheap, COUNTED) == pytest.approx(1000 * 3.9 / 500)
+    assert value_of(dear, COUNTED) is None
+
+
+@pytest.mark.parametrize(
+    ("price", "title", "labels"),
+    [
+        (
+            {"input": "3", "output": "15"},
+            "Estimated cost by kind of token (USD)",
+            ["Input", "Output"],
+        ),
+        ({"input": "3"}, "Estimated cost, input only (USD)", ["Input"]),
+        ({"output": "15"}, "Estimated cost, output only (USD)", ["Output"]),
+        (
+            {"input": "3", "cache_read": "0", "cache_write": "1"},
+            "Estimated cost by kind of token (USD)",
+            ["Input", "Read from cache", "Written to cache"],
+        ),
+    ],
+)
+def test_a_cost_says_what_is_in_it(price: dict[str, str], title: str, labels: list[str]) -> None:
+    graph = model_cost(priced(SONNET, **price), period=DEFAULT_PERIOD)
+    assert graph.title == title
+    assert [one.label for one in graph.left] == labels
+
+
+def test_more_models_than_a_widget_takes_are_several_widgets_that_say_which() -> None:
+    models = [
+        priced(f"anthropic.claude-{number}-v1:0", name=f"Model {number}", input="1")
+        for number in range(1, MODELS_PER_WIDGET + 2)
+    ]
+    body = body_of(sections.estimated_cost(models))
+    first = shown(widget(body, "Estimated cost by model, models 1 to 60 (USD)"))
+    second = shown(widget(body, "Estimated cost by model, models 61 to 61 (USD)"))
+    assert [one.label for one in first + second] == [one.name for one in models]
+
+
+def test_models_without_a_price_are_named_below_the_cost() -> None:
+    unknown = WatchedModel(model=ModelId.parse("deepseek.v3.2"), name="DeepSeek V3.2")
+    section = sections.estimated_cost([CHEAP, unknown])
+    [note] = [
+        one["properties"]["markdown"]
+        for one in body_of(section)["widgets"]
+        if "price is not known" in one["properties"].get("markdown", "")
+    ]
+    assert "DeepSeek V3.2" in note
+    assert [one.label for one in shown(widget(body_of(section), "Share of cost by model (USD)"))] == ["Cheap"]
+
+
+def test_where_no_model_has_a_price_the_section_says_what_to_do() -> None:
+    section = sections.estimated_cost([])
+    assert section.description == "No model here has a known price; `price:` in the rollout gives one."
+
+
+def test_savings_are_what_reading_spared_less_what_writing_added() -> None:
+    section = sections.cost_in_detail([CHEAP])
+    saved = next(
+        one
+        for row in section.rows
+        for one in row.members  # type: ignore[union-attr]
+        if one.title == "Saved by the prompt cache (USD)"  # type: ignore[union-attr]
+    )
+    [saving] = saved.left  # type: ignore[union-attr]
+    assert isinstance(saving, MathExpression)
+    assert value_of(saving, COUNTED) == pytest.approx(4 * 1.9 - 0.2 * 0.5)

@@ -1,0 +1,112 @@
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from bedrock_monitoring.commands.deploying.deployment import Deployment
+from bedrock_monitoring.commands.deploying.plan_folder import plans_for
+from bedrock_monitoring.rollout import Target
+from bedrock_monitoring.terraform import Changes
+from tests.commands.fake_terraform import FakeTerraform
+
+
+def wave(*names: str) -> tuple[Target, ...]:
+    return tuple(cast("Target", SimpleNamespace(name=name, wave=1)) for name in names)
+
+
+class Asked:
+    """Somebody who always gives the same answer, and remembers the questions."""
+
+    def __init__(self, *, answer: bool) -> None:
+        self.questions: list[str] = []
+        self._answer = answer
+
+    def __call__(self, question: str) -> bool:
+        self.questions.append(question)
+        return self._answer
+
+
+@pytest.fixture
+def yes() -> Asked:
+    return Asked(answer=True)
+
+
+def test_a_wave_is_planned_whole_asked_about_once_and_then_applied(
+    terraform: FakeTerraform, tmp_path: Path, yes: Asked
+) -> None:
+    terraform.stack("one", adds=3)
+    terraform.stack("two", adds=4)
+    work = Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=yes)
+    outcomes = work.plan_and_apply(wave("one", "two"))
+    assert yes.questions == ["Deploy wave 1 (2 targets: 7 to add)?"]
+    assert terraform.asked("plan", "apply") == ["one plan", "two plan", "one apply", "two apply"]
+    assert [(outcome.result, outcome.changes) for outcome in outcomes] == [
+        ("deployed", Changes(add=3)),
+        ("deployed", Changes(add=4)),
+    ]
+
+
+def test_what_is_applied_is_the_plan_that_was_shown(terraform: FakeTerraform, tmp_path: Path) -> None:
+    terraform.stack("one", adds=1)
+    shown = (terraform.stacks / "one" / "changes").read_text()
+
+    def change_meanwhile(_question: str) -> bool:
+        (terraform.stacks / "one" / "changes").write_text("something else")
+        return True
+
+    work = Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=change_meanwhile)
+    work.plan_and_apply(wave("one"))
+    assert (terraform.stacks / "applied").read_text() == shown
+
+
+def test_without_approval_nothing_is_applied_and_later_waves_stop(
+    terraform: FakeTerraform, tmp_path: Path
+) -> None:
+    terraform.stack("one", adds=1)
+    work = Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=Asked(answer=False))
+    [outcome] = work.plan_and_apply(wave("one"))
+    assert (outcome.result, outcome.failed) == ("not approved", True)
+    assert terraform.asked("apply") == []
+
+
+def test_a_wave_without_changes_asks_nothing(terraform: FakeTerraform, tmp_path: Path, yes: Asked) -> None:
+    terraform.stack("one")
+    work = Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=yes)
+    [outcome] = work.plan_and_apply(wave("one"))
+    assert (outcome.result, yes.questions, terraform.asked("apply")) == ("no changes", [], [])
+
+
+@pytest.mark.parametrize("verb", ["init", "plan", "apply"])
+def test_the_rest_of_a_wave_goes_on_after_a_failure(
+    terraform: FakeTerraform, tmp_path: Path, yes: Asked, verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terraform.stack("broken", adds=1, fails=verb)
+    terraform.stack("sound", adds=1)
+    work = Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=yes)
+    broken, sound = work.plan_and_apply(wave("broken", "sound"))
+    assert (broken.result, broken.failed) == (f"{verb} failed", True)
+    assert (sound.result, sound.failed) == ("deployed", False)
+    assert f"terraform {verb} failed for 'broken'" in capsys.readouterr().err
+
+
+def test_kept_plans_are_applied_as_they_are_and_not_made_again(
+    terraform: FakeTerraform, tmp_path: Path, yes: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terraform.stack("one", adds=2)
+    plans = tmp_path / "plans"
+    Deployment(stack_of=terraform.stack_of, plans=plans, ask=yes, keep=True).plan(wave("one"))
+    (terraform.stacks / "one" / ".terraform.lock.hcl").unlink()
+    work = Deployment(stack_of=terraform.stack_of, plans=plans, ask=yes)
+    [outcome] = work.apply_kept(wave("one"), plans_for(plans, ["one"]))
+    assert (outcome.result, outcome.changes) == ("deployed", Changes(add=2))
+    assert terraform.asked() == ["one init", "one plan", "one show", "one show", "one init", "one apply"]
+    assert "the plan of one" in capsys.readouterr().out
+
+
+def test_destroying_says_so_when_it_asks(terraform: FakeTerraform, tmp_path: Path, yes: Asked) -> None:
+    terraform.stack("one", adds=1)
+    work = Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=yes, destroy=True)
+    [outcome] = work.plan_and_apply(wave("one"))
+    assert yes.questions[0].startswith("Destroy wave 1")
+    assert outcome.result == "destroyed"

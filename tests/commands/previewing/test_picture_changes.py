@@ -1,0 +1,118 @@
+"""Pictures of two previews, compared."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+
+from bedrock_monitoring.commands.previewing.picture_changes import (
+    FOLDER,
+    pictures_in,
+    read_changes,
+    write_changes,
+)
+from bedrock_monitoring.commands.previewing.preview import run
+from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.preview.before_and_after import changes_between, page_of_changes
+from bedrock_monitoring.preview.screenshots import View, chromium, with_content
+from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.rollout import load
+
+# One grey pixel.
+PIXEL = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
+ONE, OTHER = with_content(PIXEL, "one"), with_content(PIXEL, "other")
+HOSTILE = "<script>alert(1)</script>"
+
+
+def test_a_dashboard_is_changed_new_or_gone_and_the_rest_is_left_out() -> None:
+    before = {"same": ONE, "changed": ONE, "gone": ONE}
+    after = {"same": ONE, "changed": OTHER, "new": ONE}
+    changes = changes_between(before, after)
+    assert [(change.name, change.kind) for change in changes] == [
+        ("changed", "changed"),
+        ("gone", "gone"),
+        ("new", "new"),
+    ]
+    assert (changes[0].before, changes[0].after) == (ONE, OTHER)
+
+
+def test_the_page_has_the_pictures_in_it_and_refers_to_nothing_else() -> None:
+    page = page_of_changes(changes_between({"a": ONE, HOSTILE: ONE}, {"a": OTHER}))
+    assert page.count('src="data:image/png;base64,') == page.count("src=") == 3
+    assert "<script" not in page
+    assert "2 dashboards look different." in page
+    assert "No dashboard looks different." in page_of_changes([])
+
+
+def test_what_is_written_is_read_again_and_what_was_there_before_is_gone(tmp_path: Path) -> None:
+    list(write_changes({"old": ONE}, {}, folder=tmp_path))
+    written = list(write_changes({"a": ONE, "b": ONE}, {"a": OTHER, "c": ONE}, folder=tmp_path))
+    assert [path.name for path in written] == [
+        "dashboards.html",
+        "a.before.png",
+        "a.after.png",
+        "b.before.png",
+        "c.after.png",
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in written)
+    assert read_changes(tmp_path) == [("a", "changed"), ("b", "gone"), ("c", "new")]
+
+
+def test_a_folder_without_pictures_or_changes_is_refused_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "other.png").write_bytes(PIXEL)
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    with pytest.raises(InvalidInputError, match="has no pictures of a preview"):
+        pictures_in(tmp_path)
+    with pytest.raises(InvalidInputError, match=r"has no dashboards\.html"):
+        read_changes(tmp_path)
+
+
+ROLLOUT = """
+state: {{account: "111122223333", region: us-east-1}}
+targets:
+  - {{name: one, account: "111122223333", region: us-east-1, models: [{model}]}}
+  - {{name: two, account: "111122223333", region: us-west-2, models: [amazon.nova-lite-v1:0]}}
+"""
+
+
+@pytest.mark.browser
+def test_a_changed_rollout_shows_the_dashboards_that_look_different_in_a_browser(tmp_path: Path) -> None:
+    for name, model in (("before", "amazon.nova-micro-v1:0"), ("after", "amazon.nova-pro-v1:0")):
+        (tmp_path / f"{name}.yaml").write_text(ROLLOUT.format(model=model), encoding="utf-8")
+        written = list(
+            run(
+                monitoring_of(load(tmp_path / f"{name}.yaml").targets),
+                page=tmp_path / name / "index.html",
+                pictures=tmp_path / name,
+                first_screen=None,
+                before=None if name == "before" else tmp_path / "before",
+            )
+        )
+    changes = tmp_path / "after" / FOLDER
+    assert [path.name for path in written if path.parent == changes] == [
+        "dashboards.html",
+        "bedrock-one.before.png",
+        "bedrock-one.after.png",
+    ]
+    with (
+        chromium() as browser,
+        browser.new_context(viewport={"width": View().width, "height": 900}) as context,
+    ):
+        page = context.new_page()
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url.partition(",")[0]))
+        page.goto((changes / "dashboards.html").as_uri())
+        before, after = (picture.bounding_box() for picture in page.locator("img").all())
+        assert before is not None
+        assert after is not None
+        assert before["y"] == after["y"]
+        page.get_by_role("checkbox").focus()
+        page.keyboard.press("Space")
+        below = page.locator("img").nth(1).bounding_box()
+        assert below is not None
+        assert below["width"] > 1.9 * after["width"]
+        assert set(requests) <= {(changes / "dashboards.html").as_uri(), "data:image/png;base64"}

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bedrock_monitoring.cloudwatch.alarms import (
+    AlarmRule,
+    AnomalyDetectionAlarm,
+    CompositeAlarm,
+    TreatMissingData,
+)
+from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.widgets import AlarmState
+from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
+from bedrock_monitoring.evaluation.alarm_history import alarm_histories
+from bedrock_monitoring.evaluation.series import HOUR, TimeRange
+from bedrock_monitoring.monitoring.target_monitoring import alarms_of
+from bedrock_monitoring.preview.alarm_tiles import to_html
+from tests.preview.sample import ALARM, MODELS, NOW, SOURCE
+from tests.rollout.sample import target_of
+
+END = int(NOW.timestamp())
+EIGHT_HOURS = TimeRange(start=END - 8 * HOUR, end=END)
+
+
+def test_a_composite_alarm_is_shown_with_its_rule_over_the_states_of_its_children() -> None:
+    quiet = replace(ALARM, alarm_name="quiet", threshold=1_000_000)
+    inner = CompositeAlarm(alarm_name="inner", alarm_rule=AlarmRule.any_of(ALARM, quiet))
+    outer = CompositeAlarm(alarm_name="outer", alarm_rule=AlarmRule.not_("inner"))
+    tiles = alarm_histories(
+        [outer, inner, ALARM, quiet], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1"
+    )
+    assert tiles["inner"].stretches == tiles[ALARM.alarm_name].stretches
+    assert [state for state, _ in tiles["outer"].stretches] == [
+        AlarmState.OK if state is AlarmState.ALARM else AlarmState.ALARM
+        for state, _ in tiles["inner"].stretches
+    ]
+    assert tiles["inner"].condition == 'ALARM("throttles-of-one") OR ALARM("quiet")'
+
+
+def test_the_tile_of_a_composite_alarm_says_how_many_of_its_alarms_are_on() -> None:
+    quiet = replace(ALARM, alarm_name="quiet", threshold=1_000_000)
+    always = replace(ALARM, alarm_name="always", threshold=-1, treat_missing_data=TreatMissingData.BREACHING)
+    both = CompositeAlarm(alarm_name="both", alarm_rule=AlarmRule.any_of(always, quiet))
+    tiles = alarm_histories(
+        [both, always, quiet], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1"
+    )
+    html = to_html([tiles["both"], tiles["quiet"]], EIGHT_HOURS)
+    assert "1 of 2 in alarm" in html
+    assert "&gt; 1e+06 for 3 of 3 x 1 min" in html
+    assert html.count("composite") == 1
+
+
+def test_no_maintenance_is_going_on_so_what_it_would_silence_is_shown() -> None:
+    nova = "amazon.nova-lite-v1:0"
+    settings = f"composites: {{models: true}}\nmaintenance: [{{every: day, at: '02:00', duration: 1h, models: ['{nova}']}}]"
+    alarms = alarms_of(target_of(settings)).alarms
+    source = SyntheticSource(models=[nova], place="anywhere", now=NOW)
+    tiles = alarm_histories(alarms.values(), source=source, time_range=EIGHT_HOURS, region="us-east-1")
+    name = "bedrock-prod_amazon-nova-lite-v1-0"
+    assert {state for state, _ in tiles[f"{name}_maintenance"].stretches} == {AlarmState.INSUFFICIENT_DATA}
+    assert tiles[f"{name}_unhealthy"].stretches == tiles[f"{name}_server-errors"].stretches
+
+
+def test_composite_alarms_that_watch_each_other_or_strangers_have_no_state() -> None:
+    one = CompositeAlarm(alarm_name="one", alarm_rule="two")
+    two = CompositeAlarm(alarm_name="two", alarm_rule="one")
+    stranger = CompositeAlarm(alarm_name="three", alarm_rule="of-somebody-else")
+    tiles = alarm_histories(
+        [one, two, stranger], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1"
+    )
+    assert [tile.state for tile in tiles.values()] == [None, None, None]
+
+
+def test_an_anomaly_alarm_is_evaluated_against_its_band() -> None:
+    alarm = AnomalyDetectionAlarm(
+        alarm_name="unusual",
+        metric=Metric(
+            namespace="AWS/Bedrock",
+            metric_name="Invocations",
+            dimensions_map={"ModelId": MODELS[0]},
+            statistic="Sum",
+            period=timedelta(minutes=5),
+        ),
+        evaluation_periods=1,
+        standard_deviations=0.5,
+    )
+    tile = alarm_histories([alarm], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")["unusual"]
+    assert {state for state, _ in tile.stretches} == {AlarmState.OK, AlarmState.ALARM}
+    assert tile.condition == "outside the band of 0.5 standard deviations for 1 of 1 x 5 min"
+
+
+def test_a_period_with_few_calls_does_not_change_an_alarm_that_ignores_few_samples() -> None:
+    latency = Metric(
+        namespace="AWS/Bedrock",
+        metric_name="InvocationLatency",
+        dimensions_map={"ModelId": MODELS[0]},
+        statistic="p99.99",
+        period=timedelta(minutes=1),
+    )
+    alarm = replace(ALARM, alarm_name="slow", metric=latency, threshold=1)
+    always = alarm_histories([alarm], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")["slow"]
+    assert always.state is AlarmState.ALARM
+    careful = replace(alarm, evaluate_low_sample_count_percentile=False)
+    never = alarm_histories([careful], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")["slow"]
+    assert never.state is AlarmState.INSUFFICIENT_DATA

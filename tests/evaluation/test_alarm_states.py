@@ -1,0 +1,183 @@
+"""The worked examples of the CloudWatch user guide: "Configuring how CloudWatch alarms treat missing data", "Percentile-based alarms"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bedrock_monitoring.cloudwatch.alarms import (
+    Alarm,
+    AlarmRule,
+    AnomalyDetectionAlarm,
+    ComparisonOperator,
+    CompositeAlarm,
+    TreatMissingData,
+)
+from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.widgets import AlarmState
+from bedrock_monitoring.evaluation.alarm_states import (
+    Observed,
+    composite_states_of,
+    least_samples,
+    state_of,
+    states_of,
+)
+
+KEPT = "kept"
+OK, ALARM, INSUFFICIENT = AlarmState.OK, AlarmState.ALARM, AlarmState.INSUFFICIENT_DATA
+SETTINGS = (
+    TreatMissingData.MISSING,
+    TreatMissingData.IGNORE,
+    TreatMissingData.BREACHING,
+    TreatMissingData.NOT_BREACHING,
+)
+MEANING = {"0": False, "X": True, "-": None}
+
+
+@pytest.mark.parametrize("before", [AlarmState.OK, AlarmState.ALARM])
+@pytest.mark.parametrize(
+    ("to_alarm", "datapoints", "expected"),
+    [
+        (3, "0 - X - X", (OK, OK, OK, OK)),
+        (3, "0 - - - -", (OK, OK, OK, OK)),
+        (3, "- - - - -", (INSUFFICIENT, KEPT, ALARM, OK)),
+        (3, "0 X X - X", (ALARM, ALARM, ALARM, ALARM)),
+        (3, "- - X - -", (ALARM, KEPT, ALARM, OK)),
+        (2, "0 - X - X", (ALARM, ALARM, ALARM, ALARM)),
+        (2, "0 0 X 0 X", (ALARM, ALARM, ALARM, ALARM)),
+        (2, "0 - X - -", (OK, OK, ALARM, OK)),
+        (2, "- - - - 0", (OK, OK, ALARM, OK)),
+        (2, "- - - X -", (ALARM, KEPT, ALARM, OK)),
+        (3, "- - - - X", (KEPT, KEPT, ALARM, OK)),
+        (3, "- - - X -", (KEPT, KEPT, ALARM, OK)),
+        (2, "X X X 0 0", (OK, OK, OK, OK)),
+    ],
+)
+def test_an_alarm_has_the_state_of_the_guide(
+    to_alarm: int, datapoints: str, expected: tuple[AlarmState | str, ...], before: AlarmState
+) -> None:
+    for setting, wanted in zip(SETTINGS, expected, strict=True):
+        state = state_of(
+            [MEANING[mark] for mark in datapoints.split()],
+            evaluation_periods=3,
+            datapoints_to_alarm=to_alarm,
+            treat_missing_data=setting,
+            before=before,
+        )
+        assert state == (before if wanted == KEPT else wanted), setting
+
+
+def test_an_alarm_goes_off_with_its_last_bad_datapoint_and_ends_when_too_few_are_left() -> None:
+    alarm = Alarm(
+        alarm_name="throttles",
+        metric=Metric(namespace="AWS/Bedrock", metric_name="InvocationThrottles"),
+        threshold=5,
+        comparison_operator=ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluation_periods=3,
+        datapoints_to_alarm=2,
+    )
+    points = {0: 1.0, 60: 6.0, 120: 5.0, 180: 7.0, 240: 1.0, 300: 1.0}
+    states = states_of(alarm, Observed.of(points), range(0, 360, 60))
+    assert list(states.values()) == [OK, OK, OK, ALARM, OK, OK]
+
+
+LATENCY = Metric(
+    namespace="AWS/Bedrock", metric_name="InvocationLatency", statistic="p99", period=timedelta(minutes=1)
+)
+
+
+def percentile_alarm(statistic: str, *, evaluates_few: bool = False) -> Alarm:
+    return Alarm(
+        alarm_name="latency",
+        metric=replace(LATENCY, statistic=statistic),
+        threshold=1000,
+        evaluation_periods=1,
+        evaluate_low_sample_count_percentile=evaluates_few,
+    )
+
+
+@pytest.mark.parametrize(
+    ("statistic", "least"),
+    [("p99", 1000), ("p90", 100), ("p50", 20), ("p10", 100), ("p99.9", 10_000), ("Average", 0)],
+)
+def test_a_percentile_needs_ten_samples_beyond_it(statistic: str, least: float) -> None:
+    assert least_samples(percentile_alarm(statistic)) == pytest.approx(least)
+    assert least_samples(percentile_alarm(statistic, evaluates_few=True)) == 0
+
+
+def test_a_percentile_of_too_few_samples_leaves_the_state_as_it_is() -> None:
+    points = {0: 10.0, 60: 5000.0, 120: 5000.0, 180: 10.0}
+    samples = {0: 1000.0, 60: 999.0, 120: 1000.0, 180: 3.0}
+    moments = range(0, 240, 60)
+    few_ignored = states_of(percentile_alarm("p99"), Observed.of(points, samples=samples), moments)
+    assert list(few_ignored.values()) == [OK, OK, ALARM, ALARM]
+    all_evaluated = states_of(
+        percentile_alarm("p99", evaluates_few=True), Observed.of(points, samples=samples), moments
+    )
+    assert list(all_evaluated.values()) == [OK, ALARM, ALARM, OK]
+
+
+@pytest.mark.parametrize(
+    ("side", "expected"),
+    [
+        (ComparisonOperator.LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD, [OK, ALARM, ALARM, OK]),
+        (ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD, [OK, ALARM, OK, OK]),
+        (ComparisonOperator.LESS_THAN_LOWER_THRESHOLD, [OK, OK, ALARM, OK]),
+    ],
+)
+def test_an_anomaly_alarm_goes_off_outside_its_band(
+    side: ComparisonOperator, expected: list[AlarmState]
+) -> None:
+    alarm = AnomalyDetectionAlarm(
+        alarm_name="unusual", metric=LATENCY, evaluation_periods=1, comparison_operator=side
+    )
+    moments = range(0, 240, 60)
+    observed = Observed(
+        points={0: 5.0, 60: 11.0, 120: 0.0, 180: 10.0},
+        upper=dict.fromkeys(moments, 10.0),
+        lower=dict.fromkeys(moments, 1.0),
+        samples={},
+    )
+    assert list(states_of(alarm, observed, moments).values()) == expected
+
+
+def test_an_anomaly_alarm_without_a_band_has_nothing_to_compare_with() -> None:
+    alarm = AnomalyDetectionAlarm(alarm_name="unusual", metric=LATENCY, evaluation_periods=1)
+    states = states_of(alarm, Observed.of({0: 5.0}), range(0, 60, 60))
+    assert list(states.values()) == [INSUFFICIENT]
+
+
+CHILDREN = {
+    "a": {0: OK, 60: ALARM, 120: ALARM, 180: OK},
+    "b": {0: INSUFFICIENT, 120: ALARM},
+    "c": {0: OK},
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("ALARM(a)", [OK, ALARM, ALARM, OK]),
+        ("ALARM(a) AND ALARM(b)", [OK, OK, ALARM, OK]),
+        ("ALARM(a) OR ALARM(b)", [OK, ALARM, ALARM, ALARM]),
+        ("NOT ALARM(a)", [ALARM, OK, OK, ALARM]),
+        ("INSUFFICIENT_DATA(b) AND OK(c)", [ALARM, ALARM, OK, OK]),
+        ("ALARM(a) AND TRUE", [OK, ALARM, ALARM, OK]),
+        ("ALARM(a) AND FALSE", [OK, OK, OK, OK]),
+        ('AT_LEAST(2, ALARM, ("a", "b", "c"))', [OK, OK, ALARM, OK]),
+        ('AT_LEAST(34%, ALARM, ("a", "b", "c"))', [OK, OK, ALARM, OK]),
+        ('AT_LEAST(33%, ALARM, ("a", "b", "c"))', [OK, ALARM, ALARM, ALARM]),
+        ('AT_LEAST(3, NOT ALARM, ("a", "b", "c"))', [ALARM, OK, OK, OK]),
+        ('ALARM("arn:aws:cloudwatch:eu-central-1:111122223333:alarm:a")', [OK, ALARM, ALARM, OK]),
+    ],
+)
+def test_a_composite_alarm_follows_its_rule(rule: str, expected: list[AlarmState]) -> None:
+    alarm = CompositeAlarm(alarm_name="all", alarm_rule=AlarmRule.from_string(rule))
+    assert list(composite_states_of(alarm, CHILDREN, range(0, 240, 60)).values()) == expected
+
+
+def test_a_composite_alarm_over_an_alarm_that_nobody_knows_has_no_state() -> None:
+    alarm = CompositeAlarm(alarm_name="all", alarm_rule=AlarmRule.any_of("a", "elsewhere"))
+    assert composite_states_of(alarm, CHILDREN, range(0, 240, 60)) == {}

@@ -1,0 +1,102 @@
+"""Rows of log widgets as lines, bars and pies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
+from bedrock_monitoring.evaluation.log_widget import draw_rows
+from bedrock_monitoring.evaluation.series import LogRows, NoDataError, TimeRange
+from bedrock_monitoring.preview.panels import Panel, Scene, panel_of
+from tests.preview.sample import HOSTILE, MODELS, NOW, widget
+
+START = 1768384800  # 2026-01-14 10:00:00
+BY_CALLER = LogRows(columns=("caller", "calls", "failed"), rows=(("search", "12", "1"), ("mail", "30", "")))
+BY_BIN = LogRows(
+    columns=("bin(5m)", "caller", "calls"),
+    rows=(
+        ("2026-01-14 10:10:00.000", "search", "3"),
+        ("2026-01-14 10:00:00.000", "search", "1"),
+        ("2026-01-14 10:05:00.000", "mail", "2"),
+    ),
+)
+
+
+@pytest.mark.parametrize("view", ["bar", "pie"])
+def test_a_row_is_a_bar_or_a_slice_of_the_first_number(view: str) -> None:
+    drawn = draw_rows(BY_CALLER, view)
+    assert [(one.label, list(one.series.points.values())) for one in drawn] == [
+        ("search", [12]),
+        ("mail", [30]),
+    ]
+    assert len({one.color for one in drawn}) == 2
+
+
+def test_rows_by_bin_are_lines_over_time_one_for_each_group() -> None:
+    search, mail = draw_rows(BY_BIN, "timeSeries")
+    assert (search.label, dict(search.series.points)) == ("search calls", {START: 1, START + 600: 3})
+    assert (mail.label, dict(mail.series.points)) == ("mail calls", {START + 300: 2})
+    assert list(search.series.points) == [START, START + 600]
+    assert search.series.period == mail.series.period == 300
+
+
+@pytest.mark.parametrize("view", ["timeSeries", "bar", "pie"])
+def test_no_rows_draw_nothing(view: str) -> None:
+    assert draw_rows(LogRows(columns=("caller", "calls"), rows=()), view) == ()
+
+
+def test_what_cannot_be_drawn_says_why() -> None:
+    with pytest.raises(ValueError, match="no numbers"):
+        draw_rows(LogRows(columns=("caller",), rows=(("search",),)), "pie")
+    with pytest.raises(ValueError, match=r"bin\(\)"):
+        draw_rows(BY_CALLER, "timeSeries")
+
+
+@dataclass(kw_only=True)
+class Logs(SyntheticSource):
+    """Answers every query with the same rows; without rows, with none."""
+
+    rows: LogRows | None = field(default=None)
+
+    def log_rows(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:  # noqa: ARG002
+        if self.rows is None:
+            raise NoDataError("nothing runs queries here")
+        return self.rows
+
+
+def shown(rows: LogRows | None, view: str) -> Panel:
+    source = Logs(models=MODELS, place="here", now=NOW, rows=rows)
+    scene = Scene(source=source, time_range=TimeRange(start=START, end=START + 3600), alarms={})
+    return panel_of(widget("log", {"title": "Log", "query": "stats count(*)", "view": view}), scene)
+
+
+def test_a_log_widget_is_drawn_as_its_view_says() -> None:
+    pie = shown(BY_CALLER, "pie")
+    assert pie.plot is not None
+    assert pie.plot["view"] == "pie"
+    assert [one["value"] for one in pie.plot["series"]] == [12, 30]
+    lines = shown(BY_BIN, "timeSeries")
+    assert lines.plot is not None
+    assert lines.plot["series"][0]["values"][:3] == [1, None, 3]
+    assert "Graph of 2 series" in lines.content
+    assert shown(BY_CALLER, "table").plot is None
+
+
+@pytest.mark.parametrize("view", ["timeSeries", "of-another-age"])
+def test_a_log_widget_that_cannot_be_drawn_is_a_table_and_says_why(view: str) -> None:
+    panel = shown(BY_CALLER, view)
+    assert panel.plot is None
+    assert "<td>30</td>" in panel.content
+    assert panel.notes[0].startswith(f"Not drawn as {view}, but as a table: ")
+
+
+def test_a_log_widget_without_rows_says_why() -> None:
+    assert shown(None, "pie").notes == ("No rows: nothing runs queries here.",)
+
+
+def test_hostile_rows_stay_text() -> None:
+    rows = LogRows(columns=(HOSTILE, "calls"), rows=((HOSTILE, "1"),))
+    for view in ("table", "pie", "bar"):
+        assert "<script" not in shown(rows, view).content

@@ -1,0 +1,158 @@
+"""Logs Insights queries over a handful of records, with numbers that can be checked in the head."""
+
+from __future__ import annotations
+
+import pytest
+
+from bedrock_monitoring.evaluation.logs_insights import Record, Value, run
+from bedrock_monitoring.problems import InvalidInputError
+
+
+def record(minute: int, *, weight: int = 1, **fields: Value) -> Record:
+    named = {name.replace("__", "."): value for name, value in fields.items()}
+    return Record(
+        fields={"@timestamp": f"2026-01-14 10:{minute:02}:30.000", "@message": f"m{minute}", **named},
+        weight=weight,
+    )
+
+
+RECORDS = (
+    record(7, model="b", n=4.0, who="arn:role/search/jane", body__stop="end"),
+    record(5, model="a", n=2.0, who="arn:role/desk/joe", code="Throttled"),
+    record(3, model="a", n=6.0, who="arn:role/desk/ann", weight=10),
+    record(1, model="a", who="arn:user/root"),
+)
+
+
+def rows(query: str) -> list[tuple[str, ...]]:
+    return list(run(query, RECORDS).rows)
+
+
+def column(query: str) -> list[str]:
+    return [row[-1] for row in rows(query)]
+
+
+def test_without_a_command_that_chooses_time_and_message_are_shown() -> None:
+    shown = run("limit 1", RECORDS)
+    assert shown.columns == ("@timestamp", "@message")
+    assert shown.rows == (("2026-01-14 10:07:30.000", "m7"),)
+
+
+@pytest.mark.parametrize(
+    ("condition", "messages"),
+    [
+        ('model = "a"', ["m5", "m3", "m1"]),
+        ("model = 'b'", ["m7"]),
+        ('model != "a"', ["m7"]),
+        ("n > 2", ["m7", "m3"]),
+        ("n >= 2 and n < 6", ["m7", "m5"]),
+        ('code = "Throttled" or n = 6', ["m5", "m3"]),
+        ("ispresent(code)", ["m5"]),
+        ("not ispresent(n)", ["m1"]),
+        ('missing != "x"', []),
+        ('model in ["b", "c"]', ["m7"]),
+        ('model not in ["b", "c"]', ["m5", "m3", "m1"]),
+        ("who like /role\\/(desk|search)/", ["m7", "m5", "m3"]),
+        ('who like "desk"', ["m5", "m3"]),
+        ('who not like "role"', ["m1"]),
+        ('strcontains(who, "jane")', ["m7"]),
+        ('body.stop = "end"', ["m7"]),
+        ('`body`.`stop` = "end"', ["m7"]),
+        ("(n + 2) * 2 = 8 # a comment", ["m5"]),
+        ("-n = -4", ["m7"]),
+        ("n / 0 > 1", []),
+        ("n % 4 = 2", ["m5", "m3"]),
+    ],
+)
+def test_a_filter_keeps(condition: str, messages: list[str]) -> None:
+    assert column(f"filter {condition}") == messages
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("2 + 3 * 4 - 1", "13"),
+        ("7 / 2", "3.5"),
+        ("1 / 3", "0.3333"),
+        ("coalesce(missing, n)", "4"),
+        ('coalesce(missing, "none")', "none"),
+        ('concat("/", model, "/", n)', "/b/4"),
+        ('strcontains(model, "b") * 5', "5"),
+        ("strlen(model)", "1"),
+        ("toupper(model)", "B"),
+        ('replace(who, "arn:", "")', "role/search/jane"),
+        ("greatest(n, 9, missing)", "9"),
+        ("floor(n / 3)", "1"),
+        ("bin(5m)", "2026-01-14 10:05:00.000"),
+        ("bin(1h)", "2026-01-14 10:00:00.000"),
+        ("missing + 1", ""),
+    ],
+)
+def test_a_field_is_computed(expression: str, value: str) -> None:
+    assert column(f"fields {expression} as x | limit 1") == [value]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("stats count(*) as calls", [("13",)]),
+        ("stats count(n), count(code)", [("12", "1")]),
+        ("stats sum(n) as total by model", [("b", "4"), ("a", "62")]),
+        ("stats avg(n), min(n), max(n) by model", [("b", "4", "4", "4"), ("a", "5.6364", "2", "6")]),
+        ("stats pct(n, 5), pct(n, 50), median(n)", [("2", "6", "6")]),
+        ("stats count_distinct(model)", [("2",)]),
+        ("stats sum(n) / count(*) as mean", [("5.0769",)]),
+        (
+            "stats count(*) as calls by bin(5m) as at | sort at asc",
+            [("2026-01-14 10:00:00.000", "11"), ("2026-01-14 10:05:00.000", "2")],
+        ),
+        ('filter model = "nobody" | stats count(*) as calls', [("0",)]),
+        ('filter model = "nobody" | stats count(*) as calls by model', []),
+        ("stats count(*) as calls by model | filter calls > 5 | display calls", [("12",)]),
+    ],
+)
+def test_rows_are_counted_by_what_they_stand_for(query: str, expected: list[tuple[str, ...]]) -> None:
+    assert rows(query) == expected
+
+
+def test_columns_are_called_as_they_are_written() -> None:
+    shown = run("stats count(*), avg(n) as mean, pct(n, 99) by model, bin(5m)", RECORDS)
+    assert shown.columns == ("model", "bin(5m)", "count(*)", "mean", "pct(n, 99)")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("sort n desc | display @message", ["m3", "m7", "m5", "m1"]),
+        ("sort n asc | display @message", ["m1", "m5", "m7", "m3"]),
+        ("sort model, n desc | display @message", ["m3", "m5", "m1", "m7"]),
+        ("sort model desc, n | display @message | limit 2", ["m7", "m1"]),
+        ("dedup model | display @message", ["m7", "m5"]),
+        (
+            "parse who /role\\/(?<role>[^\\/]+)/ | fields coalesce(role, who) as x | display x",
+            ["search", "desk", "desk", "arn:user/root"],
+        ),
+        ('parse who "arn:*/*" as kind, rest | display kind', ["role", "role", "role", "user"]),
+    ],
+)
+def test_rows_are_ordered_and_taken_apart(query: str, expected: list[str]) -> None:
+    assert column(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("pattern @message", "the preview does not run pattern"),
+        ("fields @message | anomaly", "the preview does not run anomaly"),
+        ("fields jsonParse(a)", "the preview does not compute jsonParse"),
+        ("fields", "it ends too early"),
+        ("", "it is empty"),
+        ('parse who "a*b" as x, y', "cannot stand here"),
+        ("filter a = (1", "this ( is never closed"),
+        ("parse who /(/", "this ( is never closed"),
+    ],
+)
+def test_what_is_not_computed_is_refused(query: str, said: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        run(query, RECORDS)
+    assert said in refused.value.problems[0].what

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+
+from bedrock_monitoring.commands.previewing.preview import FIRST_SCREEN, digest_of, run
+from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.preview.screenshots import NoBrowserError, chromium, content_said_by, with_content
+from bedrock_monitoring.preview.shown_dashboards import show_monitoring
+from bedrock_monitoring.rollout import load
+
+PROJECT = Path(__file__).resolve().parents[2]
+README_PICTURE = PROJECT / "docs" / "dashboard.png"
+MOST_BYTES = 400_000
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+PIXEL = (
+    b"\x89PNG\r\n\x1a\n"
+    + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    + chunk(b"IDAT", zlib.compress(b"\0\0"))
+    + chunk(b"IEND", b"")
+)
+
+
+def test_a_picture_says_what_it_shows() -> None:
+    assert content_said_by(PIXEL) is None
+    marked = with_content(PIXEL, "abc")
+    assert content_said_by(marked) == "abc"
+    assert marked.startswith(PIXEL[:-12])
+    assert marked.endswith(PIXEL[-12:])
+
+
+def test_the_picture_of_the_readme_shows_what_the_default_rollout_makes() -> None:
+    (monitoring,) = monitoring_of(load(PROJECT / "rollout.yaml").targets)
+    first = next(show_monitoring(monitoring))
+    assert content_said_by(README_PICTURE.read_bytes()) == digest_of(first), (
+        "docs/dashboard.png shows something else than the default rollout; renew it with "
+        "'.venv/bin/python -m bedrock_monitoring preview --first-screen docs/dashboard.png'"
+    )
+
+
+def test_the_picture_of_the_readme_has_its_size() -> None:
+    png = README_PICTURE.read_bytes()
+    assert struct.unpack_from(">II", png, 16) == (FIRST_SCREEN.width, FIRST_SCREEN.height)
+    assert len(png) < MOST_BYTES
+
+
+def test_without_chromium_two_lines_say_what_is_missing_and_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NoBrowserError) as raised, chromium():
+        pass
+    first, second = str(raised.value).splitlines()
+    assert "Chromium" in first
+    assert "apt-get install chromium" in second
+
+
+@pytest.mark.browser
+def test_pictures_are_taken_of_every_dashboard_and_say_what_they_show(tmp_path: Path) -> None:
+    made = monitoring_of(load(PROJECT / "rollout.yaml").targets)
+    first, *pictures = run(made, page=tmp_path / "index.html", pictures=tmp_path / "png", first_screen=None)
+    assert first.read_bytes().startswith(b"<!doctype html>")
+    names = [dashboard.name for one in made for dashboard in one.dashboards.values()]
+    assert [picture.name for picture in pictures] == [f"{name}.png" for name in names]
+    assert all(content_said_by(picture.read_bytes()) for picture in pictures)

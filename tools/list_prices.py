@@ -1,0 +1,82 @@
+"""Draws the table of list prices from the package ``genai-prices``, which is installed for development alone.
+
+The package knows prices by day, and finds a model by parts of its id. Here it is asked for every id that Bedrock lists and for each way
+to reach that model. Of its prices by prompt length the first is taken. Models with prices of their own for speech are left out: Bedrock's
+token counts do not tell it from text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from importlib.metadata import version
+
+from genai_prices import Usage, calc_price
+from genai_prices.types import TieredPrices
+
+from bedrock_monitoring.bedrock.models.known_models import GEOGRAPHIES, known_models
+from bedrock_monitoring.bedrock.models.model_id import PriceClass
+from bedrock_monitoring.bedrock.prices.list_prices import EVERY_WAY
+from bedrock_monitoring.bedrock.prices.token_price import Part, plain
+
+_PARTS: dict[Part, str] = {
+    "input": "input_mtok",
+    "output": "output_mtok",
+    "cache_read": "cache_read_mtok",
+    "cache_write": "cache_write_mtok",
+}
+_NOT_MODELLED = {"cache_write_1h_mtok"}
+
+_IN_REGION = str(PriceClass.IN_REGION)
+
+
+def drawn_table(day: date) -> str:
+    """Return the table as it stands in ``list_prices.json``: the same text for the same day and version of the package."""
+    models = {model: list(_lines_of(model, day)) for model in known_models() if not _is_provisioned(model)}
+    blocks = [
+        f"    {json.dumps(model)}: {{\n{_joined(lines, by=6)}\n    }}"
+        for model, lines in models.items()
+        if lines
+    ]
+    head = {"as_of": day.isoformat(), "drawn_from": f"genai-prices {version('genai-prices')}"}
+    fields = [f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
+    table = '  "usd_per_million_tokens": {\n' + ",\n".join(blocks) + "\n  }"
+    return "{\n" + ",\n".join([*fields, table]) + "\n}\n"
+
+
+def _is_provisioned(model: str) -> bool:
+    """Return whether an id names a context length, as only provisioned throughput does, whose tokens cost nothing."""
+    return model.count(":") > 1
+
+
+def _lines_of(model: str, day: date) -> Iterator[str]:
+    """Yield a line for each price of a model: how it is reached, and what each part costs."""
+    ways: dict[str, list[str]] = {}
+    for way in (_IN_REGION, *GEOGRAPHIES):
+        if price := _price_of(model if way == _IN_REGION else f"{way}.{model}", day):
+            ways.setdefault(json.dumps(price), []).append(way)
+    for parts, reached_by in ways.items():
+        key = EVERY_WAY if len(reached_by) > len(GEOGRAPHIES) else " ".join(reached_by)
+        yield f"{json.dumps(key)}: {parts}"
+
+
+def _joined(lines: list[str], *, by: int) -> str:
+    return ",\n".join(" " * by + line for line in lines)
+
+
+def _price_of(model_id: str, day: date) -> Mapping[Part, str]:
+    moment = datetime.combine(day, time(), UTC)
+    try:
+        found = calc_price(Usage(), model_id, provider_id="aws", genai_request_timestamp=moment)
+    except LookupError:
+        return {}
+    prices = {key: price for key, price in vars(found.model_price).items() if price is not None}
+    if not prices.keys() <= {*_PARTS.values(), *_NOT_MODELLED}:
+        return {}
+    return {part: plain(_of_short_prompts(prices[key])) for part, key in _PARTS.items() if key in prices}
+
+
+def _of_short_prompts(price: Decimal | TieredPrices) -> Decimal:
+    return price.base if isinstance(price, TieredPrices) else price
