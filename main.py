@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of_rollout
+from bedrock_monitoring.monitoring import Rollout, monitoring_of_rollout
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def synthesize(checked: rollout.Rollout) -> None:
+def synthesize(checked: Rollout) -> None:
     """Write the Terraform JSON of every stack.
 
     Raises:

@@ -8,7 +8,7 @@ from cdktf import S3Backend, S3BackendAssumeRoleConfig, TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderAssumeRole, AwsProviderDefaultTags
 
 from bedrock_monitoring.constructs.terraform_text import terraform_map
-from bedrock_monitoring.monitoring.rollout import State
+from bedrock_monitoring.monitoring.rollout import StateBackend
 
 TERRAFORM_VERSION = ">= 1.10"
 """The first that locks state in S3 without a table in DynamoDB."""
@@ -28,7 +28,7 @@ def require_versions(stack: TerraformStack, *, provider_version: str) -> None:
     )
 
 
-def keep_state(stack: TerraformStack, *, state: State, key: str) -> None:
+def keep_state(stack: TerraformStack, *, state: StateBackend, key: str) -> None:
     """Keep the stack's state in the bucket, encrypted, locked by S3 itself, with no other account's credentials.
 
     Args:

@@ -11,16 +11,16 @@ from constructs import Construct
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column
-from bedrock_monitoring.cloudwatch.deferred import names_later
+from bedrock_monitoring.cloudwatch.deferred import deferred_names
 from bedrock_monitoring.constructs import (
     BedrockDashboard,
     InvocationLogging,
     MaintenanceSchedules,
     NotificationTopics,
-    draw_alarms,
-    draw_inference_profile,
-    draw_quotas,
-    draw_saved_queries,
+    create_alarms,
+    create_inference_profile_resource,
+    create_saved_queries,
+    read_quotas,
 )
 from bedrock_monitoring.monitoring.rollout import Rollout
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Target
@@ -47,17 +47,17 @@ class MonitoringStack(TerraformStack):
             self, account=target.account, region=target.region, role_arn=target.role_arn, tags=_tags(target)
         )
         for id_, dashboard in monitoring.dashboards.items():
-            self._draw_dashboard(id_, dashboard, target)
+            self._create_dashboard(id_, dashboard, target)
         if monitoring.alarms:
-            self._draw_alarms(monitoring)
-        draw_quotas(self, _quota_codes(target))
+            self._create_alarms(monitoring)
+        read_quotas(self, _quota_codes(target))
         for profile in target.inference_profiles:
-            self._draw_profile(profile, target)
+            self._create_profile(profile, target)
         if target.invocation_log:
-            self._draw_invocation_log(target.invocation_log, monitoring)
+            self._create_invocation_log(target.invocation_log, monitoring)
 
-    def _draw_dashboard(self, id_: str, dashboard: Dashboard, target: Target) -> None:
-        drawn = BedrockDashboard(
+    def _create_dashboard(self, id_: str, dashboard: Dashboard, target: Target) -> None:
+        created = BedrockDashboard(
             self,
             id_,
             dashboard_name=dashboard.name,
@@ -66,9 +66,9 @@ class MonitoringStack(TerraformStack):
             period_override=dashboard.period_override,
             variables=dashboard.variables,
         )
-        drawn.add_widgets(Column(*dashboard.elements))
+        created.add_widgets(Column(*dashboard.elements))
 
-    def _draw_alarms(self, monitoring: Monitoring) -> None:
+    def _create_alarms(self, monitoring: Monitoring) -> None:
         target = monitoring.target
         topics = NotificationTopics(
             self,
@@ -77,12 +77,12 @@ class MonitoringStack(TerraformStack):
             account=target.account,
             region=target.region,
             name_prefix=name_prefix(target),
-            tiers=sorted(set(monitoring.tells.values())),
+            tiers=sorted(set(monitoring.notified_tiers.values())),
         )
-        drawn = draw_alarms(
+        created = create_alarms(
             self,
             {
-                id_: _telling(alarm, topics, monitoring.tells.get(id_))
+                id_: _telling(alarm, topics, monitoring.notified_tiers.get(id_))
                 for id_, alarm in monitoring.alarms.items()
             },
         )
@@ -96,12 +96,14 @@ class MonitoringStack(TerraformStack):
                 region=target.region,
                 name_prefix=name_prefix(target),
                 after=[
-                    drawn[id_] for id_, alarm in monitoring.alarms.items() if alarm.alarm_name in set_by_them
+                    created[id_]
+                    for id_, alarm in monitoring.alarms.items()
+                    if alarm.alarm_name in set_by_them
                 ],
             )
 
-    def _draw_profile(self, profile: InferenceProfile, target: Target) -> None:
-        draw_inference_profile(
+    def _create_profile(self, profile: InferenceProfile, target: Target) -> None:
+        create_inference_profile_resource(
             self,
             name=profile.name,
             copy_from=profile.copy_from.arn(account=target.account, region=target.region),
@@ -109,7 +111,7 @@ class MonitoringStack(TerraformStack):
             tags=profile.tags,
         )
 
-    def _draw_invocation_log(self, log: InvocationLog, monitoring: Monitoring) -> None:
+    def _create_invocation_log(self, log: InvocationLog, monitoring: Monitoring) -> None:
         target = monitoring.target
         if log.managed:
             InvocationLogging(
@@ -124,7 +126,7 @@ class MonitoringStack(TerraformStack):
                 bucket=log.bucket,
                 prefix=log.prefix,
             )
-        draw_saved_queries(
+        create_saved_queries(
             self, monitoring.log_queries, folder=f"bedrock/{target.name}", log_group=log.log_group
         )
 
@@ -146,7 +148,7 @@ def _quota_codes(target: Target) -> Iterator[str]:
     """Yield the codes of the quotas that Terraform must read."""
     for model in target.models:
         for limit in (model.quota.tokens_per_minute, model.quota.requests_per_minute):
-            yield from names_later("quota", str(limit))
+            yield from deferred_names("quota", str(limit))
 
 
 def _tags(target: Target) -> dict[str, str]:

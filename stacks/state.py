@@ -24,7 +24,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.monitoring.rollout import Rollout, State
+from bedrock_monitoring.monitoring.rollout import Rollout, StateBackend
 from stacks.foundation import act_in, keep_state, require_versions
 
 STACK_ID = "state"
@@ -65,7 +65,7 @@ class StateStack(TerraformStack):
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
         )
 
-    def _encrypt(self, bucket: S3Bucket, state: State) -> None:
+    def _encrypt(self, bucket: S3Bucket, state: StateBackend) -> None:
         S3BucketServerSideEncryptionConfigurationA(
             self,
             "encryption",
@@ -83,7 +83,7 @@ class StateStack(TerraformStack):
             ],
         )
 
-    def _close(self, bucket: S3Bucket, state: State) -> None:
+    def _close(self, bucket: S3Bucket, state: StateBackend) -> None:
         S3BucketOwnershipControls(
             self,
             "ownership",
@@ -102,7 +102,7 @@ class StateStack(TerraformStack):
         S3BucketPolicy(self, "policy", bucket=bucket.id, policy=_only_over_tls(state), depends_on=[closed])
 
 
-def _only_over_tls(state: State) -> str:
+def _only_over_tls(state: StateBackend) -> str:
     bucket_arn = f"arn:{partition_of(state.region).name}:s3:::{state.bucket}"
     statement = {
         "Sid": "OnlyOverTls",

@@ -33,8 +33,8 @@ _MINUTE = timedelta(minutes=1)
 
 
 def main() -> None:
-    first, *later = (_milliseconds(number) for number in range(_DASHBOARDS))
-    print(json.dumps({"import": _IMPORT_MILLISECONDS, "first": first, "warm": min(later)}))
+    first, *deferred = (_milliseconds(number) for number in range(_DASHBOARDS))
+    print(json.dumps({"import": _IMPORT_MILLISECONDS, "first": first, "warm": min(deferred)}))
 
 
 def _milliseconds(number: int) -> float:

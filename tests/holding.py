@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from bedrock_monitoring.local_aws import Call
+from bedrock_monitoring.local_aws import ApiCall
 
 # Only a test that fails waits as long; no passing test depends on it.
 _SECONDS_UNTIL_GIVING_UP = 120
@@ -15,13 +15,13 @@ _SECONDS_UNTIL_GIVING_UP = 120
 class HeldCall:
     """The first call that matches is held back from when it arrives until it is released."""
 
-    def __init__(self, wanted: Call) -> None:
+    def __init__(self, wanted: ApiCall) -> None:
         self._wanted = wanted
         self._reached = threading.Event()
         self._released = threading.Event()
         self._taken = threading.Lock()
 
-    def pass_or_wait(self, call: Call) -> None:
+    def pass_or_wait(self, call: ApiCall) -> None:
         wanted = self._wanted
         matches = (
             call.action == wanted.action
@@ -46,7 +46,7 @@ class Switchboard:
     def __init__(self) -> None:
         self._held: list[HeldCall] = []
 
-    def __call__(self, call: Call) -> None:
+    def __call__(self, call: ApiCall) -> None:
         for held in tuple(self._held):
             held.pass_or_wait(call)
 
@@ -54,7 +54,7 @@ class Switchboard:
     def hold(
         self, action: str = "", *, method: str = "", path: str = "", query: str = ""
     ) -> Iterator[HeldCall]:
-        held = HeldCall(Call(action=action, method=method, path=path, query=query))
+        held = HeldCall(ApiCall(action=action, method=method, path=path, query=query))
         self._held.append(held)
         try:
             yield held

@@ -20,7 +20,7 @@ import yaml
 from botocore.session import Session
 from markdown_it import MarkdownIt
 
-from bedrock_monitoring.local_aws import Call, LocalAws
+from bedrock_monitoring.local_aws import ApiCall, LocalAws
 from tests.holding import HeldCall, Switchboard
 from tests.notified import SECRET, everybody
 
@@ -237,9 +237,9 @@ class Record(HeldCall):
     """Holds nothing back and remembers every call."""
 
     def __init__(self) -> None:  # waits for no call, so none is wanted
-        self.calls: list[Call] = []
+        self.calls: list[ApiCall] = []
 
-    def pass_or_wait(self, call: Call) -> None:
+    def pass_or_wait(self, call: ApiCall) -> None:
         self.calls.append(call)
 
 
@@ -257,7 +257,7 @@ def rest_actions() -> list[tuple[str, str, re.Pattern[str]]]:
     return sorted(found, key=lambda each: len(each[2].pattern), reverse=True)
 
 
-def rest_action(call: Call) -> str:
+def rest_action(call: ApiCall) -> str:
     """Return the action of a call that its path tells; empty for S3."""
     return next(
         (
@@ -269,7 +269,7 @@ def rest_action(call: Call) -> str:
     )
 
 
-def is_allowed(call: Call, role: str) -> bool:
+def is_allowed(call: ApiCall, role: str) -> bool:
     if call.action == "GetCallerIdentity":  # needs no permission
         return True
     if call.action:
@@ -315,7 +315,7 @@ def test_the_policies_in_the_guide_allow_every_call_that_a_plan_and_a_deploy_mak
     environment = aws.environment(account=ACCOUNT) | {"CDKTF_OUTDIR": str(tmp_path / "cdktf.out"), **SECRET}
     notify = {"email": ["oncall@example.com"], "tiers": everybody(aws, ACCOUNT)}
 
-    def calls_of(command: str, *options: str, team: str) -> list[Call]:
+    def calls_of(command: str, *options: str, team: str) -> list[ApiCall]:
         logging = {"managed": True, "metadata_keys": [team]}
         target = TARGET | {"notify": notify, "tags": {"team": team}, "invocation_logging": logging}
         document = {

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, UNHEALTHY, AlarmKind, AlarmPlace, Scope, Subject
+from bedrock_monitoring.bedrock.alarms import (
+    ALARM_KINDS,
+    UNHEALTHY,
+    AlarmKind,
+    AlarmPlace,
+    AlarmSubject,
+    Scope,
+)
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.metrics.metric import MetricsInsightsQuery
@@ -106,8 +113,8 @@ _HEADINGS = {
     Scope.TARGET: "Of the account and Region",
 }
 _PLACE = AlarmPlace(name_prefix="bedrock-prod", account="", region="", dashboard_url="")
-_MODEL = Subject.of_model(
-    WatchedModel(
+_MODEL = AlarmSubject.of_model(
+    MonitoredModel(
         model=ModelId.parse("amazon.nova-lite-v1:0"),
         name="Nova Lite",
         price=TokenPrice(input=Decimal(1), output=Decimal(1)),
@@ -144,7 +151,7 @@ def _by_itself(kind: AlarmKind) -> str:
 
 
 def _usd(kind: AlarmKind) -> str:
-    subject = _MODEL if kind.scope.of_models else Subject.bedrock()
+    subject = _MODEL if kind.scope.of_models else AlarmSubject.bedrock()
     alarm = kind.alarm(subject=subject, condition=kind.condition(kind.example_condition), place=_PLACE)
     [(price, count)] = alarm_use(alarm, matched=1)
     usd = f"{price.usd * count:.2f}"

@@ -18,7 +18,7 @@ from genai_prices.types import TieredPrices
 
 from bedrock_monitoring.bedrock.models.known_models import GEOGRAPHIES, known_models
 from bedrock_monitoring.bedrock.models.model_id import PriceClass
-from bedrock_monitoring.bedrock.prices.list_prices import EVERY_WAY
+from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE
 from bedrock_monitoring.bedrock.prices.token_price import Part, plain
 
 _PARTS: dict[Part, str] = {
@@ -53,12 +53,12 @@ def _is_provisioned(model: str) -> bool:
 
 def _lines_of(model: str, day: date) -> Iterator[str]:
     """Yield a line for each price of a model: how it is reached, and what each part costs."""
-    ways: dict[str, list[str]] = {}
-    for way in (_IN_REGION, *GEOGRAPHIES):
-        if price := _price_of(model if way == _IN_REGION else f"{way}.{model}", day):
-            ways.setdefault(json.dumps(price), []).append(way)
-    for parts, reached_by in ways.items():
-        key = EVERY_WAY if len(reached_by) > len(GEOGRAPHIES) else " ".join(reached_by)
+    routes: dict[str, list[str]] = {}
+    for route in (_IN_REGION, *GEOGRAPHIES):
+        if price := _price_of(model if route == _IN_REGION else f"{route}.{model}", day):
+            routes.setdefault(json.dumps(price), []).append(route)
+    for parts, reached_by in routes.items():
+        key = EVERY_ROUTE if len(reached_by) > len(GEOGRAPHIES) else " ".join(reached_by)
         yield f"{json.dumps(key)}: {parts}"
 
 

@@ -14,14 +14,14 @@ from bedrock_monitoring.bedrock.dashboards import (
     OPTIONAL_SECTIONS,
     Agent,
     DashboardKind,
+    DashboardSubject,
     Guardrail,
     KnowledgeBase,
     Log,
-    Subject,
 )
 from bedrock_monitoring.bedrock.logs import log_queries
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
@@ -137,23 +137,23 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _models() -> Iterable[WatchedModel]:
+def _models() -> Iterable[MonitoredModel]:
     price = TokenPrice(
         input=Decimal(2), output=Decimal(10), cache_read=Decimal("0.1"), cache_write=Decimal("2.5")
     )
     quota = Quota(tokens_per_minute=2_000_000, requests_per_minute=500)
     sonnet = ModelId.parse("global.anthropic.claude-sonnet-5-5")
-    yield WatchedModel(model=sonnet, name=sonnet.display_name, price=price, quota=quota)
+    yield MonitoredModel(model=sonnet, name=sonnet.display_name, price=price, quota=quota)
 
 
-_EVERYTHING = Subject(
+_EVERYTHING = DashboardSubject(
     title="Amazon Bedrock",
     account="111122223333",
     region="us-east-1",
     name="bedrock",
     models=tuple(_models()),
     alarm_arns=("arn:aws:cloudwatch:us-east-1:111122223333:alarm:bedrock",),
-    also=frozenset(OPTIONAL_SECTIONS),
+    optional_sections=frozenset(OPTIONAL_SECTIONS),
     guardrails=(
         Guardrail(
             name="Chat filter",

@@ -11,7 +11,7 @@ from bedrock_monitoring.bedrock.alarms import MadeAlarm
 from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
 from bedrock_monitoring.bedrock.logs import LogQuery
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, Link
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
@@ -94,7 +94,7 @@ class Log:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subject:
+class DashboardSubject:
     """What the dashboards of a target are about.
 
     Attributes:
@@ -108,7 +108,7 @@ class Subject:
         regions: The Regions that can be chosen; a choice of one is none.
         period: Of graphs up to a day.
         source: The file that the dashboards are made from.
-        also: Optional sections, by their names in rollout.yaml.
+        optional_sections: Optional sections, by their names in rollout.yaml.
         guardrails: Those with a section of their own.
         agents: Those with a section of their own.
         knowledge_bases: Those with a section of their own.
@@ -119,25 +119,25 @@ class Subject:
     account: str
     region: str
     name: str
-    models: Sequence[WatchedModel]
+    models: Sequence[MonitoredModel]
     alarm_arns: Sequence[str] = ()
     alarms: Sequence[MadeAlarm] = ()
     regions: Sequence[str] = ()
     period: timedelta = DEFAULT_PERIOD
     source: str = "rollout.yaml"
-    also: frozenset[str] = frozenset()
+    optional_sections: frozenset[str] = frozenset()
     guardrails: Sequence[Guardrail] = ()
     agents: Sequence[Agent] = ()
     knowledge_bases: Sequence[KnowledgeBase] = ()
     log: Log | None = None
 
     @property
-    def priced(self) -> list[WatchedModel]:
+    def priced(self) -> list[MonitoredModel]:
         """The models whose cost can be estimated."""
         return [watched for watched in self.models if watched.is_priced]
 
     @property
-    def with_quota(self) -> list[WatchedModel]:
+    def with_quota(self) -> list[MonitoredModel]:
         """The models whose quota is known."""
         return [watched for watched in self.models if watched.quota and watched.quota.is_known]
 
@@ -168,17 +168,17 @@ class DashboardKind:
     name: str
     answers: str
     start: str
-    elements: Callable[[Subject], Iterable[Element | None]]
+    elements: Callable[[DashboardSubject], Iterable[Element | None]]
     optional_sections: tuple[str, ...] = ()
     picks_model: bool = False
     picks_region: bool = True
 
-    def dashboard_name(self, subject: Subject) -> str:
+    def dashboard_name(self, subject: DashboardSubject) -> str:
         """Return the name of this dashboard of a target."""
         return subject.name if self.name == OVERVIEW else f"{subject.name}-{self.name}"
 
 
-def dashboards(subject: Subject, kinds: Sequence[str]) -> Mapping[str, tuple[Dashboard, ...]]:
+def dashboards(subject: DashboardSubject, kinds: Sequence[str]) -> Mapping[str, tuple[Dashboard, ...]]:
     """Return the dashboards of a target by kind; one that is too large for CloudWatch is several.
 
     Args:
@@ -192,7 +192,7 @@ def dashboards(subject: Subject, kinds: Sequence[str]) -> Mapping[str, tuple[Das
     return {kind.name: split(_dashboard(kind, subject, chosen), region=subject.region) for kind in chosen}
 
 
-def _dashboard(kind: DashboardKind, subject: Subject, chosen: Sequence[DashboardKind]) -> Dashboard:
+def _dashboard(kind: DashboardKind, subject: DashboardSubject, chosen: Sequence[DashboardKind]) -> Dashboard:
     links = [
         Link(
             text=other.name,
@@ -216,7 +216,7 @@ def _dashboard(kind: DashboardKind, subject: Subject, chosen: Sequence[Dashboard
     )
 
 
-def _variables(kind: DashboardKind, subject: Subject) -> list[DashboardVariable]:
+def _variables(kind: DashboardKind, subject: DashboardSubject) -> list[DashboardVariable]:
     variables: list[DashboardVariable] = []
     if kind.picks_region and len(subject.regions) > 1:
         variables.append(
@@ -251,7 +251,7 @@ def _variables(kind: DashboardKind, subject: Subject) -> list[DashboardVariable]
     return variables
 
 
-def _overview(subject: Subject) -> Iterable[Element | None]:
+def _overview(subject: DashboardSubject) -> Iterable[Element | None]:
     period = subject.period
     yield from sections.alarm_status(subject.alarm_arns)
     yield sections.key_numbers(cost=sections.cost_now(subject.models))
@@ -265,22 +265,22 @@ def _overview(subject: Subject) -> Iterable[Element | None]:
     if subject.models:
         yield sections.compared(subject.models)
     # An account that calls no legacy model has no data of it.
-    but = () if "legacy_models" in subject.also else ("legacy_model",)
-    yield sections.target_alarms(subject.alarms_of(None), but=but)
-    if "legacy_models" in subject.also:
+    exclude = () if "legacy_models" in subject.optional_sections else ("legacy_model",)
+    yield sections.target_alarms(subject.alarms_of(None), exclude=exclude)
+    if "legacy_models" in subject.optional_sections:
         yield sections.legacy_models(period=period)
-    if "images" in subject.also:
+    if "images" in subject.optional_sections:
         yield sections.images(subject.models, period=period)
-    if "service_tiers" in subject.also:
+    if "service_tiers" in subject.optional_sections:
         yield sections.service_tiers(period=period)
-    if "mantle" in subject.also:
+    if "mantle" in subject.optional_sections:
         yield sections.mantle(period=period)
-    if "batch" in subject.also:
+    if "batch" in subject.optional_sections:
         yield sections.batch(period=period)
     yield sections.all_alarms(subject.alarm_arns)
 
 
-def _models(subject: Subject) -> Iterable[Element | None]:
+def _models(subject: DashboardSubject) -> Iterable[Element | None]:
     chosen = ModelId(
         dimension_value=CHOSEN_MODEL,
         geography=None,
@@ -288,13 +288,13 @@ def _models(subject: Subject) -> Iterable[Element | None]:
         display_name="The model chosen above",
     )
     yield sections.model(
-        WatchedModel(model=chosen, name=chosen.display_name, price=TokenPrice()), period=subject.period
+        MonitoredModel(model=chosen, name=chosen.display_name, price=TokenPrice()), period=subject.period
     )
     for watched in subject.models:
         yield sections.model(watched, period=subject.period, alarms=subject.alarms_of(watched.value))
 
 
-def _cost(subject: Subject) -> Iterable[Element | None]:
+def _cost(subject: DashboardSubject) -> Iterable[Element | None]:
     period = subject.coarse_period
     yield sections.estimated_cost(subject.models, period=period)
     if subject.priced:
@@ -303,9 +303,9 @@ def _cost(subject: Subject) -> Iterable[Element | None]:
     yield sections.token_use(period=period)
 
 
-def _guardrails(subject: Subject) -> Iterable[Element | None]:
+def _guardrails(subject: DashboardSubject) -> Iterable[Element | None]:
     yield sections.all_guardrails(
-        period=subject.period, automated_reasoning="automated_reasoning" in subject.also
+        period=subject.period, automated_reasoning="automated_reasoning" in subject.optional_sections
     )
     for guardrail in subject.guardrails:
         yield sections.guardrail(
@@ -313,20 +313,20 @@ def _guardrails(subject: Subject) -> Iterable[Element | None]:
         )
 
 
-def _agents(subject: Subject) -> Iterable[Element | None]:
+def _agents(subject: DashboardSubject) -> Iterable[Element | None]:
     period = subject.period
     yield sections.agents(period=period)
     for agent in subject.agents:
         yield sections.agent(name=agent.name, alias_arn=agent.alias_arn, period=period)
-    if "knowledge_bases" in subject.also or subject.knowledge_bases:
+    if "knowledge_bases" in subject.optional_sections or subject.knowledge_bases:
         yield sections.knowledge_bases(period=period)
     for base in subject.knowledge_bases:
         yield sections.knowledge_base(name=base.name, id_=base.id, period=period)
-    if "agentcore" in subject.also:
+    if "agentcore" in subject.optional_sections:
         yield sections.agentcore(period=period)
 
 
-def _logs(subject: Subject) -> Iterable[Element | None]:
+def _logs(subject: DashboardSubject) -> Iterable[Element | None]:
     log = subject.log
     yield sections.log_delivery(log_group=log.log_group if log else None, period=subject.period)
     if log is not None:

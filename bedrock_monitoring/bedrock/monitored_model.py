@@ -25,7 +25,7 @@ class ImageSize:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
+class InferenceRoute:
     """One id by which a model is called.
 
     Attributes:
@@ -43,7 +43,7 @@ class Way:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WatchedModel:
+class MonitoredModel:
     """A model that is watched.
 
     Attributes:
@@ -52,7 +52,7 @@ class WatchedModel:
         price: What its tokens cost, if known.
         image: Which images to count; all that the model makes unless given.
         quota: What may be used of it in a minute, if known.
-        other_ways: Further ids by which the same model is called; their numbers are added to its own.
+        other_routes: Further ids by which the same model is called; their numbers are added to its own.
     """
 
     model: ModelId
@@ -60,26 +60,28 @@ class WatchedModel:
     price: TokenPrice | None = None
     image: ImageSize | None = None
     quota: Quota | None = None
-    other_ways: Sequence[Way] = ()
+    other_routes: Sequence[InferenceRoute] = ()
 
     @property
-    def ways(self) -> tuple[Way, ...]:
+    def routes(self) -> tuple[InferenceRoute, ...]:
         """Every id by which it is called."""
-        return (Way(model=self.model, price=self.price), *self.other_ways)
+        return (InferenceRoute(model=self.model, price=self.price), *self.other_routes)
 
     @property
     def value(self) -> ModelValue:
         """Its value of ``ModelId`` in CloudWatch, or all of them."""
-        if not self.other_ways:
+        if not self.other_routes:
             return self.model.dimension_value
-        return tuple(way.model.dimension_value for way in self.ways)
+        return tuple(route.model.dimension_value for route in self.routes)
 
     @property
     def is_priced(self) -> bool:
         """Whether its cost can be estimated: every id by which it is called has a price."""
-        return all(way.is_priced for way in self.ways)
+        return all(route.is_priced for route in self.routes)
 
     @property
-    def priced_ways(self) -> tuple[tuple[TokenPrice, str], ...]:
+    def priced_routes(self) -> tuple[tuple[TokenPrice, str], ...]:
         """Each price, with the dimension value of what it is for."""
-        return tuple((way.price, way.model.dimension_value) for way in self.ways if way.price is not None)
+        return tuple(
+            (route.price, route.model.dimension_value) for route in self.routes if route.price is not None
+        )

@@ -13,10 +13,10 @@ from typing import Literal
 Kind = Literal["inference-profile", "quota"]
 """What has the value: an application inference profile that the same stack makes, or a quota of Amazon Bedrock."""
 
-OPENING = "${Later["
+OPENING = "${Deferred["
 """What every placeholder begins with."""
 
-PLACEHOLDER = r"\$\{Later\[(?P<kind>inference-profile|quota):(?P<name>[0-9A-Za-z _-]+)\]\}"
+PLACEHOLDER = r"\$\{Deferred\[(?P<kind>inference-profile|quota):(?P<name>[0-9A-Za-z _-]+)\]\}"
 """A placeholder as a regular expression, with the groups ``kind`` and ``name``."""
 
 SHOWN_QUOTA = "1000000"
@@ -25,7 +25,7 @@ SHOWN_QUOTA = "1000000"
 _PLACEHOLDER = re.compile(PLACEHOLDER)
 
 
-def later(kind: Kind, name: str) -> str:
+def deferred(kind: Kind, name: str) -> str:
     """Return the placeholder of a value.
 
     Args:
@@ -43,12 +43,12 @@ def later(kind: Kind, name: str) -> str:
     return placeholder
 
 
-def one_spelling(name: str) -> str:
+def normalized_name(name: str) -> str:
     """Return a name as addresses have it: names that differ in case or in spaces, hyphens and underscores alone are one."""
     return re.sub("[ _-]+", "-", name.lower()).strip("-")
 
 
-def names_later(kind: Kind, text: str) -> tuple[str, ...]:
+def deferred_names(kind: Kind, text: str) -> tuple[str, ...]:
     """Return the names of the placeholders of a kind in a text, in their order.
 
     Args:
@@ -58,7 +58,7 @@ def names_later(kind: Kind, text: str) -> tuple[str, ...]:
     return tuple(found["name"] for found in _PLACEHOLDER.finditer(text) if found["kind"] == kind)
 
 
-def shown_later(text: str) -> str:
+def with_sample_values(text: str) -> str:
     """Return a text to look at before anything is deployed: a profile's name for its id, a round number for a quota."""
     return _PLACEHOLDER.sub(
         lambda found: SHOWN_QUOTA if found["kind"] == "quota" else found["name"],

@@ -13,8 +13,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 
-from bedrock_monitoring.cloudwatch import deferred as later
-from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch import deferred, limits
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.problems import Problem
 
@@ -30,9 +29,9 @@ _LAMBDA_ARN = re.compile(
 )
 
 
-def is_known_later(text: str) -> bool:
+def is_deferred(text: str) -> bool:
     """Whether a text has a token or a placeholder in it, whose value Terraform fills in."""
-    return _TOKEN in text or later.OPENING in text
+    return _TOKEN in text or deferred.OPENING in text
 
 
 @lru_cache(maxsize=1024)
@@ -61,14 +60,14 @@ def color_problem(color: str | None) -> Problem | None:
 
 def account_problem(account: str | None) -> Problem | None:
     """Return what is wrong with an account id, if anything is."""
-    if account is None or _ACCOUNT.fullmatch(account) or is_known_later(account):
+    if account is None or _ACCOUNT.fullmatch(account) or is_deferred(account):
         return None
     return Problem(where="account", what=f"{account!r} is not an account id", remedy="write its 12 digits")
 
 
 def region_problem(region: str | None) -> Problem | None:
     """Return what is wrong with the name of a Region, if anything is."""
-    if region is None or region in REGIONS or is_known_later(region):
+    if region is None or region in REGIONS or is_deferred(region):
         return None
     remedy = nearest(region, REGIONS) or "write its code, such as eu-central-1"
     return Problem(where="region", what=f"{region!r} is no Region of AWS", remedy=remedy)
@@ -76,7 +75,7 @@ def region_problem(region: str | None) -> Problem | None:
 
 def alarm_arn_problem(arn: str) -> Problem | None:
     """Return what is wrong with the ARN of an alarm, if anything is."""
-    if _ALARM_ARN.fullmatch(arn) or is_known_later(arn):
+    if _ALARM_ARN.fullmatch(arn) or is_deferred(arn):
         return None
     return Problem(
         where="alarm",
@@ -87,7 +86,7 @@ def alarm_arn_problem(arn: str) -> Problem | None:
 
 def lambda_arn_problem(arn: str) -> Problem | None:
     """Return what is wrong with the ARN of a Lambda function, if anything is."""
-    if _LAMBDA_ARN.fullmatch(arn) or is_known_later(arn):
+    if _LAMBDA_ARN.fullmatch(arn) or is_deferred(arn):
         return None
     return Problem(
         where="function_arn",
@@ -115,7 +114,7 @@ def length_problem(
         shortest: Fewest characters.
         remedy: What to do; to shorten or to write it unless given.
     """
-    if shortest <= len(text) <= longest or is_known_later(text):
+    if shortest <= len(text) <= longest or is_deferred(text):
         return None
     return Problem(
         where=where,

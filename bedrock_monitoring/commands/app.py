@@ -19,7 +19,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bedrock_monitoring.commands import comment as pull_request
-from bedrock_monitoring.commands import cost_report as monitoring_cost
+from bedrock_monitoring.commands import cost_report
 from bedrock_monitoring.commands import price_report as estimates
 from bedrock_monitoring.commands.adopt import adopt
 from bedrock_monitoring.commands.console.reporting import (
@@ -44,6 +44,7 @@ from bedrock_monitoring.commands.deploying.synthesis import (
 )
 from bedrock_monitoring.commands.deploying.waves import Outcome, waves, work_through
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
+from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.monitoring.cost.estimate import (
     ASSUMED,
     Assumptions,
@@ -54,7 +55,7 @@ from bedrock_monitoring.monitoring.cost.estimate import (
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of, monitoring_of_rollout
 from bedrock_monitoring.preview.screenshots import NoBrowserError
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
-from bedrock_monitoring.rollout import Target, load
+from bedrock_monitoring.rollout import load
 from bedrock_monitoring.rollout.schema import schema_text
 from bedrock_monitoring.terraform import (
     Changes,
@@ -311,9 +312,9 @@ def cost(
     made = [one for one in everything if one.target in chosen]
     expected = estimate(made, assumptions=assumptions, free_tier=free_tier)
     if as_json:
-        print(monitoring_cost.as_json(expected, assumptions))
+        print(cost_report.as_json(expected, assumptions))
     else:
-        for part in monitoring_cost.report(expected, chosen, assumptions):
+        for part in cost_report.report(expected, chosen, assumptions):
             console().print(part)
     refuse(ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ())
     return 0

@@ -12,9 +12,9 @@ from rich.text import Text
 from bedrock_monitoring.bedrock.prices import plain
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.commands.console.reporting import cell, count, table
-from bedrock_monitoring.monitoring.cost import cloudwatch_prices as pricing
+from bedrock_monitoring.monitoring import Target
+from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.estimate import Assumptions, Bill, Estimate, FreeTier
-from bedrock_monitoring.rollout import Target
 
 MOST_SAVINGS = 8
 """How many ways to pay less are named."""
@@ -76,15 +76,19 @@ def _remarks(estimate: Estimate, targets: Sequence[Target], assumptions: Assumpt
     """Yield what a reader must know: what the free tier takes over, what is assumed, which prices these are."""
     yield _FREE_TIER[estimate.free_tier]
     large = sum(
-        (item.count for item in estimate.items if item.price is pricing.DASHBOARD and not item.free),
+        (
+            item.count
+            for item in estimate.items
+            if item.price is cloudwatch_prices.DASHBOARD and not item.free
+        ),
         Decimal(),
     )
     if large and estimate.free_tier is not FreeTier.NONE:
-        more = f"more than {pricing.FREE_DASHBOARD_METRICS} metrics"
+        more = f"more than {cloudwatch_prices.FREE_DASHBOARD_METRICS} metrics"
         yield f"It does not take over dashboards with {more}; here {plain(large)} of them."
     yield _assumed(assumptions)
     yield (
-        f"List prices of {pricing.AS_OF.isoformat()} for Regions that cost what us-east-1 does; others cost some percent more or less. "
+        f"List prices of {cloudwatch_prices.AS_OF.isoformat()} for Regions that cost what us-east-1 does; others cost some percent more or less. "
         "Not in it: SMS, which each country prices, AWS KMS requests, and what models themselves cost."
     )
     abroad = [target.name for target in targets if partition_of(target.region).name != "aws"]
@@ -95,7 +99,7 @@ def _remarks(estimate: Estimate, targets: Sequence[Target], assumptions: Assumpt
 def as_json(estimate: Estimate, assumptions: Assumptions) -> str:
     """Return the estimate for programs; amounts are USD in a month."""
     document = {
-        "as_of": pricing.AS_OF.isoformat(),
+        "as_of": cloudwatch_prices.AS_OF.isoformat(),
         "free_tier": estimate.free_tier,
         "assumptions": {
             "views_per_day": float(assumptions.views_per_day),

@@ -18,7 +18,7 @@ from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, output_fo
 from bedrock_monitoring.commands.deploying.waves import waves
 from bedrock_monitoring.commands.inventory import show_inventory
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.rollout import Rollout, Target
+from bedrock_monitoring.monitoring import Rollout, Target
 from bedrock_monitoring.terraform import (
     Changes,
     StackFolder,

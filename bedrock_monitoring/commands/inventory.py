@@ -14,7 +14,7 @@ from rich.text import Text
 from bedrock_monitoring.cloudwatch.partitions import console_url
 from bedrock_monitoring.commands.console.reporting import cell, table
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.rollout import Rollout
+from bedrock_monitoring.monitoring import Rollout
 
 _COMPARISONS = {
     "GreaterThanThreshold": ">",

@@ -19,8 +19,8 @@ from bedrock_monitoring.bedrock.prices import (
 )
 from bedrock_monitoring.bedrock.prices.list_prices import TABLE
 from bedrock_monitoring.commands.console.reporting import cell, table
+from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.problems import Problem, refuse
-from bedrock_monitoring.rollout import Target
 
 _AMOUNTS = tuple(part.replace("_", " ") for part in PARTS)
 _NO_PRICE = "no price: tokens are shown, no cost"
@@ -31,8 +31,8 @@ def prices_in_use(targets: Iterable[Target]) -> Table:
     made = table("target", "model", *_AMOUNTS, "source", numbers=_AMOUNTS)
     for target in targets:
         for model in target.models:
-            for way, resolved in zip(model.ways, model.prices, strict=True):
-                row = (target.name, way.dimension_value, *_amounts(resolved.price), _source(resolved))
+            for route, resolved in zip(model.routes, model.prices, strict=True):
+                row = (target.name, route.dimension_value, *_amounts(resolved.price), _source(resolved))
                 made.add_row(*map(cell, row))
     return made
 

@@ -1,13 +1,13 @@
 """CDK for Terraform constructs that draw dashboards, alarms and topics into a stack."""
 
-from bedrock_monitoring.constructs.alarms import composite_alarm, draw_alarms, metric_alarm
+from bedrock_monitoring.constructs.alarms import composite_alarm, create_alarms, metric_alarm
 from bedrock_monitoring.constructs.dashboard import BedrockDashboard
-from bedrock_monitoring.constructs.inference_profile import draw_inference_profile
+from bedrock_monitoring.constructs.inference_profile import create_inference_profile_resource
 from bedrock_monitoring.constructs.invocation_logging import InvocationLogging
 from bedrock_monitoring.constructs.maintenance import MaintenanceSchedules
 from bedrock_monitoring.constructs.notification import NotificationTopics
-from bedrock_monitoring.constructs.saved_queries import draw_saved_queries
-from bedrock_monitoring.constructs.service_quota import draw_quotas
+from bedrock_monitoring.constructs.saved_queries import create_saved_queries
+from bedrock_monitoring.constructs.service_quota import read_quotas
 
 __all__ = [
     "BedrockDashboard",
@@ -15,9 +15,9 @@ __all__ = [
     "MaintenanceSchedules",
     "NotificationTopics",
     "composite_alarm",
-    "draw_alarms",
-    "draw_inference_profile",
-    "draw_quotas",
-    "draw_saved_queries",
+    "create_alarms",
+    "create_inference_profile_resource",
+    "read_quotas",
+    "create_saved_queries",
     "metric_alarm",
 ]

@@ -37,7 +37,7 @@ from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 _GOES_LAST = TerraformResourceLifecycle(create_before_destroy=True)
 
 
-def draw_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str, TerraformResource]:
+def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str, TerraformResource]:
     """Draw alarms of any kind; a composite alarm is made after those of them that its rule and its suppressor name.
 
     Args:
@@ -61,12 +61,12 @@ def draw_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str, 
     needs = {id_: [ids[name] for name in _named(alarm) if name in ids] for id_, alarm in alarms.items()}
     # CloudWatch keeps an alarm that a composite alarm names: one that goes must outlive the change of the other.
     needed_by_others = {needed for named in needs.values() for needed in named}
-    drawn: dict[str, TerraformResource] = {}
+    created: dict[str, TerraformResource] = {}
     for id_ in _in_order(needs, alarms):
-        drawn[id_] = _draw(scope, id_, alarms[id_], [drawn[needed] for needed in needs[id_]])
+        created[id_] = _create(scope, id_, alarms[id_], [created[needed] for needed in needs[id_]])
         if id_ in needed_by_others:
-            drawn[id_].lifecycle = _GOES_LAST
-    return {id_: drawn[id_] for id_ in alarms}
+            created[id_].lifecycle = _GOES_LAST
+    return {id_: created[id_] for id_ in alarms}
 
 
 def metric_alarm(scope: Construct, id_: str, alarm: Alarm | AnomalyDetectionAlarm) -> CloudwatchMetricAlarm:
@@ -103,7 +103,7 @@ def composite_alarm(
     return _composite_alarm(scope, id_, alarm, after)
 
 
-def _draw(
+def _create(
     scope: Construct, id_: str, alarm: AlarmBase, after: Sequence[ITerraformDependable]
 ) -> TerraformResource:
     resource: TerraformResource

@@ -15,7 +15,7 @@ from constructs import Construct
 
 from bedrock_monitoring.bedrock import sections
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.monitored_model import ImageSize, WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import ImageSize, MonitoredModel
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD
@@ -32,7 +32,7 @@ DEFAULT_NAME = "BedrockMetricsDashboard"
 _OUTPUT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
-class DrawnDashboard:
+class DashboardResource:
     """A dashboard's value and the Terraform resource that follows it.
 
     Attributes:
@@ -112,7 +112,7 @@ class BedrockDashboard(Construct):
                 period_override=None if period_override is PeriodOverride.INHERIT else period_override,
                 variables=variables or None,
             )
-            self.drawn: DrawnDashboard = existing_dashboard.drawn
+            self.drawn: DashboardResource = existing_dashboard.drawn
             return
         if existing_dashboard is not None:
             _refuse_more(place, dashboard_name=dashboard_name)
@@ -126,7 +126,7 @@ class BedrockDashboard(Construct):
         _refuse_taken_name(self, place, dashboard.name)
         region = region or _region_of_provider(self, place)
         _refuse_unknown_region(place, region)
-        self.drawn = DrawnDashboard(self, dashboard, region=region)
+        self.drawn = DashboardResource(self, dashboard, region=region)
         if existing_dashboard is not None:
             self.drawn.resource.import_from(existing_dashboard)
         self._put_out(id_)
@@ -206,7 +206,7 @@ class BedrockDashboard(Construct):
         """
         try:
             model = ModelId.parse(model_id)
-            watched = WatchedModel(
+            watched = MonitoredModel(
                 model=model,
                 name=model_name,
                 price=TokenPrice(

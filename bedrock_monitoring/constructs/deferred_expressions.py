@@ -6,7 +6,7 @@ names it.
 
 from __future__ import annotations
 
-from bedrock_monitoring.cloudwatch.deferred import one_spelling
+from bedrock_monitoring.cloudwatch.deferred import normalized_name
 
 _EXPRESSIONS = {
     # The ARN ends in /ID; CloudWatch calls the profile by that id.
@@ -18,13 +18,13 @@ _EXPRESSIONS = {
 def logical_id(kind: str, name: str) -> str:
     """Return what the resource that has a value is called in Terraform.
 
-    Names of `one_spelling` have one id: a stack must not have two of them.
+    Names of `normalized_name` have one id: a stack must not have two of them.
 
     Args:
         kind: What has the value.
         name: Its name: letters, digits, spaces, hyphens and underscores.
     """
-    return f"{kind}-{one_spelling(name)}"
+    return f"{kind}-{normalized_name(name)}"
 
 
 def expression(kind: str, name: str) -> str:

@@ -14,7 +14,7 @@ from bedrock_monitoring.constructs.deferred_expressions import logical_id
 from bedrock_monitoring.constructs.terraform_text import terraform_map
 
 
-def draw_inference_profile(
+def create_inference_profile_resource(
     scope: Construct,
     *,
     name: str,
@@ -22,7 +22,7 @@ def draw_inference_profile(
     description: str | None = None,
     tags: Mapping[str, str] | None = None,
 ) -> BedrockInferenceProfile:
-    """Draw a profile, to which ``later("inference-profile", NAME)`` refers.
+    """Draw a profile, to which ``deferred("inference-profile", NAME)`` refers.
 
     Args:
         scope: Where it belongs.

@@ -91,11 +91,11 @@ class MaintenanceSchedules(Construct):
             ),
         )
         for schedule_id, schedule in schedules.items():
-            self._draw(
+            self._create(
                 schedule_id, schedule, group=group, role=role, partition=partition, after=[may_set, *after]
             )
 
-    def _draw(
+    def _create(
         self,
         id_: str,
         schedule: Schedule,

@@ -11,7 +11,9 @@ from bedrock_monitoring.bedrock.logs import LogQuery
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 
 
-def draw_saved_queries(scope: Construct, queries: Iterable[LogQuery], *, folder: str, log_group: str) -> None:
+def create_saved_queries(
+    scope: Construct, queries: Iterable[LogQuery], *, folder: str, log_group: str
+) -> None:
     """Draw a saved query for each question.
 
     Args:

@@ -13,8 +13,8 @@ SERVICE_CODE = "bedrock"
 """What Service Quotas calls Amazon Bedrock."""
 
 
-def draw_quotas(scope: Construct, codes: Iterable[str]) -> None:
-    """Draw a data source for each quota, so that ``later("quota", CODE)`` has its value at every plan.
+def read_quotas(scope: Construct, codes: Iterable[str]) -> None:
+    """Draw a data source for each quota, so that ``deferred("quota", CODE)`` has its value at every plan.
 
     Args:
         scope: Where they belong: one place in a stack, because each code may be drawn once.

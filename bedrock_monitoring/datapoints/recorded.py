@@ -36,7 +36,7 @@ class Answers:
         listed: The metrics of a namespace, or of all where it is empty, in a Region.
         points: The datapoints of each question.
         logs: The rows of each log query, or why there are none; empty where none were run.
-        later: Values of other resources, by the placeholder that stands for each.
+        deferred: Values of other resources, by the placeholder that stands for each.
     """
 
     target: str
@@ -46,7 +46,7 @@ class Answers:
     listed: Mapping[tuple[str, str], tuple[MetricKey, ...]] = field(default_factory=dict)
     points: Mapping[Question, Mapping[int, float]] = field(default_factory=dict)
     logs: Mapping[LogQuestion, LogRows | str] = field(default_factory=dict)
-    later: Mapping[str, str] = field(default_factory=dict)
+    deferred: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +149,7 @@ class _Target(_Written):
     listed: tuple[_Listing, ...]
     points: tuple[_Points, ...]
     logs: tuple[_Log, ...]
-    later: dict[str, str] = {}
+    deferred: dict[str, str] = {}
 
 
 class _File(_Written):
@@ -235,7 +235,7 @@ def _written(answers: Answers) -> _Target:
             for question, points in answers.points.items()
         ),
         logs=tuple(_written_log(question, answer) for question, answer in answers.logs.items()),
-        later=dict(answers.later),
+        deferred=dict(answers.deferred),
     )
 
 
@@ -284,7 +284,7 @@ def _read(target: _Target) -> Answers:
             or LogRows(columns=one.columns, rows=one.rows)
             for one in target.logs
         },
-        later=target.later,
+        deferred=target.deferred,
     )
 
 

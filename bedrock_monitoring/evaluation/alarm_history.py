@@ -27,7 +27,7 @@ from bedrock_monitoring.evaluation.alarm_states import (
 from bedrock_monitoring.evaluation.composite_states import children_first
 from bedrock_monitoring.evaluation.metric_widget import Drawing, draw
 from bedrock_monitoring.evaluation.placeholders import filled
-from bedrock_monitoring.evaluation.series import MINUTE, Source, TimeRange
+from bedrock_monitoring.evaluation.series import MINUTE, DatapointSource, TimeRange
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -68,10 +68,10 @@ def unknown_alarm(arn: str) -> AlarmHistory:
 def alarm_histories(
     alarms: Iterable[AlarmBase],
     *,
-    source: Source,
+    source: DatapointSource,
     time_range: TimeRange,
     region: str,
-    later: Mapping[str, str] = _NOTHING,
+    deferred: Mapping[str, str] = _NOTHING,
 ) -> dict[str, AlarmHistory]:
     """Return the histories of alarms by name, with the states that CloudWatch would give them over the datapoints of a source.
 
@@ -80,7 +80,7 @@ def alarm_histories(
         source: Where datapoints come from.
         time_range: What the dashboard shows.
         region: The Region they are in.
-        later: Values by placeholder, where something was deployed already.
+        deferred: Values by placeholder, where something was deployed already.
     """
     states: dict[str, States] = {}
     histories: dict[str, AlarmHistory] = {}
@@ -88,7 +88,7 @@ def alarm_histories(
     for alarm in alarms:
         name = alarm.alarm_name
         if isinstance(alarm, EvaluatedAlarm):
-            graph = filled(graph_of(alarm, region), later)
+            graph = filled(graph_of(alarm, region), deferred)
             states[name] = states_over(time_range, alarm, graph, source=source)
             histories[name] = _evaluated_history(alarm, states[name], time_range, graph)
         elif isinstance(alarm, CompositeAlarm):
@@ -104,7 +104,7 @@ def alarm_histories(
 
 
 def states_over(
-    time_range: TimeRange, alarm: EvaluatedAlarm, graph: Mapping[str, Any], *, source: Source
+    time_range: TimeRange, alarm: EvaluatedAlarm, graph: Mapping[str, Any], *, source: DatapointSource
 ) -> States:
     """Return the states of an alarm, from one evaluation range before the time range on; empty if they cannot be computed.
 
@@ -135,7 +135,9 @@ def _observed(alarm: EvaluatedAlarm, drawing: Drawing, samples: Mapping[int, flo
     )
 
 
-def _samples(graph: Mapping[str, Any], *, source: Source, time_range: TimeRange) -> Mapping[int, float]:
+def _samples(
+    graph: Mapping[str, Any], *, source: DatapointSource, time_range: TimeRange
+) -> Mapping[int, float]:
     """Return how many samples each datapoint of an alarm on one percentile is made of."""
     [*fields, options] = graph["metrics"][0]
     counted = {**graph, "metrics": [[*fields, {**options, "stat": str(Stats.SAMPLE_COUNT)}]]}

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bedrock_monitoring.evaluation.series import LogRows, NoDataError, Source, TimeRange
+from bedrock_monitoring.evaluation.series import DatapointSource, LogRows, NoDataError, TimeRange
 
 _SOURCE = re.compile(r"""\s*SOURCE\s+(?P<quote>['"])(?P<name>[^'"]+)(?P=quote)\s*(?:\||$)""")
 
 
-def rows_of(properties: Mapping[str, Any], *, source: Source, time_range: TimeRange) -> LogRows:
+def rows_of(properties: Mapping[str, Any], *, source: DatapointSource, time_range: TimeRange) -> LogRows:
     """Return what the query of a log widget gives.
 
     Args:

@@ -57,7 +57,7 @@ def _over_time(
                 label = " ".join([*(row[at] for at in names), rows.columns[number]])
                 points.setdefault(label, {})[_moment(row[time])] = float(row[number])
     moments = sorted({moment for one in points.values() for moment in one})
-    steps = [later - earlier for earlier, later in pairwise(moments)]
+    steps = [deferred - earlier for earlier, deferred in pairwise(moments)]
     period = math.gcd(*steps) or MINUTE
     for label, one in points.items():
         yield label, Series(points=dict(sorted(one.items())), period=period)

@@ -9,12 +9,10 @@ from typing import Any
 from bedrock_monitoring.cloudwatch.grammar.metric_math import Type, check, parse
 from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import identifiers
 from bedrock_monitoring.cloudwatch.grammar.metrics_insights import is_query
-from bedrock_monitoring.evaluation import legend_labels as legend
-from bedrock_monitoring.evaluation import metrics_insights as insights
-from bedrock_monitoring.evaluation import search as finding
+from bedrock_monitoring.evaluation import legend_labels, metrics_insights, search
 from bedrock_monitoring.evaluation.metric_math import CannotEvaluateError, Surroundings, Value, value_of
 from bedrock_monitoring.evaluation.metric_rows import DEFAULT_PERIOD, MetricRow, rows_of
-from bedrock_monitoring.evaluation.series import MetricKey, NoDataError, Series, Source, TimeRange
+from bedrock_monitoring.evaluation.series import DatapointSource, MetricKey, NoDataError, Series, TimeRange
 from bedrock_monitoring.problems import InvalidInputError
 
 COLORS = (
@@ -67,7 +65,7 @@ class Drawing:
     is_approximate: bool = False
 
 
-def draw(properties: Mapping[str, Any], *, source: Source, time_range: TimeRange) -> Drawing:
+def draw(properties: Mapping[str, Any], *, source: DatapointSource, time_range: TimeRange) -> Drawing:
     """Return what a metric widget draws.
 
     Args:
@@ -105,7 +103,7 @@ def _labelled(
     row: MetricRow, series: Sequence[Series], index: int, defaults: Mapping[MetricKey, str]
 ) -> Iterator[Drawn]:
     is_search = (bool(row.expression) and len(series) != 1) or row.expression.startswith("SEARCH")
-    names = legend.distinguishing([one.metric for one in series if one.metric]) if is_search else []
+    names = legend_labels.distinguishing([one.metric for one in series if one.metric]) if is_search else []
     has_names = len(names) == len(series)
     for number, one in enumerate(series):
         own = one.label or (names[number] if has_names else "")
@@ -123,7 +121,7 @@ def _labelled(
 def _label(row: MetricRow, series: Series, own: str) -> str:
     if not row.label:
         return own or _name(row)
-    given = legend.filled_in(row.label, series, default=own, statistic=row.statistic)
+    given = legend_labels.filled_in(row.label, series, default=own, statistic=row.statistic)
     if row.expression and own and "${" not in row.label and series.metric is not None:
         return f"{given} {own}"
     return given
@@ -134,7 +132,7 @@ class _Reading:
     """Reads and computes the rows of one widget, each once."""
 
     rows: Sequence[MetricRow]
-    source: Source
+    source: DatapointSource
     account: str
     time_range: TimeRange
     whole_range: bool
@@ -149,7 +147,7 @@ class _Reading:
 
     def default_labels(self) -> dict[MetricKey, str]:
         metrics = [row.metric for row in self.rows if row.metric and row.is_visible]
-        return dict(zip(metrics, legend.distinguishing(metrics), strict=True))
+        return dict(zip(metrics, legend_labels.distinguishing(metrics), strict=True))
 
     def _value(self, index: int) -> Value:
         if index not in self._values:
@@ -170,7 +168,7 @@ class _Reading:
         if row.metric is not None:
             return self._read(row.metric, row.statistic, row.period)
         if is_query(row.expression):
-            return insights.evaluate(
+            return metrics_insights.evaluate(
                 row.expression,
                 source=self.source,
                 time_range=self.time_range,
@@ -210,9 +208,9 @@ class _Reading:
         return {name: value for name, value in read if isinstance(value, Series)}
 
     def _search(self, query: str, statistic: str, period: int, region: str) -> tuple[Series, ...]:
-        known = self.source.known(namespace=finding.namespace_of(query), region=region)
-        metrics = finding.found(query, known)
-        names = legend.distinguishing(metrics)
+        known = self.source.known(namespace=search.namespace_of(query), region=region)
+        metrics = search.found(query, known)
+        names = legend_labels.distinguishing(metrics)
         read = (self._read(metric, statistic, period) for metric in metrics)
         return tuple(replace(one, label=name) for one, name in zip(read, names, strict=True) if one.points)
 

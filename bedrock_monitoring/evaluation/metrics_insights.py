@@ -12,40 +12,40 @@ from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch.grammar.metrics_insights import (
     MOST_SERIES,
-    Condition,
+    AggregateFunction,
     CurrentAccount,
-    Function,
     Key,
     Order,
     OrderBy,
     Query,
+    WhereCondition,
     parse,
 )
-from bedrock_monitoring.evaluation.series import MetricKey, NoDataError, Series, Source, TimeRange
+from bedrock_monitoring.evaluation.series import DatapointSource, MetricKey, NoDataError, Series, TimeRange
 
 _MOST_METRICS = 10_000
 """Most metrics that one query processes (user guide)."""
 
 _STATISTICS = {
-    Function.AVG: ("Sum", "SampleCount"),
-    Function.COUNT: ("SampleCount",),
-    Function.MAX: ("Maximum",),
-    Function.MIN: ("Minimum",),
-    Function.SUM: ("Sum",),
+    AggregateFunction.AVG: ("Sum", "SampleCount"),
+    AggregateFunction.COUNT: ("SampleCount",),
+    AggregateFunction.MAX: ("Maximum",),
+    AggregateFunction.MIN: ("Minimum",),
+    AggregateFunction.SUM: ("Sum",),
 }
 """The statistics of single metrics that a function over several of them is made of."""
 
-_RANKED_BY: Mapping[Function, Callable[[Sequence[float]], float]] = {
-    Function.AVG: lambda values: math.fsum(values) / len(values),
-    Function.COUNT: lambda values: float(len(values)),
-    Function.MAX: max,
-    Function.MIN: min,
-    Function.SUM: math.fsum,
+_RANKED_BY: Mapping[AggregateFunction, Callable[[Sequence[float]], float]] = {
+    AggregateFunction.AVG: lambda values: math.fsum(values) / len(values),
+    AggregateFunction.COUNT: lambda values: float(len(values)),
+    AggregateFunction.MAX: max,
+    AggregateFunction.MIN: min,
+    AggregateFunction.SUM: math.fsum,
 }
 
 
 def evaluate(
-    query: str, *, source: Source, time_range: TimeRange, period: int, region: str = ""
+    query: str, *, source: DatapointSource, time_range: TimeRange, period: int, region: str = ""
 ) -> tuple[Series, ...]:
     """Return the series that a query gives, each labelled with the values that it is grouped by.
 
@@ -84,7 +84,7 @@ def _fits(query: Query, metric: MetricKey, account: str) -> bool:
     return all(_holds(condition, metric, account) for condition in query.where)
 
 
-def _holds(condition: Condition, metric: MetricKey, account: str) -> bool:
+def _holds(condition: WhereCondition, metric: MetricKey, account: str) -> bool:
     value = _value(condition.key, metric, account)
     wanted = account if isinstance(condition.value, CurrentAccount) else condition.value
     return value is not None and (value == wanted) is (condition.operator == "=")
@@ -110,11 +110,11 @@ def _grouped(
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
-    source: Source
+    source: DatapointSource
     moments: range
     end: int
 
-    def points(self, function: Function, metrics: Sequence[MetricKey]) -> dict[int, float]:
+    def points(self, function: AggregateFunction, metrics: Sequence[MetricKey]) -> dict[int, float]:
         """Return a function over the samples of several metrics."""
         first, *second = (
             [self._read(metric, statistic) for metric in metrics] for statistic in _STATISTICS[function]
@@ -122,7 +122,9 @@ class _Reading:
         if second:
             totals, counts = _together(first, math.fsum), _together(second[0], math.fsum)
             return {moment: totals[moment] / counts[moment] for moment in totals if counts.get(moment)}
-        return _together(first, {Function.MAX: max, Function.MIN: min}.get(function, math.fsum))
+        return _together(
+            first, {AggregateFunction.MAX: max, AggregateFunction.MIN: min}.get(function, math.fsum)
+        )
 
     def _read(self, metric: MetricKey, statistic: str) -> Mapping[int, float]:
         return self.source.points(metric, statistic=statistic, moments=self.moments, end=self.end)

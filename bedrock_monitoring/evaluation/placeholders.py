@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.deferred import shown_later
+from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 
 
 def filled(properties: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
@@ -19,5 +19,5 @@ def filled(properties: Mapping[str, Any], known: Mapping[str, str]) -> dict[str,
     text = json.dumps(properties)
     for placeholder, value in known.items():
         text = text.replace(placeholder, value)
-    whole: dict[str, Any] = json.loads(shown_later(text))
+    whole: dict[str, Any] = json.loads(with_sample_values(text))
     return whole

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from bedrock_monitoring.cloudwatch.grammar import search
 from bedrock_monitoring.cloudwatch.grammar.search import (
     ACCOUNT,
-    AllOf,
-    AnyOf,
     Exact,
-    Not,
     Partial,
     Property,
     Search,
+    SearchAllOf,
+    SearchAnyOf,
+    SearchNot,
     Term,
 )
 from bedrock_monitoring.cloudwatch.grammar.tree import fold
@@ -46,7 +46,7 @@ def namespace_of(query: str) -> str:
     parsed = search.parse(query)
     if parsed.schema is not None:
         return parsed.schema.namespace
-    terms = parsed.term.operands if isinstance(parsed.term, AllOf) else (parsed.term,)
+    terms = parsed.term.operands if isinstance(parsed.term, SearchAllOf) else (parsed.term,)
     named = (
         term.value.text
         for term in terms
@@ -73,11 +73,11 @@ def _matches(term: Term, texts: Sequence[str], metric: MetricKey) -> bool:
                 return part.text in texts
             case Partial():
                 return any(_has(text, part.text) for text in texts)
-            case Not():
+            case SearchNot():
                 return not below[0]
-            case AllOf():
+            case SearchAllOf():
                 return all(below)
-            case AnyOf():
+            case SearchAnyOf():
                 return any(below)
             case Property():
                 return _has_property(part, metric)

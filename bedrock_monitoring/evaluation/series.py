@@ -108,7 +108,7 @@ class NoDataError(ValueError):
     """Data that a source does not have; the text says why, and what to do where something can be done."""
 
 
-class Source(Protocol):
+class DatapointSource(Protocol):
     """Where datapoints and log rows come from: one account, and as many Regions as are asked for."""
 
     @property

@@ -14,9 +14,9 @@ from itertools import product
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.dashboards.variables import DEFAULT_FIRST
-from bedrock_monitoring.evaluation import search as finding
+from bedrock_monitoring.evaluation import search
 from bedrock_monitoring.evaluation.metric_rows import repeated
-from bedrock_monitoring.evaluation.series import NoDataError, Source
+from bedrock_monitoring.evaluation.series import DatapointSource, NoDataError
 from bedrock_monitoring.problems import InvalidInputError
 
 MOST_CHOICES = 40
@@ -67,7 +67,9 @@ class Variable:
     is_visible: bool = True
 
 
-def variables_of(body: Mapping[str, Any], source: Source) -> tuple[tuple[Variable, ...], tuple[str, ...]]:
+def variables_of(
+    body: Mapping[str, Any], source: DatapointSource
+) -> tuple[tuple[Variable, ...], tuple[str, ...]]:
     """Return the variables of a body, and why some of what it says of them is not shown.
 
     Args:
@@ -150,7 +152,7 @@ def _shortened(variable: Variable, most: int) -> Variable:
     return replace(variable, options=kept)
 
 
-def _variable(given: Mapping[str, Any], source: Source) -> Variable:
+def _variable(given: Mapping[str, Any], source: DatapointSource) -> Variable:
     kind = str(given["type"])
     if not given[kind]:
         raise ValueError("it names nothing that it replaces.")
@@ -179,15 +181,15 @@ def _variable(given: Mapping[str, Any], source: Source) -> Variable:
     )
 
 
-def _options(given: Mapping[str, Any], kind: str, source: Source) -> tuple[Option, ...]:
+def _options(given: Mapping[str, Any], kind: str, source: DatapointSource) -> tuple[Option, ...]:
     """Return what can be chosen: what is listed, what a search finds, or for a field to write in what is known of a dimension."""
     if given.get("values"):
         pairs = [(str(one["value"]), str(one.get("label") or one["value"])) for one in given["values"]]
         return tuple(Option(value=value, label=label) for value, label in pairs)
     if given.get("search"):
         query = str(given["search"])
-        known = source.known(namespace=finding.namespace_of(query))
-        metrics = finding.found(query, known)
+        known = source.known(namespace=search.namespace_of(query))
+        metrics = search.found(query, known)
         name = str(given["populateFrom"])
     elif given.get("inputType") == "input" and kind == "property":
         metrics, name = source.known(), str(given[kind])

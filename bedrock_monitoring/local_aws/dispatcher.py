@@ -21,7 +21,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
+class ApiCall:
     """One request as it arrives.
 
     Attributes:
@@ -50,7 +50,7 @@ class Dispatcher:
             go on meanwhile.
     """
 
-    def __init__(self, *, moto: WSGIApplication, before_call: Callable[[Call], None] | None) -> None:
+    def __init__(self, *, moto: WSGIApplication, before_call: Callable[[ApiCall], None] | None) -> None:
         self._moto = moto
         self._before_call = before_call
         self._turn = threading.Lock()
@@ -69,13 +69,13 @@ class Dispatcher:
         return body
 
 
-def _read(environ: WSGIEnvironment) -> Call:
+def _read(environ: WSGIEnvironment) -> ApiCall:
     action = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
     if environ.get("CONTENT_TYPE", "").startswith(_FORM):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
         action = parse_qs(body.decode()).get("Action", [""])[0]
-    return Call(
+    return ApiCall(
         action=action,
         method=environ["REQUEST_METHOD"],
         path=environ["PATH_INFO"],
@@ -83,7 +83,7 @@ def _read(environ: WSGIEnvironment) -> Call:
     )
 
 
-def _refuse(call: Call, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def _refuse(call: ApiCall, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer 400, which no client tries again; moto's own 500 makes Terraform's provider retry for ten minutes."""
     message = f"The embedded AWS does not know the call {call.action or f'{call.method} {call.path}'}"
     if "HTTP_X_AMZ_TARGET" in environ:

@@ -33,7 +33,7 @@ _SOURCE = re.compile(
 
 
 @dataclass(kw_only=True)
-class InferenceProfile:
+class StoredInferenceProfile:
     """One application inference profile.
 
     Attributes:
@@ -78,9 +78,9 @@ class InferenceProfiles(BaseBackend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self.profiles: dict[str, InferenceProfile] = {}
+        self.profiles: dict[str, StoredInferenceProfile] = {}
 
-    def create(self, name: str, description: str | None, source: str) -> InferenceProfile:
+    def create(self, name: str, description: str | None, source: str) -> StoredInferenceProfile:
         """Make a profile; its id follows from its name, account and Region.
 
         Args:
@@ -93,7 +93,7 @@ class InferenceProfiles(BaseBackend):
         if id_ in self.profiles:
             raise _refusal("ConflictException", f"An inference profile with the name {name} already exists.")
         partition = partition_of(self.region_name).name
-        profile = InferenceProfile(
+        profile = StoredInferenceProfile(
             name=name,
             description=description,
             arn=f"arn:{partition}:bedrock:{self.region_name}:{self.account_id}:{_KIND}/{id_}",
@@ -102,7 +102,7 @@ class InferenceProfiles(BaseBackend):
         self.profiles[id_] = profile
         return profile
 
-    def find(self, id_or_arn: str) -> InferenceProfile:
+    def find(self, id_or_arn: str) -> StoredInferenceProfile:
         """Return the profile of an id or ARN."""
         found = self.profiles.get(id_or_arn.rpartition("/")[2])
         if found is None or id_or_arn not in (found.id, found.arn):
@@ -194,7 +194,7 @@ class Bedrock(BedrockResponse):
     def _profiles(self) -> InferenceProfiles:
         return inference_profiles[self.current_account][self.region]
 
-    def _named(self) -> InferenceProfile:
+    def _named(self) -> StoredInferenceProfile:
         return self._profiles.find(unquote(self.path).removeprefix("/inference-profiles/"))
 
 

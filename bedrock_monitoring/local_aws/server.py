@@ -14,7 +14,7 @@ import botocore.session
 from botocore.config import Config
 
 from bedrock_monitoring.local_aws.corrections import corrections
-from bedrock_monitoring.local_aws.dispatcher import Call, Dispatcher
+from bedrock_monitoring.local_aws.dispatcher import ApiCall, Dispatcher
 from bedrock_monitoring.local_aws.extensions import extensions
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class LocalAws:
         RuntimeError: On entry, when another LocalAws runs in this process.
     """
 
-    def __init__(self, *, before_call: Callable[[Call], None] | None = None) -> None:
+    def __init__(self, *, before_call: Callable[[ApiCall], None] | None = None) -> None:
         self._before_call = before_call
         self._credentials: dict[str, dict[str, str]] = {}
         self._closing = ExitStack()
@@ -173,7 +173,7 @@ def _session_without_settings() -> boto3.Session:
     )
 
 
-def _server(before_call: Callable[[Call], None] | None) -> BaseWSGIServer:
+def _server(before_call: Callable[[ApiCall], None] | None) -> BaseWSGIServer:
     # Moto takes most of a second to import and is installed for development alone, so only those who start it load it.
     from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415

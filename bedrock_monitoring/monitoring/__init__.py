@@ -1,6 +1,6 @@
 """What monitors a target: its dashboards, alarms, log queries and schedules, and what they cost, as values."""
 
-from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, State
+from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, monitoring_of, monitoring_of_rollout
 
@@ -11,7 +11,7 @@ __all__ = [
     "Model",
     "Monitoring",
     "Rollout",
-    "State",
+    "StateBackend",
     "Target",
     "monitoring_of",
     "monitoring_of_rollout",

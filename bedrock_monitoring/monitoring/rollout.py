@@ -12,7 +12,7 @@ from bedrock_monitoring.problems import InvalidInputError, Problem
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class StateBackend:
     """Where Terraform keeps the state of every stack.
 
     Attributes:
@@ -58,7 +58,7 @@ class Rollout:
         cost_ceiling: What the monitoring may cost in a month; ``None`` for whatever it costs.
     """
 
-    state: State
+    state: StateBackend
     provider_version: str
     targets: tuple[Target, ...]
     cost_ceiling: CostCeiling | None = None

@@ -12,7 +12,7 @@ from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBas
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, prices_of
 from bedrock_monitoring.bedrock.quotas import Quota
-from bedrock_monitoring.notification.tiers import Notify
+from bedrock_monitoring.notification import Notify
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class Model:
 
     Attributes:
         id: The model or the inference profile.
-        other_ways: What else the same model is called by; its numbers are shown as one.
+        other_routes: What else the same model is called by; its numbers are shown as one.
         name: What the dashboard calls it; ``None`` leaves that to the id.
         price: What rollout.yaml says its tokens cost, in every way.
         discount: Percent by which its list prices are lowered, 0 to 100.
@@ -30,7 +30,7 @@ class Model:
     """
 
     id: ModelId
-    other_ways: tuple[ModelId, ...] = ()
+    other_routes: tuple[ModelId, ...] = ()
     name: str | None = None
     price: TokenPrice = field(default_factory=TokenPrice)
     quota: Quota = field(default_factory=Quota)
@@ -38,22 +38,22 @@ class Model:
     copy_of: ModelId | None = None
 
     @property
-    def ways(self) -> tuple[ModelId, ...]:
+    def routes(self) -> tuple[ModelId, ...]:
         """Every id that the model is called by, ``id`` first."""
-        return (self.id, *self.other_ways)
+        return (self.id, *self.other_routes)
 
     @property
     def prices(self) -> tuple[ResolvedPrice, ...]:
         """What its tokens cost in each of its ways, and where that is from."""
-        ways = self.ways if self.copy_of is None else (self.copy_of,)
-        return prices_of(ways, override=self.price, discount=self.discount)
+        routes = self.routes if self.copy_of is None else (self.copy_of,)
+        return prices_of(routes, override=self.price, discount=self.discount)
 
     @property
     def display_name(self) -> str:
         """What the dashboard calls it; made from the id if nobody gave it a name, without a geography if there are several ways."""
-        if self.name or not self.other_ways:
+        if self.name or not self.other_routes:
             return self.name or self.id.display_name
-        named = next((way for way in self.ways if way.foundation_id), self.id)
+        named = next((route for route in self.routes if route.foundation_id), self.id)
         return named.display_name.removesuffix(f" · {named.geography}")
 
 

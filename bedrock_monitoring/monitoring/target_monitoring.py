@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bedrock_monitoring.bedrock.alarms import AlarmPlace, AlarmSet, Schedule, WantedAlarms, alarm_set
-from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Log, Subject, dashboards
+from bedrock_monitoring.bedrock.dashboards import OVERVIEW, DashboardSubject, Log, dashboards
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel, Way
+from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
@@ -25,7 +25,7 @@ class Monitoring:
         target: What is watched.
         dashboards: The dashboards by construct id, the overview first where there is one.
         alarms: The alarms by construct id.
-        tells: The tier that an alarm tells, by construct id; those that are missing tell nobody, a composite alarm tells for them.
+        notified_tiers: The tier that an alarm tells, by construct id; those that are missing tell nobody, a composite alarm tells for them.
         log_queries: What the invocation log is asked.
         schedules: What sets the alarms of maintenance, by construct id.
     """
@@ -33,7 +33,7 @@ class Monitoring:
     target: Target
     dashboards: Mapping[str, Dashboard]
     alarms: Mapping[str, AlarmBase]
-    tells: Mapping[str, str]
+    notified_tiers: Mapping[str, str]
     log_queries: tuple[LogQuery, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
@@ -83,7 +83,7 @@ def dashboards_of(target: Target, alarms: AlarmSet, *, regions: Sequence[str] = 
     Raises:
         InvalidInputError: One section alone is over a limit of CloudWatch.
     """
-    subject = Subject(
+    subject = DashboardSubject(
         title=f"Amazon Bedrock: {target.name}",
         account=target.account,
         region=target.region,
@@ -96,7 +96,7 @@ def dashboards_of(target: Target, alarms: AlarmSet, *, regions: Sequence[str] = 
         alarms=alarms.made,
         regions=regions,
         period=target.period,
-        also=target.sections,
+        optional_sections=target.sections,
         guardrails=target.guardrails,
         agents=target.agents,
         knowledge_bases=target.knowledge_bases,
@@ -148,9 +148,9 @@ def log_queries_of(target: Target) -> tuple[LogQuery, ...]:
     if log is None:
         return ()
     prices = {
-        way.dimension_value: resolved.price
+        route.dimension_value: resolved.price
         for model in target.models
-        for way, resolved in zip(model.ways, model.prices, strict=True)
+        for route, resolved in zip(model.routes, model.prices, strict=True)
     }
     return log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.bodies)
 
@@ -171,7 +171,7 @@ def _monitoring_of(target: Target, regions: Sequence[str]) -> Monitoring:
         target=target,
         dashboards=made,
         alarms=alarms.alarms,
-        tells=alarms.tells,
+        notified_tiers=alarms.notified_tiers,
         log_queries=queries,
         schedules=alarms.schedules,
     )
@@ -207,14 +207,15 @@ def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:
             yield Problem(where=where, what=what, remedy="watch one of the two in a target of its own")
 
 
-def _watched(model: Model) -> WatchedModel:
+def _watched(model: Model) -> MonitoredModel:
     prices = [resolved.price for resolved in model.prices]
-    return WatchedModel(
+    return MonitoredModel(
         model=model.id,
         name=model.display_name,
         price=prices[0],
         quota=model.quota,
-        other_ways=[
-            Way(model=way, price=price) for way, price in zip(model.other_ways, prices[1:], strict=True)
+        other_routes=[
+            InferenceRoute(model=route, price=price)
+            for route, price in zip(model.other_routes, prices[1:], strict=True)
         ],
     )

@@ -12,7 +12,7 @@ from bedrock_monitoring.preview.panels import Panel
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class Fragment:
     """A widget as it is shown by some time ranges and choices.
 
     Attributes:
@@ -25,7 +25,7 @@ class Piece:
 
 
 @dataclass(kw_only=True)
-class Pieces:
+class Fragments:
     """Collects the pieces of a page.
 
     Attributes:
@@ -35,15 +35,15 @@ class Pieces:
 
     plots: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     values: list[Sequence[float | None]] = field(default_factory=list)
-    _known: dict[tuple[str, str], Piece] = field(default_factory=dict)
+    _known: dict[tuple[str, str], Fragment] = field(default_factory=dict)
     _values_by_text: dict[str, int] = field(default_factory=dict)
 
     @property
-    def all(self) -> Iterable[Piece]:
+    def all(self) -> Iterable[Fragment]:
         """All pieces, in the order of their numbers."""
         return self._known.values()
 
-    def of(self, id_: str, panel: Panel) -> Piece:
+    def of(self, id_: str, panel: Panel) -> Fragment:
         """Return the piece that shows a panel.
 
         Args:
@@ -55,7 +55,7 @@ class Pieces:
         if key not in self._known:
             number = len(self._known)
             html = key[0].replace("<article ", f'<article data-piece="{number}" ', 1)
-            self._known[key] = Piece(number=number, html=html)
+            self._known[key] = Fragment(number=number, html=html)
             if plot is not None:
                 self.plots[number] = plot
         return self._known[key]

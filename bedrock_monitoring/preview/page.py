@@ -12,7 +12,7 @@ from typing import Any
 from bedrock_monitoring.evaluation.series import TimeRange
 from bedrock_monitoring.evaluation.variables import Choice, Variable
 from bedrock_monitoring.preview import controls
-from bedrock_monitoring.preview.fragments import Piece, Pieces
+from bedrock_monitoring.preview.fragments import Fragment, Fragments
 from bedrock_monitoring.preview.panels import Panel
 from bedrock_monitoring.preview.plots import clock
 
@@ -69,13 +69,13 @@ def page_of(dashboards: Sequence[ShownDashboard], *, title: str) -> str:
     """
     from plotly.offline import get_plotlyjs  # noqa: PLC0415 - slow to load, and only a preview needs it
 
-    pieces = Pieces()
-    placed = [_placed(number, dashboard, pieces) for number, dashboard in enumerate(dashboards)]
+    fragments = Fragments()
+    placed = [_placed(number, dashboard, fragments) for number, dashboard in enumerate(dashboards)]
     sections = "".join(
         _section(number, dashboard, states[0][_named(_first(dashboard))])
         for number, (dashboard, states) in enumerate(zip(dashboards, placed, strict=True))
     )
-    data = script_json(_data(dashboards, placed, pieces))
+    data = script_json(_data(dashboards, placed, fragments))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -119,7 +119,7 @@ def _header(dashboards: Sequence[ShownDashboard], title: str) -> str:
     )
 
 
-def _section(number: int, dashboard: ShownDashboard, pieces: Sequence[Piece]) -> str:
+def _section(number: int, dashboard: ShownDashboard, fragments: Sequence[Fragment]) -> str:
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in dashboard.notes)
     heading = f"dashboard-{number}-name"
     ranges = [one.time_range for one in dashboard.ranges]
@@ -129,15 +129,15 @@ def _section(number: int, dashboard: ShownDashboard, pieces: Sequence[Piece]) ->
         f"<p>{escape(dashboard.place)}</p>{controls.time_ranges(number, ranges)}</div>"
         f'<p class="synthetic" role="note">{escape(dashboard.data)}</p>{notes}{controls.variables(number, dashboard.variables, ranges)}'
         f'<p class="clock">{escape(clock(ranges[0]))}</p>'
-        f'<div class="grid">{"".join(piece.html for piece in pieces)}</div></section>'
+        f'<div class="grid">{"".join(piece.html for piece in fragments)}</div></section>'
     )
 
 
-def _placed(number: int, dashboard: ShownDashboard, pieces: Pieces) -> list[dict[str, list[Piece]]]:
+def _placed(number: int, dashboard: ShownDashboard, fragments: Fragments) -> list[dict[str, list[Fragment]]]:
     """Return the pieces of a dashboard in the order in which they are read: for each time range, by each choice."""
     return [
         {
-            _named(choice): _in_order(number, panels, pieces)
+            _named(choice): _in_order(number, panels, fragments)
             for choice, panels in {_first(dashboard): shown.panels, **shown.others}.items()
         }
         for shown in dashboard.ranges
@@ -152,15 +152,15 @@ def _named(choice: Choice) -> str:
     return ",".join(map(str, choice))
 
 
-def _in_order(number: int, panels: Sequence[Panel], pieces: Pieces) -> list[Piece]:
+def _in_order(number: int, panels: Sequence[Panel], fragments: Fragments) -> list[Fragment]:
     ordered = sorted(enumerate(panels), key=lambda pair: (pair[1].y, pair[1].x))
-    return [pieces.of(f"{number}-{position}", panel) for position, panel in ordered]
+    return [fragments.of(f"{number}-{position}", panel) for position, panel in ordered]
 
 
 def _data(
     dashboards: Sequence[ShownDashboard],
-    placed: Sequence[Sequence[Mapping[str, Sequence[Piece]]]],
-    pieces: Pieces,
+    placed: Sequence[Sequence[Mapping[str, Sequence[Fragment]]]],
+    fragments: Fragments,
 ) -> dict[str, Any]:
     """Return what the page needs to show other time ranges and choices, and to draw."""
     at_once = {
@@ -183,5 +183,5 @@ def _data(
         }
         for dashboard, ranges in zip(dashboards, placed, strict=True)
     ]
-    later = {piece.number: piece.html for piece in pieces.all if piece.number not in at_once}
-    return {"values": pieces.values, "plots": pieces.plots, "pieces": later, "dashboards": states}
+    deferred = {piece.number: piece.html for piece in fragments.all if piece.number not in at_once}
+    return {"values": fragments.values, "plots": fragments.plots, "pieces": deferred, "dashboards": states}

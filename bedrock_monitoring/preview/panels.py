@@ -10,12 +10,12 @@ from typing import Any
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
-from bedrock_monitoring.evaluation import log_rows as log_widgets
+from bedrock_monitoring.evaluation import log_rows
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, unknown_alarm
 from bedrock_monitoring.evaluation.log_widget import draw_rows
 from bedrock_monitoring.evaluation.metric_rows import rows_of
 from bedrock_monitoring.evaluation.metric_widget import Drawing, draw
-from bedrock_monitoring.evaluation.series import MetricKey, NoDataError, Source, TimeRange
+from bedrock_monitoring.evaluation.series import DatapointSource, MetricKey, NoDataError, TimeRange
 from bedrock_monitoring.preview import alarm_tiles, markdown, plots, tables
 
 DEFAULT_SIZE = 6
@@ -34,7 +34,7 @@ class Scene:
         alarms: What is known of alarms, by ARN.
     """
 
-    source: Source
+    source: DatapointSource
     time_range: TimeRange
     alarms: Mapping[str, AlarmHistory]
 
@@ -146,7 +146,7 @@ def _log(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
     query = str(properties.get("query", ""))
     view = str(properties.get("view", "table"))
     try:
-        rows = log_widgets.rows_of(properties, source=scene.source, time_range=scene.time_range)
+        rows = log_rows.rows_of(properties, source=scene.source, time_range=scene.time_range)
     except NoDataError as error:
         return _Made(
             kind="log",

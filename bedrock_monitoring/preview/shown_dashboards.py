@@ -9,13 +9,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.deferred import shown_later
+from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
 from bedrock_monitoring.datapoints.synthetic.publishers import Named
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_MOMENT, SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
 from bedrock_monitoring.evaluation.placeholders import filled
-from bedrock_monitoring.evaluation.series import DAY, HOUR, Source, TimeRange, time_range_of
+from bedrock_monitoring.evaluation.series import DAY, HOUR, DatapointSource, TimeRange, time_range_of
 from bedrock_monitoring.evaluation.variables import Choice, Variable, applied, choices, variables_of
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
@@ -32,8 +32,8 @@ def show_monitoring(
     monitoring: Monitoring,
     *,
     now: datetime = REFERENCE_MOMENT,
-    source: Source | None = None,
-    later: Mapping[str, str] = _NOTHING,
+    source: DatapointSource | None = None,
+    deferred: Mapping[str, str] = _NOTHING,
     other_ranges: bool = True,
 ) -> Iterator[ShownDashboard]:
     """Yield the dashboards of a target.
@@ -42,7 +42,7 @@ def show_monitoring(
         monitoring: What watches the target.
         now: When it is.
         source: Where data come from; synthetic ones where none is given.
-        later: Values by placeholder, where something was deployed already.
+        deferred: Values by placeholder, where something was deployed already.
         other_ranges: Whether an hour and a day can be chosen beside the range that a dashboard opens with.
     """
     target = monitoring.target
@@ -56,7 +56,7 @@ def show_monitoring(
             source=shown_data,
             time_range=time_range,
             region=target.region,
-            later=later,
+            deferred=deferred,
         )
         return {
             alarm_arn(region=target.region, account=target.account, alarm_name=name): history
@@ -64,7 +64,7 @@ def show_monitoring(
         }
 
     for dashboard in monitoring.dashboards.values():
-        body = filled(dashboard.to_body(region=target.region), later)
+        body = filled(dashboard.to_body(region=target.region), deferred)
         own = time_range_of(body, now=now)
         others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
         ranges = [own, *(one for one in others if other_ranges and one != own)]
@@ -96,7 +96,7 @@ def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> Syn
         target: What is watched.
         now: When it is.
     """
-    models = tuple(dict.fromkeys(shown_later(model.id.dimension_value) for model in target.models))
+    models = tuple(dict.fromkeys(with_sample_values(model.id.dimension_value) for model in target.models))
     place = f"Account {target.account}, {target.region}"
     log = target.invocation_log
     return SyntheticSource(
@@ -119,7 +119,7 @@ def show_body(
     *,
     name: str,
     place: str,
-    source: Source,
+    source: DatapointSource,
     ranges: Sequence[TimeRange],
     histories_over: Callable[[TimeRange], Mapping[str, AlarmHistory]] = _no_histories,
 ) -> ShownDashboard:

@@ -29,7 +29,9 @@ def target_alarms(settings: Mapping[str, Any], *, features: Collection[Feature] 
         settings: What the file says of each kind, defaults merged in; what it leaves out is as it is born.
         features: What the target uses beside its models, which brings alarms of its own.
     """
-    return _on({name: settings.get(name, kind.is_born_on(features)) for name, kind in ALARM_KINDS.items()})
+    return _on(
+        {name: settings.get(name, kind.enabled_by_default(features)) for name, kind in ALARM_KINDS.items()}
+    )
 
 
 def all_models_alarms(settings: Mapping[str, Any]) -> dict[str, Tiers]:

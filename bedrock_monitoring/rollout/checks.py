@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 
 from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS, OVERVIEW
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.cloudwatch.deferred import one_spelling
+from bedrock_monitoring.cloudwatch.deferred import normalized_name
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.monitoring.rollout import State
+from bedrock_monitoring.monitoring.rollout import StateBackend
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.rollout.arns import Arn, parse_arn
 from bedrock_monitoring.rollout.resolving import REQUIRED
 from bedrock_monitoring.rollout.settings import ModelSettings, StateSettings, TargetSettings
-from bedrock_monitoring.rollout.yaml_document import Document, Findings, Place, Step, shown
+from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation, Step, shown
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -54,7 +54,7 @@ class Candidate:
         """Return the required settings that it has neither of its own nor by default."""
         return tuple(key for key in REQUIRED if key not in self.settings)
 
-    def place(self, document: Document, *path: Step) -> Place:
+    def place(self, document: Document, *path: Step) -> SourceLocation:
         """Return the place of a setting: the target's own, else that in ``defaults``, else the target itself."""
         own: tuple[Step, ...] = ("targets", self.index)
         inherited = ("defaults", *path)
@@ -78,7 +78,7 @@ def missing_settings(candidates: Iterable[Candidate], document: Document) -> Fin
 
 def state_findings(state: StateSettings, document: Document) -> Findings:
     """Find ARNs of the state bucket that belong elsewhere."""
-    findings = list[tuple[Place, Problem]]()
+    findings = list[tuple[SourceLocation, Problem]]()
     if state.role:
         place = document.place(("state", "role"))
         findings += _role_findings(
@@ -120,7 +120,7 @@ def target_findings(candidates: Sequence[Candidate], document: Document) -> Find
     return [finding for candidate in candidates for finding in _target_findings(candidate, document)]
 
 
-def _target_findings(candidate: Candidate, document: Document) -> Iterator[tuple[Place, Problem]]:
+def _target_findings(candidate: Candidate, document: Document) -> Iterator[tuple[SourceLocation, Problem]]:
     settings = candidate.settings
     if role := settings.get("role"):
         yield from _role_findings(
@@ -137,7 +137,7 @@ def _target_findings(candidate: Candidate, document: Document) -> Iterator[tuple
     yield from _logging_findings(candidate, document)
 
 
-def _logging_findings(candidate: Candidate, document: Document) -> Iterator[tuple[Place, Problem]]:
+def _logging_findings(candidate: Candidate, document: Document) -> Iterator[tuple[SourceLocation, Problem]]:
     """Find what is said of an invocation log to no effect, and a key that cannot encrypt it."""
     logging = candidate.settings.get("invocation_logging", {})
     if not logging.get("managed", False):
@@ -159,7 +159,7 @@ def _logging_findings(candidate: Candidate, document: Document) -> Iterator[tupl
         yield finding(place, what, f"name a key of {region}; CloudWatch Logs uses no other")
 
 
-def _section_findings(candidate: Candidate, document: Document) -> Iterator[tuple[Place, Problem]]:
+def _section_findings(candidate: Candidate, document: Document) -> Iterator[tuple[SourceLocation, Problem]]:
     """Find what stands on a dashboard that there is not."""
     settings = candidate.settings
     chosen = settings.get("dashboards", (OVERVIEW,))
@@ -180,12 +180,12 @@ def _section_findings(candidate: Candidate, document: Document) -> Iterator[tupl
 
 def list_findings(candidates: Sequence[Candidate], document: Document) -> Findings:
     """Find models and metadata keys that stand twice in one list."""
-    found = dict[tuple[Place, str], tuple[Place, Problem]]()
+    found = dict[tuple[SourceLocation, str], tuple[SourceLocation, Problem]]()
     for candidate in candidates:
         models = [
-            (way.dimension_value, candidate.place(document, "models", index, *path))
+            (route.dimension_value, candidate.place(document, "models", index, *path))
             for index, model in enumerate(candidate.settings.get("models", ()))
-            for way, path in _ways(model)
+            for route, path in _routes(model)
         ]
         keys = [
             (key.lower(), candidate.place(document, "invocation_logging", "metadata_keys", index))
@@ -198,14 +198,14 @@ def list_findings(candidates: Sequence[Candidate], document: Document) -> Findin
     return list(found.values())
 
 
-def _ways(model: ModelSettings) -> Iterator[tuple[ModelId, tuple[Step, ...]]]:
+def _routes(model: ModelSettings) -> Iterator[tuple[ModelId, tuple[Step, ...]]]:
     """Yield every id of a model with the steps to it from the model's item."""
     if model.id:
         yield model.id, ()
-    yield from ((way, ("ids", index)) for index, way in enumerate(model.ids))
+    yield from ((route, ("ids", index)) for index, route in enumerate(model.ids))
 
 
-def stands_twice(value: str, first: Place) -> str:
+def stands_twice(value: str, first: SourceLocation) -> str:
     """Return what is wrong with a value that was already named at a first place."""
     return f"{shown(value)} stands twice, first on line {first.line}"
 
@@ -233,7 +233,7 @@ def profile_findings(candidates: Iterable[Candidate], document: Document) -> Fin
     """Find inference profiles of one account and Region that have one name."""
     profiles = [
         (
-            (candidate.settings["account"], candidate.settings["region"], one_spelling(profile.name)),
+            (candidate.settings["account"], candidate.settings["region"], normalized_name(profile.name)),
             document.place(("targets", candidate.index, "inference_profiles", index, "name")),
         )
         for candidate in candidates
@@ -250,7 +250,7 @@ def profile_findings(candidates: Iterable[Candidate], document: Document) -> Fin
 
 
 def state_key_findings(
-    targets: Sequence[tuple[Candidate, Target]], state: State, document: Document
+    targets: Sequence[tuple[Candidate, Target]], state: StateBackend, document: Document
 ) -> Findings:
     """Find stacks that would overwrite one another's state."""
     keys = [(target.state_key, candidate.place(document, "state_key")) for candidate, target in targets]
@@ -279,7 +279,7 @@ def dashboard_findings(targets: Sequence[tuple[Candidate, Target]], document: Do
 
 
 def duplicates(
-    keyed: Iterable[tuple[Key, Place]], *, what: Callable[[Key, Place], str], remedy: str
+    keyed: Iterable[tuple[Key, SourceLocation]], *, what: Callable[[Key, SourceLocation], str], remedy: str
 ) -> Findings:
     """Find values that have a key which one before them has.
 
@@ -288,8 +288,8 @@ def duplicates(
         what: What is wrong, of the key and the place that had it first.
         remedy: What to do.
     """
-    firsts = dict[Key, Place]()
-    findings = list[tuple[Place, Problem]]()
+    firsts = dict[Key, SourceLocation]()
+    findings = list[tuple[SourceLocation, Problem]]()
     for key, place in keyed:
         first = firsts.setdefault(key, place)
         if first is not place:
@@ -297,11 +297,11 @@ def duplicates(
     return findings
 
 
-def _owner(place: Place) -> str:
+def _owner(place: SourceLocation) -> str:
     return f"{place.path.rsplit('.', 1)[0]} on line {place.line}"
 
 
-def _role_findings(role: str, place: Place, *, account: str, region: str, whose: str) -> Findings:
+def _role_findings(role: str, place: SourceLocation, *, account: str, region: str, whose: str) -> Findings:
     arn = parse_arn(role)
     if arn is None:
         return []
@@ -315,6 +315,6 @@ def _role_findings(role: str, place: Place, *, account: str, region: str, whose:
     return []
 
 
-def finding(place: Place, what: str, remedy: str) -> tuple[Place, Problem]:
+def finding(place: SourceLocation, what: str, remedy: str) -> tuple[SourceLocation, Problem]:
     """Return a problem with its place."""
     return place, Problem(where=str(place), what=what, remedy=remedy)

@@ -11,12 +11,12 @@ from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.rollout.checks import Candidate, duplicates, finding
 from bedrock_monitoring.rollout.resolving import maintained_models
 from bedrock_monitoring.rollout.rules import did_you_mean
-from bedrock_monitoring.rollout.yaml_document import Document, Findings, Place, shown
+from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation, shown
 
 
 def maintenance_findings(targets: Iterable[tuple[Candidate, Target]], document: Document) -> Findings:
     """Find what is wrong with the windows of each target; one of ``defaults`` that is wrong for several is found once."""
-    found = dict[tuple[Place, str], tuple[Place, Problem]]()
+    found = dict[tuple[SourceLocation, str], tuple[SourceLocation, Problem]]()
     for candidate, target in targets:
         for place, problem in (
             *_unknown_models(candidate, document),
@@ -27,7 +27,7 @@ def maintenance_findings(targets: Iterable[tuple[Candidate, Target]], document: 
     return list(found.values())
 
 
-def _unknown_models(candidate: Candidate, document: Document) -> Iterator[tuple[Place, Problem]]:
+def _unknown_models(candidate: Candidate, document: Document) -> Iterator[tuple[SourceLocation, Problem]]:
     known = maintained_models(candidate.settings)
     for index, window in enumerate(candidate.settings.get("maintenance", ())):
         for number, model in enumerate(window.models or ()):
@@ -52,7 +52,9 @@ def _same_names(candidate: Candidate, target: Target, document: Document) -> Fin
     )
 
 
-def _overlaps(candidate: Candidate, target: Target, document: Document) -> Iterator[tuple[Place, Problem]]:
+def _overlaps(
+    candidate: Candidate, target: Target, document: Document
+) -> Iterator[tuple[SourceLocation, Problem]]:
     for (first, one), (second, other) in combinations(enumerate(target.maintenance), 2):
         if (
             one.name != other.name

@@ -6,9 +6,9 @@ import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from bedrock_monitoring.notification.tiers import Endpoint, Secret, SensitiveVariable, SsmParameter
+from bedrock_monitoring.notification import Endpoint, Secret, SensitiveVariable, SsmParameter
 from bedrock_monitoring.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout import arns as names
+from bedrock_monitoring.rollout import arns
 from bedrock_monitoring.rollout.rules import Rule, text
 from bedrock_monitoring.rollout.secrets import secret_in
 
@@ -123,17 +123,17 @@ TIER_NAME = text(
     remedy="write e.g. critical or night-shift",
 )
 _QUEUE = text(
-    names.QUEUE_ARN,
+    arns.QUEUE_ARN,
     is_a="the ARN of a standard SQS queue",
     remedy="write arn:aws:sqs:REGION:ACCOUNT:NAME; a topic of alarms has no order, so it feeds no FIFO queue",
 )
 _FUNCTION = text(
-    names.FUNCTION_ARN,
+    arns.FUNCTION_ARN,
     is_a="the ARN of a Lambda function",
     remedy="write arn:aws:lambda:REGION:ACCOUNT:function:NAME, and :ALIAS behind it if you have one",
 )
 _TOPIC = text(
-    names.TOPIC_ARN,
+    arns.TOPIC_ARN,
     is_a="the ARN of a standard SNS topic",
     remedy="write arn:aws:sns:REGION:ACCOUNT:NAME as the SNS console shows it",
 )

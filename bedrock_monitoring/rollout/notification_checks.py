@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bedrock_monitoring.cloudwatch.partitions import AWS, partition_of
 from bedrock_monitoring.monitoring.target import Target
-from bedrock_monitoring.notification.tiers import Endpoint, SlackChannel, TeamsChannel
+from bedrock_monitoring.notification import Endpoint, SlackChannel, TeamsChannel
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.rollout.arns import parse_arn
 from bedrock_monitoring.rollout.checks import Candidate, duplicates, finding, is_of, stands_twice
 from bedrock_monitoring.rollout.settings import TierSettings
-from bedrock_monitoring.rollout.yaml_document import Document, Findings, Place, shown
+from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation, shown
 
 _LISTS = ("email", "sms", "https", "sqs", "functions")
 _IN_THE_ACCOUNT = {"sqs": "queue", "functions": "function"}
@@ -20,7 +20,7 @@ _BESIDE_A_TOPIC = {"topic", "ok", "insufficient_data"}
 
 def notification_findings(candidates: Sequence[Candidate], document: Document) -> Findings:
     """Find what is wrong with whom a target tells; what stands in ``defaults`` is told once."""
-    found = dict[tuple[Place, str], tuple[Place, Problem]]()
+    found = dict[tuple[SourceLocation, str], tuple[SourceLocation, Problem]]()
     for candidate in candidates:
         for place, problem in _findings(candidate, document):
             found.setdefault((place, problem.what), (place, problem))
@@ -33,7 +33,7 @@ def channel_findings(targets: Sequence[tuple[Candidate, Target]], document: Docu
     Source: error of CreateSlackChannelConfiguration, "has already been configured for AWS account".
     """
     findings: Findings = []
-    firsts = dict[tuple[str, str], tuple[str, Place]]()
+    firsts = dict[tuple[str, str], tuple[str, SourceLocation]]()
     for candidate, target in targets:
         for key, place in _channels(candidate, target, document):
             first_target, first = firsts.setdefault(key, (target.name, place))
@@ -46,7 +46,7 @@ def channel_findings(targets: Sequence[tuple[Candidate, Target]], document: Docu
 
 def _channels(
     candidate: Candidate, target: Target, document: Document
-) -> Iterator[tuple[tuple[str, str], Place]]:
+) -> Iterator[tuple[tuple[str, str], SourceLocation]]:
     for name, tier in target.notify.tiers.items():
         if tier.slack and target.alarms:
             yield (target.account, _channel_id(tier.slack)), _place(candidate, document, name, "slack")
@@ -58,7 +58,7 @@ def _channel_id(channel: SlackChannel | TeamsChannel) -> str:
     return channel.channel if isinstance(channel, SlackChannel) else channel.channel_id
 
 
-def _findings(candidate: Candidate, document: Document) -> Iterator[tuple[Place, Problem]]:
+def _findings(candidate: Candidate, document: Document) -> Iterator[tuple[SourceLocation, Problem]]:
     settings = candidate.settings.get("notify", {})
     region = candidate.settings["region"]
     emails = [
@@ -81,7 +81,7 @@ def _findings(candidate: Candidate, document: Document) -> Iterator[tuple[Place,
 
 def _topic_findings(
     candidate: Candidate, document: Document, name: str, tier: TierSettings
-) -> Iterator[tuple[Place, Problem]]:
+) -> Iterator[tuple[SourceLocation, Problem]]:
     if not tier.topic:
         return
     place = _place(candidate, document, name, "topic")
@@ -105,7 +105,7 @@ def _topic_findings(
 
 def _place_findings(
     candidate: Candidate, document: Document, name: str, tier: TierSettings
-) -> Iterator[tuple[Place, Problem]]:
+) -> Iterator[tuple[SourceLocation, Problem]]:
     account, region = candidate.settings["account"], candidate.settings["region"]
     for key, kind in _IN_THE_ACCOUNT.items():
         for index, text in enumerate(getattr(tier, key) or ()):
@@ -122,10 +122,12 @@ def _twice(
     document: Document,
     name: str,
     tier: TierSettings,
-    emails: Iterable[tuple[str, Place]],
+    emails: Iterable[tuple[str, SourceLocation]],
 ) -> Findings:
     """Find who would hear of one tier twice, through whichever key."""
-    told: list[tuple[tuple[str, Endpoint], Place]] = [(("email", email), place) for email, place in emails]
+    told: list[tuple[tuple[str, Endpoint], SourceLocation]] = [
+        (("email", email), place) for email, place in emails
+    ]
     for key in _LISTS:
         for index, value in enumerate(getattr(tier, key) or ()):
             one = value.lower() if key == "email" else value
@@ -144,7 +146,7 @@ def _twice(
 
 def _partition_findings(
     candidate: Candidate, document: Document, name: str, tier: TierSettings
-) -> Iterator[tuple[Place, Problem]]:
+) -> Iterator[tuple[SourceLocation, Problem]]:
     for key in ("slack", "teams"):
         if getattr(tier, key):
             what = f"Amazon Q Developer in chat applications does not exist in {candidate.settings['region']}"
@@ -153,6 +155,6 @@ def _partition_findings(
             )
 
 
-def _place(candidate: Candidate, document: Document, tier: str, key: str, *more: int) -> Place:
+def _place(candidate: Candidate, document: Document, tier: str, key: str, *more: int) -> SourceLocation:
     written = TierSettings.model_fields[key].alias or key
     return candidate.place(document, "notify", "tiers", tier, written, *more)

@@ -33,7 +33,7 @@ from bedrock_monitoring.rollout.settings import (
     TeamsSettings,
     TierSettings,
 )
-from bedrock_monitoring.rollout.yaml_document import Document, Findings, Place, Step, shown
+from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation, Step, shown
 
 _KEYS_OF: dict[Step, type[BaseModel]] = {
     "state": StateSettings,
@@ -71,7 +71,7 @@ def _follows_from_another(detail: ErrorDetails) -> bool:
     return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 
-def _findings(detail: ErrorDetails, document: Document) -> Iterator[tuple[Place, Problem]]:
+def _findings(detail: ErrorDetails, document: Document) -> Iterator[tuple[SourceLocation, Problem]]:
     path = _path(detail, document)
     of_key = detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]
     place = document.place(path, of_key=of_key)

@@ -13,9 +13,9 @@ from bedrock_monitoring.bedrock.logs.log_record import DEFAULT_LOG_GROUP
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
-from bedrock_monitoring.monitoring.rollout import State
+from bedrock_monitoring.monitoring.rollout import StateBackend
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
-from bedrock_monitoring.notification.tiers import Notify, SlackChannel, TeamsChannel, Tier
+from bedrock_monitoring.notification import Notify, SlackChannel, TeamsChannel, Tier
 from bedrock_monitoring.rollout.alarm_resolving import all_models_alarms, composites, target_alarms
 from bedrock_monitoring.rollout.arns import role_arn
 from bedrock_monitoring.rollout.merging import merge, written
@@ -40,10 +40,10 @@ REQUIRED = ("account", "region", "models")
 """What every target needs, from itself or from ``defaults``."""
 
 
-def resolved_state(settings: StateSettings) -> State:
+def resolved_state(settings: StateSettings) -> StateBackend:
     """Return where Terraform keeps its state."""
     account, region = settings.account, settings.region
-    return State(
+    return StateBackend(
         account=account,
         region=region,
         bucket=settings.bucket or f"bedrock-monitoring-state-{account}",
@@ -113,9 +113,9 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
 def maintained_models(settings: Mapping[str, Any]) -> dict[str, str]:
     """Return what a window may call the models of a target, each with the slug of the model: its ids, and names of profiles."""
     by_id = {
-        way.dimension_value: settings_of_model.ways[0].slug
+        route.dimension_value: settings_of_model.routes[0].slug
         for settings_of_model in settings["models"]
-        for way in settings_of_model.ways
+        for route in settings_of_model.routes
     }
     profiles = settings.get("inference_profiles", ())
     return {**by_id, **{one.name: ModelId.of_profile(one.name).slug for one in profiles}}
@@ -128,10 +128,10 @@ def _maintenance(settings: MaintenanceSettings, slugs: Mapping[str, str]) -> Mai
 
 
 def _model(settings: ModelSettings, discount: Decimal) -> Model:
-    first, *others = settings.ways
+    first, *others = settings.routes
     return Model(
         id=first,
-        other_ways=tuple(others),
+        other_routes=tuple(others),
         name=settings.name,
         price=TokenPrice(**dict(settings.price)) if settings.price else TokenPrice(),
         discount=discount if settings.discount is None else settings.discount,
@@ -161,7 +161,7 @@ def _profile(settings: InferenceProfileSettings) -> InferenceProfile:
 
 def _profile_as_model(profile: InferenceProfile, models: Iterable[Model], discount: Decimal) -> Model:
     """Return a profile as a watched model, at the price of what it copies; its quota is that of all who copy the same."""
-    copied = next((model for model in models if profile.copy_from in model.ways), None)
+    copied = next((model for model in models if profile.copy_from in model.routes), None)
     return Model(
         id=ModelId.of_profile(profile.name),
         price=copied.price if copied else TokenPrice(),

@@ -15,7 +15,7 @@ from bedrock_monitoring.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout.yaml_document import shown
 
 # CDKTF would take this for a reference to a resource, and fail on it in Node, far from the line in the file.
-NO_REFERENCE = r"(?!.*\$\{(?:TfToken|Later)\[)"
+NO_REFERENCE = r"(?!.*\$\{(?:TfToken|Deferred)\[)"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -163,7 +163,7 @@ class ModelSettings(Settings):
     )
 
     @property
-    def ways(self) -> tuple[ModelId, ...]:
+    def routes(self) -> tuple[ModelId, ...]:
         """How the model is reached, one way at least."""
         return (self.id,) if self.id else self.ids
 
@@ -175,7 +175,7 @@ class ModelSettings(Settings):
     @field_validator("ids")
     @classmethod
     def _of_one_model(cls, ids: tuple[ModelId, ...]) -> tuple[ModelId, ...]:
-        named = [way for way in ids if way.foundation_id]
+        named = [route for route in ids if route.foundation_id]
         for other in named:
             if other.foundation_id != named[0].foundation_id:
                 what = f"{shown(named[0].dimension_value)} and {shown(other.dimension_value)} are two models"
@@ -187,7 +187,7 @@ class ModelSettings(Settings):
         if self.id and self.ids:
             what, remedy = "`id` and `ids` stand beside each other", "keep one of the two"
             refuse([Problem(where="", what=what, remedy=remedy)])
-        if not self.ways:
+        if not self.routes:
             what = "the key `id` is missing"
             refuse(
                 [

@@ -10,10 +10,10 @@ from typing import Annotated
 from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.deferred import later
+from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout import arns as names
+from bedrock_monitoring.rollout import arns
 from bedrock_monitoring.rollout.rules import NO_REFERENCE as _NO_REFERENCE
 from bedrock_monitoring.rollout.rules import Choice, Rule, text, whole_number
 from bedrock_monitoring.rollout.yaml_document import shown
@@ -25,19 +25,19 @@ _ACCOUNT = Rule(
     remedy='quote the id as AWS shows it, e.g. "111122223333"',
     schema={
         "anyOf": [
-            {"type": "string", "pattern": f"^{names.ACCOUNT}$"},
+            {"type": "string", "pattern": f"^{arns.ACCOUNT}$"},
             {"type": "integer", "minimum": 10**11, "maximum": 10**12 - 1},
         ]
     },
     accepts=lambda value: (
         isinstance(value, str | int)
         and not isinstance(value, bool)
-        and re.fullmatch(names.ACCOUNT, str(value)) is not None
+        and re.fullmatch(arns.ACCOUNT, str(value)) is not None
     ),
     parse=str,
 )
 _ROLE = text(
-    names.ROLE,
+    arns.ROLE,
     is_a="the name or the ARN of an IAM role",
     remedy="write e.g. BedrockMonitoringDeploy or arn:aws:iam::111122223333:role/BedrockMonitoringDeploy",
 )
@@ -92,17 +92,17 @@ _TAG_VALUE = text(
     remedy='shorten it; quote what is a number or true/false, e.g. "4711"',
 )
 _BUCKET = text(
-    names.BUCKET,
+    arns.BUCKET,
     is_a="a bucket name of 3 to 63 lower-case letters, digits, dots and hyphens",
     remedy="begin and end it with a letter or digit, e.g. example-corp-terraform-state",
 )
 _KMS_KEY = text(
-    names.KEY_ARN,
+    arns.KEY_ARN,
     is_a="the ARN of a KMS key",
     remedy="write arn:aws:kms:REGION:ACCOUNT:key/ID as the KMS console shows it",
 )
 _STATE_KEY = text(
-    names.STATE_KEY,
+    arns.STATE_KEY,
     is_a="a key of at most 800 letters, digits and / ! - _ . * ' ( ) without a slash at either end or two in a row",
     remedy="write e.g. bedrock-monitoring/prod/terraform.tfstate",
 )
@@ -183,7 +183,7 @@ def _foundation(model: ModelId, text_of_file: str) -> ModelId:
 
 
 _GUARDRAIL_ARN = text(
-    names.GUARDRAIL_ARN,
+    arns.GUARDRAIL_ARN,
     is_a="the ARN of a guardrail",
     remedy="write arn:aws:bedrock:REGION:ACCOUNT:guardrail/ID as the Bedrock console shows it",
 )
@@ -204,7 +204,7 @@ _GUARDRAIL_VERSION = Rule(
     parse=str,
 )
 _AGENT_ALIAS_ARN = text(
-    names.AGENT_ALIAS_ARN,
+    arns.AGENT_ALIAS_ARN,
     is_a="the ARN of an agent's alias",
     remedy="write arn:aws:bedrock:REGION:ACCOUNT:agent-alias/AGENT/ALIAS",
 )
@@ -217,13 +217,13 @@ _LIMIT = Rule(
     is_a="a quota",
     remedy="write a whole number from 1 up, or the code under which Service Quotas has it, e.g. L-27C57EE8",
     schema={
-        "anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": f"^{names.QUOTA_CODE}$"}]
+        "anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": f"^{arns.QUOTA_CODE}$"}]
     },
     accepts=lambda value: (
         (isinstance(value, int) and not isinstance(value, bool) and value >= 1)
-        or (isinstance(value, str) and re.fullmatch(names.QUOTA_CODE, value) is not None)
+        or (isinstance(value, str) and re.fullmatch(arns.QUOTA_CODE, value) is not None)
     ),
-    parse=lambda value: later("quota", value) if isinstance(value, str) else value,
+    parse=lambda value: deferred("quota", value) if isinstance(value, str) else value,
 )
 _BURNDOWN_RATE = whole_number(
     minimum=1,

@@ -44,7 +44,7 @@ _PLAIN_KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_SHOWN}}}")
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
-class Place:
+class SourceLocation:
     """Where a value stands: line and column, counted from 1, and the keys that lead to it.
 
     Places sort in the order of the file.
@@ -80,7 +80,7 @@ class Node:
     size: int = 1
 
 
-Findings = list[tuple[Place, Problem]]
+Findings = list[tuple[SourceLocation, Problem]]
 """Problems with their places, to be told in the order of the file."""
 
 
@@ -98,7 +98,7 @@ class Document:
     root: Node
     findings: Findings
 
-    def place(self, path: Sequence[Step], *, of_key: bool = False) -> Place:
+    def place(self, path: Sequence[Step], *, of_key: bool = False) -> SourceLocation:
         """Return the place of a value, or of its key.
 
         Steps that lead nowhere are passed over, so the path of a missing value gives the place of what should hold it.
@@ -114,7 +114,7 @@ class Document:
                 node = node.children[step]
                 walked.append(step)
         line, column = mark if of_key and mark else (node.line, node.column)
-        return Place(line=line, column=column, file=self.file, path=path_text(walked))
+        return SourceLocation(line=line, column=column, file=self.file, path=path_text(walked))
 
     def has(self, path: Sequence[Step]) -> bool:
         """Return whether something stands at a path."""
@@ -173,7 +173,9 @@ def read(path: Path) -> Document:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise _refusal(Place(line=1, column=1, file=file), *_unreadable(error), with_line=False) from None
+        raise _refusal(
+            SourceLocation(line=1, column=1, file=file), *_unreadable(error), with_line=False
+        ) from None
     return parse(_decoded(data, file), file=file)
 
 
@@ -203,7 +205,7 @@ def parse(text: str, *, file: str) -> Document:
             if root.value is None
             else f"{shown(root.value)} stands where settings should be"
         )
-        place = Place(line=root.line, column=root.column, file=file)
+        place = SourceLocation(line=root.line, column=root.column, file=file)
         raise _refusal(
             place, what, "write the settings as `key: value` lines; `state` and `targets` are needed"
         )
@@ -236,17 +238,17 @@ def _decoded(data: bytes, file: str) -> str:
         ) from None
 
 
-def _place_at(text: str, position: int, file: str) -> Place:
+def _place_at(text: str, position: int, file: str) -> SourceLocation:
     lines = _LINE_BREAK.split(text[:position])
-    return Place(line=len(lines), column=len(lines[-1]) + 1, file=file)
+    return SourceLocation(line=len(lines), column=len(lines[-1]) + 1, file=file)
 
 
-def _refusal(place: Place, what: str, remedy: str, *, with_line: bool = True) -> InvalidInputError:
+def _refusal(place: SourceLocation, what: str, remedy: str, *, with_line: bool = True) -> InvalidInputError:
     where = str(place) if with_line else place.file
     return InvalidInputError([Problem(where=where, what=what, remedy=remedy)])
 
 
-def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> tuple[Place, str, str]:
+def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> tuple[SourceLocation, str, str]:
     reason = getattr(error, "problem", None) or "it cannot be read"
     context = getattr(error, "context", None) or ""
     in_block_scalar = "block scalar" in context
@@ -255,7 +257,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> tuple[Place,
     # At the end of a file without a last line break the parser is already on the line after it.
     number = min(mark.line, len(lines) - 1) if mark else 0
     column = min(mark.column, len(lines[number])) if mark else 0
-    place = Place(line=number + 1, column=column + 1, file=file)
+    place = SourceLocation(line=number + 1, column=column + 1, file=file)
     if in_block_scalar:
         return (
             place,
@@ -392,9 +394,9 @@ class _Composer:
         self._find(event, what, remedy)
         return InvalidInputError(problem for _, problem in self.findings)
 
-    def _place(self, event: yaml.Event) -> Place:
+    def _place(self, event: yaml.Event) -> SourceLocation:
         line, column = _position(event)
-        return Place(line=line, column=column, file=self.file, path=path_text(self.path))
+        return SourceLocation(line=line, column=column, file=self.file, path=path_text(self.path))
 
 
 def _position(event: yaml.Event) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.catalogue import Confidence, MetricDefinition, Namespace, Unit
+from bedrock_monitoring.bedrock.catalogue import Confidence, MetricDefinition, MetricUnit, Namespace
 
 AGENTCORE = {
     definition.name: definition
@@ -35,7 +35,9 @@ def test_the_names_are_those_of_cloudwatch() -> None:
 
 def test_what_is_open_at_a_time_is_never_added_up() -> None:
     unsummed = {
-        name for name, one in AGENTCORE.items() if one.unit is Unit.COUNT and "Sum" not in one.statistics
+        name
+        for name, one in AGENTCORE.items()
+        if one.unit is MetricUnit.COUNT and "Sum" not in one.statistics
     }
     assert unsummed == {"ActiveSessionCount", "ActiveConnections", "ActiveSessions"}
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, Namespace, Unit
+from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, MetricUnit, Namespace
 from bedrock_monitoring.cloudwatch.grammar import search
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
@@ -65,7 +65,7 @@ def test_a_metric_says_what_it_means_where_that_is_written_and_how_sure_it_is(
 
 @EVERY_METRIC
 def test_counts_are_summed_first_and_times_are_percentiles(definition: MetricDefinition) -> None:
-    if definition.unit is Unit.MILLISECONDS:
+    if definition.unit is MetricUnit.MILLISECONDS:
         assert definition.statistic == "p99"
     elif definition.namespace in (Namespace.RUNTIME, Namespace.GUARDRAILS, Namespace.AGENTS):
         assert definition.statistic == "Sum"
@@ -147,7 +147,7 @@ def test_an_average_over_ways_is_that_of_all_samples() -> None:
     }
     assert parts == {"total": "SUM([way1, way2])", "count": "SUM([way1, way2])"}
     statistics = {
-        name: {way.statistic for way in part.using_metrics.values() if isinstance(way, Metric)}
+        name: {route.statistic for route in part.using_metrics.values() if isinstance(route, Metric)}
         for name, part in together.using_metrics.items()
         if isinstance(part, MathExpression)
     }

@@ -18,20 +18,20 @@ from bedrock_monitoring.bedrock.dashboards import (
     KINDS,
     OPTIONAL_SECTIONS,
     Agent,
+    DashboardSubject,
     Guardrail,
     KnowledgeBase,
     Log,
-    Subject,
     dashboards,
 )
 from bedrock_monitoring.bedrock.logs import log_queries
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel, Way
+from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
-from bedrock_monitoring.cloudwatch.deferred import later, shown_later
+from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
 from bedrock_monitoring.cloudwatch.metrics.expression_checks import maths_problems
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from tests.bedrock.catalogue_check import unknown_metrics
@@ -50,14 +50,14 @@ QUOTA = Quota(tokens_per_minute=2_000_000, requests_per_minute=500, output_burnd
 ALARM = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:bedrock-prod_claude_throttles"
 
 
-def many(count: int, *, price: TokenPrice | None, quota: Quota | None) -> list[WatchedModel]:
+def many(count: int, *, price: TokenPrice | None, quota: Quota | None) -> list[MonitoredModel]:
     return [
-        WatchedModel(model=ModelId.parse(model_id), name=f"Model {number}", price=price, quota=quota)
+        MonitoredModel(model=ModelId.parse(model_id), name=f"Model {number}", price=price, quota=quota)
         for number, model_id in enumerate(MODEL_IDS[:count], start=1)
     ]
 
 
-def subject(models: list[WatchedModel], **more: Any) -> Subject:
+def subject(models: list[MonitoredModel], **more: Any) -> DashboardSubject:
     everything: dict[str, Any] = {
         "title": "Amazon Bedrock: prod",
         "account": ACCOUNT,
@@ -66,7 +66,7 @@ def subject(models: list[WatchedModel], **more: Any) -> Subject:
         "models": models,
         "alarm_arns": [ALARM],
         "regions": (REGION, "us-east-1"),
-        "also": frozenset(OPTIONAL_SECTIONS),
+        "optional_sections": frozenset(OPTIONAL_SECTIONS),
         "guardrails": [
             Guardrail(
                 name="Chat filter",
@@ -90,30 +90,30 @@ def subject(models: list[WatchedModel], **more: Any) -> Subject:
             ),
         ),
     }
-    return Subject(**(everything | more))
+    return DashboardSubject(**(everything | more))
 
 
 FEW = [
-    WatchedModel(
+    MonitoredModel(
         model=ModelId.parse(SONNET),
         name="Claude Sonnet 5.5",
         price=TokenPrice(
             input=Decimal(2), output=Decimal(10), cache_read=Decimal("0.1"), cache_write=Decimal("2.5")
         ),
         quota=QUOTA,
-        other_ways=[
-            Way(
+        other_routes=[
+            InferenceRoute(
                 model=ModelId.parse("us.anthropic.claude-sonnet-5-5"),
                 price=TokenPrice(input=Decimal("2.2"), output=Decimal(11)),
             )
         ],
     ),
-    WatchedModel(
+    MonitoredModel(
         model=ModelId.parse("amazon.nova-canvas-v1:0"),
         name="Nova Canvas",
-        quota=Quota(requests_per_minute=later("quota", "L-27C57EE8")),
+        quota=Quota(requests_per_minute=deferred("quota", "L-27C57EE8")),
     ),
-    WatchedModel(
+    MonitoredModel(
         model=ModelId.parse("openai.gpt-oss-120b-1:0"),
         name="GPT-OSS 120B",
         price=TokenPrice(output=Decimal("0.6")),
@@ -127,12 +127,18 @@ SUBJECTS = {
     "sixty models": subject(many(60, price=PRICE, quota=QUOTA)),
     "sixty models, nothing known": subject(many(60, price=None, quota=None)),
     "an account without anything beside models": subject(
-        FEW, also=frozenset(), guardrails=(), agents=(), knowledge_bases=(), log=None, regions=(REGION,)
+        FEW,
+        optional_sections=frozenset(),
+        guardrails=(),
+        agents=(),
+        knowledge_bases=(),
+        log=None,
+        regions=(REGION,),
     ),
 }
 
 
-def drawn(about: Subject) -> Iterator[tuple[str, Dashboard]]:
+def drawn(about: DashboardSubject) -> Iterator[tuple[str, Dashboard]]:
     for kind, parts in dashboards(about, list(KINDS)).items():
         for part in parts:
             yield kind, part
@@ -170,7 +176,7 @@ def test_widgets_fill_the_grid_and_never_overlap(body: Mapping[str, Any]) -> Non
 
 @EVERY_BODY
 def test_every_metric_with_its_dimensions_and_statistic_is_in_the_catalogue(body: Mapping[str, Any]) -> None:
-    assert not unknown_metrics(json.loads(shown_later(json.dumps(body))))
+    assert not unknown_metrics(json.loads(with_sample_values(json.dumps(body))))
 
 
 @EVERY_BODY
@@ -182,7 +188,7 @@ def test_every_expression_is_proven_and_right(body: Mapping[str, Any]) -> None:
             "title"
         ]
         plain = [
-            [{**row[0], "expression": shown_later(str(row[0]["expression"]))}]
+            [{**row[0], "expression": with_sample_values(str(row[0]["expression"]))}]
             if isinstance(row[0], dict)
             else row
             for row in rows

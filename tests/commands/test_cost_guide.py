@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bedrock_monitoring.commands.app import app
 from bedrock_monitoring.commands.deploying.synthesis import PROJECT
-from bedrock_monitoring.monitoring.cost import cloudwatch_prices as pricing
+from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.estimate import ASSUMED
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of_rollout
 from bedrock_monitoring.problems import InvalidInputError
@@ -37,9 +37,9 @@ def test_the_guide_has_every_price_with_its_source() -> None:
             price.source,
             str(price.confidence),
         ]
-        for price in pricing.PRICES
+        for price in cloudwatch_prices.PRICES
     ]
-    assert f"List prices of {pricing.AS_OF.isoformat()}" in GUIDE
+    assert f"List prices of {cloudwatch_prices.AS_OF.isoformat()}" in GUIDE
 
 
 def test_the_guide_has_every_assumption() -> None:

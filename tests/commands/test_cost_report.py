@@ -13,7 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 from bedrock_monitoring.commands import cost_report as monitoring_cost
 from bedrock_monitoring.commands.app import main
 from bedrock_monitoring.commands.console.reporting import console
-from bedrock_monitoring.monitoring.cost import cloudwatch_prices as pricing
+from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.estimate import ASSUMED, Estimate, FreeTier, Item
 from bedrock_monitoring.rollout import loads
 
@@ -30,13 +30,25 @@ targets:
 
 
 ITEMS = (
-    ("prod", "alarms latency_p99", pricing.ALARM_METRIC, 80, "write `alarms: {latency_p99: false}`"),
-    ("prod", "dashboard models", pricing.DASHBOARD, 2, "leave models out of `dashboards`"),
-    ("prod", "log queries of dashboards", pricing.SCANNED_GB, 240, "leave logs out of `dashboards`"),
-    ("prod", "composite alarms", pricing.COMPOSITE_ALARM, 1, ""),
-    ("prod", "e-mails", pricing.EMAIL, 150, "tell fewer addresses"),
-    ("test", "dashboard overview", pricing.DASHBOARD, 1, ""),
-    ("test", "alarms latency_p99", pricing.ALARM_METRIC, 4, "write `alarms: {latency_p99: false}`"),
+    (
+        "prod",
+        "alarms latency_p99",
+        cloudwatch_prices.ALARM_METRIC,
+        80,
+        "write `alarms: {latency_p99: false}`",
+    ),
+    ("prod", "dashboard models", cloudwatch_prices.DASHBOARD, 2, "leave models out of `dashboards`"),
+    (
+        "prod",
+        "log queries of dashboards",
+        cloudwatch_prices.SCANNED_GB,
+        240,
+        "leave logs out of `dashboards`",
+    ),
+    ("prod", "composite alarms", cloudwatch_prices.COMPOSITE_ALARM, 1, ""),
+    ("prod", "e-mails", cloudwatch_prices.EMAIL, 150, "tell fewer addresses"),
+    ("test", "dashboard overview", cloudwatch_prices.DASHBOARD, 1, ""),
+    ("test", "alarms latency_p99", cloudwatch_prices.ALARM_METRIC, 4, "write `alarms: {latency_p99: false}`"),
 )
 
 

@@ -18,7 +18,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     TreatMissingData,
 )
 from bedrock_monitoring.cloudwatch.metrics.metric import Metric, MetricsInsightsQuery
-from bedrock_monitoring.constructs import composite_alarm, draw_alarms, metric_alarm
+from bedrock_monitoring.constructs import composite_alarm, create_alarms, metric_alarm
 from tests.constructs.synthesis import drawn, new_stack, only, refusal, resources
 
 MINUTE = timedelta(minutes=1)
@@ -43,7 +43,7 @@ def composite(folder: Path, alarm: CompositeAlarm) -> dict[str, Any]:
 
 
 def all_drawn(folder: Path, **alarms: AlarmBase) -> dict[str, Any]:
-    return drawn(folder, lambda stack: draw_alarms(stack, alarms))
+    return drawn(folder, lambda stack: create_alarms(stack, alarms))
 
 
 def test_an_anomaly_alarm_compares_with_its_band(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_an_alarm_that_a_composite_alarm_names_goes_after_the_change_of_that_one
 
 def test_resources_come_in_the_order_of_the_alarms(tmp_path: Path) -> None:
     outer = CompositeAlarm(alarm_name="outer", alarm_rule=CALLS_ALARM)
-    assert list(draw_alarms(new_stack(tmp_path), {"outer": outer, "calls": CALLS_ALARM})) == [
+    assert list(create_alarms(new_stack(tmp_path), {"outer": outer, "calls": CALLS_ALARM})) == [
         "outer",
         "calls",
     ]
@@ -208,7 +208,7 @@ def test_composite_alarms_in_a_circle_are_refused(tmp_path: Path) -> None:
     one = CompositeAlarm(alarm_name="one", alarm_rule="two")
     two = CompositeAlarm(alarm_name="two", alarm_rule="one")
     stack = new_stack(tmp_path)
-    assert refusal(lambda: draw_alarms(stack, {"a": one, "b": two})) == (
+    assert refusal(lambda: create_alarms(stack, {"a": one, "b": two})) == (
         "alarms: composite alarms name each other in a circle: 'one' -> 'two' -> 'one'; leave one of them out of a rule"
     )
     assert len(stack.node.children) == 1
@@ -216,12 +216,12 @@ def test_composite_alarms_in_a_circle_are_refused(tmp_path: Path) -> None:
 
 def test_two_alarms_of_one_name_are_refused(tmp_path: Path) -> None:
     stack = new_stack(tmp_path)
-    assert refusal(lambda: draw_alarms(stack, {"a": CALLS_ALARM, "b": CALLS_ALARM})) == (
+    assert refusal(lambda: create_alarms(stack, {"a": CALLS_ALARM, "b": CALLS_ALARM})) == (
         "alarm 'calls': 2 alarms have this name, and each would replace the one before; rename all but one"
     )
 
 
-@pytest.mark.parametrize("draw", [draw_alarms, None])
+@pytest.mark.parametrize("draw", [create_alarms, None])
 def test_a_wrong_composite_alarm_is_refused(tmp_path: Path, draw: Any) -> None:
     wrong = CompositeAlarm(alarm_name="c", alarm_rule="c")
     stack = new_stack(tmp_path)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cdktf import TerraformStack
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace, Subject
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace, AlarmSubject
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable, Values, VariableType
@@ -18,7 +18,7 @@ from bedrock_monitoring.cloudwatch.metrics.metric import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget, GraphWidget, TextWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation, VerticalAnnotation
 from bedrock_monitoring.constructs import BedrockDashboard, NotificationTopics, metric_alarm
-from bedrock_monitoring.notification.tiers import CRITICAL, Notify
+from bedrock_monitoring.notification import CRITICAL, Notify
 from tests.bedrock.models.test_model_id import MODEL_IDS
 from tests.bedrock.placing import metric_widgets, series, shown, widget
 from tests.constructs.synthesis import dashboard_body, drawn, new_stack, refusal, resources, synthesized
@@ -207,7 +207,7 @@ def test_alarms_their_state_annotations_and_variables_are_available(tmp_path: Pa
             name_prefix="p", account="111122223333", region="us-east-1", dashboard_url="https://x"
         )
         kind = ALARM_KINDS["throttles"]
-        subject = Subject(slug="haiku", name="Haiku", value=HAIKU)
+        subject = AlarmSubject(slug="haiku", name="Haiku", value=HAIKU)
         alarm = kind.alarm(subject=subject, condition=kind.condition("> 0 for 3 minutes"), place=place)
         assert isinstance(alarm, Alarm)
         metric_alarm(stack, "throttles", alarm)

@@ -9,7 +9,7 @@ import pytest
 from cdktf import TerraformStack
 
 from bedrock_monitoring.constructs import NotificationTopics
-from bedrock_monitoring.notification.tiers import (
+from bedrock_monitoring.notification import (
     AlarmActions,
     Notify,
     SensitiveVariable,

@@ -6,7 +6,7 @@ import pytest
 from cdktf import TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 
-from bedrock_monitoring.cloudwatch.deferred import later
+from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
 from tests.constructs.synthesis import drawn
 
@@ -34,14 +34,16 @@ def test_keys_and_values_of_a_map_are_escaped() -> None:
 
 
 def test_a_placeholder_becomes_the_expression_of_the_resource_that_has_the_value() -> None:
-    body = f'["ModelId","{later("inference-profile", "Team_A chat")}"],"100 * tokens / {later("quota", "L-27C57EE8")} %{{x}}"'
+    body = f'["ModelId","{deferred("inference-profile", "Team_A chat")}"],"100 * tokens / {deferred("quota", "L-27C57EE8")} %{{x}}"'
     assert terraform_text(body) == (
         '["ModelId","${element(split("/", aws_bedrock_inference_profile.inference-profile-team-a-chat.arn), 1)}"],'
         '"100 * tokens / ${data.aws_servicequotas_service_quota.quota-l-27c57ee8.value} %%{x}"'
     )
 
 
-@pytest.mark.parametrize("text", ["${Later[quota:]}", "${Later[key:x]}", '${Later[quota:"x"]}', "${Later["])
+@pytest.mark.parametrize(
+    "text", ["${Deferred[quota:]}", "${Deferred[key:x]}", '${Deferred[quota:"x"]}', "${Deferred["]
+)
 def test_what_is_no_placeholder_is_text(text: str) -> None:
     assert terraform_text(text) == f"${text}"
 

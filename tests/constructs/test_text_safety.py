@@ -18,8 +18,8 @@ from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric,
 from bedrock_monitoring.cloudwatch.reading.equivalence import normal_form
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, TextWidget
 from bedrock_monitoring.commands.adopt import adopted
-from bedrock_monitoring.constructs import BedrockDashboard, draw_alarms
-from bedrock_monitoring.constructs.dashboard import DrawnDashboard
+from bedrock_monitoring.constructs import BedrockDashboard, create_alarms
+from bedrock_monitoring.constructs.dashboard import DashboardResource
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.terraform import Changes, StackFolder, find_terraform, provider_access
 from stacks.foundation import require_versions
@@ -95,7 +95,7 @@ def test_an_adopted_dashboard_is_taken_over_and_not_made_anew(
     names: dict[str, Any] = {"__name__": "adopted"}
     exec(compile(adopted(json.dumps(body), name="by-hand").python, "adopted.py", "exec"), names)
     stack = new_stack(tmp_path)
-    drawn = DrawnDashboard(Construct(stack, "dashboard"), names["dashboard"](), region=names["REGION"])
+    drawn = DashboardResource(Construct(stack, "dashboard"), names["dashboard"](), region=names["REGION"])
     drawn.resource.import_from("by-hand")
     folder = folder_of(stack, tmp_path, environment)
     plan = folder.path / "plan"
@@ -129,7 +129,7 @@ def test_every_kind_of_metric_alarm_is_made_once_and_stays(
         "band": AnomalyDetectionAlarm(alarm_name="band", metric=CALLS, evaluation_periods=3),
     }
     stack = new_stack(tmp_path)
-    draw_alarms(stack, alarms)
+    create_alarms(stack, alarms)
     folder = folder_of(stack, tmp_path, environment)
     applied(folder)
     made = aws.client("cloudwatch", account=ACCOUNT).describe_alarms()["MetricAlarms"]
@@ -144,7 +144,7 @@ def test_a_composite_alarm_is_planned_as_it_was_written(
     rule = AlarmRule.all_of(child, AlarmRule.not_("정비"), AlarmRule.at_least("50%", "a", child))
     whole = CompositeAlarm(alarm_name="전체", alarm_rule=rule, actions_suppressor="정비")
     stack = new_stack(tmp_path)
-    draw_alarms(stack, {"whole": whole, "child": child})
+    create_alarms(stack, {"whole": whole, "child": child})
     folder = folder_of(stack, tmp_path, environment)
     plan = folder.path / "plan"
     assert folder.plan(out=plan)

@@ -106,7 +106,7 @@ def test_every_alarm_is_in_cloudwatch_with_the_fields_that_were_meant(sandbox: S
         assert {(query["Id"], query.get("Expression")) for query in read.get("Metrics", ())} == {
             (query.id, query.expression) for query in queries
         }
-        told = monitoring.tells.get(id_)
+        told = monitoring.notified_tiers.get(id_)
         suffix = {None: None, "critical": "alarms"}.get(told, f"alarms_{told}")
         assert [arn.rpartition(":bedrock-prod-")[2] for arn in read["AlarmActions"]] == (
             [suffix] if suffix else []

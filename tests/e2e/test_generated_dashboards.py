@@ -10,7 +10,7 @@ from constructs import Construct
 from hypothesis import HealthCheck, Phase, given, settings
 
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
-from bedrock_monitoring.constructs.dashboard import DrawnDashboard
+from bedrock_monitoring.constructs.dashboard import DashboardResource
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.terraform import StackFolder, Terraform
 from stacks.foundation import require_versions
@@ -54,7 +54,7 @@ def test_generated_dashboards_arrive_as_they_were_written_and_stay(
     stack = new_stack(tmp_path, region=REGION)
     require_versions(stack, provider_version="~> 5.100")
     for name, dashboard in dashboards.items():
-        DrawnDashboard(Construct(stack, name), dashboard, region=REGION)
+        DashboardResource(Construct(stack, name), dashboard, region=REGION)
     path = tmp_path / "stack"
     path.mkdir()
     (path / "cdk.tf.json").write_text(json.dumps(synthesized(stack)), encoding="utf-8")

@@ -33,7 +33,7 @@ COMPUTE: Mapping[str, Callable[[Sequence[float]], float]] = {
 }
 
 
-class Source:
+class DatapointSource:
     account = "111122223333"
     about = ""
 
@@ -56,7 +56,7 @@ class Source:
 
 
 def computed(query: str) -> dict[str, list[float | None]]:
-    found = evaluate(query, source=Source(), time_range=TWO_MINUTES, period=PERIOD)
+    found = evaluate(query, source=DatapointSource(), time_range=TWO_MINUTES, period=PERIOD)
     return {one.label: [one.points.get(0), one.points.get(60)] for one in found}
 
 

@@ -165,7 +165,7 @@ def test_a_second_one_in_the_same_process_is_refused(aws: LocalAws) -> None:
 LIFE_AFTER_LIFE = """
 import socket, threading
 from urllib.parse import urlsplit
-from bedrock_monitoring.local_aws import Call, LocalAws
+from bedrock_monitoring.local_aws import ApiCall, LocalAws
 
 calls = []
 for _ in range(3):
@@ -178,8 +178,8 @@ for _ in range(3):
     assert threading.enumerate() == [threading.main_thread()]
     with socket.socket() as probe:
         assert probe.connect_ex((endpoint.hostname, endpoint.port)) != 0
-assert Call(action="CreateTopic", method="POST", path="/", query="") in calls
-assert Call(action="", method="PUT", path="/kept", query="") in calls
+assert ApiCall(action="CreateTopic", method="POST", path="/", query="") in calls
+assert ApiCall(action="", method="PUT", path="/kept", query="") in calls
 try:
     with LocalAws() as aws:
         raise KeyboardInterrupt

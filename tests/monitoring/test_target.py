@@ -1,7 +1,8 @@
 import pytest
 
+from bedrock_monitoring.monitoring import Rollout
 from bedrock_monitoring.problems import InvalidInputError
-from bedrock_monitoring.rollout import Rollout, loads
+from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import TARGET, rollout_of
 
 

@@ -1,4 +1,4 @@
-from bedrock_monitoring.notification.tiers import AlarmActions, Notify, Tier
+from bedrock_monitoring.notification import AlarmActions, Notify, Tier
 
 TOPIC = "arn:aws:sns:us-east-1:111122223333:operations"
 

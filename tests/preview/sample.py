@@ -9,9 +9,8 @@ from typing import Any
 from bedrock_monitoring.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData
 from bedrock_monitoring.cloudwatch.metrics.metric import Metric
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
-from bedrock_monitoring.evaluation.alarm_history import alarm_histories
+from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
 from bedrock_monitoring.evaluation.series import TimeRange, time_range_of
-from bedrock_monitoring.evaluation.alarm_history import AlarmHistory
 from bedrock_monitoring.preview.page import ShownDashboard
 from bedrock_monitoring.preview.shown_dashboards import show_body
 

@@ -9,9 +9,10 @@ import pytest
 
 from bedrock_monitoring.commands.previewing.preview import Live, run
 from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
 from bedrock_monitoring.problems import InvalidInputError
-from bedrock_monitoring.rollout import Target, load
+from bedrock_monitoring.rollout import load
 
 ACCOUNT = "610000000010"
 ROLLOUT = f"""

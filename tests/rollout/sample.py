@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.problems import InvalidInputError
-from bedrock_monitoring.rollout import Target, loads
+from bedrock_monitoring.rollout import loads
 
 STATE = """\
 state:

@@ -8,7 +8,8 @@ import pytest
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
-from bedrock_monitoring.rollout import Rollout, loads
+from bedrock_monitoring.monitoring import Rollout
+from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.settings import (
     AgentSettings,
     CompositeSettings,
@@ -117,7 +118,9 @@ def test_the_larger_rollout_merges_as_the_guide_says() -> None:
 
 def test_the_table_of_merged_alarms_is_true() -> None:
     rows = re.findall(r"^\| `(alarms: .*)` \| `(alarms: .*)` \|", GUIDE, re.MULTILINE)
-    born = {name: {kind.tier: kind.default} for name, kind in ALARM_KINDS.items() if kind.is_born_on(())}
+    born = {
+        name: {kind.tier: kind.default} for name, kind in ALARM_KINDS.items() if kind.enabled_by_default(())
+    }
     changed = target_of('alarms: {throttles: "> 9 for 5 minutes"}').alarms["throttles"]
     critical = target_of('alarms: {throttles: {critical: "> 50 for 5 minutes"}}').alarms["throttles"]
     assert set(critical) == {"warning", "critical"}

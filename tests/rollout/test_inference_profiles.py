@@ -8,8 +8,9 @@ import pytest
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.monitoring import InferenceProfile
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
-from bedrock_monitoring.rollout import InferenceProfile, loads
+from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target_of
 from tests.rollout.test_checks import target
 

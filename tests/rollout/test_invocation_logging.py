@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.rollout import InvocationLog, loads
+from bedrock_monitoring.monitoring import InvocationLog
+from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target_of
 from tests.rollout.test_checks import target
 

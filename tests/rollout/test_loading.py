@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, Composites
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.monitoring import Model, Rollout, StateBackend, Target
+from bedrock_monitoring.notification import Notify
 from bedrock_monitoring.problems import InvalidInputError
-from bedrock_monitoring.rollout import Model, Notify, Rollout, State, Target, load, loads
+from bedrock_monitoring.rollout import load, loads
 from bedrock_monitoring.rollout.alarm_values import KINDS_OF_ALL_MODELS
 from tests.rollout.sample import (
     TARGET,
@@ -25,7 +27,7 @@ KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
 BORN = {
     name: {kind.tier: kind.default}
     for name, kind in ALARM_KINDS.items()
-    if kind.default and kind.is_born_on(())
+    if kind.default and kind.enabled_by_default(())
 }
 
 
@@ -44,7 +46,7 @@ def test_the_committed_rollout_is_one_target_with_three_models_and_every_alarm()
 
 def test_what_is_left_out_is_filled_in() -> None:
     assert loads(rollout_of()) == Rollout(
-        state=State(
+        state=StateBackend(
             account="111122223333",
             region="us-east-1",
             bucket="bedrock-monitoring-state-111122223333",
@@ -118,7 +120,7 @@ def test_the_state_is_where_it_is_said_to_be() -> None:
         top='provider_version: ">= 5.100, < 5.101"\n',
     )
     rollout = loads(text)
-    assert rollout.state == State(
+    assert rollout.state == StateBackend(
         account="999999999999",
         region="cn-north-1",
         bucket="example.state",
@@ -169,7 +171,7 @@ def test_a_model_may_have_any_name(text: str) -> None:
     assert target.models[0].name == text
 
 
-@pytest.mark.parametrize("reference", ["${TfToken[TOKEN.1]}", "${Later[quota:L-27C57EE8]}"])
+@pytest.mark.parametrize("reference", ["${TfToken[TOKEN.1]}", "${Deferred[quota:L-27C57EE8]}"])
 @pytest.mark.parametrize("key", ["name", "tags", "email"])
 def test_a_reference_to_a_resource_is_refused_wherever_text_is_taken(key: str, reference: str) -> None:
     text = f"'{reference}@example.com'"

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, Composites
-from bedrock_monitoring.rollout import Notify, loads
+from bedrock_monitoring.notification import Notify
+from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.merging import merge
 from tests.rollout.sample import STATE, target_of
 
@@ -105,7 +106,9 @@ def test_nobody_is_told_when_a_target_says_so(own: str) -> None:
     assert target_of(own, defaults="notify: {email: [a@example.com]}").notify == Notify()
 
 
-BORN = {name: f"{kind.tier}: {kind.default}" for name, kind in ALARM_KINDS.items() if kind.is_born_on(())}
+BORN = {
+    name: f"{kind.tier}: {kind.default}" for name, kind in ALARM_KINDS.items() if kind.enabled_by_default(())
+}
 SENTENCE = "> 7 for 3 of 5 minutes"
 CHANGED = {"throttles": f"warning: {SENTENCE}"}
 BOTH = {"throttles": f"warning: > 0 for 3 minutes, critical: {SENTENCE}"}

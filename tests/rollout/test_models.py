@@ -6,7 +6,8 @@ import pytest
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice, price_of
-from bedrock_monitoring.rollout import Model, loads
+from bedrock_monitoring.monitoring import Model
+from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import STATE
 
 SONNET = "anthropic.claude-sonnet-5-5"
@@ -21,13 +22,13 @@ def models_of(models: str, *, discount: str = "", default: str = "") -> tuple[Mo
 
 def test_a_model_that_is_reached_in_several_ways_is_one() -> None:
     [model] = models_of(f"{{ids: [global.{SONNET}, {SONNET}, e5t98lwp1dsr]}}")
-    assert model.ways == tuple(map(ModelId.parse, (f"global.{SONNET}", SONNET, "e5t98lwp1dsr")))
-    assert model.id == model.ways[0]
+    assert model.routes == tuple(map(ModelId.parse, (f"global.{SONNET}", SONNET, "e5t98lwp1dsr")))
+    assert model.id == model.routes[0]
 
 
 def test_a_model_of_one_id_has_one_way() -> None:
     [plain, mapping] = models_of(f"{SONNET}, {{id: us.{SONNET}}}")
-    assert [model.ways for model in (plain, mapping)] == [(plain.id,), (mapping.id,)]
+    assert [model.routes for model in (plain, mapping)] == [(plain.id,), (mapping.id,)]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_a_model_is_called_by_its_name_or_by_what_its_ids_have_in_common(models:
 
 def test_each_way_has_its_own_price() -> None:
     [model] = models_of(f"{{ids: [global.{SONNET}, {SONNET}]}}")
-    assert model.prices == tuple(price_of(way) for way in model.ways)
+    assert model.prices == tuple(price_of(route) for route in model.routes)
     assert model.prices[0] != model.prices[1]
 
 

@@ -2,8 +2,15 @@
 
 import pytest
 
-from bedrock_monitoring.notification.tiers import SensitiveVariable, SlackChannel, SsmParameter, TeamsChannel
-from bedrock_monitoring.rollout import Notify, Tier, loads
+from bedrock_monitoring.notification import (
+    Notify,
+    SensitiveVariable,
+    SlackChannel,
+    SsmParameter,
+    TeamsChannel,
+    Tier,
+)
+from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target_of
 
 ACCOUNT = "111122223333"

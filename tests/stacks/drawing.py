@@ -9,8 +9,9 @@ from typing import Any
 import yaml
 from cdktf import Testing
 
+from bedrock_monitoring.monitoring import Rollout
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
-from bedrock_monitoring.rollout import Rollout, loads
+from bedrock_monitoring.rollout import loads
 from stacks.monitoring import MonitoringStack
 from stacks.state import StateStack
 

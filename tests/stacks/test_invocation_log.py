@@ -72,7 +72,7 @@ def test_dashboard_and_alarms_refer_to_the_profile(tmp_path: Path) -> None:
     assert throttles["dimensions"] == {"ModelId": EXPRESSION}
     body = resources["aws_cloudwatch_dashboard"]["dashboard"]["dashboard_body"]
     assert f'"ModelId","{EXPRESSION}"' in body
-    assert "Later[" not in json.dumps(resources)
+    assert "Deferred[" not in json.dumps(resources)
 
 
 def test_the_dashboard_of_logs_asks_the_log_group(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from bedrock_monitoring.bedrock.alarms.alarm_set import (
     WantedAlarms,
     alarm_set,
 )
-from bedrock_monitoring.bedrock.alarms.alarm_subject import ALL_MODELS, Subject
+from bedrock_monitoring.bedrock.alarms.alarm_subject import ALL_MODELS, AlarmSubject
 from bedrock_monitoring.bedrock.alarms.composites import UNHEALTHY, Composites, Suppressor
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Feature, Scope
@@ -28,7 +28,7 @@ from bedrock_monitoring.bedrock.alarms.maintenance_windows import (
     skipped,
 )
 from bedrock_monitoring.bedrock.alarms.threshold_lines import line_of, threshold_lines
-from bedrock_monitoring.notification.tiers import CRITICAL, WARNING
+from bedrock_monitoring.notification import CRITICAL, WARNING
 
 __all__ = [
     "ALARM_KINDS",
@@ -49,7 +49,7 @@ __all__ = [
     "Once",
     "Schedule",
     "Scope",
-    "Subject",
+    "AlarmSubject",
     "Suppressor",
     "Tiers",
     "WantedAlarms",

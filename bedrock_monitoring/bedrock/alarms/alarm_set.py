@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
-from bedrock_monitoring.bedrock.alarms.alarm_subject import ALL_MODELS, Subject
+from bedrock_monitoring.bedrock.alarms.alarm_subject import ALL_MODELS, AlarmSubject
 from bedrock_monitoring.bedrock.alarms.composites import Composites, Unhealthy, fold
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
@@ -21,7 +21,7 @@ from bedrock_monitoring.bedrock.alarms.maintenance import (
     schedules,
     suppressor_of,
 )
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase, AnomalyDetectionAlarm
 from bedrock_monitoring.problems import Problem, refuse
 
@@ -61,7 +61,7 @@ class MadeAlarm:
 
     id: str
     kind: AlarmKind
-    subject: Subject
+    subject: AlarmSubject
     tier: str
     condition: Condition
     alarm: Alarm | AnomalyDetectionAlarm
@@ -73,18 +73,18 @@ class AlarmSet:
 
     Attributes:
         alarms: Every alarm by construct id, composite alarms first, those of maintenance last.
-        tells: The tier that an alarm tells, by construct id; those that are missing tell nobody, a composite alarm tells for them.
+        notified_tiers: The tier that an alarm tells, by construct id; those that are missing tell nobody, a composite alarm tells for them.
         made: The alarms on metrics, with what they were made from.
         schedules: What sets the alarms of maintenance, by construct id.
     """
 
     alarms: Mapping[str, AlarmBase] = field(default_factory=dict)
-    tells: Mapping[str, str] = field(default_factory=dict)
+    notified_tiers: Mapping[str, str] = field(default_factory=dict)
     made: tuple[MadeAlarm, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
 
-def alarm_set(models: Sequence[WatchedModel], *, wanted: WantedAlarms, place: AlarmPlace) -> AlarmSet:
+def alarm_set(models: Sequence[MonitoredModel], *, wanted: WantedAlarms, place: AlarmPlace) -> AlarmSet:
     """Return the alarms of a target.
 
     Args:
@@ -100,10 +100,10 @@ def alarm_set(models: Sequence[WatchedModel], *, wanted: WantedAlarms, place: Al
     refuse((*_idle(models, wanted, made), *_same_address(made)))
     refuse(_unsilenceable(wanted, made))
     plain = {one.id: one.alarm for one in made}
-    tells = {one.id: one.tier for one in made}
+    notified_tiers = {one.id: one.tier for one in made}
     composites = wanted.composites
     if composites is None:
-        return AlarmSet(alarms=plain, tells=tells, made=made)
+        return AlarmSet(alarms=plain, notified_tiers=notified_tiers, made=made)
     names = {watched.model.slug: watched.name for watched in models}
     silent = maintenance_alarms(wanted.maintenance, names, place=place)
     if TARGET in silent:
@@ -111,27 +111,27 @@ def alarm_set(models: Sequence[WatchedModel], *, wanted: WantedAlarms, place: Al
     within = [one for one in made if one.tier == composites.tier]
     folded = fold(_unhealthy(within, silent), _of_no_model(within), wanted=composites, place=place)
     if folded is None:
-        return AlarmSet(alarms=plain, tells=tells, made=made)
-    alone = {id_: tier for id_, tier in tells.items() if tier != composites.tier}
+        return AlarmSet(alarms=plain, notified_tiers=notified_tiers, made=made)
+    alone = {id_: tier for id_, tier in notified_tiers.items() if tier != composites.tier}
     of_maintenance = {maintenance_id(slug): alarm for slug, alarm in silent.items()}
     return AlarmSet(
         alarms={**folded.alarms, **plain, **of_maintenance},
-        tells={**folded.tells, **alone},
+        notified_tiers={**folded.notified_tiers, **alone},
         made=made,
         schedules=schedules(wanted.maintenance, silent),
     )
 
 
-def _made(models: Sequence[WatchedModel], wanted: WantedAlarms, place: AlarmPlace) -> Iterator[MadeAlarm]:
-    for subject in map(Subject.of_model, models):
+def _made(models: Sequence[MonitoredModel], wanted: WantedAlarms, place: AlarmPlace) -> Iterator[MadeAlarm]:
+    for subject in map(AlarmSubject.of_model, models):
         kinds = {name: tiers for name, tiers in wanted.kinds.items() if ALARM_KINDS[name].scope.of_models}
         yield from _of_subject(subject, kinds, place)
-    yield from _of_subject(Subject.all_models(models), wanted.all_models, place)
+    yield from _of_subject(AlarmSubject.all_models(models), wanted.all_models, place)
     kinds = {name: tiers for name, tiers in wanted.kinds.items() if ALARM_KINDS[name].scope is Scope.TARGET}
-    yield from _of_subject(Subject.bedrock(), kinds, place)
+    yield from _of_subject(AlarmSubject.bedrock(), kinds, place)
 
 
-def _of_subject(subject: Subject, kinds: Mapping[str, Tiers], place: AlarmPlace) -> Iterator[MadeAlarm]:
+def _of_subject(subject: AlarmSubject, kinds: Mapping[str, Tiers], place: AlarmPlace) -> Iterator[MadeAlarm]:
     for name, tiers in kinds.items():
         kind = ALARM_KINDS[name]
         if not kind.applies(subject):
@@ -149,7 +149,7 @@ def _of_subject(subject: Subject, kinds: Mapping[str, Tiers], place: AlarmPlace)
 
 
 def _idle(
-    models: Sequence[WatchedModel], wanted: WantedAlarms, made: Sequence[MadeAlarm]
+    models: Sequence[MonitoredModel], wanted: WantedAlarms, made: Sequence[MadeAlarm]
 ) -> Iterator[Problem]:
     """Yield the kinds that somebody asked for and that have nothing to watch; what is on by itself may have nothing."""
     made_kinds = {one.kind.name for one in made}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.catalogue import ModelValue
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel, Way
+from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.quotas import Quota
 
 ALL_MODELS = "all-models"
@@ -14,7 +14,7 @@ ALL_MODELS = "all-models"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subject:
+class AlarmSubject:
     """What an alarm asks about.
 
     Attributes:
@@ -28,27 +28,27 @@ class Subject:
     slug: str
     name: str
     value: ModelValue = None
-    priced: tuple[Way, ...] = ()
+    priced: tuple[InferenceRoute, ...] = ()
     quota: Quota | None = None
 
     @classmethod
-    def of_model(cls, watched: WatchedModel) -> Subject:
+    def of_model(cls, watched: MonitoredModel) -> AlarmSubject:
         """Return one model."""
         return cls(
             slug=watched.model.slug,
             name=watched.name,
             value=watched.value,
-            priced=watched.ways if watched.is_priced else (),
+            priced=watched.routes if watched.is_priced else (),
             quota=watched.quota,
         )
 
     @classmethod
-    def all_models(cls, models: Iterable[WatchedModel]) -> Subject:
+    def all_models(cls, models: Iterable[MonitoredModel]) -> AlarmSubject:
         """Return all models of the account and Region, those that nobody listed too; their cost is that of the listed ones with a price."""
-        priced = tuple(way for watched in models if watched.is_priced for way in watched.ways)
+        priced = tuple(route for watched in models if watched.is_priced for route in watched.routes)
         return cls(slug=ALL_MODELS, name="All models", priced=priced)
 
     @classmethod
-    def bedrock(cls) -> Subject:
+    def bedrock(cls) -> AlarmSubject:
         """Return the account and Region as a whole."""
         return cls(slug="", name="Amazon Bedrock")

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
 from bedrock_monitoring.cloudwatch.alarms import AlarmRule, CompositeAlarm
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import LONGEST, MOST_CHILDREN
-from bedrock_monitoring.notification.tiers import CRITICAL, WARNING
+from bedrock_monitoring.notification import CRITICAL, WARNING
 from bedrock_monitoring.problems import Problem, refuse
 
 UNHEALTHY = "unhealthy"
@@ -78,11 +78,11 @@ class Folded:
 
     Attributes:
         alarms: The composite alarms by construct id.
-        tells: Whom each tells, by construct id; those that are missing tell nobody.
+        notified_tiers: Whom each tells, by construct id; those that are missing tell nobody.
     """
 
     alarms: Mapping[str, CompositeAlarm]
-    tells: Mapping[str, str]
+    notified_tiers: Mapping[str, str]
 
 
 def fold(
@@ -109,8 +109,10 @@ def fold(
     }
     refuse(_too_many([*(alarm.alarm_name for alarm in of_models.values()), *others], of_models))
     whole = _of_target(of_models.values(), others if with_models else direct, wanted, place)
-    tells = dict.fromkeys(of_models, WARNING) if wanted.counts_models else {}
-    return Folded(alarms={UNHEALTHY: whole, **of_models}, tells={UNHEALTHY: wanted.tier, **tells})
+    notified_tiers = dict.fromkeys(of_models, WARNING) if wanted.counts_models else {}
+    return Folded(
+        alarms={UNHEALTHY: whole, **of_models}, notified_tiers={UNHEALTHY: wanted.tier, **notified_tiers}
+    )
 
 
 def _fit(names: Sequence[str]) -> bool:

@@ -73,14 +73,14 @@ class Weekly:
     def end_expression(self) -> str:
         """When a schedule ends it, which may be on another day."""
         end = datetime.combine(date.min, self.at) + self.duration
-        later = (end.date() - date.min).days
-        return _cron(tuple(sorted((day + later) % len(WEEKDAYS) for day in self.days)), end.time())
+        deferred = (end.date() - date.min).days
+        return _cron(tuple(sorted((day + deferred) % len(WEEKDAYS) for day in self.days)), end.time())
 
     @property
     def longest(self) -> timedelta:
         """How long it may last at most: a minute less than until it begins again."""
         first, *_ = self.days
-        gaps = (later - day for day, later in pairwise((*self.days, first + len(WEEKDAYS))))
+        gaps = (deferred - day for day, deferred in pairwise((*self.days, first + len(WEEKDAYS))))
         return min(gaps) * _A_DAY - timedelta(minutes=1)
 
 

@@ -110,9 +110,9 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     Dimension,
     DimensionSet,
     MetricDefinition,
+    MetricUnit,
     ModelValue,
     Namespace,
-    Unit,
 )
 from bedrock_monitoring.bedrock.catalogue.runtime import (
     CACHE_READ_INPUT_TOKEN_COUNT,
@@ -260,5 +260,5 @@ __all__ = [
     "MetricDefinition",
     "ModelValue",
     "Namespace",
-    "Unit",
+    "MetricUnit",
 ]

@@ -10,8 +10,8 @@ from __future__ import annotations
 from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     Confidence,
     MetricDefinition,
+    MetricUnit,
     Namespace,
-    Unit,
 )
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
@@ -24,7 +24,7 @@ def _agentcore(
     name: str,
     meaning: str,
     *,
-    unit: Unit = Unit.COUNT,
+    unit: MetricUnit = MetricUnit.COUNT,
     statistics: tuple[str, ...] = _TOTAL,
     confidence: Confidence = Confidence.MEDIUM,
 ) -> MetricDefinition:
@@ -32,7 +32,7 @@ def _agentcore(
         namespace=Namespace.AGENTCORE,
         name=name,
         unit=unit,
-        statistics=_TIMES if unit is Unit.MILLISECONDS else statistics,
+        statistics=_TIMES if unit is MetricUnit.MILLISECONDS else statistics,
         dimension_sets=(),
         meaning=meaning,
         source="AgentCore developer guide, observability metrics",
@@ -52,18 +52,20 @@ AGENTCORE_ERRORS = _agentcore("Errors", "Requests to a runtime or memory that fa
 AGENTCORE_LATENCY = _agentcore(
     "Latency",
     "Until the last token of a runtime, until the first of a gateway or tool.",
-    unit=Unit.MILLISECONDS,
+    unit=MetricUnit.MILLISECONDS,
 )
 AGENTCORE_DURATION = _agentcore(
-    "Duration", "A gateway's request from end to end, or a session of a tool.", unit=Unit.MILLISECONDS
+    "Duration", "A gateway's request from end to end, or a session of a tool.", unit=MetricUnit.MILLISECONDS
 )
 AGENTCORE_CPU_USED = _agentcore(
-    "CPUUsed-vCPUHours", "Processor time, up to an hour late and not what is billed.", unit=Unit.VCPU_HOURS
+    "CPUUsed-vCPUHours",
+    "Processor time, up to an hour late and not what is billed.",
+    unit=MetricUnit.VCPU_HOURS,
 )
 AGENTCORE_MEMORY_USED = _agentcore(
     "MemoryUsed-GBHours",
     "Memory over time, up to an hour late and not what is billed.",
-    unit=Unit.GIGABYTE_HOURS,
+    unit=MetricUnit.GIGABYTE_HOURS,
 )
 
 AGENTCORE_SESSIONS = _agentcore("Sessions", "Sessions that a runtime began.")
@@ -77,14 +79,14 @@ AGENTCORE_ACTIVE_CONNECTIONS = _agentcore(
     "ActiveConnections", "WebSocket connections to a runtime that are open.", statistics=_LEVEL
 )
 AGENTCORE_WEBSOCKET_BYTES_RECEIVED = _agentcore(
-    "WebSocketBytesReceived", "Bytes that a runtime got over WebSocket connections.", unit=Unit.BYTES
+    "WebSocketBytesReceived", "Bytes that a runtime got over WebSocket connections.", unit=MetricUnit.BYTES
 )
 AGENTCORE_WEBSOCKET_BYTES_SENT = _agentcore(
-    "WebSocketBytesSent", "Bytes that a runtime sent over WebSocket connections.", unit=Unit.BYTES
+    "WebSocketBytesSent", "Bytes that a runtime sent over WebSocket connections.", unit=MetricUnit.BYTES
 )
 
 AGENTCORE_TARGET_EXECUTION_TIME = _agentcore(
-    "TargetExecutionTime", "How long what stands behind a gateway took.", unit=Unit.MILLISECONDS
+    "TargetExecutionTime", "How long what stands behind a gateway took.", unit=MetricUnit.MILLISECONDS
 )
 AGENTCORE_TARGET_TYPE = _agentcore("TargetType", "Requests to a gateway by the kind of their target.")
 
@@ -99,7 +101,7 @@ AGENTCORE_TAKEOVER_RELEASE_COUNT = _agentcore(
 AGENTCORE_TAKEOVER_DURATION = _agentcore(
     "TakerOverDuration",
     "How long people had a browser to themselves; AWS spells it so and names no unit.",
-    unit=Unit.NONE,
+    unit=MetricUnit.NONE,
     statistics=_LEVEL,
 )
 
@@ -150,12 +152,12 @@ AGENTCORE_NO_DETERMINING_POLICIES = _agentcore(
 AGENTCORE_PAYMENT_OPERATION_SUCCESS = _agentcore("OperationSuccess", "Calls of payments that succeeded.")
 AGENTCORE_PAYMENT_OPERATION_FAILURE = _agentcore("OperationFailure", "Calls of payments that failed.")
 AGENTCORE_PAYMENT_OPERATION_LATENCY = _agentcore(
-    "OperationLatency", "How long calls of payments took.", unit=Unit.MILLISECONDS
+    "OperationLatency", "How long calls of payments took.", unit=MetricUnit.MILLISECONDS
 )
 AGENTCORE_PAYMENT_SPEND_AMOUNT = _agentcore(
     "SpendAmount",
     "What agents paid, in the currency that a dimension names.",
-    unit=Unit.NONE,
+    unit=MetricUnit.NONE,
 )
 AGENTCORE_PAYMENT_ACTIVE_SESSIONS = _agentcore(
     "ActiveSessions", "Sessions in which agents may pay.", statistics=_LEVEL
@@ -163,4 +165,6 @@ AGENTCORE_PAYMENT_ACTIVE_SESSIONS = _agentcore(
 AGENTCORE_PAYMENT_REQUEST_COUNT = _agentcore("PaymentRequestCount", "Payments that agents asked for.")
 AGENTCORE_PAYMENT_SUCCESS_COUNT = _agentcore("PaymentSuccessCount", "Payments that were made.")
 AGENTCORE_PAYMENT_FAILURE_COUNT = _agentcore("PaymentFailureCount", "Payments that failed.")
-AGENTCORE_PAYMENT_LATENCY = _agentcore("PaymentLatency", "How long payments took.", unit=Unit.MILLISECONDS)
+AGENTCORE_PAYMENT_LATENCY = _agentcore(
+    "PaymentLatency", "How long payments took.", unit=MetricUnit.MILLISECONDS
+)

@@ -11,8 +11,8 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     Dimension,
     DimensionSet,
     MetricDefinition,
+    MetricUnit,
     Namespace,
-    Unit,
 )
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
@@ -27,12 +27,12 @@ KNOWLEDGE_BASE_OPERATIONS = ("Retrieve", "AgenticRetrieveStream")
 _TIMES = (Stats.p(99), Stats.p(90), Stats.p(50), Stats.AVERAGE, Stats.SUM)
 
 
-def _agents(name: str, meaning: str, *, unit: Unit = Unit.COUNT) -> MetricDefinition:
+def _agents(name: str, meaning: str, *, unit: MetricUnit = MetricUnit.COUNT) -> MetricDefinition:
     return MetricDefinition(
         namespace=Namespace.AGENTS,
         name=name,
         unit=unit,
-        statistics=(Stats.SUM,) if unit is Unit.COUNT else _TIMES,
+        statistics=(Stats.SUM,) if unit is MetricUnit.COUNT else _TIMES,
         dimension_sets=(OPERATION, OPERATION_MODEL, AGENT),
         meaning=meaning,
         source="Bedrock user guide, Monitor Amazon Bedrock Agents using CloudWatch metrics",
@@ -40,11 +40,13 @@ def _agents(name: str, meaning: str, *, unit: Unit = Unit.COUNT) -> MetricDefini
 
 
 AGENT_INVOCATION_COUNT = _agents("InvocationCount", "Requests to agents.")
-AGENT_TOTAL_TIME = _agents("TotalTime", "From the request to the agent's last word.", unit=Unit.MILLISECONDS)
+AGENT_TOTAL_TIME = _agents(
+    "TotalTime", "From the request to the agent's last word.", unit=MetricUnit.MILLISECONDS
+)
 AGENT_TTFT = _agents(
     "TTFT",
     "From the request to the agent's first token; where its answer is streamed.",
-    unit=Unit.MILLISECONDS,
+    unit=MetricUnit.MILLISECONDS,
 )
 AGENT_INVOCATION_THROTTLES = _agents("InvocationThrottles", "Requests to agents that were throttled.")
 AGENT_INVOCATION_CLIENT_ERRORS = _agents(
@@ -53,7 +55,9 @@ AGENT_INVOCATION_CLIENT_ERRORS = _agents(
 AGENT_INVOCATION_SERVER_ERRORS = _agents(
     "InvocationServerErrors", "Requests to agents that failed on AWS's side (HTTP 5xx)."
 )
-AGENT_MODEL_LATENCY = _agents("ModelLatency", "How long agents waited for a model.", unit=Unit.MILLISECONDS)
+AGENT_MODEL_LATENCY = _agents(
+    "ModelLatency", "How long agents waited for a model.", unit=MetricUnit.MILLISECONDS
+)
 AGENT_MODEL_INVOCATION_COUNT = _agents("ModelInvocationCount", "Calls of models by agents.")
 AGENT_MODEL_INVOCATION_THROTTLES = _agents(
     "ModelInvocationThrottles", "Calls of models by agents that were throttled."
@@ -72,14 +76,14 @@ def _knowledge_bases(
     name: str,
     meaning: str,
     *,
-    unit: Unit = Unit.COUNT,
+    unit: MetricUnit = MetricUnit.COUNT,
     dimension_sets: tuple[DimensionSet, ...] = (OPERATION, KNOWLEDGE_BASE),
 ) -> MetricDefinition:
     return MetricDefinition(
         namespace=Namespace.KNOWLEDGE_BASES,
         name=name,
         unit=unit,
-        statistics=(Stats.SUM,) if unit is Unit.COUNT else (Stats.MAXIMUM, Stats.AVERAGE),
+        statistics=(Stats.SUM,) if unit is MetricUnit.COUNT else (Stats.MAXIMUM, Stats.AVERAGE),
         dimension_sets=dimension_sets,
         meaning=meaning,
         source="Bedrock user guide, observability of managed knowledge bases",
@@ -106,6 +110,6 @@ KNOWLEDGE_BASE_TOTAL_ITERATION_COUNT = _knowledge_bases(
 KNOWLEDGE_BASE_RAW_DATA_SIZE = _knowledge_bases(
     "RawDataSize",
     "What a knowledge base holds, published after each ingestion.",
-    unit=Unit.GIGABYTES,
+    unit=MetricUnit.GIGABYTES,
     dimension_sets=(KNOWLEDGE_BASE,),
 )

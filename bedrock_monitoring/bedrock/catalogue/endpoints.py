@@ -12,8 +12,8 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     Dimension,
     DimensionSet,
     MetricDefinition,
+    MetricUnit,
     Namespace,
-    Unit,
 )
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
@@ -33,7 +33,7 @@ def _mantle(
     return MetricDefinition(
         namespace=Namespace.MANTLE,
         name=name,
-        unit=Unit.COUNT,
+        unit=MetricUnit.COUNT,
         statistics=statistics,
         dimension_sets=dimension_sets,
         meaning=meaning,
@@ -69,7 +69,7 @@ def _batch(
     return MetricDefinition(
         namespace=Namespace.BATCH,
         name=name,
-        unit=Unit.COUNT,
+        unit=MetricUnit.COUNT,
         statistics=statistics,
         dimension_sets=(BATCH_MODEL,),
         meaning=meaning,

@@ -12,8 +12,8 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     Dimension,
     DimensionSet,
     MetricDefinition,
+    MetricUnit,
     Namespace,
-    Unit,
 )
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
@@ -53,7 +53,7 @@ def _guardrails(
     name: str,
     meaning: str,
     *,
-    unit: Unit = Unit.COUNT,
+    unit: MetricUnit = MetricUnit.COUNT,
     statistics: tuple[str, ...] = (Stats.SUM,),
     dimension_sets: tuple[DimensionSet, ...] = _TOTALS,
     confidence: Confidence = Confidence.HIGH,
@@ -81,7 +81,7 @@ GUARDRAIL_INVOCATIONS_INTERVENED = _guardrails(
 GUARDRAIL_INVOCATION_LATENCY = _guardrails(
     "InvocationLatency",
     "From the request to the guardrail's answer.",
-    unit=Unit.MILLISECONDS,
+    unit=MetricUnit.MILLISECONDS,
     statistics=_TIMES,
 )
 GUARDRAIL_INVOCATION_CLIENT_ERRORS = _guardrails(
@@ -102,7 +102,7 @@ GUARDRAIL_TEXT_UNIT_COUNT = _guardrails(
 REASONING_LATENCY = _guardrails(
     "Latency",
     "How long automated reasoning checks took.",
-    unit=Unit.MILLISECONDS,
+    unit=MetricUnit.MILLISECONDS,
     statistics=_TIMES,
     dimension_sets=(GUARDRAIL, POLICY),
 )

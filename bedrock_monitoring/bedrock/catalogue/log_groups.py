@@ -9,15 +9,15 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     Dimension,
     DimensionSet,
     MetricDefinition,
+    MetricUnit,
     Namespace,
-    Unit,
 )
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
 LOG_GROUP: DimensionSet = (Dimension.LOG_GROUP_NAME,)
 
 
-def _logs(name: str, meaning: str, *, unit: Unit) -> MetricDefinition:
+def _logs(name: str, meaning: str, *, unit: MetricUnit) -> MetricDefinition:
     return MetricDefinition(
         namespace=Namespace.LOGS,
         name=name,
@@ -30,6 +30,6 @@ def _logs(name: str, meaning: str, *, unit: Unit) -> MetricDefinition:
 
 
 INCOMING_BYTES = _logs(
-    "IncomingBytes", "Bytes of events that a log group took in, uncompressed.", unit=Unit.BYTES
+    "IncomingBytes", "Bytes of events that a log group took in, uncompressed.", unit=MetricUnit.BYTES
 )
-INCOMING_LOG_EVENTS = _logs("IncomingLogEvents", "Events that a log group took in.", unit=Unit.COUNT)
+INCOMING_LOG_EVENTS = _logs("IncomingLogEvents", "Events that a log group took in.", unit=MetricUnit.COUNT)

@@ -27,7 +27,7 @@ class Namespace(StrEnum):
     LOGS = "AWS/Logs"
 
 
-class Unit(StrEnum):
+class MetricUnit(StrEnum):
     """What a metric counts."""
 
     COUNT = "Count"
@@ -95,7 +95,7 @@ class MetricDefinition:
 
     namespace: Namespace
     name: str
-    unit: Unit
+    unit: MetricUnit
     statistics: tuple[str, ...]
     dimension_sets: tuple[DimensionSet, ...]
     meaning: str
@@ -127,7 +127,7 @@ class MetricDefinition:
             return self.metric(dimensions, statistic=statistic)
         if len(model) == 1:
             return self.of_model(model[0], statistic=statistic)
-        return _over_ways(self, model, statistic or self.statistic)
+        return _over_routes(self, model, statistic or self.statistic)
 
     def search(
         self, dimensions: DimensionSet | None = None, *, statistic: str | None = None, terms: str = ""
@@ -152,18 +152,19 @@ class MetricDefinition:
         return self.search((Dimension.MODEL_ID,), statistic=statistic)
 
 
-def _over_ways(definition: MetricDefinition, ways: tuple[str, ...], statistic: str) -> MathExpression:
+def _over_routes(definition: MetricDefinition, routes: tuple[str, ...], statistic: str) -> MathExpression:
     if statistic == Stats.AVERAGE:
-        total = _over_ways(definition, ways, Stats.SUM)
-        count = _over_ways(definition, ways, Stats.SAMPLE_COUNT)
+        total = _over_routes(definition, routes, Stats.SUM)
+        count = _over_routes(definition, routes, Stats.SAMPLE_COUNT)
         return MathExpression(
             expression=ProvenText("total / count"), using_metrics={"total": total, "count": count}
         )
     together = {Stats.SUM: "SUM", Stats.SAMPLE_COUNT: "SUM", Stats.MINIMUM: "MIN"}.get(statistic, "MAX")
-    names = [f"way{number}" for number in range(1, len(ways) + 1)]
+    names = [f"way{number}" for number in range(1, len(routes) + 1)]
     return MathExpression(
         expression=ProvenText(f"{together}([{', '.join(names)}])"),
         using_metrics={
-            name: definition.of_model(way, statistic=statistic) for name, way in zip(names, ways, strict=True)
+            name: definition.of_model(route, statistic=statistic)
+            for name, route in zip(names, routes, strict=True)
         },
     )

@@ -11,8 +11,8 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     Dimension,
     DimensionSet,
     MetricDefinition,
+    MetricUnit,
     Namespace,
-    Unit,
 )
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
@@ -40,7 +40,7 @@ def _runtime(
     name: str,
     meaning: str,
     *,
-    unit: Unit = Unit.COUNT,
+    unit: MetricUnit = MetricUnit.COUNT,
     statistics: tuple[str, ...] = _COUNT,
     dimension_sets: tuple[DimensionSet, ...] = (ACCOUNT_WIDE, MODEL),
     confidence: Confidence = Confidence.HIGH,
@@ -68,7 +68,7 @@ INVOCATIONS = _runtime(
 INVOCATION_LATENCY = _runtime(
     "InvocationLatency",
     "From the request to the last token of the answer.",
-    unit=Unit.MILLISECONDS,
+    unit=MetricUnit.MILLISECONDS,
     statistics=_TIMES,
     dimension_sets=_WITH_TIERS,
 )
@@ -102,7 +102,7 @@ LEGACY_MODEL_INVOCATIONS = _runtime(
 TIME_TO_FIRST_TOKEN = _runtime(
     "TimeToFirstToken",
     "From the request to the first token; streaming calls alone.",
-    unit=Unit.MILLISECONDS,
+    unit=MetricUnit.MILLISECONDS,
     statistics=_TIMES,
 )
 ESTIMATED_TPM_QUOTA_USAGE = _runtime(

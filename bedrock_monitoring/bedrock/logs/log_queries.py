@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bedrock_monitoring.bedrock.logs.log_record import SCHEMA_TYPE
 from bedrock_monitoring.bedrock.prices import Part, TokenPrice, plain
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.deferred import shown_later
+from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.widgets import LogQueryVisualizationType
 from bedrock_monitoring.problems import Problem
 
@@ -72,7 +72,7 @@ class LogQuery:
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse: a query that many models with many prices made too long."""
-        length = len(shown_later(self.query_string))
+        length = len(with_sample_values(self.query_string))
         if length > limits.LOG_QUERY_LENGTH:
             yield Problem(
                 where=f"log query {self.title!r}",

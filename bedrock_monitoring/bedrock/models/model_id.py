@@ -18,7 +18,7 @@ from bedrock_monitoring.bedrock.models.known_models import (
     nearest_to,
     without_geography,
 )
-from bedrock_monitoring.cloudwatch.deferred import later, shown_later
+from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
 from bedrock_monitoring.cloudwatch.fields import nearest
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
@@ -127,7 +127,7 @@ class ModelId:
     @property
     def slug(self) -> str:
         """The dimension value, or the name of a profile, in letters, digits and hyphens, for names and addresses."""
-        return re.sub(r"[^a-z0-9]+", "-", shown_later(self.dimension_value).lower()).strip("-")
+        return re.sub(r"[^a-z0-9]+", "-", with_sample_values(self.dimension_value).lower()).strip("-")
 
     def arn(self, *, account: str, region: str) -> str:
         """Return the ARN of a foundation model or of a cross-Region inference profile, which lies in the caller's account.
@@ -155,7 +155,7 @@ class ModelId:
             name: Its name: letters, digits, spaces, hyphens and underscores.
         """
         return cls(
-            dimension_value=later("inference-profile", name),
+            dimension_value=deferred("inference-profile", name),
             geography=None,
             foundation_id=None,
             display_name=name,

@@ -5,13 +5,13 @@ provisioned throughput, one-hour cache writes and what tokens of speech or image
 """
 
 from bedrock_monitoring.bedrock.prices.cost_expressions import (
-    Way,
+    InferenceRoute,
     cache_savings,
-    cache_savings_of_ways,
+    cache_savings_of_routes,
     cost,
-    cost_of_ways,
+    cost_of_routes,
     cost_parts,
-    cost_parts_of_ways,
+    cost_parts_of_routes,
 )
 from bedrock_monitoring.bedrock.prices.list_prices import ListedPrice, as_of, listed_prices
 from bedrock_monitoring.bedrock.prices.resolved_price import NO_DISCOUNT, ResolvedPrice, price_of, prices_of
@@ -24,14 +24,14 @@ __all__ = [
     "Part",
     "ResolvedPrice",
     "TokenPrice",
-    "Way",
+    "InferenceRoute",
     "as_of",
     "cache_savings",
-    "cache_savings_of_ways",
+    "cache_savings_of_routes",
     "cost",
-    "cost_of_ways",
+    "cost_of_routes",
     "cost_parts",
-    "cost_parts_of_ways",
+    "cost_parts_of_routes",
     "listed_prices",
     "plain",
     "price_of",

@@ -18,7 +18,7 @@ from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric, MathExpres
 
 MILLION = 1_000_000
 
-Way: TypeAlias = tuple[TokenPrice, str | None]
+InferenceRoute: TypeAlias = tuple[TokenPrice, str | None]
 """A price in USD per million tokens, and the dimension value of the model that it is for; none for all models."""
 
 _COUNTS: dict[Part, MetricDefinition] = {
@@ -37,7 +37,7 @@ def cost(price: TokenPrice, model: str | None) -> MathExpression:
         price: USD per million tokens; known in one part at least.
         model: The dimension value of the model.
     """
-    return cost_of_ways([(price, model)])
+    return cost_of_routes([(price, model)])
 
 
 def cost_parts(price: TokenPrice, model: str | None) -> dict[Part, MathExpression]:
@@ -47,7 +47,7 @@ def cost_parts(price: TokenPrice, model: str | None) -> dict[Part, MathExpressio
         price: USD per million tokens.
         model: The dimension value of the model.
     """
-    return cost_parts_of_ways([(price, model)])
+    return cost_parts_of_routes([(price, model)])
 
 
 def cache_savings(price: TokenPrice, model: str | None) -> MathExpression | None:
@@ -60,18 +60,18 @@ def cache_savings(price: TokenPrice, model: str | None) -> MathExpression | None
     Returns:
         The expression; none without a price of input and of one of the two kinds of cached tokens.
     """
-    return cache_savings_of_ways([(price, model)])
+    return cache_savings_of_routes([(price, model)])
 
 
-def cost_of_ways(ways: Sequence[Way]) -> MathExpression:
+def cost_of_routes(routes: Sequence[InferenceRoute]) -> MathExpression:
     """Return the estimated cost in USD of a model's tokens over all the ways in which it is reached.
 
     Args:
-        ways: Each with its price; one of them known in one part at least.
+        routes: Each with its price; one of them known in one part at least.
     """
     terms: list[str] = []
     metrics: dict[str, GraphMetric] = {}
-    for number, (price, model) in _numbered(ways):
+    for number, (price, model) in _numbered(routes):
         for part, of in price.given.items():
             name = f"{part}{number}"
             terms.append(f"{name} * {plain(of)}")
@@ -79,27 +79,27 @@ def cost_of_ways(ways: Sequence[Way]) -> MathExpression:
     return _dollars(f"({' + '.join(terms)})", metrics)
 
 
-def cost_parts_of_ways(ways: Sequence[Way]) -> dict[Part, MathExpression]:
+def cost_parts_of_routes(routes: Sequence[InferenceRoute]) -> dict[Part, MathExpression]:
     """Return the estimated cost in USD of each part that has a price in one way at least, in the order of ``PARTS``.
 
     Args:
-        ways: Each with its price.
+        routes: Each with its price.
     """
-    return {part: _part(part, ways) for part in PARTS if any(part in price.given for price, _ in ways)}
+    return {part: _part(part, routes) for part in PARTS if any(part in price.given for price, _ in routes)}
 
 
-def cache_savings_of_ways(ways: Sequence[Way]) -> MathExpression | None:
+def cache_savings_of_routes(routes: Sequence[InferenceRoute]) -> MathExpression | None:
     """Return what the prompt cache saved in USD over all the ways in which a model is reached.
 
     Args:
-        ways: Each with its price.
+        routes: Each with its price.
 
     Returns:
         The expression; none if no way has a price of input and of one of the two kinds of cached tokens.
     """
     terms: list[str] = []
     metrics: dict[str, GraphMetric] = {}
-    for number, (price, model) in _numbered(ways):
+    for number, (price, model) in _numbered(routes):
         for part, difference in _saved(price):
             name = f"{part}{number}"
             terms.append(f"{name} * ({difference})")
@@ -107,10 +107,10 @@ def cache_savings_of_ways(ways: Sequence[Way]) -> MathExpression | None:
     return _dollars(f"({' + '.join(terms)})", metrics) if terms else None
 
 
-def _part(part: Part, ways: Sequence[Way]) -> MathExpression:
+def _part(part: Part, routes: Sequence[InferenceRoute]) -> MathExpression:
     terms: list[str] = []
     metrics: dict[str, GraphMetric] = {}
-    for number, (price, model) in _numbered(ways):
+    for number, (price, model) in _numbered(routes):
         if part in price.given:
             name = f"tokens{number}"
             terms.append(f"{name} * {plain(price.given[part])}")
@@ -128,12 +128,12 @@ def _saved(price: TokenPrice) -> Iterator[tuple[Part, str]]:
         yield "cache_write", f"{plain(price.input)} - {plain(price.cache_write)}"
 
 
-def _numbered(ways: Sequence[Way]) -> Iterator[tuple[str, Way]]:
+def _numbered(routes: Sequence[InferenceRoute]) -> Iterator[tuple[str, InferenceRoute]]:
     """Yield what the names of a way's metrics end with, and the way; one alone needs no number."""
-    if len(ways) == 1:
-        yield "", ways[0]
+    if len(routes) == 1:
+        yield "", routes[0]
     else:
-        yield from ((str(number), way) for number, way in enumerate(ways, start=1))
+        yield from ((str(number), route) for number, route in enumerate(routes, start=1))
 
 
 def _dollars(sum_: str, metrics: dict[str, GraphMetric]) -> MathExpression:

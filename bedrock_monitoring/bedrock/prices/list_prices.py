@@ -20,7 +20,7 @@ from bedrock_monitoring.bedrock.prices.token_price import TokenPrice
 
 TABLE = Path(__file__).with_name("list_prices.json")
 
-EVERY_WAY = "any"
+EVERY_ROUTE = "any"
 """Stands in the table for all the ways in which a model can be reached: they cost the same."""
 
 
@@ -54,7 +54,7 @@ def listed_prices() -> Iterator[ListedPrice]:
 def list_price(model: ModelId) -> TokenPrice | None:
     """Return what a model costs by the table; none if it is not known there in this price class."""
     for reached_by, parts in _prices().get(model.foundation_id or "", {}).items():
-        if reached_by == EVERY_WAY or (model.geography or model.price_class) in reached_by.split():
+        if reached_by == EVERY_ROUTE or (model.geography or model.price_class) in reached_by.split():
             return _price(parts)
     return None
 

@@ -43,22 +43,22 @@ def price_of(
 
 
 def prices_of(
-    ways: Sequence[ModelId], *, override: TokenPrice | None = None, discount: Decimal = NO_DISCOUNT
+    routes: Sequence[ModelId], *, override: TokenPrice | None = None, discount: Decimal = NO_DISCOUNT
 ) -> tuple[ResolvedPrice, ...]:
     """Return what a model's tokens cost in each way in which it is reached.
 
     An application inference profile does not name its model: it costs what the first way costs that the list knows.
 
     Args:
-        ways: The model as it is called, in each way.
+        routes: The model as it is called, in each way.
         override: What a person says; each part of it counts in place of the list's, in every way.
         discount: Percent, 0 to 100, by which list prices are lowered; prices of ``override`` are not.
     """
-    listed = [list_price(way) for way in ways]
+    listed = [list_price(route) for route in routes]
     usual = next((price for price in listed if price is not None), None)
     return tuple(
-        _resolved(usual if way.is_application_profile else price, override or TokenPrice(), discount)
-        for way, price in zip(ways, listed, strict=True)
+        _resolved(usual if route.is_application_profile else price, override or TokenPrice(), discount)
+        for route, price in zip(routes, listed, strict=True)
     )
 
 

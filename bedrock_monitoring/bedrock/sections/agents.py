@@ -22,7 +22,7 @@ from bedrock_monitoring.bedrock.sections.style import (
     sum_of,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.fields import is_known_later
+from bedrock_monitoring.cloudwatch.fields import is_deferred
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
@@ -78,7 +78,7 @@ def agent(*, name: str, alias_arn: str, period: timedelta = DEFAULT_PERIOD) -> S
     Raises:
         InvalidInputError: The ARN is not that of an agent's alias.
     """
-    if not is_known_later(alias_arn) and not _ALIAS_ARN.fullmatch(alias_arn):
+    if not is_deferred(alias_arn) and not _ALIAS_ARN.fullmatch(alias_arn):
         what = f"{alias_arn[:80]!r} is not the ARN of an agent's alias"
         remedy = "write it as arn:aws:bedrock:REGION:ACCOUNT:agent-alias/AGENT/ALIAS"
         refuse([Problem(where=f"agent {name!r}", what=what, remedy=remedy)])

@@ -52,28 +52,28 @@ def lines_of(made: Iterable[MadeAlarm], model: ModelValue, *kinds: str, period: 
     ]
 
 
-def alarm_graphs(made: Iterable[MadeAlarm], *, but: Collection[str] = ()) -> Row | None:
+def alarm_graphs(made: Iterable[MadeAlarm], *, exclude: Collection[str] = ()) -> Row | None:
     """Return a graph of what each kind of alarm watches, with the thresholds of its tiers; none where there are no alarms.
 
     Args:
         made: The alarms of one subject.
-        but: Kinds that have their lines elsewhere.
+        exclude: Kinds that have their lines elsewhere.
     """
     together: dict[tuple[str, timedelta], list[MadeAlarm]] = {}
     for one in made:
-        if one.kind.name not in but:
+        if one.kind.name not in exclude:
             together.setdefault((one.kind.name, one.condition.period), []).append(one)
     return Row(*(_graph(alarms) for alarms in together.values())) if together else None
 
 
-def target_alarms(made: Sequence[MadeAlarm], *, but: Collection[str] = ()) -> Section | None:
+def target_alarms(made: Sequence[MadeAlarm], *, exclude: Collection[str] = ()) -> Section | None:
     """Return what the alarms watch that belong to no single model; none where there are none.
 
     Args:
         made: Those alarms.
-        but: Kinds that are left out.
+        exclude: Kinds that are left out.
     """
-    row = alarm_graphs(made, but=but)
+    row = alarm_graphs(made, exclude=exclude)
     if row is None:
         return None
     return Section(

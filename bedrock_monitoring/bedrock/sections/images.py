@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     graph,
@@ -24,7 +24,7 @@ _DIMENSIONS = (Dimension.MODEL_ID, Dimension.IMAGE_SIZE, Dimension.BUCKETED_STEP
 _SIZE_AND_STEPS = "${PROP('Dim.ModelId')}: ${PROP('Dim.ImageSize')}, ${PROP('Dim.BucketedStepSize')} steps"
 
 
-def images(models: Sequence[WatchedModel] = (), *, period: timedelta = DEFAULT_PERIOD) -> Section:
+def images(models: Sequence[MonitoredModel] = (), *, period: timedelta = DEFAULT_PERIOD) -> Section:
     """Return how many images were made.
 
     Args:
@@ -52,12 +52,12 @@ def images(models: Sequence[WatchedModel] = (), *, period: timedelta = DEFAULT_P
     )
 
 
-def makes_images(watched: WatchedModel) -> bool:
+def makes_images(watched: MonitoredModel) -> bool:
     """Whether a model answers with images."""
     return watched.model.makes_images or watched.image is not None
 
 
-def image_count(watched: WatchedModel) -> Metric | MathExpression:
+def image_count(watched: MonitoredModel) -> Metric | MathExpression:
     """Return the images that a model made: of the size that is watched, or of every size."""
     definition = catalogue.OUTPUT_IMAGE_COUNT
     if watched.image is None:
@@ -71,12 +71,12 @@ def image_count(watched: WatchedModel) -> Metric | MathExpression:
     )
 
 
-def _search(definition: MetricDefinition, watched: WatchedModel) -> str:
-    ways = " OR ".join(f'{Dimension.MODEL_ID}="{way.model.dimension_value}"' for way in watched.ways)
-    return definition.search(_DIMENSIONS, terms=f"({ways})")
+def _search(definition: MetricDefinition, watched: MonitoredModel) -> str:
+    routes = " OR ".join(f'{Dimension.MODEL_ID}="{route.model.dimension_value}"' for route in watched.routes)
+    return definition.search(_DIMENSIONS, terms=f"({routes})")
 
 
-def _per_call(watched: WatchedModel) -> MathExpression:
+def _per_call(watched: MonitoredModel) -> MathExpression:
     """Return how many images a call made on average; of every size, because calls have none."""
     return MathExpression(
         expression=ProvenText("images / calls"),

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.prices import (
     Part,
-    cache_savings_of_ways,
-    cost_of_ways,
-    cost_parts_of_ways,
+    cache_savings_of_routes,
+    cost_of_routes,
+    cost_parts_of_routes,
 )
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, graph, number
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column, Element, Row, Section
@@ -44,7 +44,7 @@ LOOKS: Mapping[Part, tuple[str, str]] = {
 """What each part of a cost is called, and its colour: those of its tokens."""
 
 
-def cost(watched: WatchedModel) -> MathExpression:
+def cost(watched: MonitoredModel) -> MathExpression:
     """Return the estimated cost of a model in USD.
 
     Raises:
@@ -53,10 +53,10 @@ def cost(watched: WatchedModel) -> MathExpression:
     if not watched.is_priced:
         message = f"{watched.name} has no price"
         raise ValueError(message)
-    return cost_of_ways(watched.priced_ways).with_(label=watched.name)
+    return cost_of_routes(watched.priced_routes).with_(label=watched.name)
 
 
-def cost_now(models: Sequence[WatchedModel]) -> SingleValueWidget | None:
+def cost_now(models: Sequence[MonitoredModel]) -> SingleValueWidget | None:
     """Return what the last 24 hours cost, and what a month at that rate would; none where no model has a price.
 
     Args:
@@ -67,7 +67,7 @@ def cost_now(models: Sequence[WatchedModel]) -> SingleValueWidget | None:
 
 
 def estimated_cost(
-    models: Sequence[WatchedModel],
+    models: Sequence[MonitoredModel],
     *,
     period: timedelta = DEFAULT_PERIOD,
     lines: Sequence[HorizontalMark] = (),
@@ -94,7 +94,7 @@ def estimated_cost(
     )
 
 
-def cost_in_detail(models: Sequence[WatchedModel], *, period: timedelta = DEFAULT_PERIOD) -> Section:
+def cost_in_detail(models: Sequence[MonitoredModel], *, period: timedelta = DEFAULT_PERIOD) -> Section:
     """Return what the cost is made of, how it adds up over the time range, and what the prompt cache saved.
 
     Args:
@@ -117,7 +117,7 @@ def cost_in_detail(models: Sequence[WatchedModel], *, period: timedelta = DEFAUL
     )
 
 
-def cost_of_a_call(models: Sequence[WatchedModel], *, period: timedelta = DEFAULT_PERIOD) -> Section:
+def cost_of_a_call(models: Sequence[MonitoredModel], *, period: timedelta = DEFAULT_PERIOD) -> Section:
     """Return what a thousand calls of each model cost.
 
     Args:
@@ -149,7 +149,7 @@ def cost_of_a_call(models: Sequence[WatchedModel], *, period: timedelta = DEFAUL
 
 
 def by_model(
-    models: Sequence[WatchedModel],
+    models: Sequence[MonitoredModel],
     *,
     period: timedelta,
     suffix: str = "",
@@ -165,7 +165,7 @@ def by_model(
     )
 
 
-def share_by_model(models: Sequence[WatchedModel], *, suffix: str = "") -> GraphWidget:
+def share_by_model(models: Sequence[MonitoredModel], *, suffix: str = "") -> GraphWidget:
     """Return which model the money goes to, over the whole time range."""
     return GraphWidget(
         title=f"Share of cost by model{suffix} (USD)",
@@ -175,9 +175,9 @@ def share_by_model(models: Sequence[WatchedModel], *, suffix: str = "") -> Graph
     )
 
 
-def model_cost(watched: WatchedModel, *, period: timedelta) -> GraphWidget:
+def model_cost(watched: MonitoredModel, *, period: timedelta) -> GraphWidget:
     """Return the cost of one model by its parts; the title says so where one part alone has a price."""
-    parts = cost_parts_of_ways(watched.priced_ways)
+    parts = cost_parts_of_routes(watched.priced_routes)
     what = f", {LOOKS[next(iter(parts))][0].lower()} only" if len(parts) == 1 else " by kind of token"
     return graph(
         f"Estimated cost{what} (USD)",
@@ -187,7 +187,7 @@ def model_cost(watched: WatchedModel, *, period: timedelta) -> GraphWidget:
     )
 
 
-def _now(models: Sequence[WatchedModel], *, suffix: str) -> SingleValueWidget:
+def _now(models: Sequence[MonitoredModel], *, suffix: str) -> SingleValueWidget:
     day = _total(models)
     month = MathExpression(
         expression=ProvenText(f"day * {DAYS_PER_MONTH}"), using_metrics={"day": day}, label="Month"
@@ -196,7 +196,7 @@ def _now(models: Sequence[WatchedModel], *, suffix: str) -> SingleValueWidget:
     return replace(widget, start=LAST_DAY)
 
 
-def _total(models: Sequence[WatchedModel]) -> MathExpression:
+def _total(models: Sequence[MonitoredModel]) -> MathExpression:
     names = [f"cost{number}" for number in range(1, len(models) + 1)]
     return MathExpression(
         expression=ProvenText(" + ".join(names)),
@@ -205,10 +205,10 @@ def _total(models: Sequence[WatchedModel]) -> MathExpression:
     )
 
 
-def _by_part(models: Sequence[WatchedModel], *, period: timedelta, suffix: str) -> GraphWidget:
+def _by_part(models: Sequence[MonitoredModel], *, period: timedelta, suffix: str) -> GraphWidget:
     parts: dict[Part, list[MathExpression]] = {}
     for watched in models:
-        for part, expression in cost_parts_of_ways(watched.priced_ways).items():
+        for part, expression in cost_parts_of_routes(watched.priced_routes).items():
             parts.setdefault(part, []).append(expression)
     return graph(
         f"Estimated cost by kind of token{suffix} (USD)",
@@ -222,7 +222,7 @@ def _by_part(models: Sequence[WatchedModel], *, period: timedelta, suffix: str) 
     )
 
 
-def _cumulated(models: Sequence[WatchedModel], *, period: timedelta, suffix: str) -> GraphWidget:
+def _cumulated(models: Sequence[MonitoredModel], *, period: timedelta, suffix: str) -> GraphWidget:
     return graph(
         f"Estimated cost, added up over the time range{suffix} (USD)",
         MathExpression(
@@ -235,8 +235,8 @@ def _cumulated(models: Sequence[WatchedModel], *, period: timedelta, suffix: str
     )
 
 
-def _saved(models: Sequence[WatchedModel], *, period: timedelta, suffix: str) -> list[GraphWidget]:
-    savings = [saving for watched in models if (saving := cache_savings_of_ways(watched.priced_ways))]
+def _saved(models: Sequence[MonitoredModel], *, period: timedelta, suffix: str) -> list[GraphWidget]:
+    savings = [saving for watched in models if (saving := cache_savings_of_routes(watched.priced_routes))]
     if not savings:
         return []
     return [
@@ -257,7 +257,7 @@ def _sum(expressions: Sequence[MathExpression]) -> MathExpression:
     )
 
 
-def _groups(models: Sequence[WatchedModel]) -> list[tuple[str, Sequence[WatchedModel]]]:
+def _groups(models: Sequence[MonitoredModel]) -> list[tuple[str, Sequence[MonitoredModel]]]:
     """Return the models in groups that fit a widget, each with what its titles say of it."""
     most = MODELS_PER_WIDGET
     if len(models) <= most:
@@ -268,13 +268,13 @@ def _groups(models: Sequence[WatchedModel]) -> list[tuple[str, Sequence[WatchedM
     ]
 
 
-def _what_it_is(models: Sequence[WatchedModel]) -> str:
+def _what_it_is(models: Sequence[MonitoredModel]) -> str:
     if not any(watched.is_priced for watched in models):
         return "No model here has a known price; `price:` in the rollout gives one."
     return "Tokens at list or agreed prices, on demand; batches, tiers, long contexts and taxes are not in it. The bill is what counts."
 
 
-def _without_price(models: Sequence[WatchedModel]) -> list[TextWidget]:
+def _without_price(models: Sequence[MonitoredModel]) -> list[TextWidget]:
     names = [watched.name for watched in models if not watched.is_priced]
     if not names:
         return []

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bedrock_monitoring.bedrock import colors
 from bedrock_monitoring.bedrock.catalogue import ModelValue
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.quotas import (
     QUOTA_PERIOD,
     Limit,
@@ -31,7 +31,7 @@ USAGE_LINES = (
 """Where to begin asking for more, and where throttling begins at the latest."""
 
 
-def quota_use(models: Sequence[WatchedModel]) -> Section:
+def quota_use(models: Sequence[MonitoredModel]) -> Section:
     """Return how much of its quotas each model uses, minute by minute.
 
     Args:
@@ -44,7 +44,7 @@ def quota_use(models: Sequence[WatchedModel]) -> Section:
     )
 
 
-def quota_graphs(watched: WatchedModel) -> tuple[GraphWidget, ...]:
+def quota_graphs(watched: MonitoredModel) -> tuple[GraphWidget, ...]:
     """Return what a model uses of each of its quotas, with the quota as a line.
 
     Args:
@@ -60,7 +60,7 @@ def quota_graphs(watched: WatchedModel) -> tuple[GraphWidget, ...]:
     return tuple(graphs)
 
 
-def quota_headroom(watched: WatchedModel) -> SingleValueWidget | None:
+def quota_headroom(watched: MonitoredModel) -> SingleValueWidget | None:
     """Return what the busiest minute of the time range left of each quota; none for a model without one."""
     quota = watched.quota or Quota()
     left = [
@@ -76,7 +76,7 @@ def quota_headroom(watched: WatchedModel) -> SingleValueWidget | None:
     return SingleValueWidget(title="Quota left in the busiest minute (%)", metrics=left, period=QUOTA_PERIOD)
 
 
-def _of_all(models: Sequence[WatchedModel]) -> Iterator[GraphWidget]:
+def _of_all(models: Sequence[MonitoredModel]) -> Iterator[GraphWidget]:
     tokens = [
         (watched.name, tokens_used(watched.value), watched.quota.tokens_per_minute)
         for watched in models

@@ -10,7 +10,7 @@ from functools import partial
 from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.alarms import MadeAlarm
 from bedrock_monitoring.bedrock.catalogue import ModelValue
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.rates import error_rate, throttle_rate
 from bedrock_monitoring.bedrock.sections import runtime
 from bedrock_monitoring.bedrock.sections.alarm_graphs import ON_GRAPHS, alarm_graphs, lines_of
@@ -30,7 +30,7 @@ from bedrock_monitoring.cloudwatch.widgets import (
 
 
 def model(
-    watched: WatchedModel, *, period: timedelta = DEFAULT_PERIOD, alarms: Sequence[MadeAlarm] = ()
+    watched: MonitoredModel, *, period: timedelta = DEFAULT_PERIOD, alarms: Sequence[MadeAlarm] = ()
 ) -> Section:
     """Return everything about one model.
 
@@ -57,10 +57,10 @@ def model(
         graphs.append(model_cost(watched, period=period))
     graphs.extend(quota_graphs(watched))
     left = quota_headroom(watched)
-    watching = alarm_graphs(alarms, but=ON_GRAPHS)
+    watching = alarm_graphs(alarms, exclude=ON_GRAPHS)
     return Section(
         title=watched.name,
-        description=" ".join(f"`{way.model.dimension_value}`" for way in watched.ways),
+        description=" ".join(f"`{route.model.dimension_value}`" for route in watched.routes),
         rows=[
             runtime.key_numbers(value, cost=cost_now([watched])),
             Row(_call_numbers(watched), runtime.latency_numbers(value), *([left] if left else [])),
@@ -70,7 +70,7 @@ def model(
     )
 
 
-def compared(models: Sequence[WatchedModel]) -> Section:
+def compared(models: Sequence[MonitoredModel]) -> Section:
     """Return a line for each model in four tables, in the same order, so that the eye can go across.
 
     Args:
@@ -86,7 +86,7 @@ def compared(models: Sequence[WatchedModel]) -> Section:
     )
 
 
-def _tables(models: Sequence[WatchedModel]) -> list[TableWidget]:
+def _tables(models: Sequence[MonitoredModel]) -> list[TableWidget]:
     tables = [
         _table("Invocations", models, catalogue.INVOCATIONS.of_model, TableSummaryColumn.SUM),
         _table("Error rate (%)", models, error_rate, TableSummaryColumn.AVERAGE),
@@ -103,7 +103,7 @@ def _tables(models: Sequence[WatchedModel]) -> list[TableWidget]:
 
 def _table(
     title: str,
-    models: Sequence[WatchedModel],
+    models: Sequence[MonitoredModel],
     metric_of: Callable[[ModelValue], Metric | MathExpression],
     column: TableSummaryColumn,
 ) -> TableWidget:
@@ -122,7 +122,7 @@ def _summary(title: str, metrics: Sequence[GraphMetric], column: TableSummaryCol
     )
 
 
-def _call_numbers(watched: WatchedModel) -> SingleValueWidget:
+def _call_numbers(watched: MonitoredModel) -> SingleValueWidget:
     value = watched.value
     return number(
         "Calls",

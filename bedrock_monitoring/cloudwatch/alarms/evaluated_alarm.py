@@ -13,8 +13,8 @@ from functools import cached_property
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
+    AlarmMetric,
     MetricQuery,
-    Watched,
     expression_problems_of,
     query_problems,
     unfit_problem,
@@ -63,7 +63,7 @@ class EvaluatedAlarm(AlarmBase):
         treat_missing_data: What a period without data means; ``MISSING`` unless given, as in CloudWatch.
     """
 
-    metric: Watched
+    metric: AlarmMetric
     evaluation_periods: int
     datapoints_to_alarm: int | None = None
     treat_missing_data: TreatMissingData = TreatMissingData.MISSING
@@ -83,7 +83,7 @@ class EvaluatedAlarm(AlarmBase):
         return () if any(self._unfit()) else self._lines()
 
     def _unfit(self) -> Iterator[GraphMetric]:
-        return (one for one in members(self.metric) if not isinstance(one, Watched))
+        return (one for one in members(self.metric) if not isinstance(one, AlarmMetric))
 
     @abstractmethod
     def _lines(self) -> tuple[MetricQuery, ...]:
@@ -169,7 +169,7 @@ def _whole_number_problem(where: str, number: object) -> Problem | None:
     return Problem(where=where, what=f"{number!r} is not a whole number from 1", remedy="give one")
 
 
-def _place_problems(metric: Watched) -> Iterator[Problem]:
+def _place_problems(metric: AlarmMetric) -> Iterator[Problem]:
     for member in members(metric):
         if member.region is not None:
             yield Problem(
@@ -185,7 +185,7 @@ def _place_problems(metric: Watched) -> Iterator[Problem]:
             )
 
 
-def _statistic_problems(metric: Watched) -> Iterator[Problem]:
+def _statistic_problems(metric: AlarmMetric) -> Iterator[Problem]:
     for member in members(metric):
         if isinstance(member, Metric) and member.statistic and _DECIMALS.search(member.statistic):
             yield Problem(

@@ -20,10 +20,10 @@ from bedrock_monitoring.cloudwatch.metrics.metric import (
 from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
-Watched: TypeAlias = Metric | MathExpression | MetricsInsightsQuery
+AlarmMetric: TypeAlias = Metric | MathExpression | MetricsInsightsQuery
 """What an alarm can watch."""
 
-WATCHED = "watched"
+WATCHED_ID = "watched"
 """The id of the line that an alarm watches, unless one of its inputs has it."""
 
 BAND = "band"
@@ -51,7 +51,7 @@ class MetricQuery:
     return_data: bool = False
 
 
-def queries_of(watched: Watched, *, band_width: float | None = None) -> tuple[MetricQuery, ...]:
+def queries_of(watched: AlarmMetric, *, band_width: float | None = None) -> tuple[MetricQuery, ...]:
     """Return the lines of an alarm: what it watches first, then its band, then their inputs.
 
     Args:
@@ -59,7 +59,7 @@ def queries_of(watched: Watched, *, band_width: float | None = None) -> tuple[Me
         band_width: Standard deviations of an anomaly detection band around it; none leaves the band out.
     """
     lines = _Lines()
-    own = lines.add(WATCHED, watched, DEFAULT_PERIOD)
+    own = lines.add(WATCHED_ID, watched, DEFAULT_PERIOD)
     returned = [own]
     if band_width is not None:
         returned.append(

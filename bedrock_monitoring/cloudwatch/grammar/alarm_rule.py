@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
-from bedrock_monitoring.cloudwatch.grammar.source import Source
+from bedrock_monitoring.cloudwatch.grammar.source import SourceText
 from bedrock_monitoring.cloudwatch.grammar.tree import fold, parts
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
@@ -227,7 +227,7 @@ _STRINGS_AND_CALLS = re.compile(rf'"(?:[^"\\]|\\.)*"|(?:{STATES}|AT_LEAST)\s*\(|
 
 
 def _over_limits(text: str, rule: Rule) -> list[Problem]:
-    source = Source(language=LANGUAGE, text=text)
+    source = SourceText(language=LANGUAGE, text=text)
     constants = sum(isinstance(part, Constant) for part in parts(rule, children=children))
     groups = _STRINGS_AND_CALLS.sub("", text).count("(")
     found = [

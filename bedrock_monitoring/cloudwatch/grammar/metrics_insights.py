@@ -24,7 +24,7 @@ MOST_SERIES = 500
 """Most series that a query gives, and the highest LIMIT (user guide)."""
 
 
-class Function(StrEnum):
+class AggregateFunction(StrEnum):
     """How a query makes one value of many. There are no percentiles."""
 
     AVG = "AVG"
@@ -60,7 +60,7 @@ class CurrentAccount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition:
+class WhereCondition:
     """A filter: the key's value is this, or is not this."""
 
     key: Key
@@ -72,7 +72,7 @@ class Condition:
 class OrderBy:
     """By which of its values a series is ranked."""
 
-    function: Function
+    function: AggregateFunction
     order: Order = Order.ASC
 
 
@@ -95,11 +95,11 @@ class Query:
         InvalidInputError: The limit is out of bounds.
     """
 
-    function: Function
+    function: AggregateFunction
     metric_name: str
     namespace: str
     dimensions: tuple[str, ...] | None = None
-    where: tuple[Condition, ...] = ()
+    where: tuple[WhereCondition, ...] = ()
     group_by: tuple[Key, ...] = ()
     order_by: OrderBy | None = None
     limit: int | None = None
@@ -153,7 +153,7 @@ _KEYWORDS = {
         "LIMIT",
         "CURRENT_ACCOUNT_ID",
     )
-} | dict.fromkeys(Function, "FUNCTION")
+} | dict.fromkeys(AggregateFunction, "FUNCTION")
 
 
 def _keyword(word: str) -> str | None:
@@ -172,8 +172,8 @@ class _Builder(Transformer[Token, Query]):
             **{key: value for clause in clauses for key, value in clause.items()},
         )
 
-    def aggregate(self, children: list[Token]) -> Function:
-        return Function(children[0].upper())
+    def aggregate(self, children: list[Token]) -> AggregateFunction:
+        return AggregateFunction(children[0].upper())
 
     def any_dimensions(self, children: list[str]) -> dict[str, object]:
         return {"namespace": children[0]}
@@ -182,12 +182,12 @@ class _Builder(Transformer[Token, Query]):
         _, namespace, *dimensions = children
         return {"namespace": namespace, "dimensions": tuple(dimensions)}
 
-    def where(self, children: list[Condition | Token]) -> dict[str, object]:
-        return {"where": tuple(child for child in children if isinstance(child, Condition))}
+    def where(self, children: list[WhereCondition | Token]) -> dict[str, object]:
+        return {"where": tuple(child for child in children if isinstance(child, WhereCondition))}
 
-    def condition(self, children: tuple[Key, Token, str | CurrentAccount]) -> Condition:
+    def condition(self, children: tuple[Key, Token, str | CurrentAccount]) -> WhereCondition:
         key, operator, value = children
-        return Condition(key=key, operator=cast("Literal['=', '!=']", str(operator)), value=value)
+        return WhereCondition(key=key, operator=cast("Literal['=', '!=']", str(operator)), value=value)
 
     def group_by(self, children: list[Key | Token]) -> dict[str, object]:
         return {"group_by": tuple(child for child in children if isinstance(child, Key))}
@@ -224,7 +224,7 @@ def _plain(token: str) -> str:
     return _ESCAPED.sub(r"\1", token[1:-1])
 
 
-_FUNCTIONS = ", ".join(Function)
+_FUNCTIONS = ", ".join(AggregateFunction)
 
 _GRAMMAR = Grammar[Query](
     language=LANGUAGE,
@@ -348,7 +348,7 @@ def _rendered_source(query: Query) -> str:
     return f"SCHEMA({', '.join(_rendered_name(name) for name in (query.namespace, *query.dimensions))})"
 
 
-def _rendered_condition(condition: Condition) -> str:
+def _rendered_condition(condition: WhereCondition) -> str:
     value = (
         "CURRENT_ACCOUNT_ID()"
         if isinstance(condition.value, CurrentAccount)

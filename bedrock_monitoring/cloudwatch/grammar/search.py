@@ -69,27 +69,27 @@ class Property:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Not:
+class SearchNot:
     """Excludes what its operand finds."""
 
     operand: Term
 
 
 @dataclass(frozen=True, kw_only=True)
-class AllOf:
+class SearchAllOf:
     """Finds what all of its operands, two or more, find."""
 
     operands: tuple[Term, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnyOf:
+class SearchAnyOf:
     """Finds what at least one of its operands, two or more, finds."""
 
     operands: tuple[Term, ...]
 
 
-Term: TypeAlias = Exact | Partial | Property | Not | AllOf | AnyOf
+Term: TypeAlias = Exact | Partial | Property | SearchNot | SearchAllOf | SearchAnyOf
 """What a search looks for. Trees can be hundreds of levels deep: work through them with ``tree.fold``, not by recursion."""
 
 
@@ -146,13 +146,13 @@ class _Builder(Transformer[Token, Search]):
     bare = quoted
 
     def any_of(self, children: list[Term | Token]) -> Term:
-        return AnyOf(operands=_operands(children))
+        return SearchAnyOf(operands=_operands(children))
 
     def all_of(self, children: list[Term | Token]) -> Term:
-        return AllOf(operands=_operands(children))
+        return SearchAllOf(operands=_operands(children))
 
     def negation(self, children: tuple[Token, Term]) -> Term:
-        return Not(operand=children[1])
+        return SearchNot(operand=children[1])
 
     def property(self, children: tuple[Token, Term]) -> Term:
         return Property(name=_plain(children[0]), value=children[1])
@@ -273,9 +273,9 @@ def children(term: Term) -> tuple[Term, ...]:
     match term:
         case Property():
             return (term.value,)
-        case Not():
+        case SearchNot():
             return (term.operand,)
-        case AllOf() | AnyOf():
+        case SearchAllOf() | SearchAnyOf():
             return term.operands
         case _:
             return ()
@@ -306,7 +306,7 @@ def search(
         terms.append(term)
     return Search(
         schema=Schema(namespace=namespace, dimensions=dimensions),
-        term=AllOf(operands=tuple(terms)) if len(terms) > 1 else terms[0] if terms else None,
+        term=SearchAllOf(operands=tuple(terms)) if len(terms) > 1 else terms[0] if terms else None,
     )
 
 
@@ -381,11 +381,11 @@ def _rendered(term: Term, below: tuple[tuple[str, int], ...]) -> tuple[str, int]
         case Property():
             name = term.name if term.name == ACCOUNT else _rendered_name(term.name)
             return f"{name}={_value(term.value, held[0])}", _TIGHT
-        case Not():
+        case SearchNot():
             return f"NOT {held[0]}", _TIGHT
-        case AllOf():
+        case SearchAllOf():
             return " ".join(held), _LOOSE
-        case AnyOf():
+        case SearchAnyOf():
             return " OR ".join(held), _LOOSE
 
 

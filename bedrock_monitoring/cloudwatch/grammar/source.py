@@ -20,7 +20,7 @@ _SHOWN_BEFORE = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class SourceText:
     """A text and the language it is written in.
 
     Attributes:

@@ -11,7 +11,7 @@ from typing import Generic, NoReturn, TypeVar, cast
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
-from bedrock_monitoring.cloudwatch.grammar.source import Source, Span, shown
+from bedrock_monitoring.cloudwatch.grammar.source import SourceText, Span, shown
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 Tree = TypeVar("Tree")
@@ -71,7 +71,7 @@ class Grammar(Generic[Tree]):
         Raises:
             InvalidInputError: The text is empty, too long, or not of this language; the first place that does not fit is shown.
         """
-        source = Source(language=self.language, text=text)
+        source = SourceText(language=self.language, text=text)
         if problem := self._wrong_length(source):
             raise InvalidInputError([problem])
         try:
@@ -90,7 +90,7 @@ class Grammar(Generic[Tree]):
             lexer_callbacks={} if self.keyword is None else {"WORD": _retyping(self.keyword)},
         )
 
-    def _wrong_length(self, source: Source) -> Problem | None:
+    def _wrong_length(self, source: SourceText) -> Problem | None:
         if not source.text.strip():
             return Problem(
                 where=self.language, what="it is empty", remedy="write it, or leave out what it is for"
@@ -103,7 +103,7 @@ class Grammar(Generic[Tree]):
             )
         return None
 
-    def _explain(self, source: Source, error: UnexpectedInput) -> Problem:
+    def _explain(self, source: SourceText, error: UnexpectedInput) -> Problem:
         at = _place(source, error)
         return (
             typographic_quote(source, at)
@@ -112,7 +112,7 @@ class Grammar(Generic[Tree]):
             or self._unexpected(source, error, at)
         )
 
-    def _common_mistake(self, source: Source, at: int) -> Problem | None:
+    def _common_mistake(self, source: SourceText, at: int) -> Problem | None:
         for mistake in self.mistakes:
             for match in re.finditer(mistake.pattern, source.text):
                 if match.start() <= at <= match.end():
@@ -125,7 +125,7 @@ class Grammar(Generic[Tree]):
                     )
         return None
 
-    def _unexpected(self, source: Source, error: UnexpectedInput, at: int) -> Problem:
+    def _unexpected(self, source: SourceText, error: UnexpectedInput, at: int) -> Problem:
         accepted = error.accepts or set() if isinstance(error, UnexpectedToken) else set()
         names = {self.names[terminal] for terminal in accepted if terminal in self.names}
         wanted = _listed(sorted(names - {"("} or names))
@@ -148,7 +148,7 @@ def _retyping(keyword: Callable[[str], str | None]) -> Callable[[Token], Token]:
     return retyped
 
 
-def _place(source: Source, error: UnexpectedInput) -> int:
+def _place(source: SourceText, error: UnexpectedInput) -> int:
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
         return len(source.text)
     return cast("int", error.pos_in_stream)
@@ -163,7 +163,7 @@ def _listed(words: list[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def typographic_quote(source: Source, at: int) -> Problem | None:
+def typographic_quote(source: SourceText, at: int) -> Problem | None:
     """Return a problem if parsing stopped at a quotation mark of a word processor."""
     char = source.text[at : at + 1]
     if char not in _TYPOGRAPHIC:
@@ -175,7 +175,7 @@ def typographic_quote(source: Source, at: int) -> Problem | None:
     )
 
 
-def unbalanced(source: Source, *, brackets: str, quotes: str) -> Problem | None:
+def unbalanced(source: SourceText, *, brackets: str, quotes: str) -> Problem | None:
     """Return the first bracket or quotation mark that lacks its counterpart, if one does."""
     opened: list[tuple[str, int]] = []
     quote: tuple[str, int] | None = None
@@ -204,7 +204,7 @@ def unbalanced(source: Source, *, brackets: str, quotes: str) -> Problem | None:
     )
 
 
-def _mismatch(source: Source, opened: list[tuple[str, int]], wanted: str, at: int) -> Problem | None:
+def _mismatch(source: SourceText, opened: list[tuple[str, int]], wanted: str, at: int) -> Problem | None:
     if not opened:
         return source.problem(
             (at, at + 1),

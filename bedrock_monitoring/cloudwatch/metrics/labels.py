@@ -43,7 +43,7 @@ DYNAMIC_VALUES = (
 )
 """What may stand between ``${`` and ``}``; beside these ``PROP('Dim.NAME')`` for the value of a dimension."""
 
-_DYNAMIC = re.compile(r"\$\{(?!TfToken\[|Later\[)([^}]*)\}?")
+_DYNAMIC = re.compile(r"\$\{(?!TfToken\[|Deferred\[)([^}]*)\}?")
 _DIMENSION = re.compile(r"PROP\('Dim\..+'\)")
 
 

@@ -18,7 +18,7 @@ from bedrock_monitoring.cloudwatch.fields import (
     account_problem,
     color_problem,
     found,
-    is_known_later,
+    is_deferred,
     length_problem,
     nearest,
     period_problem,
@@ -421,7 +421,7 @@ def _dimension_problems(name: str, value: str) -> tuple[Problem, ...]:
 def _identifier_problems(
     expression: str, using_metrics: Mapping[str, GraphMetric], known_ids: Collection[str]
 ) -> Iterator[Problem]:
-    if is_known_later(expression):
+    if is_deferred(expression):
         return
     known = (*using_metrics, *known_ids)
     for name in sorted(identifiers(expression) - {*known}):

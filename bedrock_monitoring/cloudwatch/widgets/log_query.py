@@ -12,7 +12,7 @@ from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import (
     account_problem,
     found,
-    is_known_later,
+    is_deferred,
     length_problem,
     region_problem,
     repeated,
@@ -113,7 +113,7 @@ class LogQueryWidget(TitledWidget):
                 remedy="spread them over several widgets",
             )
         for name in self.log_group_names:
-            if not _LOG_GROUP.fullmatch(name) and not is_known_later(name):
+            if not _LOG_GROUP.fullmatch(name) and not is_deferred(name):
                 yield Problem(
                     where="log_group_names",
                     what=f"{name[:80]!r} is not the name of a log group",

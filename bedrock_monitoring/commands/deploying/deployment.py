@@ -9,7 +9,7 @@ from pathlib import Path
 from bedrock_monitoring.commands.console.reporting import complain_of, count, in_words, tell_line
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.waves import Outcome
-from bedrock_monitoring.rollout import Target
+from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
 Ask = Callable[[str], bool]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from bedrock_monitoring.rollout import Target
+from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.terraform import Changes
 
 

@@ -11,8 +11,7 @@ from decimal import Decimal
 from bedrock_monitoring.cloudwatch.alarms import EvaluatedAlarm
 from bedrock_monitoring.commands.console.reporting import count
 from bedrock_monitoring.commands.deploying.deployment import Ask
-from bedrock_monitoring.datapoints.live import deferred_values as live_later
-from bedrock_monitoring.datapoints.live import log_data as live_logs
+from bedrock_monitoring.datapoints.live import deferred_values, log_data
 from bedrock_monitoring.datapoints.live.metric_data import USD_PER_METRIC, Account, account_of, batches
 from bedrock_monitoring.datapoints.recorded import Answers
 from bedrock_monitoring.datapoints.requests import AskingSource, LogQuestion, Question
@@ -34,7 +33,7 @@ class _Reading:
         questions: What GetMetricData is asked.
         log_questions: The log queries that are run.
         log_bytes: How much they would scan.
-        later: Values of other resources, by the placeholder that stands for each.
+        deferred: Values of other resources, by the placeholder that stands for each.
     """
 
     monitoring: Monitoring
@@ -42,12 +41,12 @@ class _Reading:
     questions: tuple[Question, ...]
     log_questions: tuple[LogQuestion, ...]
     log_bytes: int
-    later: Mapping[str, str]
+    deferred: Mapping[str, str]
 
     @property
     def usd(self) -> Decimal:
         """What reading it costs."""
-        return len(self.questions) * USD_PER_METRIC + self.log_bytes * live_logs.USD_PER_BYTE
+        return len(self.questions) * USD_PER_METRIC + self.log_bytes * log_data.USD_PER_BYTE
 
 
 def read(
@@ -88,18 +87,18 @@ def _counted(monitoring: Monitoring, *, now: datetime, with_logs: bool) -> _Read
         role_arn=target.role_arn,
     )
     asking = AskingSource(account=target.account, listed=account.metrics)
-    later = live_later.values_of(account, _written(monitoring))
-    for _ in show_monitoring(monitoring, now=now, source=asking, later=later, other_ranges=False):
+    deferred = deferred_values.values_of(account, _written(monitoring))
+    for _ in show_monitoring(monitoring, now=now, source=asking, deferred=deferred, other_ranges=False):
         pass
     log_questions = tuple(asking.log_questions) if with_logs else ()
-    taken_in = account.points(live_logs.sizes(log_questions))
+    taken_in = account.points(log_data.sizes(log_questions))
     return _Reading(
         monitoring=monitoring,
         account=account,
         questions=tuple(asking.questions),
         log_questions=log_questions,
         log_bytes=int(sum(sum(points.values()) for points in taken_in.values())),
-        later=later,
+        deferred=deferred,
     )
 
 
@@ -120,7 +119,7 @@ def _price(reading: _Reading) -> str:
     ]
     if reading.log_questions:
         size = reading.log_bytes / _GIGABYTE
-        scanned = _usd(reading.log_bytes * live_logs.USD_PER_BYTE)
+        scanned = _usd(reading.log_bytes * log_data.USD_PER_BYTE)
         parts.append(f"{_queries(reading.log_questions)} over about {size:.3g} GB, {scanned}")
     if calls := reading.account.list_calls:
         parts.append(f"{count(calls, 'call')} of ListMetrics made, free within a million API calls a month")
@@ -138,12 +137,12 @@ def _usd(amount: Decimal) -> str:
 def _answers(reading: _Reading, *, now: datetime, tell: Callable[[str], None]) -> Answers:
     target = reading.monitoring.target
     points = reading.account.points(reading.questions)
-    logs = live_logs.run(reading.account, reading.log_questions)
+    logs = log_data.run(reading.account, reading.log_questions)
     if logs:
         scanned = sum(answer.scanned_bytes for answer in logs.values())
         tell(
             f"{target.name}: {_queries(reading.log_questions)} scanned {scanned / _GIGABYTE:.3g} GB, "
-            f"{_usd(scanned * live_logs.USD_PER_BYTE)}"
+            f"{_usd(scanned * log_data.USD_PER_BYTE)}"
         )
     return Answers(
         target=target.name,
@@ -153,5 +152,5 @@ def _answers(reading: _Reading, *, now: datetime, tell: Callable[[str], None]) -
         listed=reading.account.listed,
         points=points,
         logs={question: answer.rows for question, answer in logs.items()},
-        later=reading.later,
+        deferred=reading.deferred,
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_monitoring.commands.deploying.deployment import Ask
-from bedrock_monitoring.commands.previewing import picture_changes as changes
+from bedrock_monitoring.commands.previewing import picture_changes
 from bedrock_monitoring.datapoints.recorded import Answers, RecordedSource, load, save
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of
@@ -80,7 +80,7 @@ def run(
         InvalidInputError: There are no such data or pictures.
         NoBrowserError: There is no Chromium, or no playwright, for the pictures; the page is written.
     """
-    taken_before = None if before is None else changes.pictures_in(before)
+    taken_before = None if before is None else picture_changes.pictures_in(before)
     answers = _recorded(made, data) if isinstance(data, Path) else None
     if isinstance(data, Live):
         answers = _live(made, data)
@@ -97,7 +97,9 @@ def run(
             yield from taken
             if taken_before is not None:
                 after = {path.stem: path.read_bytes() for path in taken}
-                yield from changes.write_changes(taken_before, after, folder=pictures / changes.FOLDER)
+                yield from picture_changes.write_changes(
+                    taken_before, after, folder=pictures / picture_changes.FOLDER
+                )
         if first_screen is not None:
             png = take(browser, page, number=0, view=FIRST_SCREEN, whole=False)
             first_screen.write_bytes(with_content(png, digest_of(shown[0])))
@@ -182,7 +184,7 @@ def _answered(made: Sequence[Monitoring], answers: Sequence[Answers]) -> Iterato
                 monitoring,
                 now=own.now,
                 source=RecordedSource(answers=own),
-                later=own.later,
+                deferred=own.deferred,
                 other_ranges=False,
             )
 

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, plain_id, short, short_hash
 from bedrock_monitoring.constructs.notification.policies import chat_policy, chat_trust_policy
-from bedrock_monitoring.notification.tiers import SlackChannel, TeamsChannel, Tier
+from bedrock_monitoring.notification import SlackChannel, TeamsChannel, Tier
 
 
 def show_in_channels(
@@ -37,8 +37,8 @@ def show_in_channels(
             teams.setdefault(tier.teams, []).append(topic_arn)
     if slack or teams:
         role = _role(scope, account=account, name=short(f"{name_prefix}-chat", length=ROLE_NAME_LENGTH))
-        _draw_slack(scope, slack, role=role, name_prefix=name_prefix)
-        _draw_teams(scope, teams, role=role, name_prefix=name_prefix)
+        _create_slack(scope, slack, role=role, name_prefix=name_prefix)
+        _create_teams(scope, teams, role=role, name_prefix=name_prefix)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ def _role(scope: Construct, *, account: str, name: str) -> _ChannelRole:
     return _ChannelRole(role_arn=role.arn, guardrail_arn=policy.arn)
 
 
-def _draw_slack(
+def _create_slack(
     scope: Construct, channels: Mapping[SlackChannel, list[str]], *, role: _ChannelRole, name_prefix: str
 ) -> None:
     for channel, topic_arns in channels.items():
@@ -77,7 +77,7 @@ def _draw_slack(
         )
 
 
-def _draw_teams(
+def _create_teams(
     scope: Construct, channels: Mapping[TeamsChannel, list[str]], *, role: _ChannelRole, name_prefix: str
 ) -> None:
     for channel, topic_arns in channels.items():

@@ -7,7 +7,7 @@ from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter
 from constructs import Construct
 
 from bedrock_monitoring.constructs.construct_ids import plain_id
-from bedrock_monitoring.notification.tiers import Secret, SsmParameter
+from bedrock_monitoring.notification import Secret, SsmParameter
 
 
 class Secrets:

@@ -9,7 +9,7 @@ from constructs import Construct
 from bedrock_monitoring.constructs.construct_ids import plain_id
 from bedrock_monitoring.constructs.notification.secrets import Secrets
 from bedrock_monitoring.constructs.terraform_text import terraform_text
-from bedrock_monitoring.notification.tiers import Endpoint, SsmParameter, Tier
+from bedrock_monitoring.notification import Endpoint, SsmParameter, Tier
 
 _NAME = 5
 """Which part of an ARN names a queue, or begins to name a function; what is before it is the stack's own account and Region."""

@@ -14,7 +14,7 @@ from bedrock_monitoring.constructs.notification.key import topics_key
 from bedrock_monitoring.constructs.notification.policies import topic_policy
 from bedrock_monitoring.constructs.notification.secrets import Secrets
 from bedrock_monitoring.constructs.notification.subscriptions import subscribe
-from bedrock_monitoring.notification.tiers import CRITICAL, AlarmActions, Notify, Tier
+from bedrock_monitoring.notification import CRITICAL, AlarmActions, Notify, Tier
 
 _SIGNED_WITH_SHA256 = 2
 """The signature version of messages; version 1 is SHA-1 (SNS developer guide, "Verifying message signatures")."""

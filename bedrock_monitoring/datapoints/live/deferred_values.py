@@ -5,7 +5,7 @@ Sources: ListInferenceProfiles of the Bedrock API reference, GetServiceQuota of 
 
 from __future__ import annotations
 
-from bedrock_monitoring.cloudwatch.deferred import later, names_later
+from bedrock_monitoring.cloudwatch.deferred import deferred, deferred_names
 from bedrock_monitoring.datapoints.live.aws_errors import told
 from bedrock_monitoring.datapoints.live.metric_data import Account
 
@@ -20,11 +20,11 @@ def values_of(account: Account, text: str) -> dict[str, str]:
     Raises:
         InvalidInputError: The account does not tell them.
     """
-    profiles = dict.fromkeys(names_later("inference-profile", text))
-    quotas = dict.fromkeys(names_later("quota", text))
+    profiles = dict.fromkeys(deferred_names("inference-profile", text))
+    quotas = dict.fromkeys(deferred_names("quota", text))
     ids = _profile_ids(account) if profiles else {}
-    return {later("inference-profile", name): ids[name] for name in profiles if name in ids} | {
-        later("quota", code): _quota(account, code) for code in quotas
+    return {deferred("inference-profile", name): ids[name] for name in profiles if name in ids} | {
+        deferred("quota", code): _quota(account, code) for code in quotas
     }
 
 

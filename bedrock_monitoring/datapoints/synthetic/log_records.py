@@ -48,7 +48,7 @@ _NORMAL = NormalDist()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class LogLocation:
     """Where calls are logged."""
 
     account: str
@@ -56,7 +56,7 @@ class Place:
 
 
 def records_of(
-    characters: Mapping[str, Character], *, place: Place, start: int, end: int, now: int
+    characters: Mapping[str, Character], *, place: LogLocation, start: int, end: int, now: int
 ) -> tuple[Record, ...]:
     """Return the records of a time range, the newest first.
 
@@ -79,7 +79,7 @@ def records_of(
 
 
 def _records(
-    model: str, character: Character, moment: Moment, stretch: int, place: Place
+    model: str, character: Character, moment: Moment, stretch: int, place: LogLocation
 ) -> Iterator[Record]:
     failures = (
         ("ValidationException", moment.client_errors),
@@ -130,7 +130,9 @@ class _Draw:
         return len(shares) - 1
 
 
-def _fields(model: str, character: Character, moment: Moment, place: Place, draw: _Draw) -> dict[str, Value]:
+def _fields(
+    model: str, character: Character, moment: Moment, place: LogLocation, draw: _Draw
+) -> dict[str, Value]:
     session, metadata, _ = _CALLERS[draw.index([share for _, _, share in _CALLERS])]
     seconds = moment.minute * MINUTE + math.floor(60 * draw.share())
     when = datetime.fromtimestamp(seconds, tz=UTC)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.catalogue import MetricDefinition, Unit
+from bedrock_monitoring.bedrock.catalogue import MetricDefinition, MetricUnit
 from bedrock_monitoring.datapoints.synthetic.samples import Samples
 from bedrock_monitoring.datapoints.synthetic.traffic import (
     Character,
@@ -17,10 +17,10 @@ from bedrock_monitoring.datapoints.synthetic.traffic import (
     noise,
 )
 
-Emit: TypeAlias = Callable[[Character, Moment], Samples]
+SampleMetric: TypeAlias = Callable[[Character, Moment], Samples]
 """What a minute of traffic makes of a metric."""
 
-Emits: TypeAlias = Mapping[str, Emit]
+SampledMetrics: TypeAlias = Mapping[str, SampleMetric]
 """The metrics that are published together, by name."""
 
 
@@ -40,7 +40,7 @@ def _throttles(_: Character, moment: Moment) -> Samples:
     return Samples(moment.throttles, 1.0)
 
 
-def _times(factor: float, emit: Emit) -> Emit:
+def _times(factor: float, emit: SampleMetric) -> SampleMetric:
     """Return what so many times the calls publish."""
 
     def emit_more(character: Character, moment: Moment) -> Samples:
@@ -70,13 +70,13 @@ def _written(character: Character, moment: Moment) -> Samples:
     return Samples(moment.calls, character.output_tokens * (2 - moment.jitter), 0.6)
 
 
-def _milliseconds(usual: float) -> Emit:
+def _milliseconds(usual: float) -> SampleMetric:
     return lambda _, moment: Samples(
         moment.calls, usual * (1 + 0.3 * moment.load**2) * moment.slowness * moment.jitter, 0.45
     )
 
 
-def _level(value: Callable[[Character, Moment], float]) -> Emit:
+def _level(value: Callable[[Character, Moment], float]) -> SampleMetric:
     """Return what publishes one value a minute, and nothing where it is zero."""
 
     def emit(character: Character, moment: Moment) -> Samples:
@@ -86,7 +86,7 @@ def _level(value: Callable[[Character, Moment], float]) -> Emit:
     return emit
 
 
-RUNTIME: Emits = {
+RUNTIME: SampledMetrics = {
     catalogue.INVOCATIONS.name: _calls,
     catalogue.INVOCATION_LATENCY.name: _answer,
     catalogue.INVOCATION_CLIENT_ERRORS.name: _client_errors,
@@ -110,14 +110,14 @@ RUNTIME: Emits = {
 }
 """What a model's calls of a minute publish. Metrics that a healthy account does not have are not here."""
 
-DELIVERIES: Emits = {
+DELIVERIES: SampledMetrics = {
     catalogue.LOGS_CLOUDWATCH_DELIVERY_SUCCESS.name: _calls,
     catalogue.LOGS_CLOUDWATCH_DELIVERY_FAILURE.name: _server_errors,
     catalogue.LOGS_S3_DELIVERY_SUCCESS.name: _calls,
     catalogue.LARGE_DATA_S3_DELIVERY_SUCCESS.name: _times(0.02, _calls),
 }
 
-MANTLE: Emits = {
+MANTLE: SampledMetrics = {
     catalogue.MANTLE_INFERENCES.name: _calls,
     catalogue.MANTLE_INFERENCE_CLIENT_ERRORS.name: _client_errors,
     catalogue.MANTLE_TOTAL_INPUT_TOKENS.name: _level(
@@ -127,12 +127,12 @@ MANTLE: Emits = {
         lambda character, moment: moment.calls * character.output_tokens * (2 - moment.jitter)
     ),
 }
-MANTLE_EACH: Emits = {
+MANTLE_EACH: SampledMetrics = {
     catalogue.MANTLE_INPUT_TOKENS.name: lambda character, moment: _prompt(character, moment, 1.0),
     catalogue.MANTLE_OUTPUT_TOKENS.name: _written,
 }
 
-GUARDRAILS: Emits = {
+GUARDRAILS: SampledMetrics = {
     catalogue.GUARDRAIL_INVOCATIONS.name: _calls,
     catalogue.GUARDRAIL_INVOCATIONS_INTERVENED.name: lambda _, moment: Samples(
         math.floor(moment.calls * min(1.0, 0.035 * moment.attacked) + moment.luck), 1.0
@@ -143,18 +143,18 @@ GUARDRAILS: Emits = {
     catalogue.GUARDRAIL_INVOCATION_THROTTLES.name: _throttles,
     catalogue.GUARDRAIL_TEXT_UNIT_COUNT.name: lambda _, moment: Samples(moment.calls, 3.0, 0.5),
 }
-BY_POLICY: Emits = {
+BY_POLICY: SampledMetrics = {
     metric.name: GUARDRAILS[metric.name]
     for metric in (catalogue.GUARDRAIL_INVOCATIONS_INTERVENED, catalogue.GUARDRAIL_TEXT_UNIT_COUNT)
 }
-CHECKS: Emits = {catalogue.GUARDRAIL_INVOCATIONS.name: _calls}
-REASONING: Emits = {
+CHECKS: SampledMetrics = {catalogue.GUARDRAIL_INVOCATIONS.name: _calls}
+REASONING: SampledMetrics = {
     catalogue.REASONING_LATENCY.name: _milliseconds(900),
     catalogue.REASONING_TOTAL_FINDINGS.name: _times(0.4, _calls),
 }
-FINDINGS: Emits = {catalogue.REASONING_FINDING_COUNTS.name: _times(0.4, _calls)}
+FINDINGS: SampledMetrics = {catalogue.REASONING_FINDING_COUNTS.name: _times(0.4, _calls)}
 
-AGENTS: Emits = {
+AGENTS: SampledMetrics = {
     catalogue.AGENT_INVOCATION_COUNT.name: _calls,
     catalogue.AGENT_TOTAL_TIME.name: lambda character, moment: Samples(
         moment.calls, 3.2 * answer_ms(character, moment), 0.5
@@ -174,17 +174,17 @@ AGENTS: Emits = {
     catalogue.AGENT_OUTPUT_TOKEN_COUNT.name: _times(2.6, _written),
 }
 
-KNOWLEDGE_BASES: Emits = {
+KNOWLEDGE_BASES: SampledMetrics = {
     catalogue.KNOWLEDGE_BASE_INVOCATIONS.name: _calls,
     catalogue.KNOWLEDGE_BASE_CLIENT_ERRORS.name: _client_errors,
     catalogue.KNOWLEDGE_BASE_SERVER_ERRORS.name: _server_errors,
     catalogue.KNOWLEDGE_BASE_THROTTLES.name: _throttles,
 }
-ROUNDS: Emits = {
+ROUNDS: SampledMetrics = {
     catalogue.KNOWLEDGE_BASE_TOTAL_ITERATION_COUNT.name: lambda _, moment: Samples(moment.calls, 2.2, 0.4)
 }
 _INGESTION_MINUTES = 60
-INGESTION: Emits = {
+INGESTION: SampledMetrics = {
     catalogue.KNOWLEDGE_BASE_RAW_DATA_SIZE.name: _level(
         lambda character, moment: (
             0.0
@@ -205,7 +205,7 @@ def _records(character: Character, moment: Moment) -> float:
     return max(0.0, (_JOB_BUSY_MINUTES - into) * _RECORDS_A_MINUTE)
 
 
-BATCH: Emits = {
+BATCH: SampledMetrics = {
     catalogue.BATCH_RECORDS_PENDING.name: _level(_records),
     catalogue.BATCH_TOKENS_PENDING.name: _level(
         lambda character, moment: _records(character, moment) * character.input_tokens
@@ -222,7 +222,7 @@ BATCH: Emits = {
     ),
 }
 
-AGENTCORE: Emits = {
+AGENTCORE: SampledMetrics = {
     catalogue.AGENTCORE_THROTTLES.name: _throttles,
     catalogue.AGENTCORE_SYSTEM_ERRORS.name: _server_errors,
     catalogue.AGENTCORE_USER_ERRORS.name: _client_errors,
@@ -238,15 +238,15 @@ AGENTCORE: Emits = {
 }
 
 
-def by_unit(definition: MetricDefinition) -> Emit:
+def by_unit(definition: MetricDefinition) -> SampleMetric:
     """Return what a metric of which nothing more is known publishes."""
-    if definition.unit is Unit.MILLISECONDS:
+    if definition.unit is MetricUnit.MILLISECONDS:
         return _milliseconds(400)
     is_trouble = any(word in definition.name.lower() for word in ("error", "throttle", "fail", "mismatch"))
     return _server_errors if is_trouble else _calls
 
 
-LOGS: Emits = {
+LOGS: SampledMetrics = {
     catalogue.INCOMING_LOG_EVENTS.name: _calls,
     catalogue.INCOMING_BYTES.name: lambda _, moment: Samples(moment.calls, 1900.0, 0.4),
 }

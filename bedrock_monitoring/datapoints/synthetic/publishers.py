@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, Namespace
-from bedrock_monitoring.datapoints.synthetic import metric_samples as emits
-from bedrock_monitoring.datapoints.synthetic.metric_samples import Emits
+from bedrock_monitoring.datapoints.synthetic import metric_samples
+from bedrock_monitoring.datapoints.synthetic.metric_samples import SampledMetrics
 from bedrock_monitoring.datapoints.synthetic.samples import Samples
 from bedrock_monitoring.datapoints.synthetic.traffic import Character, Moment, character_of
 
@@ -63,12 +63,12 @@ class Group:
     Attributes:
         names: The names of the dimensions.
         streams: The things.
-        emits: The metrics.
+        metric_samples: The metrics.
     """
 
     names: frozenset[str]
     streams: Sequence[Stream]
-    emits: Emits
+    metric_samples: SampledMetrics
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,15 +170,17 @@ class _Account:
             for one in models
             for size, part in _parts({"1024x1024": 0.8, "512x512": 0.2}).items()
         ]
-        image_count = {catalogue.OUTPUT_IMAGE_COUNT.name: emits.RUNTIME[catalogue.OUTPUT_IMAGE_COUNT.name]}
+        image_count = {
+            catalogue.OUTPUT_IMAGE_COUNT.name: metric_samples.RUNTIME[catalogue.OUTPUT_IMAGE_COUNT.name]
+        }
         in_tiers = {
             name: emit
-            for name, emit in emits.RUNTIME.items()
+            for name, emit in metric_samples.RUNTIME.items()
             if Dimension.SERVICE_TIER in _dimensions_of(Namespace.RUNTIME, name)
         }
         return (
-            *_projected(models, [(), (Dimension.MODEL_ID,)], emits.RUNTIME),
-            *_projected(models, [()], emits.DELIVERIES),
+            *_projected(models, [(), (Dimension.MODEL_ID,)], metric_samples.RUNTIME),
+            *_projected(models, [()], metric_samples.DELIVERIES),
             *_projected(tiers, [tuple(tiers[0].dimensions)] if tiers else [], in_tiers),
             *_projected(images, [tuple(images[0].dimensions)] if images else [], image_count),
         )
@@ -194,8 +196,8 @@ class _Account:
         ]
         sets = [(), (Dimension.PROJECT,), (Dimension.MODEL,), (Dimension.PROJECT, Dimension.MODEL)]
         return (
-            *_projected(streams, sets, emits.MANTLE),
-            *_projected(streams, [(Dimension.PROJECT, Dimension.MODEL)], emits.MANTLE_EACH),
+            *_projected(streams, sets, metric_samples.MANTLE),
+            *_projected(streams, [(Dimension.PROJECT, Dimension.MODEL)], metric_samples.MANTLE_EACH),
         )
 
     def guardrails(self) -> tuple[Group, ...]:
@@ -229,17 +231,19 @@ class _Account:
         policies = _shared(whole, Dimension.GUARDRAIL_POLICY_TYPE, _POLICIES)
         finding = Dimension.FINDING_TYPE
         return (
-            *_projected(whole, [(Dimension.OPERATION,), guardrail], emits.GUARDRAILS),
+            *_projected(whole, [(Dimension.OPERATION,), guardrail], metric_samples.GUARDRAILS),
             *_projected(
-                sources, _alone_and_with_operation(Dimension.GUARDRAIL_CONTENT_SOURCE), emits.GUARDRAILS
+                sources,
+                _alone_and_with_operation(Dimension.GUARDRAIL_CONTENT_SOURCE),
+                metric_samples.GUARDRAILS,
             ),
             *_projected(
-                policies, _alone_and_with_operation(Dimension.GUARDRAIL_POLICY_TYPE), emits.BY_POLICY
+                policies, _alone_and_with_operation(Dimension.GUARDRAIL_POLICY_TYPE), metric_samples.BY_POLICY
             ),
-            *_projected(whole, [guardrail], emits.REASONING),
-            *_projected(checks, [policy], {**emits.CHECKS, **emits.REASONING}),
-            *_projected(_shared(whole, finding, _FINDINGS), [(finding, *guardrail)], emits.FINDINGS),
-            *_projected(_shared(checks, finding, _FINDINGS), [(finding, *policy)], emits.FINDINGS),
+            *_projected(whole, [guardrail], metric_samples.REASONING),
+            *_projected(checks, [policy], {**metric_samples.CHECKS, **metric_samples.REASONING}),
+            *_projected(_shared(whole, finding, _FINDINGS), [(finding, *guardrail)], metric_samples.FINDINGS),
+            *_projected(_shared(checks, finding, _FINDINGS), [(finding, *policy)], metric_samples.FINDINGS),
         )
 
     def agents(self) -> tuple[Group, ...]:
@@ -268,7 +272,7 @@ class _Account:
         ]
         of_agent = (Dimension.OPERATION, Dimension.AGENT_ALIAS_ARN, Dimension.MODEL_ID)
         sets = [(Dimension.OPERATION,), (Dimension.OPERATION, Dimension.MODEL_ID), of_agent]
-        return _projected(streams, sets, emits.AGENTS)
+        return _projected(streams, sets, metric_samples.AGENTS)
 
     def knowledge_bases(self) -> tuple[Group, ...]:
         retrieve, agentic = catalogue.KNOWLEDGE_BASE_OPERATIONS
@@ -285,10 +289,14 @@ class _Account:
         rounds = [Stream(dimensions={Dimension.OPERATION: agentic}, character=self._other(agentic))]
         return (
             *_projected(
-                bases, [(Dimension.OPERATION,), (Dimension.KNOWLEDGE_BASE_ID,)], emits.KNOWLEDGE_BASES
+                bases,
+                [(Dimension.OPERATION,), (Dimension.KNOWLEDGE_BASE_ID,)],
+                metric_samples.KNOWLEDGE_BASES,
             ),
-            *_projected(bases, [(Dimension.KNOWLEDGE_BASE_ID,)], emits.INGESTION),
-            *_projected(rounds, [(Dimension.OPERATION,)], {**emits.KNOWLEDGE_BASES, **emits.ROUNDS}),
+            *_projected(bases, [(Dimension.KNOWLEDGE_BASE_ID,)], metric_samples.INGESTION),
+            *_projected(
+                rounds, [(Dimension.OPERATION,)], {**metric_samples.KNOWLEDGE_BASES, **metric_samples.ROUNDS}
+            ),
         )
 
     def batch(self) -> tuple[Group, ...]:
@@ -296,7 +304,7 @@ class _Account:
             Stream(dimensions={Dimension.MODEL_ID: model}, character=self._model(model))
             for model in self.models[:2]
         ]
-        return _projected(streams, [(Dimension.MODEL_ID,)], emits.BATCH)
+        return _projected(streams, [(Dimension.MODEL_ID,)], metric_samples.BATCH)
 
     def agentcore(self) -> tuple[Group, ...]:
         made: list[Group] = []
@@ -304,12 +312,15 @@ class _Account:
             resource = {"Resource": f"arn:aws:bedrock-agentcore:{self.arns}:{kind}"}
             stream = Stream(dimensions={**resource, **dimensions}, character=self._other(kind))
             published = {
-                metric.name: emits.AGENTCORE.get(metric.name, emits.by_unit(metric)) for metric in metrics
+                metric.name: metric_samples.AGENTCORE.get(metric.name, metric_samples.by_unit(metric))
+                for metric in metrics
             }
             made += _projected([stream], [tuple(stream.dimensions)], published)
         listed = {metric for _, metrics in _AGENTCORE_KINDS.values() for metric in metrics}
         rest = {
-            one.name: emits.by_unit(one) for one in _definitions(Namespace.AGENTCORE) if one not in listed
+            one.name: metric_samples.by_unit(one)
+            for one in _definitions(Namespace.AGENTCORE)
+            if one not in listed
         }
         return (*made, *_projected(made[0].streams, [tuple(made[0].streams[0].dimensions)], rest))
 
@@ -317,10 +328,12 @@ class _Account:
         total = sum(self._model(model).calls for model in self.models)
         character = replace(self._other("log"), calls=total)
         streams = [Stream(dimensions={Dimension.LOG_GROUP_NAME: self.named.log_group}, character=character)]
-        return _projected(streams, [(Dimension.LOG_GROUP_NAME,)], emits.LOGS)
+        return _projected(streams, [(Dimension.LOG_GROUP_NAME,)], metric_samples.LOGS)
 
 
-def _projected(streams: Sequence[Stream], sets: Sequence[Sequence[str]], emits: Emits) -> tuple[Group, ...]:
+def _projected(
+    streams: Sequence[Stream], sets: Sequence[Sequence[str]], metric_samples: SampledMetrics
+) -> tuple[Group, ...]:
     """Return a group for each set of dimensions: of those that have them all, seen through these alone."""
     return tuple(
         Group(
@@ -330,7 +343,7 @@ def _projected(streams: Sequence[Stream], sets: Sequence[Sequence[str]], emits: 
                 for one in streams
                 if all(name in one.dimensions for name in names)
             ],
-            emits=emits,
+            metric_samples=metric_samples,
         )
         for names in sets
     )

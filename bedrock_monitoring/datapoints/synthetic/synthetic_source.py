@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from bedrock_monitoring.bedrock.alarms.maintenance import NAMESPACE as MAINTENANCE_NAMESPACE
-from bedrock_monitoring.datapoints.synthetic.log_records import Place, records_of
-from bedrock_monitoring.datapoints.synthetic.metric_samples import Emit
+from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, records_of
+from bedrock_monitoring.datapoints.synthetic.metric_samples import SampleMetric
 from bedrock_monitoring.datapoints.synthetic.publishers import (
     NOBODY,
     Group,
@@ -30,9 +30,9 @@ from bedrock_monitoring.datapoints.synthetic.traffic import (
     noise,
     seed_of,
 )
-from bedrock_monitoring.evaluation import logs_insights as log_queries
-from bedrock_monitoring.evaluation.logs_insights import Record
+from bedrock_monitoring.evaluation import logs_insights
 from bedrock_monitoring.evaluation.log_rows import split_sources
+from bedrock_monitoring.evaluation.logs_insights import Record
 from bedrock_monitoring.evaluation.series import MINUTE, LogRows, MetricKey, NoDataError, TimeRange, buckets
 from bedrock_monitoring.problems import InvalidInputError
 
@@ -92,7 +92,7 @@ class SyntheticSource:
         """
         _, commands = split_sources(query)
         try:
-            return log_queries.run(commands, self._world(region).records(time_range))
+            return logs_insights.run(commands, self._world(region).records(time_range))
         except InvalidInputError as error:
             raise NoDataError(f"the query is not run on synthetic data: {error.problems[0].what}") from None
         except RecursionError:
@@ -152,7 +152,7 @@ class _World:
                     )
                     for group in groups
                     for stream in group.streams
-                    for name in group.emits
+                    for name in group.metric_samples
                 )
             )
             for namespace, groups in self.groups.items()
@@ -167,7 +167,7 @@ class _World:
                     model: character_of(model, place=self.place, position=position, models=count)
                     for position, model in enumerate(self.models)
                 },
-                place=Place(account=self.account, region=self.region),
+                place=LogLocation(account=self.account, region=self.region),
                 start=time_range.start,
                 end=time_range.end,
                 now=self.now,
@@ -198,11 +198,11 @@ class _World:
         groups = [
             group for group in self.groups.get(metric.namespace, ()) if group.names == dimensions.keys()
         ]
-        emitting = [group for group in groups if metric.name in group.emits]
+        emitting = [group for group in groups if metric.name in group.metric_samples]
         if not groups:
             return [self._of_name_alone(metric, minutes)]
         found = [
-            self._samples(stream, metric.name, group.emits[metric.name], minutes)
+            self._samples(stream, metric.name, group.metric_samples[metric.name], minutes)
             for group in emitting
             for stream in group.streams
             if stream.dimensions == dimensions
@@ -210,10 +210,12 @@ class _World:
         if found or not emitting:
             return found
         character = newcomer(dimensions, place=self.place, models=len(self.models))
-        emit = emitting[0].emits[metric.name]
+        emit = emitting[0].metric_samples[metric.name]
         return [self._samples(Stream(dimensions=dimensions, character=character), metric.name, emit, minutes)]
 
-    def _samples(self, stream: Stream, name: str, emit: Emit, minutes: Sequence[int]) -> dict[int, Samples]:
+    def _samples(
+        self, stream: Stream, name: str, emit: SampleMetric, minutes: Sequence[int]
+    ) -> dict[int, Samples]:
         """Return the samples of a stream by minute, of these minutes at least; a minute without any is left out."""
         key = (stream.character.seed, name, stream.part)
         sampled = self._sampled.setdefault(key, _Sampled())
@@ -224,7 +226,7 @@ class _World:
         return sampled.by_minute
 
     def _made(
-        self, stream: Stream, name: str, emit: Emit, minutes: Sequence[int]
+        self, stream: Stream, name: str, emit: SampleMetric, minutes: Sequence[int]
     ) -> Iterator[tuple[int, Samples]]:
         character = stream.character
         life = self._life(character, minutes)

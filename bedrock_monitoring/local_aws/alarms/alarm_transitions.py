@@ -9,7 +9,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.evaluation.composite_states import children_first, holds
-from bedrock_monitoring.local_aws.alarms import history_items as alarm_history
+from bedrock_monitoring.local_aws.alarms import history_items
 from bedrock_monitoring.local_aws.alarms.alarm_actions import (
     NotToldError,
     actions_of,
@@ -20,7 +20,7 @@ from bedrock_monitoring.local_aws.alarms.alarm_actions import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Suppressor:
+class SuppressorState:
     """What keeps a composite alarm from telling anybody while it is in ALARM.
 
     Attributes:
@@ -44,8 +44,8 @@ class AlarmStates(BaseBackend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self.suppressors: dict[str, Suppressor] = {}
-        self.history: list[alarm_history.HistoryItem] = []
+        self.suppressors: dict[str, SuppressorState] = {}
+        self.history: list[history_items.HistoryItem] = []
         self._told: dict[str, str] = {}
 
     @property
@@ -77,7 +77,7 @@ class AlarmStates(BaseBackend):
         found = self._suppressor(alarm)
         return found if found is not None and found.state_value == "ALARM" else None
 
-    def suppress(self, name: str, suppressor: Suppressor | None) -> None:
+    def suppress(self, name: str, suppressor: SuppressorState | None) -> None:
         """Give a composite alarm a suppressor, or none."""
         self.suppressors.pop(name, None)
         if suppressor is not None:
@@ -131,13 +131,13 @@ class AlarmStates(BaseBackend):
         return None if alarm is None else alarm.state_value
 
     def _transitioned(self, alarm: Alarm, old: str) -> None:
-        self.history.append(alarm_history.state_update(alarm, old=old))
+        self.history.append(history_items.state_update(alarm, old=old))
         suppressor = self.suppressor(alarm)
         if suppressor is None:
             self._tell(alarm, old=old)
         else:
             self._told.setdefault(alarm.name, old)
-            self.history.append(alarm_history.suppressed(alarm, suppressor=suppressor.name))
+            self.history.append(history_items.suppressed(alarm, suppressor=suppressor.name))
 
     def _catch_up(self, composite: Alarm) -> None:
         """Tell what was kept back once the suppressor is over, unless the alarm went back to what was told last."""
@@ -154,7 +154,7 @@ class AlarmStates(BaseBackend):
             # ValueError: a policy that cannot be judged here.
             except (NotToldError, ValueError) as refusal:
                 error = str(refusal)
-            self.history.append(alarm_history.action(alarm, target=target, message=message, error=error))
+            self.history.append(history_items.action(alarm, target=target, message=message, error=error))
 
     def _composites(self) -> tuple[Alarm, ...]:
         return tuple(alarm for alarm in self.alarms.values() if alarm.rule is not None)

@@ -13,7 +13,7 @@ from moto.core.responses import ActionResult
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.local_aws.alarms.alarm_transitions import (
     AlarmStates,
-    Suppressor,
+    SuppressorState,
     alarm_states,
 )
 from bedrock_monitoring.local_aws.alarms.history_items import alarm_type
@@ -142,7 +142,7 @@ class CloudWatch(CloudWatchResponse):
                 f"Could not save the composite alarm as alarms [{', '.join(missing)}] in the alarm rule do not exist"
             )
 
-    def _checked_suppressor(self) -> Suppressor | None:
+    def _checked_suppressor(self) -> SuppressorState | None:
         alarm = self._get_param("ActionsSuppressor")
         wait, extension = (
             self._get_param(f"ActionsSuppressor{period}Period") for period in ("Wait", "Extension")
@@ -159,7 +159,7 @@ class CloudWatch(CloudWatchResponse):
             raise ValidationError(
                 f"Could not save the composite alarm as alarms [{alarm}] in the actions suppressor do not exist"
             )
-        return Suppressor(alarm=alarm, wait_period=wait, extension_period=extension)
+        return SuppressorState(alarm=alarm, wait_period=wait, extension_period=extension)
 
     def _asked_for(self) -> list[Alarm]:
         states = self._states

@@ -35,7 +35,7 @@ _ALARMS = "price guides of 2026 and the test data of Infracost, which reads AWS'
 _GUIDES = "price guides of 2026"
 
 
-class Confidence(StrEnum):
+class PriceConfidence(StrEnum):
     """How sure a price is: several sources that agree, or one kind of source."""
 
     HIGH = "high"
@@ -60,7 +60,7 @@ class Price:
     unit: str
     free: int = 0
     source: str
-    confidence: Confidence
+    confidence: PriceConfidence
 
 
 DASHBOARD = Price(
@@ -69,7 +69,7 @@ DASHBOARD = Price(
     unit="dashboard",
     free=3,
     source=_ALARMS,
-    confidence=Confidence.HIGH,
+    confidence=PriceConfidence.HIGH,
 )
 ALARM_METRIC = Price(
     name="alarm metrics",
@@ -77,35 +77,35 @@ ALARM_METRIC = Price(
     unit="metric of an alarm, period of a minute or more",
     free=10,
     source=_ALARMS,
-    confidence=Confidence.HIGH,
+    confidence=PriceConfidence.HIGH,
 )
 HIGH_RESOLUTION_ALARM_METRIC = Price(
     name="high-resolution alarm metrics",
     usd=Decimal("0.30"),
     unit="metric of an alarm, period under a minute",
     source=_ALARMS,
-    confidence=Confidence.HIGH,
+    confidence=PriceConfidence.HIGH,
 )
 ANOMALY_ALARM_METRIC = Price(
     name="anomaly alarm metrics",
     usd=Decimal("0.10"),
     unit="metric of an anomaly detection alarm, its band counting two",
     source=_ALARMS,
-    confidence=Confidence.HIGH,
+    confidence=PriceConfidence.HIGH,
 )
 MATCHED_METRIC = Price(
     name="metrics matched by alarms",
     usd=Decimal("0.10"),
     unit="metric that an alarm's Metrics Insights query matches",
     source=_ALARMS,
-    confidence=Confidence.HIGH,
+    confidence=PriceConfidence.HIGH,
 )
 COMPOSITE_ALARM = Price(
     name="composite alarms",
     usd=Decimal("0.50"),
     unit="composite alarm",
     source=_ALARMS,
-    confidence=Confidence.HIGH,
+    confidence=PriceConfidence.HIGH,
 )
 SCANNED_GB = Price(
     name="GB scanned by log queries",
@@ -113,7 +113,7 @@ SCANNED_GB = Price(
     unit="GB scanned by Logs Insights",
     free=5,
     source=_GUIDES,
-    confidence=Confidence.MEDIUM,
+    confidence=PriceConfidence.MEDIUM,
 )
 WRITTEN_LOG_GB = Price(
     name="GB written to logs",
@@ -121,7 +121,7 @@ WRITTEN_LOG_GB = Price(
     unit="GB written to a log group",
     free=5,
     source=_GUIDES,
-    confidence=Confidence.MEDIUM,
+    confidence=PriceConfidence.MEDIUM,
 )
 KEPT_LOG_GB = Price(
     name="GB of logs kept",
@@ -129,14 +129,14 @@ KEPT_LOG_GB = Price(
     unit="GB kept in a log group for a month, compressed",
     free=5,
     source=_GUIDES,
-    confidence=Confidence.MEDIUM,
+    confidence=PriceConfidence.MEDIUM,
 )
 KMS_KEY = Price(
     name="KMS keys",
     usd=Decimal("1.00"),
     unit="customer managed key, without its first two rotations, which add as much each, and its requests",
     source="AWS KMS pricing",
-    confidence=Confidence.HIGH,
+    confidence=PriceConfidence.HIGH,
 )
 EMAIL = Price(
     name="e-mails",
@@ -144,7 +144,7 @@ EMAIL = Price(
     unit="e-mail sent by SNS",
     free=1000,
     source=_GUIDES,
-    confidence=Confidence.MEDIUM,
+    confidence=PriceConfidence.MEDIUM,
 )
 
 PRICES = (

@@ -11,7 +11,7 @@ from enum import StrEnum
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.dashboards import OVERVIEW
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
-from bedrock_monitoring.monitoring.cost import cloudwatch_prices as pricing
+from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.cloudwatch_prices import Price
 from bedrock_monitoring.monitoring.rollout import CostCeiling
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
@@ -267,8 +267,11 @@ def _dashboards(monitoring: Monitoring) -> Iterator[Item]:
         found = _DASHBOARD_ID.fullmatch(id_)
         kind = (found and found["kind"]) or OVERVIEW
         remedy = "" if is_only else f"leave {kind} out of `dashboards`"
-        item = _item(monitoring, f"dashboard {kind}", pricing.DASHBOARD, 1, remedy)
-        yield replace(item, free=pricing.dashboard_metrics(dashboard) <= pricing.FREE_DASHBOARD_METRICS)
+        item = _item(monitoring, f"dashboard {kind}", cloudwatch_prices.DASHBOARD, 1, remedy)
+        yield replace(
+            item,
+            free=cloudwatch_prices.dashboard_metrics(dashboard) <= cloudwatch_prices.FREE_DASHBOARD_METRICS,
+        )
 
 
 def _alarms(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
@@ -278,7 +281,7 @@ def _alarms(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
             what, remedy = "alarms of maintenance", "leave out the windows of `maintenance`"
         else:
             what, remedy = _alarm_subject(id_, alarm)
-        for price, count in pricing.alarm_use(alarm, matched=assumptions.metrics_per_query):
+        for price, count in cloudwatch_prices.alarm_use(alarm, matched=assumptions.metrics_per_query):
             yield _item(monitoring, what, price, count, remedy)
 
 
@@ -292,12 +295,12 @@ def _alarm_subject(id_: str, alarm: AlarmBase) -> tuple[str, str]:
 
 
 def _log_scans(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
-    widgets = sum(map(pricing.log_widgets, monitoring.dashboards.values()))
+    widgets = sum(map(cloudwatch_prices.log_widgets, monitoring.dashboards.values()))
     scanned = widgets * assumptions.views_per_day * DAYS * assumptions.scanned_gb
     yield _item(
         monitoring,
         "log queries of dashboards",
-        pricing.SCANNED_GB,
+        cloudwatch_prices.SCANNED_GB,
         scanned,
         "leave logs out of `dashboards`, or open that dashboard less often and over a shorter time",
     )
@@ -309,27 +312,29 @@ def _invocation_log(monitoring: Monitoring, assumptions: Assumptions) -> Iterato
         return
     per_day = assumptions.log_gb_per_day
     off = "remove `managed: true` from `invocation_logging`, which ends the log"
-    yield _item(monitoring, "writing the invocation log", pricing.WRITTEN_LOG_GB, per_day * DAYS, off)
+    yield _item(
+        monitoring, "writing the invocation log", cloudwatch_prices.WRITTEN_LOG_GB, per_day * DAYS, off
+    )
     yield _item(
         monitoring,
         "keeping the invocation log",
-        pricing.KEPT_LOG_GB,
+        cloudwatch_prices.KEPT_LOG_GB,
         per_day * log.retention_days,
         "write fewer `retention_days`",
     )
     if log.kms_key is None:
         own = "name a key that you have in `kms_key` of `invocation_logging`"
-        yield _item(monitoring, "key of the invocation log", pricing.KMS_KEY, 1, own)
+        yield _item(monitoring, "key of the invocation log", cloudwatch_prices.KMS_KEY, 1, own)
 
 
 def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
     """Yield the key of the topics of a target, and an e-mail to everybody who hears of them for each notification."""
     notify = monitoring.target.notify
-    used = dict.fromkeys((*notify.tiers, *monitoring.tells.values())) if monitoring.alarms else ()
+    used = dict.fromkeys((*notify.tiers, *monitoring.notified_tiers.values())) if monitoring.alarms else ()
     own = [tier for tier in map(notify.tier, used) if not tier.topic]
     if own and notify.kms_key is None:
         remedy = "name a key that you have in `kms_key` of `notify`"
-        yield _item(monitoring, "key of the topics", pricing.KMS_KEY, 1, remedy)
+        yield _item(monitoring, "key of the topics", cloudwatch_prices.KMS_KEY, 1, remedy)
     addresses = {address for tier in own for address in tier.email}
     sent = len(addresses) * assumptions.notifications_per_day * DAYS
-    yield _item(monitoring, "e-mails", pricing.EMAIL, sent, "tell fewer addresses")
+    yield _item(monitoring, "e-mails", cloudwatch_prices.EMAIL, sent, "tell fewer addresses")

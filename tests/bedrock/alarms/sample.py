@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, AlarmPlace, Scope, Subject
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, AlarmPlace, AlarmSubject, Scope
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel, Way
+from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm
@@ -42,22 +42,22 @@ def watched(
     *,
     price: TokenPrice | None = PRICE,
     quota: Quota | None = QUOTA,
-    ways: tuple[str, ...] = (),
-) -> WatchedModel:
+    routes: tuple[str, ...] = (),
+) -> MonitoredModel:
     identity = ModelId.parse(model)
-    return WatchedModel(
+    return MonitoredModel(
         model=identity,
         name=identity.display_name,
         price=price,
         quota=quota,
-        other_ways=tuple(Way(model=ModelId.parse(way), price=price) for way in ways),
+        other_routes=tuple(InferenceRoute(model=ModelId.parse(route), price=price) for route in routes),
     )
 
 
-def subject(kind: AlarmKind, model: str = MODEL, **changes: object) -> Subject:
+def subject(kind: AlarmKind, model: str = MODEL, **changes: object) -> AlarmSubject:
     if kind.scope is Scope.TARGET:
-        return Subject.bedrock()
-    return Subject.of_model(watched(model, **changes))  # type: ignore[arg-type]
+        return AlarmSubject.bedrock()
+    return AlarmSubject.of_model(watched(model, **changes))  # type: ignore[arg-type]
 
 
 def condition(kind: AlarmKind, sentence: str | None = None) -> Condition:

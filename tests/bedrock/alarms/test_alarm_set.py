@@ -12,7 +12,7 @@ from bedrock_monitoring.bedrock.alarms import (
     WantedAlarms,
     alarm_set,
 )
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.cloudwatch.alarms import duplicate_name_problems
 from bedrock_monitoring.problems import InvalidInputError
 from tests.bedrock.alarms.sample import MODEL, place, watched
@@ -27,7 +27,7 @@ def tiers(kind: str, **sentences: str) -> Tiers:
 
 
 def made(
-    *models: WatchedModel,
+    *models: MonitoredModel,
     kinds: Mapping[str, Tiers] | None = None,
     all_models: Mapping[str, Tiers] | None = None,
     composites: Composites | None = None,
@@ -36,7 +36,7 @@ def made(
     return alarm_set(models or [watched()], wanted=wanted, place=place())
 
 
-def problem_of(*models: WatchedModel, **wanted: Mapping[str, Tiers]) -> str:
+def problem_of(*models: MonitoredModel, **wanted: Mapping[str, Tiers]) -> str:
     with pytest.raises(InvalidInputError) as error:
         made(*models, **wanted)  # type: ignore[arg-type]
     return str(error.value)
@@ -82,7 +82,7 @@ def test_each_tier_has_an_alarm_of_its_own_that_tells_it() -> None:
     said = tiers(
         "throttles", warning="> 0 for 3 minutes", critical="> 50 for 5 minutes", audit="> 9 for 1 minute"
     )
-    assert made(kinds={"throttles": said}).tells == {
+    assert made(kinds={"throttles": said}).notified_tiers == {
         "throttles-global-anthropic-claude-sonnet-5-5": "warning",
         "throttles-global-anthropic-claude-sonnet-5-5-critical": "critical",
         "throttles-global-anthropic-claude-sonnet-5-5-audit": "audit",
@@ -131,4 +131,4 @@ def test_the_same_alarms_come_out_whatever_the_order_of_the_models() -> None:
     one = made(watched(), watched(NOVA), kinds=kinds, composites=Composites())
     other = made(watched(NOVA), watched(), kinds=kinds, composites=Composites())
     assert set(one.alarms) == set(other.alarms)
-    assert one.tells == other.tells
+    assert one.notified_tiers == other.notified_tiers

@@ -37,13 +37,13 @@ def test_one_incident_is_one_page() -> None:
         rule(several)
         == 'ALARM("deepseek-v3-2_server-errors") OR ALARM("amazon-nova-lite-v1-0_server-errors")'
     )
-    assert [id_ for id_, tier in several.tells.items() if tier == "critical"] == ["unhealthy"]
+    assert [id_ for id_, tier in several.notified_tiers.items() if tier == "critical"] == ["unhealthy"]
     assert several.alarms["unhealthy"].alarm_name == "bedrock-prod_unhealthy"
 
 
 def test_alarms_of_other_tiers_tell_for_themselves() -> None:
     several = whole(DEEPSEEK, NOVA)
-    assert {id_: tier for id_, tier in several.tells.items() if tier != "critical"} == {
+    assert {id_: tier for id_, tier in several.notified_tiers.items() if tier != "critical"} == {
         "throttles-deepseek-v3-2": "warning",
         "throttles-amazon-nova-lite-v1-0": "warning",
     }
@@ -52,7 +52,7 @@ def test_alarms_of_other_tiers_tell_for_themselves() -> None:
 def test_an_alarm_over_one_alarm_would_say_the_same_and_is_left_out() -> None:
     alone = whole(DEEPSEEK)
     assert composites_of(alone) == []
-    assert alone.tells["server-errors-deepseek-v3-2"] == "critical"
+    assert alone.notified_tiers["server-errors-deepseek-v3-2"] == "critical"
 
 
 def test_without_critical_alarms_there_is_nothing_to_fold() -> None:
@@ -62,7 +62,7 @@ def test_without_critical_alarms_there_is_nothing_to_fold() -> None:
 def test_without_composites_each_alarm_tells_its_own_tier() -> None:
     plain = made(DEEPSEEK, NOVA, kinds=KINDS)
     assert composites_of(plain) == []
-    assert sorted(plain.tells.values()) == ["critical", "critical", "warning", "warning"]
+    assert sorted(plain.notified_tiers.values()) == ["critical", "critical", "warning", "warning"]
 
 
 def test_each_model_can_have_one_that_tells_nobody_since_the_targets_does() -> None:
@@ -76,7 +76,7 @@ def test_each_model_can_have_one_that_tells_nobody_since_the_targets_does() -> N
     assert rule(several, "unhealthy-deepseek-v3-2") == (
         'ALARM("deepseek-v3-2_throttles_critical") OR ALARM("deepseek-v3-2_server-errors")'
     )
-    assert [id_ for id_, tier in several.tells.items() if tier == "critical"] == ["unhealthy"]
+    assert [id_ for id_, tier in several.notified_tiers.items() if tier == "critical"] == ["unhealthy"]
 
 
 @pytest.mark.parametrize("at_least", [2, "50%"])
@@ -86,8 +86,8 @@ def test_a_page_may_wait_for_several_models_and_one_alone_is_a_warning(at_least:
         '"deepseek-v3-2_unhealthy", "amazon-nova-lite-v1-0_unhealthy", "openai-gpt-oss-120b-1-0_unhealthy"'
     )
     assert rule(several) == f"AT_LEAST({at_least}, ALARM, ({names}))"
-    assert {several.tells[id_] for id_ in composites_of(several)[1:]} == {"warning"}
-    assert several.tells["unhealthy"] == "critical"
+    assert {several.notified_tiers[id_] for id_ in composites_of(several)[1:]} == {"warning"}
+    assert several.notified_tiers["unhealthy"] == "critical"
     assert several.alarms["unhealthy-deepseek-v3-2"].alarm_description.startswith(
         "warning: DeepSeek V3.2 is unhealthy"
     )
@@ -115,7 +115,7 @@ def test_more_models_than_there_are_can_never_be_unhealthy() -> None:
 def test_another_tier_can_be_the_one_that_becomes_one_page() -> None:
     several = whole(DEEPSEEK, NOVA, composites=Composites(tier="warning"))
     assert rule(several) == 'ALARM("deepseek-v3-2_throttles") OR ALARM("amazon-nova-lite-v1-0_throttles")'
-    assert several.tells["unhealthy"] == "warning"
+    assert several.notified_tiers["unhealthy"] == "warning"
 
 
 def test_more_alarms_than_one_rule_takes_are_grouped_by_model() -> None:
@@ -144,7 +144,7 @@ def test_an_alarm_of_your_own_keeps_the_page_back() -> None:
     assert isinstance(page, CompositeAlarm)
     assert page.suppressor == "deploying"
     assert (page.wait_period.seconds, page.extension_period.seconds) == (30, 0)
-    assert "server-errors-deepseek-v3-2" not in alone.tells
+    assert "server-errors-deepseek-v3-2" not in alone.notified_tiers
 
 
 def test_the_page_says_what_it_is_and_where_to_begin() -> None:

@@ -59,7 +59,7 @@ def test_an_alarm_that_stays_as_it_is_set_stands_for_maintenance_and_tells_nobod
     assert isinstance(alarm, Alarm)
     assert alarm.alarm_name == "bedrock-prod_maintenance"
     assert (alarm.treat_missing_data, alarm.alarm_actions) == ("ignore", ())
-    assert "maintenance" not in whole.tells
+    assert "maintenance" not in whole.notified_tiers
     assert list(alarm.problems()) == []
     assert list(whole.alarms)[-1] == "maintenance"
 
@@ -74,7 +74,7 @@ def test_maintenance_of_the_target_suppresses_its_page_and_delays_no_other() -> 
 def test_one_critical_alarm_alone_gets_a_page_that_can_be_kept_back() -> None:
     alone = made(OF_TARGET, models=(DEEPSEEK,))
     assert composite(alone).suppressor == "bedrock-prod_maintenance"
-    assert "server-errors-deepseek-v3-2" not in alone.tells
+    assert "server-errors-deepseek-v3-2" not in alone.notified_tiers
 
 
 def test_a_model_in_maintenance_does_not_count_as_unhealthy() -> None:

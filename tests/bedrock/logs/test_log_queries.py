@@ -8,7 +8,7 @@ from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.logs.log_queries import cost_by_caller
 from bedrock_monitoring.bedrock.logs.log_record import FIELDS, Presence, field_of
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.cloudwatch.deferred import later
+from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.cloudwatch.limits import LOG_QUERY_LENGTH
 from bedrock_monitoring.cloudwatch.widgets import LogQueryVisualizationType
 from tests.bedrock.logs.reading import names_read, unknown_names
@@ -111,7 +111,7 @@ def test_the_cost_of_a_call_is_that_of_the_model_that_was_called(model_id: str, 
 def many(count: int) -> dict[str, TokenPrice]:
     """Return models of a price each."""
     return {
-        later("inference-profile", f"{number:04} anthropic claude sonnet with a long name"): TokenPrice(
+        deferred("inference-profile", f"{number:04} anthropic claude sonnet with a long name"): TokenPrice(
             input=Decimal(number), output=Decimal(f"{number}.25")
         )
         for number in range(count)

@@ -355,7 +355,7 @@ def test_any_text_is_a_model_or_is_refused(text: str) -> None:
 
 def test_a_profile_that_terraform_makes_is_named_before_its_id_is_known() -> None:
     profile = ModelId.of_profile("Team_A chat")
-    assert profile.dimension_value == "${Later[inference-profile:Team_A chat]}"
+    assert profile.dimension_value == "${Deferred[inference-profile:Team_A chat]}"
     assert profile.display_name == "Team_A chat"
     assert profile.slug == "team-a-chat"
     assert not profile.makes_images

@@ -13,11 +13,11 @@ from bedrock_monitoring.bedrock.prices import (
     Part,
     TokenPrice,
     cache_savings,
-    cache_savings_of_ways,
+    cache_savings_of_routes,
     cost,
-    cost_of_ways,
+    cost_of_routes,
     cost_parts,
-    cost_parts_of_ways,
+    cost_parts_of_routes,
     plain,
 )
 from bedrock_monitoring.cloudwatch.grammar.metric_math import parse
@@ -74,10 +74,10 @@ def test_one_price_alone_leaves_the_other_parts_out(part: Part, metric: object) 
 
 
 def test_each_way_to_a_model_has_its_own_price() -> None:
-    ways = [(FULL, MODEL), (CHEAPER, OTHER), (TokenPrice(), "e5t98lwp1dsr")]
+    routes = [(FULL, MODEL), (CHEAPER, OTHER), (TokenPrice(), "e5t98lwp1dsr")]
     counted = {MODEL: {"input": 10**6, "cache_write": 10**6}, OTHER: {"input": 10**6, "output": 10**6}}
-    assert dollars(cost_of_ways(ways), counted) == pytest.approx(3.3 + 4.125 + 3 + 15)
-    parts = cost_parts_of_ways(ways)
+    assert dollars(cost_of_routes(routes), counted) == pytest.approx(3.3 + 4.125 + 3 + 15)
+    parts = cost_parts_of_routes(routes)
     assert [*parts] == [*PARTS]
     assert parts["input"].expression == "(tokens1 * 3.3 + tokens2 * 3) / 1000000"
     assert parts["cache_write"].expression == "tokens1 * 4.125 / 1000000"
@@ -115,7 +115,7 @@ def test_without_prices_to_compare_no_savings_are_told(price: TokenPrice) -> Non
 
 
 def test_savings_of_several_ways_are_added() -> None:
-    saved = cache_savings_of_ways([(FULL, MODEL), (CHEAPER, OTHER)])
+    saved = cache_savings_of_routes([(FULL, MODEL), (CHEAPER, OTHER)])
     assert saved is not None
     counted = {MODEL: {"cache_write": 10**6}, OTHER: {"cache_read": 10**6}}
     assert dollars(saved, counted) == pytest.approx(2.7 - 0.825)
@@ -139,10 +139,10 @@ def test_a_cost_is_the_sum_of_its_parts_and_of_the_prices(price: TokenPrice, tok
 @settings(deadline=None, derandomize=True)
 @given(prices=st.lists(PRICES, min_size=1, max_size=4))
 def test_every_expression_is_proven_and_reads_what_it_names(prices: list[TokenPrice]) -> None:
-    ways = [(price, f"{MODEL}{number}") for number, price in enumerate(prices)]
-    made = [*cost_parts_of_ways(ways).values(), cache_savings_of_ways(ways)]
+    routes = [(price, f"{MODEL}{number}") for number, price in enumerate(prices)]
+    made = [*cost_parts_of_routes(routes).values(), cache_savings_of_routes(routes)]
     if any(price.is_known for price in prices):
-        made.append(cost_of_ways(ways))
+        made.append(cost_of_routes(routes))
     for expression in filter(None, made):
         assert isinstance(expression, MathExpression)
         assert isinstance(expression.expression, ProvenText)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bedrock_monitoring.bedrock.models.known_models import GEOGRAPHIES, known_models
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import as_of, cost, listed_prices, price_of
-from bedrock_monitoring.bedrock.prices.list_prices import EVERY_WAY, TABLE
+from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE, TABLE
 from tests.bedrock.prices.counted import dollars
 from tools.list_prices import drawn_table
 
@@ -45,8 +45,8 @@ def test_every_line_of_the_table_is_of_a_known_model_and_reached_in_a_known_way(
     assert {line.foundation_id for line in lines} <= {*known_models()}
     for line in lines:
         assert line.price.input is not None, line
-        ways = line.reached_by.split()
-        assert ways == [EVERY_WAY] or {*ways} <= {"in-region", *GEOGRAPHIES}
+        routes = line.reached_by.split()
+        assert routes == [EVERY_ROUTE] or {*routes} <= {"in-region", *GEOGRAPHIES}
 
 
 def charged(model: str, *, input_: int, output: int, read: int, write: int) -> Decimal:

@@ -89,8 +89,8 @@ def test_writing_to_a_cache_costs_what_input_costs_where_only_reading_has_a_pric
 
 
 def test_each_way_has_its_own_list_price_and_a_profile_that_of_the_first() -> None:
-    ways = [model(text) for text in ("e5t98lwp1dsr", f"global.{SONNET}", SONNET)]
-    prices = [one.price for one in prices_of(ways)]
+    routes = [model(text) for text in ("e5t98lwp1dsr", f"global.{SONNET}", SONNET)]
+    prices = [one.price for one in prices_of(routes)]
     assert prices == [listed(f"global.{SONNET}"), listed(f"global.{SONNET}"), listed(SONNET)]
 
 

@@ -12,7 +12,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.monitored_model import ImageSize, WatchedModel, Way
+from bedrock_monitoring.bedrock.monitored_model import ImageSize, InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.sections.agentcore import agentcore
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
 from bedrock_monitoring.bedrock.sections.batch import batch
@@ -30,17 +30,17 @@ HOUR = timedelta(hours=1)
 GUARDRAIL = "arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl"
 ALIAS = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/AGENT12345/ALIAS12345"
 IMAGE_MODELS = (
-    WatchedModel(
+    MonitoredModel(
         model=ModelId.parse("amazon.nova-canvas-v1:0"),
         name="Nova Canvas",
-        other_ways=[Way(model=ModelId.parse("us.amazon.nova-canvas-v1:0"))],
+        other_routes=[InferenceRoute(model=ModelId.parse("us.amazon.nova-canvas-v1:0"))],
     ),
-    WatchedModel(
+    MonitoredModel(
         model=ModelId.parse("stability.sd3-5-large-v1:0"),
         name="SD 3.5",
         image=ImageSize(size="1024x1024", bucketed_step_size="31-50"),
     ),
-    WatchedModel(model=ModelId.parse("amazon.nova-lite-v1:0"), name="Nova Lite"),
+    MonitoredModel(model=ModelId.parse("amazon.nova-lite-v1:0"), name="Nova Lite"),
 )
 SECTIONS: dict[str, Section] = {
     "all guardrails": all_guardrails(period=HOUR),

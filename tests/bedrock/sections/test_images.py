@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.monitored_model import ImageSize, WatchedModel, Way
+from bedrock_monitoring.bedrock.monitored_model import ImageSize, InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.sections.images import images
 from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
@@ -12,10 +12,10 @@ from tests.bedrock.placing import body_of, metric_widgets
 CANVAS = "amazon.nova-canvas-v1:0"
 CANVAS_US = "us.amazon.nova-canvas-v1:0"
 HOUR = timedelta(hours=1)
-WAYS = WatchedModel(
-    model=ModelId.parse(CANVAS), name="Canvas", other_ways=[Way(model=ModelId.parse(CANVAS_US))]
+WAYS = MonitoredModel(
+    model=ModelId.parse(CANVAS), name="Canvas", other_routes=[InferenceRoute(model=ModelId.parse(CANVAS_US))]
 )
-TEXT_MODEL = WatchedModel(model=ModelId.parse("amazon.nova-lite-v1:0"), name="Lite")
+TEXT_MODEL = MonitoredModel(model=ModelId.parse("amazon.nova-lite-v1:0"), name="Lite")
 
 
 def made(model: str, size: str = "1024x1024", steps: str = "31-50") -> MetricKey:
@@ -54,7 +54,7 @@ def test_images_are_found_by_model_size_and_steps() -> None:
 
 def test_a_size_that_is_watched_is_counted_alone() -> None:
     size = ImageSize(size="512x512", bucketed_step_size="31-50")
-    section = images([WatchedModel(model=ModelId.parse(CANVAS), name="Canvas", image=size)], period=HOUR)
+    section = images([MonitoredModel(model=ModelId.parse(CANVAS), name="Canvas", image=size)], period=HOUR)
     assert values(section, "Images by model", COUNTS) == {"Canvas": [2, None]}
 
 

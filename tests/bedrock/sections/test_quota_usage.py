@@ -6,7 +6,7 @@ import pytest
 
 from bedrock_monitoring.bedrock import sections
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.monitored_model import WatchedModel
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.quotas import (
     Quota,
     headroom,
@@ -17,7 +17,7 @@ from bedrock_monitoring.bedrock.quotas import (
     usage,
 )
 from bedrock_monitoring.bedrock.sections.quota_usage import quota_graphs, quota_headroom
-from bedrock_monitoring.cloudwatch.deferred import later
+from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
 from tests.bedrock.evaluating import value_of
 
@@ -31,8 +31,8 @@ MINUTE = {
 }
 
 
-def watched(quota: Quota | None) -> WatchedModel:
-    return WatchedModel(model=ModelId.parse(SONNET), name="Claude", quota=quota)
+def watched(quota: Quota | None) -> MonitoredModel:
+    return MonitoredModel(model=ModelId.parse(SONNET), name="Claude", quota=quota)
 
 
 def test_the_example_of_the_user_guide_settles_at_nine_thousand_tokens() -> None:
@@ -79,7 +79,7 @@ def test_a_quota_that_is_a_number_is_a_line_across_the_graph() -> None:
 
 
 def test_a_quota_that_terraform_reads_is_drawn_by_an_expression() -> None:
-    code = later("quota", "L-27C57EE8")
+    code = deferred("quota", "L-27C57EE8")
     [graph] = quota_graphs(watched(Quota(tokens_per_minute=code)))
     assert not graph.left_annotations
     assert f"used * 0 + {code}" in [getattr(one, "expression", "") for one in graph.left]

@@ -27,7 +27,7 @@ from bedrock_monitoring.cloudwatch.metrics.metric import (
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MINUTE = timedelta(minutes=1)
 CALLS = Metric(namespace="AWS/Bedrock", metric_name="Invocations", statistic="Sum", period=MINUTE)
 ERRORS = Metric(namespace="AWS/Bedrock", metric_name="InvocationClientErrors", statistic="Sum", period=MINUTE)

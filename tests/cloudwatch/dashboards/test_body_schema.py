@@ -10,7 +10,7 @@ from bedrock_monitoring.cloudwatch.widgets import RawWidget
 from tests.body_checking import faults
 from tests.cloudwatch.sample_bodies import BODIES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def widget(type_: str, **properties: Any) -> dict[str, Any]:

@@ -3,13 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bedrock_monitoring.cloudwatch.grammar.metrics_insights import (
-    Condition,
+    AggregateFunction,
     CurrentAccount,
-    Function,
     Key,
     Order,
     OrderBy,
     Query,
+    WhereCondition,
     is_query,
     parse,
     render,
@@ -19,10 +19,10 @@ from bedrock_monitoring.problems import InvalidInputError
 # Queries of "Metrics Insights query components and syntax" and "sample queries", each with what it means.
 DOCUMENTED = {
     'SELECT AVG(CPUUtilization) FROM "AWS/EC2"': Query(
-        function=Function.AVG, metric_name="CPUUtilization", namespace="AWS/EC2"
+        function=AggregateFunction.AVG, metric_name="CPUUtilization", namespace="AWS/EC2"
     ),
     'SELECT AVG(CPUUtilization) FROM SCHEMA("AWS/EC2")': Query(
-        function=Function.AVG, metric_name="CPUUtilization", namespace="AWS/EC2", dimensions=()
+        function=AggregateFunction.AVG, metric_name="CPUUtilization", namespace="AWS/EC2", dimensions=()
     ),
     """SELECT SUM(RequestCount)
 FROM SCHEMA("AWS/ApplicationELB", LoadBalancer, AvailabilityZone)
@@ -30,13 +30,13 @@ WHERE LoadBalancer = 'app/load-balancer-1'
 GROUP BY AvailabilityZone
 ORDER BY MAX() DESC
 LIMIT 5""": Query(
-        function=Function.SUM,
+        function=AggregateFunction.SUM,
         metric_name="RequestCount",
         namespace="AWS/ApplicationELB",
         dimensions=("LoadBalancer", "AvailabilityZone"),
-        where=(Condition(key=Key(name="LoadBalancer"), value="app/load-balancer-1"),),
+        where=(WhereCondition(key=Key(name="LoadBalancer"), value="app/load-balancer-1"),),
         group_by=(Key(name="AvailabilityZone"),),
-        order_by=OrderBy(function=Function.MAX, order=Order.DESC),
+        order_by=OrderBy(function=AggregateFunction.MAX, order=Order.DESC),
         limit=5,
     ),
     """SELECT COUNT(CallCount)
@@ -44,43 +44,43 @@ FROM SCHEMA("AWS/Usage", Class, Resource, Service, Type)
 WHERE Type = 'API' AND Service != 'CloudWatch'
 GROUP BY Service, Resource
 ORDER BY COUNT()""": Query(
-        function=Function.COUNT,
+        function=AggregateFunction.COUNT,
         metric_name="CallCount",
         namespace="AWS/Usage",
         dimensions=("Class", "Resource", "Service", "Type"),
         where=(
-            Condition(key=Key(name="Type"), value="API"),
-            Condition(key=Key(name="Service"), operator="!=", value="CloudWatch"),
+            WhereCondition(key=Key(name="Type"), value="API"),
+            WhereCondition(key=Key(name="Service"), operator="!=", value="CloudWatch"),
         ),
         group_by=(Key(name="Service"), Key(name="Resource")),
-        order_by=OrderBy(function=Function.COUNT),
+        order_by=OrderBy(function=AggregateFunction.COUNT),
     ),
     'select max("GetRecords.IteratorAgeMilliseconds") from SCHEMA("AWS/Kinesis", StreamName)': Query(
-        function=Function.MAX,
+        function=AggregateFunction.MAX,
         metric_name="GetRecords.IteratorAgeMilliseconds",
         namespace="AWS/Kinesis",
         dimensions=("StreamName",),
     ),
     'SELECT AVG("LIMIT") FROM ContainerInsights': Query(
-        function=Function.AVG, metric_name="LIMIT", namespace="ContainerInsights"
+        function=AggregateFunction.AVG, metric_name="LIMIT", namespace="ContainerInsights"
     ),
     r'SELECT AVG("Bytes\"Input\"") FROM "a"': Query(
-        function=Function.AVG, metric_name='Bytes"Input"', namespace="a"
+        function=AggregateFunction.AVG, metric_name='Bytes"Input"', namespace="a"
     ),
     """SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2") WHERE tag.env='prod'"""
     ' GROUP BY tag."aws:cloudformation:stack-name"': Query(
-        function=Function.MAX,
+        function=AggregateFunction.MAX,
         metric_name="CPUUtilization",
         namespace="AWS/EC2",
         dimensions=(),
-        where=(Condition(key=Key(name="env", scope="tag"), value="prod"),),
+        where=(WhereCondition(key=Key(name="env", scope="tag"), value="prod"),),
         group_by=(Key(name="aws:cloudformation:stack-name", scope="tag"),),
     ),
     'SELECT AVG(x) FROM "AWS/EC2" WHERE AWS.AccountId = CURRENT_ACCOUNT_ID() GROUP BY AWS.AccountId, tag': Query(
-        function=Function.AVG,
+        function=AggregateFunction.AVG,
         metric_name="x",
         namespace="AWS/EC2",
-        where=(Condition(key=Key(name="AccountId", scope="AWS"), value=CurrentAccount()),),
+        where=(WhereCondition(key=Key(name="AccountId", scope="AWS"), value=CurrentAccount()),),
         group_by=(Key(name="AccountId", scope="AWS"), Key(name="tag")),
     ),
 }
@@ -197,7 +197,7 @@ def test_a_limit_is_a_whole_number_from_1_to_500(limit: str) -> None:
 @pytest.mark.parametrize("limit", [0, 501])
 def test_a_limit_out_of_bounds_is_refused_in_a_query_made_in_python(limit: int) -> None:
     with pytest.raises(InvalidInputError) as error:
-        Query(function=Function.SUM, metric_name="a", namespace="b", limit=limit)
+        Query(function=AggregateFunction.SUM, metric_name="a", namespace="b", limit=limit)
     assert str(error.value) == (
         f"Metrics Insights query: LIMIT is {limit}, and a query gives 1 to 500 series; write a whole number from 1 to 500"
     )
@@ -205,13 +205,13 @@ def test_a_limit_out_of_bounds_is_refused_in_a_query_made_in_python(limit: int) 
 
 def test_names_are_quoted_when_they_are_not_simple_or_are_reserved() -> None:
     query = Query(
-        function=Function.SUM,
+        function=AggregateFunction.SUM,
         metric_name="Invocations",
         namespace="AWS/Bedrock/Guardrails",
         dimensions=("Operation", "GuardrailArn", "a b", "current_account_id"),
-        where=(Condition(key=Key(name="env", scope="tag"), operator="!=", value='it\'s \\ "x"'),),
+        where=(WhereCondition(key=Key(name="env", scope="tag"), operator="!=", value='it\'s \\ "x"'),),
         group_by=(Key(name="Operation"),),
-        order_by=OrderBy(function=Function.MAX, order=Order.DESC),
+        order_by=OrderBy(function=AggregateFunction.MAX, order=Order.DESC),
         limit=10,
     )
     assert render(query) == (
@@ -224,12 +224,12 @@ def test_names_are_quoted_when_they_are_not_simple_or_are_reserved() -> None:
 
 def test_a_name_of_nothing_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="cannot stand here"):
-        render(Query(function=Function.SUM, metric_name="", namespace="b"))
+        render(Query(function=AggregateFunction.SUM, metric_name="", namespace="b"))
 
 
 def test_a_query_over_the_limit_of_expressions_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="and CloudWatch takes 2,048"):
-        render(Query(function=Function.SUM, metric_name="a" * 2048, namespace="b"))
+        render(Query(function=AggregateFunction.SUM, metric_name="a" * 2048, namespace="b"))
 
 
 @pytest.mark.parametrize(
@@ -251,13 +251,13 @@ _NAMES = _TEXTS | st.sampled_from(["ModelId", "Operation", "tag", "AWS", "select
 _KEYS = st.builds(Key, name=_NAMES, scope=st.sampled_from([None, "tag", "AWS"]))
 _QUERIES = st.builds(
     Query,
-    function=st.sampled_from(Function),
+    function=st.sampled_from(AggregateFunction),
     metric_name=_NAMES,
     namespace=_NAMES,
     dimensions=st.none() | st.lists(_NAMES, max_size=3).map(tuple),
     where=st.lists(
         st.builds(
-            Condition,
+            WhereCondition,
             key=_KEYS,
             operator=st.sampled_from(["=", "!="]),
             value=_TEXTS | st.just("") | st.just(CurrentAccount()),
@@ -265,7 +265,8 @@ _QUERIES = st.builds(
         max_size=3,
     ).map(tuple),
     group_by=st.lists(_KEYS, max_size=3).map(tuple),
-    order_by=st.none() | st.builds(OrderBy, function=st.sampled_from(Function), order=st.sampled_from(Order)),
+    order_by=st.none()
+    | st.builds(OrderBy, function=st.sampled_from(AggregateFunction), order=st.sampled_from(Order)),
     limit=st.none() | st.integers(1, 500),
 )
 

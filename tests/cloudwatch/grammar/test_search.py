@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from bedrock_monitoring.cloudwatch.grammar.search import (
     ACCOUNT,
-    AllOf,
-    AnyOf,
     Exact,
-    Not,
     Partial,
     Property,
     Schema,
     Search,
+    SearchAllOf,
+    SearchAnyOf,
+    SearchNot,
     Term,
     parse,
     render,
@@ -44,50 +44,50 @@ DOCUMENTED: dict[str, Search] = {
     ),
     ' {AWS/NetworkELB, LoadBalancer} "ConsumedLCUs" OR flow ': Search(
         schema=Schema(namespace="AWS/NetworkELB", dimensions=("LoadBalancer",)),
-        term=AnyOf(operands=(Exact(text="ConsumedLCUs"), _partial("flow"))),
+        term=SearchAnyOf(operands=(Exact(text="ConsumedLCUs"), _partial("flow"))),
     ),
     ' {"My Namespace", "Dimension@Name"}, "Custom:Name[Special_Characters" ': Search(
         schema=Schema(namespace="My Namespace", dimensions=("Dimension@Name",)),
         term=Exact(text="Custom:Name[Special_Characters"),
     ),
     ' "AWS/EC2" MetricName="CPUUtilization" ': Search(
-        term=AllOf(operands=(Exact(text="AWS/EC2"), _metric("CPUUtilization")))
+        term=SearchAllOf(operands=(Exact(text="AWS/EC2"), _metric("CPUUtilization")))
     ),
     " InstanceType=micro ": Search(term=Property(name="InstanceType", value=_partial("micro"))),
     "network/errors": Search(term=_partial("network/errors")),
     r'"Europe\\France Traffic\(Network\)"': Search(term=Exact(text=r"Europe\France Traffic(Network)")),
     "{AWS/EC2,InstanceId} network AND packets": Search(
         schema=Schema(namespace="AWS/EC2", dimensions=("InstanceId",)),
-        term=AllOf(operands=(_partial("network"), _partial("packets"))),
+        term=SearchAllOf(operands=(_partial("network"), _partial("packets"))),
     ),
     '{AWS/EC2,InstanceId} MetricName="CPUUtilization" NOT "ProjectA" NOT i-1234567890123456 ': Search(
         schema=Schema(namespace="AWS/EC2", dimensions=("InstanceId",)),
-        term=AllOf(
+        term=SearchAllOf(
             operands=(
                 _metric("CPUUtilization"),
-                Not(operand=Exact(text="ProjectA")),
-                Not(operand=_partial("i-1234567890123456")),
+                SearchNot(operand=Exact(text="ProjectA")),
+                SearchNot(operand=_partial("i-1234567890123456")),
             )
         ),
     ),
-    "NOT Namespace=AWS ": Search(term=Not(operand=Property(name="Namespace", value=_partial("AWS")))),
+    "NOT Namespace=AWS ": Search(term=SearchNot(operand=Property(name="Namespace", value=_partial("AWS")))),
     " (EC2 OR EBS) AND MetricName=ReadOps ": Search(
-        term=AllOf(
+        term=SearchAllOf(
             operands=(
-                AnyOf(operands=(_partial("EC2"), _partial("EBS"))),
+                SearchAnyOf(operands=(_partial("EC2"), _partial("EBS"))),
                 Property(name="MetricName", value=_partial("ReadOps")),
             )
         )
     ),
     ' {AWS/Lambda,FunctionName} MetricName="Errors" OR (MetricName="Invocations" AND (ProjectA OR ProjectB)) ': Search(
         schema=Schema(namespace="AWS/Lambda", dimensions=("FunctionName",)),
-        term=AnyOf(
+        term=SearchAnyOf(
             operands=(
                 _metric("Errors"),
-                AllOf(
+                SearchAllOf(
                     operands=(
                         _metric("Invocations"),
-                        AnyOf(operands=(_partial("ProjectA"), _partial("ProjectB"))),
+                        SearchAnyOf(operands=(_partial("ProjectA"), _partial("ProjectB"))),
                     )
                 ),
             )
@@ -95,11 +95,13 @@ DOCUMENTED: dict[str, Search] = {
     ),
     '{AWS/Lambda,FunctionName} MetricName="Errors" :aws.AccountId="111122223333"': Search(
         schema=Schema(namespace="AWS/Lambda", dimensions=("FunctionName",)),
-        term=AllOf(operands=(_metric("Errors"), Property(name=ACCOUNT, value=Exact(text="111122223333")))),
+        term=SearchAllOf(
+            operands=(_metric("Errors"), Property(name=ACCOUNT, value=Exact(text="111122223333")))
+        ),
     ),
     '{AWS/EC2,InstanceId} "InstanceId"=("i-1" OR "i-2")': Search(
         schema=Schema(namespace="AWS/EC2", dimensions=("InstanceId",)),
-        term=Property(name="InstanceId", value=AnyOf(operands=(Exact(text="i-1"), Exact(text="i-2")))),
+        term=Property(name="InstanceId", value=SearchAnyOf(operands=(Exact(text="i-1"), Exact(text="i-2")))),
     ),
 }
 
@@ -186,7 +188,7 @@ def test_the_builder_writes_names_and_values_with_the_quotes_they_need() -> None
         dimensions=("ModelId", "My Dimension"),
         metric_name="Invocations",
         where={"ModelId": "us.anthropic.claude (new)", ACCOUNT: "LOCAL"},
-        term=AnyOf(operands=(_partial("claude"), _partial("nova"))),
+        term=SearchAnyOf(operands=(_partial("claude"), _partial("nova"))),
     )
     assert render(query) == (
         '{"AWS/Bedrock-AgentCore",ModelId,"My Dimension"} MetricName="Invocations"'
@@ -252,9 +254,9 @@ _TERMS: st.SearchStrategy[Term] = st.recursive(
     st.builds(Exact, text=_TEXTS) | st.builds(Partial, text=_WORDS),
     lambda terms: (
         st.builds(Property, name=_TEXTS, value=terms)
-        | st.builds(Not, operand=terms)
-        | st.builds(AllOf, operands=st.lists(terms, min_size=2, max_size=3).map(tuple))
-        | st.builds(AnyOf, operands=st.lists(terms, min_size=2, max_size=3).map(tuple))
+        | st.builds(SearchNot, operand=terms)
+        | st.builds(SearchAllOf, operands=st.lists(terms, min_size=2, max_size=3).map(tuple))
+        | st.builds(SearchAnyOf, operands=st.lists(terms, min_size=2, max_size=3).map(tuple))
     ),
     max_leaves=8,
 )

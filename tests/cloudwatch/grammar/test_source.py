@@ -1,8 +1,10 @@
-from bedrock_monitoring.cloudwatch.grammar.source import Source, shown
+from bedrock_monitoring.cloudwatch.grammar.source import SourceText, shown
 
 
 def _shown(text: str, start: int, end: int) -> list[str]:
-    problem = Source(language="maths", text=text).problem((start, end), what="it is wrong", remedy="mend it")
+    problem = SourceText(language="maths", text=text).problem(
+        (start, end), what="it is wrong", remedy="mend it"
+    )
     return str(problem).split("\n")
 
 
@@ -47,4 +49,4 @@ def test_a_long_piece_is_quoted_short() -> None:
 
 
 def test_the_end_is_behind_the_last_visible_character() -> None:
-    assert Source(language="maths", text="m1 + \n ").end() == (4, 4)
+    assert SourceText(language="maths", text="m1 + \n ").end() == (4, 4)

@@ -12,7 +12,7 @@ def test_plain_text_and_terraforms_tokens_are_labels_too() -> None:
     assert list(label_problems(None)) == []
     assert list(label_problems("100 % of 한국, {max}, $5")) == []
     assert list(label_problems("${TfToken[TOKEN.7]} ${LAST}")) == []
-    assert list(label_problems("${Later[inference-profile:chat]} ${LAST}")) == []
+    assert list(label_problems("${Deferred[inference-profile:chat]} ${LAST}")) == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from bedrock_monitoring.commands.deploying.deployment import Deployment
 from bedrock_monitoring.commands.deploying.plan_folder import plans_for
-from bedrock_monitoring.rollout import Target
+from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.terraform import Changes
 from tests.commands.fake_terraform import FakeTerraform
 

@@ -1,7 +1,8 @@
 from collections.abc import Sequence
 
 from bedrock_monitoring.commands.deploying.waves import Outcome, waves, work_through
-from bedrock_monitoring.rollout import Target, loads
+from bedrock_monitoring.monitoring import Target
+from bedrock_monitoring.rollout import loads
 
 ROLLOUT = """
 state: {account: "111122223333", region: us-east-1}

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 from botocore.stub import Stubber
 
-from bedrock_monitoring.cloudwatch.deferred import later
+from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.datapoints.live import deferred_values as live_later
 from bedrock_monitoring.datapoints.live import log_data as live_logs
 from bedrock_monitoring.datapoints.live.aws_errors import told
@@ -316,8 +316,8 @@ def test_profiles_and_quotas_are_those_of_the_account(
     account = account_of(target="prod", account="610000000007", region=REGION, role_arn=None)
     quotas = aws.client("service-quotas", account="610000000007", region=REGION)
     quota = quotas.list_service_quotas(ServiceCode="bedrock")["Quotas"][0]
-    profile, missing = later("inference-profile", "search-team"), later("inference-profile", "not-made")
-    size = later("quota", quota["QuotaCode"])
+    profile, missing = deferred("inference-profile", "search-team"), deferred("inference-profile", "not-made")
+    size = deferred("quota", quota["QuotaCode"])
     assert live_later.values_of(account, f"{profile} {missing} 100 / {size}") == {
         profile: made["inferenceProfileArn"].rpartition("/")[2],
         size: f"{quota['Value']:.15g}",

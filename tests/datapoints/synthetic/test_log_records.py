@@ -7,7 +7,7 @@ import pytest
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.logs.log_record import field_of
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.datapoints.synthetic.log_records import Place, records_of
+from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, records_of
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
 from bedrock_monitoring.datapoints.synthetic.traffic import character_of
 from bedrock_monitoring.evaluation.series import HOUR, MetricKey, NoDataError, TimeRange
@@ -32,7 +32,7 @@ def test_every_query_of_the_logs_dashboard_has_rows(query: LogQuery) -> None:
 def test_records_have_the_fields_of_the_record_and_no_others() -> None:
     records = records_of(
         {model: character_of(model, place="x", position=0, models=1) for model in ("us.one", "two")},
-        place=Place(account="1", region="us-east-1"),
+        place=LogLocation(account="1", region="us-east-1"),
         start=END - HOUR,
         end=END,
         now=END // 60,

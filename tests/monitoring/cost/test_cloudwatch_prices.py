@@ -23,7 +23,7 @@ from bedrock_monitoring.cloudwatch.metrics.metric import (
     MetricsInsightsQuery,
 )
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, LogQueryWidget, RawWidget, TextWidget
-from bedrock_monitoring.monitoring.cost import cloudwatch_prices as pricing
+from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 
 MATCHED = 7
 CALLS = Metric(
@@ -43,7 +43,7 @@ LOGS = LogQueryWidget(title="Calls", log_group_names=["/aws/bedrock"], query_str
 
 
 def use_of(alarm: AlarmBase) -> Mapping[str, int]:
-    return {price.name: count for price, count in pricing.alarm_use(alarm, matched=MATCHED)}
+    return {price.name: count for price, count in cloudwatch_prices.alarm_use(alarm, matched=MATCHED)}
 
 
 def alarm(metric: Metric | MathExpression | MetricsInsightsQuery) -> Alarm:
@@ -88,18 +88,18 @@ def test_a_composite_alarm_is_paid_for_by_itself_and_not_by_its_children() -> No
 def test_hidden_inputs_count_as_metrics_of_a_dashboard_and_text_does_not() -> None:
     metrics: list[GraphMetric] = [RATE]
     dashboard = Dashboard(name="d", elements=[Row(GraphWidget(left=metrics), TextWidget(markdown="text"))])
-    assert pricing.dashboard_metrics(dashboard) == 3
+    assert cloudwatch_prices.dashboard_metrics(dashboard) == 3
 
 
 def test_log_widgets_are_counted_whoever_wrote_them() -> None:
     raw = RawWidget(widget_type="log", raw_properties={"query": "SOURCE 'x'"})
     dashboard = Dashboard(name="d", elements=[Row(LOGS, raw, GraphWidget(left=[CALLS]))])
-    assert pricing.log_widgets(dashboard) == 2
+    assert cloudwatch_prices.log_widgets(dashboard) == 2
 
 
 def test_every_price_is_more_than_nothing_and_has_a_name_of_its_own() -> None:
-    assert all(price.usd > Decimal() for price in pricing.PRICES)
-    assert len({price.name for price in pricing.PRICES}) == len(pricing.PRICES)
+    assert all(price.usd > Decimal() for price in cloudwatch_prices.PRICES)
+    assert len({price.name for price in cloudwatch_prices.PRICES}) == len(cloudwatch_prices.PRICES)
 
 
 def test_every_kind_of_alarm_is_priced() -> None:

@@ -19,10 +19,11 @@ from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row
 from bedrock_monitoring.cloudwatch.metrics.metric import Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
+from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.monitoring.cost.estimate import Assumptions, Estimate, FreeTier, estimate
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, monitoring_of, monitoring_of_rollout
 from bedrock_monitoring.problems import InvalidInputError
-from bedrock_monitoring.rollout import Target, loads
+from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import TARGET, problems_of, rollout_of, target_of
 
 KEY = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
@@ -40,7 +41,7 @@ def monitoring(*, alarms: int = 0, dashboards: tuple[int, ...] = (), target: Tar
     """Return so many alarms on one metric each, and a dashboard for each number of metrics."""
     return Monitoring(
         target=target,
-        tells={},
+        notified_tiers={},
         dashboards={
             "dashboard" if number == 1 else f"dashboard-{number}": dashboard(metrics)
             for number, metrics in enumerate(dashboards, start=1)

@@ -11,7 +11,7 @@ from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric, MetricsInsightsQuery
-from bedrock_monitoring.notification.tiers import WARNING
+from bedrock_monitoring.notification import WARNING
 
 _FIVE_IN_FIVE = (
     "as for the models: single failures are retried, more than five a minute for five minutes are an incident"

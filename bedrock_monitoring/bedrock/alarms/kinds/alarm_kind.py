@@ -8,13 +8,13 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
-from bedrock_monitoring.bedrock.alarms.alarm_subject import Subject
+from bedrock_monitoring.bedrock.alarms.alarm_subject import AlarmSubject
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit, length_text
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, TreatMissingData
 from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
-Watched = Metric | MathExpression | MetricsInsightsQuery
+AlarmMetric = Metric | MathExpression | MetricsInsightsQuery
 
 
 class Scope(StrEnum):
@@ -40,7 +40,7 @@ class Feature(StrEnum):
     AGENTCORE = "AgentCore"
 
 
-def always(_subject: Subject) -> bool:
+def always(_subject: AlarmSubject) -> bool:
     """Return that a kind has something to watch in every subject."""
     return True
 
@@ -85,8 +85,8 @@ class AlarmKind:
     affects: str
     first_step: str
     needs: str = ""
-    applies: Callable[[Subject], bool] = always
-    watched: Callable[[Subject], Watched]
+    applies: Callable[[AlarmSubject], bool] = always
+    watched: Callable[[AlarmSubject], AlarmMetric]
     treat_missing_data: TreatMissingData = TreatMissingData.NOT_BREACHING
 
     @property
@@ -99,7 +99,7 @@ class AlarmKind:
         """A condition that it would take."""
         return self.example or str(self.default)
 
-    def is_born_on(self, features: Collection[Feature]) -> bool:
+    def enabled_by_default(self, features: Collection[Feature]) -> bool:
         """Return whether it is there when rollout.yaml does not name it.
 
         Args:
@@ -124,7 +124,7 @@ class AlarmKind:
         raise InvalidInputError([Problem(where="", what=what, remedy=remedy)])
 
     def alarm(
-        self, *, subject: Subject, condition: Condition, place: AlarmPlace, tier: str | None = None
+        self, *, subject: AlarmSubject, condition: Condition, place: AlarmPlace, tier: str | None = None
     ) -> Alarm | AnomalyDetectionAlarm:
         """Return the alarm for one subject.
 
@@ -163,13 +163,13 @@ class AlarmKind:
             treat_missing_data=self.treat_missing_data,
         )
 
-    def id_of(self, subject: Subject, tier: str) -> str:
+    def id_of(self, subject: AlarmSubject, tier: str) -> str:
         """Return the construct id of an alarm, which begins with the kind because addresses begin with a letter."""
         parts = [self.slug, *([subject.slug] if subject.slug else []), *([] if tier == self.tier else [tier])]
         return "-".join(parts)
 
 
-def _over(watched: Watched, period: timedelta) -> Watched:
+def _over(watched: AlarmMetric, period: timedelta) -> AlarmMetric:
     if isinstance(watched, MetricsInsightsQuery):
         return replace(watched, period=period)
     return watched.with_(period=period)

@@ -6,7 +6,7 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
 from bedrock_monitoring.bedrock.rates import client_error_rate, server_error_rate, throttle_rate
-from bedrock_monitoring.notification.tiers import CRITICAL, WARNING
+from bedrock_monitoring.notification import CRITICAL, WARNING
 
 MINIMUM_CALLS = 20
 """Calls in a period below which rates and percentiles say nothing and never alarm."""

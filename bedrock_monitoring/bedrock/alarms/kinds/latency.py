@@ -11,7 +11,7 @@ from bedrock_monitoring.bedrock.rates import output_tokens_per_second
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
-from bedrock_monitoring.notification.tiers import WARNING
+from bedrock_monitoring.notification import WARNING
 
 
 def _percentile(definition: MetricDefinition, model: ModelValue, percentile: int) -> MathExpression:

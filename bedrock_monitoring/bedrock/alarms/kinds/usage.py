@@ -5,38 +5,38 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.alarms.alarm_subject import Subject
+from bedrock_monitoring.bedrock.alarms.alarm_subject import AlarmSubject
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
-from bedrock_monitoring.bedrock.prices import cost_of_ways
+from bedrock_monitoring.bedrock.prices import cost_of_routes
 from bedrock_monitoring.bedrock.quotas import QUOTA_PERIOD, requests_used, tokens_used, usage
 from bedrock_monitoring.cloudwatch.alarms import TreatMissingData
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
-from bedrock_monitoring.notification.tiers import CRITICAL, WARNING
+from bedrock_monitoring.notification import CRITICAL, WARNING
 
 _NO_BUDGET = "nobody else knows your budget"
 _OF_PRICES = "this project; an estimate of tokens at the prices that the cost widgets use"
 
 
-def _tokens_per_minute(subject: Subject) -> MathExpression:
+def _tokens_per_minute(subject: AlarmSubject) -> MathExpression:
     assert subject.quota is not None
     assert subject.quota.tokens_per_minute is not None
     return usage(tokens_used(subject.value), subject.quota.tokens_per_minute)
 
 
-def _requests_per_minute(subject: Subject) -> MathExpression:
+def _requests_per_minute(subject: AlarmSubject) -> MathExpression:
     assert subject.quota is not None
     assert subject.quota.requests_per_minute is not None
     return usage(requests_used(subject.value), subject.quota.requests_per_minute)
 
 
-def _cost(subject: Subject) -> MathExpression:
-    priced = ((way.price, way.model.dimension_value) for way in subject.priced)
-    return cost_of_ways([(price, value) for price, value in priced if price is not None])
+def _cost(subject: AlarmSubject) -> MathExpression:
+    priced = ((route.price, route.model.dimension_value) for route in subject.priced)
+    return cost_of_routes([(price, value) for price, value in priced if price is not None])
 
 
-def _tokens(subject: Subject) -> MathExpression:
+def _tokens(subject: AlarmSubject) -> MathExpression:
     return MathExpression(
         expression=ProvenText("input + output"),
         using_metrics={

@@ -12,7 +12,7 @@ from bedrock_monitoring.cloudwatch.grammar import metrics_insights
 from bedrock_monitoring.cloudwatch.grammar.metric_math.functions import FUNCTIONS, InAlarms, Type
 from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import LANGUAGE, Call, Node, children, parse
 from bedrock_monitoring.cloudwatch.grammar.metric_math.type_checks import Checked, check_together
-from bedrock_monitoring.cloudwatch.grammar.source import Source
+from bedrock_monitoring.cloudwatch.grammar.source import SourceText
 from bedrock_monitoring.cloudwatch.grammar.tree import parts
 from bedrock_monitoring.problems import Problem, refuse
 
@@ -99,7 +99,7 @@ def _several_series(
         return
     expression = expressions[watched]
     yield (
-        Source(language=LANGUAGE, text=expression)
+        SourceText(language=LANGUAGE, text=expression)
         .problem(
             parse(expression).span,
             what="it gives a list of series (TS[]), and an alarm watches one",
@@ -184,7 +184,7 @@ def _calls(expression: str, function: str) -> list[Node]:
 def _at_calls(name: str, expression: str, function: str, *, what: str, remedy: str) -> Problem:
     """Return a problem at the last call of a function; there is at least one."""
     start = _calls(expression, function)[-1].span[0]
-    source = Source(language=LANGUAGE, text=expression)
+    source = SourceText(language=LANGUAGE, text=expression)
     return source.problem((start, start + len(function)), what=what, remedy=remedy).within(
         f"expression {name!r}"
     )

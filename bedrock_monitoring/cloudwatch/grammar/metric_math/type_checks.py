@@ -39,7 +39,7 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import (
     identifiers,
     parse,
 )
-from bedrock_monitoring.cloudwatch.grammar.source import Source
+from bedrock_monitoring.cloudwatch.grammar.source import SourceText
 from bedrock_monitoring.cloudwatch.grammar.tree import fold, parts
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
@@ -101,7 +101,7 @@ def _check(expression: str, ids: Mapping[str, Type]) -> Checked:
         query = metrics_insights.parse(expression)
         return Checked(type=Type.SERIES_LIST if query.group_by else Type.SERIES, used_ids=(), functions=())
     tree = parse(expression)
-    checker = _Checker(source=Source(language=LANGUAGE, text=expression), ids=ids)
+    checker = _Checker(source=SourceText(language=LANGUAGE, text=expression), ids=ids)
     kinds = fold(tree, children=children, combine=checker.kinds)
     refuse(checker.problems or checker.unfit_as_result(tree, kinds))
     used_ids = tuple(name for name in identifiers(tree) if name in ids)
@@ -179,7 +179,7 @@ def _type_of(kinds: Kinds) -> Type:
 class _Checker:
     """Works out what each part of an expression is, and collects what is wrong."""
 
-    source: Source
+    source: SourceText
     ids: Mapping[str, Type]
     problems: list[Problem] = field(default_factory=list)
 

@@ -11,9 +11,9 @@ from bedrock_monitoring.bedrock.alarms import (
     UNHEALTHY,
     WARNING,
     AlarmKind,
+    AlarmSubject,
     Feature,
     Scope,
-    Subject,
 )
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.catalogue import Namespace
@@ -36,7 +36,7 @@ def problem_of(kind: str, sentence: str) -> str:
 
 
 def test_what_is_on_by_itself_is_small_and_stays() -> None:
-    assert [kind.name for kind in ALARM_KINDS.values() if kind.is_born_on(())] == [
+    assert [kind.name for kind in ALARM_KINDS.values() if kind.enabled_by_default(())] == [
         "throttles",
         "server_errors",
         "client_error_rate",
@@ -50,7 +50,9 @@ def test_what_is_on_by_itself_is_small_and_stays() -> None:
 def test_what_else_a_target_uses_brings_its_own_alarms() -> None:
     brought = {
         str(feature): [
-            kind.name for kind in ALARM_KINDS.values() if kind.is_born_on([feature]) > kind.is_born_on(())
+            kind.name
+            for kind in ALARM_KINDS.values()
+            if kind.enabled_by_default([feature]) > kind.enabled_by_default(())
         ]
         for feature in Feature
     }
@@ -103,7 +105,7 @@ def test_cloudwatch_would_take_every_kind_for_every_model(kind: AlarmKind, model
 
 @KINDS
 def test_cloudwatch_would_take_every_kind_for_a_model_that_is_called_in_two_ways(kind: AlarmKind) -> None:
-    asked = subject(kind, ways=("us.anthropic.claude-sonnet-5-5",))
+    asked = subject(kind, routes=("us.anthropic.claude-sonnet-5-5",))
     drawn = kind.alarm(subject=asked, condition=condition(kind), place=place())
     assert list(drawn.problems()) == []
 
@@ -114,7 +116,7 @@ def test_cloudwatch_would_take_every_kind_for_a_model_that_is_called_in_two_ways
     ids=lambda kind: kind.name,
 )
 def test_all_models_are_watched_by_the_series_without_dimensions(kind: AlarmKind) -> None:
-    drawn = kind.alarm(subject=Subject.all_models([]), condition=condition(kind), place=place())
+    drawn = kind.alarm(subject=AlarmSubject.all_models([]), condition=condition(kind), place=place())
     assert list(drawn.problems()) == []
     queried: list[object] = [query.metric for query in drawn.metric_queries() if query.metric]
     for member in queried or [drawn.metric]:
