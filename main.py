@@ -23,8 +23,8 @@ def main(arguments: Sequence[str]) -> int:
     """Synthesize a rollout into ``CDKTF_OUTDIR``, or into cdktf.out in the current folder.
 
     Args:
-        arguments: The path of a rollout; without it ``BEDROCK_MONITORING_ROLLOUT`` names one, else it is rollout.yaml
-            beside this file.
+        arguments: The path of a rollout; without it ``BEDROCK_MONITORING_ROLLOUT`` names one, else it is
+            rollout.yaml beside this file.
 
     Returns:
         The exit code: 1 when the rollout cannot be used, with every reason on stderr and nothing written.
@@ -42,8 +42,8 @@ def synthesize(checked: Rollout) -> None:
     """Write the Terraform JSON of every stack.
 
     Raises:
-        InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch, all of it costs more than it may, or the folder
-            cannot be written.
+        InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch, all of it costs more than it
+            may, or the folder cannot be written.
     """
     targets = monitoring_of_rollout(checked)
     _make_folder(Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))

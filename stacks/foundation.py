@@ -20,7 +20,8 @@ SESSION_NAME = "bedrock-monitoring"
 def require_versions(stack: TerraformStack, *, provider_version: str) -> None:
     """Say which versions of Terraform and of its AWS provider the stack takes.
 
-    The bindings name one exact version and no publisher; a range lets fixes of the provider in without new bindings.
+    The bindings name one exact version and no publisher; a range lets fixes of the provider in without new
+    bindings.
     """
     stack.add_override("terraform.required_version", TERRAFORM_VERSION)
     stack.add_override(

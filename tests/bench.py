@@ -1,11 +1,12 @@
 """`make bench`: what a synthesis costs, beside two floors measured in the same run.
 
-The floors are ``python -c "import cdktf"``, below which nothing built on cdktf can go, and the same program on the unpared
-bindings. Every round runs each case once, so that a machine which slows down slows all of them; a round before the first, which
-writes bytecode and fills jsii's package cache, is not counted. Seconds differ between machines: the ratios are what matters.
+The floors are ``python -c "import cdktf"``, below which nothing built on cdktf can go, and the same program
+on the unpared bindings. Every round runs each case once, so that a machine which slows down slows all of
+them; a round before the first, which writes bytecode and fills jsii's package cache, is not counted. Seconds
+differ between machines: the ratios are what matters.
 
-Below them stands what a dashboard of 500 widgets costs, without cdktf, and what a preview does; see ``bench_dashboard`` and
-``bench_preview``.
+Below them stands what a dashboard of 500 widgets costs, without cdktf, and what a preview does; see
+``bench_dashboard`` and ``bench_preview``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A part of `make bench`: what a dashboard of 500 widgets costs to build, to check and to render.
 
-Run as a program it prints the milliseconds of one process as JSON: those of the import, of the first dashboard, and of the
-fastest of those that follow. Each dashboard is of other models, so that only what programs share is remembered from one to the next.
+Run as a program it prints the milliseconds of one process as JSON: those of the import, of the first
+dashboard, and of the fastest of those that follow. Each dashboard is of other models, so that only what
+programs share is remembered from one to the next.
 """
 
 from __future__ import annotations

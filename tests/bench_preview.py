@@ -1,7 +1,8 @@
 """A part of `make bench`: what the preview of everything costs, to make and to open.
 
-Run as a program it prints JSON: how many widgets and megabytes the page of ``examples/everything.yaml`` has, the seconds that it took to
-make it, import left out, and the seconds until its first dashboard is drawn in Chromium.
+Run as a program it prints JSON: how many widgets and megabytes the page of ``examples/everything.yaml`` has,
+the seconds that it took to make it, import left out, and the seconds until its first dashboard is drawn in
+Chromium.
 """
 
 from __future__ import annotations

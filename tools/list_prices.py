@@ -1,8 +1,8 @@
 """Draws the table of list prices from the package ``genai-prices``, which is installed for development alone.
 
-The package knows prices by day, and finds a model by parts of its id. Here it is asked for every id that Bedrock lists and for each way
-to reach that model. Of its prices by prompt length the first is taken. Models with prices of their own for speech are left out: Bedrock's
-token counts do not tell it from text.
+The package knows prices by day, and finds a model by parts of its id. Here it is asked for every id that
+Bedrock lists and for each way to reach that model. Of its prices by prompt length the first is taken. Models
+with prices of their own for speech are left out: Bedrock's token counts do not tell it from text.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """One colour, one meaning, everywhere.
 
-From the palette of Okabe and Ito, which colour-blind people can tell apart; shades of one blue for percentiles, grey for how much there
-was of anything, wine for what guardrails did, olive for money, and a light grey for what must not be passed.
+From the palette of Okabe and Ito, which colour-blind people can tell apart; shades of one blue for
+percentiles, grey for how much there was of anything, wine for what guardrails did, olive for money, and a
+light grey for what must not be passed.
 """
 
 INPUT = "#0072B2"

@@ -104,7 +104,8 @@ class DashboardSubject:
         name: The name of the overview; the other dashboards add what they are for.
         models: The models, in the order of their sections.
         alarm_arns: The alarms whose state is shown, the most telling first.
-        alarms: Those on metrics, with what they were made from: each is a line on the graph of what it watches.
+        alarms: Those on metrics, with what they were made from: each is a line on the graph of what it
+            watches.
         regions: The Regions that can be chosen; a choice of one is none.
         period: Of graphs up to a day.
         source: The file that the dashboards are made from.
@@ -162,7 +163,8 @@ class DashboardKind:
         elements: What stands between its heading and its footer.
         optional_sections: Which of the sections that must be asked for stand on it.
         picks_model: Whether a model can be chosen at its top.
-        picks_region: Whether another Region can be chosen at its top; not where prices are those of one Region.
+        picks_region: Whether another Region can be chosen at its top; not where prices are those of one
+            Region.
     """
 
     name: str

@@ -1,8 +1,9 @@
 """How much Bedrock lets an account call a model, and how near its traffic is to that.
 
-Sources: "Quotas for Amazon Bedrock" and "How tokens are counted" of the Bedrock user guide. A quota is per model, Region and kind of access (in-Region,
-geographic, global); every application inference profile of one system profile shares it, and so do the priority, default and flex tiers. Output tokens
-count several times where the model has a burndown rate; tokens read from the prompt cache do not count.
+Sources: "Quotas for Amazon Bedrock" and "How tokens are counted" of the Bedrock user guide. A quota is per
+model, Region and kind of access (in-Region, geographic, global); every application inference profile of one
+system profile shares it, and so do the priority, default and flex tiers. Output tokens count several times
+where the model has a burndown rate; tokens read from the prompt cache do not count.
 """
 
 from __future__ import annotations
@@ -60,8 +61,8 @@ def output_burndown_rate(model: ModelId) -> int:
 def tokens_used(model: ModelValue) -> Metric | MathExpression:
     """Return the tokens of a minute that count against the quota, as AWS estimates them after the calls have ended.
 
-    What is reserved while a call runs (``max_tokens``) is not in it, and that is what throttling goes by: a quota can be exhausted below
-    100 %.
+    What is reserved while a call runs (``max_tokens``) is not in it, and that is what throttling goes by: a
+    quota can be exhausted below 100 %.
     """
     return catalogue.ESTIMATED_TPM_QUOTA_USAGE.of_model(model).with_(period=QUOTA_PERIOD)
 

@@ -1,8 +1,9 @@
 """Rates, shares and speeds that several widgets and alarms show, each written once.
 
-``Invocations`` means successes in one edition of AWS's page and accepted requests in a later one. These formulas never divide by zero and
-never pass 100 %: the throttle rate is exact under both, the error rate is exact under the first and reads a little low under the second. In metric maths a missing
-value counts as zero, and a division by zero has no value: where nobody called, there is no rate.
+``Invocations`` means successes in one edition of AWS's page and accepted requests in a later one. These
+formulas never divide by zero and never pass 100 %: the throttle rate is exact under both, the error rate is
+exact under the first and reads a little low under the second. In metric maths a missing value counts as zero,
+and a division by zero has no value: where nobody called, there is no rate.
 """
 
 from __future__ import annotations

@@ -9,8 +9,9 @@
 >>> [(widget["type"], widget["x"], widget["width"]) for widget in dashboard.to_body(region="eu-central-1")["widgets"]]
 [('text', 0, 24), ('metric', 0, 12), ('metric', 12, 12)]
 
-Names are those of aws-cdk-lib's ``aws_cloudwatch`` in Python's spelling. Values are frozen; ``to_body`` raises ``InvalidInputError`` with
-every problem at once. The languages within them, such as metric maths, are in ``grammar``, which is loaded only when it is asked for.
+Names are those of aws-cdk-lib's ``aws_cloudwatch`` in Python's spelling. Values are frozen; ``to_body``
+raises ``InvalidInputError`` with every problem at once. The languages within them, such as metric maths, are
+in ``grammar``, which is loaded only when it is asked for.
 """
 
 from bedrock_monitoring.cloudwatch.alarms import (

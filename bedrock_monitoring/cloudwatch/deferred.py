@@ -1,8 +1,8 @@
 """Values that another Terraform resource has and nobody knows before it is there: a profile's id, a quota's size.
 
-Dashboards and alarms are values of Python and know no Terraform. Where one needs such a value it writes a placeholder, which
-``constructs/text.py`` turns into the expression of the resource that has the value. Text from outside must not contain one:
-``rollout.yaml`` refuses it.
+Dashboards and alarms are values of Python and know no Terraform. Where one needs such a value it writes a
+placeholder, which ``constructs/text.py`` turns into the expression of the resource that has the value. Text
+from outside must not contain one: ``rollout.yaml`` refuses it.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def deferred(kind: Kind, name: str) -> str:
 
     Args:
         kind: What has the value.
-        name: The name of the profile, or the code of the quota such as ``L-27C57EE8``: letters, digits, spaces, hyphens and
-            underscores.
+        name: The name of the profile, or the code of the quota such as ``L-27C57EE8``: letters, digits,
+            spaces, hyphens and underscores.
 
     Raises:
         ValueError: The kind or the name is not of this form.

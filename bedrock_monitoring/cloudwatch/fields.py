@@ -1,7 +1,8 @@
 """What may stand in a field that many values share: periods, colours, accounts, Regions, ARNs, numbers, lengths.
 
-A value that another Terraform resource makes is known at apply and not before. Until then a token of CDKTF stands in its place
-(``${TfToken[…]}``) or a placeholder of `bedrock_monitoring.cloudwatch.deferred`, and a text with one in it is taken as it is.
+A value that another Terraform resource makes is known at apply and not before. Until then a token of CDKTF
+stands in its place (``${TfToken[…]}``) or a placeholder of `bedrock_monitoring.cloudwatch.deferred`, and a
+text with one in it is taken as it is.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Every number that CloudWatch fixes, each with its source.
 
-Sources: *body structure* is "Dashboard body structure and syntax" of the CloudWatch API reference, *API* the request syntax of the
-CloudWatch API (PutDashboard, PutMetricAlarm, PutCompositeAlarm), *user guide* the CloudWatch user guide.
+Sources: *body structure* is "Dashboard body structure and syntax" of the CloudWatch API reference, *API* the
+request syntax of the CloudWatch API (PutDashboard, PutMetricAlarm, PutCompositeAlarm), *user guide* the
+CloudWatch user guide.
 """
 
 from __future__ import annotations

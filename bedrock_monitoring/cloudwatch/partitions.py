@@ -1,7 +1,7 @@
 """AWS's partitions and Regions, and where their consoles are.
 
-Source of names and Regions: ``partitions.json`` of botocore 1.44, to which a test compares them. Source of the console hosts: the
-sign-in pages of the AWS China and AWS GovCloud (US) user guides.
+Source of names and Regions: ``partitions.json`` of botocore 1.44, to which a test compares them. Source of
+the console hosts: the sign-in pages of the AWS China and AWS GovCloud (US) user guides.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ def console_url(*, region: str, dashboard_name: str) -> str:
 def alarm_arn(*, region: str, account: str, alarm_name: str) -> str:
     """Return the ARN that an alarm of this name has or will have.
 
-    Format: ``arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:NAME`` (Service Authorization Reference, CloudWatch).
+    Format: ``arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:NAME`` (Service Authorization Reference,
+    CloudWatch).
 
     Raises:
         KeyError: The Region is in none of ``PARTITIONS``.

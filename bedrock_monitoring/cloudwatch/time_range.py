@@ -19,7 +19,8 @@ def time_range_problems(start: str | None, end: str | None) -> Iterator[Problem]
     """Yield what CloudWatch would refuse.
 
     Args:
-        start: Relative to now, such as ``-PT8H`` or ``-P7D``, without an end; or an absolute time in ISO 8601, with one.
+        start: Relative to now, such as ``-PT8H`` or ``-P7D``, without an end; or an absolute time in ISO
+            8601, with one.
         end: An absolute time in ISO 8601.
     """
     is_relative = start is not None and bool(_RELATIVE.fullmatch(start))

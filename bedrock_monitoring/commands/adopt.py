@@ -40,7 +40,8 @@ def adopted(body: str, *, name: str, region: str | None = None) -> Adopted:
     Args:
         body: What GetDashboard returns as ``DashboardBody``.
         name: The dashboard's name.
-        region: The Region that its widgets read from unless they say otherwise; the one that most of them name unless given.
+        region: The Region that its widgets read from unless they say otherwise; the one that most of them
+            name unless given.
 
     Raises:
         InvalidInputError: It is not a dashboard body, CloudWatch would refuse it, or the name is not one.

@@ -109,7 +109,8 @@ AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask be
 def main() -> NoReturn:
     """Run the command that the command line asks for.
 
-    The exit code is 0, or 1 when something failed, 2 when `plan --detailed-exitcode` found changes, 130 when interrupted.
+    The exit code is 0, or 1 when something failed, 2 when `plan --detailed-exitcode` found changes, 130 when
+    interrupted.
     """
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)

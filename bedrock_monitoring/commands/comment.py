@@ -21,7 +21,8 @@ _LONGEST_TABLE = 20_000
 
 _MOST_NAMED = 40
 
-# Room for the frame of a section, whose title may be as long as a target's name, and for a few lines; also what stays for the last line.
+# Room for the frame of a section, whose title may be as long as a target's name, and for a few lines; also
+# what stays for the last line.
 _SHORTEST_SECTION = 400
 
 

@@ -148,5 +148,6 @@ class _Work:
 
 
 def _location(region: str) -> dict[str, dict[str, str]]:
-    # us-east-1 is the one Region that CreateBucket does not take as a location (S3 API Reference, CreateBucket).
+    # us-east-1 is the one Region that CreateBucket does not take as a location (S3 API Reference,
+    # CreateBucket).
     return {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}

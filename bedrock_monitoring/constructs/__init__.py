@@ -17,7 +17,7 @@ __all__ = [
     "composite_alarm",
     "create_alarms",
     "create_inference_profile_resource",
-    "read_quotas",
     "create_saved_queries",
     "metric_alarm",
+    "read_quotas",
 ]

@@ -48,8 +48,8 @@ def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str
         The resources by id, in the order given.
 
     Raises:
-        InvalidInputError: CloudWatch would refuse an alarm, two have one name, or composite alarms name each other in a circle.
-            Nothing is drawn.
+        InvalidInputError: CloudWatch would refuse an alarm, two have one name, or composite alarms name each
+            other in a circle. Nothing is drawn.
     """
     refuse(
         [
@@ -59,7 +59,8 @@ def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str
     )
     ids = {alarm.alarm_name: id_ for id_, alarm in alarms.items()}
     needs = {id_: [ids[name] for name in _named(alarm) if name in ids] for id_, alarm in alarms.items()}
-    # CloudWatch keeps an alarm that a composite alarm names: one that goes must outlive the change of the other.
+    # CloudWatch keeps an alarm that a composite alarm names: one that goes must outlive the change of the
+    # other.
     needed_by_others = {needed for named in needs.values() for needed in named}
     created: dict[str, TerraformResource] = {}
     for id_ in _in_order(needs, alarms):
@@ -93,8 +94,8 @@ def composite_alarm(
         scope: Where the resource belongs.
         id_: Its id, which its Terraform address is made from.
         alarm: What it goes off on.
-        after: The resources of the alarms that its rule and its suppressor name. CloudWatch refuses rules that name alarms
-            which do not exist yet; Terraform does not see names, so they must be given.
+        after: The resources of the alarms that its rule and its suppressor name. CloudWatch refuses rules
+            that name alarms which do not exist yet; Terraform does not see names, so they must be given.
 
     Raises:
         InvalidInputError: CloudWatch would refuse the alarm.

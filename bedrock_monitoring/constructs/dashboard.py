@@ -65,8 +65,9 @@ class DashboardResource:
 class BedrockDashboard(Construct):
     """A CloudWatch dashboard that shows Amazon Bedrock: models, guardrails, and widgets of one's own.
 
-    What is added appears in the order of the calls. Every call checks the dashboard against CloudWatch's limits, so an
-    error is raised where its cause is written. All methods return the dashboard, so calls can be chained.
+    What is added appears in the order of the calls. Every call checks the dashboard against CloudWatch's
+    limits, so an error is raised where its cause is written. All methods return the dashboard, so calls can
+    be chained.
 
     Attributes:
         drawn: What is on it, as a value and as a Terraform resource.
@@ -89,10 +90,11 @@ class BedrockDashboard(Construct):
         Args:
             scope: Where it belongs.
             id_: Its id, which its Terraform addresses are made from.
-            dashboard_name: Letters, digits, hyphen and underscore, at most 255; ``BedrockMetricsDashboard`` unless given.
-                Unique in the account, over all Regions.
-            existing_dashboard: A dashboard of this program, to add to it; or the name of one in the account, which
-                Terraform then takes over: its body becomes what is added here. Not together with ``dashboard_name``.
+            dashboard_name: Letters, digits, hyphen and underscore, at most 255; ``BedrockMetricsDashboard``
+                unless given. Unique in the account, over all Regions.
+            existing_dashboard: A dashboard of this program, to add to it; or the name of one in the account,
+                which Terraform then takes over: its body becomes what is added here. Not together with
+                ``dashboard_name``.
             region: The Region that widgets read from; that of the stack's AWS provider unless given.
             start: The time range it opens with, such as ``-PT8H``; three hours unless given.
             period_override: ``INHERIT`` keeps every graph's own period whatever the time range.
@@ -202,7 +204,8 @@ class BedrockDashboard(Construct):
             requests_per_minute: The quota that its use is compared with; none unless given.
 
         Raises:
-            InvalidInputError: The id is not a model's, a price is negative, or CloudWatch would refuse the dashboard.
+            InvalidInputError: The id is not a model's, a price is negative, or CloudWatch would refuse the
+                dashboard.
         """
         try:
             model = ModelId.parse(model_id)
@@ -279,7 +282,8 @@ class BedrockDashboard(Construct):
             period: Of the graphs; numbers cover the dashboard's whole time range.
 
         Raises:
-            InvalidInputError: It is not the ARN of an agent's alias, or CloudWatch would refuse the dashboard.
+            InvalidInputError: It is not the ARN of an agent's alias, or CloudWatch would refuse the
+                dashboard.
         """
         return self.add_widgets(sections.agent(name=agent_name, alias_arn=agent_alias_arn, period=period))
 

@@ -31,8 +31,8 @@ _LargeBodies = (
 class InvocationLogging(Construct):
     """The invocation log of an account and Region, of which AWS keeps one.
 
-    The log group is encrypted; nobody but Bedrock, for this account and Region, may take on the role, and the role may write to one
-    stream of that group and do nothing else.
+    The log group is encrypted; nobody but Bedrock, for this account and Region, may take on the role, and the
+    role may write to one stream of that group and do nothing else.
     """
 
     def __init__(
@@ -58,7 +58,8 @@ class InvocationLogging(Construct):
             region: The Region.
             log_group: The name of the log group.
             retention_days: How long records are kept, one of ``LOG_RETENTION_DAYS``.
-            kms_key: The ARN of the key that encrypts the log group and lets CloudWatch Logs use it; one is made unless given.
+            kms_key: The ARN of the key that encrypts the log group and lets CloudWatch Logs use it; one is
+                made unless given.
             bodies: Whether prompts and answers are logged: text, images, embeddings and video.
             bucket: Where bodies go that are too large for the log; they are left out unless given.
             prefix: What the keys of those objects begin with.

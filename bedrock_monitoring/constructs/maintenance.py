@@ -34,8 +34,8 @@ _ATTEMPTS = 185
 class MaintenanceSchedules(Construct):
     """The schedules of a target in a group of their own.
 
-    Nobody but EventBridge Scheduler, for this group, may take on the role, and the role may set the state of these alarms and do
-    nothing else.
+    Nobody but EventBridge Scheduler, for this group, may take on the role, and the role may set the state of
+    these alarms and do nothing else.
     """
 
     def __init__(

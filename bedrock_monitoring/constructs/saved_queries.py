@@ -19,7 +19,8 @@ def create_saved_queries(
     Args:
         scope: Where they belong.
         queries: The questions, each with a name of its own.
-        folder: Where the console lists them, such as ``bedrock/prod``: what stands before a slash is a folder.
+        folder: Where the console lists them, such as ``bedrock/prod``: what stands before a slash is a
+            folder.
         log_group: The log group that they read.
     """
     for query in queries:

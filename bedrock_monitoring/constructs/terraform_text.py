@@ -1,8 +1,9 @@
 """The one place where text becomes Terraform: what looks like a template is escaped, real references pass.
 
-Terraform reads ``${…}`` and ``%{…}`` in every string of its JSON as templates. CloudWatch has ``${LABEL}`` of its own, and people write what
-they like in titles and tags. CDKTF's tokens, such as another resource's ARN, look like ``${TfToken[…]}`` until synthesis. Placeholders
-of `bedrock_monitoring.cloudwatch.deferred` become the expression of the resource that has the value.
+Terraform reads ``${…}`` and ``%{…}`` in every string of its JSON as templates. CloudWatch has ``${LABEL}`` of
+its own, and people write what they like in titles and tags. CDKTF's tokens, such as another resource's ARN,
+look like ``${TfToken[…]}`` until synthesis. Placeholders of `bedrock_monitoring.cloudwatch.deferred` become
+the expression of the resource that has the value.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Data that CloudWatch gave once: shown at once, or kept in a file and shown by anybody, without credentials.
 
-The file is JSON, compressed where its name ends in ``.gz``. It holds account ids, names and numbers of metrics, and the rows of log
-queries that were run; no credentials.
+The file is JSON, compressed where its name ends in ``.gz``. It holds account ids, names and numbers of
+metrics, and the rows of log queries that were run; no credentials.
 """
 
 from __future__ import annotations

@@ -51,7 +51,8 @@ class LogQuestion:
 class AskingSource:
     """A source that only remembers what it is asked for.
 
-    Every metric has the same value all the time, so that nothing is empty and every expression reads all that it names.
+    Every metric has the same value all the time, so that nothing is empty and every expression reads all that
+    it names.
 
     Attributes:
         account: The account.

@@ -1,9 +1,10 @@
 """The state that CloudWatch gives an alarm, from what it watches.
 
-Source: "Evaluating an alarm", "Configuring how CloudWatch alarms treat missing data", "Percentile-based alarms and low data samples" and
-"Composite alarms" of the CloudWatch user guide. Assumed where it says nothing: CloudWatch looks at two datapoints more than the evaluation
-periods, as in its examples; a period with too few samples for a percentile leaves the state as it is, and its datapoint
-counts in later periods like any other; a composite alarm is OK wherever its rule does not hold.
+Source: "Evaluating an alarm", "Configuring how CloudWatch alarms treat missing data", "Percentile-based
+alarms and low data samples" and "Composite alarms" of the CloudWatch user guide. Assumed where it says
+nothing: CloudWatch looks at two datapoints more than the evaluation periods, as in its examples; a period
+with too few samples for a percentile leaves the state as it is, and its datapoint counts in later periods
+like any other; a composite alarm is OK wherever its rule does not hold.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def state_of(
     """Return the state of an alarm.
 
     Args:
-        breaching: The evaluation range, oldest first: whether each datapoint is bad; none where there is no datapoint.
+        breaching: The evaluation range, oldest first: whether each datapoint is bad; none where there is no
+            datapoint.
         evaluation_periods: How many datapoints count.
         datapoints_to_alarm: How many of them must be bad.
         treat_missing_data: What stands in for those that are missing.

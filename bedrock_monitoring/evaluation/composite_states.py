@@ -25,7 +25,8 @@ def holds(rule: Rule, *, state_of: Callable[[str], str | None]) -> bool:
 
     Args:
         rule: The rule.
-        state_of: Returns the state of an alarm that the rule names; none when there is no such alarm, which is in no state.
+        state_of: Returns the state of an alarm that the rule names; none when there is no such alarm, which
+            is in no state.
     """
 
     def combine(part: Rule, below: tuple[bool, ...]) -> bool:
@@ -57,8 +58,8 @@ def _reaches(rule: AtLeast, matching: int) -> bool:
 def children_first(watched: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Yield composite alarms so that each comes after those that it watches.
 
-    Those in a circle, and those that watch one of them, never come: CloudWatch takes a circle, and stops evaluating it
-    (PutCompositeAlarm of the CloudWatch API).
+    Those in a circle, and those that watch one of them, never come: CloudWatch takes a circle, and stops
+    evaluating it (PutCompositeAlarm of the CloudWatch API).
 
     Args:
         watched: For each composite alarm, the alarms that it watches.

@@ -1,6 +1,7 @@
 """From the rows of a log widget to the series that it draws as lines, bars or a pie.
 
-Source: "Visualizing log data in graphs" of the CloudWatch Logs user guide: ``stats`` by a ``bin`` makes lines, by other fields bars or a pie.
+Source: "Visualizing log data in graphs" of the CloudWatch Logs user guide: ``stats`` by a ``bin`` makes
+lines, by other fields bars or a pie.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ def draw_rows(rows: LogRows, view: str) -> tuple[Drawn, ...]:
 
     Args:
         rows: What its query gives.
-        view: ``timeSeries`` draws numbers over the bins of time that rows are of; ``bar`` and ``pie``, a number for each row.
+        view: ``timeSeries`` draws numbers over the bins of time that rows are of; ``bar`` and ``pie``, a
+            number for each row.
 
     Raises:
         ValueError: There is no such view, or the rows have no numbers, or no times where they are needed.

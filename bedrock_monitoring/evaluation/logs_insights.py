@@ -1,8 +1,9 @@
 """A part of the language of Logs Insights, computed over records: what this project's own queries are written in.
 
-Source: "CloudWatch Logs Insights language query syntax" of the CloudWatch Logs user guide. Commands: fields, filter, stats, sort, limit, display, dedup, and
-parse with a regular expression or with ``*``. Assumed where the guide says nothing: a comparison with a field that a record lacks does not hold;
-columns that are grouped by come first.
+Source: "CloudWatch Logs Insights language query syntax" of the CloudWatch Logs user guide. Commands: fields,
+filter, stats, sort, limit, display, dedup, and parse with a regular expression or with ``*``. Assumed where
+the guide says nothing: a comparison with a field that a record lacks does not hold; columns that are grouped
+by come first.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ def run(query: str, records: Sequence[Record]) -> LogRows:
         records: The log, the newest record first.
 
     Raises:
-        InvalidInputError: It is written in something else than the part of the language that is computed here.
+        InvalidInputError: It is written in something else than the part of the language that is computed
+            here.
         RecursionError: It is nested too deeply.
     """
     rows = _Rows(records=tuple(records))

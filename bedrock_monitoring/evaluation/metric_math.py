@@ -1,8 +1,10 @@
 """Metric maths, computed.
 
-Source of the rules: "Metric math syntax and functions" and "Using IF expressions" of the CloudWatch user guide. What it does not say is assumed
-here: comparisons and logic with one series and one number look only at the series' own datapoints; STDDEV is that of the whole
-population; a filled series covers the whole time range; series of different periods are not computed with one another.
+Source of the rules: "Metric math syntax and functions" and "Using IF expressions" of the CloudWatch user
+guide. What it does not say is assumed
+here: comparisons and logic with one series and one number look only at the series' own datapoints; STDDEV is
+that of the whole population; a filled series covers the whole time range; series of different periods are not
+computed with one another.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The ``metrics`` of a metric widget, read.
 
-Source: "Dashboard body structure and syntax", metric widget: ``"."`` repeats the field above it, ``"..."`` all leading ones.
+Source: "Dashboard body structure and syntax", metric widget: ``"."`` repeats the field above it, ``"..."``
+all leading ones.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def rows_of(properties: Mapping[str, Any]) -> Iterator[MetricRow]:
         properties: The widget's properties.
 
     Raises:
-        AttributeError, LookupError, TypeError, ValueError: They are not of the form that CloudWatch documents.
+        AttributeError, LookupError, TypeError, ValueError: They are not of the form that CloudWatch
+        documents.
     """
     above: list[str] = []
     for row in properties.get("metrics", ()):

@@ -74,7 +74,8 @@ def draw(properties: Mapping[str, Any], *, source: DatapointSource, time_range: 
         time_range: What the dashboard shows.
 
     Raises:
-        AttributeError, LookupError, TypeError, ValueError: The properties are not of the form that CloudWatch documents.
+        AttributeError, LookupError, TypeError, ValueError: The properties are not of the form that CloudWatch
+        documents.
     """
     rows = tuple(rows_of(properties))
     whole = properties.get("setPeriodToTimeRange") is True

@@ -1,7 +1,8 @@
 """Metrics Insights queries, computed over the metrics that are known.
 
-Source: "Metrics Insights query components and syntax" of the CloudWatch user guide. Assumed where it says nothing: a metric without a key that
-is filtered or grouped by is left out, for ``!=`` too; series without ``ORDER BY`` come in the order of their keys.
+Source: "Metrics Insights query components and syntax" of the CloudWatch user guide. Assumed where it says
+nothing: a metric without a key that is filtered or grouped by is left out, for ``!=`` too; series without
+``ORDER BY`` come in the order of their keys.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which metrics a SEARCH finds.
 
-Source: "CloudWatch search expression syntax" of the CloudWatch user guide: names and values are cut into tokens; a term of one token is
-found whatever its capitals, a term of several only as it is written.
+Source: "CloudWatch search expression syntax" of the CloudWatch user guide: names and values are cut into
+tokens; a term of one token is found whatever its capitals, a term of several only as it is written.
 """
 
 from __future__ import annotations

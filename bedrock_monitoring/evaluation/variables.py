@@ -1,7 +1,7 @@
 """Variables of a dashboard: what can be chosen, and what the widgets become by it.
 
-Source: "Dashboard body structure and syntax", ``variables``. A property is changed where it is a property of a widget or a dimension of a
-metric; a pattern is replaced in every text of a widget.
+Source: "Dashboard body structure and syntax", ``variables``. A property is changed where it is a property of
+a widget or a dimension of a metric; a pattern is replaced in every text of a widget.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def variables_of(
 def choices(variables: Sequence[Variable]) -> Iterator[Choice]:
     """Yield the choices that are computed: that which the dashboard opens with comes first.
 
-    All combinations, where they are not more than ``MOST_CHOICES``; else those in which one variable alone is changed.
+    All combinations, where they are not more than ``MOST_CHOICES``; else those in which one variable alone is
+    changed.
     """
     first = tuple(variable.first for variable in variables)
     yield first
@@ -165,7 +166,8 @@ def _variable(given: Mapping[str, Any], source: DatapointSource) -> Variable:
     if first is None and default == DEFAULT_FIRST and options:
         first = 0
     if first is None:
-        # What the dashboard opens with is no value of the list: CloudWatch then shows the body as it is, or the default that is given.
+        # What the dashboard opens with is no value of the list: CloudWatch then shows the body as it is, or
+        # the default that is given.
         value = None if default in {None, DEFAULT_FIRST} else str(default)
         options = (Option(value=value, label=value or "\N{EN DASH}"), *options)
         first = 0

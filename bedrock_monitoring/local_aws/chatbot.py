@@ -1,6 +1,7 @@
 """AWS Chatbot, which moto lacks: the channels of Slack and Microsoft Teams that topics are told in.
 
-Every workspace and team counts as authorized, which on AWS somebody does once in the console. No message is sent.
+Every workspace and team counts as authorized, which on AWS somebody does once in the console. No message is
+sent.
 """
 
 from __future__ import annotations

@@ -42,8 +42,8 @@ def _messages_that_stay_here() -> Iterator[None]:
 def _buckets_as_over_tls() -> Iterator[None]:
     """Make moto judge bucket policies as if calls came over TLS.
 
-    The embedded AWS speaks plain HTTP on a loopback address, and moto applies a statement whatever its condition says, so a
-    bucket that is closed to calls without TLS would be closed to everyone.
+    The embedded AWS speaks plain HTTP on a loopback address, and moto applies a statement whatever its
+    condition says, so a bucket that is closed to calls without TLS would be closed to everyone.
     """
     from moto.s3.models import FakeBucket  # noqa: PLC0415 - see server.py
 

@@ -25,7 +25,8 @@ class ApiCall:
     """One request as it arrives.
 
     Attributes:
-        action: The API's name of the call, such as ``PutMetricAlarm``; empty for S3, which has none on the wire.
+        action: The API's name of the call, such as ``PutMetricAlarm``; empty for S3, which has none on the
+            wire.
         method: The HTTP method.
         path: The path, which for S3 is ``/bucket/key``.
         query: What follows the path, which for S3 says what of a bucket is meant, such as ``versioning=``.
@@ -40,14 +41,14 @@ class ApiCall:
 class Dispatcher:
     """A WSGI application that hands every call to moto, one after the other.
 
-    Moto looks and then writes without a lock, so two conditional writes at once could both succeed. Terraform's state lock is such
-    a write (``If-None-Match: *``). One call at a time makes every call atomic, as it is on AWS, and costs nothing: moto is
-    Python and would share one interpreter lock anyway.
+    Moto looks and then writes without a lock, so two conditional writes at once could both succeed.
+    Terraform's state lock is such a write (``If-None-Match: *``). One call at a time makes every call atomic,
+    as it is on AWS, and costs nothing: moto is Python and would share one interpreter lock anyway.
 
     Args:
         moto: The application that answers.
-        before_call: Is told of each call before it is answered, in the call's own thread; it may wait, and other calls
-            go on meanwhile.
+        before_call: Is told of each call before it is answered, in the call's own thread; it may wait, and
+            other calls go on meanwhile.
     """
 
     def __init__(self, *, moto: WSGIApplication, before_call: Callable[[ApiCall], None] | None) -> None:

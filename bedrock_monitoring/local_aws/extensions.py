@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def extensions() -> Iterator[None]:
     """Let classes of this package answer in the place of the classes of moto that they extend.
 
-    What they hold lies in moto's registry of backends, by account and Region, so it is forgotten with all the rest.
+    What they hold lies in moto's registry of backends, by account and Region, so it is forgotten with all the
+    rest.
     """
     # They stand on moto, which is loaded by those who start the embedded AWS; see server.py.
     from bedrock_monitoring.local_aws.alarms.cloudwatch import CloudWatch  # noqa: PLC0415

@@ -86,8 +86,8 @@ class InferenceProfiles(BaseBackend):
         Args:
             name: Its name.
             description: Its description, if it has one.
-            source: The ARN of a model or of a system-defined profile. Such a profile stands here for its model in this
-                Region alone, while AWS lists every Region that it reaches.
+            source: The ARN of a model or of a system-defined profile. Such a profile stands here for its
+                model in this Region alone, while AWS lists every Region that it reaches.
         """
         id_ = self._id(name)
         if id_ in self.profiles:

@@ -1,7 +1,7 @@
 """What a policy on a topic, a key, a queue or a bucket lets somebody do.
 
-Source: "Policy evaluation logic" and "IAM JSON policy elements" of the IAM user guide. One policy is judged alone: what IAM
-grants the caller, or an organization denies, is not looked at.
+Source: "Policy evaluation logic" and "IAM JSON policy elements" of the IAM user guide. One policy is judged
+alone: what IAM grants the caller, or an organization denies, is not looked at.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def allows(
 
     Args:
         policy: The policy document.
-        principal: Who calls: a service (``cloudwatch.amazonaws.com``), the ARN of a role or user, or twelve digits for
-            somebody of that account.
+        principal: Who calls: a service (``cloudwatch.amazonaws.com``), the ARN of a role or user, or twelve
+            digits for somebody of that account.
         action: What is called, such as ``sns:Publish``.
         resource: The ARN that it is called on.
         context: The call's condition keys; their case does not matter.

@@ -35,14 +35,16 @@ _one_at_a_time = threading.Lock()
 class LocalAws:
     """An AWS of one's own, as long as the ``with`` block lasts.
 
-    It serves HTTP on a free port of 127.0.0.1 from threads of this process, holds everything in memory and leaves nothing behind: at
-    the end its threads have ended, its port is free and its resources are gone. Any account id exists; an assumed role
-    works in the account that its ARN names, whether or not the role was ever created.
+    It serves HTTP on a free port of 127.0.0.1 from threads of this process, holds everything in memory and
+    leaves nothing behind: at the end its threads have ended, its port is free and its resources are gone. Any
+    account id exists; an assumed role works in the account that its ARN names, whether or not the role was
+    ever created.
 
     Moto keeps its resources in globals of the process, so there is one LocalAws at a time in a process.
 
     Args:
-        before_call: Is told of each call before it is answered, in a thread of the server; it may wait to hold that call back.
+        before_call: Is told of each call before it is answered, in a thread of the server; it may wait to
+            hold that call back.
 
     Raises:
         ModuleNotFoundError: On entry, when moto is not installed (it is a development package).
@@ -100,8 +102,8 @@ class LocalAws:
 
         Args:
             account: The twelve digits of the account that the credentials belong to.
-            base: What to start from, by default this process's environment. Everything in it about AWS is dropped, and so
-                are arguments, variables and workspaces meant for the user's own Terraform.
+            base: What to start from, by default this process's environment. Everything in it about AWS is
+                dropped, and so are arguments, variables and workspaces meant for the user's own Terraform.
             region: The Region of clients that name none.
         """
         kept = {
@@ -174,7 +176,8 @@ def _session_without_settings() -> boto3.Session:
 
 
 def _server(before_call: Callable[[ApiCall], None] | None) -> BaseWSGIServer:
-    # Moto takes most of a second to import and is installed for development alone, so only those who start it load it.
+    # Moto takes most of a second to import and is installed for development alone, so only those who start it
+    # load it.
     from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
 

@@ -25,7 +25,8 @@ class QuotaKind:
 
     Attributes:
         name: Its name, before the model's.
-        value: How much an account of the embedded AWS may use in a minute. Those of AWS differ by account and model.
+        value: How much an account of the embedded AWS may use in a minute. Those of AWS differ by account and
+            model.
     """
 
     name: str
@@ -41,7 +42,8 @@ _KINDS = (
     QuotaKind(name="On-demand model inference requests per minute", value=500),
 )
 
-# A code for each kind, in the order of the kinds; the same codes in every Region. Where there is none, the model has no such
+# A code for each kind, in the order of the kinds; the same codes in every Region. Where there is none, the
+# model has no such
 # quota, or its code is not known.
 _CODES: Mapping[str, tuple[str | None, ...]] = {
     "Anthropic Claude Haiku 4.5": ("L-58BE175A", "L-CCA5DF70", "L-9A11C666", "L-E5084BBA", None, None),

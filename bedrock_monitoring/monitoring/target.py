@@ -109,14 +109,16 @@ class Target:
         region: The Region that is watched.
         role_arn: The role to assume in the account; ``None`` for the caller's own credentials.
         dashboard_name: The name of the dashboard.
-        models: The models that are watched, at least one, in the order of the file; then the profiles that Terraform makes.
+        models: The models that are watched, at least one, in the order of the file; then the profiles that
+            Terraform makes.
         period: The length of a datapoint on the dashboard.
         dashboards: Which dashboards there are, by their names in ``bedrock.dashboards.KINDS``.
         sections: Optional sections that were asked for.
         guardrails: Those with a section of their own.
         agents: Those with a section of their own.
         knowledge_bases: Those with a section of their own.
-        alarms: The kinds of alarm that are on, in the order of ``ALARM_KINDS``, each with the condition of each tier.
+        alarms: The kinds of alarm that are on, in the order of ``ALARM_KINDS``, each with the condition of
+            each tier.
         all_models_alarms: The same for the alarms of all models together.
         composites: How critical alarms become one page; ``None`` leaves each alarm to tell its own tier.
         maintenance: When nobody is paged.
@@ -126,7 +128,8 @@ class Target:
         wave: When it is deployed: waves follow one another in ascending order.
         state_key: The object in the bucket that holds the state.
         invocation_log: The log of model calls; ``None`` where none is asked.
-        inference_profiles: The application inference profiles that Terraform makes, which are among ``models`` too.
+        inference_profiles: The application inference profiles that Terraform makes, which are among
+            ``models`` too.
     """
 
     name: str

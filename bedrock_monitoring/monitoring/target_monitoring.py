@@ -25,7 +25,8 @@ class Monitoring:
         target: What is watched.
         dashboards: The dashboards by construct id, the overview first where there is one.
         alarms: The alarms by construct id.
-        notified_tiers: The tier that an alarm tells, by construct id; those that are missing tell nobody, a composite alarm tells for them.
+        notified_tiers: The tier that an alarm tells, by construct id; those that are missing tell nobody, a
+            composite alarm tells for them.
         log_queries: What the invocation log is asked.
         schedules: What sets the alarms of maintenance, by construct id.
     """
@@ -42,7 +43,8 @@ def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
     """Return what watches each target, in their order.
 
     Raises:
-        InvalidInputError: CloudWatch would refuse a dashboard or an alarm; every reason of every target is in it.
+        InvalidInputError: CloudWatch would refuse a dashboard or an alarm; every reason of every target is in
+            it.
     """
     made: list[Monitoring] = []
     problems: list[Problem] = []
@@ -61,7 +63,8 @@ def monitoring_of_rollout(rollout: Rollout) -> tuple[Monitoring, ...]:
     """Return what watches the targets of a rollout, in their order: what is deployed and what is shown before it is.
 
     Raises:
-        InvalidInputError: CloudWatch would refuse a dashboard or an alarm, or all of it costs more than the rollout allows.
+        InvalidInputError: CloudWatch would refuse a dashboard or an alarm, or all of it costs more than the
+            rollout allows.
     """
     made = monitoring_of(rollout.targets)
     if rollout.cost_ceiling is not None:
@@ -78,7 +81,8 @@ def dashboards_of(target: Target, alarms: AlarmSet, *, regions: Sequence[str] = 
     Args:
         target: What is watched.
         alarms: Those whose states and thresholds are shown, as ``alarms_of`` returns them.
-        regions: The Regions of the account that are watched, which can be chosen on a dashboard if there are several.
+        regions: The Regions of the account that are watched, which can be chosen on a dashboard if there are
+            several.
 
     Raises:
         InvalidInputError: One section alone is over a limit of CloudWatch.
@@ -113,8 +117,8 @@ def alarms_of(target: Target) -> AlarmSet:
     """Return the alarms of a target.
 
     Raises:
-        InvalidInputError: Alarms of two models would have one name, and one would take the other's place; or what the file asks
-            for can never go off.
+        InvalidInputError: Alarms of two models would have one name, and one would take the other's place; or
+            what the file asks for can never go off.
     """
     has_any = any((*target.alarms.values(), *target.all_models_alarms.values()))
     refuse(_same_slug(target.models) if has_any else ())

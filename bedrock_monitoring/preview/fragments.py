@@ -29,7 +29,8 @@ class Fragments:
     """Collects the pieces of a page.
 
     Attributes:
-        plots: What the browser draws plots from, by the number of the piece; ``values`` of a series is an index of ``values``.
+        plots: What the browser draws plots from, by the number of the piece; ``values`` of a series is an
+            index of ``values``.
         values: The datapoints of all plots.
     """
 

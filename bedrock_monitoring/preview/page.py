@@ -26,7 +26,8 @@ class ShownRange:
     Attributes:
         time_range: What it shows.
         panels: Its widgets, by the values of variables that the dashboard opens with.
-        others: The same by every other choice that was computed; over the first time range alone, which keeps the page small.
+        others: The same by every other choice that was computed; over the first time range alone, which keeps
+            the page small.
     """
 
     time_range: TimeRange

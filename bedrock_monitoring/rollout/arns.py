@@ -11,7 +11,8 @@ ACCOUNT = r"[0-9]{12}"
 
 _PARTITION = "|".join(partition.name for partition in PARTITIONS)
 
-# IAM user guide, "IAM and AWS STS quotas": names up to 64 characters of A-Z a-z 0-9 + = , . @ _ -, paths up to 512.
+# IAM user guide, "IAM and AWS STS quotas": names up to 64 characters of A-Z a-z 0-9 + = , . @ _ -, paths up
+# to 512.
 _ROLE = r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,64}"
 ROLE_ARN = rf"arn:(?:{_PARTITION}):iam::{ACCOUNT}:role/{_ROLE}"
 ROLE = rf"{ROLE_ARN}|{_ROLE}"
@@ -27,7 +28,8 @@ AGENT_ALIAS_ARN = (
 
 # Service Quotas user guide: the code of a quota is the same in every Region that has it.
 QUOTA_CODE = r"L-[0-9A-F]{8}"
-# API references of SQS, Lambda and SNS: queue names up to 80 characters, function names up to 64, topic names up to 256. A dot in the
+# API references of SQS, Lambda and SNS: queue names up to 80 characters, function names up to 64, topic names
+# up to 256. A dot in the
 # name of a queue or a topic begins `.fifo` alone.
 QUEUE_ARN = rf"arn:(?:{_PARTITION}):sqs:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,80}}"
 FUNCTION_ARN = rf"arn:(?:{_PARTITION}):lambda:[a-z0-9-]+:{ACCOUNT}:function:[A-Za-z0-9_-]{{1,64}}(?::[A-Za-z0-9_-]{{1,128}})?"

@@ -1,12 +1,14 @@
 """How ``defaults`` and the settings of a target become one.
 
-A target's own value replaces that of ``defaults``. Where both are mappings (``alarms`` with its tiers, ``composites``, ``notify``,
-``notify.tiers``, ``tags``, ``invocation_logging``) they are merged key by key. Lists are replaced as a whole, and so is a tier of ``notify``:
-who hears of it is said in one place. An explicit ``null`` drops the default: the setting is as if nobody had written it.
+A target's own value replaces that of ``defaults``. Where both are mappings (``alarms`` with its tiers,
+``composites``, ``notify``, ``notify.tiers``, ``tags``, ``invocation_logging``) they are merged key by key.
+Lists are replaced as a whole, and so is a tier of ``notify``: who hears of it is said in one place. An
+explicit ``null`` drops the default: the setting is as if nobody had written it.
 
-For ``alarms``, ``false`` stands for a mapping of every kind to ``false`` and ``true`` for one of every kind to ``null``. So
-``{throttles: "> 5 for 3 of 5 minutes"}`` over ``false`` is that one alarm, over ``true`` it is every alarm with this one changed, and
-``true`` over a mapping is every kind as it is born: on or off, with the condition it is born with.
+For ``alarms``, ``false`` stands for a mapping of every kind to ``false`` and ``true`` for one of every kind
+to ``null``. So ``{throttles: "> 5 for 3 of 5 minutes"}`` over ``false`` is that one alarm, over ``true`` it
+is every alarm with this one changed, and ``true`` over a mapping is every kind as it is born: on or off, with
+the condition it is born with.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from bedrock_monitoring.rollout import arns
 from bedrock_monitoring.rollout.rules import Rule, text
 from bedrock_monitoring.rollout.secrets import secret_in
 
-# Systems Manager user guide, "Requirements and constraints for parameter names": letters, digits, . - _ in at most 15 levels, none of
+# Systems Manager user guide, "Requirements and constraints for parameter names": letters, digits, . - _ in at
+# most 15 levels, none of
 # them beginning with aws or ssm.
 _PARAMETER = r"/?(?!(?:[aA][wW][sS]|[sS][sS][mM]))[A-Za-z0-9_.-]{1,200}(?:/[A-Za-z0-9_.-]{1,200}){0,14}"
 # Terraform documentation, "Input variables": the names that Terraform keeps for itself.

@@ -27,7 +27,8 @@ class Rule:
         remedy: What to write.
         schema: The same rule as JSON Schema.
         accepts: Whether a value keeps the rule.
-        parse: Makes of an accepted value what the settings hold; may raise ``InvalidInputError`` for rules of its own.
+        parse: Makes of an accepted value what the settings hold; may raise ``InvalidInputError`` for rules of
+            its own.
     """
 
     is_a: str

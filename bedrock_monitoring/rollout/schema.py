@@ -18,7 +18,8 @@ _LINE_BREAK_IN_PARAGRAPH = re.compile(r"(?<!\n)\n(?!\n)")
 def json_schema() -> dict[str, Any]:
     """Return the schema as JSON Schema, draft 2020-12.
 
-    It holds every rule of a single value. Rules between values, such as two targets of one name, are checked by ``load`` alone.
+    It holds every rule of a single value. Rules between values, such as two targets of one name, are checked
+    by ``load`` alone.
     """
     schema = RolloutFile.model_json_schema()
     repeated = repeated_schemas()
@@ -57,8 +58,8 @@ def _referred_to(value: Any, repeated: Mapping[str, Any]) -> Any:
 def _readable(value: Any) -> Any:
     """Return a part of pydantic's schema as an editor should show it.
 
-    Left out are defaults of ``null``, which nobody wrote, and the line breaks of docstrings. Keys that keep to no pattern are
-    refused, as ``load`` does.
+    Left out are defaults of ``null``, which nobody wrote, and the line breaks of docstrings. Keys that keep
+    to no pattern are refused, as ``load`` does.
     """
     if isinstance(value, list):
         return [_readable(item) for item in value]

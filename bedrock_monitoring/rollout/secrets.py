@@ -28,8 +28,8 @@ _LONG = 24
 def secret_in(url: str) -> str | None:
     """Return what in a URL is a secret, or looks like one, in words that never repeat it; ``None`` when nothing does.
 
-    The forms of PagerDuty, Slack, Teams and Discord are theirs; beyond them it is judged by the names of query parameters and by whether
-    a part of the path or a value looks as if nobody had thought of it.
+    The forms of PagerDuty, Slack, Teams and Discord are theirs; beyond them it is judged by the names of
+    query parameters and by whether a part of the path or a value looks as if nobody had thought of it.
     """
     return next(_secrets(urlsplit(url)), None)
 

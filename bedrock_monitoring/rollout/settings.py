@@ -640,8 +640,9 @@ class StateSettings(Settings):
 class DefaultSettings(Settings):
     """Settings of every target that says nothing of its own.
 
-    A target's own value replaces the default. `alarms`, `composites`, `notify`, its tiers, `tags` and `invocation_logging` are
-    merged key by key, lists and each tier of `notify` are replaced as a whole, and null drops the default.
+    A target's own value replaces the default. `alarms`, `composites`, `notify`, its tiers, `tags` and
+    `invocation_logging` are merged key by key, lists and each tier of `notify` are replaced as a whole, and
+    null drops the default.
     """
 
     account: Account | None = Field(

@@ -1,9 +1,10 @@
 """YAML read so that every value remembers where it stands in the file.
 
-A stricter YAML than PyYAML's own, so that nobody is surprised by what a word turns into: only ``true`` and ``false`` are booleans
-(``no``, ``on`` and ``yes`` are text), numbers are decimal, a number with a leading zero is text, dates are text. Aliases work; tags,
-merge keys (``<<``) and a key that stands twice are refused. Source of the scalars: YAML 1.2.2, 10.3.2 "Core Schema", less its octal
-and hexadecimal integers and its infinities.
+A stricter YAML than PyYAML's own, so that nobody is surprised by what a word turns into: only ``true`` and
+``false`` are booleans (``no``, ``on`` and ``yes`` are text), numbers are decimal, a number with a leading
+zero is text, dates are text. Aliases work; tags, merge keys (``<<``) and a key that stands twice are refused.
+Source of the scalars: YAML 1.2.2, 10.3.2 "Core Schema", less its octal and hexadecimal integers and its
+infinities.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ class Document:
     Attributes:
         file: The name of the file as errors show it.
         root: The outermost value.
-        findings: What is wrong with the YAML although a value could be made of it, such as a key that stands twice.
+        findings: What is wrong with the YAML although a value could be made of it, such as a key that stands
+            twice.
     """
 
     file: str
@@ -101,7 +103,8 @@ class Document:
     def place(self, path: Sequence[Step], *, of_key: bool = False) -> SourceLocation:
         """Return the place of a value, or of its key.
 
-        Steps that lead nowhere are passed over, so the path of a missing value gives the place of what should hold it.
+        Steps that lead nowhere are passed over, so the path of a missing value gives the place of what should
+        hold it.
 
         Args:
             path: The keys and indices from the outermost value inwards.
@@ -167,7 +170,8 @@ def read(path: Path) -> Document:
     """Read a YAML file that holds one mapping.
 
     Raises:
-        InvalidInputError: The file cannot be read, is not UTF-8, is not YAML, or holds something else than one mapping.
+        InvalidInputError: The file cannot be read, is not UTF-8, is not YAML, or holds something else than
+            one mapping.
     """
     file = _file_text(path)
     try:

@@ -1,8 +1,8 @@
 """Where Terraform's AWS provider is on a machine that does not reach Terraform's public registry.
 
-Such a machine carries the provider in a *filesystem mirror*, a folder that holds ``registry.terraform.io/hashicorp/aws/…``. Terraform
-looks in one only when its CLI configuration says so, or in a few folders of its own ("implied local mirrors"; CLI
-configuration, Provider Installation).
+Such a machine carries the provider in a *filesystem mirror*, a folder that holds
+``registry.terraform.io/hashicorp/aws/…``. Terraform looks in one only when its CLI configuration says so, or
+in a few folders of its own ("implied local mirrors"; CLI configuration, Provider Installation).
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ _USUAL_ROOTS = tuple(
     )
 )
 
-# The search stays a matter of milliseconds: a mirror lies at most this deep below a root, and no root is searched without end.
+# The search stays a matter of milliseconds: a mirror lies at most this deep below a root, and no root is
+# searched without end.
 _FOLDERS_DEEP = 3
 _FOLDERS_PER_ROOT = 2_000
 
@@ -42,16 +43,17 @@ def provider_access(
     The first that applies:
 
     1. ``TF_PROVIDER_MIRROR`` names a mirror: it is used.
-    2. The user has a CLI configuration (``TF_CLI_CONFIG_FILE`` or ``~/.terraformrc``, and the file exists): it stands.
-    3. A mirror lies in one of Terraform's own folders or a little below one of the usual ones: it is used.
-    4. Terraform asks its registry, and stacks share what it downloads.
+    2. The user has a CLI configuration (``TF_CLI_CONFIG_FILE`` or ``~/.terraformrc``, and the file exists):
+    it stands. 3. A mirror lies in one of Terraform's own folders or a little below one of the usual ones: it
+    is used. 4. Terraform asks its registry, and stacks share what it downloads.
 
     A mirror is used through a temporary CLI configuration that is gone when the block ends.
 
     Args:
         environment: What Terraform would run with.
         platform: What Terraform was built for, such as ``linux_amd64``.
-        downloads: Where downloaded providers are kept, unless the user's TF_PLUGIN_CACHE_DIR says otherwise; made when needed.
+        downloads: Where downloaded providers are kept, unless the user's TF_PLUGIN_CACHE_DIR says otherwise;
+            made when needed.
         roots: The usual folders to search, in order.
     """
     named = environment.get("TF_PROVIDER_MIRROR")

@@ -35,9 +35,10 @@ def run(
 ) -> Finished:
     """Run a command to its end, telling each line as it is printed.
 
-    The command is put into a process group of its own: a Ctrl-C in the terminal then reaches only this process, which passes it on once.
-    Terraform takes one interrupt as "finish what is in flight, save the state, release the lock", and a second as
-    "leave at once", so the terminal and this process must not both send it.
+    The command is put into a process group of its own: a Ctrl-C in the terminal then reaches only this
+    process, which passes it on once. Terraform takes one interrupt as "finish what is in flight, save the
+    state, release the lock", and a second as "leave at once", so the terminal and this process must not both
+    send it.
 
     Raises:
         KeyboardInterrupt: This process was interrupted; raised when the command has ended.

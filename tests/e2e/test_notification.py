@@ -93,7 +93,8 @@ def check_channels(aws: LocalAws, account: str) -> None:
         assert configuration["IamRoleArn"] == f"arn:aws:iam::{account}:role/bedrock-prod-chat"
 
 
-# What a stack was before there were tiers: one topic without a key, to which somebody has confirmed a subscription.
+# What a stack was before there were tiers: one topic without a key, to which somebody has confirmed a
+# subscription.
 BEFORE: Mapping[str, Mapping[str, Any]] = {
     "aws_sns_topic": {"alarms": {"name": "bedrock-prod-alarms"}},
     "aws_sns_topic_subscription": {

@@ -14,7 +14,8 @@ def test_making_the_state_bucket_can_be_killed_midway_and_run_again(sandbox: San
         kill_everything_of(killed)
     assert sandbox.objects() == set()
 
-    # The bucket is there, and no state knows it: the next run takes it in instead of failing to make it again.
+    # The bucket is there, and no state knows it: the next run takes it in instead of failing to make it
+    # again.
     assert "1 to import" in sandbox.run("state", "--auto-approve")
     assert sandbox.objects() == {"bedrock-monitoring/state.tfstate"}
     s3 = sandbox.aws.client("s3", account=sandbox.home)

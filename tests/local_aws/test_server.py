@@ -161,7 +161,8 @@ def test_a_second_one_in_the_same_process_is_refused(aws: LocalAws) -> None:
         pass
 
 
-# It starts and stops several of its own, which the module's running one would refuse; so it runs in a process of its own.
+# It starts and stops several of its own, which the module's running one would refuse; so it runs in a process
+# of its own.
 LIFE_AFTER_LIFE = """
 import socket, threading
 from urllib.parse import urlsplit

@@ -7,7 +7,8 @@ import pytest
 
 from bedrock_monitoring.terraform.process import run
 
-# Interrupts wait until they are asked for, so none is missed: the first one ends the wait, a second would still be pending.
+# Interrupts wait until they are asked for, so none is missed: the first one ends the wait, a second would
+# still be pending.
 INTERRUPTED = """
 import pathlib, signal
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

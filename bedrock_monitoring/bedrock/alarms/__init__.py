@@ -1,7 +1,7 @@
 """The alarms: what is watched, when somebody is told and who, why so, and what to do first.
 
-Every kind of alarm is data, with the reason and the source of its default, in a module for each theme. ``alarm_set`` makes the alarms of a
-target from them.
+Every kind of alarm is data, with the reason and the source of its default, in a module for each theme.
+``alarm_set`` makes the alarms of a target from them.
 """
 
 from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
@@ -42,6 +42,7 @@ __all__ = [
     "AlarmKind",
     "AlarmPlace",
     "AlarmSet",
+    "AlarmSubject",
     "Composites",
     "Feature",
     "MadeAlarm",
@@ -49,7 +50,6 @@ __all__ = [
     "Once",
     "Schedule",
     "Scope",
-    "AlarmSubject",
     "Suppressor",
     "Tiers",
     "WantedAlarms",

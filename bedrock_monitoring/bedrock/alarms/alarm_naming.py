@@ -34,7 +34,8 @@ class AlarmPlace:
     def alarm_name(self, subject: str, *rest: str) -> str:
         """Return the name of an alarm: ``PREFIX_SUBJECT_KIND``.
 
-        A subject that makes it too long is cut and ends in a hash of what it was, so that names stay different and the same.
+        A subject that makes it too long is cut and ends in a hash of what it was, so that names stay
+        different and the same.
 
         Args:
             subject: The slug of what is watched; may be empty.

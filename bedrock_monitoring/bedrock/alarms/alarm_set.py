@@ -73,7 +73,8 @@ class AlarmSet:
 
     Attributes:
         alarms: Every alarm by construct id, composite alarms first, those of maintenance last.
-        notified_tiers: The tier that an alarm tells, by construct id; those that are missing tell nobody, a composite alarm tells for them.
+        notified_tiers: The tier that an alarm tells, by construct id; those that are missing tell nobody, a
+            composite alarm tells for them.
         made: The alarms on metrics, with what they were made from.
         schedules: What sets the alarms of maintenance, by construct id.
     """
@@ -93,8 +94,8 @@ def alarm_set(models: Sequence[MonitoredModel], *, wanted: WantedAlarms, place: 
         place: Where they are, for names and descriptions.
 
     Raises:
-        InvalidInputError: Two alarms would have one address, a kind that was asked for has nothing to watch, or the composite alarms
-            can never go off.
+        InvalidInputError: Two alarms would have one address, a kind that was asked for has nothing to watch,
+            or the composite alarms can never go off.
     """
     made = tuple(_made(models, wanted, place))
     refuse((*_idle(models, wanted, made), *_same_address(made)))

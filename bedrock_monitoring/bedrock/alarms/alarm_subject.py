@@ -18,10 +18,12 @@ class AlarmSubject:
     """What an alarm asks about.
 
     Attributes:
-        slug: What tells its alarms from those of others in names and addresses; empty for the account and Region as a whole.
+        slug: What tells its alarms from those of others in names and addresses; empty for the account and
+            Region as a whole.
         name: What people call it.
         value: Its value of ``ModelId`` in CloudWatch; none for all models.
-        priced: The ids by which its models are called that have a price; empty unless its whole cost can be estimated.
+        priced: The ids by which its models are called that have a price; empty unless its whole cost can be
+            estimated.
         quota: What may be used of it in a minute, if known.
     """
 

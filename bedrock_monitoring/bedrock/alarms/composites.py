@@ -97,7 +97,8 @@ def fold(
         place: Where they are, for names and descriptions.
 
     Raises:
-        InvalidInputError: So many unhealthy models can never be, or there are more of them than one rule takes.
+        InvalidInputError: So many unhealthy models can never be, or there are more of them than one rule
+            takes.
     """
     direct = [*(name for model in models for name in model.alarms), *others]
     with_models = wanted.models or wanted.counts_models or not _fit(direct)

@@ -1,6 +1,7 @@
 """The sentence in which rollout.yaml says when an alarm goes off: ``> 30 s for 3 of 5 periods of 5 minutes``.
 
-An alarm that knows what is usual has a band in place of a threshold: ``above 3 deviations for 3 of 4 periods of 15 minutes``.
+An alarm that knows what is usual has a band in place of a threshold: ``above 3 deviations for 3 of 4 periods
+of 15 minutes``.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ class Condition:
 
     Attributes:
         comparison_operator: On which side of the threshold, or of the band, the alarm is.
-        threshold: In ``unit``; seconds in the sentence become milliseconds here. Of a band its width on each side.
+        threshold: In ``unit``; seconds in the sentence become milliseconds here. Of a band its width on each
+            side.
         unit: What the threshold counts.
         datapoints_to_alarm: How many of the last ``evaluation_periods`` must pass the threshold.
         evaluation_periods: How many periods are looked at.
@@ -86,8 +88,8 @@ class Condition:
     def parse(cls, sentence: str) -> Condition:
         """Read a condition such as ``> 0 for 3 of 5 minutes``.
 
-        Periods are minutes unless the sentence names them: ``for 3 of 5 periods of 5 minutes``. Without ``of``, every
-        period counts: ``for 5 minutes`` is ``for 5 of 5 minutes``.
+        Periods are minutes unless the sentence names them: ``for 3 of 5 periods of 5 minutes``. Without
+        ``of``, every period counts: ``for 5 minutes`` is ``for 5 of 5 minutes``.
 
         Raises:
             InvalidInputError: The sentence is not of this form, or CloudWatch could not evaluate it.

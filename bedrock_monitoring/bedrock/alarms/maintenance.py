@@ -85,8 +85,8 @@ def maintenance_alarms(
 ) -> dict[str, Alarm]:
     """Return the alarm of everything that is silenced, by its slug.
 
-    Nobody writes the metric and missing data is ignored, so an alarm stays as it is set (CloudWatch user guide, "Configuring how
-    CloudWatch alarms treat missing data").
+    Nobody writes the metric and missing data is ignored, so an alarm stays as it is set (CloudWatch user
+    guide, "Configuring how CloudWatch alarms treat missing data").
 
     Args:
         windows: The planned windows.
@@ -116,8 +116,8 @@ def suppressor_of(alarm: Alarm) -> Suppressor:
 def schedules(windows: Sequence[Maintenance], alarms: Mapping[str, Alarm]) -> dict[str, Schedule]:
     """Return what sets the alarms of maintenance, by construct id.
 
-    A beginning that comes late could come after the end and would silence for ever, so it is given up after a minute. An end is
-    tried for an hour.
+    A beginning that comes late could come after the end and would silence for ever, so it is given up after a
+    minute. An end is tried for an hour.
 
     Args:
         windows: The planned windows.

@@ -1,7 +1,7 @@
 """When maintenance is: once or every week, by the clock of a time zone, as Amazon EventBridge Scheduler reads it.
 
-Source: "Schedule types on EventBridge Scheduler" of its user guide: the forms of expressions; a time that the clocks skip in spring is
-skipped by a schedule, too.
+Source: "Schedule types on EventBridge Scheduler" of its user guide: the forms of expressions; a time that the
+clocks skip in spring is skipped by a schedule, too.
 """
 
 from __future__ import annotations
@@ -115,7 +115,8 @@ def overlap(one: Window, other: Window) -> bool:
 def skipped(window: Window) -> datetime | None:
     """Return a time of a window that its clock skips in spring, so that no schedule keeps it.
 
-    A repeated window that does not begin on one day of the year is no harm. One that does not end goes on until the next is over.
+    A repeated window that does not begin on one day of the year is no harm. One that does not end goes on
+    until the next is over.
     """
     zone = clock_of(window.time_zone)
     if isinstance(window, Once):

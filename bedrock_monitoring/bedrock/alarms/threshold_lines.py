@@ -21,8 +21,9 @@ Lines = dict[tuple[str, ModelValue], tuple[HorizontalAnnotation, ...]]
 def threshold_lines(made: Iterable[MadeAlarm], *, period: timedelta) -> Lines:
     """Return the thresholds of alarms as lines for graphs with a period.
 
-    Counts and costs add up over a period: five a minute are no line on a graph of five minutes. Their lines are for graphs of their own
-    period alone; those of percentages and times are for every graph. A band is no line and is left out.
+    Counts and costs add up over a period: five a minute are no line on a graph of five minutes. Their lines
+    are for graphs of their own period alone; those of percentages and times are for every graph. A band is no
+    line and is left out.
 
     Args:
         made: The alarms.

@@ -1,7 +1,7 @@
 """What Bedrock publishes to CloudWatch: every metric that this library reads, as data.
 
-A metric's name is written here and nowhere else. Each definition names its page of AWS's documentation and how sure it is.
-Bedrock's own metrics cost nothing.
+A metric's name is written here and nowhere else. Each definition names its page of AWS's documentation and
+how sure it is. Bedrock's own metrics cost nothing.
 """
 
 from bedrock_monitoring.bedrock.catalogue.agentcore import (
@@ -258,7 +258,7 @@ __all__ = [
     "Dimension",
     "DimensionSet",
     "MetricDefinition",
+    "MetricUnit",
     "ModelValue",
     "Namespace",
-    "MetricUnit",
 ]

@@ -1,8 +1,9 @@
 """``AWS/Bedrock-AgentCore``: runtime, gateway, memory, tools, identity, policy and payments of AgentCore.
 
-Sources: the observability pages of the AgentCore developer guide. Which dimensions a metric has together is not established for most of
-them, so they are searched for by namespace and name; every set of dimensions that CloudWatch has is then a line of its own. Identity also
-counts calls in ``AWS/Usage``, under dimensions that all services share.
+Sources: the observability pages of the AgentCore developer guide. Which dimensions a metric has together is
+not established for most of them, so they are searched for by namespace and name; every set of dimensions that
+CloudWatch has is then a line of its own. Identity also counts calls in ``AWS/Usage``, under dimensions that
+all services share.
 """
 
 from __future__ import annotations

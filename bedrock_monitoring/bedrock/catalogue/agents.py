@@ -1,8 +1,9 @@
 """``AWS/Bedrock/Agents`` and ``AWS/Bedrock/KnowledgeBases``.
 
-Sources: "Monitor Amazon Bedrock Agents using CloudWatch metrics" and the observability page of managed knowledge bases in the Bedrock user guide, and the metric list of
-CloudWatch's own console, which spells ``OutputTokenCount`` with a capital where the page does not. Both publish through your own service role, which needs
-``cloudwatch:PutMetricData`` for the namespace.
+Sources: "Monitor Amazon Bedrock Agents using CloudWatch metrics" and the observability page of managed
+knowledge bases in the Bedrock user guide, and the metric list of CloudWatch's own console, which spells
+``OutputTokenCount`` with a capital where the page does not. Both publish through your own service role, which
+needs ``cloudwatch:PutMetricData`` for the namespace.
 """
 
 from __future__ import annotations

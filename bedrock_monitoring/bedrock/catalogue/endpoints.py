@@ -1,7 +1,7 @@
 """Other ways to run a model: ``AWS/BedrockMantle`` (the endpoint for Responses, Chat Completions and Messages) and ``AWS/Bedrock/Batch``.
 
-Sources: "Monitor the bedrock-mantle endpoint" of the Bedrock user guide; an AWS machine-learning blog post of September 2025 on batch metrics, two names of which follow from its
-prose alone.
+Sources: "Monitor the bedrock-mantle endpoint" of the Bedrock user guide; an AWS machine-learning blog post of
+September 2025 on batch metrics, two names of which follow from its prose alone.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """``AWS/Bedrock/Guardrails``: what guardrails looked at, and what they did.
 
-Source: "Monitor Amazon Bedrock Guardrails using CloudWatch metrics" of the Bedrock user guide, and the metric list of CloudWatch's own console. Series by
-policy type and by content source are account-wide, not of one guardrail; attacks by prompt are within the content policy; an intervention masks or blocks.
-The page has these series under that one dimension, accounts were seen that have them with ``Operation`` beside it.
+Source: "Monitor Amazon Bedrock Guardrails using CloudWatch metrics" of the Bedrock user guide, and the metric
+list of CloudWatch's own console. Series by policy type and by content source are account-wide, not of one
+guardrail; attacks by prompt are within the content policy; an intervention masks or blocks. The page has
+these series under that one dimension, accounts were seen that have them with ``Operation`` beside it.
 """
 
 from __future__ import annotations

@@ -86,8 +86,8 @@ class MetricDefinition:
         name: As CloudWatch spells it.
         unit: What it counts.
         statistics: Those that say something, the most useful one first.
-        dimension_sets: Under which dimensions it is published; empty where that is not established, so that it can only be
-            searched for by namespace and name.
+        dimension_sets: Under which dimensions it is published; empty where that is not established, so that
+            it can only be searched for by namespace and name.
         meaning: What a value says.
         source: The page that documents it.
         confidence: How sure the name is.
@@ -119,8 +119,9 @@ class MetricDefinition:
     def of_model(self, model: ModelValue, *, statistic: str | None = None) -> Metric | MathExpression:
         """Return the metric of one model, or over all models.
 
-        A model that is reached in several ways has a series for each. Counts are added up; of percentiles and extremes the worst
-        way is shown, because percentiles cannot be added; an average is that of all samples.
+        A model that is reached in several ways has a series for each. Counts are added up; of percentiles and
+        extremes the worst way is shown, because percentiles cannot be added; an average is that of all
+        samples.
         """
         if not isinstance(model, tuple):
             dimensions = {} if model is None else {str(Dimension.MODEL_ID): model}
@@ -135,7 +136,8 @@ class MetricDefinition:
         """Return the search that finds the metric with exactly these dimensions, also what appears tomorrow for the first time.
 
         Args:
-            dimensions: The names of all dimensions; any where none are given, which finds totals beside their parts.
+            dimensions: The names of all dimensions; any where none are given, which finds totals beside their
+                parts.
             statistic: How samples of a period become one value; the most useful one unless given.
             terms: More of the search language, such as ``ServiceTier="flex"``.
         """

@@ -1,6 +1,7 @@
 """``AWS/Bedrock``: calls of models by InvokeModel, Converse and their streaming forms.
 
-Sources: "Amazon Bedrock runtime metrics", "Monitor output tokens per second" and "Service tiers" of the Bedrock user guide. Published every minute, at no cost.
+Sources: "Amazon Bedrock runtime metrics", "Monitor output tokens per second" and "Service tiers" of the
+Bedrock user guide. Published every minute, at no cost.
 """
 
 from __future__ import annotations

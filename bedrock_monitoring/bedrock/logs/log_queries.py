@@ -1,8 +1,8 @@
 """What the invocation log is asked, in the language of CloudWatch Logs Insights.
 
-Every query reads fields of `bedrock_monitoring.bedrock.logs.log_record` alone; a test compares them. Source of the language: "CloudWatch
-Logs Insights language query syntax" of the CloudWatch Logs user guide. It has no CASE: a model's price counts where ``strcontains``, which
-is 1 or 0, finds its id.
+Every query reads fields of `bedrock_monitoring.bedrock.logs.log_record` alone; a test compares them. Source
+of the language: "CloudWatch Logs Insights language query syntax" of the CloudWatch Logs user guide. It has no
+CASE: a model's price counts where ``strcontains``, which is 1 or 0, finds its id.
 """
 
 from __future__ import annotations
@@ -87,8 +87,10 @@ def log_queries(
     """Return every question that a log can answer.
 
     Args:
-        prices: What the tokens of each model cost, by its value of ``ModelId``; without any nothing is said of cost.
-        metadata_keys: Keys of request metadata by which cost is split, such as ``team``: letters, digits and underscores.
+        prices: What the tokens of each model cost, by its value of ``ModelId``; without any nothing is said
+            of cost.
+        metadata_keys: Keys of request metadata by which cost is split, such as ``team``: letters, digits and
+            underscores.
         bodies: Whether the log has prompts and answers.
     """
     known = {value: price for value, price in prices.items() if price.is_known}
@@ -273,8 +275,8 @@ def cache_opportunities() -> LogQuery:
 def _cost_of_call(prices: Mapping[str, TokenPrice]) -> Iterator[str]:
     """Yield the commands that end in ``callCost``, USD.
 
-    A model's id stands alone in ``modelId`` or at the end of an ARN. With a slash on either side it is found in both, and not within
-    the longer id of another.
+    A model's id stands alone in ``modelId`` or at the end of an ARN. With a slash on either side it is found
+    in both, and not within the longer id of another.
     """
     models_of: dict[str, list[str]] = {}
     for value, price in prices.items():

@@ -1,7 +1,8 @@
 """The record that Bedrock writes into the log for each call: its fields as data.
 
-Sources: "Monitor model invocation using CloudWatch Logs and Amazon S3" of the Bedrock user guide for the record, the API reference of
-Converse for its bodies. What is said to be seen stands in records and on no page.
+Sources: "Monitor model invocation using CloudWatch Logs and Amazon S3" of the Bedrock user guide for the
+record, the API reference of Converse for its bodies. What is said to be seen stands in records and on no
+page.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
 """The models that Bedrock lists or has listed, for "did you mean": new ones appear every week, so an id need not be among them.
 
-A name is made of words and numbers. Other numbers are another version, which may well exist: ``claude-sonnet-4-7`` beside
-``claude-sonnet-4-6``. Other letters within a word are a typo: ``claude-sonet-4-6``. So an id is taken for misspelt when it has the words of
-a known model, but for some that are one edit away from a word of four letters or more, or two from one of six or more; an edit is a letter
-too many, too few, another one, or two that changed places. Words that are new as a whole are a new model.
+A name is made of words and numbers. Other numbers are another version, which may well exist:
+``claude-sonnet-4-7`` beside ``claude-sonnet-4-6``. Other letters within a word are a typo:
+``claude-sonet-4-6``. So an id is taken for misspelt when it has the words of a known model, but for some that
+are one edit away from a word of four letters or more, or two from one of six or more; an edit is a letter too
+many, too few, another one, or two that changed places. Words that are new as a whole are a new model.
 
-The ids, ``model_ids.txt``, are those of "Supported foundation models in Amazon Bedrock" and "Supported Regions and models for inference
-profiles" of the Bedrock user guide, retired ones included.
+The ids, ``model_ids.txt``, are those of "Supported foundation models in Amazon Bedrock" and "Supported
+Regions and models for inference profiles" of the Bedrock user guide, retired ones included.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which model: ids and ARNs as Bedrock takes them, what CloudWatch calls them, and what people call them.
 
-Sources: the API reference of Bedrock (patterns of model and profile ids), "Supported Regions and models for inference profiles" and "Amazon
-Bedrock runtime metrics" of the Bedrock user guide.
+Sources: the API reference of Bedrock (patterns of model and profile ids), "Supported Regions and models for
+inference profiles" and "Amazon Bedrock runtime metrics" of the Bedrock user guide.
 """
 
 from __future__ import annotations
@@ -77,8 +77,9 @@ class ModelId:
     """One model as an application calls it.
 
     Attributes:
-        dimension_value: The value of ``ModelId`` in CloudWatch. It is the id that was called, profile prefix included; for an
-            application inference profile the 12 characters at the end of its ARN; for other ARNs the ARN.
+        dimension_value: The value of ``ModelId`` in CloudWatch. It is the id that was called, profile prefix
+            included; for an application inference profile the 12 characters at the end of its ARN; for other
+            ARNs the ARN.
         geography: ``us``, ``eu``, ``global`` and so on for a cross-Region inference profile; none otherwise.
         foundation_id: The id without geography, where the model is a foundation model.
         display_name: What people call it, such as ``Claude Sonnet 4.5 · global``.
@@ -93,12 +94,13 @@ class ModelId:
     def parse(cls, text: str) -> ModelId:
         """Read an id or an ARN.
 
-        A well-formed id of a model that is not known here is right, unless it is a known one misspelt. An ARN is taken at its
-        word, so that a new model whose name resembles another's can be written too.
+        A well-formed id of a model that is not known here is right, unless it is a known one misspelt. An ARN
+        is taken at its word, so that a new model whose name resembles another's can be written too.
 
         Args:
-            text: The id of a foundation model, of a cross-Region or an application inference profile, or the ARN of one of
-                these or of a custom, imported or provisioned model or the deployment of a custom one.
+            text: The id of a foundation model, of a cross-Region or an application inference profile, or the
+                ARN of one of these or of a custom, imported or provisioned model or the deployment of a
+                custom one.
 
         Raises:
             InvalidInputError: It is none of these, or misspelt.

@@ -1,7 +1,8 @@
 """What tokens cost: the price of each model, and the expressions that turn token counts into dollars.
 
-An estimate: on-demand list prices of short prompts. Not in it are long-context tiers, batches, service tiers other than the default,
-provisioned throughput, one-hour cache writes and what tokens of speech or images cost.
+An estimate: on-demand list prices of short prompts. Not in it are long-context tiers, batches, service tiers
+other than the default, provisioned throughput, one-hour cache writes and what tokens of speech or images
+cost.
 """
 
 from bedrock_monitoring.bedrock.prices.cost_expressions import (
@@ -20,11 +21,11 @@ from bedrock_monitoring.bedrock.prices.token_price import PARTS, Part, TokenPric
 __all__ = [
     "NO_DISCOUNT",
     "PARTS",
+    "InferenceRoute",
     "ListedPrice",
     "Part",
     "ResolvedPrice",
     "TokenPrice",
-    "InferenceRoute",
     "as_of",
     "cache_savings",
     "cache_savings_of_routes",

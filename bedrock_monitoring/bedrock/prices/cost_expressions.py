@@ -1,8 +1,8 @@
 """The expressions that turn token counts into dollars.
 
-A model may be reached in several ways, each with a price of its own; what is asked for one way is that of the list with this one in it.
-The expressions only add, subtract and multiply series: a count without data is 0 there, so a model that caches nothing costs what its
-other tokens cost.
+A model may be reached in several ways, each with a price of its own; what is asked for one way is that of the
+list with this one in it. The expressions only add, subtract and multiply series: a count without data is 0
+there, so a model that caches nothing costs what its other tokens cost.
 """
 
 from __future__ import annotations

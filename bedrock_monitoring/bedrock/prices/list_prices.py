@@ -1,7 +1,8 @@
 """The list prices that the program knows: a table with a date, ``list_prices.json``, which a person can review line by line.
 
-It is drawn from the package ``genai-prices`` (see ``drawing``) and committed, so that a run reads a file of its own: the same rollout
-gives the same dashboards today and tomorrow. Prices are those of us-east-1 where Regions differ.
+It is drawn from the package ``genai-prices`` (see ``drawing``) and committed, so that a run reads a file of
+its own: the same rollout gives the same dashboards today and tomorrow. Prices are those of us-east-1 where
+Regions differ.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class ListedPrice:
 
     Attributes:
         foundation_id: The model.
-        reached_by: How it is reached for this price: ``in-region``, geographies of cross-Region inference, or ``any``.
+        reached_by: How it is reached for this price: ``in-region``, geographies of cross-Region inference, or
+            ``any``.
         price: What it costs.
     """
 

@@ -21,8 +21,10 @@ class ResolvedPrice:
     """The price that is estimated with.
 
     Attributes:
-        price: USD per million tokens; no part of it is known if neither list nor person knows the model's price.
-        sources: Where each known part comes from, such as ``rollout.yaml`` or ``list price of 2026-11-24 less 10 %``.
+        price: USD per million tokens; no part of it is known if neither list nor person knows the model's
+            price.
+        sources: Where each known part comes from, such as ``rollout.yaml`` or ``list price of 2026-11-24 less
+            10 %``.
     """
 
     price: TokenPrice = field(default_factory=TokenPrice)
@@ -47,7 +49,8 @@ def prices_of(
 ) -> tuple[ResolvedPrice, ...]:
     """Return what a model's tokens cost in each way in which it is reached.
 
-    An application inference profile does not name its model: it costs what the first way costs that the list knows.
+    An application inference profile does not name its model: it costs what the first way costs that the list
+    knows.
 
     Args:
         routes: The model as it is called, in each way.
@@ -79,7 +82,8 @@ def _resolved(listed: TokenPrice | None, override: TokenPrice, discount: Decimal
 def _write_as_input(prices: dict[Part, Decimal], sources: dict[Part, str]) -> None:
     """Let tokens written to a cache cost what input costs, where only reading it has a price of its own.
 
-    Bedrock charges nothing on top for writing then, but the tokens are still input that InputTokenCount leaves out.
+    Bedrock charges nothing on top for writing then, but the tokens are still input that InputTokenCount
+    leaves out.
     """
     if "cache_read" in prices and "cache_write" not in prices and "input" in prices:
         prices["cache_write"] = prices["input"]

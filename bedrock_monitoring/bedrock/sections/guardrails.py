@@ -42,8 +42,8 @@ TEXT_UNIT_PRICES = {
 }
 """USD for a text unit, 1,000 characters, of text; word filters are free.
 
-Source: the list prices that LiteLLM keeps under ``bedrock/guardrails``. Regular expressions for sensitive information are free too, but
-counted with what is not.
+Source: the list prices that LiteLLM keeps under ``bedrock/guardrails``. Regular expressions for sensitive
+information are free too, but counted with what is not.
 """
 
 

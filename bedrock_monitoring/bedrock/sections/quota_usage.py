@@ -35,7 +35,8 @@ def quota_use(models: Sequence[MonitoredModel]) -> Section:
     """Return how much of its quotas each model uses, minute by minute.
 
     Args:
-        models: Those with a quota, one at least. CloudWatch keeps minutes for 15 days: a longer time range shows no older ones.
+        models: Those with a quota, one at least. CloudWatch keeps minutes for 15 days: a longer time range
+            shows no older ones.
     """
     return Section(
         title="Quotas",

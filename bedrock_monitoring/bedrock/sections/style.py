@@ -163,7 +163,8 @@ def searched(search: str, label: str | None = None) -> SearchExpression:
 
     Args:
         search: ``SEARCH(…)``.
-        label: What stands before that by which CloudWatch tells the lines apart, or with dynamic values all of it.
+        label: What stands before that by which CloudWatch tells the lines apart, or with dynamic values all
+            of it.
     """
     return SearchExpression(expression=ProvenText(search), label=label)
 
@@ -173,11 +174,13 @@ def search_any(
 ) -> str:
     """Return one search for several metrics, which finds something as long as one of them is published.
 
-    What CloudWatch makes of the sum of nothing is not documented. A count that may have no metric yet, such as that of errors, is
-    therefore computed as what is left of all when the others, which are always there, are taken away.
+    What CloudWatch makes of the sum of nothing is not documented. A count that may have no metric yet, such
+    as that of errors, is therefore computed as what is left of all when the others, which are always there,
+    are taken away.
 
     Args:
-        definitions: Metrics of one namespace, whose names, like those of the dimensions, are letters, digits and slashes.
+        definitions: Metrics of one namespace, whose names, like those of the dimensions, are letters, digits
+            and slashes.
         dimensions: The names of all dimensions.
         statistic: How samples of a period become one value.
         terms: More of the search language.

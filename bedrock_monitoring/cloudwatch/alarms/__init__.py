@@ -1,7 +1,8 @@
 """When to shout: metric, anomaly detection and composite alarms as values, checked as CloudWatch would check them.
 
-Source of the rules: PutMetricAlarm and PutCompositeAlarm of the CloudWatch API reference, and "Using Amazon CloudWatch alarms" of the
-user guide; where Terraform's AWS provider takes less than the API, the provider's rule counts.
+Source of the rules: PutMetricAlarm and PutCompositeAlarm of the CloudWatch API reference, and "Using Amazon
+CloudWatch alarms" of the user guide; where Terraform's AWS provider takes less than the API, the provider's
+rule counts.
 """
 
 from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase

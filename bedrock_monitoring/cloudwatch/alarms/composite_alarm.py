@@ -83,7 +83,8 @@ class AlarmRule:
             negated: Whether they must not be in that state instead.
 
         Raises:
-            InvalidInputError: There are no alarms, or the threshold is not 1 to all of them or 1 to 100 percent.
+            InvalidInputError: There are no alarms, or the threshold is not 1 to all of them or 1 to 100
+                percent.
         """
         names = [_name(alarm) for alarm in alarms]
         return alarm_rule.at_least(threshold, *names, state=alarm_rule.State(state), negated=negated)
@@ -94,13 +95,14 @@ class CompositeAlarm(AlarmBase):
     """An alarm whose state follows from the states of other alarms of its account and Region.
 
     Attributes:
-        alarm_rule: When it goes off, at most 10,240 characters, 100 alarms and 500 elements. An alarm, or the name of
-            one, means that it is in ALARM.
-        actions_suppressor: An alarm, or its name or ARN, in whose ALARM state this one tells nobody: a maintenance window.
-        actions_suppressor_wait_period: How long this alarm waits for the suppressor before it tells anybody, in whole
-            seconds; a minute unless given.
-        actions_suppressor_extension_period: How long it goes on telling nobody after the suppressor is over, in whole
-            seconds; a minute unless given.
+        alarm_rule: When it goes off, at most 10,240 characters, 100 alarms and 500 elements. An alarm, or the
+            name of one, means that it is in ALARM.
+        actions_suppressor: An alarm, or its name or ARN, in whose ALARM state this one tells nobody: a
+            maintenance window.
+        actions_suppressor_wait_period: How long this alarm waits for the suppressor before it tells anybody,
+            in whole seconds; a minute unless given.
+        actions_suppressor_extension_period: How long it goes on telling nobody after the suppressor is over,
+            in whole seconds; a minute unless given.
     """
 
     alarm_rule: Operand

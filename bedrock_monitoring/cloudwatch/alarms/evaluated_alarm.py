@@ -56,8 +56,8 @@ class EvaluatedAlarm(AlarmBase):
     """What alarms that evaluate data themselves take.
 
     Attributes:
-        metric: What is watched: a metric, metric maths or a Metrics Insights query, in the alarm's own Region. Its period is five
-            minutes and a metric's statistic ``Average`` unless it says otherwise.
+        metric: What is watched: a metric, metric maths or a Metrics Insights query, in the alarm's own
+            Region. Its period is five minutes and a metric's statistic ``Average`` unless it says otherwise.
         evaluation_periods: How many of the last periods are looked at.
         datapoints_to_alarm: How many of them must be bad; all unless given.
         treat_missing_data: What a period without data means; ``MISSING`` unless given, as in CloudWatch.

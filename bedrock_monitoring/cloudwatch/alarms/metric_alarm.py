@@ -21,8 +21,8 @@ class Alarm(EvaluatedAlarm):
     Attributes:
         threshold: The value that must not be passed, in the metric's unit.
         comparison_operator: Which side of the threshold is bad.
-        evaluate_low_sample_count_percentile: Whether a percentile over too few samples counts; only an alarm on one
-            percentile can say no.
+        evaluate_low_sample_count_percentile: Whether a percentile over too few samples counts; only an alarm
+            on one percentile can say no.
     """
 
     threshold: float

@@ -1,8 +1,9 @@
 """The JSON Schema of a dashboard body, for which AWS publishes none.
 
-It holds what one value must be: types, limits and choices, taken from the classes and limits of this library. Widget types and
-properties that it does not know are allowed, because CloudWatch adds some from time to time. What several values must be together,
-such as the number of metrics over all widgets, ``Dashboard.to_body`` checks.
+It holds what one value must be: types, limits and choices, taken from the classes and limits of this library.
+Widget types and properties that it does not know are allowed, because CloudWatch adds some from time to time.
+What several values must be together, such as the number of metrics over all widgets, ``Dashboard.to_body``
+checks.
 
 Source: "Dashboard body structure and syntax" of the CloudWatch API reference.
 """

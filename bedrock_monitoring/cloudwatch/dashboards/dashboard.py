@@ -43,8 +43,8 @@ class Dashboard:
         name: Letters, digits, hyphen and underscore, at most 255; unique in the account, over all Regions.
         elements: What stands on it, from top to bottom.
         variables: Choices at its top, at most 25, each with an id of its own.
-        start: The time range it opens with: relative, such as ``-PT8H`` or ``-P7D``, or together with ``end`` a moment in
-            ISO 8601, such as ``2026-01-31T08:00:00Z``. Three hours unless given.
+        start: The time range it opens with: relative, such as ``-PT8H`` or ``-P7D``, or together with ``end``
+            a moment in ISO 8601, such as ``2026-01-31T08:00:00Z``. Three hours unless given.
         end: The end of that range, a moment in ISO 8601; now unless given.
         default_interval: In place of ``start``: how far back it opens, in whole minutes.
         period_override: ``INHERIT`` keeps every metric's own period whatever the time range.
@@ -67,7 +67,8 @@ class Dashboard:
         Args:
             body: The body, as text or parsed.
             name: The dashboard's name, which is not in its body.
-            region: The Region that ``to_body`` will be called with: widgets that read from it then leave it out.
+            region: The Region that ``to_body`` will be called with: widgets that read from it then leave it
+                out.
 
         Raises:
             InvalidInputError: It is not a dashboard body.
@@ -92,7 +93,8 @@ class Dashboard:
             region: The Region that widgets read from unless they say otherwise.
 
         Raises:
-            InvalidInputError: CloudWatch would refuse it; every reason is in it, each with section and widget.
+            InvalidInputError: CloudWatch would refuse it; every reason is in it, each with section and
+                widget.
         """
         refuse(self.problems())
         arrangement = self._arrangement

@@ -1,7 +1,7 @@
 """Where widgets stand: rows, columns, spacers and sections on a grid of 24 columns.
 
-Nobody writes a coordinate. A row shares its width among its members, a column stacks them, and what follows moves down when something is
-put in the middle; so widgets never overlap and never leave the grid.
+Nobody writes a coordinate. A row shares its width among its members, a column stacks them, and what follows
+moves down when something is put in the middle; so widgets never overlap and never leave the grid.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ class Spacer:
 class Row:
     """Members side by side, and on the next line where they do not fit.
 
-    Members with a width keep it; the others share what is left of the line evenly, but none gets less than what is in it needs.
+    Members with a width keep it; the others share what is left of the line evenly, but none gets less than
+    what is in it needs.
     """
 
     members: tuple[Element, ...]

@@ -1,8 +1,9 @@
 """A dashboard that is too large for CloudWatch as several.
 
-Sections stay whole and in order, and fill one dashboard after the other. The first dashboard keeps its name, the others are called
-``name-2``, ``name-3`` and so on, so a section that is added at the end renames nothing. The texts that a dashboard begins with are its
-heading and stand on each of them, with links to the others below; everything else, also the state of alarms, stands once.
+Sections stay whole and in order, and fill one dashboard after the other. The first dashboard keeps its name,
+the others are called ``name-2``, ``name-3`` and so on, so a section that is added at the end renames nothing.
+The texts that a dashboard begins with are its heading and stand on each of them, with links to the others
+below; everything else, also the state of alarms, stands once.
 """
 
 from __future__ import annotations

@@ -167,12 +167,13 @@ class DashboardVariable:
     Attributes:
         id: Letters, digits, hyphen and underscore, at most 32; unique on the dashboard.
         type: What it replaces.
-        value: The property, such as ``region`` or a dimension's name, or the text that is replaced wherever it stands.
+        value: The property, such as ``region`` or a dimension's name, or the text that is replaced wherever
+            it stands.
         input_type: How the choice is offered.
         label: The name beside it, at most 30 characters.
         values: What can be chosen; needed for a list and for buttons, not possible for a field to write in.
-        default_value: The choice at first: one of the list, anything of at most 255 characters for a field to write in;
-            ``DEFAULT_FIRST`` with a search.
+        default_value: The choice at first: one of the list, anything of at most 255 characters for a field to
+            write in; ``DEFAULT_FIRST`` with a search.
         visible: Whether it is shown.
     """
 

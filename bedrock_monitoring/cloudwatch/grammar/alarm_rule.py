@@ -1,8 +1,8 @@
 """The rules of composite alarms: which states of which other alarms raise this one.
 
-Sources: "Composite alarms" of the CloudWatch user guide (functions, quotation marks, ``AT_LEAST``) and PutCompositeAlarm of the
-CloudWatch API (limits). Neither says whether AND binds tighter than OR; that is assumed here, and ``render`` writes parentheses so
-that nothing depends on it.
+Sources: "Composite alarms" of the CloudWatch user guide (functions, quotation marks, ``AT_LEAST``) and
+PutCompositeAlarm of the CloudWatch API (limits). Neither says whether AND binds tighter than OR; that is
+assumed here, and ``render`` writes parentheses so that nothing depends on it.
 """
 
 from __future__ import annotations
@@ -186,9 +186,11 @@ def parse(rule: str) -> Rule:
     """Return the tree of a rule.
 
     Raises:
-        InvalidInputError: It is empty, longer than 10,240 characters, no rule, or has more than 100 alarms or 500 elements.
+        InvalidInputError: It is empty, longer than 10,240 characters, no rule, or has more than 100 alarms or
+            500 elements.
     """
-    # The grammar takes longer to load than a synthesis without rules takes in all, and who builds a rule needs none.
+    # The grammar takes longer to load than a synthesis without rules takes in all, and who builds a rule
+    # needs none.
     from bedrock_monitoring.cloudwatch.grammar.alarm_rule_syntax import GRAMMAR  # noqa: PLC0415
 
     tree = GRAMMAR.parse(rule)

@@ -1,7 +1,7 @@
 """Metrics Insights: SQL over metrics.
 
-Source: "Metrics Insights query components and syntax" of the CloudWatch user guide; keys of tags and accounts: "Metrics Insights
-queries for tags" and "cross-account observability" there.
+Source: "Metrics Insights query components and syntax" of the CloudWatch user guide; keys of tags and
+accounts: "Metrics Insights queries for tags" and "cross-account observability" there.
 """
 
 from __future__ import annotations
@@ -84,10 +84,12 @@ class Query:
         function: How values are put together.
         metric_name: The metric.
         namespace: The namespace of the metric.
-        dimensions: The names of all dimensions that the metrics have (``SCHEMA``); none at all with ``()``. ``None`` takes metrics
-            with whatever dimensions, which counts twice what a service publishes with and without a dimension.
+        dimensions: The names of all dimensions that the metrics have (``SCHEMA``); none at all with ``()``.
+            ``None`` takes metrics with whatever dimensions, which counts twice what a service publishes with
+            and without a dimension.
         where: The filters, all of which must hold.
-        group_by: The keys of which each combination of values gives a series; without any, the query gives one series.
+        group_by: The keys of which each combination of values gives a series; without any, the query gives
+            one series.
         order_by: Which series come first.
         limit: The most series to give, 1 to 500.
 
@@ -310,8 +312,8 @@ def is_query(expression: str) -> bool:
 def parse(query: str) -> Query:
     """Return the tree of a query.
 
-    Words that AWS reserves are accepted as names without quotes, as AWS's own examples have them (``Type``, ``Service``), except the
-    keywords of the language itself. ``render`` quotes them all.
+    Words that AWS reserves are accepted as names without quotes, as AWS's own examples have them (``Type``,
+    ``Service``), except the keywords of the language itself. ``render`` quotes them all.
 
     Raises:
         InvalidInputError: It is empty, longer than 2,048 characters, or no query.

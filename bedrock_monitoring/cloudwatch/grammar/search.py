@@ -1,7 +1,7 @@
 """The queries of SEARCH, which find metrics by name when a graph is drawn.
 
-Source: "CloudWatch search expression syntax" of the CloudWatch user guide. It does not say whether AND binds tighter than OR; that is
-assumed here, and ``render`` writes parentheses so that nothing depends on it.
+Source: "CloudWatch search expression syntax" of the CloudWatch user guide. It does not say whether AND binds
+tighter than OR; that is assumed here, and ``render`` writes parentheses so that nothing depends on it.
 """
 
 from __future__ import annotations
@@ -293,9 +293,11 @@ def search(
 
     Args:
         namespace: The namespace: ``AWS/Bedrock``.
-        dimensions: The names of all dimensions that the metrics have; with none, metrics without dimensions are found.
+        dimensions: The names of all dimensions that the metrics have; with none, metrics without dimensions
+            are found.
         metric_name: The exact name of the metric; with none, every metric is found.
-        where: The exact value that a property must have, by its name; usually one of the dimensions, or ``ACCOUNT``.
+        where: The exact value that a property must have, by its name; usually one of the dimensions, or
+            ``ACCOUNT``.
         term: What must be found besides.
     """
     exact = {} if metric_name is None else {"MetricName": metric_name}
@@ -314,7 +316,8 @@ def render(query: Search) -> str:
     """Return a query as text. Parsing that text gives an equal query.
 
     Raises:
-        InvalidInputError: A name or value cannot be written in a query, or the query is too long; see ``parse``.
+        InvalidInputError: A name or value cannot be written in a query, or the query is too long; see
+            ``parse``.
     """
     pieces = [] if query.schema is None else [_rendered_schema(query.schema)]
     if query.term is not None:

@@ -41,18 +41,21 @@ class Mistake:
 class Grammar(Generic[Tree]):
     """One of CloudWatch's languages.
 
-    The parser is made when the first text is parsed and then kept, so that a language that nobody uses costs nothing.
+    The parser is made when the first text is parsed and then kept, so that a language that nobody uses costs
+    nothing.
 
     Attributes:
         language: The language as a reader calls it.
-        rules: The grammar, as lark writes grammars; its start rule is ``start``. LALR with a basic lexer: no ambiguity.
+        rules: The grammar, as lark writes grammars; its start rule is ``start``. LALR with a basic lexer: no
+            ambiguity.
         transformer: Makes the values of the tree while the text is parsed.
         names: What a terminal is called in a message, by the terminal's name.
         longest: The most characters that CloudWatch accepts.
         brackets: The opening brackets of the language.
         quotes: The quotation marks of the language; a backslash takes a mark inside its meaning.
         mistakes: Common mistakes, the likeliest first.
-        keyword: The terminal that a ``WORD`` is, if it is a keyword; for languages whose keywords look like other words.
+        keyword: The terminal that a ``WORD`` is, if it is a keyword; for languages whose keywords look like
+            other words.
     """
 
     language: str
@@ -69,7 +72,8 @@ class Grammar(Generic[Tree]):
         """Return the tree of a text.
 
         Raises:
-            InvalidInputError: The text is empty, too long, or not of this language; the first place that does not fit is shown.
+            InvalidInputError: The text is empty, too long, or not of this language; the first place that does
+                not fit is shown.
         """
         source = SourceText(language=self.language, text=text)
         if problem := self._wrong_length(source):

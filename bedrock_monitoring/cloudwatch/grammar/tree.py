@@ -1,6 +1,7 @@
 """Work through a tree from its leaves to its root.
 
-Trees made from text can be a thousand levels deep (``a+a+a+…``, ``NOT NOT …``), deeper than Python lets a function call itself.
+Trees made from text can be a thousand levels deep (``a+a+a+…``, ``NOT NOT …``), deeper than Python lets a
+function call itself.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ def fold(
     Args:
         root: The tree.
         children: The children of a node, in order.
-        combine: Takes a node and the results of its children, in order; called for children before their parents, left to right.
+        combine: Takes a node and the results of its children, in order; called for children before their
+            parents, left to right.
     """
     results: list[Result] = []
     waiting: list[tuple[Node, int | None]] = [(root, None)]

@@ -59,8 +59,9 @@ def selections(expression: str) -> tuple[str, ...]:
 def rename(expression: str, names: Mapping[str, str]) -> str:
     """Return the expression with metrics called by other names, what is within quotes left alone.
 
-    ``METRICS("err")`` takes every id that contains ``err``. New ids may contain it or not, so it becomes the list of those new ids
-    whose old names contain it: ``[errors, errors_2]``. Without names it stays what it is.
+    ``METRICS("err")`` takes every id that contains ``err``. New ids may contain it or not, so it becomes the
+    list of those new ids whose old names contain it: ``[errors, errors_2]``. Without names it stays what it
+    is.
     """
     if not names:
         return expression
@@ -82,7 +83,8 @@ def search_query(
 
     Args:
         namespace: Such as ``AWS/Bedrock``.
-        dimensions: The names of all dimensions; a metric with one more or one less is not found. None finds every set of them.
+        dimensions: The names of all dimensions; a metric with one more or one less is not found. None finds
+            every set of them.
         metric_name: The exact name.
         terms: More of the search language, such as ``ModelId=anthropic``.
     """

@@ -1,7 +1,8 @@
 """What to measure: metrics, metric maths, searches, Metrics Insights queries and anomaly bands, as values.
 
-Names and meaning follow aws-cdk-lib's ``aws_cloudwatch``; periods are ``timedelta``. Source of the rules: "Dashboard body structure and
-syntax" (metric widgets), "Metric math syntax and functions" and PutMetricAlarm of CloudWatch's documentation.
+Names and meaning follow aws-cdk-lib's ``aws_cloudwatch``; periods are ``timedelta``. Source of the rules:
+"Dashboard body structure and syntax" (metric widgets), "Metric math syntax and functions" and PutMetricAlarm
+of CloudWatch's documentation.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ class Metric:
         metric_name: Such as ``Invocations``.
         dimensions_map: Name to value, at most 30; none is a series of its own, not the sum of all.
         statistic: How samples of a period become one value; ``Average`` unless the widget says otherwise.
-        period: A multiple of a minute (or 1, 5, 10, 20, 30 seconds for high resolution); five minutes unless the widget says
-            otherwise.
+        period: A multiple of a minute (or 1, 5, 10, 20, 30 seconds for high resolution); five minutes unless
+            the widget says otherwise.
         label: The name in the legend; CloudWatch's dynamic labels such as ``${MAX}`` work.
         color: ``#rrggbb``.
         id: By which metric maths names it; assigned where it is needed.
@@ -117,11 +118,12 @@ class MathExpression:
     """Metric maths over other metrics.
 
     Attributes:
-        expression: Such as ``100 * errors / calls``; at most 2,048 characters. A Metrics Insights query alone is taken too, which
-            is how alarms watch one.
-        using_metrics: What stands behind the names in the expression. Names are local to this expression: the widget gives every
-            metric an id of its own, draws equal metrics once, and ``METRICS("err")`` takes those whose name here contains
-            ``err``. Without any, names are ids that other metrics of the widget were given.
+        expression: Such as ``100 * errors / calls``; at most 2,048 characters. A Metrics Insights query alone
+            is taken too, which is how alarms watch one.
+        using_metrics: What stands behind the names in the expression. Names are local to this expression: the
+            widget gives every metric an id of its own, draws equal metrics once, and ``METRICS("err")`` takes
+            those whose name here contains ``err``. Without any, names are ids that other metrics of the
+            widget were given.
         label: The name in the legend.
         color: ``#rrggbb``.
         period: For those members that have none of their own.
@@ -152,7 +154,8 @@ class MathExpression:
         """Yield what CloudWatch would refuse, in this expression and in its members.
 
         Args:
-            known_ids: Ids that other metrics of the same widget were given, which the expression may name too.
+            known_ids: Ids that other metrics of the same widget were given, which the expression may name
+                too.
         """
         yield from expression_problems(self.expression)
         if not is_metrics_insights(self.expression):
@@ -194,8 +197,8 @@ class SearchExpression:
     """Every metric that a search finds, also those that appear tomorrow; for graphs, never for alarms.
 
     Attributes:
-        expression: Such as ``SEARCH('{AWS/Bedrock,ModelId} MetricName="Invocations"', 'Sum', 300)``; the query within at most
-            1,024 characters.
+        expression: Such as ``SEARCH('{AWS/Bedrock,ModelId} MetricName="Invocations"', 'Sum', 300)``; the
+            query within at most 1,024 characters.
         label: A name in front of what CloudWatch puts in the legend.
         color: ``#rrggbb`` for all lines; leave it out to have each its own.
         period: In place of the widget's.
@@ -231,8 +234,8 @@ class MetricsInsightsQuery:
     """A query over many metrics at once, in the SQL of Metrics Insights; one in a widget at most.
 
     Attributes:
-        query: Such as ``SELECT SUM(Invocations) FROM SCHEMA("AWS/Bedrock", ModelId) GROUP BY ModelId``. Without ``SCHEMA`` every set of
-            dimensions is counted, totals too.
+        query: Such as ``SELECT SUM(Invocations) FROM SCHEMA("AWS/Bedrock", ModelId) GROUP BY ModelId``.
+            Without ``SCHEMA`` every set of dimensions is counted, totals too.
         label: A name in front of what CloudWatch puts in the legend.
         color: ``#rrggbb`` for all lines; leave it out to have each its own.
         period: In place of the widget's; a minute or more.
@@ -273,7 +276,8 @@ class AnomalyDetectionBand:
     """The range in which CloudWatch expects a metric, as a grey band on a graph of it.
 
     Attributes:
-        metric: What is learnt; in metric maths at most 10 metrics and expressions, with equal periods of a minute or more.
+        metric: What is learnt; in metric maths at most 10 metrics and expressions, with equal periods of a
+            minute or more.
         std_devs: How wide: standard deviations on each side.
         label: The name in the legend.
         color: ``#rrggbb``.
@@ -382,7 +386,8 @@ def search(
 
     Args:
         namespace: Such as ``AWS/Bedrock``.
-        dimensions: The names of all dimensions; a metric with one more or one less is not found. None finds every set of them.
+        dimensions: The names of all dimensions; a metric with one more or one less is not found. None finds
+            every set of them.
         metric_name: The exact name.
         statistic: How samples of a period become one value.
         terms: More of the search language, such as ``ModelId=anthropic``.

@@ -43,8 +43,9 @@ def render_metrics(
 ) -> list[Row]:
     """Return the rows of a widget's ``metrics``.
 
-    What is drawn comes in the order given; the hidden inputs of an expression follow it. An input that is drawn as well,
-    or that several expressions read, appears once, and so does what is drawn twice in the same way.
+    What is drawn comes in the order given; the hidden inputs of an expression follow it. An input that is
+    drawn as well, or that several expressions read, appears once, and so does what is drawn twice in the same
+    way.
 
     Args:
         left: What is drawn against the left axis.

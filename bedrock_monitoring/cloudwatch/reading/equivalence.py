@@ -1,8 +1,8 @@
 """When two dashboard bodies show the same: their normal forms are equal.
 
-The normal form has every default left out, the console's shorthands ``"."`` and ``"..."`` written out, every widget's place and size
-given, and no ids that nothing names. The order of widgets, metrics and annotations counts, because colours and legends follow it; the
-order of keys does not.
+The normal form has every default left out, the console's shorthands ``"."`` and ``"..."`` written out, every
+widget's place and size given, and no ids that nothing names. The order of widgets, metrics and annotations
+counts, because colours and legends follow it; the order of keys does not.
 
 Source of defaults: "Dashboard body structure and syntax" of the CloudWatch API reference.
 """
@@ -92,7 +92,8 @@ def normal_properties(type_: str, properties: Mapping[str, Any]) -> dict[str, An
 def written_out(rows: Sequence[Any]) -> list[tuple[list[Any], dict[str, Any]]]:
     """Return rows of ``metrics`` with shorthands written out: namespace, name and dimensions, and the options.
 
-    ``"."`` stands for what is in its place in the row above, ``"..."`` for all that the row above has before what follows.
+    ``"."`` stands for what is in its place in the row above, ``"..."`` for all that the row above has before
+    what follows.
 
     Raises:
         ValueError: A row is not a list, or a shorthand stands for nothing.
@@ -113,7 +114,8 @@ def written_out(rows: Sequence[Any]) -> list[tuple[list[Any], dict[str, Any]]]:
 def places_of(widgets: Sequence[Mapping[str, Any]]) -> list[tuple[int, int, int, int]]:
     """Return where each widget stands and its size: x, y, width and height.
 
-    Those without a place follow below the others, from left to right and on the next line where they do not fit.
+    Those without a place follow below the others, from left to right and on the next line where they do not
+    fit.
     """
     sizes = [(widget.get("width", DEFAULT_SIZE), widget.get("height", DEFAULT_SIZE)) for widget in widgets]
     given = [(widget["x"], widget["y"]) if {"x", "y"} <= widget.keys() else None for widget in widgets]

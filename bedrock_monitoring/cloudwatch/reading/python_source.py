@@ -1,7 +1,7 @@
 """A dashboard as Python that makes it: for dashboards that were made by hand and are to be kept as code.
 
-The text is laid out as ruff and black lay it out, whatever their line length from 88 up: what does not fit a line of 88 columns stands
-one item a line, with a comma after the last.
+The text is laid out as ruff and black lay it out, whatever their line length from 88 up: what does not fit a
+line of 88 columns stands one item a line, with a comma after the last.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Dashboards read back from their bodies, as CloudWatch, its console or other tools wrote them.
 
-Nothing is lost: a widget is read as the class of this library that shows it only if that class renders an equivalent widget again, and
-else as a RawWidget; so are widgets, properties and keys that this library does not know. What ``to_body`` then gives is equivalent, as
-``equivalence`` defines it, and equal if this library wrote the body.
+Nothing is lost: a widget is read as the class of this library that shows it only if that class renders an
+equivalent widget again, and else as a RawWidget; so are widgets, properties and keys that this library does
+not know. What ``to_body`` then gives is equivalent, as ``equivalence`` defines it, and equal if this library
+wrote the body.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ _KNOWN_KEYS = frozenset({"type", "x", "y", "width", "height", "properties"})
 def read_dashboard(body: str | Mapping[str, Any], *, name: str, region: str | None = None) -> Dashboard:
     """Return the dashboard that a body describes.
 
-    Widgets that stand in rows without gaps are read as rows, so that more can be put among them; otherwise every widget keeps
-    its coordinates.
+    Widgets that stand in rows without gaps are read as rows, so that more can be put among them; otherwise
+    every widget keeps its coordinates.
 
     Args:
         body: The body, as text or parsed.

@@ -26,11 +26,13 @@ def drawn_metrics(
 
     Args:
         rows: The rows, with shorthands written out.
-        compact: Whether what is only an input of an expression stands in its ``using_metrics``, as people write it. Otherwise
-            every row is drawn under the id that it has, and expressions name those ids: the order of the rows is kept.
+        compact: Whether what is only an input of an expression stands in its ``using_metrics``, as people
+            write it. Otherwise every row is drawn under the id that it has, and expressions name those ids:
+            the order of the rows is kept.
 
     Raises:
-        ValueError: A row has not the form of a metric or an expression, or expressions name each other in a circle.
+        ValueError: A row has not the form of a metric or an expression, or expressions name each other in a
+            circle.
         KeyError: The same.
     """
     reader = _Reader(rows, compact=compact)

@@ -25,14 +25,17 @@ from bedrock_monitoring.problems import Problem
 class AlarmWidget(TitledWidget):
     """What an alarm watches, with its threshold; of a composite alarm, which watches no metric, its state.
 
-    A widget has either one alarm or metrics and lines of its own; draw ``alarm.to_annotation()`` on a graph to have both.
+    A widget has either one alarm or metrics and lines of its own; draw ``alarm.to_annotation()`` on a graph
+    to have both.
 
     Attributes:
         alarm: Its ARN.
-        composite: Whether it is a composite alarm. Its ARN does not tell, and a widget of type ``metric`` cannot show one.
+        composite: Whether it is a composite alarm. Its ARN does not tell, and a widget of type ``metric``
+            cannot show one.
         left_y_axis: Label and range of the axis; not for a composite alarm.
         period: In place of the alarm's own period, in the graph alone; not for a composite alarm.
-        region: The Region of the alarm, where it is not the dashboard's; not for a composite alarm, whose ARN says it.
+        region: The Region of the alarm, where it is not the dashboard's; not for a composite alarm, whose ARN
+            says it.
         account_id: The account of the alarm, where it is not the dashboard's; not for a composite alarm.
         start: The time range of this widget alone; not for a composite alarm.
         end: The end of an absolute time range; not for a composite alarm.

@@ -1,6 +1,7 @@
 """Axes, and the lines, bands and moments that are marked on a graph.
 
-Source: "Dashboard body structure and syntax", ``yAxis`` and ``annotations``; names as in aws-cdk-lib, which has no bands.
+Source: "Dashboard body structure and syntax", ``yAxis`` and ``annotations``; names as in aws-cdk-lib, which
+has no bands.
 """
 
 from __future__ import annotations

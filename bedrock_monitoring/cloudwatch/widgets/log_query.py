@@ -47,8 +47,9 @@ class LogQueryLanguage(StrEnum):
 class LogQueryWidget(TitledWidget):
     """A query over log groups, run whenever the dashboard is opened or refreshed; every run is paid for by the data it reads.
 
-    The body structure's page documents Logs Insights QL and nothing else: ``query``, which begins with its sources. For SQL and
-    PPL it is silent; they are written as aws-cdk-lib writes them, with ``queryLanguage`` beside the same ``query``.
+    The body structure's page documents Logs Insights QL and nothing else: ``query``, which begins with its
+    sources. For SQL and PPL it is silent; they are written as aws-cdk-lib writes them, with ``queryLanguage``
+    beside the same ``query``.
 
     Attributes:
         log_group_names: The log groups to read, 1 to 50: names, or ARNs for those of other accounts.

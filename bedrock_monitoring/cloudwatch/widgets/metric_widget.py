@@ -35,9 +35,10 @@ class MetricWidget(TitledWidget):
         period: For metrics without a period of their own; five minutes unless given.
         statistic: For metrics without a statistic of their own; ``Average`` unless given.
         live_data: Whether the last, still incomplete minute is drawn.
-        set_period_to_time_range: Whether one value stands for the whole time range of the dashboard. Not in the body
-            structure's page; the console and aws-cdk-lib write it.
-        start: The time range of this widget alone: before now such as ``-PT1H``, or with ``end`` an absolute time in ISO 8601.
+        set_period_to_time_range: Whether one value stands for the whole time range of the dashboard. Not in
+            the body structure's page; the console and aws-cdk-lib write it.
+        start: The time range of this widget alone: before now such as ``-PT1H``, or with ``end`` an absolute
+            time in ISO 8601.
         end: The end of an absolute time range, in ISO 8601.
         timezone: The offset from UTC of its times, such as ``+0900``; UTC unless given.
     """

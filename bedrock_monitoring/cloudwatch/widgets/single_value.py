@@ -20,8 +20,8 @@ class SingleValueWidget(MetricWidget):
         metrics: What is shown.
         full_precision: Whether all digits are shown in place of a shortened number.
         sparkline: Whether a small graph stands below; not together with ``set_period_to_time_range``.
-        trend: Whether an arrow compares the value with the one before; the console's choice unless given. Neither the body
-            structure's page nor aws-cdk-lib has it, bodies that the console exports do.
+        trend: Whether an arrow compares the value with the one before; the console's choice unless given.
+            Neither the body structure's page nor aws-cdk-lib has it, bodies that the console exports do.
     """
 
     height: int = 3

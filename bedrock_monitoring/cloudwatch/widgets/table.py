@@ -100,7 +100,8 @@ class TableWidget(MetricWidget):
         layout: Metrics in rows unless given.
         summary: Which summary columns, and whether datapoints are shown beside them.
         thresholds: What colours cells.
-        show_units_in_label: Whether the unit stands behind the label; CloudWatch's choice, which is yes, unless given.
+        show_units_in_label: Whether the unit stands behind the label; CloudWatch's choice, which is yes,
+            unless given.
         full_precision: Whether all digits are shown in place of a shortened number.
     """
 

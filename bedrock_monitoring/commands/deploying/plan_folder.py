@@ -1,7 +1,8 @@
 """A folder of plans: written by `plan --out`, read by `deploy --plans` and `comment`.
 
-For each target it holds a folder of that name with ``plan.tfplan`` (what Terraform applies), ``plan.txt``, ``plan.json``, and the
-provider's lock file, or with ``failure.txt`` when planning failed. Plans may contain secrets: keep such folders private and short-lived.
+For each target it holds a folder of that name with ``plan.tfplan`` (what Terraform applies), ``plan.txt``,
+``plan.json``, and the provider's lock file, or with ``failure.txt`` when planning failed. Plans may contain
+secrets: keep such folders private and short-lived.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Making the bucket that holds every stack's state, through the stack whose own state it holds.
 
-The stack ``state`` keeps its state in the very bucket it makes, so the first time there is nowhere to keep it. Then Terraform works with a
-state on disk, and moves it into the bucket as soon as there is one. A run that is killed in between leaves at most a
-bucket that no state knows; the next run finds it and takes it into the state by an import block.
+The stack ``state`` keeps its state in the very bucket it makes, so the first time there is nowhere to keep
+it. Then Terraform works with a state on disk, and moves it into the bucket as soon as there is one. A run
+that is killed in between leaves at most a bucket that no state knows; the next run finds it and takes it into
+the state by an import block.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from pathlib import Path
 
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
-# The part of Terraform's configuration that is laid over cdk.tf.json while the bucket is missing (Override Files), and the part that is
+# The part of Terraform's configuration that is laid over cdk.tf.json while the bucket is missing (Override
+# Files), and the part that is
 # added to it while the bucket exists and no state knows it (import blocks).
 _OVERRIDE = "bootstrap_override.tf.json"
 _ADOPTION = "adoption.tf.json"
@@ -51,7 +53,8 @@ def bring_up(stack: StackFolder, *, approve: Approve) -> Changes | None:
 
 
 def _bucket_exists(stack: StackFolder) -> bool:
-    # Terraform itself is asked, because it alone knows the credentials, roles and endpoints that the backend will use.
+    # Terraform itself is asked, because it alone knows the credentials, roles and endpoints that the backend
+    # will use.
     try:
         stack.init("-reconfigure")
     except TerraformError as error:

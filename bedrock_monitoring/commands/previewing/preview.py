@@ -133,7 +133,8 @@ def write_page(
     Args:
         made: Whose dashboards, one at least.
         path: Where to.
-        answers: What CloudWatch said about them, those without an answer are left out; none for synthetic data.
+        answers: What CloudWatch said about them, those without an answer are left out; none for synthetic
+            data.
     """
     shown = tuple(_synthetic(made) if answers is None else _answered(made, answers))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -153,7 +154,8 @@ def _synthetic(made: Sequence[Monitoring]) -> Iterator[ShownDashboard]:
     draw = partial(_shown, other_ranges=is_small)
     with ProcessPoolExecutor(max_workers=further, mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(draw, part) for part in parts[1:]]
-        # This process draws too, without waiting for another to start: the first part, then those none has begun.
+        # This process draws too, without waiting for another to start: the first part, then those none has
+        # begun.
         yield from draw(parts[0])
         own: list[tuple[ShownDashboard, ...]] = []
         while futures and futures[-1].cancel():

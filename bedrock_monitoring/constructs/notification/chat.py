@@ -47,7 +47,8 @@ class _ChannelRole:
 
     Attributes:
         role_arn: The role.
-        guardrail_arn: The policy that bounds every role taken in the channel; without one AWS takes AdministratorAccess.
+        guardrail_arn: The policy that bounds every role taken in the channel; without one AWS takes
+            AdministratorAccess.
     """
 
     role_arn: str

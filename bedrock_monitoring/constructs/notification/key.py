@@ -15,8 +15,9 @@ DAYS_UNTIL_DELETED = 30
 def topics_key(scope: Construct, *, name: str, account: str, region: str) -> str:
     """Draw a key with its alias, and return a reference to its ARN.
 
-    KMS makes new key material every year and keeps the old, so what was encrypted before stays readable. The alias ends in characters
-    of its own: a deploy that was killed before the state was kept leaves an alias, which must not stop the next deploy.
+    KMS makes new key material every year and keeps the old, so what was encrypted before stays readable. The
+    alias ends in characters of its own: a deploy that was killed before the state was kept leaves an alias,
+    which must not stop the next deploy.
 
     Args:
         scope: Where it belongs.

@@ -1,8 +1,8 @@
 """The policies of topics, of their key and of the role of chat channels, as JSON.
 
-Sources: "Encrypting messages published to Amazon SNS" and "Enable compatibility between event sources from AWS services and encrypted
-topics" of the SNS developer guide; "Notification permissions" and "Protection policies" of the guide of Amazon Q Developer in chat
-applications.
+Sources: "Encrypting messages published to Amazon SNS" and "Enable compatibility between event sources from
+AWS services and encrypted topics" of the SNS developer guide; "Notification permissions" and "Protection
+policies" of the guide of Amazon Q Developer in chat applications.
 """
 
 from __future__ import annotations

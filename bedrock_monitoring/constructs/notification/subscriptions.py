@@ -29,7 +29,8 @@ def subscribe(scope: Construct, *, tier: Tier, topic_arn: str, secrets: Secrets)
     """
     subscriptions = _Subscriptions(scope, topic_arn, secrets)
     for address in tier.email:
-        # Terraform's address keeps the id's plain letters and ends in a hash of all of it, so no two are ever one.
+        # Terraform's address keeps the id's plain letters and ends in a hash of all of it, so no two are ever
+        # one.
         subscriptions.add(address.lower(), "email", address)
     for number in tier.sms:
         subscriptions.add(f"sms-{plain_id(number)}", "sms", number)

@@ -23,11 +23,13 @@ _SIGNED_WITH_SHA256 = 2
 class NotificationTopics(Construct):
     """The topics of a stack, one for each tier, with everybody who hears of it.
 
-    Only this account's CloudWatch alarms of this Region may publish to them, and only over TLS. They are encrypted with one key of the
-    stack's own, or with the one that is named. A tier with a topic of somebody else's gets nothing here.
+    Only this account's CloudWatch alarms of this Region may publish to them, and only over TLS. They are
+    encrypted with one key of the stack's own, or with the one that is named. A tier with a topic of somebody
+    else's gets nothing here.
 
-    The topic of the tier ``critical`` has the construct's own address and the name ``PREFIX-alarms``: it is the one that was there before
-    there were tiers, and those who confirmed a subscription to it stay subscribed.
+    The topic of the tier ``critical`` has the construct's own address and the name ``PREFIX-alarms``: it is
+    the one that was there before there were tiers, and those who confirmed a subscription to it stay
+    subscribed.
 
     Attributes:
         arns: The ARN of each tier's topic, by tier.
@@ -52,7 +54,8 @@ class NotificationTopics(Construct):
             notify: Who hears of which tier.
             account: The account's id.
             region: The Region.
-            name_prefix: What the names of topics, alias and role begin with, at most 72 letters, digits and hyphens.
+            name_prefix: What the names of topics, alias and role begin with, at most 72 letters, digits and
+                hyphens.
             tiers: The tiers that alarms use; those that ``notify`` names have topics as well.
         """
         super().__init__(scope, id_)
@@ -102,7 +105,8 @@ class NotificationTopics(Construct):
         return reference
 
     def _put_out(self) -> None:
-        # As a token, because cdktf asks of a plain map what newer versions of Node no longer answer without a warning.
+        # As a token, because cdktf asks of a plain map what newer versions of Node no longer answer without a
+        # warning.
         by_tier = Token.as_string(self.arns)
         arns = TerraformOutput(
             self, "arns", value=by_tier, description="The topic that each tier of alarms tells, by tier"

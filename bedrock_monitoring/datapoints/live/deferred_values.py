@@ -1,6 +1,7 @@
 """The ids of application inference profiles and the sizes of quotas, as an account has them.
 
-Sources: ListInferenceProfiles of the Bedrock API reference, GetServiceQuota of the Service Quotas API reference.
+Sources: ListInferenceProfiles of the Bedrock API reference, GetServiceQuota of the Service Quotas API
+reference.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Rows of log queries from CloudWatch Logs: what running them costs, and what they give.
 
-Sources: StartQuery and GetQueryResults of the CloudWatch Logs API reference; "Amazon CloudWatch pricing", a Region of the class of us-east-1.
+Sources: StartQuery and GetQueryResults of the CloudWatch Logs API reference; "Amazon CloudWatch pricing", a
+Region of the class of us-east-1.
 """
 
 from __future__ import annotations

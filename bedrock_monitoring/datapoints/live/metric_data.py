@@ -1,7 +1,7 @@
 """Metrics from CloudWatch: what reading them costs, and their datapoints.
 
-Sources: GetMetricData and ListMetrics of the CloudWatch API reference; "Amazon CloudWatch pricing", a Region of the class of us-east-1.
-ListMetrics lists what had data in the last two weeks, which is what SEARCH finds.
+Sources: GetMetricData and ListMetrics of the CloudWatch API reference; "Amazon CloudWatch pricing", a Region
+of the class of us-east-1. ListMetrics lists what had data in the last two weeks, which is what SEARCH finds.
 """
 
 from __future__ import annotations
@@ -134,7 +134,8 @@ def account_of(*, target: str, account: str, region: str, role_arn: str | None) 
         role_arn: The role; none for the caller's own credentials.
 
     Raises:
-        InvalidInputError: There are no credentials, they are of another account, or the role cannot be assumed.
+        InvalidInputError: There are no credentials, they are of another account, or the role cannot be
+            assumed.
     """
     with told(target, "sts:AssumeRole" if role_arn else "sts:GetCallerIdentity"):
         session = boto3.Session()

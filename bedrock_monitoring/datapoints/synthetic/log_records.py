@@ -1,7 +1,7 @@
 """Records of a model invocation log that never was, in agreement with the synthetic metrics.
 
-A record stands for many calls: its weight says for how many, and queries count it so often. Source of the fields: "Monitor model invocation
-using CloudWatch Logs and Amazon S3" of the Bedrock user guide.
+A record stands for many calls: its weight says for how many, and queries count it so often. Source of the
+fields: "Monitor model invocation using CloudWatch Logs and Amazon S3" of the Bedrock user guide.
 """
 
 from __future__ import annotations

@@ -33,7 +33,8 @@ class Stream:
     Attributes:
         dimensions: The dimensions of its metrics.
         character: How it is used and behaves.
-        part: Which part of that traffic it publishes, from and to, 0 to 1: parts that meet add up to the whole.
+        part: Which part of that traffic it publishes, from and to, 0 to 1: parts that meet add up to the
+            whole.
     """
 
     dimensions: Mapping[str, str]

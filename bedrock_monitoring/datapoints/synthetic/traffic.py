@@ -1,8 +1,9 @@
 """How a model, an agent or a guardrail that never was is used and behaves, minute by minute.
 
-Everything has a day and a night, bursts and noise. Around now each account lives through the same incidents: the first model's quota is used up
-for half an hour, the second meets a faulty release of its callers, the last one grows slow and stays so, prompt caches are cold in
-the beginning, and guardrails are attacked for a while.
+Everything has a day and a night, bursts and noise. Around now each account lives through the same incidents:
+the first model's quota is used up for half an hour, the second meets a faulty release of its callers, the
+last one grows slow and stays so, prompt caches are cold in the beginning, and guardrails are attacked for a
+while.
 """
 
 from __future__ import annotations

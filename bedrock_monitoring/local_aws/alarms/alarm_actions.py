@@ -1,7 +1,8 @@
 """How alarms tell topics: AWS's message, published where the policies of the topic and of its key let CloudWatch publish.
 
-Source of the message's fields and of the policies: "Notifying users on alarm changes" of the CloudWatch user guide and "Encrypting
-messages published to Amazon SNS" of the SNS developer guide. Actions other than topics are not run.
+Source of the message's fields and of the policies: "Notifying users on alarm changes" of the CloudWatch user
+guide and "Encrypting messages published to Amazon SNS" of the SNS developer guide. Actions other than topics
+are not run.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What CloudWatch, and what belongs to it, costs: every price once, and what of it a dashboard and an alarm use.
 
-Prices are list prices in USD of Regions that cost what us-east-1 does; others differ by some percent. AWS's page on CloudWatch prices was
-not at hand: each price says what it was read from, and how sure it is. Metrics that AWS services publish themselves, metric maths,
-searches and what the console reads to draw a dashboard cost nothing.
+Prices are list prices in USD of Regions that cost what us-east-1 does; others differ by some percent. AWS's
+page on CloudWatch prices was not at hand: each price says what it was read from, and how sure it is. Metrics
+that AWS services publish themselves, metric maths, searches and what the console reads to draw a dashboard
+cost nothing.
 """
 
 from __future__ import annotations

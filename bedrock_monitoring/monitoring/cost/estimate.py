@@ -30,8 +30,8 @@ _DASHBOARD_ID = re.compile(r"dashboard(?:-(?P<kind>[a-z_]+))?(?:-\d+)?")
 class FreeTier(StrEnum):
     """How often the free tier is granted: once for all accounts, once for each, or not at all, where others use it up.
 
-    AWS adds up the accounts of an organization before it takes the free tier off (AWS Billing user guide, "Consolidated billing for
-    AWS Organizations").
+    AWS adds up the accounts of an organization before it takes the free tier off (AWS Billing user guide,
+    "Consolidated billing for AWS Organizations").
     """
 
     ORGANIZATION = "organization"
@@ -46,7 +46,8 @@ class Assumptions:
     Attributes:
         views_per_day: How often a dashboard is opened or refreshed, over all people.
         log_gb_per_day: How much an invocation log grows.
-        log_gb_per_query: What one query of a dashboard scans; a day of the log unless given, because that is how it opens.
+        log_gb_per_query: What one query of a dashboard scans; a day of the log unless given, because that is
+            how it opens.
         notifications_per_day: How often a target's alarms tell somebody that they go off or are over.
         metrics_per_query: How many metrics a Metrics Insights query of an alarm matches.
     """

@@ -1,7 +1,8 @@
 """Which names a query of Logs Insights reads and which it makes, command by command.
 
-It covers the commands and functions that the project's queries use and refuses every other, so that a query in words unknown here cannot
-pass unread. It does not check types, the order of commands, or what CloudWatch itself would refuse.
+It covers the commands and functions that the project's queries use and refuses every other, so that a query
+in words unknown here cannot pass unread. It does not check types, the order of commands, or what CloudWatch
+itself would refuse.
 """
 
 from __future__ import annotations

@@ -56,7 +56,8 @@ class AlarmKind:
         tier: Whom it tells when rollout.yaml names no tier.
         is_on: Whether it is there unless rollout.yaml says otherwise.
         feature: What must be in use for it to be there by itself; nothing unless given.
-        default: The condition unless rollout.yaml says another; none where no threshold fits all, so that rollout.yaml must say one.
+        default: The condition unless rollout.yaml says another; none where no threshold fits all, so that
+            rollout.yaml must say one.
         example: A condition for those who have to write one; the default unless given.
         unit: What its threshold counts.
         only_period: The only period in which its numbers mean something, if there is one.
@@ -111,7 +112,8 @@ class AlarmKind:
         """Read a condition for this kind of alarm.
 
         Raises:
-            InvalidInputError: It is not a condition, its threshold counts something else, or its period says nothing.
+            InvalidInputError: It is not a condition, its threshold counts something else, or its period says
+                nothing.
         """
         condition = Condition.parse(sentence)
         if condition.unit is not self.unit:

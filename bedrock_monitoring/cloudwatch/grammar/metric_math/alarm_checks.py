@@ -1,7 +1,8 @@
 """What alarms forbid in the expressions they watch.
 
-Sources: "Metric math syntax and functions" and "Anomaly detection on metric math" of the CloudWatch user guide; MetricDataQuery of the
-CloudWatch API ("any expression used in PutMetricAlarm must return a single time series"); "Metrics Insights limits" (one query).
+Sources: "Metric math syntax and functions" and "Anomaly detection on metric math" of the CloudWatch user
+guide; MetricDataQuery of the CloudWatch API ("any expression used in PutMetricAlarm must return a single time
+series"); "Metrics Insights limits" (one query).
 """
 
 from __future__ import annotations
@@ -24,20 +25,23 @@ def check_for_alarm(
 ) -> dict[str, Checked]:
     """Check the expressions of one alarm: everything that ``check_together`` checks, and what only alarms forbid.
 
-    A Metrics Insights query with GROUP BY may be watched although it gives several series: such an alarm has a state for each.
+    A Metrics Insights query with GROUP BY may be watched although it gives several series: such an alarm has
+    a state for each.
 
     Args:
         metrics: The ids of the metrics that the alarm reads.
         expressions: The text of each expression by its id.
         watched: The id of the metric or expression whose values the alarm compares.
-        band: The id of the anomaly detection band that the alarm compares with, if it is an anomaly detection alarm.
+        band: The id of the anomaly detection band that the alarm compares with, if it is an anomaly detection
+            alarm.
 
     Returns:
         What is known of each expression, by its id.
 
     Raises:
-        InvalidInputError: With every problem: SEARCH, several series, several Metrics Insights queries, members that nothing uses, and
-            in anomaly detection METRICS, several bands, or a threshold that is no band.
+        InvalidInputError: With every problem: SEARCH, several series, several Metrics Insights queries,
+            members that nothing uses, and in anomaly detection METRICS, several bands, or a threshold that is
+            no band.
     """
     checked = check_together(metrics=metrics, expressions=expressions)
     returned = [name for name in (watched, band) if name is not None]

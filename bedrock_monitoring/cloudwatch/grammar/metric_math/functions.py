@@ -1,6 +1,7 @@
 """The functions of metric maths: what they take, what they give, how they behave in alarms.
 
-Sources: "Metric math syntax and functions" of the CloudWatch user guide, unless a function names another page.
+Sources: "Metric math syntax and functions" of the CloudWatch user guide, unless a function names another
+page.
 """
 
 from __future__ import annotations
@@ -114,7 +115,8 @@ FUNCTIONS: dict[str, Function] = {
     "DATAPOINT_COUNT": _function(*_REDUCING, in_alarms=InAlarms.NOT_RECOMMENDED),
     "DATE": _FROM_TIMESTAMP,
     "DAY": _FROM_TIMESTAMP,
-    # "Using CloudWatch Database Insights": counters of Performance Insights; a list of counters gives a list of series.
+    # "Using CloudWatch Database Insights": counters of Performance Insights; a list of counters gives a list
+    # of series.
     "DB_PERF_INSIGHTS": _function(
         _signature(Form.TEXT, Form.TEXT, Form.TEXT, result=_TS),
         _signature(Form.TEXT, Form.TEXT, Form.TEXTS, result=_LIST),

@@ -1,7 +1,8 @@
 """Metric maths as text and as a tree.
 
-CloudWatch documents which operators there are, not which binds tighter; the usual order is assumed, from loose to tight: OR, AND,
-comparisons, + and -, * and /, unary minus, ^ (from the right). Source: "Metric math syntax and functions" of the user guide.
+CloudWatch documents which operators there are, not which binds tighter; the usual order is assumed, from
+loose to tight: OR, AND, comparisons, + and -, * and /, unary minus, ^ (from the right). Source: "Metric math
+syntax and functions" of the user guide.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Text:
     """A string between quotation marks.
 
     Attributes:
-        value: What stands between the marks, exactly as written: backslashes belong to the language within, as in SEARCH.
+        value: What stands between the marks, exactly as written: backslashes belong to the language within,
+            as in SEARCH.
         quote: The mark around it.
         span: Where it stands in the expression.
     """

@@ -1,7 +1,8 @@
 """Check expressions of metric maths: functions, arguments, types and ids.
 
-Source: "Metric math syntax and functions" of the CloudWatch user guide, which also says that a final result is one or more time
-series, never a number, and that operators take numbers, series, or one list of series with a number or a series.
+Source: "Metric math syntax and functions" of the CloudWatch user guide, which also says that a final result
+is one or more time series, never a number, and that operators take numbers, series, or one list of series
+with a number or a series.
 """
 
 from __future__ import annotations
@@ -119,9 +120,11 @@ def check_together(*, metrics: Collection[str], expressions: Mapping[str, str]) 
         What is known of each expression, by its id, in the order given.
 
     Raises:
-        InvalidInputError: With the problems of all expressions, each saying which; expressions that name each other in a circle.
+        InvalidInputError: With the problems of all expressions, each saying which; expressions that name each
+            other in a circle.
     """
-    # Until its turn comes, or when it is wrong, an expression counts as a series: that makes no follow-up problems.
+    # Until its turn comes, or when it is wrong, an expression counts as a series: that makes no follow-up
+    # problems.
     types = dict.fromkeys([*metrics, *expressions], Type.SERIES)
     ordered, circular = _in_order(expressions)
     checked: dict[str, Checked] = {}

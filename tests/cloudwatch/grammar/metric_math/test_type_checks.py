@@ -11,7 +11,8 @@ IDS = dict.fromkeys(["m1", "m2", "m3", "metric1", "metric2", "metric3", "latency
     "e1": SERIES_LIST
 }
 
-# The examples of "Metric math syntax and functions" and of the pages that functions.py names, with what each gives.
+# The examples of "Metric math syntax and functions" and of the pages that functions.py names, with what each
+# gives.
 DOCUMENTED = {
     "PERIOD(m1)/60 * m1": SERIES,
     "5 * m1": SERIES,
