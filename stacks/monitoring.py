@@ -9,16 +9,14 @@ from cdktf import TerraformStack
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
-from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
-from bedrock_monitoring.cloudwatch.dashboards.layout import Column
 from bedrock_monitoring.cloudwatch.deferred import deferred_names
 from bedrock_monitoring.constructs import (
-    BedrockDashboard,
+    CloudWatchDashboard,
     InvocationLogging,
     MaintenanceSchedules,
     NotificationTopics,
     create_alarms,
-    create_inference_profile_resource,
+    create_inference_profile,
     create_saved_queries,
     read_quotas,
 )
@@ -32,7 +30,7 @@ class MonitoringStack(TerraformStack):
     """Everything that watches Bedrock in one target; the stack's id is the target's name."""
 
     def __init__(self, scope: Construct, monitoring: Monitoring, *, rollout: Rollout) -> None:
-        """Draw the stack.
+        """Create everything that watches the target.
 
         Args:
             scope: The app.
@@ -47,7 +45,7 @@ class MonitoringStack(TerraformStack):
             self, account=target.account, region=target.region, role_arn=target.role_arn, tags=_tags(target)
         )
         for id_, dashboard in monitoring.dashboards.items():
-            self._create_dashboard(id_, dashboard, target)
+            CloudWatchDashboard(self, id_, dashboard, region=target.region)
         if monitoring.alarms:
             self._create_alarms(monitoring)
         read_quotas(self, _quota_codes(target))
@@ -55,18 +53,6 @@ class MonitoringStack(TerraformStack):
             self._create_profile(profile, target)
         if target.invocation_log:
             self._create_invocation_log(target.invocation_log, monitoring)
-
-    def _create_dashboard(self, id_: str, dashboard: Dashboard, target: Target) -> None:
-        created = BedrockDashboard(
-            self,
-            id_,
-            dashboard_name=dashboard.name,
-            region=target.region,
-            start=dashboard.start,
-            period_override=dashboard.period_override,
-            variables=dashboard.variables,
-        )
-        created.add_widgets(Column(*dashboard.elements))
 
     def _create_alarms(self, monitoring: Monitoring) -> None:
         target = monitoring.target
@@ -103,7 +89,7 @@ class MonitoringStack(TerraformStack):
             )
 
     def _create_profile(self, profile: InferenceProfile, target: Target) -> None:
-        create_inference_profile_resource(
+        create_inference_profile(
             self,
             name=profile.name,
             copy_from=profile.copy_from.arn(account=target.account, region=target.region),

@@ -38,7 +38,7 @@ class StateStack(TerraformStack):
     """
 
     def __init__(self, scope: Construct, *, rollout: Rollout) -> None:
-        """Draw the stack.
+        """Create the bucket with its settings.
 
         Args:
             scope: The app.

@@ -17,7 +17,7 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
 from bedrock_monitoring.cloudwatch.metrics.metric import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget, GraphWidget, TextWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation, VerticalAnnotation
-from bedrock_monitoring.constructs import BedrockDashboard, NotificationTopics, metric_alarm
+from bedrock_monitoring.constructs import BedrockDashboard, NotificationTopics, create_alarm
 from bedrock_monitoring.notification import CRITICAL, Notify
 from tests.bedrock.models.test_model_id import MODEL_IDS
 from tests.bedrock.placing import metric_widgets, series, shown, widget
@@ -210,7 +210,7 @@ def test_alarms_their_state_annotations_and_variables_are_available(tmp_path: Pa
         subject = AlarmSubject(slug="haiku", name="Haiku", value=HAIKU)
         alarm = kind.alarm(subject=subject, condition=kind.condition("> 0 for 3 minutes"), place=place)
         assert isinstance(alarm, Alarm)
-        metric_alarm(stack, "throttles", alarm)
+        create_alarm(stack, "throttles", alarm)
         model = DashboardVariable(
             id="model", type=VariableType.PROPERTY, value="ModelId", values=Values.from_values(HAIKU)
         )

@@ -18,7 +18,7 @@ _QUALIFIER = 7
 """Which part of a function's ARN is its version or its alias."""
 
 
-def subscribe(scope: Construct, *, tier: Tier, topic_arn: str, secrets: Secrets) -> None:
+def create_subscriptions(scope: Construct, *, tier: Tier, topic_arn: str, secrets: Secrets) -> None:
     """Subscribe everybody who hears of a tier to its topic, but chat channels, which subscribe themselves.
 
     Args:

@@ -15,7 +15,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     TreatMissingData,
 )
 from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
-from bedrock_monitoring.constructs import metric_alarm
+from bedrock_monitoring.constructs import create_alarm
 from tests.bedrock.alarms.sample import alarm as alarm_of_kind
 from tests.constructs.synthesis import drawn, new_stack, only, refusal
 
@@ -30,7 +30,7 @@ ALARM = Alarm(alarm_name="calls", metric=CALLS, threshold=5, evaluation_periods=
 
 
 def terraform(folder: Path, alarm: Alarm | AnomalyDetectionAlarm) -> dict[str, Any]:
-    return only(drawn(folder, lambda stack: metric_alarm(stack, "a", alarm)), "aws_cloudwatch_metric_alarm")
+    return only(drawn(folder, lambda stack: create_alarm(stack, "a", alarm)), "aws_cloudwatch_metric_alarm")
 
 
 def test_an_alarm_on_one_metric_has_every_argument(tmp_path: Path) -> None:
@@ -162,6 +162,6 @@ def test_text_that_looks_like_a_template_is_escaped(tmp_path: Path) -> None:
 
 def test_what_cloudwatch_would_refuse_is_refused_with_the_name_of_the_alarm(tmp_path: Path) -> None:
     stack = new_stack(tmp_path)
-    line = refusal(lambda: metric_alarm(stack, "a", replace(ALARM, evaluation_periods=0)))
+    line = refusal(lambda: create_alarm(stack, "a", replace(ALARM, evaluation_periods=0)))
     assert line.startswith("alarm 'calls', evaluation_periods: 0 ")
     assert stack.node.try_find_child("a") is None

@@ -49,16 +49,16 @@ class MaintenanceSchedules(Construct):
         name_prefix: str,
         after: Sequence[ITerraformDependable] = (),
     ) -> None:
-        """Draw all of it.
+        """Create the group, the role and the schedules.
 
         Args:
-            scope: Where it belongs.
-            id_: Its id, which its Terraform addresses are made from.
+            scope: The parent construct.
+            id_: The construct id, from which the Terraform addresses are made.
             schedules: The schedules by id.
             account: The account's id.
             region: The Region.
             name_prefix: What names begin with; the role is the account's, not the Region's.
-            after: The resources of the alarms that are set.
+            after: The resources of the alarms whose state is set; schedules are created after them.
         """
         super().__init__(scope, id_)
         partition = partition_of(region).name
