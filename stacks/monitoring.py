@@ -22,7 +22,7 @@ from bedrock_monitoring.constructs import (
 )
 from bedrock_monitoring.monitoring.rollout import Rollout
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Target
-from bedrock_monitoring.monitoring.target_monitoring import Monitoring, name_prefix
+from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from stacks.foundation import act_in, keep_state, require_versions
 
 
@@ -62,7 +62,8 @@ class MonitoringStack(TerraformStack):
             notify=target.notify,
             account=target.account,
             region=target.region,
-            name_prefix=name_prefix(target),
+            name_prefix=monitoring.naming.prefix,
+            topic_name=monitoring.naming.topic_name,
             tiers=sorted(set(monitoring.notified_tiers.values())),
         )
         created = create_alarms(
@@ -80,7 +81,7 @@ class MonitoringStack(TerraformStack):
                 schedules=monitoring.schedules,
                 account=target.account,
                 region=target.region,
-                name_prefix=name_prefix(target),
+                name_prefix=monitoring.naming.prefix,
                 after=[
                     created[id_]
                     for id_, alarm in monitoring.alarms.items()
@@ -113,7 +114,7 @@ class MonitoringStack(TerraformStack):
                 prefix=log.prefix,
             )
         create_saved_queries(
-            self, monitoring.log_queries, folder=f"bedrock/{target.name}", log_group=log.log_group
+            self, monitoring.log_queries, folder=monitoring.naming.log_query_folder, log_group=log.log_group
         )
 
 

@@ -8,13 +8,14 @@ from decimal import Decimal
 from bedrock_monitoring.bedrock.alarms import (
     ALARM_KINDS,
     UNHEALTHY,
+    AlarmContext,
     AlarmKind,
-    AlarmPlace,
     AlarmSubject,
     Scope,
 )
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.metrics.metric import MetricsInsightsQuery
@@ -112,7 +113,7 @@ _HEADINGS = {
     Scope.EACH_MODEL: "Of each model",
     Scope.TARGET: "Of the account and Region",
 }
-_PLACE = AlarmPlace(name_prefix="bedrock-prod", account="", region="", dashboard_url="")
+_CONTEXT = AlarmContext(naming=Naming(target="prod", account="", region=""), dashboard_url="")
 _MODEL = AlarmSubject.of_model(
     MonitoredModel(
         model=ModelId.parse("amazon.nova-lite-v1:0"),
@@ -152,7 +153,7 @@ def _by_itself(kind: AlarmKind) -> str:
 
 def _usd(kind: AlarmKind) -> str:
     subject = _MODEL if kind.scope.of_models else AlarmSubject.bedrock()
-    alarm = kind.alarm(subject=subject, condition=kind.condition(kind.example_condition), place=_PLACE)
+    alarm = kind.alarm(subject=subject, condition=kind.condition(kind.example_condition), context=_CONTEXT)
     [(price, count)] = alarm_use(alarm, matched=1)
     usd = f"{price.usd * count:.2f}"
     return f"{usd} for each metric that it finds" if isinstance(alarm.metric, MetricsInsightsQuery) else usd

@@ -12,6 +12,7 @@ from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
 from bedrock_monitoring.bedrock.logs import LogQuery
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
+from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, Link
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
@@ -98,10 +99,7 @@ class DashboardSubject:
     """What the dashboards of a target are about.
 
     Attributes:
-        title: What is watched.
-        account: The account's id.
-        region: The Region.
-        name: The name of the overview; the other dashboards add what they are for.
+        naming: How they are named and titled, and the account and Region that they are in.
         models: The models, in the order of their sections.
         alarm_arns: The alarms whose state is shown, the most telling first.
         alarms: Those on metrics, with what they were made from: each is a line on the graph of what it
@@ -116,10 +114,7 @@ class DashboardSubject:
         log: The log of model calls; none where nobody has turned it on.
     """
 
-    title: str
-    account: str
-    region: str
-    name: str
+    naming: Naming
     models: Sequence[MonitoredModel]
     alarm_arns: Sequence[str] = ()
     alarms: Sequence[MadeAlarm] = ()
@@ -175,10 +170,6 @@ class DashboardKind:
     picks_model: bool = False
     picks_region: bool = True
 
-    def dashboard_name(self, subject: DashboardSubject) -> str:
-        """Return the name of this dashboard of a target."""
-        return subject.name if self.name == OVERVIEW else f"{subject.name}-{self.name}"
-
 
 def dashboards(subject: DashboardSubject, kinds: Sequence[str]) -> Mapping[str, tuple[Dashboard, ...]]:
     """Return the dashboards of a target by kind; one that is too large for CloudWatch is several.
@@ -191,24 +182,28 @@ def dashboards(subject: DashboardSubject, kinds: Sequence[str]) -> Mapping[str, 
         InvalidInputError: One section alone is over a limit of CloudWatch.
     """
     chosen = [KINDS[name] for name in kinds]
-    return {kind.name: split(_dashboard(kind, subject, chosen), region=subject.region) for kind in chosen}
+    return {
+        kind.name: split(_dashboard(kind, subject, chosen), region=subject.naming.region) for kind in chosen
+    }
 
 
 def _dashboard(kind: DashboardKind, subject: DashboardSubject, chosen: Sequence[DashboardKind]) -> Dashboard:
     links = [
         Link(
             text=other.name,
-            url=console_url(region=subject.region, dashboard_name=other.dashboard_name(subject)),
+            url=console_url(
+                region=subject.naming.region, dashboard_name=subject.naming.dashboard_name(other.name)
+            ),
         )
         for other in chosen
         if other is not kind
     ]
-    title = subject.title if kind.name == OVERVIEW else f"{subject.title}: {kind.name}"
-    place = f"{kind.answers} Account {subject.account}, {subject.region}"
+    naming = subject.naming
+    place = f"{kind.answers} Account {naming.account}, {naming.region}"
     return Dashboard(
-        name=kind.dashboard_name(subject),
+        name=naming.dashboard_name(kind.name),
         elements=(
-            sections.heading(title=title, place=place, links=links),
+            sections.heading(title=naming.dashboard_title(kind.name), place=place, links=links),
             *(element for element in kind.elements(subject) if element is not None),
             sections.footer(source=subject.source),
         ),
@@ -228,7 +223,7 @@ def _variables(kind: DashboardKind, subject: DashboardSubject) -> list[Dashboard
                 value="region",
                 label="Region",
                 values=Values.from_values(*subject.regions),
-                default_value=subject.region,
+                default_value=subject.naming.region,
             )
         )
     if kind.picks_model:
@@ -334,8 +329,6 @@ def _logs(subject: DashboardSubject) -> Iterable[Element | None]:
     if log is not None:
         yield sections.invocation_logs(log.queries, log_group=log.log_group)
 
-
-OVERVIEW = "overview"
 
 KINDS = {
     kind.name: kind

@@ -309,7 +309,7 @@ def cost(
     )
     loaded = load(rollout_path(rollout))
     chosen = loaded.select(targets or ())
-    everything = monitoring_of(loaded.targets)
+    everything = monitoring_of(loaded.targets, naming=loaded.naming)
     made = [one for one in everything if one.target in chosen]
     expected = estimate(made, assumptions=assumptions, free_tier=free_tier)
     if as_json:

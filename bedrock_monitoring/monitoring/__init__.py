@@ -1,5 +1,6 @@
 """What monitors a target: its dashboards, alarms, log queries and schedules, and what they cost, as values."""
 
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, monitoring_of, monitoring_of_rollout
@@ -10,6 +11,7 @@ __all__ = [
     "InvocationLog",
     "Model",
     "Monitoring",
+    "Naming",
     "Rollout",
     "StateBackend",
     "Target",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
@@ -56,12 +57,14 @@ class Rollout:
         provider_version: Which versions of the Terraform provider hashicorp/aws may be used.
         targets: What is watched, in the order of the file.
         cost_ceiling: What the monitoring may cost in a month; ``None`` for whatever it costs.
+        naming: How alarms, dashboards and topics are named.
     """
 
     state: StateBackend
     provider_version: str
     targets: tuple[Target, ...]
     cost_ceiling: CostCeiling | None = None
+    naming: type[Naming] = Naming
 
     def select(self, patterns: Sequence[str]) -> tuple[Target, ...]:
         """Return the targets that a pattern names, in the order of the file; without patterns all of them.

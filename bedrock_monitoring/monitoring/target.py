@@ -10,6 +10,7 @@ from decimal import Decimal
 from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, Tiers
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, prices_of
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.notification import Notify
@@ -108,7 +109,8 @@ class Target:
         account: The account that is watched, 12 digits.
         region: The Region that is watched.
         role_arn: The role to assume in the account; ``None`` for the caller's own credentials.
-        dashboard_name: The name of the dashboard.
+        dashboard_name: The name of the overview; the other dashboards add a suffix. ``None`` leaves it to the
+            naming.
         models: The models that are watched, at least one, in the order of the file; then the profiles that
             Terraform makes.
         period: The length of a datapoint on the dashboard.
@@ -136,7 +138,7 @@ class Target:
     account: str
     region: str
     role_arn: str | None
-    dashboard_name: str
+    dashboard_name: str | None
     models: tuple[Model, ...]
     period: timedelta
     dashboards: tuple[str, ...]
@@ -155,3 +157,19 @@ class Target:
     invocation_log: InvocationLog | None = None
     inference_profiles: tuple[InferenceProfile, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()
+
+
+def naming_of(target: Target, naming: type[Naming] = Naming) -> Naming:
+    """Return the names of what watches a target.
+
+    Args:
+        target: What is watched.
+        naming: How it is named.
+    """
+    return naming(
+        target=target.name,
+        account=target.account,
+        region=target.region,
+        tags=target.tags,
+        overview_name=target.dashboard_name,
+    )

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bedrock_monitoring.bedrock.alarms import AlarmPlace, AlarmSet, Schedule, WantedAlarms, alarm_set
-from bedrock_monitoring.bedrock.dashboards import OVERVIEW, DashboardSubject, Log, dashboards
+from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSet, Schedule, WantedAlarms, alarm_set
+from bedrock_monitoring.bedrock.dashboards import DashboardSubject, Log, dashboards
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
+from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
 from bedrock_monitoring.monitoring.rollout import Rollout
-from bedrock_monitoring.monitoring.target import Model, Target
+from bedrock_monitoring.monitoring.target import Model, Target, naming_of
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+
+_PREFIX = re.compile(r"[A-Za-z0-9-]{1,72}")
+_TOPIC_NAME = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""The name of a topic (SNS API reference, CreateTopic)."""
+
+_DASHBOARD = "dashboard"
+_NAME_PREFIX = "name prefix"
+_OF_ACCOUNT = (_DASHBOARD, _NAME_PREFIX)
+"""What has its name in an account, over all Regions: dashboards, and the roles whose names begin with the prefix."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +34,7 @@ class Monitoring:
 
     Attributes:
         target: What is watched.
+        naming: How it is named.
         dashboards: The dashboards by construct id, the overview first where there is one.
         alarms: The alarms by construct id.
         notified_tiers: The tier that an alarm tells, by construct id; those that are missing tell nobody, a
@@ -32,15 +44,27 @@ class Monitoring:
     """
 
     target: Target
+    naming: Naming
     dashboards: Mapping[str, Dashboard]
     alarms: Mapping[str, AlarmBase]
     notified_tiers: Mapping[str, str]
     log_queries: tuple[LogQuery, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
+    @property
+    def topic_names(self) -> dict[str, str]:
+        """The names of the topics that Terraform creates, by tier: none without alarms."""
+        notify = self.target.notify
+        tiers = dict.fromkeys([*notify.tiers, *self.notified_tiers.values()]) if self.alarms else {}
+        return {tier: self.naming.topic_name(tier) for tier in tiers if not notify.tier(tier).topic}
 
-def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
+
+def monitoring_of(targets: Iterable[Target], *, naming: type[Naming] = Naming) -> tuple[Monitoring, ...]:
     """Return what watches each target, in their order.
+
+    Args:
+        targets: What is watched.
+        naming: How it is named.
 
     Raises:
         InvalidInputError: CloudWatch would refuse a dashboard or an alarm; every reason of every target is in
@@ -52,10 +76,10 @@ def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
     for target in watched:
         regions = dict.fromkeys(other.region for other in watched if other.account == target.account)
         try:
-            made.append(_monitoring_of(target, tuple(regions)))
+            made.append(_monitoring_of(target, naming_of(target, naming), tuple(regions)))
         except InvalidInputError as error:
             problems.extend(error.within(f"target {target.name!r}").problems)
-    refuse((*problems, *_shared_dashboard_names(made)))
+    refuse((*problems, *_shared_names(made)))
     return tuple(made)
 
 
@@ -66,7 +90,7 @@ def monitoring_of_rollout(rollout: Rollout) -> tuple[Monitoring, ...]:
         InvalidInputError: CloudWatch would refuse a dashboard or an alarm, or all of it costs more than the
             rollout allows.
     """
-    made = monitoring_of(rollout.targets)
+    made = monitoring_of(rollout.targets, naming=rollout.naming)
     if rollout.cost_ceiling is not None:
         # Only who set a ceiling waits for the estimate.
         from bedrock_monitoring.monitoring.cost.estimate import ceiling_problems  # noqa: PLC0415
@@ -75,12 +99,15 @@ def monitoring_of_rollout(rollout: Rollout) -> tuple[Monitoring, ...]:
     return made
 
 
-def dashboards_of(target: Target, alarms: AlarmSet, *, regions: Sequence[str] = ()) -> dict[str, Dashboard]:
+def dashboards_of(
+    target: Target, alarms: AlarmSet, *, naming: Naming, regions: Sequence[str] = ()
+) -> dict[str, Dashboard]:
     """Return the dashboards of a target by construct id; one that is over a limit of CloudWatch is several.
 
     Args:
         target: What is watched.
         alarms: Those whose states and thresholds are shown, as ``alarms_of`` returns them.
+        naming: How they are named.
         regions: The Regions of the account that are watched, which can be chosen on a dashboard if there are
             several.
 
@@ -88,10 +115,7 @@ def dashboards_of(target: Target, alarms: AlarmSet, *, regions: Sequence[str] = 
         InvalidInputError: One section alone is over a limit of CloudWatch.
     """
     subject = DashboardSubject(
-        title=f"Amazon Bedrock: {target.name}",
-        account=target.account,
-        region=target.region,
-        name=target.dashboard_name,
+        naming=naming,
         models=[_watched(model) for model in target.models],
         alarm_arns=[
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
@@ -113,8 +137,12 @@ def dashboards_of(target: Target, alarms: AlarmSet, *, regions: Sequence[str] = 
     }
 
 
-def alarms_of(target: Target) -> AlarmSet:
+def alarms_of(target: Target, *, naming: Naming) -> AlarmSet:
     """Return the alarms of a target.
+
+    Args:
+        target: What is watched.
+        naming: How they are named.
 
     Raises:
         InvalidInputError: Alarms of two models would have one name, and one would take the other's place; or
@@ -130,11 +158,9 @@ def alarms_of(target: Target) -> AlarmSet:
             composites=target.composites,
             maintenance=target.maintenance,
         ),
-        place=AlarmPlace(
-            name_prefix=name_prefix(target),
-            account=target.account,
-            region=target.region,
-            dashboard_url=console_url(region=target.region, dashboard_name=target.dashboard_name),
+        context=AlarmContext(
+            naming=naming,
+            dashboard_url=console_url(region=target.region, dashboard_name=naming.dashboard_name(OVERVIEW)),
             runbooks=target.runbooks,
         ),
     )
@@ -159,26 +185,24 @@ def log_queries_of(target: Target) -> tuple[LogQuery, ...]:
     return log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.bodies)
 
 
-def name_prefix(target: Target) -> str:
-    """Return what the names of a target's alarms and topic begin with."""
-    return f"bedrock-{target.name}"
-
-
-def _monitoring_of(target: Target, regions: Sequence[str]) -> Monitoring:
-    alarms = alarms_of(target)
+def _monitoring_of(target: Target, naming: Naming, regions: Sequence[str]) -> Monitoring:
+    alarms = alarms_of(target, naming=naming)
     refuse(problem for alarm in alarms.alarms.values() for problem in alarm.problems())
     queries = log_queries_of(target)
     refuse(problem for query in queries for problem in query.problems())
-    made = dashboards_of(target, alarms, regions=regions)
+    made = dashboards_of(target, alarms, naming=naming, regions=regions)
     refuse(problem for dashboard in made.values() for problem in dashboard.problems())
-    return Monitoring(
+    monitoring = Monitoring(
         target=target,
+        naming=naming,
         dashboards=made,
         alarms=alarms.alarms,
         notified_tiers=alarms.notified_tiers,
         log_queries=queries,
         schedules=alarms.schedules,
     )
+    refuse(_name_problems(monitoring))
+    return monitoring
 
 
 def _dashboard_id(kind: str, number: int) -> str:
@@ -187,18 +211,46 @@ def _dashboard_id(kind: str, number: int) -> str:
     return "-".join(parts)
 
 
-def _shared_dashboard_names(made: Sequence[Monitoring]) -> Iterator[Problem]:
-    """Yield dashboards of one account that would overwrite each other, such as the second of ``prod`` and that of ``prod-2``."""
-    firsts: dict[tuple[str, str], Target] = {}
+def _name_problems(monitoring: Monitoring) -> Iterator[Problem]:
+    """Yield names that AWS would refuse, but those of alarms and dashboards, which say so themselves."""
+    naming = monitoring.naming
+    if not _PREFIX.fullmatch(naming.prefix):
+        what = f"{naming.prefix[:80]!r} is not a prefix of names"
+        yield Problem(where="naming, prefix", what=what, remedy="use 1 to 72 letters, digits and hyphens")
+    for tier, name in monitoring.topic_names.items():
+        if not _TOPIC_NAME.fullmatch(name):
+            yield Problem(
+                where=f"naming, topic of the tier {tier!r}",
+                what=f"{name[:80]!r} ({len(name)} characters) is not the name of a topic",
+                remedy="use 1 to 256 letters, digits, hyphens and underscores",
+            )
+
+
+def _shared_names(made: Sequence[Monitoring]) -> Iterator[Problem]:
+    """Yield names that two have, such as the second dashboard of ``prod`` and that of ``prod-2``: one would replace the other."""
+    firsts: dict[tuple[str, ...], Target] = {}
     for monitoring in made:
-        for dashboard in monitoring.dashboards.values():
-            first = firsts.setdefault((monitoring.target.account, dashboard.name), monitoring.target)
-            if first is not monitoring.target:
-                yield Problem(
-                    where=f"target {monitoring.target.name!r}",
-                    what=f"its dashboard {dashboard.name!r} has the name of one of target {first.name!r} in the same account",
-                    remedy="give it another dashboard_name",
-                )
+        target = monitoring.target
+        for kind, name, remedy in _names(monitoring):
+            within = (target.account,) if kind in _OF_ACCOUNT else (target.account, target.region)
+            first = firsts.get((kind, name, *within))
+            firsts.setdefault((kind, name, *within), target)
+            if first is not None:
+                whose = "another one" if first is target else f"one of target {first.name!r}"
+                where = "account" if kind in _OF_ACCOUNT else "account and Region"
+                what = f"its {kind} {name!r} has the name of {whose} in the same {where}"
+                yield Problem(where=f"target {target.name!r}", what=what, remedy=remedy)
+
+
+def _names(monitoring: Monitoring) -> Iterator[tuple[str, str, str]]:
+    """Yield the kind of what has a name, the name, and how to change it."""
+    for dashboard in monitoring.dashboards.values():
+        yield _DASHBOARD, dashboard.name, "give it another dashboard_name"
+    for alarm in monitoring.alarms.values():
+        yield "alarm", alarm.alarm_name, "let `alarm_name` of your naming tell them apart"
+    for name in monitoring.topic_names.values():
+        yield "topic", name, "let `topic_name` of your naming tell them apart"
+    yield _NAME_PREFIX, monitoring.naming.prefix, "let `prefix` of your naming tell the targets apart"
 
 
 def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS, OVERVIEW
+from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.cloudwatch.deferred import normalized_name
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.monitoring.rollout import StateBackend
-from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.monitoring.target import Target, naming_of
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.rollout.arns import Arn, parse_arn
 from bedrock_monitoring.rollout.resolving import REQUIRED
@@ -263,10 +264,15 @@ def state_key_findings(
     )
 
 
-def dashboard_findings(targets: Sequence[tuple[Candidate, Target]], document: Document) -> Findings:
+def dashboard_findings(
+    targets: Sequence[tuple[Candidate, Target]], naming: type[Naming], document: Document
+) -> Findings:
     """Find targets that would overwrite one another's dashboard: an account has one set of them for all its Regions."""
     dashboards = [
-        ((target.account, target.dashboard_name), candidate.place(document, "dashboard_name"))
+        (
+            (target.account, naming_of(target, naming).dashboard_name(OVERVIEW)),
+            candidate.place(document, "dashboard_name"),
+        )
         for candidate, target in targets
     ]
     return duplicates(

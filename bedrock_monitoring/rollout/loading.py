@@ -11,11 +11,13 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.target import Target
-from bedrock_monitoring.problems import refuse
+from bedrock_monitoring.problems import InvalidInputError, refuse
 from bedrock_monitoring.rollout import checks, maintenance_checks, notification_checks
 from bedrock_monitoring.rollout.checks import Candidate
+from bedrock_monitoring.rollout.own_naming import own_naming
 from bedrock_monitoring.rollout.refusals import refusals
 from bedrock_monitoring.rollout.resolving import (
     DEFAULT_PROVIDER_VERSION,
@@ -68,6 +70,7 @@ class _Parts:
     state: StateSettings | None
     provider_version: str
     cost_ceiling: CostCeiling | None
+    naming: type[Naming]
     defaults: DefaultSettings | None
     targets: Mapping[int, TargetSettings]
 
@@ -82,7 +85,7 @@ def _rollout(document: Document) -> Rollout:
         for candidate in candidates
         if not candidate.missing()
     ]
-    findings += _target_findings(candidates, targets, document)
+    findings += _target_findings(candidates, targets, parts.naming, document)
     if parts.defaults or document.value(("defaults",)) is None:
         findings += checks.missing_settings(candidates, document)
     if parts.state and state:
@@ -95,17 +98,21 @@ def _rollout(document: Document) -> Rollout:
         provider_version=parts.provider_version,
         targets=tuple(target for _, target in targets),
         cost_ceiling=parts.cost_ceiling,
+        naming=parts.naming,
     )
 
 
 def _target_findings(
-    candidates: Sequence[Candidate], targets: Sequence[tuple[Candidate, Target]], document: Document
+    candidates: Sequence[Candidate],
+    targets: Sequence[tuple[Candidate, Target]],
+    naming: type[Naming],
+    document: Document,
 ) -> Findings:
     return [
         *checks.name_findings(candidates, document),
         *checks.list_findings(candidates, document),
         *checks.target_findings([candidate for candidate, _ in targets], document),
-        *checks.dashboard_findings(_distinct(targets), document),
+        *checks.dashboard_findings(_distinct(targets), naming, document),
         *checks.logging_findings([candidate for candidate, _ in targets], document),
         *checks.profile_findings([candidate for candidate, _ in targets], document),
         *maintenance_checks.maintenance_findings(targets, document),
@@ -139,6 +146,7 @@ def _parts(document: Document, findings: Findings) -> _Parts:
         state=file.state,
         provider_version=file.provider_version or DEFAULT_PROVIDER_VERSION,
         cost_ceiling=_cost_ceiling(file.monthly_cost_ceiling, document),
+        naming=_naming(file.naming, document, findings),
         defaults=file.defaults,
         targets=dict(enumerate(file.targets)),
     )
@@ -150,6 +158,18 @@ def _cost_ceiling(usd: Decimal | None, document: Document) -> CostCeiling | None
     return CostCeiling(usd=usd, where=str(document.place(("monthly_cost_ceiling",))))
 
 
+def _naming(file: str | None, document: Document, findings: Findings) -> type[Naming]:
+    """Return how things are named; the default where the file cannot be used, so that the rest can be checked."""
+    if file is None:
+        return Naming
+    place = document.place(("naming",))
+    try:
+        return own_naming(file, folder=Path(document.file).parent, where=str(place))
+    except InvalidInputError as error:
+        findings += [(place, problem) for problem in error.problems]
+        return Naming
+
+
 def _sound_parts(document: Document) -> _Parts:
     targets = document.value(("targets",))
     settings = [_sound(TargetSettings, target) for target in targets] if isinstance(targets, list) else []
@@ -157,6 +177,7 @@ def _sound_parts(document: Document) -> _Parts:
         state=_sound(StateSettings, document.value(("state",))),
         provider_version=DEFAULT_PROVIDER_VERSION,
         cost_ceiling=None,
+        naming=Naming,
         defaults=_sound(DefaultSettings, document.value(("defaults",))),
         targets={index: target for index, target in enumerate(settings) if target},
     )

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from bedrock_monitoring.bedrock.alarms import Feature, Maintenance
-from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Agent, Guardrail, KnowledgeBase
+from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.logs.log_record import DEFAULT_LOG_GROUP
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.naming import OVERVIEW
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.monitoring.rollout import StateBackend
@@ -81,7 +82,7 @@ def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
         account=account,
         region=region,
         role_arn=role and role_arn(role, account=account, region=region),
-        dashboard_name=settings.get("dashboard_name", f"bedrock-{name}"),
+        dashboard_name=settings.get("dashboard_name"),
         models=(*models, *(_profile_as_model(profile, models, discount) for profile in profiles)),
         period=timedelta(seconds=settings.get("period", DEFAULT_PERIOD)),
         dashboards=tuple(dict.fromkeys(settings.get("dashboards", (OVERVIEW,)))),

@@ -60,6 +60,7 @@ from bedrock_monitoring.rollout.values import (
     ProfileDescription,
     ProfileName,
     ProviderVersion,
+    PythonFile,
     QuotaLimit,
     Region,
     RetentionDays,
@@ -790,6 +791,12 @@ class RolloutFile(Settings):
         description="What dashboards, alarms, logs, keys and e-mails of all targets may cost: USD a month, as make cost estimates it. "
         "A rollout that would cost more is refused. Default: none.",
         examples=[25],
+    )
+    naming: PythonFile | None = Field(
+        default=None,
+        description="The Python file with the class OwnNaming, which names alarms, dashboards and topics, relative to the folder "
+        "of this file. Default: none, names begin with bedrock-NAME.",
+        examples=["stacks/own/naming.py"],
     )
     defaults: DefaultSettings | None = Field(
         default=None, title="Defaults", description="Settings of every target that says nothing of its own."

@@ -4,7 +4,7 @@ Every kind of alarm is data, with the reason and the source of its default, in a
 ``alarm_set`` makes the alarms of a target from them.
 """
 
-from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.alarm_set import (
     AlarmSet,
     MadeAlarm,
@@ -39,8 +39,8 @@ __all__ = [
     "UNHEALTHY",
     "WARNING",
     "WEEKDAYS",
+    "AlarmContext",
     "AlarmKind",
-    "AlarmPlace",
     "AlarmSet",
     "AlarmSubject",
     "Composites",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.alarm_subject import ALL_MODELS, AlarmSubject
 from bedrock_monitoring.bedrock.alarms.composites import Composites, Unhealthy, fold
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
@@ -22,7 +22,12 @@ from bedrock_monitoring.bedrock.alarms.maintenance import (
     suppressor_of,
 )
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
-from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase, AnomalyDetectionAlarm
+from bedrock_monitoring.cloudwatch.alarms import (
+    Alarm,
+    AlarmBase,
+    AnomalyDetectionAlarm,
+    duplicate_name_problems,
+)
 from bedrock_monitoring.problems import Problem, refuse
 
 Tiers: TypeAlias = Mapping[str, Condition]
@@ -85,20 +90,26 @@ class AlarmSet:
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
 
-def alarm_set(models: Sequence[MonitoredModel], *, wanted: WantedAlarms, place: AlarmPlace) -> AlarmSet:
+def alarm_set(models: Sequence[MonitoredModel], *, wanted: WantedAlarms, context: AlarmContext) -> AlarmSet:
     """Return the alarms of a target.
 
     Args:
         models: What is watched.
         wanted: Which alarms there are.
-        place: Where they are, for names and descriptions.
+        context: What their names and descriptions have in common.
 
     Raises:
-        InvalidInputError: Two alarms would have one address, a kind that was asked for has nothing to watch,
+        InvalidInputError: Two alarms would have one address or one name, a kind that was asked for has nothing to watch,
             or the composite alarms can never go off.
     """
-    made = tuple(_made(models, wanted, place))
-    refuse((*_idle(models, wanted, made), *_same_address(made)))
+    made = tuple(_made(models, wanted, context))
+    refuse(
+        (
+            *_idle(models, wanted, made),
+            *_same_address(made),
+            *duplicate_name_problems(one.alarm for one in made),
+        )
+    )
     refuse(_unsilenceable(wanted, made))
     plain = {one.id: one.alarm for one in made}
     notified_tiers = {one.id: one.tier for one in made}
@@ -106,11 +117,11 @@ def alarm_set(models: Sequence[MonitoredModel], *, wanted: WantedAlarms, place: 
     if composites is None:
         return AlarmSet(alarms=plain, notified_tiers=notified_tiers, made=made)
     names = {watched.model.slug: watched.name for watched in models}
-    silent = maintenance_alarms(wanted.maintenance, names, place=place)
+    silent = maintenance_alarms(wanted.maintenance, names, context=context)
     if TARGET in silent:
         composites = replace(composites, suppressor=suppressor_of(silent[TARGET]))
     within = [one for one in made if one.tier == composites.tier]
-    folded = fold(_unhealthy(within, silent), _of_no_model(within), wanted=composites, place=place)
+    folded = fold(_unhealthy(within, silent), _of_no_model(within), wanted=composites, context=context)
     if folded is None:
         return AlarmSet(alarms=plain, notified_tiers=notified_tiers, made=made)
     alone = {id_: tier for id_, tier in notified_tiers.items() if tier != composites.tier}
@@ -123,22 +134,26 @@ def alarm_set(models: Sequence[MonitoredModel], *, wanted: WantedAlarms, place: 
     )
 
 
-def _made(models: Sequence[MonitoredModel], wanted: WantedAlarms, place: AlarmPlace) -> Iterator[MadeAlarm]:
+def _made(
+    models: Sequence[MonitoredModel], wanted: WantedAlarms, context: AlarmContext
+) -> Iterator[MadeAlarm]:
     for subject in map(AlarmSubject.of_model, models):
         kinds = {name: tiers for name, tiers in wanted.kinds.items() if ALARM_KINDS[name].scope.of_models}
-        yield from _of_subject(subject, kinds, place)
-    yield from _of_subject(AlarmSubject.all_models(models), wanted.all_models, place)
+        yield from _of_subject(subject, kinds, context)
+    yield from _of_subject(AlarmSubject.all_models(models), wanted.all_models, context)
     kinds = {name: tiers for name, tiers in wanted.kinds.items() if ALARM_KINDS[name].scope is Scope.TARGET}
-    yield from _of_subject(AlarmSubject.bedrock(), kinds, place)
+    yield from _of_subject(AlarmSubject.bedrock(), kinds, context)
 
 
-def _of_subject(subject: AlarmSubject, kinds: Mapping[str, Tiers], place: AlarmPlace) -> Iterator[MadeAlarm]:
+def _of_subject(
+    subject: AlarmSubject, kinds: Mapping[str, Tiers], context: AlarmContext
+) -> Iterator[MadeAlarm]:
     for name, tiers in kinds.items():
         kind = ALARM_KINDS[name]
         if not kind.applies(subject):
             continue
         for tier, condition in tiers.items():
-            alarm = kind.alarm(subject=subject, condition=condition, place=place, tier=tier)
+            alarm = kind.alarm(subject=subject, condition=condition, context=context, tier=tier)
             yield MadeAlarm(
                 id=kind.id_of(subject, tier),
                 kind=kind,

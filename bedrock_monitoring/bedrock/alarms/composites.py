@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.cloudwatch.alarms import AlarmRule, CompositeAlarm
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import LONGEST, MOST_CHILDREN
 from bedrock_monitoring.notification import CRITICAL, WARNING
@@ -86,7 +86,7 @@ class Folded:
 
 
 def fold(
-    models: Sequence[Unhealthy], others: Sequence[str], *, wanted: Composites, place: AlarmPlace
+    models: Sequence[Unhealthy], others: Sequence[str], *, wanted: Composites, context: AlarmContext
 ) -> Folded | None:
     """Return the composite alarms over the alarms of one tier; none where one alarm alone says the same.
 
@@ -94,7 +94,7 @@ def fold(
         models: The models with alarms of that tier.
         others: The names of the alarms of that tier that are of no single model.
         wanted: How they become one page.
-        place: Where they are, for names and descriptions.
+        context: What their names and descriptions have in common.
 
     Raises:
         InvalidInputError: So many unhealthy models can never be, or there are more of them than one rule
@@ -106,10 +106,10 @@ def fold(
         return None
     refuse(_problems(models, wanted))
     of_models = {
-        f"{UNHEALTHY}-{model.slug}": _of_model(model, wanted, place) for model in models if with_models
+        f"{UNHEALTHY}-{model.slug}": _of_model(model, wanted, context) for model in models if with_models
     }
     refuse(_too_many([*(alarm.alarm_name for alarm in of_models.values()), *others], of_models))
-    whole = _of_target(of_models.values(), others if with_models else direct, wanted, place)
+    whole = _of_target(of_models.values(), others if with_models else direct, wanted, context)
     notified_tiers = dict.fromkeys(of_models, WARNING) if wanted.counts_models else {}
     return Folded(
         alarms={UNHEALTHY: whole, **of_models}, notified_tiers={UNHEALTHY: wanted.tier, **notified_tiers}
@@ -138,14 +138,14 @@ def _too_many(names: Sequence[str], of_models: Mapping[str, CompositeAlarm]) -> 
         )
 
 
-def _of_model(model: Unhealthy, wanted: Composites, place: AlarmPlace) -> CompositeAlarm:
+def _of_model(model: Unhealthy, wanted: Composites, context: AlarmContext) -> CompositeAlarm:
     told = f"{WARNING}: " if wanted.counts_models else ""
     unhealthy = AlarmRule.any_of(*model.alarms)
     if model.maintenance:
         unhealthy = AlarmRule.all_of(unhealthy, AlarmRule.not_(model.maintenance))
     return CompositeAlarm(
-        alarm_name=place.alarm_name(model.slug, UNHEALTHY),
-        alarm_description=place.description(
+        alarm_name=context.naming.alarm_name(subject=model.slug, kind=UNHEALTHY),
+        alarm_description=context.description(
             headline=f"{told}{model.name} is unhealthy (one of its {wanted.tier} alarms is on)",
             first_step="see which of its alarms are red, and follow the runbook of the one that went off first.",
             runbook=UNHEALTHY,
@@ -155,7 +155,7 @@ def _of_model(model: Unhealthy, wanted: Composites, place: AlarmPlace) -> Compos
 
 
 def _of_target(
-    models: Iterable[CompositeAlarm], others: Sequence[str], wanted: Composites, place: AlarmPlace
+    models: Iterable[CompositeAlarm], others: Sequence[str], wanted: Composites, context: AlarmContext
 ) -> CompositeAlarm:
     names = [alarm.alarm_name for alarm in models]
     if wanted.counts_models:
@@ -165,8 +165,8 @@ def _of_target(
         rule = AlarmRule.any_of(*names, *others)
         reason = f"one or more {wanted.tier} alarms are on"
     whole = CompositeAlarm(
-        alarm_name=place.alarm_name("", UNHEALTHY),
-        alarm_description=place.description(
+        alarm_name=context.naming.alarm_name(subject="", kind=UNHEALTHY),
+        alarm_description=context.description(
             headline=f"{wanted.tier}: Amazon Bedrock is unhealthy ({reason})",
             first_step="see which alarms are red: one model, or all of them? Follow the runbook of the one that went off first.",
             runbook=UNHEALTHY,

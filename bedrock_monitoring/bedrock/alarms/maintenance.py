@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.composites import Suppressor
 from bedrock_monitoring.bedrock.alarms.maintenance_windows import Window
 from bedrock_monitoring.cloudwatch.alarms import Alarm, TreatMissingData
@@ -81,7 +81,7 @@ def maintenance_id(slug: str) -> str:
 
 
 def maintenance_alarms(
-    windows: Sequence[Maintenance], names: Mapping[str, str], *, place: AlarmPlace
+    windows: Sequence[Maintenance], names: Mapping[str, str], *, context: AlarmContext
 ) -> dict[str, Alarm]:
     """Return the alarm of everything that is silenced, by its slug.
 
@@ -91,14 +91,14 @@ def maintenance_alarms(
     Args:
         windows: The planned windows.
         names: What people call each model, by slug.
-        place: Where the alarms are, for their names.
+        context: What their names and descriptions have in common.
     """
     silenced = dict.fromkeys(slug for one in windows for slug in one.silences)
     return {
         slug: Alarm(
-            alarm_name=place.alarm_name(slug, MAINTENANCE),
-            alarm_description=f"While this is in ALARM, {names.get(slug, 'Amazon Bedrock')} is in planned maintenance in {place.account}, "
-            f"{place.region}, and nobody is paged for it. Schedules set it. To end maintenance now, set it to OK.",
+            alarm_name=context.naming.alarm_name(subject=slug, kind=MAINTENANCE),
+            alarm_description=f"While this is in ALARM, {names.get(slug, 'Amazon Bedrock')} is in planned maintenance in {context.naming.account}, "
+            f"{context.naming.region}, and nobody is paged for it. Schedules set it. To end maintenance now, set it to OK.",
             metric=_NOBODY_WRITES,
             threshold=1,
             evaluation_periods=1,

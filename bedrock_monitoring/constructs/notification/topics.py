@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from cdktf import TerraformOutput, TerraformStack, Token
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
@@ -14,7 +15,7 @@ from bedrock_monitoring.constructs.notification.key import create_topics_key
 from bedrock_monitoring.constructs.notification.policies import topic_policy
 from bedrock_monitoring.constructs.notification.secrets import Secrets
 from bedrock_monitoring.constructs.notification.subscriptions import create_subscriptions
-from bedrock_monitoring.notification import CRITICAL, AlarmActions, Notify, Tier
+from bedrock_monitoring.notification import CRITICAL, AlarmActions, Notify, Tier, default_topic_name
 
 _SIGNED_WITH_SHA256 = 2
 """The signature version of messages; version 1 is SHA-1 (SNS developer guide, "Verifying message signatures")."""
@@ -44,6 +45,7 @@ class NotificationTopics(Construct):
         account: str,
         region: str,
         name_prefix: str,
+        topic_name: Callable[[str], str] | None = None,
         tiers: Iterable[str] = (),
     ) -> None:
         """Create topics, key, subscriptions and channel configurations.
@@ -54,12 +56,15 @@ class NotificationTopics(Construct):
             notify: Who hears of which tier.
             account: The account's id.
             region: The Region.
-            name_prefix: What the names of topics, alias and role begin with, at most 72 letters, digits and
+            name_prefix: What the names of topics, key alias and role begin with, at most 72 letters, digits and
                 hyphens.
+            topic_name: Returns the name of a tier's topic. Defaults to ``PREFIX-alarms`` for the tier
+                ``critical`` and ``PREFIX-alarms_TIER`` for the others.
             tiers: The tiers that alarms use; those that ``notify`` names have topics as well.
         """
         super().__init__(scope, id_)
-        self._account, self._region, self._name = account, region, f"{name_prefix}-alarms"
+        self._account, self._region, self._key_name = account, region, f"{name_prefix}-alarms"
+        self._topic_name = topic_name or partial(default_topic_name, name_prefix)
         self._tiers = {name: notify.tier(name) for name in dict.fromkeys([*notify.tiers, *tiers])}
         own = {name: tier for name, tier in self._tiers.items() if not tier.topic}
         self._secrets = Secrets(self)
@@ -85,12 +90,11 @@ class NotificationTopics(Construct):
         return self._tiers[tier].actions(self.arns[tier])
 
     def _key(self) -> str:
-        return create_topics_key(self, name=self._name, account=self._account, region=self._region)
+        return create_topics_key(self, name=self._key_name, account=self._account, region=self._region)
 
     def _topic(self, name: str, tier: Tier, key: str | None) -> str:
         scope = self if name == CRITICAL else Construct(self, f"tier-{name}")
-        # Neither targets nor tiers have an underscore in their names, so no two topics ever have one name.
-        topic_name = self._name if name == CRITICAL else f"{self._name}_{name}"
+        topic_name = self._topic_name(name)
         arn = f"arn:{partition_of(self._region).name}:sns:{self._region}:{self._account}:{topic_name}"
         topic = SnsTopic(
             scope,

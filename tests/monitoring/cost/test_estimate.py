@@ -21,6 +21,7 @@ from bedrock_monitoring.cloudwatch.metrics.metric import Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.monitoring.cost.estimate import Assumptions, Estimate, FreeTier, estimate
+from bedrock_monitoring.monitoring.target import naming_of
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, monitoring_of, monitoring_of_rollout
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
@@ -41,6 +42,7 @@ def monitoring(*, alarms: int = 0, dashboards: tuple[int, ...] = (), target: Tar
     """Return so many alarms on one metric each, and a dashboard for each number of metrics."""
     return Monitoring(
         target=target,
+        naming=naming_of(target),
         notified_tiers={},
         dashboards={
             "dashboard" if number == 1 else f"dashboard-{number}": dashboard(metrics)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.alarm_subject import AlarmSubject
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit, length_text
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, TreatMissingData
@@ -126,19 +126,21 @@ class AlarmKind:
         raise InvalidInputError([Problem(where="", what=what, remedy=remedy)])
 
     def alarm(
-        self, *, subject: AlarmSubject, condition: Condition, place: AlarmPlace, tier: str | None = None
+        self, *, subject: AlarmSubject, condition: Condition, context: AlarmContext, tier: str | None = None
     ) -> Alarm | AnomalyDetectionAlarm:
         """Return the alarm for one subject.
 
         Args:
             subject: What is watched.
             condition: When somebody is told.
-            place: Where it is, for name and description.
+            context: What the names and descriptions of the target's alarms have in common.
             tier: Who is told; that of the kind unless given.
         """
         told = tier or self.tier
-        name = place.alarm_name(subject.slug, self.slug, *([] if told == self.tier else [told]))
-        description = place.description(
+        name = context.naming.alarm_name(
+            subject=subject.slug, kind=self.slug, tier=None if told == self.tier else told
+        )
+        description = context.description(
             headline=f"{told}: {subject.name}: {self.title} ({condition})",
             first_step=self.first_step,
             runbook=self.slug,

@@ -21,7 +21,7 @@ from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, T
 from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.problems import InvalidInputError
-from tests.bedrock.alarms.sample import KINDS, MODEL, alarm, condition, place, subject
+from tests.bedrock.alarms.sample import KINDS, MODEL, alarm, condition, context, subject
 from tests.bedrock.models.test_model_id import CUSTOM, MODEL_IDS
 
 RATES = [name for name, kind in ALARM_KINDS.items() if kind.unit is ThresholdUnit.PERCENT and not kind.needs]
@@ -99,14 +99,14 @@ def test_no_kind_has_the_name_of_what_is_drawn_beside_the_alarms() -> None:
 @KINDS
 @pytest.mark.parametrize("model", [*MODEL_IDS[:: len(MODEL_IDS) // 10], CUSTOM, "e5t98lwp1dsr"])
 def test_cloudwatch_would_take_every_kind_for_every_model(kind: AlarmKind, model: str) -> None:
-    drawn = kind.alarm(subject=subject(kind, model), condition=condition(kind), place=place())
+    drawn = kind.alarm(subject=subject(kind, model), condition=condition(kind), context=context())
     assert list(drawn.problems()) == []
 
 
 @KINDS
 def test_cloudwatch_would_take_every_kind_for_a_model_that_is_called_in_two_ways(kind: AlarmKind) -> None:
     asked = subject(kind, routes=("us.anthropic.claude-sonnet-5-5",))
-    drawn = kind.alarm(subject=asked, condition=condition(kind), place=place())
+    drawn = kind.alarm(subject=asked, condition=condition(kind), context=context())
     assert list(drawn.problems()) == []
 
 
@@ -116,7 +116,7 @@ def test_cloudwatch_would_take_every_kind_for_a_model_that_is_called_in_two_ways
     ids=lambda kind: kind.name,
 )
 def test_all_models_are_watched_by_the_series_without_dimensions(kind: AlarmKind) -> None:
-    drawn = kind.alarm(subject=AlarmSubject.all_models([]), condition=condition(kind), place=place())
+    drawn = kind.alarm(subject=AlarmSubject.all_models([]), condition=condition(kind), context=context())
     assert list(drawn.problems()) == []
     queried: list[object] = [query.metric for query in drawn.metric_queries() if query.metric]
     for member in queried or [drawn.metric]:
@@ -129,8 +129,8 @@ def test_all_models_are_watched_by_the_series_without_dimensions(kind: AlarmKind
 def test_the_longest_names_stay_within_the_limits(kind: AlarmKind, tier: str) -> None:
     model = "us-gov." + "a" * 20 + "." + "b-" * 54 + "cc:0"
     region = max(REGIONS, key=len)
-    longest = place(target="t" * 63, dashboard="d" * 255, region=region, runbooks="https://" + "r" * 192)
-    drawn = kind.alarm(subject=subject(kind, model), condition=condition(kind), place=longest, tier=tier)
+    longest = context(target="t" * 63, dashboard="d" * 255, region=region, runbooks="https://" + "r" * 192)
+    drawn = kind.alarm(subject=subject(kind, model), condition=condition(kind), context=longest, tier=tier)
     assert list(drawn.problems()) == []
 
 
@@ -250,7 +250,7 @@ def test_the_description_says_how_bad_what_where_what_first_and_where_to_look() 
 def test_published_runbooks_are_linked_to(runbooks: str) -> None:
     kind = ALARM_KINDS["latency_p99"]
     drawn = kind.alarm(
-        subject=subject(kind), condition=condition(kind), place=place(runbooks=runbooks), tier=None
+        subject=subject(kind), condition=condition(kind), context=context(runbooks=runbooks), tier=None
     )
     assert drawn.alarm_description.endswith("\nRunbook: https://example.com/runbooks/latency-p99.md")
 
