@@ -17,10 +17,10 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
 )
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
-PROJECT: DimensionSet = (Dimension.PROJECT,)
-MANTLE_MODEL: DimensionSet = (Dimension.MODEL,)
-PROJECT_MODEL: DimensionSet = (Dimension.PROJECT, Dimension.MODEL)
-BATCH_MODEL: DimensionSet = (Dimension.MODEL_ID,)
+_PROJECT: DimensionSet = (Dimension.PROJECT,)
+_MANTLE_MODEL: DimensionSet = (Dimension.MODEL,)
+_PROJECT_MODEL: DimensionSet = (Dimension.PROJECT, Dimension.MODEL)
+_BATCH_MODEL: DimensionSet = (Dimension.MODEL_ID,)
 
 
 def _mantle(
@@ -28,7 +28,7 @@ def _mantle(
     meaning: str,
     *,
     statistics: tuple[str, ...] = (Stats.SUM,),
-    dimension_sets: tuple[DimensionSet, ...] = (ACCOUNT_WIDE, PROJECT, MANTLE_MODEL, PROJECT_MODEL),
+    dimension_sets: tuple[DimensionSet, ...] = (ACCOUNT_WIDE, _PROJECT, _MANTLE_MODEL, _PROJECT_MODEL),
 ) -> MetricDefinition:
     return MetricDefinition(
         namespace=Namespace.MANTLE,
@@ -53,13 +53,13 @@ MANTLE_INPUT_TOKENS = _mantle(
     "InputTokens",
     "Tokens of each prompt, for percentiles.",
     statistics=_EACH,
-    dimension_sets=(PROJECT_MODEL,),
+    dimension_sets=(_PROJECT_MODEL,),
 )
 MANTLE_OUTPUT_TOKENS = _mantle(
     "OutputTokens",
     "Tokens of each answer, for percentiles.",
     statistics=_EACH,
-    dimension_sets=(PROJECT_MODEL,),
+    dimension_sets=(_PROJECT_MODEL,),
 )
 
 
@@ -71,7 +71,7 @@ def _batch(
         name=name,
         unit=MetricUnit.COUNT,
         statistics=statistics,
-        dimension_sets=(BATCH_MODEL,),
+        dimension_sets=(_BATCH_MODEL,),
         meaning=meaning,
         source="AWS Machine Learning blog, September 2025, monitoring of Bedrock batch inference",
         confidence=confidence,

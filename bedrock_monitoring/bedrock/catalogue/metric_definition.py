@@ -10,6 +10,17 @@ from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric, search
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
+__all__ = [
+    "ACCOUNT_WIDE",
+    "Confidence",
+    "Dimension",
+    "DimensionSet",
+    "MetricDefinition",
+    "MetricUnit",
+    "ModelValue",
+    "Namespace",
+]
+
 ModelValue = str | tuple[str, ...] | None
 """Which model: the value of ``ModelId``, several where one model is reached in several ways, none for all models."""
 
