@@ -45,7 +45,7 @@ class LogQueryLanguage(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class LogQueryWidget(TitledWidget):
-    """A Logs Insights query that runs whenever the dashboard opens or refreshes, at the price of the data it scans.
+    """A Logs Insights query. Each opening or refresh of the dashboard runs it and costs by scanned data.
 
     "Dashboard body structure and syntax" documents only Logs Insights QL, whose ``query`` begins with its
     sources. SQL and PPL are rendered as aws-cdk-lib renders them, with ``queryLanguage`` beside ``query``.
