@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md, followed on a copy of the project: they name every file that has to be edited."""
+"""The recipes of CONTRIBUTING.md, followed on a copy of the project: they name every file to edit."""
 
 from __future__ import annotations
 

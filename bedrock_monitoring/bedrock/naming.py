@@ -99,5 +99,5 @@ class Naming:
 
     @property
     def log_query_folder(self) -> str:
-        """The folder in which CloudWatch Logs Insights lists the saved queries; a slash begins a folder below."""
+        """The folder of the saved queries in CloudWatch Logs Insights; a slash begins a subfolder."""
         return f"bedrock/{self.target}"

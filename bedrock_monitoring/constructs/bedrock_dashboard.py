@@ -48,8 +48,8 @@ class BedrockDashboard(CloudWatchDashboard):
         Args:
             scope: The parent construct.
             id_: The construct id, from which the Terraform addresses are made.
-            dashboard_name: Letters, digits, hyphen and underscore, at most 255; unique in the account, over all
-                Regions. Defaults to ``BedrockMetricsDashboard``.
+            dashboard_name: Letters, digits, hyphen and underscore, at most 255; unique in the account, over
+                all Regions. Defaults to ``BedrockMetricsDashboard``.
             existing_dashboard: A dashboard of this program, to add to it; or the name of one in the account,
                 which Terraform then imports: its body becomes what is added here. Not together with
                 ``dashboard_name``.

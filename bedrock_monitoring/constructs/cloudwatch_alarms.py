@@ -38,7 +38,7 @@ _GOES_LAST = TerraformResourceLifecycle(create_before_destroy=True)
 
 
 def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str, TerraformResource]:
-    """Create alarms of any kind. A composite alarm depends on the alarms that its rule and its suppressor name.
+    """Create alarms. A composite alarm depends on the alarms that its rule and its suppressor name.
 
     Args:
         scope: The parent construct.

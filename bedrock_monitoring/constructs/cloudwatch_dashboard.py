@@ -111,7 +111,10 @@ class CloudWatchDashboard(Construct):
         return self
 
     def _create_outputs(self, id_: str) -> None:
-        """Create the outputs, named after the construct's own id where it is directly in the stack and a valid name."""
+        """Create the outputs, named after the id of a construct that is directly in the stack.
+
+        Elsewhere, and where the id is not a valid name, cdktf makes the name from the path.
+        """
         name = TerraformOutput(self, "name", value=self.dashboard_name, description="The dashboard's name")
         url = TerraformOutput(
             self, "url", value=self.dashboard_url, description="The dashboard in the console"

@@ -1,4 +1,4 @@
-"""Application inference profiles: a model under a name of its own, with its own numbers and its own tags on the bill."""
+"""Application inference profiles: a model under a name of its own, with metrics and cost tags of its own."""
 
 from __future__ import annotations
 

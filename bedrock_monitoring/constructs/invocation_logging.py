@@ -122,7 +122,10 @@ class InvocationLogging(Construct):
 
 
 def _key_policy(*, account: str, region: str, log_group_arn: str) -> dict[str, Any]:
-    """Return who may use the key (CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS")."""
+    """Return who may use the key.
+
+    Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
+    """
     return _policy(
         {
             "Sid": "PoliciesOfThisAccountDecide",

@@ -25,10 +25,10 @@ from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, short
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 
 _SCHEDULE_NAME_LENGTH = 64
-"""Most characters of the name of a schedule or a group (EventBridge Scheduler API reference, CreateSchedule)."""
+"""Most characters of a schedule's or a group's name (EventBridge Scheduler API reference, CreateSchedule)."""
 
 _ATTEMPTS = 185
-"""How often a call is tried again within its time, the most there is (EventBridge Scheduler API reference, RetryPolicy)."""
+"""The most retries that a schedule takes (EventBridge Scheduler API reference, RetryPolicy)."""
 
 
 class MaintenanceSchedules(Construct):

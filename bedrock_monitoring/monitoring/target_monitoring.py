@@ -25,7 +25,7 @@ _TOPIC_NAME = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _DASHBOARD = "dashboard"
 _NAME_PREFIX = "name prefix"
 _OF_ACCOUNT = (_DASHBOARD, _NAME_PREFIX)
-"""What has its name in an account, over all Regions: dashboards, and the roles whose names begin with the prefix."""
+"""What is named once in an account, over all Regions: dashboards, and roles, which begin with the prefix."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,7 +227,10 @@ def _name_problems(monitoring: Monitoring) -> Iterator[Problem]:
 
 
 def _shared_names(made: Sequence[Monitoring]) -> Iterator[Problem]:
-    """Yield names that two have, such as the second dashboard of ``prod`` and that of ``prod-2``: one would replace the other."""
+    """Yield names that two things have: one would replace the other.
+
+    The second dashboard of the target ``prod`` and the first of ``prod-2`` are such a pair.
+    """
     firsts: dict[tuple[str, ...], Target] = {}
     for monitoring in made:
         target = monitoring.target

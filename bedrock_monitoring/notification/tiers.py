@@ -92,7 +92,7 @@ class AlarmActions:
 
 
 def default_topic_name(prefix: str, tier: str) -> str:
-    """Return the name of a tier's topic: ``PREFIX-alarms`` for the tier ``critical``, else ``PREFIX-alarms_TIER``.
+    """Return the name of a tier's topic: ``PREFIX-alarms`` for ``critical``, else ``PREFIX-alarms_TIER``.
 
     Neither targets nor tiers have an underscore in their names, so no two topics ever have one name.
     """

@@ -28,7 +28,8 @@ def own_naming(name: str, *, folder: Path, where: str) -> type[Naming]:
     """
     file = (folder / name).absolute()
     if not file.is_file():
-        what, remedy = f"the file {name!r} is not there", f"create it with a class `{CLASS}`, or name another file"
+        what = f"the file {name!r} is not there"
+        remedy = f"create it with a class `{CLASS}`, or name another file"
         raise InvalidInputError([Problem(where=where, what=what, remedy=remedy)])
     try:
         module = _module(file)
@@ -37,7 +38,8 @@ def own_naming(name: str, *, folder: Path, where: str) -> type[Naming]:
         raise InvalidInputError([Problem(where=where, what=what, remedy="correct the line")]) from None
     naming = getattr(module, CLASS, None)
     if not (isinstance(naming, type) and issubclass(naming, Naming)):
-        what, remedy = f"{name} defines no class `{CLASS}` that extends Naming", f"write `class {CLASS}(Naming):`"
+        what = f"{name} defines no class `{CLASS}` that extends Naming"
+        remedy = f"write `class {CLASS}(Naming):`"
         raise InvalidInputError([Problem(where=where, what=what, remedy=remedy)])
     return naming
 

@@ -1,4 +1,4 @@
-"""What the alarms of a target have in common: how they are named, and what their descriptions say of where they are."""
+"""What the alarms of a target have in common: their naming, and the place that their descriptions name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class AlarmContext:
     runbooks: str | None = None
 
     def description(self, *, headline: str, first_step: str, runbook: str) -> str:
-        """Return the description of an alarm, the most important first: a phone shows little more than one line.
+        """Return the description of an alarm, the most important first: a phone shows about one line.
 
         Args:
             headline: How bad, what, and since when it counts.

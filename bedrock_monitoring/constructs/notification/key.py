@@ -9,7 +9,7 @@ from constructs import Construct
 from bedrock_monitoring.constructs.notification.policies import key_policy
 
 DAYS_UNTIL_DELETED = 30
-"""How long a key that was destroyed can be taken back: the longest time that KMS allows (ScheduleKeyDeletion)."""
+"""How long a destroyed key can be restored: the longest time that KMS allows (ScheduleKeyDeletion)."""
 
 
 def create_topics_key(scope: Construct, *, name: str, account: str, region: str) -> str:

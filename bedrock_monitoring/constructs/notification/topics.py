@@ -18,7 +18,7 @@ from bedrock_monitoring.constructs.notification.subscriptions import create_subs
 from bedrock_monitoring.notification import CRITICAL, AlarmActions, Notify, Tier, default_topic_name
 
 _SIGNED_WITH_SHA256 = 2
-"""The signature version of messages; version 1 is SHA-1 (SNS developer guide, "Verifying message signatures")."""
+"""The signature version of messages; 1 is SHA-1 (SNS developer guide, "Verifying message signatures")."""
 
 
 class NotificationTopics(Construct):
@@ -56,8 +56,8 @@ class NotificationTopics(Construct):
             notify: Who hears of which tier.
             account: The account's id.
             region: The Region.
-            name_prefix: What the names of topics, key alias and role begin with, at most 72 letters, digits and
-                hyphens.
+            name_prefix: The prefix of the names of topics, key alias, role and channels: at most 72 letters,
+                digits and hyphens.
             topic_name: Returns the name of a tier's topic. Defaults to ``PREFIX-alarms`` for the tier
                 ``critical`` and ``PREFIX-alarms_TIER`` for the others.
             tiers: The tiers that alarms use; those that ``notify`` names have topics as well.
