@@ -86,8 +86,7 @@ def test_dashboards_that_are_one_by_the_naming_are_refused_with_their_line(tmp_p
         ),
         (
             "class OwnNaming: ...\n",
-            "own/naming.py defines no class `OwnNaming` that extends Naming; "
-            "write `class OwnNaming(Naming):`",
+            "own/naming.py defines no class `OwnNaming` that extends Naming; write `class OwnNaming(Naming)",
         ),
     ],
 )

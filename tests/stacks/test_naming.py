@@ -202,8 +202,8 @@ def test_topics_and_alarms_of_two_targets_with_one_name_are_refused() -> None:
     lines = [str(problem) for problem in error.value.problems]
     assert all(line.startswith("target 'other': its ") for line in lines)
     assert (
-        "target 'other': its topic 'acme-alarms' has the name of one of target 'prod' in the same account and "
-        "Region; "
+        "target 'other': its topic 'acme-alarms' has the name of one of target 'prod' in the same account "
+        "and Region; "
         "let `topic_name` of your naming tell them apart"
     ) in lines
     assert lines[-1] == (
