@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -66,26 +66,21 @@ def bare(names: dict[str, str]) -> set[str]:
     return found
 
 
-def imported(file: Path, *, with_types: bool) -> Iterator[str]:
-    """Yield the packages that a file imports, by the name under which they are installed."""
+@cache
+def imported(file: Path, *, with_types: bool) -> frozenset[str]:
+    """Return the packages that a file imports, by the name under which they are installed."""
     tree = ast.parse(file.read_bytes())
-    for_types = {
-        id(statement)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        for part in node.body
-        for statement in ast.walk(part)
-    }
-    for node in ast.walk(tree):
-        if not with_types and id(node) in for_types:
-            continue
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and not node.level:
-            names = [node.module or ""]
-        for name in names:
-            top = name.partition(".")[0]
-            if top not in sys.stdlib_module_names | OWN | OF_TYPE_CHECKERS:
-                yield normal(DISTRIBUTIONS[top][0])
+    nodes = [*ast.walk(tree)]
+    if not with_types:
+        blocks = (
+            node for node in nodes if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        )
+        for_types = {id(node) for block in blocks for part in block.body for node in ast.walk(part)}
+        nodes = [node for node in nodes if id(node) not in for_types]
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    tops = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - OWN - OF_TYPE_CHECKERS
+    return frozenset(normal(DISTRIBUTIONS[top][0]) for top in tops)
 
 
 def rooms() -> list[str]:
