@@ -21,22 +21,22 @@ _LONGEST_TABLE = 20_000
 
 _MOST_NAMED = 40
 
-# Room for the frame of a section, whose title may be as long as a target's name, and for a few lines; also
+# Room for the frame of a section, whose title may be as long as a stack's name, and for a few lines; also
 # what stays for the last line.
 _SHORTEST_SECTION = 400
 
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """One target as the comment shows it.
+    """One stack as the comment shows it.
 
     Attributes:
-        target: Its name.
+        stack: Its name.
         changes: What its plan would change; ``None`` when planning failed.
         text: The plan, or the failure, as Terraform words it.
     """
 
-    target: str
+    stack: str
     changes: Changes | None
     text: str
 
@@ -62,13 +62,13 @@ class Looks:
 def read(plans: Mapping[str, PlanFolder]) -> tuple[Planned, ...]:
     """Return what the comment shows of a folder of plans."""
     return tuple(
-        Planned(target=target, changes=None if plan.failed else plan.changes, text=plan.text)
-        for target, plan in plans.items()
+        Planned(stack=stack, changes=None if plan.failed else plan.changes, text=plan.text)
+        for stack, plan in plans.items()
     )
 
 
 def comment(plans: tuple[Planned, ...], looks: Looks | None = None) -> str:
-    """Return the comment: a table of all targets, which dashboards look different, the text of each plan that changes something.
+    """Return the comment: a table of all stacks, which dashboards look different, the text of each plan that changes something.
 
     It is at most ``LONGEST_COMMENT`` characters long; what had to be left out is said where it is missing.
 
@@ -88,13 +88,13 @@ def comment(plans: tuple[Planned, ...], looks: Looks | None = None) -> str:
 
 
 def _table(plans: tuple[Planned, ...]) -> str:
-    rows = ["| target | add | change | destroy |", "|---|--:|--:|--:|"]
+    rows = ["| stack | add | change | destroy |", "|---|--:|--:|--:|"]
     length = sum(len(row) + 1 for row in rows)
     for number, plan in enumerate(plans):
-        row = f"| {plan.target} | {_cells(plan.changes)} |"
+        row = f"| {plan.stack} | {_cells(plan.changes)} |"
         length += len(row) + 1
         if length > _LONGEST_TABLE:
-            return "\n".join(rows) + f"\n\n{len(plans) - number} more targets are not shown here.\n"
+            return "\n".join(rows) + f"\n\n{len(plans) - number} more stacks are not shown here.\n"
         rows.append(row)
     return "\n".join(rows) + "\n"
 
@@ -119,7 +119,7 @@ def _cells(changes: Changes | None) -> str:
 
 def _section(plan: Planned, room: int) -> str:
     """Return a folded section of at most ``room`` characters, or a line that says there is no room for one."""
-    title = plan.target if plan.changes else f"{plan.target}: failed"
+    title = plan.stack if plan.changes else f"{plan.stack}: failed"
     fence = _fence(plan.text)
     before = f"\n<details><summary>{title}</summary>\n\n{fence}\n"
     after = f"\n{fence}\n\n</details>\n"

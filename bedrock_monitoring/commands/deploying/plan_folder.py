@@ -1,6 +1,6 @@
 """A folder of plans: written by `plan --out`, read by `deploy --plans` and `comment`.
 
-For each target it holds a folder of that name with ``plan.tfplan`` (what Terraform applies), ``plan.txt``,
+For each stack it holds a folder of that name with ``plan.tfplan`` (what Terraform applies), ``plan.txt``,
 ``plan.json``, and the provider's lock file, or with ``failure.txt`` when planning failed. Plans may contain
 secrets: keep such folders private and short-lived.
 """
@@ -28,7 +28,7 @@ _FAILURE = "failure.txt"
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFolder:
-    """The part of the folder that belongs to one target."""
+    """The part of the folder that belongs to one stack."""
 
     path: Path
 
@@ -63,7 +63,7 @@ class PlanFolder:
     def prepare(self) -> None:
         """Make the folder, without the plan or the failure that an earlier run left in it.
 
-        Other files stay: the folder may be one that the user had before, named like a target by chance.
+        Other files stay: the folder may be one that the user had before, named like a stack by chance.
 
         Raises:
             InvalidInputError: The folder cannot be made, or an old plan cannot be removed.
@@ -98,27 +98,27 @@ class PlanFolder:
         shutil.copyfile(self.path / _KEPT_LOCK, stack.path / _LOCK_FILE)
 
 
-def plans_for(folder: Path, targets: Iterable[str]) -> dict[str, PlanFolder]:
-    """Return the plans of these targets.
+def plans_for(folder: Path, stacks: Iterable[str]) -> dict[str, PlanFolder]:
+    """Return the plans of these stacks.
 
     Raises:
         InvalidInputError: Of some there is no plan.
     """
-    plans = {target: PlanFolder(path=folder / target) for target in targets}
+    plans = {stack: PlanFolder(path=folder / stack) for stack in stacks}
     refuse(
         Problem(
             where=str(folder),
-            what=f"there is no plan for '{target}'",
-            remedy="make it with `plan --out`, or name the targets that have one",
+            what=f"there is no plan for '{stack}'",
+            remedy="make it with `plan --out`, or name those that have one",
         )
-        for target, plan in plans.items()
+        for stack, plan in plans.items()
         if not plan.complete
     )
     return plans
 
 
 def all_plans(folder: Path) -> dict[str, PlanFolder]:
-    """Return every plan and every failure of a folder by its target, in alphabetical order.
+    """Return every plan and every failure of a folder by its stack, in alphabetical order.
 
     Raises:
         InvalidInputError: There is none.
