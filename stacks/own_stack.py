@@ -12,11 +12,12 @@ from types import ModuleType
 from cdktf import TerraformStack
 from constructs import Construct
 
-from bedrock_monitoring.bindings import PACKAGE
 from bedrock_monitoring.monitoring.rollout import Rollout
 from bedrock_monitoring.monitoring.stack import OwnStack
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 from stacks.foundation import act_in, keep_state, require_versions
+
+_BINDINGS = "cdktf_cdktf_provider_aws"
 
 FUNCTION = "add_resources"
 """The function that the file of an own stack defines; it takes the `OwnTerraformStack`."""
@@ -109,7 +110,7 @@ def _problem(error: Exception, own: OwnStack) -> Problem | None:
     if isinstance(error, SyntaxError) and error.filename == str(own.file):
         where = f"stack {own.name!r}, {own.shown_file}:{error.lineno}"
         return Problem(where=where, what=f"this is not valid Python ({error.msg})", remedy="correct the line")
-    if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith(f"{PACKAGE}."):
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith(f"{_BINDINGS}."):
         return Problem(
             where=_where(error, own),
             what=f"the pared AWS bindings have no module {error.name}",

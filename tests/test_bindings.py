@@ -117,6 +117,15 @@ def _packed(project: Path) -> dict[str, bytes]:
         }
 
 
+def test_an_own_stack_that_needs_another_class_is_served_after_the_next_setup(project: Path) -> None:
+    bindings.pare(project)
+    assert "sns_topic/__init__.py" in _copied(project)
+    assert "kms_key/__init__.py" not in _copied(project)
+    _write(project / "stacks/own/mine.py", f"from {bindings.PACKAGE}.kms_key import KmsKey\n")
+    assert bindings.pare(project).startswith("bindings: 2 modules pared")
+    assert "kms_key/__init__.py" in _copied(project)
+
+
 def test_only_what_is_imported_is_copied(project: Path) -> None:
     assert (
         bindings.pare(project) == "bindings: 1 modules pared from cdktf_cdktf_provider_aws-20.1.0 into .gen"

@@ -151,7 +151,7 @@ def stack_findings(
             what = f"{whose} has {len(stack.tags)} tags with those of `defaults`, at most {MAX_TAGS} fit beside this project's own"
             yield finding(candidate.place(document, "tags"), what, "remove some of them")
         if not stack.file.is_file():
-            what = f"{whose} needs the file {shown(stack.shown_file)}, which is not there"
+            what = f"{whose} needs the file {stack.shown_file}, which is not there"
             remedy = "create it with a function `add_resources(stack)`, or name another one in `file`"
             yield finding(candidate.place(document, "file"), what, remedy)
 
