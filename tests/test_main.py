@@ -63,6 +63,7 @@ def default_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "cdktf.out"
 
 
+@pytest.mark.default_rollout
 def test_a_run_without_arguments_takes_the_rollout_beside_it(default_output: Path) -> None:
     manifest = json.loads((default_output / "manifest.json").read_text(encoding="utf-8"))
     assert {name: stack["synthesizedStackPath"] for name, stack in manifest["stacks"].items()} == {
@@ -79,6 +80,7 @@ def test_nothing_of_one_machine_is_in_what_is_written(default_output: Path) -> N
         assert str(default_output).encode() not in content, name
 
 
+@pytest.mark.default_rollout
 def test_the_same_rollout_gives_the_same_bytes_wherever_it_lies_and_wherever_they_go(
     default_output: Path, tmp_path: Path
 ) -> None:
