@@ -1,8 +1,8 @@
 """Alarms read back from Terraform's arguments, as ``aws_cloudwatch_metric_alarm`` and its sibling take them.
 
-Nothing is lost: written again, an alarm of this library has the same arguments. Source of names and defaults:
-"Resource: aws_cloudwatch_metric_alarm" and "Resource: aws_cloudwatch_composite_alarm" of the AWS provider's
-documentation.
+Nothing is lost: written again, an alarm of this library has the same arguments, though lines that several
+expressions share may come in another order. Source of names and defaults: "Resource:
+aws_cloudwatch_metric_alarm" and "Resource: aws_cloudwatch_composite_alarm" of the AWS provider's documentation.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bedrock_monitoring.cloudwatch.alarms import (
     Alarm,
@@ -25,6 +25,8 @@ from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers, is_metrics_insights, selections
 from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.problems import InvalidInputError, Problem
+
+_T = TypeVar("_T")
 
 _BAND = re.compile(r"\s*ANOMALY_DETECTION_BAND\(\s*(?P<id>\w+)\s*(?:,\s*(?P<width>[\d.]+)\s*)?\)\s*")
 _DEFAULT_BAND_WIDTH = 2.0
@@ -76,7 +78,7 @@ def read_composite_alarm(arguments: Mapping[str, Any]) -> CompositeAlarm:
         suppressors = _blocks(arguments.get("actions_suppressor"))
         suppressed: dict[str, Any] = {}
         if suppressors:
-            [suppressor] = suppressors
+            suppressor = _only(suppressors, "actions_suppressor")
             suppressed = {
                 "actions_suppressor": str(suppressor["alarm"]),
                 "actions_suppressor_wait_period": _seconds(suppressor["wait_period"]),
@@ -114,8 +116,7 @@ def _of_every_alarm(arguments: Mapping[str, Any]) -> dict[str, Any]:
 def _watched(arguments: Mapping[str, Any]) -> AlarmMetric:
     """Return what an alarm with a threshold watches."""
     if queries := _Queries(arguments):
-        [watched] = queries.returned or [*queries.by_id][-1:]
-        return queries.metric(watched)
+        return queries.metric(_only(queries.returned, "metric_query with return_data"))
     return _metric(arguments, statistic=arguments.get("statistic") or arguments.get("extended_statistic"))
 
 
@@ -151,7 +152,7 @@ class _Queries:
         query = self.by_id[id_]
         label = query.get("label")
         if metrics := _blocks(query.get("metric")):
-            [metric] = metrics
+            metric = _only(metrics, "metric of a metric_query")
             return _metric(metric, statistic=metric["stat"], label=label, account=query.get("account_id"))
         expression = query["expression"]
         period = None if query.get("period") is None else _seconds(query["period"])
@@ -197,6 +198,13 @@ def _blocks(given: Any) -> Sequence[Mapping[str, Any]]:
     if given is None:
         return ()
     return [given] if isinstance(given, Mapping) else list(given)
+
+
+def _only(given: Sequence[_T], what: str) -> _T:
+    if len(given) != 1:
+        message = f"it takes one {what}, not {len(given)}"
+        raise ValueError(message)
+    return given[0]
 
 
 def _number(given: Any) -> float:
