@@ -13,7 +13,7 @@ STACK_FILE = "cdk.tf.json"
 
 
 def read_body_file(file: Path) -> tuple[str, str]:
-    """Return the body in a file and a name: the one that GetDashboard wrote beside the body, or the file's.
+    """Return the body in a file, and the name that GetDashboard wrote beside it or the name of the file.
 
     Args:
         file: A body, or what ``aws cloudwatch get-dashboard`` prints.
