@@ -152,7 +152,7 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(BODY_SCHEMA) | cmp - dashboard-body.schema.json || \
 		{ echo "dashboard-body.schema.json: not what the widgets say; run 'make schema'" >&2; exit 1; }
-	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml examples/*/rollout.yaml
 
 .PHONY: format
 format: ready ## Format the Python code and mend what the linter can mend
@@ -215,7 +215,7 @@ clean: ## Remove what make wrote, but for .venv and state that is nowhere else
 		echo "cdktf.out holds the only copy of this state; run 'make state' to move it to the bucket, then clean" >&2; exit 1; fi
 	@rm -rf cdktf.out cdktf.log preview.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find .gen -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
-	@find main.py stacks bedrock_monitoring tests -name __pycache__ -prune -exec rm -rf {} +
+	@find main.py stacks bedrock_monitoring tools examples tests -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: distclean
 distclean: clean ## Remove .venv and .tools as well
