@@ -52,7 +52,7 @@ setup: ready ## Install .venv from Pipfile.lock and pare the AWS bindings, whate
 .PHONY: ready
 ready:
 	@$(INSTALLED_FROM) | cmp -s - .venv/.installed-from || $(MAKE) --no-print-directory install
-	@$(PYTHON) -m bedrock_monitoring.bindings --quiet
+	@$(PYTHON) -m bedrock_monitoring.bindings --quiet main.py stacks
 
 .PHONY: install
 install:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+__all__ = ["InvalidInputError", "Problem", "refuse"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
