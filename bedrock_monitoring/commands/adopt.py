@@ -109,7 +109,7 @@ def _from_account(name: str, region: str | None) -> str:
                 Problem(
                     where=f"dashboard {name!r}",
                     what=f"AWS does not give it ({error})",
-                    remedy="look at the name, at the account of your credentials, and at cloudwatch:GetDashboard",
+                    remedy="look at the name, the account of your credentials, and cloudwatch:GetDashboard",
                 )
             ]
         ) from None

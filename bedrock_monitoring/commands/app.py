@@ -407,11 +407,11 @@ def preview(
         bool, typer.Option("--auto-approve", help="Do not ask before reading what costs money.")
     ] = False,
 ) -> None:
-    """Show dashboards as a page, before anything is deployed: of a rollout, of any stack, or of a body in a file."""
+    """Show dashboards as a page before anything is deployed: of a rollout, any stack, or a body in a file."""
     # What draws takes longer to load than any other command takes in all.
     from bedrock_monitoring.commands.previewing.preview import PAGE, Live, Outputs, run, run_subjects  # noqa: PLC0415
 
-    gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time and finds none
+    gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time
     refuse(_contradictions(live=live, logs=logs, record=record, data=data))
     if before is not None and png is None:
         refuse([Problem(where="--before", what="there are no pictures to compare", remedy="add --png")])

@@ -31,7 +31,7 @@ def _marks(name: str) -> Iterator[str]:
 
 
 def body_of_alarms(alarms: Sequence[AlarmBase], *, account: str, region: str) -> dict[str, Any]:
-    """Return the body of a dashboard with tiles of alarms, and below them a graph of each that watches a metric.
+    """Return the body of a dashboard with a tile of each alarm and a graph of each that watches a metric.
 
     It is for the page alone, and not held against CloudWatch's limits.
     """

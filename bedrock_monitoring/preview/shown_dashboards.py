@@ -80,7 +80,7 @@ def subject_of(monitoring: Monitoring) -> PreviewSubject:
 
 
 def subject_of_stack(stack: StackDashboards, *, name: str) -> PreviewSubject:
-    """Return the dashboards and alarms of a Terraform stack; alarms that none of them shows get one of their own.
+    """Return the dashboards and alarms of a Terraform stack; alarms on none of them get one of their own.
 
     Args:
         stack: What the stack puts into one account and Region.
@@ -183,7 +183,7 @@ def show(
 
 
 def _shows_any(body: Mapping[str, Any], names: Sequence[str]) -> bool:
-    """Whether a body names an alarm or has lines that may be thresholds: the states of all take a while to compute."""
+    """Whether a body names an alarm or may have a threshold: computing the states of all takes a while."""
     text = json.dumps(body, ensure_ascii=False)
     return '"horizontal"' in text or any(name in text for name in names)
 

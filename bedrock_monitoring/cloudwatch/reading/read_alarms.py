@@ -1,8 +1,8 @@
 """Alarms read back from Terraform's arguments, as ``aws_cloudwatch_metric_alarm`` and its sibling take them.
 
 Nothing is lost: written again, an alarm of this library has the same arguments, though lines that several
-expressions share may come in another order. Source of names and defaults: "Resource:
-aws_cloudwatch_metric_alarm" and "Resource: aws_cloudwatch_composite_alarm" of the AWS provider's documentation.
+expressions share may come in another order. Source of names and defaults: the pages
+"aws_cloudwatch_metric_alarm" and "aws_cloudwatch_composite_alarm" of the AWS provider's documentation.
 """
 
 from __future__ import annotations

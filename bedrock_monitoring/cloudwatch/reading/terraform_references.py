@@ -66,7 +66,7 @@ class References:
         return value
 
     def read_within_json(self, text: str) -> str:
-        """Return a string that is JSON with every template in it read; what takes its place is escaped as JSON."""
+        """Return JSON with every template in it read; what takes the place of one is escaped as JSON."""
         return read_template(text, lambda inner: json.dumps(self.resolve(inner))[1:-1])
 
     def _deferred(self, expression: str) -> str | None:

@@ -17,8 +17,8 @@ _IN_QUOTES = re.compile(r'\\.|"|\$\$\{|%%\{|\$\{|%\{', re.DOTALL)
 def read_template(text: str, resolve: Callable[[str], str]) -> str:
     """Return the text that a template stands for.
 
-    A directive such as ``%{ if … }`` is left out, what it encloses stays. A ``${`` that is never closed, which
-    Terraform refuses, stays as it is.
+    A directive such as ``%{ if … }`` is left out, what it encloses stays. A ``${`` that is never closed stays
+    too; Terraform refuses it.
 
     Args:
         text: A string of Terraform JSON.

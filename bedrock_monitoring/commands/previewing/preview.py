@@ -72,8 +72,8 @@ class Outputs:
     Attributes:
         page: Where the page goes.
         pictures: The folder for a picture of each dashboard; ``None`` for no pictures.
-        first_screen: Where a picture of the first dashboard's first screen goes; ``None`` for no such picture.
-        before: The pictures of another preview to compare those of this one with; ``None`` to compare nothing.
+        first_screen: Where a picture of the first dashboard's first screen goes; ``None`` for none.
+        before: The pictures of another preview that those of this one are compared with; ``None`` for none.
     """
 
     page: Path = PAGE
@@ -191,7 +191,7 @@ def _write(dashboards: Iterator[ShownDashboard], *, path: Path) -> tuple[ShownDa
 
 
 def _synthetic(subjects: Sequence[PreviewSubject]) -> Iterator[ShownDashboard]:
-    """Yield the dashboards with synthetic data; many of them are drawn by as many processes as there are processors."""
+    """Yield the dashboards with synthetic data; many are drawn by as many processes as there are processors."""
     is_small = sum(len(one.models) for one in subjects) <= MOST_MODELS_WITH_OTHER_RANGES
     parts = [part for one in subjects for part in _parts(one)]
     further = min(os.cpu_count() or 1, len(parts)) - 1

@@ -24,7 +24,7 @@ EXAMPLE_MODELS = (
 """The models that a search finds where dashboards and alarms name none."""
 
 _AGENT_ALIAS = re.compile(r"arn:[a-z-]+:bedrock:[a-z0-9-]+:\d{12}:agent-alias/\w+/\w+")
-"""Agents stand in searches more often than in dimensions: their metrics have a dimension for each operation too."""
+"""Agents are found in searches too: their metrics have further dimensions."""
 
 _KNOWLEDGE_BASE = "knowledge-base/"
 _FIXED_PARTS = 2
@@ -32,7 +32,7 @@ _FIXED_PARTS = 2
 
 
 def models_named(bodies: Iterable[Mapping[str, Any]], alarms: Iterable[AlarmBase]) -> tuple[str, ...]:
-    """Return the models that metrics name, in the order in which they occur; example models if they name none."""
+    """Return the models that metrics name, in their order; example models if they name none."""
     values = (dimensions.get(Dimension.MODEL_ID) for dimensions in _dimensions(bodies, alarms))
     return tuple(dict.fromkeys(filter(None, values))) or EXAMPLE_MODELS
 

@@ -197,8 +197,8 @@ def test_what_cannot_be_read_is_left_out_and_said_and_the_rest_is_there() -> Non
 def test_what_is_no_stack_is_refused(document: object) -> None:
     [line] = refusals(document)
     assert line == (
-        "stack 'app': it is not the Terraform JSON of a stack: an object with terraform, provider or resource;"
-        " name a folder that has a cdk.tf.json, such as make synth writes"
+        "stack 'app': it is not the Terraform JSON of a stack: an object with terraform, provider or "
+        "resource; name a folder that has a cdk.tf.json, such as make synth writes"
     )
 
 

@@ -112,7 +112,7 @@ def test_the_folder_of_stacks_is_that_of_the_synthesis(folder: Path, monkeypatch
         ("[" * 100_000, "dashboard 'b': it is not JSON: "),
         (
             "{}",
-            "dashboard 'b', body: it is not an object with an array of widgets; pass what GetDashboard returns",
+            "dashboard 'b', body: it is not an object with an array of widgets; pass what",
         ),
         (
             '{"widgets": [1]}',
@@ -143,7 +143,7 @@ def test_a_stack_that_is_not_there_is_refused_with_those_that_are(folder: Path) 
     [
         (
             "{",
-            f"it is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1); name a {STACK_FILE}",
+            "it is not JSON: Expecting property name enclosed in double quotes: line 1 column 2",
         ),
         ("[]", "it is not the Terraform JSON of a stack"),
         ({"resource": {}}, "it has neither a dashboard nor an alarm"),
