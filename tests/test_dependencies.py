@@ -37,7 +37,7 @@ def normal(name: str) -> str:
 
 
 def requirements(lines: list[str]) -> dict[str, str]:
-    """Return the ranges of requirements by name, extras in brackets; one of this library itself is left out."""
+    """Return the ranges of requirements by name, extras in brackets; this library itself is left out."""
     parsed = (re.fullmatch(r"([\w.-]+)(\[[\w,-]+\])?\s*(.*)", line) for line in lines)
     return {
         f"{normal(match[1])}{match[2] or ''}": match[3].replace(" ", "")

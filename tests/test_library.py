@@ -40,7 +40,14 @@ def blocks(text: str, language: str) -> list[str]:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built without a network by the locked build backend."""
     folder = tmp_path_factory.mktemp("wheel")
-    options = ("--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", folder)
+    options: tuple[str | Path, ...] = (
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--no-build-isolation",
+        "--wheel-dir",
+        folder,
+    )
     subprocess.run([sys.executable, "-m", "pip", "wheel", *options, PROJECT], check=True, capture_output=True)
     (built,) = folder.glob("*.whl")
     return built
@@ -48,14 +55,24 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment of its own with the wheel; what the wheel needs is the locked packages of this project."""
+    """An environment with the wheel; what the wheel needs are the locked packages of this project."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=False)
     python = folder / "bin" / "python"
     (site,) = folder.glob("lib/python*/site-packages")
     locked = distribution("cdktf").locate_file("")
     (site / "locked.pth").write_text(f"{locked}\n", encoding="utf-8")
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index"]
+    pip: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+    ]
     subprocess.run([*pip, "--ignore-installed", wheel], check=True, capture_output=True)
     return folder
 

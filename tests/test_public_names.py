@@ -23,7 +23,7 @@ PUBLIC = [
 
 
 def constants_with_a_docstring(room: str) -> set[str]:
-    """Return the names that a room's modules assign with a string right below, as documentation tools read it."""
+    """Return the names that a room's modules assign with a docstring right below."""
     found: set[str] = set()
     files = (LIBRARY / room).rglob("*.py") if (LIBRARY / room).is_dir() else [LIBRARY / f"{room}.py"]
     for file in files:

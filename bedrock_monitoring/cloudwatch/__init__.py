@@ -12,8 +12,8 @@
 
 Names are those of aws-cdk-lib's ``aws_cloudwatch`` in Python's spelling. Values are frozen; ``to_body``
 raises ``InvalidInputError`` with every problem at once. The languages within them, such as metric maths, are
-in ``grammar``, and what turns a dashboard's body back into values is in ``reading``; both are loaded only when
-they are asked for.
+in ``grammar``, and what turns a dashboard's body back into values is in ``reading``; both are loaded only
+when they are asked for.
 """
 
 from typing import TYPE_CHECKING

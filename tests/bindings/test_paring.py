@@ -224,6 +224,15 @@ def test_the_project_itself_imports_only_modules_that_the_installed_package_has(
     paring._refuse_unknown(home, modules)
 
 
+def test_an_own_stack_that_needs_another_class_is_served_after_the_next_setup(project: Path) -> None:
+    pare(sources_of(project))
+    assert "sns_topic/__init__.py" in _copied(project)
+    assert "kms_key/__init__.py" not in _copied(project)
+    write(project / "stacks/own/mine.py", f"from {PACKAGE}.kms_key import KmsKey\n")
+    assert pare(sources_of(project)).startswith("bindings: 2 modules pared")
+    assert "kms_key/__init__.py" in _copied(project)
+
+
 def test_a_source_that_is_not_there_is_refused(project: Path) -> None:
     with pytest.raises(
         BindingsError, match=r"^stack\.py: there is no such file or folder here; name one that exists$"

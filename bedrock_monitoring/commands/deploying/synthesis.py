@@ -11,7 +11,7 @@ from bedrock_monitoring.terraform.process import run
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 PROJECT = _CHECKOUT if (_CHECKOUT / "main.py").is_file() else Path.cwd()
-"""The folder of main.py: the checkout that this library is part of, or the current folder if it is installed."""
+"""The folder of main.py: the checkout of this library, or the current folder if it is installed."""
 
 # Where providers stay that Terraform downloads, 150 MB a version, so that all stacks share them.
 DOWNLOADS = PROJECT / ".tools" / "terraform-plugins"
@@ -48,7 +48,8 @@ def synthesize(rollout: Path, *, out: Path, environment: Mapping[str, str] = os.
     """
     if not (PROJECT / "main.py").is_file():
         raise SynthesisError(
-            f"{PROJECT}: there is no main.py here, and stacks are synthesized by it; run this in a checkout of the project"
+            f"{PROJECT}: there is no main.py here, and stacks are synthesized by it; "
+            "run this in a checkout of the project"
         )
     finished = run(
         [sys.executable, str(PROJECT / "main.py"), str(rollout)],
