@@ -44,7 +44,7 @@ from bedrock_monitoring.commands.deploying.synthesis import (
 )
 from bedrock_monitoring.commands.deploying.waves import Outcome, waves, work_through
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
-from bedrock_monitoring.monitoring import Target
+from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
     ASSUMED,
     Assumptions,
@@ -99,9 +99,19 @@ def _amount(text: object) -> Decimal:
     return amount
 
 
+Stacks = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TARGETS]...",
+        help="Names of targets and of your own stacks, with * and ? as in a shell; default: all.",
+    ),
+]
 Targets = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[TARGETS]...", help="Names, with * and ? as in a shell; default: all."),
+    typer.Argument(
+        metavar="[TARGETS]...",
+        help="Names of targets, with * and ? as in a shell; default: all. Your own stacks are left out.",
+    ),
 ]
 AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask before changing anything.")]
 
@@ -168,12 +178,12 @@ def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -
 
 @app.command()
 def plan(
-    targets: Targets = None,
+    targets: Stacks = None,
     *,
     rollout: RolloutOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Keep each target's plan here, for deploy --plans."),
+        typer.Option("--out", metavar="DIR", help="Keep each stack's plan here, for deploy --plans."),
     ] = None,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 2 when there are changes.")
@@ -190,7 +200,7 @@ def plan(
 
 @app.command()
 def deploy(
-    targets: Targets = None,
+    targets: Stacks = None,
     *,
     rollout: RolloutOption = None,
     auto_approve: AutoApprove = False,
@@ -206,7 +216,7 @@ def deploy(
         with _synthesized(rollout) as stack_of, _plans(None) as folder:
             work = Deployment(stack_of=stack_of, plans=folder, ask=ask)
             return _concluded(work_through(waves(chosen), work.plan_and_apply))
-    kept = plans_for(plans, [target.name for target in chosen])
+    kept = plans_for(plans, [stack.name for stack in chosen])
     with _synthesized(rollout) as stack_of:
         work = Deployment(stack_of=stack_of, plans=plans, ask=ask)
         return _concluded(work_through(waves(chosen), partial(work.apply_kept, plans=kept)))
@@ -214,7 +224,7 @@ def deploy(
 
 @app.command()
 def destroy(
-    targets: Targets = None,
+    targets: Stacks = None,
     *,
     rollout: RolloutOption = None,
     auto_approve: AutoApprove = False,
@@ -223,7 +233,7 @@ def destroy(
     if targets and "state" in targets:
         complain(
             "the state bucket is not destroyed: it holds the state of every stack and is protected (prevent_destroy); "
-            "to give it up for good, destroy every target, then empty and delete the bucket in the S3 console"
+            "to give it up for good, destroy every other stack, then empty and delete the bucket in the S3 console"
         )
         return FAILED
     chosen = _chosen(rollout, targets)
@@ -235,14 +245,13 @@ def destroy(
 
 @app.command(name="targets")
 def list_targets(
-    targets: Targets = None,
+    targets: Stacks = None,
     *,
     rollout: RolloutOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a matrix for GitHub Actions.")] = False,
 ) -> None:
-    """List the targets in the order in which they are deployed."""
-    ordered = [target for wave in waves(_chosen(rollout, targets)) for target in wave]
-    rows = [_row(target) for target in ordered]
+    """List the targets and your own stacks in the order in which they are deployed."""
+    rows = [_row(stack) for wave in waves(_chosen(rollout, targets)) for stack in wave]
     if as_json:
         print(json.dumps({"include": rows}))
         return
@@ -268,7 +277,11 @@ def prices(
     if draw:
         print(estimates.draw())
         return
-    listing = estimates.all_list_prices() if every else estimates.prices_in_use(_chosen(rollout, targets))
+    listing = (
+        estimates.all_list_prices()
+        if every
+        else estimates.prices_in_use(load(rollout_path(rollout)).select_targets(targets or ()))
+    )
     console().print(listing)
     console().print(cell(f"\n{estimates.caption()}"))
 
@@ -308,7 +321,7 @@ def cost(
         metrics_per_query=metrics_per_query,
     )
     loaded = load(rollout_path(rollout))
-    chosen = loaded.select(targets or ())
+    chosen = loaded.select_targets(targets or ())
     everything = monitoring_of(loaded.targets)
     made = [one for one in everything if one.target in chosen]
     expected = estimate(made, assumptions=assumptions, free_tier=free_tier)
@@ -429,7 +442,7 @@ def preview(
             print(path, flush=True)
         return
     loaded = load(rollout_path(rollout))
-    chosen = loaded.select(targets or ())
+    chosen = loaded.select_targets(targets or ())
     made = [one for one in monitoring_of_rollout(loaded) if one.target in chosen]
     shown: Live | Path | None = data
     if live:
@@ -462,17 +475,17 @@ def _contradictions_of_one(
             yield Problem(where=option, what=what, remedy="leave one of the two out")
 
 
-def _row(target: Target) -> dict[str, object]:
+def _row(stack: Stack) -> dict[str, object]:
     return {
-        "name": target.name,
-        "account": target.account,
-        "region": target.region,
-        "wave": target.wave,
-        "role": target.role_arn or "",
+        "name": stack.name,
+        "account": stack.account,
+        "region": stack.region,
+        "wave": stack.wave,
+        "role": stack.role_arn or "",
     }
 
 
-def _chosen(rollout: Path | None, patterns: list[str] | None) -> tuple[Target, ...]:
+def _chosen(rollout: Path | None, patterns: list[str] | None) -> tuple[Stack, ...]:
     return load(rollout_path(rollout)).select(patterns or ())
 
 

@@ -82,6 +82,40 @@ def test_the_matrix_of_a_workflow_has_what_a_job_needs(
     }
 
 
+@pytest.fixture
+def with_own_stack(rollout: Path, tmp_path: Path) -> Path:
+    """The rollout with a stack of the user's own in it."""
+    (tmp_path / "mine.py").write_text("def add_resources(stack): ...\n", encoding="utf-8")
+    stacks = "stacks: [{name: mine, file: mine.py, wave: 3, role: null, region: eu-west-2}]\n"
+    rollout.write_text(ROLLOUT + stacks, encoding="utf-8")
+    return rollout
+
+
+def test_own_stacks_are_in_the_matrix_and_in_the_list_by_their_wave(
+    run: Run, with_own_stack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("targets", "--json", "--rollout", with_own_stack) == 0
+    rows = json.loads(capsys.readouterr().out)["include"]
+    assert [row["name"] for row in rows] == ["test", "prod", "mine"]
+    assert rows[-1] == {
+        "name": "mine",
+        "account": "111122223333",
+        "region": "eu-west-2",
+        "wave": 3,
+        "role": "",
+    }
+    assert run("targets", "--rollout", with_own_stack, "m*") == 0
+    assert capsys.readouterr().out.splitlines()[1].split() == ["mine", "111122223333", "eu-west-2", "3"]
+
+
+@pytest.mark.parametrize("command", ["cost", "prices", "preview"])
+def test_commands_about_targets_know_no_own_stack(
+    run: Run, with_own_stack: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert run(command, "--rollout", with_own_stack, "mine") == 1
+    assert capsys.readouterr().err == "targets: no target is named 'mine'; choose from prod, test\n"
+
+
 @pytest.mark.parametrize("command", ["targets", "plan", "deploy", "destroy"])
 def test_a_pattern_that_names_nothing_is_refused_with_the_names(
     run: Run, rollout: Path, capsys: pytest.CaptureFixture[str], command: str

@@ -37,6 +37,7 @@ def test_a_picture_says_what_it_shows() -> None:
     assert marked.endswith(PIXEL[-12:])
 
 
+@pytest.mark.default_rollout
 def test_the_picture_of_the_readme_shows_what_the_default_rollout_makes() -> None:
     (monitoring,) = monitoring_of(load(PROJECT / "rollout.yaml").targets)
     first = next(show_monitoring(monitoring))
