@@ -14,13 +14,15 @@ export LIVE ?=
 export LOGS ?=
 export RECORD ?=
 export DATA ?=
+export BODY ?=
+export STACK ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
 BODY_SCHEMA := $(PYTHON) -m bedrock_monitoring.cloudwatch.dashboards.body_schema
 READ := $${ROLLOUT:+--rollout "$$ROLLOUT"}
 APPROVED := $${AUTO_APPROVE:+--auto-approve}
-SHOWN := $${LIVE:+--live} $${LOGS:+--logs} $${RECORD:+--record "$$RECORD"} $${DATA:+--data "$$DATA"}
+SHOWN := $${BODY:+--body "$$BODY"} $${STACK:+--stack "$$STACK"} $${LIVE:+--live} $${LOGS:+--logs} $${RECORD:+--record "$$RECORD"} $${DATA:+--data "$$DATA"}
 
 PIPENV_VERSION := 2026.10.3
 PIPENV_HOME := .tools/pipenv-$(PIPENV_VERSION)
@@ -90,7 +92,7 @@ demo: ready ## Deploy rollout.yaml to an AWS on this machine, show what it made,
 	@$(BEDROCK_MONITORING) demo $(READ)
 
 .PHONY: preview
-preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too, LIVE=1 reads CloudWatch
+preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too, BODY=file or STACK=name shows that
 	@set -f; $(BEDROCK_MONITORING) preview $(READ) $(SHOWN) $(APPROVED) $${PNG:+--png preview.out} $${BEFORE:+--before "$$BEFORE"} $$TARGETS
 
 .PHONY: synth
@@ -150,7 +152,7 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(BODY_SCHEMA) | cmp - dashboard-body.schema.json || \
 		{ echo "dashboard-body.schema.json: not what the widgets say; run 'make schema'" >&2; exit 1; }
-	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml examples/*/rollout.yaml
 
 .PHONY: format
 format: ready ## Format the Python code and mend what the linter can mend
@@ -213,7 +215,7 @@ clean: ## Remove what make wrote, but for .venv and state that is nowhere else
 		echo "cdktf.out holds the only copy of this state; run 'make state' to move it to the bucket, then clean" >&2; exit 1; fi
 	@rm -rf cdktf.out cdktf.log preview.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find .gen -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
-	@find main.py stacks bedrock_monitoring tests -name __pycache__ -prune -exec rm -rf {} +
+	@find main.py stacks bedrock_monitoring tools examples tests -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: distclean
 distclean: clean ## Remove .venv and .tools as well

@@ -69,7 +69,7 @@ def parsed_body(body: str | Mapping[str, Any], *, name: str) -> Mapping[str, Any
     if isinstance(body, str):
         try:
             parsed = json.loads(body, parse_constant=_refuse_constant)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             what = f"it is not JSON: {error}"
             raise InvalidInputError(
                 [Problem(where=place, what=what, remedy="pass what GetDashboard returns as DashboardBody")]
