@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from bedrock_monitoring.cloudwatch.dashboards.body_schema import json_schema
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
+from tools.dashboard_body_schema import json_schema
 
 VALIDATOR = Draft202012Validator(json_schema())
 

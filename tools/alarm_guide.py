@@ -160,3 +160,7 @@ def _usd(kind: AlarmKind) -> str:
 
 def _reason(kind: AlarmKind) -> str:
     return f"- `{kind.name}`: {kind.reason}. Affected: {kind.affects}. Source: {kind.source}."
+
+
+if __name__ == "__main__":
+    print(alarm_guide(), end="")

@@ -56,7 +56,6 @@ from bedrock_monitoring.monitoring.target_monitoring import monitoring_of, monit
 from bedrock_monitoring.preview.screenshots import NoBrowserError
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.rollout import load
-from bedrock_monitoring.rollout.schema import schema_text
 from bedrock_monitoring.terraform import (
     Changes,
     StackFolder,
@@ -260,14 +259,8 @@ def prices(
     every: Annotated[
         bool, typer.Option("--all", help="Print the whole list, whatever the rollout watches.")
     ] = False,
-    draw: Annotated[
-        bool, typer.Option("--draw", help="Draw the list anew from the installed genai-prices.")
-    ] = False,
 ) -> None:
     """Show the prices that the cost of each model is estimated with."""
-    if draw:
-        print(estimates.draw())
-        return
     listing = estimates.all_list_prices() if every else estimates.prices_in_use(_chosen(rollout, targets))
     console().print(listing)
     console().print(cell(f"\n{estimates.caption()}"))
@@ -319,28 +312,6 @@ def cost(
             console().print(part)
     refuse(ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ())
     return 0
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of rollout.yaml."""
-    print(schema_text(), end="")
-
-
-@app.command()
-def sections() -> None:
-    """Print docs/sections.md: what stands on each dashboard."""
-    from tools.section_guide import section_guide  # noqa: PLC0415 - no other command needs it
-
-    print(section_guide(), end="")
-
-
-@app.command()
-def alarms() -> None:
-    """Print docs/alarms.md: every kind of alarm, and how alarms reach people."""
-    from tools.alarm_guide import alarm_guide  # noqa: PLC0415 - no other command needs it
-
-    print(alarm_guide(), end="")
 
 
 @app.command()
