@@ -1,8 +1,8 @@
-"""Every number that CloudWatch fixes, each with its source.
+"""CloudWatch's limits, each with its source.
 
-Sources: *body structure* is "Dashboard body structure and syntax" of the CloudWatch API reference, *API* the
-request syntax of the CloudWatch API (PutDashboard, PutMetricAlarm, PutCompositeAlarm), *user guide* the
-CloudWatch user guide.
+Sources: *body structure* is "Dashboard body structure and syntax" in the CloudWatch API reference, *API* the
+request syntax in the CloudWatch API reference (PutDashboard, PutMetricAlarm, PutCompositeAlarm), *user guide*
+the CloudWatch user guide.
 """
 
 from __future__ import annotations
