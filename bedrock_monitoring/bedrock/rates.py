@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Stats
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
 
 def error_rate(model: ModelValue, *, minimum_calls: int = 0) -> MathExpression:

@@ -42,17 +42,17 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableType,
     VariableValue,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.metrics import (
     AnomalyDetectionBand,
     GraphMetric,
     MathExpression,
     Metric,
     MetricsInsightsQuery,
     SearchExpression,
+    Stats,
+    Unit,
     search,
 )
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
-from bedrock_monitoring.cloudwatch.metrics.units import Unit
 from bedrock_monitoring.cloudwatch.widgets import (
     AlarmState,
     AlarmStatusWidget,

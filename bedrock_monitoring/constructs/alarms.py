@@ -29,7 +29,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     duplicate_name_problems,
 )
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
-from bedrock_monitoring.cloudwatch.metrics.metric import DEFAULT_PERIOD, DEFAULT_STATISTIC, Metric
+from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, DEFAULT_STATISTIC, Metric
 from bedrock_monitoring.cloudwatch.metrics.statistics import is_simple
 from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric, MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric
 from bedrock_monitoring.evaluation.metric_math import Surroundings, evaluate
 from bedrock_monitoring.evaluation.series import Series, TimeRange
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, Stats, search
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric, search
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
 ModelValue = str | tuple[str, ...] | None
 """Which model: the value of ``ModelId``, several where one model is reached in several ways, none for all models."""

@@ -13,8 +13,8 @@ from typing import TypeAlias
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.bedrock.prices.token_price import PARTS, Part, TokenPrice, plain
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric, MathExpression
 
 MILLION = 1_000_000
 

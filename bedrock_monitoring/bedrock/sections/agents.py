@@ -23,9 +23,8 @@ from bedrock_monitoring.bedrock.sections.style import (
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.fields import is_deferred
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, Stats
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 from bedrock_monitoring.problems import Problem, refuse
 

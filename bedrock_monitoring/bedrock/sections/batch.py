@@ -15,9 +15,8 @@ from bedrock_monitoring.bedrock.sections.style import (
     sum_of,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Stats
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
 _SHOWN = (
     catalogue.BATCH_RECORDS_PENDING,

@@ -14,8 +14,8 @@ from bedrock_monitoring.bedrock.sections.style import (
     number,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
+from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
 LIFECYCLE_PAGE = "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html"

@@ -17,9 +17,8 @@ from bedrock_monitoring.bedrock.sections.style import (
     searched,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Stats
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
 _MODEL = (Dimension.MODEL,)

@@ -16,8 +16,8 @@ from bedrock_monitoring.bedrock.prices import (
 )
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, graph, number
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column, Element, Row, Section
+from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
 from bedrock_monitoring.cloudwatch.widgets import (
     GraphWidget,
     GraphWidgetView,

@@ -8,8 +8,8 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, graph, number, searched, sum_of
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, SearchExpression
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, SearchExpression
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
 TIERS = ("reserved", "priority", "default", "flex")

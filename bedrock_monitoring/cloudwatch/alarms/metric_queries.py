@@ -9,14 +9,14 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.metrics.expressions import are_proven, is_metrics_insights, rename
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.metrics import (
     DEFAULT_PERIOD,
     GraphMetric,
     MathExpression,
     Metric,
     MetricsInsightsQuery,
 )
+from bedrock_monitoring.cloudwatch.metrics.expressions import are_proven, is_metrics_insights, rename
 from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
@@ -143,14 +143,11 @@ class _Lines:
         if isinstance(member, Metric):
             metric = replace(member, period=own_period, label=None, color=None, id=None, visible=True)
             return self._place(name, MetricQuery(id="", metric=metric), member.label)
-        if isinstance(member, MetricsInsightsQuery):
-            return self.add_expression(name, member.query, period=own_period, label=member.label)
-        if not isinstance(member, MathExpression):
+        if not isinstance(member, (MathExpression, MetricsInsightsQuery)):
             raise InvalidInputError([unfit_problem(member)])
-        inputs = {
-            inner: self.add(inner, metric, own_period) for inner, metric in member.using_metrics.items()
-        }
-        expression = rename(member.expression, inputs)
+        math = member.as_math()
+        inputs = {inner: self.add(inner, metric, own_period) for inner, metric in math.using_metrics.items()}
+        expression = rename(math.expression, inputs)
         return self.add_expression(name, expression, period=own_period, label=member.label)
 
     def add_expression(

@@ -5,29 +5,20 @@ Source of the form: "Dashboard body structure and syntax", metric widget, ``metr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric, GraphMetric, members
 from bedrock_monitoring.cloudwatch.metrics.expressions import (
     expression_problems,
     is_metrics_insights,
     rename,
     search_count,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import (
-    DEFAULT_PERIOD,
-    DEFAULT_STATISTIC,
-    AnomalyDetectionBand,
-    GraphMetric,
-    MathExpression,
-    Metric,
-    MetricsInsightsQuery,
-    SearchExpression,
-    members,
-)
+from bedrock_monitoring.cloudwatch.metrics.metric import DEFAULT_PERIOD, DEFAULT_STATISTIC, Metric
 from bedrock_monitoring.problems import Problem
 
 Row = list[Any]
@@ -95,11 +86,11 @@ def row_problems(
     yield from _count_problems(len(rows), expressions)
     grown = [expression for expression in expressions if len(expression) > limits.EXPRESSION_LENGTH]
     written = {
-        one.expression
+        one.as_math().expression
         for metric in metrics
         if grown
         for one in members(metric)
-        if isinstance(one, MathExpression)
+        if isinstance(one, ComputedMetric)
     }
     for expression in grown:
         if expression not in written:
@@ -214,16 +205,10 @@ class _Rows:
             options["accountId"] = metric.account
         return series
 
-    def _expression(
-        self,
-        metric: MathExpression | SearchExpression | MetricsInsightsQuery | AnomalyDetectionBand,
-        period: timedelta,
-    ) -> str:
-        if isinstance(metric, MetricsInsightsQuery):
-            return metric.query
-        expression, using_metrics = _maths(metric)
-        ids = {name: self._input(name, member, period) for name, member in using_metrics.items()}
-        return rename(expression, ids)
+    def _expression(self, metric: ComputedMetric, period: timedelta) -> str:
+        math = metric.as_math()
+        ids = {name: self._input(name, member, period) for name, member in math.using_metrics.items()}
+        return rename(math.expression, ids)
 
     def _input(self, name: str, member: GraphMetric, period: timedelta) -> str:
         """Return the id of an expression's input, which is drawn already, or is added without being drawn."""
@@ -248,17 +233,15 @@ class _Rows:
         """
         own_period = metric.period or period
         place = (own_period, metric.account, metric.region)
-        if isinstance(metric, MetricsInsightsQuery):
-            return (metric.query, *place)
         if isinstance(metric, Metric):
             dimensions = tuple(sorted(metric.dimensions_map.items()))
             statistic = metric.statistic or self._statistic
             return (metric.namespace, metric.metric_name, dimensions, statistic, *place)
-        expression, using_metrics = _maths(metric)
+        math = metric.as_math()
         inputs = tuple(
-            (name, member.id, self._key(member, own_period)) for name, member in using_metrics.items()
+            (name, member.id, self._key(member, own_period)) for name, member in math.using_metrics.items()
         )
-        return (expression, inputs, *place)
+        return (math.expression, inputs, *place)
 
     def _free_id(self, name: str) -> str:
         number, free = 1, name
@@ -269,19 +252,9 @@ class _Rows:
         return free
 
 
-def _maths(
-    metric: MathExpression | SearchExpression | AnomalyDetectionBand,
-) -> tuple[str, Mapping[str, GraphMetric]]:
-    if isinstance(metric, AnomalyDetectionBand):
-        metric = metric.as_math()
-    if isinstance(metric, SearchExpression):
-        return metric.expression, {}
-    return metric.expression, metric.using_metrics
-
-
 def _with_periods(metric: GraphMetric, period: timedelta) -> Iterator[tuple[GraphMetric, timedelta]]:
     """Yield a metric and its inputs, each with the period that it takes when it has none of its own."""
     yield metric, period
-    if isinstance(metric, (MathExpression, AnomalyDetectionBand)):
-        for member in _maths(metric)[1].values():
+    if isinstance(metric, ComputedMetric):
+        for member in metric.as_math().using_metrics.values():
             yield from _with_periods(member, metric.period or period)

@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from bedrock_monitoring.cloudwatch import widgets
+from bedrock_monitoring.cloudwatch import metrics, widgets
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Fixed, Row
+from bedrock_monitoring.cloudwatch.metrics.metric_options import MetricOptions
 from bedrock_monitoring.cloudwatch.widgets import Widget
 
 _WIDTH = 88
@@ -106,8 +107,9 @@ class _Module:
 
     def _name(self, class_: type) -> str:
         module, name = class_.__module__, class_.__name__
-        if getattr(widgets, name, None) is class_:
-            module = widgets.__name__
+        for face in (metrics, widgets):
+            if getattr(face, name, None) is class_:
+                module = face.__name__
         self._imported.setdefault(module, set()).add(name)
         return name
 
@@ -148,8 +150,8 @@ class _Module:
     def _made(self, value: Any) -> _Node:
         given = [
             self._argument(field.name, getattr(value, field.name))
-            for field in fields(value)
-            if getattr(value, field.name) != _default(field)
+            for field in _in_order(value)
+            if field.init and getattr(value, field.name) != _default(field)
         ]
         return self._call(type(value), given)
 
@@ -158,6 +160,14 @@ class _Module:
 
     def _argument(self, name: str, value: object) -> _Argument:
         return _Argument(f"{name}=", self._expression(value))
+
+
+def _in_order(value: Any) -> list[Field[Any]]:
+    """Return the fields in the order in which people write them: what a metric is before how it is drawn."""
+    if not isinstance(value, MetricOptions):
+        return [*fields(value)]
+    options = {field.name for field in fields(MetricOptions)}
+    return sorted(fields(value), key=lambda field: field.name in options)
 
 
 def _default(field: Field[Any]) -> object:

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.metrics import (
     GraphMetric,
     MathExpression,
     Metric,
     MetricsInsightsQuery,
     SearchExpression,
 )
+from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers
 
 Row = tuple[list[Any], dict[str, Any]]
 """Namespace, name and dimensions, or nothing for an expression; and the options."""

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.fields import account_problem, found, period_problem, region_problem
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric
 from bedrock_monitoring.cloudwatch.metrics.expression_checks import maths_problems
-from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric
 from bedrock_monitoring.cloudwatch.metrics.rendering import (
     Row,
     given_ids,

@@ -17,7 +17,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     MetricQuery,
     duplicate_name_problems,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.metrics import (
     AnomalyDetectionBand,
     MathExpression,
     Metric,
@@ -362,7 +362,7 @@ def test_alarms_without_expressions_load_no_grammar() -> None:
     program = (
         "import sys\n"
         "from bedrock_monitoring.cloudwatch.alarms import Alarm\n"
-        "from bedrock_monitoring.cloudwatch.metrics.metric import Metric\n"
+        "from bedrock_monitoring.cloudwatch.metrics import Metric\n"
         "metric = Metric(namespace='n', metric_name='m')\n"
         "assert not list(Alarm(alarm_name='a', metric=metric, threshold=1, evaluation_periods=1).problems())\n"
         "print('lark' in sys.modules)"

@@ -10,7 +10,7 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableInputType,
     VariableType,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, RawWidget, TextWidget
 from bedrock_monitoring.problems import InvalidInputError
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.metrics import (
     AnomalyDetectionBand,
     GraphMetric,
     MathExpression,
@@ -13,6 +13,8 @@ from bedrock_monitoring.cloudwatch.metrics.metric import (
     members,
     search,
 )
+from bedrock_monitoring.cloudwatch.metrics.computed_metric import MetricMath
+from bedrock_monitoring.cloudwatch.metrics.rendering import render_metrics
 
 CALLS = Metric(namespace="AWS/Bedrock", metric_name="Invocations", statistic="Sum")
 ERRORS = Metric(namespace="AWS/Bedrock", metric_name="InvocationServerErrors", statistic="Sum")
@@ -161,13 +163,13 @@ def test_a_query_begins_with_select_and_has_no_period_under_a_minute() -> None:
 
 def test_a_band_is_metric_maths_over_its_metric() -> None:
     band = AnomalyDetectionBand(metric=CALLS, std_devs=0.5, label="expected", color="#7f7f7f", id="band")
-    assert band.as_math() == MathExpression(
-        expression="ANOMALY_DETECTION_BAND(metric, 0.5)",
-        using_metrics={"metric": CALLS},
-        label="expected",
-        color="#7f7f7f",
-        id="band",
+    assert band.as_math() == MetricMath(
+        expression="ANOMALY_DETECTION_BAND(metric, 0.5)", using_metrics={"metric": CALLS}
     )
+    options = {"label": "expected", "color": "#7f7f7f"}
+    assert render_metrics([band])[0] == [
+        {"id": "band", "expression": "ANOMALY_DETECTION_BAND(metric, 0.5)", **options}
+    ]
 
 
 @pytest.mark.parametrize("std_devs", [0, -1, float("nan"), float("inf")])

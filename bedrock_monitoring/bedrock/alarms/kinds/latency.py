@@ -8,9 +8,8 @@ from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
 from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
 from bedrock_monitoring.bedrock.rates import output_tokens_per_second
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Stats
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 from bedrock_monitoring.notification import WARNING
 
 

@@ -11,8 +11,8 @@ from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
 from bedrock_monitoring.bedrock.prices import cost_of_routes
 from bedrock_monitoring.bedrock.quotas import QUOTA_PERIOD, requests_used, tokens_used, usage
 from bedrock_monitoring.cloudwatch.alarms import TreatMissingData
+from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
 from bedrock_monitoring.notification import CRITICAL, WARNING
 
 _NO_BUDGET = "nobody else knows your budget"
