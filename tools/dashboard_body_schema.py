@@ -156,7 +156,7 @@ def _variable() -> _Schema:
 
 
 def _metric_row() -> _Schema:
-    """Return the schema of an item of ``metrics``: names and values (none for an expression), then options."""
+    """Return the schema of an item of ``metrics``: names and values (none for expressions), then options."""
     options = _object(
         {
             "expression": {"type": "string", "minLength": 1, "maxLength": limits.EXPRESSION_LENGTH},

@@ -11,7 +11,7 @@ import re
 from typing import Literal
 
 Kind = Literal["inference-profile", "quota"]
-"""What has the value: an application inference profile that the same stack makes, or a quota of Amazon Bedrock."""
+"""The resource that has the value: an inference profile of the same stack, or a quota of Amazon Bedrock."""
 
 OPENING = "${Deferred["
 """What every placeholder begins with."""

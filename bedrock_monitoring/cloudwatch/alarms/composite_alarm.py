@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TypeAlias
 
+from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import Rule
@@ -16,10 +17,10 @@ from bedrock_monitoring.cloudwatch.widgets import AlarmState, AlarmStatusWidget
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 Operand: TypeAlias = AlarmBase | str | Rule
-"""What rules are built of: an alarm, or the name or ARN of one, both of which mean that it is in ALARM; or a rule."""
+"""An operand of a rule: another rule, or an alarm, its name or its ARN, which stand for "is in ALARM"."""
 
 DEFAULT_SUPPRESSOR_PERIOD = timedelta(minutes=1)
-"""How long a composite alarm waits for its suppressor, and goes on after it, unless told otherwise: what AWS recommends."""
+"""The default wait and extension period of a suppressor, as AWS recommends."""
 
 
 class AlarmRule:
@@ -28,7 +29,7 @@ class AlarmRule:
     @staticmethod
     def from_alarm(alarm: AlarmBase | str, state: AlarmState = AlarmState.ALARM) -> Rule:
         """Return a rule that is true while an alarm is in a state."""
-        return alarm_rule.alarm(_name(alarm), alarm_rule.State(state))
+        return alarm_rule.alarm(_name(alarm), AlarmState(state))
 
     @staticmethod
     def from_boolean(value: bool) -> Rule:  # noqa: FBT001 - the value is all it takes
@@ -87,7 +88,7 @@ class AlarmRule:
                 or between 1 and 100 percent.
         """
         names = [_name(alarm) for alarm in alarms]
-        return alarm_rule.at_least(threshold, *names, state=alarm_rule.State(state), negated=negated)
+        return alarm_rule.at_least(threshold, *names, state=AlarmState(state), negated=negated)
 
 
 @dataclass(frozen=True, kw_only=True)

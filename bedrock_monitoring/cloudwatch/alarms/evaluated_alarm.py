@@ -75,7 +75,7 @@ class EvaluatedAlarm(AlarmBase):
         return next(inputs, None) or self.metric.period or DEFAULT_PERIOD
 
     def metric_queries(self) -> tuple[MetricQuery, ...]:
-        """Return the alarm's metric queries, the compared one first; empty for a metric of the same account."""
+        """Return the metric queries, the compared one first; empty for one metric of the same account."""
         return self._queries
 
     @cached_property
