@@ -16,7 +16,7 @@ from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, name_p
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.cloudwatch.reading.python_source import python_source
 from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import refuse, refuse_one
 
 _DEFAULT_REGION = "us-east-1"
 
@@ -92,9 +92,7 @@ def _given(body: Path | None, name: str | None, region: str | None) -> tuple[str
         text, named = _from_file(body)
         return text, name or named
     if name is None:
-        raise InvalidInputError(
-            [Problem(where="adopt", what="it has no dashboard", remedy="give BODY.json, or --name")]
-        )
+        refuse_one(where="adopt", what="it has no dashboard", remedy="give BODY.json, or --name")
     return _from_account(name, region), name
 
 
@@ -103,9 +101,7 @@ def _from_file(file: Path) -> tuple[str, str]:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInputError(
-            [Problem(where=str(file), what=f"it cannot be read ({error})", remedy="name a file of JSON")]
-        ) from None
+        refuse_one(where=str(file), what=f"it cannot be read ({error})", remedy="name a file of JSON")
     answer = _json(text)
     if isinstance(answer, dict) and isinstance(answer.get("DashboardBody"), str):
         return answer["DashboardBody"], str(answer.get("DashboardName", file.stem))
@@ -128,15 +124,11 @@ def _from_account(name: str, region: str | None) -> str:
         cloudwatch = boto3.client("cloudwatch", region_name=region)
         return cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"]
     except (BotoCoreError, ClientError) as error:
-        raise InvalidInputError(
-            [
-                Problem(
-                    where=f"dashboard {name!r}",
-                    what=f"AWS does not give it ({error})",
-                    remedy="look at the name, at the account of your credentials, and at cloudwatch:GetDashboard",
-                )
-            ]
-        ) from None
+        refuse_one(
+            where=f"dashboard {name!r}",
+            what=f"AWS does not give it ({error})",
+            remedy="look at the name, at the account of your credentials, and at cloudwatch:GetDashboard",
+        )
 
 
 def _usual_region(body: Mapping[str, Any]) -> str:

@@ -54,7 +54,7 @@ from bedrock_monitoring.monitoring.cost.estimate import (
 )
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of, monitoring_of_rollout
 from bedrock_monitoring.preview.screenshots import NoBrowserError
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from bedrock_monitoring.rollout import load
 from bedrock_monitoring.terraform import (
     Changes,
@@ -377,7 +377,7 @@ def preview(
     gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time and finds none
     refuse(_contradictions(live=live, logs=logs, record=record, data=data))
     if before is not None and png is None:
-        refuse([Problem(where="--before", what="there are no pictures to compare", remedy="add --png")])
+        refuse_one(where="--before", what="there are no pictures to compare", remedy="add --png")
     loaded = load(rollout_path(rollout))
     chosen = loaded.select(targets or ())
     made = [one for one in monitoring_of_rollout(loaded) if one.target in chosen]
@@ -452,9 +452,7 @@ def _ask(*, auto_approve: bool) -> Ask:
     if auto_approve:
         return lambda _question: True
     if not sys.stdin.isatty():
-        refuse(
-            [Problem(where="this run", what="there is no terminal to ask at", remedy="add --auto-approve")]
-        )
+        refuse_one(where="this run", what="there is no terminal to ask at", remedy="add --auto-approve")
     return lambda question: typer.confirm(f"\n{question}", default=False)
 
 

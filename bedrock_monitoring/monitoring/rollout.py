@@ -8,7 +8,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from bedrock_monitoring.monitoring.target import Target
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import Problem, refuse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,13 +73,11 @@ class Rollout:
             InvalidInputError: A pattern names no target.
         """
         names = ", ".join(target.name for target in self.targets)
-        idle = [
+        refuse(
             Problem(where="targets", what=f"no target is named {pattern!r}", remedy=f"choose from {names}")
             for pattern in patterns
             if not any(fnmatchcase(target.name, pattern) for target in self.targets)
-        ]
-        if idle:
-            raise InvalidInputError(idle)
+        )
         return tuple(
             target
             for target in self.targets

@@ -26,7 +26,7 @@ from bedrock_monitoring.cloudwatch.fields import is_deferred
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, Stats
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import quoted, refuse_one
 
 _MODEL = (Dimension.OPERATION, Dimension.MODEL_ID)
 _ALIAS = (Dimension.OPERATION, Dimension.AGENT_ALIAS_ARN, Dimension.MODEL_ID)
@@ -78,9 +78,9 @@ def agent(*, name: str, alias_arn: str, period: timedelta = DEFAULT_PERIOD) -> S
         InvalidInputError: The ARN is not that of an agent's alias.
     """
     if not is_deferred(alias_arn) and not _ALIAS_ARN.fullmatch(alias_arn):
-        what = f"{alias_arn[:80]!r} is not the ARN of an agent's alias"
+        what = f"{quoted(alias_arn, longest=80)} is not the ARN of an agent's alias"
         remedy = "write it as arn:aws:bedrock:REGION:ACCOUNT:agent-alias/AGENT/ALIAS"
-        refuse([Problem(where=f"agent {name!r}", what=what, remedy=remedy)])
+        refuse_one(where=f"agent {name!r}", what=what, remedy=remedy)
 
     def of(definition: MetricDefinition, statistic: str | None = None) -> MathExpression:
         found = definition.search(_ALIAS, statistic=statistic, terms=_of_alias(alias_arn))

@@ -23,7 +23,7 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import (
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.cloudwatch.widgets import RawWidget
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import Problem, quoted, refuse
 
 _NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.DASHBOARD_NAME_LENGTH}}}")
 
@@ -173,7 +173,7 @@ def name_problem(name: str) -> Problem | None:
         return None
     return Problem(
         where="name",
-        what=f"{name[:60]!r} ({len(name)} characters) is not a dashboard name",
+        what=f"{quoted(name)} ({len(name)} characters) is not a dashboard name",
         remedy=f"use 1 to {limits.DASHBOARD_NAME_LENGTH} letters, digits, hyphens and underscores",
     )
 
@@ -218,7 +218,7 @@ def _count_problems(placed: Sequence[PlacedWidget]) -> Iterator[Problem]:
 
 
 def _where(placed: PlacedWidget) -> str:
-    widget = f"widget {placed.widget.name[:60]!r}"
+    widget = f"widget {quoted(placed.widget.name)}"
     return f"section {placed.section!r}, {widget}" if placed.section else widget
 
 

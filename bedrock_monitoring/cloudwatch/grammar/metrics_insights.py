@@ -17,7 +17,7 @@ from lark import Token, Transformer
 from bedrock_monitoring.cloudwatch.grammar.reserved_words import RESERVED_WORDS
 from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, cannot_stand
 from bedrock_monitoring.cloudwatch.limits import EXPRESSION_LENGTH
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import refuse_one
 
 LANGUAGE = "Metrics Insights query"
 MOST_SERIES = 500
@@ -108,14 +108,10 @@ class Query:
 
     def __post_init__(self) -> None:
         if self.limit is not None and not 1 <= self.limit <= MOST_SERIES:
-            raise InvalidInputError(
-                [
-                    Problem(
-                        where=LANGUAGE,
-                        what=f"LIMIT is {self.limit}, and a query gives 1 to {MOST_SERIES} series",
-                        remedy=f"write a whole number from 1 to {MOST_SERIES}",
-                    )
-                ]
+            refuse_one(
+                where=LANGUAGE,
+                what=f"LIMIT is {self.limit}, and a query gives 1 to {MOST_SERIES} series",
+                remedy=f"write a whole number from 1 to {MOST_SERIES}",
             )
 
 

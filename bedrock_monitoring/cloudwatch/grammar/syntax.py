@@ -12,7 +12,7 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from bedrock_monitoring.cloudwatch.grammar.source import SourceText, Span, shown
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
 Tree = TypeVar("Tree")
 
@@ -77,7 +77,7 @@ class Grammar(Generic[Tree]):
         """
         source = SourceText(language=self.language, text=text)
         if problem := self._wrong_length(source):
-            raise InvalidInputError([problem])
+            refuse([problem])
         try:
             return cast("Tree", self._parser.parse(text))
         except UnexpectedInput as error:

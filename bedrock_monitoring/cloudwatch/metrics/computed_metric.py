@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from bedrock_monitoring.cloudwatch.fields import is_deferred, nearest
+from bedrock_monitoring.cloudwatch.fields import is_deferred
 from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers, selections
 from bedrock_monitoring.cloudwatch.metrics.metric import Metric
 from bedrock_monitoring.cloudwatch.metrics.metric_options import MetricOptions
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, did_you_mean, quoted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +64,9 @@ def identifier_problems(math: MetricMath, known_ids: Collection[str]) -> Iterato
     for name in sorted(identifiers(math.expression) - {*known}):
         yield Problem(
             where="expression",
-            what=f"{name!r} names no metric in {math.expression[:100]!r}",
-            remedy=nearest(name, known) or "add it to using_metrics, or give a metric of the widget this id",
+            what=f"{name!r} names no metric in {quoted(math.expression, longest=100)}",
+            remedy=did_you_mean(name, known)
+            or "add it to using_metrics, or give a metric of the widget this id",
         )
     for selected in selections(math.expression) if math.using_metrics else ():
         if not any(selected in name for name in math.using_metrics):

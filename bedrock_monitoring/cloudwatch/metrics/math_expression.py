@@ -19,7 +19,7 @@ from bedrock_monitoring.cloudwatch.metrics.expressions import (
     is_metrics_insights,
     selections,
 )
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, quoted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ class MathExpression(ComputedMetric):
         ):
             yield Problem(
                 where=where,
-                what=f"the expression {self.expression[:100]!r} does not use it",
+                what=f"the expression {quoted(self.expression, longest=100)} does not use it",
                 remedy="use it or leave it out",
             )
         if self.period and member.period and member.period != self.period:

@@ -8,11 +8,11 @@ from datetime import timedelta
 from functools import lru_cache
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.fields import found, length_problem, nearest
+from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.cloudwatch.metrics.metric_options import MetricOptions
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats, statistic_problem
 from bedrock_monitoring.cloudwatch.metrics.units import Unit
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, did_you_mean, quoted
 
 DEFAULT_PERIOD = timedelta(minutes=5)
 """The period that CloudWatch uses where none is given."""
@@ -59,7 +59,7 @@ class Metric(MetricOptions):
         if self.statistic is not None:
             yield from found(statistic_problem(self.statistic))
         if self.unit is not None and self.unit not in set(Unit):
-            remedy = nearest(self.unit, Unit) or "leave it out: then samples of every unit count"
+            remedy = did_you_mean(self.unit, Unit) or "leave it out: then samples of every unit count"
             yield Problem(where="unit", what=f"{self.unit!r} is not a unit of CloudWatch", remedy=remedy)
         yield from super().problems(known_ids)
 
@@ -81,13 +81,13 @@ def _name_problems(where: str, name: str) -> tuple[Problem, ...]:
     longest = limits.METRIC_NAME_LENGTH
     length = length_problem(where, name, shortest=1, longest=longest, remedy=remedy)
     is_name = not name.startswith(":") and (name.strip() or not name)
-    spelling = None if is_name else Problem(where=where, what=f"{name[:60]!r} is not a name", remedy=remedy)
+    spelling = None if is_name else Problem(where=where, what=f"{quoted(name)} is not a name", remedy=remedy)
     return tuple(found(length, spelling))
 
 
 @lru_cache(maxsize=4096)
 def _dimension_problems(name: str, value: str) -> tuple[Problem, ...]:
-    where = f"dimension {name[:60]!r}"
+    where = f"dimension {quoted(name)}"
     longest = limits.DIMENSION_VALUE_LENGTH
     length = length_problem(
         where, value, shortest=1, longest=longest, remedy="give it as CloudWatch lists it"
@@ -96,7 +96,7 @@ def _dimension_problems(name: str, value: str) -> tuple[Problem, ...]:
     if not (name.isascii() and value.isascii()):
         spelling = Problem(
             where=where,
-            what=f"{value[:60]!r} has characters that are not ASCII, which no dimension has",
+            what=f"{quoted(value)} has characters that are not ASCII, which no dimension has",
             remedy="give name and value as CloudWatch lists them",
         )
     return (*_name_problems("dimension name", name), *found(length, spelling))

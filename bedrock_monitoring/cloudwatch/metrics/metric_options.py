@@ -18,7 +18,7 @@ from bedrock_monitoring.cloudwatch.fields import (
     region_problem,
 )
 from bedrock_monitoring.cloudwatch.metrics.labels import label_problems
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, quoted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class MetricOptions:
         if self.id is not None and not ID.fullmatch(self.id):
             yield Problem(
                 where="id",
-                what=f"{self.id[:60]!r} does not start with a lower-case letter and go on with letters, digits"
+                what=f"{quoted(self.id)} does not start with a lower-case letter and go on with letters, digits"
                 f" and underscores, {limits.METRIC_ID_LENGTH} at most",
                 remedy="rename it or leave it out",
             )

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric, MetricMath
 from bedrock_monitoring.cloudwatch.metrics.expressions import expression_problems, is_metrics_insights
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, quoted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class MetricsInsightsQuery(ComputedMetric):
         if not is_metrics_insights(self.query):
             remedy = "begin with SELECT, or write MathExpression or SearchExpression"
             yield Problem(
-                where="query", what=f"{self.query[:60]!r} is not a Metrics Insights query", remedy=remedy
+                where="query", what=f"{quoted(self.query)} is not a Metrics Insights query", remedy=remedy
             )
         if self.period is not None and self.period < timedelta(minutes=1):
             yield Problem(

@@ -15,7 +15,7 @@ from bedrock_monitoring.cloudwatch.metrics.expressions import (
     search_count,
     search_query,
 )
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, quoted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class SearchExpression(ComputedMetric):
         if not search_count(self.expression):
             remedy = "write SEARCH('…', 'Sum'), or MathExpression for metric maths"
             yield Problem(
-                where="expression", what=f"{self.expression[:60]!r} searches nothing", remedy=remedy
+                where="expression", what=f"{quoted(self.expression)} searches nothing", remedy=remedy
             )
         yield from identifier_problems(self.as_math(), known_ids)
         yield from super().problems(known_ids)

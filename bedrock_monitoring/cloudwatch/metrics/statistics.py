@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import Problem, refuse
 
 _SIMPLE = ("SampleCount", "Average", "Sum", "Minimum", "Maximum")
 _PERCENTAGE = r"(?:100(?:\.0+)?|\d{1,2}(?:\.\d{1,10})?)"
@@ -98,7 +98,7 @@ def checked_statistic(statistic: str) -> str:
         InvalidInputError: CloudWatch has no such statistic.
     """
     if problem := statistic_problem(statistic):
-        raise InvalidInputError([problem])
+        refuse([problem])
     return statistic
 
 

@@ -20,7 +20,7 @@ from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of
 from bedrock_monitoring.preview.screenshots import View, chromium, take, with_content
 from bedrock_monitoring.preview.shown_dashboards import show_monitoring
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import refuse_one
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -121,7 +121,7 @@ def _recorded(made: Sequence[Monitoring], path: Path) -> tuple[Answers, ...]:
     if not chosen:
         listed = ", ".join(answers.target for answers in loaded) or "no target"
         what = f"it has no data of {', '.join(sorted(names))}; it has {listed}"
-        refuse([Problem(where=str(path), what=what, remedy="choose other TARGETS, or another ROLLOUT")])
+        refuse_one(where=str(path), what=what, remedy="choose other TARGETS, or another ROLLOUT")
     return chosen
 
 

@@ -79,7 +79,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     ),
     "a long name": (
         alarm(alarm_name="n" * 256),
-        f"alarm '{'n' * 60}', alarm_name: it has 256 characters, allowed are 1 to 255; shorten it",
+        f"alarm '{'n' * 59}…', alarm_name: it has 256 characters, allowed are 1 to 255; shorten it",
     ),
     "a line break in the name": (
         alarm(alarm_name="a\nb"),

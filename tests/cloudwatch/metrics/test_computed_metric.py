@@ -45,7 +45,7 @@ def test_what_cloudwatch_takes_has_no_problems(metric: GraphMetric) -> None:
 def test_a_name_that_stands_for_no_metric_is_refused_with_the_one_that_was_meant() -> None:
     maths = MathExpression(expression="errors / cals", using_metrics={"errors": ERRORS, "calls": CALLS})
     assert messages(maths)[0] == (
-        "expression: 'cals' names no metric in 'errors / cals'; did you mean calls?"
+        "expression: 'cals' names no metric in 'errors / cals'; did you mean \"calls\"?"
     )
     assert messages(MathExpression(expression="x")) == [
         "expression: 'x' names no metric in 'x'; add it to using_metrics, or give a metric of the widget this id"

@@ -38,5 +38,5 @@ def test_every_problem_of_a_metric_is_told_at_once() -> None:
 def test_a_unit_that_does_not_exist_is_refused_with_the_one_that_was_meant() -> None:
     metric = Metric(namespace="n", metric_name="m", unit="milliseconds")
     assert messages(metric) == [
-        "unit: 'milliseconds' is not a unit of CloudWatch; did you mean Milliseconds?"
+        "unit: 'milliseconds' is not a unit of CloudWatch; did you mean \"Milliseconds\"?"
     ]
