@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import timedelta
 from functools import lru_cache
 
@@ -137,3 +137,12 @@ def repeated(names: Iterable[str]) -> list[str]:
             again[name] = None
         seen.add(name)
     return list(again)
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """Return the name if it is not taken, else with the first free number from 2 on: ``errors_2``."""
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}_{number}"
+    return free

@@ -6,6 +6,7 @@ from bedrock_monitoring.cloudwatch.fields import (
     account_problem,
     alarm_arn_problem,
     color_problem,
+    free_name,
     lambda_arn_problem,
     length_problem,
     number_problem,
@@ -101,3 +102,8 @@ def test_a_length_is_told_with_both_its_limits() -> None:
 
 def test_repeated_names_are_found_once_each() -> None:
     assert repeated("abcbaa") == ["b", "a"]
+
+
+def test_a_taken_name_gets_the_first_free_number() -> None:
+    assert free_name("errors", {"calls"}) == "errors"
+    assert free_name("errors", {"errors", "errors_2", "errors_4"}) == "errors_3"

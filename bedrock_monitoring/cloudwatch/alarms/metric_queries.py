@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.fields import free_name
 from bedrock_monitoring.cloudwatch.metrics import (
     DEFAULT_PERIOD,
     GraphMetric,
@@ -161,13 +162,6 @@ class _Lines:
 
     def _place(self, name: str, line: MetricQuery, label: str | None) -> str:
         if line not in self._ids:
-            id_ = self._ids[line] = self._free_id(name)
+            id_ = self._ids[line] = free_name(name, self.lines)
             self.lines[id_] = replace(line, id=id_, label=label)
         return self._ids[line]
-
-    def _free_id(self, name: str) -> str:
-        number, free = 1, name
-        while free in self.lines:
-            number += 1
-            free = f"{name}_{number}"
-        return free

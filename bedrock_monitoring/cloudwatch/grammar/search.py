@@ -16,7 +16,7 @@ from typing import TypeAlias, cast
 
 from lark import Token, Transformer
 
-from bedrock_monitoring.cloudwatch.grammar.source import shown
+from bedrock_monitoring.cloudwatch.grammar.source import piece
 from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake
 from bedrock_monitoring.cloudwatch.grammar.tree import fold
 from bedrock_monitoring.cloudwatch.limits import HIGH_RESOLUTION_PERIODS, SEARCH_LENGTH
@@ -345,7 +345,7 @@ def _unquotable(text: str) -> tuple[Problem, ...]:
     return (
         Problem(
             where=LANGUAGE,
-            what=f"{shown(text)} has a single quote, which ends the query",
+            what=f"{piece(text)} has a single quote, which ends the query",
             remedy="find it by other words: CloudWatch documents no way to write one",
         ),
     )

@@ -11,7 +11,7 @@ from typing import Generic, NoReturn, TypeVar, cast
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
-from bedrock_monitoring.cloudwatch.grammar.source import SourceText, Span, shown
+from bedrock_monitoring.cloudwatch.grammar.source import SourceText, Span, piece
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
 Tree = TypeVar("Tree")
@@ -122,7 +122,7 @@ class Grammar(Generic[Tree]):
                 if match.start() <= at <= match.end():
                     return source.problem(
                         _trimmed(match),
-                        what=mistake.what.replace("{0}", shown(match[0].strip())),
+                        what=mistake.what.replace("{0}", piece(match[0].strip())),
                         remedy=mistake.remedy
                         if isinstance(mistake.remedy, str)
                         else mistake.remedy(match[0]),
@@ -140,7 +140,7 @@ class Grammar(Generic[Tree]):
             "$END" in accepted or not wanted
         )
         return source.problem(
-            (at, at + len(found)), what=f"{shown(found)} cannot stand here", remedy=", or ".join(remedies)
+            (at, at + len(found)), what=f"{piece(found)} cannot stand here", remedy=", or ".join(remedies)
         )
 
 

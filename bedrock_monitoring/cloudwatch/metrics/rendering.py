@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.fields import free_name
 from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric, GraphMetric, members
 from bedrock_monitoring.cloudwatch.metrics.expressions import (
     expression_problems,
@@ -244,10 +245,7 @@ class _Rows:
         return (math.expression, inputs, *place)
 
     def _free_id(self, name: str) -> str:
-        number, free = 1, name
-        while free in self._ids:
-            number += 1
-            free = f"{name}_{number}"
+        free = free_name(name, self._ids)
         self._ids.add(free)
         return free
 

@@ -41,6 +41,7 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import (
 )
 from bedrock_monitoring.cloudwatch.grammar.source import SourceText
 from bedrock_monitoring.cloudwatch.grammar.tree import fold, parts
+from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
 from bedrock_monitoring.problems import InvalidInputError, Problem, closest, refuse
 
 Kinds: TypeAlias = frozenset[Accepted]
@@ -98,7 +99,7 @@ def _checked(expression: str, named: tuple[tuple[str, Type], ...]) -> Checked:
 
 
 def _check(expression: str, ids: Mapping[str, Type]) -> Checked:
-    if metrics_insights.is_query(expression):
+    if is_metrics_insights(expression):
         query = metrics_insights.parse(expression)
         return Checked(type=Type.SERIES_LIST if query.group_by else Type.SERIES, used_ids=(), functions=())
     tree = parse(expression)
@@ -161,7 +162,7 @@ def _circular(name: str) -> Problem:
 @lru_cache(maxsize=4096)
 def _named(expression: str) -> tuple[str, ...]:
     """Return the ids that an expression uses; empty for an invalid expression, which ``check`` reports."""
-    if metrics_insights.is_query(expression):
+    if is_metrics_insights(expression):
         return ()
     try:
         return identifiers(parse(expression))
