@@ -17,8 +17,12 @@ from bedrock_monitoring.cloudwatch.metrics import (
     Metric,
     MetricsInsightsQuery,
 )
-from bedrock_monitoring.cloudwatch.metrics.expressions import are_proven, is_metrics_insights, rename
-from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
+from bedrock_monitoring.cloudwatch.metrics.expressions import (
+    band_expression,
+    is_metrics_insights,
+    must_be_parsed,
+    rename,
+)
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 AlarmMetric: TypeAlias = Metric | MathExpression | MetricsInsightsQuery
@@ -64,9 +68,7 @@ def queries_of(watched: AlarmMetric, *, band_width: float | None = None) -> tupl
     own = lines.add(WATCHED_ID, watched, DEFAULT_PERIOD)
     returned = [own]
     if band_width is not None:
-        returned.append(
-            lines.add_expression(BAND, f"ANOMALY_DETECTION_BAND({own}, {plain_number(band_width)})")
-        )
+        returned.append(lines.add_expression(BAND, band_expression(own, band_width)))
     first = [replace(lines.lines[name], return_data=True) for name in returned]
     return (*first, *(line for name, line in lines.lines.items() if name not in returned))
 
@@ -107,7 +109,7 @@ def query_problems(queries: Sequence[MetricQuery]) -> Iterator[Problem]:
 def expression_problems_of(queries: Sequence[MetricQuery]) -> tuple[Problem, ...]:
     """Return what CloudWatch would refuse in the expressions of an alarm."""
     expressions = tuple((query.id, query.expression) for query in queries if query.expression is not None)
-    if are_proven(text for _, text in expressions):
+    if not must_be_parsed(text for _, text in expressions):
         return ()
     returned = [query.id for query in queries if query.return_data]
     return _checked(

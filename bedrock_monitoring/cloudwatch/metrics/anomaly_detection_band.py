@@ -9,10 +9,9 @@ from datetime import timedelta
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric, MetricMath, members
-from bedrock_monitoring.cloudwatch.metrics.expressions import search_count, selections
+from bedrock_monitoring.cloudwatch.metrics.expressions import band_expression, search_count, selections
 from bedrock_monitoring.cloudwatch.metrics.math_expression import MathExpression
 from bedrock_monitoring.cloudwatch.metrics.metric import Metric
-from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
 from bedrock_monitoring.problems import Problem
 
 
@@ -41,8 +40,9 @@ class AnomalyDetectionBand(ComputedMetric):
 
     def as_math(self) -> MetricMath:
         """Return the metric math that draws the band."""
-        expression = f"ANOMALY_DETECTION_BAND(metric, {plain_number(self.std_devs)})"
-        return MetricMath(expression=expression, using_metrics={"metric": self.metric})
+        return MetricMath(
+            expression=band_expression("metric", self.std_devs), using_metrics={"metric": self.metric}
+        )
 
     def problems(self, known_ids: Collection[str] = ()) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse, in the band and in what it learns."""

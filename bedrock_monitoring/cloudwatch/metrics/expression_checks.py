@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bedrock_monitoring.cloudwatch.fields import is_deferred
-from bedrock_monitoring.cloudwatch.metrics.expressions import are_proven
+from bedrock_monitoring.cloudwatch.metrics.expressions import must_be_parsed
 from bedrock_monitoring.cloudwatch.metrics.rendering import Row
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
@@ -27,8 +26,7 @@ def maths_problems(rows: Sequence[Row]) -> tuple[Problem, ...]:
             expressions.append((options.get("id", str(number)), options["expression"]))
         elif "id" in options:
             metrics.append(options["id"])
-    texts = [text for _, text in expressions]
-    if are_proven(texts) or any(is_deferred(text) for text in texts):
+    if not must_be_parsed(text for _, text in expressions):
         return ()
     return _checked(tuple(metrics), tuple(expressions))
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.fields import found, length_problem
+from bedrock_monitoring.cloudwatch.fields import found, is_deferred, length_problem
+from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
 from bedrock_monitoring.problems import Problem
 
 _KEPT = 4096
@@ -35,9 +36,14 @@ class ProvenText(str):
     __slots__ = ()
 
 
-def are_proven(expressions: Iterable[str]) -> bool:
-    """Return whether a test has checked every one of these expressions already."""
-    return all(isinstance(expression, ProvenText) for expression in expressions)
+def must_be_parsed(expressions: Iterable[str]) -> bool:
+    """Return whether the grammars must check expressions that stand together in a widget or an alarm.
+
+    They need not if every one is a ``ProvenText``. They cannot if Terraform fills in a part of one.
+    """
+    texts = tuple(expressions)
+    proven = all(isinstance(text, ProvenText) for text in texts)
+    return not proven and not any(is_deferred(text) for text in texts)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -94,6 +100,16 @@ def search_query(
         names = (name if _PLAIN_NAME.fullmatch(name) else _quoted(name) for name in (namespace, *dimensions))
         where = f"{{{','.join(names)}}}"
     return f"{where} MetricName={_quoted(metric_name)}" + (f" {terms}" if terms else "")
+
+
+def band_expression(metric: str, std_devs: float) -> ProvenText:
+    """Return the metric math of an anomaly detection band.
+
+    Args:
+        metric: The id of the metric.
+        std_devs: The width: standard deviations on each side.
+    """
+    return ProvenText(f"ANOMALY_DETECTION_BAND({metric}, {plain_number(std_devs)})")
 
 
 def search_count(expression: str) -> int:

@@ -55,6 +55,7 @@ def said(made: Alarm | AnomalyDetectionAlarm) -> list[str]:
     [
         alarm(),
         alarm(metric=RATE),
+        alarm(metric=MathExpression(expression="100 * c / ${TfToken[TOKEN.1]}", using_metrics={"c": CALLS})),
         alarm(metric=QUERY),
         alarm(metric=MathExpression(expression=QUERY.query, period=MINUTE)),
         alarm(metric=CALLS.with_(statistic="p99.95"), evaluate_low_sample_count_percentile=False),
