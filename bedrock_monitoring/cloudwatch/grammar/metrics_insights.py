@@ -240,9 +240,6 @@ _GRAMMAR = Grammar[Query](
         "QUOTED": "a name",
         "STRING": "a value in single quotes",
         "OPERATOR": "= or !=",
-        "LPAR": "(",
-        "RPAR": ")",
-        "COMMA": "a comma",
     },
     mistakes=(
         Mistake(

@@ -185,10 +185,7 @@ _GRAMMAR = Grammar[Search](
     names={
         "WORD": "a term",
         "EXACT": "a term",
-        "LPAR": "(",
-        "RPAR": ")",
         "RBRACE": "}",
-        "COMMA": "a comma",
     },
     mistakes=(
         Mistake(

@@ -16,6 +16,8 @@ from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
 Tree = TypeVar("Tree")
 
+_PUNCTUATION = {"LPAR": "(", "RPAR": ")", "COMMA": "a comma"}
+"""What messages call the terminals to which lark gives names itself, in every language."""
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _TYPOGRAPHIC = dict.fromkeys(
     "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}", '"'
@@ -131,7 +133,8 @@ class Grammar(Generic[Tree]):
 
     def _unexpected(self, source: SourceText, error: UnexpectedInput, at: int) -> Problem:
         accepted = error.accepts or set() if isinstance(error, UnexpectedToken) else set()
-        names = {self.names[terminal] for terminal in accepted if terminal in self.names}
+        known = {**_PUNCTUATION, **self.names}
+        names = {known[terminal] for terminal in accepted if terminal in known}
         wanted = _listed(sorted(names - {"("} or names))
         if at >= len(source.text.rstrip()):
             return source.problem(source.end(), what="it ends too early", remedy=f"write {wanted} here")

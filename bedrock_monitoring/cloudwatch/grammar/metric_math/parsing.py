@@ -244,11 +244,8 @@ _GRAMMAR = Grammar[Node](
         "ID": "an id",
         "WORD": "a function",
         "OPEN_LIST": "a list",
-        "LPAR": "(",
         "CLOSE": ")",
-        "RPAR": ")",
         "CLOSE_LIST": "]",
-        "COMMA": "a comma",
         "OPERATOR": "an operator",
     },
     mistakes=(
