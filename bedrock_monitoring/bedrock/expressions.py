@@ -1,7 +1,7 @@
-"""The expressions that this program writes itself: metric math, searches and Metrics Insights queries.
+"""Create the expressions that this program writes itself: metric math, searches and Metrics Insights queries.
 
-Sections, rates, prices and kinds of alarm make their expressions here, with the names of CloudWatch's classes.
-tests/bedrock checks every one of them by CloudWatch's grammars, so a synthesis does not, and loads no grammar.
+Sections, rates, prices and kinds of alarm create their expressions with these functions. Tests check each one
+with CloudWatch's grammars; a synthesis therefore does not, and loads no grammar.
 """
 
 from __future__ import annotations

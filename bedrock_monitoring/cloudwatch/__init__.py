@@ -11,7 +11,7 @@
 [('text', 0, 24), ('metric', 0, 12), ('metric', 12, 12)]
 
 Names are those of aws-cdk-lib's ``aws_cloudwatch`` in Python's spelling. Values are frozen; ``to_body``
-raises ``InvalidInputError`` with every problem at once. The languages within them, such as metric maths, are
+raises ``InvalidInputError`` with every problem at once. The languages within them, such as metric math, are
 in ``grammar``, which is loaded only when it is asked for.
 """
 

@@ -18,7 +18,7 @@ from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted
 
 ID = re.compile(rf"[a-z][A-Za-z0-9_]{{0,{limits.METRIC_ID_LENGTH - 1}}}")
-"""An id of metric maths (CloudWatch API, MetricDataQuery)."""
+"""An id of metric math (CloudWatch API, MetricDataQuery)."""
 
 _TOKEN = "${TfToken["  # noqa: S105 - the beginning of a placeholder, not a secret
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")

@@ -1,4 +1,4 @@
-"""What an expression says of one period in which things were counted, by the metric maths of the preview."""
+"""What an expression says of one period in which things were counted, by the metric math of the preview."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this program writes itself is checked here, by the grammars, so that no run has to load them for it."""
+"""The grammars check here what this program writes itself, so that no run has to load them for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind
 from bedrock_monitoring.bedrock.catalogue import INVOCATIONS
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import expression_problems_of, queries_of
 from bedrock_monitoring.cloudwatch.metrics import AnomalyDetectionBand
-from bedrock_monitoring.cloudwatch.metrics.expression_checks import maths_problems
+from bedrock_monitoring.cloudwatch.metrics.expression_checks import math_problems
 from bedrock_monitoring.cloudwatch.metrics.rendering import render_metrics
 from tests.bedrock.alarms.sample import alarm
 
@@ -33,14 +33,14 @@ def test_every_expression_of_the_alarms_is_right(kind: AlarmKind) -> None:
 
 def test_a_wrong_expression_of_a_users_own_is_still_refused() -> None:
     rows: list[list[Any]] = [["AWS/Bedrock", "Invocations", {"id": "calls"}], [{"expression": "SUMM(calls)"}]]
-    assert "SUMM" in str(maths_problems(rows)[0])
+    assert "SUMM" in str(math_problems(rows)[0])
 
 
 @pytest.mark.parametrize("std_devs", [0.001, 0.5, 1 / 3, 2, 3, 100])
 def test_the_expression_of_a_band_is_right(std_devs: float) -> None:
     rows = render_metrics([AnomalyDetectionBand(metric=INVOCATIONS.metric(), std_devs=std_devs)])
     plain = [[{**rows[0][0], "expression": str(rows[0][0]["expression"])}], *rows[1:]]
-    assert not maths_problems(plain)
+    assert not math_problems(plain)
     alarm_queries = queries_of(INVOCATIONS.metric(), band_width=std_devs)
     assert not expression_problems_of(
         [replace(query, expression=query.expression and str(query.expression)) for query in alarm_queries]

@@ -76,5 +76,5 @@ class Alarm(EvaluatedAlarm):
             yield Problem(
                 where="evaluate_low_sample_count_percentile",
                 what="only an alarm on one metric's percentile can leave out periods with few samples",
-                remedy="leave it out; in metric maths write IF(samples >= 20, latency)",
+                remedy="leave it out; in metric math write IF(samples >= 20, latency)",
             )

@@ -192,7 +192,8 @@ def _place_problems(placed: PlacedWidget) -> Iterator[Problem]:
     if placed.x < 0 or placed.y < 0 or placed.width < 1 or placed.x + placed.width > limits.GRID_WIDTH:
         yield Problem(
             where="place",
-            what=f"x {placed.x}, y {placed.y} and width {placed.width} are outside the grid of {limits.GRID_WIDTH} columns",
+            what=f"x {placed.x}, y {placed.y} and width {placed.width} are outside the grid of "
+            f"{limits.GRID_WIDTH} columns",
             remedy="move it, or leave its place to a Row",
         )
     if placed.height != placed.widget.height and not 1 <= placed.height <= limits.WIDGET_HEIGHT:

@@ -138,7 +138,8 @@ def at_least(
         refuse_one(
             where=LANGUAGE,
             what=f"at_least takes {threshold} of {len(alarms)} alarms",
-            remedy="pass one or more alarms, and a number from 1 to all of them or a text from '1%' to '100%'",
+            remedy="pass one or more alarms, and a number from 1 to all of them or a text from '1%' to "
+            "'100%'",
         )
     return AtLeast(threshold=limit, state=state, negated=negated, alarms=alarms)
 

@@ -364,6 +364,6 @@ def _escaped(text: str) -> str:
 
 @cache
 def _reserved_words() -> frozenset[str]:
-    """Return the words that stand in double quotes as names, whatever their case; read once, when first asked."""
+    """Return the words that need double quotes as names, in upper case; the file is read on first use."""
     _comment, *words = _RESERVED_WORDS.read_text(encoding="utf-8").splitlines()
     return frozenset(words)

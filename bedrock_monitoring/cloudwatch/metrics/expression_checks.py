@@ -1,4 +1,4 @@
-"""The expressions of one widget, checked together by their grammars: functions, types, brackets, searches, queries."""
+"""Check the expressions of one widget together with CloudWatch's grammars."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from bedrock_monitoring.cloudwatch.metrics.rendering import Row
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 
-def maths_problems(rows: Sequence[Row]) -> tuple[Problem, ...]:
+def math_problems(rows: Sequence[Row]) -> tuple[Problem, ...]:
     """Return what CloudWatch would refuse in the expressions of a widget, each with a caret under the place.
 
-    An expression is called by its id, or by its number among the rows if it has none.
+    A problem names the expression by its id, or by the number of its row.
 
     Args:
         rows: The rows of the widget's ``metrics``.

@@ -1,6 +1,6 @@
-"""The text of metric maths: which metrics it names, and the same text with other names.
+"""The text of expressions: the metrics that one names, the same text with other names, and its limits.
 
-This is what a widget needs to give ids; whether an expression is right in itself, ``grammar`` says.
+Widgets and alarms need this to assign ids. Whether an expression is correct, ``grammar`` checks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
 from bedrock_monitoring.problems import Problem
 
 _KEPT = 4096
-"""How many texts are remembered: the sections of a dashboard ask the same of the same expressions again and again."""
+"""The number of cached results: the sections of a dashboard repeat the same expressions."""
 
 _WORDS = re.compile(
     r"""\bMETRICS\s*\(\s*(?P<selects>'[^']*'|"[^"]*")?\s*\)"""
@@ -28,9 +28,9 @@ _SELECT = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 
 
 class ProvenText(str):
-    """An expression that a test of the program has checked by the grammars, so that a run need not load them for it.
+    """An expression that the program writes itself and that its tests have checked with the grammars.
 
-    Only text that the program itself writes may be one. Renaming its metrics keeps it one.
+    A run need not load the grammars for it. With renamed metrics it stays a ``ProvenText``.
     """
 
     __slots__ = ()
@@ -48,7 +48,7 @@ def must_be_parsed(expressions: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def identifiers(expression: str) -> frozenset[str]:
-    """Return the names of metrics in a metric maths expression, those within quotes left out."""
+    """Return the names of metrics in a metric math expression, those within quotes left out."""
     return frozenset(match["name"] for match in _WORDS.finditer(expression) if match["name"])
 
 

@@ -47,7 +47,7 @@ _DIMENSION = re.compile(r"PROP\('Dim\..+'\)")
 
 
 def label_problems(label: str | None) -> Iterator[Problem]:
-    """Yield what CloudWatch would refuse, or would show as it is written, in the dynamic values of a label."""
+    """Yield the dynamic values of a label that CloudWatch would refuse or show literally."""
     if not label or "${" not in label:
         return
     values = [match[1] for match in _DYNAMIC.finditer(label)]

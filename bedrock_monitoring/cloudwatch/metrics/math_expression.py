@@ -64,7 +64,8 @@ class MathExpression(ComputedMetric):
         if not ID.fullmatch(name):
             yield Problem(
                 where=where,
-                what="a name starts with a lower-case letter and goes on with letters, digits and underscores",
+                what="a name starts with a lower-case letter and goes on with letters, digits and "
+                "underscores",
                 remedy="rename it, here and in the expression",
             )
         elif name not in identifiers(self.expression) and not any(

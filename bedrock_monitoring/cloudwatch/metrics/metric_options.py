@@ -26,8 +26,8 @@ class MetricOptions:
     """Base class of what a metric widget draws.
 
     Attributes:
-        label: The name in the legend; CloudWatch's dynamic labels such as ``${MAX}`` work. Where several lines
-            are found, it stands in front of what CloudWatch calls each.
+        label: The name in the legend. CloudWatch's dynamic labels such as ``${MAX}`` work. Where several
+            lines are found, it stands in front of what CloudWatch calls each.
         color: ``#rrggbb``. Where several lines are found, ``None`` gives each a color of its own.
         period: A multiple of a minute (or 1, 5, 10, 20, 30 seconds for high resolution). Defaults to that of
             the expression that reads it, then to the widget's.
@@ -62,8 +62,8 @@ class MetricOptions:
         if self.id is not None and not ID.fullmatch(self.id):
             yield Problem(
                 where="id",
-                what=f"{quoted(self.id)} does not start with a lower-case letter and go on with letters, digits"
-                f" and underscores, {limits.METRIC_ID_LENGTH} at most",
+                what=f"{quoted(self.id)} does not start with a lower-case letter and go on with letters, "
+                f"digits and underscores, {limits.METRIC_ID_LENGTH} at most",
                 remedy="rename it or leave it out",
             )
 

@@ -23,7 +23,7 @@ from bedrock_monitoring.cloudwatch.metrics.metric import DEFAULT_PERIOD, DEFAULT
 from bedrock_monitoring.problems import Problem
 
 Row = list[Any]
-"""One item of ``metrics``: namespace, name and dimensions of a metric, or nothing for an expression, and then its options."""
+"""One item of ``metrics``: namespace, name and dimensions of a metric (not of an expression), then its options."""
 
 
 def render_metrics(
@@ -140,7 +140,7 @@ class _Rows:
         self._by_id: dict[str, _Series] = {}
 
     def keep_given_ids(self, metrics: Sequence[GraphMetric]) -> list[str]:
-        """Keep ids that the caller chose from being given to anything else; return those given to different metrics."""
+        """Reserve the ids that the caller chose; return those that different metrics were given."""
         owners: dict[str, object] = {}
         doubly: dict[str, None] = {}
         for metric in metrics:
@@ -175,7 +175,7 @@ class _Rows:
         return [[*series.head, *([series.options] if series.options else [])] for series in self._series]
 
     def _hidden_input(self, metric: GraphMetric, key: object) -> _Series | None:
-        """Return the series that an expression before has added as its input, so that it is not added twice."""
+        """Return the series that an earlier expression has added as its hidden input, if any."""
         series = self._inputs.get(key)
         if series is None or series.options.get("visible") is not False:
             return None

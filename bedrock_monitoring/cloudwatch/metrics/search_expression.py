@@ -37,7 +37,7 @@ class SearchExpression(ComputedMetric):
         """Yield what CloudWatch would refuse."""
         yield from expression_problems(self.expression)
         if not search_count(self.expression):
-            remedy = "write SEARCH('…', 'Sum'), or MathExpression for metric maths"
+            remedy = "write SEARCH('…', 'Sum'), or MathExpression for metric math"
             yield Problem(
                 where="expression", what=f"{quoted(self.expression)} searches nothing", remedy=remedy
             )

@@ -87,7 +87,8 @@ def statistic_problem(statistic: str) -> Problem | None:
     return Problem(
         where="statistic",
         what=f"{statistic!r} is not a statistic of CloudWatch",
-        remedy="use Sum, Average, Minimum, Maximum, SampleCount, IQM, p99, tm90, TM(10%:90%) or PR(100:200); percentages go from 0 to 100",
+        remedy="use Sum, Average, Minimum, Maximum, SampleCount, IQM, p99, tm90, TM(10%:90%) or PR(100:200); "
+        "percentages go from 0 to 100",
     )
 
 

@@ -155,7 +155,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
             "which needs a metric with the dimension InstanceId alone; drop it"
         ),
     ),
-    "an EC2 action of metric maths": (
+    "an EC2 action of metric math": (
         alarm(metric=RATE, alarm_actions=["arn:aws:automate:us-east-1:ec2:stop"]),
         (
             "alarm 'a', alarm_actions: arn:aws:automate:us-east-1:ec2:stop is an EC2 action, "
@@ -181,7 +181,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
         alarm(evaluate_low_sample_count_percentile=False),
         (
             "alarm 'a', evaluate_low_sample_count_percentile: only an alarm on one metric's percentile can leave out periods "
-            "with few samples; leave it out; in metric maths write IF(samples >= 20, latency)"
+            "with few samples; leave it out; in metric math write IF(samples >= 20, latency)"
         ),
     ),
     "a statistic of graphs alone": (
@@ -209,7 +209,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "several series": (
         alarm(metric=MathExpression(expression="[m, n]", using_metrics={"m": CALLS, "n": ERRORS})),
         (
-            "alarm 'a', expression 'watched', metric maths, character 1: it gives a list of series (TS[]), and an alarm watches one; "
+            "alarm 'a', expression 'watched', metric math, character 1: it gives a list of series (TS[]), and an alarm watches one; "
             "make it a single series, as with SUM, AVG, MAX or FIRST\n    [m, n]\n    ^^^^^^"
         ),
     ),
@@ -274,7 +274,7 @@ def test_a_search_in_metric_maths_is_refused_at_its_place() -> None:
     searching = MathExpression(expression="SUM(SEARCH('{AWS/Bedrock,ModelId} Invocations', 'Sum'))")
     assert said(alarm(metric=searching)) == [
         (
-            "alarm 'a', expression 'watched', metric maths, character 5: alarms cannot use SEARCH; "
+            "alarm 'a', expression 'watched', metric math, character 5: alarms cannot use SEARCH; "
             "name each metric, or use a Metrics Insights query\n"
             "    SUM(SEARCH('{AWS/Bedrock,ModelId} Invocations', 'Sum'))\n"
             "        ^^^^^^"
