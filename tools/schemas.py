@@ -1,4 +1,4 @@
-"""Print one of the JSON Schemas at the root of the project: ``python -m tools.schemas rollout.schema.json``."""
+"""Print a JSON Schema of the project: ``python -m tools.schemas rollout.schema.json``."""
 
 from __future__ import annotations
 

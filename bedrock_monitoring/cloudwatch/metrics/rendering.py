@@ -23,7 +23,7 @@ from bedrock_monitoring.cloudwatch.metrics.metric import DEFAULT_PERIOD, DEFAULT
 from bedrock_monitoring.problems import Problem
 
 Row = list[Any]
-"""One item of ``metrics``: namespace, name and dimensions of a metric (not of an expression), then its options."""
+"""One item of ``metrics``: namespace, name and dimensions unless it is an expression, then its options."""
 
 
 def render_metrics(

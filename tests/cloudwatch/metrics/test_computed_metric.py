@@ -48,8 +48,10 @@ def test_a_name_that_stands_for_no_metric_is_refused_with_the_one_that_was_meant
         "expression: 'cals' names no metric in 'errors / cals'; did you mean \"calls\"?"
     )
     assert messages(MathExpression(expression="x")) == [
-        "expression: 'x' names no metric in 'x'; "
-        "add it to using_metrics, or give a metric of the widget this id"
+        (
+            "expression: 'x' names no metric in 'x'; "
+            "add it to using_metrics, or give a metric of the widget this id"
+        )
     ]
 
 
