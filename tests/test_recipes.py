@@ -142,7 +142,7 @@ def test_an_alarm_that_follows_the_recipe_is_a_resource_of_each_model_and_change
 
 
 def test_an_alarm_that_follows_the_recipe_is_a_key_of_rollout_yaml(with_alarm: Path) -> None:
-    assert '"long_answers"' in run(with_alarm, "-m", "bedrock_monitoring", "schema").stdout
+    assert '"long_answers"' in run(with_alarm, "-m", "tools.schemas", "rollout.schema.json").stdout
     (with_alarm / "without.yaml").write_text(WITHOUT_THE_ALARM, encoding="utf-8")
     without = alarms_and_dashboards(with_alarm, "without.yaml", target="without")
     assert [id_ for id_ in without if id_.startswith("long-answers")] == []

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.hashing import SHORT_HASH_LENGTH, short_hash
 from bedrock_monitoring.notification import default_topic_name
 
 OVERVIEW = "overview"
 """The kind of dashboard that has the target's name without a suffix."""
-
-_HASH_LENGTH = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +59,8 @@ class Naming:
         too_long = len(name) - limits.ALARM_NAME_LENGTH
         if too_long <= 0:
             return name
-        digest = hashlib.sha256(subject.encode()).hexdigest()[:_HASH_LENGTH]
-        kept = subject[: len(subject) - too_long - _HASH_LENGTH - 1].rstrip("-")
-        return "_".join((self.prefix, f"{kept}-{digest}", *rest))
+        kept = subject[: len(subject) - too_long - SHORT_HASH_LENGTH - 1].rstrip("-")
+        return "_".join((self.prefix, f"{kept}-{short_hash(subject)}", *rest))
 
     def dashboard_name(self, kind: str) -> str:
         """Return the name of a dashboard: ``PREFIX`` for the overview, ``PREFIX-KIND`` for the others.

@@ -2,17 +2,45 @@
 
 A class is a construct with resources below its own id. A ``create_`` function creates resources directly in
 the scope that it is given, and ``read_quotas`` data sources.
+
+Importing this package, before cdktf, lets cdktf run on the Node that came from PyPI and on the pared AWS
+bindings, if there are any: see ``bedrock_monitoring.bindings``.
 """
 
-from bedrock_monitoring.constructs.bedrock_dashboard import BedrockDashboard
-from bedrock_monitoring.constructs.cloudwatch_alarms import create_alarm, create_alarms
-from bedrock_monitoring.constructs.cloudwatch_dashboard import CloudWatchDashboard
-from bedrock_monitoring.constructs.inference_profile import create_inference_profile
-from bedrock_monitoring.constructs.invocation_logging import InvocationLogging
-from bedrock_monitoring.constructs.maintenance_schedules import MaintenanceSchedules
-from bedrock_monitoring.constructs.notification import NotificationTopics
-from bedrock_monitoring.constructs.saved_queries import create_saved_queries
-from bedrock_monitoring.constructs.service_quota import read_quotas
+from typing import TYPE_CHECKING
+
+from bedrock_monitoring.bindings import activate
+from bedrock_monitoring.lazy_names import lazy_names
+
+activate()
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.constructs.bedrock_dashboard import BedrockDashboard
+    from bedrock_monitoring.constructs.cloudwatch_alarms import create_alarm, create_alarms
+    from bedrock_monitoring.constructs.cloudwatch_dashboard import CloudWatchDashboard
+    from bedrock_monitoring.constructs.inference_profile import create_inference_profile
+    from bedrock_monitoring.constructs.invocation_logging import InvocationLogging
+    from bedrock_monitoring.constructs.maintenance_schedules import MaintenanceSchedules
+    from bedrock_monitoring.constructs.notification import NotificationTopics
+    from bedrock_monitoring.constructs.saved_queries import create_saved_queries
+    from bedrock_monitoring.constructs.service_quota import read_quotas
+    from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
+else:
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "bedrock_dashboard": ("BedrockDashboard",),
+            "cloudwatch_alarms": ("create_alarm", "create_alarms"),
+            "cloudwatch_dashboard": ("CloudWatchDashboard",),
+            "inference_profile": ("create_inference_profile",),
+            "invocation_logging": ("InvocationLogging",),
+            "maintenance_schedules": ("MaintenanceSchedules",),
+            "notification": ("NotificationTopics",),
+            "saved_queries": ("create_saved_queries",),
+            "service_quota": ("read_quotas",),
+            "terraform_text": ("terraform_map", "terraform_text"),
+        },
+    )
 
 __all__ = [
     "BedrockDashboard",
@@ -25,4 +53,6 @@ __all__ = [
     "create_inference_profile",
     "create_saved_queries",
     "read_quotas",
+    "terraform_map",
+    "terraform_text",
 ]

@@ -17,7 +17,7 @@ from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
 from bedrock_monitoring.constructs.cloudwatch_dashboard import CloudWatchDashboard
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import InvalidInputError, refuse_one
 
 DEFAULT_NAME = "BedrockMetricsDashboard"
 """The name of a dashboard that was given none."""
@@ -235,9 +235,7 @@ def _refuse_more(where: str, **given: object) -> None:
     names = [name for name, value in given.items() if value is not None]
     if names:
         what = f"{' and '.join(names)} cannot go together with existing_dashboard"
-        raise InvalidInputError(
-            [Problem(where=where, what=what, remedy="the existing one has its own; leave it out")]
-        )
+        refuse_one(where=where, what=what, remedy="the existing one has its own; leave it out")
 
 
 def _per_million(price_per_thousand: float | Decimal | None) -> Decimal | None:
@@ -249,7 +247,5 @@ def _image_size(size: str | None, bucketed_step_size: str | None) -> ImageSize |
         return None
     if not size or not bucketed_step_size:
         what = "image_size and bucketed_step_size are two dimensions of one metric"
-        raise InvalidInputError(
-            [Problem(where="", what=what, remedy="give both, or neither to count every image")]
-        )
+        refuse_one(what=what, remedy="give both, or neither to count every image")
     return ImageSize(size=size, bucketed_step_size=bucketed_step_size)

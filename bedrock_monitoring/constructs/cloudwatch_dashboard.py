@@ -16,7 +16,7 @@ from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Row
 from bedrock_monitoring.cloudwatch.partitions import REGIONS, console_url
 from bedrock_monitoring.constructs.terraform_text import terraform_text
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import refuse, refuse_one
 
 _OUTPUT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
@@ -147,20 +147,23 @@ def _refuse_taken_name(dashboard: Construct, where: str, name: str) -> None:
     for other in TerraformStack.of(dashboard).node.find_all():
         if isinstance(other, CloudwatchDashboard) and other.dashboard_name_input == name:
             what = f"the name {name!r} is taken by {other.node.path!r}"
-            refuse([Problem(where=where, what=what, remedy="pass another dashboard_name")])
+            refuse_one(where=where, what=what, remedy="pass another dashboard_name")
 
 
 def _refuse_unknown_region(where: str, region: str) -> None:
     if region not in REGIONS:
         what = f"{region!r} is not a Region of AWS"
-        remedy = "pass region as AWS spells it, such as eu-central-1"
-        refuse([Problem(where=where, what=what, remedy=remedy)])
+        refuse_one(where=where, what=what, remedy="pass region as AWS spells it, such as eu-central-1")
 
 
 def _region_of_provider(dashboard: Construct, where: str) -> str:
-    for construct in TerraformStack.of(dashboard).node.find_all():
-        if isinstance(construct, AwsProvider) and construct.region and not construct.alias:
-            return str(construct.region)
-    what = "no AWS provider of the stack names a Region"
-    remedy = "pass region, or make the provider before"
-    raise InvalidInputError([Problem(where=where, what=what, remedy=remedy)])
+    regions = (
+        construct.region
+        for construct in TerraformStack.of(dashboard).node.find_all()
+        if isinstance(construct, AwsProvider) and construct.region and not construct.alias
+    )
+    region = next(regions, None)
+    if region is None:
+        what = "no AWS provider of the stack names a Region"
+        refuse_one(where=where, what=what, remedy="pass region, or make the provider before")
+    return str(region)

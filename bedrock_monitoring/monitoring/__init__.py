@@ -2,6 +2,7 @@
 
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
+from bedrock_monitoring.monitoring.stack import OwnStack, Stack
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, monitoring_of, monitoring_of_rollout
 
@@ -12,7 +13,9 @@ __all__ = [
     "Model",
     "Monitoring",
     "Naming",
+    "OwnStack",
     "Rollout",
+    "Stack",
     "StateBackend",
     "Target",
     "monitoring_of",

@@ -1,4 +1,4 @@
-"""A rollout: its targets, and where Terraform keeps their state."""
+"""A rollout: its targets, the user's own stacks, and where Terraform keeps their state."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.monitoring.stack import OwnStack, Stack
 from bedrock_monitoring.monitoring.target import Target
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import Problem, refuse
+
+_Stack = TypeVar("_Stack", bound=Stack)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +60,7 @@ class Rollout:
         state: Where Terraform keeps its state.
         provider_version: Which versions of the Terraform provider hashicorp/aws may be used.
         targets: What is watched, in the order of the file.
+        stacks: The user's own stacks, in the order of the file.
         cost_ceiling: What the monitoring may cost in a month; ``None`` for whatever it costs.
         naming: How alarms, dashboards and topics are named.
     """
@@ -63,10 +68,25 @@ class Rollout:
     state: StateBackend
     provider_version: str
     targets: tuple[Target, ...]
+    stacks: tuple[OwnStack, ...] = ()
     cost_ceiling: CostCeiling | None = None
     naming: type[Naming] = Naming
 
-    def select(self, patterns: Sequence[str]) -> tuple[Target, ...]:
+    def select(self, patterns: Sequence[str] = ()) -> tuple[Stack, ...]:
+        """Return the targets and own stacks that a pattern names; without patterns all of them.
+
+        Targets come first, each kind in the order of the file.
+
+        Args:
+            patterns: Names with ``*``, ``?`` and ``[…]`` as in a shell; upper and lower case differ.
+
+        Raises:
+            InvalidInputError: A pattern names neither a target nor an own stack.
+        """
+        named = "target or stack" if self.stacks else "target"
+        return _selected((*self.targets, *self.stacks), patterns, named=named)
+
+    def select_targets(self, patterns: Sequence[str] = ()) -> tuple[Target, ...]:
         """Return the targets that a pattern names, in the order of the file; without patterns all of them.
 
         Args:
@@ -75,16 +95,18 @@ class Rollout:
         Raises:
             InvalidInputError: A pattern names no target.
         """
-        names = ", ".join(target.name for target in self.targets)
-        idle = [
-            Problem(where="targets", what=f"no target is named {pattern!r}", remedy=f"choose from {names}")
-            for pattern in patterns
-            if not any(fnmatchcase(target.name, pattern) for target in self.targets)
-        ]
-        if idle:
-            raise InvalidInputError(idle)
-        return tuple(
-            target
-            for target in self.targets
-            if not patterns or any(fnmatchcase(target.name, pattern) for pattern in patterns)
-        )
+        return _selected(self.targets, patterns, named="target")
+
+
+def _selected(stacks: Sequence[_Stack], patterns: Sequence[str], *, named: str) -> tuple[_Stack, ...]:
+    names = ", ".join(stack.name for stack in stacks)
+    refuse(
+        Problem(where="targets", what=f"no {named} is named {pattern!r}", remedy=f"choose from {names}")
+        for pattern in patterns
+        if not any(fnmatchcase(stack.name, pattern) for stack in stacks)
+    )
+    return tuple(
+        stack
+        for stack in stacks
+        if not patterns or any(fnmatchcase(stack.name, pattern) for pattern in patterns)
+    )

@@ -13,6 +13,7 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, prices_of
 from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.notification import Notify
 
 
@@ -101,14 +102,10 @@ class InvocationLog:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target:
-    """One account and Region that is watched: one Terraform stack.
+class Target(Stack):
+    """One account and Region that is watched: one Terraform stack, whose name is the target's.
 
     Attributes:
-        name: The name of the target and of its stack.
-        account: The account that is watched, 12 digits.
-        region: The Region that is watched.
-        role_arn: The role to assume in the account; ``None`` for the caller's own credentials.
         dashboard_name: The name of the overview; the other dashboards add a suffix. ``None`` leaves it to the
             naming.
         models: The models that are watched, at least one, in the order of the file; then the profiles that
@@ -126,18 +123,11 @@ class Target:
         maintenance: When nobody is paged.
         runbooks: The address below which the runbooks are published; ``None`` for their path in this project.
         notify: Who is told when an alarm changes its state.
-        tags: Tags of every resource.
-        wave: When it is deployed: waves follow one another in ascending order.
-        state_key: The object in the bucket that holds the state.
         invocation_log: The log of model calls; ``None`` where none is asked.
         inference_profiles: The application inference profiles that Terraform makes, which are among
             ``models`` too.
     """
 
-    name: str
-    account: str
-    region: str
-    role_arn: str | None
     dashboard_name: str | None
     models: tuple[Model, ...]
     period: timedelta
@@ -151,9 +141,6 @@ class Target:
     composites: Composites | None
     runbooks: str | None
     notify: Notify
-    tags: Mapping[str, str]
-    wave: int
-    state_key: str
     invocation_log: InvocationLog | None = None
     inference_profiles: tuple[InferenceProfile, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import refuse_one
 
 CLASS = "OwnNaming"
 """The class that the file defines."""
@@ -28,19 +28,17 @@ def own_naming(name: str, *, folder: Path, where: str) -> type[Naming]:
     """
     file = (folder / name).absolute()
     if not file.is_file():
-        what = f"the file {name!r} is not there"
         remedy = f"create it with a class `{CLASS}`, or name another file"
-        raise InvalidInputError([Problem(where=where, what=what, remedy=remedy)])
+        refuse_one(where=where, what=f"the file {name!r} is not there", remedy=remedy)
     try:
         module = _module(file)
     except Exception as error:  # noqa: BLE001 - whatever a user's file raises is said with its line
         what = f"{name}{_line(error, file)} cannot be run ({type(error).__name__}: {error})"
-        raise InvalidInputError([Problem(where=where, what=what, remedy="correct the line")]) from None
+        refuse_one(where=where, what=what, remedy="correct the line")
     naming = getattr(module, CLASS, None)
     if not (isinstance(naming, type) and issubclass(naming, Naming)):
         what = f"{name} defines no class `{CLASS}` that extends Naming"
-        remedy = f"write `class {CLASS}(Naming):`"
-        raise InvalidInputError([Problem(where=where, what=what, remedy=remedy)])
+        refuse_one(where=where, what=what, remedy=f"write `class {CLASS}(Naming):`")
     return naming
 
 

@@ -18,7 +18,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     CompositeAlarm,
     TreatMissingData,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.constructs import create_alarm, create_alarms
 from bedrock_monitoring.problems import Problem
 from tests.bedrock.alarms.sample import alarm as alarm_of_kind

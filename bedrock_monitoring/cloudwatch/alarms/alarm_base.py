@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, quoted
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 _ACTION_KINDS = {
@@ -51,7 +51,7 @@ class AlarmBase(ABC):
     @cached_property
     def _found_problems(self) -> tuple[Problem, ...]:
         found = (*self._shared_problems(), *self._own_problems())
-        return tuple(problem.within(f"alarm {self.alarm_name[:60]!r}") for problem in found)
+        return tuple(problem.within(f"alarm {quoted(self.alarm_name)}") for problem in found)
 
     @abstractmethod
     def _own_problems(self) -> Iterator[Problem]:
@@ -119,9 +119,9 @@ def _tag_problems(tags: Mapping[str, str]) -> Iterator[Problem]:
             remedy="drop some",
         )
     for key, value in tags.items():
-        yield from _length_problems(f"tag key {key[:60]!r}", key, 1, limits.TAG_KEY_LENGTH)
-        yield from _length_problems(f"tag {key[:60]!r}", value, 0, limits.TAG_VALUE_LENGTH)
+        yield from _length_problems(f"tag key {quoted(key)}", key, 1, limits.TAG_KEY_LENGTH)
+        yield from _length_problems(f"tag {quoted(key)}", value, 0, limits.TAG_VALUE_LENGTH)
         if key.lower().startswith("aws:"):
             yield Problem(
-                where=f"tag key {key[:60]!r}", what="keys that begin with aws: are AWS's", remedy="rename it"
+                where=f"tag key {quoted(key)}", what="keys that begin with aws: are AWS's", remedy="rename it"
             )
