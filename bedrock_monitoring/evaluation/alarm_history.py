@@ -25,9 +25,9 @@ from bedrock_monitoring.evaluation.alarm_states import (
     states_of,
 )
 from bedrock_monitoring.evaluation.composite_states import children_first
-from bedrock_monitoring.evaluation.metric_widget import Drawing, draw
 from bedrock_monitoring.evaluation.placeholders import filled
 from bedrock_monitoring.evaluation.series import MINUTE, DatapointSource, TimeRange
+from bedrock_monitoring.evaluation.widget_series import Drawing, draw
 
 _NOTHING: Mapping[str, str] = {}
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from bedrock_monitoring.evaluation.metric_widget import COLORS, Drawn
 from bedrock_monitoring.evaluation.series import MINUTE, LogRows, Series
+from bedrock_monitoring.evaluation.widget_series import COLORS, Drawn
 
 _VIEWS = {"timeSeries", "bar", "pie"}
 _TIME = "%Y-%m-%d %H:%M:%S.%f"

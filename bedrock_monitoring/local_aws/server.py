@@ -13,9 +13,9 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-from bedrock_monitoring.local_aws.corrections import corrections
 from bedrock_monitoring.local_aws.dispatcher import ApiCall, Dispatcher
-from bedrock_monitoring.local_aws.extensions import extensions
+from bedrock_monitoring.local_aws.moto_extensions import extensions
+from bedrock_monitoring.local_aws.moto_patches import corrections
 
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
@@ -181,7 +181,7 @@ def _server(before_call: Callable[[ApiCall], None] | None) -> BaseWSGIServer:
     from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
 
-    from bedrock_monitoring.local_aws.applications import Applications  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.service_applications import Applications  # noqa: PLC0415
 
     class QuietHandler(MotoRequestHandler):
         timeout = _SECONDS_A_CONNECTION_MAY_BE_SILENT

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from bedrock_monitoring.evaluation.dashboard_variables import Variable
 from bedrock_monitoring.evaluation.series import DAY, HOUR, MINUTE, TimeRange
-from bedrock_monitoring.evaluation.variables import Variable
 
 
 def variables(dashboard: int, shown: Sequence[Variable], ranges: Sequence[TimeRange]) -> str:

@@ -9,8 +9,8 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from bedrock_monitoring.evaluation.dashboard_variables import Choice, Variable
 from bedrock_monitoring.evaluation.series import TimeRange
-from bedrock_monitoring.evaluation.variables import Choice, Variable
 from bedrock_monitoring.preview import controls
 from bedrock_monitoring.preview.fragments import Fragment, Fragments
 from bedrock_monitoring.preview.panels import Panel

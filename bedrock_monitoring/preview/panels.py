@@ -14,8 +14,8 @@ from bedrock_monitoring.evaluation import log_rows
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, unknown_alarm
 from bedrock_monitoring.evaluation.log_widget import draw_rows
 from bedrock_monitoring.evaluation.metric_rows import rows_of
-from bedrock_monitoring.evaluation.metric_widget import Drawing, draw
 from bedrock_monitoring.evaluation.series import DatapointSource, MetricKey, NoDataError, TimeRange
+from bedrock_monitoring.evaluation.widget_series import Drawing, draw
 from bedrock_monitoring.preview import alarm_tiles, markdown, plots, tables
 
 DEFAULT_SIZE = 6

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bedrock_monitoring.evaluation.metric_widget import Drawn
 from bedrock_monitoring.evaluation.number_format import NOTHING, short
 from bedrock_monitoring.evaluation.series import TimeRange
+from bedrock_monitoring.evaluation.widget_series import Drawn
 
 VIEWS = {"timeSeries": "Graph", "bar": "Bars", "pie": "Pie", "gauge": "Gauge"}
 """The views that are plots, and what they are called."""

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from bedrock_monitoring.evaluation.metric_widget import Drawn
 from bedrock_monitoring.evaluation.number_format import full, short
 from bedrock_monitoring.evaluation.series import DAY, LogRows, TimeRange
+from bedrock_monitoring.evaluation.widget_series import Drawn
 
 _SUMMARIES: dict[str, Callable[[Sequence[float]], float]] = {
     "MIN": min,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bedrock_monitoring.terraform.errors import TerraformUnavailableError
+from bedrock_monitoring.terraform.terraform_errors import TerraformUnavailableError
 
 # The first version whose S3 backend locks natively (use_lockfile); HashiCorp's 1.10 upgrade guide.
 OLDEST_VERSION = (1, 10)

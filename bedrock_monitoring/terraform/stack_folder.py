@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.terraform.binary import Terraform
-from bedrock_monitoring.terraform.errors import TerraformError, TerraformUnavailableError, missing_provider
 from bedrock_monitoring.terraform.process import Finished, run
+from bedrock_monitoring.terraform.terraform_errors import (
+    TerraformError,
+    TerraformUnavailableError,
+    missing_provider,
+)
 
 _CHANGES = 2
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bedrock_monitoring.cloudwatch.dashboards.layout import Section
-from bedrock_monitoring.evaluation.metric_widget import draw
 from bedrock_monitoring.evaluation.series import LogRows, MetricKey, TimeRange
+from bedrock_monitoring.evaluation.widget_series import draw
 from tests.bedrock.placing import body_of, metric_widgets
 
 PERIOD = 3_600

@@ -12,7 +12,7 @@ from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSo
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
 from bedrock_monitoring.evaluation.series import TimeRange, time_range_of
 from bedrock_monitoring.preview.page import ShownDashboard
-from bedrock_monitoring.preview.shown_dashboards import show_body
+from bedrock_monitoring.preview.preview_dashboards import show_body
 
 NOW = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
 MODELS = ("anthropic.one-v1:0", "amazon.two-v1:0")

@@ -11,7 +11,7 @@ import yaml
 from bedrock_monitoring.commands.previewing.preview import FEWEST_PARTS_FOR_PROCESSES, write_page
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of_rollout
 from bedrock_monitoring.preview.page import content_of
-from bedrock_monitoring.preview.shown_dashboards import show_monitoring
+from bedrock_monitoring.preview.preview_dashboards import show_monitoring
 from bedrock_monitoring.rollout import load
 
 pytestmark = pytest.mark.slow

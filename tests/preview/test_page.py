@@ -12,7 +12,7 @@ import pytest
 from bedrock_monitoring.evaluation.series import TimeRange, time_range_of
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
 from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of, script_json
-from bedrock_monitoring.preview.shown_dashboards import show_monitoring
+from bedrock_monitoring.preview.preview_dashboards import show_monitoring
 from bedrock_monitoring.rollout import load
 from tests.preview.sample import (
     ALARM,

@@ -8,8 +8,8 @@ import pytest
 
 from bedrock_monitoring.commands.previewing.preview import FIRST_SCREEN, digest_of, run
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.preview.preview_dashboards import show_monitoring
 from bedrock_monitoring.preview.screenshots import NoBrowserError, chromium, content_said_by, with_content
-from bedrock_monitoring.preview.shown_dashboards import show_monitoring
 from bedrock_monitoring.rollout import load
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -11,13 +11,13 @@ from decimal import Decimal
 from bedrock_monitoring.cloudwatch.alarms import EvaluatedAlarm
 from bedrock_monitoring.commands.console.reporting import count
 from bedrock_monitoring.commands.deploying.deployment import Ask
+from bedrock_monitoring.datapoints.data_requests import AskingSource, LogQuestion, Question
 from bedrock_monitoring.datapoints.live import deferred_values, log_data
 from bedrock_monitoring.datapoints.live.metric_data import USD_PER_METRIC, Account, account_of, batches
-from bedrock_monitoring.datapoints.recorded import Answers
-from bedrock_monitoring.datapoints.requests import AskingSource, LogQuestion, Question
+from bedrock_monitoring.datapoints.recorded_source import Answers
 from bedrock_monitoring.evaluation.alarm_history import graph_of
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
-from bedrock_monitoring.preview.shown_dashboards import show_monitoring
+from bedrock_monitoring.preview.preview_dashboards import show_monitoring
 from bedrock_monitoring.problems import Problem, refuse
 
 _GIGABYTE = 10**9

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bedrock_monitoring.preview.before_and_after import changes_between, page_of_changes
+from bedrock_monitoring.preview.image_comparison import changes_between, page_of_changes
 from bedrock_monitoring.preview.screenshots import content_said_by
 from bedrock_monitoring.problems import Problem, refuse
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from bedrock_monitoring.commands.deploying.deployment import Ask
 from bedrock_monitoring.commands.previewing import picture_changes
-from bedrock_monitoring.datapoints.recorded import Answers, RecordedSource, load, save
+from bedrock_monitoring.datapoints.recorded_source import Answers, RecordedSource, load, save
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of
+from bedrock_monitoring.preview.preview_dashboards import show_monitoring
 from bedrock_monitoring.preview.screenshots import View, chromium, take, with_content
-from bedrock_monitoring.preview.shown_dashboards import show_monitoring
 from bedrock_monitoring.problems import Problem, refuse
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from bedrock_monitoring.bedrock.catalogue import INCOMING_BYTES, Dimension
+from bedrock_monitoring.datapoints.data_requests import LogQuestion, Question
 from bedrock_monitoring.datapoints.live.aws_errors import code_of, message_of, told
 from bedrock_monitoring.datapoints.live.metric_data import Account
-from bedrock_monitoring.datapoints.requests import LogQuestion, Question
 from bedrock_monitoring.evaluation.log_rows import split_sources
 from bedrock_monitoring.evaluation.series import HOUR, LogRows, MetricKey
 

@@ -19,8 +19,8 @@ from bedrock_monitoring.cloudwatch.limits import (
     DATAPOINTS_PER_GET_METRIC_DATA,
     METRICS_PER_GET_METRIC_DATA,
 )
+from bedrock_monitoring.datapoints.data_requests import Question
 from bedrock_monitoring.datapoints.live.aws_errors import told
-from bedrock_monitoring.datapoints.requests import Question
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.problems import Problem, refuse
 

@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, Namespace
-from bedrock_monitoring.datapoints.synthetic import metric_samples
-from bedrock_monitoring.datapoints.synthetic.metric_samples import SampledMetrics
-from bedrock_monitoring.datapoints.synthetic.samples import Samples
+from bedrock_monitoring.datapoints.synthetic import metric_samplers
+from bedrock_monitoring.datapoints.synthetic.metric_samplers import SampledMetrics
+from bedrock_monitoring.datapoints.synthetic.sample_statistics import Samples
 from bedrock_monitoring.datapoints.synthetic.traffic import Character, Moment, character_of
 
 _GEOGRAPHY = re.compile(r"^(?:us|eu|apac|jp|au|ca|in|us-gov|global)\.")

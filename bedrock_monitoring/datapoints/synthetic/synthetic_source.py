@@ -11,7 +11,7 @@ from functools import cached_property
 
 from bedrock_monitoring.bedrock.alarms.maintenance import NAMESPACE as MAINTENANCE_NAMESPACE
 from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, records_of
-from bedrock_monitoring.datapoints.synthetic.metric_samples import SampleMetric
+from bedrock_monitoring.datapoints.synthetic.metric_samplers import SampleMetric
 from bedrock_monitoring.datapoints.synthetic.publishers import (
     NOBODY,
     Group,
@@ -20,7 +20,7 @@ from bedrock_monitoring.datapoints.synthetic.publishers import (
     groups_of,
     newcomer,
 )
-from bedrock_monitoring.datapoints.synthetic.samples import Samples, statistic_of
+from bedrock_monitoring.datapoints.synthetic.sample_statistics import Samples, statistic_of
 from bedrock_monitoring.datapoints.synthetic.traffic import (
     Character,
     Moment,

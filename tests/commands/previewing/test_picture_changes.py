@@ -15,7 +15,7 @@ from bedrock_monitoring.commands.previewing.picture_changes import (
 )
 from bedrock_monitoring.commands.previewing.preview import run
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
-from bedrock_monitoring.preview.before_and_after import changes_between, page_of_changes
+from bedrock_monitoring.preview.image_comparison import changes_between, page_of_changes
 from bedrock_monitoring.preview.screenshots import View, chromium, with_content
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load

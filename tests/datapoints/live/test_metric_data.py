@@ -12,11 +12,11 @@ from botocore.exceptions import ClientError, EndpointConnectionError, NoCredenti
 from botocore.stub import Stubber
 
 from bedrock_monitoring.cloudwatch.deferred import deferred
+from bedrock_monitoring.datapoints.data_requests import LogQuestion, Question
 from bedrock_monitoring.datapoints.live import deferred_values as live_later
 from bedrock_monitoring.datapoints.live import log_data as live_logs
 from bedrock_monitoring.datapoints.live.aws_errors import told
 from bedrock_monitoring.datapoints.live.metric_data import Account, account_of, batches
-from bedrock_monitoring.datapoints.requests import LogQuestion, Question
 from bedrock_monitoring.evaluation.series import LogRows, MetricKey
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.problems import InvalidInputError

@@ -9,7 +9,7 @@ import pytest
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.datapoints.synthetic.publishers import Named
-from bedrock_monitoring.datapoints.synthetic.samples import UnknownStatisticError
+from bedrock_monitoring.datapoints.synthetic.sample_statistics import UnknownStatisticError
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_MOMENT, SyntheticSource
 from bedrock_monitoring.evaluation.series import DAY, HOUR, MetricKey
 from tests.preview.sample import MODELS, SOURCE

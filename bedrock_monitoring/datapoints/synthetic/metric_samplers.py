@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, MetricUnit
-from bedrock_monitoring.datapoints.synthetic.samples import Samples
+from bedrock_monitoring.datapoints.synthetic.sample_statistics import Samples
 from bedrock_monitoring.datapoints.synthetic.traffic import (
     Character,
     Moment,

@@ -11,7 +11,7 @@ from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
 
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
-from bedrock_monitoring.local_aws.alarms.alarm_transitions import (
+from bedrock_monitoring.local_aws.alarms.alarm_states_backend import (
     AlarmStates,
     SuppressorState,
     alarm_states,

@@ -14,9 +14,9 @@ from bedrock_monitoring.cloudwatch.partitions import alarm_arn
 from bedrock_monitoring.datapoints.synthetic.publishers import Named
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_MOMENT, SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
+from bedrock_monitoring.evaluation.dashboard_variables import Choice, Variable, applied, choices, variables_of
 from bedrock_monitoring.evaluation.placeholders import filled
 from bedrock_monitoring.evaluation.series import DAY, HOUR, DatapointSource, TimeRange, time_range_of
-from bedrock_monitoring.evaluation.variables import Choice, Variable, applied, choices, variables_of
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.page import ShownDashboard, ShownRange

@@ -15,7 +15,7 @@ from typing import Literal, NoReturn, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bedrock_monitoring.datapoints.requests import LogQuestion, Question
+from bedrock_monitoring.datapoints.data_requests import LogQuestion, Question
 from bedrock_monitoring.evaluation.series import LogRows, MetricKey, NoDataError, TimeRange
 from bedrock_monitoring.problems import Problem, refuse
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.cloudwatch.dashboards.variables import DEFAULT_FIRST
-from bedrock_monitoring.evaluation.variables import MOST_CHOICES, applied, choices, variables_of
+from bedrock_monitoring.evaluation.dashboard_variables import MOST_CHOICES, applied, choices, variables_of
 from tests.preview.sample import CALLS, MODELS, SOURCE, metric, show, widget
 
 SEARCH = '{AWS/Bedrock,ModelId} MetricName="Invocations"'

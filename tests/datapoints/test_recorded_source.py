@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.datapoints.recorded import Answers, RecordedSource, load, save
-from bedrock_monitoring.datapoints.requests import LogQuestion, Question
+from bedrock_monitoring.datapoints.data_requests import LogQuestion, Question
+from bedrock_monitoring.datapoints.recorded_source import Answers, RecordedSource, load, save
 from bedrock_monitoring.evaluation.series import LogRows, MetricKey, NoDataError, TimeRange
 from bedrock_monitoring.problems import InvalidInputError
 

@@ -19,7 +19,7 @@ def extensions() -> Iterator[None]:
     rest.
     """
     # They stand on moto, which is loaded by those who start the embedded AWS; see server.py.
-    from bedrock_monitoring.local_aws.alarms.cloudwatch import CloudWatch  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.alarms.alarm_responses import CloudWatch  # noqa: PLC0415
     from bedrock_monitoring.local_aws.inference_profiles import Bedrock  # noqa: PLC0415
     from bedrock_monitoring.local_aws.query_definitions import Logs  # noqa: PLC0415
     from bedrock_monitoring.local_aws.service_quotas import ServiceQuotas  # noqa: PLC0415
