@@ -1,1 +1,1 @@
-"""Where datapoints come from: synthetic traffic, a live account, or a recording."""
+"""Sources of datapoints and log rows: synthetic data, a live account, and recordings of one."""

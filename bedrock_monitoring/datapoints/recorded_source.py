@@ -1,7 +1,7 @@
-"""Data that CloudWatch gave once: shown at once, or kept in a file and shown by anybody, without credentials.
+"""Recordings of live data: a datapoint source over them, and their file format.
 
-The file is JSON, compressed where its name ends in ``.gz``. It holds account ids, names and numbers of
-metrics, and the rows of log queries that were run; no credentials.
+The file is JSON, compressed with gzip if its name ends in ``.gz``. It holds account ids, metrics with their
+datapoints, and the rows of log queries. It holds no credentials, and reading it needs none.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from typing import Literal, NoReturn, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bedrock_monitoring.datapoints.data_requests import LogQuestion, Question
-from bedrock_monitoring.evaluation.series import LogRows, MetricKey, NoDataError, TimeRange
+from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
+from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.problems import Problem, refuse
 
 LOGS_NOT_RUN = (
@@ -25,82 +27,86 @@ LOGS_NOT_RUN = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answers:
-    """What CloudWatch answered about one target.
+class Recording:
+    """The data that were read from one target's account.
 
     Attributes:
         target: The name of the target.
-        account: Its account.
-        region: Its Region.
-        now: When it was asked.
-        listed: The metrics of a namespace, or of all where it is empty, in a Region.
-        points: The datapoints of each question.
-        logs: The rows of each log query, or why there are none; empty where none were run.
-        deferred: Values of other resources, by the placeholder that stands for each.
+        account: The account id.
+        region: The Region.
+        now: When the data were read.
+        metrics: The metrics by namespace and Region. An empty namespace stands for all namespaces.
+        points: The datapoints of each request.
+        logs: The rows of each log query, or the reason why there are none. Empty if no queries were run.
+        deferred: Maps placeholders to the values of deployed resources.
     """
 
     target: str
     account: str
     region: str
     now: datetime
-    listed: Mapping[tuple[str, str], tuple[MetricKey, ...]] = field(default_factory=dict)
-    points: Mapping[Question, Mapping[int, float]] = field(default_factory=dict)
-    logs: Mapping[LogQuestion, LogRows | str] = field(default_factory=dict)
+    metrics: Mapping[tuple[str, str], tuple[MetricKey, ...]] = field(default_factory=dict)
+    points: Mapping[MetricRequest, Mapping[int, float]] = field(default_factory=dict)
+    logs: Mapping[LogQueryRequest, LogRows | str] = field(default_factory=dict)
     deferred: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedSource:
-    """Shows what was answered, and says where nothing was asked.
+    """A datapoint source over a recording.
 
     Attributes:
-        answers: What CloudWatch answered.
+        recording: The recording.
     """
 
-    answers: Answers
+    recording: Recording
 
     @property
-    def about(self) -> str:
-        """What the data are."""
-        return f"Data of CloudWatch, read on {self.answers.now:%Y-%m-%d at %H:%M} UTC."
+    def description(self) -> str:
+        """What kind of data these are, and when they were read."""
+        return f"Data of CloudWatch, read on {self.recording.now:%Y-%m-%d at %H:%M} UTC."
 
     @property
     def account(self) -> str:
-        """The account."""
-        return self.answers.account
+        """The account id."""
+        return self.recording.account
 
-    def known(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:
+    def list_metrics(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:
         """Return the metrics that a search can find.
 
         Raises:
-            NoDataError: They were not listed.
+            NoDataError: The metrics were not listed when the data were read.
         """
         try:
-            return self.answers.listed[namespace, region]
+            return self.recording.metrics[namespace, region]
         except KeyError:
             what = f"of {namespace} " if namespace else ""
             raise NoDataError(f"the metrics {what}were not listed when the data were read") from None
 
-    def points(self, metric: MetricKey, *, statistic: str, moments: range, end: int) -> Mapping[int, float]:
-        """Return the datapoints that begin at these moments; none after ``end``.
+    def datapoints(
+        self, metric: MetricKey, *, statistic: str, timestamps: range, end: int
+    ) -> Mapping[int, float]:
+        """Return the recorded datapoints of a metric by timestamp.
 
         Raises:
-            NoDataError: They were not asked for.
+            NoDataError: These datapoints were not read.
         """
         try:
-            return self.answers.points[Question(metric=metric, statistic=statistic, moments=moments, end=end)]
+            return self.recording.points[
+                MetricRequest(metric=metric, statistic=statistic, timestamps=timestamps, end=end)
+            ]
         except KeyError:
             raise NoDataError(
                 f"{statistic} of {metric.name} was not read; has the rollout changed since?"
             ) from None
 
-    def log_rows(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
-        """Return what a Logs Insights query gave.
+    def query_logs(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
+        """Return the recorded rows of a Logs Insights query.
 
         Raises:
-            NoDataError: It was not run, or failed.
+            NoDataError: The query was not run, or it failed.
         """
-        answer = self.answers.logs.get(LogQuestion.of(query, time_range, region), LOGS_NOT_RUN)
+        answer = self.recording.logs.get(LogQueryRequest.of(query, time_range, region), LOGS_NOT_RUN)
         if isinstance(answer, str):
             raise NoDataError(answer)
         return answer
@@ -110,17 +116,17 @@ _Metric: TypeAlias = tuple[str, str, str, tuple[tuple[str, str], ...]]
 """Region, namespace, name, dimensions."""
 
 
-class _Written(BaseModel):
+class _FileModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Listing(_Written):
+class _Listing(_FileModel):
     namespace: str
     region: str
     metrics: tuple[int, ...]
 
 
-class _Points(_Written):
+class _Points(_FileModel):
     metric: int
     statistic: str
     start: int
@@ -130,7 +136,7 @@ class _Points(_Written):
     values: tuple[float | None, ...]
 
 
-class _Log(_Written):
+class _Log(_FileModel):
     query: str
     start: int
     end: int
@@ -140,7 +146,7 @@ class _Log(_Written):
     failed: str = ""
 
 
-class _Target(_Written):
+class _Target(_FileModel):
     name: str
     account: str
     region: str
@@ -152,26 +158,28 @@ class _Target(_Written):
     deferred: dict[str, str] = {}
 
 
-class _File(_Written):
+class _File(_FileModel):
     format: Literal["bedrock-monitoring preview data"]
     version: Literal[1]
     targets: tuple[_Target, ...]
 
 
-def save(answers: Iterable[Answers], path: Path) -> None:
-    """Write what CloudWatch answered to a file; the same answers give the same bytes.
+def save_recordings(recordings: Iterable[Recording], path: Path) -> None:
+    """Write recordings to a file. The same recordings give the same bytes.
 
     Args:
-        answers: About one target each.
-        path: Where to; compressed where it ends in ``.gz``.
+        recordings: A recording for each target.
+        path: The file. It is compressed if its name ends in ``.gz``.
 
     Raises:
         InvalidInputError: The file cannot be written.
     """
-    written = _File(
-        format="bedrock-monitoring preview data", version=1, targets=tuple(_written(one) for one in answers)
+    file = _File(
+        format="bedrock-monitoring preview data",
+        version=1,
+        targets=tuple(_to_file(recording) for recording in recordings),
     )
-    data = f"{written.model_dump_json(exclude_defaults=True)}\n".encode()
+    data = f"{file.model_dump_json(exclude_defaults=True)}\n".encode()
     if path.suffix == ".gz":
         data = gzip.compress(data, mtime=0)
     try:
@@ -181,22 +189,22 @@ def save(answers: Iterable[Answers], path: Path) -> None:
         _refuse(path, f"cannot be written: {error.strerror}", "name another file")
 
 
-def load(path: Path) -> tuple[Answers, ...]:
-    """Return what a file holds.
+def load_recordings(path: Path) -> tuple[Recording, ...]:
+    """Read recordings from a file.
 
     Args:
-        path: A file that ``save`` wrote.
+        path: A file that ``save_recordings`` wrote.
 
     Raises:
-        InvalidInputError: It cannot be read, or is no such file.
+        InvalidInputError: The file cannot be read, or holds no recordings of this version.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
         _refuse(path, f"cannot be read: {error.strerror}", "name a file that --record wrote")
     try:
-        read = _File.model_validate_json(gzip.decompress(data) if path.suffix == ".gz" else data)
-        return tuple(_read(target) for target in read.targets)
+        file = _File.model_validate_json(gzip.decompress(data) if path.suffix == ".gz" else data)
+        return tuple(_from_file(target) for target in file.targets)
     except (ValidationError, OSError, EOFError, LookupError, ValueError) as error:
         _refuse(
             path, f"is no data that this version recorded{_reason(error)}", "record it again with --record"
@@ -216,82 +224,86 @@ def _refuse(path: Path, what: str, remedy: str) -> NoReturn:
     raise AssertionError
 
 
-def _written(answers: Answers) -> _Target:
-    asked = (question.metric for question in answers.points)
-    listed = (metric for metrics in answers.listed.values() for metric in metrics)
-    numbers = {metric: number for number, metric in enumerate(dict.fromkeys([*asked, *listed]))}
+def _to_file(recording: Recording) -> _Target:
+    requested = (request.metric for request in recording.points)
+    listed = (metric for metrics in recording.metrics.values() for metric in metrics)
+    indexes = {metric: index for index, metric in enumerate(dict.fromkeys([*requested, *listed]))}
     return _Target(
-        name=answers.target,
-        account=answers.account,
-        region=answers.region,
-        now=answers.now,
-        metrics=tuple((key.region, key.namespace, key.name, key.dimensions) for key in numbers),
+        name=recording.target,
+        account=recording.account,
+        region=recording.region,
+        now=recording.now,
+        metrics=tuple((key.region, key.namespace, key.name, key.dimensions) for key in indexes),
         listed=tuple(
-            _Listing(namespace=namespace, region=region, metrics=tuple(numbers[one] for one in metrics))
-            for (namespace, region), metrics in answers.listed.items()
+            _Listing(namespace=namespace, region=region, metrics=tuple(indexes[metric] for metric in metrics))
+            for (namespace, region), metrics in recording.metrics.items()
         ),
         points=tuple(
-            _written_points(numbers[question.metric], question, points)
-            for question, points in answers.points.items()
+            _points_to_file(indexes[request.metric], request, points)
+            for request, points in recording.points.items()
         ),
-        logs=tuple(_written_log(question, answer) for question, answer in answers.logs.items()),
-        deferred=dict(answers.deferred),
+        logs=tuple(_log_to_file(request, answer) for request, answer in recording.logs.items()),
+        deferred=dict(recording.deferred),
     )
 
 
-def _written_points(metric: int, question: Question, points: Mapping[int, float]) -> _Points:
-    moments = question.moments
+def _points_to_file(metric: int, request: MetricRequest, points: Mapping[int, float]) -> _Points:
+    timestamps = request.timestamps
     return _Points(
         metric=metric,
-        statistic=question.statistic,
-        start=moments.start,
-        stop=moments.stop,
-        period=moments.step,
-        end=question.end,
-        values=tuple(points.get(moment) for moment in moments),
+        statistic=request.statistic,
+        start=timestamps.start,
+        stop=timestamps.stop,
+        period=timestamps.step,
+        end=request.end,
+        values=tuple(points.get(timestamp) for timestamp in timestamps),
     )
 
 
-def _written_log(question: LogQuestion, answer: LogRows | str) -> _Log:
-    place = {
-        "query": question.query,
-        "start": question.start,
-        "end": question.end,
-        "region": question.region,
+def _log_to_file(request: LogQueryRequest, answer: LogRows | str) -> _Log:
+    fields = {
+        "query": request.query,
+        "start": request.start,
+        "end": request.end,
+        "region": request.region,
     }
     if isinstance(answer, str):
-        return _Log.model_validate({**place, "failed": answer})
-    return _Log.model_validate({**place, "columns": answer.columns, "rows": answer.rows})
+        return _Log.model_validate({**fields, "failed": answer})
+    return _Log.model_validate({**fields, "columns": answer.columns, "rows": answer.rows})
 
 
-def _read(target: _Target) -> Answers:
+def _from_file(target: _Target) -> Recording:
     metrics = [
         MetricKey(region=region, namespace=namespace, name=name, dimensions=dimensions)
         for region, namespace, name, dimensions in target.metrics
     ]
-    return Answers(
+    return Recording(
         target=target.name,
         account=target.account,
         region=target.region,
         now=target.now.astimezone(UTC),
-        listed={
-            (one.namespace, one.region): tuple(metrics[number] for number in one.metrics)
-            for one in target.listed
+        metrics={
+            (listing.namespace, listing.region): tuple(metrics[index] for index in listing.metrics)
+            for listing in target.listed
         },
-        points=dict(_read_points(metrics[one.metric], one) for one in target.points),
+        points=dict(_points_from_file(metrics[points.metric], points) for points in target.points),
         logs={
-            LogQuestion(query=one.query, start=one.start, end=one.end, region=one.region): one.failed
-            or LogRows(columns=one.columns, rows=one.rows)
-            for one in target.logs
+            LogQueryRequest(query=log.query, start=log.start, end=log.end, region=log.region): log.failed
+            or LogRows(columns=log.columns, rows=log.rows)
+            for log in target.logs
         },
         deferred=target.deferred,
     )
 
 
-def _read_points(metric: MetricKey, written: _Points) -> tuple[Question, dict[int, float]]:
-    moments = range(written.start, written.stop, written.period)
+def _points_from_file(metric: MetricKey, written: _Points) -> tuple[MetricRequest, dict[int, float]]:
+    timestamps = range(written.start, written.stop, written.period)
     points = {
-        moment: value for moment, value in zip(moments, written.values, strict=True) if value is not None
+        timestamp: value
+        for timestamp, value in zip(timestamps, written.values, strict=True)
+        if value is not None
     }
-    question = Question(metric=metric, statistic=written.statistic, moments=moments, end=written.end)
-    return question, points
+    request = MetricRequest(
+        metric=metric, statistic=written.statistic, timestamps=timestamps, end=written.end
+    )
+    return request, points

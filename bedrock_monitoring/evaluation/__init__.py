@@ -1,1 +1,4 @@
-"""What CloudWatch computes: metric math, Metrics Insights, SEARCH, Logs Insights and the states of alarms, over any source of datapoints."""
+"""Evaluates what CloudWatch evaluates, over any source of datapoints.
+
+Metric math, Metrics Insights, SEARCH and Logs Insights give series and rows; alarms get states from them.
+"""

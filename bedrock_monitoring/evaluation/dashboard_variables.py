@@ -1,7 +1,7 @@
-"""Variables of a dashboard: what can be chosen, and what the widgets become by it.
+"""Read the variables of a dashboard, and apply selected options to its widgets.
 
-Source: "Dashboard body structure and syntax", ``variables``. A property is changed where it is a property of
-a widget or a dimension of a metric; a pattern is replaced in every text of a widget.
+Source: "Dashboard body structure and syntax", ``variables``. A property variable changes properties of
+widgets and dimensions of metrics. A pattern variable replaces text anywhere in a widget.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.dashboards.variables import DEFAULT_FIRST
 from bedrock_monitoring.evaluation import search
-from bedrock_monitoring.evaluation.metric_rows import repeated
-from bedrock_monitoring.evaluation.series import DatapointSource, NoDataError
+from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
+from bedrock_monitoring.evaluation.metric_rows import expand_repeated_fields
 from bedrock_monitoring.problems import InvalidInputError
 
-MOST_CHOICES = 40
-"""So many states of a dashboard are computed: each is the dashboard once more."""
+MAX_SELECTIONS = 40
+"""The maximum number of selections to evaluate: each evaluates the whole dashboard again."""
 
 _BEFORE_DIMENSIONS = 2
-"""A metric's row begins with namespace and name."""
+"""The fields of a metric's row before its dimensions: namespace and name."""
 
-Choice = tuple[int, ...]
-"""Which option of each variable is chosen, in the order of the variables."""
+Selection = tuple[int, ...]
+"""The index of the selected option of each variable, in the order of the variables."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """What a variable can be.
+    """An option of a variable.
 
     Attributes:
-        value: What is put in; none leaves the dashboard as its body has it.
-        label: What is shown for it.
+        value: The value to apply. ``None`` leaves the widgets unchanged.
+        label: The label of the option.
     """
 
     value: str | None
@@ -44,17 +44,17 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Variable:
-    """A choice at the top of a dashboard.
+    """A variable of a dashboard.
 
     Attributes:
-        id: As in the body.
-        label: What stands beside it.
+        id: The variable's id in the body.
+        label: The label of the control.
         kind: ``property`` or ``pattern``.
-        replaced: The property, or the pattern.
+        replaced: The name of the property, or the pattern.
         input_type: ``select``, ``radio`` or ``input``.
-        options: What it can be, one at least.
-        first: Which option the dashboard opens with.
-        is_visible: Whether it can be chosen.
+        options: At least one.
+        default: The index of the option that the dashboard opens with.
+        is_visible: Whether the dashboard shows a control for it.
     """
 
     id: str
@@ -63,138 +63,145 @@ class Variable:
     replaced: str
     input_type: str
     options: tuple[Option, ...]
-    first: int = 0
+    default: int = 0
     is_visible: bool = True
 
 
-def variables_of(
+def read_variables(
     body: Mapping[str, Any], source: DatapointSource
 ) -> tuple[tuple[Variable, ...], tuple[str, ...]]:
-    """Return the variables of a body, and why some of what it says of them is not shown.
+    """Read the variables of a dashboard body.
 
     Args:
-        body: As PutDashboard takes it.
-        source: What is asked for the values that a search finds.
+        body: The dashboard body, as in PutDashboard.
+        source: Lists the metrics from which a variable's search takes its options.
+
+    Returns:
+        The variables, and notes about variables and options that are left out.
     """
     listed = body.get("variables")
     variables: list[Variable] = []
     notes: list[str] = []
-    for given in listed if isinstance(listed, list) else []:
+    for item in listed if isinstance(listed, list) else []:
         try:
-            variables.append(_variable(given, source))
+            variables.append(_variable(item, source))
         except (InvalidInputError, NoDataError, AttributeError, LookupError, TypeError, ValueError) as error:
-            name = given.get("label") or given.get("id") if isinstance(given, Mapping) else given
+            name = item.get("label") or item.get("id") if isinstance(item, Mapping) else item
             notes.append(f"The variable {name} changes nothing here: {error}")
-    shortened = tuple(_shortened(one, MOST_CHOICES // len(variables)) for one in variables)
-    for one, whole in zip(shortened, variables, strict=True):
-        if len(one.options) < len(whole.options):
-            notes.append(
-                f"{one.label}: the first {len(one.options)} of {len(whole.options)} can be chosen here."
-            )
-    if _states(shortened) > MOST_CHOICES:
+    limited = tuple(_with_fewer_options(variable, MAX_SELECTIONS // len(variables)) for variable in variables)
+    for variable, original in zip(limited, variables, strict=True):
+        count, total = len(variable.options), len(original.options)
+        if count < total:
+            notes.append(f"{variable.label}: the first {count} of {total} can be chosen here.")
+    if _selection_count(limited) > MAX_SELECTIONS:
         notes.append(
             "Of these variables the preview computes one change at a time: choosing one sets the others back."
         )
-    return shortened, tuple(notes)
+    return limited, tuple(notes)
 
 
-def choices(variables: Sequence[Variable]) -> Iterator[Choice]:
-    """Yield the choices that are computed: that which the dashboard opens with comes first.
+def selections(variables: Sequence[Variable]) -> Iterator[Selection]:
+    """Yield the selections to evaluate, the default selection first.
 
-    All combinations, where they are not more than ``MOST_CHOICES``; else those in which one variable alone is
-    changed.
+    These are all combinations of options. If there are more than ``MAX_SELECTIONS``, they are the selections
+    that differ from the default in one variable.
     """
-    first = tuple(variable.first for variable in variables)
-    yield first
-    if _states(variables) <= MOST_CHOICES:
-        every = product(*(range(len(variable.options)) for variable in variables))
-        yield from (choice for choice in every if choice != first)
+    default = tuple(variable.default for variable in variables)
+    yield default
+    if _selection_count(variables) <= MAX_SELECTIONS:
+        combinations = product(*(range(len(variable.options)) for variable in variables))
+        yield from (selection for selection in combinations if selection != default)
         return
     for position, variable in enumerate(variables):
         for option in range(len(variable.options)):
-            if option != variable.first:
-                yield (*first[:position], option, *first[position + 1 :])
+            if option != variable.default:
+                yield (*default[:position], option, *default[position + 1 :])
 
 
-def applied(widget: Mapping[str, Any], variables: Sequence[Variable], choice: Choice) -> Mapping[str, Any]:
-    """Return a widget as it is with a choice.
+def apply_variables(
+    widget: Mapping[str, Any], variables: Sequence[Variable], selection: Selection
+) -> Mapping[str, Any]:
+    """Apply the selected options of all variables to a widget.
 
     Args:
-        widget: As it stands in the body.
-        variables: The dashboard's.
-        choice: Which option of each is chosen.
+        widget: The widget in the dashboard body.
+        variables: The variables of the dashboard.
+        selection: The index of the selected option of each variable.
+
+    Returns:
+        The widget with changed properties. ``widget`` is not modified.
 
     Raises:
         LookupError, TypeError: The properties are not of the form that CloudWatch documents.
     """
     changed: Any = widget.get("properties")
-    for variable, number in zip(variables, choice, strict=True):
-        value = variable.options[number].value
+    for variable, index in zip(variables, selection, strict=True):
+        value = variable.options[index].value
         if value is None:
             continue
         if variable.kind == "property":
             changed = _with_property(changed, variable.replaced, value)
         else:
-            changed = _with_texts(changed, _replacement(variable.replaced, value))
+            changed = _with_pattern(changed, _replacement(variable.replaced, value))
     return {**widget, "properties": changed}
 
 
-def _states(variables: Sequence[Variable]) -> int:
+def _selection_count(variables: Sequence[Variable]) -> int:
     return math.prod(len(variable.options) for variable in variables)
 
 
-def _shortened(variable: Variable, most: int) -> Variable:
-    """Return a variable with so many options at most, that which the dashboard opens with among them."""
-    if len(variable.options) <= most:
+def _with_fewer_options(variable: Variable, limit: int) -> Variable:
+    """Return a variable with at most ``limit`` options, including its default."""
+    if len(variable.options) <= limit:
         return variable
-    kept = variable.options[:most]
-    if variable.first >= most:
-        return replace(variable, options=(*kept[:-1], variable.options[variable.first]), first=most - 1)
+    kept = variable.options[:limit]
+    if variable.default >= limit:
+        return replace(variable, options=(*kept[:-1], variable.options[variable.default]), default=limit - 1)
     return replace(variable, options=kept)
 
 
-def _variable(given: Mapping[str, Any], source: DatapointSource) -> Variable:
-    kind = str(given["type"])
-    if not given[kind]:
+def _variable(item: Mapping[str, Any], source: DatapointSource) -> Variable:
+    kind = str(item["type"])
+    if not item[kind]:
         raise ValueError("it names nothing that it replaces.")
-    input_type = str(given.get("inputType", "select"))
-    default = given.get("defaultValue")
-    options = _options(given, kind, source)
-    if not options and default is None and input_type != "input":
+    input_type = str(item.get("inputType", "select"))
+    default_value = item.get("defaultValue")
+    options = _options(item, kind, source)
+    if not options and default_value is None and input_type != "input":
         raise ValueError("its search found nothing.")
-    first = next((number for number, option in enumerate(options) if option.value == default), None)
-    if first is None and default == DEFAULT_FIRST and options:
-        first = 0
-    if first is None:
-        # What the dashboard opens with is no value of the list: CloudWatch then shows the body as it is, or
-        # the default that is given.
-        value = None if default in {None, DEFAULT_FIRST} else str(default)
+    default = next((index for index, option in enumerate(options) if option.value == default_value), None)
+    if default is None and default_value == DEFAULT_FIRST and options:
+        default = 0
+    if default is None:
+        # The default is none of the options. CloudWatch then applies the default value, or if there is none,
+        # shows the body unchanged.
+        value = None if default_value in {None, DEFAULT_FIRST} else str(default_value)
         options = (Option(value=value, label=value or "\N{EN DASH}"), *options)
-        first = 0
+        default = 0
     return Variable(
-        id=str(given["id"]),
-        label=str(given.get("label") or given["id"]),
+        id=str(item["id"]),
+        label=str(item.get("label") or item["id"]),
         kind=kind,
-        replaced=str(given[kind]),
+        replaced=str(item[kind]),
         input_type=input_type,
         options=options,
-        first=first,
-        is_visible=given.get("visible", True) is not False,
+        default=default,
+        is_visible=item.get("visible", True) is not False,
     )
 
 
-def _options(given: Mapping[str, Any], kind: str, source: DatapointSource) -> tuple[Option, ...]:
-    """Return what can be chosen: what is listed, what a search finds, or for a field to write in what is known of a dimension."""
-    if given.get("values"):
-        pairs = [(str(one["value"]), str(one.get("label") or one["value"])) for one in given["values"]]
+def _options(item: Mapping[str, Any], kind: str, source: DatapointSource) -> tuple[Option, ...]:
+    """Return the options of a variable: its values, the results of its search, or for a text input the known values."""
+    if item.get("values"):
+        pairs = [(str(value["value"]), str(value.get("label") or value["value"])) for value in item["values"]]
         return tuple(Option(value=value, label=label) for value, label in pairs)
-    if given.get("search"):
-        query = str(given["search"])
-        known = source.known(namespace=search.namespace_of(query))
-        metrics = search.found(query, known)
-        name = str(given["populateFrom"])
-    elif given.get("inputType") == "input" and kind == "property":
-        metrics, name = source.known(), str(given[kind])
+    if item.get("search"):
+        query = str(item["search"])
+        known = source.list_metrics(namespace=search.namespace_of(query))
+        metrics = search.find_metrics(query, known)
+        name = str(item["populateFrom"])
+    elif item.get("inputType") == "input" and kind == "property":
+        metrics, name = source.list_metrics(), str(item[kind])
     else:
         return ()
     values = {dict(metric.dimensions).get(name) for metric in metrics} - {None}
@@ -202,52 +209,55 @@ def _options(given: Mapping[str, Any], kind: str, source: DatapointSource) -> tu
 
 
 def _with_property(value: Any, name: str, chosen: str) -> Any:
-    """Return properties in which each of this name has another value, dimensions of metrics among them."""
+    """Set every property and every metric dimension called ``name``."""
     if not isinstance(value, Mapping):
         return value
-    changed = {key: _within(key, one, name, chosen) for key, one in value.items()}
+    changed = {key: _with_nested_property(key, nested, name, chosen) for key, nested in value.items()}
     return changed | {key: chosen for key in value if key == name}
 
 
-def _within(key: str, value: Any, name: str, chosen: str) -> Any:
+def _with_nested_property(key: str, value: Any, name: str, chosen: str) -> Any:
     if key == "metrics" and isinstance(value, list):
         return list(_with_dimension(value, name, chosen))
     if isinstance(value, list):
-        return [_with_property(one, name, chosen) for one in value]
+        return [_with_property(item, name, chosen) for item in value]
     return _with_property(value, name, chosen)
 
 
 def _with_dimension(rows: Sequence[Any], name: str, chosen: str) -> Iterator[Any]:
     above: list[str] = []
     for row in rows:
-        options = [_with_property(one, name, chosen) for one in row if isinstance(one, Mapping)]
-        fields = [str(one) for one in row if not isinstance(one, Mapping)]
-        above = repeated(fields, above) if fields else above
-        shown = list(above) if fields else []
-        for at in range(_BEFORE_DIMENSIONS, len(shown) - 1, 2):
-            if shown[at] == name:
-                shown[at + 1] = chosen
-        yield [*shown, *options]
+        options = [_with_property(field, name, chosen) for field in row if isinstance(field, Mapping)]
+        fields = [str(field) for field in row if not isinstance(field, Mapping)]
+        above = expand_repeated_fields(fields, above) if fields else above
+        changed = list(above) if fields else []
+        for index in range(_BEFORE_DIMENSIONS, len(changed) - 1, 2):
+            if changed[index] == name:
+                changed[index + 1] = chosen
+        yield [*changed, *options]
 
 
 def _replacement(pattern: str, chosen: str) -> Callable[[str], str]:
-    """Return what puts a value in: in place of the pattern as it is written, or of what it finds as a regular expression."""
+    """Return a function that replaces a pattern in a text.
+
+    It replaces the pattern as literal text, or if the text does not contain it, as a regular expression.
+    """
     try:
         expression = re.compile(pattern)
     except re.error:
         expression = re.compile(re.escape(pattern))
 
-    def put_in(text: str) -> str:
+    def replace_pattern(text: str) -> str:
         return text.replace(pattern, chosen) if pattern in text else expression.sub(lambda _: chosen, text)
 
-    return put_in
+    return replace_pattern
 
 
-def _with_texts(value: Any, put_in: Callable[[str], str]) -> Any:
+def _with_pattern(value: Any, replace_pattern: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return put_in(value)
+        return replace_pattern(value)
     if isinstance(value, Mapping):
-        return {key: _with_texts(one, put_in) for key, one in value.items()}
+        return {key: _with_pattern(nested, replace_pattern) for key, nested in value.items()}
     if isinstance(value, list):
-        return [_with_texts(one, put_in) for one in value]
+        return [_with_pattern(item, replace_pattern) for item in value]
     return value

@@ -1,4 +1,4 @@
-"""From the rows of a metric widget to the series that it draws, and to what could not be drawn and why."""
+"""Evaluate the rows of a metric widget to labelled series."""
 
 from __future__ import annotations
 
@@ -10,9 +10,16 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math import Type, check, parse
 from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import identifiers
 from bedrock_monitoring.cloudwatch.grammar.metrics_insights import is_query
 from bedrock_monitoring.evaluation import legend_labels, metrics_insights, search
-from bedrock_monitoring.evaluation.metric_math import CannotEvaluateError, Surroundings, Value, value_of
-from bedrock_monitoring.evaluation.metric_rows import DEFAULT_PERIOD, MetricRow, rows_of
-from bedrock_monitoring.evaluation.series import DatapointSource, MetricKey, NoDataError, Series, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
+from bedrock_monitoring.evaluation.metric_math import (
+    EvaluationError,
+    ExpressionContext,
+    Value,
+    evaluate_value,
+)
+from bedrock_monitoring.evaluation.metric_rows import DEFAULT_PERIOD, MetricRow, read_rows
+from bedrock_monitoring.evaluation.series import MetricKey, Series
 from bedrock_monitoring.problems import InvalidInputError
 
 COLORS = (
@@ -27,21 +34,21 @@ COLORS = (
     "#bcbd22",
     "#17becf",
 )
-"""What CloudWatch colours series with that were given no colour, in turn."""
+"""The colours that CloudWatch gives, in turn, to series without a colour of their own."""
 
 BAND_COLOR = "#95a5a6"
-"""The grey of anomaly detection bands."""
+"""The default colour of anomaly detection bands."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawn:
-    """One series as it is drawn.
+class LegendEntry:
+    """A series with its entry in the legend.
 
     Attributes:
-        series: Its datapoints.
-        label: What the legend calls it.
+        series: The datapoints.
+        label: The label in the legend.
         color: ``#rrggbb``.
-        axis: ``left`` or ``right``.
+        axis: The Y axis: ``left`` or ``right``.
     """
 
     series: Series
@@ -51,156 +58,160 @@ class Drawn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawing:
-    """What a widget draws.
+class WidgetResult:
+    """The series of a metric widget.
 
     Attributes:
-        drawn: The series, in the order of the legend.
-        notes: What could not be drawn, each with its reason.
-        is_approximate: Whether an anomaly detection band is among it.
+        entries: The visible series, in the order of the legend.
+        notes: For each row that could not be evaluated, its name and the reason.
+        is_approximate: Whether the widget has an anomaly detection band, which is approximated here.
     """
 
-    drawn: tuple[Drawn, ...] = ()
+    entries: tuple[LegendEntry, ...] = ()
     notes: tuple[str, ...] = ()
     is_approximate: bool = False
 
 
-def draw(properties: Mapping[str, Any], *, source: DatapointSource, time_range: TimeRange) -> Drawing:
-    """Return what a metric widget draws.
+def evaluate_widget(
+    properties: Mapping[str, Any], *, source: DatapointSource, time_range: TimeRange
+) -> WidgetResult:
+    """Evaluate the visible rows of a metric widget.
 
     Args:
         properties: The widget's properties.
-        source: Where datapoints come from.
-        time_range: What the dashboard shows.
+        source: Provides the datapoints.
+        time_range: The time range of the dashboard.
 
     Raises:
         AttributeError, LookupError, TypeError, ValueError: The properties are not of the form that CloudWatch
-        documents.
+            documents.
     """
-    rows = tuple(rows_of(properties))
-    whole = properties.get("setPeriodToTimeRange") is True
-    account = source.account or str(properties.get("accountId", ""))
-    reading = _Reading(rows=rows, source=source, account=account, time_range=time_range, whole_range=whole)
-    drawn: list[Drawn] = []
+    rows = tuple(read_rows(properties))
+    evaluator = _RowEvaluator(
+        rows=rows,
+        source=source,
+        account=source.account or str(properties.get("accountId", "")),
+        time_range=time_range,
+        has_single_period=properties.get("setPeriodToTimeRange") is True,
+    )
+    entries: list[LegendEntry] = []
     notes: list[str] = []
     for row in rows:
         if not row.is_visible:
             continue
         try:
-            series = reading.series(row)
-        except (CannotEvaluateError, InvalidInputError, NoDataError) as error:
-            notes.append(f"{_name(row)}: {error}")
+            series = evaluator.series(row)
+        except (EvaluationError, InvalidInputError, NoDataError) as error:
+            notes.append(f"{_row_name(row)}: {error}")
         else:
-            drawn.extend(_labelled(row, series, len(drawn), reading.default_labels()))
+            entries.extend(_label_series(row, series, len(entries), evaluator.default_labels()))
     approximate = any("ANOMALY_DETECTION_BAND" in row.expression for row in rows)
-    return Drawing(drawn=tuple(drawn), notes=tuple(notes), is_approximate=approximate)
+    return WidgetResult(entries=tuple(entries), notes=tuple(notes), is_approximate=approximate)
 
 
-def _name(row: MetricRow) -> str:
+def _row_name(row: MetricRow) -> str:
     return row.label or row.id or row.expression or (row.metric.name if row.metric else "")
 
 
-def _labelled(
+def _label_series(
     row: MetricRow, series: Sequence[Series], index: int, defaults: Mapping[MetricKey, str]
-) -> Iterator[Drawn]:
+) -> Iterator[LegendEntry]:
     is_search = (bool(row.expression) and len(series) != 1) or row.expression.startswith("SEARCH")
-    names = legend_labels.distinguishing([one.metric for one in series if one.metric]) if is_search else []
+    metrics = [each.metric for each in series if each.metric]
+    names = legend_labels.distinct_labels(metrics) if is_search else []
     has_names = len(names) == len(series)
-    for number, one in enumerate(series):
-        own = one.label or (names[number] if has_names else "")
-        if not row.expression and one.metric is not None:
-            own = defaults.get(one.metric, one.metric.name)
-        label = _label(row, one, own)
-        yield Drawn(
-            series=one,
-            label=label,
-            color=row.color or (BAND_COLOR if one.bound else "") or COLORS[(index + number) % len(COLORS)],
+    for offset, each in enumerate(series):
+        default = each.label or (names[offset] if has_names else "")
+        if not row.expression and each.metric is not None:
+            default = defaults.get(each.metric, each.metric.name)
+        yield LegendEntry(
+            series=each,
+            label=_label(row, each, default),
+            color=row.color or (BAND_COLOR if each.bound else "") or COLORS[(index + offset) % len(COLORS)],
             axis=row.axis,
         )
 
 
-def _label(row: MetricRow, series: Series, own: str) -> str:
+def _label(row: MetricRow, series: Series, default: str) -> str:
     if not row.label:
-        return own or _name(row)
-    given = legend_labels.filled_in(row.label, series, default=own, statistic=row.statistic)
-    if row.expression and own and "${" not in row.label and series.metric is not None:
-        return f"{given} {own}"
-    return given
+        return default or _row_name(row)
+    label = legend_labels.expand_label(row.label, series, default=default, statistic=row.statistic)
+    if row.expression and default and "${" not in row.label and series.metric is not None:
+        return f"{label} {default}"
+    return label
 
 
 @dataclass(kw_only=True)
-class _Reading:
-    """Reads and computes the rows of one widget, each once."""
+class _RowEvaluator:
+    """Evaluates the rows of one widget, each at most once."""
 
     rows: Sequence[MetricRow]
     source: DatapointSource
     account: str
     time_range: TimeRange
-    whole_range: bool
+    has_single_period: bool
     _values: dict[int, Value] = field(default_factory=dict)
     _active: list[int] = field(default_factory=list)
 
     def series(self, row: MetricRow) -> tuple[Series, ...]:
         value = self._value(self.rows.index(row))
         if isinstance(value, float):
-            raise CannotEvaluateError("the result is a number, and CloudWatch draws series")
+            raise EvaluationError("the result is a number, and CloudWatch draws series")
         return (value,) if isinstance(value, Series) else value
 
     def default_labels(self) -> dict[MetricKey, str]:
         metrics = [row.metric for row in self.rows if row.metric and row.is_visible]
-        return dict(zip(metrics, legend_labels.distinguishing(metrics), strict=True))
+        return dict(zip(metrics, legend_labels.distinct_labels(metrics), strict=True))
 
     def _value(self, index: int) -> Value:
         if index not in self._values:
             if index in self._active:
-                raise CannotEvaluateError("it names itself, or expressions that name each other in a circle")
+                raise EvaluationError("it names itself, or expressions that name each other in a circle")
             self._active.append(index)
             try:
-                self._values[index] = self._computed(self.rows[index])
+                self._values[index] = self._evaluate(self.rows[index])
             finally:
                 self._active.pop()
         return self._values[index]
 
-    def _computed(self, row: MetricRow) -> Value:
+    def _evaluate(self, row: MetricRow) -> Value:
         if row.account not in {"", self.account}:
-            raise CannotEvaluateError(
-                f"it reads from account {row.account}, and the preview shows one account"
-            )
+            raise EvaluationError(f"it reads from account {row.account}, and the preview shows one account")
         if row.metric is not None:
             return self._read(row.metric, row.statistic, row.period)
         if is_query(row.expression):
-            return metrics_insights.evaluate(
+            return metrics_insights.evaluate_query(
                 row.expression,
                 source=self.source,
                 time_range=self.time_range,
                 period=self._period(row.period),
                 region=row.region,
             )
-        types = {known: _type_of(self._named(known)) for known in self._needed(row.expression)}
-        others = {one.id: Type.SERIES for one in self.rows if one.id}
+        types = {id_: _type_of(self._resolve_id(id_)) for id_ in self._used_ids(row.expression)}
+        others = {other.id: Type.SERIES for other in self.rows if other.id}
         check(row.expression, others | types)
-        return value_of(row.expression, self._surroundings(row))
+        return evaluate_value(row.expression, self._context(row))
 
-    def _needed(self, expression: str) -> tuple[str, ...]:
+    def _used_ids(self, expression: str) -> tuple[str, ...]:
         known = {row.id for row in self.rows}
         return tuple(name for name in identifiers(parse(expression)) if name in known)
 
-    def _surroundings(self, row: MetricRow) -> Surroundings:
-        return Surroundings(
+    def _context(self, row: MetricRow) -> ExpressionContext:
+        return ExpressionContext(
             time_range=self.time_range,
             period=self._period(row.period),
-            value_of=self._named,
+            resolve_id=self._resolve_id,
             metrics=self._metrics,
             search=lambda query, statistic, period: self._search(
                 query, statistic, period or row.period, row.region
             ),
         )
 
-    def _named(self, id_: str) -> Value:
+    def _resolve_id(self, id_: str) -> Value:
         for index, row in enumerate(self.rows):
             if row.id == id_:
                 return self._value(index)
-        raise CannotEvaluateError(f"there is no id {id_}")
+        raise EvaluationError(f"there is no id {id_}")
 
     def _metrics(self) -> dict[str, Series]:
         read = (
@@ -209,23 +220,26 @@ class _Reading:
         return {name: value for name, value in read if isinstance(value, Series)}
 
     def _search(self, query: str, statistic: str, period: int, region: str) -> tuple[Series, ...]:
-        known = self.source.known(namespace=search.namespace_of(query), region=region)
-        metrics = search.found(query, known)
-        names = legend_labels.distinguishing(metrics)
+        known = self.source.list_metrics(namespace=search.namespace_of(query), region=region)
+        metrics = search.find_metrics(query, known)
+        names = legend_labels.distinct_labels(metrics)
         read = (self._read(metric, statistic, period) for metric in metrics)
-        return tuple(replace(one, label=name) for one, name in zip(read, names, strict=True) if one.points)
+        return tuple(replace(each, label=name) for each, name in zip(read, names, strict=True) if each.points)
 
     def _read(self, metric: MetricKey, statistic: str, period: int) -> Series:
         seconds = self._period(period)
-        points = self.source.points(
-            metric, statistic=statistic, moments=self.time_range.moments(seconds), end=self.time_range.end
+        points = self.source.datapoints(
+            metric,
+            statistic=statistic,
+            timestamps=self.time_range.timestamps(seconds),
+            end=self.time_range.end,
         )
         return Series(points=points, period=seconds, metric=metric)
 
     def _period(self, seconds: int) -> int:
-        if self.whole_range:
+        if self.has_single_period:
             return self.time_range.seconds
-        return self.time_range.period_of(seconds or DEFAULT_PERIOD)
+        return self.time_range.available_period(seconds or DEFAULT_PERIOD)
 
 
 def _type_of(value: Value) -> Type:

@@ -15,7 +15,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import get_service_model
 
-from bedrock_monitoring.local_aws.pagination import page
+from bedrock_monitoring.local_aws.pagination import get_page
 
 SERVICE = "chatbot"
 
@@ -41,7 +41,7 @@ class ChatbotError(ServiceException):
     """A refusal, by its name in the API; the API's own model says with which HTTP status it is answered."""
 
 
-class ChatConfigurations(BaseBackend):
+class ChatbotBackend(BaseBackend):
     """The channels of one account, by their ARNs."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
@@ -68,12 +68,12 @@ class ChatConfigurations(BaseBackend):
         return [one for arn, one in self.configurations.items() if f"/{kind}/" in arn]
 
 
-chat_configurations = BackendDict(
-    ChatConfigurations, SERVICE, use_boto3_regions=False, additional_regions=[_ONLY_REGION]
+chatbot_backends = BackendDict(
+    ChatbotBackend, SERVICE, use_boto3_regions=False, additional_regions=[_ONLY_REGION]
 )
 
 
-class Chatbot(BaseResponse):
+class ChatbotResponse(BaseResponse):
     """AWS Chatbot."""
 
     def __init__(self) -> None:
@@ -141,8 +141,8 @@ class Chatbot(BaseResponse):
         return ActionResult({"Tags": self._tagged["Tags"]})
 
     @property
-    def _channels(self) -> ChatConfigurations:
-        return chat_configurations[self.current_account][_ONLY_REGION]
+    def _channels(self) -> ChatbotBackend:
+        return chatbot_backends[self.current_account][_ONLY_REGION]
 
     @property
     def _tagged(self) -> dict[str, Any]:
@@ -153,11 +153,13 @@ class Chatbot(BaseResponse):
         self._tagged["Tags"] = list(tags.values())
 
     def _created(self, kind: str, more: Mapping[str, Any]) -> ActionResult:
-        return ActionResult({"ChannelConfiguration": self._channels.create(kind, {**self._sent(), **more})})
+        return ActionResult(
+            {"ChannelConfiguration": self._channels.create(kind, {**self._request_parameters(), **more})}
+        )
 
     def _updated(self, kind: str) -> ActionResult:
         found = self._channels.find(kind, self._get_param("ChatConfigurationArn"))
-        found.update(self._sent())
+        found.update(self._request_parameters())
         return ActionResult({"ChannelConfiguration": found})
 
     def _deleted(self, kind: str) -> ActionResult:
@@ -166,11 +168,11 @@ class Chatbot(BaseResponse):
         return EmptyResult()
 
     def _listed(self, name: str, found: list[dict[str, Any]]) -> ActionResult:
-        most = min(self._get_int_param("MaxResults", _LARGEST_PAGE), _LARGEST_PAGE)
-        channels, token = page(found, token=self._get_param("NextToken"), most=most)
+        limit = min(self._get_int_param("MaxResults", _LARGEST_PAGE), _LARGEST_PAGE)
+        channels, token = get_page(found, token=self._get_param("NextToken"), limit=limit)
         return ActionResult({name: channels, "NextToken": token})
 
-    def _sent(self) -> dict[str, Any]:
+    def _request_parameters(self) -> dict[str, Any]:
         """Return what was sent, each text in the form that the API asks for."""
         sent: dict[str, Any] = self._get_params()
         shape = get_service_model(SERVICE).operation_model(self._get_action()).input_shape

@@ -17,7 +17,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.utils import utcnow
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.local_aws.pagination import page
+from bedrock_monitoring.local_aws.pagination import get_page
 
 _KIND = "application-inference-profile"
 _ID_LENGTH = 12
@@ -57,10 +57,10 @@ class StoredInferenceProfile:
         """The last part of its ARN, which CloudWatch shows as its ModelId."""
         return self.arn.rpartition("/")[2]
 
-    def described(self) -> dict[str, Any]:
+    def to_response(self) -> dict[str, Any]:
         """Return the profile as it is read."""
         moment = f"{self.created.isoformat(timespec='milliseconds')}Z"
-        described = {
+        to_response = {
             "inferenceProfileName": self.name,
             "inferenceProfileArn": self.arn,
             "inferenceProfileId": self.id,
@@ -70,10 +70,10 @@ class StoredInferenceProfile:
             "createdAt": moment,
             "updatedAt": moment,
         }
-        return described if self.description is None else described | {"description": self.description}
+        return to_response if self.description is None else to_response | {"description": self.description}
 
 
-class InferenceProfiles(BaseBackend):
+class InferenceProfilesBackend(BaseBackend):
     """The profiles of one account and Region, by their ids."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
@@ -126,10 +126,10 @@ class InferenceProfiles(BaseBackend):
         return f"arn:{partition}:bedrock:{self.region_name}::foundation-model/{model}"
 
 
-inference_profiles = BackendDict(InferenceProfiles, "bedrock")
+inference_profiles_backends = BackendDict(InferenceProfilesBackend, "bedrock")
 
 
-class Bedrock(BedrockResponse):
+class InferenceProfilesResponse(BedrockResponse):
     """Bedrock with application inference profiles."""
 
     def create_inference_profile(self) -> tuple[int, dict[str, int], str]:
@@ -146,17 +146,17 @@ class Bedrock(BedrockResponse):
 
     def get_inference_profile(self) -> str:
         """GetInferenceProfile."""
-        return json.dumps(self._named().described())
+        return json.dumps(self._named().to_response())
 
     def list_inference_profiles(self) -> str:
         """ListInferenceProfiles: there are none but those of applications."""
         of_system = self._get_param("type") == "SYSTEM_DEFINED"
-        profiles, token = page(
+        profiles, token = get_page(
             [] if of_system else list(self._profiles.profiles.values()),
             token=self._get_param("nextToken"),
-            most=min(self._get_int_param("maxResults", _LARGEST_PAGE), _LARGEST_PAGE),
+            limit=min(self._get_int_param("maxResults", _LARGEST_PAGE), _LARGEST_PAGE),
         )
-        answer = {"inferenceProfileSummaries": [profile.described() for profile in profiles]}
+        answer = {"inferenceProfileSummaries": [profile.to_response() for profile in profiles]}
         return json.dumps(answer | ({"nextToken": token} if token else {}))
 
     def delete_inference_profile(self) -> str:
@@ -191,8 +191,8 @@ class Bedrock(BedrockResponse):
         return json.dumps({"tags": [{"key": key, "value": value} for key, value in tags.items()]})
 
     @property
-    def _profiles(self) -> InferenceProfiles:
-        return inference_profiles[self.current_account][self.region]
+    def _profiles(self) -> InferenceProfilesBackend:
+        return inference_profiles_backends[self.current_account][self.region]
 
     def _named(self) -> StoredInferenceProfile:
         return self._profiles.find(unquote(self.path).removeprefix("/inference-profiles/"))

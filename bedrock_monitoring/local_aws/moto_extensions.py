@@ -12,21 +12,27 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def extensions() -> Iterator[None]:
+def extend_moto() -> Iterator[None]:
     """Let classes of this package answer in the place of the classes of moto that they extend.
 
     What they hold lies in moto's registry of backends, by account and Region, so it is forgotten with all the
     rest.
     """
     # They stand on moto, which is loaded by those who start the embedded AWS; see server.py.
-    from bedrock_monitoring.local_aws.alarms.alarm_responses import CloudWatch  # noqa: PLC0415
-    from bedrock_monitoring.local_aws.inference_profiles import Bedrock  # noqa: PLC0415
-    from bedrock_monitoring.local_aws.query_definitions import Logs  # noqa: PLC0415
-    from bedrock_monitoring.local_aws.service_quotas import ServiceQuotas  # noqa: PLC0415
-    from bedrock_monitoring.local_aws.sns_topics import Sns  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.alarms.alarm_responses import AlarmsResponse  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.inference_profiles import InferenceProfilesResponse  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.query_definitions import QueryDefinitionsResponse  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.service_quotas import BedrockQuotasResponse  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.sns_topics import TopicsResponse  # noqa: PLC0415
 
     with ExitStack() as undo:
-        for extension in (Bedrock, CloudWatch, Logs, ServiceQuotas, Sns):
+        for extension in (
+            InferenceProfilesResponse,
+            AlarmsResponse,
+            QueryDefinitionsResponse,
+            BedrockQuotasResponse,
+            TopicsResponse,
+        ):
             undo.enter_context(_answering(extension))
         yield
 

@@ -14,7 +14,7 @@ _REACHED_WITHIN_THIS_PROCESS = frozenset({"sqs"})
 
 
 @contextmanager
-def corrections() -> Iterator[None]:
+def patch_moto() -> Iterator[None]:
     """Mend moto for as long as the block lasts."""
     with _buckets_as_over_tls(), _messages_that_stay_here():
         yield

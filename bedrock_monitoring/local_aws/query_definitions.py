@@ -11,7 +11,7 @@ from moto.core.utils import unix_time_millis
 from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException
 from moto.logs.responses import LogsResponse
 
-from bedrock_monitoring.local_aws.pagination import page
+from bedrock_monitoring.local_aws.pagination import get_page
 
 _LONGEST_NAME = 255
 """Most characters of a query's name (CloudWatch Logs API)."""
@@ -22,19 +22,21 @@ _LARGEST_PAGE = 1_000
 _DEFAULT_LANGUAGE = "CWLI"
 
 
-class QueryDefinitions(BaseBackend):
+class QueryDefinitionsBackend(BaseBackend):
     """The saved queries of one account and Region, by their ids."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.definitions: dict[str, dict[str, Any]] = {}
-        self._made = 0
+        self._created_count = 0
 
     def put(self, id_: str | None, definition: dict[str, Any]) -> str:
         """Save a new query, or another text under the id of one that is there, and return its id."""
         if id_ is None:
-            self._made += 1
-            id_ = str(uuid5(NAMESPACE_URL, f"{self.account_id}/{self.region_name}/query/{self._made}"))
+            self._created_count += 1
+            id_ = str(
+                uuid5(NAMESPACE_URL, f"{self.account_id}/{self.region_name}/query/{self._created_count}")
+            )
         else:
             self._known(id_)
         self.definitions[id_] = {
@@ -59,10 +61,10 @@ class QueryDefinitions(BaseBackend):
             raise ResourceNotFoundException("The specified query definition does not exist.")
 
 
-query_definitions = BackendDict(QueryDefinitions, "logs")
+query_definitions_backends = BackendDict(QueryDefinitionsBackend, "logs")
 
 
-class Logs(LogsResponse):
+class QueryDefinitionsResponse(LogsResponse):
     """CloudWatch Logs with saved queries."""
 
     def put_query_definition(self) -> str:
@@ -81,10 +83,10 @@ class Logs(LogsResponse):
     def describe_query_definitions(self) -> str:
         """DescribeQueryDefinitions."""
         sent = json.loads(self.body)
-        found, token = page(
+        found, token = get_page(
             self._saved.named(sent.get("queryDefinitionNamePrefix", "")),
             token=sent.get("nextToken"),
-            most=min(sent.get("maxResults", _LARGEST_PAGE), _LARGEST_PAGE),
+            limit=min(sent.get("maxResults", _LARGEST_PAGE), _LARGEST_PAGE),
         )
         return json.dumps({"queryDefinitions": found} | ({"nextToken": token} if token else {}))
 
@@ -94,8 +96,8 @@ class Logs(LogsResponse):
         return json.dumps({"success": True})
 
     @property
-    def _saved(self) -> QueryDefinitions:
-        return query_definitions[self.current_account][self.region]
+    def _saved(self) -> QueryDefinitionsBackend:
+        return query_definitions_backends[self.current_account][self.region]
 
 
 def _check(parameter: str, value: str, longest: int) -> None:

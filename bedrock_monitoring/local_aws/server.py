@@ -14,22 +14,22 @@ import botocore.session
 from botocore.config import Config
 
 from bedrock_monitoring.local_aws.dispatcher import ApiCall, Dispatcher
-from bedrock_monitoring.local_aws.moto_extensions import extensions
-from bedrock_monitoring.local_aws.moto_patches import corrections
+from bedrock_monitoring.local_aws.moto_extensions import extend_moto
+from bedrock_monitoring.local_aws.moto_patches import patch_moto
 
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
 _HOST = "127.0.0.1"
 _DEFAULT_REGION = "us-east-1"
-_SECONDS_BETWEEN_LOOKS_AT_SHUTDOWN = 0.05
-_SECONDS_A_CONNECTION_MAY_BE_SILENT = 60
+_SHUTDOWN_POLL_SECONDS = 0.05
+_CONNECTION_TIMEOUT_SECONDS = 60
 
 # What a user may have set for work on real accounts and must not reach a Terraform that works on this one.
-_FOREIGN_PREFIXES = ("AWS_", "TF_CLI_ARGS", "TF_VAR_")
-_FOREIGN = frozenset({"TF_DATA_DIR", "TF_REATTACH_PROVIDERS", "TF_WORKSPACE"})
+_EXCLUDED_PREFIXES = ("AWS_", "TF_CLI_ARGS", "TF_VAR_")
+_EXCLUDED_NAMES = frozenset({"TF_DATA_DIR", "TF_REATTACH_PROVIDERS", "TF_WORKSPACE"})
 
-_one_at_a_time = threading.Lock()
+_process_lock = threading.Lock()
 
 
 class LocalAws:
@@ -64,19 +64,19 @@ class LocalAws:
         return self._endpoint
 
     def __enter__(self) -> Self:
-        if not _one_at_a_time.acquire(blocking=False):
+        if not _process_lock.acquire(blocking=False):
             raise RuntimeError(
                 "another embedded AWS runs in this process; its resources would mix with this one's"
             )
         with ExitStack() as undo:
-            undo.callback(_one_at_a_time.release)
+            undo.callback(_process_lock.release)
             server = _server(self._before_call)
-            undo.enter_context(corrections())
-            undo.enter_context(extensions())
-            undo.callback(_forget_everything)
+            undo.enter_context(patch_moto())
+            undo.enter_context(extend_moto())
+            undo.callback(_reset_moto)
             undo.callback(server.server_close)
             thread = threading.Thread(
-                target=server.serve_forever, args=(_SECONDS_BETWEEN_LOOKS_AT_SHUTDOWN,), name="embedded AWS"
+                target=server.serve_forever, args=(_SHUTDOWN_POLL_SECONDS,), name="embedded AWS"
             )
             thread.start()
             undo.callback(thread.join)
@@ -109,7 +109,7 @@ class LocalAws:
         kept = {
             name: value
             for name, value in (os.environ if base is None else base).items()
-            if not name.startswith(_FOREIGN_PREFIXES) and name not in _FOREIGN
+            if not name.startswith(_EXCLUDED_PREFIXES) and name not in _EXCLUDED_NAMES
         }
         key = self._credentials_of(account)
         return kept | {
@@ -181,23 +181,23 @@ def _server(before_call: Callable[[ApiCall], None] | None) -> BaseWSGIServer:
     from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
 
-    from bedrock_monitoring.local_aws.service_applications import Applications  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.service_applications import ServiceApplications  # noqa: PLC0415
 
     class QuietHandler(MotoRequestHandler):
-        timeout = _SECONDS_A_CONNECTION_MAY_BE_SILENT
+        timeout = _CONNECTION_TIMEOUT_SECONDS
 
         def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
             if type != "info":
                 super().log(type, message, *args)
 
-    application = Dispatcher(moto=Applications(), before_call=before_call)
+    application = Dispatcher(moto=ServiceApplications(), before_call=before_call)
     server = make_server(_HOST, 0, application, threaded=True, request_handler=QuietHandler)
     # server_close() waits for the threads of calls in flight only when they are not daemons.
     server.daemon_threads = False  # type: ignore[attr-defined]
     return server
 
 
-def _forget_everything() -> None:
+def _reset_moto() -> None:
     from moto.moto_api._internal.models import moto_api_backend  # noqa: PLC0415
 
     moto_api_backend.reset()

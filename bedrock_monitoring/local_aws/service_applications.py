@@ -12,11 +12,11 @@ from moto.moto_server.werkzeug_app import BackendRequest, DomainDispatcherApplic
 
 from bedrock_monitoring.local_aws import chatbot
 
-_LACKING: Mapping[str, type[BaseResponse]] = {chatbot.SERVICE: chatbot.Chatbot}
+_ADDED_SERVICES: Mapping[str, type[BaseResponse]] = {chatbot.SERVICE: chatbot.ChatbotResponse}
 """The services that moto lacks, by the names that their calls are signed with."""
 
 
-class Applications(DomainDispatcherApplication):
+class ServiceApplications(DomainDispatcherApplication):
     """All services."""
 
     def __init__(self) -> None:
@@ -25,11 +25,11 @@ class Applications(DomainDispatcherApplication):
     def get_backend_for_host(self, host: str | None) -> Any:
         """Return the name of the service that a host stands for, such as ``chatbot.us-east-1.amazonaws.com``."""
         service = (host or "").partition(".")[0]
-        return service if service in _LACKING else super().get_backend_for_host(host)
+        return service if service in _ADDED_SERVICES else super().get_backend_for_host(host)
 
 
 def _application(service: Any) -> Flask:
-    if service not in _LACKING:
+    if service not in _ADDED_SERVICES:
         return create_backend_app(service)
     application = Flask(service)
     application.request_class = BackendRequest
@@ -37,7 +37,7 @@ def _application(service: Any) -> Flask:
         "/<path:route>",
         endpoint=service,
         methods=["GET", "POST", "PUT", "DELETE"],
-        view_func=convert_to_flask_response(_LACKING[service].dispatch),
+        view_func=convert_to_flask_response(_ADDED_SERVICES[service].dispatch),
     )
     # Without it an unknown call would become a page of Flask's instead of the server's own answer.
     application.config["PROPAGATE_EXCEPTIONS"] = True

@@ -12,7 +12,7 @@ from moto.servicequotas.models import ServiceQuotasBackend
 from moto.servicequotas.responses import ServiceQuotasResponse
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.local_aws.pagination import page
+from bedrock_monitoring.local_aws.pagination import get_page
 
 SERVICE_CODE = "bedrock"
 _LARGEST_PAGE = 100
@@ -81,7 +81,7 @@ class NoSuchQuotaError(JsonRESTError):
         super().__init__("NoSuchResourceException", "The specified resource does not exist.")
 
 
-class ServiceQuotas(ServiceQuotasResponse):
+class BedrockQuotasResponse(ServiceQuotasResponse):
     """Service Quotas with those of Bedrock; no account has had one raised, so all are at their defaults."""
 
     def get_service_quota(self) -> str:
@@ -108,8 +108,8 @@ class ServiceQuotas(ServiceQuotasResponse):
         return found
 
     def _listed(self) -> str:
-        most = min(self._get_int_param("MaxResults", _LARGEST_PAGE), _LARGEST_PAGE)
-        quotas, token = page(self._quotas(), token=self._get_param("NextToken"), most=most)
+        limit = min(self._get_int_param("MaxResults", _LARGEST_PAGE), _LARGEST_PAGE)
+        quotas, token = get_page(self._quotas(), token=self._get_param("NextToken"), limit=limit)
         return json.dumps({"Quotas": quotas} | ({"NextToken": token} if token else {}))
 
     def _quotas(self) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ _SHA1 = "1"
 """The version of a topic that was given none (SNS API, SetTopicAttributes)."""
 
 
-class Sns(SNSResponse):
+class TopicsResponse(SNSResponse):
     """SNS with the attribute ``SignatureVersion`` read back."""
 
     def get_topic_attributes(self) -> ActionResult:

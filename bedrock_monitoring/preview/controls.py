@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, MINUTE, TimeRange
 from bedrock_monitoring.evaluation.dashboard_variables import Variable
-from bedrock_monitoring.evaluation.series import DAY, HOUR, MINUTE, TimeRange
 
 
-def variables(dashboard: int, shown: Sequence[Variable], ranges: Sequence[TimeRange]) -> str:
+def variable_controls(dashboard: int, shown: Sequence[Variable], ranges: Sequence[TimeRange]) -> str:
     """Return the variables that can be chosen, side by side; nothing where there are none.
 
     Args:
@@ -28,7 +28,7 @@ def variables(dashboard: int, shown: Sequence[Variable], ranges: Sequence[TimeRa
     )
 
 
-def time_ranges(dashboard: int, shown: Sequence[TimeRange]) -> str:
+def time_range_buttons(dashboard: int, shown: Sequence[TimeRange]) -> str:
     """Return a choice of the time range, the shortest first; nothing where there is only one.
 
     Args:
@@ -49,7 +49,7 @@ def _variable(id_: str, number: int, variable: Variable) -> str:
     label = escape(variable.label)
     labels = [(index, option.label) for index, option in enumerate(variable.options)]
     if variable.input_type == "radio":
-        buttons = _radios(id_, labels, chosen=variable.first)
+        buttons = _radios(id_, labels, chosen=variable.default)
         return (
             f'<fieldset class="variable" data-variable="{number}"><legend>{label}</legend>'
             f'<div class="choice">{buttons}</div></fieldset>'
@@ -57,7 +57,7 @@ def _variable(id_: str, number: int, variable: Variable) -> str:
     if variable.input_type == "input":
         return _written(id_, number, variable)
     options = "".join(
-        f'<option value="{index}"{" selected" if index == variable.first else ""}>{escape(text)}</option>'
+        f'<option value="{index}"{" selected" if index == variable.default else ""}>{escape(text)}</option>'
         for index, text in labels
     )
     return (
@@ -69,7 +69,7 @@ def _variable(id_: str, number: int, variable: Variable) -> str:
 def _written(id_: str, number: int, variable: Variable) -> str:
     """Return a field to write in; the page knows the values that it offers and no other, and says so."""
     known = [option.value or "" for option in variable.options]
-    first = escape(known[variable.first], quote=True)
+    first = escape(known[variable.default], quote=True)
     offered = "".join(f'<option value="{escape(value, quote=True)}">' for value in known)
     return (
         f'<div class="variable"><label for="{id_}">{escape(variable.label)}</label>'

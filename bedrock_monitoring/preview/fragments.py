@@ -25,7 +25,7 @@ class Fragment:
 
 
 @dataclass(kw_only=True)
-class Fragments:
+class FragmentStore:
     """Collects the pieces of a page.
 
     Attributes:

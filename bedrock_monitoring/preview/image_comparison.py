@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from bedrock_monitoring.preview.screenshots import content_said_by
+from bedrock_monitoring.preview.screenshots import read_digest
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
@@ -27,7 +27,7 @@ section:has(:checked) .pair { grid-template-columns: 1fr; }
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class DashboardChange:
     """A dashboard that looks different.
 
     Attributes:
@@ -48,7 +48,7 @@ class Change:
         return "gone" if self.after is None else "changed"
 
 
-def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Change, ...]:
+def compare_images(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[DashboardChange, ...]:
     """Return the dashboards of which two previews show something else.
 
     Args:
@@ -56,15 +56,13 @@ def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> 
         after: The same after the change.
     """
     return tuple(
-        Change(name=name, before=before.get(name), after=after.get(name))
+        DashboardChange(name=name, before=before.get(name), after=after.get(name))
         for name in sorted({*before, *after})
-        if name not in before
-        or name not in after
-        or content_said_by(before[name]) != content_said_by(after[name])
+        if name not in before or name not in after or read_digest(before[name]) != read_digest(after[name])
     )
 
 
-def page_of_changes(changes: Sequence[Change]) -> str:
+def render_comparison(changes: Sequence[DashboardChange]) -> str:
     """Return the page.
 
     Args:
@@ -82,7 +80,7 @@ def page_of_changes(changes: Sequence[Change]) -> str:
     )
 
 
-def _pair(number: int, change: Change) -> str:
+def _pair(number: int, change: DashboardChange) -> str:
     name = escape(change.name)
     pictures = "".join(
         f"<figure><figcaption>{when}</figcaption>"

@@ -28,11 +28,11 @@ def to_html(text: str) -> str:
             token.tag = f"h{min(level + _LEVELS_ABOVE, _DEEPEST)}"
             if token.type == "heading_open":
                 token.attrSet("class", f"heading-{level}")
-        _mend_links(token.children or ())
+        _rewrite_links(token.children or ())
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 
-def _mend_links(tokens: Sequence[Token]) -> None:
+def _rewrite_links(tokens: Sequence[Token]) -> None:
     for index, token in enumerate(tokens):
         if token.type != "link_open":
             continue

@@ -9,18 +9,18 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from bedrock_monitoring.evaluation.dashboard_variables import Choice, Variable
-from bedrock_monitoring.evaluation.series import TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.dashboard_variables import Selection, Variable
 from bedrock_monitoring.preview import controls
-from bedrock_monitoring.preview.fragments import Fragment, Fragments
+from bedrock_monitoring.preview.fragments import Fragment, FragmentStore
 from bedrock_monitoring.preview.panels import Panel
-from bedrock_monitoring.preview.plots import clock
+from bedrock_monitoring.preview.plots import format_time_range
 
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShownRange:
+class PreviewRange:
     """A dashboard over one time range.
 
     Attributes:
@@ -32,16 +32,16 @@ class ShownRange:
 
     time_range: TimeRange
     panels: Sequence[Panel]
-    others: Mapping[Choice, Sequence[Panel]] = field(default_factory=dict)
+    others: Mapping[Selection, Sequence[Panel]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShownDashboard:
+class PreviewDashboard:
     """A dashboard as the page shows it.
 
     Attributes:
         name: Its name.
-        place: Account and Region.
+        location: Account and Region.
         data: What the data are.
         ranges: The time ranges that can be chosen, one at least; it opens with the first.
         variables: What else can be chosen.
@@ -49,9 +49,9 @@ class ShownDashboard:
     """
 
     name: str
-    place: str
+    location: str
     data: str
-    ranges: Sequence[ShownRange]
+    ranges: Sequence[PreviewRange]
     variables: Sequence[Variable] = ()
     notes: Sequence[str] = ()
 
@@ -61,7 +61,7 @@ class ShownDashboard:
         return self.ranges[0].panels
 
 
-def page_of(dashboards: Sequence[ShownDashboard], *, title: str) -> str:
+def render_page(dashboards: Sequence[PreviewDashboard], *, title: str) -> str:
     """Return the page.
 
     Args:
@@ -70,13 +70,13 @@ def page_of(dashboards: Sequence[ShownDashboard], *, title: str) -> str:
     """
     from plotly.offline import get_plotlyjs  # noqa: PLC0415 - slow to load, and only a preview needs it
 
-    fragments = Fragments()
+    fragments = FragmentStore()
     placed = [_placed(number, dashboard, fragments) for number, dashboard in enumerate(dashboards)]
     sections = "".join(
         _section(number, dashboard, states[0][_named(_first(dashboard))])
         for number, (dashboard, states) in enumerate(zip(dashboards, placed, strict=True))
     )
-    data = script_json(_data(dashboards, placed, fragments))
+    data = to_script_json(_data(dashboards, placed, fragments))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -90,16 +90,16 @@ def page_of(dashboards: Sequence[ShownDashboard], *, title: str) -> str:
     )
 
 
-def content_of(dashboard: ShownDashboard) -> str:
+def comparable_content(dashboard: PreviewDashboard) -> str:
     """Return everything that a dashboard shows, without looks: what its picture is compared by."""
     panels = [
         [panel.x, panel.y, panel.width, panel.height, panel.title, panel.content, panel.plot, panel.notes]
         for panel in dashboard.panels
     ]
-    return json.dumps([dashboard.name, dashboard.place, panels], ensure_ascii=False, sort_keys=True)
+    return json.dumps([dashboard.name, dashboard.location, panels], ensure_ascii=False, sort_keys=True)
 
 
-def script_json(value: object) -> str:
+def to_script_json(value: object) -> str:
     """Return JSON that can stand within a script element, whatever texts are in it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
@@ -109,7 +109,7 @@ def _part(name: str) -> str:
     return (files("bedrock_monitoring.preview") / name).read_text(encoding="utf-8")
 
 
-def _header(dashboards: Sequence[ShownDashboard], title: str) -> str:
+def _header(dashboards: Sequence[PreviewDashboard], title: str) -> str:
     links = "".join(
         f'<li><a href="#dashboard-{number}">{escape(dashboard.name)}</a></li>'
         for number, dashboard in enumerate(dashboards)
@@ -120,48 +120,50 @@ def _header(dashboards: Sequence[ShownDashboard], title: str) -> str:
     )
 
 
-def _section(number: int, dashboard: ShownDashboard, fragments: Sequence[Fragment]) -> str:
+def _section(number: int, dashboard: PreviewDashboard, fragments: Sequence[Fragment]) -> str:
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in dashboard.notes)
     heading = f"dashboard-{number}-name"
     ranges = [one.time_range for one in dashboard.ranges]
     return (
         f'<section class="dashboard" id="dashboard-{number}" aria-labelledby="{heading}">'
         f'<div class="about"><h2 id="{heading}">{escape(dashboard.name)}</h2>'
-        f"<p>{escape(dashboard.place)}</p>{controls.time_ranges(number, ranges)}</div>"
-        f'<p class="synthetic" role="note">{escape(dashboard.data)}</p>{notes}{controls.variables(number, dashboard.variables, ranges)}'
-        f'<p class="clock">{escape(clock(ranges[0]))}</p>'
+        f"<p>{escape(dashboard.location)}</p>{controls.time_range_buttons(number, ranges)}</div>"
+        f'<p class="synthetic" role="note">{escape(dashboard.data)}</p>{notes}{controls.variable_controls(number, dashboard.variables, ranges)}'
+        f'<p class="clock">{escape(format_time_range(ranges[0]))}</p>'
         f'<div class="grid">{"".join(piece.html for piece in fragments)}</div></section>'
     )
 
 
-def _placed(number: int, dashboard: ShownDashboard, fragments: Fragments) -> list[dict[str, list[Fragment]]]:
+def _placed(
+    number: int, dashboard: PreviewDashboard, fragments: FragmentStore
+) -> list[dict[str, list[Fragment]]]:
     """Return the pieces of a dashboard in the order in which they are read: for each time range, by each choice."""
     return [
         {
-            _named(choice): _in_order(number, panels, fragments)
-            for choice, panels in {_first(dashboard): shown.panels, **shown.others}.items()
+            _named(selection): _in_order(number, panels, fragments)
+            for selection, panels in {_first(dashboard): shown.panels, **shown.others}.items()
         }
         for shown in dashboard.ranges
     ]
 
 
-def _first(dashboard: ShownDashboard) -> Choice:
-    return tuple(variable.first for variable in dashboard.variables)
+def _first(dashboard: PreviewDashboard) -> Selection:
+    return tuple(variable.default for variable in dashboard.variables)
 
 
-def _named(choice: Choice) -> str:
-    return ",".join(map(str, choice))
+def _named(selection: Selection) -> str:
+    return ",".join(map(str, selection))
 
 
-def _in_order(number: int, panels: Sequence[Panel], fragments: Fragments) -> list[Fragment]:
+def _in_order(number: int, panels: Sequence[Panel], fragments: FragmentStore) -> list[Fragment]:
     ordered = sorted(enumerate(panels), key=lambda pair: (pair[1].y, pair[1].x))
     return [fragments.of(f"{number}-{position}", panel) for position, panel in ordered]
 
 
 def _data(
-    dashboards: Sequence[ShownDashboard],
+    dashboards: Sequence[PreviewDashboard],
     placed: Sequence[Sequence[Mapping[str, Sequence[Fragment]]]],
-    fragments: Fragments,
+    fragments: FragmentStore,
 ) -> dict[str, Any]:
     """Return what the page needs to show other time ranges and choices, and to draw."""
     at_once = {
@@ -174,9 +176,9 @@ def _data(
             "first": _first(dashboard),
             "ranges": [
                 {
-                    "clock": clock(shown.time_range),
+                    "clock": format_time_range(shown.time_range),
                     "pieces": {
-                        choice: [piece.number for piece in order] for choice, order in by_choice.items()
+                        selection: [piece.number for piece in order] for selection, order in by_choice.items()
                     },
                 }
                 for shown, by_choice in zip(dashboard.ranges, ranges, strict=True)

@@ -12,10 +12,12 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation import log_rows
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, unknown_alarm
-from bedrock_monitoring.evaluation.log_widget import draw_rows
-from bedrock_monitoring.evaluation.metric_rows import rows_of
-from bedrock_monitoring.evaluation.series import DatapointSource, MetricKey, NoDataError, TimeRange
-from bedrock_monitoring.evaluation.widget_series import Drawing, draw
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
+from bedrock_monitoring.evaluation.log_widget import entries_from_rows
+from bedrock_monitoring.evaluation.metric_rows import read_rows
+from bedrock_monitoring.evaluation.series import MetricKey
+from bedrock_monitoring.evaluation.widget_series import WidgetResult, evaluate_widget
 from bedrock_monitoring.preview import alarm_tiles, markdown, plots, tables
 
 DEFAULT_SIZE = 6
@@ -25,7 +27,7 @@ _TABLE_VIEWS = {"singleValue", "table"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scene:
+class PanelContext:
     """What all widgets of a dashboard share.
 
     Attributes:
@@ -66,12 +68,12 @@ class Panel:
     notes: tuple[str, ...] = ()
 
 
-def panel_of(widget: Mapping[str, Any], scene: Scene) -> Panel:
+def render_panel(widget: Mapping[str, Any], context: PanelContext) -> Panel:
     """Return a widget as the page shows it; what cannot be shown says why, in its place.
 
     Args:
         widget: As it stands in the body.
-        scene: What all widgets share.
+        context: What all widgets share.
     """
     kind = str(widget.get("type", "unknown"))
     properties = widget.get("properties")
@@ -79,13 +81,13 @@ def panel_of(widget: Mapping[str, Any], scene: Scene) -> Panel:
         properties = {}
     make = _KINDS.get(kind, _unknown)
     try:
-        made = make(kind, properties, scene)
+        made = make(kind, properties, context)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         # Bodies come from anywhere, and CloudWatch, too, takes some that it cannot draw.
         reason = (
             f"Its properties are not of the form that CloudWatch documents ({type(error).__name__}: {error})."
         )
-        made = _Made(kind="unknown", title=str(properties.get("title", "")), notes=(reason,))
+        made = _PanelContent(kind="unknown", title=str(properties.get("title", "")), notes=(reason,))
     return Panel(
         x=_whole(widget.get("x"), 0),
         y=_whole(widget.get("y"), 0),
@@ -100,7 +102,7 @@ def panel_of(widget: Mapping[str, Any], scene: Scene) -> Panel:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Made:
+class _PanelContent:
     kind: str
     title: str = ""
     content: str = ""
@@ -112,25 +114,25 @@ def _whole(value: object, otherwise: int) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
 
 
-def _text(_: str, properties: Mapping[str, Any], __: Scene) -> _Made:
+def _text(_: str, properties: Mapping[str, Any], __: PanelContext) -> _PanelContent:
     transparent = properties.get("background") == "transparent"
-    return _Made(
+    return _PanelContent(
         kind="text transparent" if transparent else "text",
         content=f'<div class="markdown">{markdown.to_html(str(properties.get("markdown", "")))}</div>',
     )
 
 
-def _alarm(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
+def _alarm(_: str, properties: Mapping[str, Any], context: PanelContext) -> _PanelContent:
     arns = [str(arn) for arn in properties.get("alarms", ())]
     states = {str(state) for state in properties.get("states", ())}
-    known = [scene.alarms.get(arn) or unknown_alarm(arn) for arn in arns]
+    known = [context.alarms.get(arn) or unknown_alarm(arn) for arn in arns]
     shown = [tile for tile in known if not states or tile.state in states]
     if str(properties.get("sortBy", "default")) == "default":
         shown.sort(key=lambda tile: tile.name)
     else:
-        shown.sort(key=lambda tile: (_ORDER[tile.state], -(tile.changed or 0), tile.name))
+        shown.sort(key=lambda tile: (_ORDER[tile.state], -(tile.state_since or 0), tile.name))
     title = str(properties.get("title", "Alarms"))
-    return _Made(kind="alarm", title=title, content=alarm_tiles.to_html(shown, scene.time_range))
+    return _PanelContent(kind="alarm", title=title, content=alarm_tiles.to_html(shown, context.time_range))
 
 
 _ORDER: dict[AlarmState | None, int] = {
@@ -141,35 +143,35 @@ _ORDER: dict[AlarmState | None, int] = {
 }
 
 
-def _log(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
+def _log(_: str, properties: Mapping[str, Any], context: PanelContext) -> _PanelContent:
     title = str(properties.get("title", ""))
     query = str(properties.get("query", ""))
     view = str(properties.get("view", "table"))
     try:
-        rows = log_rows.rows_of(properties, source=scene.source, time_range=scene.time_range)
+        rows = log_rows.read_rows(properties, source=context.source, time_range=context.time_range)
     except NoDataError as error:
-        return _Made(
+        return _PanelContent(
             kind="log",
             title=title,
             content=tables.log_table(query, title=title),
             notes=(f"No rows: {error}.",),
         )
     if view == "table":
-        return _Made(kind="log", title=title, content=tables.log_table(query, rows, title=title))
+        return _PanelContent(kind="log", title=title, content=tables.log_table(query, rows, title=title))
     try:
-        drawn = draw_rows(rows, view)
-        plot = plots.plot_of(view, drawn, properties, time_range=scene.time_range, unit="")
+        entries = entries_from_rows(rows, view)
+        plot = plots.plot_data(view, entries, properties, time_range=context.time_range, unit="")
     except ValueError as error:
         note = f"Not drawn as {view}, but as a table: {error}."
-        return _Made(
+        return _PanelContent(
             kind="log", title=title, content=tables.log_table(query, rows, title=title), notes=(note,)
         )
-    return _Made(kind=f"log {view}", title=title, content=_plot_html(plot), plot=plot)
+    return _PanelContent(kind=f"log {view}", title=title, content=_plot_html(plot), plot=plot)
 
 
-def _unknown(kind: str, properties: Mapping[str, Any], _: Scene) -> _Made:
+def _unknown(kind: str, properties: Mapping[str, Any], _: PanelContext) -> _PanelContent:
     shown = json.dumps(properties, indent=1, ensure_ascii=False, default=str)
-    return _Made(
+    return _PanelContent(
         kind="unknown",
         title=str(properties.get("title", "")),
         content=(
@@ -179,42 +181,44 @@ def _unknown(kind: str, properties: Mapping[str, Any], _: Scene) -> _Made:
     )
 
 
-def _metric(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
+def _metric(_: str, properties: Mapping[str, Any], context: PanelContext) -> _PanelContent:
     title = str(properties.get("title", ""))
     annotations = properties.get("annotations")
     arns = annotations.get("alarms") if isinstance(annotations, Mapping) else None
     if arns and not properties.get("metrics"):
-        known = scene.alarms.get(str(arns[0]))
+        known = context.alarms.get(str(arns[0]))
         if known is None or known.graph is None:
             return _nothing(
                 title, (f"What the alarm {str(arns[0]).rpartition(':')[2]} watches is not known here.",)
             )
         properties = {**known.graph, **{key: properties[key] for key in properties if key != "annotations"}}
         title = title or known.name
-    drawing = draw(properties, source=scene.source, time_range=scene.time_range)
-    notes = drawing.notes
-    if drawing.is_approximate:
+    result = evaluate_widget(properties, source=context.source, time_range=context.time_range)
+    notes = result.notes
+    if result.is_approximate:
         notes = (*notes, "The band is an approximation: CloudWatch learns its own from two weeks of data.")
-    if not drawing.drawn:
+    if not result.entries:
         return _nothing(title, notes)
     view = str(properties.get("view", "timeSeries"))
     if view not in {*_TABLE_VIEWS, *plots.VIEWS}:
         return _nothing(title, (f"The preview does not know the view {view}.",))
     if view in _TABLE_VIEWS:
-        return _Made(
+        return _PanelContent(
             kind=f"metric {view}",
             title=title,
-            content=_as_html(view, drawing, properties, scene),
+            content=_as_html(view, result, properties, context),
             notes=notes,
         )
-    plot = plots.plot_of(view, drawing.drawn, properties, time_range=scene.time_range, unit=_unit(drawing))
+    plot = plots.plot_data(
+        view, result.entries, properties, time_range=context.time_range, unit=_unit(result)
+    )
     content = _plot_html(plot)
     if view == "timeSeries":
-        content += alarm_tiles.strips(_alarms_on(properties, scene), scene.time_range)
-    return _Made(kind=f"metric {view}", title=title, content=content, plot=plot, notes=notes)
+        content += alarm_tiles.state_strips(_alarms_on(properties, context), context.time_range)
+    return _PanelContent(kind=f"metric {view}", title=title, content=content, plot=plot, notes=notes)
 
 
-def _alarms_on(properties: Mapping[str, Any], scene: Scene) -> list[AlarmHistory]:
+def _alarms_on(properties: Mapping[str, Any], context: PanelContext) -> list[AlarmHistory]:
     """Return the alarms whose thresholds are lines of a graph: it reads all that the alarm reads, and has a line at its threshold."""
     values = _lines_at(properties)
     if not values:
@@ -222,7 +226,7 @@ def _alarms_on(properties: Mapping[str, Any], scene: Scene) -> list[AlarmHistory
     read = _metrics_of(properties)
     return [
         tile
-        for tile in scene.alarms.values()
+        for tile in context.alarms.values()
         if tile.graph is not None
         and (lines := _lines_at(tile.graph))
         and lines <= values
@@ -238,19 +242,19 @@ def _lines_at(properties: Mapping[str, Any]) -> set[float]:
 
 
 def _metrics_of(properties: Mapping[str, Any]) -> set[MetricKey]:
-    return {row.metric for row in rows_of(properties) if row.metric is not None}
+    return {row.metric for row in read_rows(properties) if row.metric is not None}
 
 
-def _nothing(title: str, notes: Sequence[str]) -> _Made:
+def _nothing(title: str, notes: Sequence[str]) -> _PanelContent:
     """Return a widget without a plot: what failed, or as in CloudWatch that there is no data."""
     said = "" if notes else '<p class="nothing">No data over this time range.</p>'
-    return _Made(kind="metric empty", title=title, content=said, notes=tuple(notes))
+    return _PanelContent(kind="metric empty", title=title, content=said, notes=tuple(notes))
 
 
-def _as_html(view: str, drawing: Drawing, properties: Mapping[str, Any], scene: Scene) -> str:
+def _as_html(view: str, result: WidgetResult, properties: Mapping[str, Any], context: PanelContext) -> str:
     if view == "table":
-        return tables.metric_table(drawing.drawn, properties)
-    return tables.numbers(drawing.drawn, properties, scene.time_range)
+        return tables.metric_table(result.entries, properties)
+    return tables.single_values(result.entries, properties, context.time_range)
 
 
 def _plot_html(plot: Mapping[str, Any]) -> str:
@@ -268,8 +272,8 @@ def _plot_html(plot: Mapping[str, Any]) -> str:
     return f'{summary}<div class="plotted legend-{position}">{drawn_on}{legend}</div>'
 
 
-def _unit(drawing: Drawing) -> str:
-    metrics = {one.series.metric for one in drawing.drawn}
+def _unit(result: WidgetResult) -> str:
+    metrics = {one.series.metric for one in result.entries}
     units = {
         _UNITS.get((metric.namespace, metric.name), "No unit") if metric else "No unit" for metric in metrics
     }
@@ -282,7 +286,7 @@ _UNITS = {
     if isinstance(definition, catalogue.MetricDefinition)
 }
 
-_KINDS: dict[str, Callable[[str, Mapping[str, Any], Scene], _Made]] = {
+_KINDS: dict[str, Callable[[str, Mapping[str, Any], PanelContext], _PanelContent]] = {
     "alarm": _alarm,
     "log": _log,
     "metric": _metric,

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bedrock_monitoring.evaluation.number_format import NOTHING, short
-from bedrock_monitoring.evaluation.series import TimeRange
-from bedrock_monitoring.evaluation.widget_series import Drawn
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.number_format import NO_VALUE, format_short
+from bedrock_monitoring.evaluation.widget_series import LegendEntry
 
 VIEWS = {"timeSeries": "Graph", "bar": "Bars", "pie": "Pie", "gauge": "Gauge"}
 """The views that are plots, and what they are called."""
@@ -21,14 +21,19 @@ _SIGNIFICANT = 6
 _IN_SUMMARY = 12
 
 
-def plot_of(
-    view: str, drawn: Sequence[Drawn], properties: Mapping[str, Any], *, time_range: TimeRange, unit: str
+def plot_data(
+    view: str,
+    entries: Sequence[LegendEntry],
+    properties: Mapping[str, Any],
+    *,
+    time_range: TimeRange,
+    unit: str,
 ) -> dict[str, Any]:
     """Return what the browser draws a plot from.
 
     Args:
         view: One of ``VIEWS``.
-        drawn: The series.
+        entries: The series.
         properties: The widget's properties.
         time_range: What the dashboard shows.
         unit: What the series count.
@@ -43,40 +48,40 @@ def plot_of(
         "start": time_range.start,
         "end": time_range.end,
         "axes": {side: _axis(_mapping(axes.get(side)), unit) for side in ("left", "right")},
-        "series": [_series(one, view, time_range) for one in drawn],
+        "series": [_series(one, view, time_range) for one in entries],
         "lines": list(_lines(_mapping(properties.get("annotations")))),
-        "summary": summary(view, drawn, time_range),
+        "summary": text_summary(view, entries, time_range),
     }
 
 
-def summary(view: str, drawn: Sequence[Drawn], time_range: TimeRange) -> str:
+def text_summary(view: str, entries: Sequence[LegendEntry], time_range: TimeRange) -> str:
     """Return in words what a plot shows."""
-    said = [_said(one, view) for one in drawn[:_IN_SUMMARY]]
-    more = len(drawn) - len(said)
+    said = [_describe(one, view) for one in entries[:_IN_SUMMARY]]
+    more = len(entries) - len(said)
     rest = [f"And {more} more."] if more > 0 else []
-    count = f"{len(drawn)} series" if len(drawn) != 1 else "one series"
-    return " ".join([f"{VIEWS[view]} of {count}, {clock(time_range)}.", *said, *rest])
+    count = f"{len(entries)} series" if len(entries) != 1 else "one series"
+    return " ".join([f"{VIEWS[view]} of {count}, {format_time_range(time_range)}.", *said, *rest])
 
 
-def clock(time_range: TimeRange) -> str:
+def format_time_range(time_range: TimeRange) -> str:
     """Return a time range as people read it."""
-    start, end = (datetime.fromtimestamp(moment, tz=UTC) for moment in (time_range.start, time_range.end))
+    start, end = (
+        datetime.fromtimestamp(timestamp, tz=UTC) for timestamp in (time_range.start, time_range.end)
+    )
     last = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
     return f"{start:%Y-%m-%d %H:%M} to {last} UTC"
 
 
-def _said(one: Drawn, view: str) -> str:
+def _describe(one: LegendEntry, view: str) -> str:
     values = list(one.series.points.values())
     if not values:
         return f"{one.label}: no data."
     if view != "timeSeries":
-        return f"{one.label}: {short(values[-1])}."
-    return (
-        f"{one.label}: latest {short(values[-1])}, lowest {short(min(values))}, highest {short(max(values))}."
-    )
+        return f"{one.label}: {format_short(values[-1])}."
+    return f"{one.label}: latest {format_short(values[-1])}, lowest {format_short(min(values))}, highest {format_short(max(values))}."
 
 
-def _series(one: Drawn, view: str, time_range: TimeRange) -> dict[str, Any]:
+def _series(one: LegendEntry, view: str, time_range: TimeRange) -> dict[str, Any]:
     points = one.series.points
     shown = {
         "label": one.label,
@@ -89,14 +94,14 @@ def _series(one: Drawn, view: str, time_range: TimeRange) -> dict[str, Any]:
         return {
             **shown,
             "value": _rounded(values[-1]) if values else None,
-            "text": short(values[-1]) if values else NOTHING,
+            "text": format_short(values[-1]) if values else NO_VALUE,
         }
-    moments = time_range.moments(one.series.period)
+    timestamps = time_range.timestamps(one.series.period)
     return {
         **shown,
-        "first": moments.start,
-        "step": moments.step,
-        "values": [_rounded(points[moment]) if moment in points else None for moment in moments],
+        "first": timestamps.start,
+        "step": timestamps.step,
+        "values": [_rounded(points[timestamp]) if timestamp in points else None for timestamp in timestamps],
     }
 
 
@@ -148,7 +153,7 @@ def _place(value: object, direction: str) -> float | None:
     if direction == "horizontal":
         return _number(value)
     try:
-        moment = datetime.fromisoformat(str(value))
+        timestamp = datetime.fromisoformat(str(value))
     except ValueError:
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return (timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)).timestamp()

@@ -11,16 +11,23 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
-from bedrock_monitoring.datapoints.synthetic.publishers import Named
+from bedrock_monitoring.datapoints.synthetic.publishers import NamedResources
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_MOMENT, SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
-from bedrock_monitoring.evaluation.dashboard_variables import Choice, Variable, applied, choices, variables_of
-from bedrock_monitoring.evaluation.placeholders import filled
-from bedrock_monitoring.evaluation.series import DAY, HOUR, DatapointSource, TimeRange, time_range_of
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, TimeRange, read_time_range
+from bedrock_monitoring.evaluation.dashboard_variables import (
+    Selection,
+    Variable,
+    apply_variables,
+    read_variables,
+    selections,
+)
+from bedrock_monitoring.evaluation.datapoint_source import DatapointSource
+from bedrock_monitoring.evaluation.placeholders import replace_placeholders
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
-from bedrock_monitoring.preview.page import ShownDashboard, ShownRange
-from bedrock_monitoring.preview.panels import Panel, Scene, panel_of
+from bedrock_monitoring.preview.page import PreviewDashboard, PreviewRange
+from bedrock_monitoring.preview.panels import Panel, PanelContext, render_panel
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -28,14 +35,14 @@ OTHER_RANGES = (HOUR, DAY)
 """What can be chosen beside the range that a dashboard opens with, in seconds."""
 
 
-def show_monitoring(
+def preview_monitoring(
     monitoring: Monitoring,
     *,
     now: datetime = REFERENCE_MOMENT,
     source: DatapointSource | None = None,
     deferred: Mapping[str, str] = _NOTHING,
     other_ranges: bool = True,
-) -> Iterator[ShownDashboard]:
+) -> Iterator[PreviewDashboard]:
     """Yield the dashboards of a target.
 
     Args:
@@ -46,7 +53,7 @@ def show_monitoring(
         other_ranges: Whether an hour and a day can be chosen beside the range that a dashboard opens with.
     """
     target = monitoring.target
-    place = f"Account {target.account}, {target.region}"
+    location = f"Account {target.account}, {target.region}"
     shown_data = source or synthetic_source(target, now=now)
 
     @cache  # what alarms do over a time range is the same on every dashboard
@@ -64,15 +71,15 @@ def show_monitoring(
         }
 
     for dashboard in monitoring.dashboards.values():
-        body = filled(dashboard.to_body(region=target.region), deferred)
-        own = time_range_of(body, now=now)
+        body = replace_placeholders(dashboard.to_body(region=target.region), deferred)
+        own = read_time_range(body, now=now)
         others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
         ranges = [own, *(one for one in others if other_ranges and one != own)]
         has_alarms = _shows_any(body, [alarm.alarm_name for alarm in monitoring.alarms.values()])
-        yield show_body(
+        yield preview_body(
             body,
             name=dashboard.name,
-            place=place,
+            location=location,
             source=shown_data,
             ranges=ranges,
             histories_over=all_histories if has_alarms else _no_histories,
@@ -97,15 +104,15 @@ def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> Syn
         now: When it is.
     """
     models = tuple(dict.fromkeys(with_sample_values(model.id.dimension_value) for model in target.models))
-    place = f"Account {target.account}, {target.region}"
+    location = f"Account {target.account}, {target.region}"
     log = target.invocation_log
     return SyntheticSource(
         models=models,
-        place=place,
+        location=location,
         now=now,
         account=target.account,
         region=target.region,
-        named=Named(
+        resources=NamedResources(
             guardrails=tuple((one.arn, one.version) for one in target.guardrails),
             agents=tuple(one.alias_arn for one in target.agents),
             knowledge_bases=tuple(one.id for one in target.knowledge_bases),
@@ -114,42 +121,47 @@ def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> Syn
     )
 
 
-def show_body(
+def preview_body(
     body: Mapping[str, Any],
     *,
     name: str,
-    place: str,
+    location: str,
     source: DatapointSource,
     ranges: Sequence[TimeRange],
     histories_over: Callable[[TimeRange], Mapping[str, AlarmHistory]] = _no_histories,
-) -> ShownDashboard:
+) -> PreviewDashboard:
     """Return a dashboard body as the page shows it.
 
     Args:
         body: As PutDashboard takes it.
         name: The dashboard's name.
-        place: Account and Region.
+        location: Account and Region.
         source: Where datapoints come from.
         ranges: The time ranges that can be chosen, one at least; it opens with the first.
         histories_over: Returns what is known of alarms over a time range, by ARN.
     """
     listed = body.get("widgets")
     widgets = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
-    variables, notes = variables_of(body, source)
-    first, *others = choices(variables)
+    variables, notes = read_variables(body, source)
+    first, *others = selections(variables)
     shown = []
     for time_range in ranges:
-        scene = Scene(source=source, time_range=time_range, alarms=histories_over(time_range))
-        panels = _Panels(widgets=widgets, variables=variables, scene=scene)
+        context = PanelContext(source=source, time_range=time_range, alarms=histories_over(time_range))
+        panels = _Panels(widgets=widgets, variables=variables, context=context)
         shown.append(
-            ShownRange(
+            PreviewRange(
                 time_range=time_range,
                 panels=panels.of(first),
-                others={choice: panels.of(choice) for choice in others if time_range is ranges[0]},
+                others={selection: panels.of(selection) for selection in others if time_range is ranges[0]},
             )
         )
-    return ShownDashboard(
-        name=name, place=place, data=source.about, ranges=tuple(shown), variables=variables, notes=notes
+    return PreviewDashboard(
+        name=name,
+        location=location,
+        data=source.description,
+        ranges=tuple(shown),
+        variables=variables,
+        notes=notes,
     )
 
 
@@ -159,18 +171,18 @@ class _Panels:
 
     widgets: Sequence[Mapping[str, Any]]
     variables: Sequence[Variable]
-    scene: Scene
+    context: PanelContext
     _made: dict[str, Panel] = field(default_factory=dict)
 
-    def of(self, choice: Choice) -> tuple[Panel, ...]:
-        return tuple(self._panel(widget, choice) for widget in self.widgets)
+    def of(self, selection: Selection) -> tuple[Panel, ...]:
+        return tuple(self._panel(widget, selection) for widget in self.widgets)
 
-    def _panel(self, widget: Mapping[str, Any], choice: Choice) -> Panel:
+    def _panel(self, widget: Mapping[str, Any], selection: Selection) -> Panel:
         try:
-            shown = applied(widget, self.variables, choice)
+            shown = apply_variables(widget, self.variables, selection)
         except (LookupError, TypeError):
             shown = widget  # its panel says what is wrong with it
         key = json.dumps(shown, sort_keys=True, default=str)
         if key not in self._made:
-            self._made[key] = panel_of(shown, self.scene)
+            self._made[key] = render_panel(shown, self.context)
         return self._made[key]

@@ -39,7 +39,7 @@ _CONTENT = b"Content"
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
+class Viewport:
     """How a page is looked at.
 
     Attributes:
@@ -58,7 +58,7 @@ class NoBrowserError(RuntimeError):
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def launch_chromium() -> Iterator[Browser]:
     """Start a Chromium of its own, with nothing of any other in it, and stop it in the end.
 
     Raises:
@@ -80,7 +80,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, page_path: Path, *, view: View, number: int = 0) -> Iterator[Page]:
+def open_preview(browser: Browser, page_path: Path, *, view: Viewport, number: int = 0) -> Iterator[Page]:
     """Open a preview without any network, and draw all of one dashboard.
 
     Args:
@@ -101,7 +101,9 @@ def opened(browser: Browser, page_path: Path, *, view: View, number: int = 0) ->
         yield page
 
 
-def take(browser: Browser, page_path: Path, *, number: int, view: View, whole: bool = True) -> bytes:
+def take_screenshot(
+    browser: Browser, page_path: Path, *, number: int, view: Viewport, whole: bool = True
+) -> bytes:
     """Return a picture of one dashboard of a page as PNG.
 
     Args:
@@ -111,11 +113,11 @@ def take(browser: Browser, page_path: Path, *, number: int, view: View, whole: b
         view: How it is looked at.
         whole: Whether the picture is as high as the dashboard, not as the window.
     """
-    with opened(browser, page_path, view=view, number=number) as page:
+    with open_preview(browser, page_path, view=view, number=number) as page:
         return page.screenshot(full_page=whole, animations="disabled")
 
 
-def with_content(png: bytes, content: str) -> bytes:
+def embed_digest(png: bytes, content: str) -> bytes:
     """Return a PNG that says, in a text chunk, what it shows.
 
     Args:
@@ -126,7 +128,7 @@ def with_content(png: bytes, content: str) -> bytes:
     return png[:end] + _chunk(b"tEXt", _CONTENT + b"\0" + content.encode("ascii")) + png[end:]
 
 
-def content_said_by(png: bytes) -> str | None:
+def read_digest(png: bytes) -> str | None:
     """Return what a PNG says that it shows, if it is one and does."""
     if not png.startswith(_SIGNATURE):
         return None

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from bedrock_monitoring.evaluation.number_format import full, short
-from bedrock_monitoring.evaluation.series import DAY, LogRows, TimeRange
-from bedrock_monitoring.evaluation.widget_series import Drawn
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import LogRows
+from bedrock_monitoring.evaluation.number_format import format_full, format_short
+from bedrock_monitoring.evaluation.widget_series import LegendEntry
 
 _SUMMARIES: dict[str, Callable[[Sequence[float]], float]] = {
     "MIN": min,
@@ -23,18 +24,20 @@ _COMMAND = re.compile(r"^(?:fields|display|stats)\s+(.*)$", re.IGNORECASE | re.D
 _ALIAS = re.compile(r"\bas\s+([\w@.]+)$", re.IGNORECASE)
 
 
-def numbers(drawn: Sequence[Drawn], properties: Mapping[str, Any], time_range: TimeRange) -> str:
+def single_values(
+    entries: Sequence[LegendEntry], properties: Mapping[str, Any], time_range: TimeRange
+) -> str:
     """Return the latest value of each series in big letters.
 
     Args:
-        drawn: The series.
+        entries: The series.
         properties: The widget's properties.
         time_range: What the dashboard shows, for small graphs below.
     """
-    write = full if properties.get("singleValueFullPrecision") is True else short
+    write = format_full if properties.get("singleValueFullPrecision") is True else format_short
     with_graph = properties.get("sparkline") is True
     items = []
-    for one in drawn:
+    for one in entries:
         values = list(one.series.points.values())
         graph = _sparkline(one, time_range) if with_graph and values else ""
         items.append(
@@ -44,14 +47,14 @@ def numbers(drawn: Sequence[Drawn], properties: Mapping[str, Any], time_range: T
     return f'<ul class="numbers count-{min(len(items), 6)}">{"".join(items)}</ul>'
 
 
-def _sparkline(one: Drawn, time_range: TimeRange) -> str:
+def _sparkline(one: LegendEntry, time_range: TimeRange) -> str:
     values = one.series.points.values()
     low, high = min(values), max(values)
     height = (high - low) or 1.0
     points = " ".join(
-        f"{_SPARK_WIDTH * (moment - time_range.start) / time_range.seconds:.1f},"
+        f"{_SPARK_WIDTH * (timestamp - time_range.start) / time_range.seconds:.1f},"
         f"{_SPARK_HEIGHT * (high - value) / height:.1f}"
-        for moment, value in one.series.points.items()
+        for timestamp, value in one.series.points.items()
     )
     color = escape(one.color, quote=True)
     return (
@@ -60,40 +63,43 @@ def _sparkline(one: Drawn, time_range: TimeRange) -> str:
     )
 
 
-def metric_table(drawn: Sequence[Drawn], properties: Mapping[str, Any]) -> str:
+def metric_table(entries: Sequence[LegendEntry], properties: Mapping[str, Any]) -> str:
     """Return a table of series: a line each, or with ``layout: vertical`` a column each."""
     table = properties.get("table")
     settings: Mapping[str, Any] = table if isinstance(table, Mapping) else {}
     title = str(properties.get("title", ""))
-    moments = sorted({moment for one in drawn for moment in one.series.points})
+    timestamps = sorted({timestamp for one in entries for timestamp in one.series.points})
     if properties.get("setPeriodToTimeRange") is True:
-        grid = [["", "Value"], *([one.label, _value(one, moments[0]) if moments else ""] for one in drawn)]
+        grid = [
+            ["", "Value"],
+            *([one.label, _value(one, timestamps[0]) if timestamps else ""] for one in entries),
+        ]
         return _table(grid, title)
     columns = [name for name in settings.get("summaryColumns", _SUMMARIES) if name in _SUMMARIES]
-    shown = moments if settings.get("showTimeSeriesData", True) is not False else []
-    is_long = bool(moments) and moments[-1] - moments[0] >= DAY
+    shown = timestamps if settings.get("showTimeSeriesData", True) is not False else []
+    is_long = bool(timestamps) and timestamps[-1] - timestamps[0] >= DAY
     grid = [
         [
             "",
             *(name.capitalize() for name in columns),
-            *(_clock(moment, with_date=is_long) for moment in shown),
+            *(_clock(timestamp, with_date=is_long) for timestamp in shown),
         ]
     ]
-    for one in drawn:
+    for one in entries:
         values = list(one.series.points.values())
-        summaries = [short(_SUMMARIES[name](values)) if values else "" for name in columns]
-        grid.append([one.label, *summaries, *(_value(one, moment) for moment in shown)])
+        summaries = [format_short(_SUMMARIES[name](values)) if values else "" for name in columns]
+        grid.append([one.label, *summaries, *(_value(one, timestamp) for timestamp in shown)])
     if settings.get("layout") == "vertical":
         grid = [list(line) for line in zip(*grid, strict=True)]
     return _table(grid, title)
 
 
-def _value(one: Drawn, moment: int) -> str:
-    return short(one.series.points[moment]) if moment in one.series.points else ""
+def _value(one: LegendEntry, timestamp: int) -> str:
+    return format_short(one.series.points[timestamp]) if timestamp in one.series.points else ""
 
 
-def _clock(moment: int, *, with_date: bool) -> str:
-    return datetime.fromtimestamp(moment, tz=UTC).strftime("%m-%d %H:%M" if with_date else "%H:%M")
+def _clock(timestamp: int, *, with_date: bool) -> str:
+    return datetime.fromtimestamp(timestamp, tz=UTC).strftime("%m-%d %H:%M" if with_date else "%H:%M")
 
 
 def _table(grid: Sequence[Sequence[str]], title: str) -> str:

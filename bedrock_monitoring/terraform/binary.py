@@ -45,7 +45,7 @@ def find_terraform(environment: Mapping[str, str]) -> Terraform:
             f"Terraform is missing: there is no '{name}' on the PATH.\n"
             f"Install 1.10 or newer ({_INSTALL}), or name yours in TERRAFORM_BINARY_NAME."
         )
-    version, platform = _ask(path, environment)
+    version, platform = _read_version(path, environment)
     if _major_and_minor(version) < OLDEST_VERSION:
         raise TerraformUnavailableError(
             f"Terraform {version} at {path} is too old: the state lock in S3 needs 1.10.\n"
@@ -54,7 +54,7 @@ def find_terraform(environment: Mapping[str, str]) -> Terraform:
     return Terraform(path=Path(path), version=version, platform=platform)
 
 
-def _ask(path: str, environment: Mapping[str, str]) -> tuple[str, str]:
+def _read_version(path: str, environment: Mapping[str, str]) -> tuple[str, str]:
     try:
         answer = subprocess.run(
             [path, "version", "-json"],

@@ -15,7 +15,7 @@ from pathlib import Path
 
 _PROVIDER = Path("registry.terraform.io", "hashicorp", "aws")
 # Terraform's own system-wide folders first, then where administrators put such things.
-_USUAL_ROOTS = tuple(
+_DEFAULT_ROOTS = tuple(
     Path(root)
     for root in (
         "/usr/local/share/terraform/plugins",
@@ -36,7 +36,7 @@ _FOLDERS_PER_ROOT = 2_000
 
 @contextmanager
 def provider_access(
-    environment: Mapping[str, str], *, platform: str, downloads: Path, roots: Iterable[Path] = _USUAL_ROOTS
+    environment: Mapping[str, str], *, platform: str, downloads: Path, roots: Iterable[Path] = _DEFAULT_ROOTS
 ) -> Iterator[dict[str, str]]:
     """Yield an environment in which Terraform finds its AWS provider wherever this machine has it.
 
@@ -62,7 +62,7 @@ def provider_access(
         return
     mirror = Path(named).expanduser().absolute() if named else _find_mirror(environment, platform, roots)
     if mirror is None:
-        yield {**_shared(downloads), **environment}
+        yield {**_download_cache(downloads), **environment}
         return
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-") as folder:
         configuration = Path(folder, "terraform.tfrc")
@@ -70,7 +70,7 @@ def provider_access(
         yield {**environment, "TF_CLI_CONFIG_FILE": str(configuration)}
 
 
-def _shared(downloads: Path) -> dict[str, str]:
+def _download_cache(downloads: Path) -> dict[str, str]:
     """Return what makes stacks share downloads, which Terraform does without a lock file only when told twice."""
     downloads.mkdir(parents=True, exist_ok=True)
     return {
@@ -91,11 +91,11 @@ def _has_configuration(environment: Mapping[str, str]) -> bool:
 
 
 def _find_mirror(environment: Mapping[str, str], platform: str, roots: Iterable[Path]) -> Path | None:
-    places = (*_places_at_home(environment), *roots)
+    places = (*_home_roots(environment), *roots)
     return next((found for root in places for found in _search(root, platform)), None)
 
 
-def _places_at_home(environment: Mapping[str, str]) -> tuple[Path, ...]:
+def _home_roots(environment: Mapping[str, str]) -> tuple[Path, ...]:
     home = _home(environment)
     if home is None:
         return ()

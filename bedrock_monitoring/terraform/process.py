@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finished:
+class CompletedRun:
     """How a process ended.
 
     Attributes:
@@ -31,8 +31,8 @@ def run(
     folder: Path,
     environment: Mapping[str, str],
     on_line: Callable[[str], None] | None = None,
-    errors_apart: bool = False,
-) -> Finished:
+    separate_stderr: bool = False,
+) -> CompletedRun:
     """Run a command to its end, telling each line as it is printed.
 
     The command is put into a process group of its own: a Ctrl-C in the terminal then reaches only this
@@ -53,7 +53,7 @@ def run(
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=errors if errors_apart else subprocess.STDOUT,
+            stderr=errors if separate_stderr else subprocess.STDOUT,
             text=True,
             encoding="utf-8",
             errors="replace",
@@ -70,7 +70,7 @@ def run(
         said_apart = errors.read().decode("utf-8", errors="replace")
     if interrupt is not None:
         raise interrupt
-    return Finished(exit_code=process.returncode, output="\n".join(lines), errors=said_apart)
+    return CompletedRun(exit_code=process.returncode, output="\n".join(lines), errors=said_apart)
 
 
 def _follow(process: subprocess.Popen[str], lines: list[str], on_line: Callable[[str], None] | None) -> None:

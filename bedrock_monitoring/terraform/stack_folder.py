@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.terraform.binary import Terraform
-from bedrock_monitoring.terraform.process import Finished, run
+from bedrock_monitoring.terraform.process import CompletedRun, run
 from bedrock_monitoring.terraform.terraform_errors import (
     TerraformError,
     TerraformUnavailableError,
@@ -86,28 +86,28 @@ class StackFolder:
         return read
 
     def _capture(self, *arguments: str) -> str:
-        finished = self._start(arguments, errors_apart=True)
+        finished = self._start(arguments, separate_stderr=True)
         if finished.exit_code:
             raise self._failure(arguments[0], finished)
         return finished.output
 
     def _run(self, verb: str, *options: str, expected: int = 0) -> int:
         color = () if self.color else ("-no-color",)
-        finished = self._start((verb, *color, *options), errors_apart=False)
+        finished = self._start((verb, *color, *options), separate_stderr=False)
         if finished.exit_code not in (0, expected):
             raise self._failure(verb, finished)
         return finished.exit_code
 
-    def _start(self, arguments: tuple[str, ...], *, errors_apart: bool) -> Finished:
+    def _start(self, arguments: tuple[str, ...], *, separate_stderr: bool) -> CompletedRun:
         return run(
             (str(self.terraform.path), *arguments),
             folder=self.path,
             environment=self.environment,
-            on_line=None if errors_apart else self.on_line,
-            errors_apart=errors_apart,
+            on_line=None if separate_stderr else self.on_line,
+            separate_stderr=separate_stderr,
         )
 
-    def _failure(self, verb: str, finished: Finished) -> TerraformError | TerraformUnavailableError:
+    def _failure(self, verb: str, finished: CompletedRun) -> TerraformError | TerraformUnavailableError:
         said = finished.errors or finished.output
         return missing_provider(said) or TerraformError(
             folder=self.path, verb=verb, exit_code=finished.exit_code, output=said

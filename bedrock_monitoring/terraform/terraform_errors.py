@@ -30,7 +30,7 @@ class TerraformError(RuntimeError):
     def __init__(self, *, folder: Path, verb: str, exit_code: int, output: str) -> None:
         self.stack = folder.name
         self.verb = verb
-        self.output = _about_the_failure(output.splitlines())
+        self.output = _error_lines(output.splitlines())
         self._folder = folder
         super().__init__(f"terraform {verb} failed for '{self.stack}' (exit code {exit_code})")
 
@@ -55,9 +55,9 @@ class TerraformError(RuntimeError):
             return "bring credentials for AWS: for example `aws sso login` and AWS_PROFILE, or keys in the environment"
         if "AWS account ID not allowed" in self.output:
             return "the credentials belong to another account than rollout.yaml names: switch them, or correct `account`"
-        return self._where_a_secret_goes()
+        return self._secret_remedy()
 
-    def _where_a_secret_goes(self) -> str:
+    def _secret_remedy(self) -> str:
         if found := _NO_VALUE.search(self.output):
             return f"hand Terraform the secret: set TF_VAR_{found[1]} in the environment, for example from a password manager"
         if found := _NO_PARAMETER.search(self.output):
@@ -82,6 +82,6 @@ def missing_provider(output: str) -> TerraformUnavailableError | None:
     )
 
 
-def _about_the_failure(lines: Sequence[str]) -> str:
+def _error_lines(lines: Sequence[str]) -> str:
     first = next((number for number, line in enumerate(lines) if "Error:" in line), 0)
     return "\n".join(lines[first:][-_LINES_KEPT:]).strip()

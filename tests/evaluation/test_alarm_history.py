@@ -13,7 +13,7 @@ from bedrock_monitoring.cloudwatch.metrics.metric import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import alarm_histories
-from bedrock_monitoring.evaluation.series import HOUR, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, TimeRange
 from bedrock_monitoring.monitoring.target_monitoring import alarms_of
 from bedrock_monitoring.preview.alarm_tiles import to_html
 from tests.preview.sample import ALARM, MODELS, NOW, SOURCE
@@ -30,10 +30,10 @@ def test_a_composite_alarm_is_shown_with_its_rule_over_the_states_of_its_childre
     tiles = alarm_histories(
         [outer, inner, ALARM, quiet], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1"
     )
-    assert tiles["inner"].stretches == tiles[ALARM.alarm_name].stretches
-    assert [state for state, _ in tiles["outer"].stretches] == [
+    assert tiles["inner"].state_spans == tiles[ALARM.alarm_name].state_spans
+    assert [state for state, _ in tiles["outer"].state_spans] == [
         AlarmState.OK if state is AlarmState.ALARM else AlarmState.ALARM
-        for state, _ in tiles["inner"].stretches
+        for state, _ in tiles["inner"].state_spans
     ]
     assert tiles["inner"].condition == 'ALARM("throttles-of-one") OR ALARM("quiet")'
 
@@ -55,11 +55,11 @@ def test_no_maintenance_is_going_on_so_what_it_would_silence_is_shown() -> None:
     nova = "amazon.nova-lite-v1:0"
     settings = f"composites: {{models: true}}\nmaintenance: [{{every: day, at: '02:00', duration: 1h, models: ['{nova}']}}]"
     alarms = alarms_of(target_of(settings)).alarms
-    source = SyntheticSource(models=[nova], place="anywhere", now=NOW)
+    source = SyntheticSource(models=[nova], location="anywhere", now=NOW)
     tiles = alarm_histories(alarms.values(), source=source, time_range=EIGHT_HOURS, region="us-east-1")
     name = "bedrock-prod_amazon-nova-lite-v1-0"
-    assert {state for state, _ in tiles[f"{name}_maintenance"].stretches} == {AlarmState.INSUFFICIENT_DATA}
-    assert tiles[f"{name}_unhealthy"].stretches == tiles[f"{name}_server-errors"].stretches
+    assert {state for state, _ in tiles[f"{name}_maintenance"].state_spans} == {AlarmState.INSUFFICIENT_DATA}
+    assert tiles[f"{name}_unhealthy"].state_spans == tiles[f"{name}_server-errors"].state_spans
 
 
 def test_composite_alarms_that_watch_each_other_or_strangers_have_no_state() -> None:
@@ -86,7 +86,7 @@ def test_an_anomaly_alarm_is_evaluated_against_its_band() -> None:
         standard_deviations=0.5,
     )
     tile = alarm_histories([alarm], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")["unusual"]
-    assert {state for state, _ in tile.stretches} == {AlarmState.OK, AlarmState.ALARM}
+    assert {state for state, _ in tile.state_spans} == {AlarmState.OK, AlarmState.ALARM}
     assert tile.condition == "outside the band of 0.5 standard deviations for 1 of 1 x 5 min"
 
 

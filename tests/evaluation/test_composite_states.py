@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import parse
-from bedrock_monitoring.evaluation.composite_states import children_first, holds
+from bedrock_monitoring.evaluation.composite_states import evaluate_rule, evaluation_order
 from bedrock_monitoring.local_aws import LocalAws
 
 _accounts: Iterator[int] = count(530000000000)
@@ -77,12 +77,12 @@ def refusal(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, str]:
 )
 def test_a_rule_holds_in_the_states_that_it_names(rule: str, *, holding: bool) -> None:
     states = {"a": "ALARM", "b": "OK", "c": "INSUFFICIENT_DATA"}
-    assert holds(parse(rule), state_of=states.get) is holding
+    assert evaluate_rule(parse(rule), state_of=states.get) is holding
 
 
 def test_children_come_before_what_watches_them_and_a_circle_never_comes() -> None:
     watched = {"top": ("mid", "m"), "mid": ("m",), "x": ("y",), "y": ("x",), "over": ("x", "m")}
-    assert list(children_first(watched)) == ["mid", "top"]
+    assert list(evaluation_order(watched)) == ["mid", "top"]
 
 
 def test_a_composite_alarm_is_read_back_as_it_was_written(cloudwatch: Any) -> None:

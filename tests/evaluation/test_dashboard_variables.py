@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.cloudwatch.dashboards.variables import DEFAULT_FIRST
-from bedrock_monitoring.evaluation.dashboard_variables import MOST_CHOICES, applied, choices, variables_of
+from bedrock_monitoring.evaluation.dashboard_variables import (
+    MAX_SELECTIONS,
+    apply_variables,
+    read_variables,
+    selections,
+)
 from tests.preview.sample import CALLS, MODELS, SOURCE, metric, show, widget
 
 SEARCH = '{AWS/Bedrock,ModelId} MetricName="Invocations"'
@@ -34,16 +39,16 @@ def listed(*values: str, **given: Any) -> dict[str, Any]:
 
 
 def options(given: dict[str, Any]) -> tuple[list[str | None], str | None]:
-    (variable,), notes = variables_of({"variables": [given]}, SOURCE)
+    (variable,), notes = read_variables({"variables": [given]}, SOURCE)
     assert notes == ()
-    return [option.value for option in variable.options], variable.options[variable.first].value
+    return [option.value for option in variable.options], variable.options[variable.default].value
 
 
 def chosen(given: dict[str, Any], value: str, shown: dict[str, Any]) -> dict[str, Any]:
     """Return the properties of a widget by a value of the only variable."""
-    variables, _ = variables_of({"variables": [given]}, SOURCE)
+    variables, _ = read_variables({"variables": [given]}, SOURCE)
     (number,) = [index for index, option in enumerate(variables[0].options) if option.value == value]
-    return dict(applied(shown, variables, (number,))["properties"])
+    return dict(apply_variables(shown, variables, (number,))["properties"])
 
 
 def test_the_values_of_a_search_are_those_of_the_metrics_it_finds_in_the_order_of_the_alphabet() -> None:
@@ -61,7 +66,7 @@ def test_a_default_is_chosen_at_first() -> None:
 
 def test_labels_are_shown_in_place_of_values() -> None:
     given = listed(defaultValue="a", values=[{"value": "a", "label": "The first"}, {"value": "b"}])
-    (variable,), _ = variables_of({"variables": [given]}, SOURCE)
+    (variable,), _ = read_variables({"variables": [given]}, SOURCE)
     assert [option.label for option in variable.options] == ["The first", "b"]
 
 
@@ -133,9 +138,9 @@ def test_a_variable_that_cannot_be_applied_is_said_and_the_dashboard_is_shown(gi
 
 
 def test_all_combinations_are_computed_where_they_are_few() -> None:
-    variables, notes = variables_of({"variables": [listed("a", "b", defaultValue="b"), BY_SEARCH]}, SOURCE)
-    assert next(iter(choices(variables))) == (1, 0)
-    assert sorted(choices(variables)) == [(one, two) for one in range(2) for two in range(3)]
+    variables, notes = read_variables({"variables": [listed("a", "b", defaultValue="b"), BY_SEARCH]}, SOURCE)
+    assert next(iter(selections(variables))) == (1, 0)
+    assert sorted(selections(variables)) == [(one, two) for one in range(2) for two in range(3)]
     assert notes == ()
 
 
@@ -143,19 +148,19 @@ def test_where_combinations_are_many_one_variable_alone_is_changed_and_the_dashb
     many = [
         listed(*(f"v{number}" for number in range(15)), id=f"id-{which}", defaultValue="v0") for which in "ab"
     ]
-    variables, notes = variables_of({"variables": many}, SOURCE)
-    computed = list(choices(variables))
-    assert len(computed) == len(set(computed)) == 29 <= MOST_CHOICES
-    assert all(0 in choice for choice in computed)
+    variables, notes = read_variables({"variables": many}, SOURCE)
+    computed = list(selections(variables))
+    assert len(computed) == len(set(computed)) == 29 <= MAX_SELECTIONS
+    assert all(0 in selection for selection in computed)
     assert "one change at a time" in notes[0]
 
 
 def test_more_values_than_are_computed_are_cut_and_the_dashboard_says_so() -> None:
     given = listed(*(f"v{number:03}" for number in range(300)), defaultValue="v250", label="Many")
-    (variable,), notes = variables_of({"variables": [given]}, SOURCE)
-    assert len(variable.options) == MOST_CHOICES
-    assert variable.options[variable.first].value == "v250"
-    assert notes == (f"Many: the first {MOST_CHOICES} of 300 can be chosen here.",)
+    (variable,), notes = read_variables({"variables": [given]}, SOURCE)
+    assert len(variable.options) == MAX_SELECTIONS
+    assert variable.options[variable.default].value == "v250"
+    assert notes == (f"Many: the first {MAX_SELECTIONS} of 300 can be chosen here.",)
 
 
 def test_what_a_choice_leaves_as_it_is_is_made_once() -> None:

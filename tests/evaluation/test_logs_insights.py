@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.evaluation.logs_insights import Record, Value, run
+from bedrock_monitoring.evaluation.logs_insights import Record, Value, run_query
 from bedrock_monitoring.problems import InvalidInputError
 
 
@@ -25,7 +25,7 @@ RECORDS = (
 
 
 def rows(query: str) -> list[tuple[str, ...]]:
-    return list(run(query, RECORDS).rows)
+    return list(run_query(query, RECORDS).rows)
 
 
 def column(query: str) -> list[str]:
@@ -33,7 +33,7 @@ def column(query: str) -> list[str]:
 
 
 def test_without_a_command_that_chooses_time_and_message_are_shown() -> None:
-    shown = run("limit 1", RECORDS)
+    shown = run_query("limit 1", RECORDS)
     assert shown.columns == ("@timestamp", "@message")
     assert shown.rows == (("2026-01-14 10:07:30.000", "m7"),)
 
@@ -116,7 +116,7 @@ def test_rows_are_counted_by_what_they_stand_for(query: str, expected: list[tupl
 
 
 def test_columns_are_called_as_they_are_written() -> None:
-    shown = run("stats count(*), avg(n) as mean, pct(n, 99) by model, bin(5m)", RECORDS)
+    shown = run_query("stats count(*), avg(n) as mean, pct(n, 99) by model, bin(5m)", RECORDS)
     assert shown.columns == ("model", "bin(5m)", "count(*)", "mean", "pct(n, 99)")
 
 
@@ -154,5 +154,5 @@ def test_rows_are_ordered_and_taken_apart(query: str, expected: list[str]) -> No
 )
 def test_what_is_not_computed_is_refused(query: str, said: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
-        run(query, RECORDS)
+        run_query(query, RECORDS)
     assert said in refused.value.problems[0].what

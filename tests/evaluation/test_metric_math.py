@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bedrock_monitoring.evaluation.metric_math import CannotEvaluateError, Surroundings, evaluate
-from bedrock_monitoring.evaluation.series import Series, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.metric_math import EvaluationError, ExpressionContext, evaluate_expression
+from bedrock_monitoring.evaluation.series import Series
 
 PERIOD = 300
 START = 1768402800  # 2026-01-14 15:00 UTC, a Wednesday
@@ -27,11 +28,11 @@ def values_of(one: Series, count: int) -> list[float | None]:
     return [one.points.get(START + index * one.period) for index in range(count)]
 
 
-def surroundings(count: int = 5, **named: Series) -> Surroundings:
-    return Surroundings(
+def context(count: int = 5, **named: Series) -> ExpressionContext:
+    return ExpressionContext(
         time_range=TimeRange(start=START, end=START + count * PERIOD),
         period=PERIOD,
-        value_of=named.__getitem__,
+        resolve_id=named.__getitem__,
         metrics=lambda: named,
         search=lambda _query, _statistic, _period: tuple(named.values()),
     )
@@ -39,7 +40,7 @@ def surroundings(count: int = 5, **named: Series) -> Surroundings:
 
 def computed(expression: str, count: int = 5, **named: Values) -> list[list[float | None]]:
     given_series = {name: series(values, label=name) for name, values in named.items()}
-    found = evaluate(expression, surroundings(count, **given_series))
+    found = evaluate_expression(expression, context(count, **given_series))
     return [values_of(one, count) for one in found]
 
 
@@ -218,14 +219,14 @@ def test_an_anomaly_detection_band_holds_what_is_steady() -> None:
     ],
 )
 def test_what_is_not_computed_says_why(expression: str, reason: str) -> None:
-    with pytest.raises(CannotEvaluateError, match=reason):
+    with pytest.raises(EvaluationError, match=reason):
         one(expression, 2, m1=[1, 2], m2=[None])
 
 
 def test_series_of_different_periods_are_not_computed_with_one_another() -> None:
-    around = surroundings(5, m1=series([1, 2]), m2=series([1, 2], period=60))
-    with pytest.raises(CannotEvaluateError, match=r"different periods \(60 s and 300 s\)"):
-        evaluate("m1 + m2", around)
+    around = context(5, m1=series([1, 2]), m2=series([1, 2], period=60))
+    with pytest.raises(EvaluationError, match=r"different periods \(60 s and 300 s\)"):
+        evaluate_expression("m1 + m2", around)
 
 
 def test_an_expression_of_a_thousand_operators_is_computed() -> None:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
-from bedrock_monitoring.evaluation.metrics_insights import evaluate
-from bedrock_monitoring.evaluation.series import LogRows, MetricKey, NoDataError, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
+from bedrock_monitoring.evaluation.metrics_insights import evaluate_query
+from bedrock_monitoring.evaluation.series import MetricKey
 
 PERIOD = 60
 TWO_MINUTES = TimeRange(start=0, end=120)
@@ -33,30 +35,30 @@ COMPUTE: Mapping[str, Callable[[Sequence[float]], float]] = {
 }
 
 
-class DatapointSource:
+class SampleSource:
     account = "111122223333"
-    about = ""
+    description = ""
 
-    def known(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:  # noqa: ARG002
+    def list_metrics(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:  # noqa: ARG002
         return tuple(SAMPLES)
 
-    def points(
+    def datapoints(
         self,
         metric: MetricKey,
         *,
         statistic: str,
-        moments: range,
+        timestamps: range,
         end: int,  # noqa: ARG002
     ) -> Mapping[int, float]:
-        minutes = zip(moments, SAMPLES[metric], strict=True)
-        return {moment: float(COMPUTE[statistic](samples)) for moment, samples in minutes if samples}
+        minutes = zip(timestamps, SAMPLES[metric], strict=True)
+        return {timestamp: float(COMPUTE[statistic](samples)) for timestamp, samples in minutes if samples}
 
-    def log_rows(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
+    def query_logs(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
         raise NotImplementedError
 
 
 def computed(query: str) -> dict[str, list[float | None]]:
-    found = evaluate(query, source=DatapointSource(), time_range=TWO_MINUTES, period=PERIOD)
+    found = evaluate_query(query, source=SampleSource(), time_range=TWO_MINUTES, period=PERIOD)
     return {one.label: [one.points.get(0), one.points.get(60)] for one in found}
 
 

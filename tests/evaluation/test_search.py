@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.evaluation.search import found
+from bedrock_monitoring.evaluation.search import find_metrics
 from bedrock_monitoring.evaluation.series import MetricKey
 
 ALL = MetricKey(namespace="AWS/Bedrock", name="Invocations")
@@ -36,4 +36,4 @@ METRICS = (ALL, CLAUDE, NOVA, LATENCY)
     ],
 )
 def test_a_search_finds(query: str, expected: list[MetricKey]) -> None:
-    assert list(found(query, METRICS)) == expected
+    assert list(find_metrics(query, METRICS)) == expected

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from bedrock_monitoring.preview.page import page_of
-from bedrock_monitoring.preview.screenshots import View, chromium, opened
+from bedrock_monitoring.preview.page import render_page
+from bedrock_monitoring.preview.screenshots import Viewport, launch_chromium, open_preview
 from tests.preview.sample import EVERY_WIDGET, WITH_VARIABLES, beside, metric, show, widget
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ GRAVE = {"serious", "critical"}
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with launch_chromium() as running:
         yield running
 
 
@@ -47,7 +47,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         show(WITH_VARIABLES, name="variables"),
         show(OVERFLOWING, name="overflowing"),
     ]
-    page = page_of(shown, title="Preview")
+    page = render_page(shown, title="Preview")
     path.write_text(page, encoding="utf-8")
     return path
 
@@ -58,7 +58,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_axe_finds_nothing_grave(
     browser: Browser, path: Path, *, number: int, dark: bool, width: int
 ) -> None:
-    with opened(browser, path, view=View(width=width, dark=dark), number=number) as page:
+    with open_preview(browser, path, view=Viewport(width=width, dark=dark), number=number) as page:
         found = Axe().run(page).response
     grave = {
         f"{rule['id']}: {node['html'][:120]}"
@@ -71,7 +71,7 @@ def test_axe_finds_nothing_grave(
 
 
 def test_axe_finds_what_is_grave(browser: Browser, path: Path) -> None:
-    with opened(browser, path, view=View()) as page:
+    with open_preview(browser, path, view=Viewport()) as page:
         page.evaluate("theme.replaceChildren(); theme.removeAttribute('aria-label')")
         found = Axe().run(page, context="#theme").response
     assert [(rule["id"], rule["impact"]) for rule in found["violations"]] == [("button-name", "critical")]

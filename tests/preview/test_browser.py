@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bedrock_monitoring.evaluation.series import HOUR, TimeRange
-from bedrock_monitoring.preview.page import page_of
-from bedrock_monitoring.preview.screenshots import View, chromium, opened
+from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, TimeRange
+from bedrock_monitoring.preview.page import render_page
+from bedrock_monitoring.preview.screenshots import Viewport, launch_chromium, open_preview
 from tests.preview.sample import EVERY_WIDGET, HOSTILE_TEXTS, MODELS, NOW, WITH_VARIABLES, show
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ SHAPES = {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with launch_chromium() as running:
         yield running
 
 
@@ -40,7 +40,7 @@ def browser() -> Iterator[Browser]:
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("preview") / "index.html"
     hour = TimeRange(start=int(NOW.timestamp()) - HOUR, end=int(NOW.timestamp()))
-    page = page_of(
+    page = render_page(
         [show(EVERY_WIDGET, other_ranges=[hour]), show(HOSTILE_TEXTS, name="hostile")], title="Preview"
     )
     path.write_text(page, encoding="utf-8")
@@ -50,7 +50,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def page(browser: Browser, path: Path) -> Iterator[Page]:
     """A page that tests leave as they found it: opening one takes seconds."""
-    with opened(browser, path, view=View(width=WIDE)) as page:
+    with open_preview(browser, path, view=Viewport(width=WIDE)) as page:
         yield page
 
 
@@ -132,7 +132,7 @@ def test_hostile_text_does_nothing(page: Page) -> None:
 
 
 def test_a_dashboard_is_reached_by_its_address(browser: Browser, path: Path) -> None:
-    with opened(browser, path, view=View(width=WIDE), number=1) as page:
+    with open_preview(browser, path, view=Viewport(width=WIDE), number=1) as page:
         assert page.locator("#dashboard-1").is_visible()
         assert page.locator(".top a[aria-current]").text_content() == "hostile"
 
@@ -142,8 +142,10 @@ def test_a_link_to_a_dashboard_of_the_page_leads_to_it_there(browser: Browser, t
     markdown = f"[one]({console}#dashboards:name=other) [two]({console}#dashboards/dashboard/nowhere)"
     linking = {"widgets": [{"type": "text", "properties": {"markdown": markdown}}]}
     path = tmp_path / "index.html"
-    path.write_text(page_of([show(linking), show(EVERY_WIDGET, name="other")], title="x"), encoding="utf-8")
-    with opened(browser, path, view=View(width=WIDE)) as page:
+    path.write_text(
+        render_page([show(linking), show(EVERY_WIDGET, name="other")], title="x"), encoding="utf-8"
+    )
+    with open_preview(browser, path, view=Viewport(width=WIDE)) as page:
         assert page.get_by_role("link", name="two").get_attribute("target") == "_blank"
         page.get_by_role("link", name="one").focus()
         page.keyboard.press("Enter")
@@ -180,14 +182,14 @@ def test_the_legend_hides_a_series_by_keyboard(page: Page) -> None:
 def test_light_and_dark_follow_the_system_and_the_switch(browser: Browser, path: Path, page: Page) -> None:
     background = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(background)
-    with opened(browser, path, view=View(width=WIDE, dark=True)) as dark:
+    with open_preview(browser, path, view=Viewport(width=WIDE, dark=True)) as dark:
         assert dark.evaluate(background) != light
         dark.locator("#theme").click()
         assert dark.evaluate(background) == light
 
 
 def test_a_phone_shows_one_column_and_nothing_wider_than_itself(browser: Browser, path: Path) -> None:
-    with opened(browser, path, view=View(width=PHONE, height=800)) as page:
+    with open_preview(browser, path, view=Viewport(width=PHONE, height=800)) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
         boxes = [article.bounding_box() for article in page.locator("#dashboard-0 article").all()]
         assert len({round(box["x"]) for box in boxes if box}) == 1
@@ -198,7 +200,7 @@ def test_a_phone_shows_one_column_and_nothing_wider_than_itself(browser: Browser
 @pytest.mark.parametrize("dark", [False, True])
 def test_text_can_be_told_from_its_background(browser: Browser, path: Path, *, dark: bool) -> None:
     """The contrast of WCAG 2 level AA, 4.5 to 1, of all texts that stand on one colour."""
-    with opened(browser, path, view=View(width=WIDE, dark=dark)) as page:
+    with open_preview(browser, path, view=Viewport(width=WIDE, dark=dark)) as page:
         page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
         assert page.evaluate(LOW_CONTRAST) == []
 
@@ -252,8 +254,8 @@ def choosing(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
     path = tmp_path_factory.mktemp("preview") / "index.html"
     hour = TimeRange(start=int(NOW.timestamp()) - HOUR, end=int(NOW.timestamp()))
     shown = show(WITH_VARIABLES, other_ranges=[hour])
-    path.write_text(page_of([shown], title="Preview"), encoding="utf-8")
-    with opened(browser, path, view=View(width=WIDE)) as page:
+    path.write_text(render_page([shown], title="Preview"), encoding="utf-8")
+    with open_preview(browser, path, view=Viewport(width=WIDE)) as page:
         yield page
 
 

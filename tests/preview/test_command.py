@@ -10,8 +10,8 @@ import yaml
 
 from bedrock_monitoring.commands.previewing.preview import FEWEST_PARTS_FOR_PROCESSES, write_page
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of_rollout
-from bedrock_monitoring.preview.page import content_of
-from bedrock_monitoring.preview.preview_dashboards import show_monitoring
+from bedrock_monitoring.preview.page import comparable_content
+from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
 from bedrock_monitoring.rollout import load
 
 pytestmark = pytest.mark.slow
@@ -97,6 +97,8 @@ def test_however_many_processes_draw_the_dashboards_are_the_same_in_the_same_ord
     )  # some parts wait, and the first process takes them
     monkeypatch.setattr("os.cpu_count", lambda: processors)
     shown = write_page(made, path=tmp_path / "index.html")
-    expected = [dashboard for one in made for dashboard in show_monitoring(one)]
-    assert [content_of(dashboard) for dashboard in shown] == [content_of(dashboard) for dashboard in expected]
+    expected = [dashboard for one in made for dashboard in preview_monitoring(one)]
+    assert [comparable_content(dashboard) for dashboard in shown] == [
+        comparable_content(dashboard) for dashboard in expected
+    ]
     assert len({dashboard.name for dashboard in shown}) == len(shown)

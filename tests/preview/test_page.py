@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.evaluation.series import TimeRange, time_range_of
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange, read_time_range
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
-from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of, script_json
-from bedrock_monitoring.preview.preview_dashboards import show_monitoring
+from bedrock_monitoring.preview.page import PreviewDashboard, comparable_content, render_page, to_script_json
+from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
 from bedrock_monitoring.rollout import load
 from tests.preview.sample import (
     ALARM,
@@ -45,20 +45,20 @@ class Elements(HTMLParser):
         self.texts.append(data)
 
 
-def parsed(*dashboards: ShownDashboard) -> Elements:
+def parsed(*dashboards: PreviewDashboard) -> Elements:
     elements = Elements()
-    elements.feed(page_of(dashboards, title="Preview"))
+    elements.feed(render_page(dashboards, title="Preview"))
     return elements
 
 
 @pytest.fixture(scope="module")
-def default() -> tuple[ShownDashboard, ...]:
+def default() -> tuple[PreviewDashboard, ...]:
     (monitoring,) = monitoring_of(load(PROJECT / "rollout.yaml").targets)
-    return tuple(show_monitoring(monitoring))
+    return tuple(preview_monitoring(monitoring))
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    assert page_of([show(EVERY_WIDGET)], title="x") == page_of([show(EVERY_WIDGET)], title="x")
+    assert render_page([show(EVERY_WIDGET)], title="x") == render_page([show(EVERY_WIDGET)], title="x")
 
 
 def test_widgets_have_the_places_of_the_body() -> None:
@@ -89,14 +89,14 @@ def test_hostile_text_stays_text() -> None:
 
 
 def test_json_cannot_end_its_script() -> None:
-    text = script_json({"label": "</script><!--"})
+    text = to_script_json({"label": "</script><!--"})
     assert "<" not in text
     assert json.loads(text) == {"label": "</script><!--"}
 
 
 def test_every_dashboard_says_that_its_data_is_synthetic() -> None:
-    page = page_of([show(EVERY_WIDGET), show(HOSTILE_TEXTS)], title="x")
-    assert page.count(SOURCE.about) == 2
+    page = render_page([show(EVERY_WIDGET), show(HOSTILE_TEXTS)], title="x")
+    assert page.count(SOURCE.description) == 2
 
 
 def test_a_page_refers_to_nothing_outside_of_it() -> None:
@@ -198,13 +198,13 @@ def test_a_number_over_the_time_range_is_made_of_all_of_it() -> None:
 )
 def test_a_dashboard_opens_with_its_range(body: dict[str, object], seconds: int) -> None:
     now = datetime(2026, 1, 14, 15, 0, 42, tzinfo=UTC)
-    assert time_range_of(body, now=now).seconds == seconds
+    assert read_time_range(body, now=now).seconds == seconds
 
 
 def test_an_absolute_range_is_kept() -> None:
     body = {"start": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00+00:00"}
     now = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
-    assert time_range_of(body, now=now) == TimeRange(start=1767225600, end=1767312000)
+    assert read_time_range(body, now=now) == TimeRange(start=1767225600, end=1767312000)
 
 
 @pytest.mark.parametrize(
@@ -222,16 +222,16 @@ def test_a_period_is_one_that_cloudwatch_still_keeps_of_such_an_age(
     start: str, period: int, kept: int
 ) -> None:
     now = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
-    assert time_range_of({"start": start}, now=now).period_of(period) == kept
+    assert read_time_range({"start": start}, now=now).available_period(period) == kept
 
 
-def test_every_panel_of_the_default_rollout_is_evaluated(default: tuple[ShownDashboard, ...]) -> None:
+def test_every_panel_of_the_default_rollout_is_evaluated(default: tuple[PreviewDashboard, ...]) -> None:
     notes = [note for dashboard in default for panel in dashboard.panels for note in panel.notes]
     assert notes == []
 
 
 def test_the_default_rollout_shows_an_alarm_that_is_on_and_others_that_are_not(
-    default: tuple[ShownDashboard, ...],
+    default: tuple[PreviewDashboard, ...],
 ) -> None:
     tiles = next(panel.content for panel in default[0].panels if panel.kind == "alarm")
     assert "In alarm</span>" in tiles
@@ -242,12 +242,14 @@ def test_the_default_rollout_shows_an_alarm_that_is_on_and_others_that_are_not(
 def test_what_a_dashboard_shows_differs_when_a_number_does() -> None:
     one = show({"widgets": [metric(["AWS/Bedrock", "Invocations"])]})
     other = show({"widgets": [metric(["AWS/Bedrock", "InvocationLatency"])]})
-    assert content_of(one) != content_of(other)
-    assert content_of(one) == content_of(show({"widgets": [metric(["AWS/Bedrock", "Invocations"])]}))
+    assert comparable_content(one) != comparable_content(other)
+    assert comparable_content(one) == comparable_content(
+        show({"widgets": [metric(["AWS/Bedrock", "Invocations"])]})
+    )
 
 
 def test_every_dashboard_of_a_rollout_can_be_shown_over_an_hour_and_a_day(
-    default: tuple[ShownDashboard, ...],
+    default: tuple[PreviewDashboard, ...],
 ) -> None:
     own, hour, day = default[0].ranges
     assert [one.time_range.seconds // 3600 for one in (own, hour, day)] == [8, 1, 24]

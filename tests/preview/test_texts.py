@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.evaluation import legend_labels as legend
-from bedrock_monitoring.evaluation import number_format as numbers
+from bedrock_monitoring.evaluation import legend_labels, number_format
 from bedrock_monitoring.evaluation.series import MetricKey, Series
 from bedrock_monitoring.preview import markdown, tables
 from tests.preview.sample import HOSTILE
@@ -31,11 +30,11 @@ from tests.preview.sample import HOSTILE
     ],
 )
 def test_a_number_is_short(value: float | None, expected: str) -> None:
-    assert numbers.short(value) == expected
+    assert number_format.format_short(value) == expected
 
 
 def test_a_number_in_full_has_its_digits() -> None:
-    assert numbers.full(1_234_567.25) == "1,234,567.25"
+    assert number_format.format_full(1_234_567.25) == "1,234,567.25"
 
 
 def metric(name: str, model: str) -> MetricKey:
@@ -43,15 +42,18 @@ def metric(name: str, model: str) -> MetricKey:
 
 
 def test_series_are_called_by_what_differs() -> None:
-    assert legend.distinguishing([metric("Invocations", "a"), metric("Invocations", "b")]) == ["a", "b"]
-    assert legend.distinguishing([metric("Errors", "a"), metric("Calls", "a")]) == ["Errors", "Calls"]
-    assert legend.distinguishing([metric("Calls", "a")]) == ["Calls"]
+    assert legend_labels.distinct_labels([metric("Invocations", "a"), metric("Invocations", "b")]) == [
+        "a",
+        "b",
+    ]
+    assert legend_labels.distinct_labels([metric("Errors", "a"), metric("Calls", "a")]) == ["Errors", "Calls"]
+    assert legend_labels.distinct_labels([metric("Calls", "a")]) == ["Calls"]
 
 
 def test_dynamic_labels_are_filled_in() -> None:
     series = Series(points={0: 1.0, 300: 4.0, 600: 2.0}, period=300, metric=metric("Invocations", "a"))
     label = "${LABEL} ${PROP('Dim.ModelId')} ${MAX} at ${MAX_TIME}, ${LAST} of ${SUM} ${WHAT}"
-    filled = legend.filled_in(label, series, default="Calls", statistic="Sum")
+    filled = legend_labels.expand_label(label, series, default="Calls", statistic="Sum")
     assert filled == "Calls a 4 at 1970-01-01 00:05 UTC, 2 of 7 ${WHAT}"
 
 

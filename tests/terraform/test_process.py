@@ -32,7 +32,7 @@ def test_lines_are_told_as_they_come_and_kept(tmp_path: Path) -> None:
 
 def test_errors_can_be_kept_apart_from_what_is_read(tmp_path: Path) -> None:
     program = "import sys; print('{}'); print('warning', file=sys.stderr)"
-    finished = run(python(program), folder=tmp_path, environment=os.environ, errors_apart=True)
+    finished = run(python(program), folder=tmp_path, environment=os.environ, separate_stderr=True)
     assert (finished.output, finished.errors) == ("{}", "warning\n")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bedrock_monitoring.preview.image_comparison import changes_between, page_of_changes
-from bedrock_monitoring.preview.screenshots import content_said_by
+from bedrock_monitoring.preview.image_comparison import compare_images, render_comparison
+from bedrock_monitoring.preview.screenshots import read_digest
 from bedrock_monitoring.problems import Problem, refuse
 
 FOLDER = "changes"
@@ -26,7 +26,7 @@ def pictures_in(folder: Path) -> dict[str, bytes]:
         InvalidInputError: There are none.
     """
     read = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.png"))}
-    pictures = {name: png for name, png in read.items() if content_said_by(png) is not None}
+    pictures = {name: png for name, png in read.items() if read_digest(png) is not None}
     if not pictures:
         what = f"{folder} has no pictures of a preview"
         refuse(
@@ -47,9 +47,9 @@ def write_changes(before: Mapping[str, bytes], after: Mapping[str, bytes], *, fo
     for suffix in (_BEFORE, _AFTER):
         for path in folder.glob(f"*{suffix}"):
             path.unlink()
-    changes = changes_between(before, after)
+    changes = compare_images(before, after)
     page = folder / PAGE
-    page.write_text(page_of_changes(changes), encoding="utf-8")
+    page.write_text(render_comparison(changes), encoding="utf-8")
     yield page
     for change in changes:
         for suffix, png in ((_BEFORE, change.before), (_AFTER, change.after)):

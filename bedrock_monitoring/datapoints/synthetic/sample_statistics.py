@@ -1,4 +1,4 @@
-"""Samples of a metric in a minute, as a number, a middle and a spread, and the statistics over many such minutes."""
+"""Distributions of the samples of a metric in one minute, and the statistics over many minutes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 from statistics import NormalDist
 from typing import NamedTuple
 
-from bedrock_monitoring.evaluation.series import NoDataError
+from bedrock_monitoring.evaluation.datapoint_source import NoDataError
 
 _NORMAL = NormalDist()
 _PERCENTILE = re.compile(r"p(?P<percentile>\d+(?:\.\d+)?)")
@@ -17,48 +17,48 @@ _MEAN_BETWEEN = re.compile(
     r"(?:tm|wm)(?P<upper>\d+(?:\.\d+)?)|(?:TM|WM)\((?P<from>[\d.]*)%?:(?P<to>[\d.]*)%?\)|(?P<middle>IQM)"
 )
 _PIECES = 8
-"""Into how many parts the range of a trimmed mean is cut to approximate it."""
+"""The number of percentiles whose mean approximates a trimmed mean."""
 
 
-class UnknownStatisticError(NoDataError):
-    """A statistic that is not made from synthetic samples; the text says which."""
+class UnsupportedStatisticError(NoDataError):
+    """A statistic is not supported by synthetic data. The message names it."""
 
 
-class Samples(NamedTuple):
-    """Samples spread log-normally, as latencies and token counts are.
+class SampleDistribution(NamedTuple):
+    """A log-normal distribution of samples, as latencies and token counts have.
 
-    A tuple and no dataclass: a preview makes a million of them, and this is made in half the time.
+    This is a tuple and no dataclass because a preview creates a million of them, in half the time.
 
     Attributes:
-        number: How many, one at least.
-        median: The value that half of them do not exceed.
-        sigma: How wide: the standard deviation of their logarithms; zero where all are equal.
+        size: The number of samples.
+        median: The median.
+        sigma: The standard deviation of the samples' logarithms. Zero if all samples are equal.
     """
 
-    number: int
+    size: int
     median: float
     sigma: float = 0.0
 
     @property
     def total(self) -> float:
-        """All of them added up."""
+        """The sum of all samples."""
         if not self.sigma:
-            return self.number * self.median
-        return self.number * self.median * math.exp(self.sigma**2 / 2)
+            return self.size * self.median
+        return self.size * self.median * math.exp(self.sigma**2 / 2)
 
     @property
     def lowest(self) -> float:
-        """The lowest one."""
-        return self.median * math.exp(-self.sigma * _reach(self.number))
+        """The minimum."""
+        return self.median * math.exp(-self.sigma * _reach(self.size))
 
     @property
     def highest(self) -> float:
-        """The highest one."""
-        return self.median * math.exp(self.sigma * _reach(self.number))
+        """The maximum."""
+        return self.median * math.exp(self.sigma * _reach(self.size))
 
     def quantile(self, deviation: float) -> float:
-        """Return the value so many standard deviations from the middle, within what the samples reach."""
-        reach = _reach(self.number)
+        """Return the value ``deviation`` standard deviations from the median, between minimum and maximum."""
+        reach = _reach(self.size)
         if abs(deviation) > reach:
             deviation = math.copysign(reach, deviation)
         return self.median * math.exp(self.sigma * deviation)
@@ -66,23 +66,23 @@ class Samples(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def _reach(count: int) -> float:
-    """Return how many standard deviations the outermost of so many samples lie from the middle."""
+    """Return the distance of the outermost of ``count`` samples from the median, in standard deviations."""
     return max(_NORMAL.inv_cdf(1 - 0.5 / (count + 1)), 0.3)
 
 
-def statistic_of(statistic: str, samples: Sequence[Samples]) -> float:
-    """Return a statistic; percentiles and trimmed means are plausible, not exact.
+def compute_statistic(statistic: str, samples: Sequence[SampleDistribution]) -> float:
+    """Compute a statistic. Percentiles and trimmed means are approximations.
 
     Args:
-        statistic: As CloudWatch spells it.
-        samples: One at least.
+        statistic: In CloudWatch's spelling, for example ``Average`` or ``p99``.
+        samples: At least one distribution.
 
     Raises:
-        UnknownStatisticError: It is a trimmed count, trimmed sum or percentile rank.
+        UnsupportedStatisticError: The statistic is a trimmed count, a trimmed sum or a percentile rank.
     """
     if simple := _SIMPLE.get(statistic):
         return simple(samples)
-    count = sum(one.number for one in samples)
+    count = sum(each.size for each in samples)
     if percentile := _PERCENTILE.fullmatch(statistic):
         return _quantile(samples, count, float(percentile["percentile"]) / 100)
     low, high = _bounds(statistic)
@@ -90,24 +90,24 @@ def statistic_of(statistic: str, samples: Sequence[Samples]) -> float:
     return sum(_quantile(samples, count, step) for step in steps) / _PIECES
 
 
-_SIMPLE: dict[str, Callable[[Sequence[Samples]], float]] = {
-    "SampleCount": lambda samples: float(sum(one.number for one in samples)),
-    "Sum": lambda samples: sum(one.total for one in samples),
-    "Average": lambda samples: sum(one.total for one in samples) / sum(one.number for one in samples),
-    "Minimum": lambda samples: min(one.lowest for one in samples),
-    "Maximum": lambda samples: max(one.highest for one in samples),
+_SIMPLE: dict[str, Callable[[Sequence[SampleDistribution]], float]] = {
+    "SampleCount": lambda samples: float(sum(each.size for each in samples)),
+    "Sum": lambda samples: sum(each.total for each in samples),
+    "Average": lambda samples: sum(each.total for each in samples) / sum(each.size for each in samples),
+    "Minimum": lambda samples: min(each.lowest for each in samples),
+    "Maximum": lambda samples: max(each.highest for each in samples),
 }
 
 
-def _quantile(samples: Sequence[Samples], count: int, share: float) -> float:
+def _quantile(samples: Sequence[SampleDistribution], count: int, share: float) -> float:
     deviation = _NORMAL.inv_cdf(min(max(share, 0.0001), 0.9999))
-    return sum(one.number * one.quantile(deviation) for one in samples) / count
+    return sum(each.size * each.quantile(deviation) for each in samples) / count
 
 
 def _bounds(statistic: str) -> tuple[float, float]:
     found = _MEAN_BETWEEN.fullmatch(statistic)
     if found is None:
-        raise UnknownStatisticError(f"the synthetic data has no statistic {statistic}")
+        raise UnsupportedStatisticError(f"the synthetic data has no statistic {statistic}")
     if found["middle"]:
         return 0.25, 0.75
     if found["upper"]:

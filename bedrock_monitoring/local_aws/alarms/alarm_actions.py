@@ -25,11 +25,11 @@ _LONGEST_SUBJECT = 100
 """Most characters of a message's subject (SNS API)."""
 
 
-class NotToldError(Exception):
+class PublishError(Exception):
     """A topic was not told; the text says why, as the alarm's history shows it."""
 
 
-def actions_of(alarm: Alarm) -> list[str]:
+def state_actions(alarm: Alarm) -> list[str]:
     """Return the ARNs that an alarm tells of the state that it is in."""
     by_state: dict[str, list[str]] = {
         "ALARM": alarm.alarm_actions,
@@ -54,7 +54,7 @@ def publish(message: dict[str, Any], *, alarm_arn: str, topic_arn: str) -> str:
     regions = sns_backends[place.account]
     topic = regions[place.region].topics.get(topic_arn) if place.region in regions else None
     if topic is None:
-        raise NotToldError("Topic does not exist")
+        raise PublishError("Topic does not exist")
     account = parse_arn(alarm_arn).account
     context = {
         "aws:SourceAccount": account,
@@ -64,11 +64,11 @@ def publish(message: dict[str, Any], *, alarm_arn: str, topic_arn: str) -> str:
     }
     policy = json.loads(topic.policy)
     if not allows(policy, principal=_CLOUDWATCH, action="sns:Publish", resource=topic_arn, context=context):
-        raise NotToldError(
+        raise PublishError(
             f"Resource: {alarm_arn} is not authorized to perform: SNS:Publish on resource: {topic_arn}"
         )
     if not _may_encrypt(topic, context):
-        raise NotToldError(
+        raise PublishError(
             "CloudWatch Alarms does not have authorization to access the SNS topic encryption key."
         )
     text = json.dumps(message)
@@ -103,7 +103,7 @@ def _key(topic: Topic) -> Key | None:
     return keys.keys.get(name.removeprefix("key/"))
 
 
-def message_of(alarm: Alarm, *, old: str) -> dict[str, Any]:
+def notification_message(alarm: Alarm, *, old: str) -> dict[str, Any]:
     """Return what an alarm tells of its change from an old state to the one that it is in."""
     arn = parse_arn(alarm.alarm_arn)
     message = {

@@ -12,19 +12,19 @@ from moto.core.responses import ActionResult
 
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.local_aws.alarms.alarm_states_backend import (
-    AlarmStates,
+    AlarmStatesBackend,
     SuppressorState,
-    alarm_states,
+    alarm_states_backends,
 )
 from bedrock_monitoring.local_aws.alarms.history_items import alarm_type
-from bedrock_monitoring.local_aws.pagination import page
+from bedrock_monitoring.local_aws.pagination import get_page
 from bedrock_monitoring.problems import InvalidInputError
 
 _LARGEST_PAGE = 100
 """Most alarms or entries of a history in one answer (CloudWatch API)."""
 
 
-class CloudWatch(CloudWatchResponse):
+class AlarmsResponse(CloudWatchResponse):
     """CloudWatch's alarms as they move each other."""
 
     def put_metric_alarm(self) -> ActionResult:
@@ -38,8 +38,8 @@ class CloudWatch(CloudWatchResponse):
         self._check_rule(self._get_param("AlarmRule"))
         # Moto's method reads every parameter that there is, the rule among them.
         result = self._put(super().put_metric_alarm)
-        self._states.suppress(name, suppressor)
-        self._states.written(self._states.alarms[name])
+        self._states.set_suppressor(name, suppressor)
+        self._states.handle_put(self._states.alarms[name])
         return result
 
     def describe_alarms(self) -> ActionResult:
@@ -47,8 +47,8 @@ class CloudWatch(CloudWatchResponse):
         types = self._get_param("AlarmTypes", []) or ["MetricAlarm"]
         if self._get_param("ChildrenOfAlarmName") or self._get_param("ParentsOfAlarmName"):
             types = ["MetricAlarm", "CompositeAlarm"]
-        found = [alarm for alarm in self._asked_for() if alarm_type(alarm) in types]
-        alarms, token = page(found, token=self._get_param("NextToken"), most=self._most())
+        found = [alarm for alarm in self._selected() if alarm_type(alarm) in types]
+        alarms, token = get_page(found, token=self._get_param("NextToken"), limit=self._page_limit())
         return ActionResult(
             {
                 "MetricAlarms": [alarm for alarm in alarms if alarm.rule is None],
@@ -74,7 +74,7 @@ class CloudWatch(CloudWatchResponse):
             )
         result = super().delete_alarms()
         for alarm in wanted:
-            self._states.forget(alarm.name)
+            self._states.remove(alarm.name)
             # Moto would give them to the next alarm of that name.
             self.cloudwatch_backend.tagger.delete_all_tags_for_resource(alarm.alarm_arn)
         return result
@@ -85,7 +85,7 @@ class CloudWatch(CloudWatchResponse):
         old = "" if alarm is None else alarm.state_value
         result = super().set_alarm_state()
         if alarm is not None:
-            self._states.changed(alarm, old=old)
+            self._states.handle_state_change(alarm, old=old)
         return result
 
     def describe_alarm_history(self) -> ActionResult:
@@ -101,18 +101,18 @@ class CloudWatch(CloudWatchResponse):
         ]
         if self._get_param("ScanBy") != "TimestampAscending":
             found.reverse()
-        items, token = page(found, token=self._get_param("NextToken"), most=self._most())
+        items, token = get_page(found, token=self._get_param("NextToken"), limit=self._page_limit())
         return ActionResult({"AlarmHistoryItems": items, "NextToken": token})
 
     @property
-    def _states(self) -> AlarmStates:
-        return alarm_states[self.current_account][self.region]
+    def _states(self) -> AlarmStatesBackend:
+        return alarm_states_backends[self.current_account][self.region]
 
     def _names(self) -> list[str]:
         names: list[str] = self._get_param("AlarmNames", [])
         return names
 
-    def _most(self) -> int:
+    def _page_limit(self) -> int:
         return min(self._get_int_param("MaxRecords", _LARGEST_PAGE), _LARGEST_PAGE)
 
     def _put(self, put: Callable[[], ActionResult]) -> ActionResult:
@@ -161,7 +161,7 @@ class CloudWatch(CloudWatchResponse):
             )
         return SuppressorState(alarm=alarm, wait_period=wait, extension_period=extension)
 
-    def _asked_for(self) -> list[Alarm]:
+    def _selected(self) -> list[Alarm]:
         states = self._states
         for parameter, related in (
             ("ChildrenOfAlarmName", states.children),

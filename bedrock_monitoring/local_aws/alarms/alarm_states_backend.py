@@ -8,14 +8,14 @@ from moto.cloudwatch.models import Alarm, cloudwatch_backends
 from moto.core.base_backend import BackendDict, BaseBackend
 
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
-from bedrock_monitoring.evaluation.composite_states import children_first, holds
+from bedrock_monitoring.evaluation.composite_states import evaluate_rule, evaluation_order
 from bedrock_monitoring.local_aws.alarms import history_items
 from bedrock_monitoring.local_aws.alarms.alarm_actions import (
-    NotToldError,
-    actions_of,
+    PublishError,
     is_topic,
-    message_of,
+    notification_message,
     publish,
+    state_actions,
 )
 
 
@@ -34,7 +34,7 @@ class SuppressorState:
     extension_period: int
 
 
-class AlarmStates(BaseBackend):
+class AlarmStatesBackend(BaseBackend):
     """What moto's alarms of one account and Region lack.
 
     Attributes:
@@ -46,7 +46,7 @@ class AlarmStates(BaseBackend):
         super().__init__(region_name, account_id)
         self.suppressors: dict[str, SuppressorState] = {}
         self.history: list[history_items.HistoryItem] = []
-        self._told: dict[str, str] = {}
+        self._notified_states: dict[str, str] = {}
 
     @property
     def alarms(self) -> dict[str, Alarm]:
@@ -77,18 +77,18 @@ class AlarmStates(BaseBackend):
         found = self._suppressor(alarm)
         return found if found is not None and found.state_value == "ALARM" else None
 
-    def suppress(self, name: str, suppressor: SuppressorState | None) -> None:
+    def set_suppressor(self, name: str, suppressor: SuppressorState | None) -> None:
         """Give a composite alarm a suppressor, or none."""
         self.suppressors.pop(name, None)
         if suppressor is not None:
             self.suppressors[name] = suppressor
 
-    def forget(self, name: str) -> None:
+    def remove(self, name: str) -> None:
         """Forget what belongs to an alarm that is gone."""
         self.suppressors.pop(name, None)
-        self._told.pop(name, None)
+        self._notified_states.pop(name, None)
 
-    def changed(self, alarm: Alarm, *, old: str) -> None:
+    def handle_state_change(self, alarm: Alarm, *, old: str) -> None:
         """Tell of an alarm's change of state, and let it move the composite alarms over it, each once.
 
         Args:
@@ -97,7 +97,7 @@ class AlarmStates(BaseBackend):
         """
         if alarm.state_value == old:
             return
-        self._transitioned(alarm, old)
+        self._record_transition(alarm, old)
         moved = [alarm]
         for name in self._order():
             composite = self.alarms[name]
@@ -105,22 +105,26 @@ class AlarmStates(BaseBackend):
             causes = [child for child in self.children(composite) if child in moved]
             before = composite.state_value
             if causes and self._evaluate(composite, because=_transition(causes[0])):
-                self._transitioned(composite, before)
+                self._record_transition(composite, before)
                 moved.append(composite)
             if self._suppressor(composite) in moved:
-                self._catch_up(composite)
+                self._notify_if_unsuppressed(composite)
 
-    def written(self, composite: Alarm) -> None:
+    def handle_put(self, composite: Alarm) -> None:
         """Evaluate a composite alarm that was made or changed, and all that follows from it."""
         old = composite.state_value
         if composite.name in self._order():
             self._evaluate(composite, because="The alarm was written")
-        self.changed(composite, old=old)
-        self._catch_up(composite)
+        self.handle_state_change(composite, old=old)
+        self._notify_if_unsuppressed(composite)
 
     def _evaluate(self, composite: Alarm, *, because: str) -> bool:
         """Put a composite alarm into the state that its rule gives, and return whether that is another one."""
-        state = "ALARM" if holds(alarm_rule.parse(composite.rule or ""), state_of=self._state_of) else "OK"
+        state = (
+            "ALARM"
+            if evaluate_rule(alarm_rule.parse(composite.rule or ""), state_of=self._state_of)
+            else "OK"
+        )
         if state == composite.state_value:
             return False
         composite.update_state(because[:_LONGEST_REASON], "{}", state)
@@ -130,29 +134,31 @@ class AlarmStates(BaseBackend):
         alarm = self.find(name_or_arn)
         return None if alarm is None else alarm.state_value
 
-    def _transitioned(self, alarm: Alarm, old: str) -> None:
+    def _record_transition(self, alarm: Alarm, old: str) -> None:
         self.history.append(history_items.state_update(alarm, old=old))
         suppressor = self.suppressor(alarm)
         if suppressor is None:
-            self._tell(alarm, old=old)
+            self._notify(alarm, old=old)
         else:
-            self._told.setdefault(alarm.name, old)
+            self._notified_states.setdefault(alarm.name, old)
             self.history.append(history_items.suppressed(alarm, suppressor=suppressor.name))
 
-    def _catch_up(self, composite: Alarm) -> None:
+    def _notify_if_unsuppressed(self, composite: Alarm) -> None:
         """Tell what was kept back once the suppressor is over, unless the alarm went back to what was told last."""
-        told = self._told.get(composite.name, composite.state_value)
+        told = self._notified_states.get(composite.name, composite.state_value)
         if told != composite.state_value and self.suppressor(composite) is None:
-            self._tell(composite, old=told)
+            self._notify(composite, old=told)
 
-    def _tell(self, alarm: Alarm, *, old: str) -> None:
-        self._told[alarm.name] = alarm.state_value
-        for target in filter(is_topic, actions_of(alarm) if alarm.actions_enabled else ()):
+    def _notify(self, alarm: Alarm, *, old: str) -> None:
+        self._notified_states[alarm.name] = alarm.state_value
+        for target in filter(is_topic, state_actions(alarm) if alarm.actions_enabled else ()):
             message, error = None, None
             try:
-                message = publish(message_of(alarm, old=old), alarm_arn=alarm.alarm_arn, topic_arn=target)
+                message = publish(
+                    notification_message(alarm, old=old), alarm_arn=alarm.alarm_arn, topic_arn=target
+                )
             # ValueError: a policy that cannot be judged here.
-            except (NotToldError, ValueError) as refusal:
+            except (PublishError, ValueError) as refusal:
                 error = str(refusal)
             self.history.append(history_items.action(alarm, target=target, message=message, error=error))
 
@@ -169,7 +175,7 @@ class AlarmStates(BaseBackend):
 
     def _order(self) -> tuple[str, ...]:
         return tuple(
-            children_first(
+            evaluation_order(
                 {
                     one.name: tuple(child.name for child in self._dependencies(one))
                     for one in self._composites()
@@ -185,4 +191,4 @@ def _transition(alarm: Alarm) -> str:
 _LONGEST_REASON = 1023
 """Most characters of a state's reason (CloudWatch API)."""
 
-alarm_states = BackendDict(AlarmStates, "cloudwatch")
+alarm_states_backends = BackendDict(AlarmStatesBackend, "cloudwatch")

@@ -8,10 +8,11 @@ import pytest
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
-from bedrock_monitoring.datapoints.synthetic.publishers import Named
-from bedrock_monitoring.datapoints.synthetic.sample_statistics import UnknownStatisticError
+from bedrock_monitoring.datapoints.synthetic.publishers import NamedResources
+from bedrock_monitoring.datapoints.synthetic.sample_statistics import UnsupportedStatisticError
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_MOMENT, SyntheticSource
-from bedrock_monitoring.evaluation.series import DAY, HOUR, MetricKey
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR
+from bedrock_monitoring.evaluation.series import MetricKey
 from tests.preview.sample import MODELS, SOURCE
 
 NOW = int(REFERENCE_MOMENT.timestamp())
@@ -29,18 +30,18 @@ def points(
     *,
     statistic: str = "Sum",
     source: SyntheticSource = SOURCE,
-    moments: range = EIGHT_HOURS,
+    timestamps: range = EIGHT_HOURS,
 ) -> Mapping[int, float]:
-    return source.points(key(definition, model), statistic=statistic, moments=moments, end=NOW)
+    return source.datapoints(key(definition, model), statistic=statistic, timestamps=timestamps, end=NOW)
 
 
 def test_the_same_question_has_the_same_answer_in_another_run() -> None:
-    again = SyntheticSource(models=SOURCE.models, place=SOURCE.place, now=SOURCE.now)
+    again = SyntheticSource(models=SOURCE.models, location=SOURCE.location, now=SOURCE.now)
     assert points(catalogue.INVOCATION_LATENCY, source=again) == points(catalogue.INVOCATION_LATENCY)
 
 
 def test_another_account_or_model_has_other_traffic() -> None:
-    elsewhere = SyntheticSource(models=SOURCE.models, place="elsewhere", now=SOURCE.now)
+    elsewhere = SyntheticSource(models=SOURCE.models, location="elsewhere", now=SOURCE.now)
     assert points(catalogue.INVOCATIONS, source=elsewhere) != points(catalogue.INVOCATIONS)
     assert points(catalogue.INVOCATIONS, MODELS[1]) != points(catalogue.INVOCATIONS, MODELS[0])
 
@@ -48,7 +49,7 @@ def test_another_account_or_model_has_other_traffic() -> None:
 def test_a_datapoint_does_not_depend_on_what_else_is_asked_for() -> None:
     last_hour = range(NOW - HOUR, NOW, 300)
     whole = points(catalogue.OUTPUT_TOKEN_COUNT)
-    assert points(catalogue.OUTPUT_TOKEN_COUNT, moments=last_hour) == {at: whole[at] for at in last_hour}
+    assert points(catalogue.OUTPUT_TOKEN_COUNT, timestamps=last_hour) == {at: whole[at] for at in last_hour}
 
 
 def test_over_all_models_is_the_sum_of_the_models() -> None:
@@ -58,7 +59,7 @@ def test_over_all_models_is_the_sum_of_the_models() -> None:
 
 
 def test_long_periods_add_up_short_ones() -> None:
-    hourly = points(catalogue.INVOCATIONS, moments=range(NOW - 8 * HOUR, NOW, HOUR))
+    hourly = points(catalogue.INVOCATIONS, timestamps=range(NOW - 8 * HOUR, NOW, HOUR))
     assert sum(hourly.values()) == pytest.approx(sum(points(catalogue.INVOCATIONS).values()))
 
 
@@ -99,7 +100,7 @@ def test_the_cache_warms_up() -> None:
 
 
 def test_nights_are_quieter_than_days() -> None:
-    day = points(catalogue.INVOCATIONS, moments=range(NOW - DAY, NOW, HOUR))
+    day = points(catalogue.INVOCATIONS, timestamps=range(NOW - DAY, NOW, HOUR))
     values = list(day.values())
     assert min(values) < 0.3 * max(values)
 
@@ -127,7 +128,7 @@ def test_a_trimmed_mean_lies_between_its_bounds_and_a_rank_is_refused() -> None:
     middle = points(catalogue.INVOCATION_LATENCY, statistic="TM(25%:75%)")
     low, high = (points(catalogue.INVOCATION_LATENCY, statistic=name) for name in ("p25", "p75"))
     assert all(low[at] < middle[at] < high[at] for at in EIGHT_HOURS)
-    with pytest.raises(UnknownStatisticError, match="PR"):
+    with pytest.raises(UnsupportedStatisticError, match="PR"):
         points(catalogue.INVOCATION_LATENCY, statistic="PR(:100)")
 
 
@@ -138,13 +139,13 @@ def test_a_healthy_account_has_no_legacy_models_and_no_images() -> None:
 
 def test_a_metric_that_nothing_is_known_about_has_data_too() -> None:
     other = MetricKey(namespace="AWS/Bedrock/Guardrails", name="Invocations")
-    assert SOURCE.points(other, statistic="Sum", moments=EIGHT_HOURS, end=NOW)
+    assert SOURCE.datapoints(other, statistic="Sum", timestamps=EIGHT_HOURS, end=NOW)
 
 
 def test_incidents_move_with_the_moment() -> None:
-    earlier = SyntheticSource(models=MODELS, place=SOURCE.place, now=SOURCE.now - timedelta(hours=3))
-    throttled = earlier.points(
-        key(catalogue.INVOCATION_THROTTLES, MODELS[0]), statistic="Sum", moments=EIGHT_HOURS, end=NOW
+    earlier = SyntheticSource(models=MODELS, location=SOURCE.location, now=SOURCE.now - timedelta(hours=3))
+    throttled = earlier.datapoints(
+        key(catalogue.INVOCATION_THROTTLES, MODELS[0]), statistic="Sum", timestamps=EIGHT_HOURS, end=NOW
     )
     assert min(throttled) == pytest.approx(min(points(catalogue.INVOCATION_THROTTLES)) - 3 * HOUR, abs=600)
 
@@ -168,13 +169,13 @@ RARE = {
 """What is found, and seldom has data."""
 
 DEFINITIONS = [one for one in vars(catalogue).values() if isinstance(one, MetricDefinition)]
-WITH_IMAGES = SyntheticSource(models=("amazon.one-canvas-v1:0", *MODELS), place=SOURCE.place)
+WITH_IMAGES = SyntheticSource(models=("amazon.one-canvas-v1:0", *MODELS), location=SOURCE.location)
 
 
 def found_by(definition: MetricDefinition, names: Sequence[str] | None) -> list[MetricKey]:
     return [
         key
-        for key in WITH_IMAGES.known(namespace=str(definition.namespace))
+        for key in WITH_IMAGES.list_metrics(namespace=str(definition.namespace))
         if key.name == definition.name
         and (names is None or sorted(names) == [name for name, _ in key.dimensions])
     ]
@@ -195,7 +196,8 @@ def test_every_metric_of_the_catalogue_is_found_under_its_dimensions_and_has_dat
     keys = found_by(definition, names)
     assert keys
     values = [
-        WITH_IMAGES.points(key, statistic=definition.statistic, moments=EIGHT_HOURS, end=NOW) for key in keys
+        WITH_IMAGES.datapoints(key, statistic=definition.statistic, timestamps=EIGHT_HOURS, end=NOW)
+        for key in keys
     ]
     assert definition in RARE or any(values)
 
@@ -225,7 +227,9 @@ def test_parts_add_up_to_the_whole(
         return sum(
             value
             for key in found_by(definition, names)
-            for value in WITH_IMAGES.points(key, statistic="Sum", moments=EIGHT_HOURS, end=NOW).values()
+            for value in WITH_IMAGES.datapoints(
+                key, statistic="Sum", timestamps=EIGHT_HOURS, end=NOW
+            ).values()
         )
 
     assert total(parts) == pytest.approx(total(whole))
@@ -235,34 +239,34 @@ def test_parts_add_up_to_the_whole(
 def test_what_only_a_widget_names_has_data_too() -> None:
     dimensions = (("GuardrailArn", "arn:aws:bedrock:us-east-1:1:guardrail/mine"), ("GuardrailVersion", "3"))
     mine = MetricKey(namespace="AWS/Bedrock/Guardrails", name="Invocations", dimensions=dimensions)
-    assert mine not in SOURCE.known()
-    assert SOURCE.points(mine, statistic="Sum", moments=EIGHT_HOURS, end=NOW)
+    assert mine not in SOURCE.list_metrics()
+    assert SOURCE.datapoints(mine, statistic="Sum", timestamps=EIGHT_HOURS, end=NOW)
 
 
 def test_a_namespace_that_bedrock_does_not_have_has_data_by_the_name_of_its_metrics() -> None:
     custom = MetricKey(namespace="Team/App", name="RequestDuration", dimensions=(("App", "x"),))
-    points_of_it = SOURCE.points(custom, statistic="Average", moments=EIGHT_HOURS, end=NOW)
+    points_of_it = SOURCE.datapoints(custom, statistic="Average", timestamps=EIGHT_HOURS, end=NOW)
     assert min(points_of_it.values()) > 100
 
 
 def test_another_region_has_other_traffic() -> None:
-    source = SyntheticSource(models=MODELS, place="Account 1, eu-west-1", region="eu-west-1")
+    source = SyntheticSource(models=MODELS, location="Account 1, eu-west-1", region="eu-west-1")
     calls = key(catalogue.INVOCATIONS)
-    own, named, other = (
-        source.points(replace(calls, region=region), statistic="Sum", moments=EIGHT_HOURS, end=NOW)
+    own, resources, other = (
+        source.datapoints(replace(calls, region=region), statistic="Sum", timestamps=EIGHT_HOURS, end=NOW)
         for region in ("", "eu-west-1", "us-east-1")
     )
-    assert own == named != other
-    assert {one.region for one in source.known(region="us-east-1")} == {"us-east-1"}
+    assert own == resources != other
+    assert {one.region for one in source.list_metrics(region="us-east-1")} == {"us-east-1"}
 
 
 def test_guardrails_are_attacked_for_half_an_hour() -> None:
     guardrails = {"Operation": "ApplyGuardrail"}
     calls, stopped = (
-        SOURCE.points(
+        SOURCE.datapoints(
             MetricKey(namespace=str(one.namespace), name=one.name, dimensions=tuple(guardrails.items())),
             statistic="Sum",
-            moments=EIGHT_HOURS,
+            timestamps=EIGHT_HOURS,
             end=NOW,
         )
         for one in (catalogue.GUARDRAIL_INVOCATIONS, catalogue.GUARDRAIL_INVOCATIONS_INTERVENED)
@@ -273,10 +277,10 @@ def test_guardrails_are_attacked_for_half_an_hour() -> None:
 
 def test_what_a_rollout_names_is_found_in_place_of_made_up_things() -> None:
     alias = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/MINE/ALIAS"
-    named = Named(
+    resources = NamedResources(
         guardrails=(("arn:mine", "7"),), agents=(alias,), knowledge_bases=("MYBASE",), log_group="mine"
     )
-    source = SyntheticSource(models=MODELS, place="x", named=named)
-    values = {value for one in source.known() for _, value in one.dimensions}
+    source = SyntheticSource(models=MODELS, location="x", resources=resources)
+    values = {value for one in source.list_metrics() for _, value in one.dimensions}
     assert {alias, "arn:mine", "7", "knowledge-base/MYBASE", "mine"} <= values
     assert not {value for value in values if "AGENTONE01" in value or "KBASEONE01" in value}
