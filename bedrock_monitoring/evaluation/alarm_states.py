@@ -37,7 +37,7 @@ EXTRA_DATAPOINTS = 2
 
 _PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)")
 _SAMPLES_BEYOND_A_PERCENTILE = 10
-"""The number of samples to expect beyond a percentile, on its rarer side, before it is evaluated (user guide)."""
+"""The number of expected samples beyond a percentile, on its rarer side, to evaluate it (user guide)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -191,7 +191,7 @@ def _variable(item: Mapping[str, Any], source: DatapointSource) -> Variable:
 
 
 def _options(item: Mapping[str, Any], kind: str, source: DatapointSource) -> tuple[Option, ...]:
-    """Return the options of a variable: its values, the results of its search, or for a text input the known values."""
+    """Return a variable's options: its values, its search results, or for a text input, the known values."""
     if item.get("values"):
         pairs = [(str(value["value"]), str(value.get("label") or value["value"])) for value in item["values"]]
         return tuple(Option(value=value, label=label) for value, label in pairs)

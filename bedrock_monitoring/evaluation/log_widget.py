@@ -1,7 +1,7 @@
 """Evaluate log widgets: run their query, and turn its rows into series.
 
-Source: "Visualizing log data in graphs" of the CloudWatch Logs user guide: ``stats`` by a ``bin`` gives lines;
-``stats`` by other fields gives bars or a pie.
+Source: "Visualizing log data in graphs" of the CloudWatch Logs user guide. ``stats`` by a ``bin`` gives
+lines; ``stats`` by other fields gives bars or a pie.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def entries_from_rows(rows: LogRows, view: str) -> tuple[LegendEntry, ...]:
 
     Args:
         rows: The result of the widget's query.
-        view: ``timeSeries`` gives a series over the time column for each group and number; ``bar`` and ``pie``
-            give one value for each row.
+        view: ``timeSeries`` gives a series over the time column for each group and number. ``bar`` and
+            ``pie`` give one value for each row.
 
     Raises:
         ValueError: The view is unknown, the rows have no numbers, or ``timeSeries`` finds no time column.

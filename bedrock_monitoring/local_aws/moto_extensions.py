@@ -1,4 +1,4 @@
-"""What is served beside moto's own answers: the calls that it lacks, each service in a class of its own."""
+"""Register the response classes with which this package extends moto's services."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def extend_moto() -> Iterator[None]:
-    """Let classes of this package answer in the place of the classes of moto that they extend.
+    """Replace moto's response classes by the classes of this package that extend them.
 
-    What they hold lies in moto's registry of backends, by account and Region, so it is forgotten with all the
-    rest.
+    Their data are in moto's registry of backends, by account and Region, and are reset with all other data.
     """
-    # They stand on moto, which is loaded by those who start the embedded AWS; see server.py.
+    # These modules import moto, which only a running embedded AWS needs; see server.py.
     from bedrock_monitoring.local_aws.alarms.alarm_responses import AlarmsResponse  # noqa: PLC0415
     from bedrock_monitoring.local_aws.inference_profiles import InferenceProfilesResponse  # noqa: PLC0415
     from bedrock_monitoring.local_aws.query_definitions import QueryDefinitionsResponse  # noqa: PLC0415
@@ -33,12 +32,12 @@ def extend_moto() -> Iterator[None]:
             BedrockQuotasResponse,
             TopicsResponse,
         ):
-            undo.enter_context(_answering(extension))
+            undo.enter_context(_register(extension))
         yield
 
 
 @contextmanager
-def _answering(extension: type[BaseResponse]) -> Iterator[None]:
+def _register(extension: type[BaseResponse]) -> Iterator[None]:
     extended: Any = extension.__bases__[0]
     paths: dict[str, Any] = importlib.import_module(
         f"{extended.__module__.rpartition('.')[0]}.urls"

@@ -1,4 +1,4 @@
-"""The embedded AWS as a context manager: a server on a free port, clients and environments for its accounts."""
+"""Run the embedded AWS: a server on a free port, with clients and environments for its accounts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DEFAULT_REGION = "us-east-1"
 _SHUTDOWN_POLL_SECONDS = 0.05
 _CONNECTION_TIMEOUT_SECONDS = 60
 
-# What a user may have set for work on real accounts and must not reach a Terraform that works on this one.
+# Settings of the user for real accounts, which must not reach a Terraform that runs against the embedded AWS.
 _EXCLUDED_PREFIXES = ("AWS_", "TF_CLI_ARGS", "TF_VAR_")
 _EXCLUDED_NAMES = frozenset({"TF_DATA_DIR", "TF_REATTACH_PROVIDERS", "TF_WORKSPACE"})
 
@@ -33,34 +33,33 @@ _process_lock = threading.Lock()
 
 
 class LocalAws:
-    """An AWS of one's own, as long as the ``with`` block lasts.
+    """An embedded AWS that runs for the duration of a ``with`` block.
 
-    It serves HTTP on a free port of 127.0.0.1 from threads of this process, holds everything in memory and
-    leaves nothing behind: at the end its threads have ended, its port is free and its resources are gone. Any
-    account id exists; an assumed role works in the account that its ARN names, whether or not the role was
-    ever created.
+    It serves HTTP on a free port of 127.0.0.1 from threads of this process and holds all data in memory. On
+    exit, its threads end, its port is free and its data are deleted. Every account id exists. A role can be
+    assumed in the account of its ARN even if the role was never created.
 
-    Moto keeps its resources in globals of the process, so there is one LocalAws at a time in a process.
+    Moto keeps its data in globals of the process, so only one LocalAws can run in a process.
 
     Args:
-        before_call: Is told of each call before it is answered, in a thread of the server; it may wait to
-            hold that call back.
+        before_call: Called with each call before it is answered, in a thread of the server. It may block to
+            delay that call.
 
     Raises:
-        ModuleNotFoundError: On entry, when moto is not installed (it is a development package).
-        RuntimeError: On entry, when another LocalAws runs in this process.
+        ModuleNotFoundError: On entry, if moto is not installed.
+        RuntimeError: On entry, if another LocalAws runs in this process.
     """
 
     def __init__(self, *, before_call: Callable[[ApiCall], None] | None = None) -> None:
         self._before_call = before_call
         self._credentials: dict[str, dict[str, str]] = {}
-        self._closing = ExitStack()
+        self._exit_stack = ExitStack()
         self._endpoint = ""
-        self._session = _session_without_settings()
+        self._session = _isolated_session()
 
     @property
     def endpoint(self) -> str:
-        """The URL that every service is reached at."""
+        """The endpoint URL of every service."""
         return self._endpoint
 
     def __enter__(self) -> Self:
@@ -82,13 +81,13 @@ class LocalAws:
             undo.callback(thread.join)
             undo.callback(server.shutdown)
             self._endpoint = f"http://{_HOST}:{server.server_port}"
-            self._closing = undo.pop_all()
+            self._exit_stack = undo.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._closing.close()
+        self._exit_stack.close()
         self._credentials.clear()
 
     def environment(
@@ -98,13 +97,13 @@ class LocalAws:
         base: Mapping[str, str] | None = None,
         region: str = _DEFAULT_REGION,
     ) -> dict[str, str]:
-        """Return the environment in which a subprocess works on this AWS, in one account, and can reach no real one.
+        """Return environment variables for a subprocess that uses an account of this AWS and no real one.
 
         Args:
-            account: The twelve digits of the account that the credentials belong to.
-            base: What to start from, by default this process's environment. Everything in it about AWS is
-                dropped, and so are arguments, variables and workspaces meant for the user's own Terraform.
-            region: The Region of clients that name none.
+            account: The account id of the credentials.
+            base: The environment to extend. Default: the environment of this process. Variables for AWS and
+                for the user's own Terraform are left out.
+            region: The default Region.
         """
         kept = {
             name: value
@@ -126,11 +125,11 @@ class LocalAws:
         }
 
     def client(self, service: Any, *, account: str, region: str = _DEFAULT_REGION) -> Any:
-        """Return a boto3 client of one account; nothing of this process's own AWS settings has a part in it.
+        """Return a boto3 client of one account. It ignores the AWS settings of this process.
 
         Args:
-            service: boto3's name of the service, such as ``cloudwatch``.
-            account: The twelve digits of the account.
+            service: boto3's name of the service, for example ``cloudwatch``.
+            account: The account id.
             region: The Region.
         """
         key = self._credentials_of(account)
@@ -157,13 +156,13 @@ class LocalAws:
             aws_access_key_id=key_id,
             aws_secret_access_key=secret,
             aws_session_token=session_token,
-            # A proxy set for the internet would be asked for 127.0.0.1 too.
+            # Requests to 127.0.0.1 must not go through a configured proxy.
             config=Config(proxies={}, s3={"addressing_style": "path"}),
         )
 
 
-def _session_without_settings() -> boto3.Session:
-    """Return a session that reads neither a profile nor a file of the user's, not even to find that one is broken."""
+def _isolated_session() -> boto3.Session:
+    """Return a session that reads neither profiles nor configuration files of the user."""
     return boto3.Session(
         botocore_session=botocore.session.Session(
             session_vars={
@@ -176,8 +175,7 @@ def _session_without_settings() -> boto3.Session:
 
 
 def _server(before_call: Callable[[ApiCall], None] | None) -> BaseWSGIServer:
-    # Moto takes most of a second to import and is installed for development alone, so only those who start it
-    # load it.
+    # Moto is optional and takes most of a second to import: import it only to start the server.
     from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
 
@@ -192,7 +190,7 @@ def _server(before_call: Callable[[ApiCall], None] | None) -> BaseWSGIServer:
 
     application = Dispatcher(moto=ServiceApplications(), before_call=before_call)
     server = make_server(_HOST, 0, application, threaded=True, request_handler=QuietHandler)
-    # server_close() waits for the threads of calls in flight only when they are not daemons.
+    # server_close() waits for the threads of calls in flight only if they are not daemons.
     server.daemon_threads = False  # type: ignore[attr-defined]
     return server
 

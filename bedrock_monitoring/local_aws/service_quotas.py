@@ -1,4 +1,4 @@
-"""The quotas of Bedrock, which moto lacks: the names and codes that an account sees, with numbers of the embedded AWS's own."""
+"""The quotas of Amazon Bedrock, which moto lacks: AWS's names and codes, with example values."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.local_aws.pagination import get_page
 
 SERVICE_CODE = "bedrock"
-_LARGEST_PAGE = 100
-"""Most quotas in one answer (Service Quotas API)."""
+_MAX_PAGE_SIZE = 100
+"""The maximum number of quotas in one response (Service Quotas API)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuotaKind:
-    """What a quota bounds.
+    """A kind of quota.
 
     Attributes:
-        name: Its name, before the model's.
-        value: How much an account of the embedded AWS may use in a minute. Those of AWS differ by account and
-            model.
+        name: The name of the quota before the name of the model.
+        value: The quota per minute in the embedded AWS. On AWS it differs by account and model.
     """
 
     name: str
@@ -42,9 +41,8 @@ _KINDS = (
     QuotaKind(name="On-demand model inference requests per minute", value=500),
 )
 
-# A code for each kind, in the order of the kinds; the same codes in every Region. Where there is none, the
-# model has no such
-# quota, or its code is not known.
+# The code of each kind, in the order of _KINDS. Codes are the same in every Region. ``None`` means that the
+# model has no such quota, or that its code is not known.
 _CODES: Mapping[str, tuple[str | None, ...]] = {
     "Anthropic Claude Haiku 4.5": ("L-58BE175A", "L-CCA5DF70", "L-9A11C666", "L-E5084BBA", None, None),
     "Anthropic Claude Sonnet 4.5": ("L-F4DDD3EB", "L-4A6BFAB1", "L-27C57EE8", "L-DB84CE56", None, None),
@@ -73,7 +71,7 @@ _CODES: Mapping[str, tuple[str | None, ...]] = {
 
 
 class NoSuchQuotaError(JsonRESTError):
-    """There is no such quota."""
+    """The quota does not exist."""
 
     code = 400
 
@@ -82,7 +80,7 @@ class NoSuchQuotaError(JsonRESTError):
 
 
 class BedrockQuotasResponse(ServiceQuotasResponse):
-    """Service Quotas with those of Bedrock; no account has had one raised, so all are at their defaults."""
+    """Extends moto's Service Quotas API with the quotas of Bedrock. All quotas have their default values."""
 
     def get_service_quota(self) -> str:
         """GetServiceQuota."""
@@ -94,11 +92,11 @@ class BedrockQuotasResponse(ServiceQuotasResponse):
 
     def list_service_quotas(self) -> str:
         """ListServiceQuotas."""
-        return self._listed()
+        return self._list()
 
     def list_aws_default_service_quotas(self) -> str:
         """ListAWSDefaultServiceQuotas."""
-        return self._listed()
+        return self._list()
 
     def _quota(self) -> dict[str, Any]:
         code = self._get_param("QuotaCode")
@@ -107,8 +105,8 @@ class BedrockQuotasResponse(ServiceQuotasResponse):
             raise NoSuchQuotaError
         return found
 
-    def _listed(self) -> str:
-        limit = min(self._get_int_param("MaxResults", _LARGEST_PAGE), _LARGEST_PAGE)
+    def _list(self) -> str:
+        limit = min(self._get_int_param("MaxResults", _MAX_PAGE_SIZE), _MAX_PAGE_SIZE)
         quotas, token = get_page(self._quotas(), token=self._get_param("NextToken"), limit=limit)
         return json.dumps({"Quotas": quotas} | ({"NextToken": token} if token else {}))
 

@@ -1,1 +1,1 @@
-"""Dashboards as a page that looks like CloudWatch's own, drawn from values before anything is deployed."""
+"""Renders dashboards as an HTML page that looks like CloudWatch, before anything is deployed."""

@@ -1,4 +1,4 @@
-"""From the targets of a rollout, or a dashboard body, to what the page shows."""
+"""Evaluate the dashboards of a target, or any dashboard body, for the preview."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from bedrock_monitoring.preview.panels import Panel, PanelContext, render_panel
 _NOTHING: Mapping[str, str] = {}
 
 OTHER_RANGES = (HOUR, DAY)
-"""What can be chosen beside the range that a dashboard opens with, in seconds."""
+"""The lengths of the further time ranges of each dashboard, in seconds."""
 
 
 def preview_monitoring(
@@ -43,24 +43,24 @@ def preview_monitoring(
     deferred: Mapping[str, str] = _NOTHING,
     other_ranges: bool = True,
 ) -> Iterator[PreviewDashboard]:
-    """Yield the dashboards of a target.
+    """Yield the dashboards of a target for the preview.
 
     Args:
-        monitoring: What watches the target.
-        now: When it is.
-        source: Where data come from; synthetic ones where none is given.
-        deferred: Values by placeholder, where something was deployed already.
-        other_ranges: Whether an hour and a day can be chosen beside the range that a dashboard opens with.
+        monitoring: The dashboards and alarms of the target.
+        now: The end of relative time ranges.
+        source: Provides datapoints and log rows. Default: synthetic data of the target.
+        deferred: Maps placeholders to the values of deployed resources. Default: sample values.
+        other_ranges: Whether to add time ranges of an hour and a day.
     """
     target = monitoring.target
     location = f"Account {target.account}, {target.region}"
-    shown_data = source or synthetic_source(target, now=now)
+    datapoint_source = source or synthetic_source(target, now=now)
 
-    @cache  # what alarms do over a time range is the same on every dashboard
+    @cache  # The histories over a time range are the same on every dashboard.
     def all_histories(time_range: TimeRange) -> dict[str, AlarmHistory]:
         histories = alarm_histories(
             monitoring.alarms.values(),
-            source=shown_data,
+            source=datapoint_source,
             time_range=time_range,
             region=target.region,
             deferred=deferred,
@@ -72,22 +72,25 @@ def preview_monitoring(
 
     for dashboard in monitoring.dashboards.values():
         body = replace_placeholders(dashboard.to_body(region=target.region), deferred)
-        own = read_time_range(body, now=now)
-        others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
-        ranges = [own, *(one for one in others if other_ranges and one != own)]
-        has_alarms = _shows_any(body, [alarm.alarm_name for alarm in monitoring.alarms.values()])
+        default = read_time_range(body, now=now)
+        others = [TimeRange(start=default.end - seconds, end=default.end) for seconds in OTHER_RANGES]
+        ranges = [default, *(other for other in others if other_ranges and other != default)]
+        has_alarms = _needs_alarms(body, [alarm.alarm_name for alarm in monitoring.alarms.values()])
         yield preview_body(
             body,
             name=dashboard.name,
             location=location,
-            source=shown_data,
+            source=datapoint_source,
             ranges=ranges,
             histories_over=all_histories if has_alarms else _no_histories,
         )
 
 
-def _shows_any(body: Mapping[str, Any], names: Sequence[str]) -> bool:
-    """Whether a body names an alarm or has lines that may be thresholds: the states of all take a while to compute."""
+def _needs_alarms(body: Mapping[str, Any], names: Sequence[str]) -> bool:
+    """Return whether a body names an alarm or has horizontal lines, which may be thresholds of alarms.
+
+    Evaluating all alarms takes a while, so dashboards without either skip it.
+    """
     text = json.dumps(body, ensure_ascii=False)
     return '"horizontal"' in text or any(name in text for name in names)
 
@@ -97,11 +100,11 @@ def _no_histories(_: TimeRange) -> Mapping[str, AlarmHistory]:
 
 
 def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> SyntheticSource:
-    """Return synthetic data of a target.
+    """Return a source of synthetic data for a target.
 
     Args:
-        target: What is watched.
-        now: When it is.
+        target: The target.
+        now: The reference time of the incidents.
     """
     models = tuple(dict.fromkeys(with_sample_values(model.id.dimension_value) for model in target.models))
     location = f"Account {target.account}, {target.region}"
@@ -113,9 +116,9 @@ def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> Syn
         account=target.account,
         region=target.region,
         resources=NamedResources(
-            guardrails=tuple((one.arn, one.version) for one in target.guardrails),
-            agents=tuple(one.alias_arn for one in target.agents),
-            knowledge_bases=tuple(one.id for one in target.knowledge_bases),
+            guardrails=tuple((guardrail.arn, guardrail.version) for guardrail in target.guardrails),
+            agents=tuple(agent.alias_arn for agent in target.agents),
+            knowledge_bases=tuple(base.id for base in target.knowledge_bases),
             **({"log_group": log.log_group} if log else {}),
         ),
     )
@@ -130,59 +133,62 @@ def preview_body(
     ranges: Sequence[TimeRange],
     histories_over: Callable[[TimeRange], Mapping[str, AlarmHistory]] = _no_histories,
 ) -> PreviewDashboard:
-    """Return a dashboard body as the page shows it.
+    """Evaluate a dashboard body for the preview.
 
     Args:
-        body: As PutDashboard takes it.
-        name: The dashboard's name.
-        location: Account and Region.
-        source: Where datapoints come from.
-        ranges: The time ranges that can be chosen, one at least; it opens with the first.
-        histories_over: Returns what is known of alarms over a time range, by ARN.
+        body: The dashboard body, as in PutDashboard.
+        name: The name of the dashboard.
+        location: The account and Region as text.
+        source: Provides datapoints and log rows.
+        ranges: At least one time range. The dashboard opens with the first.
+        histories_over: Returns the histories of alarms over a time range, by ARN. Default: no alarms are
+            known.
     """
     listed = body.get("widgets")
-    widgets = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    widgets = [item for item in listed if isinstance(item, Mapping)] if isinstance(listed, list) else []
     variables, notes = read_variables(body, source)
     first, *others = selections(variables)
-    shown = []
+    preview_ranges = []
     for time_range in ranges:
         context = PanelContext(source=source, time_range=time_range, alarms=histories_over(time_range))
-        panels = _Panels(widgets=widgets, variables=variables, context=context)
-        shown.append(
+        renderer = _PanelRenderer(widgets=widgets, variables=variables, context=context)
+        preview_ranges.append(
             PreviewRange(
                 time_range=time_range,
-                panels=panels.of(first),
-                others={selection: panels.of(selection) for selection in others if time_range is ranges[0]},
+                panels=renderer.render(first),
+                others={
+                    selection: renderer.render(selection) for selection in others if time_range is ranges[0]
+                },
             )
         )
     return PreviewDashboard(
         name=name,
         location=location,
         data=source.description,
-        ranges=tuple(shown),
+        ranges=tuple(preview_ranges),
         variables=variables,
         notes=notes,
     )
 
 
 @dataclass(kw_only=True)
-class _Panels:
-    """Makes the panels of widgets; one that another choice leaves as it is, is made once."""
+class _PanelRenderer:
+    """Renders the panels of a dashboard. A widget that several selections share is rendered once."""
 
     widgets: Sequence[Mapping[str, Any]]
     variables: Sequence[Variable]
     context: PanelContext
-    _made: dict[str, Panel] = field(default_factory=dict)
+    _panels: dict[str, Panel] = field(default_factory=dict)
 
-    def of(self, selection: Selection) -> tuple[Panel, ...]:
+    def render(self, selection: Selection) -> tuple[Panel, ...]:
         return tuple(self._panel(widget, selection) for widget in self.widgets)
 
     def _panel(self, widget: Mapping[str, Any], selection: Selection) -> Panel:
         try:
-            shown = apply_variables(widget, self.variables, selection)
+            applied = apply_variables(widget, self.variables, selection)
         except (LookupError, TypeError):
-            shown = widget  # its panel says what is wrong with it
-        key = json.dumps(shown, sort_keys=True, default=str)
-        if key not in self._made:
-            self._made[key] = render_panel(shown, self.context)
-        return self._made[key]
+            applied = widget  # render_panel explains what is wrong with it
+        key = json.dumps(applied, sort_keys=True, default=str)
+        if key not in self._panels:
+            self._panels[key] = render_panel(applied, self.context)
+        return self._panels[key]

@@ -1,4 +1,4 @@
-"""The real Terraform: where it is, which provider it finds, and how a stack is planned and applied."""
+"""Run the user's Terraform: find the binary and its provider, plan and apply a stack."""
 
 from bedrock_monitoring.terraform.binary import Terraform, find_terraform
 from bedrock_monitoring.terraform.mirror import provider_access

@@ -34,8 +34,13 @@ class Counted:
         raise NotImplementedError
 
     def datapoints(
-        self, metric: MetricKey, *, statistic: str, timestamps: range, end: int
-    ) -> dict[int, float]:  # noqa: ARG002
+        self,
+        metric: MetricKey,
+        *,
+        statistic: str,  # noqa: ARG002
+        timestamps: range,
+        end: int,
+    ) -> dict[int, float]:
         values = self.metrics.get(replace(metric, region=""), ())
         return {
             timestamp: value

@@ -53,7 +53,8 @@ def test_the_tile_of_a_composite_alarm_says_how_many_of_its_alarms_are_on() -> N
 
 def test_no_maintenance_is_going_on_so_what_it_would_silence_is_shown() -> None:
     nova = "amazon.nova-lite-v1:0"
-    settings = f"composites: {{models: true}}\nmaintenance: [{{every: day, at: '02:00', duration: 1h, models: ['{nova}']}}]"
+    window = f"{{every: day, at: '02:00', duration: 1h, models: ['{nova}']}}"
+    settings = f"composites: {{models: true}}\nmaintenance: [{window}]"
     alarms = alarms_of(target_of(settings)).alarms
     source = SyntheticSource(models=[nova], location="anywhere", now=NOW)
     tiles = alarm_histories(alarms.values(), source=source, time_range=EIGHT_HOURS, region="us-east-1")

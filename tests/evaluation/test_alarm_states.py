@@ -1,4 +1,7 @@
-"""The worked examples of the CloudWatch user guide: "Configuring how CloudWatch alarms treat missing data", "Percentile-based alarms"."""
+"""The worked examples of the CloudWatch user guide.
+
+Sources: "Configuring how CloudWatch alarms treat missing data" and "Percentile-based alarms".
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ SETTINGS = (
 MEANING = {"0": False, "X": True, "-": None}
 
 
-@pytest.mark.parametrize("before", [AlarmState.OK, AlarmState.ALARM])
+@pytest.mark.parametrize("previous_state", [AlarmState.OK, AlarmState.ALARM])
 @pytest.mark.parametrize(
     ("to_alarm", "datapoints", "expected"),
     [

@@ -1,4 +1,7 @@
-"""Examples are those of "Metric math syntax and functions" and "Using IF expressions" of the CloudWatch user guide where they have numbers."""
+"""Evaluate expressions, among them the numeric examples of the CloudWatch user guide.
+
+Sources: "Metric math syntax and functions" and "Using IF expressions".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real Terraform makes, reads back, changes in place and destroys everything that the stacks are made of."""
+"""Terraform creates, reads, updates in place and destroys every kind of resource of the stacks."""
 
 from __future__ import annotations
 

@@ -43,7 +43,8 @@ EVERY_WIDGET = beside(
         widget(
             "text",
             {
-                "markdown": "# Heading\n\n[button:primary:Go](https://example.com) `code`\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+                "markdown": "# Heading\n\n[button:primary:Go](https://example.com) `code`\n\n"
+                "| a | b |\n|---|---|\n| 1 | 2 |"
             },
         ),
         widget(
@@ -119,7 +120,8 @@ WITH_VARIABLES = {
             metric(
                 [
                     {
-                        "expression": "SEARCH('{AWS/Bedrock,ModelId} MetricName=\"Invocations\" ModelId=\"chosen-model\"', 'Sum')"
+                        "expression": "SEARCH('{AWS/Bedrock,ModelId} "
+                        'MetricName="Invocations" ModelId="chosen-model"\', \'Sum\')'
                     }
                 ],
                 title="Chosen",
@@ -173,7 +175,8 @@ HOSTILE_TEXTS = beside(
         widget(
             "text",
             {
-                "markdown": f"# {HOSTILE}\n\n[x](javascript:alert(1)) ![p](https://example.com/p.png) {HOSTILE}"
+                "markdown": f"# {HOSTILE}\n\n[x](javascript:alert(1)) "
+                f"![p](https://example.com/p.png) {HOSTILE}"
             },
         ),
         metric(

@@ -58,7 +58,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_axe_finds_nothing_grave(
     browser: Browser, path: Path, *, number: int, dark: bool, width: int
 ) -> None:
-    with open_preview(browser, path, view=Viewport(width=width, dark=dark), number=number) as page:
+    with open_preview(browser, path, viewport=Viewport(width=width, dark=dark), number=number) as page:
         found = Axe().run(page).response
     grave = {
         f"{rule['id']}: {node['html'][:120]}"
@@ -71,7 +71,7 @@ def test_axe_finds_nothing_grave(
 
 
 def test_axe_finds_what_is_grave(browser: Browser, path: Path) -> None:
-    with open_preview(browser, path, view=Viewport()) as page:
+    with open_preview(browser, path, viewport=Viewport()) as page:
         page.evaluate("theme.replaceChildren(); theme.removeAttribute('aria-label')")
         found = Axe().run(page, context="#theme").response
     assert [(rule["id"], rule["impact"]) for rule in found["violations"]] == [("button-name", "critical")]

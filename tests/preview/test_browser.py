@@ -50,7 +50,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def page(browser: Browser, path: Path) -> Iterator[Page]:
     """A page that tests leave as they found it: opening one takes seconds."""
-    with open_preview(browser, path, view=Viewport(width=WIDE)) as page:
+    with open_preview(browser, path, viewport=Viewport(width=WIDE)) as page:
         yield page
 
 
@@ -115,7 +115,7 @@ def test_nothing_is_complained_of_and_no_request_leaves_the_page(browser: Browse
         page.goto(path.as_uri())
         for link in page.locator(".top a").all():
             link.click()
-            page.evaluate("window.drawShown()")
+            page.evaluate("window.drawVisible()")
         page.locator("#theme").click()
     assert trouble == []
     assert requests == [path.as_uri()]
@@ -123,7 +123,7 @@ def test_nothing_is_complained_of_and_no_request_leaves_the_page(browser: Browse
 
 def test_hostile_text_does_nothing(page: Page) -> None:
     page.locator(".top a").nth(1).click()
-    page.evaluate("window.drawShown()")
+    page.evaluate("window.drawVisible()")
     assert page.evaluate("window.hacked") is None
     assert page.locator("#dashboard-1").is_visible()
     assert page.locator("#dashboard-0").is_hidden()
@@ -132,7 +132,7 @@ def test_hostile_text_does_nothing(page: Page) -> None:
 
 
 def test_a_dashboard_is_reached_by_its_address(browser: Browser, path: Path) -> None:
-    with open_preview(browser, path, view=Viewport(width=WIDE), number=1) as page:
+    with open_preview(browser, path, viewport=Viewport(width=WIDE), number=1) as page:
         assert page.locator("#dashboard-1").is_visible()
         assert page.locator(".top a[aria-current]").text_content() == "hostile"
 
@@ -145,7 +145,7 @@ def test_a_link_to_a_dashboard_of_the_page_leads_to_it_there(browser: Browser, t
     path.write_text(
         render_page([show(linking), show(EVERY_WIDGET, name="other")], title="x"), encoding="utf-8"
     )
-    with open_preview(browser, path, view=Viewport(width=WIDE)) as page:
+    with open_preview(browser, path, viewport=Viewport(width=WIDE)) as page:
         assert page.get_by_role("link", name="two").get_attribute("target") == "_blank"
         page.get_by_role("link", name="one").focus()
         page.keyboard.press("Enter")
@@ -156,7 +156,7 @@ def test_a_link_to_a_dashboard_of_the_page_leads_to_it_there(browser: Browser, t
 def test_another_time_range_is_chosen_by_keyboard_and_changes_the_plots(page: Page) -> None:
     page.locator("#dashboard-0 [data-range] :checked").focus()
     page.keyboard.press("ArrowLeft")
-    page.evaluate("window.drawShown()")
+    page.evaluate("window.drawVisible()")
     assert page.locator("#dashboard-0 .clock").text_content() == "2026-01-14 14:00 to 15:00 UTC"
     ticks = page.locator(f"{widget('Lines')} .xtick").all_text_contents()
     assert {tick.partition(":")[0] for tick in ticks} <= {"14", "15"}
@@ -182,14 +182,14 @@ def test_the_legend_hides_a_series_by_keyboard(page: Page) -> None:
 def test_light_and_dark_follow_the_system_and_the_switch(browser: Browser, path: Path, page: Page) -> None:
     background = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(background)
-    with open_preview(browser, path, view=Viewport(width=WIDE, dark=True)) as dark:
+    with open_preview(browser, path, viewport=Viewport(width=WIDE, dark=True)) as dark:
         assert dark.evaluate(background) != light
         dark.locator("#theme").click()
         assert dark.evaluate(background) == light
 
 
 def test_a_phone_shows_one_column_and_nothing_wider_than_itself(browser: Browser, path: Path) -> None:
-    with open_preview(browser, path, view=Viewport(width=PHONE, height=800)) as page:
+    with open_preview(browser, path, viewport=Viewport(width=PHONE, height=800)) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
         boxes = [article.bounding_box() for article in page.locator("#dashboard-0 article").all()]
         assert len({round(box["x"]) for box in boxes if box}) == 1
@@ -200,7 +200,7 @@ def test_a_phone_shows_one_column_and_nothing_wider_than_itself(browser: Browser
 @pytest.mark.parametrize("dark", [False, True])
 def test_text_can_be_told_from_its_background(browser: Browser, path: Path, *, dark: bool) -> None:
     """The contrast of WCAG 2 level AA, 4.5 to 1, of all texts that stand on one colour."""
-    with open_preview(browser, path, view=Viewport(width=WIDE, dark=dark)) as page:
+    with open_preview(browser, path, viewport=Viewport(width=WIDE, dark=dark)) as page:
         page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
         assert page.evaluate(LOW_CONTRAST) == []
 
@@ -210,7 +210,8 @@ def test_everything_that_can_be_operated_is_reached_by_tab(page: Page, path: Pat
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     wanted = page.evaluate(
-        "[...document.querySelectorAll('a[href], button, summary, [tabindex=\"0\"]')].filter((one) => one.offsetParent).length"
+        "[...document.querySelectorAll('a[href], button, summary, [tabindex=\"0\"]')]"
+        ".filter((one) => one.offsetParent).length"
     )
     reached = 1
     while reached < 200:
@@ -224,7 +225,8 @@ def test_everything_that_can_be_operated_is_reached_by_tab(page: Page, path: Pat
 LOW_CONTRAST = """() => {
   const parse = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
   const light = ([r, g, b]) => {
-    const [x, y, z] = [r, g, b].map((part) => (part /= 255) <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    const linear = (part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    const [x, y, z] = [r, g, b].map((part) => linear(part / 255));
     return 0.2126 * x + 0.7152 * y + 0.0722 * z;
   };
   const behind = (element) => {
@@ -236,7 +238,8 @@ LOW_CONTRAST = """() => {
   };
   const found = new Set();
   for (const element of document.querySelectorAll("body *:not(script):not(style):not(svg *)")) {
-    const text = [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data.trim()).join("");
+    const nodes = [...element.childNodes].filter((node) => node.nodeType === 3);
+    const text = nodes.map((node) => node.data.trim()).join("");
     if (!text || !element.offsetParent) continue;
     const style = getComputedStyle(element);
     if (style.color.startsWith("color(")) continue;
@@ -255,7 +258,7 @@ def choosing(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
     hour = TimeRange(start=int(NOW.timestamp()) - HOUR, end=int(NOW.timestamp()))
     shown = show(WITH_VARIABLES, other_ranges=[hour])
     path.write_text(render_page([shown], title="Preview"), encoding="utf-8")
-    with open_preview(browser, path, view=Viewport(width=WIDE)) as page:
+    with open_preview(browser, path, viewport=Viewport(width=WIDE)) as page:
         yield page
 
 
@@ -263,7 +266,7 @@ def test_a_list_changes_plots_and_texts_by_keyboard(choosing: Page) -> None:
     before = choosing.locator(f"{widget('Chosen')} .scatterlayer path.js-line").get_attribute("d")
     choosing.get_by_label("Model", exact=True).focus()
     choosing.keyboard.press("ArrowDown")
-    choosing.evaluate("window.drawShown()")
+    choosing.evaluate("window.drawVisible()")
     after = choosing.locator(f"{widget('Chosen')} .scatterlayer path.js-line").get_attribute("d")
     assert after
     assert after != before

@@ -1,4 +1,4 @@
-"""The whole way of live data, on the embedded AWS: counted, approved, read, kept, and shown again without AWS."""
+"""Live data on the embedded AWS: counted, approved, read, recorded, and shown again without AWS."""
 
 from __future__ import annotations
 

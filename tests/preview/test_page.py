@@ -275,16 +275,20 @@ def test_ids_are_of_one_element_and_every_range_has_its_plots() -> None:
     ids = [attributes["id"] for _, attributes in page.elements if attributes.get("id")]
     assert len(ids) == len(set(ids))
     data = data_of(page)
-    shown = {attributes["data-piece"] for tag, attributes in page.elements if tag == "article"}
-    own, other = ({str(piece) for piece in one["pieces"][""]} for one in data["dashboards"][0]["ranges"])
+    shown = {attributes["data-fragment"] for tag, attributes in page.elements if tag == "article"}
+    own, other = (
+        {str(fragment) for fragment in one["fragments"][""]} for one in data["dashboards"][0]["ranges"]
+    )
     assert own == shown
     assert {
-        data["plots"][piece]["end"] - data["plots"][piece]["start"] for piece in own & data["plots"].keys()
+        data["plots"][fragment]["end"] - data["plots"][fragment]["start"]
+        for fragment in own & data["plots"].keys()
     } == {8 * 3600}
     assert {
-        data["plots"][piece]["end"] - data["plots"][piece]["start"] for piece in other & data["plots"].keys()
+        data["plots"][fragment]["end"] - data["plots"][fragment]["start"]
+        for fragment in other & data["plots"].keys()
     } == {3600}
-    assert other - own == data["pieces"].keys()
+    assert other - own == data["fragments"].keys()
 
 
 def test_what_two_ranges_and_two_plots_show_alike_is_in_the_page_once() -> None:
@@ -296,7 +300,7 @@ def test_what_two_ranges_and_two_plots_show_alike_is_in_the_page_once() -> None:
     }
     data = data_of(parsed(show(body, other_ranges=[hour])))
     assert len(data["values"]) == 2
-    assert len(data["pieces"]) == 2
+    assert len(data["fragments"]) == 2
     assert len(data["plots"]) == 4
 
 

@@ -74,7 +74,7 @@ def read_changes(folder: Path) -> Sequence[tuple[str, str]]:
     before, after = (
         {path.name.removesuffix(suffix) for path in folder.glob(f"*{suffix}")} for suffix in (_BEFORE, _AFTER)
     )
-    kinds = {True: "new", False: "gone"}
+    kinds = {True: "new", False: "removed"}
     return [
         (name, "changed" if name in before & after else kinds[name in after])
         for name in sorted(before | after)

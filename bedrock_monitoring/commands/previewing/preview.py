@@ -106,7 +106,7 @@ def run(
                     taken_before, after, folder=pictures / picture_changes.FOLDER
                 )
         if first_screen is not None:
-            png = take_screenshot(browser, page, number=0, view=FIRST_SCREEN, whole=False)
+            png = take_screenshot(browser, page, number=0, viewport=FIRST_SCREEN, full_page=False)
             first_screen.write_bytes(embed_digest(png, digest_of(shown[0])))
             yield first_screen
 
@@ -212,7 +212,7 @@ def write_pictures(
     for number, dashboard in enumerate(shown):
         suffix = f"-{number + 1}" if names.count(dashboard.name) > 1 else ""
         path = folder / f"{dashboard.name}{suffix}.png"
-        png = take_screenshot(browser, page, number=number, view=Viewport())
+        png = take_screenshot(browser, page, number=number, viewport=Viewport())
         path.write_bytes(embed_digest(png, digest_of(dashboard)))
         yield path
 

@@ -1,4 +1,4 @@
-"""The publishers of synthetic metrics and their dimensions: models, agents, guardrails and other resources."""
+"""The publishers of synthetic metrics with their dimensions: models, agents, guardrails and others."""
 
 from __future__ import annotations
 
@@ -233,7 +233,9 @@ class _AccountPublishers:
         checks = [
             Publisher(
                 dimensions={
-                    Dimension.POLICY_ARN: f"arn:aws:bedrock:{self.arn_scope}:automated-reasoning-policy/refunds01",
+                    Dimension.POLICY_ARN: (
+                        f"arn:aws:bedrock:{self.arn_scope}:automated-reasoning-policy/refunds01"
+                    ),
                     Dimension.POLICY_VERSION: "1",
                 },
                 profile=self._resource_profile("refunds"),

@@ -228,7 +228,7 @@ class _RegionData:
     def _samples(
         self, publisher: Publisher, name: str, sampler: Sampler, minutes: Sequence[int]
     ) -> dict[int, SampleDistribution]:
-        """Return the samples of a publisher by minute, for at least ``minutes``. Empty minutes are left out."""
+        """Return the samples of a publisher by minute, for at least ``minutes``, without empty minutes."""
         key = (publisher.profile.seed, name, publisher.share_range)
         cached = self._samples_cache.setdefault(key, _CachedSamples())
         missing = [minute for minute in minutes if minute not in cached.minutes]

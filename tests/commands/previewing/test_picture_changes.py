@@ -28,13 +28,13 @@ ONE, OTHER = embed_digest(PIXEL, "one"), embed_digest(PIXEL, "other")
 HOSTILE = "<script>alert(1)</script>"
 
 
-def test_a_dashboard_is_changed_new_or_gone_and_the_rest_is_left_out() -> None:
+def test_a_dashboard_is_changed_new_or_removed_and_the_rest_is_left_out() -> None:
     before = {"same": ONE, "changed": ONE, "gone": ONE}
     after = {"same": ONE, "changed": OTHER, "new": ONE}
     changes = compare_images(before, after)
     assert [(change.name, change.kind) for change in changes] == [
         ("changed", "changed"),
-        ("gone", "gone"),
+        ("gone", "removed"),
         ("new", "new"),
     ]
     assert (changes[0].before, changes[0].after) == (ONE, OTHER)
@@ -59,7 +59,7 @@ def test_what_is_written_is_read_again_and_what_was_there_before_is_gone(tmp_pat
         "c.after.png",
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in written)
-    assert read_changes(tmp_path) == [("a", "changed"), ("b", "gone"), ("c", "new")]
+    assert read_changes(tmp_path) == [("a", "changed"), ("b", "removed"), ("c", "new")]
 
 
 def test_a_folder_without_pictures_or_changes_is_refused_in_a_line(tmp_path: Path) -> None:

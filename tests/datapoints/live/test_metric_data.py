@@ -1,4 +1,4 @@
-"""What is read from CloudWatch: against the embedded AWS, and against botocore's Stubber where that does not know a call's shape."""
+"""Read from CloudWatch: the embedded AWS, or botocore's Stubber for calls that it does not support."""
 
 from __future__ import annotations
 
@@ -147,16 +147,25 @@ def test_a_call_has_100_800_datapoints_at_most() -> None:
     [
         (
             {"Code": "AccessDenied", "Message": "User: x is not\nauthorized"},
-            "prod: the credentials may not call cloudwatch:GetMetricData; allow cloudwatch:GetMetricData: User: x is not authorized",
+            (
+                "prod: the credentials may not call cloudwatch:GetMetricData; "
+                "allow cloudwatch:GetMetricData: User: x is not authorized"
+            ),
         ),
         ({"Code": "ExpiredToken"}, "prod: AWS does not take the credentials (ExpiredToken); log in again"),
         (
             {"Code": "Throttling"},
-            "prod: AWS throttled cloudwatch:GetMetricData again and again; try again later, or with fewer TARGETS",
+            (
+                "prod: AWS throttled cloudwatch:GetMetricData again and again; "
+                "try again later, or with fewer TARGETS"
+            ),
         ),
         (
             {"Code": "InternalServiceFault", "Message": "oh"},
-            "prod: cloudwatch:GetMetricData failed with InternalServiceFault: oh; see the reference of that call",
+            (
+                "prod: cloudwatch:GetMetricData failed with InternalServiceFault: oh; "
+                "see the reference of that call"
+            ),
         ),
     ],
 )
