@@ -22,7 +22,7 @@ from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.problems import Problem, refuse
 
 LOGS_NOT_RUN = (
-    "log queries were not run: LOGS=1 (or --logs) beside LIVE=1 runs them, and costs what they scan"
+    "log queries were not run; add LOGS=1 (or --logs) to LIVE=1 to run them, which costs what they scan"
 )
 
 
@@ -206,9 +206,7 @@ def load_recordings(path: Path) -> tuple[Recording, ...]:
         file = _File.model_validate_json(gzip.decompress(data) if path.suffix == ".gz" else data)
         return tuple(_from_file(target) for target in file.targets)
     except (ValidationError, OSError, EOFError, LookupError, ValueError) as error:
-        _refuse(
-            path, f"is no data that this version recorded{_reason(error)}", "record it again with --record"
-        )
+        _refuse(path, f"is not a recording of this version{_reason(error)}", "record it again with --record")
 
 
 def _reason(error: Exception) -> str:

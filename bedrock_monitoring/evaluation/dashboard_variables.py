@@ -87,16 +87,14 @@ def read_variables(
             variables.append(_variable(item, source))
         except (InvalidInputError, NoDataError, AttributeError, LookupError, TypeError, ValueError) as error:
             name = item.get("label") or item.get("id") if isinstance(item, Mapping) else item
-            notes.append(f"The variable {name} changes nothing here: {error}")
+            notes.append(f"The variable {name} has no effect here: {error}")
     limited = tuple(_with_fewer_options(variable, MAX_SELECTIONS // len(variables)) for variable in variables)
     for variable, original in zip(limited, variables, strict=True):
         count, total = len(variable.options), len(original.options)
         if count < total:
-            notes.append(f"{variable.label}: the first {count} of {total} can be chosen here.")
+            notes.append(f"{variable.label}: only the first {count} of {total} options are available here.")
     if _selection_count(limited) > MAX_SELECTIONS:
-        notes.append(
-            "Of these variables the preview computes one change at a time: choosing one sets the others back."
-        )
+        notes.append("The preview evaluates one changed variable at a time: changing one resets the others.")
     return limited, tuple(notes)
 
 
@@ -163,7 +161,7 @@ def _with_fewer_options(variable: Variable, limit: int) -> Variable:
 def _variable(item: Mapping[str, Any], source: DatapointSource) -> Variable:
     kind = str(item["type"])
     if not item[kind]:
-        raise ValueError("it names nothing that it replaces.")
+        raise ValueError("it names no property or pattern to replace.")
     input_type = str(item.get("inputType", "select"))
     default_value = item.get("defaultValue")
     options = _options(item, kind, source)

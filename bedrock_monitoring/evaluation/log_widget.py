@@ -72,15 +72,15 @@ def entries_from_rows(rows: LogRows, view: str) -> tuple[LegendEntry, ...]:
         ValueError: The view is unknown, the rows have no numbers, or ``timeSeries`` finds no time column.
     """
     if view not in _VIEWS:
-        raise ValueError("the preview does not know this view")
+        raise ValueError("the preview does not support this view")
     columns = list(zip(*rows.rows, strict=True))
     times = [index for index, column in enumerate(columns) if _parses(column, _timestamp)]
     numbers = [index for index, column in enumerate(columns) if index not in times and _parses(column, float)]
     names = [index for index in range(len(columns)) if index not in {*times, *numbers}]
     if rows.rows and not numbers:
-        raise ValueError("its query gives no numbers")
+        raise ValueError("its query returns no numbers")
     if rows.rows and view == "timeSeries" and not times:
-        raise ValueError("its query gives no times: add bin() to its stats")
+        raise ValueError("its query returns no times; add bin() to its stats")
     if view == "timeSeries":
         labeled = _series_over_time(rows, time=times[0] if times else 0, numbers=numbers, names=names)
     else:

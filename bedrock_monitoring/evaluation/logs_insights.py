@@ -636,12 +636,12 @@ _GRAMMAR = Grammar[tuple[_Command, ...]](
     mistakes=(
         Mistake(
             pattern=r"\b[A-Za-z_]+(?=\s*\()",
-            what="the preview does not compute {0}",
+            what="the preview does not support the function {0}",
             remedy=f"use {', '.join(sorted((*_AGGREGATES, *_FUNCTIONS, 'bin')))}",
         ),
         Mistake(
             pattern=r"(?i)(?:^|(?<=\|))\s*(?!(?:fields|filter|stats|sort|limit|display|dedup|parse)\b)[a-z]+",
-            what="the preview does not run {0}",
+            what="the preview does not support the command {0}",
             remedy="use fields, filter, stats, sort, limit, display, dedup or parse",
         ),
     ),

@@ -86,7 +86,9 @@ def evaluate_expression(expression: str, context: ExpressionContext) -> tuple[Se
     """
     value = evaluate_value(expression, context)
     if isinstance(value, float):
-        raise EvaluationError("the result is a number, and CloudWatch draws series; TIME_SERIES makes one")
+        raise EvaluationError(
+            "its result is a number, and a widget shows series; convert it with TIME_SERIES"
+        )
     return (value,) if isinstance(value, Series) else value
 
 
@@ -126,7 +128,7 @@ class _Evaluation:
 
     def checked(self, part: _Part) -> Value:
         if isinstance(part, str):
-            raise EvaluationError(f"{part} is no value to compute with")
+            raise EvaluationError(f"{part} is neither a number nor a series")
         return part
 
     def _call(self, node: Call, arguments: tuple[_Part, ...]) -> Value:
@@ -229,7 +231,7 @@ class _Evaluation:
             case float():
                 points = dict.fromkeys(timestamps, filler) | points
             case _:
-                raise EvaluationError(f"FILL does not fill with {filler}")
+                raise EvaluationError(f"FILL does not accept {filler}")
         return replace(series, points=dict(sorted(points.items())))
 
     def _if(self, condition: _Part, then: _Part, otherwise: _Part | None = None) -> Series:
@@ -247,7 +249,7 @@ class _Evaluation:
     def _choice(self, part: _Part) -> float | Series:
         value = self.checked(part)
         if isinstance(value, tuple):
-            raise EvaluationError("IF takes single series, and this is an array of them")
+            raise EvaluationError("IF takes single series, and this is an array")
         return value
 
     def _anomaly_detection_band(self, value: _Part, deviations: _Part = 2.0) -> tuple[Series, ...]:
@@ -276,7 +278,7 @@ def _one_series(function: str, value: _Part) -> Series:
 
 def _series_of(value: Value) -> tuple[Series, ...]:
     if isinstance(value, float):
-        raise EvaluationError("an array holds series, and this is a number")
+        raise EvaluationError("an array of series is needed, and this is a number")
     return (value,) if isinstance(value, Series) else value
 
 
@@ -284,7 +286,7 @@ def _same_period(series: Sequence[Series]) -> int:
     periods = {one.period for one in series}
     if len(periods) > 1:
         listed = " and ".join(f"{period} s" for period in sorted(periods))
-        raise EvaluationError(f"it joins series of different periods ({listed})")
+        raise EvaluationError(f"it combines series of different periods ({listed})")
     return next(iter(periods))
 
 
@@ -351,7 +353,7 @@ def _operation(symbol: str, left: Value, right: Value) -> Value:
             return tuple(_joined(compute, one, right) for one in left)
         case Series(), tuple():
             return tuple(_joined(compute, left, one) for one in right)
-    raise EvaluationError(f"{symbol} cannot join two arrays of series")
+    raise EvaluationError(f"{symbol} cannot combine two arrays of series")
 
 
 def _joined(compute: Callable[[float, float], float], left: Series, right: Series) -> Series:

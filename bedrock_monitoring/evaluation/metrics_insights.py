@@ -70,7 +70,9 @@ def evaluate_query(
     known = source.list_metrics(namespace=parsed.namespace, region=region)
     matching = [metric for metric in known if _matches(parsed, metric, source.account)]
     if len(matching) > _MAX_METRICS:
-        raise NoDataError(f"it processes {len(matching)} metrics, and CloudWatch at most {_MAX_METRICS}")
+        raise NoDataError(
+            f"it processes {len(matching)} metrics; the maximum of CloudWatch is {_MAX_METRICS}"
+        )
     timestamps = time_range.timestamps(period)
     groups = _grouped(matching, parsed.group_by, source.account)
     aggregation = _Aggregation(source=source, timestamps=timestamps, end=time_range.end)
@@ -98,7 +100,7 @@ def _holds(condition: WhereCondition, metric: MetricKey, account: str) -> bool:
 
 def _value(key: Key, metric: MetricKey, account: str) -> str | None:
     if key.scope == "tag":
-        raise NoDataError(f"it uses the tag {key.name}, and the preview knows no tags of resources")
+        raise NoDataError(f"it uses the tag {key.name}; the preview has no tags of resources")
     return account if key.scope == "AWS" else dict(metric.dimensions).get(key.name)
 
 

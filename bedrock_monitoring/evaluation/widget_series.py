@@ -156,7 +156,7 @@ class _RowEvaluator:
     def series(self, row: MetricRow) -> tuple[Series, ...]:
         value = self._value(self.rows.index(row))
         if isinstance(value, float):
-            raise EvaluationError("the result is a number, and CloudWatch draws series")
+            raise EvaluationError("its result is a number, and a widget shows series")
         return (value,) if isinstance(value, Series) else value
 
     def default_labels(self) -> dict[MetricKey, str]:
@@ -166,7 +166,7 @@ class _RowEvaluator:
     def _value(self, index: int) -> Value:
         if index not in self._values:
             if index in self._active:
-                raise EvaluationError("it names itself, or expressions that name each other in a circle")
+                raise EvaluationError("it refers to itself, directly or through other expressions")
             self._active.append(index)
             try:
                 self._values[index] = self._evaluate(self.rows[index])

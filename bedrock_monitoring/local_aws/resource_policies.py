@@ -110,7 +110,7 @@ def _condition_holds(operator: str, wanted: tuple[str, ...], found: tuple[str, .
     if name == "Null":
         return (found is None) == (wanted == ("true",))
     if name not in _OPERATORS:
-        raise ValueError(f"the condition operator {operator} is not known here")
+        raise ValueError(f"the condition operator {operator} is not supported here")
     if found is None:
         # A missing key matches negated operators only.
         return rest != name or name in _NEGATED or quantifier == "ForAllValues"

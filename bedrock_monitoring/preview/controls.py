@@ -78,14 +78,14 @@ def _text_input(id_: str, number: int, variable: Variable) -> str:
         f'<input id="{id_}" data-variable="{number}" list="{id_}-known" '
         'autocomplete="off" spellcheck="false" '
         f'value="{first}" data-initial="{first}" aria-describedby="{id_}-said" '
-        f'data-said="CloudWatch takes any text here; the preview has computed {_count(known)}.">'
+        f'data-said="CloudWatch accepts any text here; the preview has evaluated {_count(known)}.">'
         f'<datalist id="{id_}-known">{offered}</datalist>'
         f'<p class="said" id="{id_}-said" role="status"></p></div>'
     )
 
 
 def _count(known: Sequence[str]) -> str:
-    return "the values of the list" if len(known) > 1 else "only what the dashboard opens with"
+    return "the values of the list" if len(known) > 1 else "only the default value"
 
 
 def _radios(name: str, labels: Sequence[tuple[int, str]], *, chosen: int) -> str:

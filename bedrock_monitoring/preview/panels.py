@@ -161,7 +161,7 @@ def _render_log(_: str, properties: Mapping[str, Any], context: PanelContext) ->
         entries = entries_from_rows(rows, view)
         plot = plots.plot_data(view, entries, properties, time_range=context.time_range, unit="")
     except ValueError as error:
-        note = f"Not drawn as {view}, but as a table: {error}."
+        note = f"Shown as a table instead of {view}: {error}."
         return _PanelContent(
             kind="log", title=title, content=tables.log_table(query, rows, title=title), notes=(note,)
         )
@@ -174,8 +174,8 @@ def _render_unknown(kind: str, properties: Mapping[str, Any], _: PanelContext) -
         kind="unknown",
         title=str(properties.get("title", "")),
         content=(
-            f'<p class="box">A widget of type <strong>{escape(kind)}</strong>, '
-            "which the preview does not draw.</p>"
+            '<p class="box">The preview does not support widgets of type '
+            f"<strong>{escape(kind)}</strong>.</p>"
             f"<details><summary>Its properties</summary><pre>{escape(formatted)}</pre></details>"
         ),
     )
@@ -189,7 +189,7 @@ def _render_metric(_: str, properties: Mapping[str, Any], context: PanelContext)
         alarm = context.alarms.get(str(arns[0]))
         if alarm is None or alarm.graph is None:
             return _empty_metric(
-                title, (f"What the alarm {str(arns[0]).rpartition(':')[2]} watches is not known here.",)
+                title, (f"The metric of the alarm {str(arns[0]).rpartition(':')[2]} is not known here.",)
             )
         properties = {**alarm.graph, **{key: properties[key] for key in properties if key != "annotations"}}
         title = title or alarm.name
@@ -201,7 +201,7 @@ def _render_metric(_: str, properties: Mapping[str, Any], context: PanelContext)
         return _empty_metric(title, notes)
     view = str(properties.get("view", "timeSeries"))
     if view not in {*_TABLE_VIEWS, *plots.VIEWS}:
-        return _empty_metric(title, (f"The preview does not know the view {view}.",))
+        return _empty_metric(title, (f"The preview does not support the view {view}.",))
     if view in _TABLE_VIEWS:
         return _PanelContent(
             kind=f"metric {view}",

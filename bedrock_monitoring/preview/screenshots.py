@@ -27,11 +27,11 @@ _ARGUMENTS = (
     "--hide-scrollbars",
 )
 _MISSING = (
-    "No Chromium is on the PATH, and pictures are taken by it.\n"
+    "There is no Chromium on the PATH, and screenshots need it.\n"
     "Install one, on Debian or Ubuntu with: sudo apt-get install chromium"
 )
 _NO_PLAYWRIGHT = (
-    "The Python package playwright is not installed, and pictures are taken with it.\n"
+    "The Python package playwright is not installed, and screenshots need it.\n"
     "Install what development needs with: make setup"
 )
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"

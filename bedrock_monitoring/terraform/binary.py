@@ -72,7 +72,7 @@ def _read_version(path: str, environment: Mapping[str, str]) -> tuple[str, str]:
         _major_and_minor(version)
     except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError) as error:
         raise TerraformUnavailableError(
-            f"Terraform at {path} does not tell its version.\n"
+            f"Terraform at {path} does not report its version.\n"
             f"Install 1.10 or newer ({_INSTALL}), or name another in TERRAFORM_BINARY_NAME."
         ) from error
     return version, platform

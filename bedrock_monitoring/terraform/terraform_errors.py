@@ -54,7 +54,7 @@ class TerraformError(RuntimeError):
             return "create the state bucket first: `make state`"
         if "No valid credential sources found" in self.output:
             return (
-                "bring credentials for AWS: for example `aws sso login` and AWS_PROFILE, "
+                "provide AWS credentials: for example `aws sso login` and AWS_PROFILE, "
                 "or keys in the environment"
             )
         if "AWS account ID not allowed" in self.output:
@@ -90,7 +90,7 @@ def missing_provider(output: str) -> TerraformUnavailableError | None:
     )
     return TerraformUnavailableError(
         f"Terraform finds no AWS provider: {reason}\n"
-        "Let it reach https://registry.terraform.io, or name in TF_PROVIDER_MIRROR a folder made by "
+        "Allow access to https://registry.terraform.io, or set TF_PROVIDER_MIRROR to a folder made by "
         "`terraform providers mirror`."
     )
 

@@ -40,7 +40,7 @@ ANSWERS = Recording(
 
 
 @pytest.mark.parametrize("name", ["data.json", "data.json.gz"])
-def test_what_is_kept_is_what_is_shown(tmp_path: Path, name: str) -> None:
+def test_a_saved_recording_is_read_back(tmp_path: Path, name: str) -> None:
     path = tmp_path / "folder" / name
     save_recordings([ANSWERS], path)
     assert load_recordings(path) == (ANSWERS,)
@@ -49,7 +49,7 @@ def test_what_is_kept_is_what_is_shown(tmp_path: Path, name: str) -> None:
     assert path.read_bytes() == first
 
 
-def test_a_recorded_source_answers_what_was_asked_and_says_where_nothing_was() -> None:
+def test_a_recorded_source_answers_recorded_requests_and_refuses_others() -> None:
     source = RecordedSource(recording=ANSWERS)
     assert source.list_metrics(namespace="AWS/Bedrock", region="eu-west-1") == (METRIC, OTHER)
     assert source.datapoints(METRIC, statistic="p99", timestamps=TIMESTAMPS, end=180) == {0: 1.5, 120: 3.0}
@@ -114,11 +114,11 @@ def assert_refused(path: Path) -> None:
     with pytest.raises(InvalidInputError) as refused:
         load_recordings(path)
     (line,) = str(refused.value).splitlines()
-    assert line.startswith(f"{path}: is no data that this version recorded")
+    assert line.startswith(f"{path}: is not a recording of this version")
     assert line.endswith("record it again with --record")
 
 
-def test_a_file_that_is_not_there_or_cannot_be_written_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_a_missing_or_unwritable_file_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match=r"cannot be read: No such file"):
         load_recordings(tmp_path / "missing.json")
     (tmp_path / "file").write_text("", encoding="utf-8")

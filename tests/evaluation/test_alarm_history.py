@@ -23,7 +23,7 @@ END = int(NOW.timestamp())
 EIGHT_HOURS = TimeRange(start=END - 8 * HOUR, end=END)
 
 
-def test_a_composite_alarm_is_shown_with_its_rule_over_the_states_of_its_children() -> None:
+def test_a_composite_alarm_has_its_rule_and_the_states_from_its_children() -> None:
     quiet = replace(ALARM, alarm_name="quiet", threshold=1_000_000)
     inner = CompositeAlarm(alarm_name="inner", alarm_rule=AlarmRule.any_of(ALARM, quiet))
     outer = CompositeAlarm(alarm_name="outer", alarm_rule=AlarmRule.not_("inner"))
@@ -38,7 +38,7 @@ def test_a_composite_alarm_is_shown_with_its_rule_over_the_states_of_its_childre
     assert tiles["inner"].condition == 'ALARM("throttles-of-one") OR ALARM("quiet")'
 
 
-def test_the_tile_of_a_composite_alarm_says_how_many_of_its_alarms_are_on() -> None:
+def test_the_tile_of_a_composite_alarm_counts_its_children_in_alarm() -> None:
     quiet = replace(ALARM, alarm_name="quiet", threshold=1_000_000)
     always = replace(ALARM, alarm_name="always", threshold=-1, treat_missing_data=TreatMissingData.BREACHING)
     both = CompositeAlarm(alarm_name="both", alarm_rule=AlarmRule.any_of(always, quiet))
@@ -51,7 +51,7 @@ def test_the_tile_of_a_composite_alarm_says_how_many_of_its_alarms_are_on() -> N
     assert html.count("composite") == 1
 
 
-def test_no_maintenance_is_going_on_so_what_it_would_silence_is_shown() -> None:
+def test_without_maintenance_no_alarm_is_suppressed() -> None:
     nova = "amazon.nova-lite-v1:0"
     window = f"{{every: day, at: '02:00', duration: 1h, models: ['{nova}']}}"
     settings = f"composites: {{models: true}}\nmaintenance: [{window}]"
@@ -63,7 +63,7 @@ def test_no_maintenance_is_going_on_so_what_it_would_silence_is_shown() -> None:
     assert tiles[f"{name}_unhealthy"].state_spans == tiles[f"{name}_server-errors"].state_spans
 
 
-def test_composite_alarms_that_watch_each_other_or_strangers_have_no_state() -> None:
+def test_composite_alarms_in_a_cycle_or_over_unknown_alarms_have_no_state() -> None:
     one = CompositeAlarm(alarm_name="one", alarm_rule="two")
     two = CompositeAlarm(alarm_name="two", alarm_rule="one")
     stranger = CompositeAlarm(alarm_name="three", alarm_rule="of-somebody-else")

@@ -72,7 +72,7 @@ def test_an_alarm_has_the_state_of_the_guide(
         assert state == (previous_state if wanted == KEPT else wanted), setting
 
 
-def test_an_alarm_goes_off_with_its_last_bad_datapoint_and_ends_when_too_few_are_left() -> None:
+def test_an_alarm_starts_with_enough_breaching_datapoints_and_ends_with_too_few() -> None:
     alarm = Alarm(
         alarm_name="throttles",
         metric=Metric(namespace="AWS/Bedrock", metric_name="InvocationThrottles"),
@@ -110,7 +110,7 @@ def test_a_percentile_needs_ten_samples_beyond_it(statistic: str, least: float) 
     assert required_samples(percentile_alarm(statistic, evaluates_few=True)) == 0
 
 
-def test_a_percentile_of_too_few_samples_leaves_the_state_as_it_is() -> None:
+def test_a_percentile_of_too_few_samples_does_not_change_the_state() -> None:
     points = {0: 10.0, 60: 5000.0, 120: 5000.0, 180: 10.0}
     samples = {0: 1000.0, 60: 999.0, 120: 1000.0, 180: 3.0}
     timestamps = range(0, 240, 60)
@@ -148,7 +148,7 @@ def test_an_anomaly_alarm_goes_off_outside_its_band(
     assert list(evaluate_states(alarm, datapoints, timestamps).values()) == expected
 
 
-def test_an_anomaly_alarm_without_a_band_has_nothing_to_compare_with() -> None:
+def test_an_anomaly_alarm_without_a_band_has_insufficient_data() -> None:
     alarm = AnomalyDetectionAlarm(alarm_name="unusual", metric=LATENCY, evaluation_periods=1)
     states = evaluate_states(alarm, AlarmDatapoints.of({0: 5.0}), range(0, 60, 60))
     assert list(states.values()) == [INSUFFICIENT]
@@ -183,6 +183,6 @@ def test_a_composite_alarm_follows_its_rule(rule: str, expected: list[AlarmState
     assert list(evaluate_composite_states(alarm, CHILDREN, range(0, 240, 60)).values()) == expected
 
 
-def test_a_composite_alarm_over_an_alarm_that_nobody_knows_has_no_state() -> None:
+def test_a_composite_alarm_over_an_unknown_alarm_has_no_state() -> None:
     alarm = CompositeAlarm(alarm_name="all", alarm_rule=AlarmRule.any_of("a", "elsewhere"))
     assert evaluate_composite_states(alarm, CHILDREN, range(0, 240, 60)) == {}

@@ -1,4 +1,4 @@
-"""Rows of log widgets as lines, bars and pies."""
+"""The rows of log widgets as lines, bars and pies."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ def test_rows_by_bin_are_lines_over_time_one_for_each_group() -> None:
 
 
 @pytest.mark.parametrize("view", ["timeSeries", "bar", "pie"])
-def test_no_rows_draw_nothing(view: str) -> None:
+def test_no_rows_give_no_series(view: str) -> None:
     assert entries_from_rows(LogRows(columns=("caller", "calls"), rows=()), view) == ()
 
 
-def test_what_cannot_be_drawn_says_why() -> None:
+def test_rows_without_numbers_or_times_are_refused_with_the_reason() -> None:
     with pytest.raises(ValueError, match="no numbers"):
         entries_from_rows(LogRows(columns=("caller",), rows=(("search",),)), "pie")
     with pytest.raises(ValueError, match=r"bin\(\)"):
@@ -57,7 +57,7 @@ def test_what_cannot_be_drawn_says_why() -> None:
 
 @dataclass(kw_only=True)
 class Logs(SyntheticSource):
-    """Answers every query with the same rows; without rows, with none."""
+    """Answers every query with the same rows."""
 
     rows: LogRows | None = field(default=None)
 
@@ -73,7 +73,7 @@ def shown(rows: LogRows | None, view: str) -> Panel:
     return render_panel(widget("log", {"title": "Log", "query": "stats count(*)", "view": view}), context)
 
 
-def test_a_log_widget_is_drawn_as_its_view_says() -> None:
+def test_a_log_widget_is_a_plot_of_its_view() -> None:
     pie = shown(BY_CALLER, "pie")
     assert pie.plot is not None
     assert pie.plot["view"] == "pie"
@@ -86,11 +86,11 @@ def test_a_log_widget_is_drawn_as_its_view_says() -> None:
 
 
 @pytest.mark.parametrize("view", ["timeSeries", "of-another-age"])
-def test_a_log_widget_that_cannot_be_drawn_is_a_table_and_says_why(view: str) -> None:
+def test_a_log_widget_that_cannot_be_a_plot_is_a_table_with_the_reason(view: str) -> None:
     panel = shown(BY_CALLER, view)
     assert panel.plot is None
     assert "<td>30</td>" in panel.content
-    assert panel.notes[0].startswith(f"Not drawn as {view}, but as a table: ")
+    assert panel.notes[0].startswith(f"Shown as a table instead of {view}: ")
 
 
 def test_a_log_widget_without_rows_says_why() -> None:

@@ -29,7 +29,7 @@ def test_dots_repeat_the_row_above() -> None:
     assert fourth == MetricKey(namespace="AWS/Bedrock", name="Invocations")
 
 
-def test_a_row_takes_from_the_widget_what_it_does_not_say() -> None:
+def test_the_widget_has_the_defaults_of_a_row() -> None:
     own, inherited = read_rows(
         {"stat": "Sum", "period": 60, "metrics": [["N", "M", {"stat": "p50", "period": 900}], ["N", "M"]]}
     )
@@ -38,12 +38,12 @@ def test_a_row_takes_from_the_widget_what_it_does_not_say() -> None:
 
 
 @pytest.mark.parametrize("color", ["red", "#12345", "#123456;background:url(x)", 7, None])
-def test_a_color_that_is_none_of_cloudwatch_s_is_left_out(color: object) -> None:
+def test_an_invalid_color_is_left_out(color: object) -> None:
     (row,) = read_rows({"metrics": [["N", "M", {"color": color}]]})
     assert row.color == ""
 
 
-def test_a_row_reads_from_its_own_account_and_region_or_from_those_of_its_widget() -> None:
+def test_a_row_reads_from_its_own_account_and_region_or_else_those_of_its_widget() -> None:
     widgets, own = read_rows(
         {
             "region": "eu-west-1",

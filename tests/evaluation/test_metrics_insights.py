@@ -25,7 +25,7 @@ SAMPLES: Mapping[MetricKey, tuple[list[float], list[float]]] = {
     metric(): ([5000], [5000]),
     metric("Other", Model="a", Tier="x"): ([7], [7]),
 }
-"""The samples of each metric in the first and in the second minute."""
+"""The samples of each metric in the first and the second minute."""
 
 COMPUTE: Mapping[str, Callable[[Sequence[float]], float]] = {
     "Sum": sum,
@@ -72,13 +72,13 @@ def computed(query: str) -> dict[str, list[float | None]]:
         ("AVG", [111 / 5, 20]),
     ],
 )
-def test_a_function_is_over_the_samples_of_all_metrics_with_these_dimensions(
+def test_an_aggregate_function_covers_the_samples_of_all_metrics_of_the_schema(
     function: str, expected: list[float]
 ) -> None:
     assert computed(f"SELECT {function}(Calls) FROM SCHEMA(N, Model, Tier)") == {"": pytest.approx(expected)}
 
 
-def test_without_a_schema_everything_counts_with_its_parts() -> None:
+def test_without_a_schema_totals_and_their_parts_both_count() -> None:
     assert computed("SELECT SUM(Calls) FROM N") == {"": [111 + 6000, 60 + 6000]}
 
 
@@ -119,6 +119,6 @@ def test_series_are_ranked_by_their_values(clauses: str, expected: list[str]) ->
     )
 
 
-def test_tags_are_not_known() -> None:
+def test_tags_are_not_supported() -> None:
     with pytest.raises(NoDataError, match="the tag team"):
         computed("SELECT SUM(Calls) FROM N GROUP BY tag.team")

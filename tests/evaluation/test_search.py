@@ -35,5 +35,5 @@ METRICS = (ALL, CLAUDE, NOVA, LATENCY)
         ("Operation=Converse", []),
     ],
 )
-def test_a_search_finds(query: str, expected: list[MetricKey]) -> None:
+def test_a_search_returns_the_matching_metrics(query: str, expected: list[MetricKey]) -> None:
     assert list(find_metrics(query, METRICS)) == expected

@@ -1,4 +1,4 @@
-"""A dashboard body with every type and view of widget, and with the texts that an attacker would write."""
+"""A dashboard body with every type and view of widget, and with hostile text."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ EVERY_WIDGET = beside(
         ),
     ]
 )
-"""Every type, and every view of a metric widget."""
+"""Every type of widget, and every view of a metric widget."""
 
 WITH_VARIABLES = {
     **beside(
@@ -168,7 +168,7 @@ WITH_VARIABLES = {
         },
     ],
 }
-"""Every way in which a variable is chosen."""
+"""Every input type of a variable."""
 
 HOSTILE_TEXTS = beside(
     [

@@ -1,4 +1,4 @@
-"""What axe-core finds on the page: nothing that keeps somebody from reading or operating it."""
+"""Check the page with axe-core: no serious accessibility violation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OVERFLOWING = beside(
         ),
     ]
 )
-"""Widgets with more than they have room for."""
+"""Widgets with more content than space."""
 
 GRAVE = {"serious", "critical"}
 
@@ -55,7 +55,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("width", [1400, 390], ids=["desktop", "phone"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("number", [0, 1, 2], ids=["widgets", "variables", "overflowing"])
-def test_axe_finds_nothing_grave(
+def test_axe_finds_no_serious_violation(
     browser: Browser, path: Path, *, number: int, dark: bool, width: int
 ) -> None:
     with open_preview(browser, path, viewport=Viewport(width=width, dark=dark), number=number) as page:
@@ -70,7 +70,7 @@ def test_axe_finds_nothing_grave(
     assert grave == set()
 
 
-def test_axe_finds_what_is_grave(browser: Browser, path: Path) -> None:
+def test_axe_finds_a_serious_violation(browser: Browser, path: Path) -> None:
     with open_preview(browser, path, viewport=Viewport()) as page:
         page.evaluate("theme.replaceChildren(); theme.removeAttribute('aria-label')")
         found = Axe().run(page, context="#theme").response

@@ -1,4 +1,4 @@
-"""The page in a real Chromium. Without one these tests fail and say how to install it."""
+"""The page in Chromium. Without Chromium, these tests fail and say how to install it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, path: Path) -> Iterator[Page]:
-    """A page that tests leave as they found it: opening one takes seconds."""
+    """A page that all tests share, because opening one takes seconds. Tests restore its state."""
     with open_preview(browser, path, viewport=Viewport(width=WIDE)) as page:
         yield page
 
@@ -88,7 +88,7 @@ def test_annotations_have_lines_and_labels(page: Page) -> None:
     assert page.locator(f"{lines} .shapelayer path").count() >= 6
 
 
-def test_widgets_lie_on_the_grid_as_in_the_body(page: Page) -> None:
+def test_widgets_are_placed_on_the_grid_of_the_body(page: Page) -> None:
     grid = page.locator("#dashboard-0 .grid").first.bounding_box()
     assert grid is not None
     for article in page.locator("#dashboard-0 article").all():
@@ -104,7 +104,7 @@ def test_widgets_lie_on_the_grid_as_in_the_body(page: Page) -> None:
         assert box["height"] == pytest.approx(height * ROW - 8, abs=1)
 
 
-def test_nothing_is_complained_of_and_no_request_leaves_the_page(browser: Browser, path: Path) -> None:
+def test_the_console_is_empty_and_the_page_sends_no_request(browser: Browser, path: Path) -> None:
     trouble: list[str] = []
     requests: list[str] = []
     with browser.new_context(viewport={"width": WIDE, "height": 1000}) as context:
@@ -131,13 +131,13 @@ def test_hostile_text_does_nothing(page: Page) -> None:
     page.locator(".top a").nth(0).click()
 
 
-def test_a_dashboard_is_reached_by_its_address(browser: Browser, path: Path) -> None:
+def test_a_dashboard_has_an_address_of_its_own(browser: Browser, path: Path) -> None:
     with open_preview(browser, path, viewport=Viewport(width=WIDE), number=1) as page:
         assert page.locator("#dashboard-1").is_visible()
         assert page.locator(".top a[aria-current]").text_content() == "hostile"
 
 
-def test_a_link_to_a_dashboard_of_the_page_leads_to_it_there(browser: Browser, tmp_path: Path) -> None:
+def test_a_link_to_a_dashboard_of_the_page_stays_on_the_page(browser: Browser, tmp_path: Path) -> None:
     console = "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1"
     markdown = f"[one]({console}#dashboards:name=other) [two]({console}#dashboards/dashboard/nowhere)"
     linking = {"widgets": [{"type": "text", "properties": {"markdown": markdown}}]}
@@ -153,7 +153,7 @@ def test_a_link_to_a_dashboard_of_the_page_leads_to_it_there(browser: Browser, t
         assert page.url == f"{path.as_uri()}#dashboard-1"
 
 
-def test_another_time_range_is_chosen_by_keyboard_and_changes_the_plots(page: Page) -> None:
+def test_a_time_range_is_selected_by_keyboard_and_changes_the_plots(page: Page) -> None:
     page.locator("#dashboard-0 [data-range] :checked").focus()
     page.keyboard.press("ArrowLeft")
     page.evaluate("window.drawVisible()")
@@ -199,13 +199,13 @@ def test_a_phone_shows_one_column_and_nothing_wider_than_itself(browser: Browser
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_text_can_be_told_from_its_background(browser: Browser, path: Path, *, dark: bool) -> None:
-    """The contrast of WCAG 2 level AA, 4.5 to 1, of all texts that stand on one colour."""
+    """Every text on a plain background has the contrast of WCAG 2 level AA, 4.5 to 1."""
     with open_preview(browser, path, viewport=Viewport(width=WIDE, dark=dark)) as page:
         page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
         assert page.evaluate(LOW_CONTRAST) == []
 
 
-def test_everything_that_can_be_operated_is_reached_by_tab(page: Page, path: Path) -> None:
+def test_every_interactive_element_is_reached_by_tab(page: Page, path: Path) -> None:
     page.goto(path.as_uri())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -289,14 +289,14 @@ def test_buttons_change_plots_by_keyboard(choosing: Page) -> None:
     assert numbers.text_content() == before
 
 
-def test_a_field_takes_what_is_known_and_says_that_it_computed_no_more(choosing: Page) -> None:
+def test_a_text_input_accepts_known_values_and_explains_others(choosing: Page) -> None:
     field = choosing.get_by_label("Name")
     numbers = choosing.locator(f"{widget('Number')} strong")
     before = numbers.text_content()
     field.fill("something else")
     field.press("Enter")
     assert field.get_attribute("aria-invalid") == "true"
-    assert "CloudWatch takes any text here" in choosing.locator(".said").inner_text()
+    assert "CloudWatch accepts any text here" in choosing.locator(".said").inner_text()
     assert numbers.text_content() == before
     field.fill(MODELS[1])
     field.press("Enter")
@@ -313,7 +313,7 @@ def test_a_hidden_variable_has_no_control(choosing: Page) -> None:
     assert choosing.locator(widget("hidden default")).is_visible()
 
 
-def test_another_value_is_shown_over_the_opening_range_and_another_range_by_the_opening_values(
+def test_another_value_uses_the_default_range_and_another_range_the_default_values(
     choosing: Page,
 ) -> None:
     model, clock = choosing.get_by_label("Model", exact=True), choosing.locator("#dashboard-0 .clock")

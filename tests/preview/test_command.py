@@ -47,7 +47,7 @@ def test_pictures_without_chromium_are_refused_in_two_lines_after_the_page_is_wr
     assert (tmp_path / "page.html").exists()
 
 
-def test_a_target_that_is_not_there_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_an_unknown_target_is_refused_in_one_line(tmp_path: Path) -> None:
     finished = preview("nowhere", folder=tmp_path, path=os.environ["PATH"])
     assert finished.returncode == 1
     assert len(finished.stderr.splitlines()) == 1
@@ -66,9 +66,7 @@ def test_a_target_that_is_not_there_is_refused_in_one_line(tmp_path: Path) -> No
         (["--live"], "this run: there is no terminal to ask at; add --auto-approve"),
     ],
 )
-def test_options_that_cannot_be_followed_are_refused_in_one_line(
-    tmp_path: Path, options: list[str], said: str
-) -> None:
+def test_invalid_options_are_refused_in_one_line(tmp_path: Path, options: list[str], said: str) -> None:
     finished = preview(*options, folder=tmp_path, path=os.environ["PATH"])
     assert finished.returncode == 1
     (line,) = finished.stderr.splitlines()

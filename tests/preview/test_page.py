@@ -31,7 +31,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 class Elements(HTMLParser):
-    """Collects the elements of a page, and the texts outside of scripts and styles."""
+    """Collects the elements of a page and the text outside of scripts and styles."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert render_page([show(EVERY_WIDGET)], title="x") == render_page([show(EVERY_WIDGET)], title="x")
 
 
-def test_widgets_have_the_places_of_the_body() -> None:
+def test_widgets_have_the_positions_of_the_body() -> None:
     body = [(one["x"], one["y"], one["width"], one["height"]) for one in EVERY_WIDGET["widgets"]]
     shown = [
         tuple(int(attributes[f"data-{name}"] or "") for name in ("x", "y", "width", "height"))
@@ -71,7 +71,7 @@ def test_widgets_have_the_places_of_the_body() -> None:
     assert shown == body
 
 
-def test_a_widget_without_a_place_has_cloudwatch_s_default_size() -> None:
+def test_a_widget_without_a_position_has_cloudwatch_s_default_size() -> None:
     (panel,) = show({"widgets": [{"type": "text", "properties": {"markdown": "x"}}]}).panels
     assert (panel.x, panel.y, panel.width, panel.height) == (0, 0, 6, 6)
 
@@ -115,7 +115,7 @@ def test_a_page_refers_to_nothing_outside_of_it() -> None:
     assert (policies[0] or "").startswith("default-src 'none'")
 
 
-def test_every_plot_is_said_in_words_and_every_widget_has_a_name() -> None:
+def test_every_plot_has_a_text_summary_and_every_widget_a_name() -> None:
     page = parsed(show(EVERY_WIDGET))
     said = [text for text in page.texts if re.match(r"(?:Graph|Bars|Pie|Gauge) of ", text)]
     assert len(said) == 6
@@ -144,14 +144,14 @@ def test_a_panel_that_cannot_be_evaluated_says_why_and_the_rest_is_shown() -> No
     assert third.notes[0].startswith("Its properties are not of the form that CloudWatch documents")
 
 
-def test_expressions_that_name_one_another_in_a_circle_say_so() -> None:
+def test_expressions_in_a_cycle_are_explained() -> None:
     body = {"widgets": [metric([{"expression": "b + 1", "id": "a"}], [{"expression": "a + 1", "id": "b"}])]}
     (panel,) = show(body).panels
-    assert all("in a circle" in note for note in panel.notes)
+    assert all("directly or through other expressions" in note for note in panel.notes)
     assert len(panel.notes) == 2
 
 
-def test_an_expression_draws_what_it_computes_from_its_inputs() -> None:
+def test_an_expression_is_evaluated_from_its_inputs() -> None:
     body = {
         "widgets": [
             metric(
@@ -169,7 +169,7 @@ def test_an_expression_draws_what_it_computes_from_its_inputs() -> None:
     assert values[0] == pytest.approx(values[1], rel=1e-5)
 
 
-def test_a_number_over_the_time_range_is_made_of_all_of_it() -> None:
+def test_a_number_over_the_time_range_covers_all_of_it() -> None:
     row = ["AWS/Bedrock", "Invocations"]
     body = {
         "start": "-PT8H",
@@ -218,9 +218,7 @@ def test_an_absolute_range_is_kept() -> None:
         ("-PT3H", 0, 60),
     ],
 )
-def test_a_period_is_one_that_cloudwatch_still_keeps_of_such_an_age(
-    start: str, period: int, kept: int
-) -> None:
+def test_a_period_is_one_that_cloudwatch_still_keeps_at_that_age(start: str, period: int, kept: int) -> None:
     now = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
     assert read_time_range({"start": start}, now=now).available_period(period) == kept
 
@@ -230,7 +228,7 @@ def test_every_panel_of_the_default_rollout_is_evaluated(default: tuple[PreviewD
     assert notes == []
 
 
-def test_the_default_rollout_shows_an_alarm_that_is_on_and_others_that_are_not(
+def test_the_default_rollout_shows_alarms_in_alarm_and_others(
     default: tuple[PreviewDashboard, ...],
 ) -> None:
     tiles = next(panel.content for panel in default[0].panels if panel.kind == "alarm")
@@ -239,7 +237,7 @@ def test_the_default_rollout_shows_an_alarm_that_is_on_and_others_that_are_not(
     assert "State not known" not in tiles
 
 
-def test_what_a_dashboard_shows_differs_when_a_number_does() -> None:
+def test_the_content_of_a_dashboard_differs_if_a_number_does() -> None:
     one = show({"widgets": [metric(["AWS/Bedrock", "Invocations"])]})
     other = show({"widgets": [metric(["AWS/Bedrock", "InvocationLatency"])]})
     assert comparable_content(one) != comparable_content(other)
@@ -269,7 +267,7 @@ def data_of(page: Elements) -> dict[str, Any]:
     return data
 
 
-def test_ids_are_of_one_element_and_every_range_has_its_plots() -> None:
+def test_ids_are_unique_and_every_range_has_its_plots() -> None:
     hour = TimeRange(start=1768399200, end=1768402800)
     page = parsed(show(EVERY_WIDGET, other_ranges=[hour]))
     ids = [attributes["id"] for _, attributes in page.elements if attributes.get("id")]
@@ -291,7 +289,7 @@ def test_ids_are_of_one_element_and_every_range_has_its_plots() -> None:
     assert other - own == data["fragments"].keys()
 
 
-def test_what_two_ranges_and_two_plots_show_alike_is_in_the_page_once() -> None:
+def test_data_that_ranges_or_plots_share_are_in_the_page_once() -> None:
     hour = TimeRange(start=1768399200, end=1768402800)
     row = ["AWS/Bedrock", "Invocations"]
     body = {
@@ -304,7 +302,7 @@ def test_what_two_ranges_and_two_plots_show_alike_is_in_the_page_once() -> None:
     assert len(data["plots"]) == 4
 
 
-def test_the_states_of_an_alarm_stand_under_a_graph_with_its_line() -> None:
+def test_a_graph_with_the_threshold_of_an_alarm_shows_its_states() -> None:
     row = ["AWS/Bedrock", "InvocationThrottles", "ModelId", MODELS[0]]
     line = ALARM.to_annotation().to_json(axis="left")
     alarm_widget = {"type": "metric", "properties": {"annotations": {"alarms": [ALARM_ARN]}}}
@@ -320,15 +318,15 @@ def test_the_states_of_an_alarm_stand_under_a_graph_with_its_line() -> None:
     assert "strips" not in without.content
 
 
-def test_a_tile_says_for_how_long_an_alarm_was_on() -> None:
+def test_a_tile_says_how_long_an_alarm_was_in_alarm() -> None:
     body = {"start": "-PT8H", "widgets": [{"type": "alarm", "properties": {"alarms": [ALARM_ARN]}}]}
     (panel,) = show(body).panels
     assert "In alarm for 35 of 480 minutes." in panel.content
 
 
-def test_the_graph_of_an_alarm_that_is_not_known_says_so() -> None:
+def test_the_graph_of_an_unknown_alarm_says_so() -> None:
     arn = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:other"
     (panel,) = show(
         {"widgets": [{"type": "metric", "properties": {"annotations": {"alarms": [arn]}}}]}
     ).panels
-    assert panel.notes == ("What the alarm other watches is not known here.",)
+    assert panel.notes == ("The metric of the alarm other is not known here.",)

@@ -29,7 +29,7 @@ PIXEL = (
 )
 
 
-def test_a_picture_says_what_it_shows() -> None:
+def test_a_screenshot_has_the_digest_of_its_content() -> None:
     assert read_digest(PIXEL) is None
     marked = embed_digest(PIXEL, "abc")
     assert read_digest(marked) == "abc"
@@ -37,7 +37,7 @@ def test_a_picture_says_what_it_shows() -> None:
     assert marked.endswith(PIXEL[-12:])
 
 
-def test_the_picture_of_the_readme_shows_what_the_default_rollout_makes() -> None:
+def test_the_picture_of_the_readme_shows_the_default_rollout() -> None:
     (monitoring,) = monitoring_of(load(PROJECT / "rollout.yaml").targets)
     first = next(preview_monitoring(monitoring))
     assert read_digest(README_PICTURE.read_bytes()) == digest_of(first), (
@@ -52,7 +52,7 @@ def test_the_picture_of_the_readme_has_its_size() -> None:
     assert len(png) < MOST_BYTES
 
 
-def test_without_chromium_two_lines_say_what_is_missing_and_how_to_get_it(
+def test_without_chromium_two_lines_say_what_is_missing_and_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -64,7 +64,7 @@ def test_without_chromium_two_lines_say_what_is_missing_and_how_to_get_it(
 
 
 @pytest.mark.browser
-def test_pictures_are_taken_of_every_dashboard_and_say_what_they_show(tmp_path: Path) -> None:
+def test_every_dashboard_has_a_screenshot_with_the_digest_of_its_content(tmp_path: Path) -> None:
     made = monitoring_of(load(PROJECT / "rollout.yaml").targets)
     first, *pictures = run(made, page=tmp_path / "index.html", pictures=tmp_path / "png", first_screen=None)
     assert first.read_bytes().startswith(b"<!doctype html>")

@@ -62,11 +62,14 @@ def error_message(error: ClientError) -> str:
 def _of_aws(error: ClientError, permission: str) -> tuple[str, str]:
     code = error_code(error)
     if code in _DENIED:
-        return f"the credentials may not call {permission}", f"allow {permission}: {error_message(error)}"
+        return (
+            f"the credentials are not allowed to call {permission}",
+            f"allow {permission}: {error_message(error)}",
+        )
     if code in _INVALID:
-        return f"AWS does not take the credentials ({code})", "log in again"
+        return f"AWS rejected the credentials ({code})", "log in again"
     if code in _THROTTLED:
-        return f"AWS throttled {permission} again and again", "try again later, or with fewer TARGETS"
+        return f"AWS throttled {permission} repeatedly", "try again later, or with fewer TARGETS"
     return f"{permission} failed with {code}: {error_message(error)}", "see the reference of that call"
 
 

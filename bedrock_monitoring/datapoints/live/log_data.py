@@ -108,7 +108,7 @@ def run_log_queries(
 def _outcome(target: str, logs: CloudWatchLogsClient, request: LogQueryRequest) -> LogQueryOutcome:
     groups, query = split_sources(request.query)
     if not groups:
-        return LogQueryOutcome(rows="it names no log group: SOURCE must stand at its beginning")
+        return LogQueryOutcome(rows="it names no log group; begin it with SOURCE")
     try:
         with raise_aws_problems(target, "logs:StartQuery"):
             query_id = _start(logs, request, groups, query)

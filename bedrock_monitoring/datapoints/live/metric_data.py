@@ -149,8 +149,8 @@ def open_account(*, target: str, account: str, region: str, role_arn: str | None
             session = _assume_role(session, role_arn, region)
         actual = session.client("sts", region_name=region, config=_CONFIG).get_caller_identity()["Account"]
     if actual != account:
-        what = f"the credentials are of account {actual}, and the target is in {account}"
-        remedy = "use credentials of that account, or name a role of it in rollout.yaml"
+        what = f"the credentials belong to account {actual}, and the target is in {account}"
+        remedy = "use credentials of the target's account, or set a role of that account in rollout.yaml"
         refuse([Problem(where=target, what=what, remedy=remedy)])
     return LiveAccount(target=target, region=region, session=session)
 

@@ -107,7 +107,7 @@ def _quantile(samples: Sequence[SampleDistribution], count: int, share: float) -
 def _bounds(statistic: str) -> tuple[float, float]:
     found = _MEAN_BETWEEN.fullmatch(statistic)
     if found is None:
-        raise UnsupportedStatisticError(f"the synthetic data has no statistic {statistic}")
+        raise UnsupportedStatisticError(f"synthetic data do not support the statistic {statistic}")
     if found["middle"]:
         return 0.25, 0.75
     if found["upper"]:

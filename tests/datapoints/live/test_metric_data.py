@@ -38,7 +38,7 @@ def metric_request(
 
 @pytest.fixture
 def own_environment(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Give this process the credentials of an account of the embedded AWS."""
+    """Set the credentials of an account of the embedded AWS in this process."""
 
     def use(account: str) -> None:
         for name, value in aws.environment(account=account, base={}).items():
@@ -50,7 +50,7 @@ def own_environment(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
 
 def put(aws: LocalAws, account: str, *values: tuple[float, int], models: Sequence[str] = ("one",)) -> None:
-    """Publish values, each so many minutes ago, for each of the models."""
+    """Publish values for each of the models. The keys are minutes before the end."""
     aws.client("cloudwatch", account=account, region=REGION).put_metric_data(
         Namespace="AWS/Bedrock",
         MetricData=[
@@ -66,7 +66,7 @@ def put(aws: LocalAws, account: str, *values: tuple[float, int], models: Sequenc
     )
 
 
-def test_datapoints_are_read_at_the_moments_asked_for(
+def test_datapoints_are_read_at_the_requested_timestamps(
     aws: LocalAws, own_environment: Callable[[str], None]
 ) -> None:
     own_environment(ACCOUNT)
@@ -119,8 +119,8 @@ def test_credentials_of_another_account_are_refused(own_environment: Callable[[s
     with pytest.raises(InvalidInputError) as refused:
         open_account(target="prod", account="610000000006", region=REGION, role_arn=None)
     assert str(refused.value) == (
-        "prod: the credentials are of account 610000000005, and the target is in 610000000006; "
-        "use credentials of that account, or name a role of it in rollout.yaml"
+        "prod: the credentials belong to account 610000000005, and the target is in 610000000006; "
+        "use credentials of the target's account, or set a role of that account in rollout.yaml"
     )
 
 
@@ -148,15 +148,15 @@ def test_a_call_has_100_800_datapoints_at_most() -> None:
         (
             {"Code": "AccessDenied", "Message": "User: x is not\nauthorized"},
             (
-                "prod: the credentials may not call cloudwatch:GetMetricData; "
+                "prod: the credentials are not allowed to call cloudwatch:GetMetricData; "
                 "allow cloudwatch:GetMetricData: User: x is not authorized"
             ),
         ),
-        ({"Code": "ExpiredToken"}, "prod: AWS does not take the credentials (ExpiredToken); log in again"),
+        ({"Code": "ExpiredToken"}, "prod: AWS rejected the credentials (ExpiredToken); log in again"),
         (
             {"Code": "Throttling"},
             (
-                "prod: AWS throttled cloudwatch:GetMetricData again and again; "
+                "prod: AWS throttled cloudwatch:GetMetricData repeatedly; "
                 "try again later, or with fewer TARGETS"
             ),
         ),
@@ -169,7 +169,7 @@ def test_a_call_has_100_800_datapoints_at_most() -> None:
         ),
     ],
 )
-def test_an_error_of_aws_is_told_in_one_line(error: dict[str, str], told_as: str) -> None:
+def test_an_aws_error_is_a_problem_of_one_line(error: dict[str, str], told_as: str) -> None:
     with pytest.raises(InvalidInputError) as refused, raise_aws_problems("prod", "cloudwatch:GetMetricData"):
         raise ClientError({"Error": error}, "GetMetricData")  # type: ignore[typeddict-item]
     assert str(refused.value) == told_as
@@ -182,14 +182,14 @@ def test_an_error_of_aws_is_told_in_one_line(error: dict[str, str], told_as: str
         (EndpointConnectionError(endpoint_url="https://x"), "AWS was not reached"),
     ],
 )
-def test_an_aws_that_cannot_be_asked_is_told_in_one_line(error: Exception, said: str) -> None:
+def test_missing_credentials_or_network_are_a_problem_of_one_line(error: Exception, said: str) -> None:
     with pytest.raises(InvalidInputError) as refused, raise_aws_problems("prod", "sts:GetCallerIdentity"):
         raise error
     assert said in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
 
 
-def test_answers_of_several_pages_are_put_together() -> None:
+def test_responses_of_several_pages_are_joined() -> None:
     client = boto3.client("cloudwatch", region_name=REGION, aws_access_key_id="a", aws_secret_access_key="b")
     account = _StubbedAccount(target="prod", region=REGION, session=boto3.Session(), client=client)
     times = [datetime.fromtimestamp(timestamp, tz=UTC) for timestamp in (END - 3600, END - 300)]
@@ -244,7 +244,7 @@ STARTED = {
 }
 
 
-def test_a_log_query_is_run_and_waited_for(
+def test_a_log_query_is_polled_until_it_completes(
     logs: tuple[_StubbedAccount, Stubber], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account, stub = logs
@@ -303,11 +303,11 @@ def test_logs_that_may_not_be_read_are_refused_with_the_permission(
 ) -> None:
     account, stub = logs
     stub.add_client_error("start_query", "AccessDeniedException", "no")
-    with pytest.raises(InvalidInputError, match="may not call logs:StartQuery; allow logs:StartQuery"):
+    with pytest.raises(InvalidInputError, match="not allowed to call logs:StartQuery; allow logs:StartQuery"):
         log_data.run_log_queries(account, [LOG_REQUEST])
 
 
-def test_what_a_log_query_scans_is_estimated_by_what_its_groups_took_in() -> None:
+def test_the_scan_of_a_log_query_is_estimated_from_the_incoming_bytes_of_its_groups() -> None:
     sizes = log_data.scan_size_requests([LOG_REQUEST])
     assert [dict(size.metric.dimensions)["LogGroupName"] for size in sizes] == ["one", "two"]
     assert {(size.metric.namespace, size.metric.name, size.statistic) for size in sizes} == {
@@ -315,7 +315,7 @@ def test_what_a_log_query_scans_is_estimated_by_what_its_groups_took_in() -> Non
     }
 
 
-def test_profiles_and_quotas_are_those_of_the_account(
+def test_deferred_values_are_read_from_the_account(
     aws: LocalAws, own_environment: Callable[[str], None]
 ) -> None:
     own_environment("610000000007")

@@ -55,7 +55,7 @@ def test_the_log_agrees_with_the_metrics() -> None:
     assert float(calls.rows[0][0]) == pytest.approx(sum(invocations.values()), rel=0.1)
 
 
-def test_the_log_is_the_same_in_another_run_and_another_one_elsewhere() -> None:
+def test_the_log_is_the_same_in_another_run_and_differs_in_another_location() -> None:
     query = "fields @timestamp, requestId, input.inputTokenCount | limit 50"
     again = SyntheticSource(models=MODELS, location=SOURCE.location, now=NOW)
     elsewhere = SyntheticSource(models=MODELS, location="elsewhere", now=NOW)
@@ -67,10 +67,13 @@ def test_the_log_is_the_same_in_another_run_and_another_one_elsewhere() -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("SOURCE 'g' | pattern @message", "not run on synthetic data: the preview does not run pattern"),
+        (
+            "SOURCE 'g' | pattern @message",
+            "not run on synthetic data: the preview does not support the command pattern",
+        ),
         (f"filter {'not ' * 2000}a", "nested too deeply"),
     ],
 )
-def test_a_query_that_is_not_computed_says_why(query: str, said: str) -> None:
+def test_an_unsupported_query_gives_the_reason(query: str, said: str) -> None:
     with pytest.raises(NoDataError, match=said):
         SOURCE.query_logs(query, time_range=EIGHT_HOURS)

@@ -35,7 +35,7 @@ def points(
     return source.datapoints(key(definition, model), statistic=statistic, timestamps=timestamps, end=NOW)
 
 
-def test_the_same_question_has_the_same_answer_in_another_run() -> None:
+def test_the_same_request_has_the_same_datapoints_in_another_run() -> None:
     again = SyntheticSource(models=SOURCE.models, location=SOURCE.location, now=SOURCE.now)
     assert points(catalogue.INVOCATION_LATENCY, source=again) == points(catalogue.INVOCATION_LATENCY)
 
@@ -46,7 +46,7 @@ def test_another_account_or_model_has_other_traffic() -> None:
     assert points(catalogue.INVOCATIONS, MODELS[1]) != points(catalogue.INVOCATIONS, MODELS[0])
 
 
-def test_a_datapoint_does_not_depend_on_what_else_is_asked_for() -> None:
+def test_a_datapoint_does_not_depend_on_other_requests() -> None:
     last_hour = range(NOW - HOUR, NOW, 300)
     whole = points(catalogue.OUTPUT_TOKEN_COUNT)
     assert points(catalogue.OUTPUT_TOKEN_COUNT, timestamps=last_hour) == {at: whole[at] for at in last_hour}
@@ -69,14 +69,14 @@ def test_tokens_follow_invocations() -> None:
     assert max(a_call) < 1.5 * min(a_call)
 
 
-def test_failures_are_rare_but_for_the_incidents() -> None:
+def test_failures_are_rare_except_during_incidents() -> None:
     calls = sum(points(catalogue.INVOCATIONS).values())
     assert 0 < sum(points(catalogue.INVOCATION_CLIENT_ERRORS).values()) < 0.02 * calls
     assert 0 < sum(points(catalogue.INVOCATION_SERVER_ERRORS).values()) < 0.005 * calls
     assert not points(catalogue.INVOCATION_THROTTLES, MODELS[1])
 
 
-def test_the_first_model_is_throttled_for_half_an_hour_and_the_second_is_called_wrongly() -> None:
+def test_the_first_model_is_throttled_for_half_an_hour_and_the_second_gets_invalid_requests() -> None:
     throttled = points(catalogue.INVOCATION_THROTTLES)
     assert 6 <= len(throttled) <= 8
     errors, calls = (
@@ -86,7 +86,7 @@ def test_the_first_model_is_throttled_for_half_an_hour_and_the_second_is_called_
     assert max(errors[at] / calls[at] for at in errors) > 0.05
 
 
-def test_the_last_model_grows_slow() -> None:
+def test_the_last_model_becomes_slow() -> None:
     latency = points(catalogue.INVOCATION_LATENCY, MODELS[1], statistic="p50")
     assert latency[EIGHT_HOURS[-1]] > 2 * latency[EIGHT_HOURS[0]]
 
@@ -137,12 +137,12 @@ def test_a_healthy_account_has_no_legacy_models_and_no_images() -> None:
     assert not points(catalogue.OUTPUT_IMAGE_COUNT)
 
 
-def test_a_metric_that_nothing_is_known_about_has_data_too() -> None:
+def test_a_metric_outside_the_catalogue_has_data() -> None:
     other = MetricKey(namespace="AWS/Bedrock/Guardrails", name="Invocations")
     assert SOURCE.datapoints(other, statistic="Sum", timestamps=EIGHT_HOURS, end=NOW)
 
 
-def test_incidents_move_with_the_moment() -> None:
+def test_incidents_move_with_the_reference_time() -> None:
     earlier = SyntheticSource(models=MODELS, location=SOURCE.location, now=SOURCE.now - timedelta(hours=3))
     throttled = earlier.datapoints(
         key(catalogue.INVOCATION_THROTTLES, MODELS[0]), statistic="Sum", timestamps=EIGHT_HOURS, end=NOW
@@ -157,7 +157,7 @@ SILENT = {
     catalogue.LOGS_S3_DELIVERY_FAILURE,
     catalogue.LARGE_DATA_S3_DELIVERY_FAILURE,
 }
-"""What a healthy account has no data of."""
+"""Metrics that a healthy account does not publish."""
 
 RARE = {
     catalogue.AGENT_INVOCATION_THROTTLES,
@@ -166,7 +166,7 @@ RARE = {
     catalogue.KNOWLEDGE_BASE_THROTTLES,
     catalogue.AGENTCORE_THROTTLES,
 }
-"""What is found, and seldom has data."""
+"""Metrics that are listed but rarely have data."""
 
 DEFINITIONS = [one for one in vars(catalogue).values() if isinstance(one, MetricDefinition)]
 WITH_IMAGES = SyntheticSource(models=("amazon.one-canvas-v1:0", *MODELS), location=SOURCE.location)
@@ -190,7 +190,7 @@ def found_by(definition: MetricDefinition, names: Sequence[str] | None) -> list[
         for names in (one.dimension_sets or (None,))
     ],
 )
-def test_every_metric_of_the_catalogue_is_found_under_its_dimensions_and_has_data(
+def test_every_metric_of_the_catalogue_is_listed_with_its_dimensions_and_has_data(
     definition: MetricDefinition, names: Sequence[str] | None
 ) -> None:
     keys = found_by(definition, names)
@@ -203,7 +203,7 @@ def test_every_metric_of_the_catalogue_is_found_under_its_dimensions_and_has_dat
 
 
 @pytest.mark.parametrize("definition", [one for one in DEFINITIONS if one in SILENT])
-def test_what_a_healthy_account_has_no_data_of_is_not_found(definition: MetricDefinition) -> None:
+def test_metrics_that_a_healthy_account_lacks_are_not_listed(definition: MetricDefinition) -> None:
     assert not found_by(definition, None)
 
 
@@ -220,7 +220,7 @@ def test_what_a_healthy_account_has_no_data_of_is_not_found(definition: MetricDe
         (catalogue.MANTLE_INFERENCES, ("Project",), ("Project", "Model")),
     ],
 )
-def test_parts_add_up_to_the_whole(
+def test_publishers_of_a_breakdown_add_up_to_the_whole(
     definition: MetricDefinition, whole: Sequence[str], parts: Sequence[str]
 ) -> None:
     def total(names: Sequence[str]) -> float:
@@ -236,7 +236,7 @@ def test_parts_add_up_to_the_whole(
     assert total(whole) > 0
 
 
-def test_what_only_a_widget_names_has_data_too() -> None:
+def test_dimensions_that_only_a_widget_names_have_data() -> None:
     dimensions = (("GuardrailArn", "arn:aws:bedrock:us-east-1:1:guardrail/mine"), ("GuardrailVersion", "3"))
     mine = MetricKey(namespace="AWS/Bedrock/Guardrails", name="Invocations", dimensions=dimensions)
     assert mine not in SOURCE.list_metrics()
@@ -260,7 +260,7 @@ def test_another_region_has_other_traffic() -> None:
     assert {one.region for one in source.list_metrics(region="us-east-1")} == {"us-east-1"}
 
 
-def test_guardrails_are_attacked_for_half_an_hour() -> None:
+def test_guardrails_intervene_more_often_for_half_an_hour() -> None:
     guardrails = {"Operation": "ApplyGuardrail"}
     calls, stopped = (
         SOURCE.datapoints(
@@ -275,7 +275,7 @@ def test_guardrails_are_attacked_for_half_an_hour() -> None:
     assert sum(share > 0.12 for share in shares) == 6
 
 
-def test_what_a_rollout_names_is_found_in_place_of_made_up_things() -> None:
+def test_named_resources_take_the_place_of_examples() -> None:
     alias = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/MINE/ALIAS"
     resources = NamedResources(
         guardrails=(("arn:mine", "7"),), agents=(alias,), knowledge_bases=("MYBASE",), log_group="mine"
