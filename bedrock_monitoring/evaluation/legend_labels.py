@@ -38,14 +38,14 @@ def expand_label(label: str, series: Series, *, default: str, statistic: str) ->
         statistic: The statistic of the series.
     """
 
-    def replacement(found: re.Match[str]) -> str:
-        if found["property"] is not None:
-            return _properties(series, statistic).get(found["property"], found[0])
-        if found["value"] == "LABEL":
+    def replacement(match: re.Match[str]) -> str:
+        if match["property"] is not None:
+            return _properties(series, statistic).get(match["property"], match[0])
+        if match["value"] == "LABEL":
             return default
-        compute = _VALUES.get(found["value"])
+        compute = _VALUES.get(match["value"])
         if compute is None:
-            return found[0]
+            return match[0]
         return compute(series.points) if series.points else NO_VALUE
 
     return _DYNAMIC.sub(replacement, label)

@@ -239,7 +239,7 @@ class _Evaluation:
         second = None if otherwise is None else self._choice(otherwise)
         truth = self._choice(condition)
         if isinstance(truth, Series):
-            _same_period([one for one in (truth, first, second) if isinstance(one, Series)])
+            _same_period([value for value in (truth, first, second) if isinstance(value, Series)])
             return _chosen(truth, first, second)
         choice = first if truth else second
         if choice is None:
@@ -283,7 +283,7 @@ def _series_of(value: Value) -> tuple[Series, ...]:
 
 
 def _same_period(series: Sequence[Series]) -> int:
-    periods = {one.period for one in series}
+    periods = {each.period for each in series}
     if len(periods) > 1:
         listed = " and ".join(f"{period} s" for period in sorted(periods))
         raise EvaluationError(f"it combines series of different periods ({listed})")
@@ -350,9 +350,9 @@ def _operation(symbol: str, left: Value, right: Value) -> Value:
         case Series(), Series():
             return _joined(compute, left, right)
         case tuple(), Series():
-            return tuple(_joined(compute, one, right) for one in left)
+            return tuple(_joined(compute, each, right) for each in left)
         case Series(), tuple():
-            return tuple(_joined(compute, left, one) for one in right)
+            return tuple(_joined(compute, left, each) for each in right)
     raise EvaluationError(f"{symbol} cannot combine two arrays of series")
 
 

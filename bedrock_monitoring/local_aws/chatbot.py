@@ -88,12 +88,12 @@ class ChatbotResponse(BaseResponse):
     def describe_slack_channel_configurations(self) -> ActionResult:
         """DescribeSlackChannelConfigurations. Without an ARN, returns all."""
         arn = self._get_param("ChatConfigurationArn")
-        found = [
-            one
-            for one in self._backend.list_of_kind(_SLACK)
-            if arn is None or one["ChatConfigurationArn"] == arn
+        configurations = [
+            configuration
+            for configuration in self._backend.list_of_kind(_SLACK)
+            if arn is None or configuration["ChatConfigurationArn"] == arn
         ]
-        return self._list("SlackChannelConfigurations", found)
+        return self._list("SlackChannelConfigurations", configurations)
 
     def update_slack_channel_configuration(self) -> ActionResult:
         """UpdateSlackChannelConfiguration."""
@@ -109,14 +109,18 @@ class ChatbotResponse(BaseResponse):
 
     def get_microsoft_teams_channel_configuration(self) -> ActionResult:
         """GetMicrosoftTeamsChannelConfiguration."""
-        found = self._backend.find(_TEAMS, self._get_param("ChatConfigurationArn"))
-        return ActionResult({"ChannelConfiguration": found})
+        configuration = self._backend.find(_TEAMS, self._get_param("ChatConfigurationArn"))
+        return ActionResult({"ChannelConfiguration": configuration})
 
     def list_microsoft_teams_channel_configurations(self) -> ActionResult:
         """ListMicrosoftTeamsChannelConfigurations. Without a team, returns all."""
         team = self._get_param("TeamId")
-        found = [one for one in self._backend.list_of_kind(_TEAMS) if team in (None, one["TeamId"])]
-        return self._list("TeamChannelConfigurations", found)
+        configurations = [
+            configuration
+            for configuration in self._backend.list_of_kind(_TEAMS)
+            if team in (None, configuration["TeamId"])
+        ]
+        return self._list("TeamChannelConfigurations", configurations)
 
     def update_microsoft_teams_channel_configuration(self) -> ActionResult:
         """UpdateMicrosoftTeamsChannelConfiguration."""
@@ -162,19 +166,19 @@ class ChatbotResponse(BaseResponse):
         )
 
     def _update(self, kind: str) -> ActionResult:
-        found = self._backend.find(kind, self._get_param("ChatConfigurationArn"))
-        found.update(self._request_parameters())
-        return ActionResult({"ChannelConfiguration": found})
+        configuration = self._backend.find(kind, self._get_param("ChatConfigurationArn"))
+        configuration.update(self._request_parameters())
+        return ActionResult({"ChannelConfiguration": configuration})
 
     def _delete(self, kind: str) -> ActionResult:
-        found = self._backend.find(kind, self._get_param("ChatConfigurationArn"))
-        del self._backend.configurations[found["ChatConfigurationArn"]]
+        configuration = self._backend.find(kind, self._get_param("ChatConfigurationArn"))
+        del self._backend.configurations[configuration["ChatConfigurationArn"]]
         return EmptyResult()
 
-    def _list(self, name: str, found: list[dict[str, Any]]) -> ActionResult:
+    def _list(self, name: str, configurations: list[dict[str, Any]]) -> ActionResult:
         limit = min(self._get_int_param("MaxResults", _MAX_PAGE_SIZE), _MAX_PAGE_SIZE)
-        channels, token = get_page(found, token=self._get_param("NextToken"), limit=limit)
-        return ActionResult({name: channels, "NextToken": token})
+        page, token = get_page(configurations, token=self._get_param("NextToken"), limit=limit)
+        return ActionResult({name: page, "NextToken": token})
 
     def _request_parameters(self) -> dict[str, Any]:
         """Return the parameters of the request, checked against the patterns of the API."""

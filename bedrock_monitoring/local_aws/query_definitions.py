@@ -83,12 +83,12 @@ class QueryDefinitionsResponse(LogsResponse):
     def describe_query_definitions(self) -> str:
         """DescribeQueryDefinitions."""
         sent = json.loads(self.body)
-        found, token = get_page(
+        queries, token = get_page(
             self._queries.list_by_name(sent.get("queryDefinitionNamePrefix", "")),
             token=sent.get("nextToken"),
             limit=min(sent.get("maxResults", _MAX_PAGE_SIZE), _MAX_PAGE_SIZE),
         )
-        return json.dumps({"queryDefinitions": found} | ({"nextToken": token} if token else {}))
+        return json.dumps({"queryDefinitions": queries} | ({"nextToken": token} if token else {}))
 
     def delete_query_definition(self) -> str:
         """DeleteQueryDefinition."""

@@ -104,18 +104,18 @@ def _conditions_hold(
     )
 
 
-def _condition_holds(operator: str, wanted: tuple[str, ...], found: tuple[str, ...] | None) -> bool:
+def _condition_holds(operator: str, wanted: tuple[str, ...], actual: tuple[str, ...] | None) -> bool:
     quantifier, _, rest = operator.rpartition(":")
     name = rest.removesuffix("IfExists")
     if name == "Null":
-        return (found is None) == (wanted == ("true",))
+        return (actual is None) == (wanted == ("true",))
     if name not in _OPERATORS:
         raise ValueError(f"the condition operator {operator} is not supported here")
-    if found is None:
+    if actual is None:
         # A missing key matches negated operators only.
         return rest != name or name in _NEGATED or quantifier == "ForAllValues"
     compare = _OPERATORS[name]
-    holds = (any(compare(pattern, value) for pattern in wanted) is not (name in _NEGATED) for value in found)
+    holds = (any(compare(pattern, value) for pattern in wanted) is not (name in _NEGATED) for value in actual)
     return _quantified(quantifier, holds, negated=name in _NEGATED)
 
 
@@ -145,12 +145,12 @@ def _matches_as_arn(pattern: str, value: str) -> bool:
     return len(patterns) == len(values) and all(map(_matches, patterns, values))
 
 
-def _equals(one: str, other: str) -> bool:
-    return one == other
+def _equals(wanted: str, value: str) -> bool:
+    return wanted == value
 
 
-def _equals_in_any_case(one: str, other: str) -> bool:
-    return one.lower() == other.lower()
+def _equals_in_any_case(wanted: str, value: str) -> bool:
+    return wanted.lower() == value.lower()
 
 
 _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {

@@ -100,10 +100,10 @@ class BedrockQuotasResponse(ServiceQuotasResponse):
 
     def _quota(self) -> dict[str, Any]:
         code = self._get_param("QuotaCode")
-        found = next((quota for quota in self._quotas() if quota["QuotaCode"] == code), None)
-        if found is None:
+        quota = next((quota for quota in self._quotas() if quota["QuotaCode"] == code), None)
+        if quota is None:
             raise NoSuchQuotaError
-        return found
+        return quota
 
     def _list(self) -> str:
         limit = min(self._get_int_param("MaxResults", _MAX_PAGE_SIZE), _MAX_PAGE_SIZE)

@@ -42,7 +42,7 @@ class PreviewDashboard:
     Attributes:
         name: The name of the dashboard.
         location: The account and Region as text.
-        data: What kind of data these are, as a sentence.
+        data_description: What kind of data these are, as a sentence.
         ranges: At least one time range. The dashboard opens with the first.
         variables: The variables of the dashboard.
         notes: Notes about parts of the dashboard that the preview leaves out.
@@ -50,7 +50,7 @@ class PreviewDashboard:
 
     name: str
     location: str
-    data: str
+    data_description: str
     ranges: Sequence[PreviewRange]
     variables: Sequence[Variable] = ()
     notes: Sequence[str] = ()
@@ -133,7 +133,7 @@ def _section(number: int, dashboard: PreviewDashboard, fragments: Sequence[Fragm
         f'<section class="dashboard" id="dashboard-{number}" aria-labelledby="{heading}">'
         f'<div class="about"><h2 id="{heading}">{escape(dashboard.name)}</h2>'
         f"<p>{escape(dashboard.location)}</p>{controls.time_range_buttons(number, ranges)}</div>"
-        f'<p class="synthetic" role="note">{escape(dashboard.data)}</p>{notes}'
+        f'<p class="synthetic" role="note">{escape(dashboard.data_description)}</p>{notes}'
         f"{controls.variable_controls(number, dashboard.variables, ranges)}"
         f'<p class="clock">{escape(format_time_range(ranges[0]))}</p>'
         f'<div class="grid">{"".join(fragment.html for fragment in fragments)}</div></section>'

@@ -12,7 +12,7 @@ from typing import Any
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
 from bedrock_monitoring.datapoints.synthetic.publishers import NamedResources
-from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_MOMENT, SyntheticSource
+from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_TIME, SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, TimeRange, read_time_range
 from bedrock_monitoring.evaluation.dashboard_variables import (
@@ -38,7 +38,7 @@ OTHER_RANGES = (HOUR, DAY)
 def preview_monitoring(
     monitoring: Monitoring,
     *,
-    now: datetime = REFERENCE_MOMENT,
+    now: datetime = REFERENCE_TIME,
     source: DatapointSource | None = None,
     deferred: Mapping[str, str] = _NOTHING,
     other_ranges: bool = True,
@@ -99,7 +99,7 @@ def _no_histories(_: TimeRange) -> Mapping[str, AlarmHistory]:
     return {}
 
 
-def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> SyntheticSource:
+def synthetic_source(target: Target, *, now: datetime = REFERENCE_TIME) -> SyntheticSource:
     """Return a source of synthetic data for a target.
 
     Args:
@@ -164,7 +164,7 @@ def preview_body(
     return PreviewDashboard(
         name=name,
         location=location,
-        data=source.description,
+        data_description=source.description,
         ranges=tuple(preview_ranges),
         variables=variables,
         notes=notes,

@@ -65,15 +65,15 @@ class TerraformError(RuntimeError):
         return self._secret_remedy()
 
     def _secret_remedy(self) -> str:
-        if found := _NO_VALUE.search(self.output):
+        if match := _NO_VALUE.search(self.output):
             return (
-                f"hand Terraform the secret: set TF_VAR_{found[1]} in the environment, "
+                f"hand Terraform the secret: set TF_VAR_{match[1]} in the environment, "
                 "for example from a password manager"
             )
-        if found := _NO_PARAMETER.search(self.output):
+        if match := _NO_PARAMETER.search(self.output):
             return (
                 f"put the secret into the account and Region of '{self.stack}': "
-                f"`aws ssm put-parameter --type SecureString --name {found[1]} --value …`"
+                f"`aws ssm put-parameter --type SecureString --name {match[1]} --value …`"
             )
         return ""
 

@@ -171,5 +171,5 @@ def test_conditions(*, condition: dict[str, Any], context: Context, expected: bo
 
 
 def test_an_unsupported_condition_operator_is_refused() -> None:
-    with pytest.raises(ValueError, match="IpAddress is not known"):
+    with pytest.raises(ValueError, match="IpAddress is not supported"):
         holds({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, CALL)

@@ -108,9 +108,9 @@ def _records(
 
 
 def _record(fields: Mapping[str, Value], weight: int) -> Record:
-    known = {path: value for path, value in fields.items() if value is not None}
-    message = {path: value for path, value in known.items() if not path.startswith("@")}
-    return Record(fields={**known, "@message": json.dumps(message)}, weight=weight)
+    present = {path: value for path, value in fields.items() if value is not None}
+    message = {path: value for path, value in present.items() if not path.startswith("@")}
+    return Record(fields={**present, "@message": json.dumps(message)}, weight=weight)
 
 
 @dataclass(kw_only=True)

@@ -105,11 +105,11 @@ def _quantile(samples: Sequence[SampleDistribution], count: int, share: float) -
 
 
 def _bounds(statistic: str) -> tuple[float, float]:
-    found = _MEAN_BETWEEN.fullmatch(statistic)
-    if found is None:
+    match = _MEAN_BETWEEN.fullmatch(statistic)
+    if match is None:
         raise UnsupportedStatisticError(f"synthetic data do not support the statistic {statistic}")
-    if found["middle"]:
+    if match["middle"]:
         return 0.25, 0.75
-    if found["upper"]:
-        return 0.0, float(found["upper"]) / 100
-    return float(found["from"] or 0) / 100, float(found["to"] or 100) / 100
+    if match["upper"]:
+        return 0.0, float(match["upper"]) / 100
+    return float(match["from"] or 0) / 100, float(match["to"] or 100) / 100

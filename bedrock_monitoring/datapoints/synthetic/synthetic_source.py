@@ -38,7 +38,7 @@ from bedrock_monitoring.evaluation.logs_insights import Record
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.problems import InvalidInputError
 
-REFERENCE_MOMENT = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
+REFERENCE_TIME = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
 """The default time of a preview: an afternoon of a working day."""
 
 
@@ -57,7 +57,7 @@ class SyntheticSource:
 
     models: Sequence[str]
     location: str
-    now: datetime = REFERENCE_MOMENT
+    now: datetime = REFERENCE_TIME
     account: str = ""
     region: str = ""
     resources: NamedResources = NO_RESOURCES
@@ -193,8 +193,8 @@ class _RegionData:
     def _compute_points(
         self, metric: MetricKey, statistic: str, timestamps: range, end: int
     ) -> Iterator[tuple[int, float]]:
-        wanted = range(timestamps.start // MINUTE, max(end, timestamps.start + MINUTE) // MINUTE)
-        parts = self._samples_by_publisher(metric, wanted)
+        minutes_needed = range(timestamps.start // MINUTE, max(end, timestamps.start + MINUTE) // MINUTE)
+        parts = self._samples_by_publisher(metric, minutes_needed)
         for timestamp, minutes in minutes_by_timestamp(timestamps, end):
             samples = [part[minute] for part in parts for minute in minutes if minute in part]
             if samples:

@@ -128,14 +128,14 @@ def simulate_minute(profile: UsageProfile, minute: int, from_now: int) -> Traffi
     """
     seed = profile.seed
     load = activity(seed, minute)
-    wanted = profile.calls * load * (0.85 + 0.3 * noise(seed, minute))
+    attempted = profile.calls * load * (0.85 + 0.3 * noise(seed, minute))
     throttles = 0
     if profile.is_throttled and _THROTTLED[0] <= from_now < _THROTTLED[1]:
         quota = profile.calls * load * 0.95
-        wanted *= 1.55
-        throttles = max(0, round(wanted - quota))
-        wanted = min(wanted, quota)
-    calls = max(0, math.floor(wanted + noise(seed + 1, minute)))
+        attempted *= 1.55
+        throttles = max(0, round(attempted - quota))
+        attempted = min(attempted, quota)
+    calls = max(0, math.floor(attempted + noise(seed + 1, minute)))
     faulty = profile.has_faulty_callers and _FAULTY_RELEASE[0] <= from_now < _FAULTY_RELEASE[1]
     refused = calls * (0.11 if faulty else 0.006)
     return TrafficMinute(

@@ -61,8 +61,8 @@ class AlarmStatesBackend(BaseBackend):
 
     def children(self, composite: Alarm) -> tuple[Alarm, ...]:
         """Return the alarms that a composite alarm's rule names."""
-        found = map(self.find, alarm_rule.alarms(alarm_rule.parse(composite.rule or "")))
-        return tuple(alarm for alarm in found if alarm is not None)
+        named = map(self.find, alarm_rule.alarms(alarm_rule.parse(composite.rule or "")))
+        return tuple(alarm for alarm in named if alarm is not None)
 
     def parents(self, alarm: Alarm) -> tuple[Alarm, ...]:
         """Return the composite alarms whose rules name an alarm."""

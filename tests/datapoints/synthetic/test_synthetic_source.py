@@ -10,12 +10,12 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.datapoints.synthetic.publishers import NamedResources
 from bedrock_monitoring.datapoints.synthetic.sample_statistics import UnsupportedStatisticError
-from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_MOMENT, SyntheticSource
+from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_TIME, SyntheticSource
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR
 from bedrock_monitoring.evaluation.series import MetricKey
 from tests.preview.sample import MODELS, SOURCE
 
-NOW = int(REFERENCE_MOMENT.timestamp())
+NOW = int(REFERENCE_TIME.timestamp())
 EIGHT_HOURS = range(NOW - 8 * HOUR, NOW, 300)
 
 
