@@ -1,1 +1,1 @@
-"""What Bedrock emits, and the sections and alarms that show it. Pure Python."""
+"""Amazon Bedrock: the metrics it publishes, and the sections and alarms built on them. Imports no cdktf."""

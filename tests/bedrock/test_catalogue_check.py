@@ -24,7 +24,7 @@ def test_what_the_catalogue_has_is_known() -> None:
         ["AWS/Bedrock", "Invocations"],
         ["AWS/Bedrock", "InvocationLatency", "ModelId", "a.b", {"stat": "p99"}],
         [GUARDRAILS, "InvocationLatency", "GuardrailVersion", "1", "GuardrailArn", "arn", {"stat": "p50"}],
-        [{"expression": catalogue.OUTPUT_TOKEN_COUNT.by_model()}],
+        [{"expression": catalogue.OUTPUT_TOKEN_COUNT.search_by_model()}],
         [{"expression": catalogue.AGENTCORE_LATENCY.search(), "label": "Latency"}],
         [{"expression": 'SELECT SUM(Invocations) FROM SCHEMA("AWS/Bedrock", ModelId) GROUP BY ModelId'}],
     )

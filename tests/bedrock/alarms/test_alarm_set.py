@@ -6,10 +6,10 @@ import pytest
 
 from bedrock_monitoring.bedrock.alarms import (
     ALARM_KINDS,
+    AlarmSelection,
     AlarmSet,
     Composites,
-    Tiers,
-    WantedAlarms,
+    TierConditions,
     alarm_set,
 )
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
@@ -21,24 +21,24 @@ from tests.bedrock.models.test_model_id import MODEL_IDS
 NOVA = "amazon.nova-lite-v1:0"
 
 
-def tiers(kind: str, **sentences: str) -> Tiers:
+def tiers(kind: str, **sentences: str) -> TierConditions:
     written = sentences or {ALARM_KINDS[kind].tier: ALARM_KINDS[kind].example_condition}
-    return {tier: ALARM_KINDS[kind].condition(sentence) for tier, sentence in written.items()}
+    return {tier: ALARM_KINDS[kind].parse_condition(sentence) for tier, sentence in written.items()}
 
 
 def made(
     *models: MonitoredModel,
-    kinds: Mapping[str, Tiers] | None = None,
-    all_models: Mapping[str, Tiers] | None = None,
+    kinds: Mapping[str, TierConditions] | None = None,
+    all_models: Mapping[str, TierConditions] | None = None,
     composites: Composites | None = None,
 ) -> AlarmSet:
-    wanted = WantedAlarms(kinds=kinds or {}, all_models=all_models or {}, composites=composites)
-    return alarm_set(models or [watched()], wanted=wanted, place=place())
+    selection = AlarmSelection(kinds=kinds or {}, all_models=all_models or {}, composites=composites)
+    return alarm_set(models or [watched()], selection=selection, place=place())
 
 
-def problem_of(*models: MonitoredModel, **wanted: Mapping[str, Tiers]) -> str:
+def problem_of(*models: MonitoredModel, **selection: Mapping[str, TierConditions]) -> str:
     with pytest.raises(InvalidInputError) as error:
-        made(*models, **wanted)  # type: ignore[arg-type]
+        made(*models, **selection)  # type: ignore[arg-type]
     return str(error.value)
 
 
@@ -57,8 +57,8 @@ def test_every_kind_of_every_tier_of_forty_models_has_an_address_and_a_name_of_i
     )
     of_target = sum(kind.scope.name == "TARGET" for kind in ALARM_KINDS.values())
     of_models = (len(ALARM_KINDS) - of_target) * 40
-    assert len(whole.made) == 2 * (of_models + of_target + len(together))
-    assert len(whole.alarms) == len(whole.made) + 40 + 1
+    assert len(whole.instances) == 2 * (of_models + of_target + len(together))
+    assert len(whole.alarms) == len(whole.instances) + 40 + 1
     assert list(duplicate_name_problems(whole.alarms.values())) == []
     assert [problem for alarm in whole.alarms.values() for problem in alarm.problems()] == []
 
@@ -106,7 +106,7 @@ def test_a_cost_that_nobody_can_estimate_is_refused_since_somebody_asked_for_it(
 def test_the_cost_of_all_models_is_that_of_the_priced_ones() -> None:
     models = watched(), watched(NOVA), watched("deepseek.v3.2", price=None)
     whole = made(*models, all_models={"daily_cost": tiers("daily_cost")})
-    [query, *members] = whole.made[0].alarm.metric_queries()
+    [query, *members] = whole.instances[0].alarm.metric_queries()
     assert query.expression == "(input1 * 2 + output1 * 10 + input2 * 2 + output2 * 10) / 1000000"
     assert [member.metric and member.metric.dimensions_map["ModelId"] for member in members] == [
         MODEL,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import AlarmSet, Composites, Suppressor
+from bedrock_monitoring.bedrock.alarms import ActionsSuppressor, AlarmSet, Composites
 from bedrock_monitoring.cloudwatch.alarms import CompositeAlarm
 from bedrock_monitoring.problems import InvalidInputError
 from tests.bedrock.alarms.sample import watched
@@ -17,8 +17,8 @@ DEEPSEEK, NOVA, GPT = (watched(model) for model in MODELS)
 BOTH = {"critical": tiers("throttles")["warning"], **tiers("throttles")}
 
 
-def whole(*models: Any, composites: Composites | None = None, **wanted: Any) -> AlarmSet:
-    return made(*models, composites=composites or Composites(), **{"kinds": KINDS, **wanted})
+def whole(*models: Any, composites: Composites | None = None, **selection: Any) -> AlarmSet:
+    return made(*models, composites=composites or Composites(), **{"kinds": KINDS, **selection})
 
 
 def rule(made: AlarmSet, id_: str = "unhealthy") -> str:
@@ -136,7 +136,7 @@ def test_more_models_than_one_rule_takes_are_refused_with_what_to_do() -> None:
 
 
 def test_an_alarm_of_your_own_keeps_the_page_back() -> None:
-    suppressor = Suppressor(
+    suppressor = ActionsSuppressor(
         alarm="deploying", wait_period=timedelta(seconds=30), extension_period=timedelta(seconds=0)
     )
     alone = whole(DEEPSEEK, composites=Composites(suppressor=suppressor))

@@ -15,7 +15,7 @@ ALARMS = made(
         "token_anomaly": tiers("token_anomaly"),
     },
     all_models={"client_error_rate": tiers("client_error_rate")},
-).made
+).instances
 
 
 def labels(period: timedelta) -> dict[tuple[str, object], list[tuple[float, str | None]]]:

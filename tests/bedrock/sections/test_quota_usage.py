@@ -12,7 +12,7 @@ from bedrock_monitoring.bedrock.quotas import (
     headroom,
     output_burndown_rate,
     requests_used,
-    tokens_counted,
+    tokens_by_formula,
     tokens_used,
     usage,
 )
@@ -32,11 +32,11 @@ MINUTE = {
 
 
 def watched(quota: Quota | None) -> MonitoredModel:
-    return MonitoredModel(model=ModelId.parse(SONNET), name="Claude", quota=quota)
+    return MonitoredModel(id=ModelId.parse(SONNET), name="Claude", quota=quota)
 
 
 def test_the_example_of_the_user_guide_settles_at_nine_thousand_tokens() -> None:
-    assert value_of(tokens_counted(SONNET, burndown_rate=5), MINUTE) == 9_000
+    assert value_of(tokens_by_formula(SONNET, burndown_rate=5), MINUTE) == 9_000
 
 
 def test_usage_is_a_percentage_of_the_quota() -> None:
@@ -92,7 +92,7 @@ def test_a_model_without_a_quota_has_nothing_to_compare(quota: Quota | None) -> 
 
 
 def test_the_use_of_all_models_has_lines_at_80_and_100_percent() -> None:
-    section = sections.quota_use([watched(Quota(tokens_per_minute=2_000_000))])
+    section = sections.quota_usage([watched(Quota(tokens_per_minute=2_000_000))])
     [row] = section.rows
     [graph] = row.members  # type: ignore[union-attr]
     assert [line.value for line in graph.left_annotations] == [80, 100]  # type: ignore[union-attr]

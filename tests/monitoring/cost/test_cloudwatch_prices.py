@@ -43,7 +43,10 @@ LOGS = LogQueryWidget(title="Calls", log_group_names=["/aws/bedrock"], query_str
 
 
 def use_of(alarm: AlarmBase) -> Mapping[str, int]:
-    return {price.name: count for price, count in cloudwatch_prices.alarm_use(alarm, matched=MATCHED)}
+    return {
+        price.name: count
+        for price, count in cloudwatch_prices.alarm_charges(alarm, metrics_per_query=MATCHED)
+    }
 
 
 def alarm(metric: Metric | MathExpression | MetricsInsightsQuery) -> Alarm:
@@ -88,13 +91,13 @@ def test_a_composite_alarm_is_paid_for_by_itself_and_not_by_its_children() -> No
 def test_hidden_inputs_count_as_metrics_of_a_dashboard_and_text_does_not() -> None:
     metrics: list[GraphMetric] = [RATE]
     dashboard = Dashboard(name="d", elements=[Row(GraphWidget(left=metrics), TextWidget(markdown="text"))])
-    assert cloudwatch_prices.dashboard_metrics(dashboard) == 3
+    assert cloudwatch_prices.count_dashboard_metrics(dashboard) == 3
 
 
 def test_log_widgets_are_counted_whoever_wrote_them() -> None:
     raw = RawWidget(widget_type="log", raw_properties={"query": "SOURCE 'x'"})
     dashboard = Dashboard(name="d", elements=[Row(LOGS, raw, GraphWidget(left=[CALLS]))])
-    assert cloudwatch_prices.log_widgets(dashboard) == 2
+    assert cloudwatch_prices.count_log_widgets(dashboard) == 2
 
 
 def test_every_price_is_more_than_nothing_and_has_a_name_of_its_own() -> None:
