@@ -36,8 +36,8 @@ def test_a_wrong_expression_of_a_users_own_is_still_refused() -> None:
 def test_the_default_rollout_is_synthesized_without_loading_a_grammar() -> None:
     code = (
         "import sys; from pathlib import Path; from bedrock_monitoring import rollout;"
-        "from bedrock_monitoring.monitoring.target_monitoring import monitoring_of;"
-        "monitoring_of(rollout.load(Path('rollout.yaml')).targets);"
+        "from bedrock_monitoring.monitoring.target_monitoring import build_monitoring;"
+        "build_monitoring(rollout.load(Path('rollout.yaml')).targets);"
         "print('lark' in sys.modules)"
     )
     command = [sys.executable, "-c", code]

@@ -121,8 +121,9 @@ def test_a_tier_that_reads_like_the_end_of_a_models_name_is_refused() -> None:
     own = tiers("throttles")
     line = problem_of(watched("deepseek.v3"), watched("deepseek.v3-v2"), kinds={"throttles": {**own, **said}})
     assert line == (
-        "alarm 'bedrock-prod_deepseek-v3-v2_throttles': its address would be that of alarm "
-        "'bedrock-prod_deepseek-v3_throttles_v2': a tier reads like the end of a model's name; call the tier something else"
+        "alarm 'bedrock-prod_deepseek-v3-v2_throttles': it would have the Terraform address of alarm "
+        "'bedrock-prod_deepseek-v3_throttles_v2', because the name of its tier is the end of a model's name; "
+        "rename the tier"
     )
 
 

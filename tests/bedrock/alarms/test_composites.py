@@ -130,8 +130,8 @@ def test_more_models_than_one_rule_takes_are_refused_with_what_to_do() -> None:
     with pytest.raises(InvalidInputError) as error:
         whole(*models)
     assert str(error.value) == (
-        "composites: the alarms of 101 models are more than one composite alarm takes; "
-        "watch some of the models in a target of their own, or write `composites: {enabled: false}`"
+        "composites: the alarms of 101 models exceed what one composite alarm can combine; "
+        "move some of the models to another target, or write `composites: {enabled: false}`"
     )
 
 

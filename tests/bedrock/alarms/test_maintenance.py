@@ -153,7 +153,7 @@ def test_without_composite_alarms_nothing_can_be_silenced() -> None:
 def test_a_suppressor_of_your_own_and_a_window_of_the_target_are_one_too_many() -> None:
     own = ActionsSuppressor(alarm="deploying", wait_period=timedelta(0), extension_period=timedelta(0))
     [problem] = problems_of(OF_TARGET, composites=Composites(suppressor=own))
-    assert problem.startswith("maintenance: the page is kept back by 'deploying' already")
+    assert problem.startswith("maintenance: 'deploying' already suppresses the composite alarm")
     kept = made(OF_NOVA, composites=Composites(models=True, suppressor=own))
     assert composite(kept).suppressor == "deploying"
 
@@ -171,11 +171,11 @@ def test_what_has_no_alarm_that_pages_cannot_be_silenced() -> None:
     kinds = {"throttles": tiers("throttles")}
     assert problems_of(OF_TARGET, OF_NOVA, composites=EACH, kinds=kinds) == [
         (
-            "maintenance: the target has no alarm of the tier 'critical', so there is no page to keep back; "
-            "give it one, or leave out the window"
+            "maintenance: the target has no alarm of the tier 'critical', so there is nothing to suppress; "
+            "give it one, or remove the window"
         ),
         (
-            "maintenance: amazon-nova-lite-v1-0 has no alarm of the tier 'critical', so there is no page to keep back; "
-            "give it one, or leave it out of the window"
+            "maintenance: amazon-nova-lite-v1-0 has no alarm of the tier 'critical', so there is nothing to suppress; "
+            "give it one, or remove it from the window"
         ),
     ]

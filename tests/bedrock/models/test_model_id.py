@@ -269,7 +269,7 @@ def test_an_unknown_geography_is_refused(text: str, geography: str) -> None:
     problem = problem_of(text)
     assert (
         problem.what
-        == f"{text!r} begins with {text.split('.', maxsplit=1)[0]!r}, which is not a geography known here"
+        == f"{text!r} begins with {text.split('.', maxsplit=1)[0]!r}, which is not a known geography"
     )
     assert problem.remedy == f"did you mean {geography}? If it is new, write the ARN of the inference profile"
 
