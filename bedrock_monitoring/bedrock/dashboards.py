@@ -387,4 +387,4 @@ DASHBOARD_KINDS = {
 OPTIONAL_SECTIONS = {
     section: kind.name for kind in DASHBOARD_KINDS.values() for section in kind.optional_sections
 }
-"""Maps each optional section to its kind of dashboard. They are optional because most accounts have no data for them."""
+"""Maps each optional section to its kind of dashboard. Most accounts have no data for optional sections."""

@@ -23,7 +23,7 @@ QUOTA_PERIOD = timedelta(minutes=1)
 """The period over which Bedrock counts usage against a quota."""
 
 CLAUDE_OUTPUT_BURNDOWN_RATE = 5
-"""How many tokens an output token of Claude 3.7 and later counts as. For every other model it is 1 (user guide)."""
+"""How many tokens an output token of Claude 3.7 and later counts as (user guide). Other models have 1."""
 
 _BURNS_DOWN = re.compile(r"anthropic\.claude-(?:3-7-|(?!3-|instant|v\d)[a-z]+-)")
 

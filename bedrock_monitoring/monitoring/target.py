@@ -51,7 +51,7 @@ class Model:
 
     @property
     def display_name(self) -> str:
-        """The display name. If it is derived from the id of a model with several routes, it has no geography."""
+        """The display name. Derived from the id of a model with several routes, it has no geography."""
         if self.name or not self.other_routes:
             return self.name or self.id.display_name
         named = next((route for route in self.routes if route.foundation_id), self.id)

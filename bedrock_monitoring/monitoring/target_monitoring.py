@@ -174,7 +174,7 @@ def _target_monitoring(target: Target, regions: Sequence[str]) -> Monitoring:
 
 
 def _dashboard_id(kind: str, number: int) -> str:
-    """Return the construct id of a dashboard or of a part of it. The first part of the overview is ``dashboard``."""
+    """Return the construct id of a part of a dashboard. The first part of the overview is ``dashboard``."""
     parts = ["dashboard", *([] if kind == OVERVIEW else [kind]), *([] if number == 1 else [str(number)])]
     return "-".join(parts)
 

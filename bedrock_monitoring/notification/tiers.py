@@ -75,7 +75,9 @@ class Notify:
     kms_key: str | None = None
 
     def tier(self, name: str) -> Tier:
-        """Return a tier with all of its endpoints. A tier that is not configured has the addresses of ``email``.
+        """Return a tier with all of its endpoints.
+
+        A tier that is not configured has the addresses of ``email``.
 
         Args:
             name: The name of the tier.

@@ -1,4 +1,4 @@
-"""What holds for every dashboard, whatever it is about: no model, one, a few or many, with prices and quotas or without."""
+"""What holds for every dashboard: with no model, one, a few or many, with or without prices and quotas."""
 
 from __future__ import annotations
 

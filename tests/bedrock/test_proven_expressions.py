@@ -1,4 +1,4 @@
-"""What this program writes itself is checked here, by the grammars, so that no run has to load them for it."""
+"""The grammars check the project's own expressions here, so that no run has to load a grammar for them."""
 
 from __future__ import annotations
 

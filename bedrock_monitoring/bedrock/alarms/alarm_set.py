@@ -164,7 +164,7 @@ def _instances_of(
 def _kinds_without_model(
     models: Sequence[MonitoredModel], selection: AlarmSelection, instances: Sequence[AlarmInstance]
 ) -> Iterator[Problem]:
-    """Yield a problem for each selected kind that applies to no model, unless the kind is enabled by default."""
+    """Yield a problem for each selected kind that applies to no model and is not enabled by default."""
     applied = {instance.kind.name for instance in instances}
     for name, tiers in (*selection.kinds.items(), *selection.all_models.items()):
         kind = ALARM_KINDS[name]
@@ -230,7 +230,8 @@ def _nothing_to_suppress(
         if slug not in with_alarms:
             yield Problem(
                 where="maintenance",
-                what=f"{slug or 'the target'} has no alarm of the tier {tier!r}, so there is nothing to suppress",
+                what=f"{slug or 'the target'} has no alarm of the tier {tier!r}, so there is nothing to "
+                "suppress",
                 remedy=f"give it one, or {'remove it from' if slug else 'remove'} the window",
             )
 

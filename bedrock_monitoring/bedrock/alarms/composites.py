@@ -13,7 +13,7 @@ from bedrock_monitoring.notification import CRITICAL, WARNING
 from bedrock_monitoring.problems import Problem, refuse
 
 UNHEALTHY = "unhealthy"
-"""The kind of composite alarms, in alarm names, construct ids and runbooks. No other kind of alarm has this name."""
+"""The name of composite alarms in alarm names, construct ids and runbooks. No kind of alarm has this name."""
 
 _RULE_LENGTH_PER_NAME = len(' OR ALARM("")')
 
@@ -58,7 +58,9 @@ class Composites:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelAlarms:
-    """The alarms of one model that a composite alarm combines. The model is unhealthy while one of them is in ALARM.
+    """The alarms of one model that a composite alarm combines.
+
+    The model is unhealthy while one of them is in ALARM.
 
     Attributes:
         slug: The slug of the model.
@@ -137,7 +139,8 @@ def _at_least_problems(models: Sequence[ModelAlarms], settings: Composites) -> I
     ):
         yield Problem(
             where="composites",
-            what=f"{settings.at_least} of {len(models)} models with {settings.tier} alarms can never be unhealthy at once",
+            what=f"{settings.at_least} of {len(models)} models with {settings.tier} alarms can never be "
+            "unhealthy at once",
             remedy="write a smaller at_least, or a share such as 50%",
         )
 
@@ -160,7 +163,8 @@ def _alarm_of_model(model: ModelAlarms, settings: Composites, place: AlarmPlace)
         alarm_name=place.alarm_name(model.slug, UNHEALTHY),
         alarm_description=place.description(
             headline=f"{tier}{model.name} is unhealthy (one of its {settings.tier} alarms is on)",
-            first_step="see which of its alarms are red, and follow the runbook of the one that went off first.",
+            first_step="see which of its alarms are red, and follow the runbook of the one that went off "
+            "first.",
             runbook=UNHEALTHY,
         ),
         alarm_rule=unhealthy,
@@ -173,7 +177,10 @@ def _alarm_of_target(
     names = [alarm.alarm_name for alarm in models]
     if settings.needs_several_models:
         rule = AlarmRule.any_of(AlarmRule.at_least(settings.at_least, *names), *others)
-        reason = f"{settings.at_least} models or more are unhealthy, or a {settings.tier} alarm of no single model is on"
+        reason = (
+            f"{settings.at_least} models or more are unhealthy, "
+            f"or a {settings.tier} alarm of no single model is on"
+        )
     else:
         rule = AlarmRule.any_of(*names, *others)
         reason = f"one or more {settings.tier} alarms are on"
@@ -181,7 +188,8 @@ def _alarm_of_target(
         alarm_name=place.alarm_name("", UNHEALTHY),
         alarm_description=place.description(
             headline=f"{settings.tier}: Amazon Bedrock is unhealthy ({reason})",
-            first_step="see which alarms are red: one model, or all of them? Follow the runbook of the one that went off first.",
+            first_step="see which alarms are red: one model, or all of them? Follow the runbook of the one "
+            "that went off first.",
             runbook=UNHEALTHY,
         ),
         alarm_rule=rule,

@@ -28,7 +28,8 @@ CONDITION_PATTERN = (
     r"^(?:(?P<operator>>=|<=|>|<) ?(?P<threshold>\d+(?:\.\d+)?)(?: ?(?P<unit>%|ms|s|USD|tokens/s))?"
     r"|(?P<side>above|below|outside) (?P<deviations>\d+(?:\.\d+)?) deviations?)"
     r" for (?:(?P<datapoints>[1-9]\d{0,3}) of )?(?P<periods>[1-9]\d{0,3})"
-    r" (?:(?P<minutes>minutes?)|periods? of (?P<length>[1-9]\d{0,3} )?(?P<length_unit>minutes?|hours?|days?))$"
+    r" (?:(?P<minutes>minutes?)"
+    r"|periods? of (?P<length>[1-9]\d{0,3} )?(?P<length_unit>minutes?|hours?|days?))$"
 )
 """The syntax of a condition, as a regular expression."""
 
@@ -88,8 +89,8 @@ class Condition:
     def parse(cls, sentence: str) -> Condition:
         """Parse a condition such as ``> 0 for 3 of 5 minutes``.
 
-        The default period is one minute. ``for 3 of 5 periods of 5 minutes`` sets another one. Without ``of``,
-        every period must be breaching: ``for 5 minutes`` means ``for 5 of 5 minutes``.
+        The default period is one minute. ``for 3 of 5 periods of 5 minutes`` sets another one. Without
+        ``of``, every period must be breaching: ``for 5 minutes`` means ``for 5 of 5 minutes``.
 
         Args:
             sentence: The text of the condition.
@@ -120,7 +121,8 @@ class Condition:
         periods = f"{self.datapoints_to_alarm} of {self.evaluation_periods}"
         if self.datapoints_to_alarm == self.evaluation_periods:
             periods = f"{self.evaluation_periods}"
-        return f"{_SYMBOLS[self.comparison_operator]} {self._threshold_text()} for {periods} {self._period_text()}"
+        symbol = _SYMBOLS[self.comparison_operator]
+        return f"{symbol} {self._threshold_text()} for {periods} {self._period_text()}"
 
     def _threshold_text(self) -> str:
         threshold, unit = Decimal(repr(self.threshold)), str(self.unit)

@@ -1,4 +1,4 @@
-"""Planned maintenance: alarms whose state schedules set, and which suppress composite alarms while in ALARM."""
+"""Planned maintenance: schedules set the state of alarms that suppress composite alarms."""
 
 from __future__ import annotations
 

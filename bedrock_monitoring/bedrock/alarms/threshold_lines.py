@@ -15,7 +15,7 @@ from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotati
 _SUMMED_UNITS = (ThresholdUnit.COUNT, ThresholdUnit.USD)
 
 ThresholdLines = dict[tuple[str, ModelValue], tuple[HorizontalAnnotation, ...]]
-"""Threshold lines by the name of the kind of alarm and the value of ``ModelId``. ``None`` is no single model."""
+"""Threshold lines by kind of alarm and value of ``ModelId``. ``None`` means no single model."""
 
 
 def threshold_lines(instances: Iterable[AlarmInstance], *, period: timedelta) -> ThresholdLines:

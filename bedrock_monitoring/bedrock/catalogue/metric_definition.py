@@ -1,4 +1,4 @@
-"""The definition of a Bedrock metric: namespace, name, dimensions, useful statistics, and how certain they are."""
+"""The definition of a Bedrock metric: namespace, name, unit, statistics, dimensions and source."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric,
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
 ModelValue = str | tuple[str, ...] | None
-"""The value of the dimension ``ModelId``. A tuple has one value per route of the model. ``None`` means all models."""
+"""The value of the dimension ``ModelId``, or a tuple of one value per route. ``None`` means all models."""
 
 
 class Namespace(StrEnum):
@@ -71,7 +71,7 @@ class Dimension(StrEnum):
 
 
 DimensionSet = tuple[Dimension, ...]
-"""The names of all dimensions of a metric. Metrics with different sets of dimensions are different metrics."""
+"""The names of all dimensions of a metric. A different set of dimensions is a different metric."""
 
 ACCOUNT_WIDE: DimensionSet = ()
 """No dimensions: the metric of the whole account and Region."""
@@ -160,7 +160,7 @@ class MetricDefinition:
         )
 
     def search_by_model(self, *, statistic: str | None = None) -> str:
-        """Return a ``SEARCH`` expression that finds the metric of every model, including models called later."""
+        """Return a ``SEARCH`` expression that finds the metric of every model, also of future models."""
         return self.search((Dimension.MODEL_ID,), statistic=statistic)
 
 

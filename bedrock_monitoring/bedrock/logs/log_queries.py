@@ -22,7 +22,7 @@ MAX_METADATA_KEYS = 5
 """The maximum number of request metadata keys. Each key has its own query, which scans the whole log."""
 
 MIN_CACHEABLE_PROMPT_TOKENS = 1000
-"""The minimum tokens of a prompt that a model caches: 1,000 to 4,096, by model ("Prompt caching", user guide)."""
+"""The minimum tokens of a prompt that any model caches (user guide, "Prompt caching": 1,000 to 4,096)."""
 
 _TOP = 20
 _MILLION = 1_000_000
@@ -72,7 +72,7 @@ class LogQuery:
         return "\n| ".join(self.query_lines)
 
     def problems(self) -> Iterator[Problem]:
-        """Yield a problem if the query exceeds the maximum length, which many models with prices can cause."""
+        """Yield a problem if the query is too long, which the prices of many models can cause."""
         length = len(with_sample_values(self.query_string))
         if length > limits.LOG_QUERY_LENGTH:
             yield Problem(
@@ -198,7 +198,8 @@ def inference_region() -> LogQuery:
     return LogQuery(
         name="inference-region",
         title="Calls by inference Region",
-        question="Where do models run? A cross-Region profile sends calls away from the Region that was called.",
+        question="Where do models run? A cross-Region profile sends calls away from the Region that was "
+        "called.",
         query_lines=(
             _CALLS,
             "fields coalesce(inferenceRegion, region) as ranIn",
@@ -249,7 +250,8 @@ def largest_prompts() -> LogQuery:
     return LogQuery(
         name="largest-prompts",
         title="Largest prompts (tokens)",
-        question="Which single calls have the largest prompts? The request's id leads to it in the caller's own log.",
+        question="Which single calls have the largest prompts? The request's id leads to it in the caller's "
+        "own log.",
         query_lines=(
             _CALLS,
             *_CALLER,
@@ -267,13 +269,17 @@ def cache_opportunities() -> LogQuery:
     return LogQuery(
         name="cache-opportunities",
         title="Large prompts that no cache serves (tokens)",
-        question="Who sends many large prompts that are paid in full? Where they begin alike, a cache makes them cheaper.",
+        question="Who sends many large prompts that are paid in full? Where they begin alike, a cache makes "
+        "them cheaper.",
         query_lines=(
             _CALLS,
             *_CALLER,
             *_COUNTS,
             f"filter inputTokens + cacheRead + cacheWrite >= {MIN_CACHEABLE_PROMPT_TOKENS}",
-            "stats sum(inputTokens) as uncached, sum(cacheRead) as cached, count(*) as calls by caller, modelId",
+            (
+                "stats sum(inputTokens) as uncached, sum(cacheRead) as cached, count(*) as calls by caller, "
+                "modelId"
+            ),
             "sort uncached desc",
             f"limit {_TOP}",
         ),

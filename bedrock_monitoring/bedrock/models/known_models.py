@@ -49,7 +49,7 @@ def known_providers() -> frozenset[str]:
 
 
 def strip_geography(model_id: str) -> str:
-    """Return the model id that a cross-Region inference profile id contains. Other ids are returned unchanged."""
+    """Return the model id in a cross-Region inference profile id. Other ids are returned unchanged."""
     geography, _, model = model_id.partition(".")
     return model if geography in GEOGRAPHIES else model_id
 
@@ -119,7 +119,7 @@ def _split(model: str) -> tuple[str, str]:
 
 
 def _edits_of_typo(word: str, known: str) -> int | None:
-    """Return the number of edits between a word and a known word, or ``None`` if it is 0 or too large for a typo."""
+    """Return the number of edits between two words, or ``None`` if it is 0 or too large for a typo."""
     allowed = 0 if len(known) < _SHORTEST_MISSPELT else 1 if len(known) < _TWO_EDITS_FROM else 2
     return edits if 0 < (edits := _edits(word, known)) <= allowed else None
 
@@ -138,6 +138,6 @@ def _edits(left: str, right: str) -> int:
 
 
 def _completed(model: str) -> str:
-    """Return the known id that consists of ``model`` and a date or version. Other ids are returned unchanged."""
+    """Return the known id that is ``model`` with a date or version, or ``model`` if there is none."""
     whole = re.compile(rf"{re.escape(model)}{_DATE_AND_VERSION}")
     return next((known for known in known_models() if whole.fullmatch(known)), model)

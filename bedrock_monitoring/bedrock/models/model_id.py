@@ -45,12 +45,15 @@ _MODELS_OF_AN_ACCOUNT = {
     "provisioned-model": _PROFILE,
     "custom-model-deployment": _PROFILE,
 }
-"""The resource types whose ARN is the value of ``ModelId``, with their resource ids (API reference, modelIdentifier)."""
+"""The resource types whose ARN is the value of ``ModelId`` (API reference, ``modelIdentifier``)."""
 
 _KINDS = ("foundation-model", "inference-profile", "application-inference-profile", *_MODELS_OF_AN_ACCOUNT)
 _IMAGE_MODELS = re.compile(r"amazon\.(?:nova-canvas|titan-image)|stability\.")
 
-_WRITE_AN_ID = "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN of a profile"
+_WRITE_AN_ID = (
+    "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, "
+    "or the ARN of a profile"
+)
 
 _SPELLINGS = {
     "ai21": "AI21",
@@ -98,8 +101,8 @@ class ModelId:
     def parse(cls, text: str) -> ModelId:
         """Parse an id or an ARN.
 
-        A well-formed id of an unknown model is valid, unless it is a misspelling of a known one. An ARN is not
-        checked for misspellings, so it can name a new model whose id resembles a known one.
+        A well-formed id of an unknown model is valid, unless it is a misspelling of a known one. An ARN is
+        not checked for misspellings, so it can name a new model whose id resembles a known one.
 
         Args:
             text: The id or ARN of a foundation model, a cross-Region inference profile or an application
@@ -122,7 +125,7 @@ class ModelId:
 
     @property
     def is_application_profile(self) -> bool:
-        """Whether this is the id of an application inference profile, which does not name its foundation model."""
+        """Whether this is an application inference profile, whose id does not name its foundation model."""
         return _PROFILE.fullmatch(self.dimension_value) is not None
 
     @property
@@ -132,7 +135,10 @@ class ModelId:
 
     @property
     def slug(self) -> str:
-        """The dimension value, or the name of a profile that Terraform creates, as lowercase letters, digits and hyphens."""
+        """The dimension value in lowercase letters, digits and hyphens.
+
+        For a profile that Terraform creates, its name takes the place of the dimension value.
+        """
         return re.sub(r"[^a-z0-9]+", "-", with_sample_values(self.dimension_value).lower()).strip("-")
 
     def arn(self, *, account: str, region: str) -> str:
@@ -155,7 +161,9 @@ class ModelId:
 
     @classmethod
     def for_profile(cls, name: str) -> ModelId:
-        """Return the id of an application inference profile that Terraform creates. The id is known after apply.
+        """Return the id of an application inference profile that Terraform creates.
+
+        The id is a deferred value, known after apply.
 
         Args:
             name: The name of the profile: letters, digits, spaces, hyphens and underscores.
@@ -236,7 +244,8 @@ def _doubts(text: str, model: str) -> Iterator[Problem]:
         yield Problem(
             where="",
             what=f"{text[:60]!r} looks like a model id of Bedrock with a typo",
-            remedy=f'did you mean "{text.removesuffix(model)}{correction}"? If it is a new model, write its ARN',
+            remedy=f'did you mean "{text.removesuffix(model)}{correction}"? '
+            "If it is a new model, write its ARN",
         )
 
 

@@ -41,7 +41,9 @@ def cost(price: TokenPrice, model: str | None) -> MathExpression:
 
 
 def cost_by_token_kind(price: TokenPrice, model: str | None) -> dict[TokenKind, MathExpression]:
-    """Return the estimated cost in USD of each kind of token that has a price, in the order of ``TOKEN_KINDS``.
+    """Return the estimated cost in USD of each kind of token, in the order of ``TOKEN_KINDS``.
+
+    A kind without a price is left out.
 
     Args:
         price: The price.
@@ -51,7 +53,9 @@ def cost_by_token_kind(price: TokenPrice, model: str | None) -> dict[TokenKind, 
 
 
 def cache_savings(price: TokenPrice, model: str | None) -> MathExpression | None:
-    """Return what the prompt cache saved, in USD. The value is negative if cache writes cost more than was saved.
+    """Return what the prompt cache saved, in USD.
+
+    The value is negative if cache writes cost more than cache reads saved.
 
     Args:
         price: The price.
@@ -125,7 +129,7 @@ def _cost_of_kind(kind: TokenKind, routes: Sequence[PricedRoute]) -> MathExpress
 
 
 def _saved(price: TokenPrice) -> Iterator[tuple[TokenKind, str]]:
-    """Yield how much cheaper a cached token is than an uncached one. For cache writes it is usually negative."""
+    """Yield how much cheaper cached tokens are than uncached ones, which is often negative for writes."""
     if price.input is None:
         return
     if price.cache_read is not None:

@@ -61,6 +61,6 @@ class TokenPrice:
 
 
 def format_decimal(number: Decimal) -> str:
-    """Return a number as text without an exponent, because CloudWatch does not document exponents in expressions."""
+    """Return a number as text without an exponent. AWS does not document exponents in expressions."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

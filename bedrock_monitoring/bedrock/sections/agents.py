@@ -174,7 +174,7 @@ def _over_retrievals(definition: MetricDefinition, statistic: str | None = None)
 
 
 def _over(operations: tuple[str, ...], definition: MetricDefinition, statistic: str | None) -> MathExpression:
-    """Return the sum over all operations. Statistics that cannot be added, such as percentiles, return the maximum."""
+    """Return the sum over all operations, or the maximum for statistics that cannot be added."""
     function = "SUM" if (statistic or definition.statistic) == Stats.SUM else "MAX"
     names = [f"operation{number}" for number in range(1, len(operations) + 1)]
     return MathExpression(
@@ -205,7 +205,7 @@ def _key_numbers(of: MetricLookup, error_rate: MathExpression) -> Row:
 
 
 def _causes(of: MetricLookup, period: timedelta) -> tuple[Row, ...]:
-    """Return the graphs that explain latency: total time, time to first token, model latency, calls and tokens."""
+    """Return the graphs that explain latency: total time, first token, model latency, calls and tokens."""
     return (
         Row(
             _times("Total time (ms)", catalogue.AGENT_TOTAL_TIME, of, period),
@@ -264,7 +264,7 @@ def _calls_per_request(of: MetricLookup) -> MathExpression:
 
 
 def _share_in_model(of: MetricLookup) -> MathExpression:
-    """Return the percentage of the total time that agents waited for models. Parallel calls can exceed 100 %."""
+    """Return the percentage of total time that agents waited for models. Parallel calls can exceed 100 %."""
     in_model = of(catalogue.AGENT_MODEL_LATENCY, Stats.SUM)
     return percentage(in_model, of(catalogue.AGENT_TOTAL_TIME, Stats.SUM), label="In the model")
 

@@ -1,4 +1,4 @@
-"""Graphs of the metrics that alarms watch, with the statistic and period of the alarm and its threshold as a line."""
+"""Graphs of the metrics that alarms watch, with the statistic, period and threshold of the alarm."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ON_GRAPHS = {
     "time_to_first_token_p99": "p99",
     "output_tokens_per_second": "median",
 }
-"""The kinds whose thresholds are lines on the other graphs of a model, with the label prefix of their lines."""
+"""The kinds whose thresholds are lines on the other graphs of a model, with their label prefixes."""
 
 
 def model_threshold_lines(

@@ -83,7 +83,9 @@ def all_guardrails(*, automated_reasoning: bool = False, period: timedelta = DEF
 
 
 def guardrail(*, name: str, arn: str, version: str, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return the section of one guardrail. Metrics by policy and by content source only exist for all guardrails.
+    """Return the section of one guardrail.
+
+    Metrics by policy and by content source only exist for all guardrails together.
 
     Args:
         name: The display name of the guardrail.
@@ -167,7 +169,10 @@ def _failures(of: MetricLookup, period: timedelta) -> GraphWidget:
 
 
 def _part(definition: MetricDefinition, dimension: Dimension, value: str) -> MathExpression:
-    """Return a metric of all guardrails by one dimension, with or without ``Operation``, whichever the account has."""
+    """Return a metric of all guardrails by one dimension.
+
+    It is the metric with or without ``Operation``, whichever the account has.
+    """
     alone = {str(dimension): value}
     return MathExpression(
         expression=ProvenText("MAX([alone, operation])"),

@@ -75,7 +75,8 @@ def log_delivery(*, log_group: str | None = None, period: timedelta = DEFAULT_PE
         rows.append(_incoming(log_group, period))
     return Section(
         title="Delivery of invocation logs",
-        description="What is lost is missing in all that is made of logs: see whether the role may still write, "
+        description="What is lost is missing in all that is made of logs: see whether the role may still "
+        "write, "
         "and whether log group, bucket and key are there.",
         rows=rows,
     )

@@ -78,7 +78,7 @@ def _search(definition: MetricDefinition, model: MonitoredModel) -> str:
 
 
 def _per_call(model: MonitoredModel) -> MathExpression:
-    """Return the average number of images per call. It counts every size, because calls have no size dimension."""
+    """Return the average number of images per call, of every size: calls have no size dimension."""
     return MathExpression(
         expression=ProvenText("images / calls"),
         using_metrics={

@@ -1,4 +1,4 @@
-"""The section of Logs Insights queries on the invocation log: callers, errors, stop reasons and single calls."""
+"""The section of Logs Insights queries on the model invocation log."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def invocation_logs(queries: Iterable[LogQuery], *, log_group: str) -> Section:
     widgets = [_widget(query, log_group) for query in queries]
     return Section(
         title="Invocation logs",
-        description=f"From `{log_group}`. Each widget reads the log of the whole time range, at every refresh, "
+        description=f"From `{log_group}`. Each widget reads the log of the whole time range, at every "
+        "refresh, "
         "and AWS bills what is read: look at hours, not at weeks, and leave automatic refresh off.",
         rows=[
             Row(*widgets[start : start + WIDGETS_PER_ROW])

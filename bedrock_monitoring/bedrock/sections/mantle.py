@@ -1,4 +1,4 @@
-"""The section of the bedrock-mantle endpoint, which serves the Responses, Chat Completions and Messages APIs."""
+"""The section of the bedrock-mantle endpoint for the Responses, Chat Completions and Messages APIs."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ LAST_DAY = "-P1D"
 DAYS_PER_MONTH = "365 / 12"
 
 MODELS_PER_WIDGET = 60
-"""The maximum number of models per widget: a model needs five metrics and expressions, and a widget takes 500."""
+"""The maximum number of models per widget. A model needs five metrics and expressions; a widget takes 500."""
 
 TOKEN_KIND_STYLES: Mapping[TokenKind, tuple[str, str]] = {
     "input": ("Input", colors.INPUT),
@@ -118,7 +118,8 @@ def cost_in_detail(models: Sequence[MonitoredModel], *, period: timedelta = DEFA
         )
     return Section(
         title="What it is made of",
-        description="Long prompts cost input, long answers output. Savings below zero mean that more is written "
+        description="Long prompts cost input, long answers output. Savings below zero mean that more is "
+        "written "
         "to the cache than is read from it.",
         rows=rows,
     )
@@ -183,7 +184,7 @@ def cost_share_by_model(models: Sequence[MonitoredModel], *, suffix: str = "") -
 
 
 def model_cost(model: MonitoredModel, *, period: timedelta) -> GraphWidget:
-    """Return a graph of the cost of one model by kind of token. The title says if only one kind has a price."""
+    """Return a graph of the cost of a model by kind of token. The title says if only one kind has a price."""
     parts = cost_of_routes_by_token_kind(model.priced_routes)
     what = (
         f", {TOKEN_KIND_STYLES[next(iter(parts))][0].lower()} only"

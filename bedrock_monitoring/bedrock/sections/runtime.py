@@ -1,4 +1,4 @@
-"""Sections and widgets of model calls, failures, latency, tokens and prompt cache, of one model or of all models."""
+"""Sections and widgets of model calls, failures, latency, tokens and the prompt cache."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MODEL = f"${{PROP('Dim.{Dimension.MODEL_ID}')}}"
 
 
 def key_numbers(model: ModelValue = None, *, cost: SingleValueWidget | None = None) -> Row:
-    """Return eight single values: invocations, error and throttle rate, latency, tokens, cost and cache hit rate.
+    """Return eight single values: calls, error and throttle rate, latency, tokens, cost and cache hit rate.
 
     Args:
         model: The value of the dimension ``ModelId``. ``None`` means all models.
@@ -76,7 +76,8 @@ def traffic(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     """
     return Section(
         title="Traffic and failures",
-        description="Client errors are the callers', server errors AWS's; throttles for minutes mean that the "
+        description="Client errors are the callers', server errors AWS's; throttles for minutes mean that "
+        "the "
         "quota is the limit, not the model.",
         rows=[
             Row(
@@ -139,7 +140,8 @@ def latency(
     """
     return Section(
         title="Latency",
-        description="A long time to first token is the model or its queue; slow answers after a quick first token "
+        description="A long time to first token is the model or its queue; slow answers after a quick first "
+        "token "
         "are long answers, or a slow model.",
         rows=[
             Row(
@@ -254,7 +256,8 @@ def token_usage(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     """
     return Section(
         title="Tokens and cache",
-        description="Input leaves out what came from the cache. Few hits with long prompts mean that a cache would "
+        description="Input leaves out what came from the cache. Few hits with long prompts mean that a cache "
+        "would "
         "pay; many writes with few reads, that it does not.",
         rows=[
             Row(tokens_graph(period=period), cache_graph(period=period)),

@@ -1,4 +1,4 @@
-"""The section of service tiers: calls, latency and tokens by requested tier and by tier that served the call."""
+"""The section of service tiers: calls, latency and tokens by the requested tier and the serving tier."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _calls(title: str, dimension: Dimension, period: timedelta) -> GraphWidget:
 
 
 def _moved() -> MathExpression:
-    """Return the percentage of calls that another tier served, by subtracting the calls whose two tiers are equal."""
+    """Return the percentage of calls that another tier served: all calls minus those with equal tiers."""
     same = " OR ".join(
         f"({Dimension.SERVICE_TIER}={tier} {Dimension.RESOLVED_SERVICE_TIER}={tier})" for tier in TIERS
     )

@@ -36,7 +36,7 @@ _GUIDES = "price guides of 2026"
 
 
 class PriceConfidence(StrEnum):
-    """How certain a price is: ``HIGH`` if several sources agree, ``MEDIUM`` if there is one kind of source."""
+    """How certain a price is: ``HIGH`` if several sources agree, ``MEDIUM`` for one kind of source."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -188,7 +188,7 @@ def alarm_charges(alarm: AlarmBase, *, metrics_per_query: int) -> Iterator[tuple
 
 
 def count_dashboard_metrics(dashboard: Dashboard) -> int:
-    """Return the number of metrics of a dashboard, including expressions and hidden metrics, as its limit counts them."""
+    """Return the number of metrics of a dashboard, including expressions and hidden metrics."""
     return sum(placed.widget.metric_count for placed in dashboard.placed())
 
 

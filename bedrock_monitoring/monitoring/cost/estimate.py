@@ -30,8 +30,8 @@ _DASHBOARD_ID = re.compile(r"dashboard(?:-(?P<kind>[a-z_]+))?(?:-\d+)?")
 class FreeTier(StrEnum):
     """How the free tier applies: once for all accounts, once per account, or not at all.
 
-    AWS combines the usage of all accounts of an organization before it applies the free tier (AWS Billing user
-    guide, "Consolidated billing for AWS Organizations"). Use ``NONE`` if other workloads use it up.
+    AWS combines the usage of all accounts of an organization before it applies the free tier (AWS Billing
+    user guide, "Consolidated billing for AWS Organizations"). Use ``NONE`` if other workloads use it up.
     """
 
     ORGANIZATION = "organization"
@@ -230,7 +230,8 @@ def ceiling_problems(monitorings: Iterable[Monitoring], ceiling: CostCeiling) ->
     largest = [f"{what} {usd:.2f}" for what, usd in list(expected.usd_by_item.items())[:MAX_ITEMS_NAMED]]
     yield Problem(
         where=ceiling.where,
-        what=f"the monitoring would cost {expected.usd:.2f} USD a month, over the ceiling of {ceiling.usd:.2f}; "
+        what=f"the monitoring would cost {expected.usd:.2f} USD a month, over the ceiling of "
+        f"{ceiling.usd:.2f}; "
         f"before the free tier the largest items are {', '.join(largest)}",
         remedy="run `make cost` to see what can be removed, or raise the ceiling",
     )
@@ -296,7 +297,7 @@ def _alarms(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostIt
 
 
 def _alarm_item(id_: str, alarm: AlarmBase) -> tuple[str, str]:
-    """Return the name of an alarm's cost item, and how to remove it. The construct id begins with the kind."""
+    """Return the name of an alarm's cost item, and how to remove it. A construct id begins with the kind."""
     if isinstance(alarm, CompositeAlarm):
         return "composite alarms", "write `composites: {enabled: false}`"
     kinds = [kind for kind in ALARM_KINDS if f"{id_}-".startswith(f"{kind.replace('_', '-')}-")]

@@ -71,7 +71,9 @@ def test_there_is_an_alarm_of_each_model_and_one_of_the_target() -> None:
         all_models={"server_error_rate": tiers("server_error_rate")},
     )
     assert {id_: alarm.alarm_name for id_, alarm in whole.alarms.items()} == {
-        "throttles-global-anthropic-claude-sonnet-5-5": "bedrock-prod_global-anthropic-claude-sonnet-5-5_throttles",
+        "throttles-global-anthropic-claude-sonnet-5-5": (
+            "bedrock-prod_global-anthropic-claude-sonnet-5-5_throttles"
+        ),
         "throttles-amazon-nova-lite-v1-0": "bedrock-prod_amazon-nova-lite-v1-0_throttles",
         "server-error-rate-all-models": "bedrock-prod_all-models_server-error-rate",
         "legacy-model": "bedrock-prod_legacy-model",

@@ -149,8 +149,18 @@ def test_an_alarm_of_your_own_keeps_the_page_back() -> None:
 
 def test_the_page_says_what_it_is_and_where_to_begin() -> None:
     assert whole(DEEPSEEK, NOVA).alarms["unhealthy"].alarm_description.splitlines() == [
-        "critical: Amazon Bedrock is unhealthy (one or more critical alarms are on) in 111122223333, us-east-1.",
-        "First: see which alarms are red: one model, or all of them? Follow the runbook of the one that went off first.",
-        "Dashboard: https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=bedrock-prod",
+        (
+            "critical: Amazon Bedrock is unhealthy (one or more critical alarms are on) in 111122223333, "
+            "us-east-1."
+        ),
+        (
+            "First: see which alarms are red: one model, or all of them? Follow the runbook of the one that "
+            "went "
+            "off first."
+        ),
+        (
+            "Dashboard: "
+            "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=bedrock-prod"
+        ),
         "Runbook: docs/runbooks/unhealthy.md",
     ]

@@ -175,7 +175,8 @@ def test_what_has_no_alarm_that_pages_cannot_be_silenced() -> None:
             "give it one, or remove the window"
         ),
         (
-            "maintenance: amazon-nova-lite-v1-0 has no alarm of the tier 'critical', so there is nothing to suppress; "
+            "maintenance: amazon-nova-lite-v1-0 has no alarm of the tier 'critical', so there is nothing to "
+            "suppress; "
             "give it one, or remove it from the window"
         ),
     ]

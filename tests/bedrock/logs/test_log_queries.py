@@ -73,7 +73,8 @@ def test_cost_adds_up_each_model_that_is_found_by_its_whole_id() -> None:
     assert (
         f'fields ((strcontains(called, "/{SONNET}/")) * '
         "(inputTokens * 3 + outputTokens * 15 + cacheRead * 0.3 + cacheWrite * 3.75) + "
-        f'(strcontains(called, "/{NOVA}/")) * (inputTokens * 0.06 + outputTokens * 0.24)) / 1000000 as callCost'
+        f'(strcontains(called, "/{NOVA}/")) * (inputTokens * 0.06 + outputTokens * 0.24)) / 1000000 as '
+        "callCost"
     ) in lines
 
 

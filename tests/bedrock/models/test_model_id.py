@@ -191,7 +191,8 @@ def test_an_empty_id_is_refused() -> None:
     problem = problem_of("")
     assert problem.what == "the model id is empty"
     assert problem.remedy == (
-        "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN of a profile"
+        "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN of "
+        "a profile"
     )
 
 

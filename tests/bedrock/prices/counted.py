@@ -22,7 +22,10 @@ Tokens = Mapping[TokenKind, int] | Mapping[str, int]
 
 
 def dollars(expression: MathExpression, counted: Mapping[str, Tokens]) -> float:
-    """Return the value of one period by metric maths, with the tokens counted for each model; a part that is missing has no data."""
+    """Return the value of an expression in one period, from the tokens of each model.
+
+    A kind of token that is missing has no data.
+    """
 
     def value_of(name: str) -> Series:
         metric = expression.using_metrics[name]

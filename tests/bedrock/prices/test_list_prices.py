@@ -104,7 +104,8 @@ def test_a_run_reads_the_table_and_not_the_package() -> None:
     code = (
         "import sys; from bedrock_monitoring.bedrock.models.model_id import ModelId;"
         "from bedrock_monitoring.bedrock.prices import resolve_price;"
-        "print(resolve_price(ModelId.parse('amazon.nova-pro-v1:0')).price.is_priced, 'genai_prices' in sys.modules)"
+        "print(resolve_price(ModelId.parse('amazon.nova-pro-v1:0')).price.is_priced, 'genai_prices' in "
+        "sys.modules)"
     )
     finished = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True

@@ -1,4 +1,4 @@
-"""Alarms on the account and Region: legacy models, log delivery, guardrails, agents, knowledge bases and AgentCore."""
+"""Alarms on the account and Region: legacy models, log delivery, guardrails, agents and knowledge bases."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.notification import WARNING
 
-_FIVE_IN_FIVE = "as for models: clients retry single failures, and more than five a minute for five minutes are an incident"
+_FIVE_IN_FIVE = (
+    "as for models: clients retry single failures; more than five a minute for five minutes are an incident"
+)
 
 
 def _sum(metrics: Mapping[str, Metric | MathExpression]) -> MathExpression:
@@ -64,12 +66,15 @@ ACCOUNT_ALARMS = (
         tier=WARNING,
         default=Condition.parse("> 0 for 1 period of 1 day"),
         unit=ThresholdUnit.COUNT,
-        reason="one call a day shows that an application still depends on the model; it has months left, so a "
+        reason="one call a day shows that an application still depends on the model; it has months left, so "
+        "a "
         "warning is enough",
         source='"Model lifecycle" in the Bedrock user guide; one alarm covers all models, also models that '
         "rollout.yaml does not list",
-        affects="every application that still calls the model when it reaches its end of life: its calls fail",
-        first_step="find which model and who calls it, and plan the move; the model's page names the date and the successor.",
+        affects="every application that still calls the model when it reaches its end of life: its calls "
+        "fail",
+        first_step="find which model and who calls it, and plan the move; the model's page names the date "
+        "and the successor.",
         metric=lambda _resource: catalogue.LEGACY_MODEL_INVOCATIONS.metric(),
     ),
     AlarmKind(
@@ -80,10 +85,13 @@ ACCOUNT_ALARMS = (
         feature=BedrockFeature.INVOCATION_LOGGING,
         default=Condition.parse("> 0 for 2 of 3 periods of 5 minutes"),
         unit=ThresholdUnit.COUNT,
-        reason="Bedrock does not deliver a lost record again; losses in two of three periods are not an accident",
+        reason="Bedrock does not deliver a lost record again; losses in two of three periods are not an "
+        "accident",
         source='the delivery metrics of "Amazon Bedrock runtime metrics" in the Bedrock user guide',
-        affects="audits, cost by caller and everything else that is read from the logs; callers are not affected",
-        first_step="look at what changed: the role of the logging, the log group, the bucket, or the keys of either.",
+        affects="audits, cost by caller and everything else that is read from the logs; callers are not "
+        "affected",
+        first_step="look at what changed: the role of the logging, the log group, the bucket, or the keys of "
+        "either.",
         metric=lambda _resource: _lost_logs(),
     ),
     AlarmKind(
@@ -94,11 +102,13 @@ ACCOUNT_ALARMS = (
         feature=BedrockFeature.GUARDRAILS,
         default=Condition.parse("> 20 % for 3 of 5 periods of 5 minutes"),
         unit=ThresholdUnit.PERCENT,
-        reason="interventions on one text in five are far above normal traffic: an attack, or a policy that is "
+        reason="interventions on one text in five are far above normal traffic: an attack, or a policy that "
+        "is "
         "too strict",
         source="this project; replace it with twice the rate that the dashboard shows on a normal day",
         affects="users whose prompts or responses are blocked or masked",
-        first_step="see which policy steps in on the guardrail dashboard; then whether one user is behind it or a new version.",
+        first_step="see which policy steps in on the guardrail dashboard; then whether one user is behind it "
+        "or a new version.",
         metric=lambda _resource: _intervention_rate(),
     ),
     AlarmKind(
@@ -112,7 +122,8 @@ ACCOUNT_ALARMS = (
         reason=_FIVE_IN_FIVE,
         source="this project, from the alarms of AWS's operations sample for Bedrock",
         affects="the users of every application that an agent serves",
-        first_step="see whether the agents' models fail or are throttled too; if not, look at the AWS Health Dashboard.",
+        first_step="see whether the agents' models fail or are throttled too; if not, look at the AWS Health "
+        "Dashboard.",
         metric=lambda _resource: _over_operations(
             catalogue.AGENT_INVOCATION_SERVER_ERRORS, catalogue.AGENT_OPERATIONS
         ),
@@ -128,7 +139,8 @@ ACCOUNT_ALARMS = (
         reason=_FIVE_IN_FIVE,
         source="this project, from the alarms of AWS's operations sample for Bedrock",
         affects="responses that depend on the knowledge base: they lack its content, or fail",
-        first_step="see which operation fails; check the vector store behind it, then the AWS Health Dashboard.",
+        first_step="see which operation fails; check the vector store behind it, then the AWS Health "
+        "Dashboard.",
         metric=lambda _resource: _over_operations(
             catalogue.KNOWLEDGE_BASE_SERVER_ERRORS, catalogue.KNOWLEDGE_BASE_OPERATIONS
         ),
@@ -141,12 +153,15 @@ ACCOUNT_ALARMS = (
         feature=BedrockFeature.AGENTCORE,
         default=Condition.parse("> 0 for 5 minutes"),
         unit=ThresholdUnit.COUNT,
-        reason="a failure is counted once per set of dimensions, so only a threshold of zero is exact; the alarm "
+        reason="a failure is counted once per set of dimensions, so only a threshold of zero is exact; the "
+        "alarm "
         "needs failures in five consecutive minutes",
-        source="AgentCore developer guide; the dimensions of its metrics are not documented, so one query adds "
+        source="AgentCore developer guide; the dimensions of its metrics are not documented, so one query "
+        "adds "
         "up all of them",
         affects="the users of agents, gateways, memories and tools in AgentCore",
-        first_step="find the resource on the AgentCore dashboard, then its log group below /aws/bedrock-agentcore/.",
+        first_step="find the resource on the AgentCore dashboard, then its log group below "
+        "/aws/bedrock-agentcore/.",
         metric=lambda _resource: _agentcore_errors(),
     ),
 )

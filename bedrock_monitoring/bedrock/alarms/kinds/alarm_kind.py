@@ -170,7 +170,7 @@ class AlarmKind:
         )
 
     def construct_id(self, resource: MonitoredResource, tier: str) -> str:
-        """Return the construct id of an alarm. It begins with the kind, because an id must begin with a letter."""
+        """Return the construct id of an alarm. It begins with the kind, because ids begin with a letter."""
         parts = [
             self.slug,
             *([resource.slug] if resource.slug else []),

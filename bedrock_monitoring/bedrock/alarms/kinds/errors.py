@@ -9,7 +9,7 @@ from bedrock_monitoring.bedrock.rates import client_error_rate, server_error_rat
 from bedrock_monitoring.notification import CRITICAL, WARNING
 
 MINIMUM_CALLS = 20
-"""The minimum number of calls in a period. With fewer calls, alarms on rates and percentiles are not breaching."""
+"""The minimum number of calls in a period. With fewer, alarms on rates and percentiles are not breaching."""
 
 ERROR_ALARMS = (
     AlarmKind(
@@ -19,10 +19,12 @@ ERROR_ALARMS = (
         tier=WARNING,
         default=Condition.parse("> 0 for 3 minutes"),
         unit=ThresholdUnit.COUNT,
-        reason="retries absorb a burst; throttles in three consecutive minutes mean that the quota is too small",
+        reason="retries absorb a burst; throttles in three consecutive minutes mean that the quota is too "
+        "small",
         source="AWS's field guide to throttling in Bedrock, which recommends this alarm first",
         affects="callers without retries left, whose calls fail, and callers that retry, which wait longer",
-        first_step="compare tokens and requests per minute with the quotas of the model; slow callers down or ask for more.",
+        first_step="compare tokens and requests per minute with the quotas of the model; slow callers down "
+        "or ask for more.",
         metric=lambda resource: catalogue.INVOCATION_THROTTLES.for_model(resource.model),
     ),
     AlarmKind(
@@ -33,12 +35,14 @@ ERROR_ALARMS = (
         enabled=False,
         default=Condition.parse("> 10 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
-        reason="AWS SDKs try a call three times; if one try in ten is throttled, one call in a thousand fails "
+        reason="AWS SDKs try a call three times; if one try in ten is throttled, one call in a thousand "
+        "fails "
         "and all callers wait",
         source="the standard retry mode of AWS SDKs; the rate is exact, because Invocations does not count "
         "throttled calls",
         affects="every caller of the model",
-        first_step="find the caller that sends most and slow it down; send the rest to another profile, Region or model.",
+        first_step="find the caller that sends most and slow it down; send the rest to another profile, "
+        "Region or model.",
         metric=lambda resource: throttle_rate(resource.model, minimum_calls=MINIMUM_CALLS),
     ),
     AlarmKind(
@@ -62,7 +66,8 @@ ERROR_ALARMS = (
         enabled=False,
         default=Condition.parse("> 5 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
-        reason="for traffic at which five failures a minute are normal; it goes off at one failed call in twenty, "
+        reason="for traffic at which five failures a minute are normal; it goes off at one failed call in "
+        "twenty, "
         "independent of volume",
         source="AWS's observability guide: an error rate above 5 % for five minutes is critical",
         affects="every caller of the model",
@@ -76,10 +81,12 @@ ERROR_ALARMS = (
         tier=WARNING,
         default=Condition.parse("> 5 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
-        reason="client errors on one call in twenty for five minutes point to a release or to missing permissions",
+        reason="client errors on one call in twenty for five minutes point to a release or to missing "
+        "permissions",
         source="AWS's observability guide: an error rate above 5 % for five minutes",
         affects="the users of the application that sends invalid calls, rarely anyone else",
-        first_step="find out what was released last, and look for AccessDenied and ValidationException at the callers.",
+        first_step="find out what was released last, and look for AccessDenied and ValidationException at "
+        "the callers.",
         metric=lambda resource: client_error_rate(resource.model, minimum_calls=MINIMUM_CALLS),
     ),
 )

@@ -34,11 +34,13 @@ LATENCY_ALARMS = (
         enabled=False,
         default=Condition.parse("> 15 s for 3 of 5 periods of 5 minutes"),
         unit=ThresholdUnit.MILLISECONDS,
-        reason="half the threshold of latency_p99; if one call in ten is this slow, the model is slow, not only "
+        reason="half the threshold of latency_p99; if one call in ten is this slow, the model is slow, not "
+        "only "
         "its longest responses",
         source="this project, from the threshold of latency_p99",
         affects="one call in ten, so every user in a conversation of some length",
-        first_step="compare with time to first token and output tokens per call: a slower model, or longer prompts and answers?",
+        first_step="compare with time to first token and output tokens per call: a slower model, or longer "
+        "prompts and answers?",
         metric=lambda resource: _percentile(catalogue.INVOCATION_LATENCY, resource.model, 90),
     ),
     AlarmKind(
@@ -51,7 +53,8 @@ LATENCY_ALARMS = (
         reason="callers and their proxies typically time out after half a minute",
         source="the warning threshold that a production team publishes for its own Bedrock traffic",
         affects="one call in a hundred: those with the longest prompts and responses",
-        first_step="compare output tokens per call and time to first token: longer answers, or a slower model?",
+        first_step="compare output tokens per call and time to first token: longer answers, or a slower "
+        "model?",
         metric=lambda resource: _percentile(catalogue.INVOCATION_LATENCY, resource.model, 99),
     ),
     AlarmKind(
@@ -65,8 +68,10 @@ LATENCY_ALARMS = (
         reason="users turn to other tasks after ten seconds without a response",
         source="the limit of attention in the literature on response times; only streaming calls publish the "
         "metric",
-        affects="users who wait for a streamed response to start; calls that are not streamed are not measured",
-        first_step="look at input tokens per call and at the cache hit rate: long prompts begin late, cached ones early.",
+        affects="users who wait for a streamed response to start; calls that are not streamed are not "
+        "measured",
+        first_step="look at input tokens per call and at the cache hit rate: long prompts begin late, cached "
+        "ones early.",
         metric=lambda resource: _percentile(catalogue.TIME_TO_FIRST_TOKEN, resource.model, 99),
     ),
     AlarmKind(
@@ -81,7 +86,8 @@ LATENCY_ALARMS = (
         reason="the speed depends on the model; use 80 % of what the dashboard shows on a normal day",
         source='"Monitor output tokens per second" in the Bedrock user guide',
         affects="users who read a response while it is streamed",
-        first_step="look whether other models and Regions are slow too; send callers to another profile or tier.",
+        first_step="look whether other models and Regions are slow too; send callers to another profile or "
+        "tier.",
         metric=lambda resource: output_tokens_per_second(resource.model, minimum_calls=MINIMUM_CALLS),
     ),
 )

@@ -55,11 +55,13 @@ USAGE_ALARMS = (
         default=Condition.parse("> 80 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
         only_period=QUOTA_PERIOD,
-        reason="20 % is left for growth and for the tokens that calls reserve by max_tokens, which the metric "
+        reason="20 % is left for growth and for the tokens that calls reserve by max_tokens, which the "
+        "metric "
         "leaves out",
         source="the alarms of AWS's operations sample for Bedrock",
         affects="nobody yet; soon every caller of the model, by throttles",
-        first_step="ask for a larger quota in Service Quotas today; lower max_tokens where callers ask for more than they use.",
+        first_step="ask for a larger quota in Service Quotas today; lower max_tokens where callers ask for "
+        "more than they use.",
         requires="a quota of tokens per minute",
         applies=lambda resource: resource.quota is not None and resource.quota.tokens_per_minute is not None,
         metric=_tokens_per_minute,
@@ -75,7 +77,8 @@ USAGE_ALARMS = (
         reason="20 % is left for growth; a model without this quota has no such alarm",
         source="the alarms of AWS's operations sample for Bedrock",
         affects="nobody yet; soon every caller of the model, by throttles",
-        first_step="ask for a larger quota in Service Quotas today; put several questions into one call where that is possible.",
+        first_step="ask for a larger quota in Service Quotas today; put several questions into one call "
+        "where that is possible.",
         requires="a quota of requests per minute",
         applies=lambda resource: (
             resource.quota is not None and resource.quota.requests_per_minute is not None
@@ -95,7 +98,8 @@ USAGE_ALARMS = (
         reason=f"{_NO_BUDGET}; start with three times the average cost of an hour",
         source=_PRICE_SOURCE,
         affects="your budget",
-        first_step="find the caller behind it: calls by model and by caller on the dashboard; then ask or slow it down.",
+        first_step="find the caller behind it: calls by model and by caller on the dashboard; then ask or "
+        "slow it down.",
         requires="a price",
         applies=lambda resource: bool(resource.priced_routes),
         metric=_cost,
@@ -113,7 +117,8 @@ USAGE_ALARMS = (
         reason=f"{_NO_BUDGET}; start with 5 % of your monthly budget, which is 1.5 times an average day",
         source=_PRICE_SOURCE,
         affects="your budget",
-        first_step="compare with yesterday: more calls, longer prompts, or a dearer model? The cost section shows which.",
+        first_step="compare with yesterday: more calls, longer prompts, or a dearer model? The cost section "
+        "shows which.",
         requires="a price",
         applies=lambda resource: bool(resource.priced_routes),
         metric=_cost,
@@ -126,12 +131,15 @@ USAGE_ALARMS = (
         enabled=False,
         default=Condition.parse("above 3 deviations for 3 of 4 periods of 15 minutes"),
         unit=ThresholdUnit.DEVIATIONS,
-        reason="two deviations are exceeded by chance about twice a day; a loop or a leaked key lasts longer than "
+        reason="two deviations are exceeded by chance about twice a day; a loop or a leaked key lasts longer "
+        "than "
         "45 minutes",
-        source="the anomaly alarms of AWS's operations sample for Bedrock, with periods of 15 minutes and only "
+        source="the anomaly alarms of AWS's operations sample for Bedrock, with periods of 15 minutes and "
+        "only "
         "the upper side of the band",
         affects="your budget, and every caller that shares the quota",
-        first_step="find the caller whose tokens grew; a loop is stopped at the caller, a leaked key by its owner.",
+        first_step="find the caller whose tokens grew; a loop is stopped at the caller, a leaked key by its "
+        "owner.",
         metric=_tokens,
     ),
     AlarmKind(
@@ -145,9 +153,11 @@ USAGE_ALARMS = (
         reason="two deviations are exceeded by chance several times a day; fewer calls than usual can be as "
         "serious as more",
         source="the anomaly alarms of AWS's operations sample for Bedrock, with periods of 15 minutes",
-        affects="with fewer calls, the users of an application that no longer reaches the model; with more calls, "
+        affects="with fewer calls, the users of an application that no longer reaches the model; with more "
+        "calls, "
         "your budget",
-        first_step="look which side of the band it left; for fewer calls ask the applications, for more find the caller.",
+        first_step="look which side of the band it left; for fewer calls ask the applications, for more find "
+        "the caller.",
         metric=lambda resource: catalogue.INVOCATIONS.for_model(resource.model),
     ),
     AlarmKind(
@@ -158,12 +168,15 @@ USAGE_ALARMS = (
         enabled=False,
         default=Condition.parse("< 1 for 3 periods of 5 minutes"),
         unit=ThresholdUnit.COUNT,
-        reason="only for models that are called around the clock: 15 minutes without a call then mean a failure "
+        reason="only for models that are called around the clock: 15 minutes without a call then mean a "
+        "failure "
         "upstream of the model",
-        source="this project; a team reported in public that an anomaly alarm was too noisy, so this alarm has a "
+        source="this project; a team reported in public that an anomaly alarm was too noisy, so this alarm "
+        "has a "
         "fixed threshold",
         affects="the users of every application that no longer reaches the model",
-        first_step="see whether the applications run and reach Bedrock: network, credentials, a release, another model id.",
+        first_step="see whether the applications run and reach Bedrock: network, credentials, a release, "
+        "another model id.",
         metric=lambda resource: catalogue.INVOCATIONS.for_model(resource.model),
         treat_missing_data=TreatMissingData.BREACHING,
     ),

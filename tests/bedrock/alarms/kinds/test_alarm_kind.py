@@ -241,9 +241,18 @@ def test_the_name_says_target_model_kind_and_a_tier_that_is_not_its_own(
 
 def test_the_description_says_how_bad_what_where_what_first_and_where_to_look() -> None:
     assert alarm("throttles", "> 7 for 2 of 3 minutes", tier="critical").alarm_description.splitlines() == [
-        "critical: Claude Sonnet 5.5 · global: calls are throttled (> 7 for 2 of 3 minutes) in 111122223333, us-east-1.",
-        "First: compare tokens and requests per minute with the quotas of the model; slow callers down or ask for more.",
-        "Dashboard: https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=bedrock-prod",
+        (
+            "critical: Claude Sonnet 5.5 · global: calls are throttled (> 7 for 2 of 3 minutes) "
+            "in 111122223333, us-east-1."
+        ),
+        (
+            "First: compare tokens and requests per minute with the quotas of the model; slow callers down "
+            "or ask for more."
+        ),
+        (
+            "Dashboard: "
+            "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=bedrock-prod"
+        ),
         "Runbook: docs/runbooks/throttles.md",
     ]
 
@@ -261,13 +270,19 @@ def test_published_runbooks_are_linked_to(runbooks: str) -> None:
     ("kind", "sentence", "what"),
     [
         ("throttles", "> 5 % for 5 minutes", "has its threshold in %, but throttles takes a plain number"),
-        ("server_errors", "> 5 s for 5 minutes", "has its threshold in s or ms, but server_errors takes a plain number"),
-        ("client_error_rate", "> 5 for 5 minutes", "has its threshold in a plain number, but client_error_rate takes %"),
+        ("server_errors", ("> 5 s for 5 "
+        "minutes"), "has its threshold in s or ms, but server_errors takes a plain number"),
+        ("client_error_rate", ("> 5 for 5 "
+        "minutes"), "has its threshold in a plain number, but client_error_rate takes %"),
         ("latency_p99", "> 5 % for 5 minutes", "has its threshold in %, but latency_p99 takes s or ms"),
-        ("daily_cost", "> 5 for 1 period of 1 day", "has its threshold in a plain number, but daily_cost takes USD"),
-        ("token_anomaly", "> 5 for 5 minutes", "has its threshold in a plain number, but token_anomaly takes deviations"),
-        ("throttles", "above 2 deviations for 5 minutes", "has its threshold in deviations, but throttles takes a plain number"),
-        ("output_tokens_per_second", "< 5 for 5 minutes", "has its threshold in a plain number, but output_tokens_per_second takes tokens/s"),
+        ("daily_cost", ("> 5 for 1 period of 1 "
+        "day"), "has its threshold in a plain number, but daily_cost takes USD"),
+        ("token_anomaly", ("> 5 for 5 "
+        "minutes"), "has its threshold in a plain number, but token_anomaly takes deviations"),
+        ("throttles", ("above 2 deviations for 5 "
+        "minutes"), "has its threshold in deviations, but throttles takes a plain number"),
+        ("output_tokens_per_second", ("< 5 for 5 "
+        "minutes"), "has its threshold in a plain number, but output_tokens_per_second takes tokens/s"),
     ],
 )  # fmt: skip
 def test_a_threshold_in_another_unit_is_refused(kind: str, sentence: str, what: str) -> None:
@@ -278,9 +293,12 @@ def test_a_threshold_in_another_unit_is_refused(kind: str, sentence: str, what: 
 @pytest.mark.parametrize(
     ("kind", "sentence", "what"),
     [
-        ("tokens_per_minute", "> 80 % for 1 period of 5 minutes", "has periods of 5 minutes, but tokens_per_minute takes 1 minute"),
-        ("hourly_cost", "> 5 USD for 1 period of 1 day", "has periods of 1 day, but hourly_cost takes 1 hour"),
-        ("daily_cost", "> 5 USD for 1 period of 12 hours", "has periods of 12 hours, but daily_cost takes 1 day"),
+        ("tokens_per_minute", ("> 80 % for 1 period of 5 "
+        "minutes"), "has periods of 5 minutes, but tokens_per_minute takes 1 minute"),
+        ("hourly_cost", ("> 5 USD for 1 period of 1 "
+        "day"), "has periods of 1 day, but hourly_cost takes 1 hour"),
+        ("daily_cost", ("> 5 USD for 1 period of 12 "
+        "hours"), "has periods of 12 hours, but daily_cost takes 1 day"),
     ],
 )  # fmt: skip
 def test_a_period_in_which_the_number_means_nothing_is_refused(kind: str, sentence: str, what: str) -> None:
