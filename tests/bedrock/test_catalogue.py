@@ -114,7 +114,7 @@ def test_a_search_without_dimensions_looks_in_the_namespace_alone() -> None:
     )
 
 
-def test_one_way_in_a_list_is_that_way() -> None:
+def test_a_list_of_one_route_costs_what_that_route_costs() -> None:
     assert catalogue.INVOCATIONS.for_model((ONE,)) == catalogue.INVOCATIONS.for_model(ONE)
 
 
@@ -137,7 +137,7 @@ def test_ways_to_one_model_are_added_up_or_the_worst_is_shown(statistic: str, ex
     assert not list(together.problems())
 
 
-def test_an_average_over_ways_is_that_of_all_samples() -> None:
+def test_an_average_over_routes_is_that_of_all_samples() -> None:
     together = catalogue.INVOCATION_LATENCY.for_model((ONE, OTHER), statistic="Average")
     assert isinstance(together, MathExpression)
     parts = {

@@ -67,7 +67,7 @@ def test_a_metric_that_the_catalogue_does_not_have_is_told(row: list[Any], line:
         ('{AWS/Bedrock,ModelId} MetricName="Invocations"', "p99", "p99 says nothing"),
     ],
 )
-def test_a_search_within_maths_is_looked_at_too(query: str, statistic: str, said: str) -> None:
+def test_a_search_within_metric_math_is_checked_too(query: str, statistic: str, said: str) -> None:
     [line] = searching(query, statistic)
     assert said in line
 

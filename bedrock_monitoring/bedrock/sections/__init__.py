@@ -6,9 +6,10 @@ from bedrock_monitoring.bedrock.sections.alarm_graphs import target_alarms
 from bedrock_monitoring.bedrock.sections.batch import batch
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
 from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, all_alarms, footer, heading
-from bedrock_monitoring.bedrock.sections.health import legacy_models, log_delivery
 from bedrock_monitoring.bedrock.sections.images import images
 from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs
+from bedrock_monitoring.bedrock.sections.legacy_models import legacy_models
+from bedrock_monitoring.bedrock.sections.log_delivery import log_delivery
 from bedrock_monitoring.bedrock.sections.mantle import mantle
 from bedrock_monitoring.bedrock.sections.model_cost import (
     cost_in_detail,

@@ -37,7 +37,7 @@ def place(
     )
 
 
-def watched(
+def monitored(
     model: str = MODEL,
     *,
     price: TokenPrice | None = PRICE,
@@ -57,7 +57,7 @@ def watched(
 def resource(kind: AlarmKind, model: str = MODEL, **changes: object) -> MonitoredResource:
     if kind.scope is Scope.TARGET:
         return MonitoredResource.bedrock()
-    return MonitoredResource.for_model(watched(model, **changes))  # type: ignore[arg-type]
+    return MonitoredResource.for_model(monitored(model, **changes))  # type: ignore[arg-type]
 
 
 def condition(kind: AlarmKind, sentence: str | None = None) -> Condition:

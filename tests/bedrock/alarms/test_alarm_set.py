@@ -15,7 +15,7 @@ from bedrock_monitoring.bedrock.alarms import (
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.cloudwatch.alarms import duplicate_name_problems
 from bedrock_monitoring.problems import InvalidInputError
-from tests.bedrock.alarms.sample import MODEL, place, watched
+from tests.bedrock.alarms.sample import MODEL, monitored, place
 from tests.bedrock.models.test_model_id import MODEL_IDS
 
 NOVA = "amazon.nova-lite-v1:0"
@@ -33,7 +33,7 @@ def made(
     composites: Composites | None = None,
 ) -> AlarmSet:
     selection = AlarmSelection(kinds=kinds or {}, all_models=all_models or {}, composites=composites)
-    return alarm_set(models or [watched()], selection=selection, place=place())
+    return alarm_set(models or [monitored()], selection=selection, place=place())
 
 
 def problem_of(*models: MonitoredModel, **selection: Mapping[str, TierConditions]) -> str:
@@ -50,7 +50,7 @@ def test_every_kind_of_every_tier_of_forty_models_has_an_address_and_a_name_of_i
     together = {name: said for name, said in every.items() if ALARM_KINDS[name].scope.name == "MODEL"}
     together = {name: said for name, said in together.items() if "cost" not in name}
     whole = made(
-        *(watched(model) for model in MODEL_IDS[:40]),
+        *(monitored(model) for model in MODEL_IDS[:40]),
         kinds=every,
         all_models=together,
         composites=Composites(models=True),
@@ -65,8 +65,8 @@ def test_every_kind_of_every_tier_of_forty_models_has_an_address_and_a_name_of_i
 
 def test_there_is_an_alarm_of_each_model_and_one_of_the_target() -> None:
     whole = made(
-        watched(),
-        watched(NOVA),
+        monitored(),
+        monitored(NOVA),
         kinds={"throttles": tiers("throttles"), "legacy_model": tiers("legacy_model")},
         all_models={"server_error_rate": tiers("server_error_rate")},
     )
@@ -93,20 +93,20 @@ def test_each_tier_has_an_alarm_of_its_own_that_tells_it() -> None:
 
 def test_a_quota_that_is_not_known_has_no_alarm_and_is_no_mistake() -> None:
     kinds = {"tokens_per_minute": tiers("tokens_per_minute")}
-    whole = made(watched(quota=None), watched(NOVA), kinds=kinds)
+    whole = made(monitored(quota=None), monitored(NOVA), kinds=kinds)
     assert list(whole.alarms) == ["tokens-per-minute-amazon-nova-lite-v1-0"]
-    assert made(watched(quota=None), kinds=kinds).alarms == {}
+    assert made(monitored(quota=None), kinds=kinds).alarms == {}
 
 
 def test_a_cost_that_nobody_can_estimate_is_refused_since_somebody_asked_for_it() -> None:
-    assert problem_of(watched(price=None), kinds={"daily_cost": tiers("daily_cost")}) == (
+    assert problem_of(monitored(price=None), kinds={"daily_cost": tiers("daily_cost")}) == (
         "alarms, daily_cost: none of the models has a price, so there is nothing to watch; "
         "give one of them a price, or write `daily_cost: false`"
     )
 
 
 def test_the_cost_of_all_models_is_that_of_the_priced_ones() -> None:
-    models = watched(), watched(NOVA), watched("deepseek.v3.2", price=None)
+    models = monitored(), monitored(NOVA), monitored("deepseek.v3.2", price=None)
     whole = made(*models, all_models={"daily_cost": tiers("daily_cost")})
     [query, *members] = whole.instances[0].alarm.metric_queries()
     assert query.expression == "(input1 * 2 + output1 * 10 + input2 * 2 + output2 * 10) / 1000000"
@@ -121,7 +121,9 @@ def test_the_cost_of_all_models_is_that_of_the_priced_ones() -> None:
 def test_a_tier_that_reads_like_the_end_of_a_models_name_is_refused() -> None:
     said = tiers("throttles", v2="> 0 for 3 minutes")
     own = tiers("throttles")
-    line = problem_of(watched("deepseek.v3"), watched("deepseek.v3-v2"), kinds={"throttles": {**own, **said}})
+    line = problem_of(
+        monitored("deepseek.v3"), monitored("deepseek.v3-v2"), kinds={"throttles": {**own, **said}}
+    )
     assert line == (
         "alarm 'bedrock-prod_deepseek-v3-v2_throttles': it would have the Terraform address of alarm "
         "'bedrock-prod_deepseek-v3_throttles_v2', because the name of its tier is the end of a model's name; "
@@ -131,7 +133,7 @@ def test_a_tier_that_reads_like_the_end_of_a_models_name_is_refused() -> None:
 
 def test_the_same_alarms_come_out_whatever_the_order_of_the_models() -> None:
     kinds = {"throttles": tiers("throttles"), "server_errors": tiers("server_errors")}
-    one = made(watched(), watched(NOVA), kinds=kinds, composites=Composites())
-    other = made(watched(NOVA), watched(), kinds=kinds, composites=Composites())
+    one = made(monitored(), monitored(NOVA), kinds=kinds, composites=Composites())
+    other = made(monitored(NOVA), monitored(), kinds=kinds, composites=Composites())
     assert set(one.alarms) == set(other.alarms)
     assert one.notified_tiers == other.notified_tiers

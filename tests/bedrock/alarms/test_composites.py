@@ -8,12 +8,12 @@ import pytest
 from bedrock_monitoring.bedrock.alarms import ActionsSuppressor, AlarmSet, Composites
 from bedrock_monitoring.cloudwatch.alarms import CompositeAlarm
 from bedrock_monitoring.problems import InvalidInputError
-from tests.bedrock.alarms.sample import watched
+from tests.bedrock.alarms.sample import monitored
 from tests.bedrock.alarms.test_alarm_set import made, tiers
 
 KINDS = {"throttles": tiers("throttles"), "server_errors": tiers("server_errors")}
 MODELS = ("deepseek.v3.2", "amazon.nova-lite-v1:0", "openai.gpt-oss-120b-1:0")
-DEEPSEEK, NOVA, GPT = (watched(model) for model in MODELS)
+DEEPSEEK, NOVA, GPT = (monitored(model) for model in MODELS)
 BOTH = {"critical": tiers("throttles")["warning"], **tiers("throttles")}
 
 
@@ -119,14 +119,14 @@ def test_another_tier_can_be_the_one_that_becomes_one_page() -> None:
 
 
 def test_more_alarms_than_one_rule_takes_are_grouped_by_model() -> None:
-    models = [watched(f"deepseek.v{number}") for number in range(60)]
+    models = [monitored(f"deepseek.v{number}") for number in range(60)]
     several = whole(*models, kinds={**KINDS, "throttles": BOTH})
     assert len(composites_of(several)) == 61
     assert list(several.alarms["unhealthy"].problems()) == []
 
 
 def test_more_models_than_one_rule_takes_are_refused_with_what_to_do() -> None:
-    models = [watched(f"deepseek.v{number}") for number in range(101)]
+    models = [monitored(f"deepseek.v{number}") for number in range(101)]
     with pytest.raises(InvalidInputError) as error:
         whole(*models)
     assert str(error.value) == (

@@ -18,11 +18,11 @@ from bedrock_monitoring.bedrock.alarms import (
 )
 from bedrock_monitoring.cloudwatch.alarms import Alarm, CompositeAlarm
 from bedrock_monitoring.problems import InvalidInputError
-from tests.bedrock.alarms.sample import place, watched
+from tests.bedrock.alarms.sample import monitored, place
 from tests.bedrock.alarms.test_alarm_set import tiers
 
 KINDS = {"throttles": tiers("throttles"), "server_errors": tiers("server_errors")}
-DEEPSEEK, NOVA = watched("deepseek.v3.2"), watched("amazon.nova-lite-v1:0")
+DEEPSEEK, NOVA = monitored("deepseek.v3.2"), monitored("amazon.nova-lite-v1:0")
 BEGINNING = datetime.fromisoformat("2026-12-01T22:00")
 NIGHT = OneTimeWindow(start=BEGINNING, end=BEGINNING + timedelta(hours=4), time_zone="Europe/Berlin")
 NIGHTLY = WeeklyWindow(days=tuple(range(7)), at=time(5), duration=timedelta(hours=1))

@@ -73,7 +73,7 @@ def test_one_price_alone_leaves_the_other_parts_out(part: TokenKind, metric: obj
     assert cost(known, MODEL).using_metrics == {part: metric}
 
 
-def test_each_way_to_a_model_has_its_own_price() -> None:
+def test_each_route_of_a_model_has_its_own_price() -> None:
     routes = [(FULL, MODEL), (CHEAPER, OTHER), (TokenPrice(), "e5t98lwp1dsr")]
     counted = {MODEL: {"input": 10**6, "cache_write": 10**6}, OTHER: {"input": 10**6, "output": 10**6}}
     assert dollars(cost_of_routes(routes), counted) == pytest.approx(3.3 + 4.125 + 3 + 15)
@@ -114,7 +114,7 @@ def test_without_prices_to_compare_no_savings_are_told(price: TokenPrice) -> Non
     assert cache_savings(price, MODEL) is None
 
 
-def test_savings_of_several_ways_are_added() -> None:
+def test_savings_of_several_routes_are_added() -> None:
     saved = cache_savings_of_routes([(FULL, MODEL), (CHEAPER, OTHER)])
     assert saved is not None
     counted = {MODEL: {"cache_write": 10**6}, OTHER: {"cache_read": 10**6}}

@@ -39,7 +39,7 @@ def test_the_table_is_what_the_locked_package_says_of_its_day() -> None:
     )
 
 
-def test_every_line_of_the_table_is_of_a_known_model_and_reached_in_a_known_way() -> None:
+def test_every_row_of_the_table_has_a_known_model_and_known_routes() -> None:
     lines = list(listed_prices())
     assert len(lines) > len({line.foundation_id for line in lines}) > 50
     assert {line.foundation_id for line in lines} <= {*known_models()}

@@ -95,7 +95,7 @@ def test_writing_to_a_cache_costs_what_input_costs_where_only_reading_has_a_pric
     assert cheaper.sources["cache_write"] == "rollout.yaml"
 
 
-def test_each_way_has_its_own_list_price_and_a_profile_that_of_the_first() -> None:
+def test_each_route_has_its_own_list_price_and_a_profile_that_of_the_first() -> None:
     routes = [model(text) for text in ("e5t98lwp1dsr", f"global.{SONNET}", SONNET)]
     prices = [one.price for one in resolve_prices(routes)]
     assert prices == [listed(f"global.{SONNET}"), listed(f"global.{SONNET}"), listed(SONNET)]
@@ -106,7 +106,7 @@ def test_a_model_of_ones_own_takes_no_list_price() -> None:
     assert [one.price.is_priced for one in resolve_prices([model(SONNET), provisioned])] == [True, False]
 
 
-def test_a_foundation_id_that_is_not_listed_takes_no_price_of_another_way() -> None:
+def test_a_foundation_id_without_a_list_price_does_not_take_that_of_another_route() -> None:
     known, unknown = resolve_prices([model(SONNET), model(f"ca.{SONNET}")])
     assert known.price.is_priced
     assert not unknown.price.is_priced

@@ -33,7 +33,7 @@ COUNTS: dict[MetricKey, Values] = {
 }
 
 
-def test_images_of_every_size_and_way_are_added_up() -> None:
+def test_images_of_every_size_and_route_are_added_up() -> None:
     section = images([WAYS], period=HOUR)
     assert values(section, "Images by model", COUNTS) == {"Canvas": [9, None]}
     assert values(section, "Images per call", COUNTS) == {"Canvas": [3, None]}
@@ -52,7 +52,7 @@ def test_images_are_found_by_model_size_and_steps() -> None:
     }
 
 
-def test_a_size_that_is_watched_is_counted_alone() -> None:
+def test_a_monitored_size_is_counted_alone() -> None:
     size = ImageSize(size="512x512", bucketed_step_size="31-50")
     section = images([MonitoredModel(id=ModelId.parse(CANVAS), name="Canvas", image=size)], period=HOUR)
     assert values(section, "Images by model", COUNTS) == {"Canvas": [2, None]}

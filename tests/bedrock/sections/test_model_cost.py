@@ -52,7 +52,7 @@ def test_a_model_without_a_price_has_no_cost_to_draw() -> None:
     assert sections.current_cost([unknown]) is None
 
 
-def test_ways_with_prices_of_their_own_are_added_up() -> None:
+def test_routes_with_prices_of_their_own_are_added_up() -> None:
     both = MonitoredModel(
         id=CHEAP.id,
         name="Both",
@@ -63,7 +63,7 @@ def test_ways_with_prices_of_their_own_are_added_up() -> None:
     assert value_of(cost(both), COUNTED) == pytest.approx(3.9 + 4.4)
 
 
-def test_a_way_without_a_price_makes_the_model_one_without_a_price() -> None:
+def test_a_model_with_a_route_without_a_price_has_no_price() -> None:
     half = MonitoredModel(
         id=CHEAP.id, name="Half", price=CHEAP.price, other_routes=[InferenceRoute(id=DEAR.id)]
     )

@@ -31,7 +31,7 @@ MINUTE = {
 }
 
 
-def watched(quota: Quota | None) -> MonitoredModel:
+def monitored(quota: Quota | None) -> MonitoredModel:
     return MonitoredModel(id=ModelId.parse(SONNET), name="Claude", quota=quota)
 
 
@@ -67,12 +67,12 @@ def test_output_of_claude_from_version_3_7_counts_five_times(model_id: str, rate
 
 
 def test_quotas_are_compared_minute_by_minute() -> None:
-    for graph in quota_graphs(watched(Quota(tokens_per_minute=2_000_000, requests_per_minute=500))):
+    for graph in quota_graphs(monitored(Quota(tokens_per_minute=2_000_000, requests_per_minute=500))):
         assert graph.period == timedelta(minutes=1)
 
 
 def test_a_quota_that_is_a_number_is_a_line_across_the_graph() -> None:
-    [graph] = quota_graphs(watched(Quota(requests_per_minute=500)))
+    [graph] = quota_graphs(monitored(Quota(requests_per_minute=500)))
     [line] = graph.left_annotations
     assert isinstance(line, HorizontalAnnotation)
     assert (line.value, line.label) == (500, "Quota")
@@ -80,19 +80,19 @@ def test_a_quota_that_is_a_number_is_a_line_across_the_graph() -> None:
 
 def test_a_quota_that_terraform_reads_is_drawn_by_an_expression() -> None:
     code = deferred("quota", "L-27C57EE8")
-    [graph] = quota_graphs(watched(Quota(tokens_per_minute=code)))
+    [graph] = quota_graphs(monitored(Quota(tokens_per_minute=code)))
     assert not graph.left_annotations
     assert f"used * 0 + {code}" in [getattr(one, "expression", "") for one in graph.left]
 
 
 @pytest.mark.parametrize("quota", [None, Quota()])
 def test_a_model_without_a_quota_has_nothing_to_compare(quota: Quota | None) -> None:
-    assert not quota_graphs(watched(quota))
-    assert quota_headroom(watched(quota)) is None
+    assert not quota_graphs(monitored(quota))
+    assert quota_headroom(monitored(quota)) is None
 
 
 def test_the_use_of_all_models_has_lines_at_80_and_100_percent() -> None:
-    section = sections.quota_usage([watched(Quota(tokens_per_minute=2_000_000))])
+    section = sections.quota_usage([monitored(Quota(tokens_per_minute=2_000_000))])
     [row] = section.rows
     [graph] = row.members  # type: ignore[union-attr]
     assert [line.value for line in graph.left_annotations] == [80, 100]  # type: ignore[union-attr]

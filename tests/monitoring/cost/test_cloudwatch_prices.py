@@ -57,7 +57,7 @@ def test_an_alarm_on_one_metric_is_one_metric() -> None:
     assert use_of(alarm(CALLS)) == {"alarm metrics": 1}
 
 
-def test_an_alarm_on_metric_maths_is_as_many_metrics_as_it_reads() -> None:
+def test_an_alarm_on_metric_math_is_charged_for_each_metric_that_it_reads() -> None:
     assert use_of(alarm(RATE)) == {"alarm metrics": 2}
 
 
@@ -78,7 +78,7 @@ def test_a_metrics_insights_alarm_is_as_many_metrics_as_it_matches() -> None:
     assert use_of(alarm(QUERY)) == {"metrics matched by alarms": MATCHED}
 
 
-def test_maths_over_a_query_and_a_metric_pays_for_both() -> None:
+def test_metric_math_over_a_query_and_a_metric_is_charged_for_both() -> None:
     both = MathExpression(expression="matched + calls", using_metrics={"matched": QUERY, "calls": CALLS})
     assert use_of(alarm(both)) == {"metrics matched by alarms": MATCHED, "alarm metrics": 1}
 

@@ -106,7 +106,7 @@ def test_cloudwatch_would_take_every_kind_for_every_model(kind: AlarmKind, model
 
 
 @KINDS
-def test_cloudwatch_would_take_every_kind_for_a_model_that_is_called_in_two_ways(kind: AlarmKind) -> None:
+def test_cloudwatch_accepts_every_kind_for_a_model_with_two_routes(kind: AlarmKind) -> None:
     asked = resource(kind, routes=("us.anthropic.claude-sonnet-5-5",))
     drawn = kind.alarm(resource=asked, condition=condition(kind), place=place())
     assert list(drawn.problems()) == []
@@ -117,7 +117,7 @@ def test_cloudwatch_would_take_every_kind_for_a_model_that_is_called_in_two_ways
     [kind for kind in ALARM_KINDS.values() if kind.scope is Scope.MODEL and not kind.requires],
     ids=lambda kind: kind.name,
 )
-def test_all_models_are_watched_by_the_series_without_dimensions(kind: AlarmKind) -> None:
+def test_alarms_on_all_models_watch_the_metric_without_dimensions(kind: AlarmKind) -> None:
     drawn = kind.alarm(resource=MonitoredResource.all_models([]), condition=condition(kind), place=place())
     assert list(drawn.problems()) == []
     queried: list[object] = [query.metric for query in drawn.metric_queries() if query.metric]
@@ -137,10 +137,10 @@ def test_the_longest_names_stay_within_the_limits(kind: AlarmKind, tier: str) ->
 
 
 @KINDS
-def test_silence_is_no_alarm_but_where_silence_is_what_is_watched(kind: AlarmKind) -> None:
+def test_missing_data_is_only_breaching_for_traffic_gone(kind: AlarmKind) -> None:
     silent = kind.name == "traffic_gone"
-    selection = TreatMissingData.BREACHING if silent else TreatMissingData.NOT_BREACHING
-    assert alarm(kind.name).treat_missing_data is selection
+    expected = TreatMissingData.BREACHING if silent else TreatMissingData.NOT_BREACHING
+    assert alarm(kind.name).treat_missing_data is expected
 
 
 @pytest.mark.parametrize("kind", [*RATES, *PERCENTILES, "output_tokens_per_second"])
@@ -171,7 +171,7 @@ def test_an_alarm_reads_every_member_in_the_period_of_its_condition(kind: AlarmK
         ("traffic_gone", "Invocations"),
     ],
 )
-def test_counts_are_watched_as_sums_of_the_model(kind: str, metric_name: str) -> None:
+def test_alarms_on_counts_watch_the_sum_of_the_model(kind: str, metric_name: str) -> None:
     drawn = alarm(kind, "> 0 for 2 periods of 5 minutes")
     assert drawn.metric == Metric(
         namespace="AWS/Bedrock",
@@ -200,7 +200,7 @@ def test_what_is_computed(kind: str, expression: str) -> None:
     assert alarm(kind).metric_queries()[0].expression == expression
 
 
-def test_agentcore_is_watched_over_every_set_of_dimensions_by_one_query() -> None:
+def test_one_query_watches_agentcore_over_every_set_of_dimensions() -> None:
     drawn = alarm("agentcore_errors").metric
     assert isinstance(drawn, MetricsInsightsQuery)
     assert drawn.query == f'SELECT SUM(SystemErrors) FROM "{Namespace.AGENTCORE}"'

@@ -1,4 +1,4 @@
-"""The sections of legacy models and of the delivery of invocation logs."""
+"""The section of the delivery of invocation logs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     graph,
-    graph_by_model,
     single_value,
     with_label,
 )
@@ -17,8 +16,6 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
-
-LIFECYCLE_PAGE = "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html"
 
 _DELIVERIES = (
     (
@@ -34,28 +31,6 @@ _DELIVERIES = (
     ),
 )
 """The deliveries: title, metric of successful and metric of failed deliveries."""
-
-
-def legacy_models(*, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return the section of calls to models that AWS is about to retire.
-
-    Args:
-        period: The period of the graph. The single value covers the whole time range.
-    """
-    calls = with_label(catalogue.LEGACY_MODEL_INVOCATIONS.for_model(None), "Calls")
-    return Section(
-        title="Legacy models",
-        description="Each model here ends on a day that is known: "
-        f"look it up in [Model lifecycle]({LIFECYCLE_PAGE}) and move its callers before.",
-        rows=[
-            Row(
-                single_value("Calls to legacy models", calls, width=6, height=6),
-                graph_by_model(
-                    "Calls to legacy models by model", catalogue.LEGACY_MODEL_INVOCATIONS, period=period
-                ),
-            )
-        ],
-    )
 
 
 def log_delivery(*, log_group: str | None = None, period: timedelta = DEFAULT_PERIOD) -> Section:
