@@ -27,7 +27,7 @@ CLAUDE_OUTPUT_BURNDOWN_RATE = 5
 
 _BURNS_DOWN = re.compile(r"anthropic\.claude-(?:3-7-|(?!3-|instant|v\d)[a-z]+-)")
 
-QuotaLimit = int | str
+QuotaValue = int | str
 """A number, or a deferred value that Terraform reads from Service Quotas at apply."""
 
 
@@ -41,8 +41,8 @@ class Quota:
         output_burndown_rate: How many tokens an output token counts as.
     """
 
-    tokens_per_minute: QuotaLimit | None = None
-    requests_per_minute: QuotaLimit | None = None
+    tokens_per_minute: QuotaValue | None = None
+    requests_per_minute: QuotaValue | None = None
     output_burndown_rate: int = 1
 
     @property
@@ -92,7 +92,7 @@ def requests_used(model: ModelValue) -> Metric | MathExpression:
     return catalogue.INVOCATIONS.for_model(model).with_(period=QUOTA_PERIOD)
 
 
-def usage(used: Metric | MathExpression, limit: QuotaLimit) -> MathExpression:
+def usage(used: Metric | MathExpression, limit: QuotaValue) -> MathExpression:
     """Return the percentage of a quota that each minute used.
 
     Args:
@@ -102,7 +102,7 @@ def usage(used: Metric | MathExpression, limit: QuotaLimit) -> MathExpression:
     return MathExpression(expression=ProvenText(f"100 * used / {limit}"), using_metrics={"used": used})
 
 
-def headroom(used: Metric | MathExpression, limit: QuotaLimit) -> MathExpression:
+def headroom(used: Metric | MathExpression, limit: QuotaValue) -> MathExpression:
     """Return the percentage of a quota that was unused in the busiest minute of the time range.
 
     The value is negative if usage exceeded the quota.
@@ -116,7 +116,7 @@ def headroom(used: Metric | MathExpression, limit: QuotaLimit) -> MathExpression
     )
 
 
-def limit_line(used: Metric | MathExpression, limit: QuotaLimit) -> MathExpression:
+def limit_line(used: Metric | MathExpression, limit: QuotaValue) -> MathExpression:
     """Return the quota as a constant time series.
 
     Args:

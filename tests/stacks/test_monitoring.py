@@ -298,7 +298,7 @@ def test_two_models_whose_alarms_would_have_one_name_are_refused(tmp_path: Path)
     line = refusal(lambda: target_stack(tmp_path, rollout(models=["deepseek.v3.2", "deepseek.v3-2"])))
     assert line == (
         "target 'prod', model 'deepseek.v3-2': its alarms would have the names of those of 'deepseek.v3.2';"
-        " watch one of the two in a target of its own"
+        " move one of the two models to another target"
     )
 
 

@@ -10,7 +10,7 @@ from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.quotas import (
     QUOTA_PERIOD,
     Quota,
-    QuotaLimit,
+    QuotaValue,
     headroom,
     limit_line,
     requests_used,
@@ -110,7 +110,7 @@ def _of_all(models: Sequence[MonitoredModel]) -> Iterator[GraphWidget]:
             )
 
 
-def _tokens(value: ModelValue, quota: Quota, limit: QuotaLimit) -> GraphWidget:
+def _tokens(value: ModelValue, quota: Quota, limit: QuotaValue) -> GraphWidget:
     used = tokens_used(value)
     counted = tokens_by_formula(value, burndown_rate=quota.output_burndown_rate)
     formula = "input + written to cache + output" + (
@@ -127,14 +127,14 @@ def _tokens(value: ModelValue, quota: Quota, limit: QuotaLimit) -> GraphWidget:
     )
 
 
-def _requests(value: ModelValue, limit: QuotaLimit) -> GraphWidget:
+def _requests(value: ModelValue, limit: QuotaValue) -> GraphWidget:
     used = requests_used(value)
     drawn = [with_label(used, "Requests", colors.INVOCATIONS)]
     return _with_limit("Requests per minute and quota", drawn, used, limit)
 
 
 def _with_limit(
-    title: str, drawn: list[Metric | MathExpression], used: Metric | MathExpression, limit: QuotaLimit
+    title: str, drawn: list[Metric | MathExpression], used: Metric | MathExpression, limit: QuotaValue
 ) -> GraphWidget:
     """Return a graph with the quota as a line.
 
