@@ -15,9 +15,9 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import ModelValue
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 
 QUOTA_PERIOD = timedelta(minutes=1)
 """The period over which Bedrock counts usage against a quota."""
@@ -77,8 +77,8 @@ def tokens_by_formula(model: ModelValue, *, burndown_rate: int) -> MathExpressio
         burndown_rate: How many tokens an output token counts as.
     """
     output = "output" if burndown_rate == 1 else f"{burndown_rate} * output"
-    return MathExpression(
-        expression=ProvenText(f"input + write + {output}"),
+    return metric_math(
+        expression=f"input + write + {output}",
         using_metrics={
             "input": catalogue.INPUT_TOKEN_COUNT.for_model(model).with_(period=QUOTA_PERIOD),
             "write": catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.for_model(model).with_(period=QUOTA_PERIOD),
@@ -99,7 +99,7 @@ def usage(used: Metric | MathExpression, limit: QuotaValue) -> MathExpression:
         used: The result of ``tokens_used`` or ``requests_used``.
         limit: The quota.
     """
-    return MathExpression(expression=ProvenText(f"100 * used / {limit}"), using_metrics={"used": used})
+    return metric_math(expression=f"100 * used / {limit}", using_metrics={"used": used})
 
 
 def headroom(used: Metric | MathExpression, limit: QuotaValue) -> MathExpression:
@@ -111,8 +111,8 @@ def headroom(used: Metric | MathExpression, limit: QuotaValue) -> MathExpression
         used: The result of ``tokens_used`` or ``requests_used``.
         limit: The quota.
     """
-    return MathExpression(
-        expression=ProvenText(f"TIME_SERIES(100 - 100 * MAX(used) / {limit})"), using_metrics={"used": used}
+    return metric_math(
+        expression=f"TIME_SERIES(100 - 100 * MAX(used) / {limit})", using_metrics={"used": used}
     )
 
 
@@ -123,4 +123,4 @@ def limit_line(used: Metric | MathExpression, limit: QuotaValue) -> MathExpressi
         used: A metric of the same graph. Its timestamps become those of the series.
         limit: The quota.
     """
-    return MathExpression(expression=ProvenText(f"used * 0 + {limit}"), using_metrics={"used": used})
+    return metric_math(expression=f"used * 0 + {limit}", using_metrics={"used": used})

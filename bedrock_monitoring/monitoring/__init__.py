@@ -2,8 +2,9 @@
 
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
+from bedrock_monitoring.monitoring.stack import OwnStack, Stack
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
-from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
+from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring, name_prefix
 
 __all__ = [
     "CostCeiling",
@@ -11,9 +12,12 @@ __all__ = [
     "InvocationLog",
     "Model",
     "Monitoring",
+    "OwnStack",
     "Rollout",
+    "Stack",
     "StateBackend",
     "Target",
     "build_monitoring",
     "build_rollout_monitoring",
+    "name_prefix",
 ]

@@ -1,4 +1,4 @@
-"""A rollout: its targets, the state backend and the cost ceiling."""
+"""A rollout: its targets, the user's own stacks, the state backend and the cost ceiling."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from typing import TypeVar
 
+from bedrock_monitoring.monitoring.stack import OwnStack, Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem, refuse
+
+_Stack = TypeVar("_Stack", bound=Stack)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +60,31 @@ class Rollout:
         state: The state backend.
         provider_version: The version constraint of the Terraform provider hashicorp/aws.
         targets: The targets, in the order of the file.
+        stacks: The user's own stacks, in the order of the file.
         cost_ceiling: The maximum cost of the monitoring. ``None`` means no maximum.
     """
 
     state: StateBackend
     provider_version: str
     targets: tuple[Target, ...]
+    stacks: tuple[OwnStack, ...] = ()
     cost_ceiling: CostCeiling | None = None
 
-    def select(self, patterns: Sequence[str]) -> tuple[Target, ...]:
+    def select(self, patterns: Sequence[str] = ()) -> tuple[Stack, ...]:
+        """Return the targets and own stacks whose names match a pattern; all of them without patterns.
+
+        Targets come first, each kind in the order of the file.
+
+        Args:
+            patterns: Names with ``*``, ``?`` and ``[…]`` as in a shell; case-sensitive.
+
+        Raises:
+            InvalidInputError: A pattern matches neither a target nor an own stack.
+        """
+        named = "target or stack" if self.stacks else "target"
+        return _selected((*self.targets, *self.stacks), patterns, named=named)
+
+    def select_targets(self, patterns: Sequence[str] = ()) -> tuple[Target, ...]:
         """Return the targets whose names match a pattern, in the order of the file.
 
         Args:
@@ -74,15 +94,18 @@ class Rollout:
         Raises:
             InvalidInputError: A pattern matches no target.
         """
-        names = ", ".join(target.name for target in self.targets)
-        problems = [
-            Problem(where="targets", what=f"no target is named {pattern!r}", remedy=f"choose from {names}")
-            for pattern in patterns
-            if not any(fnmatchcase(target.name, pattern) for target in self.targets)
-        ]
-        refuse(problems)
-        return tuple(
-            target
-            for target in self.targets
-            if not patterns or any(fnmatchcase(target.name, pattern) for pattern in patterns)
-        )
+        return _selected(self.targets, patterns, named="target")
+
+
+def _selected(stacks: Sequence[_Stack], patterns: Sequence[str], *, named: str) -> tuple[_Stack, ...]:
+    names = ", ".join(stack.name for stack in stacks)
+    refuse(
+        Problem(where="targets", what=f"no {named} is named {pattern!r}", remedy=f"choose from {names}")
+        for pattern in patterns
+        if not any(fnmatchcase(stack.name, pattern) for stack in stacks)
+    )
+    return tuple(
+        stack
+        for stack in stacks
+        if not patterns or any(fnmatchcase(stack.name, pattern) for pattern in patterns)
+    )

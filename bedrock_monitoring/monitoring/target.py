@@ -12,6 +12,7 @@ from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBas
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, resolve_prices
 from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.notification import Notify
 
 
@@ -101,14 +102,10 @@ class InvocationLog:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target:
-    """One account and Region to monitor. Each target is a Terraform stack.
+class Target(Stack):
+    """One account and Region to monitor. Each target is a Terraform stack with the target's name.
 
     Attributes:
-        name: The name of the target and of its stack.
-        account: The account to monitor, 12 digits.
-        region: The Region to monitor.
-        role_arn: The ARN of the role to assume in the account. ``None`` uses the credentials of the caller.
         dashboard_name: The name of the overview dashboard.
         models: The models to monitor, at least one, in the order of the file. The application inference
             profiles that Terraform creates come last.
@@ -125,18 +122,11 @@ class Target:
         maintenance: The planned maintenance, during which composite alarms notify nobody.
         runbooks: The base URL of the published runbooks. ``None`` uses their path in this project.
         notify: Who is notified of alarms.
-        tags: The tags of all resources.
-        wave: The wave in which the target is deployed. Waves are deployed in ascending order.
-        state_key: The object key of the Terraform state.
         invocation_log: The model invocation log. ``None`` if it is not queried.
         inference_profiles: The application inference profiles that Terraform creates. ``models`` contains
             them too.
     """
 
-    name: str
-    account: str
-    region: str
-    role_arn: str | None
     dashboard_name: str
     models: tuple[Model, ...]
     period: timedelta
@@ -150,9 +140,6 @@ class Target:
     composites: Composites | None
     runbooks: str | None
     notify: Notify
-    tags: Mapping[str, str]
-    wave: int
-    state_key: str
     invocation_log: InvocationLog | None = None
     inference_profiles: tuple[InferenceProfile, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()

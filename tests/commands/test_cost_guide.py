@@ -49,6 +49,7 @@ def test_the_guide_has_every_assumption() -> None:
     assert DEFAULT_ASSUMPTIONS.scanned_gb == DEFAULT_ASSUMPTIONS.log_gb_per_day
 
 
+@pytest.mark.default_rollout
 def test_the_report_of_the_guide_is_that_of_the_default_rollout() -> None:
     printed = CliRunner().invoke(app, ["cost", "--rollout", str(PROJECT / "rollout.yaml")]).stdout
     tables = [line.rstrip() for line in printed.partition("\ncheaper by ")[0].splitlines()]

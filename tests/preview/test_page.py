@@ -225,11 +225,13 @@ def test_a_period_is_one_that_cloudwatch_still_keeps_of_such_an_age(
     assert time_range_of({"start": start}, now=now).period_of(period) == kept
 
 
+@pytest.mark.default_rollout
 def test_every_panel_of_the_default_rollout_is_evaluated(default: tuple[ShownDashboard, ...]) -> None:
     notes = [note for dashboard in default for panel in dashboard.panels for note in panel.notes]
     assert notes == []
 
 
+@pytest.mark.default_rollout
 def test_the_default_rollout_shows_an_alarm_that_is_on_and_others_that_are_not(
     default: tuple[ShownDashboard, ...],
 ) -> None:
@@ -246,6 +248,7 @@ def test_what_a_dashboard_shows_differs_when_a_number_does() -> None:
     assert content_of(one) == content_of(show({"widgets": [metric(["AWS/Bedrock", "Invocations"])]}))
 
 
+@pytest.mark.default_rollout
 def test_every_dashboard_of_a_rollout_can_be_shown_over_an_hour_and_a_day(
     default: tuple[ShownDashboard, ...],
 ) -> None:

@@ -21,6 +21,7 @@ from bedrock_monitoring.rollout.settings import (
     MaintenanceSettings,
     ModelSettings,
     NotifySettings,
+    OwnStackSettings,
     PriceSettings,
     QuotaSettings,
     RolloutFile,
@@ -64,6 +65,7 @@ def first_cells(text: str) -> list[str]:
         ("notify", [NotifySettings]),
         ("invocation_logging", [InvocationLoggingSettings, LargeBodiesSettings]),
         ("inference_profiles", [InferenceProfileSettings]),
+        ("stacks", [OwnStackSettings]),
     ],
 )
 def test_the_guide_has_a_row_for_every_key(title: str, settings: list[type[Settings]]) -> None:

@@ -31,6 +31,7 @@ BORN = {
 }
 
 
+@pytest.mark.default_rollout
 def test_the_committed_rollout_is_one_target_with_three_models_and_every_alarm() -> None:
     rollout = load(ROOT / "rollout.yaml")
     [target] = rollout.targets

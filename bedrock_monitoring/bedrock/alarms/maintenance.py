@@ -11,7 +11,7 @@ from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
 from bedrock_monitoring.bedrock.alarms.composites import ActionsSuppressor
 from bedrock_monitoring.bedrock.alarms.maintenance_windows import MaintenanceWindow
 from bedrock_monitoring.cloudwatch.alarms import Alarm, TreatMissingData
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 
 MAINTENANCE = "maintenance"

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+
+from bedrock_monitoring.problems import closest
 
 GEOGRAPHIES = ("us", "eu", "apac", "jp", "au", "ca", "in", "us-gov", "global")
 """The prefixes of cross-Region inference profile ids."""
@@ -85,7 +86,7 @@ def suggest_known_id(text: str) -> str | None:
     text = re.sub(r"[\s_]+", "-", text.strip().lower())
     has_words = "-" in text
     without_provider = [model for model in known_models() if has_words and _split(model)[1].startswith(text)]
-    return next(iter(without_provider or get_close_matches(text, known_ids(), n=1, cutoff=0.75)), None)
+    return without_provider[0] if without_provider else closest(text, known_ids(), similarity=0.75)
 
 
 def _providers_meant_by(provider: str) -> dict[str, int]:

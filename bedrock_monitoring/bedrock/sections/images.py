@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
@@ -17,8 +18,7 @@ from bedrock_monitoring.bedrock.sections.style import (
     with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 
 _DIMENSIONS = (Dimension.MODEL_ID, Dimension.IMAGE_SIZE, Dimension.BUCKETED_STEP_SIZE)
 _SIZE_AND_STEPS = "${PROP('Dim.ModelId')}: ${PROP('Dim.ImageSize')}, ${PROP('Dim.BucketedStepSize')} steps"
@@ -79,8 +79,8 @@ def _search(definition: MetricDefinition, model: MonitoredModel) -> str:
 
 def _per_call(model: MonitoredModel) -> MathExpression:
     """Return the average number of images per call, of every size: calls have no size dimension."""
-    return MathExpression(
-        expression=ProvenText("images / calls"),
+    return metric_math(
+        expression="images / calls",
         using_metrics={
             "images": sum_of_search(_search(catalogue.OUTPUT_IMAGE_COUNT, model)),
             "calls": catalogue.INVOCATIONS.for_model(model.dimension_value),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     graph,
@@ -14,8 +15,7 @@ from bedrock_monitoring.bedrock.sections.style import (
     sum_of_search,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, SearchExpression
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, SearchExpression
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
 TIERS = ("reserved", "priority", "default", "flex")
@@ -76,8 +76,8 @@ def _moved() -> MathExpression:
     same = " OR ".join(
         f"({Dimension.SERVICE_TIER}={tier} {Dimension.RESOLVED_SERVICE_TIER}={tier})" for tier in TIERS
     )
-    return MathExpression(
-        expression=ProvenText("100 * (calls - same) / calls"),
+    return metric_math(
+        expression="100 * (calls - same) / calls",
         using_metrics={
             "calls": sum_of_search(catalogue.INVOCATIONS.search(_DIMENSIONS)),
             "same": sum_of_search(catalogue.INVOCATIONS.search(_DIMENSIONS, terms=f"({same})")),

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
 from bedrock_monitoring.bedrock.catalogue import DimensionSet, MetricDefinition
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.bedrock.expressions import metric_math, search_expression
+from bedrock_monitoring.cloudwatch.metrics import (
     GraphMetric,
     MathExpression,
     Metric,
     SearchExpression,
+    Stats,
 )
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark, YAxisProps
 
@@ -151,7 +151,7 @@ def search_series(search: str, label: str | None = None) -> SearchExpression:
         label: The label. CloudWatch appends what distinguishes the lines, unless the label contains dynamic
             values. ``None`` leaves the label to CloudWatch.
     """
-    return SearchExpression(expression=ProvenText(search), label=label)
+    return search_expression(expression=search, label=label)
 
 
 def search_any_of(
@@ -178,12 +178,12 @@ def search_any_of(
 
 def sum_of_search(search: str) -> MathExpression:
     """Return the sum of the metrics that a search finds. Their sets of dimensions must not overlap."""
-    return MathExpression(expression=ProvenText(f"SUM({search})"))
+    return metric_math(expression=f"SUM({search})")
 
 
 def max_of_search(search: str) -> MathExpression:
     """Return the maximum of the metrics that a search finds, for percentiles, which cannot be added."""
-    return MathExpression(expression=ProvenText(f"MAX({search})"))
+    return metric_math(expression=f"MAX({search})")
 
 
 def graph_by_model(
@@ -214,8 +214,8 @@ def percentage(
     part: GraphMetric, whole: GraphMetric, *, label: str, color: str | None = None
 ) -> MathExpression:
     """Return the percentage that a part is of a whole. The expression has no value where the whole is 0."""
-    return MathExpression(
-        expression=ProvenText("100 * part / whole"),
+    return metric_math(
+        expression="100 * part / whole",
         using_metrics={"part": part, "whole": whole},
         label=label,
         color=color,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.prices import TokenKind
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.evaluation.metric_math import Surroundings, evaluate
 from bedrock_monitoring.evaluation.series import Series, TimeRange
 

@@ -12,8 +12,8 @@ from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUni
 from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, TreatMissingData
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import AlarmMetric
-from bedrock_monitoring.cloudwatch.metrics.metric import MetricsInsightsQuery
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
+from bedrock_monitoring.problems import refuse_one
 
 
 class Scope(StrEnum):
@@ -118,16 +118,16 @@ class AlarmKind:
             InvalidInputError: The text is not a condition, or its unit or period does not suit the kind.
         """
         condition = Condition.parse(sentence)
+        what = ""
         if condition.unit is not self.unit:
             units = _unit_name(condition.unit), _unit_name(self.unit)
             what = f"{sentence!r} has its threshold in {units[0]}, but {self.name} takes {units[1]}"
         elif self.only_period and condition.period != self.only_period:
             periods = format_period(condition.period), format_period(self.only_period)
             what = f"{sentence!r} has periods of {periods[0]}, but {self.name} takes {periods[1]}"
-        else:
-            return condition
-        remedy = f"write for example {self.example_condition!r}"
-        raise InvalidInputError([Problem(where="", what=what, remedy=remedy)])
+        if what:
+            refuse_one(what=what, remedy=f"write for example {self.example_condition!r}")
+        return condition
 
     def alarm(
         self, *, resource: MonitoredResource, condition: Condition, place: AlarmPlace, tier: str | None = None
