@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""rollout.yaml in, one Terraform stack for each target out: python main.py [ROLLOUT]."""
+"""rollout.yaml in, a Terraform stack for each target and each own stack out: python main.py [ROLLOUT]."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
-from bedrock_monitoring.monitoring import Rollout, monitoring_of_rollout
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.monitoring import Rollout, build_rollout_monitoring
+from bedrock_monitoring.problems import InvalidInputError, refuse_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,14 +43,15 @@ def synthesize(checked: Rollout) -> None:
 
     Raises:
         InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch, all of it costs more than it
-            may, or the folder cannot be written.
+            may, the file of an own stack cannot be used, or the folder cannot be written.
     """
-    targets = monitoring_of_rollout(checked)
+    targets = build_rollout_monitoring(checked)
     _make_folder(Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
     bindings.activate(PROJECT)
     from cdktf import App  # noqa: PLC0415 - starts Node, which a rollout that is refused does not need
 
     from stacks.monitoring import MonitoringStack  # noqa: PLC0415
+    from stacks.own_stack import create_own_stacks  # noqa: PLC0415
     from stacks.state import StateStack  # noqa: PLC0415
 
     app = App()
@@ -58,6 +59,7 @@ def synthesize(checked: Rollout) -> None:
         StateStack(app, rollout=checked)
     for target in targets:
         MonitoringStack(app, target, rollout=checked)
+    create_own_stacks(app, checked)
     app.synth()
 
 
@@ -71,7 +73,7 @@ def _make_folder(out: Path) -> None:
         reason = error.strerror
     if reason:
         what = f"stacks cannot be written here ({reason})"
-        refuse([Problem(where=str(out), what=what, remedy="name another folder in CDKTF_OUTDIR")])
+        refuse_one(where=str(out), what=what, remedy="name another folder in CDKTF_OUTDIR")
 
 
 if __name__ == "__main__":

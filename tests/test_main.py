@@ -63,6 +63,7 @@ def default_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "cdktf.out"
 
 
+@pytest.mark.default_rollout
 def test_a_run_without_arguments_takes_the_rollout_beside_it(default_output: Path) -> None:
     manifest = json.loads((default_output / "manifest.json").read_text(encoding="utf-8"))
     assert {name: stack["synthesizedStackPath"] for name, stack in manifest["stacks"].items()} == {
@@ -79,6 +80,7 @@ def test_nothing_of_one_machine_is_in_what_is_written(default_output: Path) -> N
         assert str(default_output).encode() not in content, name
 
 
+@pytest.mark.default_rollout
 def test_the_same_rollout_gives_the_same_bytes_wherever_it_lies_and_wherever_they_go(
     default_output: Path, tmp_path: Path
 ) -> None:
@@ -113,6 +115,22 @@ def test_an_argument_wins_over_the_environment_and_forty_models_make_one_stack_w
     assert sorted(files(out)) == ["manifest.json", "stacks/big/cdk.tf.json"]
     stack = json.loads((out / "stacks" / "big" / "cdk.tf.json").read_text(encoding="utf-8"))
     assert len(stack["resource"]["aws_cloudwatch_metric_alarm"]) == 161
+
+
+def test_an_own_stack_is_written_beside_the_targets_and_a_wrong_one_is_told_in_a_line(tmp_path: Path) -> None:
+    path = write_rollout(tmp_path / "rollout.yaml", models=["amazon.nova-lite-v1:0"], managed=False)
+    stack = f'stacks: [{{name: mine, file: mine.py, account: "{ACCOUNT}", region: us-east-1}}]\n'
+    path.write_text(path.read_text(encoding="utf-8") + stack, encoding="utf-8")
+    (tmp_path / "mine.py").write_text("def add_resources(stack): ...\n", encoding="utf-8")
+    finished = run(str(path), folder=tmp_path)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
+    out = tmp_path / "cdktf.out"
+    assert sorted(files(out)) == ["manifest.json", "stacks/big/cdk.tf.json", "stacks/mine/cdk.tf.json"]
+    (tmp_path / "mine.py").write_text("def add_resource(stack): ...\n", encoding="utf-8")
+    finished = run(str(path), folder=tmp_path)
+    assert (finished.returncode, finished.stdout) == (1, "")
+    [line] = finished.stderr.splitlines()
+    assert line.startswith("stack 'mine', mine.py: there is no function `add_resources` in it; ")
 
 
 def test_what_cloudwatch_would_refuse_is_refused_with_nothing_written(tmp_path: Path) -> None:

@@ -1,1 +1,74 @@
-"""What Bedrock emits, and the sections and alarms that show it. Pure Python."""
+"""Amazon Bedrock: the metrics it publishes, and the sections and alarms built on them. Imports no cdktf.
+
+``catalogue`` has every metric, ``rates`` the expressions over them, ``sections`` and ``dashboards`` what shows
+them. Each is a module with many names.
+"""
+
+from bedrock_monitoring.bedrock import catalogue, dashboards, rates, sections
+from bedrock_monitoring.bedrock.alarms import (
+    ALARM_KINDS,
+    ActionsSuppressor,
+    AlarmKind,
+    AlarmPlace,
+    AlarmSelection,
+    AlarmSet,
+    Composites,
+    Maintenance,
+    MonitoredResource,
+    OneTimeWindow,
+    Schedule,
+    TierConditions,
+    WeeklyWindow,
+    alarm_set,
+)
+from bedrock_monitoring.bedrock.alarms.conditions import Condition
+from bedrock_monitoring.bedrock.dashboards import (
+    Agent,
+    DashboardContext,
+    DashboardKind,
+    Guardrail,
+    InvocationLogSource,
+    KnowledgeBase,
+)
+from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.monitored_model import ImageSize, InferenceRoute, MonitoredModel
+from bedrock_monitoring.bedrock.prices import ResolvedPrice, TokenPrice
+from bedrock_monitoring.bedrock.quotas import Quota
+
+__all__ = [
+    "ALARM_KINDS",
+    "ActionsSuppressor",
+    "Agent",
+    "AlarmKind",
+    "AlarmPlace",
+    "AlarmSelection",
+    "AlarmSet",
+    "Composites",
+    "Condition",
+    "DashboardContext",
+    "DashboardKind",
+    "Guardrail",
+    "ImageSize",
+    "InferenceRoute",
+    "InvocationLogSource",
+    "KnowledgeBase",
+    "LogQuery",
+    "Maintenance",
+    "ModelId",
+    "MonitoredModel",
+    "MonitoredResource",
+    "OneTimeWindow",
+    "Quota",
+    "ResolvedPrice",
+    "Schedule",
+    "TierConditions",
+    "TokenPrice",
+    "WeeklyWindow",
+    "alarm_set",
+    "catalogue",
+    "dashboards",
+    "log_queries",
+    "rates",
+    "sections",
+]

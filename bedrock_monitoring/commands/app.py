@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -44,19 +44,19 @@ from bedrock_monitoring.commands.deploying.synthesis import (
 )
 from bedrock_monitoring.commands.deploying.waves import Outcome, waves, work_through
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
-from bedrock_monitoring.monitoring import Target
+from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
-    ASSUMED,
+    DEFAULT_ASSUMPTIONS,
     Assumptions,
     FreeTier,
     ceiling_problems,
-    estimate,
+    estimate_cost,
 )
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of, monitoring_of_rollout
+from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.screenshots import NoBrowserError
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from bedrock_monitoring.rollout import load
-from bedrock_monitoring.rollout.schema import schema_text
 from bedrock_monitoring.terraform import (
     Changes,
     StackFolder,
@@ -99,9 +99,19 @@ def _amount(text: object) -> Decimal:
     return amount
 
 
+Stacks = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TARGETS]...",
+        help="Names of targets and of your own stacks, with * and ? as in a shell; default: all.",
+    ),
+]
 Targets = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[TARGETS]...", help="Names, with * and ? as in a shell; default: all."),
+    typer.Argument(
+        metavar="[TARGETS]...",
+        help="Names of targets, with * and ? as in a shell; default: all. Your own stacks are left out.",
+    ),
 ]
 AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask before changing anything.")]
 
@@ -168,12 +178,12 @@ def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -
 
 @app.command()
 def plan(
-    targets: Targets = None,
+    targets: Stacks = None,
     *,
     rollout: RolloutOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Keep each target's plan here, for deploy --plans."),
+        typer.Option("--out", metavar="DIR", help="Keep each stack's plan here, for deploy --plans."),
     ] = None,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 2 when there are changes.")
@@ -190,7 +200,7 @@ def plan(
 
 @app.command()
 def deploy(
-    targets: Targets = None,
+    targets: Stacks = None,
     *,
     rollout: RolloutOption = None,
     auto_approve: AutoApprove = False,
@@ -206,7 +216,7 @@ def deploy(
         with _synthesized(rollout) as stack_of, _plans(None) as folder:
             work = Deployment(stack_of=stack_of, plans=folder, ask=ask)
             return _concluded(work_through(waves(chosen), work.plan_and_apply))
-    kept = plans_for(plans, [target.name for target in chosen])
+    kept = plans_for(plans, [stack.name for stack in chosen])
     with _synthesized(rollout) as stack_of:
         work = Deployment(stack_of=stack_of, plans=plans, ask=ask)
         return _concluded(work_through(waves(chosen), partial(work.apply_kept, plans=kept)))
@@ -214,7 +224,7 @@ def deploy(
 
 @app.command()
 def destroy(
-    targets: Targets = None,
+    targets: Stacks = None,
     *,
     rollout: RolloutOption = None,
     auto_approve: AutoApprove = False,
@@ -223,7 +233,7 @@ def destroy(
     if targets and "state" in targets:
         complain(
             "the state bucket is not destroyed: it holds the state of every stack and is protected (prevent_destroy); "
-            "to give it up for good, destroy every target, then empty and delete the bucket in the S3 console"
+            "to give it up for good, destroy every other stack, then empty and delete the bucket in the S3 console"
         )
         return FAILED
     chosen = _chosen(rollout, targets)
@@ -235,14 +245,13 @@ def destroy(
 
 @app.command(name="targets")
 def list_targets(
-    targets: Targets = None,
+    targets: Stacks = None,
     *,
     rollout: RolloutOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a matrix for GitHub Actions.")] = False,
 ) -> None:
-    """List the targets in the order in which they are deployed."""
-    ordered = [target for wave in waves(_chosen(rollout, targets)) for target in wave]
-    rows = [_row(target) for target in ordered]
+    """List the targets and your own stacks in the order in which they are deployed."""
+    rows = [_row(stack) for wave in waves(_chosen(rollout, targets)) for stack in wave]
     if as_json:
         print(json.dumps({"include": rows}))
         return
@@ -260,15 +269,13 @@ def prices(
     every: Annotated[
         bool, typer.Option("--all", help="Print the whole list, whatever the rollout watches.")
     ] = False,
-    draw: Annotated[
-        bool, typer.Option("--draw", help="Draw the list anew from the installed genai-prices.")
-    ] = False,
 ) -> None:
     """Show the prices that the cost of each model is estimated with."""
-    if draw:
-        print(estimates.draw())
-        return
-    listing = estimates.all_list_prices() if every else estimates.prices_in_use(_chosen(rollout, targets))
+    listing = (
+        estimates.all_list_prices()
+        if every
+        else estimates.prices_in_use(load(rollout_path(rollout)).select_targets(targets or ()))
+    )
     console().print(listing)
     console().print(cell(f"\n{estimates.caption()}"))
 
@@ -284,20 +291,20 @@ def cost(
     ] = FreeTier.ORGANIZATION,
     views_per_day: Annotated[
         Decimal, typer.Option(parser=_amount, help="How often a dashboard is opened or refreshed.")
-    ] = ASSUMED.views_per_day,
+    ] = DEFAULT_ASSUMPTIONS.views_per_day,
     log_gb_per_day: Annotated[
         Decimal, typer.Option(parser=_amount, help="How much an invocation log grows.")
-    ] = ASSUMED.log_gb_per_day,
+    ] = DEFAULT_ASSUMPTIONS.log_gb_per_day,
     log_gb_per_query: Annotated[
         Decimal | None,
         typer.Option(parser=_amount, help="What a query of a dashboard scans; default: a day of the log."),
     ] = None,
     notifications_per_day: Annotated[
         Decimal, typer.Option(parser=_amount, help="How often the alarms of a target tell somebody.")
-    ] = ASSUMED.notifications_per_day,
+    ] = DEFAULT_ASSUMPTIONS.notifications_per_day,
     metrics_per_query: Annotated[
         int, typer.Option(min=1, help="How many metrics a Metrics Insights query of an alarm matches.")
-    ] = ASSUMED.metrics_per_query,
+    ] = DEFAULT_ASSUMPTIONS.metrics_per_query,
 ) -> int:
     """Show what dashboards, alarms, logs, keys and e-mails cost a month and how they cost less; 1 if that is over the ceiling."""
     assumptions = Assumptions(
@@ -308,10 +315,10 @@ def cost(
         metrics_per_query=metrics_per_query,
     )
     loaded = load(rollout_path(rollout))
-    chosen = loaded.select(targets or ())
-    everything = monitoring_of(loaded.targets)
+    chosen = loaded.select_targets(targets or ())
+    everything = build_monitoring(loaded.targets)
     made = [one for one in everything if one.target in chosen]
-    expected = estimate(made, assumptions=assumptions, free_tier=free_tier)
+    expected = estimate_cost(made, assumptions=assumptions, free_tier=free_tier)
     if as_json:
         print(cost_report.as_json(expected, assumptions))
     else:
@@ -319,28 +326,6 @@ def cost(
             console().print(part)
     refuse(ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ())
     return 0
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of rollout.yaml."""
-    print(schema_text(), end="")
-
-
-@app.command()
-def sections() -> None:
-    """Print docs/sections.md: what stands on each dashboard."""
-    from tools.section_guide import section_guide  # noqa: PLC0415 - no other command needs it
-
-    print(section_guide(), end="")
-
-
-@app.command()
-def alarms() -> None:
-    """Print docs/alarms.md: every kind of alarm, and how alarms reach people."""
-    from tools.alarm_guide import alarm_guide  # noqa: PLC0415 - no other command needs it
-
-    print(alarm_guide(), end="")
 
 
 @app.command()
@@ -367,6 +352,14 @@ def preview(
     targets: Targets = None,
     *,
     rollout: RolloutOption = None,
+    body: Annotated[
+        Path | None,
+        typer.Option("--body", metavar="FILE", help="Show the dashboard body in this file instead."),
+    ] = None,
+    stack: Annotated[
+        str | None,
+        typer.Option("--stack", metavar="STACK", help="Show this synthesized stack instead: a name or path."),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write the page here; by default preview.out/index.html."),
@@ -399,23 +392,35 @@ def preview(
         bool, typer.Option("--auto-approve", help="Do not ask before reading what costs money.")
     ] = False,
 ) -> None:
-    """Show the dashboards as a page, before anything is deployed: with synthetic, live or recorded data."""
+    """Show dashboards as a page before anything is deployed: of a rollout, any stack, or a body in a file."""
     # What draws takes longer to load than any other command takes in all.
-    from bedrock_monitoring.commands.previewing.preview import PAGE, Live, run  # noqa: PLC0415
+    from bedrock_monitoring.commands.previewing.preview import PAGE, Live, Outputs, run, run_subjects  # noqa: PLC0415
 
-    gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time and finds none
+    gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time
     refuse(_contradictions(live=live, logs=logs, record=record, data=data))
     if before is not None and png is None:
-        refuse([Problem(where="--before", what="there are no pictures to compare", remedy="add --png")])
+        refuse_one(where="--before", what="there are no pictures to compare", remedy="add --png")
+    outputs = Outputs(page=out or PAGE, pictures=png, first_screen=first_screen, before=before)
+    if body is not None or stack is not None:
+        of_targets = {"TARGETS": targets, "--rollout": rollout, "--live": live, "--data": data}
+        refuse(_contradictions_of_one(body=body, stack=stack, of_targets=of_targets))
+        # Only this way of showing reads dashboards back.
+        from bedrock_monitoring.commands.previewing.subjects import subject_in_file, subjects_of_stack  # noqa: PLC0415
+
+        subjects = (
+            [subject_in_file(body)] if body else subjects_of_stack(str(stack), output_folder() / "stacks")
+        )
+        for path in run_subjects(subjects, outputs):
+            print(path, flush=True)
+        return
     loaded = load(rollout_path(rollout))
-    chosen = loaded.select(targets or ())
-    made = [one for one in monitoring_of_rollout(loaded) if one.target in chosen]
+    chosen = loaded.select_targets(targets or ())
+    made = [one for one in build_rollout_monitoring(loaded) if one.target in chosen]
     shown: Live | Path | None = data
     if live:
         ask = _ask(auto_approve=auto_approve)
         shown = Live(ask=ask, tell=complain, with_logs=logs, record=record)
-    page = out or PAGE
-    for path in run(made, page=page, pictures=png, first_screen=first_screen, before=before, data=shown):
+    for path in run(made, outputs, data=shown):
         print(path, flush=True)
 
 
@@ -428,17 +433,31 @@ def _contradictions(*, live: bool, logs: bool, record: Path | None, data: Path |
             yield Problem(where=option, what="there are no live data", remedy="add --live")
 
 
-def _row(target: Target) -> dict[str, object]:
+def _contradictions_of_one(
+    *, body: Path | None, stack: str | None, of_targets: Mapping[str, object]
+) -> Iterator[Problem]:
+    """Yield the options that say nothing of one body or one stack."""
+    option = "--stack" if body is None else "--body"
+    if body is not None and stack is not None:
+        what = "it is given beside --stack, and one page shows a body or a stack"
+        yield Problem(where=option, what=what, remedy="leave one of the two out")
+    for other, given in of_targets.items():
+        if given:
+            what = f"it is given beside {other}, which is about the targets of rollout.yaml"
+            yield Problem(where=option, what=what, remedy="leave one of the two out")
+
+
+def _row(stack: Stack) -> dict[str, object]:
     return {
-        "name": target.name,
-        "account": target.account,
-        "region": target.region,
-        "wave": target.wave,
-        "role": target.role_arn or "",
+        "name": stack.name,
+        "account": stack.account,
+        "region": stack.region,
+        "wave": stack.wave,
+        "role": stack.role_arn or "",
     }
 
 
-def _chosen(rollout: Path | None, patterns: list[str] | None) -> tuple[Target, ...]:
+def _chosen(rollout: Path | None, patterns: list[str] | None) -> tuple[Stack, ...]:
     return load(rollout_path(rollout)).select(patterns or ())
 
 
@@ -481,9 +500,7 @@ def _ask(*, auto_approve: bool) -> Ask:
     if auto_approve:
         return lambda _question: True
     if not sys.stdin.isatty():
-        refuse(
-            [Problem(where="this run", what="there is no terminal to ask at", remedy="add --auto-approve")]
-        )
+        refuse_one(where="this run", what="there is no terminal to ask at", remedy="add --auto-approve")
     return lambda question: typer.confirm(f"\n{question}", default=False)
 
 

@@ -21,22 +21,22 @@ _LONGEST_TABLE = 20_000
 
 _MOST_NAMED = 40
 
-# Room for the frame of a section, whose title may be as long as a target's name, and for a few lines; also
+# Room for the frame of a section, whose title may be as long as a stack's name, and for a few lines; also
 # what stays for the last line.
 _SHORTEST_SECTION = 400
 
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """The plan of one target.
+    """The plan of one stack.
 
     Attributes:
-        target: The name of the target.
+        stack: The name of the stack.
         changes: The changes; ``None`` if planning failed.
         text: Terraform's output: the plan, or the failure.
     """
 
-    target: str
+    stack: str
     changes: Changes | None
     text: str
 
@@ -62,13 +62,13 @@ class Looks:
 def read(plans: Mapping[str, PlanFolder]) -> tuple[Planned, ...]:
     """Read the plans of a folder."""
     return tuple(
-        Planned(target=target, changes=None if plan.failed else plan.changes, text=plan.text)
-        for target, plan in plans.items()
+        Planned(stack=stack, changes=None if plan.failed else plan.changes, text=plan.text)
+        for stack, plan in plans.items()
     )
 
 
 def comment(plans: tuple[Planned, ...], looks: Looks | None = None) -> str:
-    """Return the comment: a table of targets, the dashboards that differ, and the text of each plan with changes.
+    """Return the comment: a table of stacks, the dashboards that differ, and the text of each plan with changes.
 
     The comment has at most ``LONGEST_COMMENT`` characters. It says what was left out.
 
@@ -88,13 +88,13 @@ def comment(plans: tuple[Planned, ...], looks: Looks | None = None) -> str:
 
 
 def _table(plans: tuple[Planned, ...]) -> str:
-    rows = ["| target | add | change | destroy |", "|---|--:|--:|--:|"]
+    rows = ["| stack | add | change | destroy |", "|---|--:|--:|--:|"]
     length = sum(len(row) + 1 for row in rows)
     for number, plan in enumerate(plans):
-        row = f"| {plan.target} | {_cells(plan.changes)} |"
+        row = f"| {plan.stack} | {_cells(plan.changes)} |"
         length += len(row) + 1
         if length > _LONGEST_TABLE:
-            return "\n".join(rows) + f"\n\n{len(plans) - number} more targets are not shown here.\n"
+            return "\n".join(rows) + f"\n\n{len(plans) - number} more stacks are not shown here.\n"
         rows.append(row)
     return "\n".join(rows) + "\n"
 
@@ -119,7 +119,7 @@ def _cells(changes: Changes | None) -> str:
 
 def _section(plan: Planned, room: int) -> str:
     """Return a collapsed section of at most ``room`` characters, or a line that says that it was left out."""
-    title = plan.target if plan.changes else f"{plan.target}: failed"
+    title = plan.stack if plan.changes else f"{plan.stack}: failed"
     fence = _fence(plan.text)
     before = f"\n<details><summary>{title}</summary>\n\n{fence}\n"
     after = f"\n{fence}\n\n</details>\n"

@@ -18,7 +18,7 @@ from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, output_fo
 from bedrock_monitoring.commands.deploying.waves import waves
 from bedrock_monitoring.commands.inventory import show_inventory
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.monitoring import Rollout, Target
+from bedrock_monitoring.monitoring import Rollout, Stack
 from bedrock_monitoring.terraform import (
     Changes,
     StackFolder,
@@ -77,9 +77,9 @@ def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terrafor
         out.print(f"  embedded AWS on {aws.endpoint}, Terraform {terraform.version}")
         work = _Work(out=out, rollout=rollout, terraform=terraform, stacks=stacks, aws=aws, access=access)
         work.bring_up_state()
-        for wave in waves(rollout.targets):
-            for target in wave:
-                work.deploy(target)
+        for wave in waves(rollout.select()):
+            for stack in wave:
+                work.deploy(stack)
         show_inventory(out, aws, rollout)
     out.print(
         f"\nDone in {time.monotonic() - started:.0f} s. The embedded AWS is stopped, and nothing of it is left."
@@ -113,24 +113,24 @@ class _Work:
             this.result = f"{in_words(changes or Changes())}; state moved into s3://{bucket}"
         self._plan_again("state", account)
 
-    def deploy(self, target: Target) -> None:
-        """Deploy one target and verify that a second plan is empty."""
-        # Who assumes no role in the target's account must be in it already.
-        account = target.account if target.role_arn is None else self.rollout.state.account
-        plan = self.stacks / target.name / "demo.tfplan"
-        with step(self.out, f"{target.name}: init") as this:
-            stack = self._stack(target.name, account, this.tell)
-            stack.init()
-            this.result = "state: " + target.state_key
-        with step(self.out, f"{target.name}: plan") as this:
-            stack = self._stack(target.name, account, this.tell)
-            stack.plan(out=plan)
-            changes = Changes.of(stack.show_json(plan))
+    def deploy(self, stack: Stack) -> None:
+        """Deploy one stack and verify that a second plan is empty."""
+        # Who assumes no role in the stack's account must be in it already.
+        account = stack.account if stack.role_arn is None else self.rollout.state.account
+        plan = self.stacks / stack.name / "demo.tfplan"
+        with step(self.out, f"{stack.name}: init") as this:
+            synthesized = self._stack(stack.name, account, this.tell)
+            synthesized.init()
+            this.result = "state: " + stack.state_key
+        with step(self.out, f"{stack.name}: plan") as this:
+            synthesized = self._stack(stack.name, account, this.tell)
+            synthesized.plan(out=plan)
+            changes = Changes.of(synthesized.show_json(plan))
             this.result = in_words(changes)
-        with step(self.out, f"{target.name}: apply") as this:
-            self._stack(target.name, account, this.tell).apply(plan)
-            this.result = f"{count(changes.add, 'resource')} in {target.account} {target.region}"
-        self._plan_again(target.name, account)
+        with step(self.out, f"{stack.name}: apply") as this:
+            self._stack(stack.name, account, this.tell).apply(plan)
+            this.result = f"{count(changes.add, 'resource')} in {stack.account} {stack.region}"
+        self._plan_again(stack.name, account)
 
     def _plan_again(self, name: str, account: str) -> None:
         with step(self.out, f"{name}: plan again") as this:

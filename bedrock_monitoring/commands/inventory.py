@@ -35,7 +35,7 @@ def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
         aws: The embedded AWS.
         rollout: The rollout, which names accounts, Regions and the bucket.
     """
-    for account, region in dict.fromkeys((target.account, target.region) for target in rollout.targets):
+    for account, region in dict.fromkeys((stack.account, stack.region) for stack in rollout.select()):
         cloudwatch = aws.client("cloudwatch", account=account, region=region)
         place = f"account {account}, {region}"
         _show(out, f"Dashboards in {place}", _dashboards(cloudwatch))

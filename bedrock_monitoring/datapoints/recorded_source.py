@@ -19,7 +19,7 @@ from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricR
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
 from bedrock_monitoring.evaluation.series import MetricKey
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import refuse_one
 
 LOGS_NOT_RUN = (
     "log queries were not run; add LOGS=1 (or --logs) to LIVE=1 to run them, which costs what they scan"
@@ -218,7 +218,7 @@ def _reason(error: Exception) -> str:
 
 
 def _refuse(path: Path, what: str, remedy: str) -> NoReturn:
-    refuse([Problem(where=str(path), what=what, remedy=remedy)])
+    refuse_one(where=str(path), what=what, remedy=remedy)
     raise AssertionError
 
 

@@ -1,4 +1,4 @@
-"""Evaluate the dashboards of a target, or any dashboard body, for the preview."""
+"""Evaluate the dashboards of a target, of a Terraform stack, or any dashboard body, for the preview."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
-from bedrock_monitoring.cloudwatch.partitions import alarm_arn
-from bedrock_monitoring.datapoints.synthetic.publishers import NamedResources
+from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION, EXAMPLE_ACCOUNT, alarm_arn
+from bedrock_monitoring.cloudwatch.reading.read_stack import StackDashboards
+from bedrock_monitoring.cloudwatch.reading.usual_place import usual_account, usual_region
+from bedrock_monitoring.datapoints.synthetic.publishers import NO_RESOURCES, NamedResources
+from bedrock_monitoring.datapoints.synthetic.resources_in_bodies import (
+    EXAMPLE_MODELS,
+    find_models,
+    find_resources,
+)
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_TIME, SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, TimeRange, read_time_range
@@ -24,8 +32,8 @@ from bedrock_monitoring.evaluation.dashboard_variables import (
 )
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource
 from bedrock_monitoring.evaluation.placeholders import replace_placeholders
-from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
+from bedrock_monitoring.preview.alarm_dashboard import alarms_that_no_body_shows, body_of_alarms
 from bedrock_monitoring.preview.page import PreviewDashboard, PreviewRange
 from bedrock_monitoring.preview.panels import Panel, PanelContext, render_panel
 
@@ -33,6 +41,98 @@ _NOTHING: Mapping[str, str] = {}
 
 OTHER_RANGES = (HOUR, DAY)
 """The lengths of the further time ranges of each dashboard, in seconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewSubject:
+    """The dashboards and alarms of one account and Region.
+
+    Attributes:
+        account: The account id. ``None`` if it is not known.
+        region: The Region.
+        bodies: The dashboard bodies by dashboard name, as in PutDashboard.
+        alarms: The alarms whose states the preview shows.
+        models: The dimension values of the models in synthetic data, busiest first.
+        resources: The other resources in synthetic data.
+        notes: What the preview leaves out, shown above the first dashboard.
+    """
+
+    account: str | None
+    region: str
+    bodies: Mapping[str, Mapping[str, Any]]
+    alarms: Sequence[AlarmBase] = ()
+    models: Sequence[str] = EXAMPLE_MODELS
+    resources: NamedResources = NO_RESOURCES
+    notes: Sequence[str] = ()
+
+    @property
+    def location(self) -> str:
+        """The account and Region as text."""
+        return self.region if self.account is None else f"Account {self.account}, {self.region}"
+
+
+def target_subject(monitoring: Monitoring) -> PreviewSubject:
+    """Return the dashboards and alarms of a target."""
+    target = monitoring.target
+    log = target.invocation_log
+    return PreviewSubject(
+        account=target.account,
+        region=target.region,
+        bodies={
+            dashboard.name: dashboard.to_body(region=target.region)
+            for dashboard in monitoring.dashboards.values()
+        },
+        alarms=tuple(monitoring.alarms.values()),
+        models=tuple(dict.fromkeys(with_sample_values(model.id.dimension_value) for model in target.models)),
+        resources=NamedResources(
+            guardrails=tuple((guardrail.arn, guardrail.version) for guardrail in target.guardrails),
+            agents=tuple(agent.alias_arn for agent in target.agents),
+            knowledge_bases=tuple(base.id for base in target.knowledge_bases),
+            **({"log_group": log.log_group} if log else {}),
+        ),
+    )
+
+
+def stack_subject(stack: StackDashboards, *, name: str) -> PreviewSubject:
+    """Return the dashboards and alarms of a Terraform stack.
+
+    Alarms that no dashboard shows get a dashboard of their own.
+
+    Args:
+        stack: The dashboards and alarms of the stack in one account and Region.
+        name: The name of the stack.
+    """
+    account = stack.account or EXAMPLE_ACCOUNT
+    others = alarms_that_no_body_shows(stack.alarms, stack.bodies.values())
+    alarm_bodies = (
+        {f"{name}-alarms": body_of_alarms(others, account=account, region=stack.region)} if others else {}
+    )
+    bodies = {**stack.bodies, **alarm_bodies}
+    return PreviewSubject(
+        account=stack.account,
+        region=stack.region,
+        bodies=bodies,
+        alarms=stack.alarms,
+        models=find_models(bodies.values(), stack.alarms),
+        resources=find_resources(bodies.values(), stack.alarms),
+        notes=tuple(f"Left out: {problem}" for problem in stack.left_out),
+    )
+
+
+def body_subject(body: Mapping[str, Any], *, name: str) -> PreviewSubject:
+    """Return a dashboard of which only the body is known.
+
+    Args:
+        body: The dashboard body, as ``parsed_body`` returns it.
+        name: The name of the dashboard.
+    """
+    return PreviewSubject(
+        account=usual_account([body]),
+        region=usual_region([body]) or DEFAULT_REGION,
+        bodies={name: body},
+        models=find_models([body], ()),
+        resources=find_resources([body], ()),
+    )
 
 
 def preview_monitoring(
@@ -43,46 +143,60 @@ def preview_monitoring(
     deferred: Mapping[str, str] = _NOTHING,
     other_ranges: bool = True,
 ) -> Iterator[PreviewDashboard]:
-    """Yield the dashboards of a target for the preview.
+    """Yield the dashboards of a target for the preview; see ``preview_subject``."""
+    return preview_subject(
+        target_subject(monitoring), now=now, source=source, deferred=deferred, other_ranges=other_ranges
+    )
+
+
+def preview_subject(
+    subject: PreviewSubject,
+    *,
+    now: datetime = REFERENCE_TIME,
+    source: DatapointSource | None = None,
+    deferred: Mapping[str, str] = _NOTHING,
+    other_ranges: bool = True,
+) -> Iterator[PreviewDashboard]:
+    """Yield the dashboards of one account and Region for the preview.
 
     Args:
-        monitoring: The dashboards and alarms of the target.
+        subject: The dashboards and alarms.
         now: The end of relative time ranges.
-        source: Provides datapoints and log rows. Default: synthetic data of the target.
-        deferred: Maps placeholders to the values of deployed resources. Default: sample values.
+        source: Provides datapoints and log rows. Defaults to synthetic data.
+        deferred: Maps placeholders to the values of deployed resources. Defaults to sample values.
         other_ranges: Whether to add time ranges of an hour and a day.
     """
-    target = monitoring.target
-    location = f"Account {target.account}, {target.region}"
-    datapoint_source = source or synthetic_source(target, now=now)
+    datapoint_source = source or synthetic_source(subject, now=now)
 
     @cache  # The histories over a time range are the same on every dashboard.
     def all_histories(time_range: TimeRange) -> dict[str, AlarmHistory]:
         histories = alarm_histories(
-            monitoring.alarms.values(),
+            subject.alarms,
             source=datapoint_source,
             time_range=time_range,
-            region=target.region,
+            region=subject.region,
             deferred=deferred,
         )
+        account = subject.account or EXAMPLE_ACCOUNT
         return {
-            alarm_arn(region=target.region, account=target.account, alarm_name=name): history
+            alarm_arn(region=subject.region, account=account, alarm_name=name): history
             for name, history in histories.items()
         }
 
-    for dashboard in monitoring.dashboards.values():
-        body = replace_placeholders(dashboard.to_body(region=target.region), deferred)
+    for number, (name, raw_body) in enumerate(subject.bodies.items()):
+        body = replace_placeholders(raw_body, deferred)
         default = read_time_range(body, now=now)
         others = [TimeRange(start=default.end - seconds, end=default.end) for seconds in OTHER_RANGES]
         ranges = [default, *(other for other in others if other_ranges and other != default)]
-        has_alarms = _needs_alarms(body, [alarm.alarm_name for alarm in monitoring.alarms.values()])
+        has_alarms = _needs_alarms(body, [alarm.alarm_name for alarm in subject.alarms])
         yield preview_body(
             body,
-            name=dashboard.name,
-            location=location,
+            name=name,
+            location=subject.location,
             source=datapoint_source,
             ranges=ranges,
             histories_over=all_histories if has_alarms else _no_histories,
+            notes=() if number else subject.notes,
         )
 
 
@@ -99,28 +213,20 @@ def _no_histories(_: TimeRange) -> Mapping[str, AlarmHistory]:
     return {}
 
 
-def synthetic_source(target: Target, *, now: datetime = REFERENCE_TIME) -> SyntheticSource:
-    """Return a source of synthetic data for a target.
+def synthetic_source(subject: PreviewSubject, *, now: datetime = REFERENCE_TIME) -> SyntheticSource:
+    """Return a source of synthetic data for an account and Region.
 
     Args:
-        target: The target.
+        subject: The dashboards and alarms that show the data.
         now: The reference time of the incidents.
     """
-    models = tuple(dict.fromkeys(with_sample_values(model.id.dimension_value) for model in target.models))
-    location = f"Account {target.account}, {target.region}"
-    log = target.invocation_log
     return SyntheticSource(
-        models=models,
-        location=location,
+        models=tuple(subject.models),
+        location=subject.location,
         now=now,
-        account=target.account,
-        region=target.region,
-        resources=NamedResources(
-            guardrails=tuple((guardrail.arn, guardrail.version) for guardrail in target.guardrails),
-            agents=tuple(agent.alias_arn for agent in target.agents),
-            knowledge_bases=tuple(base.id for base in target.knowledge_bases),
-            **({"log_group": log.log_group} if log else {}),
-        ),
+        account=subject.account or "",
+        region=subject.region,
+        resources=subject.resources,
     )
 
 
@@ -132,6 +238,7 @@ def preview_body(
     source: DatapointSource,
     ranges: Sequence[TimeRange],
     histories_over: Callable[[TimeRange], Mapping[str, AlarmHistory]] = _no_histories,
+    notes: Sequence[str] = (),
 ) -> PreviewDashboard:
     """Evaluate a dashboard body for the preview.
 
@@ -143,10 +250,11 @@ def preview_body(
         ranges: At least one time range. The dashboard opens with the first.
         histories_over: Returns the histories of alarms over a time range, by ARN. Default: no alarms are
             known.
+        notes: What the preview leaves out, beside notes on the variables of the body.
     """
     listed = body.get("widgets")
     widgets = [item for item in listed if isinstance(item, Mapping)] if isinstance(listed, list) else []
-    variables, notes = read_variables(body, source)
+    variables, variable_notes = read_variables(body, source)
     first, *others = selections(variables)
     preview_ranges = []
     for time_range in ranges:
@@ -167,7 +275,7 @@ def preview_body(
         data_description=source.description,
         ranges=tuple(preview_ranges),
         variables=variables,
-        notes=notes,
+        notes=(*notes, *variable_notes),
     )
 
 

@@ -31,8 +31,8 @@ _MISSING = (
     "Install one, on Debian or Ubuntu with: sudo apt-get install chromium"
 )
 _NO_PLAYWRIGHT = (
-    "The Python package playwright is not installed, and screenshots need it.\n"
-    "Install what development needs with: make setup"
+    "The Python package playwright is not installed, and pictures are taken with it.\n"
+    "Install it with: make setup, or pip install 'bedrock-monitoring[pictures]'"
 )
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CONTENT = b"Content"

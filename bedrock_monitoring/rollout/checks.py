@@ -81,7 +81,7 @@ def state_findings(state: StateSettings, document: Document) -> Findings:
     findings = list[tuple[SourceLocation, Problem]]()
     if state.role:
         place = document.place(("state", "role"))
-        findings += _role_findings(
+        findings += role_findings(
             state.role, place, account=state.account, region=state.region, whose="the state"
         )
     if state.kms_key and (arn := parse_arn(state.kms_key)) and not is_of(arn, state.region):
@@ -110,7 +110,7 @@ def name_findings(candidates: Sequence[Candidate], document: Document) -> Findin
     named = [(candidate.own.name.lower(), candidate.place(document, "name")) for candidate in candidates]
     return reserved + duplicates(
         named,
-        what=lambda _, first: f"this target has the name of {_owner(first)} (upper and lower case are one)",
+        what=lambda _, first: f"this target has the name of {owner(first)} (upper and lower case are one)",
         remedy="give each target a name of its own",
     )
 
@@ -123,7 +123,7 @@ def target_findings(candidates: Sequence[Candidate], document: Document) -> Find
 def _target_findings(candidate: Candidate, document: Document) -> Iterator[tuple[SourceLocation, Problem]]:
     settings = candidate.settings
     if role := settings.get("role"):
-        yield from _role_findings(
+        yield from role_findings(
             role,
             candidate.place(document, "role"),
             account=settings["account"],
@@ -223,7 +223,7 @@ def logging_findings(candidates: Iterable[Candidate], document: Document) -> Fin
     return duplicates(
         managed,
         what=lambda key, first: (
-            f"the invocation logging of account {key[0]} in {key[1]} is managed by {_owner(first)} too, and there is one"
+            f"the invocation logging of account {key[0]} in {key[1]} is managed by {owner(first)} too, and there is one"
         ),
         remedy=f"write `managed: false` in {_LOGGING} of one of the two",
     )
@@ -242,7 +242,7 @@ def profile_findings(candidates: Iterable[Candidate], document: Document) -> Fin
     return duplicates(
         profiles,
         what=lambda _, first: (
-            f"the name is that of {_owner(first)} in the same account and Region (case, spaces, hyphens and underscores "
+            f"the name is that of {owner(first)} in the same account and Region (case, spaces, hyphens and underscores "
             "make no difference)"
         ),
         remedy="give each profile a name of its own",
@@ -258,7 +258,7 @@ def state_key_findings(
         keys.insert(0, (state.key, document.place(("state",))))
     return duplicates(
         keys,
-        what=lambda key, first: f"the state key {shown(key)} is that of {_owner(first)} too",
+        what=lambda key, first: f"the state key {shown(key)} is that of {owner(first)} too",
         remedy="give each stack a `state_key` or a name of its own",
     )
 
@@ -272,7 +272,7 @@ def dashboard_findings(targets: Sequence[tuple[Candidate, Target]], document: Do
     return duplicates(
         dashboards,
         what=lambda key, first: (
-            f"the dashboard {shown(key[1])} of account {key[0]} is that of {_owner(first)} too, in every Region"
+            f"the dashboard {shown(key[1])} of account {key[0]} is that of {owner(first)} too, in every Region"
         ),
         remedy="give each a `dashboard_name` of its own",
     )
@@ -297,11 +297,13 @@ def duplicates(
     return findings
 
 
-def _owner(place: SourceLocation) -> str:
+def owner(place: SourceLocation) -> str:
+    """Return what has the setting at a place, and its line: ``targets[0] on line 5``."""
     return f"{place.path.rsplit('.', 1)[0]} on line {place.line}"
 
 
-def _role_findings(role: str, place: SourceLocation, *, account: str, region: str, whose: str) -> Findings:
+def role_findings(role: str, place: SourceLocation, *, account: str, region: str, whose: str) -> Findings:
+    """Find a role's ARN that is in another account or partition than what it is assumed for."""
     arn = parse_arn(role)
     if arn is None:
         return []

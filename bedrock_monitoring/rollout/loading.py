@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import refuse
-from bedrock_monitoring.rollout import checks, maintenance_checks, notification_checks
+from bedrock_monitoring.rollout import checks, maintenance_checks, notification_checks, own_stacks
 from bedrock_monitoring.rollout.checks import Candidate
 from bedrock_monitoring.rollout.refusals import refusals
 from bedrock_monitoring.rollout.resolving import (
@@ -26,6 +26,7 @@ from bedrock_monitoring.rollout.resolving import (
 )
 from bedrock_monitoring.rollout.settings import (
     DefaultSettings,
+    OwnStackSettings,
     RolloutFile,
     Settings,
     StateSettings,
@@ -70,6 +71,7 @@ class _Parts:
     cost_ceiling: CostCeiling | None
     defaults: DefaultSettings | None
     targets: Mapping[int, TargetSettings]
+    stacks: Mapping[int, OwnStackSettings]
 
 
 def _rollout(document: Document) -> Rollout:
@@ -83,17 +85,29 @@ def _rollout(document: Document) -> Rollout:
         if not candidate.missing()
     ]
     findings += _target_findings(candidates, targets, document)
+    own = own_stacks.candidates(parts.stacks, parts.defaults)
+    folder = Path(document.file).parent
+    stacks = [
+        (stack, own_stacks.resolved_stack(stack.settings, folder=folder, prefix=prefix_of(parts.state)))
+        for stack in own
+        if not stack.missing()
+    ]
+    findings += own_stacks.name_findings(own, candidates, document)
+    findings += own_stacks.stack_findings(stacks, document)
     if parts.defaults or document.value(("defaults",)) is None:
         findings += checks.missing_settings(candidates, document)
+        findings += own_stacks.missing_settings(own, document)
     if parts.state and state:
         findings += checks.state_findings(parts.state, document)
         findings += checks.state_key_findings(_distinct(targets), state, document)
+        findings += own_stacks.state_key_findings(stacks, targets, state, document)
     refuse(problem for _, problem in sorted(findings, key=itemgetter(0)))
     assert state is not None
     return Rollout(
         state=state,
         provider_version=parts.provider_version,
         targets=tuple(target for _, target in targets),
+        stacks=tuple(stack for _, stack in stacks),
         cost_ceiling=parts.cost_ceiling,
     )
 
@@ -141,6 +155,7 @@ def _parts(document: Document, findings: Findings) -> _Parts:
         cost_ceiling=_cost_ceiling(file.monthly_cost_ceiling, document),
         defaults=file.defaults,
         targets=dict(enumerate(file.targets)),
+        stacks=dict(enumerate(file.stacks or ())),
     )
 
 
@@ -151,15 +166,19 @@ def _cost_ceiling(usd: Decimal | None, document: Document) -> CostCeiling | None
 
 
 def _sound_parts(document: Document) -> _Parts:
-    targets = document.value(("targets",))
-    settings = [_sound(TargetSettings, target) for target in targets] if isinstance(targets, list) else []
     return _Parts(
         state=_sound(StateSettings, document.value(("state",))),
         provider_version=DEFAULT_PROVIDER_VERSION,
         cost_ceiling=None,
         defaults=_sound(DefaultSettings, document.value(("defaults",))),
-        targets={index: target for index, target in enumerate(settings) if target},
+        targets=_sound_items(TargetSettings, document.value(("targets",))),
+        stacks=_sound_items(OwnStackSettings, document.value(("stacks",))),
     )
+
+
+def _sound_items(settings: type[_Settings], items: object) -> dict[int, _Settings]:
+    read = [_sound(settings, item) for item in items] if isinstance(items, list) else []
+    return {index: item for index, item in enumerate(read) if item}
 
 
 def _sound(settings: type[_Settings], value: object) -> _Settings | None:

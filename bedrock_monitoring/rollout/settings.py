@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    JsonValue,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import CoreSchema
 
-from bedrock_monitoring.bedrock.alarms import DEFAULT_TIME_ZONE, Once, Weekly, skipped
-from bedrock_monitoring.bedrock.logs import MOST_METADATA_KEYS
+from bedrock_monitoring.bedrock.alarms import DEFAULT_TIME_ZONE, OneTimeWindow, WeeklyWindow, nonexistent_time
+from bedrock_monitoring.bedrock.logs import MAX_METADATA_KEYS
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.rollout.alarm_values import AlarmName, Alarms, AtLeast, RunbooksUrl, Seconds
@@ -60,11 +68,13 @@ from bedrock_monitoring.rollout.values import (
     ProfileDescription,
     ProfileName,
     ProviderVersion,
+    PythonFile,
     QuotaLimit,
     Region,
     RetentionDays,
     Role,
     SectionChoice,
+    SettingName,
     StateKey,
     Tags,
     TargetName,
@@ -465,14 +475,16 @@ class MaintenanceSettings(Settings):
     )
 
     @property
-    def window(self) -> Once | Weekly:
+    def window(self) -> OneTimeWindow | WeeklyWindow:
         """When it is."""
         if self.start and self.end:
-            return Once(start=self.start, end=self.end, time_zone=self.time_zone)
+            return OneTimeWindow(start=self.start, end=self.end, time_zone=self.time_zone)
         assert self.every is not None
         assert self.at is not None
         assert self.duration is not None
-        return Weekly(days=DAYS[self.every], at=self.at, duration=self.duration, time_zone=self.time_zone)
+        return WeeklyWindow(
+            days=DAYS[self.every], at=self.at, duration=self.duration, time_zone=self.time_zone
+        )
 
     @property
     def address(self) -> str:
@@ -494,14 +506,16 @@ class MaintenanceSettings(Settings):
     @model_validator(mode="after")
     def _has_an_end(self) -> MaintenanceSettings:
         window = self.window
-        lasts = window.duration if isinstance(window, Weekly) else window.end - window.start
+        lasts = window.duration if isinstance(window, WeeklyWindow) else window.end - window.start
         if lasts < SHORTEST:
             what, remedy = "it ends before it has lasted five minutes", "make it longer"
             refuse([Problem(where="", what=what, remedy=remedy)])
-        if isinstance(window, Weekly) and lasts > window.longest:
-            what = f"it is not over when it begins again, {shown_duration(window.longest)} is the longest"
+        if isinstance(window, WeeklyWindow) and lasts > window.max_duration:
+            what = (
+                f"it is not over when it begins again, {shown_duration(window.max_duration)} is the longest"
+            )
             refuse([Problem(where="", what=what, remedy="make it shorter")])
-        if time := skipped(window):
+        if time := nonexistent_time(window):
             what = (
                 f"the clocks of {self.time_zone} skip {time:%H:%M} on {time:%d %B}, and so would the schedule"
             )
@@ -568,7 +582,7 @@ class InvocationLoggingSettings(Settings):
         title="Large bodies",
         description="Where prompts and answers over 100 KB go. Only with managed: true and bodies: true. Default: nowhere.",
     )
-    metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MOST_METADATA_KEYS)] | None = Field(
+    metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MAX_METADATA_KEYS)] | None = Field(
         default=None,
         description="Keys that callers send in requestMetadata and by which use is split, at most 5, each of 1 to 64 letters, digits "
         "and underscores. Default: none.",
@@ -773,6 +787,62 @@ class TargetSettings(DefaultSettings):
     )
 
 
+class OwnStackSettings(Settings):
+    """A stack of your own: the resources that a Python file of yours adds, in one account and Region."""
+
+    name: TargetName = Field(
+        description="The name of the stack: 1 to 63 letters, digits and hyphens, beginning with a letter. "
+        "Not `state`, and not that of a target or of another stack in upper or lower case.",
+        examples=["audit-log"],
+    )
+    file: PythonFile | None = Field(
+        default=None,
+        description="The Python file with the function add_resources(stack), relative to the folder of this file. "
+        "Default: stacks/own/NAME.py, with underscores for hyphens.",
+        examples=["stacks/own/audit_log.py"],
+    )
+    account: Account | None = Field(
+        default=None,
+        description="The account that the stack is deployed to, 12 digits, in quotes. "
+        "Default: that under defaults.",
+        examples=["111122223333"],
+    )
+    region: Region | None = Field(
+        default=None,
+        description="The Region that the stack is deployed to. Default: that under defaults.",
+        examples=["us-east-1"],
+    )
+    role: Role | None = Field(
+        default=None,
+        description="The role that is assumed in the account to deploy: its name, or its ARN in that account. "
+        "Default: that under defaults, else none, your own credentials are used.",
+        examples=["BedrockMonitoringDeploy"],
+    )
+    tags: Tags | None = Field(
+        default=None,
+        description="Tags of every resource beside those under defaults, at most 48 in all. Default: none.",
+        examples=[{"team": "ml"}],
+    )
+    wave: Wave | None = Field(
+        default=None,
+        description="When the stack is deployed: waves follow one another in ascending order, from 1. "
+        "Default: that under defaults, else 1.",
+        examples=[2],
+    )
+    state_key: StateKey | None = Field(
+        default=None,
+        description="The key of its state in the bucket, to keep the old one after a rename. "
+        "Default: PREFIX/NAME/terraform.tfstate.",
+        examples=["bedrock-monitoring/audit-log/terraform.tfstate"],
+    )
+    settings: dict[SettingName, JsonValue] | None = Field(
+        default=None,
+        description="What add_resources finds in stack.own.settings, unchanged: any values under names of 1 to 64 letters, digits, "
+        "underscores and hyphens that begin with a letter. Default: none.",
+        examples=[{"retention_days": 30}],
+    )
+
+
 class RolloutFile(Settings):
     """What is watched, where, and who is told."""
 
@@ -792,8 +862,15 @@ class RolloutFile(Settings):
         examples=[25],
     )
     defaults: DefaultSettings | None = Field(
-        default=None, title="Defaults", description="Settings of every target that says nothing of its own."
+        default=None,
+        title="Defaults",
+        description="Settings of every target that says nothing of its own; account, region, role, tags and wave are "
+        "those of your own stacks, too.",
     )
     targets: Annotated[tuple[TargetSettings, ...], Field(min_length=1)] = Field(
         description="What is watched: a list of accounts and Regions, at least one."
+    )
+    stacks: tuple[OwnStackSettings, ...] | None = Field(
+        default=None,
+        description="Stacks of your own, planned and deployed with the targets: a list. Default: none.",
     )

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
+from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.deferred import deferred
@@ -117,6 +117,16 @@ _TARGET_NAME = text(
     r"[A-Za-z][A-Za-z0-9-]{0,62}",
     is_a="a name of 1 to 63 letters, digits and hyphens that begins with a letter",
     remedy="write e.g. prod-eu",
+)
+_PYTHON_FILE = text(
+    r"[^\x00-\x1f\x7f]{1,1000}\.py",
+    is_a="the path of a Python file",
+    remedy="write e.g. stacks/own/audit_log.py",
+)
+_SETTING_NAME = text(
+    r"[A-Za-z][A-Za-z0-9_-]{0,63}",
+    is_a="a name of 1 to 64 letters, digits, underscores and hyphens that begins with a letter",
+    remedy="write e.g. retention_days",
 )
 _DASHBOARD_NAME = text(
     r"[A-Za-z0-9_-]{1,255}",
@@ -254,10 +264,15 @@ KmsKey = Annotated[str, _KMS_KEY]
 StateKey = Annotated[str, _STATE_KEY]
 ProviderVersion = Annotated[str, _PROVIDER_VERSION]
 TargetName = Annotated[str, _TARGET_NAME]
+PythonFile = Annotated[str, _PYTHON_FILE]
+SettingName = Annotated[str, _SETTING_NAME]
 DashboardName = Annotated[str, _DASHBOARD_NAME]
 ModelName = Annotated[str, _MODEL_NAME]
 DashboardChoice = Annotated[
-    str, Choice(is_a="a dashboard", options=tuple(KINDS), remedy=f"choose from {', '.join(KINDS)}")
+    str,
+    Choice(
+        is_a="a dashboard", options=tuple(DASHBOARD_KINDS), remedy=f"choose from {', '.join(DASHBOARD_KINDS)}"
+    ),
 ]
 SectionChoice = Annotated[
     str,

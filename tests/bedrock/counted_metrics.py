@@ -20,7 +20,7 @@ Values = Sequence[float | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """A source of given datapoints, whatever the statistic. ``None`` is a missing datapoint."""
+    """A source of fixed datapoints, whatever the statistic. ``None`` means no datapoint."""
 
     metrics: Mapping[MetricKey, Values]
 

@@ -82,6 +82,40 @@ def test_the_matrix_of_a_workflow_has_what_a_job_needs(
     }
 
 
+@pytest.fixture
+def with_own_stack(rollout: Path, tmp_path: Path) -> Path:
+    """The rollout with a stack of the user's own in it."""
+    (tmp_path / "mine.py").write_text("def add_resources(stack): ...\n", encoding="utf-8")
+    stacks = "stacks: [{name: mine, file: mine.py, wave: 3, role: null, region: eu-west-2}]\n"
+    rollout.write_text(ROLLOUT + stacks, encoding="utf-8")
+    return rollout
+
+
+def test_own_stacks_are_in_the_matrix_and_in_the_list_by_their_wave(
+    run: Run, with_own_stack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("targets", "--json", "--rollout", with_own_stack) == 0
+    rows = json.loads(capsys.readouterr().out)["include"]
+    assert [row["name"] for row in rows] == ["test", "prod", "mine"]
+    assert rows[-1] == {
+        "name": "mine",
+        "account": "111122223333",
+        "region": "eu-west-2",
+        "wave": 3,
+        "role": "",
+    }
+    assert run("targets", "--rollout", with_own_stack, "m*") == 0
+    assert capsys.readouterr().out.splitlines()[1].split() == ["mine", "111122223333", "eu-west-2", "3"]
+
+
+@pytest.mark.parametrize("command", ["cost", "prices", "preview"])
+def test_commands_about_targets_know_no_own_stack(
+    run: Run, with_own_stack: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert run(command, "--rollout", with_own_stack, "mine") == 1
+    assert capsys.readouterr().err == "targets: no target is named 'mine'; choose from prod, test\n"
+
+
 @pytest.mark.parametrize("command", ["targets", "plan", "deploy", "destroy"])
 def test_a_pattern_that_names_nothing_is_refused_with_the_names(
     run: Run, rollout: Path, capsys: pytest.CaptureFixture[str], command: str
@@ -131,11 +165,6 @@ def test_a_bucket_that_someone_else_manages_is_not_made(
     assert "'theirs' is made and kept by someone else" in capsys.readouterr().err
 
 
-def test_the_schema_is_the_committed_one(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("schema") == 0
-    assert capsys.readouterr().out == (PROJECT / "rollout.schema.json").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("arguments", [["nonsense"], [], ["plan", "--nonsense"], ["comment"]])
 def test_a_wrong_command_line_is_told_without_a_traceback(
     run: Run, capsys: pytest.CaptureFixture[str], arguments: list[str]
@@ -173,7 +202,8 @@ def test_the_package_runs_as_a_command() -> None:
         check=True,
     )
     listed = {line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()}
-    assert listed >= {"demo", "state", "plan", "deploy", "destroy", "targets", "schema", "comment"}
+    assert listed >= {"demo", "state", "plan", "deploy", "destroy", "targets", "prices", "cost", "comment"}
+    assert not listed & {"schema", "sections", "alarms"}, "maintainers' tools are in tools/"
 
 
 def test_the_prices_in_use_are_shown_and_the_whole_list(

@@ -5,9 +5,9 @@ import pytest
 from bedrock_monitoring.commands.comment import LONGEST_COMMENT, Looks, Planned, comment
 from bedrock_monitoring.terraform import Changes
 
-CHANGED = Planned(target="prod", changes=Changes(add=1, change=2, destroy=3), text="+ resource\n")
-UNCHANGED = Planned(target="test", changes=Changes(), text="No changes.\n")
-FAILED = Planned(target="dev", changes=None, text="Error: no\n")
+CHANGED = Planned(stack="prod", changes=Changes(add=1, change=2, destroy=3), text="+ resource\n")
+UNCHANGED = Planned(stack="test", changes=Changes(), text="No changes.\n")
+FAILED = Planned(stack="dev", changes=None, text="Error: no\n")
 
 
 def test_a_comment_is_a_table_and_then_the_plans_that_change_something() -> None:
@@ -15,7 +15,7 @@ def test_a_comment_is_a_table_and_then_the_plans_that_change_something() -> None
         "<!-- bedrock-monitoring: plans -->\n"
         "### Terraform plans\n"
         "\n"
-        "| target | add | change | destroy |\n"
+        "| stack | add | change | destroy |\n"
         "|---|--:|--:|--:|\n"
         "| prod | 1 | 2 | 3 |\n"
         "| test | 0 | 0 | 0 |\n"
@@ -42,7 +42,7 @@ def test_a_comment_is_a_table_and_then_the_plans_that_change_something() -> None
 
 @pytest.mark.parametrize("hostile", ["```\n# out", "````\n</details>", "`" * 50, "~~~\n```\n````"])
 def test_no_text_closes_its_fence(hostile: str) -> None:
-    lines = comment((Planned(target="prod", changes=Changes(add=1), text=hostile),)).splitlines()
+    lines = comment((Planned(stack="prod", changes=Changes(add=1), text=hostile),)).splitlines()
     fences = [line for line in lines if re.fullmatch("`{3,}", line) and line not in hostile.splitlines()]
     assert len(fences) == 2
     assert len(fences[0]) > max(len(run) for run in re.findall("`+", hostile))
@@ -51,7 +51,7 @@ def test_no_text_closes_its_fence(hostile: str) -> None:
 
 def test_long_plans_are_cut_and_the_cut_is_told() -> None:
     text = "\n".join(f"+ line {number}" for number in range(100_000))
-    said = comment((Planned(target="prod", changes=Changes(add=1), text=text), CHANGED))
+    said = comment((Planned(stack="prod", changes=Changes(add=1), text=text), CHANGED))
     assert len(said) <= LONGEST_COMMENT
     kept = max(int(number) for number in re.findall(r"\+ line (\d+)", said)) + 1
     assert f"… {100_000 - kept} more lines" in said
@@ -60,25 +60,25 @@ def test_long_plans_are_cut_and_the_cut_is_told() -> None:
 
 def test_what_a_short_plan_leaves_over_goes_to_the_next() -> None:
     text = "\n".join(["x" * 99] * 550)
-    said = comment((CHANGED, Planned(target="prod", changes=Changes(add=1), text=text)))
+    said = comment((CHANGED, Planned(stack="prod", changes=Changes(add=1), text=text)))
     assert text in said
 
 
 @pytest.mark.parametrize("text", ["x" * 70_000, "`" * 70_000])
 def test_a_plan_of_which_no_line_fits_is_said_to_be_left_out(text: str) -> None:
-    said = comment((Planned(target="prod", changes=Changes(add=1), text=text),))
+    said = comment((Planned(stack="prod", changes=Changes(add=1), text=text),))
     assert "prod: no room for its plan here." in said
 
 
 def test_very_many_targets_still_make_a_comment_that_github_takes() -> None:
     plans = tuple(
-        Planned(target=f"target-{number}", changes=Changes(add=1), text="+ line\n" * 50)
+        Planned(stack=f"target-{number}", changes=Changes(add=1), text="+ line\n" * 50)
         for number in range(3_000)
     )
     said = comment(plans)
     assert len(said) <= LONGEST_COMMENT
     shown = said.count("| 1 | 0 | 0 |")
-    assert f"{3_000 - shown} more targets are not shown here." in said
+    assert f"{3_000 - shown} more stacks are not shown here." in said
     assert f"{3_000 - said.count('<details>')} more plans do not fit here." in said
 
 

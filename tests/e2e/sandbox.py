@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -70,10 +70,16 @@ class Sandbox:
     def make_bucket(self) -> None:
         self.aws.client("s3", account=self.home).create_bucket(Bucket=self.bucket)
 
-    def write(self, *targets: Mapping[str, Any], managed: bool = False) -> None:
-        """Write the rollout; the state bucket is in the home account, and targets assume a role."""
+    def write(
+        self, *targets: Mapping[str, Any], managed: bool = False, stacks: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        """Write the rollout; the state bucket is in the home account, targets and own stacks assume a role."""
         state = {"account": self.home, "region": "us-east-1", "bucket": self.bucket, "managed": managed}
-        document = {"state": state, "targets": [_target(target) for target in targets]}
+        document = {
+            "state": state,
+            "targets": [_target(target) for target in targets],
+            "stacks": [{"region": "us-east-1", "role": "deploy", **stack} for stack in stacks],
+        }
         self.rollout.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
 
     def environment(self) -> dict[str, str]:

@@ -30,6 +30,7 @@ def assert_nothing_is_left(sandbox: Sandbox, leader: int, output: str) -> None:
         assert probe.connect_ex((endpoint.hostname, endpoint.port)) != 0
 
 
+@pytest.mark.default_rollout
 def test_the_demo_deploys_the_default_rollout_and_shows_what_is_there(sandbox: Sandbox) -> None:
     process = sandbox.start("demo", "--rollout", str(PROJECT / "rollout.yaml"))
     output, _ = process.communicate()

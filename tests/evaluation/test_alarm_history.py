@@ -9,12 +9,12 @@ from bedrock_monitoring.cloudwatch.alarms import (
     CompositeAlarm,
     TreatMissingData,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import alarm_histories
 from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, TimeRange
-from bedrock_monitoring.monitoring.target_monitoring import alarms_of
+from bedrock_monitoring.monitoring.target_monitoring import build_alarms
 from bedrock_monitoring.preview.alarm_tiles import to_html
 from tests.preview.sample import ALARM, MODELS, NOW, SOURCE
 from tests.rollout.sample import target_of
@@ -55,7 +55,7 @@ def test_without_maintenance_no_alarm_is_suppressed() -> None:
     nova = "amazon.nova-lite-v1:0"
     window = f"{{every: day, at: '02:00', duration: 1h, models: ['{nova}']}}"
     settings = f"composites: {{models: true}}\nmaintenance: [{window}]"
-    alarms = alarms_of(target_of(settings)).alarms
+    alarms = build_alarms(target_of(settings)).alarms
     source = SyntheticSource(models=[nova], location="anywhere", now=NOW)
     tiles = alarm_histories(alarms.values(), source=source, time_range=EIGHT_HOURS, region="us-east-1")
     name = "bedrock-prod_amazon-nova-lite-v1-0"

@@ -41,7 +41,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("preview") / "index.html"
     hour = TimeRange(start=int(NOW.timestamp()) - HOUR, end=int(NOW.timestamp()))
     page = render_page(
-        [show(EVERY_WIDGET, other_ranges=[hour]), show(HOSTILE_TEXTS, name="hostile")], title="Preview"
+        [show(EVERY_WIDGET, other_ranges=[hour]), show(HOSTILE_TEXTS, name="hostile")],
+        title="Preview",
     )
     path.write_text(page, encoding="utf-8")
     return path
@@ -143,7 +144,8 @@ def test_a_link_to_a_dashboard_of_the_page_stays_on_the_page(browser: Browser, t
     linking = {"widgets": [{"type": "text", "properties": {"markdown": markdown}}]}
     path = tmp_path / "index.html"
     path.write_text(
-        render_page([show(linking), show(EVERY_WIDGET, name="other")], title="x"), encoding="utf-8"
+        render_page([show(linking), show(EVERY_WIDGET, name="other")], title="x"),
+        encoding="utf-8",
     )
     with open_preview(browser, path, viewport=Viewport(width=WIDE)) as page:
         assert page.get_by_role("link", name="two").get_attribute("target") == "_blank"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange, read_time_range
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.page import PreviewDashboard, comparable_content, render_page, to_script_json
 from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
 from bedrock_monitoring.rollout import load
@@ -53,7 +53,7 @@ def parsed(*dashboards: PreviewDashboard) -> Elements:
 
 @pytest.fixture(scope="module")
 def default() -> tuple[PreviewDashboard, ...]:
-    (monitoring,) = monitoring_of(load(PROJECT / "rollout.yaml").targets)
+    (monitoring,) = build_monitoring(load(PROJECT / "rollout.yaml").targets)
     return tuple(preview_monitoring(monitoring))
 
 
@@ -223,11 +223,13 @@ def test_a_period_is_one_that_cloudwatch_still_keeps_at_that_age(start: str, per
     assert read_time_range({"start": start}, now=now).available_period(period) == kept
 
 
+@pytest.mark.default_rollout
 def test_every_panel_of_the_default_rollout_is_evaluated(default: tuple[PreviewDashboard, ...]) -> None:
     notes = [note for dashboard in default for panel in dashboard.panels for note in panel.notes]
     assert notes == []
 
 
+@pytest.mark.default_rollout
 def test_the_default_rollout_shows_alarms_in_alarm_and_others(
     default: tuple[PreviewDashboard, ...],
 ) -> None:
@@ -246,6 +248,7 @@ def test_the_content_of_a_dashboard_differs_if_a_number_does() -> None:
     )
 
 
+@pytest.mark.default_rollout
 def test_every_dashboard_of_a_rollout_can_be_shown_over_an_hour_and_a_day(
     default: tuple[PreviewDashboard, ...],
 ) -> None:

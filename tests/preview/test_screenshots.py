@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands.previewing.preview import FIRST_SCREEN, digest_of, run
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.commands.previewing.preview import FIRST_SCREEN, Outputs, digest_of, run
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
 from bedrock_monitoring.preview.screenshots import NoBrowserError, embed_digest, launch_chromium, read_digest
 from bedrock_monitoring.rollout import load
@@ -37,8 +37,9 @@ def test_a_screenshot_has_the_digest_of_its_content() -> None:
     assert marked.endswith(PIXEL[-12:])
 
 
+@pytest.mark.default_rollout
 def test_the_picture_of_the_readme_shows_the_default_rollout() -> None:
-    (monitoring,) = monitoring_of(load(PROJECT / "rollout.yaml").targets)
+    (monitoring,) = build_monitoring(load(PROJECT / "rollout.yaml").targets)
     first = next(preview_monitoring(monitoring))
     assert read_digest(README_PICTURE.read_bytes()) == digest_of(first), (
         "docs/dashboard.png shows something else than the default rollout; renew it with "
@@ -65,8 +66,8 @@ def test_without_chromium_two_lines_say_what_is_missing_and_how_to_install_it(
 
 @pytest.mark.browser
 def test_every_dashboard_has_a_screenshot_with_the_digest_of_its_content(tmp_path: Path) -> None:
-    made = monitoring_of(load(PROJECT / "rollout.yaml").targets)
-    first, *pictures = run(made, page=tmp_path / "index.html", pictures=tmp_path / "png", first_screen=None)
+    made = build_monitoring(load(PROJECT / "rollout.yaml").targets)
+    first, *pictures = run(made, Outputs(page=tmp_path / "index.html", pictures=tmp_path / "png"))
     assert first.read_bytes().startswith(b"<!doctype html>")
     names = [dashboard.name for one in made for dashboard in one.dashboards.values()]
     assert [picture.name for picture in pictures] == [f"{name}.png" for name in names]

@@ -83,6 +83,12 @@ def target_with(setting: str) -> str:
     return rollout_of(targets=f"{TARGET}    {setting}\n")
 
 
+def with_stack(settings: str) -> str:
+    return rollout_of() + f"stacks:\n  - {{name: mine, file: {__file__}, {settings}}}\n"
+
+
+ELSEWHERE = "account: '111122223333', region: us-east-1"
+
 GOOD = [
     rollout_of(),
     rollout_of(defaults="  tags: {team: ml}\n  alarms: false\n  notify: null\n"),
@@ -98,6 +104,8 @@ GOOD = [
     rollout_of(targets=TARGET.replace("[a", "[{id: a").replace(":0]", ":0, price: {input: 1}}]")),
     rollout_of(targets=TARGET.replace("[a", "[{ids: [us.amazon.nova-lite-v1:0, a").replace(":0]", ":0]}]")),
     target_with("discount: 12.5"),
+    with_stack(f"{ELSEWHERE}, wave: 2, role: Deploy, tags: {{a: b}}, state_key: a/b.tfstate"),
+    with_stack(f"{ELSEWHERE}, settings: {{days: 30, names: [a, {{b: null}}], on: true}}"),
 ]
 
 BAD = [
@@ -157,6 +165,12 @@ BAD = [
     target_with("state_key: /a"),
     target_with("state_key: a.tflock"),
     target_with("dashboard_name: a b"),
+    with_stack(f"{ELSEWHERE}, models: []"),
+    with_stack(f"{ELSEWHERE}, settings: [a]"),
+    with_stack(f"{ELSEWHERE}, settings: {{a b: 1}}"),
+    with_stack(f"{ELSEWHERE}, wave: 0"),
+    with_stack("account: '1111', region: us-east-1"),
+    with_stack(ELSEWHERE).replace(".py", ".txt"),
 ]
 
 

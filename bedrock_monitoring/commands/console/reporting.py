@@ -76,12 +76,12 @@ def in_words(changes: Changes) -> str:
 
 
 def summary(outcomes: Iterable[Outcome]) -> Table:
-    """Return a table with the outcome of each target."""
+    """Return a table with the outcome of each stack."""
     made = table(
-        "target", "wave", "result", "add", "change", "destroy", numbers=("wave", "add", "change", "destroy")
+        "stack", "wave", "result", "add", "change", "destroy", numbers=("wave", "add", "change", "destroy")
     )
     for outcome in outcomes:
         changes = outcome.changes
         counts = ("-", "-", "-") if changes is None else (changes.add, changes.change, changes.destroy)
-        made.add_row(*(cell(value) for value in (outcome.target, outcome.wave, outcome.result, *counts)))
+        made.add_row(*(cell(value) for value in (outcome.stack, outcome.wave, outcome.result, *counts)))
     return made

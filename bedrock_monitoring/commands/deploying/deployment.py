@@ -1,15 +1,15 @@
-"""Plan, deploy and destroy: Terraform in each target's folder, a wave at a time."""
+"""Plan, deploy and destroy: Terraform in each stack's folder, a wave at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bedrock_monitoring.commands.console.reporting import complain_of, count, in_words, tell_line
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.waves import Outcome
-from bedrock_monitoring.monitoring import Target
+from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
 Ask = Callable[[str], bool]
@@ -17,13 +17,13 @@ Ask = Callable[[str], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """What is done to the targets of a wave.
+    """What is done to the stacks of a wave.
 
     Attributes:
-        stack_of: Returns the folder of a target's stack.
-        plans: Where plans are kept, a folder for each target.
+        stack_of: Returns the folder of a stack.
+        plans: Where plans are kept, a folder for each stack.
         ask: Asks the user a question that yes or no answers.
-        destroy: Whether targets are removed and not brought up to date.
+        destroy: Whether stacks are removed and not brought up to date.
         keep: Whether plans are kept for people and later runs, which takes Terraform some seconds more.
     """
 
@@ -33,29 +33,27 @@ class Deployment:
     destroy: bool = False
     keep: bool = False
 
-    def plan(self, wave: Sequence[Target]) -> tuple[Outcome, ...]:
-        """Plan every target of a wave, whichever of them fail."""
-        return tuple(self._plan(target) for target in wave)
+    def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
+        """Plan every stack of a wave, whichever of them fail."""
+        return tuple(self._plan(stack) for stack in wave)
 
-    def plan_and_apply(self, wave: Sequence[Target]) -> tuple[Outcome, ...]:
+    def plan_and_apply(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Plan a wave, ask once, and apply exactly what was planned."""
         return self._ask_and_apply(wave, self.plan(wave))
 
-    def apply_kept(self, wave: Sequence[Target], plans: Mapping[str, PlanFolder]) -> tuple[Outcome, ...]:
+    def apply_kept(self, wave: Sequence[Stack], plans: Mapping[str, PlanFolder]) -> tuple[Outcome, ...]:
         """Show a wave's plans that an earlier run kept, ask once, and apply exactly them."""
-        for target in wave:
-            _announce(f"{target.name}: the kept plan")
-            tell_line(plans[target.name].text)
+        for stack in wave:
+            _announce(f"{stack.name}: the kept plan")
+            tell_line(plans[stack.name].text)
         planned = tuple(
-            Outcome(
-                target=target.name, wave=target.wave, result="planned", changes=plans[target.name].changes
-            )
-            for target in wave
+            Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=plans[stack.name].changes)
+            for stack in wave
         )
         return self._ask_and_apply(wave, planned, kept=True)
 
     def _ask_and_apply(
-        self, wave: Sequence[Target], planned: Sequence[Outcome], *, kept: bool = False
+        self, wave: Sequence[Stack], planned: Sequence[Outcome], *, kept: bool = False
     ) -> tuple[Outcome, ...]:
         to_do = [outcome for outcome in planned if outcome.changes]
         if to_do and not self.ask(self._question(wave[0].wave, to_do)):
@@ -65,50 +63,46 @@ class Deployment:
     def _question(self, wave: int, planned: Sequence[Outcome]) -> str:
         total = sum((outcome.changes for outcome in planned if outcome.changes), start=Changes())
         verb = "Destroy" if self.destroy else "Deploy"
-        return f"{verb} wave {wave} ({count(len(planned), 'target')}: {in_words(total)})?"
+        return f"{verb} wave {wave} ({count(len(planned), 'stack')}: {in_words(total)})?"
 
-    def _plan(self, target: Target) -> Outcome:
-        stack, folder = self.stack_of(target.name), PlanFolder(path=self.plans / target.name)
-        _announce(f"{target.name}: plan")
+    def _plan(self, stack: Stack) -> Outcome:
+        synthesized, folder = self.stack_of(stack.name), PlanFolder(path=self.plans / stack.name)
+        _announce(f"{stack.name}: plan")
         folder.prepare()
         try:
-            stack.init()
-            changed = stack.plan(out=folder.plan, destroy=self.destroy)
+            synthesized.init()
+            changed = synthesized.plan(out=folder.plan, destroy=self.destroy)
             # Reading a plan takes Terraform seconds, and of one without changes all is known.
-            plan = stack.show_json(folder.plan) if changed or self.keep else {}
+            plan = synthesized.show_json(folder.plan) if changed or self.keep else {}
             if self.keep:
-                folder.keep(stack, plan)
+                folder.keep(synthesized, plan)
         except TerraformError as failure:
             if self.keep:
                 folder.keep_failure(failure)
-            complain_of(failure, shown=stack.on_line is not None)
-            return Outcome(target=target.name, wave=target.wave, result=f"{failure.verb} failed", failed=True)
-        return Outcome(target=target.name, wave=target.wave, result="planned", changes=Changes.of(plan))
+            complain_of(failure, shown=synthesized.on_line is not None)
+            return Outcome(stack=stack.name, wave=stack.wave, result=f"{failure.verb} failed", failed=True)
+        return Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=Changes.of(plan))
 
     def _apply(self, planned: Outcome, *, kept: bool) -> Outcome:
         if planned.failed:
             return planned
         if not planned.changes:
             return _with(planned, "no changes")
-        stack, folder = self.stack_of(planned.target), PlanFolder(path=self.plans / planned.target)
-        _announce(f"{planned.target}: {'destroy' if self.destroy else 'deploy'}")
+        synthesized, folder = self.stack_of(planned.stack), PlanFolder(path=self.plans / planned.stack)
+        _announce(f"{planned.stack}: {'destroy' if self.destroy else 'deploy'}")
         try:
             if kept:
-                folder.restore_lock(stack)
-                stack.init()
-            stack.apply(folder.plan)
+                folder.restore_lock(synthesized)
+                synthesized.init()
+            synthesized.apply(folder.plan)
         except TerraformError as failure:
-            complain_of(failure, shown=stack.on_line is not None)
+            complain_of(failure, shown=synthesized.on_line is not None)
             return _with(planned, f"{failure.verb} failed", failed=True)
         return _with(planned, "destroyed" if self.destroy else "deployed")
 
 
 def _with(outcome: Outcome, result: str, *, failed: bool = False) -> Outcome:
-    if outcome.failed:
-        return outcome
-    return Outcome(
-        target=outcome.target, wave=outcome.wave, result=result, changes=outcome.changes, failed=failed
-    )
+    return outcome if outcome.failed else replace(outcome, result=result, failed=failed)
 
 
 def _announce(what: str) -> None:

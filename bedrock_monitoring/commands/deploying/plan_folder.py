@@ -1,6 +1,6 @@
 """A folder of plans, written by `plan --out` and read by `deploy --plans` and `comment`.
 
-Each target has a subfolder with ``plan.tfplan`` (what Terraform applies), ``plan.txt``, ``plan.json`` and the
+Each stack has a subfolder with ``plan.tfplan`` (what Terraform applies), ``plan.txt``, ``plan.json`` and the
 provider's lock file, or with ``failure.txt`` if planning failed. Plans may contain secrets: keep the folder
 private and delete it soon.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
 _LOCK_FILE = ".terraform.lock.hcl"
@@ -28,7 +28,7 @@ _FAILURE = "failure.txt"
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFolder:
-    """The subfolder of one target."""
+    """The subfolder of one stack."""
 
     path: Path
 
@@ -73,14 +73,10 @@ class PlanFolder:
             for name in (_PLAN, _TEXT, _JSON, _KEPT_LOCK, _FAILURE):
                 (self.path / name).unlink(missing_ok=True)
         except OSError as error:
-            refuse(
-                [
-                    Problem(
-                        where=str(self.path),
-                        what=f"plans cannot be kept here ({error.strerror})",
-                        remedy="name a folder that you may write to",
-                    )
-                ]
+            refuse_one(
+                where=str(self.path),
+                what=f"plans cannot be kept here ({error.strerror})",
+                remedy="name a folder that you may write to",
             )
 
     def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
@@ -98,27 +94,27 @@ class PlanFolder:
         shutil.copyfile(self.path / _KEPT_LOCK, stack.path / _LOCK_FILE)
 
 
-def plans_for(folder: Path, targets: Iterable[str]) -> dict[str, PlanFolder]:
-    """Return the plans of these targets.
+def plans_for(folder: Path, stacks: Iterable[str]) -> dict[str, PlanFolder]:
+    """Return the plans of these stacks.
 
     Raises:
         InvalidInputError: A target has no plan.
     """
-    plans = {target: PlanFolder(path=folder / target) for target in targets}
+    plans = {stack: PlanFolder(path=folder / stack) for stack in stacks}
     refuse(
         Problem(
             where=str(folder),
-            what=f"there is no plan for '{target}'",
-            remedy="make it with `plan --out`, or name the targets that have one",
+            what=f"there is no plan for '{stack}'",
+            remedy="make it with `plan --out`, or name those that have one",
         )
-        for target, plan in plans.items()
+        for stack, plan in plans.items()
         if not plan.complete
     )
     return plans
 
 
 def all_plans(folder: Path) -> dict[str, PlanFolder]:
-    """Return every plan and every failure in a folder by target, in alphabetical order.
+    """Return every plan and every failure in a folder by stack, in alphabetical order.
 
     Raises:
         InvalidInputError: The folder has neither.
@@ -126,11 +122,5 @@ def all_plans(folder: Path) -> dict[str, PlanFolder]:
     found = {path.name: PlanFolder(path=path) for path in sorted(folder.glob("*/"))}
     plans = {name: plan for name, plan in found.items() if plan.complete or plan.failed}
     if not plans:
-        refuse(
-            [
-                Problem(
-                    where=str(folder), what="there are no plans in it", remedy="make them with `plan --out`"
-                )
-            ]
-        )
+        refuse_one(where=str(folder), what="there are no plans in it", remedy="make them with `plan --out`")
     return plans

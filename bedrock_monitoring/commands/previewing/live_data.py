@@ -23,7 +23,7 @@ from bedrock_monitoring.datapoints.recorded_source import Recording
 from bedrock_monitoring.evaluation.alarm_history import alarm_graph_properties
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import refuse_one
 
 _GIGABYTE = 10**9
 
@@ -79,7 +79,7 @@ def read(
         tell(_price(reading))
     if not ask(f"Read this for {_usd(sum((one.usd for one in readings), Decimal()))}?"):
         what, remedy = "it was not approved, so nothing was read", "answer y, or add --auto-approve"
-        refuse([Problem(where="preview --live", what=what, remedy=remedy)])
+        refuse_one(where="preview --live", what=what, remedy=remedy)
     return tuple(_read_recording(reading, now=now, tell=tell) for reading in readings)
 
 

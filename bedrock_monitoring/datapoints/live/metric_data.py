@@ -22,7 +22,7 @@ from bedrock_monitoring.cloudwatch.limits import (
 from bedrock_monitoring.datapoints.data_requests import MetricRequest
 from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
 from bedrock_monitoring.evaluation.series import MetricKey
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import refuse_one
 
 if TYPE_CHECKING:
     from types_boto3_cloudwatch import CloudWatchClient
@@ -151,7 +151,7 @@ def open_account(*, target: str, account: str, region: str, role_arn: str | None
     if actual != account:
         what = f"the credentials belong to account {actual}, and the target is in {account}"
         remedy = "use credentials of the target's account, or set a role of that account in rollout.yaml"
-        refuse([Problem(where=target, what=what, remedy=remedy)])
+        refuse_one(where=target, what=what, remedy=remedy)
     return LiveAccount(target=target, region=region, session=session)
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from bedrock_monitoring.bedrock.alarms.maintenance import NAMESPACE as MAINTENANCE_NAMESPACE
+from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION, EXAMPLE_ACCOUNT
 from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, generate_records
 from bedrock_monitoring.datapoints.synthetic.metric_samplers import Sampler
 from bedrock_monitoring.datapoints.synthetic.publishers import (
@@ -111,8 +112,8 @@ class SyntheticSource:
                 models=self.models,
                 location=f"{self.location} {elsewhere}".strip(),
                 now=int(self.now.timestamp()) // MINUTE,
-                account=self.account or "111122223333",
-                region=elsewhere or self.region or "us-east-1",
+                account=self.account or EXAMPLE_ACCOUNT,
+                region=elsewhere or self.region or DEFAULT_REGION,
                 resources=self.resources,
             )
         return self._regions[elsewhere]

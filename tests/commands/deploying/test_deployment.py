@@ -39,7 +39,7 @@ def test_a_wave_is_planned_whole_asked_about_once_and_then_applied(
     terraform.stack("two", adds=4)
     work = Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=yes)
     outcomes = work.plan_and_apply(wave("one", "two"))
-    assert yes.questions == ["Deploy wave 1 (2 targets: 7 to add)?"]
+    assert yes.questions == ["Deploy wave 1 (2 stacks: 7 to add)?"]
     assert terraform.asked("plan", "apply") == ["one plan", "two plan", "one apply", "two apply"]
     assert [(outcome.result, outcome.changes) for outcome in outcomes] == [
         ("deployed", Changes(add=3)),

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from bedrock_monitoring.commands.deploying.waves import Outcome, waves, work_through
-from bedrock_monitoring.monitoring import Target
+from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.rollout import loads
 
 ROLLOUT = """
@@ -15,12 +15,12 @@ targets:
 """
 
 
-def targets() -> Sequence[Target]:
+def targets() -> Sequence[Stack]:
     return loads(ROLLOUT).targets
 
 
-def names(in_waves: Sequence[Sequence[Target]]) -> list[list[str]]:
-    return [[target.name for target in wave] for wave in in_waves]
+def names(in_waves: Sequence[Sequence[Stack]]) -> list[list[str]]:
+    return [[stack.name for stack in wave] for wave in in_waves]
 
 
 def test_waves_ascend_and_keep_the_order_of_the_file_within() -> None:
@@ -34,13 +34,13 @@ def test_destroying_goes_through_the_waves_backwards() -> None:
 def test_a_failure_lets_its_own_wave_finish_and_stops_those_that_follow() -> None:
     worked: list[str] = []
 
-    def work(wave: Sequence[Target]) -> list[Outcome]:
+    def work(wave: Sequence[Stack]) -> list[Outcome]:
         worked.extend(target.name for target in wave)
         return [
-            Outcome(target=target.name, wave=target.wave, result="done", failed=target.name == "second-a")
+            Outcome(stack=target.name, wave=target.wave, result="done", failed=target.name == "second-a")
             for target in wave
         ]
 
     outcomes = work_through(waves(targets()), work)
     assert worked == ["first", "second-a", "second-b"]
-    assert [(outcome.target, outcome.result) for outcome in outcomes][-1] == ("late", "not reached")
+    assert [(outcome.stack, outcome.result) for outcome in outcomes][-1] == ("late", "not reached")

@@ -13,8 +13,8 @@ from bedrock_monitoring.commands.previewing.picture_changes import (
     read_changes,
     write_changes,
 )
-from bedrock_monitoring.commands.previewing.preview import run
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.commands.previewing.preview import Outputs, run
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.image_comparison import compare_images, render_comparison
 from bedrock_monitoring.preview.screenshots import Viewport, embed_digest, launch_chromium
 from bedrock_monitoring.problems import InvalidInputError
@@ -85,11 +85,12 @@ def test_a_changed_rollout_shows_the_dashboards_that_look_different_in_a_browser
         (tmp_path / f"{name}.yaml").write_text(ROLLOUT.format(model=model), encoding="utf-8")
         written = list(
             run(
-                monitoring_of(load(tmp_path / f"{name}.yaml").targets),
-                page=tmp_path / name / "index.html",
-                pictures=tmp_path / name,
-                first_screen=None,
-                before=None if name == "before" else tmp_path / "before",
+                build_monitoring(load(tmp_path / f"{name}.yaml").targets),
+                Outputs(
+                    page=tmp_path / name / "index.html",
+                    pictures=tmp_path / name,
+                    before=None if name == "before" else tmp_path / "before",
+                ),
             )
         )
     changes = tmp_path / "after" / FOLDER

@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import json
+import re
+import traceback
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import cdktf
+import pytest
+import yaml
+
+from bedrock_monitoring.monitoring import Rollout
+from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.rollout import load
+from stacks.own_stack import OwnTerraformStack, create_own_stacks
+from tests.stacks.drawing import ACCOUNT, NOVA, addresses
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "own-stacks.md").read_text(encoding="utf-8")
+TOPIC = """\
+from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
+from stacks.own_stack import OwnTerraformStack
+
+
+def add_resources(stack: OwnTerraformStack) -> None:
+    SnsTopic(stack, "topic", name=f"{stack.own.name}-{stack.own.settings.get('suffix')}")
+"""
+
+
+def rollout(folder: Path, code: str, *stacks: dict[str, Any], **top: Any) -> Rollout:
+    """Return a rollout with these own stacks, all of them with the same code in mine.py."""
+    (folder / "mine.py").write_text(dedent(code), encoding="utf-8")
+    document = {
+        "state": {"account": ACCOUNT, "region": "us-east-1"},
+        "defaults": {"account": ACCOUNT, "region": "us-east-1", "tags": {"team": "ml"}},
+        "targets": [{"name": "prod", "models": [NOVA]}],
+        "stacks": [{"name": "mine", "file": "mine.py", **stack} for stack in stacks or ({},)],
+        **top,
+    }
+    path = folder / "rollout.yaml"
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    return load(path)
+
+
+def own_stack(folder: Path, checked: Rollout) -> dict[str, Any]:
+    """Return the Terraform JSON of the rollout's first own stack."""
+    stack = OwnTerraformStack(
+        cdktf.Testing.app(outdir=str(folder / "out")), checked.stacks[0], rollout=checked
+    )
+    stack_json: dict[str, Any] = json.loads(cdktf.Testing.synth(stack, True))  # noqa: FBT003 - run validations
+    return stack_json
+
+
+def refused(folder: Path, checked: Rollout) -> list[str]:
+    with pytest.raises(InvalidInputError) as error:
+        create_own_stacks(cdktf.Testing.app(outdir=str(folder / "out")), checked)
+    return str(error.value).splitlines()
+
+
+def test_an_own_stack_stands_on_the_same_foundation_as_a_target(tmp_path: Path) -> None:
+    checked = rollout(
+        tmp_path,
+        TOPIC,
+        {"account": "444455556666", "region": "eu-west-1", "role": "Deploy", "settings": {"suffix": "x"}},
+        provider_version="~> 5.90",
+    )
+    stack_json = own_stack(tmp_path, checked)
+    assert stack_json["provider"]["aws"] == [
+        {
+            "allowed_account_ids": ["444455556666"],
+            "assume_role": [
+                {"role_arn": "arn:aws:iam::444455556666:role/Deploy", "session_name": "bedrock-monitoring"}
+            ],
+            "default_tags": [
+                {
+                    "tags": {
+                        "managed-by": "bedrock-monitoring",
+                        "bedrock-monitoring-stack": "mine",
+                        "team": "ml",
+                    }
+                }
+            ],
+            "region": "eu-west-1",
+        }
+    ]
+    assert stack_json["terraform"] == {
+        "backend": {
+            "s3": {
+                "allowed_account_ids": [ACCOUNT],
+                "bucket": f"bedrock-monitoring-state-{ACCOUNT}",
+                "encrypt": True,
+                "key": "bedrock-monitoring/mine/terraform.tfstate",
+                "region": "us-east-1",
+                "use_lockfile": True,
+            }
+        },
+        "required_providers": {"aws": {"source": "hashicorp/aws", "version": "~> 5.90"}},
+        "required_version": ">= 1.10",
+    }
+    assert stack_json["resource"]["aws_sns_topic"]["topic"]["name"] == "mine-x"
+
+
+def test_two_stacks_of_one_file_are_two_stacks(tmp_path: Path) -> None:
+    checked = rollout(
+        tmp_path, TOPIC, {"settings": {"suffix": "a"}}, {"name": "other", "settings": {"suffix": "b"}}
+    )
+    app = cdktf.Testing.app(outdir=str(tmp_path / "out"))
+    create_own_stacks(app, checked)
+    app.synth()
+    names = {
+        name: json.loads((tmp_path / "out" / "stacks" / name / "cdk.tf.json").read_text(encoding="utf-8"))[
+            "resource"
+        ]["aws_sns_topic"]["topic"]["name"]
+        for name in ("mine", "other")
+    }
+    assert names == {"mine": "mine-a", "other": "other-b"}
+
+
+def test_a_file_may_hold_dataclasses_and_read_the_rollout(tmp_path: Path) -> None:
+    code = """
+        from __future__ import annotations
+        from dataclasses import dataclass
+        from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
+
+        @dataclass(frozen=True)
+        class Named:
+            name: str
+
+        def add_resources(stack):
+            for target in stack.rollout.targets:
+                SnsTopic(stack, target.name, name=Named(target.name).name)
+        """
+    assert addresses(own_stack(tmp_path, rollout(tmp_path, code))) == ["aws_sns_topic.prod"]
+
+
+REFUSED = {
+    "no function": (
+        "def add_resource(stack): ...",
+        (
+            "mine.py: there is no function `add_resources` in it; "
+            "define `def add_resources(stack: OwnTerraformStack) -> None:`"
+        ),
+    ),
+    "not a function": (
+        "add_resources = 5",
+        (
+            "mine.py: there is no function `add_resources` in it; "
+            "define `def add_resources(stack: OwnTerraformStack) -> None:`"
+        ),
+    ),
+    "not Python": (
+        "import json\ndef add_resources(stack:\n",
+        "mine.py:2: this is not valid Python ('(' was never closed); correct the line",
+    ),
+    "a class that is not among the pared bindings": (
+        "import json\nfrom cdktf_cdktf_provider_aws.nothing_at_all import Nothing\n",
+        (
+            "mine.py:2: the pared AWS bindings have no module cdktf_cdktf_provider_aws.nothing_at_all; "
+            "correct its name if there is none; else move the file below stacks/, where `make setup` finds its imports, "
+            "or set BEDROCK_MONITORING_BINDINGS=full"
+        ),
+    ),
+    "what this library refuses": (
+        """
+        from bedrock_monitoring.problems import Problem, refuse
+
+        def inner():
+            refuse([Problem(where="alarm 'x'", what="it is wrong", remedy="correct it")])
+
+        def add_resources(stack):
+            inner()
+        """,
+        "mine.py:5, alarm 'x': it is wrong; correct it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "problem"), REFUSED.values(), ids=REFUSED)
+def test_a_file_that_cannot_be_used_is_refused_in_a_line_that_names_stack_and_file(
+    code: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert refused(tmp_path, rollout(tmp_path, code)) == [f"stack 'mine', {problem}"]
+
+
+def test_what_is_wrong_with_several_stacks_is_told_at_once(tmp_path: Path) -> None:
+    told = refused(tmp_path, rollout(tmp_path, "", {}, {"name": "other"}))
+    assert [line.split(",")[0] for line in told] == ["stack 'mine'", "stack 'other'"]
+
+
+@pytest.mark.parametrize("code", ["1 / 0", "def add_resources(stack):\n    1 / 0\n"])
+def test_an_error_of_the_users_own_code_keeps_its_traceback_and_names_the_stack(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    checked = rollout(tmp_path, code)
+    with pytest.raises(ZeroDivisionError) as error:
+        create_own_stacks(cdktf.Testing.app(outdir=str(tmp_path / "out")), checked)
+    told = "".join(traceback.format_exception(error.value))
+    assert f'File "{tmp_path / "mine.py"}", line {len(code.splitlines())}' in told
+    assert told.endswith("ZeroDivisionError: division by zero\nin stack 'mine', mine.py\n")
+
+
+def write_example(folder: Path) -> tuple[Path, Path]:
+    """Write the guide's rollout and its file; return both."""
+    [settings] = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    [code] = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+    path, file = folder / "rollout.yaml", folder / "stacks" / "own" / "chat_api.py"
+    file.parent.mkdir(parents=True)
+    path.write_text(settings, encoding="utf-8")
+    file.write_text(code, encoding="utf-8")
+    return path, file
+
+
+def test_the_example_of_the_guide_adds_its_resources(tmp_path: Path) -> None:
+    path, _ = write_example(tmp_path)
+    stack_json = own_stack(tmp_path, load(path))
+    assert [address.split(".")[0] for address in addresses(stack_json)] == [
+        "aws_cloudwatch_log_group",
+        "aws_cloudwatch_metric_alarm",
+        "aws_kms_alias",
+        "aws_kms_key",
+        "aws_sns_topic",
+        "aws_sns_topic_subscription",
+    ]
+    assert stack_json["resource"]["aws_cloudwatch_log_group"]["log"]["retention_in_days"] == 30
+
+
+def test_the_error_of_the_guide_is_the_real_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path, file = write_example(tmp_path)
+    code = file.read_text(encoding="utf-8").replace("evaluation_periods=3", "evaluation_periods=0")
+    file.write_text(code, encoding="utf-8")
+    [shown] = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)
+    assert refused(tmp_path, load(path)) == shown.splitlines()

@@ -1,0 +1,87 @@
+"""A fork with a stack of its own takes a newer version of this project without a conflict."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+GUIDE = (ROOT / "docs" / "own-stacks.md").read_text(encoding="utf-8")
+OF_THE_FORK = ("rollout.yaml", "stacks/own/chat_api.py", "tests/own/test_chat_api.py")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ("-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
+    finished = subprocess.run(
+        ["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout
+
+
+def write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def fork(tmp_path: Path) -> Path:
+    """A clone on the branch ``fork``, which is one commit beside ``upstream``: the guide's stack."""
+    folder = tmp_path / "fork"
+    for name in git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0"):
+        if name and (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+    git(folder, "init", "--quiet", "--initial-branch=upstream")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message=as it is")
+    git(folder, "switch", "--quiet", "--create=fork")
+    [settings] = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    [code] = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+    for name, text in zip(OF_THE_FORK, (settings, code, "def test_it() -> None: ...\n"), strict=True):
+        write(folder / name, text)
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message=a stack of our own")
+    return folder
+
+
+def test_a_newer_version_that_changes_every_file_merges_without_a_conflict(fork: Path) -> None:
+    git(fork, "switch", "--quiet", "upstream")
+    names = [name for name in git(fork, "ls-files", "-z").split("\0") if name and name not in OF_THE_FORK]
+    assert {"main.py", "pyproject.toml", "stacks/foundation.py", "stacks/own/README.md"} <= set(names)
+    for name in names:
+        with (fork / name).open("ab") as file:
+            file.write(b"# newer\n" if name.endswith(".py") else b"\n")
+    git(fork, "mv", "docs/own-stacks.md", "docs/stacks-of-your-own.md")
+    git(fork, "commit", "--quiet", "--all", "--message=newer")
+    git(fork, "switch", "--quiet", "fork")
+    before = {name: (fork / name).read_bytes() for name in OF_THE_FORK}
+
+    git(fork, "merge", "--quiet", "--no-edit", "upstream")
+
+    assert git(fork, "status", "--porcelain") == ""
+    assert {name: (fork / name).read_bytes() for name in OF_THE_FORK} == before
+    assert git(fork, "diff", "--name-only", "upstream").splitlines() == sorted(OF_THE_FORK)
+
+
+def test_a_fork_synthesizes_its_stack_with_no_other_file_changed(fork: Path, tmp_path: Path) -> None:
+    (fork / ".gen").mkdir(exist_ok=True)
+    (fork / ".gen" / "cdktf_cdktf_provider_aws").symlink_to(ROOT / ".gen" / "cdktf_cdktf_provider_aws")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BEDROCK_MONITORING_")}
+    finished = subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=fork,
+        env=kept | {"CDKTF_OUTDIR": str(tmp_path / "out")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
+    stacks = sorted(folder.name for folder in (tmp_path / "out" / "stacks").iterdir())
+    assert stacks == ["chat-api", "prod", "state"]
