@@ -14,13 +14,15 @@ export LIVE ?=
 export LOGS ?=
 export RECORD ?=
 export DATA ?=
+export BODY ?=
+export STACK ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
-BODY_SCHEMA := $(PYTHON) -m bedrock_monitoring.cloudwatch.dashboards.body_schema
+SCHEMA := $(PYTHON) -m tools.schemas
 READ := $${ROLLOUT:+--rollout "$$ROLLOUT"}
 APPROVED := $${AUTO_APPROVE:+--auto-approve}
-SHOWN := $${LIVE:+--live} $${LOGS:+--logs} $${RECORD:+--record "$$RECORD"} $${DATA:+--data "$$DATA"}
+SHOWN := $${BODY:+--body "$$BODY"} $${STACK:+--stack "$$STACK"} $${LIVE:+--live} $${LOGS:+--logs} $${RECORD:+--record "$$RECORD"} $${DATA:+--data "$$DATA"}
 
 PIPENV_VERSION := 2026.10.3
 PIPENV_HOME := .tools/pipenv-$(PIPENV_VERSION)
@@ -50,7 +52,7 @@ setup: ready ## Install .venv from Pipfile.lock and pare the AWS bindings, whate
 .PHONY: ready
 ready:
 	@$(INSTALLED_FROM) | cmp -s - .venv/.installed-from || $(MAKE) --no-print-directory install
-	@$(PYTHON) -m bedrock_monitoring.bindings --quiet
+	@$(PYTHON) -m bedrock_monitoring.bindings --quiet main.py stacks
 
 .PHONY: install
 install:
@@ -90,7 +92,7 @@ demo: ready ## Deploy rollout.yaml to an AWS on this machine, show what it made,
 	@$(BEDROCK_MONITORING) demo $(READ)
 
 .PHONY: preview
-preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too, LIVE=1 reads CloudWatch
+preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too, BODY=file or STACK=name shows that
 	@set -f; $(BEDROCK_MONITORING) preview $(READ) $(SHOWN) $(APPROVED) $${PNG:+--png preview.out} $${BEFORE:+--before "$$BEFORE"} $$TARGETS
 
 .PHONY: synth
@@ -146,11 +148,11 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 	@$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	@$(PYTHON) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@.venv/bin/zizmor --offline --quiet .github
-	@$(BEDROCK_MONITORING) schema | cmp - rollout.schema.json || \
+	@$(SCHEMA) rollout.schema.json | cmp - rollout.schema.json || \
 		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
-	@$(BODY_SCHEMA) | cmp - dashboard-body.schema.json || \
+	@$(SCHEMA) dashboard-body.schema.json | cmp - dashboard-body.schema.json || \
 		{ echo "dashboard-body.schema.json: not what the widgets say; run 'make schema'" >&2; exit 1; }
-	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml examples/*/rollout.yaml
 
 .PHONY: format
 format: ready ## Format the Python code and mend what the linter can mend
@@ -164,25 +166,27 @@ bench: ready ## Measure time and memory of a synthesis beside its floors, and of
 .PHONY: schema
 schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and of a dashboard's body
 	@mkdir -p .tools
-	@$(BEDROCK_MONITORING) schema > .tools/rollout.schema.json
-	@$(BODY_SCHEMA) > .tools/dashboard-body.schema.json
+	@$(SCHEMA) rollout.schema.json > .tools/rollout.schema.json
+	@$(SCHEMA) dashboard-body.schema.json > .tools/dashboard-body.schema.json
 	@mv .tools/rollout.schema.json rollout.schema.json
 	@mv .tools/dashboard-body.schema.json dashboard-body.schema.json
 
 .PHONY: new-prices
 new-prices: ready ## Draw the list prices anew from the locked genai-prices
-	@$(BEDROCK_MONITORING) prices --draw
+	@mkdir -p .tools
+	@$(PYTHON) -m tools.list_prices > .tools/list_prices.json
+	@mv .tools/list_prices.json bedrock_monitoring/bedrock/prices/list_prices.json
 
 .PHONY: alarms
 alarms: ready ## Write docs/alarms.md, which shows every kind of alarm
 	@mkdir -p .tools
-	@$(BEDROCK_MONITORING) alarms > .tools/alarms.md
+	@$(PYTHON) -m tools.alarm_guide > .tools/alarms.md
 	@mv .tools/alarms.md docs/alarms.md
 
 .PHONY: sections
 sections: ready ## Write docs/sections.md, which shows every section of the dashboards
 	@mkdir -p .tools
-	@$(BEDROCK_MONITORING) sections > .tools/sections.md
+	@$(PYTHON) -m tools.section_guide > .tools/sections.md
 	@mv .tools/sections.md docs/sections.md
 
 # Locks in a folder of its own, so that a failure or a Ctrl-C leaves Pipfile.lock whole. The lock names no registry:
@@ -213,7 +217,7 @@ clean: ## Remove what make wrote, but for .venv and state that is nowhere else
 		echo "cdktf.out holds the only copy of this state; run 'make state' to move it to the bucket, then clean" >&2; exit 1; fi
 	@rm -rf cdktf.out cdktf.log preview.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find .gen -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
-	@find main.py stacks bedrock_monitoring tests -name __pycache__ -prune -exec rm -rf {} +
+	@find main.py stacks bedrock_monitoring tools examples tests -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: distclean
 distclean: clean ## Remove .venv and .tools as well

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from cdktf import S3Backend, S3BackendAssumeRoleConfig, TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderAssumeRole, AwsProviderDefaultTags
 
-from bedrock_monitoring.constructs.terraform_text import terraform_map
-from bedrock_monitoring.monitoring.rollout import StateBackend
+from bedrock_monitoring.constructs import terraform_map
+from bedrock_monitoring.monitoring import StateBackend
 
 TERRAFORM_VERSION = ">= 1.10"
 """The first that locks state in S3 without a table in DynamoDB."""

@@ -8,10 +8,7 @@ from dataclasses import replace
 from cdktf import TerraformStack
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch.alarms import AlarmBase
-from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
-from bedrock_monitoring.cloudwatch.dashboards.layout import Column
-from bedrock_monitoring.cloudwatch.deferred import deferred_names
+from bedrock_monitoring.cloudwatch import AlarmBase, Column, Dashboard, deferred_names
 from bedrock_monitoring.constructs import (
     BedrockDashboard,
     InvocationLogging,
@@ -22,9 +19,14 @@ from bedrock_monitoring.constructs import (
     create_saved_queries,
     read_quotas,
 )
-from bedrock_monitoring.monitoring.rollout import Rollout
-from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Target
-from bedrock_monitoring.monitoring.target_monitoring import Monitoring, name_prefix
+from bedrock_monitoring.monitoring import (
+    InferenceProfile,
+    InvocationLog,
+    Monitoring,
+    Rollout,
+    Target,
+    name_prefix,
+)
 from stacks.foundation import act_in, keep_state, require_versions
 
 

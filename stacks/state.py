@@ -23,8 +23,8 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 )
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.monitoring.rollout import Rollout, StateBackend
+from bedrock_monitoring.cloudwatch import partition_of
+from bedrock_monitoring.monitoring import Rollout, StateBackend
 from stacks.foundation import act_in, keep_state, require_versions
 
 STACK_ID = "state"

@@ -25,7 +25,14 @@ from tests.holding import HeldCall, Switchboard
 from tests.notified import SECRET, everybody
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / ".gen" / "README.md"])
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/**/*.md"),
+        *ROOT.glob("examples/**/*.md"),
+        ROOT / ".gen" / "README.md",
+    ]
+)
 PULL_REQUESTS = ROOT / "docs" / "pull-requests.md"
 
 # Folders of one machine, and hosts that serve packages or providers: each reader has others.
@@ -145,7 +152,7 @@ def test_every_make_target_that_a_page_names_exists() -> None:
     assert named - targets == set()
 
 
-@pytest.mark.parametrize("folder", ["bedrock_monitoring", "stacks", "tests", "docs", ".github"])
+@pytest.mark.parametrize("folder", ["bedrock_monitoring", "stacks", "examples", "tests", "docs", ".github"])
 def test_every_file_of_the_project_that_a_page_names_exists(folder: str) -> None:
     pattern = re.compile(rf"(?<![\w/]){re.escape(folder)}/[\w./-]*[\w/](?![\w*<{{])")
     named = {

@@ -11,16 +11,20 @@
 [('text', 0, 24), ('metric', 0, 12), ('metric', 12, 12)]
 
 Names are those of aws-cdk-lib's ``aws_cloudwatch`` in Python's spelling. Values are frozen; ``to_body``
-raises ``InvalidInputError`` with every problem at once. The languages within them, such as metric maths, are
-in ``grammar``, which is loaded only when it is asked for.
+raises ``InvalidInputError`` with every problem at once. The languages within them, such as metric math, are
+in ``grammar``, and ``reading`` parses dashboard bodies back into values; both are loaded only on use.
 """
+
+from typing import TYPE_CHECKING
 
 from bedrock_monitoring.cloudwatch.alarms import (
     Alarm,
+    AlarmBase,
     AlarmRule,
     AnomalyDetectionAlarm,
     ComparisonOperator,
     CompositeAlarm,
+    EvaluatedAlarm,
     TreatMissingData,
 )
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
@@ -35,6 +39,7 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import (
     grid,
     recommended_width,
 )
+from bedrock_monitoring.cloudwatch.dashboards.splitting import split
 from bedrock_monitoring.cloudwatch.dashboards.variables import (
     DEFAULT_FIRST,
     DashboardVariable,
@@ -43,17 +48,19 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableType,
     VariableValue,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.deferred import deferred_names
+from bedrock_monitoring.cloudwatch.metrics import (
     AnomalyDetectionBand,
     GraphMetric,
     MathExpression,
     Metric,
     MetricsInsightsQuery,
     SearchExpression,
+    Stats,
+    Unit,
     search,
 )
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
-from bedrock_monitoring.cloudwatch.metrics.units import Unit
+from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url, partition_of
 from bedrock_monitoring.cloudwatch.widgets import (
     AlarmState,
     AlarmStatusWidget,
@@ -92,11 +99,22 @@ from bedrock_monitoring.cloudwatch.widgets.annotations import (
     VerticalShading,
     YAxisProps,
 )
+from bedrock_monitoring.lazy_names import lazy_names
 from bedrock_monitoring.problems import InvalidInputError, Problem
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.cloudwatch.reading.python_source import python_source
+    from bedrock_monitoring.cloudwatch.reading.read_dashboard import read_dashboard
+else:
+    __getattr__ = lazy_names(
+        __name__,
+        {"reading.python_source": ("python_source",), "reading.read_dashboard": ("read_dashboard",)},
+    )
 
 __all__ = [
     "DEFAULT_FIRST",
     "Alarm",
+    "AlarmBase",
     "AlarmRule",
     "AlarmState",
     "AlarmStatusWidget",
@@ -111,6 +129,7 @@ __all__ = [
     "Dashboard",
     "DashboardVariable",
     "Element",
+    "EvaluatedAlarm",
     "ExplorerAggregation",
     "ExplorerLabel",
     "ExplorerMetric",
@@ -160,7 +179,14 @@ __all__ = [
     "VerticalShading",
     "Widget",
     "YAxisProps",
+    "alarm_arn",
+    "console_url",
+    "deferred_names",
     "grid",
+    "partition_of",
+    "python_source",
+    "read_dashboard",
     "recommended_width",
     "search",
+    "split",
 ]

@@ -74,6 +74,12 @@ AWS_US_GOV = Partition(
 PARTITIONS = (AWS, AWS_CN, AWS_US_GOV)
 REGIONS = tuple(region for partition in PARTITIONS for region in partition.regions)
 
+DEFAULT_REGION = "us-east-1"
+"""The Region that is assumed where none is named."""
+
+EXAMPLE_ACCOUNT = "111122223333"
+"""An account of AWS's documentation, which stands where none is named."""
+
 _PARTITION_OF = {region: partition for partition in PARTITIONS for region in partition.regions}
 
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, name_problem
-from bedrock_monitoring.cloudwatch.partitions import REGIONS
+from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION
 from bedrock_monitoring.cloudwatch.reading.python_source import python_source
 from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
-
-_DEFAULT_REGION = "us-east-1"
+from bedrock_monitoring.cloudwatch.reading.usual_place import usual_region
+from bedrock_monitoring.commands.json_files import read_body_file
+from bedrock_monitoring.problems import refuse, refuse_one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +45,7 @@ def adopted(body: str, *, name: str, region: str | None = None) -> Adopted:
     """
     refuse(problem for problem in (name_problem(name),) if problem)
     parsed = parsed_body(body, name=name)
-    region = region or _usual_region(parsed)
+    region = region or usual_region([parsed]) or DEFAULT_REGION
     dashboard = Dashboard.from_body(parsed, name=name, region=region)
     dashboard.to_body(region=region)
     block = _import_block(name)
@@ -89,34 +86,11 @@ def adopt(
 def _given(body: Path | None, name: str | None, region: str | None) -> tuple[str, str]:
     """Return the body and the name of the dashboard."""
     if body is not None:
-        text, named = _from_file(body)
+        text, named = read_body_file(body)
         return text, name or named
     if name is None:
-        raise InvalidInputError(
-            [Problem(where="adopt", what="it has no dashboard", remedy="give BODY.json, or --name")]
-        )
+        refuse_one(where="adopt", what="it has no dashboard", remedy="give BODY.json, or --name")
     return _from_account(name, region), name
-
-
-def _from_file(file: Path) -> tuple[str, str]:
-    """Return the body in a file, and the name that GetDashboard wrote beside it or the name of the file."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInputError(
-            [Problem(where=str(file), what=f"it cannot be read ({error})", remedy="name a file of JSON")]
-        ) from None
-    answer = _json(text)
-    if isinstance(answer, dict) and isinstance(answer.get("DashboardBody"), str):
-        return answer["DashboardBody"], str(answer.get("DashboardName", file.stem))
-    return text, file.stem
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
 
 
 def _from_account(name: str, region: str | None) -> str:
@@ -128,21 +102,11 @@ def _from_account(name: str, region: str | None) -> str:
         cloudwatch = boto3.client("cloudwatch", region_name=region)
         return cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"]
     except (BotoCoreError, ClientError) as error:
-        raise InvalidInputError(
-            [
-                Problem(
-                    where=f"dashboard {name!r}",
-                    what=f"AWS does not give it ({error})",
-                    remedy="look at the name, at the account of your credentials, and at cloudwatch:GetDashboard",
-                )
-            ]
-        ) from None
-
-
-def _usual_region(body: Mapping[str, Any]) -> str:
-    named = Counter(widget.get("properties", {}).get("region") for widget in body["widgets"])
-    known = [region for region, _ in named.most_common() if region in REGIONS]
-    return known[0] if known else _DEFAULT_REGION
+        refuse_one(
+            where=f"dashboard {name!r}",
+            what=f"AWS does not give it ({error})",
+            remedy="look at the name, at the account of your credentials, and at cloudwatch:GetDashboard",
+        )
 
 
 def _import_block(name: str) -> str:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -54,9 +54,8 @@ from bedrock_monitoring.monitoring.cost.estimate import (
 )
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of, monitoring_of_rollout
 from bedrock_monitoring.preview.screenshots import NoBrowserError
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from bedrock_monitoring.rollout import load
-from bedrock_monitoring.rollout.schema import schema_text
 from bedrock_monitoring.terraform import (
     Changes,
     StackFolder,
@@ -269,14 +268,8 @@ def prices(
     every: Annotated[
         bool, typer.Option("--all", help="Print the whole list, whatever the rollout watches.")
     ] = False,
-    draw: Annotated[
-        bool, typer.Option("--draw", help="Draw the list anew from the installed genai-prices.")
-    ] = False,
 ) -> None:
     """Show the prices that the cost of each model is estimated with."""
-    if draw:
-        print(estimates.draw())
-        return
     listing = (
         estimates.all_list_prices()
         if every
@@ -335,28 +328,6 @@ def cost(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of rollout.yaml."""
-    print(schema_text(), end="")
-
-
-@app.command()
-def sections() -> None:
-    """Print docs/sections.md: what stands on each dashboard."""
-    from tools.section_guide import section_guide  # noqa: PLC0415 - no other command needs it
-
-    print(section_guide(), end="")
-
-
-@app.command()
-def alarms() -> None:
-    """Print docs/alarms.md: every kind of alarm, and how alarms reach people."""
-    from tools.alarm_guide import alarm_guide  # noqa: PLC0415 - no other command needs it
-
-    print(alarm_guide(), end="")
-
-
-@app.command()
 def comment(
     plans: Annotated[Path, typer.Argument(metavar="DIR", help="What plan --out wrote.")],
     *,
@@ -380,6 +351,14 @@ def preview(
     targets: Targets = None,
     *,
     rollout: RolloutOption = None,
+    body: Annotated[
+        Path | None,
+        typer.Option("--body", metavar="FILE", help="Show the dashboard body in this file instead."),
+    ] = None,
+    stack: Annotated[
+        str | None,
+        typer.Option("--stack", metavar="STACK", help="Show this synthesized stack instead: a name or path."),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write the page here; by default preview.out/index.html."),
@@ -412,14 +391,27 @@ def preview(
         bool, typer.Option("--auto-approve", help="Do not ask before reading what costs money.")
     ] = False,
 ) -> None:
-    """Show the dashboards as a page, before anything is deployed: with synthetic, live or recorded data."""
+    """Show dashboards as a page before anything is deployed: of a rollout, any stack, or a body in a file."""
     # What draws takes longer to load than any other command takes in all.
-    from bedrock_monitoring.commands.previewing.preview import PAGE, Live, run  # noqa: PLC0415
+    from bedrock_monitoring.commands.previewing.preview import PAGE, Live, Outputs, run, run_subjects  # noqa: PLC0415
 
-    gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time and finds none
+    gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time
     refuse(_contradictions(live=live, logs=logs, record=record, data=data))
     if before is not None and png is None:
-        refuse([Problem(where="--before", what="there are no pictures to compare", remedy="add --png")])
+        refuse_one(where="--before", what="there are no pictures to compare", remedy="add --png")
+    outputs = Outputs(page=out or PAGE, pictures=png, first_screen=first_screen, before=before)
+    if body is not None or stack is not None:
+        of_targets = {"TARGETS": targets, "--rollout": rollout, "--live": live, "--data": data}
+        refuse(_contradictions_of_one(body=body, stack=stack, of_targets=of_targets))
+        # Only this way of showing reads dashboards back.
+        from bedrock_monitoring.commands.previewing.subjects import subject_in_file, subjects_of_stack  # noqa: PLC0415
+
+        subjects = (
+            [subject_in_file(body)] if body else subjects_of_stack(str(stack), output_folder() / "stacks")
+        )
+        for path in run_subjects(subjects, outputs):
+            print(path, flush=True)
+        return
     loaded = load(rollout_path(rollout))
     chosen = loaded.select_targets(targets or ())
     made = [one for one in monitoring_of_rollout(loaded) if one.target in chosen]
@@ -427,8 +419,7 @@ def preview(
     if live:
         ask = _ask(auto_approve=auto_approve)
         shown = Live(ask=ask, tell=complain, with_logs=logs, record=record)
-    page = out or PAGE
-    for path in run(made, page=page, pictures=png, first_screen=first_screen, before=before, data=shown):
+    for path in run(made, outputs, data=shown):
         print(path, flush=True)
 
 
@@ -439,6 +430,20 @@ def _contradictions(*, live: bool, logs: bool, record: Path | None, data: Path |
     for option, is_given in (("--logs", logs), ("--record", record is not None)):
         if is_given and not live:
             yield Problem(where=option, what="there are no live data", remedy="add --live")
+
+
+def _contradictions_of_one(
+    *, body: Path | None, stack: str | None, of_targets: Mapping[str, object]
+) -> Iterator[Problem]:
+    """Yield the options that say nothing of one body or one stack."""
+    option = "--stack" if body is None else "--body"
+    if body is not None and stack is not None:
+        what = "it is given beside --stack, and one page shows a body or a stack"
+        yield Problem(where=option, what=what, remedy="leave one of the two out")
+    for other, given in of_targets.items():
+        if given:
+            what = f"it is given beside {other}, which is about the targets of rollout.yaml"
+            yield Problem(where=option, what=what, remedy="leave one of the two out")
 
 
 def _row(stack: Stack) -> dict[str, object]:
@@ -494,9 +499,7 @@ def _ask(*, auto_approve: bool) -> Ask:
     if auto_approve:
         return lambda _question: True
     if not sys.stdin.isatty():
-        refuse(
-            [Problem(where="this run", what="there is no terminal to ask at", remedy="add --auto-approve")]
-        )
+        refuse_one(where="this run", what="there is no terminal to ask at", remedy="add --auto-approve")
     return lambda question: typer.confirm(f"\n{question}", default=False)
 
 

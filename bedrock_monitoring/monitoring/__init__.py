@@ -3,7 +3,12 @@
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.stack import OwnStack, Stack
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
-from bedrock_monitoring.monitoring.target_monitoring import Monitoring, monitoring_of, monitoring_of_rollout
+from bedrock_monitoring.monitoring.target_monitoring import (
+    Monitoring,
+    monitoring_of,
+    monitoring_of_rollout,
+    name_prefix,
+)
 
 __all__ = [
     "CostCeiling",
@@ -18,4 +23,5 @@ __all__ = [
     "Target",
     "monitoring_of",
     "monitoring_of_rollout",
+    "name_prefix",
 ]

@@ -32,7 +32,7 @@ _MISSING = (
 )
 _NO_PLAYWRIGHT = (
     "The Python package playwright is not installed, and pictures are taken with it.\n"
-    "Install what development needs with: make setup"
+    "Install it with: make setup, or pip install 'bedrock-monitoring[pictures]'"
 )
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CONTENT = b"Content"

@@ -1,4 +1,4 @@
-"""From the targets of a rollout, or a dashboard body, to what the page shows."""
+"""From a target, a Terraform stack or a dashboard body to what the page shows."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
-from bedrock_monitoring.cloudwatch.partitions import alarm_arn
-from bedrock_monitoring.datapoints.synthetic.publishers import Named
+from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION, EXAMPLE_ACCOUNT, alarm_arn
+from bedrock_monitoring.cloudwatch.reading.read_stack import StackDashboards
+from bedrock_monitoring.cloudwatch.reading.usual_place import usual_account, usual_region
+from bedrock_monitoring.datapoints.synthetic.named_in_bodies import EXAMPLE_MODELS, models_named, things_named
+from bedrock_monitoring.datapoints.synthetic.publishers import NOBODY, Named
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_MOMENT, SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
 from bedrock_monitoring.evaluation.placeholders import filled
 from bedrock_monitoring.evaluation.series import DAY, HOUR, DatapointSource, TimeRange, time_range_of
 from bedrock_monitoring.evaluation.variables import Choice, Variable, applied, choices, variables_of
-from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
+from bedrock_monitoring.preview.alarm_dashboard import alarms_that_no_body_shows, body_of_alarms
 from bedrock_monitoring.preview.page import ShownDashboard, ShownRange
 from bedrock_monitoring.preview.panels import Panel, Scene, panel_of
 
@@ -26,6 +30,93 @@ _NOTHING: Mapping[str, str] = {}
 
 OTHER_RANGES = (HOUR, DAY)
 """What can be chosen beside the range that a dashboard opens with, in seconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewSubject:
+    """What the page shows of one account and Region.
+
+    Attributes:
+        account: The account; ``None`` if it is not known.
+        region: The Region.
+        bodies: The bodies of the dashboards by name, as PutDashboard takes them.
+        alarms: The alarms of the account and Region whose states are shown.
+        models: The models that synthetic data have, the busiest first.
+        named: What else synthetic data have.
+        notes: What the preview leaves out, said above the first dashboard.
+    """
+
+    account: str | None
+    region: str
+    bodies: Mapping[str, Mapping[str, Any]]
+    alarms: Sequence[AlarmBase] = ()
+    models: Sequence[str] = EXAMPLE_MODELS
+    named: Named = NOBODY
+    notes: Sequence[str] = ()
+
+    @property
+    def place(self) -> str:
+        """Account and Region in words."""
+        return self.region if self.account is None else f"Account {self.account}, {self.region}"
+
+
+def subject_of(monitoring: Monitoring) -> PreviewSubject:
+    """Return the dashboards and alarms of a target."""
+    target = monitoring.target
+    log = target.invocation_log
+    return PreviewSubject(
+        account=target.account,
+        region=target.region,
+        bodies={one.name: one.to_body(region=target.region) for one in monitoring.dashboards.values()},
+        alarms=tuple(monitoring.alarms.values()),
+        models=tuple(dict.fromkeys(with_sample_values(model.id.dimension_value) for model in target.models)),
+        named=Named(
+            guardrails=tuple((one.arn, one.version) for one in target.guardrails),
+            agents=tuple(one.alias_arn for one in target.agents),
+            knowledge_bases=tuple(one.id for one in target.knowledge_bases),
+            **({"log_group": log.log_group} if log else {}),
+        ),
+    )
+
+
+def subject_of_stack(stack: StackDashboards, *, name: str) -> PreviewSubject:
+    """Return the dashboards and alarms of a Terraform stack; alarms on none of them get one of their own.
+
+    Args:
+        stack: What the stack puts into one account and Region.
+        name: The name of the stack.
+    """
+    account = stack.account or EXAMPLE_ACCOUNT
+    unshown = alarms_that_no_body_shows(stack.alarms, stack.bodies.values())
+    alone = (
+        {f"{name}-alarms": body_of_alarms(unshown, account=account, region=stack.region)} if unshown else {}
+    )
+    bodies = {**stack.bodies, **alone}
+    return PreviewSubject(
+        account=stack.account,
+        region=stack.region,
+        bodies=bodies,
+        alarms=stack.alarms,
+        models=models_named(bodies.values(), stack.alarms),
+        named=things_named(bodies.values(), stack.alarms),
+        notes=tuple(f"Left out: {problem}" for problem in stack.left_out),
+    )
+
+
+def subject_of_body(body: Mapping[str, Any], *, name: str) -> PreviewSubject:
+    """Return a dashboard of which only the body is known.
+
+    Args:
+        body: As ``parsed_body`` returns it.
+        name: The name of the dashboard.
+    """
+    return PreviewSubject(
+        account=usual_account([body]),
+        region=usual_region([body]) or DEFAULT_REGION,
+        bodies={name: body},
+        models=models_named([body], ()),
+        named=things_named([body], ()),
+    )
 
 
 def show_monitoring(
@@ -36,51 +127,63 @@ def show_monitoring(
     deferred: Mapping[str, str] = _NOTHING,
     other_ranges: bool = True,
 ) -> Iterator[ShownDashboard]:
-    """Yield the dashboards of a target.
+    """Yield the dashboards of a target; see ``show``."""
+    return show(subject_of(monitoring), now=now, source=source, deferred=deferred, other_ranges=other_ranges)
+
+
+def show(
+    subject: PreviewSubject,
+    *,
+    now: datetime = REFERENCE_MOMENT,
+    source: DatapointSource | None = None,
+    deferred: Mapping[str, str] = _NOTHING,
+    other_ranges: bool = True,
+) -> Iterator[ShownDashboard]:
+    """Yield the dashboards of an account and Region.
 
     Args:
-        monitoring: What watches the target.
+        subject: The dashboards and alarms.
         now: When it is.
         source: Where data come from; synthetic ones where none is given.
         deferred: Values by placeholder, where something was deployed already.
         other_ranges: Whether an hour and a day can be chosen beside the range that a dashboard opens with.
     """
-    target = monitoring.target
-    place = f"Account {target.account}, {target.region}"
-    shown_data = source or synthetic_source(target, now=now)
+    shown_data = source or synthetic_source(subject, now=now)
 
     @cache  # what alarms do over a time range is the same on every dashboard
     def all_histories(time_range: TimeRange) -> dict[str, AlarmHistory]:
         histories = alarm_histories(
-            monitoring.alarms.values(),
+            subject.alarms,
             source=shown_data,
             time_range=time_range,
-            region=target.region,
+            region=subject.region,
             deferred=deferred,
         )
+        account = subject.account or EXAMPLE_ACCOUNT
         return {
-            alarm_arn(region=target.region, account=target.account, alarm_name=name): history
+            alarm_arn(region=subject.region, account=account, alarm_name=name): history
             for name, history in histories.items()
         }
 
-    for dashboard in monitoring.dashboards.values():
-        body = filled(dashboard.to_body(region=target.region), deferred)
+    for number, (name, given) in enumerate(subject.bodies.items()):
+        body = filled(given, deferred)
         own = time_range_of(body, now=now)
         others = [TimeRange(start=own.end - seconds, end=own.end) for seconds in OTHER_RANGES]
         ranges = [own, *(one for one in others if other_ranges and one != own)]
-        has_alarms = _shows_any(body, [alarm.alarm_name for alarm in monitoring.alarms.values()])
+        has_alarms = _shows_any(body, [alarm.alarm_name for alarm in subject.alarms])
         yield show_body(
             body,
-            name=dashboard.name,
-            place=place,
+            name=name,
+            place=subject.place,
             source=shown_data,
             ranges=ranges,
             histories_over=all_histories if has_alarms else _no_histories,
+            notes=() if number else subject.notes,
         )
 
 
 def _shows_any(body: Mapping[str, Any], names: Sequence[str]) -> bool:
-    """Whether a body names an alarm or has lines that may be thresholds: the states of all take a while to compute."""
+    """Whether a body names an alarm or may have a threshold: computing the states of all takes a while."""
     text = json.dumps(body, ensure_ascii=False)
     return '"horizontal"' in text or any(name in text for name in names)
 
@@ -89,28 +192,20 @@ def _no_histories(_: TimeRange) -> Mapping[str, AlarmHistory]:
     return {}
 
 
-def synthetic_source(target: Target, *, now: datetime = REFERENCE_MOMENT) -> SyntheticSource:
-    """Return synthetic data of a target.
+def synthetic_source(subject: PreviewSubject, *, now: datetime = REFERENCE_MOMENT) -> SyntheticSource:
+    """Return synthetic data of an account and Region.
 
     Args:
-        target: What is watched.
+        subject: What they are shown on.
         now: When it is.
     """
-    models = tuple(dict.fromkeys(with_sample_values(model.id.dimension_value) for model in target.models))
-    place = f"Account {target.account}, {target.region}"
-    log = target.invocation_log
     return SyntheticSource(
-        models=models,
-        place=place,
+        models=tuple(subject.models),
+        place=subject.place,
         now=now,
-        account=target.account,
-        region=target.region,
-        named=Named(
-            guardrails=tuple((one.arn, one.version) for one in target.guardrails),
-            agents=tuple(one.alias_arn for one in target.agents),
-            knowledge_bases=tuple(one.id for one in target.knowledge_bases),
-            **({"log_group": log.log_group} if log else {}),
-        ),
+        account=subject.account or "",
+        region=subject.region,
+        named=subject.named,
     )
 
 
@@ -122,6 +217,7 @@ def show_body(
     source: DatapointSource,
     ranges: Sequence[TimeRange],
     histories_over: Callable[[TimeRange], Mapping[str, AlarmHistory]] = _no_histories,
+    notes: Sequence[str] = (),
 ) -> ShownDashboard:
     """Return a dashboard body as the page shows it.
 
@@ -132,10 +228,11 @@ def show_body(
         source: Where datapoints come from.
         ranges: The time ranges that can be chosen, one at least; it opens with the first.
         histories_over: Returns what is known of alarms over a time range, by ARN.
+        notes: What the preview leaves out, beside what it cannot do with the body's variables.
     """
     listed = body.get("widgets")
     widgets = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
-    variables, notes = variables_of(body, source)
+    variables, notes_on_variables = variables_of(body, source)
     first, *others = choices(variables)
     shown = []
     for time_range in ranges:
@@ -149,7 +246,12 @@ def show_body(
             )
         )
     return ShownDashboard(
-        name=name, place=place, data=source.about, ranges=tuple(shown), variables=variables, notes=notes
+        name=name,
+        place=place,
+        data=source.about,
+        ranges=tuple(shown),
+        variables=variables,
+        notes=(*notes, *notes_on_variables),
     )
 
 

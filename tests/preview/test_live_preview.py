@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands.previewing.preview import Live, run
+from bedrock_monitoring.commands.previewing.preview import Live, Outputs, run
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
@@ -64,7 +64,7 @@ def page(tmp_path: Path) -> Path:
 
 
 def shown(targets: tuple[Target, ...], data: Live | Path, page: Path) -> list[Path]:
-    return list(run(monitoring_of(targets), page=page, pictures=None, first_screen=None, data=data))
+    return list(run(monitoring_of(targets), Outputs(page=page), data=data))
 
 
 @pytest.mark.usefixtures("credentials")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands.previewing.preview import FIRST_SCREEN, digest_of, run
+from bedrock_monitoring.commands.previewing.preview import FIRST_SCREEN, Outputs, digest_of, run
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
 from bedrock_monitoring.preview.screenshots import NoBrowserError, chromium, content_said_by, with_content
 from bedrock_monitoring.preview.shown_dashboards import show_monitoring
@@ -67,7 +67,7 @@ def test_without_chromium_two_lines_say_what_is_missing_and_how_to_get_it(
 @pytest.mark.browser
 def test_pictures_are_taken_of_every_dashboard_and_say_what_they_show(tmp_path: Path) -> None:
     made = monitoring_of(load(PROJECT / "rollout.yaml").targets)
-    first, *pictures = run(made, page=tmp_path / "index.html", pictures=tmp_path / "png", first_screen=None)
+    first, *pictures = run(made, Outputs(page=tmp_path / "index.html", pictures=tmp_path / "png"))
     assert first.read_bytes().startswith(b"<!doctype html>")
     names = [dashboard.name for one in made for dashboard in one.dashboards.values()]
     assert [picture.name for picture in pictures] == [f"{name}.png" for name in names]

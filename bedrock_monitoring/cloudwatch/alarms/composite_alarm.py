@@ -13,7 +13,7 @@ from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import Rule
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
-from bedrock_monitoring.cloudwatch.widgets import AlarmState, AlarmStatusWidget
+from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 Operand: TypeAlias = AlarmBase | str | Rule

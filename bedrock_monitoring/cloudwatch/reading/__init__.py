@@ -1,1 +1,1 @@
-"""Parse dashboard bodies into values, and write values as Python source."""
+"""Parse dashboard bodies and Terraform JSON into values, and write values as Python source."""

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from bedrock_monitoring.terraform.process import run
 
-PROJECT = Path(__file__).resolve().parents[3]
+_CHECKOUT = Path(__file__).resolve().parents[3]
+PROJECT = _CHECKOUT if (_CHECKOUT / "main.py").is_file() else Path.cwd()
+"""The folder of main.py: the checkout of this library, or the current folder if it is installed."""
 
 # Where providers stay that Terraform downloads, 150 MB a version, so that all stacks share them.
 DOWNLOADS = PROJECT / ".tools" / "terraform-plugins"
 
 
 class SynthesisError(RuntimeError):
-    """Raised if main.py failed; the message is its output."""
+    """Raised if main.py failed, then the message is its output, or if there is none."""
 
 
 def rollout_path(named: Path | None, environment: Mapping[str, str] = os.environ) -> Path:
@@ -42,8 +44,13 @@ def synthesize(rollout: Path, *, out: Path, environment: Mapping[str, str] = os.
         The folder that contains a folder for each stack.
 
     Raises:
-        SynthesisError: main.py refused the rollout or failed.
+        SynthesisError: main.py refused the rollout or failed, or there is none.
     """
+    if not (PROJECT / "main.py").is_file():
+        raise SynthesisError(
+            f"{PROJECT}: there is no main.py here, and stacks are synthesized by it; "
+            "run this in a checkout of the project"
+        )
     finished = run(
         [sys.executable, str(PROJECT / "main.py"), str(rollout)],
         folder=PROJECT,

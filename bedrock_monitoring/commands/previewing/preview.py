@@ -1,9 +1,10 @@
-"""The command `preview`: the dashboards of a rollout as a page, and as pictures."""
+"""The command `preview`: dashboards of a rollout, a stack or a file as a page, and as pictures."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -19,8 +20,13 @@ from bedrock_monitoring.datapoints.recorded import Answers, RecordedSource, load
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of
 from bedrock_monitoring.preview.screenshots import View, chromium, take, with_content
-from bedrock_monitoring.preview.shown_dashboards import show_monitoring
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.preview.shown_dashboards import (
+    PreviewSubject,
+    show,
+    show_monitoring,
+    subject_of,
+)
+from bedrock_monitoring.problems import refuse_one
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -35,6 +41,8 @@ FEWEST_PARTS_FOR_PROCESSES = 3
 """Fewer pairs of dashboards are drawn in the time in which further processes start."""
 
 TITLE = "Dashboard preview"
+
+_NOT_OF_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
 
 FIRST_SCREEN = View(width=1600, height=1368)
 """What the picture of the first screen shows: 24 rows."""
@@ -57,37 +65,71 @@ class Live:
     record: Path | None = None
 
 
-def run(
-    made: Sequence[Monitoring],
-    *,
-    page: Path,
-    pictures: Path | None,
-    first_screen: Path | None,
-    before: Path | None = None,
-    data: Live | Path | None = None,
-) -> Iterator[Path]:
-    """Write what was asked for, and yield each path when it is there.
+@dataclass(frozen=True, kw_only=True)
+class Outputs:
+    """What a preview writes.
+
+    Attributes:
+        page: Where the page goes.
+        pictures: The folder for a picture of each dashboard; ``None`` for no pictures.
+        first_screen: Where a picture of the first dashboard's first screen goes; ``None`` for none.
+        before: The pictures of another preview that those of this one are compared with; ``None`` for none.
+    """
+
+    page: Path = PAGE
+    pictures: Path | None = None
+    first_screen: Path | None = None
+    before: Path | None = None
+
+
+def run(made: Sequence[Monitoring], outputs: Outputs, *, data: Live | Path | None = None) -> Iterator[Path]:
+    """Show the dashboards of targets: write what was asked for, and yield each path when it is there.
 
     Args:
         made: Whose dashboards, one at least.
-        page: Where the page goes.
-        pictures: The folder for a picture of each dashboard; none for no pictures.
-        first_screen: Where a picture of the first dashboard's first screen goes; none for no such picture.
-        before: The pictures of another preview, to compare those of this one with; none to compare nothing.
-        data: Live ones, or the file that they were kept in; synthetic ones unless given.
+        outputs: What is written.
+        data: Live ones, or the file that they were kept in; ``None`` for synthetic ones.
 
     Raises:
         InvalidInputError: There are no such data or pictures.
         NoBrowserError: There is no Chromium, or no playwright, for the pictures; the page is written.
     """
-    taken_before = None if before is None else picture_changes.pictures_in(before)
+    taken_before = _taken_before(outputs)
     answers = _recorded(made, data) if isinstance(data, Path) else None
     if isinstance(data, Live):
         answers = _live(made, data)
         if data.record is not None:
             save(answers, data.record)
             yield data.record
-    shown = write_page(made, path=page, answers=answers)
+    shown = write_page(made, path=outputs.page, answers=answers)
+    yield from _written(shown, outputs, taken_before)
+
+
+def run_subjects(subjects: Sequence[PreviewSubject], outputs: Outputs) -> Iterator[Path]:
+    """Show the dashboards of a stack or a file, with synthetic data; see ``run``.
+
+    Args:
+        subjects: What is shown, one at least.
+        outputs: What is written.
+
+    Raises:
+        InvalidInputError: There are no pictures to compare with.
+        NoBrowserError: There is no Chromium, or no playwright, for the pictures; the page is written.
+    """
+    taken_before = _taken_before(outputs)
+    shown = _write(_synthetic(subjects), path=outputs.page)
+    yield from _written(shown, outputs, taken_before)
+
+
+def _taken_before(outputs: Outputs) -> dict[str, bytes] | None:
+    return None if outputs.before is None else picture_changes.pictures_in(outputs.before)
+
+
+def _written(
+    shown: Sequence[ShownDashboard], outputs: Outputs, taken_before: dict[str, bytes] | None
+) -> Iterator[Path]:
+    """Yield the path of the page, take the pictures of it that were asked for, and yield theirs."""
+    page, pictures, first_screen = outputs.page, outputs.pictures, outputs.first_screen
     yield page
     if pictures is None and first_screen is None:
         return
@@ -121,7 +163,7 @@ def _recorded(made: Sequence[Monitoring], path: Path) -> tuple[Answers, ...]:
     if not chosen:
         listed = ", ".join(answers.target for answers in loaded) or "no target"
         what = f"it has no data of {', '.join(sorted(names))}; it has {listed}"
-        refuse([Problem(where=str(path), what=what, remedy="choose other TARGETS, or another ROLLOUT")])
+        refuse_one(where=str(path), what=what, remedy="choose other TARGETS, or another ROLLOUT")
     return chosen
 
 
@@ -136,20 +178,26 @@ def write_page(
         answers: What CloudWatch said about them, those without an answer are left out; none for synthetic
             data.
     """
-    shown = tuple(_synthetic(made) if answers is None else _answered(made, answers))
+    if answers is None:
+        return _write(_synthetic([subject_of(one) for one in made]), path=path)
+    return _write(_answered(made, answers), path=path)
+
+
+def _write(dashboards: Iterator[ShownDashboard], *, path: Path) -> tuple[ShownDashboard, ...]:
+    shown = tuple(dashboards)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page_of(shown, title=TITLE), encoding="utf-8")
     return shown
 
 
-def _synthetic(made: Sequence[Monitoring]) -> Iterator[ShownDashboard]:
-    """Yield the dashboards with synthetic data; many of them are drawn by as many processes as there are processors."""
-    is_small = sum(len(one.target.models) for one in made) <= MOST_MODELS_WITH_OTHER_RANGES
-    parts = [part for one in made for part in _parts(one)]
+def _synthetic(subjects: Sequence[PreviewSubject]) -> Iterator[ShownDashboard]:
+    """Yield the dashboards with synthetic data; many are drawn by as many processes as there are processors."""
+    is_small = sum(len(one.models) for one in subjects) <= MOST_MODELS_WITH_OTHER_RANGES
+    parts = [part for one in subjects for part in _parts(one)]
     further = min(os.cpu_count() or 1, len(parts)) - 1
     if len(parts) < FEWEST_PARTS_FOR_PROCESSES or further == 0:
-        for one in made:
-            yield from show_monitoring(one, other_ranges=is_small)
+        for one in subjects:
+            yield from show(one, other_ranges=is_small)
         return
     draw = partial(_shown, other_ranges=is_small)
     with ProcessPoolExecutor(max_workers=further, mp_context=get_context("spawn")) as pool:
@@ -167,15 +215,16 @@ def _synthetic(made: Sequence[Monitoring]) -> Iterator[ShownDashboard]:
             yield from shown
 
 
-def _parts(one: Monitoring) -> Iterator[Monitoring]:
-    """Yield the dashboards of a target two by two: the first two show the same alarms."""
-    ids = [*one.dashboards]
-    for start in range(0, len(ids), 2):
-        yield replace(one, dashboards={id_: one.dashboards[id_] for id_ in ids[start : start + 2]})
+def _parts(one: PreviewSubject) -> Iterator[PreviewSubject]:
+    """Yield the dashboards of a subject two by two: the first two show the same alarms."""
+    names = [*one.bodies]
+    for start in range(0, len(names), 2):
+        bodies = {name: one.bodies[name] for name in names[start : start + 2]}
+        yield replace(one, bodies=bodies, notes=() if start else one.notes)
 
 
-def _shown(part: Monitoring, *, other_ranges: bool) -> tuple[ShownDashboard, ...]:
-    return tuple(show_monitoring(part, other_ranges=other_ranges))
+def _shown(part: PreviewSubject, *, other_ranges: bool) -> tuple[ShownDashboard, ...]:
+    return tuple(show(part, other_ranges=other_ranges))
 
 
 def _answered(made: Sequence[Monitoring], answers: Sequence[Answers]) -> Iterator[ShownDashboard]:
@@ -200,13 +249,14 @@ def write_pictures(
         browser: What takes them.
         shown: What the page shows.
         page: The page.
-        folder: Where to; dashboards of one name in several accounts get a number.
+        folder: Where to; dashboards of one name in several accounts get a number. A character that no name
+            of a dashboard has, as in a name that is an expression of Terraform, is written as a hyphen.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    names = [dashboard.name for dashboard in shown]
-    for number, dashboard in enumerate(shown):
-        suffix = f"-{number + 1}" if names.count(dashboard.name) > 1 else ""
-        path = folder / f"{dashboard.name}{suffix}.png"
+    names = [_NOT_OF_A_NAME.sub("-", dashboard.name) for dashboard in shown]
+    for number, (name, dashboard) in enumerate(zip(names, shown, strict=True)):
+        suffix = f"-{number + 1}" if names.count(name) > 1 else ""
+        path = folder / f"{name}{suffix}.png"
         png = take(browser, page, number=number, view=View())
         path.write_bytes(with_content(png, digest_of(dashboard)))
         yield path

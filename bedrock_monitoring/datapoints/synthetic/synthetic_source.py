@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from bedrock_monitoring.bedrock.alarms.maintenance import NAMESPACE as MAINTENANCE_NAMESPACE
+from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION, EXAMPLE_ACCOUNT
 from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, records_of
 from bedrock_monitoring.datapoints.synthetic.metric_samples import SampleMetric
 from bedrock_monitoring.datapoints.synthetic.publishers import (
@@ -105,8 +106,8 @@ class SyntheticSource:
                 models=self.models,
                 place=f"{self.place} {elsewhere}".strip(),
                 now=int(self.now.timestamp()) // MINUTE,
-                account=self.account or "111122223333",
-                region=elsewhere or self.region or "us-east-1",
+                account=self.account or EXAMPLE_ACCOUNT,
+                region=elsewhere or self.region or DEFAULT_REGION,
                 named=self.named,
             )
         return self._worlds[elsewhere]

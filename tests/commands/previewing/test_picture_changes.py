@@ -13,7 +13,7 @@ from bedrock_monitoring.commands.previewing.picture_changes import (
     read_changes,
     write_changes,
 )
-from bedrock_monitoring.commands.previewing.preview import run
+from bedrock_monitoring.commands.previewing.preview import Outputs, run
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
 from bedrock_monitoring.preview.before_and_after import changes_between, page_of_changes
 from bedrock_monitoring.preview.screenshots import View, chromium, with_content
@@ -86,10 +86,11 @@ def test_a_changed_rollout_shows_the_dashboards_that_look_different_in_a_browser
         written = list(
             run(
                 monitoring_of(load(tmp_path / f"{name}.yaml").targets),
-                page=tmp_path / name / "index.html",
-                pictures=tmp_path / name,
-                first_screen=None,
-                before=None if name == "before" else tmp_path / "before",
+                Outputs(
+                    page=tmp_path / name / "index.html",
+                    pictures=tmp_path / name,
+                    before=None if name == "before" else tmp_path / "before",
+                ),
             )
         )
     changes = tmp_path / "after" / FOLDER

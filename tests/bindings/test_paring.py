@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from bedrock_monitoring.bindings import BindingsError, Sources, imported_modules, pare, paring
+from bedrock_monitoring.bindings.activation import CHOICE, stamp
+from bedrock_monitoring.bindings.sources import PACKAGE, digest
+from tests.bindings.sample import ASSEMBLY, MANIFEST, add_import, sources_of, write
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def _copied(project: Path) -> dict[str, bytes]:
+    copy = project / ".gen" / PACKAGE
+    return {
+        path.relative_to(copy).as_posix(): path.read_bytes() for path in copy.rglob("*") if path.is_file()
+    }
+
+
+def _packed(project: Path) -> dict[str, bytes]:
+    with tarfile.open(project / ".gen" / PACKAGE / "_jsii/provider-aws@20.1.0.jsii.tgz") as archive:
+        return {
+            member.name: content.read()
+            for member in archive
+            if (content := archive.extractfile(member)) is not None
+        }
+
+
+def test_only_what_is_imported_is_copied(project: Path) -> None:
+    assert (
+        pare(sources_of(project))
+        == "bindings: 1 modules pared from cdktf_cdktf_provider_aws-20.1.0 into .gen"
+    )
+
+    copied = {name for name in _copied(project) if not name.endswith(".pyc")}
+    assert copied == {
+        "LICENSE",
+        "__init__.py",
+        "_jsii/__init__.py",
+        "_jsii/provider-aws@20.1.0.jsii.tgz",
+        "pared.json",
+        "py.typed",
+        "sns_topic/__init__.py",
+    }
+    assert _packed(project).keys() == {
+        "package/.jsii",
+        "package/LICENSE",
+        "package/lib/index.js",
+        "package/lib/sns-topic/index.js",
+        "package/package.json",
+    }
+
+
+def test_the_manifest_keeps_its_name_and_only_the_types_that_are_copied(project: Path) -> None:
+    pare(sources_of(project))
+
+    manifest = json.loads(_packed(project)["package/.jsii"])
+    assert (manifest["name"], manifest["version"]) == (ASSEMBLY, "20.1.0")
+    assert list(manifest["types"]) == [f"{ASSEMBLY}.snsTopic.SnsTopic"]
+    assert list(manifest["submodules"]) == [f"{ASSEMBLY}.snsTopic"]
+    assert manifest["fingerprint"] != MANIFEST["fingerprint"]
+
+
+def test_the_index_exports_only_the_javascript_that_is_there(project: Path) -> None:
+    pare(sources_of(project))
+
+    exports = [
+        line for line in _packed(project)["package/lib/index.js"].decode().splitlines() if "require" in line
+    ]
+    assert exports == ['exports.snsTopic = require("./sns-topic");']
+
+
+def test_a_module_whose_types_are_named_by_another_comes_along(project: Path) -> None:
+    add_import(project, f"from {PACKAGE} import s3_control_bucket")
+    pare(sources_of(project))
+
+    packed = _packed(project)
+    assert {"s3_control_bucket/__init__.py", "kms_key/__init__.py"} <= _copied(project).keys()
+    assert {"package/lib/s3control-bucket/index.js", "package/lib/kms-key/index.js"} <= packed.keys()
+    assert b'exports.kmsKey = require("./kms-key");' in packed["package/lib/index.js"]
+
+
+def test_the_licence_stands_beside_the_python_and_in_the_tarball(project: Path) -> None:
+    pare(sources_of(project))
+
+    assert _copied(project)["LICENSE"] == _packed(project)["package/LICENSE"] == b"the licence"
+
+
+def test_python_and_javascript_stay_as_they_were_installed(project: Path) -> None:
+    pare(sources_of(project))
+
+    installed = Path(sys.path[0], PACKAGE, "sns_topic/__init__.py").read_bytes()
+    assert _copied(project)["sns_topic/__init__.py"] == installed
+    assert _packed(project)["package/lib/sns-topic/index.js"] == b"// sns-topic"
+
+
+def test_the_copy_is_the_same_to_the_byte_when_it_is_made_again(project: Path) -> None:
+    pare(sources_of(project))
+    first = _copied(project)
+    shutil.rmtree(project / ".gen")
+    pare(sources_of(project))
+
+    assert _copied(project) == first
+
+
+def test_copies_of_different_modules_differ_so_that_the_package_cache_of_jsii_tells_them_apart(
+    project: Path,
+) -> None:
+    pare(sources_of(project))
+    first = _copied(project)["_jsii/provider-aws@20.1.0.jsii.tgz"]
+    add_import(project, f"from {PACKAGE} import kms_key")
+    pare(sources_of(project))
+
+    assert _copied(project)["_jsii/provider-aws@20.1.0.jsii.tgz"] != first
+
+
+def test_nothing_is_done_when_nothing_changed(project: Path) -> None:
+    pare(sources_of(project))
+    marked = project / ".gen" / PACKAGE / "mark"
+    marked.touch()
+
+    assert pare(sources_of(project)) == "bindings: 1 modules, up to date"
+    assert marked.exists()
+
+
+def test_a_source_that_changed_without_its_imports_does_not_make_the_copy_again(project: Path) -> None:
+    pare(sources_of(project))
+    marked = project / ".gen" / PACKAGE / "mark"
+    marked.touch()
+    add_import(project, "TITLE = 'changed'")
+
+    assert pare(sources_of(project)).endswith("up to date")
+    assert stamp(project)["sources"] == digest(sources_of(project).files())
+    assert marked.exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"from {PACKAGE}.kms_key import KmsKey",
+        f"from {PACKAGE} import (\n    kms_key as key,\n)",
+        f"import {PACKAGE}.kms_key",
+        f"def later():\n    from {PACKAGE} import kms_key",
+    ],
+)
+def test_an_import_that_is_added_brings_its_module(project: Path, line: str) -> None:
+    pare(sources_of(project))
+    add_import(project, line)
+
+    assert pare(sources_of(project)).startswith("bindings: 2 modules pared")
+    assert "kms_key/__init__.py" in _copied(project)
+
+
+def test_an_import_that_is_gone_takes_its_module_along(project: Path) -> None:
+    write(project / "stacks/monitoring.py", f"from {PACKAGE} import kms_key\n")
+    pare(sources_of(project))
+    write(project / "stacks/monitoring.py", "")
+    pare(sources_of(project))
+
+    assert "kms_key/__init__.py" not in _copied(project)
+
+
+def test_another_release_of_the_package_makes_the_copy_again(project: Path) -> None:
+    pare(sources_of(project))
+    write(Path(sys.path[0], f"{PACKAGE}-20.1.0.dist-info/RECORD"), "other files and hashes")
+
+    assert pare(sources_of(project)).startswith("bindings: 1 modules pared")
+
+
+def test_what_a_killed_run_left_behind_is_cleared(project: Path) -> None:
+    write(project / ".gen/.workplace" / PACKAGE / "half", "written")
+    pare(sources_of(project))
+
+    assert sorted(path.name for path in (project / ".gen").iterdir()) == [".lock", PACKAGE]
+    assert "half" not in _copied(project)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            f"from {PACKAGE} import sns_topik",
+            "main.py:2: cdktf_cdktf_provider_aws has no module sns_topik; ",
+        ),
+        (f"import {PACKAGE}", "main.py:2: imports cdktf_cdktf_provider_aws as a whole; "),
+        (f"from {PACKAGE} import *", "main.py:2: imports cdktf_cdktf_provider_aws as a whole; "),
+        ("def", "main.py:2: not valid Python "),
+    ],
+)
+def test_an_import_that_cannot_be_served_is_refused_with_its_line(
+    project: Path, line: str, said: str
+) -> None:
+    add_import(project, line)
+
+    with pytest.raises(BindingsError) as refused:
+        pare(sources_of(project))
+    assert str(refused.value).startswith(said)
+
+
+def test_a_package_that_is_not_installed_is_an_error_that_says_what_to_do(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [])
+
+    with pytest.raises(
+        BindingsError, match=r"not installed in .*; install bedrock-monitoring again, or run `make setup`"
+    ):
+        pare(sources_of(project))
+
+
+def test_the_project_itself_imports_only_modules_that_the_installed_package_has() -> None:
+    home = paring._installed(PROJECT)
+
+    modules = imported_modules(sources_of(PROJECT))
+    assert {"provider", "cloudwatch_dashboard", "cloudwatch_metric_alarm"} <= modules.keys()
+    paring._refuse_unknown(home, modules)
+
+
+def test_an_own_stack_that_needs_another_class_is_served_after_the_next_setup(project: Path) -> None:
+    pare(sources_of(project))
+    assert "sns_topic/__init__.py" in _copied(project)
+    assert "kms_key/__init__.py" not in _copied(project)
+    write(project / "stacks/own/mine.py", f"from {PACKAGE}.kms_key import KmsKey\n")
+    assert pare(sources_of(project)).startswith("bindings: 2 modules pared")
+    assert "kms_key/__init__.py" in _copied(project)
+
+
+def test_a_source_that_is_not_there_is_refused(project: Path) -> None:
+    with pytest.raises(
+        BindingsError, match=r"^stack\.py: there is no such file or folder here; name one that exists$"
+    ):
+        pare(Sources(root=project, searched=("stack.py",)))
+
+
+def test_the_whole_folder_is_searched_by_default_but_for_what_is_hidden_installed_or_generated(
+    project: Path,
+) -> None:
+    write(project / "app/stack.py", f"from {PACKAGE} import kms_key\n")
+    write(project / "environment/pyvenv.cfg", "")
+    for folder in (".venv", "environment", "cdktf.out", "node_modules", "lib/site-packages"):
+        write(project / folder / "other.py", f"from {PACKAGE} import s3_control_bucket\n")
+
+    assert imported_modules(Sources(root=project)) == {"sns_topic": "main.py:1", "kms_key": "app/stack.py:1"}
+
+
+def test_what_the_library_itself_imports_comes_along(project: Path) -> None:
+    write(project / "bedrock_monitoring/constructs/key.py", f"from {PACKAGE} import kms_key\n")
+
+    assert imported_modules(Sources(root=project, searched=("main.py",))).keys() == {"sns_topic", "kms_key"}
+
+
+def test_other_sources_are_told_to_later_runs(project: Path) -> None:
+    pare(sources_of(project))
+    pare(Sources(root=project, searched=("main.py",)))
+
+    assert stamp(project)["searched"] == ["main.py"]
+
+
+@pytest.mark.slow
+def test_pared_and_full_bindings_synthesize_the_same_bytes(tmp_path: Path) -> None:
+    pare(sources_of(PROJECT))
+    synthesized = {}
+    for choice, name in (("pared", ""), ("full", "full")):
+        environment = os.environ | {CHOICE: name, "CDKTF_OUTDIR": str(tmp_path / choice)}
+        run = subprocess.run(
+            [sys.executable, PROJECT / "main.py"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (run.returncode, run.stderr) == (0, "")
+        synthesized[choice] = {
+            file.relative_to(tmp_path / choice): file.read_bytes()
+            for file in (tmp_path / choice).rglob("*")
+            if file.is_file()
+        }
+    assert Path("stacks/prod/cdk.tf.json") in synthesized["pared"]
+    assert synthesized["pared"] == synthesized["full"]

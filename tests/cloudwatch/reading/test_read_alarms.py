@@ -1,0 +1,161 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bedrock_monitoring.cloudwatch import (
+    Alarm,
+    AnomalyDetectionAlarm,
+    ComparisonOperator,
+    MathExpression,
+    Metric,
+    MetricsInsightsQuery,
+    TreatMissingData,
+)
+from bedrock_monitoring.cloudwatch.reading.read_alarms import read_composite_alarm, read_metric_alarm
+from bedrock_monitoring.problems import InvalidInputError
+
+# As a person writes it in Terraform JSON: numbers as text, blocks without arrays.
+BY_HAND = {
+    "alarm_name": "queue",
+    "comparison_operator": "GreaterThanThreshold",
+    "evaluation_periods": "2",
+    "threshold": "80",
+    "namespace": "AWS/SQS",
+    "metric_name": "ApproximateNumberOfMessagesVisible",
+    "dimensions": {"QueueName": "prompts"},
+    "period": "120",
+    "statistic": "Maximum",
+}
+LINES = {
+    "alarm_name": "share",
+    "comparison_operator": "GreaterThanThreshold",
+    "evaluation_periods": 1,
+    "threshold": 5,
+    "metric_query": [
+        {"id": "m1", "metric": {"namespace": "N", "metric_name": "A", "period": 60, "stat": "Sum"}},
+        {"id": "m2", "metric": [{"namespace": "N", "metric_name": "B", "period": 60, "stat": "p90"}]},
+        {"id": "e1", "expression": "m1 + m2", "label": "Sum"},
+        {"id": "e2", "expression": "100 * m1 / e1", "return_data": "true"},
+    ],
+}
+
+
+def refusal(read: Any, arguments: dict[str, Any]) -> str:
+    with pytest.raises(InvalidInputError) as error:
+        read(arguments)
+    [problem] = error.value.problems
+    return str(problem)
+
+
+def test_an_alarm_written_by_hand_is_read_with_the_defaults_of_the_provider() -> None:
+    assert read_metric_alarm(BY_HAND) == Alarm(
+        alarm_name="queue",
+        comparison_operator=ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluation_periods=2,
+        threshold=80,
+        metric=Metric(
+            namespace="AWS/SQS",
+            metric_name="ApproximateNumberOfMessagesVisible",
+            dimensions_map={"QueueName": "prompts"},
+            statistic="Maximum",
+            period=timedelta(minutes=2),
+        ),
+        treat_missing_data=TreatMissingData.MISSING,
+    )
+
+
+def test_lines_are_read_as_the_expression_that_is_returned_over_its_inputs() -> None:
+    first = Metric(namespace="N", metric_name="A", period=timedelta(minutes=1), statistic="Sum")
+    second = Metric(namespace="N", metric_name="B", period=timedelta(minutes=1), statistic="p90")
+    both = MathExpression(expression="m1 + m2", using_metrics={"m1": first, "m2": second}, label="Sum")
+    read = read_metric_alarm(LINES)
+    assert read.metric == MathExpression(expression="100 * m1 / e1", using_metrics={"m1": first, "e1": both})
+    assert [*read.problems()] == []
+
+
+def test_metrics_that_an_expression_selects_are_its_inputs() -> None:
+    lines = [*LINES["metric_query"][:2], {"id": "e1", "expression": 'SUM(METRICS("m"))', "return_data": True}]  # type: ignore[index]
+    read = read_metric_alarm({**LINES, "metric_query": lines})
+    assert isinstance(read.metric, MathExpression)
+    assert list(read.metric.using_metrics) == ["m1", "m2"]
+
+
+def test_a_query_and_a_metric_of_another_account_are_read() -> None:
+    query = 'SELECT SUM(Invocations) FROM SCHEMA("AWS/Bedrock", ModelId)'
+    line = {"id": "q1", "expression": query, "period": 300, "return_data": True}
+    assert read_metric_alarm({**LINES, "metric_query": line}).metric == MetricsInsightsQuery(
+        query=query, period=timedelta(minutes=5)
+    )
+    metric = {"namespace": "N", "metric_name": "A", "period": 60, "stat": "Sum"}
+    line = {"id": "m1", "metric": metric, "account_id": "444455556666", "return_data": True}
+    read = read_metric_alarm({**LINES, "metric_query": [line]}).metric
+    assert isinstance(read, Metric)
+    assert read.account == "444455556666"
+
+
+def test_an_alarm_with_a_band_is_read_with_its_width() -> None:
+    arguments = {name: value for name, value in LINES.items() if name != "threshold"} | {
+        "threshold_metric_id": "ad1",
+        "comparison_operator": "GreaterThanUpperThreshold",
+        "metric_query": [
+            {"id": "ad1", "expression": "ANOMALY_DETECTION_BAND(m1, 3.5)", "return_data": True},
+            {
+                "id": "m1",
+                "metric": {"namespace": "N", "metric_name": "A", "period": 300, "stat": "Sum"},
+                "return_data": True,
+            },
+        ],
+    }
+    read = read_metric_alarm(arguments)
+    assert isinstance(read, AnomalyDetectionAlarm)
+    assert (read.standard_deviations, read.period) == (3.5, timedelta(minutes=5))
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"threshold": None}, "it cannot be read (float() argument must be"),
+        ({"threshold": "var.limit"}, "it cannot be read (could not convert string to float: 'var.limit')"),
+        ({"evaluation_periods": 1.5}, "it cannot be read (1.5 is not a whole number)"),
+        ({"comparison_operator": "Near"}, "it cannot be read ('Near' is not a valid ComparisonOperator)"),
+        (
+            {"metric_query": [{"id": "e1", "expression": "1"}]},
+            "it cannot be read (it takes one metric_query with return_data, not 0)",
+        ),
+        ({"metric_query": "var.lines"}, "it cannot be read"),
+    ],
+)
+def test_arguments_of_another_form_are_refused_with_the_name_of_the_alarm(
+    changed: dict[str, Any], said: str
+) -> None:
+    line = refusal(read_metric_alarm, {**LINES, **changed})
+    assert line.startswith(f"alarm 'share': {said}")
+    assert line.endswith("; write it as the documentation of Terraform's AWS provider says")
+
+
+def test_a_missing_argument_is_named() -> None:
+    missing = {name: value for name, value in BY_HAND.items() if name != "metric_name"}
+    assert refusal(read_metric_alarm, missing).startswith("alarm 'queue': it has no metric_name; write it")
+
+
+def test_lines_that_are_computed_from_each_other_are_refused() -> None:
+    lines = [
+        {"id": "a", "expression": "b + 1", "return_data": True},
+        {"id": "b", "expression": "a + 1"},
+    ]
+    assert "a is computed from itself" in refusal(read_metric_alarm, {**LINES, "metric_query": lines})
+
+
+def test_a_rule_that_is_none_is_refused_with_its_place() -> None:
+    line = refusal(read_composite_alarm, {"alarm_name": "all", "alarm_rule": "ALARM(a) AND"})
+    assert line.startswith("alarm 'all', alarm_rule, ")
+
+
+def test_a_suppressor_is_read_with_its_periods() -> None:
+    suppressor = {"alarm": "window", "wait_period": "0", "extension_period": 120}
+    read = read_composite_alarm(
+        {"alarm_name": "all", "alarm_rule": "ALARM(a) OR OK(b)", "actions_suppressor": suppressor}
+    )
+    assert (read.rule_text, read.suppressor) == ('ALARM("a") OR OK("b")', "window")
+    assert (read.wait_period, read.extension_period) == (timedelta(0), timedelta(minutes=2))

@@ -1,0 +1,186 @@
+"""Every example runs, and its README shows commands that exist."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bedrock_monitoring.cloudwatch.reading.read_stack import read_stack
+from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.rollout import load
+from bedrock_monitoring.terraform import StackFolder, find_terraform, provider_access
+
+PROJECT = Path(__file__).resolve().parents[1]
+EXAMPLES = PROJECT / "examples"
+FOLDERS = sorted(
+    path for path in EXAMPLES.iterdir() if path.is_dir() and not path.name.startswith(("_", "."))
+)
+PAGES = sorted(EXAMPLES.rglob("README.md"))
+
+# The stacks that each example writes, beside that of the state bucket.
+STACKS = {
+    "everything.yaml": {"prod", "prod-eu"},
+    "many-accounts": {"staging", "search-eu", "assistant-eu", "assistant-us"},
+    "one-account": {"prod"},
+    "own-dashboard": {"my-assistant"},
+    "own-stack": {"prod", "chat"},
+}
+DEPLOYED_ROLLOUTS = ("one-account", "own-stack")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(EXAMPLES).parts[0]
+
+
+def shown(page: Path) -> list[list[str]]:
+    """Return the commands that a page shows, as words."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return [shlex.split(line) for block in blocks for line in block.splitlines()]
+
+
+def settings_of(words: list[str]) -> dict[str, str]:
+    """Return the variables of a command, such as ROLLOUT=examples/everything.yaml."""
+    return dict(word.split("=", 1) for word in words if re.match(r"[A-Z_]+=", word))
+
+
+def without_settings(words: list[str]) -> list[str]:
+    return [word for word in words if not re.match(r"[A-Z_]+=", word)]
+
+
+def files_of(words: list[str]) -> list[str]:
+    """Return the files that a command reads."""
+    program, *arguments = without_settings(words)
+    rollout = settings_of(words).get("ROLLOUT")
+    return [rollout] if rollout else [] if program == "make" else arguments
+
+
+def programs(folder: Path) -> list[Path]:
+    """Return the Python files of an example that are run as they are."""
+    return [path for path in folder.glob("*.py") if "__main__" in path.read_text(encoding="utf-8")]
+
+
+def synthesized(example: str, out: Path) -> Path:
+    """Synthesize an example as its README says, and return the folder of its stacks."""
+    path = EXAMPLES / example
+    rollout = path if path.is_file() else path / "rollout.yaml"
+    command = [PROJECT / "main.py", rollout] if rollout.exists() else programs(path)
+    finished = subprocess.run(
+        [sys.executable, *command],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT), "CDKTF_OUTDIR": str(out)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (finished.returncode, finished.stderr) == (0, "")
+    return out / "stacks"
+
+
+def test_no_example_is_forgotten() -> None:
+    listed = re.findall(
+        r"^\| \[(.*?)\]\((.*?)\) \|", (EXAMPLES / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    expected = {folder.name: f"{folder.name}/README.md" for folder in FOLDERS}
+    expected |= {path.name: path.name for path in EXAMPLES.glob("*.yaml")}
+    assert dict(listed) == expected
+    assert STACKS.keys() == expected.keys()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_a_folder_has_a_readme_and_something_to_run(folder: Path) -> None:
+    assert (folder / "README.md").is_file()
+    assert (folder / "rollout.yaml").is_file() or programs(folder)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_a_readme_shows_commands_that_exist_with_files_that_exist(page: Path) -> None:
+    targets = set(
+        re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    commands = shown(page)
+    assert len(commands) >= 2
+    assert {without_settings(words)[0] for words in commands} <= {"make", ".venv/bin/python"}
+    assert {words[-1] for words in map(without_settings, commands) if words[0] == "make"} <= targets
+    files = [PROJECT / file for words in commands for file in files_of(words)]
+    assert all(file.is_file() for file in files)
+    assert {file.parent for file in files} == {page.parent}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_targets_and_stacks_that_a_readme_names_are_those_of_the_example(page: Path) -> None:
+    for words in shown(page):
+        settings = settings_of(words)
+        if "STACK" in settings:
+            assert settings["STACK"] in STACKS[page.parent.name]
+        if "TARGETS" in settings:
+            assert load(PROJECT / settings["ROLLOUT"]).select(settings["TARGETS"].split())
+
+
+@pytest.mark.parametrize("file", sorted(EXAMPLES.rglob("*.py")), ids=str)
+def test_an_example_imports_this_library_from_its_faces(file: Path) -> None:
+    imported = re.findall(
+        r"^from (bedrock_monitoring\S*) import", file.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert imported
+    assert [module for module in imported if module.count(".") != 1] == []
+
+
+@pytest.mark.parametrize("example", STACKS)
+def test_an_example_is_synthesized_and_each_of_its_stacks_can_be_previewed(
+    tmp_path: Path, example: str
+) -> None:
+    stacks = synthesized(example, tmp_path)
+    written = {path.name for path in stacks.iterdir()}
+    assert written - {"state"} == STACKS[example]
+    for name in STACKS[example]:
+        document: Any = json.loads((stacks / name / "cdk.tf.json").read_text(encoding="utf-8"))
+        for place in read_stack(document, name=name):
+            assert place.bodies
+            assert place.left_out == ()
+
+
+@pytest.mark.terraform
+@pytest.mark.parametrize("example", DEPLOYED_ROLLOUTS)
+def test_a_rollout_is_deployed_to_the_embedded_aws_and_its_second_plan_is_empty(example: str) -> None:
+    finished = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "bedrock_monitoring",
+            "demo",
+            "--rollout",
+            str(EXAMPLES / example / "rollout.yaml"),
+        ],
+        cwd=PROJECT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    for stack in STACKS[example]:
+        assert re.search(rf"{stack}: plan again .*no changes", finished.stdout)
+
+
+@pytest.mark.terraform
+def test_a_program_of_ones_own_is_deployed_to_the_embedded_aws_and_its_second_plan_is_empty(
+    aws: LocalAws, tmp_path: Path
+) -> None:
+    [name] = STACKS["own-dashboard"]
+    folder = synthesized("own-dashboard", tmp_path / "cdktf.out") / name
+    terraform = find_terraform(os.environ)
+    with provider_access(os.environ, platform=terraform.platform, downloads=tmp_path / "downloads") as access:
+        environment = aws.environment(account="888800000001", base=access)
+        stack = StackFolder(path=folder, terraform=terraform, environment=environment)
+        stack.init()
+        assert stack.plan(out=tmp_path / "first.tfplan")
+        stack.apply(tmp_path / "first.tfplan")
+        assert not stack.plan(out=tmp_path / "second.tfplan")
