@@ -19,7 +19,7 @@ export STACK ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
-BODY_SCHEMA := $(PYTHON) -m bedrock_monitoring.cloudwatch.dashboards.body_schema
+SCHEMA := $(PYTHON) -m tools.schemas
 READ := $${ROLLOUT:+--rollout "$$ROLLOUT"}
 APPROVED := $${AUTO_APPROVE:+--auto-approve}
 SHOWN := $${BODY:+--body "$$BODY"} $${STACK:+--stack "$$STACK"} $${LIVE:+--live} $${LOGS:+--logs} $${RECORD:+--record "$$RECORD"} $${DATA:+--data "$$DATA"}
@@ -148,9 +148,9 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 	@$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	@$(PYTHON) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@.venv/bin/zizmor --offline --quiet .github
-	@$(BEDROCK_MONITORING) schema | cmp - rollout.schema.json || \
+	@$(SCHEMA) rollout.schema.json | cmp - rollout.schema.json || \
 		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
-	@$(BODY_SCHEMA) | cmp - dashboard-body.schema.json || \
+	@$(SCHEMA) dashboard-body.schema.json | cmp - dashboard-body.schema.json || \
 		{ echo "dashboard-body.schema.json: not what the widgets say; run 'make schema'" >&2; exit 1; }
 	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml examples/*/rollout.yaml
 
@@ -166,25 +166,27 @@ bench: ready ## Measure time and memory of a synthesis beside its floors, and of
 .PHONY: schema
 schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and of a dashboard's body
 	@mkdir -p .tools
-	@$(BEDROCK_MONITORING) schema > .tools/rollout.schema.json
-	@$(BODY_SCHEMA) > .tools/dashboard-body.schema.json
+	@$(SCHEMA) rollout.schema.json > .tools/rollout.schema.json
+	@$(SCHEMA) dashboard-body.schema.json > .tools/dashboard-body.schema.json
 	@mv .tools/rollout.schema.json rollout.schema.json
 	@mv .tools/dashboard-body.schema.json dashboard-body.schema.json
 
 .PHONY: new-prices
 new-prices: ready ## Draw the list prices anew from the locked genai-prices
-	@$(BEDROCK_MONITORING) prices --draw
+	@mkdir -p .tools
+	@$(PYTHON) -m tools.list_prices > .tools/list_prices.json
+	@mv .tools/list_prices.json bedrock_monitoring/bedrock/prices/list_prices.json
 
 .PHONY: alarms
 alarms: ready ## Write docs/alarms.md, which shows every kind of alarm
 	@mkdir -p .tools
-	@$(BEDROCK_MONITORING) alarms > .tools/alarms.md
+	@$(PYTHON) -m tools.alarm_guide > .tools/alarms.md
 	@mv .tools/alarms.md docs/alarms.md
 
 .PHONY: sections
 sections: ready ## Write docs/sections.md, which shows every section of the dashboards
 	@mkdir -p .tools
-	@$(BEDROCK_MONITORING) sections > .tools/sections.md
+	@$(PYTHON) -m tools.section_guide > .tools/sections.md
 	@mv .tools/sections.md docs/sections.md
 
 # Locks in a folder of its own, so that a failure or a Ctrl-C leaves Pipfile.lock whole. The lock names no registry:

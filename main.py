@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
 from bedrock_monitoring.monitoring import Rollout, monitoring_of_rollout
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import InvalidInputError, refuse_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def _make_folder(out: Path) -> None:
         reason = error.strerror
     if reason:
         what = f"stacks cannot be written here ({reason})"
-        refuse([Problem(where=str(out), what=what, remedy="name another folder in CDKTF_OUTDIR")])
+        refuse_one(where=str(out), what=what, remedy="name another folder in CDKTF_OUTDIR")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import NoReturn
 
 __all__ = ["InvalidInputError", "Problem", "refuse"]
 
@@ -13,23 +15,23 @@ class Problem:
     """One problem with the input.
 
     Attributes:
-        where: The location as the author knows it: a line of a file, or dashboard, section and widget.
+        where: The location as the author knows it: a line of a file, or dashboard, section and widget. Empty
+            for a value that does not know where it stands; ``within`` adds the location.
         what: The value and the rule or limit that it breaks.
         remedy: How to fix it.
     """
 
-    where: str
+    where: str = ""
     what: str
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}; {self.remedy}"
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.what}; {self.remedy}"
 
     def within(self, place: str) -> Problem:
         """Return the problem with ``place`` in front of its location."""
-        return Problem(
-            where=f"{place}, {self.where}" if self.where else place, what=self.what, remedy=self.remedy
-        )
+        return replace(self, where=f"{place}, {self.where}" if self.where else place)
 
 
 class InvalidInputError(ValueError):
@@ -57,3 +59,47 @@ def refuse(problems: Iterable[Problem]) -> None:
     found = tuple(problems)
     if found:
         raise InvalidInputError(found)
+
+
+def refuse_one(*, what: str, remedy: str, where: str = "") -> NoReturn:
+    """Raise one problem.
+
+    Args:
+        what: The value and the rule or limit that it breaks.
+        remedy: How to fix it.
+        where: The location, if it is known here; see ``Problem``.
+
+    Raises:
+        InvalidInputError: Always.
+    """
+    raise InvalidInputError([Problem(where=where, what=what, remedy=remedy)]) from None
+
+
+def quoted(text: str, *, longest: int = 60) -> str:
+    """Return a text in quotes on one line, for a message; a longer one is cut and ends in ``…``."""
+    return repr(text if len(text) <= longest else f"{text[: longest - 1]}…")
+
+
+def did_you_mean(value: object, options: Iterable[str]) -> str:
+    """Return ``did you mean "…"?`` with the option closest to a value, or an empty text if none is close.
+
+    Upper and lower case, and ``_`` and ``-``, count as the same.
+    """
+    spelled = {_comparable(option): option for option in options}
+    close = closest(_comparable(value), spelled) if isinstance(value, str) else None
+    return "" if close is None else f'did you mean "{spelled[close]}"?'
+
+
+def closest(text: str, options: Iterable[str], *, similarity: float = 0.6) -> str | None:
+    """Return the option most similar to a text, or ``None`` if none is similar enough.
+
+    Args:
+        text: What was written.
+        options: What could be meant.
+        similarity: The least ratio of ``difflib.SequenceMatcher``, from 0 to 1 for equal texts.
+    """
+    return next(iter(get_close_matches(text, list(options), n=1, cutoff=similarity)), None)
+
+
+def _comparable(text: str) -> str:
+    return text.strip().lower().replace("_", "-")

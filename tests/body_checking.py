@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from bedrock_monitoring.cloudwatch.dashboards.body_schema import json_schema
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
+from tools.dashboard_body_schema import json_schema
 
 VALIDATOR = Draft202012Validator(json_schema())
 
@@ -20,7 +20,7 @@ def faults(body: Any) -> list[str]:
 
 
 def faults_of_new_widgets(body: dict[str, Any], seen: set[str]) -> list[str]:
-    """Return the faults of a body, less those of widgets that were looked at before: most of them stand in many bodies."""
+    """Return the faults of a body, less those of widgets that were checked before: most stand in many bodies."""
     fresh = {text: widget for widget in body["widgets"] if (text := json.dumps(widget)) not in seen}
     seen.update(fresh)
     return faults(body | {"widgets": list(fresh.values())})

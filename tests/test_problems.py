@@ -1,6 +1,14 @@
 import pytest
 
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import (
+    InvalidInputError,
+    Problem,
+    closest,
+    did_you_mean,
+    quoted,
+    refuse,
+    refuse_one,
+)
 
 WIDTH = Problem(where="widget 'Latency'", what="width 30 is over 24", remedy="make it 24 or less")
 TITLE = Problem(where="widget 'Errors'", what="height is 0", remedy="make it at least 1")
@@ -22,3 +30,42 @@ def test_nothing_wrong_is_no_error() -> None:
 def test_a_place_further_out_comes_first() -> None:
     error = InvalidInputError([WIDTH]).within("target 'prod'")
     assert error.problems[0].where == "target 'prod', widget 'Latency'"
+
+
+def test_a_problem_without_a_place_gets_one_further_out() -> None:
+    with pytest.raises(InvalidInputError) as error:
+        refuse_one(what="width 30 is over 24", remedy="make it 24 or less")
+    assert str(error.value) == "width 30 is over 24; make it 24 or less"
+    assert error.value.within("widget 'Latency'").problems == (WIDTH,)
+
+
+def test_one_problem_is_refused_with_its_place_and_without_what_was_caught_before() -> None:
+    try:
+        int("wide")
+    except ValueError:
+        with pytest.raises(InvalidInputError) as error:
+            refuse_one(where=WIDTH.where, what=WIDTH.what, remedy=WIDTH.remedy)
+    assert error.value.problems == (WIDTH,)
+    assert error.value.__suppress_context__
+
+
+def test_nothing_is_suggested_that_is_not_near() -> None:
+    assert did_you_mean("Invocation", ["Invocations", "errors"]) == 'did you mean "Invocations"?'
+    assert did_you_mean("zzz", ["errors"]) == did_you_mean(12, ["errors"]) == ""
+
+
+def test_case_and_underscores_are_no_difference_in_what_was_meant() -> None:
+    assert did_you_mean(" US_EAST1", ["us-east-1", "us-west-1"]) == 'did you mean "us-east-1"?'
+
+
+def test_how_near_is_near_enough_can_be_said() -> None:
+    assert closest("calls", ["cats", "errors"]) == "cats"
+    assert closest("calls", ["cats", "errors"], similarity=0.9) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("calls", "'calls'"), ("two\nlines", "'two\\nlines'"), ("x" * 61, f"'{'x' * 59}…'")],
+)
+def test_a_text_is_quoted_on_one_line_and_cut_visibly(text: str, shown: str) -> None:
+    assert quoted(text) == shown

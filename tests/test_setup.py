@@ -15,6 +15,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 LOCK = json.loads((PROJECT / "Pipfile.lock").read_bytes())
 TOOLS = ("sh", "make", "awk", "cat", "cmp", "cp", "find", "grep", "head", "mkdir", "mv", "rm", "sed")
 INTERNAL = {"ready", "install"}
+SOURCES = ("stacks", "bedrock_monitoring", "tools", "tests")
 
 # Stands for .venv/bin/python: notes what it is asked to run, and ends as the test says.
 PYTHON = """#!/bin/sh
@@ -40,7 +41,7 @@ def project(tmp_path: Path) -> Path:
     """A folder with the project's Makefile, and programs that stand for Python and pipenv and keep a log."""
     root = tmp_path / "a project"
     programs = tmp_path / "bin"
-    for folder in (root / ".gen", root / "stacks", root / "bedrock_monitoring", root / "tests", programs):
+    for folder in (root / ".gen", *(root / name for name in SOURCES), programs):
         folder.mkdir(parents=True)
     for name in ("Makefile", "Pipfile", "Pipfile.lock", ".gen/README.md"):
         shutil.copyfile(PROJECT / name, root / name)

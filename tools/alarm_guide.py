@@ -17,7 +17,7 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
-from bedrock_monitoring.cloudwatch.metrics.metric import MetricsInsightsQuery
+from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
 from bedrock_monitoring.monitoring.cost.cloudwatch_prices import COMPOSITE_ALARM, alarm_use
 
 _INTRODUCTION = """# Alarms: what is watched, when somebody is told, and who
@@ -160,3 +160,7 @@ def _usd(kind: AlarmKind) -> str:
 
 def _reason(kind: AlarmKind) -> str:
     return f"- `{kind.name}`: {kind.reason}. Affected: {kind.affects}. Source: {kind.source}."
+
+
+if __name__ == "__main__":
+    print(alarm_guide(), end="")

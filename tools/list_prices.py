@@ -80,3 +80,7 @@ def _price_of(model_id: str, day: date) -> Mapping[Part, str]:
 
 def _of_short_prompts(price: Decimal | TieredPrices) -> Decimal:
     return price.base if isinstance(price, TieredPrices) else price
+
+
+if __name__ == "__main__":
+    print(drawn_table(datetime.now(tz=UTC).date()), end="")

@@ -178,3 +178,7 @@ _EVERYTHING = DashboardSubject(
     ),
 )
 """A target with everything on."""
+
+
+if __name__ == "__main__":
+    print(section_guide(), end="")

@@ -14,9 +14,9 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import ModelValue
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 
 QUOTA_PERIOD = timedelta(minutes=1)
 """What the quotas are counted over."""
@@ -70,8 +70,8 @@ def tokens_used(model: ModelValue) -> Metric | MathExpression:
 def tokens_counted(model: ModelValue, *, burndown_rate: int) -> MathExpression:
     """Return the same by the formula of AWS's page: input, cache writes, and output as often as it counts."""
     output = "output" if burndown_rate == 1 else f"{burndown_rate} * output"
-    return MathExpression(
-        expression=ProvenText(f"input + write + {output}"),
+    return metric_math(
+        expression=f"input + write + {output}",
         using_metrics={
             "input": catalogue.INPUT_TOKEN_COUNT.of_model(model).with_(period=QUOTA_PERIOD),
             "write": catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.of_model(model).with_(period=QUOTA_PERIOD),
@@ -92,7 +92,7 @@ def usage(used: Metric | MathExpression, limit: Limit) -> MathExpression:
         used: ``tokens_used`` or ``requests_used``.
         limit: The quota.
     """
-    return MathExpression(expression=ProvenText(f"100 * used / {limit}"), using_metrics={"used": used})
+    return metric_math(expression=f"100 * used / {limit}", using_metrics={"used": used})
 
 
 def headroom(used: Metric | MathExpression, limit: Limit) -> MathExpression:
@@ -102,8 +102,8 @@ def headroom(used: Metric | MathExpression, limit: Limit) -> MathExpression:
         used: ``tokens_used`` or ``requests_used``.
         limit: The quota.
     """
-    return MathExpression(
-        expression=ProvenText(f"TIME_SERIES(100 - 100 * MAX(used) / {limit})"), using_metrics={"used": used}
+    return metric_math(
+        expression=f"TIME_SERIES(100 - 100 * MAX(used) / {limit})", using_metrics={"used": used}
     )
 
 
@@ -114,4 +114,4 @@ def limit_line(used: Metric | MathExpression, limit: Limit) -> MathExpression:
         used: What is drawn with it: a line needs the moments of a metric.
         limit: The quota.
     """
-    return MathExpression(expression=ProvenText(f"used * 0 + {limit}"), using_metrics={"used": used})
+    return metric_math(expression=f"used * 0 + {limit}", using_metrics={"used": used})

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.bedrock.expressions import metric_math
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Stats
 
 
 def error_rate(model: ModelValue, *, minimum_calls: int = 0) -> MathExpression:
@@ -61,8 +60,8 @@ def cache_hit_rate(model: ModelValue) -> MathExpression:
     Args:
         model: The dimension value of a model; none for all.
     """
-    return MathExpression(
-        expression=ProvenText("100 * read / (input + read + write)"),
+    return metric_math(
+        expression="100 * read / (input + read + write)",
         using_metrics={
             "read": catalogue.CACHE_READ_INPUT_TOKEN_COUNT.of_model(model),
             "input": catalogue.INPUT_TOKEN_COUNT.of_model(model),
@@ -78,8 +77,8 @@ def tokens_per_call(tokens: MetricDefinition, model: ModelValue) -> MathExpressi
         tokens: Which tokens.
         model: The dimension value of a model; none for all.
     """
-    return MathExpression(
-        expression=ProvenText("tokens / calls"),
+    return metric_math(
+        expression="tokens / calls",
         using_metrics={
             "tokens": tokens.of_model(model),
             "calls": catalogue.INVOCATIONS.of_model(model),
@@ -101,8 +100,8 @@ def output_tokens_per_second(model: ModelValue, *, minimum_calls: int = 0) -> Ma
         "calls": catalogue.TIME_TO_FIRST_TOKEN.of_model(model, statistic=Stats.SAMPLE_COUNT),
     }
     enough = f"calls >= {minimum_calls} AND " if minimum_calls else ""
-    return MathExpression(
-        expression=ProvenText(f"IF({enough}latency > first, 1000 * tokens / (latency - first))"),
+    return metric_math(
+        expression=f"IF({enough}latency > first, 1000 * tokens / (latency - first))",
         using_metrics={
             **(streamed if minimum_calls else {}),
             "latency": catalogue.INVOCATION_LATENCY.of_model(model, statistic=median),
@@ -120,7 +119,7 @@ def _share(part: str, whole: str, model: ModelValue, minimum_calls: int) -> Math
         "throttles": catalogue.INVOCATION_THROTTLES.of_model(model),
     }
     share = f"100 * {part} / ({whole})"
-    return MathExpression(
-        expression=ProvenText(f"IF({whole} >= {minimum_calls}, {share}, 0)" if minimum_calls else share),
+    return metric_math(
+        expression=f"IF({whole} >= {minimum_calls}, {share}, 0)" if minimum_calls else share,
         using_metrics={name: metric for name, metric in metrics.items() if name in whole},
     )

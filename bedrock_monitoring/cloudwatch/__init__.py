@@ -11,9 +11,8 @@
 [('text', 0, 24), ('metric', 0, 12), ('metric', 12, 12)]
 
 Names are those of aws-cdk-lib's ``aws_cloudwatch`` in Python's spelling. Values are frozen; ``to_body``
-raises ``InvalidInputError`` with every problem at once. The languages within them, such as metric maths, are
-in ``grammar``, and what turns a dashboard's body back into values is in ``reading``; both are loaded only
-when they are asked for.
+raises ``InvalidInputError`` with every problem at once. The languages within them, such as metric math, are
+in ``grammar``, and ``reading`` parses dashboard bodies back into values; both are loaded only on use.
 """
 
 from typing import TYPE_CHECKING
@@ -50,17 +49,17 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableValue,
 )
 from bedrock_monitoring.cloudwatch.deferred import deferred_names
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.metrics import (
     AnomalyDetectionBand,
     GraphMetric,
     MathExpression,
     Metric,
     MetricsInsightsQuery,
     SearchExpression,
+    Stats,
+    Unit,
     search,
 )
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
-from bedrock_monitoring.cloudwatch.metrics.units import Unit
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url, partition_of
 from bedrock_monitoring.cloudwatch.widgets import (
     AlarmState,

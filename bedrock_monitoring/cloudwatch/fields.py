@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import timedelta
-from difflib import get_close_matches
 from functools import lru_cache
 
 from bedrock_monitoring.cloudwatch import deferred, limits
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, did_you_mean, quoted
 
 ID = re.compile(rf"[a-z][A-Za-z0-9_]{{0,{limits.METRIC_ID_LENGTH - 1}}}")
-"""An id of metric maths (CloudWatch API, MetricDataQuery)."""
+"""An id of metric math (CloudWatch API, MetricDataQuery)."""
 
 _TOKEN = "${TfToken["  # noqa: S105 - the beginning of a placeholder, not a secret
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -70,7 +69,7 @@ def region_problem(region: str | None) -> Problem | None:
     """Return a problem if the Region does not exist."""
     if region is None or region in REGIONS or is_deferred(region):
         return None
-    remedy = nearest(region, REGIONS) or "write its code, such as eu-central-1"
+    remedy = did_you_mean(region, REGIONS) or "write its code, such as eu-central-1"
     return Problem(where="region", what=f"{region!r} is no Region of AWS", remedy=remedy)
 
 
@@ -80,7 +79,7 @@ def alarm_arn_problem(arn: str) -> Problem | None:
         return None
     return Problem(
         where="alarm",
-        what=f"{arn[:80]!r} is not the ARN of an alarm",
+        what=f"{quoted(arn, longest=80)} is not the ARN of an alarm",
         remedy="write arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME",
     )
 
@@ -91,7 +90,7 @@ def lambda_arn_problem(arn: str) -> Problem | None:
         return None
     return Problem(
         where="function_arn",
-        what=f"{arn[:80]!r} is not the ARN of a Lambda function",
+        what=f"{quoted(arn, longest=80)} is not the ARN of a Lambda function",
         remedy="write arn:aws:lambda:REGION:ACCOUNT:function:NAME",
     )
 
@@ -129,12 +128,6 @@ def found(*problems: Problem | None) -> Iterator[Problem]:
     return (problem for problem in problems if problem is not None)
 
 
-def nearest(text: str, known: Iterable[str]) -> str:
-    """Return "did you mean …?" with the most similar known word; empty if no known word is similar."""
-    close = get_close_matches(text, list(known), n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else ""
-
-
 def repeated(names: Iterable[str]) -> list[str]:
     """Return the names that occur more than once, in the order of their second occurrence."""
     seen: set[str] = set()
@@ -144,3 +137,12 @@ def repeated(names: Iterable[str]) -> list[str]:
             again[name] = None
         seen.add(name)
     return list(again)
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """Return the name if it is not taken, else with the first free number from 2 on: ``errors_2``."""
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}_{number}"
+    return free

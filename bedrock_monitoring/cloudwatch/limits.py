@@ -19,7 +19,7 @@ WIDGETS_PER_DASHBOARD = 500
 """Most widgets of one dashboard (body structure)."""
 
 METRICS_PER_WIDGET = 500
-"""Most metrics and expressions of one widget, hidden inputs of metric maths included (body structure)."""
+"""Most metrics and expressions of one widget, hidden inputs of metric math included (body structure)."""
 
 METRICS_PER_DASHBOARD = 2500
 """Most metrics of one dashboard over all widgets (body structure)."""
@@ -76,13 +76,13 @@ METRIC_ID_LENGTH = 255
 """Longest id of a metric or an expression (API, MetricDataQuery)."""
 
 EXPRESSION_LENGTH = 2048
-"""Longest expression: metric maths, a search or a Metrics Insights query (API, MetricDataQuery)."""
+"""Longest expression: metric math, a search or a Metrics Insights query (API, MetricDataQuery)."""
 
 SEARCH_LENGTH = 1024
 """Longest query within SEARCH (user guide)."""
 
 ANOMALY_DETECTION_INPUTS = 10
-"""Most metrics and expressions of metric maths that anomaly detection can learn (user guide)."""
+"""Most metrics and expressions of metric math that anomaly detection can learn (user guide)."""
 
 LOG_GROUPS_PER_QUERY = 50
 """Most log groups of one query (CloudWatch Logs API, StartQuery)."""
@@ -111,10 +111,10 @@ ALARM_ACTIONS_PER_STATE = 5
 """Most actions for one state of an alarm (API)."""
 
 ALARM_METRICS = 10
-"""Most metrics that a maths alarm may read (API)."""
+"""Most metrics that a math alarm may read (API)."""
 
 ALARM_EXPRESSIONS = 10
-"""Most expressions of a maths alarm (API)."""
+"""Most expressions of a math alarm (API)."""
 
 ALARM_STATISTIC_DECIMALS = 2
 """Most decimals of a percentage in an alarm's statistic (schema of Terraform's AWS provider)."""

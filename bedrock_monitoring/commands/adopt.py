@@ -15,7 +15,7 @@ from bedrock_monitoring.cloudwatch.reading.python_source import python_source
 from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body
 from bedrock_monitoring.cloudwatch.reading.usual_place import usual_region
 from bedrock_monitoring.commands.json_files import read_body_file
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import refuse, refuse_one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +89,7 @@ def _given(body: Path | None, name: str | None, region: str | None) -> tuple[str
         text, named = read_body_file(body)
         return text, name or named
     if name is None:
-        raise InvalidInputError(
-            [Problem(where="adopt", what="it has no dashboard", remedy="give BODY.json, or --name")]
-        )
+        refuse_one(where="adopt", what="it has no dashboard", remedy="give BODY.json, or --name")
     return _from_account(name, region), name
 
 
@@ -104,15 +102,11 @@ def _from_account(name: str, region: str | None) -> str:
         cloudwatch = boto3.client("cloudwatch", region_name=region)
         return cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"]
     except (BotoCoreError, ClientError) as error:
-        raise InvalidInputError(
-            [
-                Problem(
-                    where=f"dashboard {name!r}",
-                    what=f"AWS does not give it ({error})",
-                    remedy="look at the name, the account of your credentials, and cloudwatch:GetDashboard",
-                )
-            ]
-        ) from None
+        refuse_one(
+            where=f"dashboard {name!r}",
+            what=f"AWS does not give it ({error})",
+            remedy="look at the name, at the account of your credentials, and at cloudwatch:GetDashboard",
+        )
 
 
 def _import_block(name: str) -> str:

@@ -54,9 +54,8 @@ from bedrock_monitoring.monitoring.cost.estimate import (
 )
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of, monitoring_of_rollout
 from bedrock_monitoring.preview.screenshots import NoBrowserError
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from bedrock_monitoring.rollout import load
-from bedrock_monitoring.rollout.schema import schema_text
 from bedrock_monitoring.terraform import (
     Changes,
     StackFolder,
@@ -269,14 +268,8 @@ def prices(
     every: Annotated[
         bool, typer.Option("--all", help="Print the whole list, whatever the rollout watches.")
     ] = False,
-    draw: Annotated[
-        bool, typer.Option("--draw", help="Draw the list anew from the installed genai-prices.")
-    ] = False,
 ) -> None:
     """Show the prices that the cost of each model is estimated with."""
-    if draw:
-        print(estimates.draw())
-        return
     listing = (
         estimates.all_list_prices()
         if every
@@ -332,28 +325,6 @@ def cost(
             console().print(part)
     refuse(ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ())
     return 0
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of rollout.yaml."""
-    print(schema_text(), end="")
-
-
-@app.command()
-def sections() -> None:
-    """Print docs/sections.md: what stands on each dashboard."""
-    from tools.section_guide import section_guide  # noqa: PLC0415 - no other command needs it
-
-    print(section_guide(), end="")
-
-
-@app.command()
-def alarms() -> None:
-    """Print docs/alarms.md: every kind of alarm, and how alarms reach people."""
-    from tools.alarm_guide import alarm_guide  # noqa: PLC0415 - no other command needs it
-
-    print(alarm_guide(), end="")
 
 
 @app.command()
@@ -427,7 +398,7 @@ def preview(
     gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time
     refuse(_contradictions(live=live, logs=logs, record=record, data=data))
     if before is not None and png is None:
-        refuse([Problem(where="--before", what="there are no pictures to compare", remedy="add --png")])
+        refuse_one(where="--before", what="there are no pictures to compare", remedy="add --png")
     outputs = Outputs(page=out or PAGE, pictures=png, first_screen=first_screen, before=before)
     if body is not None or stack is not None:
         of_targets = {"TARGETS": targets, "--rollout": rollout, "--live": live, "--data": data}
@@ -528,9 +499,7 @@ def _ask(*, auto_approve: bool) -> Ask:
     if auto_approve:
         return lambda _question: True
     if not sys.stdin.isatty():
-        refuse(
-            [Problem(where="this run", what="there is no terminal to ask at", remedy="add --auto-approve")]
-        )
+        refuse_one(where="this run", what="there is no terminal to ask at", remedy="add --auto-approve")
     return lambda question: typer.confirm(f"\n{question}", default=False)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 
 from rich.table import Table
 
@@ -17,10 +15,8 @@ from bedrock_monitoring.bedrock.prices import (
     listed_prices,
     plain,
 )
-from bedrock_monitoring.bedrock.prices.list_prices import TABLE
 from bedrock_monitoring.commands.console.reporting import cell, table
 from bedrock_monitoring.monitoring import Target
-from bedrock_monitoring.problems import Problem, refuse
 
 _AMOUNTS = tuple(part.replace("_", " ") for part in PARTS)
 _NO_PRICE = "no price: tokens are shown, no cost"
@@ -48,28 +44,6 @@ def all_list_prices() -> Table:
 def caption() -> str:
     """Return the line below a table: the unit, and the day of the list."""
     return f"USD per million tokens, list prices of {as_of().isoformat()}"
-
-
-def draw() -> Path:
-    """Draw the list anew, as the installed package has it today, and return its file.
-
-    Raises:
-        InvalidInputError: The package is not installed.
-    """
-    try:
-        # Installed for development alone, and slow to load.
-        from tools.list_prices import drawn_table  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        what = f"the package {error.name} is not installed"
-        refuse(
-            [
-                Problem(
-                    where="prices", what=what, remedy="run make setup, which installs what development needs"
-                )
-            ]
-        )
-    TABLE.write_text(drawn_table(datetime.now(tz=UTC).date()), encoding="utf-8")
-    return TABLE
 
 
 def _amounts(price: TokenPrice) -> Iterator[str]:

@@ -29,10 +29,10 @@ from bedrock_monitoring.cloudwatch.alarms import (
     duplicate_name_problems,
 )
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
-from bedrock_monitoring.cloudwatch.metrics.metric import DEFAULT_PERIOD, DEFAULT_STATISTIC, Metric
+from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, DEFAULT_STATISTIC, Metric
 from bedrock_monitoring.cloudwatch.metrics.statistics import is_simple
 from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import refuse, refuse_one
 
 _GOES_LAST = TerraformResourceLifecycle(create_before_destroy=True)
 
@@ -129,15 +129,11 @@ def _in_order(needs: Mapping[str, Sequence[str]], alarms: Mapping[str, AlarmBase
         return tuple(TopologicalSorter(needs).static_order())
     except CycleError as error:
         circle = " -> ".join(repr(alarms[id_].alarm_name) for id_ in reversed(error.args[1]))
-        raise InvalidInputError(
-            [
-                Problem(
-                    where="alarms",
-                    what=f"composite alarms name each other in a circle: {circle}",
-                    remedy="leave one of them out of a rule",
-                )
-            ]
-        ) from None
+        refuse_one(
+            where="alarms",
+            what=f"composite alarms name each other in a circle: {circle}",
+            remedy="leave one of them out of a rule",
+        )
 
 
 def _metric_alarm(scope: Construct, id_: str, alarm: Alarm | AnomalyDetectionAlarm) -> CloudwatchMetricAlarm:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from urllib.parse import quote
+
+from bedrock_monitoring.hashing import SHORT_HASH_LENGTH, short_hash
 
 ROLE_NAME_LENGTH = 64
 """Most characters of a role's name (IAM user guide, "IAM and AWS STS quotas")."""
-
-_HASH_LENGTH = 8
 
 
 def plain_id(text: str) -> str:
@@ -24,9 +23,4 @@ def short(name: str, *, length: int) -> str:
     """Return a name that fits: a longer one ends in a hash of all of it, so that no two become one."""
     if len(name) <= length:
         return name
-    return f"{name[: length - _HASH_LENGTH - 1]}-{short_hash(name)}"
-
-
-def short_hash(text: str) -> str:
-    """Return eight characters that tell a text from others."""
-    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_LENGTH]
+    return f"{name[: length - SHORT_HASH_LENGTH - 1]}-{short_hash(name)}"

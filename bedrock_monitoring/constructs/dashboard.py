@@ -24,7 +24,7 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Row
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
 from bedrock_monitoring.cloudwatch.partitions import REGIONS, console_url
 from bedrock_monitoring.constructs.terraform_text import terraform_text
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import InvalidInputError, refuse_one
 
 DEFAULT_NAME = "BedrockMetricsDashboard"
 """The name of a dashboard that was given none."""
@@ -318,34 +318,33 @@ def _refuse_more(place: str, **given: object) -> None:
     names = [name for name, value in given.items() if value is not None]
     if names:
         what = f"{' and '.join(names)} cannot go together with existing_dashboard"
-        raise InvalidInputError(
-            [Problem(where=place, what=what, remedy="the existing one has its own; leave it out")]
-        )
+        refuse_one(where=place, what=what, remedy="the existing one has its own; leave it out")
 
 
 def _refuse_taken_name(dashboard: BedrockDashboard, place: str, name: str) -> None:
     for other in TerraformStack.of(dashboard).node.find_all():
         if isinstance(other, CloudwatchDashboard) and other.dashboard_name_input == name:
             what = f"the name {name!r} is taken by {other.node.path!r}"
-            raise InvalidInputError([Problem(where=place, what=what, remedy="pass another dashboard_name")])
+            refuse_one(where=place, what=what, remedy="pass another dashboard_name")
 
 
 def _refuse_unknown_region(place: str, region: str) -> None:
     if region not in REGIONS:
         what = f"{region!r} is not a Region of AWS"
-        raise InvalidInputError(
-            [Problem(where=place, what=what, remedy="pass region as AWS spells it, such as eu-central-1")]
-        )
+        refuse_one(where=place, what=what, remedy="pass region as AWS spells it, such as eu-central-1")
 
 
 def _region_of_provider(dashboard: BedrockDashboard, place: str) -> str:
-    for construct in TerraformStack.of(dashboard).node.find_all():
-        if isinstance(construct, AwsProvider) and construct.region and not construct.alias:
-            return str(construct.region)
-    what = "no AWS provider of the stack names a Region"
-    raise InvalidInputError(
-        [Problem(where=place, what=what, remedy="pass region, or make the provider before")]
+    regions = (
+        construct.region
+        for construct in TerraformStack.of(dashboard).node.find_all()
+        if isinstance(construct, AwsProvider) and construct.region and not construct.alias
     )
+    region = next(regions, None)
+    if region is None:
+        what = "no AWS provider of the stack names a Region"
+        refuse_one(where=place, what=what, remedy="pass region, or make the provider before")
+    return str(region)
 
 
 def _per_million(price_per_thousand: float | Decimal | None) -> Decimal | None:
@@ -357,7 +356,5 @@ def _image_size(size: str | None, bucketed_step_size: str | None) -> ImageSize |
         return None
     if not size or not bucketed_step_size:
         what = "image_size and bucketed_step_size are two dimensions of one metric"
-        raise InvalidInputError(
-            [Problem(where="", what=what, remedy="give both, or neither to count every image")]
-        )
+        refuse_one(what=what, remedy="give both, or neither to count every image")
     return ImageSize(size=size, bucketed_step_size=bucketed_step_size)

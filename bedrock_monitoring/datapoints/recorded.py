@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bedrock_monitoring.datapoints.requests import LogQuestion, Question
 from bedrock_monitoring.evaluation.series import LogRows, MetricKey, NoDataError, TimeRange
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import refuse_one
 
 LOGS_NOT_RUN = (
     "log queries were not run: LOGS=1 (or --logs) beside LIVE=1 runs them, and costs what they scan"
@@ -212,7 +212,7 @@ def _reason(error: Exception) -> str:
 
 
 def _refuse(path: Path, what: str, remedy: str) -> NoReturn:
-    refuse([Problem(where=str(path), what=what, remedy=remedy)])
+    refuse_one(where=str(path), what=what, remedy=remedy)
     raise AssertionError
 
 

@@ -14,8 +14,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     EvaluatedAlarm,
 )
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics import Metric, Stats
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.alarm_states import (
     MORE_THAN_EVALUATED,

@@ -24,7 +24,7 @@ from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import (
 )
 from bedrock_monitoring.cloudwatch.alarms.metric_alarm import Alarm
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.composite_states import holds
 

@@ -622,9 +622,6 @@ _GRAMMAR = Grammar[tuple[_Command, ...]](
         "NUMBER": "a number",
         "STRING": "a text in quotation marks",
         "REGEX": "a regular expression between slashes",
-        "LPAR": "(",
-        "RPAR": ")",
-        "COMMA": "a comma",
         "VBAR": "|",
     },
     mistakes=(

@@ -8,7 +8,7 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.grammar.metric_math import Type, check, parse
 from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import identifiers
-from bedrock_monitoring.cloudwatch.grammar.metrics_insights import is_query
+from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
 from bedrock_monitoring.evaluation import legend_labels, metrics_insights, search
 from bedrock_monitoring.evaluation.metric_math import CannotEvaluateError, Surroundings, Value, value_of
 from bedrock_monitoring.evaluation.metric_rows import DEFAULT_PERIOD, MetricRow, rows_of
@@ -168,7 +168,7 @@ class _Reading:
             )
         if row.metric is not None:
             return self._read(row.metric, row.statistic, row.period)
-        if is_query(row.expression):
+        if is_metrics_insights(row.expression):
             return metrics_insights.evaluate(
                 row.expression,
                 source=self.source,

@@ -1,10 +1,10 @@
-"""What an expression says of one period in which things were counted, by the metric maths of the preview."""
+"""What an expression says of one period in which things were counted, by the metric math of the preview."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric, MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric
 from bedrock_monitoring.evaluation.metric_math import Surroundings, evaluate
 from bedrock_monitoring.evaluation.series import Series, TimeRange
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.dashboards.layout import Section
-from bedrock_monitoring.cloudwatch.metrics.expression_checks import maths_problems
+from bedrock_monitoring.cloudwatch.metrics.expression_checks import math_problems
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from tests.bedrock.catalogue_check import unknown_metrics
 from tests.bedrock.placing import body_of, metric_widgets, shown
@@ -69,7 +69,7 @@ def writes_only_expressions_that_the_grammar_takes(section: Section) -> None:
         rows = found["properties"]["metrics"]
         expressions = [_options(row)["expression"] for row in rows if "expression" in _options(row)]
         assert all(isinstance(expression, ProvenText) for expression in expressions)
-        assert not maths_problems([_unproven(row) for row in rows])
+        assert not math_problems([_unproven(row) for row in rows])
 
 
 CHECKS = (

@@ -32,7 +32,7 @@ from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
-from bedrock_monitoring.cloudwatch.metrics.expression_checks import maths_problems
+from bedrock_monitoring.cloudwatch.metrics.expression_checks import math_problems
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
 from tests.bedrock.catalogue_check import unknown_metrics
 from tests.bedrock.models.test_model_id import MODEL_IDS
@@ -193,7 +193,7 @@ def test_every_expression_is_proven_and_right(body: Mapping[str, Any]) -> None:
             else row
             for row in rows
         ]
-        assert not maths_problems(plain), widget["properties"]["title"]
+        assert not math_problems(plain), widget["properties"]["title"]
         assert not [expression for expression in written if re.search(r"\d[eE][-+]?\d", expression)]
 
 

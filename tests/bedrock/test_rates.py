@@ -15,8 +15,8 @@ from bedrock_monitoring.bedrock.rates import (
     throttle_rate,
     tokens_per_call,
 )
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
 from tests.bedrock import evaluating
 
 MODEL = "amazon.nova-lite-v1:0"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column, Element, Row, Section
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable, Values, VariableType
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.metrics import (
     GraphMetric,
     MathExpression,
     Metric,

@@ -6,7 +6,7 @@ import pytest
 
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
 from bedrock_monitoring.cloudwatch.fields import account_problem, is_deferred, length_problem
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 
 
 def test_a_placeholder_is_known_later_and_not_measured() -> None:

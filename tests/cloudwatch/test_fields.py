@@ -6,9 +6,9 @@ from bedrock_monitoring.cloudwatch.fields import (
     account_problem,
     alarm_arn_problem,
     color_problem,
+    free_name,
     lambda_arn_problem,
     length_problem,
-    nearest,
     number_problem,
     period_problem,
     region_problem,
@@ -37,7 +37,7 @@ def test_a_colour_that_cloudwatch_would_refuse_at_deployment_is_refused_before(c
 
 def test_a_region_that_does_not_exist_is_refused_with_the_one_that_was_meant() -> None:
     assert str(region_problem("eu-centrall-1")) == (
-        "region: 'eu-centrall-1' is no Region of AWS; did you mean eu-central-1?"
+        "region: 'eu-centrall-1' is no Region of AWS; did you mean \"eu-central-1\"?"
     )
 
 
@@ -100,10 +100,10 @@ def test_a_length_is_told_with_both_its_limits() -> None:
     )
 
 
-def test_nothing_is_suggested_that_is_not_near() -> None:
-    assert nearest("Invocation", ["Invocations", "errors"]) == "did you mean Invocations?"
-    assert nearest("zzz", ["errors"]) == ""
-
-
 def test_repeated_names_are_found_once_each() -> None:
     assert repeated("abcbaa") == ["b", "a"]
+
+
+def test_a_taken_name_gets_the_first_free_number() -> None:
+    assert free_name("errors", {"calls"}) == "errors"
+    assert free_name("errors", {"errors", "errors_2", "errors_4"}) == "errors_3"

@@ -165,11 +165,6 @@ def test_a_bucket_that_someone_else_manages_is_not_made(
     assert "'theirs' is made and kept by someone else" in capsys.readouterr().err
 
 
-def test_the_schema_is_the_committed_one(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("schema") == 0
-    assert capsys.readouterr().out == (PROJECT / "rollout.schema.json").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("arguments", [["nonsense"], [], ["plan", "--nonsense"], ["comment"]])
 def test_a_wrong_command_line_is_told_without_a_traceback(
     run: Run, capsys: pytest.CaptureFixture[str], arguments: list[str]
@@ -207,7 +202,8 @@ def test_the_package_runs_as_a_command() -> None:
         check=True,
     )
     listed = {line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()}
-    assert listed >= {"demo", "state", "plan", "deploy", "destroy", "targets", "schema", "comment"}
+    assert listed >= {"demo", "state", "plan", "deploy", "destroy", "targets", "prices", "cost", "comment"}
+    assert not listed & {"schema", "sections", "alarms"}, "maintainers' tools are in tools/"
 
 
 def test_the_prices_in_use_are_shown_and_the_whole_list(

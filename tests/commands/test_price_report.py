@@ -1,7 +1,5 @@
 """What `prices` prints."""
 
-from pathlib import Path
-
 import pytest
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
@@ -60,10 +58,3 @@ def test_the_whole_list_has_a_line_for_each_model_and_way(capsys: pytest.Capture
 
 def test_the_caption_has_the_unit_and_the_day_of_the_list() -> None:
     assert prices.caption() == f"USD per million tokens, list prices of {as_of().isoformat()}"
-
-
-def test_the_list_is_drawn_anew_into_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    table = tmp_path / "list_prices.json"
-    monkeypatch.setattr(prices, "TABLE", table)
-    assert prices.draw() == table
-    assert table.read_text(encoding="utf-8").startswith('{\n  "as_of": "20')

@@ -17,7 +17,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     CompositeAlarm,
     TreatMissingData,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric, MetricsInsightsQuery
+from bedrock_monitoring.cloudwatch.metrics import Metric, MetricsInsightsQuery
 from bedrock_monitoring.constructs import composite_alarm, create_alarms, metric_alarm
 from tests.constructs.synthesis import drawn, new_stack, only, refusal, resources
 

@@ -14,7 +14,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     ComparisonOperator,
     TreatMissingData,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.constructs import metric_alarm
 from tests.bedrock.alarms.sample import alarm as alarm_of_kind
 from tests.constructs.synthesis import drawn, new_stack, only, refusal

@@ -11,8 +11,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import PeriodOverride
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics import Metric, Stats
 from bedrock_monitoring.cloudwatch.widgets import SingleValueWidget, TextWidget
 from bedrock_monitoring.constructs import BedrockDashboard
 from tests.bedrock.placing import headings, metric_widgets, series, shown, widget

@@ -14,7 +14,7 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace, AlarmSubj
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable, Values, VariableType
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget, GraphWidget, TextWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation, VerticalAnnotation
 from bedrock_monitoring.constructs import BedrockDashboard, NotificationTopics, metric_alarm

@@ -14,7 +14,7 @@ from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmRule, AnomalyDetectionAlarm, CompositeAlarm
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric, MetricsInsightsQuery
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.reading.equivalence import normal_form
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, TextWidget
 from bedrock_monitoring.commands.adopt import adopted

@@ -16,7 +16,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     CompositeAlarm,
     EvaluatedAlarm,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, monitoring_of
 from bedrock_monitoring.rollout import load
 from tests.e2e.sandbox import Sandbox

@@ -15,7 +15,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     CompositeAlarm,
     TreatMissingData,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.alarm_states import (
     Observed,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
 from bedrock_monitoring.evaluation.series import TimeRange, time_range_of

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.hashing import SHORT_HASH_LENGTH, short_hash
 
 RUNBOOKS = "docs/runbooks"
 """Where the runbooks are in this project, a page for each kind of alarm."""
-
-_HASH_LENGTH = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +43,8 @@ class AlarmPlace:
         too_long = len(name) - limits.ALARM_NAME_LENGTH
         if too_long <= 0:
             return name
-        digest = hashlib.sha256(subject.encode()).hexdigest()[:_HASH_LENGTH]
-        kept = subject[: len(subject) - too_long - _HASH_LENGTH - 1].rstrip("-")
-        return "_".join((self.name_prefix, f"{kept}-{digest}", *rest))
+        kept = subject[: len(subject) - too_long - SHORT_HASH_LENGTH - 1].rstrip("-")
+        return "_".join((self.name_prefix, f"{kept}-{short_hash(subject)}", *rest))
 
     def description(self, *, headline: str, first_step: str, runbook: str) -> str:
         """Return what an alarm says of itself, what matters most first: a phone shows little more than the first line.

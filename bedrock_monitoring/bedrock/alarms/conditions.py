@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator, evaluation_window_problem
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import Problem, refuse, refuse_one
 
 EXAMPLES = (
     "> 0 for 3 of 5 minutes",
@@ -97,9 +97,7 @@ class Condition:
         found = _SENTENCE.fullmatch(sentence)
         if found is None:
             what = f"{sentence!r} is not a condition"
-            raise InvalidInputError(
-                [Problem(where="", what=what, remedy=f"write for example {EXAMPLES[0]!r} or {EXAMPLES[1]!r}")]
-            )
+            refuse_one(what=what, remedy=f"write for example {EXAMPLES[0]!r} or {EXAMPLES[1]!r}")
         periods = int(found["periods"])
         condition = cls(
             comparison_operator=_OPERATORS[found["operator"] or found["side"]],
@@ -110,7 +108,7 @@ class Condition:
             period=_period(found),
         )
         if problem := condition._problem():
-            raise InvalidInputError([problem])
+            refuse([problem])
         return condition
 
     def __str__(self) -> str:
@@ -139,17 +137,14 @@ class Condition:
     def _problem(self) -> Problem | None:
         if self.datapoints_to_alarm > self.evaluation_periods:
             return Problem(
-                where="",
                 what=f"{self.datapoints_to_alarm} of {self.evaluation_periods} periods can never be met",
                 remedy="put the smaller number first",
             )
         if not math.isfinite(self.threshold):
-            return Problem(
-                where="", what="the threshold is not a finite number", remedy="write a smaller one"
-            )
+            return Problem(what="the threshold is not a finite number", remedy="write a smaller one")
         if self.unit is ThresholdUnit.DEVIATIONS and not self.threshold:
             return Problem(
-                where="", what="a band of 0 deviations has no width", remedy="write for example 3 deviations"
+                what="a band of 0 deviations has no width", remedy="write for example 3 deviations"
             )
         return evaluation_window_problem(period=self.period, evaluation_periods=self.evaluation_periods)
 

@@ -11,7 +11,7 @@ from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
 from bedrock_monitoring.bedrock.alarms.composites import Suppressor
 from bedrock_monitoring.bedrock.alarms.maintenance_windows import Window
 from bedrock_monitoring.cloudwatch.alarms import Alarm, TreatMissingData
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 
 MAINTENANCE = "maintenance"

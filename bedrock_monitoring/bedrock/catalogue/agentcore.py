@@ -14,7 +14,7 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     MetricUnit,
     Namespace,
 )
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics import Stats
 
 _TOTAL = (Stats.SUM,)
 _LEVEL = (Stats.MAXIMUM, Stats.AVERAGE)

@@ -15,7 +15,7 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     MetricUnit,
     Namespace,
 )
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics import Stats
 
 OPERATION: DimensionSet = (Dimension.OPERATION,)
 OPERATION_MODEL: DimensionSet = (Dimension.OPERATION, Dimension.MODEL_ID)

@@ -15,7 +15,7 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     MetricUnit,
     Namespace,
 )
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics import Stats
 
 PROJECT: DimensionSet = (Dimension.PROJECT,)
 MANTLE_MODEL: DimensionSet = (Dimension.MODEL,)

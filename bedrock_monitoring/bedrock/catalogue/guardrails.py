@@ -16,7 +16,7 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     MetricUnit,
     Namespace,
 )
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics import Stats
 
 OPERATION: DimensionSet = (Dimension.OPERATION,)
 CONTENT_SOURCE: DimensionSet = (Dimension.GUARDRAIL_CONTENT_SOURCE,)

@@ -12,7 +12,7 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     MetricUnit,
     Namespace,
 )
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics import Stats
 
 LOG_GROUP: DimensionSet = (Dimension.LOG_GROUP_NAME,)
 

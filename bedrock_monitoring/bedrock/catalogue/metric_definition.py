@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric, search
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.bedrock.expressions import metric_math
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, Stats, search
 
 ModelValue = str | tuple[str, ...] | None
 """Which model: the value of ``ModelId``, several where one model is reached in several ways, none for all models."""
@@ -158,13 +157,11 @@ def _over_routes(definition: MetricDefinition, routes: tuple[str, ...], statisti
     if statistic == Stats.AVERAGE:
         total = _over_routes(definition, routes, Stats.SUM)
         count = _over_routes(definition, routes, Stats.SAMPLE_COUNT)
-        return MathExpression(
-            expression=ProvenText("total / count"), using_metrics={"total": total, "count": count}
-        )
+        return metric_math(expression="total / count", using_metrics={"total": total, "count": count})
     together = {Stats.SUM: "SUM", Stats.SAMPLE_COUNT: "SUM", Stats.MINIMUM: "MIN"}.get(statistic, "MAX")
     names = [f"way{number}" for number in range(1, len(routes) + 1)]
-    return MathExpression(
-        expression=ProvenText(f"{together}([{', '.join(names)}])"),
+    return metric_math(
+        expression=f"{together}([{', '.join(names)}])",
         using_metrics={
             name: definition.of_model(route, statistic=statistic)
             for name, route in zip(names, routes, strict=True)

@@ -15,7 +15,7 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     MetricUnit,
     Namespace,
 )
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics import Stats
 
 MODEL: DimensionSet = (Dimension.MODEL_ID,)
 IMAGE: DimensionSet = (Dimension.MODEL_ID, Dimension.IMAGE_SIZE, Dimension.BUCKETED_STEP_SIZE)

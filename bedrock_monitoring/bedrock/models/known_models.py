@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+
+from bedrock_monitoring.problems import closest
 
 GEOGRAPHIES = ("us", "eu", "apac", "jp", "au", "ca", "in", "us-gov", "global")
 """What stands before a model's id when a cross-Region inference profile is called."""
@@ -82,7 +83,7 @@ def nearest_to(text: str) -> str | None:
     sought = re.sub(r"[\s_]+", "-", text.strip().lower())
     is_a_model = "-" in sought
     lacking = [model for model in known_models() if is_a_model and _split(model)[1].startswith(sought)]
-    return next(iter(lacking or get_close_matches(sought, known_ids(), n=1, cutoff=0.75)), None)
+    return lacking[0] if lacking else closest(sought, known_ids(), similarity=0.75)
 
 
 def _providers_meant_by(provider: str) -> dict[str, int]:

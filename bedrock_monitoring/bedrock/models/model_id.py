@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NoReturn
 
 from bedrock_monitoring.bedrock.models.known_models import (
     GEOGRAPHIES,
@@ -19,9 +20,8 @@ from bedrock_monitoring.bedrock.models.known_models import (
     without_geography,
 )
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
-from bedrock_monitoring.cloudwatch.fields import nearest
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse, refuse_one
 
 MODEL_ID_LENGTH = 140
 """Longest id of a model or profile (API reference, modelId)."""
@@ -170,7 +170,7 @@ def _from_id(text: str) -> ModelId:
     model = without_geography(text)
     read = _foundation(text, model=model, geography=text[: -len(model) - 1] or None)
     if read is None:
-        raise InvalidInputError([_not_a_model(text)])
+        _refuse_text(text)
     refuse(_doubts(text, model))
     return read
 
@@ -196,7 +196,7 @@ def _application_profile(resource: str) -> ModelId:
 def _from_arn(arn: str) -> ModelId:
     read = _read_arn(arn, found) if (found := _ARN.fullmatch(arn)) else None
     if read is None:
-        raise InvalidInputError([_not_a_model(arn)])
+        _refuse_text(arn)
     return read
 
 
@@ -222,31 +222,29 @@ def _doubts(text: str, model: str) -> Iterator[Problem]:
     """Yield what makes a well-formed id a wrong one: a geography or a word that is nearly, but not, a known one."""
     first, _, rest = model.partition(".")
     if first not in known_providers() and rest.partition(".")[0] in known_providers():
-        guess = nearest(first, GEOGRAPHIES) or f"write one of {', '.join(GEOGRAPHIES)}."
+        guess = did_you_mean(first, GEOGRAPHIES) or f"write one of {', '.join(GEOGRAPHIES)}."
         yield Problem(
-            where="",
-            what=f"{text[:60]!r} begins with {first[:20]!r}, which is not a geography known here",
+            what=f"{quoted(text)} begins with {first[:20]!r}, which is not a geography known here",
             remedy=f"{guess} If it is new, write the ARN of the inference profile",
         )
     elif meant := meant_by(model):
         right = text.removesuffix(model) + meant
         yield Problem(
-            where="",
-            what=f"{text[:60]!r} looks like a model id of Bedrock with a typo",
+            what=f"{quoted(text)} looks like a model id of Bedrock with a typo",
             remedy=f'did you mean "{right}"? If it is a new model, write its ARN',
         )
 
 
-def _not_a_model(text: str) -> Problem:
+def _refuse_text(text: str) -> NoReturn:
     if not text:
-        return Problem(where="", what="the model id is empty", remedy=_WRITE_AN_ID)
+        refuse_one(what="the model id is empty", remedy=_WRITE_AN_ID)
     if text.startswith("arn:"):
         remedy = f"write arn:aws:bedrock:REGION:ACCOUNT:KIND/ID, with one of these kinds: {', '.join(_KINDS)}; a foundation-model has no ACCOUNT"
     elif meant := nearest_to(text):
         remedy = f'did you mean "{meant}"?'
     else:
         remedy = _WRITE_AN_ID
-    return Problem(where="", what=f"{text[:60]!r} is not a model id of Bedrock", remedy=remedy)
+    refuse_one(what=f"{quoted(text)} is not a model id of Bedrock", remedy=remedy)
 
 
 def _display_name(provider: str, name: str) -> str:

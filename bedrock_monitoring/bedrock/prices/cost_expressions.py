@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.prices.token_price import PARTS, Part, TokenPrice, plain
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric, MathExpression
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression
 
 MILLION = 1_000_000
 
@@ -137,4 +137,4 @@ def _numbered(routes: Sequence[InferenceRoute]) -> Iterator[tuple[str, Inference
 
 
 def _dollars(sum_: str, metrics: dict[str, GraphMetric]) -> MathExpression:
-    return MathExpression(expression=ProvenText(f"{sum_} / {MILLION}"), using_metrics=metrics)
+    return metric_math(expression=f"{sum_} / {MILLION}", using_metrics=metrics)

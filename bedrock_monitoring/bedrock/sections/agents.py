@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     by_percentile,
@@ -23,11 +24,9 @@ from bedrock_monitoring.bedrock.sections.style import (
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.fields import is_deferred
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import quoted, refuse_one
 
 _MODEL = (Dimension.OPERATION, Dimension.MODEL_ID)
 _ALIAS = (Dimension.OPERATION, Dimension.AGENT_ALIAS_ARN, Dimension.MODEL_ID)
@@ -79,9 +78,9 @@ def agent(*, name: str, alias_arn: str, period: timedelta = DEFAULT_PERIOD) -> S
         InvalidInputError: The ARN is not that of an agent's alias.
     """
     if not is_deferred(alias_arn) and not _ALIAS_ARN.fullmatch(alias_arn):
-        what = f"{alias_arn[:80]!r} is not the ARN of an agent's alias"
+        what = f"{quoted(alias_arn, longest=80)} is not the ARN of an agent's alias"
         remedy = "write it as arn:aws:bedrock:REGION:ACCOUNT:agent-alias/AGENT/ALIAS"
-        refuse([Problem(where=f"agent {name!r}", what=what, remedy=remedy)])
+        refuse_one(where=f"agent {name!r}", what=what, remedy=remedy)
 
     def of(definition: MetricDefinition, statistic: str | None = None) -> MathExpression:
         found = definition.search(_ALIAS, statistic=statistic, terms=_of_alias(alias_arn))
@@ -177,8 +176,8 @@ def _over(operations: tuple[str, ...], definition: MetricDefinition, statistic: 
     """Return counts of all operations added up, of anything else the highest: percentiles cannot be added."""
     together = "SUM" if (statistic or definition.statistic) == Stats.SUM else "MAX"
     names = [f"operation{number}" for number in range(1, len(operations) + 1)]
-    return MathExpression(
-        expression=ProvenText(f"{together}([{', '.join(names)}])"),
+    return metric_math(
+        expression=f"{together}([{', '.join(names)}])",
         using_metrics={
             name: definition.metric({str(Dimension.OPERATION): operation}, statistic=statistic)
             for name, operation in zip(names, operations, strict=True)
@@ -249,8 +248,8 @@ def _failed_model_calls(of: Reading, period: timedelta) -> GraphWidget:
 
 
 def _calls_per_request(of: Reading) -> MathExpression:
-    return MathExpression(
-        expression=ProvenText("calls / requests"),
+    return metric_math(
+        expression="calls / requests",
         using_metrics={
             "calls": of(catalogue.AGENT_MODEL_INVOCATION_COUNT),
             "requests": of(catalogue.AGENT_INVOCATION_COUNT),
@@ -267,8 +266,8 @@ def _share_in_model(of: Reading) -> MathExpression:
 
 def _error_rate(of: Reading) -> MathExpression:
     """Return the percentage of requests that failed on either side; the page does not say whether the count includes them."""
-    return MathExpression(
-        expression=ProvenText("100 * (client + server) / (requests + client + server)"),
+    return metric_math(
+        expression="100 * (client + server) / (requests + client + server)",
         using_metrics={
             "requests": of(catalogue.AGENT_INVOCATION_COUNT),
             "client": of(catalogue.AGENT_INVOCATION_CLIENT_ERRORS),
@@ -282,8 +281,8 @@ def _error_rate_of_alias(alias_arn: str) -> MathExpression:
     requests = catalogue.AGENT_INVOCATION_COUNT
     errors = (catalogue.AGENT_INVOCATION_CLIENT_ERRORS, catalogue.AGENT_INVOCATION_SERVER_ERRORS)
     terms = _of_alias(alias_arn)
-    return MathExpression(
-        expression=ProvenText("100 * (everything - requests) / everything"),
+    return metric_math(
+        expression="100 * (everything - requests) / everything",
         using_metrics={
             "everything": sum_of(search_any((requests, *errors), _ALIAS, statistic=Stats.SUM, terms=terms)),
             "requests": sum_of(requests.search(_ALIAS, terms=terms)),
@@ -296,8 +295,8 @@ def _of_alias(alias_arn: str) -> str:
 
 
 def _base_numbers(of: Reading) -> tuple[SingleValueWidget, ...]:
-    errors = MathExpression(
-        expression=ProvenText("100 * (client + server) / requests"),
+    errors = metric_math(
+        expression="100 * (client + server) / requests",
         using_metrics={
             "client": of(catalogue.KNOWLEDGE_BASE_CLIENT_ERRORS),
             "server": of(catalogue.KNOWLEDGE_BASE_SERVER_ERRORS),
@@ -324,8 +323,8 @@ def _failed_retrievals(of: Reading, period: timedelta) -> GraphWidget:
 
 def _rounds() -> MathExpression:
     agentic = {str(Dimension.OPERATION): "AgenticRetrieveStream"}
-    return MathExpression(
-        expression=ProvenText("rounds / requests"),
+    return metric_math(
+        expression="rounds / requests",
         using_metrics={
             "rounds": catalogue.KNOWLEDGE_BASE_TOTAL_ITERATION_COUNT.metric(agentic),
             "requests": catalogue.KNOWLEDGE_BASE_INVOCATIONS.metric(agentic),

@@ -12,7 +12,7 @@ from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.sections.style import from_zero
 from bedrock_monitoring.cloudwatch.alarms import AnomalyDetectionAlarm
 from bedrock_monitoring.cloudwatch.dashboards.layout import THIRD_WIDTH, Row, Section
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.metrics import (
     AnomalyDetectionBand,
     GraphMetric,
     MathExpression,

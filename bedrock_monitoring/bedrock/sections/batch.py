@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Confidence, Dimension, MetricDefinition
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     by_model,
@@ -15,9 +16,7 @@ from bedrock_monitoring.bedrock.sections.style import (
     sum_of,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Stats
 
 _SHOWN = (
     catalogue.BATCH_RECORDS_PENDING,
@@ -70,8 +69,8 @@ def _stuck() -> MathExpression:
     waiting, read = catalogue.BATCH_RECORDS_PENDING, catalogue.BATCH_INPUT_TOKENS_PER_MINUTE
     most = Stats.MAXIMUM
     both = search_any((waiting, read), (Dimension.MODEL_ID,), statistic=most)
-    return MathExpression(
-        expression=ProvenText("IF(waiting > 0 AND both <= waiting, 1, 0)"),
+    return metric_math(
+        expression="IF(waiting > 0 AND both <= waiting, 1, 0)",
         using_metrics={"waiting": sum_of(waiting.by_model(statistic=most)), "both": sum_of(both)},
         label="Stuck",
     )

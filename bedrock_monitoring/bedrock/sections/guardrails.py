@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.prices import plain
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
@@ -21,8 +22,7 @@ from bedrock_monitoring.bedrock.sections.style import (
     share,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 
 POLICIES = {
@@ -168,8 +168,8 @@ def _failures(of: Reading, period: timedelta) -> GraphWidget:
 def _part(definition: MetricDefinition, dimension: Dimension, value: str) -> MathExpression:
     """Return a part of what all guardrails did, under whichever of its two sets of dimensions the account has it."""
     alone = {str(dimension): value}
-    return MathExpression(
-        expression=ProvenText("MAX([alone, operation])"),
+    return metric_math(
+        expression="MAX([alone, operation])",
         using_metrics={
             "alone": definition.metric(alone),
             "operation": definition.metric(alone | catalogue.APPLY_GUARDRAIL),
@@ -195,8 +195,8 @@ def _by_source(definition: MetricDefinition) -> Sequence[MathExpression]:
 
 def _cost_by_policy() -> Sequence[MathExpression]:
     return [
-        MathExpression(
-            expression=ProvenText(f"units * {plain(price)}"),
+        metric_math(
+            expression=f"units * {plain(price)}",
             using_metrics={"units": _of_policy(_TEXT_UNITS, policy)},
             label=POLICIES[policy],
         )
@@ -207,8 +207,8 @@ def _cost_by_policy() -> Sequence[MathExpression]:
 def _cost() -> MathExpression:
     names = {policy: f"units{number}" for number, policy in enumerate(TEXT_UNIT_PRICES, start=1)}
     terms = (f"{names[policy]} * {plain(price)}" for policy, price in TEXT_UNIT_PRICES.items())
-    return MathExpression(
-        expression=ProvenText(" + ".join(terms)),
+    return metric_math(
+        expression=" + ".join(terms),
         using_metrics={name: _of_policy(_TEXT_UNITS, policy) for policy, name in names.items()},
     )
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     by_model,
@@ -14,8 +15,7 @@ from bedrock_monitoring.bedrock.sections.style import (
     number,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
+from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
 LIFECYCLE_PAGE = "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html"
@@ -78,8 +78,8 @@ def log_delivery(*, log_group: str | None = None, period: timedelta = DEFAULT_PE
 
 
 def _lost(arrived: MetricDefinition, lost: MetricDefinition) -> MathExpression:
-    return MathExpression(
-        expression=ProvenText("100 * lost / (arrived + lost)"),
+    return metric_math(
+        expression="100 * lost / (arrived + lost)",
         using_metrics={"arrived": arrived.metric(), "lost": lost.metric()},
         label="Lost",
         color=colors.LOST,

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
@@ -17,8 +18,7 @@ from bedrock_monitoring.bedrock.sections.style import (
     sum_of,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 
 _DIMENSIONS = (Dimension.MODEL_ID, Dimension.IMAGE_SIZE, Dimension.BUCKETED_STEP_SIZE)
 _SIZE_AND_STEPS = "${PROP('Dim.ModelId')}: ${PROP('Dim.ImageSize')}, ${PROP('Dim.BucketedStepSize')} steps"
@@ -78,8 +78,8 @@ def _search(definition: MetricDefinition, watched: MonitoredModel) -> str:
 
 def _per_call(watched: MonitoredModel) -> MathExpression:
     """Return how many images a call made on average; of every size, because calls have none."""
-    return MathExpression(
-        expression=ProvenText("images / calls"),
+    return metric_math(
+        expression="images / calls",
         using_metrics={
             "images": sum_of(_search(catalogue.OUTPUT_IMAGE_COUNT, watched)),
             "calls": catalogue.INVOCATIONS.of_model(watched.value),

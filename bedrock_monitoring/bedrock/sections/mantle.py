@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     PERCENTILES,
@@ -17,9 +18,7 @@ from bedrock_monitoring.bedrock.sections.style import (
     searched,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
 _MODEL = (Dimension.MODEL,)
@@ -62,8 +61,8 @@ def mantle(*, projects: Sequence[str] = (), period: timedelta = DEFAULT_PERIOD) 
 def _key_numbers() -> Row:
     answers = catalogue.MANTLE_INFERENCES.metric()
     output = catalogue.MANTLE_TOTAL_OUTPUT_TOKENS.metric()
-    per_answer = MathExpression(
-        expression=ProvenText("tokens / answers"), using_metrics={"tokens": output, "answers": answers}
+    per_answer = metric_math(
+        expression="tokens / answers", using_metrics={"tokens": output, "answers": answers}
     )
     return Row(
         number("Answers", labelled(answers, "Answers")),
@@ -82,8 +81,8 @@ def _error_rate(project: str | None) -> MathExpression:
         project: The project; none for all.
     """
     dimensions = {} if project is None else {str(Dimension.PROJECT): project}
-    return MathExpression(
-        expression=ProvenText("100 * errors / (answers + errors)"),
+    return metric_math(
+        expression="100 * errors / (answers + errors)",
         using_metrics={
             "errors": catalogue.MANTLE_INFERENCE_CLIENT_ERRORS.metric(dimensions),
             "answers": catalogue.MANTLE_INFERENCES.metric(dimensions),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.prices import (
     Part,
@@ -16,8 +17,7 @@ from bedrock_monitoring.bedrock.prices import (
 )
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, graph, number
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column, Element, Row, Section
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
+from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.cloudwatch.widgets import (
     GraphWidget,
     GraphWidgetView,
@@ -131,8 +131,8 @@ def cost_of_a_call(models: Sequence[MonitoredModel], *, period: timedelta = DEFA
             graph(
                 f"Estimated cost of 1,000 calls{suffix} (USD)",
                 *(
-                    MathExpression(
-                        expression=ProvenText("1000 * cost / calls"),
+                    metric_math(
+                        expression="1000 * cost / calls",
                         using_metrics={
                             "cost": cost(watched),
                             "calls": catalogue.INVOCATIONS.of_model(watched.value),
@@ -189,17 +189,15 @@ def model_cost(watched: MonitoredModel, *, period: timedelta) -> GraphWidget:
 
 def _now(models: Sequence[MonitoredModel], *, suffix: str) -> SingleValueWidget:
     day = _total(models)
-    month = MathExpression(
-        expression=ProvenText(f"day * {DAYS_PER_MONTH}"), using_metrics={"day": day}, label="Month"
-    )
+    month = metric_math(expression=f"day * {DAYS_PER_MONTH}", using_metrics={"day": day}, label="Month")
     widget = number(f"Estimated cost{suffix} (USD)", day.with_(label="24 hours", color=colors.COST), month)
     return replace(widget, start=LAST_DAY)
 
 
 def _total(models: Sequence[MonitoredModel]) -> MathExpression:
     names = [f"cost{number}" for number in range(1, len(models) + 1)]
-    return MathExpression(
-        expression=ProvenText(" + ".join(names)),
+    return metric_math(
+        expression=" + ".join(names),
         using_metrics={name: cost(watched) for name, watched in zip(names, models, strict=True)},
         label="Total",
     )
@@ -225,8 +223,8 @@ def _by_part(models: Sequence[MonitoredModel], *, period: timedelta, suffix: str
 def _cumulated(models: Sequence[MonitoredModel], *, period: timedelta, suffix: str) -> GraphWidget:
     return graph(
         f"Estimated cost, added up over the time range{suffix} (USD)",
-        MathExpression(
-            expression=ProvenText("RUNNING_SUM(total)"),
+        metric_math(
+            expression="RUNNING_SUM(total)",
             using_metrics={"total": _total(models)},
             label="Total so far",
             color=colors.COST,
@@ -252,9 +250,7 @@ def _sum(expressions: Sequence[MathExpression]) -> MathExpression:
     if len(expressions) == 1:
         return expressions[0]
     names = [f"part{number}" for number in range(1, len(expressions) + 1)]
-    return MathExpression(
-        expression=ProvenText(" + ".join(names)), using_metrics=dict(zip(names, expressions, strict=True))
-    )
+    return metric_math(expression=" + ".join(names), using_metrics=dict(zip(names, expressions, strict=True)))
 
 
 def _groups(models: Sequence[MonitoredModel]) -> list[tuple[str, Sequence[MonitoredModel]]]:

@@ -20,7 +20,7 @@ from bedrock_monitoring.bedrock.quotas import (
 )
 from bedrock_monitoring.bedrock.sections.style import graph, labelled
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, graph, number, searched, sum_of
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, SearchExpression
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, SearchExpression
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
 TIERS = ("reserved", "priority", "default", "flex")
@@ -67,8 +67,8 @@ def _moved() -> MathExpression:
     same = " OR ".join(
         f"({Dimension.SERVICE_TIER}={tier} {Dimension.RESOLVED_SERVICE_TIER}={tier})" for tier in TIERS
     )
-    return MathExpression(
-        expression=ProvenText("100 * (calls - same) / calls"),
+    return metric_math(
+        expression="100 * (calls - same) / calls",
         using_metrics={
             "calls": sum_of(catalogue.INVOCATIONS.search(_DIMENSIONS)),
             "same": sum_of(catalogue.INVOCATIONS.search(_DIMENSIONS, terms=f"({same})")),

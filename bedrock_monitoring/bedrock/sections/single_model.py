@@ -19,7 +19,7 @@ from bedrock_monitoring.bedrock.sections.model_cost import MODELS_PER_WIDGET, co
 from bedrock_monitoring.bedrock.sections.quota_usage import quota_graphs, quota_headroom
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, labelled, number
 from bedrock_monitoring.cloudwatch.dashboards.layout import THIRD_WIDTH, Row, Section
-from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric, MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import (
     GraphWidget,
     SingleValueWidget,

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
 from bedrock_monitoring.bedrock.catalogue import DimensionSet, MetricDefinition
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.bedrock.expressions import metric_math, search_expression
+from bedrock_monitoring.cloudwatch.metrics import (
     GraphMetric,
     MathExpression,
     Metric,
     SearchExpression,
+    Stats,
 )
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark, YAxisProps
 
@@ -166,7 +166,7 @@ def searched(search: str, label: str | None = None) -> SearchExpression:
         label: What stands before that by which CloudWatch tells the lines apart, or with dynamic values all
             of it.
     """
-    return SearchExpression(expression=ProvenText(search), label=label)
+    return search_expression(expression=search, label=label)
 
 
 def search_any(
@@ -193,12 +193,12 @@ def search_any(
 
 def sum_of(search: str) -> MathExpression:
     """Return all that a search finds, added up: for counts under sets of dimensions that do not contain one another."""
-    return MathExpression(expression=ProvenText(f"SUM({search})"))
+    return metric_math(expression=f"SUM({search})")
 
 
 def highest_of(search: str) -> MathExpression:
     """Return the highest of what a search finds: percentiles cannot be added up, so the slowest stands for all."""
-    return MathExpression(expression=ProvenText(f"MAX({search})"))
+    return metric_math(expression=f"MAX({search})")
 
 
 def by_model(
@@ -220,8 +220,8 @@ def per_cent() -> YAxisProps:
 
 def share(part: GraphMetric, whole: GraphMetric, *, label: str, color: str | None = None) -> MathExpression:
     """Return the percentage that a part has of a whole; no value where the whole is zero."""
-    return MathExpression(
-        expression=ProvenText("100 * part / whole"),
+    return metric_math(
+        expression="100 * part / whole",
         using_metrics={"part": part, "whole": whole},
         label=label,
         color=color,

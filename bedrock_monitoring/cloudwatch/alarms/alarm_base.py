@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, quoted
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 _ACTION_KINDS = {
@@ -43,7 +43,7 @@ class AlarmBase(ABC):
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse. Each problem names the alarm."""
         for problem in (*self._shared_problems(), *self._own_problems()):
-            yield problem.within(f"alarm {self.alarm_name[:60]!r}")
+            yield problem.within(f"alarm {quoted(self.alarm_name)}")
 
     @abstractmethod
     def _own_problems(self) -> Iterator[Problem]:
@@ -111,9 +111,9 @@ def _tag_problems(tags: Mapping[str, str]) -> Iterator[Problem]:
             remedy="drop some",
         )
     for key, value in tags.items():
-        yield from _length_problems(f"tag key {key[:60]!r}", key, 1, limits.TAG_KEY_LENGTH)
-        yield from _length_problems(f"tag {key[:60]!r}", value, 0, limits.TAG_VALUE_LENGTH)
+        yield from _length_problems(f"tag key {quoted(key)}", key, 1, limits.TAG_KEY_LENGTH)
+        yield from _length_problems(f"tag {quoted(key)}", value, 0, limits.TAG_VALUE_LENGTH)
         if key.lower().startswith("aws:"):
             yield Problem(
-                where=f"tag key {key[:60]!r}", what="keys that begin with aws: are AWS's", remedy="rename it"
+                where=f"tag key {quoted(key)}", what="keys that begin with aws: are AWS's", remedy="rename it"
             )

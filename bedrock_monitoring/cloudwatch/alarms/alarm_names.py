@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, quoted
 
 
 def duplicate_name_problems(alarms: Iterable[AlarmBase]) -> Iterator[Problem]:
@@ -14,7 +14,7 @@ def duplicate_name_problems(alarms: Iterable[AlarmBase]) -> Iterator[Problem]:
     for name, count in Counter(alarm.alarm_name for alarm in alarms).items():
         if count > 1:
             yield Problem(
-                where=f"alarm {name[:60]!r}",
+                where=f"alarm {quoted(name)}",
                 what=f"{count} alarms have this name, and each would replace the one before",
                 remedy="rename all but one",
             )

@@ -19,7 +19,7 @@ from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
     query_problems,
     unfit_problem,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import DEFAULT_PERIOD, GraphMetric, Metric, members
+from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, GraphMetric, Metric, members
 from bedrock_monitoring.problems import Problem
 
 _DECIMALS = re.compile(rf"\.\d{{{limits.ALARM_STATISTIC_DECIMALS + 1},}}|-\d")

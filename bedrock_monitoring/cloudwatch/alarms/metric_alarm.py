@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import ComparisonOperator, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery, queries_of
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
 from bedrock_monitoring.problems import Problem
@@ -76,5 +76,5 @@ class Alarm(EvaluatedAlarm):
             yield Problem(
                 where="evaluate_low_sample_count_percentile",
                 what="only an alarm on one metric's percentile can leave out periods with few samples",
-                remedy="leave it out; in metric maths write IF(samples >= 20, latency)",
+                remedy="leave it out; in metric math write IF(samples >= 20, latency)",
             )

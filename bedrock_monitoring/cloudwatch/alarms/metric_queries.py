@@ -9,15 +9,20 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.metrics.expressions import are_proven, is_metrics_insights, rename
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.fields import free_name
+from bedrock_monitoring.cloudwatch.metrics import (
     DEFAULT_PERIOD,
     GraphMetric,
     MathExpression,
     Metric,
     MetricsInsightsQuery,
 )
-from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
+from bedrock_monitoring.cloudwatch.metrics.expressions import (
+    band_expression,
+    is_metrics_insights,
+    must_be_parsed,
+    rename,
+)
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 AlarmMetric: TypeAlias = Metric | MathExpression | MetricsInsightsQuery
@@ -63,9 +68,7 @@ def queries_of(watched: AlarmMetric, *, band_width: float | None = None) -> tupl
     own = lines.add(WATCHED_ID, watched, DEFAULT_PERIOD)
     returned = [own]
     if band_width is not None:
-        returned.append(
-            lines.add_expression(BAND, f"ANOMALY_DETECTION_BAND({own}, {plain_number(band_width)})")
-        )
+        returned.append(lines.add_expression(BAND, band_expression(own, band_width)))
     first = [replace(lines.lines[name], return_data=True) for name in returned]
     return (*first, *(line for name, line in lines.lines.items() if name not in returned))
 
@@ -106,7 +109,7 @@ def query_problems(queries: Sequence[MetricQuery]) -> Iterator[Problem]:
 def expression_problems_of(queries: Sequence[MetricQuery]) -> tuple[Problem, ...]:
     """Return what CloudWatch would refuse in the expressions of an alarm."""
     expressions = tuple((query.id, query.expression) for query in queries if query.expression is not None)
-    if are_proven(text for _, text in expressions):
+    if not must_be_parsed(text for _, text in expressions):
         return ()
     returned = [query.id for query in queries if query.return_data]
     return _checked(
@@ -143,14 +146,11 @@ class _Lines:
         if isinstance(member, Metric):
             metric = replace(member, period=own_period, label=None, color=None, id=None, visible=True)
             return self._place(name, MetricQuery(id="", metric=metric), member.label)
-        if isinstance(member, MetricsInsightsQuery):
-            return self.add_expression(name, member.query, period=own_period, label=member.label)
-        if not isinstance(member, MathExpression):
+        if not isinstance(member, (MathExpression, MetricsInsightsQuery)):
             raise InvalidInputError([unfit_problem(member)])
-        inputs = {
-            inner: self.add(inner, metric, own_period) for inner, metric in member.using_metrics.items()
-        }
-        expression = rename(member.expression, inputs)
+        math = member.as_math()
+        inputs = {inner: self.add(inner, metric, own_period) for inner, metric in math.using_metrics.items()}
+        expression = rename(math.expression, inputs)
         return self.add_expression(name, expression, period=own_period, label=member.label)
 
     def add_expression(
@@ -164,13 +164,6 @@ class _Lines:
 
     def _place(self, name: str, line: MetricQuery, label: str | None) -> str:
         if line not in self._ids:
-            id_ = self._ids[line] = self._free_id(name)
+            id_ = self._ids[line] = free_name(name, self.lines)
             self.lines[id_] = replace(line, id=id_, label=label)
         return self._ids[line]
-
-    def _free_id(self, name: str) -> str:
-        number, free = 1, name
-        while free in self.lines:
-            number += 1
-            free = f"{name}_{number}"
-        return free

@@ -23,7 +23,7 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import (
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.cloudwatch.widgets import RawWidget
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import Problem, quoted, refuse
 
 _NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.DASHBOARD_NAME_LENGTH}}}")
 
@@ -173,7 +173,7 @@ def name_problem(name: str) -> Problem | None:
         return None
     return Problem(
         where="name",
-        what=f"{name[:60]!r} ({len(name)} characters) is not a dashboard name",
+        what=f"{quoted(name)} ({len(name)} characters) is not a dashboard name",
         remedy=f"use 1 to {limits.DASHBOARD_NAME_LENGTH} letters, digits, hyphens and underscores",
     )
 
@@ -192,7 +192,8 @@ def _place_problems(placed: PlacedWidget) -> Iterator[Problem]:
     if placed.x < 0 or placed.y < 0 or placed.width < 1 or placed.x + placed.width > limits.GRID_WIDTH:
         yield Problem(
             where="place",
-            what=f"x {placed.x}, y {placed.y} and width {placed.width} are outside the grid of {limits.GRID_WIDTH} columns",
+            what=f"x {placed.x}, y {placed.y} and width {placed.width} are outside the grid of "
+            f"{limits.GRID_WIDTH} columns",
             remedy="move it, or leave its place to a Row",
         )
     if placed.height != placed.widget.height and not 1 <= placed.height <= limits.WIDGET_HEIGHT:
@@ -218,7 +219,7 @@ def _count_problems(placed: Sequence[PlacedWidget]) -> Iterator[Problem]:
 
 
 def _where(placed: PlacedWidget) -> str:
-    widget = f"widget {placed.widget.name[:60]!r}"
+    widget = f"widget {quoted(placed.widget.name)}"
     return f"section {placed.section!r}, {widget}" if placed.section else widget
 
 

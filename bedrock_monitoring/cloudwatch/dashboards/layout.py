@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.widgets import TextWidget, Widget
 from bedrock_monitoring.cloudwatch.widgets.widget import is_size
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, quoted
 
 FULL_WIDTH = limits.GRID_WIDTH
 HALF_WIDTH = FULL_WIDTH // 2
@@ -203,7 +203,7 @@ def _arrange(element: Element, room: _Room) -> Arrangement:
 def _widget(widget: Widget, room: _Room) -> Arrangement:
     """Place a widget. A size that CloudWatch does not support is among the widget's own problems."""
     asked = widget.width if is_size(widget.width, FULL_WIDTH) else None
-    own, problems = _fit(f"widget {widget.name[:60]!r}", asked, room.width)
+    own, problems = _fit(f"widget {quoted(widget.name)}", asked, room.width)
     height = widget.height if is_size(widget.height, limits.WIDGET_HEIGHT) else 1
     placed = PlacedWidget(x=room.x, y=room.y, width=own, height=height, widget=widget, section=room.section)
     return Arrangement(width=own, height=height, placed=(placed,), problems=problems)

@@ -17,7 +17,7 @@ from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column, Element, PlacedWidget, Section, arrange
 from bedrock_monitoring.cloudwatch.partitions import console_url
 from bedrock_monitoring.cloudwatch.widgets import TextWidget, TextWidgetBackground
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import Problem, quoted, refuse
 
 _LINKS_PER_LINE = 8
 
@@ -79,7 +79,7 @@ class _Piece:
         if self.title is not None:
             return f"section {self.title!r}"
         return next(
-            (f"widget {placed.widget.name[:60]!r}" for placed in arrange(self.element).placed), "spacer"
+            (f"widget {quoted(placed.widget.name)}" for placed in arrange(self.element).placed), "spacer"
         )
 
 
@@ -109,7 +109,8 @@ def _too_large(dashboard: Dashboard, pieces: Sequence[_Piece], *, widgets: int) 
             yield Problem(
                 where=f"dashboard {dashboard.name!r}, {piece.place}",
                 what=f"{piece.widgets} widgets and {piece.metrics} metrics are more than one dashboard takes "
-                f"({limits.WIDGETS_PER_DASHBOARD} and {limits.METRICS_PER_DASHBOARD}, heading and links included)",
+                f"({limits.WIDGETS_PER_DASHBOARD} and {limits.METRICS_PER_DASHBOARD}, "
+                "heading and links included)",
                 remedy="make several sections of it",
             )
 

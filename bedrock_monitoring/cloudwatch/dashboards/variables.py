@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.fields import found, length_problem, nearest, repeated
+from bedrock_monitoring.cloudwatch.fields import found, length_problem, repeated
 from bedrock_monitoring.cloudwatch.metrics.expressions import search_query
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse_one
 
 DEFAULT_FIRST = "__FIRST"
 """The default value that picks the first that a search finds, in the order of the alphabet."""
@@ -105,7 +105,7 @@ class Values:
         """
         if not dimensions:
             what = "a metric without dimensions has no values to choose from"
-            raise InvalidInputError([Problem(where="dimensions", what=what, remedy="name them all")])
+            refuse_one(where="dimensions", what=what, remedy="name them all")
         query = search_query(namespace=namespace, dimensions=dimensions, metric_name=metric_name)
         return cls.from_search(query, populate_from)
 
@@ -133,11 +133,11 @@ class Values:
                 remedy="offer fewer, or let them be searched",
             )
         for choice in self.choices:
-            where = f"value {choice.value[:60]!r}"
+            where = f"value {quoted(choice.value)}"
             for text in (choice.value, choice.label or ""):
                 yield from found(length_problem(where, text, longest=limits.VARIABLE_VALUE_LENGTH))
         for value in repeated(choice.value for choice in self.choices):
-            yield Problem(where=f"value {value[:60]!r}", what="it is offered twice", remedy="drop one")
+            yield Problem(where=f"value {quoted(value)}", what="it is offered twice", remedy="drop one")
         if self.search is not None:
             yield from self._search_problems(self.search)
 
@@ -155,8 +155,9 @@ class Values:
         if dimensions and self.populate_from not in dimensions:
             yield Problem(
                 where="populate_from",
-                what=f"{self.populate_from!r} is not among the dimensions of the search ({', '.join(dimensions)})",
-                remedy=nearest(self.populate_from, dimensions) or "name one of them",
+                what=f"{self.populate_from!r} is not among the dimensions of the search "
+                f"({', '.join(dimensions)})",
+                remedy=did_you_mean(self.populate_from, dimensions) or "name one of them",
             )
 
 
@@ -205,13 +206,13 @@ class DashboardVariable:
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse. Each problem names the variable."""
         for problem in self._problems():
-            yield problem.within(f"variable {self.id[:60]!r}")
+            yield problem.within(f"variable {quoted(self.id)}")
 
     def _problems(self) -> Iterator[Problem]:
         if not _ID.fullmatch(self.id):
             yield Problem(
                 where="id",
-                what=f"{self.id[:60]!r} ({len(self.id)} characters) is not the id of a variable",
+                what=f"{quoted(self.id)} ({len(self.id)} characters) is not the id of a variable",
                 remedy=f"use 1 to {limits.VARIABLE_ID_LENGTH} letters, digits, hyphens and underscores",
             )
         if not self.value:
@@ -238,6 +239,7 @@ class DashboardVariable:
             return
         yield Problem(
             where="default_value",
-            what=f"{self.default_value[:60]!r} is not among its choices",
-            remedy=nearest(self.default_value, offered) or f"take one of them, such as {offered[0][:60]!r}",
+            what=f"{quoted(self.default_value)} is not among its choices",
+            remedy=did_you_mean(self.default_value, offered)
+            or f"take one of them, such as {quoted(offered[0])}",
         )

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.grammar.source import SourceText
 from bedrock_monitoring.cloudwatch.grammar.tree import fold, parts
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import Problem, refuse, refuse_one
 
 LANGUAGE = "alarm rule"
 LONGEST = 10_240
@@ -135,23 +135,18 @@ def at_least(
     """
     limit = threshold_of(str(threshold))
     if not alarms or limit is None or not fits(limit, len(alarms)):
-        raise InvalidInputError(
-            [
-                Problem(
-                    where=LANGUAGE,
-                    what=f"at_least takes {threshold} of {len(alarms)} alarms",
-                    remedy="pass one or more alarms, and a number from 1 to all of them or a text from '1%' to '100%'",
-                )
-            ]
+        refuse_one(
+            where=LANGUAGE,
+            what=f"at_least takes {threshold} of {len(alarms)} alarms",
+            remedy="pass one or more alarms, and a number from 1 to all of them or a text from '1%' to "
+            "'100%'",
         )
     return AtLeast(threshold=limit, state=state, negated=negated, alarms=alarms)
 
 
 def _only(rules: tuple[Rule, ...], function: str) -> Rule:
     if not rules:
-        raise InvalidInputError(
-            [Problem(where=LANGUAGE, what=f"{function} has no rules", remedy="pass one or more")]
-        )
+        refuse_one(where=LANGUAGE, what=f"{function} has no rules", remedy="pass one or more")
     return rules[0]
 
 

@@ -102,9 +102,6 @@ GRAMMAR = Grammar[Rule](
         "STATE": "ALARM, OK or INSUFFICIENT_DATA",
         "WORD": "the name of an alarm",
         "QUOTED": "the name of an alarm",
-        "LPAR": "(",
-        "RPAR": ")",
-        "COMMA": "a comma",
     },
     mistakes=(
         Mistake(

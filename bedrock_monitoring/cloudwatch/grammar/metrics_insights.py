@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, Literal, cast
 
 from lark import Token, Transformer
 
-from bedrock_monitoring.cloudwatch.grammar.reserved_words import RESERVED_WORDS
 from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, cannot_stand
 from bedrock_monitoring.cloudwatch.limits import EXPRESSION_LENGTH
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import refuse_one
 
 LANGUAGE = "Metrics Insights query"
 MOST_SERIES = 500
@@ -108,14 +108,10 @@ class Query:
 
     def __post_init__(self) -> None:
         if self.limit is not None and not 1 <= self.limit <= MOST_SERIES:
-            raise InvalidInputError(
-                [
-                    Problem(
-                        where=LANGUAGE,
-                        what=f"LIMIT is {self.limit}, and a query gives 1 to {MOST_SERIES} series",
-                        remedy=f"write a whole number from 1 to {MOST_SERIES}",
-                    )
-                ]
+            refuse_one(
+                where=LANGUAGE,
+                what=f"LIMIT is {self.limit}, and a query gives 1 to {MOST_SERIES} series",
+                remedy=f"write a whole number from 1 to {MOST_SERIES}",
             )
 
 
@@ -218,6 +214,7 @@ class _Builder(Transformer[Token, Query]):
         return CurrentAccount()
 
 
+_RESERVED_WORDS = Path(__file__).with_name("reserved_words.txt")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _TO_ESCAPE = re.compile(r"""([\\"'])""")
 
@@ -243,9 +240,6 @@ _GRAMMAR = Grammar[Query](
         "QUOTED": "a name",
         "STRING": "a value in single quotes",
         "OPERATOR": "= or !=",
-        "LPAR": "(",
-        "RPAR": ")",
-        "COMMA": "a comma",
     },
     mistakes=(
         Mistake(
@@ -301,11 +295,6 @@ _GRAMMAR = Grammar[Query](
         ),
     ),
 )
-
-
-def is_query(expression: str) -> bool:
-    """Return whether an expression is a Metrics Insights query instead of metric math."""
-    return re.match(r"\s*SELECT\b", expression, re.IGNORECASE) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -365,9 +354,16 @@ def _rendered_key(key: Key) -> str:
 
 def _rendered_name(name: str) -> str:
     simple = re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) is not None
-    reserved = name.upper() in RESERVED_WORDS or name.upper() in _KEYWORDS
+    reserved = name.upper() in _KEYWORDS or name.upper() in _reserved_words()
     return name if simple and not reserved else f'"{_escaped(name)}"'
 
 
 def _escaped(text: str) -> str:
     return _TO_ESCAPE.sub(r"\\\1", text)
+
+
+@cache
+def _reserved_words() -> frozenset[str]:
+    """Return the words that need double quotes as names, in upper case; the file is read on first use."""
+    _comment, *words = _RESERVED_WORDS.read_text(encoding="utf-8").splitlines()
+    return frozenset(words)

@@ -16,12 +16,12 @@ from typing import TypeAlias, cast
 
 from lark import Token, Transformer
 
-from bedrock_monitoring.cloudwatch.grammar.source import shown
+from bedrock_monitoring.cloudwatch.grammar.source import piece
 from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake
 from bedrock_monitoring.cloudwatch.grammar.tree import fold
 from bedrock_monitoring.cloudwatch.limits import HIGH_RESOLUTION_PERIODS, SEARCH_LENGTH
 from bedrock_monitoring.cloudwatch.metrics.statistics import statistic_problem
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 
 LANGUAGE = "SEARCH query"
 ACCOUNT = ":aws.AccountId"
@@ -50,14 +50,10 @@ class Partial:
 
     def __post_init__(self) -> None:
         if self.text in _OPERATORS or re.fullmatch(r"[^\s'{}=,\u201c\u201d]+", self.text) is None:
-            raise InvalidInputError(
-                [
-                    Problem(
-                        where=LANGUAGE,
-                        what=f"{self.text!r} cannot stand without quotation marks",
-                        remedy="use Exact, or several terms",
-                    )
-                ]
+            refuse_one(
+                where=LANGUAGE,
+                what=f"{self.text!r} cannot stand without quotation marks",
+                remedy="use Exact, or several terms",
             )
 
 
@@ -189,10 +185,7 @@ _GRAMMAR = Grammar[Search](
     names={
         "WORD": "a term",
         "EXACT": "a term",
-        "LPAR": "(",
-        "RPAR": ")",
         "RBRACE": "}",
-        "COMMA": "a comma",
     },
     mistakes=(
         Mistake(
@@ -349,7 +342,7 @@ def _unquotable(text: str) -> tuple[Problem, ...]:
     return (
         Problem(
             where=LANGUAGE,
-            what=f"{shown(text)} has a single quote, which ends the query",
+            what=f"{piece(text)} has a single quote, which ends the query",
             remedy="find it by other words: CloudWatch documents no way to write one",
         ),
     )

@@ -54,9 +54,9 @@ class SourceText:
         return end, end
 
 
-def shown(text: str) -> str:
-    """Return a piece of text as a message quotes it: short, and without characters that cannot be seen."""
-    visible = "".join(char if char.isprintable() else " " for char in text)
+def piece(text: str) -> str:
+    """Return a part of a text for a message: cut to 60 characters, with spaces for unprintable ones."""
+    visible = _visible(text)
     return visible if len(visible) <= _SHOWN_BEFORE else f"{visible[: _SHOWN_BEFORE - 1]}…"
 
 
@@ -65,13 +65,17 @@ def _excerpt(line: str, column: int, length: int) -> str:
     window = line[first : first + _SHOWN]
     head = "…" if first else ""
     tail = "…" if first + _SHOWN < len(line) else ""
-    visible = "".join(char if char.isprintable() else " " for char in window)
+    visible = _visible(window)
     at = column - first
-    carets = "^" * max(_columns(visible[at : at + length]), 1)
-    return f"{_INDENT}{head}{visible}{tail}\n{_INDENT}{' ' * (len(head) + _columns(visible[:at]))}{carets}"
+    carets = "^" * max(columns(visible[at : at + length]), 1)
+    return f"{_INDENT}{head}{visible}{tail}\n{_INDENT}{' ' * (len(head) + columns(visible[:at]))}{carets}"
 
 
-def _columns(text: str) -> int:
+def _visible(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def columns(text: str) -> int:
     """Return the terminal columns of a text: East Asian characters take two, combining marks none."""
     return sum(_width(char) for char in text)
 

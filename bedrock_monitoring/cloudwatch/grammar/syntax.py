@@ -11,11 +11,13 @@ from typing import Generic, NoReturn, TypeVar, cast
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
-from bedrock_monitoring.cloudwatch.grammar.source import SourceText, Span, shown
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.cloudwatch.grammar.source import SourceText, Span, piece
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
 Tree = TypeVar("Tree")
 
+_PUNCTUATION = {"LPAR": "(", "RPAR": ")", "COMMA": "a comma"}
+"""What messages call the terminals to which lark gives names itself, in every language."""
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _TYPOGRAPHIC = dict.fromkeys(
     "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}", '"'
@@ -77,7 +79,7 @@ class Grammar(Generic[Tree]):
         """
         source = SourceText(language=self.language, text=text)
         if problem := self._wrong_length(source):
-            raise InvalidInputError([problem])
+            refuse([problem])
         try:
             return cast("Tree", self._parser.parse(text))
         except UnexpectedInput as error:
@@ -122,7 +124,7 @@ class Grammar(Generic[Tree]):
                 if match.start() <= at <= match.end():
                     return source.problem(
                         _trimmed(match),
-                        what=mistake.what.replace("{0}", shown(match[0].strip())),
+                        what=mistake.what.replace("{0}", piece(match[0].strip())),
                         remedy=mistake.remedy
                         if isinstance(mistake.remedy, str)
                         else mistake.remedy(match[0]),
@@ -131,7 +133,8 @@ class Grammar(Generic[Tree]):
 
     def _unexpected(self, source: SourceText, error: UnexpectedInput, at: int) -> Problem:
         accepted = error.accepts or set() if isinstance(error, UnexpectedToken) else set()
-        names = {self.names[terminal] for terminal in accepted if terminal in self.names}
+        known = {**_PUNCTUATION, **self.names}
+        names = {known[terminal] for terminal in accepted if terminal in known}
         wanted = _listed(sorted(names - {"("} or names))
         if at >= len(source.text.rstrip()):
             return source.problem(source.end(), what="it ends too early", remedy=f"write {wanted} here")
@@ -140,7 +143,7 @@ class Grammar(Generic[Tree]):
             "$END" in accepted or not wanted
         )
         return source.problem(
-            (at, at + len(found)), what=f"{shown(found)} cannot stand here", remedy=", or ".join(remedies)
+            (at, at + len(found)), what=f"{piece(found)} cannot stand here", remedy=", or ".join(remedies)
         )
 
 

@@ -1,20 +1,19 @@
-"""The expressions of one widget, checked together by their grammars: functions, types, brackets, searches, queries."""
+"""Check the expressions of one widget together with CloudWatch's grammars."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bedrock_monitoring.cloudwatch.fields import is_deferred
-from bedrock_monitoring.cloudwatch.metrics.expressions import are_proven
+from bedrock_monitoring.cloudwatch.metrics.expressions import must_be_parsed
 from bedrock_monitoring.cloudwatch.metrics.rendering import Row
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 
-def maths_problems(rows: Sequence[Row]) -> tuple[Problem, ...]:
+def math_problems(rows: Sequence[Row]) -> tuple[Problem, ...]:
     """Return what CloudWatch would refuse in the expressions of a widget, each with a caret under the place.
 
-    An expression is called by its id, or by its number among the rows if it has none.
+    A problem names the expression by its id, or by the number of its row.
 
     Args:
         rows: The rows of the widget's ``metrics``.
@@ -27,8 +26,7 @@ def maths_problems(rows: Sequence[Row]) -> tuple[Problem, ...]:
             expressions.append((options.get("id", str(number)), options["expression"]))
         elif "id" in options:
             metrics.append(options["id"])
-    texts = [text for _, text in expressions]
-    if are_proven(texts) or any(is_deferred(text) for text in texts):
+    if not must_be_parsed(text for _, text in expressions):
         return ()
     return _checked(tuple(metrics), tuple(expressions))
 

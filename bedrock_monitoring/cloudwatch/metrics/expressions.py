@@ -1,6 +1,6 @@
-"""The text of metric maths: which metrics it names, and the same text with other names.
+"""The text of expressions: the metrics that one names, the same text with other names, and its limits.
 
-This is what a widget needs to give ids; whether an expression is right in itself, ``grammar`` says.
+Widgets and alarms need this to assign ids. Whether an expression is correct, ``grammar`` checks.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.fields import found, length_problem
+from bedrock_monitoring.cloudwatch.fields import found, is_deferred, length_problem
+from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
 from bedrock_monitoring.problems import Problem
 
 _KEPT = 4096
-"""How many texts are remembered: the sections of a dashboard ask the same of the same expressions again and again."""
+"""The number of cached results: the sections of a dashboard repeat the same expressions."""
 
 _WORDS = re.compile(
     r"""\bMETRICS\s*\(\s*(?P<selects>'[^']*'|"[^"]*")?\s*\)"""
@@ -27,22 +28,27 @@ _SELECT = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 
 
 class ProvenText(str):
-    """An expression that a test of the program has checked by the grammars, so that a run need not load them for it.
+    """An expression that the program writes itself and that its tests have checked with the grammars.
 
-    Only text that the program itself writes may be one. Renaming its metrics keeps it one.
+    A run need not load the grammars for it. With renamed metrics it stays a ``ProvenText``.
     """
 
     __slots__ = ()
 
 
-def are_proven(expressions: Iterable[str]) -> bool:
-    """Return whether a test has checked every one of these expressions already."""
-    return all(isinstance(expression, ProvenText) for expression in expressions)
+def must_be_parsed(expressions: Iterable[str]) -> bool:
+    """Return whether the grammars must check expressions that stand together in a widget or an alarm.
+
+    They need not if every one is a ``ProvenText``. They cannot if Terraform fills in a part of one.
+    """
+    texts = tuple(expressions)
+    proven = all(isinstance(text, ProvenText) for text in texts)
+    return not proven and not any(is_deferred(text) for text in texts)
 
 
 @lru_cache(maxsize=_KEPT)
 def identifiers(expression: str) -> frozenset[str]:
-    """Return the names of metrics in a metric maths expression, those within quotes left out."""
+    """Return the names of metrics in a metric math expression, those within quotes left out."""
     return frozenset(match["name"] for match in _WORDS.finditer(expression) if match["name"])
 
 
@@ -94,6 +100,16 @@ def search_query(
         names = (name if _PLAIN_NAME.fullmatch(name) else _quoted(name) for name in (namespace, *dimensions))
         where = f"{{{','.join(names)}}}"
     return f"{where} MetricName={_quoted(metric_name)}" + (f" {terms}" if terms else "")
+
+
+def band_expression(metric: str, std_devs: float) -> ProvenText:
+    """Return the metric math of an anomaly detection band.
+
+    Args:
+        metric: The id of the metric.
+        std_devs: The width: standard deviations on each side.
+    """
+    return ProvenText(f"ANOMALY_DETECTION_BAND({metric}, {plain_number(std_devs)})")
 
 
 def search_count(expression: str) -> int:

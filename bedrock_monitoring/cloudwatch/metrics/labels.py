@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.fields import nearest
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, did_you_mean
 
 DYNAMIC_VALUES = (
     "AVG",
@@ -48,7 +47,7 @@ _DIMENSION = re.compile(r"PROP\('Dim\..+'\)")
 
 
 def label_problems(label: str | None) -> Iterator[Problem]:
-    """Yield what CloudWatch would refuse, or would show as it is written, in the dynamic values of a label."""
+    """Yield the dynamic values of a label that CloudWatch would refuse or show literally."""
     if not label or "${" not in label:
         return
     values = [match[1] for match in _DYNAMIC.finditer(label)]
@@ -57,7 +56,7 @@ def label_problems(label: str | None) -> Iterator[Problem]:
             yield Problem(
                 where="label",
                 what=f"CloudWatch has no dynamic value ${{{value}}}",
-                remedy=nearest(value.upper(), DYNAMIC_VALUES)
+                remedy=did_you_mean(value, DYNAMIC_VALUES)
                 or "use one such as ${MAX}, ${LAST}, ${LABEL} or ${PROP('Dim.ModelId')}",
             )
     if len(values) > limits.DYNAMIC_LABELS:

@@ -5,33 +5,25 @@ Source of the form: "Dashboard body structure and syntax", metric widget, ``metr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.fields import free_name
+from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric, GraphMetric, members
 from bedrock_monitoring.cloudwatch.metrics.expressions import (
     expression_problems,
     is_metrics_insights,
     rename,
     search_count,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import (
-    DEFAULT_PERIOD,
-    DEFAULT_STATISTIC,
-    AnomalyDetectionBand,
-    GraphMetric,
-    MathExpression,
-    Metric,
-    MetricsInsightsQuery,
-    SearchExpression,
-    members,
-)
+from bedrock_monitoring.cloudwatch.metrics.metric import DEFAULT_PERIOD, DEFAULT_STATISTIC, Metric
 from bedrock_monitoring.problems import Problem
 
 Row = list[Any]
-"""One item of ``metrics``: namespace, name and dimensions of a metric, or nothing for an expression, and then its options."""
+"""One item of ``metrics``: namespace, name and dimensions unless it is an expression, then its options."""
 
 
 def render_metrics(
@@ -95,11 +87,11 @@ def row_problems(
     yield from _count_problems(len(rows), expressions)
     grown = [expression for expression in expressions if len(expression) > limits.EXPRESSION_LENGTH]
     written = {
-        one.expression
+        one.as_math().expression
         for metric in metrics
         if grown
         for one in members(metric)
-        if isinstance(one, MathExpression)
+        if isinstance(one, ComputedMetric)
     }
     for expression in grown:
         if expression not in written:
@@ -148,7 +140,7 @@ class _Rows:
         self._by_id: dict[str, _Series] = {}
 
     def keep_given_ids(self, metrics: Sequence[GraphMetric]) -> list[str]:
-        """Keep ids that the caller chose from being given to anything else; return those given to different metrics."""
+        """Reserve the ids that the caller chose; return those that different metrics were given."""
         owners: dict[str, object] = {}
         doubly: dict[str, None] = {}
         for metric in metrics:
@@ -183,7 +175,7 @@ class _Rows:
         return [[*series.head, *([series.options] if series.options else [])] for series in self._series]
 
     def _hidden_input(self, metric: GraphMetric, key: object) -> _Series | None:
-        """Return the series that an expression before has added as its input, so that it is not added twice."""
+        """Return the series that an earlier expression has added as its hidden input, if any."""
         series = self._inputs.get(key)
         if series is None or series.options.get("visible") is not False:
             return None
@@ -214,16 +206,10 @@ class _Rows:
             options["accountId"] = metric.account
         return series
 
-    def _expression(
-        self,
-        metric: MathExpression | SearchExpression | MetricsInsightsQuery | AnomalyDetectionBand,
-        period: timedelta,
-    ) -> str:
-        if isinstance(metric, MetricsInsightsQuery):
-            return metric.query
-        expression, using_metrics = _maths(metric)
-        ids = {name: self._input(name, member, period) for name, member in using_metrics.items()}
-        return rename(expression, ids)
+    def _expression(self, metric: ComputedMetric, period: timedelta) -> str:
+        math = metric.as_math()
+        ids = {name: self._input(name, member, period) for name, member in math.using_metrics.items()}
+        return rename(math.expression, ids)
 
     def _input(self, name: str, member: GraphMetric, period: timedelta) -> str:
         """Return the id of an expression's input, which is drawn already, or is added without being drawn."""
@@ -248,40 +234,25 @@ class _Rows:
         """
         own_period = metric.period or period
         place = (own_period, metric.account, metric.region)
-        if isinstance(metric, MetricsInsightsQuery):
-            return (metric.query, *place)
         if isinstance(metric, Metric):
             dimensions = tuple(sorted(metric.dimensions_map.items()))
             statistic = metric.statistic or self._statistic
             return (metric.namespace, metric.metric_name, dimensions, statistic, *place)
-        expression, using_metrics = _maths(metric)
+        math = metric.as_math()
         inputs = tuple(
-            (name, member.id, self._key(member, own_period)) for name, member in using_metrics.items()
+            (name, member.id, self._key(member, own_period)) for name, member in math.using_metrics.items()
         )
-        return (expression, inputs, *place)
+        return (math.expression, inputs, *place)
 
     def _free_id(self, name: str) -> str:
-        number, free = 1, name
-        while free in self._ids:
-            number += 1
-            free = f"{name}_{number}"
+        free = free_name(name, self._ids)
         self._ids.add(free)
         return free
-
-
-def _maths(
-    metric: MathExpression | SearchExpression | AnomalyDetectionBand,
-) -> tuple[str, Mapping[str, GraphMetric]]:
-    if isinstance(metric, AnomalyDetectionBand):
-        metric = metric.as_math()
-    if isinstance(metric, SearchExpression):
-        return metric.expression, {}
-    return metric.expression, metric.using_metrics
 
 
 def _with_periods(metric: GraphMetric, period: timedelta) -> Iterator[tuple[GraphMetric, timedelta]]:
     """Yield a metric and its inputs, each with the period that it takes when it has none of its own."""
     yield metric, period
-    if isinstance(metric, (MathExpression, AnomalyDetectionBand)):
-        for member in _maths(metric)[1].values():
+    if isinstance(metric, ComputedMetric):
+        for member in metric.as_math().using_metrics.values():
             yield from _with_periods(member, metric.period or period)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import Problem, refuse
 
 _SIMPLE = ("SampleCount", "Average", "Sum", "Minimum", "Maximum")
 _PERCENTAGE = r"(?:100(?:\.0+)?|\d{1,2}(?:\.\d{1,10})?)"
@@ -87,7 +87,8 @@ def statistic_problem(statistic: str) -> Problem | None:
     return Problem(
         where="statistic",
         what=f"{statistic!r} is not a statistic of CloudWatch",
-        remedy="use Sum, Average, Minimum, Maximum, SampleCount, IQM, p99, tm90, TM(10%:90%) or PR(100:200); percentages go from 0 to 100",
+        remedy="use Sum, Average, Minimum, Maximum, SampleCount, IQM, p99, tm90, TM(10%:90%) or PR(100:200); "
+        "percentages go from 0 to 100",
     )
 
 
@@ -98,7 +99,7 @@ def checked_statistic(statistic: str) -> str:
         InvalidInputError: CloudWatch has no such statistic.
     """
     if problem := statistic_problem(statistic):
-        raise InvalidInputError([problem])
+        refuse([problem])
     return statistic
 
 

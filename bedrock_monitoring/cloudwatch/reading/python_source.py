@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import keyword
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from bedrock_monitoring.cloudwatch import widgets
+from bedrock_monitoring.cloudwatch import metrics, widgets
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Fixed, Row
+from bedrock_monitoring.cloudwatch.fields import free_name
+from bedrock_monitoring.cloudwatch.grammar.source import columns
+from bedrock_monitoring.cloudwatch.metrics.metric_options import MetricOptions
 from bedrock_monitoring.cloudwatch.widgets import Widget
 
 _WIDTH = 88
@@ -72,12 +74,8 @@ def _function_names(elements: Sequence[Element]) -> list[str]:
         title = _INNER_CAPITAL.sub("_", widget.name) if widget.name == type(widget).__name__ else widget.name
         slug = re.sub(r"[^a-z0-9]+", "_", title.lower())[:_LONGEST_NAME].strip("_")
         name = slug if re.match(r"[a-z]", slug) and not keyword.iskeyword(slug) else f"widget_{number}"
-        free, more = name, 1
-        while free in taken:
-            more += 1
-            free = f"{name}_{more}"
-        taken.add(free)
-        names.append(free)
+        names.append(free_name(name, taken))
+        taken.add(names[-1])
     return names
 
 
@@ -106,8 +104,9 @@ class _Module:
 
     def _name(self, class_: type) -> str:
         module, name = class_.__module__, class_.__name__
-        if getattr(widgets, name, None) is class_:
-            module = widgets.__name__
+        for face in (metrics, widgets):
+            if getattr(face, name, None) is class_:
+                module = face.__name__
         self._imported.setdefault(module, set()).add(name)
         return name
 
@@ -148,8 +147,8 @@ class _Module:
     def _made(self, value: Any) -> _Node:
         given = [
             self._argument(field.name, getattr(value, field.name))
-            for field in fields(value)
-            if getattr(value, field.name) != _default(field)
+            for field in _in_order(value)
+            if field.init and getattr(value, field.name) != _default(field)
         ]
         return self._call(type(value), given)
 
@@ -158,6 +157,14 @@ class _Module:
 
     def _argument(self, name: str, value: object) -> _Argument:
         return _Argument(f"{name}=", self._expression(value))
+
+
+def _in_order(value: Any) -> list[Field[Any]]:
+    """Return the fields in the order in which people write them: what a metric is before how it is drawn."""
+    if not isinstance(value, MetricOptions):
+        return [*fields(value)]
+    options = {field.name for field in fields(MetricOptions)}
+    return sorted(fields(value), key=lambda field: field.name in options)
 
 
 def _default(field: Field[Any]) -> object:
@@ -190,7 +197,7 @@ class _Argument:
         return None if inline is None else self.prefix + inline
 
     def laid_out(self, level: int, used: int) -> str:
-        return self.prefix + self.value.laid_out(level, used + _columns(self.prefix))
+        return self.prefix + self.value.laid_out(level, used + columns(self.prefix))
 
 
 @dataclass(frozen=True)
@@ -210,7 +217,7 @@ class _Group:
     def laid_out(self, level: int, used: int) -> str:
         inline = self.inline()
         room = _WIDTH - len(_INDENT) * level - used - len(",")
-        return inline if inline is not None and _columns(inline) <= room else self.exploded(level)
+        return inline if inline is not None and columns(inline) <= room else self.exploded(level)
 
     def exploded(self, level: int) -> str:
         inner = _INDENT * (level + 1)
@@ -235,7 +242,3 @@ def _escaped(char: str, quote: str) -> str:
     if char in ("\\", quote):
         return f"\\{char}"
     return char if char.isprintable() else repr(char)[1:-1]
-
-
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

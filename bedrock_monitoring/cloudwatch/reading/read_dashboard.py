@@ -26,7 +26,7 @@ from bedrock_monitoring.cloudwatch.reading.equivalence import normal_properties,
 from bedrock_monitoring.cloudwatch.reading.read_widgets import READERS, Reader
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.cloudwatch.widgets import RawWidget, Widget
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import Problem, refuse, refuse_one
 
 _NOT_OURS = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 """What reading raises on properties that have not the form it expects; such a widget is kept as it is."""
@@ -71,9 +71,7 @@ def parsed_body(body: str | Mapping[str, Any], *, name: str) -> Mapping[str, Any
             parsed = json.loads(body, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             what = f"it is not JSON: {error}"
-            raise InvalidInputError(
-                [Problem(where=place, what=what, remedy="pass what GetDashboard returns as DashboardBody")]
-            ) from None
+            refuse_one(where=place, what=what, remedy="pass what GetDashboard returns as DashboardBody")
     refuse(problem.within(place) for problem in _form_problems(parsed))
     found: Mapping[str, Any] = parsed
     return found

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.metrics import (
     GraphMetric,
     MathExpression,
     Metric,
     MetricsInsightsQuery,
     SearchExpression,
 )
+from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers, is_metrics_insights
 
 Row = tuple[list[Any], dict[str, Any]]
 """Namespace, name and dimensions, or nothing for an expression; and the options."""
@@ -61,7 +61,7 @@ class _Reader:
         if "expression" not in options:
             return _metric(head, options, shared)
         expression = options["expression"]
-        if expression.lstrip()[:6].upper() == "SELECT":
+        if is_metrics_insights(expression):
             return MetricsInsightsQuery(query=expression, **shared)
         if not (inputs := self._inputs(options, within)) and expression.startswith("SEARCH("):
             return SearchExpression(expression=expression, **shared)

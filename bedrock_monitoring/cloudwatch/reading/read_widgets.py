@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric
 from bedrock_monitoring.cloudwatch.reading.equivalence import normal_properties, written_out
 from bedrock_monitoring.cloudwatch.reading.read_metrics import drawn_metrics
 from bedrock_monitoring.cloudwatch.widgets import (

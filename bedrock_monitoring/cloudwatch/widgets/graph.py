@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark, VerticalMark, YAxisProps
 from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition, legend
 from bedrock_monitoring.cloudwatch.widgets.metric_widget import MetricWidget, axes

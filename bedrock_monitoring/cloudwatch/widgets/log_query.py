@@ -18,7 +18,7 @@ from bedrock_monitoring.cloudwatch.fields import (
     repeated,
 )
 from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, quoted
 
 _LOG_GROUP = re.compile(
     rf"(?:arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{{12}}:log-group:)?[A-Za-z0-9_./#-]{{1,{limits.LOG_GROUP_NAME_LENGTH}}}"
@@ -109,14 +109,15 @@ class LogQueryWidget(TitledWidget):
         if not 1 <= len(self.log_group_names) <= limits.LOG_GROUPS_PER_QUERY:
             yield Problem(
                 where="log_group_names",
-                what=f"{len(self.log_group_names)} log groups; a query reads 1 to {limits.LOG_GROUPS_PER_QUERY}",
+                what=f"{len(self.log_group_names)} log groups; "
+                f"a query reads 1 to {limits.LOG_GROUPS_PER_QUERY}",
                 remedy="spread them over several widgets",
             )
         for name in self.log_group_names:
             if not _LOG_GROUP.fullmatch(name) and not is_deferred(name):
                 yield Problem(
                     where="log_group_names",
-                    what=f"{name[:80]!r} is not the name of a log group",
+                    what=f"{quoted(name, longest=80)} is not the name of a log group",
                     remedy=f"use 1 to {limits.LOG_GROUP_NAME_LENGTH} letters, digits and . - _ / #",
                 )
         for name in repeated(self.log_group_names):

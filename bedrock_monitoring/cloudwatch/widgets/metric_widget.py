@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.fields import account_problem, found, period_problem, region_problem
-from bedrock_monitoring.cloudwatch.metrics.expression_checks import maths_problems
-from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric
+from bedrock_monitoring.cloudwatch.metrics.expression_checks import math_problems
 from bedrock_monitoring.cloudwatch.metrics.rendering import (
     Row,
     given_ids,
@@ -101,7 +101,7 @@ class MetricWidget(TitledWidget):
         )
         yield from time_range_problems(self.start, self.end)
         of_metrics = tuple(self._metric_problems())
-        yield from of_metrics or maths_problems(self._rows)
+        yield from of_metrics or math_problems(self._rows)
 
     def _metric_problems(self) -> Iterator[Problem]:
         left, right = self.drawn()

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.fields import repeated
-from bedrock_monitoring.cloudwatch.metrics.metric import GraphMetric
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric
 from bedrock_monitoring.cloudwatch.widgets.annotations import (
     HorizontalAnnotation,
     HorizontalBand,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
 _LOCK_FILE = ".terraform.lock.hcl"
@@ -73,14 +73,10 @@ class PlanFolder:
             for name in (_PLAN, _TEXT, _JSON, _KEPT_LOCK, _FAILURE):
                 (self.path / name).unlink(missing_ok=True)
         except OSError as error:
-            refuse(
-                [
-                    Problem(
-                        where=str(self.path),
-                        what=f"plans cannot be kept here ({error.strerror})",
-                        remedy="name a folder that you may write to",
-                    )
-                ]
+            refuse_one(
+                where=str(self.path),
+                what=f"plans cannot be kept here ({error.strerror})",
+                remedy="name a folder that you may write to",
             )
 
     def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
@@ -126,11 +122,5 @@ def all_plans(folder: Path) -> dict[str, PlanFolder]:
     found = {path.name: PlanFolder(path=path) for path in sorted(folder.glob("*/"))}
     plans = {name: plan for name, plan in found.items() if plan.complete or plan.failed}
     if not plans:
-        refuse(
-            [
-                Problem(
-                    where=str(folder), what="there are no plans in it", remedy="make them with `plan --out`"
-                )
-            ]
-        )
+        refuse_one(where=str(folder), what="there are no plans in it", remedy="make them with `plan --out`")
     return plans

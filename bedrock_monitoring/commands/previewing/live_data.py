@@ -18,7 +18,7 @@ from bedrock_monitoring.datapoints.requests import AskingSource, LogQuestion, Qu
 from bedrock_monitoring.evaluation.alarm_history import graph_of
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.shown_dashboards import show_monitoring
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import refuse_one
 
 _GIGABYTE = 10**9
 
@@ -74,7 +74,7 @@ def read(
         tell(_price(reading))
     if not ask(f"Read this for {_usd(sum((one.usd for one in readings), Decimal()))}?"):
         what, remedy = "it was not approved, so nothing was read", "answer y, or add --auto-approve"
-        refuse([Problem(where="preview --live", what=what, remedy=remedy)])
+        refuse_one(where="preview --live", what=what, remedy=remedy)
     return tuple(_answers(reading, now=now, tell=tell) for reading in readings)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bedrock_monitoring.preview.before_and_after import changes_between, page_of_changes
 from bedrock_monitoring.preview.screenshots import content_said_by
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import refuse_one
 
 FOLDER = "changes"
 """Where they go, within the folder of the pictures."""
@@ -29,9 +29,7 @@ def pictures_in(folder: Path) -> dict[str, bytes]:
     pictures = {name: png for name, png in read.items() if content_said_by(png) is not None}
     if not pictures:
         what = f"{folder} has no pictures of a preview"
-        refuse(
-            [Problem(where="--before", what=what, remedy="take them on the other branch: make preview PNG=1")]
-        )
+        refuse_one(where="--before", what=what, remedy="take them on the other branch: make preview PNG=1")
     return pictures
 
 
@@ -70,7 +68,7 @@ def read_changes(folder: Path) -> Sequence[tuple[str, str]]:
     """
     if not (folder / PAGE).is_file():
         what = f"{folder} has no {PAGE}"
-        refuse([Problem(where="--pictures", what=what, remedy="name the folder that preview --before wrote")])
+        refuse_one(where="--pictures", what=what, remedy="name the folder that preview --before wrote")
     before, after = (
         {path.name.removesuffix(suffix) for path in folder.glob(f"*{suffix}")} for suffix in (_BEFORE, _AFTER)
     )

@@ -26,7 +26,7 @@ from bedrock_monitoring.preview.shown_dashboards import (
     show_monitoring,
     subject_of,
 )
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import refuse_one
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -163,7 +163,7 @@ def _recorded(made: Sequence[Monitoring], path: Path) -> tuple[Answers, ...]:
     if not chosen:
         listed = ", ".join(answers.target for answers in loaded) or "no target"
         what = f"it has no data of {', '.join(sorted(names))}; it has {listed}"
-        refuse([Problem(where=str(path), what=what, remedy="choose other TARGETS, or another ROLLOUT")])
+        refuse_one(where=str(path), what=what, remedy="choose other TARGETS, or another ROLLOUT")
     return chosen
 
 

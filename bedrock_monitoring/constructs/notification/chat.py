@@ -12,8 +12,9 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
-from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, plain_id, short, short_hash
+from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, plain_id, short
 from bedrock_monitoring.constructs.notification.policies import chat_policy, chat_trust_policy
+from bedrock_monitoring.hashing import short_hash
 from bedrock_monitoring.notification import SlackChannel, TeamsChannel, Tier
 
 

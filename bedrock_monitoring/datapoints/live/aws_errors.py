@@ -14,7 +14,7 @@ from botocore.exceptions import (
     ProfileNotFound,
 )
 
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import refuse_one
 
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"}
 _INVALID = {
@@ -75,5 +75,5 @@ def _line(error: Exception) -> str:
 
 
 def _refuse(where: str, what: str, remedy: str) -> NoReturn:
-    refuse([Problem(where=where, what=what, remedy=remedy)])
+    refuse_one(where=where, what=what, remedy=remedy)
     raise AssertionError

@@ -22,7 +22,7 @@ from bedrock_monitoring.cloudwatch.limits import (
 from bedrock_monitoring.datapoints.live.aws_errors import told
 from bedrock_monitoring.datapoints.requests import Question
 from bedrock_monitoring.evaluation.series import MetricKey
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import refuse_one
 
 if TYPE_CHECKING:
     from types_boto3_cloudwatch import CloudWatchClient
@@ -145,7 +145,7 @@ def account_of(*, target: str, account: str, region: str, role_arn: str | None) 
     if own != account:
         what = f"the credentials are of account {own}, and the target is in {account}"
         remedy = "use credentials of that account, or name a role of it in rollout.yaml"
-        refuse([Problem(where=target, what=what, remedy=remedy)])
+        refuse_one(where=target, what=what, remedy=remedy)
     return Account(target=target, region=region, session=session)
 
 

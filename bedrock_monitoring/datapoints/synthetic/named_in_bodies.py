@@ -11,7 +11,7 @@ from typing import Any
 from bedrock_monitoring.bedrock.catalogue import Dimension
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric, members
+from bedrock_monitoring.cloudwatch.metrics import Metric, members
 from bedrock_monitoring.cloudwatch.reading.equivalence import written_out
 from bedrock_monitoring.datapoints.synthetic.publishers import NOBODY, Named
 from bedrock_monitoring.evaluation.log_rows import split_sources

@@ -271,7 +271,9 @@ def test_an_unknown_geography_is_refused(text: str, geography: str) -> None:
         problem.what
         == f"{text!r} begins with {text.split('.', maxsplit=1)[0]!r}, which is not a geography known here"
     )
-    assert problem.remedy == f"did you mean {geography}? If it is new, write the ARN of the inference profile"
+    assert (
+        problem.remedy == f'did you mean "{geography}"? If it is new, write the ARN of the inference profile'
+    )
 
 
 def test_an_arn_is_taken_at_its_word() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.prices import Part
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.evaluation.metric_math import Surroundings, evaluate
 from bedrock_monitoring.evaluation.series import Series, TimeRange
 
@@ -22,7 +22,7 @@ Tokens = Mapping[Part, int] | Mapping[str, int]
 
 
 def dollars(expression: MathExpression, counted: Mapping[str, Tokens]) -> float:
-    """Return the value of one period by metric maths, with the tokens counted for each model; a part that is missing has no data."""
+    """Return the value of one period by metric math, with the tokens counted for each model; a part that is missing has no data."""
 
     def value_of(name: str) -> Series:
         metric = expression.using_metrics[name]

@@ -21,8 +21,8 @@ from bedrock_monitoring.bedrock.prices import (
     plain,
 )
 from bedrock_monitoring.cloudwatch.grammar.metric_math import parse
+from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText, identifiers
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
 from tests.bedrock.prices.counted import METRICS, dollars
 
 MODEL = "amazon.nova-lite-v1:0"

@@ -10,7 +10,7 @@ from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, Monitored
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.sections.model_cost import LAST_DAY, MODELS_PER_WIDGET, cost, model_cost
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
+from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from tests.bedrock.evaluating import value_of
 from tests.bedrock.placing import body_of, shown, widget
 

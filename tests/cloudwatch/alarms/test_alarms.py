@@ -17,7 +17,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     MetricQuery,
     duplicate_name_problems,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.metrics import (
     AnomalyDetectionBand,
     MathExpression,
     Metric,
@@ -55,6 +55,7 @@ def said(made: Alarm | AnomalyDetectionAlarm) -> list[str]:
     [
         alarm(),
         alarm(metric=RATE),
+        alarm(metric=MathExpression(expression="100 * c / ${TfToken[TOKEN.1]}", using_metrics={"c": CALLS})),
         alarm(metric=QUERY),
         alarm(metric=MathExpression(expression=QUERY.query, period=MINUTE)),
         alarm(metric=CALLS.with_(statistic="p99.95"), evaluate_low_sample_count_percentile=False),
@@ -79,7 +80,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     ),
     "a long name": (
         alarm(alarm_name="n" * 256),
-        f"alarm '{'n' * 60}', alarm_name: it has 256 characters, allowed are 1 to 255; shorten it",
+        f"alarm '{'n' * 59}…', alarm_name: it has 256 characters, allowed are 1 to 255; shorten it",
     ),
     "a line break in the name": (
         alarm(alarm_name="a\nb"),
@@ -154,7 +155,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
             "which needs a metric with the dimension InstanceId alone; drop it"
         ),
     ),
-    "an EC2 action of metric maths": (
+    "an EC2 action of metric math": (
         alarm(metric=RATE, alarm_actions=["arn:aws:automate:us-east-1:ec2:stop"]),
         (
             "alarm 'a', alarm_actions: arn:aws:automate:us-east-1:ec2:stop is an EC2 action, "
@@ -180,7 +181,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
         alarm(evaluate_low_sample_count_percentile=False),
         (
             "alarm 'a', evaluate_low_sample_count_percentile: only an alarm on one metric's percentile can leave out periods "
-            "with few samples; leave it out; in metric maths write IF(samples >= 20, latency)"
+            "with few samples; leave it out; in metric math write IF(samples >= 20, latency)"
         ),
     ),
     "a statistic of graphs alone": (
@@ -208,7 +209,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "several series": (
         alarm(metric=MathExpression(expression="[m, n]", using_metrics={"m": CALLS, "n": ERRORS})),
         (
-            "alarm 'a', expression 'watched', metric maths, character 1: it gives a list of series (TS[]), and an alarm watches one; "
+            "alarm 'a', expression 'watched', metric math, character 1: it gives a list of series (TS[]), and an alarm watches one; "
             "make it a single series, as with SUM, AVG, MAX or FIRST\n    [m, n]\n    ^^^^^^"
         ),
     ),
@@ -273,7 +274,7 @@ def test_a_search_in_metric_maths_is_refused_at_its_place() -> None:
     searching = MathExpression(expression="SUM(SEARCH('{AWS/Bedrock,ModelId} Invocations', 'Sum'))")
     assert said(alarm(metric=searching)) == [
         (
-            "alarm 'a', expression 'watched', metric maths, character 5: alarms cannot use SEARCH; "
+            "alarm 'a', expression 'watched', metric math, character 5: alarms cannot use SEARCH; "
             "name each metric, or use a Metrics Insights query\n"
             "    SUM(SEARCH('{AWS/Bedrock,ModelId} Invocations', 'Sum'))\n"
             "        ^^^^^^"
@@ -362,7 +363,7 @@ def test_alarms_without_expressions_load_no_grammar() -> None:
     program = (
         "import sys\n"
         "from bedrock_monitoring.cloudwatch.alarms import Alarm\n"
-        "from bedrock_monitoring.cloudwatch.metrics.metric import Metric\n"
+        "from bedrock_monitoring.cloudwatch.metrics import Metric\n"
         "metric = Metric(namespace='n', metric_name='m')\n"
         "assert not list(Alarm(alarm_name='a', metric=metric, threshold=1, evaluation_periods=1).problems())\n"
         "print('lark' in sys.modules)"

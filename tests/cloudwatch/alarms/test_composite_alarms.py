@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmRule, CompositeAlarm
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState, AlarmStatusWidget
 from bedrock_monitoring.problems import InvalidInputError
 

@@ -10,9 +10,9 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableInputType,
     VariableType,
 )
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, RawWidget, TextWidget
-from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError, quoted
 
 REGION = "us-east-1"
 TEXT = TextWidget(markdown="text", height=1)
@@ -91,7 +91,7 @@ def test_a_default_interval_is_a_relative_start(interval: timedelta, start: str)
 def test_a_wrong_name_is_refused(name: str) -> None:
     assert said(name=name) == [
         (
-            f"dashboard {name!r}, name: {name[:60]!r} ({len(name)} characters) is not a dashboard name; "
+            f"dashboard {name!r}, name: {quoted(name)} ({len(name)} characters) is not a dashboard name; "
             "use 1 to 255 letters, digits, hyphens and underscores"
         )
     ]

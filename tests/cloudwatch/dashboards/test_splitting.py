@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column, Section
 from bedrock_monitoring.cloudwatch.dashboards.splitting import split
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, RawWidget, TextWidget
 from bedrock_monitoring.problems import InvalidInputError
 

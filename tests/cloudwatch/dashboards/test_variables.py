@@ -137,7 +137,7 @@ def test_a_search_needs_dimensions() -> None:
         ),
         (
             variable(default_value="us-east-2"),
-            "variable 'region', default_value: 'us-east-2' is not among its choices; did you mean us-east-1?",
+            "variable 'region', default_value: 'us-east-2' is not among its choices; did you mean \"us-east-1\"?",
         ),
         (
             variable(default_value=DEFAULT_FIRST),
@@ -184,7 +184,7 @@ def test_a_search_needs_dimensions() -> None:
             variable(Values.from_search('{AWS/Bedrock,"ModelId", ImageSize} Invocations', "ModelID")),
             (
                 "variable 'region', populate_from: 'ModelID' is not among the dimensions of the search "
-                "(ModelId, ImageSize); did you mean ModelId?"
+                '(ModelId, ImageSize); did you mean "ModelId"?'
             ),
         ),
     ],

@@ -1,4 +1,4 @@
-from bedrock_monitoring.cloudwatch.grammar.source import SourceText, shown
+from bedrock_monitoring.cloudwatch.grammar.source import SourceText, piece
 
 
 def _shown(text: str, start: int, end: int) -> list[str]:
@@ -41,11 +41,11 @@ def test_the_place_behind_the_end_of_a_long_line_is_shown() -> None:
 
 def test_characters_that_cannot_be_seen_become_spaces() -> None:
     assert _shown("a\tb\x1b[31m", 2, 3)[1:] == ["    a b [31m", "      ^"]
-    assert shown("a\nb") == "a b"
+    assert piece("a\nb") == "a b"
 
 
 def test_a_long_piece_is_quoted_short() -> None:
-    assert shown("x" * 100) == "x" * 59 + "…"
+    assert piece("x" * 100) == "x" * 59 + "…"
 
 
 def test_the_end_is_behind_the_last_visible_character() -> None:

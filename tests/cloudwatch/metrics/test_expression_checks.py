@@ -1,13 +1,13 @@
 import pytest
 
-from bedrock_monitoring.cloudwatch.metrics.expression_checks import maths_problems
+from bedrock_monitoring.cloudwatch.metrics.expression_checks import math_problems
 from bedrock_monitoring.cloudwatch.metrics.rendering import Row
 
 CALLS: Row = ["AWS/Bedrock", "Invocations", {"id": "calls", "visible": False}]
 
 
 def messages(*rows: Row) -> list[str]:
-    return [str(problem) for problem in maths_problems(rows)]
+    return [str(problem) for problem in math_problems(rows)]
 
 
 def test_what_is_right_has_no_problems() -> None:
@@ -21,7 +21,7 @@ def test_what_is_right_has_no_problems() -> None:
 def test_a_mistake_is_shown_with_a_caret() -> None:
     assert messages(CALLS, [{"expression": "100 * AVERAGE(calls)", "id": "share"}]) == [
         (
-            "expression 'share', metric maths, character 7: there is no function AVERAGE; write AVG\n"
+            "expression 'share', metric math, character 7: there is no function AVERAGE; write AVG\n"
             "    100 * AVERAGE(calls)\n"
             "          ^^^^^^^"
         )
@@ -30,7 +30,7 @@ def test_a_mistake_is_shown_with_a_caret() -> None:
 
 def test_an_expression_without_an_id_is_called_by_its_number() -> None:
     (message,) = messages(CALLS, [{"expression": "calls +"}])
-    assert message.startswith("expression '2', metric maths")
+    assert message.startswith("expression '2', metric math")
 
 
 def test_what_terraform_fills_in_later_is_not_judged() -> None:

@@ -79,9 +79,20 @@ def test_searches_are_counted() -> None:
     assert search_count("RESEARCH(1) + a") == 0
 
 
-def test_a_metrics_insights_query_is_known_by_its_first_word() -> None:
-    assert is_metrics_insights(" select AVG(x) FROM y")
-    assert not is_metrics_insights("SELECTED + 1")
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("SELECT AVG(x) FROM y", True),
+        (" select AVG(x) FROM y", True),
+        ("\n select", True),
+        ("SELECTED + m1", False),
+        ("SELECTED + 1", False),
+        ("m1", False),
+        ("", False),
+    ],
+)
+def test_queries_are_told_from_metric_maths(expression: str, expected: bool) -> None:  # noqa: FBT001
+    assert is_metrics_insights(expression) is expected
 
 
 def test_an_expression_has_1_to_2048_characters() -> None:

@@ -18,10 +18,10 @@ def test_plain_text_and_terraforms_tokens_are_labels_too() -> None:
 @pytest.mark.parametrize(
     ("label", "remedy"),
     [
-        ("${MAXX}", "did you mean MAX?"),
-        ("${max}", "did you mean MAX?"),
-        ("${LAST_TIM}", "did you mean LAST_TIME?"),
-        ("${PROP('Stats')}", "did you mean PROP('Stat')?"),
+        ("${MAXX}", 'did you mean "MAX"?'),
+        ("${max}", 'did you mean "MAX"?'),
+        ("${LAST_TIM}", 'did you mean "LAST_TIME"?'),
+        ("${PROP('Stats')}", "did you mean \"PROP('Stat')\"?"),
         ("${}", "use one such as ${MAX}, ${LAST}, ${LABEL} or ${PROP('Dim.ModelId')}"),
         ("${LAST", None),
     ],

@@ -5,8 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.metrics import (
     AnomalyDetectionBand,
     GraphMetric,
     MathExpression,
@@ -14,6 +13,7 @@ from bedrock_monitoring.cloudwatch.metrics.metric import (
     MetricsInsightsQuery,
     SearchExpression,
 )
+from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers
 from bedrock_monitoring.cloudwatch.metrics.rendering import (
     Row,
     given_ids,

@@ -1,6 +1,6 @@
 from botocore.session import Session
 
-from bedrock_monitoring.cloudwatch.metrics.units import Unit
+from bedrock_monitoring.cloudwatch.metrics import Unit
 
 
 def test_units_are_those_of_the_api() -> None:

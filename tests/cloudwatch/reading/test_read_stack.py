@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm, CompositeAlarm
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.reading.read_stack import StackDashboards, read_stack
 from bedrock_monitoring.problems import InvalidInputError
 

@@ -1,6 +1,6 @@
 """Metrics and ARNs that the tests of widgets share."""
 
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import Widget
 
 CALLS = Metric(namespace="AWS/Bedrock", metric_name="Invocations", statistic="Sum", label="Calls")

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 from tests.cloudwatch.widgets.sample import CALLS, REGION, ROWS, messages
 

@@ -16,7 +16,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
 )
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row
-from bedrock_monitoring.cloudwatch.metrics.metric import (
+from bedrock_monitoring.cloudwatch.metrics import (
     GraphMetric,
     MathExpression,
     Metric,

@@ -17,7 +17,7 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmRule, CompositeAlarm
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row
-from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.monitoring.cost.estimate import Assumptions, Estimate, FreeTier, estimate

@@ -9,8 +9,8 @@ from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUni
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Feature, Scope
 from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric, MetricsInsightsQuery
+from bedrock_monitoring.bedrock.expressions import metric_math, metrics_insights_query
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.notification import WARNING
 
 _FIVE_IN_FIVE = (
@@ -19,7 +19,7 @@ _FIVE_IN_FIVE = (
 
 
 def _sum(metrics: Mapping[str, Metric | MathExpression]) -> MathExpression:
-    return MathExpression(expression=ProvenText(" + ".join(metrics)), using_metrics=metrics)
+    return metric_math(expression=" + ".join(metrics), using_metrics=metrics)
 
 
 def _lost_logs() -> MathExpression:
@@ -33,8 +33,8 @@ def _lost_logs() -> MathExpression:
 
 
 def _intervention_rate() -> MathExpression:
-    return MathExpression(
-        expression=ProvenText(f"IF(asked >= {MINIMUM_CALLS}, 100 * stepped / asked, 0)"),
+    return metric_math(
+        expression=f"IF(asked >= {MINIMUM_CALLS}, 100 * stepped / asked, 0)",
         using_metrics={
             "asked": catalogue.GUARDRAIL_INVOCATIONS.metric(catalogue.APPLY_GUARDRAIL),
             "stepped": catalogue.GUARDRAIL_INVOCATIONS_INTERVENED.metric(catalogue.APPLY_GUARDRAIL),
@@ -54,7 +54,7 @@ def _over_operations(definition: MetricDefinition, operations: tuple[str, ...]) 
 def _agentcore_errors() -> MetricsInsightsQuery:
     errors = catalogue.AGENTCORE_SYSTEM_ERRORS
     query = f'SELECT SUM({errors.name}) FROM "{errors.namespace}"'  # noqa: S608 - Metrics Insights, and no text of a user
-    return MetricsInsightsQuery(query=ProvenText(query))
+    return metrics_insights_query(query=query)
 
 
 TARGET = (

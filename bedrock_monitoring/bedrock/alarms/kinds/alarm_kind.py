@@ -11,8 +11,8 @@ from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
 from bedrock_monitoring.bedrock.alarms.alarm_subject import AlarmSubject
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit, length_text
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, TreatMissingData
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression, Metric, MetricsInsightsQuery
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
+from bedrock_monitoring.problems import refuse_one
 
 AlarmMetric = Metric | MathExpression | MetricsInsightsQuery
 
@@ -116,14 +116,16 @@ class AlarmKind:
                 nothing.
         """
         condition = Condition.parse(sentence)
+        what = ""
         if condition.unit is not self.unit:
-            what = f"{sentence!r} has its threshold in {_unit_name(condition.unit)}, {self.name} counts {_unit_name(self.unit)}"
+            units = _unit_name(condition.unit), _unit_name(self.unit)
+            what = f"{sentence!r} has its threshold in {units[0]}, {self.name} counts {units[1]}"
         elif self.only_period and condition.period != self.only_period:
-            what = f"{sentence!r} has periods of {length_text(condition.period)}, {self.name} counts over {length_text(self.only_period)}"
-        else:
-            return condition
-        remedy = f"write for example {self.example_condition!r}"
-        raise InvalidInputError([Problem(where="", what=what, remedy=remedy)])
+            lengths = length_text(condition.period), length_text(self.only_period)
+            what = f"{sentence!r} has periods of {lengths[0]}, {self.name} counts over {lengths[1]}"
+        if what:
+            refuse_one(what=what, remedy=f"write for example {self.example_condition!r}")
+        return condition
 
     def alarm(
         self, *, subject: AlarmSubject, condition: Condition, place: AlarmPlace, tier: str | None = None

@@ -7,17 +7,16 @@ from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUni
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
 from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.rates import output_tokens_per_second
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
-from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Stats
 from bedrock_monitoring.notification import WARNING
 
 
 def _percentile(definition: MetricDefinition, model: ModelValue, percentile: int) -> MathExpression:
     """Return a percentile of the calls of a period; no value where there are too few of them."""
-    return MathExpression(
-        expression=ProvenText(f"IF(calls >= {MINIMUM_CALLS}, latency)"),
+    return metric_math(
+        expression=f"IF(calls >= {MINIMUM_CALLS}, latency)",
         using_metrics={
             "calls": definition.of_model(model, statistic=Stats.SAMPLE_COUNT),
             "latency": definition.of_model(model, statistic=Stats.p(percentile)),

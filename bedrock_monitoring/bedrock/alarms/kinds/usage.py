@@ -8,11 +8,11 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms.alarm_subject import AlarmSubject
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.prices import cost_of_routes
 from bedrock_monitoring.bedrock.quotas import QUOTA_PERIOD, requests_used, tokens_used, usage
 from bedrock_monitoring.cloudwatch.alarms import TreatMissingData
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
-from bedrock_monitoring.cloudwatch.metrics.metric import MathExpression
+from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.notification import CRITICAL, WARNING
 
 _NO_BUDGET = "nobody else knows your budget"
@@ -37,8 +37,8 @@ def _cost(subject: AlarmSubject) -> MathExpression:
 
 
 def _tokens(subject: AlarmSubject) -> MathExpression:
-    return MathExpression(
-        expression=ProvenText("input + output"),
+    return metric_math(
+        expression="input + output",
         using_metrics={
             "input": catalogue.INPUT_TOKEN_COUNT.of_model(subject.value),
             "output": catalogue.OUTPUT_TOKEN_COUNT.of_model(subject.value),

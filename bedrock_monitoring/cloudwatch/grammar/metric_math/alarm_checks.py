@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from bedrock_monitoring.cloudwatch.grammar import metrics_insights
 from bedrock_monitoring.cloudwatch.grammar.metric_math.functions import FUNCTIONS, InAlarms, Type
 from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import LANGUAGE, Call, Node, children, parse
 from bedrock_monitoring.cloudwatch.grammar.metric_math.type_checks import Checked, check_together
 from bedrock_monitoring.cloudwatch.grammar.source import SourceText
 from bedrock_monitoring.cloudwatch.grammar.tree import parts
+from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
 from bedrock_monitoring.problems import Problem, refuse
 
 _BAND = "ANOMALY_DETECTION_BAND"
@@ -98,7 +98,7 @@ def _several_series(
     watched: str, expressions: Mapping[str, str], checked: Mapping[str, Checked]
 ) -> Iterator[Problem]:
     known = checked.get(watched)
-    if known is None or known.type is not Type.SERIES_LIST or metrics_insights.is_query(expressions[watched]):
+    if known is None or known.type is not Type.SERIES_LIST or is_metrics_insights(expressions[watched]):
         return
     expression = expressions[watched]
     yield (
@@ -113,11 +113,12 @@ def _several_series(
 
 
 def _several_queries(expressions: Mapping[str, str]) -> Iterator[Problem]:
-    queries = [name for name, text in expressions.items() if metrics_insights.is_query(text)]
+    queries = [name for name, text in expressions.items() if is_metrics_insights(text)]
     if len(queries) > 1:
         yield Problem(
             where="metrics",
-            what=f"the alarm has {len(queries)} Metrics Insights queries ({', '.join(queries)}), and CloudWatch takes one",
+            what=f"the alarm has {len(queries)} Metrics Insights queries ({', '.join(queries)}), "
+            "and CloudWatch takes one",
             remedy="make an alarm for each and a composite alarm over them",
         )
 
@@ -133,7 +134,8 @@ def _unused(
         if name not in used and not (takes_all and name in metrics):
             yield Problem(
                 where="metrics",
-                what=f"nothing that the alarm watches uses {name!r}, and every metric of an alarm is paid for",
+                what=f"nothing that the alarm watches uses {name!r}, "
+                "and every metric of an alarm is paid for",
                 remedy="remove it, or use it in the watched expression",
             )
 
@@ -169,7 +171,7 @@ def _in_anomaly_detection(
 
 
 def _is_band(expression: str) -> bool:
-    if metrics_insights.is_query(expression):
+    if is_metrics_insights(expression):
         return False
     tree = parse(expression)
     return isinstance(tree, Call) and tree.function == _BAND

@@ -19,7 +19,7 @@ from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, span_
 from bedrock_monitoring.cloudwatch.grammar.tree import fold, parts
 from bedrock_monitoring.cloudwatch.limits import EXPRESSION_LENGTH
 
-LANGUAGE = "metric maths"
+LANGUAGE = "metric math"
 
 Operator: TypeAlias = Literal["+", "-", "*", "/", "^", "==", "!=", "<=", ">=", "<", ">", "AND", "OR"]
 """The operators; ``&&`` is read as AND, ``||`` as OR."""
@@ -244,11 +244,8 @@ _GRAMMAR = Grammar[Node](
         "ID": "an id",
         "WORD": "a function",
         "OPEN_LIST": "a list",
-        "LPAR": "(",
         "CLOSE": ")",
-        "RPAR": ")",
         "CLOSE_LIST": "]",
-        "COMMA": "a comma",
         "OPERATOR": "an operator",
     },
     mistakes=(
@@ -295,7 +292,7 @@ _GRAMMAR = Grammar[Node](
         Mistake(pattern=r"\b_\w*", what="{0} is no id", remedy="begin ids with a lower-case letter"),
         Mistake(
             pattern=r"\$\{",
-            what="{0} begins a template, which metric maths does not have",
+            what="{0} begins a template, which metric math does not have",
             remedy="write the value itself",
         ),
     ),

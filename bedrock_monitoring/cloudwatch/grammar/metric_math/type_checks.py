@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
 from typing import TypeAlias
@@ -42,7 +41,8 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import (
 )
 from bedrock_monitoring.cloudwatch.grammar.source import SourceText
 from bedrock_monitoring.cloudwatch.grammar.tree import fold, parts
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
+from bedrock_monitoring.problems import InvalidInputError, Problem, closest, refuse
 
 Kinds: TypeAlias = frozenset[Accepted]
 """Everything that a part of an expression counts as."""
@@ -99,7 +99,7 @@ def _checked(expression: str, named: tuple[tuple[str, Type], ...]) -> Checked:
 
 
 def _check(expression: str, ids: Mapping[str, Type]) -> Checked:
-    if metrics_insights.is_query(expression):
+    if is_metrics_insights(expression):
         query = metrics_insights.parse(expression)
         return Checked(type=Type.SERIES_LIST if query.group_by else Type.SERIES, used_ids=(), functions=())
     tree = parse(expression)
@@ -162,7 +162,7 @@ def _circular(name: str) -> Problem:
 @lru_cache(maxsize=4096)
 def _named(expression: str) -> tuple[str, ...]:
     """Return the ids that an expression uses; empty for an invalid expression, which ``check`` reports."""
-    if metrics_insights.is_query(expression):
+    if is_metrics_insights(expression):
         return ()
     try:
         return identifiers(parse(expression))
@@ -242,7 +242,7 @@ class _Checker:
                 what=f"there is no id {node.name}",
                 remedy=f"write {node.name.upper()}(…) to call the function",
             )
-        near = _nearest(node.name, self.ids)
+        near = closest(node.name, self.ids)
         known = (
             f"write one of: {_first(self.ids)}" if self.ids else "add the metric or expression with this id"
         )
@@ -313,7 +313,7 @@ class _Checker:
     def _no_function(self, node: Call) -> Kinds:
         start = node.span[0]
         upper = node.function.upper()
-        near = _nearest(upper, FUNCTIONS)
+        near = closest(upper, FUNCTIONS)
         lower = upper in FUNCTIONS
         self.problems.append(
             self.source.problem(
@@ -365,10 +365,6 @@ class _Checker:
         ]
 
 
-def _nearest(name: str, known: Collection[str]) -> str | None:
-    return next(iter(get_close_matches(name, known, n=1)), None)
-
-
 def _first(names: Collection[str]) -> str:
     """Return the first few names, as examples."""
     return ", ".join([*islice(names, _NAMES_SHOWN), *["…"] * (len(names) > _NAMES_SHOWN)])
@@ -415,7 +411,7 @@ def _conversion(kinds: Kinds, wanted: Parameter) -> str:
         if given in kinds and needed in wanted:
             return remedy
     words = [option for option in wanted if isinstance(option, str)]
-    near = [match for kind in kinds if isinstance(kind, str) and (match := _nearest(kind, words))]
+    near = [match for kind in kinds if isinstance(kind, str) and (match := closest(kind, words))]
     if words:
         return f"write {near[0] if near else _options(tuple(words))}"
     return "put it into single quotes" if Form.TEXT in wanted else f"pass {_options(wanted)}"

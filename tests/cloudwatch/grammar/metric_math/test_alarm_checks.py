@@ -31,7 +31,7 @@ def test_metrics_uses_every_metric() -> None:
 
 def test_search_is_refused_with_its_place() -> None:
     assert _refused({"e1": "m1 + SUM(SEARCH('{AWS/Bedrock}', 'Sum'))"}) == (
-        "expression 'e1', metric maths, character 10: alarms cannot use SEARCH;"
+        "expression 'e1', metric math, character 10: alarms cannot use SEARCH;"
         " name each metric, or use a Metrics Insights query\n"
         "    m1 + SUM(SEARCH('{AWS/Bedrock}', 'Sum'))\n"
         "             ^^^^^^"
@@ -40,7 +40,7 @@ def test_search_is_refused_with_its_place() -> None:
 
 def test_several_series_are_refused() -> None:
     assert _refused({"e1": "[m1, m2]"}, metrics=("m1", "m2")) == (
-        "expression 'e1', metric maths, character 1: it gives a list of series (TS[]), and an alarm watches one;"
+        "expression 'e1', metric math, character 1: it gives a list of series (TS[]), and an alarm watches one;"
         " make it a single series, as with SUM, AVG, MAX or FIRST\n"
         "    [m1, m2]\n"
         "    ^^^^^^^^"
@@ -99,7 +99,7 @@ def test_metrics_is_refused_in_what_a_band_is_made_of() -> None:
         {"band": "ANOMALY_DETECTION_BAND(e1)", "e1": "SUM(METRICS())"}, watched="e1", band="band"
     )
     assert message == (
-        "expression 'e1', metric maths, character 5: anomaly detection cannot use METRICS; name each metric: [m1, m2]\n"
+        "expression 'e1', metric math, character 5: anomaly detection cannot use METRICS; name each metric: [m1, m2]\n"
         "    SUM(METRICS())\n"
         "        ^^^^^^^"
     )
@@ -110,12 +110,10 @@ def test_several_bands_in_an_expression_are_refused() -> None:
         {"band": "ANOMALY_DETECTION_BAND(FIRST(ANOMALY_DETECTION_BAND(m1)))"}, watched="m1", band="band"
     )
     assert message.splitlines()[0] == (
-        "expression 'band', metric maths, character 30: anomaly detection takes one band in an expression;"
+        "expression 'band', metric math, character 30: anomaly detection takes one band in an expression;"
         " make an alarm for each band"
     )
 
 
 def test_the_problems_of_the_language_are_told_first() -> None:
-    assert _refused({"e1": "m1 +"}).startswith(
-        "expression 'e1', metric maths, character 5: it ends too early"
-    )
+    assert _refused({"e1": "m1 +"}).startswith("expression 'e1', metric math, character 5: it ends too early")

@@ -97,138 +97,138 @@ def test_used_ids_and_functions_are_told_in_the_order_of_the_text() -> None:
 
 
 WRONG = {
-    "avg(m1) + m1": "metric maths, character 1: functions are in capitals and this is avg; write AVG\n    avg(m1) + m1\n    ^^^",
-    "m1 + AVERAGE(m1)": "metric maths, character 6: there is no function AVERAGE; write AVG\n    m1 + AVERAGE(m1)\n         ^^^^^^^",
-    "m1 + sum": "metric maths, character 6: there is no id sum; write SUM(…) to call the function\n    m1 + sum\n         ^^^",
-    "latancy * 2": "metric maths, character 1: there is no id latancy; write latency\n    latancy * 2\n    ^^^^^^^",
-    "ABS()": "metric maths, character 1: ABS takes 1 argument and gets 0; add what is missing\n    ABS()\n    ^^^^^",
-    "IF(m1)": "metric maths, character 1: IF takes 2 to 3 arguments and gets 1; add what is missing\n    IF(m1)\n    ^^^^^^",
+    "avg(m1) + m1": "metric math, character 1: functions are in capitals and this is avg; write AVG\n    avg(m1) + m1\n    ^^^",
+    "m1 + AVERAGE(m1)": "metric math, character 6: there is no function AVERAGE; write AVG\n    m1 + AVERAGE(m1)\n         ^^^^^^^",
+    "m1 + sum": "metric math, character 6: there is no id sum; write SUM(…) to call the function\n    m1 + sum\n         ^^^",
+    "latancy * 2": "metric math, character 1: there is no id latancy; write latency\n    latancy * 2\n    ^^^^^^^",
+    "ABS()": "metric math, character 1: ABS takes 1 argument and gets 0; add what is missing\n    ABS()\n    ^^^^^",
+    "IF(m1)": "metric math, character 1: IF takes 2 to 3 arguments and gets 1; add what is missing\n    IF(m1)\n    ^^^^^^",
     "SUM(m1, m2)": (
-        "metric maths, character 1: SUM takes 1 argument and gets 2; put the series into a list: SUM([…, …])\n"
+        "metric math, character 1: SUM takes 1 argument and gets 2; put the series into a list: SUM([…, …])\n"
         "    SUM(m1, m2)\n"
         "    ^^^^^^^^^^^"
     ),
     "HOUR(m1, m2)": (
-        "metric maths, character 1: HOUR takes 1 argument and gets 2; remove what is too much\n"
+        "metric math, character 1: HOUR takes 1 argument and gets 2; remove what is too much\n"
         "    HOUR(m1, m2)\n"
         "    ^^^^^^^^^^^^"
     ),
     "FIRST(m1)": (
-        "metric maths, character 7: argument 1 of FIRST is a series (TS), and it takes a list of series (TS[]);"
+        "metric math, character 7: argument 1 of FIRST is a series (TS), and it takes a list of series (TS[]);"
         " put the series into square brackets: […]\n"
         "    FIRST(m1)\n"
         "          ^^"
     ),
     "HOUR(METRICS())": (
-        "metric maths, character 6: argument 1 of HOUR is a list of series (TS[]), and it takes a series (TS);"
+        "metric math, character 6: argument 1 of HOUR is a list of series (TS[]), and it takes a series (TS);"
         " make it a single series, as with SUM, AVG or FIRST\n"
         "    HOUR(METRICS())\n"
         "         ^^^^^^^^^"
     ),
     "ABS(5)": (
-        "metric maths, character 5: argument 1 of ABS is a number (S), and it takes a series (TS) or a list of series (TS[]);"
+        "metric math, character 5: argument 1 of ABS is a number (S), and it takes a series (TS) or a list of series (TS[]);"
         " put the number into TIME_SERIES(…)\n"
         "    ABS(5)\n"
         "        ^"
     ),
     "TIME_SERIES(m1)": (
-        "metric maths, character 13: argument 1 of TIME_SERIES is a series (TS), and it takes a number (S);"
+        "metric math, character 13: argument 1 of TIME_SERIES is a series (TS), and it takes a number (S);"
         " make it a number, as with AVG, MAX or SUM\n"
         "    TIME_SERIES(m1)\n"
         "                ^^"
     ),
     "m1/PERIOD(m1 + m2)": (
-        "metric maths, character 11: argument 1 of PERIOD is a series (TS), and it takes the id of a metric;"
+        "metric math, character 11: argument 1 of PERIOD is a series (TS), and it takes the id of a metric;"
         " name one metric by its id\n"
         "    m1/PERIOD(m1 + m2)\n"
         "              ^^^^^^^"
     ),
     "SORT(METRICS(), AVG, DSC)": (
-        "metric maths, character 22: argument 3 of SORT is the word DSC, and it takes ASC or DESC; write DESC\n"
+        "metric math, character 22: argument 3 of SORT is the word DSC, and it takes ASC or DESC; write DESC\n"
         "    SORT(METRICS(), AVG, DSC)\n"
         "                         ^^^"
     ),
     "FILL(m1, S)": (
-        "metric maths, character 10: argument 2 of FILL is the word S,"
+        "metric math, character 10: argument 2 of FILL is the word S,"
         " and it takes a number (S), a series (TS), REPEAT or LINEAR; write REPEAT or LINEAR\n"
         "    FILL(m1, S)\n"
         "             ^"
     ),
     "SORT(METRICS(), 'AVG', ASC)": (
-        "metric maths, character 17: argument 2 of SORT is a string, and it takes AVG, MIN, MAX or SUM;"
+        "metric math, character 17: argument 2 of SORT is a string, and it takes AVG, MIN, MAX or SUM;"
         " write AVG, MIN, MAX or SUM\n"
         "    SORT(METRICS(), 'AVG', ASC)\n"
         "                    ^^^^^"
     ),
     "FILL('m1', 0)": (
-        "metric maths, character 6: argument 1 of FILL is a string, and it takes a series (TS) or a list of series (TS[]);"
+        "metric math, character 6: argument 1 of FILL is a string, and it takes a series (TS) or a list of series (TS[]);"
         " name metrics by their ids, without quotation marks\n"
         "    FILL('m1', 0)\n"
         "         ^^^^"
     ),
     "SUM(METRICS(m1))": (
-        "metric maths, character 13: argument 1 of METRICS is a series (TS), and it takes a string; put it into single quotes\n"
+        "metric math, character 13: argument 1 of METRICS is a series (TS), and it takes a string; put it into single quotes\n"
         "    SUM(METRICS(m1))\n"
         "                ^^"
     ),
     "IF(true, m1, m2)": (
-        "metric maths, character 4: argument 1 of IF is true or false, and it takes a series (TS) or a number (S);"
+        "metric math, character 4: argument 1 of IF is true or false, and it takes a series (TS) or a number (S);"
         " pass a series (TS) or a number (S)\n"
         "    IF(true, m1, m2)\n"
         "       ^^^^"
     ),
     "METRICS() / METRICS('x')": (
-        "metric maths, character 1: / cannot join two lists of series (TS[]);"
+        "metric math, character 1: / cannot join two lists of series (TS[]);"
         " make one of them a single series, as with SUM, AVG or FIRST\n"
         "    METRICS() / METRICS('x')\n"
         "    ^^^^^^^^^^^^^^^^^^^^^^^^"
     ),
     "m1 + 'x'": (
-        "metric maths, character 6: + takes numbers and series, and this is a string; use it as the argument of a function\n"
+        "metric math, character 6: + takes numbers and series, and this is a string; use it as the argument of a function\n"
         "    m1 + 'x'\n"
         "         ^^^"
     ),
     "-ASC": (
-        "metric maths, character 2: - takes numbers and series, and this is the word ASC; use it as the argument of a function\n"
+        "metric math, character 2: - takes numbers and series, and this is the word ASC; use it as the argument of a function\n"
         "    -ASC\n"
         "     ^^^"
     ),
-    "[]": "metric maths, character 1: the list is empty; put series into it: [m1, m2]\n    []\n    ^^",
+    "[]": "metric math, character 1: the list is empty; put series into it: [m1, m2]\n    []\n    ^^",
     "[m1, 5]": (
-        "metric maths, character 6: a list holds series (TS), and this is a number (S); put it into TIME_SERIES(…)\n"
+        "metric math, character 6: a list holds series (TS), and this is a number (S); put it into TIME_SERIES(…)\n"
         "    [m1, 5]\n"
         "         ^"
     ),
     "[m1, 'a']": (
-        "metric maths, character 6: a list holds series (TS), and this is a string; remove it from the list\n"
+        "metric math, character 6: a list holds series (TS), and this is a string; remove it from the list\n"
         "    [m1, 'a']\n"
         "         ^^^"
     ),
     "AVG(m1)": (
-        "metric maths, character 1: the result is a number (S), and CloudWatch draws and watches series;"
+        "metric math, character 1: the result is a number (S), and CloudWatch draws and watches series;"
         " put it into TIME_SERIES(…), or use it with a series\n"
         "    AVG(m1)\n"
         "    ^^^^^^^"
     ),
     "'m1'": (
-        "metric maths, character 1: the result is a string, and CloudWatch draws and watches series;"
+        "metric math, character 1: the result is a string, and CloudWatch draws and watches series;"
         " write an expression that gives a series\n"
         "    'm1'\n"
         "    ^^^^"
     ),
     "IF(1, 2, 3)": (
-        "metric maths, character 10: argument 3 of IF is a number (S), and it takes a series (TS);"
+        "metric math, character 10: argument 3 of IF is a number (S), and it takes a series (TS);"
         " put the number into TIME_SERIES(…)\n"
         "    IF(1, 2, 3)\n"
         "             ^"
     ),
     "SEARCH('{AWS/EC2', 'Sum', 300)": (
-        "metric maths, character 8, SEARCH query, character 1: this { is never closed; add the } that ends it\n"
+        "metric math, character 8, SEARCH query, character 1: this { is never closed; add the } that ends it\n"
         "    {AWS/EC2\n"
         "    ^"
     ),
     "SEARCH('{A}', 'Sum', 90)": (
-        "metric maths, character 22, SEARCH query, period: 90 seconds is no period of CloudWatch;"
+        "metric math, character 22, SEARCH query, period: 90 seconds is no period of CloudWatch;"
         " write a multiple of 60; high-resolution metrics also take 1, 5, 10, 20 and 30"
     ),
 }
@@ -252,9 +252,9 @@ def test_every_problem_is_told_and_none_twice() -> None:
     with pytest.raises(InvalidInputError) as error:
         check("FIRST(m9) + avg(m1) + HOUR(METRICS())", IDS)
     assert [problem.where for problem in error.value.problems] == [
-        "metric maths, character 7",
-        "metric maths, character 13",
-        "metric maths, character 28",
+        "metric math, character 7",
+        "metric math, character 13",
+        "metric math, character 28",
     ]
 
 
@@ -262,9 +262,9 @@ def test_a_wrong_search_is_told_with_its_statistic() -> None:
     with pytest.raises(InvalidInputError) as error:
         check("SEARCH('a AND', 'P101', 7)", IDS)
     assert [problem.where for problem in error.value.problems] == [
-        "metric maths, character 8, SEARCH query, character 6",
-        "metric maths, character 17, SEARCH query, statistic",
-        "metric maths, character 25, SEARCH query, period",
+        "metric math, character 8, SEARCH query, character 6",
+        "metric math, character 17, SEARCH query, statistic",
+        "metric math, character 25, SEARCH query, period",
     ]
 
 
@@ -327,7 +327,7 @@ def test_what_another_expression_gives_is_known() -> None:
     with pytest.raises(InvalidInputError) as error:
         check_together(metrics=["m1"], expressions={"e2": "FIRST(e1)", "e1": "m1 * 2"})
     assert str(error.value).splitlines()[0] == (
-        "expression 'e2', metric maths, character 7: argument 1 of FIRST is a series (TS),"
+        "expression 'e2', metric math, character 7: argument 1 of FIRST is a series (TS),"
         " and it takes a list of series (TS[]); put the series into square brackets: […]"
     )
 
@@ -336,8 +336,8 @@ def test_the_problems_of_all_expressions_are_told() -> None:
     with pytest.raises(InvalidInputError) as error:
         check_together(metrics=["m1"], expressions={"e1": "m2", "e2": "m1 +", "e3": "e1 + e2"})
     assert [problem.where for problem in error.value.problems] == [
-        "expression 'e1', metric maths, character 1",
-        "expression 'e2', metric maths, character 5",
+        "expression 'e1', metric math, character 1",
+        "expression 'e2', metric math, character 5",
     ]
 
 

@@ -304,7 +304,3 @@ _PROPERTIES: dict[str, _Schema] = {
     ),
 }
 """The properties of each type of widget that is known."""
-
-
-if __name__ == "__main__":
-    print(schema_text(), end="")

@@ -1,0 +1,90 @@
+"""Anomaly detection bands: the range in which CloudWatch expects a metric."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric, MetricMath, members
+from bedrock_monitoring.cloudwatch.metrics.expressions import band_expression, search_count, selections
+from bedrock_monitoring.cloudwatch.metrics.math_expression import MathExpression
+from bedrock_monitoring.cloudwatch.metrics.metric import Metric
+from bedrock_monitoring.problems import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnomalyDetectionBand(ComputedMetric):
+    """The range in which CloudWatch expects a metric, as a gray band on a graph of it.
+
+    Attributes:
+        metric: The metric to learn; metric math of at most 10 metrics and expressions, with equal periods of
+            a minute or more.
+        std_devs: The width: standard deviations on each side.
+        period: The period of ``metric``.
+        account: Always ``None``: anomaly detection reads no other account.
+        region: The Region of ``metric``.
+    """
+
+    metric: Metric | MathExpression
+    std_devs: float = 2
+    period: timedelta | None = field(init=False)
+    account: str | None = field(init=False, default=None)
+    region: str | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "period", self.metric.period)
+        object.__setattr__(self, "region", self.metric.region)
+
+    def as_math(self) -> MetricMath:
+        """Return the metric math that draws the band."""
+        return MetricMath(
+            expression=band_expression("metric", self.std_devs), using_metrics={"metric": self.metric}
+        )
+
+    def problems(self, known_ids: Collection[str] = ()) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse, in the band and in what it learns."""
+        if not (math.isfinite(self.std_devs) and self.std_devs > 0):
+            remedy = "take a number above zero; 2 is usual"
+            yield Problem(where="std_devs", what=f"{self.std_devs} makes no band", remedy=remedy)
+        for problem in self.metric.problems(known_ids):
+            yield problem.within("metric")
+        yield from self._input_problems()
+        yield from super().problems(known_ids)
+
+    def _input_problems(self) -> Iterator[Problem]:
+        inputs = tuple(members(self.metric))
+        limit = limits.ANOMALY_DETECTION_INPUTS
+        if len(inputs) > limit:
+            what = f"{len(inputs)} metrics and expressions are over anomaly detection's limit of {limit}"
+            yield Problem(where="metric", what=what, remedy="learn from fewer")
+        if any(one.account is not None for one in inputs):
+            yield Problem(
+                where="metric",
+                what="anomaly detection reads no other account",
+                remedy="draw it in that account",
+            )
+        if len({one.period or self.period for one in inputs if isinstance(one, Metric)}) > 1:
+            yield Problem(
+                where="metric",
+                what="anomaly detection takes one period for all its metrics",
+                remedy="give all the same",
+            )
+        if any(one.period and one.period < timedelta(minutes=1) for one in inputs):
+            yield Problem(
+                where="metric",
+                what="anomaly detection takes no period under a minute",
+                remedy="take a minute or more",
+            )
+        for one in inputs:
+            if not isinstance(one, (Metric, MathExpression)) or (
+                isinstance(one, MathExpression)
+                and (search_count(one.expression) or selections(one.expression))
+            ):
+                yield Problem(
+                    where="metric",
+                    what="anomaly detection learns from no search, no METRICS() and no query",
+                    remedy="name the metrics one by one",
+                )

@@ -1,0 +1,72 @@
+"""What every metric of a widget can say: how it is drawn, and where and how finely it is read."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Self
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.fields import (
+    ID,
+    account_problem,
+    color_problem,
+    found,
+    period_problem,
+    region_problem,
+)
+from bedrock_monitoring.cloudwatch.metrics.labels import label_problems
+from bedrock_monitoring.problems import Problem, quoted
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricOptions:
+    """Base class of what a metric widget draws.
+
+    Attributes:
+        label: The name in the legend. CloudWatch's dynamic labels such as ``${MAX}`` work. Where several
+            lines are found, it stands in front of what CloudWatch calls each.
+        color: ``#rrggbb``. Where several lines are found, ``None`` gives each a color of its own.
+        period: A multiple of a minute (or 1, 5, 10, 20, 30 seconds for high resolution). Defaults to that of
+            the expression that reads it, then to the widget's.
+        id: The name by which metric math of the widget reads it. Assigned where needed.
+        visible: Whether it is drawn, or only an input of others.
+        account: The id of the account to read from. Defaults to the dashboard's account.
+        region: The Region to read from. Defaults to the widget's Region.
+    """
+
+    label: str | None = None
+    color: str | None = None
+    period: timedelta | None = None
+    id: str | None = None
+    visible: bool = True
+    account: str | None = None
+    region: str | None = None
+
+    @abstractmethod
+    def problems(self, known_ids: Collection[str] = ()) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse.
+
+        Args:
+            known_ids: Ids that other metrics of the same widget were given, which an expression may name.
+        """
+        yield from label_problems(self.label)
+        yield from found(
+            None if self.period is None else period_problem(self.period),
+            color_problem(self.color),
+            account_problem(self.account),
+            region_problem(self.region),
+        )
+        if self.id is not None and not ID.fullmatch(self.id):
+            yield Problem(
+                where="id",
+                what=f"{quoted(self.id)} does not start with a lower-case letter and go on with letters, "
+                f"digits and underscores, {limits.METRIC_ID_LENGTH} at most",
+                remedy="rename it or leave it out",
+            )
+
+    def _with(self, **given: Any) -> Self:
+        """Return a copy with the given fields; ``None`` keeps a field as it is."""
+        return replace(self, **{name: value for name, value in given.items() if value is not None})

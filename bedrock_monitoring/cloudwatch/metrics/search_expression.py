@@ -1,0 +1,62 @@
+"""Searches: every metric that matches, also those that appear tomorrow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from bedrock_monitoring.cloudwatch.metrics.computed_metric import (
+    ComputedMetric,
+    MetricMath,
+    identifier_problems,
+)
+from bedrock_monitoring.cloudwatch.metrics.expressions import (
+    expression_problems,
+    search_count,
+    search_query,
+)
+from bedrock_monitoring.problems import Problem, quoted
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchExpression(ComputedMetric):
+    """Every metric that a search finds, also those that appear tomorrow; for graphs, never for alarms.
+
+    Attributes:
+        expression: Such as ``SEARCH('{AWS/Bedrock,ModelId} MetricName="Invocations"', 'Sum', 300)``; the
+            query within at most 1,024 characters.
+    """
+
+    expression: str
+
+    def as_math(self) -> MetricMath:
+        """Return the search, which is a function of metric math."""
+        return MetricMath(expression=self.expression)
+
+    def problems(self, known_ids: Collection[str] = ()) -> Iterator[Problem]:
+        """Yield what CloudWatch would refuse."""
+        yield from expression_problems(self.expression)
+        if not search_count(self.expression):
+            remedy = "write SEARCH('…', 'Sum'), or MathExpression for metric math"
+            yield Problem(
+                where="expression", what=f"{quoted(self.expression)} searches nothing", remedy=remedy
+            )
+        yield from identifier_problems(self.as_math(), known_ids)
+        yield from super().problems(known_ids)
+
+
+def search(
+    *, namespace: str, dimensions: tuple[str, ...] | None, metric_name: str, statistic: str, terms: str = ""
+) -> str:
+    """Return the SEARCH expression that finds a metric in every set of exactly these dimensions.
+
+    Args:
+        namespace: Such as ``AWS/Bedrock``.
+        dimensions: The names of all dimensions; a metric with one more or one less is not found. ``None``
+            finds every set of them.
+        metric_name: The exact name.
+        statistic: How samples of a period become one value.
+        terms: More of the search language, such as ``ModelId=anthropic``.
+    """
+    query = search_query(namespace=namespace, dimensions=dimensions, metric_name=metric_name, terms=terms)
+    return f"SEARCH('{query}', '{statistic}')"
