@@ -12,8 +12,7 @@ from types import ModuleType
 from cdktf import TerraformStack
 from constructs import Construct
 
-from bedrock_monitoring.monitoring.rollout import Rollout
-from bedrock_monitoring.monitoring.stack import OwnStack
+from bedrock_monitoring.monitoring import OwnStack, Rollout
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 from stacks.foundation import act_in, keep_state, require_versions
 

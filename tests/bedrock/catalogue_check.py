@@ -1,4 +1,4 @@
-"""Whether everything that a dashboard reads is in the catalogue: its name, its set of dimensions and its statistic."""
+"""Checks that the catalogue has every metric of a dashboard body, with its dimensions and statistic."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Read:
 
 
 def unknown_metrics(body: Mapping[str, Any]) -> list[str]:
-    """Return a line for each metric, search or query of a body that reads what the catalogue does not have."""
+    """Return a line for each metric, search or query of a body that is not in the catalogue."""
     lines = (
         f"{widget['properties'].get('title', widget['type'])}: {problem}"
         for widget in body["widgets"]

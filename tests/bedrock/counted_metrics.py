@@ -18,7 +18,7 @@ Values = Sequence[float | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """A source of datapoints that are known beforehand, whatever the statistic; none means that there is no datapoint."""
+    """A source of fixed datapoints, whatever the statistic. ``None`` means no datapoint."""
 
     metrics: Mapping[MetricKey, Values]
 

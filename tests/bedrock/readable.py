@@ -1,4 +1,4 @@
-"""The body of a dashboard as text that can be read and compared: a line for each widget, below it a line for each series."""
+"""The body of a dashboard as readable text: a line for each widget, followed by a line for each metric."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import alarm_histories
 from bedrock_monitoring.evaluation.series import HOUR, TimeRange
-from bedrock_monitoring.monitoring.target_monitoring import alarms_of
+from bedrock_monitoring.monitoring.target_monitoring import build_alarms
 from bedrock_monitoring.preview.alarm_tiles import to_html
 from tests.preview.sample import ALARM, MODELS, NOW, SOURCE
 from tests.rollout.sample import target_of
@@ -54,7 +54,7 @@ def test_the_tile_of_a_composite_alarm_says_how_many_of_its_alarms_are_on() -> N
 def test_no_maintenance_is_going_on_so_what_it_would_silence_is_shown() -> None:
     nova = "amazon.nova-lite-v1:0"
     settings = f"composites: {{models: true}}\nmaintenance: [{{every: day, at: '02:00', duration: 1h, models: ['{nova}']}}]"
-    alarms = alarms_of(target_of(settings)).alarms
+    alarms = build_alarms(target_of(settings)).alarms
     source = SyntheticSource(models=[nova], place="anywhere", now=NOW)
     tiles = alarm_histories(alarms.values(), source=source, time_range=EIGHT_HOURS, region="us-east-1")
     name = "bedrock-prod_amazon-nova-lite-v1-0"

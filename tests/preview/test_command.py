@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bedrock_monitoring.commands.previewing.preview import FEWEST_PARTS_FOR_PROCESSES, write_page
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of_rollout
+from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
 from bedrock_monitoring.preview.page import content_of
 from bedrock_monitoring.preview.shown_dashboards import show_monitoring
 from bedrock_monitoring.rollout import load
@@ -91,7 +91,7 @@ def test_however_many_processes_draw_the_dashboards_are_the_same_in_the_same_ord
         ),
         encoding="utf-8",
     )
-    made = tuple(monitoring_of_rollout(load(rollout)))
+    made = tuple(build_rollout_monitoring(load(rollout)))
     assert (
         len(made) > processors + FEWEST_PARTS_FOR_PROCESSES
     )  # some parts wait, and the first process takes them

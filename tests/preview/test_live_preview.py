@@ -10,7 +10,7 @@ import pytest
 from bedrock_monitoring.commands.previewing.preview import Live, Outputs, run
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import Target
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load
 
@@ -64,7 +64,7 @@ def page(tmp_path: Path) -> Path:
 
 
 def shown(targets: tuple[Target, ...], data: Live | Path, page: Path) -> list[Path]:
-    return list(run(monitoring_of(targets), Outputs(page=page), data=data))
+    return list(run(build_monitoring(targets), Outputs(page=page), data=data))
 
 
 @pytest.mark.usefixtures("credentials")

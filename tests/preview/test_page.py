@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.evaluation.series import TimeRange, time_range_of
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of, script_json
 from bedrock_monitoring.preview.shown_dashboards import show_monitoring
 from bedrock_monitoring.rollout import load
@@ -53,7 +53,7 @@ def parsed(*dashboards: ShownDashboard) -> Elements:
 
 @pytest.fixture(scope="module")
 def default() -> tuple[ShownDashboard, ...]:
-    (monitoring,) = monitoring_of(load(PROJECT / "rollout.yaml").targets)
+    (monitoring,) = build_monitoring(load(PROJECT / "rollout.yaml").targets)
     return tuple(show_monitoring(monitoring))
 
 

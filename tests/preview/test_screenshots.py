@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.commands.previewing.preview import FIRST_SCREEN, Outputs, digest_of, run
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.screenshots import NoBrowserError, chromium, content_said_by, with_content
 from bedrock_monitoring.preview.shown_dashboards import show_monitoring
 from bedrock_monitoring.rollout import load
@@ -39,7 +39,7 @@ def test_a_picture_says_what_it_shows() -> None:
 
 @pytest.mark.default_rollout
 def test_the_picture_of_the_readme_shows_what_the_default_rollout_makes() -> None:
-    (monitoring,) = monitoring_of(load(PROJECT / "rollout.yaml").targets)
+    (monitoring,) = build_monitoring(load(PROJECT / "rollout.yaml").targets)
     first = next(show_monitoring(monitoring))
     assert content_said_by(README_PICTURE.read_bytes()) == digest_of(first), (
         "docs/dashboard.png shows something else than the default rollout; renew it with "
@@ -66,7 +66,7 @@ def test_without_chromium_two_lines_say_what_is_missing_and_how_to_get_it(
 
 @pytest.mark.browser
 def test_pictures_are_taken_of_every_dashboard_and_say_what_they_show(tmp_path: Path) -> None:
-    made = monitoring_of(load(PROJECT / "rollout.yaml").targets)
+    made = build_monitoring(load(PROJECT / "rollout.yaml").targets)
     first, *pictures = run(made, Outputs(page=tmp_path / "index.html", pictures=tmp_path / "png"))
     assert first.read_bytes().startswith(b"<!doctype html>")
     names = [dashboard.name for one in made for dashboard in one.dashboards.values()]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.prices import Part
+from bedrock_monitoring.bedrock.prices import TokenKind
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.evaluation.metric_math import Surroundings, evaluate
 from bedrock_monitoring.evaluation.series import Series, TimeRange
 
-METRICS: dict[str, Part] = {
+METRICS: dict[str, TokenKind] = {
     catalogue.INPUT_TOKEN_COUNT.name: "input",
     catalogue.OUTPUT_TOKEN_COUNT.name: "output",
     catalogue.CACHE_READ_INPUT_TOKEN_COUNT.name: "cache_read",
@@ -18,11 +18,14 @@ METRICS: dict[str, Part] = {
 }
 _START, _PERIOD = 1768402800, 300
 
-Tokens = Mapping[Part, int] | Mapping[str, int]
+Tokens = Mapping[TokenKind, int] | Mapping[str, int]
 
 
 def dollars(expression: MathExpression, counted: Mapping[str, Tokens]) -> float:
-    """Return the value of one period by metric math, with the tokens counted for each model; a part that is missing has no data."""
+    """Return the value of an expression in one period, from the tokens of each model.
+
+    A kind of token that is missing has no data.
+    """
 
     def value_of(name: str) -> Series:
         metric = expression.using_metrics[name]

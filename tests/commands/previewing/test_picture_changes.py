@@ -14,7 +14,7 @@ from bedrock_monitoring.commands.previewing.picture_changes import (
     write_changes,
 )
 from bedrock_monitoring.commands.previewing.preview import Outputs, run
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.before_and_after import changes_between, page_of_changes
 from bedrock_monitoring.preview.screenshots import View, chromium, with_content
 from bedrock_monitoring.problems import InvalidInputError
@@ -85,7 +85,7 @@ def test_a_changed_rollout_shows_the_dashboards_that_look_different_in_a_browser
         (tmp_path / f"{name}.yaml").write_text(ROLLOUT.format(model=model), encoding="utf-8")
         written = list(
             run(
-                monitoring_of(load(tmp_path / f"{name}.yaml").targets),
+                build_monitoring(load(tmp_path / f"{name}.yaml").targets),
                 Outputs(
                     page=tmp_path / name / "index.html",
                     pictures=tmp_path / name,

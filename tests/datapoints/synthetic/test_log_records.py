@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
-from bedrock_monitoring.bedrock.logs.log_record import field_of
+from bedrock_monitoring.bedrock.logs.log_record import find_field
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, records_of
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
@@ -39,7 +39,7 @@ def test_records_have_the_fields_of_the_record_and_no_others() -> None:
     )
     paths = {path for record in records for path in record.fields} - {"@log", "@logStream"}
     usage = {path for path in paths if ".usage." in path}
-    assert [path for path in paths - usage if field_of(path) is None] == []
+    assert [path for path in paths - usage if find_field(path) is None] == []
 
 
 def test_the_log_agrees_with_the_metrics() -> None:
