@@ -43,24 +43,24 @@ class Naming:
         """
         return f"bedrock-{self.target}"
 
-    def alarm_name(self, *, subject: str, kind: str, tier: str | None = None) -> str:
-        """Return the name of an alarm: ``PREFIX_SUBJECT_KIND`` or ``PREFIX_SUBJECT_KIND_TIER``.
+    def alarm_name(self, *, resource: str, kind: str, tier: str | None = None) -> str:
+        """Return the name of an alarm: ``PREFIX_RESOURCE_KIND`` or ``PREFIX_RESOURCE_KIND_TIER``.
 
-        A subject that makes the name too long is cut and ends in a hash of the whole, so that names stay
+        A slug that makes the name too long is cut and ends in a hash of the whole, so that names stay
         different and the same. At most 255 characters, unique in account and Region.
 
         Args:
-            subject: The slug of the model, ``all-models``, or empty for the target as a whole.
+            resource: The slug of the model, ``all-models``, or empty for the target as a whole.
             kind: The slug of the kind of alarm, ``unhealthy`` or ``maintenance``.
             tier: The tier that the alarm notifies; ``None`` for that of its kind.
         """
         rest = [kind, tier] if tier else [kind]
-        name = "_".join(part for part in (self.prefix, subject, *rest) if part)
+        name = "_".join(part for part in (self.prefix, resource, *rest) if part)
         too_long = len(name) - limits.ALARM_NAME_LENGTH
         if too_long <= 0:
             return name
-        kept = subject[: len(subject) - too_long - SHORT_HASH_LENGTH - 1].rstrip("-")
-        return "_".join((self.prefix, f"{kept}-{short_hash(subject)}", *rest))
+        kept = resource[: len(resource) - too_long - SHORT_HASH_LENGTH - 1].rstrip("-")
+        return "_".join((self.prefix, f"{kept}-{short_hash(resource)}", *rest))
 
     def dashboard_name(self, kind: str) -> str:
         """Return the name of a dashboard: ``PREFIX`` for the overview, ``PREFIX-KIND`` for the others.

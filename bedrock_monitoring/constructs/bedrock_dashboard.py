@@ -137,7 +137,7 @@ class BedrockDashboard(CloudWatchDashboard):
         try:
             model = ModelId.parse(model_id)
             watched = MonitoredModel(
-                model=model,
+                id=model,
                 name=model_name,
                 price=TokenPrice(
                     input=_per_million(input_token_price),

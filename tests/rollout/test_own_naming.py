@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.monitoring import monitoring_of_rollout
+from bedrock_monitoring.monitoring import build_rollout_monitoring
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load
 from tests.rollout.sample import rollout_of
@@ -48,7 +48,7 @@ def test_without_a_file_names_are_the_default(tmp_path: Path) -> None:
 
 
 def test_the_file_is_found_beside_the_rollout_and_names_everything(tmp_path: Path) -> None:
-    [monitoring] = monitoring_of_rollout(load(written(tmp_path, OWN_NAMING)))
+    [monitoring] = build_rollout_monitoring(load(written(tmp_path, OWN_NAMING)))
     names = [
         *(dashboard.name for dashboard in monitoring.dashboards.values()),
         *(alarm.alarm_name for alarm in monitoring.alarms.values()),

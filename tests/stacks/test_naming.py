@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.bedrock.dashboards import KINDS
-from bedrock_monitoring.monitoring import Naming, Rollout, monitoring_of
+from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS
+from bedrock_monitoring.monitoring import Naming, Rollout, build_monitoring
 from bedrock_monitoring.problems import InvalidInputError
 from tests.stacks.drawing import NOVA, addresses, rollout, target_stack
 
 EVERYTHING: dict[str, Any] = {
     "models": [NOVA, "deepseek.v3.2"],
-    "dashboards": list(KINDS),
+    "dashboards": list(DASHBOARD_KINDS),
     "composites": {"models": True},
     "maintenance": [{"every": "sunday", "at": "02:00", "duration": "2h", "name": "batch"}],
     "notify": {"tiers": {"critical": {"slack": {"workspace": "T0123ABCD", "channel": "C0123ABCD"}}}},
@@ -26,8 +26,8 @@ EVERYTHING: dict[str, Any] = {
 
 
 class Acme(Naming):
-    def alarm_name(self, *, subject: str, kind: str, tier: str | None = None) -> str:
-        return f"acme/{self.account}/{subject or 'all'}/{kind}/{tier or 'own'}"
+    def alarm_name(self, *, resource: str, kind: str, tier: str | None = None) -> str:
+        return f"acme/{self.account}/{resource or 'all'}/{kind}/{tier or 'own'}"
 
     def dashboard_name(self, kind: str) -> str:
         return f"acme_{kind}"
@@ -114,7 +114,7 @@ def test_another_naming_renames_every_alarm_dashboard_topic_and_saved_query(stac
     bodies = values(after, "aws_cloudwatch_dashboard", "dashboard_body")
     assert sorted(
         json.loads(body)["widgets"][0]["properties"]["markdown"].splitlines()[0] for body in bodies
-    ) == [f"# Acme models: {kind}" for kind in sorted(KINDS)]
+    ) == [f"# Acme models: {kind}" for kind in sorted(DASHBOARD_KINDS)]
     assert not any("bedrock-prod" in body for body in bodies)
 
 
@@ -136,7 +136,7 @@ def refused(naming: type[Naming], **target: Any) -> str:
     """Return the first line that says why the names of a target are refused."""
     checked: Rollout = rollout(**target)
     with pytest.raises(InvalidInputError) as error:
-        monitoring_of(checked.targets, naming=naming)
+        build_monitoring(checked.targets, naming=naming)
     return str(error.value.problems[0])
 
 
@@ -198,7 +198,7 @@ def test_topics_and_alarms_of_two_targets_with_one_name_are_refused() -> None:
             return f"{self.target}-{kind}"
 
     with pytest.raises(InvalidInputError) as error:
-        monitoring_of([prod, other], naming=Shared)
+        build_monitoring([prod, other], naming=Shared)
     lines = [str(problem) for problem in error.value.problems]
     assert all(line.startswith("target 'other': its ") for line in lines)
     assert (
@@ -210,7 +210,7 @@ def test_topics_and_alarms_of_two_targets_with_one_name_are_refused() -> None:
         "target 'other': its name prefix 'acme' has the name of one of target 'prod' in the same account; "
         "let `prefix` of your naming tell the targets apart"
     )
-    assert len(lines) == len(monitoring_of([prod])[0].alarms) + 3
+    assert len(lines) == len(build_monitoring([prod])[0].alarms) + 3
 
 
 def test_the_same_names_in_another_region_are_fine_but_for_dashboards_and_the_prefix(tmp_path: Path) -> None:
@@ -221,4 +221,4 @@ def test_the_same_names_in_another_region_are_fine_but_for_dashboards_and_the_pr
         def dashboard_name(self, kind: str) -> str:
             return f"{self.target}-{kind}"
 
-    assert len(monitoring_of([prod, other], naming=Shared)) == 2
+    assert len(build_monitoring([prod, other], naming=Shared)) == 2
