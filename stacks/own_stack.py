@@ -113,8 +113,8 @@ def _problem(error: Exception, own: OwnStack) -> Problem | None:
         return Problem(
             where=_where(error, own),
             what=f"the pared AWS bindings have no module {error.name}",
-            remedy="correct its name if there is none; else move the file below stacks/, where `make setup` finds "
-            "its imports, or set BEDROCK_MONITORING_BINDINGS=full",
+            remedy="correct its name if there is none; else move the file below stacks/, where `make setup` "
+            "finds its imports, or set BEDROCK_MONITORING_BINDINGS=full",
         )
     return None
 

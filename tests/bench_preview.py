@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bedrock_monitoring.commands.previewing.preview import write_page
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
-from bedrock_monitoring.preview.screenshots import View, chromium
+from bedrock_monitoring.preview.screenshots import Viewport, launch_chromium
 from bedrock_monitoring.rollout import load
 
 EVERYTHING = Path(__file__).resolve().parents[1] / "examples" / "everything.yaml"
@@ -39,9 +39,9 @@ def main() -> None:
 
 
 def _seconds_to_open(page_path: Path) -> float:
-    view = View()
+    view = Viewport()
     with (
-        chromium() as browser,
+        launch_chromium() as browser,
         browser.new_context(viewport={"width": view.width, "height": view.height}, offline=True) as context,
     ):
         page = context.new_page()

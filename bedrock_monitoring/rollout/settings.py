@@ -837,8 +837,8 @@ class OwnStackSettings(Settings):
     )
     settings: dict[SettingName, JsonValue] | None = Field(
         default=None,
-        description="What add_resources finds in stack.own.settings, unchanged: any values under names of 1 to 64 letters, digits, "
-        "underscores and hyphens that begin with a letter. Default: none.",
+        description="What add_resources finds in stack.own.settings, unchanged: any values under names of 1 to 64 "
+        "letters, digits, underscores and hyphens that begin with a letter. Default: none.",
         examples=[{"retention_days": 30}],
     )
 
@@ -864,8 +864,8 @@ class RolloutFile(Settings):
     defaults: DefaultSettings | None = Field(
         default=None,
         title="Defaults",
-        description="Settings of every target that says nothing of its own; account, region, role, tags and wave are "
-        "those of your own stacks, too.",
+        description="Settings of every target that says nothing of its own; account, region, role, tags and wave "
+        "are those of your own stacks, too.",
     )
     targets: Annotated[tuple[TargetSettings, ...], Field(min_length=1)] = Field(
         description="What is watched: a list of accounts and Regions, at least one."

@@ -13,7 +13,7 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math import parsing as syntax
 from bedrock_monitoring.cloudwatch.grammar.search import Exact, Property, Search
 from bedrock_monitoring.cloudwatch.grammar.tree import parts
 from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
-from bedrock_monitoring.evaluation.metric_rows import MetricRow, rows_of
+from bedrock_monitoring.evaluation.metric_rows import MetricRow, read_rows
 
 _KNOWN = {
     (str(definition.namespace), definition.name): definition
@@ -39,7 +39,7 @@ def unknown_metrics(body: Mapping[str, Any]) -> list[str]:
         f"{widget['properties'].get('title', widget['type'])}: {problem}"
         for widget in body["widgets"]
         if widget["type"] == "metric"
-        for row in rows_of(widget["properties"])
+        for row in read_rows(widget["properties"])
         for problem in _problems(row)
     )
     return list(dict.fromkeys(lines))

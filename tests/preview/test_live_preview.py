@@ -1,4 +1,4 @@
-"""The whole way of live data, on the embedded AWS: counted, approved, read, kept, and shown again without AWS."""
+"""Live data on the embedded AWS: counted, approved, read, recorded, and shown again without AWS."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def shown(targets: tuple[Target, ...], data: Live | Path, page: Path) -> list[Pa
 
 
 @pytest.mark.usefixtures("credentials")
-def test_live_data_are_priced_read_kept_and_shown_again(
+def test_live_data_are_priced_read_recorded_and_shown_again(
     aws: LocalAws, targets: tuple[Target, ...], tmp_path: Path, page: Path
 ) -> None:
     publish(aws, 424_242)
@@ -94,7 +94,7 @@ def test_live_data_are_priced_read_kept_and_shown_again(
 
 
 @pytest.mark.usefixtures("credentials")
-def test_nothing_is_read_without_a_yes(targets: tuple[Target, ...], page: Path) -> None:
+def test_nothing_is_read_without_approval(targets: tuple[Target, ...], page: Path) -> None:
     with pytest.raises(InvalidInputError, match="it was not approved, so nothing was read"):
         shown(targets, Live(ask=lambda _: False, tell=print), page)
     assert not page.exists()

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.prices import TokenKind
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
-from bedrock_monitoring.evaluation.metric_math import Surroundings, evaluate
-from bedrock_monitoring.evaluation.series import Series, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.metric_math import ExpressionContext, evaluate_expression
+from bedrock_monitoring.evaluation.series import Series
 
 METRICS: dict[str, TokenKind] = {
     catalogue.INPUT_TOKEN_COUNT.name: "input",
@@ -34,12 +35,12 @@ def dollars(expression: MathExpression, counted: Mapping[str, Tokens]) -> float:
         points = {} if tokens is None else {_START: float(tokens)}
         return Series(points=points, period=_PERIOD)
 
-    surroundings = Surroundings(
+    context = ExpressionContext(
         time_range=TimeRange(start=_START, end=_START + _PERIOD),
         period=_PERIOD,
-        value_of=value_of,
+        resolve_id=value_of,
         metrics=lambda: {name: value_of(name) for name in expression.using_metrics},
         search=lambda *_: (),
     )
-    [series] = evaluate(str(expression.expression), surroundings)
+    [series] = evaluate_expression(str(expression.expression), context)
     return series.points[_START]
