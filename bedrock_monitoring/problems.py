@@ -11,12 +11,13 @@ class Problem:
     """One thing that is wrong.
 
     Attributes:
-        where: The place as its author knows it: a line of a file, or dashboard, section and widget.
+        where: The place as its author knows it: a line of a file, or dashboard, section and widget. Empty until
+            ``within`` adds it.
         what: The value found and the rule or limit it breaks.
         remedy: What to do about it.
     """
 
-    where: str
+    where: str = ""
     what: str
     remedy: str
 

@@ -27,6 +27,18 @@ def rollout_of(*, state: str = STATE, top: str = "", defaults: str = "", targets
     return state + top + (f"defaults:\n{defaults}" if defaults else "") + f"targets:\n{targets}"
 
 
+def target(name: str, *settings: str, account: str = "111122223333", region: str = "us-east-1") -> str:
+    """Write an item of `targets`."""
+    lines = (
+        f"name: {name}",
+        f'account: "{account}"',
+        f"region: {region}",
+        "models: [amazon.nova-lite-v1:0]",
+        *settings,
+    )
+    return "  - " + "\n    ".join(lines) + "\n"
+
+
 def target_of(settings: str = "", *, defaults: str = "") -> Target:
     """Return the target with these settings, `key: value` a line."""
     return loads(

@@ -12,7 +12,7 @@ from bedrock_monitoring.monitoring import Model, Rollout, StateBackend, Target
 from bedrock_monitoring.notification import Notify
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load, loads
-from bedrock_monitoring.rollout.alarm_values import KINDS_OF_ALL_MODELS
+from bedrock_monitoring.rollout.settings.alarm_settings import KINDS_OF_ALL_MODELS
 from tests.rollout.sample import (
     TARGET,
     problem_of_state,
@@ -471,14 +471,14 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         (
             "alarms: {throttles: {critical: true}}",
             (
-                'rollout.yaml:9:25 targets[0].alarms.throttles: throttles is born with no condition for the tier "critical"; '
+                'rollout.yaml:9:25 targets[0].alarms.throttles: throttles has no default condition for the tier "critical"; '
                 'write one, e.g. "> 0 for 3 minutes"'
             ),
         ),
         (
             "alarms: {daily_cost: true}",
             (
-                'rollout.yaml:9:26 targets[0].alarms.daily_cost: daily_cost is born with no condition for the tier "warning"; '
+                'rollout.yaml:9:26 targets[0].alarms.daily_cost: daily_cost has no default condition for the tier "warning"; '
                 'write one, e.g. "> 200 USD for 1 period of 1 day"'
             ),
         ),
@@ -657,7 +657,7 @@ def test_a_version_constraint_of_terraform_is_kept(constraint: str) -> None:
 def test_a_file_without_its_two_parts_is_told_both() -> None:
     assert problems_of("provider_version: ~> 5.100\n") == [
         "rollout.yaml:1:1: the key `state` is missing; add `state: …`, the S3 bucket in which Terraform keeps the state of every stack",
-        "rollout.yaml:1:1: the key `targets` is missing; add `targets: …`, what is watched",
+        "rollout.yaml:1:1: the key `targets` is missing; add `targets: …`, what is monitored",
     ]
 
 

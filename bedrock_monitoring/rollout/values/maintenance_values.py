@@ -7,9 +7,8 @@ from datetime import datetime, time, timedelta
 from typing import Annotated
 
 from bedrock_monitoring.bedrock.alarms import WEEKDAYS, clock_of
-from bedrock_monitoring.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout.rules import Choice, Rule, text
-from bedrock_monitoring.rollout.yaml_document import shown
+from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.rollout.values.rules import Choice, Rule, is_not, text
 
 SHORTEST = timedelta(minutes=5)
 """The shortest window: a schedule may be a minute late and is tried for another, and only then the end may come.
@@ -31,7 +30,8 @@ def _moment(written: str) -> datetime:
     try:
         return datetime.fromisoformat(written)
     except ValueError:
-        raise _refused(written, "a day and a time that there are", _MOMENT.remedy) from None
+        problem = is_not(written, "a day and a time that there are", _MOMENT.remedy)
+        raise InvalidInputError([problem]) from None
 
 
 def _duration(written: str) -> timedelta:
@@ -45,12 +45,8 @@ def _time_zone(written: str) -> str:
     try:
         clock_of(written)
     except (OSError, ValueError, KeyError):
-        raise _refused(written, _TIME_ZONE.is_a, _TIME_ZONE.remedy) from None
+        raise InvalidInputError([is_not(written, _TIME_ZONE.is_a, _TIME_ZONE.remedy)]) from None
     return written
-
-
-def _refused(written: str, is_a: str, remedy: str) -> InvalidInputError:
-    return InvalidInputError([Problem(where="", what=f"{shown(written)} is not {is_a}", remedy=remedy)])
 
 
 def shown_duration(duration: timedelta) -> str:

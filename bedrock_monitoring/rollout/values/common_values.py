@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Annotated
 
 from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
@@ -12,11 +13,17 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
-from bedrock_monitoring.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout import arns
-from bedrock_monitoring.rollout.rules import NO_REFERENCE as _NO_REFERENCE
-from bedrock_monitoring.rollout.rules import Choice, Rule, text, whole_number
-from bedrock_monitoring.rollout.yaml_document import shown
+from bedrock_monitoring.problems import refuse
+from bedrock_monitoring.rollout.values import arns
+from bedrock_monitoring.rollout.values.rules import (
+    NO_REFERENCE,
+    Choice,
+    Rule,
+    WithoutNulls,
+    is_not,
+    text,
+    whole_number,
+)
 
 MOST_PERCENT = 100
 
@@ -77,17 +84,17 @@ _WAVE = whole_number(
     minimum=1, is_a="a whole number from 1 up", remedy="write e.g. 1, or 2 for what comes after"
 )
 _EMAIL = text(
-    rf"{_NO_REFERENCE}(?!.*://)[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
+    rf"{NO_REFERENCE}(?!.*://)[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
     is_a="an e-mail address",
     remedy="write it as name@example.com",
 )
 _TAG_KEY = text(
-    rf"{_NO_REFERENCE}(?![aA][wW][sS]:)[^\x00-\x1f\x7f]{{1,128}}",
+    rf"{NO_REFERENCE}(?![aA][wW][sS]:)[^\x00-\x1f\x7f]{{1,128}}",
     is_a="a tag key of 1 to 128 characters that does not begin with aws:",
     remedy="shorten it, or choose another prefix; AWS keeps aws: for itself",
 )
 _TAG_VALUE = text(
-    rf"{_NO_REFERENCE}[^\x00-\x1f\x7f]{{0,256}}",
+    rf"{NO_REFERENCE}[^\x00-\x1f\x7f]{{0,256}}",
     is_a="a text of at most 256 characters",
     remedy='shorten it; quote what is a number or true/false, e.g. "4711"',
 )
@@ -123,7 +130,7 @@ _DASHBOARD_NAME = text(
     is_a="a dashboard name of 1 to 255 letters, digits, hyphens and underscores",
     remedy="write e.g. bedrock-prod",
 )
-_MODEL_NAME = text(
+_DISPLAY_NAME = text(
     r"(?=.*\S)(?!.*\$\{)[^\x00-\x1f\x7f]{1,100}",
     is_a="a text of 1 to 100 characters on one line without ${",
     remedy='shorten it; quote what is a number, e.g. "405"; CloudWatch reads ${ in a label as its own',
@@ -133,7 +140,8 @@ MODEL_ID = Rule(
     remedy="write the id that your application calls, in quotes if it is all digits",
     schema={"type": "string", "minLength": 1, "pattern": r"^[A-Za-z0-9.:/-]+$"},
     accepts=lambda value: isinstance(value, str),
-    parse=ModelId.parse,
+    # Many targets name the same models, and each target is validated again with its defaults.
+    parse=cache(ModelId.parse),
 )
 _LOG_GROUP = text(
     rf"[A-Za-z0-9_./#-]{{1,{limits.LOG_GROUP_NAME_LENGTH}}}",
@@ -177,8 +185,7 @@ _COPIED = Rule(
 def _foundation(model: ModelId, text_of_file: str) -> ModelId:
     """Return a model whose id says which foundation model it is."""
     if model.foundation_id is None:
-        what = f"{shown(text_of_file)} is not {_COPIED.is_a}"
-        raise InvalidInputError([Problem(where="", what=what, remedy=_COPIED.remedy)])
+        refuse([is_not(text_of_file, _COPIED.is_a, _COPIED.remedy)])
     return model
 
 
@@ -243,7 +250,7 @@ Region = Annotated[
 ]
 Role = Annotated[str, _ROLE]
 Email = Annotated[str, _EMAIL]
-Tags = dict[Annotated[str, _TAG_KEY], Annotated[str, _TAG_VALUE] | None]
+Tags = Annotated[dict[Annotated[str, _TAG_KEY], Annotated[str, _TAG_VALUE]], WithoutNulls()]
 Period = Annotated[int, _PERIOD]
 Wave = Annotated[int, _WAVE]
 UsdPerMillion = Annotated[Decimal, _PRICE]
@@ -255,7 +262,7 @@ StateKey = Annotated[str, _STATE_KEY]
 ProviderVersion = Annotated[str, _PROVIDER_VERSION]
 TargetName = Annotated[str, _TARGET_NAME]
 DashboardName = Annotated[str, _DASHBOARD_NAME]
-ModelName = Annotated[str, _MODEL_NAME]
+DisplayName = Annotated[str, _DISPLAY_NAME]
 DashboardChoice = Annotated[
     str, Choice(is_a="a dashboard", options=tuple(KINDS), remedy=f"choose from {', '.join(KINDS)}")
 ]

@@ -6,8 +6,7 @@ import pytest
 
 from bedrock_monitoring.monitoring import InvocationLog
 from bedrock_monitoring.rollout import loads
-from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target_of
-from tests.rollout.test_checks import target
+from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target, target_of
 
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 MANAGED = "managed: true, "
@@ -104,7 +103,7 @@ def test_null_drops_the_log_of_the_defaults() -> None:
             f"{{{MANAGED}bodies: true, large_bodies: {{}}}}",
             (
                 "rollout.yaml:9:69 targets[0].invocation_logging.large_bodies: the key `bucket` is missing; add `bucket: …`, the name of a "
-                "bucket of the same account and Region, whose policy lets Amazon Bedrock write to it"
+                "bucket in the same account and Region, whose policy lets Amazon Bedrock write to it"
             ),
         ),
         (

@@ -220,7 +220,7 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
         ),
         (
             "topic: 'arn:aws:sns:eu-west-1:111122223333:operations'",
-            "topic: the topic lies in eu-west-1 (aws), the alarms in us-east-1; name a topic of us-east-1; an alarm tells no other",
+            "topic: the topic lies in eu-west-1 (aws), the alarms in us-east-1; name a topic of us-east-1; an alarm notifies no other",
         ),
         (
             f"topic: '{TOPIC}', email: [a@example.com], lambda: ['{FUNCTION}']",
@@ -279,11 +279,11 @@ def test_a_tier_that_cannot_work_is_refused(settings: str, problem: str) -> None
         ),
         (
             "notify: {email: [a@example.com], tiers: {critical: {email: [A@example.com]}}}",
-            'rollout.yaml:9:65 targets[0].notify.tiers.critical.email[0]: "a@example.com" stands twice, first on line 9; keep one of the two: each is told once of tier "critical"',
+            'rollout.yaml:9:65 targets[0].notify.tiers.critical.email[0]: "a@example.com" stands twice, first on line 9; keep one of the two: each is notified once of tier "critical"',
         ),
         (
             "notify: {tiers: {critical: {https: [{ssm: /a}], pagerduty: {ssm: /a}}}}",
-            'rollout.yaml:9:64 targets[0].notify.tiers.critical.pagerduty: "/a" stands twice, first on line 9; keep one of the two: each is told once of tier "critical"',
+            'rollout.yaml:9:64 targets[0].notify.tiers.critical.pagerduty: "/a" stands twice, first on line 9; keep one of the two: each is notified once of tier "critical"',
         ),
     ],
 )

@@ -11,8 +11,7 @@ from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.monitoring import InferenceProfile
 from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
 from bedrock_monitoring.rollout import loads
-from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target_of
-from tests.rollout.test_checks import target
+from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target, target_of
 
 NOVA = "amazon.nova-lite-v1:0"
 

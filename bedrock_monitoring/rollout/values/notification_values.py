@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from bedrock_monitoring.notification import Endpoint, Secret, SensitiveVariable, SsmParameter
 from bedrock_monitoring.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout import arns
-from bedrock_monitoring.rollout.rules import Rule, text
-from bedrock_monitoring.rollout.secrets import secret_in
+from bedrock_monitoring.rollout.values import arns
+from bedrock_monitoring.rollout.values.rules import Rule, text
+from bedrock_monitoring.rollout.values.secret_urls import secret_in
 
 # Systems Manager user guide, "Requirements and constraints for parameter names": letters, digits, . - _ in at
 # most 15 levels, none of
@@ -60,7 +60,7 @@ _SECRET_SCHEMA: tuple[dict[str, Any], ...] = (
 
 
 def _refused(what: str, remedy: str) -> InvalidInputError:
-    return InvalidInputError([Problem(where="", what=what, remedy=remedy)])
+    return InvalidInputError([Problem(what=what, remedy=remedy)])
 
 
 def _secret(value: dict[str, object]) -> Secret:
