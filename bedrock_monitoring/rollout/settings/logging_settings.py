@@ -8,6 +8,7 @@ from pydantic import Field
 
 from bedrock_monitoring.bedrock.logs import MOST_METADATA_KEYS
 from bedrock_monitoring.bedrock.logs.log_record import DEFAULT_LOG_GROUP
+from bedrock_monitoring.cloudwatch.limits import LOG_RETENTION_DAYS
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.common_values import (
     Bucket,
@@ -40,7 +41,7 @@ class InvocationLoggingSettings(Settings):
 
     log_group: LogGroup = setting(
         default=DEFAULT_LOG_GROUP,
-        description="The name of the log group, 1 to 512 letters, digits and . - _ / #.",
+        description="The name of the log group, 1 to 512 letters, digits and `. - _ / #`.",
         examples=["/aws/bedrock/modelinvocations"],
     )
     managed: bool = setting(
@@ -50,7 +51,8 @@ class InvocationLoggingSettings(Settings):
     )
     retention_days: RetentionDays = setting(
         default=30,
-        description="How many days records are kept, one of the numbers that CloudWatch Logs allows. Only with `managed: true`.",
+        description="How many days records are kept, one of the numbers that CloudWatch Logs allows: "
+        f"{', '.join(map(str, LOG_RETENTION_DAYS))}. Only with `managed: true`.",
         examples=[30],
     )
     kms_key: KmsKey | None = setting(
@@ -73,7 +75,7 @@ class InvocationLoggingSettings(Settings):
     )
     metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MOST_METADATA_KEYS)] = setting(
         default=(),
-        description=f"Keys that callers send in requestMetadata and by which usage is split, at most {MOST_METADATA_KEYS}, each of "
+        description=f"Keys that callers send in `requestMetadata` and by which usage is split, at most {MOST_METADATA_KEYS}, each of "
         "1 to 64 letters, digits and underscores.",
         examples=[["team", "tenant"]],
     )

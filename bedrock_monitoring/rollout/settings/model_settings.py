@@ -88,8 +88,8 @@ class ModelSettings(Settings):
     id: Annotated[ModelId | None, MODEL_ID] = Field(
         default=None,
         description="The id or ARN that your application calls: a model, a cross-Region inference profile "
-        "(us., eu., global. …), an application inference profile, or a custom, imported or provisioned model. "
-        "At most 140 characters if it is not an ARN. This or `ids` is required.",
+        "(`us.`, `eu.`, `global.` …), an application inference profile, a custom, imported or provisioned model, or "
+        "the deployment of a custom one. At most 140 characters if it is not an ARN. This or `ids` is required.",
         examples=["global.anthropic.claude-sonnet-5-5", "us.amazon.nova-2-lite-v1:0"],
     )
     ids: Annotated[tuple[Model, ...], Field(min_length=2)] = Field(

@@ -119,10 +119,10 @@ class TierSettings(Settings):
         examples=["arn:aws:sns:us-east-1:111122223333:operations"],
     )
     ok: bool = setting(
-        default=True, description="Whether the change of an alarm to OK is notified, too.", title="OK"
+        default=True, description="Whether they are notified when an alarm returns to OK.", title="OK"
     )
     insufficient_data: bool = setting(
-        default=False, description="Whether the change of an alarm to INSUFFICIENT_DATA is notified, too."
+        default=False, description="Whether they are notified when an alarm has no data (INSUFFICIENT_DATA)."
     )
 
 

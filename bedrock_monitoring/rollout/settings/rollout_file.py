@@ -66,7 +66,7 @@ class RolloutFile(Settings):
     state: StateSettings = Field(description=_STATE)
     provider_version: ProviderVersion = setting(
         default="~> 5.100",
-        description="Which versions of the Terraform provider hashicorp/aws are allowed: a version constraint, in quotes.",
+        description="Which versions of the Terraform provider `hashicorp/aws` are allowed: a version constraint, in quotes.",
         examples=["~> 5.100"],
     )
     monthly_cost_ceiling: UsdPerMonth | None = setting(

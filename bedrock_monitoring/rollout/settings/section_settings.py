@@ -25,7 +25,7 @@ class GuardrailSettings(Settings):
         examples=["arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl"],
     )
     version: GuardrailVersion = setting(
-        default="DRAFT", description="DRAFT or a number, in quotes.", examples=["3"]
+        default="DRAFT", description="`DRAFT` or a number, in quotes.", examples=["3"]
     )
 
 

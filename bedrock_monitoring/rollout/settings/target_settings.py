@@ -127,7 +127,7 @@ class DefaultSettings(Settings):
     )
     runbooks: RunbooksUrl | None = setting(
         default=None,
-        description="The address below which docs/runbooks is published, for the links in alarms: at most 200 characters.",
+        description="The address below which `docs/runbooks` is published, for the links in alarms: at most 200 characters.",
         default_text="none, alarms name the file in this project",
         examples=["https://github.com/example-corp/bedrock-monitoring/blob/main/docs/runbooks"],
     )
@@ -139,7 +139,7 @@ class DefaultSettings(Settings):
     )
     tags: Tags = setting(
         default={},
-        description="Tags of every resource, at most 48: keys of 1 to 128 characters that do not begin with aws:, values of at "
+        description="Tags of every resource, at most 48: keys of 1 to 128 characters that do not begin with `aws:`, values of at "
         "most 256 characters, in quotes if they are numbers or `true` or `false`.",
         examples=[{"team": "ml"}],
     )
@@ -177,7 +177,7 @@ class TargetSettings(DefaultSettings):
     )
     state_key: StateKey | None = setting(
         default=None,
-        description="The key of its state in the bucket: at most 800 letters, digits and / ! - _ . * ' ( ). To rename a target and "
+        description="The key of its state in the bucket: at most 800 letters, digits and `/ ! - _ . * ' ( )`. To rename a target and "
         "keep its state, set the old key here.",
         default_text="`PREFIX/NAME/terraform.tfstate`",
         examples=["bedrock-monitoring/prod/terraform.tfstate"],
