@@ -11,8 +11,8 @@ class Problem:
     """One thing that is wrong.
 
     Attributes:
-        where: The place as its author knows it: a line of a file, or dashboard, section and widget. Empty until
-            ``within`` adds it.
+        where: The place as its author knows it: a line of a file, or dashboard, section and widget.
+            Empty until ``within`` adds it.
         what: The value found and the rule or limit it breaks.
         remedy: What to do about it.
     """

@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md, followed on a copy of the project: they name every file that has to be edited."""
+"""The recipes of CONTRIBUTING.md, followed on a copy of the project: they name every file to edit."""
 
 from __future__ import annotations
 
@@ -140,8 +140,14 @@ def test_a_setting_that_follows_the_recipe_is_checked(with_setting: Path) -> Non
     synthesis = run(with_setting, "main.py", "wrong.yaml")
     assert synthesis.returncode == 1
     assert synthesis.stderr.splitlines() == [
-        "wrong.yaml:2:25 defaults.cost_center: \"four\" is not a cost center of four digits; write e.g. '4711'",
-        "wrong.yaml:5:56 targets[1].cost_center: \"x\" is not a cost center of four digits; write e.g. '4711'",
+        (
+            'wrong.yaml:2:25 defaults.cost_center: "four" is not a cost center of four digits; write e.g. '
+            "'4711'"
+        ),
+        (
+            'wrong.yaml:5:56 targets[1].cost_center: "x" is not a cost center of four digits; write e.g. '
+            "'4711'"
+        ),
         (
             'wrong.yaml:5:59 targets[1].cost_centre: the key "cost_centre" is not known here; '
             'did you mean "cost_center"?'

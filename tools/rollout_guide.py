@@ -1,7 +1,7 @@
 """The tables of settings in docs/rollout.md and docs/notification.md, written from the settings classes.
 
-A comment such as ``<!-- StateSettings: key -->`` says which class the table below it shows, and what the head of its
-first column is. ``python -m tools.rollout_guide`` writes the tables of both pages anew.
+A comment such as ``<!-- StateSettings: key -->`` names the class that the table below it shows, and the
+heading of its first column. ``python -m tools.rollout_guide`` writes the tables of both pages anew.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from bedrock_monitoring.rollout.settings.composite_settings import CompositeSett
 
 
 def target_alarms(settings: AlarmSettings, *, features: Collection[Feature] = ()) -> dict[str, Tiers]:
-    """Return the kinds of alarm that are on for each model, or for the target, in the order of ``ALARM_KINDS``.
+    """Return the kinds of alarm that are on for each model or for the target, in ``ALARM_KINDS``' order.
 
     Args:
         settings: What the file says of alarms, with ``defaults`` applied.
@@ -75,7 +75,7 @@ def _enabled(kinds: Mapping[str, KindSetting]) -> dict[str, Tiers]:
 
 
 def _tiers(kind: AlarmKind, setting: KindSetting) -> dict[str, Condition]:
-    """Return the conditions of a kind: its own tier first, then the others by name, whatever their order in the file."""
+    """Return the conditions of a kind: its own tier first, then the others by name."""
     default = {} if kind.default is None else {kind.tier: kind.default}
     if isinstance(setting, bool):
         return default if setting else {}

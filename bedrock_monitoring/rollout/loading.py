@@ -59,7 +59,7 @@ def loads(text: str, *, file: str = "rollout.yaml") -> Rollout:
 
 @dataclass(frozen=True, kw_only=True)
 class _Parts:
-    """What could be read of a file: a part that is invalid is missing, so that the others can still be checked.
+    """The valid parts of a file, which are checked even if other parts are invalid.
 
     Attributes:
         file: The whole file; ``None`` if any part is invalid.
@@ -120,7 +120,7 @@ def _target_findings(candidates: Sequence[Candidate], targets: Sequence[Resolved
 
 
 def _distinct(targets: Sequence[Resolved]) -> list[Resolved]:
-    """Return the targets without those whose name is taken: what else they share with the first follows from that."""
+    """Return the targets without those whose name is taken, which have more in common with the first."""
     firsts = dict[str, Resolved]()
     for candidate, target in targets:
         firsts.setdefault(target.name.lower(), (candidate, target))

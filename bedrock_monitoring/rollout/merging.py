@@ -26,8 +26,8 @@ def with_defaults(defaults: Mapping[str, object], own: Mapping[str, object]) -> 
     """Return the settings of a target with ``defaults`` applied.
 
     Args:
-        defaults: What stands under ``defaults``, as plain values of the file that ``DefaultSettings`` accepts.
-        own: What stands in the target, as plain values of the file that ``TargetSettings`` accepts.
+        defaults: What stands under ``defaults``: plain values that ``DefaultSettings`` accepts.
+        own: What stands in the target: plain values that ``TargetSettings`` accepts.
     """
     return TargetSettings.model_validate(merge(_spelled_out(defaults), _spelled_out(own)))
 

@@ -1,4 +1,4 @@
-"""What pydantic refuses, in the words of this project: where, what, what to do."""
+"""Turns pydantic's validation errors into problems: where, what is wrong, what to do."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ def refusals(error: ValidationError, document: Document) -> Findings:
 
 
 def _follows_from_another(detail: ErrorDetails) -> bool:
-    """Return whether an error is there only because of another: a wrong item makes a list too short, a wrong value has no default made of it."""
+    """Return whether an error only follows from another one.
+
+    A list is too short because an item is wrong; a default cannot be computed because its source is wrong.
+    """
     if detail["type"] == "too_short":
         return len(detail["input"]) >= int(detail["ctx"]["min_length"])
     return detail["type"] == "default_factory_not_called"
@@ -47,7 +50,7 @@ def _findings(detail: ErrorDetails, document: Document) -> Iterator[tuple[Source
 
 
 def _path(detail: ErrorDetails, document: Document) -> list[Step]:
-    """Return the steps of an error that exist in the file; pydantic adds steps for the branches of its unions."""
+    """Return the steps of an error that exist in the file; pydantic adds steps for branches of unions."""
     path, node = list[Step](), document.root
     for step in detail["loc"]:
         if step in node.children:

@@ -1,4 +1,4 @@
-"""From checked settings to the values that the rest of the program reads: names become ARNs, numbers get their units."""
+"""From checked settings to values for the rest of the program: names become ARNs, numbers get their units."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
 
 
 def maintained_models(settings: TargetSettings) -> dict[str, str]:
-    """Return what a window may call the models of a target: ids and names of profiles, each with the slug of its model."""
+    """Return the ids and profile names by which a window may name models, each with the model's slug."""
     by_id = {
         route.dimension_value: model.routes[0].slug for model in settings.models for route in model.routes
     }
@@ -143,7 +143,10 @@ def _profile(settings: InferenceProfileSettings) -> InferenceProfile:
 
 
 def _profile_as_model(profile: InferenceProfile, models: Iterable[Model], discount: Decimal) -> Model:
-    """Return a profile as a monitored model, at the price of what it copies; its quota is that of all who copy the same."""
+    """Return a profile as a monitored model, at the price of what it copies.
+
+    It has no quota of its own: it shares that of the model with everybody who calls it.
+    """
     copied = next((model for model in models if profile.copy_from in model.routes), None)
     return Model(
         id=ModelId.of_profile(profile.name),

@@ -17,7 +17,7 @@ _LINE_BREAK_IN_PARAGRAPH = re.compile(r"(?<!\n)\n(?!\n)")
 
 
 class _SettingsSchema(GenerateJsonSchema):
-    """Generates the schema without the defaults of Python; each setting adds its own as the file would write it."""
+    """Generates the schema without Python's defaults: each setting adds its own as the file writes it."""
 
     def get_default_value(self, schema: WithDefaultSchema) -> object:  # noqa: ARG002
         return NoDefault

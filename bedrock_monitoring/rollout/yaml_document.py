@@ -1,6 +1,6 @@
-"""YAML read so that every value remembers where it stands in the file.
+"""Reads YAML and keeps the place of every value in the file.
 
-A stricter YAML than PyYAML's own, so that nobody is surprised by what a word turns into: only ``true`` and
+It is stricter than PyYAML, so that no word turns into something unexpected: only ``true`` and
 ``false`` are booleans (``no``, ``on`` and ``yes`` are text), numbers are decimal, a number with a leading
 zero is text, dates are text. Aliases work; tags, merge keys (``<<``) and a key that stands twice are refused.
 Source of the scalars: YAML 1.2.2, 10.3.2 "Core Schema", less its octal and hexadecimal integers and its
@@ -20,10 +20,10 @@ import yaml
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 MAX_DEPTH = 32
-"""How deep mappings and lists may lie in one another; rollout.yaml needs 5."""
+"""How deep mappings and lists may be nested; rollout.yaml needs 5 levels."""
 
 MAX_VALUES = 100_000
-"""How many values a file may hold once its aliases are written out; 100 targets of 10 models are some 5,000."""
+"""How many values a file may hold with its aliases expanded; 100 targets of 10 models are some 5,000."""
 
 MAX_SHOWN = 60
 """How many characters of a value an error shows."""
@@ -82,7 +82,7 @@ class Node:
 
 
 Findings = list[tuple[SourceLocation, Problem]]
-"""Problems with their places, to be told in the order of the file."""
+"""Problems with their places, which are reported in the order of the file."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,7 +36,8 @@ def test_what_stands_around_a_table_stays() -> None:
         "# Title\n\n<!-- PriceSettings: key of `price` -->\n| key of `price` | description | default |\n"
     )
     assert page.endswith(
-        "| `cache_write` | USD per million tokens written to the prompt cache, 0 or more. | the list price |\n\nText\n"
+        "| `cache_write` | USD per million tokens written to the prompt cache, 0 or more. | the list price "
+        "|\n\nText\n"
     )
 
 

@@ -44,7 +44,7 @@ class Candidate:
         return tuple(key for key in REQUIRED if key not in self.settings.model_fields_set)
 
     def place(self, *path: Step) -> SourceLocation:
-        """Return the place of a setting: the target's own, else that in ``defaults``, else the target itself."""
+        """Return the place of a setting: in the target, else in ``defaults``, else of the target."""
         own: tuple[Step, ...] = ("targets", self.index, *path)
         inherited = ("defaults", *path)
         document = self.document
@@ -56,7 +56,7 @@ class Candidate:
 
 
 Resolved: TypeAlias = tuple[Candidate, Target]
-"""A target whose required settings are there, as it stands in the file and as the rest of the program reads it."""
+"""A target that has its required settings: as it stands in the file, and as the program reads it."""
 
 
 def finding(place: SourceLocation, what: str, remedy: str) -> Finding:
@@ -65,7 +65,7 @@ def finding(place: SourceLocation, what: str, remedy: str) -> Finding:
 
 
 def each_once(findings: Iterable[Finding]) -> Findings:
-    """Return findings without repetition: what is wrong in ``defaults`` is wrong in every target that inherits it."""
+    """Return findings once each: what is wrong in ``defaults`` is found in every target that inherits it."""
     return list({(place, problem.what): (place, problem) for place, problem in findings}.values())
 
 

@@ -65,7 +65,8 @@ def _overlaps(candidate: Candidate, target: Target) -> Iterator[Finding]:
         ):
             earlier = candidate.place("maintenance", first)
             what = (
-                f"it meets the window on line {earlier.line}: where one of them ends, nothing would be silenced "
+                f"it meets the window on line {earlier.line}: where one of them ends, nothing would be "
+                "silenced "
                 "any more"
             )
             remedy = "make one window of the two, or leave time between them"

@@ -1,4 +1,4 @@
-"""Rules between the settings under ``notify``: nobody notified twice, ARNs in the target's Region, channels of one target."""
+"""Rules of ``notify``: nobody is notified twice, ARNs are in the target's Region, each channel has one target."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def notification_findings(targets: Iterable[Resolved]) -> Findings:
 
 
 def channel_findings(targets: Iterable[Resolved]) -> Findings:
-    """Find channels that two targets of one account name: an account has one configuration for each channel, for all Regions.
+    """Find channels that two targets of one account name.
+
+    An account has one configuration for each channel, for all Regions.
 
     Source: error of CreateSlackChannelConfiguration, "has already been configured for AWS account".
     """
@@ -46,7 +48,8 @@ def channel_findings(targets: Iterable[Resolved]) -> Findings:
                     f"{shown(first_target)} too, on line {first.line}"
                 )
                 remedy = (
-                    "name it in one target of the account; the others can name that target's topic as `topic` if "
+                    "name it in one target of the account; the others can name that target's topic as "
+                    "`topic` if "
                     "they share its Region"
                 )
                 findings.append(finding(place, what, remedy))

@@ -1,4 +1,4 @@
-"""Rules between stacks: none overwrites another's state, dashboard, invocation logging or inference profile."""
+"""Rules between stacks: none overwrites the state, dashboard, logging or inference profile of another."""
 
 from __future__ import annotations
 
@@ -39,11 +39,15 @@ def state_findings(state: StateSettings, document: Document) -> Findings:
 
 
 def name_findings(candidates: Sequence[Candidate]) -> Findings:
-    """Find target names that are reserved or taken; upper and lower case are one, as for folders on macOS and Windows."""
+    """Find target names that are reserved or taken.
+
+    Upper and lower case are the same, as in names of folders on macOS and Windows.
+    """
     reserved = [
         candidate.finding(
             "name",
-            what=f"the name {shown(candidate.settings.name)} is kept for the stack that makes the state bucket",
+            what=f"the name {shown(candidate.settings.name)} is kept for the stack that makes the state "
+            "bucket",
             remedy="choose another name for the target",
         )
         for candidate in candidates
@@ -69,21 +73,22 @@ def state_key_findings(targets: Iterable[Resolved], state: StateBackend, documen
 
 
 def dashboard_findings(targets: Iterable[Resolved]) -> Findings:
-    """Find targets that would overwrite one another's dashboard: an account has one set of them for all its Regions."""
+    """Find targets that would overwrite one another's dashboard: an account's Regions share their names."""
     return duplicates(
         [
             ((target.account, target.dashboard_name), candidate.place("dashboard_name"))
             for candidate, target in targets
         ],
         what=lambda key, first: (
-            f"the dashboard {shown(key[1])} of account {key[0]} is that of {owner_of(first)} too, in every Region"
+            f"the dashboard {shown(key[1])} of account {key[0]} is that of {owner_of(first)} too, in every "
+            "Region"
         ),
         remedy="give each a `dashboard_name` of its own",
     )
 
 
 def logging_findings(targets: Iterable[Resolved]) -> Findings:
-    """Find targets that would overwrite one another's invocation logging: an account has one in each Region."""
+    """Find targets that would overwrite one another's invocation logging: there is one in each Region."""
     return duplicates(
         [
             ((target.account, target.region), candidate.place())
@@ -91,7 +96,8 @@ def logging_findings(targets: Iterable[Resolved]) -> Findings:
             if target.invocation_log and target.invocation_log.managed
         ],
         what=lambda key, first: (
-            f"the invocation logging of account {key[0]} in {key[1]} is managed by {owner_of(first)} too, and "
+            f"the invocation logging of account {key[0]} in {key[1]} is managed by {owner_of(first)} too, "
+            "and "
             "there is one"
         ),
         remedy="write `managed: false` in `invocation_logging` of one of the two",
@@ -110,7 +116,8 @@ def profile_findings(targets: Iterable[Resolved]) -> Findings:
             for index, profile in enumerate(target.inference_profiles)
         ],
         what=lambda _, first: (
-            f"the name is that of {owner_of(first)} in the same account and Region (case, spaces, hyphens and "
+            f"the name is that of {owner_of(first)} in the same account and Region (case, spaces, hyphens "
+            "and "
             "underscores make no difference)"
         ),
         remedy="give each profile a name of its own",

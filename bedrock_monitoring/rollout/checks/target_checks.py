@@ -1,4 +1,4 @@
-"""Rules between the settings of one target: nothing missing, nothing without effect, every ARN where it is used."""
+"""Rules between the settings of one target: nothing is missing, without effect, or in another account."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ def _target_findings(candidate: Candidate, target: Target) -> Iterator[Finding]:
     yield from _section_findings(candidate)
     if len(settings.tags) > MAX_TAGS:
         what = (
-            f"{candidate.called} has {len(settings.tags)} tags with its defaults, at most {MAX_TAGS} fit beside "
+            f"{candidate.called} has {len(settings.tags)} tags with its defaults, at most {MAX_TAGS} fit "
+            "beside "
             "this project's own"
         )
         yield candidate.finding("tags", what=what, remedy="remove some of them")

@@ -1,1 +1,1 @@
-"""The settings of rollout.yaml, a class for each mapping: types, rules, defaults and descriptions, each declared once."""
+"""The settings of rollout.yaml, one class for each mapping: types, rules, defaults and descriptions."""

@@ -23,7 +23,7 @@ KINDS_OF_ALL_MODELS = {name: kind for name, kind in ALARM_KINDS.items() if kind.
 """The kinds of alarm that all models together can have."""
 
 TierConditions: TypeAlias = Mapping[str, bool | Condition]
-"""The condition of each tier; ``True`` stands for the default condition of the kind, ``False`` for no alarm."""
+"""The condition of each tier; ``True`` stands for the kind's default condition, ``False`` for no alarm."""
 
 KindSetting: TypeAlias = bool | Condition | TierConditions
 """What the file says of a kind of alarm: on, off, the condition of its own tier, or one for each tier."""
@@ -47,7 +47,7 @@ _TIERS_SCHEMA = {
 
 @dataclass(frozen=True, eq=False)
 class _Kind:
-    """``true``, ``false``, a condition, or a mapping of tiers, each to ``true``, ``false`` or its condition."""
+    """The setting of one kind: ``true``, ``false``, a condition, or one of these for each tier."""
 
     kind: AlarmKind
 
@@ -72,7 +72,8 @@ class _Kind:
         condition = f"Default: {kind.default}" if kind.default else "There is no default"
         return {
             "title": kind.name.replace("_", " ").capitalize(),
-            "description": f"When {kind.title}. {condition} ({kind.reason}). Notifies {kind.tier} unless a tier is "
+            "description": f"When {kind.title}. {condition} ({kind.reason}). Notifies {kind.tier} unless a "
+            "tier is "
             "named.",
             "anyOf": [{"type": "boolean"}, _CONDITION_SCHEMA, _TIERS_SCHEMA, {"type": "null"}],
             "examples": [kind.example_condition, {kind.tier: kind.example_condition}, False],
@@ -144,7 +145,7 @@ class AlarmSettings:
 
     @classmethod
     def spelled_out(cls, *, enabled: bool) -> dict[str, bool | None]:
-        """Return the mapping that ``true`` or ``false`` stands for: every kind by default, or every kind off."""
+        """Return the mapping that ``true`` or ``false`` stands for: every kind by default, or off."""
         return dict.fromkeys(cls.keys(), None if enabled else False)
 
     @classmethod
@@ -180,7 +181,7 @@ def _kinds_schema() -> dict[str, Any]:
 
 
 def repeated_schemas() -> dict[str, dict[str, Any]]:
-    """Return what stands in the JSON Schema many times over, by the names under which it may stand there once."""
+    """Return the schemas that repeat in the JSON Schema, by the names under which it can refer to them."""
     return {"Condition": _CONDITION_SCHEMA, "Tiers": _TIERS_SCHEMA, "Alarms": _kinds_schema()}
 
 

@@ -26,7 +26,8 @@ class LargeBodiesSettings(Settings):
     replaced_as_a_whole: ClassVar[bool] = True
 
     bucket: Bucket = Field(
-        description="The name of a bucket in the same account and Region, whose policy lets Amazon Bedrock write to it.",
+        description="The name of a bucket in the same account and Region, whose policy lets Amazon Bedrock "
+        "write to it.",
         examples=["example-corp-bedrock-bodies"],
     )
     prefix: StateKey | None = setting(
@@ -46,7 +47,8 @@ class InvocationLoggingSettings(Settings):
     )
     managed: bool = setting(
         default=False,
-        description="`true`: Terraform turns on the logging of the account and Region, replaces what was configured, and owns the "
+        description="`true`: Terraform turns on the logging of the account and Region, replaces what was "
+        "configured, and owns the "
         "log group. `false`: the log exists already and is only queried.",
     )
     retention_days: RetentionDays = setting(
@@ -57,25 +59,29 @@ class InvocationLoggingSettings(Settings):
     )
     kms_key: KmsKey | None = setting(
         default=None,
-        description="The ARN of a KMS key in the target's Region that encrypts the log group. Its policy must let CloudWatch Logs "
+        description="The ARN of a KMS key in the target's Region that encrypts the log group. Its policy "
+        "must let CloudWatch Logs "
         "use it. Only with `managed: true`.",
         default_text="Terraform creates a key",
         examples=["arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
     )
     bodies: bool = setting(
         default=False,
-        description="Whether the log holds prompts and responses, for whoever may read it. Only they tell stop reasons and "
+        description="Whether the log holds prompts and responses, for whoever may read it. Only they tell "
+        "stop reasons and "
         "guardrail interventions.",
     )
     large_bodies: LargeBodiesSettings | None = setting(
         default=None,
-        description="Where prompts and responses over 100 KB go. Only with `managed: true` and `bodies: true`.",
+        description="Where prompts and responses over 100 KB go. Only with `managed: true` and `bodies: "
+        "true`.",
         default_text="nowhere",
         title="Large bodies",
     )
     metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MOST_METADATA_KEYS)] = setting(
         default=(),
-        description=f"Keys that callers send in `requestMetadata` and by which usage is split, at most {MOST_METADATA_KEYS}, each of "
+        description="Keys that callers send in `requestMetadata` and by which usage is split, at most "
+        f"{MOST_METADATA_KEYS}, each of "
         "1 to 64 letters, digits and underscores.",
         examples=[["team", "tenant"]],
     )

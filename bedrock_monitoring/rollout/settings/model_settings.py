@@ -62,14 +62,16 @@ class QuotaSettings(Settings):
 
     tokens_per_minute: QuotaLimit | None = setting(
         default=None,
-        description="Tokens per minute: a whole number from 1, or the code of the quota in Service Quotas, whose value Terraform "
+        description="Tokens per minute: a whole number from 1, or the code of the quota in Service Quotas, "
+        "whose value Terraform "
         "reads when it plans.",
         default_text="not known, usage is not compared",
         examples=[2_000_000, "L-27C57EE8"],
     )
     requests_per_minute: QuotaLimit | None = setting(
         default=None,
-        description="Requests per minute: a whole number from 1, or the code of the quota in Service Quotas. Some models have no "
+        description="Requests per minute: a whole number from 1, or the code of the quota in Service "
+        "Quotas. Some models have no "
         "such quota.",
         default_text="not known, usage is not compared",
         examples=[500, "L-DB84CE56"],
@@ -88,8 +90,10 @@ class ModelSettings(Settings):
     id: Annotated[ModelId | None, MODEL_ID] = Field(
         default=None,
         description="The id or ARN that your application calls: a model, a cross-Region inference profile "
-        "(`us.`, `eu.`, `global.` …), an application inference profile, a custom, imported or provisioned model, or "
-        "the deployment of a custom one. At most 140 characters if it is not an ARN. This or `ids` is required.",
+        "(`us.`, `eu.`, `global.` …), an application inference profile, a custom, imported or provisioned "
+        "model, or "
+        "the deployment of a custom one. At most 140 characters if it is not an ARN. This or `ids` is "
+        "required.",
         examples=["global.anthropic.claude-sonnet-5-5", "us.amazon.nova-2-lite-v1:0"],
     )
     ids: Annotated[tuple[Model, ...], Field(min_length=2)] = Field(
@@ -117,7 +121,8 @@ class ModelSettings(Settings):
     )
     discount: Percent | None = setting(
         default=None,
-        description="Percent by which its list prices are lowered, 0 to 100. What is set under `price` is not lowered.",
+        description="Percent by which its list prices are lowered, 0 to 100. What is set under `price` is "
+        "not lowered.",
         default_text="that of the target",
         examples=[12.5],
     )
@@ -162,20 +167,26 @@ class ModelSettings(Settings):
 
 
 class InferenceProfileSettings(Settings):
-    """An application inference profile that Terraform creates: a model under a name of its own, with metrics of its own."""
+    """An application inference profile that Terraform creates.
+
+    It is a model under a name of its own, with metrics of its own.
+    """
 
     name: ProfileName = Field(
-        description="Its name, 1 to 64 letters and digits, between them single spaces, hyphens or underscores. Names "
+        description="Its name, 1 to 64 letters and digits, between them single spaces, hyphens or "
+        "underscores. Names "
         "that differ only in case or in these separators are the same.",
         examples=["search-team"],
     )
     copy_from: CopiedModel = Field(
-        description="The foundation model or cross-Region inference profile that it stands for, and whose price it has.",
+        description="The foundation model or cross-Region inference profile that it stands for, and whose "
+        "price it has.",
         examples=["us.amazon.nova-2-lite-v1:0", "global.anthropic.claude-sonnet-4-6"],
     )
     description: ProfileDescription | None = setting(
         default=None,
-        description="Which calls use it: 1 to 200 letters, digits, colons and dots, between them single spaces, hyphens or "
+        description="Which calls use it: 1 to 200 letters, digits, colons and dots, between them single "
+        "spaces, hyphens or "
         "underscores.",
         examples=["Calls of the search team."],
     )

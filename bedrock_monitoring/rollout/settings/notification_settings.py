@@ -25,7 +25,10 @@ from bedrock_monitoring.rollout.values.rules import WithoutNulls
 
 
 class SlackSettings(Settings):
-    """A channel of a Slack workspace that somebody has authorized in Amazon Q Developer in chat applications."""
+    """A channel of a Slack workspace.
+
+    Somebody has authorized the workspace in Amazon Q Developer in chat applications.
+    """
 
     workspace: SlackWorkspace = Field(
         description="The id of the workspace, as the console of Amazon Q Developer shows it.",
@@ -38,7 +41,10 @@ class SlackSettings(Settings):
 
 
 class TeamsSettings(Settings):
-    """A channel of a Microsoft Teams team that somebody has authorized in Amazon Q Developer in chat applications."""
+    """A channel of a Microsoft Teams team.
+
+    Somebody has authorized the team in Amazon Q Developer in chat applications.
+    """
 
     team_id: Uuid = Field(
         description="The id of the team: groupId in the channel's link.",
@@ -49,7 +55,8 @@ class TeamsSettings(Settings):
         examples=["1234abcd-12ab-34cd-56ef-1234567890ab"],
     )
     channel_id: TeamsChannelId = Field(
-        description="The id of the channel as its link has it, with %3A and %40. Only one target of an account may "
+        description="The id of the channel as its link has it, with %3A and %40. Only one target of an "
+        "account may "
         "name it.",
         examples=["19%3Aabcdef%40thread.tacv2"],
     )
@@ -72,7 +79,8 @@ class TierSettings(Settings):
     )
     https: tuple[HttpsEndpoint, ...] = setting(
         default=(),
-        description="Endpoints that confirm the subscription themselves: a URL, or `{ssm: NAME}` or `{variable: NAME}` where the "
+        description="Endpoints that confirm the subscription themselves: a URL, or `{ssm: NAME}` or "
+        "`{variable: NAME}` where the "
         "URL is a secret.",
         examples=[["https://hooks.example.com/alarms", {"ssm": "/bedrock/hook-url"}]],
     )
@@ -89,13 +97,15 @@ class TierSettings(Settings):
     )
     sqs: tuple[QueueArn, ...] = setting(
         default=(),
-        description="ARNs of standard queues in the target's account and Region, whose policies let the topic send.",
+        description="ARNs of standard queues in the target's account and Region, whose policies let the "
+        "topic send.",
         title="SQS",
         examples=[["arn:aws:sqs:us-east-1:111122223333:alarms"]],
     )
     functions: tuple[FunctionArn, ...] = setting(
         default=(),
-        description="ARNs of Lambda functions in the target's account and Region, with `:ALIAS` at the end or without. The topic "
+        description="ARNs of Lambda functions in the target's account and Region, with `:ALIAS` at the end "
+        "or without. The topic "
         "is permitted to invoke them.",
         alias="lambda",
         title="Lambda",
@@ -108,12 +118,14 @@ class TierSettings(Settings):
     )
     teams: TeamsSettings | None = setting(
         default=None,
-        description="The Microsoft Teams channel that alarms are posted to: `team_id`, `tenant_id` and `channel_id`.",
+        description="The Microsoft Teams channel that alarms are posted to: `team_id`, `tenant_id` and "
+        "`channel_id`.",
         title="Teams",
     )
     topic: TopicArn | None = setting(
         default=None,
-        description="The ARN of an existing topic in the target's Region, in place of one that Terraform creates. Only `ok` and "
+        description="The ARN of an existing topic in the target's Region, in place of one that Terraform "
+        "creates. Only `ok` and "
         "`insufficient_data` may stand beside it.",
         default_text="Terraform creates a topic",
         examples=["arn:aws:sns:us-east-1:111122223333:operations"],
@@ -131,21 +143,24 @@ class NotifySettings(Settings):
 
     email: tuple[Email, ...] = setting(
         default=(),
-        description="E-mail addresses that are notified of every tier whose topic Terraform creates. AWS asks each of them to "
+        description="E-mail addresses that are notified of every tier whose topic Terraform creates. AWS "
+        "asks each of them to "
         "confirm, once for each tier.",
         default_text="nobody",
         examples=[["oncall@example.com"]],
     )
     tiers: Annotated[dict[TierName, TierSettings], WithoutNulls()] = setting(
         default={},
-        description="Who is notified of which tier. A tier's name has 1 to 20 lower-case letters, digits and hyphens. A target's "
+        description="Who is notified of which tier. A tier's name has 1 to 20 lower-case letters, digits "
+        "and hyphens. A target's "
         "tier replaces that of `defaults` as a whole, `null` drops it.",
         default_text="the tiers that alarms use, for those under `email`",
         examples=[{"critical": {"sms": ["+4915112345678"]}, "warning": {"ok": False}}],
     )
     kms_key: KmsKey | None = setting(
         default=None,
-        description="The ARN of a KMS key in the target's Region that encrypts the topics. Its policy must let CloudWatch use it.",
+        description="The ARN of a KMS key in the target's Region that encrypts the topics. Its policy must "
+        "let CloudWatch use it.",
         default_text="Terraform creates a key",
         examples=["arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
     )

@@ -32,7 +32,8 @@ class StateSettings(Settings):
     region: Region = Field(description="The Region of the bucket.", examples=["us-east-1"])
     bucket: Bucket = computed(
         "bedrock-monitoring-state-{account}",
-        description="The name of the bucket: 3 to 63 lower-case letters, digits, dots and hyphens, unique in its whole partition "
+        description="The name of the bucket: 3 to 63 lower-case letters, digits, dots and hyphens, unique "
+        "in its whole partition "
         "of AWS.",
         examples=["example-corp-terraform-state"],
     )
@@ -50,7 +51,8 @@ class StateSettings(Settings):
     )
     managed: bool = setting(
         default=True,
-        description="`true`: `make state` creates the bucket and keeps it up to date. `false`: the bucket is somebody else's, and "
+        description="`true`: `make state` creates the bucket and keeps it up to date. `false`: the bucket "
+        "is somebody else's, and "
         "there is no stack for it.",
     )
     prefix: StateKey = setting(
@@ -66,12 +68,14 @@ class RolloutFile(Settings):
     state: StateSettings = Field(description=_STATE)
     provider_version: ProviderVersion = setting(
         default="~> 5.100",
-        description="Which versions of the Terraform provider `hashicorp/aws` are allowed: a version constraint, in quotes.",
+        description="Which versions of the Terraform provider `hashicorp/aws` are allowed: a version "
+        "constraint, in quotes.",
         examples=["~> 5.100"],
     )
     monthly_cost_ceiling: UsdPerMonth | None = setting(
         default=None,
-        description="What dashboards, alarms, logs, keys and e-mails of all targets may cost together: USD a month, 0 or more, as "
+        description="What dashboards, alarms, logs, keys and e-mails of all targets may cost together: USD "
+        "a month, 0 or more, as "
         "`make cost` estimates it. A rollout that would cost more is refused.",
         examples=[25],
     )

@@ -1,4 +1,4 @@
-"""The settings of `guardrails`, `agents` and `knowledge_bases`: what gets a section of its own on a dashboard."""
+"""The settings of `guardrails`, `agents` and `knowledge_bases`, which get dashboard sections of their own."""
 
 from __future__ import annotations
 

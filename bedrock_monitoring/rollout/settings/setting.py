@@ -1,9 +1,9 @@
 """How a setting is declared: once, with its type, its default and its description.
 
-``Settings`` is the base of every mapping of rollout.yaml. A field that is declared with ``setting`` or ``computed``
-is optional: it has a default, and ``null`` stands for the default. A field that is declared with pydantic's own
-``Field`` and no default must be there. The sentence "Default: …" of the JSON Schema and the column "default" of the
-guides are made from the default that the program uses.
+``Settings`` is the base of every mapping of rollout.yaml. A field that is declared with ``setting`` or
+``computed`` is optional: it has a default, and ``null`` stands for the default. A field that is declared
+with pydantic's own ``Field`` and no default is required. The sentence "Default: …" of the JSON Schema and
+the column "default" of the guides are made from the default that the program uses.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Settings(BaseModel):
     """The base of every mapping in the file: unknown keys are refused, values do not change.
 
     Attributes:
-        replaced_as_a_whole: Whether a target's mapping takes the place of that in ``defaults``; ``False`` merges
-            the two key by key.
+        replaced_as_a_whole: Whether a target's mapping replaces that of ``defaults``; ``False`` merges the
+            two key by key.
     """
 
     model_config = ConfigDict(

@@ -1,4 +1,4 @@
-"""The single values that settings of alarms take: names of alarms, the address of runbooks, counts and durations."""
+"""The single values of alarm settings: names of alarms, the address of runbooks, counts and durations."""
 
 from __future__ import annotations
 

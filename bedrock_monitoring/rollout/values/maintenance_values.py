@@ -1,4 +1,4 @@
-"""The values of rollout.yaml that say when maintenance is."""
+"""The single values of `maintenance`: days, times, durations, time zones and names of windows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout.values.rules import Choice, Rule, is_not, text
 
 SHORTEST = timedelta(minutes=5)
-"""The shortest window: a schedule may be a minute late and is tried for another, and only then the end may come.
+"""The shortest window.
+
+A schedule may be a minute late and is retried for another minute; the end must come after that.
 
 Source: "Schedule types on EventBridge Scheduler" of its user guide, on the precision of 60 seconds.
 """
@@ -75,7 +77,8 @@ _LASTING = text(
 )
 _TIME_ZONE = Rule(
     is_a="a time zone that this machine knows",
-    remedy="write it as the IANA time zone database does, e.g. Europe/Berlin, or UTC; if it is there, install the package tzdata of your system",
+    remedy="write it as the IANA time zone database does, e.g. Europe/Berlin, or UTC; if it is there, "
+    "install the package tzdata of your system",
     schema={"type": "string", "minLength": 1},
     accepts=lambda value: isinstance(value, str) and value != "",
     parse=_time_zone,

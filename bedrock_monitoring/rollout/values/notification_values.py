@@ -1,4 +1,4 @@
-"""The single values under `notify`: phone numbers, endpoints, where a secret lies, ARNs of queues, functions and topics."""
+"""The single values of `notify`: phone numbers, endpoints, secrets by name, ARNs, ids of chat channels."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from bedrock_monitoring.rollout.values.rules import Rule, text
 from bedrock_monitoring.rollout.values.secret_urls import secret_in
 
 # Systems Manager user guide, "Requirements and constraints for parameter names": letters, digits, . - _ in at
-# most 15 levels, none of
-# them beginning with aws or ssm.
+# most 15 levels; a name does not begin with aws or ssm.
 _PARAMETER = r"/?(?!(?:[aA][wW][sS]|[sS][sS][mM]))[A-Za-z0-9_.-]{1,200}(?:/[A-Za-z0-9_.-]{1,200}){0,14}"
 # Terraform documentation, "Input variables": the names that Terraform keeps for itself.
 _VARIABLE = (
@@ -35,7 +34,8 @@ _SECRET_SCHEMA: tuple[dict[str, Any], ...] = (
                 "title": "SSM",
                 "type": "string",
                 "pattern": f"^{_PARAMETER}$",
-                "description": "The name of the SecureString in Systems Manager, in the target's account and Region, that holds the URL.",
+                "description": "The name of the SecureString in Systems Manager, in the target's account "
+                "and Region, that holds the URL.",
                 "examples": ["/bedrock/pagerduty-url"],
             }
         },
@@ -49,7 +49,8 @@ _SECRET_SCHEMA: tuple[dict[str, Any], ...] = (
                 "title": "Variable",
                 "type": "string",
                 "pattern": f"^{_VARIABLE}$",
-                "description": "The name of the sensitive Terraform variable that holds the URL: TF_VAR_name in the environment.",
+                "description": "The name of the sensitive Terraform variable that holds the URL: "
+                "TF_VAR_name in the environment.",
                 "examples": ["pagerduty_url"],
             }
         },
@@ -152,7 +153,8 @@ _SLACK_CHANNEL = text(
 _UUID = text(
     r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
     is_a="a UUID",
-    remedy="take it out of the channel's link (groupId and tenantId), e.g. 1234abcd-12ab-34cd-56ef-1234567890ab",
+    remedy="take it out of the channel's link (groupId and tenantId), e.g. "
+    "1234abcd-12ab-34cd-56ef-1234567890ab",
 )
 _TEAMS_CHANNEL = text(
     r"(?=.{1,255}$)[a-zA-Z0-9_=+/.,-]*%3[aA][a-zA-Z0-9_=+/.,-]*%40[a-zA-Z0-9_=+/.,-]*",

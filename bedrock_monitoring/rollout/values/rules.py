@@ -1,4 +1,4 @@
-"""What a single value of rollout.yaml must be, said once for the check, for the error and for the JSON Schema."""
+"""Rules of a single value of rollout.yaml: one declaration for its check, its error and its JSON Schema."""
 
 from __future__ import annotations
 

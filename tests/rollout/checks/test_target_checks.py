@@ -5,7 +5,10 @@ def test_a_model_that_stands_twice_is_refused_also_by_its_arn() -> None:
     models = "[amazon.nova-lite-v1:0, 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0']"
     targets = target("a").replace("[amazon.nova-lite-v1:0]", models)
     assert problems_of(rollout_of(targets=targets)) == [
-        'rollout.yaml:8:37 targets[0].models[1]: "amazon.nova-lite-v1:0" stands twice, first on line 8; keep one of the two'
+        (
+            'rollout.yaml:8:37 targets[0].models[1]: "amazon.nova-lite-v1:0" stands twice, first on line 8; '
+            "keep one of the two"
+        )
     ]
 
 
@@ -14,7 +17,11 @@ def test_what_is_wrong_in_the_defaults_is_told_once_and_there() -> None:
     targets = '  - {name: a, account: "111122223333", region: us-east-1}\n' * 2
     problems = problems_of(rollout_of(defaults=defaults, targets=targets.replace("a,", "b,", 1)))
     assert problems == [
-        'rollout.yaml:5:35 defaults.models[1]: "amazon.nova-lite-v1:0" stands twice, first on line 5; keep one of the two'
+        (
+            'rollout.yaml:5:35 defaults.models[1]: "amazon.nova-lite-v1:0" stands twice, first on line 5; '
+            "keep "
+            "one of the two"
+        )
     ]
 
 
@@ -23,7 +30,8 @@ def test_a_role_of_the_defaults_that_fits_one_account_alone_is_refused_for_the_o
     targets = target("a") + target("b", account="222233334444")
     assert problems_of(rollout_of(defaults=defaults, targets=targets)) == [
         (
-            'rollout.yaml:5:9 defaults.role: the role belongs to account 111122223333, target "b" is in 222233334444; '
+            'rollout.yaml:5:9 defaults.role: the role belongs to account 111122223333, target "b" is in '
+            "222233334444; "
             'write the name of the role alone, "Deploy", or its ARN in 222233334444'
         )
     ]

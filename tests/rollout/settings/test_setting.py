@@ -1,4 +1,4 @@
-"""A setting is declared once: its default is what the program uses, what the schema has, and what `null` stands for."""
+"""A setting is declared once: the program, the schema and `null` have the same default."""
 
 from __future__ import annotations
 
