@@ -1,4 +1,4 @@
-"""What is wrong with an input, said so that its author can mend it: where, what, what to do."""
+"""Problems with user input: where each one is, what is wrong, and how to fix it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing that is wrong.
+    """One problem with the input.
 
     Attributes:
-        where: The place as its author knows it: a line of a file, or dashboard, section and widget.
+        where: The location as the author knows it: a line of a file, or dashboard, section and widget.
             Empty until ``within`` adds it.
-        what: The value found and the rule or limit it breaks.
-        remedy: What to do about it.
+        what: The value and the rule or limit that it breaks.
+        remedy: How to fix it.
     """
 
     where: str = ""
@@ -25,14 +25,14 @@ class Problem:
         return f"{self.where}: {self.what}; {self.remedy}"
 
     def within(self, place: str) -> Problem:
-        """Return the same problem seen from further out: ``place`` comes before its own place."""
+        """Return the problem with ``place`` in front of its location."""
         return Problem(
             where=f"{place}, {self.where}" if self.where else place, what=self.what, remedy=self.remedy
         )
 
 
 class InvalidInputError(ValueError):
-    """Input that cannot be used, with every problem that was found in it and not just the first.
+    """Raised for invalid input. It carries every problem that was found, not only the first.
 
     Attributes:
         problems: The problems in the order of the input; never empty.
@@ -43,12 +43,12 @@ class InvalidInputError(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def within(self, place: str) -> InvalidInputError:
-        """Return the same error seen from further out."""
+        """Return the error with ``place`` in front of the location of each problem."""
         return InvalidInputError(problem.within(place) for problem in self.problems)
 
 
 def refuse(problems: Iterable[Problem]) -> None:
-    """Raise what was found, all at once; return when there is nothing.
+    """Raise all problems at once. Return if there are none.
 
     Raises:
         InvalidInputError: There is at least one problem.

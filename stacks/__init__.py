@@ -1,1 +1,1 @@
-"""What Terraform manages, a file for each kind of stack."""
+"""The Terraform stacks, one module for each kind."""

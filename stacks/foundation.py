@@ -1,4 +1,4 @@
-"""What every stack stands on: versions, state in S3, and the AWS provider of one account."""
+"""What every stack needs: version constraints, state in S3, and the AWS provider of one account."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ SESSION_NAME = "bedrock-monitoring"
 
 
 def require_versions(stack: TerraformStack, *, provider_version: str) -> None:
-    """Say which versions of Terraform and of its AWS provider the stack takes.
+    """Set the version constraints of Terraform and of the AWS provider.
 
-    The bindings name one exact version and no publisher; a range lets fixes of the provider in without new
-    bindings.
+    The bindings pin one exact provider version. A range allows fixes of the provider without new bindings.
     """
     stack.add_override("terraform.required_version", TERRAFORM_VERSION)
     stack.add_override(
@@ -30,12 +29,12 @@ def require_versions(stack: TerraformStack, *, provider_version: str) -> None:
 
 
 def keep_state(stack: TerraformStack, *, state: StateBackend, key: str) -> None:
-    """Keep the stack's state in the bucket, encrypted, locked by S3 itself, with no other account's credentials.
+    """Keep the stack's state in the S3 bucket: encrypted, locked by S3, and only with the account's credentials.
 
     Args:
-        stack: Whose state it is.
+        stack: The stack.
         state: Where the bucket is.
-        key: The object that holds the state.
+        key: The object key of the state.
     """
     role = None
     if state.role_arn:
@@ -56,14 +55,14 @@ def keep_state(stack: TerraformStack, *, state: StateBackend, key: str) -> None:
 def act_in(
     stack: TerraformStack, *, account: str, region: str, role_arn: str | None, tags: Mapping[str, str]
 ) -> None:
-    """Let the stack act in one account and Region, and in no other account whatever the credentials.
+    """Add the AWS provider of one account and Region. It refuses credentials of any other account.
 
     Args:
-        stack: Who acts.
-        account: The account's id.
+        stack: The stack.
+        account: The account id.
         region: The Region.
-        role_arn: The role to assume; the caller's own credentials unless given.
-        tags: On every resource that takes tags.
+        role_arn: The role to assume. Defaults to the caller's own credentials.
+        tags: The default tags of all resources.
     """
     AwsProvider(
         stack,

@@ -1,4 +1,4 @@
-"""The S3 bucket that holds the state of every stack, its own included."""
+"""The S3 bucket that holds the state of every stack, including its own."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ STACK_ID = "state"
 
 
 class StateStack(TerraformStack):
-    """The state bucket: versioned, encrypted, closed to the public, reachable over TLS alone, and never destroyed.
+    """The state bucket: versioned, encrypted, private, only reachable over TLS, and protected from destruction.
 
-    Old versions of a state stay: they are the way back, and at some kilobytes each they cost next to nothing.
+    Old versions of the state are kept as backups; at a few kilobytes each they cost next to nothing.
     """
 
     def __init__(self, scope: Construct, *, rollout: Rollout) -> None:
-        """Draw the stack.
+        """Create the stack.
 
         Args:
             scope: The app.
-            rollout: Where state is kept and which provider versions are taken.
+            rollout: The rollout, which names the bucket and the provider versions.
         """
         super().__init__(scope, STACK_ID)
         state = rollout.state

@@ -1,4 +1,4 @@
-"""CloudWatch's dashboards and alarms in Python: what may be said, checked as CloudWatch would check it. No cdktf, no Bedrock.
+"""CloudWatch dashboards and alarms as Python values, checked against CloudWatch's rules.
 
 >>> from bedrock_monitoring.cloudwatch import Dashboard, GraphWidget, MathExpression, Metric, Row, Section
 >>> calls = Metric(namespace="AWS/Bedrock", metric_name="Invocations", statistic="Sum", label="Calls")
@@ -6,7 +6,8 @@
 >>> rate = MathExpression(expression="100 * errors / calls", using_metrics={"errors": errors, "calls": calls})
 >>> traffic = Row(GraphWidget(title="Calls", left=[calls]), GraphWidget(title="Errors (%)", left=[rate]))
 >>> dashboard = Dashboard(name="bedrock", elements=[Section(title="Traffic", rows=[traffic])], start="-PT8H")
->>> [(widget["type"], widget["x"], widget["width"]) for widget in dashboard.to_body(region="eu-central-1")["widgets"]]
+>>> body = dashboard.to_body(region="eu-central-1")
+>>> [(widget["type"], widget["x"], widget["width"]) for widget in body["widgets"]]
 [('text', 0, 24), ('metric', 0, 12), ('metric', 12, 12)]
 
 Names are those of aws-cdk-lib's ``aws_cloudwatch`` in Python's spelling. Values are frozen; ``to_body``

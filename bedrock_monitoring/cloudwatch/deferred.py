@@ -1,8 +1,8 @@
-"""Values that another Terraform resource has and nobody knows before it is there: a profile's id, a quota's size.
+"""Placeholders for values that are known only after apply: the id of a profile, the value of a quota.
 
-Dashboards and alarms are values of Python and know no Terraform. Where one needs such a value it writes a
-placeholder, which ``constructs/text.py`` turns into the expression of the resource that has the value. Text
-from outside must not contain one: ``rollout.yaml`` refuses it.
+Dashboards and alarms are Python values and know nothing of Terraform. Where one needs a deferred value, it
+contains a placeholder, which ``constructs/terraform_text.py`` replaces by a reference to the resource. User
+input must not contain a placeholder: ``rollout.yaml`` refuses it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from typing import Literal
 
 Kind = Literal["inference-profile", "quota"]
-"""What has the value: an application inference profile that the same stack makes, or a quota of Amazon Bedrock."""
+"""The resource that has the value: an inference profile of the same stack, or a quota of Amazon Bedrock."""
 
 OPENING = "${Deferred["
 """What every placeholder begins with."""
@@ -29,12 +29,12 @@ def deferred(kind: Kind, name: str) -> str:
     """Return the placeholder of a value.
 
     Args:
-        kind: What has the value.
-        name: The name of the profile, or the code of the quota such as ``L-27C57EE8``: letters, digits,
+        kind: The resource that has the value.
+        name: The name of the profile, or the code of the quota, such as ``L-27C57EE8``: letters, digits,
             spaces, hyphens and underscores.
 
     Raises:
-        ValueError: The kind or the name is not of this form.
+        ValueError: ``kind`` or ``name`` does not have this form.
     """
     placeholder = f"{OPENING}{kind}:{name}]}}"
     if not _PLACEHOLDER.fullmatch(placeholder):
@@ -44,22 +44,22 @@ def deferred(kind: Kind, name: str) -> str:
 
 
 def normalized_name(name: str) -> str:
-    """Return a name as addresses have it: names that differ in case or in spaces, hyphens and underscores alone are one."""
+    """Return a name in lower case with hyphens; names that differ only in case or separators become equal."""
     return re.sub("[ _-]+", "-", name.lower()).strip("-")
 
 
 def deferred_names(kind: Kind, text: str) -> tuple[str, ...]:
-    """Return the names of the placeholders of a kind in a text, in their order.
+    """Return the names of all placeholders of one kind in a text, in order.
 
     Args:
-        kind: What has the values.
-        text: Such as a quota, or the body of a dashboard.
+        kind: The resource that has the values.
+        text: Any text, such as a quota or a dashboard body.
     """
     return tuple(found["name"] for found in _PLACEHOLDER.finditer(text) if found["kind"] == kind)
 
 
 def with_sample_values(text: str) -> str:
-    """Return a text to look at before anything is deployed: a profile's name for its id, a round number for a quota."""
+    """Replace placeholders for display before a deployment: a profile's name, a round number for a quota."""
     return _PLACEHOLDER.sub(
         lambda found: SHOWN_QUOTA if found["kind"] == "quota" else found["name"],
         text,

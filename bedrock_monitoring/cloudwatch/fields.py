@@ -1,8 +1,8 @@
-"""What may stand in a field that many values share: periods, colours, accounts, Regions, ARNs, numbers, lengths.
+"""Checks of fields that many values share: periods, colors, accounts, Regions, ARNs, numbers, lengths.
 
-A value that another Terraform resource makes is known at apply and not before. Until then a token of CDKTF
-stands in its place (``${TfToken[…]}``) or a placeholder of `bedrock_monitoring.cloudwatch.deferred`, and a
-text with one in it is taken as it is.
+A value that another Terraform resource creates is known only after apply. Until then the text contains a
+token of CDKTF (``${TfToken[…]}``) or a placeholder of `bedrock_monitoring.cloudwatch.deferred`. Such a text
+passes every check.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _LAMBDA_ARN = re.compile(
 
 
 def is_deferred(text: str) -> bool:
-    """Whether a text has a token or a placeholder in it, whose value Terraform fills in."""
+    """Return whether a text contains a token or a placeholder."""
     return _TOKEN in text or deferred.OPENING in text
 
 
 @lru_cache(maxsize=1024)
 def period_problem(period: timedelta) -> Problem | None:
-    """Return what is wrong with the length of a period, if anything is."""
+    """Return a problem if ``period`` is not a valid period of a metric."""
     seconds = period.total_seconds()
     if period in limits.HIGH_RESOLUTION_PERIODS or (seconds > 0 and seconds % 60 == 0):
         return None
@@ -49,7 +49,7 @@ def period_problem(period: timedelta) -> Problem | None:
 
 
 def color_problem(color: str | None) -> Problem | None:
-    """Return what is wrong with the spelling of a colour, if anything is."""
+    """Return a problem if ``color`` is not of the form ``#rrggbb``."""
     if color is None or _COLOR.fullmatch(color):
         return None
     return Problem(
@@ -60,14 +60,14 @@ def color_problem(color: str | None) -> Problem | None:
 
 
 def account_problem(account: str | None) -> Problem | None:
-    """Return what is wrong with an account id, if anything is."""
+    """Return a problem if the account id is not 12 digits."""
     if account is None or _ACCOUNT.fullmatch(account) or is_deferred(account):
         return None
     return Problem(where="account", what=f"{account!r} is not an account id", remedy="write its 12 digits")
 
 
 def region_problem(region: str | None) -> Problem | None:
-    """Return what is wrong with the name of a Region, if anything is."""
+    """Return a problem if the Region does not exist."""
     if region is None or region in REGIONS or is_deferred(region):
         return None
     remedy = nearest(region, REGIONS) or "write its code, such as eu-central-1"
@@ -75,7 +75,7 @@ def region_problem(region: str | None) -> Problem | None:
 
 
 def alarm_arn_problem(arn: str) -> Problem | None:
-    """Return what is wrong with the ARN of an alarm, if anything is."""
+    """Return a problem if ``arn`` is not the ARN of a CloudWatch alarm."""
     if _ALARM_ARN.fullmatch(arn) or is_deferred(arn):
         return None
     return Problem(
@@ -86,7 +86,7 @@ def alarm_arn_problem(arn: str) -> Problem | None:
 
 
 def lambda_arn_problem(arn: str) -> Problem | None:
-    """Return what is wrong with the ARN of a Lambda function, if anything is."""
+    """Return a problem if ``arn`` is not the ARN of a Lambda function."""
     if _LAMBDA_ARN.fullmatch(arn) or is_deferred(arn):
         return None
     return Problem(
@@ -97,7 +97,7 @@ def lambda_arn_problem(arn: str) -> Problem | None:
 
 
 def number_problem(where: str, number: float | None) -> Problem | None:
-    """Return what is wrong with a number that is drawn, if anything is: JSON has no infinity."""
+    """Return a problem if a number is infinite or NaN, which JSON cannot represent."""
     if number is None or math.isfinite(number):
         return None
     return Problem(where=where, what=f"{number} cannot be drawn", remedy="give a finite number")
@@ -106,14 +106,14 @@ def number_problem(where: str, number: float | None) -> Problem | None:
 def length_problem(
     where: str, text: str, *, longest: int, shortest: int = 0, remedy: str = ""
 ) -> Problem | None:
-    """Return what is wrong with the length of a text, if anything is.
+    """Return a problem if a text is too short or too long.
 
     Args:
-        where: The field.
-        text: The text; one with a token is not measured.
-        longest: Most characters.
-        shortest: Fewest characters.
-        remedy: What to do; to shorten or to write it unless given.
+        where: The name of the field.
+        text: The text. A text with a token is not measured.
+        longest: The maximum number of characters.
+        shortest: The minimum number of characters.
+        remedy: How to fix it. Defaults to "shorten it" or "write it".
     """
     if shortest <= len(text) <= longest or is_deferred(text):
         return None
@@ -130,13 +130,13 @@ def found(*problems: Problem | None) -> Iterator[Problem]:
 
 
 def nearest(text: str, known: Iterable[str]) -> str:
-    """Return a remedy that names the known word which the text is probably meant to be; empty when none is near."""
+    """Return "did you mean …?" with the most similar known word; empty if no known word is similar."""
     close = get_close_matches(text, list(known), n=1, cutoff=0.6)
     return f"did you mean {close[0]}?" if close else ""
 
 
 def repeated(names: Iterable[str]) -> list[str]:
-    """Return the names that occur more than once, each once, in the order of their second occurrence."""
+    """Return the names that occur more than once, in the order of their second occurrence."""
     seen: set[str] = set()
     again: dict[str, None] = {}
     for name in names:

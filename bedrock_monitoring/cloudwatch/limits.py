@@ -1,8 +1,8 @@
-"""Every number that CloudWatch fixes, each with its source.
+"""CloudWatch's limits, each with its source.
 
-Sources: *body structure* is "Dashboard body structure and syntax" of the CloudWatch API reference, *API* the
-request syntax of the CloudWatch API (PutDashboard, PutMetricAlarm, PutCompositeAlarm), *user guide* the
-CloudWatch user guide.
+Sources: *body structure* is "Dashboard body structure and syntax" in the CloudWatch API reference, *API* the
+request syntax in the CloudWatch API reference (PutDashboard, PutMetricAlarm, PutCompositeAlarm), *user guide*
+the CloudWatch user guide.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ EXPLORER_METRICS = 100
 """Most metrics of one explorer widget (body structure)."""
 
 DYNAMIC_LABELS = 5
-"""Most dynamic values of one label: the user guide says 5, a newer text of AWS says 6; the lower one is safe."""
+"""Most dynamic values in one label: the user guide says 5, a newer AWS page 6; this is the lower one."""
 
 VARIABLES_PER_DASHBOARD = 25
 """Most variables of one dashboard (body structure)."""
@@ -94,7 +94,10 @@ LOG_QUERY_LENGTH = 10_000
 """Longest query over logs (CloudWatch Logs API, StartQuery)."""
 
 # fmt: off
-LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+LOG_RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545),
+    *(731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
 """How many days a log group may keep its events (CloudWatch Logs API, PutRetentionPolicy)."""
 # fmt: on
 

@@ -1,7 +1,7 @@
-"""AWS's partitions and Regions, and where their consoles are.
+"""AWS partitions, their Regions, and the host names of their consoles.
 
-Source of names and Regions: ``partitions.json`` of botocore 1.44, to which a test compares them. Source of
-the console hosts: the sign-in pages of the AWS China and AWS GovCloud (US) user guides.
+Source of names and Regions: ``partitions.json`` of botocore 1.44, against which a test compares them. Source
+of the console hosts: the sign-in pages of the AWS China and AWS GovCloud (US) user guides.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Partition:
-    """A group of Regions with its own accounts, ARNs and console.
+    """A partition: a group of Regions with its own accounts, ARNs and console.
 
     Attributes:
         name: The second part of every ARN: ``aws``, ``aws-cn`` or ``aws-us-gov``.
-        console: The host name of the console, without the Region that stands before it.
+        console: The host name of the console, without the Region in front.
         regions: The Regions of the partition.
     """
 
@@ -78,31 +78,31 @@ _PARTITION_OF = {region: partition for partition in PARTITIONS for region in par
 
 
 def partition_of(region: str) -> Partition:
-    """Return the partition that a Region belongs to.
+    """Return the partition of a Region.
 
     Raises:
-        KeyError: The Region is in none of ``PARTITIONS``.
+        KeyError: No partition has the Region.
     """
     return _PARTITION_OF[region]
 
 
 def console_url(*, region: str, dashboard_name: str) -> str:
-    """Return the address of a dashboard in the console of its Region's partition.
+    """Return the console URL of a dashboard.
 
     Raises:
-        KeyError: The Region is in none of ``PARTITIONS``.
+        KeyError: No partition has the Region.
     """
     host = f"{region}.{partition_of(region).console}"
     return f"https://{host}/cloudwatch/home?region={region}#dashboards:name={dashboard_name}"
 
 
 def alarm_arn(*, region: str, account: str, alarm_name: str) -> str:
-    """Return the ARN that an alarm of this name has or will have.
+    """Return the ARN of an alarm.
 
     Format: ``arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:NAME`` (Service Authorization Reference,
     CloudWatch).
 
     Raises:
-        KeyError: The Region is in none of ``PARTITIONS``.
+        KeyError: No partition has the Region.
     """
     return f"arn:{partition_of(region).name}:cloudwatch:{region}:{account}:alarm:{alarm_name}"

@@ -1,6 +1,6 @@
-"""Time ranges of dashboards and of single widgets.
+"""Time ranges of dashboards and widgets.
 
-Source: "Dashboard body structure and syntax", ``start`` and ``end``.
+Source: ``start`` and ``end`` in "Dashboard body structure and syntax".
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ def time_range_problems(start: str | None, end: str | None) -> Iterator[Problem]
     """Yield what CloudWatch would refuse.
 
     Args:
-        start: Relative to now, such as ``-PT8H`` or ``-P7D``, without an end; or an absolute time in ISO
-            8601, with one.
-        end: An absolute time in ISO 8601.
+        start: A relative time without ``end``, such as ``-PT8H`` or ``-P7D``; or an absolute time (ISO 8601).
+        end: An absolute time (ISO 8601).
     """
     is_relative = start is not None and bool(_RELATIVE.fullmatch(start))
     begins = None if start is None or is_relative else _moment(start)
@@ -50,7 +49,7 @@ def time_range_problems(start: str | None, end: str | None) -> Iterator[Problem]
 
 
 def timezone_problem(timezone: str | None) -> Problem | None:
-    """Return what is wrong with a time zone, if anything is."""
+    """Return a problem if the time zone is not of the form ``+0130``."""
     if timezone is None or _TIMEZONE.fullmatch(timezone):
         return None
     return Problem(

@@ -1,1 +1,1 @@
-"""The commands of python -m bedrock_monitoring."""
+"""The commands of ``python -m bedrock_monitoring``."""

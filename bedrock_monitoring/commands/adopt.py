@@ -1,4 +1,4 @@
-"""A dashboard that was made by hand becomes Python and Terraform's."""
+"""Turn a dashboard that was made by hand into Python source and a Terraform import block."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Adopted:
     """A dashboard as code.
 
     Attributes:
-        python: A module that prints the dashboard's body when it is run.
-        import_block: The block with which Terraform takes the dashboard over instead of making a second one.
+        python: The source of a module that prints the dashboard's body.
+        import_block: The Terraform block that imports the dashboard instead of creating a second one.
     """
 
     python: str
@@ -38,13 +38,13 @@ def adopted(body: str, *, name: str, region: str | None = None) -> Adopted:
     """Return a dashboard as code.
 
     Args:
-        body: What GetDashboard returns as ``DashboardBody``.
+        body: The ``DashboardBody`` that GetDashboard returns.
         name: The dashboard's name.
-        region: The Region that its widgets read from unless they say otherwise; the one that most of them
-            name unless given.
+        region: The Region of widgets that name none. Defaults to the Region that most widgets name.
 
     Raises:
-        InvalidInputError: It is not a dashboard body, CloudWatch would refuse it, or the name is not one.
+        InvalidInputError: ``body`` is not a dashboard body, CloudWatch would refuse it, or the name is not
+            valid.
     """
     refuse(problem for problem in (name_problem(name),) if problem)
     parsed = parsed_body(body, name=name)
@@ -87,7 +87,7 @@ def adopt(
 
 
 def _given(body: Path | None, name: str | None, region: str | None) -> tuple[str, str]:
-    """Return the body and the name of the dashboard that is meant."""
+    """Return the body and the name of the dashboard."""
     if body is not None:
         text, named = _from_file(body)
         return text, name or named
@@ -99,7 +99,7 @@ def _given(body: Path | None, name: str | None, region: str | None) -> tuple[str
 
 
 def _from_file(file: Path) -> tuple[str, str]:
-    """Return the body in a file and a name: the one that GetDashboard wrote beside the body, or the file's."""
+    """Return the body in a file, and the name that GetDashboard wrote beside it or the name of the file."""
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

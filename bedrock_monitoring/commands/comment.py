@@ -1,4 +1,4 @@
-"""A folder of plans as one comment for a pull request."""
+"""Render a folder of plans as one comment for a pull request."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _SHORTEST_SECTION = 400
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """One target as the comment shows it.
+    """The plan of one target.
 
     Attributes:
-        target: Its name.
-        changes: What its plan would change; ``None`` when planning failed.
-        text: The plan, or the failure, as Terraform words it.
+        target: The name of the target.
+        changes: The changes; ``None`` if planning failed.
+        text: Terraform's output: the plan, or the failure.
     """
 
     target: str
@@ -42,17 +42,17 @@ class Planned:
 
     @property
     def speaks(self) -> bool:
-        """Whether there is something to read: a plan without changes needs no text."""
+        """Whether the text is worth reading: a plan without changes is not."""
         return self.changes is None or bool(self.changes)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """How the dashboards look, compared with the branch that the pull request goes to.
+    """How the dashboards differ from those of the base branch.
 
     Attributes:
-        changes: The names of those that look different, each with what happened to it.
-        url: Where their pictures can be seen; empty for nowhere.
+        changes: The dashboards whose pictures differ, by name, each with the kind of change.
+        url: The URL of the pictures; empty if they are not published.
     """
 
     changes: Sequence[tuple[str, str]]
@@ -60,7 +60,7 @@ class Looks:
 
 
 def read(plans: Mapping[str, PlanFolder]) -> tuple[Planned, ...]:
-    """Return what the comment shows of a folder of plans."""
+    """Read the plans of a folder."""
     return tuple(
         Planned(target=target, changes=None if plan.failed else plan.changes, text=plan.text)
         for target, plan in plans.items()
@@ -68,13 +68,13 @@ def read(plans: Mapping[str, PlanFolder]) -> tuple[Planned, ...]:
 
 
 def comment(plans: tuple[Planned, ...], looks: Looks | None = None) -> str:
-    """Return the comment: a table of all targets, which dashboards look different, the text of each plan that changes something.
+    """Return the comment: a table of targets, the dashboards that differ, and the text of each plan with changes.
 
-    It is at most ``LONGEST_COMMENT`` characters long; what had to be left out is said where it is missing.
+    The comment has at most ``LONGEST_COMMENT`` characters. It says what was left out.
 
     Args:
-        plans: What is planned.
-        looks: How the dashboards look; none where nobody looked.
+        plans: The plans.
+        looks: How the dashboards differ; ``None`` if they were not compared.
     """
     said = f"{MARKER}\n### Terraform plans\n\n{_table(plans)}\n{_seen(looks)}"
     speaking = [plan for plan in plans if plan.speaks]
@@ -118,7 +118,7 @@ def _cells(changes: Changes | None) -> str:
 
 
 def _section(plan: Planned, room: int) -> str:
-    """Return a folded section of at most ``room`` characters, or a line that says there is no room for one."""
+    """Return a collapsed section of at most ``room`` characters, or a line that says that it was left out."""
     title = plan.target if plan.changes else f"{plan.target}: failed"
     fence = _fence(plan.text)
     before = f"\n<details><summary>{title}</summary>\n\n{fence}\n"
@@ -128,13 +128,13 @@ def _section(plan: Planned, room: int) -> str:
 
 
 def _fence(text: str) -> str:
-    """Return a fence that nothing in the text can close: longer than its longest run of backticks (CommonMark 4.5)."""
+    """Return a code fence longer than every run of backticks in the text (CommonMark 4.5)."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     return "`" * max(3, longest + 1)
 
 
 def _shortened(text: str, room: int) -> str:
-    """Return as many whole lines as fit, and how many did not; nothing when not even one fits."""
+    """Return the whole lines that fit, and the number of lines that do not."""
     if len(text) <= room:
         return text
     lines = text.splitlines()

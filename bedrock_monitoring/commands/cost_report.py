@@ -1,4 +1,4 @@
-"""What the monitoring costs, as tables and as JSON, and how it can cost less."""
+"""Print what the monitoring costs, and how to reduce it, as tables or as JSON."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _FREE_TIER = {
 
 
 def report(estimate: Estimate, targets: Sequence[Target], assumptions: Assumptions) -> Iterator[Table | Text]:
-    """Yield what is printed for people.
+    """Yield the tables and remarks to print.
 
     Args:
-        estimate: What the targets cost.
+        estimate: The estimated cost.
         targets: The targets.
         assumptions: What the estimate assumes.
     """
@@ -46,7 +46,7 @@ def report(estimate: Estimate, targets: Sequence[Target], assumptions: Assumptio
 
 
 def _items_table(estimate: Estimate) -> Table:
-    """Return what each target pays for, the most expensive first, before the free tier."""
+    """Return the cost items of each target before the free tier, most expensive first."""
     made = table("target", "what", "count", "of", "USD each", "USD", numbers=("count", "USD each", "USD"))
     for item in estimate.items:
         row = (item.target, item.what, plain(item.count), item.price.name, f"{item.price.usd:f}")
@@ -55,7 +55,7 @@ def _items_table(estimate: Estimate) -> Table:
 
 
 def _bills_table(estimate: Estimate) -> Table:
-    """Return what is paid in the end: what each account has, a line for each free tier, and the total."""
+    """Return the bill: the items of each account, a line for each free tier, and the total."""
     columns = ("list price", "free tier", "USD a month")
     made = table("", *columns, numbers=columns)
     for bill in estimate.bills:
@@ -73,7 +73,7 @@ def _savings(estimate: Estimate) -> Iterator[str]:
 
 
 def _remarks(estimate: Estimate, targets: Sequence[Target], assumptions: Assumptions) -> Iterator[str]:
-    """Yield what a reader must know: what the free tier takes over, what is assumed, which prices these are."""
+    """Yield remarks on the free tier, the assumptions, and the date of the prices."""
     yield _FREE_TIER[estimate.free_tier]
     large = sum(
         (
@@ -97,7 +97,7 @@ def _remarks(estimate: Estimate, targets: Sequence[Target], assumptions: Assumpt
 
 
 def as_json(estimate: Estimate, assumptions: Assumptions) -> str:
-    """Return the estimate for programs; amounts are USD in a month."""
+    """Return the estimate as JSON; amounts are USD per month."""
     document = {
         "as_of": cloudwatch_prices.AS_OF.isoformat(),
         "free_tier": estimate.free_tier,

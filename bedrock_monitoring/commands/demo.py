@@ -1,4 +1,4 @@
-"""The whole way from rollout.yaml to deployed dashboards, on an AWS that lives for a minute."""
+"""Deploy a rollout to an embedded AWS, print what was created, and destroy it again."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ _FAILED = 1
 
 
 class UnsettledError(RuntimeError):
-    """A second plan still wants to change something: Terraform and the embedded AWS disagree about what is there."""
+    """Raised if a second plan has changes, so Terraform and the embedded AWS disagree on what exists."""
 
 
 def run(path: Path, rollout: Rollout) -> int:
-    """Deploy a rollout to an embedded AWS, show what that AWS then holds, and leave nothing behind.
+    """Deploy a rollout to an embedded AWS, print what that AWS then holds, and leave nothing behind.
 
-    Without Terraform or its provider it says what to do, and still synthesizes.
+    Without Terraform or its AWS provider, the command prints what to install and only synthesizes.
 
     Args:
-        path: The file that the rollout was read from.
-        rollout: What it says.
+        path: The file that the rollout was loaded from.
+        rollout: The rollout.
 
     Returns:
         The exit code.
@@ -96,7 +96,7 @@ class _Work:
     access: Mapping[str, str]
 
     def bring_up_state(self) -> None:
-        """Make the state bucket through its stack, or as whoever else makes it would."""
+        """Create the state bucket through its stack, or directly if rollout.yaml leaves it to someone else."""
         bucket, account, region = (
             self.rollout.state.bucket,
             self.rollout.state.account,
@@ -114,7 +114,7 @@ class _Work:
         self._plan_again("state", account)
 
     def deploy(self, target: Target) -> None:
-        """Bring up one target and show that nothing is left to change."""
+        """Deploy one target and verify that a second plan is empty."""
         # Who assumes no role in the target's account must be in it already.
         account = target.account if target.role_arn is None else self.rollout.state.account
         plan = self.stacks / target.name / "demo.tfplan"

@@ -1,4 +1,4 @@
-"""What an AWS holds of a rollout, read back from its API."""
+"""Print what an AWS account holds of a rollout, read from its API."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _COMPARISONS = {
 
 
 def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
-    """Print the dashboards, alarms, topics and state objects of a rollout's accounts and Regions.
+    """Print the dashboards, alarms, topics and state objects in a rollout's accounts and Regions.
 
     Args:
-        out: Where to print.
-        aws: The AWS to ask.
-        rollout: Says which accounts, Regions and bucket to look at, and nothing about what is there.
+        out: The console.
+        aws: The embedded AWS.
+        rollout: The rollout, which names accounts, Regions and the bucket.
     """
     for account, region in dict.fromkeys((target.account, target.region) for target in rollout.targets):
         cloudwatch = aws.client("cloudwatch", account=account, region=region)

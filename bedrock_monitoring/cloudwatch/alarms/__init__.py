@@ -1,8 +1,8 @@
-"""When to shout: metric, anomaly detection and composite alarms as values, checked as CloudWatch would check them.
+"""Metric alarms, anomaly detection alarms and composite alarms as values, checked against CloudWatch's rules.
 
-Source of the rules: PutMetricAlarm and PutCompositeAlarm of the CloudWatch API reference, and "Using Amazon
-CloudWatch alarms" of the user guide; where Terraform's AWS provider takes less than the API, the provider's
-rule counts.
+Source of the rules: PutMetricAlarm and PutCompositeAlarm in the CloudWatch API reference, and "Using Amazon
+CloudWatch alarms" in the user guide. Where Terraform's AWS provider accepts less than the API, the provider's
+rule applies.
 """
 
 from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase

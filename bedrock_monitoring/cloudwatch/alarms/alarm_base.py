@@ -1,4 +1,4 @@
-"""What every alarm has: a name, a description, tags, and those it tells."""
+"""Attributes that all alarms share: name, description, tags and actions."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _ARN_OR_TOKEN = re.compile(r"arn:[^:]+:[^:]+:.*:.+|.*\$\{.*", re.DOTALL)
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmBase(ABC):
-    """What every alarm takes.
+    """Base class of all alarms.
 
     Attributes:
-        alarm_name: 1 to 255 characters, none of them a control character; unique in account and Region.
-        alarm_description: What, where, how bad, first step; at most 1,024 characters.
-        actions_enabled: Whether anybody is told.
-        alarm_actions: ARNs that are told when it goes off, at most 5.
-        ok_actions: ARNs that are told when it is over, at most 5.
-        insufficient_data_actions: ARNs that are told when there are no data, at most 5.
-        tags: Key to value, at most 50.
+        alarm_name: 1 to 255 characters without control characters; unique in the account and Region.
+        alarm_description: What is wrong, where, how bad it is, and the first step; at most 1,024 characters.
+        actions_enabled: Whether the alarm runs its actions.
+        alarm_actions: ARNs of the actions to run in the ALARM state, at most 5.
+        ok_actions: ARNs of the actions to run in the OK state, at most 5.
+        insufficient_data_actions: ARNs of the actions to run in the INSUFFICIENT_DATA state, at most 5.
+        tags: Keys and values, at most 50.
     """
 
     alarm_name: str
@@ -41,17 +41,17 @@ class AlarmBase(ABC):
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what CloudWatch would refuse; each problem names the alarm."""
+        """Yield what CloudWatch would refuse. Each problem names the alarm."""
         for problem in (*self._shared_problems(), *self._own_problems()):
             yield problem.within(f"alarm {self.alarm_name[:60]!r}")
 
     @abstractmethod
     def _own_problems(self) -> Iterator[Problem]:
-        """Yield what is wrong with what this kind of alarm adds."""
+        """Yield problems with the attributes that a subclass adds."""
 
     @abstractmethod
     def _refused_actions(self) -> Mapping[str, str]:
-        """Return the kinds of actions, ``EC2`` or ``Auto Scaling``, that this alarm cannot take, each with the reason."""
+        """Map each action type that this alarm cannot run (``EC2``, ``Auto Scaling``) to the reason."""
 
     def _shared_problems(self) -> Iterator[Problem]:
         yield from _length_problems("alarm_name", self.alarm_name, 1, limits.ALARM_NAME_LENGTH)

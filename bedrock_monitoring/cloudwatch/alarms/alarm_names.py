@@ -1,4 +1,4 @@
-"""Names over several alarms."""
+"""Checks over the names of several alarms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bedrock_monitoring.problems import Problem
 
 
 def duplicate_name_problems(alarms: Iterable[AlarmBase]) -> Iterator[Problem]:
-    """Yield the names that several alarms of one account and Region have: the last one would replace the others."""
+    """Yield names that several alarms of one account and Region share; the last would replace the others."""
     for name, count in Counter(alarm.alarm_name for alarm in alarms).items():
         if count > 1:
             yield Problem(

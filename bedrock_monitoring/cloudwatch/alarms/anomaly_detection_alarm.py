@@ -1,4 +1,4 @@
-"""Alarms that know what is usual."""
+"""Anomaly detection alarms."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from bedrock_monitoring.problems import Problem
 
 @dataclass(frozen=True, kw_only=True)
 class AnomalyDetectionAlarm(EvaluatedAlarm):
-    """An alarm that goes off when a metric leaves the band that CloudWatch expects from up to two weeks of its past.
+    """An alarm on a metric that leaves its anomaly detection band.
+
+    CloudWatch computes the band from up to two weeks of the metric's past values.
 
     Attributes:
-        standard_deviations: How wide the band is on each side; 2 unless given.
-        comparison_operator: Which side of the band is bad; both unless given.
+        standard_deviations: The width of the band on each side. Defaults to 2.
+        comparison_operator: The side of the band that breaches. Defaults to both.
     """
 
     standard_deviations: float = 2
@@ -30,11 +32,11 @@ class AnomalyDetectionAlarm(EvaluatedAlarm):
 
     @property
     def threshold_metric_id(self) -> str:
-        """The id of the band among ``metric_queries()``."""
+        """The id of the band in ``metric_queries()``."""
         return self._queries[1].id
 
     def to_widget(self) -> GraphWidget:
-        """Return a graph of what the alarm watches with its band around it."""
+        """Return a graph of the alarm's metric with its band."""
         assert not isinstance(self.metric, MetricsInsightsQuery)
         band = AnomalyDetectionBand(metric=self.metric, std_devs=self.standard_deviations, label="Expected")
         return GraphWidget(title=self.alarm_name, period=self.period, left=[self.metric, band])

@@ -1,4 +1,4 @@
-"""Alarms over alarms."""
+"""Composite alarms and their rules."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TypeAlias
 
+from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import Rule
@@ -16,55 +17,55 @@ from bedrock_monitoring.cloudwatch.widgets import AlarmState, AlarmStatusWidget
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 Operand: TypeAlias = AlarmBase | str | Rule
-"""What rules are built of: an alarm, or the name or ARN of one, both of which mean that it is in ALARM; or a rule."""
+"""An operand of a rule: another rule, or an alarm, its name or its ARN, which stand for "is in ALARM"."""
 
 DEFAULT_SUPPRESSOR_PERIOD = timedelta(minutes=1)
-"""How long a composite alarm waits for its suppressor, and goes on after it, unless told otherwise: what AWS recommends."""
+"""The default wait and extension period of a suppressor, as AWS recommends."""
 
 
 class AlarmRule:
-    """The rules of composite alarms, as functions that nest."""
+    """Functions that build the rule of a composite alarm. They nest."""
 
     @staticmethod
     def from_alarm(alarm: AlarmBase | str, state: AlarmState = AlarmState.ALARM) -> Rule:
-        """Holds while an alarm is in a state."""
-        return alarm_rule.alarm(_name(alarm), alarm_rule.State(state))
+        """Return a rule that is true while an alarm is in a state."""
+        return alarm_rule.alarm(_name(alarm), AlarmState(state))
 
     @staticmethod
     def from_boolean(value: bool) -> Rule:  # noqa: FBT001 - the value is all it takes
-        """Holds always or never: to try out actions."""
+        """Return a rule that is always true or always false, to test actions."""
         return alarm_rule.Constant(value=value)
 
     @staticmethod
     def from_string(rule: str) -> Rule:
-        """Return the rule that a text writes in CloudWatch's language, such as ``ALARM(a) AND NOT ALARM(b)``.
+        """Parse a rule in CloudWatch's language, such as ``ALARM(a) AND NOT ALARM(b)``.
 
         Raises:
-            InvalidInputError: It is no rule; the message shows where.
+            InvalidInputError: The text is not a rule; the message shows where.
         """
         return alarm_rule.parse(rule)
 
     @staticmethod
     def all_of(*operands: Operand) -> Rule:
-        """Holds while all operands do.
+        """Return a rule that is true while all operands are true.
 
         Raises:
-            InvalidInputError: There are none.
+            InvalidInputError: There are no operands.
         """
         return alarm_rule.all_of(*map(_rule, operands))
 
     @staticmethod
     def any_of(*operands: Operand) -> Rule:
-        """Holds while at least one operand does.
+        """Return a rule that is true while at least one operand is true.
 
         Raises:
-            InvalidInputError: There are none.
+            InvalidInputError: There are no operands.
         """
         return alarm_rule.any_of(*map(_rule, operands))
 
     @staticmethod
     def not_(operand: Operand) -> Rule:
-        """Holds while the operand does not."""
+        """Return a rule that is true while the operand is false."""
         return alarm_rule.not_(_rule(operand))
 
     @staticmethod
@@ -74,35 +75,35 @@ class AlarmRule:
         state: AlarmState = AlarmState.ALARM,
         negated: bool = False,
     ) -> Rule:
-        """Holds while at least so many of the alarms are in a state.
+        """Return a rule that is true while a minimum number of alarms is in a state.
 
         Args:
-            threshold: How many of them, ``2``, or how much, ``"50%"``.
-            *alarms: Alarms, or their names or ARNs.
+            threshold: A number of alarms, such as ``2``, or a percentage, such as ``"50%"``.
+            *alarms: Alarms, alarm names or alarm ARNs.
             state: The state.
-            negated: Whether they must not be in that state instead.
+            negated: Count the alarms that are not in the state.
 
         Raises:
-            InvalidInputError: There are no alarms, or the threshold is not 1 to all of them or 1 to 100
-                percent.
+            InvalidInputError: There are no alarms, or the threshold is not between 1 and the number of alarms
+                or between 1 and 100 percent.
         """
         names = [_name(alarm) for alarm in alarms]
-        return alarm_rule.at_least(threshold, *names, state=alarm_rule.State(state), negated=negated)
+        return alarm_rule.at_least(threshold, *names, state=AlarmState(state), negated=negated)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CompositeAlarm(AlarmBase):
-    """An alarm whose state follows from the states of other alarms of its account and Region.
+    """An alarm whose state follows from the states of other alarms in its account and Region.
 
     Attributes:
-        alarm_rule: When it goes off, at most 10,240 characters, 100 alarms and 500 elements. An alarm, or the
-            name of one, means that it is in ALARM.
-        actions_suppressor: An alarm, or its name or ARN, in whose ALARM state this one tells nobody: a
-            maintenance window.
-        actions_suppressor_wait_period: How long this alarm waits for the suppressor before it tells anybody,
-            in whole seconds; a minute unless given.
-        actions_suppressor_extension_period: How long it goes on telling nobody after the suppressor is over,
-            in whole seconds; a minute unless given.
+        alarm_rule: The rule: at most 10,240 characters, 100 alarms and 500 elements. An alarm or an alarm
+            name stands for "is in ALARM".
+        actions_suppressor: An alarm, an alarm name or an ARN. While that alarm is in ALARM, this alarm runs
+            no actions, for example during maintenance.
+        actions_suppressor_wait_period: How long this alarm waits for the suppressor before it runs its
+            actions, in whole seconds. Defaults to one minute.
+        actions_suppressor_extension_period: How long this alarm still runs no actions after the suppressor
+            left ALARM, in whole seconds. Defaults to one minute.
     """
 
     alarm_rule: Operand
@@ -115,36 +116,36 @@ class CompositeAlarm(AlarmBase):
         """The rule in CloudWatch's language.
 
         Raises:
-            InvalidInputError: It is over a limit.
+            InvalidInputError: The rule exceeds a limit.
         """
         return alarm_rule.render(self._rule)
 
     @property
     def children(self) -> tuple[str, ...]:
-        """The names and ARNs of the alarms that its rule watches, each once, in the order of the rule."""
+        """The names and ARNs of the alarms in the rule, without repetitions, in the order of the rule."""
         return alarm_rule.alarms(self._rule)
 
     @property
     def suppressor(self) -> str | None:
-        """The name or ARN of its suppressor."""
+        """The name or ARN of the suppressor."""
         return None if self.actions_suppressor is None else _name(self.actions_suppressor)
 
     @property
     def wait_period(self) -> timedelta:
-        """How long it waits for its suppressor."""
+        """How long the alarm waits for its suppressor."""
         return _given(self.actions_suppressor_wait_period)
 
     @property
     def extension_period(self) -> timedelta:
-        """How long it goes on telling nobody after its suppressor."""
+        """How long the alarm still runs no actions after its suppressor left ALARM."""
         return _given(self.actions_suppressor_extension_period)
 
     def to_widget(self, *, account: str, region: str) -> AlarmStatusWidget:
-        """Return a widget with this alarm and those that its rule watches, at most 99 of them.
+        """Return an alarm status widget with this alarm and the alarms in its rule, at most 99 of them.
 
         Args:
-            account: The id of the account they belong to.
-            region: Their Region.
+            account: The account id of the alarms.
+            region: The Region of the alarms.
         """
         names = (self.alarm_name, *self.children)
         arns = (
@@ -198,7 +199,7 @@ class CompositeAlarm(AlarmBase):
 
 
 def name_of(alarm: str) -> str:
-    """Return the name of an alarm that is given by name or ARN."""
+    """Return an alarm's name, given its name or ARN."""
     return alarm.split(":", 6)[-1] if alarm.startswith("arn:") else alarm
 
 

@@ -1,4 +1,4 @@
-"""How often, for how long and against what an alarm looks: what metric and anomaly detection alarms have in common."""
+"""How CloudWatch evaluates metric alarms and anomaly detection alarms: periods, comparison, missing data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DECIMALS = re.compile(rf"\.\d{{{limits.ALARM_STATISTIC_DECIMALS + 1},}}|-\d")
 
 
 class ComparisonOperator(StrEnum):
-    """On which side of its threshold, or of its band, an alarm is."""
+    """How an alarm compares a datapoint with its threshold or band."""
 
     GREATER_THAN_OR_EQUAL_TO_THRESHOLD = "GreaterThanOrEqualToThreshold"
     GREATER_THAN_THRESHOLD = "GreaterThanThreshold"
@@ -38,12 +38,12 @@ class ComparisonOperator(StrEnum):
 
     @property
     def of_band(self) -> bool:
-        """Whether it compares with an anomaly detection band and not with a number."""
+        """Whether the operator compares with an anomaly detection band instead of a number."""
         return "Upper" in self.value or "Lower" in self.value
 
 
 class TreatMissingData(StrEnum):
-    """What a period without data means."""
+    """How an alarm treats periods without data."""
 
     BREACHING = "breaching"
     NOT_BREACHING = "notBreaching"
@@ -53,14 +53,14 @@ class TreatMissingData(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluatedAlarm(AlarmBase):
-    """What alarms that evaluate data themselves take.
+    """Base class of alarms that evaluate datapoints.
 
     Attributes:
-        metric: What is watched: a metric, metric maths or a Metrics Insights query, in the alarm's own
-            Region. Its period is five minutes and a metric's statistic ``Average`` unless it says otherwise.
-        evaluation_periods: How many of the last periods are looked at.
-        datapoints_to_alarm: How many of them must be bad; all unless given.
-        treat_missing_data: What a period without data means; ``MISSING`` unless given, as in CloudWatch.
+        metric: A metric, metric math or a Metrics Insights query in the alarm's own Region. The period
+            defaults to five minutes and a metric's statistic to ``Average``.
+        evaluation_periods: The number of most recent periods to evaluate.
+        datapoints_to_alarm: The number of those periods that must breach. Defaults to ``evaluation_periods``.
+        treat_missing_data: How to treat periods without data. Defaults to ``MISSING``, as in CloudWatch.
     """
 
     metric: AlarmMetric
@@ -70,12 +70,12 @@ class EvaluatedAlarm(AlarmBase):
 
     @property
     def period(self) -> timedelta:
-        """The length of one period; that of the members where metric maths has none of its own."""
+        """The length of one period; metric math without a period takes that of its metrics."""
         inputs = (query.metric.period for query in self._queries if query.metric)
         return next(inputs, None) or self.metric.period or DEFAULT_PERIOD
 
     def metric_queries(self) -> tuple[MetricQuery, ...]:
-        """Return the lines of the alarm, what it watches first; none for an alarm on one metric of its own account."""
+        """Return the metric queries, the compared one first; empty for one metric of the same account."""
         return self._queries
 
     @cached_property
@@ -87,11 +87,11 @@ class EvaluatedAlarm(AlarmBase):
 
     @abstractmethod
     def _lines(self) -> tuple[MetricQuery, ...]:
-        """Return the lines of the alarm, if it has any."""
+        """Return the alarm's metric queries, if it needs any."""
 
     @property
     def evaluation(self) -> str:
-        """How often it must be bad, as people say it: ``3 of 5 x 1 min``."""
+        """The evaluation in short form: ``3 of 5 x 1 min``."""
         datapoints = self.datapoints_to_alarm or self.evaluation_periods
         seconds = self.period.total_seconds()
         length = f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"  # noqa: PLR2004 - a minute
@@ -110,7 +110,7 @@ class EvaluatedAlarm(AlarmBase):
         yield from query_problems(self._queries)
 
     def _period_problems(self) -> Iterator[Problem]:
-        """Yield what is wrong with periods and their number; a wrong number hides what would follow from it."""
+        """Yield problems with the period and the number of periods, but no problems that follow from them."""
         if problem := alarm_period_problem(self.period):
             yield problem
         if problem := _whole_number_problem("evaluation_periods", self.evaluation_periods):
@@ -139,7 +139,7 @@ class EvaluatedAlarm(AlarmBase):
 
 
 def evaluation_window_problem(*, period: timedelta, evaluation_periods: int) -> Problem | None:
-    """Return what is wrong with looking back so far, if anything is."""
+    """Return a problem if the evaluation periods together are longer than CloudWatch allows."""
     limit = limits.ALARM_WINDOW_LONG_PERIODS if period >= timedelta(hours=1) else limits.ALARM_WINDOW
     if evaluation_periods <= limit / period if period else True:
         return None
@@ -152,7 +152,7 @@ def evaluation_window_problem(*, period: timedelta, evaluation_periods: int) -> 
 
 
 def alarm_period_problem(period: timedelta) -> Problem | None:
-    """Return what is wrong with the length of an alarm's period, if anything is."""
+    """Return a problem if ``period`` is not a valid period of an alarm."""
     seconds = period.total_seconds()
     if period in limits.ALARM_PERIODS_UNDER_A_MINUTE or (seconds > 0 and seconds % 60 == 0):
         return None

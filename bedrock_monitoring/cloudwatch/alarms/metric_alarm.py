@@ -1,4 +1,4 @@
-"""Alarms with a threshold."""
+"""Metric alarms with a static threshold."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from bedrock_monitoring.problems import Problem
 
 @dataclass(frozen=True, kw_only=True)
 class Alarm(EvaluatedAlarm):
-    """An alarm that compares a metric, metric maths or a Metrics Insights query with a number.
+    """An alarm that compares a metric, metric math or a Metrics Insights query with a static threshold.
 
     Attributes:
-        threshold: The value that must not be passed, in the metric's unit.
-        comparison_operator: Which side of the threshold is bad.
-        evaluate_low_sample_count_percentile: Whether a percentile over too few samples counts; only an alarm
-            on one percentile can say no.
+        threshold: The value to compare with, in the metric's unit.
+        comparison_operator: The side of the threshold that breaches.
+        evaluate_low_sample_count_percentile: Whether to evaluate a percentile that has too few samples to be
+            significant. Only an alarm on a single percentile can turn this off.
     """
 
     threshold: float
@@ -31,20 +31,20 @@ class Alarm(EvaluatedAlarm):
 
     @property
     def is_on_a_percentile(self) -> bool:
-        """Whether it watches one metric's percentile, such as p99."""
+        """Whether the alarm's metric is a single percentile, such as p99."""
         return not self._queries and (self.metric.statistic or "").startswith("p")  # type: ignore[union-attr]
 
     def to_annotation(self, *, color: str | None = None) -> HorizontalAnnotation:
-        """Return the alarm's threshold as a line on a graph of what it watches."""
+        """Return the threshold as a horizontal annotation for a graph of the alarm's metric."""
         return HorizontalAnnotation(
             value=self.threshold, label=f"{self.alarm_name}: {self.evaluation}", color=color
         )
 
     def to_widget(self, *, color: str | None = None) -> GraphWidget:
-        """Return a graph of what the alarm watches with its threshold across it.
+        """Return a graph of the alarm's metric with its threshold.
 
         Args:
-            color: Of the threshold, ``#rrggbb``.
+            color: The color of the threshold, ``#rrggbb``.
         """
         return GraphWidget(
             title=self.alarm_name,

@@ -1,4 +1,4 @@
-"""The lines of an alarm on several metrics: every input once, ids that never collide."""
+"""The metric queries of an alarm on several metrics: each input once, with ids that never collide."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ BAND = "band"
 
 @dataclass(frozen=True, kw_only=True)
 class MetricQuery:
-    """One line of an alarm on several metrics: a metric or an expression, with the id that expressions call it by.
+    """A metric query of an alarm: a metric or an expression, with the id that expressions refer to.
 
     Attributes:
         id: Starts with a lower-case letter.
-        metric: What is read, with its period set; none for an expression.
-        expression: Metric maths over other ids, or a Metrics Insights query; none for a metric.
-        period: The period of a Metrics Insights query, which reads no other line.
-        label: What the line is called.
-        return_data: Whether the alarm looks at this line; true for what it watches and for its band.
+        metric: The metric, with its period set; ``None`` for an expression.
+        expression: Metric math over other ids, or a Metrics Insights query; ``None`` for a metric.
+        period: The period of a Metrics Insights query, which has no metric to take it from.
+        label: The label of the query.
+        return_data: Whether the alarm evaluates this query; true for the compared query and its band.
     """
 
     id: str
@@ -52,11 +52,12 @@ class MetricQuery:
 
 
 def queries_of(watched: AlarmMetric, *, band_width: float | None = None) -> tuple[MetricQuery, ...]:
-    """Return the lines of an alarm: what it watches first, then its band, then their inputs.
+    """Return the metric queries of an alarm: the compared one first, then its band, then their inputs.
 
     Args:
-        watched: What the alarm compares.
-        band_width: Standard deviations of an anomaly detection band around it; none leaves the band out.
+        watched: The metric or expression that the alarm compares.
+        band_width: The standard deviations of an anomaly detection band; ``None`` for an alarm without a
+            band.
     """
     lines = _Lines()
     own = lines.add(WATCHED_ID, watched, DEFAULT_PERIOD)
@@ -70,7 +71,7 @@ def queries_of(watched: AlarmMetric, *, band_width: float | None = None) -> tupl
 
 
 def unfit_problem(metric: GraphMetric) -> Problem:
-    """Return why an alarm cannot watch something that a graph can draw."""
+    """Return a problem if an alarm cannot evaluate something that a graph can show."""
     return Problem(
         where="metric",
         what=f"an alarm cannot watch a {type(metric).__name__}",
@@ -79,7 +80,7 @@ def unfit_problem(metric: GraphMetric) -> Problem:
 
 
 def query_problems(queries: Sequence[MetricQuery]) -> Iterator[Problem]:
-    """Yield what CloudWatch would refuse in the lines of an alarm, expressions apart."""
+    """Yield what CloudWatch would refuse in an alarm's metric queries, apart from the text of expressions."""
     members = [query.metric for query in queries if query.metric]
     counts = (
         ("metrics", len(members), limits.ALARM_METRICS),
@@ -120,7 +121,7 @@ def expression_problems_of(queries: Sequence[MetricQuery]) -> tuple[Problem, ...
 def _checked(
     metrics: tuple[str, ...], expressions: tuple[tuple[str, str], ...], *, watched: str, band: str | None
 ) -> tuple[Problem, ...]:
-    """Check expressions once for all the alarms that differ only in the dimensions of their metrics."""
+    """Check expressions, cached for all alarms that differ only in the dimensions of their metrics."""
     # The grammar takes longer to load than a synthesis without alarms on expressions takes in all.
     from bedrock_monitoring.cloudwatch.grammar.metric_math import check_for_alarm  # noqa: PLC0415
 
@@ -137,7 +138,7 @@ class _Lines:
         self._ids: dict[MetricQuery, str] = {}
 
     def add(self, name: str, member: GraphMetric, period: timedelta) -> str:
-        """Add a line after those it reads, unless there is an equal one; return its id."""
+        """Add a metric query after its inputs, unless an equal one exists. Return its id."""
         own_period = member.period or period
         if isinstance(member, Metric):
             metric = replace(member, period=own_period, label=None, color=None, id=None, visible=True)
@@ -155,7 +156,7 @@ class _Lines:
     def add_expression(
         self, name: str, expression: str, *, period: timedelta | None = None, label: str | None = None
     ) -> str:
-        """Add an expression over ids, unless there is an equal one; return its id."""
+        """Add an expression over ids, unless an equal one exists. Return its id."""
         line = MetricQuery(
             id="", expression=expression, period=period if is_metrics_insights(expression) else None
         )

@@ -1,11 +1,10 @@
-"""The JSON Schema of a dashboard body, for which AWS publishes none.
+"""The JSON Schema of a dashboard body. AWS does not publish one.
 
-It holds what one value must be: types, limits and choices, taken from the classes and limits of this library.
-Widget types and properties that it does not know are allowed, because CloudWatch adds some from time to time.
-What several values must be together, such as the number of metrics over all widgets, ``Dashboard.to_body``
-checks.
+The schema checks single values: types, limits and enums, taken from the classes and limits of this library.
+Unknown widget types and properties are valid, because CloudWatch adds some from time to time. Rules over
+several values, such as the number of metrics on a dashboard, are checked by ``Dashboard.to_body``.
 
-Source: "Dashboard body structure and syntax" of the CloudWatch API reference.
+Source: "Dashboard body structure and syntax" in the CloudWatch API reference.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ _METRIC_VIEWS = (*GraphWidgetView, SingleValueWidget.view, GaugeWidget.view, Tab
 
 
 def json_schema() -> _Schema:
-    """Return the schema as JSON Schema, draft 2020-12."""
+    """Return the JSON Schema (draft 2020-12) of a dashboard body."""
     return {
         "$schema": DIALECT,
         "title": "CloudWatch dashboard body",
@@ -86,7 +85,7 @@ def json_schema() -> _Schema:
 
 
 def schema_text() -> str:
-    """Return the schema as it stands in ``dashboard-body.schema.json``."""
+    """Return the text of ``dashboard-body.schema.json``."""
     return json.dumps(json_schema(), indent=2, sort_keys=True) + "\n"
 
 
@@ -157,7 +156,7 @@ def _variable() -> _Schema:
 
 
 def _metric_row() -> _Schema:
-    """Return the schema of a metric: names and values, or nothing for an expression, and then options."""
+    """Return the schema of an item of ``metrics``: names and values (none for expressions), then options."""
     options = _object(
         {
             "expression": {"type": "string", "minLength": 1, "maxLength": limits.EXPRESSION_LENGTH},
@@ -178,7 +177,7 @@ def _metric_row() -> _Schema:
 
 
 def _mark(value: _Schema, fill: type[StrEnum]) -> _Schema:
-    """Return the schema of a line, or of the two lines of a band."""
+    """Return the schema of an annotation: one line, or the two lines of a band."""
     line = _object(
         {
             "value": value,

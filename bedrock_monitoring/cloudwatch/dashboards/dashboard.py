@@ -1,4 +1,4 @@
-"""A whole dashboard: what stands on it, checked against CloudWatch's limits, as the body that PutDashboard takes."""
+"""Dashboards, checked against CloudWatch's limits and rendered as the body that PutDashboard takes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.DASHBOARD_NAME_LENGTH}}}")
 
 
 class PeriodOverride(StrEnum):
-    """Whose period counts when the time range changes: CloudWatch's choice, or what each metric says."""
+    """Whether the period of metrics follows the time range (``AUTO``) or stays as specified (``INHERIT``)."""
 
     AUTO = "auto"
     INHERIT = "inherit"
@@ -40,15 +40,16 @@ class Dashboard:
     """A dashboard.
 
     Attributes:
-        name: Letters, digits, hyphen and underscore, at most 255; unique in the account, over all Regions.
-        elements: What stands on it, from top to bottom.
-        variables: Choices at its top, at most 25, each with an id of its own.
-        start: The time range it opens with: relative, such as ``-PT8H`` or ``-P7D``, or together with ``end``
-            a moment in ISO 8601, such as ``2026-01-31T08:00:00Z``. Three hours unless given.
-        end: The end of that range, a moment in ISO 8601; now unless given.
-        default_interval: In place of ``start``: how far back it opens, in whole minutes.
-        period_override: ``INHERIT`` keeps every metric's own period whatever the time range.
-        raw_rest: Keys of the body that this library does not know; they go into it as they are.
+        name: Letters, digits, hyphens and underscores, at most 255; unique in the account, across all
+            Regions.
+        elements: The content, from top to bottom.
+        variables: Inputs at the top, at most 25, each with a unique id.
+        start: The start of the time range: relative, such as ``-PT8H`` or ``-P7D``, or with ``end`` an
+            absolute time (ISO 8601), such as ``2026-01-31T08:00:00Z``. Defaults to three hours ago.
+        end: The end of the time range, an absolute time (ISO 8601). Defaults to now.
+        default_interval: The length of the time range in whole minutes; replaces ``start``.
+        period_override: ``INHERIT`` keeps the period of every metric, whatever the time range.
+        raw_rest: Keys of the body that this library does not know. They are rendered unchanged.
     """
 
     name: str
@@ -62,39 +63,37 @@ class Dashboard:
 
     @classmethod
     def from_body(cls, body: str | Mapping[str, Any], *, name: str, region: str | None = None) -> Dashboard:
-        """Return the dashboard that a body describes; see ``reading``.
+        """Parse a dashboard body.
 
         Args:
-            body: The body, as text or parsed.
-            name: The dashboard's name, which is not in its body.
-            region: The Region that ``to_body`` will be called with: widgets that read from it then leave it
-                out.
+            body: The body, as JSON text or parsed.
+            name: The dashboard's name, which a body does not contain.
+            region: The Region that ``to_body`` will be called with. Widgets of this Region then leave it out.
 
         Raises:
-            InvalidInputError: It is not a dashboard body.
+            InvalidInputError: ``body`` is not a dashboard body.
         """
         from bedrock_monitoring.cloudwatch.reading.read_dashboard import read_dashboard  # noqa: PLC0415 - it makes dashboards
 
         return read_dashboard(body, name=name, region=region)
 
     def placed(self) -> tuple[PlacedWidget, ...]:
-        """Return every widget with its place."""
+        """Return every widget with its position."""
         return self._arrangement.placed
 
     @cached_property
     def _arrangement(self) -> Arrangement:
-        """Where everything stands, which is checked and written."""
+        """The positions of all widgets, computed once for checks and rendering."""
         return arrange(Column(*self.elements))
 
     def to_body(self, *, region: str) -> dict[str, Any]:
         """Return the dashboard body.
 
         Args:
-            region: The Region that widgets read from unless they say otherwise.
+            region: The Region of widgets that name no Region.
 
         Raises:
-            InvalidInputError: CloudWatch would refuse it; every reason is in it, each with section and
-                widget.
+            InvalidInputError: CloudWatch would refuse the dashboard; every reason names section and widget.
         """
         refuse(self.problems())
         arrangement = self._arrangement
@@ -109,15 +108,15 @@ class Dashboard:
         return body | dict(self.raw_rest)
 
     def to_json(self, *, region: str) -> str:
-        """Return the dashboard body as text, the same bytes every time.
+        """Return the dashboard body as JSON. Equal dashboards give equal text.
 
         Raises:
-            InvalidInputError: CloudWatch would refuse it.
+            InvalidInputError: CloudWatch would refuse the dashboard.
         """
         return json.dumps(self.to_body(region=region), ensure_ascii=False, separators=(",", ":"))
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what CloudWatch would refuse; each problem names the dashboard, the section and the widget."""
+        """Yield what CloudWatch would refuse. Each problem names dashboard, section and widget."""
         for problem in self._problems(self._arrangement):
             yield problem.within(f"dashboard {self.name!r}")
 
@@ -169,7 +168,7 @@ class Dashboard:
 
 
 def name_problem(name: str) -> Problem | None:
-    """Return what is wrong with the name of a dashboard, if anything is."""
+    """Return a problem if ``name`` is not a valid dashboard name."""
     if _NAME.fullmatch(name):
         return None
     return Problem(
@@ -180,7 +179,7 @@ def name_problem(name: str) -> Problem | None:
 
 
 def _relative(interval: timedelta | None) -> str | None:
-    """Return a time that far back, in the largest unit that fits: days, hours or minutes."""
+    """Return a relative time, in the largest of days, hours and minutes that fits."""
     if interval is None:
         return None
     minutes = interval // timedelta(minutes=1)

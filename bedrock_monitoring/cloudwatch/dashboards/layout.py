@@ -1,7 +1,7 @@
-"""Where widgets stand: rows, columns, spacers and sections on a grid of 24 columns.
+"""The layout of widgets: rows, columns, spacers and sections on a grid of 24 columns.
 
-Nobody writes a coordinate. A row shares its width among its members, a column stacks them, and what follows
-moves down when something is put in the middle; so widgets never overlap and never leave the grid.
+No coordinates are needed. A row shares its width among its members, a column stacks them, and widgets below
+an inserted one move down, so widgets never overlap and never leave the grid.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ QUARTER_WIDTH = FULL_WIDTH // 4
 
 @dataclass(frozen=True, kw_only=True)
 class PlacedWidget:
-    """A widget with its place on the grid.
+    """A widget with its position on the grid.
 
     Attributes:
         x: Columns from the left, 0 to 23.
         y: Rows from the top.
-        width: Columns.
-        height: Rows.
-        widget: What stands there.
-        section: The title of the section it belongs to.
+        width: Width in columns.
+        height: Height in rows.
+        widget: The widget.
+        section: The title of the widget's section.
     """
 
     x: int
@@ -43,13 +43,13 @@ class PlacedWidget:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrangement:
-    """Widgets placed relative to one corner, and the space they take together.
+    """Widgets with positions relative to a common corner.
 
     Attributes:
-        width: Columns.
-        height: Rows.
-        placed: The widgets, in the order of reading.
-        problems: What does not fit as it was asked for; it was made smaller.
+        width: Width in columns.
+        height: Height in rows.
+        placed: The widgets in reading order.
+        problems: Widgets that did not fit and were made smaller.
     """
 
     width: int
@@ -60,11 +60,13 @@ class Arrangement:
 
 @dataclass(frozen=True, kw_only=True)
 class Spacer:
-    """Room that stays empty. CloudWatch moves widgets up into empty rows, so it keeps columns apart, not rows.
+    """Empty space between columns.
+
+    CloudWatch moves widgets up into empty rows, so a spacer cannot separate rows.
 
     Attributes:
-        width: Columns.
-        height: Rows.
+        width: Width in columns.
+        height: Height in rows.
     """
 
     width: int = 1
@@ -73,10 +75,10 @@ class Spacer:
 
 @dataclass(frozen=True, init=False)
 class Row:
-    """Members side by side, and on the next line where they do not fit.
+    """Members side by side; members that do not fit wrap to the next line.
 
-    Members with a width keep it; the others share what is left of the line evenly, but none gets less than
-    what is in it needs.
+    Members with a width keep it. The others share the remaining width evenly, but never get less than their
+    content needs.
     """
 
     members: tuple[Element, ...]
@@ -87,11 +89,11 @@ class Row:
 
 @dataclass(frozen=True, init=False)
 class Column:
-    """Members below one another.
+    """Members stacked on top of each other.
 
     Attributes:
-        members: What stands in it.
-        width: Columns; a share of what its row leaves unless given.
+        members: The members, from top to bottom.
+        width: Width in columns. Defaults to a share of the row's remaining width.
     """
 
     members: tuple[Element, ...]
@@ -104,9 +106,9 @@ class Column:
 
 @dataclass(frozen=True, init=False)
 class Fixed:
-    """Widgets at coordinates of their own, such as those of a dashboard that was made by hand.
+    """Widgets at explicit coordinates, such as those of a dashboard that was made by hand.
 
-    Whether they overlap is left to who placed them; what follows stands below the lowest of them.
+    Overlaps are kept as they are. The next element starts below the lowest widget.
     """
 
     members: tuple[PlacedWidget, ...]
@@ -121,8 +123,8 @@ class Section:
 
     Attributes:
         title: The heading.
-        description: A line or two that say what to conclude from what is below.
-        rows: What stands below the heading.
+        description: One or two lines that tell readers what to conclude from the section.
+        rows: The content below the heading.
     """
 
     title: str
@@ -131,7 +133,7 @@ class Section:
 
     @property
     def heading(self) -> TextWidget:
-        """The heading as a widget, one row high, or two with a description."""
+        """The heading as a text widget, one row high, or two with a description."""
         if not self.description:
             return TextWidget(markdown=f"## {self.title}", height=1)
         return TextWidget(markdown=f"## {self.title}\n{self.description}", height=2)
@@ -142,10 +144,10 @@ Element = Widget | Spacer | Row | Column | Fixed | Section
 
 
 def recommended_width(count: int) -> int:
-    """Return the widest of 24, 12, 8 and 6 columns in which so many widgets need no more rows than they would at 6.
+    """Return the widest of 24, 12, 8 and 6 columns at which the widgets need no more rows than at 6 columns.
 
     Args:
-        count: How many widgets stand beside one another, 1 at least.
+        count: The number of widgets side by side, at least 1.
     """
     rows = -(-count // (FULL_WIDTH // QUARTER_WIDTH))
     widths = (FULL_WIDTH, HALF_WIDTH, THIRD_WIDTH)
@@ -153,24 +155,24 @@ def recommended_width(count: int) -> int:
 
 
 def grid(*widgets: Widget) -> Row:
-    """Return widgets of one width, in as many rows as they need: one is as wide as the dashboard, four take a quarter each."""
+    """Return widgets of equal width in as many rows as needed; one fills the width, four get a quarter."""
     width = recommended_width(len(widgets))
     return Row(*(replace(widget, width=width) for widget in widgets))
 
 
 def arrange(element: Element, width: int = FULL_WIDTH) -> Arrangement:
-    """Place an element's widgets within a width; what asks for more than there is gets what there is, and is told so.
+    """Place an element's widgets within a width. A widget that is too wide is narrowed, with a problem.
 
     Args:
-        element: What to place.
-        width: Columns to use.
+        element: The element to place.
+        width: The available columns.
     """
     return _arrange(element, _Room(x=0, y=0, width=width, section=None))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Room:
-    """Where an element stands: its upper left corner, the columns it may use, and the section it belongs to."""
+    """The space for an element: its upper left corner, the available columns, and its section."""
 
     x: int
     y: int
@@ -199,7 +201,7 @@ def _arrange(element: Element, room: _Room) -> Arrangement:
 
 
 def _widget(widget: Widget, room: _Room) -> Arrangement:
-    """Place a widget; what it says of sizes that CloudWatch does not have is among its own problems."""
+    """Place a widget. A size that CloudWatch does not support is among the widget's own problems."""
     asked = widget.width if is_size(widget.width, FULL_WIDTH) else None
     own, problems = _fit(f"widget {widget.name[:60]!r}", asked, room.width)
     height = widget.height if is_size(widget.height, limits.WIDGET_HEIGHT) else 1
@@ -226,7 +228,7 @@ def _fixed(fixed: Fixed, room: _Room) -> Arrangement:
 
 
 def _fit(where: str, asked: int | None, width: int) -> tuple[int, tuple[Problem, ...]]:
-    """Return the columns that something gets, and what is wrong with those it asked for."""
+    """Return the columns that an element gets, and problems with the columns that it asked for."""
     if asked is None:
         return width, ()
     if not is_size(asked, FULL_WIDTH):
@@ -281,7 +283,7 @@ def _together(
 
 
 def _lines(row: Row, width: int) -> list[list[tuple[Element, int]]]:
-    """Split a row's members into lines, and give each member its columns."""
+    """Split a row's members into lines and assign columns to each member."""
     lines: list[list[Element]] = [[]]
     used = 0
     for member in row.members:
@@ -295,7 +297,7 @@ def _lines(row: Row, width: int) -> list[list[tuple[Element, int]]]:
 
 
 def _shares(line: Sequence[Element], width: int) -> list[tuple[Element, int]]:
-    """Give each member of a line its columns: those that must be wide first, so that the others share what is left."""
+    """Assign columns to each member of a line: minimum widths first, then an even share of the rest."""
     shares = {
         number: min(_least_width(member), width) for number, member in enumerate(line) if _has_width(member)
     }
@@ -319,7 +321,7 @@ def _has_width(element: Element) -> bool:
 
 
 def _least_width(element: Element) -> int:
-    """Return the columns without which something in an element gets less than it asks for."""
+    """Return the minimum width in columns at which every widget of an element gets the width it asks for."""
     if not isinstance(element, (Row, Fixed, Section)) and is_size(element.width, FULL_WIDTH):
         return element.width or 1
     match element:

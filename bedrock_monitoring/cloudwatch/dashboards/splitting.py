@@ -1,9 +1,9 @@
-"""A dashboard that is too large for CloudWatch as several.
+"""Split a dashboard that exceeds CloudWatch's limits into several dashboards.
 
 Sections stay whole and in order, and fill one dashboard after the other. The first dashboard keeps its name,
-the others are called ``name-2``, ``name-3`` and so on, so a section that is added at the end renames nothing.
-The texts that a dashboard begins with are its heading and stand on each of them, with links to the others
-below; everything else, also the state of alarms, stands once.
+the others are named ``name-2``, ``name-3`` and so on, so adding a section at the end renames nothing. Text at
+the top of the dashboard is repeated on each of them, with links to the others below it. Everything else
+appears once.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ _LINKS_PER_LINE = 8
 
 
 def split(dashboard: Dashboard, *, region: str) -> tuple[Dashboard, ...]:
-    """Return the dashboard itself if CloudWatch takes it, else as many as it takes, each with links to the others.
+    """Split a dashboard that exceeds CloudWatch's limits into dashboards that link to each other.
 
-    The same dashboard gives the same dashboards every time. One that fits is returned unchanged.
+    The result is deterministic. A dashboard that fits is returned unchanged.
 
     Args:
-        dashboard: What may be over the limits of 500 widgets or 2,500 metrics.
-        region: The Region whose console the links lead to.
+        dashboard: A dashboard that may exceed 500 widgets or 2,500 metrics.
+        region: The Region of the console that the links open.
 
     Raises:
-        InvalidInputError: A single section is over a limit.
+        InvalidInputError: A single section exceeds a limit.
     """
     elements = tuple(_flat(dashboard.elements))
     heading = tuple(takewhile(lambda element: isinstance(element, TextWidget), elements))
@@ -59,7 +59,7 @@ def split(dashboard: Dashboard, *, region: str) -> tuple[Dashboard, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Piece:
-    """What stays together: a section, or what stands between sections."""
+    """Elements that stay together: a section, or the elements between two sections."""
 
     element: Element
     widgets: int
@@ -84,7 +84,7 @@ class _Piece:
 
 
 def _flat(elements: Sequence[Element]) -> Iterator[Element]:
-    """Yield elements one below the other, those of columns over the full width included."""
+    """Yield elements from top to bottom, with columns of full width expanded."""
     for element in elements:
         if isinstance(element, Column) and element.width in (None, limits.GRID_WIDTH):
             yield from _flat(element.members)
@@ -128,7 +128,7 @@ def _name(name: str, number: int) -> str:
 
 
 def _contents(part: Sequence[_Piece]) -> str:
-    """Return what stands on a dashboard in words: its first and its last section."""
+    """Describe a dashboard by its first and last section."""
     titles = [piece.title for piece in part if piece.title is not None]
     return " to ".join(dict.fromkeys((titles[0], titles[-1]))) if titles else ""
 
@@ -149,5 +149,5 @@ def _links(names: Sequence[str], contents: Sequence[str], *, here: str, region: 
 
 
 def _label(text: str) -> str:
-    """Return text that ends no link before its time."""
+    """Return text that is safe as the label of a Markdown link."""
     return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")

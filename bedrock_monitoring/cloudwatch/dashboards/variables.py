@@ -1,6 +1,6 @@
-"""Choices at the top of a dashboard that change what its widgets show.
+"""Dashboard variables: inputs at the top of a dashboard that change what its widgets show.
 
-Source: "Dashboard body structure and syntax", ``variables``; names as in aws-cdk-lib.
+Source: ``variables`` in "Dashboard body structure and syntax"; names as in aws-cdk-lib.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _SCHEMA = re.compile(r"\{([^}]*)\}")
 
 
 class VariableType(StrEnum):
-    """What a variable replaces: a property of widgets, or a text anywhere in the body."""
+    """What a variable changes: a property of the widgets, or text that matches a pattern."""
 
     PROPERTY = "property"
     PATTERN = "pattern"
 
 
 class VariableInputType(StrEnum):
-    """How the choice is offered: as a field to write in, as buttons, or as a list."""
+    """The input of a variable: a text field, radio buttons, or a list."""
 
     INPUT = "input"
     RADIO = "radio"
@@ -40,29 +40,29 @@ class VariableInputType(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class VariableValue:
-    """One choice.
+    """An option of a variable.
 
     Attributes:
-        value: What is put in, at most 255 characters.
-        label: What is shown for it, at most 255 characters; the value unless given.
+        value: The value, at most 255 characters.
+        label: The label, at most 255 characters. Defaults to the value.
     """
 
     value: str
     label: str | None = None
 
     def to_json(self) -> dict[str, str]:
-        """Return the choice as it stands in a dashboard body."""
+        """Return the option for a dashboard body."""
         return {"value": self.value} if self.label is None else {"value": self.value, "label": self.label}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Values:
-    """What can be chosen: a list, or what a search finds.
+    """The options of a variable: a list, or the results of a search.
 
     Attributes:
-        choices: The choices, 1 to 500.
-        search: In place of ``choices``: a metric search, at most 2,048 characters.
-        populate_from: The dimension whose values the search offers.
+        choices: The options, 1 to 500.
+        search: A metric search that replaces ``choices``, at most 2,048 characters.
+        populate_from: The dimension whose values become the options.
     """
 
     choices: Sequence[VariableValue] = ()
@@ -71,7 +71,7 @@ class Values:
 
     @classmethod
     def from_values(cls, *choices: VariableValue | str) -> Values:
-        """Return these choices; a text is a choice that is shown as it is."""
+        """Return a fixed list of options. A string is an option whose label is its value."""
         return cls(
             choices=tuple(
                 VariableValue(value=choice) if isinstance(choice, str) else choice for choice in choices
@@ -80,11 +80,11 @@ class Values:
 
     @classmethod
     def from_search(cls, expression: str, populate_from: str) -> Values:
-        """Return what a search finds.
+        """Return options that CloudWatch finds with a metric search.
 
         Args:
             expression: Such as ``{AWS/Bedrock,ModelId} MetricName="Invocations"``.
-            populate_from: The dimension whose values are offered.
+            populate_from: The dimension whose values become the options.
         """
         return cls(search=expression, populate_from=populate_from)
 
@@ -92,16 +92,16 @@ class Values:
     def from_search_components(
         cls, *, namespace: str, dimensions: Sequence[str], metric_name: str, populate_from: str
     ) -> Values:
-        """Return the values that a dimension of a metric has.
+        """Return the values of a dimension of one metric as options.
 
         Args:
             namespace: Such as ``AWS/Bedrock``.
             dimensions: The names of all dimensions of the metric.
             metric_name: The exact name of the metric.
-            populate_from: The dimension whose values are offered.
+            populate_from: The dimension whose values become the options.
 
         Raises:
-            InvalidInputError: There are no dimensions.
+            InvalidInputError: ``dimensions`` is empty.
         """
         if not dimensions:
             what = "a metric without dimensions has no values to choose from"
@@ -110,7 +110,7 @@ class Values:
         return cls.from_search(query, populate_from)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the keys that stand in a variable of a dashboard body."""
+        """Return the keys for a variable in a dashboard body."""
         optional: dict[str, Any] = {
             "search": self.search,
             "populateFrom": self.populate_from,
@@ -162,19 +162,18 @@ class Values:
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardVariable:
-    """One choice at the top of a dashboard.
+    """An input at the top of a dashboard.
 
     Attributes:
-        id: Letters, digits, hyphen and underscore, at most 32; unique on the dashboard.
-        type: What it replaces.
-        value: The property, such as ``region`` or a dimension's name, or the text that is replaced wherever
-            it stands.
-        input_type: How the choice is offered.
-        label: The name beside it, at most 30 characters.
-        values: What can be chosen; needed for a list and for buttons, not possible for a field to write in.
-        default_value: The choice at first: one of the list, anything of at most 255 characters for a field to
-            write in; ``DEFAULT_FIRST`` with a search.
-        visible: Whether it is shown.
+        id: Letters, digits, hyphens and underscores, at most 32; unique on the dashboard.
+        type: Whether the variable changes a property or replaces text.
+        value: The property, such as ``region`` or the name of a dimension, or the text to replace.
+        input_type: How users choose a value.
+        label: The label of the input, at most 30 characters.
+        values: The options; required for a list and for radio buttons, not allowed for a text field.
+        default_value: The initial value: an option, or for a text field any text of at most 255 characters;
+            ``DEFAULT_FIRST`` with a search.
+        visible: Whether the input is visible.
     """
 
     id: str
@@ -187,7 +186,7 @@ class DashboardVariable:
     visible: bool = True
 
     def to_json(self) -> dict[str, Any]:
-        """Return the variable as it stands in a dashboard body."""
+        """Return the variable for a dashboard body."""
         variable: dict[str, Any] = {
             "type": str(self.type),
             str(self.type): self.value,
@@ -204,7 +203,7 @@ class DashboardVariable:
         return variable
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what CloudWatch would refuse; each problem names the variable."""
+        """Yield what CloudWatch would refuse. Each problem names the variable."""
         for problem in self._problems():
             yield problem.within(f"variable {self.id[:60]!r}")
 

@@ -1,18 +1,18 @@
-"""The rules of composite alarms: which states of which other alarms raise this one.
+"""The rules of composite alarms, as a tree.
 
-Sources: "Composite alarms" of the CloudWatch user guide (functions, quotation marks, ``AT_LEAST``) and
-PutCompositeAlarm of the CloudWatch API (limits). Neither says whether AND binds tighter than OR; that is
-assumed here, and ``render`` writes parentheses so that nothing depends on it.
+Sources: "Composite alarms" in the CloudWatch user guide (functions, quotation marks, ``AT_LEAST``) and
+PutCompositeAlarm in the CloudWatch API reference (limits). Neither says whether AND binds tighter than OR.
+This module assumes that it does, and ``render`` writes parentheses so that nothing depends on it.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
+from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.grammar.source import SourceText
 from bedrock_monitoring.cloudwatch.grammar.tree import fold, parts
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
@@ -26,70 +26,62 @@ MOST_ELEMENTS = 500
 """Most elements of a rule: alarms, TRUE and FALSE, and pairs of parentheses that group (API)."""
 
 
-class State(StrEnum):
-    """A state of an alarm."""
-
-    ALARM = "ALARM"
-    OK = "OK"
-    INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
-
-
 @dataclass(frozen=True, kw_only=True)
 class InState:
-    """Holds while an alarm, given by name or ARN, is in a state."""
+    """True while an alarm, given by name or ARN, is in a state."""
 
     alarm: str
-    state: State
+    state: AlarmState
 
 
 @dataclass(frozen=True, kw_only=True)
 class Constant:
-    """Holds always, or never: to try out the actions of an alarm."""
+    """Always true or always false, to test the actions of an alarm."""
 
     value: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Not:
-    """Holds while its operand does not."""
+    """True while its operand is false."""
 
     operand: Rule
 
 
 @dataclass(frozen=True, kw_only=True)
 class AllOf:
-    """Holds while all of its operands, two or more, do."""
+    """True while all operands, at least two, are true."""
 
     operands: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnyOf:
-    """Holds while at least one of its operands, two or more, does."""
+    """True while at least one of its operands, at least two, is true."""
 
     operands: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """So many of the alarms, 1 to all of them."""
+    """A number of alarms, from 1 to all of them."""
 
     alarms: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Percentage:
-    """So much of the alarms, 1 to 100 percent."""
+    """A percentage of the alarms, 1 to 100."""
 
     percent: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class AtLeast:
-    """Holds while at least so many of the alarms are in a state, or with ``negated`` are not in it."""
+    """True while a minimum number of alarms is in a state or, with ``negated``, is not in it."""
 
     threshold: Count | Percentage
-    state: State
+    state: AlarmState
     negated: bool = False
     alarms: tuple[str, ...]
 
@@ -98,45 +90,48 @@ Rule: TypeAlias = InState | Constant | Not | AllOf | AnyOf | AtLeast
 """A rule. Trees can be thousands of levels deep: work through them with ``tree.fold``, not by recursion."""
 
 
-def alarm(name: str, state: State = State.ALARM) -> Rule:
-    """Return the rule that an alarm, given by name or ARN, is in a state."""
+def alarm(name: str, state: AlarmState = AlarmState.ALARM) -> Rule:
+    """Return a rule that is true while an alarm, given by name or ARN, is in a state."""
     return InState(alarm=name, state=state)
 
 
 def not_(rule: Rule) -> Rule:
-    """Return the rule that another one does not hold."""
+    """Return a rule that is true while another is false."""
     return Not(operand=rule)
 
 
 def all_of(*rules: Rule) -> Rule:
-    """Return the rule that all of these hold.
+    """Return a rule that is true while all operands are true.
 
     Raises:
-        InvalidInputError: There are none.
+        InvalidInputError: There are no operands.
     """
     return AllOf(operands=rules) if len(rules) > 1 else _only(rules, "all_of")
 
 
 def any_of(*rules: Rule) -> Rule:
-    """Return the rule that at least one of these holds.
+    """Return a rule that is true while at least one operand is true.
 
     Raises:
-        InvalidInputError: There are none.
+        InvalidInputError: There are no operands.
     """
     return AnyOf(operands=rules) if len(rules) > 1 else _only(rules, "any_of")
 
 
-def at_least(threshold: int | str, *alarms: str, state: State = State.ALARM, negated: bool = False) -> Rule:
-    """Return the rule that at least so many of these alarms are in a state.
+def at_least(
+    threshold: int | str, *alarms: str, state: AlarmState = AlarmState.ALARM, negated: bool = False
+) -> Rule:
+    """Return a rule that is true while a minimum number of alarms is in a state.
 
     Args:
-        threshold: How many of them, ``2``, or how much, ``"50%"``.
+        threshold: A number of alarms, such as ``2``, or a percentage, such as ``"50%"``.
         *alarms: The alarms, by name or ARN.
         state: The state.
-        negated: Whether they must not be in that state instead.
+        negated: Count the alarms that are not in the state.
 
     Raises:
-        InvalidInputError: There are no alarms, or the threshold is not 1 to all of them or 1 to 100 percent.
+        InvalidInputError: There are no alarms, or the threshold is not between 1 and the number of alarms or
+            between 1 and 100 percent.
     """
     limit = threshold_of(str(threshold))
     if not alarms or limit is None or not fits(limit, len(alarms)):
@@ -161,7 +156,7 @@ def _only(rules: tuple[Rule, ...], function: str) -> Rule:
 
 
 def threshold_of(text: str) -> Count | Percentage | None:
-    """Read ``2`` or ``50%``; none for any other text."""
+    """Parse ``2`` or ``50%``; return ``None`` for any other text."""
     match = re.fullmatch(r"(\d{1,6})(%?)", text, re.ASCII)
     if match is None:
         return None
@@ -169,7 +164,7 @@ def threshold_of(text: str) -> Count | Percentage | None:
 
 
 def fits(threshold: Count | Percentage, alarms: int) -> bool:
-    """Return whether a threshold can be met by so many alarms, and by not fewer than one."""
+    """Return whether a threshold is between one alarm and all alarms."""
     if isinstance(threshold, Percentage):
         return 1 <= threshold.percent <= 100  # noqa: PLR2004
     return 1 <= threshold.alarms <= alarms
@@ -177,17 +172,17 @@ def fits(threshold: Count | Percentage, alarms: int) -> bool:
 
 _TO_ESCAPE = re.compile(r'(["\\])')
 
-STATES = "|".join(State)
+STATES = "|".join(AlarmState)
 """Every state, as part of a regular expression."""
 
 
 @lru_cache(maxsize=256)
 def parse(rule: str) -> Rule:
-    """Return the tree of a rule.
+    """Parse a rule.
 
     Raises:
-        InvalidInputError: It is empty, longer than 10,240 characters, no rule, or has more than 100 alarms or
-            500 elements.
+        InvalidInputError: The text is empty, longer than 10,240 characters or not a rule, or the rule has
+            more than 100 alarms or 500 elements.
     """
     # The grammar takes longer to load than a synthesis without rules takes in all, and who builds a rule
     # needs none.
@@ -199,7 +194,7 @@ def parse(rule: str) -> Rule:
 
 
 def children(rule: Rule) -> tuple[Rule, ...]:
-    """Return the parts of a rule, in the order of the text."""
+    """Return the operands of a rule, in the order of the text."""
     match rule:
         case Not():
             return (rule.operand,)
@@ -210,7 +205,7 @@ def children(rule: Rule) -> tuple[Rule, ...]:
 
 
 def alarms(rule: Rule) -> tuple[str, ...]:
-    """Return the names and ARNs of the alarms that a rule watches, each once, in the order of the text."""
+    """Return the names and ARNs of the alarms in a rule, without repetitions, in the order of the text."""
     return tuple(dict.fromkeys(_mentions(rule)))
 
 
@@ -252,10 +247,10 @@ def _over_limits(text: str, rule: Rule) -> list[Problem]:
 
 
 def render(rule: Rule) -> str:
-    """Return a rule as text. Parsing that text gives an equal rule.
+    """Return the text of a rule. Parsing the text gives an equal rule.
 
     Raises:
-        InvalidInputError: The text is over a limit, or the name of an alarm is empty; see ``parse``.
+        InvalidInputError: The text exceeds a limit, or the name of an alarm is empty; see ``parse``.
     """
     text, _ = fold(rule, children=children, combine=_rendered)
     if len(text) > LONGEST or not all(_mentions(rule)) or _over_limits(text, rule):
@@ -264,7 +259,7 @@ def render(rule: Rule) -> str:
 
 
 def _rendered(rule: Rule, below: tuple[tuple[str, bool], ...]) -> tuple[str, bool]:
-    """Return the text of a rule, and whether it holds together without parentheses."""
+    """Return the text of a rule, and whether it can be an operand without parentheses."""
     held = [text if tight else f"({text})" for text, tight in below]
     match rule:
         case InState():

@@ -1,4 +1,4 @@
-"""The language of alarm rules as text, loaded by those who read rules; those who build them need only ``alarm_rule``."""
+"""The grammar of alarm rules, which only parsing needs; building rules needs only ``alarm_rule``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from lark import Token, Transformer
 
+from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import (
     LANGUAGE,
     LONGEST,
@@ -17,7 +18,6 @@ from bedrock_monitoring.cloudwatch.grammar.alarm_rule import (
     InState,
     Not,
     Rule,
-    State,
     fits,
     threshold_of,
 )
@@ -39,16 +39,18 @@ QUOTED: /"(?:[^"\\]|\\.)+"/s
 %ignore /\s+/
 """
 
-_KEYWORDS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "AT_LEAST": "AT_LEAST"} | dict.fromkeys(State, "STATE")
+_KEYWORDS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "AT_LEAST": "AT_LEAST"} | dict.fromkeys(
+    AlarmState, "STATE"
+)
 
 
 def _keyword(word: str) -> str | None:
-    """Return the terminal of a word. AWS writes ``False`` as well as ``FALSE``."""
+    """Return the terminal of a keyword. AWS writes both ``False`` and ``FALSE``."""
     return "CONSTANT" if word.upper() in {"TRUE", "FALSE"} else _KEYWORDS.get(word)
 
 
 class _Builder(Transformer[Token, Rule]):
-    """Makes the values of the tree. Its methods are named for the rules of the grammar."""
+    """Builds the tree. Its methods are named after the rules of the grammar."""
 
     def any_of(self, children: list[Rule | Token]) -> Rule:
         return AnyOf(operands=_operands(children))
@@ -60,7 +62,7 @@ class _Builder(Transformer[Token, Rule]):
         return Not(operand=children[1])
 
     def in_state(self, children: tuple[Token, str]) -> Rule:
-        return InState(state=State(children[0]), alarm=children[1])
+        return InState(state=AlarmState(children[0]), alarm=children[1])
 
     def constant(self, children: list[Token]) -> Rule:
         return Constant(value=children[0].upper() == "TRUE")
@@ -72,7 +74,7 @@ class _Builder(Transformer[Token, Rule]):
         threshold = threshold_of(written)
         if threshold is None or not fits(threshold, len(alarms)):
             cannot_stand(written)
-        return AtLeast(threshold=threshold, state=State(state), negated=bool(negation), alarms=alarms)
+        return AtLeast(threshold=threshold, state=AlarmState(state), negated=bool(negation), alarms=alarms)
 
     def reference(self, children: list[Token]) -> str:
         token = children[0]

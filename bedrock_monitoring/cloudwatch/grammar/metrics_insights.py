@@ -1,7 +1,7 @@
-"""Metrics Insights: SQL over metrics.
+"""Metrics Insights: SQL queries over metrics.
 
-Source: "Metrics Insights query components and syntax" of the CloudWatch user guide; keys of tags and
-accounts: "Metrics Insights queries for tags" and "cross-account observability" there.
+Sources: "Metrics Insights query components and syntax" in the CloudWatch user guide; for tags and accounts,
+"Metrics Insights queries for tags" and "cross-account observability" there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MOST_SERIES = 500
 
 
 class AggregateFunction(StrEnum):
-    """How a query makes one value of many. There are no percentiles."""
+    """The aggregate function of a query. There are no percentiles."""
 
     AVG = "AVG"
     COUNT = "COUNT"
@@ -35,7 +35,7 @@ class AggregateFunction(StrEnum):
 
 
 class Order(StrEnum):
-    """Which series come first."""
+    """The sort order of series."""
 
     ASC = "ASC"
     DESC = "DESC"
@@ -43,11 +43,11 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Key:
-    """What a query filters or groups by.
+    """A key that a query filters or groups by.
 
     Attributes:
         name: The name of a dimension; of a tag, with scope ``tag``; ``AccountId`` with scope ``AWS``.
-        scope: Where the name belongs, if not to a dimension.
+        scope: The scope of the name; ``None`` for a dimension.
     """
 
     name: str
@@ -56,12 +56,12 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class CurrentAccount:
-    """The account that asks, ``CURRENT_ACCOUNT_ID()``: a value for the key ``AWS.AccountId``."""
+    """The calling account, ``CURRENT_ACCOUNT_ID()``: a value for the key ``AWS.AccountId``."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WhereCondition:
-    """A filter: the key's value is this, or is not this."""
+    """A filter: the key equals, or does not equal, a value."""
 
     key: Key
     operator: Literal["=", "!="] = "="
@@ -70,7 +70,7 @@ class WhereCondition:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderBy:
-    """By which of its values a series is ranked."""
+    """The function that ranks series, and the sort order."""
 
     function: AggregateFunction
     order: Order = Order.ASC
@@ -159,12 +159,12 @@ _KEYWORDS = {
 
 
 def _keyword(word: str) -> str | None:
-    """Return the terminal of a word: keywords in whatever case, scopes exactly as they are."""
+    """Return the terminal of a word: keywords match in any case, scopes only exactly."""
     return "SCOPE" if word in {"tag", "AWS"} else _KEYWORDS.get(word.upper())
 
 
 class _Builder(Transformer[Token, Query]):
-    """Makes the values of the tree. Its methods are named for the rules of the grammar."""
+    """Builds the tree. Its methods are named after the rules of the grammar."""
 
     def start(self, children: list[Any]) -> Query:
         function, metric_name, *clauses = (child for child in children if not isinstance(child, Token))
@@ -304,25 +304,25 @@ _GRAMMAR = Grammar[Query](
 
 
 def is_query(expression: str) -> bool:
-    """Whether an expression is a Metrics Insights query and no metric maths."""
+    """Return whether an expression is a Metrics Insights query instead of metric math."""
     return re.match(r"\s*SELECT\b", expression, re.IGNORECASE) is not None
 
 
 @lru_cache(maxsize=1024)
 def parse(query: str) -> Query:
-    """Return the tree of a query.
+    """Parse a query.
 
-    Words that AWS reserves are accepted as names without quotes, as AWS's own examples have them (``Type``,
-    ``Service``), except the keywords of the language itself. ``render`` quotes them all.
+    Reserved words are accepted as unquoted names, as in AWS's own examples (``Type``, ``Service``), except
+    the keywords of the language. ``render`` quotes them all.
 
     Raises:
-        InvalidInputError: It is empty, longer than 2,048 characters, or no query.
+        InvalidInputError: The text is empty, longer than 2,048 characters, or not a query.
     """
     return _GRAMMAR.parse(query)
 
 
 def render(query: Query) -> str:
-    """Return a query as text. Parsing that text gives an equal query.
+    """Return the text of a query. Parsing the text gives an equal query.
 
     Raises:
         InvalidInputError: A name is empty, or the query is too long; see ``parse``.

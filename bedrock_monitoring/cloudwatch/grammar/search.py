@@ -1,7 +1,8 @@
-"""The queries of SEARCH, which find metrics by name when a graph is drawn.
+"""The queries of SEARCH, which find metrics when a graph is displayed.
 
-Source: "CloudWatch search expression syntax" of the CloudWatch user guide. It does not say whether AND binds
-tighter than OR; that is assumed here, and ``render`` writes parentheses so that nothing depends on it.
+Source: "CloudWatch search expression syntax" in the CloudWatch user guide. It does not say whether AND binds
+tighter than OR. This module assumes that it does, and ``render`` writes parentheses so that nothing depends
+on it.
 """
 
 from __future__ import annotations
@@ -32,14 +33,14 @@ _OPERATORS = {"AND", "OR", "NOT"}
 
 @dataclass(frozen=True, kw_only=True)
 class Exact:
-    """A term in double quotes: finds names and values that are exactly this, capitals included."""
+    """A term in double quotes: matches names and values exactly, including case."""
 
     text: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Partial:
-    """A term without quotes: finds names and values that contain it as a token, such as ``micro`` in ``t2.micro``.
+    """A term without quotes: matches names and values that contain it as a token (``micro`` in ``t2.micro``).
 
     Raises:
         InvalidInputError: It has a character that only ``Exact`` can have, or is an operator.
@@ -62,7 +63,7 @@ class Partial:
 
 @dataclass(frozen=True, kw_only=True)
 class Property:
-    """A term that looks only at one property: ``MetricName``, ``Namespace``, a dimension's name, or ``ACCOUNT``."""
+    """A term for one property: ``MetricName``, ``Namespace``, the name of a dimension, or ``ACCOUNT``."""
 
     name: str
     value: Term
@@ -70,32 +71,32 @@ class Property:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchNot:
-    """Excludes what its operand finds."""
+    """Excludes the metrics that its operand matches."""
 
     operand: Term
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchAllOf:
-    """Finds what all of its operands, two or more, find."""
+    """Matches metrics that all of its operands, at least two, match."""
 
     operands: tuple[Term, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchAnyOf:
-    """Finds what at least one of its operands, two or more, finds."""
+    """Matches metrics that at least one of its operands, at least two, matches."""
 
     operands: tuple[Term, ...]
 
 
 Term: TypeAlias = Exact | Partial | Property | SearchNot | SearchAllOf | SearchAnyOf
-"""What a search looks for. Trees can be hundreds of levels deep: work through them with ``tree.fold``, not by recursion."""
+"""A term of a search. Trees can be hundreds of levels deep: traverse them with ``tree.fold``."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Schema:
-    """The metrics to search: those of a namespace with exactly these dimensions, in any order."""
+    """The namespace and the exact set of dimensions of the metrics to search, in any order."""
 
     namespace: str
     dimensions: tuple[str, ...] = ()
@@ -103,7 +104,7 @@ class Schema:
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """A query of SEARCH: a schema, a term, or both."""
+    """A SEARCH query: a schema, a term, or both."""
 
     schema: Schema | None = None
     term: Term | None = None
@@ -127,7 +128,7 @@ EXACT: /"(?:[^"\\()]|\\.)+"/s
 
 
 class _Builder(Transformer[Token, Search]):
-    """Makes the values of the tree. Its methods are named for the rules of the grammar."""
+    """Builds the tree. Its methods are named after the rules of the grammar."""
 
     def start(self, children: list[Schema]) -> Search:
         return Search(schema=children[0])
@@ -230,16 +231,16 @@ _GRAMMAR = Grammar[Search](
 
 @lru_cache(maxsize=4096)
 def parse(query: str) -> Search:
-    """Return the tree of a query: what stands in the first pair of single quotes of ``SEARCH('…', 'Sum', 300)``.
+    """Parse a query: the text in the first pair of single quotes of ``SEARCH('…', 'Sum', 300)``.
 
     Raises:
-        InvalidInputError: It is empty, longer than 1,024 characters, or no query.
+        InvalidInputError: The text is empty, longer than 1,024 characters, or not a query.
     """
     return _GRAMMAR.parse(query)
 
 
 def problems(query: str) -> tuple[Problem, ...]:
-    """Return what is wrong with a query, if anything is."""
+    """Return the problems with a query."""
     try:
         parse(query)
     except InvalidInputError as error:
@@ -248,13 +249,13 @@ def problems(query: str) -> tuple[Problem, ...]:
 
 
 def statistic_problems(statistic: str) -> tuple[Problem, ...]:
-    """Return what is wrong with the statistic of a search, if anything is."""
+    """Return the problems with the statistic of a search."""
     problem = statistic_problem(statistic)
     return () if problem is None else (problem.within(LANGUAGE),)
 
 
 def period_problems(seconds: float | None) -> tuple[Problem, ...]:
-    """Return what is wrong with the period of a search, in seconds; ``None`` leaves it to the graph."""
+    """Return the problems with the period of a search, in seconds; ``None`` stands for the graph's period."""
     if seconds is None or (seconds > 0 and seconds % 60 == 0):
         return ()
     if seconds in [period.total_seconds() for period in HIGH_RESOLUTION_PERIODS]:
@@ -269,7 +270,7 @@ def period_problems(seconds: float | None) -> tuple[Problem, ...]:
 
 
 def children(term: Term) -> tuple[Term, ...]:
-    """Return the parts of a term, in the order of the text."""
+    """Return the operands of a term, in the order of the text."""
     match term:
         case Property():
             return (term.value,)
@@ -289,16 +290,14 @@ def search(
     where: Mapping[str, str] | None = None,
     term: Term | None = None,
 ) -> Search:
-    """Return the search for metrics of a namespace that have exactly these dimensions.
+    """Return a search for the metrics of a namespace that have exactly these dimensions.
 
     Args:
-        namespace: The namespace: ``AWS/Bedrock``.
-        dimensions: The names of all dimensions that the metrics have; with none, metrics without dimensions
-            are found.
-        metric_name: The exact name of the metric; with none, every metric is found.
-        where: The exact value that a property must have, by its name; usually one of the dimensions, or
-            ``ACCOUNT``.
-        term: What must be found besides.
+        namespace: Such as ``AWS/Bedrock``.
+        dimensions: The names of all dimensions; empty finds metrics without dimensions.
+        metric_name: The exact name of the metric; ``None`` finds every metric.
+        where: Exact values by property, usually a dimension or ``ACCOUNT``.
+        term: An additional term.
     """
     exact = {} if metric_name is None else {"MetricName": metric_name}
     terms: list[Term] = [
@@ -313,11 +312,10 @@ def search(
 
 
 def render(query: Search) -> str:
-    """Return a query as text. Parsing that text gives an equal query.
+    """Return the text of a query. Parsing the text gives an equal query.
 
     Raises:
-        InvalidInputError: A name or value cannot be written in a query, or the query is too long; see
-            ``parse``.
+        InvalidInputError: A query cannot contain a name or value, or the query is too long; see ``parse``.
     """
     pieces = [] if query.schema is None else [_rendered_schema(query.schema)]
     if query.term is not None:
@@ -328,15 +326,15 @@ def render(query: Search) -> str:
 
 
 def search_expression(query: Search, *, statistic: str, period: timedelta | None = None) -> str:
-    """Return the expression that draws what a query finds: ``SEARCH('{…} …', 'Sum', 300)``.
+    """Return the expression ``SEARCH('{…} …', 'Sum', 300)``.
 
     Args:
-        query: What to find.
-        statistic: The statistic of each metric found.
-        period: The period of each metric found; with none, the graph's.
+        query: The query.
+        statistic: The statistic of each metric.
+        period: The period of each metric; ``None`` for the graph's period.
 
     Raises:
-        InvalidInputError: The query cannot be written, or CloudWatch has no such statistic or period.
+        InvalidInputError: The query cannot be rendered, or CloudWatch has no such statistic or period.
     """
     seconds = None if period is None else period.total_seconds()
     text = render(query)
@@ -374,7 +372,7 @@ def _quoted(text: str) -> str:
 
 
 def _rendered(term: Term, below: tuple[tuple[str, int], ...]) -> tuple[str, int]:
-    """Return the text of a term, and whether it holds together without parentheses."""
+    """Return the text of a term, and whether it can be an operand without parentheses."""
     held = [text if tight else f"({text})" for text, tight in below]
     match term:
         case Exact():

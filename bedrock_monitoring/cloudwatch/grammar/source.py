@@ -1,4 +1,4 @@
-"""A text in one of CloudWatch's languages, and problems that point into it."""
+"""Source text in one of CloudWatch's languages, and problems that point into it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _SHOWN_BEFORE = 60
 
 @dataclass(frozen=True, kw_only=True)
 class SourceText:
-    """A text and the language it is written in.
+    """A text and its language.
 
     Attributes:
-        language: The language as a reader calls it: "metric maths".
+        language: The name of the language in messages: "metric math".
         text: The whole text.
     """
 
@@ -32,7 +32,7 @@ class SourceText:
     text: str
 
     def problem(self, span: Span, *, what: str, remedy: str) -> Problem:
-        """Return a problem that names the place and shows it: the line, and carets below."""
+        """Return a problem that shows its place: the line, and carets below it."""
         start, end = span
         before = self.text[:start].split("\n")
         line = self.text.split("\n")[len(before) - 1]
@@ -49,7 +49,7 @@ class SourceText:
         )
 
     def end(self) -> Span:
-        """Return the place behind the last visible character, where something is missing."""
+        """Return the position after the last visible character, where something is missing."""
         end = len(self.text.rstrip())
         return end, end
 
@@ -72,7 +72,7 @@ def _excerpt(line: str, column: int, length: int) -> str:
 
 
 def _columns(text: str) -> int:
-    """Return how many columns of a terminal a text fills: East Asian characters take two, combining marks none."""
+    """Return the terminal columns of a text: East Asian characters take two, combining marks none."""
     return sum(_width(char) for char in text)
 
 

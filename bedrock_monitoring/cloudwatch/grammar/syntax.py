@@ -1,4 +1,4 @@
-"""Parse a text with lark, and say in words what is wrong when it does not parse."""
+"""Parse text with lark and explain syntax errors in words."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _TYPOGRAPHIC = dict.fromkeys(
 
 @dataclass(frozen=True, kw_only=True)
 class Mistake:
-    """A way in which a language is commonly written wrongly, recognized where parsing stopped.
+    """A common mistake in a language, recognized where parsing stopped.
 
     Attributes:
-        pattern: A regular expression for what the text looks like around the place where parsing stopped.
+        pattern: A regular expression for the text around the place where parsing stopped.
         what: What is wrong; ``{0}`` is the matched text.
-        remedy: What to do.
+        remedy: How to fix it.
     """
 
     pattern: str
@@ -69,11 +69,11 @@ class Grammar(Generic[Tree]):
     keyword: Callable[[str], str | None] | None = None
 
     def parse(self, text: str) -> Tree:
-        """Return the tree of a text.
+        """Parse a text.
 
         Raises:
-            InvalidInputError: The text is empty, too long, or not of this language; the first place that does
-                not fit is shown.
+            InvalidInputError: The text is empty, too long, or not of this language. The problem shows the
+                first place that does not fit.
         """
         source = SourceText(language=self.language, text=text)
         if problem := self._wrong_length(source):
@@ -168,7 +168,7 @@ def _listed(words: list[str]) -> str:
 
 
 def typographic_quote(source: SourceText, at: int) -> Problem | None:
-    """Return a problem if parsing stopped at a quotation mark of a word processor."""
+    """Return a problem if parsing stopped at a typographic quotation mark."""
     char = source.text[at : at + 1]
     if char not in _TYPOGRAPHIC:
         return None
@@ -180,7 +180,7 @@ def typographic_quote(source: SourceText, at: int) -> Problem | None:
 
 
 def unbalanced(source: SourceText, *, brackets: str, quotes: str) -> Problem | None:
-    """Return the first bracket or quotation mark that lacks its counterpart, if one does."""
+    """Return the first bracket or quotation mark without a counterpart."""
     opened: list[tuple[str, int]] = []
     quote: tuple[str, int] | None = None
     escaped = False
@@ -226,10 +226,10 @@ def _mismatch(source: SourceText, opened: list[tuple[str, int]], wanted: str, at
 
 
 def cannot_stand(token: Token) -> NoReturn:
-    """Refuse a token that has the right form and a wrong value, from within a transformer; a ``Mistake`` says what is wrong.
+    """Reject a well-formed token with an invalid value, from within a transformer; a ``Mistake`` explains it.
 
     Raises:
-        UnexpectedToken: Always; ``Grammar.parse`` turns it into an ``InvalidInputError``.
+        UnexpectedToken: Always. ``Grammar.parse`` turns it into an ``InvalidInputError``.
     """
     raise UnexpectedToken(token, set())  # type: ignore[no-untyped-call]
 

@@ -1,7 +1,7 @@
-"""Work through a tree from its leaves to its root.
+"""Traverse trees without recursion.
 
-Trees made from text can be a thousand levels deep (``a+a+a+…``, ``NOT NOT …``), deeper than Python lets a
-function call itself.
+Trees from text can be a thousand levels deep (``a+a+a+…``, ``NOT NOT …``), deeper than Python's recursion
+limit.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ def fold(
     children: Callable[[Node], Sequence[Node]],
     combine: Callable[[Node, tuple[Result, ...]], Result],
 ) -> Result:
-    """Return what ``combine`` makes of the root, given what it made of the root's children, and so on down to the leaves.
+    """Combine a tree from its leaves to its root, and return the result of the root.
 
     Args:
         root: The tree.
-        children: The children of a node, in order.
-        combine: Takes a node and the results of its children, in order; called for children before their
-            parents, left to right.
+        children: Returns the children of a node, in order.
+        combine: Takes a node and the results of its children, in order. Called for children before their
+            parents, from left to right.
     """
     results: list[Result] = []
     waiting: list[tuple[Node, int | None]] = [(root, None)]
@@ -42,7 +42,7 @@ def fold(
 
 
 def parts(root: Node, *, children: Callable[[Node], Sequence[Node]]) -> Iterator[Node]:
-    """Yield the root and everything below it, each node before its children, left to right."""
+    """Yield all nodes of a tree, each before its children, from left to right."""
     waiting = [root]
     while waiting:
         node = waiting.pop()

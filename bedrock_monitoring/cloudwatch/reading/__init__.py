@@ -1,1 +1,1 @@
-"""Dashboard bodies turned back into values, and values into Python source."""
+"""Parse dashboard bodies into values, and write values as Python source."""

@@ -1,10 +1,10 @@
-"""When two dashboard bodies show the same: their normal forms are equal.
+"""Compare dashboard bodies: two bodies are equivalent if their normal forms are equal.
 
-The normal form has every default left out, the console's shorthands ``"."`` and ``"..."`` written out, every
-widget's place and size given, and no ids that nothing names. The order of widgets, metrics and annotations
-counts, because colours and legends follow it; the order of keys does not.
+A normal form leaves out every default, expands the shorthands ``"."`` and ``"..."``, gives every widget its
+position and size, and has no ids that nothing refers to. The order of widgets, metrics and annotations
+counts, because colors and legends follow it; the order of keys does not.
 
-Source of defaults: "Dashboard body structure and syntax" of the CloudWatch API reference.
+Source of defaults: "Dashboard body structure and syntax" in the CloudWatch API reference.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ _ROW = {"visible": True, "yAxis": "left"}
 
 
 def equivalent(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two bodies show the same."""
+    """Return whether two bodies show the same."""
     return normal_form(one) == normal_form(other)
 
 
 def normal_form(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the body as its normal form, which is a body as well."""
+    """Return the normal form of a body, which is also a body."""
     normal = dict(body)
     widgets = body.get("widgets", [])
     if isinstance(variables := body.get("variables"), list):
@@ -77,7 +77,7 @@ def normal_form(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def normal_properties(type_: str, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the properties of one widget as their normal form."""
+    """Return the normal form of the ``properties`` of one widget."""
     if type_ != "metric":
         return _without(properties, _DEFAULTS.get(type_, {}))
     normal = dict(properties)
@@ -90,13 +90,12 @@ def normal_properties(type_: str, properties: Mapping[str, Any]) -> dict[str, An
 
 
 def written_out(rows: Sequence[Any]) -> list[tuple[list[Any], dict[str, Any]]]:
-    """Return rows of ``metrics`` with shorthands written out: namespace, name and dimensions, and the options.
+    """Expand the shorthands in the items of ``metrics``: namespace, name and dimensions, then options.
 
-    ``"."`` stands for what is in its place in the row above, ``"..."`` for all that the row above has before
-    what follows.
+    ``"."`` repeats the value at the same place in the item above, ``"..."`` repeats all its leading values.
 
     Raises:
-        ValueError: A row is not a list, or a shorthand stands for nothing.
+        ValueError: An item is not a list, or a shorthand repeats nothing.
     """
     out: list[tuple[list[Any], dict[str, Any]]] = []
     above: list[Any] = []
@@ -112,10 +111,9 @@ def written_out(rows: Sequence[Any]) -> list[tuple[list[Any], dict[str, Any]]]:
 
 
 def places_of(widgets: Sequence[Mapping[str, Any]]) -> list[tuple[int, int, int, int]]:
-    """Return where each widget stands and its size: x, y, width and height.
+    """Return the position and size of each widget: x, y, width and height.
 
-    Those without a place follow below the others, from left to right and on the next line where they do not
-    fit.
+    Widgets without a position are placed below the others, from left to right, and wrap to the next line.
     """
     sizes = [(widget.get("width", DEFAULT_SIZE), widget.get("height", DEFAULT_SIZE)) for widget in widgets]
     given = [(widget["x"], widget["y"]) if {"x", "y"} <= widget.keys() else None for widget in widgets]
@@ -202,7 +200,7 @@ def _mark(mark: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any
 
 
 def _moment(value: Any) -> Any:
-    """Return a moment in UTC, and anything else as it is."""
+    """Return a time in UTC; return any other value unchanged."""
     if not isinstance(value, str):
         return value
     try:

@@ -1,7 +1,7 @@
-"""A dashboard as Python that makes it: for dashboards that were made by hand and are to be kept as code.
+"""Write a dashboard as Python source, to keep a dashboard that was made by hand as code.
 
-The text is laid out as ruff and black lay it out, whatever their line length from 88 up: what does not fit a
-line of 88 columns stands one item a line, with a comma after the last.
+The layout is that of ruff and black for every line length from 88: what does not fit into 88 columns has one
+item per line, with a trailing comma.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 
 def python_source(dashboard: Dashboard, *, region: str, docstring: str) -> str:
-    """Return a module with a function for each widget and one for the dashboard; run, it prints the dashboard's body.
+    """Return a module with a function for each widget and one for the dashboard; run, it prints the body.
 
     Args:
-        dashboard: Rows or fixed places of widgets, as ``Dashboard.from_body`` gives them.
-        region: The Region that ``to_body`` is called with.
-        docstring: What the module says of itself, in lines.
+        dashboard: A dashboard as ``Dashboard.from_body`` returns it.
+        region: The Region that ``to_body`` will be called with.
+        docstring: The lines of the module docstring.
     """
     names = _function_names(dashboard.elements)
     module = _Module(names)
@@ -65,7 +65,7 @@ def _widgets(elements: Sequence[Element]) -> Iterator[Widget]:
 
 
 def _function_names(elements: Sequence[Element]) -> list[str]:
-    """Return a name for each widget's function, from its title where that has letters of ASCII."""
+    """Return the function name of each widget, made from its title if that has ASCII letters."""
     taken = set(_TAKEN)
     names = []
     for number, widget in enumerate(_widgets(elements), start=1):
@@ -82,7 +82,7 @@ def _function_names(elements: Sequence[Element]) -> list[str]:
 
 
 class _Module:
-    """Writes values as expressions, and remembers what must be imported for them."""
+    """Writes values as expressions and collects the imports that they need."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._calls = iter(names)
@@ -222,7 +222,7 @@ _Node = _Atom | _Argument | _Group
 
 
 def _text(text: str) -> str:
-    """Return a string literal: lines as lines where nothing speaks against it, the quotation mark that needs fewer escapes."""
+    """Return a string literal: one line of source per line of text if possible, with the fewest escapes."""
     lines = text.split("\n")
     if len(lines) > 1 and '"""' not in text and not text.endswith('"') and all(map(str.isprintable, lines)):
         return '"""\\\n' + text.replace("\\", "\\\\") + '"""'

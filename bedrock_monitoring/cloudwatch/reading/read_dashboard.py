@@ -1,9 +1,9 @@
-"""Dashboards read back from their bodies, as CloudWatch, its console or other tools wrote them.
+"""Parse dashboard bodies that CloudWatch, its console or other tools wrote.
 
-Nothing is lost: a widget is read as the class of this library that shows it only if that class renders an
-equivalent widget again, and else as a RawWidget; so are widgets, properties and keys that this library does
-not know. What ``to_body`` then gives is equivalent, as ``equivalence`` defines it, and equal if this library
-wrote the body.
+Nothing is lost. A widget becomes an instance of its class only if that class renders an equivalent widget;
+otherwise, and if its type is unknown, it becomes a ``RawWidget``. Unknown properties and keys are kept. The
+result of ``to_body`` is equivalent to the input as ``equivalence`` defines it, and equal to it if this
+library wrote the body.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ _KNOWN_KEYS = frozenset({"type", "x", "y", "width", "height", "properties"})
 
 
 def read_dashboard(body: str | Mapping[str, Any], *, name: str, region: str | None = None) -> Dashboard:
-    """Return the dashboard that a body describes.
+    """Parse a dashboard body.
 
-    Widgets that stand in rows without gaps are read as rows, so that more can be put among them; otherwise
-    every widget keeps its coordinates.
+    Widgets in rows without gaps become rows, so that others can be inserted; all other widgets keep their
+    coordinates.
 
     Args:
-        body: The body, as text or parsed.
-        name: The dashboard's name, which is not in its body.
-        region: The Region that ``to_body`` will be called with: widgets that read from it then leave it out.
+        body: The body, as JSON text or parsed.
+        name: The dashboard's name, which a body does not contain.
+        region: The Region that ``to_body`` will be called with. Widgets of this Region then leave it out.
 
     Raises:
-        InvalidInputError: It is not a dashboard body.
+        InvalidInputError: ``body`` is not a dashboard body.
     """
     parsed = parsed_body(body, name=name)
     rest = {key: value for key, value in parsed.items() if key != "widgets"}
@@ -59,10 +59,10 @@ def read_dashboard(body: str | Mapping[str, Any], *, name: str, region: str | No
 
 
 def parsed_body(body: str | Mapping[str, Any], *, name: str) -> Mapping[str, Any]:
-    """Return a body that has the form of a dashboard body, as far as reading needs it.
+    """Return a parsed body whose form is checked as far as parsing needs it.
 
     Raises:
-        InvalidInputError: It is no JSON object, or its widgets or their places have another form.
+        InvalidInputError: ``body`` is not a JSON object, or its widgets or their positions have another form.
     """
     place = f"dashboard {name!r}"
     parsed: Any = body
@@ -116,7 +116,7 @@ def _widget_faults(widget: object) -> Iterator[str]:
 
 
 def _settings(rest: dict[str, Any]) -> dict[str, Any]:
-    """Take out of the rest of a body what a Dashboard has attributes for, and return that."""
+    """Remove the keys that ``Dashboard`` has attributes for, and return them."""
     settings: dict[str, Any] = {}
     times = {key: rest[key] for key in ("start", "end") if key in rest}
     if all(isinstance(time, str) for time in times.values()) and not any(
@@ -163,7 +163,7 @@ def _values(variable: Mapping[str, Any]) -> Values | None:
 
 
 def _elements(widgets: Sequence[Widget], places: Sequence[tuple[int, int, int, int]]) -> tuple[Element, ...]:
-    """Return rows of widgets if they arrange themselves to exactly these places, else widgets with places."""
+    """Return rows of widgets if their layout gives exactly these positions, otherwise ``Fixed``."""
     placed = tuple(
         PlacedWidget(x=x, y=y, width=width, height=height, widget=widget)
         for widget, (x, y, width, height) in zip(widgets, places, strict=True)
@@ -205,7 +205,7 @@ def _faithful(
     properties: Mapping[str, Any],
     region: str | None,
 ) -> Widget | None:
-    """Return what a reader makes of a widget if it is right and shows the same, nothing more and nothing less."""
+    """Return the widget that a reader returns if it is valid and renders exactly the same properties."""
     try:
         widget = read(properties, region)
         if any(widget.problems()):

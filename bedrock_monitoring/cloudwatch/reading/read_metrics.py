@@ -1,4 +1,4 @@
-"""The metrics of a widget read back from the rows of its body."""
+"""Parse the items of ``metrics`` of a widget."""
 
 from __future__ import annotations
 
@@ -22,16 +22,15 @@ Row = tuple[list[Any], dict[str, Any]]
 def drawn_metrics(
     rows: Sequence[Row], *, compact: bool
 ) -> tuple[tuple[GraphMetric, ...], tuple[GraphMetric, ...]]:
-    """Return what rows draw against the left and against the right axis.
+    """Return the metrics of the left axis and those of the right axis.
 
     Args:
-        rows: The rows, with shorthands written out.
-        compact: Whether what is only an input of an expression stands in its ``using_metrics``, as people
-            write it. Otherwise every row is drawn under the id that it has, and expressions name those ids:
-            the order of the rows is kept.
+        rows: The items of ``metrics``, with shorthands expanded.
+        compact: Whether hidden inputs of an expression move into its ``using_metrics``, as people write them.
+            Otherwise every item keeps its id and its place, and expressions refer to ids.
 
     Raises:
-        ValueError: A row has not the form of a metric or an expression, or expressions name each other in a
+        ValueError: An item is neither a metric nor an expression, or expressions refer to each other in a
             circle.
         KeyError: The same.
     """
@@ -56,7 +55,7 @@ class _Reader:
         return self._compact and options.get("visible") is False and options.get("id") in self._named
 
     def metric(self, row: Row, within: frozenset[str] = frozenset()) -> GraphMetric:
-        """Return what a row draws; ``within`` are the ids of the expressions that it is read for."""
+        """Return the metric of an item; ``within`` are the ids of the expressions that use it."""
         head, options = row
         shared = self._shared(options)
         if "expression" not in options:
@@ -78,7 +77,7 @@ class _Reader:
         return {id_: self._input(row, inside) for id_, row in self._ids.items() if id_ in names}
 
     def _input(self, row: Row, within: frozenset[str]) -> GraphMetric:
-        """Return what an expression reads: how that is drawn, where it is drawn, is said there."""
+        """Return an input of an expression, without the options that apply where it is visible itself."""
         head, options = row
         kept = {key: value for key, value in options.items() if key in _WHAT_IS_READ}
         return self.metric((head, kept), within)

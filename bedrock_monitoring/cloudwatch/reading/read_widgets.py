@@ -1,7 +1,7 @@
-"""Widgets read back from the properties of their bodies, type by type.
+"""Parse the ``properties`` of widgets, type by type.
 
-A reader may raise on what it does not know and need not look at every property: who calls it renders the
-widget again and keeps it only if nothing is missing.
+A reader may raise on unknown input and may ignore properties: the caller renders the result and keeps it only
+if nothing is missing.
 """
 
 from __future__ import annotations

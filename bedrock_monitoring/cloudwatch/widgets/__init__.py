@@ -1,7 +1,7 @@
-"""The tiles of a dashboard."""
+"""The widgets of a dashboard."""
 
+from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.widgets.alarm_status import (
-    AlarmState,
     AlarmStatusWidget,
     AlarmStatusWidgetSortBy,
 )

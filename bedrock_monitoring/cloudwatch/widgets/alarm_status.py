@@ -1,4 +1,4 @@
-"""The state of alarms as tiles."""
+"""Alarm status widgets."""
 
 from __future__ import annotations
 
@@ -8,35 +8,28 @@ from enum import StrEnum
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.fields import alarm_arn_problem, repeated
 from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
 from bedrock_monitoring.problems import Problem
 
 
 class AlarmStatusWidgetSortBy(StrEnum):
-    """In what order alarms are shown: by name, those in alarm first, or by the time of their last change."""
+    """The order of the alarms: by name, alarms in ALARM first, or by the time of the last change."""
 
     DEFAULT = "default"
     STATE_UPDATED_TIMESTAMP = "stateUpdatedTimestamp"
     TIMESTAMP = "timestamp"
 
 
-class AlarmState(StrEnum):
-    """The state of an alarm."""
-
-    OK = "OK"
-    ALARM = "ALARM"
-    INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
-
-
 @dataclass(frozen=True, kw_only=True)
 class AlarmStatusWidget(TitledWidget):
-    """A tile for each alarm, in the colour of its state.
+    """The current state of each alarm.
 
     Attributes:
-        alarms: Their ARNs, 1 to 100, each once.
-        sort_by: By name unless given; ``STATE_UPDATED_TIMESTAMP`` puts those in alarm first.
-        states: Only alarms in one of these states; all unless given.
+        alarms: The ARNs of the alarms, 1 to 100, without repetitions.
+        sort_by: The order. Defaults to the name; ``STATE_UPDATED_TIMESTAMP`` puts alarms in ALARM first.
+        states: Show only alarms in one of these states. Defaults to all states.
     """
 
     height: int = 3
@@ -48,7 +41,7 @@ class AlarmStatusWidget(TitledWidget):
     type = "alarm"
 
     def properties(self, *, region: str) -> dict[str, Any]:  # noqa: ARG002 - an ARN names its Region
-        """Return the ``properties`` of the widget, defaults left out."""
+        """Return the ``properties`` of the widget without defaults."""
         optional = {
             "sortBy": self.sort_by and str(self.sort_by),
             "states": [str(state) for state in self.states],

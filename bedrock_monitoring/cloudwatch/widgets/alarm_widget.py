@@ -1,4 +1,4 @@
-"""One alarm."""
+"""Alarm widgets."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from bedrock_monitoring.problems import Problem
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmWidget(TitledWidget):
-    """What an alarm watches, with its threshold; of a composite alarm, which watches no metric, its state.
+    """An alarm's metric with its threshold, or the state of a composite alarm, which has no metric.
 
-    A widget has either one alarm or metrics and lines of its own; draw ``alarm.to_annotation()`` on a graph
-    to have both.
+    A widget has either one alarm or metrics and annotations. For both, add ``alarm.to_annotation()`` to a
+    graph.
 
     Attributes:
-        alarm: Its ARN.
-        composite: Whether it is a composite alarm. Its ARN does not tell, and a widget of type ``metric``
+        alarm: The ARN of the alarm.
+        composite: Whether it is a composite alarm. The ARN does not tell, and a widget of type ``metric``
             cannot show one.
-        left_y_axis: Label and range of the axis; not for a composite alarm.
-        period: In place of the alarm's own period, in the graph alone; not for a composite alarm.
-        region: The Region of the alarm, where it is not the dashboard's; not for a composite alarm, whose ARN
-            says it.
-        account_id: The account of the alarm, where it is not the dashboard's; not for a composite alarm.
-        start: The time range of this widget alone; not for a composite alarm.
-        end: The end of an absolute time range; not for a composite alarm.
-        timezone: The offset from UTC of its times; not for a composite alarm.
+        left_y_axis: The y-axis; not for a composite alarm.
+        period: Replaces the alarm's period in the graph; not for a composite alarm.
+        region: The Region of the alarm. Defaults to the Region of the dashboard; not for a composite alarm.
+        account_id: The account of the alarm. Defaults to the account of the dashboard; not for a composite
+            alarm.
+        start: The start of the widget's own time range; not for a composite alarm.
+        end: The end of the widget's own time range; not for a composite alarm.
+        timezone: The UTC offset of times; not for a composite alarm.
     """
 
     alarm: str
@@ -54,11 +54,11 @@ class AlarmWidget(TitledWidget):
 
     @property
     def type(self) -> str:
-        """The widget's ``type`` in a dashboard body."""
+        """The ``type`` of the widget in a dashboard body."""
         return "alarm" if self.composite else "metric"
 
     def properties(self, *, region: str) -> dict[str, Any]:
-        """Return the ``properties`` of the widget, defaults left out."""
+        """Return the ``properties`` of the widget without defaults."""
         if self.composite:
             return stated({"title": self.title}) | {"alarms": [self.alarm]}
         return {

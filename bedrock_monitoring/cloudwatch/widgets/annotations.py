@@ -1,6 +1,6 @@
-"""Axes, and the lines, bands and moments that are marked on a graph.
+"""Axes and annotations of graphs: lines, bands and points in time.
 
-Source: "Dashboard body structure and syntax", ``yAxis`` and ``annotations``; names as in aws-cdk-lib, which
+Source: ``yAxis`` and ``annotations`` in "Dashboard body structure and syntax"; names as in aws-cdk-lib, which
 has no bands.
 """
 
@@ -17,7 +17,7 @@ from bedrock_monitoring.problems import Problem
 
 
 class Shading(StrEnum):
-    """Which side of a horizontal line is filled."""
+    """The side of a horizontal annotation to fill."""
 
     NONE = "none"
     ABOVE = "above"
@@ -25,7 +25,7 @@ class Shading(StrEnum):
 
 
 class VerticalShading(StrEnum):
-    """Which side of a moment is filled."""
+    """The side of a vertical annotation to fill."""
 
     NONE = "none"
     BEFORE = "before"
@@ -34,13 +34,13 @@ class VerticalShading(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class YAxisProps:
-    """One axis of a graph.
+    """The y-axis of a graph.
 
     Attributes:
-        label: What it counts.
-        min: Where it begins; where the data begin unless given.
-        max: Where it ends; where the data end unless given.
-        show_units: Whether CloudWatch writes the metric's unit beside it.
+        label: The label.
+        min: The lower end. Defaults to the smallest value.
+        max: The upper end. Defaults to the largest value.
+        show_units: Whether CloudWatch shows the metric's unit.
     """
 
     label: str | None = None
@@ -49,7 +49,7 @@ class YAxisProps:
     show_units: bool = True
 
     def to_json(self) -> dict[str, Any]:
-        """Return the axis as it stands in a dashboard body."""
+        """Return the axis for a dashboard body."""
         given: dict[str, Any] = {"label": self.label, "min": self.min, "max": self.max}
         axis = {name: value for name, value in given.items() if value is not None}
         return axis if self.show_units else {**axis, "showUnits": False}
@@ -67,14 +67,14 @@ class YAxisProps:
 
 @dataclass(frozen=True, kw_only=True)
 class HorizontalAnnotation:
-    """A line at a value.
+    """A horizontal line.
 
     Attributes:
-        value: Where it lies on its axis; every visible line widens the axis so that it is seen.
-        label: What it means.
+        value: The value on the y-axis. CloudWatch extends the axis to every visible line.
+        label: The label.
         color: ``#rrggbb``.
-        fill: Which side of it is filled.
-        visible: Whether it is drawn.
+        fill: The side to fill.
+        visible: Whether the line is visible.
     """
 
     value: float
@@ -84,7 +84,7 @@ class HorizontalAnnotation:
     visible: bool = True
 
     def to_json(self, *, axis: str) -> dict[str, Any]:
-        """Return the line as it stands in a dashboard body."""
+        """Return the annotation for a dashboard body."""
         line = _line(
             self.value, label=self.label, color=self.color, fill=str(self.fill), visible=self.visible
         )
@@ -97,15 +97,15 @@ class HorizontalAnnotation:
 
 @dataclass(frozen=True, kw_only=True)
 class HorizontalBand:
-    """The room between two values, such as what is normal.
+    """The area between two values, such as the normal range.
 
     Attributes:
-        lower: Where it begins on its axis.
-        upper: Where it ends.
-        label: What the lower line means.
-        upper_label: What the upper line means.
+        lower: The lower value.
+        upper: The upper value.
+        label: The label of the lower line.
+        upper_label: The label of the upper line.
         color: ``#rrggbb``.
-        visible: Whether it is drawn.
+        visible: Whether the band is visible.
     """
 
     lower: float
@@ -116,7 +116,7 @@ class HorizontalBand:
     visible: bool = True
 
     def to_json(self, *, axis: str) -> list[dict[str, Any]]:
-        """Return the band as it stands in a dashboard body: two lines, all but a label said with the first."""
+        """Return the annotation for a dashboard body: two lines, the first with the shared options."""
         first = _line(self.lower, label=self.label, color=self.color, visible=self.visible)
         return [_on(axis, first), _line(self.upper, label=self.upper_label)]
 
@@ -134,14 +134,14 @@ class HorizontalBand:
 
 @dataclass(frozen=True, kw_only=True)
 class VerticalAnnotation:
-    """A moment, such as a deployment.
+    """A point in time, such as a deployment.
 
     Attributes:
-        date: The moment, with its time zone.
-        label: What happened.
+        date: The time, with time zone.
+        label: The label.
         color: ``#rrggbb``.
-        fill: Which side of it is filled.
-        visible: Whether it is drawn.
+        fill: The side to fill.
+        visible: Whether the line is visible.
     """
 
     date: datetime
@@ -151,7 +151,7 @@ class VerticalAnnotation:
     visible: bool = True
 
     def to_json(self) -> dict[str, Any]:
-        """Return the moment as it stands in a dashboard body."""
+        """Return the annotation for a dashboard body."""
         return _line(
             self.date.isoformat(),
             label=self.label,
@@ -167,15 +167,15 @@ class VerticalAnnotation:
 
 @dataclass(frozen=True, kw_only=True)
 class VerticalBand:
-    """The time between two moments, such as a maintenance window.
+    """The time between two points in time, such as a maintenance window.
 
     Attributes:
-        start: When it begins, with its time zone.
-        end: When it ends, with its time zone.
-        label: What began.
-        end_label: What ended.
+        start: The start, with time zone.
+        end: The end, with time zone.
+        label: The label of the start.
+        end_label: The label of the end.
         color: ``#rrggbb``.
-        visible: Whether it is drawn.
+        visible: Whether the band is visible.
     """
 
     start: datetime
@@ -186,7 +186,7 @@ class VerticalBand:
     visible: bool = True
 
     def to_json(self) -> list[dict[str, Any]]:
-        """Return the band as it stands in a dashboard body: two moments, all but a label said with the first."""
+        """Return the annotation for a dashboard body: two times, the first with the shared options."""
         first = _line(self.start.isoformat(), label=self.label, color=self.color, visible=self.visible)
         return [first, _line(self.end.isoformat(), label=self.end_label)]
 

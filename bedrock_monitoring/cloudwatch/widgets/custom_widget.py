@@ -1,4 +1,4 @@
-"""What a function draws."""
+"""Custom widgets."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bedrock_monitoring.problems import Problem
 
 @dataclass(frozen=True, kw_only=True)
 class CustomWidget(TitledWidget):
-    """HTML, JSON or markdown from a Lambda function, once the reader has allowed it to run.
+    """HTML, JSON or Markdown from a Lambda function, which each reader must allow to run.
 
     Attributes:
         function_arn: The ARN of the function.
-        update_on_refresh: Whether it runs when the dashboard is refreshed.
-        update_on_resize: Whether it runs when the widget changes its size.
-        update_on_time_range_change: Whether it runs when the time range changes.
-        params: What the function is called with; any JSON.
+        update_on_refresh: Whether to call the function when the dashboard is refreshed.
+        update_on_resize: Whether to call the function when the widget is resized.
+        update_on_time_range_change: Whether to call the function when the time range changes.
+        params: The parameters for the function; any JSON value.
     """
 
     function_arn: str
@@ -49,7 +49,7 @@ class CustomWidget(TitledWidget):
 
 
 def json_problem(where: str, value: object) -> Problem | None:
-    """Return what is wrong with a value that goes into the body as it is, if anything is."""
+    """Return a problem if a value cannot be written as JSON."""
     try:
         json.dumps(value, allow_nan=False, default=dict)
     except (TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Graphs that follow tags."""
+"""Metrics explorer widgets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bedrock_monitoring.problems import Problem
 
 
 class ExplorerAggregation(StrEnum):
-    """How the metrics of resources with one value of a tag become one line."""
+    """How to aggregate the metrics of resources that have the same tag value."""
 
     AVERAGE = "AVG"
     MINIMUM = "MIN"
@@ -29,12 +29,12 @@ class ExplorerAggregation(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ExplorerMetric:
-    """A metric of every resource that is found.
+    """A metric of every resource that the widget finds.
 
     Attributes:
         metric_name: Such as ``CPUUtilization``.
-        resource_type: Such as ``AWS::EC2::Instance``; Bedrock has none.
-        statistic: How samples of a period become one value.
+        resource_type: Such as ``AWS::EC2::Instance``; Bedrock has no resource type here.
+        statistic: The statistic of each period.
     """
 
     metric_name: str
@@ -47,8 +47,8 @@ class ExplorerLabel:
     """A tag that resources must have.
 
     Attributes:
-        key: The key of the tag.
-        value: Its value; any unless given.
+        key: The tag key.
+        value: The tag value. Defaults to any value.
     """
 
     key: str
@@ -57,23 +57,23 @@ class ExplorerLabel:
 
 @dataclass(frozen=True, kw_only=True)
 class ExplorerWidget(TitledWidget):
-    """Graphs of all resources of one type that carry a tag, also of those that are made tomorrow.
+    """Graphs of all resources of one type that have a tag, including resources that are created later.
 
     Source: "Dashboard body structure and syntax", metrics explorer widget; aws-cdk-lib has none.
 
     Attributes:
-        metrics: What is drawn, 1 to 100, all of one resource type.
-        labels: Tags that tell which resources, one at least.
-        aggregate_by: A tag whose values become a line each.
-        aggregation: How, together with ``aggregate_by``.
-        split_by: A tag whose values get a graph each.
-        period: Five minutes unless given.
-        region: The Region of the resources, where it is not the dashboard's.
-        legend_position: CloudWatch's choice unless given.
-        rows_per_page: Rows of graphs on a page.
-        widgets_per_row: Graphs in a row.
-        stacked: Whether areas stand on one another.
-        view: Lines over time unless given.
+        metrics: The metrics, 1 to 100, all of one resource type.
+        labels: The tags of the resources, at least one.
+        aggregate_by: A tag; resources with the same value become one line.
+        aggregation: How to aggregate them.
+        split_by: A tag; each of its values gets a graph.
+        period: The period. Defaults to five minutes.
+        region: The Region of the resources. Defaults to the Region of the dashboard.
+        legend_position: Where the legend is. Defaults to CloudWatch's choice.
+        rows_per_page: Rows of graphs per page.
+        widgets_per_row: Graphs per row.
+        stacked: Whether to stack areas.
+        view: The type of the graphs. Defaults to lines.
     """
 
     title: str = "Explorer"
@@ -93,7 +93,7 @@ class ExplorerWidget(TitledWidget):
     type = "explorer"
 
     def properties(self, *, region: str) -> dict[str, Any]:
-        """Return the ``properties`` of the widget, defaults left out."""
+        """Return the ``properties`` of the widget without defaults."""
         optional = {
             "title": self.title,
             "aggregateBy": self.aggregate_by and {"key": self.aggregate_by, "func": str(self.aggregation)},

@@ -1,4 +1,4 @@
-"""A dial."""
+"""Gauges."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ PERCENT = YAxisProps(min=0, max=100)
 
 @dataclass(frozen=True, kw_only=True)
 class GaugeWidget(MetricWidget):
-    """The latest value of each metric between two ends of a dial.
+    """The latest value of each metric on a gauge.
 
     Attributes:
-        metrics: What is shown.
-        left_y_axis: The ends of the dial, both required; 0 to 100 unless given.
-        annotations: Lines and bands on the dial, such as the part that is too much.
-        legend_position: Below the dial unless given.
+        metrics: The metrics.
+        left_y_axis: The range of the gauge; both ends are required. Defaults to 0 to 100.
+        annotations: Lines and bands on the gauge, such as the range that is too high.
+        legend_position: Where the legend is. Defaults to the bottom.
     """
 
     metrics: Sequence[GraphMetric] = ()
@@ -36,11 +36,11 @@ class GaugeWidget(MetricWidget):
     view = "gauge"
 
     def drawn(self) -> tuple[Sequence[GraphMetric], Sequence[GraphMetric]]:
-        """Return the metrics; there is no right axis."""
+        """Return the metrics of the left axis; a gauge has no right axis."""
         return self.metrics, ()
 
     def properties(self, *, region: str) -> dict[str, Any]:
-        """Return the ``properties`` of the widget, defaults left out."""
+        """Return the ``properties`` of the widget without defaults."""
         marks = [mark.to_json(axis="left") for mark in self.annotations]
         optional = {
             "legend": legend(self.legend_position),

@@ -1,4 +1,4 @@
-"""Lines, areas, bars and pies."""
+"""Graphs: lines, stacked areas, bars and pies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bedrock_monitoring.problems import Problem
 
 
 class GraphWidgetView(StrEnum):
-    """How a graph is drawn."""
+    """The type of a graph."""
 
     TIME_SERIES = "timeSeries"
     BAR = "bar"
@@ -25,20 +25,20 @@ class GraphWidgetView(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class GraphWidget(MetricWidget):
-    """Metrics over time, or as bars, or as shares of a pie.
+    """Metrics as lines, stacked areas, bars or a pie.
 
     Attributes:
-        left: What is drawn against the left axis.
-        right: What is drawn against the right axis.
+        left: The metrics of the left axis.
+        right: The metrics of the right axis.
         left_annotations: Lines and bands on the left axis.
         right_annotations: Lines and bands on the right axis.
-        vertical_annotations: Moments, and the time between two.
-        left_y_axis: Label and range of the left axis.
-        right_y_axis: Label and range of the right axis.
-        legend_position: Below the graph unless given.
-        stacked: Whether areas, or the parts of a bar, stand on one another; not for a pie.
-        view: Lines over time unless given.
-        display_labels_on_chart: Whether a pie's slices carry their labels.
+        vertical_annotations: Points in time, and the time between two of them.
+        left_y_axis: The left axis.
+        right_y_axis: The right axis.
+        legend_position: Where the legend is. Defaults to the bottom.
+        stacked: Whether to stack areas or bars; not for a pie.
+        view: The type of the graph. Defaults to lines.
+        display_labels_on_chart: Whether to label the slices of a pie.
     """
 
     left: Sequence[GraphMetric] = ()
@@ -54,11 +54,11 @@ class GraphWidget(MetricWidget):
     display_labels_on_chart: bool = False
 
     def drawn(self) -> tuple[Sequence[GraphMetric], Sequence[GraphMetric]]:
-        """Return what is drawn against the left axis, and what against the right."""
+        """Return the metrics of the left axis and those of the right axis."""
         return self.left, self.right
 
     def properties(self, *, region: str) -> dict[str, Any]:
-        """Return the ``properties`` of the widget, defaults left out."""
+        """Return the ``properties`` of the widget without defaults."""
         optional = {
             "stacked": self.stacked,
             "legend": legend(self.legend_position),

@@ -1,4 +1,4 @@
-"""Where a legend stands."""
+"""The position of a legend."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class LegendPosition(StrEnum):
-    """Where the legend stands."""
+    """Where the legend is."""
 
     BOTTOM = "bottom"
     RIGHT = "right"
@@ -14,5 +14,5 @@ class LegendPosition(StrEnum):
 
 
 def legend(position: LegendPosition | None) -> dict[str, str]:
-    """Return ``legend`` as it stands in a dashboard body, empty for CloudWatch's own choice."""
+    """Return ``legend`` for a dashboard body; empty for CloudWatch's default."""
     return {"position": str(position)} if position else {}

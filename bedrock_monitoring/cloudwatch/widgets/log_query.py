@@ -1,4 +1,4 @@
-"""What a query over logs finds."""
+"""Logs Insights widgets."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LOG_GROUP = re.compile(
 
 
 class LogQueryVisualizationType(StrEnum):
-    """How the result of a query is drawn."""
+    """How to show the results of a query."""
 
     TABLE = "table"
     LINE = "line"
@@ -36,7 +36,7 @@ class LogQueryVisualizationType(StrEnum):
 
 
 class LogQueryLanguage(StrEnum):
-    """The language of a query. The values are what aws-cdk-lib writes as ``queryLanguage``."""
+    """The language of a query. The values are those that aws-cdk-lib renders as ``queryLanguage``."""
 
     LOGS_INSIGHTS = "Logs"
     SQL = "SQL"
@@ -45,20 +45,19 @@ class LogQueryLanguage(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class LogQueryWidget(TitledWidget):
-    """A query over log groups, run whenever the dashboard is opened or refreshed; every run is paid for by the data it reads.
+    """A Logs Insights query. Each opening or refresh of the dashboard runs it and costs by scanned data.
 
-    The body structure's page documents Logs Insights QL and nothing else: ``query``, which begins with its
-    sources. For SQL and PPL it is silent; they are written as aws-cdk-lib writes them, with ``queryLanguage``
-    beside the same ``query``.
+    "Dashboard body structure and syntax" documents only Logs Insights QL, whose ``query`` begins with its
+    sources. SQL and PPL are rendered as aws-cdk-lib renders them, with ``queryLanguage`` beside ``query``.
 
     Attributes:
-        log_group_names: The log groups to read, 1 to 50: names, or ARNs for those of other accounts.
-        query_string: The query; or ``query_lines``.
-        query_lines: The query, a command a line, without pipes; they are put between.
-        query_language: Logs Insights QL unless given.
-        view: A table unless given.
-        region: The Region of the log groups, where it is not the dashboard's.
-        account_id: The account of the log groups, where it is not the dashboard's.
+        log_group_names: The log groups, 1 to 50: names, or ARNs for other accounts.
+        query_string: The query; or use ``query_lines``.
+        query_lines: The commands of the query, one per line and without pipes.
+        query_language: The language. Defaults to Logs Insights QL.
+        view: How to show the results. Defaults to a table.
+        region: The Region of the log groups. Defaults to the Region of the dashboard.
+        account_id: The account of the log groups. Defaults to the account of the dashboard.
     """
 
     log_group_names: Sequence[str]
@@ -73,11 +72,11 @@ class LogQueryWidget(TitledWidget):
 
     @property
     def query(self) -> str:
-        """The query without its sources."""
+        """The query without its log groups."""
         return self.query_string or "\n| ".join(self.query_lines)
 
     def properties(self, *, region: str) -> dict[str, Any]:
-        """Return the ``properties`` of the widget, defaults left out."""
+        """Return the ``properties`` of the widget without defaults."""
         sources = " | ".join(f"SOURCE '{name}'" for name in self.log_group_names)
         has_other_language = self.query_language is not LogQueryLanguage.LOGS_INSIGHTS
         return {
@@ -124,7 +123,7 @@ class LogQueryWidget(TitledWidget):
             yield Problem(where="log_group_names", what=f"{name!r} is named twice", remedy="name it once")
 
     def _drawn_as(self) -> dict[str, Any]:
-        """Return ``view``, and what tells lines from areas, which CloudWatch calls by one name."""
+        """Return ``view``, and the property that distinguishes lines from areas, which share one ``view``."""
         if self.view is LogQueryVisualizationType.LINE:
             return {"view": "timeSeries"}
         if self.view is LogQueryVisualizationType.STACKEDAREA:

@@ -1,4 +1,4 @@
-"""What all widgets that draw metrics have in common."""
+"""The base class of widgets that show metrics."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from bedrock_monitoring.problems import Problem
 
 @dataclass(frozen=True, kw_only=True)
 class MetricWidget(TitledWidget):
-    """What every widget that draws metrics takes.
+    """The base class of widgets that show metrics.
 
     Attributes:
-        region: The Region to read from, where it is not the dashboard's.
-        account_id: The account to read from, where it is not the dashboard's.
-        period: For metrics without a period of their own; five minutes unless given.
-        statistic: For metrics without a statistic of their own; ``Average`` unless given.
-        live_data: Whether the last, still incomplete minute is drawn.
-        set_period_to_time_range: Whether one value stands for the whole time range of the dashboard. Not in
-            the body structure's page; the console and aws-cdk-lib write it.
-        start: The time range of this widget alone: before now such as ``-PT1H``, or with ``end`` an absolute
-            time in ISO 8601.
-        end: The end of an absolute time range, in ISO 8601.
-        timezone: The offset from UTC of its times, such as ``+0900``; UTC unless given.
+        region: The Region of the metrics. Defaults to the Region of the dashboard.
+        account_id: The account of the metrics. Defaults to the account of the dashboard.
+        period: The period of metrics that have none. Defaults to five minutes.
+        statistic: The statistic of metrics that have none. Defaults to ``Average``.
+        live_data: Whether to show the last minute, which is incomplete.
+        set_period_to_time_range: Whether to aggregate the whole time range into one value. The console and
+            aws-cdk-lib write this property; "Dashboard body structure and syntax" does not have it.
+        start: The start of the widget's own time range: relative, such as ``-PT1H``, or with ``end`` absolute
+            (ISO 8601).
+        end: The end of the widget's own time range, absolute (ISO 8601).
+        timezone: The UTC offset of times, such as ``+0900``. Defaults to UTC.
     """
 
     region: str | None = None
@@ -57,20 +57,20 @@ class MetricWidget(TitledWidget):
 
     @property
     def metric_count(self) -> int:
-        """How many metrics and expressions it has, hidden inputs included."""
+        """The number of metrics and expressions, hidden inputs included."""
         return len(self._rows)
 
     @property
     @abstractmethod
     def view(self) -> str:
-        """How CloudWatch draws it."""
+        """The ``view`` of the widget in a dashboard body."""
 
     @abstractmethod
     def drawn(self) -> tuple[Sequence[GraphMetric], Sequence[GraphMetric]]:
-        """Return what is drawn against the left axis, and what against the right."""
+        """Return the metrics of the left axis and those of the right axis."""
 
     def properties(self, *, region: str) -> dict[str, Any]:
-        """Return the ``properties`` of the widget, defaults left out."""
+        """Return the ``properties`` of the widget without defaults."""
         optional = {
             "title": self.title,
             "accountId": self.account_id,
@@ -116,11 +116,11 @@ class MetricWidget(TitledWidget):
 
     @cached_property
     def _rows(self) -> list[Row]:
-        """The rows of ``metrics``, which are counted, checked and written."""
+        """The items of ``metrics``, rendered once for counting, checks and the body."""
         left, right = self.drawn()
         return render_metrics(left, right, period=self.period, statistic=self.statistic)
 
 
 def axes(left: YAxisProps | None, right: YAxisProps | None = None) -> dict[str, Any]:
-    """Return ``yAxis`` of those axes that are given."""
+    """Return ``yAxis`` for the axes that are set."""
     return {side: axis.to_json() for side, axis in (("left", left), ("right", right)) if axis is not None}

@@ -1,4 +1,4 @@
-"""A widget as CloudWatch writes it, for what this library does not know yet."""
+"""Widgets of types that this library does not know."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bedrock_monitoring.problems import Problem
 
 @dataclass(frozen=True, kw_only=True)
 class RawWidget(Widget):
-    """Any widget, as type and properties of a dashboard body.
+    """A widget given by the type and properties of a dashboard body.
 
     Attributes:
-        widget_type: Such as ``metric``, ``log`` or one that is new.
-        raw_properties: What stands under ``properties``; goes into the body as it is.
-        raw_rest: What stands beside ``type``, place and ``properties``; goes into the body as it is.
+        widget_type: Such as ``metric``, ``log``, or a new type.
+        raw_properties: The ``properties`` of the widget, rendered unchanged.
+        raw_rest: Keys beside ``type``, position and ``properties``, rendered unchanged.
     """
 
     widget_type: str
@@ -29,26 +29,26 @@ class RawWidget(Widget):
 
     @property
     def type(self) -> str:
-        """The widget's ``type`` in a dashboard body."""
+        """The ``type`` of the widget in a dashboard body."""
         return self.widget_type
 
     @property
     def name(self) -> str:
-        """The title, by which people find it."""
+        """The title, which identifies the widget in messages."""
         return str(self.raw_properties.get("title") or f"{self.widget_type or 'raw'} widget")
 
     @property
     def metric_count(self) -> int:
-        """How many rows ``metrics`` of a metric widget has."""
+        """The number of items in ``metrics`` of a metric widget."""
         rows = self.raw_properties.get("metrics")
         return len(rows) if self.widget_type == "metric" and isinstance(rows, Sequence) else 0
 
     def properties(self, *, region: str) -> dict[str, Any]:  # noqa: ARG002 - the properties say theirs
-        """Return the properties as given."""
+        """Return the properties unchanged."""
         return dict(self.raw_properties)
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what CloudWatch would refuse, as far as it can be told without knowing the type."""
+        """Yield what CloudWatch would refuse in a widget of any type."""
         yield from super().problems()
         if not self.widget_type:
             yield Problem(where="widget_type", what="it is empty", remedy="write one, such as metric")

@@ -1,4 +1,4 @@
-"""Big numbers."""
+"""Number widgets."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bedrock_monitoring.problems import Problem
 
 @dataclass(frozen=True, kw_only=True)
 class SingleValueWidget(MetricWidget):
-    """The latest value of each metric, or with ``set_period_to_time_range`` one value over the whole time range.
+    """The latest value of each metric, or one value for the time range with ``set_period_to_time_range``.
 
     Attributes:
-        metrics: What is shown.
-        full_precision: Whether all digits are shown in place of a shortened number.
-        sparkline: Whether a small graph stands below; not together with ``set_period_to_time_range``.
-        trend: Whether an arrow compares the value with the one before; the console's choice unless given.
-            Neither the body structure's page nor aws-cdk-lib has it, bodies that the console exports do.
+        metrics: The metrics.
+        full_precision: Whether to show all digits instead of a rounded number.
+        sparkline: Whether to show a small graph; not together with ``set_period_to_time_range``.
+        trend: Whether to compare with the previous value. Defaults to the console's choice. Dashboard bodies
+            from the console have this property; AWS's documentation and aws-cdk-lib do not.
     """
 
     height: int = 3
@@ -33,11 +33,11 @@ class SingleValueWidget(MetricWidget):
     view = "singleValue"
 
     def drawn(self) -> tuple[Sequence[GraphMetric], Sequence[GraphMetric]]:
-        """Return the metrics; there is no right axis."""
+        """Return the metrics of the left axis; there is no right axis."""
         return self.metrics, ()
 
     def properties(self, *, region: str) -> dict[str, Any]:
-        """Return the ``properties`` of the widget, defaults left out."""
+        """Return the ``properties`` of the widget without defaults."""
         optional = {"singleValueFullPrecision": self.full_precision, "sparkline": self.sparkline}
         properties = super().properties(region=region) | stated(optional)
         return properties if self.trend is None else properties | {"trend": self.trend}

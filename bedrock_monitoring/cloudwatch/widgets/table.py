@@ -1,4 +1,4 @@
-"""Metrics as rows or columns of a table."""
+"""Tables of metrics."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from bedrock_monitoring.problems import Problem
 
 
 class TableLayout(StrEnum):
-    """Which way a table goes: ``HORIZONTAL`` has a metric in each row, ``VERTICAL`` in each column."""
+    """The layout of a table: ``HORIZONTAL`` has a row for each metric, ``VERTICAL`` a column."""
 
     HORIZONTAL = "horizontal"
     VERTICAL = "vertical"
 
 
 class TableSummaryColumn(StrEnum):
-    """What a summary column says about all datapoints of a metric."""
+    """A summary over all datapoints of a metric."""
 
     MINIMUM = "MIN"
     MAXIMUM = "MAX"
@@ -39,12 +39,12 @@ class TableSummaryColumn(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class TableSummaryProps:
-    """The summary of a table.
+    """The summary columns of a table.
 
     Attributes:
-        columns: What is shown; CloudWatch shows all four unless given, none when it is empty.
-        sticky: Whether the summary stays in view while the rest is scrolled.
-        hide_non_summary_columns: Whether only the summary is shown and not the datapoints.
+        columns: The columns. CloudWatch shows all four by default, and none if this is empty.
+        sticky: Whether the summary stays visible while scrolling.
+        hide_non_summary_columns: Whether to show the summary without the datapoints.
     """
 
     columns: Sequence[TableSummaryColumn] | None = None
@@ -52,7 +52,7 @@ class TableSummaryProps:
     hide_non_summary_columns: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Return the summary as it stands under ``table``."""
+        """Return the summary for ``table`` in a dashboard body."""
         table: dict[str, Any] = {}
         if self.sticky:
             table["stickySummary"] = True
@@ -63,7 +63,7 @@ class TableSummaryProps:
         return table
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what CloudWatch would refuse, or would show as an empty table."""
+        """Yield what CloudWatch would refuse or show as an empty table."""
         for column in repeated(self.columns or ()):
             yield Problem(where="summary", what=f"the column {column} is named twice", remedy="name it once")
         if self.columns is not None and not self.columns and self.hide_non_summary_columns:
@@ -73,7 +73,7 @@ class TableSummaryProps:
 
 
 class TableThreshold:
-    """What colours a table's cells: lines and bands, written as aws-cdk-lib writes them."""
+    """Thresholds that color the cells of a table, written as aws-cdk-lib writes them."""
 
     @staticmethod
     def above(value: float, color: str | None = None) -> HorizontalAnnotation:
@@ -93,16 +93,15 @@ class TableThreshold:
 
 @dataclass(frozen=True, kw_only=True)
 class TableWidget(MetricWidget):
-    """The datapoints of each metric as numbers, with a summary beside them.
+    """The datapoints of each metric as numbers, with summary columns.
 
     Attributes:
-        metrics: What is shown.
-        layout: Metrics in rows unless given.
-        summary: Which summary columns, and whether datapoints are shown beside them.
-        thresholds: What colours cells.
-        show_units_in_label: Whether the unit stands behind the label; CloudWatch's choice, which is yes,
-            unless given.
-        full_precision: Whether all digits are shown in place of a shortened number.
+        metrics: The metrics.
+        layout: The layout. Defaults to a row for each metric.
+        summary: The summary columns, and whether datapoints are visible beside them.
+        thresholds: Thresholds that color cells.
+        show_units_in_label: Whether labels include the unit. Defaults to CloudWatch's choice, which is yes.
+        full_precision: Whether to show all digits instead of rounded numbers.
     """
 
     metrics: Sequence[GraphMetric] = ()
@@ -115,11 +114,11 @@ class TableWidget(MetricWidget):
     view = "table"
 
     def drawn(self) -> tuple[Sequence[GraphMetric], Sequence[GraphMetric]]:
-        """Return the metrics; there is no right axis."""
+        """Return the metrics of the left axis; there is no right axis."""
         return self.metrics, ()
 
     def properties(self, *, region: str) -> dict[str, Any]:
-        """Return the ``properties`` of the widget, defaults left out."""
+        """Return the ``properties`` of the widget without defaults."""
         layout = {} if self.layout is TableLayout.HORIZONTAL else {"layout": str(self.layout)}
         marks = [mark.to_json(axis="left") for mark in self.thresholds]
         optional = {

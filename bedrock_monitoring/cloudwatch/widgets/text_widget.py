@@ -1,4 +1,4 @@
-"""Markdown."""
+"""Text widgets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bedrock_monitoring.problems import Problem
 
 
 class TextWidgetBackground(StrEnum):
-    """What lies behind the text."""
+    """The background of a text widget."""
 
     SOLID = "solid"
     TRANSPARENT = "transparent"
@@ -20,11 +20,11 @@ class TextWidgetBackground(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class TextWidget(Widget):
-    """Text in markdown.
+    """Markdown.
 
     Attributes:
-        markdown: The text; CloudWatch runs no HTML in it.
-        background: Transparent unless given.
+        markdown: The text. CloudWatch does not render HTML in it.
+        background: The background. Defaults to transparent.
     """
 
     height: int = 2
@@ -35,7 +35,7 @@ class TextWidget(Widget):
 
     @property
     def name(self) -> str:
-        """The first line."""
+        """The first line of the text."""
         return self.markdown.strip().partition("\n")[0] or super().name
 
     def properties(self, *, region: str) -> dict[str, Any]:  # noqa: ARG002 - text is the same everywhere

@@ -1,4 +1,4 @@
-"""What all widgets have in common."""
+"""The base classes of widgets."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bedrock_monitoring.problems import Problem
 
 @dataclass(frozen=True, kw_only=True)
 class Widget(ABC):
-    """One tile of a dashboard.
+    """A widget of a dashboard.
 
     Attributes:
-        width: Columns of the 24; a share of what its row leaves unless given.
-        height: Rows, 1 to 1,000.
+        width: Width in columns, 1 to 24. Defaults to a share of the row's remaining width.
+        height: Height in rows, 1 to 1,000.
     """
 
     width: int | None = None
@@ -26,21 +26,21 @@ class Widget(ABC):
     @property
     @abstractmethod
     def type(self) -> str:
-        """The widget's ``type`` in a dashboard body."""
+        """The ``type`` of the widget in a dashboard body."""
 
     @property
     def name(self) -> str:
-        """What an error calls the widget."""
+        """The name of the widget in messages."""
         return self.__class__.__name__
 
     @property
     def metric_count(self) -> int:
-        """How many metrics and expressions count against the limits, hidden inputs included."""
+        """The number of metrics and expressions that count against the limits, hidden inputs included."""
         return 0
 
     @abstractmethod
     def properties(self, *, region: str) -> dict[str, Any]:
-        """Return the ``properties`` of the widget, for a dashboard that reads from this Region."""
+        """Return the ``properties`` of the widget on a dashboard that reads from ``region``."""
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse."""
@@ -63,22 +63,22 @@ class TitledWidget(Widget):
     """A widget with a title.
 
     Attributes:
-        title: The subject with its unit.
+        title: The subject of the widget, with its unit.
     """
 
     title: str = ""
 
     @property
     def name(self) -> str:
-        """The title, by which people find it."""
+        """The title, which identifies the widget in messages."""
         return self.title or super().name
 
 
 def is_size(size: object, largest: int) -> bool:
-    """Whether something is a number of columns or rows: callers without a type checker pass what they like."""
+    """Return whether a value is a valid size; callers without a type checker may pass anything."""
     return isinstance(size, int) and not isinstance(size, bool) and 1 <= size <= largest
 
 
 def stated(properties: dict[str, Any]) -> dict[str, Any]:
-    """Return those properties that say something: what is none, empty or false is CloudWatch's default."""
+    """Return properties without CloudWatch's defaults: those that are ``None``, empty or false."""
     return {name: value for name, value in properties.items() if value}

@@ -1,4 +1,4 @@
-"""Showing that work goes on: a spinner with Terraform's latest line, and a line that stays when a step is done."""
+"""Progress on the terminal: a spinner with Terraform's latest line, and a line for each finished step."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _TITLE_WIDTH = 30
 
 
 class Step:
-    """A step under way.
+    """A running step.
 
     Attributes:
-        result: What came of it, told at its end.
+        result: The result, which is printed at the end.
     """
 
     def __init__(self, *, title: str, status: Status) -> None:
@@ -26,7 +26,7 @@ class Step:
         self._status = status
 
     def tell(self, line: str) -> None:
-        """Show the latest line of the work that goes on; nothing of it stays."""
+        """Show the latest line of output beside the spinner."""
         if line.strip():
             self._status.update(
                 Text.assemble(self._title, "  ", (line.strip(), "dim"), overflow="ellipsis", no_wrap=True)
@@ -35,7 +35,7 @@ class Step:
 
 @contextmanager
 def step(out: Console, title: str) -> Iterator[Step]:
-    """Show a step while it goes on, and in the end its result and how long it took, in whole tenths of a second."""
+    """Show a spinner while a step runs, then its result and its duration in tenths of a second."""
     tick, cross = ("✓", "✗") if (out.encoding or "").startswith("utf") else ("+", "x")
     started = time.monotonic()
     try:

@@ -1,4 +1,4 @@
-"""What the commands print: tables that fit 100 columns, also in a pipe; problems a line each."""
+"""What the commands print: tables of at most 100 columns, and problems with one line each."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ _COLUMNS_IN_A_PIPE = 100
 
 
 def console() -> Console:
-    """Return the console that results are printed to."""
+    """Return the console for results."""
     return Console(width=None if sys.stdout.isatty() else _COLUMNS_IN_A_PIPE, highlight=False, emoji=False)
 
 
 def complain(text: str) -> None:
-    """Print to standard error, as it is."""
+    """Print a message to standard error."""
     print(text, file=sys.stderr, flush=True)
 
 
 def tell_line(line: str) -> None:
-    """Pass on a line of Terraform's."""
+    """Print a line of Terraform's output."""
     print(line, flush=True)
 
 
 def complain_of(failure: TerraformError, *, shown: bool) -> None:
-    """Say that Terraform failed and what to do about it.
+    """Print that Terraform failed, and what to do.
 
     Args:
-        failure: What went wrong.
-        shown: Whether Terraform's own words have been printed already.
+        failure: The failure.
+        shown: Whether Terraform's output has been printed already.
     """
     if not shown:
         complain(failure.output)
@@ -54,17 +54,17 @@ def table(*columns: str, numbers: Iterable[str] = ()) -> Table:
 
 
 def cell(value: object) -> Text:
-    """Return a value as a table shows it: names that users gave are text, never markup."""
+    """Return a value as text for a table cell; names from users are never interpreted as markup."""
     return Text(str(value))
 
 
 def count(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural unless it is one."""
+    """Return a number with its noun, in the plural unless the number is 1."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def in_words(changes: Changes) -> str:
-    """Return what a plan would change as a phrase."""
+    """Describe the changes of a plan in a phrase."""
     parts = (
         (changes.imported, "to import"),
         (changes.add, "to add"),
@@ -76,7 +76,7 @@ def in_words(changes: Changes) -> str:
 
 
 def summary(outcomes: Iterable[Outcome]) -> Table:
-    """Return a table of what became of each target."""
+    """Return a table with the outcome of each target."""
     made = table(
         "target", "wave", "result", "add", "change", "destroy", numbers=("wave", "add", "change", "destroy")
     )

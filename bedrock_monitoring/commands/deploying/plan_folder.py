@@ -1,8 +1,8 @@
-"""A folder of plans: written by `plan --out`, read by `deploy --plans` and `comment`.
+"""A folder of plans, written by `plan --out` and read by `deploy --plans` and `comment`.
 
-For each target it holds a folder of that name with ``plan.tfplan`` (what Terraform applies), ``plan.txt``,
-``plan.json``, and the provider's lock file, or with ``failure.txt`` when planning failed. Plans may contain
-secrets: keep such folders private and short-lived.
+Each target has a subfolder with ``plan.tfplan`` (what Terraform applies), ``plan.txt``, ``plan.json`` and the
+provider's lock file, or with ``failure.txt`` if planning failed. Plans may contain secrets: keep the folder
+private and delete it soon.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _FAILURE = "failure.txt"
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFolder:
-    """The part of the folder that belongs to one target."""
+    """The subfolder of one target."""
 
     path: Path
 
     @property
     def plan(self) -> Path:
-        """The plan as Terraform applies it."""
+        """The plan file that Terraform applies."""
         return self.path / _PLAN
 
     @property
     def text(self) -> str:
-        """The plan, or the failure to make one, as Terraform words it."""
+        """Terraform's output: the plan, or the failure."""
         name = _FAILURE if self.failed else _TEXT
         return (self.path / name).read_text(encoding="utf-8")
 
@@ -50,23 +50,23 @@ class PlanFolder:
 
     @property
     def complete(self) -> bool:
-        """Whether all of a plan is there; a run that was killed while it kept one leaves less."""
+        """Whether the subfolder has every file of a plan; an interrupted run leaves fewer."""
         return not self.failed and all(
             (self.path / name).is_file() for name in (_PLAN, _TEXT, _KEPT_LOCK, _JSON)
         )
 
     @property
     def changes(self) -> Changes:
-        """What the plan would change."""
+        """The changes of the plan."""
         return Changes.of(json.loads((self.path / _JSON).read_text(encoding="utf-8")))
 
     def prepare(self) -> None:
-        """Make the folder, without the plan or the failure that an earlier run left in it.
+        """Create the subfolder and remove the plan or failure of an earlier run.
 
-        Other files stay: the folder may be one that the user had before, named like a target by chance.
+        Other files are kept: the folder may belong to the user.
 
         Raises:
-            InvalidInputError: The folder cannot be made, or an old plan cannot be removed.
+            InvalidInputError: The folder cannot be created, or an old plan cannot be removed.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
@@ -84,17 +84,17 @@ class PlanFolder:
             )
 
     def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
-        """Write down, for people and for a later run, the plan that stands in ``self.plan``; ``plan`` is its JSON."""
+        """Write the text, the JSON and the lock file beside ``self.plan``, for people and for later runs."""
         (self.path / _TEXT).write_text(stack.show_text(self.plan) + "\n", encoding="utf-8")
         shutil.copyfile(stack.path / _LOCK_FILE, self.path / _KEPT_LOCK)
         (self.path / _JSON).write_text(json.dumps(plan), encoding="utf-8")
 
     def keep_failure(self, failure: TerraformError) -> None:
-        """Write down why there is no plan."""
+        """Write why there is no plan."""
         (self.path / _FAILURE).write_text(f"{failure}\n\n{failure.output}\n", encoding="utf-8")
 
     def restore_lock(self, stack: StackFolder) -> None:
-        """Give the stack the provider that the plan was made with; Terraform applies a plan with no other."""
+        """Copy the plan's lock file to the stack; Terraform applies a plan only with the same provider."""
         shutil.copyfile(self.path / _KEPT_LOCK, stack.path / _LOCK_FILE)
 
 
@@ -102,7 +102,7 @@ def plans_for(folder: Path, targets: Iterable[str]) -> dict[str, PlanFolder]:
     """Return the plans of these targets.
 
     Raises:
-        InvalidInputError: Of some there is no plan.
+        InvalidInputError: A target has no plan.
     """
     plans = {target: PlanFolder(path=folder / target) for target in targets}
     refuse(
@@ -118,10 +118,10 @@ def plans_for(folder: Path, targets: Iterable[str]) -> dict[str, PlanFolder]:
 
 
 def all_plans(folder: Path) -> dict[str, PlanFolder]:
-    """Return every plan and every failure of a folder by its target, in alphabetical order.
+    """Return every plan and every failure in a folder by target, in alphabetical order.
 
     Raises:
-        InvalidInputError: There is none.
+        InvalidInputError: The folder has neither.
     """
     found = {path.name: PlanFolder(path=path) for path in sorted(folder.glob("*/"))}
     plans = {name: plan for name, plan in found.items() if plan.complete or plan.failed}

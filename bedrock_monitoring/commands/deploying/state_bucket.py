@@ -1,9 +1,8 @@
-"""Making the bucket that holds every stack's state, through the stack whose own state it holds.
+"""Create the state bucket through the stack that manages it and whose state it holds.
 
-The stack ``state`` keeps its state in the very bucket it makes, so the first time there is nowhere to keep
-it. Then Terraform works with a state on disk, and moves it into the bucket as soon as there is one. A run
-that is killed in between leaves at most a bucket that no state knows; the next run finds it and takes it into
-the state by an import block.
+The stack ``state`` keeps its state in the bucket that it creates, so the first apply uses local state, which
+is then moved into the bucket. A run that is killed in between leaves at most a bucket that is in no state;
+the next run finds it and imports it.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ Approve = Callable[[Changes], bool]
 
 
 def bring_up(stack: StackFolder, *, approve: Approve) -> Changes | None:
-    """Make the state bucket, or bring it up to date; safe to run again after a kill at any point.
+    """Create or update the state bucket; safe to run again after an interruption at any point.
 
     Args:
         stack: The synthesized stack ``state``.
-        approve: Is asked before anything is changed.
+        approve: Called before anything changes.
 
     Returns:
-        What was changed in all, or ``None`` when it was not approved.
+        The changes, or ``None`` if they were not approved.
 
     Raises:
         TerraformError: Terraform failed, or another run holds the lock.
@@ -76,7 +75,7 @@ def _make(stack: StackFolder, approve: Approve) -> Changes | None:
 
 
 def _adopt(stack: StackFolder) -> None:
-    """Have a bucket that exists taken into the state that does not know it; its settings can be put again without harm."""
+    """Import an existing bucket that the state does not have; applying its settings again is harmless."""
     configuration = json.loads((stack.path / "cdk.tf.json").read_text(encoding="utf-8"))
     [(name, bucket)] = configuration["resource"]["aws_s3_bucket"].items()
     address = f"aws_s3_bucket.{name}"
@@ -97,7 +96,7 @@ def _apply(stack: StackFolder, approve: Approve) -> Changes | None:
 
 
 def _clean_up(folder: Path) -> None:
-    """Remove what this run, or one that was killed, worked with; the state is in the bucket or can be had by adoption."""
+    """Remove local files of this run or of an interrupted one; the state is in the bucket or can be imported."""
     for name in (_OVERRIDE, _ADOPTION, _PLAN):
         (folder / name).unlink(missing_ok=True)
     for state in (*folder.glob(f"{_STATE_ON_DISK}*"), *folder.glob(f".{_STATE_ON_DISK}*")):

@@ -1,4 +1,4 @@
-"""From rollout.yaml to a folder for each stack, by running main.py as anyone would."""
+"""Synthesize a rollout by running main.py as a user would."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ DOWNLOADS = PROJECT / ".tools" / "terraform-plugins"
 
 
 class SynthesisError(RuntimeError):
-    """main.py failed; the text is what it printed."""
+    """Raised if main.py failed; the message is its output."""
 
 
 def rollout_path(named: Path | None, environment: Mapping[str, str] = os.environ) -> Path:
-    """Return the rollout to read: the one named, else BEDROCK_MONITORING_ROLLOUT, else rollout.yaml beside main.py."""
+    """Return the rollout file: the given path, BEDROCK_MONITORING_ROLLOUT, or rollout.yaml beside main.py."""
     path = named or Path(environment.get("BEDROCK_MONITORING_ROLLOUT") or PROJECT / "rollout.yaml")
     return path.absolute()
 
 
 def output_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Return where stacks are synthesized to: CDKTF_OUTDIR, else cdktf.out in the current folder."""
+    """Return the output folder: CDKTF_OUTDIR, or cdktf.out in the current folder."""
     return Path(environment.get("CDKTF_OUTDIR") or "cdktf.out").absolute()
 
 
@@ -34,12 +34,12 @@ def synthesize(rollout: Path, *, out: Path, environment: Mapping[str, str] = os.
     """Synthesize every stack of a rollout.
 
     Args:
-        rollout: The file to read.
-        out: The folder to write.
-        environment: What main.py runs with.
+        rollout: The rollout file.
+        out: The output folder.
+        environment: The environment of main.py.
 
     Returns:
-        The folder that holds a folder for each stack.
+        The folder that contains a folder for each stack.
 
     Raises:
         SynthesisError: main.py refused the rollout or failed.

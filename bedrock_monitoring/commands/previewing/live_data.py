@@ -1,4 +1,4 @@
-"""Live data for the preview: what it costs is told, somebody says yes, and then it is read."""
+"""Read live data for the preview, after printing what it costs and asking for approval."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _GIGABYTE = 10**9
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
-    """What is to be read of one target.
+    """The requests for one target.
 
     Attributes:
-        monitoring: What watches it.
-        account: Where it is read.
-        questions: What GetMetricData is asked.
-        log_questions: The log queries that are run.
-        log_bytes: How much they would scan.
-        deferred: Values of other resources, by the placeholder that stands for each.
+        monitoring: What monitors the target.
+        account: The account to read from.
+        questions: The GetMetricData requests.
+        log_questions: The log queries to run.
+        log_bytes: The bytes that the log queries would scan.
+        deferred: The values of other resources by placeholder.
     """
 
     monitoring: Monitoring
@@ -45,7 +45,7 @@ class _Reading:
 
     @property
     def usd(self) -> Decimal:
-        """What reading it costs."""
+        """The price of the requests in USD."""
         return len(self.questions) * USD_PER_METRIC + self.log_bytes * log_data.USD_PER_BYTE
 
 
@@ -57,17 +57,17 @@ def read(
     ask: Ask,
     tell: Callable[[str], None],
 ) -> tuple[Answers, ...]:
-    """Return what CloudWatch says about targets.
+    """Read from CloudWatch what the dashboards of the targets show.
 
     Args:
-        monitorings: What watches the targets.
-        now: When it is.
-        with_logs: Whether the queries of log widgets are run.
-        ask: Is asked before anything that is counted here is read.
-        tell: Takes lines about what it costs.
+        monitorings: What monitors the targets.
+        now: The current time.
+        with_logs: Whether to run the queries of log widgets.
+        ask: Asks for approval before any request that costs money.
+        tell: Prints lines about the price.
 
     Raises:
-        InvalidInputError: It was not approved, or AWS did not do what was asked.
+        InvalidInputError: The requests were not approved, or AWS refused one.
     """
     readings = [_counted(monitoring, now=now, with_logs=with_logs) for monitoring in monitorings]
     for reading in readings:
@@ -103,7 +103,7 @@ def _counted(monitoring: Monitoring, *, now: datetime, with_logs: bool) -> _Read
 
 
 def _written(monitoring: Monitoring) -> str:
-    """Return everything in which a placeholder may stand."""
+    """Return all text that may contain a placeholder."""
     region = monitoring.target.region
     graphs = (
         graph_of(alarm, region) for alarm in monitoring.alarms.values() if isinstance(alarm, EvaluatedAlarm)

@@ -1,4 +1,4 @@
-"""What two previews show differently, as pictures: for whoever reviews a change."""
+"""Compare the pictures of two previews, for reviewers of a change."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _BEFORE, _AFTER = ".before.png", ".after.png"
 
 
 def pictures_in(folder: Path) -> dict[str, bytes]:
-    """Return the pictures that a preview took, by the names of the dashboards.
+    """Return the pictures in a folder by dashboard name.
 
     Args:
-        folder: Where it wrote them.
+        folder: The folder that the preview wrote.
 
     Raises:
-        InvalidInputError: There are none.
+        InvalidInputError: The folder has no pictures.
     """
     read = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.png"))}
     pictures = {name: png for name, png in read.items() if content_said_by(png) is not None}
@@ -36,12 +36,12 @@ def pictures_in(folder: Path) -> dict[str, bytes]:
 
 
 def write_changes(before: Mapping[str, bytes], after: Mapping[str, bytes], *, folder: Path) -> Iterator[Path]:
-    """Write a page of the dashboards that look different and their pictures, and yield each path.
+    """Write a page and the pictures of the dashboards that differ. Yield each path.
 
     Args:
-        before: Pictures by the names of the dashboards.
-        after: The same after the change.
-        folder: Where to; what an earlier run wrote there goes.
+        before: The pictures before the change, by dashboard name.
+        after: The pictures after the change.
+        folder: The output folder. Files of an earlier run are removed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for suffix in (_BEFORE, _AFTER):
@@ -60,13 +60,13 @@ def write_changes(before: Mapping[str, bytes], after: Mapping[str, bytes], *, fo
 
 
 def read_changes(folder: Path) -> Sequence[tuple[str, str]]:
-    """Return which dashboards look different, each with what happened to it.
+    """Return the dashboards that differ, by name, each with the kind of change.
 
     Args:
-        folder: What ``write_changes`` wrote.
+        folder: The folder that ``write_changes`` wrote.
 
     Raises:
-        InvalidInputError: It wrote nothing there.
+        InvalidInputError: ``write_changes`` wrote nothing there.
     """
     if not (folder / PAGE).is_file():
         what = f"{folder} has no {PAGE}"

@@ -1,4 +1,4 @@
-"""Rules of ``notify``: nobody is notified twice, ARNs are in the target's Region, a channel has one target."""
+"""Rules of ``notify``: nobody is notified twice, ARNs are in the right Region, a channel has one target."""
 
 from __future__ import annotations
 

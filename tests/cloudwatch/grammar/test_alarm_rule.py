@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import (
     AllOf,
     AnyOf,
@@ -12,7 +13,6 @@ from bedrock_monitoring.cloudwatch.grammar.alarm_rule import (
     Not,
     Percentage,
     Rule,
-    State,
     alarm,
     alarms,
     all_of,
@@ -34,24 +34,24 @@ DOCUMENTED = {
     ),
     '(ALARM("CPUUtilizationTooHigh") OR \nALARM("DiskReadOpsTooHigh")) AND \nOK("NetworkOutTooHigh")': all_of(
         any_of(alarm("CPUUtilizationTooHigh"), alarm("DiskReadOpsTooHigh")),
-        alarm("NetworkOutTooHigh", State.OK),
+        alarm("NetworkOutTooHigh", AlarmState.OK),
     ),
     "AT_LEAST(2, ALARM, (WebServer1CPU, WebServer2CPU, WebServer3CPU))": at_least(
         2, "WebServer1CPU", "WebServer2CPU", "WebServer3CPU"
     ),
     "AT_LEAST(50%, OK, (DatabaseConnection1, DatabaseConnection2))": at_least(
-        "50%", "DatabaseConnection1", "DatabaseConnection2", state=State.OK
+        "50%", "DatabaseConnection1", "DatabaseConnection2", state=AlarmState.OK
     ),
     "AT_LEAST(2, ALARM, (AZ1Health, AZ2Health)) AND NOT ALARM(MaintenanceWindow)": all_of(
         at_least(2, "AZ1Health", "AZ2Health"), not_(alarm("MaintenanceWindow"))
     ),
     'AT_LEAST(60%, NOT INSUFFICIENT_DATA, ("a, b", c))': at_least(
-        "60%", "a, b", "c", state=State.INSUFFICIENT_DATA, negated=True
+        "60%", "a, b", "c", state=AlarmState.INSUFFICIENT_DATA, negated=True
     ),
     "TRUE": Constant(value=True),
     "False": Constant(value=False),
     "INSUFFICIENT_DATA (arn:aws:cloudwatch:us-east-1:111122223333:alarm:x)": alarm(
-        "arn:aws:cloudwatch:us-east-1:111122223333:alarm:x", State.INSUFFICIENT_DATA
+        "arn:aws:cloudwatch:us-east-1:111122223333:alarm:x", AlarmState.INSUFFICIENT_DATA
     ),
     r'ALARM("say \"hi\"")': alarm('say "hi"'),
 }
@@ -199,12 +199,12 @@ def test_a_rule_over_the_limit_is_refused_with_its_length() -> None:
 
 
 def test_rules_that_mix_operators_are_written_with_parentheses() -> None:
-    rule = any_of(all_of(alarm("a"), not_(any_of(alarm("b"), alarm("c", State.OK)))), alarm("d"))
+    rule = any_of(all_of(alarm("a"), not_(any_of(alarm("b"), alarm("c", AlarmState.OK)))), alarm("d"))
     assert render(rule) == '(ALARM("a") AND NOT (ALARM("b") OR OK("c"))) OR ALARM("d")'
 
 
 def test_at_least_is_written_with_its_threshold_and_state() -> None:
-    rule = at_least("50%", "a", "b", state=State.OK, negated=True)
+    rule = at_least("50%", "a", "b", state=AlarmState.OK, negated=True)
     assert render(rule) == 'AT_LEAST(50%, NOT OK, ("a", "b"))'
     assert render(at_least(1, "a")) == 'AT_LEAST(1, ALARM, ("a"))'
 
@@ -227,7 +227,7 @@ def test_the_alarms_of_a_rule_are_told_once_each_in_order() -> None:
 
 
 _NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
-_STATES = st.sampled_from(State)
+_STATES = st.sampled_from(AlarmState)
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""Metric maths: the expressions over metrics that graphs draw and alarms watch."""
+"""Metric math: the expressions over metrics that graphs show and alarms compare."""
 
 from __future__ import annotations
 

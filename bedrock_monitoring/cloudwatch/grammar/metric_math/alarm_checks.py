@@ -1,8 +1,8 @@
-"""What alarms forbid in the expressions they watch.
+"""Check the expressions of alarms, which allow less than those of graphs.
 
-Sources: "Metric math syntax and functions" and "Anomaly detection on metric math" of the CloudWatch user
-guide; MetricDataQuery of the CloudWatch API ("any expression used in PutMetricAlarm must return a single time
-series"); "Metrics Insights limits" (one query).
+Sources: "Metric math syntax and functions" and "Anomaly detection on metric math" in the CloudWatch user
+guide; MetricDataQuery in the CloudWatch API reference ("any expression used in PutMetricAlarm must return a
+single time series"); "Metrics Insights limits" (one query).
 """
 
 from __future__ import annotations
@@ -23,25 +23,24 @@ _BAND = "ANOMALY_DETECTION_BAND"
 def check_for_alarm(
     *, metrics: Collection[str], expressions: Mapping[str, str], watched: str, band: str | None = None
 ) -> dict[str, Checked]:
-    """Check the expressions of one alarm: everything that ``check_together`` checks, and what only alarms forbid.
+    """Check the expressions of an alarm: everything that ``check_together`` checks, and the rules of alarms.
 
-    A Metrics Insights query with GROUP BY may be watched although it gives several series: such an alarm has
-    a state for each.
+    An alarm may compare a Metrics Insights query with GROUP BY although it returns several series: such an
+    alarm has a state for each of them.
 
     Args:
-        metrics: The ids of the metrics that the alarm reads.
-        expressions: The text of each expression by its id.
-        watched: The id of the metric or expression whose values the alarm compares.
-        band: The id of the anomaly detection band that the alarm compares with, if it is an anomaly detection
-            alarm.
+        metrics: The ids of the alarm's metrics.
+        expressions: The text of each expression by id.
+        watched: The id of the metric or expression that the alarm compares.
+        band: The id of the anomaly detection band, for an anomaly detection alarm.
 
     Returns:
-        What is known of each expression, by its id.
+        The result of each expression by id.
 
     Raises:
         InvalidInputError: With every problem: SEARCH, several series, several Metrics Insights queries,
-            members that nothing uses, and in anomaly detection METRICS, several bands, or a threshold that is
-            no band.
+            unused queries; for anomaly detection also METRICS, several bands, or a threshold that is not a
+            band.
     """
     checked = check_together(metrics=metrics, expressions=expressions)
     returned = [name for name in (watched, band) if name is not None]
@@ -186,7 +185,7 @@ def _calls(expression: str, function: str) -> list[Node]:
 
 
 def _at_calls(name: str, expression: str, function: str, *, what: str, remedy: str) -> Problem:
-    """Return a problem at the last call of a function; there is at least one."""
+    """Return a problem at the last call of a function, which is called at least once."""
     start = _calls(expression, function)[-1].span[0]
     source = SourceText(language=LANGUAGE, text=expression)
     return source.problem((start, start + len(function)), what=what, remedy=remedy).within(

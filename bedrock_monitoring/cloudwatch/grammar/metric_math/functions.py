@@ -1,7 +1,6 @@
-"""The functions of metric maths: what they take, what they give, how they behave in alarms.
+"""The functions of metric math: their parameters, their results, and how they behave in alarms.
 
-Sources: "Metric math syntax and functions" of the CloudWatch user guide, unless a function names another
-page.
+Source: "Metric math syntax and functions" in the CloudWatch user guide; some functions name another page.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import TypeAlias
 
 
 class Type(Enum):
-    """What an expression gives, in the abbreviations of the CloudWatch user guide."""
+    """The type of an expression, in the abbreviations of the CloudWatch user guide."""
 
     SCALAR = "S"
     """A single number."""
@@ -25,7 +24,7 @@ class Type(Enum):
 
 
 class Form(Enum):
-    """What an argument is that has no type of its own."""
+    """The form of an argument that has no type."""
 
     TEXT = "a string"
     TEXTS = "a list of strings"
@@ -42,7 +41,7 @@ Parameter: TypeAlias = tuple[Accepted, ...]
 
 
 class InAlarms(StrEnum):
-    """What AWS says about a function in alarms."""
+    """How AWS documents a function's use in alarms."""
 
     USABLE = "usable"
     NOT_RECOMMENDED = (
@@ -54,12 +53,12 @@ class InAlarms(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """One way to call a function.
+    """A signature of a function.
 
     Attributes:
-        parameters: What each argument may be.
-        optional: How many of the last parameters may be left out.
-        result: What the call gives.
+        parameters: The types and forms that each parameter accepts.
+        optional: The number of trailing parameters that are optional.
+        result: The type of the result.
     """
 
     parameters: tuple[Parameter, ...]
@@ -67,17 +66,17 @@ class Signature:
     result: Type
 
     def takes(self, count: int) -> bool:
-        """Whether this many arguments fit."""
+        """Return whether the signature accepts this number of arguments."""
         return len(self.parameters) - self.optional <= count <= len(self.parameters)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Function:
-    """A function of metric maths.
+    """A function of metric math.
 
     Attributes:
-        signatures: The ways to call it.
-        in_alarms: What AWS says about it in alarms.
+        signatures: The signatures.
+        in_alarms: How AWS documents its use in alarms.
     """
 
     signatures: tuple[Signature, ...]

@@ -1,8 +1,8 @@
-"""Metric maths as text and as a tree.
+"""Parse and render metric math.
 
-CloudWatch documents which operators there are, not which binds tighter; the usual order is assumed, from
-loose to tight: OR, AND, comparisons, + and -, * and /, unary minus, ^ (from the right). Source: "Metric math
-syntax and functions" of the user guide.
+CloudWatch documents the operators but not their precedence. This module assumes the usual one, from loose to
+tight: OR, AND, comparisons, + and -, * and /, unary minus, ^ (right-associative). Source: "Metric math syntax
+and functions" in the CloudWatch user guide.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Operator: TypeAlias = Literal["+", "-", "*", "/", "^", "==", "!=", "<=", ">=", "
 
 @dataclass(frozen=True, kw_only=True)
 class Number:
-    """A number that is not negative: ``100`` or ``0.5``. A minus before it is a ``Negation``."""
+    """A number that is not negative: ``100`` or ``0.5``. A minus in front of it is a ``Negation``."""
 
     value: float
     span: Span = field(default=NOWHERE, compare=False, repr=False)
@@ -35,13 +35,13 @@ class Number:
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """A string between quotation marks.
+    """A quoted string.
 
     Attributes:
-        value: What stands between the marks, exactly as written: backslashes belong to the language within,
+        value: The text between the quotation marks, unchanged: backslashes belong to the embedded language,
             as in SEARCH.
-        quote: The mark around it.
-        span: Where it stands in the expression.
+        quote: The quotation mark.
+        span: The position in the expression.
     """
 
     value: str
@@ -51,7 +51,7 @@ class Text:
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """A word in capitals that is no function call, as ``AVG`` and ``DESC`` in ``SORT(METRICS(), AVG, DESC)``."""
+    """A keyword argument in capitals, such as ``AVG`` and ``DESC`` in ``SORT(METRICS(), AVG, DESC)``."""
 
     name: str
     span: Span = field(default=NOWHERE, compare=False, repr=False)
@@ -67,7 +67,7 @@ class Identifier:
 
 @dataclass(frozen=True, kw_only=True)
 class Negation:
-    """A minus with one operand."""
+    """A unary minus."""
 
     operand: Node
     span: Span = field(default=NOWHERE, compare=False, repr=False)
@@ -75,7 +75,7 @@ class Negation:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """An operator between two operands."""
+    """A binary operator with its operands."""
 
     operator: Operator
     left: Node
@@ -93,7 +93,7 @@ class SeriesList:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A function and its arguments: ``FILL(m1, 0)``."""
+    """A function call: ``FILL(m1, 0)``."""
 
     function: str
     arguments: tuple[Node, ...]
@@ -101,7 +101,7 @@ class Call:
 
 
 Node: TypeAlias = Number | Text | Word | Identifier | Negation | Operation | SeriesList | Call
-"""Any part of an expression. Trees can be a thousand levels deep: work through them with ``tree.fold``, not by recursion."""
+"""A node of an expression. Trees can be a thousand levels deep: traverse them with ``tree.fold``."""
 
 _RULES = r"""
 ?start: expression
@@ -149,9 +149,9 @@ _ATOM = 8
 
 @dataclass(kw_only=True)
 class _Operators:
-    """Puts operators and operands together by strength, without recursion: an expression may have a thousand of them.
+    """Applies operator precedence without recursion: an expression may have a thousand operators.
 
-    The grammar leaves this to Python because a rule for each strength makes parsing three times as slow.
+    The grammar leaves this to Python because a rule for each precedence makes parsing three times as slow.
     """
 
     operands: list[Node] = field(default_factory=list)
@@ -166,7 +166,7 @@ class _Operators:
         self.waiting.append((token, strength))
 
     def close(self, strength: int = 0) -> None:
-        """Give the waiting operators that bind at least this tightly their operands."""
+        """Build the pending operations that bind at least this tightly."""
         while self.waiting and self.waiting[-1][1] >= strength:
             token, own = self.waiting.pop()
             right = self.operands.pop()
@@ -182,7 +182,7 @@ class _Operators:
 
 
 class _Builder(Transformer[Token, Node]):
-    """Makes the values of the tree. Its methods are named for the rules of the grammar."""
+    """Builds the tree. Its methods are named after the rules of the grammar."""
 
     def number(self, children: list[Token]) -> Node:
         return Number(value=float(children[0]), span=span_of(children[0], children[0]))
@@ -304,18 +304,18 @@ _GRAMMAR = Grammar[Node](
 
 @lru_cache(maxsize=4096)
 def parse(expression: str) -> Node:
-    """Return the tree of an expression.
+    """Parse an expression.
 
-    Only its form is checked, not whether functions and ids exist: that is ``check``.
+    Only the syntax is checked. ``check`` also checks functions, types and ids.
 
     Raises:
-        InvalidInputError: It is empty, longer than 2,048 characters, or no metric maths.
+        InvalidInputError: The text is empty, longer than 2,048 characters, or not metric math.
     """
     return _GRAMMAR.parse(expression)
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Return the parts of a node, in the order of the text."""
+    """Return the children of a node, in the order of the text."""
     match node:
         case Negation():
             return (node.operand,)
@@ -330,18 +330,18 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def identifiers(node: Node) -> tuple[str, ...]:
-    """Return the ids that an expression names, each once, in the order of the text."""
+    """Return the ids in an expression, without repetitions, in the order of the text."""
     named = (part.name for part in parts(node, children=children) if isinstance(part, Identifier))
     return tuple(dict.fromkeys(named))
 
 
 def render(node: Node) -> str:
-    """Return a tree as text. Parsing that text gives an equal tree."""
+    """Return the text of a tree. Parsing the text gives an equal tree."""
     return fold(node, children=children, combine=_rendered)[0]
 
 
 def _rendered(node: Node, below: tuple[tuple[str, int], ...]) -> tuple[str, int]:  # noqa: PLR0911  # one for each kind of node
-    """Return the text of a node and how tightly it holds together."""
+    """Return the text of a node and its precedence."""
     texts = [text for text, _ in below]
     match node:
         case Number():
@@ -370,6 +370,6 @@ def _held(part: tuple[str, int], strength: int) -> str:
 
 
 def decimal_notation(value: float) -> str:
-    """Return a number without an exponent: ``0.00000003`` for 3e-8, which CloudWatch does not document."""
+    """Return a number without exponent: ``0.00000003`` for 3e-8. CloudWatch does not document exponents."""
     text = format(Decimal(repr(value)), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,7 +1,7 @@
-"""Check expressions of metric maths: functions, arguments, types and ids.
+"""Check expressions of metric math: functions, arguments, types and ids.
 
-Source: "Metric math syntax and functions" of the CloudWatch user guide, which also says that a final result
-is one or more time series, never a number, and that operators take numbers, series, or one list of series
+Source: "Metric math syntax and functions" in the CloudWatch user guide, which also says that the final result
+is one or more time series, never a number, and that operators accept numbers, series, or one list of series
 with a number or a series.
 """
 
@@ -61,12 +61,13 @@ _SAID = {
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What is known of an expression that is right.
+    """The result of checking a valid expression.
 
     Attributes:
-        type: What it gives: one series or a list of them.
-        used_ids: The ids it names, in the order of its text. ``METRICS()`` names none and uses all metrics.
-        functions: The functions it calls, in the order of its text.
+        type: One series or a list of series.
+        used_ids: The ids in the expression, in the order of its text. ``METRICS()`` names none and uses all
+            metrics.
+        functions: The functions in the expression, in the order of its text.
     """
 
     type: Type
@@ -75,14 +76,14 @@ class Checked:
 
 
 def check(expression: str, ids: Mapping[str, Type]) -> Checked:
-    """Check an expression: metric maths, or a Metrics Insights query, which CloudWatch takes in the same place.
+    """Check an expression: metric math or a Metrics Insights query, which CloudWatch accepts in its place.
 
     Args:
         expression: The text, 1 to 2,048 characters.
-        ids: The type of every id that it may name.
+        ids: The type of every id that the expression may use.
 
     Raises:
-        InvalidInputError: With every problem that was found, each with the expression and a caret.
+        InvalidInputError: With every problem, each with the expression and a caret.
     """
     named = tuple((name, ids[name]) for name in _named(expression) if name in ids)
     try:
@@ -93,7 +94,7 @@ def check(expression: str, ids: Mapping[str, Type]) -> Checked:
 
 @lru_cache(maxsize=4096)
 def _checked(expression: str, named: tuple[tuple[str, Type], ...]) -> Checked:
-    """Check an expression once, however many widgets and alarms have it."""
+    """Check an expression, cached for all widgets and alarms that share it."""
     return _check(expression, dict(named))
 
 
@@ -110,18 +111,18 @@ def _check(expression: str, ids: Mapping[str, Type]) -> Checked:
 
 
 def check_together(*, metrics: Collection[str], expressions: Mapping[str, str]) -> dict[str, Checked]:
-    """Check the expressions of one widget or alarm, which may name one another.
+    """Check the expressions of one widget or alarm, which may use one another.
 
     Args:
         metrics: The ids of the metrics.
-        expressions: The text of each expression by its id.
+        expressions: The text of each expression by id.
 
     Returns:
-        What is known of each expression, by its id, in the order given.
+        The result of each expression by id, in the given order.
 
     Raises:
-        InvalidInputError: With the problems of all expressions, each saying which; expressions that name each
-            other in a circle.
+        InvalidInputError: With the problems of all expressions, each with the id of its expression, and with
+            expressions that refer to each other in a circle.
     """
     # Until its turn comes, or when it is wrong, an expression counts as a series: that makes no follow-up
     # problems.
@@ -140,7 +141,7 @@ def check_together(*, metrics: Collection[str], expressions: Mapping[str, str]) 
 
 
 def _in_order(expressions: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """Return the ids so that what an expression names comes before it, and those for which that is impossible."""
+    """Return the ids in the order of their dependencies, and the ids that are in a circle."""
     needs = {name: expressions.keys() & set(_named(text)) for name, text in expressions.items()}
     ordered: list[str] = []
     while ready := [name for name, needed in needs.items() if not needed & needs.keys()]:
@@ -160,7 +161,7 @@ def _circular(name: str) -> Problem:
 
 @lru_cache(maxsize=4096)
 def _named(expression: str) -> tuple[str, ...]:
-    """Return the ids that an expression names; none if it is wrong, which ``check`` tells."""
+    """Return the ids that an expression uses; empty for an invalid expression, which ``check`` reports."""
     if metrics_insights.is_query(expression):
         return ()
     try:
@@ -180,7 +181,7 @@ def _type_of(kinds: Kinds) -> Type:
 
 @dataclass(kw_only=True)
 class _Checker:
-    """Works out what each part of an expression is, and collects what is wrong."""
+    """Infers the type of each node and collects problems."""
 
     source: SourceText
     ids: Mapping[str, Type]
@@ -369,7 +370,7 @@ def _nearest(name: str, known: Collection[str]) -> str | None:
 
 
 def _first(names: Collection[str]) -> str:
-    """Return the first names, enough to see what they look like."""
+    """Return the first few names, as examples."""
     return ", ".join([*islice(names, _NAMES_SHOWN), *["…"] * (len(names) > _NAMES_SHOWN)])
 
 
@@ -381,7 +382,7 @@ def _fewer(node: Call, longest: int) -> str:
 
 
 def _said(kinds: Kinds) -> str:
-    """Say what a part is."""
+    """Describe a node for a message."""
     types = [_SAID[kind] for kind in kinds if isinstance(kind, Type)]
     forms = [_word(kind) for kind in kinds if isinstance(kind, Form) and kind is not Form.METRIC]
     words = [kind for kind in kinds if isinstance(kind, str)]
