@@ -65,9 +65,7 @@ targets:
 def copy_of_project(tmp_path: Path) -> Path:
     """Return a copy of the project without its tests, with the pared bindings of the project itself."""
     copy = tmp_path / "project"
-    shutil.copytree(
-        PROJECT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "tests", "docs", "*.out")
-    )
+    shutil.copytree(PROJECT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "tests", "*.out"))
     (copy / ".gen").symlink_to(PROJECT / ".gen")
     return copy
 
