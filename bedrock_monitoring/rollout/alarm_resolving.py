@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock.alarms import (
     ALARM_KINDS,
+    ActionsSuppressor,
     AlarmKind,
+    BedrockFeature,
     Composites,
-    Feature,
-    Suppressor,
-    Tiers,
+    TierConditions,
 )
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.rollout.settings.alarm_settings import (
@@ -22,7 +22,9 @@ from bedrock_monitoring.rollout.settings.alarm_settings import (
 from bedrock_monitoring.rollout.settings.composite_settings import CompositeSettings
 
 
-def target_alarms(settings: AlarmSettings, *, features: Collection[Feature] = ()) -> dict[str, Tiers]:
+def target_alarms(
+    settings: AlarmSettings, *, features: Collection[BedrockFeature] = ()
+) -> dict[str, TierConditions]:
     """Return the kinds of alarm that are on for each model or for the target, in ``ALARM_KINDS``' order.
 
     Args:
@@ -37,7 +39,7 @@ def target_alarms(settings: AlarmSettings, *, features: Collection[Feature] = ()
     )
 
 
-def all_models_alarms(settings: AlarmSettings) -> dict[str, Tiers]:
+def all_models_alarms(settings: AlarmSettings) -> dict[str, TierConditions]:
     """Return the kinds of alarm that are on for all models together, in the order of ``ALARM_KINDS``.
 
     Args:
@@ -59,17 +61,17 @@ def composites(settings: CompositeSettings) -> Composites | None:
     )
 
 
-def _suppressor(settings: CompositeSettings) -> Suppressor | None:
+def _suppressor(settings: CompositeSettings) -> ActionsSuppressor | None:
     if settings.suppressor is None:
         return None
-    return Suppressor(
+    return ActionsSuppressor(
         alarm=settings.suppressor,
         wait_period=timedelta(seconds=settings.wait_period),
         extension_period=timedelta(seconds=settings.extension_period),
     )
 
 
-def _enabled(kinds: Mapping[str, KindSetting]) -> dict[str, Tiers]:
+def _enabled(kinds: Mapping[str, KindSetting]) -> dict[str, TierConditions]:
     tiers = {name: _tiers(ALARM_KINDS[name], setting) for name, setting in kinds.items()}
     return {name: conditions for name, conditions in tiers.items() if conditions}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 
-from bedrock_monitoring.bedrock.alarms import Feature, Maintenance
+from bedrock_monitoring.bedrock.alarms import BedrockFeature, Maintenance
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice
@@ -95,7 +95,7 @@ def maintained_models(settings: TargetSettings) -> dict[str, str]:
         route.dimension_value: model.routes[0].slug for model in settings.models for route in model.routes
     }
     profiles = settings.inference_profiles
-    return {**by_id, **{one.name: ModelId.of_profile(one.name).slug for one in profiles}}
+    return {**by_id, **{one.name: ModelId.for_profile(one.name).slug for one in profiles}}
 
 
 def _maintenance(settings: MaintenanceSettings, slugs: Mapping[str, str]) -> Maintenance:
@@ -149,10 +149,10 @@ def _profile_as_model(profile: InferenceProfile, models: Iterable[Model], discou
     """
     copied = next((model for model in models if profile.copy_from in model.routes), None)
     return Model(
-        id=ModelId.of_profile(profile.name),
+        id=ModelId.for_profile(profile.name),
         price=copied.price if copied else TokenPrice(),
         discount=copied.discount if copied else discount,
-        copy_of=profile.copy_from,
+        copied_from=profile.copy_from,
     )
 
 
@@ -205,14 +205,14 @@ def _teams(settings: TeamsSettings) -> TeamsChannel:
     )
 
 
-def _features(settings: TargetSettings) -> frozenset[Feature]:
+def _features(settings: TargetSettings) -> frozenset[BedrockFeature]:
     """Return what a target uses beside its models, as far as the file asks to see it."""
     seen = {*settings.dashboards, *settings.sections}
     used = {
-        Feature.INVOCATION_LOGGING: settings.invocation_logging is not None,
-        Feature.GUARDRAILS: "guardrails" in seen or bool(settings.guardrails),
-        Feature.AGENTS: "agents" in seen or bool(settings.agents),
-        Feature.KNOWLEDGE_BASES: "knowledge_bases" in seen or bool(settings.knowledge_bases),
-        Feature.AGENTCORE: "agentcore" in seen,
+        BedrockFeature.INVOCATION_LOGGING: settings.invocation_logging is not None,
+        BedrockFeature.GUARDRAILS: "guardrails" in seen or bool(settings.guardrails),
+        BedrockFeature.AGENTS: "agents" in seen or bool(settings.agents),
+        BedrockFeature.KNOWLEDGE_BASES: "knowledge_bases" in seen or bool(settings.knowledge_bases),
+        BedrockFeature.AGENTCORE: "agentcore" in seen,
     }
     return frozenset(feature for feature, is_used in used.items() if is_used)

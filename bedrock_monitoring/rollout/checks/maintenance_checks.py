@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from bedrock_monitoring.bedrock.alarms import overlap
+from bedrock_monitoring.bedrock.alarms import windows_overlap
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import did_you_mean
 from bedrock_monitoring.rollout.checks.candidate import (
@@ -60,8 +60,8 @@ def _overlaps(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
     for (first, one), (second, other) in combinations(enumerate(target.maintenance), 2):
         if (
             one.name != other.name
-            and {*one.silences} & {*other.silences}
-            and overlap(one.window, other.window)
+            and {*one.silenced_slugs} & {*other.silenced_slugs}
+            and windows_overlap(one.window, other.window)
         ):
             earlier = candidate.place("maintenance", first)
             what = (

@@ -22,10 +22,10 @@ ALL_MODELS = "all_models"
 KINDS_OF_ALL_MODELS = {name: kind for name, kind in ALARM_KINDS.items() if kind.scope is Scope.MODEL}
 """The kinds of alarm that all models together can have."""
 
-TierConditions: TypeAlias = Mapping[str, bool | Condition]
+TiersSetting: TypeAlias = Mapping[str, bool | Condition]
 """The condition of each tier; ``True`` stands for the kind's default condition, ``False`` for no alarm."""
 
-KindSetting: TypeAlias = bool | Condition | TierConditions
+KindSetting: TypeAlias = bool | Condition | TiersSetting
 """What the file says of a kind of alarm: on, off, the condition of its own tier, or one for each tier."""
 
 # pydantic puts these into the places of its errors; no key of YAML text should look the same.
@@ -85,7 +85,7 @@ class _Kind:
             remedy=f'write e.g. "{self.kind.example_condition}"',
             schema=_CONDITION_SCHEMA,
             accepts=lambda value: isinstance(value, bool | str),
-            parse=lambda value: value if isinstance(value, bool) else self.kind.condition(value),
+            parse=lambda value: value if isinstance(value, bool) else self.kind.parse_condition(value),
         )
 
     def _check(self, value: object) -> bool | Condition:
@@ -94,7 +94,7 @@ class _Kind:
             refuse(self._without_default([self.kind.tier]))
         return checked
 
-    def _checked_tiers(self, tiers: Mapping[str, bool | Condition | None]) -> TierConditions:
+    def _checked_tiers(self, tiers: Mapping[str, bool | Condition | None]) -> TiersSetting:
         refuse(self._without_default([tier for tier, condition in tiers.items() if condition is True]))
         return without_nulls(tiers)
 

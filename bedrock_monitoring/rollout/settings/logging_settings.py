@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from bedrock_monitoring.bedrock.logs import MOST_METADATA_KEYS
+from bedrock_monitoring.bedrock.logs import MAX_METADATA_KEYS
 from bedrock_monitoring.bedrock.logs.log_record import DEFAULT_LOG_GROUP
 from bedrock_monitoring.cloudwatch.limits import LOG_RETENTION_DAYS
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
@@ -78,10 +78,10 @@ class InvocationLoggingSettings(Settings):
         default_text="nowhere",
         title="Large bodies",
     )
-    metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MOST_METADATA_KEYS)] = setting(
+    metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MAX_METADATA_KEYS)] = setting(
         default=(),
         description="Keys that callers send in `requestMetadata` and by which usage is split, at most "
-        f"{MOST_METADATA_KEYS}, each of "
+        f"{MAX_METADATA_KEYS}, each of "
         "1 to 64 letters, digits and underscores.",
         examples=[["team", "tenant"]],
     )

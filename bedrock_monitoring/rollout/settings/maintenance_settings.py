@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from bedrock_monitoring.bedrock.alarms import DEFAULT_TIME_ZONE, Once, Weekly, skipped
+from bedrock_monitoring.bedrock.alarms import DEFAULT_TIME_ZONE, OneTimeWindow, WeeklyWindow, nonexistent_time
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.maintenance_values import (
@@ -89,14 +89,16 @@ class MaintenanceSettings(Settings):
     )
 
     @property
-    def window(self) -> Once | Weekly:
+    def window(self) -> OneTimeWindow | WeeklyWindow:
         """When it is."""
         if self.start and self.end:
-            return Once(start=self.start, end=self.end, time_zone=self.time_zone)
+            return OneTimeWindow(start=self.start, end=self.end, time_zone=self.time_zone)
         assert self.every is not None
         assert self.at is not None
         assert self.duration is not None
-        return Weekly(days=DAYS[self.every], at=self.at, duration=self.duration, time_zone=self.time_zone)
+        return WeeklyWindow(
+            days=DAYS[self.every], at=self.at, duration=self.duration, time_zone=self.time_zone
+        )
 
     @property
     def window_name(self) -> str:
@@ -118,13 +120,15 @@ class MaintenanceSettings(Settings):
     @model_validator(mode="after")
     def _has_an_end(self) -> MaintenanceSettings:
         window = self.window
-        lasts = window.duration if isinstance(window, Weekly) else window.end - window.start
+        lasts = window.duration if isinstance(window, WeeklyWindow) else window.end - window.start
         if lasts < SHORTEST:
             refuse_one(what="it ends before it has lasted five minutes", remedy="make it longer")
-        if isinstance(window, Weekly) and lasts > window.longest:
-            what = f"it is not over when it begins again, {shown_duration(window.longest)} is the longest"
+        if isinstance(window, WeeklyWindow) and lasts > window.max_duration:
+            what = (
+                f"it is not over when it begins again, {shown_duration(window.max_duration)} is the longest"
+            )
             refuse_one(what=what, remedy="make it shorter")
-        if time := skipped(window):
+        if time := nonexistent_time(window):
             what = (
                 f"the clocks of {self.time_zone} skip {time:%H:%M} on {time:%d %B}, and so would the schedule"
             )
