@@ -13,7 +13,7 @@ from cdktf import TerraformStack
 from constructs import Construct
 
 from bedrock_monitoring.monitoring import OwnStack, Rollout
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from stacks.foundation import act_in, keep_state, require_versions
 
 _BINDINGS = "cdktf_cdktf_provider_aws"
@@ -75,7 +75,7 @@ def _function(own: OwnStack) -> Callable[[OwnTerraformStack], None]:
     if not callable(function):
         what = f"there is no function `{FUNCTION}` in it"
         remedy = f"define `def {FUNCTION}(stack: OwnTerraformStack) -> None:`"
-        raise InvalidInputError([Problem(where="", what=what, remedy=remedy)])
+        refuse_one(what=what, remedy=remedy)
     return function
 
 

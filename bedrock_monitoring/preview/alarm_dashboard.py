@@ -39,7 +39,7 @@ def body_of_alarms(alarms: Sequence[AlarmBase], *, account: str, region: str) ->
     y = 0
     for start in range(0, len(alarms), limits.ALARMS_PER_STATUS_WIDGET):
         shown = alarms[start : start + limits.ALARMS_PER_STATUS_WIDGET]
-        height = 1 + 2 * -(-len(shown) // _TILES_IN_A_ROW)
+        height = 1 + -(-len(shown) // _TILES_IN_A_ROW)
         arns = [alarm_arn(region=region, account=account, alarm_name=alarm.alarm_name) for alarm in shown]
         properties = {"title": "Alarms", "alarms": arns}
         widgets.append(
