@@ -217,7 +217,7 @@ clean: ## Remove what make wrote, but for .venv and state that is nowhere else
 		echo "cdktf.out holds the only copy of this state; run 'make state' to move it to the bucket, then clean" >&2; exit 1; fi
 	@rm -rf cdktf.out cdktf.log preview.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find .gen -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
-	@find main.py stacks bedrock_monitoring tools examples tests -name __pycache__ -prune -exec rm -rf {} +
+	@find . \( -path ./.venv -o -path ./.tools -o -path ./.git \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: distclean
 distclean: clean ## Remove .venv and .tools as well

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
-from bedrock_monitoring.monitoring import Rollout, monitoring_of_rollout
+from bedrock_monitoring.monitoring import Rollout, build_rollout_monitoring
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def synthesize(checked: Rollout) -> None:
         InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch, all of it costs more than it
             may, the file of an own stack cannot be used, or the folder cannot be written.
     """
-    targets = monitoring_of_rollout(checked)
+    targets = build_rollout_monitoring(checked)
     _make_folder(Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
     bindings.activate(PROJECT)
     from cdktf import App  # noqa: PLC0415 - starts Node, which a rollout that is refused does not need

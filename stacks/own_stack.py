@@ -12,9 +12,8 @@ from types import ModuleType
 from cdktf import TerraformStack
 from constructs import Construct
 
-from bedrock_monitoring.monitoring.rollout import Rollout
-from bedrock_monitoring.monitoring.stack import OwnStack
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.monitoring import OwnStack, Rollout
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from stacks.foundation import act_in, keep_state, require_versions
 
 _BINDINGS = "cdktf_cdktf_provider_aws"
@@ -76,7 +75,7 @@ def _function(own: OwnStack) -> Callable[[OwnTerraformStack], None]:
     if not callable(function):
         what = f"there is no function `{FUNCTION}` in it"
         remedy = f"define `def {FUNCTION}(stack: OwnTerraformStack) -> None:`"
-        raise InvalidInputError([Problem(where="", what=what, remedy=remedy)])
+        refuse_one(what=what, remedy=remedy)
     return function
 
 
@@ -114,8 +113,8 @@ def _problem(error: Exception, own: OwnStack) -> Problem | None:
         return Problem(
             where=_where(error, own),
             what=f"the pared AWS bindings have no module {error.name}",
-            remedy="correct its name if there is none; else move the file below stacks/, where `make setup` finds "
-            "its imports, or set BEDROCK_MONITORING_BINDINGS=full",
+            remedy="correct its name if there is none; else move the file below stacks/, where `make setup` "
+            "finds its imports, or set BEDROCK_MONITORING_BINDINGS=full",
         )
     return None
 

@@ -57,8 +57,8 @@ def _render(number: int) -> None:
 def _row(name: str) -> Row:
     """Return a model's calls, error rate and latency as a graph, and two numbers."""
     model = f"anthropic.claude-{name}-v1:0"
-    calls = catalogue.INVOCATIONS.of_model(model).with_(label="Calls", period=_MINUTE)
-    errors = catalogue.INVOCATION_SERVER_ERRORS.of_model(model).with_(label="Errors", period=_MINUTE)
+    calls = catalogue.INVOCATIONS.for_model(model).with_(label="Calls", period=_MINUTE)
+    errors = catalogue.INVOCATION_SERVER_ERRORS.for_model(model).with_(label="Errors", period=_MINUTE)
     rate = MathExpression(
         expression="100 * errors / calls",
         using_metrics={"errors": errors, "calls": calls},
@@ -67,7 +67,7 @@ def _row(name: str) -> Row:
     graph = GraphWidget(
         title=f"Model {name}",
         left=[calls, rate],
-        right=[catalogue.INVOCATION_LATENCY.of_model(model)],
+        right=[catalogue.INVOCATION_LATENCY.for_model(model)],
         left_annotations=[HorizontalAnnotation(value=5, label="too many")],
     )
     return Row(graph, SingleValueWidget(title=f"Model {name}", metrics=[calls, errors]))

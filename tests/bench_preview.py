@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 from bedrock_monitoring.commands.previewing.preview import write_page
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of_rollout
-from bedrock_monitoring.preview.screenshots import View, chromium
+from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
+from bedrock_monitoring.preview.screenshots import Viewport, launch_chromium
 from bedrock_monitoring.rollout import load
 
 EVERYTHING = Path(__file__).resolve().parents[1] / "examples" / "everything.yaml"
@@ -27,7 +27,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-bench-") as folder:
         page = Path(folder) / "index.html"
         begin = time.perf_counter()
-        shown = write_page(tuple(monitoring_of_rollout(load(EVERYTHING))), path=page)
+        shown = write_page(tuple(build_rollout_monitoring(load(EVERYTHING))), path=page)
         made = time.perf_counter() - begin
         taken = {
             "widgets": sum(len(dashboard.panels) for dashboard in shown),
@@ -39,9 +39,9 @@ def main() -> None:
 
 
 def _seconds_to_open(page_path: Path) -> float:
-    view = View()
+    view = Viewport()
     with (
-        chromium() as browser,
+        launch_chromium() as browser,
         browser.new_context(viewport={"width": view.width, "height": view.height}, offline=True) as context,
     ):
         page = context.new_page()

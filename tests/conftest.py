@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     skip = pytest.mark.skip(reason="rollout.yaml names another account than this project ships it with")
     for item in items:
         assert isinstance(item, pytest.Function)
-        # The tests of addresses and snapshots load DEFAULT_ROLLOUT; the former are never edited, not for a mark either.
+        # What loads DEFAULT_ROLLOUT has no mark: the test of addresses is never edited.
         if item.get_closest_marker("default_rollout") or "DEFAULT_ROLLOUT" in item.function.__code__.co_names:
             item.add_marker(skip)
 

@@ -14,7 +14,7 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, UNHEALTHY
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.bedrock.logs.log_record import FIELDS
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.rollout import loads
 from tests.bedrock.logs.reading import unknown_names
 from tests.rollout.sample import TARGET, rollout_of, target_of
@@ -80,7 +80,7 @@ def test_every_alarm_that_can_be_made_leads_to_a_page_that_is_there() -> None:
     models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}, deepseek.v3.2]"
     target = TARGET.replace("[amazon.nova-lite-v1:0]", models)
     settings = f"    composites: {{models: true}}\n    alarms: {{{every}}}\n"
-    [monitoring] = monitoring_of(loads(rollout_of(targets=target + settings)).targets)
+    [monitoring] = build_monitoring(loads(rollout_of(targets=target + settings)).targets)
     linked = {
         re.findall(r"^Runbook: (.*)$", alarm.alarm_description, re.MULTILINE)[0]
         for alarm in monitoring.alarms.values()

@@ -15,7 +15,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 LOCK = json.loads((PROJECT / "Pipfile.lock").read_bytes())
 TOOLS = ("sh", "make", "awk", "cat", "cmp", "cp", "find", "grep", "head", "mkdir", "mv", "rm", "sed")
 INTERNAL = {"ready", "install"}
-SOURCES = ("stacks", "bedrock_monitoring", "tools", "tests")
+SOURCES = ("stacks", "bedrock_monitoring", "tools", "examples", "tests")
 
 # Stands for .venv/bin/python: notes what it is asked to run, and ends as the test says.
 PYTHON = """#!/bin/sh

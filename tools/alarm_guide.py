@@ -10,7 +10,7 @@ from bedrock_monitoring.bedrock.alarms import (
     UNHEALTHY,
     AlarmKind,
     AlarmPlace,
-    AlarmSubject,
+    MonitoredResource,
     Scope,
 )
 from bedrock_monitoring.bedrock.models.model_id import ModelId
@@ -18,7 +18,7 @@ from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
-from bedrock_monitoring.monitoring.cost.cloudwatch_prices import COMPOSITE_ALARM, alarm_use
+from bedrock_monitoring.monitoring.cost.cloudwatch_prices import COMPOSITE_ALARM, alarm_charges
 
 _INTRODUCTION = """# Alarms: what is watched, when somebody is told, and who
 
@@ -113,9 +113,9 @@ _HEADINGS = {
     Scope.TARGET: "Of the account and Region",
 }
 _PLACE = AlarmPlace(name_prefix="bedrock-prod", account="", region="", dashboard_url="")
-_MODEL = AlarmSubject.of_model(
+_MODEL = MonitoredResource.for_model(
     MonitoredModel(
-        model=ModelId.parse("amazon.nova-lite-v1:0"),
+        id=ModelId.parse("amazon.nova-lite-v1:0"),
         name="Nova Lite",
         price=TokenPrice(input=Decimal(1), output=Decimal(1)),
         quota=Quota(tokens_per_minute=1, requests_per_minute=1),
@@ -143,17 +143,19 @@ def _table(kinds: list[AlarmKind]) -> Iterator[str]:
 
 
 def _by_itself(kind: AlarmKind) -> str:
-    if not kind.is_on:
+    if not kind.enabled:
         return "no"
     if kind.feature:
         return f"with {kind.feature}"
-    return f"with {kind.needs}" if kind.needs else "yes"
+    return f"with {kind.requires}" if kind.requires else "yes"
 
 
 def _usd(kind: AlarmKind) -> str:
-    subject = _MODEL if kind.scope.of_models else AlarmSubject.bedrock()
-    alarm = kind.alarm(subject=subject, condition=kind.condition(kind.example_condition), place=_PLACE)
-    [(price, count)] = alarm_use(alarm, matched=1)
+    resource = _MODEL if kind.scope.per_model else MonitoredResource.bedrock()
+    alarm = kind.alarm(
+        resource=resource, condition=kind.parse_condition(kind.example_condition), place=_PLACE
+    )
+    [(price, count)] = alarm_charges(alarm, metrics_per_query=1)
     usd = f"{price.usd * count:.2f}"
     return f"{usd} for each metric that it finds" if isinstance(alarm.metric, MetricsInsightsQuery) else usd
 

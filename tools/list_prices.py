@@ -19,9 +19,9 @@ from genai_prices.types import TieredPrices
 from bedrock_monitoring.bedrock.models.known_models import GEOGRAPHIES, known_models
 from bedrock_monitoring.bedrock.models.model_id import PriceClass
 from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE
-from bedrock_monitoring.bedrock.prices.token_price import Part, plain
+from bedrock_monitoring.bedrock.prices.token_price import TokenKind, format_decimal
 
-_PARTS: dict[Part, str] = {
+_PARTS: dict[TokenKind, str] = {
     "input": "input_mtok",
     "output": "output_mtok",
     "cache_read": "cache_read_mtok",
@@ -53,12 +53,12 @@ def _is_provisioned(model: str) -> bool:
 
 def _lines_of(model: str, day: date) -> Iterator[str]:
     """Yield a line for each price of a model: how it is reached, and what each part costs."""
-    routes: dict[str, list[str]] = {}
+    routes_by_price: dict[str, list[str]] = {}
     for route in (_IN_REGION, *GEOGRAPHIES):
         if price := _price_of(model if route == _IN_REGION else f"{route}.{model}", day):
-            routes.setdefault(json.dumps(price), []).append(route)
-    for parts, reached_by in routes.items():
-        key = EVERY_ROUTE if len(reached_by) > len(GEOGRAPHIES) else " ".join(reached_by)
+            routes_by_price.setdefault(json.dumps(price), []).append(route)
+    for parts, routes in routes_by_price.items():
+        key = EVERY_ROUTE if len(routes) > len(GEOGRAPHIES) else " ".join(routes)
         yield f"{json.dumps(key)}: {parts}"
 
 
@@ -66,7 +66,7 @@ def _joined(lines: list[str], *, by: int) -> str:
     return ",\n".join(" " * by + line for line in lines)
 
 
-def _price_of(model_id: str, day: date) -> Mapping[Part, str]:
+def _price_of(model_id: str, day: date) -> Mapping[TokenKind, str]:
     moment = datetime.combine(day, time(), UTC)
     try:
         found = calc_price(Usage(), model_id, provider_id="aws", genai_request_timestamp=moment)
@@ -75,7 +75,9 @@ def _price_of(model_id: str, day: date) -> Mapping[Part, str]:
     prices = {key: price for key, price in vars(found.model_price).items() if price is not None}
     if not prices.keys() <= {*_PARTS.values(), *_NOT_MODELLED}:
         return {}
-    return {part: plain(_of_short_prompts(prices[key])) for part, key in _PARTS.items() if key in prices}
+    return {
+        part: format_decimal(_of_short_prompts(prices[key])) for part, key in _PARTS.items() if key in prices
+    }
 
 
 def _of_short_prompts(price: Decimal | TieredPrices) -> Decimal:

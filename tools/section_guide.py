@@ -10,14 +10,14 @@ from typing import Any
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, Namespace
 from bedrock_monitoring.bedrock.dashboards import (
-    KINDS,
+    DASHBOARD_KINDS,
     OPTIONAL_SECTIONS,
     Agent,
+    DashboardContext,
     DashboardKind,
-    DashboardSubject,
     Guardrail,
+    InvocationLogSource,
     KnowledgeBase,
-    Log,
 )
 from bedrock_monitoring.bedrock.logs import log_queries
 from bedrock_monitoring.bedrock.models.model_id import ModelId
@@ -72,12 +72,12 @@ _DEFINITIONS = {
 
 def section_guide() -> str:
     """Return the page, the same every time."""
-    lines = [_INTRODUCTION, *(line for kind in KINDS.values() for line in _dashboard(kind))]
+    lines = [_INTRODUCTION, *(line for kind in DASHBOARD_KINDS.values() for line in _dashboard(kind))]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _dashboard(kind: DashboardKind) -> Iterator[str]:
-    yield f"## {kind.name}\n\n{kind.answers} It opens with {_RANGES[kind.start]}.\n"
+    yield f"## {kind.name}\n\n{kind.question} It opens with {_RANGES[kind.start]}.\n"
     optional = [name for name, dashboard in OPTIONAL_SECTIONS.items() if dashboard == kind.name]
     if optional:
         names = ", ".join(f"`{name}`" for name in optional)
@@ -143,10 +143,10 @@ def _models() -> Iterable[MonitoredModel]:
     )
     quota = Quota(tokens_per_minute=2_000_000, requests_per_minute=500)
     sonnet = ModelId.parse("global.anthropic.claude-sonnet-5-5")
-    yield MonitoredModel(model=sonnet, name=sonnet.display_name, price=price, quota=quota)
+    yield MonitoredModel(id=sonnet, name=sonnet.display_name, price=price, quota=quota)
 
 
-_EVERYTHING = DashboardSubject(
+_EVERYTHING = DashboardContext(
     title="Amazon Bedrock",
     account="111122223333",
     region="us-east-1",
@@ -168,7 +168,7 @@ _EVERYTHING = DashboardSubject(
         ),
     ),
     knowledge_bases=(KnowledgeBase(name="Handbook", id="ABCDEFGHIJ"),),
-    log=Log(
+    log=InvocationLogSource(
         log_group="/aws/bedrock/modelinvocations",
         queries=log_queries(
             prices={"global.anthropic.claude-sonnet-5-5": TokenPrice(input=Decimal(2), output=Decimal(10))},

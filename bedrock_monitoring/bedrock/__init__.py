@@ -1,34 +1,34 @@
-"""What Bedrock emits, and the sections and alarms that show it. Pure Python.
+"""Amazon Bedrock: the metrics it publishes, and the sections and alarms built on them. Imports no cdktf.
 
-``catalogue`` has every metric, ``rates`` what is computed from them, and ``sections`` and ``dashboards`` what
-is drawn of them, each as a module of many names.
+``catalogue`` has every metric, ``rates`` the expressions over them, ``sections`` and ``dashboards`` what shows
+them. Each is a module with many names.
 """
 
 from bedrock_monitoring.bedrock import catalogue, dashboards, rates, sections
 from bedrock_monitoring.bedrock.alarms import (
     ALARM_KINDS,
+    ActionsSuppressor,
     AlarmKind,
     AlarmPlace,
+    AlarmSelection,
     AlarmSet,
-    AlarmSubject,
     Composites,
     Maintenance,
-    Once,
+    MonitoredResource,
+    OneTimeWindow,
     Schedule,
-    Suppressor,
-    Tiers,
-    WantedAlarms,
-    Weekly,
+    TierConditions,
+    WeeklyWindow,
     alarm_set,
 )
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.dashboards import (
     Agent,
+    DashboardContext,
     DashboardKind,
-    DashboardSubject,
     Guardrail,
+    InvocationLogSource,
     KnowledgeBase,
-    Log,
 )
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.models.model_id import ModelId
@@ -38,33 +38,33 @@ from bedrock_monitoring.bedrock.quotas import Quota
 
 __all__ = [
     "ALARM_KINDS",
+    "ActionsSuppressor",
     "Agent",
     "AlarmKind",
     "AlarmPlace",
+    "AlarmSelection",
     "AlarmSet",
-    "AlarmSubject",
     "Composites",
     "Condition",
+    "DashboardContext",
     "DashboardKind",
-    "DashboardSubject",
     "Guardrail",
     "ImageSize",
     "InferenceRoute",
+    "InvocationLogSource",
     "KnowledgeBase",
-    "Log",
     "LogQuery",
     "Maintenance",
     "ModelId",
     "MonitoredModel",
-    "Once",
+    "MonitoredResource",
+    "OneTimeWindow",
     "Quota",
     "ResolvedPrice",
     "Schedule",
-    "Suppressor",
-    "Tiers",
+    "TierConditions",
     "TokenPrice",
-    "WantedAlarms",
-    "Weekly",
+    "WeeklyWindow",
     "alarm_set",
     "catalogue",
     "dashboards",

@@ -1,8 +1,8 @@
-"""One colour, one meaning, everywhere.
+"""The colours of dashboards. A colour means the same on every widget.
 
-From the palette of Okabe and Ito, which colour-blind people can tell apart; shades of one blue for
-percentiles, grey for how much there was of anything, wine for what guardrails did, olive for money, and a
-light grey for what must not be passed.
+The colours come from the palette of Okabe and Ito, which people with colour blindness can tell apart.
+Percentiles are shades of one blue, counts are grey, guardrail interventions wine, cost olive, and limits and
+thresholds light grey.
 """
 
 INPUT = "#0072B2"
@@ -13,10 +13,9 @@ CACHE_HITS = "#004D38"
 CLIENT_ERRORS = "#E69F00"
 SERVER_ERRORS = "#D55E00"
 THROTTLES = "#CC79A7"
-ARRIVED = "#44AA99"
-"""What was delivered, or went through."""
+DELIVERED = "#44AA99"
 LOST = "#661100"
-"""What was not."""
+"""Log records that were not delivered."""
 P50 = "#9ECAE1"
 P90 = "#6BAED6"
 P99 = "#2171B5"
@@ -24,8 +23,8 @@ INVOCATIONS = "#767676"
 INTERVENTIONS = "#882255"
 COST = "#999933"
 THRESHOLD = "#999999"
-"""Limits and thresholds."""
+"""Thresholds of alarms, and quotas."""
 QUOTA_USAGE = "#332288"
-TOKENS_COUNTED = "#AA9DD8"
-SPEED = "#117733"
+TOKENS_BY_FORMULA = "#AA9DD8"
+OUTPUT_SPEED = "#117733"
 """Output tokens per second."""

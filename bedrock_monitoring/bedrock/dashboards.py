@@ -1,4 +1,4 @@
-"""The dashboards of a target, each for a question: which sections it has, in which order, and which time range it opens with."""
+"""The dashboards of a target. Each kind answers one question with its own sections and default time range."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, sections
-from bedrock_monitoring.bedrock.alarms import MadeAlarm
+from bedrock_monitoring.bedrock.alarms import AlarmInstance
 from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
 from bedrock_monitoring.bedrock.logs import LogQuery
 from bedrock_monitoring.bedrock.models.model_id import ModelId
@@ -27,26 +27,26 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
 from bedrock_monitoring.cloudwatch.partitions import console_url
 
 WORKING_DAY = "-PT8H"
-"""A time range in which now can be compared with this morning."""
+"""Eight hours: long enough to compare the current values with those of the same morning."""
 
 DAY = "-P1D"
 WEEK = "-P7D"
 
 COARSE_PERIOD = timedelta(hours=1)
-"""The shortest period of graphs over more than a day."""
+"""The minimum period of graphs on a dashboard whose time range is longer than a day."""
 
-CHOSEN_MODEL = "chosen-model"
-"""What stands in a body in place of the model that is chosen at the top of the dashboard."""
+MODEL_PLACEHOLDER = "chosen-model"
+"""The text in a dashboard body that CloudWatch replaces with the value of the model variable."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Guardrail:
-    """A guardrail that has a section of its own.
+    """A guardrail with its own section.
 
     Attributes:
-        name: What people call it.
-        arn: Its ARN.
-        version: ``DRAFT`` or a number.
+        name: The display name.
+        arn: The ARN of the guardrail.
+        version: ``DRAFT`` or a version number.
     """
 
     name: str
@@ -56,11 +56,11 @@ class Guardrail:
 
 @dataclass(frozen=True, kw_only=True)
 class Agent:
-    """An agent that has a section of its own.
+    """An agent with its own section.
 
     Attributes:
-        name: What people call it.
-        alias_arn: The ARN of the alias that applications call.
+        name: The display name.
+        alias_arn: The ARN of the agent alias that applications call.
     """
 
     name: str
@@ -69,11 +69,11 @@ class Agent:
 
 @dataclass(frozen=True, kw_only=True)
 class KnowledgeBase:
-    """A managed knowledge base that has a section of its own.
+    """A managed knowledge base with its own section.
 
     Attributes:
-        name: What people call it.
-        id: Its id, ten capitals and digits.
+        name: The display name.
+        id: The id: ten uppercase letters and digits.
     """
 
     name: str
@@ -81,12 +81,12 @@ class KnowledgeBase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Log:
-    """The log of model calls.
+class InvocationLogSource:
+    """The model invocation log and the queries that dashboards run on it.
 
     Attributes:
         log_group: The name of the log group.
-        queries: What it is asked.
+        queries: The queries, in the order of their widgets.
     """
 
     log_group: str
@@ -94,26 +94,25 @@ class Log:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DashboardSubject:
-    """What the dashboards of a target are about.
+class DashboardContext:
+    """The data from which the dashboards of a target are built.
 
     Attributes:
-        title: What is watched.
-        account: The account's id.
+        title: The title of the overview.
+        account: The account id, 12 digits.
         region: The Region.
-        name: The name of the overview; the other dashboards add what they are for.
-        models: The models, in the order of their sections.
-        alarm_arns: The alarms whose state is shown, the most telling first.
-        alarms: Those on metrics, with what they were made from: each is a line on the graph of what it
-            watches.
-        regions: The Regions that can be chosen; a choice of one is none.
-        period: Of graphs up to a day.
-        source: The file that the dashboards are made from.
-        optional_sections: Optional sections, by their names in rollout.yaml.
-        guardrails: Those with a section of their own.
-        agents: Those with a section of their own.
-        knowledge_bases: Those with a section of their own.
-        log: The log of model calls; none where nobody has turned it on.
+        name: The name of the overview. Other dashboards append their kind to it.
+        models: The monitored models, in the order of their sections.
+        alarm_arns: The ARNs of the alarms whose state is shown, most important first.
+        alarms: The alarms on metrics. The threshold of each is a line on the graph of its metric.
+        regions: The Regions that the Region variable offers. There is no variable for fewer than two.
+        period: The period of graphs on a dashboard whose time range is a day or less.
+        source: The file that the footer names as the origin of the dashboards.
+        optional_sections: The optional sections to include, by their names in rollout.yaml.
+        guardrails: The guardrails with their own section.
+        agents: The agents with their own section.
+        knowledge_bases: The knowledge bases with their own section.
+        log: The model invocation log. ``None`` if it is not queried.
     """
 
     title: str
@@ -122,7 +121,7 @@ class DashboardSubject:
     name: str
     models: Sequence[MonitoredModel]
     alarm_arns: Sequence[str] = ()
-    alarms: Sequence[MadeAlarm] = ()
+    alarms: Sequence[AlarmInstance] = ()
     regions: Sequence[str] = ()
     period: timedelta = DEFAULT_PERIOD
     source: str = "rollout.yaml"
@@ -130,108 +129,111 @@ class DashboardSubject:
     guardrails: Sequence[Guardrail] = ()
     agents: Sequence[Agent] = ()
     knowledge_bases: Sequence[KnowledgeBase] = ()
-    log: Log | None = None
+    log: InvocationLogSource | None = None
 
     @property
-    def priced(self) -> list[MonitoredModel]:
+    def priced_models(self) -> list[MonitoredModel]:
         """The models whose cost can be estimated."""
-        return [watched for watched in self.models if watched.is_priced]
+        return [model for model in self.models if model.is_priced]
 
     @property
-    def with_quota(self) -> list[MonitoredModel]:
-        """The models whose quota is known."""
-        return [watched for watched in self.models if watched.quota and watched.quota.is_known]
+    def models_with_quota(self) -> list[MonitoredModel]:
+        """The models with at least one known quota."""
+        return [model for model in self.models if model.quota and model.quota.has_limits]
 
-    def alarms_of(self, model: ModelValue) -> list[MadeAlarm]:
-        """Return the alarms of a model; those of none, or of all together, where none is given."""
-        return [one for one in self.alarms if one.subject.value == model]
+    def alarms_for(self, model: ModelValue) -> list[AlarmInstance]:
+        """Return the alarms of a model. ``None`` returns the alarms that are not of a single model."""
+        return [alarm for alarm in self.alarms if alarm.resource.model == model]
 
     @property
     def coarse_period(self) -> timedelta:
-        """The period of graphs over more than a day."""
+        """The period of graphs on a dashboard whose time range is longer than a day."""
         return max(self.period, COARSE_PERIOD)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardKind:
-    """A dashboard that rollout.yaml can ask for.
+    """A kind of dashboard.
 
     Attributes:
-        name: Its name there.
-        answers: The question that it answers.
-        start: The time range it opens with.
-        elements: What stands between its heading and its footer.
-        optional_sections: Which of the sections that must be asked for stand on it.
-        picks_model: Whether a model can be chosen at its top.
-        picks_region: Whether another Region can be chosen at its top; not where prices are those of one
-            Region.
+        name: The name of the kind in rollout.yaml.
+        question: The question that the dashboard answers.
+        start: The default time range, relative to now.
+        elements: Returns the elements between the heading and the footer. ``None`` elements are left out.
+        optional_sections: The optional sections that belong to this kind.
+        has_model_variable: Whether the dashboard has a variable for the model.
+        has_region_variable: Whether the dashboard has a variable for the Region. ``False`` for costs, because
+            prices are those of one Region.
     """
 
     name: str
-    answers: str
+    question: str
     start: str
-    elements: Callable[[DashboardSubject], Iterable[Element | None]]
+    elements: Callable[[DashboardContext], Iterable[Element | None]]
     optional_sections: tuple[str, ...] = ()
-    picks_model: bool = False
-    picks_region: bool = True
+    has_model_variable: bool = False
+    has_region_variable: bool = True
 
-    def dashboard_name(self, subject: DashboardSubject) -> str:
-        """Return the name of this dashboard of a target."""
-        return subject.name if self.name == OVERVIEW else f"{subject.name}-{self.name}"
+    def dashboard_name(self, context: DashboardContext) -> str:
+        """Return the CloudWatch name of a target's dashboard of this kind."""
+        return context.name if self.name == OVERVIEW else f"{context.name}-{self.name}"
 
 
-def dashboards(subject: DashboardSubject, kinds: Sequence[str]) -> Mapping[str, tuple[Dashboard, ...]]:
-    """Return the dashboards of a target by kind; one that is too large for CloudWatch is several.
+def dashboards(context: DashboardContext, kinds: Sequence[str]) -> Mapping[str, tuple[Dashboard, ...]]:
+    """Return the dashboards of a target by kind.
+
+    A dashboard that exceeds a limit of CloudWatch is split into several.
 
     Args:
-        subject: What they are about.
-        kinds: Which ones, by their names in ``KINDS``; they link to one another in this order.
+        context: The data from which the dashboards are built.
+        kinds: The kinds to build, by their names in ``DASHBOARD_KINDS``. The headings link to one another in
+            this order.
 
     Raises:
-        InvalidInputError: One section alone is over a limit of CloudWatch.
+        InvalidInputError: A single section exceeds a limit of CloudWatch.
     """
-    chosen = [KINDS[name] for name in kinds]
-    return {kind.name: split(_dashboard(kind, subject, chosen), region=subject.region) for kind in chosen}
+    chosen = [DASHBOARD_KINDS[name] for name in kinds]
+    return {kind.name: split(_dashboard(kind, context, chosen), region=context.region) for kind in chosen}
 
 
-def _dashboard(kind: DashboardKind, subject: DashboardSubject, chosen: Sequence[DashboardKind]) -> Dashboard:
+def _dashboard(kind: DashboardKind, context: DashboardContext, chosen: Sequence[DashboardKind]) -> Dashboard:
     links = [
         Link(
             text=other.name,
-            url=console_url(region=subject.region, dashboard_name=other.dashboard_name(subject)),
+            url=console_url(region=context.region, dashboard_name=other.dashboard_name(context)),
         )
         for other in chosen
         if other is not kind
     ]
-    title = subject.title if kind.name == OVERVIEW else f"{subject.title}: {kind.name}"
-    place = f"{kind.answers} Account {subject.account}, {subject.region}"
+    title = context.title if kind.name == OVERVIEW else f"{context.title}: {kind.name}"
+    place = f"{kind.question} Account {context.account}, {context.region}"
     return Dashboard(
-        name=kind.dashboard_name(subject),
+        name=kind.dashboard_name(context),
         elements=(
             sections.heading(title=title, place=place, links=links),
-            *(element for element in kind.elements(subject) if element is not None),
-            sections.footer(source=subject.source),
+            *(element for element in kind.elements(context) if element is not None),
+            sections.footer(source=context.source),
         ),
-        variables=_variables(kind, subject),
+        variables=_variables(kind, context),
         start=kind.start,
         period_override=PeriodOverride.INHERIT,
     )
 
 
-def _variables(kind: DashboardKind, subject: DashboardSubject) -> list[DashboardVariable]:
+def _variables(kind: DashboardKind, context: DashboardContext) -> list[DashboardVariable]:
     variables: list[DashboardVariable] = []
-    if kind.picks_region and len(subject.regions) > 1:
+    if kind.has_region_variable and len(context.regions) > 1:
         variables.append(
             DashboardVariable(
                 id="region",
                 type=VariableType.PROPERTY,
                 value="region",
                 label="Region",
-                values=Values.from_values(*subject.regions),
-                default_value=subject.region,
+                values=Values.from_values(*context.regions),
+                default_value=context.region,
             )
         )
-    if kind.picks_model:
+    if kind.has_model_variable:
         invocations = catalogue.INVOCATIONS
         found = Values.from_search_components(
             namespace=str(invocations.namespace),
@@ -243,7 +245,7 @@ def _variables(kind: DashboardKind, subject: DashboardSubject) -> list[Dashboard
             DashboardVariable(
                 id="model",
                 type=VariableType.PATTERN,
-                value=CHOSEN_MODEL,
+                value=MODEL_PLACEHOLDER,
                 input_type=VariableInputType.SELECT,
                 label="Model of the first section",
                 values=found,
@@ -253,134 +255,136 @@ def _variables(kind: DashboardKind, subject: DashboardSubject) -> list[Dashboard
     return variables
 
 
-def _overview(subject: DashboardSubject) -> Iterable[Element | None]:
-    period = subject.period
-    yield from sections.alarm_status(subject.alarm_arns)
-    yield sections.key_numbers(cost=sections.cost_now(subject.models))
+def _overview(context: DashboardContext) -> Iterable[Element | None]:
+    period = context.period
+    yield from sections.alarm_status(context.alarm_arns)
+    yield sections.key_numbers(cost=sections.current_cost(context.models))
     yield sections.traffic(period=period)
-    yield sections.speed(period=period)
-    yield sections.token_use(period=period)
-    if subject.priced:
-        yield sections.estimated_cost(subject.models, period=period)
-    if subject.with_quota:
-        yield sections.quota_use(subject.with_quota)
-    if subject.models:
-        yield sections.compared(subject.models)
-    # An account that calls no legacy model has no data of it.
-    exclude = () if "legacy_models" in subject.optional_sections else ("legacy_model",)
-    yield sections.target_alarms(subject.alarms_of(None), exclude=exclude)
-    if "legacy_models" in subject.optional_sections:
+    yield sections.latency(period=period)
+    yield sections.token_usage(period=period)
+    if context.priced_models:
+        yield sections.estimated_cost(context.models, period=period)
+    if context.models_with_quota:
+        yield sections.quota_usage(context.models_with_quota)
+    if context.models:
+        yield sections.model_comparison(context.models)
+    # The metric has no data in an account that calls no legacy model.
+    exclude = () if "legacy_models" in context.optional_sections else ("legacy_model",)
+    yield sections.target_alarms(context.alarms_for(None), exclude=exclude)
+    if "legacy_models" in context.optional_sections:
         yield sections.legacy_models(period=period)
-    if "images" in subject.optional_sections:
-        yield sections.images(subject.models, period=period)
-    if "service_tiers" in subject.optional_sections:
+    if "images" in context.optional_sections:
+        yield sections.images(context.models, period=period)
+    if "service_tiers" in context.optional_sections:
         yield sections.service_tiers(period=period)
-    if "mantle" in subject.optional_sections:
+    if "mantle" in context.optional_sections:
         yield sections.mantle(period=period)
-    if "batch" in subject.optional_sections:
+    if "batch" in context.optional_sections:
         yield sections.batch(period=period)
-    yield sections.all_alarms(subject.alarm_arns)
+    yield sections.all_alarms(context.alarm_arns)
 
 
-def _models(subject: DashboardSubject) -> Iterable[Element | None]:
+def _models(context: DashboardContext) -> Iterable[Element | None]:
     chosen = ModelId(
-        dimension_value=CHOSEN_MODEL,
+        dimension_value=MODEL_PLACEHOLDER,
         geography=None,
         foundation_id=None,
         display_name="The model chosen above",
     )
     yield sections.model(
-        MonitoredModel(model=chosen, name=chosen.display_name, price=TokenPrice()), period=subject.period
+        MonitoredModel(id=chosen, name=chosen.display_name, price=TokenPrice()), period=context.period
     )
-    for watched in subject.models:
-        yield sections.model(watched, period=subject.period, alarms=subject.alarms_of(watched.value))
+    for model in context.models:
+        yield sections.model(model, period=context.period, alarms=context.alarms_for(model.dimension_value))
 
 
-def _cost(subject: DashboardSubject) -> Iterable[Element | None]:
-    period = subject.coarse_period
-    yield sections.estimated_cost(subject.models, period=period)
-    if subject.priced:
-        yield sections.cost_in_detail(subject.priced, period=period)
-        yield sections.cost_of_a_call(subject.priced, period=period)
-    yield sections.token_use(period=period)
+def _cost(context: DashboardContext) -> Iterable[Element | None]:
+    period = context.coarse_period
+    yield sections.estimated_cost(context.models, period=period)
+    if context.priced_models:
+        yield sections.cost_in_detail(context.priced_models, period=period)
+        yield sections.cost_of_a_call(context.priced_models, period=period)
+    yield sections.token_usage(period=period)
 
 
-def _guardrails(subject: DashboardSubject) -> Iterable[Element | None]:
+def _guardrails(context: DashboardContext) -> Iterable[Element | None]:
     yield sections.all_guardrails(
-        period=subject.period, automated_reasoning="automated_reasoning" in subject.optional_sections
+        period=context.period, automated_reasoning="automated_reasoning" in context.optional_sections
     )
-    for guardrail in subject.guardrails:
+    for guardrail in context.guardrails:
         yield sections.guardrail(
-            name=guardrail.name, arn=guardrail.arn, version=guardrail.version, period=subject.period
+            name=guardrail.name, arn=guardrail.arn, version=guardrail.version, period=context.period
         )
 
 
-def _agents(subject: DashboardSubject) -> Iterable[Element | None]:
-    period = subject.period
+def _agents(context: DashboardContext) -> Iterable[Element | None]:
+    period = context.period
     yield sections.agents(period=period)
-    for agent in subject.agents:
+    for agent in context.agents:
         yield sections.agent(name=agent.name, alias_arn=agent.alias_arn, period=period)
-    if "knowledge_bases" in subject.optional_sections or subject.knowledge_bases:
+    if "knowledge_bases" in context.optional_sections or context.knowledge_bases:
         yield sections.knowledge_bases(period=period)
-    for base in subject.knowledge_bases:
+    for base in context.knowledge_bases:
         yield sections.knowledge_base(name=base.name, id_=base.id, period=period)
-    if "agentcore" in subject.optional_sections:
+    if "agentcore" in context.optional_sections:
         yield sections.agentcore(period=period)
 
 
-def _logs(subject: DashboardSubject) -> Iterable[Element | None]:
-    log = subject.log
-    yield sections.log_delivery(log_group=log.log_group if log else None, period=subject.period)
+def _logs(context: DashboardContext) -> Iterable[Element | None]:
+    log = context.log
+    yield sections.log_delivery(log_group=log.log_group if log else None, period=context.period)
     if log is not None:
         yield sections.invocation_logs(log.queries, log_group=log.log_group)
 
 
 OVERVIEW = "overview"
 
-KINDS = {
+DASHBOARD_KINDS = {
     kind.name: kind
     for kind in (
         DashboardKind(
             name=OVERVIEW,
-            answers="Is anything wrong, whom does it hurt, where is it, what does it cost?",
+            question="Is anything wrong, whom does it hurt, where is it, what does it cost?",
             start=WORKING_DAY,
             elements=_overview,
             optional_sections=("legacy_models", "images", "service_tiers", "mantle", "batch"),
         ),
         DashboardKind(
             name="models",
-            answers="What is it with this model?",
+            question="What is it with this model?",
             start=WORKING_DAY,
             elements=_models,
-            picks_model=True,
+            has_model_variable=True,
         ),
         DashboardKind(
             name="cost",
-            answers="What do models cost, and why?",
+            question="What do models cost, and why?",
             start=WEEK,
             elements=_cost,
-            picks_region=False,
+            has_region_variable=False,
         ),
         DashboardKind(
             name="guardrails",
-            answers="What do guardrails stop, and what do they cost in time?",
+            question="What do guardrails stop, and what do they cost in time?",
             start=DAY,
             elements=_guardrails,
             optional_sections=("automated_reasoning",),
         ),
         DashboardKind(
             name="agents",
-            answers="Do agents, and what they lean on, work?",
+            question="Do agents, and what they lean on, work?",
             start=WORKING_DAY,
             elements=_agents,
             optional_sections=("knowledge_bases", "agentcore"),
         ),
         DashboardKind(
-            name="logs", answers="Who calls, with what, and how does it end?", start=DAY, elements=_logs
+            name="logs", question="Who calls, with what, and how does it end?", start=DAY, elements=_logs
         ),
     )
 }
-"""Every dashboard that rollout.yaml can ask for, in the order in which it lists them."""
+"""Every kind of dashboard by name, in the order of the documentation."""
 
-OPTIONAL_SECTIONS = {section: kind.name for kind in KINDS.values() for section in kind.optional_sections}
-"""The sections that must be asked for, because most accounts have no data for them, each with its dashboard."""
+OPTIONAL_SECTIONS = {
+    section: kind.name for kind in DASHBOARD_KINDS.values() for section in kind.optional_sections
+}
+"""Maps each optional section to its kind of dashboard. Most accounts have no data for optional sections."""

@@ -1,4 +1,4 @@
-"""A model as a dashboard and its alarms watch it: how it is reached, what it is called, what it costs and how much of it there is."""
+"""A monitored model: the routes by which it is called, its display name, its prices and its quota."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bedrock_monitoring.bedrock.quotas import Quota
 
 @dataclass(frozen=True, kw_only=True)
 class ImageSize:
-    """The two dimensions that image metrics have beside the model.
+    """The two dimensions that image metrics have in addition to ``ModelId``.
 
     Attributes:
-        size: ``ImageSize`` as CloudWatch lists it.
-        bucketed_step_size: ``BucketedStepSize`` as CloudWatch lists it.
+        size: The value of ``ImageSize`` in CloudWatch.
+        bucketed_step_size: The value of ``BucketedStepSize`` in CloudWatch.
     """
 
     size: str
@@ -26,36 +26,40 @@ class ImageSize:
 
 @dataclass(frozen=True, kw_only=True)
 class InferenceRoute:
-    """One id by which a model is called.
+    """One route by which a model is called.
+
+    A route is in-Region, a geographic profile, a global profile or an application inference profile.
 
     Attributes:
-        model: The id.
-        price: What tokens cost when it is called so, if known; profiles differ by their geography.
+        id: The id that applications call.
+        price: The token price of this route. Routes of one model can differ in price. ``None`` if the price
+            is unknown.
     """
 
-    model: ModelId
+    id: ModelId
     price: TokenPrice | None = None
 
     @property
     def is_priced(self) -> bool:
-        """Whether its cost can be estimated."""
-        return self.price is not None and self.price.is_known
+        """Whether the cost of calls by this route can be estimated."""
+        return self.price is not None and self.price.is_priced
 
 
 @dataclass(frozen=True, kw_only=True)
 class MonitoredModel:
-    """A model that is watched.
+    """A model that dashboards show and alarms watch.
 
     Attributes:
-        model: Its identity.
-        name: What people call it.
-        price: What its tokens cost, if known.
-        image: Which images to count; all that the model makes unless given.
-        quota: What may be used of it in a minute, if known.
-        other_routes: Further ids by which the same model is called; their numbers are added to its own.
+        id: The id of the model's first route.
+        name: The display name.
+        price: The token price of the first route. ``None`` if the price is unknown.
+        image: The image dimensions to count. ``None`` counts images of every size.
+        quota: The quota of the model, per minute. ``None`` if the quota is unknown.
+        other_routes: Further routes by which the same model is called. Their metrics are added to those of
+            the first route.
     """
 
-    model: ModelId
+    id: ModelId
     name: str
     price: TokenPrice | None = None
     image: ImageSize | None = None
@@ -64,24 +68,24 @@ class MonitoredModel:
 
     @property
     def routes(self) -> tuple[InferenceRoute, ...]:
-        """Every id by which it is called."""
-        return (InferenceRoute(model=self.model, price=self.price), *self.other_routes)
+        """All routes, the first one first."""
+        return (InferenceRoute(id=self.id, price=self.price), *self.other_routes)
 
     @property
-    def value(self) -> ModelValue:
-        """Its value of ``ModelId`` in CloudWatch, or all of them."""
+    def dimension_value(self) -> ModelValue:
+        """The value of ``ModelId`` in CloudWatch. A tuple of values if the model has several routes."""
         if not self.other_routes:
-            return self.model.dimension_value
-        return tuple(route.model.dimension_value for route in self.routes)
+            return self.id.dimension_value
+        return tuple(route.id.dimension_value for route in self.routes)
 
     @property
     def is_priced(self) -> bool:
-        """Whether its cost can be estimated: every id by which it is called has a price."""
+        """Whether the cost of the model can be estimated. It can if every route has a price."""
         return all(route.is_priced for route in self.routes)
 
     @property
     def priced_routes(self) -> tuple[tuple[TokenPrice, str], ...]:
-        """Each price, with the dimension value of what it is for."""
+        """The price and the dimension value of each route that has a price."""
         return tuple(
-            (route.price, route.model.dimension_value) for route in self.routes if route.price is not None
+            (route.price, route.id.dimension_value) for route in self.routes if route.price is not None
         )

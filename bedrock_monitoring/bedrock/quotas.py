@@ -1,9 +1,10 @@
-"""How much Bedrock lets an account call a model, and how near its traffic is to that.
+"""Quotas for tokens and requests per minute, and metric math expressions for their usage.
 
-Sources: "Quotas for Amazon Bedrock" and "How tokens are counted" of the Bedrock user guide. A quota is per
-model, Region and kind of access (in-Region, geographic, global); every application inference profile of one
-system profile shares it, and so do the priority, default and flex tiers. Output tokens count several times
-where the model has a burndown rate; tokens read from the prompt cache do not count.
+A quota applies to one model, one Region and one kind of route (in-Region, geographic or global). All
+application inference profiles that are copied from the same profile share it, and so do the priority, default
+and flex service tiers. An output token counts several times if the model has a burndown rate. Tokens read
+from the prompt cache do not count. Sources: "Quotas for Amazon Bedrock" and "How tokens are counted" in the
+Bedrock user guide.
 """
 
 from __future__ import annotations
@@ -19,87 +20,95 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 
 QUOTA_PERIOD = timedelta(minutes=1)
-"""What the quotas are counted over."""
+"""The period over which Bedrock counts usage against a quota."""
 
-BURNDOWN_OF_CLAUDE = 5
-"""How often an output token of Claude 3.7 and later counts; of every other model it counts once (user guide)."""
+CLAUDE_OUTPUT_BURNDOWN_RATE = 5
+"""How many tokens an output token of Claude 3.7 and later counts as (user guide). Other models have 1."""
 
 _BURNS_DOWN = re.compile(r"anthropic\.claude-(?:3-7-|(?!3-|instant|v\d)[a-z]+-)")
 
-Limit = int | str
-"""A number, or the text that becomes one when Terraform reads it from Service Quotas."""
+QuotaValue = int | str
+"""A number, or a deferred value that Terraform reads from Service Quotas at apply."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quota:
-    """What may be used of a model in a minute.
+    """The quotas of one model, per minute.
 
     Attributes:
-        tokens_per_minute: Tokens, burndown included; not known unless given.
-        requests_per_minute: Requests; not known unless given, and some models have none.
+        tokens_per_minute: The quota for tokens, burndown included. ``None`` if it is unknown.
+        requests_per_minute: The quota for requests. ``None`` if it is unknown or the model has none.
         output_burndown_rate: How many tokens an output token counts as.
     """
 
-    tokens_per_minute: Limit | None = None
-    requests_per_minute: Limit | None = None
+    tokens_per_minute: QuotaValue | None = None
+    requests_per_minute: QuotaValue | None = None
     output_burndown_rate: int = 1
 
     @property
-    def is_known(self) -> bool:
-        """Whether there is anything to compare with."""
+    def has_limits(self) -> bool:
+        """Whether at least one of the two quotas is known."""
         return self.tokens_per_minute is not None or self.requests_per_minute is not None
 
 
 def output_burndown_rate(model: ModelId) -> int:
-    """Return how often an output token of a model counts against tokens per minute, as far as AWS's page says.
+    """Return how many tokens an output token of a model counts as.
 
-    It says "Claude 3.7 and later"; of models newer than the page it is assumed.
+    The user guide says "Claude 3.7 and later". Claude models that are newer than the page are assumed to have
+    the same rate.
     """
-    return BURNDOWN_OF_CLAUDE if _BURNS_DOWN.match(model.foundation_id or "") else 1
+    return CLAUDE_OUTPUT_BURNDOWN_RATE if _BURNS_DOWN.match(model.foundation_id or "") else 1
 
 
 def tokens_used(model: ModelValue) -> Metric | MathExpression:
-    """Return the tokens of a minute that count against the quota, as AWS estimates them after the calls have ended.
+    """Return the tokens per minute that count against the quota: AWS's own estimate.
 
-    What is reserved while a call runs (``max_tokens``) is not in it, and that is what throttling goes by: a
-    quota can be exhausted below 100 %.
+    AWS publishes the estimate after a call has ended. Throttling also counts the tokens that a running call
+    reserves (``max_tokens``), which the metric leaves out. Calls can therefore be throttled below 100 %.
     """
-    return catalogue.ESTIMATED_TPM_QUOTA_USAGE.of_model(model).with_(period=QUOTA_PERIOD)
+    return catalogue.ESTIMATED_TPM_QUOTA_USAGE.for_model(model).with_(period=QUOTA_PERIOD)
 
 
-def tokens_counted(model: ModelValue, *, burndown_rate: int) -> MathExpression:
-    """Return the same by the formula of AWS's page: input, cache writes, and output as often as it counts."""
+def tokens_by_formula(model: ModelValue, *, burndown_rate: int) -> MathExpression:
+    """Return the tokens per minute that count against the quota, by the formula of the user guide.
+
+    Args:
+        model: The value of the dimension ``ModelId``. ``None`` means all models.
+        burndown_rate: How many tokens an output token counts as.
+    """
     output = "output" if burndown_rate == 1 else f"{burndown_rate} * output"
     return metric_math(
         expression=f"input + write + {output}",
         using_metrics={
-            "input": catalogue.INPUT_TOKEN_COUNT.of_model(model).with_(period=QUOTA_PERIOD),
-            "write": catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.of_model(model).with_(period=QUOTA_PERIOD),
-            "output": catalogue.OUTPUT_TOKEN_COUNT.of_model(model).with_(period=QUOTA_PERIOD),
+            "input": catalogue.INPUT_TOKEN_COUNT.for_model(model).with_(period=QUOTA_PERIOD),
+            "write": catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.for_model(model).with_(period=QUOTA_PERIOD),
+            "output": catalogue.OUTPUT_TOKEN_COUNT.for_model(model).with_(period=QUOTA_PERIOD),
         },
     )
 
 
 def requests_used(model: ModelValue) -> Metric | MathExpression:
-    """Return the requests of a minute that were accepted."""
-    return catalogue.INVOCATIONS.of_model(model).with_(period=QUOTA_PERIOD)
+    """Return the accepted requests per minute."""
+    return catalogue.INVOCATIONS.for_model(model).with_(period=QUOTA_PERIOD)
 
 
-def usage(used: Metric | MathExpression, limit: Limit) -> MathExpression:
-    """Return the percentage of a quota that a minute used.
+def usage(used: Metric | MathExpression, limit: QuotaValue) -> MathExpression:
+    """Return the percentage of a quota that each minute used.
 
     Args:
-        used: ``tokens_used`` or ``requests_used``.
+        used: The result of ``tokens_used`` or ``requests_used``.
         limit: The quota.
     """
     return metric_math(expression=f"100 * used / {limit}", using_metrics={"used": used})
 
 
-def headroom(used: Metric | MathExpression, limit: Limit) -> MathExpression:
-    """Return the percentage of a quota that the busiest minute of the time range left unused; negative where it was passed.
+def headroom(used: Metric | MathExpression, limit: QuotaValue) -> MathExpression:
+    """Return the percentage of a quota that was unused in the busiest minute of the time range.
+
+    The value is negative if usage exceeded the quota.
 
     Args:
-        used: ``tokens_used`` or ``requests_used``.
+        used: The result of ``tokens_used`` or ``requests_used``.
         limit: The quota.
     """
     return metric_math(
@@ -107,11 +116,11 @@ def headroom(used: Metric | MathExpression, limit: Limit) -> MathExpression:
     )
 
 
-def limit_line(used: Metric | MathExpression, limit: Limit) -> MathExpression:
-    """Return the quota as a line over the time range.
+def limit_line(used: Metric | MathExpression, limit: QuotaValue) -> MathExpression:
+    """Return the quota as a constant time series.
 
     Args:
-        used: What is drawn with it: a line needs the moments of a metric.
+        used: A metric of the same graph. Its timestamps become those of the series.
         limit: The quota.
     """
     return metric_math(expression=f"used * 0 + {limit}", using_metrics={"used": used})

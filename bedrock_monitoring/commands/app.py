@@ -46,13 +46,14 @@ from bedrock_monitoring.commands.deploying.waves import Outcome, waves, work_thr
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
-    ASSUMED,
+    DEFAULT_ASSUMPTIONS,
     Assumptions,
     FreeTier,
     ceiling_problems,
-    estimate,
+    estimate_cost,
 )
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of, monitoring_of_rollout
+from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.screenshots import NoBrowserError
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from bedrock_monitoring.rollout import load
@@ -290,20 +291,20 @@ def cost(
     ] = FreeTier.ORGANIZATION,
     views_per_day: Annotated[
         Decimal, typer.Option(parser=_amount, help="How often a dashboard is opened or refreshed.")
-    ] = ASSUMED.views_per_day,
+    ] = DEFAULT_ASSUMPTIONS.views_per_day,
     log_gb_per_day: Annotated[
         Decimal, typer.Option(parser=_amount, help="How much an invocation log grows.")
-    ] = ASSUMED.log_gb_per_day,
+    ] = DEFAULT_ASSUMPTIONS.log_gb_per_day,
     log_gb_per_query: Annotated[
         Decimal | None,
         typer.Option(parser=_amount, help="What a query of a dashboard scans; default: a day of the log."),
     ] = None,
     notifications_per_day: Annotated[
         Decimal, typer.Option(parser=_amount, help="How often the alarms of a target tell somebody.")
-    ] = ASSUMED.notifications_per_day,
+    ] = DEFAULT_ASSUMPTIONS.notifications_per_day,
     metrics_per_query: Annotated[
         int, typer.Option(min=1, help="How many metrics a Metrics Insights query of an alarm matches.")
-    ] = ASSUMED.metrics_per_query,
+    ] = DEFAULT_ASSUMPTIONS.metrics_per_query,
 ) -> int:
     """Show what dashboards, alarms, logs, keys and e-mails cost a month and how they cost less; 1 if that is over the ceiling."""
     assumptions = Assumptions(
@@ -315,9 +316,9 @@ def cost(
     )
     loaded = load(rollout_path(rollout))
     chosen = loaded.select_targets(targets or ())
-    everything = monitoring_of(loaded.targets)
+    everything = build_monitoring(loaded.targets)
     made = [one for one in everything if one.target in chosen]
-    expected = estimate(made, assumptions=assumptions, free_tier=free_tier)
+    expected = estimate_cost(made, assumptions=assumptions, free_tier=free_tier)
     if as_json:
         print(cost_report.as_json(expected, assumptions))
     else:
@@ -414,7 +415,7 @@ def preview(
         return
     loaded = load(rollout_path(rollout))
     chosen = loaded.select_targets(targets or ())
-    made = [one for one in monitoring_of_rollout(loaded) if one.target in chosen]
+    made = [one for one in build_rollout_monitoring(loaded) if one.target in chosen]
     shown: Live | Path | None = data
     if live:
         ask = _ask(auto_approve=auto_approve)

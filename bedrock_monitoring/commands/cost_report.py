@@ -9,12 +9,12 @@ from decimal import Decimal
 from rich.table import Table
 from rich.text import Text
 
-from bedrock_monitoring.bedrock.prices import plain
+from bedrock_monitoring.bedrock.prices import format_decimal
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.commands.console.reporting import cell, count, table
 from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
-from bedrock_monitoring.monitoring.cost.estimate import Assumptions, Bill, Estimate, FreeTier
+from bedrock_monitoring.monitoring.cost.estimate import Assumptions, CostEstimate, FreeTier, MonthlyBill
 
 MOST_SAVINGS = 8
 """How many ways to pay less are named."""
@@ -28,7 +28,9 @@ _FREE_TIER = {
 }
 
 
-def report(estimate: Estimate, targets: Sequence[Target], assumptions: Assumptions) -> Iterator[Table | Text]:
+def report(
+    estimate: CostEstimate, targets: Sequence[Target], assumptions: Assumptions
+) -> Iterator[Table | Text]:
     """Yield the tables and remarks to print.
 
     Args:
@@ -45,50 +47,57 @@ def report(estimate: Estimate, targets: Sequence[Target], assumptions: Assumptio
     yield from map(cell, _remarks(estimate, targets, assumptions))
 
 
-def _items_table(estimate: Estimate) -> Table:
+def _items_table(estimate: CostEstimate) -> Table:
     """Return the cost items of each target before the free tier, most expensive first."""
     made = table("target", "what", "count", "of", "USD each", "USD", numbers=("count", "USD each", "USD"))
     for item in estimate.items:
-        row = (item.target, item.what, plain(item.count), item.price.name, f"{item.price.usd:f}")
+        row = (item.target, item.what, format_decimal(item.count), item.price.name, f"{item.price.usd:f}")
         made.add_row(*map(cell, (*row, _usd(item.usd))))
     return made
 
 
-def _bills_table(estimate: Estimate) -> Table:
+def _bills_table(estimate: CostEstimate) -> Table:
     """Return the bill: the items of each account, a line for each free tier, and the total."""
     columns = ("list price", "free tier", "USD a month")
     made = table("", *columns, numbers=columns)
     for bill in estimate.bills:
         for account in bill.accounts if len(bill.accounts) > 1 else ():
-            made.add_row(*map(cell, (f"account {account}", _usd(estimate.listed(account)), "", "")))
-        made.add_row(*map(cell, (_payer(bill), _usd(bill.listed), _usd(-bill.free), _usd(bill.usd))))
+            made.add_row(
+                *map(cell, (f"account {account}", _usd(estimate.usd_before_free_tier(account)), "", ""))
+            )
+        made.add_row(
+            *map(
+                cell,
+                (_payer(bill), _usd(bill.usd_before_free_tier), _usd(-bill.free_tier_usd), _usd(bill.usd)),
+            )
+        )
     made.add_row(*map(cell, ("total", "", "", _usd(estimate.usd))))
     return made
 
 
-def _savings(estimate: Estimate) -> Iterator[str]:
+def _savings(estimate: CostEstimate) -> Iterator[str]:
     for saving in estimate.savings[:MOST_SAVINGS]:
         where = f" of {count(saving.targets, 'target')}" if saving.targets > 1 else ""
         yield f"cheaper by {_usd(saving.usd)}: {saving.what}{where}: {saving.remedy}"
 
 
-def _remarks(estimate: Estimate, targets: Sequence[Target], assumptions: Assumptions) -> Iterator[str]:
+def _remarks(estimate: CostEstimate, targets: Sequence[Target], assumptions: Assumptions) -> Iterator[str]:
     """Yield remarks on the free tier, the assumptions, and the date of the prices."""
     yield _FREE_TIER[estimate.free_tier]
     large = sum(
         (
             item.count
             for item in estimate.items
-            if item.price is cloudwatch_prices.DASHBOARD and not item.free
+            if item.price is cloudwatch_prices.DASHBOARD and not item.in_free_tier
         ),
         Decimal(),
     )
     if large and estimate.free_tier is not FreeTier.NONE:
         more = f"more than {cloudwatch_prices.FREE_DASHBOARD_METRICS} metrics"
-        yield f"It does not take over dashboards with {more}; here {plain(large)} of them."
+        yield f"It does not take over dashboards with {more}; here {format_decimal(large)} of them."
     yield _assumed(assumptions)
     yield (
-        f"List prices of {cloudwatch_prices.AS_OF.isoformat()} for Regions that cost what us-east-1 does; others cost some percent more or less. "
+        f"List prices of {cloudwatch_prices.PRICES_AS_OF.isoformat()} for Regions that cost what us-east-1 does; others cost some percent more or less. "
         "Not in it: SMS, which each country prices, AWS KMS requests, and what models themselves cost."
     )
     abroad = [target.name for target in targets if partition_of(target.region).name != "aws"]
@@ -96,10 +105,10 @@ def _remarks(estimate: Estimate, targets: Sequence[Target], assumptions: Assumpt
         yield f"Other prices hold for {', '.join(abroad)}: the partition is not the one that these prices are of."
 
 
-def as_json(estimate: Estimate, assumptions: Assumptions) -> str:
+def as_json(estimate: CostEstimate, assumptions: Assumptions) -> str:
     """Return the estimate as JSON; amounts are USD per month."""
     document = {
-        "as_of": cloudwatch_prices.AS_OF.isoformat(),
+        "as_of": cloudwatch_prices.PRICES_AS_OF.isoformat(),
         "free_tier": estimate.free_tier,
         "assumptions": {
             "views_per_day": float(assumptions.views_per_day),
@@ -123,8 +132,8 @@ def as_json(estimate: Estimate, assumptions: Assumptions) -> str:
         "bills": [
             {
                 "accounts": bill.accounts,
-                "listed": float(bill.listed),
-                "free": float(bill.free),
+                "listed": float(bill.usd_before_free_tier),
+                "free": float(bill.free_tier_usd),
                 "usd": float(bill.usd),
             }
             for bill in estimate.bills
@@ -140,14 +149,14 @@ def as_json(estimate: Estimate, assumptions: Assumptions) -> str:
 
 def _assumed(assumptions: Assumptions) -> str:
     return (
-        f"Assumed: each dashboard is opened {plain(assumptions.views_per_day)} times a day, a log grows by "
-        f"{plain(assumptions.log_gb_per_day)} GB a day, a query scans {plain(assumptions.scanned_gb)} GB, the alarms of a target "
-        f"tell somebody {plain(assumptions.notifications_per_day)} times a day. Options of python -m bedrock_monitoring "
+        f"Assumed: each dashboard is opened {format_decimal(assumptions.views_per_day)} times a day, a log grows by "
+        f"{format_decimal(assumptions.log_gb_per_day)} GB a day, a query scans {format_decimal(assumptions.scanned_gb)} GB, the alarms of a target "
+        f"tell somebody {format_decimal(assumptions.notifications_per_day)} times a day. Options of python -m bedrock_monitoring "
         "cost say otherwise."
     )
 
 
-def _payer(bill: Bill) -> str:
+def _payer(bill: MonthlyBill) -> str:
     return f"account {bill.accounts[0]}" if len(bill.accounts) == 1 else f"{len(bill.accounts)} accounts"
 
 

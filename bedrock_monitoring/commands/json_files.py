@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import refuse_one
 
 STACK_FILE = "cdk.tf.json"
 """What cdktf calls the Terraform JSON of a stack, within the folder of the stack."""
@@ -48,18 +48,21 @@ def read_stack_file(stack: str, *, stacks: Path) -> tuple[Any, str]:
         return json.loads(text), name or stack
     except (ValueError, RecursionError) as error:
         what, remedy = f"it is not JSON: {error}", f"name a {STACK_FILE}, or the folder that has it"
-        raise InvalidInputError([Problem(where=str(file), what=what, remedy=remedy)]) from None
+        refuse_one(where=str(file), what=what, remedy=remedy)
 
 
 def _stack_file(stack: str, stacks: Path) -> Path:
     path = Path(stack)
-    for file in (path, path / STACK_FILE, stacks / stack / STACK_FILE):
-        if file.is_file():
-            return file
-    known = ", ".join(sorted(found.parent.name for found in stacks.glob(f"*/{STACK_FILE}")))
-    remedy = f"choose from {known}, or name a folder" if known else "run make synth first, or name a folder"
-    what = f"{stack!r} is neither a stack in {stacks} nor a file or folder with a {STACK_FILE}"
-    raise InvalidInputError([Problem(where="--stack", what=what, remedy=remedy)])
+    candidates = (path, path / STACK_FILE, stacks / stack / STACK_FILE)
+    file = next((candidate for candidate in candidates if candidate.is_file()), None)
+    if file is None:
+        known = ", ".join(sorted(found.parent.name for found in stacks.glob(f"*/{STACK_FILE}")))
+        remedy = (
+            f"choose from {known}, or name a folder" if known else "run make synth first, or name a folder"
+        )
+        what = f"{stack!r} is neither a stack in {stacks} nor a file or folder with a {STACK_FILE}"
+        refuse_one(where="--stack", what=what, remedy=remedy)
+    return file
 
 
 def _text(file: Path, *, remedy: str) -> str:
@@ -67,4 +70,4 @@ def _text(file: Path, *, remedy: str) -> str:
         return file.read_text(encoding="utf-8-sig")  # some shells begin a file with a byte order mark
     except (OSError, UnicodeDecodeError) as error:
         what = f"it cannot be read ({error})"
-        raise InvalidInputError([Problem(where=str(file), what=what, remedy=remedy)]) from None
+        refuse_one(where=str(file), what=what, remedy=remedy)

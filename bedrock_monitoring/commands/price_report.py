@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator
 from rich.table import Table
 
 from bedrock_monitoring.bedrock.prices import (
-    PARTS,
-    Part,
+    TOKEN_KINDS,
     ResolvedPrice,
+    TokenKind,
     TokenPrice,
-    as_of,
+    format_decimal,
     listed_prices,
-    plain,
+    price_table_date,
 )
 from bedrock_monitoring.commands.console.reporting import cell, table
 from bedrock_monitoring.monitoring import Target
 
-_AMOUNTS = tuple(part.replace("_", " ") for part in PARTS)
+_AMOUNTS = tuple(part.replace("_", " ") for part in TOKEN_KINDS)
 _NO_PRICE = "no price: tokens are shown, no cost"
 
 
@@ -37,24 +37,24 @@ def all_list_prices() -> Table:
     """Return every line of the list."""
     made = table("model", "reached by", *_AMOUNTS, numbers=_AMOUNTS)
     for line in listed_prices():
-        made.add_row(*map(cell, (line.foundation_id, line.reached_by, *_amounts(line.price))))
+        made.add_row(*map(cell, (line.foundation_id, line.routes, *_amounts(line.price))))
     return made
 
 
 def caption() -> str:
     """Return the line below a table: the unit, and the day of the list."""
-    return f"USD per million tokens, list prices of {as_of().isoformat()}"
+    return f"USD per million tokens, list prices of {price_table_date().isoformat()}"
 
 
 def _amounts(price: TokenPrice) -> Iterator[str]:
-    return (plain(price.given[part]) if part in price.given else "-" for part in PARTS)
+    return (format_decimal(price.by_kind[part]) if part in price.by_kind else "-" for part in TOKEN_KINDS)
 
 
 def _source(resolved: ResolvedPrice) -> str:
     """Return where a price is from: what most parts are from, then the others. The day of the list stands in the caption."""
-    parts_of: dict[str, list[Part]] = {}
+    parts_of: dict[str, list[TokenKind]] = {}
     for part, source in resolved.sources.items():
-        parts_of.setdefault(source.replace(f" of {as_of().isoformat()}", ""), []).append(part)
+        parts_of.setdefault(source.replace(f" of {price_table_date().isoformat()}", ""), []).append(part)
     usual, *others = sorted(parts_of, key=lambda source: -len(parts_of[source])) or [_NO_PRICE]
     named = (f"{source} ({', '.join(parts_of[source]).replace('_', ' ')})" for source in others)
     return "; ".join((usual, *named))

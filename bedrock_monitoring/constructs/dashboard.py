@@ -210,7 +210,7 @@ class BedrockDashboard(Construct):
         try:
             model = ModelId.parse(model_id)
             watched = MonitoredModel(
-                model=model,
+                id=model,
                 name=model_name,
                 price=TokenPrice(
                     input=_per_million(input_token_price),

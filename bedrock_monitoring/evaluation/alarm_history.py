@@ -1,4 +1,4 @@
-"""The states of alarms over a time range."""
+"""Evaluate alarms over a time range."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
 from bedrock_monitoring.cloudwatch.metrics import Metric, Stats
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.alarm_states import (
-    MORE_THAN_EVALUATED,
-    Observed,
-    composite_states_of,
-    least_samples,
-    states_of,
+    EXTRA_DATAPOINTS,
+    AlarmDatapoints,
+    evaluate_composite_states,
+    evaluate_states,
+    required_samples,
 )
-from bedrock_monitoring.evaluation.composite_states import children_first
-from bedrock_monitoring.evaluation.metric_widget import Drawing, draw
-from bedrock_monitoring.evaluation.placeholders import filled
-from bedrock_monitoring.evaluation.series import MINUTE, DatapointSource, TimeRange
+from bedrock_monitoring.evaluation.composite_states import evaluation_order
+from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE, TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import DatapointSource
+from bedrock_monitoring.evaluation.placeholders import replace_placeholders
+from bedrock_monitoring.evaluation.widget_series import WidgetResult, evaluate_widget
 
 _NOTHING: Mapping[str, str] = {}
 
 States = Mapping[int, AlarmState]
-"""The states of an alarm, by when each of its periods began."""
+"""The states of an alarm by the start of each period, in seconds since the epoch, in chronological order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,28 +40,29 @@ class AlarmHistory:
     """The states of one alarm over a time range.
 
     Attributes:
-        name: Its name.
-        state: The state at the end of what is shown; none where nothing tells it.
-        changed: When it came to that state, in seconds since 1970.
-        condition: When it goes off, in words.
-        children: How many alarms a composite alarm watches; none for an alarm that watches a metric.
-        children_on: How many of them are in alarm at the end of what is shown.
-        stretches: The states over the time range: how long each lasted, in seconds.
-        graph: The properties of a widget that draws what it watches with its threshold.
+        name: The alarm's name.
+        state: The state at the end of the time range. ``None`` if it could not be evaluated.
+        state_since: The start of that state, in seconds since the epoch.
+        condition: The condition or rule as text.
+        child_count: The number of alarms in a composite alarm's rule. ``None`` for a metric alarm.
+        children_in_alarm: How many of these are in ALARM at the end of the time range.
+        state_spans: Consecutive states with the duration of each, in seconds.
+        graph: The properties of a metric widget with the alarm's metric and threshold. ``None`` for a
+            composite alarm.
     """
 
     name: str
     state: AlarmState | None = None
-    changed: int | None = None
+    state_since: int | None = None
     condition: str = ""
-    children: int | None = None
-    children_on: int = 0
-    stretches: tuple[tuple[AlarmState, int], ...] = ()
+    child_count: int | None = None
+    children_in_alarm: int = 0
+    state_spans: tuple[tuple[AlarmState, int], ...] = ()
     graph: Mapping[str, Any] | None = field(default=None, compare=False)
 
 
 def unknown_alarm(arn: str) -> AlarmHistory:
-    """Return the history of an alarm of which only the ARN is known."""
+    """Return the history of an alarm that could not be evaluated: its name alone."""
     return AlarmHistory(name=arn.rpartition(":")[2])
 
 
@@ -72,14 +74,14 @@ def alarm_histories(
     region: str,
     deferred: Mapping[str, str] = _NOTHING,
 ) -> dict[str, AlarmHistory]:
-    """Return the histories of alarms by name, with the states that CloudWatch would give them over the datapoints of a source.
+    """Evaluate alarms as CloudWatch would, and return their histories by alarm name.
 
     Args:
-        alarms: Alarms of one account and Region, composite ones and those they watch among them.
-        source: Where datapoints come from.
-        time_range: What the dashboard shows.
-        region: The Region they are in.
-        deferred: Values by placeholder, where something was deployed already.
+        alarms: Alarms of one account and Region: composite alarms and the alarms that their rules name.
+        source: Provides the datapoints.
+        time_range: The time range to evaluate.
+        region: The Region of the alarms.
+        deferred: Maps placeholders to the values of deployed resources. Default: sample values.
     """
     states: dict[str, States] = {}
     histories: dict[str, AlarmHistory] = {}
@@ -87,68 +89,74 @@ def alarm_histories(
     for alarm in alarms:
         name = alarm.alarm_name
         if isinstance(alarm, EvaluatedAlarm):
-            graph = filled(graph_of(alarm, region), deferred)
-            states[name] = states_over(time_range, alarm, graph, source=source)
+            graph = replace_placeholders(alarm_graph_properties(alarm, region), deferred)
+            states[name] = evaluate_alarm(time_range, alarm, graph, source=source)
             histories[name] = _evaluated_history(alarm, states[name], time_range, graph)
         elif isinstance(alarm, CompositeAlarm):
             composites.append(alarm)
-    for alarm in _children_first(composites):
+    for alarm in _in_evaluation_order(composites):
         name = alarm.alarm_name
-        states[name] = composite_states_of(alarm, states, time_range.moments(MINUTE))
+        states[name] = evaluate_composite_states(alarm, states, time_range.timestamps(MINUTE))
         history = _history(alarm, states[name], MINUTE, time_range, condition=alarm.rule_text)
         children = [histories.get(name_of(child)) for child in alarm.children]
-        on = sum(child is not None and child.state is AlarmState.ALARM for child in children)
-        histories[name] = replace(history, children=len(children), children_on=on)
+        in_alarm = sum(child is not None and child.state is AlarmState.ALARM for child in children)
+        histories[name] = replace(history, child_count=len(children), children_in_alarm=in_alarm)
     return histories
 
 
-def states_over(
+def evaluate_alarm(
     time_range: TimeRange, alarm: EvaluatedAlarm, graph: Mapping[str, Any], *, source: DatapointSource
 ) -> States:
-    """Return the states of an alarm, from one evaluation range before the time range on; empty if they cannot be computed.
+    """Return the states of an alarm. They begin one evaluation range before the time range.
 
     Args:
-        time_range: What the dashboard shows.
-        alarm: An alarm with a threshold or a band.
-        graph: The properties of a widget that shows what the alarm watches.
-        source: Where datapoints come from.
+        time_range: The time range to evaluate.
+        alarm: An alarm with a static threshold or an anomaly detection band.
+        graph: The properties of a metric widget with the alarm's metric.
+        source: Provides the datapoints.
+
+    Returns:
+        The state of each period. Empty if the alarm cannot be evaluated.
     """
     period = _seconds(alarm)
-    before = (alarm.evaluation_periods + MORE_THAN_EVALUATED) * period
+    before = (alarm.evaluation_periods + EXTRA_DATAPOINTS) * period
     longer = replace(time_range, start=time_range.start - before)
-    drawing = draw(graph, source=source, time_range=longer)
-    samples = _samples(graph, source=source, time_range=longer) if least_samples(alarm) else {}
-    observed = _observed(alarm, drawing, samples)
-    return {} if observed is None else states_of(alarm, observed, longer.moments(period))
+    result = evaluate_widget(graph, source=source, time_range=longer)
+    samples = _samples(graph, source=source, time_range=longer) if required_samples(alarm) else {}
+    datapoints = _alarm_datapoints(alarm, result, samples)
+    return {} if datapoints is None else evaluate_states(alarm, datapoints, longer.timestamps(period))
 
 
-def _observed(alarm: EvaluatedAlarm, drawing: Drawing, samples: Mapping[int, float]) -> Observed | None:
-    bounds = {one.series.bound: one.series.points for one in drawing.drawn if one.series.bound}
-    watched = [one.series.points for one in drawing.drawn if not one.series.bound]
-    if not watched and isinstance(alarm.metric, Metric):
-        watched = [{}]  # Nothing was published, which its treatment of missing data judges.
-    if not watched or (isinstance(alarm, AnomalyDetectionAlarm) and not bounds):
+def _alarm_datapoints(
+    alarm: EvaluatedAlarm, result: WidgetResult, samples: Mapping[int, float]
+) -> AlarmDatapoints | None:
+    series = [entry.series for entry in result.entries]
+    bounds = {each.bound: each.points for each in series if each.bound}
+    monitored = [each.points for each in series if not each.bound]
+    if not monitored and isinstance(alarm.metric, Metric):
+        monitored = [{}]  # A metric without any data still has a state, by the treatment of missing data.
+    if not monitored or (isinstance(alarm, AnomalyDetectionAlarm) and not bounds):
         return None
-    return Observed(
-        points=watched[0], upper=bounds.get("upper", {}), lower=bounds.get("lower", {}), samples=samples
+    return AlarmDatapoints(
+        points=monitored[0], upper=bounds.get("upper", {}), lower=bounds.get("lower", {}), samples=samples
     )
 
 
 def _samples(
     graph: Mapping[str, Any], *, source: DatapointSource, time_range: TimeRange
 ) -> Mapping[int, float]:
-    """Return how many samples each datapoint of an alarm on one percentile is made of."""
+    """Return the sample count of each datapoint, for an alarm on a percentile of one metric."""
     [*fields, options] = graph["metrics"][0]
-    counted = {**graph, "metrics": [[*fields, {**options, "stat": str(Stats.SAMPLE_COUNT)}]]}
-    counting = draw(counted, source=source, time_range=time_range)
-    return counting.drawn[0].series.points if counting.drawn else {}
+    sample_count = {**graph, "metrics": [[*fields, {**options, "stat": str(Stats.SAMPLE_COUNT)}]]}
+    result = evaluate_widget(sample_count, source=source, time_range=time_range)
+    return result.entries[0].series.points if result.entries else {}
 
 
-def _children_first(alarms: Iterable[CompositeAlarm]) -> tuple[CompositeAlarm, ...]:
-    """Return composite alarms after those they watch; those that watch each other in a circle come last."""
+def _in_evaluation_order(alarms: Iterable[CompositeAlarm]) -> tuple[CompositeAlarm, ...]:
+    """Order composite alarms so that each follows its children. Alarms in a cycle come last."""
     by_name = {alarm.alarm_name: alarm for alarm in alarms}
-    watched = {name: tuple(name_of(child) for child in alarm.children) for name, alarm in by_name.items()}
-    return tuple(by_name[name] for name in dict.fromkeys((*children_first(watched), *by_name)))
+    children = {name: tuple(name_of(child) for child in alarm.children) for name, alarm in by_name.items()}
+    return tuple(by_name[name] for name in dict.fromkeys((*evaluation_order(children), *by_name)))
 
 
 def _evaluated_history(
@@ -159,7 +167,7 @@ def _evaluated_history(
         states,
         _seconds(alarm),
         time_range,
-        condition=f"{_compared(alarm)} for {alarm.evaluation}",
+        condition=f"{_condition_text(alarm)} for {alarm.evaluation}",
         graph=graph,
     )
 
@@ -173,26 +181,24 @@ def _history(
     condition: str,
     graph: Mapping[str, Any] | None = None,
 ) -> AlarmHistory:
-    # A period may be longer than the time range: then the state before it still holds.
-    shown = [state for moment, state in states.items() if moment >= time_range.start] or [*states.values()][
-        -1:
-    ]
-    stretches = _stretches(shown, period)
-    if not stretches:
+    within = [state for timestamp, state in states.items() if timestamp >= time_range.start]
+    # A period longer than the time range starts before it: the last state then covers the whole range.
+    state_spans = _state_spans(within or [*states.values()][-1:], period)
+    if not state_spans:
         return AlarmHistory(name=alarm.alarm_name, condition=condition, graph=graph)
-    state, lasted = stretches[-1]
+    state, lasted = state_spans[-1]
     return AlarmHistory(
         name=alarm.alarm_name,
         state=state,
-        changed=time_range.end - lasted,
+        state_since=time_range.end - lasted,
         condition=condition,
-        stretches=stretches,
+        state_spans=state_spans,
         graph=graph,
     )
 
 
-def graph_of(alarm: EvaluatedAlarm, region: str) -> Mapping[str, Any]:
-    """Return the properties of a widget that draws what an alarm watches, with its threshold or its band."""
+def alarm_graph_properties(alarm: EvaluatedAlarm, region: str) -> Mapping[str, Any]:
+    """Return the properties of a metric widget with an alarm's metric and its threshold or band."""
     assert isinstance(alarm, (Alarm, AnomalyDetectionAlarm))
     return alarm.to_widget().properties(region=region)
 
@@ -212,18 +218,18 @@ _SYMBOLS = {
 }
 
 
-def _compared(alarm: EvaluatedAlarm) -> str:
+def _condition_text(alarm: EvaluatedAlarm) -> str:
     if isinstance(alarm, AnomalyDetectionAlarm):
         return f"{_SYMBOLS[alarm.comparison_operator]} of {alarm.standard_deviations:g} standard deviations"
     assert isinstance(alarm, Alarm)
     return f"{_SYMBOLS[alarm.comparison_operator]} {alarm.threshold:g}"
 
 
-def _stretches(states: Iterable[AlarmState], period: int) -> tuple[tuple[AlarmState, int], ...]:
-    stretches: list[tuple[AlarmState, int]] = []
+def _state_spans(states: Iterable[AlarmState], period: int) -> tuple[tuple[AlarmState, int], ...]:
+    state_spans: list[tuple[AlarmState, int]] = []
     for state in states:
-        if stretches and stretches[-1][0] is state:
-            stretches[-1] = (state, stretches[-1][1] + period)
+        if state_spans and state_spans[-1][0] is state:
+            state_spans[-1] = (state, state_spans[-1][1] + period)
         else:
-            stretches.append((state, period))
-    return tuple(stretches)
+            state_spans.append((state, period))
+    return tuple(state_spans)

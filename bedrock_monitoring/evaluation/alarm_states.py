@@ -1,10 +1,14 @@
-"""The state that CloudWatch gives an alarm, from what it watches.
+"""Evaluate the state of an alarm from its datapoints.
 
-Source: "Evaluating an alarm", "Configuring how CloudWatch alarms treat missing data", "Percentile-based
-alarms and low data samples" and "Composite alarms" of the CloudWatch user guide. Assumed where it says
-nothing: CloudWatch looks at two datapoints more than the evaluation periods, as in its examples; a period
-with too few samples for a percentile leaves the state as it is, and its datapoint counts in later periods
-like any other; a composite alarm is OK wherever its rule does not hold.
+Sources: "Evaluating an alarm", "Configuring how CloudWatch alarms treat missing data", "Percentile-based
+alarms and low data samples" and "Composite alarms" of the CloudWatch user guide.
+
+Where the guide says nothing, this module assumes:
+
+- The evaluation range has two datapoints more than the evaluation periods, as in the guide's examples.
+- A period with too few samples for a percentile does not change the state. Its datapoint counts in later
+  periods.
+- A composite alarm is OK whenever its rule is false.
 """
 
 from __future__ import annotations
@@ -26,25 +30,25 @@ from bedrock_monitoring.cloudwatch.alarms.metric_alarm import Alarm
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
-from bedrock_monitoring.evaluation.composite_states import holds
+from bedrock_monitoring.evaluation.composite_states import evaluate_rule
 
-MORE_THAN_EVALUATED = 2
-"""How many datapoints beyond the evaluation periods the evaluation range has (assumed)."""
+EXTRA_DATAPOINTS = 2
+"""The number of datapoints in the evaluation range beyond the evaluation periods (assumed)."""
 
 _PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)")
 _SAMPLES_BEYOND_A_PERCENTILE = 10
-"""How many samples must be expected beyond a percentile, on its rarer side, for it to count (user guide)."""
+"""The number of expected samples beyond a percentile, on its rarer side, to evaluate it (user guide)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Observed:
-    """What an alarm saw, by when each period began.
+class AlarmDatapoints:
+    """The data that an alarm evaluates, by the start of each period in seconds since the epoch.
 
     Attributes:
-        points: The datapoints of what it watches; a period without data is left out.
+        points: The datapoints of its metric. A period without data has no entry.
         upper: The upper bound of its anomaly detection band.
-        lower: The lower bound.
-        samples: How many samples each datapoint of a percentile is made of; empty where that does not matter.
+        lower: The lower bound of its anomaly detection band.
+        samples: The sample count of each datapoint. Empty unless the alarm needs it (``required_samples``).
     """
 
     points: Mapping[int, float]
@@ -53,30 +57,32 @@ class Observed:
     samples: Mapping[int, float]
 
     @classmethod
-    def of(cls, points: Mapping[int, float], *, samples: Mapping[int, float] | None = None) -> Observed:
-        """Return what an alarm with a threshold saw."""
+    def of(
+        cls, points: Mapping[int, float], *, samples: Mapping[int, float] | None = None
+    ) -> AlarmDatapoints:
+        """Return the data of an alarm with a static threshold."""
         return cls(points=points, upper={}, lower={}, samples=samples or {})
 
 
-def state_of(
+def evaluate_state(
     breaching: Sequence[bool | None],
     *,
     evaluation_periods: int,
     datapoints_to_alarm: int,
     treat_missing_data: TreatMissingData,
-    before: AlarmState,
+    previous_state: AlarmState,
 ) -> AlarmState:
-    """Return the state of an alarm.
+    """Evaluate the state of an alarm for one period.
 
     Args:
-        breaching: The evaluation range, oldest first: whether each datapoint is bad; none where there is no
-            datapoint.
-        evaluation_periods: How many datapoints count.
-        datapoints_to_alarm: How many of them must be bad.
-        treat_missing_data: What stands in for those that are missing.
-        before: The state until now.
+        breaching: Whether each datapoint of the evaluation range breaches the threshold, oldest first.
+            ``None`` is a missing datapoint.
+        evaluation_periods: The number of the most recent datapoints to evaluate.
+        datapoints_to_alarm: The number of breaching datapoints that puts the alarm into ALARM.
+        treat_missing_data: How to treat missing datapoints.
+        previous_state: The state after the previous period.
     """
-    real = [bad for bad in breaching if bad is not None][-evaluation_periods:]
+    real = [breaches for breaches in breaching if breaches is not None][-evaluation_periods:]
     if len(real) >= evaluation_periods or sum(real) >= datapoints_to_alarm:
         return AlarmState.ALARM if sum(real) >= datapoints_to_alarm else AlarmState.OK
     missing = evaluation_periods - len(real)
@@ -86,51 +92,60 @@ def state_of(
         case TreatMissingData.BREACHING:
             return AlarmState.ALARM if sum(real) + missing >= datapoints_to_alarm else AlarmState.OK
         case TreatMissingData.IGNORE:
-            return before if all(real) else AlarmState.OK
+            return previous_state if all(real) else AlarmState.OK
         case _:
-            return _with_nothing_filled(breaching, real, datapoints_to_alarm, before)
+            return _treat_as_missing(breaching, real, datapoints_to_alarm, previous_state)
 
 
-def _with_nothing_filled(
-    breaching: Sequence[bool | None], real: Sequence[bool], datapoints_to_alarm: int, before: AlarmState
+def _treat_as_missing(
+    breaching: Sequence[bool | None],
+    real: Sequence[bool],
+    datapoints_to_alarm: int,
+    previous_state: AlarmState,
 ) -> AlarmState:
     if not real:
         return AlarmState.INSUFFICIENT_DATA
     if not all(real):
         return AlarmState.OK
     age_of_first = len(breaching) - list(breaching).index(True)
-    return AlarmState.ALARM if age_of_first >= datapoints_to_alarm else before
+    return AlarmState.ALARM if age_of_first >= datapoints_to_alarm else previous_state
 
 
-def states_of(alarm: EvaluatedAlarm, observed: Observed, moments: range) -> dict[int, AlarmState]:
-    """Return the state of an alarm after each period; it begins with INSUFFICIENT_DATA.
+def evaluate_states(
+    alarm: EvaluatedAlarm, datapoints: AlarmDatapoints, timestamps: range
+) -> dict[int, AlarmState]:
+    """Return the state of an alarm after each period. The initial state is INSUFFICIENT_DATA.
 
     Args:
-        alarm: An alarm with a threshold or with a band.
-        observed: What it saw.
-        moments: When its periods begin.
+        alarm: An alarm with a static threshold or an anomaly detection band.
+        datapoints: The data that it evaluates.
+        timestamps: The start of each period, in seconds since the epoch.
     """
-    bad = [_is_bad(alarm, observed, moment) for moment in moments]
-    length = alarm.evaluation_periods + MORE_THAN_EVALUATED
-    least = least_samples(alarm)
+    breaching = [_is_breaching(alarm, datapoints, timestamp) for timestamp in timestamps]
+    length = alarm.evaluation_periods + EXTRA_DATAPOINTS
+    required = required_samples(alarm)
     states: dict[int, AlarmState] = {}
     state = AlarmState.INSUFFICIENT_DATA
-    for index, moment in enumerate(moments):
-        has_too_few = moment in observed.points and observed.samples.get(moment, least) < least
-        if not has_too_few:
-            state = state_of(
-                bad[max(0, index + 1 - length) : index + 1],
+    for index, timestamp in enumerate(timestamps):
+        samples = datapoints.samples.get(timestamp, required)
+        if timestamp not in datapoints.points or samples >= required:
+            state = evaluate_state(
+                breaching[max(0, index + 1 - length) : index + 1],
                 evaluation_periods=alarm.evaluation_periods,
                 datapoints_to_alarm=alarm.datapoints_to_alarm or alarm.evaluation_periods,
                 treat_missing_data=alarm.treat_missing_data,
-                before=state,
+                previous_state=state,
             )
-        states[moment] = state
+        states[timestamp] = state
     return states
 
 
-def least_samples(alarm: EvaluatedAlarm) -> float:
-    """Return how many samples a period needs to be evaluated: 10/(1-p) for a percentile p from 0.5, 10/p below, if the alarm asks for it."""
+def required_samples(alarm: EvaluatedAlarm) -> float:
+    """Return the number of samples that a period needs to be evaluated.
+
+    It is 10/(1-p) for a percentile p of 0.5 or more and 10/p for a lower one. It is 0 for any other alarm and
+    for one that evaluates low sample counts.
+    """
     if not isinstance(alarm, Alarm) or alarm.evaluate_low_sample_count_percentile:
         return 0
     statistic = alarm.metric.statistic if isinstance(alarm.metric, Metric) else None
@@ -150,17 +165,17 @@ _OPERATORS: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {
 }
 
 
-def _is_bad(alarm: EvaluatedAlarm, observed: Observed, moment: int) -> bool | None:
-    """Return whether a datapoint is bad; none where there is no datapoint, or nothing to compare it with."""
-    if moment not in observed.points:
+def _is_breaching(alarm: EvaluatedAlarm, datapoints: AlarmDatapoints, timestamp: int) -> bool | None:
+    """Return whether a datapoint breaches. ``None`` if the datapoint or its band is missing."""
+    if timestamp not in datapoints.points:
         return None
-    value = observed.points[moment]
+    value = datapoints.points[timestamp]
     if isinstance(alarm, Alarm):
         return _OPERATORS[alarm.comparison_operator](value, alarm.threshold)
     assert isinstance(alarm, AnomalyDetectionAlarm)
-    if moment not in observed.upper or moment not in observed.lower:
+    if timestamp not in datapoints.upper or timestamp not in datapoints.lower:
         return None
-    above, below = value > observed.upper[moment], value < observed.lower[moment]
+    above, below = value > datapoints.upper[timestamp], value < datapoints.lower[timestamp]
     match alarm.comparison_operator:
         case ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD:
             return above
@@ -170,15 +185,19 @@ def _is_bad(alarm: EvaluatedAlarm, observed: Observed, moment: int) -> bool | No
             return above or below
 
 
-def composite_states_of(
-    alarm: CompositeAlarm, children: Mapping[str, Mapping[int, AlarmState]], moments: range
+def evaluate_composite_states(
+    alarm: CompositeAlarm, children: Mapping[str, Mapping[int, AlarmState]], timestamps: range
 ) -> dict[int, AlarmState]:
-    """Return the state of a composite alarm at each moment; nothing where the states of one of its children are not known.
+    """Return the state of a composite alarm at each timestamp.
 
     Args:
-        alarm: The alarm.
-        children: The states of alarms by their names, each from when a period began, in the order of time.
-        moments: When to look.
+        alarm: The composite alarm.
+        children: The states of alarms by alarm name: the start of each period to the state, in chronological
+            order.
+        timestamps: When to evaluate the rule, in seconds since the epoch.
+
+    Returns:
+        The states by timestamp. Empty if the states of a child are not known.
     """
     rule = alarm_rule.parse(alarm.rule_text)
     histories = {name: children.get(name_of(name), {}) for name in alarm_rule.alarms(rule)}
@@ -186,13 +205,13 @@ def composite_states_of(
         return {}
     begins = {name: list(states) for name, states in histories.items()}
 
-    def state_at(name: str, moment: int) -> AlarmState:
-        index = bisect_right(begins[name], moment)
+    def state_at(name: str, timestamp: int) -> AlarmState:
+        index = bisect_right(begins[name], timestamp)
         return histories[name][begins[name][index - 1]] if index else AlarmState.INSUFFICIENT_DATA
 
     return {
-        moment: AlarmState.ALARM
-        if holds(rule, state_of=lambda name, at=moment: state_at(name, at))  # type: ignore[misc]
+        timestamp: AlarmState.ALARM
+        if evaluate_rule(rule, state_of=lambda name, at=timestamp: state_at(name, at))  # type: ignore[misc]
         else AlarmState.OK
-        for moment in moments
+        for timestamp in timestamps
     }

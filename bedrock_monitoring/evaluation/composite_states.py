@@ -1,4 +1,4 @@
-"""Alarms over alarms: whether a rule holds, and in which order states follow from states."""
+"""Evaluate the rules of composite alarms, and order the alarms for evaluation."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from bedrock_monitoring.cloudwatch.grammar.alarm_rule import (
 from bedrock_monitoring.cloudwatch.grammar.tree import fold
 
 
-def holds(rule: Rule, *, state_of: Callable[[str], str | None]) -> bool:
-    """Return whether a rule holds.
+def evaluate_rule(rule: Rule, *, state_of: Callable[[str], str | None]) -> bool:
+    """Return whether a rule is true.
 
     Args:
-        rule: The rule.
-        state_of: Returns the state of an alarm that the rule names; none when there is no such alarm, which
-            is in no state.
+        rule: The parsed rule.
+        state_of: Returns the state of an alarm by the name or ARN in the rule. ``None`` if no such alarm
+            exists; it then matches no state.
     """
 
     def combine(part: Rule, below: tuple[bool, ...]) -> bool:
@@ -55,19 +55,19 @@ def _reaches(rule: AtLeast, matching: int) -> bool:
     return 100 * matching >= threshold.percent * len(rule.alarms)
 
 
-def children_first(watched: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """Yield composite alarms so that each comes after those that it watches.
+def evaluation_order(children_by_name: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the names of composite alarms, each after its children.
 
-    Those in a circle, and those that watch one of them, never come: CloudWatch takes a circle, and stops
+    Alarms in a cycle, and alarms that depend on one, are left out: CloudWatch accepts a cycle and stops
     evaluating it (PutCompositeAlarm of the CloudWatch API).
 
     Args:
-        watched: For each composite alarm, the alarms that it watches.
+        children_by_name: Maps each composite alarm to the alarms that it depends on.
     """
-    order = TopologicalSorter(watched)
-    # After a circle was found the sorter still gives what no circle holds up.
+    order = TopologicalSorter(children_by_name)
+    # The sorter still yields every alarm that no cycle blocks.
     with suppress(CycleError):
         order.prepare()
     while ready := order.get_ready():
-        yield from (name for name in ready if name in watched)
+        yield from (name for name in ready if name in children_by_name)
         order.done(*ready)

@@ -1,6 +1,6 @@
-"""What the legend calls each series: its label with dynamic values filled in, or what tells it from the others.
+"""Labels of series in a legend: dynamic labels and default labels.
 
-Source of the dynamic values: "Using dynamic labels" of the CloudWatch user guide.
+Source: "Using dynamic labels" of the CloudWatch user guide.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bedrock_monitoring.evaluation.number_format import NOTHING, short
+from bedrock_monitoring.evaluation.number_format import NO_VALUE, format_short
 from bedrock_monitoring.evaluation.series import MetricKey, Series
 
 _DYNAMIC = re.compile(r"\$\{(?:PROP\('(?P<property>[^']*)'\)|(?P<value>[A-Z_]+))\}")
 _FIRST, _LAST = 0, -1
 
 
-def distinguishing(metrics: Sequence[MetricKey]) -> list[str]:
-    """Return a short name for each metric: only what differs between them, or the metric's name alone."""
+def distinct_labels(metrics: Sequence[MetricKey]) -> list[str]:
+    """Return a short label for each metric: the fields that differ between them, or else the metric name."""
     parts = [_parts(metric) for metric in metrics]
     same = {name for name in parts[0] if len({part.get(name) for part in parts}) == 1} if parts else set()
     named = [" ".join(value for name, value in part.items() if name not in same) for part in parts]
@@ -28,25 +28,25 @@ def _parts(metric: MetricKey) -> dict[str, str]:
     return {**dict(metric.dimensions), "MetricName": metric.name, "Namespace": metric.namespace}
 
 
-def filled_in(label: str, series: Series, *, default: str, statistic: str) -> str:
-    """Return a label with its dynamic values filled in; one that is not known stays as it is.
+def expand_label(label: str, series: Series, *, default: str, statistic: str) -> str:
+    """Replace the dynamic values in a label. Unknown ones are left as they are.
 
     Args:
-        label: As the widget gives it.
-        series: What it labels.
-        default: What ``${LABEL}`` stands for.
-        statistic: The series' statistic.
+        label: The label in the widget.
+        series: The series to label.
+        default: The value of ``${LABEL}``.
+        statistic: The statistic of the series.
     """
 
-    def replacement(found: re.Match[str]) -> str:
-        if found["property"] is not None:
-            return _properties(series, statistic).get(found["property"], found[0])
-        if found["value"] == "LABEL":
+    def replacement(match: re.Match[str]) -> str:
+        if match["property"] is not None:
+            return _properties(series, statistic).get(match["property"], match[0])
+        if match["value"] == "LABEL":
             return default
-        compute = _VALUES.get(found["value"])
+        compute = _VALUES.get(match["value"])
         if compute is None:
-            return found[0]
-        return compute(series.points) if series.points else NOTHING
+            return match[0]
+        return compute(series.points) if series.points else NO_VALUE
 
     return _DYNAMIC.sub(replacement, label)
 
@@ -59,8 +59,8 @@ def _properties(series: Series, statistic: str) -> dict[str, str]:
     return own
 
 
-def _time(moment: int) -> str:
-    return datetime.fromtimestamp(moment, tz=UTC).strftime("%Y-%m-%d %H:%M UTC")
+def _time(timestamp: int) -> str:
+    return datetime.fromtimestamp(timestamp, tz=UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _moment_of(points: Mapping[int, float], choose: Callable[..., int]) -> str:
@@ -68,19 +68,21 @@ def _moment_of(points: Mapping[int, float], choose: Callable[..., int]) -> str:
 
 
 _VALUES: dict[str, Callable[[Mapping[int, float]], str]] = {
-    "MIN": lambda points: short(min(points.values())),
-    "MAX": lambda points: short(max(points.values())),
-    "AVG": lambda points: short(sum(points.values()) / len(points)),
-    "SUM": lambda points: short(sum(points.values())),
-    "FIRST": lambda points: short(list(points.values())[_FIRST]),
-    "LAST": lambda points: short(list(points.values())[_LAST]),
+    "MIN": lambda points: format_short(min(points.values())),
+    "MAX": lambda points: format_short(max(points.values())),
+    "AVG": lambda points: format_short(sum(points.values()) / len(points)),
+    "SUM": lambda points: format_short(sum(points.values())),
+    "FIRST": lambda points: format_short(list(points.values())[_FIRST]),
+    "LAST": lambda points: format_short(list(points.values())[_LAST]),
     "DATAPOINT_COUNT": lambda points: str(len(points)),
     "FIRST_TIME": lambda points: _time(list(points)[_FIRST]),
     "LAST_TIME": lambda points: _time(list(points)[_LAST]),
     "MIN_TIME": lambda points: _moment_of(points, min),
     "MAX_TIME": lambda points: _moment_of(points, max),
-    "MIN_MAX_RANGE": lambda points: f"{short(min(points.values()))}-{short(max(points.values()))}",
+    "MIN_MAX_RANGE": lambda points: (
+        f"{format_short(min(points.values()))}-{format_short(max(points.values()))}"
+    ),
     "FIRST_LAST_RANGE": lambda points: (
-        f"{short(list(points.values())[_FIRST])}-{short(list(points.values())[_LAST])}"
+        f"{format_short(list(points.values())[_FIRST])}-{format_short(list(points.values())[_LAST])}"
     ),
 }

@@ -1,88 +1,132 @@
-"""From the rows of a log widget to the series that it draws as lines, bars or a pie.
+"""Evaluate log widgets: run their query, and turn its rows into series.
 
-Source: "Visualizing log data in graphs" of the CloudWatch Logs user guide: ``stats`` by a ``bin`` makes
-lines, by other fields bars or a pie.
+Source: "Visualizing log data in graphs" of the CloudWatch Logs user guide. ``stats`` by a ``bin`` gives
+lines; ``stats`` by other fields gives bars or a pie.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
-from bedrock_monitoring.evaluation.metric_widget import COLORS, Drawn
-from bedrock_monitoring.evaluation.series import MINUTE, LogRows, Series
+from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE, TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, LogRows, NoDataError
+from bedrock_monitoring.evaluation.series import Series
+from bedrock_monitoring.evaluation.widget_series import COLORS, LegendEntry
 
+_SOURCE = re.compile(r"""\s*SOURCE\s+(?P<quote>['"])(?P<name>[^'"]+)(?P=quote)\s*(?:\||$)""")
 _VIEWS = {"timeSeries", "bar", "pie"}
-_TIME = "%Y-%m-%d %H:%M:%S.%f"
+_TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
 
 
-def draw_rows(rows: LogRows, view: str) -> tuple[Drawn, ...]:
-    """Return the series of a log widget.
+def run_widget_query(
+    properties: Mapping[str, Any], *, source: DatapointSource, time_range: TimeRange
+) -> LogRows:
+    """Run the query of a log widget.
 
     Args:
-        rows: What its query gives.
-        view: ``timeSeries`` draws numbers over the bins of time that rows are of; ``bar`` and ``pie``, a
-            number for each row.
+        properties: The widget's properties.
+        source: Runs the query.
+        time_range: The time range of the dashboard.
 
     Raises:
-        ValueError: There is no such view, or the rows have no numbers, or no times where they are needed.
+        NoDataError: The source cannot run the query, or the widget reads from another account.
     """
-    if view not in _VIEWS:
-        raise ValueError("the preview does not know this view")
-    cells = list(zip(*rows.rows, strict=True))
-    times = [at for at, column in enumerate(cells) if _are(column, _moment)]
-    numbers = [at for at, column in enumerate(cells) if at not in times and _are(column, float)]
-    names = [at for at in range(len(cells)) if at not in {*times, *numbers}]
-    if rows.rows and not numbers:
-        raise ValueError("its query gives no numbers")
-    if rows.rows and view == "timeSeries" and not times:
-        raise ValueError("its query gives no times: add bin() to its stats")
-    if view == "timeSeries":
-        named = _over_time(rows, time=times[0] if times else 0, numbers=numbers, names=names)
-    else:
-        named = _by_row(rows, numbers=numbers[:1], names=[*times, *names])
-    return tuple(
-        Drawn(series=series, label=label, color=COLORS[number % len(COLORS)], axis="left")
-        for number, (label, series) in enumerate(named)
+    account = str(properties.get("accountId") or "")
+    if account and source.account and account != source.account:
+        raise NoDataError(f"it reads from account {account}, and the preview shows one account")
+    return source.query_logs(
+        str(properties.get("query", "")), time_range=time_range, region=str(properties.get("region") or "")
     )
 
 
-def _over_time(
+def split_sources(query: str) -> tuple[tuple[str, ...], str]:
+    """Split a widget's query into its log groups and the rest of the query.
+
+    Args:
+        query: The query in the widget: ``SOURCE 'one' | SOURCE 'two' | fields …``.
+
+    Returns:
+        The log groups, and the query without ``SOURCE`` commands.
+    """
+    groups: list[str] = []
+    while source := _SOURCE.match(query):
+        groups.append(source["name"])
+        query = query[source.end() :]
+    return tuple(groups), query.strip()
+
+
+def entries_from_rows(rows: LogRows, view: str) -> tuple[LegendEntry, ...]:
+    """Turn the rows of a log widget into series.
+
+    Args:
+        rows: The result of the widget's query.
+        view: ``timeSeries`` gives a series over the time column for each group and number. ``bar`` and
+            ``pie`` give one value for each row.
+
+    Raises:
+        ValueError: The view is unknown, the rows have no numbers, or ``timeSeries`` finds no time column.
+    """
+    if view not in _VIEWS:
+        raise ValueError("the preview does not support this view")
+    columns = list(zip(*rows.rows, strict=True))
+    times = [index for index, column in enumerate(columns) if _parses(column, _timestamp)]
+    numbers = [index for index, column in enumerate(columns) if index not in times and _parses(column, float)]
+    names = [index for index in range(len(columns)) if index not in {*times, *numbers}]
+    if rows.rows and not numbers:
+        raise ValueError("its query returns no numbers")
+    if rows.rows and view == "timeSeries" and not times:
+        raise ValueError("its query returns no times; add bin() to its stats")
+    if view == "timeSeries":
+        labeled = _series_over_time(rows, time=times[0] if times else 0, numbers=numbers, names=names)
+    else:
+        labeled = _series_by_row(rows, numbers=numbers[:1], names=[*times, *names])
+    return tuple(
+        LegendEntry(series=series, label=label, color=COLORS[index % len(COLORS)], axis="left")
+        for index, (label, series) in enumerate(labeled)
+    )
+
+
+def _series_over_time(
     rows: LogRows, *, time: int, numbers: Sequence[int], names: Sequence[int]
 ) -> Iterator[tuple[str, Series]]:
-    points: dict[str, dict[int, float]] = {}
+    points_by_label: dict[str, dict[int, float]] = {}
     for row in rows.rows:
         for number in numbers:
             if row[number]:
-                label = " ".join([*(row[at] for at in names), rows.columns[number]])
-                points.setdefault(label, {})[_moment(row[time])] = float(row[number])
-    moments = sorted({moment for one in points.values() for moment in one})
-    steps = [deferred - earlier for earlier, deferred in pairwise(moments)]
+                label = " ".join([*(row[name] for name in names), rows.columns[number]])
+                points_by_label.setdefault(label, {})[_timestamp(row[time])] = float(row[number])
+    timestamps = sorted({timestamp for points in points_by_label.values() for timestamp in points})
+    steps = [later - earlier for earlier, later in pairwise(timestamps)]
     period = math.gcd(*steps) or MINUTE
-    for label, one in points.items():
-        yield label, Series(points=dict(sorted(one.items())), period=period)
+    for label, points in points_by_label.items():
+        yield label, Series(points=dict(sorted(points.items())), period=period)
 
 
-def _by_row(rows: LogRows, *, numbers: Sequence[int], names: Sequence[int]) -> Iterator[tuple[str, Series]]:
+def _series_by_row(
+    rows: LogRows, *, numbers: Sequence[int], names: Sequence[int]
+) -> Iterator[tuple[str, Series]]:
     for row in rows.rows:
         for number in numbers:
-            label = " ".join(row[at] for at in names) or rows.columns[number]
+            label = " ".join(row[name] for name in names) or rows.columns[number]
             points = {0: float(row[number])} if row[number] else {}
             yield label, Series(points=points, period=MINUTE)
 
 
-def _are(column: Sequence[str], read: Callable[[str], float]) -> bool:
-    """Whether a column has cells, and all that are not empty can be read so."""
-    filled = [cell for cell in column if cell]
+def _parses(column: Sequence[str], parse: Callable[[str], float]) -> bool:
+    """Return whether a column has values and ``parse`` accepts all of them."""
+    values = [cell for cell in column if cell]
     try:
-        for cell in filled:
-            read(cell)
+        for value in values:
+            parse(value)
     except ValueError:
         return False
-    return bool(filled)
+    return bool(values)
 
 
-def _moment(text: str) -> int:
-    return int(datetime.strptime(text, _TIME).replace(tzinfo=UTC).timestamp())
+def _timestamp(text: str) -> int:
+    return int(datetime.strptime(text, _TIME_FORMAT).replace(tzinfo=UTC).timestamp())

@@ -1,9 +1,14 @@
-"""A part of the language of Logs Insights, computed over records: what this project's own queries are written in.
+"""Run Logs Insights queries over records in memory.
 
-Source: "CloudWatch Logs Insights language query syntax" of the CloudWatch Logs user guide. Commands: fields,
-filter, stats, sort, limit, display, dedup, and parse with a regular expression or with ``*``. Assumed where
-the guide says nothing: a comparison with a field that a record lacks does not hold; columns that are grouped
-by come first.
+This module supports the part of the language that this project's own queries use: the commands fields,
+filter, stats, sort, limit, display, dedup, and parse with a regular expression or with ``*``.
+
+Source: "CloudWatch Logs Insights language query syntax" of the CloudWatch Logs user guide.
+
+Where the guide says nothing, this module assumes:
+
+- A comparison with a missing field is false.
+- ``stats`` returns the columns of its ``by`` clause first.
 """
 
 from __future__ import annotations
@@ -21,19 +26,19 @@ from lark import Token, Transformer
 
 from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, cannot_stand
 from bedrock_monitoring.cloudwatch.limits import LOG_QUERY_LENGTH
-from bedrock_monitoring.evaluation.series import LogRows
+from bedrock_monitoring.evaluation.datapoint_source import LogRows
 
 Value: TypeAlias = str | float | None
-"""What a field of a record holds; none where the record lacks it."""
+"""The value of a field. ``None`` if the record has no such field."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """A record of the log.
+    """A log record.
 
     Attributes:
-        fields: Values by path, a dot for each step.
-        weight: For how many calls it stands.
+        fields: Values by field name. Names of nested fields are joined by dots.
+        weight: The number of log events that the record stands for.
     """
 
     fields: Mapping[str, Value]
@@ -41,13 +46,13 @@ class Record:
 
 
 LANGUAGE = "log query"
-MOST_ROWS = 10_000
-"""How many rows a query without ``limit`` gives at most (user guide)."""
+MAX_ROWS = 10_000
+"""The maximum number of rows of a query without ``limit`` (user guide)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Group:
-    """Rows that an aggregation looks at together; alone, a row is a group of one."""
+    """The records that an expression is evaluated over: a group of ``stats``, or a single record."""
 
     rows: Sequence[Record]
 
@@ -57,11 +62,11 @@ class _Group:
 
 @dataclass(frozen=True, kw_only=True)
 class _Term:
-    """A part of an expression.
+    """An expression or a part of one.
 
     Attributes:
-        text: As a column is called that has no other name.
-        compute: Its value for a group of rows.
+        text: The expression as text: the name of a column without an alias.
+        compute: Returns its value for a group.
     """
 
     text: str
@@ -70,11 +75,11 @@ class _Term:
 
 @dataclass(frozen=True, kw_only=True)
 class _Rows:
-    """What one command hands to the next.
+    """The input and output of a command.
 
     Attributes:
-        records: The rows.
-        columns: The columns that are shown; none while no command has chosen.
+        records: The records.
+        columns: The names of the columns to return. Empty until a command selects columns.
     """
 
     records: tuple[Record, ...]
@@ -84,17 +89,16 @@ class _Rows:
 _Command: TypeAlias = Callable[[_Rows], _Rows]
 
 
-def run(query: str, records: Sequence[Record]) -> LogRows:
-    """Return what a query gives.
+def run_query(query: str, records: Sequence[Record]) -> LogRows:
+    """Run a query.
 
     Args:
-        query: The query, without its sources.
-        records: The log, the newest record first.
+        query: The query, without ``SOURCE`` commands.
+        records: The log records, newest first.
 
     Raises:
-        InvalidInputError: It is written in something else than the part of the language that is computed
-            here.
-        RecursionError: It is nested too deeply.
+        InvalidInputError: The query is not valid, or uses a part of the language that is not supported here.
+        RecursionError: The query is nested too deeply.
     """
     rows = _Rows(records=tuple(records))
     for command in _parsed(query):
@@ -103,12 +107,12 @@ def run(query: str, records: Sequence[Record]) -> LogRows:
     return LogRows(
         columns=columns,
         rows=tuple(
-            tuple(_shown(record.fields.get(name)) for name in columns) for record in rows.records[:MOST_ROWS]
+            tuple(_text(record.fields.get(name)) for name in columns) for record in rows.records[:MAX_ROWS]
         ),
     )
 
 
-def _shown(value: Value) -> str:
+def _text(value: Value) -> str:
     if isinstance(value, float | int):
         return f"{value:.0f}" if value == math.floor(value) else f"{value:.4f}".rstrip("0")
     return value or ""
@@ -187,7 +191,7 @@ def _keyword(word: str) -> str | None:
 
 
 class _Builder(Transformer[Token, tuple[_Command, ...]]):
-    """Makes commands while a query is parsed. Its methods are named for the rules of the grammar."""
+    """Transforms a parse tree to commands. Its methods have the names of the grammar's rules."""
 
     def start(self, children: list[_Command]) -> tuple[_Command, ...]:
         return tuple(children)
@@ -199,15 +203,16 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
         return _Filter(condition=children[1])
 
     def stats(self, children: list[Any]) -> _Command:
-        by = next((at for at, child in enumerate(children) if isinstance(child, Token) and at), len(children))
+        tokens = (index for index, child in enumerate(children) if isinstance(child, Token) and index)
+        by = next(tokens, len(children))
         return _Stats(computed=tuple(children[1:by]), by=tuple(children[by + 1 :]))
 
     def sort(self, children: list[Any]) -> _Command:
         return _Sort(orders=tuple(children[1:]))
 
     def limit(self, children: tuple[Token, Token]) -> _Command:
-        most = int(float(children[1]))
-        return lambda rows: _Rows(records=rows.records[:most], columns=rows.columns)
+        limit = int(float(children[1]))
+        return lambda rows: _Rows(records=rows.records[:limit], columns=rows.columns)
 
     def display(self, children: list[str]) -> _Command:
         names = tuple(children[1:])
@@ -233,10 +238,10 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
         if len(parts) != len(names) + 1:
             cannot_stand(text)
         groups = [f"(?P<g{number}>.*?)" for number in range(len(names))]
-        pieces = [re.escape(parts[0])]
+        expression = re.escape(parts[0])
         for group, part in zip(groups, parts[1:], strict=True):
-            pieces += [group, re.escape(part)]
-        pattern = re.compile("".join(pieces) + ("$" if parts[-1] == "" else ""), re.DOTALL)
+            expression += group + re.escape(part)
+        pattern = re.compile(expression + ("$" if parts[-1] == "" else ""), re.DOTALL)
         return _Parse(name=name, pattern=pattern, names=tuple(names))
 
     def column(self, children: list[Any]) -> tuple[str, _Term]:
@@ -294,19 +299,19 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
             return float(wanted is not None and any(term.compute(group) == wanted for term in terms))
 
         listed = ", ".join(term.text for term in terms)
-        found = _Term(text=f"{value.text} in [{listed}]", compute=compute)
-        return _negated(found) if rest[0].type == "NOT" else found
+        membership = _Term(text=f"{value.text} in [{listed}]", compute=compute)
+        return _negated(membership) if rest[0].type == "NOT" else membership
 
     def like(self, children: list[Any]) -> _Term:
         value, *rest = children
-        written = rest[-1]
-        is_regex = written.type == "REGEX"
-        pattern = _compiled(written[1:-1], written) if is_regex else re.compile(re.escape(_unquoted(written)))
-        found = _Term(
-            text=f"{value.text} like {written}",
+        operand = rest[-1]
+        is_regex = operand.type == "REGEX"
+        pattern = _compiled(operand[1:-1], operand) if is_regex else re.compile(re.escape(_unquoted(operand)))
+        match = _Term(
+            text=f"{value.text} like {operand}",
             compute=lambda group: float(pattern.search(_text(value.compute(group))) is not None),
         )
-        return _negated(found) if rest[0].type == "NOT" else found
+        return _negated(match) if rest[0].type == "NOT" else match
 
     def chain(self, children: list[Any]) -> _Term:
         first, rest = children[0], children[1:]
@@ -323,8 +328,8 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
                 value = calculate(value, other)
             return value
 
-        written = " ".join(child.text if isinstance(child, _Term) else str(child) for child in children)
-        return _Term(text=written, compute=compute)
+        text = " ".join(child.text if isinstance(child, _Term) else str(child) for child in children)
+        return _Term(text=text, compute=compute)
 
     def minus(self, children: tuple[Token, _Term]) -> _Term:
         term = children[1]
@@ -344,7 +349,9 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
         function = _FUNCTIONS.get(name.lower())
         if function is None:
             cannot_stand(name)
-        return _Term(text=text, compute=lambda group: function([one.compute(group) for one in arguments]))
+        return _Term(
+            text=text, compute=lambda group: function([argument.compute(group) for argument in arguments])
+        )
 
     def call_of_rows(self, children: list[Token]) -> _Term:
         if children[0].lower() != "count":
@@ -359,11 +366,11 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
         seconds = _seconds(period)
 
         def compute(group: _Group) -> Value:
-            written = group.value("@timestamp")
-            if not isinstance(written, str):
+            text = group.value("@timestamp")
+            if not isinstance(text, str):
                 return None
-            moment = datetime.fromisoformat(written).replace(tzinfo=UTC).timestamp()
-            return timestamp_text(datetime.fromtimestamp(moment // seconds * seconds, tz=UTC))
+            timestamp = datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+            return format_timestamp(datetime.fromtimestamp(timestamp // seconds * seconds, tz=UTC))
 
         return _Term(text=f"{name}({period})", compute=compute)
 
@@ -374,14 +381,15 @@ class _Fields:
 
     def __call__(self, rows: _Rows) -> _Rows:
         records = tuple(
-            Record(fields=_added(record, self.columns), weight=record.weight) for record in rows.records
+            Record(fields=_with_columns(record, self.columns), weight=record.weight)
+            for record in rows.records
         )
         names = (*rows.columns, *(name for name, _ in self.columns))
         return _Rows(records=records, columns=tuple(dict.fromkeys(names)))
 
 
-def _added(record: Record, columns: Sequence[tuple[str, _Term]]) -> Mapping[str, Value]:
-    """Return the fields of a record with computed ones, each of which sees those before it."""
+def _with_columns(record: Record, columns: Sequence[tuple[str, _Term]]) -> Mapping[str, Value]:
+    """Return the fields of a record with computed columns. A column can use the columns before it."""
     fields = dict(record.fields)
     group = _Group(rows=[Record(fields=fields, weight=record.weight)])
     for name, term in columns:
@@ -406,8 +414,8 @@ class _Stats:
     def __call__(self, rows: _Rows) -> _Rows:
         groups: dict[tuple[Value, ...], list[Record]] = {} if self.by else {(): []}
         for record in rows.records:
-            alone = _Group(rows=[record])
-            groups.setdefault(tuple(term.compute(alone) for _, term in self.by), []).append(record)
+            single = _Group(rows=[record])
+            groups.setdefault(tuple(term.compute(single) for _, term in self.by), []).append(record)
         names = tuple(name for name, _ in (*self.by, *self.computed))
         return _Rows(
             records=tuple(
@@ -428,12 +436,14 @@ class _Sort:
     def __call__(self, rows: _Rows) -> _Rows:
         records = list(rows.records)
         for term, descending in reversed(self.orders):
-            records.sort(key=lambda record: _rank(term.compute(_Group(rows=[record]))), reverse=descending)
+            records.sort(
+                key=lambda record: _sort_key(term.compute(_Group(rows=[record]))), reverse=descending
+            )
         return _Rows(records=tuple(records), columns=rows.columns)
 
 
-def _rank(value: Value) -> tuple[int, float, str]:
-    """Return what values are ordered by: what is missing first, then numbers, then texts."""
+def _sort_key(value: Value) -> tuple[int, float, str]:
+    """Return a sort key: missing values first, then numbers, then texts."""
     number = _number(value)
     if value is None:
         return 0, 0.0, ""
@@ -448,12 +458,12 @@ class _Parse:
 
     def __call__(self, rows: _Rows) -> _Rows:
         records = tuple(
-            Record(fields={**record.fields, **self._found(record)}, weight=record.weight)
+            Record(fields={**record.fields, **self._parsed(record)}, weight=record.weight)
             for record in rows.records
         )
         return _Rows(records=records, columns=rows.columns)
 
-    def _found(self, record: Record) -> Mapping[str, Value]:
+    def _parsed(self, record: Record) -> Mapping[str, Value]:
         match = self.pattern.search(_text(record.fields.get(self.name)))
         if match is None:
             return {}
@@ -485,17 +495,13 @@ def _negated(term: _Term) -> _Term:
 
 
 def _number(value: Value) -> float | None:
-    """Return a value as a number, also a text that looks like one; none for anything else."""
+    """Convert a value to a number. Return ``None`` if it is missing or no number."""
     if value is None or isinstance(value, float | int):
         return value
     try:
         return float(value)
     except ValueError:
         return None
-
-
-def _text(value: Value) -> str:
-    return _shown(value)
 
 
 _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -524,8 +530,8 @@ def _seconds(period: str) -> float:
 
 
 def _weighted(group: _Group, term: _Term) -> list[tuple[float, int]]:
-    found = ((_number(term.compute(_Group(rows=[row]))), row.weight) for row in group.rows)
-    return [(value, weight) for value, weight in found if value is not None]
+    weighted = ((_number(term.compute(_Group(rows=[row]))), row.weight) for row in group.rows)
+    return [(value, weight) for value, weight in weighted if value is not None]
 
 
 def _count(group: _Group, arguments: Sequence[_Term]) -> Value:
@@ -544,19 +550,19 @@ def _sum(group: _Group, arguments: Sequence[_Term]) -> Value:
 
 
 def _average(group: _Group, arguments: Sequence[_Term]) -> Value:
-    found = _weighted(group, arguments[0])
-    total = sum(weight for _, weight in found)
-    return math.fsum(value * weight for value, weight in found) / total if total else None
+    weighted = _weighted(group, arguments[0])
+    total = sum(weight for _, weight in weighted)
+    return math.fsum(value * weight for value, weight in weighted) / total if total else None
 
 
 def _percentile(group: _Group, arguments: Sequence[_Term]) -> Value:
-    """Return the lowest value that so much of all values, in percent, does not exceed; the middle one without a percentage."""
-    found = sorted(_weighted(group, arguments[0]))
+    """Return a percentile: the lowest value that ``percent`` of the values do not exceed. Default: 50."""
+    weighted = sorted(_weighted(group, arguments[0]))
     percent = _number(arguments[1].compute(group)) if len(arguments) > 1 else 50.0
-    left = sum(weight for _, weight in found) * (percent or 0.0) / 100
-    for value, weight in found:
-        left -= weight
-        if left <= 0:
+    remaining = sum(weight for _, weight in weighted) * (percent or 0.0) / 100
+    for value, weight in weighted:
+        remaining -= weight
+        if remaining <= 0:
             return value
     return None
 
@@ -627,12 +633,12 @@ _GRAMMAR = Grammar[tuple[_Command, ...]](
     mistakes=(
         Mistake(
             pattern=r"\b[A-Za-z_]+(?=\s*\()",
-            what="the preview does not compute {0}",
+            what="the preview does not support the function {0}",
             remedy=f"use {', '.join(sorted((*_AGGREGATES, *_FUNCTIONS, 'bin')))}",
         ),
         Mistake(
             pattern=r"(?i)(?:^|(?<=\|))\s*(?!(?:fields|filter|stats|sort|limit|display|dedup|parse)\b)[a-z]+",
-            what="the preview does not run {0}",
+            what="the preview does not support the command {0}",
             remedy="use fields, filter, stats, sort, limit, display, dedup or parse",
         ),
     ),
@@ -644,6 +650,6 @@ def _parsed(query: str) -> tuple[_Command, ...]:
     return _GRAMMAR.parse(query)
 
 
-def timestamp_text(moment: datetime) -> str:
-    """Return a moment as CloudWatch Logs writes it in results."""
+def format_timestamp(moment: datetime) -> str:
+    """Format a time as CloudWatch Logs does in query results."""
     return f"{moment:%Y-%m-%d %H:%M:%S}.000"

@@ -1,10 +1,13 @@
-"""Metric maths, computed.
+"""Evaluate metric math expressions.
 
-Source of the rules: "Metric math syntax and functions" and "Using IF expressions" of the CloudWatch user
-guide. What it does not say is assumed
-here: comparisons and logic with one series and one number look only at the series' own datapoints; STDDEV is
-that of the whole population; a filled series covers the whole time range; series of different periods are not
-computed with one another.
+Sources: "Metric math syntax and functions" and "Using IF expressions" of the CloudWatch user guide.
+
+Where the guide says nothing, this module assumes:
+
+- A comparison or logical operation of a series with a number evaluates the datapoints of the series only.
+- STDDEV is the population standard deviation.
+- FILL covers the whole time range.
+- An operation on series of different periods is refused.
 """
 
 from __future__ import annotations
@@ -32,76 +35,79 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import (
     children,
 )
 from bedrock_monitoring.cloudwatch.grammar.tree import fold
-from bedrock_monitoring.evaluation.series import Series, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.series import Series
 
 Value: TypeAlias = float | Series | tuple[Series, ...]
-"""A scalar, a time series, or an array of them."""
+"""A scalar, a time series, or an array of time series."""
 
 _Part: TypeAlias = Value | str
-"""A value, or the text of a string or a word."""
+"""A value, or the text of a string or keyword argument."""
 
 _BAND_HALF_WIDTH = 6
-"""How many datapoints on each side the approximated anomaly detection band looks at."""
+"""The number of datapoints on each side from which the anomaly detection band is approximated."""
 
 
-class CannotEvaluateError(ValueError):
-    """An expression that is not computed; the text says why."""
+class EvaluationError(ValueError):
+    """An expression cannot be evaluated here. The message gives the reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """What an expression can refer to.
+class ExpressionContext:
+    """Everything that an expression can refer to.
 
     Attributes:
-        time_range: What the widget shows.
-        period: The widget's period in seconds, for series that are made from nothing.
-        value_of: Returns the value of an id.
-        metrics: The widget's metrics, without expressions, by id or by a name that no id has.
-        search: Returns what a query finds, for a statistic and a period.
+        time_range: The time range of the widget.
+        period: The period in seconds of series that the expression creates from numbers.
+        resolve_id: Returns the value of an id.
+        metrics: Returns the widget's metrics, without its expressions. A metric without an id has a unique
+            key that is no valid id.
+        search: Runs a search query and returns its series. Takes the query, the statistic and the period in
+            seconds; ``None`` means the period of the row.
     """
 
     time_range: TimeRange
     period: int
-    value_of: Callable[[str], Value]
+    resolve_id: Callable[[str], Value]
     metrics: Callable[[], Mapping[str, Series]]
     search: Callable[[str, str, int | None], tuple[Series, ...]]
 
 
-def evaluate(expression: str, surroundings: Surroundings) -> tuple[Series, ...]:
-    """Return the series that an expression gives.
+def evaluate_expression(expression: str, context: ExpressionContext) -> tuple[Series, ...]:
+    """Evaluate an expression to series.
 
     Args:
-        expression: Metric maths.
-        surroundings: What it can refer to.
+        expression: A metric math expression.
+        context: Everything that the expression can refer to.
 
     Raises:
-        CannotEvaluateError: It uses something that is not computed here, or gives a number and no series.
-        InvalidInputError: It is no metric maths.
+        EvaluationError: The expression uses a function that is not supported here, or its result is a number.
+        InvalidInputError: ``expression`` is not a valid metric math expression.
     """
-    value = value_of(expression, surroundings)
+    value = evaluate_value(expression, context)
     if isinstance(value, float):
-        raise CannotEvaluateError(
-            "the result is a number, and CloudWatch draws series; TIME_SERIES makes one"
+        raise EvaluationError(
+            "its result is a number, and a widget shows series; convert it with TIME_SERIES"
         )
     return (value,) if isinstance(value, Series) else value
 
 
-def value_of(expression: str, surroundings: Surroundings) -> Value:
-    """Return what an expression gives, which other expressions may go on computing with.
+def evaluate_value(expression: str, context: ExpressionContext) -> Value:
+    """Evaluate an expression to a value that other expressions can use.
 
     Raises:
-        CannotEvaluateError: It uses something that is not computed here.
-        InvalidInputError: It is no metric maths.
+        EvaluationError: The expression uses a function that is not supported here.
+        InvalidInputError: ``expression`` is not a valid metric math expression.
     """
-    evaluation = _Evaluation(surroundings)
+    evaluation = _Evaluation(context)
     return evaluation.checked(fold(parse(expression), children=children, combine=evaluation.combine))
 
 
 @dataclass(frozen=True)
 class _Evaluation:
-    surroundings: Surroundings
+    context: ExpressionContext
 
-    def combine(self, node: Node, below: tuple[_Part, ...]) -> _Part:  # noqa: PLR0911  # one for each kind of node
+    def combine(self, node: Node, below: tuple[_Part, ...]) -> _Part:  # noqa: PLR0911 - a case for each kind of node
         match node:
             case Number():
                 return node.value
@@ -110,7 +116,7 @@ class _Evaluation:
             case Word():
                 return node.name
             case Identifier():
-                return self.surroundings.value_of(node.name)
+                return self.context.resolve_id(node.name)
             case Negation():
                 return _each(self.checked(below[0]), operator.neg)
             case Operation():
@@ -122,7 +128,7 @@ class _Evaluation:
 
     def checked(self, part: _Part) -> Value:
         if isinstance(part, str):
-            raise CannotEvaluateError(f"{part} is no value to compute with")
+            raise EvaluationError(f"{part} is neither a number nor a series")
         return part
 
     def _call(self, node: Call, arguments: tuple[_Part, ...]) -> Value:
@@ -151,18 +157,20 @@ class _Evaluation:
             "TIME_SERIES": self._time_series,
         }
         if name not in special:
-            raise CannotEvaluateError(f"{name} needs data that only AWS has")
+            raise EvaluationError(f"{name} needs data that only AWS has")
         return special[name](*arguments)
 
     def _of_moment(self, compute: Callable[[int], float], series: Series) -> Series:
-        moments = self.surroundings.time_range.moments(series.period)
-        return Series(points={moment: compute(moment) for moment in moments}, period=series.period)
+        timestamps = self.context.time_range.timestamps(series.period)
+        return Series(
+            points={timestamp: compute(timestamp) for timestamp in timestamps}, period=series.period
+        )
 
     def _time_series(self, value: _Part) -> Series:
         if not isinstance(value, float):
-            raise CannotEvaluateError("TIME_SERIES takes a number")
-        period = self.surroundings.period
-        points = dict.fromkeys(self.surroundings.time_range.moments(period), value)
+            raise EvaluationError("TIME_SERIES takes a number")
+        period = self.context.period
+        points = dict.fromkeys(self.context.time_range.timestamps(period), value)
         return Series(points={} if math.isnan(value) else points, period=period)
 
     def _period(self, series: _Part) -> float:
@@ -170,14 +178,14 @@ class _Evaluation:
 
     def _metrics(self, *selected: _Part) -> tuple[Series, ...]:
         text = str(selected[0]) if selected else ""
-        return tuple(series for id_, series in self.surroundings.metrics().items() if text in id_)
+        return tuple(series for id_, series in self.context.metrics().items() if text in id_)
 
     def _metric_count(self, listed: _Part) -> float:
         return float(len(_series_of(self.checked(listed))))
 
     def _search(self, query: _Part, statistic: _Part, period: _Part | None = None) -> tuple[Series, ...]:
         seconds = int(period) if isinstance(period, float) else None
-        return self.surroundings.search(str(query), str(statistic), seconds)
+        return self.context.search(str(query), str(statistic), seconds)
 
     def _first(self, listed: _Part) -> Series:
         return _member(_series_of(self.checked(listed)), 0)
@@ -207,21 +215,23 @@ class _Evaluation:
         return _each_series(self.checked(value), lambda series: self._filled(series, filler))
 
     def _filled(self, series: Series, filler: _Part) -> Series:
-        moments = self.surroundings.time_range.moments(series.period)
+        timestamps = self.context.time_range.timestamps(series.period)
         points = dict(series.points)
         match filler:
             case "REPEAT":
-                points = _repeated(points, moments)
+                points = _repeated(points, timestamps)
             case "LINEAR":
-                points = _interpolated(points, moments)
+                points = _interpolated(points, timestamps)
             case Series():
                 points = {
-                    moment: filler.points[moment] for moment in moments if moment in filler.points
+                    timestamp: filler.points[timestamp]
+                    for timestamp in timestamps
+                    if timestamp in filler.points
                 } | points
             case float():
-                points = dict.fromkeys(moments, filler) | points
+                points = dict.fromkeys(timestamps, filler) | points
             case _:
-                raise CannotEvaluateError(f"FILL does not fill with {filler}")
+                raise EvaluationError(f"FILL does not accept {filler}")
         return replace(series, points=dict(sorted(points.items())))
 
     def _if(self, condition: _Part, then: _Part, otherwise: _Part | None = None) -> Series:
@@ -229,17 +239,17 @@ class _Evaluation:
         second = None if otherwise is None else self._choice(otherwise)
         truth = self._choice(condition)
         if isinstance(truth, Series):
-            _same_period([one for one in (truth, first, second) if isinstance(one, Series)])
+            _same_period([value for value in (truth, first, second) if isinstance(value, Series)])
             return _chosen(truth, first, second)
         choice = first if truth else second
         if choice is None:
-            return Series(points={}, period=self.surroundings.period)
+            return Series(points={}, period=self.context.period)
         return choice if isinstance(choice, Series) else self._time_series(choice)
 
     def _choice(self, part: _Part) -> float | Series:
         value = self.checked(part)
         if isinstance(value, tuple):
-            raise CannotEvaluateError("IF takes single series, and this is an array of them")
+            raise EvaluationError("IF takes single series, and this is an array")
         return value
 
     def _anomaly_detection_band(self, value: _Part, deviations: _Part = 2.0) -> tuple[Series, ...]:
@@ -250,45 +260,45 @@ class _Evaluation:
 
 def _member(listed: Sequence[Series], index: int) -> Series:
     if not listed:
-        raise CannotEvaluateError("the array is empty: nothing was found")
+        raise EvaluationError("the array is empty: nothing was found")
     return listed[index]
 
 
 def _index(function: str, value: _Part) -> int:
     if not isinstance(value, float) or math.isnan(value):
-        raise CannotEvaluateError(f"{function} takes a number")
+        raise EvaluationError(f"{function} takes a number")
     return int(value)
 
 
 def _one_series(function: str, value: _Part) -> Series:
     if not isinstance(value, Series):
-        raise CannotEvaluateError(f"{function} takes a single series")
+        raise EvaluationError(f"{function} takes a single series")
     return value
 
 
 def _series_of(value: Value) -> tuple[Series, ...]:
     if isinstance(value, float):
-        raise CannotEvaluateError("an array holds series, and this is a number")
+        raise EvaluationError("an array of series is needed, and this is a number")
     return (value,) if isinstance(value, Series) else value
 
 
 def _same_period(series: Sequence[Series]) -> int:
-    periods = {one.period for one in series}
+    periods = {each.period for each in series}
     if len(periods) > 1:
         listed = " and ".join(f"{period} s" for period in sorted(periods))
-        raise CannotEvaluateError(f"it joins series of different periods ({listed})")
+        raise EvaluationError(f"it combines series of different periods ({listed})")
     return next(iter(periods))
 
 
 def _each(value: Value, compute: Callable[[float], float]) -> Value:
-    """Compute with every value of a scalar, a series, or each series of an array."""
+    """Apply a function to a scalar, or to each datapoint of a series or of each series of an array."""
     if isinstance(value, float):
         return _safely(compute, value)
     return _each_series(value, lambda series: _computed(series, compute))
 
 
 def _computed(series: Series, compute: Callable[[float], float]) -> Series:
-    points = {moment: _safely(compute, value) for moment, value in series.points.items()}
+    points = {timestamp: _safely(compute, value) for timestamp, value in series.points.items()}
     return replace(series, points=_finite(points), metric=None)
 
 
@@ -299,7 +309,7 @@ def _each_series(value: Value, compute: Callable[[Series], Series]) -> Value:
 
 
 def _safely(compute: Callable[..., float], *values: object) -> float:
-    """Return a result, or not-a-number where there is none: by zero, of a negative number, too large."""
+    """Return a result, or not-a-number if there is none: division by zero, overflow, domain errors."""
     try:
         result = compute(*values)
     except (ArithmeticError, ValueError):
@@ -308,7 +318,7 @@ def _safely(compute: Callable[..., float], *values: object) -> float:
 
 
 def _finite(points: Mapping[int, float]) -> dict[int, float]:
-    return {moment: value for moment, value in points.items() if not math.isnan(value)}
+    return {timestamp: value for timestamp, value in points.items() if not math.isnan(value)}
 
 
 _OPERATORS: dict[str, Callable[[float, float], float]] = {
@@ -340,39 +350,39 @@ def _operation(symbol: str, left: Value, right: Value) -> Value:
         case Series(), Series():
             return _joined(compute, left, right)
         case tuple(), Series():
-            return tuple(_joined(compute, one, right) for one in left)
+            return tuple(_joined(compute, each, right) for each in left)
         case Series(), tuple():
-            return tuple(_joined(compute, left, one) for one in right)
-    raise CannotEvaluateError(f"{symbol} cannot join two arrays of series")
+            return tuple(_joined(compute, left, each) for each in right)
+    raise EvaluationError(f"{symbol} cannot combine two arrays of series")
 
 
 def _joined(compute: Callable[[float, float], float], left: Series, right: Series) -> Series:
-    """Compute with two series: a moment that one of them lacks counts as 0 there."""
+    """Apply an operator to two series. A missing datapoint of one of them counts as 0."""
     period = _same_period((left, right))
-    moments = sorted(left.points.keys() | right.points.keys())
+    timestamps = sorted(left.points.keys() | right.points.keys())
     points = {
-        moment: _safely(compute, left.points.get(moment, 0.0), right.points.get(moment, 0.0))
-        for moment in moments
+        timestamp: _safely(compute, left.points.get(timestamp, 0.0), right.points.get(timestamp, 0.0))
+        for timestamp in timestamps
     }
     return Series(points=_finite(points), period=period, label=left.label or right.label)
 
 
 def _reduced(value: Value, compute: Callable[[Sequence[float]], float]) -> Value:
-    """Make one number of a series, or one series of an array."""
+    """Reduce a series to a number, or an array to one series."""
     if isinstance(value, Series):
         return _safely(compute, list(value.points.values())) if value.points else math.nan
     listed = _series_of(value)
     if not listed:
-        raise CannotEvaluateError("the array is empty: nothing was found")
+        raise EvaluationError("the array is empty: nothing was found")
     period = _same_period(listed)
-    moments = sorted({moment for series in listed for moment in series.points})
+    timestamps = sorted({timestamp for series in listed for timestamp in series.points})
     points: dict[int, float] = {}
-    for moment in moments:
-        values = [series.points[moment] for series in listed if moment in series.points]
+    for timestamp in timestamps:
+        values = [series.points[timestamp] for series in listed if timestamp in series.points]
         if compute is _average:
-            # The guide says of AVG alone that it counts what is missing in an array as 0.
+            # According to the guide, AVG alone counts a missing datapoint in an array as 0.
             values += [0.0] * (len(listed) - len(values))
-        points[moment] = compute(values)
+        points[timestamp] = compute(values)
     return Series(points=points, period=period)
 
 
@@ -399,11 +409,11 @@ _OF_EACH_VALUE: dict[str, Callable[[float], float]] = {
 
 
 def _steps(series: Series, compute: Callable[[float, int], float]) -> Series:
-    """Compute with each difference of value and of seconds between neighbours; the first datapoint has none."""
-    moments = list(series.points)
+    """Apply a function to the differences in value and seconds between consecutive datapoints."""
+    timestamps = list(series.points)
     points = {
-        moment: compute(series.points[moment] - series.points[before], moment - before)
-        for before, moment in pairwise(moments)
+        timestamp: compute(series.points[timestamp] - series.points[before], timestamp - before)
+        for before, timestamp in pairwise(timestamps)
     }
     return replace(series, points=points, metric=None)
 
@@ -411,9 +421,9 @@ def _steps(series: Series, compute: Callable[[float, int], float]) -> Series:
 def _running_sum(series: Series) -> Series:
     total = 0.0
     points: dict[int, float] = {}
-    for moment, value in series.points.items():
+    for timestamp, value in series.points.items():
         total += value
-        points[moment] = total
+        points[timestamp] = total
     return replace(series, points=points, metric=None)
 
 
@@ -425,69 +435,73 @@ _OF_EACH_SERIES: dict[str, Callable[[Series], Series]] = {
 }
 
 
-def _utc(moment: int) -> datetime:
-    return datetime.fromtimestamp(moment, tz=UTC)
+def _utc(timestamp: int) -> datetime:
+    return datetime.fromtimestamp(timestamp, tz=UTC)
 
 
 _OF_MOMENT: dict[str, Callable[[int], float]] = {
-    "MINUTE": lambda moment: float(_utc(moment).minute),
-    "HOUR": lambda moment: float(_utc(moment).hour),
-    "DAY": lambda moment: float(_utc(moment).isoweekday()),
-    "DATE": lambda moment: float(_utc(moment).day),
-    "MONTH": lambda moment: float(_utc(moment).month),
-    "YEAR": lambda moment: float(_utc(moment).year),
+    "MINUTE": lambda timestamp: float(_utc(timestamp).minute),
+    "HOUR": lambda timestamp: float(_utc(timestamp).hour),
+    "DAY": lambda timestamp: float(_utc(timestamp).isoweekday()),
+    "DATE": lambda timestamp: float(_utc(timestamp).day),
+    "MONTH": lambda timestamp: float(_utc(timestamp).month),
+    "YEAR": lambda timestamp: float(_utc(timestamp).year),
     "EPOCH": float,
 }
-"""Functions of a moment in UTC; the days of the week count from 1, Monday."""
+"""Functions of a timestamp in UTC. DAY counts from 1, Monday."""
 
 
 def _chosen(condition: Series, then: float | Series, otherwise: float | Series | None) -> Series:
     points: dict[int, float] = {}
-    for moment, truth in condition.points.items():
-        value = _at(then, moment) if truth else _at(otherwise, moment)
+    for timestamp, truth in condition.points.items():
+        value = _at(then, timestamp) if truth else _at(otherwise, timestamp)
         if value is None and truth:
             value = 0.0
         if value is not None and not math.isnan(value):
-            points[moment] = value
+            points[timestamp] = value
     return Series(
         points=points, period=condition.period, label=then.label if isinstance(then, Series) else ""
     )
 
 
-def _at(value: float | Series | None, moment: int) -> float | None:
-    return value.points.get(moment) if isinstance(value, Series) else value
+def _at(value: float | Series | None, timestamp: int) -> float | None:
+    return value.points.get(timestamp) if isinstance(value, Series) else value
 
 
-def _repeated(points: Mapping[int, float], moments: range) -> dict[int, float]:
+def _repeated(points: Mapping[int, float], timestamps: range) -> dict[int, float]:
     filled = dict(points)
     last: float | None = None
-    for moment in moments:
-        last = filled.get(moment, last)
+    for timestamp in timestamps:
+        last = filled.get(timestamp, last)
         if last is not None:
-            filled[moment] = last
+            filled[timestamp] = last
     return filled
 
 
-def _interpolated(points: Mapping[int, float], moments: range) -> dict[int, float]:
+def _interpolated(points: Mapping[int, float], timestamps: range) -> dict[int, float]:
     filled = dict(points)
     known = list(points)
     for before, after in pairwise(known):
         slope = (points[after] - points[before]) / (after - before)
-        for moment in moments:
-            if before < moment < after:
-                filled[moment] = points[before] + slope * (moment - before)
+        for timestamp in timestamps:
+            if before < timestamp < after:
+                filled[timestamp] = points[before] + slope * (timestamp - before)
     return filled
 
 
 def _band(series: Series, deviations: float) -> tuple[Series, Series]:
-    """Return upper and lower bound: mean and deviation of the neighbours, in place of what CloudWatch learns from two weeks."""
+    """Return the upper and lower bound of an approximated anomaly detection band.
+
+    The band is the mean plus and minus ``deviations`` standard deviations of the neighbouring datapoints.
+    CloudWatch trains a model on two weeks of data instead.
+    """
     values = list(series.points.values())
     upper: dict[int, float] = {}
     lower: dict[int, float] = {}
-    for index, moment in enumerate(series.points):
+    for index, timestamp in enumerate(series.points):
         near = values[max(0, index - _BAND_HALF_WIDTH) : index + _BAND_HALF_WIDTH + 1]
         middle, width = _average(near), deviations * pstdev(near)
-        upper[moment], lower[moment] = middle + width, middle - width
+        upper[timestamp], lower[timestamp] = middle + width, middle - width
     return (
         Series(points=upper, period=series.period, label="expected, at most", bound="upper"),
         Series(points=lower, period=series.period, label="expected, at least", bound="lower"),

@@ -1,7 +1,7 @@
-"""The ``metrics`` of a metric widget, read.
+"""Read the ``metrics`` array of a metric widget.
 
-Source: "Dashboard body structure and syntax", metric widget: ``"."`` repeats the field above it, ``"..."``
-all leading ones.
+Source: "Dashboard body structure and syntax", metric widget. ``"."`` repeats a field of the row above;
+``"..."`` repeats all leading fields.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 @dataclass(frozen=True, kw_only=True)
 class MetricRow:
-    """One row of ``metrics``.
+    """A row of ``metrics``: a metric or an expression.
 
     Attributes:
-        metric: What is read; none for an expression.
-        expression: Metric maths, a search or a query; empty for a metric.
-        id: By which expressions name it; empty for none.
-        label: What the legend calls it; empty where CloudWatch decides.
-        color: ``#rrggbb``; empty where CloudWatch decides.
-        is_visible: Whether it is drawn.
-        axis: ``left`` or ``right``.
-        statistic: How samples of a period become one value.
+        metric: The metric. ``None`` for an expression.
+        expression: A metric math expression or a Metrics Insights query. Empty for a metric.
+        id: The id that expressions refer to. Empty if the row has none.
+        label: The label in the legend. Empty means CloudWatch's default label.
+        color: ``#rrggbb``. Empty means CloudWatch's default colour.
+        is_visible: Whether the widget shows the row.
+        axis: The Y axis: ``left`` or ``right``.
+        statistic: In CloudWatch's spelling, for example ``Average``.
         period: In seconds.
-        account: The account that it reads from; empty for that of the dashboard.
-        region: The Region that it reads from; empty for that of the dashboard.
+        account: The id of the account to read from. Empty means the account of the dashboard.
+        region: The Region to read from. Empty means the Region of the dashboard.
     """
 
     metric: MetricKey | None = None
@@ -50,15 +50,15 @@ class MetricRow:
     region: str = ""
 
 
-def rows_of(properties: Mapping[str, Any]) -> Iterator[MetricRow]:
-    """Yield the rows of a metric widget.
+def read_rows(properties: Mapping[str, Any]) -> Iterator[MetricRow]:
+    """Yield the rows of a metric widget, with the widget's defaults applied.
 
     Args:
         properties: The widget's properties.
 
     Raises:
-        AttributeError, LookupError, TypeError, ValueError: They are not of the form that CloudWatch
-        documents.
+        AttributeError, LookupError, TypeError, ValueError: The properties are not of the form that CloudWatch
+            documents.
     """
     above: list[str] = []
     for row in properties.get("metrics", ()):
@@ -66,21 +66,25 @@ def rows_of(properties: Mapping[str, Any]) -> Iterator[MetricRow]:
         fields = [str(field) for field in row if not isinstance(field, dict)]
         metric = None
         if fields:
-            above = repeated(fields, above)
-            metric = _metric(above, region=_place("region", options, properties))
+            above = expand_repeated_fields(fields, above)
+            metric = _metric(above, region=_option("region", options, properties))
         yield _row(metric, options, properties)
 
 
-def repeated(fields: Sequence[str], above: Sequence[str]) -> list[str]:
-    """Return the fields of a row with those that it repeats from the row above it.
+def expand_repeated_fields(fields: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Replace ``"."`` and ``"..."`` by the fields of the row above.
+
+    Args:
+        fields: The fields of a row, without its options.
+        above: The fields of the row above, already expanded.
 
     Raises:
         IndexError: The row above has no such field.
     """
     if "..." in fields:
-        at = fields.index("...")
-        after = list(fields[at + 1 :])
-        fields = [*fields[:at], *above[at : len(above) - len(after)], *after]
+        index = fields.index("...")
+        after = list(fields[index + 1 :])
+        fields = [*fields[:index], *above[index : len(above) - len(after)], *after]
     return [above[index] if field == "." else field for index, field in enumerate(fields)]
 
 
@@ -90,13 +94,13 @@ def _metric(fields: Sequence[str], *, region: str) -> MetricKey:
     return MetricKey(namespace=namespace, name=name, dimensions=tuple(sorted(pairs)), region=region)
 
 
-def _place(key: str, options: Mapping[str, Any], widget: Mapping[str, Any]) -> str:
-    """Return the account or Region of a row: its own, or that of its widget."""
+def _option(key: str, options: Mapping[str, Any], widget: Mapping[str, Any]) -> str:
+    """Return an option of a row. The widget's property of that name is its default."""
     return str(options.get(key) or widget.get(key) or "")
 
 
 def _color(value: object) -> str:
-    """Return a colour that can stand in a style, or nothing: CloudWatch's own are ``#rrggbb``."""
+    """Return a colour of the form ``#rrggbb``, which is safe in a style, or else empty text."""
     return value if isinstance(value, str) and _COLOR.fullmatch(value) else ""
 
 
@@ -111,6 +115,6 @@ def _row(metric: MetricKey | None, options: Mapping[str, Any], widget: Mapping[s
         axis="right" if options.get("yAxis") == "right" else "left",
         statistic=str(options.get("stat") or widget.get("stat") or DEFAULT_STATISTIC),
         period=int(options.get("period") or widget.get("period") or DEFAULT_PERIOD),
-        account=_place("accountId", options, widget),
-        region=_place("region", options, widget),
+        account=_option("accountId", options, widget),
+        region=_option("region", options, widget),
     )

@@ -1,8 +1,11 @@
-"""Metrics Insights queries, computed over the metrics that are known.
+"""Evaluate Metrics Insights queries over the metrics of a source.
 
-Source: "Metrics Insights query components and syntax" of the CloudWatch user guide. Assumed where it says
-nothing: a metric without a key that is filtered or grouped by is left out, for ``!=`` too; series without
-``ORDER BY`` come in the order of their keys.
+Source: "Metrics Insights query components and syntax" of the CloudWatch user guide.
+
+Where the guide says nothing, this module assumes:
+
+- A metric without a key that the query filters or groups by does not match, not even with ``!=``.
+- Without ``ORDER BY``, series are sorted by their keys.
 """
 
 from __future__ import annotations
@@ -22,10 +25,12 @@ from bedrock_monitoring.cloudwatch.grammar.metrics_insights import (
     WhereCondition,
     parse,
 )
-from bedrock_monitoring.evaluation.series import DatapointSource, MetricKey, NoDataError, Series, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
+from bedrock_monitoring.evaluation.series import MetricKey, Series
 
-_MOST_METRICS = 10_000
-"""Most metrics that one query processes (user guide)."""
+_MAX_METRICS = 10_000
+"""The maximum number of metrics that one query processes (user guide)."""
 
 _STATISTICS = {
     AggregateFunction.AVG: ("Sum", "SampleCount"),
@@ -34,7 +39,7 @@ _STATISTICS = {
     AggregateFunction.MIN: ("Minimum",),
     AggregateFunction.SUM: ("Sum",),
 }
-"""The statistics of single metrics that a function over several of them is made of."""
+"""The statistics of each metric from which an aggregate function is computed."""
 
 _RANKED_BY: Mapping[AggregateFunction, Callable[[Sequence[float]], float]] = {
     AggregateFunction.AVG: lambda values: math.fsum(values) / len(values),
@@ -45,38 +50,40 @@ _RANKED_BY: Mapping[AggregateFunction, Callable[[Sequence[float]], float]] = {
 }
 
 
-def evaluate(
+def evaluate_query(
     query: str, *, source: DatapointSource, time_range: TimeRange, period: int, region: str = ""
 ) -> tuple[Series, ...]:
-    """Return the series that a query gives, each labelled with the values that it is grouped by.
+    """Run a query and return its series, each labelled with its group.
 
     Args:
-        query: SELECT and what follows.
-        source: Where metrics come from.
-        time_range: What the widget shows.
+        query: The query, beginning with SELECT.
+        source: Provides the metrics and their datapoints.
+        time_range: The time range of the widget.
         period: In seconds.
-        region: Where it runs; empty for the Region of the dashboard.
+        region: The Region to query. Empty means the Region of the dashboard.
 
     Raises:
-        InvalidInputError: It is no query.
-        NoDataError: It uses tags, or more metrics than CloudWatch processes.
+        InvalidInputError: ``query`` is not a valid Metrics Insights query.
+        NoDataError: The query uses tags, or matches more metrics than CloudWatch processes.
     """
     parsed = parse(query)
-    known = source.known(namespace=parsed.namespace, region=region)
-    chosen = [metric for metric in known if _fits(parsed, metric, source.account)]
-    if len(chosen) > _MOST_METRICS:
-        raise NoDataError(f"it processes {len(chosen)} metrics, and CloudWatch at most {_MOST_METRICS}")
-    moments = time_range.moments(period)
-    groups = _grouped(chosen, parsed.group_by, source.account)
-    reading = _Reading(source=source, moments=moments, end=time_range.end)
+    known = source.list_metrics(namespace=parsed.namespace, region=region)
+    matching = [metric for metric in known if _matches(parsed, metric, source.account)]
+    if len(matching) > _MAX_METRICS:
+        raise NoDataError(
+            f"it processes {len(matching)} metrics; the maximum of CloudWatch is {_MAX_METRICS}"
+        )
+    timestamps = time_range.timestamps(period)
+    groups = _grouped(matching, parsed.group_by, source.account)
+    aggregation = _Aggregation(source=source, timestamps=timestamps, end=time_range.end)
     series = [
-        Series(points=reading.points(parsed.function, metrics), period=period, label=" ".join(values))
+        Series(points=aggregation.points(parsed.function, metrics), period=period, label=" ".join(values))
         for values, metrics in sorted(groups.items())
     ]
     return tuple(_ranked(series, parsed.order_by)[: parsed.limit or MOST_SERIES])
 
 
-def _fits(query: Query, metric: MetricKey, account: str) -> bool:
+def _matches(query: Query, metric: MetricKey, account: str) -> bool:
     if (metric.namespace, metric.name) != (query.namespace, query.metric_name):
         return False
     names = sorted(name for name, _ in metric.dimensions)
@@ -93,7 +100,7 @@ def _holds(condition: WhereCondition, metric: MetricKey, account: str) -> bool:
 
 def _value(key: Key, metric: MetricKey, account: str) -> str | None:
     if key.scope == "tag":
-        raise NoDataError(f"it uses the tag {key.name}, and the preview knows no tags of resources")
+        raise NoDataError(f"it uses the tag {key.name}; the preview has no tags of resources")
     return account if key.scope == "AWS" else dict(metric.dimensions).get(key.name)
 
 
@@ -110,42 +117,46 @@ def _grouped(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Reading:
+class _Aggregation:
     source: DatapointSource
-    moments: range
+    timestamps: range
     end: int
 
     def points(self, function: AggregateFunction, metrics: Sequence[MetricKey]) -> dict[int, float]:
-        """Return a function over the samples of several metrics."""
+        """Apply an aggregate function to the samples of several metrics."""
         first, *second = (
             [self._read(metric, statistic) for metric in metrics] for statistic in _STATISTICS[function]
         )
         if second:
-            totals, counts = _together(first, math.fsum), _together(second[0], math.fsum)
-            return {moment: totals[moment] / counts[moment] for moment in totals if counts.get(moment)}
-        return _together(
+            totals, counts = _combine(first, math.fsum), _combine(second[0], math.fsum)
+            return {
+                timestamp: totals[timestamp] / counts[timestamp]
+                for timestamp in totals
+                if counts.get(timestamp)
+            }
+        return _combine(
             first, {AggregateFunction.MAX: max, AggregateFunction.MIN: min}.get(function, math.fsum)
         )
 
     def _read(self, metric: MetricKey, statistic: str) -> Mapping[int, float]:
-        return self.source.points(metric, statistic=statistic, moments=self.moments, end=self.end)
+        return self.source.datapoints(metric, statistic=statistic, timestamps=self.timestamps, end=self.end)
 
 
-def _together(
+def _combine(
     several: Sequence[Mapping[int, float]], compute: Callable[[Sequence[float]], float]
 ) -> dict[int, float]:
     values: dict[int, list[float]] = {}
     for points in several:
-        for moment, value in points.items():
-            values.setdefault(moment, []).append(value)
-    return {moment: compute(values[moment]) for moment in sorted(values)}
+        for timestamp, value in points.items():
+            values.setdefault(timestamp, []).append(value)
+    return {timestamp: compute(values[timestamp]) for timestamp in sorted(values)}
 
 
 def _ranked(series: Sequence[Series], order_by: OrderBy | None) -> list[Series]:
-    """Return series in their order; those without data come last."""
+    """Sort series by ORDER BY. Series without data come last."""
     if order_by is None:
         return list(series)
     compute = _RANKED_BY[order_by.function]
-    filled = [one for one in series if one.points]
-    filled.sort(key=lambda one: compute(list(one.points.values())), reverse=order_by.order is Order.DESC)
-    return [*filled, *(one for one in series if not one.points)]
+    nonempty = [each for each in series if each.points]
+    nonempty.sort(key=lambda each: compute(list(each.points.values())), reverse=order_by.order is Order.DESC)
+    return [*nonempty, *(each for each in series if not each.points)]

@@ -1,4 +1,4 @@
-"""Numbers as CloudWatch writes them: 12.3K, 1.5M."""
+"""Format numbers as CloudWatch does: 12.3K, 1.5M."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ import math
 _UNITS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _DIGITS = 3
 
-NOTHING = "\N{EN DASH}"
-"""What stands where there is no number."""
+NO_VALUE = "\N{EN DASH}"
+"""The text for a missing value."""
 
 
-def short(value: float | None) -> str:
-    """Return a number with three digits and a unit; a dash for no number."""
+def format_short(value: float | None) -> str:
+    """Format a number with three digits and a unit. ``None`` and not-a-number give a dash."""
     if value is None or math.isnan(value):
-        return NOTHING
+        return NO_VALUE
     for size, unit in _UNITS:
         if abs(value) >= size * 0.9995:
             return _digits(value / size) + unit
     return _digits(value)
 
 
-def full(value: float | None) -> str:
-    """Return a number with all its digits before the point, six at most behind it."""
+def format_full(value: float | None) -> str:
+    """Format a number with all integer digits and at most six decimal places."""
     if value is None or math.isnan(value):
-        return NOTHING
+        return NO_VALUE
     return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 

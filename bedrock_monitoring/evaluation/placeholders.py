@@ -1,4 +1,4 @@
-"""What stands for values that another resource has and nobody knows before it is there, filled in."""
+"""Replace placeholders of deferred values in dashboard bodies."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 
 
-def filled(properties: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
-    """Return a body, or the properties of a widget, with values in place of placeholders.
+def replace_placeholders(properties: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
+    """Return a dashboard body or the properties of a widget without placeholders.
 
     Args:
-        properties: What ``to_body`` or ``properties`` returned.
-        known: Values by placeholder; a placeholder without one is written as before anything is deployed.
+        properties: The result of ``to_body`` or ``properties``.
+        values: Maps placeholders to the values of deployed resources. A placeholder without a value becomes
+            its sample value.
     """
     text = json.dumps(properties)
-    for placeholder, value in known.items():
+    for placeholder, value in values.items():
         text = text.replace(placeholder, value)
-    whole: dict[str, Any] = json.loads(with_sample_values(text))
-    return whole
+    replaced: dict[str, Any] = json.loads(with_sample_values(text))
+    return replaced

@@ -1,7 +1,7 @@
-"""Which metrics a SEARCH finds.
+"""Evaluate the queries of SEARCH expressions.
 
-Source: "CloudWatch search expression syntax" of the CloudWatch user guide: names and values are cut into
-tokens; a term of one token is found whatever its capitals, a term of several only as it is written.
+Source: "CloudWatch search expression syntax" of the CloudWatch user guide. CloudWatch splits names and values
+into tokens. A term of one token matches case-insensitively; a term of several tokens matches exactly.
 """
 
 from __future__ import annotations
@@ -27,21 +27,25 @@ from bedrock_monitoring.evaluation.series import MetricKey
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
-def found(query: str, metrics: Sequence[MetricKey]) -> tuple[MetricKey, ...]:
-    """Return the metrics that a query finds, in the order given.
+def find_metrics(query: str, metrics: Sequence[MetricKey]) -> tuple[MetricKey, ...]:
+    """Return the metrics that match a search query, in the order of ``metrics``.
+
+    Args:
+        query: The first argument of SEARCH.
+        metrics: The metrics to search.
 
     Raises:
-        InvalidInputError: It is no query.
+        InvalidInputError: ``query`` is not a valid search query.
     """
     parsed = search.parse(query)
-    return tuple(metric for metric in metrics if _fits(parsed, metric))
+    return tuple(metric for metric in metrics if _matches_query(parsed, metric))
 
 
 def namespace_of(query: str) -> str:
-    """Return the namespace that everything a query finds is in; empty where it names none.
+    """Return the one namespace that a search query can match. Empty if it can match several.
 
     Raises:
-        InvalidInputError: It is no query.
+        InvalidInputError: ``query`` is not a valid search query.
     """
     parsed = search.parse(query)
     if parsed.schema is not None:
@@ -55,7 +59,7 @@ def namespace_of(query: str) -> str:
     return next(named, "")
 
 
-def _fits(query: Search, metric: MetricKey) -> bool:
+def _matches_query(query: Search, metric: MetricKey) -> bool:
     schema = query.schema
     if schema is not None:
         names = sorted(name for name, _ in metric.dimensions)
@@ -65,7 +69,7 @@ def _fits(query: Search, metric: MetricKey) -> bool:
 
 
 def _matches(term: Term, texts: Sequence[str], metric: MetricKey) -> bool:
-    """Whether a term is found among these texts; below a property, in that property's value alone."""
+    """Return whether a term matches one of the texts. A property matches in its own value only."""
 
     def combine(part: Term, below: tuple[bool, ...]) -> bool:
         match part:
@@ -91,7 +95,7 @@ def _children(part: Term) -> tuple[Term, ...]:
 
 def _has_property(part: Property, metric: MetricKey) -> bool:
     if part.name == ACCOUNT:
-        return True  # all metrics of a preview are of the account that it shows
+        return True  # A source has the metrics of one account only.
     value = _properties(metric).get(part.name)
     return value is not None and _matches(part.value, (value,), metric)
 

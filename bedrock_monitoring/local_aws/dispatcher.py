@@ -1,4 +1,4 @@
-"""The calls that reach the embedded AWS, one at a time, and its answer to a call it does not know."""
+"""Dispatch calls to moto one at a time, and answer calls that the embedded AWS does not support."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, kw_only=True)
 class ApiCall:
-    """One request as it arrives.
+    """A request to the embedded AWS.
 
     Attributes:
-        action: The API's name of the call, such as ``PutMetricAlarm``; empty for S3, which has none on the
-            wire.
+        action: The API action, for example ``PutMetricAlarm``. Empty for S3, whose requests name none.
         method: The HTTP method.
-        path: The path, which for S3 is ``/bucket/key``.
-        query: What follows the path, which for S3 says what of a bucket is meant, such as ``versioning=``.
+        path: The path. For S3 it is ``/bucket/key``.
+        query: The query string. For S3 it selects a subresource, for example ``versioning=``.
     """
 
     action: str
@@ -39,38 +38,38 @@ class ApiCall:
 
 
 class Dispatcher:
-    """A WSGI application that hands every call to moto, one after the other.
+    """A WSGI application that passes calls to moto one at a time.
 
-    Moto looks and then writes without a lock, so two conditional writes at once could both succeed.
-    Terraform's state lock is such a write (``If-None-Match: *``). One call at a time makes every call atomic,
-    as it is on AWS, and costs nothing: moto is Python and would share one interpreter lock anyway.
+    Moto checks a condition and then writes without a lock, so that two concurrent conditional writes could
+    both succeed. Terraform's state lock is such a write (``If-None-Match: *``). One call at a time makes
+    every call atomic, as on AWS. It costs nothing, because moto's threads share the interpreter lock anyway.
 
     Args:
         moto: The application that answers.
-        before_call: Is told of each call before it is answered, in the call's own thread; it may wait, and
-            other calls go on meanwhile.
+        before_call: Called with each call before it is answered, in the call's own thread. It may block;
+            other calls are answered meanwhile.
     """
 
     def __init__(self, *, moto: WSGIApplication, before_call: Callable[[ApiCall], None] | None) -> None:
         self._moto = moto
         self._before_call = before_call
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
-        call = _read(environ)
+        call = _parse_call(environ)
         if self._before_call is not None:
             self._before_call(call)
-        with self._turn:
+        with self._lock:
             try:
                 body, status, headers = run_wsgi_app(self._moto, environ, buffered=True)
             except NotImplementedError:
-                return _refuse(call, environ, start_response)
+                return _unknown_call(call, environ, start_response)
         start_response(status, list(headers))
         return body
 
 
-def _read(environ: WSGIEnvironment) -> ApiCall:
+def _parse_call(environ: WSGIEnvironment) -> ApiCall:
     action = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
     if environ.get("CONTENT_TYPE", "").startswith(_FORM):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -84,8 +83,8 @@ def _read(environ: WSGIEnvironment) -> ApiCall:
     )
 
 
-def _refuse(call: ApiCall, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer 400, which no client tries again; moto's own 500 makes Terraform's provider retry for ten minutes."""
+def _unknown_call(call: ApiCall, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer 400, which clients do not retry. Terraform's provider retries moto's 500 for ten minutes."""
     message = f"The embedded AWS does not know the call {call.action or f'{call.method} {call.path}'}"
     if "HTTP_X_AMZ_TARGET" in environ:
         kind, body = (

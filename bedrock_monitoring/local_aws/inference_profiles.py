@@ -1,4 +1,4 @@
-"""The application inference profiles of Bedrock, which moto lacks."""
+"""The application inference profiles of Amazon Bedrock, which moto lacks."""
 
 from __future__ import annotations
 
@@ -17,32 +17,33 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.utils import utcnow
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.local_aws.pagination import page
+from bedrock_monitoring.local_aws.pagination import get_page
 
 _KIND = "application-inference-profile"
 _ID_LENGTH = 12
-_LARGEST_PAGE = 1_000
-"""Most profiles in one answer (Bedrock API)."""
+_MAX_PAGE_SIZE = 1_000
+"""The maximum number of profiles in one response (Bedrock API)."""
 
-# What CreateInferenceProfile takes (Bedrock API).
+# Patterns of CreateInferenceProfile's parameters (Bedrock API).
 _NAME = re.compile(r"(?=.{1,64}$)([0-9a-zA-Z][ _-]?)+")
 _DESCRIPTION = re.compile(r"(?=.{1,200}$)([0-9a-zA-Z:.][ _-]?)+")
 _SOURCE = re.compile(
-    r"arn:aws[a-z-]*:bedrock:(?P<region>[0-9a-z-]{0,20}):(|\d{12}):(?P<kind>inference-profile|foundation-model)/(?P<id>[a-zA-Z0-9:.-]+)"
+    r"arn:aws[a-z-]*:bedrock:(?P<region>[0-9a-z-]{0,20}):(|\d{12}):"
+    r"(?P<kind>inference-profile|foundation-model)/(?P<id>[a-zA-Z0-9:.-]+)"
 )
 
 
 @dataclass(kw_only=True)
 class StoredInferenceProfile:
-    """One application inference profile.
+    """An application inference profile.
 
     Attributes:
-        name: Its name, which is unique in its account and Region.
-        description: Its description, if it has one.
+        name: Its name, unique in its account and Region.
+        description: Its description. ``None`` if it has none.
         arn: Its ARN.
-        model_arns: The ARNs of the models that it calls.
+        model_arns: The ARNs of its models.
         tags: Its tags.
-        created: When it was made.
+        created: The time of its creation.
     """
 
     name: str
@@ -54,13 +55,13 @@ class StoredInferenceProfile:
 
     @property
     def id(self) -> str:
-        """The last part of its ARN, which CloudWatch shows as its ModelId."""
+        """The last part of its ARN: the value of CloudWatch's dimension ModelId."""
         return self.arn.rpartition("/")[2]
 
-    def described(self) -> dict[str, Any]:
-        """Return the profile as it is read."""
+    def to_response(self) -> dict[str, Any]:
+        """Return the profile as GetInferenceProfile returns it."""
         moment = f"{self.created.isoformat(timespec='milliseconds')}Z"
-        described = {
+        to_response = {
             "inferenceProfileName": self.name,
             "inferenceProfileArn": self.arn,
             "inferenceProfileId": self.id,
@@ -70,28 +71,30 @@ class StoredInferenceProfile:
             "createdAt": moment,
             "updatedAt": moment,
         }
-        return described if self.description is None else described | {"description": self.description}
+        return to_response if self.description is None else to_response | {"description": self.description}
 
 
-class InferenceProfiles(BaseBackend):
-    """The profiles of one account and Region, by their ids."""
+class InferenceProfilesBackend(BaseBackend):
+    """The application inference profiles of one account and Region, by id."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.profiles: dict[str, StoredInferenceProfile] = {}
 
     def create(self, name: str, description: str | None, source: str) -> StoredInferenceProfile:
-        """Make a profile; its id follows from its name, account and Region.
+        """Create a profile. Its id derives from its name, account and Region.
 
         Args:
             name: Its name.
-            description: Its description, if it has one.
-            source: The ARN of a model or of a system-defined profile. Such a profile stands here for its
-                model in this Region alone, while AWS lists every Region that it reaches.
+            description: Its description. ``None`` means no description.
+            source: The ARN of a foundation model or of a system-defined profile. A system-defined profile
+                gives its model in this Region only; AWS lists the model in every Region of the profile.
         """
         id_ = self._id(name)
         if id_ in self.profiles:
-            raise _refusal("ConflictException", f"An inference profile with the name {name} already exists.")
+            raise _client_error(
+                "ConflictException", f"An inference profile with the name {name} already exists."
+            )
         partition = partition_of(self.region_name).name
         profile = StoredInferenceProfile(
             name=name,
@@ -103,11 +106,11 @@ class InferenceProfiles(BaseBackend):
         return profile
 
     def find(self, id_or_arn: str) -> StoredInferenceProfile:
-        """Return the profile of an id or ARN."""
-        found = self.profiles.get(id_or_arn.rpartition("/")[2])
-        if found is None or id_or_arn not in (found.id, found.arn):
+        """Return a profile by its id or ARN."""
+        profile = self.profiles.get(id_or_arn.rpartition("/")[2])
+        if profile is None or id_or_arn not in (profile.id, profile.arn):
             raise ResourceNotFoundException(f"The inference profile {id_or_arn} was not found.")
-        return found
+        return profile
 
     def _id(self, name: str) -> str:
         digest = hashlib.sha256(f"{self.account_id}/{self.region_name}/{name}".encode()).digest()
@@ -116,7 +119,7 @@ class InferenceProfiles(BaseBackend):
     def _model_arn(self, source: str) -> str:
         match = _SOURCE.fullmatch(source)
         if match is None:
-            raise _refusal(
+            raise _client_error(
                 "ValidationException", f"{source} is no ARN of a foundation model or inference profile."
             )
         if match["kind"] == "foundation-model":
@@ -126,11 +129,11 @@ class InferenceProfiles(BaseBackend):
         return f"arn:{partition}:bedrock:{self.region_name}::foundation-model/{model}"
 
 
-inference_profiles = BackendDict(InferenceProfiles, "bedrock")
+inference_profiles_backends = BackendDict(InferenceProfilesBackend, "bedrock")
 
 
-class Bedrock(BedrockResponse):
-    """Bedrock with application inference profiles."""
+class InferenceProfilesResponse(BedrockResponse):
+    """Extends moto's Bedrock API with application inference profiles."""
 
     def create_inference_profile(self) -> tuple[int, dict[str, int], str]:
         """CreateInferenceProfile."""
@@ -146,22 +149,22 @@ class Bedrock(BedrockResponse):
 
     def get_inference_profile(self) -> str:
         """GetInferenceProfile."""
-        return json.dumps(self._named().described())
+        return json.dumps(self._requested_profile().to_response())
 
     def list_inference_profiles(self) -> str:
-        """ListInferenceProfiles: there are none but those of applications."""
+        """ListInferenceProfiles. There are no system-defined profiles here."""
         of_system = self._get_param("type") == "SYSTEM_DEFINED"
-        profiles, token = page(
+        profiles, token = get_page(
             [] if of_system else list(self._profiles.profiles.values()),
             token=self._get_param("nextToken"),
-            most=min(self._get_int_param("maxResults", _LARGEST_PAGE), _LARGEST_PAGE),
+            limit=min(self._get_int_param("maxResults", _MAX_PAGE_SIZE), _MAX_PAGE_SIZE),
         )
-        answer = {"inferenceProfileSummaries": [profile.described() for profile in profiles]}
+        answer = {"inferenceProfileSummaries": [profile.to_response() for profile in profiles]}
         return json.dumps(answer | ({"nextToken": token} if token else {}))
 
     def delete_inference_profile(self) -> str:
         """DeleteInferenceProfile."""
-        del self._profiles.profiles[self._named().id]
+        del self._profiles.profiles[self._requested_profile().id]
         return json.dumps({})
 
     def tag_resource(self) -> None:
@@ -191,10 +194,10 @@ class Bedrock(BedrockResponse):
         return json.dumps({"tags": [{"key": key, "value": value} for key, value in tags.items()]})
 
     @property
-    def _profiles(self) -> InferenceProfiles:
-        return inference_profiles[self.current_account][self.region]
+    def _profiles(self) -> InferenceProfilesBackend:
+        return inference_profiles_backends[self.current_account][self.region]
 
-    def _named(self) -> StoredInferenceProfile:
+    def _requested_profile(self) -> StoredInferenceProfile:
         return self._profiles.find(unquote(self.path).removeprefix("/inference-profiles/"))
 
 
@@ -208,11 +211,11 @@ def _read_tags(tags: list[dict[str, str]]) -> dict[str, str]:
 
 def _check(parameter: str, pattern: re.Pattern[str], value: str) -> None:
     if pattern.fullmatch(value) is None:
-        raise _refusal(
+        raise _client_error(
             "ValidationException",
             f"1 validation error detected: Value '{value}' at '{parameter}' failed to satisfy constraint",
         )
 
 
-def _refusal(kind: str, message: str) -> BedrockClientError:
+def _client_error(kind: str, message: str) -> BedrockClientError:
     return BedrockClientError(kind, message)

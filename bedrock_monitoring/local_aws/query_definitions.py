@@ -11,32 +11,34 @@ from moto.core.utils import unix_time_millis
 from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException
 from moto.logs.responses import LogsResponse
 
-from bedrock_monitoring.local_aws.pagination import page
+from bedrock_monitoring.local_aws.pagination import get_page
 
-_LONGEST_NAME = 255
-"""Most characters of a query's name (CloudWatch Logs API)."""
-_LONGEST_QUERY = 10_000
-"""Most characters of a query (CloudWatch Logs API)."""
-_LARGEST_PAGE = 1_000
-"""Most queries in one answer (CloudWatch Logs API)."""
+_MAX_NAME_LENGTH = 255
+"""The maximum length of a query's name (CloudWatch Logs API)."""
+_MAX_QUERY_LENGTH = 10_000
+"""The maximum length of a query (CloudWatch Logs API)."""
+_MAX_PAGE_SIZE = 1_000
+"""The maximum number of queries in one response (CloudWatch Logs API)."""
 _DEFAULT_LANGUAGE = "CWLI"
 
 
-class QueryDefinitions(BaseBackend):
-    """The saved queries of one account and Region, by their ids."""
+class QueryDefinitionsBackend(BaseBackend):
+    """The saved queries of one account and Region, by id."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.definitions: dict[str, dict[str, Any]] = {}
-        self._made = 0
+        self._created_count = 0
 
     def put(self, id_: str | None, definition: dict[str, Any]) -> str:
-        """Save a new query, or another text under the id of one that is there, and return its id."""
+        """Create a query, or update the query with the given id. Return its id."""
         if id_ is None:
-            self._made += 1
-            id_ = str(uuid5(NAMESPACE_URL, f"{self.account_id}/{self.region_name}/query/{self._made}"))
+            self._created_count += 1
+            id_ = str(
+                uuid5(NAMESPACE_URL, f"{self.account_id}/{self.region_name}/query/{self._created_count}")
+            )
         else:
-            self._known(id_)
+            self._require(id_)
         self.definitions[id_] = {
             "queryDefinitionId": id_,
             **definition,
@@ -45,57 +47,57 @@ class QueryDefinitions(BaseBackend):
         return id_
 
     def delete(self, id_: str) -> None:
-        """Forget a query."""
-        self._known(id_)
+        """Delete a query."""
+        self._require(id_)
         del self.definitions[id_]
 
-    def named(self, prefix: str) -> list[dict[str, Any]]:
-        """Return the queries whose names begin so, by name."""
-        found = (one for one in self.definitions.values() if one["name"].startswith(prefix))
-        return sorted(found, key=lambda one: (one["name"], one["queryDefinitionId"]))
+    def list_by_name(self, prefix: str) -> list[dict[str, Any]]:
+        """Return the queries whose names start with a prefix, sorted by name."""
+        matching = (query for query in self.definitions.values() if query["name"].startswith(prefix))
+        return sorted(matching, key=lambda query: (query["name"], query["queryDefinitionId"]))
 
-    def _known(self, id_: str) -> None:
+    def _require(self, id_: str) -> None:
         if id_ not in self.definitions:
             raise ResourceNotFoundException("The specified query definition does not exist.")
 
 
-query_definitions = BackendDict(QueryDefinitions, "logs")
+query_definitions_backends = BackendDict(QueryDefinitionsBackend, "logs")
 
 
-class Logs(LogsResponse):
-    """CloudWatch Logs with saved queries."""
+class QueryDefinitionsResponse(LogsResponse):
+    """Extends moto's CloudWatch Logs API with saved queries."""
 
     def put_query_definition(self) -> str:
         """PutQueryDefinition."""
         sent = json.loads(self.body)
-        _check("name", sent.get("name", ""), _LONGEST_NAME)
-        _check("queryString", sent.get("queryString", ""), _LONGEST_QUERY)
+        _check("name", sent.get("name", ""), _MAX_NAME_LENGTH)
+        _check("queryString", sent.get("queryString", ""), _MAX_QUERY_LENGTH)
         definition = {
             "name": sent["name"],
             "queryString": sent["queryString"],
             "queryLanguage": sent.get("queryLanguage", _DEFAULT_LANGUAGE),
             "logGroupNames": sent.get("logGroupNames", []),
         }
-        return json.dumps({"queryDefinitionId": self._saved.put(sent.get("queryDefinitionId"), definition)})
+        return json.dumps({"queryDefinitionId": self._queries.put(sent.get("queryDefinitionId"), definition)})
 
     def describe_query_definitions(self) -> str:
         """DescribeQueryDefinitions."""
         sent = json.loads(self.body)
-        found, token = page(
-            self._saved.named(sent.get("queryDefinitionNamePrefix", "")),
+        queries, token = get_page(
+            self._queries.list_by_name(sent.get("queryDefinitionNamePrefix", "")),
             token=sent.get("nextToken"),
-            most=min(sent.get("maxResults", _LARGEST_PAGE), _LARGEST_PAGE),
+            limit=min(sent.get("maxResults", _MAX_PAGE_SIZE), _MAX_PAGE_SIZE),
         )
-        return json.dumps({"queryDefinitions": found} | ({"nextToken": token} if token else {}))
+        return json.dumps({"queryDefinitions": queries} | ({"nextToken": token} if token else {}))
 
     def delete_query_definition(self) -> str:
         """DeleteQueryDefinition."""
-        self._saved.delete(json.loads(self.body)["queryDefinitionId"])
+        self._queries.delete(json.loads(self.body)["queryDefinitionId"])
         return json.dumps({"success": True})
 
     @property
-    def _saved(self) -> QueryDefinitions:
-        return query_definitions[self.current_account][self.region]
+    def _queries(self) -> QueryDefinitionsBackend:
+        return query_definitions_backends[self.current_account][self.region]
 
 
 def _check(parameter: str, value: str, longest: int) -> None:

@@ -1,7 +1,7 @@
-"""What a policy on a topic, a key, a queue or a bucket lets somebody do.
+"""Evaluate resource-based policies, such as those of topics, keys, queues and buckets.
 
-Source: "Policy evaluation logic" and "IAM JSON policy elements" of the IAM user guide. One policy is judged
-alone: what IAM grants the caller, or an organization denies, is not looked at.
+Sources: "Policy evaluation logic" and "IAM JSON policy elements" of the IAM user guide. A policy is evaluated
+on its own, without identity-based policies and service control policies.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 Context: TypeAlias = Mapping[str, "str | tuple[str, ...]"]
-"""What is known of a call, by condition key, such as ``aws:SourceAccount``; a tuple for a key that has many values."""
+"""The request context: values by condition key, for example ``aws:SourceAccount``. A tuple is multivalued."""
 
 _ARN_PARTS = 6
 
@@ -20,24 +20,24 @@ _ARN_PARTS = 6
 def allows(
     policy: Mapping[str, Any], *, principal: str, action: str, resource: str, context: Context | None = None
 ) -> bool:
-    """Return whether a policy allows a call: a statement allows it, and none denies it.
+    """Return whether a policy allows a request: a statement allows it, and no statement denies it.
 
     Args:
         policy: The policy document.
-        principal: Who calls: a service (``cloudwatch.amazonaws.com``), the ARN of a role or user, or twelve
-            digits for somebody of that account.
-        action: What is called, such as ``sns:Publish``.
-        resource: The ARN that it is called on.
-        context: The call's condition keys; their case does not matter.
+        principal: The principal of the request: a service (``cloudwatch.amazonaws.com``), the ARN of a role
+            or user, or an account id for any principal of that account.
+        action: The action, for example ``sns:Publish``.
+        resource: The ARN of the resource.
+        context: The condition keys of the request, case-insensitive. Default: no condition keys.
 
     Raises:
-        ValueError: The policy has a condition operator that is not known here; a guess would be no judgement.
+        ValueError: The policy has a condition operator that is not supported here.
     """
-    known = {key.lower(): _several(value) for key, value in (context or {}).items()}
+    known = {key.lower(): _as_texts(value) for key, value in (context or {}).items()}
     effects = {
         statement["Effect"]
         for statement in _statements(policy)
-        if _names(statement, principal)
+        if _applies_to_principal(statement, principal)
         and _covers(statement, "Action", action, _matches_in_any_case)
         and _covers(statement, "Resource", resource, _matches)
         and _conditions_hold(statement.get("Condition", {}), known)
@@ -50,13 +50,13 @@ def _statements(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [statements] if isinstance(statements, Mapping) else statements
 
 
-def _several(value: Any) -> tuple[str, ...]:
-    """Return the values of an element that may be one or many, as texts; JSON's ``true`` is the text ``true``."""
+def _as_texts(value: Any) -> tuple[str, ...]:
+    """Return the values of a policy element as texts. A single value gives a tuple of one."""
     values = value if isinstance(value, (list, tuple)) else (value,)
-    return tuple(str(one).lower() if isinstance(one, bool) else str(one) for one in values)
+    return tuple(str(item).lower() if isinstance(item, bool) else str(item) for item in values)
 
 
-def _names(statement: Mapping[str, Any], principal: str) -> bool:
+def _applies_to_principal(statement: Mapping[str, Any], principal: str) -> bool:
     if "NotPrincipal" in statement:
         return not _is_among(statement["NotPrincipal"], principal)
     return _is_among(statement.get("Principal", {}), principal)
@@ -66,20 +66,22 @@ def _is_among(named: Any, principal: str) -> bool:
     if named == "*":
         return True
     return any(
-        one == "*" or _is_principal(one, principal) for values in named.values() for one in _several(values)
+        item == "*" or _is_principal(item, principal)
+        for values in named.values()
+        for item in _as_texts(values)
     )
 
 
 def _is_principal(named: str, principal: str) -> bool:
-    return named == principal or _account(named) == _account(principal, of_anybody=True) != ""
+    return named == principal or _account(named) == _account(principal, of_member=True) != ""
 
 
-def _account(principal: str, *, of_anybody: bool = False) -> str:
-    """Return the account that a principal stands for as a whole, or with ``of_anybody`` the one that it belongs to."""
+def _account(principal: str, *, of_member: bool = False) -> str:
+    """Return the account that a principal stands for. With ``of_member``, the account that it belongs to."""
     if re.fullmatch(r"\d{12}", principal):
         return principal
     parts = principal.split(":", _ARN_PARTS - 1)
-    is_whole = len(parts) == _ARN_PARTS and (of_anybody or parts[-1] == "root")
+    is_whole = len(parts) == _ARN_PARTS and (of_member or parts[-1] == "root")
     return parts[4] if is_whole else ""
 
 
@@ -88,32 +90,32 @@ def _covers(
 ) -> bool:
     negated = f"Not{element}"
     if negated in statement:
-        return not any(matches(pattern, value) for pattern in _several(statement[negated]))
-    return any(matches(pattern, value) for pattern in _several(statement.get(element, ())))
+        return not any(matches(pattern, value) for pattern in _as_texts(statement[negated]))
+    return any(matches(pattern, value) for pattern in _as_texts(statement.get(element, ())))
 
 
 def _conditions_hold(
     conditions: Mapping[str, Mapping[str, Any]], context: Mapping[str, tuple[str, ...]]
 ) -> bool:
     return all(
-        _condition_holds(operator, _several(wanted), context.get(key.lower()))
+        _condition_holds(operator, _as_texts(wanted), context.get(key.lower()))
         for operator, keys in conditions.items()
         for key, wanted in keys.items()
     )
 
 
-def _condition_holds(operator: str, wanted: tuple[str, ...], found: tuple[str, ...] | None) -> bool:
+def _condition_holds(operator: str, wanted: tuple[str, ...], actual: tuple[str, ...] | None) -> bool:
     quantifier, _, rest = operator.rpartition(":")
     name = rest.removesuffix("IfExists")
     if name == "Null":
-        return (found is None) == (wanted == ("true",))
+        return (actual is None) == (wanted == ("true",))
     if name not in _OPERATORS:
-        raise ValueError(f"the condition operator {operator} is not known here")
-    if found is None:
-        # A key that is missing differs from every value, and is equal to none.
+        raise ValueError(f"the condition operator {operator} is not supported here")
+    if actual is None:
+        # A missing key matches negated operators only.
         return rest != name or name in _NEGATED or quantifier == "ForAllValues"
     compare = _OPERATORS[name]
-    holds = (any(compare(pattern, value) for pattern in wanted) is not (name in _NEGATED) for value in found)
+    holds = (any(compare(pattern, value) for pattern in wanted) is not (name in _NEGATED) for value in actual)
     return _quantified(quantifier, holds, negated=name in _NEGATED)
 
 
@@ -125,7 +127,7 @@ def _quantified(quantifier: str, holds: Iterable[bool], *, negated: bool) -> boo
 
 @lru_cache(maxsize=256)
 def _pattern(text: str) -> re.Pattern[str]:
-    """Return the expression of a text in which ``*`` stands for anything and ``?`` for one character."""
+    """Compile a pattern with the wildcards ``*`` (any characters) and ``?`` (one character)."""
     return re.compile(re.escape(text).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
 
 
@@ -138,17 +140,17 @@ def _matches_in_any_case(pattern: str, value: str) -> bool:
 
 
 def _matches_as_arn(pattern: str, value: str) -> bool:
-    """Compare each of the six parts of an ARN by itself: a ``*`` does not reach over a colon, but in the last part."""
+    """Match each of the six parts of an ARN on its own. Only in the last part does ``*`` match a colon."""
     patterns, values = (text.split(":", _ARN_PARTS - 1) for text in (pattern, value))
     return len(patterns) == len(values) and all(map(_matches, patterns, values))
 
 
-def _equals(one: str, other: str) -> bool:
-    return one == other
+def _equals(wanted: str, value: str) -> bool:
+    return wanted == value
 
 
-def _equals_in_any_case(one: str, other: str) -> bool:
-    return one.lower() == other.lower()
+def _equals_in_any_case(wanted: str, value: str) -> bool:
+    return wanted.lower() == value.lower()
 
 
 _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {

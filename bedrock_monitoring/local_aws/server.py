@@ -1,4 +1,4 @@
-"""The embedded AWS as a context manager: a server on a free port, clients and environments for its accounts."""
+"""Run the embedded AWS: a server on a free port, with clients and environments for its accounts."""
 
 from __future__ import annotations
 
@@ -13,82 +13,81 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-from bedrock_monitoring.local_aws.corrections import corrections
 from bedrock_monitoring.local_aws.dispatcher import ApiCall, Dispatcher
-from bedrock_monitoring.local_aws.extensions import extensions
+from bedrock_monitoring.local_aws.moto_extensions import extend_moto
+from bedrock_monitoring.local_aws.moto_patches import patch_moto
 
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
 _HOST = "127.0.0.1"
 _DEFAULT_REGION = "us-east-1"
-_SECONDS_BETWEEN_LOOKS_AT_SHUTDOWN = 0.05
-_SECONDS_A_CONNECTION_MAY_BE_SILENT = 60
+_SHUTDOWN_POLL_SECONDS = 0.05
+_CONNECTION_TIMEOUT_SECONDS = 60
 
-# What a user may have set for work on real accounts and must not reach a Terraform that works on this one.
-_FOREIGN_PREFIXES = ("AWS_", "TF_CLI_ARGS", "TF_VAR_")
-_FOREIGN = frozenset({"TF_DATA_DIR", "TF_REATTACH_PROVIDERS", "TF_WORKSPACE"})
+# Settings of the user for real accounts, which must not reach a Terraform that runs against the embedded AWS.
+_EXCLUDED_PREFIXES = ("AWS_", "TF_CLI_ARGS", "TF_VAR_")
+_EXCLUDED_NAMES = frozenset({"TF_DATA_DIR", "TF_REATTACH_PROVIDERS", "TF_WORKSPACE"})
 
-_one_at_a_time = threading.Lock()
+_process_lock = threading.Lock()
 
 
 class LocalAws:
-    """An AWS of one's own, as long as the ``with`` block lasts.
+    """An embedded AWS that runs for the duration of a ``with`` block.
 
-    It serves HTTP on a free port of 127.0.0.1 from threads of this process, holds everything in memory and
-    leaves nothing behind: at the end its threads have ended, its port is free and its resources are gone. Any
-    account id exists; an assumed role works in the account that its ARN names, whether or not the role was
-    ever created.
+    It serves HTTP on a free port of 127.0.0.1 from threads of this process and holds all data in memory. On
+    exit, its threads end, its port is free and its data are deleted. Every account id exists. A role can be
+    assumed in the account of its ARN even if the role was never created.
 
-    Moto keeps its resources in globals of the process, so there is one LocalAws at a time in a process.
+    Moto keeps its data in globals of the process, so only one LocalAws can run in a process.
 
     Args:
-        before_call: Is told of each call before it is answered, in a thread of the server; it may wait to
-            hold that call back.
+        before_call: Called with each call before it is answered, in a thread of the server. It may block to
+            delay that call.
 
     Raises:
-        ModuleNotFoundError: On entry, when moto is not installed (it is a development package).
-        RuntimeError: On entry, when another LocalAws runs in this process.
+        ModuleNotFoundError: On entry, if moto is not installed.
+        RuntimeError: On entry, if another LocalAws runs in this process.
     """
 
     def __init__(self, *, before_call: Callable[[ApiCall], None] | None = None) -> None:
         self._before_call = before_call
         self._credentials: dict[str, dict[str, str]] = {}
-        self._closing = ExitStack()
+        self._exit_stack = ExitStack()
         self._endpoint = ""
-        self._session = _session_without_settings()
+        self._session = _isolated_session()
 
     @property
     def endpoint(self) -> str:
-        """The URL that every service is reached at."""
+        """The endpoint URL of every service."""
         return self._endpoint
 
     def __enter__(self) -> Self:
-        if not _one_at_a_time.acquire(blocking=False):
+        if not _process_lock.acquire(blocking=False):
             raise RuntimeError(
                 "another embedded AWS runs in this process; its resources would mix with this one's"
             )
         with ExitStack() as undo:
-            undo.callback(_one_at_a_time.release)
+            undo.callback(_process_lock.release)
             server = _server(self._before_call)
-            undo.enter_context(corrections())
-            undo.enter_context(extensions())
-            undo.callback(_forget_everything)
+            undo.enter_context(patch_moto())
+            undo.enter_context(extend_moto())
+            undo.callback(_reset_moto)
             undo.callback(server.server_close)
             thread = threading.Thread(
-                target=server.serve_forever, args=(_SECONDS_BETWEEN_LOOKS_AT_SHUTDOWN,), name="embedded AWS"
+                target=server.serve_forever, args=(_SHUTDOWN_POLL_SECONDS,), name="embedded AWS"
             )
             thread.start()
             undo.callback(thread.join)
             undo.callback(server.shutdown)
             self._endpoint = f"http://{_HOST}:{server.server_port}"
-            self._closing = undo.pop_all()
+            self._exit_stack = undo.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._closing.close()
+        self._exit_stack.close()
         self._credentials.clear()
 
     def environment(
@@ -98,18 +97,18 @@ class LocalAws:
         base: Mapping[str, str] | None = None,
         region: str = _DEFAULT_REGION,
     ) -> dict[str, str]:
-        """Return the environment in which a subprocess works on this AWS, in one account, and can reach no real one.
+        """Return environment variables for a subprocess that uses an account of this AWS and no real one.
 
         Args:
-            account: The twelve digits of the account that the credentials belong to.
-            base: What to start from, by default this process's environment. Everything in it about AWS is
-                dropped, and so are arguments, variables and workspaces meant for the user's own Terraform.
-            region: The Region of clients that name none.
+            account: The account id of the credentials.
+            base: The environment to extend. Default: the environment of this process. Variables for AWS and
+                for the user's own Terraform are left out.
+            region: The default Region.
         """
         kept = {
             name: value
             for name, value in (os.environ if base is None else base).items()
-            if not name.startswith(_FOREIGN_PREFIXES) and name not in _FOREIGN
+            if not name.startswith(_EXCLUDED_PREFIXES) and name not in _EXCLUDED_NAMES
         }
         key = self._credentials_of(account)
         return kept | {
@@ -126,11 +125,11 @@ class LocalAws:
         }
 
     def client(self, service: Any, *, account: str, region: str = _DEFAULT_REGION) -> Any:
-        """Return a boto3 client of one account; nothing of this process's own AWS settings has a part in it.
+        """Return a boto3 client of one account. It ignores the AWS settings of this process.
 
         Args:
-            service: boto3's name of the service, such as ``cloudwatch``.
-            account: The twelve digits of the account.
+            service: boto3's name of the service, for example ``cloudwatch``.
+            account: The account id.
             region: The Region.
         """
         key = self._credentials_of(account)
@@ -157,13 +156,13 @@ class LocalAws:
             aws_access_key_id=key_id,
             aws_secret_access_key=secret,
             aws_session_token=session_token,
-            # A proxy set for the internet would be asked for 127.0.0.1 too.
+            # Requests to 127.0.0.1 must not go through a configured proxy.
             config=Config(proxies={}, s3={"addressing_style": "path"}),
         )
 
 
-def _session_without_settings() -> boto3.Session:
-    """Return a session that reads neither a profile nor a file of the user's, not even to find that one is broken."""
+def _isolated_session() -> boto3.Session:
+    """Return a session that reads neither profiles nor configuration files of the user."""
     return boto3.Session(
         botocore_session=botocore.session.Session(
             session_vars={
@@ -176,28 +175,27 @@ def _session_without_settings() -> boto3.Session:
 
 
 def _server(before_call: Callable[[ApiCall], None] | None) -> BaseWSGIServer:
-    # Moto takes most of a second to import and is installed for development alone, so only those who start it
-    # load it.
+    # Moto is optional and takes most of a second to import: import it only to start the server.
     from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
 
-    from bedrock_monitoring.local_aws.applications import Applications  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.service_applications import ServiceApplications  # noqa: PLC0415
 
     class QuietHandler(MotoRequestHandler):
-        timeout = _SECONDS_A_CONNECTION_MAY_BE_SILENT
+        timeout = _CONNECTION_TIMEOUT_SECONDS
 
         def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
             if type != "info":
                 super().log(type, message, *args)
 
-    application = Dispatcher(moto=Applications(), before_call=before_call)
+    application = Dispatcher(moto=ServiceApplications(), before_call=before_call)
     server = make_server(_HOST, 0, application, threaded=True, request_handler=QuietHandler)
-    # server_close() waits for the threads of calls in flight only when they are not daemons.
+    # server_close() waits for the threads of calls in flight only if they are not daemons.
     server.daemon_threads = False  # type: ignore[attr-defined]
     return server
 
 
-def _forget_everything() -> None:
+def _reset_moto() -> None:
     from moto.moto_api._internal.models import moto_api_backend  # noqa: PLC0415
 
     moto_api_backend.reset()

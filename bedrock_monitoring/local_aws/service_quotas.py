@@ -1,4 +1,4 @@
-"""The quotas of Bedrock, which moto lacks: the names and codes that an account sees, with numbers of the embedded AWS's own."""
+"""The quotas of Amazon Bedrock, which moto lacks: AWS's names and codes, with example values."""
 
 from __future__ import annotations
 
@@ -12,21 +12,20 @@ from moto.servicequotas.models import ServiceQuotasBackend
 from moto.servicequotas.responses import ServiceQuotasResponse
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.local_aws.pagination import page
+from bedrock_monitoring.local_aws.pagination import get_page
 
 SERVICE_CODE = "bedrock"
-_LARGEST_PAGE = 100
-"""Most quotas in one answer (Service Quotas API)."""
+_MAX_PAGE_SIZE = 100
+"""The maximum number of quotas in one response (Service Quotas API)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuotaKind:
-    """What a quota bounds.
+    """A kind of quota.
 
     Attributes:
-        name: Its name, before the model's.
-        value: How much an account of the embedded AWS may use in a minute. Those of AWS differ by account and
-            model.
+        name: The name of the quota before the name of the model.
+        value: The quota per minute in the embedded AWS. On AWS it differs by account and model.
     """
 
     name: str
@@ -42,9 +41,8 @@ _KINDS = (
     QuotaKind(name="On-demand model inference requests per minute", value=500),
 )
 
-# A code for each kind, in the order of the kinds; the same codes in every Region. Where there is none, the
-# model has no such
-# quota, or its code is not known.
+# The code of each kind, in the order of _KINDS. Codes are the same in every Region. ``None`` means that the
+# model has no such quota, or that its code is not known.
 _CODES: Mapping[str, tuple[str | None, ...]] = {
     "Anthropic Claude Haiku 4.5": ("L-58BE175A", "L-CCA5DF70", "L-9A11C666", "L-E5084BBA", None, None),
     "Anthropic Claude Sonnet 4.5": ("L-F4DDD3EB", "L-4A6BFAB1", "L-27C57EE8", "L-DB84CE56", None, None),
@@ -73,7 +71,7 @@ _CODES: Mapping[str, tuple[str | None, ...]] = {
 
 
 class NoSuchQuotaError(JsonRESTError):
-    """There is no such quota."""
+    """The quota does not exist."""
 
     code = 400
 
@@ -81,8 +79,8 @@ class NoSuchQuotaError(JsonRESTError):
         super().__init__("NoSuchResourceException", "The specified resource does not exist.")
 
 
-class ServiceQuotas(ServiceQuotasResponse):
-    """Service Quotas with those of Bedrock; no account has had one raised, so all are at their defaults."""
+class BedrockQuotasResponse(ServiceQuotasResponse):
+    """Extends moto's Service Quotas API with the quotas of Bedrock. All quotas have their default values."""
 
     def get_service_quota(self) -> str:
         """GetServiceQuota."""
@@ -94,22 +92,22 @@ class ServiceQuotas(ServiceQuotasResponse):
 
     def list_service_quotas(self) -> str:
         """ListServiceQuotas."""
-        return self._listed()
+        return self._list()
 
     def list_aws_default_service_quotas(self) -> str:
         """ListAWSDefaultServiceQuotas."""
-        return self._listed()
+        return self._list()
 
     def _quota(self) -> dict[str, Any]:
         code = self._get_param("QuotaCode")
-        found = next((quota for quota in self._quotas() if quota["QuotaCode"] == code), None)
-        if found is None:
+        quota = next((quota for quota in self._quotas() if quota["QuotaCode"] == code), None)
+        if quota is None:
             raise NoSuchQuotaError
-        return found
+        return quota
 
-    def _listed(self) -> str:
-        most = min(self._get_int_param("MaxResults", _LARGEST_PAGE), _LARGEST_PAGE)
-        quotas, token = page(self._quotas(), token=self._get_param("NextToken"), most=most)
+    def _list(self) -> str:
+        limit = min(self._get_int_param("MaxResults", _MAX_PAGE_SIZE), _MAX_PAGE_SIZE)
+        quotas, token = get_page(self._quotas(), token=self._get_param("NextToken"), limit=limit)
         return json.dumps({"Quotas": quotas} | ({"NextToken": token} if token else {}))
 
     def _quotas(self) -> list[dict[str, Any]]:

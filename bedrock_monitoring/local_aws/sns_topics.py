@@ -1,4 +1,4 @@
-"""What moto keeps of a topic and does not tell: the version that its messages are signed with."""
+"""The topic attribute SignatureVersion, which moto stores and does not return."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from moto.core.responses import ActionResult
 from moto.sns.responses import SNSResponse
 
 _SHA1 = "1"
-"""The version of a topic that was given none (SNS API, SetTopicAttributes)."""
+"""The default signature version (SNS API, SetTopicAttributes)."""
 
 
-class Sns(SNSResponse):
-    """SNS with the attribute ``SignatureVersion`` read back."""
+class TopicsResponse(SNSResponse):
+    """Extends moto's SNS API with the topic attribute ``SignatureVersion``."""
 
     def get_topic_attributes(self) -> ActionResult:
-        """Answer with the attributes of a topic."""
+        """GetTopicAttributes."""
         answer = super().get_topic_attributes()
         topic = self.backend.get_topic(self._get_param("TopicArn"))
         assert isinstance(answer.result, dict)

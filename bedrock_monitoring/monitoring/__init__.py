@@ -1,14 +1,10 @@
-"""What monitors a target: its dashboards, alarms, log queries and schedules, and what they cost, as values."""
+"""The monitoring of a target as values: dashboards, alarms, log queries, schedules and their cost."""
 
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
+from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
 from bedrock_monitoring.monitoring.stack import OwnStack, Stack
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
-from bedrock_monitoring.monitoring.target_monitoring import (
-    Monitoring,
-    monitoring_of,
-    monitoring_of_rollout,
-    name_prefix,
-)
+from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring, name_prefix
 
 __all__ = [
     "CostCeiling",
@@ -21,7 +17,7 @@ __all__ = [
     "Stack",
     "StateBackend",
     "Target",
-    "monitoring_of",
-    "monitoring_of_rollout",
+    "build_monitoring",
+    "build_rollout_monitoring",
     "name_prefix",
 ]

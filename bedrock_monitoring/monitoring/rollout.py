@@ -1,4 +1,4 @@
-"""A rollout: its targets, the user's own stacks, and where Terraform keeps their state."""
+"""A rollout: its targets, the user's own stacks, the state backend and the cost ceiling."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ _Stack = TypeVar("_Stack", bound=Stack)
 
 @dataclass(frozen=True, kw_only=True)
 class StateBackend:
-    """Where Terraform keeps the state of every stack.
+    """The S3 bucket with the Terraform state of all stacks.
 
     Attributes:
         account: The account of the bucket, 12 digits.
         region: The Region of the bucket.
         bucket: The name of the bucket.
-        role_arn: The role to assume to reach the bucket; ``None`` for the caller's own credentials.
-        kms_key: The ARN of the key that encrypts the state; ``None`` for SSE-S3.
-        managed: Whether the stack ``state`` makes the bucket.
-        key: The object that holds the state of the stack ``state`` itself.
+        role_arn: The ARN of the role to assume for access to the bucket. ``None`` uses the credentials of the
+            caller.
+        kms_key: The ARN of the KMS key that encrypts the state. ``None`` uses SSE-S3.
+        managed: Whether the stack ``state`` creates the bucket.
+        key: The object key of the state of the stack ``state``.
     """
 
     account: str
@@ -40,11 +41,11 @@ class StateBackend:
 
 @dataclass(frozen=True, kw_only=True)
 class CostCeiling:
-    """What the monitoring may cost.
+    """The maximum cost of the monitoring.
 
     Attributes:
-        usd: USD in a month.
-        where: Where it stands in the file, for what is said when it is passed.
+        usd: USD per month.
+        where: The place of the setting in the file, for the problem that is reported if it is exceeded.
     """
 
     usd: Decimal
@@ -53,14 +54,14 @@ class CostCeiling:
 
 @dataclass(frozen=True, kw_only=True)
 class Rollout:
-    """What rollout.yaml says.
+    """The content of a rollout.yaml.
 
     Attributes:
-        state: Where Terraform keeps its state.
-        provider_version: Which versions of the Terraform provider hashicorp/aws may be used.
-        targets: What is watched, in the order of the file.
+        state: The state backend.
+        provider_version: The version constraint of the Terraform provider hashicorp/aws.
+        targets: The targets, in the order of the file.
         stacks: The user's own stacks, in the order of the file.
-        cost_ceiling: What the monitoring may cost in a month; ``None`` for whatever it costs.
+        cost_ceiling: The maximum cost of the monitoring. ``None`` means no maximum.
     """
 
     state: StateBackend
@@ -70,27 +71,28 @@ class Rollout:
     cost_ceiling: CostCeiling | None = None
 
     def select(self, patterns: Sequence[str] = ()) -> tuple[Stack, ...]:
-        """Return the targets and own stacks that a pattern names; without patterns all of them.
+        """Return the targets and own stacks whose names match a pattern; all of them without patterns.
 
         Targets come first, each kind in the order of the file.
 
         Args:
-            patterns: Names with ``*``, ``?`` and ``[…]`` as in a shell; upper and lower case differ.
+            patterns: Names with ``*``, ``?`` and ``[…]`` as in a shell; case-sensitive.
 
         Raises:
-            InvalidInputError: A pattern names neither a target nor an own stack.
+            InvalidInputError: A pattern matches neither a target nor an own stack.
         """
         named = "target or stack" if self.stacks else "target"
         return _selected((*self.targets, *self.stacks), patterns, named=named)
 
     def select_targets(self, patterns: Sequence[str] = ()) -> tuple[Target, ...]:
-        """Return the targets that a pattern names, in the order of the file; without patterns all of them.
+        """Return the targets whose names match a pattern, in the order of the file.
 
         Args:
-            patterns: Names with ``*``, ``?`` and ``[…]`` as in a shell; upper and lower case differ.
+            patterns: Target names with the wildcards ``*``, ``?`` and ``[…]`` of a shell, case-sensitive.
+                Empty returns all targets.
 
         Raises:
-            InvalidInputError: A pattern names no target.
+            InvalidInputError: A pattern matches no target.
         """
         return _selected(self.targets, patterns, named="target")
 

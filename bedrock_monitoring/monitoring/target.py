@@ -1,4 +1,4 @@
-"""A target: one account and Region, with the models, alarms and dashboards that it asks for."""
+"""A target: one account and Region, with its models, dashboards, alarms and notifications."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
-from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, Tiers
+from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, TierConditions
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, prices_of
+from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, resolve_prices
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.notification import Notify
@@ -18,16 +18,17 @@ from bedrock_monitoring.notification import Notify
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """A model that is watched.
+    """A model to monitor.
 
     Attributes:
-        id: The model or the inference profile.
-        other_routes: What else the same model is called by; its numbers are shown as one.
-        name: What the dashboard calls it; ``None`` leaves that to the id.
-        price: What rollout.yaml says its tokens cost, in every way.
-        discount: Percent by which its list prices are lowered, 0 to 100.
-        quota: What may be used of it in a minute, as far as rollout.yaml says.
-        copy_of: For a profile that Terraform makes, what it stands for: it costs the same.
+        id: The id of the first route: a model or an inference profile.
+        other_routes: The ids of further routes. The metrics of all routes are combined.
+        name: The display name. ``None`` derives it from the id.
+        price: The token prices that override list prices, on every route.
+        discount: The discount on list prices in percent, 0 to 100.
+        quota: The quotas that rollout.yaml sets, per minute.
+        copied_from: The source of an application inference profile that Terraform creates. The profile has
+            the price of its source. ``None`` for any other model.
     """
 
     id: ModelId
@@ -36,22 +37,22 @@ class Model:
     price: TokenPrice = field(default_factory=TokenPrice)
     quota: Quota = field(default_factory=Quota)
     discount: Decimal = NO_DISCOUNT
-    copy_of: ModelId | None = None
+    copied_from: ModelId | None = None
 
     @property
     def routes(self) -> tuple[ModelId, ...]:
-        """Every id that the model is called by, ``id`` first."""
+        """The ids of all routes, ``id`` first."""
         return (self.id, *self.other_routes)
 
     @property
     def prices(self) -> tuple[ResolvedPrice, ...]:
-        """What its tokens cost in each of its ways, and where that is from."""
-        routes = self.routes if self.copy_of is None else (self.copy_of,)
-        return prices_of(routes, override=self.price, discount=self.discount)
+        """The token price of each route, with its source."""
+        routes = self.routes if self.copied_from is None else (self.copied_from,)
+        return resolve_prices(routes, override=self.price, discount=self.discount)
 
     @property
     def display_name(self) -> str:
-        """What the dashboard calls it; made from the id if nobody gave it a name, without a geography if there are several ways."""
+        """The display name. Derived from the id of a model with several routes, it has no geography."""
         if self.name or not self.other_routes:
             return self.name or self.id.display_name
         named = next((route for route in self.routes if route.foundation_id), self.id)
@@ -60,13 +61,13 @@ class Model:
 
 @dataclass(frozen=True, kw_only=True)
 class InferenceProfile:
-    """An application inference profile that Terraform makes.
+    """An application inference profile that Terraform creates.
 
     Attributes:
-        name: Its name.
-        copy_from: The foundation model or cross-Region profile that it stands for.
-        description: Which calls go through it.
-        tags: Its tags beside those of the target.
+        name: The name of the profile.
+        copy_from: The foundation model or cross-Region profile to copy from.
+        description: The description of the profile. ``None`` for none.
+        tags: Tags in addition to those of the target.
     """
 
     name: str
@@ -77,17 +78,17 @@ class InferenceProfile:
 
 @dataclass(frozen=True, kw_only=True)
 class InvocationLog:
-    """The log of every model call of a target.
+    """The model invocation log of a target.
 
     Attributes:
         log_group: The name of the log group.
-        managed: Whether Terraform turns logging on and owns the group.
-        retention_days: How long records are kept, where it is managed.
-        kms_key: The ARN of the key that encrypts the group; ``None`` for one that Terraform makes.
-        bodies: Whether prompts and answers stand in the log.
-        bucket: Where bodies go that are too large for the log.
-        prefix: What the keys of those objects begin with.
-        metadata_keys: Keys of request metadata by which use is split.
+        managed: Whether Terraform enables logging and creates the log group.
+        retention_days: The retention of records in days, if the log group is managed.
+        kms_key: The ARN of the KMS key that encrypts the log group. ``None`` creates a key.
+        bodies: Whether the log contains prompts and responses.
+        bucket: The S3 bucket for bodies that are too large for the log. ``None`` for none.
+        prefix: The key prefix in the bucket. ``None`` for none.
+        metadata_keys: The keys of request metadata by which usage is grouped.
     """
 
     log_group: str
@@ -102,28 +103,28 @@ class InvocationLog:
 
 @dataclass(frozen=True, kw_only=True)
 class Target(Stack):
-    """One account and Region that is watched: one Terraform stack, whose name is the target's.
+    """One account and Region to monitor. Each target is a Terraform stack with the target's name.
 
     Attributes:
-        dashboard_name: The name of the dashboard.
-        models: The models that are watched, at least one, in the order of the file; then the profiles that
-            Terraform makes.
-        period: The length of a datapoint on the dashboard.
-        dashboards: Which dashboards there are, by their names in ``bedrock.dashboards.KINDS``.
-        sections: Optional sections that were asked for.
-        guardrails: Those with a section of their own.
-        agents: Those with a section of their own.
-        knowledge_bases: Those with a section of their own.
-        alarms: The kinds of alarm that are on, in the order of ``ALARM_KINDS``, each with the condition of
-            each tier.
+        dashboard_name: The name of the overview dashboard.
+        models: The models to monitor, at least one, in the order of the file. The application inference
+            profiles that Terraform creates come last.
+        period: The period of graphs.
+        dashboards: The kinds of dashboard, by their names in ``bedrock.dashboards.DASHBOARD_KINDS``.
+        sections: The optional sections to include.
+        guardrails: The guardrails with their own section.
+        agents: The agents with their own section.
+        knowledge_bases: The knowledge bases with their own section.
+        alarms: The enabled kinds of alarm with the condition of each tier, in the order of ``ALARM_KINDS``.
         all_models_alarms: The same for the alarms of all models together.
-        composites: How critical alarms become one page; ``None`` leaves each alarm to tell its own tier.
-        maintenance: When nobody is paged.
-        runbooks: The address below which the runbooks are published; ``None`` for their path in this project.
-        notify: Who is told when an alarm changes its state.
-        invocation_log: The log of model calls; ``None`` where none is asked.
-        inference_profiles: The application inference profiles that Terraform makes, which are among
-            ``models`` too.
+        composites: The settings of composite alarms. ``None`` creates none, so each alarm notifies its own
+            tier.
+        maintenance: The planned maintenance, during which composite alarms notify nobody.
+        runbooks: The base URL of the published runbooks. ``None`` uses their path in this project.
+        notify: Who is notified of alarms.
+        invocation_log: The model invocation log. ``None`` if it is not queried.
+        inference_profiles: The application inference profiles that Terraform creates. ``models`` contains
+            them too.
     """
 
     dashboard_name: str
@@ -134,8 +135,8 @@ class Target(Stack):
     guardrails: tuple[Guardrail, ...]
     agents: tuple[Agent, ...]
     knowledge_bases: tuple[KnowledgeBase, ...]
-    alarms: Mapping[str, Tiers]
-    all_models_alarms: Mapping[str, Tiers]
+    alarms: Mapping[str, TierConditions]
+    all_models_alarms: Mapping[str, TierConditions]
     composites: Composites | None
     runbooks: str | None
     notify: Notify

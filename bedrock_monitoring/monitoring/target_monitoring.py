@@ -1,34 +1,33 @@
-"""What a target's dashboards show and what its alarms watch, as values: the same for Terraform and for the preview."""
+"""Builds the dashboards, alarms, log queries and schedules of a target, for Terraform and for the preview."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bedrock_monitoring.bedrock.alarms import AlarmPlace, AlarmSet, Schedule, WantedAlarms, alarm_set
-from bedrock_monitoring.bedrock.dashboards import OVERVIEW, DashboardSubject, Log, dashboards
+from bedrock_monitoring.bedrock.alarms import AlarmPlace, AlarmSelection, AlarmSet, Schedule, alarm_set
+from bedrock_monitoring.bedrock.dashboards import OVERVIEW, DashboardContext, InvocationLogSource, dashboards
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
-from bedrock_monitoring.monitoring.rollout import Rollout
 from bedrock_monitoring.monitoring.target import Model, Target
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
 
 @dataclass(frozen=True, kw_only=True)
 class Monitoring:
-    """Everything that watches Bedrock in one target.
+    """The monitoring of one target.
 
     Attributes:
-        target: What is watched.
-        dashboards: The dashboards by construct id, the overview first where there is one.
+        target: The target.
+        dashboards: The dashboards by construct id. The overview is first, if there is one.
         alarms: The alarms by construct id.
-        notified_tiers: The tier that an alarm tells, by construct id; those that are missing tell nobody, a
-            composite alarm tells for them.
-        log_queries: What the invocation log is asked.
-        schedules: What sets the alarms of maintenance, by construct id.
+        notified_tiers: Maps a construct id to the tier that its alarm notifies. An alarm without an entry
+            notifies nobody; its composite alarm does.
+        log_queries: The queries on the model invocation log.
+        schedules: The schedules that set the state of the maintenance alarms, by construct id.
     """
 
     target: Target
@@ -39,65 +38,56 @@ class Monitoring:
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
 
-def monitoring_of(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
-    """Return what watches each target, in their order.
-
-    Raises:
-        InvalidInputError: CloudWatch would refuse a dashboard or an alarm; every reason of every target is in
-            it.
-    """
-    made: list[Monitoring] = []
-    problems: list[Problem] = []
-    watched = tuple(targets)
-    for target in watched:
-        regions = dict.fromkeys(other.region for other in watched if other.account == target.account)
-        try:
-            made.append(_monitoring_of(target, tuple(regions)))
-        except InvalidInputError as error:
-            problems.extend(error.within(f"target {target.name!r}").problems)
-    refuse((*problems, *_shared_dashboard_names(made)))
-    return tuple(made)
-
-
-def monitoring_of_rollout(rollout: Rollout) -> tuple[Monitoring, ...]:
-    """Return what watches the targets of a rollout, in their order: what is deployed and what is shown before it is.
-
-    Raises:
-        InvalidInputError: CloudWatch would refuse a dashboard or an alarm, or all of it costs more than the
-            rollout allows.
-    """
-    made = monitoring_of(rollout.targets)
-    if rollout.cost_ceiling is not None:
-        # Only who set a ceiling waits for the estimate.
-        from bedrock_monitoring.monitoring.cost.estimate import ceiling_problems  # noqa: PLC0415
-
-        refuse(ceiling_problems(made, rollout.cost_ceiling))
-    return made
-
-
-def dashboards_of(target: Target, alarms: AlarmSet, *, regions: Sequence[str] = ()) -> dict[str, Dashboard]:
-    """Return the dashboards of a target by construct id; one that is over a limit of CloudWatch is several.
+def build_monitoring(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
+    """Return the monitoring of each target, in the order of ``targets``.
 
     Args:
-        target: What is watched.
-        alarms: Those whose states and thresholds are shown, as ``alarms_of`` returns them.
-        regions: The Regions of the account that are watched, which can be chosen on a dashboard if there are
-            several.
+        targets: The targets.
 
     Raises:
-        InvalidInputError: One section alone is over a limit of CloudWatch.
+        InvalidInputError: CloudWatch would reject a dashboard or an alarm. The error has all problems of all
+            targets.
     """
-    subject = DashboardSubject(
+    monitorings: list[Monitoring] = []
+    problems: list[Problem] = []
+    targets = tuple(targets)
+    for target in targets:
+        regions = dict.fromkeys(other.region for other in targets if other.account == target.account)
+        try:
+            monitorings.append(_target_monitoring(target, tuple(regions)))
+        except InvalidInputError as error:
+            problems.extend(error.within(f"target {target.name!r}").problems)
+    refuse((*problems, *_shared_dashboard_names(monitorings)))
+    return tuple(monitorings)
+
+
+def build_dashboards(
+    target: Target, alarms: AlarmSet, *, regions: Sequence[str] = ()
+) -> dict[str, Dashboard]:
+    """Return the dashboards of a target by construct id.
+
+    A dashboard that exceeds a limit of CloudWatch is split into several.
+
+    Args:
+        target: The target.
+        alarms: The alarms whose states and thresholds are shown, as ``build_alarms`` returns them.
+        regions: The monitored Regions of the account. If there are several, dashboards have a variable for
+            the Region.
+
+    Raises:
+        InvalidInputError: A single section exceeds a limit of CloudWatch.
+    """
+    context = DashboardContext(
         title=f"Amazon Bedrock: {target.name}",
         account=target.account,
         region=target.region,
         name=target.dashboard_name,
-        models=[_watched(model) for model in target.models],
+        models=[_monitored_model(model) for model in target.models],
         alarm_arns=[
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
             for alarm in alarms.alarms.values()
         ],
-        alarms=alarms.made,
+        alarms=alarms.instances,
         regions=regions,
         period=target.period,
         optional_sections=target.sections,
@@ -108,23 +98,25 @@ def dashboards_of(target: Target, alarms: AlarmSet, *, regions: Sequence[str] = 
     )
     return {
         _dashboard_id(kind, number): dashboard
-        for kind, parts in dashboards(subject, target.dashboards).items()
+        for kind, parts in dashboards(context, target.dashboards).items()
         for number, dashboard in enumerate(parts, start=1)
     }
 
 
-def alarms_of(target: Target) -> AlarmSet:
+def build_alarms(target: Target) -> AlarmSet:
     """Return the alarms of a target.
 
+    Args:
+        target: The target.
+
     Raises:
-        InvalidInputError: Alarms of two models would have one name, and one would take the other's place; or
-            what the file asks for can never go off.
+        InvalidInputError: The alarms of two models would have the same name, or an alarm could never go off.
     """
     has_any = any((*target.alarms.values(), *target.all_models_alarms.values()))
     refuse(_same_slug(target.models) if has_any else ())
     return alarm_set(
-        [_watched(model) for model in target.models],
-        wanted=WantedAlarms(
+        [_monitored_model(model) for model in target.models],
+        selection=AlarmSelection(
             kinds=target.alarms,
             all_models=target.all_models_alarms,
             composites=target.composites,
@@ -140,14 +132,14 @@ def alarms_of(target: Target) -> AlarmSet:
     )
 
 
-def _log(target: Target) -> Log | None:
+def _log(target: Target) -> InvocationLogSource | None:
     if target.invocation_log is None:
         return None
-    return Log(log_group=target.invocation_log.log_group, queries=log_queries_of(target))
+    return InvocationLogSource(log_group=target.invocation_log.log_group, queries=build_log_queries(target))
 
 
-def log_queries_of(target: Target) -> tuple[LogQuery, ...]:
-    """Return what a target's invocation log is asked; nothing where it has none."""
+def build_log_queries(target: Target) -> tuple[LogQuery, ...]:
+    """Return the queries on the model invocation log of a target. Empty if the target has no log."""
     log = target.invocation_log
     if log is None:
         return ()
@@ -160,20 +152,20 @@ def log_queries_of(target: Target) -> tuple[LogQuery, ...]:
 
 
 def name_prefix(target: Target) -> str:
-    """Return what the names of a target's alarms and topic begin with."""
+    """Return the prefix of the names of a target's alarms and topics."""
     return f"bedrock-{target.name}"
 
 
-def _monitoring_of(target: Target, regions: Sequence[str]) -> Monitoring:
-    alarms = alarms_of(target)
+def _target_monitoring(target: Target, regions: Sequence[str]) -> Monitoring:
+    alarms = build_alarms(target)
     refuse(problem for alarm in alarms.alarms.values() for problem in alarm.problems())
-    queries = log_queries_of(target)
+    queries = build_log_queries(target)
     refuse(problem for query in queries for problem in query.problems())
-    made = dashboards_of(target, alarms, regions=regions)
-    refuse(problem for dashboard in made.values() for problem in dashboard.problems())
+    built = build_dashboards(target, alarms, regions=regions)
+    refuse(problem for dashboard in built.values() for problem in dashboard.problems())
     return Monitoring(
         target=target,
-        dashboards=made,
+        dashboards=built,
         alarms=alarms.alarms,
         notified_tiers=alarms.notified_tiers,
         log_queries=queries,
@@ -182,21 +174,25 @@ def _monitoring_of(target: Target, regions: Sequence[str]) -> Monitoring:
 
 
 def _dashboard_id(kind: str, number: int) -> str:
-    """Return the construct id of a part of a dashboard; ``dashboard`` for the first of the overview."""
+    """Return the construct id of a part of a dashboard. The first part of the overview is ``dashboard``."""
     parts = ["dashboard", *([] if kind == OVERVIEW else [kind]), *([] if number == 1 else [str(number)])]
     return "-".join(parts)
 
 
-def _shared_dashboard_names(made: Sequence[Monitoring]) -> Iterator[Problem]:
-    """Yield dashboards of one account that would overwrite each other, such as the second of ``prod`` and that of ``prod-2``."""
+def _shared_dashboard_names(monitorings: Sequence[Monitoring]) -> Iterator[Problem]:
+    """Yield a problem for each dashboard with the name of another target's dashboard in the same account.
+
+    The second part of a dashboard of ``prod`` can have the name of a dashboard of ``prod-2``.
+    """
     firsts: dict[tuple[str, str], Target] = {}
-    for monitoring in made:
+    for monitoring in monitorings:
         for dashboard in monitoring.dashboards.values():
             first = firsts.setdefault((monitoring.target.account, dashboard.name), monitoring.target)
             if first is not monitoring.target:
                 yield Problem(
                     where=f"target {monitoring.target.name!r}",
-                    what=f"its dashboard {dashboard.name!r} has the name of one of target {first.name!r} in the same account",
+                    what=f"its dashboard {dashboard.name!r} has the name of one of target {first.name!r} "
+                    "in the same account",
                     remedy="give it another dashboard_name",
                 )
 
@@ -208,18 +204,18 @@ def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:
         if first is not model:
             what = f"its alarms would have the names of those of {first.id.dimension_value!r}"
             where = f"model {model.id.dimension_value!r}"
-            yield Problem(where=where, what=what, remedy="watch one of the two in a target of its own")
+            yield Problem(where=where, what=what, remedy="move one of the two models to another target")
 
 
-def _watched(model: Model) -> MonitoredModel:
+def _monitored_model(model: Model) -> MonitoredModel:
     prices = [resolved.price for resolved in model.prices]
     return MonitoredModel(
-        model=model.id,
+        id=model.id,
         name=model.display_name,
         price=prices[0],
         quota=model.quota,
         other_routes=[
-            InferenceRoute(model=route, price=price)
+            InferenceRoute(id=route, price=price)
             for route, price in zip(model.other_routes, prices[1:], strict=True)
         ],
     )

@@ -1,4 +1,4 @@
-"""Where notifications go: addresses, addresses that are secret, and chat channels."""
+"""The endpoints of notifications: addresses, secret addresses and chat channels."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, kw_only=True)
 class SsmParameter:
-    """A secret that lies in the Parameter Store of Systems Manager, in the account and Region of the alarms.
+    """A secret in the Systems Manager Parameter Store of the account and Region of the alarms.
 
     Attributes:
-        name: The parameter's name, such as ``/bedrock/pagerduty-url``.
+        name: The name of the parameter, such as ``/bedrock/pagerduty-url``.
     """
 
     name: str
@@ -19,29 +19,29 @@ class SsmParameter:
 
 @dataclass(frozen=True, kw_only=True)
 class SensitiveVariable:
-    """A secret that Terraform is given as a variable marked sensitive.
+    """A secret in a sensitive Terraform variable.
 
     Attributes:
-        name: The variable's name; Terraform reads it from ``TF_VAR_name``.
+        name: The name of the variable. Terraform reads it from the environment variable ``TF_VAR_name``.
     """
 
     name: str
 
 
 Secret: TypeAlias = SsmParameter | SensitiveVariable
-"""Where an address that holds a token comes from; the address itself is never written down."""
+"""The source of an address that contains a token. The address itself is in no file."""
 
 Endpoint: TypeAlias = str | Secret
-"""An address, or where it comes from."""
+"""An address, or the source of a secret address."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SlackChannel:
-    """A channel of a Slack workspace that Amazon Q Developer in chat applications was let into.
+    """A Slack channel. Its workspace must authorize Amazon Q Developer in chat applications.
 
     Attributes:
-        workspace: The workspace's id, such as ``T0123ABCD``.
-        channel: The channel's id, such as ``C0123ABCD``.
+        workspace: The id of the workspace, such as ``T0123ABCD``.
+        channel: The id of the channel, such as ``C0123ABCD``.
     """
 
     workspace: str
@@ -50,12 +50,12 @@ class SlackChannel:
 
 @dataclass(frozen=True, kw_only=True)
 class TeamsChannel:
-    """A channel of a Microsoft Teams team that Amazon Q Developer in chat applications was let into.
+    """A Microsoft Teams channel. Its team must authorize Amazon Q Developer in chat applications.
 
     Attributes:
-        team_id: The team, a UUID.
-        tenant_id: The team's organization, a UUID.
-        channel_id: The channel as its link has it, ``19%3A…%40thread.tacv2``.
+        team_id: The id of the team, a UUID.
+        tenant_id: The id of the tenant, a UUID.
+        channel_id: The id of the channel, URL-encoded as in its link: ``19%3A…%40thread.tacv2``.
     """
 
     team_id: str

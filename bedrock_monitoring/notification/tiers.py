@@ -1,4 +1,4 @@
-"""Who is told when an alarm changes its state: tiers, those who hear of each, and what an alarm says to whom."""
+"""Tiers: which endpoints are notified of an alarm, and of which of its states."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from dataclasses import dataclass, field, replace
 from bedrock_monitoring.notification.endpoints import Endpoint, Secret, SlackChannel, TeamsChannel
 
 CRITICAL = "critical"
-"""The tier that pages somebody."""
+"""The tier for alarms that page someone."""
 
 WARNING = "warning"
-"""The tier that is read in the morning."""
+"""The tier for alarms that can wait until the next morning."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tier:
-    """Who hears of the alarms of one tier, and of which of their states.
+    """The endpoints that are notified of the alarms of one tier, and the states of which they are notified.
 
     Attributes:
-        email: E-mail addresses; AWS asks each of them once to confirm.
-        sms: Phone numbers as E.164 writes them, ``+`` and country code first.
-        https: Endpoints that confirm the subscription themselves.
-        pagerduty: Where PagerDuty's integration URL comes from.
-        opsgenie: Where Opsgenie's integration URL comes from.
-        sqs: ARNs of queues.
-        functions: ARNs of Lambda functions, with a version or an alias at the end or without.
+        email: E-mail addresses. AWS asks each of them to confirm the subscription.
+        sms: Phone numbers in E.164 format, such as ``+12065550100``.
+        https: HTTPS endpoints that confirm the subscription themselves.
+        pagerduty: The source of the PagerDuty integration URL.
+        opsgenie: The source of the Opsgenie integration URL.
+        sqs: ARNs of SQS queues.
+        functions: ARNs of Lambda functions, with or without a version or alias.
         slack: A Slack channel.
         teams: A Microsoft Teams channel.
-        topic: The ARN of somebody else's topic that is told in place of one of our own.
-        ok: Whether they hear that an alarm is over.
-        insufficient_data: Whether they hear that an alarm has no data.
+        topic: The ARN of an existing SNS topic to use. ``None`` creates a topic.
+        ok: Whether endpoints are notified when an alarm goes into OK.
+        insufficient_data: Whether endpoints are notified when an alarm goes into INSUFFICIENT_DATA.
     """
 
     email: tuple[str, ...] = ()
@@ -47,23 +47,27 @@ class Tier:
     insufficient_data: bool = False
 
     def actions(self, topic_arn: str) -> AlarmActions:
-        """Return what an alarm of this tier does with the tier's topic."""
-        told = (topic_arn,)
+        """Return the actions of an alarm of this tier.
+
+        Args:
+            topic_arn: The ARN of the topic of the tier.
+        """
+        arns = (topic_arn,)
         return AlarmActions(
-            alarm=told,
-            ok=told if self.ok else (),
-            insufficient_data=told if self.insufficient_data else (),
+            alarm=arns,
+            ok=arns if self.ok else (),
+            insufficient_data=arns if self.insufficient_data else (),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notify:
-    """Who is told, tier by tier.
+    """The notifications of a target.
 
     Attributes:
-        email: E-mail addresses that hear of every tier with a topic of our own.
-        tiers: The tiers that were named, in the order of the file.
-        kms_key: The ARN of the key that encrypts the topics; ``None`` for one of our own.
+        email: E-mail addresses for every tier whose topic is created.
+        tiers: The configured tiers by name, in the order of the file.
+        kms_key: The ARN of the KMS key that encrypts the topics. ``None`` creates a key.
     """
 
     email: tuple[str, ...] = ()
@@ -71,19 +75,25 @@ class Notify:
     kms_key: str | None = None
 
     def tier(self, name: str) -> Tier:
-        """Return a tier with everybody who hears of it; one that nobody named has those who hear of every tier."""
+        """Return a tier with all of its endpoints.
+
+        A tier that is not configured has the addresses of ``email``.
+
+        Args:
+            name: The name of the tier.
+        """
         tier = self.tiers.get(name, Tier())
         return tier if tier.topic else replace(tier, email=(*self.email, *tier.email))
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmActions:
-    """The ARNs that an alarm tells of each of its states.
+    """The ARNs of the actions of an alarm, by state.
 
     Attributes:
-        alarm: Told when it goes off.
-        ok: Told when it is over.
-        insufficient_data: Told when there are no data.
+        alarm: The actions of ALARM.
+        ok: The actions of OK.
+        insufficient_data: The actions of INSUFFICIENT_DATA.
     """
 
     alarm: tuple[str, ...] = ()

@@ -1,48 +1,53 @@
-"""Dashboards as a page that looks like CloudWatch's own, drawn from values before anything is deployed."""
+"""Renders dashboards as an HTML page that looks like CloudWatch, before anything is deployed."""
 
 from typing import TYPE_CHECKING
 
 from bedrock_monitoring.lazy_names import lazy_names
 
 if TYPE_CHECKING:
-    from bedrock_monitoring.preview.page import ShownDashboard, page_of
-    from bedrock_monitoring.preview.screenshots import NoBrowserError, View, chromium, take
-    from bedrock_monitoring.preview.shown_dashboards import (
+    from bedrock_monitoring.preview.page import PreviewDashboard, render_page
+    from bedrock_monitoring.preview.preview_dashboards import (
         PreviewSubject,
-        show,
-        show_body,
-        show_monitoring,
-        subject_of_body,
-        subject_of_stack,
+        body_subject,
+        preview_body,
+        preview_monitoring,
+        preview_subject,
+        stack_subject,
+    )
+    from bedrock_monitoring.preview.screenshots import (
+        NoBrowserError,
+        Viewport,
+        launch_chromium,
+        take_screenshot,
     )
 else:
     __getattr__ = lazy_names(
         __name__,
         {
-            "page": ("ShownDashboard", "page_of"),
-            "screenshots": ("NoBrowserError", "View", "chromium", "take"),
-            "shown_dashboards": (
+            "page": ("PreviewDashboard", "render_page"),
+            "preview_dashboards": (
                 "PreviewSubject",
-                "show",
-                "show_body",
-                "show_monitoring",
-                "subject_of_body",
-                "subject_of_stack",
+                "body_subject",
+                "preview_body",
+                "preview_monitoring",
+                "preview_subject",
+                "stack_subject",
             ),
+            "screenshots": ("NoBrowserError", "Viewport", "launch_chromium", "take_screenshot"),
         },
     )
 
 __all__ = [
     "NoBrowserError",
+    "PreviewDashboard",
     "PreviewSubject",
-    "ShownDashboard",
-    "View",
-    "chromium",
-    "page_of",
-    "show",
-    "show_body",
-    "show_monitoring",
-    "subject_of_body",
-    "subject_of_stack",
-    "take",
+    "Viewport",
+    "body_subject",
+    "launch_chromium",
+    "preview_body",
+    "preview_monitoring",
+    "preview_subject",
+    "render_page",
+    "stack_subject",
+    "take_screenshot",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
-from bedrock_monitoring.evaluation.alarm_history import graph_of
+from bedrock_monitoring.evaluation.alarm_history import alarm_graph_properties
 
 _GRAPH = {"width": 12, "height": 6}
 _TILES_IN_A_ROW = 6
@@ -39,7 +39,7 @@ def body_of_alarms(alarms: Sequence[AlarmBase], *, account: str, region: str) ->
     y = 0
     for start in range(0, len(alarms), limits.ALARMS_PER_STATUS_WIDGET):
         shown = alarms[start : start + limits.ALARMS_PER_STATUS_WIDGET]
-        height = 1 + 2 * -(-len(shown) // _TILES_IN_A_ROW)
+        height = 1 + -(-len(shown) // _TILES_IN_A_ROW)
         arns = [alarm_arn(region=region, account=account, alarm_name=alarm.alarm_name) for alarm in shown]
         properties = {"title": "Alarms", "alarms": arns}
         widgets.append(
@@ -49,5 +49,7 @@ def body_of_alarms(alarms: Sequence[AlarmBase], *, account: str, region: str) ->
     evaluated = [alarm for alarm in alarms if isinstance(alarm, EvaluatedAlarm)]
     for number, alarm in enumerate(evaluated):
         place = {"x": _GRAPH["width"] * (number % 2), "y": y + _GRAPH["height"] * (number // 2)}
-        widgets.append({"type": "metric", **place, **_GRAPH, "properties": graph_of(alarm, region)})
+        widgets.append(
+            {"type": "metric", **place, **_GRAPH, "properties": alarm_graph_properties(alarm, region)}
+        )
     return {"start": "-PT8H", "periodOverride": "inherit", "widgets": widgets}

@@ -1,4 +1,4 @@
-"""Alarms as tiles: their state over the shown data, and a strip of the states before."""
+"""Render alarms as tiles and as strips of their states."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from html import escape
 
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory
-from bedrock_monitoring.evaluation.series import TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 
-_SAID = {
+_STATE_LABELS = {
     AlarmState.ALARM: "In alarm",
     AlarmState.OK: "OK",
     AlarmState.INSUFFICIENT_DATA: "Insufficient data",
@@ -24,17 +24,19 @@ _CLASSES = {
 
 
 def to_html(tiles: Sequence[AlarmHistory], time_range: TimeRange) -> str:
-    """Return tiles side by side."""
+    """Return a list of tiles, one for each alarm."""
     return f'<ul class="tiles">{"".join(_tile(tile, time_range) for tile in tiles)}</ul>'
 
 
-def strips(tiles: Sequence[AlarmHistory], time_range: TimeRange) -> str:
-    """Return the states of alarms as thin strips, to stand under a graph of what they watch."""
+def state_strips(tiles: Sequence[AlarmHistory], time_range: TimeRange) -> str:
+    """Return the states of alarms as thin strips, to place under a graph of their metric."""
     lines = "".join(
-        f'<li><span class="unseen">{escape(tile.name)}: {_SAID[tile.state]}. {_history(tile, time_range)}</span>'
-        f'<span class="strip" aria-hidden="true" title="{escape(tile.name, quote=True)}">{_strip(tile)}</span></li>'
+        f'<li><span class="unseen">{escape(tile.name)}: {_STATE_LABELS[tile.state]}. '
+        f"{_history(tile, time_range)}</span>"
+        f'<span class="strip" aria-hidden="true" title="{escape(tile.name, quote=True)}">'
+        f"{_strip(tile)}</span></li>"
         for tile in tiles
-        if tile.stretches
+        if tile.state_spans
     )
     return f'<ul class="strips" aria-label="States of alarms">{lines}</ul>' if lines else ""
 
@@ -42,30 +44,32 @@ def strips(tiles: Sequence[AlarmHistory], time_range: TimeRange) -> str:
 def _strip(tile: AlarmHistory) -> str:
     return "".join(
         f'<span class="{_CLASSES[state]}" style="flex-grow:{seconds}"></span>'
-        for state, seconds in tile.stretches
+        for state, seconds in tile.state_spans
     )
 
 
 def _history(tile: AlarmHistory, time_range: TimeRange) -> str:
-    if not tile.stretches:
+    if not tile.state_spans:
         return ""
-    in_alarm = sum(seconds for state, seconds in tile.stretches if state is AlarmState.ALARM)
+    in_alarm = sum(seconds for state, seconds in tile.state_spans if state is AlarmState.ALARM)
     return f"In alarm for {in_alarm // 60} of {time_range.seconds // 60} minutes."
 
 
 def _tile(tile: AlarmHistory, time_range: TimeRange) -> str:
-    kind = "" if tile.children is None else " composite"
+    kind = "" if tile.child_count is None else " composite"
     return (
-        f'<li class="tile {_CLASSES[tile.state]}{kind}"><span class="state">{_SAID[tile.state]}</span>'
+        f'<li class="tile {_CLASSES[tile.state]}{kind}">'
+        f'<span class="state">{_STATE_LABELS[tile.state]}</span>'
         f'<span class="name" title="{escape(tile.name, quote=True)}">{escape(tile.name)}</span>'
-        f'<span class="condition" title="{escape(tile.condition, quote=True)}">{escape(_about(tile))}</span>'
+        f'<span class="condition" title="{escape(tile.condition, quote=True)}">'
+        f"{escape(_condition_text(tile))}</span>"
         f'<span class="unseen">{_history(tile, time_range)}</span>'
         f'<span class="strip" aria-hidden="true">{_strip(tile)}</span></li>'
     )
 
 
-def _about(tile: AlarmHistory) -> str:
-    """Return what an alarm watches for: its condition; of a composite alarm, whose rule may be long, how many alarms it watches."""
-    if tile.children is None:
+def _condition_text(tile: AlarmHistory) -> str:
+    """Return the condition of a metric alarm, or how many children of a composite alarm are in alarm."""
+    if tile.child_count is None:
         return tile.condition
-    return f"{tile.children_on} of {tile.children} in alarm"
+    return f"{tile.children_in_alarm} of {tile.child_count} in alarm"

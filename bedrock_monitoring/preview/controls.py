@@ -1,26 +1,28 @@
-"""What is chosen above a dashboard: its variables, and the time range."""
+"""Render the controls above a dashboard: variables and time range."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
-from bedrock_monitoring.evaluation.series import DAY, HOUR, MINUTE, TimeRange
-from bedrock_monitoring.evaluation.variables import Variable
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, MINUTE, TimeRange
+from bedrock_monitoring.evaluation.dashboard_variables import Variable
 
 
-def variables(dashboard: int, shown: Sequence[Variable], ranges: Sequence[TimeRange]) -> str:
-    """Return the variables that can be chosen, side by side; nothing where there are none.
+def variable_controls(
+    dashboard: int, dashboard_variables: Sequence[Variable], ranges: Sequence[TimeRange]
+) -> str:
+    """Return a control for each visible variable. Empty if there are none.
 
     Args:
-        dashboard: The number of the dashboard.
-        shown: All of its variables.
-        ranges: The time ranges that can be chosen; other values are computed over the first of them alone.
+        dashboard: The number of the dashboard on the page.
+        dashboard_variables: All variables of the dashboard.
+        ranges: The time ranges of the dashboard. Other values are evaluated over the first of them only.
     """
     fields = "".join(
-        _variable(f"variable-{dashboard}-{number}", number, one)
-        for number, one in enumerate(shown)
-        if one.is_visible
+        _variable(f"variable-{dashboard}-{index}", index, variable)
+        for index, variable in enumerate(dashboard_variables)
+        if variable.is_visible
     )
     over = f'<p class="hint">Other values are shown over {_length(ranges[0])}.</p>' if len(ranges) > 1 else ""
     return (
@@ -28,17 +30,17 @@ def variables(dashboard: int, shown: Sequence[Variable], ranges: Sequence[TimeRa
     )
 
 
-def time_ranges(dashboard: int, shown: Sequence[TimeRange]) -> str:
-    """Return a choice of the time range, the shortest first; nothing where there is only one.
+def time_range_buttons(dashboard: int, ranges: Sequence[TimeRange]) -> str:
+    """Return a button for each time range, the shortest first. Empty if there is only one time range.
 
     Args:
-        dashboard: The number of the dashboard.
-        shown: What can be chosen; the dashboard opens with the first.
+        dashboard: The number of the dashboard on the page.
+        ranges: The time ranges of the dashboard. It opens with the first.
     """
-    if len(shown) == 1:
+    if len(ranges) == 1:
         return ""
-    ordered = sorted(enumerate(shown), key=lambda pair: pair[1].seconds)
-    lengths = [(number, _length(one)) for number, one in ordered]
+    ordered = sorted(enumerate(ranges), key=lambda pair: pair[1].seconds)
+    lengths = [(number, _length(time_range)) for number, time_range in ordered]
     buttons = _radios(f"range-{dashboard}", lengths, chosen=0)
     return (
         f'<fieldset class="choice" data-range><legend class="unseen">Time range</legend>{buttons}</fieldset>'
@@ -49,15 +51,15 @@ def _variable(id_: str, number: int, variable: Variable) -> str:
     label = escape(variable.label)
     labels = [(index, option.label) for index, option in enumerate(variable.options)]
     if variable.input_type == "radio":
-        buttons = _radios(id_, labels, chosen=variable.first)
+        buttons = _radios(id_, labels, chosen=variable.default)
         return (
             f'<fieldset class="variable" data-variable="{number}"><legend>{label}</legend>'
             f'<div class="choice">{buttons}</div></fieldset>'
         )
     if variable.input_type == "input":
-        return _written(id_, number, variable)
+        return _text_input(id_, number, variable)
     options = "".join(
-        f'<option value="{index}"{" selected" if index == variable.first else ""}>{escape(text)}</option>'
+        f'<option value="{index}"{" selected" if index == variable.default else ""}>{escape(text)}</option>'
         for index, text in labels
     )
     return (
@@ -66,22 +68,24 @@ def _variable(id_: str, number: int, variable: Variable) -> str:
     )
 
 
-def _written(id_: str, number: int, variable: Variable) -> str:
-    """Return a field to write in; the page knows the values that it offers and no other, and says so."""
+def _text_input(id_: str, number: int, variable: Variable) -> str:
+    """Return a text input. The page accepts its suggestions only, and says so."""
     known = [option.value or "" for option in variable.options]
-    first = escape(known[variable.first], quote=True)
+    first = escape(known[variable.default], quote=True)
     offered = "".join(f'<option value="{escape(value, quote=True)}">' for value in known)
     return (
         f'<div class="variable"><label for="{id_}">{escape(variable.label)}</label>'
-        f'<input id="{id_}" data-variable="{number}" list="{id_}-known" autocomplete="off" spellcheck="false" '
-        f'value="{first}" data-first="{first}" aria-describedby="{id_}-said" '
-        f'data-said="CloudWatch takes any text here; the preview has computed {_count(known)}.">'
-        f'<datalist id="{id_}-known">{offered}</datalist><p class="said" id="{id_}-said" role="status"></p></div>'
+        f'<input id="{id_}" data-variable="{number}" list="{id_}-known" '
+        'autocomplete="off" spellcheck="false" '
+        f'value="{first}" data-initial="{first}" aria-describedby="{id_}-said" '
+        f'data-said="CloudWatch accepts any text here; the preview has evaluated {_count(known)}.">'
+        f'<datalist id="{id_}-known">{offered}</datalist>'
+        f'<p class="said" id="{id_}-said" role="status"></p></div>'
     )
 
 
 def _count(known: Sequence[str]) -> str:
-    return "the values of the list" if len(known) > 1 else "only what the dashboard opens with"
+    return "the values of the list" if len(known) > 1 else "only the default value"
 
 
 def _radios(name: str, labels: Sequence[tuple[int, str]], *, chosen: int) -> str:

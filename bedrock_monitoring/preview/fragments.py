@@ -1,4 +1,4 @@
-"""Widgets as HTML and what their plots are drawn from, each once, however many time ranges and choices show it."""
+"""The HTML and plot data of widgets, stored once for all time ranges and selections that show them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bedrock_monitoring.preview.panels import Panel
 
 @dataclass(frozen=True, kw_only=True)
 class Fragment:
-    """A widget as it is shown by some time ranges and choices.
+    """The HTML of a widget for one or more time ranges and selections.
 
     Attributes:
-        number: By which the page names it.
-        html: The element.
+        number: Identifies the fragment on the page.
+        html: The HTML element.
     """
 
     number: int
@@ -25,49 +25,48 @@ class Fragment:
 
 
 @dataclass(kw_only=True)
-class Fragments:
-    """Collects the pieces of a page.
+class FragmentStore:
+    """Stores the fragments of a page without duplicates.
 
     Attributes:
-        plots: What the browser draws plots from, by the number of the piece; ``values`` of a series is an
-            index of ``values``.
-        values: The datapoints of all plots.
+        plots: The plot data by fragment number. ``values`` of a series is an index into ``values``.
+        values: The datapoints of the series of all plots.
     """
 
     plots: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     values: list[Sequence[float | None]] = field(default_factory=list)
-    _known: dict[tuple[str, str], Fragment] = field(default_factory=dict)
+    _fragments: dict[tuple[str, str], Fragment] = field(default_factory=dict)
     _values_by_text: dict[str, int] = field(default_factory=dict)
 
     @property
     def all(self) -> Iterable[Fragment]:
-        """All pieces, in the order of their numbers."""
-        return self._known.values()
+        """All fragments, in the order of their numbers."""
+        return self._fragments.values()
 
-    def of(self, id_: str, panel: Panel) -> Fragment:
-        """Return the piece that shows a panel.
+    def add(self, id_: str, panel: Panel) -> Fragment:
+        """Return the fragment of a panel, and store it if it is new.
 
         Args:
-            id_: Of the element; no other that is shown at the same time has it.
+            id_: The id of the HTML element, unique within a dashboard's state.
             panel: The panel.
         """
-        plot = self._shared(panel.plot)
+        plot = self._compact(panel.plot)
         key = (_widget(id_, panel), json.dumps(plot))
-        if key not in self._known:
-            number = len(self._known)
-            html = key[0].replace("<article ", f'<article data-piece="{number}" ', 1)
-            self._known[key] = Fragment(number=number, html=html)
+        if key not in self._fragments:
+            number = len(self._fragments)
+            html = key[0].replace("<article ", f'<article data-fragment="{number}" ', 1)
+            self._fragments[key] = Fragment(number=number, html=html)
             if plot is not None:
                 self.plots[number] = plot
-        return self._known[key]
+        return self._fragments[key]
 
-    def _shared(self, plot: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-        """Return a plot without what it says in words, its datapoints where all plots have theirs."""
+    def _compact(self, plot: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        """Return plot data without its text summary, and with its datapoints moved to ``values``."""
         if plot is None:
             return None
         series = [
-            {**one, "values": self._index(one["values"])} if "values" in one else one
-            for one in plot["series"]
+            {**series, "values": self._index(series["values"])} if "values" in series else series
+            for series in plot["series"]
         ]
         return {**{key: plot[key] for key in plot if key != "summary"}, "series": series}
 
@@ -80,15 +79,16 @@ class Fragments:
 
 
 def _widget(id_: str, panel: Panel) -> str:
-    place = f"--x:{panel.x + 1};--y:{panel.y + 1};--width:{panel.width};--height:{panel.height}"
+    position = f"--x:{panel.x + 1};--y:{panel.y + 1};--width:{panel.width};--height:{panel.height}"
     title = f'<h4 id="title-{id_}">{escape(panel.title)}</h4>' if panel.title else ""
-    named = (
+    label = (
         f'aria-labelledby="title-{id_}"' if panel.title else f'aria-label="{escape(panel.kind.split()[0])}"'
     )
     notes = "".join(f"<li>{escape(note)}</li>" for note in panel.notes)
     return (
-        f'<article class="widget {escape(panel.kind, quote=True)}" id="widget-{id_}" {named} style="{place}" data-x="{panel.x}" '
-        f'data-y="{panel.y}" data-width="{panel.width}" data-height="{panel.height}">{title}{panel.content}'
+        f'<article class="widget {escape(panel.kind, quote=True)}" id="widget-{id_}" {label} '
+        f'style="{position}" data-x="{panel.x}" data-y="{panel.y}" '
+        f'data-width="{panel.width}" data-height="{panel.height}">{title}{panel.content}'
         + (f'<ul class="notes">{notes}</ul>' if notes else "")
         + "</article>"
     )

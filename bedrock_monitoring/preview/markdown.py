@@ -1,4 +1,4 @@
-"""Markdown of text widgets as HTML, in which HTML that somebody wrote stays text and nothing is loaded from elsewhere."""
+"""Render the markdown of text widgets as HTML, without raw HTML and without requests to other hosts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _LEVELS_ABOVE = 2
-"""The page's own title and the dashboard's name stand above every heading of a widget."""
+"""The levels of the page title and the dashboard name, above the headings of widgets."""
 _DEEPEST = 6
 _BUTTON = "button:"
 _PRIMARY = "primary:"
 
 
 def to_html(text: str) -> str:
-    """Return markdown as HTML; links open elsewhere, pictures are left as text.
+    """Render markdown as HTML. Links open in a new tab; images stay text.
 
     Args:
         text: Markdown with tables, and CloudWatch's ``[button:primary:Text](address)``.
@@ -28,11 +28,11 @@ def to_html(text: str) -> str:
             token.tag = f"h{min(level + _LEVELS_ABOVE, _DEEPEST)}"
             if token.type == "heading_open":
                 token.attrSet("class", f"heading-{level}")
-        _mend_links(token.children or ())
+        _rewrite_links(token.children or ())
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 
-def _mend_links(tokens: Sequence[Token]) -> None:
+def _rewrite_links(tokens: Sequence[Token]) -> None:
     for index, token in enumerate(tokens):
         if token.type != "link_open":
             continue

@@ -2,7 +2,7 @@
 {
   const data = JSON.parse(document.getElementById("data").textContent);
   const root = document.documentElement;
-  const widgets = new Map([...document.querySelectorAll(".widget")].map((widget) => [Number(widget.dataset.piece), widget]));
+  const widgets = new Map([...document.querySelectorAll(".widget")].map((widget) => [Number(widget.dataset.fragment), widget]));
   const hidden = new WeakMap();
   const drawnIn = new WeakMap();
 
@@ -167,7 +167,7 @@
   }
 
   function draw(widget) {
-    const plot = data.plots[widget.dataset.piece];
+    const plot = data.plots[widget.dataset.fragment];
     if (!hidden.has(widget)) hidden.set(widget, new Set());
     const off = hidden.get(widget);
     const traces = plot.view === "timeSeries" ? plot.series.map((series, index) => overTime(plot, series, index, off)) : totals(plot, off);
@@ -175,7 +175,7 @@
     return Plotly.react(widget.querySelector(".plot"), traces, layout(plot, off), { displayModeBar: false, responsive: true });
   }
 
-  // A plot is drawn when it comes near, and anew when the colours are others than it was drawn in.
+  // Draw a plot when it comes near the viewport, and again when the theme has changed since.
   const nearby = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (isIntersecting && drawnIn.get(target) !== root.dataset.theme) draw(target);
@@ -183,29 +183,29 @@
   }, { rootMargin: "300px" });
 
   function watch(widget) {
-    if (!(widget.dataset.piece in data.plots)) return;
+    if (!(widget.dataset.fragment in data.plots)) return;
     nearby.unobserve(widget);
     nearby.observe(widget);
   }
 
-  function widgetOf(piece) {
-    if (!widgets.has(piece)) {
+  function widgetOf(fragment) {
+    if (!widgets.has(fragment)) {
       const template = document.createElement("template");
-      template.innerHTML = data.pieces[piece];
-      widgets.set(piece, template.content.firstElementChild);
+      template.innerHTML = data.fragments[fragment];
+      widgets.set(fragment, template.content.firstElementChild);
     }
-    return widgets.get(piece);
+    return widgets.get(fragment);
   }
 
-  const states = data.dashboards.map(({ first }) => ({ range: 0, choice: [...first] }));
+  const states = data.dashboards.map(({ initial }) => ({ range: 0, selection: [...initial] }));
 
   function update(section) {
     const number = Number(section.id.split("-")[1]);
-    const { range, choice } = states[number];
-    const { clock, pieces } = data.dashboards[number].ranges[range];
+    const { range, selection } = states[number];
+    const { clock, fragments } = data.dashboards[number].ranges[range];
     const grid = section.querySelector(".grid");
-    pieces[choice.join()].forEach((piece, at) => {
-      const [before, after] = [grid.children[at], widgetOf(piece)];
+    fragments[selection.join()].forEach((fragment, at) => {
+      const [before, after] = [grid.children[at], widgetOf(fragment)];
       if (before === after) return;
       nearby.unobserve(before);
       before.replaceWith(after);
@@ -213,59 +213,59 @@
     });
     reachable(section);
     section.querySelector(".clock").textContent = clock;
-    document.getElementById("status").textContent = [...section.querySelectorAll("[data-variable]")].map(said).concat(clock).join(", ");
+    document.getElementById("status").textContent = [...section.querySelectorAll("[data-variable]")].map(describe).concat(clock).join(", ");
   }
 
-  // What scrolls by itself must be reached by keyboard.
+  // Elements that scroll must be reachable by keyboard.
   function reachable(section) {
-    for (const one of section.querySelectorAll(".widget.text, .widget.unknown, .tiles, .notes")) {
-      if (one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth) one.tabIndex = 0;
-      else one.removeAttribute("tabindex");
+    for (const element of section.querySelectorAll(".widget.text, .widget.unknown, .tiles, .notes")) {
+      if (element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+      else element.removeAttribute("tabindex");
     }
   }
 
-  function said(control) {
+  function describe(control) {
     const chosen = control.selectedOptions?.[0].textContent ?? control.querySelector(":checked")?.nextElementSibling.textContent ?? control.value;
     return `${(control.labels?.[0] ?? control.querySelector("legend")).textContent}: ${chosen}`;
   }
 
   function choose(section, control, option) {
     const number = Number(section.id.split("-")[1]);
-    const { first, ranges } = data.dashboards[number];
-    const choice = [...states[number].choice];
-    choice[control.dataset.variable] = option;
-    const isComputed = choice.join() in ranges[0].pieces;
-    states[number].choice = isComputed ? choice : first.map((index, at) => (at === Number(control.dataset.variable) ? option : index));
-    if (!isComputed) setBack(section, states[number].choice, control);
-    if (!(states[number].choice.join() in ranges[states[number].range].pieces)) {
+    const { initial, ranges } = data.dashboards[number];
+    const selection = [...states[number].selection];
+    selection[control.dataset.variable] = option;
+    const isComputed = selection.join() in ranges[0].fragments;
+    states[number].selection = isComputed ? selection : initial.map((index, at) => (at === Number(control.dataset.variable) ? option : index));
+    if (!isComputed) resetControls(section, states[number].selection, control);
+    if (!(states[number].selection.join() in ranges[states[number].range].fragments)) {
       states[number].range = 0;
       section.querySelector('[data-range] [value="0"]').checked = true;
     }
     update(section);
   }
 
-  function lookOver(section, range) {
+  function selectTimeRange(section, range) {
     const number = Number(section.id.split("-")[1]);
-    const { first, ranges } = data.dashboards[number];
+    const { initial, ranges } = data.dashboards[number];
     states[number].range = range;
-    if (!(states[number].choice.join() in ranges[range].pieces)) {
-      states[number].choice = [...first];
-      setBack(section, first);
+    if (!(states[number].selection.join() in ranges[range].fragments)) {
+      states[number].selection = [...initial];
+      resetControls(section, initial);
     }
     update(section);
   }
 
-  function setBack(section, choice, chosen) {
+  function resetControls(section, selection, chosen) {
     for (const control of section.querySelectorAll("[data-variable]")) {
       if (control === chosen) continue;
-      const index = choice[control.dataset.variable];
+      const index = selection[control.dataset.variable];
       if (control.matches("select")) control.value = index;
-      else if (control.matches("input")) control.value = control.dataset.first;
+      else if (control.matches("input")) control.value = control.dataset.initial;
       else control.querySelector(`[value="${index}"]`).checked = true;
     }
   }
 
-  function write(section, control) {
+  function enterText(section, control) {
     const known = [...control.list.options].findIndex((option) => option.value === control.value);
     control.setAttribute("aria-invalid", String(known < 0));
     document.getElementById(control.getAttribute("aria-describedby")).textContent = known < 0 ? control.dataset.said : "";
@@ -287,10 +287,10 @@
     reachable(chosen);
   }
 
-  // A link to a dashboard that is on this page, too, leads to it here.
+  // A link to a dashboard in CloudWatch leads to this page if the page has that dashboard.
   function follow(event) {
     const named = /#dashboards(?::name=|\/dashboard\/)([\w-]+)/.exec(event.target.closest(".markdown a")?.hash);
-    const section = [...document.querySelectorAll(".dashboard")].find((one) => one.querySelector("h2").textContent === named?.[1]);
+    const section = [...document.querySelectorAll(".dashboard")].find((dashboard) => dashboard.querySelector("h2").textContent === named?.[1]);
     if (!section) return;
     event.preventDefault();
     location.hash = section.id;
@@ -325,11 +325,11 @@
     const section = target.closest(".dashboard");
     const control = target.closest("[data-variable]");
     if (target.closest("[data-range]")) {
-      lookOver(section, Number(target.value));
-    } else if (control?.matches("input")) write(section, control);
+      selectTimeRange(section, Number(target.value));
+    } else if (control?.matches("input")) enterText(section, control);
     else if (control) choose(section, control, Number(target.value));
   });
 
-  // For pictures: everything is drawn that would be drawn on scrolling.
-  window.drawShown = () => Promise.all([...document.querySelectorAll(".widget")].filter((widget) => widget.offsetParent && widget.dataset.piece in data.plots).map(draw));
+  // For screenshots: draw the plots that scrolling would draw.
+  window.drawVisible = () => Promise.all([...document.querySelectorAll(".widget")].filter((widget) => widget.offsetParent && widget.dataset.fragment in data.plots).map(draw));
 }

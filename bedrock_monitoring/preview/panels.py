@@ -1,4 +1,4 @@
-"""One panel for each widget of a dashboard body: its place, its HTML, and what a plot is drawn from."""
+"""Render each widget of a dashboard body to a panel: its position, its HTML and its plot data."""
 
 from __future__ import annotations
 
@@ -10,28 +10,29 @@ from typing import Any
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
-from bedrock_monitoring.evaluation import log_rows
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, unknown_alarm
-from bedrock_monitoring.evaluation.log_widget import draw_rows
-from bedrock_monitoring.evaluation.metric_rows import rows_of
-from bedrock_monitoring.evaluation.metric_widget import Drawing, draw
-from bedrock_monitoring.evaluation.series import DatapointSource, MetricKey, NoDataError, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
+from bedrock_monitoring.evaluation.log_widget import entries_from_rows, run_widget_query
+from bedrock_monitoring.evaluation.metric_rows import read_rows
+from bedrock_monitoring.evaluation.series import MetricKey
+from bedrock_monitoring.evaluation.widget_series import WidgetResult, evaluate_widget
 from bedrock_monitoring.preview import alarm_tiles, markdown, plots, tables
 
 DEFAULT_SIZE = 6
-"""Columns and rows of a widget whose body says none."""
+"""The default width in columns and height in rows of a widget."""
 
 _TABLE_VIEWS = {"singleValue", "table"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scene:
-    """What all widgets of a dashboard share.
+class PanelContext:
+    """Everything that the widgets of a dashboard share.
 
     Attributes:
-        source: Where datapoints come from.
-        time_range: What the dashboard shows.
-        alarms: What is known of alarms, by ARN.
+        source: Provides datapoints and log rows.
+        time_range: The time range of the dashboard.
+        alarms: The histories of alarms by ARN.
     """
 
     source: DatapointSource
@@ -41,18 +42,18 @@ class Scene:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """One widget as the page shows it.
+    """A widget on the page.
 
     Attributes:
-        x: Columns from the left.
-        y: Rows from the top.
-        width: Columns.
-        height: Rows.
-        kind: What it is, for its looks.
-        title: Above it; empty for none.
-        content: HTML below the title.
-        plot: What the browser draws a plot from; none where there is no plot.
-        notes: What could not be shown, and why.
+        x: The column of its left edge, from 0.
+        y: The row of its top edge, from 0.
+        width: In columns.
+        height: In rows.
+        kind: Its CSS classes, for example ``metric timeSeries``.
+        title: The title. Empty if it has none.
+        content: The HTML below the title.
+        plot: The plot data. ``None`` if it has no plot.
+        notes: Notes about parts that could not be shown, with the reasons.
     """
 
     x: int
@@ -66,41 +67,41 @@ class Panel:
     notes: tuple[str, ...] = ()
 
 
-def panel_of(widget: Mapping[str, Any], scene: Scene) -> Panel:
-    """Return a widget as the page shows it; what cannot be shown says why, in its place.
+def render_panel(widget: Mapping[str, Any], context: PanelContext) -> Panel:
+    """Render a widget. If it cannot be shown, its panel says why.
 
     Args:
-        widget: As it stands in the body.
-        scene: What all widgets share.
+        widget: The widget in the dashboard body.
+        context: Everything that the widgets of the dashboard share.
     """
     kind = str(widget.get("type", "unknown"))
     properties = widget.get("properties")
     if not isinstance(properties, Mapping):
         properties = {}
-    make = _KINDS.get(kind, _unknown)
+    render = _RENDERERS.get(kind, _render_unknown)
     try:
-        made = make(kind, properties, scene)
+        content = render(kind, properties, context)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        # Bodies come from anywhere, and CloudWatch, too, takes some that it cannot draw.
+        # A body may come from anywhere, and CloudWatch also accepts widgets that it cannot show.
         reason = (
             f"Its properties are not of the form that CloudWatch documents ({type(error).__name__}: {error})."
         )
-        made = _Made(kind="unknown", title=str(properties.get("title", "")), notes=(reason,))
+        content = _PanelContent(kind="unknown", title=str(properties.get("title", "")), notes=(reason,))
     return Panel(
-        x=_whole(widget.get("x"), 0),
-        y=_whole(widget.get("y"), 0),
-        width=_whole(widget.get("width"), DEFAULT_SIZE),
-        height=_whole(widget.get("height"), DEFAULT_SIZE),
-        kind=made.kind,
-        title=made.title,
-        content=made.content,
-        plot=made.plot,
-        notes=made.notes,
+        x=_integer(widget.get("x"), 0),
+        y=_integer(widget.get("y"), 0),
+        width=_integer(widget.get("width"), DEFAULT_SIZE),
+        height=_integer(widget.get("height"), DEFAULT_SIZE),
+        kind=content.kind,
+        title=content.title,
+        content=content.content,
+        plot=content.plot,
+        notes=content.notes,
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Made:
+class _PanelContent:
     kind: str
     title: str = ""
     content: str = ""
@@ -108,29 +109,29 @@ class _Made:
     notes: tuple[str, ...] = ()
 
 
-def _whole(value: object, otherwise: int) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
+def _integer(value: object, default: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
 
 
-def _text(_: str, properties: Mapping[str, Any], __: Scene) -> _Made:
+def _render_text(_: str, properties: Mapping[str, Any], __: PanelContext) -> _PanelContent:
     transparent = properties.get("background") == "transparent"
-    return _Made(
+    return _PanelContent(
         kind="text transparent" if transparent else "text",
         content=f'<div class="markdown">{markdown.to_html(str(properties.get("markdown", "")))}</div>',
     )
 
 
-def _alarm(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
+def _render_alarm(_: str, properties: Mapping[str, Any], context: PanelContext) -> _PanelContent:
     arns = [str(arn) for arn in properties.get("alarms", ())]
     states = {str(state) for state in properties.get("states", ())}
-    known = [scene.alarms.get(arn) or unknown_alarm(arn) for arn in arns]
-    shown = [tile for tile in known if not states or tile.state in states]
+    known = [context.alarms.get(arn) or unknown_alarm(arn) for arn in arns]
+    tiles = [tile for tile in known if not states or tile.state in states]
     if str(properties.get("sortBy", "default")) == "default":
-        shown.sort(key=lambda tile: tile.name)
+        tiles.sort(key=lambda tile: tile.name)
     else:
-        shown.sort(key=lambda tile: (_ORDER[tile.state], -(tile.changed or 0), tile.name))
+        tiles.sort(key=lambda tile: (_ORDER[tile.state], -(tile.state_since or 0), tile.name))
     title = str(properties.get("title", "Alarms"))
-    return _Made(kind="alarm", title=title, content=alarm_tiles.to_html(shown, scene.time_range))
+    return _PanelContent(kind="alarm", title=title, content=alarm_tiles.to_html(tiles, context.time_range))
 
 
 _ORDER: dict[AlarmState | None, int] = {
@@ -141,135 +142,139 @@ _ORDER: dict[AlarmState | None, int] = {
 }
 
 
-def _log(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
+def _render_log(_: str, properties: Mapping[str, Any], context: PanelContext) -> _PanelContent:
     title = str(properties.get("title", ""))
     query = str(properties.get("query", ""))
     view = str(properties.get("view", "table"))
     try:
-        rows = log_rows.rows_of(properties, source=scene.source, time_range=scene.time_range)
+        rows = run_widget_query(properties, source=context.source, time_range=context.time_range)
     except NoDataError as error:
-        return _Made(
+        return _PanelContent(
             kind="log",
             title=title,
             content=tables.log_table(query, title=title),
             notes=(f"No rows: {error}.",),
         )
     if view == "table":
-        return _Made(kind="log", title=title, content=tables.log_table(query, rows, title=title))
+        return _PanelContent(kind="log", title=title, content=tables.log_table(query, rows, title=title))
     try:
-        drawn = draw_rows(rows, view)
-        plot = plots.plot_of(view, drawn, properties, time_range=scene.time_range, unit="")
+        entries = entries_from_rows(rows, view)
+        plot = plots.plot_data(view, entries, properties, time_range=context.time_range, unit="")
     except ValueError as error:
-        note = f"Not drawn as {view}, but as a table: {error}."
-        return _Made(
+        note = f"Shown as a table instead of {view}: {error}."
+        return _PanelContent(
             kind="log", title=title, content=tables.log_table(query, rows, title=title), notes=(note,)
         )
-    return _Made(kind=f"log {view}", title=title, content=_plot_html(plot), plot=plot)
+    return _PanelContent(kind=f"log {view}", title=title, content=_plot_html(plot), plot=plot)
 
 
-def _unknown(kind: str, properties: Mapping[str, Any], _: Scene) -> _Made:
-    shown = json.dumps(properties, indent=1, ensure_ascii=False, default=str)
-    return _Made(
+def _render_unknown(kind: str, properties: Mapping[str, Any], _: PanelContext) -> _PanelContent:
+    formatted = json.dumps(properties, indent=1, ensure_ascii=False, default=str)
+    return _PanelContent(
         kind="unknown",
         title=str(properties.get("title", "")),
         content=(
-            f'<p class="box">A widget of type <strong>{escape(kind)}</strong>, which the preview does not draw.</p>'
-            f"<details><summary>Its properties</summary><pre>{escape(shown)}</pre></details>"
+            '<p class="box">The preview does not support widgets of type '
+            f"<strong>{escape(kind)}</strong>.</p>"
+            f"<details><summary>Its properties</summary><pre>{escape(formatted)}</pre></details>"
         ),
     )
 
 
-def _metric(_: str, properties: Mapping[str, Any], scene: Scene) -> _Made:
+def _render_metric(_: str, properties: Mapping[str, Any], context: PanelContext) -> _PanelContent:
     title = str(properties.get("title", ""))
     annotations = properties.get("annotations")
     arns = annotations.get("alarms") if isinstance(annotations, Mapping) else None
     if arns and not properties.get("metrics"):
-        known = scene.alarms.get(str(arns[0]))
-        if known is None or known.graph is None:
-            return _nothing(
-                title, (f"What the alarm {str(arns[0]).rpartition(':')[2]} watches is not known here.",)
+        alarm = context.alarms.get(str(arns[0]))
+        if alarm is None or alarm.graph is None:
+            return _empty_metric(
+                title, (f"The metric of the alarm {str(arns[0]).rpartition(':')[2]} is not known here.",)
             )
-        properties = {**known.graph, **{key: properties[key] for key in properties if key != "annotations"}}
-        title = title or known.name
-    drawing = draw(properties, source=scene.source, time_range=scene.time_range)
-    notes = drawing.notes
-    if drawing.is_approximate:
+        properties = {**alarm.graph, **{key: properties[key] for key in properties if key != "annotations"}}
+        title = title or alarm.name
+    result = evaluate_widget(properties, source=context.source, time_range=context.time_range)
+    notes = result.notes
+    if result.is_approximate:
         notes = (*notes, "The band is an approximation: CloudWatch learns its own from two weeks of data.")
-    if not drawing.drawn:
-        return _nothing(title, notes)
+    if not result.entries:
+        return _empty_metric(title, notes)
     view = str(properties.get("view", "timeSeries"))
     if view not in {*_TABLE_VIEWS, *plots.VIEWS}:
-        return _nothing(title, (f"The preview does not know the view {view}.",))
+        return _empty_metric(title, (f"The preview does not support the view {view}.",))
     if view in _TABLE_VIEWS:
-        return _Made(
+        return _PanelContent(
             kind=f"metric {view}",
             title=title,
-            content=_as_html(view, drawing, properties, scene),
+            content=_table_html(view, result, properties, context),
             notes=notes,
         )
-    plot = plots.plot_of(view, drawing.drawn, properties, time_range=scene.time_range, unit=_unit(drawing))
+    plot = plots.plot_data(
+        view, result.entries, properties, time_range=context.time_range, unit=_unit(result)
+    )
     content = _plot_html(plot)
     if view == "timeSeries":
-        content += alarm_tiles.strips(_alarms_on(properties, scene), scene.time_range)
-    return _Made(kind=f"metric {view}", title=title, content=content, plot=plot, notes=notes)
+        content += alarm_tiles.state_strips(_alarms_of_graph(properties, context), context.time_range)
+    return _PanelContent(kind=f"metric {view}", title=title, content=content, plot=plot, notes=notes)
 
 
-def _alarms_on(properties: Mapping[str, Any], scene: Scene) -> list[AlarmHistory]:
-    """Return the alarms whose thresholds are lines of a graph: it reads all that the alarm reads, and has a line at its threshold."""
-    values = _lines_at(properties)
+def _alarms_of_graph(properties: Mapping[str, Any], context: PanelContext) -> list[AlarmHistory]:
+    """Return the alarms that a graph shows: it has all of an alarm's metrics and a line at its threshold."""
+    values = _horizontal_lines(properties)
     if not values:
         return []
-    read = _metrics_of(properties)
+    metrics = _metrics_of(properties)
     return [
         tile
-        for tile in scene.alarms.values()
+        for tile in context.alarms.values()
         if tile.graph is not None
-        and (lines := _lines_at(tile.graph))
+        and (lines := _horizontal_lines(tile.graph))
         and lines <= values
-        and _metrics_of(tile.graph) <= read
+        and _metrics_of(tile.graph) <= metrics
     ]
 
 
-def _lines_at(properties: Mapping[str, Any]) -> set[float]:
+def _horizontal_lines(properties: Mapping[str, Any]) -> set[float]:
     annotations = properties.get("annotations")
     lines = annotations.get("horizontal") if isinstance(annotations, Mapping) else None
-    found = (line.get("value") for line in lines or () if isinstance(line, Mapping))
-    return {float(value) for value in found if isinstance(value, (int, float))}
+    levels = (line.get("value") for line in lines or () if isinstance(line, Mapping))
+    return {float(value) for value in levels if isinstance(value, (int, float))}
 
 
 def _metrics_of(properties: Mapping[str, Any]) -> set[MetricKey]:
-    return {row.metric for row in rows_of(properties) if row.metric is not None}
+    return {row.metric for row in read_rows(properties) if row.metric is not None}
 
 
-def _nothing(title: str, notes: Sequence[str]) -> _Made:
-    """Return a widget without a plot: what failed, or as in CloudWatch that there is no data."""
-    said = "" if notes else '<p class="nothing">No data over this time range.</p>'
-    return _Made(kind="metric empty", title=title, content=said, notes=tuple(notes))
+def _empty_metric(title: str, notes: Sequence[str]) -> _PanelContent:
+    """Return a metric widget without a plot: its notes, or as in CloudWatch, that there is no data."""
+    message = "" if notes else '<p class="nothing">No data over this time range.</p>'
+    return _PanelContent(kind="metric empty", title=title, content=message, notes=tuple(notes))
 
 
-def _as_html(view: str, drawing: Drawing, properties: Mapping[str, Any], scene: Scene) -> str:
+def _table_html(view: str, result: WidgetResult, properties: Mapping[str, Any], context: PanelContext) -> str:
     if view == "table":
-        return tables.metric_table(drawing.drawn, properties)
-    return tables.numbers(drawing.drawn, properties, scene.time_range)
+        return tables.metric_table(result.entries, properties)
+    return tables.single_values(result.entries, properties, context.time_range)
 
 
 def _plot_html(plot: Mapping[str, Any]) -> str:
     position = plot["legend"]
     summary = f'<p class="unseen">{escape(plot["summary"])}</p>'
-    drawn_on = '<div class="plot" aria-hidden="true"></div>'
+    plot_element = '<div class="plot" aria-hidden="true"></div>'
     if position == "hidden":
-        return f'{summary}<div class="plotted">{drawn_on}</div>'
+        return f'{summary}<div class="plotted">{plot_element}</div>'
     entries = "".join(
         f'<li><button type="button" aria-pressed="true" data-series="{index}">'
-        f'<span class="swatch" style="background:{escape(series["color"], quote=True)}"></span>{escape(series["label"])}</button></li>'
+        f'<span class="swatch" style="background:{escape(series["color"], quote=True)}"></span>'
+        f"{escape(series['label'])}</button></li>"
         for index, series in enumerate(plot["series"])
     )
     legend = f'<ul class="legend" aria-label="Series: press to hide or show">{entries}</ul>'
-    return f'{summary}<div class="plotted legend-{position}">{drawn_on}{legend}</div>'
+    return f'{summary}<div class="plotted legend-{position}">{plot_element}{legend}</div>'
 
 
-def _unit(drawing: Drawing) -> str:
-    metrics = {one.series.metric for one in drawing.drawn}
+def _unit(result: WidgetResult) -> str:
+    metrics = {entry.series.metric for entry in result.entries}
     units = {
         _UNITS.get((metric.namespace, metric.name), "No unit") if metric else "No unit" for metric in metrics
     }
@@ -282,9 +287,9 @@ _UNITS = {
     if isinstance(definition, catalogue.MetricDefinition)
 }
 
-_KINDS: dict[str, Callable[[str, Mapping[str, Any], Scene], _Made]] = {
-    "alarm": _alarm,
-    "log": _log,
-    "metric": _metric,
-    "text": _text,
+_RENDERERS: dict[str, Callable[[str, Mapping[str, Any], PanelContext], _PanelContent]] = {
+    "alarm": _render_alarm,
+    "log": _render_log,
+    "metric": _render_metric,
+    "text": _render_text,
 }

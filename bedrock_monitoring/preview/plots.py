@@ -1,4 +1,4 @@
-"""What the browser draws a plot from: series as plain numbers, axes, lines, and the same in words for those who cannot see it."""
+"""The plot data that page.js draws: series, axes, annotations, and a text summary for screen readers."""
 
 from __future__ import annotations
 
@@ -7,31 +7,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bedrock_monitoring.evaluation.metric_widget import Drawn
-from bedrock_monitoring.evaluation.number_format import NOTHING, short
-from bedrock_monitoring.evaluation.series import TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.number_format import NO_VALUE, format_short
+from bedrock_monitoring.evaluation.widget_series import LegendEntry
 
 VIEWS = {"timeSeries": "Graph", "bar": "Bars", "pie": "Pie", "gauge": "Gauge"}
-"""The views that are plots, and what they are called."""
+"""The views that are plots, with their names in summaries."""
 
 _LEGENDS = {"bottom", "right", "hidden"}
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _ANNOTATION_COLOR = "#7f7f7f"
-_SIGNIFICANT = 6
-_IN_SUMMARY = 12
+_SIGNIFICANT_DIGITS = 6
+_MAX_SERIES_IN_SUMMARY = 12
 
 
-def plot_of(
-    view: str, drawn: Sequence[Drawn], properties: Mapping[str, Any], *, time_range: TimeRange, unit: str
+def plot_data(
+    view: str,
+    entries: Sequence[LegendEntry],
+    properties: Mapping[str, Any],
+    *,
+    time_range: TimeRange,
+    unit: str,
 ) -> dict[str, Any]:
-    """Return what the browser draws a plot from.
+    """Return the data of a plot.
 
     Args:
         view: One of ``VIEWS``.
-        drawn: The series.
+        entries: The series.
         properties: The widget's properties.
-        time_range: What the dashboard shows.
-        unit: What the series count.
+        time_range: The time range of the dashboard.
+        unit: The unit of the series, for the axes.
     """
     position = _mapping(properties.get("legend")).get("position", "bottom")
     axes = _mapping(properties.get("yAxis"))
@@ -43,66 +48,67 @@ def plot_of(
         "start": time_range.start,
         "end": time_range.end,
         "axes": {side: _axis(_mapping(axes.get(side)), unit) for side in ("left", "right")},
-        "series": [_series(one, view, time_range) for one in drawn],
+        "series": [_series(entry, view, time_range) for entry in entries],
         "lines": list(_lines(_mapping(properties.get("annotations")))),
-        "summary": summary(view, drawn, time_range),
+        "summary": text_summary(view, entries, time_range),
     }
 
 
-def summary(view: str, drawn: Sequence[Drawn], time_range: TimeRange) -> str:
-    """Return in words what a plot shows."""
-    said = [_said(one, view) for one in drawn[:_IN_SUMMARY]]
-    more = len(drawn) - len(said)
+def text_summary(view: str, entries: Sequence[LegendEntry], time_range: TimeRange) -> str:
+    """Return the summary of a plot as text."""
+    described = [_describe(entry, view) for entry in entries[:_MAX_SERIES_IN_SUMMARY]]
+    more = len(entries) - len(described)
     rest = [f"And {more} more."] if more > 0 else []
-    count = f"{len(drawn)} series" if len(drawn) != 1 else "one series"
-    return " ".join([f"{VIEWS[view]} of {count}, {clock(time_range)}.", *said, *rest])
+    count = f"{len(entries)} series" if len(entries) != 1 else "one series"
+    return " ".join([f"{VIEWS[view]} of {count}, {format_time_range(time_range)}.", *described, *rest])
 
 
-def clock(time_range: TimeRange) -> str:
-    """Return a time range as people read it."""
-    start, end = (datetime.fromtimestamp(moment, tz=UTC) for moment in (time_range.start, time_range.end))
+def format_time_range(time_range: TimeRange) -> str:
+    """Format a time range for readers."""
+    start, end = (
+        datetime.fromtimestamp(timestamp, tz=UTC) for timestamp in (time_range.start, time_range.end)
+    )
     last = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
     return f"{start:%Y-%m-%d %H:%M} to {last} UTC"
 
 
-def _said(one: Drawn, view: str) -> str:
-    values = list(one.series.points.values())
+def _describe(entry: LegendEntry, view: str) -> str:
+    values = list(entry.series.points.values())
     if not values:
-        return f"{one.label}: no data."
+        return f"{entry.label}: no data."
     if view != "timeSeries":
-        return f"{one.label}: {short(values[-1])}."
-    return (
-        f"{one.label}: latest {short(values[-1])}, lowest {short(min(values))}, highest {short(max(values))}."
-    )
+        return f"{entry.label}: {format_short(values[-1])}."
+    latest, lowest, highest = map(format_short, (values[-1], min(values), max(values)))
+    return f"{entry.label}: latest {latest}, lowest {lowest}, highest {highest}."
 
 
-def _series(one: Drawn, view: str, time_range: TimeRange) -> dict[str, Any]:
-    points = one.series.points
-    shown = {
-        "label": one.label,
-        "color": one.color,
-        "axis": one.axis,
-        **({"bound": one.series.bound} if one.series.bound else {}),
+def _series(entry: LegendEntry, view: str, time_range: TimeRange) -> dict[str, Any]:
+    points = entry.series.points
+    common = {
+        "label": entry.label,
+        "color": entry.color,
+        "axis": entry.axis,
+        **({"bound": entry.series.bound} if entry.series.bound else {}),
     }
     if view != "timeSeries":
         values = list(points.values())
         return {
-            **shown,
+            **common,
             "value": _rounded(values[-1]) if values else None,
-            "text": short(values[-1]) if values else NOTHING,
+            "text": format_short(values[-1]) if values else NO_VALUE,
         }
-    moments = time_range.moments(one.series.period)
+    timestamps = time_range.timestamps(entry.series.period)
     return {
-        **shown,
-        "first": moments.start,
-        "step": moments.step,
-        "values": [_rounded(points[moment]) if moment in points else None for moment in moments],
+        **common,
+        "first": timestamps.start,
+        "step": timestamps.step,
+        "values": [_rounded(points[timestamp]) if timestamp in points else None for timestamp in timestamps],
     }
 
 
 def _rounded(value: float) -> float:
-    """Return a number short enough for the page, and exact enough for any eye."""
-    rounded = float(f"{value:.{_SIGNIFICANT}g}")
+    """Round to six significant digits, which keeps the page small."""
+    rounded = float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
     return int(rounded) if rounded.is_integer() else rounded
 
 
@@ -125,12 +131,12 @@ def _number(value: object) -> float | None:
 
 
 def _lines(annotations: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield lines and bands; a band is a pair of lines of which the first says how it looks."""
+    """Yield lines and bands. A band is a pair of lines and takes its style from the first."""
     for direction in ("horizontal", "vertical"):
         for item in annotations.get(direction) or ():
             pair = [_mapping(end) for end in (item if isinstance(item, list) else [item])]
             first = pair[0] if pair else {}
-            values = [_place(end.get("value"), direction) for end in pair]
+            values = [_position(end.get("value"), direction) for end in pair]
             if first.get("visible", True) is False or None in values or not values:
                 continue
             color = str(first.get("color", ""))
@@ -144,11 +150,11 @@ def _lines(annotations: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _place(value: object, direction: str) -> float | None:
+def _position(value: object, direction: str) -> float | None:
     if direction == "horizontal":
         return _number(value)
     try:
-        moment = datetime.fromisoformat(str(value))
+        timestamp = datetime.fromisoformat(str(value))
     except ValueError:
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return (timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)).timestamp()

@@ -1,4 +1,4 @@
-"""Pictures of a preview, taken by Chromium."""
+"""Take screenshots of a preview with Chromium."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ARGUMENTS = (
     "--hide-scrollbars",
 )
 _MISSING = (
-    "No Chromium is on the PATH, and pictures are taken by it.\n"
+    "There is no Chromium on the PATH, and screenshots need it.\n"
     "Install one, on Debian or Ubuntu with: sudo apt-get install chromium"
 )
 _NO_PLAYWRIGHT = (
@@ -39,13 +39,13 @@ _CONTENT = b"Content"
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
-    """How a page is looked at.
+class Viewport:
+    """The size of the browser window and the colour scheme.
 
     Attributes:
-        width: Of the window, in pixels.
-        height: Of the window, in pixels.
-        dark: Whether the system asks for dark colours.
+        width: In pixels.
+        height: In pixels.
+        dark: Whether the preferred colour scheme is dark.
     """
 
     width: int = 1600
@@ -54,15 +54,15 @@ class View:
 
 
 class NoBrowserError(RuntimeError):
-    """There is no browser to take pictures with; the text says which and how to get it, a line each."""
+    """Chromium or playwright is missing. The first line says which, the second how to install it."""
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start a Chromium of its own, with nothing of any other in it, and stop it in the end.
+def launch_chromium() -> Iterator[Browser]:
+    """Launch Chromium with a fresh profile, and close it at the end of the block.
 
     Raises:
-        NoBrowserError: There is no Chromium, or no playwright.
+        NoBrowserError: Chromium is not on the PATH, or playwright is not installed.
     """
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
@@ -80,63 +80,65 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, page_path: Path, *, view: View, number: int = 0) -> Iterator[Page]:
-    """Open a preview without any network, and draw all of one dashboard.
+def open_preview(browser: Browser, page_path: Path, *, viewport: Viewport, number: int = 0) -> Iterator[Page]:
+    """Open a preview offline and draw all plots of one dashboard.
 
     Args:
-        browser: Where.
-        page_path: The page.
-        view: How it is looked at.
-        number: Which dashboard, from 0.
+        browser: The browser.
+        page_path: The path of the page.
+        viewport: The size of the window and the colour scheme.
+        number: The number of the dashboard, from 0.
     """
     with browser.new_context(
-        viewport={"width": view.width, "height": view.height},
-        color_scheme="dark" if view.dark else "light",
+        viewport={"width": viewport.width, "height": viewport.height},
+        color_scheme="dark" if viewport.dark else "light",
         offline=True,
     ) as context:
         page = context.new_page()
         page.goto(f"{page_path.absolute().as_uri()}#dashboard-{number}")
         page.evaluate("window.scrollTo(0, 0)")
-        page.evaluate("window.drawShown()")
+        page.evaluate("window.drawVisible()")
         yield page
 
 
-def take(browser: Browser, page_path: Path, *, number: int, view: View, whole: bool = True) -> bytes:
-    """Return a picture of one dashboard of a page as PNG.
+def take_screenshot(
+    browser: Browser, page_path: Path, *, number: int, viewport: Viewport, full_page: bool = True
+) -> bytes:
+    """Take a screenshot of one dashboard and return it as PNG.
 
     Args:
-        browser: What takes it.
-        page_path: The page.
-        number: Which dashboard, from 0.
-        view: How it is looked at.
-        whole: Whether the picture is as high as the dashboard, not as the window.
+        browser: The browser.
+        page_path: The path of the page.
+        number: The number of the dashboard, from 0.
+        viewport: The size of the window and the colour scheme.
+        full_page: Whether to take the whole dashboard instead of the visible window.
     """
-    with opened(browser, page_path, view=view, number=number) as page:
-        return page.screenshot(full_page=whole, animations="disabled")
+    with open_preview(browser, page_path, viewport=viewport, number=number) as page:
+        return page.screenshot(full_page=full_page, animations="disabled")
 
 
-def with_content(png: bytes, content: str) -> bytes:
-    """Return a PNG that says, in a text chunk, what it shows.
+def embed_digest(png: bytes, digest: str) -> bytes:
+    """Embed a digest of the content into a PNG, as a text chunk.
 
     Args:
-        png: The picture.
-        content: What it shows: a digest in ASCII.
+        png: The PNG.
+        digest: The digest, in ASCII.
     """
     end = len(png) - 12  # the last chunk, IEND, has 12 bytes
-    return png[:end] + _chunk(b"tEXt", _CONTENT + b"\0" + content.encode("ascii")) + png[end:]
+    return png[:end] + _chunk(b"tEXt", _CONTENT + b"\0" + digest.encode("ascii")) + png[end:]
 
 
-def content_said_by(png: bytes) -> str | None:
-    """Return what a PNG says that it shows, if it is one and does."""
+def read_digest(png: bytes) -> str | None:
+    """Return the digest that is embedded in a PNG. ``None`` if there is none, or the data are no PNG."""
     if not png.startswith(_SIGNATURE):
         return None
-    at = len(_SIGNATURE)
-    while at < len(png):
-        (length,) = struct.unpack_from(">I", png, at)
-        kind, body = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
+    offset = len(_SIGNATURE)
+    while offset < len(png):
+        (length,) = struct.unpack_from(">I", png, offset)
+        kind, body = png[offset + 4 : offset + 8], png[offset + 8 : offset + 8 + length]
         if kind == b"tEXt" and body.startswith(_CONTENT + b"\0"):
             return body[len(_CONTENT) + 1 :].decode("ascii")
-        at += 12 + length
+        offset += 12 + length
     return None
 
 

@@ -1,4 +1,4 @@
-"""What is shown as text: big numbers, tables of metrics, and the head of a table of log entries."""
+"""Render single values, tables of metrics and tables of log rows."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from bedrock_monitoring.evaluation.metric_widget import Drawn
-from bedrock_monitoring.evaluation.number_format import full, short
-from bedrock_monitoring.evaluation.series import DAY, LogRows, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import LogRows
+from bedrock_monitoring.evaluation.number_format import format_full, format_short
+from bedrock_monitoring.evaluation.widget_series import LegendEntry
 
 _SUMMARIES: dict[str, Callable[[Sequence[float]], float]] = {
     "MIN": min,
@@ -23,99 +24,109 @@ _COMMAND = re.compile(r"^(?:fields|display|stats)\s+(.*)$", re.IGNORECASE | re.D
 _ALIAS = re.compile(r"\bas\s+([\w@.]+)$", re.IGNORECASE)
 
 
-def numbers(drawn: Sequence[Drawn], properties: Mapping[str, Any], time_range: TimeRange) -> str:
-    """Return the latest value of each series in big letters.
+def single_values(
+    entries: Sequence[LegendEntry], properties: Mapping[str, Any], time_range: TimeRange
+) -> str:
+    """Return the latest value of each series in large type.
 
     Args:
-        drawn: The series.
+        entries: The series.
         properties: The widget's properties.
-        time_range: What the dashboard shows, for small graphs below.
+        time_range: The time range of the dashboard, for sparklines.
     """
-    write = full if properties.get("singleValueFullPrecision") is True else short
+    format_value = format_full if properties.get("singleValueFullPrecision") is True else format_short
     with_graph = properties.get("sparkline") is True
     items = []
-    for one in drawn:
-        values = list(one.series.points.values())
-        graph = _sparkline(one, time_range) if with_graph and values else ""
+    for entry in entries:
+        values = list(entry.series.points.values())
+        graph = _sparkline(entry, time_range) if with_graph and values else ""
         items.append(
-            f"<li>{graph}<strong>{escape(write(values[-1] if values else None))}</strong>"
-            f'<span class="named"><span class="swatch" style="background:{escape(one.color, quote=True)}"></span><span title="{escape(one.label, quote=True)}">{escape(one.label)}</span></span></li>'
+            f"<li>{graph}<strong>{escape(format_value(values[-1] if values else None))}</strong>"
+            f'<span class="named"><span class="swatch" style="background:{escape(entry.color, quote=True)}">'
+            f'</span><span title="{escape(entry.label, quote=True)}">{escape(entry.label)}</span></span></li>'
         )
     return f'<ul class="numbers count-{min(len(items), 6)}">{"".join(items)}</ul>'
 
 
-def _sparkline(one: Drawn, time_range: TimeRange) -> str:
-    values = one.series.points.values()
+def _sparkline(entry: LegendEntry, time_range: TimeRange) -> str:
+    values = entry.series.points.values()
     low, high = min(values), max(values)
     height = (high - low) or 1.0
     points = " ".join(
-        f"{_SPARK_WIDTH * (moment - time_range.start) / time_range.seconds:.1f},"
+        f"{_SPARK_WIDTH * (timestamp - time_range.start) / time_range.seconds:.1f},"
         f"{_SPARK_HEIGHT * (high - value) / height:.1f}"
-        for moment, value in one.series.points.items()
+        for timestamp, value in entry.series.points.items()
     )
-    color = escape(one.color, quote=True)
+    color = escape(entry.color, quote=True)
     return (
-        f'<svg class="spark" viewBox="0 0 {_SPARK_WIDTH} {_SPARK_HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
+        f'<svg class="spark" viewBox="0 0 {_SPARK_WIDTH} {_SPARK_HEIGHT}" preserveAspectRatio="none" '
+        'aria-hidden="true">'
         f'<polyline points="{points}" fill="none" stroke="{color}" vector-effect="non-scaling-stroke"/></svg>'
     )
 
 
-def metric_table(drawn: Sequence[Drawn], properties: Mapping[str, Any]) -> str:
-    """Return a table of series: a line each, or with ``layout: vertical`` a column each."""
+def metric_table(entries: Sequence[LegendEntry], properties: Mapping[str, Any]) -> str:
+    """Return a table with a row for each series, or a column for each with ``layout: vertical``."""
     table = properties.get("table")
     settings: Mapping[str, Any] = table if isinstance(table, Mapping) else {}
     title = str(properties.get("title", ""))
-    moments = sorted({moment for one in drawn for moment in one.series.points})
+    timestamps = sorted({timestamp for entry in entries for timestamp in entry.series.points})
     if properties.get("setPeriodToTimeRange") is True:
-        grid = [["", "Value"], *([one.label, _value(one, moments[0]) if moments else ""] for one in drawn)]
+        grid = [
+            ["", "Value"],
+            *([entry.label, _value(entry, timestamps[0]) if timestamps else ""] for entry in entries),
+        ]
         return _table(grid, title)
     columns = [name for name in settings.get("summaryColumns", _SUMMARIES) if name in _SUMMARIES]
-    shown = moments if settings.get("showTimeSeriesData", True) is not False else []
-    is_long = bool(moments) and moments[-1] - moments[0] >= DAY
+    listed = timestamps if settings.get("showTimeSeriesData", True) is not False else []
+    is_long = bool(timestamps) and timestamps[-1] - timestamps[0] >= DAY
     grid = [
         [
             "",
             *(name.capitalize() for name in columns),
-            *(_clock(moment, with_date=is_long) for moment in shown),
+            *(_format_time(timestamp, with_date=is_long) for timestamp in listed),
         ]
     ]
-    for one in drawn:
-        values = list(one.series.points.values())
-        summaries = [short(_SUMMARIES[name](values)) if values else "" for name in columns]
-        grid.append([one.label, *summaries, *(_value(one, moment) for moment in shown)])
+    for entry in entries:
+        values = list(entry.series.points.values())
+        summaries = [format_short(_SUMMARIES[name](values)) if values else "" for name in columns]
+        grid.append([entry.label, *summaries, *(_value(entry, timestamp) for timestamp in listed)])
     if settings.get("layout") == "vertical":
         grid = [list(line) for line in zip(*grid, strict=True)]
     return _table(grid, title)
 
 
-def _value(one: Drawn, moment: int) -> str:
-    return short(one.series.points[moment]) if moment in one.series.points else ""
+def _value(entry: LegendEntry, timestamp: int) -> str:
+    return format_short(entry.series.points[timestamp]) if timestamp in entry.series.points else ""
 
 
-def _clock(moment: int, *, with_date: bool) -> str:
-    return datetime.fromtimestamp(moment, tz=UTC).strftime("%m-%d %H:%M" if with_date else "%H:%M")
+def _format_time(timestamp: int, *, with_date: bool) -> str:
+    return datetime.fromtimestamp(timestamp, tz=UTC).strftime("%m-%d %H:%M" if with_date else "%H:%M")
 
 
 def _table(grid: Sequence[Sequence[str]], title: str) -> str:
     head, *lines = grid
     columns = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head[1:])
     rows = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
+        f'<tr><th scope="row">{escape(first)}</th>'
+        f"{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
         for first, *cells in lines
     )
+    label = escape(f"Table {title}".strip(), quote=True)
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(f"Table {title}".strip(), quote=True)}"><table><thead><tr><td></td>{columns}</tr></thead>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
+        f"<table><thead><tr><td></td>{columns}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
 
 def log_table(query: str, rows: LogRows | None = None, *, title: str = "") -> str:
-    """Return the table that a Logs Insights query gives, and the query itself.
+    """Return a table of log rows, with the query below it.
 
     Args:
-        query: The query.
-        rows: What it gives; without them the table has its columns alone.
-        title: Of the widget.
+        query: The Logs Insights query.
+        rows: The result of the query. ``None`` gives a table without rows.
+        title: The title of the widget.
     """
     listed = rows.columns if rows else _log_columns(query)
     columns = "".join(f'<th scope="col">{escape(column)}</th>' for column in listed)
@@ -123,23 +134,28 @@ def log_table(query: str, rows: LogRows | None = None, *, title: str = "") -> st
         f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>"
         for row in (rows.rows if rows else ())
     )
+    label = escape(f"Log table {title}".strip(), quote=True)
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(f"Log table {title}".strip(), quote=True)}"><table><thead><tr>{columns}</tr></thead>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
+        f"<table><thead><tr>{columns}</tr></thead>"
         f"<tbody>{lines}</tbody></table></div>"
         f"<details><summary>The query</summary><pre>{escape(query)}</pre></details>"
     )
 
 
 def _log_columns(query: str) -> list[str]:
-    """Return the columns that the last command of a query leaves; CloudWatch shows time and message unless one chooses."""
+    """Return the columns of a query's result, by its last command that selects columns.
+
+    The default columns are ``@timestamp`` and ``@message``.
+    """
     for command in reversed([part.strip() for part in query.split("|")]):
-        if found := _COMMAND.match(command):
-            listed, _, groups = found[1].partition(" by ")
-            grouped = _split(groups)
-            return [*grouped, *_split(listed)]
+        if match := _COMMAND.match(command):
+            listed, _, groups = match[1].partition(" by ")
+            grouped = _split_columns(groups)
+            return [*grouped, *_split_columns(listed)]
     return ["@timestamp", "@message"]
 
 
-def _split(listed: str) -> list[str]:
+def _split_columns(listed: str) -> list[str]:
     parts = [part.strip() for part in re.split(r",(?![^()]*\))", listed) if part.strip()]
     return [alias[1] if (alias := _ALIAS.search(part)) else part for part in parts]

@@ -9,11 +9,11 @@ from typing import Any
 from bedrock_monitoring.bedrock.alarms import (
     ALARM_KINDS,
     CRITICAL,
+    ActionsSuppressor,
     AlarmKind,
+    BedrockFeature,
     Composites,
-    Feature,
-    Suppressor,
-    Tiers,
+    TierConditions,
 )
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.rollout.alarm_values import ALL_MODELS, KINDS_OF_ALL_MODELS, WrittenKind
@@ -22,7 +22,9 @@ DEFAULT_SUPPRESSOR_SECONDS = 60
 """How long the page waits for its suppressor, and how long it is kept back afterwards: what AWS recommends."""
 
 
-def target_alarms(settings: Mapping[str, Any], *, features: Collection[Feature] = ()) -> dict[str, Tiers]:
+def target_alarms(
+    settings: Mapping[str, Any], *, features: Collection[BedrockFeature] = ()
+) -> dict[str, TierConditions]:
     """Return the kinds of alarm that are on for each model, or for the target, in the order of ``ALARM_KINDS``.
 
     Args:
@@ -34,7 +36,7 @@ def target_alarms(settings: Mapping[str, Any], *, features: Collection[Feature] 
     )
 
 
-def all_models_alarms(settings: Mapping[str, Any]) -> dict[str, Tiers]:
+def all_models_alarms(settings: Mapping[str, Any]) -> dict[str, TierConditions]:
     """Return the kinds of alarm that are on for all models together, in the order of ``ALARM_KINDS``.
 
     Args:
@@ -61,9 +63,9 @@ def composites(settings: Mapping[str, Any]) -> Composites | None:
     )
 
 
-def _suppressor(settings: Mapping[str, Any]) -> Suppressor | None:
+def _suppressor(settings: Mapping[str, Any]) -> ActionsSuppressor | None:
     alarm = settings.get("suppressor")
-    return alarm and Suppressor(
+    return alarm and ActionsSuppressor(
         alarm=alarm,
         wait_period=_seconds(settings.get("wait_period")),
         extension_period=_seconds(settings.get("extension_period")),
@@ -74,7 +76,7 @@ def _seconds(given: int | None) -> timedelta:
     return timedelta(seconds=DEFAULT_SUPPRESSOR_SECONDS if given is None else given)
 
 
-def _on(said: Mapping[str, WrittenKind]) -> dict[str, Tiers]:
+def _on(said: Mapping[str, WrittenKind]) -> dict[str, TierConditions]:
     tiers = {name: _tiers(ALARM_KINDS[name], written) for name, written in said.items()}
     return {name: conditions for name, conditions in tiers.items() if conditions}
 

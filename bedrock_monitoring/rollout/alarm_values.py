@@ -112,7 +112,7 @@ class _Kind:
             remedy=f'write e.g. "{self.kind.example_condition}"',
             schema=_CONDITION_SCHEMA,
             accepts=lambda value: isinstance(value, bool | str),
-            parse=lambda value: value if isinstance(value, bool) else self.kind.condition(value),
+            parse=lambda value: value if isinstance(value, bool) else self.kind.parse_condition(value),
         )
 
     def _check(self, value: object) -> bool | Condition:

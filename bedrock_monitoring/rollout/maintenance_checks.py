@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from bedrock_monitoring.bedrock.alarms import overlap
+from bedrock_monitoring.bedrock.alarms import windows_overlap
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.rollout.checks import Candidate, duplicates, finding
@@ -58,8 +58,8 @@ def _overlaps(
     for (first, one), (second, other) in combinations(enumerate(target.maintenance), 2):
         if (
             one.name != other.name
-            and {*one.silences} & {*other.silences}
-            and overlap(one.window, other.window)
+            and {*one.silenced_slugs} & {*other.silenced_slugs}
+            and windows_overlap(one.window, other.window)
         ):
             place, earlier = (candidate.place(document, "maintenance", index) for index in (second, first))
             what = f"it meets the window on line {earlier.line}: where one of them ends, nothing would be silenced any more"

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, time, timedelta
 from typing import Annotated
 
-from bedrock_monitoring.bedrock.alarms import WEEKDAYS, clock_of
+from bedrock_monitoring.bedrock.alarms import WEEKDAYS, load_time_zone
 from bedrock_monitoring.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout.rules import Choice, Rule, text
 from bedrock_monitoring.rollout.yaml_document import shown
@@ -43,7 +43,7 @@ def _duration(written: str) -> timedelta:
 
 def _time_zone(written: str) -> str:
     try:
-        clock_of(written)
+        load_time_zone(written)
     except (OSError, ValueError, KeyError):
         raise _refused(written, _TIME_ZONE.is_a, _TIME_ZONE.remedy) from None
     return written

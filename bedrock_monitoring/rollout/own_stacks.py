@@ -49,7 +49,7 @@ class OwnStackCandidate:
         return tuple(key for key, value in required.items() if value is None)
 
     def place(self, document: Document, *path: Step) -> SourceLocation:
-        """Return the place of a setting: the stack's own, else that in ``defaults``, else the stack itself."""
+        """Return the place of a setting: that in the stack, else in ``defaults``, else that of the stack."""
         own: tuple[Step, ...] = ("stacks", self.index)
         inherits = path and path[0] in _INHERITED and not document.has((*own, *path))
         inherited = ("defaults", *path)
@@ -141,14 +141,17 @@ def name_findings(
 def stack_findings(
     stacks: Iterable[tuple[OwnStackCandidate, OwnStack]], document: Document
 ) -> Iterator[tuple[SourceLocation, Problem]]:
-    """Find what is wrong within a stack: a role of another account, too many tags, a file that is not there."""
+    """Find a role of another account, more tags than fit, and a file that is not there."""
     for candidate, stack in stacks:
         whose = f"stack {shown(stack.name)}"
         if role := candidate.settings.role:
             place = candidate.place(document, "role")
             yield from role_findings(role, place, account=stack.account, region=stack.region, whose=whose)
         if len(stack.tags) > MAX_TAGS:
-            what = f"{whose} has {len(stack.tags)} tags with those of `defaults`, at most {MAX_TAGS} fit beside this project's own"
+            what = (
+                f"{whose} has {len(stack.tags)} tags with those of `defaults`, "
+                f"at most {MAX_TAGS} fit beside this project's own"
+            )
             yield finding(candidate.place(document, "tags"), what, "remove some of them")
         if not stack.file.is_file():
             what = f"{whose} needs the file {stack.shown_file}, which is not there"

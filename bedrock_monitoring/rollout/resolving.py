@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from bedrock_monitoring.bedrock.alarms import Feature, Maintenance
+from bedrock_monitoring.bedrock.alarms import BedrockFeature, Maintenance
 from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.logs.log_record import DEFAULT_LOG_GROUP
 from bedrock_monitoring.bedrock.models.model_id import ModelId
@@ -118,7 +118,7 @@ def maintained_models(settings: Mapping[str, Any]) -> dict[str, str]:
         for route in settings_of_model.routes
     }
     profiles = settings.get("inference_profiles", ())
-    return {**by_id, **{one.name: ModelId.of_profile(one.name).slug for one in profiles}}
+    return {**by_id, **{one.name: ModelId.for_profile(one.name).slug for one in profiles}}
 
 
 def _maintenance(settings: MaintenanceSettings, slugs: Mapping[str, str]) -> Maintenance:
@@ -163,10 +163,10 @@ def _profile_as_model(profile: InferenceProfile, models: Iterable[Model], discou
     """Return a profile as a watched model, at the price of what it copies; its quota is that of all who copy the same."""
     copied = next((model for model in models if profile.copy_from in model.routes), None)
     return Model(
-        id=ModelId.of_profile(profile.name),
+        id=ModelId.for_profile(profile.name),
         price=copied.price if copied else TokenPrice(),
         discount=copied.discount if copied else discount,
-        copy_of=profile.copy_from,
+        copied_from=profile.copy_from,
     )
 
 
@@ -210,14 +210,14 @@ def _tier(settings: TierSettings) -> Tier:
     )
 
 
-def _features(settings: Mapping[str, Any]) -> frozenset[Feature]:
+def _features(settings: Mapping[str, Any]) -> frozenset[BedrockFeature]:
     """Return what a target uses beside its models, as far as the file says that it wants to see it."""
     seen = {*settings.get("dashboards", ()), *settings.get("sections", ())}
     used = {
-        Feature.INVOCATION_LOGGING: "invocation_logging" in settings,
-        Feature.GUARDRAILS: "guardrails" in seen or bool(settings.get("guardrails")),
-        Feature.AGENTS: "agents" in seen or bool(settings.get("agents")),
-        Feature.KNOWLEDGE_BASES: "knowledge_bases" in seen or bool(settings.get("knowledge_bases")),
-        Feature.AGENTCORE: "agentcore" in seen,
+        BedrockFeature.INVOCATION_LOGGING: "invocation_logging" in settings,
+        BedrockFeature.GUARDRAILS: "guardrails" in seen or bool(settings.get("guardrails")),
+        BedrockFeature.AGENTS: "agents" in seen or bool(settings.get("agents")),
+        BedrockFeature.KNOWLEDGE_BASES: "knowledge_bases" in seen or bool(settings.get("knowledge_bases")),
+        BedrockFeature.AGENTCORE: "agentcore" in seen,
     }
     return frozenset(feature for feature, is_used in used.items() if is_used)

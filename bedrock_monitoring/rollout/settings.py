@@ -15,8 +15,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from bedrock_monitoring.bedrock.alarms import DEFAULT_TIME_ZONE, Once, Weekly, skipped
-from bedrock_monitoring.bedrock.logs import MOST_METADATA_KEYS
+from bedrock_monitoring.bedrock.alarms import DEFAULT_TIME_ZONE, OneTimeWindow, WeeklyWindow, nonexistent_time
+from bedrock_monitoring.bedrock.logs import MAX_METADATA_KEYS
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.rollout.alarm_values import AlarmName, Alarms, AtLeast, RunbooksUrl, Seconds
@@ -475,14 +475,16 @@ class MaintenanceSettings(Settings):
     )
 
     @property
-    def window(self) -> Once | Weekly:
+    def window(self) -> OneTimeWindow | WeeklyWindow:
         """When it is."""
         if self.start and self.end:
-            return Once(start=self.start, end=self.end, time_zone=self.time_zone)
+            return OneTimeWindow(start=self.start, end=self.end, time_zone=self.time_zone)
         assert self.every is not None
         assert self.at is not None
         assert self.duration is not None
-        return Weekly(days=DAYS[self.every], at=self.at, duration=self.duration, time_zone=self.time_zone)
+        return WeeklyWindow(
+            days=DAYS[self.every], at=self.at, duration=self.duration, time_zone=self.time_zone
+        )
 
     @property
     def address(self) -> str:
@@ -504,14 +506,16 @@ class MaintenanceSettings(Settings):
     @model_validator(mode="after")
     def _has_an_end(self) -> MaintenanceSettings:
         window = self.window
-        lasts = window.duration if isinstance(window, Weekly) else window.end - window.start
+        lasts = window.duration if isinstance(window, WeeklyWindow) else window.end - window.start
         if lasts < SHORTEST:
             what, remedy = "it ends before it has lasted five minutes", "make it longer"
             refuse([Problem(where="", what=what, remedy=remedy)])
-        if isinstance(window, Weekly) and lasts > window.longest:
-            what = f"it is not over when it begins again, {shown_duration(window.longest)} is the longest"
+        if isinstance(window, WeeklyWindow) and lasts > window.max_duration:
+            what = (
+                f"it is not over when it begins again, {shown_duration(window.max_duration)} is the longest"
+            )
             refuse([Problem(where="", what=what, remedy="make it shorter")])
-        if time := skipped(window):
+        if time := nonexistent_time(window):
             what = (
                 f"the clocks of {self.time_zone} skip {time:%H:%M} on {time:%d %B}, and so would the schedule"
             )
@@ -578,7 +582,7 @@ class InvocationLoggingSettings(Settings):
         title="Large bodies",
         description="Where prompts and answers over 100 KB go. Only with managed: true and bodies: true. Default: nowhere.",
     )
-    metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MOST_METADATA_KEYS)] | None = Field(
+    metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MAX_METADATA_KEYS)] | None = Field(
         default=None,
         description="Keys that callers send in requestMetadata and by which use is split, at most 5, each of 1 to 64 letters, digits "
         "and underscores. Default: none.",
@@ -833,8 +837,8 @@ class OwnStackSettings(Settings):
     )
     settings: dict[SettingName, JsonValue] | None = Field(
         default=None,
-        description="What add_resources finds in stack.own.settings, unchanged: any values under names of 1 to 64 letters, digits, "
-        "underscores and hyphens that begin with a letter. Default: none.",
+        description="What add_resources finds in stack.own.settings, unchanged: any values under names of 1 to 64 "
+        "letters, digits, underscores and hyphens that begin with a letter. Default: none.",
         examples=[{"retention_days": 30}],
     )
 
@@ -860,8 +864,8 @@ class RolloutFile(Settings):
     defaults: DefaultSettings | None = Field(
         default=None,
         title="Defaults",
-        description="Settings of every target that says nothing of its own; account, region, role, tags and wave are "
-        "those of your own stacks, too.",
+        description="Settings of every target that says nothing of its own; account, region, role, tags and wave "
+        "are those of your own stacks, too.",
     )
     targets: Annotated[tuple[TargetSettings, ...], Field(min_length=1)] = Field(
         description="What is watched: a list of accounts and Regions, at least one."

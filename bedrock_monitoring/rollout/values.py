@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
+from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.deferred import deferred
@@ -269,7 +269,10 @@ SettingName = Annotated[str, _SETTING_NAME]
 DashboardName = Annotated[str, _DASHBOARD_NAME]
 ModelName = Annotated[str, _MODEL_NAME]
 DashboardChoice = Annotated[
-    str, Choice(is_a="a dashboard", options=tuple(KINDS), remedy=f"choose from {', '.join(KINDS)}")
+    str,
+    Choice(
+        is_a="a dashboard", options=tuple(DASHBOARD_KINDS), remedy=f"choose from {', '.join(DASHBOARD_KINDS)}"
+    ),
 ]
 SectionChoice = Annotated[
     str,

@@ -1,10 +1,10 @@
-"""The real Terraform: where it is, which provider it finds, and how a stack is planned and applied."""
+"""Run the user's Terraform: find the binary and its provider, plan and apply a stack."""
 
 from bedrock_monitoring.terraform.binary import Terraform, find_terraform
-from bedrock_monitoring.terraform.errors import TerraformError, TerraformUnavailableError
 from bedrock_monitoring.terraform.mirror import provider_access
 from bedrock_monitoring.terraform.plan_changes import Changes
 from bedrock_monitoring.terraform.stack_folder import StackFolder
+from bedrock_monitoring.terraform.terraform_errors import TerraformError, TerraformUnavailableError
 
 __all__ = [
     "Changes",

@@ -1,4 +1,4 @@
-"""Where the user's Terraform is, and whether it is new enough."""
+"""Find the user's Terraform and check its version."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bedrock_monitoring.terraform.errors import TerraformUnavailableError
+from bedrock_monitoring.terraform.terraform_errors import TerraformUnavailableError
 
 # The first version whose S3 backend locks natively (use_lockfile); HashiCorp's 1.10 upgrade guide.
 OLDEST_VERSION = (1, 10)
@@ -19,12 +19,12 @@ _INSTALL = "https://developer.hashicorp.com/terraform/install"
 
 @dataclass(frozen=True, kw_only=True)
 class Terraform:
-    """The binary that is run.
+    """A Terraform binary.
 
     Attributes:
-        path: Where it is.
-        version: Its version, such as ``1.11.4``.
-        platform: What it was built for, such as ``linux_amd64``; the provider must be built for the same.
+        path: The path of the binary.
+        version: Its version, for example ``1.11.4``.
+        platform: The platform that it was built for, for example ``linux_amd64``. The provider must match it.
     """
 
     path: Path
@@ -33,10 +33,14 @@ class Terraform:
 
 
 def find_terraform(environment: Mapping[str, str]) -> Terraform:
-    """Return the Terraform that TERRAFORM_BINARY_NAME names (a name on the PATH, or a path), by default ``terraform``.
+    """Find the Terraform binary.
+
+    Args:
+        environment: The environment variables. TERRAFORM_BINARY_NAME is a name on the PATH or a path.
+            Default: ``terraform``.
 
     Raises:
-        TerraformUnavailableError: There is none, it does not run, or it is older than 1.10.
+        TerraformUnavailableError: There is no such binary, it does not run, or it is older than 1.10.
     """
     name = environment.get("TERRAFORM_BINARY_NAME") or "terraform"
     path = shutil.which(name, path=environment.get("PATH", ""))
@@ -45,7 +49,7 @@ def find_terraform(environment: Mapping[str, str]) -> Terraform:
             f"Terraform is missing: there is no '{name}' on the PATH.\n"
             f"Install 1.10 or newer ({_INSTALL}), or name yours in TERRAFORM_BINARY_NAME."
         )
-    version, platform = _ask(path, environment)
+    version, platform = _read_version(path, environment)
     if _major_and_minor(version) < OLDEST_VERSION:
         raise TerraformUnavailableError(
             f"Terraform {version} at {path} is too old: the state lock in S3 needs 1.10.\n"
@@ -54,21 +58,21 @@ def find_terraform(environment: Mapping[str, str]) -> Terraform:
     return Terraform(path=Path(path), version=version, platform=platform)
 
 
-def _ask(path: str, environment: Mapping[str, str]) -> tuple[str, str]:
+def _read_version(path: str, environment: Mapping[str, str]) -> tuple[str, str]:
     try:
-        answer = subprocess.run(
+        completed = subprocess.run(
             [path, "version", "-json"],
             env={**environment, "CHECKPOINT_DISABLE": "1"},
             capture_output=True,
             text=True,
             check=True,
         )
-        told = json.loads(answer.stdout)
-        version, platform = str(told["terraform_version"]), str(told["platform"])
+        document = json.loads(completed.stdout)
+        version, platform = str(document["terraform_version"]), str(document["platform"])
         _major_and_minor(version)
     except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError) as error:
         raise TerraformUnavailableError(
-            f"Terraform at {path} does not tell its version.\n"
+            f"Terraform at {path} does not report its version.\n"
             f"Install 1.10 or newer ({_INSTALL}), or name another in TERRAFORM_BINARY_NAME."
         ) from error
     return version, platform

@@ -1,8 +1,8 @@
-"""Where Terraform's AWS provider is on a machine that does not reach Terraform's public registry.
+"""Find Terraform's AWS provider on a machine that does not reach Terraform's public registry.
 
-Such a machine carries the provider in a *filesystem mirror*, a folder that holds
-``registry.terraform.io/hashicorp/aws/…``. Terraform looks in one only when its CLI configuration says so, or
-in a few folders of its own ("implied local mirrors"; CLI configuration, Provider Installation).
+Such a machine has the provider in a *filesystem mirror*, a folder that contains
+``registry.terraform.io/hashicorp/aws/…``. Terraform uses a mirror only if its CLI configuration names it or
+if it is one of a few default folders ("implied local mirrors"; CLI configuration, Provider Installation).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _PROVIDER = Path("registry.terraform.io", "hashicorp", "aws")
-# Terraform's own system-wide folders first, then where administrators put such things.
-_USUAL_ROOTS = tuple(
+# Terraform's own system-wide folders first, then usual folders of administrators.
+_DEFAULT_ROOTS = tuple(
     Path(root)
     for root in (
         "/usr/local/share/terraform/plugins",
@@ -28,33 +28,33 @@ _USUAL_ROOTS = tuple(
     )
 )
 
-# The search stays a matter of milliseconds: a mirror lies at most this deep below a root, and no root is
-# searched without end.
+# Limits that keep the search within milliseconds: the depth below a root, and the folders visited per root.
 _FOLDERS_DEEP = 3
 _FOLDERS_PER_ROOT = 2_000
 
 
 @contextmanager
 def provider_access(
-    environment: Mapping[str, str], *, platform: str, downloads: Path, roots: Iterable[Path] = _USUAL_ROOTS
+    environment: Mapping[str, str], *, platform: str, downloads: Path, roots: Iterable[Path] = _DEFAULT_ROOTS
 ) -> Iterator[dict[str, str]]:
-    """Yield an environment in which Terraform finds its AWS provider wherever this machine has it.
+    """Yield an environment in which Terraform finds its AWS provider.
 
-    The first that applies:
+    The first rule that applies:
 
-    1. ``TF_PROVIDER_MIRROR`` names a mirror: it is used.
+    1. ``TF_PROVIDER_MIRROR`` names a mirror: use it.
     2. The user has a CLI configuration (``TF_CLI_CONFIG_FILE`` or ``~/.terraformrc``, and the file exists):
-    it stands. 3. A mirror lies in one of Terraform's own folders or a little below one of the usual ones: it
-    is used. 4. Terraform asks its registry, and stacks share what it downloads.
+       leave the environment unchanged.
+    3. A mirror is in one of Terraform's own folders, or in or below one of ``roots``: use it.
+    4. Otherwise Terraform downloads the provider from its registry, once for all stacks.
 
-    A mirror is used through a temporary CLI configuration that is gone when the block ends.
+    A mirror is named in a temporary CLI configuration, which is deleted at the end of the block.
 
     Args:
-        environment: What Terraform would run with.
-        platform: What Terraform was built for, such as ``linux_amd64``.
-        downloads: Where downloaded providers are kept, unless the user's TF_PLUGIN_CACHE_DIR says otherwise;
-            made when needed.
-        roots: The usual folders to search, in order.
+        environment: The environment variables of Terraform.
+        platform: The platform of Terraform, for example ``linux_amd64``.
+        downloads: The folder for downloaded providers. It is created if needed. The user's
+            TF_PLUGIN_CACHE_DIR takes precedence.
+        roots: The folders to search for a mirror, in order.
     """
     named = environment.get("TF_PROVIDER_MIRROR")
     if not named and _has_configuration(environment):
@@ -62,7 +62,7 @@ def provider_access(
         return
     mirror = Path(named).expanduser().absolute() if named else _find_mirror(environment, platform, roots)
     if mirror is None:
-        yield {**_shared(downloads), **environment}
+        yield {**_download_cache(downloads), **environment}
         return
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-") as folder:
         configuration = Path(folder, "terraform.tfrc")
@@ -70,8 +70,8 @@ def provider_access(
         yield {**environment, "TF_CLI_CONFIG_FILE": str(configuration)}
 
 
-def _shared(downloads: Path) -> dict[str, str]:
-    """Return what makes stacks share downloads, which Terraform does without a lock file only when told twice."""
+def _download_cache(downloads: Path) -> dict[str, str]:
+    """Return variables for a shared provider cache. Without a lock file, Terraform needs both to use it."""
     downloads.mkdir(parents=True, exist_ok=True)
     return {
         "TF_PLUGIN_CACHE_DIR": str(downloads),
@@ -91,11 +91,11 @@ def _has_configuration(environment: Mapping[str, str]) -> bool:
 
 
 def _find_mirror(environment: Mapping[str, str], platform: str, roots: Iterable[Path]) -> Path | None:
-    places = (*_places_at_home(environment), *roots)
-    return next((found for root in places for found in _search(root, platform)), None)
+    all_roots = (*_home_roots(environment), *roots)
+    return next((mirror for root in all_roots for mirror in _search(root, platform)), None)
 
 
-def _places_at_home(environment: Mapping[str, str]) -> tuple[Path, ...]:
+def _home_roots(environment: Mapping[str, str]) -> tuple[Path, ...]:
     home = _home(environment)
     if home is None:
         return ()
@@ -104,7 +104,7 @@ def _places_at_home(environment: Mapping[str, str]) -> tuple[Path, ...]:
 
 
 def _search(root: Path, platform: str) -> Iterator[Path]:
-    """Yield the mirrors at or below a root, the shallowest first."""
+    """Yield the mirrors at or below a root, nearest first."""
     level, visited = [root], 0
     for _ in range(_FOLDERS_DEEP + 1):
         below: list[Path] = []
@@ -123,12 +123,12 @@ def _folders_in(folder: Path) -> list[Path]:
         with os.scandir(folder) as entries:
             return sorted(Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False))
     except OSError:
-        # Not there, or not ours to read: it has nothing for us.
+        # The folder does not exist or is not readable.
         return []
 
 
 def _holds_provider(mirror: Path, platform: str) -> bool:
-    """Tell whether a mirror has the provider for this platform, unpacked or as the archive that HashiCorp publishes."""
+    """Return whether a mirror has the provider for a platform, unpacked or as HashiCorp's archive."""
     provider = mirror / _PROVIDER
     try:
         return any(provider.glob(f"*/{platform}/terraform-provider-aws*")) or any(

@@ -1,4 +1,4 @@
-"""What a plan would do, counted."""
+"""Count the changes of a plan."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """How many resources a plan adds, changes in place and destroys; a replacement counts as added and as destroyed.
+    """The number of changes in a plan. A replacement counts as added and as destroyed.
 
     Attributes:
-        add: Resources created.
-        change: Resources updated in place.
-        destroy: Resources deleted.
-        imported: Resources that exist and are taken into the state.
-        outputs: Outputs of the stack that get another value.
+        add: Resources to create.
+        change: Resources to update in place.
+        destroy: Resources to destroy.
+        imported: Existing resources to import.
+        outputs: Outputs of the stack that change.
     """
 
     add: int = 0

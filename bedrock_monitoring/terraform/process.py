@@ -1,4 +1,4 @@
-"""Running Terraform so that it can always release its lock: one polite signal for each Ctrl-C, and never a kill."""
+"""Run Terraform so that it can always release its lock: one interrupt for each Ctrl-C, and never a kill."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finished:
-    """How a process ended.
+class CompletedRun:
+    """The result of a process.
 
     Attributes:
-        exit_code: Its exit code, negative when a signal ended it.
-        output: What it printed on standard output, and on standard error unless that was kept apart.
-        errors: What it printed on standard error when that was kept apart.
+        exit_code: The exit code. Negative if a signal ended the process.
+        output: The standard output, combined with standard error unless ``separate_stderr`` was set.
+        errors: The standard error if ``separate_stderr`` was set, otherwise empty.
     """
 
     exit_code: int
@@ -31,17 +31,24 @@ def run(
     folder: Path,
     environment: Mapping[str, str],
     on_line: Callable[[str], None] | None = None,
-    errors_apart: bool = False,
-) -> Finished:
-    """Run a command to its end, telling each line as it is printed.
+    separate_stderr: bool = False,
+) -> CompletedRun:
+    """Run a command to its end.
 
-    The command is put into a process group of its own: a Ctrl-C in the terminal then reaches only this
-    process, which passes it on once. Terraform takes one interrupt as "finish what is in flight, save the
-    state, release the lock", and a second as "leave at once", so the terminal and this process must not both
-    send it.
+    The command runs in a process group of its own, so that a Ctrl-C in the terminal reaches only this
+    process, which sends one interrupt to the command. On the first interrupt, Terraform finishes operations
+    in flight, saves the state and releases the lock. On the second it exits at once, so the terminal and this
+    process must not both send one.
+
+    Args:
+        command: The program and its arguments.
+        folder: The working directory.
+        environment: The environment variables, complete.
+        on_line: Called with each line of output as it is printed. Default: lines are only collected.
+        separate_stderr: Whether to collect standard error separately.
 
     Raises:
-        KeyboardInterrupt: This process was interrupted; raised when the command has ended.
+        KeyboardInterrupt: This process was interrupted. Raised after the command has ended.
     """
     lines: list[str] = []
     interrupt: KeyboardInterrupt | None = None
@@ -53,7 +60,7 @@ def run(
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=errors if errors_apart else subprocess.STDOUT,
+            stderr=errors if separate_stderr else subprocess.STDOUT,
             text=True,
             encoding="utf-8",
             errors="replace",
@@ -67,10 +74,10 @@ def run(
                 interrupt = pressed
                 process.send_signal(signal.SIGINT)
         errors.seek(0)
-        said_apart = errors.read().decode("utf-8", errors="replace")
+        stderr = errors.read().decode("utf-8", errors="replace")
     if interrupt is not None:
         raise interrupt
-    return Finished(exit_code=process.returncode, output="\n".join(lines), errors=said_apart)
+    return CompletedRun(exit_code=process.returncode, output="\n".join(lines), errors=stderr)
 
 
 def _follow(process: subprocess.Popen[str], lines: list[str], on_line: Callable[[str], None] | None) -> None:

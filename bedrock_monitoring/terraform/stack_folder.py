@@ -1,4 +1,4 @@
-"""One synthesized stack and what Terraform can do with it."""
+"""Run Terraform commands in the folder of a synthesized stack."""
 
 from __future__ import annotations
 
@@ -9,25 +9,29 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.terraform.binary import Terraform
-from bedrock_monitoring.terraform.errors import TerraformError, TerraformUnavailableError, missing_provider
-from bedrock_monitoring.terraform.process import Finished, run
+from bedrock_monitoring.terraform.process import CompletedRun, run
+from bedrock_monitoring.terraform.terraform_errors import (
+    TerraformError,
+    TerraformUnavailableError,
+    missing_provider,
+)
 
 _CHANGES = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class StackFolder:
-    """The folder of one stack, ``cdktf.out/stacks/NAME``, and the Terraform that works in it.
+    """The folder of a stack, ``cdktf.out/stacks/NAME``.
 
-    Every method runs Terraform once, without asking anything, and raises TerraformError when it fails, or
-    TerraformUnavailableError when there is no provider for it.
+    Each method runs one Terraform command without prompts. It raises TerraformError if the command fails, or
+    TerraformUnavailableError if the provider is missing.
 
     Attributes:
-        path: The folder, which holds ``cdk.tf.json``.
-        terraform: The binary.
-        environment: The whole environment of the runs: credentials, provider, endpoint.
-        on_line: Is told each line that Terraform prints, as it prints it.
-        color: Whether Terraform colors what it prints.
+        path: The folder, which contains ``cdk.tf.json``.
+        terraform: The Terraform binary.
+        environment: The environment variables of Terraform, complete: credentials, provider, endpoint.
+        on_line: Called with each line of Terraform's output as it is printed. ``None`` prints nothing.
+        color: Whether Terraform's output has colours.
     """
 
     path: Path
@@ -37,11 +41,11 @@ class StackFolder:
     color: bool = False
 
     def init(self, *options: str) -> None:
-        """Fetch the provider and connect to the state; ``options`` say how an earlier backend is treated."""
+        """Run ``terraform init``. ``options`` can say how to treat an earlier backend."""
         self._run("init", "-input=false", *options)
 
     def plan(self, *, out: Path, destroy: bool = False) -> bool:
-        """Write a plan to a file and tell whether it changes anything."""
+        """Write a plan to a file. Return whether it has changes."""
         options = ("-destroy",) if destroy else ()
         exit_code = self._run(
             "plan",
@@ -54,7 +58,7 @@ class StackFolder:
         return exit_code == _CHANGES
 
     def apply(self, plan: Path) -> None:
-        """Carry out a plan exactly as it was written; Terraform refuses one that the state has moved on from."""
+        """Apply a saved plan. Terraform refuses a plan that is stale."""
         self._run("apply", "-input=false", str(plan.absolute()))
 
     def show_json(self, plan: Path) -> dict[str, Any]:
@@ -62,7 +66,7 @@ class StackFolder:
         return self._read("show", "-json", str(plan.absolute()))
 
     def show_text(self, plan: Path) -> str:
-        """Return a plan as Terraform words it, without color."""
+        """Return a plan as text, without colours."""
         return self._capture("show", "-no-color", str(plan.absolute()))
 
     def output(self) -> dict[str, Any]:
@@ -70,7 +74,7 @@ class StackFolder:
         return {name: output["value"] for name, output in self._read("output", "-json").items()}
 
     def resources(self) -> frozenset[str]:
-        """Return the addresses of the resources that the state knows, such as ``aws_sns_topic.alarms``."""
+        """Return the addresses of the resources in the state, for example ``aws_sns_topic.alarms``."""
         return frozenset(
             f"{resource['type']}.{resource['name']}"
             for resource in self._read("state", "pull").get("resources", [])
@@ -82,29 +86,29 @@ class StackFolder:
         return read
 
     def _capture(self, *arguments: str) -> str:
-        finished = self._start(arguments, errors_apart=True)
-        if finished.exit_code:
-            raise self._failure(arguments[0], finished)
-        return finished.output
+        completed = self._execute(arguments, separate_stderr=True)
+        if completed.exit_code:
+            raise self._failure(arguments[0], completed)
+        return completed.output
 
     def _run(self, verb: str, *options: str, expected: int = 0) -> int:
         color = () if self.color else ("-no-color",)
-        finished = self._start((verb, *color, *options), errors_apart=False)
-        if finished.exit_code not in (0, expected):
-            raise self._failure(verb, finished)
-        return finished.exit_code
+        completed = self._execute((verb, *color, *options), separate_stderr=False)
+        if completed.exit_code not in (0, expected):
+            raise self._failure(verb, completed)
+        return completed.exit_code
 
-    def _start(self, arguments: tuple[str, ...], *, errors_apart: bool) -> Finished:
+    def _execute(self, arguments: tuple[str, ...], *, separate_stderr: bool) -> CompletedRun:
         return run(
             (str(self.terraform.path), *arguments),
             folder=self.path,
             environment=self.environment,
-            on_line=None if errors_apart else self.on_line,
-            errors_apart=errors_apart,
+            on_line=None if separate_stderr else self.on_line,
+            separate_stderr=separate_stderr,
         )
 
-    def _failure(self, verb: str, finished: Finished) -> TerraformError | TerraformUnavailableError:
-        said = finished.errors or finished.output
-        return missing_provider(said) or TerraformError(
-            folder=self.path, verb=verb, exit_code=finished.exit_code, output=said
+    def _failure(self, verb: str, completed: CompletedRun) -> TerraformError | TerraformUnavailableError:
+        text = completed.errors or completed.output
+        return missing_provider(text) or TerraformError(
+            folder=self.path, verb=verb, exit_code=completed.exit_code, output=text
         )

@@ -1,1 +1,1 @@
-"""Your own stacks: README.md says how. No newer version of this project touches another file in this folder."""
+"""Your own stacks: README.md says how. No newer version of this project touches your files here."""

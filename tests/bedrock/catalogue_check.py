@@ -1,4 +1,4 @@
-"""Whether everything that a dashboard reads is in the catalogue: its name, its set of dimensions and its statistic."""
+"""Checks that the catalogue has every metric of a dashboard body, with its dimensions and statistic."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math import parsing as syntax
 from bedrock_monitoring.cloudwatch.grammar.search import Exact, Property, Search
 from bedrock_monitoring.cloudwatch.grammar.tree import parts
 from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
-from bedrock_monitoring.evaluation.metric_rows import MetricRow, rows_of
+from bedrock_monitoring.evaluation.metric_rows import MetricRow, read_rows
 
 _KNOWN = {
     (str(definition.namespace), definition.name): definition
@@ -34,12 +34,12 @@ class Read:
 
 
 def unknown_metrics(body: Mapping[str, Any]) -> list[str]:
-    """Return a line for each metric, search or query of a body that reads what the catalogue does not have."""
+    """Return a line for each metric, search or query of a body that is not in the catalogue."""
     lines = (
         f"{widget['properties'].get('title', widget['type'])}: {problem}"
         for widget in body["widgets"]
         if widget["type"] == "metric"
-        for row in rows_of(widget["properties"])
+        for row in read_rows(widget["properties"])
         for problem in _problems(row)
     )
     return list(dict.fromkeys(lines))

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bedrock_monitoring.cloudwatch.dashboards.layout import Section
-from bedrock_monitoring.evaluation.metric_widget import draw
-from bedrock_monitoring.evaluation.series import LogRows, MetricKey, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import LogRows
+from bedrock_monitoring.evaluation.series import MetricKey
+from bedrock_monitoring.evaluation.widget_series import evaluate_widget
 from tests.bedrock.placing import body_of, metric_widgets
 
 PERIOD = 3_600
@@ -18,25 +20,32 @@ Values = Sequence[float | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """A source of datapoints that are known beforehand, whatever the statistic; none means that there is no datapoint."""
+    """A source of fixed datapoints, whatever the statistic. ``None`` means no datapoint."""
 
     metrics: Mapping[MetricKey, Values]
 
     account = ""
-    about = "Numbers of a test."
+    description = "Numbers of a test."
 
-    def known(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:  # noqa: ARG002
+    def list_metrics(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:  # noqa: ARG002
         return tuple(self.metrics)
 
-    def log_rows(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
+    def query_logs(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
         raise NotImplementedError
 
-    def points(self, metric: MetricKey, *, statistic: str, moments: range, end: int) -> dict[int, float]:  # noqa: ARG002
+    def datapoints(
+        self,
+        metric: MetricKey,
+        *,
+        statistic: str,  # noqa: ARG002
+        timestamps: range,
+        end: int,
+    ) -> dict[int, float]:
         values = self.metrics.get(replace(metric, region=""), ())
         return {
-            moment: value
-            for moment, value in zip(moments, values, strict=False)
-            if value is not None and moment < end
+            timestamp: value
+            for timestamp, value in zip(timestamps, values, strict=False)
+            if value is not None and timestamp < end
         }
 
 
@@ -62,6 +71,8 @@ def values(
     ]
     hours = max(len(given) for given in metrics.values()) if view == "timeSeries" else 1
     time_range = TimeRange(start=START, end=START + hours * PERIOD)
-    drawing = draw(properties, source=Counted(metrics=metrics), time_range=time_range)
-    moments = time_range.moments(PERIOD)
-    return {one.label: [one.series.points.get(moment) for moment in moments] for one in drawing.drawn}
+    result = evaluate_widget(properties, source=Counted(metrics=metrics), time_range=time_range)
+    timestamps = time_range.timestamps(PERIOD)
+    return {
+        one.label: [one.series.points.get(timestamp) for timestamp in timestamps] for one in result.entries
+    }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric
-from bedrock_monitoring.evaluation.metric_math import Surroundings, evaluate
-from bedrock_monitoring.evaluation.series import Series, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.metric_math import ExpressionContext, evaluate_expression
+from bedrock_monitoring.evaluation.series import Series
 
 START, PERIOD = 1768402800, 300
 
@@ -25,12 +26,12 @@ def _series(metric: GraphMetric, counted: Counted) -> Series:
         return Series(points={START: counted[key]} if key in counted else {}, period=PERIOD)
     assert isinstance(metric, MathExpression)
     members = metric.using_metrics
-    surroundings = Surroundings(
+    context = ExpressionContext(
         time_range=TimeRange(start=START, end=START + PERIOD),
         period=PERIOD,
-        value_of=lambda name: _series(members[name], counted),
+        resolve_id=lambda name: _series(members[name], counted),
         metrics=lambda: {name: _series(member, counted) for name, member in members.items()},
         search=lambda *_: (),
     )
-    [series] = evaluate(str(metric.expression), surroundings)
+    [series] = evaluate_expression(str(metric.expression), context)
     return series

@@ -1,11 +1,11 @@
-"""The body of a dashboard as text that can be read and compared: a line for each widget, below it a line for each series."""
+"""The body of a dashboard as readable text: a line for each widget, followed by a line for each metric."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bedrock_monitoring.evaluation.metric_rows import MetricRow, rows_of
+from bedrock_monitoring.evaluation.metric_rows import MetricRow, read_rows
 
 
 def readable(body: Mapping[str, Any]) -> str:
@@ -33,7 +33,7 @@ def _widget(widget: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _contents(properties: Mapping[str, Any]) -> Iterator[str]:
-    for row in rows_of(properties):
+    for row in read_rows(properties):
         yield _series(row, usual=properties)
     for line in properties.get("annotations", {}).get("horizontal", ()):
         yield f"line {line}"

@@ -13,7 +13,10 @@ AGENTCORE = {
 def test_the_names_are_those_of_cloudwatch() -> None:
     everywhere = "Invocations Throttles SystemErrors UserErrors Errors Latency Duration"
     usage = "CPUUsed-vCPUHours MemoryUsed-GBHours"
-    runtime = "Sessions TotalSessions ActiveSessionCount ActiveConnections WebSocketBytesReceived WebSocketBytesSent"
+    runtime = (
+        "Sessions TotalSessions ActiveSessionCount ActiveConnections"
+        " WebSocketBytesReceived WebSocketBytesSent"
+    )
     gateway_and_memory = "TargetExecutionTime TargetType CreationCount"
     browser = "TakerOverCount TakerOverReleaseCount TakerOverDuration"
     identity = (
@@ -22,8 +25,8 @@ def test_the_names_are_those_of_cloudwatch() -> None:
         " ApiKeyFetchSuccess ApiKeyFetchFailures ApiKeyFetchThrottles InboundAuthorizationSuccess"
     )
     policy = (
-        "AllowDecisions DenyDecisions TotalMismatchedPolicies PolicyMismatch MismatchErrors DeterminingPolicies"
-        " NoDeterminingPolicies"
+        "AllowDecisions DenyDecisions TotalMismatchedPolicies PolicyMismatch MismatchErrors"
+        " DeterminingPolicies NoDeterminingPolicies"
     )
     payments = (
         "OperationSuccess OperationFailure OperationLatency SpendAmount ActiveSessions PaymentRequestCount"

@@ -86,7 +86,7 @@ def test_a_dimension_set_names_each_dimension_once() -> None:
 
 
 def test_a_metric_of_a_model_has_its_id_as_the_only_dimension() -> None:
-    assert catalogue.INVOCATIONS.of_model("amazon.nova-lite-v1:0") == Metric(
+    assert catalogue.INVOCATIONS.for_model("amazon.nova-lite-v1:0") == Metric(
         namespace="AWS/Bedrock",
         metric_name="Invocations",
         dimensions_map={"ModelId": "amazon.nova-lite-v1:0"},
@@ -95,14 +95,14 @@ def test_a_metric_of_a_model_has_its_id_as_the_only_dimension() -> None:
 
 
 def test_a_metric_over_all_models_has_no_dimension() -> None:
-    assert catalogue.INVOCATION_LATENCY.of_model(None, statistic="Average") == Metric(
+    assert catalogue.INVOCATION_LATENCY.for_model(None, statistic="Average") == Metric(
         namespace="AWS/Bedrock", metric_name="InvocationLatency", statistic="Average"
     )
 
 
 def test_a_search_by_model_counts_no_series_of_other_dimensions() -> None:
     assert (
-        catalogue.OUTPUT_TOKEN_COUNT.by_model()
+        catalogue.OUTPUT_TOKEN_COUNT.search_by_model()
         == "SEARCH('{AWS/Bedrock,ModelId} MetricName=\"OutputTokenCount\"', 'Sum')"
     )
 
@@ -114,8 +114,8 @@ def test_a_search_without_dimensions_looks_in_the_namespace_alone() -> None:
     )
 
 
-def test_one_way_in_a_list_is_that_way() -> None:
-    assert catalogue.INVOCATIONS.of_model((ONE,)) == catalogue.INVOCATIONS.of_model(ONE)
+def test_a_list_of_one_route_costs_what_that_route_costs() -> None:
+    assert catalogue.INVOCATIONS.for_model((ONE,)) == catalogue.INVOCATIONS.for_model(ONE)
 
 
 @pytest.mark.parametrize(
@@ -130,15 +130,15 @@ def test_one_way_in_a_list_is_that_way() -> None:
     ],
 )
 def test_ways_to_one_model_are_added_up_or_the_worst_is_shown(statistic: str, expression: str) -> None:
-    together = catalogue.INVOCATION_LATENCY.of_model((ONE, OTHER), statistic=statistic)
+    together = catalogue.INVOCATION_LATENCY.for_model((ONE, OTHER), statistic=statistic)
     assert isinstance(together, MathExpression)
     assert together.expression == expression
     assert isinstance(together.expression, ProvenText)
     assert not list(together.problems())
 
 
-def test_an_average_over_ways_is_that_of_all_samples() -> None:
-    together = catalogue.INVOCATION_LATENCY.of_model((ONE, OTHER), statistic="Average")
+def test_an_average_over_routes_is_that_of_all_samples() -> None:
+    together = catalogue.INVOCATION_LATENCY.for_model((ONE, OTHER), statistic="Average")
     assert isinstance(together, MathExpression)
     parts = {
         name: part.expression

@@ -24,7 +24,7 @@ def test_what_the_catalogue_has_is_known() -> None:
         ["AWS/Bedrock", "Invocations"],
         ["AWS/Bedrock", "InvocationLatency", "ModelId", "a.b", {"stat": "p99"}],
         [GUARDRAILS, "InvocationLatency", "GuardrailVersion", "1", "GuardrailArn", "arn", {"stat": "p50"}],
-        [{"expression": catalogue.OUTPUT_TOKEN_COUNT.by_model()}],
+        [{"expression": catalogue.OUTPUT_TOKEN_COUNT.search_by_model()}],
         [{"expression": catalogue.AGENTCORE_LATENCY.search(), "label": "Latency"}],
         [{"expression": 'SELECT SUM(Invocations) FROM SCHEMA("AWS/Bedrock", ModelId) GROUP BY ModelId'}],
     )
@@ -67,7 +67,7 @@ def test_a_metric_that_the_catalogue_does_not_have_is_told(row: list[Any], line:
         ('{AWS/Bedrock,ModelId} MetricName="Invocations"', "p99", "p99 says nothing"),
     ],
 )
-def test_a_search_within_maths_is_looked_at_too(query: str, statistic: str, said: str) -> None:
+def test_a_search_within_metric_math_is_checked_too(query: str, statistic: str, said: str) -> None:
     [line] = searching(query, statistic)
     assert said in line
 

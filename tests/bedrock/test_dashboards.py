@@ -1,4 +1,4 @@
-"""What holds for every dashboard, whatever it is about: no model, one, a few or many, with prices and quotas or without."""
+"""What holds for every dashboard: with no model, one, a few or many, with or without prices and quotas."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from syrupy.assertion import SnapshotAssertion
 
 from bedrock_monitoring.bedrock import colors
 from bedrock_monitoring.bedrock.dashboards import (
-    CHOSEN_MODEL,
-    KINDS,
+    DASHBOARD_KINDS,
+    MODEL_PLACEHOLDER,
     OPTIONAL_SECTIONS,
     Agent,
-    DashboardSubject,
+    DashboardContext,
     Guardrail,
+    InvocationLogSource,
     KnowledgeBase,
-    Log,
     dashboards,
 )
 from bedrock_monitoring.bedrock.logs import log_queries
@@ -52,12 +52,12 @@ ALARM = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:bedrock-prod_claude_thrott
 
 def many(count: int, *, price: TokenPrice | None, quota: Quota | None) -> list[MonitoredModel]:
     return [
-        MonitoredModel(model=ModelId.parse(model_id), name=f"Model {number}", price=price, quota=quota)
+        MonitoredModel(id=ModelId.parse(model_id), name=f"Model {number}", price=price, quota=quota)
         for number, model_id in enumerate(MODEL_IDS[:count], start=1)
     ]
 
 
-def subject(models: list[MonitoredModel], **more: Any) -> DashboardSubject:
+def context(models: list[MonitoredModel], **more: Any) -> DashboardContext:
     everything: dict[str, Any] = {
         "title": "Amazon Bedrock: prod",
         "account": ACCOUNT,
@@ -81,7 +81,7 @@ def subject(models: list[MonitoredModel], **more: Any) -> DashboardSubject:
             )
         ],
         "knowledge_bases": [KnowledgeBase(name="Handbook", id="ABCDEFGHIJ")],
-        "log": Log(
+        "log": InvocationLogSource(
             log_group="/aws/bedrock/modelinvocations",
             queries=log_queries(
                 prices={SONNET: TokenPrice(input=Decimal(2), output=Decimal(10))},
@@ -90,12 +90,12 @@ def subject(models: list[MonitoredModel], **more: Any) -> DashboardSubject:
             ),
         ),
     }
-    return DashboardSubject(**(everything | more))
+    return DashboardContext(**(everything | more))
 
 
 FEW = [
     MonitoredModel(
-        model=ModelId.parse(SONNET),
+        id=ModelId.parse(SONNET),
         name="Claude Sonnet 5.5",
         price=TokenPrice(
             input=Decimal(2), output=Decimal(10), cache_read=Decimal("0.1"), cache_write=Decimal("2.5")
@@ -103,30 +103,30 @@ FEW = [
         quota=QUOTA,
         other_routes=[
             InferenceRoute(
-                model=ModelId.parse("us.anthropic.claude-sonnet-5-5"),
+                id=ModelId.parse("us.anthropic.claude-sonnet-5-5"),
                 price=TokenPrice(input=Decimal("2.2"), output=Decimal(11)),
             )
         ],
     ),
     MonitoredModel(
-        model=ModelId.parse("amazon.nova-canvas-v1:0"),
+        id=ModelId.parse("amazon.nova-canvas-v1:0"),
         name="Nova Canvas",
         quota=Quota(requests_per_minute=deferred("quota", "L-27C57EE8")),
     ),
     MonitoredModel(
-        model=ModelId.parse("openai.gpt-oss-120b-1:0"),
+        id=ModelId.parse("openai.gpt-oss-120b-1:0"),
         name="GPT-OSS 120B",
         price=TokenPrice(output=Decimal("0.6")),
     ),
 ]
-SUBJECTS = {
-    "no model": subject([]),
-    "one model": subject(many(1, price=PRICE, quota=QUOTA)),
-    "one model, nothing known": subject(many(1, price=None, quota=None)),
-    "three models": subject(FEW),
-    "sixty models": subject(many(60, price=PRICE, quota=QUOTA)),
-    "sixty models, nothing known": subject(many(60, price=None, quota=None)),
-    "an account without anything beside models": subject(
+CONTEXTS = {
+    "no model": context([]),
+    "one model": context(many(1, price=PRICE, quota=QUOTA)),
+    "one model, nothing known": context(many(1, price=None, quota=None)),
+    "three models": context(FEW),
+    "sixty models": context(many(60, price=PRICE, quota=QUOTA)),
+    "sixty models, nothing known": context(many(60, price=None, quota=None)),
+    "an account without anything beside models": context(
         FEW,
         optional_sections=frozenset(),
         guardrails=(),
@@ -138,15 +138,15 @@ SUBJECTS = {
 }
 
 
-def drawn(about: DashboardSubject) -> Iterator[tuple[str, Dashboard]]:
-    for kind, parts in dashboards(about, list(KINDS)).items():
+def drawn(about: DashboardContext) -> Iterator[tuple[str, Dashboard]]:
+    for kind, parts in dashboards(about, list(DASHBOARD_KINDS)).items():
         for part in parts:
             yield kind, part
 
 
 BODIES = {
     f"{name}: {dashboard.name}": dashboard.to_body(region=REGION)
-    for name, about in SUBJECTS.items()
+    for name, about in CONTEXTS.items()
     for _, dashboard in drawn(about)
 }
 EVERY_BODY = pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
@@ -247,14 +247,14 @@ def test_everything_drawn_in_a_color_has_one_of_the_house() -> None:
                     assert row[-1]["color"] in known
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", DASHBOARD_KINDS)
 def test_a_dashboard_as_it_is_read(kind: str, snapshot: SnapshotAssertion) -> None:
-    [dashboard] = dashboards(SUBJECTS["three models"], list(KINDS))[kind]
+    [dashboard] = dashboards(CONTEXTS["three models"], list(DASHBOARD_KINDS))[kind]
     assert readable(dashboard.to_body(region=REGION)) == snapshot
 
 
 def test_the_overview_goes_from_is_anything_wrong_down_to_each_model() -> None:
-    [overview] = dashboards(SUBJECTS["an account without anything beside models"], ["overview"])["overview"]
+    [overview] = dashboards(CONTEXTS["an account without anything beside models"], ["overview"])["overview"]
     widgets = overview.to_body(region=REGION)["widgets"]
     assert [widget["type"] for widget in widgets[:2]] == ["text", "alarm"]
     texts = (widget["properties"]["markdown"] for widget in widgets if widget["type"] == "text")
@@ -277,7 +277,7 @@ def test_the_first_screen_shows_alarms_the_key_numbers_and_traffic() -> None:
 
 
 def test_dashboards_link_to_one_another_and_not_to_themselves() -> None:
-    chosen = dashboards(SUBJECTS["three models"], ["overview", "cost"])
+    chosen = dashboards(CONTEXTS["three models"], ["overview", "cost"])
     [overview], [cost] = chosen["overview"], chosen["cost"]
     url = "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards:name="
     heading = overview.to_body(region=REGION)["widgets"][0]["properties"]["markdown"]
@@ -311,7 +311,7 @@ def test_a_model_can_be_chosen_and_stands_in_the_first_section_alone() -> None:
     body = BODIES["three models: bedrock-prod-models"]
     [_, model] = body["variables"]
     assert (model["pattern"], model["populateFrom"], model["defaultValue"]) == (
-        CHOSEN_MODEL,
+        MODEL_PLACEHOLDER,
         "ModelId",
         "__FIRST",
     )
@@ -320,7 +320,9 @@ def test_a_model_can_be_chosen_and_stands_in_the_first_section_alone() -> None:
         for widget in body["widgets"]
         if widget["properties"].get("markdown", "").startswith("## ")
     ]
-    with_choice = [widget["y"] for widget in body["widgets"] if CHOSEN_MODEL in str(widget["properties"])]
+    with_choice = [
+        widget["y"] for widget in body["widgets"] if MODEL_PLACEHOLDER in str(widget["properties"])
+    ]
     assert headings[0] <= min(with_choice)
     assert max(with_choice) < headings[1]
 

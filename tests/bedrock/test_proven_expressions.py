@@ -1,4 +1,4 @@
-"""The grammars check here what this program writes itself, so that no run has to load them for it."""
+"""The grammars check the project's own expressions here, so that no run has to load a grammar for them."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def test_the_expression_of_a_band_is_right(std_devs: float) -> None:
 def test_a_rollout_is_synthesized_without_loading_a_grammar(file: str) -> None:
     code = (
         "import sys; from pathlib import Path; from bedrock_monitoring import rollout;"
-        "from bedrock_monitoring.monitoring.target_monitoring import monitoring_of;"
-        "monitoring_of(rollout.load(Path(sys.argv[1])).targets);"
+        "from bedrock_monitoring.monitoring.target_monitoring import build_monitoring;"
+        "build_monitoring(rollout.load(Path(sys.argv[1])).targets);"
         "print('lark' in sys.modules)"
     )
     command = [sys.executable, "-c", code, file]

@@ -133,7 +133,7 @@ def test_tokens_per_call_are_those_of_the_average_call() -> None:
     assert evaluating.value_of(tokens_per_call(catalogue.OUTPUT_TOKEN_COUNT, MODEL), COUNTED) == 200
 
 
-def test_a_rate_over_two_ways_is_that_of_all_their_calls() -> None:
+def test_a_rate_over_two_routes_is_that_of_all_their_calls() -> None:
     other = "us.amazon.nova-lite-v1:0"
     counted = {
         ("Invocations", MODEL, "Sum"): 60.0,

@@ -3,25 +3,25 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.sections.style import graph, labelled, number, share
+from bedrock_monitoring.bedrock.sections.style import graph, percentage, single_value, with_label
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from tests.bedrock.placing import body_of
 from tests.bedrock.readable import readable
 
 
 def test_a_body_is_read_from_top_to_bottom() -> None:
-    calls = catalogue.INVOCATIONS.of_model("amazon.nova-lite-v1:0")
-    failed = catalogue.INVOCATION_SERVER_ERRORS.of_model("amazon.nova-lite-v1:0")
+    calls = catalogue.INVOCATIONS.for_model("amazon.nova-lite-v1:0")
+    failed = catalogue.INVOCATION_SERVER_ERRORS.for_model("amazon.nova-lite-v1:0")
     section = Section(
         title="Calls",
         description="What to conclude.",
         rows=[
             Row(
-                number("Failed (%)", share(failed, calls, label="Failed")),
+                single_value("Failed (%)", percentage(failed, calls, label="Failed")),
                 graph(
                     "Calls",
-                    labelled(calls, "Calls", "#767676"),
-                    right=[labelled(failed, "Failed")],
+                    with_label(calls, "Calls", "#767676"),
+                    right=[with_label(failed, "Failed")],
                     period=timedelta(hours=1),
                     stacked=True,
                 ),

@@ -8,7 +8,7 @@ from bedrock_monitoring.cloudwatch import widgets
 
 def test_the_example_of_the_package_does_what_it_says() -> None:
     result = doctest.testmod(cloudwatch)
-    assert (result.attempted, result.failed) == (7, 0)
+    assert (result.attempted, result.failed) == (8, 0)
 
 
 def test_every_widget_is_among_the_public_names() -> None:

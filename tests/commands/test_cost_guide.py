@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from bedrock_monitoring.commands.app import app
 from bedrock_monitoring.commands.deploying.synthesis import PROJECT
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
-from bedrock_monitoring.monitoring.cost.estimate import ASSUMED
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of_rollout
+from bedrock_monitoring.monitoring.cost.estimate import DEFAULT_ASSUMPTIONS
+from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
 
@@ -33,20 +33,20 @@ def test_the_guide_has_every_price_with_its_source() -> None:
             price.name,
             f"{price.usd:f}",
             price.unit,
-            f"{price.free or '-'}",
+            f"{price.free_units or '-'}",
             price.source,
             str(price.confidence),
         ]
         for price in cloudwatch_prices.PRICES
     ]
-    assert f"List prices of {cloudwatch_prices.AS_OF.isoformat()}" in GUIDE
+    assert f"List prices of {cloudwatch_prices.PRICES_AS_OF.isoformat()}" in GUIDE
 
 
 def test_the_guide_has_every_assumption() -> None:
     assumed = {row[0].strip("`-").replace("-", "_"): row[2] for row in rows("Assumptions")}
-    defaults = {name: str(value) for name, value in vars(ASSUMED).items()}
+    defaults = {name: str(value) for name, value in vars(DEFAULT_ASSUMPTIONS).items()}
     assert assumed == defaults | {"log_gb_per_query": "the value of `--log-gb-per-day`"}
-    assert ASSUMED.scanned_gb == ASSUMED.log_gb_per_day
+    assert DEFAULT_ASSUMPTIONS.scanned_gb == DEFAULT_ASSUMPTIONS.log_gb_per_day
 
 
 @pytest.mark.default_rollout
@@ -60,5 +60,5 @@ def test_the_report_of_the_guide_is_that_of_the_default_rollout() -> None:
 
 def test_the_rollout_of_the_guide_is_refused_as_it_says() -> None:
     with pytest.raises(InvalidInputError) as error:
-        monitoring_of_rollout(loads(ROLLOUT))
+        build_rollout_monitoring(loads(ROLLOUT))
     assert str(error.value) == REFUSAL.strip()

@@ -14,7 +14,7 @@ from bedrock_monitoring.commands import cost_report as monitoring_cost
 from bedrock_monitoring.commands.app import main
 from bedrock_monitoring.commands.console.reporting import console
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
-from bedrock_monitoring.monitoring.cost.estimate import ASSUMED, Estimate, FreeTier, Item
+from bedrock_monitoring.monitoring.cost.estimate import DEFAULT_ASSUMPTIONS, CostEstimate, CostItem, FreeTier
 from bedrock_monitoring.rollout import loads
 
 ROLLOUT = """
@@ -37,33 +37,33 @@ ITEMS = (
         80,
         "write `alarms: {latency_p99: false}`",
     ),
-    ("prod", "dashboard models", cloudwatch_prices.DASHBOARD, 2, "leave models out of `dashboards`"),
+    ("prod", "dashboard models", cloudwatch_prices.DASHBOARD, 2, "remove models from `dashboards`"),
     (
         "prod",
         "log queries of dashboards",
         cloudwatch_prices.SCANNED_GB,
         240,
-        "leave logs out of `dashboards`",
+        "remove logs from `dashboards`",
     ),
     ("prod", "composite alarms", cloudwatch_prices.COMPOSITE_ALARM, 1, ""),
-    ("prod", "e-mails", cloudwatch_prices.EMAIL, 150, "tell fewer addresses"),
+    ("prod", "e-mails", cloudwatch_prices.EMAIL, 150, "notify fewer addresses"),
     ("test", "dashboard overview", cloudwatch_prices.DASHBOARD, 1, ""),
     ("test", "alarms latency_p99", cloudwatch_prices.ALARM_METRIC, 4, "write `alarms: {latency_p99: false}`"),
 )
 
 
-def estimate_of(free_tier: FreeTier) -> Estimate:
+def estimate_of(free_tier: FreeTier) -> CostEstimate:
     """Return what two targets in two accounts cost; the dashboards of the first are too large for the free tier."""
     accounts = {"prod": "111122223333", "test": "222233334444"}
-    return Estimate(
+    return CostEstimate(
         items=tuple(
-            Item(
+            CostItem(
                 target=target,
                 account=accounts[target],
                 what=what,
                 price=price,
                 count=Decimal(count),
-                free=what != "dashboard models",
+                in_free_tier=what != "dashboard models",
                 remedy=remedy,
             )
             for target, what, price, count, remedy in ITEMS
@@ -73,7 +73,7 @@ def estimate_of(free_tier: FreeTier) -> Estimate:
 
 
 def printed(capsys: pytest.CaptureFixture[str], rollout: str, free_tier: FreeTier) -> str:
-    for part in monitoring_cost.report(estimate_of(free_tier), loads(rollout).targets, ASSUMED):
+    for part in monitoring_cost.report(estimate_of(free_tier), loads(rollout).targets, DEFAULT_ASSUMPTIONS):
         console().print(part)
     lines = capsys.readouterr().out.splitlines()
     return "\n".join(line.rstrip() for line in lines)
@@ -128,7 +128,7 @@ def test_options_say_what_is_assumed_and_targets_what_is_counted(
     shown = json.loads(capsys.readouterr().out)
     assert {item["target"] for item in shown["items"]} == {"prod"}
     counts = {item["what"]: item["count"] for item in shown["items"]}
-    assert counts["writing the invocation log"] == 60
+    assert counts["ingestion of the invocation log"] == 60
     assert counts["e-mails"] == 30
     assert shown["assumptions"]["log_gb_per_query"] == 2
     assert (

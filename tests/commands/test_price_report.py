@@ -3,7 +3,7 @@
 import pytest
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.prices import as_of, plain, price_of
+from bedrock_monitoring.bedrock.prices import format_decimal, price_table_date, resolve_price
 from bedrock_monitoring.commands import price_report as prices
 from bedrock_monitoring.commands.console.reporting import console
 from bedrock_monitoring.rollout import loads
@@ -52,9 +52,9 @@ def test_the_whole_list_has_a_line_for_each_model_and_way(capsys: pytest.Capture
     console().print(prices.all_list_prices())
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     [nova] = [line for line in lines if line[0] == "amazon.nova-pro-v1:0"]
-    price = price_of(ModelId.parse("amazon.nova-pro-v1:0")).price
-    assert nova[1:4] == ["any", *(plain(price.given[part]) for part in ("input", "output"))]
+    price = resolve_price(ModelId.parse("amazon.nova-pro-v1:0")).price
+    assert nova[1:4] == ["any", *(format_decimal(price.by_kind[part]) for part in ("input", "output"))]
 
 
 def test_the_caption_has_the_unit_and_the_day_of_the_list() -> None:
-    assert prices.caption() == f"USD per million tokens, list prices of {as_of().isoformat()}"
+    assert prices.caption() == f"USD per million tokens, list prices of {price_table_date().isoformat()}"

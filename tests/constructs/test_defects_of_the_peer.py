@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cdktf import TerraformStack
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace, AlarmSubject
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace, MonitoredResource
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable, Values, VariableType
@@ -207,8 +207,10 @@ def test_alarms_their_state_annotations_and_variables_are_available(tmp_path: Pa
             name_prefix="p", account="111122223333", region="us-east-1", dashboard_url="https://x"
         )
         kind = ALARM_KINDS["throttles"]
-        subject = AlarmSubject(slug="haiku", name="Haiku", value=HAIKU)
-        alarm = kind.alarm(subject=subject, condition=kind.condition("> 0 for 3 minutes"), place=place)
+        resource = MonitoredResource(slug="haiku", name="Haiku", model=HAIKU)
+        alarm = kind.alarm(
+            resource=resource, condition=kind.parse_condition("> 0 for 3 minutes"), place=place
+        )
         assert isinstance(alarm, Alarm)
         metric_alarm(stack, "throttles", alarm)
         model = DashboardVariable(

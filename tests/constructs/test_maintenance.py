@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import Maintenance, Once, Weekly
-from bedrock_monitoring.bedrock.alarms.maintenance import maintenance_alarms, schedules
+from bedrock_monitoring.bedrock.alarms import Maintenance, OneTimeWindow, WeeklyWindow
+from bedrock_monitoring.bedrock.alarms.maintenance import maintenance_alarms, maintenance_schedules
 from bedrock_monitoring.constructs import MaintenanceSchedules
 from bedrock_monitoring.local_aws.resource_policies import allows
 from tests.bedrock.alarms.sample import place
@@ -20,11 +20,11 @@ BEGINNING = datetime.fromisoformat("2026-12-01T22:00")
 WINDOWS = [
     Maintenance(
         name="move",
-        window=Once(start=BEGINNING, end=BEGINNING + timedelta(hours=4), time_zone="Europe/Berlin"),
+        window=OneTimeWindow(start=BEGINNING, end=BEGINNING + timedelta(hours=4), time_zone="Europe/Berlin"),
     ),
     Maintenance(
         name="batch",
-        window=Weekly(days=(6,), at=time(23), duration=timedelta(hours=2)),
+        window=WeeklyWindow(days=(6,), at=time(23), duration=timedelta(hours=2)),
         models=(SLUG,),
     ),
 ]
@@ -33,7 +33,7 @@ WINDOWS = [
 def terraform(
     folder: Path, *, region: str = "eu-central-1", name_prefix: str = "bedrock-prod"
 ) -> dict[str, Any]:
-    made = schedules(WINDOWS, maintenance_alarms(WINDOWS, {}, place=place()))
+    made = maintenance_schedules(WINDOWS, maintenance_alarms(WINDOWS, {}, place=place()))
     return drawn(
         folder,
         lambda stack: MaintenanceSchedules(

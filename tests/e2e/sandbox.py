@@ -73,7 +73,7 @@ class Sandbox:
     def write(
         self, *targets: Mapping[str, Any], managed: bool = False, stacks: Sequence[Mapping[str, Any]] = ()
     ) -> None:
-        """Write the rollout; the state bucket is in the home account, targets and own stacks assume a role."""
+        """Write the rollout; the state bucket is in the home account, targets and stacks assume a role."""
         state = {"account": self.home, "region": "us-east-1", "bucket": self.bucket, "managed": managed}
         document = {
             "state": state,

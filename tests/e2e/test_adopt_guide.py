@@ -33,7 +33,6 @@ BODY, WIDE = blocks("json")
 DOCSTRING, STACK = blocks("python")
 IMPORT, RESOURCE = blocks("hcl")
 PLANNED, UNCHANGED = blocks("text")
-PARED = "from bedrock_monitoring import bindings\n\nbindings.activate()\n"
 VERSIONS = """
 terraform {
   required_providers {
@@ -80,7 +79,7 @@ def test_the_python_of_the_guide_takes_the_dashboard_over(
     assert adopt(tmp_path, environment) == IMPORT
     assert (tmp_path / "our_models.py").read_text(encoding="utf-8").startswith(DOCSTRING)
     # A process of its own: the local state lies in the folder in which Node was started.
-    (tmp_path / "stack.py").write_text(PARED + STACK, encoding="utf-8")
+    (tmp_path / "stack.py").write_text(STACK, encoding="utf-8")
     run(sys.executable, "stack.py", folder=tmp_path, environment=environment)
     path = tmp_path / "cdktf.out" / "stacks" / "my-stack"
     folder = StackFolder(path=path, terraform=terraform, environment=environment)

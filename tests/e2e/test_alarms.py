@@ -17,7 +17,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     EvaluatedAlarm,
 )
 from bedrock_monitoring.cloudwatch.metrics import Metric
-from bedrock_monitoring.monitoring.target_monitoring import Monitoring, monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
 from bedrock_monitoring.rollout import load
 from tests.e2e.sandbox import Sandbox
 
@@ -48,7 +48,7 @@ def deployed(sandbox: Sandbox, account: str, **changes: Any) -> Monitoring:
     sandbox.write({**settings(account), **changes})
     sandbox.run("deploy", "--auto-approve")
     assert "No changes." in sandbox.run("plan", "--detailed-exitcode")
-    [monitoring] = monitoring_of(load(sandbox.rollout).targets)
+    [monitoring] = build_monitoring(load(sandbox.rollout).targets)
     return monitoring
 
 

@@ -13,8 +13,8 @@ from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import alarm_histories
-from bedrock_monitoring.evaluation.series import HOUR, TimeRange
-from bedrock_monitoring.monitoring.target_monitoring import alarms_of
+from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, TimeRange
+from bedrock_monitoring.monitoring.target_monitoring import build_alarms
 from bedrock_monitoring.preview.alarm_tiles import to_html
 from tests.preview.sample import ALARM, MODELS, NOW, SOURCE
 from tests.rollout.sample import target_of
@@ -23,22 +23,22 @@ END = int(NOW.timestamp())
 EIGHT_HOURS = TimeRange(start=END - 8 * HOUR, end=END)
 
 
-def test_a_composite_alarm_is_shown_with_its_rule_over_the_states_of_its_children() -> None:
+def test_a_composite_alarm_has_its_rule_and_the_states_from_its_children() -> None:
     quiet = replace(ALARM, alarm_name="quiet", threshold=1_000_000)
     inner = CompositeAlarm(alarm_name="inner", alarm_rule=AlarmRule.any_of(ALARM, quiet))
     outer = CompositeAlarm(alarm_name="outer", alarm_rule=AlarmRule.not_("inner"))
     tiles = alarm_histories(
         [outer, inner, ALARM, quiet], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1"
     )
-    assert tiles["inner"].stretches == tiles[ALARM.alarm_name].stretches
-    assert [state for state, _ in tiles["outer"].stretches] == [
+    assert tiles["inner"].state_spans == tiles[ALARM.alarm_name].state_spans
+    assert [state for state, _ in tiles["outer"].state_spans] == [
         AlarmState.OK if state is AlarmState.ALARM else AlarmState.ALARM
-        for state, _ in tiles["inner"].stretches
+        for state, _ in tiles["inner"].state_spans
     ]
     assert tiles["inner"].condition == 'ALARM("throttles-of-one") OR ALARM("quiet")'
 
 
-def test_the_tile_of_a_composite_alarm_says_how_many_of_its_alarms_are_on() -> None:
+def test_the_tile_of_a_composite_alarm_counts_its_children_in_alarm() -> None:
     quiet = replace(ALARM, alarm_name="quiet", threshold=1_000_000)
     always = replace(ALARM, alarm_name="always", threshold=-1, treat_missing_data=TreatMissingData.BREACHING)
     both = CompositeAlarm(alarm_name="both", alarm_rule=AlarmRule.any_of(always, quiet))
@@ -51,18 +51,19 @@ def test_the_tile_of_a_composite_alarm_says_how_many_of_its_alarms_are_on() -> N
     assert html.count("composite") == 1
 
 
-def test_no_maintenance_is_going_on_so_what_it_would_silence_is_shown() -> None:
+def test_without_maintenance_no_alarm_is_suppressed() -> None:
     nova = "amazon.nova-lite-v1:0"
-    settings = f"composites: {{models: true}}\nmaintenance: [{{every: day, at: '02:00', duration: 1h, models: ['{nova}']}}]"
-    alarms = alarms_of(target_of(settings)).alarms
-    source = SyntheticSource(models=[nova], place="anywhere", now=NOW)
+    window = f"{{every: day, at: '02:00', duration: 1h, models: ['{nova}']}}"
+    settings = f"composites: {{models: true}}\nmaintenance: [{window}]"
+    alarms = build_alarms(target_of(settings)).alarms
+    source = SyntheticSource(models=[nova], location="anywhere", now=NOW)
     tiles = alarm_histories(alarms.values(), source=source, time_range=EIGHT_HOURS, region="us-east-1")
     name = "bedrock-prod_amazon-nova-lite-v1-0"
-    assert {state for state, _ in tiles[f"{name}_maintenance"].stretches} == {AlarmState.INSUFFICIENT_DATA}
-    assert tiles[f"{name}_unhealthy"].stretches == tiles[f"{name}_server-errors"].stretches
+    assert {state for state, _ in tiles[f"{name}_maintenance"].state_spans} == {AlarmState.INSUFFICIENT_DATA}
+    assert tiles[f"{name}_unhealthy"].state_spans == tiles[f"{name}_server-errors"].state_spans
 
 
-def test_composite_alarms_that_watch_each_other_or_strangers_have_no_state() -> None:
+def test_composite_alarms_in_a_cycle_or_over_unknown_alarms_have_no_state() -> None:
     one = CompositeAlarm(alarm_name="one", alarm_rule="two")
     two = CompositeAlarm(alarm_name="two", alarm_rule="one")
     stranger = CompositeAlarm(alarm_name="three", alarm_rule="of-somebody-else")
@@ -86,7 +87,7 @@ def test_an_anomaly_alarm_is_evaluated_against_its_band() -> None:
         standard_deviations=0.5,
     )
     tile = alarm_histories([alarm], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")["unusual"]
-    assert {state for state, _ in tile.stretches} == {AlarmState.OK, AlarmState.ALARM}
+    assert {state for state, _ in tile.state_spans} == {AlarmState.OK, AlarmState.ALARM}
     assert tile.condition == "outside the band of 0.5 standard deviations for 1 of 1 x 5 min"
 
 

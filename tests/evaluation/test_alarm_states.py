@@ -1,4 +1,7 @@
-"""The worked examples of the CloudWatch user guide: "Configuring how CloudWatch alarms treat missing data", "Percentile-based alarms"."""
+"""The worked examples of the CloudWatch user guide.
+
+Sources: "Configuring how CloudWatch alarms treat missing data" and "Percentile-based alarms".
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,11 @@ from bedrock_monitoring.cloudwatch.alarms import (
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.alarm_states import (
-    Observed,
-    composite_states_of,
-    least_samples,
-    state_of,
-    states_of,
+    AlarmDatapoints,
+    evaluate_composite_states,
+    evaluate_state,
+    evaluate_states,
+    required_samples,
 )
 
 KEPT = "kept"
@@ -36,7 +39,7 @@ SETTINGS = (
 MEANING = {"0": False, "X": True, "-": None}
 
 
-@pytest.mark.parametrize("before", [AlarmState.OK, AlarmState.ALARM])
+@pytest.mark.parametrize("previous_state", [AlarmState.OK, AlarmState.ALARM])
 @pytest.mark.parametrize(
     ("to_alarm", "datapoints", "expected"),
     [
@@ -56,20 +59,20 @@ MEANING = {"0": False, "X": True, "-": None}
     ],
 )
 def test_an_alarm_has_the_state_of_the_guide(
-    to_alarm: int, datapoints: str, expected: tuple[AlarmState | str, ...], before: AlarmState
+    to_alarm: int, datapoints: str, expected: tuple[AlarmState | str, ...], previous_state: AlarmState
 ) -> None:
     for setting, wanted in zip(SETTINGS, expected, strict=True):
-        state = state_of(
+        state = evaluate_state(
             [MEANING[mark] for mark in datapoints.split()],
             evaluation_periods=3,
             datapoints_to_alarm=to_alarm,
             treat_missing_data=setting,
-            before=before,
+            previous_state=previous_state,
         )
-        assert state == (before if wanted == KEPT else wanted), setting
+        assert state == (previous_state if wanted == KEPT else wanted), setting
 
 
-def test_an_alarm_goes_off_with_its_last_bad_datapoint_and_ends_when_too_few_are_left() -> None:
+def test_an_alarm_starts_with_enough_breaching_datapoints_and_ends_with_too_few() -> None:
     alarm = Alarm(
         alarm_name="throttles",
         metric=Metric(namespace="AWS/Bedrock", metric_name="InvocationThrottles"),
@@ -79,7 +82,7 @@ def test_an_alarm_goes_off_with_its_last_bad_datapoint_and_ends_when_too_few_are
         datapoints_to_alarm=2,
     )
     points = {0: 1.0, 60: 6.0, 120: 5.0, 180: 7.0, 240: 1.0, 300: 1.0}
-    states = states_of(alarm, Observed.of(points), range(0, 360, 60))
+    states = evaluate_states(alarm, AlarmDatapoints.of(points), range(0, 360, 60))
     assert list(states.values()) == [OK, OK, OK, ALARM, OK, OK]
 
 
@@ -103,18 +106,20 @@ def percentile_alarm(statistic: str, *, evaluates_few: bool = False) -> Alarm:
     [("p99", 1000), ("p90", 100), ("p50", 20), ("p10", 100), ("p99.9", 10_000), ("Average", 0)],
 )
 def test_a_percentile_needs_ten_samples_beyond_it(statistic: str, least: float) -> None:
-    assert least_samples(percentile_alarm(statistic)) == pytest.approx(least)
-    assert least_samples(percentile_alarm(statistic, evaluates_few=True)) == 0
+    assert required_samples(percentile_alarm(statistic)) == pytest.approx(least)
+    assert required_samples(percentile_alarm(statistic, evaluates_few=True)) == 0
 
 
-def test_a_percentile_of_too_few_samples_leaves_the_state_as_it_is() -> None:
+def test_a_percentile_of_too_few_samples_does_not_change_the_state() -> None:
     points = {0: 10.0, 60: 5000.0, 120: 5000.0, 180: 10.0}
     samples = {0: 1000.0, 60: 999.0, 120: 1000.0, 180: 3.0}
-    moments = range(0, 240, 60)
-    few_ignored = states_of(percentile_alarm("p99"), Observed.of(points, samples=samples), moments)
+    timestamps = range(0, 240, 60)
+    few_ignored = evaluate_states(
+        percentile_alarm("p99"), AlarmDatapoints.of(points, samples=samples), timestamps
+    )
     assert list(few_ignored.values()) == [OK, OK, ALARM, ALARM]
-    all_evaluated = states_of(
-        percentile_alarm("p99", evaluates_few=True), Observed.of(points, samples=samples), moments
+    all_evaluated = evaluate_states(
+        percentile_alarm("p99", evaluates_few=True), AlarmDatapoints.of(points, samples=samples), timestamps
     )
     assert list(all_evaluated.values()) == [OK, ALARM, ALARM, OK]
 
@@ -133,19 +138,19 @@ def test_an_anomaly_alarm_goes_off_outside_its_band(
     alarm = AnomalyDetectionAlarm(
         alarm_name="unusual", metric=LATENCY, evaluation_periods=1, comparison_operator=side
     )
-    moments = range(0, 240, 60)
-    observed = Observed(
+    timestamps = range(0, 240, 60)
+    datapoints = AlarmDatapoints(
         points={0: 5.0, 60: 11.0, 120: 0.0, 180: 10.0},
-        upper=dict.fromkeys(moments, 10.0),
-        lower=dict.fromkeys(moments, 1.0),
+        upper=dict.fromkeys(timestamps, 10.0),
+        lower=dict.fromkeys(timestamps, 1.0),
         samples={},
     )
-    assert list(states_of(alarm, observed, moments).values()) == expected
+    assert list(evaluate_states(alarm, datapoints, timestamps).values()) == expected
 
 
-def test_an_anomaly_alarm_without_a_band_has_nothing_to_compare_with() -> None:
+def test_an_anomaly_alarm_without_a_band_has_insufficient_data() -> None:
     alarm = AnomalyDetectionAlarm(alarm_name="unusual", metric=LATENCY, evaluation_periods=1)
-    states = states_of(alarm, Observed.of({0: 5.0}), range(0, 60, 60))
+    states = evaluate_states(alarm, AlarmDatapoints.of({0: 5.0}), range(0, 60, 60))
     assert list(states.values()) == [INSUFFICIENT]
 
 
@@ -175,9 +180,9 @@ CHILDREN = {
 )
 def test_a_composite_alarm_follows_its_rule(rule: str, expected: list[AlarmState]) -> None:
     alarm = CompositeAlarm(alarm_name="all", alarm_rule=AlarmRule.from_string(rule))
-    assert list(composite_states_of(alarm, CHILDREN, range(0, 240, 60)).values()) == expected
+    assert list(evaluate_composite_states(alarm, CHILDREN, range(0, 240, 60)).values()) == expected
 
 
-def test_a_composite_alarm_over_an_alarm_that_nobody_knows_has_no_state() -> None:
+def test_a_composite_alarm_over_an_unknown_alarm_has_no_state() -> None:
     alarm = CompositeAlarm(alarm_name="all", alarm_rule=AlarmRule.any_of("a", "elsewhere"))
-    assert composite_states_of(alarm, CHILDREN, range(0, 240, 60)) == {}
+    assert evaluate_composite_states(alarm, CHILDREN, range(0, 240, 60)) == {}

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import parse
-from bedrock_monitoring.evaluation.composite_states import children_first, holds
+from bedrock_monitoring.evaluation.composite_states import evaluate_rule, evaluation_order
 from bedrock_monitoring.local_aws import LocalAws
 
 _accounts: Iterator[int] = count(530000000000)
@@ -75,14 +75,14 @@ def refusal(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, str]:
         ("AT_LEAST(100%, NOT OK, (a, c))", True),
     ],
 )
-def test_a_rule_holds_in_the_states_that_it_names(rule: str, *, holding: bool) -> None:
+def test_a_rule_is_true_in_the_states_that_it_names(rule: str, *, holding: bool) -> None:
     states = {"a": "ALARM", "b": "OK", "c": "INSUFFICIENT_DATA"}
-    assert holds(parse(rule), state_of=states.get) is holding
+    assert evaluate_rule(parse(rule), state_of=states.get) is holding
 
 
-def test_children_come_before_what_watches_them_and_a_circle_never_comes() -> None:
+def test_children_come_before_their_parents_and_cycles_are_left_out() -> None:
     watched = {"top": ("mid", "m"), "mid": ("m",), "x": ("y",), "y": ("x",), "over": ("x", "m")}
-    assert list(children_first(watched)) == ["mid", "top"]
+    assert list(evaluation_order(watched)) == ["mid", "top"]
 
 
 def test_a_composite_alarm_is_read_back_as_it_was_written(cloudwatch: Any) -> None:
@@ -142,7 +142,7 @@ def test_alarms_are_found_by_kind_name_prefix_state_and_relation(cloudwatch: Any
     assert [(len(one["MetricAlarms"]), len(one["CompositeAlarms"])) for one in pages] == [(2, 1), (0, 1)]
 
 
-def test_a_new_alarm_knows_nothing_and_one_that_is_changed_keeps_its_state(cloudwatch: Any) -> None:
+def test_a_new_alarm_has_insufficient_data_and_an_updated_alarm_keeps_its_state(cloudwatch: Any) -> None:
     def metric_alarm() -> tuple[str, str]:
         [alarm] = cloudwatch.describe_alarms()["MetricAlarms"]
         return alarm["StateValue"], alarm["StateReason"]
@@ -154,7 +154,7 @@ def test_a_new_alarm_knows_nothing_and_one_that_is_changed_keeps_its_state(cloud
     assert metric_alarm() == ("ALARM", "a test")
 
 
-def test_the_state_of_a_child_moves_everything_above_it(cloudwatch: Any) -> None:
+def test_the_state_of_a_child_changes_all_composite_alarms_above_it(cloudwatch: Any) -> None:
     put(cloudwatch, "a", "b")
     compose(cloudwatch, "low", "ALARM(a) AND ALARM(b)")
     [low] = composites(cloudwatch)
@@ -171,7 +171,7 @@ def test_the_state_of_a_child_moves_everything_above_it(cloudwatch: Any) -> None
     assert [state(cloudwatch, name) for name in ("low", "middle", "high")] == ["OK", "OK", "OK"]
 
 
-def test_an_alarm_that_is_reached_by_two_ways_moves_once(cloudwatch: Any) -> None:
+def test_an_alarm_with_two_paths_to_a_child_changes_once(cloudwatch: Any) -> None:
     put(cloudwatch, "a")
     compose(cloudwatch, "left", "ALARM(a)")
     compose(cloudwatch, "right", "ALARM(a)")
@@ -183,7 +183,7 @@ def test_an_alarm_that_is_reached_by_two_ways_moves_once(cloudwatch: Any) -> Non
     ]
 
 
-def test_a_composite_alarm_has_the_state_of_its_rule_as_soon_as_it_is_written(cloudwatch: Any) -> None:
+def test_a_composite_alarm_has_the_state_of_its_rule_at_once(cloudwatch: Any) -> None:
     put(cloudwatch, "a")
     compose(cloudwatch, "one", "TRUE")
     compose(cloudwatch, "over", "ALARM(one)")
@@ -202,7 +202,9 @@ def test_a_state_set_on_a_composite_alarm_stays_until_a_child_changes(cloudwatch
     assert state(cloudwatch, "one") == "OK"
 
 
-def test_a_circle_is_taken_is_not_evaluated_and_holds_its_alarms_until_it_is_broken(cloudwatch: Any) -> None:
+def test_a_cycle_is_accepted_and_its_alarms_are_not_evaluated_or_deleted_until_it_is_broken(
+    cloudwatch: Any,
+) -> None:
     put(cloudwatch, "a")
     compose(cloudwatch, "one", "ALARM(a)")
     compose(cloudwatch, "two", "ALARM(one)")

@@ -1,4 +1,4 @@
-"""Rows of log widgets as lines, bars and pies."""
+"""The rows of log widgets as lines, bars and pies."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
-from bedrock_monitoring.evaluation.log_widget import draw_rows
-from bedrock_monitoring.evaluation.series import LogRows, NoDataError, TimeRange
-from bedrock_monitoring.preview.panels import Panel, Scene, panel_of
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
+from bedrock_monitoring.evaluation.log_widget import entries_from_rows
+from bedrock_monitoring.preview.panels import Panel, PanelContext, render_panel
 from tests.preview.sample import HOSTILE, MODELS, NOW, widget
 
 START = 1768384800  # 2026-01-14 10:00:00
@@ -26,16 +27,16 @@ BY_BIN = LogRows(
 
 @pytest.mark.parametrize("view", ["bar", "pie"])
 def test_a_row_is_a_bar_or_a_slice_of_the_first_number(view: str) -> None:
-    drawn = draw_rows(BY_CALLER, view)
-    assert [(one.label, list(one.series.points.values())) for one in drawn] == [
+    entries = entries_from_rows(BY_CALLER, view)
+    assert [(one.label, list(one.series.points.values())) for one in entries] == [
         ("search", [12]),
         ("mail", [30]),
     ]
-    assert len({one.color for one in drawn}) == 2
+    assert len({one.color for one in entries}) == 2
 
 
 def test_rows_by_bin_are_lines_over_time_one_for_each_group() -> None:
-    search, mail = draw_rows(BY_BIN, "timeSeries")
+    search, mail = entries_from_rows(BY_BIN, "timeSeries")
     assert (search.label, dict(search.series.points)) == ("search calls", {START: 1, START + 600: 3})
     assert (mail.label, dict(mail.series.points)) == ("mail calls", {START + 300: 2})
     assert list(search.series.points) == [START, START + 600]
@@ -43,36 +44,36 @@ def test_rows_by_bin_are_lines_over_time_one_for_each_group() -> None:
 
 
 @pytest.mark.parametrize("view", ["timeSeries", "bar", "pie"])
-def test_no_rows_draw_nothing(view: str) -> None:
-    assert draw_rows(LogRows(columns=("caller", "calls"), rows=()), view) == ()
+def test_no_rows_give_no_series(view: str) -> None:
+    assert entries_from_rows(LogRows(columns=("caller", "calls"), rows=()), view) == ()
 
 
-def test_what_cannot_be_drawn_says_why() -> None:
+def test_rows_without_numbers_or_times_are_refused_with_the_reason() -> None:
     with pytest.raises(ValueError, match="no numbers"):
-        draw_rows(LogRows(columns=("caller",), rows=(("search",),)), "pie")
+        entries_from_rows(LogRows(columns=("caller",), rows=(("search",),)), "pie")
     with pytest.raises(ValueError, match=r"bin\(\)"):
-        draw_rows(BY_CALLER, "timeSeries")
+        entries_from_rows(BY_CALLER, "timeSeries")
 
 
 @dataclass(kw_only=True)
 class Logs(SyntheticSource):
-    """Answers every query with the same rows; without rows, with none."""
+    """Answers every query with the same rows."""
 
     rows: LogRows | None = field(default=None)
 
-    def log_rows(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:  # noqa: ARG002
+    def query_logs(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:  # noqa: ARG002
         if self.rows is None:
             raise NoDataError("nothing runs queries here")
         return self.rows
 
 
 def shown(rows: LogRows | None, view: str) -> Panel:
-    source = Logs(models=MODELS, place="here", now=NOW, rows=rows)
-    scene = Scene(source=source, time_range=TimeRange(start=START, end=START + 3600), alarms={})
-    return panel_of(widget("log", {"title": "Log", "query": "stats count(*)", "view": view}), scene)
+    source = Logs(models=MODELS, location="here", now=NOW, rows=rows)
+    context = PanelContext(source=source, time_range=TimeRange(start=START, end=START + 3600), alarms={})
+    return render_panel(widget("log", {"title": "Log", "query": "stats count(*)", "view": view}), context)
 
 
-def test_a_log_widget_is_drawn_as_its_view_says() -> None:
+def test_a_log_widget_is_a_plot_of_its_view() -> None:
     pie = shown(BY_CALLER, "pie")
     assert pie.plot is not None
     assert pie.plot["view"] == "pie"
@@ -85,11 +86,11 @@ def test_a_log_widget_is_drawn_as_its_view_says() -> None:
 
 
 @pytest.mark.parametrize("view", ["timeSeries", "of-another-age"])
-def test_a_log_widget_that_cannot_be_drawn_is_a_table_and_says_why(view: str) -> None:
+def test_a_log_widget_that_cannot_be_a_plot_is_a_table_with_the_reason(view: str) -> None:
     panel = shown(BY_CALLER, view)
     assert panel.plot is None
     assert "<td>30</td>" in panel.content
-    assert panel.notes[0].startswith(f"Not drawn as {view}, but as a table: ")
+    assert panel.notes[0].startswith(f"Shown as a table instead of {view}: ")
 
 
 def test_a_log_widget_without_rows_says_why() -> None:

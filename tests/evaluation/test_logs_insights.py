@@ -1,10 +1,10 @@
-"""Logs Insights queries over a handful of records, with numbers that can be checked in the head."""
+"""Run Logs Insights queries over a few records, with numbers that are easy to check."""
 
 from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.evaluation.logs_insights import Record, Value, run
+from bedrock_monitoring.evaluation.logs_insights import Record, Value, run_query
 from bedrock_monitoring.problems import InvalidInputError
 
 
@@ -25,15 +25,15 @@ RECORDS = (
 
 
 def rows(query: str) -> list[tuple[str, ...]]:
-    return list(run(query, RECORDS).rows)
+    return list(run_query(query, RECORDS).rows)
 
 
 def column(query: str) -> list[str]:
     return [row[-1] for row in rows(query)]
 
 
-def test_without_a_command_that_chooses_time_and_message_are_shown() -> None:
-    shown = run("limit 1", RECORDS)
+def test_without_a_command_that_selects_columns_the_result_has_timestamp_and_message() -> None:
+    shown = run_query("limit 1", RECORDS)
     assert shown.columns == ("@timestamp", "@message")
     assert shown.rows == (("2026-01-14 10:07:30.000", "m7"),)
 
@@ -111,12 +111,12 @@ def test_a_field_is_computed(expression: str, value: str) -> None:
         ("stats count(*) as calls by model | filter calls > 5 | display calls", [("12",)]),
     ],
 )
-def test_rows_are_counted_by_what_they_stand_for(query: str, expected: list[tuple[str, ...]]) -> None:
+def test_records_count_by_their_weight(query: str, expected: list[tuple[str, ...]]) -> None:
     assert rows(query) == expected
 
 
-def test_columns_are_called_as_they_are_written() -> None:
-    shown = run("stats count(*), avg(n) as mean, pct(n, 99) by model, bin(5m)", RECORDS)
+def test_a_column_without_an_alias_has_the_name_of_its_expression() -> None:
+    shown = run_query("stats count(*), avg(n) as mean, pct(n, 99) by model, bin(5m)", RECORDS)
     assert shown.columns == ("model", "bin(5m)", "count(*)", "mean", "pct(n, 99)")
 
 
@@ -135,16 +135,16 @@ def test_columns_are_called_as_they_are_written() -> None:
         ('parse who "arn:*/*" as kind, rest | display kind', ["role", "role", "role", "user"]),
     ],
 )
-def test_rows_are_ordered_and_taken_apart(query: str, expected: list[str]) -> None:
+def test_rows_are_sorted_and_parsed(query: str, expected: list[str]) -> None:
     assert column(query) == expected
 
 
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("pattern @message", "the preview does not run pattern"),
-        ("fields @message | anomaly", "the preview does not run anomaly"),
-        ("fields jsonParse(a)", "the preview does not compute jsonParse"),
+        ("pattern @message", "the preview does not support the command pattern"),
+        ("fields @message | anomaly", "the preview does not support the command anomaly"),
+        ("fields jsonParse(a)", "the preview does not support the function jsonParse"),
         ("fields", "it ends too early"),
         ("", "it is empty"),
         ('parse who "a*b" as x, y', "cannot stand here"),
@@ -152,7 +152,7 @@ def test_rows_are_ordered_and_taken_apart(query: str, expected: list[str]) -> No
         ("parse who /(/", "this ( is never closed"),
     ],
 )
-def test_what_is_not_computed_is_refused(query: str, said: str) -> None:
+def test_an_unsupported_query_is_refused(query: str, said: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
-        run(query, RECORDS)
+        run_query(query, RECORDS)
     assert said in refused.value.problems[0].what

@@ -1,4 +1,7 @@
-"""Examples are those of "Metric math syntax and functions" and "Using IF expressions" of the CloudWatch user guide where they have numbers."""
+"""Evaluate expressions, among them the numeric examples of the CloudWatch user guide.
+
+Sources: "Metric math syntax and functions" and "Using IF expressions".
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bedrock_monitoring.evaluation.metric_math import CannotEvaluateError, Surroundings, evaluate
-from bedrock_monitoring.evaluation.series import Series, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.metric_math import EvaluationError, ExpressionContext, evaluate_expression
+from bedrock_monitoring.evaluation.series import Series
 
 PERIOD = 300
 START = 1768402800  # 2026-01-14 15:00 UTC, a Wednesday
@@ -27,11 +31,11 @@ def values_of(one: Series, count: int) -> list[float | None]:
     return [one.points.get(START + index * one.period) for index in range(count)]
 
 
-def surroundings(count: int = 5, **named: Series) -> Surroundings:
-    return Surroundings(
+def context(count: int = 5, **named: Series) -> ExpressionContext:
+    return ExpressionContext(
         time_range=TimeRange(start=START, end=START + count * PERIOD),
         period=PERIOD,
-        value_of=named.__getitem__,
+        resolve_id=named.__getitem__,
         metrics=lambda: named,
         search=lambda _query, _statistic, _period: tuple(named.values()),
     )
@@ -39,7 +43,7 @@ def surroundings(count: int = 5, **named: Series) -> Surroundings:
 
 def computed(expression: str, count: int = 5, **named: Values) -> list[list[float | None]]:
     given_series = {name: series(values, label=name) for name, values in named.items()}
-    found = evaluate(expression, surroundings(count, **given_series))
+    found = evaluate_expression(expression, context(count, **given_series))
     return [values_of(one, count) for one in found]
 
 
@@ -84,12 +88,12 @@ def test_if_gives_what_the_guide_says(expression: str, named: dict[str, Values],
     assert one(expression, 5, c=CONDITION, **named) == expected
 
 
-def test_what_is_missing_counts_as_0_in_arithmetic_with_another_series() -> None:
+def test_a_missing_datapoint_counts_as_0_in_arithmetic_with_another_series() -> None:
     assert one("m1 + m2", 4, m1=METRIC1, m2=METRIC2) == [50, 20, 20, 0]
     assert one("m1 - m2", 3, m1=[1, None, None], m2=[1, 2, None]) == [0, -2, None]
 
 
-def test_what_is_missing_stays_missing_in_arithmetic_with_a_number() -> None:
+def test_a_missing_datapoint_stays_missing_in_arithmetic_with_a_number() -> None:
     assert one("m1 * 2", 3, m1=[1, None, 3]) == [2, None, 6]
 
 
@@ -168,7 +172,7 @@ def test_missing_values_are_filled(expression: str, expected: Values) -> None:
     assert one(expression, 6, m1=[None, 1, None, None, 4, None], m2=[7, 9, None, 8]) == expected
 
 
-def test_arrays_are_sorted_and_cut() -> None:
+def test_arrays_are_sorted_and_sliced() -> None:
     named: dict[str, Values] = {"a": [1, 1], "b": [9, 9], "c": [5, 5], "none": [None, None]}
     assert computed("SORT(METRICS(), AVG, DESC)", 2, **named) == [[9, 9], [5, 5], [1, 1], [None, None]]
     assert computed("SORT(METRICS(), SUM, ASC, 2)", 2, **named) == [[1, 1], [5, 5]]
@@ -195,11 +199,11 @@ def test_functions_of_time_have_a_value_where_the_series_has_none(expression: st
     assert one(expression, 2, m1=[None, 1]) == expected
 
 
-def test_a_search_gives_what_it_finds() -> None:
+def test_a_search_gives_the_matching_series() -> None:
     assert one("SUM(SEARCH('{AWS/Bedrock} Invocations', 'Sum', 300))", 2, m1=[1, 2], m2=[3, 4]) == [4, 6]
 
 
-def test_an_anomaly_detection_band_holds_what_is_steady() -> None:
+def test_an_anomaly_detection_band_contains_a_steady_series() -> None:
     upper, lower = computed("ANOMALY_DETECTION_BAND(m1, 2)", 5, m1=[5, 5, 5, 5, 5])
     assert upper == lower == [5] * 5
     upper, lower = computed("ANOMALY_DETECTION_BAND(m1)", 5, m1=[4, 6, 5, 4, 6])
@@ -211,24 +215,24 @@ def test_an_anomaly_detection_band_holds_what_is_steady() -> None:
     [
         ("SERVICE_QUOTA(m1)", "SERVICE_QUOTA needs data that only AWS has"),
         ("INSIGHT_RULE_METRIC('rule', 'UniqueContributors')", "only AWS has"),
-        ("AVG(m1)", "the result is a number"),
-        ("METRICS() + METRICS()", "cannot join two arrays"),
+        ("AVG(m1)", "its result is a number"),
+        ("METRICS() + METRICS()", "cannot combine two arrays"),
         ("FIRST(REMOVE_EMPTY([m2]))", "nothing was found"),
         ("IF(METRICS(), 1, 0)", "IF takes single series"),
     ],
 )
-def test_what_is_not_computed_says_why(expression: str, reason: str) -> None:
-    with pytest.raises(CannotEvaluateError, match=reason):
+def test_an_unsupported_expression_gives_the_reason(expression: str, reason: str) -> None:
+    with pytest.raises(EvaluationError, match=reason):
         one(expression, 2, m1=[1, 2], m2=[None])
 
 
-def test_series_of_different_periods_are_not_computed_with_one_another() -> None:
-    around = surroundings(5, m1=series([1, 2]), m2=series([1, 2], period=60))
-    with pytest.raises(CannotEvaluateError, match=r"different periods \(60 s and 300 s\)"):
-        evaluate("m1 + m2", around)
+def test_operations_on_series_of_different_periods_are_refused() -> None:
+    around = context(5, m1=series([1, 2]), m2=series([1, 2], period=60))
+    with pytest.raises(EvaluationError, match=r"different periods \(60 s and 300 s\)"):
+        evaluate_expression("m1 + m2", around)
 
 
-def test_an_expression_of_a_thousand_operators_is_computed() -> None:
+def test_an_expression_of_a_thousand_operators_is_evaluated() -> None:
     assert one("+".join(["m1"] * 600), 1, m1=[1]) == [600]
 
 

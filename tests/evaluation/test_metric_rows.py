@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.evaluation.metric_rows import rows_of
+from bedrock_monitoring.evaluation.metric_rows import read_rows
 from bedrock_monitoring.evaluation.series import MetricKey
 
 
 def keys(*rows: list[Any]) -> list[MetricKey | None]:
-    return [row.metric for row in rows_of({"metrics": rows})]
+    return [row.metric for row in read_rows({"metrics": rows})]
 
 
 def test_dots_repeat_the_row_above() -> None:
@@ -29,8 +29,8 @@ def test_dots_repeat_the_row_above() -> None:
     assert fourth == MetricKey(namespace="AWS/Bedrock", name="Invocations")
 
 
-def test_a_row_takes_from_the_widget_what_it_does_not_say() -> None:
-    own, inherited = rows_of(
+def test_the_widget_has_the_defaults_of_a_row() -> None:
+    own, inherited = read_rows(
         {"stat": "Sum", "period": 60, "metrics": [["N", "M", {"stat": "p50", "period": 900}], ["N", "M"]]}
     )
     assert (own.statistic, own.period) == ("p50", 900)
@@ -38,13 +38,13 @@ def test_a_row_takes_from_the_widget_what_it_does_not_say() -> None:
 
 
 @pytest.mark.parametrize("color", ["red", "#12345", "#123456;background:url(x)", 7, None])
-def test_a_color_that_is_none_of_cloudwatch_s_is_left_out(color: object) -> None:
-    (row,) = rows_of({"metrics": [["N", "M", {"color": color}]]})
+def test_an_invalid_color_is_left_out(color: object) -> None:
+    (row,) = read_rows({"metrics": [["N", "M", {"color": color}]]})
     assert row.color == ""
 
 
-def test_a_row_reads_from_its_own_account_and_region_or_from_those_of_its_widget() -> None:
-    widgets, own = rows_of(
+def test_a_row_reads_from_its_own_account_and_region_or_else_those_of_its_widget() -> None:
+    widgets, own = read_rows(
         {
             "region": "eu-west-1",
             "accountId": "111122223333",

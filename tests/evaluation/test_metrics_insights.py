@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
-from bedrock_monitoring.evaluation.metrics_insights import evaluate
-from bedrock_monitoring.evaluation.series import LogRows, MetricKey, NoDataError, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
+from bedrock_monitoring.evaluation.metrics_insights import evaluate_query
+from bedrock_monitoring.evaluation.series import MetricKey
 
 PERIOD = 60
 TWO_MINUTES = TimeRange(start=0, end=120)
@@ -23,7 +25,7 @@ SAMPLES: Mapping[MetricKey, tuple[list[float], list[float]]] = {
     metric(): ([5000], [5000]),
     metric("Other", Model="a", Tier="x"): ([7], [7]),
 }
-"""The samples of each metric in the first and in the second minute."""
+"""The samples of each metric in the first and the second minute."""
 
 COMPUTE: Mapping[str, Callable[[Sequence[float]], float]] = {
     "Sum": sum,
@@ -33,30 +35,30 @@ COMPUTE: Mapping[str, Callable[[Sequence[float]], float]] = {
 }
 
 
-class DatapointSource:
+class SampleSource:
     account = "111122223333"
-    about = ""
+    description = ""
 
-    def known(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:  # noqa: ARG002
+    def list_metrics(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:  # noqa: ARG002
         return tuple(SAMPLES)
 
-    def points(
+    def datapoints(
         self,
         metric: MetricKey,
         *,
         statistic: str,
-        moments: range,
+        timestamps: range,
         end: int,  # noqa: ARG002
     ) -> Mapping[int, float]:
-        minutes = zip(moments, SAMPLES[metric], strict=True)
-        return {moment: float(COMPUTE[statistic](samples)) for moment, samples in minutes if samples}
+        minutes = zip(timestamps, SAMPLES[metric], strict=True)
+        return {timestamp: float(COMPUTE[statistic](samples)) for timestamp, samples in minutes if samples}
 
-    def log_rows(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
+    def query_logs(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
         raise NotImplementedError
 
 
 def computed(query: str) -> dict[str, list[float | None]]:
-    found = evaluate(query, source=DatapointSource(), time_range=TWO_MINUTES, period=PERIOD)
+    found = evaluate_query(query, source=SampleSource(), time_range=TWO_MINUTES, period=PERIOD)
     return {one.label: [one.points.get(0), one.points.get(60)] for one in found}
 
 
@@ -70,13 +72,13 @@ def computed(query: str) -> dict[str, list[float | None]]:
         ("AVG", [111 / 5, 20]),
     ],
 )
-def test_a_function_is_over_the_samples_of_all_metrics_with_these_dimensions(
+def test_an_aggregate_function_covers_the_samples_of_all_metrics_of_the_schema(
     function: str, expected: list[float]
 ) -> None:
     assert computed(f"SELECT {function}(Calls) FROM SCHEMA(N, Model, Tier)") == {"": pytest.approx(expected)}
 
 
-def test_without_a_schema_everything_counts_with_its_parts() -> None:
+def test_without_a_schema_totals_and_their_parts_both_count() -> None:
     assert computed("SELECT SUM(Calls) FROM N") == {"": [111 + 6000, 60 + 6000]}
 
 
@@ -117,6 +119,6 @@ def test_series_are_ranked_by_their_values(clauses: str, expected: list[str]) ->
     )
 
 
-def test_tags_are_not_known() -> None:
+def test_tags_are_not_supported() -> None:
     with pytest.raises(NoDataError, match="the tag team"):
         computed("SELECT SUM(Calls) FROM N GROUP BY tag.team")

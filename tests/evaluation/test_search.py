@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.evaluation.search import found
+from bedrock_monitoring.evaluation.search import find_metrics
 from bedrock_monitoring.evaluation.series import MetricKey
 
 ALL = MetricKey(namespace="AWS/Bedrock", name="Invocations")
@@ -35,5 +35,5 @@ METRICS = (ALL, CLAUDE, NOVA, LATENCY)
         ("Operation=Converse", []),
     ],
 )
-def test_a_search_finds(query: str, expected: list[MetricKey]) -> None:
-    assert list(found(query, METRICS)) == expected
+def test_a_search_returns_the_matching_metrics(query: str, expected: list[MetricKey]) -> None:
+    assert list(find_metrics(query, METRICS)) == expected

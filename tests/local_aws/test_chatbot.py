@@ -50,7 +50,7 @@ def code(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, int]:
     return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]
 
 
-def test_a_slack_channel_is_made_read_changed_and_deleted(chatbot: Any, account: str) -> None:
+def test_a_slack_channel_is_created_read_updated_and_deleted(chatbot: Any, account: str) -> None:
     made = chatbot.create_slack_channel_configuration(**SLACK)["ChannelConfiguration"]
     arn = f"arn:aws:chatbot::{account}:chat-configuration/slack-channel/alarms"
     assert made == {
@@ -73,7 +73,7 @@ def test_a_slack_channel_is_made_read_changed_and_deleted(chatbot: Any, account:
     assert chatbot.describe_slack_channel_configurations()["SlackChannelConfigurations"] == []
 
 
-def test_a_teams_channel_is_made_read_changed_and_deleted(chatbot: Any, account: str) -> None:
+def test_a_teams_channel_is_created_read_updated_and_deleted(chatbot: Any, account: str) -> None:
     made = chatbot.create_microsoft_teams_channel_configuration(**TEAMS)["ChannelConfiguration"]
     arn = f"arn:aws:chatbot::{account}:chat-configuration/microsoft-teams-channel/alarms"
     assert made == {**TEAMS, **DEFAULTS, "ChatConfigurationArn": arn}
@@ -90,7 +90,7 @@ def test_a_teams_channel_is_made_read_changed_and_deleted(chatbot: Any, account:
     assert listing()["TeamChannelConfigurations"] == []
 
 
-def test_channels_are_the_same_in_every_region_and_of_one_account_alone(
+def test_channels_are_the_same_in_every_region_and_separate_by_account(
     aws: LocalAws, chatbot: Any, account: str
 ) -> None:
     chatbot.create_slack_channel_configuration(**SLACK)
@@ -116,7 +116,7 @@ def test_channels_are_listed_in_pages(chatbot: Any) -> None:
         ("create_microsoft_teams_channel_configuration", TEAMS),
     ],
 )
-def test_the_tags_of_a_channel_are_kept_changed_and_taken_off(
+def test_the_tags_of_a_channel_are_stored_changed_and_removed(
     chatbot: Any, create: str, sent: dict[str, str]
 ) -> None:
     def tag(key: str, value: str) -> dict[str, str]:
@@ -132,13 +132,13 @@ def test_the_tags_of_a_channel_are_kept_changed_and_taken_off(
 @pytest.mark.parametrize(
     "wrong", [{"SlackTeamId": "my-workspace"}, {"ConfigurationName": "two words"}, {"LoggingLevel": "DEBUG"}]
 )
-def test_what_is_not_of_the_form_of_the_api_is_refused(chatbot: Any, wrong: dict[str, str]) -> None:
+def test_parameters_that_do_not_match_the_api_are_refused(chatbot: Any, wrong: dict[str, str]) -> None:
     with pytest.raises(ClientError, match="is not of the form") as error:
         chatbot.create_slack_channel_configuration(**SLACK | wrong)
     assert code(error) == ("InvalidParameterException", 400)
 
 
-def test_a_name_is_taken_once_for_each_kind(chatbot: Any) -> None:
+def test_a_name_is_unique_for_each_kind(chatbot: Any) -> None:
     chatbot.create_slack_channel_configuration(**SLACK)
     chatbot.create_microsoft_teams_channel_configuration(**TEAMS)
     with pytest.raises(ClientError) as error:
@@ -146,7 +146,7 @@ def test_a_name_is_taken_once_for_each_kind(chatbot: Any) -> None:
     assert code(error) == ("ConflictException", 409)
 
 
-def test_what_is_not_there_or_of_the_other_kind_is_not_found(chatbot: Any) -> None:
+def test_an_unknown_channel_or_one_of_the_other_kind_is_not_found(chatbot: Any) -> None:
     made = chatbot.create_microsoft_teams_channel_configuration(**TEAMS)["ChannelConfiguration"]
     arn = made["ChatConfigurationArn"]
     for call, arguments in (

@@ -61,7 +61,7 @@ def test_a_profile_is_read_back_by_id_and_by_arn_and_deleted(bedrock: Any, accou
     assert names(bedrock) == []
 
 
-def test_an_id_follows_from_name_account_and_region(aws: LocalAws, bedrock: Any, account: str) -> None:
+def test_an_id_derives_from_name_account_and_region(aws: LocalAws, bedrock: Any, account: str) -> None:
     first = create(bedrock)
     bedrock.delete_inference_profile(inferenceProfileIdentifier=first)
     elsewhere = aws.client("bedrock", account=account, region="eu-west-1")
@@ -88,7 +88,7 @@ def test_profiles_are_listed_in_pages(bedrock: Any) -> None:
     assert names(bedrock, typeEquals="SYSTEM_DEFINED") == []
 
 
-def test_the_tags_of_a_profile_are_kept_changed_and_taken_off(bedrock: Any) -> None:
+def test_the_tags_of_a_profile_are_stored_changed_and_removed(bedrock: Any) -> None:
     arn = create(bedrock, tags=[{"key": "team", "value": "ml"}, {"key": "stage", "value": "test"}])
     bedrock.tag_resource(resourceARN=arn, tags=[{"key": "stage", "value": "prod"}])
     bedrock.untag_resource(resourceARN=arn, tagKeys=["team"])
@@ -127,7 +127,7 @@ def test_a_profile_of_another_account_is_not_found(aws: LocalAws, bedrock: Any) 
         assert error.value.response["Error"]["Code"] == "ResourceNotFoundException"
 
 
-def test_what_is_no_profile_answers_as_before(bedrock: Any, account: str) -> None:
+def test_other_resources_answer_as_in_moto(bedrock: Any, account: str) -> None:
     job = f"arn:aws:bedrock:us-east-1:{account}:model-customization-job/amazon.nova-lite-v1:0/abcdefghijkl"
     for call, arguments in (
         ("tag_resource", {"tags": [{"key": "a", "value": "b"}]}),

@@ -17,7 +17,7 @@ def names(logs: Any, **wanted: Any) -> list[str]:
     return [one["name"] for one in logs.describe_query_definitions(**wanted)["queryDefinitions"]]
 
 
-def test_a_saved_query_is_read_back_changed_in_place_and_deleted(logs: Any) -> None:
+def test_a_saved_query_is_read_back_updated_in_place_and_deleted(logs: Any) -> None:
     id_ = logs.put_query_definition(name="life/one", queryString=QUERY, logGroupNames=["/bedrock"])[
         "queryDefinitionId"
     ]
@@ -40,7 +40,7 @@ def test_a_saved_query_is_read_back_changed_in_place_and_deleted(logs: Any) -> N
     assert names(logs, queryDefinitionNamePrefix="life/") == []
 
 
-def test_saved_queries_come_by_name_in_pages(logs: Any) -> None:
+def test_saved_queries_are_listed_by_name_in_pages(logs: Any) -> None:
     for name in ("pages/b", "pages/c", "pages/a", "other"):
         logs.put_query_definition(name=name, queryString=QUERY)
     first = logs.describe_query_definitions(queryDefinitionNamePrefix="pages/", maxResults=2)
@@ -54,7 +54,7 @@ def test_saved_queries_come_by_name_in_pages(logs: Any) -> None:
     assert "nextToken" not in logs.describe_query_definitions(**second)
 
 
-def test_saved_queries_are_kept_apart_by_account_and_region(aws: LocalAws) -> None:
+def test_saved_queries_are_separate_by_account_and_region(aws: LocalAws) -> None:
     here, there, elsewhere = (
         aws.client("logs", account=account, region=region)
         for account, region in (
@@ -74,7 +74,7 @@ def test_saved_queries_are_kept_apart_by_account_and_region(aws: LocalAws) -> No
         ("delete_query_definition", {"queryDefinitionId": "gone"}),
     ],
 )
-def test_a_query_that_is_not_there_is_neither_changed_nor_deleted(
+def test_an_unknown_query_is_neither_updated_nor_deleted(
     logs: Any, call: str, arguments: dict[str, str]
 ) -> None:
     with pytest.raises(ClientError) as error:

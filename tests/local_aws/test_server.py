@@ -32,7 +32,7 @@ def refusal(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, str]:
     return answer["Error"]["Code"], answer["Error"]["Message"]
 
 
-def test_accounts_are_kept_apart(aws: LocalAws) -> None:
+def test_accounts_are_separate(aws: LocalAws) -> None:
     owner, other = "333333333333", "444444444444"
     aws.client("sns", account=owner).create_topic(Name="alarms")
     assert aws.client("sns", account=other).list_topics()["Topics"] == []
@@ -47,7 +47,7 @@ def test_a_role_works_in_the_account_that_its_arn_names(aws: LocalAws) -> None:
     assert role["AssumedRoleUser"]["Arn"].startswith(f"arn:aws:sts::{TEST}:")
 
 
-def test_of_many_conditional_writes_at_once_exactly_one_succeeds(bucket: tuple[Any, str]) -> None:
+def test_of_many_concurrent_conditional_writes_exactly_one_succeeds(bucket: tuple[Any, str]) -> None:
     s3, name = bucket
     start = threading.Barrier(8)
 
@@ -105,7 +105,7 @@ def test_a_bucket_closed_to_everyone_stays_closed(bucket: tuple[Any, str]) -> No
     s3.delete_bucket_policy(Bucket=name)
 
 
-def test_an_unknown_call_is_refused_at_once_and_not_tried_again(aws: LocalAws) -> None:
+def test_an_unknown_call_is_refused_at_once_and_not_retried(aws: LocalAws) -> None:
     cloudwatch = aws.client("cloudwatch", account=PRODUCTION)
     with pytest.raises(ClientError) as error:
         cloudwatch.delete_anomaly_detector(Namespace="any", MetricName="any", Stat="Sum")
@@ -125,7 +125,7 @@ def test_an_unknown_call_in_json_is_refused_in_json(aws: LocalAws) -> None:
     )
 
 
-def test_the_environment_drops_what_belongs_to_the_users_own_accounts_and_terraform(aws: LocalAws) -> None:
+def test_the_environment_leaves_out_the_users_own_aws_and_terraform_settings(aws: LocalAws) -> None:
     environment = aws.environment(
         account=TEST,
         base={
@@ -148,7 +148,7 @@ def test_the_environment_drops_what_belongs_to_the_users_own_accounts_and_terraf
     assert environment["AWS_CONFIG_FILE"] == environment["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
 
 
-def test_a_broken_profile_and_a_proxy_of_the_user_have_no_part_in_it(
+def test_a_broken_profile_and_a_proxy_of_the_user_are_ignored(
     aws: LocalAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "missing")
@@ -190,14 +190,14 @@ print("nothing left")
 """
 
 
-def test_nothing_outlives_it_no_thread_no_port_no_resource() -> None:
+def test_no_thread_port_or_resource_outlives_it() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", LIFE_AFTER_LIFE], capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.stderr) == ("nothing left\n", "")
 
 
-def test_a_call_can_be_held_back_while_others_go_on(aws: LocalAws, hold: Hold) -> None:
+def test_a_call_can_block_while_others_are_answered(aws: LocalAws, hold: Hold) -> None:
     sns = aws.client("sns", account=PRODUCTION)
     with ThreadPoolExecutor(1) as pool, hold("CreateTopic") as held:
         creation = pool.submit(sns.create_topic, Name="held")

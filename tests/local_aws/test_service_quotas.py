@@ -36,7 +36,7 @@ def test_all_quotas_are_listed_in_pages_each_code_once(quotas: Any, listing: str
     assert len(flat) == len(set(flat))
 
 
-def test_other_services_answer_as_before(quotas: Any) -> None:
+def test_other_services_answer_as_in_moto(quotas: Any) -> None:
     [first, *_] = quotas.list_service_quotas(ServiceCode="vpc")["Quotas"]
     assert first["ServiceCode"] == "vpc"
     assert quotas.get_service_quota(ServiceCode="vpc", QuotaCode=first["QuotaCode"])["Quota"] == first

@@ -1,4 +1,4 @@
-"""The real Terraform makes, reads back, changes in place and destroys everything that the stacks are made of."""
+"""Terraform creates, reads, updates in place and destroys every kind of resource of the stacks."""
 
 from __future__ import annotations
 
@@ -346,7 +346,7 @@ GROUPS = (
 
 
 def everything(version: str) -> Resources:
-    """Return the resources of all groups; ``version`` is in each argument that can change in place."""
+    """Return the resources of all groups. ``version`` is part of each argument that can change in place."""
     return {kind: named for group in GROUPS for kind, named in group(version).items()}
 
 
@@ -361,13 +361,13 @@ def stack(aws: LocalAws, tmp_path: Path) -> Iterator[StackFolder]:
         )
 
 
-def test_everything_is_made_read_back_changed_in_place_and_destroyed(stack: StackFolder) -> None:
+def test_every_resource_is_created_read_updated_in_place_and_destroyed(stack: StackFolder) -> None:
     live(stack, everything, data=DATA, outputs=OUTPUTS)
 
 
 # The provider waits half a minute after each call about a chat, and about a queue, whatever the answer.
 @pytest.mark.slow
-def test_chats_and_queues_are_made_read_back_changed_in_place_and_destroyed(stack: StackFolder) -> None:
+def test_chats_and_queues_are_created_read_updated_in_place_and_destroyed(stack: StackFolder) -> None:
     live(stack, chats_and_queues, data={}, outputs={})
 
 
@@ -378,7 +378,7 @@ def live(
     data: Resources,
     outputs: Mapping[str, tuple[str, str]],
 ) -> None:
-    """Take resources through their life; ``outputs`` are references, each with what it must give."""
+    """Create, read, update and destroy resources. ``outputs`` maps references to their expected values."""
     made, wanted = resources("1"), resources("2")
     configuration = {
         "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "~> 5.100"}}},
@@ -413,7 +413,7 @@ def differences(before: Resources, after: Resources) -> int:
 
 
 def actions(stack: StackFolder, *, destroy: bool = False) -> dict[tuple[str, ...], int]:
-    """Plan and apply, and return how many resources Terraform did what with."""
+    """Plan and apply. Return the changes of the plan."""
     plan = stack.path / "plan"
     stack.plan(out=plan, destroy=destroy)
     done: dict[tuple[str, ...], int] = {}

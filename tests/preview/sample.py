@@ -1,4 +1,4 @@
-"""A dashboard body with every type and view of widget, and with the texts that an attacker would write."""
+"""A dashboard body with every type and view of widget, and with hostile text."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from bedrock_monitoring.cloudwatch.alarms import Alarm, ComparisonOperator, Trea
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
-from bedrock_monitoring.evaluation.series import TimeRange, time_range_of
-from bedrock_monitoring.preview.page import ShownDashboard
-from bedrock_monitoring.preview.shown_dashboards import show_body
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange, read_time_range
+from bedrock_monitoring.preview.page import PreviewDashboard
+from bedrock_monitoring.preview.preview_dashboards import preview_body
 
 NOW = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
 MODELS = ("anthropic.one-v1:0", "amazon.two-v1:0")
-SOURCE = SyntheticSource(models=MODELS, place="Account 111122223333, eu-central-1", now=NOW)
+SOURCE = SyntheticSource(models=MODELS, location="Account 111122223333, eu-central-1", now=NOW)
 
 CALLS = ["AWS/Bedrock", "Invocations", "ModelId", MODELS[0]]
 LATENCY = ["AWS/Bedrock", "InvocationLatency", "ModelId", MODELS[0]]
@@ -43,7 +43,8 @@ EVERY_WIDGET = beside(
         widget(
             "text",
             {
-                "markdown": "# Heading\n\n[button:primary:Go](https://example.com) `code`\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+                "markdown": "# Heading\n\n[button:primary:Go](https://example.com) `code`\n\n"
+                "| a | b |\n|---|---|\n| 1 | 2 |"
             },
         ),
         widget(
@@ -110,7 +111,7 @@ EVERY_WIDGET = beside(
         ),
     ]
 )
-"""Every type, and every view of a metric widget."""
+"""Every type of widget, and every view of a metric widget."""
 
 WITH_VARIABLES = {
     **beside(
@@ -119,7 +120,8 @@ WITH_VARIABLES = {
             metric(
                 [
                     {
-                        "expression": "SEARCH('{AWS/Bedrock,ModelId} MetricName=\"Invocations\" ModelId=\"chosen-model\"', 'Sum')"
+                        "expression": "SEARCH('{AWS/Bedrock,ModelId} "
+                        'MetricName="Invocations" ModelId="chosen-model"\', \'Sum\')'
                     }
                 ],
                 title="Chosen",
@@ -166,14 +168,15 @@ WITH_VARIABLES = {
         },
     ],
 }
-"""Every way in which a variable is chosen."""
+"""Every input type of a variable."""
 
 HOSTILE_TEXTS = beside(
     [
         widget(
             "text",
             {
-                "markdown": f"# {HOSTILE}\n\n[x](javascript:alert(1)) ![p](https://example.com/p.png) {HOSTILE}"
+                "markdown": f"# {HOSTILE}\n\n[x](javascript:alert(1)) "
+                f"![p](https://example.com/p.png) {HOSTILE}"
             },
         ),
         metric(
@@ -219,12 +222,12 @@ def histories_over(time_range: TimeRange) -> dict[str, AlarmHistory]:
 
 def show(
     body: dict[str, Any], *, name: str = "sample", other_ranges: Sequence[TimeRange] = ()
-) -> ShownDashboard:
-    return show_body(
+) -> PreviewDashboard:
+    return preview_body(
         body,
         name=name,
-        place="Account 111122223333, eu-central-1",
+        location="Account 111122223333, eu-central-1",
         source=SOURCE,
-        ranges=[time_range_of(body, now=NOW), *other_ranges],
+        ranges=[read_time_range(body, now=NOW), *other_ranges],
         histories_over=histories_over,
     )

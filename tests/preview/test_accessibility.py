@@ -1,4 +1,4 @@
-"""What axe-core finds on the page: nothing that keeps somebody from reading or operating it."""
+"""Check the page with axe-core: no serious accessibility violation."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from bedrock_monitoring.preview.page import page_of
-from bedrock_monitoring.preview.screenshots import View, chromium, opened
+from bedrock_monitoring.preview.page import render_page
+from bedrock_monitoring.preview.screenshots import Viewport, launch_chromium, open_preview
 from tests.preview.sample import EVERY_WIDGET, WITH_VARIABLES, beside, metric, show, widget
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ OVERFLOWING = beside(
         ),
     ]
 )
-"""Widgets with more than they have room for."""
+"""Widgets with more content than space."""
 
 GRAVE = {"serious", "critical"}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with launch_chromium() as running:
         yield running
 
 
@@ -47,7 +47,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         show(WITH_VARIABLES, name="variables"),
         show(OVERFLOWING, name="overflowing"),
     ]
-    page = page_of(shown, title="Preview")
+    page = render_page(shown, title="Preview")
     path.write_text(page, encoding="utf-8")
     return path
 
@@ -55,10 +55,10 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("width", [1400, 390], ids=["desktop", "phone"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("number", [0, 1, 2], ids=["widgets", "variables", "overflowing"])
-def test_axe_finds_nothing_grave(
+def test_axe_finds_no_serious_violation(
     browser: Browser, path: Path, *, number: int, dark: bool, width: int
 ) -> None:
-    with opened(browser, path, view=View(width=width, dark=dark), number=number) as page:
+    with open_preview(browser, path, viewport=Viewport(width=width, dark=dark), number=number) as page:
         found = Axe().run(page).response
     grave = {
         f"{rule['id']}: {node['html'][:120]}"
@@ -70,8 +70,8 @@ def test_axe_finds_nothing_grave(
     assert grave == set()
 
 
-def test_axe_finds_what_is_grave(browser: Browser, path: Path) -> None:
-    with opened(browser, path, view=View()) as page:
+def test_axe_finds_a_serious_violation(browser: Browser, path: Path) -> None:
+    with open_preview(browser, path, viewport=Viewport()) as page:
         page.evaluate("theme.replaceChildren(); theme.removeAttribute('aria-label')")
         found = Axe().run(page, context="#theme").response
     assert [(rule["id"], rule["impact"]) for rule in found["violations"]] == [("button-name", "critical")]

@@ -14,7 +14,7 @@ from bedrock_monitoring.cloudwatch import (
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
 from bedrock_monitoring.cloudwatch.reading.read_stack import StackDashboards
 from bedrock_monitoring.preview.alarm_dashboard import alarms_that_no_body_shows, body_of_alarms
-from bedrock_monitoring.preview.shown_dashboards import show, subject_of_stack
+from bedrock_monitoring.preview.preview_dashboards import preview_subject, stack_subject
 from bedrock_monitoring.problems import Problem
 from tests.body_checking import faults
 
@@ -60,8 +60,8 @@ def test_the_dashboard_of_alarms_has_tiles_of_all_and_graphs_of_those_that_watch
 def test_the_alarms_of_a_stack_without_dashboards_are_shown_with_their_states() -> None:
     left_out = (Problem(where="alarm 'odd'", what="it cannot be read", remedy="mend it"),)
     stack = StackDashboards(account=None, region=REGION, bodies={}, alarms=(LONG, ANY), left_out=left_out)
-    [shown] = show(subject_of_stack(stack, name="app"), other_ranges=False)
-    assert (shown.name, shown.place) == ("app-alarms", REGION)
+    [shown] = preview_subject(stack_subject(stack, name="app"), other_ranges=False)
+    assert (shown.name, shown.location) == ("app-alarms", REGION)
     assert list(shown.notes) == ["Left out: alarm 'odd': it cannot be read; mend it"]
     tiles = shown.panels[0].content
     assert "State not known" not in tiles

@@ -1,4 +1,4 @@
-"""The page in a real Chromium. Without one these tests fail and say how to install it."""
+"""The page in Chromium. Without Chromium, these tests fail and say how to install it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bedrock_monitoring.evaluation.series import HOUR, TimeRange
-from bedrock_monitoring.preview.page import page_of
-from bedrock_monitoring.preview.screenshots import View, chromium, opened
+from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, TimeRange
+from bedrock_monitoring.preview.page import render_page
+from bedrock_monitoring.preview.screenshots import Viewport, launch_chromium, open_preview
 from tests.preview.sample import EVERY_WIDGET, HOSTILE_TEXTS, MODELS, NOW, WITH_VARIABLES, show
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ SHAPES = {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with launch_chromium() as running:
         yield running
 
 
@@ -40,8 +40,9 @@ def browser() -> Iterator[Browser]:
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("preview") / "index.html"
     hour = TimeRange(start=int(NOW.timestamp()) - HOUR, end=int(NOW.timestamp()))
-    page = page_of(
-        [show(EVERY_WIDGET, other_ranges=[hour]), show(HOSTILE_TEXTS, name="hostile")], title="Preview"
+    page = render_page(
+        [show(EVERY_WIDGET, other_ranges=[hour]), show(HOSTILE_TEXTS, name="hostile")],
+        title="Preview",
     )
     path.write_text(page, encoding="utf-8")
     return path
@@ -49,8 +50,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, path: Path) -> Iterator[Page]:
-    """A page that tests leave as they found it: opening one takes seconds."""
-    with opened(browser, path, view=View(width=WIDE)) as page:
+    """A page that all tests share, because opening one takes seconds. Tests restore its state."""
+    with open_preview(browser, path, viewport=Viewport(width=WIDE)) as page:
         yield page
 
 
@@ -88,7 +89,7 @@ def test_annotations_have_lines_and_labels(page: Page) -> None:
     assert page.locator(f"{lines} .shapelayer path").count() >= 6
 
 
-def test_widgets_lie_on_the_grid_as_in_the_body(page: Page) -> None:
+def test_widgets_are_placed_on_the_grid_of_the_body(page: Page) -> None:
     grid = page.locator("#dashboard-0 .grid").first.bounding_box()
     assert grid is not None
     for article in page.locator("#dashboard-0 article").all():
@@ -104,7 +105,7 @@ def test_widgets_lie_on_the_grid_as_in_the_body(page: Page) -> None:
         assert box["height"] == pytest.approx(height * ROW - 8, abs=1)
 
 
-def test_nothing_is_complained_of_and_no_request_leaves_the_page(browser: Browser, path: Path) -> None:
+def test_the_console_is_empty_and_the_page_sends_no_request(browser: Browser, path: Path) -> None:
     trouble: list[str] = []
     requests: list[str] = []
     with browser.new_context(viewport={"width": WIDE, "height": 1000}) as context:
@@ -115,7 +116,7 @@ def test_nothing_is_complained_of_and_no_request_leaves_the_page(browser: Browse
         page.goto(path.as_uri())
         for link in page.locator(".top a").all():
             link.click()
-            page.evaluate("window.drawShown()")
+            page.evaluate("window.drawVisible()")
         page.locator("#theme").click()
     assert trouble == []
     assert requests == [path.as_uri()]
@@ -123,7 +124,7 @@ def test_nothing_is_complained_of_and_no_request_leaves_the_page(browser: Browse
 
 def test_hostile_text_does_nothing(page: Page) -> None:
     page.locator(".top a").nth(1).click()
-    page.evaluate("window.drawShown()")
+    page.evaluate("window.drawVisible()")
     assert page.evaluate("window.hacked") is None
     assert page.locator("#dashboard-1").is_visible()
     assert page.locator("#dashboard-0").is_hidden()
@@ -131,19 +132,22 @@ def test_hostile_text_does_nothing(page: Page) -> None:
     page.locator(".top a").nth(0).click()
 
 
-def test_a_dashboard_is_reached_by_its_address(browser: Browser, path: Path) -> None:
-    with opened(browser, path, view=View(width=WIDE), number=1) as page:
+def test_a_dashboard_has_an_address_of_its_own(browser: Browser, path: Path) -> None:
+    with open_preview(browser, path, viewport=Viewport(width=WIDE), number=1) as page:
         assert page.locator("#dashboard-1").is_visible()
         assert page.locator(".top a[aria-current]").text_content() == "hostile"
 
 
-def test_a_link_to_a_dashboard_of_the_page_leads_to_it_there(browser: Browser, tmp_path: Path) -> None:
+def test_a_link_to_a_dashboard_of_the_page_stays_on_the_page(browser: Browser, tmp_path: Path) -> None:
     console = "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1"
     markdown = f"[one]({console}#dashboards:name=other) [two]({console}#dashboards/dashboard/nowhere)"
     linking = {"widgets": [{"type": "text", "properties": {"markdown": markdown}}]}
     path = tmp_path / "index.html"
-    path.write_text(page_of([show(linking), show(EVERY_WIDGET, name="other")], title="x"), encoding="utf-8")
-    with opened(browser, path, view=View(width=WIDE)) as page:
+    path.write_text(
+        render_page([show(linking), show(EVERY_WIDGET, name="other")], title="x"),
+        encoding="utf-8",
+    )
+    with open_preview(browser, path, viewport=Viewport(width=WIDE)) as page:
         assert page.get_by_role("link", name="two").get_attribute("target") == "_blank"
         page.get_by_role("link", name="one").focus()
         page.keyboard.press("Enter")
@@ -151,10 +155,10 @@ def test_a_link_to_a_dashboard_of_the_page_leads_to_it_there(browser: Browser, t
         assert page.url == f"{path.as_uri()}#dashboard-1"
 
 
-def test_another_time_range_is_chosen_by_keyboard_and_changes_the_plots(page: Page) -> None:
+def test_a_time_range_is_selected_by_keyboard_and_changes_the_plots(page: Page) -> None:
     page.locator("#dashboard-0 [data-range] :checked").focus()
     page.keyboard.press("ArrowLeft")
-    page.evaluate("window.drawShown()")
+    page.evaluate("window.drawVisible()")
     assert page.locator("#dashboard-0 .clock").text_content() == "2026-01-14 14:00 to 15:00 UTC"
     ticks = page.locator(f"{widget('Lines')} .xtick").all_text_contents()
     assert {tick.partition(":")[0] for tick in ticks} <= {"14", "15"}
@@ -180,14 +184,14 @@ def test_the_legend_hides_a_series_by_keyboard(page: Page) -> None:
 def test_light_and_dark_follow_the_system_and_the_switch(browser: Browser, path: Path, page: Page) -> None:
     background = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(background)
-    with opened(browser, path, view=View(width=WIDE, dark=True)) as dark:
+    with open_preview(browser, path, viewport=Viewport(width=WIDE, dark=True)) as dark:
         assert dark.evaluate(background) != light
         dark.locator("#theme").click()
         assert dark.evaluate(background) == light
 
 
 def test_a_phone_shows_one_column_and_nothing_wider_than_itself(browser: Browser, path: Path) -> None:
-    with opened(browser, path, view=View(width=PHONE, height=800)) as page:
+    with open_preview(browser, path, viewport=Viewport(width=PHONE, height=800)) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
         boxes = [article.bounding_box() for article in page.locator("#dashboard-0 article").all()]
         assert len({round(box["x"]) for box in boxes if box}) == 1
@@ -197,18 +201,19 @@ def test_a_phone_shows_one_column_and_nothing_wider_than_itself(browser: Browser
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_text_can_be_told_from_its_background(browser: Browser, path: Path, *, dark: bool) -> None:
-    """The contrast of WCAG 2 level AA, 4.5 to 1, of all texts that stand on one colour."""
-    with opened(browser, path, view=View(width=WIDE, dark=dark)) as page:
+    """Every text on a plain background has the contrast of WCAG 2 level AA, 4.5 to 1."""
+    with open_preview(browser, path, viewport=Viewport(width=WIDE, dark=dark)) as page:
         page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
         assert page.evaluate(LOW_CONTRAST) == []
 
 
-def test_everything_that_can_be_operated_is_reached_by_tab(page: Page, path: Path) -> None:
+def test_every_interactive_element_is_reached_by_tab(page: Page, path: Path) -> None:
     page.goto(path.as_uri())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     wanted = page.evaluate(
-        "[...document.querySelectorAll('a[href], button, summary, [tabindex=\"0\"]')].filter((one) => one.offsetParent).length"
+        "[...document.querySelectorAll('a[href], button, summary, [tabindex=\"0\"]')]"
+        ".filter((one) => one.offsetParent).length"
     )
     reached = 1
     while reached < 200:
@@ -222,7 +227,8 @@ def test_everything_that_can_be_operated_is_reached_by_tab(page: Page, path: Pat
 LOW_CONTRAST = """() => {
   const parse = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
   const light = ([r, g, b]) => {
-    const [x, y, z] = [r, g, b].map((part) => (part /= 255) <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    const linear = (part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    const [x, y, z] = [r, g, b].map((part) => linear(part / 255));
     return 0.2126 * x + 0.7152 * y + 0.0722 * z;
   };
   const behind = (element) => {
@@ -234,7 +240,8 @@ LOW_CONTRAST = """() => {
   };
   const found = new Set();
   for (const element of document.querySelectorAll("body *:not(script):not(style):not(svg *)")) {
-    const text = [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data.trim()).join("");
+    const nodes = [...element.childNodes].filter((node) => node.nodeType === 3);
+    const text = nodes.map((node) => node.data.trim()).join("");
     if (!text || !element.offsetParent) continue;
     const style = getComputedStyle(element);
     if (style.color.startsWith("color(")) continue;
@@ -252,8 +259,8 @@ def choosing(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
     path = tmp_path_factory.mktemp("preview") / "index.html"
     hour = TimeRange(start=int(NOW.timestamp()) - HOUR, end=int(NOW.timestamp()))
     shown = show(WITH_VARIABLES, other_ranges=[hour])
-    path.write_text(page_of([shown], title="Preview"), encoding="utf-8")
-    with opened(browser, path, view=View(width=WIDE)) as page:
+    path.write_text(render_page([shown], title="Preview"), encoding="utf-8")
+    with open_preview(browser, path, viewport=Viewport(width=WIDE)) as page:
         yield page
 
 
@@ -261,7 +268,7 @@ def test_a_list_changes_plots_and_texts_by_keyboard(choosing: Page) -> None:
     before = choosing.locator(f"{widget('Chosen')} .scatterlayer path.js-line").get_attribute("d")
     choosing.get_by_label("Model", exact=True).focus()
     choosing.keyboard.press("ArrowDown")
-    choosing.evaluate("window.drawShown()")
+    choosing.evaluate("window.drawVisible()")
     after = choosing.locator(f"{widget('Chosen')} .scatterlayer path.js-line").get_attribute("d")
     assert after
     assert after != before
@@ -284,14 +291,14 @@ def test_buttons_change_plots_by_keyboard(choosing: Page) -> None:
     assert numbers.text_content() == before
 
 
-def test_a_field_takes_what_is_known_and_says_that_it_computed_no_more(choosing: Page) -> None:
+def test_a_text_input_accepts_known_values_and_explains_others(choosing: Page) -> None:
     field = choosing.get_by_label("Name")
     numbers = choosing.locator(f"{widget('Number')} strong")
     before = numbers.text_content()
     field.fill("something else")
     field.press("Enter")
     assert field.get_attribute("aria-invalid") == "true"
-    assert "CloudWatch takes any text here" in choosing.locator(".said").inner_text()
+    assert "CloudWatch accepts any text here" in choosing.locator(".said").inner_text()
     assert numbers.text_content() == before
     field.fill(MODELS[1])
     field.press("Enter")
@@ -308,7 +315,7 @@ def test_a_hidden_variable_has_no_control(choosing: Page) -> None:
     assert choosing.locator(widget("hidden default")).is_visible()
 
 
-def test_another_value_is_shown_over_the_opening_range_and_another_range_by_the_opening_values(
+def test_another_value_uses_the_default_range_and_another_range_the_default_values(
     choosing: Page,
 ) -> None:
     model, clock = choosing.get_by_label("Model", exact=True), choosing.locator("#dashboard-0 .clock")

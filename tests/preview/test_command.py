@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from bedrock_monitoring.commands.previewing.preview import FEWEST_PARTS_FOR_PROCESSES, write_page
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of_rollout
-from bedrock_monitoring.preview.page import content_of
-from bedrock_monitoring.preview.shown_dashboards import show_monitoring
+from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
+from bedrock_monitoring.preview.page import comparable_content
+from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
 from bedrock_monitoring.rollout import load
 
 pytestmark = pytest.mark.slow
@@ -47,7 +47,7 @@ def test_pictures_without_chromium_are_refused_in_two_lines_after_the_page_is_wr
     assert (tmp_path / "page.html").exists()
 
 
-def test_a_target_that_is_not_there_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_an_unknown_target_is_refused_in_one_line(tmp_path: Path) -> None:
     finished = preview("nowhere", folder=tmp_path, path=os.environ["PATH"])
     assert finished.returncode == 1
     assert len(finished.stderr.splitlines()) == 1
@@ -66,9 +66,7 @@ def test_a_target_that_is_not_there_is_refused_in_one_line(tmp_path: Path) -> No
         (["--live"], "this run: there is no terminal to ask at; add --auto-approve"),
     ],
 )
-def test_options_that_cannot_be_followed_are_refused_in_one_line(
-    tmp_path: Path, options: list[str], said: str
-) -> None:
+def test_invalid_options_are_refused_in_one_line(tmp_path: Path, options: list[str], said: str) -> None:
     finished = preview(*options, folder=tmp_path, path=os.environ["PATH"])
     assert finished.returncode == 1
     (line,) = finished.stderr.splitlines()
@@ -91,12 +89,14 @@ def test_however_many_processes_draw_the_dashboards_are_the_same_in_the_same_ord
         ),
         encoding="utf-8",
     )
-    made = tuple(monitoring_of_rollout(load(rollout)))
+    made = tuple(build_rollout_monitoring(load(rollout)))
     assert (
         len(made) > processors + FEWEST_PARTS_FOR_PROCESSES
     )  # some parts wait, and the first process takes them
     monkeypatch.setattr("os.cpu_count", lambda: processors)
     shown = write_page(made, path=tmp_path / "index.html")
-    expected = [dashboard for one in made for dashboard in show_monitoring(one)]
-    assert [content_of(dashboard) for dashboard in shown] == [content_of(dashboard) for dashboard in expected]
+    expected = [dashboard for one in made for dashboard in preview_monitoring(one)]
+    assert [comparable_content(dashboard) for dashboard in shown] == [
+        comparable_content(dashboard) for dashboard in expected
+    ]
     assert len({dashboard.name for dashboard in shown}) == len(shown)

@@ -1,4 +1,4 @@
-"""The whole way of live data, on the embedded AWS: counted, approved, read, kept, and shown again without AWS."""
+"""Live data on the embedded AWS: counted, approved, read, recorded, and shown again without AWS."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from bedrock_monitoring.commands.previewing.preview import Live, Outputs, run
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import Target
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load
 
@@ -64,11 +64,11 @@ def page(tmp_path: Path) -> Path:
 
 
 def shown(targets: tuple[Target, ...], data: Live | Path, page: Path) -> list[Path]:
-    return list(run(monitoring_of(targets), Outputs(page=page), data=data))
+    return list(run(build_monitoring(targets), Outputs(page=page), data=data))
 
 
 @pytest.mark.usefixtures("credentials")
-def test_live_data_are_priced_read_kept_and_shown_again(
+def test_live_data_are_priced_read_recorded_and_shown_again(
     aws: LocalAws, targets: tuple[Target, ...], tmp_path: Path, page: Path
 ) -> None:
     publish(aws, 424_242)
@@ -94,7 +94,7 @@ def test_live_data_are_priced_read_kept_and_shown_again(
 
 
 @pytest.mark.usefixtures("credentials")
-def test_nothing_is_read_without_a_yes(targets: tuple[Target, ...], page: Path) -> None:
+def test_nothing_is_read_without_approval(targets: tuple[Target, ...], page: Path) -> None:
     with pytest.raises(InvalidInputError, match="it was not approved, so nothing was read"):
         shown(targets, Live(ask=lambda _: False, tell=print), page)
     assert not page.exists()

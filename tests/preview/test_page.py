@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.evaluation.series import TimeRange, time_range_of
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
-from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of, script_json
-from bedrock_monitoring.preview.shown_dashboards import show_monitoring
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange, read_time_range
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
+from bedrock_monitoring.preview.page import PreviewDashboard, comparable_content, render_page, to_script_json
+from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
 from bedrock_monitoring.rollout import load
 from tests.preview.sample import (
     ALARM,
@@ -31,7 +31,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 class Elements(HTMLParser):
-    """Collects the elements of a page, and the texts outside of scripts and styles."""
+    """Collects the elements of a page and the text outside of scripts and styles."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,23 +45,23 @@ class Elements(HTMLParser):
         self.texts.append(data)
 
 
-def parsed(*dashboards: ShownDashboard) -> Elements:
+def parsed(*dashboards: PreviewDashboard) -> Elements:
     elements = Elements()
-    elements.feed(page_of(dashboards, title="Preview"))
+    elements.feed(render_page(dashboards, title="Preview"))
     return elements
 
 
 @pytest.fixture(scope="module")
-def default() -> tuple[ShownDashboard, ...]:
-    (monitoring,) = monitoring_of(load(PROJECT / "rollout.yaml").targets)
-    return tuple(show_monitoring(monitoring))
+def default() -> tuple[PreviewDashboard, ...]:
+    (monitoring,) = build_monitoring(load(PROJECT / "rollout.yaml").targets)
+    return tuple(preview_monitoring(monitoring))
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    assert page_of([show(EVERY_WIDGET)], title="x") == page_of([show(EVERY_WIDGET)], title="x")
+    assert render_page([show(EVERY_WIDGET)], title="x") == render_page([show(EVERY_WIDGET)], title="x")
 
 
-def test_widgets_have_the_places_of_the_body() -> None:
+def test_widgets_have_the_positions_of_the_body() -> None:
     body = [(one["x"], one["y"], one["width"], one["height"]) for one in EVERY_WIDGET["widgets"]]
     shown = [
         tuple(int(attributes[f"data-{name}"] or "") for name in ("x", "y", "width", "height"))
@@ -71,7 +71,7 @@ def test_widgets_have_the_places_of_the_body() -> None:
     assert shown == body
 
 
-def test_a_widget_without_a_place_has_cloudwatch_s_default_size() -> None:
+def test_a_widget_without_a_position_has_cloudwatch_s_default_size() -> None:
     (panel,) = show({"widgets": [{"type": "text", "properties": {"markdown": "x"}}]}).panels
     assert (panel.x, panel.y, panel.width, panel.height) == (0, 0, 6, 6)
 
@@ -89,14 +89,14 @@ def test_hostile_text_stays_text() -> None:
 
 
 def test_json_cannot_end_its_script() -> None:
-    text = script_json({"label": "</script><!--"})
+    text = to_script_json({"label": "</script><!--"})
     assert "<" not in text
     assert json.loads(text) == {"label": "</script><!--"}
 
 
 def test_every_dashboard_says_that_its_data_is_synthetic() -> None:
-    page = page_of([show(EVERY_WIDGET), show(HOSTILE_TEXTS)], title="x")
-    assert page.count(SOURCE.about) == 2
+    page = render_page([show(EVERY_WIDGET), show(HOSTILE_TEXTS)], title="x")
+    assert page.count(SOURCE.description) == 2
 
 
 def test_a_page_refers_to_nothing_outside_of_it() -> None:
@@ -115,7 +115,7 @@ def test_a_page_refers_to_nothing_outside_of_it() -> None:
     assert (policies[0] or "").startswith("default-src 'none'")
 
 
-def test_every_plot_is_said_in_words_and_every_widget_has_a_name() -> None:
+def test_every_plot_has_a_text_summary_and_every_widget_a_name() -> None:
     page = parsed(show(EVERY_WIDGET))
     said = [text for text in page.texts if re.match(r"(?:Graph|Bars|Pie|Gauge) of ", text)]
     assert len(said) == 6
@@ -144,14 +144,14 @@ def test_a_panel_that_cannot_be_evaluated_says_why_and_the_rest_is_shown() -> No
     assert third.notes[0].startswith("Its properties are not of the form that CloudWatch documents")
 
 
-def test_expressions_that_name_one_another_in_a_circle_say_so() -> None:
+def test_expressions_in_a_cycle_are_explained() -> None:
     body = {"widgets": [metric([{"expression": "b + 1", "id": "a"}], [{"expression": "a + 1", "id": "b"}])]}
     (panel,) = show(body).panels
-    assert all("in a circle" in note for note in panel.notes)
+    assert all("directly or through other expressions" in note for note in panel.notes)
     assert len(panel.notes) == 2
 
 
-def test_an_expression_draws_what_it_computes_from_its_inputs() -> None:
+def test_an_expression_is_evaluated_from_its_inputs() -> None:
     body = {
         "widgets": [
             metric(
@@ -169,7 +169,7 @@ def test_an_expression_draws_what_it_computes_from_its_inputs() -> None:
     assert values[0] == pytest.approx(values[1], rel=1e-5)
 
 
-def test_a_number_over_the_time_range_is_made_of_all_of_it() -> None:
+def test_a_number_over_the_time_range_covers_all_of_it() -> None:
     row = ["AWS/Bedrock", "Invocations"]
     body = {
         "start": "-PT8H",
@@ -198,13 +198,13 @@ def test_a_number_over_the_time_range_is_made_of_all_of_it() -> None:
 )
 def test_a_dashboard_opens_with_its_range(body: dict[str, object], seconds: int) -> None:
     now = datetime(2026, 1, 14, 15, 0, 42, tzinfo=UTC)
-    assert time_range_of(body, now=now).seconds == seconds
+    assert read_time_range(body, now=now).seconds == seconds
 
 
 def test_an_absolute_range_is_kept() -> None:
     body = {"start": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00+00:00"}
     now = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
-    assert time_range_of(body, now=now) == TimeRange(start=1767225600, end=1767312000)
+    assert read_time_range(body, now=now) == TimeRange(start=1767225600, end=1767312000)
 
 
 @pytest.mark.parametrize(
@@ -218,22 +218,20 @@ def test_an_absolute_range_is_kept() -> None:
         ("-PT3H", 0, 60),
     ],
 )
-def test_a_period_is_one_that_cloudwatch_still_keeps_of_such_an_age(
-    start: str, period: int, kept: int
-) -> None:
+def test_a_period_is_one_that_cloudwatch_still_keeps_at_that_age(start: str, period: int, kept: int) -> None:
     now = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
-    assert time_range_of({"start": start}, now=now).period_of(period) == kept
+    assert read_time_range({"start": start}, now=now).available_period(period) == kept
 
 
 @pytest.mark.default_rollout
-def test_every_panel_of_the_default_rollout_is_evaluated(default: tuple[ShownDashboard, ...]) -> None:
+def test_every_panel_of_the_default_rollout_is_evaluated(default: tuple[PreviewDashboard, ...]) -> None:
     notes = [note for dashboard in default for panel in dashboard.panels for note in panel.notes]
     assert notes == []
 
 
 @pytest.mark.default_rollout
-def test_the_default_rollout_shows_an_alarm_that_is_on_and_others_that_are_not(
-    default: tuple[ShownDashboard, ...],
+def test_the_default_rollout_shows_alarms_in_alarm_and_others(
+    default: tuple[PreviewDashboard, ...],
 ) -> None:
     tiles = next(panel.content for panel in default[0].panels if panel.kind == "alarm")
     assert "In alarm</span>" in tiles
@@ -241,16 +239,18 @@ def test_the_default_rollout_shows_an_alarm_that_is_on_and_others_that_are_not(
     assert "State not known" not in tiles
 
 
-def test_what_a_dashboard_shows_differs_when_a_number_does() -> None:
+def test_the_content_of_a_dashboard_differs_if_a_number_does() -> None:
     one = show({"widgets": [metric(["AWS/Bedrock", "Invocations"])]})
     other = show({"widgets": [metric(["AWS/Bedrock", "InvocationLatency"])]})
-    assert content_of(one) != content_of(other)
-    assert content_of(one) == content_of(show({"widgets": [metric(["AWS/Bedrock", "Invocations"])]}))
+    assert comparable_content(one) != comparable_content(other)
+    assert comparable_content(one) == comparable_content(
+        show({"widgets": [metric(["AWS/Bedrock", "Invocations"])]})
+    )
 
 
 @pytest.mark.default_rollout
 def test_every_dashboard_of_a_rollout_can_be_shown_over_an_hour_and_a_day(
-    default: tuple[ShownDashboard, ...],
+    default: tuple[PreviewDashboard, ...],
 ) -> None:
     own, hour, day = default[0].ranges
     assert [one.time_range.seconds // 3600 for one in (own, hour, day)] == [8, 1, 24]
@@ -270,25 +270,29 @@ def data_of(page: Elements) -> dict[str, Any]:
     return data
 
 
-def test_ids_are_of_one_element_and_every_range_has_its_plots() -> None:
+def test_ids_are_unique_and_every_range_has_its_plots() -> None:
     hour = TimeRange(start=1768399200, end=1768402800)
     page = parsed(show(EVERY_WIDGET, other_ranges=[hour]))
     ids = [attributes["id"] for _, attributes in page.elements if attributes.get("id")]
     assert len(ids) == len(set(ids))
     data = data_of(page)
-    shown = {attributes["data-piece"] for tag, attributes in page.elements if tag == "article"}
-    own, other = ({str(piece) for piece in one["pieces"][""]} for one in data["dashboards"][0]["ranges"])
+    shown = {attributes["data-fragment"] for tag, attributes in page.elements if tag == "article"}
+    own, other = (
+        {str(fragment) for fragment in one["fragments"][""]} for one in data["dashboards"][0]["ranges"]
+    )
     assert own == shown
     assert {
-        data["plots"][piece]["end"] - data["plots"][piece]["start"] for piece in own & data["plots"].keys()
+        data["plots"][fragment]["end"] - data["plots"][fragment]["start"]
+        for fragment in own & data["plots"].keys()
     } == {8 * 3600}
     assert {
-        data["plots"][piece]["end"] - data["plots"][piece]["start"] for piece in other & data["plots"].keys()
+        data["plots"][fragment]["end"] - data["plots"][fragment]["start"]
+        for fragment in other & data["plots"].keys()
     } == {3600}
-    assert other - own == data["pieces"].keys()
+    assert other - own == data["fragments"].keys()
 
 
-def test_what_two_ranges_and_two_plots_show_alike_is_in_the_page_once() -> None:
+def test_data_that_ranges_or_plots_share_are_in_the_page_once() -> None:
     hour = TimeRange(start=1768399200, end=1768402800)
     row = ["AWS/Bedrock", "Invocations"]
     body = {
@@ -297,11 +301,11 @@ def test_what_two_ranges_and_two_plots_show_alike_is_in_the_page_once() -> None:
     }
     data = data_of(parsed(show(body, other_ranges=[hour])))
     assert len(data["values"]) == 2
-    assert len(data["pieces"]) == 2
+    assert len(data["fragments"]) == 2
     assert len(data["plots"]) == 4
 
 
-def test_the_states_of_an_alarm_stand_under_a_graph_with_its_line() -> None:
+def test_a_graph_with_the_threshold_of_an_alarm_shows_its_states() -> None:
     row = ["AWS/Bedrock", "InvocationThrottles", "ModelId", MODELS[0]]
     line = ALARM.to_annotation().to_json(axis="left")
     alarm_widget = {"type": "metric", "properties": {"annotations": {"alarms": [ALARM_ARN]}}}
@@ -317,15 +321,15 @@ def test_the_states_of_an_alarm_stand_under_a_graph_with_its_line() -> None:
     assert "strips" not in without.content
 
 
-def test_a_tile_says_for_how_long_an_alarm_was_on() -> None:
+def test_a_tile_says_how_long_an_alarm_was_in_alarm() -> None:
     body = {"start": "-PT8H", "widgets": [{"type": "alarm", "properties": {"alarms": [ALARM_ARN]}}]}
     (panel,) = show(body).panels
     assert "In alarm for 35 of 480 minutes." in panel.content
 
 
-def test_the_graph_of_an_alarm_that_is_not_known_says_so() -> None:
+def test_the_graph_of_an_unknown_alarm_says_so() -> None:
     arn = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:other"
     (panel,) = show(
         {"widgets": [{"type": "metric", "properties": {"annotations": {"alarms": [arn]}}}]}
     ).panels
-    assert panel.notes == ("What the alarm other watches is not known here.",)
+    assert panel.notes == ("The metric of the alarm other is not known here.",)

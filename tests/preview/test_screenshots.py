@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.commands.previewing.preview import FIRST_SCREEN, Outputs, digest_of, run
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
-from bedrock_monitoring.preview.screenshots import NoBrowserError, chromium, content_said_by, with_content
-from bedrock_monitoring.preview.shown_dashboards import show_monitoring
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
+from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
+from bedrock_monitoring.preview.screenshots import NoBrowserError, embed_digest, launch_chromium, read_digest
 from bedrock_monitoring.rollout import load
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -29,19 +29,19 @@ PIXEL = (
 )
 
 
-def test_a_picture_says_what_it_shows() -> None:
-    assert content_said_by(PIXEL) is None
-    marked = with_content(PIXEL, "abc")
-    assert content_said_by(marked) == "abc"
+def test_a_screenshot_has_the_digest_of_its_content() -> None:
+    assert read_digest(PIXEL) is None
+    marked = embed_digest(PIXEL, "abc")
+    assert read_digest(marked) == "abc"
     assert marked.startswith(PIXEL[:-12])
     assert marked.endswith(PIXEL[-12:])
 
 
 @pytest.mark.default_rollout
-def test_the_picture_of_the_readme_shows_what_the_default_rollout_makes() -> None:
-    (monitoring,) = monitoring_of(load(PROJECT / "rollout.yaml").targets)
-    first = next(show_monitoring(monitoring))
-    assert content_said_by(README_PICTURE.read_bytes()) == digest_of(first), (
+def test_the_picture_of_the_readme_shows_the_default_rollout() -> None:
+    (monitoring,) = build_monitoring(load(PROJECT / "rollout.yaml").targets)
+    first = next(preview_monitoring(monitoring))
+    assert read_digest(README_PICTURE.read_bytes()) == digest_of(first), (
         "docs/dashboard.png shows something else than the default rollout; renew it with "
         "'.venv/bin/python -m bedrock_monitoring preview --first-screen docs/dashboard.png'"
     )
@@ -53,11 +53,11 @@ def test_the_picture_of_the_readme_has_its_size() -> None:
     assert len(png) < MOST_BYTES
 
 
-def test_without_chromium_two_lines_say_what_is_missing_and_how_to_get_it(
+def test_without_chromium_two_lines_say_what_is_missing_and_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(NoBrowserError) as raised, chromium():
+    with pytest.raises(NoBrowserError) as raised, launch_chromium():
         pass
     first, second = str(raised.value).splitlines()
     assert "Chromium" in first
@@ -65,10 +65,10 @@ def test_without_chromium_two_lines_say_what_is_missing_and_how_to_get_it(
 
 
 @pytest.mark.browser
-def test_pictures_are_taken_of_every_dashboard_and_say_what_they_show(tmp_path: Path) -> None:
-    made = monitoring_of(load(PROJECT / "rollout.yaml").targets)
+def test_every_dashboard_has_a_screenshot_with_the_digest_of_its_content(tmp_path: Path) -> None:
+    made = build_monitoring(load(PROJECT / "rollout.yaml").targets)
     first, *pictures = run(made, Outputs(page=tmp_path / "index.html", pictures=tmp_path / "png"))
     assert first.read_bytes().startswith(b"<!doctype html>")
     names = [dashboard.name for one in made for dashboard in one.dashboards.values()]
     assert [picture.name for picture in pictures] == [f"{name}.png" for name in names]
-    assert all(content_said_by(picture.read_bytes()) for picture in pictures)
+    assert all(read_digest(picture.read_bytes()) for picture in pictures)

@@ -7,7 +7,7 @@ from textwrap import indent
 import pytest
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
+from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.monitoring import Rollout
 from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.settings import (
@@ -92,7 +92,7 @@ def test_every_example_of_who_is_told_loads(text: str) -> None:
 
 def test_the_guide_has_every_dashboard_with_its_question() -> None:
     rows = re.findall(r"^\| `(\w+)` \| ([^|?]*\?)", section("dashboards"), re.MULTILINE)
-    assert rows == [(kind.name, kind.answers) for kind in KINDS.values()]
+    assert rows == [(kind.name, kind.question) for kind in DASHBOARD_KINDS.values()]
 
 
 def test_the_guide_names_every_optional_section() -> None:

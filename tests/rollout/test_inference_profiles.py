@@ -9,7 +9,7 @@ import pytest
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.monitoring import InferenceProfile
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target_of
 from tests.rollout.test_checks import target
@@ -42,7 +42,7 @@ def test_a_profile_is_a_model_after_those_of_the_list_and_costs_what_the_file_sa
     priced = target("prod", profiles).replace(f"[{NOVA}]", f"[{{id: {NOVA}, price: {{input: 0.06}}}}]")
     [made] = loads(rollout_of(targets=priced)).targets
     price = TokenPrice(input=Decimal("0.06"))
-    assert [(model.id.slug, model.price, model.copy_of) for model in made.models] == [
+    assert [(model.id.slug, model.price, model.copied_from) for model in made.models] == [
         ("amazon-nova-lite-v1-0", price, None),
         ("team-a", price, ModelId.parse(NOVA)),
         ("b", TokenPrice(), ModelId.parse(f"us.{NOVA}")),
@@ -51,11 +51,11 @@ def test_a_profile_is_a_model_after_those_of_the_list_and_costs_what_the_file_sa
 
 def test_a_profile_has_the_alarms_of_a_model() -> None:
     made = target_of(f"inference_profiles: [{{name: Search team, copy_from: {NOVA}}}]")
-    [monitoring] = monitoring_of([made])
-    of_profile = {
+    [monitoring] = build_monitoring([made])
+    for_profile = {
         id_.removesuffix("-search-team") for id_ in monitoring.alarms if id_.endswith("-search-team")
     }
-    assert of_profile == {"throttles", "server-errors", "client-error-rate", "latency-p99"}
+    assert for_profile == {"throttles", "server-errors", "client-error-rate", "latency-p99"}
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_the_committed_rollout_is_one_target_with_three_models_and_every_alarm()
         "us.amazon.nova-2-lite-v1:0",
         "openai.gpt-oss-120b-1:0",
     ]
-    assert all(model.prices[0].price.is_known for model in target.models)
+    assert all(model.prices[0].price.is_priced for model in target.models)
     assert target.alarms == BORN
     assert target.notify == Notify(email=("oncall@example.com",))
 
@@ -487,7 +487,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             'alarms: {tokens_per_minute: "> 80 % for 5 periods of 5 minutes"}',
             (
                 "rollout.yaml:9:33 targets[0].alarms.tokens_per_minute: '> 80 % for 5 periods of 5 minutes' has periods of 5 minutes, "
-                "tokens_per_minute counts over 1 minute; write for example '> 80 % for 5 minutes'"
+                "but tokens_per_minute takes 1 minute; write for example '> 80 % for 5 minutes'"
             ),
         ),
         (
@@ -532,7 +532,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         (
             'alarms: {throttles: "> 5 % for 3 minutes"}',
             (
-                "rollout.yaml:9:25 targets[0].alarms.throttles: '> 5 % for 3 minutes' has its threshold in %, throttles counts a "
+                "rollout.yaml:9:25 targets[0].alarms.throttles: '> 5 % for 3 minutes' has its threshold in %, but throttles takes a "
                 "plain number; write for example '> 0 for 3 minutes'"
             ),
         ),

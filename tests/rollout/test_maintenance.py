@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import Once, Weekly
+from bedrock_monitoring.bedrock.alarms import OneTimeWindow, WeeklyWindow
 from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import TARGET, problem_of_target, problems_of, rollout_of, target_of
 
@@ -25,14 +25,14 @@ def test_without_maintenance_there_are_no_windows() -> None:
 def test_both_forms_reach_the_target() -> None:
     once, weekly = target_of(f"maintenance: [{NIGHT}, {SUNDAYS}]").maintenance
     assert (once.window, once.models) == (
-        Once(
+        OneTimeWindow(
             start=datetime.fromisoformat("2026-12-01T22:00"),
             end=datetime.fromisoformat("2026-12-02T02:00"),
             time_zone="UTC",
         ),
         (),
     )
-    assert weekly.window == Weekly(
+    assert weekly.window == WeeklyWindow(
         days=(6,), at=time(2), duration=timedelta(minutes=90), time_zone="Europe/Berlin"
     )
 
@@ -50,7 +50,7 @@ def test_a_window_is_called_by_its_name_or_by_when_it_begins() -> None:
 )
 def test_a_window_is_on_the_days_that_it_names(every: str, days: tuple[int, ...]) -> None:
     [made] = target_of(f'maintenance: [{{every: {every}, at: "02:00", duration: 5m}}]').maintenance
-    assert isinstance(made.window, Weekly)
+    assert isinstance(made.window, WeeklyWindow)
     assert made.window.days == days
 
 
@@ -68,7 +68,7 @@ def test_windows_of_a_target_replace_those_of_the_defaults() -> None:
     assert len(target_of(defaults=defaults).maintenance) == 1
     assert target_of("maintenance: []", defaults=defaults).maintenance == ()
     [own] = target_of(f"maintenance: [{SUNDAYS}]", defaults=defaults).maintenance
-    assert isinstance(own.window, Weekly)
+    assert isinstance(own.window, WeeklyWindow)
 
 
 NEITHER = (

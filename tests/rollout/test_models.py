@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.prices import TokenPrice, price_of
+from bedrock_monitoring.bedrock.prices import TokenPrice, resolve_price
 from bedrock_monitoring.monitoring import Model
 from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import STATE
@@ -48,7 +48,7 @@ def test_a_model_is_called_by_its_name_or_by_what_its_ids_have_in_common(models:
 
 def test_each_way_has_its_own_price() -> None:
     [model] = models_of(f"{{ids: [global.{SONNET}, {SONNET}]}}")
-    assert model.prices == tuple(price_of(route) for route in model.routes)
+    assert model.prices == tuple(resolve_price(route) for route in model.routes)
     assert model.prices[0] != model.prices[1]
 
 
@@ -67,7 +67,7 @@ def test_a_price_that_is_left_out_is_the_list_price() -> None:
     [model] = models_of(f"{{id: {SONNET}, price: {{input: 1}}}}")
     [resolved] = model.prices
     assert resolved.price.input == 1
-    assert resolved.price.output == price_of(ModelId.parse(SONNET)).price.output
+    assert resolved.price.output == resolve_price(ModelId.parse(SONNET)).price.output
 
 
 @pytest.mark.parametrize(
@@ -88,4 +88,4 @@ def test_the_discount_of_the_model_then_of_the_target_then_of_the_defaults_count
     model_discount = f", discount: {of_model}" if of_model else ""
     [model] = models_of(f"{{id: {SONNET}{model_discount}}}", discount=own, default=default)
     assert model.discount == Decimal(percent)
-    assert model.prices == (price_of(model.id, discount=Decimal(percent)),)
+    assert model.prices == (resolve_price(model.id, discount=Decimal(percent)),)

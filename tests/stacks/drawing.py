@@ -10,7 +10,7 @@ import yaml
 from cdktf import Testing
 
 from bedrock_monitoring.monitoring import Rollout
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.rollout import loads
 from stacks.monitoring import MonitoringStack
 from stacks.state import StateStack
@@ -33,7 +33,7 @@ def rollout(
 
 def target_stack(folder: Path, checked: Rollout) -> dict[str, Any]:
     """Return the Terraform JSON of the rollout's first target."""
-    [monitoring] = monitoring_of(checked.targets[:1])
+    [monitoring] = build_monitoring(checked.targets[:1])
     stack = MonitoringStack(Testing.app(outdir=str(folder)), monitoring, rollout=checked)
     return _json(Testing.synth(stack, True))  # noqa: FBT003 - run validations
 

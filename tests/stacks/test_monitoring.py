@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.problems import InvalidInputError
 from tests.bedrock.models.test_model_id import MODEL_IDS
 from tests.bedrock.placing import headings
@@ -287,7 +287,7 @@ def test_a_second_dashboard_with_the_name_of_another_target_is_refused() -> None
     large = rollout(models=models, alarms=False).targets[0]
     other = replace(rollout(name="prod-2").targets[0], region="eu-west-1")
     with pytest.raises(InvalidInputError) as error:
-        monitoring_of([large, other])
+        build_monitoring([large, other])
     assert str(error.value) == (
         "target 'prod-2': its dashboard 'bedrock-prod-2' has the name of one of target 'prod' in the same account; "
         "give it another dashboard_name"
@@ -298,7 +298,7 @@ def test_two_models_whose_alarms_would_have_one_name_are_refused(tmp_path: Path)
     line = refusal(lambda: target_stack(tmp_path, rollout(models=["deepseek.v3.2", "deepseek.v3-2"])))
     assert line == (
         "target 'prod', model 'deepseek.v3-2': its alarms would have the names of those of 'deepseek.v3.2';"
-        " watch one of the two in a target of its own"
+        " move one of the two models to another target"
     )
 
 

@@ -157,7 +157,8 @@ REFUSED = {
         "import json\nfrom cdktf_cdktf_provider_aws.nothing_at_all import Nothing\n",
         (
             "mine.py:2: the pared AWS bindings have no module cdktf_cdktf_provider_aws.nothing_at_all; "
-            "correct its name if there is none; else move the file below stacks/, where `make setup` finds its imports, "
+            "correct its name if there is none; else move the file below stacks/, where `make "
+            "setup` finds its imports, "
             "or set BEDROCK_MONITORING_BINDINGS=full"
         ),
     ),

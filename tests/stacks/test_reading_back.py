@@ -25,7 +25,7 @@ from bedrock_monitoring.cloudwatch.deferred import OPENING
 from bedrock_monitoring.cloudwatch.metrics.metric import DEFAULT_PERIOD, DEFAULT_STATISTIC
 from bedrock_monitoring.cloudwatch.reading.read_stack import StackDashboards, read_stack
 from bedrock_monitoring.constructs import create_alarms
-from bedrock_monitoring.monitoring.target_monitoring import Monitoring, monitoring_of_rollout
+from bedrock_monitoring.monitoring import Monitoring, build_rollout_monitoring
 from bedrock_monitoring.rollout import load
 from stacks.monitoring import MonitoringStack
 
@@ -36,7 +36,7 @@ ROLLOUTS = {
 MADE = {
     f"{name} {monitoring.target.name}": (rollout, monitoring)
     for name, rollout in ROLLOUTS.items()
-    for monitoring in monitoring_of_rollout(rollout)
+    for monitoring in build_rollout_monitoring(rollout)
 }
 _CALLS = Metric(namespace="AWS/Bedrock", metric_name="Invocations", statistic="Sum", label="${LABEL} 100 %{")
 _FAILED = Metric(

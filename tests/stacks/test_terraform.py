@@ -14,7 +14,7 @@ import pytest
 from bedrock_monitoring.cloudwatch.alarms import EvaluatedAlarm
 from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.terraform import StackFolder, Terraform, find_terraform, provider_access
 from tests.stacks.drawing import rollout, target_stack
 
@@ -92,7 +92,7 @@ def test_terraform_plans_tags_names_and_addresses_as_they_were_given(
     planned = _planned(
         target_stack(tmp_path / "synthesis", checked), terraform, environment, tmp_path / "stack"
     )
-    [monitoring] = monitoring_of([target])
+    [monitoring] = build_monitoring([target])
     body = json.loads(planned["aws_cloudwatch_dashboard.dashboard"]["dashboard_body"])
     assert body == monitoring.dashboards["dashboard"].to_body(region=target.region)
     for id_, alarm in monitoring.alarms.items():

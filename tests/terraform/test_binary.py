@@ -15,7 +15,7 @@ def fake_terraform(folder: Path, *, name: str = "terraform", version: str = "1.1
     return binary
 
 
-def test_the_terraform_on_the_path_is_taken(tmp_path: Path) -> None:
+def test_the_terraform_on_the_path_is_used(tmp_path: Path) -> None:
     binary = fake_terraform(tmp_path / "bin")
     found = find_terraform({"PATH": str(tmp_path / "bin")})
     assert (found.path, found.version, found.platform) == (binary, "1.11.4", "linux_amd64")
@@ -30,7 +30,7 @@ def test_a_named_terraform_wins_by_name_or_by_path(tmp_path: Path, named: str) -
     assert find_terraform(environment).path == binary
 
 
-def test_a_missing_terraform_is_said_in_two_lines_with_what_to_do(tmp_path: Path) -> None:
+def test_a_missing_terraform_is_reported_in_two_lines_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(TerraformUnavailableError) as error:
         find_terraform({"PATH": str(tmp_path)})
     problem, remedy = str(error.value).splitlines()
@@ -46,23 +46,23 @@ def test_a_terraform_without_the_lock_in_s3_is_refused(tmp_path: Path, version: 
 
 
 @pytest.mark.parametrize("version", ["1.10.0", "1.10.0-beta1", "1.14.2", "2.0.0"])
-def test_newer_terraforms_are_taken(tmp_path: Path, version: str) -> None:
+def test_newer_versions_are_accepted(tmp_path: Path, version: str) -> None:
     fake_terraform(tmp_path, version=version)
     assert find_terraform({"PATH": str(tmp_path)}).version == version
 
 
-def test_a_terraform_that_does_not_run_is_told_from_a_missing_one(tmp_path: Path) -> None:
+def test_a_terraform_that_does_not_run_differs_from_a_missing_one(tmp_path: Path) -> None:
     binary = tmp_path / "terraform"
     binary.write_text("#!/bin/sh\nexit 3\n")
     binary.chmod(0o755)
-    with pytest.raises(TerraformUnavailableError, match="does not tell its version"):
+    with pytest.raises(TerraformUnavailableError, match="does not report its version"):
         find_terraform({"PATH": str(tmp_path)})
 
 
 @pytest.mark.parametrize("answer", ["[1]", "2", '{"terraform_version": "new", "platform": "linux_amd64"}'])
-def test_an_answer_that_is_no_version_is_refused(tmp_path: Path, answer: str) -> None:
+def test_output_that_is_no_version_is_refused(tmp_path: Path, answer: str) -> None:
     binary = tmp_path / "terraform"
     binary.write_text(f"#!/bin/sh\necho '{answer}'\n")
     binary.chmod(0o755)
-    with pytest.raises(TerraformUnavailableError, match="does not tell its version"):
+    with pytest.raises(TerraformUnavailableError, match="does not report its version"):
         find_terraform({"PATH": str(tmp_path)})

@@ -20,7 +20,7 @@ def mirror_in(folder: Path, *, platform: str = PLATFORM, packed: bool = False) -
 
 
 class Machine:
-    """A home and a root to search, both empty at first."""
+    """A home folder and a root to search, both empty at first."""
 
     def __init__(self, folder: Path) -> None:
         self.home, self.root, self.downloads = (folder / name for name in ("home", "opt", "downloads"))
@@ -28,7 +28,7 @@ class Machine:
         self.root.mkdir()
 
     def configuration(self, **environment: str) -> str | None:
-        """Return the text of the CLI configuration that Terraform would get, or ``None`` without one."""
+        """Return the text of the CLI configuration that Terraform would get. ``None`` if it gets none."""
         with self.access(**environment) as given:
             path = given.get("TF_CLI_CONFIG_FILE")
             return Path(path).read_text() if path else None
@@ -61,16 +61,14 @@ def test_the_named_mirror_is_used_for_the_aws_provider_alone(machine: Machine, t
     )
 
 
-def test_a_configuration_of_the_user_stands_even_where_a_mirror_lies(
-    machine: Machine, tmp_path: Path
-) -> None:
+def test_the_users_configuration_wins_over_a_mirror(machine: Machine, tmp_path: Path) -> None:
     mirror_in(machine.root / "mirror")
     own = tmp_path / "own.tfrc"
     own.write_text("# mine")
     assert machine.configuration(TF_CLI_CONFIG_FILE=str(own)) == "# mine"
 
 
-def test_terraformrc_at_home_stands(machine: Machine) -> None:
+def test_a_terraformrc_in_the_home_folder_is_used(machine: Machine) -> None:
     mirror_in(machine.root / "mirror")
     (machine.home / ".terraformrc").touch()
     assert machine.configuration() is None
@@ -97,17 +95,17 @@ def test_terraforms_own_folders_come_before_the_roots(machine: Machine, implied:
     assert f'"{mirror}"' in str(machine.configuration())
 
 
-def test_a_mirror_that_lies_deeper_is_not_searched_for(machine: Machine) -> None:
+def test_a_mirror_below_the_maximum_depth_is_not_found(machine: Machine) -> None:
     mirror_in(machine.root / "a/b/c/d")
     assert machine.configuration() is None
 
 
-def test_a_mirror_for_another_platform_is_of_no_use(machine: Machine) -> None:
+def test_a_mirror_for_another_platform_is_not_used(machine: Machine) -> None:
     mirror_in(machine.root / "mirror", platform="windows_amd64")
     assert machine.configuration() is None
 
 
-def test_a_root_with_very_many_folders_is_searched_only_so_far(machine: Machine) -> None:
+def test_the_search_of_a_root_with_many_folders_is_limited(machine: Machine) -> None:
     for number in range(2_000):
         (machine.root / f"{number:04}").mkdir()
     mirror_in(machine.root / "zzzz")
@@ -129,7 +127,7 @@ def test_a_plugin_cache_of_the_user_is_kept(machine: Machine) -> None:
         assert environment["TF_PLUGIN_CACHE_DIR"] == "/mine"
 
 
-def test_the_temporary_configuration_is_gone_afterwards(machine: Machine) -> None:
+def test_the_temporary_configuration_is_deleted_afterwards(machine: Machine) -> None:
     with machine.access(TF_PROVIDER_MIRROR="mine") as environment:
         configuration = Path(environment["TF_CLI_CONFIG_FILE"])
     assert not configuration.parent.exists()

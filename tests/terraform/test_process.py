@@ -22,7 +22,7 @@ def python(program: str) -> list[str]:
     return [sys.executable, "-c", program]
 
 
-def test_lines_are_told_as_they_come_and_kept(tmp_path: Path) -> None:
+def test_lines_are_passed_on_as_they_come_and_collected(tmp_path: Path) -> None:
     told: list[str] = []
     program = "import sys; print('one'); sys.stdout.flush(); print('two', file=sys.stderr); sys.exit(3)"
     finished = run(python(program), folder=tmp_path, environment=os.environ, on_line=told.append)
@@ -30,13 +30,13 @@ def test_lines_are_told_as_they_come_and_kept(tmp_path: Path) -> None:
     assert told == ["one", "two"]
 
 
-def test_errors_can_be_kept_apart_from_what_is_read(tmp_path: Path) -> None:
+def test_standard_error_can_be_collected_separately(tmp_path: Path) -> None:
     program = "import sys; print('{}'); print('warning', file=sys.stderr)"
-    finished = run(python(program), folder=tmp_path, environment=os.environ, errors_apart=True)
+    finished = run(python(program), folder=tmp_path, environment=os.environ, separate_stderr=True)
     assert (finished.output, finished.errors) == ("{}", "warning\n")
 
 
-def test_an_interrupt_is_passed_on_once_and_the_command_is_let_finish(tmp_path: Path) -> None:
+def test_an_interrupt_is_passed_on_once_and_the_command_finishes(tmp_path: Path) -> None:
     def interrupt_this_process(_line: str) -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -45,6 +45,6 @@ def test_an_interrupt_is_passed_on_once_and_the_command_is_let_finish(tmp_path: 
     assert (tmp_path / "finished").read_text() == "pending: 0"
 
 
-def test_the_command_is_out_of_reach_of_the_terminals_own_interrupt(tmp_path: Path) -> None:
+def test_the_terminals_own_interrupt_does_not_reach_the_command(tmp_path: Path) -> None:
     finished = run(python("import os; print(os.getpgrp())"), folder=tmp_path, environment=os.environ)
     assert int(finished.output) != os.getpgrp()

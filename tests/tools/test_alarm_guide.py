@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from tests.rollout.sample import target_of
 from tools.alarm_guide import alarm_guide
 
@@ -48,7 +48,7 @@ def test_what_an_alarm_costs_follows_from_its_metrics(kind: str, usd: str) -> No
 @pytest.mark.parametrize("settings", re.findall(r"```yaml\n(.*?)```", alarm_guide(), re.DOTALL))
 def test_the_settings_of_the_page_are_taken(settings: str) -> None:
     priced = "models: [{id: amazon.nova-lite-v1:0, price: {input: 1}}]"
-    assert monitoring_of([target_of(settings, defaults=priced)])
+    assert build_monitoring([target_of(settings, defaults=priced)])
 
 
 @pytest.mark.parametrize("setting", re.findall(r"`(composites: \{.*?\})` \|$", alarm_guide(), re.MULTILINE))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bedrock_monitoring.bedrock.dashboards import KINDS, OPTIONAL_SECTIONS
+from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS, OPTIONAL_SECTIONS
 from tools.section_guide import section_guide
 
 PAGE = Path(__file__).parents[2] / "docs" / "sections.md"
@@ -15,7 +15,7 @@ def test_the_page_is_what_the_dashboards_say() -> None:
 
 def test_every_dashboard_and_every_section_that_is_asked_for_stands_on_the_page() -> None:
     guide = section_guide()
-    assert re.findall(r"^## (\w+)$", guide, re.MULTILINE) == [*KINDS]
+    assert re.findall(r"^## (\w+)$", guide, re.MULTILINE) == [*DASHBOARD_KINDS]
     asked = re.findall(r"^Asked for by `sections`: (.*)\.$", guide, re.MULTILINE)
     assert {name for line in asked for name in re.findall(r"`(\w+)`", line)} == set(OPTIONAL_SECTIONS)
 

@@ -1,33 +1,33 @@
-"""The alarms: what is watched, when somebody is told and who, why so, and what to do first.
+"""Alarms: what each one watches, when it goes off, which tier it notifies, and its runbook.
 
-Every kind of alarm is data, with the reason and the source of its default, in a module for each theme.
-``alarm_set`` makes the alarms of a target from them.
+Each kind of alarm is data, with the reason and the source of its default condition. The kinds are in one
+module per theme in ``kinds``. ``alarm_set`` creates the alarms of a target from them.
 """
 
 from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
 from bedrock_monitoring.bedrock.alarms.alarm_set import (
+    AlarmInstance,
+    AlarmSelection,
     AlarmSet,
-    MadeAlarm,
-    Tiers,
-    WantedAlarms,
+    TierConditions,
     alarm_set,
 )
-from bedrock_monitoring.bedrock.alarms.alarm_subject import ALL_MODELS, AlarmSubject
-from bedrock_monitoring.bedrock.alarms.composites import UNHEALTHY, Composites, Suppressor
+from bedrock_monitoring.bedrock.alarms.composites import UNHEALTHY, ActionsSuppressor, Composites
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
-from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Feature, Scope
+from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, BedrockFeature, Scope
 from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.alarms.maintenance import Maintenance, Schedule
 from bedrock_monitoring.bedrock.alarms.maintenance_windows import (
     DEFAULT_TIME_ZONE,
     WEEKDAYS,
-    Once,
-    Weekly,
-    clock_of,
-    overlap,
-    skipped,
+    OneTimeWindow,
+    WeeklyWindow,
+    load_time_zone,
+    nonexistent_time,
+    windows_overlap,
 )
-from bedrock_monitoring.bedrock.alarms.threshold_lines import line_of, threshold_lines
+from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS, MonitoredResource
+from bedrock_monitoring.bedrock.alarms.threshold_lines import threshold_line, threshold_lines
 from bedrock_monitoring.notification import CRITICAL, WARNING
 
 __all__ = [
@@ -39,25 +39,25 @@ __all__ = [
     "UNHEALTHY",
     "WARNING",
     "WEEKDAYS",
+    "ActionsSuppressor",
+    "AlarmInstance",
     "AlarmKind",
     "AlarmPlace",
+    "AlarmSelection",
     "AlarmSet",
-    "AlarmSubject",
+    "BedrockFeature",
     "Composites",
-    "Feature",
-    "MadeAlarm",
     "Maintenance",
-    "Once",
+    "MonitoredResource",
+    "OneTimeWindow",
     "Schedule",
     "Scope",
-    "Suppressor",
-    "Tiers",
-    "WantedAlarms",
-    "Weekly",
+    "TierConditions",
+    "WeeklyWindow",
     "alarm_set",
-    "clock_of",
-    "line_of",
-    "overlap",
-    "skipped",
+    "load_time_zone",
+    "nonexistent_time",
+    "threshold_line",
     "threshold_lines",
+    "windows_overlap",
 ]

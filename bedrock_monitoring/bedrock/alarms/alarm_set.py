@@ -1,4 +1,4 @@
-"""All alarms of a target: those of its models, of all models together, of the target as a whole, and the composite alarms over them."""
+"""All alarms of a target: alarms on metrics, the composite alarms over them, and the maintenance alarms."""
 
 from __future__ import annotations
 
@@ -7,61 +7,63 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
-from bedrock_monitoring.bedrock.alarms.alarm_subject import ALL_MODELS, AlarmSubject
-from bedrock_monitoring.bedrock.alarms.composites import Composites, Unhealthy, fold
+from bedrock_monitoring.bedrock.alarms.composites import Composites, ModelAlarms, composite_alarms
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
-from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
+from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind
 from bedrock_monitoring.bedrock.alarms.maintenance import (
-    TARGET,
+    WHOLE_TARGET,
     Maintenance,
     Schedule,
     maintenance_alarms,
     maintenance_id,
-    schedules,
-    suppressor_of,
+    maintenance_schedules,
+    maintenance_suppressor,
 )
+from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS, MonitoredResource
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase, AnomalyDetectionAlarm
 from bedrock_monitoring.problems import Problem, refuse
 
-Tiers: TypeAlias = Mapping[str, Condition]
-"""The condition of a kind of alarm for each tier that is told."""
+TierConditions: TypeAlias = Mapping[str, Condition]
+"""Maps each tier that a kind of alarm notifies to the condition for that tier."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class WantedAlarms:
-    """Which alarms a target has.
+class AlarmSelection:
+    """The alarms to create for a target.
 
     Attributes:
-        kinds: The kinds that are on, in the order of ``ALARM_KINDS``: of each model, or of the target.
-        all_models: The kinds that are on for all models together.
-        composites: How critical alarms become one page; none leaves each alarm to tell its own tier.
-        maintenance: When the page is kept back.
+        kinds: The enabled kinds, in the order of ``ALARM_KINDS``. Each applies to every model or to the
+            target, as its scope says.
+        all_models: The enabled kinds for all models together.
+        composites: The settings of composite alarms. ``None`` creates none, so each alarm notifies its own
+            tier.
+        maintenance: The planned maintenance, during which composite alarms notify nobody.
     """
 
-    kinds: Mapping[str, Tiers] = field(default_factory=dict)
-    all_models: Mapping[str, Tiers] = field(default_factory=dict)
+    kinds: Mapping[str, TierConditions] = field(default_factory=dict)
+    all_models: Mapping[str, TierConditions] = field(default_factory=dict)
     composites: Composites | None = None
     maintenance: tuple[Maintenance, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class MadeAlarm:
-    """An alarm with what it was made from.
+class AlarmInstance:
+    """An alarm of a kind, with the values from which it was created.
 
     Attributes:
-        id: Its construct id.
-        kind: What is watched.
-        subject: In what.
-        tier: Whom it concerns.
-        condition: When it goes off.
-        alarm: The alarm itself.
+        id: The construct id.
+        kind: The kind of alarm.
+        resource: The resource that the alarm monitors.
+        tier: The tier of the alarm.
+        condition: The condition under which the alarm goes off.
+        alarm: The CloudWatch alarm.
     """
 
     id: str
     kind: AlarmKind
-    subject: AlarmSubject
+    resource: MonitoredResource
     tier: str
     condition: Condition
     alarm: Alarm | AnomalyDetectionAlarm
@@ -72,115 +74,126 @@ class AlarmSet:
     """The alarms of a target.
 
     Attributes:
-        alarms: Every alarm by construct id, composite alarms first, those of maintenance last.
-        notified_tiers: The tier that an alarm tells, by construct id; those that are missing tell nobody, a
-            composite alarm tells for them.
-        made: The alarms on metrics, with what they were made from.
-        schedules: What sets the alarms of maintenance, by construct id.
+        alarms: All alarms by construct id. Composite alarms come first, maintenance alarms last.
+        notified_tiers: Maps a construct id to the tier that its alarm notifies. An alarm without an entry
+            notifies nobody; its composite alarm does.
+        instances: The alarms on metrics, with the values from which they were created.
+        schedules: The schedules that set the state of the maintenance alarms, by construct id.
     """
 
     alarms: Mapping[str, AlarmBase] = field(default_factory=dict)
     notified_tiers: Mapping[str, str] = field(default_factory=dict)
-    made: tuple[MadeAlarm, ...] = ()
+    instances: tuple[AlarmInstance, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
 
-def alarm_set(models: Sequence[MonitoredModel], *, wanted: WantedAlarms, place: AlarmPlace) -> AlarmSet:
+def alarm_set(models: Sequence[MonitoredModel], *, selection: AlarmSelection, place: AlarmPlace) -> AlarmSet:
     """Return the alarms of a target.
 
     Args:
-        models: What is watched.
-        wanted: Which alarms there are.
-        place: Where they are, for names and descriptions.
+        models: The monitored models.
+        selection: The alarms to create.
+        place: The target's part of alarm names and descriptions.
 
     Raises:
-        InvalidInputError: Two alarms would have one address, a kind that was asked for has nothing to watch,
-            or the composite alarms can never go off.
+        InvalidInputError: Two alarms would have the same construct id, a selected kind applies to none of the
+            models, or a composite alarm could never go off.
     """
-    made = tuple(_made(models, wanted, place))
-    refuse((*_idle(models, wanted, made), *_same_address(made)))
-    refuse(_unsilenceable(wanted, made))
-    plain = {one.id: one.alarm for one in made}
-    notified_tiers = {one.id: one.tier for one in made}
-    composites = wanted.composites
+    instances = tuple(_instances(models, selection, place))
+    refuse((*_kinds_without_model(models, selection, instances), *_shared_ids(instances)))
+    refuse(_maintenance_problems(selection, instances))
+    on_metrics = {instance.id: instance.alarm for instance in instances}
+    notified_tiers = {instance.id: instance.tier for instance in instances}
+    composites = selection.composites
     if composites is None:
-        return AlarmSet(alarms=plain, notified_tiers=notified_tiers, made=made)
-    names = {watched.model.slug: watched.name for watched in models}
-    silent = maintenance_alarms(wanted.maintenance, names, place=place)
-    if TARGET in silent:
-        composites = replace(composites, suppressor=suppressor_of(silent[TARGET]))
-    within = [one for one in made if one.tier == composites.tier]
-    folded = fold(_unhealthy(within, silent), _of_no_model(within), wanted=composites, place=place)
-    if folded is None:
-        return AlarmSet(alarms=plain, notified_tiers=notified_tiers, made=made)
-    alone = {id_: tier for id_, tier in notified_tiers.items() if tier != composites.tier}
-    of_maintenance = {maintenance_id(slug): alarm for slug, alarm in silent.items()}
+        return AlarmSet(alarms=on_metrics, notified_tiers=notified_tiers, instances=instances)
+    names = {model.id.slug: model.name for model in models}
+    suppressors = maintenance_alarms(selection.maintenance, names, place=place)
+    if WHOLE_TARGET in suppressors:
+        composites = replace(composites, suppressor=maintenance_suppressor(suppressors[WHOLE_TARGET]))
+    combined = [instance for instance in instances if instance.tier == composites.tier]
+    composite_set = composite_alarms(
+        _model_alarms(combined, suppressors),
+        [instance.alarm.alarm_name for instance in combined if not _is_of_one_model(instance)],
+        settings=composites,
+        place=place,
+    )
+    if composite_set is None:
+        return AlarmSet(alarms=on_metrics, notified_tiers=notified_tiers, instances=instances)
+    other_tiers = {id_: tier for id_, tier in notified_tiers.items() if tier != composites.tier}
+    of_maintenance = {maintenance_id(slug): alarm for slug, alarm in suppressors.items()}
     return AlarmSet(
-        alarms={**folded.alarms, **plain, **of_maintenance},
-        notified_tiers={**folded.notified_tiers, **alone},
-        made=made,
-        schedules=schedules(wanted.maintenance, silent),
+        alarms={**composite_set.alarms, **on_metrics, **of_maintenance},
+        notified_tiers={**composite_set.notified_tiers, **other_tiers},
+        instances=instances,
+        schedules=maintenance_schedules(selection.maintenance, suppressors),
     )
 
 
-def _made(models: Sequence[MonitoredModel], wanted: WantedAlarms, place: AlarmPlace) -> Iterator[MadeAlarm]:
-    for subject in map(AlarmSubject.of_model, models):
-        kinds = {name: tiers for name, tiers in wanted.kinds.items() if ALARM_KINDS[name].scope.of_models}
-        yield from _of_subject(subject, kinds, place)
-    yield from _of_subject(AlarmSubject.all_models(models), wanted.all_models, place)
-    kinds = {name: tiers for name, tiers in wanted.kinds.items() if ALARM_KINDS[name].scope is Scope.TARGET}
-    yield from _of_subject(AlarmSubject.bedrock(), kinds, place)
+def _instances(
+    models: Sequence[MonitoredModel], selection: AlarmSelection, place: AlarmPlace
+) -> Iterator[AlarmInstance]:
+    kinds = selection.kinds.items()
+    per_model = {name: tiers for name, tiers in kinds if ALARM_KINDS[name].scope.per_model}
+    of_target = {name: tiers for name, tiers in kinds if not ALARM_KINDS[name].scope.per_model}
+    for resource in map(MonitoredResource.for_model, models):
+        yield from _instances_of(resource, per_model, place)
+    yield from _instances_of(MonitoredResource.all_models(models), selection.all_models, place)
+    yield from _instances_of(MonitoredResource.bedrock(), of_target, place)
 
 
-def _of_subject(subject: AlarmSubject, kinds: Mapping[str, Tiers], place: AlarmPlace) -> Iterator[MadeAlarm]:
+def _instances_of(
+    resource: MonitoredResource, kinds: Mapping[str, TierConditions], place: AlarmPlace
+) -> Iterator[AlarmInstance]:
     for name, tiers in kinds.items():
         kind = ALARM_KINDS[name]
-        if not kind.applies(subject):
+        if not kind.applies(resource):
             continue
         for tier, condition in tiers.items():
-            alarm = kind.alarm(subject=subject, condition=condition, place=place, tier=tier)
-            yield MadeAlarm(
-                id=kind.id_of(subject, tier),
+            alarm = kind.alarm(resource=resource, condition=condition, place=place, tier=tier)
+            yield AlarmInstance(
+                id=kind.construct_id(resource, tier),
                 kind=kind,
-                subject=subject,
+                resource=resource,
                 tier=tier,
                 condition=condition,
                 alarm=alarm,
             )
 
 
-def _idle(
-    models: Sequence[MonitoredModel], wanted: WantedAlarms, made: Sequence[MadeAlarm]
+def _kinds_without_model(
+    models: Sequence[MonitoredModel], selection: AlarmSelection, instances: Sequence[AlarmInstance]
 ) -> Iterator[Problem]:
-    """Yield the kinds that somebody asked for and that have nothing to watch; what is on by itself may have nothing."""
-    made_kinds = {one.kind.name for one in made}
-    for name, tiers in (*wanted.kinds.items(), *wanted.all_models.items()):
+    """Yield a problem for each selected kind that applies to no model and is not enabled by default."""
+    applied = {instance.kind.name for instance in instances}
+    for name, tiers in (*selection.kinds.items(), *selection.all_models.items()):
         kind = ALARM_KINDS[name]
-        if tiers and models and name not in made_kinds and not kind.is_on:
+        if tiers and models and name not in applied and not kind.enabled:
             yield Problem(
                 where=f"alarms, {name}",
-                what=f"none of the models has {kind.needs}, so there is nothing to watch",
-                remedy=f"give one of them {kind.needs}, or write `{name}: false`",
+                what=f"none of the models has {kind.requires}, so there is nothing to watch",
+                remedy=f"give one of them {kind.requires}, or write `{name}: false`",
             )
 
 
-def _same_address(made: Sequence[MadeAlarm]) -> Iterator[Problem]:
-    firsts: dict[str, MadeAlarm] = {}
-    for one in made:
-        first = firsts.setdefault(one.id, one)
-        if first is not one:
+def _shared_ids(instances: Sequence[AlarmInstance]) -> Iterator[Problem]:
+    firsts: dict[str, AlarmInstance] = {}
+    for instance in instances:
+        first = firsts.setdefault(instance.id, instance)
+        if first is not instance:
             yield Problem(
-                where=f"alarm {one.alarm.alarm_name!r}",
-                what=f"its address would be that of alarm {first.alarm.alarm_name!r}: a tier reads like the end of a model's name",
-                remedy="call the tier something else",
+                where=f"alarm {instance.alarm.alarm_name!r}",
+                what=f"it would have the Terraform address of alarm {first.alarm.alarm_name!r}, "
+                "because the name of its tier is the end of a model's name",
+                remedy="rename the tier",
             )
 
 
-def _unsilenceable(wanted: WantedAlarms, made: Sequence[MadeAlarm]) -> Iterator[Problem]:
-    """Yield why maintenance would silence nothing, or not as it was asked for."""
-    silenced = dict.fromkeys(slug for one in wanted.maintenance for slug in one.silences)
-    composites = wanted.composites
-    if not silenced:
+def _maintenance_problems(selection: AlarmSelection, instances: Sequence[AlarmInstance]) -> Iterator[Problem]:
+    """Yield the reasons why planned maintenance could not suppress notifications as selected."""
+    slugs = dict.fromkeys(slug for window in selection.maintenance for slug in window.silenced_slugs)
+    composites = selection.composites
+    if not slugs:
         return
     if composites is None:
         yield Problem(
@@ -189,53 +202,58 @@ def _unsilenceable(wanted: WantedAlarms, made: Sequence[MadeAlarm]) -> Iterator[
             remedy="remove `enabled: false` from `composites`, or the windows",
         )
         return
-    if TARGET in silenced and composites.suppressor:
+    if WHOLE_TARGET in slugs and composites.suppressor:
         yield Problem(
             where="maintenance",
-            what=f"the page is kept back by {composites.suppressor.alarm!r} already, and CloudWatch takes one suppressor",
-            remedy="remove `composites.suppressor` and set the alarm of maintenance in its place, or name `models` in each window",
+            what=f"{composites.suppressor.alarm!r} already suppresses the composite alarm, "
+            "and CloudWatch allows one suppressor",
+            remedy="remove `composites.suppressor` and set the maintenance alarm instead, "
+            "or name `models` in each window",
         )
-    if silenced.keys() - {TARGET} and not (composites.models or composites.counts_models):
+    if slugs.keys() - {WHOLE_TARGET} and not (composites.models or composites.needs_several_models):
         yield Problem(
             where="maintenance",
             what="a window names models, and no model has a composite alarm that could be silenced",
             remedy="add `models: true` to `composites`",
         )
-    yield from _nothing_critical(
-        silenced, [one for one in made if one.tier == composites.tier], composites.tier
-    )
+    combined = [instance for instance in instances if instance.tier == composites.tier]
+    yield from _nothing_to_suppress(slugs, combined, composites.tier)
 
 
-def _nothing_critical(silenced: Collection[str], within: Sequence[MadeAlarm], tier: str) -> Iterator[Problem]:
-    having = {one.subject.slug for one in within if _is_of_a_model(one)} | ({TARGET} if within else set())
-    for slug in silenced:
-        if slug not in having:
+def _nothing_to_suppress(
+    slugs: Collection[str], combined: Sequence[AlarmInstance], tier: str
+) -> Iterator[Problem]:
+    with_alarms = {instance.resource.slug for instance in combined if _is_of_one_model(instance)}
+    if combined:
+        with_alarms.add(WHOLE_TARGET)
+    for slug in slugs:
+        if slug not in with_alarms:
             yield Problem(
                 where="maintenance",
-                what=f"{slug or 'the target'} has no alarm of the tier {tier!r}, so there is no page to keep back",
-                remedy=f"give it one, or leave {'it out of the window' if slug else 'out the window'}",
+                what=f"{slug or 'the target'} has no alarm of the tier {tier!r}, so there is nothing to "
+                "suppress",
+                remedy=f"give it one, or {'remove it from' if slug else 'remove'} the window",
             )
 
 
-def _unhealthy(within: Sequence[MadeAlarm], silent: Mapping[str, AlarmBase]) -> list[Unhealthy]:
+def _model_alarms(
+    combined: Sequence[AlarmInstance], suppressors: Mapping[str, AlarmBase]
+) -> list[ModelAlarms]:
     names: dict[tuple[str, str], list[str]] = {}
-    for one in within:
-        if _is_of_a_model(one):
-            names.setdefault((one.subject.slug, one.subject.name), []).append(one.alarm.alarm_name)
+    for instance in combined:
+        if _is_of_one_model(instance):
+            key = (instance.resource.slug, instance.resource.name)
+            names.setdefault(key, []).append(instance.alarm.alarm_name)
     return [
-        Unhealthy(
+        ModelAlarms(
             slug=slug,
             name=name,
             alarms=tuple(alarms),
-            maintenance=silent[slug].alarm_name if slug in silent else None,
+            maintenance=suppressors[slug].alarm_name if slug in suppressors else None,
         )
         for (slug, name), alarms in names.items()
     ]
 
 
-def _of_no_model(within: Sequence[MadeAlarm]) -> list[str]:
-    return [one.alarm.alarm_name for one in within if not _is_of_a_model(one)]
-
-
-def _is_of_a_model(one: MadeAlarm) -> bool:
-    return one.subject.slug not in ("", ALL_MODELS)
+def _is_of_one_model(instance: AlarmInstance) -> bool:
+    return instance.resource.slug not in ("", ALL_MODELS)

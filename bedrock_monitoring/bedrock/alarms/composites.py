@@ -1,4 +1,4 @@
-"""One incident is one page: composite alarms that tell, in the place of the alarms below them, that something is unhealthy."""
+"""Composite alarms: they notify once per incident, instead of the critical alarms that they combine."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from bedrock_monitoring.notification import CRITICAL, WARNING
 from bedrock_monitoring.problems import Problem, refuse
 
 UNHEALTHY = "unhealthy"
-"""What composite alarms are called in names, in addresses and in their runbook; no kind of alarm has this name."""
+"""The name of composite alarms in alarm names, construct ids and runbooks. No kind of alarm has this name."""
 
-_AROUND_A_NAME = len(' OR ALARM("")')
+_RULE_LENGTH_PER_NAME = len(' OR ALARM("")')
 
 
 @dataclass(frozen=True, kw_only=True)
-class Suppressor:
-    """An alarm in whose ALARM state nobody is told.
+class ActionsSuppressor:
+    """An alarm that suppresses the actions of a composite alarm while it is in ALARM.
 
     Attributes:
-        alarm: Its name or ARN.
-        wait_period: How long a composite alarm waits for it before it tells anybody.
-        extension_period: How long nobody is told after it is over.
+        alarm: The name or the ARN of the alarm.
+        wait_period: How long the composite alarm waits for the suppressor to go into ALARM.
+        extension_period: How long actions stay suppressed after the suppressor has left ALARM.
     """
 
     alarm: str
@@ -35,35 +35,39 @@ class Suppressor:
 
 @dataclass(frozen=True, kw_only=True)
 class Composites:
-    """How alarms of one tier become one page.
+    """The settings of a target's composite alarms.
 
     Attributes:
-        tier: The alarms of this tier tell nobody themselves; the composite alarm over them tells this tier.
-        models: Whether there is a composite alarm for each model, too.
-        at_least: From how many unhealthy models on the page goes out, or from what share of them, ``"50%"``.
-        suppressor: What keeps the page back.
+        tier: The tier whose alarms are combined. They notify nobody; the composite alarm notifies this tier.
+        models: Whether each model gets a composite alarm as well.
+        at_least: The number of unhealthy models from which the composite alarm goes off, or their share such
+            as ``"50%"``.
+        suppressor: The alarm that suppresses the composite alarm of the target. ``None`` for none.
     """
 
     tier: str = CRITICAL
     models: bool = False
     at_least: int | str = 1
-    suppressor: Suppressor | None = None
+    suppressor: ActionsSuppressor | None = None
 
     @property
-    def counts_models(self) -> bool:
-        """Whether one unhealthy model alone is not enough."""
+    def needs_several_models(self) -> bool:
+        """Whether one unhealthy model alone does not set off the composite alarm of the target."""
         return self.at_least != 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unhealthy:
-    """One thing that is unhealthy while one of its alarms is on.
+class ModelAlarms:
+    """The alarms of one model that a composite alarm combines.
+
+    The model is unhealthy while one of them is in ALARM.
 
     Attributes:
-        slug: The slug of a model; empty for all that is of no model.
-        name: What people call it.
-        alarms: The names of its alarms, one at least.
-        maintenance: The name of the alarm in whose ALARM state it does not count as unhealthy.
+        slug: The slug of the model.
+        name: The display name of the model.
+        alarms: The names of the alarms, at least one.
+        maintenance: The name of the model's maintenance alarm. While it is in ALARM, the model does not count
+            as unhealthy. ``None`` if the model has none.
     """
 
     slug: str
@@ -73,110 +77,127 @@ class Unhealthy:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Folded:
+class CompositeAlarmSet:
     """The composite alarms of a target.
 
     Attributes:
         alarms: The composite alarms by construct id.
-        notified_tiers: Whom each tells, by construct id; those that are missing tell nobody.
+        notified_tiers: Maps a construct id to the tier that its alarm notifies. An alarm without an entry
+            notifies nobody.
     """
 
     alarms: Mapping[str, CompositeAlarm]
     notified_tiers: Mapping[str, str]
 
 
-def fold(
-    models: Sequence[Unhealthy], others: Sequence[str], *, wanted: Composites, place: AlarmPlace
-) -> Folded | None:
-    """Return the composite alarms over the alarms of one tier; none where one alarm alone says the same.
+def composite_alarms(
+    models: Sequence[ModelAlarms], others: Sequence[str], *, settings: Composites, place: AlarmPlace
+) -> CompositeAlarmSet | None:
+    """Return the composite alarms over the alarms of one tier.
 
     Args:
-        models: The models with alarms of that tier.
-        others: The names of the alarms of that tier that are of no single model.
-        wanted: How they become one page.
-        place: Where they are, for names and descriptions.
+        models: The alarms of that tier, model by model.
+        others: The names of the alarms of that tier that are not of a single model.
+        settings: The settings of the composite alarms.
+        place: The target's part of alarm names and descriptions.
+
+    Returns:
+        The composite alarms. ``None`` if there are no alarms, or a single one that needs no composite alarm.
 
     Raises:
-        InvalidInputError: So many unhealthy models can never be, or there are more of them than one rule
-            takes.
+        InvalidInputError: ``at_least`` exceeds the number of models, or an alarm rule exceeds a limit of
+            CloudWatch.
     """
     direct = [*(name for model in models for name in model.alarms), *others]
-    with_models = wanted.models or wanted.counts_models or not _fit(direct)
-    if not direct or (len(direct) == 1 and not (with_models or wanted.suppressor)):
+    with_models = settings.models or settings.needs_several_models or not _fits_one_rule(direct)
+    if not direct or (len(direct) == 1 and not (with_models or settings.suppressor)):
         return None
-    refuse(_problems(models, wanted))
+    refuse(_at_least_problems(models, settings))
     of_models = {
-        f"{UNHEALTHY}-{model.slug}": _of_model(model, wanted, place) for model in models if with_models
+        f"{UNHEALTHY}-{model.slug}": _alarm_of_model(model, settings, place)
+        for model in models
+        if with_models
     }
-    refuse(_too_many([*(alarm.alarm_name for alarm in of_models.values()), *others], of_models))
-    whole = _of_target(of_models.values(), others if with_models else direct, wanted, place)
-    notified_tiers = dict.fromkeys(of_models, WARNING) if wanted.counts_models else {}
-    return Folded(
-        alarms={UNHEALTHY: whole, **of_models}, notified_tiers={UNHEALTHY: wanted.tier, **notified_tiers}
+    refuse(_too_many_alarms([*(alarm.alarm_name for alarm in of_models.values()), *others], of_models))
+    of_target = _alarm_of_target(of_models.values(), others if with_models else direct, settings, place)
+    notified_tiers = dict.fromkeys(of_models, WARNING) if settings.needs_several_models else {}
+    return CompositeAlarmSet(
+        alarms={UNHEALTHY: of_target, **of_models},
+        notified_tiers={UNHEALTHY: settings.tier, **notified_tiers},
     )
 
 
-def _fit(names: Sequence[str]) -> bool:
-    return len(names) <= MOST_CHILDREN and sum(len(name) + _AROUND_A_NAME for name in names) <= LONGEST
+def _fits_one_rule(names: Sequence[str]) -> bool:
+    return len(names) <= MOST_CHILDREN and sum(len(name) + _RULE_LENGTH_PER_NAME for name in names) <= LONGEST
 
 
-def _problems(models: Sequence[Unhealthy], wanted: Composites) -> Iterator[Problem]:
-    if isinstance(wanted.at_least, int) and wanted.counts_models and wanted.at_least > len(models):
+def _at_least_problems(models: Sequence[ModelAlarms], settings: Composites) -> Iterator[Problem]:
+    if (
+        isinstance(settings.at_least, int)
+        and settings.needs_several_models
+        and settings.at_least > len(models)
+    ):
         yield Problem(
             where="composites",
-            what=f"{wanted.at_least} of {len(models)} models with {wanted.tier} alarms can never be unhealthy at once",
+            what=f"{settings.at_least} of {len(models)} models with {settings.tier} alarms can never be "
+            "unhealthy at once",
             remedy="write a smaller at_least, or a share such as 50%",
         )
 
 
-def _too_many(names: Sequence[str], of_models: Mapping[str, CompositeAlarm]) -> Iterator[Problem]:
-    if of_models and not _fit(names):
+def _too_many_alarms(names: Sequence[str], of_models: Mapping[str, CompositeAlarm]) -> Iterator[Problem]:
+    if of_models and not _fits_one_rule(names):
         yield Problem(
             where="composites",
-            what=f"the alarms of {len(of_models)} models are more than one composite alarm takes",
-            remedy="watch some of the models in a target of their own, or write `composites: {enabled: false}`",
+            what=f"the alarms of {len(of_models)} models exceed what one composite alarm can combine",
+            remedy="move some of the models to another target, or write `composites: {enabled: false}`",
         )
 
 
-def _of_model(model: Unhealthy, wanted: Composites, place: AlarmPlace) -> CompositeAlarm:
-    told = f"{WARNING}: " if wanted.counts_models else ""
+def _alarm_of_model(model: ModelAlarms, settings: Composites, place: AlarmPlace) -> CompositeAlarm:
+    tier = f"{WARNING}: " if settings.needs_several_models else ""
     unhealthy = AlarmRule.any_of(*model.alarms)
     if model.maintenance:
         unhealthy = AlarmRule.all_of(unhealthy, AlarmRule.not_(model.maintenance))
     return CompositeAlarm(
         alarm_name=place.alarm_name(model.slug, UNHEALTHY),
         alarm_description=place.description(
-            headline=f"{told}{model.name} is unhealthy (one of its {wanted.tier} alarms is on)",
-            first_step="see which of its alarms are red, and follow the runbook of the one that went off first.",
+            headline=f"{tier}{model.name} is unhealthy (one of its {settings.tier} alarms is on)",
+            first_step="see which of its alarms are red, and follow the runbook of the one that went off "
+            "first.",
             runbook=UNHEALTHY,
         ),
         alarm_rule=unhealthy,
     )
 
 
-def _of_target(
-    models: Iterable[CompositeAlarm], others: Sequence[str], wanted: Composites, place: AlarmPlace
+def _alarm_of_target(
+    models: Iterable[CompositeAlarm], others: Sequence[str], settings: Composites, place: AlarmPlace
 ) -> CompositeAlarm:
     names = [alarm.alarm_name for alarm in models]
-    if wanted.counts_models:
-        rule = AlarmRule.any_of(AlarmRule.at_least(wanted.at_least, *names), *others)
-        reason = f"{wanted.at_least} models or more are unhealthy, or a {wanted.tier} alarm of no single model is on"
+    if settings.needs_several_models:
+        rule = AlarmRule.any_of(AlarmRule.at_least(settings.at_least, *names), *others)
+        reason = (
+            f"{settings.at_least} models or more are unhealthy, "
+            f"or a {settings.tier} alarm of no single model is on"
+        )
     else:
         rule = AlarmRule.any_of(*names, *others)
-        reason = f"one or more {wanted.tier} alarms are on"
-    whole = CompositeAlarm(
+        reason = f"one or more {settings.tier} alarms are on"
+    alarm = CompositeAlarm(
         alarm_name=place.alarm_name("", UNHEALTHY),
         alarm_description=place.description(
-            headline=f"{wanted.tier}: Amazon Bedrock is unhealthy ({reason})",
-            first_step="see which alarms are red: one model, or all of them? Follow the runbook of the one that went off first.",
+            headline=f"{settings.tier}: Amazon Bedrock is unhealthy ({reason})",
+            first_step="see which alarms are red: one model, or all of them? Follow the runbook of the one "
+            "that went off first.",
             runbook=UNHEALTHY,
         ),
         alarm_rule=rule,
     )
-    return _kept_back(whole, wanted.suppressor) if wanted.suppressor else whole
+    return _with_suppressor(alarm, settings.suppressor) if settings.suppressor else alarm
 
 
-def _kept_back(alarm: CompositeAlarm, suppressor: Suppressor) -> CompositeAlarm:
+def _with_suppressor(alarm: CompositeAlarm, suppressor: ActionsSuppressor) -> CompositeAlarm:
     return replace(
         alarm,
         actions_suppressor=suppressor.alarm,

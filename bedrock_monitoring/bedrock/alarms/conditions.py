@@ -1,7 +1,7 @@
-"""The sentence in which rollout.yaml says when an alarm goes off: ``> 30 s for 3 of 5 periods of 5 minutes``.
+"""Conditions of alarms, as rollout.yaml writes them: ``> 30 s for 3 of 5 periods of 5 minutes``.
 
-An alarm that knows what is usual has a band in place of a threshold: ``above 3 deviations for 3 of 4 periods
-of 15 minutes``.
+The condition of an anomaly detection alarm gives the width of a band instead of a threshold: ``above 3
+deviations for 3 of 4 periods of 15 minutes``.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ CONDITION_PATTERN = (
     r"^(?:(?P<operator>>=|<=|>|<) ?(?P<threshold>\d+(?:\.\d+)?)(?: ?(?P<unit>%|ms|s|USD|tokens/s))?"
     r"|(?P<side>above|below|outside) (?P<deviations>\d+(?:\.\d+)?) deviations?)"
     r" for (?:(?P<datapoints>[1-9]\d{0,3}) of )?(?P<periods>[1-9]\d{0,3})"
-    r" (?:(?P<minutes>minutes?)|periods? of (?P<length>[1-9]\d{0,3} )?(?P<length_unit>minutes?|hours?|days?))$"
+    r" (?:(?P<minutes>minutes?)"
+    r"|periods? of (?P<length>[1-9]\d{0,3} )?(?P<length_unit>minutes?|hours?|days?))$"
 )
-"""What a condition looks like, as a regular expression that JSON Schema understands once the group names are gone."""
+"""The syntax of a condition, as a regular expression."""
 
 SCHEMA_PATTERN = re.sub(r"\?P<\w+>", "?:", CONDITION_PATTERN)
-"""The same without group names, for JSON Schema."""
+"""``CONDITION_PATTERN`` without group names, which JSON Schema does not support."""
 
 _OPERATORS = {
     ">": ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -52,7 +53,7 @@ _LONGEST_FIRST = tuple(reversed(_LENGTHS.items()))
 
 
 class ThresholdUnit(StrEnum):
-    """What a threshold counts."""
+    """The unit of a threshold."""
 
     COUNT = ""
     PERCENT = "%"
@@ -60,20 +61,20 @@ class ThresholdUnit(StrEnum):
     USD = "USD"
     TOKENS_PER_SECOND = "tokens/s"
     DEVIATIONS = "deviations"
-    """Standard deviations: how far a band reaches around what is usual."""
+    """Standard deviations: the width of an anomaly detection band."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """When an alarm goes off: a threshold, and how often in how many periods it must be passed.
+    """The condition under which an alarm goes off.
 
     Attributes:
-        comparison_operator: On which side of the threshold, or of the band, the alarm is.
-        threshold: In ``unit``; seconds in the sentence become milliseconds here. Of a band its width on each
-            side.
-        unit: What the threshold counts.
-        datapoints_to_alarm: How many of the last ``evaluation_periods`` must pass the threshold.
-        evaluation_periods: How many periods are looked at.
+        comparison_operator: How a datapoint is compared with the threshold or the band.
+        threshold: The threshold in ``unit``. Seconds are converted to milliseconds. For a band, the number of
+            standard deviations on each side.
+        unit: The unit of the threshold.
+        datapoints_to_alarm: How many of the last ``evaluation_periods`` must be breaching.
+        evaluation_periods: The number of most recent periods that are evaluated.
         period: The length of one period.
     """
 
@@ -86,13 +87,16 @@ class Condition:
 
     @classmethod
     def parse(cls, sentence: str) -> Condition:
-        """Read a condition such as ``> 0 for 3 of 5 minutes``.
+        """Parse a condition such as ``> 0 for 3 of 5 minutes``.
 
-        Periods are minutes unless the sentence names them: ``for 3 of 5 periods of 5 minutes``. Without
-        ``of``, every period counts: ``for 5 minutes`` is ``for 5 of 5 minutes``.
+        The default period is one minute. ``for 3 of 5 periods of 5 minutes`` sets another one. Without
+        ``of``, every period must be breaching: ``for 5 minutes`` means ``for 5 of 5 minutes``.
+
+        Args:
+            sentence: The text of the condition.
 
         Raises:
-            InvalidInputError: The sentence is not of this form, or CloudWatch could not evaluate it.
+            InvalidInputError: The text is not a condition, or CloudWatch could not evaluate it.
         """
         found = _SENTENCE.fullmatch(sentence)
         if found is None:
@@ -115,7 +119,8 @@ class Condition:
         periods = f"{self.datapoints_to_alarm} of {self.evaluation_periods}"
         if self.datapoints_to_alarm == self.evaluation_periods:
             periods = f"{self.evaluation_periods}"
-        return f"{_SYMBOLS[self.comparison_operator]} {self._threshold_text()} for {periods} {self._period_text()}"
+        symbol = _SYMBOLS[self.comparison_operator]
+        return f"{symbol} {self._threshold_text()} for {periods} {self._period_text()}"
 
     def _threshold_text(self) -> str:
         threshold, unit = Decimal(repr(self.threshold)), str(self.unit)
@@ -132,7 +137,7 @@ class Condition:
         if minutes == 1:
             return "minute" if self.evaluation_periods == 1 else "minutes"
         word = "period" if self.evaluation_periods == 1 else "periods"
-        return f"{word} of {length_text(self.period)}"
+        return f"{word} of {format_period(self.period)}"
 
     def _problem(self) -> Problem | None:
         if self.datapoints_to_alarm > self.evaluation_periods:
@@ -149,8 +154,12 @@ class Condition:
         return evaluation_window_problem(period=self.period, evaluation_periods=self.evaluation_periods)
 
 
-def length_text(period: timedelta) -> str:
-    """Say the length of a period of whole minutes: ``5 minutes``, ``1 day``."""
+def format_period(period: timedelta) -> str:
+    """Return the length of a period as text, in the largest unit that divides it: ``5 minutes``, ``1 day``.
+
+    Args:
+        period: The period, in whole minutes.
+    """
     unit, length = next((unit, length) for unit, length in _LONGEST_FIRST if not period % length)
     number = period // length
     return f"{number} {unit}{'' if number == 1 else 's'}"

@@ -1,7 +1,7 @@
-"""When maintenance is: once or every week, by the clock of a time zone, as Amazon EventBridge Scheduler reads it.
+"""One-time and weekly maintenance windows in local time, and their Amazon EventBridge schedule expressions.
 
-Source: "Schedule types on EventBridge Scheduler" of its user guide: the forms of expressions; a time that the
-clocks skip in spring is skipped by a schedule, too.
+Source: "Schedule types on EventBridge Scheduler" of its user guide, for the forms of expressions. A schedule
+does not run at a local time that daylight saving time skips.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ DEFAULT_TIME_ZONE = "UTC"
 _A_DAY = timedelta(days=1)
 _A_WEEK = timedelta(days=len(WEEKDAYS))
 _A_YEAR = (date(2027, 1, 1), date(2027, 12, 31))
-"""The year in which what repeats is looked at: clocks are changed in every year alike."""
+"""The year in which weekly windows are compared. Daylight saving time changes recur every year."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Once:
-    """One window.
+class OneTimeWindow:
+    """A window that occurs once.
 
     Attributes:
-        start: When it begins, by the clock of its time zone.
-        end: When it is over, by the same clock.
-        time_zone: The name of the time zone, such as ``Europe/Berlin``.
+        start: The start, in local time.
+        end: The end, in local time.
+        time_zone: The IANA time zone, such as ``Europe/Berlin``.
     """
 
     start: datetime
@@ -39,24 +39,24 @@ class Once:
 
     @property
     def start_expression(self) -> str:
-        """When a schedule begins it."""
+        """The schedule expression of the start."""
         return _at(self.start)
 
     @property
     def end_expression(self) -> str:
-        """When a schedule ends it."""
+        """The schedule expression of the end."""
         return _at(self.end)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Weekly:
-    """A window on certain days of every week.
+class WeeklyWindow:
+    """A window that recurs every week.
 
     Attributes:
-        days: The days on which it begins, places in ``WEEKDAYS``, in ascending order.
-        at: When it begins, by the clock of its time zone.
-        duration: How long it lasts by that clock, in whole minutes; it is over before the next one begins.
-        time_zone: The name of the time zone, such as ``Europe/Berlin``.
+        days: The days on which it starts, as indexes of ``WEEKDAYS``, in ascending order.
+        at: The start, in local time.
+        duration: The length in local time, in whole minutes. The window ends before it starts again.
+        time_zone: The IANA time zone, such as ``Europe/Berlin``.
     """
 
     days: tuple[int, ...]
@@ -66,77 +66,77 @@ class Weekly:
 
     @property
     def start_expression(self) -> str:
-        """When a schedule begins it."""
+        """The schedule expression of the start."""
         return _cron(self.days, self.at)
 
     @property
     def end_expression(self) -> str:
-        """When a schedule ends it, which may be on another day."""
+        """The schedule expression of the end, which can be on another day."""
         end = datetime.combine(date.min, self.at) + self.duration
-        deferred = (end.date() - date.min).days
-        return _cron(tuple(sorted((day + deferred) % len(WEEKDAYS) for day in self.days)), end.time())
+        days_after = (end.date() - date.min).days
+        return _cron(tuple(sorted((day + days_after) % len(WEEKDAYS) for day in self.days)), end.time())
 
     @property
-    def longest(self) -> timedelta:
-        """How long it may last at most: a minute less than until it begins again."""
+    def max_duration(self) -> timedelta:
+        """The maximum duration: one minute less than the shortest time between two starts."""
         first, *_ = self.days
-        gaps = (deferred - day for day, deferred in pairwise((*self.days, first + len(WEEKDAYS))))
+        gaps = (following - day for day, following in pairwise((*self.days, first + len(WEEKDAYS))))
         return min(gaps) * _A_DAY - timedelta(minutes=1)
 
 
-Window: TypeAlias = Once | Weekly
+MaintenanceWindow: TypeAlias = OneTimeWindow | WeeklyWindow
 
 
 @cache
-def clock_of(time_zone: str) -> tzinfo:
-    """Return the clock of a time zone.
+def load_time_zone(time_zone: str) -> tzinfo:
+    """Return a time zone.
 
     Raises:
-        KeyError: The time zone database of this machine does not have it.
-        ValueError: It is no name of a time zone.
-        OSError: It is the name of several.
+        KeyError: The time zone database does not contain the name.
+        ValueError: The name is malformed.
+        OSError: The name is that of a group of time zones.
     """
     return UTC if time_zone == DEFAULT_TIME_ZONE else ZoneInfo(time_zone)
 
 
 @cache
-def overlap(one: Window, other: Window) -> bool:
-    """Return whether two windows share a time, or one ends when the other begins."""
-    first, last = _watched(one, other)
+def windows_overlap(one: MaintenanceWindow, other: MaintenanceWindow) -> bool:
+    """Return whether two windows overlap. They also overlap if one ends when the other starts."""
+    first, last = _compared_days(one, other)
     spans = sorted(
         (_utc(start, zone), _utc(end, zone))
         for window in (one, other)
-        for zone in (clock_of(window.time_zone),)
+        for zone in (load_time_zone(window.time_zone),)
         for start, end in _times(window, first, last)
     )
     return any(later_start <= end for (_, end), (later_start, _) in pairwise(spans))
 
 
-def skipped(window: Window) -> datetime | None:
-    """Return a time of a window that its clock skips in spring, so that no schedule keeps it.
+def nonexistent_time(window: MaintenanceWindow) -> datetime | None:
+    """Return a start or end of a window that daylight saving time skips, or ``None``.
 
-    A repeated window that does not begin on one day of the year is no harm. One that does not end goes on
-    until the next is over.
+    A schedule does not run at such a time. The starts of a weekly window are not checked: one missed start a
+    year does no harm. After a missed end, maintenance would last until the end of the following window.
     """
-    zone = clock_of(window.time_zone)
-    if isinstance(window, Once):
+    zone = load_time_zone(window.time_zone)
+    if isinstance(window, OneTimeWindow):
         times = [window.start, window.end]
     else:
         times = [end for _, end in _times(window, *_A_YEAR)]
-    return next((time for time in times if not _is_on_the_clock(time, zone)), None)
+    return next((time for time in times if not _exists(time, zone)), None)
 
 
-def _watched(*windows: Window) -> tuple[date, date]:
-    once = [window for window in windows if isinstance(window, Once)]
+def _compared_days(*windows: MaintenanceWindow) -> tuple[date, date]:
+    once = [window for window in windows if isinstance(window, OneTimeWindow)]
     if not once:
         return _A_YEAR
     first, last = min(window.start for window in once), max(window.end for window in once)
     return first.date() - _A_WEEK, last.date() + _A_WEEK
 
 
-def _times(window: Window, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
-    """Yield when a window begins and ends, for a repeated one on the days from the first to the last."""
-    if isinstance(window, Once):
+def _times(window: MaintenanceWindow, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
+    """Yield each start with its end. A weekly window yields those that start from ``first`` to ``last``."""
+    if isinstance(window, OneTimeWindow):
         yield window.start, window.end
         return
     for number in range((last - first).days + 1):
@@ -150,7 +150,7 @@ def _utc(local: datetime, zone: tzinfo) -> datetime:
     return local.replace(tzinfo=zone).astimezone(UTC)
 
 
-def _is_on_the_clock(local: datetime, zone: tzinfo) -> bool:
+def _exists(local: datetime, zone: tzinfo) -> bool:
     return _utc(local, zone).astimezone(zone).replace(tzinfo=None) == local
 
 

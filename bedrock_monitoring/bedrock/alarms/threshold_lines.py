@@ -1,4 +1,4 @@
-"""The thresholds of alarms as lines on graphs."""
+"""The thresholds of alarms, as horizontal annotations of graphs."""
 
 from __future__ import annotations
 
@@ -6,43 +6,43 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
-from bedrock_monitoring.bedrock.alarms.alarm_set import MadeAlarm
+from bedrock_monitoring.bedrock.alarms.alarm_set import AlarmInstance
 from bedrock_monitoring.bedrock.alarms.conditions import ThresholdUnit
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
 
-_GROWS_WITH_THE_PERIOD = (ThresholdUnit.COUNT, ThresholdUnit.USD)
+_SUMMED_UNITS = (ThresholdUnit.COUNT, ThresholdUnit.USD)
 
-Lines = dict[tuple[str, ModelValue], tuple[HorizontalAnnotation, ...]]
-"""Lines by the name of a kind of alarm and the value of ``ModelId``; none is all models, or the target."""
+ThresholdLines = dict[tuple[str, ModelValue], tuple[HorizontalAnnotation, ...]]
+"""Threshold lines by kind of alarm and value of ``ModelId``. ``None`` means no single model."""
 
 
-def threshold_lines(made: Iterable[MadeAlarm], *, period: timedelta) -> Lines:
-    """Return the thresholds of alarms as lines for graphs with a period.
+def threshold_lines(instances: Iterable[AlarmInstance], *, period: timedelta) -> ThresholdLines:
+    """Return the thresholds of alarms as lines for graphs with a given period.
 
-    Counts and costs add up over a period: five a minute are no line on a graph of five minutes. Their lines
-    are for graphs of their own period alone; those of percentages and times are for every graph. A band is no
-    line and is left out.
+    Counts and costs are sums over a period, so their thresholds only fit graphs with the period of the alarm.
+    Thresholds of percentages and times fit every graph. Anomaly detection alarms have no threshold and are
+    left out.
 
     Args:
-        made: The alarms.
+        instances: The alarms.
         period: The period of the graph.
     """
-    lines: Lines = {}
-    for one in made:
-        if isinstance(one.alarm, Alarm) and _can_stand_in(one, period):
-            key = (one.kind.name, one.subject.value)
-            lines[key] = (*lines.get(key, ()), line_of(one, one.alarm))
+    lines: ThresholdLines = {}
+    for instance in instances:
+        if isinstance(instance.alarm, Alarm) and _fits_graph(instance, period):
+            key = (instance.kind.name, instance.resource.model)
+            lines[key] = (*lines.get(key, ()), threshold_line(instance, instance.alarm))
     return lines
 
 
-def _can_stand_in(one: MadeAlarm, period: timedelta) -> bool:
-    return one.condition.unit not in _GROWS_WITH_THE_PERIOD or one.condition.period == period
+def _fits_graph(instance: AlarmInstance, period: timedelta) -> bool:
+    return instance.condition.unit not in _SUMMED_UNITS or instance.condition.period == period
 
 
-def line_of(one: MadeAlarm, alarm: Alarm) -> HorizontalAnnotation:
-    """Return the threshold of an alarm as a line that says whom it tells, and when."""
+def threshold_line(instance: AlarmInstance, alarm: Alarm) -> HorizontalAnnotation:
+    """Return the threshold of an alarm as a line, labelled with its tier and condition."""
     return HorizontalAnnotation(
-        value=alarm.threshold, label=f"{one.tier}: {one.condition}", color=colors.THRESHOLD
+        value=alarm.threshold, label=f"{instance.tier}: {instance.condition}", color=colors.THRESHOLD
     )

@@ -1,7 +1,7 @@
-"""What Bedrock publishes to CloudWatch: every metric that this library reads, as data.
+"""The catalogue: every CloudWatch metric that this library reads, as data.
 
-A metric's name is written here and nowhere else. Each definition names its page of AWS's documentation and
-how sure it is. Bedrock's own metrics cost nothing.
+Metric names are defined only here. Each definition has its source and how certain its name is. Bedrock
+publishes its metrics at no charge.
 """
 
 from bedrock_monitoring.bedrock.catalogue.agentcore import (
@@ -76,17 +76,11 @@ from bedrock_monitoring.bedrock.catalogue.agents import (
     KNOWLEDGE_BASE_THROTTLES,
     KNOWLEDGE_BASE_TOTAL_ITERATION_COUNT,
 )
-from bedrock_monitoring.bedrock.catalogue.endpoints import (
+from bedrock_monitoring.bedrock.catalogue.batch import (
     BATCH_INPUT_TOKENS_PER_MINUTE,
     BATCH_OUTPUT_TOKENS_PER_MINUTE,
     BATCH_RECORDS_PENDING,
     BATCH_TOKENS_PENDING,
-    MANTLE_INFERENCE_CLIENT_ERRORS,
-    MANTLE_INFERENCES,
-    MANTLE_INPUT_TOKENS,
-    MANTLE_OUTPUT_TOKENS,
-    MANTLE_TOTAL_INPUT_TOKENS,
-    MANTLE_TOTAL_OUTPUT_TOKENS,
 )
 from bedrock_monitoring.bedrock.catalogue.guardrails import (
     APPLY_GUARDRAIL,
@@ -104,6 +98,14 @@ from bedrock_monitoring.bedrock.catalogue.guardrails import (
     REASONING_TOTAL_FINDINGS,
 )
 from bedrock_monitoring.bedrock.catalogue.log_groups import INCOMING_BYTES, INCOMING_LOG_EVENTS
+from bedrock_monitoring.bedrock.catalogue.mantle import (
+    MANTLE_INFERENCE_CLIENT_ERRORS,
+    MANTLE_INFERENCES,
+    MANTLE_INPUT_TOKENS,
+    MANTLE_OUTPUT_TOKENS,
+    MANTLE_TOTAL_INPUT_TOKENS,
+    MANTLE_TOTAL_OUTPUT_TOKENS,
+)
 from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     ACCOUNT_WIDE,
     Confidence,

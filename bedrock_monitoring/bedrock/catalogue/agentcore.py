@@ -1,9 +1,9 @@
 """``AWS/Bedrock-AgentCore``: runtime, gateway, memory, tools, identity, policy and payments of AgentCore.
 
-Sources: the observability pages of the AgentCore developer guide. Which dimensions a metric has together is
-not established for most of them, so they are searched for by namespace and name; every set of dimensions that
-CloudWatch has is then a line of its own. Identity also counts calls in ``AWS/Usage``, under dimensions that
-all services share.
+For most metrics AWS does not document which dimensions occur together. They are therefore searched for by
+namespace and name, and each set of dimensions becomes a separate line. Identity also publishes metrics to
+``AWS/Usage``, with dimensions that all services share. Source: the observability pages of the AgentCore
+developer guide.
 """
 
 from __future__ import annotations
@@ -45,73 +45,79 @@ AGENTCORE_INVOCATIONS = _agentcore(
     "Invocations", "Requests to a runtime, gateway, memory, tool or policy engine."
 )
 AGENTCORE_THROTTLES = _agentcore("Throttles", "Requests that were throttled (HTTP 429).")
-AGENTCORE_SYSTEM_ERRORS = _agentcore("SystemErrors", "Requests that failed on AWS's side (HTTP 5xx).")
+AGENTCORE_SYSTEM_ERRORS = _agentcore("SystemErrors", "Requests that ended in a server error (HTTP 5xx).")
 AGENTCORE_USER_ERRORS = _agentcore(
-    "UserErrors", "Requests that failed because of the caller or its agent (HTTP 4xx, throttles left out)."
+    "UserErrors", "Requests that ended in a client error (HTTP 4xx), without throttles."
 )
-AGENTCORE_ERRORS = _agentcore("Errors", "Requests to a runtime or memory that failed on either side.")
+AGENTCORE_ERRORS = _agentcore(
+    "Errors", "Requests to a runtime or memory that ended in a client or server error."
+)
 AGENTCORE_LATENCY = _agentcore(
     "Latency",
-    "Until the last token of a runtime, until the first of a gateway or tool.",
+    "Time to the last token of a runtime, or to the first token of a gateway or tool.",
     unit=MetricUnit.MILLISECONDS,
 )
 AGENTCORE_DURATION = _agentcore(
-    "Duration", "A gateway's request from end to end, or a session of a tool.", unit=MetricUnit.MILLISECONDS
+    "Duration",
+    "Time of a gateway request from end to end, or of a tool session.",
+    unit=MetricUnit.MILLISECONDS,
 )
 AGENTCORE_CPU_USED = _agentcore(
     "CPUUsed-vCPUHours",
-    "Processor time, up to an hour late and not what is billed.",
+    "CPU usage. Published up to an hour late; it can differ from the bill.",
     unit=MetricUnit.VCPU_HOURS,
 )
 AGENTCORE_MEMORY_USED = _agentcore(
     "MemoryUsed-GBHours",
-    "Memory over time, up to an hour late and not what is billed.",
+    "Memory usage. Published up to an hour late; it can differ from the bill.",
     unit=MetricUnit.GIGABYTE_HOURS,
 )
 
-AGENTCORE_SESSIONS = _agentcore("Sessions", "Sessions that a runtime began.")
+AGENTCORE_SESSIONS = _agentcore("Sessions", "Sessions that a runtime started.")
 AGENTCORE_TOTAL_SESSIONS = _agentcore(
-    "TotalSessions", "Sessions of a runtime; seen once and not documented.", confidence=Confidence.LOW
+    "TotalSessions", "Sessions of a runtime. Observed once, not documented.", confidence=Confidence.LOW
 )
 AGENTCORE_ACTIVE_SESSION_COUNT = _agentcore(
-    "ActiveSessionCount", "Sessions of a runtime that are open.", statistics=_LEVEL
+    "ActiveSessionCount", "Open sessions of a runtime.", statistics=_LEVEL
 )
 AGENTCORE_ACTIVE_CONNECTIONS = _agentcore(
-    "ActiveConnections", "WebSocket connections to a runtime that are open.", statistics=_LEVEL
+    "ActiveConnections", "Open WebSocket connections to a runtime.", statistics=_LEVEL
 )
 AGENTCORE_WEBSOCKET_BYTES_RECEIVED = _agentcore(
-    "WebSocketBytesReceived", "Bytes that a runtime got over WebSocket connections.", unit=MetricUnit.BYTES
+    "WebSocketBytesReceived",
+    "Bytes that a runtime received over WebSocket connections.",
+    unit=MetricUnit.BYTES,
 )
 AGENTCORE_WEBSOCKET_BYTES_SENT = _agentcore(
     "WebSocketBytesSent", "Bytes that a runtime sent over WebSocket connections.", unit=MetricUnit.BYTES
 )
 
 AGENTCORE_TARGET_EXECUTION_TIME = _agentcore(
-    "TargetExecutionTime", "How long what stands behind a gateway took.", unit=MetricUnit.MILLISECONDS
+    "TargetExecutionTime", "How long the target of a gateway took.", unit=MetricUnit.MILLISECONDS
 )
-AGENTCORE_TARGET_TYPE = _agentcore("TargetType", "Requests to a gateway by the kind of their target.")
+AGENTCORE_TARGET_TYPE = _agentcore("TargetType", "Requests to a gateway by type of target.")
 
-AGENTCORE_MEMORY_CREATION_COUNT = _agentcore("CreationCount", "Events and records that a memory took in.")
+AGENTCORE_MEMORY_CREATION_COUNT = _agentcore("CreationCount", "Events and records created in a memory.")
 
 AGENTCORE_TAKEOVER_COUNT = _agentcore(
-    "TakerOverCount", "How often people took over a browser; AWS spells it so."
+    "TakerOverCount", "How often users took over a browser. AWS spells the name this way."
 )
 AGENTCORE_TAKEOVER_RELEASE_COUNT = _agentcore(
-    "TakerOverReleaseCount", "How often people gave a browser back to its agent; AWS spells it so."
+    "TakerOverReleaseCount", "How often users returned a browser to its agent. AWS spells the name this way."
 )
 AGENTCORE_TAKEOVER_DURATION = _agentcore(
     "TakerOverDuration",
-    "How long people had a browser to themselves; AWS spells it so and names no unit.",
+    "How long users controlled a browser. AWS spells the name this way and documents no unit.",
     unit=MetricUnit.NONE,
     statistics=_LEVEL,
 )
 
 
 def _fetches(name: str, what: str) -> tuple[MetricDefinition, MetricDefinition, MetricDefinition]:
-    """Return the metrics of fetches that succeeded, failed, and were throttled."""
-    succeeded = _agentcore(f"{name}Success", f"{what} that identity got.")
-    failed = _agentcore(f"{name}Failures", f"{what} that identity could not get.")
-    throttled = _agentcore(f"{name}Throttles", f"{what} that were throttled.")
+    """Return the metrics of successful, failed and throttled fetches."""
+    succeeded = _agentcore(f"{name}Success", f"{what} that identity fetched.")
+    failed = _agentcore(f"{name}Failures", f"{what} that identity could not fetch.")
+    throttled = _agentcore(f"{name}Throttles", f"{what} whose fetch was throttled.")
     return succeeded, failed, throttled
 
 
@@ -119,7 +125,7 @@ def _fetches(name: str, what: str) -> tuple[MetricDefinition, MetricDefinition, 
     AGENTCORE_WORKLOAD_TOKEN_FETCH_SUCCESS,
     AGENTCORE_WORKLOAD_TOKEN_FETCH_FAILURES,
     AGENTCORE_WORKLOAD_TOKEN_FETCH_THROTTLES,
-) = _fetches("WorkloadAccessTokenFetch", "Access tokens of agents themselves")
+) = _fetches("WorkloadAccessTokenFetch", "Workload access tokens of agents")
 (
     AGENTCORE_RESOURCE_TOKEN_FETCH_SUCCESS,
     AGENTCORE_RESOURCE_TOKEN_FETCH_FAILURES,
@@ -132,39 +138,39 @@ def _fetches(name: str, what: str) -> tuple[MetricDefinition, MetricDefinition, 
 ) = _fetches("ApiKeyFetch", "API keys for other services")
 AGENTCORE_INBOUND_AUTHORIZATION_SUCCESS = _agentcore(
     "InboundAuthorizationSuccess",
-    "Callers of agents that identity let in; seen in accounts and not documented.",
+    "Callers of agents that identity authorized. Observed in accounts, not documented.",
 )
 
-AGENTCORE_ALLOW_DECISIONS = _agentcore("AllowDecisions", "Calls of tools that policies allowed.")
-AGENTCORE_DENY_DECISIONS = _agentcore("DenyDecisions", "Calls of tools that policies denied.")
+AGENTCORE_ALLOW_DECISIONS = _agentcore("AllowDecisions", "Tool calls that policies allowed.")
+AGENTCORE_DENY_DECISIONS = _agentcore("DenyDecisions", "Tool calls that policies denied.")
 AGENTCORE_TOTAL_MISMATCHED_POLICIES = _agentcore(
     "TotalMismatchedPolicies",
-    "Policies that could not be evaluated, by an attribute that is missing or of another type.",
+    "Policies that could not be evaluated, because an attribute is missing or of another type.",
 )
 AGENTCORE_POLICY_MISMATCH = _agentcore("PolicyMismatch", "How often one policy could not be evaluated.")
 AGENTCORE_MISMATCH_ERRORS = _agentcore(
     "MismatchErrors", "Requests that failed because a policy could not be evaluated."
 )
-AGENTCORE_DETERMINING_POLICIES = _agentcore("DeterminingPolicies", "Policies that decided about requests.")
+AGENTCORE_DETERMINING_POLICIES = _agentcore(
+    "DeterminingPolicies", "Policies that determined the decision on a request."
+)
 AGENTCORE_NO_DETERMINING_POLICIES = _agentcore(
-    "NoDeterminingPolicies", "Requests denied because no policy decided about them."
+    "NoDeterminingPolicies", "Requests denied because no policy determined a decision."
 )
 
-AGENTCORE_PAYMENT_OPERATION_SUCCESS = _agentcore("OperationSuccess", "Calls of payments that succeeded.")
-AGENTCORE_PAYMENT_OPERATION_FAILURE = _agentcore("OperationFailure", "Calls of payments that failed.")
+AGENTCORE_PAYMENT_OPERATION_SUCCESS = _agentcore("OperationSuccess", "Successful payment operations.")
+AGENTCORE_PAYMENT_OPERATION_FAILURE = _agentcore("OperationFailure", "Failed payment operations.")
 AGENTCORE_PAYMENT_OPERATION_LATENCY = _agentcore(
-    "OperationLatency", "How long calls of payments took.", unit=MetricUnit.MILLISECONDS
+    "OperationLatency", "How long payment operations took.", unit=MetricUnit.MILLISECONDS
 )
 AGENTCORE_PAYMENT_SPEND_AMOUNT = _agentcore(
     "SpendAmount",
-    "What agents paid, in the currency that a dimension names.",
+    "The amount that agents paid, in the currency that a dimension names.",
     unit=MetricUnit.NONE,
 )
-AGENTCORE_PAYMENT_ACTIVE_SESSIONS = _agentcore(
-    "ActiveSessions", "Sessions in which agents may pay.", statistics=_LEVEL
-)
-AGENTCORE_PAYMENT_REQUEST_COUNT = _agentcore("PaymentRequestCount", "Payments that agents asked for.")
-AGENTCORE_PAYMENT_SUCCESS_COUNT = _agentcore("PaymentSuccessCount", "Payments that were made.")
+AGENTCORE_PAYMENT_ACTIVE_SESSIONS = _agentcore("ActiveSessions", "Open payment sessions.", statistics=_LEVEL)
+AGENTCORE_PAYMENT_REQUEST_COUNT = _agentcore("PaymentRequestCount", "Payments that agents requested.")
+AGENTCORE_PAYMENT_SUCCESS_COUNT = _agentcore("PaymentSuccessCount", "Payments that succeeded.")
 AGENTCORE_PAYMENT_FAILURE_COUNT = _agentcore("PaymentFailureCount", "Payments that failed.")
 AGENTCORE_PAYMENT_LATENCY = _agentcore(
     "PaymentLatency", "How long payments took.", unit=MetricUnit.MILLISECONDS

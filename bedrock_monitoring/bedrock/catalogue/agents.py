@@ -1,9 +1,9 @@
 """``AWS/Bedrock/Agents`` and ``AWS/Bedrock/KnowledgeBases``.
 
-Sources: "Monitor Amazon Bedrock Agents using CloudWatch metrics" and the observability page of managed
-knowledge bases in the Bedrock user guide, and the metric list of CloudWatch's own console, which spells
-``OutputTokenCount`` with a capital where the page does not. Both publish through your own service role, which
-needs ``cloudwatch:PutMetricData`` for the namespace.
+Both publish metrics through your own service role, which needs ``cloudwatch:PutMetricData`` for the
+namespace. Sources: "Monitor Amazon Bedrock Agents using CloudWatch metrics" and the observability page of
+managed knowledge bases in the Bedrock user guide, and the metric list of the CloudWatch console. The console
+spells ``OutputTokenCount`` with a capital O; the page does not.
 """
 
 from __future__ import annotations
@@ -42,35 +42,35 @@ def _agents(name: str, meaning: str, *, unit: MetricUnit = MetricUnit.COUNT) -> 
 
 AGENT_INVOCATION_COUNT = _agents("InvocationCount", "Requests to agents.")
 AGENT_TOTAL_TIME = _agents(
-    "TotalTime", "From the request to the agent's last word.", unit=MetricUnit.MILLISECONDS
+    "TotalTime", "Time from the request to the end of the agent's response.", unit=MetricUnit.MILLISECONDS
 )
 AGENT_TTFT = _agents(
     "TTFT",
-    "From the request to the agent's first token; where its answer is streamed.",
+    "Time from the request to the agent's first token. Only published for streamed responses.",
     unit=MetricUnit.MILLISECONDS,
 )
 AGENT_INVOCATION_THROTTLES = _agents("InvocationThrottles", "Requests to agents that were throttled.")
 AGENT_INVOCATION_CLIENT_ERRORS = _agents(
-    "InvocationClientErrors", "Requests to agents refused because of the caller (HTTP 4xx)."
+    "InvocationClientErrors", "Requests to agents that ended in a client error (HTTP 4xx)."
 )
 AGENT_INVOCATION_SERVER_ERRORS = _agents(
-    "InvocationServerErrors", "Requests to agents that failed on AWS's side (HTTP 5xx)."
+    "InvocationServerErrors", "Requests to agents that ended in a server error (HTTP 5xx)."
 )
 AGENT_MODEL_LATENCY = _agents(
-    "ModelLatency", "How long agents waited for a model.", unit=MetricUnit.MILLISECONDS
+    "ModelLatency", "How long agents waited for models.", unit=MetricUnit.MILLISECONDS
 )
-AGENT_MODEL_INVOCATION_COUNT = _agents("ModelInvocationCount", "Calls of models by agents.")
+AGENT_MODEL_INVOCATION_COUNT = _agents("ModelInvocationCount", "Model calls by agents.")
 AGENT_MODEL_INVOCATION_THROTTLES = _agents(
-    "ModelInvocationThrottles", "Calls of models by agents that were throttled."
+    "ModelInvocationThrottles", "Model calls by agents that were throttled."
 )
 AGENT_MODEL_INVOCATION_CLIENT_ERRORS = _agents(
-    "ModelInvocationClientErrors", "Calls of models by agents refused because of the caller (HTTP 4xx)."
+    "ModelInvocationClientErrors", "Model calls by agents that ended in a client error (HTTP 4xx)."
 )
 AGENT_MODEL_INVOCATION_SERVER_ERRORS = _agents(
-    "ModelInvocationServerErrors", "Calls of models by agents that failed on AWS's side (HTTP 5xx)."
+    "ModelInvocationServerErrors", "Model calls by agents that ended in a server error (HTTP 5xx)."
 )
 AGENT_INPUT_TOKEN_COUNT = _agents("InputTokenCount", "Tokens that agents sent to models.")
-AGENT_OUTPUT_TOKEN_COUNT = _agents("OutputTokenCount", "Tokens that agents got from models.")
+AGENT_OUTPUT_TOKEN_COUNT = _agents("OutputTokenCount", "Tokens that agents received from models.")
 
 
 def _knowledge_bases(
@@ -92,25 +92,25 @@ def _knowledge_bases(
 
 
 KNOWLEDGE_BASE_INVOCATIONS = _knowledge_bases(
-    "Invocations", "Requests to managed knowledge bases, failed ones included."
+    "Invocations", "Requests to managed knowledge bases, including failed requests."
 )
 KNOWLEDGE_BASE_CLIENT_ERRORS = _knowledge_bases(
-    "ClientErrors", "Requests refused because of the caller (HTTP 4xx); published when there are some."
+    "ClientErrors", "Requests that ended in a client error (HTTP 4xx). Only published if there are any."
 )
 KNOWLEDGE_BASE_SERVER_ERRORS = _knowledge_bases(
-    "ServerErrors", "Requests that failed on AWS's side (HTTP 5xx); published when there are some."
+    "ServerErrors", "Requests that ended in a server error (HTTP 5xx). Only published if there are any."
 )
 KNOWLEDGE_BASE_THROTTLES = _knowledge_bases(
-    "Throttles", "Requests that were throttled; published when there are some."
+    "Throttles", "Requests that were throttled. Only published if there are any."
 )
 KNOWLEDGE_BASE_TOTAL_ITERATION_COUNT = _knowledge_bases(
     "TotalIterationCount",
-    "Rounds of agentic retrieval; AgenticRetrieveStream alone.",
+    "Rounds of agentic retrieval. Only published for AgenticRetrieveStream.",
     dimension_sets=(OPERATION,),
 )
 KNOWLEDGE_BASE_RAW_DATA_SIZE = _knowledge_bases(
     "RawDataSize",
-    "What a knowledge base holds, published after each ingestion.",
+    "The size of the data of a knowledge base, published after each ingestion.",
     unit=MetricUnit.GIGABYTES,
     dimension_sets=(KNOWLEDGE_BASE,),
 )

@@ -1,9 +1,10 @@
-"""``AWS/Bedrock/Guardrails``: what guardrails looked at, and what they did.
+"""``AWS/Bedrock/Guardrails``: the texts that guardrails evaluated, and their interventions.
 
-Source: "Monitor Amazon Bedrock Guardrails using CloudWatch metrics" of the Bedrock user guide, and the metric
-list of CloudWatch's own console. Series by policy type and by content source are account-wide, not of one
-guardrail; attacks by prompt are within the content policy; an intervention masks or blocks. The page has
-these series under that one dimension, accounts were seen that have them with ``Operation`` beside it.
+An intervention blocks or masks a text. Metrics by policy type and by content source cover all guardrails of
+the account, not a single one. Prompt attacks belong to the content policy. AWS's page documents these metrics
+with that one dimension; some accounts have them with ``Operation`` in addition. Sources: "Monitor Amazon
+Bedrock Guardrails using CloudWatch metrics" in the Bedrock user guide, and the metric list of the CloudWatch
+console.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ FINDINGS_OF_POLICY: DimensionSet = (Dimension.FINDING_TYPE, Dimension.POLICY_ARN
 POLICY: DimensionSet = (Dimension.POLICY_ARN, Dimension.POLICY_VERSION)
 
 APPLY_GUARDRAIL = {str(Dimension.OPERATION): "ApplyGuardrail"}
-"""The dimension of a guardrail metric over all guardrails of an account and Region."""
+"""The dimension of metrics that cover all guardrails of an account and Region."""
 
 CONTENT_SOURCES = ("Input", "Output")
 POLICY_TYPES = (
@@ -72,7 +73,7 @@ def _guardrails(
 
 
 GUARDRAIL_INVOCATIONS = _guardrails(
-    "Invocations", "Texts that guardrails looked at.", dimension_sets=(*_TOTALS, POLICY)
+    "Invocations", "Texts that guardrails evaluated.", dimension_sets=(*_TOTALS, POLICY)
 )
 GUARDRAIL_INVOCATIONS_INTERVENED = _guardrails(
     "InvocationsIntervened",
@@ -81,23 +82,24 @@ GUARDRAIL_INVOCATIONS_INTERVENED = _guardrails(
 )
 GUARDRAIL_INVOCATION_LATENCY = _guardrails(
     "InvocationLatency",
-    "From the request to the guardrail's answer.",
+    "Time from the request to the guardrail's response.",
     unit=MetricUnit.MILLISECONDS,
     statistics=_TIMES,
 )
 GUARDRAIL_INVOCATION_CLIENT_ERRORS = _guardrails(
-    "InvocationClientErrors", "Requests to guardrails refused because of the caller (HTTP 4xx)."
+    "InvocationClientErrors", "Requests to guardrails that ended in a client error (HTTP 4xx)."
 )
 GUARDRAIL_INVOCATION_SERVER_ERRORS = _guardrails(
-    "InvocationServerErrors", "Requests to guardrails that failed on AWS's side (HTTP 5xx)."
+    "InvocationServerErrors", "Requests to guardrails that ended in a server error (HTTP 5xx)."
 )
 GUARDRAIL_INVOCATION_THROTTLES = _guardrails(
     "InvocationThrottles",
-    "Requests to guardrails refused because a quota was used up; counted neither as invocations nor as errors.",
+    "Requests to guardrails throttled because a quota was exceeded. Counted neither as invocations nor as "
+    "errors.",
 )
 GUARDRAIL_TEXT_UNIT_COUNT = _guardrails(
     "TextUnitCount",
-    "Units of up to 1,000 characters that policies looked at: what guardrails are billed by.",
+    "Units of up to 1,000 characters that policies evaluated. AWS bills guardrails by text unit.",
     dimension_sets=_BY_POLICY,
 )
 REASONING_LATENCY = _guardrails(
@@ -109,7 +111,7 @@ REASONING_LATENCY = _guardrails(
 )
 REASONING_FINDING_COUNTS = _guardrails(
     "FindingCounts",
-    "Findings of automated reasoning checks by their type.",
+    "Findings of automated reasoning checks, by type.",
     dimension_sets=(FINDINGS_OF_GUARDRAIL, FINDINGS_OF_POLICY),
 )
 REASONING_TOTAL_FINDINGS = _guardrails(

@@ -1,6 +1,6 @@
-"""``AWS/Logs``: how much a log group takes in, which is what logging costs.
+"""``AWS/Logs``: how much data log groups ingest, which determines what logging costs.
 
-Source: "Monitor CloudWatch Logs usage with CloudWatch metrics" of the CloudWatch Logs user guide.
+Source: "Monitor CloudWatch Logs usage with CloudWatch metrics" in the CloudWatch Logs user guide.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ def _logs(name: str, meaning: str, *, unit: MetricUnit) -> MetricDefinition:
 
 
 INCOMING_BYTES = _logs(
-    "IncomingBytes", "Bytes of events that a log group took in, uncompressed.", unit=MetricUnit.BYTES
+    "IncomingBytes", "Uncompressed bytes of log events that a log group ingested.", unit=MetricUnit.BYTES
 )
-INCOMING_LOG_EVENTS = _logs("IncomingLogEvents", "Events that a log group took in.", unit=MetricUnit.COUNT)
+INCOMING_LOG_EVENTS = _logs(
+    "IncomingLogEvents", "Log events that a log group ingested.", unit=MetricUnit.COUNT
+)

@@ -1,4 +1,4 @@
-"""What a metric of Bedrock is, as data: where it is published, under which dimensions, and how sure that is."""
+"""The definition of a Bedrock metric: namespace, name, unit, statistics, dimensions and source."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, Stats, search
 
 ModelValue = str | tuple[str, ...] | None
-"""Which model: the value of ``ModelId``, several where one model is reached in several ways, none for all models."""
+"""The value of the dimension ``ModelId``, or a tuple of one value per route. ``None`` means all models."""
 
 
 class Namespace(StrEnum):
-    """Where Bedrock publishes."""
+    """The CloudWatch namespaces of Bedrock metrics."""
 
     RUNTIME = "AWS/Bedrock"
     MANTLE = "AWS/BedrockMantle"
@@ -27,7 +27,7 @@ class Namespace(StrEnum):
 
 
 class MetricUnit(StrEnum):
-    """What a metric counts."""
+    """The unit of a metric."""
 
     COUNT = "Count"
     MILLISECONDS = "Milliseconds"
@@ -39,7 +39,7 @@ class MetricUnit(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How well it is known that CloudWatch has this metric under this name."""
+    """How certain it is that CloudWatch has a metric under this name."""
 
     HIGH = "AWS's documentation, its SDKs or its own dashboards agree"
     MEDIUM = "one source of AWS, or several users who saw it"
@@ -47,7 +47,7 @@ class Confidence(StrEnum):
 
 
 class Dimension(StrEnum):
-    """What tells one series of a metric from another."""
+    """The dimension names of Bedrock metrics."""
 
     MODEL_ID = "ModelId"
     IMAGE_SIZE = "ImageSize"
@@ -70,26 +70,26 @@ class Dimension(StrEnum):
 
 
 DimensionSet = tuple[Dimension, ...]
-"""The names of all dimensions of a series: CloudWatch knows a metric by exactly these, one more or less is another series."""
+"""The names of all dimensions of a metric. A different set of dimensions is a different metric."""
 
 ACCOUNT_WIDE: DimensionSet = ()
-"""No dimension at all: one series over the whole account and Region."""
+"""No dimensions: the metric of the whole account and Region."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MetricDefinition:
-    """One metric that Bedrock publishes.
+    """A metric that Bedrock publishes.
 
     Attributes:
-        namespace: Where.
-        name: As CloudWatch spells it.
-        unit: What it counts.
-        statistics: Those that say something, the most useful one first.
-        dimension_sets: Under which dimensions it is published; empty where that is not established, so that
-            it can only be searched for by namespace and name.
-        meaning: What a value says.
-        source: The page that documents it.
-        confidence: How sure the name is.
+        namespace: The namespace.
+        name: The metric name in CloudWatch.
+        unit: The unit.
+        statistics: The useful statistics, the most useful one first.
+        dimension_sets: The sets of dimensions with which the metric is published. Empty if they are unknown;
+            the metric can then only be searched for by namespace and name.
+        meaning: What the metric measures.
+        source: The page that documents the metric.
+        confidence: How certain the name is.
     """
 
     namespace: Namespace
@@ -103,11 +103,17 @@ class MetricDefinition:
 
     @property
     def statistic(self) -> str:
-        """The statistic that is useful first."""
+        """The default statistic: the most useful one."""
         return self.statistics[0]
 
     def metric(self, dimensions: Mapping[str, str] | None = None, *, statistic: str | None = None) -> Metric:
-        """Return the metric with these dimensions; without any it is the series over the whole account and Region."""
+        """Return the metric with the given dimensions.
+
+        Args:
+            dimensions: Maps dimension names to values. ``None`` returns the metric of the whole account and
+                Region.
+            statistic: The statistic. Defaults to the most useful one.
+        """
         return Metric(
             namespace=str(self.namespace),
             metric_name=self.name,
@@ -115,30 +121,34 @@ class MetricDefinition:
             statistic=statistic or self.statistic,
         )
 
-    def of_model(self, model: ModelValue, *, statistic: str | None = None) -> Metric | MathExpression:
-        """Return the metric of one model, or over all models.
+    def for_model(self, model: ModelValue, *, statistic: str | None = None) -> Metric | MathExpression:
+        """Return the metric of one model, or of all models.
 
-        A model that is reached in several ways has a series for each. Counts are added up; of percentiles and
-        extremes the worst way is shown, because percentiles cannot be added; an average is that of all
-        samples.
+        A model with several routes has one metric per route, and the result combines them. Sums and sample
+        counts are added. The average is that of all samples. Of other statistics the highest value is taken,
+        of minimums the lowest, because percentiles cannot be added.
+
+        Args:
+            model: The value of the dimension ``ModelId``. ``None`` means all models.
+            statistic: The statistic. Defaults to the most useful one.
         """
         if not isinstance(model, tuple):
             dimensions = {} if model is None else {str(Dimension.MODEL_ID): model}
             return self.metric(dimensions, statistic=statistic)
         if len(model) == 1:
-            return self.of_model(model[0], statistic=statistic)
+            return self.for_model(model[0], statistic=statistic)
         return _over_routes(self, model, statistic or self.statistic)
 
     def search(
         self, dimensions: DimensionSet | None = None, *, statistic: str | None = None, terms: str = ""
     ) -> str:
-        """Return the search that finds the metric with exactly these dimensions, also what appears tomorrow for the first time.
+        """Return a ``SEARCH`` expression that finds the metric, including metrics that appear later.
 
         Args:
-            dimensions: The names of all dimensions; any where none are given, which finds totals beside their
-                parts.
-            statistic: How samples of a period become one value; the most useful one unless given.
-            terms: More of the search language, such as ``ServiceTier="flex"``.
+            dimensions: The names of all dimensions of the metrics to find. ``None`` finds metrics with any
+                dimensions, which can include totals and their parts.
+            statistic: The statistic. Defaults to the most useful one.
+            terms: Further search terms, such as ``ServiceTier="flex"``.
         """
         return search(
             namespace=str(self.namespace),
@@ -148,8 +158,8 @@ class MetricDefinition:
             terms=terms,
         )
 
-    def by_model(self, *, statistic: str | None = None) -> str:
-        """Return the search that finds the metric of every model, also of those called tomorrow for the first time."""
+    def search_by_model(self, *, statistic: str | None = None) -> str:
+        """Return a ``SEARCH`` expression that finds the metric of every model, also of future models."""
         return self.search((Dimension.MODEL_ID,), statistic=statistic)
 
 
@@ -158,12 +168,12 @@ def _over_routes(definition: MetricDefinition, routes: tuple[str, ...], statisti
         total = _over_routes(definition, routes, Stats.SUM)
         count = _over_routes(definition, routes, Stats.SAMPLE_COUNT)
         return metric_math(expression="total / count", using_metrics={"total": total, "count": count})
-    together = {Stats.SUM: "SUM", Stats.SAMPLE_COUNT: "SUM", Stats.MINIMUM: "MIN"}.get(statistic, "MAX")
+    function = {Stats.SUM: "SUM", Stats.SAMPLE_COUNT: "SUM", Stats.MINIMUM: "MIN"}.get(statistic, "MAX")
     names = [f"way{number}" for number in range(1, len(routes) + 1)]
     return metric_math(
-        expression=f"{together}([{', '.join(names)}])",
+        expression=f"{function}([{', '.join(names)}])",
         using_metrics={
-            name: definition.of_model(route, statistic=statistic)
+            name: definition.for_model(route, statistic=statistic)
             for name, route in zip(names, routes, strict=True)
         },
     )

@@ -1,7 +1,7 @@
-"""``AWS/Bedrock``: calls of models by InvokeModel, Converse and their streaming forms.
+"""``AWS/Bedrock``: model calls by InvokeModel, Converse and their streaming variants.
 
-Sources: "Amazon Bedrock runtime metrics", "Monitor output tokens per second" and "Service tiers" of the
-Bedrock user guide. Published every minute, at no cost.
+Bedrock publishes these metrics every minute, at no charge. Sources: "Amazon Bedrock runtime metrics",
+"Monitor output tokens per second" and "Service tiers" in the Bedrock user guide.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bedrock_monitoring.cloudwatch.metrics import Stats
 MODEL: DimensionSet = (Dimension.MODEL_ID,)
 IMAGE: DimensionSet = (Dimension.MODEL_ID, Dimension.IMAGE_SIZE, Dimension.BUCKETED_STEP_SIZE)
 SERVICE_TIER: DimensionSet = (Dimension.MODEL_ID, Dimension.SERVICE_TIER, Dimension.RESOLVED_SERVICE_TIER)
-"""Which metrics carry it is not documented; the calls, their latency and their tokens do."""
+"""AWS does not document which metrics have these dimensions. Calls, latency and tokens have them."""
 
 _PAGE = "Bedrock user guide, Amazon Bedrock runtime metrics"
 _COUNT = (Stats.SUM, Stats.SAMPLE_COUNT)
@@ -62,39 +62,39 @@ _WITH_TIERS = (ACCOUNT_WIDE, MODEL, SERVICE_TIER)
 
 INVOCATIONS = _runtime(
     "Invocations",
-    "Requests to a model. One edition of AWS's page counts successful ones, a later one those accepted, failures included;"
-    " throttled ones are in neither.",
+    "Requests to a model. An earlier edition of AWS's page counts successful requests, a later one accepted "
+    "requests, failures included. Neither counts throttled requests.",
     dimension_sets=_WITH_TIERS,
 )
 INVOCATION_LATENCY = _runtime(
     "InvocationLatency",
-    "From the request to the last token of the answer.",
+    "Time from the request to the last token of the response.",
     unit=MetricUnit.MILLISECONDS,
     statistics=_TIMES,
     dimension_sets=_WITH_TIERS,
 )
 INVOCATION_CLIENT_ERRORS = _runtime(
-    "InvocationClientErrors", "Requests refused because of the caller (HTTP 4xx), throttles left out."
+    "InvocationClientErrors", "Requests that ended in a client error (HTTP 4xx), without throttles."
 )
 INVOCATION_SERVER_ERRORS = _runtime(
-    "InvocationServerErrors", "Requests that failed on AWS's side (HTTP 5xx)."
+    "InvocationServerErrors", "Requests that ended in a server error (HTTP 5xx)."
 )
 INVOCATION_THROTTLES = _runtime(
     "InvocationThrottles",
-    "Requests refused because a quota was used up; counted neither as invocations nor as errors.",
+    "Requests throttled because a quota was exceeded. Counted neither as invocations nor as errors.",
 )
 INPUT_TOKEN_COUNT = _runtime(
     "InputTokenCount",
-    "Tokens read from prompts, those from the prompt cache left out.",
+    "Tokens of prompts, without those read from or written to the prompt cache.",
     statistics=_TOKENS,
     dimension_sets=_WITH_TIERS,
 )
 OUTPUT_TOKEN_COUNT = _runtime(
-    "OutputTokenCount", "Tokens written in answers.", statistics=_TOKENS, dimension_sets=_WITH_TIERS
+    "OutputTokenCount", "Tokens of responses.", statistics=_TOKENS, dimension_sets=_WITH_TIERS
 )
 OUTPUT_IMAGE_COUNT = _runtime(
     "OutputImageCount",
-    "Images made; published by image models alone.",
+    "Generated images. Only published for image models.",
     dimension_sets=(ACCOUNT_WIDE, MODEL, IMAGE),
 )
 LEGACY_MODEL_INVOCATIONS = _runtime(
@@ -102,50 +102,56 @@ LEGACY_MODEL_INVOCATIONS = _runtime(
 )
 TIME_TO_FIRST_TOKEN = _runtime(
     "TimeToFirstToken",
-    "From the request to the first token; streaming calls alone.",
+    "Time from the request to the first token. Only published for streaming calls.",
     unit=MetricUnit.MILLISECONDS,
     statistics=_TIMES,
 )
 ESTIMATED_TPM_QUOTA_USAGE = _runtime(
     "EstimatedTPMQuotaUsage",
-    "Tokens that count against the tokens-per-minute quota, cache writes and the burndown of output included: a number of tokens,"
-    " not a percentage. AWS estimates it after a call has ended; the reservation for max_tokens, which decides about throttling, is not in it.",
+    "Tokens that count against the tokens-per-minute quota, including cache writes and the burndown of "
+    "output. "
+    "A number of tokens, not a percentage. AWS estimates it after a call has ended. Tokens reserved by "
+    "max_tokens, which throttling also counts, are not included.",
 )
 CACHE_READ_INPUT_TOKEN_COUNT = _runtime(
     "CacheReadInputTokenCount",
-    "Prompt tokens read from the prompt cache. AWS's page spells it without Count at the end, live accounts with it.",
+    "Prompt tokens read from the prompt cache. AWS's page omits Count at the end of the name; live accounts "
+    "have it.",
     confidence=Confidence.MEDIUM,
 )
 CACHE_WRITE_INPUT_TOKEN_COUNT = _runtime(
     "CacheWriteInputTokenCount",
-    "Prompt tokens written to the prompt cache. AWS's page spells it without Count at the end, live accounts with it.",
+    "Prompt tokens written to the prompt cache. AWS's page omits Count at the end of the name; live accounts "
+    "have it.",
     confidence=Confidence.MEDIUM,
 )
 CACHE_READ_INPUT_TOKENS = _runtime(
     "CacheReadInputTokens",
-    "What AWS's page calls CacheReadInputTokenCount; no live account is known that has it.",
+    "The name of CacheReadInputTokenCount on AWS's page. No live account is known to have it.",
     confidence=Confidence.LOW,
 )
 CACHE_WRITE_INPUT_TOKENS = _runtime(
     "CacheWriteInputTokens",
-    "What AWS's page calls CacheWriteInputTokenCount; no live account is known that has it.",
+    "The name of CacheWriteInputTokenCount on AWS's page. No live account is known to have it.",
     confidence=Confidence.LOW,
 )
 
 
-def _delivery(what: str, where: str) -> tuple[MetricDefinition, MetricDefinition]:
-    """Return the metrics of a delivery that succeeded and of one that failed."""
-    succeeded = _runtime(f"{what}DeliverySuccess", f"{where} that arrived.", dimension_sets=(ACCOUNT_WIDE,))
-    failed = _runtime(f"{what}DeliveryFailure", f"{where} that were lost.", dimension_sets=(ACCOUNT_WIDE,))
+def _delivery(name: str, what: str) -> tuple[MetricDefinition, MetricDefinition]:
+    """Return the metrics of successful and of failed deliveries."""
+    succeeded = _runtime(
+        f"{name}DeliverySuccess", f"{what} that were delivered.", dimension_sets=(ACCOUNT_WIDE,)
+    )
+    failed = _runtime(f"{name}DeliveryFailure", f"{what} that were lost.", dimension_sets=(ACCOUNT_WIDE,))
     return succeeded, failed
 
 
 LOGS_CLOUDWATCH_DELIVERY_SUCCESS, LOGS_CLOUDWATCH_DELIVERY_FAILURE = _delivery(
-    "ModelInvocationLogsCloudWatch", "Invocation-log records for CloudWatch Logs"
+    "ModelInvocationLogsCloudWatch", "Invocation log records for CloudWatch Logs"
 )
 LOGS_S3_DELIVERY_SUCCESS, LOGS_S3_DELIVERY_FAILURE = _delivery(
-    "ModelInvocationLogsS3", "Invocation-log records for S3"
+    "ModelInvocationLogsS3", "Invocation log records for S3"
 )
 LARGE_DATA_S3_DELIVERY_SUCCESS, LARGE_DATA_S3_DELIVERY_FAILURE = _delivery(
-    "ModelInvocationLargeDataS3", "Bodies over 100 KB, or binary ones, for S3"
+    "ModelInvocationLargeDataS3", "Bodies that are binary or over 100 KB, for S3"
 )

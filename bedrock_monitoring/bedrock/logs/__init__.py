@@ -1,5 +1,5 @@
-"""The model invocation log: what a record of it holds, and the questions that it answers."""
+"""The model invocation log: the fields of its records, and the Logs Insights queries on it."""
 
-from bedrock_monitoring.bedrock.logs.log_queries import MOST_METADATA_KEYS, LogQuery, log_queries
+from bedrock_monitoring.bedrock.logs.log_queries import MAX_METADATA_KEYS, LogQuery, log_queries
 
-__all__ = ["MOST_METADATA_KEYS", "LogQuery", "log_queries"]
+__all__ = ["MAX_METADATA_KEYS", "LogQuery", "log_queries"]

@@ -1,8 +1,9 @@
-"""What the invocation log is asked, in the language of CloudWatch Logs Insights.
+"""The Logs Insights queries on the model invocation log.
 
-Every query reads fields of `bedrock_monitoring.bedrock.logs.log_record` alone; a test compares them. Source
-of the language: "CloudWatch Logs Insights language query syntax" of the CloudWatch Logs user guide. It has no
-CASE: a model's price counts where ``strcontains``, which is 1 or 0, finds its id.
+Queries only read the fields of ``log_record``; a test checks this. Logs Insights has no CASE expression, so
+the cost of a call multiplies the price of each model by ``strcontains``, which is 1 if the id of the model
+matches and 0 otherwise. Source: "CloudWatch Logs Insights language query syntax" in the CloudWatch Logs user
+guide.
 """
 
 from __future__ import annotations
@@ -11,21 +12,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.logs.log_record import SCHEMA_TYPE
-from bedrock_monitoring.bedrock.prices import Part, TokenPrice, plain
+from bedrock_monitoring.bedrock.prices import TokenKind, TokenPrice, format_decimal
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.widgets import LogQueryVisualizationType
 from bedrock_monitoring.problems import Problem
 
-MOST_METADATA_KEYS = 5
-"""Keys of request metadata that are asked for: each has a query, and each query reads the whole log."""
+MAX_METADATA_KEYS = 5
+"""The maximum number of request metadata keys. Each key has its own query, which scans the whole log."""
 
-SMALLEST_CACHED_PROMPT = 1000
-"""Tokens below which no model caches a prompt (Bedrock user guide, "Prompt caching": 1,000 to 4,096, by model)."""
+MIN_CACHEABLE_PROMPT_TOKENS = 1000
+"""The minimum tokens of a prompt that any model caches (user guide, "Prompt caching": 1,000 to 4,096)."""
 
 _TOP = 20
 _MILLION = 1_000_000
-_TOKENS: Mapping[Part, str] = {
+_TOKENS: Mapping[TokenKind, str] = {
     "input": "inputTokens",
     "output": "outputTokens",
     "cache_read": "cacheRead",
@@ -38,7 +39,7 @@ _COUNTS = (
     "fields coalesce(input.cacheReadInputTokenCount, 0) as cacheRead",
     "fields coalesce(input.cacheWriteInputTokenCount, 0) as cacheWrite",
 )
-# A role's sessions are one caller; whoever has no session is called by the whole ARN.
+# All sessions of a role are one caller. A caller without a session is identified by its whole ARN.
 _CALLER = (
     r"parse identity.arn /assumed-role\/(?<role>[^\/]+)/",
     "fields coalesce(role, identity.arn) as caller",
@@ -47,15 +48,15 @@ _CALLER = (
 
 @dataclass(frozen=True, kw_only=True)
 class LogQuery:
-    """One question to the invocation log.
+    """A query on the model invocation log.
 
     Attributes:
-        name: Lower-case words with hyphens, which the Terraform address is made from.
-        title: The subject with its unit.
-        question: What it answers, a sentence.
-        query_lines: The query, a command a line, without pipes.
-        view: How the answer is drawn.
-        needs_bodies: Whether it reads what is in the log only while bodies are delivered.
+        name: The name in lowercase words with hyphens. It is part of the Terraform address.
+        title: The title of the widget, with the unit.
+        question: The question that the query answers, as a sentence.
+        query_lines: The commands of the query, without pipes.
+        view: The visualization of the result.
+        needs_bodies: Whether the query reads fields that the log only contains if text delivery is enabled.
     """
 
     name: str
@@ -67,16 +68,17 @@ class LogQuery:
 
     @property
     def query_string(self) -> str:
-        """The query with its pipes."""
+        """The commands of the query, joined by pipes."""
         return "\n| ".join(self.query_lines)
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what CloudWatch would refuse: a query that many models with many prices made too long."""
+        """Yield a problem if the query is too long, which the prices of many models can cause."""
         length = len(with_sample_values(self.query_string))
         if length > limits.LOG_QUERY_LENGTH:
             yield Problem(
                 where=f"log query {self.title!r}",
-                what=f"it has {length} characters with the prices of all models, at most {limits.LOG_QUERY_LENGTH} are allowed",
+                what=f"it has {length} characters with the prices of all models, "
+                f"at most {limits.LOG_QUERY_LENGTH} are allowed",
                 remedy="spread the models over several targets, or give models of one kind one price",
             )
 
@@ -84,20 +86,20 @@ class LogQuery:
 def log_queries(
     *, prices: Mapping[str, TokenPrice], metadata_keys: Sequence[str] = (), bodies: bool = False
 ) -> tuple[LogQuery, ...]:
-    """Return every question that a log can answer.
+    """Return the queries that a log supports.
 
     Args:
-        prices: What the tokens of each model cost, by its value of ``ModelId``; without any nothing is said
-            of cost.
-        metadata_keys: Keys of request metadata by which cost is split, such as ``team``: letters, digits and
-            underscores.
-        bodies: Whether the log has prompts and answers.
+        prices: The token price of each model, by its value of ``ModelId``. Without prices, no query computes
+            cost.
+        metadata_keys: The keys of request metadata by which usage is grouped, such as ``team``: letters,
+            digits and underscores.
+        bodies: Whether the log contains prompts and responses.
     """
-    known = {value: price for value, price in prices.items() if price.is_known}
-    asked = (
+    known = {value: price for value, price in prices.items() if price.is_priced}
+    queries = (
         top_callers(),
         *((cost_by_caller(known),) if known else ()),
-        *(use_by_metadata(key, known) for key in metadata_keys),
+        *(usage_by_metadata(key, known) for key in metadata_keys),
         errors_by_code(),
         inference_region(),
         stop_reasons(),
@@ -105,11 +107,11 @@ def log_queries(
         largest_prompts(),
         cache_opportunities(),
     )
-    return tuple(query for query in asked if bodies or not query.needs_bodies)
+    return tuple(query for query in queries if bodies or not query.needs_bodies)
 
 
 def top_callers() -> LogQuery:
-    """Return who calls most."""
+    """Return the query for the callers with the most calls."""
     return LogQuery(
         name="top-callers",
         title="Top callers",
@@ -118,7 +120,10 @@ def top_callers() -> LogQuery:
             _CALLS,
             *_CALLER,
             *_COUNTS[:2],
-            "stats count(*) as calls, sum(inputTokens) as tokensIn, sum(outputTokens) as tokensOut, count(errorCode) as failed by caller",
+            (
+                "stats count(*) as calls, sum(inputTokens) as tokensIn, sum(outputTokens) as tokensOut, "
+                "count(errorCode) as failed by caller"
+            ),
             "sort calls desc",
             f"limit {_TOP}",
         ),
@@ -126,10 +131,10 @@ def top_callers() -> LogQuery:
 
 
 def cost_by_caller(prices: Mapping[str, TokenPrice]) -> LogQuery:
-    """Return what each caller spends on each model.
+    """Return the query for the cost by caller and model.
 
     Args:
-        prices: By value of ``ModelId``, one at least; other models cost nothing in the answer.
+        prices: The token prices by value of ``ModelId``, at least one. The cost of other models is 0.
     """
     return LogQuery(
         name="cost-by-caller",
@@ -146,12 +151,12 @@ def cost_by_caller(prices: Mapping[str, TokenPrice]) -> LogQuery:
     )
 
 
-def use_by_metadata(key: str, prices: Mapping[str, TokenPrice]) -> LogQuery:
-    """Return calls, tokens and, where there are prices, cost by what callers say of themselves.
+def usage_by_metadata(key: str, prices: Mapping[str, TokenPrice]) -> LogQuery:
+    """Return the query for calls, tokens and cost by the value of a request metadata key.
 
     Args:
-        key: The key of the request metadata, such as ``team``.
-        prices: By value of ``ModelId``.
+        key: The key, such as ``team``.
+        prices: The token prices by value of ``ModelId``. If it is empty, the query does not compute cost.
     """
     cost = "sum(callCost) as cost, " if prices else ""
     return LogQuery(
@@ -162,7 +167,10 @@ def use_by_metadata(key: str, prices: Mapping[str, TokenPrice]) -> LogQuery:
             _CALLS,
             f'fields coalesce(requestMetadata.{key}, "(none)") as value',
             *(_cost_of_call(prices) if prices else _COUNTS[:2]),
-            f"stats {cost}count(*) as calls, sum(inputTokens) as tokensIn, sum(outputTokens) as tokensOut by value",
+            (
+                f"stats {cost}count(*) as calls, sum(inputTokens) as tokensIn, "
+                "sum(outputTokens) as tokensOut by value"
+            ),
             f"sort {'cost' if prices else 'tokensIn'} desc",
             f"limit {_TOP}",
         ),
@@ -170,7 +178,7 @@ def use_by_metadata(key: str, prices: Mapping[str, TokenPrice]) -> LogQuery:
 
 
 def errors_by_code() -> LogQuery:
-    """Return which calls fail."""
+    """Return the query for failed calls by error code."""
     return LogQuery(
         name="errors-by-code",
         title="Errors by code",
@@ -186,11 +194,12 @@ def errors_by_code() -> LogQuery:
 
 
 def inference_region() -> LogQuery:
-    """Return where calls are answered."""
+    """Return the query for calls by the Region in which the model ran."""
     return LogQuery(
         name="inference-region",
         title="Calls by inference Region",
-        question="Where do models run? A cross-Region profile sends calls away from the Region that was called.",
+        question="Where do models run? A cross-Region profile sends calls away from the Region that was "
+        "called.",
         query_lines=(
             _CALLS,
             "fields coalesce(inferenceRegion, region) as ranIn",
@@ -201,7 +210,7 @@ def inference_region() -> LogQuery:
 
 
 def stop_reasons() -> LogQuery:
-    """Return why models stop."""
+    """Return the query for calls by stop reason."""
     return LogQuery(
         name="stop-reasons",
         title="Calls by stop reason",
@@ -218,7 +227,7 @@ def stop_reasons() -> LogQuery:
 
 
 def guardrail_interventions() -> LogQuery:
-    """Return whose calls a guardrail stops."""
+    """Return the query for guardrail interventions by caller."""
     action = "output.outputBodyJson.`amazon-bedrock-guardrailAction`"
     return LogQuery(
         name="guardrail-interventions",
@@ -237,11 +246,12 @@ def guardrail_interventions() -> LogQuery:
 
 
 def largest_prompts() -> LogQuery:
-    """Return the calls with the largest prompts."""
+    """Return the query for the calls with the largest prompts."""
     return LogQuery(
         name="largest-prompts",
         title="Largest prompts (tokens)",
-        question="Which single calls have the largest prompts? The request's id leads to it in the caller's own log.",
+        question="Which single calls have the largest prompts? The request's id leads to it in the caller's "
+        "own log.",
         query_lines=(
             _CALLS,
             *_CALLER,
@@ -255,17 +265,21 @@ def largest_prompts() -> LogQuery:
 
 
 def cache_opportunities() -> LogQuery:
-    """Return who pays in full for prompts that could be cached."""
+    """Return the query for callers with large prompts that are not cached."""
     return LogQuery(
         name="cache-opportunities",
         title="Large prompts that no cache serves (tokens)",
-        question="Who sends many large prompts that are paid in full? Where they begin alike, a cache makes them cheaper.",
+        question="Who sends many large prompts that are paid in full? Where they begin alike, a cache makes "
+        "them cheaper.",
         query_lines=(
             _CALLS,
             *_CALLER,
             *_COUNTS,
-            f"filter inputTokens + cacheRead + cacheWrite >= {SMALLEST_CACHED_PROMPT}",
-            "stats sum(inputTokens) as uncached, sum(cacheRead) as cached, count(*) as calls by caller, modelId",
+            f"filter inputTokens + cacheRead + cacheWrite >= {MIN_CACHEABLE_PROMPT_TOKENS}",
+            (
+                "stats sum(inputTokens) as uncached, sum(cacheRead) as cached, count(*) as calls by caller, "
+                "modelId"
+            ),
             "sort uncached desc",
             f"limit {_TOP}",
         ),
@@ -273,14 +287,14 @@ def cache_opportunities() -> LogQuery:
 
 
 def _cost_of_call(prices: Mapping[str, TokenPrice]) -> Iterator[str]:
-    """Yield the commands that end in ``callCost``, USD.
+    """Yield the commands that compute ``callCost`` in USD.
 
-    A model's id stands alone in ``modelId`` or at the end of an ARN. With a slash on either side it is found
-    in both, and not within the longer id of another.
+    ``modelId`` is a model id or an ARN that ends with one. The id is matched with a slash on either side, so
+    that it matches both forms, but not the longer id of another model.
     """
     models_of: dict[str, list[str]] = {}
     for value, price in prices.items():
-        tokens = " + ".join(f"{_TOKENS[part]} * {plain(usd)}" for part, usd in price.given.items())
+        tokens = " + ".join(f"{_TOKENS[part]} * {format_decimal(usd)}" for part, usd in price.by_kind.items())
         models_of.setdefault(tokens, []).append(f'strcontains(called, "/{value}/")')
     terms = (f"({' + '.join(models)}) * ({tokens})" for tokens, models in models_of.items())
     yield from _COUNTS

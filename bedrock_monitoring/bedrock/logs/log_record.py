@@ -1,8 +1,8 @@
-"""The record that Bedrock writes into the log for each call: its fields as data.
+"""The fields of the record that Bedrock writes to the model invocation log for each call.
 
-Sources: "Monitor model invocation using CloudWatch Logs and Amazon S3" of the Bedrock user guide for the
-record, the API reference of Converse for its bodies. What is said to be seen stands in records and on no
-page.
+Sources: "Monitor model invocation using CloudWatch Logs and Amazon S3" in the Bedrock user guide for the
+record, and the API reference of Converse for its bodies. Observed fields occur in records, but are not
+documented.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LOG_STREAM = "aws/bedrock/modelinvocations"
-"""The stream of the log group that Bedrock writes to (Bedrock user guide)."""
+"""The log stream to which Bedrock writes (Bedrock user guide)."""
 
 DEFAULT_LOG_GROUP = "/aws/bedrock/modelinvocations"
-"""What the log group is called here unless it has another name; AWS proposes none."""
+"""The default name of the log group in this project. AWS has no default."""
 
 
 class FieldType(StrEnum):
-    """What a field holds."""
+    """The type of a field's value."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -26,54 +26,59 @@ class FieldType(StrEnum):
     ANY = "any"
 
 
-class Presence(StrEnum):
-    """When a field is there."""
+class FieldPresence(StrEnum):
+    """When a record contains a field."""
 
     ALWAYS = "always"
     SOMETIMES = "sometimes"
     WITH_BODIES = "with bodies"
 
 
-class Standing(StrEnum):
-    """How sure a field is."""
+class FieldConfidence(StrEnum):
+    """How certain it is that a field exists."""
 
     DOCUMENTED = "documented"
-    SEEN = "seen"
+    OBSERVED = "observed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordField:
-    """One field of the record.
+    """A field of the record.
 
     Attributes:
-        path: As Logs Insights writes it, a dot for each step; ``*`` stands for a name that the caller chose.
-        type: What it holds.
-        meaning: What a value says.
-        presence: When it is there. ``WITH_BODIES``: only while Bedrock is told to deliver text.
-        standing: How sure it is.
+        path: The path in Logs Insights syntax, with dots between its parts. ``*`` is a name chosen by the
+            caller.
+        type: The type of the value.
+        meaning: What the field contains.
+        presence: When a record contains the field. ``WITH_BODIES`` means only if text delivery is enabled.
+        confidence: How certain it is that the field exists.
     """
 
     path: str
     type: FieldType
     meaning: str
-    presence: Presence = Presence.ALWAYS
-    standing: Standing = Standing.DOCUMENTED
+    presence: FieldPresence = FieldPresence.ALWAYS
+    confidence: FieldConfidence = FieldConfidence.DOCUMENTED
 
 
-def _text(path: str, meaning: str, presence: Presence = Presence.ALWAYS) -> RecordField:
+def _text(path: str, meaning: str, presence: FieldPresence = FieldPresence.ALWAYS) -> RecordField:
     return RecordField(path=path, type=FieldType.TEXT, meaning=meaning, presence=presence)
 
 
-def _number(path: str, meaning: str, presence: Presence = Presence.SOMETIMES) -> RecordField:
+def _number(path: str, meaning: str, presence: FieldPresence = FieldPresence.SOMETIMES) -> RecordField:
     return RecordField(path=path, type=FieldType.NUMBER, meaning=meaning, presence=presence)
 
 
-def _seen(path: str, type_: FieldType, meaning: str, presence: Presence = Presence.SOMETIMES) -> RecordField:
-    return RecordField(path=path, type=type_, meaning=meaning, presence=presence, standing=Standing.SEEN)
+def _observed(
+    path: str, type_: FieldType, meaning: str, presence: FieldPresence = FieldPresence.SOMETIMES
+) -> RecordField:
+    return RecordField(
+        path=path, type=type_, meaning=meaning, presence=presence, confidence=FieldConfidence.OBSERVED
+    )
 
 
 SCHEMA_TYPE = "ModelInvocationLog"
-"""The value of ``schemaType`` in every record of a call."""
+"""The value of ``schemaType`` in the record of a call."""
 
 _FIELDS = (
     RecordField(path="@timestamp", type=FieldType.TIME, meaning="When the record was written."),
@@ -83,66 +88,84 @@ _FIELDS = (
     RecordField(path="timestamp", type=FieldType.TIME, meaning="When the call was made."),
     _text("accountId", "The account that called."),
     _text("region", "The Region that was called."),
-    _text("requestId", "The id of the request, which the caller has as well."),
+    _text("requestId", "The id of the request, which the caller receives as well."),
     _text("operation", "`Converse`, `ConverseStream`, `InvokeModel` or `InvokeModelWithResponseStream`."),
-    _text("modelId", "What was called: the id of a model or a profile, or an ARN."),
-    _text("identity.arn", "Who called: the ARN of the user or of the session of a role."),
-    _text("requestMetadata.*", "What the caller said about the call, 1 to 16 pairs.", Presence.SOMETIMES),
-    _seen("errorCode", FieldType.TEXT, "Why the call failed; absent when it did not."),
-    _seen("inferenceRegion", FieldType.TEXT, "Where the model ran, if a cross-Region profile was called."),
+    _text("modelId", "The id of the model or profile that was called, or its ARN."),
+    _text("identity.arn", "The caller: the ARN of a user or of a role session."),
+    _text(
+        "requestMetadata.*",
+        "Key-value pairs that the caller attached to the call, 1 to 16.",
+        FieldPresence.SOMETIMES,
+    ),
+    _observed("errorCode", FieldType.TEXT, "The error code of a failed call."),
+    _observed(
+        "inferenceRegion",
+        FieldType.TEXT,
+        "The Region in which the model ran, if a cross-Region profile was called.",
+    ),
     _text("input.inputContentType", "The media type of the request."),
     RecordField(
         path="input.inputBodyJson",
         type=FieldType.ANY,
-        meaning="The request: the prompt.",
-        presence=Presence.WITH_BODIES,
+        meaning="The request body with the prompt.",
+        presence=FieldPresence.WITH_BODIES,
     ),
-    _seen("input.inputBodyS3Path", FieldType.TEXT, "Where a large request lies.", Presence.WITH_BODIES),
-    _number("input.inputTokenCount", "Tokens of the prompt, those of the prompt cache left out."),
-    _seen("input.cacheReadInputTokenCount", FieldType.NUMBER, "Tokens read from the prompt cache."),
-    _seen("input.cacheWriteInputTokenCount", FieldType.NUMBER, "Tokens written to the prompt cache."),
-    _text("output.outputContentType", "The media type of the answer.", Presence.SOMETIMES),
+    _observed(
+        "input.inputBodyS3Path",
+        FieldType.TEXT,
+        "The S3 path of a large request body.",
+        FieldPresence.WITH_BODIES,
+    ),
+    _number("input.inputTokenCount", "Tokens of the prompt, without those of the prompt cache."),
+    _observed("input.cacheReadInputTokenCount", FieldType.NUMBER, "Tokens read from the prompt cache."),
+    _observed("input.cacheWriteInputTokenCount", FieldType.NUMBER, "Tokens written to the prompt cache."),
+    _text("output.outputContentType", "The media type of the response.", FieldPresence.SOMETIMES),
     RecordField(
         path="output.outputBodyJson",
         type=FieldType.ANY,
-        meaning="The answer.",
-        presence=Presence.WITH_BODIES,
+        meaning="The response body.",
+        presence=FieldPresence.WITH_BODIES,
     ),
-    _seen("output.outputBodyS3Path", FieldType.TEXT, "Where a large answer lies.", Presence.WITH_BODIES),
-    _number("output.outputTokenCount", "Tokens of the answer."),
+    _observed(
+        "output.outputBodyS3Path",
+        FieldType.TEXT,
+        "The S3 path of a large response body.",
+        FieldPresence.WITH_BODIES,
+    ),
+    _number("output.outputTokenCount", "Tokens of the response."),
     _text(
         "output.outputBodyJson.stopReason",
-        "Why the model of Converse and ConverseStream stopped.",
-        Presence.WITH_BODIES,
+        "The stop reason of Converse and ConverseStream.",
+        FieldPresence.WITH_BODIES,
     ),
-    _seen(
+    _observed(
         "output.outputBodyJson.stop_reason",
         FieldType.TEXT,
-        "Why a model of Anthropic that InvokeModel called stopped.",
-        Presence.WITH_BODIES,
+        "The stop reason of Anthropic models with InvokeModel.",
+        FieldPresence.WITH_BODIES,
     ),
-    _seen(
+    _observed(
         "output.outputBodyJson.amazon-bedrock-guardrailAction",
         FieldType.TEXT,
-        "`INTERVENED` if a guardrail stepped in at InvokeModel.",
-        Presence.WITH_BODIES,
+        "`INTERVENED` if a guardrail intervened in InvokeModel.",
+        FieldPresence.WITH_BODIES,
     ),
     _number(
         "output.outputBodyJson.metrics.latencyMs",
-        "Milliseconds that Converse and ConverseStream took.",
-        Presence.WITH_BODIES,
+        "The latency of Converse and ConverseStream in milliseconds.",
+        FieldPresence.WITH_BODIES,
     ),
 )
 
 FIELDS = {field.path: field for field in _FIELDS}
-"""Every field that queries may read, by its path."""
+"""All fields by path."""
 
-CALLER_CHOSEN = "requestMetadata."
-"""What stands before a key of the caller's own."""
+REQUEST_METADATA_PREFIX = "requestMetadata."
+"""The prefix of the paths of request metadata."""
 
 
-def field_of(path: str) -> RecordField | None:
-    """Return the field that a path names, if there is one."""
-    if path.startswith(CALLER_CHOSEN) and len(path) > len(CALLER_CHOSEN):
-        return FIELDS[f"{CALLER_CHOSEN}*"]
+def find_field(path: str) -> RecordField | None:
+    """Return the field of a path, or ``None`` if there is none."""
+    if path.startswith(REQUEST_METADATA_PREFIX) and len(path) > len(REQUEST_METADATA_PREFIX):
+        return FIELDS[f"{REQUEST_METADATA_PREFIX}*"]
     return FIELDS.get(path)

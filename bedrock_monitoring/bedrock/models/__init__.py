@@ -1,1 +1,1 @@
-"""Model ids: how Amazon Bedrock spells them, and which ones are known."""
+"""Model ids: parsing them, and correcting misspelt ones."""

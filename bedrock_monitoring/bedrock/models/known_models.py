@@ -1,13 +1,14 @@
-"""The models that Bedrock lists or has listed, for "did you mean": new ones appear every week, so an id need not be among them.
+"""The known model ids, from which corrections of misspelt ids are suggested.
 
-A name is made of words and numbers. Other numbers are another version, which may well exist:
-``claude-sonnet-4-7`` beside ``claude-sonnet-4-6``. Other letters within a word are a typo:
-``claude-sonet-4-6``. So an id is taken for misspelt when it has the words of a known model, but for some that
-are one edit away from a word of four letters or more, or two from one of six or more; an edit is a letter too
-many, too few, another one, or two that changed places. Words that are new as a whole are a new model.
+New models appear every week, so a valid id can be unknown. A model name consists of words and numbers. An id
+that differs from a known one in its numbers is another version, which can exist: ``claude-sonnet-4-7`` and
+``claude-sonnet-4-6``. An id with a slightly different word is misspelt: ``claude-sonet-4-6``. Slightly
+different means one edit in a word of at least four letters, or two edits in a word of at least six. An edit
+inserts, deletes or replaces a letter, or swaps two adjacent letters. An id with an entirely new word is a new
+model.
 
-The ids, ``model_ids.txt``, are those of "Supported foundation models in Amazon Bedrock" and "Supported
-Regions and models for inference profiles" of the Bedrock user guide, retired ones included.
+``model_ids.txt`` has the ids of "Supported foundation models in Amazon Bedrock" and "Supported Regions and
+models for inference profiles" in the Bedrock user guide, including retired models.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from bedrock_monitoring.problems import closest
 
 GEOGRAPHIES = ("us", "eu", "apac", "jp", "au", "ca", "in", "us-gov", "global")
-"""What stands before a model's id when a cross-Region inference profile is called."""
+"""The prefixes of cross-Region inference profile ids."""
 
 _IDS = Path(__file__).with_name("model_ids.txt")
 
@@ -32,33 +33,33 @@ _TWO_EDITS_FROM = 6
 
 @cache
 def known_ids() -> tuple[str, ...]:
-    """Return the ids of all known models and cross-Region inference profiles, in alphabetical order."""
+    """Return the ids of all known models and cross-Region inference profiles, sorted."""
     return tuple(_IDS.read_text(encoding="utf-8").split())
 
 
 @cache
 def known_models() -> tuple[str, ...]:
-    """Return the ids of all known models without geographies, in alphabetical order."""
-    return tuple(sorted({without_geography(model_id) for model_id in known_ids()}))
+    """Return the ids of all known models, without geographies and sorted."""
+    return tuple(sorted({strip_geography(model_id) for model_id in known_ids()}))
 
 
 @cache
 def known_providers() -> frozenset[str]:
-    """Return what stands before the first dot of the known models."""
+    """Return the providers of the known models: the part of an id before the first dot."""
     return frozenset(_split(model)[0] for model in known_models())
 
 
-def without_geography(model_id: str) -> str:
-    """Return the id of the model that a cross-Region inference profile calls; of another id the id itself."""
+def strip_geography(model_id: str) -> str:
+    """Return the model id in a cross-Region inference profile id. Other ids are returned unchanged."""
     geography, _, model = model_id.partition(".")
     return model if geography in GEOGRAPHIES else model_id
 
 
-def meant_by(model: str) -> str | None:
-    """Return the id that a misspelt one is meant to be; none for a known id, a new version or a new model.
+def suggest_correction(model: str) -> str | None:
+    """Return the correct spelling of a misspelt id, or ``None`` for a known id, a new version or a new model.
 
     Args:
-        model: A well-formed id without geography.
+        model: A well-formed model id, without geography.
     """
     provider, name = _split(model)
     providers = _providers_meant_by(provider)
@@ -74,20 +75,25 @@ def meant_by(model: str) -> str | None:
     return min(corrections, key=lambda found: (found[0], found[1] not in known_models(), found[1]))[1]
 
 
-def nearest_to(text: str) -> str | None:
-    """Return the known id that an ill-formed one looks most like, or that only lacks its provider; none if there is none.
+def suggest_known_id(text: str) -> str | None:
+    """Return the known id that a malformed id resembles most, or ``None`` if it resembles none.
+
+    An id without its provider resembles the known id with that provider.
 
     Args:
         text: Any text.
     """
-    sought = re.sub(r"[\s_]+", "-", text.strip().lower())
-    is_a_model = "-" in sought
-    lacking = [model for model in known_models() if is_a_model and _split(model)[1].startswith(sought)]
-    return lacking[0] if lacking else closest(sought, known_ids(), similarity=0.75)
+    text = re.sub(r"[\s_]+", "-", text.strip().lower())
+    has_words = "-" in text
+    without_provider = [model for model in known_models() if has_words and _split(model)[1].startswith(text)]
+    return without_provider[0] if without_provider else closest(text, known_ids(), similarity=0.75)
 
 
 def _providers_meant_by(provider: str) -> dict[str, int]:
-    """Return the known providers that one can be meant to be, each with the edits that takes; a known one means itself."""
+    """Return the known providers that a provider can stand for, with the number of edits to each.
+
+    A known provider stands only for itself, with 0 edits.
+    """
     if provider in known_providers():
         return {provider: 0}
     edits = {known: _edits_of_typo(provider, known) for known in known_providers()}
@@ -95,7 +101,7 @@ def _providers_meant_by(provider: str) -> dict[str, int]:
 
 
 def _corrections(name: str, known: str) -> Iterator[tuple[int, str]]:
-    """Yield how many edits it takes to give a name the words of a known one, and the result, if it can be a typo of that."""
+    """Yield the number of edits and the corrected name, if ``name`` can be a misspelling of ``known``."""
     words, known_words = _WORD.findall(name), _WORD.findall(known)
     if len(words) != len(known_words):
         return
@@ -114,13 +120,13 @@ def _split(model: str) -> tuple[str, str]:
 
 
 def _edits_of_typo(word: str, known: str) -> int | None:
-    """Return the number of edits between a misspelt word and a known one; none if they are too far apart for a typo."""
+    """Return the number of edits between two words, or ``None`` if it is 0 or too large for a typo."""
     allowed = 0 if len(known) < _SHORTEST_MISSPELT else 1 if len(known) < _TWO_EDITS_FROM else 2
     return edits if 0 < (edits := _edits(word, known)) <= allowed else None
 
 
 def _edits(left: str, right: str) -> int:
-    """Count the edits that make one word of another (optimal string alignment distance)."""
+    """Return the number of edits between two words (optimal string alignment distance)."""
     before, row = list[int](), list(range(len(right) + 1))
     for i, a in enumerate(left, start=1):
         before, last, row = row, before, [i]
@@ -133,6 +139,6 @@ def _edits(left: str, right: str) -> int:
 
 
 def _completed(model: str) -> str:
-    """Return the known id that is this one with its date and version; else this one."""
+    """Return the known id that is ``model`` with a date or version, or ``model`` if there is none."""
     whole = re.compile(rf"{re.escape(model)}{_DATE_AND_VERSION}")
     return next((known for known in known_models() if whole.fullmatch(known)), model)

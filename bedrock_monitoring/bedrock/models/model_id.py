@@ -1,7 +1,7 @@
-"""Which model: ids and ARNs as Bedrock takes them, what CloudWatch calls them, and what people call them.
+"""Model ids and ARNs: their syntax, their values of the dimension ``ModelId``, and their display names.
 
-Sources: the API reference of Bedrock (patterns of model and profile ids), "Supported Regions and models for
-inference profiles" and "Amazon Bedrock runtime metrics" of the Bedrock user guide.
+Sources: the API reference of Bedrock for the patterns of model and profile ids, and "Supported Regions and
+models for inference profiles" and "Amazon Bedrock runtime metrics" in the Bedrock user guide.
 """
 
 from __future__ import annotations
@@ -15,26 +15,28 @@ from typing import NoReturn
 from bedrock_monitoring.bedrock.models.known_models import (
     GEOGRAPHIES,
     known_providers,
-    meant_by,
-    nearest_to,
-    without_geography,
+    strip_geography,
+    suggest_correction,
+    suggest_known_id,
 )
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse, refuse_one
 
 MODEL_ID_LENGTH = 140
-"""Longest id of a model or profile (API reference, modelId)."""
+"""The maximum length of a model or profile id (API reference, ``modelId``)."""
 
 _FOUNDATION = re.compile(
-    r"(?P<provider>[a-z][a-z0-9-]*)\.(?P<name>[a-z0-9]+(?:[.-][a-z0-9]+)*?)(?P<version>-v\d+|-\d+(?=:))?(?P<context>(?::[a-z0-9]+)*)",
+    r"(?P<provider>[a-z][a-z0-9-]*)\.(?P<name>[a-z0-9]+(?:[.-][a-z0-9]+)*?)"
+    r"(?P<version>-v\d+|-\d+(?=:))?(?P<context>(?::[a-z0-9]+)*)",
     re.ASCII,
 )
 _GEOGRAPHY = re.compile(r"[a-z]{2,}(?:-[a-z]+)*")
 _RESOURCE = r"[a-z0-9]{12}"
 _PROFILE = re.compile(_RESOURCE)
 _ARN = re.compile(
-    r"arn:aws(?:-[a-z]+)*:bedrock:[a-z0-9-]{1,20}:(?P<account>(?:\d{12})?):(?P<kind>[a-z-]+)/(?P<id>[A-Za-z0-9.:/-]+)",
+    r"arn:aws(?:-[a-z]+)*:bedrock:[a-z0-9-]{1,20}:(?P<account>(?:\d{12})?):"
+    r"(?P<kind>[a-z-]+)/(?P<id>[A-Za-z0-9.:/-]+)",
     re.ASCII,
 )
 _MODELS_OF_AN_ACCOUNT = {
@@ -43,12 +45,15 @@ _MODELS_OF_AN_ACCOUNT = {
     "provisioned-model": _PROFILE,
     "custom-model-deployment": _PROFILE,
 }
-"""Kinds of ARN that CloudWatch names a model by, each with what follows it (API reference, modelIdentifier)."""
+"""The resource types whose ARN is the value of ``ModelId`` (API reference, ``modelIdentifier``)."""
 
 _KINDS = ("foundation-model", "inference-profile", "application-inference-profile", *_MODELS_OF_AN_ACCOUNT)
 _IMAGE_MODELS = re.compile(r"amazon\.(?:nova-canvas|titan-image)|stability\.")
 
-_WRITE_AN_ID = "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN of a profile"
+_WRITE_AN_ID = (
+    "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, "
+    "or the ARN of a profile"
+)
 
 _SPELLINGS = {
     "ai21": "AI21",
@@ -65,7 +70,7 @@ _SIZE = re.compile(r"[a-z]?\d+(?:\.\d+)*[a-z]?")
 
 
 class PriceClass(StrEnum):
-    """How a model is reached, as far as the price depends on it."""
+    """The kind of route of a model, as far as the price depends on it."""
 
     IN_REGION = "in-region"
     GEO = "geo"
@@ -74,15 +79,17 @@ class PriceClass(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ModelId:
-    """One model as an application calls it.
+    """The id of a model, as an application calls it.
 
     Attributes:
-        dimension_value: The value of ``ModelId`` in CloudWatch. It is the id that was called, profile prefix
-            included; for an application inference profile the 12 characters at the end of its ARN; for other
-            ARNs the ARN.
-        geography: ``us``, ``eu``, ``global`` and so on for a cross-Region inference profile; none otherwise.
-        foundation_id: The id without geography, where the model is a foundation model.
-        display_name: What people call it, such as ``Claude Sonnet 4.5 · global``.
+        dimension_value: The value of ``ModelId`` in CloudWatch. For a foundation model or a cross-Region
+            profile it is the id that is called. For an application inference profile it is the 12 characters
+            at the end of its ARN. For any other ARN it is the ARN.
+        geography: The geography of a cross-Region inference profile, such as ``us``, ``eu`` or ``global``.
+            ``None`` for any other id.
+        foundation_id: The id of the foundation model, without geography. ``None`` if the id does not contain
+            it.
+        display_name: The display name, such as ``Claude Sonnet 4.5 · global``.
     """
 
     dimension_value: str
@@ -92,24 +99,24 @@ class ModelId:
 
     @classmethod
     def parse(cls, text: str) -> ModelId:
-        """Read an id or an ARN.
+        """Parse an id or an ARN.
 
-        A well-formed id of a model that is not known here is right, unless it is a known one misspelt. An ARN
-        is taken at its word, so that a new model whose name resembles another's can be written too.
+        A well-formed id of an unknown model is valid, unless it is a misspelling of a known one. An ARN is
+        not checked for misspellings, so it can name a new model whose id resembles a known one.
 
         Args:
-            text: The id of a foundation model, of a cross-Region or an application inference profile, or the
-                ARN of one of these or of a custom, imported or provisioned model or the deployment of a
-                custom one.
+            text: The id or ARN of a foundation model, a cross-Region inference profile or an application
+                inference profile, or the ARN of a custom, imported or provisioned model or of a custom model
+                deployment.
 
         Raises:
-            InvalidInputError: It is none of these, or misspelt.
+            InvalidInputError: The text is none of these, or a misspelt id.
         """
         return _from_arn(text) if text.startswith("arn:") else _from_id(text)
 
     @property
     def price_class(self) -> PriceClass | None:
-        """How it is reached; none where the id does not say which model it is."""
+        """The price class of the route. ``None`` if the id does not say which foundation model it is."""
         if self.foundation_id is None:
             return None
         if self.geography is None:
@@ -118,25 +125,28 @@ class ModelId:
 
     @property
     def is_application_profile(self) -> bool:
-        """Whether it is an application inference profile, which calls a foundation model without naming it."""
+        """Whether this is an application inference profile, whose id does not name its foundation model."""
         return _PROFILE.fullmatch(self.dimension_value) is not None
 
     @property
     def makes_images(self) -> bool:
-        """Whether the model answers with images, which have metrics of their own."""
+        """Whether the model generates images, for which Bedrock publishes separate metrics."""
         return self.foundation_id is not None and _IMAGE_MODELS.match(self.foundation_id) is not None
 
     @property
     def slug(self) -> str:
-        """The dimension value, or the name of a profile, in letters, digits and hyphens, for names and addresses."""
+        """The dimension value in lowercase letters, digits and hyphens.
+
+        For a profile that Terraform creates, its name takes the place of the dimension value.
+        """
         return re.sub(r"[^a-z0-9]+", "-", with_sample_values(self.dimension_value).lower()).strip("-")
 
     def arn(self, *, account: str, region: str) -> str:
-        """Return the ARN of a foundation model or of a cross-Region inference profile, which lies in the caller's account.
+        """Return the ARN of a foundation model or a cross-Region inference profile.
 
         Args:
-            account: The account that calls.
-            region: The Region that is called.
+            account: The account of the caller, which is part of the ARN of a cross-Region profile.
+            region: The Region of the endpoint.
 
         Raises:
             ValueError: The id does not say which foundation model it is.
@@ -144,17 +154,19 @@ class ModelId:
         if self.foundation_id is None:
             message = f"{self.dimension_value} names no foundation model"
             raise ValueError(message)
-        begin = f"arn:{partition_of(region).name}:bedrock:{region}"
+        prefix = f"arn:{partition_of(region).name}:bedrock:{region}"
         if self.geography is None:
-            return f"{begin}::foundation-model/{self.dimension_value}"
-        return f"{begin}:{account}:inference-profile/{self.dimension_value}"
+            return f"{prefix}::foundation-model/{self.dimension_value}"
+        return f"{prefix}:{account}:inference-profile/{self.dimension_value}"
 
     @classmethod
-    def of_profile(cls, name: str) -> ModelId:
-        """Return an application inference profile that Terraform makes, whose id is known at apply.
+    def for_profile(cls, name: str) -> ModelId:
+        """Return the id of an application inference profile that Terraform creates.
+
+        The id is a deferred value, known after apply.
 
         Args:
-            name: Its name: letters, digits, spaces, hyphens and underscores.
+            name: The name of the profile: letters, digits, spaces, hyphens and underscores.
         """
         return cls(
             dimension_value=deferred("inference-profile", name),
@@ -167,7 +179,7 @@ class ModelId:
 def _from_id(text: str) -> ModelId:
     if _PROFILE.fullmatch(text):
         return _application_profile(text)
-    model = without_geography(text)
+    model = strip_geography(text)
     read = _foundation(text, model=model, geography=text[: -len(model) - 1] or None)
     if read is None:
         _refuse_text(text)
@@ -203,7 +215,7 @@ def _from_arn(arn: str) -> ModelId:
 def _read_arn(arn: str, found: re.Match[str]) -> ModelId | None:
     account, kind, resource = found["account"], found["kind"], found["id"]
     if kind == "foundation-model":
-        is_bare = not account and without_geography(resource) == resource
+        is_bare = not account and strip_geography(resource) == resource
         return _foundation(resource, model=resource, geography=None) if is_bare else None
     if kind == "inference-profile":
         geography, _, model = resource.partition(".")
@@ -219,19 +231,19 @@ def _read_arn(arn: str, found: re.Match[str]) -> ModelId | None:
 
 
 def _doubts(text: str, model: str) -> Iterator[Problem]:
-    """Yield what makes a well-formed id a wrong one: a geography or a word that is nearly, but not, a known one."""
+    """Yield a problem if a well-formed id has an unknown geography or is misspelt."""
     first, _, rest = model.partition(".")
     if first not in known_providers() and rest.partition(".")[0] in known_providers():
         guess = did_you_mean(first, GEOGRAPHIES) or f"write one of {', '.join(GEOGRAPHIES)}."
         yield Problem(
-            what=f"{quoted(text)} begins with {first[:20]!r}, which is not a geography known here",
+            what=f"{quoted(text)} begins with {first[:20]!r}, which is not a known geography",
             remedy=f"{guess} If it is new, write the ARN of the inference profile",
         )
-    elif meant := meant_by(model):
-        right = text.removesuffix(model) + meant
+    elif correction := suggest_correction(model):
         yield Problem(
             what=f"{quoted(text)} looks like a model id of Bedrock with a typo",
-            remedy=f'did you mean "{right}"? If it is a new model, write its ARN',
+            remedy=f'did you mean "{text.removesuffix(model)}{correction}"? '
+            "If it is a new model, write its ARN",
         )
 
 
@@ -239,16 +251,19 @@ def _refuse_text(text: str) -> NoReturn:
     if not text:
         refuse_one(what="the model id is empty", remedy=_WRITE_AN_ID)
     if text.startswith("arn:"):
-        remedy = f"write arn:aws:bedrock:REGION:ACCOUNT:KIND/ID, with one of these kinds: {', '.join(_KINDS)}; a foundation-model has no ACCOUNT"
-    elif meant := nearest_to(text):
-        remedy = f'did you mean "{meant}"?'
+        remedy = (
+            f"write arn:aws:bedrock:REGION:ACCOUNT:KIND/ID, with one of these kinds: {', '.join(_KINDS)}; "
+            "a foundation-model has no ACCOUNT"
+        )
+    elif known := suggest_known_id(text):
+        remedy = f'did you mean "{known}"?'
     else:
         remedy = _WRITE_AN_ID
     refuse_one(what=f"{quoted(text)} is not a model id of Bedrock", remedy=remedy)
 
 
 def _display_name(provider: str, name: str) -> str:
-    """Spell ``claude-sonnet-4-5-20250929`` as ``Claude Sonnet 4.5``."""
+    """Return the display name of a model: ``Claude Sonnet 4.5`` for ``claude-sonnet-4-5-20250929``."""
     words: list[str] = []
     for part in name.split("-"):
         if _DATE.fullmatch(part):

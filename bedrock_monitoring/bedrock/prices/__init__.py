@@ -1,40 +1,45 @@
-"""What tokens cost: the price of each model, and the expressions that turn token counts into dollars.
+"""Token prices of models, and the metric math expressions that estimate cost from token counts.
 
-An estimate: on-demand list prices of short prompts. Not in it are long-context tiers, batches, service tiers
-other than the default, provisioned throughput, one-hour cache writes and what tokens of speech or images
-cost.
+The estimate uses on-demand list prices for short prompts. It does not include long-context prices, batch
+inference, service tiers other than the default, provisioned throughput, one-hour cache writes, and tokens of
+speech or images.
 """
 
 from bedrock_monitoring.bedrock.prices.cost_expressions import (
-    InferenceRoute,
+    PricedRoute,
     cache_savings,
     cache_savings_of_routes,
     cost,
+    cost_by_token_kind,
     cost_of_routes,
-    cost_parts,
-    cost_parts_of_routes,
+    cost_of_routes_by_token_kind,
 )
-from bedrock_monitoring.bedrock.prices.list_prices import ListedPrice, as_of, listed_prices
-from bedrock_monitoring.bedrock.prices.resolved_price import NO_DISCOUNT, ResolvedPrice, price_of, prices_of
-from bedrock_monitoring.bedrock.prices.token_price import PARTS, Part, TokenPrice, plain
+from bedrock_monitoring.bedrock.prices.list_prices import ListedPrice, listed_prices, price_table_date
+from bedrock_monitoring.bedrock.prices.resolved_price import (
+    NO_DISCOUNT,
+    ResolvedPrice,
+    resolve_price,
+    resolve_prices,
+)
+from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenKind, TokenPrice, format_decimal
 
 __all__ = [
     "NO_DISCOUNT",
-    "PARTS",
-    "InferenceRoute",
+    "TOKEN_KINDS",
     "ListedPrice",
-    "Part",
+    "PricedRoute",
     "ResolvedPrice",
+    "TokenKind",
     "TokenPrice",
-    "as_of",
     "cache_savings",
     "cache_savings_of_routes",
     "cost",
+    "cost_by_token_kind",
     "cost_of_routes",
-    "cost_parts",
-    "cost_parts_of_routes",
+    "cost_of_routes_by_token_kind",
+    "format_decimal",
     "listed_prices",
-    "plain",
-    "price_of",
-    "prices_of",
+    "price_table_date",
+    "resolve_price",
+    "resolve_prices",
 ]

@@ -1,8 +1,8 @@
-"""The expressions that turn token counts into dollars.
+"""Metric math expressions that estimate cost in USD from token counts.
 
-A model may be reached in several ways, each with a price of its own; what is asked for one way is that of the
-list with this one in it. The expressions only add, subtract and multiply series: a count without data is 0
-there, so a model that caches nothing costs what its other tokens cost.
+A model can have several routes, each with its own price. The functions for one price call those for several
+routes. The expressions only add, subtract and multiply metrics. Metric math treats a missing value as 0, so a
+model without cached tokens costs what its other tokens cost.
 """
 
 from __future__ import annotations
@@ -13,123 +13,133 @@ from typing import TypeAlias
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
-from bedrock_monitoring.bedrock.prices.token_price import PARTS, Part, TokenPrice, plain
+from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenKind, TokenPrice, format_decimal
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression
 
 MILLION = 1_000_000
 
-InferenceRoute: TypeAlias = tuple[TokenPrice, str | None]
-"""A price in USD per million tokens, and the dimension value of the model that it is for; none for all models."""
+PricedRoute: TypeAlias = tuple[TokenPrice, str | None]
+"""The price of a route and its value of the dimension ``ModelId``. ``None`` means all models."""
 
-_COUNTS: dict[Part, MetricDefinition] = {
+_COUNTS: dict[TokenKind, MetricDefinition] = {
     "input": catalogue.INPUT_TOKEN_COUNT,
     "output": catalogue.OUTPUT_TOKEN_COUNT,
     "cache_read": catalogue.CACHE_READ_INPUT_TOKEN_COUNT,
     "cache_write": catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT,
 }
-"""What is counted for each part. ``InputTokenCount`` leaves out the tokens that the cache metrics count, so nothing counts twice."""
+"""The metric of each kind of token. ``InputTokenCount`` excludes cached tokens, so no token counts twice."""
 
 
 def cost(price: TokenPrice, model: str | None) -> MathExpression:
-    """Return the estimated cost in USD of a model's tokens.
+    """Return the estimated cost of a model's tokens, in USD.
 
     Args:
-        price: USD per million tokens; known in one part at least.
-        model: The dimension value of the model.
+        price: The price. At least one kind of token must have a price.
+        model: The value of the dimension ``ModelId``. ``None`` means all models.
     """
     return cost_of_routes([(price, model)])
 
 
-def cost_parts(price: TokenPrice, model: str | None) -> dict[Part, MathExpression]:
-    """Return the estimated cost in USD of each priced part, in the order of ``PARTS``.
+def cost_by_token_kind(price: TokenPrice, model: str | None) -> dict[TokenKind, MathExpression]:
+    """Return the estimated cost in USD of each kind of token, in the order of ``TOKEN_KINDS``.
+
+    A kind without a price is left out.
 
     Args:
-        price: USD per million tokens.
-        model: The dimension value of the model.
+        price: The price.
+        model: The value of the dimension ``ModelId``. ``None`` means all models.
     """
-    return cost_parts_of_routes([(price, model)])
+    return cost_of_routes_by_token_kind([(price, model)])
 
 
 def cache_savings(price: TokenPrice, model: str | None) -> MathExpression | None:
-    """Return what the prompt cache saved in USD: less than zero where more was written to it than reading it made up for.
+    """Return what the prompt cache saved, in USD.
+
+    The value is negative if cache writes cost more than cache reads saved.
 
     Args:
-        price: USD per million tokens.
-        model: The dimension value of the model.
+        price: The price.
+        model: The value of the dimension ``ModelId``. ``None`` means all models.
 
     Returns:
-        The expression; none without a price of input and of one of the two kinds of cached tokens.
+        The expression. ``None`` without a price for input tokens and for one kind of cached tokens.
     """
     return cache_savings_of_routes([(price, model)])
 
 
-def cost_of_routes(routes: Sequence[InferenceRoute]) -> MathExpression:
-    """Return the estimated cost in USD of a model's tokens over all the ways in which it is reached.
+def cost_of_routes(routes: Sequence[PricedRoute]) -> MathExpression:
+    """Return the estimated cost of a model's tokens over all of its routes, in USD.
 
     Args:
-        routes: Each with its price; one of them known in one part at least.
+        routes: The routes. At least one kind of token of one route must have a price.
     """
     terms: list[str] = []
     metrics: dict[str, GraphMetric] = {}
     for number, (price, model) in _numbered(routes):
-        for part, of in price.given.items():
-            name = f"{part}{number}"
-            terms.append(f"{name} * {plain(of)}")
-            metrics[name] = _COUNTS[part].of_model(model)
+        for kind, of in price.by_kind.items():
+            name = f"{kind}{number}"
+            terms.append(f"{name} * {format_decimal(of)}")
+            metrics[name] = _COUNTS[kind].for_model(model)
     return _dollars(f"({' + '.join(terms)})", metrics)
 
 
-def cost_parts_of_routes(routes: Sequence[InferenceRoute]) -> dict[Part, MathExpression]:
-    """Return the estimated cost in USD of each part that has a price in one way at least, in the order of ``PARTS``.
+def cost_of_routes_by_token_kind(routes: Sequence[PricedRoute]) -> dict[TokenKind, MathExpression]:
+    """Return the estimated cost in USD of each kind of token, in the order of ``TOKEN_KINDS``.
+
+    A kind without a price on any route is left out.
 
     Args:
-        routes: Each with its price.
+        routes: The routes.
     """
-    return {part: _part(part, routes) for part in PARTS if any(part in price.given for price, _ in routes)}
+    return {
+        kind: _cost_of_kind(kind, routes)
+        for kind in TOKEN_KINDS
+        if any(kind in price.by_kind for price, _ in routes)
+    }
 
 
-def cache_savings_of_routes(routes: Sequence[InferenceRoute]) -> MathExpression | None:
-    """Return what the prompt cache saved in USD over all the ways in which a model is reached.
+def cache_savings_of_routes(routes: Sequence[PricedRoute]) -> MathExpression | None:
+    """Return what the prompt cache saved over all routes of a model, in USD.
 
     Args:
-        routes: Each with its price.
+        routes: The routes.
 
     Returns:
-        The expression; none if no way has a price of input and of one of the two kinds of cached tokens.
+        The expression. ``None`` if no route has a price for input tokens and for one kind of cached tokens.
     """
     terms: list[str] = []
     metrics: dict[str, GraphMetric] = {}
     for number, (price, model) in _numbered(routes):
-        for part, difference in _saved(price):
-            name = f"{part}{number}"
+        for kind, difference in _saved(price):
+            name = f"{kind}{number}"
             terms.append(f"{name} * ({difference})")
-            metrics[name] = _COUNTS[part].of_model(model)
+            metrics[name] = _COUNTS[kind].for_model(model)
     return _dollars(f"({' + '.join(terms)})", metrics) if terms else None
 
 
-def _part(part: Part, routes: Sequence[InferenceRoute]) -> MathExpression:
+def _cost_of_kind(kind: TokenKind, routes: Sequence[PricedRoute]) -> MathExpression:
     terms: list[str] = []
     metrics: dict[str, GraphMetric] = {}
     for number, (price, model) in _numbered(routes):
-        if part in price.given:
+        if kind in price.by_kind:
             name = f"tokens{number}"
-            terms.append(f"{name} * {plain(price.given[part])}")
-            metrics[name] = _COUNTS[part].of_model(model)
+            terms.append(f"{name} * {format_decimal(price.by_kind[kind])}")
+            metrics[name] = _COUNTS[kind].for_model(model)
     return _dollars(terms[0] if len(terms) == 1 else f"({' + '.join(terms)})", metrics)
 
 
-def _saved(price: TokenPrice) -> Iterator[tuple[Part, str]]:
-    """Yield by how much a cached token is cheaper than one that is not cached; writing is usually dearer, so that is less than zero."""
+def _saved(price: TokenPrice) -> Iterator[tuple[TokenKind, str]]:
+    """Yield how much cheaper cached tokens are than uncached ones, which is often negative for writes."""
     if price.input is None:
         return
     if price.cache_read is not None:
-        yield "cache_read", f"{plain(price.input)} - {plain(price.cache_read)}"
+        yield "cache_read", f"{format_decimal(price.input)} - {format_decimal(price.cache_read)}"
     if price.cache_write is not None:
-        yield "cache_write", f"{plain(price.input)} - {plain(price.cache_write)}"
+        yield "cache_write", f"{format_decimal(price.input)} - {format_decimal(price.cache_write)}"
 
 
-def _numbered(routes: Sequence[InferenceRoute]) -> Iterator[tuple[str, InferenceRoute]]:
-    """Yield what the names of a way's metrics end with, and the way; one alone needs no number."""
+def _numbered(routes: Sequence[PricedRoute]) -> Iterator[tuple[str, PricedRoute]]:
+    """Yield each route with the suffix of its metric ids, which is empty if there is only one route."""
     if len(routes) == 1:
         yield "", routes[0]
     else:

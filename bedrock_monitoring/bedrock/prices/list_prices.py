@@ -1,8 +1,7 @@
-"""The list prices that the program knows: a table with a date, ``list_prices.json``, which a person can review line by line.
+"""The list prices of models, from the table ``list_prices.json``.
 
-It is drawn from the package ``genai-prices`` (see ``drawing``) and committed, so that a run reads a file of
-its own: the same rollout gives the same dashboards today and tomorrow. Prices are those of us-east-1 where
-Regions differ.
+``tools/list_prices.py`` writes the table from the package ``genai-prices``. The table is committed, so the
+same rollout gives the same dashboards on every day. Prices are those of us-east-1.
 """
 
 from __future__ import annotations
@@ -22,47 +21,47 @@ from bedrock_monitoring.bedrock.prices.token_price import TokenPrice
 TABLE = Path(__file__).with_name("list_prices.json")
 
 EVERY_ROUTE = "any"
-"""Stands in the table for all the ways in which a model can be reached: they cost the same."""
+"""The key of the table for a model whose routes all have the same price."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListedPrice:
-    """A line of the table.
+    """A row of the table.
 
     Attributes:
-        foundation_id: The model.
-        reached_by: How it is reached for this price: ``in-region``, geographies of cross-Region inference, or
-            ``any``.
-        price: What it costs.
+        foundation_id: The id of the foundation model.
+        routes: The routes with this price: ``any``, or ``in-region`` and the geographies of cross-Region
+            profiles, separated by spaces.
+        price: The price.
     """
 
     foundation_id: str
-    reached_by: str
+    routes: str
     price: TokenPrice
 
 
-def as_of() -> date:
-    """Return the day of whose prices the table is."""
+def price_table_date() -> date:
+    """Return the date of the prices in the table."""
     return date.fromisoformat(_table()["as_of"])
 
 
 def listed_prices() -> Iterator[ListedPrice]:
-    """Yield the whole table, in the order of the ids."""
+    """Yield all rows of the table, in the order of the model ids."""
     for foundation_id, lines in _prices().items():
-        for reached_by, parts in lines.items():
-            yield ListedPrice(foundation_id=foundation_id, reached_by=reached_by, price=_price(parts))
+        for routes, parts in lines.items():
+            yield ListedPrice(foundation_id=foundation_id, routes=routes, price=_price(parts))
 
 
 def list_price(model: ModelId) -> TokenPrice | None:
-    """Return what a model costs by the table; none if it is not known there in this price class."""
-    for reached_by, parts in _prices().get(model.foundation_id or "", {}).items():
-        if reached_by == EVERY_ROUTE or (model.geography or model.price_class) in reached_by.split():
+    """Return the list price of a model, or ``None`` if the table has no price for the route of this id."""
+    for routes, parts in _prices().get(model.foundation_id or "", {}).items():
+        if routes == EVERY_ROUTE or (model.geography or model.price_class) in routes.split():
             return _price(parts)
     return None
 
 
 def _price(parts: Mapping[str, str]) -> TokenPrice:
-    return TokenPrice(**{part: Decimal(price) for part, price in parts.items()})
+    return TokenPrice(**{kind: Decimal(price) for kind, price in parts.items()})
 
 
 def _prices() -> Mapping[str, Mapping[str, Mapping[str, str]]]:

@@ -1,4 +1,4 @@
-"""Which price counts for a model: what rollout.yaml says, part by part over the list price."""
+"""The price of a model: the list price, overridden by the prices in rollout.yaml."""
 
 from __future__ import annotations
 
@@ -7,55 +7,54 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.prices.list_prices import as_of, list_price
-from bedrock_monitoring.bedrock.prices.token_price import PARTS, Part, TokenPrice, plain
+from bedrock_monitoring.bedrock.prices.list_prices import list_price, price_table_date
+from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenKind, TokenPrice, format_decimal
 
 NO_DISCOUNT = Decimal(0)
 
 EXPLICIT = "rollout.yaml"
-"""The source of a price that a person gave."""
+"""The source of a price that rollout.yaml sets."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResolvedPrice:
-    """The price that is estimated with.
+    """The price with which cost is estimated.
 
     Attributes:
-        price: USD per million tokens; no part of it is known if neither list nor person knows the model's
-            price.
-        sources: Where each known part comes from, such as ``rollout.yaml`` or ``list price of 2026-11-24 less
-            10 %``.
+        price: The price. No kind of token has a price if neither the list nor rollout.yaml has one.
+        sources: The source of the price of each kind of token, such as ``rollout.yaml`` or ``list price of
+            2026-11-24 less 10 %``.
     """
 
     price: TokenPrice = field(default_factory=TokenPrice)
-    sources: Mapping[Part, str] = field(default_factory=dict)
+    sources: Mapping[TokenKind, str] = field(default_factory=dict)
 
 
-def price_of(
+def resolve_price(
     model: ModelId, *, override: TokenPrice | None = None, discount: Decimal = NO_DISCOUNT
 ) -> ResolvedPrice:
-    """Return what a model's tokens cost.
+    """Return the price of a model's tokens.
 
     Args:
-        model: The model as it is called.
-        override: What a person says; each part of it counts in place of the list's.
-        discount: Percent, 0 to 100, by which list prices are lowered; prices of ``override`` are not.
+        model: The id that applications call.
+        override: Prices that take precedence over list prices, for each kind of token.
+        discount: The discount on list prices in percent, 0 to 100. It does not apply to ``override``.
     """
-    return prices_of([model], override=override, discount=discount)[0]
+    return resolve_prices([model], override=override, discount=discount)[0]
 
 
-def prices_of(
+def resolve_prices(
     routes: Sequence[ModelId], *, override: TokenPrice | None = None, discount: Decimal = NO_DISCOUNT
 ) -> tuple[ResolvedPrice, ...]:
-    """Return what a model's tokens cost in each way in which it is reached.
+    """Return the price of a model's tokens on each of its routes.
 
-    An application inference profile does not name its model: it costs what the first way costs that the list
-    knows.
+    The id of an application inference profile does not say which model it calls. Its price is that of the
+    first route with a list price.
 
     Args:
-        routes: The model as it is called, in each way.
-        override: What a person says; each part of it counts in place of the list's, in every way.
-        discount: Percent, 0 to 100, by which list prices are lowered; prices of ``override`` are not.
+        routes: The ids that applications call.
+        override: Prices that take precedence over list prices, for each kind of token and on every route.
+        discount: The discount on list prices in percent, 0 to 100. It does not apply to ``override``.
     """
     listed = [list_price(route) for route in routes]
     usual = next((price for price in listed if price is not None), None)
@@ -66,24 +65,23 @@ def prices_of(
 
 
 def _resolved(listed: TokenPrice | None, override: TokenPrice, discount: Decimal) -> ResolvedPrice:
-    prices: dict[Part, Decimal] = {}
-    sources: dict[Part, str] = {}
+    prices: dict[TokenKind, Decimal] = {}
+    sources: dict[TokenKind, str] = {}
     if listed is not None:
-        prices = {part: price * (100 - discount) / 100 for part, price in listed.given.items()}
-        less = f" less {plain(discount)} %" if discount else ""
-        sources = dict.fromkeys(prices, f"list price of {as_of().isoformat()}{less}")
-    prices |= override.given
-    sources |= dict.fromkeys(override.given, EXPLICIT)
+        prices = {kind: price * (100 - discount) / 100 for kind, price in listed.by_kind.items()}
+        less = f" less {format_decimal(discount)} %" if discount else ""
+        sources = dict.fromkeys(prices, f"list price of {price_table_date().isoformat()}{less}")
+    prices |= override.by_kind
+    sources |= dict.fromkeys(override.by_kind, EXPLICIT)
     _write_as_input(prices, sources)
-    in_order: dict[Part, str] = {part: sources[part] for part in PARTS if part in sources}
+    in_order: dict[TokenKind, str] = {kind: sources[kind] for kind in TOKEN_KINDS if kind in sources}
     return ResolvedPrice(price=TokenPrice(**prices), sources=in_order)
 
 
-def _write_as_input(prices: dict[Part, Decimal], sources: dict[Part, str]) -> None:
-    """Let tokens written to a cache cost what input costs, where only reading it has a price of its own.
+def _write_as_input(prices: dict[TokenKind, Decimal], sources: dict[TokenKind, str]) -> None:
+    """Set the price of cache writes to that of input, if only cache reads have their own price.
 
-    Bedrock charges nothing on top for writing then, but the tokens are still input that InputTokenCount
-    leaves out.
+    Bedrock then charges cache writes as input. ``InputTokenCount`` does not include them.
     """
     if "cache_read" in prices and "cache_write" not in prices and "input" in prices:
         prices["cache_write"] = prices["input"]

@@ -1,4 +1,4 @@
-"""The price of tokens as a value."""
+"""The price of a model's tokens."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from typing import Literal, TypeAlias
 
 from bedrock_monitoring.problems import Problem, refuse
 
-Part: TypeAlias = Literal["input", "output", "cache_read", "cache_write"]
+TokenKind: TypeAlias = Literal["input", "output", "cache_read", "cache_write"]
 
-PARTS: tuple[Part, ...] = ("input", "output", "cache_read", "cache_write")
-"""What Bedrock counts and bills apart, in the order in which it is shown."""
+TOKEN_KINDS: tuple[TokenKind, ...] = ("input", "output", "cache_read", "cache_write")
+"""The kinds of token that Bedrock counts and bills separately, in display order."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TokenPrice:
-    """The price of a model's tokens, in USD per million. A part that is not given costs nothing in the estimate; zero is a price.
+    """The price of a model's tokens, in USD per million tokens.
+
+    ``None`` means that the price is unknown; the estimate then leaves out this kind of token. 0 is a price.
 
     Attributes:
-        input: Tokens of prompts, those of the prompt cache left out.
-        output: Tokens of answers.
-        cache_read: Tokens read from the prompt cache.
-        cache_write: Tokens written to the prompt cache, to be kept for minutes.
+        input: The price of prompt tokens, without those of the prompt cache.
+        output: The price of response tokens.
+        cache_read: The price of tokens read from the prompt cache.
+        cache_write: The price of tokens written to the prompt cache, kept for minutes.
 
     Raises:
         InvalidInputError: A price is negative or not a number.
@@ -38,27 +40,27 @@ class TokenPrice:
         refuse(self._problems())
 
     @property
-    def is_known(self) -> bool:
-        """Whether there is anything to estimate with."""
-        return bool(self.given)
+    def is_priced(self) -> bool:
+        """Whether at least one kind of token has a price."""
+        return bool(self.by_kind)
 
     @property
-    def given(self) -> dict[Part, Decimal]:
-        """The parts that have a price, in the order of ``PARTS``."""
-        prices = {part: getattr(self, part) for part in PARTS}
-        return {part: price for part, price in prices.items() if price is not None}
+    def by_kind(self) -> dict[TokenKind, Decimal]:
+        """The known prices by kind of token, in the order of ``TOKEN_KINDS``."""
+        prices = {kind: getattr(self, kind) for kind in TOKEN_KINDS}
+        return {kind: price for kind, price in prices.items() if price is not None}
 
     def _problems(self) -> Iterator[Problem]:
-        for part, price in self.given.items():
+        for kind, price in self.by_kind.items():
             if not (price.is_finite() and price >= 0):
                 yield Problem(
-                    where=f"{part.replace('_', ' ')} token price",
+                    where=f"{kind.replace('_', ' ')} token price",
                     what=f"{price} is not a price",
                     remedy="write USD, zero or more, or leave it out",
                 )
 
 
-def plain(number: Decimal) -> str:
-    """Write a number without an exponent, which CloudWatch's documentation does not promise to read."""
+def format_decimal(number: Decimal) -> str:
+    """Return a number as text without an exponent. AWS does not document exponents in expressions."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

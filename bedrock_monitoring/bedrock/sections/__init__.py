@@ -1,4 +1,4 @@
-"""What a dashboard shows, section by section. Each says under its heading what to conclude from it."""
+"""The sections of dashboards. The description under a section's title says how to read its widgets."""
 
 from bedrock_monitoring.bedrock.sections.agentcore import agentcore
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
@@ -6,20 +6,21 @@ from bedrock_monitoring.bedrock.sections.alarm_graphs import target_alarms
 from bedrock_monitoring.bedrock.sections.batch import batch
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
 from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, all_alarms, footer, heading
-from bedrock_monitoring.bedrock.sections.health import legacy_models, log_delivery
 from bedrock_monitoring.bedrock.sections.images import images
 from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs
+from bedrock_monitoring.bedrock.sections.legacy_models import legacy_models
+from bedrock_monitoring.bedrock.sections.log_delivery import log_delivery
 from bedrock_monitoring.bedrock.sections.mantle import mantle
 from bedrock_monitoring.bedrock.sections.model_cost import (
     cost_in_detail,
-    cost_now,
     cost_of_a_call,
+    current_cost,
     estimated_cost,
 )
-from bedrock_monitoring.bedrock.sections.quota_usage import quota_use
-from bedrock_monitoring.bedrock.sections.runtime import all_models, key_numbers, speed, token_use, traffic
+from bedrock_monitoring.bedrock.sections.quota_usage import quota_usage
+from bedrock_monitoring.bedrock.sections.runtime import all_models, key_numbers, latency, token_usage, traffic
 from bedrock_monitoring.bedrock.sections.service_tiers import service_tiers
-from bedrock_monitoring.bedrock.sections.single_model import compared, model
+from bedrock_monitoring.bedrock.sections.single_model import model, model_comparison
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD
 
 __all__ = [
@@ -33,10 +34,9 @@ __all__ = [
     "all_guardrails",
     "all_models",
     "batch",
-    "compared",
     "cost_in_detail",
-    "cost_now",
     "cost_of_a_call",
+    "current_cost",
     "estimated_cost",
     "footer",
     "guardrail",
@@ -46,14 +46,15 @@ __all__ = [
     "key_numbers",
     "knowledge_base",
     "knowledge_bases",
+    "latency",
     "legacy_models",
     "log_delivery",
     "mantle",
     "model",
-    "quota_use",
+    "model_comparison",
+    "quota_usage",
     "service_tiers",
-    "speed",
     "target_alarms",
-    "token_use",
+    "token_usage",
     "traffic",
 ]

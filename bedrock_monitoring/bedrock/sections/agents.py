@@ -1,9 +1,8 @@
-"""Agents and the managed knowledge bases they lean on: how often they are asked, how it ends, and where the time goes."""
+"""The sections of agents and managed knowledge bases: requests, failures, latency and tokens."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
@@ -11,16 +10,17 @@ from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
-    by_percentile,
-    failures,
-    found_by_search,
+    MetricLookup,
+    failure_graph,
     graph,
-    highest_of,
-    labelled,
-    number,
-    search_any,
-    share,
-    sum_of,
+    max_of_search,
+    percentage,
+    percentile_graph,
+    search_any_of,
+    search_graph,
+    single_value,
+    sum_of_search,
+    with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.fields import is_deferred
@@ -34,31 +34,27 @@ _ALIAS_ARN = re.compile(
     r"arn:aws(?:-[a-z]+)*:bedrock:[a-z0-9-]+:\d{12}:agent-alias/[0-9A-Za-z]+/[0-9A-Za-z]+", re.ASCII
 )
 
-Reading = Callable[..., Metric | MathExpression]
-"""Returns a metric, of one agent or over all, for a definition and a statistic."""
-
 
 def agents(*, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return what all agents of the account and Region did, by operation and by the model they think with.
+    """Return the section of all agents of the account and Region, by operation and by model.
 
     Args:
-        period: Of the graphs; numbers cover the whole time range.
+        period: The period of the graphs. Single values cover the whole time range.
     """
     requests, model_calls = catalogue.AGENT_INVOCATION_COUNT, catalogue.AGENT_MODEL_INVOCATION_COUNT
     by_operation = (
-        labelled(requests.metric({str(Dimension.OPERATION): operation}), operation)
+        with_label(requests.metric({str(Dimension.OPERATION): operation}), operation)
         for operation in catalogue.AGENT_OPERATIONS
     )
     return Section(
         title="All agents",
-        description="An agent calls its model several times for a request: when requests slow down, see whether calls became more, or slower.",
+        description="An agent calls its model several times for a request: when requests slow down, "
+        "see whether calls became more, or slower.",
         rows=[
             _key_numbers(_over_all, _error_rate(_over_all)),
             Row(
                 graph("Requests by operation", *by_operation, period=period, stacked=True),
-                found_by_search(
-                    "Model calls by model", model_calls.search(_MODEL), period=period, stacked=True
-                ),
+                search_graph("Model calls by model", model_calls.search(_MODEL), period=period, stacked=True),
                 _failed_requests(_over_all, period),
             ),
             *_causes(_over_all, period),
@@ -67,26 +63,28 @@ def agents(*, period: timedelta = DEFAULT_PERIOD) -> Section:
 
 
 def agent(*, name: str, alias_arn: str, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return what one agent did under one alias, with whatever model.
+    """Return the section of one agent alias, over all models.
 
     Args:
-        name: What people call it.
+        name: The display name of the agent.
         alias_arn: The ARN of the alias that applications call.
-        period: Of the graphs; numbers cover the whole time range.
+        period: The period of the graphs. Single values cover the whole time range.
 
     Raises:
-        InvalidInputError: The ARN is not that of an agent's alias.
+        InvalidInputError: The ARN is not that of an agent alias.
     """
     if not is_deferred(alias_arn) and not _ALIAS_ARN.fullmatch(alias_arn):
-        what = f"{quoted(alias_arn, longest=80)} is not the ARN of an agent's alias"
+        what = f"{quoted(alias_arn, longest=80)} is not the ARN of an agent alias"
         remedy = "write it as arn:aws:bedrock:REGION:ACCOUNT:agent-alias/AGENT/ALIAS"
         refuse_one(where=f"agent {name!r}", what=what, remedy=remedy)
 
     def of(definition: MetricDefinition, statistic: str | None = None) -> MathExpression:
         found = definition.search(_ALIAS, statistic=statistic, terms=_of_alias(alias_arn))
-        return sum_of(found) if (statistic or definition.statistic) == Stats.SUM else highest_of(found)
+        return (
+            sum_of_search(found) if (statistic or definition.statistic) == Stats.SUM else max_of_search(found)
+        )
 
-    requests = labelled(of(catalogue.AGENT_INVOCATION_COUNT), "Requests", colors.INVOCATIONS)
+    requests = with_label(of(catalogue.AGENT_INVOCATION_COUNT), "Requests", colors.INVOCATIONS)
     return Section(
         title=f"Agent: {name}",
         description=f"`{alias_arn}`",
@@ -99,33 +97,34 @@ def agent(*, name: str, alias_arn: str, period: timedelta = DEFAULT_PERIOD) -> S
 
 
 def knowledge_bases(*, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return what all managed knowledge bases of the account and Region did.
+    """Return the section of all managed knowledge bases of the account and Region.
 
     Args:
-        period: Of the graphs; numbers cover the whole time range.
+        period: The period of the graphs. Single values cover the whole time range.
     """
     requests = catalogue.KNOWLEDGE_BASE_INVOCATIONS
     by_operation = (
-        labelled(requests.metric({str(Dimension.OPERATION): operation}), operation)
+        with_label(requests.metric({str(Dimension.OPERATION): operation}), operation)
         for operation in catalogue.KNOWLEDGE_BASE_OPERATIONS
     )
     rounds = _rounds()
     base = (Dimension.KNOWLEDGE_BASE_ID,)
     return Section(
         title="All knowledge bases",
-        description="Only managed knowledge bases publish metrics. Errors and throttles have no data while there are none.",
+        description="Only managed knowledge bases publish metrics. "
+        "Errors and throttles have no data while there are none.",
         rows=[
-            Row(*_base_numbers(_over_retrievals), number("Rounds per agentic request", rounds)),
+            Row(*_base_numbers(_over_retrievals), single_value("Rounds per agentic request", rounds)),
             Row(
                 graph("Requests by operation", *by_operation, period=period, stacked=True),
-                found_by_search(
+                search_graph(
                     "Requests by knowledge base", requests.search(base), period=period, stacked=True
                 ),
             ),
             Row(
                 _failed_retrievals(_over_retrievals, period),
                 graph("Rounds per agentic request", rounds, period=period),
-                found_by_search(
+                search_graph(
                     "Data by knowledge base (GB)",
                     catalogue.KNOWLEDGE_BASE_RAW_DATA_SIZE.search(base),
                     period=period,
@@ -136,25 +135,26 @@ def knowledge_bases(*, period: timedelta = DEFAULT_PERIOD) -> Section:
 
 
 def knowledge_base(*, name: str, id_: str, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return what one managed knowledge base did, and how much is in it.
+    """Return the section of one managed knowledge base.
 
     Args:
-        name: What people call it.
-        id_: Its id, such as ``ABCDEF1234``.
-        period: Of the graphs; numbers cover the whole time range.
+        name: The display name of the knowledge base.
+        id_: The id, such as ``ABCDEF1234``.
+        period: The period of the graphs. Single values cover the whole time range.
     """
     dimensions = {str(Dimension.KNOWLEDGE_BASE_ID): f"knowledge-base/{id_}"}
 
     def of(definition: MetricDefinition, statistic: str | None = None) -> Metric:
         return definition.metric(dimensions, statistic=statistic)
 
-    requests = labelled(of(catalogue.KNOWLEDGE_BASE_INVOCATIONS), "Requests", colors.INVOCATIONS)
-    data = labelled(of(catalogue.KNOWLEDGE_BASE_RAW_DATA_SIZE), "Data")
+    requests = with_label(of(catalogue.KNOWLEDGE_BASE_INVOCATIONS), "Requests", colors.INVOCATIONS)
+    data = with_label(of(catalogue.KNOWLEDGE_BASE_RAW_DATA_SIZE), "Data")
     return Section(
         title=f"Knowledge base: {name}",
-        description=f"`{id_}`. Errors and throttles have no data while there are none; the size is published after each ingestion.",
+        description=f"`{id_}`. Errors and throttles have no data while there are none; "
+        "the size is published after each ingestion.",
         rows=[
-            Row(*_base_numbers(of), number("Data (GB)", data)),
+            Row(*_base_numbers(of), single_value("Data (GB)", data)),
             Row(
                 graph("Requests", requests, period=period),
                 _failed_retrievals(of, period),
@@ -173,11 +173,11 @@ def _over_retrievals(definition: MetricDefinition, statistic: str | None = None)
 
 
 def _over(operations: tuple[str, ...], definition: MetricDefinition, statistic: str | None) -> MathExpression:
-    """Return counts of all operations added up, of anything else the highest: percentiles cannot be added."""
-    together = "SUM" if (statistic or definition.statistic) == Stats.SUM else "MAX"
+    """Return the sum over all operations, or the maximum for statistics that cannot be added."""
+    function = "SUM" if (statistic or definition.statistic) == Stats.SUM else "MAX"
     names = [f"operation{number}" for number in range(1, len(operations) + 1)]
     return metric_math(
-        expression=f"{together}([{', '.join(names)}])",
+        expression=f"{function}([{', '.join(names)}])",
         using_metrics={
             name: definition.metric({str(Dimension.OPERATION): operation}, statistic=statistic)
             for name, operation in zip(names, operations, strict=True)
@@ -185,22 +185,26 @@ def _over(operations: tuple[str, ...], definition: MetricDefinition, statistic: 
     )
 
 
-def _key_numbers(of: Reading, error_rate: MathExpression) -> Row:
-    """Return eight numbers over the whole time range: how much, how badly, how slowly, how wordily."""
+def _key_numbers(of: MetricLookup, error_rate: MathExpression) -> Row:
+    """Return eight single values: requests, error rate, throttles, latency, model calls and tokens."""
     return Row(
-        number("Requests", labelled(of(catalogue.AGENT_INVOCATION_COUNT), "Requests")),
-        number("Error rate (%)", error_rate.with_(label="Errors")),
-        number("Throttles", labelled(of(catalogue.AGENT_INVOCATION_THROTTLES), "Throttles")),
-        number("Total time p99 (ms)", labelled(of(catalogue.AGENT_TOTAL_TIME), "p99", colors.P99)),
-        number("First token p99 (ms)", labelled(of(catalogue.AGENT_TTFT), "p99", colors.P99)),
-        number("Model calls per request", _calls_per_request(of)),
-        number("Input tokens", labelled(of(catalogue.AGENT_INPUT_TOKEN_COUNT), "Input", colors.INPUT)),
-        number("Output tokens", labelled(of(catalogue.AGENT_OUTPUT_TOKEN_COUNT), "Output", colors.OUTPUT)),
+        single_value("Requests", with_label(of(catalogue.AGENT_INVOCATION_COUNT), "Requests")),
+        single_value("Error rate (%)", error_rate.with_(label="Errors")),
+        single_value("Throttles", with_label(of(catalogue.AGENT_INVOCATION_THROTTLES), "Throttles")),
+        single_value("Total time p99 (ms)", with_label(of(catalogue.AGENT_TOTAL_TIME), "p99", colors.P99)),
+        single_value("First token p99 (ms)", with_label(of(catalogue.AGENT_TTFT), "p99", colors.P99)),
+        single_value("Model calls per request", _calls_per_request(of)),
+        single_value(
+            "Input tokens", with_label(of(catalogue.AGENT_INPUT_TOKEN_COUNT), "Input", colors.INPUT)
+        ),
+        single_value(
+            "Output tokens", with_label(of(catalogue.AGENT_OUTPUT_TOKEN_COUNT), "Output", colors.OUTPUT)
+        ),
     )
 
 
-def _causes(of: Reading, period: timedelta) -> tuple[Row, ...]:
-    """Return where the time goes: the whole request, its beginning, the model; how many calls, how many tokens."""
+def _causes(of: MetricLookup, period: timedelta) -> tuple[Row, ...]:
+    """Return the graphs that explain latency: total time, first token, model latency, calls and tokens."""
     return (
         Row(
             _times("Total time (ms)", catalogue.AGENT_TOTAL_TIME, of, period),
@@ -212,8 +216,8 @@ def _causes(of: Reading, period: timedelta) -> tuple[Row, ...]:
             graph("Share of time in the model (%)", _share_in_model(of), period=period, width=6),
             graph(
                 "Tokens",
-                labelled(of(catalogue.AGENT_INPUT_TOKEN_COUNT), "Input", colors.INPUT),
-                labelled(of(catalogue.AGENT_OUTPUT_TOKEN_COUNT), "Output", colors.OUTPUT),
+                with_label(of(catalogue.AGENT_INPUT_TOKEN_COUNT), "Input", colors.INPUT),
+                with_label(of(catalogue.AGENT_OUTPUT_TOKEN_COUNT), "Output", colors.OUTPUT),
                 period=period,
                 stacked=True,
                 width=6,
@@ -223,12 +227,12 @@ def _causes(of: Reading, period: timedelta) -> tuple[Row, ...]:
     )
 
 
-def _times(title: str, definition: MetricDefinition, of: Reading, period: timedelta) -> GraphWidget:
-    return by_percentile(title, lambda statistic: of(definition, statistic), period=period)
+def _times(title: str, definition: MetricDefinition, of: MetricLookup, period: timedelta) -> GraphWidget:
+    return percentile_graph(title, lambda statistic: of(definition, statistic), period=period)
 
 
-def _failed_requests(of: Reading, period: timedelta) -> GraphWidget:
-    return failures(
+def _failed_requests(of: MetricLookup, period: timedelta) -> GraphWidget:
+    return failure_graph(
         "Failed requests",
         client_errors=of(catalogue.AGENT_INVOCATION_CLIENT_ERRORS),
         server_errors=of(catalogue.AGENT_INVOCATION_SERVER_ERRORS),
@@ -237,8 +241,8 @@ def _failed_requests(of: Reading, period: timedelta) -> GraphWidget:
     )
 
 
-def _failed_model_calls(of: Reading, period: timedelta) -> GraphWidget:
-    return failures(
+def _failed_model_calls(of: MetricLookup, period: timedelta) -> GraphWidget:
+    return failure_graph(
         "Failed model calls",
         client_errors=of(catalogue.AGENT_MODEL_INVOCATION_CLIENT_ERRORS),
         server_errors=of(catalogue.AGENT_MODEL_INVOCATION_SERVER_ERRORS),
@@ -247,7 +251,7 @@ def _failed_model_calls(of: Reading, period: timedelta) -> GraphWidget:
     )
 
 
-def _calls_per_request(of: Reading) -> MathExpression:
+def _calls_per_request(of: MetricLookup) -> MathExpression:
     return metric_math(
         expression="calls / requests",
         using_metrics={
@@ -258,14 +262,18 @@ def _calls_per_request(of: Reading) -> MathExpression:
     )
 
 
-def _share_in_model(of: Reading) -> MathExpression:
-    """Return the percentage of all time that agents waited for models. Calls side by side make it more than 100."""
+def _share_in_model(of: MetricLookup) -> MathExpression:
+    """Return the percentage of total time that agents waited for models. Parallel calls can exceed 100 %."""
     in_model = of(catalogue.AGENT_MODEL_LATENCY, Stats.SUM)
-    return share(in_model, of(catalogue.AGENT_TOTAL_TIME, Stats.SUM), label="In the model")
+    return percentage(in_model, of(catalogue.AGENT_TOTAL_TIME, Stats.SUM), label="In the model")
 
 
-def _error_rate(of: Reading) -> MathExpression:
-    """Return the percentage of requests that failed on either side; the page does not say whether the count includes them."""
+def _error_rate(of: MetricLookup) -> MathExpression:
+    """Return the percentage of requests that ended in a client or server error.
+
+    AWS does not document whether ``InvocationCount`` includes failed requests. The rate assumes that it does
+    not.
+    """
     return metric_math(
         expression="100 * (client + server) / (requests + client + server)",
         using_metrics={
@@ -277,15 +285,17 @@ def _error_rate(of: Reading) -> MathExpression:
 
 
 def _error_rate_of_alias(alias_arn: str) -> MathExpression:
-    """Return the same of what searches find: an agent without errors has no metric of them."""
+    """Return the error rate of one alias, by subtraction: an alias without errors has no error metric."""
     requests = catalogue.AGENT_INVOCATION_COUNT
     errors = (catalogue.AGENT_INVOCATION_CLIENT_ERRORS, catalogue.AGENT_INVOCATION_SERVER_ERRORS)
     terms = _of_alias(alias_arn)
     return metric_math(
         expression="100 * (everything - requests) / everything",
         using_metrics={
-            "everything": sum_of(search_any((requests, *errors), _ALIAS, statistic=Stats.SUM, terms=terms)),
-            "requests": sum_of(requests.search(_ALIAS, terms=terms)),
+            "everything": sum_of_search(
+                search_any_of((requests, *errors), _ALIAS, statistic=Stats.SUM, terms=terms)
+            ),
+            "requests": sum_of_search(requests.search(_ALIAS, terms=terms)),
         },
     )
 
@@ -294,7 +304,7 @@ def _of_alias(alias_arn: str) -> str:
     return f'{Dimension.AGENT_ALIAS_ARN}="{alias_arn}"'
 
 
-def _base_numbers(of: Reading) -> tuple[SingleValueWidget, ...]:
+def _base_numbers(of: MetricLookup) -> tuple[SingleValueWidget, ...]:
     errors = metric_math(
         expression="100 * (client + server) / requests",
         using_metrics={
@@ -305,14 +315,14 @@ def _base_numbers(of: Reading) -> tuple[SingleValueWidget, ...]:
         label="Errors",
     )
     return (
-        number("Requests", labelled(of(catalogue.KNOWLEDGE_BASE_INVOCATIONS), "Requests")),
-        number("Error rate (%)", errors),
-        number("Throttles", labelled(of(catalogue.KNOWLEDGE_BASE_THROTTLES), "Throttles")),
+        single_value("Requests", with_label(of(catalogue.KNOWLEDGE_BASE_INVOCATIONS), "Requests")),
+        single_value("Error rate (%)", errors),
+        single_value("Throttles", with_label(of(catalogue.KNOWLEDGE_BASE_THROTTLES), "Throttles")),
     )
 
 
-def _failed_retrievals(of: Reading, period: timedelta) -> GraphWidget:
-    return failures(
+def _failed_retrievals(of: MetricLookup, period: timedelta) -> GraphWidget:
+    return failure_graph(
         "Failed requests",
         client_errors=of(catalogue.KNOWLEDGE_BASE_CLIENT_ERRORS),
         server_errors=of(catalogue.KNOWLEDGE_BASE_SERVER_ERRORS),

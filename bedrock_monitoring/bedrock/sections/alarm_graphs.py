@@ -1,4 +1,4 @@
-"""What alarms watch, as they watch it: each threshold is a line on a graph of its own metric, statistic and period."""
+"""Graphs of the metrics that alarms watch, with the statistic, period and threshold of the alarm."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
-from bedrock_monitoring.bedrock.alarms import MadeAlarm, line_of, threshold_lines
+from bedrock_monitoring.bedrock.alarms import AlarmInstance, threshold_line, threshold_lines
 from bedrock_monitoring.bedrock.catalogue import ModelValue
-from bedrock_monitoring.bedrock.sections.style import from_zero
+from bedrock_monitoring.bedrock.sections.style import zero_based_axis
 from bedrock_monitoring.cloudwatch.alarms import AnomalyDetectionAlarm
 from bedrock_monitoring.cloudwatch.dashboards.layout import THIRD_WIDTH, Row, Section
 from bedrock_monitoring.cloudwatch.metrics import (
@@ -30,21 +30,21 @@ ON_GRAPHS = {
     "time_to_first_token_p99": "p99",
     "output_tokens_per_second": "median",
 }
-"""What the lines are called on a graph that has those of several kinds of alarm; every graph of a model has lines of these alone."""
-
-Lines = Sequence[HorizontalAnnotation]
+"""The kinds whose thresholds are lines on the other graphs of a model, with their label prefixes."""
 
 
-def lines_of(made: Iterable[MadeAlarm], model: ModelValue, *kinds: str, period: timedelta) -> Lines:
-    """Return the thresholds of a model's alarms that can stand as lines on a graph of what they watch.
+def model_threshold_lines(
+    instances: Iterable[AlarmInstance], model: ModelValue, *kinds: str, period: timedelta
+) -> list[HorizontalAnnotation]:
+    """Return the thresholds of a model's alarms as lines for a graph of the metrics that they watch.
 
     Args:
-        made: The alarms.
-        model: The dimension value of a model.
-        *kinds: Those whose metric the graph draws.
-        period: Of the graph.
+        instances: The alarms.
+        model: The value of the dimension ``ModelId``.
+        *kinds: The kinds of alarm whose metrics the graph shows.
+        period: The period of the graph.
     """
-    lines = threshold_lines(made, period=period)
+    lines = threshold_lines(instances, period=period)
     return [
         replace(line, label=f"{ON_GRAPHS[kind]}, {line.label}")
         for kind in kinds
@@ -52,61 +52,68 @@ def lines_of(made: Iterable[MadeAlarm], model: ModelValue, *kinds: str, period: 
     ]
 
 
-def alarm_graphs(made: Iterable[MadeAlarm], *, exclude: Collection[str] = ()) -> Row | None:
-    """Return a graph of what each kind of alarm watches, with the thresholds of its tiers; none where there are no alarms.
+def alarm_graphs(instances: Iterable[AlarmInstance], *, exclude: Collection[str] = ()) -> Row | None:
+    """Return a graph for each kind of alarm, with the thresholds of all its tiers.
 
     Args:
-        made: The alarms of one subject.
-        exclude: Kinds that have their lines elsewhere.
+        instances: The alarms of one resource.
+        exclude: The kinds to leave out.
+
+    Returns:
+        The graphs. ``None`` if there are no alarms.
     """
-    together: dict[tuple[str, timedelta], list[MadeAlarm]] = {}
-    for one in made:
-        if one.kind.name not in exclude:
-            together.setdefault((one.kind.name, one.condition.period), []).append(one)
-    return Row(*(_graph(alarms) for alarms in together.values())) if together else None
+    grouped: dict[tuple[str, timedelta], list[AlarmInstance]] = {}
+    for instance in instances:
+        if instance.kind.name not in exclude:
+            grouped.setdefault((instance.kind.name, instance.condition.period), []).append(instance)
+    return Row(*(_graph(alarms) for alarms in grouped.values())) if grouped else None
 
 
-def target_alarms(made: Sequence[MadeAlarm], *, exclude: Collection[str] = ()) -> Section | None:
-    """Return what the alarms watch that belong to no single model; none where there are none.
+def target_alarms(instances: Sequence[AlarmInstance], *, exclude: Collection[str] = ()) -> Section | None:
+    """Return the section of the alarms that are not of a single model.
 
     Args:
-        made: Those alarms.
-        exclude: Kinds that are left out.
+        instances: The alarms.
+        exclude: The kinds to leave out.
+
+    Returns:
+        The section. ``None`` if there are no alarms.
     """
-    row = alarm_graphs(made, exclude=exclude)
+    row = alarm_graphs(instances, exclude=exclude)
     if row is None:
         return None
     return Section(
         title="What alarms watch",
-        description="As they watch it, with their thresholds; those of single models are on the dashboard of models.",
+        description="As they watch it, with their thresholds; "
+        "those of single models are on the dashboard of models.",
         rows=[row],
     )
 
 
-def _graph(alarms: Sequence[MadeAlarm]) -> GraphWidget:
+def _graph(alarms: Sequence[AlarmInstance]) -> GraphWidget:
     first = alarms[0]
-    drawn: list[GraphMetric] = [replace(first.alarm.metric, label=first.subject.name, period=None)]
+    drawn: list[GraphMetric] = [replace(first.alarm.metric, label=first.resource.name, period=None)]
     lines: list[HorizontalAnnotation] = []
-    for one in alarms:
-        if isinstance(one.alarm, AnomalyDetectionAlarm):
-            drawn.append(_band(one, one.alarm))
+    for instance in alarms:
+        if isinstance(instance.alarm, AnomalyDetectionAlarm):
+            drawn.append(_band(instance, instance.alarm))
         else:
-            lines.append(line_of(one, one.alarm))
+            lines.append(threshold_line(instance, instance.alarm))
     return GraphWidget(
-        title=f"{first.kind.title[:1].upper()}{first.kind.title[1:]}: {first.subject.name}",
+        title=f"{first.kind.title[:1].upper()}{first.kind.title[1:]}: {first.resource.name}",
         left=drawn,
         left_annotations=lines,
-        left_y_axis=from_zero(),
+        left_y_axis=zero_based_axis(),
         period=first.condition.period,
         width=THIRD_WIDTH,
     )
 
 
-def _band(one: MadeAlarm, alarm: AnomalyDetectionAlarm) -> AnomalyDetectionBand:
+def _band(instance: AlarmInstance, alarm: AnomalyDetectionAlarm) -> AnomalyDetectionBand:
     assert isinstance(alarm.metric, (Metric, MathExpression))
     return AnomalyDetectionBand(
         metric=replace(alarm.metric, label=None, period=None),
         std_devs=alarm.standard_deviations,
-        label=f"{one.tier}: what is usual",
+        label=f"{instance.tier}: what is usual",
         color=colors.THRESHOLD,
     )

@@ -1,25 +1,26 @@
-"""What guardrails looked at, what they stopped, what they cost and how long they took."""
+"""The sections of guardrails: evaluated texts, interventions, cost and latency."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
-from bedrock_monitoring.bedrock.prices import plain
+from bedrock_monitoring.bedrock.prices import format_decimal
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
-    by_percentile,
-    failures,
-    found_by_search,
+    MetricLookup,
+    failure_graph,
     graph,
-    labelled,
-    number,
-    searched,
-    share,
+    percentage,
+    percentile_graph,
+    search_graph,
+    search_series,
+    single_value,
+    with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
@@ -32,7 +33,7 @@ POLICIES = {
     "SensitiveInformationPolicy": "Sensitive information",
     "ContextualGroundingPolicy": "Grounding",
 }
-"""What people call each value of ``GuardrailPolicyType``."""
+"""The display name of each value of ``GuardrailPolicyType``."""
 
 TEXT_UNIT_PRICES = {
     "ContentPolicy": Decimal("0.00015"),
@@ -40,28 +41,29 @@ TEXT_UNIT_PRICES = {
     "SensitiveInformationPolicy": Decimal("0.0001"),
     "ContextualGroundingPolicy": Decimal("0.0001"),
 }
-"""USD for a text unit, 1,000 characters, of text; word filters are free.
+"""The price of a text unit of up to 1,000 characters, in USD. Word filters are free.
 
-Source: the list prices that LiteLLM keeps under ``bedrock/guardrails``. Regular expressions for sensitive
-information are free too, but counted with what is not.
+Regular expressions for sensitive information are free too, but the metric counts them together with filters
+that are not. Source: the list prices of LiteLLM, under ``bedrock/guardrails``.
 """
 
 
 def all_guardrails(*, automated_reasoning: bool = False, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return what all guardrails of the account and Region did, by policy and by where the text came from.
+    """Return the section of all guardrails of the account and Region, by policy and by content source.
 
     Args:
-        automated_reasoning: Whether checks by automated reasoning are shown, which few accounts have.
-        period: Of the graphs; numbers cover the whole time range.
+        automated_reasoning: Whether to include automated reasoning checks, which few accounts use.
+        period: The period of the graphs. Single values cover the whole time range.
     """
 
     def of(definition: MetricDefinition, statistic: str | None = None) -> Metric:
         return definition.metric(catalogue.APPLY_GUARDRAIL, statistic=statistic)
 
-    cost = number("Estimated cost (USD)", labelled(_cost(), "All policies", colors.COST))
+    cost = single_value("Estimated cost (USD)", with_label(_cost(), "All policies", colors.COST))
     return Section(
         title="All guardrails",
-        description="A sudden rise of interventions is an attack, or a policy that is too strict. Each policy that looks at a text is billed for itself, word filters are free.",
+        description="A sudden rise of interventions is an attack, or a policy that is too strict. "
+        "Each policy that looks at a text is billed for itself, word filters are free.",
         rows=[
             _key_numbers(of, third=cost),
             Row(_activity(of, period), _intervention_rate(of, period), _latency(of, period)),
@@ -81,21 +83,23 @@ def all_guardrails(*, automated_reasoning: bool = False, period: timedelta = DEF
 
 
 def guardrail(*, name: str, arn: str, version: str, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return what one guardrail did. By policy and by source there are only numbers of all guardrails together.
+    """Return the section of one guardrail.
+
+    Metrics by policy and by content source only exist for all guardrails together.
 
     Args:
-        name: What people call it.
-        arn: Its ARN.
-        version: ``DRAFT`` or a number.
-        period: Of the graphs; numbers cover the whole time range.
+        name: The display name of the guardrail.
+        arn: The ARN of the guardrail.
+        version: ``DRAFT`` or a version number.
+        period: The period of the graphs. Single values cover the whole time range.
     """
     dimensions = {str(Dimension.GUARDRAIL_ARN): arn, str(Dimension.GUARDRAIL_VERSION): version}
 
     def of(definition: MetricDefinition, statistic: str | None = None) -> Metric:
         return definition.metric(dimensions, statistic=statistic)
 
-    interventions = number("Interventions", labelled(of(_INTERVENED), "Interventions"))
-    text_units = labelled(of(_TEXT_UNITS), "Text units")
+    interventions = single_value("Interventions", with_label(of(_INTERVENED), "Interventions"))
+    text_units = with_label(of(_TEXT_UNITS), "Text units")
     return Section(
         title=f"Guardrail: {name}",
         description=f"`{arn}`, version {version}",
@@ -107,56 +111,55 @@ def guardrail(*, name: str, arn: str, version: str, period: timedelta = DEFAULT_
     )
 
 
-Reading = Callable[..., Metric]
-"""Returns a metric, of one guardrail or of all, for a definition and a statistic."""
-
 _INTERVENED = catalogue.GUARDRAIL_INVOCATIONS_INTERVENED
 _TEXT_UNITS = catalogue.GUARDRAIL_TEXT_UNIT_COUNT
 
 
-def _key_numbers(of: Reading, *, third: SingleValueWidget) -> Row:
-    """Return eight numbers over the whole time range: how much, how often it was stopped, how slowly, how badly."""
+def _key_numbers(of: MetricLookup, *, third: SingleValueWidget) -> Row:
+    """Return eight single values: texts, interventions, text units, latency and failures."""
     counts = (
         ("Throttles", catalogue.GUARDRAIL_INVOCATION_THROTTLES),
         ("Client errors", catalogue.GUARDRAIL_INVOCATION_CLIENT_ERRORS),
         ("Server errors", catalogue.GUARDRAIL_INVOCATION_SERVER_ERRORS),
     )
     return Row(
-        number("Texts looked at", labelled(of(catalogue.GUARDRAIL_INVOCATIONS), "Texts")),
-        number("Intervention rate (%)", _rate(of)),
+        single_value("Texts looked at", with_label(of(catalogue.GUARDRAIL_INVOCATIONS), "Texts")),
+        single_value("Intervention rate (%)", _rate(of)),
         third,
-        number("Text units", labelled(of(_TEXT_UNITS), "Text units")),
-        number("Latency p99 (ms)", labelled(of(catalogue.GUARDRAIL_INVOCATION_LATENCY), "p99", colors.P99)),
-        *(number(title, labelled(of(definition), title)) for title, definition in counts),
+        single_value("Text units", with_label(of(_TEXT_UNITS), "Text units")),
+        single_value(
+            "Latency p99 (ms)", with_label(of(catalogue.GUARDRAIL_INVOCATION_LATENCY), "p99", colors.P99)
+        ),
+        *(single_value(title, with_label(of(definition), title)) for title, definition in counts),
     )
 
 
-def _rate(of: Reading) -> MathExpression:
-    asked = of(catalogue.GUARDRAIL_INVOCATIONS)
-    return share(of(_INTERVENED), asked, label="Interventions", color=colors.INTERVENTIONS)
+def _rate(of: MetricLookup) -> MathExpression:
+    invocations = of(catalogue.GUARDRAIL_INVOCATIONS)
+    return percentage(of(_INTERVENED), invocations, label="Interventions", color=colors.INTERVENTIONS)
 
 
-def _activity(of: Reading, period: timedelta) -> GraphWidget:
+def _activity(of: MetricLookup, period: timedelta) -> GraphWidget:
     return graph(
         "Guardrail activity",
-        labelled(of(catalogue.GUARDRAIL_INVOCATIONS), "Invocations", colors.INVOCATIONS),
-        labelled(of(_INTERVENED), "Interventions", colors.INTERVENTIONS),
+        with_label(of(catalogue.GUARDRAIL_INVOCATIONS), "Invocations", colors.INVOCATIONS),
+        with_label(of(_INTERVENED), "Interventions", colors.INTERVENTIONS),
         period=period,
     )
 
 
-def _intervention_rate(of: Reading, period: timedelta) -> GraphWidget:
+def _intervention_rate(of: MetricLookup, period: timedelta) -> GraphWidget:
     return graph("Intervention rate (%)", _rate(of), period=period)
 
 
-def _latency(of: Reading, period: timedelta) -> GraphWidget:
-    return by_percentile(
+def _latency(of: MetricLookup, period: timedelta) -> GraphWidget:
+    return percentile_graph(
         "Latency (ms)", lambda statistic: of(catalogue.GUARDRAIL_INVOCATION_LATENCY, statistic), period=period
     )
 
 
-def _failures(of: Reading, period: timedelta) -> GraphWidget:
-    return failures(
+def _failures(of: MetricLookup, period: timedelta) -> GraphWidget:
+    return failure_graph(
         "Failed requests",
         client_errors=of(catalogue.GUARDRAIL_INVOCATION_CLIENT_ERRORS),
         server_errors=of(catalogue.GUARDRAIL_INVOCATION_SERVER_ERRORS),
@@ -166,7 +169,10 @@ def _failures(of: Reading, period: timedelta) -> GraphWidget:
 
 
 def _part(definition: MetricDefinition, dimension: Dimension, value: str) -> MathExpression:
-    """Return a part of what all guardrails did, under whichever of its two sets of dimensions the account has it."""
+    """Return a metric of all guardrails by one dimension.
+
+    It is the metric with or without ``Operation``, whichever the account has.
+    """
     alone = {str(dimension): value}
     return metric_math(
         expression="MAX([alone, operation])",
@@ -196,7 +202,7 @@ def _by_source(definition: MetricDefinition) -> Sequence[MathExpression]:
 def _cost_by_policy() -> Sequence[MathExpression]:
     return [
         metric_math(
-            expression=f"units * {plain(price)}",
+            expression=f"units * {format_decimal(price)}",
             using_metrics={"units": _of_policy(_TEXT_UNITS, policy)},
             label=POLICIES[policy],
         )
@@ -206,7 +212,7 @@ def _cost_by_policy() -> Sequence[MathExpression]:
 
 def _cost() -> MathExpression:
     names = {policy: f"units{number}" for number, policy in enumerate(TEXT_UNIT_PRICES, start=1)}
-    terms = (f"{names[policy]} * {plain(price)}" for policy, price in TEXT_UNIT_PRICES.items())
+    terms = (f"{names[policy]} * {format_decimal(price)}" for policy, price in TEXT_UNIT_PRICES.items())
     return metric_math(
         expression=" + ".join(terms),
         using_metrics={name: _of_policy(_TEXT_UNITS, policy) for policy, name in names.items()},
@@ -214,11 +220,11 @@ def _cost() -> MathExpression:
 
 
 def _automated_reasoning(period: timedelta) -> Sequence[Row]:
-    """Return what automated reasoning found, by policy of automated reasoning."""
+    """Return the findings and the latency of automated reasoning checks, by automated reasoning policy."""
     policy = (Dimension.POLICY_ARN, Dimension.POLICY_VERSION)
     return [
         Row(
-            found_by_search(
+            search_graph(
                 "Automated reasoning: findings by type",
                 catalogue.REASONING_FINDING_COUNTS.search((Dimension.FINDING_TYPE, *policy)),
                 period=period,
@@ -226,11 +232,11 @@ def _automated_reasoning(period: timedelta) -> Sequence[Row]:
             ),
             graph(
                 "Automated reasoning: checks and findings",
-                searched(catalogue.GUARDRAIL_INVOCATIONS.search(policy), "Checks"),
-                searched(catalogue.REASONING_TOTAL_FINDINGS.search(policy), "Findings"),
+                search_series(catalogue.GUARDRAIL_INVOCATIONS.search(policy), "Checks"),
+                search_series(catalogue.REASONING_TOTAL_FINDINGS.search(policy), "Findings"),
                 period=period,
             ),
-            found_by_search(
+            search_graph(
                 "Automated reasoning: latency p99 (ms)",
                 catalogue.REASONING_LATENCY.search(policy),
                 period=period,

@@ -1,4 +1,4 @@
-"""What a dashboard begins and ends with: where it is, what else there is, whether anything is wrong, and where it comes from."""
+"""The elements that frame every dashboard: heading, alarm status and footer."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from bedrock_monitoring.cloudwatch.widgets import (
 )
 
 ALARM_TILES_PER_ROW = 6
-"""How many alarm tiles CloudWatch puts side by side over the full width."""
+"""The number of alarm tiles that CloudWatch shows side by side at full width."""
 
-MOST_ALARMS_AT_THE_TOP = 3 * ALARM_TILES_PER_ROW
-"""More alarms than these would push what hurts users out of the first screen."""
+MAX_ALARMS_AT_TOP = 3 * ALARM_TILES_PER_ROW
+"""The maximum number of alarms at the top. More would push the key numbers off the first screen."""
 
-HEIGHT_OF_THOSE_IN_ALARM = 3
-"""Room for two rows of tiles; CloudWatch scrolls what is more."""
+IN_ALARM_HEIGHT = 3
+"""The height of a widget for alarms in ALARM only: two rows of tiles. CloudWatch scrolls further rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A way to somewhere else.
+    """A link in the heading.
 
     Attributes:
-        text: What it is called.
-        url: Where it leads.
+        text: The link text.
+        url: The target of the link.
     """
 
     text: str
@@ -39,26 +39,26 @@ class Link:
 
 
 def heading(*, title: str, place: str, links: Sequence[Link] = ()) -> TextWidget:
-    """Return the top line: what is watched, where, and what else there is to look at.
+    """Return the heading of a dashboard.
 
     Args:
-        title: What is watched.
-        place: Account and Region.
-        links: Other dashboards, runbooks.
+        title: The title of the dashboard.
+        place: The text below the title, such as the account and the Region.
+        links: The links to show after ``place``, such as other dashboards.
     """
-    beside = " · ".join(f"[{_label(link.text)}]({link.url})" for link in links)
+    link_list = " · ".join(f"[{_label(link.text)}]({link.url})" for link in links)
     return TextWidget(
-        markdown=f"# {title}\n{place}" + (f" · {beside}" if beside else ""),
+        markdown=f"# {title}\n{place}" + (f" · {link_list}" if link_list else ""),
         height=2,
         background=TextWidgetBackground.SOLID,
     )
 
 
 def footer(*, source: str) -> TextWidget:
-    """Return the last line: which file this is made from, so that nobody edits the dashboard by hand.
+    """Return the footer, which says that edits in the console are overwritten.
 
     Args:
-        source: The file that this dashboard is made from.
+        source: The file from which the dashboard is created.
     """
     return TextWidget(
         markdown=f"Made from `{source}` by Terraform: change it there, changes made here are overwritten.",
@@ -68,12 +68,14 @@ def footer(*, source: str) -> TextWidget:
 
 
 def alarm_status(alarm_arns: Sequence[str]) -> tuple[AlarmStatusWidget, ...]:
-    """Return the state of every alarm, those that changed last first; where they are many, of those alone that are in alarm.
+    """Return the widgets with the state of all alarms, most recently changed first.
+
+    If there are more than ``MAX_ALARMS_AT_TOP`` alarms, the widgets only show those in ALARM.
 
     Args:
-        alarm_arns: Any number; a widget shows 100 at most, so there may be several.
+        alarm_arns: The ARNs of the alarms. A widget shows at most 100, so there can be several widgets.
     """
-    if len(alarm_arns) <= MOST_ALARMS_AT_THE_TOP:
+    if len(alarm_arns) <= MAX_ALARMS_AT_TOP:
         return _status("Is anything wrong? Red is wrong now, grey has no data", alarm_arns)
     return _status(
         "Is anything wrong? What is in alarm now, nothing if all is well", alarm_arns, in_alarm=True
@@ -81,12 +83,15 @@ def alarm_status(alarm_arns: Sequence[str]) -> tuple[AlarmStatusWidget, ...]:
 
 
 def all_alarms(alarm_arns: Sequence[str]) -> Section | None:
-    """Return the state of every alarm where the top of the dashboard shows those alone that are in alarm; else none.
+    """Return the section with the state of all alarms.
 
     Args:
-        alarm_arns: All of them.
+        alarm_arns: The ARNs of the alarms.
+
+    Returns:
+        The section. ``None`` if ``alarm_status`` already shows all alarms.
     """
-    if len(alarm_arns) <= MOST_ALARMS_AT_THE_TOP:
+    if len(alarm_arns) <= MAX_ALARMS_AT_TOP:
         return None
     return Section(
         title="All alarms",
@@ -98,20 +103,20 @@ def all_alarms(alarm_arns: Sequence[str]) -> Section | None:
 def _status(
     title: str, alarm_arns: Sequence[str], *, in_alarm: bool = False
 ) -> tuple[AlarmStatusWidget, ...]:
-    most = limits.ALARMS_PER_STATUS_WIDGET
-    groups = [alarm_arns[start : start + most] for start in range(0, len(alarm_arns), most)]
+    size = limits.ALARMS_PER_STATUS_WIDGET
+    groups = [alarm_arns[start : start + size] for start in range(0, len(alarm_arns), size)]
     return tuple(
         AlarmStatusWidget(
             alarms=group,
             title=title if len(groups) == 1 else f"{title} ({number} of {len(groups)})",
             sort_by=AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
             states=[AlarmState.ALARM] if in_alarm else (),
-            height=HEIGHT_OF_THOSE_IN_ALARM if in_alarm else 2 + -(-len(group) // ALARM_TILES_PER_ROW),
+            height=IN_ALARM_HEIGHT if in_alarm else 2 + -(-len(group) // ALARM_TILES_PER_ROW),
         )
         for number, group in enumerate(groups, start=1)
     )
 
 
 def _label(text: str) -> str:
-    """Return text that ends no link before its time."""
+    """Escape the characters of a link text that Markdown would interpret."""
     return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")

@@ -1,4 +1,4 @@
-"""Images: how many, of which size, in how many steps."""
+"""The section of generated images, by model, size and steps."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     graph,
-    labelled,
-    number,
-    searched,
-    sum_of,
+    search_series,
+    single_value,
+    sum_of_search,
+    with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
@@ -25,20 +25,20 @@ _SIZE_AND_STEPS = "${PROP('Dim.ModelId')}: ${PROP('Dim.ImageSize')}, ${PROP('Dim
 
 
 def images(models: Sequence[MonitoredModel] = (), *, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return how many images were made.
+    """Return the section of generated images.
 
     Args:
-        models: Those that make images are shown by name, the others are left out.
-        period: Of the graphs; numbers cover the whole time range.
+        models: The monitored models. Those that generate images are shown by name; others are left out.
+        period: The period of the graphs. Single values cover the whole time range.
     """
-    makers = [watched for watched in models if makes_images(watched)]
-    total = labelled(catalogue.OUTPUT_IMAGE_COUNT.of_model(None), "Images")
-    every_size = searched(catalogue.OUTPUT_IMAGE_COUNT.search(_DIMENSIONS), _SIZE_AND_STEPS)
+    image_models = [model for model in models if makes_images(model)]
+    total = with_label(catalogue.OUTPUT_IMAGE_COUNT.for_model(None), "Images")
+    every_size = search_series(catalogue.OUTPUT_IMAGE_COUNT.search(_DIMENSIONS), _SIZE_AND_STEPS)
     all_images = graph("Images by model, size and steps", every_size, period=period, stacked=True)
-    rows = [Row(number("Images", total, width=6, height=6), all_images)]
-    if makers:
-        counts = [image_count(watched).with_(label=watched.name) for watched in makers]
-        rates = [_per_call(watched) for watched in makers]
+    rows = [Row(single_value("Images", total, width=6, height=6), all_images)]
+    if image_models:
+        counts = [image_count(model).with_(label=model.name) for model in image_models]
+        rates = [_per_call(model) for model in image_models]
         rows.append(
             Row(
                 graph("Images by model", *counts, period=period, stacked=True),
@@ -47,42 +47,43 @@ def images(models: Sequence[MonitoredModel] = (), *, period: timedelta = DEFAULT
         )
     return Section(
         title="Images",
-        description="Image models are paid for by the image, so tokens say nothing about them; size and steps tell what was asked for.",
+        description="Image models are paid for by the image, so tokens say nothing about them; "
+        "size and steps tell what was asked for.",
         rows=rows,
     )
 
 
-def makes_images(watched: MonitoredModel) -> bool:
-    """Whether a model answers with images."""
-    return watched.model.makes_images or watched.image is not None
+def makes_images(model: MonitoredModel) -> bool:
+    """Return whether a model generates images."""
+    return model.id.makes_images or model.image is not None
 
 
-def image_count(watched: MonitoredModel) -> Metric | MathExpression:
-    """Return the images that a model made: of the size that is watched, or of every size."""
+def image_count(model: MonitoredModel) -> Metric | MathExpression:
+    """Return the number of images that a model generated, of the size in ``model.image`` or of every size."""
     definition = catalogue.OUTPUT_IMAGE_COUNT
-    if watched.image is None:
-        return sum_of(_search(definition, watched))
+    if model.image is None:
+        return sum_of_search(_search(definition, model))
     return definition.metric(
         {
-            str(Dimension.MODEL_ID): watched.model.dimension_value,
-            str(Dimension.IMAGE_SIZE): watched.image.size,
-            str(Dimension.BUCKETED_STEP_SIZE): watched.image.bucketed_step_size,
+            str(Dimension.MODEL_ID): model.id.dimension_value,
+            str(Dimension.IMAGE_SIZE): model.image.size,
+            str(Dimension.BUCKETED_STEP_SIZE): model.image.bucketed_step_size,
         }
     )
 
 
-def _search(definition: MetricDefinition, watched: MonitoredModel) -> str:
-    routes = " OR ".join(f'{Dimension.MODEL_ID}="{route.model.dimension_value}"' for route in watched.routes)
+def _search(definition: MetricDefinition, model: MonitoredModel) -> str:
+    routes = " OR ".join(f'{Dimension.MODEL_ID}="{route.id.dimension_value}"' for route in model.routes)
     return definition.search(_DIMENSIONS, terms=f"({routes})")
 
 
-def _per_call(watched: MonitoredModel) -> MathExpression:
-    """Return how many images a call made on average; of every size, because calls have none."""
+def _per_call(model: MonitoredModel) -> MathExpression:
+    """Return the average number of images per call, of every size: calls have no size dimension."""
     return metric_math(
         expression="images / calls",
         using_metrics={
-            "images": sum_of(_search(catalogue.OUTPUT_IMAGE_COUNT, watched)),
-            "calls": catalogue.INVOCATIONS.of_model(watched.value),
+            "images": sum_of_search(_search(catalogue.OUTPUT_IMAGE_COUNT, model)),
+            "calls": catalogue.INVOCATIONS.for_model(model.dimension_value),
         },
-        label=watched.name,
+        label=model.name,
     )

@@ -1,4 +1,4 @@
-"""What the invocation log knows and no metric does: who, for whom, why, and which single calls."""
+"""The section of Logs Insights queries on the model invocation log."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.widgets import LogQueryWidget
 
 WIDGETS_PER_ROW = 2
-"""Tables of callers are wide: two fit side by side."""
+"""The number of widgets side by side. Tables of callers are wide."""
 
 
 def invocation_logs(queries: Iterable[LogQuery], *, log_group: str) -> Section:
-    """Return what the invocation log answers.
+    """Return the section with a widget for each query.
 
     Args:
-        queries: What it is asked, as ``log_queries`` returns it.
+        queries: The queries, as ``log_queries`` returns them.
         log_group: The name of the log group.
     """
     widgets = [_widget(query, log_group) for query in queries]
     return Section(
         title="Invocation logs",
-        description=f"From `{log_group}`. Each widget reads the log of the whole time range, at every refresh, "
+        description=f"From `{log_group}`. Each widget reads the log of the whole time range, at every "
+        "refresh, "
         "and AWS bills what is read: look at hours, not at weeks, and leave automatic refresh off.",
         rows=[
             Row(*widgets[start : start + WIDGETS_PER_ROW])

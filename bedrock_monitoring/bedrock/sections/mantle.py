@@ -1,4 +1,4 @@
-"""The bedrock-mantle endpoint, which speaks Responses, Chat Completions and Messages."""
+"""The section of the bedrock-mantle endpoint for the Responses, Chat Completions and Messages APIs."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     PERCENTILES,
-    found_by_search,
     graph,
-    labelled,
-    number,
-    searched,
+    search_graph,
+    search_series,
+    single_value,
+    with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Stats
@@ -26,25 +26,26 @@ _PROJECT = (Dimension.PROJECT,)
 
 
 def mantle(*, projects: Sequence[str] = (), period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return what the bedrock-mantle endpoint did, by model and by project.
+    """Return the section of the bedrock-mantle endpoint, by model and by project.
 
     Args:
-        projects: Those that are shown by name; all that a search finds unless given.
-        period: Of the graphs; numbers cover the whole time range.
+        projects: The projects to show. Empty shows all projects that a search finds.
+        period: The period of the graphs. Single values cover the whole time range.
     """
     answers = catalogue.MANTLE_INFERENCES
     return Section(
         title="bedrock-mantle",
-        description="This endpoint publishes no latency, no throttles and no server errors, and its calls are in no invocation log.",
+        description="This endpoint publishes no latency, no throttles and no server errors, "
+        "and its calls are in no invocation log.",
         rows=[
             _key_numbers(),
             Row(
-                found_by_search("Answers by model", answers.search(_MODEL), period=period, stacked=True),
+                search_graph("Answers by model", answers.search(_MODEL), period=period, stacked=True),
                 graph("Client error rate (%)", _error_rate(None), period=period),
                 graph(
                     "Tokens",
-                    labelled(catalogue.MANTLE_TOTAL_INPUT_TOKENS.metric(), "Input", colors.INPUT),
-                    labelled(catalogue.MANTLE_TOTAL_OUTPUT_TOKENS.metric(), "Output", colors.OUTPUT),
+                    with_label(catalogue.MANTLE_TOTAL_INPUT_TOKENS.metric(), "Input", colors.INPUT),
+                    with_label(catalogue.MANTLE_TOTAL_OUTPUT_TOKENS.metric(), "Output", colors.OUTPUT),
                     period=period,
                     stacked=True,
                 ),
@@ -65,20 +66,24 @@ def _key_numbers() -> Row:
         expression="tokens / answers", using_metrics={"tokens": output, "answers": answers}
     )
     return Row(
-        number("Answers", labelled(answers, "Answers")),
-        number("Client errors", labelled(catalogue.MANTLE_INFERENCE_CLIENT_ERRORS.metric(), "Client errors")),
-        number("Client error rate (%)", _error_rate(None)),
-        number("Input tokens", labelled(catalogue.MANTLE_TOTAL_INPUT_TOKENS.metric(), "Input", colors.INPUT)),
-        number("Output tokens", labelled(output, "Output", colors.OUTPUT)),
-        number("Output tokens per answer", labelled(per_answer, "Output", colors.OUTPUT)),
+        single_value("Answers", with_label(answers, "Answers")),
+        single_value(
+            "Client errors", with_label(catalogue.MANTLE_INFERENCE_CLIENT_ERRORS.metric(), "Client errors")
+        ),
+        single_value("Client error rate (%)", _error_rate(None)),
+        single_value(
+            "Input tokens", with_label(catalogue.MANTLE_TOTAL_INPUT_TOKENS.metric(), "Input", colors.INPUT)
+        ),
+        single_value("Output tokens", with_label(output, "Output", colors.OUTPUT)),
+        single_value("Output tokens per answer", with_label(per_answer, "Output", colors.OUTPUT)),
     )
 
 
 def _error_rate(project: str | None) -> MathExpression:
-    """Return the percentage of requests that were refused because of the caller; AWS counts those apart from the answered ones.
+    """Return the percentage of requests that ended in a client error. ``Inferences`` does not include those.
 
     Args:
-        project: The project; none for all.
+        project: The project. ``None`` means all projects.
     """
     dimensions = {} if project is None else {str(Dimension.PROJECT): project}
     return metric_math(
@@ -101,7 +106,7 @@ def _by_project(projects: Sequence[str], period: timedelta) -> Row:
     if not projects:
         return Row(
             *(
-                found_by_search(title, definition.search(_PROJECT), period=period, stacked=True)
+                search_graph(title, definition.search(_PROJECT), period=period, stacked=True)
                 for title, definition in parts
             )
         )
@@ -116,16 +121,16 @@ def _of_projects(
     title: str, definition: MetricDefinition, projects: Sequence[str], period: timedelta
 ) -> GraphWidget:
     metrics = (
-        labelled(definition.metric({str(Dimension.PROJECT): project}), project) for project in projects
+        with_label(definition.metric({str(Dimension.PROJECT): project}), project) for project in projects
     )
     return graph(title, *metrics, period=period, stacked=True, width=6)
 
 
 def _each(title: str, definition: MetricDefinition, period: timedelta) -> GraphWidget:
-    """Return percentiles over requests, for each project and model: there are no others."""
+    """Return percentiles over requests by project and model, the only dimensions of these metrics."""
     project_and_model = (*_PROJECT, *_MODEL)
     lines = (
-        searched(definition.search(project_and_model, statistic=Stats.p(percentile)), f"p{percentile}")
+        search_series(definition.search(project_and_model, statistic=Stats.p(percentile)), f"p{percentile}")
         for percentile, _ in PERCENTILES
     )
     return graph(title, *lines, period=period)

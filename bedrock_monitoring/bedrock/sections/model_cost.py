@@ -1,4 +1,4 @@
-"""What models cost, estimated from their tokens."""
+"""The cost of models, estimated from their tokens."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.prices import (
-    Part,
+    TokenKind,
     cache_savings_of_routes,
     cost_of_routes,
-    cost_parts_of_routes,
+    cost_of_routes_by_token_kind,
 )
-from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, graph, number
+from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, graph, single_value
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column, Element, Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.cloudwatch.widgets import (
@@ -28,41 +28,47 @@ from bedrock_monitoring.cloudwatch.widgets import (
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark
 
 LAST_DAY = "-P1D"
-"""The time range of what a day costs, whatever range the dashboard shows."""
+"""The time range of the widgets with the current cost, independent of that of the dashboard."""
 
 DAYS_PER_MONTH = "365 / 12"
 
 MODELS_PER_WIDGET = 60
-"""Most models whose cost one widget adds up: five metrics and expressions each, and a widget takes 500."""
+"""The maximum number of models per widget. A model needs five metrics and expressions; a widget takes 500."""
 
-LOOKS: Mapping[Part, tuple[str, str]] = {
+TOKEN_KIND_STYLES: Mapping[TokenKind, tuple[str, str]] = {
     "input": ("Input", colors.INPUT),
     "output": ("Output", colors.OUTPUT),
     "cache_read": ("Read from cache", colors.CACHE_READ),
     "cache_write": ("Written to cache", colors.CACHE_WRITE),
 }
-"""What each part of a cost is called, and its colour: those of its tokens."""
+"""The label and the colour of each kind of token."""
 
 
-def cost(watched: MonitoredModel) -> MathExpression:
-    """Return the estimated cost of a model in USD.
+def cost(model: MonitoredModel) -> MathExpression:
+    """Return the estimated cost of a model, in USD.
+
+    Args:
+        model: The model.
 
     Raises:
         ValueError: The model has no price.
     """
-    if not watched.is_priced:
-        message = f"{watched.name} has no price"
+    if not model.is_priced:
+        message = f"{model.name} has no price"
         raise ValueError(message)
-    return cost_of_routes(watched.priced_routes).with_(label=watched.name)
+    return cost_of_routes(model.priced_routes).with_(label=model.name)
 
 
-def cost_now(models: Sequence[MonitoredModel]) -> SingleValueWidget | None:
-    """Return what the last 24 hours cost, and what a month at that rate would; none where no model has a price.
+def current_cost(models: Sequence[MonitoredModel]) -> SingleValueWidget | None:
+    """Return a widget with the cost of the last 24 hours, and that of a month at the same rate.
 
     Args:
-        models: All that are watched, those without a price included.
+        models: The monitored models. Those without a price are left out.
+
+    Returns:
+        The widget. ``None`` if no model has a price.
     """
-    priced = [watched for watched in models if watched.is_priced]
+    priced = [model for model in models if model.is_priced]
     return _now(priced[:MODELS_PER_WIDGET], suffix="") if priced else None
 
 
@@ -72,21 +78,21 @@ def estimated_cost(
     period: timedelta = DEFAULT_PERIOD,
     lines: Sequence[HorizontalMark] = (),
 ) -> Section:
-    """Return what the tokens of all models cost.
+    """Return the section of the cost of all models.
 
     Args:
-        models: All that are watched; those without a price are named as such.
-        period: Of the graphs; numbers cover the whole time range.
-        lines: Thresholds of alarms on cost.
+        models: The monitored models. The section lists those without a price by name.
+        period: The period of the graphs. Single values cover the whole time range.
+        lines: The thresholds of alarms on cost.
     """
     rows: list[Element] = []
-    for suffix, group in _groups([watched for watched in models if watched.is_priced]):
-        total = number(f"Estimated total{suffix} (USD)", _total(group).with_(color=colors.COST))
+    for suffix, group in _groups([model for model in models if model.is_priced]):
+        total = single_value(f"Estimated total{suffix} (USD)", _total(group).with_(color=colors.COST))
         rows.append(
             Row(
                 Column(total, _now(group, suffix=suffix), width=5),
-                by_model(group, period=period, suffix=suffix, lines=lines),
-                share_by_model(group, suffix=suffix),
+                cost_by_model(group, period=period, suffix=suffix, lines=lines),
+                cost_share_by_model(group, suffix=suffix),
             )
         )
     return Section(
@@ -95,11 +101,11 @@ def estimated_cost(
 
 
 def cost_in_detail(models: Sequence[MonitoredModel], *, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return what the cost is made of, how it adds up over the time range, and what the prompt cache saved.
+    """Return the section of cost by kind of token, cumulative cost, and savings of the prompt cache.
 
     Args:
-        models: Those with a price, one at least.
-        period: Of the graphs.
+        models: The models with a price, at least one.
+        period: The period of the graphs.
     """
     rows: list[Element] = []
     for suffix, group in _groups(models):
@@ -112,17 +118,19 @@ def cost_in_detail(models: Sequence[MonitoredModel], *, period: timedelta = DEFA
         )
     return Section(
         title="What it is made of",
-        description="Long prompts cost input, long answers output. Savings below zero mean that more is written to the cache than is read from it.",
+        description="Long prompts cost input, long answers output. Savings below zero mean that more is "
+        "written "
+        "to the cache than is read from it.",
         rows=rows,
     )
 
 
 def cost_of_a_call(models: Sequence[MonitoredModel], *, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return what a thousand calls of each model cost.
+    """Return the section of the cost of 1,000 calls by model.
 
     Args:
-        models: Those with a price, one at least.
-        period: Of the graph.
+        models: The models with a price, at least one.
+        period: The period of the graph.
     """
     return Section(
         title="What a call costs",
@@ -134,12 +142,12 @@ def cost_of_a_call(models: Sequence[MonitoredModel], *, period: timedelta = DEFA
                     metric_math(
                         expression="1000 * cost / calls",
                         using_metrics={
-                            "cost": cost(watched),
-                            "calls": catalogue.INVOCATIONS.of_model(watched.value),
+                            "cost": cost(model),
+                            "calls": catalogue.INVOCATIONS.for_model(model.dimension_value),
                         },
-                        label=watched.name,
+                        label=model.name,
                     )
-                    for watched in group
+                    for model in group
                 ),
                 period=period,
             )
@@ -148,40 +156,47 @@ def cost_of_a_call(models: Sequence[MonitoredModel], *, period: timedelta = DEFA
     )
 
 
-def by_model(
+def cost_by_model(
     models: Sequence[MonitoredModel],
     *,
     period: timedelta,
     suffix: str = "",
     lines: Sequence[HorizontalMark] = (),
 ) -> GraphWidget:
-    """Return the cost of each model as areas that add up."""
+    """Return a stacked graph of the cost of each model."""
     return graph(
         f"Estimated cost by model{suffix} (USD)",
-        *(cost(watched) for watched in models),
+        *(cost(model) for model in models),
         stacked=True,
         period=period,
         lines=lines,
     )
 
 
-def share_by_model(models: Sequence[MonitoredModel], *, suffix: str = "") -> GraphWidget:
-    """Return which model the money goes to, over the whole time range."""
+def cost_share_by_model(models: Sequence[MonitoredModel], *, suffix: str = "") -> GraphWidget:
+    """Return a pie chart of the cost of each model over the whole time range."""
     return GraphWidget(
         title=f"Share of cost by model{suffix} (USD)",
-        left=[cost(watched) for watched in models],
+        left=[cost(model) for model in models],
         view=GraphWidgetView.PIE,
         set_period_to_time_range=True,
     )
 
 
-def model_cost(watched: MonitoredModel, *, period: timedelta) -> GraphWidget:
-    """Return the cost of one model by its parts; the title says so where one part alone has a price."""
-    parts = cost_parts_of_routes(watched.priced_routes)
-    what = f", {LOOKS[next(iter(parts))][0].lower()} only" if len(parts) == 1 else " by kind of token"
+def model_cost(model: MonitoredModel, *, period: timedelta) -> GraphWidget:
+    """Return a graph of the cost of a model by kind of token. The title says if only one kind has a price."""
+    parts = cost_of_routes_by_token_kind(model.priced_routes)
+    what = (
+        f", {TOKEN_KIND_STYLES[next(iter(parts))][0].lower()} only"
+        if len(parts) == 1
+        else " by kind of token"
+    )
     return graph(
         f"Estimated cost{what} (USD)",
-        *(expression.with_(label=LOOKS[part][0], color=LOOKS[part][1]) for part, expression in parts.items()),
+        *(
+            expression.with_(label=TOKEN_KIND_STYLES[part][0], color=TOKEN_KIND_STYLES[part][1])
+            for part, expression in parts.items()
+        ),
         stacked=True,
         period=period,
     )
@@ -190,7 +205,9 @@ def model_cost(watched: MonitoredModel, *, period: timedelta) -> GraphWidget:
 def _now(models: Sequence[MonitoredModel], *, suffix: str) -> SingleValueWidget:
     day = _total(models)
     month = metric_math(expression=f"day * {DAYS_PER_MONTH}", using_metrics={"day": day}, label="Month")
-    widget = number(f"Estimated cost{suffix} (USD)", day.with_(label="24 hours", color=colors.COST), month)
+    widget = single_value(
+        f"Estimated cost{suffix} (USD)", day.with_(label="24 hours", color=colors.COST), month
+    )
     return replace(widget, start=LAST_DAY)
 
 
@@ -198,21 +215,21 @@ def _total(models: Sequence[MonitoredModel]) -> MathExpression:
     names = [f"cost{number}" for number in range(1, len(models) + 1)]
     return metric_math(
         expression=" + ".join(names),
-        using_metrics={name: cost(watched) for name, watched in zip(names, models, strict=True)},
+        using_metrics={name: cost(model) for name, model in zip(names, models, strict=True)},
         label="Total",
     )
 
 
 def _by_part(models: Sequence[MonitoredModel], *, period: timedelta, suffix: str) -> GraphWidget:
-    parts: dict[Part, list[MathExpression]] = {}
-    for watched in models:
-        for part, expression in cost_parts_of_routes(watched.priced_routes).items():
+    parts: dict[TokenKind, list[MathExpression]] = {}
+    for model in models:
+        for part, expression in cost_of_routes_by_token_kind(model.priced_routes).items():
             parts.setdefault(part, []).append(expression)
     return graph(
         f"Estimated cost by kind of token{suffix} (USD)",
         *(
             _sum(parts[part]).with_(label=label, color=color)
-            for part, (label, color) in LOOKS.items()
+            for part, (label, color) in TOKEN_KIND_STYLES.items()
             if part in parts
         ),
         stacked=True,
@@ -234,7 +251,7 @@ def _cumulated(models: Sequence[MonitoredModel], *, period: timedelta, suffix: s
 
 
 def _saved(models: Sequence[MonitoredModel], *, period: timedelta, suffix: str) -> list[GraphWidget]:
-    savings = [saving for watched in models if (saving := cache_savings_of_routes(watched.priced_routes))]
+    savings = [saving for model in models if (saving := cache_savings_of_routes(model.priced_routes))]
     if not savings:
         return []
     return [
@@ -254,29 +271,33 @@ def _sum(expressions: Sequence[MathExpression]) -> MathExpression:
 
 
 def _groups(models: Sequence[MonitoredModel]) -> list[tuple[str, Sequence[MonitoredModel]]]:
-    """Return the models in groups that fit a widget, each with what its titles say of it."""
-    most = MODELS_PER_WIDGET
-    if len(models) <= most:
+    """Return the models in groups that fit into a widget, each with the suffix of its titles."""
+    size = MODELS_PER_WIDGET
+    if len(models) <= size:
         return [("", models)] if models else []
     return [
-        (f", models {start + 1} to {min(start + most, len(models))}", models[start : start + most])
-        for start in range(0, len(models), most)
+        (f", models {start + 1} to {min(start + size, len(models))}", models[start : start + size])
+        for start in range(0, len(models), size)
     ]
 
 
 def _what_it_is(models: Sequence[MonitoredModel]) -> str:
-    if not any(watched.is_priced for watched in models):
+    if not any(model.is_priced for model in models):
         return "No model here has a known price; `price:` in the rollout gives one."
-    return "Tokens at list or agreed prices, on demand; batches, tiers, long contexts and taxes are not in it. The bill is what counts."
+    return (
+        "Tokens at list or agreed prices, on demand; batches, tiers, long contexts and taxes are not in it. "
+        "The bill is what counts."
+    )
 
 
 def _without_price(models: Sequence[MonitoredModel]) -> list[TextWidget]:
-    names = [watched.name for watched in models if not watched.is_priced]
+    names = [model.name for model in models if not model.is_priced]
     if not names:
         return []
     return [
         TextWidget(
-            markdown=f"Not in the cost, because their price is not known: {', '.join(names)}. `price:` in the rollout gives one.",
+            markdown=f"Not in the cost, because their price is not known: {', '.join(names)}. "
+            "`price:` in the rollout gives one.",
             height=1 + len(", ".join(names)) // 200,
             background=TextWidgetBackground.TRANSPARENT,
         )

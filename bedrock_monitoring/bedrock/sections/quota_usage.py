@@ -1,4 +1,4 @@
-"""How much of their quotas models use."""
+"""The section and the widgets of quota usage."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.quotas import (
     QUOTA_PERIOD,
-    Limit,
     Quota,
+    QuotaValue,
     headroom,
     limit_line,
     requests_used,
-    tokens_counted,
+    tokens_by_formula,
     tokens_used,
     usage,
 )
-from bedrock_monitoring.bedrock.sections.style import graph, labelled
+from bedrock_monitoring.bedrock.sections.style import graph, with_label
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
@@ -28,31 +28,33 @@ USAGE_LINES = (
     HorizontalAnnotation(value=80, label="80 %", color=colors.THRESHOLD),
     HorizontalAnnotation(value=100, label="Quota", color=colors.THRESHOLD),
 )
-"""Where to begin asking for more, and where throttling begins at the latest."""
+"""80 %, from which to request a higher quota, and 100 %, from which calls are throttled."""
 
 
-def quota_use(models: Sequence[MonitoredModel]) -> Section:
-    """Return how much of its quotas each model uses, minute by minute.
+def quota_usage(models: Sequence[MonitoredModel]) -> Section:
+    """Return the section of quota usage by model, per minute.
+
+    CloudWatch keeps datapoints of one minute for 15 days. A longer time range shows no older values.
 
     Args:
-        models: Those with a quota, one at least. CloudWatch keeps minutes for 15 days: a longer time range
-            shows no older ones.
+        models: The models with a quota, at least one.
     """
     return Section(
         title="Quotas",
-        description="Above 80 % ask for more. What running calls reserve by max_tokens is not in it, so throttling may begin below 100 %.",
+        description="Above 80 % ask for more. What running calls reserve by max_tokens is not in it, "
+        "so throttling may begin below 100 %.",
         rows=[Row(*_of_all(models))],
     )
 
 
-def quota_graphs(watched: MonitoredModel) -> tuple[GraphWidget, ...]:
-    """Return what a model uses of each of its quotas, with the quota as a line.
+def quota_graphs(model: MonitoredModel) -> tuple[GraphWidget, ...]:
+    """Return a graph of the usage of each quota of a model, with the quota as a line.
 
     Args:
-        watched: The model; nothing is drawn for one without a quota.
+        model: The model. The result is empty if it has no quota.
     """
-    quota = watched.quota or Quota()
-    value = watched.value
+    quota = model.quota or Quota()
+    value = model.dimension_value
     graphs: list[GraphWidget] = []
     if quota.tokens_per_minute is not None:
         graphs.append(_tokens(value, quota, quota.tokens_per_minute))
@@ -61,14 +63,21 @@ def quota_graphs(watched: MonitoredModel) -> tuple[GraphWidget, ...]:
     return tuple(graphs)
 
 
-def quota_headroom(watched: MonitoredModel) -> SingleValueWidget | None:
-    """Return what the busiest minute of the time range left of each quota; none for a model without one."""
-    quota = watched.quota or Quota()
+def quota_headroom(model: MonitoredModel) -> SingleValueWidget | None:
+    """Return a widget with the unused percentage of each quota in the busiest minute of the time range.
+
+    Args:
+        model: The model.
+
+    Returns:
+        The widget. ``None`` if the model has no quota.
+    """
+    quota = model.quota or Quota()
     left = [
         headroom(used, limit).with_(label=label)
         for label, used, limit in (
-            ("Tokens", tokens_used(watched.value), quota.tokens_per_minute),
-            ("Requests", requests_used(watched.value), quota.requests_per_minute),
+            ("Tokens", tokens_used(model.dimension_value), quota.tokens_per_minute),
+            ("Requests", requests_used(model.dimension_value), quota.requests_per_minute),
         )
         if limit is not None
     ]
@@ -79,14 +88,14 @@ def quota_headroom(watched: MonitoredModel) -> SingleValueWidget | None:
 
 def _of_all(models: Sequence[MonitoredModel]) -> Iterator[GraphWidget]:
     tokens = [
-        (watched.name, tokens_used(watched.value), watched.quota.tokens_per_minute)
-        for watched in models
-        if watched.quota and watched.quota.tokens_per_minute is not None
+        (model.name, tokens_used(model.dimension_value), model.quota.tokens_per_minute)
+        for model in models
+        if model.quota and model.quota.tokens_per_minute is not None
     ]
     requests = [
-        (watched.name, requests_used(watched.value), watched.quota.requests_per_minute)
-        for watched in models
-        if watched.quota and watched.quota.requests_per_minute is not None
+        (model.name, requests_used(model.dimension_value), model.quota.requests_per_minute)
+        for model in models
+        if model.quota and model.quota.requests_per_minute is not None
     ]
     for title, used in (
         ("Tokens-per-minute quota used (%)", tokens),
@@ -101,33 +110,37 @@ def _of_all(models: Sequence[MonitoredModel]) -> Iterator[GraphWidget]:
             )
 
 
-def _tokens(value: ModelValue, quota: Quota, limit: Limit) -> GraphWidget:
+def _tokens(value: ModelValue, quota: Quota, limit: QuotaValue) -> GraphWidget:
     used = tokens_used(value)
-    counted = tokens_counted(value, burndown_rate=quota.output_burndown_rate)
+    counted = tokens_by_formula(value, burndown_rate=quota.output_burndown_rate)
     formula = "input + written to cache + output" + (
         f" x {quota.output_burndown_rate}" if quota.output_burndown_rate > 1 else ""
     )
     return _with_limit(
         "Tokens per minute and quota",
         [
-            labelled(used, "AWS's estimate", colors.QUOTA_USAGE),
-            counted.with_(label=formula, color=colors.TOKENS_COUNTED),
+            with_label(used, "AWS's estimate", colors.QUOTA_USAGE),
+            counted.with_(label=formula, color=colors.TOKENS_BY_FORMULA),
         ],
         used,
         limit,
     )
 
 
-def _requests(value: ModelValue, limit: Limit) -> GraphWidget:
+def _requests(value: ModelValue, limit: QuotaValue) -> GraphWidget:
     used = requests_used(value)
-    drawn = [labelled(used, "Requests", colors.INVOCATIONS)]
+    drawn = [with_label(used, "Requests", colors.INVOCATIONS)]
     return _with_limit("Requests per minute and quota", drawn, used, limit)
 
 
 def _with_limit(
-    title: str, drawn: list[Metric | MathExpression], used: Metric | MathExpression, limit: Limit
+    title: str, drawn: list[Metric | MathExpression], used: Metric | MathExpression, limit: QuotaValue
 ) -> GraphWidget:
-    """Return a graph with the quota as a line: an annotation where it is a number, else an expression that Terraform completes."""
+    """Return a graph with the quota as a line.
+
+    The line is an annotation if the quota is a number. A deferred quota is an expression, because an
+    annotation needs a number.
+    """
     if isinstance(limit, int):
         line = HorizontalAnnotation(value=limit, label="Quota", color=colors.THRESHOLD)
         return graph(title, *drawn, period=QUOTA_PERIOD, lines=[line])

@@ -1,4 +1,4 @@
-"""How much models are called, how badly it goes and how long it takes: over all models, or of one."""
+"""Sections and widgets of model calls, failures, latency, tokens and the prompt cache."""
 
 from __future__ import annotations
 
@@ -18,162 +18,182 @@ from bedrock_monitoring.bedrock.rates import (
 )
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
-    by_model,
-    by_percentile,
-    found_by_search,
     graph,
-    labelled,
-    number,
-    per_cent,
-    searched,
+    graph_by_model,
+    percent_axis,
+    percentile_graph,
+    search_graph,
+    search_series,
+    single_value,
+    with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark
 
-Lines = Sequence[HorizontalMark]
-
 _MODEL = f"${{PROP('Dim.{Dimension.MODEL_ID}')}}"
-"""How CloudWatch calls a series by its model."""
+"""The dynamic label that CloudWatch replaces with the model id."""
 
 
 def key_numbers(model: ModelValue = None, *, cost: SingleValueWidget | None = None) -> Row:
-    """Return eight numbers over the whole time range: how much, how badly, how slowly, how dearly.
+    """Return eight single values: calls, error and throttle rate, latency, tokens, cost and cache hit rate.
 
     Args:
-        model: The dimension value of a model; none for all.
-        cost: What it costs; without it the answer's length stands in its place.
+        model: The value of the dimension ``ModelId``. ``None`` means all models.
+        cost: The widget with the cost. ``None`` shows the output tokens per call in its place.
     """
-    tokens = number(
+    tokens = single_value(
         "Tokens",
-        labelled(catalogue.INPUT_TOKEN_COUNT.of_model(model), "Input", colors.INPUT),
-        labelled(catalogue.OUTPUT_TOKEN_COUNT.of_model(model), "Output", colors.OUTPUT),
+        with_label(catalogue.INPUT_TOKEN_COUNT.for_model(model), "Input", colors.INPUT),
+        with_label(catalogue.OUTPUT_TOKEN_COUNT.for_model(model), "Output", colors.OUTPUT),
     )
     return Row(
         _one("Invocations", catalogue.INVOCATIONS, model, colors.INVOCATIONS),
-        number("Error rate (%)", error_rate(model).with_(label="Errors", color=colors.SERVER_ERRORS)),
-        number("Throttle rate (%)", throttle_rate(model).with_(label="Throttles", color=colors.THROTTLES)),
+        single_value("Error rate (%)", error_rate(model).with_(label="Errors", color=colors.SERVER_ERRORS)),
+        single_value(
+            "Throttle rate (%)", throttle_rate(model).with_(label="Throttles", color=colors.THROTTLES)
+        ),
         _one("Latency p99 (ms)", catalogue.INVOCATION_LATENCY, model, colors.P99, label="p99"),
         _one("First token p99 (ms)", catalogue.TIME_TO_FIRST_TOKEN, model, colors.P99, label="p99"),
         tokens,
         cost
-        or number(
+        or single_value(
             "Output tokens per call",
             tokens_per_call(catalogue.OUTPUT_TOKEN_COUNT, model).with_(label="Output", color=colors.OUTPUT),
         ),
-        number(
+        single_value(
             "Cache hit rate (%)", cache_hit_rate(model).with_(label="Cache hits", color=colors.CACHE_READ)
         ),
     )
 
 
 def traffic(*, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return how much each model is called and how often calls fail, found by search: a model called tomorrow appears by itself.
+    """Return the section of invocations and failures by model, including models that are called later.
 
     Args:
-        period: Of the graphs.
+        period: The period of the graphs.
     """
     return Section(
         title="Traffic and failures",
-        description="Client errors are the callers', server errors AWS's; throttles for minutes mean that the quota is the limit, not the model.",
+        description="Client errors are the callers', server errors AWS's; throttles for minutes mean that "
+        "the "
+        "quota is the limit, not the model.",
         rows=[
             Row(
-                by_model("Invocations by model", catalogue.INVOCATIONS, period=period),
-                failures(period=period),
+                graph_by_model("Invocations by model", catalogue.INVOCATIONS, period=period),
+                failures_graph(period=period),
             ),
             Row(
                 graph(
                     "Errors by model",
-                    searched(catalogue.INVOCATION_CLIENT_ERRORS.by_model(), f"{_MODEL}, client errors"),
-                    searched(catalogue.INVOCATION_SERVER_ERRORS.by_model(), f"{_MODEL}, server errors"),
+                    search_series(
+                        catalogue.INVOCATION_CLIENT_ERRORS.search_by_model(), f"{_MODEL}, client errors"
+                    ),
+                    search_series(
+                        catalogue.INVOCATION_SERVER_ERRORS.search_by_model(), f"{_MODEL}, server errors"
+                    ),
                     period=period,
                 ),
-                by_model("Throttles by model", catalogue.INVOCATION_THROTTLES, period=period, stacked=False),
-                failure_rates(period=period),
+                graph_by_model(
+                    "Throttles by model", catalogue.INVOCATION_THROTTLES, period=period, stacked=False
+                ),
+                failure_rates_graph(period=period),
             ),
         ],
     )
 
 
 def all_models(*, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return traffic, errors, latency and tokens over all models of the account and Region, in one section.
+    """Return one section of traffic, failures, latency and tokens of all models of the account and Region.
 
     Args:
-        period: Of the graphs; numbers cover the whole time range.
+        period: The period of the graphs. Single values cover the whole time range.
     """
-    parts = (traffic(period=period), speed(period=period), token_use(period=period))
-    images = labelled(catalogue.OUTPUT_IMAGE_COUNT.of_model(None), "Images")
-    legacy = labelled(catalogue.LEGACY_MODEL_INVOCATIONS.of_model(None), "Calls to legacy models")
+    parts = (traffic(period=period), latency(period=period), token_usage(period=period))
+    images = with_label(catalogue.OUTPUT_IMAGE_COUNT.for_model(None), "Images")
+    legacy = with_label(catalogue.LEGACY_MODEL_INVOCATIONS.for_model(None), "Calls to legacy models")
     return Section(
         title="All models",
-        description="Throttles for minutes mean that a quota is too small; server errors are AWS's, client errors the callers'.",
+        description="Throttles for minutes mean that a quota is too small; "
+        "server errors are AWS's, client errors the callers'.",
         rows=[
             key_numbers(),
             *(row for part in parts for row in part.rows),
-            Row(number("Images and legacy models", images, legacy), latency_numbers()),
+            Row(single_value("Images and legacy models", images, legacy), latency_numbers()),
         ],
     )
 
 
-def speed(
-    model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, latency_lines: Lines = ()
+def latency(
+    model: ModelValue = None,
+    *,
+    period: timedelta = DEFAULT_PERIOD,
+    latency_lines: Sequence[HorizontalMark] = (),
 ) -> Section:
-    """Return how long calls take, and how fast answers are written.
+    """Return the section of latency, time to first token and output speed.
 
     Args:
-        model: The dimension value of a model; none for all.
-        period: Of the graphs.
-        latency_lines: Thresholds of alarms on latency.
+        model: The value of the dimension ``ModelId``. ``None`` means all models.
+        period: The period of the graphs.
+        latency_lines: The thresholds of alarms on latency.
     """
     return Section(
         title="Latency",
-        description="A long time to first token is the model or its queue; slow answers after a quick first token are long answers, or a slow model.",
+        description="A long time to first token is the model or its queue; slow answers after a quick first "
+        "token "
+        "are long answers, or a slow model.",
         rows=[
             Row(
-                latency(model, period=period, lines=latency_lines),
-                time_to_first_token(model, period=period),
-                writing_speed(model, period=period),
+                latency_graph(model, period=period, lines=latency_lines),
+                time_to_first_token_graph(model, period=period),
+                output_speed_graph(model, period=period),
             )
         ],
     )
 
 
-def failures(
+def failures_graph(
     model: ModelValue = None,
     *,
     period: timedelta = DEFAULT_PERIOD,
-    lines: Lines = (),
-    throttle_lines: Lines = (),
+    lines: Sequence[HorizontalMark] = (),
+    throttle_lines: Sequence[HorizontalMark] = (),
 ) -> GraphWidget:
-    """Return failed calls of each kind; throttles, which come by the thousand, on an axis of their own.
+    """Return a graph of client errors, server errors and throttles.
+
+    Throttles can outnumber errors by far and are on the right y-axis.
 
     Args:
-        model: The dimension value of a model; none for all.
-        period: Of the graph.
-        lines: Thresholds of alarms on errors.
-        throttle_lines: Thresholds of alarms on throttles.
+        model: The value of the dimension ``ModelId``. ``None`` means all models.
+        period: The period of the graph.
+        lines: The thresholds of alarms on errors.
+        throttle_lines: The thresholds of alarms on throttles.
     """
     return graph(
         "Failed calls (errors left, throttles right)",
-        labelled(catalogue.INVOCATION_CLIENT_ERRORS.of_model(model), "Client errors", colors.CLIENT_ERRORS),
-        labelled(catalogue.INVOCATION_SERVER_ERRORS.of_model(model), "Server errors", colors.SERVER_ERRORS),
-        right=[labelled(catalogue.INVOCATION_THROTTLES.of_model(model), "Throttles", colors.THROTTLES)],
+        with_label(
+            catalogue.INVOCATION_CLIENT_ERRORS.for_model(model), "Client errors", colors.CLIENT_ERRORS
+        ),
+        with_label(
+            catalogue.INVOCATION_SERVER_ERRORS.for_model(model), "Server errors", colors.SERVER_ERRORS
+        ),
+        right=[with_label(catalogue.INVOCATION_THROTTLES.for_model(model), "Throttles", colors.THROTTLES)],
         period=period,
         lines=lines,
         right_lines=throttle_lines,
     )
 
 
-def failure_rates(
-    model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Lines = ()
+def failure_rates_graph(
+    model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Sequence[HorizontalMark] = ()
 ) -> GraphWidget:
-    """Return the shares of calls that failed on either side and that were throttled.
+    """Return a graph of the client error rate, the server error rate and the throttle rate.
 
     Args:
-        model: The dimension value of a model; none for all.
-        period: Of the graph.
-        lines: Thresholds of alarms on rates.
+        model: The value of the dimension ``ModelId``. ``None`` means all models.
+        period: The period of the graph.
+        lines: The thresholds of alarms on rates.
     """
     return graph(
         "Error and throttle rate (%)",
@@ -185,71 +205,73 @@ def failure_rates(
     )
 
 
-def latency(
-    model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Lines = ()
+def latency_graph(
+    model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Sequence[HorizontalMark] = ()
 ) -> GraphWidget:
-    """Return percentiles from the request to the last token."""
+    """Return a graph of the percentiles of the time to the last token."""
     return _percentiles("Latency (ms)", catalogue.INVOCATION_LATENCY, model, period, lines)
 
 
-def time_to_first_token(
-    model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Lines = ()
+def time_to_first_token_graph(
+    model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Sequence[HorizontalMark] = ()
 ) -> GraphWidget:
-    """Return percentiles from the request to the first token, of streamed calls."""
+    """Return a graph of the percentiles of the time to the first token, of streaming calls."""
     return _percentiles("Time to first token (ms)", catalogue.TIME_TO_FIRST_TOKEN, model, period, lines)
 
 
-def writing_speed(
-    model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Lines = ()
+def output_speed_graph(
+    model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Sequence[HorizontalMark] = ()
 ) -> GraphWidget:
-    """Return how many tokens a second the middle answer is written with."""
+    """Return a graph of the median output tokens per second."""
     return graph(
         "Output tokens per second",
-        output_tokens_per_second(model).with_(label="Median", color=colors.SPEED),
+        output_tokens_per_second(model).with_(label="Median", color=colors.OUTPUT_SPEED),
         period=period,
         lines=lines,
     )
 
 
-def tokens(model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD) -> GraphWidget:
-    """Return tokens of every kind as areas that add up."""
+def tokens_graph(model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD) -> GraphWidget:
+    """Return a stacked graph of the tokens of each kind."""
     return graph(
         "Tokens by kind",
-        labelled(catalogue.INPUT_TOKEN_COUNT.of_model(model), "Input", colors.INPUT),
-        labelled(catalogue.OUTPUT_TOKEN_COUNT.of_model(model), "Output", colors.OUTPUT),
-        labelled(
-            catalogue.CACHE_READ_INPUT_TOKEN_COUNT.of_model(model), "Read from cache", colors.CACHE_READ
+        with_label(catalogue.INPUT_TOKEN_COUNT.for_model(model), "Input", colors.INPUT),
+        with_label(catalogue.OUTPUT_TOKEN_COUNT.for_model(model), "Output", colors.OUTPUT),
+        with_label(
+            catalogue.CACHE_READ_INPUT_TOKEN_COUNT.for_model(model), "Read from cache", colors.CACHE_READ
         ),
-        labelled(
-            catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.of_model(model), "Written to cache", colors.CACHE_WRITE
+        with_label(
+            catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.for_model(model), "Written to cache", colors.CACHE_WRITE
         ),
         stacked=True,
         period=period,
     )
 
 
-def token_use(*, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return tokens in and out, by call and by model, and how much of the prompts the cache spared.
+def token_usage(*, period: timedelta = DEFAULT_PERIOD) -> Section:
+    """Return the section of tokens by kind, by call and by model, and of the prompt cache.
 
     Args:
-        period: Of the graphs.
+        period: The period of the graphs.
     """
     return Section(
         title="Tokens and cache",
-        description="Input leaves out what came from the cache. Few hits with long prompts mean that a cache would pay; many writes with few reads, that it does not.",
+        description="Input leaves out what came from the cache. Few hits with long prompts mean that a cache "
+        "would "
+        "pay; many writes with few reads, that it does not.",
         rows=[
-            Row(tokens(period=period), cache(period=period)),
+            Row(tokens_graph(period=period), cache_graph(period=period)),
             Row(
-                tokens_by_call(period=period),
-                by_model("Output tokens by model", catalogue.OUTPUT_TOKEN_COUNT, period=period),
-                cache_reads_by_model(period=period),
+                tokens_per_call_graph(period=period),
+                graph_by_model("Output tokens by model", catalogue.OUTPUT_TOKEN_COUNT, period=period),
+                cache_reads_by_model_graph(period=period),
             ),
         ],
     )
 
 
-def tokens_by_call(model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD) -> GraphWidget:
-    """Return how long the average prompt and the average answer are."""
+def tokens_per_call_graph(model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD) -> GraphWidget:
+    """Return a graph of the average input and output tokens per call."""
     return graph(
         "Tokens per call",
         tokens_per_call(catalogue.INPUT_TOKEN_COUNT, model).with_(label="Input", color=colors.INPUT),
@@ -258,45 +280,45 @@ def tokens_by_call(model: ModelValue = None, *, period: timedelta = DEFAULT_PERI
     )
 
 
-def cache(model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD) -> GraphWidget:
-    """Return tokens read from and written to the prompt cache, and which share of all prompt tokens hit it."""
+def cache_graph(model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD) -> GraphWidget:
+    """Return a graph of the tokens read from and written to the prompt cache, and of the cache hit rate."""
     return graph(
         "Prompt cache (tokens left, hit rate in % right)",
-        labelled(
-            catalogue.CACHE_READ_INPUT_TOKEN_COUNT.of_model(model), "Read from cache", colors.CACHE_READ
+        with_label(
+            catalogue.CACHE_READ_INPUT_TOKEN_COUNT.for_model(model), "Read from cache", colors.CACHE_READ
         ),
-        labelled(
-            catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.of_model(model), "Written to cache", colors.CACHE_WRITE
+        with_label(
+            catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.for_model(model), "Written to cache", colors.CACHE_WRITE
         ),
         right=[cache_hit_rate(model).with_(label="Cache hits", color=colors.CACHE_HITS)],
-        right_y_axis=per_cent(),
+        right_y_axis=percent_axis(),
         period=period,
     )
 
 
-def cache_reads_by_model(*, period: timedelta = DEFAULT_PERIOD) -> GraphWidget:
-    """Return tokens read from the cache by model, under either of the two names that AWS gives the metric."""
-    return found_by_search(
+def cache_reads_by_model_graph(*, period: timedelta = DEFAULT_PERIOD) -> GraphWidget:
+    """Return a graph of the tokens read from the cache by model, under both names of the metric."""
+    return search_graph(
         "Tokens read from cache by model",
-        catalogue.CACHE_READ_INPUT_TOKEN_COUNT.by_model(),
-        catalogue.CACHE_READ_INPUT_TOKENS.by_model(),
+        catalogue.CACHE_READ_INPUT_TOKEN_COUNT.search_by_model(),
+        catalogue.CACHE_READ_INPUT_TOKENS.search_by_model(),
         period=period,
         stacked=True,
     )
 
 
 def latency_numbers(model: ModelValue = None) -> SingleValueWidget:
-    """Return the average, the extremes and the p99 of the latency over the time range."""
+    """Return the average, minimum, maximum and p99 of the latency over the whole time range."""
     statistics = (
         ("Average", Stats.AVERAGE),
         ("Minimum", Stats.MINIMUM),
         ("Maximum", Stats.MAXIMUM),
         ("p99", Stats.p(99)),
     )
-    return number(
+    return single_value(
         "Latency, average and extremes (ms)",
         *(
-            catalogue.INVOCATION_LATENCY.of_model(model, statistic=statistic).with_(label=label)
+            catalogue.INVOCATION_LATENCY.for_model(model, statistic=statistic).with_(label=label)
             for label, statistic in statistics
         ),
     )
@@ -305,12 +327,16 @@ def latency_numbers(model: ModelValue = None) -> SingleValueWidget:
 def _one(
     title: str, definition: MetricDefinition, model: ModelValue, color: str, *, label: str = ""
 ) -> SingleValueWidget:
-    return number(title, labelled(definition.of_model(model), label or title, color))
+    return single_value(title, with_label(definition.for_model(model), label or title, color))
 
 
 def _percentiles(
-    title: str, definition: MetricDefinition, model: ModelValue, period: timedelta, lines: Lines
+    title: str,
+    definition: MetricDefinition,
+    model: ModelValue,
+    period: timedelta,
+    lines: Sequence[HorizontalMark],
 ) -> GraphWidget:
-    return by_percentile(
-        title, lambda statistic: definition.of_model(model, statistic=statistic), period=period, lines=lines
+    return percentile_graph(
+        title, lambda statistic: definition.for_model(model, statistic=statistic), period=period, lines=lines
     )

@@ -1,4 +1,4 @@
-"""Service tiers: which one callers asked for, which one served them, and what that did to their latency."""
+"""The section of service tiers: calls, latency and tokens by the requested tier and the serving tier."""
 
 from __future__ import annotations
 
@@ -7,31 +7,38 @@ from datetime import timedelta
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
-from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, graph, number, searched, sum_of
+from bedrock_monitoring.bedrock.sections.style import (
+    DEFAULT_PERIOD,
+    graph,
+    search_series,
+    single_value,
+    sum_of_search,
+)
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, SearchExpression
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
 TIERS = ("reserved", "priority", "default", "flex")
-"""Every tier (API reference, ServiceTierType)."""
+"""The service tiers (API reference, ``ServiceTierType``)."""
 
 _DIMENSIONS = (Dimension.MODEL_ID, Dimension.SERVICE_TIER, Dimension.RESOLVED_SERVICE_TIER)
 _ASKED_AND_SERVED = "${PROP('Dim.ModelId')}: ${PROP('Dim.ServiceTier')} → ${PROP('Dim.ResolvedServiceTier')}"
 
 
 def service_tiers(*, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return calls, tokens and latency by the tier that was asked for and the one that served.
+    """Return the section of service tiers.
 
     Args:
-        period: Of the graphs; the number covers the whole time range.
+        period: The period of the graphs. The single value covers the whole time range.
     """
     moved = _moved()
     return Section(
         title="Service tiers",
-        description="Calls that another tier served than was asked for cost and wait differently: buy capacity, or ask for the tier that you get.",
+        description="Calls that another tier served than was asked for cost and wait differently: "
+        "buy capacity, or ask for the tier that you get.",
         rows=[
             Row(
-                number("Served by another tier (%)", moved, width=6, height=6),
+                single_value("Served by another tier (%)", moved, width=6, height=6),
                 graph("Served by another tier (%)", moved, period=period),
                 _calls("Calls by tier asked for", Dimension.SERVICE_TIER, period),
                 _calls("Calls by tier that served", Dimension.RESOLVED_SERVICE_TIER, period),
@@ -51,27 +58,29 @@ def service_tiers(*, period: timedelta = DEFAULT_PERIOD) -> Section:
 
 
 def _each(definition: MetricDefinition) -> SearchExpression:
-    return searched(definition.search(_DIMENSIONS), _ASKED_AND_SERVED)
+    return search_series(definition.search(_DIMENSIONS), _ASKED_AND_SERVED)
 
 
 def _calls(title: str, dimension: Dimension, period: timedelta) -> GraphWidget:
     lines = (
-        sum_of(catalogue.INVOCATIONS.search(_DIMENSIONS, terms=f"{dimension}={tier}")).with_(label=tier)
+        sum_of_search(catalogue.INVOCATIONS.search(_DIMENSIONS, terms=f"{dimension}={tier}")).with_(
+            label=tier
+        )
         for tier in TIERS
     )
     return graph(title, *lines, period=period, stacked=True)
 
 
 def _moved() -> MathExpression:
-    """Return the percentage of calls that another tier served, as what is left after those whose two tiers are the same."""
+    """Return the percentage of calls that another tier served: all calls minus those with equal tiers."""
     same = " OR ".join(
         f"({Dimension.SERVICE_TIER}={tier} {Dimension.RESOLVED_SERVICE_TIER}={tier})" for tier in TIERS
     )
     return metric_math(
         expression="100 * (calls - same) / calls",
         using_metrics={
-            "calls": sum_of(catalogue.INVOCATIONS.search(_DIMENSIONS)),
-            "same": sum_of(catalogue.INVOCATIONS.search(_DIMENSIONS, terms=f"({same})")),
+            "calls": sum_of_search(catalogue.INVOCATIONS.search(_DIMENSIONS)),
+            "same": sum_of_search(catalogue.INVOCATIONS.search(_DIMENSIONS, terms=f"({same})")),
         },
         label="Another tier",
     )

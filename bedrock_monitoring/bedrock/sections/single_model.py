@@ -1,4 +1,4 @@
-"""Everything about one model, in the same places for every model, and all models side by side."""
+"""The section of a single model, with the same layout for every model, and the comparison of all models."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from datetime import timedelta
 from functools import partial
 
 from bedrock_monitoring.bedrock import catalogue, colors
-from bedrock_monitoring.bedrock.alarms import MadeAlarm
+from bedrock_monitoring.bedrock.alarms import AlarmInstance
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.rates import error_rate, throttle_rate
 from bedrock_monitoring.bedrock.sections import runtime
-from bedrock_monitoring.bedrock.sections.alarm_graphs import ON_GRAPHS, alarm_graphs, lines_of
+from bedrock_monitoring.bedrock.sections.alarm_graphs import ON_GRAPHS, alarm_graphs, model_threshold_lines
 from bedrock_monitoring.bedrock.sections.images import image_count, makes_images
-from bedrock_monitoring.bedrock.sections.model_cost import MODELS_PER_WIDGET, cost, cost_now, model_cost
+from bedrock_monitoring.bedrock.sections.model_cost import MODELS_PER_WIDGET, cost, current_cost, model_cost
 from bedrock_monitoring.bedrock.sections.quota_usage import quota_graphs, quota_headroom
-from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, labelled, number
+from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, single_value, with_label
 from bedrock_monitoring.cloudwatch.dashboards.layout import THIRD_WIDTH, Row, Section
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import (
@@ -30,51 +30,51 @@ from bedrock_monitoring.cloudwatch.widgets import (
 
 
 def model(
-    watched: MonitoredModel, *, period: timedelta = DEFAULT_PERIOD, alarms: Sequence[MadeAlarm] = ()
+    model: MonitoredModel, *, period: timedelta = DEFAULT_PERIOD, alarms: Sequence[AlarmInstance] = ()
 ) -> Section:
-    """Return everything about one model.
+    """Return the section of one model.
 
     Args:
-        watched: The model.
-        period: Of the graphs; numbers cover the whole time range.
-        alarms: Its alarms, whose thresholds are lines on the graphs of what they watch.
+        model: The model.
+        period: The period of the graphs. Single values cover the whole time range.
+        alarms: The alarms of the model. Their thresholds are lines on the graphs of their metrics.
     """
-    value = watched.value
-    lines = partial(lines_of, alarms, value, period=period)
+    value = model.dimension_value
+    lines = partial(model_threshold_lines, alarms, value, period=period)
     graphs = [
-        runtime.failures(value, period=period),
-        runtime.failure_rates(
+        runtime.failures_graph(value, period=period),
+        runtime.failure_rates_graph(
             value, period=period, lines=lines("throttle_rate", "server_error_rate", "client_error_rate")
         ),
-        runtime.latency(value, period=period, lines=lines("latency_p90", "latency_p99")),
-        runtime.time_to_first_token(value, period=period, lines=lines("time_to_first_token_p99")),
-        runtime.writing_speed(value, period=period, lines=lines("output_tokens_per_second")),
-        runtime.tokens(value, period=period),
-        runtime.cache(value, period=period),
-        runtime.tokens_by_call(value, period=period),
+        runtime.latency_graph(value, period=period, lines=lines("latency_p90", "latency_p99")),
+        runtime.time_to_first_token_graph(value, period=period, lines=lines("time_to_first_token_p99")),
+        runtime.output_speed_graph(value, period=period, lines=lines("output_tokens_per_second")),
+        runtime.tokens_graph(value, period=period),
+        runtime.cache_graph(value, period=period),
+        runtime.tokens_per_call_graph(value, period=period),
     ]
-    if watched.is_priced:
-        graphs.append(model_cost(watched, period=period))
-    graphs.extend(quota_graphs(watched))
-    left = quota_headroom(watched)
-    watching = alarm_graphs(alarms, exclude=ON_GRAPHS)
+    if model.is_priced:
+        graphs.append(model_cost(model, period=period))
+    graphs.extend(quota_graphs(model))
+    headroom = quota_headroom(model)
+    other_alarms = alarm_graphs(alarms, exclude=ON_GRAPHS)
     return Section(
-        title=watched.name,
-        description=" ".join(f"`{route.model.dimension_value}`" for route in watched.routes),
+        title=model.name,
+        description=" ".join(f"`{route.id.dimension_value}`" for route in model.routes),
         rows=[
-            runtime.key_numbers(value, cost=cost_now([watched])),
-            Row(_call_numbers(watched), runtime.latency_numbers(value), *([left] if left else [])),
+            runtime.key_numbers(value, cost=current_cost([model])),
+            Row(_call_numbers(model), runtime.latency_numbers(value), *([headroom] if headroom else [])),
             _in_thirds(graphs),
-            *([] if watching is None else [watching]),
+            *([] if other_alarms is None else [other_alarms]),
         ],
     )
 
 
-def compared(models: Sequence[MonitoredModel]) -> Section:
-    """Return a line for each model in four tables, in the same order, so that the eye can go across.
+def model_comparison(models: Sequence[MonitoredModel]) -> Section:
+    """Return the section that compares all models in tables, one row per model.
 
     Args:
-        models: Those that are watched, one at least.
+        models: The monitored models, at least one.
     """
     return Section(
         title="Models side by side",
@@ -88,15 +88,17 @@ def compared(models: Sequence[MonitoredModel]) -> Section:
 
 def _tables(models: Sequence[MonitoredModel]) -> list[TableWidget]:
     tables = [
-        _table("Invocations", models, catalogue.INVOCATIONS.of_model, TableSummaryColumn.SUM),
+        _table("Invocations", models, catalogue.INVOCATIONS.for_model, TableSummaryColumn.SUM),
         _table("Error rate (%)", models, error_rate, TableSummaryColumn.AVERAGE),
         _table("Throttle rate (%)", models, throttle_rate, TableSummaryColumn.AVERAGE),
-        _table("Latency p99 (ms)", models, catalogue.INVOCATION_LATENCY.of_model, TableSummaryColumn.MAXIMUM),
+        _table(
+            "Latency p99 (ms)", models, catalogue.INVOCATION_LATENCY.for_model, TableSummaryColumn.MAXIMUM
+        ),
     ]
-    priced = [watched for watched in models if watched.is_priced]
+    priced = [model for model in models if model.is_priced]
     if priced:
         tables.append(
-            _summary("Estimated cost (USD)", [cost(watched) for watched in priced], TableSummaryColumn.SUM)
+            _summary("Estimated cost (USD)", [cost(model) for model in priced], TableSummaryColumn.SUM)
         )
     return tables
 
@@ -107,12 +109,12 @@ def _table(
     metric_of: Callable[[ModelValue], Metric | MathExpression],
     column: TableSummaryColumn,
 ) -> TableWidget:
-    metrics = [metric_of(watched.value).with_(label=watched.name) for watched in models]
+    metrics = [metric_of(model.dimension_value).with_(label=model.name) for model in models]
     return _summary(title, metrics, column)
 
 
 def _summary(title: str, metrics: Sequence[GraphMetric], column: TableSummaryColumn) -> TableWidget:
-    """Return one value for each metric: that of the whole time range, which every summary of it is."""
+    """Return a table with one value per metric: that of the whole time range."""
     return TableWidget(
         title=title,
         metrics=metrics,
@@ -122,20 +124,24 @@ def _summary(title: str, metrics: Sequence[GraphMetric], column: TableSummaryCol
     )
 
 
-def _call_numbers(watched: MonitoredModel) -> SingleValueWidget:
-    value = watched.value
-    return number(
+def _call_numbers(model: MonitoredModel) -> SingleValueWidget:
+    value = model.dimension_value
+    return single_value(
         "Calls",
-        labelled(catalogue.INVOCATIONS.of_model(value), "Invocations", colors.INVOCATIONS),
-        labelled(catalogue.INVOCATION_CLIENT_ERRORS.of_model(value), "Client errors", colors.CLIENT_ERRORS),
-        labelled(catalogue.INVOCATION_SERVER_ERRORS.of_model(value), "Server errors", colors.SERVER_ERRORS),
-        labelled(catalogue.INVOCATION_THROTTLES.of_model(value), "Throttles", colors.THROTTLES),
-        catalogue.LEGACY_MODEL_INVOCATIONS.of_model(value).with_(label="Calls to legacy models"),
-        *([image_count(watched).with_(label="Images")] if makes_images(watched) else []),
+        with_label(catalogue.INVOCATIONS.for_model(value), "Invocations", colors.INVOCATIONS),
+        with_label(
+            catalogue.INVOCATION_CLIENT_ERRORS.for_model(value), "Client errors", colors.CLIENT_ERRORS
+        ),
+        with_label(
+            catalogue.INVOCATION_SERVER_ERRORS.for_model(value), "Server errors", colors.SERVER_ERRORS
+        ),
+        with_label(catalogue.INVOCATION_THROTTLES.for_model(value), "Throttles", colors.THROTTLES),
+        catalogue.LEGACY_MODEL_INVOCATIONS.for_model(value).with_(label="Calls to legacy models"),
+        *([image_count(model).with_(label="Images")] if makes_images(model) else []),
         width=10,
     )
 
 
 def _in_thirds(graphs: Sequence[GraphWidget]) -> Row:
-    """Return graphs of one width, so that each stands in the same place whatever else a model has."""
+    """Return the graphs with equal widths, so that a graph has the same place for every model."""
     return Row(*(replace(graph, width=THIRD_WIDTH) for graph in graphs))

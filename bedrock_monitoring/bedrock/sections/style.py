@@ -1,4 +1,4 @@
-"""The house style of widgets: what a number, a graph, a share and a search look like everywhere."""
+"""The common style of widgets: single values, graphs, percentages and searches."""
 
 from __future__ import annotations
 
@@ -19,27 +19,32 @@ from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark, YAxisProps
 
 DEFAULT_PERIOD = timedelta(minutes=5)
-"""The period of graphs unless another is asked for: fine enough for a day, and every Bedrock metric has data in it."""
+"""The default period of graphs. It suits a time range of a day, and all Bedrock metrics have data in it."""
 
 PERCENTILES = ((50, colors.P50), (90, colors.P90), (99, colors.P99))
-"""The percentiles of a latency, each with its shade: half of the calls, nine in ten, all but one in a hundred."""
+"""The percentiles of a latency, with their colours."""
+
+MetricLookup = Callable[..., Metric | MathExpression]
+"""Returns the metric for a definition and an optional statistic, of one resource or of all."""
 
 
-def labelled(
+def with_label(
     metric: Metric | MathExpression, label: str, color: str | None = None
 ) -> Metric | MathExpression:
-    """Return a metric with its name in the legend and its colour."""
+    """Return a metric with a legend label and a colour."""
     return metric.with_(label=label, color=color)
 
 
-def number(title: str, *metrics: GraphMetric, width: int | None = None, height: int = 3) -> SingleValueWidget:
-    """Return numbers over the whole time range of the dashboard.
+def single_value(
+    title: str, *metrics: GraphMetric, width: int | None = None, height: int = 3
+) -> SingleValueWidget:
+    """Return a widget with the value of each metric over the whole time range of the dashboard.
 
     Args:
-        title: The subject with its unit.
-        *metrics: What is shown, each with a label.
-        width: Columns; a share of the row unless given.
-        height: Rows.
+        title: The title, with the unit.
+        *metrics: The metrics, each with a label.
+        width: The width in grid columns. Defaults to an equal share of the row.
+        height: The height in grid rows.
     """
     return SingleValueWidget(
         title=title, metrics=metrics, set_period_to_time_range=True, width=width, height=height
@@ -57,18 +62,18 @@ def graph(
     right_lines: Sequence[HorizontalMark] = (),
     width: int | None = None,
 ) -> GraphWidget:
-    """Return lines over time, or areas, from zero upwards.
+    """Return a time series graph whose y-axes start at zero.
 
     Args:
-        title: The subject with its unit.
-        *left: What is drawn, each with a label unless a search finds it.
-        period: Of one datapoint.
-        stacked: Whether areas stand on one another: where their sum means something.
-        right: What belongs to the same story in another unit.
-        right_y_axis: Of ``right``; from zero unless given.
-        lines: Thresholds and limits.
-        right_lines: Those of ``right``.
-        width: Columns; a share of the row unless given.
+        title: The title, with the unit.
+        *left: The metrics on the left y-axis. Each has a label, unless it is a search.
+        period: The period of the datapoints.
+        stacked: Whether to stack the metrics as areas, for metrics whose sum is meaningful.
+        right: The metrics on the right y-axis, in another unit.
+        right_y_axis: The right y-axis. By default it starts at zero.
+        lines: Thresholds and quotas on the left y-axis.
+        right_lines: Thresholds and quotas on the right y-axis.
+        width: The width in grid columns. Defaults to an equal share of the row.
     """
     return GraphWidget(
         title=title,
@@ -76,56 +81,36 @@ def graph(
         right=right,
         stacked=stacked,
         period=period,
-        left_y_axis=from_zero(),
-        right_y_axis=(right_y_axis or from_zero()) if right else None,
+        left_y_axis=zero_based_axis(),
+        right_y_axis=(right_y_axis or zero_based_axis()) if right else None,
         left_annotations=lines,
         right_annotations=right_lines,
         width=width,
     )
 
 
-def percentiles(
-    title: str,
-    *metrics: tuple[str, Metric | MathExpression, str],
-    period: timedelta,
-    lines: Sequence[HorizontalMark] = (),
-) -> GraphWidget:
-    """Return percentiles of a latency as shades of one colour, the darkest being the slowest calls.
-
-    Args:
-        title: The subject with its unit.
-        *metrics: Label, metric and colour of each.
-        period: Of one datapoint.
-        lines: Thresholds.
-    """
-    return graph(
-        title,
-        *(labelled(metric, label, color) for label, metric, color in metrics),
-        period=period,
-        lines=lines,
-    )
-
-
-def by_percentile(
+def percentile_graph(
     title: str,
     of: Callable[[str], Metric | MathExpression],
     *,
     period: timedelta,
     lines: Sequence[HorizontalMark] = (),
 ) -> GraphWidget:
-    """Return the usual percentiles of a latency.
+    """Return a graph of the percentiles of a latency.
 
     Args:
-        title: The subject with its unit.
-        of: Returns the latency for a statistic.
-        period: Of one datapoint.
-        lines: Thresholds.
+        title: The title, with the unit.
+        of: Returns the latency metric for a statistic.
+        period: The period of the datapoints.
+        lines: The thresholds of alarms.
     """
-    shades = ((f"p{percentile}", of(Stats.p(percentile)), color) for percentile, color in PERCENTILES)
-    return percentiles(title, *shades, period=period, lines=lines)
+    percentiles = (
+        with_label(of(Stats.p(percentile)), f"p{percentile}", color) for percentile, color in PERCENTILES
+    )
+    return graph(title, *percentiles, period=period, lines=lines)
 
 
-def failures(
+def failure_graph(
     title: str,
     *,
     client_errors: Metric | MathExpression,
@@ -133,57 +118,57 @@ def failures(
     throttles: Metric | MathExpression,
     period: timedelta,
 ) -> GraphWidget:
-    """Return what failed because of the caller, on AWS's side, and because a quota was used up."""
+    """Return a graph of client errors, server errors and throttles."""
     return graph(
         title,
-        labelled(client_errors, "Client errors", colors.CLIENT_ERRORS),
-        labelled(server_errors, "Server errors", colors.SERVER_ERRORS),
-        labelled(throttles, "Throttles", colors.THROTTLES),
+        with_label(client_errors, "Client errors", colors.CLIENT_ERRORS),
+        with_label(server_errors, "Server errors", colors.SERVER_ERRORS),
+        with_label(throttles, "Throttles", colors.THROTTLES),
         period=period,
     )
 
 
-def found_by_search(
+def search_graph(
     title: str, *searches: str, period: timedelta, stacked: bool = False, width: int | None = None
 ) -> GraphWidget:
-    """Return a graph of all that searches find, also of what appears tomorrow for the first time.
+    """Return a graph of the metrics that searches find, including metrics that appear later.
 
     Args:
-        title: The subject with its unit.
-        *searches: ``SEARCH(…)``.
-        period: Of one datapoint.
-        stacked: Whether areas stand on one another.
-        width: Columns; a share of the row unless given.
+        title: The title, with the unit.
+        *searches: The ``SEARCH`` expressions.
+        period: The period of the datapoints.
+        stacked: Whether to stack the metrics as areas.
+        width: The width in grid columns. Defaults to an equal share of the row.
     """
-    return graph(title, *map(searched, searches), period=period, stacked=stacked, width=width)
+    return graph(title, *map(search_series, searches), period=period, stacked=stacked, width=width)
 
 
-def searched(search: str, label: str | None = None) -> SearchExpression:
-    """Return a line for each metric that a search finds.
+def search_series(search: str, label: str | None = None) -> SearchExpression:
+    """Return a search as an expression of a graph. Each metric that it finds is a line.
 
     Args:
-        search: ``SEARCH(…)``.
-        label: What stands before that by which CloudWatch tells the lines apart, or with dynamic values all
-            of it.
+        search: The ``SEARCH`` expression.
+        label: The label. CloudWatch appends what distinguishes the lines, unless the label contains dynamic
+            values. ``None`` leaves the label to CloudWatch.
     """
     return search_expression(expression=search, label=label)
 
 
-def search_any(
+def search_any_of(
     definitions: Sequence[MetricDefinition], dimensions: DimensionSet, *, statistic: str, terms: str = ""
 ) -> str:
-    """Return one search for several metrics, which finds something as long as one of them is published.
+    """Return one ``SEARCH`` expression that finds any of several metrics.
 
-    What CloudWatch makes of the sum of nothing is not documented. A count that may have no metric yet, such
-    as that of errors, is therefore computed as what is left of all when the others, which are always there,
-    are taken away.
+    AWS does not document the sum of a search without results. A metric that may not exist yet, such as an
+    error count, is therefore computed by subtraction: search for it together with metrics that always exist,
+    and subtract those.
 
     Args:
-        definitions: Metrics of one namespace, whose names, like those of the dimensions, are letters, digits
-            and slashes.
+        definitions: The metrics, all of one namespace. Their names, and those of the dimensions, consist of
+            letters, digits and slashes.
         dimensions: The names of all dimensions.
-        statistic: How samples of a period become one value.
-        terms: More of the search language.
+        statistic: The statistic.
+        terms: Further search terms.
     """
     schema = ",".join((str(definitions[0].namespace), *map(str, dimensions)))
     names = " OR ".join(f'MetricName="{definition.name}"' for definition in definitions)
@@ -191,35 +176,44 @@ def search_any(
     return f"SEARCH('{query}', '{statistic}')"
 
 
-def sum_of(search: str) -> MathExpression:
-    """Return all that a search finds, added up: for counts under sets of dimensions that do not contain one another."""
+def sum_of_search(search: str) -> MathExpression:
+    """Return the sum of the metrics that a search finds. Their sets of dimensions must not overlap."""
     return metric_math(expression=f"SUM({search})")
 
 
-def highest_of(search: str) -> MathExpression:
-    """Return the highest of what a search finds: percentiles cannot be added up, so the slowest stands for all."""
+def max_of_search(search: str) -> MathExpression:
+    """Return the maximum of the metrics that a search finds, for percentiles, which cannot be added."""
     return metric_math(expression=f"MAX({search})")
 
 
-def by_model(
+def graph_by_model(
     title: str, definition: MetricDefinition, *, period: timedelta, stacked: bool = True
 ) -> GraphWidget:
-    """Return a metric of every model as areas that add up."""
-    return found_by_search(title, definition.by_model(), period=period, stacked=stacked)
+    """Return a graph of a metric of every model.
+
+    Args:
+        title: The title, with the unit.
+        definition: The metric.
+        period: The period of the datapoints.
+        stacked: Whether to stack the metrics as areas.
+    """
+    return search_graph(title, definition.search_by_model(), period=period, stacked=stacked)
 
 
-def from_zero() -> YAxisProps:
-    """Return an axis that begins at zero and leaves the unit to the title."""
+def zero_based_axis() -> YAxisProps:
+    """Return a y-axis that starts at zero, without a unit: the title of the widget has it."""
     return YAxisProps(min=0, show_units=False)
 
 
-def per_cent() -> YAxisProps:
-    """Return an axis of a share of a whole, from 0 to 100."""
+def percent_axis() -> YAxisProps:
+    """Return a y-axis from 0 to 100, without a unit."""
     return YAxisProps(min=0, max=100, show_units=False)
 
 
-def share(part: GraphMetric, whole: GraphMetric, *, label: str, color: str | None = None) -> MathExpression:
-    """Return the percentage that a part has of a whole; no value where the whole is zero."""
+def percentage(
+    part: GraphMetric, whole: GraphMetric, *, label: str, color: str | None = None
+) -> MathExpression:
+    """Return the percentage that a part is of a whole. The expression has no value where the whole is 0."""
     return metric_math(
         expression="100 * part / whole",
         using_metrics={"part": part, "whole": whole},

@@ -95,7 +95,7 @@ def read_composite_alarm(arguments: Mapping[str, Any]) -> CompositeAlarm:
 def _unreadable(arguments: Mapping[str, Any], error: Exception) -> InvalidInputError:
     missing = isinstance(error, KeyError)
     what = f"it has no {error.args[0]}" if missing else f"it cannot be read ({error})"
-    remedy = "write it as the documentation of Terraform's AWS provider says"
+    remedy = "write a value in place of a reference, in the form that Terraform's AWS provider documents"
     return InvalidInputError(
         [Problem(where=f"alarm {arguments.get('alarm_name')!r}", what=what, remedy=remedy)]
     )
@@ -209,7 +209,11 @@ def _only(given: Sequence[_T], what: str) -> _T:
 
 def _number(given: Any) -> float:
     """Return a number; Terraform takes one as text too."""
-    return float(with_sample_values(given) if isinstance(given, str) else given)
+    try:
+        return float(with_sample_values(given) if isinstance(given, str) else given)
+    except (TypeError, ValueError):
+        message = f"{given!r} is not a number"
+        raise ValueError(message) from None
 
 
 def _whole_number(given: Any) -> int:

@@ -13,7 +13,7 @@ from bedrock_monitoring.cloudwatch.reading.read_alarms import read_composite_ala
 from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body
 from bedrock_monitoring.cloudwatch.reading.terraform_references import References
 from bedrock_monitoring.cloudwatch.reading.usual_place import usual_account, usual_region
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], AlarmBase]] = {
     "aws_cloudwatch_metric_alarm": read_metric_alarm,
@@ -60,14 +60,14 @@ def read_stack(document: object, *, name: str) -> tuple[StackDashboards, ...]:
     if not isinstance(document, Mapping) or not _is_stack(document):
         what = "it is not the Terraform JSON of a stack: an object with terraform, provider or resource"
         remedy = "name a folder that has a cdk.tf.json, such as make synth writes"
-        raise InvalidInputError([Problem(where=place, what=what, remedy=remedy)])
+        refuse_one(where=place, what=what, remedy=remedy)
     resources = _resources_by_provider(document)
     read = tuple(_read(document, provider, resources[provider], place) for provider in resources)
     found = tuple(one for one in read if one.bodies or one.alarms)
     if not found:
         refuse(problem for one in read for problem in one.left_out)
         what = "it has neither a dashboard nor an alarm"
-        raise InvalidInputError([Problem(where=place, what=what, remedy="name a stack that has one")])
+        refuse_one(where=place, what=what, remedy="name a stack that has one")
     return found
 
 
@@ -151,7 +151,7 @@ def _body(resource: _Resource, references: References, name: str) -> Mapping[str
     if not isinstance(text, str) or text.startswith("${"):
         what = "only Terraform can tell its body, which is an expression"
         remedy = "deploy it and preview what aws cloudwatch get-dashboard prints: BODY=file.json"
-        raise InvalidInputError([Problem(where=f"dashboard {name!r}", what=what, remedy=remedy)])
+        refuse_one(where=f"dashboard {name!r}", what=what, remedy=remedy)
     return parsed_body(references.read_within_json(text), name=name)
 
 

@@ -11,13 +11,18 @@ from decimal import Decimal
 from bedrock_monitoring.cloudwatch.alarms import EvaluatedAlarm
 from bedrock_monitoring.commands.console.reporting import count
 from bedrock_monitoring.commands.deploying.deployment import Ask
+from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest, RequestCollector
 from bedrock_monitoring.datapoints.live import deferred_values, log_data
-from bedrock_monitoring.datapoints.live.metric_data import USD_PER_METRIC, Account, account_of, batches
-from bedrock_monitoring.datapoints.recorded import Answers
-from bedrock_monitoring.datapoints.requests import AskingSource, LogQuestion, Question
-from bedrock_monitoring.evaluation.alarm_history import graph_of
+from bedrock_monitoring.datapoints.live.metric_data import (
+    USD_PER_METRIC,
+    LiveAccount,
+    batch_requests,
+    open_account,
+)
+from bedrock_monitoring.datapoints.recorded_source import Recording
+from bedrock_monitoring.evaluation.alarm_history import alarm_graph_properties
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
-from bedrock_monitoring.preview.shown_dashboards import show_monitoring
+from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
 from bedrock_monitoring.problems import refuse_one
 
 _GIGABYTE = 10**9
@@ -30,23 +35,23 @@ class _Reading:
     Attributes:
         monitoring: What monitors the target.
         account: The account to read from.
-        questions: The GetMetricData requests.
-        log_questions: The log queries to run.
+        requests: The GetMetricData requests.
+        log_requests: The log queries to run.
         log_bytes: The bytes that the log queries would scan.
         deferred: The values of other resources by placeholder.
     """
 
     monitoring: Monitoring
-    account: Account
-    questions: tuple[Question, ...]
-    log_questions: tuple[LogQuestion, ...]
+    account: LiveAccount
+    requests: tuple[MetricRequest, ...]
+    log_requests: tuple[LogQueryRequest, ...]
     log_bytes: int
     deferred: Mapping[str, str]
 
     @property
     def usd(self) -> Decimal:
         """The price of the requests in USD."""
-        return len(self.questions) * USD_PER_METRIC + self.log_bytes * log_data.USD_PER_BYTE
+        return len(self.requests) * USD_PER_METRIC + self.log_bytes * log_data.USD_PER_BYTE
 
 
 def read(
@@ -56,7 +61,7 @@ def read(
     with_logs: bool,
     ask: Ask,
     tell: Callable[[str], None],
-) -> tuple[Answers, ...]:
+) -> tuple[Recording, ...]:
     """Read from CloudWatch what the dashboards of the targets show.
 
     Args:
@@ -75,28 +80,28 @@ def read(
     if not ask(f"Read this for {_usd(sum((one.usd for one in readings), Decimal()))}?"):
         what, remedy = "it was not approved, so nothing was read", "answer y, or add --auto-approve"
         refuse_one(where="preview --live", what=what, remedy=remedy)
-    return tuple(_answers(reading, now=now, tell=tell) for reading in readings)
+    return tuple(_read_recording(reading, now=now, tell=tell) for reading in readings)
 
 
 def _counted(monitoring: Monitoring, *, now: datetime, with_logs: bool) -> _Reading:
     target = monitoring.target
-    account = account_of(
+    account = open_account(
         target=f"target {target.name!r}",
         account=target.account,
         region=target.region,
         role_arn=target.role_arn,
     )
-    asking = AskingSource(account=target.account, listed=account.metrics)
-    deferred = deferred_values.values_of(account, _written(monitoring))
-    for _ in show_monitoring(monitoring, now=now, source=asking, deferred=deferred, other_ranges=False):
+    collector = RequestCollector(account=target.account, list_account_metrics=account.list_metrics)
+    deferred = deferred_values.read_deferred_values(account, _written(monitoring))
+    for _ in preview_monitoring(monitoring, now=now, source=collector, deferred=deferred, other_ranges=False):
         pass
-    log_questions = tuple(asking.log_questions) if with_logs else ()
-    taken_in = account.points(log_data.sizes(log_questions))
+    log_requests = tuple(collector.log_requests) if with_logs else ()
+    taken_in = account.datapoints(log_data.scan_size_requests(log_requests))
     return _Reading(
         monitoring=monitoring,
         account=account,
-        questions=tuple(asking.questions),
-        log_questions=log_questions,
+        requests=tuple(collector.requests),
+        log_requests=log_requests,
         log_bytes=int(sum(sum(points.values()) for points in taken_in.values())),
         deferred=deferred,
     )
@@ -106,51 +111,53 @@ def _written(monitoring: Monitoring) -> str:
     """Return all text that may contain a placeholder."""
     region = monitoring.target.region
     graphs = (
-        graph_of(alarm, region) for alarm in monitoring.alarms.values() if isinstance(alarm, EvaluatedAlarm)
+        alarm_graph_properties(alarm, region)
+        for alarm in monitoring.alarms.values()
+        if isinstance(alarm, EvaluatedAlarm)
     )
     return json.dumps([*(one.to_body(region=region) for one in monitoring.dashboards.values()), *graphs])
 
 
 def _price(reading: _Reading) -> str:
-    calls = len(list(batches(reading.questions)))
-    metrics = len(reading.questions)
+    calls = len(list(batch_requests(reading.requests)))
+    metrics = len(reading.requests)
     parts = [
         f"{count(metrics, 'metric')} in {count(calls, 'call')} of GetMetricData, {_usd(metrics * USD_PER_METRIC)}"
     ]
-    if reading.log_questions:
+    if reading.log_requests:
         size = reading.log_bytes / _GIGABYTE
         scanned = _usd(reading.log_bytes * log_data.USD_PER_BYTE)
-        parts.append(f"{_queries(reading.log_questions)} over about {size:.3g} GB, {scanned}")
-    if calls := reading.account.list_calls:
+        parts.append(f"{_queries(reading.log_requests)} over about {size:.3g} GB, {scanned}")
+    if calls := reading.account.list_metrics_calls:
         parts.append(f"{count(calls, 'call')} of ListMetrics made, free within a million API calls a month")
     return f"{reading.monitoring.target.name}: {'; '.join(parts)}"
 
 
-def _queries(questions: Sequence[LogQuestion]) -> str:
-    return "1 log query" if len(questions) == 1 else f"{len(questions)} log queries"
+def _queries(requests: Sequence[LogQueryRequest]) -> str:
+    return "1 log query" if len(requests) == 1 else f"{len(requests)} log queries"
 
 
 def _usd(amount: Decimal) -> str:
     return f"${amount:.4f}"
 
 
-def _answers(reading: _Reading, *, now: datetime, tell: Callable[[str], None]) -> Answers:
+def _read_recording(reading: _Reading, *, now: datetime, tell: Callable[[str], None]) -> Recording:
     target = reading.monitoring.target
-    points = reading.account.points(reading.questions)
-    logs = log_data.run(reading.account, reading.log_questions)
+    points = reading.account.datapoints(reading.requests)
+    logs = log_data.run_log_queries(reading.account, reading.log_requests)
     if logs:
         scanned = sum(answer.scanned_bytes for answer in logs.values())
         tell(
-            f"{target.name}: {_queries(reading.log_questions)} scanned {scanned / _GIGABYTE:.3g} GB, "
+            f"{target.name}: {_queries(reading.log_requests)} scanned {scanned / _GIGABYTE:.3g} GB, "
             f"{_usd(scanned * log_data.USD_PER_BYTE)}"
         )
-    return Answers(
+    return Recording(
         target=target.name,
         account=target.account,
         region=target.region,
         now=now,
-        listed=reading.account.listed,
+        metrics=reading.account.listed_metrics,
         points=points,
-        logs={question: answer.rows for question, answer in logs.items()},
+        logs={request: answer.rows for request, answer in logs.items()},
         deferred=reading.deferred,
     )

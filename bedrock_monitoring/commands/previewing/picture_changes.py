@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bedrock_monitoring.preview.before_and_after import changes_between, page_of_changes
-from bedrock_monitoring.preview.screenshots import content_said_by
+from bedrock_monitoring.preview.image_comparison import compare_images, render_comparison
+from bedrock_monitoring.preview.screenshots import read_digest
 from bedrock_monitoring.problems import refuse_one
 
 FOLDER = "changes"
@@ -26,7 +26,7 @@ def pictures_in(folder: Path) -> dict[str, bytes]:
         InvalidInputError: The folder has no pictures.
     """
     read = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.png"))}
-    pictures = {name: png for name, png in read.items() if content_said_by(png) is not None}
+    pictures = {name: png for name, png in read.items() if read_digest(png) is not None}
     if not pictures:
         what = f"{folder} has no pictures of a preview"
         refuse_one(where="--before", what=what, remedy="take them on the other branch: make preview PNG=1")
@@ -45,9 +45,9 @@ def write_changes(before: Mapping[str, bytes], after: Mapping[str, bytes], *, fo
     for suffix in (_BEFORE, _AFTER):
         for path in folder.glob(f"*{suffix}"):
             path.unlink()
-    changes = changes_between(before, after)
+    changes = compare_images(before, after)
     page = folder / PAGE
-    page.write_text(page_of_changes(changes), encoding="utf-8")
+    page.write_text(render_comparison(changes), encoding="utf-8")
     yield page
     for change in changes:
         for suffix, png in ((_BEFORE, change.before), (_AFTER, change.after)):
@@ -72,7 +72,7 @@ def read_changes(folder: Path) -> Sequence[tuple[str, str]]:
     before, after = (
         {path.name.removesuffix(suffix) for path in folder.glob(f"*{suffix}")} for suffix in (_BEFORE, _AFTER)
     )
-    kinds = {True: "new", False: "gone"}
+    kinds = {True: "new", False: "removed"}
     return [
         (name, "changed" if name in before & after else kinds[name in after])
         for name in sorted(before | after)

@@ -16,16 +16,21 @@ from typing import TYPE_CHECKING
 
 from bedrock_monitoring.commands.deploying.deployment import Ask
 from bedrock_monitoring.commands.previewing import picture_changes
-from bedrock_monitoring.datapoints.recorded import Answers, RecordedSource, load, save
-from bedrock_monitoring.monitoring.target_monitoring import Monitoring
-from bedrock_monitoring.preview.page import ShownDashboard, content_of, page_of
-from bedrock_monitoring.preview.screenshots import View, chromium, take, with_content
-from bedrock_monitoring.preview.shown_dashboards import (
-    PreviewSubject,
-    show,
-    show_monitoring,
-    subject_of,
+from bedrock_monitoring.datapoints.recorded_source import (
+    RecordedSource,
+    Recording,
+    load_recordings,
+    save_recordings,
 )
+from bedrock_monitoring.monitoring.target_monitoring import Monitoring
+from bedrock_monitoring.preview.page import PreviewDashboard, comparable_content, render_page
+from bedrock_monitoring.preview.preview_dashboards import (
+    PreviewSubject,
+    preview_monitoring,
+    preview_subject,
+    target_subject,
+)
+from bedrock_monitoring.preview.screenshots import Viewport, embed_digest, launch_chromium, take_screenshot
 from bedrock_monitoring.problems import refuse_one
 
 if TYPE_CHECKING:
@@ -44,7 +49,7 @@ TITLE = "Dashboard preview"
 
 _NOT_OF_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
 
-FIRST_SCREEN = View(width=1600, height=1368)
+FIRST_SCREEN = Viewport(width=1600, height=1368)
 """What the picture of the first screen shows: 24 rows."""
 
 
@@ -95,13 +100,13 @@ def run(made: Sequence[Monitoring], outputs: Outputs, *, data: Live | Path | Non
         NoBrowserError: There is no Chromium, or no playwright, for the pictures; the page is written.
     """
     taken_before = _taken_before(outputs)
-    answers = _recorded(made, data) if isinstance(data, Path) else None
+    recordings = _recorded(made, data) if isinstance(data, Path) else None
     if isinstance(data, Live):
-        answers = _live(made, data)
+        recordings = _live(made, data)
         if data.record is not None:
-            save(answers, data.record)
+            save_recordings(recordings, data.record)
             yield data.record
-    shown = write_page(made, path=outputs.page, answers=answers)
+    shown = write_page(made, path=outputs.page, recordings=recordings)
     yield from _written(shown, outputs, taken_before)
 
 
@@ -126,14 +131,14 @@ def _taken_before(outputs: Outputs) -> dict[str, bytes] | None:
 
 
 def _written(
-    shown: Sequence[ShownDashboard], outputs: Outputs, taken_before: dict[str, bytes] | None
+    shown: Sequence[PreviewDashboard], outputs: Outputs, taken_before: dict[str, bytes] | None
 ) -> Iterator[Path]:
     """Yield the path of the page, take the pictures of it that were asked for, and yield theirs."""
     page, pictures, first_screen = outputs.page, outputs.pictures, outputs.first_screen
     yield page
     if pictures is None and first_screen is None:
         return
-    with chromium() as browser:
+    with launch_chromium() as browser:
         if pictures is not None:
             taken = list(write_pictures(browser, shown, page=page, folder=pictures))
             yield from taken
@@ -143,12 +148,12 @@ def _written(
                     taken_before, after, folder=pictures / picture_changes.FOLDER
                 )
         if first_screen is not None:
-            png = take(browser, page, number=0, view=FIRST_SCREEN, whole=False)
-            first_screen.write_bytes(with_content(png, digest_of(shown[0])))
+            png = take_screenshot(browser, page, number=0, viewport=FIRST_SCREEN, full_page=False)
+            first_screen.write_bytes(embed_digest(png, digest_of(shown[0])))
             yield first_screen
 
 
-def _live(made: Sequence[Monitoring], live: Live) -> tuple[Answers, ...]:
+def _live(made: Sequence[Monitoring], live: Live) -> tuple[Recording, ...]:
     # boto3 takes longer to load than synthetic data take to draw.
     from bedrock_monitoring.commands.previewing.live_data import read  # noqa: PLC0415
 
@@ -156,48 +161,48 @@ def _live(made: Sequence[Monitoring], live: Live) -> tuple[Answers, ...]:
     return read(made, now=now, with_logs=live.with_logs, ask=live.ask, tell=live.tell)
 
 
-def _recorded(made: Sequence[Monitoring], path: Path) -> tuple[Answers, ...]:
-    loaded = load(path)
+def _recorded(made: Sequence[Monitoring], path: Path) -> tuple[Recording, ...]:
+    loaded = load_recordings(path)
     names = {one.target.name for one in made}
-    chosen = tuple(answers for answers in loaded if answers.target in names)
+    chosen = tuple(recordings for recordings in loaded if recordings.target in names)
     if not chosen:
-        listed = ", ".join(answers.target for answers in loaded) or "no target"
+        listed = ", ".join(recordings.target for recordings in loaded) or "no target"
         what = f"it has no data of {', '.join(sorted(names))}; it has {listed}"
         refuse_one(where=str(path), what=what, remedy="choose other TARGETS, or another ROLLOUT")
     return chosen
 
 
 def write_page(
-    made: Sequence[Monitoring], *, path: Path, answers: Sequence[Answers] | None = None
-) -> tuple[ShownDashboard, ...]:
+    made: Sequence[Monitoring], *, path: Path, recordings: Sequence[Recording] | None = None
+) -> tuple[PreviewDashboard, ...]:
     """Write the page and return what it shows.
 
     Args:
         made: Whose dashboards, one at least.
         path: Where to.
-        answers: What CloudWatch said about them, those without an answer are left out; none for synthetic
+        recordings: What CloudWatch said about them, those without an answer are left out; none for synthetic
             data.
     """
-    if answers is None:
-        return _write(_synthetic([subject_of(one) for one in made]), path=path)
-    return _write(_answered(made, answers), path=path)
+    if recordings is None:
+        return _write(_synthetic([target_subject(one) for one in made]), path=path)
+    return _write(_answered(made, recordings), path=path)
 
 
-def _write(dashboards: Iterator[ShownDashboard], *, path: Path) -> tuple[ShownDashboard, ...]:
+def _write(dashboards: Iterator[PreviewDashboard], *, path: Path) -> tuple[PreviewDashboard, ...]:
     shown = tuple(dashboards)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page_of(shown, title=TITLE), encoding="utf-8")
+    path.write_text(render_page(shown, title=TITLE), encoding="utf-8")
     return shown
 
 
-def _synthetic(subjects: Sequence[PreviewSubject]) -> Iterator[ShownDashboard]:
+def _synthetic(subjects: Sequence[PreviewSubject]) -> Iterator[PreviewDashboard]:
     """Yield the dashboards with synthetic data; many are drawn by as many processes as there are processors."""
     is_small = sum(len(one.models) for one in subjects) <= MOST_MODELS_WITH_OTHER_RANGES
     parts = [part for one in subjects for part in _parts(one)]
     further = min(os.cpu_count() or 1, len(parts)) - 1
     if len(parts) < FEWEST_PARTS_FOR_PROCESSES or further == 0:
         for one in subjects:
-            yield from show(one, other_ranges=is_small)
+            yield from preview_subject(one, other_ranges=is_small)
         return
     draw = partial(_shown, other_ranges=is_small)
     with ProcessPoolExecutor(max_workers=further, mp_context=get_context("spawn")) as pool:
@@ -205,7 +210,7 @@ def _synthetic(subjects: Sequence[PreviewSubject]) -> Iterator[ShownDashboard]:
         # This process draws too, without waiting for another to start: the first part, then those none has
         # begun.
         yield from draw(parts[0])
-        own: list[tuple[ShownDashboard, ...]] = []
+        own: list[tuple[PreviewDashboard, ...]] = []
         while futures and futures[-1].cancel():
             own.append(draw(parts[len(futures)]))
             futures.pop()
@@ -223,25 +228,25 @@ def _parts(one: PreviewSubject) -> Iterator[PreviewSubject]:
         yield replace(one, bodies=bodies, notes=() if start else one.notes)
 
 
-def _shown(part: PreviewSubject, *, other_ranges: bool) -> tuple[ShownDashboard, ...]:
-    return tuple(show(part, other_ranges=other_ranges))
+def _shown(part: PreviewSubject, *, other_ranges: bool) -> tuple[PreviewDashboard, ...]:
+    return tuple(preview_subject(part, other_ranges=other_ranges))
 
 
-def _answered(made: Sequence[Monitoring], answers: Sequence[Answers]) -> Iterator[ShownDashboard]:
-    known = {one.target: one for one in answers}
+def _answered(made: Sequence[Monitoring], recordings: Sequence[Recording]) -> Iterator[PreviewDashboard]:
+    known = {one.target: one for one in recordings}
     for monitoring in made:
         if own := known.get(monitoring.target.name):
-            yield from show_monitoring(
+            yield from preview_monitoring(
                 monitoring,
                 now=own.now,
-                source=RecordedSource(answers=own),
+                source=RecordedSource(recording=own),
                 deferred=own.deferred,
                 other_ranges=False,
             )
 
 
 def write_pictures(
-    browser: Browser, shown: Sequence[ShownDashboard], *, page: Path, folder: Path
+    browser: Browser, shown: Sequence[PreviewDashboard], *, page: Path, folder: Path
 ) -> Iterator[Path]:
     """Write a picture of each dashboard, named as the dashboard is, and yield its path.
 
@@ -257,11 +262,11 @@ def write_pictures(
     for number, (name, dashboard) in enumerate(zip(names, shown, strict=True)):
         suffix = f"-{number + 1}" if names.count(name) > 1 else ""
         path = folder / f"{name}{suffix}.png"
-        png = take(browser, page, number=number, view=View())
-        path.write_bytes(with_content(png, digest_of(dashboard)))
+        png = take_screenshot(browser, page, number=number, viewport=Viewport())
+        path.write_bytes(embed_digest(png, digest_of(dashboard)))
         yield path
 
 
-def digest_of(shown: ShownDashboard) -> str:
+def digest_of(shown: PreviewDashboard) -> str:
     """Return a digest of what a dashboard shows: equal where two pictures would show the same."""
-    return hashlib.sha256(content_of(shown).encode()).hexdigest()
+    return hashlib.sha256(comparable_content(shown).encode()).hexdigest()

@@ -7,7 +7,7 @@ from pathlib import Path
 from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body
 from bedrock_monitoring.cloudwatch.reading.read_stack import read_stack
 from bedrock_monitoring.commands.json_files import read_body_file, read_stack_file
-from bedrock_monitoring.preview.shown_dashboards import PreviewSubject, subject_of_body, subject_of_stack
+from bedrock_monitoring.preview.preview_dashboards import PreviewSubject, body_subject, stack_subject
 
 
 def subject_in_file(file: Path) -> PreviewSubject:
@@ -20,7 +20,7 @@ def subject_in_file(file: Path) -> PreviewSubject:
         InvalidInputError: It cannot be read, or is not a dashboard body.
     """
     text, name = read_body_file(file)
-    return subject_of_body(parsed_body(text, name=name), name=name)
+    return body_subject(parsed_body(text, name=name), name=name)
 
 
 def subjects_of_stack(stack: str, stacks: Path) -> list[PreviewSubject]:
@@ -35,4 +35,4 @@ def subjects_of_stack(stack: str, stacks: Path) -> list[PreviewSubject]:
             an alarm.
     """
     document, name = read_stack_file(stack, stacks=stacks)
-    return [subject_of_stack(found, name=name) for found in read_stack(document, name=name)]
+    return [stack_subject(found, name=name) for found in read_stack(document, name=name)]

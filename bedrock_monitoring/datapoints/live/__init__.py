@@ -1,1 +1,1 @@
-"""Datapoints and log rows read from an AWS account."""
+"""Reads datapoints and log rows from an AWS account."""

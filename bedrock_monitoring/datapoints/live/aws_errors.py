@@ -1,4 +1,4 @@
-"""What AWS answers when it does not do what was asked, as problems: what is missing, and what to do."""
+"""Turn errors of AWS into problems with a remedy."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _THROTTLED = {"RequestLimitExceeded", "Throttling", "ThrottlingException", "TooM
 
 
 @contextmanager
-def told(where: str, permission: str) -> Iterator[None]:
-    """Turn an error of AWS into a problem.
+def raise_aws_problems(where: str, permission: str) -> Iterator[None]:
+    """Raise a problem in place of an error that botocore raises within the block.
 
     Args:
-        where: What was being worked on, as its author knows it.
-        permission: The action that was called, such as ``cloudwatch:GetMetricData``.
+        where: The place of the problem: the target that the call is for.
+        permission: The action that is called, for example ``cloudwatch:GetMetricData``.
 
     Raises:
-        InvalidInputError: AWS did not do it.
+        InvalidInputError: The call failed.
     """
     try:
         yield
@@ -49,25 +49,28 @@ def told(where: str, permission: str) -> Iterator[None]:
         _refuse(where, f"AWS was not reached ({_line(error)})", "check the network and the Region")
 
 
-def code_of(error: ClientError) -> str:
-    """Return the code of an error, such as ``AccessDenied``."""
+def error_code(error: ClientError) -> str:
+    """Return the code of an error, for example ``AccessDenied``."""
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
-def message_of(error: ClientError) -> str:
-    """Return what AWS says about an error, in one line."""
+def error_message(error: ClientError) -> str:
+    """Return the message of an error on one line."""
     return " ".join(str(error.response.get("Error", {}).get("Message", "")).split())
 
 
 def _of_aws(error: ClientError, permission: str) -> tuple[str, str]:
-    code = code_of(error)
+    code = error_code(error)
     if code in _DENIED:
-        return f"the credentials may not call {permission}", f"allow {permission}: {message_of(error)}"
+        return (
+            f"the credentials are not allowed to call {permission}",
+            f"allow {permission}: {error_message(error)}",
+        )
     if code in _INVALID:
-        return f"AWS does not take the credentials ({code})", "log in again"
+        return f"AWS rejected the credentials ({code})", "log in again"
     if code in _THROTTLED:
-        return f"AWS throttled {permission} again and again", "try again later, or with fewer TARGETS"
-    return f"{permission} failed with {code}: {message_of(error)}", "see the reference of that call"
+        return f"AWS throttled {permission} repeatedly", "try again later, or with fewer TARGETS"
+    return f"{permission} failed with {code}: {error_message(error)}", "see the reference of that call"
 
 
 def _line(error: Exception) -> str:

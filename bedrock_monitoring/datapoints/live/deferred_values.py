@@ -1,4 +1,4 @@
-"""The ids of application inference profiles and the sizes of quotas, as an account has them.
+"""Read deferred values from an account: ids of application inference profiles and values of quotas.
 
 Sources: ListInferenceProfiles of the Bedrock API reference, GetServiceQuota of the Service Quotas API
 reference.
@@ -7,19 +7,19 @@ reference.
 from __future__ import annotations
 
 from bedrock_monitoring.cloudwatch.deferred import deferred, deferred_names
-from bedrock_monitoring.datapoints.live.aws_errors import told
-from bedrock_monitoring.datapoints.live.metric_data import Account
+from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
+from bedrock_monitoring.datapoints.live.metric_data import LiveAccount
 
 
-def values_of(account: Account, text: str) -> dict[str, str]:
-    """Return the value of each placeholder in a text; a profile that was not made yet has none.
+def read_deferred_values(account: LiveAccount, text: str) -> dict[str, str]:
+    """Return the values of the placeholders in a text. A profile that does not exist yet has no value.
 
     Args:
-        account: Whose profiles and quotas.
-        text: The bodies of dashboards, and what alarms watch.
+        account: The account to read from.
+        text: Dashboard bodies and the metrics of alarms, as text.
 
     Raises:
-        InvalidInputError: The account does not tell them.
+        InvalidInputError: The profiles or quotas cannot be read.
     """
     profiles = dict.fromkeys(deferred_names("inference-profile", text))
     quotas = dict.fromkeys(deferred_names("quota", text))
@@ -29,8 +29,8 @@ def values_of(account: Account, text: str) -> dict[str, str]:
     }
 
 
-def _profile_ids(account: Account) -> dict[str, str]:
-    with told(account.target, "bedrock:ListInferenceProfiles"):
+def _profile_ids(account: LiveAccount) -> dict[str, str]:
+    with raise_aws_problems(account.target, "bedrock:ListInferenceProfiles"):
         pages = account.bedrock().get_paginator("list_inference_profiles").paginate(typeEquals="APPLICATION")
         return {
             profile["inferenceProfileName"]: profile["inferenceProfileId"]
@@ -39,7 +39,7 @@ def _profile_ids(account: Account) -> dict[str, str]:
         }
 
 
-def _quota(account: Account, code: str) -> str:
-    with told(account.target, "servicequotas:GetServiceQuota"):
+def _quota(account: LiveAccount, code: str) -> str:
+    with raise_aws_problems(account.target, "servicequotas:GetServiceQuota"):
         quota = account.service_quotas().get_service_quota(ServiceCode="bedrock", QuotaCode=code)
         return f"{quota['Quota']['Value']:.15g}"

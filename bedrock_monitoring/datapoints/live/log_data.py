@@ -1,4 +1,4 @@
-"""Rows of log queries from CloudWatch Logs: what running them costs, and what they give.
+"""Run log queries in CloudWatch Logs, and estimate what they scan.
 
 Sources: StartQuery and GetQueryResults of the CloudWatch Logs API reference; "Amazon CloudWatch pricing", a
 Region of the class of us-east-1.
@@ -16,141 +16,152 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from bedrock_monitoring.bedrock.catalogue import INCOMING_BYTES, Dimension
-from bedrock_monitoring.datapoints.live.aws_errors import code_of, message_of, told
-from bedrock_monitoring.datapoints.live.metric_data import Account
-from bedrock_monitoring.datapoints.requests import LogQuestion, Question
-from bedrock_monitoring.evaluation.log_rows import split_sources
-from bedrock_monitoring.evaluation.series import HOUR, LogRows, MetricKey
+from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
+from bedrock_monitoring.datapoints.live.aws_errors import error_code, error_message, raise_aws_problems
+from bedrock_monitoring.datapoints.live.metric_data import LiveAccount
+from bedrock_monitoring.evaluation.dashboard_time_range import HOUR
+from bedrock_monitoring.evaluation.datapoint_source import LogRows
+from bedrock_monitoring.evaluation.log_widget import split_sources
+from bedrock_monitoring.evaluation.series import MetricKey
 
 if TYPE_CHECKING:
     from types_boto3_logs import CloudWatchLogsClient
     from types_boto3_logs.type_defs import GetQueryResultsResponseTypeDef
 
 USD_PER_BYTE = Decimal("0.005") / 10**9
-"""What Logs Insights costs for each byte that it scans."""
+"""The price of Logs Insights for each byte scanned."""
 
-WAIT_SECONDS = 120
-"""How long a query may run; one that runs longer is stopped."""
+MAX_QUERY_SECONDS = 120
+"""The maximum run time of a query in seconds. A query that runs longer is stopped."""
 
-_SECONDS_BETWEEN_LOOKS = 0.5
-_AT_ONCE = 5
+_POLL_SECONDS = 0.5
+_MAX_CONCURRENT_QUERIES = 5
 _POINTER = "@ptr"
-"""A column that CloudWatch Logs adds to each row of log events, to find the event by."""
+"""A column that CloudWatch Logs adds to each row: a pointer to the log event."""
 
-_REFUSED = {
+_REFUSAL_REASONS = {
     "MalformedQueryException": "CloudWatch Logs refuses the query",
     "InvalidParameterException": "CloudWatch Logs refuses the query",
     "ResourceNotFoundException": "a log group is missing",
     "LimitExceededException": "too many queries run in this account; try again later",
 }
-"""Why one query has no rows, while everything else goes on."""
+"""Reasons why a single query fails. Other errors end the reading."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogAnswer:
-    """What a query gave.
+class LogQueryOutcome:
+    """The outcome of a query.
 
     Attributes:
-        rows: Its rows, or why there are none.
-        scanned_bytes: What it scanned, which is paid for.
+        rows: Its rows, or the reason why there are none.
+        scanned_bytes: The bytes that it scanned and that are billed.
     """
 
     rows: LogRows | str
     scanned_bytes: int = 0
 
 
-def sizes(questions: Iterable[LogQuestion]) -> tuple[Question, ...]:
-    """Return the questions whose answers say how much log queries will scan: what their log groups took in over the time."""
-    return tuple(size for question in questions for size in _sizes(question))
+def scan_size_requests(requests: Iterable[LogQueryRequest]) -> tuple[MetricRequest, ...]:
+    """Return the metric requests that estimate what log queries scan.
+
+    These are the incoming bytes of each query's log groups over its time range.
+    """
+    return tuple(size for request in requests for size in _scan_size_requests(request))
 
 
-def _sizes(question: LogQuestion) -> Iterator[Question]:
-    groups, _ = split_sources(question.query)
+def _scan_size_requests(request: LogQueryRequest) -> Iterator[MetricRequest]:
+    groups, _ = split_sources(request.query)
     for group in groups:
-        yield Question(
+        yield MetricRequest(
             metric=MetricKey(
                 namespace=str(INCOMING_BYTES.namespace),
                 name=INCOMING_BYTES.name,
                 dimensions=((str(Dimension.LOG_GROUP_NAME), group.rpartition(":")[2]),),
-                region=question.region,
+                region=request.region,
             ),
             statistic=INCOMING_BYTES.statistic,
-            moments=range(question.start - question.start % HOUR, question.end, HOUR),
-            end=question.end,
+            timestamps=range(request.start - request.start % HOUR, request.end, HOUR),
+            end=request.end,
         )
 
 
-def run(account: Account, questions: Sequence[LogQuestion]) -> dict[LogQuestion, LogAnswer]:
-    """Return what each query gives.
+def run_log_queries(
+    account: LiveAccount, requests: Sequence[LogQueryRequest]
+) -> dict[LogQueryRequest, LogQueryOutcome]:
+    """Run log queries and return the outcome of each.
 
     Args:
-        account: Where to run them.
-        questions: The queries.
+        account: The account to run them in.
+        requests: The queries.
 
     Raises:
         InvalidInputError: The credentials may not run queries, or CloudWatch Logs was not reached.
     """
-    clients = {region: account.logs(region) for region in {question.region for question in questions}}
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        answers = pool.map(lambda one: _answer(account.target, clients[one.region], one), questions)
-        return dict(zip(questions, answers, strict=True))
+    clients = {region: account.logs(region) for region in {request.region for request in requests}}
+    with ThreadPoolExecutor(max_workers=_MAX_CONCURRENT_QUERIES) as pool:
+        outcomes = pool.map(
+            lambda request: _outcome(account.target, clients[request.region], request), requests
+        )
+        return dict(zip(requests, outcomes, strict=True))
 
 
-def _answer(target: str, logs: CloudWatchLogsClient, question: LogQuestion) -> LogAnswer:
-    groups, query = split_sources(question.query)
+def _outcome(target: str, logs: CloudWatchLogsClient, request: LogQueryRequest) -> LogQueryOutcome:
+    groups, query = split_sources(request.query)
     if not groups:
-        return LogAnswer(rows="it names no log group: SOURCE must stand at its beginning")
+        return LogQueryOutcome(rows="it names no log group; begin it with SOURCE")
     try:
-        with told(target, "logs:StartQuery"):
-            query_id = _start(logs, question, groups, query)
-    except _RefusedError as refused:
-        return LogAnswer(rows=str(refused))
-    with told(target, "logs:GetQueryResults"):
+        with raise_aws_problems(target, "logs:StartQuery"):
+            query_id = _start(logs, request, groups, query)
+    except _QueryRefusedError as refused:
+        return LogQueryOutcome(rows=str(refused))
+    with raise_aws_problems(target, "logs:GetQueryResults"):
         return _result(logs, query_id)
 
 
-class _RefusedError(Exception):
-    """CloudWatch Logs does not run this one query; the text says why."""
+class _QueryRefusedError(Exception):
+    """CloudWatch Logs refuses a query. The message gives the reason."""
 
 
-def _start(logs: CloudWatchLogsClient, question: LogQuestion, groups: Sequence[str], query: str) -> str:
+def _start(logs: CloudWatchLogsClient, request: LogQueryRequest, groups: Sequence[str], query: str) -> str:
     try:
         if any(group.startswith("arn:") for group in groups):
             started = logs.start_query(
                 logGroupIdentifiers=list(groups),
                 queryString=query,
-                startTime=question.start,
-                endTime=question.end,
+                startTime=request.start,
+                endTime=request.end,
             )
         else:
             started = logs.start_query(
-                logGroupNames=list(groups), queryString=query, startTime=question.start, endTime=question.end
+                logGroupNames=list(groups), queryString=query, startTime=request.start, endTime=request.end
             )
     except ClientError as error:
-        reason = _REFUSED.get(code_of(error))
+        reason = _REFUSAL_REASONS.get(error_code(error))
         if reason is None:
             raise
-        raise _RefusedError(f"{reason}: {message_of(error)}") from error
+        raise _QueryRefusedError(f"{reason}: {error_message(error)}") from error
     return started["queryId"]
 
 
-def _result(logs: CloudWatchLogsClient, query_id: str) -> LogAnswer:
-    deadline = time.monotonic() + WAIT_SECONDS
+def _result(logs: CloudWatchLogsClient, query_id: str) -> LogQueryOutcome:
+    deadline = time.monotonic() + MAX_QUERY_SECONDS
     while True:
         result = logs.get_query_results(queryId=query_id)
         scanned = int(result.get("statistics", {}).get("bytesScanned", 0))
         if result["status"] == "Complete":
-            return LogAnswer(rows=_rows(result), scanned_bytes=scanned)
+            return LogQueryOutcome(rows=_rows(result), scanned_bytes=scanned)
         if result["status"] not in {"Scheduled", "Running", "Unknown"}:
-            return LogAnswer(rows=f"the query ended as {result['status']}", scanned_bytes=scanned)
+            return LogQueryOutcome(rows=f"the query ended as {result['status']}", scanned_bytes=scanned)
         if time.monotonic() > deadline:
             logs.stop_query(queryId=query_id)
-            reason = f"the query ran for more than {WAIT_SECONDS} s and was stopped; shorten the time range"
-            return LogAnswer(rows=reason, scanned_bytes=scanned)
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+            reason = (
+                f"the query ran for more than {MAX_QUERY_SECONDS} s and was stopped; shorten the time range"
+            )
+            return LogQueryOutcome(rows=reason, scanned_bytes=scanned)
+        time.sleep(_POLL_SECONDS)
 
 
 def _rows(result: GetQueryResultsResponseTypeDef) -> LogRows:
-    read = [{one["field"]: one.get("value", "") for one in row} for row in result["results"]]
+    read = [{field["field"]: field.get("value", "") for field in row} for row in result["results"]]
     columns = tuple(dict.fromkeys(name for row in read for name in row if name != _POINTER))
     return LogRows(columns=columns, rows=tuple(tuple(row.get(name, "") for name in columns) for row in read))

@@ -1,7 +1,7 @@
-"""Metrics from CloudWatch: what reading them costs, and their datapoints.
+"""Read metrics and datapoints from CloudWatch.
 
 Sources: GetMetricData and ListMetrics of the CloudWatch API reference; "Amazon CloudWatch pricing", a Region
-of the class of us-east-1. ListMetrics lists what had data in the last two weeks, which is what SEARCH finds.
+of the class of us-east-1. ListMetrics lists metrics with data in the last two weeks, which SEARCH finds too.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from bedrock_monitoring.cloudwatch.limits import (
     DATAPOINTS_PER_GET_METRIC_DATA,
     METRICS_PER_GET_METRIC_DATA,
 )
-from bedrock_monitoring.datapoints.live.aws_errors import told
-from bedrock_monitoring.datapoints.requests import Question
+from bedrock_monitoring.datapoints.data_requests import MetricRequest
+from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.problems import refuse_one
 
@@ -30,46 +30,52 @@ if TYPE_CHECKING:
     from types_boto3_logs import CloudWatchLogsClient
 
 USD_PER_METRIC = Decimal("0.01") / 1000
-"""What GetMetricData costs for each metric that is requested."""
+"""The price of GetMetricData for each requested metric."""
 
 _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=10, read_timeout=60)
 
 
 @dataclass(kw_only=True)
-class Account:
-    """The account of a target, as its credentials see it.
+class LiveAccount:
+    """A session with the account of a target.
 
     Attributes:
         target: The name of the target, for messages.
-        region: The Region that is meant where none is named.
-        session: The credentials.
-        list_calls: How many calls of ListMetrics there were.
-        listed: What they listed, by namespace and Region.
+        region: The default Region.
+        session: The boto3 session with the credentials.
+        list_metrics_calls: The number of calls of ListMetrics so far.
+        listed_metrics: The metrics that they returned, by namespace and Region.
     """
 
     target: str
     region: str
     session: boto3.Session
-    list_calls: int = 0
-    listed: dict[tuple[str, str], tuple[MetricKey, ...]] = field(default_factory=dict)
+    list_metrics_calls: int = 0
+    listed_metrics: dict[tuple[str, str], tuple[MetricKey, ...]] = field(default_factory=dict)
 
-    def metrics(self, namespace: str, region: str) -> tuple[MetricKey, ...]:
-        """Return the metrics of a namespace, or of all where it is empty, that had data in the last two weeks.
+    def list_metrics(self, namespace: str, region: str) -> tuple[MetricKey, ...]:
+        """Return the metrics that had data in the last two weeks. Lists each namespace and Region once.
+
+        Args:
+            namespace: The namespace to list. Empty means all namespaces.
+            region: The Region to list. Empty means the default Region.
 
         Raises:
-            InvalidInputError: CloudWatch does not list them.
+            InvalidInputError: The call of ListMetrics failed.
         """
-        if (namespace, region) not in self.listed:
-            with told(self.target, "cloudwatch:ListMetrics"):
-                self.listed[namespace, region] = tuple(self._listed(namespace, region))
-        return self.listed[namespace, region]
+        if (namespace, region) not in self.listed_metrics:
+            with raise_aws_problems(self.target, "cloudwatch:ListMetrics"):
+                self.listed_metrics[namespace, region] = tuple(self._call_list_metrics(namespace, region))
+        return self.listed_metrics[namespace, region]
 
-    def _listed(self, namespace: str, region: str) -> Iterator[MetricKey]:
+    def _call_list_metrics(self, namespace: str, region: str) -> Iterator[MetricKey]:
         pages = self.cloudwatch(region).get_paginator("list_metrics")
         for page in pages.paginate(Namespace=namespace) if namespace else pages.paginate():
-            self.list_calls += 1
+            self.list_metrics_calls += 1
             for metric in page["Metrics"]:
-                dimensions = sorted((one["Name"], one["Value"]) for one in metric.get("Dimensions", ()))
+                dimensions = sorted(
+                    (dimension["Name"], dimension["Value"]) for dimension in metric.get("Dimensions", ())
+                )
                 yield MetricKey(
                     namespace=metric["Namespace"],
                     name=metric["MetricName"],
@@ -77,79 +83,79 @@ class Account:
                     region=region,
                 )
 
-    def points(self, questions: Iterable[Question]) -> dict[Question, dict[int, float]]:
-        """Return the datapoints of each question.
+    def datapoints(self, requests: Iterable[MetricRequest]) -> dict[MetricRequest, dict[int, float]]:
+        """Return the datapoints of each request, by timestamp.
 
         Raises:
-            InvalidInputError: CloudWatch does not give them.
+            InvalidInputError: A call of GetMetricData failed.
         """
-        found: dict[Question, dict[int, float]] = {}
-        for batch in batches(questions):
-            with told(self.target, "cloudwatch:GetMetricData"):
-                found |= self._points(batch)
-        return found
+        datapoints: dict[MetricRequest, dict[int, float]] = {}
+        for batch in batch_requests(requests):
+            with raise_aws_problems(self.target, "cloudwatch:GetMetricData"):
+                datapoints |= self._call_get_metric_data(batch)
+        return datapoints
 
-    def _points(self, batch: Sequence[Question]) -> dict[Question, dict[int, float]]:
+    def _call_get_metric_data(self, batch: Sequence[MetricRequest]) -> dict[MetricRequest, dict[int, float]]:
         first = batch[0]
-        found: dict[Question, dict[int, float]] = {question: {} for question in batch}
+        datapoints: dict[MetricRequest, dict[int, float]] = {request: {} for request in batch}
         pages = self.cloudwatch(first.metric.region).get_paginator("get_metric_data")
         for page in pages.paginate(
-            MetricDataQueries=[_query(number, question) for number, question in enumerate(batch)],
-            StartTime=datetime.fromtimestamp(first.moments.start, tz=UTC),
+            MetricDataQueries=[_query(number, request) for number, request in enumerate(batch)],
+            StartTime=datetime.fromtimestamp(first.timestamps.start, tz=UTC),
             EndTime=datetime.fromtimestamp(first.end, tz=UTC),
             ScanBy="TimestampAscending",
         ):
             for result in page["MetricDataResults"]:
-                question = batch[int(result["Id"][1:])]
-                for moment, value in zip(result["Timestamps"], result["Values"], strict=True):
-                    begins = _begin(question.moments, int(moment.timestamp()))
-                    if begins is not None:
-                        found[question][begins] = value
-        return found
+                request = batch[int(result["Id"][1:])]
+                for timestamp, value in zip(result["Timestamps"], result["Values"], strict=True):
+                    start = _period_start(request.timestamps, int(timestamp.timestamp()))
+                    if start is not None:
+                        datapoints[request][start] = value
+        return datapoints
 
     def cloudwatch(self, region: str) -> CloudWatchClient:
-        """Return a client of CloudWatch; of the target's own Region where none is named."""
+        """Return a CloudWatch client. An empty Region means the default Region."""
         return self.session.client("cloudwatch", region_name=region or self.region, config=_CONFIG)
 
     def logs(self, region: str) -> CloudWatchLogsClient:
-        """Return a client of CloudWatch Logs; of the target's own Region where none is named."""
+        """Return a CloudWatch Logs client. An empty Region means the default Region."""
         return self.session.client("logs", region_name=region or self.region, config=_CONFIG)
 
     def bedrock(self) -> Any:
-        """Return a client of Bedrock."""
+        """Return a Bedrock client."""
         return self.session.client("bedrock", region_name=self.region, config=_CONFIG)
 
     def service_quotas(self) -> Any:
-        """Return a client of Service Quotas."""
+        """Return a Service Quotas client."""
         return self.session.client("service-quotas", region_name=self.region, config=_CONFIG)
 
 
-def account_of(*, target: str, account: str, region: str, role_arn: str | None) -> Account:
-    """Return the account of a target, by the caller's own credentials or by a role that they assume.
+def open_account(*, target: str, account: str, region: str, role_arn: str | None) -> LiveAccount:
+    """Open a session with the account of a target.
 
     Args:
-        target: Its name.
-        account: Twelve digits: the account that the credentials must be of.
-        region: Its Region.
-        role_arn: The role; none for the caller's own credentials.
+        target: The name of the target.
+        account: The account id that the credentials must belong to.
+        region: The Region of the target.
+        role_arn: The role to assume. ``None`` means the caller's own credentials.
 
     Raises:
-        InvalidInputError: There are no credentials, they are of another account, or the role cannot be
+        InvalidInputError: There are no credentials, they belong to another account, or the role cannot be
             assumed.
     """
-    with told(target, "sts:AssumeRole" if role_arn else "sts:GetCallerIdentity"):
+    with raise_aws_problems(target, "sts:AssumeRole" if role_arn else "sts:GetCallerIdentity"):
         session = boto3.Session()
         if role_arn is not None:
-            session = _assumed(session, role_arn, region)
-        own = session.client("sts", region_name=region, config=_CONFIG).get_caller_identity()["Account"]
-    if own != account:
-        what = f"the credentials are of account {own}, and the target is in {account}"
-        remedy = "use credentials of that account, or name a role of it in rollout.yaml"
+            session = _assume_role(session, role_arn, region)
+        actual = session.client("sts", region_name=region, config=_CONFIG).get_caller_identity()["Account"]
+    if actual != account:
+        what = f"the credentials belong to account {actual}, and the target is in {account}"
+        remedy = "use credentials of the target's account, or set a role of that account in rollout.yaml"
         refuse_one(where=target, what=what, remedy=remedy)
-    return Account(target=target, region=region, session=session)
+    return LiveAccount(target=target, region=region, session=session)
 
 
-def _assumed(session: boto3.Session, role_arn: str, region: str) -> boto3.Session:
+def _assume_role(session: boto3.Session, role_arn: str, region: str) -> boto3.Session:
     sts = session.client("sts", region_name=region, config=_CONFIG)
     key = sts.assume_role(RoleArn=role_arn, RoleSessionName="bedrock-monitoring-preview")["Credentials"]
     return boto3.Session(
@@ -159,42 +165,42 @@ def _assumed(session: boto3.Session, role_arn: str, region: str) -> boto3.Sessio
     )
 
 
-def batches(questions: Iterable[Question]) -> Iterator[tuple[Question, ...]]:
-    """Yield questions that one call of GetMetricData can answer: of one Region and time, within its limits."""
-    together: dict[tuple[str, int, int], list[Question]] = {}
-    for question in questions:
-        key = (question.metric.region, question.moments.start, question.end)
-        together.setdefault(key, []).append(question)
-    for alike in together.values():
-        batch: list[Question] = []
+def batch_requests(requests: Iterable[MetricRequest]) -> Iterator[tuple[MetricRequest, ...]]:
+    """Group requests into calls of GetMetricData: by Region and time range, within the limits of one call."""
+    groups: dict[tuple[str, int, int], list[MetricRequest]] = {}
+    for request in requests:
+        key = (request.metric.region, request.timestamps.start, request.end)
+        groups.setdefault(key, []).append(request)
+    for group in groups.values():
+        batch: list[MetricRequest] = []
         datapoints = 0
-        for question in alike:
-            datapoints += len(question.moments)
+        for request in group:
+            datapoints += len(request.timestamps)
             if len(batch) == METRICS_PER_GET_METRIC_DATA or (
                 batch and datapoints > DATAPOINTS_PER_GET_METRIC_DATA
             ):
                 yield tuple(batch)
-                batch, datapoints = [], len(question.moments)
-            batch.append(question)
+                batch, datapoints = [], len(request.timestamps)
+            batch.append(request)
         yield tuple(batch)
 
 
-def _query(number: int, question: Question) -> MetricDataQueryTypeDef:
+def _query(number: int, request: MetricRequest) -> MetricDataQueryTypeDef:
     return {
         "Id": f"q{number}",
         "MetricStat": {
             "Metric": {
-                "Namespace": question.metric.namespace,
-                "MetricName": question.metric.name,
-                "Dimensions": [{"Name": name, "Value": value} for name, value in question.metric.dimensions],
+                "Namespace": request.metric.namespace,
+                "MetricName": request.metric.name,
+                "Dimensions": [{"Name": name, "Value": value} for name, value in request.metric.dimensions],
             },
-            "Period": question.moments.step,
-            "Stat": question.statistic,
+            "Period": request.timestamps.step,
+            "Stat": request.statistic,
         },
     }
 
 
-def _begin(moments: range, moment: int) -> int | None:
-    """Return the beginning of the period that a moment is in; none outside of all periods."""
-    index = (moment - moments.start) // moments.step
-    return moments[index] if 0 <= index < len(moments) else None
+def _period_start(timestamps: range, timestamp: int) -> int | None:
+    """Return the start of the period that contains a timestamp. ``None`` if no period does."""
+    index = (timestamp - timestamps.start) // timestamps.step
+    return timestamps[index] if 0 <= index < len(timestamps) else None

@@ -1,1 +1,1 @@
-"""Synthetic datapoints of Amazon Bedrock: plausible, and the same in every run."""
+"""Generates plausible datapoints and log records of Amazon Bedrock, the same in every run."""

@@ -1,7 +1,7 @@
-"""Records of a model invocation log that never was, in agreement with the synthetic metrics.
+"""Generate records of a model invocation log that agree with the synthetic metrics.
 
-A record stands for many calls: its weight says for how many, and queries count it so often. Source of the
-fields: "Monitor model invocation using CloudWatch Logs and Amazon S3" of the Bedrock user guide.
+Each record stands for many calls: queries count it by its weight. Source of the fields: "Monitor model
+invocation using CloudWatch Logs and Amazon S3" of the Bedrock user guide.
 """
 
 from __future__ import annotations
@@ -13,12 +13,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import NormalDist
 
-from bedrock_monitoring.datapoints.synthetic.traffic import Character, Moment, answer_ms, lived, noise
-from bedrock_monitoring.evaluation.logs_insights import Record, Value, timestamp_text
-from bedrock_monitoring.evaluation.series import MINUTE
+from bedrock_monitoring.datapoints.synthetic.traffic import (
+    TrafficMinute,
+    UsageProfile,
+    noise,
+    response_ms,
+    simulate_minute,
+)
+from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE
+from bedrock_monitoring.evaluation.logs_insights import Record, Value, format_timestamp
 
-_STRETCHES = 60
-"""Into how many stretches a time range is cut; each has a record or two of each model."""
+_INTERVALS = 60
+"""The number of intervals in a time range. Each has one or a few records of each model."""
 
 _CALLERS: tuple[tuple[str, dict[str, str], float], ...] = (
     ("checkout-assistant/app", {"team": "commerce", "tenant": "acme", "environment": "prod"}, 0.42),
@@ -27,7 +33,7 @@ _CALLERS: tuple[tuple[str, dict[str, str], float], ...] = (
     ("nightly-reports/batch", {"team": "finance", "tenant": "initech", "environment": "prod"}, 0.09),
     ("developer/jane", {}, 0.05),
 )
-"""Role and session, request metadata, and share of the calls."""
+"""Role and session name, request metadata, and share of the calls, 0 to 1."""
 
 _STOP_REASONS = (
     ("end_turn", 0.8),
@@ -42,128 +48,138 @@ _GEOGRAPHIES = {
     "eu.": ("eu-central-1", "eu-west-1", "eu-west-3"),
     "global.": ("us-east-1", "eu-central-1", "ap-northeast-1"),
 }
-"""Where the models of cross-Region profiles run."""
+"""The Regions where cross-Region inference profiles run a model, by the prefix of their ids."""
 
 _NORMAL = NormalDist()
 
 
 @dataclass(frozen=True, kw_only=True)
 class LogLocation:
-    """Where calls are logged."""
+    """The account and Region of the invocation log."""
 
     account: str
     region: str
 
 
-def records_of(
-    characters: Mapping[str, Character], *, place: LogLocation, start: int, end: int, now: int
+def generate_records(
+    profiles: Mapping[str, UsageProfile], *, location: LogLocation, start: int, end: int, now: int
 ) -> tuple[Record, ...]:
-    """Return the records of a time range, the newest first.
+    """Generate the records of a time range, newest first.
 
     Args:
-        characters: How each model is used, by its id.
-        place: Where calls are logged.
-        start: In seconds since 1970.
-        end: In seconds since 1970.
-        now: Around what the incidents happen, in minutes since 1970.
+        profiles: The usage profile of each model, by model id.
+        location: The account and Region of the log.
+        start: In seconds since the epoch.
+        end: In seconds since the epoch.
+        now: The reference time of the incidents, in minutes since the epoch.
     """
-    stretch = max((end - start) // _STRETCHES // MINUTE, 1)
-    minutes = range(start // MINUTE, end // MINUTE, stretch)
-    made = [
+    interval = max((end - start) // _INTERVALS // MINUTE, 1)
+    minutes = range(start // MINUTE, end // MINUTE, interval)
+    return tuple(
         record
         for minute in reversed(minutes)
-        for model, character in characters.items()
-        for record in _records(model, character, lived(character, minute, minute - now), stretch, place)
-    ]
-    return tuple(made)
+        for model, profile in profiles.items()
+        for record in _records(
+            model, profile, simulate_minute(profile, minute, minute - now), interval, location
+        )
+    )
 
 
 def _records(
-    model: str, character: Character, moment: Moment, stretch: int, place: LogLocation
+    model: str, profile: UsageProfile, traffic: TrafficMinute, interval: int, location: LogLocation
 ) -> Iterator[Record]:
     failures = (
-        ("ValidationException", moment.client_errors),
-        ("ThrottlingException", moment.throttles),
-        ("InternalServerException", moment.server_errors),
+        ("ValidationException", traffic.client_errors),
+        ("ThrottlingException", traffic.throttles),
+        ("InternalServerException", traffic.server_errors),
     )
-    draw = _Draw(seed=character.seed, minute=moment.minute)
-    if moment.calls:
-        fields = _fields(model, character, moment, place, draw) | _answer(character, moment, draw)
-        yield _record(fields, moment.calls * stretch)
+    random = _RandomValues(seed=profile.seed, minute=traffic.minute)
+    if traffic.calls:
+        fields = _request_fields(model, profile, traffic, location, random) | _response_fields(
+            profile, traffic, random
+        )
+        yield _record(fields, traffic.calls * interval)
     for code, count in failures:
         if count:
             yield _record(
-                _fields(model, character, moment, place, draw) | {"errorCode": code}, count * stretch
+                _request_fields(model, profile, traffic, location, random) | {"errorCode": code},
+                count * interval,
             )
 
 
 def _record(fields: Mapping[str, Value], weight: int) -> Record:
-    known = {path: value for path, value in fields.items() if value is not None}
-    shown = {path: value for path, value in known.items() if not path.startswith("@")}
-    return Record(fields={**known, "@message": json.dumps(shown)}, weight=weight)
+    present = {path: value for path, value in fields.items() if value is not None}
+    message = {path: value for path, value in present.items() if not path.startswith("@")}
+    return Record(fields={**present, "@message": json.dumps(message)}, weight=weight)
 
 
 @dataclass(kw_only=True)
-class _Draw:
-    """Numbers that look random, one after the other, the same in each run."""
+class _RandomValues:
+    """A sequence of pseudo-random numbers, the same in every run."""
 
     seed: int
     minute: int
-    drawn: int = 0
+    count: int = 0
 
-    def share(self) -> float:
-        self.drawn += 1
-        return noise(self.seed + 100 + self.drawn, self.minute)
+    def uniform(self) -> float:
+        self.count += 1
+        return noise(self.seed + 100 + self.count, self.minute)
 
-    def spread(self, median: float, sigma: float) -> float:
-        return round(median * math.exp(sigma * _NORMAL.inv_cdf(min(max(self.share(), 0.001), 0.999))))
+    def log_normal(self, median: float, sigma: float) -> float:
+        return round(median * math.exp(sigma * _NORMAL.inv_cdf(min(max(self.uniform(), 0.001), 0.999))))
 
-    def of(self, choices: Sequence[tuple[str, float]]) -> str:
-        return choices[self.index([share for _, share in choices])][0]
+    def choice(self, options: Sequence[tuple[str, float]]) -> str:
+        return options[self.index([share for _, share in options])][0]
 
     def index(self, shares: Sequence[float]) -> int:
-        left = self.share()
+        remaining = self.uniform()
         for index, share in enumerate(shares):
-            left -= share
-            if left < 0:
+            remaining -= share
+            if remaining < 0:
                 return index
         return len(shares) - 1
 
 
-def _fields(
-    model: str, character: Character, moment: Moment, place: LogLocation, draw: _Draw
+def _request_fields(
+    model: str, profile: UsageProfile, traffic: TrafficMinute, location: LogLocation, random: _RandomValues
 ) -> dict[str, Value]:
-    session, metadata, _ = _CALLERS[draw.index([share for _, _, share in _CALLERS])]
-    seconds = moment.minute * MINUTE + math.floor(60 * draw.share())
+    session, metadata, _ = _CALLERS[random.index([share for _, _, share in _CALLERS])]
+    seconds = traffic.minute * MINUTE + math.floor(60 * random.uniform())
     when = datetime.fromtimestamp(seconds, tz=UTC)
-    ran_in = next((regions for start, regions in _GEOGRAPHIES.items() if model.startswith(start)), ())
+    regions_of_profile = next(
+        (regions for start, regions in _GEOGRAPHIES.items() if model.startswith(start)), ()
+    )
     request = (
-        f"{character.seed % 16**8:08x}-{moment.minute % 16**8:08x}-{math.floor(draw.share() * 16**8):08x}"
+        f"{profile.seed % 16**8:08x}-{traffic.minute % 16**8:08x}-{math.floor(random.uniform() * 16**8):08x}"
     )
     return {
-        "@timestamp": timestamp_text(when),
-        "@log": f"{place.account}:/aws/bedrock/modelinvocations",
+        "@timestamp": format_timestamp(when),
+        "@log": f"{location.account}:/aws/bedrock/modelinvocations",
         "@logStream": "aws/bedrock/modelinvocations",
         "schemaType": "ModelInvocationLog",
         "schemaVersion": "1.0",
         "timestamp": f"{when:%Y-%m-%dT%H:%M:%SZ}",
-        "accountId": place.account,
-        "region": place.region,
+        "accountId": location.account,
+        "region": location.region,
         "requestId": request,
-        "operation": draw.of(_OPERATIONS),
+        "operation": random.choice(_OPERATIONS),
         "modelId": model,
-        "identity.arn": f"arn:aws:sts::{place.account}:assumed-role/{session}",
+        "identity.arn": f"arn:aws:sts::{location.account}:assumed-role/{session}",
         "input.inputContentType": "application/json",
-        "inferenceRegion": ran_in[math.floor(draw.share() * len(ran_in))] if ran_in else None,
+        "inferenceRegion": regions_of_profile[math.floor(random.uniform() * len(regions_of_profile))]
+        if regions_of_profile
+        else None,
         **{f"requestMetadata.{key}": value for key, value in metadata.items()},
     }
 
 
-def _answer(character: Character, moment: Moment, draw: _Draw) -> dict[str, Value]:
-    prompt = draw.spread(character.input_tokens, 0.7)
-    cached = math.floor(prompt * moment.cached)
-    reason = draw.of(_STOP_REASONS)
-    written = draw.spread(character.output_tokens, 0.6)
+def _response_fields(
+    profile: UsageProfile, traffic: TrafficMinute, random: _RandomValues
+) -> dict[str, Value]:
+    prompt = random.log_normal(profile.input_tokens, 0.7)
+    cached = math.floor(prompt * traffic.cached)
+    reason = random.choice(_STOP_REASONS)
+    written = random.log_normal(profile.output_tokens, 0.6)
     return {
         "input.inputTokenCount": prompt - cached,
         "input.cacheReadInputTokenCount": cached,
@@ -173,7 +189,7 @@ def _answer(character: Character, moment: Moment, draw: _Draw) -> dict[str, Valu
         "output.outputBodyJson.stopReason": reason,
         "output.outputBodyJson.usage.inputTokens": prompt - cached,
         "output.outputBodyJson.usage.outputTokens": written,
-        "output.outputBodyJson.metrics.latencyMs": draw.spread(answer_ms(character, moment), 0.5),
+        "output.outputBodyJson.metrics.latencyMs": random.log_normal(response_ms(profile, traffic), 0.5),
         "output.outputBodyJson.amazon-bedrock-guardrailAction": "INTERVENED"
         if reason == "guardrail_intervened"
         else "NONE",

@@ -1,4 +1,4 @@
-"""What publishes metrics in synthetic data, and under which dimensions: models, agents, guardrails and all the rest that an account has."""
+"""The publishers of synthetic metrics with their dimensions: models, agents, guardrails and others."""
 
 from __future__ import annotations
 
@@ -11,75 +11,75 @@ from typing import TypeVar
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, Namespace
-from bedrock_monitoring.datapoints.synthetic import metric_samples
-from bedrock_monitoring.datapoints.synthetic.metric_samples import SampledMetrics
-from bedrock_monitoring.datapoints.synthetic.samples import Samples
-from bedrock_monitoring.datapoints.synthetic.traffic import Character, Moment, character_of
+from bedrock_monitoring.datapoints.synthetic import metric_samplers
+from bedrock_monitoring.datapoints.synthetic.metric_samplers import Samplers
+from bedrock_monitoring.datapoints.synthetic.sample_statistics import SampleDistribution
+from bedrock_monitoring.datapoints.synthetic.traffic import TrafficMinute, UsageProfile, usage_profile
 
 _GEOGRAPHY = re.compile(r"^(?:us|eu|apac|jp|au|ca|in|us-gov|global)\.")
-"""What an inference profile's id has before that of its model."""
+"""The prefix of an inference profile's id before the id of its model."""
 
-_ELSEWHERE = 0.1
-"""How much traffic of models goes through each agent, guardrail or knowledge base."""
+_RESOURCE_SHARE = 0.1
+"""The traffic of an agent, guardrail or knowledge base as a share of a model's, 0 to 1."""
 
 
 _WHOLE = (0.0, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stream:
-    """One thing that publishes.
+class Publisher:
+    """A resource that publishes metrics with one set of dimensions.
 
     Attributes:
         dimensions: The dimensions of its metrics.
-        character: How it is used and behaves.
-        part: Which part of that traffic it publishes, from and to, 0 to 1: parts that meet add up to the
-            whole.
+        profile: Its usage profile.
+        share_range: The share of the profile's traffic that it publishes, as start and end from 0 to 1.
+            Adjacent ranges add up to the whole traffic.
     """
 
     dimensions: Mapping[str, str]
-    character: Character
-    part: tuple[float, float] = _WHOLE
+    profile: UsageProfile
+    share_range: tuple[float, float] = _WHOLE
 
     @property
-    def whole(self) -> Stream:
-        """All of the traffic of which it publishes a part."""
-        return replace(self, part=_WHOLE)
+    def whole(self) -> Publisher:
+        """The publisher of the profile's whole traffic."""
+        return replace(self, share_range=_WHOLE)
 
     @property
     def is_whole(self) -> bool:
-        """Whether it publishes all of its traffic."""
-        return self.part == _WHOLE
+        """Whether it publishes the profile's whole traffic."""
+        return self.share_range == _WHOLE
 
-    def part_of(self, samples: Samples, moment: Moment) -> Samples | None:
-        """Return what it publishes of the samples of a minute, if anything."""
-        start, end = (math.floor(samples.number * share + moment.luck) for share in self.part)
-        return Samples(end - start, samples.median, samples.sigma) if end > start else None
+    def part_of(self, samples: SampleDistribution, traffic: TrafficMinute) -> SampleDistribution | None:
+        """Return its share of the samples of a minute. ``None`` if it has none."""
+        start, end = (math.floor(samples.size * share + traffic.rounding) for share in self.share_range)
+        return SampleDistribution(end - start, samples.median, samples.sigma) if end > start else None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
-    """Things that publish the same metrics with the same dimensions.
+class PublisherGroup:
+    """Publishers of the same metrics with the same dimension names.
 
     Attributes:
         names: The names of the dimensions.
-        streams: The things.
-        metric_samples: The metrics.
+        publishers: The publishers.
+        samplers: The samplers of their metrics, by metric name.
     """
 
     names: frozenset[str]
-    streams: Sequence[Stream]
-    metric_samples: SampledMetrics
+    publishers: Sequence[Publisher]
+    samplers: Samplers
 
 
 @dataclass(frozen=True, kw_only=True)
-class Named:
-    """Things of an account that somebody named; made-up ones stand where there are none.
+class NamedResources:
+    """Resources of an account that publish metrics. Where a field is empty, examples take its place.
 
     Attributes:
-        guardrails: ARN and version of each.
-        agents: The ARN of an alias of each.
-        knowledge_bases: The id of each.
+        guardrails: The ARN and version of each guardrail.
+        agents: The ARN of an alias of each agent.
+        knowledge_bases: The id of each knowledge base.
         log_group: The log group of the invocation log.
     """
 
@@ -89,305 +89,347 @@ class Named:
     log_group: str = "/aws/bedrock/modelinvocations"
 
 
-NOBODY = Named()
+NO_RESOURCES = NamedResources()
 
 
-def groups_of(
-    models: Sequence[str], *, place: str, region: str, account: str, named: Named = NOBODY
-) -> dict[str, tuple[Group, ...]]:
-    """Return what is published in an account and Region, by namespace.
+def publisher_groups(
+    models: Sequence[str],
+    *,
+    location: str,
+    region: str,
+    account: str,
+    resources: NamedResources = NO_RESOURCES,
+) -> dict[str, tuple[PublisherGroup, ...]]:
+    """Return the publishers of an account and Region, by namespace.
 
     Args:
-        models: The ids of its models, the busiest first.
-        place: Account and Region: the same model is used differently elsewhere.
+        models: The dimension values of its models, busiest first.
+        location: The account and Region as text. Each location has different data.
         region: The Region, for ARNs.
-        account: The account, for ARNs.
-        named: Things that somebody named.
+        account: The account id, for ARNs.
+        resources: Named resources.
     """
-    made = _Account(models=models, place=place, arns=f"{region}:{account}", named=named)
+    account_publishers = _AccountPublishers(
+        models=models, location=location, arn_scope=f"{region}:{account}", resources=resources
+    )
     return {
-        str(Namespace.RUNTIME): made.runtime(),
-        str(Namespace.MANTLE): made.mantle(),
-        str(Namespace.GUARDRAILS): made.guardrails(),
-        str(Namespace.AGENTS): made.agents(),
-        str(Namespace.KNOWLEDGE_BASES): made.knowledge_bases(),
-        str(Namespace.BATCH): made.batch(),
-        str(Namespace.AGENTCORE): made.agentcore(),
-        str(Namespace.LOGS): made.logs(),
+        str(Namespace.RUNTIME): account_publishers.runtime(),
+        str(Namespace.MANTLE): account_publishers.mantle(),
+        str(Namespace.GUARDRAILS): account_publishers.guardrails(),
+        str(Namespace.AGENTS): account_publishers.agents(),
+        str(Namespace.KNOWLEDGE_BASES): account_publishers.knowledge_bases(),
+        str(Namespace.BATCH): account_publishers.batch(),
+        str(Namespace.AGENTCORE): account_publishers.agentcore(),
+        str(Namespace.LOGS): account_publishers.logs(),
     }
 
 
-def newcomer(dimensions: Mapping[str, str], *, place: str, models: int) -> Character:
-    """Return how something is used that no search finds and a widget names all the same."""
+def unlisted_usage(dimensions: Mapping[str, str], *, location: str, models: int) -> UsageProfile:
+    """Return the usage profile of dimensions that no publisher has but a widget names."""
     identity = "\n".join(f"{name}={value}" for name, value in sorted(dimensions.items()))
     model = dimensions.get(Dimension.MODEL_ID)
     if model is not None and len(dimensions) == 1:
-        return character_of(model, place=place, position=models, models=models)
-    return _smaller(character_of(identity, place=place, position=models, models=models + 2))
+        return usage_profile(model, location=location, position=models, models=models)
+    return _with_share(usage_profile(identity, location=location, position=models, models=models + 2))
 
 
-def _smaller(character: Character, share: float = _ELSEWHERE) -> Character:
-    return replace(character, calls=character.calls * share, is_throttled=False)
+def _with_share(profile: UsageProfile, share: float = _RESOURCE_SHARE) -> UsageProfile:
+    return replace(profile, calls=profile.calls * share, is_throttled=False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Account:
+class _AccountPublishers:
     models: Sequence[str]
-    place: str
-    arns: str
-    named: Named
+    location: str
+    arn_scope: str
+    resources: NamedResources
 
-    def _model(self, model: str) -> Character:
+    def _model_profile(self, model: str) -> UsageProfile:
         count = len(self.models)
-        return character_of(model, place=self.place, position=self.models.index(model), models=count)
+        return usage_profile(model, location=self.location, position=self.models.index(model), models=count)
 
-    def _other(self, name: str, share: float = _ELSEWHERE) -> Character:
-        return _smaller(character_of(name, place=self.place, position=2, models=4), share)
+    def _resource_profile(self, name: str, share: float = _RESOURCE_SHARE) -> UsageProfile:
+        return _with_share(usage_profile(name, location=self.location, position=2, models=4), share)
 
-    def runtime(self) -> tuple[Group, ...]:
+    def runtime(self) -> tuple[PublisherGroup, ...]:
         models = [
-            Stream(dimensions={Dimension.MODEL_ID: model}, character=self._model(model))
+            Publisher(dimensions={Dimension.MODEL_ID: model}, profile=self._model_profile(model))
             for model in self.models
         ]
         tiers = [
-            Stream(
+            Publisher(
                 dimensions={
-                    **one.dimensions,
-                    Dimension.SERVICE_TIER: asked,
+                    **model.dimensions,
+                    Dimension.SERVICE_TIER: requested,
                     Dimension.RESOLVED_SERVICE_TIER: resolved,
                 },
-                character=one.character,
-                part=part,
+                profile=model.profile,
+                share_range=share_range,
             )
-            for one in models
-            for (asked, resolved), part in _parts(_TIERS).items()
+            for model in models
+            for (requested, resolved), share_range in _share_ranges(_TIERS).items()
         ]
         images = [
-            Stream(
-                dimensions={**one.dimensions, Dimension.IMAGE_SIZE: size, Dimension.BUCKETED_STEP_SIZE: "30"},
-                character=one.character,
-                part=part,
+            Publisher(
+                dimensions={
+                    **model.dimensions,
+                    Dimension.IMAGE_SIZE: size,
+                    Dimension.BUCKETED_STEP_SIZE: "30",
+                },
+                profile=model.profile,
+                share_range=share_range,
             )
-            for one in models
-            for size, part in _parts({"1024x1024": 0.8, "512x512": 0.2}).items()
+            for model in models
+            for size, share_range in _share_ranges({"1024x1024": 0.8, "512x512": 0.2}).items()
         ]
         image_count = {
-            catalogue.OUTPUT_IMAGE_COUNT.name: metric_samples.RUNTIME[catalogue.OUTPUT_IMAGE_COUNT.name]
+            catalogue.OUTPUT_IMAGE_COUNT.name: metric_samplers.RUNTIME[catalogue.OUTPUT_IMAGE_COUNT.name]
         }
-        in_tiers = {
-            name: emit
-            for name, emit in metric_samples.RUNTIME.items()
+        tier_samplers = {
+            name: sampler
+            for name, sampler in metric_samplers.RUNTIME.items()
             if Dimension.SERVICE_TIER in _dimensions_of(Namespace.RUNTIME, name)
         }
         return (
-            *_projected(models, [(), (Dimension.MODEL_ID,)], metric_samples.RUNTIME),
-            *_projected(models, [()], metric_samples.DELIVERIES),
-            *_projected(tiers, [tuple(tiers[0].dimensions)] if tiers else [], in_tiers),
-            *_projected(images, [tuple(images[0].dimensions)] if images else [], image_count),
+            *_groups_by_dimension_set(models, [(), (Dimension.MODEL_ID,)], metric_samplers.RUNTIME),
+            *_groups_by_dimension_set(models, [()], metric_samplers.DELIVERIES),
+            *_groups_by_dimension_set(tiers, [tuple(tiers[0].dimensions)] if tiers else [], tier_samplers),
+            *_groups_by_dimension_set(images, [tuple(images[0].dimensions)] if images else [], image_count),
         )
 
-    def mantle(self) -> tuple[Group, ...]:
-        streams = [
-            Stream(
+    def mantle(self) -> tuple[PublisherGroup, ...]:
+        publishers = [
+            Publisher(
                 dimensions={Dimension.PROJECT: project, Dimension.MODEL: _GEOGRAPHY.sub("", model, count=1)},
-                character=self._other(f"{project} {model}"),
+                profile=self._resource_profile(f"{project} {model}"),
             )
             for project in ("default", "support-desk")
             for model in self.models[:2]
         ]
         sets = [(), (Dimension.PROJECT,), (Dimension.MODEL,), (Dimension.PROJECT, Dimension.MODEL)]
         return (
-            *_projected(streams, sets, metric_samples.MANTLE),
-            *_projected(streams, [(Dimension.PROJECT, Dimension.MODEL)], metric_samples.MANTLE_EACH),
+            *_groups_by_dimension_set(publishers, sets, metric_samplers.MANTLE),
+            *_groups_by_dimension_set(
+                publishers, [(Dimension.PROJECT, Dimension.MODEL)], metric_samplers.MANTLE_PER_INFERENCE
+            ),
         )
 
-    def guardrails(self) -> tuple[Group, ...]:
-        made_up = [
-            (f"arn:aws:bedrock:{self.arns}:guardrail/{name}", "1")
+    def guardrails(self) -> tuple[PublisherGroup, ...]:
+        examples = [
+            (f"arn:aws:bedrock:{self.arn_scope}:guardrail/{name}", "1")
             for name in ("a1b2c3d4e5f6", "f6e5d4c3b2a1")
         ]
         whole = [
-            Stream(
+            Publisher(
                 dimensions={
                     **catalogue.APPLY_GUARDRAIL,
                     Dimension.GUARDRAIL_ARN: arn,
                     Dimension.GUARDRAIL_VERSION: version,
                 },
-                character=self._other(f"{arn} {version}", 0.3),
+                profile=self._resource_profile(f"{arn} {version}", 0.3),
             )
-            for arn, version in self.named.guardrails or made_up
+            for arn, version in self.resources.guardrails or examples
         ]
         checks = [
-            Stream(
+            Publisher(
                 dimensions={
-                    Dimension.POLICY_ARN: f"arn:aws:bedrock:{self.arns}:automated-reasoning-policy/refunds01",
+                    Dimension.POLICY_ARN: (
+                        f"arn:aws:bedrock:{self.arn_scope}:automated-reasoning-policy/refunds01"
+                    ),
                     Dimension.POLICY_VERSION: "1",
                 },
-                character=self._other("refunds"),
+                profile=self._resource_profile("refunds"),
             )
         ]
         guardrail = (Dimension.GUARDRAIL_ARN, Dimension.GUARDRAIL_VERSION)
         policy = (Dimension.POLICY_ARN, Dimension.POLICY_VERSION)
-        sources = _shared(whole, Dimension.GUARDRAIL_CONTENT_SOURCE, _SOURCES)
-        policies = _shared(whole, Dimension.GUARDRAIL_POLICY_TYPE, _POLICIES)
+        sources = _split_by_dimension(whole, Dimension.GUARDRAIL_CONTENT_SOURCE, _SOURCES)
+        policies = _split_by_dimension(whole, Dimension.GUARDRAIL_POLICY_TYPE, _POLICIES)
         finding = Dimension.FINDING_TYPE
         return (
-            *_projected(whole, [(Dimension.OPERATION,), guardrail], metric_samples.GUARDRAILS),
-            *_projected(
+            *_groups_by_dimension_set(whole, [(Dimension.OPERATION,), guardrail], metric_samplers.GUARDRAILS),
+            *_groups_by_dimension_set(
                 sources,
                 _alone_and_with_operation(Dimension.GUARDRAIL_CONTENT_SOURCE),
-                metric_samples.GUARDRAILS,
+                metric_samplers.GUARDRAILS,
             ),
-            *_projected(
-                policies, _alone_and_with_operation(Dimension.GUARDRAIL_POLICY_TYPE), metric_samples.BY_POLICY
+            *_groups_by_dimension_set(
+                policies,
+                _alone_and_with_operation(Dimension.GUARDRAIL_POLICY_TYPE),
+                metric_samplers.GUARDRAIL_POLICIES,
             ),
-            *_projected(whole, [guardrail], metric_samples.REASONING),
-            *_projected(checks, [policy], {**metric_samples.CHECKS, **metric_samples.REASONING}),
-            *_projected(_shared(whole, finding, _FINDINGS), [(finding, *guardrail)], metric_samples.FINDINGS),
-            *_projected(_shared(checks, finding, _FINDINGS), [(finding, *policy)], metric_samples.FINDINGS),
+            *_groups_by_dimension_set(whole, [guardrail], metric_samplers.REASONING),
+            *_groups_by_dimension_set(
+                checks, [policy], {**metric_samplers.REASONING_CHECKS, **metric_samplers.REASONING}
+            ),
+            *_groups_by_dimension_set(
+                _split_by_dimension(whole, finding, _FINDINGS),
+                [(finding, *guardrail)],
+                metric_samplers.REASONING_FINDINGS,
+            ),
+            *_groups_by_dimension_set(
+                _split_by_dimension(checks, finding, _FINDINGS),
+                [(finding, *policy)],
+                metric_samplers.REASONING_FINDINGS,
+            ),
         )
 
-    def agents(self) -> tuple[Group, ...]:
+    def agents(self) -> tuple[PublisherGroup, ...]:
         invoked, inline = catalogue.AGENT_OPERATIONS
-        made_up = [
-            f"arn:aws:bedrock:{self.arns}:agent-alias/{alias}"
+        examples = [
+            f"arn:aws:bedrock:{self.arn_scope}:agent-alias/{alias}"
             for alias in ("AGENTONE01/ALIASONE01", "AGENTTWO02/ALIASTWO02")
         ]
-        streams = [
-            Stream(
+        publishers = [
+            Publisher(
                 dimensions={
                     Dimension.OPERATION: invoked,
                     Dimension.AGENT_ALIAS_ARN: alias,
                     Dimension.MODEL_ID: model,
                 },
-                character=self._other(f"{alias} {model}"),
+                profile=self._resource_profile(f"{alias} {model}"),
             )
-            for alias, model in zip(self.named.agents or made_up, cycle(self.models), strict=False)
+            for alias, model in zip(self.resources.agents or examples, cycle(self.models), strict=False)
         ]
-        streams += [
-            Stream(
+        publishers += [
+            Publisher(
                 dimensions={Dimension.OPERATION: inline, Dimension.MODEL_ID: model},
-                character=self._other(f"{inline} {model}", _ELSEWHERE / 2),
+                profile=self._resource_profile(f"{inline} {model}", _RESOURCE_SHARE / 2),
             )
             for model in self.models[:1]
         ]
         of_agent = (Dimension.OPERATION, Dimension.AGENT_ALIAS_ARN, Dimension.MODEL_ID)
         sets = [(Dimension.OPERATION,), (Dimension.OPERATION, Dimension.MODEL_ID), of_agent]
-        return _projected(streams, sets, metric_samples.AGENTS)
+        return _groups_by_dimension_set(publishers, sets, metric_samplers.AGENTS)
 
-    def knowledge_bases(self) -> tuple[Group, ...]:
+    def knowledge_bases(self) -> tuple[PublisherGroup, ...]:
         retrieve, agentic = catalogue.KNOWLEDGE_BASE_OPERATIONS
         bases = [
-            Stream(
+            Publisher(
                 dimensions={
                     Dimension.OPERATION: retrieve,
                     Dimension.KNOWLEDGE_BASE_ID: f"knowledge-base/{name}",
                 },
-                character=self._other(name),
+                profile=self._resource_profile(name),
             )
-            for name in self.named.knowledge_bases or ("KBASEONE01", "KBASETWO02")
+            for name in self.resources.knowledge_bases or ("KBASEONE01", "KBASETWO02")
         ]
-        rounds = [Stream(dimensions={Dimension.OPERATION: agentic}, character=self._other(agentic))]
+        rounds = [
+            Publisher(dimensions={Dimension.OPERATION: agentic}, profile=self._resource_profile(agentic))
+        ]
         return (
-            *_projected(
+            *_groups_by_dimension_set(
                 bases,
                 [(Dimension.OPERATION,), (Dimension.KNOWLEDGE_BASE_ID,)],
-                metric_samples.KNOWLEDGE_BASES,
+                metric_samplers.KNOWLEDGE_BASES,
             ),
-            *_projected(bases, [(Dimension.KNOWLEDGE_BASE_ID,)], metric_samples.INGESTION),
-            *_projected(
-                rounds, [(Dimension.OPERATION,)], {**metric_samples.KNOWLEDGE_BASES, **metric_samples.ROUNDS}
+            *_groups_by_dimension_set(bases, [(Dimension.KNOWLEDGE_BASE_ID,)], metric_samplers.INGESTION),
+            *_groups_by_dimension_set(
+                rounds,
+                [(Dimension.OPERATION,)],
+                {**metric_samplers.KNOWLEDGE_BASES, **metric_samplers.AGENTIC_RETRIEVAL},
             ),
         )
 
-    def batch(self) -> tuple[Group, ...]:
-        streams = [
-            Stream(dimensions={Dimension.MODEL_ID: model}, character=self._model(model))
+    def batch(self) -> tuple[PublisherGroup, ...]:
+        publishers = [
+            Publisher(dimensions={Dimension.MODEL_ID: model}, profile=self._model_profile(model))
             for model in self.models[:2]
         ]
-        return _projected(streams, [(Dimension.MODEL_ID,)], metric_samples.BATCH)
+        return _groups_by_dimension_set(publishers, [(Dimension.MODEL_ID,)], metric_samplers.BATCH)
 
-    def agentcore(self) -> tuple[Group, ...]:
-        made: list[Group] = []
+    def agentcore(self) -> tuple[PublisherGroup, ...]:
+        groups: list[PublisherGroup] = []
         for kind, (dimensions, metrics) in _AGENTCORE_KINDS.items():
-            resource = {"Resource": f"arn:aws:bedrock-agentcore:{self.arns}:{kind}"}
-            stream = Stream(dimensions={**resource, **dimensions}, character=self._other(kind))
+            resource = {"Resource": f"arn:aws:bedrock-agentcore:{self.arn_scope}:{kind}"}
+            publisher = Publisher(dimensions={**resource, **dimensions}, profile=self._resource_profile(kind))
             published = {
-                metric.name: metric_samples.AGENTCORE.get(metric.name, metric_samples.by_unit(metric))
+                metric.name: metric_samplers.AGENTCORE.get(
+                    metric.name, metric_samplers.default_sampler(metric)
+                )
                 for metric in metrics
             }
-            made += _projected([stream], [tuple(stream.dimensions)], published)
+            groups += _groups_by_dimension_set([publisher], [tuple(publisher.dimensions)], published)
         listed = {metric for _, metrics in _AGENTCORE_KINDS.values() for metric in metrics}
-        rest = {
-            one.name: metric_samples.by_unit(one)
-            for one in _definitions(Namespace.AGENTCORE)
-            if one not in listed
+        other_metrics = {
+            metric.name: metric_samplers.default_sampler(metric)
+            for metric in _definitions(Namespace.AGENTCORE)
+            if metric not in listed
         }
-        return (*made, *_projected(made[0].streams, [tuple(made[0].streams[0].dimensions)], rest))
+        return (
+            *groups,
+            *_groups_by_dimension_set(
+                groups[0].publishers, [tuple(groups[0].publishers[0].dimensions)], other_metrics
+            ),
+        )
 
-    def logs(self) -> tuple[Group, ...]:
-        total = sum(self._model(model).calls for model in self.models)
-        character = replace(self._other("log"), calls=total)
-        streams = [Stream(dimensions={Dimension.LOG_GROUP_NAME: self.named.log_group}, character=character)]
-        return _projected(streams, [(Dimension.LOG_GROUP_NAME,)], metric_samples.LOGS)
+    def logs(self) -> tuple[PublisherGroup, ...]:
+        total = sum(self._model_profile(model).calls for model in self.models)
+        profile = replace(self._resource_profile("log"), calls=total)
+        publishers = [
+            Publisher(dimensions={Dimension.LOG_GROUP_NAME: self.resources.log_group}, profile=profile)
+        ]
+        return _groups_by_dimension_set(publishers, [(Dimension.LOG_GROUP_NAME,)], metric_samplers.LOGS)
 
 
-def _projected(
-    streams: Sequence[Stream], sets: Sequence[Sequence[str]], metric_samples: SampledMetrics
-) -> tuple[Group, ...]:
-    """Return a group for each set of dimensions: of those that have them all, seen through these alone."""
+def _groups_by_dimension_set(
+    publishers: Sequence[Publisher], sets: Sequence[Sequence[str]], samplers: Samplers
+) -> tuple[PublisherGroup, ...]:
+    """Return a group for each set of dimensions, with the publishers that have all of them."""
     return tuple(
-        Group(
+        PublisherGroup(
             names=frozenset(map(str, names)),
-            streams=[
-                replace(one, dimensions={str(name): one.dimensions[name] for name in names})
-                for one in streams
-                if all(name in one.dimensions for name in names)
+            publishers=[
+                replace(publisher, dimensions={str(name): publisher.dimensions[name] for name in names})
+                for publisher in publishers
+                if all(name in publisher.dimensions for name in names)
             ],
-            metric_samples=metric_samples,
+            samplers=samplers,
         )
         for names in sets
     )
 
 
 def _alone_and_with_operation(name: str) -> list[tuple[str, ...]]:
-    """Return the two sets of dimensions under which guardrails publish their parts."""
+    """Return the two dimension sets under which guardrails publish a breakdown."""
     return [(name,), (name, Dimension.OPERATION)]
 
 
-def _shared(streams: Sequence[Stream], name: str, shares: Mapping[str, float]) -> list[Stream]:
-    """Return each stream as the parts that it has by a dimension."""
+def _split_by_dimension(
+    publishers: Sequence[Publisher], name: str, shares: Mapping[str, float]
+) -> list[Publisher]:
+    """Split each publisher into one for each value of a further dimension."""
     return [
-        replace(one, dimensions={**one.dimensions, name: value}, part=part)
-        for one in streams
-        for value, part in _parts(shares).items()
+        replace(publisher, dimensions={**publisher.dimensions, name: value}, share_range=share_range)
+        for publisher in publishers
+        for value, share_range in _share_ranges(shares).items()
     ]
 
 
 _Value = TypeVar("_Value")
 
 
-def _parts(shares: Mapping[_Value, float]) -> dict[_Value, tuple[float, float]]:
-    """Return where each share begins and ends when they stand in a row."""
+def _share_ranges(shares: Mapping[_Value, float]) -> dict[_Value, tuple[float, float]]:
+    """Return the start and end of each share when all shares are placed side by side."""
     ends = [round(end, 6) for end in accumulate(shares.values())]
     return dict(zip(shares, pairwise([0.0, *ends]), strict=True))
 
 
 def _definitions(namespace: Namespace) -> list[MetricDefinition]:
     return [
-        one
-        for one in vars(catalogue).values()
-        if isinstance(one, MetricDefinition) and one.namespace is namespace
+        definition
+        for definition in vars(catalogue).values()
+        if isinstance(definition, MetricDefinition) and definition.namespace is namespace
     ]
 
 
 def _dimensions_of(namespace: Namespace, name: str) -> set[str]:
-    """Return the names of all dimensions that a metric has in one set or another."""
+    """Return the dimension names of a metric over all of its dimension sets."""
     return {
         dimension
-        for one in _definitions(namespace)
-        if one.name == name
-        for dimensions in one.dimension_sets
+        for definition in _definitions(namespace)
+        if definition.name == name
+        for dimensions in definition.dimension_sets
         for dimension in dimensions
     }
 
@@ -399,7 +441,7 @@ _TIERS = {
     ("flex", "flex"): 0.06,
     ("flex", "default"): 0.02,
 }
-"""Service tiers that are asked for and those that answer, each with its share of the calls."""
+"""Requested and resolved service tier, with their share of the calls."""
 
 _SOURCES = dict(zip(catalogue.CONTENT_SOURCES, (0.55, 0.45), strict=True))
 _POLICIES = dict(zip(catalogue.POLICY_TYPES, (0.45, 0.2, 0.05, 0.22, 0.08), strict=True))
@@ -447,4 +489,7 @@ _AGENTCORE_KINDS: Mapping[str, tuple[Mapping[str, str], tuple[MetricDefinition, 
         (catalogue.AGENTCORE_ALLOW_DECISIONS, catalogue.AGENTCORE_DENY_DECISIONS),
     ),
 }
-"""What each kind of resource publishes, by the end of its ARN. Which dimensions go together is not documented: these are examples."""
+"""The dimensions and metrics of each kind of resource, by the end of its ARN.
+
+These are examples: AWS does not document which dimensions occur together.
+"""

@@ -1,4 +1,4 @@
-"""Bedrock traffic that never was: plausible, the same every time, and eventful enough to judge graphs and alarms by."""
+"""A datapoint source of synthetic Bedrock traffic, with incidents to judge graphs and alarms by."""
 
 from __future__ import annotations
 
@@ -11,34 +11,36 @@ from functools import cached_property
 
 from bedrock_monitoring.bedrock.alarms.maintenance import NAMESPACE as MAINTENANCE_NAMESPACE
 from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION, EXAMPLE_ACCOUNT
-from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, records_of
-from bedrock_monitoring.datapoints.synthetic.metric_samples import SampleMetric
+from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, generate_records
+from bedrock_monitoring.datapoints.synthetic.metric_samplers import Sampler
 from bedrock_monitoring.datapoints.synthetic.publishers import (
-    NOBODY,
-    Group,
-    Named,
-    Stream,
-    groups_of,
-    newcomer,
+    NO_RESOURCES,
+    NamedResources,
+    Publisher,
+    PublisherGroup,
+    publisher_groups,
+    unlisted_usage,
 )
-from bedrock_monitoring.datapoints.synthetic.samples import Samples, statistic_of
+from bedrock_monitoring.datapoints.synthetic.sample_statistics import SampleDistribution, compute_statistic
 from bedrock_monitoring.datapoints.synthetic.traffic import (
-    Character,
-    Moment,
+    TrafficMinute,
+    UsageProfile,
     activity,
-    character_of,
-    lived,
+    derive_seed,
     noise,
-    seed_of,
+    simulate_minute,
+    usage_profile,
 )
 from bedrock_monitoring.evaluation import logs_insights
-from bedrock_monitoring.evaluation.log_rows import split_sources
+from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE, TimeRange, minutes_by_timestamp
+from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
+from bedrock_monitoring.evaluation.log_widget import split_sources
 from bedrock_monitoring.evaluation.logs_insights import Record
-from bedrock_monitoring.evaluation.series import MINUTE, LogRows, MetricKey, NoDataError, TimeRange, buckets
+from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.problems import InvalidInputError
 
-REFERENCE_MOMENT = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
-"""When it is in a preview unless another moment is asked for: a working day's afternoon."""
+REFERENCE_TIME = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
+"""The default time of a preview: an afternoon of a working day."""
 
 
 @dataclass(kw_only=True)
@@ -46,30 +48,30 @@ class SyntheticSource:
     """Synthetic data of one account.
 
     Attributes:
-        models: The models that a search finds, the busiest first.
-        place: Account and Region.
-        now: Around what the incidents happen.
-        account: The account, twelve digits; empty where that does not matter.
-        region: The Region of ``place``; empty where all Regions may have the same data.
-        named: Agents, guardrails and the like that a search finds.
+        models: The dimension values of the models that publish metrics, busiest first.
+        location: The account and Region as text. Each location has different data.
+        now: The reference time of the incidents.
+        account: The account id. Empty if the data belong to no particular account.
+        region: The Region of ``location``. Empty means that all Regions have the same data.
+        resources: The agents, guardrails and other named resources that publish metrics.
     """
 
     models: Sequence[str]
-    place: str
-    now: datetime = REFERENCE_MOMENT
+    location: str
+    now: datetime = REFERENCE_TIME
     account: str = ""
     region: str = ""
-    named: Named = NOBODY
-    _worlds: dict[str, _World] = field(default_factory=dict, repr=False)
+    resources: NamedResources = NO_RESOURCES
+    _regions: dict[str, _RegionData] = field(default_factory=dict, repr=False)
 
     @property
-    def about(self) -> str:
-        """What the data are."""
+    def description(self) -> str:
+        """What kind of data these are."""
         return "Synthetic data: made up to show the dashboard, measured nowhere."
 
-    def known(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:
-        """Return the metrics that a search finds: all that have data in the account."""
-        known = self._world(region).known
+    def list_metrics(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:
+        """Return the metrics that have data in the account."""
+        known = self._region_data(region).metrics
         return tuple(
             replace(key, region=region)
             for published_in, keys in known.items()
@@ -77,83 +79,91 @@ class SyntheticSource:
             for key in keys
         )
 
-    def points(self, metric: MetricKey, *, statistic: str, moments: range, end: int) -> Mapping[int, float]:
-        """Return the datapoints that begin at these moments; none after ``end``.
+    def datapoints(
+        self, metric: MetricKey, *, statistic: str, timestamps: range, end: int
+    ) -> Mapping[int, float]:
+        """Return the datapoints of a metric by timestamp.
 
         Raises:
-            UnknownStatisticError: The statistic is not made from synthetic samples.
+            UnsupportedStatisticError: Synthetic data do not support the statistic.
         """
-        return self._world(metric.region).points(replace(metric, region=""), statistic, moments, end)
+        return self._region_data(metric.region).datapoints(
+            replace(metric, region=""), statistic, timestamps, end
+        )
 
-    def log_rows(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
-        """Return what a Logs Insights query gives over an invocation log in which these models were called.
+    def query_logs(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
+        """Run a Logs Insights query over a synthetic invocation log.
 
         Raises:
-            NoDataError: It is written in something that is not computed here.
+            NoDataError: The query uses a part of the language that is not supported here.
         """
         _, commands = split_sources(query)
         try:
-            return logs_insights.run(commands, self._world(region).records(time_range))
+            return logs_insights.run_query(commands, self._region_data(region).records(time_range))
         except InvalidInputError as error:
             raise NoDataError(f"the query is not run on synthetic data: {error.problems[0].what}") from None
         except RecursionError:
             raise NoDataError("the query is nested too deeply to be run on synthetic data") from None
 
-    def _world(self, region: str) -> _World:
+    def _region_data(self, region: str) -> _RegionData:
         elsewhere = region if self.region and region != self.region else ""
-        if elsewhere not in self._worlds:
-            self._worlds[elsewhere] = _World(
+        if elsewhere not in self._regions:
+            self._regions[elsewhere] = _RegionData(
                 models=self.models,
-                place=f"{self.place} {elsewhere}".strip(),
+                location=f"{self.location} {elsewhere}".strip(),
                 now=int(self.now.timestamp()) // MINUTE,
                 account=self.account or EXAMPLE_ACCOUNT,
                 region=elsewhere or self.region or DEFAULT_REGION,
-                named=self.named,
+                resources=self.resources,
             )
-        return self._worlds[elsewhere]
+        return self._regions[elsewhere]
 
 
 @dataclass(kw_only=True)
-class _Sampled:
-    """What is known of a stream's metric: the minutes that were looked at, and the samples of those that have any."""
+class _CachedSamples:
+    """The samples of a publisher's metric: the minutes that were generated, and those with samples."""
 
     minutes: set[int] = field(default_factory=set)
-    by_minute: dict[int, Samples] = field(default_factory=dict)
+    by_minute: dict[int, SampleDistribution] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
-class _World:
-    """What is published in one account and Region; everything is computed once."""
+class _RegionData:
+    """The data of one account and Region. Everything is generated at most once."""
 
     models: Sequence[str]
-    place: str
+    location: str
     now: int
     account: str
     region: str
-    named: Named
-    _lives: dict[Character, dict[int, Moment]] = field(default_factory=dict)
-    _sampled: dict[tuple[int, str, tuple[float, float]], _Sampled] = field(default_factory=dict)
+    resources: NamedResources
+    _traffic_by_profile: dict[UsageProfile, dict[int, TrafficMinute]] = field(default_factory=dict)
+    _samples_cache: dict[tuple[int, str, tuple[float, float]], _CachedSamples] = field(default_factory=dict)
     _records: dict[TimeRange, tuple[Record, ...]] = field(default_factory=dict)
     _points: dict[tuple[MetricKey, str, range, int], dict[int, float]] = field(default_factory=dict)
 
     @cached_property
-    def groups(self) -> dict[str, tuple[Group, ...]]:
-        return groups_of(
-            self.models, place=self.place, region=self.region, account=self.account, named=self.named
+    def groups(self) -> dict[str, tuple[PublisherGroup, ...]]:
+        return publisher_groups(
+            self.models,
+            location=self.location,
+            region=self.region,
+            account=self.account,
+            resources=self.resources,
         )
 
     @cached_property
-    def known(self) -> dict[str, tuple[MetricKey, ...]]:
-        """The metrics that a search finds, by namespace."""
+    def metrics(self) -> dict[str, tuple[MetricKey, ...]]:
+        """The metrics with data, by namespace."""
         return {
             namespace: tuple(
                 dict.fromkeys(
                     MetricKey(
-                        namespace=namespace, name=name, dimensions=tuple(sorted(stream.dimensions.items()))
+                        namespace=namespace, name=name, dimensions=tuple(sorted(publisher.dimensions.items()))
                     )
                     for group in groups
-                    for stream in group.streams
-                    for name in group.metric_samples
+                    for publisher in group.publishers
+                    for name in group.samplers
                 )
             )
             for namespace, groups in self.groups.items()
@@ -163,108 +173,112 @@ class _World:
         """Return the invocation log over a time range."""
         if time_range not in self._records:
             count = len(self.models)
-            self._records[time_range] = records_of(
+            self._records[time_range] = generate_records(
                 {
-                    model: character_of(model, place=self.place, position=position, models=count)
+                    model: usage_profile(model, location=self.location, position=position, models=count)
                     for position, model in enumerate(self.models)
                 },
-                place=LogLocation(account=self.account, region=self.region),
+                location=LogLocation(account=self.account, region=self.region),
                 start=time_range.start,
                 end=time_range.end,
                 now=self.now,
             )
         return self._records[time_range]
 
-    def points(self, metric: MetricKey, statistic: str, moments: range, end: int) -> dict[int, float]:
-        question = (metric, statistic, moments, end)
-        if question not in self._points:
-            self._points[question] = dict(self._computed(metric, statistic, moments, end))
-        return self._points[question]
+    def datapoints(self, metric: MetricKey, statistic: str, timestamps: range, end: int) -> dict[int, float]:
+        request = (metric, statistic, timestamps, end)
+        if request not in self._points:
+            self._points[request] = dict(self._compute_points(metric, statistic, timestamps, end))
+        return self._points[request]
 
-    def _computed(
-        self, metric: MetricKey, statistic: str, moments: range, end: int
+    def _compute_points(
+        self, metric: MetricKey, statistic: str, timestamps: range, end: int
     ) -> Iterator[tuple[int, float]]:
-        wanted = range(moments.start // MINUTE, max(end, moments.start + MINUTE) // MINUTE)
-        parts = self._parts(metric, wanted)
-        for moment, minutes in buckets(moments, end):
+        minutes_needed = range(timestamps.start // MINUTE, max(end, timestamps.start + MINUTE) // MINUTE)
+        parts = self._samples_by_publisher(metric, minutes_needed)
+        for timestamp, minutes in minutes_by_timestamp(timestamps, end):
             samples = [part[minute] for part in parts for minute in minutes if minute in part]
             if samples:
-                yield moment, statistic_of(statistic, samples)
+                yield timestamp, compute_statistic(statistic, samples)
 
-    def _parts(self, metric: MetricKey, minutes: range) -> list[dict[int, Samples]]:
-        """Return the samples by minute of everything that publishes a metric under its dimensions."""
+    def _samples_by_publisher(self, metric: MetricKey, minutes: range) -> list[dict[int, SampleDistribution]]:
+        """Return the samples by minute of each publisher of a metric."""
         if metric.namespace == MAINTENANCE_NAMESPACE:
             return []
         dimensions = dict(metric.dimensions)
         groups = [
             group for group in self.groups.get(metric.namespace, ()) if group.names == dimensions.keys()
         ]
-        emitting = [group for group in groups if metric.name in group.metric_samples]
+        publishing = [group for group in groups if metric.name in group.samplers]
         if not groups:
-            return [self._of_name_alone(metric, minutes)]
-        found = [
-            self._samples(stream, metric.name, group.metric_samples[metric.name], minutes)
-            for group in emitting
-            for stream in group.streams
-            if stream.dimensions == dimensions
+            return [self._samples_from_name(metric, minutes)]
+        samples = [
+            self._samples(publisher, metric.name, group.samplers[metric.name], minutes)
+            for group in publishing
+            for publisher in group.publishers
+            if publisher.dimensions == dimensions
         ]
-        if found or not emitting:
-            return found
-        character = newcomer(dimensions, place=self.place, models=len(self.models))
-        emit = emitting[0].metric_samples[metric.name]
-        return [self._samples(Stream(dimensions=dimensions, character=character), metric.name, emit, minutes)]
+        if samples or not publishing:
+            return samples
+        profile = unlisted_usage(dimensions, location=self.location, models=len(self.models))
+        sampler = publishing[0].samplers[metric.name]
+        return [
+            self._samples(Publisher(dimensions=dimensions, profile=profile), metric.name, sampler, minutes)
+        ]
 
     def _samples(
-        self, stream: Stream, name: str, emit: SampleMetric, minutes: Sequence[int]
-    ) -> dict[int, Samples]:
-        """Return the samples of a stream by minute, of these minutes at least; a minute without any is left out."""
-        key = (stream.character.seed, name, stream.part)
-        sampled = self._sampled.setdefault(key, _Sampled())
-        missing = [minute for minute in minutes if minute not in sampled.minutes]
+        self, publisher: Publisher, name: str, sampler: Sampler, minutes: Sequence[int]
+    ) -> dict[int, SampleDistribution]:
+        """Return the samples of a publisher by minute, for at least ``minutes``, without empty minutes."""
+        key = (publisher.profile.seed, name, publisher.share_range)
+        cached = self._samples_cache.setdefault(key, _CachedSamples())
+        missing = [minute for minute in minutes if minute not in cached.minutes]
         if missing:
-            sampled.by_minute.update(self._made(stream, name, emit, missing))
-            sampled.minutes.update(missing)
-        return sampled.by_minute
+            cached.by_minute.update(self._generate(publisher, name, sampler, missing))
+            cached.minutes.update(missing)
+        return cached.by_minute
 
-    def _made(
-        self, stream: Stream, name: str, emit: SampleMetric, minutes: Sequence[int]
-    ) -> Iterator[tuple[int, Samples]]:
-        character = stream.character
-        life = self._life(character, minutes)
-        if stream.is_whole:
-            made = ((minute, emit(character, life[minute])) for minute in minutes)
-            yield from (one for one in made if one[1].number > 0)
+    def _generate(
+        self, publisher: Publisher, name: str, sampler: Sampler, minutes: Sequence[int]
+    ) -> Iterator[tuple[int, SampleDistribution]]:
+        profile = publisher.profile
+        traffic = self._traffic(profile, minutes)
+        if publisher.is_whole:
+            for minute in minutes:
+                samples = sampler(profile, traffic[minute])
+                if samples.size > 0:
+                    yield minute, samples
             return
-        whole = self._samples(stream.whole, name, emit, minutes)
+        whole = self._samples(publisher.whole, name, sampler, minutes)
         for minute in minutes:
-            if minute in whole and (part := stream.part_of(whole[minute], life[minute])):
+            if minute in whole and (part := publisher.part_of(whole[minute], traffic[minute])):
                 yield minute, part
 
-    def _life(self, character: Character, minutes: Sequence[int]) -> dict[int, Moment]:
-        """Return what happened to something, in these minutes at least."""
-        life = self._lives.setdefault(character, {})
+    def _traffic(self, profile: UsageProfile, minutes: Sequence[int]) -> dict[int, TrafficMinute]:
+        """Return the traffic of a profile by minute, for at least ``minutes``."""
+        traffic = self._traffic_by_profile.setdefault(profile, {})
         for minute in minutes:
-            if minute not in life:
-                life[minute] = lived(character, minute, minute - self.now)
-        return life
+            if minute not in traffic:
+                traffic[minute] = simulate_minute(profile, minute, minute - self.now)
+        return traffic
 
-    def _of_name_alone(self, metric: MetricKey, minutes: range) -> dict[int, Samples]:
-        seed = seed_of(self.place, repr(metric))
-        made = {minute: _of_name(seed, metric.name, minute) for minute in minutes}
-        return {minute: samples for minute, samples in made.items() if samples}
-
-
-_TIME = re.compile(r"latency|time|duration|ttft", re.IGNORECASE)
-_TROUBLE = re.compile(r"error|throttle|fail|intervened|blocked", re.IGNORECASE)
+    def _samples_from_name(self, metric: MetricKey, minutes: range) -> dict[int, SampleDistribution]:
+        seed = derive_seed(self.location, repr(metric))
+        by_minute = {minute: _sample_from_name(seed, metric.name, minute) for minute in minutes}
+        return {minute: samples for minute, samples in by_minute.items() if samples}
 
 
-def _of_name(seed: int, name: str, minute: int) -> Samples | None:
-    """Return samples of a metric that nothing is known about but its name."""
+_DURATION_NAME = re.compile(r"latency|time|duration|ttft", re.IGNORECASE)
+_FAILURE_NAME = re.compile(r"error|throttle|fail|intervened|blocked", re.IGNORECASE)
+
+
+def _sample_from_name(seed: int, name: str, minute: int) -> SampleDistribution | None:
+    """Return the samples of a metric outside the catalogue, by its name. ``None`` if there are none."""
     count = math.floor(30 * activity(seed, minute) * (0.6 + 0.8 * noise(seed, minute)) + 0.5)
-    if _TROUBLE.search(name):
+    if _FAILURE_NAME.search(name):
         count = math.floor(count * 0.03 + noise(seed + 1, minute))
     if count <= 0:
         return None
-    if _TIME.search(name):
-        return Samples(count, 200 + 900 * noise(seed, 1), 0.5)
-    return Samples(count, 1.0)
+    if _DURATION_NAME.search(name):
+        return SampleDistribution(count, 200 + 900 * noise(seed, 1), 0.5)
+    return SampleDistribution(count, 1.0)

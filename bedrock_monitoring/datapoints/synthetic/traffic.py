@@ -1,9 +1,9 @@
-"""How a model, an agent or a guardrail that never was is used and behaves, minute by minute.
+"""Simulate the traffic of a model, an agent or a guardrail, minute by minute.
 
-Everything has a day and a night, bursts and noise. Around now each account lives through the same incidents:
-the first model's quota is used up for half an hour, the second meets a faulty release of its callers, the
-last one grows slow and stays so, prompt caches are cold in the beginning, and guardrails are attacked for a
-while.
+Traffic follows the time of day and the weekday, with bursts and noise. Every account has the same incidents
+around the reference time: the first model is throttled for half an hour, callers of the second send invalid
+requests, the last model becomes slow and stays slow, prompt caches start cold, and guardrails intervene more
+often for a while.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bedrock_monitoring.evaluation.series import DAY, MINUTE
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, MINUTE
 
 _DAY_MINUTES = DAY // MINUTE
 _WEEKEND = 5
@@ -27,25 +27,25 @@ _SLOWEST_AFTER = 45
 _COLD_FROM = -485
 _WARM_UP_MINUTES = 50
 _ATTACK = (-330, -300)
-"""Incidents, in minutes from now."""
+"""Incidents, in minutes relative to the reference time."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Character:
-    """How a model is used and how it behaves.
+class UsageProfile:
+    """The usage and behaviour of a model or another resource.
 
     Attributes:
-        seed: Tells its noise from that of others.
-        calls: Calls a minute at the busiest time of a day.
-        input_tokens: Tokens of a prompt, cached ones included.
-        output_tokens: Tokens of an answer.
-        first_token_ms: Until the first token.
-        token_ms: For each further token.
-        cached_share: How much of a prompt comes from a warm cache, 0 to 1.
-        is_throttled: Whether its quota is used up for a while.
-        is_misused: Whether callers send it faulty requests for a while.
-        is_slow: Whether it grows slow.
-        makes_images: Whether it makes images.
+        seed: The seed of its noise.
+        calls: Calls per minute at the busiest time of a day.
+        input_tokens: Tokens per prompt, including cached tokens.
+        output_tokens: Tokens per response.
+        first_token_ms: Time to the first token, in milliseconds.
+        token_ms: Time for each further token, in milliseconds.
+        cached_share: The share of a prompt that a warm cache serves, 0 to 1.
+        is_throttled: Whether the throttling incident affects it.
+        has_faulty_callers: Whether the incident with invalid requests affects it.
+        is_slow: Whether the latency incident affects it.
+        makes_images: Whether it generates images.
     """
 
     seed: int
@@ -56,22 +56,22 @@ class Character:
     token_ms: float
     cached_share: float
     is_throttled: bool = False
-    is_misused: bool = False
+    has_faulty_callers: bool = False
     is_slow: bool = False
     makes_images: bool = False
 
 
-def character_of(model: str, *, place: str, position: int, models: int) -> Character:
-    """Return how a model is used, by its id, where it is used, and its position among the models.
+def usage_profile(model: str, *, location: str, position: int, models: int) -> UsageProfile:
+    """Return the usage profile of a model.
 
     Args:
-        model: The dimension value.
-        place: Account and Region: the same model is used differently elsewhere.
-        position: From 0; traffic shrinks with it, and it decides about incidents.
-        models: How many models there are.
+        model: Its dimension value.
+        location: The account and Region as text. Each location has different data.
+        position: The position among the models, from 0. Traffic decreases with it. It selects the incidents.
+        models: The number of models.
     """
-    seed = seed_of(place, model)
-    return Character(
+    seed = derive_seed(location, model)
+    return UsageProfile(
         seed=seed,
         calls=(90 + 60 * noise(seed, 1)) / (1 + 0.9 * position),
         input_tokens=1400 + 2600 * noise(seed, 2),
@@ -80,29 +80,29 @@ def character_of(model: str, *, place: str, position: int, models: int) -> Chara
         token_ms=9 + 12 * noise(seed, 5),
         cached_share=0.45 + 0.35 * noise(seed, 6),
         is_throttled=position == 0,
-        is_misused=position == 1,
+        has_faulty_callers=position == 1,
         is_slow=models > 1 and position == models - 1,
         makes_images=re.search(r"image|canvas|titan-image|stable", model) is not None,
     )
 
 
-class Moment(NamedTuple):
-    """What happened in a minute.
+class TrafficMinute(NamedTuple):
+    """The traffic of one minute.
 
-    A tuple and no dataclass: a preview makes a hundred thousand of them.
+    This is a tuple and no dataclass because a preview creates a hundred thousand of them.
 
     Attributes:
-        minute: Counted from 1970.
-        calls: Calls that were accepted.
-        throttles: Calls that a quota turned away.
-        client_errors: Calls that failed because of the caller.
-        server_errors: Calls that failed on AWS's side.
-        load: How busy it was, from 0 to 1 and a little more.
-        slowness: How many times slower than usual answers were.
-        cached: How much of a prompt came from the cache, 0 to 1.
-        attacked: How many times more than usual guardrails had to intervene.
-        jitter: A number around 1.
-        luck: A number from 0 to 1, to round by.
+        minute: In minutes since the epoch.
+        calls: Accepted calls.
+        throttles: Throttled calls.
+        client_errors: Calls that failed with a client error.
+        server_errors: Calls that failed with a server error.
+        load: The load relative to the usual maximum, from 0 to a little more than 1.
+        slowness: The factor of the latency; 1 is the usual latency.
+        cached: The share of a prompt that the cache served, 0 to 1.
+        intervention_factor: The factor of guardrail interventions; 1 is the usual number.
+        jitter: A random number around 1.
+        rounding: A random number from 0 to 1, for stochastic rounding.
     """
 
     minute: int
@@ -113,48 +113,48 @@ class Moment(NamedTuple):
     load: float
     slowness: float
     cached: float
-    attacked: float
+    intervention_factor: float
     jitter: float
-    luck: float
+    rounding: float
 
 
-def lived(character: Character, minute: int, from_now: int) -> Moment:
-    """Return what happened in a minute.
+def simulate_minute(profile: UsageProfile, minute: int, from_now: int) -> TrafficMinute:
+    """Simulate one minute of traffic.
 
     Args:
-        character: How it is used and behaves.
-        minute: Counted from 1970.
-        from_now: Counted from now; below zero in the past.
+        profile: The usage profile.
+        minute: In minutes since the epoch.
+        from_now: In minutes relative to the reference time. Negative in the past.
     """
-    seed = character.seed
+    seed = profile.seed
     load = activity(seed, minute)
-    wanted = character.calls * load * (0.85 + 0.3 * noise(seed, minute))
+    attempted = profile.calls * load * (0.85 + 0.3 * noise(seed, minute))
     throttles = 0
-    if character.is_throttled and _THROTTLED[0] <= from_now < _THROTTLED[1]:
-        quota = character.calls * load * 0.95
-        wanted *= 1.55
-        throttles = max(0, round(wanted - quota))
-        wanted = min(wanted, quota)
-    calls = max(0, math.floor(wanted + noise(seed + 1, minute)))
-    faulty = character.is_misused and _FAULTY_RELEASE[0] <= from_now < _FAULTY_RELEASE[1]
+    if profile.is_throttled and _THROTTLED[0] <= from_now < _THROTTLED[1]:
+        quota = profile.calls * load * 0.95
+        attempted *= 1.55
+        throttles = max(0, round(attempted - quota))
+        attempted = min(attempted, quota)
+    calls = max(0, math.floor(attempted + noise(seed + 1, minute)))
+    faulty = profile.has_faulty_callers and _FAULTY_RELEASE[0] <= from_now < _FAULTY_RELEASE[1]
     refused = calls * (0.11 if faulty else 0.006)
-    return Moment(
+    return TrafficMinute(
         minute=minute,
         calls=calls,
         throttles=throttles,
         client_errors=math.floor(refused + noise(seed + 2, minute)),
         server_errors=math.floor(calls * 0.0007 + noise(seed + 3, minute)),
         load=load,
-        slowness=_slowness(from_now) if character.is_slow else 1.0,
-        cached=character.cached_share * _warmth(from_now),
-        attacked=6.0 if _ATTACK[0] <= from_now < _ATTACK[1] else 1.0,
+        slowness=_slowness(from_now) if profile.is_slow else 1.0,
+        cached=profile.cached_share * _warmth(from_now),
+        intervention_factor=6.0 if _ATTACK[0] <= from_now < _ATTACK[1] else 1.0,
         jitter=0.92 + 0.16 * noise(seed + 4, minute),
-        luck=noise(seed + 6, minute),
+        rounding=noise(seed + 6, minute),
     )
 
 
 def activity(seed: int, minute: int) -> float:
-    """Return how busy a moment is, from nearly 0 at night to 1 and a little more in a burst."""
+    """Return the load of a minute, from nearly 0 at night to a little more than 1 in a burst."""
     hour = minute % _DAY_MINUTES / 60
     day = (
         0.12 + 0.75 * math.exp(-(((hour - 14.2) / 3.4) ** 2)) + 0.45 * math.exp(-(((hour - 9.8) / 1.7) ** 2))
@@ -171,29 +171,27 @@ def _slowness(from_now: int) -> float:
 
 
 def _warmth(from_now: int) -> float:
-    """Return how warm the cache is: cold at the beginning of what a dashboard shows, and after that ever warmer."""
+    """Return the warmth of the cache, 0 to 1. It starts cold about eight hours before the reference time."""
     if from_now < _COLD_FROM:
         return 1.0
     return 1 - math.exp(-(from_now - _COLD_FROM) / _WARM_UP_MINUTES)
 
 
-def answer_ms(character: Character, moment: Moment) -> float:
-    """Return how long an answer takes until its last token, in milliseconds."""
+def response_ms(profile: UsageProfile, moment: TrafficMinute) -> float:
+    """Return the time to the last token, in milliseconds."""
     loaded = 1 + 0.35 * moment.load**2
     return (
-        first_token_ms(character, moment) + character.output_tokens * character.token_ms * loaded
+        first_token_ms(profile, moment) + profile.output_tokens * profile.token_ms * loaded
     ) * moment.slowness
 
 
-def first_token_ms(character: Character, moment: Moment) -> float:
-    """Return how long an answer takes until its first token, in milliseconds."""
-    return (
-        character.first_token_ms * (1 + 0.5 * moment.load**2) * (1.15 - 0.4 * moment.cached) * moment.jitter
-    )
+def first_token_ms(profile: UsageProfile, moment: TrafficMinute) -> float:
+    """Return the time to the first token, in milliseconds."""
+    return profile.first_token_ms * (1 + 0.5 * moment.load**2) * (1.15 - 0.4 * moment.cached) * moment.jitter
 
 
-def seed_of(*parts: str) -> int:
-    """Return a number that tells the noise of one thing from that of all others."""
+def derive_seed(*parts: str) -> int:
+    """Return a seed for ``noise``, derived from texts."""
     digest = hashlib.sha256("\n".join(parts).encode()).digest()
     return int.from_bytes(digest[:7], "big")
 
@@ -202,7 +200,7 @@ _MASK = (1 << 64) - 1
 
 
 def noise(seed: int, step: int) -> float:
-    """Return a number from 0 up to 1 that looks random and depends on seed and step alone (the mixer of SplitMix64)."""
+    """Return a pseudo-random number from 0 to 1 that depends on seed and step only (SplitMix64's mixer)."""
     mixed = (seed * 0x9E3779B97F4A7C15 + step * 0xBF58476D1CE4E5B9 + 0x94D049BB133111EB) & _MASK
     mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK

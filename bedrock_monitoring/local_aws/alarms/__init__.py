@@ -1,1 +1,1 @@
-"""Alarms of the embedded AWS: states, actions, history and composite alarms."""
+"""The alarms of the embedded AWS: states, actions, history and composite alarms."""

@@ -1,8 +1,7 @@
-"""How alarms tell topics: AWS's message, published where the policies of the topic and of its key let CloudWatch publish.
+"""Publish notifications of alarms to topics, if the policies of topic and key allow CloudWatch to.
 
-Source of the message's fields and of the policies: "Notifying users on alarm changes" of the CloudWatch user
-guide and "Encrypting messages published to Amazon SNS" of the SNS developer guide. Actions other than topics
-are not run.
+Sources: "Notifying users on alarm changes" of the CloudWatch user guide and "Encrypting messages published to
+Amazon SNS" of the SNS developer guide. Actions other than topics are not run.
 """
 
 from __future__ import annotations
@@ -21,16 +20,16 @@ from moto.utilities.arns import parse_arn
 from bedrock_monitoring.local_aws.resource_policies import allows
 
 _CLOUDWATCH = "cloudwatch.amazonaws.com"
-_LONGEST_SUBJECT = 100
-"""Most characters of a message's subject (SNS API)."""
+_MAX_SUBJECT_LENGTH = 100
+"""The maximum length of a message's subject (SNS API)."""
 
 
-class NotToldError(Exception):
-    """A topic was not told; the text says why, as the alarm's history shows it."""
+class PublishError(Exception):
+    """A notification was not published. The message is the error in the alarm's history."""
 
 
-def actions_of(alarm: Alarm) -> list[str]:
-    """Return the ARNs that an alarm tells of the state that it is in."""
+def state_actions(alarm: Alarm) -> list[str]:
+    """Return the ARNs of an alarm's actions for its current state."""
     by_state: dict[str, list[str]] = {
         "ALARM": alarm.alarm_actions,
         "OK": alarm.ok_actions,
@@ -40,21 +39,30 @@ def actions_of(alarm: Alarm) -> list[str]:
 
 
 def is_topic(arn: str) -> bool:
-    """Return whether an action is a topic."""
+    """Return whether an action is an SNS topic."""
     return arn.split(":")[2:3] == ["sns"]
 
 
 def publish(message: dict[str, Any], *, alarm_arn: str, topic_arn: str) -> str:
-    """Publish an alarm's message to a topic, as CloudWatch does, and return the text that was published.
+    """Publish an alarm's notification to a topic as CloudWatch does.
+
+    Args:
+        message: The notification.
+        alarm_arn: The ARN of the alarm.
+        topic_arn: The ARN of the topic.
+
+    Returns:
+        The published text.
 
     Raises:
-        NotToldError: There is no such topic, or a policy does not let CloudWatch publish for this alarm.
+        PublishError: The topic does not exist, or a policy does not allow CloudWatch to publish for this
+            alarm.
     """
-    place = parse_arn(topic_arn)
-    regions = sns_backends[place.account]
-    topic = regions[place.region].topics.get(topic_arn) if place.region in regions else None
+    arn = parse_arn(topic_arn)
+    regions = sns_backends[arn.account]
+    topic = regions[arn.region].topics.get(topic_arn) if arn.region in regions else None
     if topic is None:
-        raise NotToldError("Topic does not exist")
+        raise PublishError("Topic does not exist")
     account = parse_arn(alarm_arn).account
     context = {
         "aws:SourceAccount": account,
@@ -64,16 +72,16 @@ def publish(message: dict[str, Any], *, alarm_arn: str, topic_arn: str) -> str:
     }
     policy = json.loads(topic.policy)
     if not allows(policy, principal=_CLOUDWATCH, action="sns:Publish", resource=topic_arn, context=context):
-        raise NotToldError(
+        raise PublishError(
             f"Resource: {alarm_arn} is not authorized to perform: SNS:Publish on resource: {topic_arn}"
         )
     if not _may_encrypt(topic, context):
-        raise NotToldError(
+        raise PublishError(
             "CloudWatch Alarms does not have authorization to access the SNS topic encryption key."
         )
     text = json.dumps(message)
     subject = f'{message["NewStateValue"]}: "{message["AlarmName"]}" in {message["Region"]}'
-    topic.publish(text, subject=subject[:_LONGEST_SUBJECT])
+    topic.publish(text, subject=subject[:_MAX_SUBJECT_LENGTH])
     return text
 
 
@@ -91,7 +99,7 @@ def _may_encrypt(topic: Topic, context: dict[str, str]) -> bool:
 
 
 def _key(topic: Topic) -> Key | None:
-    """Return the key that encrypts a topic: one of the topic's account, or named by ARN of any."""
+    """Return the key that encrypts a topic. An ARN can name a key of another account."""
     id_ = topic.kms_master_key_id
     account, region = topic.account_id, topic.sns_backend.region_name
     if id_.startswith("arn:"):
@@ -103,8 +111,8 @@ def _key(topic: Topic) -> Key | None:
     return keys.keys.get(name.removeprefix("key/"))
 
 
-def message_of(alarm: Alarm, *, old: str) -> dict[str, Any]:
-    """Return what an alarm tells of its change from an old state to the one that it is in."""
+def notification_message(alarm: Alarm, *, old_state: str) -> dict[str, Any]:
+    """Return the notification of an alarm's change from an old state to its current state."""
     arn = parse_arn(alarm.alarm_arn)
     message = {
         "AlarmName": alarm.name,
@@ -116,7 +124,7 @@ def message_of(alarm: Alarm, *, old: str) -> dict[str, Any]:
         "StateChangeTime": _time(alarm.state_updated_timestamp),
         "Region": _regions().get(arn.region, arn.region),
         "AlarmArn": alarm.alarm_arn,
-        "OldStateValue": old,
+        "OldStateValue": old_state,
         "OKActions": alarm.ok_actions,
         "AlarmActions": alarm.alarm_actions,
         "InsufficientDataActions": alarm.insufficient_data_actions,
@@ -179,7 +187,7 @@ def _dimensions(dimensions: list[Any]) -> list[dict[str, str]]:
 
 @cache
 def _regions() -> dict[str, str]:
-    """Return the names of the Regions as people read them: the message says ``US East (N. Virginia)``."""
+    """Return the display names of Regions, for example ``US East (N. Virginia)``."""
     partitions = Loader().load_data("partitions")
     return {
         region: described["description"]

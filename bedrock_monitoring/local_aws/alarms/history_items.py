@@ -1,4 +1,4 @@
-"""What happened to the alarms of one account and Region: changes of state, and what became of their actions."""
+"""The items of an alarm history: state updates and actions."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from moto.core.utils import utcnow
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryItem:
-    """One entry of DescribeAlarmHistory.
+    """An item of DescribeAlarmHistory.
 
     Attributes:
-        alarm_name: The alarm.
+        alarm_name: The name of the alarm.
         alarm_type: ``MetricAlarm`` or ``CompositeAlarm``.
-        timestamp: When it happened.
+        timestamp: The time of the event.
         history_item_type: ``StateUpdate`` or ``Action``.
-        history_summary: What happened, in a sentence.
-        history_data: What happened, as JSON.
+        history_summary: The event as a sentence.
+        history_data: The event as JSON.
     """
 
     alarm_name: str
@@ -34,37 +34,37 @@ class HistoryItem:
 
 
 def alarm_type(alarm: Alarm) -> str:
-    """Return what CloudWatch calls the kind of an alarm."""
+    """Return CloudWatch's type of an alarm: ``MetricAlarm`` or ``CompositeAlarm``."""
     return "MetricAlarm" if alarm.rule is None else "CompositeAlarm"
 
 
-def state_update(alarm: Alarm, *, old: str) -> HistoryItem:
-    """Return the entry of a change of state that has just been."""
-    data = {"oldState": {"stateValue": old}, "newState": _state(alarm)}
-    return _item(alarm, "StateUpdate", f"Alarm updated from {old} to {alarm.state_value}", data)
+def state_update(alarm: Alarm, *, old_state: str) -> HistoryItem:
+    """Return the item of a change from an old state to the current state."""
+    data = {"oldState": {"stateValue": old_state}, "newState": _state(alarm)}
+    return _item(alarm, "StateUpdate", f"Alarm updated from {old_state} to {alarm.state_value}", data)
 
 
 def action(alarm: Alarm, *, target: str, message: str | None, error: str | None) -> HistoryItem:
-    """Return the entry of an action.
+    """Return the item of an action.
 
     Args:
         alarm: The alarm.
-        target: The ARN of what was to be told.
-        message: What it was told; none when it was not told.
-        error: Why it was not told.
+        target: The ARN of the action.
+        message: The published message. ``None`` if the action failed.
+        error: The reason why the action failed. ``None`` if it succeeded.
     """
-    done = "Successfully executed" if error is None else "Failed to execute"
+    outcome = "Successfully executed" if error is None else "Failed to execute"
     data = {
         "actionState": "Succeeded" if error is None else "Failed",
         "notificationResource": target,
         "publishedMessage": message,
         "error": error,
     }
-    return _item(alarm, "Action", f"{done} action {target}", data)
+    return _item(alarm, "Action", f"{outcome} action {target}", data)
 
 
 def suppressed(alarm: Alarm, *, suppressor: str) -> HistoryItem:
-    """Return the entry of actions that were not run."""
+    """Return the item of suppressed actions."""
     data = {"actionState": "Suppressed", "actionsSuppressor": suppressor}
     return _item(alarm, "Action", f"Actions suppressed by alarm {suppressor}", data)
 
@@ -79,10 +79,10 @@ def _item(alarm: Alarm, kind: str, summary: str, data: Mapping[str, Any]) -> His
         alarm_type=alarm_type(alarm),
         timestamp=utcnow(),
         history_item_type=kind,
-        history_summary=summary[:_LONGEST_SUMMARY],
+        history_summary=summary[:_MAX_SUMMARY_LENGTH],
         history_data=json.dumps(data),
     )
 
 
-_LONGEST_SUMMARY = 255
-"""Most characters of a summary (CloudWatch API)."""
+_MAX_SUMMARY_LENGTH = 255
+"""The maximum length of a summary (CloudWatch API)."""

@@ -1,1 +1,1 @@
-"""What the monitoring itself costs a month."""
+"""The monthly cost of the monitoring itself."""

@@ -1,9 +1,8 @@
-"""What CloudWatch, and what belongs to it, costs: every price once, and what of it a dashboard and an alarm use.
+"""The prices of CloudWatch and related services, and the priced units of a dashboard or an alarm.
 
-Prices are list prices in USD of Regions that cost what us-east-1 does; others differ by some percent. AWS's
-page on CloudWatch prices was not at hand: each price says what it was read from, and how sure it is. Metrics
-that AWS services publish themselves, metric maths, searches and what the console reads to draw a dashboard
-cost nothing.
+Prices are list prices of us-east-1 in USD. Prices of other Regions can differ by a few percent. Each price
+has its source and its confidence, because AWS's price list was not available. Metrics of AWS services,
+metric math, searches, and the API calls of the console for a dashboard are free of charge.
 """
 
 from __future__ import annotations
@@ -22,14 +21,14 @@ from bedrock_monitoring.cloudwatch.alarms import (
 )
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 
-AS_OF = date(2026, 11, 23)
-"""The day on which all prices were read."""
+PRICES_AS_OF = date(2026, 11, 23)
+"""The date of the prices."""
 
 FREE_DASHBOARD_METRICS = 50
-"""Most metrics of a dashboard that the free tier takes over."""
+"""The maximum number of metrics of a dashboard that the free tier covers."""
 
 BAND_LINES = 2
-"""Lines of an anomaly detection band, upper and lower, each of which is paid for as a metric."""
+"""The upper and the lower bound of an anomaly detection band. Each is billed as a metric."""
 
 _MINUTE = timedelta(minutes=1)
 _ALARMS = "price guides of 2026 and the test data of Infracost, which reads AWS's price list"
@@ -37,7 +36,7 @@ _GUIDES = "price guides of 2026"
 
 
 class PriceConfidence(StrEnum):
-    """How sure a price is: several sources that agree, or one kind of source."""
+    """How certain a price is: ``HIGH`` if several sources agree, ``MEDIUM`` for one kind of source."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -45,21 +44,21 @@ class PriceConfidence(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Price:
-    """What one unit of something costs.
+    """The price of one unit.
 
     Attributes:
         name: What is paid for, in the plural.
-        usd: USD for one unit in a month.
-        unit: What is counted.
-        free: Units that the free tier takes over in a month.
-        source: Where the price was read.
-        confidence: How sure it is.
+        usd: USD per unit and month.
+        unit: The unit.
+        free_units: The number of units per month that the free tier covers.
+        source: The source of the price.
+        confidence: How certain the price is.
     """
 
     name: str
     usd: Decimal
     unit: str
-    free: int = 0
+    free_units: int = 0
     source: str
     confidence: PriceConfidence
 
@@ -68,7 +67,7 @@ DASHBOARD = Price(
     name="dashboards",
     usd=Decimal("3.00"),
     unit="dashboard",
-    free=3,
+    free_units=3,
     source=_ALARMS,
     confidence=PriceConfidence.HIGH,
 )
@@ -76,7 +75,7 @@ ALARM_METRIC = Price(
     name="alarm metrics",
     usd=Decimal("0.10"),
     unit="metric of an alarm, period of a minute or more",
-    free=10,
+    free_units=10,
     source=_ALARMS,
     confidence=PriceConfidence.HIGH,
 )
@@ -112,23 +111,23 @@ SCANNED_GB = Price(
     name="GB scanned by log queries",
     usd=Decimal("0.005"),
     unit="GB scanned by Logs Insights",
-    free=5,
+    free_units=5,
     source=_GUIDES,
     confidence=PriceConfidence.MEDIUM,
 )
-WRITTEN_LOG_GB = Price(
+INGESTED_LOG_GB = Price(
     name="GB written to logs",
     usd=Decimal("0.50"),
     unit="GB written to a log group",
-    free=5,
+    free_units=5,
     source=_GUIDES,
     confidence=PriceConfidence.MEDIUM,
 )
-KEPT_LOG_GB = Price(
+STORED_LOG_GB = Price(
     name="GB of logs kept",
     usd=Decimal("0.03"),
     unit="GB kept in a log group for a month, compressed",
-    free=5,
+    free_units=5,
     source=_GUIDES,
     confidence=PriceConfidence.MEDIUM,
 )
@@ -143,7 +142,7 @@ EMAIL = Price(
     name="e-mails",
     usd=Decimal("0.00002"),
     unit="e-mail sent by SNS",
-    free=1000,
+    free_units=1000,
     source=_GUIDES,
     confidence=PriceConfidence.MEDIUM,
 )
@@ -156,20 +155,20 @@ PRICES = (
     MATCHED_METRIC,
     COMPOSITE_ALARM,
     SCANNED_GB,
-    WRITTEN_LOG_GB,
-    KEPT_LOG_GB,
+    INGESTED_LOG_GB,
+    STORED_LOG_GB,
     KMS_KEY,
     EMAIL,
 )
-"""Every price."""
+"""All prices."""
 
 
-def alarm_use(alarm: AlarmBase, *, matched: int) -> Iterator[tuple[Price, int]]:
-    """Yield what an alarm is paid for, with how many units.
+def alarm_charges(alarm: AlarmBase, *, metrics_per_query: int) -> Iterator[tuple[Price, int]]:
+    """Yield the prices that an alarm is charged, with the number of units of each.
 
     Args:
         alarm: The alarm.
-        matched: How many metrics a Metrics Insights query matches, which only AWS knows.
+        metrics_per_query: How many metrics a Metrics Insights query matches. Only CloudWatch knows it.
     """
     if isinstance(alarm, CompositeAlarm):
         yield COMPOSITE_ALARM, 1
@@ -182,17 +181,17 @@ def alarm_use(alarm: AlarmBase, *, matched: int) -> Iterator[tuple[Price, int]]:
         yield ANOMALY_ALARM_METRIC, metrics + BAND_LINES
         return
     if searches:
-        yield MATCHED_METRIC, searches * matched
+        yield MATCHED_METRIC, searches * metrics_per_query
     if metrics or not searches:
         price = ALARM_METRIC if alarm.period >= _MINUTE else HIGH_RESOLUTION_ALARM_METRIC
         yield price, max(metrics, 1)
 
 
-def dashboard_metrics(dashboard: Dashboard) -> int:
-    """Return how many metrics a dashboard has, expressions and hidden inputs counted as CloudWatch counts them for its limits."""
+def count_dashboard_metrics(dashboard: Dashboard) -> int:
+    """Return the number of metrics of a dashboard, including expressions and hidden metrics."""
     return sum(placed.widget.metric_count for placed in dashboard.placed())
 
 
-def log_widgets(dashboard: Dashboard) -> int:
-    """Return how many widgets of a dashboard query logs, each time that it is opened or refreshed."""
+def count_log_widgets(dashboard: Dashboard) -> int:
+    """Return the number of widgets that query logs, each time the dashboard is opened or refreshed."""
     return sum(placed.widget.type == "log" for placed in dashboard.placed())

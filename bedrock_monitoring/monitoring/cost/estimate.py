@@ -1,4 +1,4 @@
-"""What the monitoring itself costs in a month, counted from the very values that go to Terraform."""
+"""Estimates the monthly cost of the monitoring from the dashboards, alarms and settings of each target."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.problems import Problem
 
 DAYS = 30
-"""Days of a month."""
+"""The number of days in a month."""
 
 CENT = Decimal("0.01")
-MOST_NAMED = 3
-"""How much of what costs most a refusal names."""
+MAX_ITEMS_NAMED = 3
+"""The number of items that a cost ceiling problem names."""
 
 _DASHBOARD_ID = re.compile(r"dashboard(?:-(?P<kind>[a-z_]+))?(?:-\d+)?")
 
 
 class FreeTier(StrEnum):
-    """How often the free tier is granted: once for all accounts, once for each, or not at all, where others use it up.
+    """How the free tier applies: once for all accounts, once per account, or not at all.
 
-    AWS adds up the accounts of an organization before it takes the free tier off (AWS Billing user guide,
-    "Consolidated billing for AWS Organizations").
+    AWS combines the usage of all accounts of an organization before it applies the free tier (AWS Billing
+    user guide, "Consolidated billing for AWS Organizations"). Use ``NONE`` if other workloads use it up.
     """
 
     ORGANIZATION = "organization"
@@ -41,15 +41,15 @@ class FreeTier(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Assumptions:
-    """What the file does not say and the cost depends on.
+    """Assumptions about usage that determine cost and are not part of a rollout.
 
     Attributes:
-        views_per_day: How often a dashboard is opened or refreshed, over all people.
-        log_gb_per_day: How much an invocation log grows.
-        log_gb_per_query: What one query of a dashboard scans; a day of the log unless given, because that is
-            how it opens.
-        notifications_per_day: How often a target's alarms tell somebody that they go off or are over.
-        metrics_per_query: How many metrics a Metrics Insights query of an alarm matches.
+        views_per_day: How often each dashboard is opened or refreshed per day, by all users together.
+        log_gb_per_day: How many GB an invocation log ingests per day.
+        log_gb_per_query: How many GB a log query of a dashboard scans. ``None`` means the log of one day, the
+            default time range of that dashboard.
+        notifications_per_day: How many notifications the alarms of a target send per day.
+        metrics_per_query: How many metrics the Metrics Insights query of an alarm matches.
     """
 
     views_per_day: Decimal = Decimal(10)
@@ -60,26 +60,26 @@ class Assumptions:
 
     @property
     def scanned_gb(self) -> Decimal:
-        """What one query of a dashboard scans."""
+        """How many GB a log query of a dashboard scans."""
         return self.log_gb_per_day if self.log_gb_per_query is None else self.log_gb_per_query
 
 
-ASSUMED = Assumptions()
-"""What is assumed unless somebody knows better."""
+DEFAULT_ASSUMPTIONS = Assumptions()
+"""The default assumptions."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
-    """Something in a target that is paid for.
+class CostItem:
+    """One item of the cost of a target.
 
     Attributes:
-        target: The target.
-        account: Its account.
-        what: What it is, by the words of rollout.yaml.
-        price: What one unit costs.
-        count: Units in a month.
-        free: Whether the free tier can take it over.
-        remedy: How to do without it; empty where that is not possible.
+        target: The name of the target.
+        account: The account of the target.
+        what: What is paid for, in the terms of rollout.yaml.
+        price: The price of one unit.
+        count: The number of units per month.
+        in_free_tier: Whether the free tier can cover the item.
+        remedy: How to remove the item. Empty if it cannot be removed.
     """
 
     target: str
@@ -87,44 +87,44 @@ class Item:
     what: str
     price: Price
     count: Decimal
-    free: bool = True
+    in_free_tier: bool = True
     remedy: str = ""
 
     @property
     def usd(self) -> Decimal:
-        """What it costs in a month before the free tier."""
+        """USD per month, before the free tier."""
         return self.count * self.price.usd
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bill:
-    """What those pay who share one free tier, in USD a month and whole cents.
+class MonthlyBill:
+    """The monthly cost of the accounts that share one free tier, in whole cents.
 
     Attributes:
-        accounts: Their accounts.
-        listed: Before the free tier.
-        usd: After it.
+        accounts: The accounts.
+        usd_before_free_tier: USD per month, before the free tier.
+        usd: USD per month, after the free tier.
     """
 
     accounts: tuple[str, ...]
-    listed: Decimal
+    usd_before_free_tier: Decimal
     usd: Decimal
 
     @property
-    def free(self) -> Decimal:
-        """What the free tier takes off."""
-        return self.listed - self.usd
+    def free_tier_usd(self) -> Decimal:
+        """USD per month that the free tier covers."""
+        return self.usd_before_free_tier - self.usd
 
 
 @dataclass(frozen=True, kw_only=True)
-class Saving:
-    """A way to pay less.
+class PossibleSaving:
+    """What removing an item from all targets would save.
 
     Attributes:
-        what: What to do without.
-        targets: How many targets have it.
-        usd: USD in a month that are saved, the free tier taken into account.
-        remedy: What to write.
+        what: The item to remove.
+        targets: The number of targets that have the item.
+        usd: The savings in USD per month, after the free tier.
+        remedy: How to remove the item.
     """
 
     what: str
@@ -134,104 +134,111 @@ class Saving:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Estimate:
-    """What all targets cost in a month.
+class CostEstimate:
+    """The estimated monthly cost of all targets.
 
     Attributes:
-        items: What is paid for: target by target in the order of the file, the most expensive of each first.
-        free_tier: How often the free tier is granted.
+        items: The items, grouped by target in the order of the file, the most expensive of each target first.
+        free_tier: How the free tier applies.
     """
 
-    items: tuple[Item, ...]
+    items: tuple[CostItem, ...]
     free_tier: FreeTier
 
     @property
     def usd(self) -> Decimal:
-        """USD in a month, in whole cents."""
+        """USD per month after the free tier, in whole cents."""
         return sum((bill.usd for bill in self.bills), Decimal())
 
     @property
-    def bills(self) -> tuple[Bill, ...]:
-        """A bill for each free tier, in the order of the file."""
+    def bills(self) -> tuple[MonthlyBill, ...]:
+        """One bill per free tier, in the order of the file."""
         accounts = tuple(dict.fromkeys(item.account for item in self.items))
         shared = self.free_tier is FreeTier.ORGANIZATION
         payers = [accounts] if shared and accounts else [(account,) for account in accounts]
         return tuple(self._bill(payer) for payer in payers)
 
-    def listed(self, account: str) -> Decimal:
-        """Return what an account has, in USD a month before the free tier."""
+    def usd_before_free_tier(self, account: str) -> Decimal:
+        """Return the cost of an account in USD per month, before the free tier."""
         return sum((item.usd for item in self.items if item.account == account), Decimal())
 
     @property
-    def by_subject(self) -> dict[str, Decimal]:
-        """What each subject costs over all targets before the free tier, the most expensive first."""
-        listed: dict[str, Decimal] = {}
+    def usd_by_item(self) -> dict[str, Decimal]:
+        """USD per month of each item over all targets, before the free tier, the most expensive first."""
+        usd: dict[str, Decimal] = {}
         for item in self.items:
-            listed[item.what] = listed.get(item.what, Decimal()) + item.usd
-        return dict(sorted(listed.items(), key=lambda each: -each[1]))
+            usd[item.what] = usd.get(item.what, Decimal()) + item.usd
+        return dict(sorted(usd.items(), key=lambda entry: -entry[1]))
 
     @property
-    def savings(self) -> tuple[Saving, ...]:
-        """What can be done without and would save a cent at least, the most first."""
-        found = [self._saving(what) for what in self.by_subject]
-        return tuple(sorted((each for each in found if each.usd > 0), key=lambda each: -each.usd))
+    def savings(self) -> tuple[PossibleSaving, ...]:
+        """The items whose removal saves at least one cent, the largest saving first."""
+        savings = [self._saving(what) for what in self.usd_by_item]
+        return tuple(sorted((saving for saving in savings if saving.usd > 0), key=lambda saving: -saving.usd))
 
-    def _saving(self, what: str) -> Saving:
-        spared = [item for item in self.items if item.what == what and item.remedy]
+    def _saving(self, what: str) -> PossibleSaving:
+        removed = [item for item in self.items if item.what == what and item.remedy]
         rest = replace(self, items=tuple(item for item in self.items if item.what != what or not item.remedy))
-        return Saving(
+        return PossibleSaving(
             what=what,
-            targets=len({item.target for item in spared}),
+            targets=len({item.target for item in removed}),
             usd=self.usd - rest.usd,
-            remedy=spared[0].remedy if spared else "",
+            remedy=removed[0].remedy if removed else "",
         )
 
-    def _bill(self, accounts: tuple[str, ...]) -> Bill:
+    def _bill(self, accounts: tuple[str, ...]) -> MonthlyBill:
         items = [item for item in self.items if item.account in accounts]
         coverable: dict[Price, Decimal] = {}
         for item in items:
-            if item.free and self.free_tier is not FreeTier.NONE:
+            if item.in_free_tier and self.free_tier is not FreeTier.NONE:
                 coverable[item.price] = coverable.get(item.price, Decimal()) + item.count
-        listed = sum((item.usd for item in items), Decimal())
-        free = sum(
-            (price.usd * min(count, Decimal(price.free)) for price, count in coverable.items()), Decimal()
+        usd = sum((item.usd for item in items), Decimal())
+        covered = (price.usd * min(count, Decimal(price.free_units)) for price, count in coverable.items())
+        free = sum(covered, Decimal())
+        return MonthlyBill(
+            accounts=accounts, usd_before_free_tier=usd.quantize(CENT), usd=(usd - free).quantize(CENT)
         )
-        return Bill(accounts=accounts, listed=listed.quantize(CENT), usd=(listed - free).quantize(CENT))
 
 
-def estimate(
-    made: Iterable[Monitoring],
+def estimate_cost(
+    monitorings: Iterable[Monitoring],
     *,
-    assumptions: Assumptions = ASSUMED,
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS,
     free_tier: FreeTier = FreeTier.ORGANIZATION,
-) -> Estimate:
-    """Return what the monitoring of targets costs.
+) -> CostEstimate:
+    """Return the estimated monthly cost of the monitoring of targets.
 
     Args:
-        made: What watches them.
-        assumptions: What the file does not say.
-        free_tier: How often the free tier is granted.
+        monitorings: The monitoring of each target.
+        assumptions: The assumptions about usage.
+        free_tier: How the free tier applies.
     """
-    items = [item for monitoring in made for item in _biggest_first(_items(monitoring, assumptions))]
-    return Estimate(items=tuple(items), free_tier=free_tier)
+    items = [item for each in monitorings for item in _merged_by_cost(_items(each, assumptions))]
+    return CostEstimate(items=tuple(items), free_tier=free_tier)
 
 
-def ceiling_problems(made: Iterable[Monitoring], ceiling: CostCeiling) -> Iterator[Problem]:
-    """Yield that the monitoring costs more than it may, if it does; by what ``make cost`` assumes without options."""
-    expected = estimate(made)
+def ceiling_problems(monitorings: Iterable[Monitoring], ceiling: CostCeiling) -> Iterator[Problem]:
+    """Yield a problem if the monitoring exceeds the cost ceiling under the default assumptions.
+
+    Args:
+        monitorings: The monitoring of each target.
+        ceiling: The cost ceiling.
+    """
+    expected = estimate_cost(monitorings)
     if expected.usd <= ceiling.usd:
         return
-    most = [f"{what} {usd:.2f}" for what, usd in list(expected.by_subject.items())[:MOST_NAMED]]
+    largest = [f"{what} {usd:.2f}" for what, usd in list(expected.usd_by_item.items())[:MAX_ITEMS_NAMED]]
     yield Problem(
         where=ceiling.where,
-        what=f"the monitoring would cost {expected.usd:.2f} USD a month, over the ceiling of {ceiling.usd:.2f}; "
-        f"before the free tier the most are {', '.join(most)}",
-        remedy="see with `make cost` what to do without, or raise the ceiling",
+        what=f"the monitoring would cost {expected.usd:.2f} USD a month, over the ceiling of "
+        f"{ceiling.usd:.2f}; "
+        f"before the free tier the largest items are {', '.join(largest)}",
+        remedy="run `make cost` to see what can be removed, or raise the ceiling",
     )
 
 
-def _items(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
-    """Yield everything that is paid for; what a target has more than once may come in several parts."""
+def _items(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
+    """Yield the items of a target. Several of them can be of the same kind."""
     yield from _dashboards(monitoring)
     yield from _alarms(monitoring, assumptions)
     yield from _log_scans(monitoring, assumptions)
@@ -239,20 +246,20 @@ def _items(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
     yield from _notification(monitoring, assumptions)
 
 
-def _biggest_first(items: Iterable[Item]) -> list[Item]:
-    """Add up the parts of what is one, and sort by cost."""
-    whole: dict[Item, Decimal] = {}
+def _merged_by_cost(items: Iterable[CostItem]) -> list[CostItem]:
+    """Merge items that only differ in their count, and sort them by cost, the most expensive first."""
+    counts: dict[CostItem, Decimal] = {}
     for item in items:
-        one = replace(item, count=Decimal())
-        whole[one] = whole.get(one, Decimal()) + item.count
+        key = replace(item, count=Decimal())
+        counts[key] = counts.get(key, Decimal()) + item.count
     return sorted(
-        (replace(item, count=count) for item, count in whole.items() if count), key=lambda item: -item.usd
+        (replace(item, count=count) for item, count in counts.items() if count), key=lambda item: -item.usd
     )
 
 
-def _item(monitoring: Monitoring, what: str, price: Price, count: Decimal | int, remedy: str) -> Item:
+def _item(monitoring: Monitoring, what: str, price: Price, count: Decimal | int, remedy: str) -> CostItem:
     target = monitoring.target
-    return Item(
+    return CostItem(
         target=target.name,
         account=target.account,
         what=what,
@@ -262,32 +269,35 @@ def _item(monitoring: Monitoring, what: str, price: Price, count: Decimal | int,
     )
 
 
-def _dashboards(monitoring: Monitoring) -> Iterator[Item]:
+def _dashboards(monitoring: Monitoring) -> Iterator[CostItem]:
     is_only = len(monitoring.target.dashboards) == 1
     for id_, dashboard in monitoring.dashboards.items():
-        found = _DASHBOARD_ID.fullmatch(id_)
-        kind = (found and found["kind"]) or OVERVIEW
-        remedy = "" if is_only else f"leave {kind} out of `dashboards`"
+        match = _DASHBOARD_ID.fullmatch(id_)
+        kind = (match and match["kind"]) or OVERVIEW
+        remedy = "" if is_only else f"remove {kind} from `dashboards`"
         item = _item(monitoring, f"dashboard {kind}", cloudwatch_prices.DASHBOARD, 1, remedy)
         yield replace(
             item,
-            free=cloudwatch_prices.dashboard_metrics(dashboard) <= cloudwatch_prices.FREE_DASHBOARD_METRICS,
+            in_free_tier=cloudwatch_prices.count_dashboard_metrics(dashboard)
+            <= cloudwatch_prices.FREE_DASHBOARD_METRICS,
         )
 
 
-def _alarms(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
-    of_maintenance = {schedule.alarm_name for schedule in monitoring.schedules.values()}
+def _alarms(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
+    maintenance_alarms = {schedule.alarm_name for schedule in monitoring.schedules.values()}
     for id_, alarm in monitoring.alarms.items():
-        if alarm.alarm_name in of_maintenance:
-            what, remedy = "alarms of maintenance", "leave out the windows of `maintenance`"
+        if alarm.alarm_name in maintenance_alarms:
+            what, remedy = "maintenance alarms", "remove the windows of `maintenance`"
         else:
-            what, remedy = _alarm_subject(id_, alarm)
-        for price, count in cloudwatch_prices.alarm_use(alarm, matched=assumptions.metrics_per_query):
+            what, remedy = _alarm_item(id_, alarm)
+        for price, count in cloudwatch_prices.alarm_charges(
+            alarm, metrics_per_query=assumptions.metrics_per_query
+        ):
             yield _item(monitoring, what, price, count, remedy)
 
 
-def _alarm_subject(id_: str, alarm: AlarmBase) -> tuple[str, str]:
-    """Return what an alarm is about, and how to do without it; its id begins with its kind."""
+def _alarm_item(id_: str, alarm: AlarmBase) -> tuple[str, str]:
+    """Return the name of an alarm's cost item, and how to remove it. A construct id begins with the kind."""
     if isinstance(alarm, CompositeAlarm):
         return "composite alarms", "write `composites: {enabled: false}`"
     kinds = [kind for kind in ALARM_KINDS if f"{id_}-".startswith(f"{kind.replace('_', '-')}-")]
@@ -295,47 +305,51 @@ def _alarm_subject(id_: str, alarm: AlarmBase) -> tuple[str, str]:
     return f"alarms {kind}", f"write `alarms: {{{kind}: false}}`"
 
 
-def _log_scans(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
-    widgets = sum(map(cloudwatch_prices.log_widgets, monitoring.dashboards.values()))
+def _log_scans(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
+    widgets = sum(map(cloudwatch_prices.count_log_widgets, monitoring.dashboards.values()))
     scanned = widgets * assumptions.views_per_day * DAYS * assumptions.scanned_gb
     yield _item(
         monitoring,
         "log queries of dashboards",
         cloudwatch_prices.SCANNED_GB,
         scanned,
-        "leave logs out of `dashboards`, or open that dashboard less often and over a shorter time",
+        "remove logs from `dashboards`, or open that dashboard less often and for a shorter time range",
     )
 
 
-def _invocation_log(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
+def _invocation_log(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
     log = monitoring.target.invocation_log
     if log is None or not log.managed:
         return
     per_day = assumptions.log_gb_per_day
-    off = "remove `managed: true` from `invocation_logging`, which ends the log"
+    unmanaged = "remove `managed: true` from `invocation_logging`, which stops logging"
     yield _item(
-        monitoring, "writing the invocation log", cloudwatch_prices.WRITTEN_LOG_GB, per_day * DAYS, off
+        monitoring,
+        "ingestion of the invocation log",
+        cloudwatch_prices.INGESTED_LOG_GB,
+        per_day * DAYS,
+        unmanaged,
     )
     yield _item(
         monitoring,
-        "keeping the invocation log",
-        cloudwatch_prices.KEPT_LOG_GB,
+        "storage of the invocation log",
+        cloudwatch_prices.STORED_LOG_GB,
         per_day * log.retention_days,
-        "write fewer `retention_days`",
+        "lower `retention_days`",
     )
     if log.kms_key is None:
-        own = "name a key that you have in `kms_key` of `invocation_logging`"
-        yield _item(monitoring, "key of the invocation log", cloudwatch_prices.KMS_KEY, 1, own)
+        remedy = "set `kms_key` of `invocation_logging` to a key of your own"
+        yield _item(monitoring, "key of the invocation log", cloudwatch_prices.KMS_KEY, 1, remedy)
 
 
-def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Item]:
-    """Yield the key of the topics of a target, and an e-mail to everybody who hears of them for each notification."""
+def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
+    """Yield the KMS key of a target's topics, and the e-mails: one per notification and address."""
     notify = monitoring.target.notify
     used = dict.fromkeys((*notify.tiers, *monitoring.notified_tiers.values())) if monitoring.alarms else ()
     own = [tier for tier in map(notify.tier, used) if not tier.topic]
     if own and notify.kms_key is None:
-        remedy = "name a key that you have in `kms_key` of `notify`"
+        remedy = "set `kms_key` of `notify` to a key of your own"
         yield _item(monitoring, "key of the topics", cloudwatch_prices.KMS_KEY, 1, remedy)
     addresses = {address for tier in own for address in tier.email}
     sent = len(addresses) * assumptions.notifications_per_day * DAYS
-    yield _item(monitoring, "e-mails", cloudwatch_prices.EMAIL, sent, "tell fewer addresses")
+    yield _item(monitoring, "e-mails", cloudwatch_prices.EMAIL, sent, "notify fewer addresses")

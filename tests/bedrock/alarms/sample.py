@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, AlarmPlace, AlarmSubject, Scope
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, AlarmPlace, MonitoredResource, Scope
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
@@ -37,7 +37,7 @@ def place(
     )
 
 
-def watched(
+def monitored(
     model: str = MODEL,
     *,
     price: TokenPrice | None = PRICE,
@@ -46,22 +46,22 @@ def watched(
 ) -> MonitoredModel:
     identity = ModelId.parse(model)
     return MonitoredModel(
-        model=identity,
+        id=identity,
         name=identity.display_name,
         price=price,
         quota=quota,
-        other_routes=tuple(InferenceRoute(model=ModelId.parse(route), price=price) for route in routes),
+        other_routes=tuple(InferenceRoute(id=ModelId.parse(route), price=price) for route in routes),
     )
 
 
-def subject(kind: AlarmKind, model: str = MODEL, **changes: object) -> AlarmSubject:
+def resource(kind: AlarmKind, model: str = MODEL, **changes: object) -> MonitoredResource:
     if kind.scope is Scope.TARGET:
-        return AlarmSubject.bedrock()
-    return AlarmSubject.of_model(watched(model, **changes))  # type: ignore[arg-type]
+        return MonitoredResource.bedrock()
+    return MonitoredResource.for_model(monitored(model, **changes))  # type: ignore[arg-type]
 
 
 def condition(kind: AlarmKind, sentence: str | None = None) -> Condition:
-    return kind.condition(sentence or kind.example_condition)
+    return kind.parse_condition(sentence or kind.example_condition)
 
 
 def alarm(
@@ -69,5 +69,5 @@ def alarm(
 ) -> Alarm | AnomalyDetectionAlarm:
     kind = ALARM_KINDS[name]
     return kind.alarm(
-        subject=subject(kind, model), condition=condition(kind, sentence), place=place(), tier=tier
+        resource=resource(kind, model), condition=condition(kind, sentence), place=place(), tier=tier
     )

@@ -19,7 +19,7 @@ def test_a_name_is_never_too_long_and_always_the_same(slug: str) -> None:
 
 
 @given(one=SLUGS, other=SLUGS, prefix=st.sampled_from(["", "a" * 300]))
-def test_two_subjects_have_two_names(one: str, other: str, prefix: str) -> None:
+def test_two_resources_have_two_names(one: str, other: str, prefix: str) -> None:
     names = {place().alarm_name(prefix + slug, KIND) for slug in (one, other)}
     assert len(names) == len({one, other})
 

@@ -5,20 +5,20 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import AlarmSet, Composites, Suppressor
+from bedrock_monitoring.bedrock.alarms import ActionsSuppressor, AlarmSet, Composites
 from bedrock_monitoring.cloudwatch.alarms import CompositeAlarm
 from bedrock_monitoring.problems import InvalidInputError
-from tests.bedrock.alarms.sample import watched
+from tests.bedrock.alarms.sample import monitored
 from tests.bedrock.alarms.test_alarm_set import made, tiers
 
 KINDS = {"throttles": tiers("throttles"), "server_errors": tiers("server_errors")}
 MODELS = ("deepseek.v3.2", "amazon.nova-lite-v1:0", "openai.gpt-oss-120b-1:0")
-DEEPSEEK, NOVA, GPT = (watched(model) for model in MODELS)
+DEEPSEEK, NOVA, GPT = (monitored(model) for model in MODELS)
 BOTH = {"critical": tiers("throttles")["warning"], **tiers("throttles")}
 
 
-def whole(*models: Any, composites: Composites | None = None, **wanted: Any) -> AlarmSet:
-    return made(*models, composites=composites or Composites(), **{"kinds": KINDS, **wanted})
+def whole(*models: Any, composites: Composites | None = None, **selection: Any) -> AlarmSet:
+    return made(*models, composites=composites or Composites(), **{"kinds": KINDS, **selection})
 
 
 def rule(made: AlarmSet, id_: str = "unhealthy") -> str:
@@ -119,24 +119,24 @@ def test_another_tier_can_be_the_one_that_becomes_one_page() -> None:
 
 
 def test_more_alarms_than_one_rule_takes_are_grouped_by_model() -> None:
-    models = [watched(f"deepseek.v{number}") for number in range(60)]
+    models = [monitored(f"deepseek.v{number}") for number in range(60)]
     several = whole(*models, kinds={**KINDS, "throttles": BOTH})
     assert len(composites_of(several)) == 61
     assert list(several.alarms["unhealthy"].problems()) == []
 
 
 def test_more_models_than_one_rule_takes_are_refused_with_what_to_do() -> None:
-    models = [watched(f"deepseek.v{number}") for number in range(101)]
+    models = [monitored(f"deepseek.v{number}") for number in range(101)]
     with pytest.raises(InvalidInputError) as error:
         whole(*models)
     assert str(error.value) == (
-        "composites: the alarms of 101 models are more than one composite alarm takes; "
-        "watch some of the models in a target of their own, or write `composites: {enabled: false}`"
+        "composites: the alarms of 101 models exceed what one composite alarm can combine; "
+        "move some of the models to another target, or write `composites: {enabled: false}`"
     )
 
 
 def test_an_alarm_of_your_own_keeps_the_page_back() -> None:
-    suppressor = Suppressor(
+    suppressor = ActionsSuppressor(
         alarm="deploying", wait_period=timedelta(seconds=30), extension_period=timedelta(seconds=0)
     )
     alone = whole(DEEPSEEK, composites=Composites(suppressor=suppressor))
@@ -149,8 +149,18 @@ def test_an_alarm_of_your_own_keeps_the_page_back() -> None:
 
 def test_the_page_says_what_it_is_and_where_to_begin() -> None:
     assert whole(DEEPSEEK, NOVA).alarms["unhealthy"].alarm_description.splitlines() == [
-        "critical: Amazon Bedrock is unhealthy (one or more critical alarms are on) in 111122223333, us-east-1.",
-        "First: see which alarms are red: one model, or all of them? Follow the runbook of the one that went off first.",
-        "Dashboard: https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=bedrock-prod",
+        (
+            "critical: Amazon Bedrock is unhealthy (one or more critical alarms are on) in 111122223333, "
+            "us-east-1."
+        ),
+        (
+            "First: see which alarms are red: one model, or all of them? Follow the runbook of the one that "
+            "went "
+            "off first."
+        ),
+        (
+            "Dashboard: "
+            "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=bedrock-prod"
+        ),
         "Runbook: docs/runbooks/unhealthy.md",
     ]

@@ -7,33 +7,33 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.bedrock.alarms import (
+    ActionsSuppressor,
+    AlarmSelection,
     AlarmSet,
     Composites,
     Maintenance,
-    Once,
-    Suppressor,
-    WantedAlarms,
-    Weekly,
+    OneTimeWindow,
+    WeeklyWindow,
     alarm_set,
 )
 from bedrock_monitoring.cloudwatch.alarms import Alarm, CompositeAlarm
 from bedrock_monitoring.problems import InvalidInputError
-from tests.bedrock.alarms.sample import place, watched
+from tests.bedrock.alarms.sample import monitored, place
 from tests.bedrock.alarms.test_alarm_set import tiers
 
 KINDS = {"throttles": tiers("throttles"), "server_errors": tiers("server_errors")}
-DEEPSEEK, NOVA = watched("deepseek.v3.2"), watched("amazon.nova-lite-v1:0")
+DEEPSEEK, NOVA = monitored("deepseek.v3.2"), monitored("amazon.nova-lite-v1:0")
 BEGINNING = datetime.fromisoformat("2026-12-01T22:00")
-NIGHT = Once(start=BEGINNING, end=BEGINNING + timedelta(hours=4), time_zone="Europe/Berlin")
-NIGHTLY = Weekly(days=tuple(range(7)), at=time(5), duration=timedelta(hours=1))
+NIGHT = OneTimeWindow(start=BEGINNING, end=BEGINNING + timedelta(hours=4), time_zone="Europe/Berlin")
+NIGHTLY = WeeklyWindow(days=tuple(range(7)), at=time(5), duration=timedelta(hours=1))
 OF_TARGET = Maintenance(name="move", window=NIGHT)
 OF_NOVA = Maintenance(name="batch", window=NIGHTLY, models=("amazon-nova-lite-v1-0",))
 EACH = Composites(models=True)
 
 
-def made(*windows: Maintenance, models: Any = (DEEPSEEK, NOVA), **wanted: Any) -> AlarmSet:
-    said = WantedAlarms(**{"kinds": KINDS, "composites": Composites(), "maintenance": windows, **wanted})
-    return alarm_set(models, wanted=said, place=place())
+def made(*windows: Maintenance, models: Any = (DEEPSEEK, NOVA), **selection: Any) -> AlarmSet:
+    said = AlarmSelection(**{"kinds": KINDS, "composites": Composites(), "maintenance": windows, **selection})
+    return alarm_set(models, selection=said, place=place())
 
 
 def composite(made: AlarmSet, id_: str = "unhealthy") -> CompositeAlarm:
@@ -42,9 +42,9 @@ def composite(made: AlarmSet, id_: str = "unhealthy") -> CompositeAlarm:
     return alarm
 
 
-def problems_of(*windows: Maintenance, **wanted: Any) -> list[str]:
+def problems_of(*windows: Maintenance, **selection: Any) -> list[str]:
     with pytest.raises(InvalidInputError) as error:
-        made(*windows, **wanted)
+        made(*windows, **selection)
     return str(error.value).splitlines()
 
 
@@ -151,9 +151,9 @@ def test_without_composite_alarms_nothing_can_be_silenced() -> None:
 
 
 def test_a_suppressor_of_your_own_and_a_window_of_the_target_are_one_too_many() -> None:
-    own = Suppressor(alarm="deploying", wait_period=timedelta(0), extension_period=timedelta(0))
+    own = ActionsSuppressor(alarm="deploying", wait_period=timedelta(0), extension_period=timedelta(0))
     [problem] = problems_of(OF_TARGET, composites=Composites(suppressor=own))
-    assert problem.startswith("maintenance: the page is kept back by 'deploying' already")
+    assert problem.startswith("maintenance: 'deploying' already suppresses the composite alarm")
     kept = made(OF_NOVA, composites=Composites(models=True, suppressor=own))
     assert composite(kept).suppressor == "deploying"
 
@@ -171,11 +171,12 @@ def test_what_has_no_alarm_that_pages_cannot_be_silenced() -> None:
     kinds = {"throttles": tiers("throttles")}
     assert problems_of(OF_TARGET, OF_NOVA, composites=EACH, kinds=kinds) == [
         (
-            "maintenance: the target has no alarm of the tier 'critical', so there is no page to keep back; "
-            "give it one, or leave out the window"
+            "maintenance: the target has no alarm of the tier 'critical', so there is nothing to suppress; "
+            "give it one, or remove the window"
         ),
         (
-            "maintenance: amazon-nova-lite-v1-0 has no alarm of the tier 'critical', so there is no page to keep back; "
-            "give it one, or leave it out of the window"
+            "maintenance: amazon-nova-lite-v1-0 has no alarm of the tier 'critical', so there is nothing to "
+            "suppress; "
+            "give it one, or remove it from the window"
         ),
     ]

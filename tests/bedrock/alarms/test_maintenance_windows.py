@@ -4,18 +4,30 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import WEEKDAYS, Once, Weekly, overlap, skipped
+from bedrock_monitoring.bedrock.alarms import (
+    WEEKDAYS,
+    OneTimeWindow,
+    WeeklyWindow,
+    nonexistent_time,
+    windows_overlap,
+)
 
 BERLIN = "Europe/Berlin"
 EVERY_DAY, WORK_DAYS, SUNDAY = tuple(range(7)), tuple(range(5)), (6,)
 
 
-def once(start: str, end: str, time_zone: str = "UTC") -> Once:
-    return Once(start=datetime.fromisoformat(start), end=datetime.fromisoformat(end), time_zone=time_zone)
+def once(start: str, end: str, time_zone: str = "UTC") -> OneTimeWindow:
+    return OneTimeWindow(
+        start=datetime.fromisoformat(start), end=datetime.fromisoformat(end), time_zone=time_zone
+    )
 
 
-def weekly(at: str, *, hours: float = 1, days: tuple[int, ...] = EVERY_DAY, time_zone: str = "UTC") -> Weekly:
-    return Weekly(days=days, at=time.fromisoformat(at), duration=timedelta(hours=hours), time_zone=time_zone)
+def weekly(
+    at: str, *, hours: float = 1, days: tuple[int, ...] = EVERY_DAY, time_zone: str = "UTC"
+) -> WeeklyWindow:
+    return WeeklyWindow(
+        days=days, at=time.fromisoformat(at), duration=timedelta(hours=hours), time_zone=time_zone
+    )
 
 
 def test_a_window_that_is_once_begins_and_ends_at_its_times() -> None:
@@ -46,7 +58,9 @@ def test_a_window_that_is_once_begins_and_ends_at_its_times() -> None:
         ),
     ],
 )
-def test_a_window_that_crosses_midnight_ends_on_the_next_day(window: Weekly, start: str, end: str) -> None:
+def test_a_window_that_crosses_midnight_ends_on_the_next_day(
+    window: WeeklyWindow, start: str, end: str
+) -> None:
     assert (window.start_expression, window.end_expression) == (start, end)
 
 
@@ -54,7 +68,7 @@ def test_a_window_that_crosses_midnight_ends_on_the_next_day(window: Weekly, sta
     ("days", "longest"), [(EVERY_DAY, 1), (WORK_DAYS, 1), (SUNDAY, 7), ((0, 3), 3), ((4, 6), 2)]
 )
 def test_a_window_is_over_before_it_begins_again(days: tuple[int, ...], longest: int) -> None:
-    assert weekly("12:00", days=days).longest == timedelta(days=longest) - timedelta(minutes=1)
+    assert weekly("12:00", days=days).max_duration == timedelta(days=longest) - timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(
@@ -84,10 +98,10 @@ def test_a_window_is_over_before_it_begins_again(days: tuple[int, ...], longest:
     ],
 )
 def test_windows_that_share_a_moment_meet_whatever_their_time_zones(
-    one: Once | Weekly, other: Once | Weekly, *, expected: bool
+    one: OneTimeWindow | WeeklyWindow, other: OneTimeWindow | WeeklyWindow, *, expected: bool
 ) -> None:
-    assert overlap(one, other) is expected
-    assert overlap(other, one) is expected
+    assert windows_overlap(one, other) is expected
+    assert windows_overlap(other, one) is expected
 
 
 @pytest.mark.parametrize(
@@ -99,8 +113,10 @@ def test_windows_that_share_a_moment_meet_whatever_their_time_zones(
         (weekly("01:30", time_zone="America/New_York"), "02:30"),
     ],
 )
-def test_a_time_that_clocks_skip_in_spring_is_found(window: Once | Weekly, time_of_day: str) -> None:
-    found = skipped(window)
+def test_a_time_that_clocks_skip_in_spring_is_found(
+    window: OneTimeWindow | WeeklyWindow, time_of_day: str
+) -> None:
+    found = nonexistent_time(window)
     assert found is not None
     assert f"{found:%H:%M}" == time_of_day
 
@@ -117,9 +133,9 @@ def test_a_time_that_clocks_skip_in_spring_is_found(window: Once | Weekly, time_
     ],
 )
 def test_a_time_that_clocks_show_is_kept_and_a_beginning_that_is_left_out_does_no_harm(
-    window: Once | Weekly,
+    window: OneTimeWindow | WeeklyWindow,
 ) -> None:
-    assert skipped(window) is None
+    assert nonexistent_time(window) is None
 
 
 def test_days_are_named_as_python_counts_them() -> None:

@@ -1,12 +1,12 @@
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock.alarms import threshold_lines
-from tests.bedrock.alarms.sample import MODEL, watched
+from tests.bedrock.alarms.sample import MODEL, monitored
 from tests.bedrock.alarms.test_alarm_set import made, tiers
 
 MINUTE, FIVE_MINUTES = timedelta(minutes=1), timedelta(minutes=5)
 ALARMS = made(
-    watched(),
+    monitored(),
     kinds={
         "throttles": tiers(
             "throttles", warning="> 0 for 3 minutes", critical="> 50 for 1 period of 5 minutes"
@@ -15,7 +15,7 @@ ALARMS = made(
         "token_anomaly": tiers("token_anomaly"),
     },
     all_models={"client_error_rate": tiers("client_error_rate")},
-).made
+).instances
 
 
 def labels(period: timedelta) -> dict[tuple[str, object], list[tuple[float, str | None]]]:

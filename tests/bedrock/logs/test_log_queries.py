@@ -6,7 +6,7 @@ import pytest
 
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.logs.log_queries import cost_by_caller
-from bedrock_monitoring.bedrock.logs.log_record import FIELDS, Presence, field_of
+from bedrock_monitoring.bedrock.logs.log_record import FIELDS, FieldPresence, find_field
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.cloudwatch.limits import LOG_QUERY_LENGTH
@@ -31,9 +31,9 @@ def test_a_query_reads_fields_of_the_record_and_names_of_its_own_alone(query: Lo
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 def test_a_query_says_whether_it_needs_bodies(query: LogQuery) -> None:
-    fields = [field for name in names_read(query.query_lines) if (field := field_of(name))]
+    fields = [field for name in names_read(query.query_lines) if (field := find_field(name))]
     assert fields
-    assert query.needs_bodies == any(field.presence is Presence.WITH_BODIES for field in fields)
+    assert query.needs_bodies == any(field.presence is FieldPresence.WITH_BODIES for field in fields)
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
@@ -73,7 +73,8 @@ def test_cost_adds_up_each_model_that_is_found_by_its_whole_id() -> None:
     assert (
         f'fields ((strcontains(called, "/{SONNET}/")) * '
         "(inputTokens * 3 + outputTokens * 15 + cacheRead * 0.3 + cacheWrite * 3.75) + "
-        f'(strcontains(called, "/{NOVA}/")) * (inputTokens * 0.06 + outputTokens * 0.24)) / 1000000 as callCost'
+        f'(strcontains(called, "/{NOVA}/")) * (inputTokens * 0.06 + outputTokens * 0.24)) / 1000000 as '
+        "callCost"
     ) in lines
 
 

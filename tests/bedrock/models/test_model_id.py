@@ -10,7 +10,7 @@ from bedrock_monitoring.bedrock.models.known_models import (
     GEOGRAPHIES,
     known_ids,
     known_models,
-    meant_by,
+    suggest_correction,
 )
 from bedrock_monitoring.bedrock.models.model_id import MODEL_ID_LENGTH, ModelId, PriceClass
 from bedrock_monitoring.problems import InvalidInputError, Problem
@@ -191,7 +191,8 @@ def test_an_empty_id_is_refused() -> None:
     problem = problem_of("")
     assert problem.what == "the model id is empty"
     assert problem.remedy == (
-        "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN of a profile"
+        "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN of "
+        "a profile"
     )
 
 
@@ -258,7 +259,7 @@ def test_another_version_or_a_new_word_is_a_model_that_may_be_new(text: str) -> 
 
 
 def test_no_known_id_is_taken_for_another_one_misspelt() -> None:
-    assert not [model for model in known_models() if meant_by(model)]
+    assert not [model for model in known_models() if suggest_correction(model)]
 
 
 @pytest.mark.parametrize(
@@ -269,7 +270,7 @@ def test_an_unknown_geography_is_refused(text: str, geography: str) -> None:
     problem = problem_of(text)
     assert (
         problem.what
-        == f"{text!r} begins with {text.split('.', maxsplit=1)[0]!r}, which is not a geography known here"
+        == f"{text!r} begins with {text.split('.', maxsplit=1)[0]!r}, which is not a known geography"
     )
     assert (
         problem.remedy == f'did you mean "{geography}"? If it is new, write the ARN of the inference profile'
@@ -356,7 +357,7 @@ def test_any_text_is_a_model_or_is_refused(text: str) -> None:
 
 
 def test_a_profile_that_terraform_makes_is_named_before_its_id_is_known() -> None:
-    profile = ModelId.of_profile("Team_A chat")
+    profile = ModelId.for_profile("Team_A chat")
     assert profile.dimension_value == "${Deferred[inference-profile:Team_A chat]}"
     assert profile.display_name == "Team_A chat"
     assert profile.slug == "team-a-chat"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.prices import Part
+from bedrock_monitoring.bedrock.prices import TokenKind
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
-from bedrock_monitoring.evaluation.metric_math import Surroundings, evaluate
-from bedrock_monitoring.evaluation.series import Series, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.metric_math import ExpressionContext, evaluate_expression
+from bedrock_monitoring.evaluation.series import Series
 
-METRICS: dict[str, Part] = {
+METRICS: dict[str, TokenKind] = {
     catalogue.INPUT_TOKEN_COUNT.name: "input",
     catalogue.OUTPUT_TOKEN_COUNT.name: "output",
     catalogue.CACHE_READ_INPUT_TOKEN_COUNT.name: "cache_read",
@@ -18,11 +19,14 @@ METRICS: dict[str, Part] = {
 }
 _START, _PERIOD = 1768402800, 300
 
-Tokens = Mapping[Part, int] | Mapping[str, int]
+Tokens = Mapping[TokenKind, int] | Mapping[str, int]
 
 
 def dollars(expression: MathExpression, counted: Mapping[str, Tokens]) -> float:
-    """Return the value of one period by metric math, with the tokens counted for each model; a part that is missing has no data."""
+    """Return the value of an expression in one period, from the tokens of each model.
+
+    A kind of token that is missing has no data.
+    """
 
     def value_of(name: str) -> Series:
         metric = expression.using_metrics[name]
@@ -31,12 +35,12 @@ def dollars(expression: MathExpression, counted: Mapping[str, Tokens]) -> float:
         points = {} if tokens is None else {_START: float(tokens)}
         return Series(points=points, period=_PERIOD)
 
-    surroundings = Surroundings(
+    context = ExpressionContext(
         time_range=TimeRange(start=_START, end=_START + _PERIOD),
         period=_PERIOD,
-        value_of=value_of,
+        resolve_id=value_of,
         metrics=lambda: {name: value_of(name) for name in expression.using_metrics},
         search=lambda *_: (),
     )
-    [series] = evaluate(str(expression.expression), surroundings)
+    [series] = evaluate_expression(str(expression.expression), context)
     return series.points[_START]

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.prices import (
-    PARTS,
-    Part,
+    TOKEN_KINDS,
+    TokenKind,
     TokenPrice,
     cache_savings,
     cache_savings_of_routes,
     cost,
+    cost_by_token_kind,
     cost_of_routes,
-    cost_parts,
-    cost_parts_of_routes,
-    plain,
+    cost_of_routes_by_token_kind,
+    format_decimal,
 )
 from bedrock_monitoring.cloudwatch.grammar.metric_math import parse
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
@@ -27,18 +27,18 @@ from tests.bedrock.prices.counted import METRICS, dollars
 
 MODEL = "amazon.nova-lite-v1:0"
 OTHER = "global.amazon.nova-lite-v1:0"
-INPUT = catalogue.INPUT_TOKEN_COUNT.of_model(MODEL)
-OUTPUT = catalogue.OUTPUT_TOKEN_COUNT.of_model(MODEL)
-READ = catalogue.CACHE_READ_INPUT_TOKEN_COUNT.of_model(MODEL)
-WRITE = catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.of_model(MODEL)
+INPUT = catalogue.INPUT_TOKEN_COUNT.for_model(MODEL)
+OUTPUT = catalogue.OUTPUT_TOKEN_COUNT.for_model(MODEL)
+READ = catalogue.CACHE_READ_INPUT_TOKEN_COUNT.for_model(MODEL)
+WRITE = catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.for_model(MODEL)
 FULL = TokenPrice(
     input=Decimal("3.3"), output=Decimal("16.5"), cache_read=Decimal("0.33"), cache_write=Decimal("4.125")
 )
 CHEAPER = TokenPrice(input=Decimal(3), output=Decimal(15), cache_read=Decimal("0.3"))
 
 AMOUNTS = st.decimals(min_value=0, max_value=1000, places=9)
-PRICES = st.builds(TokenPrice, **{part: st.none() | AMOUNTS for part in PARTS})
-TOKENS = st.fixed_dictionaries({}, optional={part: st.integers(0, 10**12) for part in PARTS})
+PRICES = st.builds(TokenPrice, **{part: st.none() | AMOUNTS for part in TOKEN_KINDS})
+TOKENS = st.fixed_dictionaries({}, optional={part: st.integers(0, 10**12) for part in TOKEN_KINDS})
 
 
 def test_a_cost_is_each_token_count_times_its_price() -> None:
@@ -51,7 +51,7 @@ def test_a_cost_is_each_token_count_times_its_price() -> None:
 
 
 def test_the_parts_of_a_cost_are_what_bedrock_bills_apart() -> None:
-    parts = cost_parts(FULL, MODEL)
+    parts = cost_by_token_kind(FULL, MODEL)
     assert [(part, one.expression, one.using_metrics) for part, one in parts.items()] == [
         ("input", "tokens * 3.3 / 1000000", {"tokens": INPUT}),
         ("output", "tokens * 16.5 / 1000000", {"tokens": OUTPUT}),
@@ -65,20 +65,20 @@ def test_a_price_of_zero_is_in_the_expression() -> None:
     assert cost(free, MODEL).expression == "(input * 0 + output * 0) / 1000000"
 
 
-@pytest.mark.parametrize(("part", "metric"), [*zip(PARTS, (INPUT, OUTPUT, READ, WRITE), strict=True)])
-def test_one_price_alone_leaves_the_other_parts_out(part: Part, metric: object) -> None:
+@pytest.mark.parametrize(("part", "metric"), [*zip(TOKEN_KINDS, (INPUT, OUTPUT, READ, WRITE), strict=True)])
+def test_one_price_alone_leaves_the_other_parts_out(part: TokenKind, metric: object) -> None:
     known = TokenPrice(**{part: Decimal(3)})
-    assert list(cost_parts(known, MODEL)) == [part]
+    assert list(cost_by_token_kind(known, MODEL)) == [part]
     assert cost(known, MODEL).expression == f"({part} * 3) / 1000000"
     assert cost(known, MODEL).using_metrics == {part: metric}
 
 
-def test_each_way_to_a_model_has_its_own_price() -> None:
+def test_each_route_of_a_model_has_its_own_price() -> None:
     routes = [(FULL, MODEL), (CHEAPER, OTHER), (TokenPrice(), "e5t98lwp1dsr")]
     counted = {MODEL: {"input": 10**6, "cache_write": 10**6}, OTHER: {"input": 10**6, "output": 10**6}}
     assert dollars(cost_of_routes(routes), counted) == pytest.approx(3.3 + 4.125 + 3 + 15)
-    parts = cost_parts_of_routes(routes)
-    assert [*parts] == [*PARTS]
+    parts = cost_of_routes_by_token_kind(routes)
+    assert [*parts] == [*TOKEN_KINDS]
     assert parts["input"].expression == "(tokens1 * 3.3 + tokens2 * 3) / 1000000"
     assert parts["cache_write"].expression == "tokens1 * 4.125 / 1000000"
 
@@ -114,7 +114,7 @@ def test_without_prices_to_compare_no_savings_are_told(price: TokenPrice) -> Non
     assert cache_savings(price, MODEL) is None
 
 
-def test_savings_of_several_ways_are_added() -> None:
+def test_savings_of_several_routes_are_added() -> None:
     saved = cache_savings_of_routes([(FULL, MODEL), (CHEAPER, OTHER)])
     assert saved is not None
     counted = {MODEL: {"cache_write": 10**6}, OTHER: {"cache_read": 10**6}}
@@ -123,14 +123,16 @@ def test_savings_of_several_ways_are_added() -> None:
 
 @settings(deadline=None, derandomize=True)
 @given(price=PRICES, tokens=TOKENS)
-def test_a_cost_is_the_sum_of_its_parts_and_of_the_prices(price: TokenPrice, tokens: dict[Part, int]) -> None:
-    if not price.given.keys() & tokens.keys():
+def test_a_cost_is_the_sum_of_its_parts_and_of_the_prices(
+    price: TokenPrice, tokens: dict[TokenKind, int]
+) -> None:
+    if not price.by_kind.keys() & tokens.keys():
         return
-    by_hand = sum(amount * tokens.get(part, 0) for part, amount in price.given.items()) / 10**6
+    by_hand = sum(amount * tokens.get(part, 0) for part, amount in price.by_kind.items()) / 10**6
     assert dollars(cost(price, MODEL), {MODEL: tokens}) == pytest.approx(float(by_hand))
     parts = [
         dollars(expression, {MODEL: tokens})
-        for part, expression in cost_parts(price, MODEL).items()
+        for part, expression in cost_by_token_kind(price, MODEL).items()
         if part in tokens
     ]
     assert math.fsum(parts) == pytest.approx(float(by_hand))
@@ -140,8 +142,8 @@ def test_a_cost_is_the_sum_of_its_parts_and_of_the_prices(price: TokenPrice, tok
 @given(prices=st.lists(PRICES, min_size=1, max_size=4))
 def test_every_expression_is_proven_and_reads_what_it_names(prices: list[TokenPrice]) -> None:
     routes = [(price, f"{MODEL}{number}") for number, price in enumerate(prices)]
-    made = [*cost_parts_of_routes(routes).values(), cache_savings_of_routes(routes)]
-    if any(price.is_known for price in prices):
+    made = [*cost_of_routes_by_token_kind(routes).values(), cache_savings_of_routes(routes)]
+    if any(price.is_priced for price in prices):
         made.append(cost_of_routes(routes))
     for expression in filter(None, made):
         assert isinstance(expression, MathExpression)
@@ -154,8 +156,8 @@ def test_every_expression_is_proven_and_reads_what_it_names(prices: list[TokenPr
 def test_small_prices_have_no_exponent_in_an_expression() -> None:
     tiny = TokenPrice(input=Decimal("3e-8"), cache_read=Decimal("1E-9"))
     assert cost(tiny, MODEL).expression == "(input * 0.00000003 + cache_read * 0.000000001) / 1000000"
-    assert plain(Decimal("3e-8")) in str(cache_savings(tiny, MODEL))
+    assert format_decimal(Decimal("3e-8")) in str(cache_savings(tiny, MODEL))
 
 
 def test_every_metric_of_tokens_has_a_price_part() -> None:
-    assert [*METRICS.values()] == [*PARTS]
+    assert [*METRICS.values()] == [*TOKEN_KINDS]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.models.known_models import GEOGRAPHIES, known_models
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.prices import as_of, cost, listed_prices, price_of
+from bedrock_monitoring.bedrock.prices import cost, listed_prices, price_table_date, resolve_price
 from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE, TABLE
 from tests.bedrock.prices.counted import dollars
 from tools.list_prices import drawn_table
@@ -34,18 +34,18 @@ UNCACHED = ("openai.gpt-oss-120b-1:0", "us.meta.llama3-3-70b-instruct-v1:0", "de
 
 
 def test_the_table_is_what_the_locked_package_says_of_its_day() -> None:
-    assert TABLE.read_text(encoding="utf-8") == drawn_table(as_of()), (
+    assert TABLE.read_text(encoding="utf-8") == drawn_table(price_table_date()), (
         "list_prices.json is not what genai-prices says: run `make new-prices` and read the diff"
     )
 
 
-def test_every_line_of_the_table_is_of_a_known_model_and_reached_in_a_known_way() -> None:
+def test_every_row_of_the_table_has_a_known_model_and_known_routes() -> None:
     lines = list(listed_prices())
     assert len(lines) > len({line.foundation_id for line in lines}) > 50
     assert {line.foundation_id for line in lines} <= {*known_models()}
     for line in lines:
         assert line.price.input is not None, line
-        routes = line.reached_by.split()
+        routes = line.routes.split()
         assert routes == [EVERY_ROUTE] or {*routes} <= {"in-region", *GEOGRAPHIES}
 
 
@@ -57,7 +57,7 @@ def charged(model: str, *, input_: int, output: int, read: int, write: int) -> D
         cache_read_tokens=read or None,
         cache_write_tokens=write or None,
     )
-    day = datetime.combine(as_of(), datetime.min.time(), UTC)
+    day = datetime.combine(price_table_date(), datetime.min.time(), UTC)
     return calc_price(usage, model, provider_id="aws", genai_request_timestamp=day).total_price
 
 
@@ -72,7 +72,7 @@ def test_a_cost_is_to_the_cent_what_the_package_charges(
     if text in UNCACHED:
         read = write = 0
     tokens = {"input": input_, "output": output, "cache_read": read, "cache_write": write}
-    estimated = dollars(cost(price_of(ModelId.parse(text)).price, text), {text: tokens})
+    estimated = dollars(cost(resolve_price(ModelId.parse(text)).price, text), {text: tokens})
     expected = charged(text, input_=input_, output=output, read=read, write=write)
     assert estimated == pytest.approx(float(expected), abs=0.005)
     assert estimated == pytest.approx(float(expected), rel=1e-9)
@@ -87,24 +87,25 @@ def test_any_mix_of_tokens_costs_what_the_package_charges(
     text: str, input_: int, output: int, read: int, write: int
 ) -> None:
     tokens = {"input": input_, "output": output, "cache_read": read, "cache_write": write}
-    estimated = dollars(cost(price_of(ModelId.parse(text)).price, text), {text: tokens})
+    estimated = dollars(cost(resolve_price(ModelId.parse(text)).price, text), {text: tokens})
     expected = charged(text, input_=input_, output=output, read=read, write=write)
     assert estimated == pytest.approx(float(expected))
 
 
 def test_a_model_with_prices_of_its_own_for_speech_is_not_listed() -> None:
-    assert not price_of(ModelId.parse("amazon.nova-2-sonic-v1:0")).price.is_known
+    assert not resolve_price(ModelId.parse("amazon.nova-2-sonic-v1:0")).price.is_priced
 
 
 def test_a_length_of_context_that_is_provisioned_has_no_token_price() -> None:
-    assert not price_of(ModelId.parse("amazon.nova-pro-v1:0:300k")).price.is_known
+    assert not resolve_price(ModelId.parse("amazon.nova-pro-v1:0:300k")).price.is_priced
 
 
 def test_a_run_reads_the_table_and_not_the_package() -> None:
     code = (
         "import sys; from bedrock_monitoring.bedrock.models.model_id import ModelId;"
-        "from bedrock_monitoring.bedrock.prices import price_of;"
-        "print(price_of(ModelId.parse('amazon.nova-pro-v1:0')).price.is_known, 'genai_prices' in sys.modules)"
+        "from bedrock_monitoring.bedrock.prices import resolve_price;"
+        "print(resolve_price(ModelId.parse('amazon.nova-pro-v1:0')).price.is_priced, 'genai_prices' in "
+        "sys.modules)"
     )
     finished = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True

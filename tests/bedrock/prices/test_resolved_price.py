@@ -7,11 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.prices import PARTS, ResolvedPrice, TokenPrice, as_of, price_of, prices_of
+from bedrock_monitoring.bedrock.prices import (
+    TOKEN_KINDS,
+    ResolvedPrice,
+    TokenPrice,
+    price_table_date,
+    resolve_price,
+    resolve_prices,
+)
 from bedrock_monitoring.bedrock.prices.list_prices import list_price
 
 SONNET = "anthropic.claude-sonnet-4-5-20250929-v1:0"
-LIST = f"list price of {as_of().isoformat()}"
+LIST = f"list price of {price_table_date().isoformat()}"
 
 
 def model(text: str) -> ModelId:
@@ -25,9 +32,9 @@ def listed(text: str) -> TokenPrice:
 
 
 def test_a_known_model_has_its_list_price() -> None:
-    resolved = price_of(model(f"global.{SONNET}"))
+    resolved = resolve_price(model(f"global.{SONNET}"))
     assert resolved.price == listed(f"global.{SONNET}")
-    assert resolved.sources == dict.fromkeys(PARTS, LIST)
+    assert resolved.sources == dict.fromkeys(TOKEN_KINDS, LIST)
 
 
 def test_the_price_depends_on_how_a_model_is_reached() -> None:
@@ -37,13 +44,13 @@ def test_the_price_depends_on_how_a_model_is_reached() -> None:
 
 @pytest.mark.parametrize("text", ["newcomer.model-1", "e5t98lwp1dsr", "kr.x.y", f"ca.{SONNET}"])
 def test_what_the_list_does_not_know_has_no_price(text: str) -> None:
-    assert price_of(model(text)) == ResolvedPrice()
-    assert not price_of(model(text)).price.is_known
+    assert resolve_price(model(text)) == ResolvedPrice()
+    assert not resolve_price(model(text)).price.is_priced
 
 
 def test_a_person_overrides_part_by_part() -> None:
     override = TokenPrice(output=Decimal(0), cache_read=Decimal("0.01"))
-    resolved = price_of(model(SONNET), override=override)
+    resolved = resolve_price(model(SONNET), override=override)
     assert resolved.price == TokenPrice(
         input=listed(SONNET).input,
         output=Decimal(0),
@@ -60,7 +67,7 @@ def test_a_person_overrides_part_by_part() -> None:
 
 def test_a_discount_lowers_list_prices_and_no_others() -> None:
     override = TokenPrice(output=Decimal(7))
-    resolved = price_of(model("us.amazon.nova-2-lite-v1:0"), override=override, discount=Decimal("12.5"))
+    resolved = resolve_price(model("us.amazon.nova-2-lite-v1:0"), override=override, discount=Decimal("12.5"))
     assert resolved.price.input == Decimal("0.28875")
     assert resolved.price.output == Decimal(7)
     assert resolved.sources["input"] == f"{LIST} less 12.5 %"
@@ -68,11 +75,11 @@ def test_a_discount_lowers_list_prices_and_no_others() -> None:
 
 
 def test_a_discount_of_all_is_a_price_of_zero() -> None:
-    assert price_of(model(SONNET), discount=Decimal(100)).price.given == dict.fromkeys(PARTS, 0)
+    assert resolve_price(model(SONNET), discount=Decimal(100)).price.by_kind == dict.fromkeys(TOKEN_KINDS, 0)
 
 
 def test_an_unknown_model_has_the_price_that_a_person_gives() -> None:
-    resolved = price_of(
+    resolved = resolve_price(
         model("newcomer.model-1"), override=TokenPrice(input=Decimal(1)), discount=Decimal(50)
     )
     assert resolved == ResolvedPrice(price=TokenPrice(input=Decimal(1)), sources={"input": "rollout.yaml"})
@@ -80,33 +87,33 @@ def test_an_unknown_model_has_the_price_that_a_person_gives() -> None:
 
 def test_writing_to_a_cache_costs_what_input_costs_where_only_reading_has_a_price() -> None:
     assert listed("amazon.nova-pro-v1:0").cache_write is None
-    resolved = price_of(model("amazon.nova-pro-v1:0"))
+    resolved = resolve_price(model("amazon.nova-pro-v1:0"))
     assert resolved.price.cache_write == listed("amazon.nova-pro-v1:0").input
     assert resolved.sources["cache_write"] == LIST
-    cheaper = price_of(model("amazon.nova-pro-v1:0"), override=TokenPrice(input=Decimal(0)))
+    cheaper = resolve_price(model("amazon.nova-pro-v1:0"), override=TokenPrice(input=Decimal(0)))
     assert cheaper.price.cache_write == 0
     assert cheaper.sources["cache_write"] == "rollout.yaml"
 
 
-def test_each_way_has_its_own_list_price_and_a_profile_that_of_the_first() -> None:
+def test_each_route_has_its_own_list_price_and_a_profile_that_of_the_first() -> None:
     routes = [model(text) for text in ("e5t98lwp1dsr", f"global.{SONNET}", SONNET)]
-    prices = [one.price for one in prices_of(routes)]
+    prices = [one.price for one in resolve_prices(routes)]
     assert prices == [listed(f"global.{SONNET}"), listed(f"global.{SONNET}"), listed(SONNET)]
 
 
 def test_a_model_of_ones_own_takes_no_list_price() -> None:
     provisioned = model("arn:aws:bedrock:us-east-1:111122223333:provisioned-model/abcdefghijkl")
-    assert [one.price.is_known for one in prices_of([model(SONNET), provisioned])] == [True, False]
+    assert [one.price.is_priced for one in resolve_prices([model(SONNET), provisioned])] == [True, False]
 
 
-def test_a_foundation_id_that_is_not_listed_takes_no_price_of_another_way() -> None:
-    known, unknown = prices_of([model(SONNET), model(f"ca.{SONNET}")])
-    assert known.price.is_known
-    assert not unknown.price.is_known
+def test_a_foundation_id_without_a_list_price_does_not_take_that_of_another_route() -> None:
+    known, unknown = resolve_prices([model(SONNET), model(f"ca.{SONNET}")])
+    assert known.price.is_priced
+    assert not unknown.price.is_priced
 
 
 AMOUNTS = st.none() | st.decimals(min_value=0, max_value=1000, places=6)
-OVERRIDES = st.builds(TokenPrice, **dict.fromkeys(PARTS, AMOUNTS))
+OVERRIDES = st.builds(TokenPrice, **dict.fromkeys(TOKEN_KINDS, AMOUNTS))
 
 
 @settings(deadline=None, derandomize=True)
@@ -118,10 +125,10 @@ OVERRIDES = st.builds(TokenPrice, **dict.fromkeys(PARTS, AMOUNTS))
 def test_a_price_says_of_each_part_where_it_comes_from_and_is_never_over_the_list(
     text: str, override: TokenPrice, discount: Decimal
 ) -> None:
-    resolved = price_of(model(text), override=override, discount=discount)
-    assert resolved.sources.keys() == resolved.price.given.keys()
-    assert override.given.items() <= resolved.price.given.items()
+    resolved = resolve_price(model(text), override=override, discount=discount)
+    assert resolved.sources.keys() == resolved.price.by_kind.keys()
+    assert override.by_kind.items() <= resolved.price.by_kind.items()
     of_list = list_price(model(text)) or TokenPrice()
-    for part, price in resolved.price.given.items():
-        if part not in override.given and part in of_list.given:
-            assert 0 <= price <= of_list.given[part]
+    for part, price in resolved.price.by_kind.items():
+        if part not in override.by_kind and part in of_list.by_kind:
+            assert 0 <= price <= of_list.by_kind[part]

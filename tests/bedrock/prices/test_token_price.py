@@ -7,25 +7,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bedrock_monitoring.bedrock.prices import PARTS, Part, TokenPrice, plain
+from bedrock_monitoring.bedrock.prices import TOKEN_KINDS, TokenKind, TokenPrice, format_decimal
 from bedrock_monitoring.problems import InvalidInputError
 
 
 def test_a_price_of_zero_is_a_price() -> None:
     free = TokenPrice(input=Decimal(0), output=Decimal(0))
-    assert free.is_known
-    assert free.given == {"input": 0, "output": 0}
+    assert free.is_priced
+    assert free.by_kind == {"input": 0, "output": 0}
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_one_price_alone_is_known(part: Part) -> None:
-    assert TokenPrice(**{part: Decimal(3)}).is_known
-    assert TokenPrice(**{part: Decimal(3)}).given == {part: 3}
+@pytest.mark.parametrize("part", TOKEN_KINDS)
+def test_one_price_alone_is_known(part: TokenKind) -> None:
+    assert TokenPrice(**{part: Decimal(3)}).is_priced
+    assert TokenPrice(**{part: Decimal(3)}).by_kind == {part: 3}
 
 
 def test_without_a_price_nothing_is_known() -> None:
-    assert not TokenPrice().is_known
-    assert TokenPrice().given == {}
+    assert not TokenPrice().is_priced
+    assert TokenPrice().by_kind == {}
 
 
 def test_every_wrong_price_is_named() -> None:
@@ -57,13 +57,13 @@ def test_what_is_no_amount_of_money_is_no_price(number: str) -> None:
     ],
 )
 def test_prices_are_written_without_an_exponent(number: str, written: str) -> None:
-    assert plain(Decimal(number)) == written
+    assert format_decimal(Decimal(number)) == written
 
 
 @settings(deadline=None, derandomize=True)
 @given(number=st.decimals(min_value=0, allow_nan=False, allow_infinity=False))
 def test_any_price_is_written_in_plain_digits_that_say_the_same(number: Decimal) -> None:
-    written = plain(number.copy_abs())
+    written = format_decimal(number.copy_abs())
     assert re.fullmatch(r"[0-9]+(?:\.[0-9]*[1-9])?", written)
     with localcontext() as exact:
         exact.prec = 10_000

@@ -117,7 +117,7 @@ def test_what_is_no_alias_is_refused(arn: str) -> None:
         agent(name="Shop", alias_arn=arn)
     [problem] = caught.value.problems
     assert str(problem) == (
-        f"agent 'Shop': {arn[:80]!r} is not the ARN of an agent's alias;"
+        f"agent 'Shop': {arn[:80]!r} is not the ARN of an agent alias;"
         " write it as arn:aws:bedrock:REGION:ACCOUNT:agent-alias/AGENT/ALIAS"
     )
 

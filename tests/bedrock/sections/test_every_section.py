@@ -17,8 +17,9 @@ from bedrock_monitoring.bedrock.sections.agentcore import agentcore
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
 from bedrock_monitoring.bedrock.sections.batch import batch
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
-from bedrock_monitoring.bedrock.sections.health import legacy_models, log_delivery
 from bedrock_monitoring.bedrock.sections.images import images
+from bedrock_monitoring.bedrock.sections.legacy_models import legacy_models
+from bedrock_monitoring.bedrock.sections.log_delivery import log_delivery
 from bedrock_monitoring.bedrock.sections.mantle import mantle
 from bedrock_monitoring.bedrock.sections.service_tiers import service_tiers
 from bedrock_monitoring.cloudwatch.dashboards.layout import Section
@@ -31,16 +32,16 @@ GUARDRAIL = "arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl"
 ALIAS = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/AGENT12345/ALIAS12345"
 IMAGE_MODELS = (
     MonitoredModel(
-        model=ModelId.parse("amazon.nova-canvas-v1:0"),
+        id=ModelId.parse("amazon.nova-canvas-v1:0"),
         name="Nova Canvas",
-        other_routes=[InferenceRoute(model=ModelId.parse("us.amazon.nova-canvas-v1:0"))],
+        other_routes=[InferenceRoute(id=ModelId.parse("us.amazon.nova-canvas-v1:0"))],
     ),
     MonitoredModel(
-        model=ModelId.parse("stability.sd3-5-large-v1:0"),
+        id=ModelId.parse("stability.sd3-5-large-v1:0"),
         name="SD 3.5",
         image=ImageSize(size="1024x1024", bucketed_step_size="31-50"),
     ),
-    MonitoredModel(model=ModelId.parse("amazon.nova-lite-v1:0"), name="Nova Lite"),
+    MonitoredModel(id=ModelId.parse("amazon.nova-lite-v1:0"), name="Nova Lite"),
 )
 SECTIONS: dict[str, Section] = {
     "all guardrails": all_guardrails(period=HOUR),

@@ -13,9 +13,9 @@ CANVAS = "amazon.nova-canvas-v1:0"
 CANVAS_US = "us.amazon.nova-canvas-v1:0"
 HOUR = timedelta(hours=1)
 WAYS = MonitoredModel(
-    model=ModelId.parse(CANVAS), name="Canvas", other_routes=[InferenceRoute(model=ModelId.parse(CANVAS_US))]
+    id=ModelId.parse(CANVAS), name="Canvas", other_routes=[InferenceRoute(id=ModelId.parse(CANVAS_US))]
 )
-TEXT_MODEL = MonitoredModel(model=ModelId.parse("amazon.nova-lite-v1:0"), name="Lite")
+TEXT_MODEL = MonitoredModel(id=ModelId.parse("amazon.nova-lite-v1:0"), name="Lite")
 
 
 def made(model: str, size: str = "1024x1024", steps: str = "31-50") -> MetricKey:
@@ -33,7 +33,7 @@ COUNTS: dict[MetricKey, Values] = {
 }
 
 
-def test_images_of_every_size_and_way_are_added_up() -> None:
+def test_images_of_every_size_and_route_are_added_up() -> None:
     section = images([WAYS], period=HOUR)
     assert values(section, "Images by model", COUNTS) == {"Canvas": [9, None]}
     assert values(section, "Images per call", COUNTS) == {"Canvas": [3, None]}
@@ -52,9 +52,9 @@ def test_images_are_found_by_model_size_and_steps() -> None:
     }
 
 
-def test_a_size_that_is_watched_is_counted_alone() -> None:
+def test_a_monitored_size_is_counted_alone() -> None:
     size = ImageSize(size="512x512", bucketed_step_size="31-50")
-    section = images([MonitoredModel(model=ModelId.parse(CANVAS), name="Canvas", image=size)], period=HOUR)
+    section = images([MonitoredModel(id=ModelId.parse(CANVAS), name="Canvas", image=size)], period=HOUR)
     assert values(section, "Images by model", COUNTS) == {"Canvas": [2, None]}
 
 

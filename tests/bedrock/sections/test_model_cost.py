@@ -19,7 +19,7 @@ SONNET, OPUS = "global.anthropic.claude-sonnet-5-5", "us.anthropic.claude-opus-5
 
 def priced(model_id: str, *, name: str = "Model", **price: str) -> MonitoredModel:
     prices = {part: Decimal(amount) for part, amount in price.items()}
-    return MonitoredModel(model=ModelId.parse(model_id), name=name, price=TokenPrice(**prices))
+    return MonitoredModel(id=ModelId.parse(model_id), name=name, price=TokenPrice(**prices))
 
 
 CHEAP = priced(SONNET, name="Cheap", input="2", output="10", cache_read="0.1", cache_write="2.5")
@@ -46,32 +46,32 @@ def test_a_model_without_data_for_its_cache_costs_what_its_other_tokens_cost() -
 
 
 def test_a_model_without_a_price_has_no_cost_to_draw() -> None:
-    unknown = MonitoredModel(model=ModelId.parse(SONNET), name="Claude")
+    unknown = MonitoredModel(id=ModelId.parse(SONNET), name="Claude")
     with pytest.raises(ValueError, match="Claude has no price"):
         cost(unknown)
-    assert sections.cost_now([unknown]) is None
+    assert sections.current_cost([unknown]) is None
 
 
-def test_ways_with_prices_of_their_own_are_added_up() -> None:
+def test_routes_with_prices_of_their_own_are_added_up() -> None:
     both = MonitoredModel(
-        model=CHEAP.model,
+        id=CHEAP.id,
         name="Both",
         price=CHEAP.price,
-        other_routes=[InferenceRoute(model=DEAR.model, price=DEAR.price)],
+        other_routes=[InferenceRoute(id=DEAR.id, price=DEAR.price)],
     )
     assert both.is_priced
     assert value_of(cost(both), COUNTED) == pytest.approx(3.9 + 4.4)
 
 
-def test_a_way_without_a_price_makes_the_model_one_without_a_price() -> None:
+def test_a_model_with_a_route_without_a_price_has_no_price() -> None:
     half = MonitoredModel(
-        model=CHEAP.model, name="Half", price=CHEAP.price, other_routes=[InferenceRoute(model=DEAR.model)]
+        id=CHEAP.id, name="Half", price=CHEAP.price, other_routes=[InferenceRoute(id=DEAR.id)]
     )
     assert not half.is_priced
 
 
 def test_the_rate_is_that_of_a_day_whatever_the_dashboard_shows() -> None:
-    now = sections.cost_now([CHEAP, DEAR])
+    now = sections.current_cost([CHEAP, DEAR])
     assert now is not None
     assert now.start == LAST_DAY
     assert now.set_period_to_time_range
@@ -122,7 +122,7 @@ def test_more_models_than_a_widget_takes_are_several_widgets_that_say_which() ->
 
 
 def test_models_without_a_price_are_named_below_the_cost() -> None:
-    unknown = MonitoredModel(model=ModelId.parse("deepseek.v3.2"), name="DeepSeek V3.2")
+    unknown = MonitoredModel(id=ModelId.parse("deepseek.v3.2"), name="DeepSeek V3.2")
     section = sections.estimated_cost([CHEAP, unknown])
     [note] = [
         one["properties"]["markdown"]

@@ -12,7 +12,7 @@ from bedrock_monitoring.bedrock.quotas import (
     headroom,
     output_burndown_rate,
     requests_used,
-    tokens_counted,
+    tokens_by_formula,
     tokens_used,
     usage,
 )
@@ -31,12 +31,12 @@ MINUTE = {
 }
 
 
-def watched(quota: Quota | None) -> MonitoredModel:
-    return MonitoredModel(model=ModelId.parse(SONNET), name="Claude", quota=quota)
+def monitored(quota: Quota | None) -> MonitoredModel:
+    return MonitoredModel(id=ModelId.parse(SONNET), name="Claude", quota=quota)
 
 
 def test_the_example_of_the_user_guide_settles_at_nine_thousand_tokens() -> None:
-    assert value_of(tokens_counted(SONNET, burndown_rate=5), MINUTE) == 9_000
+    assert value_of(tokens_by_formula(SONNET, burndown_rate=5), MINUTE) == 9_000
 
 
 def test_usage_is_a_percentage_of_the_quota() -> None:
@@ -67,12 +67,12 @@ def test_output_of_claude_from_version_3_7_counts_five_times(model_id: str, rate
 
 
 def test_quotas_are_compared_minute_by_minute() -> None:
-    for graph in quota_graphs(watched(Quota(tokens_per_minute=2_000_000, requests_per_minute=500))):
+    for graph in quota_graphs(monitored(Quota(tokens_per_minute=2_000_000, requests_per_minute=500))):
         assert graph.period == timedelta(minutes=1)
 
 
 def test_a_quota_that_is_a_number_is_a_line_across_the_graph() -> None:
-    [graph] = quota_graphs(watched(Quota(requests_per_minute=500)))
+    [graph] = quota_graphs(monitored(Quota(requests_per_minute=500)))
     [line] = graph.left_annotations
     assert isinstance(line, HorizontalAnnotation)
     assert (line.value, line.label) == (500, "Quota")
@@ -80,19 +80,19 @@ def test_a_quota_that_is_a_number_is_a_line_across_the_graph() -> None:
 
 def test_a_quota_that_terraform_reads_is_drawn_by_an_expression() -> None:
     code = deferred("quota", "L-27C57EE8")
-    [graph] = quota_graphs(watched(Quota(tokens_per_minute=code)))
+    [graph] = quota_graphs(monitored(Quota(tokens_per_minute=code)))
     assert not graph.left_annotations
     assert f"used * 0 + {code}" in [getattr(one, "expression", "") for one in graph.left]
 
 
 @pytest.mark.parametrize("quota", [None, Quota()])
 def test_a_model_without_a_quota_has_nothing_to_compare(quota: Quota | None) -> None:
-    assert not quota_graphs(watched(quota))
-    assert quota_headroom(watched(quota)) is None
+    assert not quota_graphs(monitored(quota))
+    assert quota_headroom(monitored(quota)) is None
 
 
 def test_the_use_of_all_models_has_lines_at_80_and_100_percent() -> None:
-    section = sections.quota_use([watched(Quota(tokens_per_minute=2_000_000))])
+    section = sections.quota_usage([monitored(Quota(tokens_per_minute=2_000_000))])
     [row] = section.rows
     [graph] = row.members  # type: ignore[union-attr]
     assert [line.value for line in graph.left_annotations] == [80, 100]  # type: ignore[union-attr]

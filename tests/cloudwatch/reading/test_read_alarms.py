@@ -115,8 +115,8 @@ def test_an_alarm_with_a_band_is_read_with_its_width() -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"threshold": None}, "it cannot be read (float() argument must be"),
-        ({"threshold": "var.limit"}, "it cannot be read (could not convert string to float: 'var.limit')"),
+        ({"threshold": None}, "it cannot be read (None is not a number)"),
+        ({"threshold": "var.limit"}, "it cannot be read ('var.limit' is not a number)"),
         ({"evaluation_periods": 1.5}, "it cannot be read (1.5 is not a whole number)"),
         ({"comparison_operator": "Near"}, "it cannot be read ('Near' is not a valid ComparisonOperator)"),
         (
@@ -131,12 +131,12 @@ def test_arguments_of_another_form_are_refused_with_the_name_of_the_alarm(
 ) -> None:
     line = refusal(read_metric_alarm, {**LINES, **changed})
     assert line.startswith(f"alarm 'share': {said}")
-    assert line.endswith("; write it as the documentation of Terraform's AWS provider says")
+    assert line.endswith("in the form that Terraform's AWS provider documents")
 
 
 def test_a_missing_argument_is_named() -> None:
     missing = {name: value for name, value in BY_HAND.items() if name != "metric_name"}
-    assert refusal(read_metric_alarm, missing).startswith("alarm 'queue': it has no metric_name; write it")
+    assert refusal(read_metric_alarm, missing).startswith("alarm 'queue': it has no metric_name; write a")
 
 
 def test_lines_that_are_computed_from_each_other_are_refused() -> None:

@@ -14,9 +14,9 @@ from bedrock_monitoring.commands.previewing.picture_changes import (
     write_changes,
 )
 from bedrock_monitoring.commands.previewing.preview import Outputs, run
-from bedrock_monitoring.monitoring.target_monitoring import monitoring_of
-from bedrock_monitoring.preview.before_and_after import changes_between, page_of_changes
-from bedrock_monitoring.preview.screenshots import View, chromium, with_content
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
+from bedrock_monitoring.preview.image_comparison import compare_images, render_comparison
+from bedrock_monitoring.preview.screenshots import Viewport, embed_digest, launch_chromium
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load
 
@@ -24,28 +24,28 @@ from bedrock_monitoring.rollout import load
 PIXEL = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 )
-ONE, OTHER = with_content(PIXEL, "one"), with_content(PIXEL, "other")
+ONE, OTHER = embed_digest(PIXEL, "one"), embed_digest(PIXEL, "other")
 HOSTILE = "<script>alert(1)</script>"
 
 
-def test_a_dashboard_is_changed_new_or_gone_and_the_rest_is_left_out() -> None:
+def test_a_dashboard_is_changed_new_or_removed_and_the_rest_is_left_out() -> None:
     before = {"same": ONE, "changed": ONE, "gone": ONE}
     after = {"same": ONE, "changed": OTHER, "new": ONE}
-    changes = changes_between(before, after)
+    changes = compare_images(before, after)
     assert [(change.name, change.kind) for change in changes] == [
         ("changed", "changed"),
-        ("gone", "gone"),
+        ("gone", "removed"),
         ("new", "new"),
     ]
     assert (changes[0].before, changes[0].after) == (ONE, OTHER)
 
 
 def test_the_page_has_the_pictures_in_it_and_refers_to_nothing_else() -> None:
-    page = page_of_changes(changes_between({"a": ONE, HOSTILE: ONE}, {"a": OTHER}))
+    page = render_comparison(compare_images({"a": ONE, HOSTILE: ONE}, {"a": OTHER}))
     assert page.count('src="data:image/png;base64,') == page.count("src=") == 3
     assert "<script" not in page
     assert "2 dashboards look different." in page
-    assert "No dashboard looks different." in page_of_changes([])
+    assert "No dashboard looks different." in render_comparison([])
 
 
 def test_what_is_written_is_read_again_and_what_was_there_before_is_gone(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_what_is_written_is_read_again_and_what_was_there_before_is_gone(tmp_pat
         "c.after.png",
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in written)
-    assert read_changes(tmp_path) == [("a", "changed"), ("b", "gone"), ("c", "new")]
+    assert read_changes(tmp_path) == [("a", "changed"), ("b", "removed"), ("c", "new")]
 
 
 def test_a_folder_without_pictures_or_changes_is_refused_in_a_line(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_changed_rollout_shows_the_dashboards_that_look_different_in_a_browser
         (tmp_path / f"{name}.yaml").write_text(ROLLOUT.format(model=model), encoding="utf-8")
         written = list(
             run(
-                monitoring_of(load(tmp_path / f"{name}.yaml").targets),
+                build_monitoring(load(tmp_path / f"{name}.yaml").targets),
                 Outputs(
                     page=tmp_path / name / "index.html",
                     pictures=tmp_path / name,
@@ -100,8 +100,8 @@ def test_a_changed_rollout_shows_the_dashboards_that_look_different_in_a_browser
         "bedrock-one.after.png",
     ]
     with (
-        chromium() as browser,
-        browser.new_context(viewport={"width": View().width, "height": 900}) as context,
+        launch_chromium() as browser,
+        browser.new_context(viewport={"width": Viewport().width, "height": 900}) as context,
     ):
         page = context.new_page()
         requests: list[str] = []

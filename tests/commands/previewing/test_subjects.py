@@ -13,7 +13,7 @@ from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body
 from bedrock_monitoring.commands.app import app
 from bedrock_monitoring.commands.json_files import STACK_FILE
 from bedrock_monitoring.commands.previewing.subjects import subject_in_file, subjects_of_stack
-from bedrock_monitoring.datapoints.synthetic.named_in_bodies import EXAMPLE_MODELS
+from bedrock_monitoring.datapoints.synthetic.resources_in_bodies import EXAMPLE_MODELS
 from bedrock_monitoring.problems import InvalidInputError
 from tests.cloudwatch.sample_bodies import BODIES
 

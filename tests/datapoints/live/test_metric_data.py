@@ -1,4 +1,4 @@
-"""What is read from CloudWatch: against the embedded AWS, and against botocore's Stubber where that does not know a call's shape."""
+"""Read from CloudWatch: the embedded AWS, or botocore's Stubber for calls that it does not support."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from botocore.exceptions import ClientError, EndpointConnectionError, NoCredenti
 from botocore.stub import Stubber
 
 from bedrock_monitoring.cloudwatch.deferred import deferred
-from bedrock_monitoring.datapoints.live import deferred_values as live_later
-from bedrock_monitoring.datapoints.live import log_data as live_logs
-from bedrock_monitoring.datapoints.live.aws_errors import told
-from bedrock_monitoring.datapoints.live.metric_data import Account, account_of, batches
-from bedrock_monitoring.datapoints.requests import LogQuestion, Question
-from bedrock_monitoring.evaluation.series import LogRows, MetricKey
+from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
+from bedrock_monitoring.datapoints.live import deferred_values, log_data
+from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
+from bedrock_monitoring.datapoints.live.metric_data import LiveAccount, batch_requests, open_account
+from bedrock_monitoring.evaluation.datapoint_source import LogRows
+from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.problems import InvalidInputError
 
@@ -28,15 +28,17 @@ END = int(NOW.timestamp())
 CALLS = MetricKey(namespace="AWS/Bedrock", name="Invocations", dimensions=(("ModelId", "one"),))
 
 
-def question(
+def metric_request(
     metric: MetricKey = CALLS, *, statistic: str = "Sum", period: int = 300, seconds: int = 3600
-) -> Question:
-    return Question(metric=metric, statistic=statistic, moments=range(END - seconds, END, period), end=END)
+) -> MetricRequest:
+    return MetricRequest(
+        metric=metric, statistic=statistic, timestamps=range(END - seconds, END, period), end=END
+    )
 
 
 @pytest.fixture
 def own_environment(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Give this process the credentials of an account of the embedded AWS."""
+    """Set the credentials of an account of the embedded AWS in this process."""
 
     def use(account: str) -> None:
         for name, value in aws.environment(account=account, base={}).items():
@@ -48,7 +50,7 @@ def own_environment(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
 
 def put(aws: LocalAws, account: str, *values: tuple[float, int], models: Sequence[str] = ("one",)) -> None:
-    """Publish values, each so many minutes ago, for each of the models."""
+    """Publish values for each of the models. The keys are minutes before the end."""
     aws.client("cloudwatch", account=account, region=REGION).put_metric_data(
         Namespace="AWS/Bedrock",
         MetricData=[
@@ -64,15 +66,15 @@ def put(aws: LocalAws, account: str, *values: tuple[float, int], models: Sequenc
     )
 
 
-def test_datapoints_are_read_at_the_moments_asked_for(
+def test_datapoints_are_read_at_the_requested_timestamps(
     aws: LocalAws, own_environment: Callable[[str], None]
 ) -> None:
     own_environment(ACCOUNT)
     put(aws, ACCOUNT, (2, 55), (3, 54), (5, 10))
-    account = account_of(target="prod", account=ACCOUNT, region=REGION, role_arn=None)
-    fine, whole = question(), question(period=3600)
-    highest = question(statistic="Maximum")
-    found = account.points([fine, whole, highest])
+    account = open_account(target="prod", account=ACCOUNT, region=REGION, role_arn=None)
+    fine, whole = metric_request(), metric_request(period=3600)
+    highest = metric_request(statistic="Maximum")
+    found = account.datapoints([fine, whole, highest])
     assert found[fine] == {END - 55 * 60: 5, END - 10 * 60: 5}
     assert found[whole] == {END - 3600: 10}
     assert found[highest] == {END - 55 * 60: 3, END - 10 * 60: 5}
@@ -83,8 +85,8 @@ def test_metrics_are_listed_once_with_their_dimensions(
 ) -> None:
     own_environment("610000000002")
     put(aws, "610000000002", (1, 1), models=[f"model-{number}" for number in range(501)])
-    account = account_of(target="prod", account="610000000002", region=REGION, role_arn=None)
-    found = account.metrics("AWS/Bedrock", REGION)
+    account = open_account(target="prod", account="610000000002", region=REGION, role_arn=None)
+    found = account.list_metrics("AWS/Bedrock", REGION)
     assert len(set(found)) == 501
     assert (
         MetricKey(
@@ -92,10 +94,10 @@ def test_metrics_are_listed_once_with_their_dimensions(
         )
         in found
     )
-    calls = account.list_calls
+    calls = account.list_metrics_calls
     assert calls >= 2
-    assert account.metrics("AWS/Bedrock", REGION) == found
-    assert account.list_calls == calls
+    assert account.list_metrics("AWS/Bedrock", REGION) == found
+    assert account.list_metrics_calls == calls
 
 
 def test_a_role_is_assumed_and_the_account_is_the_target_s(
@@ -103,30 +105,30 @@ def test_a_role_is_assumed_and_the_account_is_the_target_s(
 ) -> None:
     own_environment("610000000003")
     put(aws, "610000000004", (7, 5))
-    account = account_of(
+    account = open_account(
         target="prod",
         account="610000000004",
         region=REGION,
         role_arn="arn:aws:iam::610000000004:role/reader",
     )
-    assert account.points([question()])[question()] == {END - 300: 7}
+    assert account.datapoints([metric_request()])[metric_request()] == {END - 300: 7}
 
 
 def test_credentials_of_another_account_are_refused(own_environment: Callable[[str], None]) -> None:
     own_environment("610000000005")
     with pytest.raises(InvalidInputError) as refused:
-        account_of(target="prod", account="610000000006", region=REGION, role_arn=None)
+        open_account(target="prod", account="610000000006", region=REGION, role_arn=None)
     assert str(refused.value) == (
-        "prod: the credentials are of account 610000000005, and the target is in 610000000006; "
-        "use credentials of that account, or name a role of it in rollout.yaml"
+        "prod: the credentials belong to account 610000000005, and the target is in 610000000006; "
+        "use credentials of the target's account, or set a role of that account in rollout.yaml"
     )
 
 
 def test_a_call_has_500_metrics_of_one_time_and_region_at_most() -> None:
-    many = [question(MetricKey(namespace="AWS/Bedrock", name=f"m{number}")) for number in range(501)]
-    elsewhere = question(MetricKey(namespace="AWS/Bedrock", name="m", region="us-east-1"))
-    earlier = question(seconds=7200)
-    made = list(batches([*many, elsewhere, earlier]))
+    many = [metric_request(MetricKey(namespace="AWS/Bedrock", name=f"m{number}")) for number in range(501)]
+    elsewhere = metric_request(MetricKey(namespace="AWS/Bedrock", name="m", region="us-east-1"))
+    earlier = metric_request(seconds=7200)
+    made = list(batch_requests([*many, elsewhere, earlier]))
     assert [len(batch) for batch in made] == [500, 1, 1, 1]
     assert [one for batch in made for one in batch] == [*many, elsewhere, earlier]
 
@@ -134,10 +136,10 @@ def test_a_call_has_500_metrics_of_one_time_and_region_at_most() -> None:
 def test_a_call_has_100_800_datapoints_at_most() -> None:
     week = 7 * 86_400
     minutely = [
-        question(MetricKey(namespace="AWS/Bedrock", name=f"m{number}"), period=60, seconds=week)
+        metric_request(MetricKey(namespace="AWS/Bedrock", name=f"m{number}"), period=60, seconds=week)
         for number in range(11)
     ]
-    assert [len(batch) for batch in batches(minutely)] == [10, 1]
+    assert [len(batch) for batch in batch_requests(minutely)] == [10, 1]
 
 
 @pytest.mark.parametrize(
@@ -145,21 +147,30 @@ def test_a_call_has_100_800_datapoints_at_most() -> None:
     [
         (
             {"Code": "AccessDenied", "Message": "User: x is not\nauthorized"},
-            "prod: the credentials may not call cloudwatch:GetMetricData; allow cloudwatch:GetMetricData: User: x is not authorized",
+            (
+                "prod: the credentials are not allowed to call cloudwatch:GetMetricData; "
+                "allow cloudwatch:GetMetricData: User: x is not authorized"
+            ),
         ),
-        ({"Code": "ExpiredToken"}, "prod: AWS does not take the credentials (ExpiredToken); log in again"),
+        ({"Code": "ExpiredToken"}, "prod: AWS rejected the credentials (ExpiredToken); log in again"),
         (
             {"Code": "Throttling"},
-            "prod: AWS throttled cloudwatch:GetMetricData again and again; try again later, or with fewer TARGETS",
+            (
+                "prod: AWS throttled cloudwatch:GetMetricData repeatedly; "
+                "try again later, or with fewer TARGETS"
+            ),
         ),
         (
             {"Code": "InternalServiceFault", "Message": "oh"},
-            "prod: cloudwatch:GetMetricData failed with InternalServiceFault: oh; see the reference of that call",
+            (
+                "prod: cloudwatch:GetMetricData failed with InternalServiceFault: oh; "
+                "see the reference of that call"
+            ),
         ),
     ],
 )
-def test_an_error_of_aws_is_told_in_one_line(error: dict[str, str], told_as: str) -> None:
-    with pytest.raises(InvalidInputError) as refused, told("prod", "cloudwatch:GetMetricData"):
+def test_an_aws_error_is_a_problem_of_one_line(error: dict[str, str], told_as: str) -> None:
+    with pytest.raises(InvalidInputError) as refused, raise_aws_problems("prod", "cloudwatch:GetMetricData"):
         raise ClientError({"Error": error}, "GetMetricData")  # type: ignore[typeddict-item]
     assert str(refused.value) == told_as
 
@@ -171,26 +182,26 @@ def test_an_error_of_aws_is_told_in_one_line(error: dict[str, str], told_as: str
         (EndpointConnectionError(endpoint_url="https://x"), "AWS was not reached"),
     ],
 )
-def test_an_aws_that_cannot_be_asked_is_told_in_one_line(error: Exception, said: str) -> None:
-    with pytest.raises(InvalidInputError) as refused, told("prod", "sts:GetCallerIdentity"):
+def test_missing_credentials_or_network_are_a_problem_of_one_line(error: Exception, said: str) -> None:
+    with pytest.raises(InvalidInputError) as refused, raise_aws_problems("prod", "sts:GetCallerIdentity"):
         raise error
     assert said in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
 
 
-def test_answers_of_several_pages_are_put_together() -> None:
+def test_responses_of_several_pages_are_joined() -> None:
     client = boto3.client("cloudwatch", region_name=REGION, aws_access_key_id="a", aws_secret_access_key="b")
     account = _StubbedAccount(target="prod", region=REGION, session=boto3.Session(), client=client)
-    times = [datetime.fromtimestamp(moment, tz=UTC) for moment in (END - 3600, END - 300)]
+    times = [datetime.fromtimestamp(timestamp, tz=UTC) for timestamp in (END - 3600, END - 300)]
     with Stubber(client) as stub:
-        for number, moment in enumerate(times):
+        for number, timestamp in enumerate(times):
             stub.add_response(
                 "get_metric_data",
                 {
                     "MetricDataResults": [
                         {
                             "Id": "q0",
-                            "Timestamps": [moment],
+                            "Timestamps": [timestamp],
                             "Values": [float(number)],
                             "StatusCode": "PartialData" if number == 0 else "Complete",
                         }
@@ -198,11 +209,11 @@ def test_answers_of_several_pages_are_put_together() -> None:
                     **({"NextToken": "more"} if number == 0 else {}),
                 },
             )
-        asked = question(statistic="p99")
-        assert account.points([asked]) == {asked: {END - 3600: 0.0, END - 300: 1.0}}
+        asked = metric_request(statistic="p99")
+        assert account.datapoints([asked]) == {asked: {END - 3600: 0.0, END - 300: 1.0}}
 
 
-class _StubbedAccount(Account):
+class _StubbedAccount(LiveAccount):
     def __init__(self, *, client: Any, **fields: Any) -> None:
         super().__init__(**fields)
         self._client = client
@@ -222,7 +233,7 @@ def logs() -> Iterator[tuple[_StubbedAccount, Stubber]]:
         stub.assert_no_pending_responses()
 
 
-LOG_QUESTION = LogQuestion(
+LOG_REQUEST = LogQueryRequest(
     query="SOURCE 'one' | SOURCE 'two' | stats count(*) as calls by modelId", start=END - 3600, end=END
 )
 STARTED = {
@@ -233,11 +244,11 @@ STARTED = {
 }
 
 
-def test_a_log_query_is_run_and_waited_for(
+def test_a_log_query_is_polled_until_it_completes(
     logs: tuple[_StubbedAccount, Stubber], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account, stub = logs
-    monkeypatch.setattr(live_logs, "_SECONDS_BETWEEN_LOOKS", 0)
+    monkeypatch.setattr(log_data, "_POLL_SECONDS", 0)
     stub.add_response("start_query", {"queryId": "q"}, STARTED)
     stub.add_response("get_query_results", {"status": "Running", "results": []})
     stub.add_response(
@@ -255,20 +266,20 @@ def test_a_log_query_is_run_and_waited_for(
             ],
         },
     )
-    answer = live_logs.run(account, [LOG_QUESTION])[LOG_QUESTION]
+    answer = log_data.run_log_queries(account, [LOG_REQUEST])[LOG_REQUEST]
     assert answer.rows == LogRows(columns=("modelId", "calls"), rows=(("m", "3"), ("", "1")))
-    assert float(answer.scanned_bytes * live_logs.USD_PER_BYTE) == pytest.approx(0.01)
+    assert float(answer.scanned_bytes * log_data.USD_PER_BYTE) == pytest.approx(0.01)
 
 
 def test_a_log_query_that_runs_too_long_is_stopped(
     logs: tuple[_StubbedAccount, Stubber], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account, stub = logs
-    monkeypatch.setattr(live_logs, "WAIT_SECONDS", -1)
+    monkeypatch.setattr(log_data, "MAX_QUERY_SECONDS", -1)
     stub.add_response("start_query", {"queryId": "q"})
     stub.add_response("get_query_results", {"status": "Running", "results": []})
     stub.add_response("stop_query", {"success": True}, {"queryId": "q"})
-    answer = live_logs.run(account, [LOG_QUESTION])[LOG_QUESTION]
+    answer = log_data.run_log_queries(account, [LOG_REQUEST])[LOG_REQUEST]
     assert "was stopped" in str(answer.rows)
 
 
@@ -284,7 +295,7 @@ def test_a_log_query_that_is_refused_says_why_and_the_others_go_on(
 ) -> None:
     account, stub = logs
     stub.add_client_error("start_query", code, "why")
-    assert live_logs.run(account, [LOG_QUESTION])[LOG_QUESTION].rows == said
+    assert log_data.run_log_queries(account, [LOG_REQUEST])[LOG_REQUEST].rows == said
 
 
 def test_logs_that_may_not_be_read_are_refused_with_the_permission(
@@ -292,19 +303,19 @@ def test_logs_that_may_not_be_read_are_refused_with_the_permission(
 ) -> None:
     account, stub = logs
     stub.add_client_error("start_query", "AccessDeniedException", "no")
-    with pytest.raises(InvalidInputError, match="may not call logs:StartQuery; allow logs:StartQuery"):
-        live_logs.run(account, [LOG_QUESTION])
+    with pytest.raises(InvalidInputError, match="not allowed to call logs:StartQuery; allow logs:StartQuery"):
+        log_data.run_log_queries(account, [LOG_REQUEST])
 
 
-def test_what_a_log_query_scans_is_estimated_by_what_its_groups_took_in() -> None:
-    sizes = live_logs.sizes([LOG_QUESTION])
+def test_the_scan_of_a_log_query_is_estimated_from_the_incoming_bytes_of_its_groups() -> None:
+    sizes = log_data.scan_size_requests([LOG_REQUEST])
     assert [dict(size.metric.dimensions)["LogGroupName"] for size in sizes] == ["one", "two"]
     assert {(size.metric.namespace, size.metric.name, size.statistic) for size in sizes} == {
         ("AWS/Logs", "IncomingBytes", "Sum")
     }
 
 
-def test_profiles_and_quotas_are_those_of_the_account(
+def test_deferred_values_are_read_from_the_account(
     aws: LocalAws, own_environment: Callable[[str], None]
 ) -> None:
     own_environment("610000000007")
@@ -313,13 +324,13 @@ def test_profiles_and_quotas_are_those_of_the_account(
         inferenceProfileName="search-team",
         modelSource={"copyFrom": f"arn:aws:bedrock:{REGION}::foundation-model/amazon.nova-lite-v1:0"},
     )
-    account = account_of(target="prod", account="610000000007", region=REGION, role_arn=None)
+    account = open_account(target="prod", account="610000000007", region=REGION, role_arn=None)
     quotas = aws.client("service-quotas", account="610000000007", region=REGION)
     quota = quotas.list_service_quotas(ServiceCode="bedrock")["Quotas"][0]
     profile, missing = deferred("inference-profile", "search-team"), deferred("inference-profile", "not-made")
     size = deferred("quota", quota["QuotaCode"])
-    assert live_later.values_of(account, f"{profile} {missing} 100 / {size}") == {
+    assert deferred_values.read_deferred_values(account, f"{profile} {missing} 100 / {size}") == {
         profile: made["inferenceProfileArn"].rpartition("/")[2],
         size: f"{quota['Value']:.15g}",
     }
-    assert live_later.values_of(account, "nothing to fill in") == {}
+    assert deferred_values.read_deferred_values(account, "nothing to fill in") == {}

@@ -8,13 +8,14 @@ import pytest
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
-from bedrock_monitoring.datapoints.synthetic.publishers import Named
-from bedrock_monitoring.datapoints.synthetic.samples import UnknownStatisticError
-from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_MOMENT, SyntheticSource
-from bedrock_monitoring.evaluation.series import DAY, HOUR, MetricKey
+from bedrock_monitoring.datapoints.synthetic.publishers import NamedResources
+from bedrock_monitoring.datapoints.synthetic.sample_statistics import UnsupportedStatisticError
+from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_TIME, SyntheticSource
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR
+from bedrock_monitoring.evaluation.series import MetricKey
 from tests.preview.sample import MODELS, SOURCE
 
-NOW = int(REFERENCE_MOMENT.timestamp())
+NOW = int(REFERENCE_TIME.timestamp())
 EIGHT_HOURS = range(NOW - 8 * HOUR, NOW, 300)
 
 
@@ -29,26 +30,26 @@ def points(
     *,
     statistic: str = "Sum",
     source: SyntheticSource = SOURCE,
-    moments: range = EIGHT_HOURS,
+    timestamps: range = EIGHT_HOURS,
 ) -> Mapping[int, float]:
-    return source.points(key(definition, model), statistic=statistic, moments=moments, end=NOW)
+    return source.datapoints(key(definition, model), statistic=statistic, timestamps=timestamps, end=NOW)
 
 
-def test_the_same_question_has_the_same_answer_in_another_run() -> None:
-    again = SyntheticSource(models=SOURCE.models, place=SOURCE.place, now=SOURCE.now)
+def test_the_same_request_has_the_same_datapoints_in_another_run() -> None:
+    again = SyntheticSource(models=SOURCE.models, location=SOURCE.location, now=SOURCE.now)
     assert points(catalogue.INVOCATION_LATENCY, source=again) == points(catalogue.INVOCATION_LATENCY)
 
 
 def test_another_account_or_model_has_other_traffic() -> None:
-    elsewhere = SyntheticSource(models=SOURCE.models, place="elsewhere", now=SOURCE.now)
+    elsewhere = SyntheticSource(models=SOURCE.models, location="elsewhere", now=SOURCE.now)
     assert points(catalogue.INVOCATIONS, source=elsewhere) != points(catalogue.INVOCATIONS)
     assert points(catalogue.INVOCATIONS, MODELS[1]) != points(catalogue.INVOCATIONS, MODELS[0])
 
 
-def test_a_datapoint_does_not_depend_on_what_else_is_asked_for() -> None:
+def test_a_datapoint_does_not_depend_on_other_requests() -> None:
     last_hour = range(NOW - HOUR, NOW, 300)
     whole = points(catalogue.OUTPUT_TOKEN_COUNT)
-    assert points(catalogue.OUTPUT_TOKEN_COUNT, moments=last_hour) == {at: whole[at] for at in last_hour}
+    assert points(catalogue.OUTPUT_TOKEN_COUNT, timestamps=last_hour) == {at: whole[at] for at in last_hour}
 
 
 def test_over_all_models_is_the_sum_of_the_models() -> None:
@@ -58,7 +59,7 @@ def test_over_all_models_is_the_sum_of_the_models() -> None:
 
 
 def test_long_periods_add_up_short_ones() -> None:
-    hourly = points(catalogue.INVOCATIONS, moments=range(NOW - 8 * HOUR, NOW, HOUR))
+    hourly = points(catalogue.INVOCATIONS, timestamps=range(NOW - 8 * HOUR, NOW, HOUR))
     assert sum(hourly.values()) == pytest.approx(sum(points(catalogue.INVOCATIONS).values()))
 
 
@@ -68,14 +69,14 @@ def test_tokens_follow_invocations() -> None:
     assert max(a_call) < 1.5 * min(a_call)
 
 
-def test_failures_are_rare_but_for_the_incidents() -> None:
+def test_failures_are_rare_except_during_incidents() -> None:
     calls = sum(points(catalogue.INVOCATIONS).values())
     assert 0 < sum(points(catalogue.INVOCATION_CLIENT_ERRORS).values()) < 0.02 * calls
     assert 0 < sum(points(catalogue.INVOCATION_SERVER_ERRORS).values()) < 0.005 * calls
     assert not points(catalogue.INVOCATION_THROTTLES, MODELS[1])
 
 
-def test_the_first_model_is_throttled_for_half_an_hour_and_the_second_is_called_wrongly() -> None:
+def test_the_first_model_is_throttled_for_half_an_hour_and_the_second_gets_invalid_requests() -> None:
     throttled = points(catalogue.INVOCATION_THROTTLES)
     assert 6 <= len(throttled) <= 8
     errors, calls = (
@@ -85,7 +86,7 @@ def test_the_first_model_is_throttled_for_half_an_hour_and_the_second_is_called_
     assert max(errors[at] / calls[at] for at in errors) > 0.05
 
 
-def test_the_last_model_grows_slow() -> None:
+def test_the_last_model_becomes_slow() -> None:
     latency = points(catalogue.INVOCATION_LATENCY, MODELS[1], statistic="p50")
     assert latency[EIGHT_HOURS[-1]] > 2 * latency[EIGHT_HOURS[0]]
 
@@ -99,7 +100,7 @@ def test_the_cache_warms_up() -> None:
 
 
 def test_nights_are_quieter_than_days() -> None:
-    day = points(catalogue.INVOCATIONS, moments=range(NOW - DAY, NOW, HOUR))
+    day = points(catalogue.INVOCATIONS, timestamps=range(NOW - DAY, NOW, HOUR))
     values = list(day.values())
     assert min(values) < 0.3 * max(values)
 
@@ -127,7 +128,7 @@ def test_a_trimmed_mean_lies_between_its_bounds_and_a_rank_is_refused() -> None:
     middle = points(catalogue.INVOCATION_LATENCY, statistic="TM(25%:75%)")
     low, high = (points(catalogue.INVOCATION_LATENCY, statistic=name) for name in ("p25", "p75"))
     assert all(low[at] < middle[at] < high[at] for at in EIGHT_HOURS)
-    with pytest.raises(UnknownStatisticError, match="PR"):
+    with pytest.raises(UnsupportedStatisticError, match="PR"):
         points(catalogue.INVOCATION_LATENCY, statistic="PR(:100)")
 
 
@@ -136,15 +137,15 @@ def test_a_healthy_account_has_no_legacy_models_and_no_images() -> None:
     assert not points(catalogue.OUTPUT_IMAGE_COUNT)
 
 
-def test_a_metric_that_nothing_is_known_about_has_data_too() -> None:
+def test_a_metric_outside_the_catalogue_has_data() -> None:
     other = MetricKey(namespace="AWS/Bedrock/Guardrails", name="Invocations")
-    assert SOURCE.points(other, statistic="Sum", moments=EIGHT_HOURS, end=NOW)
+    assert SOURCE.datapoints(other, statistic="Sum", timestamps=EIGHT_HOURS, end=NOW)
 
 
-def test_incidents_move_with_the_moment() -> None:
-    earlier = SyntheticSource(models=MODELS, place=SOURCE.place, now=SOURCE.now - timedelta(hours=3))
-    throttled = earlier.points(
-        key(catalogue.INVOCATION_THROTTLES, MODELS[0]), statistic="Sum", moments=EIGHT_HOURS, end=NOW
+def test_incidents_move_with_the_reference_time() -> None:
+    earlier = SyntheticSource(models=MODELS, location=SOURCE.location, now=SOURCE.now - timedelta(hours=3))
+    throttled = earlier.datapoints(
+        key(catalogue.INVOCATION_THROTTLES, MODELS[0]), statistic="Sum", timestamps=EIGHT_HOURS, end=NOW
     )
     assert min(throttled) == pytest.approx(min(points(catalogue.INVOCATION_THROTTLES)) - 3 * HOUR, abs=600)
 
@@ -156,7 +157,7 @@ SILENT = {
     catalogue.LOGS_S3_DELIVERY_FAILURE,
     catalogue.LARGE_DATA_S3_DELIVERY_FAILURE,
 }
-"""What a healthy account has no data of."""
+"""Metrics that a healthy account does not publish."""
 
 RARE = {
     catalogue.AGENT_INVOCATION_THROTTLES,
@@ -165,16 +166,16 @@ RARE = {
     catalogue.KNOWLEDGE_BASE_THROTTLES,
     catalogue.AGENTCORE_THROTTLES,
 }
-"""What is found, and seldom has data."""
+"""Metrics that are listed but rarely have data."""
 
 DEFINITIONS = [one for one in vars(catalogue).values() if isinstance(one, MetricDefinition)]
-WITH_IMAGES = SyntheticSource(models=("amazon.one-canvas-v1:0", *MODELS), place=SOURCE.place)
+WITH_IMAGES = SyntheticSource(models=("amazon.one-canvas-v1:0", *MODELS), location=SOURCE.location)
 
 
 def found_by(definition: MetricDefinition, names: Sequence[str] | None) -> list[MetricKey]:
     return [
         key
-        for key in WITH_IMAGES.known(namespace=str(definition.namespace))
+        for key in WITH_IMAGES.list_metrics(namespace=str(definition.namespace))
         if key.name == definition.name
         and (names is None or sorted(names) == [name for name, _ in key.dimensions])
     ]
@@ -189,19 +190,20 @@ def found_by(definition: MetricDefinition, names: Sequence[str] | None) -> list[
         for names in (one.dimension_sets or (None,))
     ],
 )
-def test_every_metric_of_the_catalogue_is_found_under_its_dimensions_and_has_data(
+def test_every_metric_of_the_catalogue_is_listed_with_its_dimensions_and_has_data(
     definition: MetricDefinition, names: Sequence[str] | None
 ) -> None:
     keys = found_by(definition, names)
     assert keys
     values = [
-        WITH_IMAGES.points(key, statistic=definition.statistic, moments=EIGHT_HOURS, end=NOW) for key in keys
+        WITH_IMAGES.datapoints(key, statistic=definition.statistic, timestamps=EIGHT_HOURS, end=NOW)
+        for key in keys
     ]
     assert definition in RARE or any(values)
 
 
 @pytest.mark.parametrize("definition", [one for one in DEFINITIONS if one in SILENT])
-def test_what_a_healthy_account_has_no_data_of_is_not_found(definition: MetricDefinition) -> None:
+def test_metrics_that_a_healthy_account_lacks_are_not_listed(definition: MetricDefinition) -> None:
     assert not found_by(definition, None)
 
 
@@ -218,51 +220,53 @@ def test_what_a_healthy_account_has_no_data_of_is_not_found(definition: MetricDe
         (catalogue.MANTLE_INFERENCES, ("Project",), ("Project", "Model")),
     ],
 )
-def test_parts_add_up_to_the_whole(
+def test_publishers_of_a_breakdown_add_up_to_the_whole(
     definition: MetricDefinition, whole: Sequence[str], parts: Sequence[str]
 ) -> None:
     def total(names: Sequence[str]) -> float:
         return sum(
             value
             for key in found_by(definition, names)
-            for value in WITH_IMAGES.points(key, statistic="Sum", moments=EIGHT_HOURS, end=NOW).values()
+            for value in WITH_IMAGES.datapoints(
+                key, statistic="Sum", timestamps=EIGHT_HOURS, end=NOW
+            ).values()
         )
 
     assert total(parts) == pytest.approx(total(whole))
     assert total(whole) > 0
 
 
-def test_what_only_a_widget_names_has_data_too() -> None:
+def test_dimensions_that_only_a_widget_names_have_data() -> None:
     dimensions = (("GuardrailArn", "arn:aws:bedrock:us-east-1:1:guardrail/mine"), ("GuardrailVersion", "3"))
     mine = MetricKey(namespace="AWS/Bedrock/Guardrails", name="Invocations", dimensions=dimensions)
-    assert mine not in SOURCE.known()
-    assert SOURCE.points(mine, statistic="Sum", moments=EIGHT_HOURS, end=NOW)
+    assert mine not in SOURCE.list_metrics()
+    assert SOURCE.datapoints(mine, statistic="Sum", timestamps=EIGHT_HOURS, end=NOW)
 
 
 def test_a_namespace_that_bedrock_does_not_have_has_data_by_the_name_of_its_metrics() -> None:
     custom = MetricKey(namespace="Team/App", name="RequestDuration", dimensions=(("App", "x"),))
-    points_of_it = SOURCE.points(custom, statistic="Average", moments=EIGHT_HOURS, end=NOW)
+    points_of_it = SOURCE.datapoints(custom, statistic="Average", timestamps=EIGHT_HOURS, end=NOW)
     assert min(points_of_it.values()) > 100
 
 
 def test_another_region_has_other_traffic() -> None:
-    source = SyntheticSource(models=MODELS, place="Account 1, eu-west-1", region="eu-west-1")
+    source = SyntheticSource(models=MODELS, location="Account 1, eu-west-1", region="eu-west-1")
     calls = key(catalogue.INVOCATIONS)
-    own, named, other = (
-        source.points(replace(calls, region=region), statistic="Sum", moments=EIGHT_HOURS, end=NOW)
+    own, resources, other = (
+        source.datapoints(replace(calls, region=region), statistic="Sum", timestamps=EIGHT_HOURS, end=NOW)
         for region in ("", "eu-west-1", "us-east-1")
     )
-    assert own == named != other
-    assert {one.region for one in source.known(region="us-east-1")} == {"us-east-1"}
+    assert own == resources != other
+    assert {one.region for one in source.list_metrics(region="us-east-1")} == {"us-east-1"}
 
 
-def test_guardrails_are_attacked_for_half_an_hour() -> None:
+def test_guardrails_intervene_more_often_for_half_an_hour() -> None:
     guardrails = {"Operation": "ApplyGuardrail"}
     calls, stopped = (
-        SOURCE.points(
+        SOURCE.datapoints(
             MetricKey(namespace=str(one.namespace), name=one.name, dimensions=tuple(guardrails.items())),
             statistic="Sum",
-            moments=EIGHT_HOURS,
+            timestamps=EIGHT_HOURS,
             end=NOW,
         )
         for one in (catalogue.GUARDRAIL_INVOCATIONS, catalogue.GUARDRAIL_INVOCATIONS_INTERVENED)
@@ -271,12 +275,12 @@ def test_guardrails_are_attacked_for_half_an_hour() -> None:
     assert sum(share > 0.12 for share in shares) == 6
 
 
-def test_what_a_rollout_names_is_found_in_place_of_made_up_things() -> None:
+def test_named_resources_take_the_place_of_examples() -> None:
     alias = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/MINE/ALIAS"
-    named = Named(
+    resources = NamedResources(
         guardrails=(("arn:mine", "7"),), agents=(alias,), knowledge_bases=("MYBASE",), log_group="mine"
     )
-    source = SyntheticSource(models=MODELS, place="x", named=named)
-    values = {value for one in source.known() for _, value in one.dimensions}
+    source = SyntheticSource(models=MODELS, location="x", resources=resources)
+    values = {value for one in source.list_metrics() for _, value in one.dimensions}
     assert {alias, "arn:mine", "7", "knowledge-base/MYBASE", "mine"} <= values
     assert not {value for value in values if "AGENTONE01" in value or "KBASEONE01" in value}

@@ -15,7 +15,7 @@ _accounts: Iterator[int] = count(560000000000)
 
 @dataclass(kw_only=True)
 class Account:
-    """An account that no other test uses, with a topic and a queue that is subscribed to it."""
+    """An account that no other test uses, with a topic and a subscribed queue."""
 
     aws: LocalAws
     id: str
@@ -65,7 +65,7 @@ class Account:
         )
 
     def letters(self) -> list[dict[str, Any]]:
-        """Take what the queue holds, as SNS wraps it."""
+        """Receive the messages of the queue in the envelope of SNS."""
         received = self.client("sqs").receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10)
         messages = received.get("Messages", [])
         for message in messages:
@@ -73,19 +73,19 @@ class Account:
         return [json.loads(message["Body"]) for message in messages]
 
     def told(self) -> list[tuple[str, str, str]]:
-        """Take what the queue holds, and return alarm, old state and new state of each message."""
+        """Receive the messages of the queue. Return alarm, old state and new state of each."""
         messages = [json.loads(letter["Message"]) for letter in self.letters()]
         return [(one["AlarmName"], one["OldStateValue"], one["NewStateValue"]) for one in messages]
 
     def actions(self, name: str) -> list[dict[str, Any]]:
-        """Return what became of an alarm's actions, the oldest first."""
+        """Return the history data of an alarm's actions, oldest first."""
         history = self.cloudwatch.describe_alarm_history(
             AlarmName=name, HistoryItemType="Action", ScanBy="TimestampAscending"
         )
         return [json.loads(item["HistoryData"]) for item in history["AlarmHistoryItems"]]
 
     def key(self, *statements: dict[str, Any]) -> str:
-        """Make a key that this account administers, and encrypt the topic with it."""
+        """Create a key that this account administers, and encrypt the topic with it."""
         administer = {
             "Effect": "Allow",
             "Principal": {"AWS": f"arn:aws:iam::{self.id}:root"},
@@ -117,7 +117,7 @@ USE_OF_KEY = ["kms:GenerateDataKey*", "kms:Decrypt"]
 NO_KEY = "CloudWatch Alarms does not have authorization to access the SNS topic encryption key."
 
 
-def test_a_change_of_state_is_told_as_aws_words_it(account: Account) -> None:
+def test_a_change_of_state_publishes_the_message_of_aws(account: Account) -> None:
     account.put("latency", AlarmDescription="What to do")
     account.set("latency", "ALARM")
     [letter] = account.letters()
@@ -158,7 +158,7 @@ def test_a_change_of_state_is_told_as_aws_words_it(account: Account) -> None:
     }
 
 
-def test_an_alarm_on_a_percentile_or_on_maths_says_so(account: Account) -> None:
+def test_the_message_of_an_alarm_on_a_percentile_or_metric_math_says_so(account: Account) -> None:
     cloudwatch = account.cloudwatch
     common = {
         "EvaluationPeriods": 1,
@@ -201,7 +201,7 @@ def test_an_alarm_on_a_percentile_or_on_maths_says_so(account: Account) -> None:
     ]
 
 
-def test_each_state_has_its_own_actions_and_they_run_on_a_change_alone(account: Account) -> None:
+def test_each_state_has_its_own_actions_and_they_run_only_on_a_change(account: Account) -> None:
     account.put("a", OKActions=[account.topic], InsufficientDataActions=[account.topic])
     for state in ("ALARM", "ALARM", "OK", "INSUFFICIENT_DATA"):
         account.set("a", state)
@@ -215,7 +215,7 @@ def test_each_state_has_its_own_actions_and_they_run_on_a_change_alone(account: 
     assert account.told() == []
 
 
-def test_disabled_actions_tell_nobody_and_enabled_ones_do_again(account: Account) -> None:
+def test_disabled_actions_do_not_run_and_enabled_ones_run_again(account: Account) -> None:
     account.put("a", ActionsEnabled=False)
     account.set("a", "ALARM")
     assert account.told() == []
@@ -225,7 +225,7 @@ def test_disabled_actions_tell_nobody_and_enabled_ones_do_again(account: Account
     assert account.told() == [("a", "OK", "ALARM")]
 
 
-def test_a_composite_alarm_tells_of_what_its_children_did(account: Account) -> None:
+def test_a_composite_alarm_notifies_when_its_children_change(account: Account) -> None:
     account.put("child", AlarmActions=[])
     account.cloudwatch.put_composite_alarm(
         AlarmName="over", AlarmRule="ALARM(child)", AlarmActions=[account.topic]
@@ -248,7 +248,7 @@ def suppressed(account: Account) -> dict[str, Any]:
     return {key: value for key, value in found.items() if key.startswith("ActionsSuppressed")}
 
 
-def test_nobody_is_told_while_the_suppressor_is_in_alarm_and_what_lasts_is_told_afterwards(
+def test_a_suppressor_in_alarm_holds_actions_back_until_it_ends(
     account: Account,
 ) -> None:
     account.put("child", AlarmActions=[])
@@ -283,7 +283,7 @@ def test_nobody_is_told_while_the_suppressor_is_in_alarm_and_what_lasts_is_told_
     assert account.told() == [("over", "OK", "ALARM")]
 
 
-def test_a_topic_of_another_account_and_region_is_told_when_it_lets_the_alarm(
+def test_a_topic_of_another_account_and_region_is_notified_if_its_policy_allows(
     aws: LocalAws, account: Account
 ) -> None:
     other = Account(aws=aws, id=str(next(_accounts)))
@@ -311,7 +311,7 @@ def test_a_topic_of_another_account_and_region_is_told_when_it_lets_the_alarm(
     assert other.told() == [("far", "OK", "ALARM")]
 
 
-def test_a_policy_decides_which_alarms_a_topic_hears(account: Account) -> None:
+def test_the_policy_of_a_topic_decides_which_alarms_may_publish(account: Account) -> None:
     account.put("a")
 
     def ring() -> list[tuple[str, str, str]]:
@@ -349,7 +349,7 @@ def test_a_policy_decides_which_alarms_a_topic_hears(account: Account) -> None:
     assert ring() == []
 
 
-def test_an_encrypted_topic_hears_only_who_may_use_its_key(account: Account) -> None:
+def test_publishing_to_an_encrypted_topic_needs_access_to_its_key(account: Account) -> None:
     account.put("a")
 
     def ring() -> bool:
@@ -381,7 +381,7 @@ def test_an_encrypted_topic_hears_only_who_may_use_its_key(account: Account) -> 
     assert not ring()
 
 
-def test_a_topic_that_is_gone_is_an_entry_in_the_history_and_other_actions_run(account: Account) -> None:
+def test_a_missing_topic_is_a_history_item_and_other_actions_run(account: Account) -> None:
     gone, nowhere = f"{account.topic}-gone", f"arn:aws:sns:moon-1:{account.id}:alarms"
     ticket = "arn:aws:ssm:us-east-1:111122223333:opsitem:1"
     account.put("a", AlarmActions=[gone, nowhere, ticket, account.topic])
@@ -395,12 +395,12 @@ def test_a_topic_that_is_gone_is_an_entry_in_the_history_and_other_actions_run(a
     ]
 
 
-def test_a_policy_that_cannot_be_judged_lets_nobody_in_and_the_history_says_so(account: Account) -> None:
+def test_an_unsupported_policy_denies_publishing_and_the_history_says_so(account: Account) -> None:
     account.policy(allow("sns:Publish", account.topic, IpAddress={"aws:SourceIp": "10.0.0.0/8"}))
     account.put("a")
     account.set("a", "ALARM")
     assert account.told() == []
-    assert account.actions("a")[-1]["error"] == "the condition operator IpAddress is not known here"
+    assert account.actions("a")[-1]["error"] == "the condition operator IpAddress is not supported here"
 
 
 def test_nothing_leaves_this_process(account: Account) -> None:
@@ -416,7 +416,7 @@ def test_nothing_leaves_this_process(account: Account) -> None:
     assert account.told() == [("a", "INSUFFICIENT_DATA", "ALARM")]
 
 
-def test_history_tells_states_and_actions_newest_first_in_pages(account: Account) -> None:
+def test_the_history_has_states_and_actions_newest_first_in_pages(account: Account) -> None:
     account.put("a")
     account.put("b")
     account.set("a", "ALARM")

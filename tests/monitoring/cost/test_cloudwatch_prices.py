@@ -43,7 +43,10 @@ LOGS = LogQueryWidget(title="Calls", log_group_names=["/aws/bedrock"], query_str
 
 
 def use_of(alarm: AlarmBase) -> Mapping[str, int]:
-    return {price.name: count for price, count in cloudwatch_prices.alarm_use(alarm, matched=MATCHED)}
+    return {
+        price.name: count
+        for price, count in cloudwatch_prices.alarm_charges(alarm, metrics_per_query=MATCHED)
+    }
 
 
 def alarm(metric: Metric | MathExpression | MetricsInsightsQuery) -> Alarm:
@@ -54,7 +57,7 @@ def test_an_alarm_on_one_metric_is_one_metric() -> None:
     assert use_of(alarm(CALLS)) == {"alarm metrics": 1}
 
 
-def test_an_alarm_on_metric_maths_is_as_many_metrics_as_it_reads() -> None:
+def test_an_alarm_on_metric_math_is_charged_for_each_metric_that_it_reads() -> None:
     assert use_of(alarm(RATE)) == {"alarm metrics": 2}
 
 
@@ -75,7 +78,7 @@ def test_a_metrics_insights_alarm_is_as_many_metrics_as_it_matches() -> None:
     assert use_of(alarm(QUERY)) == {"metrics matched by alarms": MATCHED}
 
 
-def test_maths_over_a_query_and_a_metric_pays_for_both() -> None:
+def test_metric_math_over_a_query_and_a_metric_is_charged_for_both() -> None:
     both = MathExpression(expression="matched + calls", using_metrics={"matched": QUERY, "calls": CALLS})
     assert use_of(alarm(both)) == {"metrics matched by alarms": MATCHED, "alarm metrics": 1}
 
@@ -88,13 +91,13 @@ def test_a_composite_alarm_is_paid_for_by_itself_and_not_by_its_children() -> No
 def test_hidden_inputs_count_as_metrics_of_a_dashboard_and_text_does_not() -> None:
     metrics: list[GraphMetric] = [RATE]
     dashboard = Dashboard(name="d", elements=[Row(GraphWidget(left=metrics), TextWidget(markdown="text"))])
-    assert cloudwatch_prices.dashboard_metrics(dashboard) == 3
+    assert cloudwatch_prices.count_dashboard_metrics(dashboard) == 3
 
 
 def test_log_widgets_are_counted_whoever_wrote_them() -> None:
     raw = RawWidget(widget_type="log", raw_properties={"query": "SOURCE 'x'"})
     dashboard = Dashboard(name="d", elements=[Row(LOGS, raw, GraphWidget(left=[CALLS]))])
-    assert cloudwatch_prices.log_widgets(dashboard) == 2
+    assert cloudwatch_prices.count_log_widgets(dashboard) == 2
 
 
 def test_every_price_is_more_than_nothing_and_has_a_name_of_its_own() -> None:

@@ -20,8 +20,12 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import Row
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.monitoring import Target
-from bedrock_monitoring.monitoring.cost.estimate import Assumptions, Estimate, FreeTier, estimate
-from bedrock_monitoring.monitoring.target_monitoring import Monitoring, monitoring_of, monitoring_of_rollout
+from bedrock_monitoring.monitoring.cost.estimate import Assumptions, CostEstimate, FreeTier, estimate_cost
+from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
+from bedrock_monitoring.monitoring.target_monitoring import (
+    Monitoring,
+    build_monitoring,
+)
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import TARGET, problems_of, rollout_of, target_of
@@ -56,13 +60,13 @@ def monitoring(*, alarms: int = 0, dashboards: tuple[int, ...] = (), target: Tar
 
 
 def usd(*made: Monitoring, free_tier: FreeTier = FreeTier.ORGANIZATION) -> str:
-    return str(estimate(made, free_tier=free_tier).usd)
+    return str(estimate_cost(made, free_tier=free_tier).usd)
 
 
 def of_settings(settings: str, assumptions: Assumptions | None = None) -> Mapping[str, tuple[str, str]]:
     """Return count and USD of every item of a target with these settings."""
-    made = monitoring_of([target_of(settings)])
-    items = estimate(made, assumptions=assumptions or Assumptions()).items
+    made = build_monitoring([target_of(settings)])
+    items = estimate_cost(made, assumptions=assumptions or Assumptions()).items
     return {item.what: (f"{item.count.normalize():f}", f"{item.usd:.2f}") for item in items}
 
 
@@ -100,10 +104,11 @@ def test_targets_of_one_account_share_a_free_tier_and_so_do_accounts_of_an_organ
 
 def test_a_bill_is_for_those_who_share_a_free_tier() -> None:
     made = [monitoring(alarms=12), monitoring(alarms=13, target=replace(PROD, name="there", account=OTHER))]
-    shared, each = estimate(made), estimate(made, free_tier=FreeTier.ACCOUNT)
-    assert [(bill.accounts, f"{bill.listed}", f"{bill.free}", f"{bill.usd}") for bill in shared.bills] == [
-        ((PROD.account, OTHER), "2.50", "1.00", "1.50")
-    ]
+    shared, each = estimate_cost(made), estimate_cost(made, free_tier=FreeTier.ACCOUNT)
+    assert [
+        (bill.accounts, f"{bill.usd_before_free_tier}", f"{bill.free_tier_usd}", f"{bill.usd}")
+        for bill in shared.bills
+    ] == [((PROD.account, OTHER), "2.50", "1.00", "1.50")]
     assert [(bill.accounts, f"{bill.usd}") for bill in each.bills] == [
         ((PROD.account,), "0.20"),
         ((OTHER,), "0.30"),
@@ -122,7 +127,7 @@ def test_every_kind_of_alarm_is_an_item_with_its_own_switch() -> None:
     quota = "quota: {tokens_per_minute: 9, requests_per_minute: 9}"
     models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}]"
     target = f"{TARGET.replace('[amazon.nova-lite-v1:0]', models)}    alarms: {{{every}}}\n"
-    made = estimate(monitoring_of(loads(rollout_of(targets=target)).targets))
+    made = estimate_cost(build_monitoring(loads(rollout_of(targets=target)).targets))
     remedies = {item.what: item.remedy for item in made.items if item.what.startswith("alarms ")}
     assert remedies == {f"alarms {kind}": f"write `alarms: {{{kind}: false}}`" for kind in ALARM_KINDS}
 
@@ -143,15 +148,15 @@ def test_the_parts_of_a_split_dashboard_are_one_item() -> None:
     models = ", ".join(f"amazon.nova-lite-v1:{number}" for number in range(120))
     settings = "    dashboards: [overview, models]\n    alarms: false\n"
     large = loads(rollout_of(targets=TARGET.replace("amazon.nova-lite-v1:0", models) + settings))
-    [made] = monitoring_of(large.targets)
-    counts = {item.what: item.count for item in estimate([made]).items}
+    [made] = build_monitoring(large.targets)
+    counts = {item.what: item.count for item in estimate_cost([made]).items}
     assert counts == {"dashboard overview": 1, "dashboard models": len(made.dashboards) - 1}
     assert counts["dashboard models"] > 1
 
 
 def test_each_opening_of_a_dashboard_runs_every_log_query_over_what_it_scans() -> None:
     settings = "dashboards: [logs]\nalarms: false\ninvocation_logging: {}"
-    [made] = monitoring_of([target_of(settings)])
+    [made] = build_monitoring([target_of(settings)])
     queries = len(made.log_queries)
     assumptions = Assumptions(views_per_day=Decimal(2), log_gb_per_query=Decimal("0.5"))
     scanned = queries * 2 * 30 * Decimal("0.5")
@@ -165,15 +170,15 @@ def test_each_opening_of_a_dashboard_runs_every_log_query_over_what_it_scans() -
 def test_a_log_that_terraform_makes_is_written_kept_and_encrypted() -> None:
     settings = "alarms: false\ninvocation_logging: {managed: true, retention_days: 90}"
     items = of_settings(settings, Assumptions(log_gb_per_day=Decimal(1)))
-    assert items["writing the invocation log"] == ("30", "15.00")
-    assert items["keeping the invocation log"] == ("90", "2.70")
+    assert items["ingestion of the invocation log"] == ("30", "15.00")
+    assert items["storage of the invocation log"] == ("90", "2.70")
     assert items["key of the invocation log"] == ("1", "1.00")
 
 
 def test_a_log_that_is_there_already_and_a_key_that_is_there_already_cost_nothing_more() -> None:
     assert not [what for what in of_settings("invocation_logging: {}") if "the invocation log" in what]
     managed = of_settings(f"invocation_logging: {{managed: true, kms_key: '{KEY}'}}")
-    assert "writing the invocation log" in managed
+    assert "ingestion of the invocation log" in managed
     assert "key of the invocation log" not in managed
 
 
@@ -186,7 +191,8 @@ def test_an_e_mail_goes_to_each_address_for_each_notification() -> None:
 
 def test_who_hears_of_several_tiers_gets_an_e_mail_once_and_topics_of_others_send_none_of_ours() -> None:
     tiers = (
-        "notify: {email: [a@example.com], tiers: {critical: {email: [b@example.com]}, warning: {email: [b@example.com]}, "
+        "notify: {email: [a@example.com], tiers: {critical: {email: [b@example.com]}, warning: {email: "
+        "[b@example.com]}, "
         "audit: {topic: 'arn:aws:sns:us-east-1:111122223333:audit'}}}"
     )
     assert of_settings(tiers)["e-mails"] == ("300", "0.01")
@@ -206,7 +212,7 @@ def test_the_key_of_the_topics_is_paid_for_once_a_target_unless_it_is_there_alre
 
 def test_items_come_target_by_target_and_the_biggest_first() -> None:
     second = replace(target_of("dashboards: [cost]"), name="second", dashboard_name="second")
-    items = estimate(monitoring_of([PROD, second])).items
+    items = estimate_cost(build_monitoring([PROD, second])).items
     assert list(dict.fromkeys(item.target for item in items)) == ["prod", "second"]
     for name in ("prod", "second"):
         costs = [item.usd for item in items if item.target == name]
@@ -214,18 +220,18 @@ def test_items_come_target_by_target_and_the_biggest_first() -> None:
 
 
 def test_a_saving_is_what_the_bill_is_less_without_it() -> None:
-    made = estimate([monitoring(alarms=15)])
+    made = estimate_cost([monitoring(alarms=15)])
     assert [(each.what, f"{each.usd}") for each in made.savings] == [("alarms throttles", "0.50")]
 
 
 def test_what_the_free_tier_takes_over_and_the_only_dashboard_save_nothing() -> None:
-    assert estimate([monitoring(alarms=10)]).savings == ()
-    assert estimate([monitoring(dashboards=(51,))]).savings == ()
+    assert estimate_cost([monitoring(alarms=10)]).savings == ()
+    assert estimate_cost([monitoring(dashboards=(51,))]).savings == ()
 
 
 def test_every_saving_is_real() -> None:
     target = target_of("dashboards: [overview, models, logs]\ninvocation_logging: {managed: true}")
-    made = estimate(monitoring_of([target]))
+    made = estimate_cost(build_monitoring([target]))
     assert len(made.savings) > 3
     for saving in made.savings:
         rest = replace(made, items=tuple(item for item in made.items if item.what != saving.what))
@@ -241,12 +247,12 @@ def test_every_saving_is_real() -> None:
 def test_more_never_costs_less_and_nothing_costs_less_than_nothing(
     alarms: int, more: int, dashboards: list[int], free_tier: FreeTier
 ) -> None:
-    def cost_of(number: int) -> Estimate:
-        return estimate([monitoring(alarms=number, dashboards=tuple(dashboards))], free_tier=free_tier)
+    def cost_of(number: int) -> CostEstimate:
+        return estimate_cost([monitoring(alarms=number, dashboards=tuple(dashboards))], free_tier=free_tier)
 
     few, many = cost_of(alarms), cost_of(alarms + more)
     assert Decimal() <= few.usd <= many.usd
-    assert all(bill.usd >= 0 and bill.free >= 0 for bill in many.bills)
+    assert all(bill.usd >= 0 and bill.free_tier_usd >= 0 for bill in many.bills)
 
 
 def ceiling(usd: str) -> str:
@@ -255,26 +261,28 @@ def ceiling(usd: str) -> str:
 
 def test_a_rollout_over_its_ceiling_is_refused_with_place_estimate_and_what_costs_most() -> None:
     with pytest.raises(InvalidInputError) as error:
-        monitoring_of_rollout(loads(ceiling("3.99")))
+        build_rollout_monitoring(loads(ceiling("3.99")))
     assert str(error.value) == (
-        "rollout.yaml:4:23 monthly_cost_ceiling: the monitoring would cost 4.00 USD a month, over the ceiling of 3.99; before the "
-        "free tier the most are dashboard overview 3.00, key of the topics 1.00, alarms client_error_rate 0.30; see with `make "
-        "cost` what to do without, or raise the ceiling"
+        "rollout.yaml:4:23 monthly_cost_ceiling: the monitoring would cost 4.00 USD a month, over the "
+        "ceiling of 3.99; before the "
+        "free tier the largest items are dashboard overview 3.00, key of the topics 1.00, alarms "
+        "client_error_rate 0.30; run `make "
+        "cost` to see what can be removed, or raise the ceiling"
     )
 
 
 @pytest.mark.parametrize("top", ["monthly_cost_ceiling: 4\n", "monthly_cost_ceiling: 4.0\n", ""])
 def test_a_rollout_at_its_ceiling_or_without_one_is_made(top: str) -> None:
-    [made] = monitoring_of_rollout(loads(rollout_of(top=top)))
+    [made] = build_rollout_monitoring(loads(rollout_of(top=top)))
     assert made.target.name == "prod"
 
 
 def test_without_a_ceiling_nobody_waits_for_the_estimate() -> None:
     program = (
         "import sys; from bedrock_monitoring.rollout import loads;"
-        "from bedrock_monitoring.monitoring.target_monitoring import monitoring_of_rollout;"
-        "monitoring_of_rollout(loads(sys.stdin.read()));"
-        "print([name for name in sys.modules if name.endswith(('pricing', 'monitoring_cost'))])"
+        "from bedrock_monitoring.monitoring import build_rollout_monitoring;"
+        "build_rollout_monitoring(loads(sys.stdin.read()));"
+        "print([name for name in sys.modules if '.monitoring.cost' in name])"
     )
     finished = subprocess.run(
         [sys.executable, "-c", program],
@@ -296,6 +304,6 @@ def test_a_ceiling_that_is_no_amount_is_refused_with_its_line(value: str) -> Non
 def test_an_alarm_of_maintenance_is_counted_and_said_how_to_do_without() -> None:
     windows = "maintenance: [{every: day, at: '02:00', duration: 1h, models: [amazon.nova-lite-v1:0]}]"
     target = target_of(f"composites: {{models: true}}\n{windows}")
-    [item] = [item for item in estimate(monitoring_of([target])).items if "maintenance" in item.what]
-    assert (item.what, str(item.usd)) == ("alarms of maintenance", "0.10")
-    assert item.remedy == "leave out the windows of `maintenance`"
+    [item] = [item for item in estimate_cost(build_monitoring([target])).items if "maintenance" in item.what]
+    assert (item.what, str(item.usd)) == ("maintenance alarms", "0.10")
+    assert item.remedy == "remove the windows of `maintenance`"

@@ -1,12 +1,14 @@
-"""Every kind of alarm."""
+"""The kinds of alarm, one module per theme."""
 
 from __future__ import annotations
 
-from bedrock_monitoring.bedrock.alarms.kinds.account import TARGET
+from bedrock_monitoring.bedrock.alarms.kinds.account import ACCOUNT_ALARMS
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind
-from bedrock_monitoring.bedrock.alarms.kinds.errors import FAILURES
-from bedrock_monitoring.bedrock.alarms.kinds.latency import SPEED
-from bedrock_monitoring.bedrock.alarms.kinds.usage import USE
+from bedrock_monitoring.bedrock.alarms.kinds.errors import ERROR_ALARMS
+from bedrock_monitoring.bedrock.alarms.kinds.latency import LATENCY_ALARMS
+from bedrock_monitoring.bedrock.alarms.kinds.usage import USAGE_ALARMS
 
-ALARM_KINDS: dict[str, AlarmKind] = {kind.name: kind for kind in (*FAILURES, *SPEED, *USE, *TARGET)}
-"""Every kind of alarm by its key in rollout.yaml, in the order in which they are made."""
+ALARM_KINDS: dict[str, AlarmKind] = {
+    kind.name: kind for kind in (*ERROR_ALARMS, *LATENCY_ALARMS, *USAGE_ALARMS, *ACCOUNT_ALARMS)
+}
+"""Every kind of alarm by its key in rollout.yaml, in the order in which alarms are created."""

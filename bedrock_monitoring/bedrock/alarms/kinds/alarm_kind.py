@@ -1,4 +1,4 @@
-"""What a kind of alarm is, as data, and the alarm that it makes for one subject, one tier and one condition."""
+"""A kind of alarm, as data. It creates the CloudWatch alarm for a resource, a tier and a condition."""
 
 from __future__ import annotations
 
@@ -8,30 +8,29 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
-from bedrock_monitoring.bedrock.alarms.alarm_subject import AlarmSubject
-from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit, length_text
+from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit, format_period
+from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, TreatMissingData
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
+from bedrock_monitoring.cloudwatch.alarms.metric_queries import AlarmMetric
+from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
 from bedrock_monitoring.problems import refuse_one
-
-AlarmMetric = Metric | MathExpression | MetricsInsightsQuery
 
 
 class Scope(StrEnum):
-    """What a kind of alarm can be asked about."""
+    """The resources that a kind of alarm can monitor."""
 
     MODEL = "each model, or all models together"
     EACH_MODEL = "each model"
     TARGET = "the account and Region"
 
     @property
-    def of_models(self) -> bool:
-        """Whether there is one alarm for each model."""
+    def per_model(self) -> bool:
+        """Whether each model gets its own alarm."""
         return self is not Scope.TARGET
 
 
-class Feature(StrEnum):
-    """What of Bedrock a target uses beside its models."""
+class BedrockFeature(StrEnum):
+    """The features of Amazon Bedrock that a target uses in addition to models."""
 
     INVOCATION_LOGGING = "invocation logging"
     GUARDRAILS = "guardrails"
@@ -40,43 +39,44 @@ class Feature(StrEnum):
     AGENTCORE = "AgentCore"
 
 
-def always(_subject: AlarmSubject) -> bool:
-    """Return that a kind has something to watch in every subject."""
+def _applies_to_all(_resource: MonitoredResource) -> bool:
     return True
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmKind:
-    """One thing that can be watched.
+    """A kind of alarm.
 
     Attributes:
-        name: Its key in rollout.yaml.
-        title: What is wrong when it goes off.
-        scope: What it can be asked about.
-        tier: Whom it tells when rollout.yaml names no tier.
-        is_on: Whether it is there unless rollout.yaml says otherwise.
-        feature: What must be in use for it to be there by itself; nothing unless given.
-        default: The condition unless rollout.yaml says another; none where no threshold fits all, so that
-            rollout.yaml must say one.
-        example: A condition for those who have to write one; the default unless given.
-        unit: What its threshold counts.
-        only_period: The only period in which its numbers mean something, if there is one.
+        name: The key of the kind in rollout.yaml.
+        title: What is wrong when the alarm goes off.
+        scope: The resources that the kind can monitor.
+        tier: The tier that the alarm notifies by default.
+        enabled: Whether the kind is enabled by default.
+        feature: The feature that a target must use for the kind to be enabled by default. ``None`` means no
+            feature is needed.
+        default: The default condition. ``None`` if no threshold suits every user; rollout.yaml must then give
+            a condition.
+        example: An example of a condition. Required if there is no default.
+        unit: The unit of the threshold.
+        only_period: The only period for which the metric is meaningful. ``None`` allows every period.
         reason: Why the default is what it is, or why there is none.
-        source: Who says so.
-        affects: Who feels it.
-        first_step: What the person who is told does first.
-        needs: What a subject must have for it to be watched, in words; what ``applies`` asks.
-        applies: Whether there is something to watch in a subject.
-        watched: What is watched.
-        treat_missing_data: What a period without data means.
+        source: The source of the default.
+        affects: Who is affected when the alarm goes off.
+        first_step: The first step of whoever is notified.
+        requires: What a resource must have for the kind to apply, in words. Empty if it applies to every
+            resource.
+        applies: Returns whether the kind applies to a resource.
+        metric: Returns the metric to watch for a resource.
+        treat_missing_data: How the alarm treats periods without data.
     """
 
     name: str
     title: str
     scope: Scope
     tier: str
-    is_on: bool = True
-    feature: Feature | None = None
+    enabled: bool = True
+    feature: BedrockFeature | None = None
     default: Condition | None
     example: str = ""
     unit: ThresholdUnit
@@ -85,63 +85,65 @@ class AlarmKind:
     source: str
     affects: str
     first_step: str
-    needs: str = ""
-    applies: Callable[[AlarmSubject], bool] = always
-    watched: Callable[[AlarmSubject], AlarmMetric]
+    requires: str = ""
+    applies: Callable[[MonitoredResource], bool] = _applies_to_all
+    metric: Callable[[MonitoredResource], AlarmMetric]
     treat_missing_data: TreatMissingData = TreatMissingData.NOT_BREACHING
 
     @property
     def slug(self) -> str:
-        """Its name in names of alarms, in addresses and of its runbook."""
+        """The name of the kind in alarm names, construct ids and the name of its runbook."""
         return self.name.replace("_", "-")
 
     @property
     def example_condition(self) -> str:
-        """A condition that it would take."""
+        """A valid condition: ``example`` or the default."""
         return self.example or str(self.default)
 
-    def enabled_by_default(self, features: Collection[Feature]) -> bool:
-        """Return whether it is there when rollout.yaml does not name it.
+    def enabled_by_default(self, features: Collection[BedrockFeature]) -> bool:
+        """Return whether the kind is enabled by default for a target.
 
         Args:
-            features: What the target uses beside its models.
+            features: The features that the target uses in addition to models.
         """
-        return self.is_on and (self.feature is None or self.feature in features)
+        return self.enabled and (self.feature is None or self.feature in features)
 
-    def condition(self, sentence: str) -> Condition:
-        """Read a condition for this kind of alarm.
+    def parse_condition(self, sentence: str) -> Condition:
+        """Parse a condition for this kind of alarm.
+
+        Args:
+            sentence: The text of the condition.
 
         Raises:
-            InvalidInputError: It is not a condition, its threshold counts something else, or its period says
-                nothing.
+            InvalidInputError: The text is not a condition, or its unit or period does not suit the kind.
         """
         condition = Condition.parse(sentence)
         what = ""
         if condition.unit is not self.unit:
             units = _unit_name(condition.unit), _unit_name(self.unit)
-            what = f"{sentence!r} has its threshold in {units[0]}, {self.name} counts {units[1]}"
+            what = f"{sentence!r} has its threshold in {units[0]}, but {self.name} takes {units[1]}"
         elif self.only_period and condition.period != self.only_period:
-            lengths = length_text(condition.period), length_text(self.only_period)
-            what = f"{sentence!r} has periods of {lengths[0]}, {self.name} counts over {lengths[1]}"
+            periods = format_period(condition.period), format_period(self.only_period)
+            what = f"{sentence!r} has periods of {periods[0]}, but {self.name} takes {periods[1]}"
         if what:
             refuse_one(what=what, remedy=f"write for example {self.example_condition!r}")
         return condition
 
     def alarm(
-        self, *, subject: AlarmSubject, condition: Condition, place: AlarmPlace, tier: str | None = None
+        self, *, resource: MonitoredResource, condition: Condition, place: AlarmPlace, tier: str | None = None
     ) -> Alarm | AnomalyDetectionAlarm:
-        """Return the alarm for one subject.
+        """Return the alarm of this kind for a resource.
 
         Args:
-            subject: What is watched.
-            condition: When somebody is told.
-            place: Where it is, for name and description.
-            tier: Who is told; that of the kind unless given.
+            resource: The resource to monitor.
+            condition: The condition under which the alarm goes off.
+            place: The target's part of the alarm name and description.
+            tier: The tier of the alarm. Defaults to that of the kind.
         """
-        told = tier or self.tier
-        name = place.alarm_name(subject.slug, self.slug, *([] if told == self.tier else [told]))
+        tier = tier or self.tier
+        name = place.alarm_name(resource.slug, self.slug, *([] if tier == self.tier else [tier]))
         description = place.description(
-            headline=f"{told}: {subject.name}: {self.title} ({condition})",
+            headline=f"{tier}: {resource.name}: {self.title} ({condition})",
             first_step=self.first_step,
             runbook=self.slug,
         )
@@ -149,7 +151,7 @@ class AlarmKind:
             return AnomalyDetectionAlarm(
                 alarm_name=name,
                 alarm_description=description,
-                metric=_over(self.watched(subject), condition.period),
+                metric=_with_period(self.metric(resource), condition.period),
                 standard_deviations=condition.threshold,
                 comparison_operator=condition.comparison_operator,
                 evaluation_periods=condition.evaluation_periods,
@@ -159,7 +161,7 @@ class AlarmKind:
         return Alarm(
             alarm_name=name,
             alarm_description=description,
-            metric=_over(self.watched(subject), condition.period),
+            metric=_with_period(self.metric(resource), condition.period),
             threshold=condition.threshold,
             comparison_operator=condition.comparison_operator,
             evaluation_periods=condition.evaluation_periods,
@@ -167,16 +169,20 @@ class AlarmKind:
             treat_missing_data=self.treat_missing_data,
         )
 
-    def id_of(self, subject: AlarmSubject, tier: str) -> str:
-        """Return the construct id of an alarm, which begins with the kind because addresses begin with a letter."""
-        parts = [self.slug, *([subject.slug] if subject.slug else []), *([] if tier == self.tier else [tier])]
+    def construct_id(self, resource: MonitoredResource, tier: str) -> str:
+        """Return the construct id of an alarm. It begins with the kind, because ids begin with a letter."""
+        parts = [
+            self.slug,
+            *([resource.slug] if resource.slug else []),
+            *([] if tier == self.tier else [tier]),
+        ]
         return "-".join(parts)
 
 
-def _over(watched: AlarmMetric, period: timedelta) -> AlarmMetric:
-    if isinstance(watched, MetricsInsightsQuery):
-        return replace(watched, period=period)
-    return watched.with_(period=period)
+def _with_period(metric: AlarmMetric, period: timedelta) -> AlarmMetric:
+    if isinstance(metric, MetricsInsightsQuery):
+        return replace(metric, period=period)
+    return metric.with_(period=period)
 
 
 def _unit_name(unit: ThresholdUnit) -> str:

@@ -1,13 +1,13 @@
-"""How much is called: against the quota, in dollars, against what is usual, and not at all."""
+"""Alarms on usage: quotas, cost, anomalies and missing traffic."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.alarms.alarm_subject import AlarmSubject
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
+from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.prices import cost_of_routes
 from bedrock_monitoring.bedrock.quotas import QUOTA_PERIOD, requests_used, tokens_used, usage
@@ -15,38 +15,38 @@ from bedrock_monitoring.cloudwatch.alarms import TreatMissingData
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.notification import CRITICAL, WARNING
 
-_NO_BUDGET = "nobody else knows your budget"
-_OF_PRICES = "this project; an estimate of tokens at the prices that the cost widgets use"
+_NO_BUDGET = "there is no default, because your budget is not known"
+_PRICE_SOURCE = "this project; the cost is estimated from tokens at the prices of the cost widgets"
 
 
-def _tokens_per_minute(subject: AlarmSubject) -> MathExpression:
-    assert subject.quota is not None
-    assert subject.quota.tokens_per_minute is not None
-    return usage(tokens_used(subject.value), subject.quota.tokens_per_minute)
+def _tokens_per_minute(resource: MonitoredResource) -> MathExpression:
+    assert resource.quota is not None
+    assert resource.quota.tokens_per_minute is not None
+    return usage(tokens_used(resource.model), resource.quota.tokens_per_minute)
 
 
-def _requests_per_minute(subject: AlarmSubject) -> MathExpression:
-    assert subject.quota is not None
-    assert subject.quota.requests_per_minute is not None
-    return usage(requests_used(subject.value), subject.quota.requests_per_minute)
+def _requests_per_minute(resource: MonitoredResource) -> MathExpression:
+    assert resource.quota is not None
+    assert resource.quota.requests_per_minute is not None
+    return usage(requests_used(resource.model), resource.quota.requests_per_minute)
 
 
-def _cost(subject: AlarmSubject) -> MathExpression:
-    priced = ((route.price, route.model.dimension_value) for route in subject.priced)
-    return cost_of_routes([(price, value) for price, value in priced if price is not None])
+def _cost(resource: MonitoredResource) -> MathExpression:
+    priced_routes = ((route.price, route.id.dimension_value) for route in resource.priced_routes)
+    return cost_of_routes([(price, value) for price, value in priced_routes if price is not None])
 
 
-def _tokens(subject: AlarmSubject) -> MathExpression:
+def _tokens(resource: MonitoredResource) -> MathExpression:
     return metric_math(
         expression="input + output",
         using_metrics={
-            "input": catalogue.INPUT_TOKEN_COUNT.of_model(subject.value),
-            "output": catalogue.OUTPUT_TOKEN_COUNT.of_model(subject.value),
+            "input": catalogue.INPUT_TOKEN_COUNT.for_model(resource.model),
+            "output": catalogue.OUTPUT_TOKEN_COUNT.for_model(resource.model),
         },
     )
 
 
-USE = (
+USAGE_ALARMS = (
     AlarmKind(
         name="tokens_per_minute",
         title="the quota of tokens per minute is nearly used up",
@@ -55,13 +55,16 @@ USE = (
         default=Condition.parse("> 80 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
         only_period=QUOTA_PERIOD,
-        reason="a fifth is what is left for growth and for what calls reserve by max_tokens, which is not in the metric",
+        reason="20 % is left for growth and for the tokens that calls reserve by max_tokens, which the "
+        "metric "
+        "leaves out",
         source="the alarms of AWS's operations sample for Bedrock",
-        affects="nobody yet; soon everybody who calls the model, by throttles",
-        first_step="ask for a larger quota in Service Quotas today; lower max_tokens where callers ask for more than they use.",
-        needs="a quota of tokens per minute",
-        applies=lambda subject: subject.quota is not None and subject.quota.tokens_per_minute is not None,
-        watched=_tokens_per_minute,
+        affects="nobody yet; soon every caller of the model, by throttles",
+        first_step="ask for a larger quota in Service Quotas today; lower max_tokens where callers ask for "
+        "more than they use.",
+        requires="a quota of tokens per minute",
+        applies=lambda resource: resource.quota is not None and resource.quota.tokens_per_minute is not None,
+        metric=_tokens_per_minute,
     ),
     AlarmKind(
         name="requests_per_minute",
@@ -71,91 +74,110 @@ USE = (
         default=Condition.parse("> 80 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
         only_period=QUOTA_PERIOD,
-        reason="a fifth is what is left for growth; some models have no such quota, and no such alarm",
+        reason="20 % is left for growth; a model without this quota has no such alarm",
         source="the alarms of AWS's operations sample for Bedrock",
-        affects="nobody yet; soon everybody who calls the model, by throttles",
-        first_step="ask for a larger quota in Service Quotas today; put several questions into one call where that is possible.",
-        needs="a quota of requests per minute",
-        applies=lambda subject: subject.quota is not None and subject.quota.requests_per_minute is not None,
-        watched=_requests_per_minute,
+        affects="nobody yet; soon every caller of the model, by throttles",
+        first_step="ask for a larger quota in Service Quotas today; put several questions into one call "
+        "where that is possible.",
+        requires="a quota of requests per minute",
+        applies=lambda resource: (
+            resource.quota is not None and resource.quota.requests_per_minute is not None
+        ),
+        metric=_requests_per_minute,
     ),
     AlarmKind(
         name="hourly_cost",
         title="an hour costs more than it should",
         scope=Scope.MODEL,
         tier=WARNING,
-        is_on=False,
+        enabled=False,
         default=None,
         example="> 20 USD for 1 period of 1 hour",
         unit=ThresholdUnit.USD,
         only_period=timedelta(hours=1),
-        reason=f"{_NO_BUDGET}; three times the mean of an hour is a good beginning",
-        source=_OF_PRICES,
+        reason=f"{_NO_BUDGET}; start with three times the average cost of an hour",
+        source=_PRICE_SOURCE,
         affects="your budget",
-        first_step="find the caller behind it: calls by model and by caller on the dashboard; then ask or slow it down.",
-        needs="a price",
-        applies=lambda subject: bool(subject.priced),
-        watched=_cost,
+        first_step="find the caller behind it: calls by model and by caller on the dashboard; then ask or "
+        "slow it down.",
+        requires="a price",
+        applies=lambda resource: bool(resource.priced_routes),
+        metric=_cost,
     ),
     AlarmKind(
         name="daily_cost",
         title="a day costs more than it should",
         scope=Scope.MODEL,
         tier=WARNING,
-        is_on=False,
+        enabled=False,
         default=None,
         example="> 200 USD for 1 period of 1 day",
         unit=ThresholdUnit.USD,
         only_period=timedelta(days=1),
-        reason=f"{_NO_BUDGET}; a thirtieth of what a month may cost, and half as much again",
-        source=_OF_PRICES,
+        reason=f"{_NO_BUDGET}; start with 5 % of your monthly budget, which is 1.5 times an average day",
+        source=_PRICE_SOURCE,
         affects="your budget",
-        first_step="compare with yesterday: more calls, longer prompts, or a dearer model? The cost section shows which.",
-        needs="a price",
-        applies=lambda subject: bool(subject.priced),
-        watched=_cost,
+        first_step="compare with yesterday: more calls, longer prompts, or a dearer model? The cost section "
+        "shows which.",
+        requires="a price",
+        applies=lambda resource: bool(resource.priced_routes),
+        metric=_cost,
     ),
     AlarmKind(
         name="token_anomaly",
         title="many more tokens than usual are used",
         scope=Scope.MODEL,
         tier=WARNING,
-        is_on=False,
+        enabled=False,
         default=Condition.parse("above 3 deviations for 3 of 4 periods of 15 minutes"),
         unit=ThresholdUnit.DEVIATIONS,
-        reason="two deviations are passed by chance about twice a day; a loop or a leaked key lasts longer than three quarters of an hour",
-        source="the anomaly alarms of AWS's operations sample for Bedrock: quarters of an hour, the upper side alone",
-        affects="your budget, and everybody who shares the quota",
-        first_step="find the caller whose tokens grew; a loop is stopped at the caller, a leaked key by its owner.",
-        watched=_tokens,
+        reason="two deviations are exceeded by chance about twice a day; a loop or a leaked key lasts longer "
+        "than "
+        "45 minutes",
+        source="the anomaly alarms of AWS's operations sample for Bedrock, with periods of 15 minutes and "
+        "only "
+        "the upper side of the band",
+        affects="your budget, and every caller that shares the quota",
+        first_step="find the caller whose tokens grew; a loop is stopped at the caller, a leaked key by its "
+        "owner.",
+        metric=_tokens,
     ),
     AlarmKind(
         name="invocation_anomaly",
         title="the number of calls is far from usual",
         scope=Scope.MODEL,
         tier=WARNING,
-        is_on=False,
+        enabled=False,
         default=Condition.parse("outside 3 deviations for 3 of 4 periods of 15 minutes"),
         unit=ThresholdUnit.DEVIATIONS,
-        reason="two deviations are passed by chance several times a day; fewer calls than usual are as telling as more",
-        source="the anomaly alarms of AWS's operations sample for Bedrock: quarters of an hour",
-        affects="with fewer calls the users of an application that no longer reaches the model; with more your budget",
-        first_step="look which side of the band it left; for fewer calls ask the applications, for more find the caller.",
-        watched=lambda subject: catalogue.INVOCATIONS.of_model(subject.value),
+        reason="two deviations are exceeded by chance several times a day; fewer calls than usual can be as "
+        "serious as more",
+        source="the anomaly alarms of AWS's operations sample for Bedrock, with periods of 15 minutes",
+        affects="with fewer calls, the users of an application that no longer reaches the model; with more "
+        "calls, "
+        "your budget",
+        first_step="look which side of the band it left; for fewer calls ask the applications, for more find "
+        "the caller.",
+        metric=lambda resource: catalogue.INVOCATIONS.for_model(resource.model),
     ),
     AlarmKind(
         name="traffic_gone",
         title="nobody calls any more",
         scope=Scope.MODEL,
         tier=CRITICAL,
-        is_on=False,
+        enabled=False,
         default=Condition.parse("< 1 for 3 periods of 5 minutes"),
         unit=ThresholdUnit.COUNT,
-        reason="only for what is called day and night: a quarter of an hour without one call is then a failure before the model",
-        source="this project; a public team dropped an anomaly alarm for it as too noisy, so this one counts to zero",
+        reason="only for models that are called around the clock: 15 minutes without a call then mean a "
+        "failure "
+        "upstream of the model",
+        source="this project; a team reported in public that an anomaly alarm was too noisy, so this alarm "
+        "has a "
+        "fixed threshold",
         affects="the users of every application that no longer reaches the model",
-        first_step="see whether the applications run and reach Bedrock: network, credentials, a release, another model id.",
-        watched=lambda subject: catalogue.INVOCATIONS.of_model(subject.value),
+        first_step="see whether the applications run and reach Bedrock: network, credentials, a release, "
+        "another model id.",
+        metric=lambda resource: catalogue.INVOCATIONS.for_model(resource.model),
         treat_missing_data=TreatMissingData.BREACHING,
     ),
 )

@@ -11,8 +11,8 @@ from bedrock_monitoring.bedrock.alarms import (
     UNHEALTHY,
     WARNING,
     AlarmKind,
-    AlarmSubject,
-    Feature,
+    BedrockFeature,
+    MonitoredResource,
     Scope,
 )
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
@@ -21,16 +21,18 @@ from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, T
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.problems import InvalidInputError
-from tests.bedrock.alarms.sample import KINDS, MODEL, alarm, condition, place, subject
+from tests.bedrock.alarms.sample import KINDS, MODEL, alarm, condition, place, resource
 from tests.bedrock.models.test_model_id import CUSTOM, MODEL_IDS
 
-RATES = [name for name, kind in ALARM_KINDS.items() if kind.unit is ThresholdUnit.PERCENT and not kind.needs]
+RATES = [
+    name for name, kind in ALARM_KINDS.items() if kind.unit is ThresholdUnit.PERCENT and not kind.requires
+]
 PERCENTILES = [name for name, kind in ALARM_KINDS.items() if kind.unit is ThresholdUnit.MILLISECONDS]
 
 
 def problem_of(kind: str, sentence: str) -> str:
     with pytest.raises(InvalidInputError) as error:
-        ALARM_KINDS[kind].condition(sentence)
+        ALARM_KINDS[kind].parse_condition(sentence)
     [problem] = error.value.problems
     return f"{problem.what}; {problem.remedy}"
 
@@ -54,7 +56,7 @@ def test_what_else_a_target_uses_brings_its_own_alarms() -> None:
             for kind in ALARM_KINDS.values()
             if kind.enabled_by_default([feature]) > kind.enabled_by_default(())
         ]
-        for feature in Feature
+        for feature in BedrockFeature
     }
     assert brought == {
         "invocation logging": ["log_delivery"],
@@ -68,13 +70,13 @@ def test_what_else_a_target_uses_brings_its_own_alarms() -> None:
 @KINDS
 def test_a_default_is_a_condition_of_its_own_kind(kind: AlarmKind) -> None:
     if kind.default is not None:
-        assert kind.condition(str(kind.default)) == kind.default
+        assert kind.parse_condition(str(kind.default)) == kind.default
     assert str(condition(kind)) == kind.example_condition
 
 
 @KINDS
 def test_what_is_on_by_itself_has_a_condition(kind: AlarmKind) -> None:
-    assert kind.default is not None or not kind.is_on
+    assert kind.default is not None or not kind.enabled
 
 
 @KINDS
@@ -99,24 +101,24 @@ def test_no_kind_has_the_name_of_what_is_drawn_beside_the_alarms() -> None:
 @KINDS
 @pytest.mark.parametrize("model", [*MODEL_IDS[:: len(MODEL_IDS) // 10], CUSTOM, "e5t98lwp1dsr"])
 def test_cloudwatch_would_take_every_kind_for_every_model(kind: AlarmKind, model: str) -> None:
-    drawn = kind.alarm(subject=subject(kind, model), condition=condition(kind), place=place())
+    drawn = kind.alarm(resource=resource(kind, model), condition=condition(kind), place=place())
     assert list(drawn.problems()) == []
 
 
 @KINDS
-def test_cloudwatch_would_take_every_kind_for_a_model_that_is_called_in_two_ways(kind: AlarmKind) -> None:
-    asked = subject(kind, routes=("us.anthropic.claude-sonnet-5-5",))
-    drawn = kind.alarm(subject=asked, condition=condition(kind), place=place())
+def test_cloudwatch_accepts_every_kind_for_a_model_with_two_routes(kind: AlarmKind) -> None:
+    asked = resource(kind, routes=("us.anthropic.claude-sonnet-5-5",))
+    drawn = kind.alarm(resource=asked, condition=condition(kind), place=place())
     assert list(drawn.problems()) == []
 
 
 @pytest.mark.parametrize(
     "kind",
-    [kind for kind in ALARM_KINDS.values() if kind.scope is Scope.MODEL and not kind.needs],
+    [kind for kind in ALARM_KINDS.values() if kind.scope is Scope.MODEL and not kind.requires],
     ids=lambda kind: kind.name,
 )
-def test_all_models_are_watched_by_the_series_without_dimensions(kind: AlarmKind) -> None:
-    drawn = kind.alarm(subject=AlarmSubject.all_models([]), condition=condition(kind), place=place())
+def test_alarms_on_all_models_watch_the_metric_without_dimensions(kind: AlarmKind) -> None:
+    drawn = kind.alarm(resource=MonitoredResource.all_models([]), condition=condition(kind), place=place())
     assert list(drawn.problems()) == []
     queried: list[object] = [query.metric for query in drawn.metric_queries() if query.metric]
     for member in queried or [drawn.metric]:
@@ -130,15 +132,15 @@ def test_the_longest_names_stay_within_the_limits(kind: AlarmKind, tier: str) ->
     model = "us-gov." + "a" * 20 + "." + "b-" * 54 + "cc:0"
     region = max(REGIONS, key=len)
     longest = place(target="t" * 63, dashboard="d" * 255, region=region, runbooks="https://" + "r" * 192)
-    drawn = kind.alarm(subject=subject(kind, model), condition=condition(kind), place=longest, tier=tier)
+    drawn = kind.alarm(resource=resource(kind, model), condition=condition(kind), place=longest, tier=tier)
     assert list(drawn.problems()) == []
 
 
 @KINDS
-def test_silence_is_no_alarm_but_where_silence_is_what_is_watched(kind: AlarmKind) -> None:
+def test_missing_data_is_only_breaching_for_traffic_gone(kind: AlarmKind) -> None:
     silent = kind.name == "traffic_gone"
-    wanted = TreatMissingData.BREACHING if silent else TreatMissingData.NOT_BREACHING
-    assert alarm(kind.name).treat_missing_data is wanted
+    expected = TreatMissingData.BREACHING if silent else TreatMissingData.NOT_BREACHING
+    assert alarm(kind.name).treat_missing_data is expected
 
 
 @pytest.mark.parametrize("kind", [*RATES, *PERCENTILES, "output_tokens_per_second"])
@@ -169,7 +171,7 @@ def test_an_alarm_reads_every_member_in_the_period_of_its_condition(kind: AlarmK
         ("traffic_gone", "Invocations"),
     ],
 )
-def test_counts_are_watched_as_sums_of_the_model(kind: str, metric_name: str) -> None:
+def test_alarms_on_counts_watch_the_sum_of_the_model(kind: str, metric_name: str) -> None:
     drawn = alarm(kind, "> 0 for 2 periods of 5 minutes")
     assert drawn.metric == Metric(
         namespace="AWS/Bedrock",
@@ -198,7 +200,7 @@ def test_what_is_computed(kind: str, expression: str) -> None:
     assert alarm(kind).metric_queries()[0].expression == expression
 
 
-def test_agentcore_is_watched_over_every_set_of_dimensions_by_one_query() -> None:
+def test_one_query_watches_agentcore_over_every_set_of_dimensions() -> None:
     drawn = alarm("agentcore_errors").metric
     assert isinstance(drawn, MetricsInsightsQuery)
     assert drawn.query == f'SELECT SUM(SystemErrors) FROM "{Namespace.AGENTCORE}"'
@@ -239,9 +241,18 @@ def test_the_name_says_target_model_kind_and_a_tier_that_is_not_its_own(
 
 def test_the_description_says_how_bad_what_where_what_first_and_where_to_look() -> None:
     assert alarm("throttles", "> 7 for 2 of 3 minutes", tier="critical").alarm_description.splitlines() == [
-        "critical: Claude Sonnet 5.5 · global: calls are throttled (> 7 for 2 of 3 minutes) in 111122223333, us-east-1.",
-        "First: compare tokens and requests per minute with the quotas of the model; slow callers down or ask for more.",
-        "Dashboard: https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=bedrock-prod",
+        (
+            "critical: Claude Sonnet 5.5 · global: calls are throttled (> 7 for 2 of 3 minutes) "
+            "in 111122223333, us-east-1."
+        ),
+        (
+            "First: compare tokens and requests per minute with the quotas of the model; slow callers down "
+            "or ask for more."
+        ),
+        (
+            "Dashboard: "
+            "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=bedrock-prod"
+        ),
         "Runbook: docs/runbooks/throttles.md",
     ]
 
@@ -250,7 +261,7 @@ def test_the_description_says_how_bad_what_where_what_first_and_where_to_look() 
 def test_published_runbooks_are_linked_to(runbooks: str) -> None:
     kind = ALARM_KINDS["latency_p99"]
     drawn = kind.alarm(
-        subject=subject(kind), condition=condition(kind), place=place(runbooks=runbooks), tier=None
+        resource=resource(kind), condition=condition(kind), place=place(runbooks=runbooks), tier=None
     )
     assert drawn.alarm_description.endswith("\nRunbook: https://example.com/runbooks/latency-p99.md")
 
@@ -258,14 +269,20 @@ def test_published_runbooks_are_linked_to(runbooks: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "sentence", "what"),
     [
-        ("throttles", "> 5 % for 5 minutes", "has its threshold in %, throttles counts a plain number"),
-        ("server_errors", "> 5 s for 5 minutes", "has its threshold in s or ms, server_errors counts a plain number"),
-        ("client_error_rate", "> 5 for 5 minutes", "has its threshold in a plain number, client_error_rate counts %"),
-        ("latency_p99", "> 5 % for 5 minutes", "has its threshold in %, latency_p99 counts s or ms"),
-        ("daily_cost", "> 5 for 1 period of 1 day", "has its threshold in a plain number, daily_cost counts USD"),
-        ("token_anomaly", "> 5 for 5 minutes", "has its threshold in a plain number, token_anomaly counts deviations"),
-        ("throttles", "above 2 deviations for 5 minutes", "has its threshold in deviations, throttles counts a plain number"),
-        ("output_tokens_per_second", "< 5 for 5 minutes", "has its threshold in a plain number, output_tokens_per_second counts tokens/s"),
+        ("throttles", "> 5 % for 5 minutes", "has its threshold in %, but throttles takes a plain number"),
+        ("server_errors", ("> 5 s for 5 "
+        "minutes"), "has its threshold in s or ms, but server_errors takes a plain number"),
+        ("client_error_rate", ("> 5 for 5 "
+        "minutes"), "has its threshold in a plain number, but client_error_rate takes %"),
+        ("latency_p99", "> 5 % for 5 minutes", "has its threshold in %, but latency_p99 takes s or ms"),
+        ("daily_cost", ("> 5 for 1 period of 1 "
+        "day"), "has its threshold in a plain number, but daily_cost takes USD"),
+        ("token_anomaly", ("> 5 for 5 "
+        "minutes"), "has its threshold in a plain number, but token_anomaly takes deviations"),
+        ("throttles", ("above 2 deviations for 5 "
+        "minutes"), "has its threshold in deviations, but throttles takes a plain number"),
+        ("output_tokens_per_second", ("< 5 for 5 "
+        "minutes"), "has its threshold in a plain number, but output_tokens_per_second takes tokens/s"),
     ],
 )  # fmt: skip
 def test_a_threshold_in_another_unit_is_refused(kind: str, sentence: str, what: str) -> None:
@@ -276,9 +293,12 @@ def test_a_threshold_in_another_unit_is_refused(kind: str, sentence: str, what: 
 @pytest.mark.parametrize(
     ("kind", "sentence", "what"),
     [
-        ("tokens_per_minute", "> 80 % for 1 period of 5 minutes", "has periods of 5 minutes, tokens_per_minute counts over 1 minute"),
-        ("hourly_cost", "> 5 USD for 1 period of 1 day", "has periods of 1 day, hourly_cost counts over 1 hour"),
-        ("daily_cost", "> 5 USD for 1 period of 12 hours", "has periods of 12 hours, daily_cost counts over 1 day"),
+        ("tokens_per_minute", ("> 80 % for 1 period of 5 "
+        "minutes"), "has periods of 5 minutes, but tokens_per_minute takes 1 minute"),
+        ("hourly_cost", ("> 5 USD for 1 period of 1 "
+        "day"), "has periods of 1 day, but hourly_cost takes 1 hour"),
+        ("daily_cost", ("> 5 USD for 1 period of 12 "
+        "hours"), "has periods of 12 hours, but daily_cost takes 1 day"),
     ],
 )  # fmt: skip
 def test_a_period_in_which_the_number_means_nothing_is_refused(kind: str, sentence: str, what: str) -> None:
@@ -287,6 +307,6 @@ def test_a_period_in_which_the_number_means_nothing_is_refused(kind: str, senten
 
 
 def test_a_condition_is_kept_as_it_was_written() -> None:
-    assert ALARM_KINDS["throttles"].condition("> 1 for 3 of 5 minutes") == Condition.parse(
+    assert ALARM_KINDS["throttles"].parse_condition("> 1 for 3 of 5 minutes") == Condition.parse(
         "> 1 for 3 of 5 minutes"
     )

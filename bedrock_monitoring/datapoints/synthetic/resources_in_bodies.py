@@ -13,8 +13,8 @@ from bedrock_monitoring.cloudwatch.alarms import AlarmBase, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.metrics import Metric, members
 from bedrock_monitoring.cloudwatch.reading.equivalence import written_out
-from bedrock_monitoring.datapoints.synthetic.publishers import NOBODY, Named
-from bedrock_monitoring.evaluation.log_rows import split_sources
+from bedrock_monitoring.datapoints.synthetic.publishers import NO_RESOURCES, NamedResources
+from bedrock_monitoring.evaluation.log_widget import split_sources
 
 EXAMPLE_MODELS = (
     "global.anthropic.claude-sonnet-5-5",
@@ -31,13 +31,13 @@ _FIXED_PARTS = 2
 """Namespace and name, which stand before the dimensions in a row of metrics."""
 
 
-def models_named(bodies: Iterable[Mapping[str, Any]], alarms: Iterable[AlarmBase]) -> tuple[str, ...]:
+def find_models(bodies: Iterable[Mapping[str, Any]], alarms: Iterable[AlarmBase]) -> tuple[str, ...]:
     """Return the models that metrics name, in their order; example models if they name none."""
     values = (dimensions.get(Dimension.MODEL_ID) for dimensions in _dimensions(bodies, alarms))
     return tuple(dict.fromkeys(filter(None, values))) or EXAMPLE_MODELS
 
 
-def things_named(bodies: Iterable[Mapping[str, Any]], alarms: Iterable[AlarmBase]) -> Named:
+def find_resources(bodies: Iterable[Mapping[str, Any]], alarms: Iterable[AlarmBase]) -> NamedResources:
     """Return what else metrics name, and the first log group that a query reads."""
     bodies = tuple(bodies)
     guardrails: dict[tuple[str, str], None] = {}
@@ -51,8 +51,10 @@ def things_named(bodies: Iterable[Mapping[str, Any]], alarms: Iterable[AlarmBase
         if knowledge_base := dimensions.get(Dimension.KNOWLEDGE_BASE_ID):
             knowledge_bases[knowledge_base.removeprefix(_KNOWLEDGE_BASE)] = None
     agents = dict.fromkeys(arn for body in bodies for arn in _AGENT_ALIAS.findall(json.dumps(body)))
-    named = Named(guardrails=tuple(guardrails), agents=tuple(agents), knowledge_bases=tuple(knowledge_bases))
-    log_group = next(_log_groups(bodies), NOBODY.log_group)
+    named = NamedResources(
+        guardrails=tuple(guardrails), agents=tuple(agents), knowledge_bases=tuple(knowledge_bases)
+    )
+    log_group = next(_log_groups(bodies), NO_RESOURCES.log_group)
     return replace(named, log_group=log_group)
 
 

@@ -1,4 +1,4 @@
-"""CloudWatch with composite alarms, alarm history, and alarms that tell topics of their changes of state."""
+"""CloudWatch's alarm API with composite alarms, alarm history and actions."""
 
 from __future__ import annotations
 
@@ -11,88 +11,90 @@ from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
 
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
-from bedrock_monitoring.local_aws.alarms.alarm_transitions import (
-    AlarmStates,
+from bedrock_monitoring.local_aws.alarms.alarm_states_backend import (
+    AlarmStatesBackend,
     SuppressorState,
-    alarm_states,
+    alarm_states_backends,
 )
 from bedrock_monitoring.local_aws.alarms.history_items import alarm_type
-from bedrock_monitoring.local_aws.pagination import page
+from bedrock_monitoring.local_aws.pagination import get_page
 from bedrock_monitoring.problems import InvalidInputError
 
-_LARGEST_PAGE = 100
-"""Most alarms or entries of a history in one answer (CloudWatch API)."""
+_MAX_PAGE_SIZE = 100
+"""The maximum number of alarms or history items in one response (CloudWatch API)."""
 
 
-class CloudWatch(CloudWatchResponse):
-    """CloudWatch's alarms as they move each other."""
+class AlarmsResponse(CloudWatchResponse):
+    """Extends moto's alarm API."""
 
     def put_metric_alarm(self) -> ActionResult:
-        """PutMetricAlarm: a new alarm knows nothing yet, and one that is there keeps its state."""
-        return self._put(super().put_metric_alarm)
+        """PutMetricAlarm. A new alarm has INSUFFICIENT_DATA; an existing alarm keeps its state."""
+        return self._put_alarm(super().put_metric_alarm)
 
     def put_composite_alarm(self) -> ActionResult:
         """PutCompositeAlarm."""
         name = self._get_param("AlarmName")
         suppressor = self._checked_suppressor()
         self._check_rule(self._get_param("AlarmRule"))
-        # Moto's method reads every parameter that there is, the rule among them.
-        result = self._put(super().put_metric_alarm)
-        self._states.suppress(name, suppressor)
-        self._states.written(self._states.alarms[name])
+        # Moto's method reads every parameter, including the rule.
+        result = self._put_alarm(super().put_metric_alarm)
+        self._states.set_suppressor(name, suppressor)
+        self._states.handle_put(self._states.alarms[name])
         return result
 
     def describe_alarms(self) -> ActionResult:
-        """DescribeAlarms: of metric alarms alone, unless composite alarms are asked for."""
+        """DescribeAlarms. Returns only metric alarms by default."""
         types = self._get_param("AlarmTypes", []) or ["MetricAlarm"]
         if self._get_param("ChildrenOfAlarmName") or self._get_param("ParentsOfAlarmName"):
             types = ["MetricAlarm", "CompositeAlarm"]
-        found = [alarm for alarm in self._asked_for() if alarm_type(alarm) in types]
-        alarms, token = page(found, token=self._get_param("NextToken"), most=self._most())
+        matching = [alarm for alarm in self._selected() if alarm_type(alarm) in types]
+        alarms, token = get_page(matching, token=self._get_param("NextToken"), limit=self._page_limit())
         return ActionResult(
             {
                 "MetricAlarms": [alarm for alarm in alarms if alarm.rule is None],
-                "CompositeAlarms": [self._composite(alarm) for alarm in alarms if alarm.rule is not None],
+                "CompositeAlarms": [
+                    self._describe_composite(alarm) for alarm in alarms if alarm.rule is not None
+                ],
                 "NextToken": token,
             }
         )
 
     def delete_alarms(self) -> ActionResult:
-        """DeleteAlarms: none that a composite alarm still depends on, and one composite alarm in a call."""
-        wanted = [self._states.alarms[name] for name in self._names() if name in self._states.alarms]
-        if sum(alarm.rule is not None for alarm in wanted) > 1:
+        """DeleteAlarms. Refuses several composite alarms, and alarms that a composite alarm depends on."""
+        alarms = [self._states.alarms[name] for name in self._names() if name in self._states.alarms]
+        if sum(alarm.rule is not None for alarm in alarms) > 1:
             raise ValidationError("At most one composite alarm can be deleted in one call.")
-        held = [
+        required = [
             alarm.name
-            for alarm in wanted
-            if any(dependent not in wanted for dependent in self._states.dependents(alarm))
+            for alarm in alarms
+            if any(dependent not in alarms for dependent in self._states.dependents(alarm))
         ]
-        if held:
-            them = "it" if len(held) == 1 else "them"
+        if required:
+            them = "it" if len(required) == 1 else "them"
             raise ValidationError(
-                f"Cannot delete {','.join(held)} as there are composite alarm(s) depending on {them}."
+                f"Cannot delete {','.join(required)} as there are composite alarm(s) depending on {them}."
             )
         result = super().delete_alarms()
-        for alarm in wanted:
-            self._states.forget(alarm.name)
-            # Moto would give them to the next alarm of that name.
+        for alarm in alarms:
+            self._states.remove(alarm.name)
+            # Otherwise moto gives the tags to the next alarm of that name.
             self.cloudwatch_backend.tagger.delete_all_tags_for_resource(alarm.alarm_arn)
         return result
 
     def set_alarm_state(self) -> ActionResult:
         """SetAlarmState."""
         alarm = self._states.alarms.get(self._get_param("AlarmName"))
-        old = "" if alarm is None else alarm.state_value
+        old_state = "" if alarm is None else alarm.state_value
         result = super().set_alarm_state()
         if alarm is not None:
-            self._states.changed(alarm, old=old)
+            self._states.handle_state_change(alarm, old_state=old_state)
         return result
 
     def describe_alarm_history(self) -> ActionResult:
-        """DescribeAlarmHistory, the newest first unless the oldest are asked for."""
+        """DescribeAlarmHistory. Returns the newest items first by default."""
         name, kind = self._get_param("AlarmName"), self._get_param("HistoryItemType")
         types = self._get_param("AlarmTypes", []) or ["MetricAlarm", "CompositeAlarm"]
-        found = [
+        matching = [
             item
             for item in self._states.history
             if name in (None, item.alarm_name)
@@ -100,22 +102,22 @@ class CloudWatch(CloudWatchResponse):
             and item.alarm_type in types
         ]
         if self._get_param("ScanBy") != "TimestampAscending":
-            found.reverse()
-        items, token = page(found, token=self._get_param("NextToken"), most=self._most())
+            matching.reverse()
+        items, token = get_page(matching, token=self._get_param("NextToken"), limit=self._page_limit())
         return ActionResult({"AlarmHistoryItems": items, "NextToken": token})
 
     @property
-    def _states(self) -> AlarmStates:
-        return alarm_states[self.current_account][self.region]
+    def _states(self) -> AlarmStatesBackend:
+        return alarm_states_backends[self.current_account][self.region]
 
     def _names(self) -> list[str]:
         names: list[str] = self._get_param("AlarmNames", [])
         return names
 
-    def _most(self) -> int:
-        return min(self._get_int_param("MaxRecords", _LARGEST_PAGE), _LARGEST_PAGE)
+    def _page_limit(self) -> int:
+        return min(self._get_int_param("MaxRecords", _MAX_PAGE_SIZE), _MAX_PAGE_SIZE)
 
-    def _put(self, put: Callable[[], ActionResult]) -> ActionResult:
+    def _put_alarm(self, put: Callable[[], ActionResult]) -> ActionResult:
         name = self._get_param("AlarmName")
         before = self._states.alarms.get(name)
         if before is not None and (before.rule is None) is not (self._get_param("AlarmRule") is None):
@@ -139,7 +141,8 @@ class CloudWatch(CloudWatchResponse):
         missing = [name for name in names if self._states.find(name) is None]
         if missing:
             raise ValidationError(
-                f"Could not save the composite alarm as alarms [{', '.join(missing)}] in the alarm rule do not exist"
+                f"Could not save the composite alarm as alarms [{', '.join(missing)}] "
+                "in the alarm rule do not exist"
             )
 
     def _checked_suppressor(self) -> SuppressorState | None:
@@ -153,15 +156,17 @@ class CloudWatch(CloudWatchResponse):
             return None
         if wait is None or extension is None:
             raise ValidationError(
-                "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod are required with ActionsSuppressor."
+                "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod are required "
+                "with ActionsSuppressor."
             )
         if self._states.find(alarm) is None:
             raise ValidationError(
-                f"Could not save the composite alarm as alarms [{alarm}] in the actions suppressor do not exist"
+                f"Could not save the composite alarm as alarms [{alarm}] "
+                "in the actions suppressor do not exist"
             )
         return SuppressorState(alarm=alarm, wait_period=wait, extension_period=extension)
 
-    def _asked_for(self) -> list[Alarm]:
+    def _selected(self) -> list[Alarm]:
         states = self._states
         for parameter, related in (
             ("ChildrenOfAlarmName", states.children),
@@ -183,8 +188,8 @@ class CloudWatch(CloudWatchResponse):
             and (not action or any(arn.startswith(action) for arn in _actions(alarm)))
         ]
 
-    def _composite(self, alarm: Alarm) -> dict[str, Any]:
-        """Return a composite alarm as it is read."""
+    def _describe_composite(self, alarm: Alarm) -> dict[str, Any]:
+        """Return a composite alarm as DescribeAlarms returns it."""
         described = {
             "AlarmName": alarm.name,
             "AlarmArn": alarm.alarm_arn,
@@ -200,9 +205,9 @@ class CloudWatch(CloudWatchResponse):
             "StateReasonData": alarm.state_reason_data,
             "StateUpdatedTimestamp": alarm.state_updated_timestamp,
         }
-        return described | self._suppression(alarm)
+        return described | self._describe_suppressor(alarm)
 
-    def _suppression(self, alarm: Alarm) -> dict[str, Any]:
+    def _describe_suppressor(self, alarm: Alarm) -> dict[str, Any]:
         configured = self._states.suppressors.get(alarm.name)
         if configured is None:
             return {}
@@ -211,7 +216,7 @@ class CloudWatch(CloudWatchResponse):
             "ActionsSuppressorWaitPeriod": configured.wait_period,
             "ActionsSuppressorExtensionPeriod": configured.extension_period,
         }
-        suppressing = self._states.suppressor(alarm)
+        suppressing = self._states.active_suppressor(alarm)
         if suppressing is None:
             return described
         reason = f"The alarm {suppressing.name} is in ALARM."

@@ -1,4 +1,4 @@
-"""Which application answers a call: moto's for a service that it has, one of this package's for a service that it lacks."""
+"""Select the WSGI application of a service: moto's, or this package's for a service that moto lacks."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from moto.moto_server.werkzeug_app import BackendRequest, DomainDispatcherApplic
 
 from bedrock_monitoring.local_aws import chatbot
 
-_LACKING: Mapping[str, type[BaseResponse]] = {chatbot.SERVICE: chatbot.Chatbot}
-"""The services that moto lacks, by the names that their calls are signed with."""
+_ADDED_SERVICES: Mapping[str, type[BaseResponse]] = {chatbot.SERVICE: chatbot.ChatbotResponse}
+"""The response classes of services that moto lacks, by the service's signing name."""
 
 
-class Applications(DomainDispatcherApplication):
-    """All services."""
+class ServiceApplications(DomainDispatcherApplication):
+    """Dispatches calls to the applications of all services."""
 
     def __init__(self) -> None:
         super().__init__(_application)
 
     def get_backend_for_host(self, host: str | None) -> Any:
-        """Return the name of the service that a host stands for, such as ``chatbot.us-east-1.amazonaws.com``."""
+        """Return the service of a host, for example of ``chatbot.us-east-1.amazonaws.com``."""
         service = (host or "").partition(".")[0]
-        return service if service in _LACKING else super().get_backend_for_host(host)
+        return service if service in _ADDED_SERVICES else super().get_backend_for_host(host)
 
 
 def _application(service: Any) -> Flask:
-    if service not in _LACKING:
+    if service not in _ADDED_SERVICES:
         return create_backend_app(service)
     application = Flask(service)
     application.request_class = BackendRequest
@@ -37,8 +37,8 @@ def _application(service: Any) -> Flask:
         "/<path:route>",
         endpoint=service,
         methods=["GET", "POST", "PUT", "DELETE"],
-        view_func=convert_to_flask_response(_LACKING[service].dispatch),
+        view_func=convert_to_flask_response(_ADDED_SERVICES[service].dispatch),
     )
-    # Without it an unknown call would become a page of Flask's instead of the server's own answer.
+    # Otherwise Flask answers an unknown call with an error page of its own.
     application.config["PROPAGATE_EXCEPTIONS"] = True
     return application

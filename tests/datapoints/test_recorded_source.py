@@ -7,54 +7,63 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.datapoints.recorded import Answers, RecordedSource, load, save
-from bedrock_monitoring.datapoints.requests import LogQuestion, Question
-from bedrock_monitoring.evaluation.series import LogRows, MetricKey, NoDataError, TimeRange
+from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
+from bedrock_monitoring.datapoints.recorded_source import (
+    RecordedSource,
+    Recording,
+    load_recordings,
+    save_recordings,
+)
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
+from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.problems import InvalidInputError
 
 METRIC = MetricKey(
     namespace="AWS/Bedrock", name="Invocations", dimensions=(("ModelId", "ü"),), region="eu-west-1"
 )
 OTHER = MetricKey(namespace="AWS/Bedrock", name="Invocations", region="eu-west-1")
-MOMENTS = range(0, 180, 60)
-QUERY = LogQuestion(query="SOURCE 'g' | fields a", start=0, end=180, region="eu-west-1")
-FAILED = LogQuestion(query="SOURCE 'g' | nonsense", start=0, end=180, region="eu-west-1")
-ANSWERS = Answers(
+TIMESTAMPS = range(0, 180, 60)
+QUERY = LogQueryRequest(query="SOURCE 'g' | fields a", start=0, end=180, region="eu-west-1")
+FAILED = LogQueryRequest(query="SOURCE 'g' | nonsense", start=0, end=180, region="eu-west-1")
+ANSWERS = Recording(
     target="prod",
     account="111122223333",
     region="eu-west-1",
     now=datetime(2026, 1, 14, 15, 0, tzinfo=UTC),
-    listed={("AWS/Bedrock", "eu-west-1"): (METRIC, OTHER)},
-    points={Question(metric=METRIC, statistic="p99", moments=MOMENTS, end=180): {0: 1.5, 120: 3.0}},
+    metrics={("AWS/Bedrock", "eu-west-1"): (METRIC, OTHER)},
+    points={
+        MetricRequest(metric=METRIC, statistic="p99", timestamps=TIMESTAMPS, end=180): {0: 1.5, 120: 3.0}
+    },
     logs={QUERY: LogRows(columns=("a", "b"), rows=(("1", ""),)), FAILED: "refused"},
 )
 
 
 @pytest.mark.parametrize("name", ["data.json", "data.json.gz"])
-def test_what_is_kept_is_what_is_shown(tmp_path: Path, name: str) -> None:
+def test_a_saved_recording_is_read_back(tmp_path: Path, name: str) -> None:
     path = tmp_path / "folder" / name
-    save([ANSWERS], path)
-    assert load(path) == (ANSWERS,)
+    save_recordings([ANSWERS], path)
+    assert load_recordings(path) == (ANSWERS,)
     first = path.read_bytes()
-    save(load(path), path)
+    save_recordings(load_recordings(path), path)
     assert path.read_bytes() == first
 
 
-def test_a_recorded_source_answers_what_was_asked_and_says_where_nothing_was() -> None:
-    source = RecordedSource(answers=ANSWERS)
-    assert source.known(namespace="AWS/Bedrock", region="eu-west-1") == (METRIC, OTHER)
-    assert source.points(METRIC, statistic="p99", moments=MOMENTS, end=180) == {0: 1.5, 120: 3.0}
+def test_a_recorded_source_answers_recorded_requests_and_refuses_others() -> None:
+    source = RecordedSource(recording=ANSWERS)
+    assert source.list_metrics(namespace="AWS/Bedrock", region="eu-west-1") == (METRIC, OTHER)
+    assert source.datapoints(METRIC, statistic="p99", timestamps=TIMESTAMPS, end=180) == {0: 1.5, 120: 3.0}
     time_range = TimeRange(start=0, end=180)
-    assert source.log_rows(QUERY.query, time_range=time_range, region="eu-west-1").rows == (("1", ""),)
-    assert source.about == "Data of CloudWatch, read on 2026-01-14 at 15:00 UTC."
+    assert source.query_logs(QUERY.query, time_range=time_range, region="eu-west-1").rows == (("1", ""),)
+    assert source.description == "Data of CloudWatch, read on 2026-01-14 at 15:00 UTC."
     with pytest.raises(NoDataError, match="p50 of Invocations was not read"):
-        source.points(METRIC, statistic="p50", moments=MOMENTS, end=180)
+        source.datapoints(METRIC, statistic="p50", timestamps=TIMESTAMPS, end=180)
     with pytest.raises(NoDataError, match="metrics of AWS/Logs were not listed"):
-        source.known(namespace="AWS/Logs", region="eu-west-1")
+        source.list_metrics(namespace="AWS/Logs", region="eu-west-1")
     with pytest.raises(NoDataError, match="refused"):
-        source.log_rows(FAILED.query, time_range=time_range, region="eu-west-1")
+        source.query_logs(FAILED.query, time_range=time_range, region="eu-west-1")
     with pytest.raises(NoDataError, match="LOGS=1"):
-        source.log_rows("SOURCE 'g' | limit 1", time_range=time_range, region="eu-west-1")
+        source.query_logs("SOURCE 'g' | limit 1", time_range=time_range, region="eu-west-1")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +101,7 @@ def test_a_file_of_another_version_or_a_changed_one_is_refused_in_one_line(
     tmp_path: Path, place: tuple[str | int, ...], value: object
 ) -> None:
     path = tmp_path / "x.json"
-    save([ANSWERS], path)
+    save_recordings([ANSWERS], path)
     whole = inner = json.loads(path.read_text(encoding="utf-8"))
     for key in place[:-1]:
         inner = inner[key]
@@ -103,15 +112,15 @@ def test_a_file_of_another_version_or_a_changed_one_is_refused_in_one_line(
 
 def assert_refused(path: Path) -> None:
     with pytest.raises(InvalidInputError) as refused:
-        load(path)
+        load_recordings(path)
     (line,) = str(refused.value).splitlines()
-    assert line.startswith(f"{path}: is no data that this version recorded")
+    assert line.startswith(f"{path}: is not a recording of this version")
     assert line.endswith("record it again with --record")
 
 
-def test_a_file_that_is_not_there_or_cannot_be_written_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_a_missing_or_unwritable_file_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match=r"cannot be read: No such file"):
-        load(tmp_path / "missing.json")
+        load_recordings(tmp_path / "missing.json")
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(InvalidInputError, match=r"cannot be written"):
-        save([ANSWERS], tmp_path / "file" / "data.json")
+        save_recordings([ANSWERS], tmp_path / "file" / "data.json")

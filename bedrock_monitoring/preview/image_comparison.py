@@ -1,4 +1,4 @@
-"""Pictures of dashboards before and after a change, side by side on a page that needs nothing else."""
+"""Compare screenshots of dashboards before and after a change, side by side on a self-contained page."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from bedrock_monitoring.preview.screenshots import content_said_by
+from bedrock_monitoring.preview.screenshots import read_digest
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
 :root { color-scheme: light dark; }
-body { margin: 0; padding: 16px 20px 40px; background: Canvas; color: CanvasText; font: 14px/1.4 "Helvetica Neue", Roboto, Arial, sans-serif; }
+body {
+  margin: 0; padding: 16px 20px 40px; background: Canvas; color: CanvasText;
+  font: 14px/1.4 "Helvetica Neue", Roboto, Arial, sans-serif;
+}
 h1 { margin: 0 0 8px; font-size: 20px; }
 h2 { margin: 28px 0 8px; font-size: 16px; overflow-wrap: anywhere; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; align-items: start; gap: 16px; }
@@ -27,13 +30,13 @@ section:has(:checked) .pair { grid-template-columns: 1fr; }
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
-    """A dashboard that looks different.
+class DashboardChange:
+    """A dashboard whose screenshots differ.
 
     Attributes:
-        name: Its name.
-        before: Its picture before, as PNG; none for a dashboard that is new.
-        after: Its picture after; none for one that is gone.
+        name: The name of the dashboard.
+        before: The PNG before the change. ``None`` for a new dashboard.
+        after: The PNG after the change. ``None`` for a removed dashboard.
     """
 
     name: str
@@ -42,47 +45,46 @@ class Change:
 
     @property
     def kind(self) -> str:
-        """What happened to it."""
+        """The kind of change: ``new``, ``removed`` or ``changed``."""
         if self.before is None:
             return "new"
-        return "gone" if self.after is None else "changed"
+        return "removed" if self.after is None else "changed"
 
 
-def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Change, ...]:
-    """Return the dashboards of which two previews show something else.
+def compare_images(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[DashboardChange, ...]:
+    """Return the dashboards whose screenshots differ in content.
 
     Args:
-        before: Pictures by the name of the dashboard, as a preview took them.
-        after: The same after the change.
+        before: The PNGs of a preview by dashboard name, with their embedded digests.
+        after: The PNGs of the preview after the change.
     """
     return tuple(
-        Change(name=name, before=before.get(name), after=after.get(name))
+        DashboardChange(name=name, before=before.get(name), after=after.get(name))
         for name in sorted({*before, *after})
-        if name not in before
-        or name not in after
-        or content_said_by(before[name]) != content_said_by(after[name])
+        if name not in before or name not in after or read_digest(before[name]) != read_digest(after[name])
     )
 
 
-def page_of_changes(changes: Sequence[Change]) -> str:
-    """Return the page.
+def render_comparison(changes: Sequence[DashboardChange]) -> str:
+    """Render the page.
 
     Args:
-        changes: The dashboards that look different; the page says so where there are none.
+        changes: The dashboards that look different. May be empty.
     """
-    shown = "".join(_pair(number, change) for number, change in enumerate(changes))
+    sections = "".join(_pair(number, change) for number, change in enumerate(changes))
     count = {0: "No dashboard looks different.", 1: "One dashboard looks different."}
-    said = count.get(len(changes), f"{len(changes)} dashboards look different.")
+    summary = count.get(len(changes), f"{len(changes)} dashboards look different.")
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="icon" href="data:,"><title>Dashboards before and after</title><style>{_STYLE}</style></head>'
-        f"<body><main><h1>Dashboards before and after</h1><p>{said}</p>{shown}</main></body></html>\n"
+        '<link rel="icon" href="data:,"><title>Dashboards before and after</title>'
+        f"<style>{_STYLE}</style></head>"
+        f"<body><main><h1>Dashboards before and after</h1><p>{summary}</p>{sections}</main></body></html>\n"
     )
 
 
-def _pair(number: int, change: Change) -> str:
+def _pair(number: int, change: DashboardChange) -> str:
     name = escape(change.name)
     pictures = "".join(
         f"<figure><figcaption>{when}</figcaption>"

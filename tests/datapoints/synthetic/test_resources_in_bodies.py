@@ -3,8 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import Alarm, Metric
-from bedrock_monitoring.datapoints.synthetic.named_in_bodies import EXAMPLE_MODELS, models_named, things_named
-from bedrock_monitoring.datapoints.synthetic.publishers import NOBODY
+from bedrock_monitoring.datapoints.synthetic.publishers import NO_RESOURCES
+from bedrock_monitoring.datapoints.synthetic.resources_in_bodies import (
+    EXAMPLE_MODELS,
+    find_models,
+    find_resources,
+)
 
 GUARDRAIL = "arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl"
 AGENT = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/ABCDEFGHIJ/KLMNOPQRST"
@@ -28,12 +32,12 @@ def test_models_are_those_of_metrics_of_dashboards_and_alarms_in_their_order() -
         {"metrics": [["..."]]},
         variables=[{"pattern": "any-model"}, 1],
     )
-    assert models_named([shown], [alarm]) == ("two", "one", "three")
+    assert find_models([shown], [alarm]) == ("two", "one", "three")
 
 
 def test_example_models_stand_where_none_is_named() -> None:
-    assert models_named([body({"markdown": "no metrics"})], []) == EXAMPLE_MODELS
-    assert things_named([body({"markdown": "no metrics"})], []) == NOBODY
+    assert find_models([body({"markdown": "no metrics"})], []) == EXAMPLE_MODELS
+    assert find_resources([body({"markdown": "no metrics"})], []) == NO_RESOURCES
 
 
 def test_guardrails_agents_knowledge_bases_and_the_log_group_are_found() -> None:
@@ -51,7 +55,7 @@ def test_guardrails_agents_knowledge_bases_and_the_log_group_are_found() -> None
         {"metrics": [[{"expression": f"SEARCH('{{AWS/Bedrock/Agents}} AgentAliasArn=\"{AGENT}\"', 'Sum')"}]]},
         {"query": "SOURCE '/aws/of-our-own' | fields @timestamp"},
     )
-    named = things_named([shown], [])
+    named = find_resources([shown], [])
     assert named.guardrails == ((GUARDRAIL, "3"),)
     assert named.agents == (AGENT,)
     assert named.knowledge_bases == ("HANDBOOK01",)

@@ -1,4 +1,4 @@
-"""What can go wrong with Terraform, said in a few lines with what to do."""
+"""Errors of Terraform, with a remedy where one is known."""
 
 from __future__ import annotations
 
@@ -15,73 +15,86 @@ _LOCK_ID = re.compile(r"^\W*ID:\s+(\S+)", re.MULTILINE)
 
 
 class TerraformUnavailableError(RuntimeError):
-    """Terraform or its AWS provider is not there; the text has two lines: what is missing, and what to do."""
+    """Terraform or its AWS provider is missing. The first line says which, the second what to do."""
 
 
 class TerraformError(RuntimeError):
     """A Terraform command failed.
 
     Attributes:
-        stack: The stack it ran for.
-        verb: What was asked of Terraform: ``init``, ``plan``, ``apply`` …
-        output: What it printed about the failure: from its first ``Error:`` on, at most the last 60 lines.
+        stack: The name of the stack.
+        verb: The Terraform command: ``init``, ``plan``, ``apply`` …
+        output: The output from its first ``Error:`` on, at most the last 60 lines.
     """
 
     def __init__(self, *, folder: Path, verb: str, exit_code: int, output: str) -> None:
         self.stack = folder.name
         self.verb = verb
-        self.output = _about_the_failure(output.splitlines())
+        self.output = _error_lines(output.splitlines())
         self._folder = folder
         super().__init__(f"terraform {verb} failed for '{self.stack}' (exit code {exit_code})")
 
     @property
     def bucket_is_missing(self) -> bool:
-        """Whether the S3 backend found no state bucket."""
+        """Whether the S3 bucket of the state does not exist."""
         return bool(re.search(r'S3 bucket "[^"]*" does not exist', self.output))
 
     @property
     def remedy(self) -> str:
-        """What to do, where that is known; otherwise empty."""
+        """The remedy. Empty if none is known."""
         if "Error acquiring the state lock" in self.output:
-            found = _LOCK_ID.search(self.output)
-            lock_id = found.group(1) if found else "ID"
+            match = _LOCK_ID.search(self.output)
+            lock_id = match.group(1) if match else "ID"
             return (
-                f"another run holds the lock of '{self.stack}': wait for it; if it was killed, release the lock with "
+                f"another run holds the lock of '{self.stack}': wait for it; if it was killed, "
+                "release the lock with "
                 f"`terraform -chdir={self._folder} force-unlock {lock_id}` and run this again"
             )
         if self.bucket_is_missing:
             return "create the state bucket first: `make state`"
         if "No valid credential sources found" in self.output:
-            return "bring credentials for AWS: for example `aws sso login` and AWS_PROFILE, or keys in the environment"
+            return (
+                "provide AWS credentials: for example `aws sso login` and AWS_PROFILE, "
+                "or keys in the environment"
+            )
         if "AWS account ID not allowed" in self.output:
-            return "the credentials belong to another account than rollout.yaml names: switch them, or correct `account`"
-        return self._where_a_secret_goes()
+            return (
+                "the credentials belong to another account than rollout.yaml names: "
+                "switch them, or correct `account`"
+            )
+        return self._secret_remedy()
 
-    def _where_a_secret_goes(self) -> str:
-        if found := _NO_VALUE.search(self.output):
-            return f"hand Terraform the secret: set TF_VAR_{found[1]} in the environment, for example from a password manager"
-        if found := _NO_PARAMETER.search(self.output):
+    def _secret_remedy(self) -> str:
+        if match := _NO_VALUE.search(self.output):
+            return (
+                f"hand Terraform the secret: set TF_VAR_{match[1]} in the environment, "
+                "for example from a password manager"
+            )
+        if match := _NO_PARAMETER.search(self.output):
             return (
                 f"put the secret into the account and Region of '{self.stack}': "
-                f"`aws ssm put-parameter --type SecureString --name {found[1]} --value …`"
+                f"`aws ssm put-parameter --type SecureString --name {match[1]} --value …`"
             )
         return ""
 
 
 def missing_provider(output: str) -> TerraformUnavailableError | None:
-    """Return the error that says so when Terraform found no AWS provider to install; otherwise ``None``."""
+    """Return an error if Terraform found no AWS provider to install, otherwise ``None``."""
     if "Failed to query available provider packages" not in output:
         return None
-    said = _NO_PROVIDER.search(output)
+    match = _NO_PROVIDER.search(output)
     reason = (
-        " ".join(re.sub(r"[│╷╵]", "", said.group(1)).split())[:_REASON_LENGTH] if said else "no reason given"
+        " ".join(re.sub(r"[│╷╵]", "", match.group(1)).split())[:_REASON_LENGTH]
+        if match
+        else "no reason given"
     )
     return TerraformUnavailableError(
         f"Terraform finds no AWS provider: {reason}\n"
-        "Let it reach https://registry.terraform.io, or name in TF_PROVIDER_MIRROR a folder made by `terraform providers mirror`."
+        "Allow access to https://registry.terraform.io, or set TF_PROVIDER_MIRROR to a folder made by "
+        "`terraform providers mirror`."
     )
 
 
-def _about_the_failure(lines: Sequence[str]) -> str:
+def _error_lines(lines: Sequence[str]) -> str:
     first = next((number for number, line in enumerate(lines) if "Error:" in line), 0)
     return "\n".join(lines[first:][-_LINES_KEPT:]).strip()

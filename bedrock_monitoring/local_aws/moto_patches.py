@@ -1,4 +1,4 @@
-"""Where moto's answer is not AWS's, mended as far as this project meets it, for as long as the embedded AWS runs."""
+"""Patches for moto where it differs from AWS, as far as this project needs, while the embedded AWS runs."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from typing import Any
 _ONLY_WITHOUT_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 
 
-_REACHED_WITHIN_THIS_PROCESS = frozenset({"sqs"})
+_LOCAL_PROTOCOLS = frozenset({"sqs"})
 
 
 @contextmanager
-def corrections() -> Iterator[None]:
-    """Mend moto for as long as the block lasts."""
-    with _buckets_as_over_tls(), _messages_that_stay_here():
+def patch_moto() -> Iterator[None]:
+    """Patch moto for the duration of the block."""
+    with _bucket_policies_as_over_tls(), _local_subscriptions_only():
         yield
 
 
 @contextmanager
-def _messages_that_stay_here() -> Iterator[None]:
-    """Let messages reach queues alone: moto would call https endpoints for real and start a container for a function."""
+def _local_subscriptions_only() -> Iterator[None]:
+    """Deliver messages to queues only. Moto would call HTTPS endpoints and start containers for functions."""
     from moto.sns.models import Subscription  # noqa: PLC0415 - see server.py
 
     publish = Subscription.publish
 
     def publish_within_this_process(subscription: Any, *args: Any, **named: Any) -> None:
-        if subscription.protocol in _REACHED_WITHIN_THIS_PROCESS:
+        if subscription.protocol in _LOCAL_PROTOCOLS:
             publish(subscription, *args, **named)
 
     Subscription.publish = publish_within_this_process  # type: ignore[method-assign, assignment]
@@ -39,11 +39,11 @@ def _messages_that_stay_here() -> Iterator[None]:
 
 
 @contextmanager
-def _buckets_as_over_tls() -> Iterator[None]:
-    """Make moto judge bucket policies as if calls came over TLS.
+def _bucket_policies_as_over_tls() -> Iterator[None]:
+    """Evaluate bucket policies as if calls came over TLS.
 
-    The embedded AWS speaks plain HTTP on a loopback address, and moto applies a statement whatever its
-    condition says, so a bucket that is closed to calls without TLS would be closed to everyone.
+    The embedded AWS serves plain HTTP on a loopback address, and moto ignores the conditions of a statement.
+    Without this patch, a policy that denies calls without TLS would deny all calls.
     """
     from moto.s3.models import FakeBucket  # noqa: PLC0415 - see server.py
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bedrock_monitoring.bedrock.sections.health import legacy_models, log_delivery
+from bedrock_monitoring.bedrock.sections.log_delivery import log_delivery
 from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
 from tests.bedrock.placing import body_of, metric_widgets
@@ -46,18 +46,3 @@ def test_a_log_group_shows_how_much_it_takes_in() -> None:
     assert values(section, "Records into the log group", counts) == {"Records": [12]}
     without = [found["properties"]["title"] for found in metric_widgets(body_of(log_delivery()))]
     assert not [title for title in without if "log group" in title]
-
-
-def test_legacy_models_are_found_by_themselves_and_counted_once() -> None:
-    counts: dict[MetricKey, Values] = {
-        metric("AWS/Bedrock", "LegacyModelInvocations"): [7],
-        metric("AWS/Bedrock", "LegacyModelInvocations", ModelId="anthropic.claude-v2:1"): [7],
-    }
-    section = legacy_models(period=HOUR)
-    assert values(section, "Calls to legacy models", counts, view="singleValue") == {"Calls": [7]}
-    assert list(values(section, "Calls to legacy models by model", counts).values()) == [[7]]
-
-
-def test_what_to_do_about_a_legacy_model_is_one_click_away() -> None:
-    page = "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html"
-    assert f"({page})" in legacy_models().description

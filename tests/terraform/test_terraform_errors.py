@@ -57,7 +57,7 @@ def test_a_long_failure_is_cut_to_its_last_lines(tmp_path: Path) -> None:
     assert error.output.splitlines() == [f"line {number}" for number in range(440, 500)]
 
 
-def test_a_lock_that_is_held_comes_with_the_command_that_releases_it(tmp_path: Path) -> None:
+def test_a_held_lock_comes_with_the_command_that_releases_it(tmp_path: Path) -> None:
     remedy = failure(LOCKED, tmp_path).remedy
     assert "wait for it" in remedy
     assert f"`terraform -chdir={tmp_path}/prod force-unlock 5c1a4f2e-0b7c-6c1d-3f0c-6d0f5a5e8a11`" in remedy
@@ -70,7 +70,7 @@ def test_a_missing_bucket_is_recognized(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("said", [NO_REGISTRY, NO_REGISTRY_IN_A_TERMINAL])
-def test_a_missing_provider_is_said_in_two_lines_with_what_to_do(tmp_path: Path, said: str) -> None:
+def test_a_missing_provider_is_reported_in_two_lines_with_the_remedy(tmp_path: Path, said: str) -> None:
     with pytest.raises(TerraformUnavailableError) as error:
         stack_whose_terraform_says(said, tmp_path).init()
     problem, remedy = str(error.value).splitlines()
@@ -83,11 +83,11 @@ def test_a_missing_provider_is_said_in_two_lines_with_what_to_do(tmp_path: Path,
 @pytest.mark.parametrize(
     ("said", "remedy"),
     [
-        ("Error: No valid credential sources found", "bring credentials for AWS"),
+        ("Error: No valid credential sources found", "provide AWS credentials"),
         ("Error: Invalid account ID\n\nAWS account ID not allowed: 222233334444", "switch them, or correct"),
     ],
 )
-def test_wrong_or_missing_credentials_come_with_what_to_do(tmp_path: Path, said: str, remedy: str) -> None:
+def test_wrong_or_missing_credentials_come_with_a_remedy(tmp_path: Path, said: str, remedy: str) -> None:
     assert remedy in failure(said, tmp_path).remedy
 
 
@@ -113,5 +113,5 @@ variable."""
         ),
     ],
 )
-def test_a_secret_that_is_missing_comes_with_where_to_put_it(tmp_path: Path, said: str, remedy: str) -> None:
+def test_a_missing_secret_comes_with_the_place_to_put_it(tmp_path: Path, said: str, remedy: str) -> None:
     assert remedy in failure(said, tmp_path).remedy

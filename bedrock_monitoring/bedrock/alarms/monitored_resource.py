@@ -1,0 +1,61 @@
+"""What an alarm monitors: one model, all models together, or Amazon Bedrock in the account and Region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bedrock_monitoring.bedrock.catalogue import ModelValue
+from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
+from bedrock_monitoring.bedrock.quotas import Quota
+
+ALL_MODELS = "all-models"
+"""The slug of all models together, in alarm names and construct ids."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitoredResource:
+    """What an alarm monitors.
+
+    Attributes:
+        slug: Identifies the resource in alarm names and construct ids. Empty for the account and Region.
+        name: The display name.
+        model: The value of the dimension ``ModelId``. ``None`` means all models.
+        priced_routes: The routes of its models that have a price. Empty if the cost of the resource cannot be
+            estimated in full.
+        quota: The quota of the model, per minute. ``None`` if the quota is unknown.
+    """
+
+    slug: str
+    name: str
+    model: ModelValue = None
+    priced_routes: tuple[InferenceRoute, ...] = ()
+    quota: Quota | None = None
+
+    @classmethod
+    def for_model(cls, model: MonitoredModel) -> MonitoredResource:
+        """Return the resource of one model."""
+        return cls(
+            slug=model.id.slug,
+            name=model.name,
+            model=model.dimension_value,
+            priced_routes=model.routes if model.is_priced else (),
+            quota=model.quota,
+        )
+
+    @classmethod
+    def all_models(cls, models: Iterable[MonitoredModel]) -> MonitoredResource:
+        """Return all models of the account and Region together.
+
+        Metrics include models that are not in ``models``. The cost includes only those that are.
+
+        Args:
+            models: The monitored models.
+        """
+        routes = tuple(route for model in models if model.is_priced for route in model.routes)
+        return cls(slug=ALL_MODELS, name="All models", priced_routes=routes)
+
+    @classmethod
+    def bedrock(cls) -> MonitoredResource:
+        """Return Amazon Bedrock in the account and Region as a whole."""
+        return cls(slug="", name="Amazon Bedrock")

@@ -1,0 +1,38 @@
+"""The section of calls to models that AWS is about to retire."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bedrock_monitoring.bedrock import catalogue
+from bedrock_monitoring.bedrock.sections.style import (
+    DEFAULT_PERIOD,
+    graph_by_model,
+    single_value,
+    with_label,
+)
+from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
+
+LIFECYCLE_PAGE = "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html"
+
+
+def legacy_models(*, period: timedelta = DEFAULT_PERIOD) -> Section:
+    """Return the section of calls to models that AWS is about to retire.
+
+    Args:
+        period: The period of the graph. The single value covers the whole time range.
+    """
+    calls = with_label(catalogue.LEGACY_MODEL_INVOCATIONS.for_model(None), "Calls")
+    return Section(
+        title="Legacy models",
+        description="Each model here ends on a day that is known: "
+        f"look it up in [Model lifecycle]({LIFECYCLE_PAGE}) and move its callers before.",
+        rows=[
+            Row(
+                single_value("Calls to legacy models", calls, width=6, height=6),
+                graph_by_model(
+                    "Calls to legacy models by model", catalogue.LEGACY_MODEL_INVOCATIONS, period=period
+                ),
+            )
+        ],
+    )

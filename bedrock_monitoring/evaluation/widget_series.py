@@ -1,0 +1,248 @@
+"""Evaluate the rows of a metric widget to labelled series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bedrock_monitoring.cloudwatch.grammar.metric_math import Type, check, parse
+from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import identifiers
+from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
+from bedrock_monitoring.evaluation import legend_labels, metrics_insights, search
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
+from bedrock_monitoring.evaluation.metric_math import (
+    EvaluationError,
+    ExpressionContext,
+    Value,
+    evaluate_value,
+)
+from bedrock_monitoring.evaluation.metric_rows import DEFAULT_PERIOD, MetricRow, read_rows
+from bedrock_monitoring.evaluation.series import MetricKey, Series
+from bedrock_monitoring.problems import InvalidInputError
+
+COLORS = (
+    "#1f77b4",
+    "#ff7f0e",
+    "#2ca02c",
+    "#d62728",
+    "#9467bd",
+    "#8c564b",
+    "#e377c2",
+    "#7f7f7f",
+    "#bcbd22",
+    "#17becf",
+)
+"""The colours that CloudWatch gives, in turn, to series without a colour of their own."""
+
+BAND_COLOR = "#95a5a6"
+"""The default colour of anomaly detection bands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegendEntry:
+    """A series with its entry in the legend.
+
+    Attributes:
+        series: The datapoints.
+        label: The label in the legend.
+        color: ``#rrggbb``.
+        axis: The Y axis: ``left`` or ``right``.
+    """
+
+    series: Series
+    label: str
+    color: str
+    axis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WidgetResult:
+    """The series of a metric widget.
+
+    Attributes:
+        entries: The visible series, in the order of the legend.
+        notes: For each row that could not be evaluated, its name and the reason.
+        is_approximate: Whether the widget has an anomaly detection band, which is approximated here.
+    """
+
+    entries: tuple[LegendEntry, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_approximate: bool = False
+
+
+def evaluate_widget(
+    properties: Mapping[str, Any], *, source: DatapointSource, time_range: TimeRange
+) -> WidgetResult:
+    """Evaluate the visible rows of a metric widget.
+
+    Args:
+        properties: The widget's properties.
+        source: Provides the datapoints.
+        time_range: The time range of the dashboard.
+
+    Raises:
+        AttributeError, LookupError, TypeError, ValueError: The properties are not of the form that CloudWatch
+            documents.
+    """
+    rows = tuple(read_rows(properties))
+    evaluator = _RowEvaluator(
+        rows=rows,
+        source=source,
+        account=source.account or str(properties.get("accountId", "")),
+        time_range=time_range,
+        has_single_period=properties.get("setPeriodToTimeRange") is True,
+    )
+    entries: list[LegendEntry] = []
+    notes: list[str] = []
+    for row in rows:
+        if not row.is_visible:
+            continue
+        try:
+            series = evaluator.series(row)
+        except (EvaluationError, InvalidInputError, NoDataError) as error:
+            notes.append(f"{_row_name(row)}: {error}")
+        else:
+            entries.extend(_label_series(row, series, len(entries), evaluator.default_labels()))
+    approximate = any("ANOMALY_DETECTION_BAND" in row.expression for row in rows)
+    return WidgetResult(entries=tuple(entries), notes=tuple(notes), is_approximate=approximate)
+
+
+def _row_name(row: MetricRow) -> str:
+    return row.label or row.id or row.expression or (row.metric.name if row.metric else "")
+
+
+def _label_series(
+    row: MetricRow, series: Sequence[Series], index: int, defaults: Mapping[MetricKey, str]
+) -> Iterator[LegendEntry]:
+    is_search = (bool(row.expression) and len(series) != 1) or row.expression.startswith("SEARCH")
+    metrics = [each.metric for each in series if each.metric]
+    names = legend_labels.distinct_labels(metrics) if is_search else []
+    has_names = len(names) == len(series)
+    for offset, each in enumerate(series):
+        default = each.label or (names[offset] if has_names else "")
+        if not row.expression and each.metric is not None:
+            default = defaults.get(each.metric, each.metric.name)
+        yield LegendEntry(
+            series=each,
+            label=_label(row, each, default),
+            color=row.color or (BAND_COLOR if each.bound else "") or COLORS[(index + offset) % len(COLORS)],
+            axis=row.axis,
+        )
+
+
+def _label(row: MetricRow, series: Series, default: str) -> str:
+    if not row.label:
+        return default or _row_name(row)
+    label = legend_labels.expand_label(row.label, series, default=default, statistic=row.statistic)
+    if row.expression and default and "${" not in row.label and series.metric is not None:
+        return f"{label} {default}"
+    return label
+
+
+@dataclass(kw_only=True)
+class _RowEvaluator:
+    """Evaluates the rows of one widget, each at most once."""
+
+    rows: Sequence[MetricRow]
+    source: DatapointSource
+    account: str
+    time_range: TimeRange
+    has_single_period: bool
+    _values: dict[int, Value] = field(default_factory=dict)
+    _active: list[int] = field(default_factory=list)
+
+    def series(self, row: MetricRow) -> tuple[Series, ...]:
+        value = self._value(self.rows.index(row))
+        if isinstance(value, float):
+            raise EvaluationError("its result is a number, and a widget shows series")
+        return (value,) if isinstance(value, Series) else value
+
+    def default_labels(self) -> dict[MetricKey, str]:
+        metrics = [row.metric for row in self.rows if row.metric and row.is_visible]
+        return dict(zip(metrics, legend_labels.distinct_labels(metrics), strict=True))
+
+    def _value(self, index: int) -> Value:
+        if index not in self._values:
+            if index in self._active:
+                raise EvaluationError("it refers to itself, directly or through other expressions")
+            self._active.append(index)
+            try:
+                self._values[index] = self._evaluate(self.rows[index])
+            finally:
+                self._active.pop()
+        return self._values[index]
+
+    def _evaluate(self, row: MetricRow) -> Value:
+        if row.account not in {"", self.account}:
+            raise EvaluationError(f"it reads from account {row.account}, and the preview shows one account")
+        if row.metric is not None:
+            return self._read(row.metric, row.statistic, row.period)
+        if is_metrics_insights(row.expression):
+            return metrics_insights.evaluate_query(
+                row.expression,
+                source=self.source,
+                time_range=self.time_range,
+                period=self._period(row.period),
+                region=row.region,
+            )
+        types = {id_: _type_of(self._resolve_id(id_)) for id_ in self._used_ids(row.expression)}
+        others = {other.id: Type.SERIES for other in self.rows if other.id}
+        check(row.expression, others | types)
+        return evaluate_value(row.expression, self._context(row))
+
+    def _used_ids(self, expression: str) -> tuple[str, ...]:
+        known = {row.id for row in self.rows}
+        return tuple(name for name in identifiers(parse(expression)) if name in known)
+
+    def _context(self, row: MetricRow) -> ExpressionContext:
+        return ExpressionContext(
+            time_range=self.time_range,
+            period=self._period(row.period),
+            resolve_id=self._resolve_id,
+            metrics=self._metrics,
+            search=lambda query, statistic, period: self._search(
+                query, statistic, period or row.period, row.region
+            ),
+        )
+
+    def _resolve_id(self, id_: str) -> Value:
+        for index, row in enumerate(self.rows):
+            if row.id == id_:
+                return self._value(index)
+        raise EvaluationError(f"there is no id {id_}")
+
+    def _metrics(self) -> dict[str, Series]:
+        read = (
+            (row.id or f" {index}", self._value(index)) for index, row in enumerate(self.rows) if row.metric
+        )
+        return {name: value for name, value in read if isinstance(value, Series)}
+
+    def _search(self, query: str, statistic: str, period: int, region: str) -> tuple[Series, ...]:
+        known = self.source.list_metrics(namespace=search.namespace_of(query), region=region)
+        metrics = search.find_metrics(query, known)
+        names = legend_labels.distinct_labels(metrics)
+        read = (self._read(metric, statistic, period) for metric in metrics)
+        return tuple(replace(each, label=name) for each, name in zip(read, names, strict=True) if each.points)
+
+    def _read(self, metric: MetricKey, statistic: str, period: int) -> Series:
+        seconds = self._period(period)
+        points = self.source.datapoints(
+            metric,
+            statistic=statistic,
+            timestamps=self.time_range.timestamps(seconds),
+            end=self.time_range.end,
+        )
+        return Series(points=points, period=seconds, metric=metric)
+
+    def _period(self, seconds: int) -> int:
+        if self.has_single_period:
+            return self.time_range.seconds
+        return self.time_range.available_period(seconds or DEFAULT_PERIOD)
+
+
+def _type_of(value: Value) -> Type:
+    if isinstance(value, float):
+        return Type.SCALAR
+    return Type.SERIES if isinstance(value, Series) else Type.SERIES_LIST

@@ -1,0 +1,26 @@
+"""The monitoring of all targets of a rollout, within its cost ceiling."""
+
+from __future__ import annotations
+
+from bedrock_monitoring.monitoring.rollout import Rollout
+from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
+from bedrock_monitoring.problems import refuse
+
+
+def build_rollout_monitoring(rollout: Rollout) -> tuple[Monitoring, ...]:
+    """Return the monitoring of each target of a rollout, in the order of the file.
+
+    Args:
+        rollout: The rollout.
+
+    Raises:
+        InvalidInputError: CloudWatch would reject a dashboard or an alarm, or the estimated cost exceeds the
+            cost ceiling of the rollout.
+    """
+    monitorings = build_monitoring(rollout.targets)
+    if rollout.cost_ceiling is not None:
+        # Imported late: only a rollout with a ceiling needs the estimate.
+        from bedrock_monitoring.monitoring.cost.estimate import ceiling_problems  # noqa: PLC0415
+
+        refuse(ceiling_problems(monitorings, rollout.cost_ceiling))
+    return monitorings
