@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import NoReturn
 
-__all__ = ["InvalidInputError", "Problem", "refuse"]
+__all__ = ["InvalidInputError", "Problem", "refuse", "refuse_one"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,12 +25,12 @@ PAGES = {
 }
 EACH = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 PARTS = [
-    "What it means",
-    "Who is affected",
-    "How to see it",
+    "Meaning",
+    "Impact",
+    "Diagnosis",
     "Likely causes",
-    "What to do",
-    "How to tune it",
+    "Mitigation",
+    "Tuning",
 ]
 # The tool's own options, which are of no operation.
 GLOBAL_OPTIONS = {"region", "query", "output"}
@@ -90,7 +90,7 @@ def test_every_alarm_that_can_be_made_leads_to_a_page_that_is_there() -> None:
 
 def test_the_list_of_runbooks_has_every_page_with_its_title() -> None:
     listed = re.findall(
-        r"^- \[(.*)\]\((.*)\.md\)$", (RUNBOOKS / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+        r"^- \[(.*)\]\((.*)\.md\): \S", (RUNBOOKS / "README.md").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert {name: title for title, name in listed} == {
         name: page.splitlines()[0].removeprefix("# ") for name, page in PAGES.items()
@@ -106,10 +106,11 @@ def test_a_runbook_has_every_part_and_something_in_each(page: str) -> None:
 
 @EACH
 def test_causes_and_steps_are_in_an_order(page: str) -> None:
-    for title in ("Likely causes", "What to do"):
+    for title in ("Likely causes", "Mitigation"):
         [part] = re.findall(rf"^## {title}\n\n(.*?)\n\n", page, re.MULTILINE | re.DOTALL)
+        items = [line for line in part.splitlines() if not line.startswith("   ")]
         assert re.findall(r"^(\d+)\. ", part, re.MULTILINE) == [
-            str(number) for number in range(1, len(part.splitlines()) + 1)
+            str(number) for number in range(1, len(items) + 1)
         ]
 
 

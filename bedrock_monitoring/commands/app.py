@@ -232,8 +232,9 @@ def destroy(
     """Remove what was deployed, the last wave first; the state bucket stays."""
     if targets and "state" in targets:
         complain(
-            "the state bucket is not destroyed: it holds the state of every stack and is protected (prevent_destroy); "
-            "to give it up for good, destroy every other stack, then empty and delete the bucket in the S3 console"
+            "the state bucket is not destroyed: it holds the state of every stack and is protected "
+            "(prevent_destroy); to give it up for good, destroy every other stack, then empty and delete the "
+            "bucket in the S3 console"
         )
         return FAILED
     chosen = _chosen(rollout, targets)
@@ -306,7 +307,7 @@ def cost(
         int, typer.Option(min=1, help="How many metrics a Metrics Insights query of an alarm matches.")
     ] = DEFAULT_ASSUMPTIONS.metrics_per_query,
 ) -> int:
-    """Show what dashboards, alarms, logs, keys and e-mails cost a month and how they cost less; 1 if that is over the ceiling."""
+    """Show what the monitoring costs a month and how it costs less; exit with 1 if it is over the ceiling."""
     assumptions = Assumptions(
         views_per_day=views_per_day,
         log_gb_per_day=log_gb_per_day,

@@ -58,7 +58,7 @@ def our_section() -> Section:
     """Return what only we know: how many answers people get, and how long they wait."""
     return Section(
         title="Our assistant",
-        description="When people wait longer and the model is as fast as before, the time is lost in our code.",
+        description="When people wait longer and the model is as fast as ever, our code loses the time.",
         rows=[
             Row(
                 SingleValueWidget(

@@ -1,4 +1,4 @@
-"""What a chat application needs in AWS beside its code: a log group, a dashboard, and an alarm that notifies."""
+"""What a chat application needs in AWS beside its code: a log group, a dashboard, an alarm that notifies."""
 
 from __future__ import annotations
 

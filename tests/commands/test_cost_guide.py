@@ -28,7 +28,7 @@ def rows(heading: str) -> list[list[str]]:
 
 
 def test_the_guide_has_every_price_with_its_source() -> None:
-    assert rows("The prices") == [
+    assert rows("Prices") == [
         [
             price.name,
             f"{price.usd:f}",
@@ -43,9 +43,9 @@ def test_the_guide_has_every_price_with_its_source() -> None:
 
 
 def test_the_guide_has_every_assumption() -> None:
-    assumed = {row[0].strip("`-").replace("-", "_"): row[2] for row in rows("What is assumed")}
+    assumed = {row[0].strip("`-").replace("-", "_"): row[2] for row in rows("Assumptions")}
     defaults = {name: str(value) for name, value in vars(DEFAULT_ASSUMPTIONS).items()}
-    assert assumed == defaults | {"log_gb_per_query": "what a log grows by in a day"}
+    assert assumed == defaults | {"log_gb_per_query": "the value of `--log-gb-per-day`"}
     assert DEFAULT_ASSUMPTIONS.scanned_gb == DEFAULT_ASSUMPTIONS.log_gb_per_day
 
 

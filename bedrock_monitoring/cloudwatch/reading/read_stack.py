@@ -1,4 +1,4 @@
-"""The dashboards and alarms of a Terraform stack, read from its Terraform JSON, whichever program wrote it."""
+"""Read the dashboards and alarms of a Terraform stack from its Terraform JSON, whichever program wrote it."""
 
 from __future__ import annotations
 

@@ -121,9 +121,8 @@ def _written(monitoring: Monitoring) -> str:
 def _price(reading: _Reading) -> str:
     calls = len(list(batch_requests(reading.requests)))
     metrics = len(reading.requests)
-    parts = [
-        f"{count(metrics, 'metric')} in {count(calls, 'call')} of GetMetricData, {_usd(metrics * USD_PER_METRIC)}"
-    ]
+    price = _usd(metrics * USD_PER_METRIC)
+    parts = [f"{count(metrics, 'metric')} in {count(calls, 'call')} of GetMetricData, {price}"]
     if reading.log_requests:
         size = reading.log_bytes / _GIGABYTE
         scanned = _usd(reading.log_bytes * log_data.USD_PER_BYTE)

@@ -196,7 +196,7 @@ def _write(dashboards: Iterator[PreviewDashboard], *, path: Path) -> tuple[Previ
 
 
 def _synthetic(subjects: Sequence[PreviewSubject]) -> Iterator[PreviewDashboard]:
-    """Yield the dashboards with synthetic data; many are drawn by as many processes as there are processors."""
+    """Yield the dashboards with synthetic data; many are drawn by one process for each processor."""
     is_small = sum(len(one.models) for one in subjects) <= MOST_MODELS_WITH_OTHER_RANGES
     parts = [part for one in subjects for part in _parts(one)]
     further = min(os.cpu_count() or 1, len(parts)) - 1
