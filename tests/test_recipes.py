@@ -79,7 +79,7 @@ NEW_KIND = """\
         source="this test",
         affects="your budget",
         first_step="find the caller.",
-        watched=lambda subject: catalogue.OUTPUT_TOKEN_COUNT.of_model(subject.value),
+        metric=lambda resource: catalogue.OUTPUT_TOKEN_COUNT.for_model(resource.model),
     ),
 """
 ALARM: Edits = {"bedrock_monitoring/bedrock/alarms/kinds/usage.py": [(LAST_KIND, LAST_KIND + NEW_KIND)]}
@@ -99,9 +99,9 @@ METRIC_BELOW = "LEGACY_MODEL_INVOCATIONS = _runtime(\n"
 NEW_METRIC = """\
 TRANSLATED_INVOCATIONS = _runtime("TranslatedInvocations", "Requests whose answer was translated.")
 """
-ROW_BELOW = "            Row(tokens(period=period), cache(period=period)),\n"
+ROW_BELOW = "            Row(tokens_graph(period=period), cache_graph(period=period)),\n"
 NEW_ROW = """\
-            Row(by_model("Translated by model", catalogue.TRANSLATED_INVOCATIONS, period=period)),
+            Row(graph_by_model("Translated by model", catalogue.TRANSLATED_INVOCATIONS, period=period)),
 """
 METRIC: Edits = {
     "bedrock_monitoring/bedrock/catalogue/runtime.py": [(METRIC_BELOW, NEW_METRIC + METRIC_BELOW)],
