@@ -17,6 +17,7 @@ from bedrock_monitoring.cloudwatch.reading.equivalence import (
     normal_form,
     written_out,
 )
+from bedrock_monitoring.cloudwatch.reading.read_dashboard import read_dashboard
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, RawWidget, Widget
 from bedrock_monitoring.problems import InvalidInputError
 from tests.body_checking import faults
@@ -25,7 +26,7 @@ from tests.cloudwatch.sample_bodies import BODIES
 
 
 def read(body: Any, *, region: str | None = REGION) -> Dashboard:
-    return Dashboard.from_body(body, name="d", region=region)
+    return read_dashboard(body, name="d", region=region)
 
 
 def widgets(dashboard: Dashboard) -> list[Widget]:
