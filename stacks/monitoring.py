@@ -8,14 +8,14 @@ from dataclasses import replace
 from cdktf import TerraformStack
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch import AlarmBase, Column, Dashboard, deferred_names
+from bedrock_monitoring.cloudwatch import AlarmBase, deferred_names
 from bedrock_monitoring.constructs import (
-    BedrockDashboard,
+    CloudWatchDashboard,
     InvocationLogging,
     MaintenanceSchedules,
     NotificationTopics,
     create_alarms,
-    create_inference_profile_resource,
+    create_inference_profile,
     create_saved_queries,
     read_quotas,
 )
@@ -25,7 +25,6 @@ from bedrock_monitoring.monitoring import (
     Monitoring,
     Rollout,
     Target,
-    name_prefix,
 )
 from stacks.foundation import act_in, keep_state, require_versions
 
@@ -34,7 +33,7 @@ class MonitoringStack(TerraformStack):
     """Everything that watches Bedrock in one target; the stack's id is the target's name."""
 
     def __init__(self, scope: Construct, monitoring: Monitoring, *, rollout: Rollout) -> None:
-        """Draw the stack.
+        """Create everything that watches the target.
 
         Args:
             scope: The app.
@@ -49,7 +48,7 @@ class MonitoringStack(TerraformStack):
             self, account=target.account, region=target.region, role_arn=target.role_arn, tags=_tags(target)
         )
         for id_, dashboard in monitoring.dashboards.items():
-            self._create_dashboard(id_, dashboard, target)
+            CloudWatchDashboard(self, id_, dashboard, region=target.region)
         if monitoring.alarms:
             self._create_alarms(monitoring)
         read_quotas(self, _quota_codes(target))
@@ -57,18 +56,6 @@ class MonitoringStack(TerraformStack):
             self._create_profile(profile, target)
         if target.invocation_log:
             self._create_invocation_log(target.invocation_log, monitoring)
-
-    def _create_dashboard(self, id_: str, dashboard: Dashboard, target: Target) -> None:
-        created = BedrockDashboard(
-            self,
-            id_,
-            dashboard_name=dashboard.name,
-            region=target.region,
-            start=dashboard.start,
-            period_override=dashboard.period_override,
-            variables=dashboard.variables,
-        )
-        created.add_widgets(Column(*dashboard.elements))
 
     def _create_alarms(self, monitoring: Monitoring) -> None:
         target = monitoring.target
@@ -78,7 +65,8 @@ class MonitoringStack(TerraformStack):
             notify=target.notify,
             account=target.account,
             region=target.region,
-            name_prefix=name_prefix(target),
+            name_prefix=monitoring.naming.prefix,
+            topic_name=monitoring.naming.topic_name,
             tiers=sorted(set(monitoring.notified_tiers.values())),
         )
         created = create_alarms(
@@ -96,7 +84,7 @@ class MonitoringStack(TerraformStack):
                 schedules=monitoring.schedules,
                 account=target.account,
                 region=target.region,
-                name_prefix=name_prefix(target),
+                name_prefix=monitoring.naming.prefix,
                 after=[
                     created[id_]
                     for id_, alarm in monitoring.alarms.items()
@@ -105,7 +93,7 @@ class MonitoringStack(TerraformStack):
             )
 
     def _create_profile(self, profile: InferenceProfile, target: Target) -> None:
-        create_inference_profile_resource(
+        create_inference_profile(
             self,
             name=profile.name,
             copy_from=profile.copy_from.arn(account=target.account, region=target.region),
@@ -129,7 +117,7 @@ class MonitoringStack(TerraformStack):
                 prefix=log.prefix,
             )
         create_saved_queries(
-            self, monitoring.log_queries, folder=f"bedrock/{target.name}", log_group=log.log_group
+            self, monitoring.log_queries, folder=monitoring.naming.log_query_folder, log_group=log.log_group
         )
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,6 +64,50 @@ targets:
   - {name: sets, account: "222233334444", cost_center: "0815"}
   - {name: drops, account: "333344445555", cost_center: null}
 """
+
+
+LAST_KIND = "        treat_missing_data=TreatMissingData.BREACHING,\n    ),\n"
+NEW_KIND = """\
+    AlarmKind(
+        name="long_answers",
+        title="answers are longer than anybody reads",
+        scope=Scope.MODEL,
+        tier=WARNING,
+        default=Condition.parse("> 100000 for 3 periods of 5 minutes"),
+        unit=ThresholdUnit.COUNT,
+        reason="an example",
+        source="this test",
+        affects="your budget",
+        first_step="find the caller.",
+        metric=lambda resource: catalogue.OUTPUT_TOKEN_COUNT.for_model(resource.model),
+    ),
+"""
+ALARM: Edits = {"bedrock_monitoring/bedrock/alarms/kinds/usage.py": [(LAST_KIND, LAST_KIND + NEW_KIND)]}
+"""A kind of alarm that is on by default."""
+
+WITHOUT_THE_ALARM = """\
+state: {account: "111122223333", region: us-east-1}
+targets:
+  - name: without
+    account: "111122223333"
+    region: us-east-1
+    models: [amazon.nova-lite-v1:0]
+    alarms: {long_answers: false}
+"""
+
+METRIC_BELOW = "LEGACY_MODEL_INVOCATIONS = _runtime(\n"
+NEW_METRIC = """\
+TRANSLATED_INVOCATIONS = _runtime("TranslatedInvocations", "Requests whose answer was translated.")
+"""
+ROW_BELOW = "            Row(tokens_graph(period=period), cache_graph(period=period)),\n"
+NEW_ROW = """\
+            Row(graph_by_model("Translated by model", catalogue.TRANSLATED_INVOCATIONS, period=period)),
+"""
+METRIC: Edits = {
+    "bedrock_monitoring/bedrock/catalogue/runtime.py": [(METRIC_BELOW, NEW_METRIC + METRIC_BELOW)],
+    "bedrock_monitoring/bedrock/sections/runtime.py": [(ROW_BELOW, NEW_ROW + ROW_BELOW)],
+}
+"""A metric, and a widget that shows it in a section of the overview."""
 
 
 def copy_of_project(tmp_path: Path) -> Path:
@@ -169,3 +214,68 @@ def test_a_setting_that_is_misspelt_where_it_is_read_fails_mypy(with_setting: Pa
     [error] = errors()
     assert '"TargetSettings" has no attribute "cost_centre"' in error
     resolving.write_text(source, encoding="utf-8")
+
+
+def alarms_and_dashboards(project: Path, *arguments: str, target: str = "prod") -> Any:
+    """Return alarms on metrics and dashboards of a target by address, as main.py writes them."""
+    synthesis = run(project, "main.py", *arguments)
+    assert synthesis.returncode == 0, synthesis.stderr
+    stack = json.loads((project / "cdktf.out" / "stacks" / target / "cdk.tf.json").read_bytes())
+    resources = stack["resource"]
+    return {**resources["aws_cloudwatch_metric_alarm"], **resources["aws_cloudwatch_dashboard"]}
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return alarms_and_dashboards(copy_of_project(tmp_path_factory.mktemp("before")))
+
+
+@pytest.fixture(scope="module")
+def with_alarm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = copy_of_project(tmp_path_factory.mktemp("alarm"))
+    edit(project, ALARM)
+    return project
+
+
+def test_the_recipe_of_an_alarm_names_the_one_file_that_is_edited() -> None:
+    assert files_of_recipe("Add an alarm") == {*ALARM}
+    assert len(ALARM) == 1
+
+
+def test_an_alarm_that_follows_the_recipe_is_a_resource_of_each_model_and_changes_no_other(
+    before: Any, with_alarm: Path
+) -> None:
+    after = alarms_and_dashboards(with_alarm)
+    new = sorted(after.keys() - before.keys())
+    assert new == [
+        "long-answers-global-anthropic-claude-sonnet-5-5",
+        "long-answers-openai-gpt-oss-120b-1-0",
+        "long-answers-us-amazon-nova-2-lite-v1-0",
+    ]
+    assert after[new[0]]["alarm_name"] == "bedrock-prod_global-anthropic-claude-sonnet-5-5_long-answers"
+    assert after[new[0]]["metric_name"] == "OutputTokenCount"
+    # Dashboards show it: the state of every alarm, and its threshold as a line.
+    changed = [id_ for id_ in before if after[id_] != before[id_]]
+    assert changed == ["dashboard", "dashboard-models"]
+
+
+def test_an_alarm_that_follows_the_recipe_is_a_key_of_rollout_yaml(with_alarm: Path) -> None:
+    assert '"long_answers"' in run(with_alarm, "-m", "tools.schemas", "rollout.schema.json").stdout
+    (with_alarm / "without.yaml").write_text(WITHOUT_THE_ALARM, encoding="utf-8")
+    without = alarms_and_dashboards(with_alarm, "without.yaml", target="without")
+    assert [id_ for id_ in without if id_.startswith("long-answers")] == []
+
+
+def test_the_recipe_of_a_metric_names_the_files_that_are_edited_and_no_more_than_three() -> None:
+    assert files_of_recipe("Add a metric with its widget") == {*METRIC}
+    assert len(METRIC) <= 3
+
+
+def test_a_metric_that_follows_the_recipe_is_on_the_dashboard(before: Any, tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path)
+    edit(project, METRIC)
+    after = alarms_and_dashboards(project)
+    assert [id_ for id_ in after if after[id_] != before[id_]] == ["dashboard"]
+    widgets = json.loads(after["dashboard"]["dashboard_body"])["widgets"]
+    [new] = [each for each in widgets if each["properties"].get("title") == "Translated by model"]
+    assert "TranslatedInvocations" in json.dumps(new["properties"]["metrics"])

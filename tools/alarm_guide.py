@@ -8,13 +8,14 @@ from decimal import Decimal
 from bedrock_monitoring.bedrock.alarms import (
     ALARM_KINDS,
     UNHEALTHY,
+    AlarmContext,
     AlarmKind,
-    AlarmPlace,
     MonitoredResource,
     Scope,
 )
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
@@ -112,7 +113,7 @@ _HEADINGS = {
     Scope.EACH_MODEL: "Of each model",
     Scope.TARGET: "Of the account and Region",
 }
-_PLACE = AlarmPlace(name_prefix="bedrock-prod", account="", region="", dashboard_url="")
+_CONTEXT = AlarmContext(naming=Naming(target="prod", account="", region=""), dashboard_url="")
 _MODEL = MonitoredResource.for_model(
     MonitoredModel(
         id=ModelId.parse("amazon.nova-lite-v1:0"),
@@ -153,7 +154,7 @@ def _by_itself(kind: AlarmKind) -> str:
 def _usd(kind: AlarmKind) -> str:
     resource = _MODEL if kind.scope.per_model else MonitoredResource.bedrock()
     alarm = kind.alarm(
-        resource=resource, condition=kind.parse_condition(kind.example_condition), place=_PLACE
+        resource=resource, condition=kind.parse_condition(kind.example_condition), context=_CONTEXT
     )
     [(price, count)] = alarm_charges(alarm, metrics_per_query=1)
     usd = f"{price.usd * count:.2f}"

@@ -22,6 +22,7 @@ from bedrock_monitoring.bedrock.dashboards import (
 from bedrock_monitoring.bedrock.logs import log_queries
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
@@ -147,10 +148,7 @@ def _models() -> Iterable[MonitoredModel]:
 
 
 _EVERYTHING = DashboardContext(
-    title="Amazon Bedrock",
-    account="111122223333",
-    region="us-east-1",
-    name="bedrock",
+    naming=Naming(target="prod", account="111122223333", region="us-east-1"),
     models=tuple(_models()),
     alarm_arns=("arn:aws:cloudwatch:us-east-1:111122223333:alarm:bedrock",),
     optional_sections=frozenset(OPTIONAL_SECTIONS),

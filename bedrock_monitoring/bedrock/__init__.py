@@ -8,8 +8,8 @@ from bedrock_monitoring.bedrock import catalogue, dashboards, rates, sections
 from bedrock_monitoring.bedrock.alarms import (
     ALARM_KINDS,
     ActionsSuppressor,
+    AlarmContext,
     AlarmKind,
-    AlarmPlace,
     AlarmSelection,
     AlarmSet,
     Composites,
@@ -33,6 +33,7 @@ from bedrock_monitoring.bedrock.dashboards import (
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import ImageSize, InferenceRoute, MonitoredModel
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import ResolvedPrice, TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 
@@ -40,8 +41,8 @@ __all__ = [
     "ALARM_KINDS",
     "ActionsSuppressor",
     "Agent",
+    "AlarmContext",
     "AlarmKind",
-    "AlarmPlace",
     "AlarmSelection",
     "AlarmSet",
     "Composites",
@@ -58,6 +59,7 @@ __all__ = [
     "ModelId",
     "MonitoredModel",
     "MonitoredResource",
+    "Naming",
     "OneTimeWindow",
     "Quota",
     "ResolvedPrice",

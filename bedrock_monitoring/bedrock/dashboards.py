@@ -12,6 +12,7 @@ from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
 from bedrock_monitoring.bedrock.logs import LogQuery
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
+from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, Link
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
@@ -98,10 +99,7 @@ class DashboardContext:
     """The data from which the dashboards of a target are built.
 
     Attributes:
-        title: The title of the overview.
-        account: The account id, 12 digits.
-        region: The Region.
-        name: The name of the overview. Other dashboards append their kind to it.
+        naming: The names and titles of the dashboards, and their account and Region.
         models: The monitored models, in the order of their sections.
         alarm_arns: The ARNs of the alarms whose state is shown, most important first.
         alarms: The alarms on metrics. The threshold of each is a line on the graph of its metric.
@@ -115,10 +113,7 @@ class DashboardContext:
         log: The model invocation log. ``None`` if it is not queried.
     """
 
-    title: str
-    account: str
-    region: str
-    name: str
+    naming: Naming
     models: Sequence[MonitoredModel]
     alarm_arns: Sequence[str] = ()
     alarms: Sequence[AlarmInstance] = ()
@@ -174,10 +169,6 @@ class DashboardKind:
     has_model_variable: bool = False
     has_region_variable: bool = True
 
-    def dashboard_name(self, context: DashboardContext) -> str:
-        """Return the CloudWatch name of a target's dashboard of this kind."""
-        return context.name if self.name == OVERVIEW else f"{context.name}-{self.name}"
-
 
 def dashboards(context: DashboardContext, kinds: Sequence[str]) -> Mapping[str, tuple[Dashboard, ...]]:
     """Return the dashboards of a target by kind.
@@ -193,24 +184,26 @@ def dashboards(context: DashboardContext, kinds: Sequence[str]) -> Mapping[str, 
         InvalidInputError: A single section exceeds a limit of CloudWatch.
     """
     chosen = [DASHBOARD_KINDS[name] for name in kinds]
-    return {kind.name: split(_dashboard(kind, context, chosen), region=context.region) for kind in chosen}
+    return {
+        kind.name: split(_dashboard(kind, context, chosen), region=context.naming.region) for kind in chosen
+    }
 
 
 def _dashboard(kind: DashboardKind, context: DashboardContext, chosen: Sequence[DashboardKind]) -> Dashboard:
+    naming = context.naming
     links = [
         Link(
             text=other.name,
-            url=console_url(region=context.region, dashboard_name=other.dashboard_name(context)),
+            url=console_url(region=naming.region, dashboard_name=naming.dashboard_name(other.name)),
         )
         for other in chosen
         if other is not kind
     ]
-    title = context.title if kind.name == OVERVIEW else f"{context.title}: {kind.name}"
-    place = f"{kind.question} Account {context.account}, {context.region}"
+    place = f"{kind.question} Account {naming.account}, {naming.region}"
     return Dashboard(
-        name=kind.dashboard_name(context),
+        name=naming.dashboard_name(kind.name),
         elements=(
-            sections.heading(title=title, place=place, links=links),
+            sections.heading(title=naming.dashboard_title(kind.name), place=place, links=links),
             *(element for element in kind.elements(context) if element is not None),
             sections.footer(source=context.source),
         ),
@@ -230,7 +223,7 @@ def _variables(kind: DashboardKind, context: DashboardContext) -> list[Dashboard
                 value="region",
                 label="Region",
                 values=Values.from_values(*context.regions),
-                default_value=context.region,
+                default_value=context.naming.region,
             )
         )
     if kind.has_model_variable:
@@ -336,8 +329,6 @@ def _logs(context: DashboardContext) -> Iterable[Element | None]:
     if log is not None:
         yield sections.invocation_logs(log.queries, log_group=log.log_group)
 
-
-OVERVIEW = "overview"
 
 DASHBOARD_KINDS = {
     kind.name: kind

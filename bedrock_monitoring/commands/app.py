@@ -317,7 +317,7 @@ def cost(
     )
     loaded = load(rollout_path(rollout))
     chosen = loaded.select_targets(targets or ())
-    everything = build_monitoring(loaded.targets)
+    everything = build_monitoring(loaded.targets, naming=loaded.naming)
     made = [one for one in everything if one.target in chosen]
     expected = estimate_cost(made, assumptions=assumptions, free_tier=free_tier)
     if as_json:

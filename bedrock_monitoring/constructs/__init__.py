@@ -1,4 +1,7 @@
-"""CDK for Terraform constructs that draw dashboards, alarms and topics into a stack.
+"""CDK for Terraform constructs: values in, Terraform resources out.
+
+A class is a construct with resources below its own id. A ``create_`` function creates resources directly in
+the scope that it is given, and ``read_quotas`` data sources.
 
 Importing this package, before cdktf, lets cdktf run on the Node that came from PyPI and on the pared AWS
 bindings, if there are any: see ``bedrock_monitoring.bindings``.
@@ -12,11 +15,12 @@ from bedrock_monitoring.lazy_names import lazy_names
 activate()
 
 if TYPE_CHECKING:
-    from bedrock_monitoring.constructs.alarms import composite_alarm, create_alarms, metric_alarm
-    from bedrock_monitoring.constructs.dashboard import BedrockDashboard
-    from bedrock_monitoring.constructs.inference_profile import create_inference_profile_resource
+    from bedrock_monitoring.constructs.bedrock_dashboard import BedrockDashboard
+    from bedrock_monitoring.constructs.cloudwatch_alarms import create_alarm, create_alarms
+    from bedrock_monitoring.constructs.cloudwatch_dashboard import CloudWatchDashboard
+    from bedrock_monitoring.constructs.inference_profile import create_inference_profile
     from bedrock_monitoring.constructs.invocation_logging import InvocationLogging
-    from bedrock_monitoring.constructs.maintenance import MaintenanceSchedules
+    from bedrock_monitoring.constructs.maintenance_schedules import MaintenanceSchedules
     from bedrock_monitoring.constructs.notification import NotificationTopics
     from bedrock_monitoring.constructs.saved_queries import create_saved_queries
     from bedrock_monitoring.constructs.service_quota import read_quotas
@@ -25,11 +29,12 @@ else:
     __getattr__ = lazy_names(
         __name__,
         {
-            "alarms": ("composite_alarm", "create_alarms", "metric_alarm"),
-            "dashboard": ("BedrockDashboard",),
-            "inference_profile": ("create_inference_profile_resource",),
+            "bedrock_dashboard": ("BedrockDashboard",),
+            "cloudwatch_alarms": ("create_alarm", "create_alarms"),
+            "cloudwatch_dashboard": ("CloudWatchDashboard",),
+            "inference_profile": ("create_inference_profile",),
             "invocation_logging": ("InvocationLogging",),
-            "maintenance": ("MaintenanceSchedules",),
+            "maintenance_schedules": ("MaintenanceSchedules",),
             "notification": ("NotificationTopics",),
             "saved_queries": ("create_saved_queries",),
             "service_quota": ("read_quotas",),
@@ -39,14 +44,14 @@ else:
 
 __all__ = [
     "BedrockDashboard",
+    "CloudWatchDashboard",
     "InvocationLogging",
     "MaintenanceSchedules",
     "NotificationTopics",
-    "composite_alarm",
+    "create_alarm",
     "create_alarms",
-    "create_inference_profile_resource",
+    "create_inference_profile",
     "create_saved_queries",
-    "metric_alarm",
     "read_quotas",
     "terraform_map",
     "terraform_text",

@@ -1,4 +1,4 @@
-"""Where the values come from that are known at apply alone: which resource has one, and how Terraform reads it.
+"""Where values come from that are known only at apply: which resource has one, how Terraform reads it.
 
 The resource and what refers to it meet in `logical_id`: the construct takes it with ``override_logical_id``,
 the expression names it.

@@ -1,4 +1,4 @@
-"""Application inference profiles: a model under a name of its own, with its own numbers and its own tags on the bill."""
+"""Application inference profiles: a model under a name of its own, with metrics and cost tags of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bedrock_monitoring.constructs.deferred_expressions import logical_id
 from bedrock_monitoring.constructs.terraform_text import terraform_map
 
 
-def create_inference_profile_resource(
+def create_inference_profile(
     scope: Construct,
     *,
     name: str,
@@ -22,10 +22,10 @@ def create_inference_profile_resource(
     description: str | None = None,
     tags: Mapping[str, str] | None = None,
 ) -> BedrockInferenceProfile:
-    """Draw a profile, to which ``deferred("inference-profile", NAME)`` refers.
+    """Create a profile, to which ``deferred("inference-profile", NAME)`` refers.
 
     Args:
-        scope: Where it belongs.
+        scope: The parent construct.
         name: Its name, 1 to 64 letters, digits, spaces, hyphens and underscores.
         copy_from: The ARN of the foundation model or of the cross-Region profile that it stands for.
         description: Which calls go through it, 1 to 200 characters.

@@ -49,20 +49,20 @@ class InvocationLogging(Construct):
         bucket: str | None = None,
         prefix: str | None = None,
     ) -> None:
-        """Draw all of it.
+        """Create the log group, its key, the role and the configuration.
 
         Args:
-            scope: Where it belongs.
-            id_: Its id, which its Terraform addresses are made from.
+            scope: The parent construct.
+            id_: The construct id, from which the Terraform addresses are made.
             account: The account's id.
             region: The Region.
             log_group: The name of the log group.
             retention_days: How long records are kept, one of ``LOG_RETENTION_DAYS``.
-            kms_key: The ARN of the key that encrypts the log group and lets CloudWatch Logs use it; one is
-                made unless given.
+            kms_key: The ARN of the key that encrypts the log group and lets CloudWatch Logs use it. ``None``
+                creates one.
             bodies: Whether prompts and answers are logged: text, images, embeddings and video.
-            bucket: Where bodies go that are too large for the log; they are left out unless given.
-            prefix: What the keys of those objects begin with.
+            bucket: The bucket for bodies that are too large for the log. ``None`` leaves them out.
+            prefix: The prefix of those objects' keys.
         """
         super().__init__(scope, id_)
         arn = f"arn:{partition_of(region).name}:logs:{region}:{account}:log-group:{log_group}"
@@ -122,7 +122,10 @@ class InvocationLogging(Construct):
 
 
 def _key_policy(*, account: str, region: str, log_group_arn: str) -> dict[str, Any]:
-    """Return who may use the key (CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS")."""
+    """Return who may use the key.
+
+    Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
+    """
     return _policy(
         {
             "Sid": "PoliciesOfThisAccountDecide",

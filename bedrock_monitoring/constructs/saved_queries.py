@@ -14,10 +14,10 @@ from bedrock_monitoring.constructs.terraform_text import terraform_text
 def create_saved_queries(
     scope: Construct, queries: Iterable[LogQuery], *, folder: str, log_group: str
 ) -> None:
-    """Draw a saved query for each question.
+    """Create a saved query for each question.
 
     Args:
-        scope: Where they belong.
+        scope: The parent construct.
         queries: The questions, each with a name of its own.
         folder: Where the console lists them, such as ``bedrock/prod``: what stands before a slash is a
             folder.

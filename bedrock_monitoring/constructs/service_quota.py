@@ -14,11 +14,11 @@ SERVICE_CODE = "bedrock"
 
 
 def read_quotas(scope: Construct, codes: Iterable[str]) -> None:
-    """Draw a data source for each quota, so that ``deferred("quota", CODE)`` has its value at every plan.
+    """Create a data source for each quota, so that ``deferred("quota", CODE)`` has its value at every plan.
 
     Args:
-        scope: Where they belong: one place in a stack, because each code may be drawn once.
-        codes: The codes of the quotas, such as ``L-27C57EE8``; each is drawn once, whatever the order.
+        scope: The parent construct: one in a stack, because each code may be read once.
+        codes: The codes of the quotas, such as ``L-27C57EE8``; each is read once, whatever the order.
     """
     for code in sorted(set(codes)):
         id_ = logical_id("quota", code)

@@ -1,10 +1,11 @@
 """The monitoring of a target as values: dashboards, alarms, log queries, schedules and their cost."""
 
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
 from bedrock_monitoring.monitoring.stack import OwnStack, Stack
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
-from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring, name_prefix
+from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
 
 __all__ = [
     "CostCeiling",
@@ -12,6 +13,7 @@ __all__ = [
     "InvocationLog",
     "Model",
     "Monitoring",
+    "Naming",
     "OwnStack",
     "Rollout",
     "Stack",
@@ -19,5 +21,4 @@ __all__ = [
     "Target",
     "build_monitoring",
     "build_rollout_monitoring",
-    "name_prefix",
 ]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import TypeVar
 
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.stack import OwnStack, Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem, refuse
@@ -62,6 +63,7 @@ class Rollout:
         targets: The targets, in the order of the file.
         stacks: The user's own stacks, in the order of the file.
         cost_ceiling: The maximum cost of the monitoring. ``None`` means no maximum.
+        naming: The class that names alarms, dashboards and topics.
     """
 
     state: StateBackend
@@ -69,6 +71,7 @@ class Rollout:
     targets: tuple[Target, ...]
     stacks: tuple[OwnStack, ...] = ()
     cost_ceiling: CostCeiling | None = None
+    naming: type[Naming] = Naming
 
     def select(self, patterns: Sequence[str] = ()) -> tuple[Stack, ...]:
         """Return the targets and own stacks whose names match a pattern; all of them without patterns.

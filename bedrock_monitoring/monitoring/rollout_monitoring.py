@@ -17,7 +17,7 @@ def build_rollout_monitoring(rollout: Rollout) -> tuple[Monitoring, ...]:
         InvalidInputError: CloudWatch would reject a dashboard or an alarm, or the estimated cost exceeds the
             cost ceiling of the rollout.
     """
-    monitorings = build_monitoring(rollout.targets)
+    monitorings = build_monitoring(rollout.targets, naming=rollout.naming)
     if rollout.cost_ceiling is not None:
         # Imported late: only a rollout with a ceiling needs the estimate.
         from bedrock_monitoring.monitoring.cost.estimate import ceiling_problems  # noqa: PLC0415

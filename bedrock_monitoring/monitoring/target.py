@@ -10,6 +10,7 @@ from decimal import Decimal
 from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, TierConditions
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, resolve_prices
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.monitoring.stack import Stack
@@ -106,7 +107,7 @@ class Target(Stack):
     """One account and Region to monitor. Each target is a Terraform stack with the target's name.
 
     Attributes:
-        dashboard_name: The name of the overview dashboard.
+        dashboard_name: The name of the overview dashboard. ``None`` leaves it to the naming.
         models: The models to monitor, at least one, in the order of the file. The application inference
             profiles that Terraform creates come last.
         period: The period of graphs.
@@ -127,7 +128,7 @@ class Target(Stack):
             them too.
     """
 
-    dashboard_name: str
+    dashboard_name: str | None
     models: tuple[Model, ...]
     period: timedelta
     dashboards: tuple[str, ...]
@@ -143,3 +144,19 @@ class Target(Stack):
     invocation_log: InvocationLog | None = None
     inference_profiles: tuple[InferenceProfile, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()
+
+
+def naming_of(target: Target, naming: type[Naming] = Naming) -> Naming:
+    """Return the names of a target's alarms, dashboards and topics.
+
+    Args:
+        target: The target.
+        naming: The class that names them.
+    """
+    return naming(
+        target=target.name,
+        account=target.account,
+        region=target.region,
+        tags=target.tags,
+        overview_name=target.dashboard_name,
+    )

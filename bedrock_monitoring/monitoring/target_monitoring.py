@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bedrock_monitoring.bedrock.alarms import AlarmPlace, AlarmSelection, AlarmSet, Schedule, alarm_set
-from bedrock_monitoring.bedrock.dashboards import OVERVIEW, DashboardContext, InvocationLogSource, dashboards
+from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, AlarmSet, Schedule, alarm_set
+from bedrock_monitoring.bedrock.dashboards import DashboardContext, InvocationLogSource, dashboards
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
+from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
-from bedrock_monitoring.monitoring.target import Model, Target
+from bedrock_monitoring.monitoring.target import Model, Target, naming_of
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+
+_PREFIX = re.compile(r"[A-Za-z0-9-]{1,72}")
+_TOPIC_NAME = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""The name of a topic (SNS API reference, CreateTopic)."""
+
+_DASHBOARD = "dashboard"
+_NAME_PREFIX = "name prefix"
+_OF_ACCOUNT = (_DASHBOARD, _NAME_PREFIX)
+"""What is named once in an account, over all Regions: dashboards, and roles, which begin with the prefix."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +33,7 @@ class Monitoring:
 
     Attributes:
         target: The target.
+        naming: The names of the target's alarms, dashboards and topics.
         dashboards: The dashboards by construct id. The overview is first, if there is one.
         alarms: The alarms by construct id.
         notified_tiers: Maps a construct id to the tier that its alarm notifies. An alarm without an entry
@@ -31,18 +43,27 @@ class Monitoring:
     """
 
     target: Target
+    naming: Naming
     dashboards: Mapping[str, Dashboard]
     alarms: Mapping[str, AlarmBase]
     notified_tiers: Mapping[str, str]
     log_queries: tuple[LogQuery, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
+    @property
+    def topic_names(self) -> dict[str, str]:
+        """The names of the topics that Terraform creates, by tier. Empty without alarms."""
+        notify = self.target.notify
+        tiers = dict.fromkeys([*notify.tiers, *self.notified_tiers.values()]) if self.alarms else {}
+        return {tier: self.naming.topic_name(tier) for tier in tiers if not notify.tier(tier).topic}
 
-def build_monitoring(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
+
+def build_monitoring(targets: Iterable[Target], *, naming: type[Naming] = Naming) -> tuple[Monitoring, ...]:
     """Return the monitoring of each target, in the order of ``targets``.
 
     Args:
         targets: The targets.
+        naming: The class that names alarms, dashboards and topics.
 
     Raises:
         InvalidInputError: CloudWatch would reject a dashboard or an alarm. The error has all problems of all
@@ -54,15 +75,15 @@ def build_monitoring(targets: Iterable[Target]) -> tuple[Monitoring, ...]:
     for target in targets:
         regions = dict.fromkeys(other.region for other in targets if other.account == target.account)
         try:
-            monitorings.append(_target_monitoring(target, tuple(regions)))
+            monitorings.append(_target_monitoring(target, naming_of(target, naming), tuple(regions)))
         except InvalidInputError as error:
             problems.extend(error.within(f"target {target.name!r}").problems)
-    refuse((*problems, *_shared_dashboard_names(monitorings)))
+    refuse((*problems, *_shared_names(monitorings)))
     return tuple(monitorings)
 
 
 def build_dashboards(
-    target: Target, alarms: AlarmSet, *, regions: Sequence[str] = ()
+    target: Target, alarms: AlarmSet, *, naming: Naming, regions: Sequence[str] = ()
 ) -> dict[str, Dashboard]:
     """Return the dashboards of a target by construct id.
 
@@ -71,6 +92,7 @@ def build_dashboards(
     Args:
         target: The target.
         alarms: The alarms whose states and thresholds are shown, as ``build_alarms`` returns them.
+        naming: The names of the dashboards.
         regions: The monitored Regions of the account. If there are several, dashboards have a variable for
             the Region.
 
@@ -78,10 +100,7 @@ def build_dashboards(
         InvalidInputError: A single section exceeds a limit of CloudWatch.
     """
     context = DashboardContext(
-        title=f"Amazon Bedrock: {target.name}",
-        account=target.account,
-        region=target.region,
-        name=target.dashboard_name,
+        naming=naming,
         models=[_monitored_model(model) for model in target.models],
         alarm_arns=[
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
@@ -103,11 +122,12 @@ def build_dashboards(
     }
 
 
-def build_alarms(target: Target) -> AlarmSet:
+def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
     """Return the alarms of a target.
 
     Args:
         target: The target.
+        naming: The names of the alarms.
 
     Raises:
         InvalidInputError: The alarms of two models would have the same name, or an alarm could never go off.
@@ -122,11 +142,9 @@ def build_alarms(target: Target) -> AlarmSet:
             composites=target.composites,
             maintenance=target.maintenance,
         ),
-        place=AlarmPlace(
-            name_prefix=name_prefix(target),
-            account=target.account,
-            region=target.region,
-            dashboard_url=console_url(region=target.region, dashboard_name=target.dashboard_name),
+        context=AlarmContext(
+            naming=naming,
+            dashboard_url=console_url(region=target.region, dashboard_name=naming.dashboard_name(OVERVIEW)),
             runbooks=target.runbooks,
         ),
     )
@@ -151,26 +169,24 @@ def build_log_queries(target: Target) -> tuple[LogQuery, ...]:
     return log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.bodies)
 
 
-def name_prefix(target: Target) -> str:
-    """Return the prefix of the names of a target's alarms and topics."""
-    return f"bedrock-{target.name}"
-
-
-def _target_monitoring(target: Target, regions: Sequence[str]) -> Monitoring:
-    alarms = build_alarms(target)
+def _target_monitoring(target: Target, naming: Naming, regions: Sequence[str]) -> Monitoring:
+    alarms = build_alarms(target, naming=naming)
     refuse(problem for alarm in alarms.alarms.values() for problem in alarm.problems())
     queries = build_log_queries(target)
     refuse(problem for query in queries for problem in query.problems())
-    built = build_dashboards(target, alarms, regions=regions)
+    built = build_dashboards(target, alarms, naming=naming, regions=regions)
     refuse(problem for dashboard in built.values() for problem in dashboard.problems())
-    return Monitoring(
+    monitoring = Monitoring(
         target=target,
+        naming=naming,
         dashboards=built,
         alarms=alarms.alarms,
         notified_tiers=alarms.notified_tiers,
         log_queries=queries,
         schedules=alarms.schedules,
     )
+    refuse(_name_problems(monitoring))
+    return monitoring
 
 
 def _dashboard_id(kind: str, number: int) -> str:
@@ -179,22 +195,49 @@ def _dashboard_id(kind: str, number: int) -> str:
     return "-".join(parts)
 
 
-def _shared_dashboard_names(monitorings: Sequence[Monitoring]) -> Iterator[Problem]:
-    """Yield a problem for each dashboard with the name of another target's dashboard in the same account.
+def _name_problems(monitoring: Monitoring) -> Iterator[Problem]:
+    """Yield names that AWS would refuse, but those of alarms and dashboards, which say so themselves."""
+    naming = monitoring.naming
+    if not _PREFIX.fullmatch(naming.prefix):
+        what = f"{naming.prefix[:80]!r} is not a prefix of names"
+        yield Problem(where="naming, prefix", what=what, remedy="use 1 to 72 letters, digits and hyphens")
+    for tier, name in monitoring.topic_names.items():
+        if not _TOPIC_NAME.fullmatch(name):
+            yield Problem(
+                where=f"naming, topic of the tier {tier!r}",
+                what=f"{name[:80]!r} ({len(name)} characters) is not the name of a topic",
+                remedy="use 1 to 256 letters, digits, hyphens and underscores",
+            )
 
-    The second part of a dashboard of ``prod`` can have the name of a dashboard of ``prod-2``.
+
+def _shared_names(monitorings: Sequence[Monitoring]) -> Iterator[Problem]:
+    """Yield names that two things have: one would replace the other.
+
+    The second dashboard of the target ``prod`` and the first of ``prod-2`` are such a pair.
     """
-    firsts: dict[tuple[str, str], Target] = {}
+    firsts: dict[tuple[str, ...], Target] = {}
     for monitoring in monitorings:
-        for dashboard in monitoring.dashboards.values():
-            first = firsts.setdefault((monitoring.target.account, dashboard.name), monitoring.target)
-            if first is not monitoring.target:
-                yield Problem(
-                    where=f"target {monitoring.target.name!r}",
-                    what=f"its dashboard {dashboard.name!r} has the name of one of target {first.name!r} "
-                    "in the same account",
-                    remedy="give it another dashboard_name",
-                )
+        target = monitoring.target
+        for kind, name, remedy in _names(monitoring):
+            within = (target.account,) if kind in _OF_ACCOUNT else (target.account, target.region)
+            first = firsts.get((kind, name, *within))
+            firsts.setdefault((kind, name, *within), target)
+            if first is not None:
+                whose = "another one" if first is target else f"one of target {first.name!r}"
+                where = "account" if kind in _OF_ACCOUNT else "account and Region"
+                what = f"its {kind} {name!r} has the name of {whose} in the same {where}"
+                yield Problem(where=f"target {target.name!r}", what=what, remedy=remedy)
+
+
+def _names(monitoring: Monitoring) -> Iterator[tuple[str, str, str]]:
+    """Yield the kind of what has a name, the name, and how to change it."""
+    for dashboard in monitoring.dashboards.values():
+        yield _DASHBOARD, dashboard.name, "give it another dashboard_name"
+    for alarm in monitoring.alarms.values():
+        yield "alarm", alarm.alarm_name, "let `alarm_name` of your naming tell them apart"
+    for name in monitoring.topic_names.values():
+        yield "topic", name, "let `topic_name` of your naming tell them apart"
+    yield _NAME_PREFIX, monitoring.naming.prefix, "let `prefix` of your naming tell the targets apart"
 
 
 def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:

@@ -8,7 +8,14 @@ from bedrock_monitoring.notification.endpoints import (
     SsmParameter,
     TeamsChannel,
 )
-from bedrock_monitoring.notification.tiers import CRITICAL, WARNING, AlarmActions, Notify, Tier
+from bedrock_monitoring.notification.tiers import (
+    CRITICAL,
+    WARNING,
+    AlarmActions,
+    Notify,
+    Tier,
+    default_topic_name,
+)
 
 __all__ = [
     "CRITICAL",
@@ -22,4 +29,5 @@ __all__ = [
     "SsmParameter",
     "TeamsChannel",
     "Tier",
+    "default_topic_name",
 ]

@@ -99,3 +99,11 @@ class AlarmActions:
     alarm: tuple[str, ...] = ()
     ok: tuple[str, ...] = ()
     insufficient_data: tuple[str, ...] = ()
+
+
+def default_topic_name(prefix: str, tier: str) -> str:
+    """Return the name of a tier's topic: ``PREFIX-alarms`` for ``critical``, else ``PREFIX-alarms_TIER``.
+
+    Neither targets nor tiers have an underscore in their names, so no two topics ever have one name.
+    """
+    return f"{prefix}-alarms" if tier == CRITICAL else f"{prefix}-alarms_{tier}"

@@ -11,9 +11,10 @@ from typing import TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
-from bedrock_monitoring.problems import refuse
+from bedrock_monitoring.problems import InvalidInputError, refuse
 from bedrock_monitoring.rollout.checks import (
     maintenance_checks,
     notification_checks,
@@ -28,6 +29,7 @@ from bedrock_monitoring.rollout.checks.candidate import (
     TargetCandidate,
 )
 from bedrock_monitoring.rollout.merging import own_stack_with_defaults, with_defaults
+from bedrock_monitoring.rollout.own_naming import own_naming
 from bedrock_monitoring.rollout.own_stack_resolving import resolved_own_stack
 from bedrock_monitoring.rollout.refusals import refusals
 from bedrock_monitoring.rollout.resolving import resolved_state, resolved_target
@@ -112,7 +114,8 @@ def _rollout(document: Document) -> Rollout:
         for candidate in own_candidates
         if not candidate.missing
     ]
-    findings += _target_findings(candidates, targets)
+    naming = _naming(parts.file, document, findings)
+    findings += _target_findings(candidates, targets, naming)
     findings += own_stack_checks.name_findings(own_candidates, candidates)
     findings += own_stack_checks.own_stack_findings(stacks)
     if parts.defaults is not None:
@@ -131,15 +134,18 @@ def _rollout(document: Document) -> Rollout:
         targets=tuple(target for _, target in targets),
         stacks=tuple(stack for _, stack in stacks),
         cost_ceiling=_cost_ceiling(parts.file.monthly_cost_ceiling, document),
+        naming=naming,
     )
 
 
-def _target_findings(candidates: Sequence[TargetCandidate], targets: Sequence[ResolvedTarget]) -> Findings:
+def _target_findings(
+    candidates: Sequence[TargetCandidate], targets: Sequence[ResolvedTarget], naming: type[Naming]
+) -> Findings:
     return [
         *stack_checks.name_findings(candidates),
         *target_checks.list_findings(candidates),
         *target_checks.target_findings(targets),
-        *stack_checks.dashboard_findings(_distinct(targets)),
+        *stack_checks.dashboard_findings(_distinct(targets), naming),
         *stack_checks.logging_findings(targets),
         *stack_checks.profile_findings(targets),
         *maintenance_checks.maintenance_findings(targets),
@@ -160,6 +166,18 @@ def _cost_ceiling(usd: Decimal | None, document: Document) -> CostCeiling | None
     if usd is None:
         return None
     return CostCeiling(usd=usd, where=str(document.place(("monthly_cost_ceiling",))))
+
+
+def _naming(file: RolloutFile | None, document: Document, findings: Findings) -> type[Naming]:
+    """Return the class that names things: the default if the file that is to define it cannot be used."""
+    if file is None or file.naming is None:
+        return Naming
+    place = document.place(("naming",))
+    try:
+        return own_naming(file.naming, folder=Path(document.file).parent, where=str(place))
+    except InvalidInputError as error:
+        findings += [(place, problem) for problem in error.problems]
+        return Naming
 
 
 def _parts(document: Document, findings: Findings) -> _Parts:

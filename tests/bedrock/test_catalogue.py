@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 
 from bedrock_monitoring.bedrock import catalogue
@@ -19,6 +22,20 @@ ONE, OTHER = "global.amazon.nova-2-lite-v1:0", "us.amazon.nova-2-lite-v1:0"
 def test_every_metric_is_written_once() -> None:
     names = [(definition.namespace, definition.name) for definition in DEFINITIONS]
     assert len(set(names)) == len(names)
+
+
+def test_every_metric_of_every_module_is_a_name_of_the_catalogue() -> None:
+    modules = [
+        import_module(f"{catalogue.__name__}.{each.name}") for each in iter_modules(catalogue.__path__)
+    ]
+    names = [
+        (name, value)
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, MetricDefinition) and not name.startswith("_")
+    ]
+    assert len(names) == len(DEFINITIONS)
+    assert all(getattr(catalogue, name) is value for name, value in names)
 
 
 def test_every_namespace_has_metrics() -> None:

@@ -27,6 +27,7 @@ from bedrock_monitoring.bedrock.dashboards import (
 from bedrock_monitoring.bedrock.logs import log_queries
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.cloudwatch import limits
@@ -59,10 +60,7 @@ def many(count: int, *, price: TokenPrice | None, quota: Quota | None) -> list[M
 
 def context(models: list[MonitoredModel], **more: Any) -> DashboardContext:
     everything: dict[str, Any] = {
-        "title": "Amazon Bedrock: prod",
-        "account": ACCOUNT,
-        "region": REGION,
-        "name": "bedrock-prod",
+        "naming": Naming(target="prod", account=ACCOUNT, region=REGION),
         "models": models,
         "alarm_arns": [ALARM],
         "regions": (REGION, "us-east-1"),

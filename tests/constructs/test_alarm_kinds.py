@@ -18,7 +18,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     TreatMissingData,
 )
 from bedrock_monitoring.cloudwatch.metrics import Metric, MetricsInsightsQuery
-from bedrock_monitoring.constructs import composite_alarm, create_alarms, metric_alarm
+from bedrock_monitoring.constructs import create_alarm, create_alarms
 from tests.constructs.synthesis import drawn, new_stack, only, refusal, resources
 
 MINUTE = timedelta(minutes=1)
@@ -34,11 +34,11 @@ TOPIC = "arn:aws:sns:us-east-1:111122223333:a"
 
 
 def metric(folder: Path, alarm: Alarm | AnomalyDetectionAlarm) -> dict[str, Any]:
-    return only(drawn(folder, lambda stack: metric_alarm(stack, "a", alarm)), "aws_cloudwatch_metric_alarm")
+    return only(drawn(folder, lambda stack: create_alarm(stack, "a", alarm)), "aws_cloudwatch_metric_alarm")
 
 
 def composite(folder: Path, alarm: CompositeAlarm) -> dict[str, Any]:
-    stack = drawn(folder, lambda stack: composite_alarm(stack, "c", alarm))
+    stack = drawn(folder, lambda stack: create_alarm(stack, "c", alarm))
     return only(stack, "aws_cloudwatch_composite_alarm")
 
 
@@ -225,7 +225,7 @@ def test_two_alarms_of_one_name_are_refused(tmp_path: Path) -> None:
 def test_a_wrong_composite_alarm_is_refused(tmp_path: Path, draw: Any) -> None:
     wrong = CompositeAlarm(alarm_name="c", alarm_rule="c")
     stack = new_stack(tmp_path)
-    message = refusal(lambda: draw(stack, {"c": wrong}) if draw else composite_alarm(stack, "c", wrong))
+    message = refusal(lambda: draw(stack, {"c": wrong}) if draw else create_alarm(stack, "c", wrong))
     assert (
         message == "alarm 'c', alarm_rule: it names this alarm itself; name other alarms, or rename this one"
     )

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from cdktf import TerraformStack
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmPlace, MonitoredResource
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmContext, MonitoredResource
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable, Values, VariableType
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget, GraphWidget, TextWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation, VerticalAnnotation
-from bedrock_monitoring.constructs import BedrockDashboard, NotificationTopics, metric_alarm
+from bedrock_monitoring.constructs import BedrockDashboard, NotificationTopics, create_alarm
 from bedrock_monitoring.notification import CRITICAL, Notify
 from tests.bedrock.models.test_model_id import MODEL_IDS
 from tests.bedrock.placing import metric_widgets, series, shown, widget
@@ -203,16 +204,16 @@ def test_alarms_their_state_annotations_and_variables_are_available(tmp_path: Pa
             name_prefix="p",
             tiers=[CRITICAL],
         )
-        place = AlarmPlace(
-            name_prefix="p", account="111122223333", region="us-east-1", dashboard_url="https://x"
+        context = AlarmContext(
+            naming=Naming(target="p", account="111122223333", region="us-east-1"), dashboard_url="https://x"
         )
         kind = ALARM_KINDS["throttles"]
         resource = MonitoredResource(slug="haiku", name="Haiku", model=HAIKU)
         alarm = kind.alarm(
-            resource=resource, condition=kind.parse_condition("> 0 for 3 minutes"), place=place
+            resource=resource, condition=kind.parse_condition("> 0 for 3 minutes"), context=context
         )
         assert isinstance(alarm, Alarm)
-        metric_alarm(stack, "throttles", alarm)
+        create_alarm(stack, "throttles", alarm)
         model = DashboardVariable(
             id="model", type=VariableType.PROPERTY, value="ModelId", values=Values.from_values(HAIKU)
         )

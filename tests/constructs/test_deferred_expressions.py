@@ -11,7 +11,7 @@ from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.deferred import deferred
-from bedrock_monitoring.constructs import create_inference_profile_resource, read_quotas
+from bedrock_monitoring.constructs import create_inference_profile, read_quotas
 from bedrock_monitoring.constructs.deferred_expressions import logical_id
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 from bedrock_monitoring.local_aws import LocalAws
@@ -30,7 +30,7 @@ def test_names_of_one_spelling_have_one_id(name: str) -> None:
 
 def draw(stack: TerraformStack) -> None:
     deep = Construct(stack, "deep")
-    create_inference_profile_resource(deep, name="Search_team", copy_from=MODEL)
+    create_inference_profile(deep, name="Search_team", copy_from=MODEL)
     read_quotas(deep, [QUOTA])
     text = json.dumps(
         {

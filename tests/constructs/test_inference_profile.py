@@ -7,7 +7,7 @@ from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.deferred import deferred
-from bedrock_monitoring.constructs import create_inference_profile_resource
+from bedrock_monitoring.constructs import create_inference_profile
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 from tests.constructs.synthesis import drawn, resources
 
@@ -18,7 +18,7 @@ def profiles(folder: Path, *names: str, **settings: Any) -> dict[str, Any]:
     def draw(stack: TerraformStack) -> None:
         deep = Construct(stack, "deep")
         for name in names:
-            create_inference_profile_resource(deep, name=name, copy_from=MODEL, **settings)
+            create_inference_profile(deep, name=name, copy_from=MODEL, **settings)
 
     return resources(drawn(folder, draw), "aws_bedrock_inference_profile")
 
@@ -39,7 +39,7 @@ def test_its_address_and_what_refers_to_it_come_from_its_name(tmp_path: Path) ->
     name = "Team_A chat-2"
 
     def draw(stack: TerraformStack) -> None:
-        create_inference_profile_resource(Construct(stack, "deep"), name=name, copy_from=MODEL)
+        create_inference_profile(Construct(stack, "deep"), name=name, copy_from=MODEL)
         TerraformOutput(stack, "model", value=terraform_text(deferred("inference-profile", name)))
 
     stack_json = drawn(tmp_path, draw)

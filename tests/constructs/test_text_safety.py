@@ -11,15 +11,13 @@ from typing import Any
 import pytest
 from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
-from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmRule, AnomalyDetectionAlarm, CompositeAlarm
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.reading.equivalence import normal_form
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, TextWidget
 from bedrock_monitoring.commands.adopt import adopted
-from bedrock_monitoring.constructs import BedrockDashboard, create_alarms
-from bedrock_monitoring.constructs.dashboard import DashboardResource
+from bedrock_monitoring.constructs import BedrockDashboard, CloudWatchDashboard, create_alarms
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.terraform import Changes, StackFolder, find_terraform, provider_access
 from stacks.foundation import require_versions
@@ -95,8 +93,9 @@ def test_an_adopted_dashboard_is_taken_over_and_not_made_anew(
     names: dict[str, Any] = {"__name__": "adopted"}
     exec(compile(adopted(json.dumps(body), name="by-hand").python, "adopted.py", "exec"), names)
     stack = new_stack(tmp_path)
-    drawn = DashboardResource(Construct(stack, "dashboard"), names["dashboard"](), region=names["REGION"])
-    drawn.resource.import_from("by-hand")
+    CloudWatchDashboard(
+        stack, "dashboard", names["dashboard"](), region=names["REGION"], import_existing=True
+    )
     folder = folder_of(stack, tmp_path, environment)
     plan = folder.path / "plan"
     folder.plan(out=plan)

@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from constructs import Construct
 from hypothesis import HealthCheck, Phase, given, settings
 
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
-from bedrock_monitoring.constructs.dashboard import DashboardResource
+from bedrock_monitoring.constructs import CloudWatchDashboard
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.terraform import StackFolder, Terraform
 from stacks.foundation import require_versions
@@ -54,7 +53,7 @@ def test_generated_dashboards_arrive_as_they_were_written_and_stay(
     stack = new_stack(tmp_path, region=REGION)
     require_versions(stack, provider_version="~> 5.100")
     for name, dashboard in dashboards.items():
-        DashboardResource(Construct(stack, name), dashboard, region=REGION)
+        CloudWatchDashboard(stack, name, dashboard, region=REGION)
     path = tmp_path / "stack"
     path.mkdir()
     (path / "cdk.tf.json").write_text(json.dumps(synthesized(stack)), encoding="utf-8")

@@ -14,6 +14,7 @@ from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import alarm_histories
 from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, TimeRange
+from bedrock_monitoring.monitoring.target import naming_of
 from bedrock_monitoring.monitoring.target_monitoring import build_alarms
 from bedrock_monitoring.preview.alarm_tiles import to_html
 from tests.preview.sample import ALARM, MODELS, NOW, SOURCE
@@ -55,7 +56,8 @@ def test_without_maintenance_no_alarm_is_suppressed() -> None:
     nova = "amazon.nova-lite-v1:0"
     window = f"{{every: day, at: '02:00', duration: 1h, models: ['{nova}']}}"
     settings = f"composites: {{models: true}}\nmaintenance: [{window}]"
-    alarms = build_alarms(target_of(settings)).alarms
+    target = target_of(settings)
+    alarms = build_alarms(target, naming=naming_of(target)).alarms
     source = SyntheticSource(models=[nova], location="anywhere", now=NOW)
     tiles = alarm_histories(alarms.values(), source=source, time_range=EIGHT_HOURS, region="us-east-1")
     name = "bedrock-prod_amazon-nova-lite-v1-0"

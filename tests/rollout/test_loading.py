@@ -63,7 +63,7 @@ def test_what_is_left_out_is_filled_in() -> None:
                 account="111122223333",
                 region="us-east-1",
                 role_arn=None,
-                dashboard_name="bedrock-prod",
+                dashboard_name=None,
                 models=(Model(id=ModelId.parse("amazon.nova-lite-v1:0")),),
                 period=timedelta(minutes=5),
                 dashboards=("overview",),

@@ -33,7 +33,7 @@ def rollout(
 
 def target_stack(folder: Path, checked: Rollout) -> dict[str, Any]:
     """Return the Terraform JSON of the rollout's first target."""
-    [monitoring] = build_monitoring(checked.targets[:1])
+    [monitoring] = build_monitoring(checked.targets[:1], naming=checked.naming)
     stack = MonitoringStack(Testing.app(outdir=str(folder)), monitoring, rollout=checked)
     return _json(Testing.synth(stack, True))  # noqa: FBT003 - run validations
 

@@ -4,7 +4,7 @@ Each kind of alarm is data, with the reason and the source of its default condit
 module per theme in ``kinds``. ``alarm_set`` creates the alarms of a target from them.
 """
 
-from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.alarm_set import (
     AlarmInstance,
     AlarmSelection,
@@ -40,9 +40,9 @@ __all__ = [
     "WARNING",
     "WEEKDAYS",
     "ActionsSuppressor",
+    "AlarmContext",
     "AlarmInstance",
     "AlarmKind",
-    "AlarmPlace",
     "AlarmSelection",
     "AlarmSet",
     "BedrockFeature",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.composites import Composites, ModelAlarms, composite_alarms
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
@@ -22,7 +22,12 @@ from bedrock_monitoring.bedrock.alarms.maintenance import (
 )
 from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS, MonitoredResource
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
-from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase, AnomalyDetectionAlarm
+from bedrock_monitoring.cloudwatch.alarms import (
+    Alarm,
+    AlarmBase,
+    AnomalyDetectionAlarm,
+    duplicate_name_problems,
+)
 from bedrock_monitoring.problems import Problem, refuse
 
 TierConditions: TypeAlias = Mapping[str, Condition]
@@ -87,20 +92,28 @@ class AlarmSet:
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
 
-def alarm_set(models: Sequence[MonitoredModel], *, selection: AlarmSelection, place: AlarmPlace) -> AlarmSet:
+def alarm_set(
+    models: Sequence[MonitoredModel], *, selection: AlarmSelection, context: AlarmContext
+) -> AlarmSet:
     """Return the alarms of a target.
 
     Args:
         models: The monitored models.
         selection: The alarms to create.
-        place: The target's part of alarm names and descriptions.
+        context: The naming of the target and what all descriptions of its alarms contain.
 
     Raises:
-        InvalidInputError: Two alarms would have the same construct id, a selected kind applies to none of the
+        InvalidInputError: Two alarms would have the same construct id or name, a selected kind applies to none of the
             models, or a composite alarm could never go off.
     """
-    instances = tuple(_instances(models, selection, place))
-    refuse((*_kinds_without_model(models, selection, instances), *_shared_ids(instances)))
+    instances = tuple(_instances(models, selection, context))
+    refuse(
+        (
+            *_kinds_without_model(models, selection, instances),
+            *_shared_ids(instances),
+            *duplicate_name_problems(instance.alarm for instance in instances),
+        )
+    )
     refuse(_maintenance_problems(selection, instances))
     on_metrics = {instance.id: instance.alarm for instance in instances}
     notified_tiers = {instance.id: instance.tier for instance in instances}
@@ -108,7 +121,7 @@ def alarm_set(models: Sequence[MonitoredModel], *, selection: AlarmSelection, pl
     if composites is None:
         return AlarmSet(alarms=on_metrics, notified_tiers=notified_tiers, instances=instances)
     names = {model.id.slug: model.name for model in models}
-    suppressors = maintenance_alarms(selection.maintenance, names, place=place)
+    suppressors = maintenance_alarms(selection.maintenance, names, context=context)
     if WHOLE_TARGET in suppressors:
         composites = replace(composites, suppressor=maintenance_suppressor(suppressors[WHOLE_TARGET]))
     combined = [instance for instance in instances if instance.tier == composites.tier]
@@ -116,7 +129,7 @@ def alarm_set(models: Sequence[MonitoredModel], *, selection: AlarmSelection, pl
         _model_alarms(combined, suppressors),
         [instance.alarm.alarm_name for instance in combined if not _is_of_one_model(instance)],
         settings=composites,
-        place=place,
+        context=context,
     )
     if composite_set is None:
         return AlarmSet(alarms=on_metrics, notified_tiers=notified_tiers, instances=instances)
@@ -131,26 +144,26 @@ def alarm_set(models: Sequence[MonitoredModel], *, selection: AlarmSelection, pl
 
 
 def _instances(
-    models: Sequence[MonitoredModel], selection: AlarmSelection, place: AlarmPlace
+    models: Sequence[MonitoredModel], selection: AlarmSelection, context: AlarmContext
 ) -> Iterator[AlarmInstance]:
     kinds = selection.kinds.items()
     per_model = {name: tiers for name, tiers in kinds if ALARM_KINDS[name].scope.per_model}
     of_target = {name: tiers for name, tiers in kinds if not ALARM_KINDS[name].scope.per_model}
     for resource in map(MonitoredResource.for_model, models):
-        yield from _instances_of(resource, per_model, place)
-    yield from _instances_of(MonitoredResource.all_models(models), selection.all_models, place)
-    yield from _instances_of(MonitoredResource.bedrock(), of_target, place)
+        yield from _instances_of(resource, per_model, context)
+    yield from _instances_of(MonitoredResource.all_models(models), selection.all_models, context)
+    yield from _instances_of(MonitoredResource.bedrock(), of_target, context)
 
 
 def _instances_of(
-    resource: MonitoredResource, kinds: Mapping[str, TierConditions], place: AlarmPlace
+    resource: MonitoredResource, kinds: Mapping[str, TierConditions], context: AlarmContext
 ) -> Iterator[AlarmInstance]:
     for name, tiers in kinds.items():
         kind = ALARM_KINDS[name]
         if not kind.applies(resource):
             continue
         for tier, condition in tiers.items():
-            alarm = kind.alarm(resource=resource, condition=condition, place=place, tier=tier)
+            alarm = kind.alarm(resource=resource, condition=condition, context=context, tier=tier)
             yield AlarmInstance(
                 id=kind.construct_id(resource, tier),
                 kind=kind,

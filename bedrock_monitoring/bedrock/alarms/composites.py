@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.cloudwatch.alarms import AlarmRule, CompositeAlarm
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import LONGEST, MOST_CHILDREN
 from bedrock_monitoring.notification import CRITICAL, WARNING
@@ -91,7 +91,7 @@ class CompositeAlarmSet:
 
 
 def composite_alarms(
-    models: Sequence[ModelAlarms], others: Sequence[str], *, settings: Composites, place: AlarmPlace
+    models: Sequence[ModelAlarms], others: Sequence[str], *, settings: Composites, context: AlarmContext
 ) -> CompositeAlarmSet | None:
     """Return the composite alarms over the alarms of one tier.
 
@@ -99,7 +99,7 @@ def composite_alarms(
         models: The alarms of that tier, model by model.
         others: The names of the alarms of that tier that are not of a single model.
         settings: The settings of the composite alarms.
-        place: The target's part of alarm names and descriptions.
+        context: The naming of the target and what all descriptions of its alarms contain.
 
     Returns:
         The composite alarms. ``None`` if there are no alarms, or a single one that needs no composite alarm.
@@ -114,12 +114,12 @@ def composite_alarms(
         return None
     refuse(_at_least_problems(models, settings))
     of_models = {
-        f"{UNHEALTHY}-{model.slug}": _alarm_of_model(model, settings, place)
+        f"{UNHEALTHY}-{model.slug}": _alarm_of_model(model, settings, context)
         for model in models
         if with_models
     }
     refuse(_too_many_alarms([*(alarm.alarm_name for alarm in of_models.values()), *others], of_models))
-    of_target = _alarm_of_target(of_models.values(), others if with_models else direct, settings, place)
+    of_target = _alarm_of_target(of_models.values(), others if with_models else direct, settings, context)
     notified_tiers = dict.fromkeys(of_models, WARNING) if settings.needs_several_models else {}
     return CompositeAlarmSet(
         alarms={UNHEALTHY: of_target, **of_models},
@@ -154,14 +154,14 @@ def _too_many_alarms(names: Sequence[str], of_models: Mapping[str, CompositeAlar
         )
 
 
-def _alarm_of_model(model: ModelAlarms, settings: Composites, place: AlarmPlace) -> CompositeAlarm:
+def _alarm_of_model(model: ModelAlarms, settings: Composites, context: AlarmContext) -> CompositeAlarm:
     tier = f"{WARNING}: " if settings.needs_several_models else ""
     unhealthy = AlarmRule.any_of(*model.alarms)
     if model.maintenance:
         unhealthy = AlarmRule.all_of(unhealthy, AlarmRule.not_(model.maintenance))
     return CompositeAlarm(
-        alarm_name=place.alarm_name(model.slug, UNHEALTHY),
-        alarm_description=place.description(
+        alarm_name=context.naming.alarm_name(resource=model.slug, kind=UNHEALTHY),
+        alarm_description=context.description(
             headline=f"{tier}{model.name} is unhealthy (one of its {settings.tier} alarms is on)",
             first_step="see which of its alarms are red, and follow the runbook of the one that went off "
             "first.",
@@ -172,7 +172,7 @@ def _alarm_of_model(model: ModelAlarms, settings: Composites, place: AlarmPlace)
 
 
 def _alarm_of_target(
-    models: Iterable[CompositeAlarm], others: Sequence[str], settings: Composites, place: AlarmPlace
+    models: Iterable[CompositeAlarm], others: Sequence[str], settings: Composites, context: AlarmContext
 ) -> CompositeAlarm:
     names = [alarm.alarm_name for alarm in models]
     if settings.needs_several_models:
@@ -185,8 +185,8 @@ def _alarm_of_target(
         rule = AlarmRule.any_of(*names, *others)
         reason = f"one or more {settings.tier} alarms are on"
     alarm = CompositeAlarm(
-        alarm_name=place.alarm_name("", UNHEALTHY),
-        alarm_description=place.description(
+        alarm_name=context.naming.alarm_name(resource="", kind=UNHEALTHY),
+        alarm_description=context.description(
             headline=f"{settings.tier}: Amazon Bedrock is unhealthy ({reason})",
             first_step="see which alarms are red: one model, or all of them? Follow the runbook of the one "
             "that went off first.",

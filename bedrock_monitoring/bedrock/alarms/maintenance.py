@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.composites import ActionsSuppressor
 from bedrock_monitoring.bedrock.alarms.maintenance_windows import MaintenanceWindow
 from bedrock_monitoring.cloudwatch.alarms import Alarm, TreatMissingData
@@ -81,7 +81,7 @@ def maintenance_id(slug: str) -> str:
 
 
 def maintenance_alarms(
-    windows: Sequence[Maintenance], names: Mapping[str, str], *, place: AlarmPlace
+    windows: Sequence[Maintenance], names: Mapping[str, str], *, context: AlarmContext
 ) -> dict[str, Alarm]:
     """Return the maintenance alarms, by the slug of the model or of the whole target.
 
@@ -91,14 +91,14 @@ def maintenance_alarms(
     Args:
         windows: The planned maintenance.
         names: The display name of each model, by slug.
-        place: The target's part of alarm names and descriptions.
+        context: The naming of the target and what all descriptions of its alarms contain.
     """
     slugs = dict.fromkeys(slug for maintenance in windows for slug in maintenance.silenced_slugs)
     return {
         slug: Alarm(
-            alarm_name=place.alarm_name(slug, MAINTENANCE),
+            alarm_name=context.naming.alarm_name(resource=slug, kind=MAINTENANCE),
             alarm_description=f"While this is in ALARM, {names.get(slug, 'Amazon Bedrock')} is in planned "
-            f"maintenance in {place.account}, {place.region}, and nobody is paged for it. Schedules set it. "
+            f"maintenance in {context.naming.account}, {context.naming.region}, and nobody is paged for it. Schedules set it. "
             "To end maintenance now, set it to OK.",
             metric=_NOBODY_WRITES,
             threshold=1,

@@ -17,10 +17,10 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
 )
 from bedrock_monitoring.cloudwatch.metrics import Stats
 
-OPERATION: DimensionSet = (Dimension.OPERATION,)
-OPERATION_MODEL: DimensionSet = (Dimension.OPERATION, Dimension.MODEL_ID)
-AGENT: DimensionSet = (Dimension.OPERATION, Dimension.AGENT_ALIAS_ARN, Dimension.MODEL_ID)
-KNOWLEDGE_BASE: DimensionSet = (Dimension.KNOWLEDGE_BASE_ID,)
+_OPERATION: DimensionSet = (Dimension.OPERATION,)
+_OPERATION_MODEL: DimensionSet = (Dimension.OPERATION, Dimension.MODEL_ID)
+_AGENT: DimensionSet = (Dimension.OPERATION, Dimension.AGENT_ALIAS_ARN, Dimension.MODEL_ID)
+_KNOWLEDGE_BASE: DimensionSet = (Dimension.KNOWLEDGE_BASE_ID,)
 
 AGENT_OPERATIONS = ("InvokeAgent", "InvokeInlineAgent")
 KNOWLEDGE_BASE_OPERATIONS = ("Retrieve", "AgenticRetrieveStream")
@@ -34,7 +34,7 @@ def _agents(name: str, meaning: str, *, unit: MetricUnit = MetricUnit.COUNT) -> 
         name=name,
         unit=unit,
         statistics=(Stats.SUM,) if unit is MetricUnit.COUNT else _TIMES,
-        dimension_sets=(OPERATION, OPERATION_MODEL, AGENT),
+        dimension_sets=(_OPERATION, _OPERATION_MODEL, _AGENT),
         meaning=meaning,
         source="Bedrock user guide, Monitor Amazon Bedrock Agents using CloudWatch metrics",
     )
@@ -78,7 +78,7 @@ def _knowledge_bases(
     meaning: str,
     *,
     unit: MetricUnit = MetricUnit.COUNT,
-    dimension_sets: tuple[DimensionSet, ...] = (OPERATION, KNOWLEDGE_BASE),
+    dimension_sets: tuple[DimensionSet, ...] = (_OPERATION, _KNOWLEDGE_BASE),
 ) -> MetricDefinition:
     return MetricDefinition(
         namespace=Namespace.KNOWLEDGE_BASES,
@@ -106,11 +106,11 @@ KNOWLEDGE_BASE_THROTTLES = _knowledge_bases(
 KNOWLEDGE_BASE_TOTAL_ITERATION_COUNT = _knowledge_bases(
     "TotalIterationCount",
     "Rounds of agentic retrieval. Only published for AgenticRetrieveStream.",
-    dimension_sets=(OPERATION,),
+    dimension_sets=(_OPERATION,),
 )
 KNOWLEDGE_BASE_RAW_DATA_SIZE = _knowledge_bases(
     "RawDataSize",
     "The size of the data of a knowledge base, published after each ingestion.",
     unit=MetricUnit.GIGABYTES,
-    dimension_sets=(KNOWLEDGE_BASE,),
+    dimension_sets=(_KNOWLEDGE_BASE,),
 )

@@ -16,7 +16,7 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
 )
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
-MODEL: DimensionSet = (Dimension.MODEL_ID,)
+_MODEL: DimensionSet = (Dimension.MODEL_ID,)
 
 
 def _batch(
@@ -27,7 +27,7 @@ def _batch(
         name=name,
         unit=MetricUnit.COUNT,
         statistics=statistics,
-        dimension_sets=(MODEL,),
+        dimension_sets=(_MODEL,),
         meaning=meaning,
         source="AWS Machine Learning blog, September 2025, monitoring of Bedrock batch inference",
         confidence=confidence,

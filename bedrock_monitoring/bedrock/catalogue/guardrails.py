@@ -19,19 +19,19 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
 )
 from bedrock_monitoring.cloudwatch.metrics import Stats
 
-OPERATION: DimensionSet = (Dimension.OPERATION,)
-CONTENT_SOURCE: DimensionSet = (Dimension.GUARDRAIL_CONTENT_SOURCE,)
-CONTENT_SOURCE_OF_OPERATION: DimensionSet = (Dimension.GUARDRAIL_CONTENT_SOURCE, Dimension.OPERATION)
-POLICY_TYPE: DimensionSet = (Dimension.GUARDRAIL_POLICY_TYPE,)
-POLICY_TYPE_OF_OPERATION: DimensionSet = (Dimension.GUARDRAIL_POLICY_TYPE, Dimension.OPERATION)
-GUARDRAIL: DimensionSet = (Dimension.GUARDRAIL_ARN, Dimension.GUARDRAIL_VERSION)
-FINDINGS_OF_GUARDRAIL: DimensionSet = (
+_OPERATION: DimensionSet = (Dimension.OPERATION,)
+_CONTENT_SOURCE: DimensionSet = (Dimension.GUARDRAIL_CONTENT_SOURCE,)
+_CONTENT_SOURCE_OF_OPERATION: DimensionSet = (Dimension.GUARDRAIL_CONTENT_SOURCE, Dimension.OPERATION)
+_POLICY_TYPE: DimensionSet = (Dimension.GUARDRAIL_POLICY_TYPE,)
+_POLICY_TYPE_OF_OPERATION: DimensionSet = (Dimension.GUARDRAIL_POLICY_TYPE, Dimension.OPERATION)
+_GUARDRAIL: DimensionSet = (Dimension.GUARDRAIL_ARN, Dimension.GUARDRAIL_VERSION)
+_FINDINGS_OF_GUARDRAIL: DimensionSet = (
     Dimension.FINDING_TYPE,
     Dimension.GUARDRAIL_ARN,
     Dimension.GUARDRAIL_VERSION,
 )
-FINDINGS_OF_POLICY: DimensionSet = (Dimension.FINDING_TYPE, Dimension.POLICY_ARN, Dimension.POLICY_VERSION)
-POLICY: DimensionSet = (Dimension.POLICY_ARN, Dimension.POLICY_VERSION)
+_FINDINGS_OF_POLICY: DimensionSet = (Dimension.FINDING_TYPE, Dimension.POLICY_ARN, Dimension.POLICY_VERSION)
+_POLICY: DimensionSet = (Dimension.POLICY_ARN, Dimension.POLICY_VERSION)
 
 APPLY_GUARDRAIL = {str(Dimension.OPERATION): "ApplyGuardrail"}
 """The dimension of metrics that cover all guardrails of an account and Region."""
@@ -46,8 +46,8 @@ POLICY_TYPES = (
 )
 
 _PAGE = "Bedrock user guide, Monitor Amazon Bedrock Guardrails using CloudWatch metrics"
-_TOTALS = (OPERATION, CONTENT_SOURCE, CONTENT_SOURCE_OF_OPERATION, GUARDRAIL)
-_BY_POLICY = (*_TOTALS, POLICY_TYPE, POLICY_TYPE_OF_OPERATION)
+_TOTALS = (_OPERATION, _CONTENT_SOURCE, _CONTENT_SOURCE_OF_OPERATION, _GUARDRAIL)
+_BY_POLICY = (*_TOTALS, _POLICY_TYPE, _POLICY_TYPE_OF_OPERATION)
 _TIMES = (Stats.p(99), Stats.p(90), Stats.p(50), Stats.AVERAGE)
 
 
@@ -73,7 +73,7 @@ def _guardrails(
 
 
 GUARDRAIL_INVOCATIONS = _guardrails(
-    "Invocations", "Texts that guardrails evaluated.", dimension_sets=(*_TOTALS, POLICY)
+    "Invocations", "Texts that guardrails evaluated.", dimension_sets=(*_TOTALS, _POLICY)
 )
 GUARDRAIL_INVOCATIONS_INTERVENED = _guardrails(
     "InvocationsIntervened",
@@ -107,13 +107,13 @@ REASONING_LATENCY = _guardrails(
     "How long automated reasoning checks took.",
     unit=MetricUnit.MILLISECONDS,
     statistics=_TIMES,
-    dimension_sets=(GUARDRAIL, POLICY),
+    dimension_sets=(_GUARDRAIL, _POLICY),
 )
 REASONING_FINDING_COUNTS = _guardrails(
     "FindingCounts",
     "Findings of automated reasoning checks, by type.",
-    dimension_sets=(FINDINGS_OF_GUARDRAIL, FINDINGS_OF_POLICY),
+    dimension_sets=(_FINDINGS_OF_GUARDRAIL, _FINDINGS_OF_POLICY),
 )
 REASONING_TOTAL_FINDINGS = _guardrails(
-    "TotalFindings", "Findings of automated reasoning checks.", dimension_sets=(GUARDRAIL, POLICY)
+    "TotalFindings", "Findings of automated reasoning checks.", dimension_sets=(_GUARDRAIL, _POLICY)
 )

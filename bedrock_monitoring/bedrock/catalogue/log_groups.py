@@ -14,7 +14,7 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
 )
 from bedrock_monitoring.cloudwatch.metrics import Stats
 
-LOG_GROUP: DimensionSet = (Dimension.LOG_GROUP_NAME,)
+_LOG_GROUP: DimensionSet = (Dimension.LOG_GROUP_NAME,)
 
 
 def _logs(name: str, meaning: str, *, unit: MetricUnit) -> MetricDefinition:
@@ -23,7 +23,7 @@ def _logs(name: str, meaning: str, *, unit: MetricUnit) -> MetricDefinition:
         name=name,
         unit=unit,
         statistics=(Stats.SUM,),
-        dimension_sets=(LOG_GROUP,),
+        dimension_sets=(_LOG_GROUP,),
         meaning=meaning,
         source="CloudWatch Logs user guide, CloudWatch metrics of CloudWatch Logs",
     )

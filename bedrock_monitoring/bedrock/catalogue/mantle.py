@@ -15,9 +15,9 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
 )
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats
 
-PROJECT: DimensionSet = (Dimension.PROJECT,)
-MODEL: DimensionSet = (Dimension.MODEL,)
-PROJECT_MODEL: DimensionSet = (Dimension.PROJECT, Dimension.MODEL)
+_PROJECT: DimensionSet = (Dimension.PROJECT,)
+_MODEL: DimensionSet = (Dimension.MODEL,)
+_PROJECT_MODEL: DimensionSet = (Dimension.PROJECT, Dimension.MODEL)
 
 
 def _mantle(
@@ -25,7 +25,7 @@ def _mantle(
     meaning: str,
     *,
     statistics: tuple[str, ...] = (Stats.SUM,),
-    dimension_sets: tuple[DimensionSet, ...] = (ACCOUNT_WIDE, PROJECT, MODEL, PROJECT_MODEL),
+    dimension_sets: tuple[DimensionSet, ...] = (ACCOUNT_WIDE, _PROJECT, _MODEL, _PROJECT_MODEL),
 ) -> MetricDefinition:
     return MetricDefinition(
         namespace=Namespace.MANTLE,
@@ -50,11 +50,11 @@ MANTLE_INPUT_TOKENS = _mantle(
     "InputTokens",
     "Tokens of each prompt, for percentiles.",
     statistics=_PER_REQUEST,
-    dimension_sets=(PROJECT_MODEL,),
+    dimension_sets=(_PROJECT_MODEL,),
 )
 MANTLE_OUTPUT_TOKENS = _mantle(
     "OutputTokens",
     "Tokens of each response, for percentiles.",
     statistics=_PER_REQUEST,
-    dimension_sets=(PROJECT_MODEL,),
+    dimension_sets=(_PROJECT_MODEL,),
 )

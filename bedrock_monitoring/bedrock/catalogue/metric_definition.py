@@ -9,6 +9,17 @@ from enum import StrEnum
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, Stats, search
 
+__all__ = [
+    "ACCOUNT_WIDE",
+    "Confidence",
+    "Dimension",
+    "DimensionSet",
+    "MetricDefinition",
+    "MetricUnit",
+    "ModelValue",
+    "Namespace",
+]
+
 ModelValue = str | tuple[str, ...] | None
 """The value of the dimension ``ModelId``, or a tuple of one value per route. ``None`` means all models."""
 

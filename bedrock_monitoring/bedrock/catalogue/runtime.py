@@ -17,9 +17,9 @@ from bedrock_monitoring.bedrock.catalogue.metric_definition import (
 )
 from bedrock_monitoring.cloudwatch.metrics import Stats
 
-MODEL: DimensionSet = (Dimension.MODEL_ID,)
-IMAGE: DimensionSet = (Dimension.MODEL_ID, Dimension.IMAGE_SIZE, Dimension.BUCKETED_STEP_SIZE)
-SERVICE_TIER: DimensionSet = (Dimension.MODEL_ID, Dimension.SERVICE_TIER, Dimension.RESOLVED_SERVICE_TIER)
+_MODEL: DimensionSet = (Dimension.MODEL_ID,)
+_IMAGE: DimensionSet = (Dimension.MODEL_ID, Dimension.IMAGE_SIZE, Dimension.BUCKETED_STEP_SIZE)
+_SERVICE_TIER: DimensionSet = (Dimension.MODEL_ID, Dimension.SERVICE_TIER, Dimension.RESOLVED_SERVICE_TIER)
 """AWS does not document which metrics have these dimensions. Calls, latency and tokens have them."""
 
 _PAGE = "Bedrock user guide, Amazon Bedrock runtime metrics"
@@ -43,7 +43,7 @@ def _runtime(
     *,
     unit: MetricUnit = MetricUnit.COUNT,
     statistics: tuple[str, ...] = _COUNT,
-    dimension_sets: tuple[DimensionSet, ...] = (ACCOUNT_WIDE, MODEL),
+    dimension_sets: tuple[DimensionSet, ...] = (ACCOUNT_WIDE, _MODEL),
     confidence: Confidence = Confidence.HIGH,
 ) -> MetricDefinition:
     return MetricDefinition(
@@ -58,7 +58,7 @@ def _runtime(
     )
 
 
-_WITH_TIERS = (ACCOUNT_WIDE, MODEL, SERVICE_TIER)
+_WITH_TIERS = (ACCOUNT_WIDE, _MODEL, _SERVICE_TIER)
 
 INVOCATIONS = _runtime(
     "Invocations",
@@ -95,7 +95,7 @@ OUTPUT_TOKEN_COUNT = _runtime(
 OUTPUT_IMAGE_COUNT = _runtime(
     "OutputImageCount",
     "Generated images. Only published for image models.",
-    dimension_sets=(ACCOUNT_WIDE, MODEL, IMAGE),
+    dimension_sets=(ACCOUNT_WIDE, _MODEL, _IMAGE),
 )
 LEGACY_MODEL_INVOCATIONS = _runtime(
     "LegacyModelInvocations", "Requests to models that AWS is about to retire."

@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.problems import Problem, quoted
@@ -41,9 +42,16 @@ class AlarmBase(ABC):
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what CloudWatch would refuse. Each problem names the alarm."""
-        for problem in (*self._shared_problems(), *self._own_problems()):
-            yield problem.within(f"alarm {quoted(self.alarm_name)}")
+        """Yield what CloudWatch would refuse; each problem names the alarm.
+
+        An alarm is checked the first time that it is asked, so whoever takes one can ask again.
+        """
+        yield from self._found_problems
+
+    @cached_property
+    def _found_problems(self) -> tuple[Problem, ...]:
+        found = (*self._shared_problems(), *self._own_problems())
+        return tuple(problem.within(f"alarm {quoted(self.alarm_name)}") for problem in found)
 
     @abstractmethod
     def _own_problems(self) -> Iterator[Problem]:

@@ -100,9 +100,17 @@ class Dashboard:
         return json.dumps(self.to_body(region=region), ensure_ascii=False, separators=(",", ":"))
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what CloudWatch would refuse. Each problem names dashboard, section and widget."""
-        for problem in self._problems(self._arrangement):
-            yield problem.within(f"dashboard {self.name!r}")
+        """Yield what CloudWatch would refuse; each problem names the dashboard, the section and the widget.
+
+        A dashboard is checked the first time that it is asked, so whoever takes one can ask again.
+        """
+        yield from self._found_problems
+
+    @cached_property
+    def _found_problems(self) -> tuple[Problem, ...]:
+        return tuple(
+            problem.within(f"dashboard {self.name!r}") for problem in self._problems(self._arrangement)
+        )
 
     def _problems(self, arrangement: Arrangement) -> Iterator[Problem]:
         if problem := name_problem(self.name):

@@ -18,13 +18,15 @@ from bedrock_monitoring.hashing import short_hash
 from bedrock_monitoring.notification import SlackChannel, TeamsChannel, Tier
 
 
-def show_in_channels(
+def create_channel_configurations(
     scope: Construct, *, tiers: Iterable[tuple[Tier, str]], account: str, name_prefix: str
 ) -> None:
-    """Draw one configuration for each channel, because AWS takes no second one of an account, and one role for all of them.
+    """Create one configuration for each channel, and one role for all of them.
+
+    An account cannot have a second configuration of a channel.
 
     Args:
-        scope: Where they belong.
+        scope: The parent construct.
         tiers: The tiers, each with the ARN of its topic; a channel that several tiers name shows them all.
         account: The account's id.
         name_prefix: What names begin with; role and policy are the account's, not the Region's.

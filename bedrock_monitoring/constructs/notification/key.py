@@ -9,18 +9,18 @@ from constructs import Construct
 from bedrock_monitoring.constructs.notification.policies import key_policy
 
 DAYS_UNTIL_DELETED = 30
-"""How long a key that was destroyed can be taken back: the longest time that KMS allows (ScheduleKeyDeletion)."""
+"""How long a destroyed key can be restored: the longest time that KMS allows (ScheduleKeyDeletion)."""
 
 
-def topics_key(scope: Construct, *, name: str, account: str, region: str) -> str:
-    """Draw a key with its alias, and return a reference to its ARN.
+def create_topics_key(scope: Construct, *, name: str, account: str, region: str) -> str:
+    """Create a key with its alias, and return a reference to its ARN.
 
     KMS makes new key material every year and keeps the old, so what was encrypted before stays readable. The
     alias ends in characters of its own: a deploy that was killed before the state was kept leaves an alias,
     which must not stop the next deploy.
 
     Args:
-        scope: Where it belongs.
+        scope: The parent construct.
         name: What the alias begins with, without ``alias/``.
         account: The account whose alarms encrypt with it.
         region: The Region of those alarms.

@@ -38,7 +38,7 @@ def topic_policy(*, topic_arn: str, account: str, region: str) -> str:
 
 
 def key_policy(*, account: str, region: str) -> str:
-    """Return the policy of the topics' key: the account administers it, and its alarms of this Region encrypt with it."""
+    """Return the policy of the topics' key: the account administers, its alarms of this Region encrypt."""
     return _document(
         {
             "Sid": "ThisAccountAdministers",
@@ -59,7 +59,7 @@ def key_policy(*, account: str, region: str) -> str:
 
 
 def chat_trust_policy(*, account: str) -> str:
-    """Return who takes the role of chat channels: Amazon Q Developer in chat applications, for this account."""
+    """Return who assumes the role of channels: Amazon Q Developer in chat applications, for this account."""
     return _document(
         {
             "Effect": "Allow",

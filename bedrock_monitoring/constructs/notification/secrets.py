@@ -46,6 +46,6 @@ class Secrets:
             nullable=False,
             description=f"A URL that holds a token; Terraform reads it from TF_VAR_{name}",
         )
-        # People set it by this name, so it carries no trace of where it was drawn.
+        # People set it by this name, so it carries no trace of its scope.
         variable.override_logical_id(name)
         return variable.string_value

@@ -12,13 +12,13 @@ from bedrock_monitoring.constructs.terraform_text import terraform_text
 from bedrock_monitoring.notification import Endpoint, SsmParameter, Tier
 
 _NAME = 5
-"""Which part of an ARN names a queue, or begins to name a function; what is before it is the stack's own account and Region."""
+"""Which part of an ARN names a queue or begins to name a function; before it are account and Region."""
 
 _QUALIFIER = 7
 """Which part of a function's ARN is its version or its alias."""
 
 
-def subscribe(scope: Construct, *, tier: Tier, topic_arn: str, secrets: Secrets) -> None:
+def create_subscriptions(scope: Construct, *, tier: Tier, topic_arn: str, secrets: Secrets) -> None:
     """Subscribe everybody who hears of a tier to its topic, but chat channels, which subscribe themselves.
 
     Args:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from cdktf import TerraformOutput, TerraformStack, Token
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.constructs.notification.chat import show_in_channels
-from bedrock_monitoring.constructs.notification.key import topics_key
+from bedrock_monitoring.constructs.notification.chat import create_channel_configurations
+from bedrock_monitoring.constructs.notification.key import create_topics_key
 from bedrock_monitoring.constructs.notification.policies import topic_policy
 from bedrock_monitoring.constructs.notification.secrets import Secrets
-from bedrock_monitoring.constructs.notification.subscriptions import subscribe
-from bedrock_monitoring.notification import CRITICAL, AlarmActions, Notify, Tier
+from bedrock_monitoring.constructs.notification.subscriptions import create_subscriptions
+from bedrock_monitoring.notification import CRITICAL, AlarmActions, Notify, Tier, default_topic_name
 
 _SIGNED_WITH_SHA256 = 2
-"""The signature version of messages; version 1 is SHA-1 (SNS developer guide, "Verifying message signatures")."""
+"""The signature version of messages; 1 is SHA-1 (SNS developer guide, "Verifying message signatures")."""
 
 
 class NotificationTopics(Construct):
@@ -44,53 +45,56 @@ class NotificationTopics(Construct):
         account: str,
         region: str,
         name_prefix: str,
+        topic_name: Callable[[str], str] | None = None,
         tiers: Iterable[str] = (),
     ) -> None:
-        """Draw topics, key, subscriptions and channels.
+        """Create topics, key, subscriptions and channel configurations.
 
         Args:
-            scope: Where they belong.
-            id_: Its id, which the Terraform addresses are made from.
+            scope: The parent construct.
+            id_: The construct id, from which the Terraform addresses are made.
             notify: Who hears of which tier.
             account: The account's id.
             region: The Region.
-            name_prefix: What the names of topics, alias and role begin with, at most 72 letters, digits and
-                hyphens.
+            name_prefix: The prefix of the names of topics, key alias, role and channels: at most 72 letters,
+                digits and hyphens.
+            topic_name: Returns the name of a tier's topic. Defaults to ``PREFIX-alarms`` for the tier
+                ``critical`` and ``PREFIX-alarms_TIER`` for the others.
             tiers: The tiers that alarms use; those that ``notify`` names have topics as well.
         """
         super().__init__(scope, id_)
-        self._account, self._region, self._name = account, region, f"{name_prefix}-alarms"
+        self._account, self._region, self._key_name = account, region, f"{name_prefix}-alarms"
+        self._topic_name = topic_name or partial(default_topic_name, name_prefix)
         self._tiers = {name: notify.tier(name) for name in dict.fromkeys([*notify.tiers, *tiers])}
         own = {name: tier for name, tier in self._tiers.items() if not tier.topic}
         self._secrets = Secrets(self)
         key = notify.kms_key or (self._key() if own else None)
-        drawn = {name: self._topic(name, tier, key) for name, tier in own.items()}
+        topics = {name: self._topic(name, tier, key) for name, tier in own.items()}
         self.arns: dict[str, str] = {
-            name: tier.topic or drawn[name] for name, tier in sorted(self._tiers.items())
+            name: tier.topic or topics[name] for name, tier in sorted(self._tiers.items())
         }
-        show_in_channels(
+        create_channel_configurations(
             self,
-            tiers=[(tier, drawn[name]) for name, tier in own.items()],
+            tiers=[(tier, topics[name]) for name, tier in own.items()],
             account=account,
             name_prefix=name_prefix,
         )
-        self._put_out()
+        self._create_outputs()
 
     def actions(self, tier: str) -> AlarmActions:
         """Return what an alarm of a tier tells, and of which of its states.
 
         Raises:
-            KeyError: The tier is none of those the topics were drawn for.
+            KeyError: There is no topic for the tier.
         """
         return self._tiers[tier].actions(self.arns[tier])
 
     def _key(self) -> str:
-        return topics_key(self, name=self._name, account=self._account, region=self._region)
+        return create_topics_key(self, name=self._key_name, account=self._account, region=self._region)
 
     def _topic(self, name: str, tier: Tier, key: str | None) -> str:
         scope = self if name == CRITICAL else Construct(self, f"tier-{name}")
-        # Neither targets nor tiers have an underscore in their names, so no two topics ever have one name.
-        topic_name = self._name if name == CRITICAL else f"{self._name}_{name}"
+        topic_name = self._topic_name(name)
         arn = f"arn:{partition_of(self._region).name}:sns:{self._region}:{self._account}:{topic_name}"
         topic = SnsTopic(
             scope,
@@ -101,10 +105,10 @@ class NotificationTopics(Construct):
             signature_version=_SIGNED_WITH_SHA256,
         )
         reference: str = topic.arn
-        subscribe(scope, tier=tier, topic_arn=reference, secrets=self._secrets)
+        create_subscriptions(scope, tier=tier, topic_arn=reference, secrets=self._secrets)
         return reference
 
-    def _put_out(self) -> None:
+    def _create_outputs(self) -> None:
         # As a token, because cdktf asks of a plain map what newer versions of Node no longer answer without a
         # warning.
         by_tier = Token.as_string(self.arns)

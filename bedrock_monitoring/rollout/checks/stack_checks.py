@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.cloudwatch.deferred import normalized_name
 from bedrock_monitoring.monitoring.rollout import StateBackend
 from bedrock_monitoring.monitoring.stack import Stack
+from bedrock_monitoring.monitoring.target import naming_of
 from bedrock_monitoring.rollout.checks.candidate import (
     ResolvedTarget,
     StackCandidate,
@@ -76,11 +78,14 @@ def state_key_findings(
     )
 
 
-def dashboard_findings(targets: Iterable[ResolvedTarget]) -> Findings:
+def dashboard_findings(targets: Iterable[ResolvedTarget], naming: type[Naming]) -> Findings:
     """Find targets that would overwrite one another's dashboard: an account's Regions share their names."""
     return duplicates(
         [
-            ((target.account, target.dashboard_name), candidate.place("dashboard_name"))
+            (
+                (target.account, naming_of(target, naming).dashboard_name(OVERVIEW)),
+                candidate.place("dashboard_name"),
+            )
             for candidate, target in targets
         ],
         what=lambda key, first: (

@@ -14,6 +14,7 @@ from bedrock_monitoring.rollout.values.common_values import (
     Bucket,
     KmsKey,
     ProviderVersion,
+    PythonFile,
     Region,
     Role,
     StateKey,
@@ -82,6 +83,13 @@ class RolloutFile(Settings):
         "a month, 0 or more, as "
         "`make cost` estimates it. A rollout that would cost more is refused.",
         examples=[25],
+    )
+    naming: PythonFile | None = setting(
+        default=None,
+        description="The Python file with the class `OwnNaming`, which names alarms, dashboards and topics: "
+        "a path relative to the folder of this file.",
+        default_text="none, names begin with `bedrock-NAME`",
+        examples=["stacks/own/naming.py"],
     )
     defaults: DefaultSettings = setting(
         default=DefaultSettings(), description=_DEFAULTS, default_text="none", title="Defaults"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bedrock_monitoring.bedrock.dashboards import OVERVIEW
+from bedrock_monitoring.bedrock.naming import OVERVIEW
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT
 from bedrock_monitoring.rollout.settings.alarm_settings import AlarmSettings
 from bedrock_monitoring.rollout.settings.composite_settings import CompositeSettings
@@ -19,7 +19,7 @@ from bedrock_monitoring.rollout.settings.section_settings import (
     GuardrailSettings,
     KnowledgeBaseSettings,
 )
-from bedrock_monitoring.rollout.settings.setting import Settings, computed, setting
+from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.alarm_values import RunbooksUrl
 from bedrock_monitoring.rollout.values.common_values import (
     Account,
@@ -183,11 +183,12 @@ class TargetSettings(DefaultSettings):
         "letter. Not `state`, and not that of another target in upper or lower case.",
         examples=["prod"],
     )
-    dashboard_name: DashboardName = computed(
-        "bedrock-{name}",
+    dashboard_name: DashboardName | None = setting(
+        default=None,
         description="The name of the dashboard: 1 to 255 letters, digits, hyphens and underscores, unique "
         "in the account with all "
         "its Regions. Further dashboards are named after it.",
+        default_text="`bedrock-NAME`",
         examples=["bedrock-prod"],
     )
     inference_profiles: tuple[InferenceProfileSettings, ...] = setting(

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, AlarmPlace, MonitoredResource, Scope
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmContext, AlarmKind, MonitoredResource, Scope
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm
@@ -21,17 +22,15 @@ QUOTA = Quota(tokens_per_minute=100_000, requests_per_minute=50)
 KINDS = pytest.mark.parametrize("kind", ALARM_KINDS.values(), ids=ALARM_KINDS)
 
 
-def place(
+def context(
     *,
     target: str = "prod",
     dashboard: str = "bedrock-prod",
     region: str = "us-east-1",
     runbooks: str | None = None,
-) -> AlarmPlace:
-    return AlarmPlace(
-        name_prefix=f"bedrock-{target}",
-        account="111122223333",
-        region=region,
+) -> AlarmContext:
+    return AlarmContext(
+        naming=Naming(target=target, account="111122223333", region=region),
         dashboard_url=console_url(region=region, dashboard_name=dashboard),
         runbooks=runbooks,
     )
@@ -69,5 +68,5 @@ def alarm(
 ) -> Alarm | AnomalyDetectionAlarm:
     kind = ALARM_KINDS[name]
     return kind.alarm(
-        resource=resource(kind, model), condition=condition(kind, sentence), place=place(), tier=tier
+        resource=resource(kind, model), condition=condition(kind, sentence), context=context(), tier=tier
     )

@@ -15,7 +15,7 @@ from bedrock_monitoring.bedrock.alarms import (
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.cloudwatch.alarms import duplicate_name_problems
 from bedrock_monitoring.problems import InvalidInputError
-from tests.bedrock.alarms.sample import MODEL, monitored, place
+from tests.bedrock.alarms.sample import MODEL, context, monitored
 from tests.bedrock.models.test_model_id import MODEL_IDS
 
 NOVA = "amazon.nova-lite-v1:0"
@@ -33,7 +33,7 @@ def made(
     composites: Composites | None = None,
 ) -> AlarmSet:
     selection = AlarmSelection(kinds=kinds or {}, all_models=all_models or {}, composites=composites)
-    return alarm_set(models or [monitored()], selection=selection, place=place())
+    return alarm_set(models or [monitored()], selection=selection, context=context())
 
 
 def problem_of(*models: MonitoredModel, **selection: Mapping[str, TierConditions]) -> str:

@@ -18,7 +18,7 @@ from bedrock_monitoring.bedrock.alarms import (
 )
 from bedrock_monitoring.cloudwatch.alarms import Alarm, CompositeAlarm
 from bedrock_monitoring.problems import InvalidInputError
-from tests.bedrock.alarms.sample import monitored, place
+from tests.bedrock.alarms.sample import context, monitored
 from tests.bedrock.alarms.test_alarm_set import tiers
 
 KINDS = {"throttles": tiers("throttles"), "server_errors": tiers("server_errors")}
@@ -33,7 +33,7 @@ EACH = Composites(models=True)
 
 def made(*windows: Maintenance, models: Any = (DEEPSEEK, NOVA), **selection: Any) -> AlarmSet:
     said = AlarmSelection(**{"kinds": KINDS, "composites": Composites(), "maintenance": windows, **selection})
-    return alarm_set(models, selection=said, place=place())
+    return alarm_set(models, selection=said, context=context())
 
 
 def composite(made: AlarmSet, id_: str = "unhealthy") -> CompositeAlarm:

@@ -22,6 +22,7 @@ from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.monitoring.cost.estimate import Assumptions, CostEstimate, FreeTier, estimate_cost
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
+from bedrock_monitoring.monitoring.target import naming_of
 from bedrock_monitoring.monitoring.target_monitoring import (
     Monitoring,
     build_monitoring,
@@ -45,6 +46,7 @@ def monitoring(*, alarms: int = 0, dashboards: tuple[int, ...] = (), target: Tar
     """Return so many alarms on one metric each, and a dashboard for each number of metrics."""
     return Monitoring(
         target=target,
+        naming=naming_of(target),
         notified_tiers={},
         dashboards={
             "dashboard" if number == 1 else f"dashboard-{number}": dashboard(metrics)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from bedrock_monitoring.bedrock.alarms.alarm_naming import AlarmPlace
+from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit, format_period
 from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, TreatMissingData
@@ -130,19 +130,26 @@ class AlarmKind:
         return condition
 
     def alarm(
-        self, *, resource: MonitoredResource, condition: Condition, place: AlarmPlace, tier: str | None = None
+        self,
+        *,
+        resource: MonitoredResource,
+        condition: Condition,
+        context: AlarmContext,
+        tier: str | None = None,
     ) -> Alarm | AnomalyDetectionAlarm:
         """Return the alarm of this kind for a resource.
 
         Args:
             resource: The resource to monitor.
             condition: The condition under which the alarm goes off.
-            place: The target's part of the alarm name and description.
+            context: The naming of the target and what all descriptions of its alarms contain.
             tier: The tier of the alarm. Defaults to that of the kind.
         """
         tier = tier or self.tier
-        name = place.alarm_name(resource.slug, self.slug, *([] if tier == self.tier else [tier]))
-        description = place.description(
+        name = context.naming.alarm_name(
+            resource=resource.slug, kind=self.slug, tier=None if tier == self.tier else tier
+        )
+        description = context.description(
             headline=f"{tier}: {resource.name}: {self.title} ({condition})",
             first_step=self.first_step,
             runbook=self.slug,

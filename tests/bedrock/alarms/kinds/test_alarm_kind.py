@@ -21,7 +21,7 @@ from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, T
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.problems import InvalidInputError
-from tests.bedrock.alarms.sample import KINDS, MODEL, alarm, condition, place, resource
+from tests.bedrock.alarms.sample import KINDS, MODEL, alarm, condition, context, resource
 from tests.bedrock.models.test_model_id import CUSTOM, MODEL_IDS
 
 RATES = [
@@ -101,14 +101,14 @@ def test_no_kind_has_the_name_of_what_is_drawn_beside_the_alarms() -> None:
 @KINDS
 @pytest.mark.parametrize("model", [*MODEL_IDS[:: len(MODEL_IDS) // 10], CUSTOM, "e5t98lwp1dsr"])
 def test_cloudwatch_would_take_every_kind_for_every_model(kind: AlarmKind, model: str) -> None:
-    drawn = kind.alarm(resource=resource(kind, model), condition=condition(kind), place=place())
+    drawn = kind.alarm(resource=resource(kind, model), condition=condition(kind), context=context())
     assert list(drawn.problems()) == []
 
 
 @KINDS
 def test_cloudwatch_accepts_every_kind_for_a_model_with_two_routes(kind: AlarmKind) -> None:
     asked = resource(kind, routes=("us.anthropic.claude-sonnet-5-5",))
-    drawn = kind.alarm(resource=asked, condition=condition(kind), place=place())
+    drawn = kind.alarm(resource=asked, condition=condition(kind), context=context())
     assert list(drawn.problems()) == []
 
 
@@ -118,7 +118,9 @@ def test_cloudwatch_accepts_every_kind_for_a_model_with_two_routes(kind: AlarmKi
     ids=lambda kind: kind.name,
 )
 def test_alarms_on_all_models_watch_the_metric_without_dimensions(kind: AlarmKind) -> None:
-    drawn = kind.alarm(resource=MonitoredResource.all_models([]), condition=condition(kind), place=place())
+    drawn = kind.alarm(
+        resource=MonitoredResource.all_models([]), condition=condition(kind), context=context()
+    )
     assert list(drawn.problems()) == []
     queried: list[object] = [query.metric for query in drawn.metric_queries() if query.metric]
     for member in queried or [drawn.metric]:
@@ -131,8 +133,8 @@ def test_alarms_on_all_models_watch_the_metric_without_dimensions(kind: AlarmKin
 def test_the_longest_names_stay_within_the_limits(kind: AlarmKind, tier: str) -> None:
     model = "us-gov." + "a" * 20 + "." + "b-" * 54 + "cc:0"
     region = max(REGIONS, key=len)
-    longest = place(target="t" * 63, dashboard="d" * 255, region=region, runbooks="https://" + "r" * 192)
-    drawn = kind.alarm(resource=resource(kind, model), condition=condition(kind), place=longest, tier=tier)
+    longest = context(target="t" * 63, dashboard="d" * 255, region=region, runbooks="https://" + "r" * 192)
+    drawn = kind.alarm(resource=resource(kind, model), condition=condition(kind), context=longest, tier=tier)
     assert list(drawn.problems()) == []
 
 
@@ -261,7 +263,7 @@ def test_the_description_says_how_bad_what_where_what_first_and_where_to_look() 
 def test_published_runbooks_are_linked_to(runbooks: str) -> None:
     kind = ALARM_KINDS["latency_p99"]
     drawn = kind.alarm(
-        resource=resource(kind), condition=condition(kind), place=place(runbooks=runbooks), tier=None
+        resource=resource(kind), condition=condition(kind), context=context(runbooks=runbooks), tier=None
     )
     assert drawn.alarm_description.endswith("\nRunbook: https://example.com/runbooks/latency-p99.md")
 

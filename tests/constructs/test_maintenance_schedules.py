@@ -11,7 +11,7 @@ from bedrock_monitoring.bedrock.alarms import Maintenance, OneTimeWindow, Weekly
 from bedrock_monitoring.bedrock.alarms.maintenance import maintenance_alarms, maintenance_schedules
 from bedrock_monitoring.constructs import MaintenanceSchedules
 from bedrock_monitoring.local_aws.resource_policies import allows
-from tests.bedrock.alarms.sample import place
+from tests.bedrock.alarms.sample import context
 from tests.constructs.synthesis import drawn, only, resources
 
 ACCOUNT = "111122223333"
@@ -33,7 +33,7 @@ WINDOWS = [
 def terraform(
     folder: Path, *, region: str = "eu-central-1", name_prefix: str = "bedrock-prod"
 ) -> dict[str, Any]:
-    made = maintenance_schedules(WINDOWS, maintenance_alarms(WINDOWS, {}, place=place()))
+    made = maintenance_schedules(WINDOWS, maintenance_alarms(WINDOWS, {}, context=context()))
     return drawn(
         folder,
         lambda stack: MaintenanceSchedules(

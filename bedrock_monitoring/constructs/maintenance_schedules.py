@@ -25,10 +25,10 @@ from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, short
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 
 _SCHEDULE_NAME_LENGTH = 64
-"""Most characters of the name of a schedule or a group (EventBridge Scheduler API reference, CreateSchedule)."""
+"""Most characters of a schedule's or a group's name (EventBridge Scheduler API reference, CreateSchedule)."""
 
 _ATTEMPTS = 185
-"""How often a call is tried again within its time, the most there is (EventBridge Scheduler API reference, RetryPolicy)."""
+"""The most retries that a schedule takes (EventBridge Scheduler API reference, RetryPolicy)."""
 
 
 class MaintenanceSchedules(Construct):
@@ -49,16 +49,16 @@ class MaintenanceSchedules(Construct):
         name_prefix: str,
         after: Sequence[ITerraformDependable] = (),
     ) -> None:
-        """Draw all of it.
+        """Create the group, the role and the schedules.
 
         Args:
-            scope: Where it belongs.
-            id_: Its id, which its Terraform addresses are made from.
+            scope: The parent construct.
+            id_: The construct id, from which the Terraform addresses are made.
             schedules: The schedules by id.
             account: The account's id.
             region: The Region.
             name_prefix: What names begin with; the role is the account's, not the Region's.
-            after: The resources of the alarms that are set.
+            after: The resources of the alarms whose state is set; schedules are created after them.
         """
         super().__init__(scope, id_)
         partition = partition_of(region).name

@@ -1,21 +1,26 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cdktf import TerraformStack
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.cloudwatch.alarms import (
     Alarm,
+    AlarmBase,
     AnomalyDetectionAlarm,
     ComparisonOperator,
+    CompositeAlarm,
     TreatMissingData,
 )
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
-from bedrock_monitoring.constructs import metric_alarm
+from bedrock_monitoring.constructs import create_alarm, create_alarms
+from bedrock_monitoring.problems import Problem
 from tests.bedrock.alarms.sample import alarm as alarm_of_kind
 from tests.constructs.synthesis import drawn, new_stack, only, refusal
 
@@ -29,8 +34,58 @@ CALLS = Metric(
 ALARM = Alarm(alarm_name="calls", metric=CALLS, threshold=5, evaluation_periods=3)
 
 
+TOPIC = "arn:aws:sns:us-east-1:111122223333:a"
+
+SHARED_CHANGES: dict[str, Any] = {
+    "alarm_name": "other",
+    "alarm_description": "what, where, how bad",
+    "actions_enabled": False,
+    "alarm_actions": (TOPIC,),
+    "ok_actions": (TOPIC,),
+    "insufficient_data_actions": (TOPIC,),
+    "tags": {"team": "search"},
+}
+EVALUATED_CHANGES: dict[str, Any] = {
+    **SHARED_CHANGES,
+    "metric": replace(CALLS, metric_name="InvocationThrottles", statistic="p99"),
+    "evaluation_periods": 5,
+    "datapoints_to_alarm": 2,
+    "treat_missing_data": TreatMissingData.BREACHING,
+}
+CHANGES: tuple[tuple[AlarmBase, dict[str, Any]], ...] = (
+    (
+        replace(ALARM, metric=replace(CALLS, statistic="p99")),
+        {
+            **EVALUATED_CHANGES,
+            "threshold": 6,
+            "comparison_operator": ComparisonOperator.LESS_THAN_THRESHOLD,
+            "evaluate_low_sample_count_percentile": False,
+        },
+    ),
+    (
+        AnomalyDetectionAlarm(alarm_name="unusual", metric=CALLS, evaluation_periods=3),
+        {
+            **EVALUATED_CHANGES,
+            "standard_deviations": 3,
+            "comparison_operator": ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
+        },
+    ),
+    (
+        CompositeAlarm(alarm_name="any", alarm_rule="a", actions_suppressor="deploying"),
+        {
+            **SHARED_CHANGES,
+            "alarm_rule": "b",
+            "actions_suppressor": "maintenance",
+            "actions_suppressor_wait_period": timedelta(seconds=90),
+            "actions_suppressor_extension_period": timedelta(0),
+        },
+    ),
+)
+"""For each class of alarm: an alarm, and for each of its fields a value that changes it."""
+
+
 def terraform(folder: Path, alarm: Alarm | AnomalyDetectionAlarm) -> dict[str, Any]:
-    return only(drawn(folder, lambda stack: metric_alarm(stack, "a", alarm)), "aws_cloudwatch_metric_alarm")
+    return only(drawn(folder, lambda stack: create_alarm(stack, "a", alarm)), "aws_cloudwatch_metric_alarm")
 
 
 def test_an_alarm_on_one_metric_has_every_argument(tmp_path: Path) -> None:
@@ -162,6 +217,40 @@ def test_text_that_looks_like_a_template_is_escaped(tmp_path: Path) -> None:
 
 def test_what_cloudwatch_would_refuse_is_refused_with_the_name_of_the_alarm(tmp_path: Path) -> None:
     stack = new_stack(tmp_path)
-    line = refusal(lambda: metric_alarm(stack, "a", replace(ALARM, evaluation_periods=0)))
+    line = refusal(lambda: create_alarm(stack, "a", replace(ALARM, evaluation_periods=0)))
     assert line.startswith("alarm 'calls', evaluation_periods: 0 ")
     assert stack.node.try_find_child("a") is None
+
+
+@pytest.mark.parametrize(("alarm", "changes"), CHANGES, ids=lambda value: type(value).__name__)
+def test_every_field_of_an_alarm_reaches_terraform(
+    tmp_path: Path, alarm: AlarmBase, changes: dict[str, Any]
+) -> None:
+    assert set(changes) == {field.name for field in fields(alarm)}
+    alarms = {name: replace(alarm, **{name: value}) for name, value in changes.items()}
+
+    def create(stack: TerraformStack) -> None:
+        for id_, each in {"unchanged": alarm, **alarms}.items():
+            create_alarm(stack, id_, each)
+
+    [created] = drawn(tmp_path, create)["resource"].values()
+    unchanged = created.pop("unchanged")
+    assert [name for name, written in created.items() if written == unchanged] == []
+    assert set(created) == set(changes)
+
+
+def test_an_alarm_is_checked_once_however_many_take_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+    check = Alarm._own_problems
+
+    def counted(alarm: Alarm) -> Iterator[Problem]:
+        checked.append(alarm.alarm_name)
+        return check(alarm)
+
+    monkeypatch.setattr(Alarm, "_own_problems", counted)
+    alarm = replace(ALARM, threshold=7)
+    assert list(alarm.problems()) == []
+    create_alarms(new_stack(tmp_path), {"a": alarm})
+    assert checked == ["calls"]

@@ -1,4 +1,4 @@
-"""Alarms in Terraform."""
+"""Alarms as Terraform resources."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ _GOES_LAST = TerraformResourceLifecycle(create_before_destroy=True)
 
 
 def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str, TerraformResource]:
-    """Draw alarms of any kind; a composite alarm is made after those of them that its rule and its suppressor name.
+    """Create alarms. A composite alarm depends on the alarms that its rule and its suppressor name.
 
     Args:
-        scope: Where the resources belong.
-        alarms: The alarms by id, which their Terraform addresses are made from.
+        scope: The parent construct.
+        alarms: The alarms by construct id, from which the Terraform addresses are made.
 
     Returns:
         The resources by id, in the order given.
 
     Raises:
         InvalidInputError: CloudWatch would refuse an alarm, two have one name, or composite alarms name each
-            other in a circle. Nothing is drawn.
+            other in a circle. Nothing is created.
     """
     refuse(
         [
@@ -64,56 +64,35 @@ def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str
     needed_by_others = {needed for named in needs.values() for needed in named}
     created: dict[str, TerraformResource] = {}
     for id_ in _in_order(needs, alarms):
-        created[id_] = _create(scope, id_, alarms[id_], [created[needed] for needed in needs[id_]])
+        depends_on = [created[needed] for needed in needs[id_]]
+        created[id_] = create_alarm(scope, id_, alarms[id_], depends_on=depends_on)
         if id_ in needed_by_others:
             created[id_].lifecycle = _GOES_LAST
     return {id_: created[id_] for id_ in alarms}
 
 
-def metric_alarm(scope: Construct, id_: str, alarm: Alarm | AnomalyDetectionAlarm) -> CloudwatchMetricAlarm:
-    """Draw an alarm as ``aws_cloudwatch_metric_alarm``.
-
-    Args:
-        scope: Where the resource belongs.
-        id_: Its id, which its Terraform address is made from.
-        alarm: What is watched and when somebody is told.
-
-    Raises:
-        InvalidInputError: CloudWatch would refuse the alarm.
-    """
-    refuse(alarm.problems())
-    return _metric_alarm(scope, id_, alarm)
-
-
-def composite_alarm(
-    scope: Construct, id_: str, alarm: CompositeAlarm, *, after: Sequence[ITerraformDependable] = ()
-) -> CloudwatchCompositeAlarm:
-    """Draw an alarm over alarms as ``aws_cloudwatch_composite_alarm``.
-
-    Args:
-        scope: Where the resource belongs.
-        id_: Its id, which its Terraform address is made from.
-        alarm: What it goes off on.
-        after: The resources of the alarms that its rule and its suppressor name. CloudWatch refuses rules
-            that name alarms which do not exist yet; Terraform does not see names, so they must be given.
-
-    Raises:
-        InvalidInputError: CloudWatch would refuse the alarm.
-    """
-    refuse(alarm.problems())
-    return _composite_alarm(scope, id_, alarm, after)
-
-
-def _create(
-    scope: Construct, id_: str, alarm: AlarmBase, after: Sequence[ITerraformDependable]
+def create_alarm(
+    scope: Construct, id_: str, alarm: AlarmBase, *, depends_on: Sequence[ITerraformDependable] = ()
 ) -> TerraformResource:
-    resource: TerraformResource
-    if isinstance(alarm, CompositeAlarm):
-        resource = _composite_alarm(scope, id_, alarm, after)
-    else:
-        assert isinstance(alarm, (Alarm, AnomalyDetectionAlarm))
-        resource = _metric_alarm(scope, id_, alarm)
-    return resource
+    """Create one alarm: ``aws_cloudwatch_metric_alarm``, or ``aws_cloudwatch_composite_alarm``.
+
+    Args:
+        scope: The parent construct.
+        id_: The construct id, from which the Terraform address is made.
+        alarm: The alarm.
+        depends_on: The resources of the alarms that the rule and the suppressor of a composite alarm name.
+            CloudWatch refuses rules that name alarms which do not exist yet; Terraform does not see names, so
+            they must be passed. ``create_alarms`` finds them.
+
+    Raises:
+        InvalidInputError: CloudWatch would refuse the alarm.
+    """
+    refuse(alarm.problems())
+    resource = CloudwatchCompositeAlarm if isinstance(alarm, CompositeAlarm) else CloudwatchMetricAlarm
+    created: TerraformResource = resource(
+        scope, id_, **_shared(alarm), **_own(alarm), depends_on=list(depends_on) or None
+    )
+    return created
 
 
 def _named(alarm: AlarmBase) -> tuple[str, ...]:
@@ -136,31 +115,19 @@ def _in_order(needs: Mapping[str, Sequence[str]], alarms: Mapping[str, AlarmBase
         )
 
 
-def _metric_alarm(scope: Construct, id_: str, alarm: Alarm | AnomalyDetectionAlarm) -> CloudwatchMetricAlarm:
-    return CloudwatchMetricAlarm(
-        scope,
-        id_,
-        comparison_operator=str(alarm.comparison_operator),
-        evaluation_periods=alarm.evaluation_periods,
-        datapoints_to_alarm=alarm.datapoints_to_alarm,
-        treat_missing_data=str(alarm.treat_missing_data),
-        **_shared(alarm),
+def _own(alarm: AlarmBase) -> dict[str, Any]:
+    """Return the arguments that only this kind of alarm has."""
+    if isinstance(alarm, CompositeAlarm):
+        return {"alarm_rule": terraform_text(alarm.rule_text), "actions_suppressor": _suppressor(alarm)}
+    assert isinstance(alarm, (Alarm, AnomalyDetectionAlarm))
+    return {
+        "comparison_operator": str(alarm.comparison_operator),
+        "evaluation_periods": alarm.evaluation_periods,
+        "datapoints_to_alarm": alarm.datapoints_to_alarm,
+        "treat_missing_data": str(alarm.treat_missing_data),
         **_compared_with(alarm),
         **_watched(alarm),
-    )
-
-
-def _composite_alarm(
-    scope: Construct, id_: str, alarm: CompositeAlarm, after: Sequence[ITerraformDependable]
-) -> CloudwatchCompositeAlarm:
-    return CloudwatchCompositeAlarm(
-        scope,
-        id_,
-        alarm_rule=terraform_text(alarm.rule_text),
-        actions_suppressor=_suppressor(alarm),
-        depends_on=list(after) or None,
-        **_shared(alarm),
-    )
+    }
 
 
 def _suppressor(alarm: CompositeAlarm) -> CloudwatchCompositeAlarmActionsSuppressor | None:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from cdktf import TerraformOutput, TerraformStack
-from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
-from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from bedrock_monitoring.bedrock import sections
@@ -20,57 +15,20 @@ from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
-from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Row
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
-from bedrock_monitoring.cloudwatch.partitions import REGIONS, console_url
-from bedrock_monitoring.constructs.terraform_text import terraform_text
+from bedrock_monitoring.constructs.cloudwatch_dashboard import CloudWatchDashboard
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
 
 DEFAULT_NAME = "BedrockMetricsDashboard"
 """The name of a dashboard that was given none."""
 
-_OUTPUT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
-
-class DashboardResource:
-    """A dashboard's value and the Terraform resource that follows it.
-
-    Attributes:
-        dashboard: What is on it so far.
-        region: The Region that its widgets read from.
-        resource: The ``aws_cloudwatch_dashboard``.
-    """
-
-    def __init__(self, scope: Construct, dashboard: Dashboard, *, region: str) -> None:
-        self.dashboard = dashboard
-        self.region = region
-        self.resource = CloudwatchDashboard(
-            scope, "Default", dashboard_name=dashboard.name, dashboard_body=self._body(dashboard)
-        )
-
-    def add(self, *elements: Element) -> None:
-        """Add elements below what is there.
-
-        Raises:
-            InvalidInputError: CloudWatch would refuse the dashboard; nothing is added.
-        """
-        longer = replace(self.dashboard, elements=(*self.dashboard.elements, *elements))
-        self.resource.dashboard_body = self._body(longer)
-        self.dashboard = longer
-
-    def _body(self, dashboard: Dashboard) -> str:
-        return terraform_text(dashboard.to_json(region=self.region))
-
-
-class BedrockDashboard(Construct):
+class BedrockDashboard(CloudWatchDashboard):
     """A CloudWatch dashboard that shows Amazon Bedrock: models, guardrails, and widgets of one's own.
 
     What is added appears in the order of the calls. Every call checks the dashboard against CloudWatch's
     limits, so an error is raised where its cause is written. All methods return the dashboard, so calls can
     be chained.
-
-    Attributes:
-        drawn: What is on it, as a value and as a Terraform resource.
     """
 
     def __init__(
@@ -79,91 +37,60 @@ class BedrockDashboard(Construct):
         id_: str,
         *,
         dashboard_name: str | None = None,
-        existing_dashboard: BedrockDashboard | str | None = None,
+        existing_dashboard: CloudWatchDashboard | str | None = None,
         region: str | None = None,
         start: str | None = None,
         period_override: PeriodOverride | None = PeriodOverride.INHERIT,
         variables: Sequence[DashboardVariable] = (),
     ) -> None:
-        """Draw an empty dashboard, or go on with one that exists.
+        """Create an empty dashboard, or add to one that exists.
 
         Args:
-            scope: Where it belongs.
-            id_: Its id, which its Terraform addresses are made from.
-            dashboard_name: Letters, digits, hyphen and underscore, at most 255; ``BedrockMetricsDashboard``
-                unless given. Unique in the account, over all Regions.
+            scope: The parent construct.
+            id_: The construct id, from which the Terraform addresses are made.
+            dashboard_name: Letters, digits, hyphen and underscore, at most 255; unique in the account, over
+                all Regions. Defaults to ``BedrockMetricsDashboard``.
             existing_dashboard: A dashboard of this program, to add to it; or the name of one in the account,
-                which Terraform then takes over: its body becomes what is added here. Not together with
+                which Terraform then imports: its body becomes what is added here. Not together with
                 ``dashboard_name``.
-            region: The Region that widgets read from; that of the stack's AWS provider unless given.
-            start: The time range it opens with, such as ``-PT8H``; three hours unless given.
+            region: The Region that widgets read from. Defaults to the Region of the stack's AWS provider.
+            start: The time range it opens with, such as ``-PT8H``. Defaults to three hours.
             period_override: ``INHERIT`` keeps every graph's own period whatever the time range.
             variables: Choices at its top, at most 25.
 
         Raises:
             InvalidInputError: Names are wrong or taken, or the Region is not known.
         """
-        super().__init__(scope, id_)
-        place = f"dashboard {id_!r}"
-        if isinstance(existing_dashboard, BedrockDashboard):
+        where = f"dashboard {id_!r}"
+        if isinstance(existing_dashboard, CloudWatchDashboard):
             _refuse_more(
-                place,
+                where,
                 dashboard_name=dashboard_name,
                 region=region,
                 start=start,
                 period_override=None if period_override is PeriodOverride.INHERIT else period_override,
                 variables=variables or None,
             )
-            self.drawn: DashboardResource = existing_dashboard.drawn
+            # No resource of its own: what is added here is added to the other construct's content.
+            Construct.__init__(self, scope, id_)
+            self._content = existing_dashboard._content  # noqa: SLF001 - of the class that this one extends
+            self.resource = existing_dashboard.resource
             return
         if existing_dashboard is not None:
-            _refuse_more(place, dashboard_name=dashboard_name)
+            _refuse_more(where, dashboard_name=dashboard_name)
         named = dashboard_name if existing_dashboard is None else existing_dashboard
-        dashboard = Dashboard(
-            name=DEFAULT_NAME if named is None else named,
-            start=start,
-            period_override=period_override,
-            variables=variables,
+        super().__init__(
+            scope,
+            id_,
+            Dashboard(
+                name=DEFAULT_NAME if named is None else named,
+                start=start,
+                period_override=period_override,
+                variables=variables,
+            ),
+            region=region,
+            import_existing=existing_dashboard is not None,
         )
-        _refuse_taken_name(self, place, dashboard.name)
-        region = region or _region_of_provider(self, place)
-        _refuse_unknown_region(place, region)
-        self.drawn = DashboardResource(self, dashboard, region=region)
-        if existing_dashboard is not None:
-            self.drawn.resource.import_from(existing_dashboard)
-        self._put_out(id_)
-
-    @property
-    def region(self) -> str:
-        """The Region that widgets read from."""
-        return self.drawn.region
-
-    @property
-    def dashboard_name(self) -> str:
-        """The name of the dashboard."""
-        return self.drawn.dashboard.name
-
-    @property
-    def dashboard_url(self) -> str:
-        """The address of the dashboard in the console of the Region's partition."""
-        return console_url(region=self.region, dashboard_name=self.dashboard_name)
-
-    @property
-    def dashboard(self) -> Dashboard:
-        """What is on the dashboard so far, as a value."""
-        return self.drawn.dashboard
-
-    def add_widgets(self, *widgets: Element) -> BedrockDashboard:
-        """Add widgets side by side, or a row, a column or a section.
-
-        Args:
-            *widgets: Widgets with a width keep it, the others share what is left of the 24 columns.
-
-        Raises:
-            InvalidInputError: CloudWatch would refuse the dashboard; nothing is added.
-        """
-        self.drawn.add(*(widgets if len(widgets) == 1 else (Row(*widgets),)))
-        return self
 
     def add_all_models_monitoring(self, *, period: timedelta = DEFAULT_PERIOD) -> BedrockDashboard:
         """Add traffic, errors, latency, tokens and images over all models of the account and Region.
@@ -303,48 +230,12 @@ class BedrockDashboard(Construct):
         """
         return self.add_widgets(sections.agentcore(period=period))
 
-    def _put_out(self, id_: str) -> None:
-        """Put out name and address, under the construct's own id where that is unique and a name: directly in a stack."""
-        name = TerraformOutput(self, "name", value=self.dashboard_name, description="The dashboard's name")
-        url = TerraformOutput(
-            self, "url", value=self.dashboard_url, description="The dashboard in the console"
-        )
-        if self.node.scope is TerraformStack.of(self) and _OUTPUT_NAME.fullmatch(id_):
-            name.override_logical_id(f"{id_}_name")
-            url.override_logical_id(f"{id_}_url")
 
-
-def _refuse_more(place: str, **given: object) -> None:
+def _refuse_more(where: str, **given: object) -> None:
     names = [name for name, value in given.items() if value is not None]
     if names:
         what = f"{' and '.join(names)} cannot go together with existing_dashboard"
-        refuse_one(where=place, what=what, remedy="the existing one has its own; leave it out")
-
-
-def _refuse_taken_name(dashboard: BedrockDashboard, place: str, name: str) -> None:
-    for other in TerraformStack.of(dashboard).node.find_all():
-        if isinstance(other, CloudwatchDashboard) and other.dashboard_name_input == name:
-            what = f"the name {name!r} is taken by {other.node.path!r}"
-            refuse_one(where=place, what=what, remedy="pass another dashboard_name")
-
-
-def _refuse_unknown_region(place: str, region: str) -> None:
-    if region not in REGIONS:
-        what = f"{region!r} is not a Region of AWS"
-        refuse_one(where=place, what=what, remedy="pass region as AWS spells it, such as eu-central-1")
-
-
-def _region_of_provider(dashboard: BedrockDashboard, place: str) -> str:
-    regions = (
-        construct.region
-        for construct in TerraformStack.of(dashboard).node.find_all()
-        if isinstance(construct, AwsProvider) and construct.region and not construct.alias
-    )
-    region = next(regions, None)
-    if region is None:
-        what = "no AWS provider of the stack names a Region"
-        refuse_one(where=place, what=what, remedy="pass region, or make the provider before")
-    return str(region)
+        refuse_one(where=where, what=what, remedy="the existing one has its own; leave it out")
 
 
 def _per_million(price_per_thousand: float | Decimal | None) -> Decimal | None:

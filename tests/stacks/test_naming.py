@@ -1,0 +1,224 @@
+"""A naming of one's own changes the names of alarms, dashboards and topics, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS
+from bedrock_monitoring.monitoring import Naming, Rollout, build_monitoring
+from bedrock_monitoring.problems import InvalidInputError
+from tests.stacks.drawing import NOVA, addresses, rollout, target_stack
+
+EVERYTHING: dict[str, Any] = {
+    "models": [NOVA, "deepseek.v3.2"],
+    "dashboards": list(DASHBOARD_KINDS),
+    "composites": {"models": True},
+    "maintenance": [{"every": "sunday", "at": "02:00", "duration": "2h", "name": "batch"}],
+    "notify": {"tiers": {"critical": {"slack": {"workspace": "T0123ABCD", "channel": "C0123ABCD"}}}},
+    "invocation_logging": {"managed": True},
+}
+
+
+class Acme(Naming):
+    def alarm_name(self, *, resource: str, kind: str, tier: str | None = None) -> str:
+        return f"acme/{self.account}/{resource or 'all'}/{kind}/{tier or 'own'}"
+
+    def dashboard_name(self, kind: str) -> str:
+        return f"acme_{kind}"
+
+    def dashboard_title(self, kind: str) -> str:
+        return f"Acme models: {kind}"
+
+    def topic_name(self, tier: str) -> str:
+        return f"acme_{tier}"
+
+    @property
+    def log_query_folder(self) -> str:
+        return "acme"
+
+
+class AcmePrefix(Naming):
+    @property
+    def prefix(self) -> str:
+        return f"acme-{self.target}"
+
+
+Stacks = Callable[[type[Naming]], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def stack_of(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
+    everything = rollout(**EVERYTHING)
+    return lambda naming: target_stack(tmp_path_factory.mktemp("stack"), replace(everything, naming=naming))
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """Return the arguments that differ, as ``TYPE.ARGUMENT``."""
+    return {
+        f"{kind}.{argument}"
+        for kind, resources in before["resource"].items()
+        for name, resource in resources.items()
+        for argument in resource
+        if after["resource"][kind][name][argument] != resource[argument]
+    }
+
+
+def values(stack_json: dict[str, Any], kind: str, argument: str) -> list[str]:
+    return sorted(resource[argument] for resource in stack_json["resource"][kind].values())
+
+
+def names(stack_json: dict[str, Any]) -> Iterator[str]:
+    for kind, argument in (
+        ("aws_cloudwatch_metric_alarm", "alarm_name"),
+        ("aws_cloudwatch_composite_alarm", "alarm_name"),
+        ("aws_cloudwatch_dashboard", "dashboard_name"),
+        ("aws_cloudwatch_query_definition", "name"),
+        ("aws_sns_topic", "name"),
+    ):
+        yield from values(stack_json, kind, argument)
+
+
+def test_another_naming_changes_names_and_what_refers_to_them_and_nothing_else(stack_of: Stacks) -> None:
+    before, after = stack_of(Naming), stack_of(Acme)
+    assert addresses(before) == addresses(after)
+    assert changed(before, after) == {
+        "aws_cloudwatch_composite_alarm.actions_suppressor",
+        "aws_cloudwatch_composite_alarm.alarm_description",
+        "aws_cloudwatch_composite_alarm.alarm_name",
+        "aws_cloudwatch_composite_alarm.alarm_rule",
+        "aws_cloudwatch_dashboard.dashboard_body",
+        "aws_cloudwatch_dashboard.dashboard_name",
+        "aws_cloudwatch_metric_alarm.alarm_description",
+        "aws_cloudwatch_metric_alarm.alarm_name",
+        "aws_cloudwatch_query_definition.name",
+        "aws_iam_role_policy.policy",
+        "aws_scheduler_schedule.target",
+        "aws_sns_topic.name",
+        "aws_sns_topic.policy",
+    }
+    resources = {key: value for key, value in before.items() if key not in ("resource", "output")}
+    assert resources == {key: value for key, value in after.items() if key not in ("resource", "output")}
+
+
+def test_another_naming_renames_every_alarm_dashboard_topic_and_saved_query(stack_of: Stacks) -> None:
+    before, after = stack_of(Naming), stack_of(Acme)
+    assert all(name.startswith("bedrock") for name in names(before))
+    assert all(name.startswith("acme") for name in names(after))
+    assert len({*names(after)}) == len({*names(before)})
+    bodies = values(after, "aws_cloudwatch_dashboard", "dashboard_body")
+    assert sorted(
+        json.loads(body)["widgets"][0]["properties"]["markdown"].splitlines()[0] for body in bodies
+    ) == [f"# Acme models: {kind}" for kind in sorted(DASHBOARD_KINDS)]
+    assert not any("bedrock-prod" in body for body in bodies)
+
+
+def test_a_prefix_renames_all_of_it_with_key_role_and_channel(stack_of: Stacks) -> None:
+    before, after = stack_of(Naming), stack_of(AcmePrefix)
+    assert addresses(before) == addresses(after)
+    own = [name for name in names(after) if not name.startswith("bedrock/")]
+    assert all(name.startswith("acme-prod") for name in own)
+    for kind, argument in (
+        ("aws_kms_alias", "name_prefix"),
+        ("aws_chatbot_slack_channel_configuration", "configuration_name"),
+        ("aws_scheduler_schedule_group", "name"),
+    ):
+        [name] = values(after, kind, argument)
+        assert name.removeprefix("alias/").startswith("acme-prod")
+
+
+def refused(naming: type[Naming], **target: Any) -> str:
+    """Return the first line that says why the names of a target are refused."""
+    checked: Rollout = rollout(**target)
+    with pytest.raises(InvalidInputError) as error:
+        build_monitoring(checked.targets, naming=naming)
+    return str(error.value.problems[0])
+
+
+def naming(name: str, value: str) -> type[Naming]:
+    """Return a naming that has one name for everything of a sort."""
+    return type("Wrong", (Naming,), {name: lambda *_, **__: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        (
+            "alarm_name",
+            "same",
+            "target 'prod', alarm 'same': 5 alarms have this name, and each would replace the ",
+        ),
+        ("alarm_name", "x" * 256, "target 'prod', alarm 'xxx"),
+        (
+            "dashboard_name",
+            "a b",
+            "target 'prod', dashboard 'a b', name: 'a b' (3 characters) is not a dashboard name",
+        ),
+        (
+            "topic_name",
+            "a b",
+            "target 'prod', naming, topic of the tier 'warning': 'a b' (3 characters) is not the name",
+        ),
+    ],
+)
+def test_a_name_that_aws_would_refuse_is_refused(name: str, value: str, line: str) -> None:
+    assert refused(naming(name, value)).startswith(line)
+
+
+def test_a_prefix_that_is_none_is_refused() -> None:
+    wrong = type("Wrong", (Naming,), {"prefix": "a b"})
+    assert refused(wrong, dashboard_name="d") == (
+        "target 'prod', naming, prefix: 'a b' is not a prefix of names; "
+        "use 1 to 72 letters, digits and hyphens"
+    )
+
+
+def test_two_dashboards_of_a_target_with_one_name_are_refused() -> None:
+    assert refused(naming("dashboard_name", "d"), dashboards=["overview", "cost"]) == (
+        "target 'prod': its dashboard 'd' has the name of another one in the same account; "
+        "give it another dashboard_name"
+    )
+
+
+def test_topics_and_alarms_of_two_targets_with_one_name_are_refused() -> None:
+    [prod] = rollout().targets
+    other = replace(prod, name="other", state_key="other")
+
+    class Shared(Naming):
+        @property
+        def prefix(self) -> str:
+            return "acme"
+
+        def dashboard_name(self, kind: str) -> str:
+            return f"{self.target}-{kind}"
+
+    with pytest.raises(InvalidInputError) as error:
+        build_monitoring([prod, other], naming=Shared)
+    lines = [str(problem) for problem in error.value.problems]
+    assert all(line.startswith("target 'other': its ") for line in lines)
+    assert (
+        "target 'other': its topic 'acme-alarms' has the name of one of target 'prod' in the same account "
+        "and Region; "
+        "let `topic_name` of your naming tell them apart"
+    ) in lines
+    assert lines[-1] == (
+        "target 'other': its name prefix 'acme' has the name of one of target 'prod' in the same account; "
+        "let `prefix` of your naming tell the targets apart"
+    )
+    assert len(lines) == len(build_monitoring([prod])[0].alarms) + 3
+
+
+def test_the_same_names_in_another_region_are_fine_but_for_dashboards_and_the_prefix(tmp_path: Path) -> None:
+    [prod] = rollout().targets
+    other = replace(prod, name="other", region="eu-west-1")
+
+    class Shared(Acme):
+        def dashboard_name(self, kind: str) -> str:
+            return f"{self.target}-{kind}"
+
+    assert len(build_monitoring([prod, other], naming=Shared)) == 2
