@@ -164,12 +164,13 @@ bench: ready ## Measure time and memory of a synthesis beside its floors, and of
 	@$(PYTHON) tests/bench.py
 
 .PHONY: schema
-schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and of a dashboard's body
+schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and of a dashboard's body, and the tables of settings in docs
 	@mkdir -p .tools
 	@$(SCHEMA) rollout.schema.json > .tools/rollout.schema.json
 	@$(SCHEMA) dashboard-body.schema.json > .tools/dashboard-body.schema.json
 	@mv .tools/rollout.schema.json rollout.schema.json
 	@mv .tools/dashboard-body.schema.json dashboard-body.schema.json
+	@$(PYTHON) -m tools.rollout_guide
 
 .PHONY: new-prices
 new-prices: ready ## Draw the list prices anew from the locked genai-prices

@@ -7,34 +7,40 @@ from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
-from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.problems import refuse
-from bedrock_monitoring.rollout import checks, maintenance_checks, notification_checks, own_stacks
-from bedrock_monitoring.rollout.checks import Candidate
+from bedrock_monitoring.rollout.checks import (
+    maintenance_checks,
+    notification_checks,
+    own_stack_checks,
+    stack_checks,
+    target_checks,
+)
+from bedrock_monitoring.rollout.checks.candidate import (
+    OwnStackCandidate,
+    ResolvedTarget,
+    StackCandidate,
+    TargetCandidate,
+)
+from bedrock_monitoring.rollout.merging import own_stack_with_defaults, with_defaults
+from bedrock_monitoring.rollout.own_stack_resolving import resolved_own_stack
 from bedrock_monitoring.rollout.refusals import refusals
-from bedrock_monitoring.rollout.resolving import (
-    DEFAULT_PROVIDER_VERSION,
-    merged_settings,
-    prefix_of,
-    resolved_state,
-    resolved_target,
-)
-from bedrock_monitoring.rollout.settings import (
-    DefaultSettings,
-    OwnStackSettings,
-    RolloutFile,
-    Settings,
-    StateSettings,
-    TargetSettings,
-)
+from bedrock_monitoring.rollout.resolving import resolved_state, resolved_target
+from bedrock_monitoring.rollout.settings.own_stack_settings import OwnStackSettings
+from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile, StateSettings
+from bedrock_monitoring.rollout.settings.setting import Settings
+from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings, TargetSettings
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, parse, read
 
 _Settings = TypeVar("_Settings", bound=Settings)
+_Candidate = TypeVar("_Candidate", bound=StackCandidate)
+_Stack = TypeVar("_Stack", bound=Stack)
+_Values: TypeAlias = Mapping[str, object]
 
 
 def load(path: Path) -> Rollout:
@@ -64,99 +70,90 @@ def loads(text: str, *, file: str = "rollout.yaml") -> Rollout:
 
 @dataclass(frozen=True, kw_only=True)
 class _Parts:
-    """What could be read of a file; a part that is wrong is ``None``, so that the others can still be checked."""
+    """The valid parts of a file, which are checked even if other parts are invalid.
 
+    Attributes:
+        file: The whole file; ``None`` if any part is invalid.
+        state: Its settings of the state.
+        defaults: What stands under ``defaults``, as plain values; ``None`` if it is invalid.
+        targets: The valid targets as plain values, by their places in the list.
+        stacks: The valid own stacks as plain values, by their places in the list.
+    """
+
+    file: RolloutFile | None
     state: StateSettings | None
-    provider_version: str
-    cost_ceiling: CostCeiling | None
-    defaults: DefaultSettings | None
-    targets: Mapping[int, TargetSettings]
-    stacks: Mapping[int, OwnStackSettings]
+    defaults: _Values | None
+    targets: Mapping[int, _Values]
+    stacks: Mapping[int, _Values]
 
 
 def _rollout(document: Document) -> Rollout:
     findings = [*document.findings]
     parts = _parts(document, findings)
-    candidates = _candidates(parts)
-    state = resolved_state(parts.state) if parts.state else None
-    targets = [
-        (candidate, resolved_target(candidate.settings, prefix=prefix_of(parts.state)))
-        for candidate in candidates
-        if not candidate.missing()
+    prefix = parts.state.prefix if parts.state else ""
+    candidates = [
+        TargetCandidate(document=document, index=index, settings=with_defaults(parts.defaults or {}, own))
+        for index, own in parts.targets.items()
     ]
-    findings += _target_findings(candidates, targets, document)
-    own = own_stacks.candidates(parts.stacks, parts.defaults)
+    targets = [
+        (candidate, resolved_target(candidate.settings, prefix=prefix))
+        for candidate in candidates
+        if not candidate.missing
+    ]
+    own_candidates = [
+        OwnStackCandidate(
+            document=document, index=index, settings=own_stack_with_defaults(parts.defaults or {}, own)
+        )
+        for index, own in parts.stacks.items()
+    ]
     folder = Path(document.file).parent
     stacks = [
-        (stack, own_stacks.resolved_stack(stack.settings, folder=folder, prefix=prefix_of(parts.state)))
-        for stack in own
-        if not stack.missing()
+        (candidate, resolved_own_stack(candidate.settings, folder=folder, prefix=prefix))
+        for candidate in own_candidates
+        if not candidate.missing
     ]
-    findings += own_stacks.name_findings(own, candidates, document)
-    findings += own_stacks.stack_findings(stacks, document)
-    if parts.defaults or document.value(("defaults",)) is None:
-        findings += checks.missing_settings(candidates, document)
-        findings += own_stacks.missing_settings(own, document)
+    findings += _target_findings(candidates, targets)
+    findings += own_stack_checks.name_findings(own_candidates, candidates)
+    findings += own_stack_checks.own_stack_findings(stacks)
+    if parts.defaults is not None:
+        findings += target_checks.missing_settings(candidates)
+        findings += own_stack_checks.missing_settings(own_candidates)
+    state = resolved_state(parts.state) if parts.state else None
     if parts.state and state:
-        findings += checks.state_findings(parts.state, document)
-        findings += checks.state_key_findings(_distinct(targets), state, document)
-        findings += own_stacks.state_key_findings(stacks, targets, state, document)
+        findings += stack_checks.state_findings(parts.state, document)
+        findings += stack_checks.state_key_findings(_distinct([*targets, *stacks]), state, document)
     refuse(problem for _, problem in sorted(findings, key=itemgetter(0)))
+    assert parts.file is not None
     assert state is not None
     return Rollout(
         state=state,
-        provider_version=parts.provider_version,
+        provider_version=parts.file.provider_version,
         targets=tuple(target for _, target in targets),
         stacks=tuple(stack for _, stack in stacks),
-        cost_ceiling=parts.cost_ceiling,
+        cost_ceiling=_cost_ceiling(parts.file.monthly_cost_ceiling, document),
     )
 
 
-def _target_findings(
-    candidates: Sequence[Candidate], targets: Sequence[tuple[Candidate, Target]], document: Document
-) -> Findings:
+def _target_findings(candidates: Sequence[TargetCandidate], targets: Sequence[ResolvedTarget]) -> Findings:
     return [
-        *checks.name_findings(candidates, document),
-        *checks.list_findings(candidates, document),
-        *checks.target_findings([candidate for candidate, _ in targets], document),
-        *checks.dashboard_findings(_distinct(targets), document),
-        *checks.logging_findings([candidate for candidate, _ in targets], document),
-        *checks.profile_findings([candidate for candidate, _ in targets], document),
-        *maintenance_checks.maintenance_findings(targets, document),
-        *notification_checks.notification_findings([candidate for candidate, _ in targets], document),
-        *notification_checks.channel_findings(_distinct(targets), document),
+        *stack_checks.name_findings(candidates),
+        *target_checks.list_findings(candidates),
+        *target_checks.target_findings(targets),
+        *stack_checks.dashboard_findings(_distinct(targets)),
+        *stack_checks.logging_findings(targets),
+        *stack_checks.profile_findings(targets),
+        *maintenance_checks.maintenance_findings(targets),
+        *notification_checks.notification_findings(targets),
+        *notification_checks.channel_findings(_distinct(targets)),
     ]
 
 
-def _distinct(targets: Sequence[tuple[Candidate, Target]]) -> list[tuple[Candidate, Target]]:
-    """Return the targets without those whose name is taken: what else they share with the first follows from that."""
-    firsts = dict[str, tuple[Candidate, Target]]()
-    for candidate, target in targets:
-        firsts.setdefault(target.name.lower(), (candidate, target))
+def _distinct(stacks: Sequence[tuple[_Candidate, _Stack]]) -> list[tuple[_Candidate, _Stack]]:
+    """Return the stacks without those whose name is taken, which have more in common with the first."""
+    firsts = dict[str, tuple[_Candidate, _Stack]]()
+    for candidate, stack in stacks:
+        firsts.setdefault(stack.name.lower(), (candidate, stack))
     return list(firsts.values())
-
-
-def _candidates(parts: _Parts) -> list[Candidate]:
-    return [
-        Candidate(index=index, own=own, settings=merged_settings(own, parts.defaults))
-        for index, own in parts.targets.items()
-    ]
-
-
-def _parts(document: Document, findings: Findings) -> _Parts:
-    try:
-        file = RolloutFile.model_validate(document.root.value)
-    except ValidationError as error:
-        findings += refusals(error, document)
-        return _sound_parts(document)
-    return _Parts(
-        state=file.state,
-        provider_version=file.provider_version or DEFAULT_PROVIDER_VERSION,
-        cost_ceiling=_cost_ceiling(file.monthly_cost_ceiling, document),
-        defaults=file.defaults,
-        targets=dict(enumerate(file.targets)),
-        stacks=dict(enumerate(file.stacks or ())),
-    )
 
 
 def _cost_ceiling(usd: Decimal | None, document: Document) -> CostCeiling | None:
@@ -165,24 +162,41 @@ def _cost_ceiling(usd: Decimal | None, document: Document) -> CostCeiling | None
     return CostCeiling(usd=usd, where=str(document.place(("monthly_cost_ceiling",))))
 
 
-def _sound_parts(document: Document) -> _Parts:
+def _parts(document: Document, findings: Findings) -> _Parts:
+    """Return the valid parts of a file, and add to ``findings`` what is wrong with the others."""
+    file = None
+    try:
+        file = RolloutFile.model_validate(document.root.value)
+    except ValidationError as error:
+        findings += refusals(error, document)
+    defaults = document.value(("defaults",))
     return _Parts(
-        state=_sound(StateSettings, document.value(("state",))),
-        provider_version=DEFAULT_PROVIDER_VERSION,
-        cost_ceiling=None,
-        defaults=_sound(DefaultSettings, document.value(("defaults",))),
-        targets=_sound_items(TargetSettings, document.value(("targets",))),
-        stacks=_sound_items(OwnStackSettings, document.value(("stacks",))),
+        file=file,
+        state=file.state if file else _valid(StateSettings, document.value(("state",))),
+        defaults=_mapping(defaults)
+        if file or defaults is None or _valid(DefaultSettings, defaults)
+        else None,
+        targets=_valid_items(TargetSettings, document.value(("targets",)), known=file is not None),
+        stacks=_valid_items(OwnStackSettings, document.value(("stacks",)), known=file is not None),
     )
 
 
-def _sound_items(settings: type[_Settings], items: object) -> dict[int, _Settings]:
-    read = [_sound(settings, item) for item in items] if isinstance(items, list) else []
-    return {index: item for index, item in enumerate(read) if item}
+def _valid_items(settings: type[Settings], items: object, *, known: bool) -> dict[int, _Values]:
+    """Return the valid mappings of a list of the file, by their places in it; ``known``: all of them are."""
+    return {
+        index: _mapping(item)
+        for index, item in enumerate(items if isinstance(items, list) else [])
+        if known or _valid(settings, item)
+    }
 
 
-def _sound(settings: type[_Settings], value: object) -> _Settings | None:
+def _valid(settings: type[_Settings], value: object) -> _Settings | None:
     try:
         return settings.model_validate(value)
     except ValidationError:
         return None
+
+
+def _mapping(value: object) -> _Values:
+    """Return a mapping of the file, an empty one for ``null``."""
+    return value if isinstance(value, dict) else {}

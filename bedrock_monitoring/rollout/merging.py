@@ -1,51 +1,83 @@
-"""How ``defaults`` and the settings of a target become one.
+"""How ``defaults`` and the settings of a target, or of an own stack, become one.
 
 A target's own value replaces that of ``defaults``. Where both are mappings (``alarms`` with its tiers,
 ``composites``, ``notify``, ``notify.tiers``, ``tags``, ``invocation_logging``) they are merged key by key.
-Lists are replaced as a whole, and so is a tier of ``notify``: who hears of it is said in one place. An
-explicit ``null`` drops the default: the setting is as if nobody had written it.
+Lists are replaced as a whole, and so is a mapping whose class says so, such as a tier of ``notify``: who is
+notified of it stands in one place. An explicit ``null`` drops the default: the setting is as if nobody had
+written it.
 
 For ``alarms``, ``false`` stands for a mapping of every kind to ``false`` and ``true`` for one of every kind
 to ``null``. So ``{throttles: "> 5 for 3 of 5 minutes"}`` over ``false`` is that one alarm, over ``true`` it
-is every alarm with this one changed, and ``true`` over a mapping is every kind as it is born: on or off, with
-the condition it is born with.
+is every default alarm with this one changed, and ``true`` over a mapping is every kind as it is by default.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.rollout.alarm_values import ALL_MODELS
-from bedrock_monitoring.rollout.settings import DefaultSettings, Settings
+from bedrock_monitoring.rollout.settings.alarm_settings import AlarmSettings
+from bedrock_monitoring.rollout.settings.mapping_keys import mapping_type
+from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
+from bedrock_monitoring.rollout.settings.setting import Settings
+from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
+from bedrock_monitoring.rollout.yaml_document import Step
 
 
-def merge(defaults: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings of ``own`` over those of ``defaults``, without what is ``None``."""
-    values = {key: _over(defaults.get(key), own.get(key, defaults.get(key))) for key in {**defaults, **own}}
+def with_defaults(defaults: Mapping[str, object], own: Mapping[str, object]) -> TargetSettings:
+    """Return the settings of a target with ``defaults`` applied.
+
+    Args:
+        defaults: What stands under ``defaults``: plain values that ``DefaultSettings`` accepts.
+        own: What stands in the target: plain values that ``TargetSettings`` accepts.
+    """
+    return TargetSettings.model_validate(merge(_spelled_out(defaults), _spelled_out(own)))
+
+
+def own_stack_with_defaults(defaults: Mapping[str, object], own: Mapping[str, object]) -> OwnStackSettings:
+    """Return the settings of an own stack with those of ``defaults`` applied that it inherits.
+
+    Args:
+        defaults: What stands under ``defaults``: plain values that ``DefaultSettings`` accepts.
+        own: What stands in the stack: plain values that ``OwnStackSettings`` accepts.
+    """
+    shared = {key: value for key, value in own.items() if key in INHERITED_BY_STACKS}
+    inherited = {key: value for key, value in defaults.items() if key in INHERITED_BY_STACKS}
+    alone = {key: value for key, value in own.items() if key not in INHERITED_BY_STACKS}
+    return OwnStackSettings.model_validate({**alone, **merge(inherited, shared)})
+
+
+def merge(
+    defaults: Mapping[str, object], own: Mapping[str, object], *, path: tuple[Step, ...] = ()
+) -> dict[str, object]:
+    """Return the values of ``own`` over those of ``defaults``, without what is ``None``.
+
+    Args:
+        defaults: What counts where ``own`` has no value.
+        own: What counts before ``defaults``.
+        path: Where in a target the two mappings stand.
+    """
+    values = {
+        key: _over(defaults.get(key), own.get(key, defaults.get(key)), path=(*path, key))
+        for key in {**defaults, **own}
+    }
     return {key: value for key, value in values.items() if value is not None}
 
 
-def written(settings: DefaultSettings | None) -> dict[str, object]:
-    """Return what the file says of a mapping of settings, ready to be merged; keys that do not stand there are left out."""
-    if settings is None:
-        return {}
-    values = _set_fields(settings)
-    if isinstance(alarms := values.get("alarms"), bool):
-        values["alarms"] = dict.fromkeys((*ALARM_KINDS, ALL_MODELS), None if alarms else False)
-    for key in ("composites", "notify", "invocation_logging"):
-        if isinstance(mapping := values.get(key), Settings):
-            values[key] = _set_fields(mapping)
-    return values
-
-
-def _set_fields(settings: Settings) -> dict[str, object]:
-    return {
-        key: getattr(settings, key) for key in type(settings).model_fields if key in settings.model_fields_set
-    }
-
-
-def _over(default: object, own: object) -> object:
-    if isinstance(own, Mapping):
-        return merge(default if isinstance(default, Mapping) else {}, own)
+def _over(default: object, own: object, *, path: tuple[Step, ...]) -> object:
+    if isinstance(own, Mapping) and not _replaced_as_a_whole(path):
+        return merge(default if isinstance(default, Mapping) else {}, own, path=path)
     return own
+
+
+def _replaced_as_a_whole(path: tuple[Step, ...]) -> bool:
+    type_ = mapping_type(("targets", 0, *path))
+    return type_ is not None and issubclass(type_, Settings) and type_.replaced_as_a_whole
+
+
+def _spelled_out(settings: Mapping[str, object]) -> dict[str, object]:
+    """Return settings in which ``alarms`` is a mapping."""
+    alarms = settings.get("alarms")
+    return {
+        **settings,
+        **({"alarms": AlarmSettings.spelled_out(enabled=alarms)} if isinstance(alarms, bool) else {}),
+    }

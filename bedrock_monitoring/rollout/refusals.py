@@ -1,61 +1,19 @@
-"""What pydantic refuses, in the words of this project: where, what, what to do."""
+"""Turns pydantic's validation errors into problems: where, what is wrong, what to do."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout.alarm_values import ALL_MODELS, KINDS_OF_ALL_MODELS
-from bedrock_monitoring.rollout.rules import did_you_mean
-from bedrock_monitoring.rollout.settings import (
-    AgentSettings,
-    CompositeSettings,
-    DefaultSettings,
-    GuardrailSettings,
-    InferenceProfileSettings,
-    InvocationLoggingSettings,
-    KnowledgeBaseSettings,
-    LargeBodiesSettings,
-    ModelSettings,
-    NotifySettings,
-    OwnStackSettings,
-    PriceSettings,
-    QuotaSettings,
-    RolloutFile,
-    SlackSettings,
-    StateSettings,
-    TargetSettings,
-    TeamsSettings,
-    TierSettings,
-)
+from bedrock_monitoring.problems import InvalidInputError, Problem, did_you_mean
+from bedrock_monitoring.rollout.settings.alarm_settings import AllModelsAlarmSettings
+from bedrock_monitoring.rollout.settings.mapping_keys import allowed_keys, mapping_type
+from bedrock_monitoring.rollout.settings.model_settings import ModelSettings
+from bedrock_monitoring.rollout.settings.setting import Settings
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation, Step, shown
-
-_KEYS_OF: dict[Step, type[BaseModel]] = {
-    "state": StateSettings,
-    "defaults": DefaultSettings,
-    "targets": TargetSettings,
-    "stacks": OwnStackSettings,
-    "models": ModelSettings,
-    "price": PriceSettings,
-    "quota": QuotaSettings,
-    "guardrails": GuardrailSettings,
-    "agents": AgentSettings,
-    "knowledge_bases": KnowledgeBaseSettings,
-    "notify": NotifySettings,
-    "composites": CompositeSettings,
-    "invocation_logging": InvocationLoggingSettings,
-    "large_bodies": LargeBodiesSettings,
-    "inference_profiles": InferenceProfileSettings,
-    "tiers": TierSettings,
-    "slack": SlackSettings,
-    "teams": TeamsSettings,
-}
 
 
 def refusals(error: ValidationError, document: Document) -> Findings:
@@ -69,8 +27,13 @@ def refusals(error: ValidationError, document: Document) -> Findings:
 
 
 def _follows_from_another(detail: ErrorDetails) -> bool:
-    """Return whether a list is called too short only because items of it are wrong."""
-    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
+    """Return whether an error only follows from another one.
+
+    A list is too short because an item is wrong; a default cannot be computed because its source is wrong.
+    """
+    if detail["type"] == "too_short":
+        return len(detail["input"]) >= int(detail["ctx"]["min_length"])
+    return detail["type"] == "default_factory_not_called"
 
 
 def _findings(detail: ErrorDetails, document: Document) -> Iterator[tuple[SourceLocation, Problem]]:
@@ -86,7 +49,7 @@ def _findings(detail: ErrorDetails, document: Document) -> Iterator[tuple[Source
 
 
 def _path(detail: ErrorDetails, document: Document) -> list[Step]:
-    """Return the steps of an error that exist in the file; pydantic adds steps for the branches of its unions."""
+    """Return the steps of an error that exist in the file; pydantic adds steps for branches of unions."""
     path, node = list[Step](), document.root
     for step in detail["loc"]:
         if step in node.children:
@@ -101,37 +64,25 @@ def _missing(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
 
 
 def _description(path: list[Step], key: str) -> str:
-    description = _settings_at(path).model_fields[key].description or ""
+    settings = mapping_type(path)
+    assert settings
+    assert issubclass(settings, Settings)
+    description = settings.fields_by_key()[key].description or ""
     return description[:1].lower() + re.split(r":|\.(?= [A-Z])|\.$", description[1:])[0]
 
 
 def _unknown(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
     key = str(path[-1])
-    allowed = _allowed_keys(path[:-1])
+    allowed = allowed_keys(path[:-1])
     remedy = did_you_mean(key, allowed) or f"allowed: {', '.join(allowed)}"
     return f"the key {shown(key)} is not known here", remedy
 
 
-def _allowed_keys(path: list[Step]) -> list[str]:
-    settings = _settings_at(path)
-    if path and path[-1] == "alarms" and settings is not TierSettings:
-        return [*ALARM_KINDS, ALL_MODELS]
-    if path and path[-1] == ALL_MODELS:
-        return [*KINDS_OF_ALL_MODELS]
-    return [field.alias or name for name, field in settings.model_fields.items()]
-
-
-def _settings_at(path: list[Step]) -> type[BaseModel]:
-    # Tiers have free names, such as `state`: what follows `tiers` is no key of the file's own.
-    named = [step for before, step in pairwise([None, *path]) if step in _KEYS_OF and before != "tiers"]
-    return _KEYS_OF[named[-1]] if named else RolloutFile
-
-
 def _not_a_mapping(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
-    if _settings_at(path) is ModelSettings:
+    if mapping_type(path) is ModelSettings:
         what = f"{shown(detail['input'])} is neither a model id nor a mapping"
         return what, "write the id in quotes, or a mapping with `id` in it"
-    keys = ", ".join(_allowed_keys(path))
+    keys = ", ".join(allowed_keys(path))
     return (
         f"{shown(detail['input'])} stands where a mapping should be",
         f"write `key: value` lines with keys out of {keys}",
@@ -173,7 +124,7 @@ def _not_a_boolean(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
 
 
 def _not_alarms(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
-    if path[-1] == ALL_MODELS:
+    if mapping_type(path) is AllModelsAlarmSettings:
         what = f"{shown(detail['input'])} is not a mapping of alarms, or false"
         return what, "write e.g. `server_error_rate: true` on a line below"
     what = f"{shown(detail['input'])} is not true, false or a mapping of alarms"

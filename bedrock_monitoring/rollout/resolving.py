@@ -1,43 +1,37 @@
-"""From checked settings to the rollout: defaults merged, names turned into ARNs, what was left out filled in."""
+"""From checked settings to values for the rest of the program: names become ARNs, numbers get their units."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from bedrock_monitoring.bedrock.alarms import BedrockFeature, Maintenance
-from bedrock_monitoring.bedrock.dashboards import OVERVIEW, Agent, Guardrail, KnowledgeBase
-from bedrock_monitoring.bedrock.logs.log_record import DEFAULT_LOG_GROUP
+from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, TokenPrice
+from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.monitoring.rollout import StateBackend
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
 from bedrock_monitoring.notification import Notify, SlackChannel, TeamsChannel, Tier
 from bedrock_monitoring.rollout.alarm_resolving import all_models_alarms, composites, target_alarms
-from bedrock_monitoring.rollout.arns import role_arn
-from bedrock_monitoring.rollout.merging import merge, written
-from bedrock_monitoring.rollout.settings import (
-    DefaultSettings,
+from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
+from bedrock_monitoring.rollout.settings.maintenance_settings import MaintenanceSettings
+from bedrock_monitoring.rollout.settings.model_settings import (
     InferenceProfileSettings,
-    LargeBodiesSettings,
-    MaintenanceSettings,
     ModelSettings,
+    PriceSettings,
     QuotaSettings,
-    StateSettings,
-    TargetSettings,
+)
+from bedrock_monitoring.rollout.settings.notification_settings import (
+    NotifySettings,
+    SlackSettings,
+    TeamsSettings,
     TierSettings,
 )
-
-DEFAULT_PROVIDER_VERSION = "~> 5.100"
-DEFAULT_PREFIX = "bedrock-monitoring"
-DEFAULT_PERIOD = 300
-DEFAULT_WAVE = 1
-DEFAULT_RETENTION_DAYS = 30
-REQUIRED = ("account", "region", "models")
-"""What every target needs, from itself or from ``defaults``."""
+from bedrock_monitoring.rollout.settings.rollout_file import StateSettings
+from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
+from bedrock_monitoring.rollout.values.arns import role_arn
 
 
 def resolved_state(settings: StateSettings) -> StateBackend:
@@ -46,85 +40,68 @@ def resolved_state(settings: StateSettings) -> StateBackend:
     return StateBackend(
         account=account,
         region=region,
-        bucket=settings.bucket or f"bedrock-monitoring-state-{account}",
+        bucket=settings.bucket,
         role_arn=settings.role and role_arn(settings.role, account=account, region=region),
         kms_key=settings.kms_key,
         managed=settings.managed,
-        key=f"{prefix_of(settings)}/state.tfstate",
+        key=f"{settings.prefix}/state.tfstate",
     )
 
 
-def prefix_of(settings: StateSettings | None) -> str:
-    """Return what every state key begins with."""
-    return (settings and settings.prefix) or DEFAULT_PREFIX
-
-
-def merged_settings(target: TargetSettings, defaults: DefaultSettings | None) -> dict[str, Any]:
-    """Return what the file says of a target once its defaults are merged in."""
-    return merge(written(defaults), written(target))
-
-
-def resolved_target(settings: Mapping[str, Any], *, prefix: str) -> Target:
+def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
     """Return a target.
 
     Args:
-        settings: Its merged settings, with everything in them that is ``REQUIRED``.
+        settings: Its settings with ``defaults`` applied, with all of them that are ``REQUIRED``.
         prefix: What state keys begin with.
     """
-    name, account, region = settings["name"], settings["account"], settings["region"]
-    role, logging = settings.get("role"), settings.get("invocation_logging")
-    discount = settings.get("discount", NO_DISCOUNT)
-    models = tuple(_model(model, discount) for model in settings["models"])
-    profiles = tuple(_profile(profile) for profile in settings.get("inference_profiles", ()))
+    name, account, region = settings.name, settings.account, settings.region
+    assert account is not None
+    assert region is not None
+    models = tuple(_model(model, settings.discount) for model in settings.models)
+    profiles = tuple(_profile(profile) for profile in settings.inference_profiles)
     return Target(
         name=name,
         account=account,
         region=region,
-        role_arn=role and role_arn(role, account=account, region=region),
-        dashboard_name=settings.get("dashboard_name", f"bedrock-{name}"),
-        models=(*models, *(_profile_as_model(profile, models, discount) for profile in profiles)),
-        period=timedelta(seconds=settings.get("period", DEFAULT_PERIOD)),
-        dashboards=tuple(dict.fromkeys(settings.get("dashboards", (OVERVIEW,)))),
-        sections=frozenset(settings.get("sections", ())),
+        role_arn=settings.role and role_arn(settings.role, account=account, region=region),
+        dashboard_name=settings.dashboard_name,
+        models=(*models, *(_profile_as_model(profile, models, settings.discount) for profile in profiles)),
+        period=timedelta(seconds=settings.period),
+        dashboards=tuple(dict.fromkeys(settings.dashboards)),
+        sections=frozenset(settings.sections),
         guardrails=tuple(
-            Guardrail(name=one.name, arn=one.arn, version=one.version)
-            for one in settings.get("guardrails", ())
+            Guardrail(name=one.name, arn=one.arn, version=one.version) for one in settings.guardrails
         ),
-        agents=tuple(Agent(name=one.name, alias_arn=one.alias_arn) for one in settings.get("agents", ())),
-        knowledge_bases=tuple(
-            KnowledgeBase(name=one.name, id=one.id) for one in settings.get("knowledge_bases", ())
-        ),
-        alarms=target_alarms(settings.get("alarms", {}), features=_features(settings)),
-        all_models_alarms=all_models_alarms(settings.get("alarms", {})),
-        composites=composites(settings.get("composites", {})),
-        runbooks=settings.get("runbooks"),
-        notify=_notify(settings.get("notify", {})),
-        tags=settings.get("tags", {}),
-        wave=settings.get("wave", DEFAULT_WAVE),
-        state_key=settings.get("state_key", f"{prefix}/{name}/terraform.tfstate"),
-        invocation_log=None if logging is None else _invocation_log(logging),
+        agents=tuple(Agent(name=one.name, alias_arn=one.alias_arn) for one in settings.agents),
+        knowledge_bases=tuple(KnowledgeBase(name=one.name, id=one.id) for one in settings.knowledge_bases),
+        alarms=target_alarms(settings.alarms, features=_features(settings)),
+        all_models_alarms=all_models_alarms(settings.alarms),
+        composites=composites(settings.composites),
+        runbooks=settings.runbooks,
+        notify=_notify(settings.notify),
+        tags=settings.tags,
+        wave=settings.wave,
+        state_key=settings.state_key or f"{prefix}/{name}/terraform.tfstate",
+        invocation_log=_invocation_log(settings.invocation_logging) if settings.invocation_logging else None,
         inference_profiles=profiles,
-        maintenance=tuple(
-            _maintenance(one, maintained_models(settings)) for one in settings.get("maintenance", ())
-        ),
+        maintenance=tuple(_maintenance(one, maintained_models(settings)) for one in settings.maintenance),
     )
 
 
-def maintained_models(settings: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a window may call the models of a target, each with the slug of the model: its ids, and names of profiles."""
+def maintained_models(settings: TargetSettings) -> dict[str, str]:
+    """Return the ids and profile names by which a window may name models, each with the model's slug."""
     by_id = {
-        route.dimension_value: settings_of_model.routes[0].slug
-        for settings_of_model in settings["models"]
-        for route in settings_of_model.routes
+        route.dimension_value: model.routes[0].slug for model in settings.models for route in model.routes
     }
-    profiles = settings.get("inference_profiles", ())
+    profiles = settings.inference_profiles
     return {**by_id, **{one.name: ModelId.for_profile(one.name).slug for one in profiles}}
 
 
 def _maintenance(settings: MaintenanceSettings, slugs: Mapping[str, str]) -> Maintenance:
-    """Return a window; models that it should not name are left to the checks."""
+    """Return a window without the models that it should not name; the checks refuse those."""
     named = dict.fromkeys(slugs[model] for model in settings.models or () if model in slugs)
-    return Maintenance(name=settings.address, window=settings.window, models=tuple(named))
+    return Maintenance(name=settings.window_name, window=settings.window, models=tuple(named))
 
 
 def _model(settings: ModelSettings, discount: Decimal) -> Model:
@@ -133,20 +110,26 @@ def _model(settings: ModelSettings, discount: Decimal) -> Model:
         id=first,
         other_routes=tuple(others),
         name=settings.name,
-        price=TokenPrice(**dict(settings.price)) if settings.price else TokenPrice(),
+        price=_price(settings.price or PriceSettings()),
         discount=discount if settings.discount is None else settings.discount,
-        quota=_quota(settings.quota, first),
+        quota=_quota(settings.quota or QuotaSettings(), first),
     )
 
 
-def _quota(settings: QuotaSettings | None, model: ModelId) -> Quota:
-    rate = output_burndown_rate(model)
-    if settings is None:
-        return Quota(output_burndown_rate=rate)
+def _price(settings: PriceSettings) -> TokenPrice:
+    return TokenPrice(
+        input=settings.input,
+        output=settings.output,
+        cache_read=settings.cache_read,
+        cache_write=settings.cache_write,
+    )
+
+
+def _quota(settings: QuotaSettings, model: ModelId) -> Quota:
     return Quota(
         tokens_per_minute=settings.tokens_per_minute,
         requests_per_minute=settings.requests_per_minute,
-        output_burndown_rate=settings.output_burndown_rate or rate,
+        output_burndown_rate=settings.output_burndown_rate or output_burndown_rate(model),
     )
 
 
@@ -155,12 +138,15 @@ def _profile(settings: InferenceProfileSettings) -> InferenceProfile:
         name=settings.name,
         copy_from=settings.copy_from,
         description=settings.description,
-        tags={key: value for key, value in (settings.tags or {}).items() if value is not None},
+        tags=settings.tags,
     )
 
 
 def _profile_as_model(profile: InferenceProfile, models: Iterable[Model], discount: Decimal) -> Model:
-    """Return a profile as a watched model, at the price of what it copies; its quota is that of all who copy the same."""
+    """Return a profile as a monitored model, at the price of what it copies.
+
+    It has no quota of its own: it shares that of the model with everybody who calls it.
+    """
     copied = next((model for model in models if profile.copy_from in model.routes), None)
     return Model(
         id=ModelId.for_profile(profile.name),
@@ -170,54 +156,63 @@ def _profile_as_model(profile: InferenceProfile, models: Iterable[Model], discou
     )
 
 
-def _invocation_log(settings: Mapping[str, Any]) -> InvocationLog:
-    large_bodies: LargeBodiesSettings | None = settings.get("large_bodies")
+def _invocation_log(settings: InvocationLoggingSettings) -> InvocationLog:
+    large_bodies = settings.large_bodies
     return InvocationLog(
-        log_group=settings.get("log_group", DEFAULT_LOG_GROUP),
-        managed=settings.get("managed", False),
-        retention_days=settings.get("retention_days", DEFAULT_RETENTION_DAYS),
-        kms_key=settings.get("kms_key"),
-        bodies=settings.get("bodies", False),
+        log_group=settings.log_group,
+        managed=settings.managed,
+        retention_days=settings.retention_days,
+        kms_key=settings.kms_key,
+        bodies=settings.bodies,
         bucket=large_bodies.bucket if large_bodies else None,
         prefix=large_bodies.prefix if large_bodies else None,
-        metadata_keys=settings.get("metadata_keys", ()),
+        metadata_keys=settings.metadata_keys,
     )
 
 
-def _notify(settings: Mapping[str, Any]) -> Notify:
+def _notify(settings: NotifySettings) -> Notify:
     return Notify(
-        email=settings.get("email", ()),
-        tiers={name: _tier(tier) for name, tier in settings.get("tiers", {}).items()},
-        kms_key=settings.get("kms_key"),
+        email=settings.email,
+        tiers={name: _tier(tier) for name, tier in settings.tiers.items()},
+        kms_key=settings.kms_key,
     )
 
 
 def _tier(settings: TierSettings) -> Tier:
-    slack, teams = settings.slack, settings.teams
     return Tier(
-        email=settings.email or (),
-        sms=settings.sms or (),
-        https=settings.https or (),
+        email=settings.email,
+        sms=settings.sms,
+        https=settings.https,
         pagerduty=settings.pagerduty,
         opsgenie=settings.opsgenie,
-        sqs=settings.sqs or (),
-        functions=settings.functions or (),
-        slack=SlackChannel(**slack.model_dump()) if slack else None,
-        teams=TeamsChannel(**teams.model_dump()) if teams else None,
+        sqs=settings.sqs,
+        functions=settings.functions,
+        slack=_slack(settings.slack) if settings.slack else None,
+        teams=_teams(settings.teams) if settings.teams else None,
         topic=settings.topic,
-        ok=settings.ok is not False,
-        insufficient_data=settings.insufficient_data is True,
+        ok=settings.ok,
+        insufficient_data=settings.insufficient_data,
     )
 
 
-def _features(settings: Mapping[str, Any]) -> frozenset[BedrockFeature]:
-    """Return what a target uses beside its models, as far as the file says that it wants to see it."""
-    seen = {*settings.get("dashboards", ()), *settings.get("sections", ())}
+def _slack(settings: SlackSettings) -> SlackChannel:
+    return SlackChannel(workspace=settings.workspace, channel=settings.channel)
+
+
+def _teams(settings: TeamsSettings) -> TeamsChannel:
+    return TeamsChannel(
+        team_id=settings.team_id, tenant_id=settings.tenant_id, channel_id=settings.channel_id
+    )
+
+
+def _features(settings: TargetSettings) -> frozenset[BedrockFeature]:
+    """Return what a target uses beside its models, as far as the file asks to see it."""
+    seen = {*settings.dashboards, *settings.sections}
     used = {
-        BedrockFeature.INVOCATION_LOGGING: "invocation_logging" in settings,
-        BedrockFeature.GUARDRAILS: "guardrails" in seen or bool(settings.get("guardrails")),
-        BedrockFeature.AGENTS: "agents" in seen or bool(settings.get("agents")),
-        BedrockFeature.KNOWLEDGE_BASES: "knowledge_bases" in seen or bool(settings.get("knowledge_bases")),
+        BedrockFeature.INVOCATION_LOGGING: settings.invocation_logging is not None,
+        BedrockFeature.GUARDRAILS: "guardrails" in seen or bool(settings.guardrails),
+        BedrockFeature.AGENTS: "agents" in seen or bool(settings.agents),
+        BedrockFeature.KNOWLEDGE_BASES: "knowledge_bases" in seen or bool(settings.knowledge_bases),
         BedrockFeature.AGENTCORE: "agentcore" in seen,
     }
     return frozenset(feature for feature, is_used in used.items() if is_used)

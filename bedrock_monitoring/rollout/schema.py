@@ -7,12 +7,20 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, NoDefault
+from pydantic_core.core_schema import WithDefaultSchema
 
-from bedrock_monitoring.rollout.alarm_values import repeated_schemas
-from bedrock_monitoring.rollout.settings import RolloutFile
+from bedrock_monitoring.rollout.settings.alarm_settings import repeated_schemas
+from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 
 _LINE_BREAK_IN_PARAGRAPH = re.compile(r"(?<!\n)\n(?!\n)")
+
+
+class _SettingsSchema(GenerateJsonSchema):
+    """Generates the schema without Python's defaults: each setting adds its own as the file writes it."""
+
+    def get_default_value(self, schema: WithDefaultSchema) -> object:  # noqa: ARG002
+        return NoDefault
 
 
 def json_schema() -> dict[str, Any]:
@@ -21,7 +29,7 @@ def json_schema() -> dict[str, Any]:
     It holds every rule of a single value. Rules between values, such as two targets of one name, are checked
     by ``load`` alone.
     """
-    schema = RolloutFile.model_json_schema()
+    schema = RolloutFile.model_json_schema(schema_generator=_SettingsSchema)
     repeated = repeated_schemas()
     definitions = {
         name: _said_once(value, repeated) for name, value in {**schema["$defs"], **repeated}.items()
@@ -58,8 +66,7 @@ def _referred_to(value: Any, repeated: Mapping[str, Any]) -> Any:
 def _readable(value: Any) -> Any:
     """Return a part of pydantic's schema as an editor should show it.
 
-    Left out are defaults of ``null``, which nobody wrote, and the line breaks of docstrings. Keys that keep
-    to no pattern are refused, as ``load`` does.
+    The line breaks of docstrings are left out. Keys that match no pattern are refused, as ``load`` does.
     """
     if isinstance(value, list):
         return [_readable(item) for item in value]
@@ -67,5 +74,5 @@ def _readable(value: Any) -> Any:
         return _LINE_BREAK_IN_PARAGRAPH.sub(" ", value)
     if not isinstance(value, dict):
         return value
-    kept = {key: _readable(item) for key, item in value.items() if not (key == "default" and item is None)}
+    kept = {key: _readable(item) for key, item in value.items()}
     return {"additionalProperties": False, **kept} if "patternProperties" in kept else kept

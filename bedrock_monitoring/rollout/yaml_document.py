@@ -1,6 +1,6 @@
-"""YAML read so that every value remembers where it stands in the file.
+"""Reads YAML and keeps the place of every value in the file.
 
-A stricter YAML than PyYAML's own, so that nobody is surprised by what a word turns into: only ``true`` and
+It is stricter than PyYAML, so that no word turns into something unexpected: only ``true`` and
 ``false`` are booleans (``no``, ``on`` and ``yes`` are text), numbers are decimal, a number with a leading
 zero is text, dates are text. Aliases work; tags, merge keys (``<<``) and a key that stands twice are refused.
 Source of the scalars: YAML 1.2.2, 10.3.2 "Core Schema", less its octal and hexadecimal integers and its
@@ -17,13 +17,13 @@ from pathlib import Path
 
 import yaml
 
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse_one
 
 MAX_DEPTH = 32
-"""How deep mappings and lists may lie in one another; rollout.yaml needs 5."""
+"""How deep mappings and lists may be nested; rollout.yaml needs 5 levels."""
 
 MAX_VALUES = 100_000
-"""How many values a file may hold once its aliases are written out; 100 targets of 10 models are some 5,000."""
+"""How many values a file may hold with its aliases expanded; 100 targets of 10 models are some 5,000."""
 
 MAX_SHOWN = 60
 """How many characters of a value an error shows."""
@@ -82,7 +82,7 @@ class Node:
 
 
 Findings = list[tuple[SourceLocation, Problem]]
-"""Problems with their places, to be told in the order of the file."""
+"""Problems with their places, which are reported in the order of the file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,9 +177,8 @@ def read(path: Path) -> Document:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise _refusal(
-            SourceLocation(line=1, column=1, file=file), *_unreadable(error), with_line=False
-        ) from None
+        what, remedy = _unreadable(error)
+        refuse_one(where=file, what=what, remedy=remedy)
     return parse(_decoded(data, file), file=file)
 
 
@@ -195,14 +194,14 @@ def parse(text: str, *, file: str) -> Document:
     """
     if found := _UNPRINTABLE.search(text):
         what = f"the character {found[0]!a} may not stand in YAML"
-        raise _refusal(
-            _place_at(text, found.start(), file), what, "remove it, or write it as an escape in double quotes"
-        )
+        remedy = "remove it, or write it as an escape in double quotes"
+        refuse_one(where=str(_place_at(text, found.start(), file)), what=what, remedy=remedy)
     composer = _Composer(text=text, file=file)
     try:
         root = composer.compose()
     except yaml.YAMLError as error:
-        raise _refusal(*_syntax_problem(error, text, file)) from None
+        place, what, remedy = _syntax_problem(error, text, file)
+        refuse_one(where=str(place), what=what, remedy=remedy)
     if not isinstance(root.value, dict):
         what = (
             "the file is empty"
@@ -210,9 +209,8 @@ def parse(text: str, *, file: str) -> Document:
             else f"{shown(root.value)} stands where settings should be"
         )
         place = SourceLocation(line=root.line, column=root.column, file=file)
-        raise _refusal(
-            place, what, "write the settings as `key: value` lines; `state` and `targets` are needed"
-        )
+        remedy = "write the settings as `key: value` lines; `state` and `targets` are needed"
+        refuse_one(where=str(place), what=what, remedy=remedy)
     return Document(file=file, root=root, findings=composer.findings)
 
 
@@ -237,19 +235,13 @@ def _decoded(data: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         place = _place_at(before, len(before), file)
-        raise _refusal(
-            place, f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8"
-        ) from None
+        what = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        refuse_one(where=str(place), what=what, remedy="save the file as UTF-8")
 
 
 def _place_at(text: str, position: int, file: str) -> SourceLocation:
     lines = _LINE_BREAK.split(text[:position])
     return SourceLocation(line=len(lines), column=len(lines[-1]) + 1, file=file)
-
-
-def _refusal(place: SourceLocation, what: str, remedy: str, *, with_line: bool = True) -> InvalidInputError:
-    where = str(place) if with_line else place.file
-    return InvalidInputError([Problem(where=where, what=what, remedy=remedy)])
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> tuple[SourceLocation, str, str]:

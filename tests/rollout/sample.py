@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bedrock_monitoring.monitoring import Target
@@ -25,6 +27,18 @@ TARGET = """\
 def rollout_of(*, state: str = STATE, top: str = "", defaults: str = "", targets: str = TARGET) -> str:
     """Write a rollout: each part ends with a line break, defaults are indented by two spaces."""
     return state + top + (f"defaults:\n{defaults}" if defaults else "") + f"targets:\n{targets}"
+
+
+def target(name: str, *settings: str, account: str = "111122223333", region: str = "us-east-1") -> str:
+    """Write an item of `targets`."""
+    lines = (
+        f"name: {name}",
+        f'account: "{account}"',
+        f"region: {region}",
+        "models: [amazon.nova-lite-v1:0]",
+        *settings,
+    )
+    return "  - " + "\n    ".join(lines) + "\n"
 
 
 def target_of(settings: str = "", *, defaults: str = "") -> Target:
@@ -51,6 +65,19 @@ def problem_of_state(settings: str) -> str:
     """Return the one problem of a state with these settings; they begin on line 4, column 3."""
     [problem] = problems_of(rollout_of(state=STATE + _indented(settings, by=2)))
     return problem
+
+
+def write_stacks(
+    folder: Path, stacks: str, *, defaults: str = "", files: tuple[str, ...] = ("mine",)
+) -> Path:
+    """Write a rollout with the target prod and these stacks, and empty files for them."""
+    own = folder / "stacks" / "own"
+    own.mkdir(parents=True, exist_ok=True)
+    for name in files:
+        (own / f"{name}.py").touch()
+    path = folder / "rollout.yaml"
+    path.write_text(rollout_of(defaults=defaults) + f"stacks:\n{stacks}", encoding="utf-8")
+    return path
 
 
 def _indented(text: str, *, by: int = 4) -> str:

@@ -10,26 +10,28 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.monitoring import Rollout
 from bedrock_monitoring.rollout import loads
-from bedrock_monitoring.rollout.settings import (
-    AgentSettings,
-    CompositeSettings,
-    GuardrailSettings,
-    InferenceProfileSettings,
+from bedrock_monitoring.rollout.settings.composite_settings import CompositeSettings
+from bedrock_monitoring.rollout.settings.logging_settings import (
     InvocationLoggingSettings,
-    KnowledgeBaseSettings,
     LargeBodiesSettings,
-    MaintenanceSettings,
+)
+from bedrock_monitoring.rollout.settings.maintenance_settings import MaintenanceSettings
+from bedrock_monitoring.rollout.settings.model_settings import (
+    InferenceProfileSettings,
     ModelSettings,
-    NotifySettings,
-    OwnStackSettings,
     PriceSettings,
     QuotaSettings,
-    RolloutFile,
-    Settings,
-    StateSettings,
-    TargetSettings,
-    TierSettings,
 )
+from bedrock_monitoring.rollout.settings.notification_settings import NotifySettings, TierSettings
+from bedrock_monitoring.rollout.settings.own_stack_settings import OwnStackSettings
+from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile, StateSettings
+from bedrock_monitoring.rollout.settings.section_settings import (
+    AgentSettings,
+    GuardrailSettings,
+    KnowledgeBaseSettings,
+)
+from bedrock_monitoring.rollout.settings.setting import Settings
+from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 from tests.rollout.sample import STATE, problems_of, rollout_of, target_of
 
 DOCS = Path(__file__).parents[2] / "docs"

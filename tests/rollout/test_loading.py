@@ -12,7 +12,7 @@ from bedrock_monitoring.monitoring import Model, Rollout, StateBackend, Target
 from bedrock_monitoring.notification import Notify
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load, loads
-from bedrock_monitoring.rollout.alarm_values import KINDS_OF_ALL_MODELS
+from bedrock_monitoring.rollout.settings.alarm_settings import KINDS_OF_ALL_MODELS
 from tests.rollout.sample import (
     TARGET,
     problem_of_state,
@@ -231,21 +231,24 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
         (
             "name: -prod",
             (
-                'rollout.yaml:5:11 targets[0].name: "-prod" is not a name of 1 to 63 letters, digits and hyphens that begins with a '
+                'rollout.yaml:5:11 targets[0].name: "-prod" is not a name of 1 to 63 letters, digits and '
+                "hyphens that begins with a "
                 "letter; write e.g. prod-eu"
             ),
         ),
         (
             "name: 프로드",
             (
-                'rollout.yaml:5:11 targets[0].name: "프로드" is not a name of 1 to 63 letters, digits and hyphens that begins with a '
+                'rollout.yaml:5:11 targets[0].name: "프로드" is not a name of 1 to 63 letters, digits and '
+                "hyphens that begins with a "
                 "letter; write e.g. prod-eu"
             ),
         ),
         (
             "name:",
             (
-                "rollout.yaml:5:10 targets[0].name: null is not a name of 1 to 63 letters, digits and hyphens that begins with a "
+                "rollout.yaml:5:10 targets[0].name: null is not a name of 1 to 63 letters, digits and "
+                "hyphens that begins with a "
                 "letter; write e.g. prod-eu"
             ),
         ),
@@ -274,14 +277,17 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
         (
             "models: [{id: amazon.nova-lite-v1:0, name: ''}]",
             (
-                'rollout.yaml:5:48 targets[0].models[0].name: "" is not a text of 1 to 100 characters on one line '
-                'without ${; shorten it; quote what is a number, e.g. "405"; CloudWatch reads ${ in a label as its own'
+                'rollout.yaml:5:48 targets[0].models[0].name: "" is not a text of 1 to 100 characters on '
+                "one line "
+                'without ${; shorten it; quote what is a number, e.g. "405"; CloudWatch reads ${ in a '
+                "label as its own"
             ),
         ),
         (
             "models: [anthropic.claude-sonet-5]",
             (
-                "rollout.yaml:5:14 targets[0].models[0]: 'anthropic.claude-sonet-5' looks like a model id of Bedrock with a typo; "
+                "rollout.yaml:5:14 targets[0].models[0]: 'anthropic.claude-sonet-5' looks like a model id "
+                "of Bedrock with a typo; "
                 'did you mean "anthropic.claude-sonnet-5"? If it is a new model, write its ARN'
             ),
         ),
@@ -295,32 +301,39 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
         (
             "models: [{ids: [amazon.nova-lite-v1:0, 'claude']}]",
             (
-                "rollout.yaml:5:44 targets[0].models[0].ids[1]: 'claude' is not a model id of Bedrock; write the id that "
+                "rollout.yaml:5:44 targets[0].models[0].ids[1]: 'claude' is not a model id of Bedrock; "
+                "write the id that "
                 "your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN of a profile"
             ),
         ),
         (
             "models: [{ids: [amazon.nova-lite-v1:0, e5t98lwp1dsr, us.amazon.nova-pro-v1:0]}]",
             (
-                'rollout.yaml:5:20 targets[0].models[0].ids: "amazon.nova-lite-v1:0" and "us.amazon.nova-pro-v1:0" are two models; '
+                'rollout.yaml:5:20 targets[0].models[0].ids: "amazon.nova-lite-v1:0" and '
+                '"us.amazon.nova-pro-v1:0" are two models; '
                 "give each an item of its own in `models`"
             ),
         ),
         (
             "models: [{id: amazon.nova-lite-v1:0, ids: [amazon.nova-lite-v1:0, us.amazon.nova-lite-v1:0]}]",
-            "rollout.yaml:5:14 targets[0].models[0]: `id` and `ids` stand beside each other; keep one of the two",
+            (
+                "rollout.yaml:5:14 targets[0].models[0]: `id` and `ids` stand beside each other; keep one of "
+                "the two"
+            ),
         ),
         (
             "models: [{ids: [amazon.nova-lite-v1:0, us.amazon.nova-lite-v1:0]}, us.amazon.nova-lite-v1:0]",
             (
-                'rollout.yaml:5:72 targets[0].models[1]: "us.amazon.nova-lite-v1:0" stands twice, first on line 5; '
+                'rollout.yaml:5:72 targets[0].models[1]: "us.amazon.nova-lite-v1:0" stands twice, first on '
+                "line 5; "
                 "keep one of the two"
             ),
         ),
         (
             "models: [{ids: [amazon.nova-lite-v1:0, amazon.nova-lite-v1:0]}]",
             (
-                'rollout.yaml:5:44 targets[0].models[0].ids[1]: "amazon.nova-lite-v1:0" stands twice, first on line 5; '
+                'rollout.yaml:5:44 targets[0].models[0].ids[1]: "amazon.nova-lite-v1:0" stands twice, '
+                "first on line 5; "
                 "keep one of the two"
             ),
         ),
@@ -334,14 +347,16 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
         (
             "models: [{id: amazon.nova-lite-v1:0, price: {input: -0.1}}]",
             (
-                "rollout.yaml:5:57 targets[0].models[0].price.input: -0.1 is not a price in USD per million tokens; "
+                "rollout.yaml:5:57 targets[0].models[0].price.input: -0.1 is not a price in USD per "
+                "million tokens; "
                 "write a number, 0 or more, e.g. 2.75"
             ),
         ),
         (
             "models: [{id: amazon.nova-lite-v1:0, price: {output: 1e999}}]",
             (
-                "rollout.yaml:5:58 targets[0].models[0].price.output: Infinity is not a price in USD per million tokens; "
+                "rollout.yaml:5:58 targets[0].models[0].price.output: Infinity is not a price in USD per "
+                "million tokens; "
                 "write a number, 0 or more, e.g. 2.75"
             ),
         ),
@@ -372,7 +387,10 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         ),
         (
             "notify: {sms: 5}",
-            'rollout.yaml:9:14 targets[0].notify.sms: the key "sms" is not known here; allowed: email, tiers, kms_key',
+            (
+                'rollout.yaml:9:14 targets[0].notify.sms: the key "sms" is not known here; allowed: email, '
+                "tiers, kms_key"
+            ),
         ),
         (
             "role: a b",
@@ -384,51 +402,65 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         (
             "role: arn:aws:iam::222233334444:role/team/Deploy",
             (
-                'rollout.yaml:9:11 targets[0].role: the role belongs to account 222233334444, target "prod" is in 111122223333; '
+                "rollout.yaml:9:11 targets[0].role: the role belongs to account 222233334444, target "
+                '"prod" is in 111122223333; '
                 'write the name of the role alone, "team/Deploy", or its ARN in 111122223333'
             ),
         ),
         (
             "role: arn:aws-cn:iam::111122223333:role/Deploy",
             (
-                'rollout.yaml:9:11 targets[0].role: the role is in the partition aws-cn, target "prod" in aws (us-east-1); '
+                'rollout.yaml:9:11 targets[0].role: the role is in the partition aws-cn, target "prod" in '
+                "aws (us-east-1); "
                 'write the name of the role alone, "Deploy", or its ARN in 111122223333'
             ),
         ),
         (
             "period: 90",
             (
-                "rollout.yaml:9:13 targets[0].period: 90 is not a number of seconds from 60 to 86400 in whole minutes; "
+                "rollout.yaml:9:13 targets[0].period: 90 is not a number of seconds from 60 to 86400 in "
+                "whole minutes; "
                 "write a multiple of 60, e.g. 300 for five minutes"
             ),
         ),
         (
             "period: 5m",
             (
-                'rollout.yaml:9:13 targets[0].period: "5m" is not a number of seconds from 60 to 86400 in whole minutes; '
+                'rollout.yaml:9:13 targets[0].period: "5m" is not a number of seconds from 60 to 86400 in '
+                "whole minutes; "
                 "write a multiple of 60, e.g. 300 for five minutes"
             ),
         ),
         (
             "wave: 0",
-            "rollout.yaml:9:11 targets[0].wave: 0 is not a whole number from 1 up; write e.g. 1, or 2 for what comes after",
+            (
+                "rollout.yaml:9:11 targets[0].wave: 0 is not a whole number from 1 up; write e.g. 1, or 2 "
+                "for "
+                "what comes after"
+            ),
         ),
         (
             "wave: true",
-            "rollout.yaml:9:11 targets[0].wave: true is not a whole number from 1 up; write e.g. 1, or 2 for what comes after",
+            (
+                "rollout.yaml:9:11 targets[0].wave: true is not a whole number from 1 up; write e.g. 1, or 2 "
+                "for what comes after"
+            ),
         ),
         (
             "dashboard_name: my dashboard",
             (
-                'rollout.yaml:9:21 targets[0].dashboard_name: "my dashboard" is not a dashboard name of 1 to 255 letters, digits, '
+                'rollout.yaml:9:21 targets[0].dashboard_name: "my dashboard" is not a dashboard name of 1 '
+                "to 255 letters, digits, "
                 "hyphens and underscores; write e.g. bedrock-prod"
             ),
         ),
         (
             "state_key: /prod",
             (
-                'rollout.yaml:9:16 targets[0].state_key: "/prod" is not a key of at most 800 letters, digits and / ! - _ . * \' ( ) '
-                "without a slash at either end or two in a row; write e.g. bedrock-monitoring/prod/terraform.tfstate"
+                'rollout.yaml:9:16 targets[0].state_key: "/prod" is not a key of at most 800 letters, '
+                "digits and / ! - _ . * ' ( ) "
+                "without a slash at either end or two in a row; write e.g. "
+                "bedrock-monitoring/prod/terraform.tfstate"
             ),
         ),
         (
@@ -441,7 +473,8 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         (
             "alarms: {throtles: true}",
             (
-                'rollout.yaml:9:14 targets[0].alarms.throtles: the key "throtles" is not known here; did you mean "throttles"?'
+                'rollout.yaml:9:14 targets[0].alarms.throtles: the key "throtles" is not known here; did '
+                'you mean "throttles"?'
             ),
         ),
         (
@@ -454,73 +487,90 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         (
             "alarms: {all_models: {tokens_per_minute: true}}",
             (
-                'rollout.yaml:9:27 targets[0].alarms.all_models.tokens_per_minute: the key "tokens_per_minute" is not known here; '
+                "rollout.yaml:9:27 targets[0].alarms.all_models.tokens_per_minute: the key "
+                '"tokens_per_minute" is not known here; '
                 f"allowed: {', '.join(KINDS_OF_ALL_MODELS)}"
             ),
         ),
         (
             "alarms: {throttles: {Critical: true}}",
             (
-                'rollout.yaml:9:26 targets[0].alarms.throttles.Critical: "Critical" is not the name of a tier: 1 to 20 lower-case '
+                'rollout.yaml:9:26 targets[0].alarms.throttles.Critical: "Critical" is not the name of a '
+                "tier: 1 to 20 lower-case "
                 "letters, digits and hyphens, no hyphen at either end; write e.g. critical or night-shift"
             ),
         ),
         (
             "alarms: {throttles: {critical: 5}}",
-            f"rollout.yaml:9:36 targets[0].alarms.throttles.critical: 5 is not true, false or a condition; {CONDITION}",
+            (
+                "rollout.yaml:9:36 targets[0].alarms.throttles.critical: 5 is not true, false or a "
+                "condition; "
+                f"{CONDITION}"
+            ),
         ),
         (
             "alarms: {throttles: {critical: true}}",
             (
-                'rollout.yaml:9:25 targets[0].alarms.throttles: throttles is born with no condition for the tier "critical"; '
+                "rollout.yaml:9:25 targets[0].alarms.throttles: throttles has no default condition for the "
+                'tier "critical"; '
                 'write one, e.g. "> 0 for 3 minutes"'
             ),
         ),
         (
             "alarms: {daily_cost: true}",
             (
-                'rollout.yaml:9:26 targets[0].alarms.daily_cost: daily_cost is born with no condition for the tier "warning"; '
+                "rollout.yaml:9:26 targets[0].alarms.daily_cost: daily_cost has no default condition for "
+                'the tier "warning"; '
                 'write one, e.g. "> 200 USD for 1 period of 1 day"'
             ),
         ),
         (
             'alarms: {tokens_per_minute: "> 80 % for 5 periods of 5 minutes"}',
             (
-                "rollout.yaml:9:33 targets[0].alarms.tokens_per_minute: '> 80 % for 5 periods of 5 minutes' has periods of 5 minutes, "
+                "rollout.yaml:9:33 targets[0].alarms.tokens_per_minute: '> 80 % for 5 periods of 5 "
+                "minutes' has periods of 5 minutes, "
                 "but tokens_per_minute takes 1 minute; write for example '> 80 % for 5 minutes'"
             ),
         ),
         (
             "composites: false",
             (
-                "rollout.yaml:9:17 targets[0].composites: false stands where a mapping should be; write `key: value` lines with keys "
+                "rollout.yaml:9:17 targets[0].composites: false stands where a mapping should be; write "
+                "`key: value` lines with keys "
                 "out of enabled, tier, models, at_least, suppressor, wait_period, extension_period"
             ),
         ),
         (
             "composites: {at_least: 0}",
             (
-                "rollout.yaml:9:28 targets[0].composites.at_least: 0 is not a number of models from 1, or a share of them from 1% to "
+                "rollout.yaml:9:28 targets[0].composites.at_least: 0 is not a number of models from 1, or "
+                "a share of them from 1% to "
                 '100%; write e.g. 2, or "50%" in quotes'
             ),
         ),
         (
             "composites: {wait_period: -1}",
             (
-                "rollout.yaml:9:31 targets[0].composites.wait_period: -1 is not a whole number of seconds, 0 or more; "
+                "rollout.yaml:9:31 targets[0].composites.wait_period: -1 is not a whole number of seconds, "
+                "0 or more; "
                 "write e.g. 60 for a minute"
             ),
         ),
         (
             "runbooks: docs/runbooks",
             (
-                'rollout.yaml:9:15 targets[0].runbooks: "docs/runbooks" is not an address that begins with https:// or http://, of at '
-                "most 200 characters; write e.g. https://example.com/runbooks; the name of the runbook is added to it"
+                'rollout.yaml:9:15 targets[0].runbooks: "docs/runbooks" is not an address that begins with '
+                "https:// or http://, of at "
+                "most 200 characters; write e.g. https://example.com/runbooks; the name of the runbook is "
+                "added to it"
             ),
         ),
         (
             "alarms: {throttles: 5}",
-            f"rollout.yaml:9:25 targets[0].alarms.throttles: 5 is not true, false or a condition; {CONDITION}",
+            (
+                "rollout.yaml:9:25 targets[0].alarms.throttles: 5 is not true, false or a condition; "
+                f"{CONDITION}"
+            ),
         ),
         (
             "alarms: {throttles: often}",
@@ -532,7 +582,8 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         (
             'alarms: {throttles: "> 5 % for 3 minutes"}',
             (
-                "rollout.yaml:9:25 targets[0].alarms.throttles: '> 5 % for 3 minutes' has its threshold in %, but throttles takes a "
+                "rollout.yaml:9:25 targets[0].alarms.throttles: '> 5 % for 3 minutes' has its threshold in "
+                "%, but throttles takes a "
                 "plain number; write for example '> 0 for 3 minutes'"
             ),
         ),
@@ -552,20 +603,32 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         ),
         (
             "notify: {email: [oncall]}",
-            'rollout.yaml:9:22 targets[0].notify.email[0]: "oncall" is not an e-mail address; write it as name@example.com',
+            (
+                'rollout.yaml:9:22 targets[0].notify.email[0]: "oncall" is not an e-mail address; write it '
+                "as "
+                "name@example.com"
+            ),
         ),
         (
             "notify: {email: [a@example.com, A@example.com]}",
-            'rollout.yaml:9:37 targets[0].notify.email[1]: "a@example.com" stands twice, first on line 9; keep one of the two',
+            (
+                'rollout.yaml:9:37 targets[0].notify.email[1]: "a@example.com" stands twice, first on line '
+                "9; "
+                "keep one of the two"
+            ),
         ),
         (
             "tags: [team]",
-            "rollout.yaml:9:11 targets[0].tags: a list stands where a mapping should be; write `key: value` lines, e.g. `team: ml`",
+            (
+                "rollout.yaml:9:11 targets[0].tags: a list stands where a mapping should be; write `key: "
+                "value` lines, e.g. `team: ml`"
+            ),
         ),
         (
             "tags: {AWS:team: ml}",
             (
-                'rollout.yaml:9:12 targets[0].tags["AWS:team"]: "AWS:team" is not a tag key of 1 to 128 characters that does not begin '
+                'rollout.yaml:9:12 targets[0].tags["AWS:team"]: "AWS:team" is not a tag key of 1 to 128 '
+                "characters that does not begin "
                 "with aws:; shorten it, or choose another prefix; AWS keeps aws: for itself"
             ),
         ),
@@ -588,7 +651,8 @@ def test_a_wrong_setting_of_a_target_is_refused_with_its_place(setting: str, pro
         (
             "bucket: My_Bucket",
             (
-                'rollout.yaml:4:11 state.bucket: "My_Bucket" is not a bucket name of 3 to 63 lower-case letters, digits, dots and '
+                'rollout.yaml:4:11 state.bucket: "My_Bucket" is not a bucket name of 3 to 63 lower-case '
+                "letters, digits, dots and "
                 "hyphens; begin and end it with a letter or digit, e.g. example-corp-terraform-state"
             ),
         ),
@@ -613,7 +677,8 @@ def test_a_wrong_setting_of_a_target_is_refused_with_its_place(setting: str, pro
         (
             "role: arn:aws:iam::222233334444:role/State",
             (
-                "rollout.yaml:4:9 state.role: the role belongs to account 222233334444, the state is in 111122223333; "
+                "rollout.yaml:4:9 state.role: the role belongs to account 222233334444, the state is in "
+                "111122223333; "
                 'write the name of the role alone, "State", or its ARN in 111122223333'
             ),
         ),
@@ -657,8 +722,11 @@ def test_a_version_constraint_of_terraform_is_kept(constraint: str) -> None:
 
 def test_a_file_without_its_two_parts_is_told_both() -> None:
     assert problems_of("provider_version: ~> 5.100\n") == [
-        "rollout.yaml:1:1: the key `state` is missing; add `state: …`, the S3 bucket in which Terraform keeps the state of every stack",
-        "rollout.yaml:1:1: the key `targets` is missing; add `targets: …`, what is watched",
+        (
+            "rollout.yaml:1:1: the key `state` is missing; add `state: …`, the S3 bucket in which Terraform "
+            "keeps the state of every stack"
+        ),
+        "rollout.yaml:1:1: the key `targets` is missing; add `targets: …`, what is monitored",
     ]
 
 
@@ -670,7 +738,8 @@ def test_a_file_without_targets_is_refused() -> None:
 
 def test_what_neither_the_target_nor_the_defaults_say_is_missing() -> None:
     assert problems_of(rollout_of(defaults="  wave: 2\n", targets="  - name: prod\n")) == [
-        f'rollout.yaml:7:5 targets[0]: target "prod" has no `{key}`; add `{key}: …` to it, or to `defaults` for every target'
+        f'rollout.yaml:7:5 targets[0]: target "prod" has no `{key}`; add `{key}: …` to it, or to '
+        "`defaults` for every target"
         for key in ("account", "region", "models")
     ]
 

@@ -66,23 +66,34 @@ def test_a_value_and_its_key_have_places_of_their_own() -> None:
     [
         (
             "",
-            "rollout.yaml:1:1: the file is empty; write the settings as `key: value` lines; `state` and `targets` are needed",
+            (
+                "rollout.yaml:1:1: the file is empty; write the settings as `key: value` lines; `state` and "
+                "`targets` are needed"
+            ),
         ),
         (
             "# nothing but a remark\n",
-            "rollout.yaml:1:1: the file is empty; write the settings as `key: value` lines; `state` and `targets` are needed",
+            (
+                "rollout.yaml:1:1: the file is empty; write the settings as `key: value` lines; `state` and "
+                "`targets` are needed"
+            ),
         ),
         (
             "- a\n",
             (
-                "rollout.yaml:1:1: a list stands where settings should be; write the settings as `key: value` lines; "
+                "rollout.yaml:1:1: a list stands where settings should be; write the settings as `key: "
+                "value` lines; "
                 "`state` and `targets` are needed"
             ),
         ),
         ("a:\n\t- b\n", "rollout.yaml:2:1: a tab stands where YAML wants spaces; indent with spaces"),
         (
             "alarms: {}\nthrottles: > 0 for 3 minutes\n",
-            'rollout.yaml:2:12: an unquoted text begins with > or |; put the text in quotes: "> 0 for 3 of 5 minutes"',
+            (
+                'rollout.yaml:2:12: an unquoted text begins with > or |; put the text in quotes: "> 0 for '
+                "3 of "
+                '5 minutes"'
+            ),
         ),
         (
             "a: b: c\n",
@@ -93,7 +104,10 @@ def test_a_value_and_its_key_have_places_of_their_own() -> None:
         ),
         (
             "a: *b\n",
-            "rollout.yaml:1:4 a: the alias *b names no anchor above it; write &b before the value it stands for, further up",
+            (
+                "rollout.yaml:1:4 a: the alias *b names no anchor above it; write &b before the value it "
+                "stands for, further up"
+            ),
         ),
         (
             "a: &b [*b]\n",
@@ -128,12 +142,16 @@ def test_yaml_that_cannot_be_read_is_refused_with_its_place(text: str, problem: 
         ),
         (
             "a: !secret x\n",
-            'rollout.yaml:1:4 a: the YAML tag "!secret" is not supported; remove it; put in quotes what has to be text',
+            (
+                'rollout.yaml:1:4 a: the YAML tag "!secret" is not supported; remove it; put in quotes what '
+                "has to be text"
+            ),
         ),
         (
             "a: !!python/object/apply:os.system [date]\n",
             (
-                'rollout.yaml:1:4 a: the YAML tag "tag:yaml.org,2002:python/object/apply:os.system" is not supported; '
+                'rollout.yaml:1:4 a: the YAML tag "tag:yaml.org,2002:python/object/apply:os.system" is not '
+                "supported; "
                 "remove it; put in quotes what has to be text"
             ),
         ),
@@ -156,7 +174,8 @@ def test_aliases_of_aliases_cannot_fill_the_memory() -> None:
     lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 10)]
     assert problems_of("\n".join(lines)) == [
         (
-            "rollout.yaml:5:45 a4[7]: the file holds more than 100,000 values once its aliases are written out; "
+            "rollout.yaml:5:45 a4[7]: the file holds more than 100,000 values once its aliases are written "
+            "out; "
             "use fewer aliases, or split the rollout into several files"
         )
     ]

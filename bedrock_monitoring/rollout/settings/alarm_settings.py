@@ -1,11 +1,10 @@
-"""The values of rollout.yaml that say which alarms there are and when they go off."""
+"""The settings of `alarms`: which kinds of alarm are on, for whom, and with which conditions."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -13,8 +12,8 @@ from pydantic_core import CoreSchema, core_schema
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, Scope
 from bedrock_monitoring.bedrock.alarms.conditions import SCHEMA_PATTERN, Condition
 from bedrock_monitoring.problems import Problem, refuse
-from bedrock_monitoring.rollout.notification import TIER_NAME
-from bedrock_monitoring.rollout.rules import NO_REFERENCE, Rule, text, whole_number
+from bedrock_monitoring.rollout.values.notification_values import TIER_NAME
+from bedrock_monitoring.rollout.values.rules import Rule, without_nulls
 from bedrock_monitoring.rollout.yaml_document import shown
 
 ALL_MODELS = "all_models"
@@ -23,45 +22,17 @@ ALL_MODELS = "all_models"
 KINDS_OF_ALL_MODELS = {name: kind for name, kind in ALARM_KINDS.items() if kind.scope is Scope.MODEL}
 """The kinds of alarm that all models together can have."""
 
-WrittenTiers: TypeAlias = Mapping[str, bool | Condition | None]
-"""What a mapping of tiers says: the condition of each, ``True`` for the one that the kind is born with, ``False`` for none."""
+TiersSetting: TypeAlias = Mapping[str, bool | Condition]
+"""The condition of each tier; ``True`` stands for the kind's default condition, ``False`` for no alarm."""
 
-WrittenKind: TypeAlias = bool | Condition | WrittenTiers
-"""What the file says of a kind of alarm."""
+KindSetting: TypeAlias = bool | Condition | TiersSetting
+"""What the file says of a kind of alarm: on, off, the condition of its own tier, or one for each tier."""
 
 # pydantic puts these into the places of its errors; no key of YAML text should look the same.
 _SWITCH = "<switch>"
 _KINDS = "<kinds>"
 _SENTENCE = "<sentence>"
 _TIERS = "<tiers>"
-
-_ALARM_NAME = text(
-    rf"{NO_REFERENCE}[^\x00-\x1f\x7f]{{1,255}}",
-    is_a="the name or the ARN of an alarm, 1 to 255 characters on one line",
-    remedy="write the name as CloudWatch shows it",
-)
-_URL = text(
-    rf"{NO_REFERENCE}https?://[^\s\x00-\x1f\x7f]{{1,190}}",
-    is_a="an address that begins with https:// or http://, of at most 200 characters",
-    remedy="write e.g. https://example.com/runbooks; the name of the runbook is added to it",
-)
-_AT_LEAST = Rule(
-    is_a="a number of models from 1, or a share of them from 1% to 100%",
-    remedy='write e.g. 2, or "50%" in quotes',
-    schema={
-        "anyOf": [
-            {"type": "integer", "minimum": 1},
-            {"type": "string", "pattern": r"^(?:[1-9][0-9]?|100)%$"},
-        ]
-    },
-    accepts=lambda value: (
-        (isinstance(value, int) and not isinstance(value, bool) and value >= 1)
-        or (isinstance(value, str) and re.fullmatch(r"(?:[1-9][0-9]?|100)%", value) is not None)
-    ),
-)
-_SECONDS = whole_number(
-    minimum=0, is_a="a whole number of seconds, 0 or more", remedy="write e.g. 60 for a minute"
-)
 
 _CONDITION_SCHEMA = {"type": "string", "pattern": SCHEMA_PATTERN}
 _TIERS_SCHEMA = {
@@ -76,7 +47,7 @@ _TIERS_SCHEMA = {
 
 @dataclass(frozen=True, eq=False)
 class _Kind:
-    """``true``, ``false``, a condition, or a mapping of tiers, each to ``true``, ``false`` or its condition."""
+    """The setting of one kind: ``true``, ``false``, a condition, or one of these for each tier."""
 
     kind: AlarmKind
 
@@ -90,7 +61,7 @@ class _Kind:
         return core_schema.tagged_union_schema(
             {
                 _SENTENCE: core_schema.no_info_plain_validator_function(self._check),
-                _TIERS: core_schema.no_info_after_validator_function(self._check_tiers, tiers),
+                _TIERS: core_schema.no_info_after_validator_function(self._checked_tiers, tiers),
             },
             discriminator=lambda value: _TIERS if isinstance(value, dict) else _SENTENCE,
         )
@@ -98,10 +69,12 @@ class _Kind:
     def json_schema(self) -> dict[str, Any]:
         """Return the same as JSON Schema, with what an editor shows of it."""
         kind = self.kind
-        born = f"Default: {kind.default}" if kind.default else "There is no default"
+        condition = f"Default: {kind.default}" if kind.default else "There is no default"
         return {
             "title": kind.name.replace("_", " ").capitalize(),
-            "description": f"When {kind.title}. {born} ({kind.reason}). Tells {kind.tier} unless a tier is named.",
+            "description": f"When {kind.title}. {condition} ({kind.reason}). Notifies {kind.tier} unless a "
+            "tier is "
+            "named.",
             "anyOf": [{"type": "boolean"}, _CONDITION_SCHEMA, _TIERS_SCHEMA, {"type": "null"}],
             "examples": [kind.example_condition, {kind.tier: kind.example_condition}, False],
         }
@@ -118,19 +91,18 @@ class _Kind:
     def _check(self, value: object) -> bool | Condition:
         checked: bool | Condition = self._sentence().check(value)
         if checked is True:
-            refuse(self._nothing_born([self.kind.tier]))
+            refuse(self._without_default([self.kind.tier]))
         return checked
 
-    def _check_tiers(self, tiers: WrittenTiers) -> WrittenTiers:
-        refuse(self._nothing_born([tier for tier, said in tiers.items() if said is True]))
-        return tiers
+    def _checked_tiers(self, tiers: Mapping[str, bool | Condition | None]) -> TiersSetting:
+        refuse(self._without_default([tier for tier, condition in tiers.items() if condition is True]))
+        return without_nulls(tiers)
 
-    def _nothing_born(self, tiers: list[str]) -> list[Problem]:
+    def _without_default(self, tiers: list[str]) -> list[Problem]:
         kind = self.kind
         return [
             Problem(
-                where="",
-                what=f"{kind.name} is born with no condition for the tier {shown(tier)}",
+                what=f"{kind.name} has no default condition for the tier {shown(tier)}",
                 remedy=f'write one, e.g. "{kind.example_condition}"',
             )
             for tier in tiers
@@ -138,22 +110,59 @@ class _Kind:
         ]
 
 
-@dataclass(frozen=True, eq=False)
-class _Kinds:
-    """``true``, ``false`` or a mapping of kinds of alarms."""
+@dataclass(frozen=True, kw_only=True)
+class AllModelsAlarmSettings:
+    """The mapping `all_models`: alarms on the metrics of all models together.
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return _switch_or(
-            {
-                **_fields(ALARM_KINDS, source, handler),
-                ALL_MODELS: _field(
-                    _switch_or(_fields(KINDS_OF_ALL_MODELS, source, handler), only=False),
-                ),
-            }
-        )
+    Attributes:
+        kinds: What the file says of each kind that it names.
+    """
 
+    kinds: Mapping[str, KindSetting] = field(default_factory=dict)
+
+    @classmethod
+    def keys(cls) -> tuple[str, ...]:
+        """Return the keys that the mapping may have."""
+        return tuple(KINDS_OF_ALL_MODELS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmSettings:
+    """The setting `alarms`: ``true``, ``false`` or a mapping of kinds of alarm.
+
+    Attributes:
+        kinds: What the file says of each kind that it names; the others are on or off by default.
+        all_models: The alarms of all models together.
+    """
+
+    kinds: Mapping[str, KindSetting] = field(default_factory=dict)
+    all_models: AllModelsAlarmSettings = AllModelsAlarmSettings()
+
+    @classmethod
+    def keys(cls) -> tuple[str, ...]:
+        """Return the keys that the mapping may have."""
+        return (*ALARM_KINDS, ALL_MODELS)
+
+    @classmethod
+    def spelled_out(cls, *, enabled: bool) -> dict[str, bool | None]:
+        """Return the mapping that ``true`` or ``false`` stands for: every kind by default, or off."""
+        return dict.fromkeys(cls.keys(), None if enabled else False)
+
+    @classmethod
+    def _of_checked(cls, value: Any) -> AlarmSettings:
+        kinds = without_nulls(cls.spelled_out(enabled=value) if isinstance(value, bool) else value)
+        all_models = without_nulls(kinds.pop(ALL_MODELS, None) or {})
+        return cls(kinds=kinds, all_models=AllModelsAlarmSettings(kinds=all_models))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        all_models = _switch_or(_fields(KINDS_OF_ALL_MODELS, source, handler), only=False)
+        kinds = {**_fields(ALARM_KINDS, source, handler), ALL_MODELS: _field(all_models)}
+        return core_schema.no_info_after_validator_function(cls._of_checked, _switch_or(kinds))
+
+    @classmethod
     def __get_pydantic_json_schema__(
-        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+        cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return {"anyOf": [{"type": "boolean"}, _kinds_schema()]}
 
@@ -161,7 +170,8 @@ class _Kinds:
 def _kinds_schema() -> dict[str, Any]:
     of_all = {
         "title": "All models",
-        "description": "Alarms on the numbers of all models together, those that are not listed too. Default: none.",
+        "description": "Alarms on the metrics of all models together, models that are not listed included. "
+        "Default: none.",
         "anyOf": [{"const": False}, _mapping(KINDS_OF_ALL_MODELS), {"type": "null"}],
         "examples": [{"server_error_rate": True}],
     }
@@ -171,7 +181,7 @@ def _kinds_schema() -> dict[str, Any]:
 
 
 def repeated_schemas() -> dict[str, dict[str, Any]]:
-    """Return what stands in the JSON Schema many times over, by the names under which it may stand there once."""
+    """Return the schemas that repeat in the JSON Schema, by the names under which it can refer to them."""
     return {"Condition": _CONDITION_SCHEMA, "Tiers": _TIERS_SCHEMA, "Alarms": _kinds_schema()}
 
 
@@ -207,10 +217,3 @@ def _form_of_mapping(value: object) -> str | None:
 def _mapping(kinds: Mapping[str, AlarmKind]) -> dict[str, Any]:
     properties = {name: _Kind(kind).json_schema() for name, kind in kinds.items()}
     return {"type": "object", "properties": properties, "additionalProperties": False}
-
-
-Alarms = Annotated[bool | Mapping[str, Any], _Kinds()]
-AlarmName = Annotated[str, _ALARM_NAME]
-RunbooksUrl = Annotated[str, _URL]
-AtLeast = Annotated[int | str, _AT_LEAST]
-Seconds = Annotated[int, _SECONDS]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bedrock_monitoring.rollout.secrets import secret_in
+from bedrock_monitoring.rollout.values.secret_urls import secret_in
 
 TOKEN = "a1B2c3D4e5F6g7H8i9J0"
 

@@ -18,7 +18,8 @@ ROLE_ARN = rf"arn:(?:{_PARTITION}):iam::{ACCOUNT}:role/{_ROLE}"
 ROLE = rf"{ROLE_ARN}|{_ROLE}"
 
 # AWS KMS developer guide, "Key identifiers": a key id is a UUID, `mrk-` begins that of a multi-Region key.
-KEY_ARN = rf"arn:(?:{_PARTITION}):kms:[a-z0-9-]+:{ACCOUNT}:key/(?:mrk-[0-9a-f]{{32}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+KEY_ARN = rf"arn:(?:{_PARTITION}):kms:[a-z0-9-]+:{ACCOUNT}:key/(?:mrk-[0-9a-f]{{32}}|{_UUID})"
 
 # Amazon Bedrock API reference: GetGuardrail (guardrailIdentifier), GetAgentAlias (agentAliasArn).
 GUARDRAIL_ARN = rf"arn:(?:{_PARTITION}):bedrock:[a-z0-9-]+:{ACCOUNT}:guardrail/[a-z0-9]+"
@@ -29,14 +30,17 @@ AGENT_ALIAS_ARN = (
 # Service Quotas user guide: the code of a quota is the same in every Region that has it.
 QUOTA_CODE = r"L-[0-9A-F]{8}"
 # API references of SQS, Lambda and SNS: queue names up to 80 characters, function names up to 64, topic names
-# up to 256. A dot in the
-# name of a queue or a topic begins `.fifo` alone.
+# up to 256. A dot in the name of a queue or a topic begins `.fifo` alone.
 QUEUE_ARN = rf"arn:(?:{_PARTITION}):sqs:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,80}}"
-FUNCTION_ARN = rf"arn:(?:{_PARTITION}):lambda:[a-z0-9-]+:{ACCOUNT}:function:[A-Za-z0-9_-]{{1,64}}(?::[A-Za-z0-9_-]{{1,128}})?"
+_FUNCTION = r"[A-Za-z0-9_-]{1,64}(?::[A-Za-z0-9_-]{1,128})?"
+FUNCTION_ARN = rf"arn:(?:{_PARTITION}):lambda:[a-z0-9-]+:{ACCOUNT}:function:{_FUNCTION}"
 TOPIC_ARN = rf"arn:(?:{_PARTITION}):sns:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,256}}"
 
 # Amazon S3 user guide, "General purpose bucket naming rules".
-BUCKET = r"(?!xn--|sthree-)(?!.*(?:\.\.|-s3alias$|--ol-s3$))(?![0-9]+(?:\.[0-9]+){3}$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+BUCKET = (
+    r"(?!xn--|sthree-)(?!.*(?:\.\.|-s3alias$|--ol-s3$))(?![0-9]+(?:\.[0-9]+){3}$)"
+    r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+)
 
 # Amazon S3 user guide, "Naming Amazon S3 objects": the characters that need no special handling. A key
 # with .tflock behind it is Terraform's lock of that key.

@@ -36,7 +36,8 @@ def problem_of_tier(settings: str) -> str:
 
 def test_everybody_who_can_be_told_is_read() -> None:
     tier = tier_of(
-        f'email: [a@example.com], sms: ["+4915112345678"], sqs: ["{QUEUE}"], lambda: ["{FUNCTION}", "{FUNCTION}:live"], '
+        f'email: [a@example.com], sms: ["+4915112345678"], sqs: ["{QUEUE}"], lambda: ["{FUNCTION}", '
+        f'"{FUNCTION}:live"], '
         'https: ["https://hooks.example.com/alarms", {ssm: /bedrock/hook}, {variable: hook_url}], '
         "pagerduty: {ssm: pagerduty}, opsgenie: {variable: opsgenie_url}, "
         "slack: {workspace: T0123ABCD, channel: C0123ABCD}, "
@@ -176,19 +177,32 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
     [
         (
             "sms: [+4915112345678]",
-            'sms[0]: 4915112345678 is not a phone number as E.164 writes it; write + and the country code, digits alone, in quotes, e.g. "+4915112345678"',
+            (
+                "sms[0]: 4915112345678 is not a phone number as E.164 writes it; write + and the country "
+                "code, "
+                'digits alone, in quotes, e.g. "+4915112345678"'
+            ),
         ),
         (
             'sms: ["0151 12345678"]',
-            'sms[0]: "0151 12345678" is not a phone number as E.164 writes it; write + and the country code, digits alone, in quotes, e.g. "+4915112345678"',
+            (
+                'sms[0]: "0151 12345678" is not a phone number as E.164 writes it; write + and the country '
+                'code, digits alone, in quotes, e.g. "+4915112345678"'
+            ),
         ),
         (
             'https: ["http://hooks.example.com/"]',
-            "https[0]: this is not an https URL; write it whole, e.g. https://hooks.example.com/alarms; SNS calls no http here",
+            (
+                "https[0]: this is not an https URL; write it whole, e.g. https://hooks.example.com/alarms; "
+                "SNS calls no http here"
+            ),
         ),
         (
             "https: [5]",
-            "https[0]: 5 is not an https URL or the place of a secret; write e.g. https://hooks.example.com/alarms or {ssm: /bedrock/hook-url}",
+            (
+                "https[0]: 5 is not an https URL or the place of a secret; write e.g. "
+                "https://hooks.example.com/alarms or {ssm: /bedrock/hook-url}"
+            ),
         ),
         (
             "pagerduty: {ssm: x, variable: y}",
@@ -200,35 +214,62 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
         ),
         (
             "pagerduty: {ssm: a b}",
-            "pagerduty: the value of `ssm` is not the name of a parameter in SSM such as /bedrock/pagerduty-url; write the name alone, without the URL itself",
+            (
+                "pagerduty: the value of `ssm` is not the name of a parameter in SSM such as "
+                "/bedrock/pagerduty-url; write the name alone, without the URL itself"
+            ),
         ),
         (
             "opsgenie: {variable: Count}",
-            "opsgenie: the value of `variable` is not the name of a Terraform variable such as pagerduty_url; write the name alone, without the URL itself",
+            (
+                "opsgenie: the value of `variable` is not the name of a Terraform variable such as "
+                "pagerduty_url; write the name alone, without the URL itself"
+            ),
         ),
         (
             f"sqs: ['{QUEUE}.fifo']",
-            f'sqs[0]: "{QUEUE}.fifo" is not the ARN of a standard SQS queue; write arn:aws:sqs:REGION:ACCOUNT:NAME; a topic of alarms has no order, so it feeds no FIFO queue',
+            (
+                f'sqs[0]: "{QUEUE}.fifo" is not the ARN of a standard SQS queue; write '
+                "arn:aws:sqs:REGION:ACCOUNT:NAME; a topic of alarms has no order, so it feeds no FIFO queue"
+            ),
         ),
         (
             "sqs: ['arn:aws:sqs:eu-west-1:111122223333:alarms']",
-            "sqs[0]: the queue lies in 111122223333, eu-west-1; the topic in 111122223333, us-east-1; name a queue of that account and Region, or a topic that feeds this one as `topic`",
+            (
+                "sqs[0]: the queue lies in 111122223333, eu-west-1; the topic in 111122223333, us-east-1; "
+                "name "
+                "a queue of that account and Region, or a topic that feeds this one as `topic`"
+            ),
         ),
         (
             "lambda: ['arn:aws:lambda:us-east-1:444455556666:function:alarms']",
-            "lambda[0]: the function lies in 444455556666, us-east-1; the topic in 111122223333, us-east-1; name a function of that account and Region, or a topic that feeds this one as `topic`",
+            (
+                "lambda[0]: the function lies in 444455556666, us-east-1; the topic in 111122223333, "
+                "us-east-1; name a function of that account and Region, or a topic that feeds this one as "
+                "`topic`"
+            ),
         ),
         (
             "topic: 'arn:aws:sns:eu-west-1:111122223333:operations'",
-            "topic: the topic lies in eu-west-1 (aws), the alarms in us-east-1; name a topic of us-east-1; an alarm tells no other",
+            (
+                "topic: the topic lies in eu-west-1 (aws), the alarms in us-east-1; name a topic of "
+                "us-east-1; "
+                "an alarm notifies no other"
+            ),
         ),
         (
             f"topic: '{TOPIC}', email: [a@example.com], lambda: ['{FUNCTION}']",
-            'topic: tier "critical" has a topic of its own and `email`, `lambda` as well; subscribe them where that topic is made, or leave `topic` out to have one made here',
+            (
+                'topic: tier "critical" has a topic of its own and `email`, `lambda` as well; subscribe them '
+                "where that topic is made, or leave `topic` out to have one made here"
+            ),
         ),
         (
             "slack: {workspace: T0123ABCD, channel: '#alarms'}",
-            'slack.channel: "#alarms" is not the id of a Slack channel; write the end of the channel\'s link, e.g. C0123ABCD, not its name',
+            (
+                'slack.channel: "#alarms" is not the id of a Slack channel; write the end of the channel\'s '
+                "link, e.g. C0123ABCD, not its name"
+            ),
         ),
         (
             "slack: {workspace: T0123ABCD, chanel: C0}",
@@ -236,12 +277,19 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
         ),
         (
             f"teams: {{team_id: {UUID}, tenant_id: {UUID}, channel_id: '19:abc@thread.tacv2'}}",
-            'teams.channel_id: "19:abc@thread.tacv2" is not the id of a Teams channel as its link has it; write it with %3A and %40, e.g. 19%3Aabc%40thread.tacv2',
+            (
+                'teams.channel_id: "19:abc@thread.tacv2" is not the id of a Teams channel as its link has '
+                "it; "
+                "write it with %3A and %40, e.g. 19%3Aabc%40thread.tacv2"
+            ),
         ),
         ("ok: 1", "ok: 1 is not true or false; write true or false, without quotes"),
         (
             "phone: x",
-            'phone: the key "phone" is not known here; allowed: email, sms, https, pagerduty, opsgenie, sqs, lambda, slack, teams, topic, ok, insufficient_data',
+            (
+                'phone: the key "phone" is not known here; allowed: email, sms, https, pagerduty, opsgenie, '
+                "sqs, lambda, slack, teams, topic, ok, insufficient_data"
+            ),
         ),
     ],
 )
@@ -255,35 +303,65 @@ def test_a_tier_that_cannot_work_is_refused(settings: str, problem: str) -> None
     [
         (
             "notify: {tiers: {Critical: {}}}",
-            'rollout.yaml:9:22 targets[0].notify.tiers.Critical: "Critical" is not the name of a tier: 1 to 20 lower-case letters, digits and hyphens, no hyphen at either end; write e.g. critical or night-shift',
+            (
+                'rollout.yaml:9:22 targets[0].notify.tiers.Critical: "Critical" is not the name of a tier: 1 '
+                "to 20 lower-case letters, digits and hyphens, no hyphen at either end; write e.g. "
+                "critical or "
+                "night-shift"
+            ),
         ),
         (
             "notify: {tiers: [critical]}",
-            "rollout.yaml:9:21 targets[0].notify.tiers: a list stands where a mapping should be; write `key: value` lines, e.g. `critical: {email: [oncall@example.com]}`",
+            (
+                "rollout.yaml:9:21 targets[0].notify.tiers: a list stands where a mapping should be; write "
+                "`key: value` lines, e.g. `critical: {email: [oncall@example.com]}`"
+            ),
         ),
         (
             "notify: {tiers: {state: 5}}",
-            "rollout.yaml:9:29 targets[0].notify.tiers.state: 5 stands where a mapping should be; write `key: value` lines with keys out of email, sms, https, pagerduty, opsgenie, sqs, lambda, slack, teams, topic, ok, insufficient_data",
+            (
+                "rollout.yaml:9:29 targets[0].notify.tiers.state: 5 stands where a mapping should be; write "
+                "`key: value` lines with keys out of email, sms, https, pagerduty, opsgenie, sqs, lambda, "
+                "slack, teams, topic, ok, insufficient_data"
+            ),
         ),
         (
             "notify: {tiers: {alarms: {throttles: true}}}",
-            'rollout.yaml:9:31 targets[0].notify.tiers.alarms.throttles: the key "throttles" is not known here; allowed: email, sms, https, pagerduty, opsgenie, sqs, lambda, slack, teams, topic, ok, insufficient_data',
+            (
+                'rollout.yaml:9:31 targets[0].notify.tiers.alarms.throttles: the key "throttles" is not '
+                "known "
+                "here; allowed: email, sms, https, pagerduty, opsgenie, sqs, lambda, slack, teams, topic, "
+                "ok, "
+                "insufficient_data"
+            ),
         ),
         (
             "notify: {tiers: {critical: {slack: {workspace: T0}}}}",
-            "rollout.yaml:9:40 targets[0].notify.tiers.critical.slack: the key `channel` is missing; add `channel: …`, the id of the channel, the end of its link",
+            (
+                "rollout.yaml:9:40 targets[0].notify.tiers.critical.slack: the key `channel` is missing; add "
+                "`channel: …`, the id of the channel, the end of its link"
+            ),
         ),
         (
             f"notify: {{kms_key: 'arn:aws:kms:eu-west-1:{ACCOUNT}:key/{UUID}'}}",
-            "rollout.yaml:9:23 targets[0].notify.kms_key: the key lies in eu-west-1 (aws), the topics in us-east-1; name a key of us-east-1; SNS uses no other",
+            (
+                "rollout.yaml:9:23 targets[0].notify.kms_key: the key lies in eu-west-1 (aws), the topics in "
+                "us-east-1; name a key of us-east-1; SNS uses no other"
+            ),
         ),
         (
             "notify: {email: [a@example.com], tiers: {critical: {email: [A@example.com]}}}",
-            'rollout.yaml:9:65 targets[0].notify.tiers.critical.email[0]: "a@example.com" stands twice, first on line 9; keep one of the two: each is told once of tier "critical"',
+            (
+                'rollout.yaml:9:65 targets[0].notify.tiers.critical.email[0]: "a@example.com" stands twice, '
+                'first on line 9; keep one of the two: each is notified once of tier "critical"'
+            ),
         ),
         (
             "notify: {tiers: {critical: {https: [{ssm: /a}], pagerduty: {ssm: /a}}}}",
-            'rollout.yaml:9:64 targets[0].notify.tiers.critical.pagerduty: "/a" stands twice, first on line 9; keep one of the two: each is told once of tier "critical"',
+            (
+                'rollout.yaml:9:64 targets[0].notify.tiers.critical.pagerduty: "/a" stands twice, first on '
+                'line 9; keep one of the two: each is notified once of tier "critical"'
+            ),
         ),
     ],
 )
@@ -317,8 +395,10 @@ def test_a_channel_belongs_to_one_target_of_an_account_in_whatever_region() -> N
     targets = _target(name="one") + _target(name="two", region="eu-west-1")
     assert problems_of(rollout_of(defaults=defaults, targets=targets)) == [
         (
-            'rollout.yaml:5:38 defaults.notify.tiers.critical.slack: the channel "C0" of account 111122223333 is that of target "one" too, on line 5; '
-            "name it in one target of the account; the others can name that target's topic as `topic` if they share its Region"
+            'rollout.yaml:5:38 defaults.notify.tiers.critical.slack: the channel "C0" of account '
+            '111122223333 is that of target "one" too, on line 5; '
+            "name it in one target of the account; the others can name that target's topic as `topic` if "
+            "they share its Region"
         )
     ]
 
@@ -340,7 +420,8 @@ def test_chat_channels_are_refused_where_the_service_does_not_exist(region: str)
     targets = _target(f"notify: {{tiers: {{critical: {{slack: {SLACK}}}}}}}", region=region)
     assert problems_of(rollout_of(targets=targets)) == [
         (
-            f"rollout.yaml:9:40 targets[0].notify.tiers.critical.slack: Amazon Q Developer in chat applications does not exist in {region}; "
+            "rollout.yaml:9:40 targets[0].notify.tiers.critical.slack: Amazon Q Developer in chat "
+            f"applications does not exist in {region}; "
             "use `https` or `lambda` for this target"
         )
     ]

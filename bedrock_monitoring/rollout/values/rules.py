@@ -1,18 +1,19 @@
-"""What a single value of rollout.yaml must be, said once for the check, for the error and for the JSON Schema."""
+"""Rules of a single value of rollout.yaml: one declaration for its check, its error and its JSON Schema."""
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import did_you_mean, refuse_one
 from bedrock_monitoring.rollout.yaml_document import shown
+
+Value = TypeVar("Value")
 
 # CDKTF would take this for a reference to a resource, and fail on it in Node, far from the line in the file.
 NO_REFERENCE = r"(?!.*\$\{(?:TfToken|Deferred)\[)"
@@ -44,9 +45,7 @@ class Rule:
             InvalidInputError: The value breaks the rule; the problem has no place yet.
         """
         if not self.accepts(value):
-            raise InvalidInputError(
-                [Problem(where="", what=f"{shown(value)} is not {self.is_a}", remedy=self.remedy)]
-            )
+            refuse_value(value, self.is_a, self.remedy)
         return self.parse(value)
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -56,6 +55,38 @@ class Rule:
         self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return dict(self.schema)
+
+
+@dataclass(frozen=True)
+class WithoutNulls:
+    """Lets ``null`` drop a key of a mapping, to stand in ``Annotated[dict[...], ...]``."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        assert schema["type"] == "dict"
+        nullable = core_schema.nullable_schema(schema["values_schema"])
+        return core_schema.no_info_after_validator_function(
+            without_nulls, {**schema, "values_schema": nullable}
+        )
+
+
+def without_nulls(mapping: Mapping[str, Value | None]) -> dict[str, Value]:
+    """Return a mapping without the keys whose value is ``None``."""
+    return {key: value for key, value in mapping.items() if value is not None}
+
+
+def refuse_value(value: object, is_a: str, remedy: str) -> NoReturn:
+    """Refuse a value that is not what it must be; its place is added later.
+
+    Args:
+        value: The value.
+        is_a: What it must be, in words that follow "is not".
+        remedy: What to write.
+
+    Raises:
+        InvalidInputError: Always.
+    """
+    refuse_one(what=f"{shown(value)} is not {is_a}", remedy=remedy)
 
 
 def text(pattern: str, *, is_a: str, remedy: str, parse: Callable[[str], Any] = str) -> Rule:
@@ -108,10 +139,9 @@ class Choice:
         Raises:
             InvalidInputError: The value is none of the options; the problem has no place yet.
         """
-        if isinstance(value, str) and value in self.options:
-            return value
-        remedy = did_you_mean(value, self.options) or self.remedy
-        raise InvalidInputError([Problem(where="", what=f"{shown(value)} is not {self.is_a}", remedy=remedy)])
+        if value not in self.options:
+            refuse_value(value, self.is_a, did_you_mean(value, self.options) or self.remedy)
+        return str(value)
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.check)
@@ -120,11 +150,3 @@ class Choice:
         self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return {"type": "string", "enum": sorted(self.options)}
-
-
-def did_you_mean(value: object, options: Iterable[str]) -> str:
-    """Return "did you mean …?" with the option that looks most like the value, or an empty text."""
-    text_of_value = value.strip().lower().replace("_", "-") if isinstance(value, str) else ""
-    by_spelling = {option.lower().replace("_", "-"): option for option in options}
-    nearest = difflib.get_close_matches(text_of_value, by_spelling, n=1)
-    return f'did you mean "{by_spelling[nearest[0]]}"?' if nearest else ""

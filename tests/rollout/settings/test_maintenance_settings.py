@@ -72,7 +72,8 @@ def test_windows_of_a_target_replace_those_of_the_defaults() -> None:
 
 
 NEITHER = (
-    "rollout.yaml:10:9 targets[0].maintenance[0]: when it begins and ends is not said in one of the two forms; "
+    "rollout.yaml:10:9 targets[0].maintenance[0]: when it begins and ends is not said in one of the two "
+    "forms; "
     "write `from` and `to`, or `every`, `at` and `duration`, and nothing of the other form"
 )
 
@@ -99,21 +100,24 @@ def test_a_window_has_one_form_and_all_of_it(window: str) -> None:
         (
             '{from: "2026-12-01 22:00", to: "2026-12-02T02:00"}',
             (
-                '10:16 targets[0].maintenance[0].from: "2026-12-01 22:00" is not a day and a time such as 2026-12-01T22:00; '
+                '10:16 targets[0].maintenance[0].from: "2026-12-01 22:00" is not a day and a time such as '
+                "2026-12-01T22:00; "
                 'write year-month-dayThour:minute in quotes, e.g. "2026-12-01T22:00"'
             ),
         ),
         (
             '{from: "9999-12-31T22:00", to: "2026-12-02T02:00"}',
             (
-                '10:16 targets[0].maintenance[0].from: "9999-12-31T22:00" is not a day and a time such as 2026-12-01T22:00; '
+                '10:16 targets[0].maintenance[0].from: "9999-12-31T22:00" is not a day and a time such as '
+                "2026-12-01T22:00; "
                 'write year-month-dayThour:minute in quotes, e.g. "2026-12-01T22:00"'
             ),
         ),
         (
             '{from: "2026-11-31T22:00", to: "2026-12-02T02:00"}',
             (
-                '10:16 targets[0].maintenance[0].from: "2026-11-31T22:00" is not a day and a time that there are; '
+                '10:16 targets[0].maintenance[0].from: "2026-11-31T22:00" is not a day and a time that '
+                "there are; "
                 'write year-month-dayThour:minute in quotes, e.g. "2026-12-01T22:00"'
             ),
         ),
@@ -133,12 +137,17 @@ def test_a_window_has_one_form_and_all_of_it(window: str) -> None:
         ),
         (
             '{every: weekday, at: "02:00", duration: 1h}',
-            '10:17 targets[0].maintenance[0].every: "weekday" is not a day that windows begin on; did you mean "wednesday"?',
+            (
+                '10:17 targets[0].maintenance[0].every: "weekday" is not a day that windows begin on; did '
+                "you "
+                'mean "wednesday"?'
+            ),
         ),
         (
             '{every: day, at: "02:00", duration: 1h, time_zone: Berlin}',
             (
-                '10:60 targets[0].maintenance[0].time_zone: "Berlin" is not a time zone that this machine knows; '
+                '10:60 targets[0].maintenance[0].time_zone: "Berlin" is not a time zone that this machine '
+                "knows; "
                 "write it as the IANA time zone database does, e.g. Europe/Berlin, or UTC; "
                 "if it is there, install the package tzdata of your system"
             ),
@@ -153,19 +162,24 @@ def test_a_window_has_one_form_and_all_of_it(window: str) -> None:
         ),
         (
             '{every: monday-friday, at: "02:00", duration: 24h}',
-            "10:9 targets[0].maintenance[0]: it is not over when it begins again, 23h59m is the longest; make it shorter",
+            (
+                "10:9 targets[0].maintenance[0]: it is not over when it begins again, 23h59m is the longest; "
+                "make it shorter"
+            ),
         ),
         (
             '{every: sunday, at: "01:30", duration: 1h, time_zone: Europe/Berlin}',
             (
-                "10:9 targets[0].maintenance[0]: the clocks of Europe/Berlin skip 02:30 on 28 March, and so would the schedule; "
+                "10:9 targets[0].maintenance[0]: the clocks of Europe/Berlin skip 02:30 on 28 March, and "
+                "so would the schedule; "
                 "choose another time, or UTC"
             ),
         ),
         (
             '{every: day, at: "02:00", duration: 1h, models: [amazon.nova-light-v1:0]}',
             (
-                '10:58 targets[0].maintenance[0].models[0]: "amazon.nova-light-v1:0" is not a model of target "prod"; '
+                '10:58 targets[0].maintenance[0].models[0]: "amazon.nova-light-v1:0" is not a model of '
+                'target "prod"; '
                 'did you mean "amazon.nova-lite-v1:0"?'
             ),
         ),
@@ -182,7 +196,8 @@ def test_a_time_zone_is_never_a_path(name: str) -> None:
 
 def test_windows_of_one_target_that_meet_are_refused() -> None:
     assert refused(NIGHT, '{every: tuesday, at: "23:00", duration: 1h}') == (
-        "rollout.yaml:11:9 targets[0].maintenance[1]: it meets the window on line 10: where one of them ends, "
+        "rollout.yaml:11:9 targets[0].maintenance[1]: it meets the window on line 10: where one of them "
+        "ends, "
         "nothing would be silenced any more; make one window of the two, or leave time between them"
     )
 
@@ -195,7 +210,8 @@ def test_windows_of_the_target_and_of_a_model_may_be_at_one_time() -> None:
 def test_two_windows_do_not_share_a_name() -> None:
     of_model = NIGHT.replace("}", f", models: [{MODEL}]}}")
     assert refused(NIGHT, of_model) == (
-        'rollout.yaml:11:9 targets[0].maintenance[1]: it is called "2026-12-01t22-00" like the window on line 10; '
+        'rollout.yaml:11:9 targets[0].maintenance[1]: it is called "2026-12-01t22-00" like the window on '
+        "line 10; "
         "give one of the two a `name`, or put the models of both into one"
     )
 

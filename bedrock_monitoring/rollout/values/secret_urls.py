@@ -1,4 +1,4 @@
-"""Whether an address holds a secret, so that it does not belong into a file that is committed."""
+"""Whether a URL holds a secret, so that it must not stand in a file that is committed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LONG = 24
 
 
 def secret_in(url: str) -> str | None:
-    """Return what in a URL is a secret, or looks like one, in words that never repeat it; ``None`` when nothing does.
+    """Describe what in a URL is a secret or looks like one, without repeating it; ``None`` if nothing does.
 
     The forms of PagerDuty, Slack, Teams and Discord are theirs; beyond them it is judged by the names of
     query parameters and by whether a part of the path or a value looks as if nobody had thought of it.

@@ -1,4 +1,4 @@
-"""The single values under `notify`: phone numbers, endpoints, where a secret lies, ARNs of queues, functions and topics."""
+"""The single values of `notify`: phone numbers, endpoints, secrets by name, ARNs, ids of chat channels."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from bedrock_monitoring.notification import Endpoint, Secret, SensitiveVariable, SsmParameter
-from bedrock_monitoring.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout import arns
-from bedrock_monitoring.rollout.rules import Rule, text
-from bedrock_monitoring.rollout.secrets import secret_in
+from bedrock_monitoring.problems import refuse_one
+from bedrock_monitoring.rollout.values import arns
+from bedrock_monitoring.rollout.values.rules import Rule, text
+from bedrock_monitoring.rollout.values.secret_urls import secret_in
 
 # Systems Manager user guide, "Requirements and constraints for parameter names": letters, digits, . - _ in at
-# most 15 levels, none of
-# them beginning with aws or ssm.
+# most 15 levels; a name does not begin with aws or ssm.
 _PARAMETER = r"/?(?!(?:[aA][wW][sS]|[sS][sS][mM]))[A-Za-z0-9_.-]{1,200}(?:/[A-Za-z0-9_.-]{1,200}){0,14}"
 # Terraform documentation, "Input variables": the names that Terraform keeps for itself.
 _VARIABLE = (
@@ -35,7 +34,8 @@ _SECRET_SCHEMA: tuple[dict[str, Any], ...] = (
                 "title": "SSM",
                 "type": "string",
                 "pattern": f"^{_PARAMETER}$",
-                "description": "The name of the SecureString in Systems Manager, in the target's account and Region, that holds the URL.",
+                "description": "The name of the SecureString in Systems Manager, in the target's account "
+                "and Region, that holds the URL.",
                 "examples": ["/bedrock/pagerduty-url"],
             }
         },
@@ -49,7 +49,8 @@ _SECRET_SCHEMA: tuple[dict[str, Any], ...] = (
                 "title": "Variable",
                 "type": "string",
                 "pattern": f"^{_VARIABLE}$",
-                "description": "The name of the sensitive Terraform variable that holds the URL: TF_VAR_name in the environment.",
+                "description": "The name of the sensitive Terraform variable that holds the URL: "
+                "TF_VAR_name in the environment.",
                 "examples": ["pagerduty_url"],
             }
         },
@@ -59,24 +60,24 @@ _SECRET_SCHEMA: tuple[dict[str, Any], ...] = (
 )
 
 
-def _refused(what: str, remedy: str) -> InvalidInputError:
-    return InvalidInputError([Problem(where="", what=what, remedy=remedy)])
-
-
 def _secret(value: dict[str, object]) -> Secret:
     if len(value) != 1 or not value.keys() <= _NAMES.keys():
-        raise _refused("a secret is named by one of the keys `ssm` and `variable`", "write {ssm: /name}")
+        refuse_one(
+            what="a secret is named by one of the keys `ssm` and `variable`", remedy="write {ssm: /name}"
+        )
     [(key, name)] = value.items()
     pattern, is_a = _NAMES[key]
     if not isinstance(name, str) or not re.fullmatch(pattern, name):
         # What stands there may be the secret itself, so it is not repeated.
-        raise _refused(f"the value of `{key}` is not {is_a}", "write the name alone, without the URL itself")
+        refuse_one(
+            what=f"the value of `{key}` is not {is_a}", remedy="write the name alone, without the URL itself"
+        )
     return SsmParameter(name=name) if key == "ssm" else SensitiveVariable(name=name)
 
 
 def _only_secret(value: object) -> Secret:
     if not isinstance(value, dict):
-        raise _refused("the URL of this service is a secret and stands here in clear", _PUT_AWAY)
+        refuse_one(what="the URL of this service is a secret and stands here in clear", remedy=_PUT_AWAY)
     return _secret(value)
 
 
@@ -85,9 +86,9 @@ def _endpoint(value: str | dict[str, object]) -> Endpoint:
         return _secret(value)
     if not re.fullmatch(_URL, value) or "${TfToken[" in value or not _has_a_host(value):
         remedy = "write it whole, e.g. https://hooks.example.com/alarms; SNS calls no http here"
-        raise _refused("this is not an https URL", remedy)
+        refuse_one(what="this is not an https URL", remedy=remedy)
     if found := secret_in(value):
-        raise _refused(f"the URL holds a secret in clear: {found}", _PUT_AWAY)
+        refuse_one(what=f"the URL holds a secret in clear: {found}", remedy=_PUT_AWAY)
     return value
 
 
@@ -152,7 +153,8 @@ _SLACK_CHANNEL = text(
 _UUID = text(
     r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
     is_a="a UUID",
-    remedy="take it out of the channel's link (groupId and tenantId), e.g. 1234abcd-12ab-34cd-56ef-1234567890ab",
+    remedy="take it out of the channel's link (groupId and tenantId), e.g. "
+    "1234abcd-12ab-34cd-56ef-1234567890ab",
 )
 _TEAMS_CHANNEL = text(
     r"(?=.{1,255}$)[a-zA-Z0-9_=+/.,-]*%3[aA][a-zA-Z0-9_=+/.,-]*%40[a-zA-Z0-9_=+/.,-]*",

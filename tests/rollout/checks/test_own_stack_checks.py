@@ -2,10 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.monitoring import OwnStack
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load
-from tests.rollout.sample import rollout_of
+from tests.rollout.sample import write_stacks
 
 ACCOUNT = "111122223333"
 OTHER = "444455556666"
@@ -18,92 +17,20 @@ DEFAULTS = f"""\
 """
 
 
-def write(folder: Path, stacks: str, *, defaults: str = "", files: tuple[str, ...] = ("mine",)) -> Path:
-    """Write a rollout with the target prod and these stacks, and empty files for them."""
-    own = folder / "stacks" / "own"
-    own.mkdir(parents=True, exist_ok=True)
-    for name in files:
-        (own / f"{name}.py").touch()
-    path = folder / "rollout.yaml"
-    path.write_text(rollout_of(defaults=defaults) + f"stacks:\n{stacks}", encoding="utf-8")
-    return path
-
-
-def stack_of(folder: Path, settings: str, *, defaults: str = DEFAULTS) -> OwnStack:
-    """Return the one stack of a rollout."""
-    [stack] = load(write(folder, f"  - {{name: mine, {settings}}}\n", defaults=defaults)).stacks
-    return stack
-
-
-def test_a_stack_takes_what_it_does_not_say_from_defaults(tmp_path: Path) -> None:
-    assert stack_of(tmp_path, "settings: {}") == OwnStack(
-        name="mine",
-        account=ACCOUNT,
-        region="us-east-1",
-        role_arn=f"arn:aws:iam::{ACCOUNT}:role/Deploy",
-        tags={"team": "ml", "stage": "prod"},
-        wave=2,
-        state_key="bedrock-monitoring/mine/terraform.tfstate",
-        file=tmp_path / "stacks" / "own" / "mine.py",
-        settings={},
-    )
-
-
-def test_what_a_stack_says_comes_before_defaults_and_null_drops_them(tmp_path: Path) -> None:
-    own = stack_of(
-        tmp_path,
-        f'account: "{OTHER}", region: eu-west-1, role: null, tags: {{stage: null, cost: "7"}}, wave: null, '
-        "state_key: old/key",
-    )
-    assert (own.account, own.region, own.role_arn) == (OTHER, "eu-west-1", None)
-    assert (own.tags, own.wave, own.state_key) == ({"team": "ml", "cost": "7"}, 1, "old/key")
-    assert stack_of(tmp_path, "tags: null").tags == {}
-
-
-def test_without_defaults_a_stack_is_deployed_in_wave_1_with_the_callers_credentials(tmp_path: Path) -> None:
-    own = stack_of(tmp_path, f'account: "{ACCOUNT}", region: us-east-1, tags: {{a: null}}', defaults="")
-    assert (own.role_arn, own.tags, own.wave, own.settings) == (None, {}, 1, {})
-
-
-def test_settings_reach_the_stack_as_the_file_has_them(tmp_path: Path) -> None:
-    settings = stack_of(
-        tmp_path, 'settings: {days: 30, "on": true, names: [a, {b: null, c: 1.5}], text: "${x}"}'
-    ).settings
-    assert settings == {"days": 30, "on": True, "names": ["a", {"b": None, "c": 1.5}], "text": "${x}"}
-
-
-def test_the_file_is_named_after_the_stack_below_the_folder_of_the_rollout(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write(tmp_path, "  - name: my-Own-stack\n", defaults=DEFAULTS, files=("my_Own_stack",))
-    expected = tmp_path / "stacks" / "own" / "my_Own_stack.py"
-    assert load(path).stacks[0].file == expected
-    monkeypatch.chdir(tmp_path)
-    [stack] = load(Path("rollout.yaml")).stacks
-    assert (stack.file, stack.shown_file) == (expected, "stacks/own/my_Own_stack.py")
-
-
-def test_two_stacks_may_share_a_file_that_is_named_relative_to_the_rollout(tmp_path: Path) -> None:
-    (tmp_path / "shared.py").touch()
-    stacks = "  - {name: one, file: shared.py}\n  - {name: two, file: ./shared.py, region: eu-west-1}\n"
-    one, two = load(write(tmp_path, stacks, defaults=DEFAULTS)).stacks
-    assert one.file.samefile(two.file)
-
-
 REFUSED = {
     "the name of a target": (
         "{name: PROD}",
         (
-            "13:12 stacks[0].name: this stack has the name of targets[0] on line 8 (upper and "
-            "lower case are one); "
+            "13:12 stacks[0].name: this stack has the name of targets[0] on line 8 (upper and lower case "
+            "are one); "
             "give each stack a name of its own"
         ),
     ),
     "the name of another stack": (
         "{name: mine}\n  - {name: Mine, file: stacks/own/mine.py}",
         (
-            "14:12 stacks[1].name: this stack has the name of stacks[0] on line 13 (upper and "
-            "lower case are one); "
+            "14:12 stacks[1].name: this stack has the name of stacks[0] on line 13 (upper and lower case "
+            "are one); "
             "give each stack a name of its own"
         ),
     ),
@@ -117,8 +44,8 @@ REFUSED = {
     "the state key of a target": (
         "{name: mine, state_key: bedrock-monitoring/prod/terraform.tfstate}",
         (
-            '13:29 stacks[0].state_key: the state key "bedrock-monitoring/prod/terraform.tfstate" '
-            "is that of targets[0] on "
+            '13:29 stacks[0].state_key: the state key "bedrock-monitoring/prod/terraform.tfstate" is that '
+            "of targets[0] on "
             "line 8 too; give each stack a `state_key` or a name of its own"
         ),
     ),
@@ -128,16 +55,16 @@ REFUSED = {
             "bedrock-monitoring/mine/terraform.tfstate}"
         ),
         (
-            '14:52 stacks[1].state_key: the state key "bedrock-monitoring/mine/terraform.tfstate" '
-            "is that of stacks[0] on "
+            '14:52 stacks[1].state_key: the state key "bedrock-monitoring/mine/terraform.tfstate" is that '
+            "of stacks[0] on "
             "line 13 too; give each stack a `state_key` or a name of its own"
         ),
     ),
     "the state key of the state's own stack": (
         "{name: mine, state_key: bedrock-monitoring/state.tfstate}",
         (
-            '13:29 stacks[0].state_key: the state key "bedrock-monitoring/state.tfstate" is that '
-            "of state on line 2 too; "
+            '13:29 stacks[0].state_key: the state key "bedrock-monitoring/state.tfstate" is that of state '
+            "on line 2 too; "
             "give each stack a `state_key` or a name of its own"
         ),
     ),
@@ -190,15 +117,15 @@ REFUSED = {
     "settings that are a list": (
         "{name: mine, settings: [a]}",
         (
-            "13:28 stacks[0].settings: a list stands where a mapping should be; write `key: "
-            "value` lines, e.g. `team: ml`"
+            "13:28 stacks[0].settings: a list stands where a mapping should be; write `key: value` "
+            "lines, e.g. `team: ml`"
         ),
     ),
     "a setting without a name": (
         '{name: mine, settings: {"": 1}}',
         (
-            '13:29 stacks[0].settings[""]: "" is not a name of 1 to 64 letters, digits, '
-            "underscores and hyphens that "
+            '13:29 stacks[0].settings[""]: "" is not a name of 1 to 64 letters, digits, underscores and '
+            "hyphens that "
             "begins with a letter; write e.g. retention_days"
         ),
     ),
@@ -211,7 +138,7 @@ def test_a_stack_that_cannot_be_deployed_is_refused_in_one_line_with_its_place(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     defaults = f'  account: "{ACCOUNT}"\n  region: us-east-1\n'
-    path = write(tmp_path, f"  - {stacks}\n", defaults=defaults, files=("mine", "PROD"))
+    path = write_stacks(tmp_path, f"  - {stacks}\n", defaults=defaults, files=("mine", "PROD"))
     (tmp_path / "stacks" / "own" / "folder.py").mkdir()
     with pytest.raises(InvalidInputError) as error:
         load(path)
@@ -220,7 +147,7 @@ def test_a_stack_that_cannot_be_deployed_is_refused_in_one_line_with_its_place(
 
 def test_tags_of_defaults_count_among_those_that_fit(tmp_path: Path) -> None:
     tags = ", ".join(f"k{number}: v" for number in range(47))
-    path = write(tmp_path, f"  - {{name: mine, tags: {{{tags}}}}}\n", defaults=DEFAULTS)
+    path = write_stacks(tmp_path, f"  - {{name: mine, tags: {{{tags}}}}}\n", defaults=DEFAULTS)
     with pytest.raises(
         InvalidInputError, match=r'stack "mine" has 49 tags with those of `defaults`, at most 48 fit'
     ):
@@ -231,7 +158,7 @@ def test_what_is_wrong_with_a_stack_is_told_beside_what_is_wrong_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    path = write(tmp_path, "  - {name: mine, wav: 2}\n  - {name: other}\n", defaults=DEFAULTS)
+    path = write_stacks(tmp_path, "  - {name: mine, wav: 2}\n  - {name: other}\n", defaults=DEFAULTS)
     path.write_text(path.read_text(encoding="utf-8").replace("wave: 2", "wave: 0"), encoding="utf-8")
     with pytest.raises(InvalidInputError) as error:
         load(path)

@@ -1,4 +1,4 @@
-"""The values of rollout.yaml that say when maintenance is."""
+"""The single values of `maintenance`: days, times, durations, time zones and names of windows."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime, time, timedelta
 from typing import Annotated
 
 from bedrock_monitoring.bedrock.alarms import WEEKDAYS, load_time_zone
-from bedrock_monitoring.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout.rules import Choice, Rule, text
-from bedrock_monitoring.rollout.yaml_document import shown
+from bedrock_monitoring.rollout.values.rules import Choice, Rule, refuse_value, text
 
 SHORTEST = timedelta(minutes=5)
-"""The shortest window: a schedule may be a minute late and is tried for another, and only then the end may come.
+"""The shortest window.
+
+A schedule may be a minute late and is retried for another minute; the end must come after that.
 
 Source: "Schedule types on EventBridge Scheduler" of its user guide, on the precision of 60 seconds.
 """
@@ -31,7 +31,7 @@ def _moment(written: str) -> datetime:
     try:
         return datetime.fromisoformat(written)
     except ValueError:
-        raise _refused(written, "a day and a time that there are", _MOMENT.remedy) from None
+        refuse_value(written, "a day and a time that there are", _MOMENT.remedy)
 
 
 def _duration(written: str) -> timedelta:
@@ -45,12 +45,8 @@ def _time_zone(written: str) -> str:
     try:
         load_time_zone(written)
     except (OSError, ValueError, KeyError):
-        raise _refused(written, _TIME_ZONE.is_a, _TIME_ZONE.remedy) from None
+        refuse_value(written, _TIME_ZONE.is_a, _TIME_ZONE.remedy)
     return written
-
-
-def _refused(written: str, is_a: str, remedy: str) -> InvalidInputError:
-    return InvalidInputError([Problem(where="", what=f"{shown(written)} is not {is_a}", remedy=remedy)])
 
 
 def shown_duration(duration: timedelta) -> str:
@@ -79,7 +75,8 @@ _LASTING = text(
 )
 _TIME_ZONE = Rule(
     is_a="a time zone that this machine knows",
-    remedy="write it as the IANA time zone database does, e.g. Europe/Berlin, or UTC; if it is there, install the package tzdata of your system",
+    remedy="write it as the IANA time zone database does, e.g. Europe/Berlin, or UTC; if it is there, "
+    "install the package tzdata of your system",
     schema={"type": "string", "minLength": 1},
     accepts=lambda value: isinstance(value, str) and value != "",
     parse=_time_zone,

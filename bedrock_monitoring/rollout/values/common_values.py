@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Annotated
 
 from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS, OPTIONAL_SECTIONS
@@ -12,11 +13,16 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
-from bedrock_monitoring.problems import InvalidInputError, Problem
-from bedrock_monitoring.rollout import arns
-from bedrock_monitoring.rollout.rules import NO_REFERENCE as _NO_REFERENCE
-from bedrock_monitoring.rollout.rules import Choice, Rule, text, whole_number
-from bedrock_monitoring.rollout.yaml_document import shown
+from bedrock_monitoring.rollout.values import arns
+from bedrock_monitoring.rollout.values.rules import (
+    NO_REFERENCE,
+    Choice,
+    Rule,
+    WithoutNulls,
+    refuse_value,
+    text,
+    whole_number,
+)
 
 MOST_PERCENT = 100
 
@@ -77,17 +83,17 @@ _WAVE = whole_number(
     minimum=1, is_a="a whole number from 1 up", remedy="write e.g. 1, or 2 for what comes after"
 )
 _EMAIL = text(
-    rf"{_NO_REFERENCE}(?!.*://)[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
+    rf"{NO_REFERENCE}(?!.*://)[^\s@,;<>\x00-\x1f\x7f]{{1,64}}@(?:[^\s@,;<>.\x00-\x1f\x7f]+\.)+[^\s@,;<>.\x00-\x1f\x7f]+",
     is_a="an e-mail address",
     remedy="write it as name@example.com",
 )
 _TAG_KEY = text(
-    rf"{_NO_REFERENCE}(?![aA][wW][sS]:)[^\x00-\x1f\x7f]{{1,128}}",
+    rf"{NO_REFERENCE}(?![aA][wW][sS]:)[^\x00-\x1f\x7f]{{1,128}}",
     is_a="a tag key of 1 to 128 characters that does not begin with aws:",
     remedy="shorten it, or choose another prefix; AWS keeps aws: for itself",
 )
 _TAG_VALUE = text(
-    rf"{_NO_REFERENCE}[^\x00-\x1f\x7f]{{0,256}}",
+    rf"{NO_REFERENCE}[^\x00-\x1f\x7f]{{0,256}}",
     is_a="a text of at most 256 characters",
     remedy='shorten it; quote what is a number or true/false, e.g. "4711"',
 )
@@ -103,7 +109,8 @@ _KMS_KEY = text(
 )
 _STATE_KEY = text(
     arns.STATE_KEY,
-    is_a="a key of at most 800 letters, digits and / ! - _ . * ' ( ) without a slash at either end or two in a row",
+    is_a="a key of at most 800 letters, digits and / ! - _ . * ' ( ) without a slash at either end or two "
+    "in a row",
     remedy="write e.g. bedrock-monitoring/prod/terraform.tfstate",
 )
 _VERSION = r"v?[0-9]+(?:\.[0-9]+){0,2}(?:-[0-9A-Za-z.-]+)?"
@@ -133,7 +140,7 @@ _DASHBOARD_NAME = text(
     is_a="a dashboard name of 1 to 255 letters, digits, hyphens and underscores",
     remedy="write e.g. bedrock-prod",
 )
-_MODEL_NAME = text(
+_DISPLAY_NAME = text(
     r"(?=.*\S)(?!.*\$\{)[^\x00-\x1f\x7f]{1,100}",
     is_a="a text of 1 to 100 characters on one line without ${",
     remedy='shorten it; quote what is a number, e.g. "405"; CloudWatch reads ${ in a label as its own',
@@ -143,7 +150,8 @@ MODEL_ID = Rule(
     remedy="write the id that your application calls, in quotes if it is all digits",
     schema={"type": "string", "minLength": 1, "pattern": r"^[A-Za-z0-9.:/-]+$"},
     accepts=lambda value: isinstance(value, str),
-    parse=ModelId.parse,
+    # Many targets name the same models, and each target is validated again with its defaults.
+    parse=cache(ModelId.parse),
 )
 _LOG_GROUP = text(
     rf"[A-Za-z0-9_./#-]{{1,{limits.LOG_GROUP_NAME_LENGTH}}}",
@@ -172,7 +180,8 @@ _PROFILE_NAME = text(
 )
 _PROFILE_DESCRIPTION = text(
     r"(?=.{1,200}$)(?:[0-9a-zA-Z:.][ _-]?)+",
-    is_a="a description of 1 to 200 letters, digits, colons and dots, between them single spaces, hyphens or underscores",
+    is_a="a description of 1 to 200 letters, digits, colons and dots, between them single spaces, hyphens "
+    "or underscores",
     remedy="write e.g. Calls of the search team.",
 )
 _COPIED = Rule(
@@ -187,8 +196,7 @@ _COPIED = Rule(
 def _foundation(model: ModelId, text_of_file: str) -> ModelId:
     """Return a model whose id says which foundation model it is."""
     if model.foundation_id is None:
-        what = f"{shown(text_of_file)} is not {_COPIED.is_a}"
-        raise InvalidInputError([Problem(where="", what=what, remedy=_COPIED.remedy)])
+        refuse_value(text_of_file, _COPIED.is_a, _COPIED.remedy)
     return model
 
 
@@ -253,7 +261,7 @@ Region = Annotated[
 ]
 Role = Annotated[str, _ROLE]
 Email = Annotated[str, _EMAIL]
-Tags = dict[Annotated[str, _TAG_KEY], Annotated[str, _TAG_VALUE] | None]
+Tags = Annotated[dict[Annotated[str, _TAG_KEY], Annotated[str, _TAG_VALUE]], WithoutNulls()]
 Period = Annotated[int, _PERIOD]
 Wave = Annotated[int, _WAVE]
 UsdPerMillion = Annotated[Decimal, _PRICE]
@@ -267,7 +275,7 @@ TargetName = Annotated[str, _TARGET_NAME]
 PythonFile = Annotated[str, _PYTHON_FILE]
 SettingName = Annotated[str, _SETTING_NAME]
 DashboardName = Annotated[str, _DASHBOARD_NAME]
-ModelName = Annotated[str, _MODEL_NAME]
+DisplayName = Annotated[str, _DISPLAY_NAME]
 DashboardChoice = Annotated[
     str,
     Choice(

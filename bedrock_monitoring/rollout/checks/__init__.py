@@ -1,0 +1,1 @@
+"""Rules that hold between settings, checked once every single value is valid."""

@@ -1,0 +1,176 @@
+"""A target or an own stack on its way through the checks, and what they find in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias, TypeVar
+
+from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.monitoring.stack import OwnStack
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.rollout.settings.own_stack_settings import (
+    INHERITED_BY_STACKS,
+    REQUIRED_OF_STACK,
+    OwnStackSettings,
+)
+from bedrock_monitoring.rollout.settings.target_settings import REQUIRED, DefaultSettings, TargetSettings
+from bedrock_monitoring.rollout.values.arns import Arn, parse_arn
+from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation, Step, shown
+
+Key = TypeVar("Key", bound=Hashable)
+
+Finding: TypeAlias = tuple[SourceLocation, Problem]
+"""A problem with its place, by which problems are sorted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackCandidate:
+    """A target or an own stack on its way through the checks.
+
+    Attributes:
+        kind: How a message calls what it is.
+        list_key: The list of the file that it stands in.
+        required: The settings that it needs, from itself or from ``defaults``.
+        inherited: The settings that it takes from ``defaults``.
+        document: The file.
+        index: Its place in the list.
+        settings: Its settings with ``defaults`` applied.
+    """
+
+    kind: ClassVar[str]
+    list_key: ClassVar[str]
+    required: ClassVar[Collection[str]]
+    inherited: ClassVar[Collection[str]]
+
+    document: Document
+    index: int
+    settings: TargetSettings | OwnStackSettings
+
+    @property
+    def called(self) -> str:
+        """How a message calls it."""
+        return f"{self.kind} {shown(self.settings.name)}"
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The required settings that neither it nor ``defaults`` has."""
+        return tuple(key for key in self.required if key not in self.settings.model_fields_set)
+
+    def place(self, *path: Step) -> SourceLocation:
+        """Return the place of a setting: its own, else that in ``defaults``, else of what should have it."""
+        own: tuple[Step, ...] = (self.list_key, self.index, *path)
+        inherited = ("defaults", *path)
+        inherits = bool(path) and path[0] in self.inherited and not self.document.has(own)
+        return self.document.place(inherited if inherits and self.document.has(inherited) else own)
+
+    def finding(self, *path: Step, what: str, remedy: str) -> Finding:
+        """Return what is wrong with one of its settings."""
+        return finding(self.place(*path), what, remedy)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetCandidate(StackCandidate):
+    """A target on its way through the checks."""
+
+    kind: ClassVar[str] = "target"
+    list_key: ClassVar[str] = "targets"
+    required: ClassVar[Collection[str]] = REQUIRED
+    inherited: ClassVar[Collection[str]] = DefaultSettings.fields_by_key()
+
+    settings: TargetSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnStackCandidate(StackCandidate):
+    """An own stack on its way through the checks."""
+
+    kind: ClassVar[str] = "stack"
+    list_key: ClassVar[str] = "stacks"
+    required: ClassVar[Collection[str]] = REQUIRED_OF_STACK
+    inherited: ClassVar[Collection[str]] = INHERITED_BY_STACKS
+
+    settings: OwnStackSettings
+
+
+ResolvedTarget: TypeAlias = tuple[TargetCandidate, Target]
+"""A target that has its required settings: as it stands in the file, and as the program reads it."""
+
+ResolvedOwnStack: TypeAlias = tuple[OwnStackCandidate, OwnStack]
+"""An own stack that has its required settings, likewise."""
+
+
+def finding(place: SourceLocation, what: str, remedy: str) -> Finding:
+    """Return a problem with its place."""
+    return place, Problem(where=str(place), what=what, remedy=remedy)
+
+
+def each_once(findings: Iterable[Finding]) -> Findings:
+    """Return findings once each: what is wrong in ``defaults`` is found in every target that inherits it."""
+    return list({(place, problem.what): (place, problem) for place, problem in findings}.values())
+
+
+def duplicates(
+    keyed: Iterable[tuple[Key, SourceLocation]], *, what: Callable[[Key, SourceLocation], str], remedy: str
+) -> Findings:
+    """Return a finding for each value whose key an earlier value has.
+
+    Args:
+        keyed: Keys with their places, in the order of the file.
+        what: Says what is wrong, given the key and the place that had it first.
+        remedy: What to do.
+    """
+    firsts = dict[Key, SourceLocation]()
+    findings: Findings = []
+    for key, place in keyed:
+        first = firsts.setdefault(key, place)
+        if first is not place:
+            findings.append(finding(place, what(key, first), remedy))
+    return findings
+
+
+def stands_twice(value: str, first: SourceLocation) -> str:
+    """Return what is wrong with a value that has stood at an earlier place."""
+    return f"{shown(value)} stands twice, first on line {first.line}"
+
+
+def owner_of(place: SourceLocation) -> str:
+    """Return how a message calls the target, own stack or state that a setting at a place belongs to."""
+    return f"{place.path.rsplit('.', 1)[0]} on line {place.line}"
+
+
+def is_in(arn: Arn, region: str) -> bool:
+    """Return whether what an ARN names is in a Region."""
+    return (arn.partition, arn.region) == (partition_of(region).name, region)
+
+
+def elsewhere(text: str | None, region: str) -> Arn | None:
+    """Return the parts of an ARN if what it names is in another Region or partition, else ``None``."""
+    arn = parse_arn(text or "")
+    return arn if arn and not is_in(arn, region) else None
+
+
+def role_findings(
+    role: str | None, place: SourceLocation, *, account: str, region: str, whose: str
+) -> Findings:
+    """Return what is wrong with a role that must be of an account and of the partition of a Region.
+
+    Args:
+        role: Its name, which is never wrong, or its ARN.
+        place: Where it stands in the file.
+        account: The account, 12 digits.
+        region: The Region.
+        whose: How a message calls what assumes the role.
+    """
+    arn = parse_arn(role or "")
+    if arn is None:
+        return []
+    remedy = f"write the name of the role alone, {shown(arn.name)}, or its ARN in {account}"
+    if arn.account != account:
+        return [finding(place, f"the role belongs to account {arn.account}, {whose} is in {account}", remedy)]
+    partition = partition_of(region).name
+    if arn.partition != partition:
+        what = f"the role is in the partition {arn.partition}, {whose} in {partition} ({region})"
+        return [finding(place, what, remedy)]
+    return []

@@ -1,0 +1,167 @@
+"""Rules of ``notify``: nobody is notified twice, ARNs are in the right Region, a channel has one target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bedrock_monitoring.cloudwatch.partitions import AWS, partition_of
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.notification import Endpoint
+from bedrock_monitoring.rollout.checks.candidate import (
+    Finding,
+    ResolvedTarget,
+    TargetCandidate,
+    duplicates,
+    each_once,
+    elsewhere,
+    finding,
+    is_in,
+    stands_twice,
+)
+from bedrock_monitoring.rollout.settings.notification_settings import TierSettings
+from bedrock_monitoring.rollout.values.arns import parse_arn
+from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, Step, shown
+
+_BESIDE_A_TOPIC = {"topic", "ok", "insufficient_data"}
+
+
+def notification_findings(targets: Iterable[ResolvedTarget]) -> Findings:
+    """Find what is wrong with whom each target notifies."""
+    return each_once(finding for candidate, target in targets for finding in _findings(candidate, target))
+
+
+def channel_findings(targets: Iterable[ResolvedTarget]) -> Findings:
+    """Find channels that two targets of one account name.
+
+    An account has one configuration for each channel, for all Regions.
+
+    Source: error of CreateSlackChannelConfiguration, "has already been configured for AWS account".
+    """
+    findings: Findings = []
+    firsts = dict[tuple[str, str], tuple[str, SourceLocation]]()
+    for candidate, target in targets:
+        for channel, place in _channels(candidate) if target.alarms else ():
+            first_target, first = firsts.setdefault((target.account, channel), (target.name, place))
+            if first_target != target.name:
+                what = (
+                    f"the channel {shown(channel)} of account {target.account} is that of target "
+                    f"{shown(first_target)} too, on line {first.line}"
+                )
+                remedy = (
+                    "name it in one target of the account; the others can name that target's topic as "
+                    "`topic` if "
+                    "they share its Region"
+                )
+                findings.append(finding(place, what, remedy))
+    return findings
+
+
+def _channels(candidate: TargetCandidate) -> Iterator[tuple[str, SourceLocation]]:
+    """Yield the ids of the chat channels that a target names, with their places."""
+    for name, tier in candidate.settings.notify.tiers.items():
+        if tier.slack:
+            yield tier.slack.channel, candidate.place("notify", "tiers", name, "slack")
+        if tier.teams:
+            yield tier.teams.channel_id, candidate.place("notify", "tiers", name, "teams")
+
+
+def _findings(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
+    notify = candidate.settings.notify
+    emails = [
+        (email.lower(), candidate.place("notify", "email", index)) for index, email in enumerate(notify.email)
+    ]
+    yield from duplicates(emails, what=stands_twice, remedy="keep one of the two")
+    if arn := elsewhere(notify.kms_key, target.region):
+        what = f"the key lies in {arn.region} ({arn.partition}), the topics in {target.region}"
+        remedy = f"name a key of {target.region}; SNS uses no other"
+        yield candidate.finding("notify", "kms_key", what=what, remedy=remedy)
+    for name, tier in notify.tiers.items():
+        yield from _topic_findings(candidate, name, tier, target.region)
+        yield from _arn_findings(candidate, name, tier, target)
+        yield from _twice(candidate, name, tier, () if tier.topic else emails)
+        if partition_of(target.region) is not AWS:
+            yield from _partition_findings(candidate, name, tier, target.region)
+
+
+def _topic_findings(
+    candidate: TargetCandidate, name: str, tier: TierSettings, region: str
+) -> Iterator[Finding]:
+    if not tier.topic:
+        return
+    path = ("notify", "tiers", name, "topic")
+    if arn := elsewhere(tier.topic, region):
+        what = f"the topic lies in {arn.region} ({arn.partition}), the alarms in {region}"
+        yield candidate.finding(
+            *path, what=what, remedy=f"name a topic of {region}; an alarm notifies no other"
+        )
+    others = [
+        f"`{field.alias or key}`"
+        for key, field in TierSettings.model_fields.items()
+        if key not in _BESIDE_A_TOPIC and getattr(tier, key)
+    ]
+    if others:
+        what = f"tier {shown(name)} has a topic of its own and {', '.join(others)} as well"
+        remedy = "subscribe them where that topic is made, or leave `topic` out to have one made here"
+        yield candidate.finding(*path, what=what, remedy=remedy)
+
+
+def _arn_findings(
+    candidate: TargetCandidate, name: str, tier: TierSettings, target: Target
+) -> Iterator[Finding]:
+    for key, kind, texts in (("sqs", "queue", tier.sqs), ("lambda", "function", tier.functions)):
+        for index, text in enumerate(texts):
+            arn = parse_arn(text)
+            if arn is None or (is_in(arn, target.region) and arn.account == target.account):
+                continue
+            what = (
+                f"the {kind} lies in {arn.account}, {arn.region}; the topic in {target.account}, "
+                f"{target.region}"
+            )
+            remedy = f"name a {kind} of that account and Region, or a topic that feeds this one as `topic`"
+            yield candidate.finding("notify", "tiers", name, key, index, what=what, remedy=remedy)
+
+
+def _twice(
+    candidate: TargetCandidate, name: str, tier: TierSettings, emails: Sequence[tuple[str, SourceLocation]]
+) -> Findings:
+    """Find who would be notified of one tier twice, through whichever key."""
+    notified: list[tuple[tuple[str, Endpoint], SourceLocation]] = [
+        (("email", email), place) for email, place in emails
+    ]
+    notified += [
+        ((protocol, endpoint), candidate.place("notify", "tiers", name, *path))
+        for protocol, endpoint, path in _endpoints(tier)
+    ]
+    return duplicates(
+        notified,
+        what=lambda key, first: stands_twice(key[1] if isinstance(key[1], str) else key[1].name, first),
+        remedy=f"keep one of the two: each is notified once of tier {shown(name)}",
+    )
+
+
+def _endpoints(tier: TierSettings) -> Iterator[tuple[str, Endpoint, tuple[Step, ...]]]:
+    """Yield whom a tier notifies: the protocol, the endpoint, and the steps to it from the tier."""
+    lists: tuple[tuple[str, Iterable[Endpoint]], ...] = (
+        ("email", (email.lower() for email in tier.email)),
+        ("sms", tier.sms),
+        ("https", tier.https),
+        ("sqs", tier.sqs),
+        ("lambda", tier.functions),
+    )
+    for key, endpoints in lists:
+        for index, endpoint in enumerate(endpoints):
+            yield key, endpoint, (key, index)
+    if tier.pagerduty:
+        yield "https", tier.pagerduty, ("pagerduty",)
+    if tier.opsgenie:
+        yield "https", tier.opsgenie, ("opsgenie",)
+
+
+def _partition_findings(
+    candidate: TargetCandidate, name: str, tier: TierSettings, region: str
+) -> Iterator[Finding]:
+    for key, channel in (("slack", tier.slack), ("teams", tier.teams)):
+        if channel:
+            what = f"Amazon Q Developer in chat applications does not exist in {region}"
+            remedy = "use `https` or `lambda` for this target"
+            yield candidate.finding("notify", "tiers", name, key, what=what, remedy=remedy)

@@ -1,0 +1,77 @@
+"""Rules for the user's own stacks: nothing is missing, no name is taken, the file is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bedrock_monitoring.monitoring.stack import OwnStack
+from bedrock_monitoring.rollout.checks.candidate import (
+    Finding,
+    OwnStackCandidate,
+    ResolvedOwnStack,
+    TargetCandidate,
+    duplicates,
+    owner_of,
+    role_findings,
+)
+from bedrock_monitoring.rollout.checks.stack_checks import STATE_STACK
+from bedrock_monitoring.rollout.checks.target_checks import MAX_TAGS
+from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, shown
+
+
+def missing_settings(stacks: Iterable[OwnStackCandidate]) -> Findings:
+    """Find own stacks that have no account or Region, neither of their own nor by default."""
+    return [
+        stack.finding(what=f"{stack.called} has no `{key}`", remedy=f"add `{key}: …` to it, or to `defaults`")
+        for stack in stacks
+        for key in stack.missing
+    ]
+
+
+def name_findings(stacks: Sequence[OwnStackCandidate], targets: Iterable[TargetCandidate]) -> Findings:
+    """Find names of own stacks that are reserved, or taken by a target or an earlier stack.
+
+    Upper and lower case are the same, as in names of folders on macOS and Windows.
+    """
+    reserved = [
+        stack.finding(
+            "name",
+            what=f"the name {shown(stack.settings.name)} is kept for the stack that makes the state bucket",
+            remedy="choose another name for the stack",
+        )
+        for stack in stacks
+        if stack.settings.name.lower() == STATE_STACK
+    ]
+    taken = dict[str, SourceLocation]()
+    for target in targets:
+        taken.setdefault(target.settings.name.lower(), target.place("name"))
+    return reserved + duplicates(
+        [*taken.items(), *((stack.settings.name.lower(), stack.place("name")) for stack in stacks)],
+        what=lambda _, first: f"this stack has the name of {owner_of(first)} (upper and lower case are one)",
+        remedy="give each stack a name of its own",
+    )
+
+
+def own_stack_findings(stacks: Iterable[ResolvedOwnStack]) -> Findings:
+    """Find what is wrong within an own stack."""
+    return [finding for candidate, stack in stacks for finding in _findings(candidate, stack)]
+
+
+def _findings(candidate: OwnStackCandidate, stack: OwnStack) -> Iterator[Finding]:
+    yield from role_findings(
+        candidate.settings.role,
+        candidate.place("role"),
+        account=stack.account,
+        region=stack.region,
+        whose=candidate.called,
+    )
+    if len(stack.tags) > MAX_TAGS:
+        what = (
+            f"{candidate.called} has {len(stack.tags)} tags with those of `defaults`, at most {MAX_TAGS} fit "
+            "beside this project's own"
+        )
+        yield candidate.finding("tags", what=what, remedy="remove some of them")
+    if not stack.file.is_file():
+        what = f"{candidate.called} needs the file {stack.shown_file}, which is not there"
+        remedy = "create it with a function `add_resources(stack)`, or name another one in `file`"
+        yield candidate.finding("file", what=what, remedy=remedy)

@@ -1,0 +1,129 @@
+"""Rules between the settings of one target: nothing is missing, without effect, or in another account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.rollout.checks.candidate import (
+    Finding,
+    ResolvedTarget,
+    TargetCandidate,
+    duplicates,
+    each_once,
+    elsewhere,
+    role_findings,
+    stands_twice,
+)
+from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
+from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, Step
+
+MAX_TAGS = 48
+"""Tags that a target may give: AWS allows 50 on a resource, two are this project's own.
+
+Source: AWS Billing user guide, "Tag naming limits and requirements".
+"""
+
+_ONLY_MANAGED = ("kms_key", "large_bodies", "retention_days")
+"""Settings of ``invocation_logging`` that need ``managed: true``."""
+
+
+def missing_settings(candidates: Iterable[TargetCandidate]) -> Findings:
+    """Find targets that have no account, Region or models, neither of their own nor by default."""
+    return [
+        candidate.finding(
+            what=f"{candidate.called} has no `{key}`",
+            remedy=f"add `{key}: …` to it, or to `defaults` for every target",
+        )
+        for candidate in candidates
+        for key in candidate.missing
+    ]
+
+
+def list_findings(candidates: Iterable[TargetCandidate]) -> Findings:
+    """Find models and metadata keys that stand twice in one list."""
+    return each_once(
+        finding
+        for candidate in candidates
+        for finding in duplicates(
+            (*_models(candidate), *_metadata_keys(candidate)), what=stands_twice, remedy="keep one of the two"
+        )
+    )
+
+
+def _models(candidate: TargetCandidate) -> Iterator[tuple[str, SourceLocation]]:
+    """Yield every id of every model with its place."""
+    for index, model in enumerate(candidate.settings.models):
+        if model.id:
+            yield model.id.dimension_value, candidate.place("models", index)
+        for number, route in enumerate(model.ids):
+            yield route.dimension_value, candidate.place("models", index, "ids", number)
+
+
+def _metadata_keys(candidate: TargetCandidate) -> Iterator[tuple[str, SourceLocation]]:
+    logging = candidate.settings.invocation_logging
+    for index, key in enumerate(logging.metadata_keys if logging else ()):
+        yield key.lower(), candidate.place("invocation_logging", "metadata_keys", index)
+
+
+def target_findings(targets: Iterable[ResolvedTarget]) -> Findings:
+    """Find what is wrong within a target."""
+    return [finding for candidate, target in targets for finding in _target_findings(candidate, target)]
+
+
+def _target_findings(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
+    settings = candidate.settings
+    yield from role_findings(
+        settings.role,
+        candidate.place("role"),
+        account=target.account,
+        region=target.region,
+        whose=candidate.called,
+    )
+    yield from _section_findings(candidate)
+    if len(settings.tags) > MAX_TAGS:
+        what = (
+            f"{candidate.called} has {len(settings.tags)} tags with its defaults, at most {MAX_TAGS} fit "
+            "beside "
+            "this project's own"
+        )
+        yield candidate.finding("tags", what=what, remedy="remove some of them")
+    if settings.invocation_logging:
+        yield from _logging_findings(candidate, settings.invocation_logging, target.region)
+
+
+def _section_findings(candidate: TargetCandidate) -> Iterator[Finding]:
+    """Yield what belongs on a dashboard that the target does not have."""
+    settings = candidate.settings
+    wanted: list[tuple[str, tuple[Step, ...]]] = [
+        *((OPTIONAL_SECTIONS[name], ("sections", index)) for index, name in enumerate(settings.sections)),
+        *([("guardrails", ("guardrails",))] if settings.guardrails else []),
+        *([("agents", ("agents",))] if settings.agents else []),
+        *([("agents", ("knowledge_bases",))] if settings.knowledge_bases else []),
+    ]
+    for dashboard, path in wanted:
+        if dashboard not in settings.dashboards:
+            what = f"it stands on the dashboard {dashboard!r}, which {candidate.called} does not have"
+            yield candidate.finding(*path, what=what, remedy=f"add {dashboard} to `dashboards`, or remove it")
+
+
+def _logging_findings(
+    candidate: TargetCandidate, logging: InvocationLoggingSettings, region: str
+) -> Iterator[Finding]:
+    """Yield settings of an invocation log that have no effect, and a key that cannot encrypt it."""
+    where = "invocation_logging"
+    if not logging.managed:
+        for key in _ONLY_MANAGED:
+            if key in logging.model_fields_set:
+                what = f"`{key}` has no effect on a log group that Terraform does not own"
+                remedy = f"remove it, or add `managed: true` to `{where}`"
+                yield candidate.finding(where, key, what=what, remedy=remedy)
+    elif logging.large_bodies and not logging.bodies:
+        what = "no bodies are logged, so none is too large"
+        remedy = f"remove it, or add `bodies: true` to `{where}`"
+        yield candidate.finding(where, "large_bodies", what=what, remedy=remedy)
+    if arn := elsewhere(logging.kms_key, region):
+        what = f"the key lies in {arn.region} ({arn.partition}), the log group in {region}"
+        remedy = f"name a key of {region}; CloudWatch Logs uses no other"
+        yield candidate.finding(where, "kms_key", what=what, remedy=remedy)

@@ -1,0 +1,1 @@
+"""The settings of rollout.yaml, one class for each mapping: types, rules, defaults and descriptions."""

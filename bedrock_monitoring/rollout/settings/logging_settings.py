@@ -1,0 +1,87 @@
+"""The settings of `invocation_logging`: the log of every model call, and what it is queried for."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from bedrock_monitoring.bedrock.logs import MAX_METADATA_KEYS
+from bedrock_monitoring.bedrock.logs.log_record import DEFAULT_LOG_GROUP
+from bedrock_monitoring.cloudwatch.limits import LOG_RETENTION_DAYS
+from bedrock_monitoring.rollout.settings.setting import Settings, setting
+from bedrock_monitoring.rollout.values.common_values import (
+    Bucket,
+    KmsKey,
+    LogGroup,
+    MetadataKey,
+    RetentionDays,
+    StateKey,
+)
+
+
+class LargeBodiesSettings(Settings):
+    """Where prompts and responses go that are too large for the log."""
+
+    replaced_as_a_whole: ClassVar[bool] = True
+
+    bucket: Bucket = Field(
+        description="The name of a bucket in the same account and Region, whose policy lets Amazon Bedrock "
+        "write to it.",
+        examples=["example-corp-bedrock-bodies"],
+    )
+    prefix: StateKey | None = setting(
+        default=None,
+        description="What the keys of the objects begin with, without a slash at its end.",
+        examples=["bedrock"],
+    )
+
+
+class InvocationLoggingSettings(Settings):
+    """The log of every model call of the account and Region, and what it is queried for."""
+
+    log_group: LogGroup = setting(
+        default=DEFAULT_LOG_GROUP,
+        description="The name of the log group, 1 to 512 letters, digits and `. - _ / #`.",
+        examples=["/aws/bedrock/modelinvocations"],
+    )
+    managed: bool = setting(
+        default=False,
+        description="`true`: Terraform turns on the logging of the account and Region, replaces what was "
+        "configured, and owns the "
+        "log group. `false`: the log exists already and is only queried.",
+    )
+    retention_days: RetentionDays = setting(
+        default=30,
+        description="How many days records are kept, one of the numbers that CloudWatch Logs allows: "
+        f"{', '.join(map(str, LOG_RETENTION_DAYS))}. Only with `managed: true`.",
+        examples=[30],
+    )
+    kms_key: KmsKey | None = setting(
+        default=None,
+        description="The ARN of a KMS key in the target's Region that encrypts the log group. Its policy "
+        "must let CloudWatch Logs "
+        "use it. Only with `managed: true`.",
+        default_text="Terraform creates a key",
+        examples=["arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+    )
+    bodies: bool = setting(
+        default=False,
+        description="Whether the log holds prompts and responses, for whoever may read it. Only they tell "
+        "stop reasons and "
+        "guardrail interventions.",
+    )
+    large_bodies: LargeBodiesSettings | None = setting(
+        default=None,
+        description="Where prompts and responses over 100 KB go. Only with `managed: true` and `bodies: "
+        "true`.",
+        default_text="nowhere",
+        title="Large bodies",
+    )
+    metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MAX_METADATA_KEYS)] = setting(
+        default=(),
+        description="Keys that callers send in `requestMetadata` and by which usage is split, at most "
+        f"{MAX_METADATA_KEYS}, each of "
+        "1 to 64 letters, digits and underscores.",
+        examples=[["team", "tenant"]],
+    )

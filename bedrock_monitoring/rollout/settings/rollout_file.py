@@ -1,0 +1,94 @@
+"""The top level of rollout.yaml, and the settings of `state`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
+from bedrock_monitoring.rollout.settings.setting import Settings, computed, setting
+from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings, TargetSettings
+from bedrock_monitoring.rollout.values.common_values import (
+    Account,
+    Bucket,
+    KmsKey,
+    ProviderVersion,
+    Region,
+    Role,
+    StateKey,
+    UsdPerMonth,
+)
+
+_STATE = "The S3 bucket in which Terraform keeps the state of every stack."
+_DEFAULTS = (
+    "Settings of every target that does not set them itself. Stacks of your own take "
+    f"{', '.join(f'`{key}`' for key in INHERITED_BY_STACKS)} from them, too."
+)
+
+
+class StateSettings(Settings):
+    """The S3 bucket in which Terraform keeps the state of every stack."""
+
+    account: Account = Field(
+        description="The account of the bucket, 12 digits, in quotes.", examples=["111122223333"]
+    )
+    region: Region = Field(description="The Region of the bucket.", examples=["us-east-1"])
+    bucket: Bucket = computed(
+        "bedrock-monitoring-state-{account}",
+        description="The name of the bucket: 3 to 63 lower-case letters, digits, dots and hyphens, unique "
+        "in its whole partition "
+        "of AWS.",
+        examples=["example-corp-terraform-state"],
+    )
+    role: Role | None = setting(
+        default=None,
+        description="The role to assume to reach the bucket: its name, or its ARN in the same account.",
+        default_text="none, your own credentials are used",
+        examples=["TerraformState"],
+    )
+    kms_key: KmsKey | None = setting(
+        default=None,
+        description="The ARN of a KMS key in the bucket's Region that encrypts the state.",
+        default_text="keys that S3 manages (SSE-S3)",
+        examples=["arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+    )
+    managed: bool = setting(
+        default=True,
+        description="`true`: `make state` creates the bucket and keeps it up to date. `false`: the bucket "
+        "is somebody else's, and "
+        "there is no stack for it.",
+    )
+    prefix: StateKey = setting(
+        default="bedrock-monitoring",
+        description="What the key of every state begins with, without a slash at its end.",
+        examples=["monitoring/bedrock"],
+    )
+
+
+class RolloutFile(Settings):
+    """What is monitored, where, and who is notified."""
+
+    state: StateSettings = Field(description=_STATE)
+    provider_version: ProviderVersion = setting(
+        default="~> 5.100",
+        description="Which versions of the Terraform provider `hashicorp/aws` are allowed: a version "
+        "constraint, in quotes.",
+        examples=["~> 5.100"],
+    )
+    monthly_cost_ceiling: UsdPerMonth | None = setting(
+        default=None,
+        description="What dashboards, alarms, logs, keys and e-mails of all targets may cost together: USD "
+        "a month, 0 or more, as "
+        "`make cost` estimates it. A rollout that would cost more is refused.",
+        examples=[25],
+    )
+    defaults: DefaultSettings = setting(
+        default=DefaultSettings(), description=_DEFAULTS, default_text="none", title="Defaults"
+    )
+    targets: Annotated[tuple[TargetSettings, ...], Field(min_length=1)] = Field(
+        description="What is monitored: a list of accounts and Regions, at least one."
+    )
+    stacks: tuple[OwnStackSettings, ...] = setting(
+        default=(), description="Stacks of your own, planned and deployed with the targets: a list."
+    )

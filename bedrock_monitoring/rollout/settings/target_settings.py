@@ -1,0 +1,206 @@
+"""The settings of `targets` and `defaults`: what is monitored in one account and Region."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bedrock_monitoring.bedrock.dashboards import OVERVIEW
+from bedrock_monitoring.bedrock.prices import NO_DISCOUNT
+from bedrock_monitoring.rollout.settings.alarm_settings import AlarmSettings
+from bedrock_monitoring.rollout.settings.composite_settings import CompositeSettings
+from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
+from bedrock_monitoring.rollout.settings.maintenance_settings import MaintenanceSettings
+from bedrock_monitoring.rollout.settings.model_settings import InferenceProfileSettings, ModelSettings
+from bedrock_monitoring.rollout.settings.notification_settings import NotifySettings
+from bedrock_monitoring.rollout.settings.section_settings import (
+    AgentSettings,
+    GuardrailSettings,
+    KnowledgeBaseSettings,
+)
+from bedrock_monitoring.rollout.settings.setting import Settings, computed, setting
+from bedrock_monitoring.rollout.values.alarm_values import RunbooksUrl
+from bedrock_monitoring.rollout.values.common_values import (
+    Account,
+    DashboardChoice,
+    DashboardName,
+    Percent,
+    Period,
+    Region,
+    Role,
+    SectionChoice,
+    StateKey,
+    Tags,
+    TargetName,
+    Wave,
+)
+
+REQUIRED = ("account", "region", "models")
+"""What every target needs, from itself or from `defaults`."""
+
+REQUIRED_IN_DEFAULTS = "none, required here or in `defaults`"
+"""What stands in the place of a default that a setting does not have."""
+
+
+class DefaultSettings(Settings):
+    """Settings of every target that does not set them itself.
+
+    A target's own value replaces the default. `alarms`, `composites`, `notify`, its tiers, `tags` and
+    `invocation_logging` are merged key by key, lists and each tier of `notify` are replaced as a whole, and
+    null drops the default.
+    """
+
+    account: Account | None = setting(
+        default=None,
+        description="The account to monitor, 12 digits, in quotes, so that every tool keeps a zero at its "
+        "beginning.",
+        default_text=REQUIRED_IN_DEFAULTS,
+        examples=["111122223333"],
+    )
+    region: Region | None = setting(
+        default=None,
+        description="The Region to monitor.",
+        default_text=REQUIRED_IN_DEFAULTS,
+        examples=["us-east-1"],
+    )
+    role: Role | None = setting(
+        default=None,
+        description="The role to assume in the account to deploy: its name, or its ARN in that account.",
+        default_text="none, your own credentials are used",
+        examples=["BedrockMonitoringDeploy"],
+    )
+    models: Annotated[tuple[ModelSettings, ...], Field(min_length=1)] = setting(
+        default=(),
+        description="The models to monitor, at least one, each once.",
+        default_text=REQUIRED_IN_DEFAULTS,
+    )
+    discount: Percent = setting(
+        default=NO_DISCOUNT,
+        description="Percent by which the list prices of its models are lowered, 0 to 100, for models "
+        "without a `discount` of "
+        "their own.",
+        examples=[12.5],
+    )
+    period: Period = setting(
+        default=300,
+        description="How many seconds one datapoint of the dashboard covers: a multiple of 60 from 60 to "
+        "86400.",
+        examples=[300],
+    )
+    dashboards: Annotated[tuple[DashboardChoice, ...], Field(min_length=1)] = setting(
+        default=(OVERVIEW,),
+        description="Which dashboards to create, at least one: `overview`, `models`, `cost`, `guardrails`, "
+        "`agents`, `logs`.",
+        examples=[["overview", "models", "cost"]],
+    )
+    sections: tuple[SectionChoice, ...] = setting(
+        default=(),
+        description="Sections for parts of Bedrock that most accounts do not use: `legacy_models`, "
+        "`images`, `service_tiers`, "
+        "`mantle` and `batch` on `overview`, `automated_reasoning` on `guardrails`, `knowledge_bases` and "
+        "`agentcore` "
+        "on `agents`.",
+        examples=[["images", "batch"]],
+    )
+    guardrails: tuple[GuardrailSettings, ...] = setting(
+        default=(), description="Guardrails that get a section of their own on the dashboard `guardrails`."
+    )
+    agents: tuple[AgentSettings, ...] = setting(
+        default=(), description="Agents that get a section of their own on the dashboard `agents`."
+    )
+    knowledge_bases: tuple[KnowledgeBaseSettings, ...] = setting(
+        default=(),
+        description="Managed knowledge bases that get a section of their own on the dashboard `agents`.",
+    )
+    alarms: AlarmSettings = setting(
+        default=AlarmSettings(),
+        description="Which alarms to create: `true` for every kind that is on by default, with its default "
+        "condition; `false` for "
+        "none; or a mapping from kinds to `true`, `false`, a condition, or a condition for each tier. "
+        "Kinds that the "
+        "mapping leaves out are on or off by default.",
+        default_text="`true`",
+        examples=[
+            True,
+            {
+                "throttles": {"warning": "> 0 for 3 minutes", "critical": "> 50 for 5 minutes"},
+                "latency_p99": False,
+            },
+        ],
+    )
+    composites: CompositeSettings = setting(
+        default=CompositeSettings(),
+        description="How the critical alarms of a target become one page.",
+        default_text="the composite alarm of the target notifies, the alarms below it do not",
+        title="Composites",
+    )
+    maintenance: tuple[MaintenanceSettings, ...] = setting(
+        default=(),
+        description="Windows of planned maintenance in which nobody is paged, for the target or for some "
+        "of its models.",
+    )
+    runbooks: RunbooksUrl | None = setting(
+        default=None,
+        description="The address below which `docs/runbooks` is published, for the links in alarms: at "
+        "most 200 characters.",
+        default_text="none, alarms name the file in this project",
+        examples=["https://github.com/example-corp/bedrock-monitoring/blob/main/docs/runbooks"],
+    )
+    notify: NotifySettings = setting(
+        default=NotifySettings(),
+        description="Who is notified when an alarm changes its state.",
+        default_text="nobody",
+        title="Notify",
+    )
+    tags: Tags = setting(
+        default={},
+        description="Tags of every resource, at most 48: keys of 1 to 128 characters that do not begin "
+        "with `aws:`, values of at "
+        "most 256 characters, in quotes if they are numbers or `true` or `false`.",
+        examples=[{"team": "ml"}],
+    )
+    invocation_logging: InvocationLoggingSettings | None = setting(
+        default=None,
+        description="The log of every model call, for the questions that no metric answers.",
+        default_text="none, no log is queried",
+        title="Invocation logging",
+    )
+    wave: Wave = setting(
+        default=1,
+        description="When the target is deployed: a whole number from 1. Waves are deployed one after the "
+        "other, in ascending order.",
+        examples=[1],
+    )
+
+
+class TargetSettings(DefaultSettings):
+    """One account and Region to monitor: its dashboards and alarms are one Terraform stack."""
+
+    name: TargetName = Field(
+        description="The name of the target and of its stack: 1 to 63 letters, digits and hyphens, "
+        "beginning with a "
+        "letter. Not `state`, and not that of another target in upper or lower case.",
+        examples=["prod"],
+    )
+    dashboard_name: DashboardName = computed(
+        "bedrock-{name}",
+        description="The name of the dashboard: 1 to 255 letters, digits, hyphens and underscores, unique "
+        "in the account with all "
+        "its Regions. Further dashboards are named after it.",
+        examples=["bedrock-prod"],
+    )
+    inference_profiles: tuple[InferenceProfileSettings, ...] = setting(
+        default=(),
+        description="Application inference profiles that Terraform creates, each monitored as a model of "
+        "its own.",
+        title="Inference profiles",
+    )
+    state_key: StateKey | None = setting(
+        default=None,
+        description="The key of its state in the bucket: at most 800 letters, digits and `/ ! - _ . * ' ( "
+        ")`. To rename a target and "
+        "keep its state, set the old key here.",
+        default_text="`PREFIX/NAME/terraform.tfstate`",
+        examples=["bedrock-monitoring/prod/terraform.tfstate"],
+    )

@@ -1,0 +1,1 @@
+"""What a single value of rollout.yaml must be: the rules that settings are typed with."""

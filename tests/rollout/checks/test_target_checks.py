@@ -1,0 +1,48 @@
+from tests.rollout.sample import problems_of, rollout_of, target
+
+
+def test_a_model_that_stands_twice_is_refused_also_by_its_arn() -> None:
+    models = "[amazon.nova-lite-v1:0, 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0']"
+    targets = target("a").replace("[amazon.nova-lite-v1:0]", models)
+    assert problems_of(rollout_of(targets=targets)) == [
+        (
+            'rollout.yaml:8:37 targets[0].models[1]: "amazon.nova-lite-v1:0" stands twice, first on line 8; '
+            "keep one of the two"
+        )
+    ]
+
+
+def test_what_is_wrong_in_the_defaults_is_told_once_and_there() -> None:
+    defaults = "  models: [amazon.nova-lite-v1:0, amazon.nova-lite-v1:0]\n"
+    targets = '  - {name: a, account: "111122223333", region: us-east-1}\n' * 2
+    problems = problems_of(rollout_of(defaults=defaults, targets=targets.replace("a,", "b,", 1)))
+    assert problems == [
+        (
+            'rollout.yaml:5:35 defaults.models[1]: "amazon.nova-lite-v1:0" stands twice, first on line 5; '
+            "keep "
+            "one of the two"
+        )
+    ]
+
+
+def test_a_role_of_the_defaults_that_fits_one_account_alone_is_refused_for_the_others() -> None:
+    defaults = "  role: arn:aws:iam::111122223333:role/Deploy\n"
+    targets = target("a") + target("b", account="222233334444")
+    assert problems_of(rollout_of(defaults=defaults, targets=targets)) == [
+        (
+            'rollout.yaml:5:9 defaults.role: the role belongs to account 111122223333, target "b" is in '
+            "222233334444; "
+            'write the name of the role alone, "Deploy", or its ARN in 222233334444'
+        )
+    ]
+
+
+def test_more_tags_than_aws_allows_are_refused_with_those_of_the_defaults_counted() -> None:
+    defaults = "  tags:\n" + "".join(f"    d{number}: x\n" for number in range(25))
+    own = ", ".join(f"t{number}: x" for number in range(26))
+    assert problems_of(rollout_of(defaults=defaults, targets=target("a", f"tags: {{{own}}}"))) == [
+        (
+            'rollout.yaml:36:11 targets[0].tags: target "a" has 51 tags with its defaults, '
+            "at most 48 fit beside this project's own; remove some of them"
+        )
+    ]
