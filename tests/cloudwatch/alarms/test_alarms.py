@@ -270,7 +270,7 @@ def test_what_cloudwatch_refuses_is_refused_before(case: str) -> None:
     assert said(made) == [message]
 
 
-def test_a_search_in_metric_maths_is_refused_at_its_place() -> None:
+def test_a_search_in_metric_math_is_refused_at_its_place() -> None:
     searching = MathExpression(expression="SUM(SEARCH('{AWS/Bedrock,ModelId} Invocations', 'Sum'))")
     assert said(alarm(metric=searching)) == [
         (
@@ -304,7 +304,7 @@ def test_a_wrong_expression_is_told_once() -> None:
     assert len(said(alarm(metric=wrong))) == 1
 
 
-def test_metric_maths_reads_every_input_once() -> None:
+def test_metric_math_reads_every_input_once() -> None:
     both = MathExpression(
         expression="rate + calls", using_metrics={"rate": RATE, "calls": CALLS}, label="Both", period=MINUTE
     )

@@ -13,7 +13,7 @@ from bedrock_monitoring.cloudwatch.metrics import (
     MetricsInsightsQuery,
     SearchExpression,
 )
-from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers
+from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers
 from bedrock_monitoring.cloudwatch.metrics.rendering import (
     Row,
     given_ids,
@@ -171,11 +171,13 @@ def test_a_search_a_query_and_a_band_have_rows_of_their_own() -> None:
     ]
 
 
-def test_maths_may_read_what_a_search_a_query_or_a_band_gives() -> None:
+def test_metric_math_may_read_what_a_search_a_query_or_a_band_gives() -> None:
     found = SearchExpression(expression="SEARCH('x', 'Sum')")
     band = AnomalyDetectionBand(metric=CALLS)
-    maths = MathExpression(expression="SUM(found) / LAST(band)", using_metrics={"found": found, "band": band})
-    assert render_metrics([maths]) == [
+    metric_math = MathExpression(
+        expression="SUM(found) / LAST(band)", using_metrics={"found": found, "band": band}
+    )
+    assert render_metrics([metric_math]) == [
         [{"expression": "SUM(found) / LAST(band)"}],
         [{"id": "found", "expression": "SEARCH('x', 'Sum')", "visible": False}],
         [{"id": "band", "expression": "ANOMALY_DETECTION_BAND(metric, 2)", "visible": False}],
@@ -222,14 +224,14 @@ SERIES = st.builds(
 )
 
 
-def maths(inputs: dict[str, GraphMetric], **rest: Any) -> MathExpression:
+def metric_math(inputs: dict[str, GraphMetric], **rest: Any) -> MathExpression:
     return MathExpression(expression=" + ".join(inputs), using_metrics=inputs, **rest)
 
 
 METRICS = st.recursive(
     SERIES,
     lambda inner: st.one_of(
-        st.builds(maths, st.dictionaries(NAMES, inner, min_size=1, max_size=3)),
+        st.builds(metric_math, st.dictionaries(NAMES, inner, min_size=1, max_size=3)),
         st.builds(AnomalyDetectionBand, metric=SERIES),
     ),
     max_leaves=6,

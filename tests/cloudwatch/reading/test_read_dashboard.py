@@ -162,7 +162,7 @@ def test_a_query_is_read_as_a_query() -> None:
 
 
 def test_a_metric_on_the_right_before_one_on_the_left_keeps_its_place() -> None:
-    first, *_, last = widgets(read(BODIES["maths"]))
+    first, *_, last = widgets(read(BODIES["metric_math"]))
     assert (type(first), type(last)) == (GraphWidget, RawWidget)
 
 
