@@ -118,6 +118,7 @@ def _docstring(name: str, block: str) -> str:
     indented = "".join(f"    {line}\n" for line in block.splitlines())
     return (
         f"The dashboard {name}, as CloudWatch had it; run, this module prints its body.\n\n"
-        'In a stack, ``CloudWatchDashboard(stack, "dashboard", dashboard(), import_existing=True)`` takes the\n'
+        'In a stack, ``CloudWatchDashboard(stack, "dashboard", dashboard(), import_existing=True)`` takes '
+        "the\n"
         f"dashboard over. In Terraform of one's own, this block beside the resource does:\n\n{indented}"
     )

@@ -82,7 +82,8 @@ def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terrafor
                 work.deploy(stack)
         show_inventory(out, aws, rollout)
     out.print(
-        f"\nDone in {time.monotonic() - started:.0f} s. The embedded AWS is stopped, and nothing of it is left."
+        f"\nDone in {time.monotonic() - started:.0f} s. The embedded AWS is stopped, and nothing of it is "
+        "left."
     )
 
 

@@ -196,7 +196,10 @@ def test_several_problems_of_one_widget_are_told_together() -> None:
     searches = MathExpression(expression=f"SUM([{', '.join(['SEARCH(x)'] * 101)}])")
     assert refused(*queries, searches) == [
         "metrics: 101 searches are over a widget's limit of 100; spread them over several widgets",
-        "metrics: 2 Metrics Insights queries are over a widget's limit of 1; spread them over several widgets",
+        (
+            "metrics: 2 Metrics Insights queries are over a widget's limit of 1; spread them over several "
+            "widgets"
+        ),
     ]
 
 
@@ -206,7 +209,8 @@ def test_an_expression_that_grows_too_long_with_its_new_ids_is_refused() -> None
     }
     assert refused(MathExpression(expression="SUM(METRICS())", using_metrics=inputs)) == [
         (
-            "metrics, with the ids that were assigned, expression: it has 2239 characters, allowed are 1 to 2048; "
+            "metrics, with the ids that were assigned, expression: it has 2239 characters, allowed are 1 to "
+            "2048; "
             "shorten it or split it into several"
         )
     ]

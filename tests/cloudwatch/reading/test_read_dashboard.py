@@ -232,25 +232,37 @@ def test_another_content_is_not_equivalent(changed: dict[str, Any]) -> None:
         (
             "",
             [
-                "dashboard 'd': it is not JSON: Expecting value: line 1 column 1 (char 0); pass what GetDashboard returns as DashboardBody"
+                (
+                    "dashboard 'd': it is not JSON: Expecting value: line 1 column 1 (char 0); pass what "
+                    "GetDashboard returns as DashboardBody"
+                )
             ],
         ),
         (
             '{"widgets":[{"type":"text","x":NaN}]}',
             [
-                "dashboard 'd': it is not JSON: NaN is not a number of JSON; pass what GetDashboard returns as DashboardBody"
+                (
+                    "dashboard 'd': it is not JSON: NaN is not a number of JSON; pass what GetDashboard returns "
+                    "as DashboardBody"
+                )
             ],
         ),
         (
             "[]",
             [
-                "dashboard 'd', body: it is not an object with an array of widgets; pass what GetDashboard returns as DashboardBody"
+                (
+                    "dashboard 'd', body: it is not an object with an array of widgets; pass what GetDashboard "
+                    "returns as DashboardBody"
+                )
             ],
         ),
         (
             "{}",
             [
-                "dashboard 'd', body: it is not an object with an array of widgets; pass what GetDashboard returns as DashboardBody"
+                (
+                    "dashboard 'd', body: it is not an object with an array of widgets; pass what GetDashboard "
+                    "returns as DashboardBody"
+                )
             ],
         ),
         (
