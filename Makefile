@@ -175,7 +175,7 @@ schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and 
 .PHONY: new-prices
 new-prices: ready ## Draw the list prices anew from the locked genai-prices
 	@mkdir -p .tools
-	@$(PYTHON) -m tools.list_prices > .tools/list_prices.json
+	@$(PYTHON) -m tools.price_table > .tools/list_prices.json
 	@mv .tools/list_prices.json bedrock_monitoring/bedrock/prices/list_prices.json
 
 .PHONY: alarms

@@ -19,7 +19,10 @@ from bedrock_monitoring.preview.screenshots import Viewport, launch_chromium
 from bedrock_monitoring.rollout import load
 
 EVERYTHING = Path(__file__).resolve().parents[1] / "examples" / "everything.yaml"
-_DRAWN = "document.querySelector('.main-svg') && new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(true))))"
+_DRAWN = (
+    "document.querySelector('.main-svg') && new Promise((done) => requestAnimationFrame(() => "
+    "setTimeout(() => done(true))))"
+)
 
 
 def main() -> None:

@@ -148,7 +148,10 @@ def test_a_machine_without_a_working_python_is_told_in_two_lines(project: Path, 
 
     assert run.returncode != 0
     assert [line for line in run.stderr.splitlines() if not line.startswith("make")] == [
-        "No working Python 3.11, 3.12 or 3.13 is on the PATH (tried python3, python3.13, python3.12, python3.11).",
+        (
+            "No working Python 3.11, 3.12 or 3.13 is on the PATH (tried python3, python3.13, python3.12, "
+            "python3.11)."
+        ),
         "Install one of them, with its venv module, and run make again.",
     ]
 

@@ -140,7 +140,9 @@ def _table(kinds: list[AlarmKind]) -> Iterator[str]:
     for kind in kinds:
         runbook = f"[`{kind.name}`](runbooks/{kind.slug}.md)"
         condition = f"`{kind.default}`" if kind.default else f"yours, such as `{kind.example_condition}`"
-        yield f"| {runbook} | {kind.title} | `{kind.tier}` | {_by_itself(kind)} | {condition} | {_usd(kind)} |"
+        yield (
+            f"| {runbook} | {kind.title} | `{kind.tier}` | {_by_itself(kind)} | {condition} | {_usd(kind)} |"
+        )
 
 
 def _by_itself(kind: AlarmKind) -> str:

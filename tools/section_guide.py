@@ -40,15 +40,21 @@ Whoever looks needs `cloudwatch:GetDashboard`, `cloudwatch:ListDashboards`, `clo
 
 _NEEDS: Mapping[Namespace, str] = {
     Namespace.RUNTIME: "Bedrock publishes these by itself, at no cost.",
-    Namespace.MANTLE: "Published by itself where applications call the bedrock-mantle endpoint. That endpoint has no metric of server errors, throttles or "
+    Namespace.MANTLE: "Published by itself where applications call the bedrock-mantle endpoint. That "
+    "endpoint has no metric of server errors, throttles or "
     "latency, and its calls are not in invocation logs.",
     Namespace.GUARDRAILS: "Published by itself once a guardrail is applied.",
-    Namespace.AGENTS: "The service role of each agent must allow `cloudwatch:PutMetricData` with the condition "
+    Namespace.AGENTS: "The service role of each agent must allow `cloudwatch:PutMetricData` with the "
+    "condition "
     "`cloudwatch:namespace` = `AWS/Bedrock/Agents`.",
-    Namespace.KNOWLEDGE_BASES: "Managed knowledge bases alone; their service role must allow `cloudwatch:PutMetricData` with the condition "
+    Namespace.KNOWLEDGE_BASES: "Managed knowledge bases alone; their service role must allow "
+    "`cloudwatch:PutMetricData` with the condition "
     "`cloudwatch:namespace` = `AWS/Bedrock/KnowledgeBases`.",
     Namespace.BATCH: "Published while batch inference jobs run.",
-    Namespace.AGENTCORE: "Published by itself once AgentCore is used. Which dimensions its metrics have is not documented, so all of them are drawn, each as a line.",
+    Namespace.AGENTCORE: (
+        "Published by itself once AgentCore is used. Which dimensions its metrics have is "
+        "not documented, so all of them are drawn, each as a line."
+    ),
     Namespace.LOGS: "CloudWatch Logs publishes these by itself.",
 }
 _SETTINGS: Mapping[str, str] = {

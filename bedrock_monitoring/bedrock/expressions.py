@@ -14,7 +14,7 @@ from bedrock_monitoring.cloudwatch.metrics import (
     MetricsInsightsQuery,
     SearchExpression,
 )
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
+from bedrock_monitoring.cloudwatch.metrics.expression_text import ProvenText
 
 
 def metric_math(

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, name_problem
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import name_problem
 from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION
 from bedrock_monitoring.cloudwatch.reading.python_source import python_source
-from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body
+from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body, read_dashboard
 from bedrock_monitoring.cloudwatch.reading.usual_place import usual_region
 from bedrock_monitoring.commands.json_files import read_body_file
 from bedrock_monitoring.problems import refuse, refuse_one
@@ -46,7 +46,7 @@ def adopted(body: str, *, name: str, region: str | None = None) -> Adopted:
     refuse(problem for problem in (name_problem(name),) if problem)
     parsed = parsed_body(body, name=name)
     region = region or usual_region([parsed]) or DEFAULT_REGION
-    dashboard = Dashboard.from_body(parsed, name=name, region=region)
+    dashboard = read_dashboard(parsed, name=name, region=region)
     dashboard.to_body(region=region)
     block = _import_block(name)
     return Adopted(
@@ -118,6 +118,7 @@ def _docstring(name: str, block: str) -> str:
     indented = "".join(f"    {line}\n" for line in block.splitlines())
     return (
         f"The dashboard {name}, as CloudWatch had it; run, this module prints its body.\n\n"
-        'In a stack, ``CloudWatchDashboard(stack, "dashboard", dashboard(), import_existing=True)`` takes the\n'
+        'In a stack, ``CloudWatchDashboard(stack, "dashboard", dashboard(), import_existing=True)`` takes '
+        "the\n"
         f"dashboard over. In Terraform of one's own, this block beside the resource does:\n\n{indented}"
     )

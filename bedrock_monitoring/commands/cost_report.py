@@ -20,9 +20,11 @@ MOST_SAVINGS = 8
 """How many ways to pay less are named."""
 
 _FREE_TIER = {
-    FreeTier.ORGANIZATION: "Free tier: once for all accounts, as AWS grants it to an organization. What else uses CloudWatch there "
+    FreeTier.ORGANIZATION: "Free tier: once for all accounts, as AWS grants it to an organization. What "
+    "else uses CloudWatch there "
     "may use it up: --free-tier none.",
-    FreeTier.ACCOUNT: "Free tier: once for each account; AWS grants it so to accounts that are in no organization. What else uses "
+    FreeTier.ACCOUNT: "Free tier: once for each account; AWS grants it so to accounts that are in no "
+    "organization. What else uses "
     "CloudWatch there may use it up: --free-tier none.",
     FreeTier.NONE: "Free tier: none.",
 }
@@ -97,12 +99,16 @@ def _remarks(estimate: CostEstimate, targets: Sequence[Target], assumptions: Ass
         yield f"It does not take over dashboards with {more}; here {format_decimal(large)} of them."
     yield _assumed(assumptions)
     yield (
-        f"List prices of {cloudwatch_prices.PRICES_AS_OF.isoformat()} for Regions that cost what us-east-1 does; others cost some percent more or less. "
+        f"List prices of {cloudwatch_prices.PRICES_AS_OF.isoformat()} for Regions that cost what us-east-1 "
+        "does; others cost some percent more or less. "
         "Not in it: SMS, which each country prices, AWS KMS requests, and what models themselves cost."
     )
     abroad = [target.name for target in targets if partition_of(target.region).name != "aws"]
     if abroad:
-        yield f"Other prices hold for {', '.join(abroad)}: the partition is not the one that these prices are of."
+        yield (
+            f"Other prices hold for {', '.join(abroad)}: the partition is not the one that these prices "
+            "are of."
+        )
 
 
 def as_json(estimate: CostEstimate, assumptions: Assumptions) -> str:
@@ -149,9 +155,12 @@ def as_json(estimate: CostEstimate, assumptions: Assumptions) -> str:
 
 def _assumed(assumptions: Assumptions) -> str:
     return (
-        f"Assumed: each dashboard is opened {format_decimal(assumptions.views_per_day)} times a day, a log grows by "
-        f"{format_decimal(assumptions.log_gb_per_day)} GB a day, a query scans {format_decimal(assumptions.scanned_gb)} GB, the alarms of a target "
-        f"tell somebody {format_decimal(assumptions.notifications_per_day)} times a day. Options of python -m bedrock_monitoring "
+        f"Assumed: each dashboard is opened {format_decimal(assumptions.views_per_day)} times a day, a log "
+        "grows by "
+        f"{format_decimal(assumptions.log_gb_per_day)} GB a day, a query scans "
+        f"{format_decimal(assumptions.scanned_gb)} GB, the alarms of a target "
+        f"tell somebody {format_decimal(assumptions.notifications_per_day)} times a day. Options of python "
+        "-m bedrock_monitoring "
         "cost say otherwise."
     )
 

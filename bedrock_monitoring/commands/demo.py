@@ -82,7 +82,8 @@ def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terrafor
                 work.deploy(stack)
         show_inventory(out, aws, rollout)
     out.print(
-        f"\nDone in {time.monotonic() - started:.0f} s. The embedded AWS is stopped, and nothing of it is left."
+        f"\nDone in {time.monotonic() - started:.0f} s. The embedded AWS is stopped, and nothing of it is "
+        "left."
     )
 
 
@@ -96,7 +97,7 @@ class _Work:
     access: Mapping[str, str]
 
     def bring_up_state(self) -> None:
-        """Create the state bucket through its stack, or directly if rollout.yaml leaves it to someone else."""
+        """Create the state bucket: through its stack, or directly if rollout.yaml does not manage it."""
         bucket, account, region = (
             self.rollout.state.bucket,
             self.rollout.state.account,

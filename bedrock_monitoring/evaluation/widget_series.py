@@ -8,7 +8,7 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.grammar.metric_math import Type, check, parse
 from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import identifiers
-from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
+from bedrock_monitoring.cloudwatch.metrics.expression_text import is_metrics_insights
 from bedrock_monitoring.evaluation import legend_labels, metrics_insights, search
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError

@@ -12,7 +12,7 @@ from bedrock_monitoring.cloudwatch.grammar import metric_math, metrics_insights,
 from bedrock_monitoring.cloudwatch.grammar.metric_math import parsing as syntax
 from bedrock_monitoring.cloudwatch.grammar.search import Exact, Property, Search
 from bedrock_monitoring.cloudwatch.grammar.tree import parts
-from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
+from bedrock_monitoring.cloudwatch.metrics.expression_text import is_metrics_insights
 from bedrock_monitoring.evaluation.metric_rows import MetricRow, read_rows
 
 _KNOWN = {

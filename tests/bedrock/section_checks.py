@@ -7,7 +7,7 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.dashboards.layout import Section
 from bedrock_monitoring.cloudwatch.metrics.expression_checks import math_problems
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
+from bedrock_monitoring.cloudwatch.metrics.expression_text import ProvenText
 from tests.bedrock.catalogue_check import unknown_metrics
 from tests.bedrock.placing import body_of, metric_widgets, shown
 

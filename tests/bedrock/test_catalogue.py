@@ -9,7 +9,7 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, MetricUnit, Namespace
 from bedrock_monitoring.cloudwatch.grammar import search
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
+from bedrock_monitoring.cloudwatch.metrics.expression_text import ProvenText
 from bedrock_monitoring.cloudwatch.metrics.statistics import statistic_problem
 
 DEFINITIONS = [value for value in vars(catalogue).values() if isinstance(value, MetricDefinition)]

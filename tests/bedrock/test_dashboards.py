@@ -34,7 +34,7 @@ from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
 from bedrock_monitoring.cloudwatch.metrics.expression_checks import math_problems
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText
+from bedrock_monitoring.cloudwatch.metrics.expression_text import ProvenText
 from tests.bedrock.catalogue_check import unknown_metrics
 from tests.bedrock.models.test_model_id import MODEL_IDS
 from tests.bedrock.readable import readable

@@ -16,7 +16,7 @@ from bedrock_monitoring.bedrock.rates import (
     tokens_per_call,
 )
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
-from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers
+from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers
 from tests.bedrock import evaluating
 
 MODEL = "amazon.nova-lite-v1:0"

@@ -91,7 +91,7 @@ def many(count: int, **same: Any) -> list[Metric]:
     return [Metric(namespace="n", metric_name=f"m{number}", **same) for number in range(count)]
 
 
-def maths(expression: str, **members: GraphMetric) -> MathExpression:
+def metric_math(expression: str, **members: GraphMetric) -> MathExpression:
     return MathExpression(expression=expression, using_metrics=members)
 
 
@@ -136,7 +136,7 @@ LIMITS: dict[str, Dashboard] = {
     "METRIC_NAME_LENGTH": metric(metric_name="m" * 256),
     "DIMENSION_VALUE_LENGTH": metric(dimensions_map={"ModelId": "m" * 1025}),
     "METRIC_ID_LENGTH": metric(id="m" * 256),
-    "EXPRESSION_LENGTH": graph(maths("calls" + " + 1" * 511, calls=CALLS)),
+    "EXPRESSION_LENGTH": graph(metric_math("calls" + " + 1" * 511, calls=CALLS)),
     "SEARCH_LENGTH": graph(SearchExpression(expression=f"SEARCH('{'m' * 1025}', 'Sum')")),
     "ANOMALY_DETECTION_INPUTS": graph(
         AnomalyDetectionBand(
@@ -216,11 +216,11 @@ RULES: dict[str, Dashboard] = {
     "the label in the label twice": metric(label="${LABEL} ${LABEL}"),
     "one id for two metrics": graph(replace(CALLS, id="m1"), replace(ERRORS, id="m1")),
     "an expression over a metric that is not there": graph(
-        maths("errors / cals", errors=ERRORS, calls=CALLS)
+        metric_math("errors / cals", errors=ERRORS, calls=CALLS)
     ),
-    "an input that nothing reads": graph(maths("calls", calls=CALLS, errors=ERRORS)),
-    "an input with a name in capitals": graph(maths("Calls", Calls=CALLS)),
-    "METRICS that finds nothing": graph(maths("SUM(METRICS('errors')) + calls", calls=CALLS)),
+    "an input that nothing reads": graph(metric_math("calls", calls=CALLS, errors=ERRORS)),
+    "an input with a name in capitals": graph(metric_math("Calls", Calls=CALLS)),
+    "METRICS that finds nothing": graph(metric_math("SUM(METRICS('errors')) + calls", calls=CALLS)),
     "an input with a period of its own": graph(
         MathExpression(
             expression="calls",
@@ -228,12 +228,12 @@ RULES: dict[str, Dashboard] = {
             period=timedelta(minutes=5),
         )
     ),
-    "an empty expression": graph(maths("")),
-    "a function that does not exist": graph(maths("AVERAGE(calls)", calls=CALLS)),
-    "a bracket that is not closed": graph(maths("100 * (calls / errors", calls=CALLS, errors=ERRORS)),
-    "a number and no series": graph(maths("SUM(calls)", calls=CALLS)),
+    "an empty expression": graph(metric_math("")),
+    "a function that does not exist": graph(metric_math("AVERAGE(calls)", calls=CALLS)),
+    "a bracket that is not closed": graph(metric_math("100 * (calls / errors", calls=CALLS, errors=ERRORS)),
+    "a number and no series": graph(metric_math("SUM(calls)", calls=CALLS)),
     "a list where a series is wanted": graph(
-        maths("RATE(calls) + IF(found, 1, 0)", calls=CALLS, found=FOUND)
+        metric_math("RATE(calls) + IF(found, 1, 0)", calls=CALLS, found=FOUND)
     ),
     "expressions in a circle": graph(
         MathExpression(expression="b + 1", id="a"), MathExpression(expression="a + 1", id="b")
@@ -250,7 +250,7 @@ RULES: dict[str, Dashboard] = {
         MetricsInsightsQuery(query='SELECT SUM(x) FROM "y"', period=timedelta(seconds=10))
     ),
     "a band without a width": graph(AnomalyDetectionBand(metric=CALLS, std_devs=0)),
-    "a band around a search": graph(AnomalyDetectionBand(metric=maths("SUM(SEARCH('x', 'Sum'))"))),
+    "a band around a search": graph(AnomalyDetectionBand(metric=metric_math("SUM(SEARCH('x', 'Sum'))"))),
     "a band in another account": graph(AnomalyDetectionBand(metric=replace(CALLS, account="111122223333"))),
     "an axis that ends before it begins": graph(left_y_axis=YAxisProps(min=100, max=0)),
     "an axis without an end": graph(right_y_axis=YAxisProps(max=float("inf"))),

@@ -209,7 +209,8 @@ def test_composite_alarms_in_a_circle_are_refused(tmp_path: Path) -> None:
     two = CompositeAlarm(alarm_name="two", alarm_rule="one")
     stack = new_stack(tmp_path)
     assert refusal(lambda: create_alarms(stack, {"a": one, "b": two})) == (
-        "alarms: composite alarms name each other in a circle: 'one' -> 'two' -> 'one'; leave one of them out of a rule"
+        "alarms: composite alarms name each other in a circle: 'one' -> 'two' -> 'one'; leave one of them "
+        "out of a rule"
     )
     assert len(stack.node.children) == 1
 

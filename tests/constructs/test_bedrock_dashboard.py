@@ -362,6 +362,7 @@ def test_settings_of_an_existing_dashboard_cannot_be_given_again(tmp_path: Path)
         )
     )
     assert line == (
-        "dashboard 'second': dashboard_name and region and start and period_override cannot go together with existing_dashboard;"
+        "dashboard 'second': dashboard_name and region and start and period_override cannot go together "
+        "with existing_dashboard;"
         " the existing one has its own; leave it out"
     )

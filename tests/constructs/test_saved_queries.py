@@ -32,5 +32,6 @@ def test_the_price_of_a_profile_is_found_by_the_id_that_terraform_fills_in(tmp_p
     )
     cost = resources(stack_json, "aws_cloudwatch_query_definition")["query-cost-by-caller"]["query_string"]
     assert (
-        'strcontains(called, "/${element(split("/", aws_bedrock_inference_profile.inference-profile-search.arn), 1)}/")'
+        'strcontains(called, "/${element(split("/", '
+        'aws_bedrock_inference_profile.inference-profile-search.arn), 1)}/")'
     ) in cost

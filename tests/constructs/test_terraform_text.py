@@ -34,9 +34,13 @@ def test_keys_and_values_of_a_map_are_escaped() -> None:
 
 
 def test_a_placeholder_becomes_the_expression_of_the_resource_that_has_the_value() -> None:
-    body = f'["ModelId","{deferred("inference-profile", "Team_A chat")}"],"100 * tokens / {deferred("quota", "L-27C57EE8")} %{{x}}"'
+    body = (
+        f'["ModelId","{deferred("inference-profile", "Team_A chat")}"],"100 * tokens / '
+        f'{deferred("quota", "L-27C57EE8")} %{{x}}"'
+    )
     assert terraform_text(body) == (
-        '["ModelId","${element(split("/", aws_bedrock_inference_profile.inference-profile-team-a-chat.arn), 1)}"],'
+        '["ModelId","${element(split("/", aws_bedrock_inference_profile.inference-profile-team-a-chat.arn), '
+        '1)}"],'
         '"100 * tokens / ${data.aws_servicequotas_service_quota.quota-l-27c57ee8.value} %%{x}"'
     )
 

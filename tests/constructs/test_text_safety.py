@@ -123,7 +123,7 @@ def test_every_kind_of_metric_alarm_is_made_once_and_stays(
             evaluate_low_sample_count_percentile=False,
             **shared,
         ),
-        "maths": Alarm(alarm_name="maths", metric=both, **shared),
+        "metric_math": Alarm(alarm_name="metric_math", metric=both, **shared),
         "query": Alarm(alarm_name="query", metric=query, **shared),
         "band": AnomalyDetectionAlarm(alarm_name="band", metric=CALLS, evaluation_periods=3),
     }

@@ -75,7 +75,10 @@ def test_what_cloudwatch_may_add_tomorrow_keeps_to_it() -> None:
         (widget("custom"), "$.widgets[0].properties: 'endpoint' is a required property"),
         (
             graph(view="line"),
-            "$.widgets[0].properties.view: 'line' is not one of ['timeSeries', 'bar', 'pie', 'singleValue', 'gauge', 'table']",
+            (
+                "$.widgets[0].properties.view: 'line' is not one of ['timeSeries', 'bar', 'pie', 'singleValue', "
+                "'gauge', 'table']"
+            ),
         ),
         (
             graph(period=45),
@@ -88,7 +91,10 @@ def test_what_cloudwatch_may_add_tomorrow_keeps_to_it() -> None:
         (graph(metrics=[[]]), "$.widgets[0].properties.metrics[0]: [] should be non-empty"),
         (
             graph(metrics=[["a", "b", {"color": "red"}]]),
-            "$.widgets[0].properties.metrics[0][2]: {'color': 'red'} is not valid under any of the given schemas",
+            (
+                "$.widgets[0].properties.metrics[0][2]: {'color': 'red'} is not valid under any of the given "
+                "schemas"
+            ),
         ),
         (
             graph(annotations={"alarms": ["a", "b"]}),

@@ -32,6 +32,6 @@ def test_a_tool_prints_the_committed_file(arguments: list[str], committed: str) 
 
 def test_the_list_prices_are_drawn_with_the_day_of_today() -> None:
     before = datetime.now(tz=UTC).date()
-    table = json.loads(printed("tools.list_prices"))
+    table = json.loads(printed("tools.price_table"))
     assert table["as_of"] in {before.isoformat(), datetime.now(tz=UTC).date().isoformat()}
     assert len(table["usd_per_million_tokens"]) > 50

@@ -1,6 +1,6 @@
 """The list prices of models, from the table ``list_prices.json``.
 
-``tools/list_prices.py`` writes the table from the package ``genai-prices``. The table is committed, so the
+``tools/price_table.py`` writes the table from the package ``genai-prices``. The table is committed, so the
 same rollout gives the same dashboards on every day. Prices are those of us-east-1.
 """
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import ComparisonOperator, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery, queries_of
 from bedrock_monitoring.cloudwatch.metrics import AnomalyDetectionBand, MetricsInsightsQuery
-from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
+from bedrock_monitoring.cloudwatch.metrics.expression_text import is_metrics_insights
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.problems import Problem
 

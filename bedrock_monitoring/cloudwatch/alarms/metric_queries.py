@@ -17,7 +17,7 @@ from bedrock_monitoring.cloudwatch.metrics import (
     Metric,
     MetricsInsightsQuery,
 )
-from bedrock_monitoring.cloudwatch.metrics.expressions import (
+from bedrock_monitoring.cloudwatch.metrics.expression_text import (
     band_expression,
     is_metrics_insights,
     must_be_parsed,

@@ -61,22 +61,6 @@ class Dashboard:
     period_override: PeriodOverride | None = None
     raw_rest: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
-    @classmethod
-    def from_body(cls, body: str | Mapping[str, Any], *, name: str, region: str | None = None) -> Dashboard:
-        """Parse a dashboard body.
-
-        Args:
-            body: The body, as JSON text or parsed.
-            name: The dashboard's name, which a body does not contain.
-            region: The Region that ``to_body`` will be called with. Widgets of this Region then leave it out.
-
-        Raises:
-            InvalidInputError: ``body`` is not a dashboard body.
-        """
-        from bedrock_monitoring.cloudwatch.reading.read_dashboard import read_dashboard  # noqa: PLC0415 - it makes dashboards
-
-        return read_dashboard(body, name=name, region=region)
-
     def placed(self) -> tuple[PlacedWidget, ...]:
         """Return every widget with its position."""
         return self._arrangement.placed

@@ -13,7 +13,7 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import found, length_problem, repeated
-from bedrock_monitoring.cloudwatch.metrics.expressions import search_query
+from bedrock_monitoring.cloudwatch.metrics.expression_text import search_query
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse_one
 
 DEFAULT_FIRST = "__FIRST"

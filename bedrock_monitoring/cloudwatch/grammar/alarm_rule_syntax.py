@@ -1,4 +1,4 @@
-"""The grammar of alarm rules, which only parsing needs; building rules needs only ``alarm_rule``."""
+"""The grammar of alarm rules, which only parsing needs; building rules needs only ``alarm_rule_tree``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from lark import Token, Transformer
 
 from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
-from bedrock_monitoring.cloudwatch.grammar.alarm_rule import (
+from bedrock_monitoring.cloudwatch.grammar.alarm_rule_tree import (
     LANGUAGE,
     LONGEST,
     STATES,

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric, MetricMath, members
-from bedrock_monitoring.cloudwatch.metrics.expressions import band_expression, search_count, selections
+from bedrock_monitoring.cloudwatch.metrics.expression_text import band_expression, search_count, selections
 from bedrock_monitoring.cloudwatch.metrics.math_expression import MathExpression
 from bedrock_monitoring.cloudwatch.metrics.metric import Metric
 from bedrock_monitoring.problems import Problem

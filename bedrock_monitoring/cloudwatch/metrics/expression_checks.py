@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bedrock_monitoring.cloudwatch.metrics.expressions import must_be_parsed
+from bedrock_monitoring.cloudwatch.metrics.expression_text import must_be_parsed
 from bedrock_monitoring.cloudwatch.metrics.rendering import Row
 from bedrock_monitoring.problems import InvalidInputError, Problem
 

@@ -13,7 +13,7 @@ from bedrock_monitoring.cloudwatch.metrics.computed_metric import (
     MetricMath,
     identifier_problems,
 )
-from bedrock_monitoring.cloudwatch.metrics.expressions import (
+from bedrock_monitoring.cloudwatch.metrics.expression_text import (
     expression_problems,
     identifiers,
     is_metrics_insights,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric, MetricMath
-from bedrock_monitoring.cloudwatch.metrics.expressions import expression_problems, is_metrics_insights
+from bedrock_monitoring.cloudwatch.metrics.expression_text import expression_problems, is_metrics_insights
 from bedrock_monitoring.problems import Problem, quoted
 
 

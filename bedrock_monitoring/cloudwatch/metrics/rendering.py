@@ -13,7 +13,7 @@ from typing import Any
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import free_name
 from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric, GraphMetric, members
-from bedrock_monitoring.cloudwatch.metrics.expressions import (
+from bedrock_monitoring.cloudwatch.metrics.expression_text import (
     expression_problems,
     is_metrics_insights,
     rename,

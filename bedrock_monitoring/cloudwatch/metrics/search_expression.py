@@ -10,7 +10,7 @@ from bedrock_monitoring.cloudwatch.metrics.computed_metric import (
     MetricMath,
     identifier_problems,
 )
-from bedrock_monitoring.cloudwatch.metrics.expressions import (
+from bedrock_monitoring.cloudwatch.metrics.expression_text import (
     expression_problems,
     search_count,
     search_query,

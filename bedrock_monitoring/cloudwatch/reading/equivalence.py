@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers
+from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers
 
 DEFAULT_SIZE = 6
 """Columns and rows of a widget that says neither (body structure)."""

@@ -34,7 +34,7 @@ def python_source(dashboard: Dashboard, *, region: str, docstring: str) -> str:
     """Return a module with a function for each widget and one for the dashboard; run, it prints the body.
 
     Args:
-        dashboard: A dashboard as ``Dashboard.from_body`` returns it.
+        dashboard: A dashboard as ``read_dashboard`` returns it.
         region: The Region that ``to_body`` will be called with.
         docstring: The lines of the module docstring.
     """

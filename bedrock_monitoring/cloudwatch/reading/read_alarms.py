@@ -23,7 +23,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import AlarmMetric
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
-from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers, is_metrics_insights, selections
+from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers, is_metrics_insights, selections
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 _T = TypeVar("_T")

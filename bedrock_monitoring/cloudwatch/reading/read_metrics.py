@@ -13,7 +13,7 @@ from bedrock_monitoring.cloudwatch.metrics import (
     MetricsInsightsQuery,
     SearchExpression,
 )
-from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers, is_metrics_insights
+from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers, is_metrics_insights
 
 Row = tuple[list[Any], dict[str, Any]]
 """Namespace, name and dimensions, or nothing for an expression; and the options."""

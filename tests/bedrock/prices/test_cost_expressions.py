@@ -22,7 +22,7 @@ from bedrock_monitoring.bedrock.prices import (
 )
 from bedrock_monitoring.cloudwatch.grammar.metric_math import parse
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
-from bedrock_monitoring.cloudwatch.metrics.expressions import ProvenText, identifiers
+from bedrock_monitoring.cloudwatch.metrics.expression_text import ProvenText, identifiers
 from tests.bedrock.prices.counted import METRICS, dollars
 
 MODEL = "amazon.nova-lite-v1:0"

@@ -16,7 +16,7 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import cost, listed_prices, price_table_date, resolve_price
 from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE, TABLE
 from tests.bedrock.prices.counted import dollars
-from tools.list_prices import drawn_table
+from tools.price_table import drawn_table
 
 PROJECT = Path(__file__).resolve().parents[3]
 MODELS = (

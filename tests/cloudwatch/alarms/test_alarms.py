@@ -116,19 +116,24 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     ),
     "a period for graphs alone": (
         alarm(metric=CALLS.with_(period=timedelta(seconds=5))),
-        "alarm 'a', period: 5 seconds is not a period of an alarm; use 10, 20 or 30 seconds, or a multiple of 60",
+        (
+            "alarm 'a', period: 5 seconds is not a period of an alarm; use 10, 20 or 30 seconds, or a multiple "
+            "of 60"
+        ),
     ),
     "more than a day": (
         alarm(evaluation_periods=1441),
         (
-            "alarm 'a', evaluation_periods: 1441 periods of 0:01:00 are longer than a day, the most an alarm looks back; "
+            "alarm 'a', evaluation_periods: 1441 periods of 0:01:00 are longer than a day, the most an "
+            "alarm looks back; "
             "take fewer or shorter periods; periods of an hour or more may look back 7 days"
         ),
     ),
     "more than a week": (
         alarm(metric=CALLS.with_(period=timedelta(hours=1)), evaluation_periods=169),
         (
-            "alarm 'a', evaluation_periods: 169 periods of 1:00:00 are longer than 7 days, the most an alarm looks back; "
+            "alarm 'a', evaluation_periods: 169 periods of 1:00:00 are longer than 7 days, the most an "
+            "alarm looks back; "
             "take fewer or shorter periods; periods of an hour or more may look back 7 days"
         ),
     ),
@@ -173,20 +178,25 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "an operator of a band": (
         alarm(comparison_operator=ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD),
         (
-            "alarm 'a', comparison_operator: GreaterThanUpperThreshold compares with a band, and this alarm has a threshold; "
+            "alarm 'a', comparison_operator: GreaterThanUpperThreshold compares with a band, and this alarm "
+            "has a threshold; "
             "use an AnomalyDetectionAlarm, or an operator of a threshold"
         ),
     ),
     "few samples of a sum": (
         alarm(evaluate_low_sample_count_percentile=False),
         (
-            "alarm 'a', evaluate_low_sample_count_percentile: only an alarm on one metric's percentile can leave out periods "
+            "alarm 'a', evaluate_low_sample_count_percentile: only an alarm on one metric's percentile can "
+            "leave out periods "
             "with few samples; leave it out; in metric math write IF(samples >= 20, latency)"
         ),
     ),
     "a statistic of graphs alone": (
         alarm(metric=CALLS.with_(statistic="p99.999")),
-        "alarm 'a', statistic: an alarm does not take 'p99.999'; use at most 2 decimals and no negative numbers",
+        (
+            "alarm 'a', statistic: an alarm does not take 'p99.999'; use at most 2 decimals and no negative "
+            "numbers"
+        ),
     ),
     "another Region": (
         alarm(metric=Metric(namespace="n", metric_name="m", region="eu-west-1")),
@@ -204,12 +214,16 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     ),
     "a search": (
         alarm(metric=SearchExpression(expression="SEARCH('x', 'Sum')")),
-        "alarm 'a', metric: an alarm cannot watch a SearchExpression; name each metric, or use a Metrics Insights query",
+        (
+            "alarm 'a', metric: an alarm cannot watch a SearchExpression; name each metric, or use a Metrics "
+            "Insights query"
+        ),
     ),
     "several series": (
         alarm(metric=MathExpression(expression="[m, n]", using_metrics={"m": CALLS, "n": ERRORS})),
         (
-            "alarm 'a', expression 'watched', metric math, character 1: it gives a list of series (TS[]), and an alarm watches one; "
+            "alarm 'a', expression 'watched', metric math, character 1: it gives a list of series (TS[]), "
+            "and an alarm watches one; "
             "make it a single series, as with SUM, AVG, MAX or FIRST\n    [m, n]\n    ^^^^^^"
         ),
     ),
@@ -235,7 +249,8 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "a threshold's operator": (
         anomaly(comparison_operator=ComparisonOperator.GREATER_THAN_THRESHOLD),
         (
-            "alarm 'a', comparison_operator: GreaterThanThreshold compares with a threshold, and this alarm has a band; "
+            "alarm 'a', comparison_operator: GreaterThanThreshold compares with a threshold, and this alarm "
+            "has a band; "
             "use an Alarm, or an operator of a band"
         ),
     ),
@@ -257,7 +272,8 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "a scaling action of a band": (
         anomaly(alarm_actions=["arn:aws:autoscaling:us-east-1:111111111111:scalingPolicy:1:x"]),
         (
-            "alarm 'a', alarm_actions: arn:aws:autoscaling:us-east-1:111111111111:scalingPolicy:1:x is an Auto Scaling action, "
+            "alarm 'a', alarm_actions: arn:aws:autoscaling:us-east-1:111111111111:scalingPolicy:1:x is an "
+            "Auto Scaling action, "
             "which anomaly detection does not take; drop it"
         ),
     ),
@@ -270,7 +286,7 @@ def test_what_cloudwatch_refuses_is_refused_before(case: str) -> None:
     assert said(made) == [message]
 
 
-def test_a_search_in_metric_maths_is_refused_at_its_place() -> None:
+def test_a_search_in_metric_math_is_refused_at_its_place() -> None:
     searching = MathExpression(expression="SUM(SEARCH('{AWS/Bedrock,ModelId} Invocations', 'Sum'))")
     assert said(alarm(metric=searching)) == [
         (
@@ -284,9 +300,9 @@ def test_a_search_in_metric_maths_is_refused_at_its_place() -> None:
 
 def test_a_band_of_no_width_is_refused() -> None:
     assert (
-        "alarm 'a', standard_deviations: a band of 0 standard deviations cannot be drawn; give a number above 0; 2 is usual"
-        in said(anomaly(standard_deviations=0))
-    )
+        "alarm 'a', standard_deviations: a band of 0 standard deviations cannot be drawn; give a number "
+        "above 0; 2 is usual"
+    ) in said(anomaly(standard_deviations=0))
 
 
 def test_several_problems_come_together() -> None:
@@ -304,7 +320,7 @@ def test_a_wrong_expression_is_told_once() -> None:
     assert len(said(alarm(metric=wrong))) == 1
 
 
-def test_metric_maths_reads_every_input_once() -> None:
+def test_metric_math_reads_every_input_once() -> None:
     both = MathExpression(
         expression="rate + calls", using_metrics={"rate": RATE, "calls": CALLS}, label="Both", period=MINUTE
     )
@@ -365,7 +381,8 @@ def test_alarms_without_expressions_load_no_grammar() -> None:
         "from bedrock_monitoring.cloudwatch.alarms import Alarm\n"
         "from bedrock_monitoring.cloudwatch.metrics import Metric\n"
         "metric = Metric(namespace='n', metric_name='m')\n"
-        "assert not list(Alarm(alarm_name='a', metric=metric, threshold=1, evaluation_periods=1).problems())\n"
+        "assert not list(Alarm(alarm_name='a', metric=metric, threshold=1, "
+        "evaluation_periods=1).problems())\n"
         "print('lark' in sys.modules)"
     )
     printed = subprocess.run(

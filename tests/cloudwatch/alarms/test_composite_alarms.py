@@ -98,7 +98,10 @@ WRONG: Mapping[str, tuple[CompositeAlarm, str]] = {
     ),
     "an extension of half a second": (
         composite(A, actions_suppressor=B, actions_suppressor_extension_period=timedelta(seconds=0.5)),
-        "alarm 'c', actions_suppressor_extension_period: 0.5 is not a whole number of seconds from 0; give one; 60 is usual",
+        (
+            "alarm 'c', actions_suppressor_extension_period: 0.5 is not a whole number of seconds from 0; give "
+            "one; 60 is usual"
+        ),
     ),
     "an EC2 action": (
         composite(A, alarm_actions=["arn:aws:automate:us-east-1:ec2:stop"]),
@@ -110,7 +113,8 @@ WRONG: Mapping[str, tuple[CompositeAlarm, str]] = {
     "a scaling action": (
         composite(A, ok_actions=["arn:aws:autoscaling:us-east-1:111111111111:scalingPolicy:1:x"]),
         (
-            "alarm 'c', ok_actions: arn:aws:autoscaling:us-east-1:111111111111:scalingPolicy:1:x is an Auto Scaling action, "
+            "alarm 'c', ok_actions: arn:aws:autoscaling:us-east-1:111111111111:scalingPolicy:1:x is an Auto "
+            "Scaling action, "
             "which a composite alarm does not take; drop it"
         ),
     ),

@@ -100,7 +100,10 @@ def test_a_wrong_name_is_refused(name: str) -> None:
 @pytest.mark.parametrize("start", ["yesterday", "-PT3S", "PT3H", "-P1Y", "-PT0H"])
 def test_a_start_that_is_no_time_is_refused(start: str) -> None:
     assert said(start=start) == [
-        f"dashboard 'd', start: {start!r} is no time; write -PT8H or -P7D for a time before now, or 2026-01-31T00:00:00Z"
+        (
+            f"dashboard 'd', start: {start!r} is no time; write -PT8H or -P7D for a time before now, or "
+            "2026-01-31T00:00:00Z"
+        )
     ]
 
 
@@ -167,7 +170,10 @@ def test_2501_metrics_are_refused() -> None:
 
 def test_a_problem_names_section_and_widget() -> None:
     assert said(elements=[Section(title="Latency", rows=[Row(graph(0, "p99"))])]) == [
-        "dashboard 'd', section 'Latency', widget 'p99', metrics: there are none; give at least one, or leave the widget out"
+        (
+            "dashboard 'd', section 'Latency', widget 'p99', metrics: there are none; give at least one, or "
+            "leave the widget out"
+        )
     ]
 
 
@@ -176,7 +182,8 @@ def test_a_place_outside_the_grid_is_refused(x: int, y: int, width: int) -> None
     placed = PlacedWidget(x=x, y=y, width=width, height=6, widget=TEXT)
     assert said(elements=[Fixed(placed)]) == [
         (
-            f"dashboard 'd', widget 'text', place: x {x}, y {y} and width {width} are outside the grid of 24 columns; "
+            f"dashboard 'd', widget 'text', place: x {x}, y {y} and width {width} are outside the grid of "
+            "24 columns; "
             "move it, or leave its place to a Row"
         )
     ]

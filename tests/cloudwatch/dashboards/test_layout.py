@@ -142,7 +142,10 @@ def test_everything_that_does_not_fit_is_told_at_once_with_its_section() -> None
             "make it narrower, or give it a row of its own"
         ),
         "section 'Latency', spacer, width: 0 columns; a dashboard has 24; take a whole number from 1 to 24",
-        "section 'Latency', spacer, height: -1 rows; a spacer has 1 to 1000; take a whole number in that range",
+        (
+            "section 'Latency', spacer, height: -1 rows; a spacer has 1 to 1000; take a whole number in that "
+            "range"
+        ),
         "section 'Latency', column, width: 25 columns; a dashboard has 24; take a whole number from 1 to 24",
     ]
 

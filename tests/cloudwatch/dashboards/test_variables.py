@@ -137,7 +137,10 @@ def test_a_search_needs_dimensions() -> None:
         ),
         (
             variable(default_value="us-east-2"),
-            "variable 'region', default_value: 'us-east-2' is not among its choices; did you mean \"us-east-1\"?",
+            (
+                "variable 'region', default_value: 'us-east-2' is not among its choices; did you mean "
+                '"us-east-1"?'
+            ),
         ),
         (
             variable(default_value=DEFAULT_FIRST),

@@ -74,9 +74,13 @@ WRONG = {
         "    ^"
     ),
     "NOT": (
-        "alarm rule, character 4: it ends too early; write ALARM, OK or INSUFFICIENT_DATA here\n    NOT\n       ^"
+        "alarm rule, character 4: it ends too early; write ALARM, OK or INSUFFICIENT_DATA here\n    NOT\n   "
+        "    ^"
     ),
-    "ALARM()": "alarm rule, character 7: ) cannot stand here; write the name of an alarm here\n    ALARM()\n          ^",
+    "ALARM()": (
+        "alarm rule, character 7: ) cannot stand here; write the name of an alarm here\n    "
+        "ALARM()\n          ^"
+    ),
     'ALARM("")': (
         "alarm rule, character 7: there is no name between the quotation marks; write the name of an alarm\n"
         '    ALARM("")\n'
@@ -108,22 +112,28 @@ WRONG = {
         "    ^^^^^"
     ),
     "ALARM(a) && OK(b)": (
-        "alarm rule, character 10: && is no operator; write AND, OR or NOT\n    ALARM(a) && OK(b)\n             ^^"
+        "alarm rule, character 10: && is no operator; write AND, OR or NOT\n    ALARM(a) && OK(b)\n         "
+        "    ^^"
     ),
     "ALARM(a) ALARM(b)": (
         "alarm rule, character 10: ALARM cannot stand here; write AND or OR here, or remove it\n"
         "    ALARM(a) ALARM(b)\n"
         "             ^^^^^"
     ),
-    "ALARM(a": "alarm rule, character 6: this ( is never closed; add the ) that ends it\n    ALARM(a\n         ^",
-    'ALARM("a)': 'alarm rule, character 7: this " is never closed; add the " that ends it\n    ALARM("a)\n          ^',
+    "ALARM(a": (
+        "alarm rule, character 6: this ( is never closed; add the ) that ends it\n    ALARM(a\n         ^"
+    ),
+    'ALARM("a)': (
+        'alarm rule, character 7: this " is never closed; add the " that ends it\n    ALARM("a)\n          ^'
+    ),
     "ALARM(a))": (
         "alarm rule, character 9: this ) closes nothing; remove it, or add the ( that it closes\n"
         "    ALARM(a))\n"
         "            ^"
     ),
     "ALARM(\N{LEFT DOUBLE QUOTATION MARK}a b\N{RIGHT DOUBLE QUOTATION MARK})": (
-        'alarm rule, character 7: \N{LEFT DOUBLE QUOTATION MARK} is a typographic quotation mark; write the straight "\n'
+        "alarm rule, character 7: \N{LEFT DOUBLE QUOTATION MARK} is a typographic quotation mark; write the "
+        'straight "\n'
         "    ALARM(\N{LEFT DOUBLE QUOTATION MARK}a b\N{RIGHT DOUBLE QUOTATION MARK})\n"
         "          ^"
     ),
@@ -133,7 +143,10 @@ WRONG = {
         "    AT_LEAST(3, ALARM, (a, b))\n"
         "             ^"
     ),
-    "AT_LEAST(1, ALARM, a)": "alarm rule, character 20: a cannot stand here; write ( here\n    AT_LEAST(1, ALARM, a)\n                       ^",
+    "AT_LEAST(1, ALARM, a)": (
+        "alarm rule, character 20: a cannot stand here; write ( here\n    AT_LEAST(1, "
+        "ALARM, a)\n                       ^"
+    ),
 }
 
 

@@ -75,7 +75,9 @@ ORDER BY COUNT()""": Query(
         where=(WhereCondition(key=Key(name="env", scope="tag"), value="prod"),),
         group_by=(Key(name="aws:cloudformation:stack-name", scope="tag"),),
     ),
-    'SELECT AVG(x) FROM "AWS/EC2" WHERE AWS.AccountId = CURRENT_ACCOUNT_ID() GROUP BY AWS.AccountId, tag': Query(
+    (
+        'SELECT AVG(x) FROM "AWS/EC2" WHERE AWS.AccountId = CURRENT_ACCOUNT_ID() GROUP BY AWS.AccountId, tag'
+    ): Query(
         function=AggregateFunction.AVG,
         metric_name="x",
         namespace="AWS/EC2",
@@ -92,7 +94,9 @@ def test_documented_queries_mean_what_the_user_guide_says(query: str) -> None:
 
 WRONG = {
     " ": "Metrics Insights query: it is empty; write it, or leave out what it is for",
-    "AVG(x)": "Metrics Insights query, character 1: AVG cannot stand here; write SELECT here\n    AVG(x)\n    ^^^",
+    "AVG(x)": (
+        "Metrics Insights query, character 1: AVG cannot stand here; write SELECT here\n    AVG(x)\n    ^^^"
+    ),
     "SELECT AVG(x)": (
         "Metrics Insights query, character 14: it ends too early; write FROM here\n"
         "    SELECT AVG(x)\n"
@@ -134,7 +138,8 @@ WRONG = {
         "                       ^^^^^^^^^"
     ),
     'SELECT AVG(x) FROM y WHERE a = "b"': (
-        "Metrics Insights query, character 30: values stand in single quotes, and this is = \"b\"; write = 'b'\n"
+        'Metrics Insights query, character 30: values stand in single quotes, and this is = "b"; write = '
+        "'b'\n"
         '    SELECT AVG(x) FROM y WHERE a = "b"\n'
         "                                 ^^^^^"
     ),
@@ -198,7 +203,8 @@ def test_a_limit_out_of_bounds_is_refused_in_a_query_made_in_python(limit: int) 
     with pytest.raises(InvalidInputError) as error:
         Query(function=AggregateFunction.SUM, metric_name="a", namespace="b", limit=limit)
     assert str(error.value) == (
-        f"Metrics Insights query: LIMIT is {limit}, and a query gives 1 to 500 series; write a whole number from 1 to 500"
+        f"Metrics Insights query: LIMIT is {limit}, and a query gives 1 to 500 series; write a whole number "
+        "from 1 to 500"
     )
 
 

@@ -13,7 +13,10 @@ EXPRESSIONS = (
     """SUM(SEARCH(' {AWS/Lambda, FunctionName} MetricName="Errors" ', 'Sum', 300)) || FILL(m2, REPEAT)""",
 )
 SEARCHES = (
-    '{AWS/Lambda,"My Dimension"}, MetricName="Errors" OR (MetricName="Invocations" AND NOT (ProjectA OR ProjectB))',
+    (
+        '{AWS/Lambda,"My Dimension"}, MetricName="Errors" OR (MetricName="Invocations" AND NOT (ProjectA OR '
+        "ProjectB))"
+    ),
     r'"Europe\\France Traffic\(Network\)" :aws.AccountId="LOCAL" "Dim"=("a" OR b)',
 )
 QUERIES = (

@@ -79,7 +79,10 @@ DOCUMENTED: dict[str, Search] = {
             )
         )
     ),
-    ' {AWS/Lambda,FunctionName} MetricName="Errors" OR (MetricName="Invocations" AND (ProjectA OR ProjectB)) ': Search(
+    (
+        ' {AWS/Lambda,FunctionName} MetricName="Errors" OR (MetricName="Invocations" AND (ProjectA OR '
+        "ProjectB)) "
+    ): Search(
         schema=Schema(namespace="AWS/Lambda", dimensions=("FunctionName",)),
         term=SearchAnyOf(
             operands=(
@@ -123,9 +126,17 @@ WRONG = {
         '    MetricName="Errors\n'
         "               ^"
     ),
-    "(a OR b": "SEARCH query, character 1: this ( is never closed; add the ) that ends it\n    (a OR b\n    ^",
-    "a)": "SEARCH query, character 2: this ) closes nothing; remove it, or add the ( that it closes\n    a)\n     ^",
-    "{a) b": "SEARCH query, character 3: this ) closes a {; write }, or add the ( that it closes\n    {a) b\n      ^",
+    "(a OR b": (
+        "SEARCH query, character 1: this ( is never closed; add the ) that ends it\n    (a OR b\n    ^"
+    ),
+    "a)": (
+        "SEARCH query, character 2: this ) closes nothing; remove it, or add the ( that it closes\n    "
+        "a)\n     ^"
+    ),
+    "{a) b": (
+        "SEARCH query, character 3: this ) closes a {; write }, or add the ( that it closes\n    {a) "
+        "b\n      ^"
+    ),
     "{}": "SEARCH query, character 2: } cannot stand here; write a term here\n    {}\n     ^",
     "{AWS/EC2, Instance Id} a": (
         'SEARCH query, character 11: the name Instance Id has a space; write "Instance Id"\n'
@@ -157,9 +168,12 @@ WRONG = {
         "    a\\b\n"
         "     ^"
     ),
-    "a, b": "SEARCH query, character 2: , cannot stand here; write a term here, or remove it\n    a, b\n     ^",
+    "a, b": (
+        "SEARCH query, character 2: , cannot stand here; write a term here, or remove it\n    a, b\n     ^"
+    ),
     "MetricName=\N{LEFT DOUBLE QUOTATION MARK}a": (
-        'SEARCH query, character 12: \N{LEFT DOUBLE QUOTATION MARK} is a typographic quotation mark; write the straight "\n'
+        "SEARCH query, character 12: \N{LEFT DOUBLE QUOTATION MARK} is a typographic quotation mark; write "
+        'the straight "\n'
         "    MetricName=\N{LEFT DOUBLE QUOTATION MARK}a\n"
         "               ^"
     ),

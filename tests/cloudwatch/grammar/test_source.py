@@ -2,20 +2,24 @@ from bedrock_monitoring.cloudwatch.grammar.source import SourceText, piece
 
 
 def _shown(text: str, start: int, end: int) -> list[str]:
-    problem = SourceText(language="maths", text=text).problem(
+    problem = SourceText(language="metric_math", text=text).problem(
         (start, end), what="it is wrong", remedy="mend it"
     )
     return str(problem).split("\n")
 
 
 def test_a_problem_shows_the_text_with_carets_under_the_place() -> None:
-    assert _shown("m1 + m2", 3, 4) == ["maths, character 4: it is wrong; mend it", "    m1 + m2", "       ^"]
+    assert _shown("m1 + m2", 3, 4) == [
+        "metric_math, character 4: it is wrong; mend it",
+        "    m1 + m2",
+        "       ^",
+    ]
     assert _shown("m1 + m2", 5, 7)[-1] == "         ^^"
 
 
 def test_in_a_text_of_several_lines_only_the_line_with_the_place_is_shown() -> None:
     assert _shown("SELECT\nFROM x\nLIMIT 0", 7, 11) == [
-        "maths, line 2, character 1: it is wrong; mend it",
+        "metric_math, line 2, character 1: it is wrong; mend it",
         "    FROM x",
         "    ^^^^",
     ]
@@ -49,4 +53,4 @@ def test_a_long_piece_is_quoted_short() -> None:
 
 
 def test_the_end_is_behind_the_last_visible_character() -> None:
-    assert SourceText(language="maths", text="m1 + \n ").end() == (4, 4)
+    assert SourceText(language="metric_math", text="m1 + \n ").end() == (4, 4)

@@ -13,7 +13,7 @@ def test_a_band_tells_what_is_wrong_with_its_metric() -> None:
     assert [problem.where for problem in band.problems()] == ["metric, statistic"]
 
 
-def test_a_band_is_metric_maths_over_its_metric() -> None:
+def test_a_band_is_metric_math_over_its_metric() -> None:
     band = AnomalyDetectionBand(metric=CALLS, std_devs=0.5, label="expected", color="#7f7f7f", id="band")
     assert band.as_math() == MetricMath(
         expression="ANOMALY_DETECTION_BAND(metric, 0.5)", using_metrics={"metric": CALLS}

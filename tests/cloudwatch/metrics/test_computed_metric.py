@@ -43,8 +43,8 @@ def test_what_cloudwatch_takes_has_no_problems(metric: GraphMetric) -> None:
 
 
 def test_a_name_that_stands_for_no_metric_is_refused_with_the_one_that_was_meant() -> None:
-    maths = MathExpression(expression="errors / cals", using_metrics={"errors": ERRORS, "calls": CALLS})
-    assert messages(maths)[0] == (
+    metric_math = MathExpression(expression="errors / cals", using_metrics={"errors": ERRORS, "calls": CALLS})
+    assert messages(metric_math)[0] == (
         "expression: 'cals' names no metric in 'errors / cals'; did you mean \"calls\"?"
     )
     assert messages(MathExpression(expression="x")) == [
@@ -65,12 +65,14 @@ def test_an_expression_that_terraform_fills_in_later_is_not_judged_by_its_names(
 
 
 def test_metrics_that_selects_nothing_is_refused() -> None:
-    maths = MathExpression(expression="calls + SUM(METRICS('err'))", using_metrics={"calls": CALLS})
-    assert messages(maths) == ["expression: METRICS('err') finds none of calls; write a part of their names"]
+    metric_math = MathExpression(expression="calls + SUM(METRICS('err'))", using_metrics={"calls": CALLS})
+    assert messages(metric_math) == [
+        "expression: METRICS('err') finds none of calls; write a part of their names"
+    ]
 
 
 def test_members_are_found_at_every_depth() -> None:
     inner = MathExpression(expression="a", using_metrics={"a": CALLS})
-    maths = MathExpression(expression="b + c", using_metrics={"b": inner, "c": ERRORS})
-    assert list(members(maths)) == [maths, inner, CALLS, ERRORS]
+    metric_math = MathExpression(expression="b + c", using_metrics={"b": inner, "c": ERRORS})
+    assert list(members(metric_math)) == [metric_math, inner, CALLS, ERRORS]
     assert list(members(AnomalyDetectionBand(metric=inner)))[1:] == [inner, CALLS]

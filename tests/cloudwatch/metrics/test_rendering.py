@@ -13,7 +13,7 @@ from bedrock_monitoring.cloudwatch.metrics import (
     MetricsInsightsQuery,
     SearchExpression,
 )
-from bedrock_monitoring.cloudwatch.metrics.expressions import identifiers
+from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers
 from bedrock_monitoring.cloudwatch.metrics.rendering import (
     Row,
     given_ids,
@@ -171,11 +171,13 @@ def test_a_search_a_query_and_a_band_have_rows_of_their_own() -> None:
     ]
 
 
-def test_maths_may_read_what_a_search_a_query_or_a_band_gives() -> None:
+def test_metric_math_may_read_what_a_search_a_query_or_a_band_gives() -> None:
     found = SearchExpression(expression="SEARCH('x', 'Sum')")
     band = AnomalyDetectionBand(metric=CALLS)
-    maths = MathExpression(expression="SUM(found) / LAST(band)", using_metrics={"found": found, "band": band})
-    assert render_metrics([maths]) == [
+    metric_math = MathExpression(
+        expression="SUM(found) / LAST(band)", using_metrics={"found": found, "band": band}
+    )
+    assert render_metrics([metric_math]) == [
         [{"expression": "SUM(found) / LAST(band)"}],
         [{"id": "found", "expression": "SEARCH('x', 'Sum')", "visible": False}],
         [{"id": "band", "expression": "ANOMALY_DETECTION_BAND(metric, 2)", "visible": False}],
@@ -194,7 +196,10 @@ def test_several_problems_of_one_widget_are_told_together() -> None:
     searches = MathExpression(expression=f"SUM([{', '.join(['SEARCH(x)'] * 101)}])")
     assert refused(*queries, searches) == [
         "metrics: 101 searches are over a widget's limit of 100; spread them over several widgets",
-        "metrics: 2 Metrics Insights queries are over a widget's limit of 1; spread them over several widgets",
+        (
+            "metrics: 2 Metrics Insights queries are over a widget's limit of 1; spread them over several "
+            "widgets"
+        ),
     ]
 
 
@@ -204,7 +209,8 @@ def test_an_expression_that_grows_too_long_with_its_new_ids_is_refused() -> None
     }
     assert refused(MathExpression(expression="SUM(METRICS())", using_metrics=inputs)) == [
         (
-            "metrics, with the ids that were assigned, expression: it has 2239 characters, allowed are 1 to 2048; "
+            "metrics, with the ids that were assigned, expression: it has 2239 characters, allowed are 1 to "
+            "2048; "
             "shorten it or split it into several"
         )
     ]
@@ -222,14 +228,14 @@ SERIES = st.builds(
 )
 
 
-def maths(inputs: dict[str, GraphMetric], **rest: Any) -> MathExpression:
+def metric_math(inputs: dict[str, GraphMetric], **rest: Any) -> MathExpression:
     return MathExpression(expression=" + ".join(inputs), using_metrics=inputs, **rest)
 
 
 METRICS = st.recursive(
     SERIES,
     lambda inner: st.one_of(
-        st.builds(maths, st.dictionaries(NAMES, inner, min_size=1, max_size=3)),
+        st.builds(metric_math, st.dictionaries(NAMES, inner, min_size=1, max_size=3)),
         st.builds(AnomalyDetectionBand, metric=SERIES),
     ),
     max_leaves=6,

@@ -17,6 +17,7 @@ from bedrock_monitoring.cloudwatch.reading.equivalence import (
     normal_form,
     written_out,
 )
+from bedrock_monitoring.cloudwatch.reading.read_dashboard import read_dashboard
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, RawWidget, Widget
 from bedrock_monitoring.problems import InvalidInputError
 from tests.body_checking import faults
@@ -25,7 +26,7 @@ from tests.cloudwatch.sample_bodies import BODIES
 
 
 def read(body: Any, *, region: str | None = REGION) -> Dashboard:
-    return Dashboard.from_body(body, name="d", region=region)
+    return read_dashboard(body, name="d", region=region)
 
 
 def widgets(dashboard: Dashboard) -> list[Widget]:
@@ -161,7 +162,7 @@ def test_a_query_is_read_as_a_query() -> None:
 
 
 def test_a_metric_on_the_right_before_one_on_the_left_keeps_its_place() -> None:
-    first, *_, last = widgets(read(BODIES["maths"]))
+    first, *_, last = widgets(read(BODIES["metric_math"]))
     assert (type(first), type(last)) == (GraphWidget, RawWidget)
 
 
@@ -231,25 +232,37 @@ def test_another_content_is_not_equivalent(changed: dict[str, Any]) -> None:
         (
             "",
             [
-                "dashboard 'd': it is not JSON: Expecting value: line 1 column 1 (char 0); pass what GetDashboard returns as DashboardBody"
+                (
+                    "dashboard 'd': it is not JSON: Expecting value: line 1 column 1 (char 0); pass what "
+                    "GetDashboard returns as DashboardBody"
+                )
             ],
         ),
         (
             '{"widgets":[{"type":"text","x":NaN}]}',
             [
-                "dashboard 'd': it is not JSON: NaN is not a number of JSON; pass what GetDashboard returns as DashboardBody"
+                (
+                    "dashboard 'd': it is not JSON: NaN is not a number of JSON; pass what GetDashboard returns "
+                    "as DashboardBody"
+                )
             ],
         ),
         (
             "[]",
             [
-                "dashboard 'd', body: it is not an object with an array of widgets; pass what GetDashboard returns as DashboardBody"
+                (
+                    "dashboard 'd', body: it is not an object with an array of widgets; pass what GetDashboard "
+                    "returns as DashboardBody"
+                )
             ],
         ),
         (
             "{}",
             [
-                "dashboard 'd', body: it is not an object with an array of widgets; pass what GetDashboard returns as DashboardBody"
+                (
+                    "dashboard 'd', body: it is not an object with an array of widgets; pass what GetDashboard "
+                    "returns as DashboardBody"
+                )
             ],
         ),
         (

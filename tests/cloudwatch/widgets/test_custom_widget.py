@@ -23,7 +23,10 @@ def test_a_function_draws_whenever_something_changes() -> None:
 
 def test_what_is_not_a_function_is_refused() -> None:
     assert messages(CustomWidget(function_arn="draw")) == [
-        "function_arn: 'draw' is not the ARN of a Lambda function; write arn:aws:lambda:REGION:ACCOUNT:function:NAME"
+        (
+            "function_arn: 'draw' is not the ARN of a Lambda function; write "
+            "arn:aws:lambda:REGION:ACCOUNT:function:NAME"
+        )
     ]
 
 

@@ -54,10 +54,14 @@ def test_what_an_explorer_cannot_find_or_draw_is_refused() -> None:
     other = ExplorerMetric(metric_name="", resource_type="AWS::EC2::Volume", statistic="sum")
     widget = ExplorerWidget(metrics=[CPU, other], labels=[], widgets_per_row=0)
     assert messages(widget) == [
-        "metrics: they are of 2 resource types (AWS::EC2::Instance, AWS::EC2::Volume); write a widget for each type",
+        (
+            "metrics: they are of 2 resource types (AWS::EC2::Instance, AWS::EC2::Volume); write a widget for "
+            "each type"
+        ),
         "metric 2, metric_name: it has 0 characters, allowed are 1 to 255; write one",
         (
-            "metric 2, statistic: 'sum' is not a statistic of CloudWatch; use Sum, Average, Minimum, Maximum, SampleCount, "
+            "metric 2, statistic: 'sum' is not a statistic of CloudWatch; use Sum, Average, Minimum, "
+            "Maximum, SampleCount, "
             "IQM, p99, tm90, TM(10%:90%) or PR(100:200); percentages go from 0 to 100"
         ),
         "labels: there is no tag to find resources by; name one tag at least",

@@ -26,7 +26,9 @@ def test_a_query_begins_with_its_log_groups_and_has_a_pipe_before_each_line() ->
         "region": "us-east-1",
         "title": "Calls",
         "accountId": "111122223333",
-        "query": "SOURCE 'bedrock/invocations' | SOURCE 'other' | stats count() by modelId\n| sort count() desc",
+        "query": (
+            "SOURCE 'bedrock/invocations' | SOURCE 'other' | stats count() by modelId\n| sort count() desc"
+        ),
         "view": "table",
     }
 
@@ -75,7 +77,10 @@ def test_log_groups_are_names_or_arns_each_once() -> None:
     assert messages(LogQueryWidget(log_group_names=[arn, "${TfToken[TOKEN.1]}"], query_string="x")) == []
     assert messages(LogQueryWidget(log_group_names=["a'b", "c", "c", "x" * 513], query_string="x")) == [
         'log_group_names: "a\'b" is not the name of a log group; use 1 to 512 letters, digits and . - _ / #',
-        f"log_group_names: '{'x' * 79}…' is not the name of a log group; use 1 to 512 letters, digits and . - _ / #",
+        (
+            f"log_group_names: '{'x' * 79}…' is not the name of a log group; use 1 to 512 letters, digits and . "
+            "- _ / #"
+        ),
         "log_group_names: 'c' is named twice; name it once",
     ]
 

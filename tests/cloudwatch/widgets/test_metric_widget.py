@@ -87,11 +87,13 @@ def test_a_widget_with_nothing_to_draw_is_refused() -> None:
 
 
 def test_500_metrics_are_the_most_hidden_inputs_counted() -> None:
-    maths = MathExpression(expression="calls", using_metrics={"calls": CALLS})
+    metric_math = MathExpression(expression="calls", using_metrics={"calls": CALLS})
     others = [Metric(namespace="n", metric_name=f"m{number}") for number in range(498)]
-    assert GraphWidget(left=[maths, *others]).metric_count == 500
-    assert messages(GraphWidget(left=[maths, *others])) == []
-    assert messages(GraphWidget(left=[maths, *others, Metric(namespace="n", metric_name="one more")])) == [
+    assert GraphWidget(left=[metric_math, *others]).metric_count == 500
+    assert messages(GraphWidget(left=[metric_math, *others])) == []
+    assert messages(
+        GraphWidget(left=[metric_math, *others, Metric(namespace="n", metric_name="one more")])
+    ) == [
         (
             "metrics: 501 metrics and expressions, hidden inputs included, are over a widget's limit of 500; "
             "spread them over several widgets"

@@ -171,7 +171,7 @@ def test_the_message_of_an_alarm_on_a_percentile_or_metric_math_says_so(account:
     )
     metric = {"Namespace": "AWS/Bedrock", "MetricName": "m", "Dimensions": [{"Name": "a", "Value": "b"}]}
     cloudwatch.put_metric_alarm(
-        AlarmName="maths",
+        AlarmName="metric_math",
         Metrics=[
             {"Id": "e", "Expression": "m / 2", "Label": "half", "ReturnData": True},
             {"Id": "m", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}, "ReturnData": False},
@@ -179,10 +179,10 @@ def test_the_message_of_an_alarm_on_a_percentile_or_metric_math_says_so(account:
         **common,
     )
     account.set("p99", "ALARM")
-    account.set("maths", "ALARM")
-    percentile, maths = (json.loads(letter["Message"])["Trigger"] for letter in account.letters())
+    account.set("metric_math", "ALARM")
+    percentile, metric_math = (json.loads(letter["Message"])["Trigger"] for letter in account.letters())
     assert (percentile["StatisticType"], percentile["ExtendedStatistic"]) == ("ExtendedStatistic", "p99")
-    assert maths["Metrics"] == [
+    assert metric_math["Metrics"] == [
         {"Id": "e", "Expression": "m / 2", "Label": "half", "ReturnData": True},
         {
             "Id": "m",

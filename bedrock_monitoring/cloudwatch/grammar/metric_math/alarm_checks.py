@@ -14,7 +14,7 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import LANGUAGE, 
 from bedrock_monitoring.cloudwatch.grammar.metric_math.type_checks import Checked, check_together
 from bedrock_monitoring.cloudwatch.grammar.source import SourceText
 from bedrock_monitoring.cloudwatch.grammar.tree import parts
-from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
+from bedrock_monitoring.cloudwatch.metrics.expression_text import is_metrics_insights
 from bedrock_monitoring.problems import Problem, refuse
 
 _BAND = "ANOMALY_DETECTION_BAND"

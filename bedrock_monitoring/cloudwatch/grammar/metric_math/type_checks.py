@@ -41,7 +41,7 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import (
 )
 from bedrock_monitoring.cloudwatch.grammar.source import SourceText
 from bedrock_monitoring.cloudwatch.grammar.tree import fold, parts
-from bedrock_monitoring.cloudwatch.metrics.expressions import is_metrics_insights
+from bedrock_monitoring.cloudwatch.metrics.expression_text import is_metrics_insights
 from bedrock_monitoring.problems import InvalidInputError, Problem, closest, refuse
 
 Kinds: TypeAlias = frozenset[Accepted]

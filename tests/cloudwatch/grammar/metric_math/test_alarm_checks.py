@@ -40,7 +40,8 @@ def test_search_is_refused_with_its_place() -> None:
 
 def test_several_series_are_refused() -> None:
     assert _refused({"e1": "[m1, m2]"}, metrics=("m1", "m2")) == (
-        "expression 'e1', metric math, character 1: it gives a list of series (TS[]), and an alarm watches one;"
+        "expression 'e1', metric math, character 1: it gives a list of series (TS[]), and an alarm watches "
+        "one;"
         " make it a single series, as with SUM, AVG, MAX or FIRST\n"
         "    [m1, m2]\n"
         "    ^^^^^^^^"
@@ -89,9 +90,9 @@ def test_a_metric_may_be_compared_with_its_band() -> None:
 def test_a_threshold_that_is_no_band_is_refused() -> None:
     for expression in ("m1 * 2", "SELECT AVG(x) FROM y", "LAST(ANOMALY_DETECTION_BAND(m1))"):
         assert (
-            "metrics: the threshold 'e1' is no anomaly detection band; make it an expression ANOMALY_DETECTION_BAND(…)"
-            in _refused({"e1": expression}, watched="m1", band="e1")
-        )
+            "metrics: the threshold 'e1' is no anomaly detection band; make it an expression "
+            "ANOMALY_DETECTION_BAND(…)"
+        ) in _refused({"e1": expression}, watched="m1", band="e1")
 
 
 def test_metrics_is_refused_in_what_a_band_is_made_of() -> None:
@@ -99,7 +100,8 @@ def test_metrics_is_refused_in_what_a_band_is_made_of() -> None:
         {"band": "ANOMALY_DETECTION_BAND(e1)", "e1": "SUM(METRICS())"}, watched="e1", band="band"
     )
     assert message == (
-        "expression 'e1', metric math, character 5: anomaly detection cannot use METRICS; name each metric: [m1, m2]\n"
+        "expression 'e1', metric math, character 5: anomaly detection cannot use METRICS; name each metric: "
+        "[m1, m2]\n"
         "    SUM(METRICS())\n"
         "        ^^^^^^^"
     )

@@ -65,54 +65,86 @@ def test_an_expression_is_read_as_its_operators_bind(expression: str, expected: 
 
 WRONG = {
     "": "metric math: it is empty; write it, or leave out what it is for",
-    "m1 +": "metric math, character 5: it ends too early; write a function, a list, a number or an id here\n    m1 +\n        ^",
-    "m1 m2": "metric math, character 4: m2 cannot stand here; write an operator here, or remove it\n    m1 m2\n       ^^",
+    "m1 +": (
+        "metric math, character 5: it ends too early; write a function, a list, a number or an id "
+        "here\n    m1 +\n        ^"
+    ),
+    "m1 m2": (
+        "metric math, character 4: m2 cannot stand here; write an operator here, or remove it\n    m1 "
+        "m2\n       ^^"
+    ),
     "m1 $ 2": "metric math, character 4: $ cannot stand here; remove it\n    m1 $ 2\n       ^",
-    "ABS(m1": "metric math, character 4: this ( is never closed; add the ) that ends it\n    ABS(m1\n       ^",
+    "ABS(m1": (
+        "metric math, character 4: this ( is never closed; add the ) that ends it\n    ABS(m1\n       ^"
+    ),
     "SUM([m1, m2)": (
         "metric math, character 12: this ) closes a [; write ], or add the ( that it closes\n"
         "    SUM([m1, m2)\n"
         "               ^"
     ),
-    "m1]": "metric math, character 3: this ] closes nothing; remove it, or add the [ that it closes\n    m1]\n      ^",
-    "METRICS('x)": "metric math, character 9: this ' is never closed; add the ' that ends it\n    METRICS('x)\n            ^",
+    "m1]": (
+        "metric math, character 3: this ] closes nothing; remove it, or add the [ that it closes\n    "
+        "m1]\n      ^"
+    ),
+    "METRICS('x)": (
+        "metric math, character 9: this ' is never closed; add the ' that ends it\n    "
+        "METRICS('x)\n            ^"
+    ),
     "METRICS(\N{LEFT DOUBLE QUOTATION MARK}x)": (
-        'metric math, character 9: \N{LEFT DOUBLE QUOTATION MARK} is a typographic quotation mark; write the straight "\n'
+        "metric math, character 9: \N{LEFT DOUBLE QUOTATION MARK} is a typographic quotation mark; write "
+        'the straight "\n'
         "    METRICS(\N{LEFT DOUBLE QUOTATION MARK}x)\n"
         "            ^"
     ),
     "m1 * 3e-8": (
-        "metric math, character 6: 3e-8 is in scientific notation, which CloudWatch does not document; write 0.00000003\n"
+        "metric math, character 6: 3e-8 is in scientific notation, which CloudWatch does not document; "
+        "write 0.00000003\n"
         "    m1 * 3e-8\n"
         "         ^^^^"
     ),
     "1.5E3*m1": (
-        "metric math, character 1: 1.5E3 is in scientific notation, which CloudWatch does not document; write 1500\n"
+        "metric math, character 1: 1.5E3 is in scientific notation, which CloudWatch does not document; "
+        "write 1500\n"
         "    1.5E3*m1\n"
         "    ^^^^^"
     ),
-    "m1 * .5": "metric math, character 6: .5 lacks the digit before its point; write 0.5\n    m1 * .5\n         ^^",
-    "5. * m1": "metric math, character 2: the number lacks digits behind its point; remove the point\n    5. * m1\n     ^",
+    "m1 * .5": (
+        "metric math, character 6: .5 lacks the digit before its point; write 0.5\n    m1 * .5\n         ^^"
+    ),
+    "5. * m1": (
+        "metric math, character 2: the number lacks digits behind its point; remove the point\n    "
+        "5. * m1\n     ^"
+    ),
     "2m": (
         "metric math, character 1: 2m is neither a number nor an id;"
         " begin ids with a lower-case letter, and write * to multiply\n    2m\n    ^^"
     ),
     "_m1": "metric math, character 1: _m1 is no id; begin ids with a lower-case letter\n    _m1\n    ^^^",
-    "m1 and m2": "metric math, character 4: operators are in capitals and this is and; write AND\n    m1 and m2\n       ^^^",
+    "m1 and m2": (
+        "metric math, character 4: operators are in capitals and this is and; write AND\n    m1 "
+        "and m2\n       ^^^"
+    ),
     "m1 = 2": "metric math, character 4: a single = compares nothing; write ==\n    m1 = 2\n       ^",
     "m1 <> 2": "metric math, character 4: <> is no operator; write !=\n    m1 <> 2\n       ^^",
     "m1 ** 2": "metric math, character 4: ** is no operator; write ^ for a power\n    m1 ** 2\n       ^^",
     "m1 & m2": "metric math, character 4: & is no operator; write &&, or AND\n    m1 & m2\n       ^",
     "m1 | m2": "metric math, character 4: | is no operator; write ||, or OR\n    m1 | m2\n       ^",
-    "NOT m1": "metric math, character 1: there is no operator NOT; compare with 0: write m1 == 0\n    NOT m1\n    ^^^",
-    "!m1": "metric math, character 1: there is no operator NOT; compare with 0: write m1 == 0\n    !m1\n    ^",
+    "NOT m1": (
+        "metric math, character 1: there is no operator NOT; compare with 0: write m1 == 0\n    NOT "
+        "m1\n    ^^^"
+    ),
+    "!m1": (
+        "metric math, character 1: there is no operator NOT; compare with 0: write m1 == 0\n    !m1\n    ^"
+    ),
     "100% * m1": (
-        "metric math, character 4: % is no operator, and a percentage is a plain number; remove it, or multiply by 100\n"
+        "metric math, character 4: % is no operator, and a percentage is a plain number; remove it, or "
+        "multiply by 100\n"
         "    100% * m1\n"
         "       ^"
     ),
     "m1 > ${x}": (
-        "metric math, character 6: ${ begins a template, which metric math does not have; write the value itself\n"
+        "metric math, character 6: ${ begins a template, which metric math does not have; write the value "
+        "itself\n"
         "    m1 > ${x}\n"
         "         ^^"
     ),

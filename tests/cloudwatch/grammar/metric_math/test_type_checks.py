@@ -97,12 +97,28 @@ def test_used_ids_and_functions_are_told_in_the_order_of_the_text() -> None:
 
 
 WRONG = {
-    "avg(m1) + m1": "metric math, character 1: functions are in capitals and this is avg; write AVG\n    avg(m1) + m1\n    ^^^",
-    "m1 + AVERAGE(m1)": "metric math, character 6: there is no function AVERAGE; write AVG\n    m1 + AVERAGE(m1)\n         ^^^^^^^",
-    "m1 + sum": "metric math, character 6: there is no id sum; write SUM(…) to call the function\n    m1 + sum\n         ^^^",
-    "latancy * 2": "metric math, character 1: there is no id latancy; write latency\n    latancy * 2\n    ^^^^^^^",
-    "ABS()": "metric math, character 1: ABS takes 1 argument and gets 0; add what is missing\n    ABS()\n    ^^^^^",
-    "IF(m1)": "metric math, character 1: IF takes 2 to 3 arguments and gets 1; add what is missing\n    IF(m1)\n    ^^^^^^",
+    "avg(m1) + m1": (
+        "metric math, character 1: functions are in capitals and this is avg; write AVG\n    "
+        "avg(m1) + m1\n    ^^^"
+    ),
+    "m1 + AVERAGE(m1)": (
+        "metric math, character 6: there is no function AVERAGE; write AVG\n    m1 + "
+        "AVERAGE(m1)\n         ^^^^^^^"
+    ),
+    "m1 + sum": (
+        "metric math, character 6: there is no id sum; write SUM(…) to call the function\n    m1 + "
+        "sum\n         ^^^"
+    ),
+    "latancy * 2": (
+        "metric math, character 1: there is no id latancy; write latency\n    latancy * 2\n    ^^^^^^^"
+    ),
+    "ABS()": (
+        "metric math, character 1: ABS takes 1 argument and gets 0; add what is missing\n    ABS()\n    ^^^^^"
+    ),
+    "IF(m1)": (
+        "metric math, character 1: IF takes 2 to 3 arguments and gets 1; add what is missing\n    "
+        "IF(m1)\n    ^^^^^^"
+    ),
     "SUM(m1, m2)": (
         "metric math, character 1: SUM takes 1 argument and gets 2; put the series into a list: SUM([…, …])\n"
         "    SUM(m1, m2)\n"
@@ -114,7 +130,8 @@ WRONG = {
         "    ^^^^^^^^^^^^"
     ),
     "FIRST(m1)": (
-        "metric math, character 7: argument 1 of FIRST is a series (TS), and it takes a list of series (TS[]);"
+        "metric math, character 7: argument 1 of FIRST is a series (TS), and it takes a list of series "
+        "(TS[]);"
         " put the series into square brackets: […]\n"
         "    FIRST(m1)\n"
         "          ^^"
@@ -126,7 +143,8 @@ WRONG = {
         "         ^^^^^^^^^"
     ),
     "ABS(5)": (
-        "metric math, character 5: argument 1 of ABS is a number (S), and it takes a series (TS) or a list of series (TS[]);"
+        "metric math, character 5: argument 1 of ABS is a number (S), and it takes a series (TS) or a list "
+        "of series (TS[]);"
         " put the number into TIME_SERIES(…)\n"
         "    ABS(5)\n"
         "        ^"
@@ -144,7 +162,8 @@ WRONG = {
         "              ^^^^^^^"
     ),
     "SORT(METRICS(), AVG, DSC)": (
-        "metric math, character 22: argument 3 of SORT is the word DSC, and it takes ASC or DESC; write DESC\n"
+        "metric math, character 22: argument 3 of SORT is the word DSC, and it takes ASC or DESC; write "
+        "DESC\n"
         "    SORT(METRICS(), AVG, DSC)\n"
         "                         ^^^"
     ),
@@ -161,18 +180,21 @@ WRONG = {
         "                    ^^^^^"
     ),
     "FILL('m1', 0)": (
-        "metric math, character 6: argument 1 of FILL is a string, and it takes a series (TS) or a list of series (TS[]);"
+        "metric math, character 6: argument 1 of FILL is a string, and it takes a series (TS) or a list of "
+        "series (TS[]);"
         " name metrics by their ids, without quotation marks\n"
         "    FILL('m1', 0)\n"
         "         ^^^^"
     ),
     "SUM(METRICS(m1))": (
-        "metric math, character 13: argument 1 of METRICS is a series (TS), and it takes a string; put it into single quotes\n"
+        "metric math, character 13: argument 1 of METRICS is a series (TS), and it takes a string; put it "
+        "into single quotes\n"
         "    SUM(METRICS(m1))\n"
         "                ^^"
     ),
     "IF(true, m1, m2)": (
-        "metric math, character 4: argument 1 of IF is true or false, and it takes a series (TS) or a number (S);"
+        "metric math, character 4: argument 1 of IF is true or false, and it takes a series (TS) or a "
+        "number (S);"
         " pass a series (TS) or a number (S)\n"
         "    IF(true, m1, m2)\n"
         "       ^^^^"
@@ -184,18 +206,21 @@ WRONG = {
         "    ^^^^^^^^^^^^^^^^^^^^^^^^"
     ),
     "m1 + 'x'": (
-        "metric math, character 6: + takes numbers and series, and this is a string; use it as the argument of a function\n"
+        "metric math, character 6: + takes numbers and series, and this is a string; use it as the argument "
+        "of a function\n"
         "    m1 + 'x'\n"
         "         ^^^"
     ),
     "-ASC": (
-        "metric math, character 2: - takes numbers and series, and this is the word ASC; use it as the argument of a function\n"
+        "metric math, character 2: - takes numbers and series, and this is the word ASC; use it as the "
+        "argument of a function\n"
         "    -ASC\n"
         "     ^^^"
     ),
     "[]": "metric math, character 1: the list is empty; put series into it: [m1, m2]\n    []\n    ^^",
     "[m1, 5]": (
-        "metric math, character 6: a list holds series (TS), and this is a number (S); put it into TIME_SERIES(…)\n"
+        "metric math, character 6: a list holds series (TS), and this is a number (S); put it into "
+        "TIME_SERIES(…)\n"
         "    [m1, 5]\n"
         "         ^"
     ),
@@ -223,7 +248,8 @@ WRONG = {
         "             ^"
     ),
     "SEARCH('{AWS/EC2', 'Sum', 300)": (
-        "metric math, character 8, SEARCH query, character 1: this { is never closed; add the } that ends it\n"
+        "metric math, character 8, SEARCH query, character 1: this { is never closed; add the } that ends "
+        "it\n"
         "    {AWS/EC2\n"
         "    ^"
     ),
@@ -345,7 +371,8 @@ def test_expressions_that_name_each_other_in_a_circle_are_refused() -> None:
     with pytest.raises(InvalidInputError) as error:
         check_together(metrics=["m1"], expressions={"e1": "e2 + m1", "e2": "e3", "e3": "e1", "e4": "e1"})
     assert str(error.value).splitlines() == [
-        f"expression '{name}': it names itself, or expressions that name themselves or each other in a circle;"
+        f"expression '{name}': it names itself, or expressions that name themselves or each other in a "
+        "circle;"
         " let expressions name only metrics and expressions that do not lead back"
         for name in ("e1", "e2", "e3", "e4")
     ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bedrock_monitoring.cloudwatch.metrics.expressions import (
+from bedrock_monitoring.cloudwatch.metrics.expression_text import (
     expression_problems,
     identifiers,
     is_metrics_insights,
@@ -91,7 +91,7 @@ def test_searches_are_counted() -> None:
         ("", False),
     ],
 )
-def test_queries_are_told_from_metric_maths(expression: str, expected: bool) -> None:  # noqa: FBT001
+def test_queries_are_told_from_metric_math(expression: str, expected: bool) -> None:  # noqa: FBT001
     assert is_metrics_insights(expression) is expected
 
 
