@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -34,6 +36,26 @@ pytestmark = pytest.mark.slow
 
 def blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+_, PARE = blocks(GUIDE, "sh")
+PARED = re.compile(r"bindings: \d+ modules pared from cdktf_cdktf_provider_aws-20\.1\.0 into \.gen\n")
+
+
+def tracked(*names: str) -> list[str]:
+    """Return the files below these names that are in version control."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", *names], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    return listed.stdout.split("\0")[:-1]
+
+
+def stacks_in(out: Path, *, cwd: Path) -> dict[str, str]:
+    """Return the Terraform JSON of each stack; a local backend keeps its state in the current folder."""
+    return {
+        file.parent.name: file.read_text(encoding="utf-8").replace(str(cwd), "CWD")
+        for file in out.glob("stacks/*/cdk.tf.json")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +110,7 @@ class Home:
         """Run a command with nothing of this repository, or of this process, within reach."""
         programs = f"{self._environment / 'bin'}{os.pathsep}{os.environ['PATH']}"
         return subprocess.run(
-            command.split(),
+            shlex.split(command),
             executable=str(self._environment / "bin" / "python"),
             cwd=self.folder,
             env={"PATH": programs, "HOME": str(self.folder)},
@@ -103,6 +125,20 @@ def home(tmp_path: Path, environment: Path) -> Home:
     return Home(tmp_path, environment)
 
 
+@pytest.fixture(scope="module")
+def fork(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """What a fork has beside the installed library: the program, the stacks and two examples."""
+    home = Home(tmp_path_factory.mktemp("fork"), environment)
+    for name in tracked("main.py", "stacks", "examples/own-stack", "examples/own-dashboard"):
+        file = home.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(PROJECT / name, file)
+    pared = home.run(PARE)
+    assert (pared.returncode, pared.stderr) == (0, "")
+    assert PARED.fullmatch(pared.stdout)
+    return home
+
+
 def metadata(wheel: Path) -> Message:
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
@@ -110,13 +146,10 @@ def metadata(wheel: Path) -> Message:
 
 
 def test_the_wheel_has_every_file_of_the_library_and_no_other(wheel: Path) -> None:
-    listed = subprocess.run(
-        ["git", "ls-files", "bedrock_monitoring"], cwd=PROJECT, capture_output=True, text=True, check=True
-    )
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
 
-    assert packed == set(listed.stdout.split())
+    assert packed == set(tracked("bedrock_monitoring"))
     assert {Path(name).suffix for name in packed} == {".py", ".css", ".js", ".json", ".txt", ".typed"}
 
 
@@ -135,13 +168,10 @@ def test_the_readmes_stack_runs_outside_of_this_repository_with_the_bindings_tha
 ) -> None:
     (stack,) = blocks(README, "python")
     (home.folder / "stack.py").write_text(stack, encoding="utf-8")
-    _, pare = blocks(GUIDE, "sh")
 
-    pared = home.run(pare)
+    pared = home.run(PARE)
     assert (pared.returncode, pared.stderr) == (0, "")
-    assert re.fullmatch(
-        r"bindings: \d+ modules pared from cdktf_cdktf_provider_aws-20\.1\.0 into \.gen\n", pared.stdout
-    )
+    assert PARED.fullmatch(pared.stdout)
 
     ran = home.run("python stack.py")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
@@ -152,6 +182,36 @@ def test_the_readmes_stack_runs_outside_of_this_repository_with_the_bindings_tha
         widget["properties"].get("title") for widget in json.loads(dashboard["dashboard_body"])["widgets"]
     ]
     assert "Server Errors (All Models)" in titles
+
+
+@pytest.mark.parametrize(
+    ("program", "stacks"),
+    [
+        ("main.py examples/own-stack/rollout.yaml", {"chat", "prod", "state"}),
+        ("examples/own-dashboard/dashboard.py", {"my-assistant"}),
+    ],
+    ids=["own-stack", "own-dashboard"],
+)
+def test_a_fork_writes_the_same_stacks_with_the_installed_library_as_the_checkout_with_its_own(
+    fork: Home, environment: Path, tmp_path: Path, program: str, stacks: set[str]
+) -> None:
+    imported = fork.run("python -c 'import bedrock_monitoring; print(bedrock_monitoring.__file__)'")
+    assert Path(imported.stdout).is_relative_to(environment)
+
+    ran = fork.run(f"python {program}")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+    subprocess.run(
+        [sys.executable, *program.split()],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT), "CDKTF_OUTDIR": str(tmp_path)},
+        check=True,
+        capture_output=True,
+    )
+    expected = stacks_in(tmp_path, cwd=PROJECT)
+    assert expected.keys() == stacks
+    written = stacks_in(fork.folder / "cdktf.out", cwd=fork.folder)
+    assert {name: written.get(name) for name in stacks} == expected
 
 
 def test_without_pared_bindings_one_line_says_what_to_run(home: Home) -> None:
