@@ -91,7 +91,7 @@ add nothing.
 | goal | setting |
 |---|---|
 | show the state of each model as one alarm | `composites: {models: true}` |
-| page when two or more models are unhealthy, notify `warning` for a single one | `composites: {at_least: 2}` |
+| page when two or more models are unhealthy, notify `warning` for one | `composites: {at_least: 2}` |
 | page when half of the models are unhealthy | `composites: {at_least: "50%"}` |
 | combine the alarms of another tier | `composites: {tier: night-shift}` |
 | let every critical alarm notify directly | `composites: {enabled: false}` |
