@@ -64,7 +64,7 @@ def synthesize(checked: Rollout) -> None:
 
 
 def _make_folder(out: Path) -> None:
-    """Make the folder of the stacks here, because an error that crosses into Node comes back as a traceback."""
+    """Create the output folder here: an error that crosses into Node would end in a traceback."""
     stacks = out / "stacks"
     try:
         stacks.mkdir(parents=True, exist_ok=True)

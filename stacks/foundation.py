@@ -29,11 +29,11 @@ def require_versions(stack: TerraformStack, *, provider_version: str) -> None:
 
 
 def keep_state(stack: TerraformStack, *, state: StateBackend, key: str) -> None:
-    """Keep the stack's state in the S3 bucket: encrypted, locked by S3, and only with the account's credentials.
+    """Keep the stack's state in the S3 bucket, encrypted and locked by S3.
 
     Args:
         stack: The stack.
-        state: Where the bucket is.
+        state: Where the bucket is. Credentials of another account are refused.
         key: The object key of the state.
     """
     role = None

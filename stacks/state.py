@@ -32,7 +32,7 @@ STACK_ID = "state"
 
 
 class StateStack(TerraformStack):
-    """The state bucket: versioned, encrypted, private, only reachable over TLS, and protected from destruction.
+    """The state bucket: versioned, encrypted, private, only reachable over TLS, never destroyed.
 
     Old versions of the state are kept as backups; at a few kilobytes each they cost next to nothing.
     """

@@ -1,7 +1,7 @@
 """Amazon Bedrock: the metrics it publishes, and the sections and alarms built on them. Imports no cdktf.
 
-``catalogue`` has every metric, ``rates`` the expressions over them, ``sections`` and ``dashboards`` what shows
-them. Each is a module with many names.
+``catalogue`` has every metric, ``rates`` the expressions over them, ``sections`` and ``dashboards`` what
+shows them. Each is a module with many names.
 """
 
 from bedrock_monitoring.bedrock import catalogue, dashboards, rates, sections

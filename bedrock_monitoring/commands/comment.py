@@ -68,7 +68,7 @@ def read(plans: Mapping[str, PlanFolder]) -> tuple[Planned, ...]:
 
 
 def comment(plans: tuple[Planned, ...], looks: Looks | None = None) -> str:
-    """Return the comment: a table of stacks, the dashboards that differ, and the text of each plan with changes.
+    """Return the comment: a table of stacks, the dashboards that differ, and each plan with changes.
 
     The comment has at most ``LONGEST_COMMENT`` characters. It says what was left out.
 

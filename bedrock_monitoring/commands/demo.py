@@ -97,7 +97,7 @@ class _Work:
     access: Mapping[str, str]
 
     def bring_up_state(self) -> None:
-        """Create the state bucket through its stack, or directly if rollout.yaml leaves it to someone else."""
+        """Create the state bucket: through its stack, or directly if rollout.yaml does not manage it."""
         bucket, account, region = (
             self.rollout.state.bucket,
             self.rollout.state.account,

@@ -51,7 +51,7 @@ def _amounts(price: TokenPrice) -> Iterator[str]:
 
 
 def _source(resolved: ResolvedPrice) -> str:
-    """Return where a price is from: what most parts are from, then the others. The day of the list stands in the caption."""
+    """Return the source of a price: that of most token kinds first, then the others."""
     parts_of: dict[str, list[TokenKind]] = {}
     for part, source in resolved.sources.items():
         parts_of.setdefault(source.replace(f" of {price_table_date().isoformat()}", ""), []).append(part)

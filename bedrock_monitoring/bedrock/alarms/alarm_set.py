@@ -103,8 +103,8 @@ def alarm_set(
         context: The naming of the target and what all descriptions of its alarms contain.
 
     Raises:
-        InvalidInputError: Two alarms would have the same construct id or name, a selected kind applies to none of the
-            models, or a composite alarm could never go off.
+        InvalidInputError: Two alarms would have the same construct id or name, a selected kind applies to
+            none of the models, or a composite alarm could never go off.
     """
     instances = tuple(_instances(models, selection, context))
     refuse(

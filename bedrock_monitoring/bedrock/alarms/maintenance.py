@@ -99,8 +99,7 @@ def maintenance_alarms(
             alarm_name=context.naming.alarm_name(resource=slug, kind=MAINTENANCE),
             alarm_description=f"While this is in ALARM, {names.get(slug, 'Amazon Bedrock')} is in planned "
             f"maintenance in {context.naming.account}, {context.naming.region}, and nobody is paged for it. "
-            "Schedules set it. "
-            "To end maintenance now, set it to OK.",
+            "Schedules set it. To end maintenance now, set it to OK.",
             metric=_NOBODY_WRITES,
             threshold=1,
             evaluation_periods=1,

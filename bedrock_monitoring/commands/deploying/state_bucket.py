@@ -96,7 +96,7 @@ def _apply(stack: StackFolder, approve: Approve) -> Changes | None:
 
 
 def _clean_up(folder: Path) -> None:
-    """Remove local files of this run or of an interrupted one; the state is in the bucket or can be imported."""
+    """Remove the local files of this run or an interrupted one; the state itself is in the bucket."""
     for name in (_OVERRIDE, _ADOPTION, _PLAN):
         (folder / name).unlink(missing_ok=True)
     for state in (*folder.glob(f"{_STATE_ON_DISK}*"), *folder.glob(f".{_STATE_ON_DISK}*")):
