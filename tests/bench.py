@@ -41,9 +41,10 @@ RSS_UNIT = (
 MEGABYTE = 1e6
 SECONDS_BETWEEN_SAMPLES = 0.01
 CAPTION = """\
-Ratios are of the minima. largest: the peak of the largest process, Python's or one of Node's two, as time(1) reports it.
+Ratios are of the minima.
+largest: the peak memory of the largest process, Python's or one of Node's two, as time(1) reports it.
 together: every process's own peak, added up: an upper bound, shared pages counted more than once; Linux only.
-Aims for the default rollout: at most 1.6 x import cdktf; unpared takes at least x 12; largest at most 120 MB."""
+Aims for the default rollout: at most 1.6 x import cdktf; unpared at least x 12; largest at most 120 MB."""
 
 DASHBOARD_CAPTION = """\
 A dashboard of 500 widgets built, checked and rendered: milliseconds, the minima of all rounds.
@@ -51,7 +52,8 @@ first: in a process that made none before, the import left out. warm: the fastes
 Aim: under 50 ms warm."""
 
 PREVIEW_CAPTION = """\
-The preview of examples/everything.yaml, over three time ranges and by every choice of its variables; the minima of all rounds.
+The preview of examples/everything.yaml, over three time ranges and with every value of its variables.
+The minima of all rounds.
 make: the page, the import left out. open: until the first dashboard is drawn in Chromium.
 Aims: make under 5 s on two cores, open under 2 s."""
 
@@ -73,7 +75,13 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """What one run took: wall time, and the peak memory of its largest process and of all together, in bytes."""
+    """What one run took.
+
+    Attributes:
+        seconds: The wall time.
+        largest: The peak memory of the largest process, in bytes.
+        together: The peak memory of every process, added up, in bytes.
+    """
 
     seconds: float
     largest: int
@@ -110,7 +118,7 @@ def _cases(folder: Path) -> list[Case]:
     shared = {
         "JSII_NODE": os.environ.get("JSII_NODE", str(NODE)),
         "CDKTF_OUTDIR": str(folder / "cdktf.out"),
-        "PYTHONDONTWRITEBYTECODE": "",  # without bytecode every floor would be higher, and every ratio flattered
+        "PYTHONDONTWRITEBYTECODE": "",  # without bytecode the imports would be slower, and ratios too good
     }
     main_py = (sys.executable, str(PROJECT / "main.py"))
     return [

@@ -20,7 +20,7 @@ def faults(body: Any) -> list[str]:
 
 
 def faults_of_new_widgets(body: dict[str, Any], seen: set[str]) -> list[str]:
-    """Return the faults of a body, less those of widgets that were checked before: most stand in many bodies."""
+    """Return the faults of a body, without the widgets in ``seen``: most widgets are in many bodies."""
     fresh = {text: widget for widget in body["widgets"] if (text := json.dumps(widget)) not in seen}
     seen.update(fresh)
     return faults(body | {"widgets": list(fresh.values())})

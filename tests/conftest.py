@@ -35,7 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage seldom, and not among modules, which live to the end: a sixth of the time of the quick tests."""
+    """Collect garbage rarely, and never modules, which live to the end.
+
+    This saves a sixth of the time of the quick tests.
+    """
     gc.freeze()
     gc.set_threshold(100_000)
 

@@ -252,7 +252,7 @@ class Record(HeldCall):
 
 @cache
 def rest_actions() -> list[tuple[str, str, re.Pattern[str]]]:
-    """Return action, method and path of every call of the services whose calls are known by these, the longest path first."""
+    """Return action, method and path of every call of the REST services, the longest path first."""
     found = []
     for service in ("bedrock", "chatbot", "lambda", "scheduler"):
         model = Session().get_service_model(service)

@@ -1,4 +1,4 @@
-"""docs/runbooks: a page for every alarm, commands that AWS's own tool would take, queries and settings that are right."""
+"""docs/runbooks: every alarm has a page, and its commands, queries and settings are valid."""
 
 from __future__ import annotations
 

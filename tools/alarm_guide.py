@@ -1,4 +1,7 @@
-"""docs/alarms.md: every kind of alarm with its condition, the reason for it and what it costs, and how alarms reach people."""
+"""Generates docs/alarms.md: conditions, tiers, composite alarms, and every kind of alarm with its cost.
+
+``python -m tools.alarm_guide`` prints the page.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from decimal import Decimal
 
 from bedrock_monitoring.bedrock.alarms import (
     ALARM_KINDS,
+    MINIMUM_CALLS,
     UNHEALTHY,
     AlarmContext,
     AlarmKind,
@@ -20,38 +24,47 @@ from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
 from bedrock_monitoring.monitoring.cost.cloudwatch_prices import COMPOSITE_ALARM, alarm_charges
+from tools.prose import wrap
 
-_INTRODUCTION = """# Alarms: what is watched, when somebody is told, and who
+_INTRODUCTION = """# Alarms
 
-Written by `make alarms` from the code that makes the alarms. Where each key stands is in [rollout.md](rollout.md#alarms); what to do when an alarm
-goes off, in its [runbook](runbooks/README.md), to which its description links; who hears of a tier is said by `notify`.
+`make alarms` generates this page from the code that creates the alarms. [rollout.md](rollout.md#alarms)
+documents the keys of `alarms`. Each kind of alarm has a [runbook](runbooks/README.md), to which the
+description of the alarm links. `notify` sets who is notified of which tier.
 
 ## Conditions
 
-A condition is a sentence. It stands in quotes, because YAML gives a `>` at the beginning a meaning of its own.
+A condition is a sentence: a threshold, and the number of periods in which the metric must breach it. Put it
+in quotes, because a leading `>` has a meaning of its own in YAML.
 
 ```yaml
 alarms:
-  throttles: "> 0 for 3 minutes" # three minutes in a row
-  server_errors: "> 5 for 3 of 5 minutes" # three of the last five, anywhere among them
+  throttles: "> 0 for 3 minutes" # 3 consecutive minutes
+  server_errors: "> 5 for 3 of 5 minutes" # any 3 of the last 5 minutes
   client_error_rate: "> 5 % for 15 minutes"
-  latency_p99: "> 30 s for 3 of 5 periods of 5 minutes" # s or ms; a period is minutes, hours or days
+  latency_p99: "> 30 s for 3 of 5 periods of 5 minutes" # s or ms; periods of minutes, hours or days
   output_tokens_per_second: "< 40 tokens/s for 3 of 5 periods of 5 minutes"
   daily_cost: "> 200 USD for 1 period of 1 day"
-  token_anomaly: "above 3 deviations for 3 of 4 periods of 15 minutes" # above, below or outside what is usual
+  token_anomaly: "above 3 deviations for 3 of 4 periods of 15 minutes" # above, below or outside the band
 ```
 
-Rates and percentiles are not judged in a period with fewer than 20 calls, so that a handful of calls never alarms. Where nobody calls nothing is
-wrong: missing data counts as good, but for `traffic_gone`, where it counts as bad.
+Rates and percentiles are not evaluated in periods with fewer than MINIMUM_CALLS calls, where they are not
+significant. Missing data is treated as `notBreaching`, because a model without calls has not failed. The
+exception is `traffic_gone`, which treats missing data as `breaching`.
 
 ## Tiers
 
-Each kind tells one tier by itself: `critical` is what callers feel now, `warning` what somebody should look at within the day. Tiers are names; a
-mapping gives each its own condition and so its own alarm, and `notify` says who hears of which.
+A tier is the severity of an alarm. Each kind of alarm has a default tier: `critical` if it affects callers
+now, `warning` if it is enough to look at it within the day. You can add tiers with names of your own. A
+mapping sets the condition for each tier, and each tier has an alarm of its own. `notify` sets who is
+notified:
 
 ```yaml
 alarms:
-  throttles: {warning: "> 0 for 3 minutes", critical: "> 50 for 3 of 5 minutes", capacity-team: "> 0 for 1 minute"}
+  throttles:
+    warning: "> 0 for 3 minutes"
+    critical: "> 50 for 3 of 5 minutes"
+    capacity-team: "> 0 for 1 minute"
 notify:
   tiers:
     critical: {email: [oncall@example.com]}
@@ -59,59 +72,83 @@ notify:
     capacity-team: {email: [capacity@example.com]}
 ```
 
-An alarm is called `bedrock-TARGET_MODEL_KIND`, with `_TIER` behind it where the tier is not the kind's own; an id of a model that makes it longer
-than CloudWatch's 255 characters is cut and ends in a hash. Its description begins with how bad it is and what is wrong, because a phone shows little
-more, then says the first step, the dashboard and the runbook.
+An alarm is named `bedrock-TARGET_MODEL_KIND`, or `bedrock-TARGET_MODEL_KIND_TIER` if its tier is not the
+default tier of its kind. If the name exceeds CloudWatch's limit of 255 characters, the part for the model is
+cut and ends in a hash. The description begins with the severity and the problem, because a phone displays
+little more. The first step, the dashboard and the runbook follow.
 
-## One incident is one page
+## Composite alarms
 
-When a Region fails, ten models fail. So the alarms of the tier `critical` tell nobody themselves. A composite alarm, `bedrock-TARGET_unhealthy`, goes
-off with the first of them and tells in their place; the dashboard shows which. It stays on until all are over, so a second model that fails
-meanwhile sends no second page. Other tiers tell for themselves. With one critical alarm alone there is no composite: it would say the same for
-COMPOSITE_USD USD a month.
+When a Region fails, every model in it fails. To page once per incident, the alarms of the tier `critical`
+notify nobody. The composite alarm `bedrock-TARGET_unhealthy` combines them and notifies the tier instead. It
+goes into ALARM with the first of them and returns to OK when all of them have left ALARM, so a second model
+that fails meanwhile does not page again. The dashboard shows which alarms are in ALARM. Alarms of other tiers
+notify directly.
 
-| what you want | what you write |
+A target with a single critical alarm has no composite alarm, which would cost COMPOSITE_USD USD a month and
+add nothing.
+
+| goal | setting |
 |---|---|
-| the state of each model as one alarm, on the dashboard and for your own composites | `composites: {models: true}` |
-| a page from the second unhealthy model on, and a warning for one alone | `composites: {at_least: 2}` |
-| a page when half of the models are unhealthy | `composites: {at_least: "50%"}` |
-| another tier that becomes one page | `composites: {tier: night-shift}` |
-| every critical alarm tells for itself | `composites: {enabled: false}` |
+| show the state of each model as one alarm | `composites: {models: true}` |
+| page when two or more models are unhealthy, notify `warning` for one | `composites: {at_least: 2}` |
+| page when half of the models are unhealthy | `composites: {at_least: "50%"}` |
+| combine the alarms of another tier | `composites: {tier: night-shift}` |
+| let every critical alarm notify directly | `composites: {enabled: false}` |
 
-Each composite alarm costs COMPOSITE_USD USD a month. More alarms than the 100 that one rule takes are grouped by model, with a composite alarm for each. With
-`at_least` the page counts models; alarms of no single model, such as those of `all_models`, page by themselves.
+Each composite alarm costs COMPOSITE_USD USD a month. An alarm rule can combine up to 100 alarms. If a target
+has more critical alarms, each model gets a composite alarm, and the composite alarm of the target combines
+those.
 
-## Keeping the page back
+`at_least` counts unhealthy models. An alarm that belongs to no single model, such as those of `all_models`,
+sets off the composite alarm on its own.
 
-`suppressor` names an alarm of your own in the same account and Region: one that a deployment sets, or one on another system that is down. While it is in
-ALARM, the page is kept back.
+## Suppressors
+
+A suppressor is an alarm that keeps the composite alarm from notifying while it is in ALARM. `suppressor`
+names an alarm of your own in the same account and Region, for example one that a deployment sets, or one that
+monitors a system on which your applications depend.
 
 ```yaml
 composites: {suppressor: deployment-running, wait_period: 60, extension_period: 120}
 ```
 
-When something goes off while the suppressor is not in ALARM, the page waits `wait_period` seconds for it. When the suppressor is over, nobody is told for
-another `extension_period` seconds; if something is still wrong then, the page goes out (CloudWatch user guide, "Composite alarm action
-suppression"). Only composite alarms can be kept back: other tiers tell as ever, and a critical alarm that is alone gets a composite for this.
-A suppressor can be set by hand: `aws cloudwatch set-alarm-state --alarm-name deployment-running --state-value ALARM --state-reason deploying`.
+- `wait_period`: if the composite alarm goes into ALARM while the suppressor is not, it waits so many seconds
+  for the suppressor to go into ALARM before it notifies.
+- `extension_period`: after the suppressor has left ALARM, notifications stay suppressed for so many seconds.
+  If the composite alarm is still in ALARM then, it notifies.
+
+The source is "Composite alarm action suppression" in the CloudWatch user guide. CloudWatch suppresses the
+actions of composite alarms only, so alarms of other tiers notify as usual. With a suppressor, a single
+critical alarm gets a composite alarm as well.
+
+To set a suppressor manually:
+
+```sh
+aws cloudwatch set-alarm-state --alarm-name deployment-running --state-value ALARM --state-reason deploying
+```
 
 ## Planned maintenance
 
-`maintenance` says when nobody should be paged, once or every week, for the target or for a model. An alarm, `bedrock-TARGET_maintenance` or
-`bedrock-TARGET_MODEL_maintenance`, is in ALARM for as long: it tells nobody and keeps the page back. [maintenance.md](maintenance.md) says which alarms
-that concerns and what happens when it is over.
+`maintenance` suppresses pages during planned work, once or every week, for a target or for some of its
+models. The alarm `bedrock-TARGET_maintenance` or `bedrock-TARGET_MODEL_maintenance` is in ALARM during that
+time and notifies nobody itself. [maintenance.md](maintenance.md) documents which alarms are suppressed and
+what happens when maintenance ends.
 
-## Every kind
+## Kinds of alarm
 
-*By itself* says whether the alarm is there unless `rollout.yaml` says otherwise. USD is what one costs a month for a model that is called in one way,
-before the free tier; a model that is called in several ways costs more, because each way is a metric. A kind without a condition of its own needs one
-from you.
+- *Enabled by default* applies unless `rollout.yaml` sets the kind: `yes`, `no`, or what the target must use
+  or the model must have.
+- *Default condition* is the condition that applies unless `rollout.yaml` sets another. A kind without one
+  needs a condition in `rollout.yaml`.
+- *USD* is the cost of one alarm for a month, before the free tier, for a model with one route. A model with
+  several routes costs more, because each route is a metric.
 """
 
 _HEADINGS = {
-    Scope.MODEL: "Of each model, or under `all_models` of all models together",
-    Scope.EACH_MODEL: "Of each model",
-    Scope.TARGET: "Of the account and Region",
+    Scope.MODEL: "For each model, or for all models together under `all_models`",
+    Scope.EACH_MODEL: "For each model",
+    Scope.TARGET: "For the account and Region",
 }
 _CONTEXT = AlarmContext(naming=Naming(target="prod", account="", region=""), dashboard_url="")
 _MODEL = MonitoredResource.for_model(
@@ -125,27 +162,34 @@ _MODEL = MonitoredResource.for_model(
 
 
 def alarm_guide() -> str:
-    """Return the page, the same every time."""
-    lines = [_INTRODUCTION.replace("COMPOSITE_USD", f"{COMPOSITE_ALARM.usd:.2f}")]
+    """Return the text of docs/alarms.md. The same code gives the same text."""
+    lines = [_introduction()]
     for scope, heading in _HEADINGS.items():
         kinds = [kind for kind in ALARM_KINDS.values() if kind.scope is scope]
         lines += [f"### {heading}\n", *_table(kinds), "", *map(_reason, kinds), ""]
-    lines.append(f"The composite alarms have one runbook: [{UNHEALTHY}](runbooks/{UNHEALTHY}.md).")
+    lines.append(f"All composite alarms share the runbook [{UNHEALTHY}](runbooks/{UNHEALTHY}.md).")
     return "\n".join(lines) + "\n"
 
 
+def _introduction() -> str:
+    values = {"COMPOSITE_USD": f"{COMPOSITE_ALARM.usd:.2f}", "MINIMUM_CALLS": str(MINIMUM_CALLS)}
+    introduction = _INTRODUCTION
+    for name, value in values.items():
+        introduction = introduction.replace(name, value)
+    return introduction
+
+
 def _table(kinds: list[AlarmKind]) -> Iterator[str]:
-    yield "| kind | goes off when | tells | by itself | condition | USD |"
+    yield "| kind | goes off when | default tier | enabled by default | default condition | USD |"
     yield "|---|---|---|---|---|---|"
     for kind in kinds:
         runbook = f"[`{kind.name}`](runbooks/{kind.slug}.md)"
-        condition = f"`{kind.default}`" if kind.default else f"yours, such as `{kind.example_condition}`"
-        yield (
-            f"| {runbook} | {kind.title} | `{kind.tier}` | {_by_itself(kind)} | {condition} | {_usd(kind)} |"
-        )
+        condition = f"`{kind.default}`" if kind.default else f"none; for example `{kind.example_condition}`"
+        enabled = _enabled_by_default(kind)
+        yield f"| {runbook} | {kind.title} | `{kind.tier}` | {enabled} | {condition} | {_usd(kind)} |"
 
 
-def _by_itself(kind: AlarmKind) -> str:
+def _enabled_by_default(kind: AlarmKind) -> str:
     if not kind.enabled:
         return "no"
     if kind.feature:
@@ -160,11 +204,13 @@ def _usd(kind: AlarmKind) -> str:
     )
     [(price, count)] = alarm_charges(alarm, metrics_per_query=1)
     usd = f"{price.usd * count:.2f}"
-    return f"{usd} for each metric that it finds" if isinstance(alarm.metric, MetricsInsightsQuery) else usd
+    return f"{usd} for each metric found" if isinstance(alarm.metric, MetricsInsightsQuery) else usd
 
 
 def _reason(kind: AlarmKind) -> str:
-    return f"- `{kind.name}`: {kind.reason}. Affected: {kind.affects}. Source: {kind.source}."
+    return wrap(
+        f"- `{kind.name}`: {kind.reason}. Affected: {kind.affects}. Source: {kind.source}.", indent="  "
+    )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
-"""Draws the table of list prices from the package ``genai-prices``, which is installed for development alone.
+"""Generates ``list_prices.json``, the table of list prices, from the package ``genai-prices``.
 
-The package knows prices by day, and finds a model by parts of its id. Here it is asked for every id that
-Bedrock lists and for each way to reach that model. Of its prices by prompt length the first is taken. Models
-with prices of their own for speech are left out: Bedrock's token counts do not tell it from text.
+The package is a dependency of development only. It matches a model by parts of its id and has prices by date.
+The table has a price for each model id that Bedrock lists and for each route of that model. If a price
+depends on the prompt length, the table has the price of the shortest prompts. Models with separate prices for
+speech are left out, because Bedrock's token counts do not distinguish speech from text.
+
+``python -m tools.price_table`` prints the table with the prices of today (UTC).
 """
 
 from __future__ import annotations
@@ -32,11 +35,17 @@ _NOT_MODELLED = {"cache_write_1h_mtok"}
 _IN_REGION = str(PriceClass.IN_REGION)
 
 
-def drawn_table(day: date) -> str:
-    """Return the table as it stands in ``list_prices.json``: the same text for the same day and version of the package."""
+def price_table(day: date) -> str:
+    """Return the text of ``list_prices.json``.
+
+    The same day and the same version of ``genai-prices`` give the same text.
+
+    Args:
+        day: The day at whose start, in UTC, the prices apply.
+    """
     models = {model: list(_lines_of(model, day)) for model in known_models() if not _is_provisioned(model)}
     blocks = [
-        f"    {json.dumps(model)}: {{\n{_joined(lines, by=6)}\n    }}"
+        f"    {json.dumps(model)}: {{\n{_join(lines, by=6)}\n    }}"
         for model, lines in models.items()
         if lines
     ]
@@ -47,12 +56,15 @@ def drawn_table(day: date) -> str:
 
 
 def _is_provisioned(model: str) -> bool:
-    """Return whether an id names a context length, as only provisioned throughput does, whose tokens cost nothing."""
+    """Return whether an id names a context length.
+
+    Only ids for provisioned throughput do. Their tokens have no price.
+    """
     return model.count(":") > 1
 
 
 def _lines_of(model: str, day: date) -> Iterator[str]:
-    """Yield a line for each price of a model: how it is reached, and what each part costs."""
+    """Yield a line for each price of a model: the routes with that price, and the price by kind of token."""
     routes_by_price: dict[str, list[str]] = {}
     for route in (_IN_REGION, *GEOGRAPHIES):
         if price := _price_of(model if route == _IN_REGION else f"{route}.{model}", day):
@@ -62,7 +74,7 @@ def _lines_of(model: str, day: date) -> Iterator[str]:
         yield f"{json.dumps(key)}: {parts}"
 
 
-def _joined(lines: list[str], *, by: int) -> str:
+def _join(lines: list[str], *, by: int) -> str:
     return ",\n".join(" " * by + line for line in lines)
 
 
@@ -76,13 +88,15 @@ def _price_of(model_id: str, day: date) -> Mapping[TokenKind, str]:
     if not prices.keys() <= {*_PARTS.values(), *_NOT_MODELLED}:
         return {}
     return {
-        part: format_decimal(_of_short_prompts(prices[key])) for part, key in _PARTS.items() if key in prices
+        part: format_decimal(_shortest_prompts_price(prices[key]))
+        for part, key in _PARTS.items()
+        if key in prices
     }
 
 
-def _of_short_prompts(price: Decimal | TieredPrices) -> Decimal:
+def _shortest_prompts_price(price: Decimal | TieredPrices) -> Decimal:
     return price.base if isinstance(price, TieredPrices) else price
 
 
 if __name__ == "__main__":
-    print(drawn_table(datetime.now(tz=UTC).date()), end="")
+    print(price_table(datetime.now(tz=UTC).date()), end="")

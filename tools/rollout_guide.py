@@ -1,7 +1,7 @@
-"""The tables of settings in docs/rollout.md and docs/notification.md, written from the settings classes.
+"""Generates the tables of settings in docs/rollout.md and docs/notification.md from the settings classes.
 
-A comment such as ``<!-- StateSettings: key -->`` names the class that the table below it shows, and the
-heading of its first column. ``python -m tools.rollout_guide`` writes the tables of both pages anew.
+A comment such as ``<!-- StateSettings: key -->`` names the class of the table that follows it, and the
+heading of the first column. ``python -m tools.rollout_guide`` updates the tables of both pages in place.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from bedrock_monitoring.rollout.settings.setting import Settings, default_of
 from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 
 PAGES = tuple(Path(__file__).parents[1] / "docs" / name for name in ("rollout.md", "notification.md"))
-"""The pages that have tables of settings."""
+"""The pages with tables of settings."""
 
 _TABLE = re.compile(r"^(<!-- (\w+): (.+) -->\n)(?:\|.*\n)*", re.MULTILINE)
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _WITH_SECTIONS = {RolloutFile, TargetSettings}
-"""The classes whose keys may have a section of their own on the page."""
+"""The classes whose keys can have a section of their own on the page, to which the table then links."""
 
 
 def with_tables(page: str) -> str:
-    """Return a page with its tables of settings written anew; the same every time."""
+    """Return a page with its tables of settings updated. The same page gives the same text."""
     classes = {settings.__name__: settings for settings in settings_classes()}
     headings = {_key_of(part): heading for heading in _HEADING.findall(page) for part in _parts(heading)}
 
@@ -39,7 +39,7 @@ def with_tables(page: str) -> str:
 
 
 def settings_classes(base: type[Settings] = Settings) -> Iterator[type[Settings]]:
-    """Yield every class of a mapping of rollout.yaml."""
+    """Yield the settings class of every mapping in rollout.yaml."""
     for settings in base.__subclasses__():
         if settings.__module__.startswith("bedrock_monitoring."):
             yield settings
@@ -63,7 +63,7 @@ def _default(field: FieldInfo) -> str:
 
 
 def _parts(heading: str) -> list[str]:
-    """Return what a heading names: "targets and defaults" has a section of both."""
+    """Return the keys that a heading names, for example two for "targets and defaults"."""
     return re.split(r", | and ", heading)
 
 

@@ -1,4 +1,7 @@
-"""docs/sections.md: every dashboard and section, with the metrics that it reads and what must hold for it to have data."""
+"""Generates docs/sections.md: every dashboard and section, with its widgets, their metrics and requirements.
+
+``python -m tools.section_guide`` prints the page.
+"""
 
 from __future__ import annotations
 
@@ -27,47 +30,51 @@ from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Section
+from tools.prose import wrap
 
-_INTRODUCTION = """# Sections: what stands on each dashboard
+_INTRODUCTION = """# Sections
 
-Written by `make sections` from the code that draws the dashboards, for a target with everything on. Which dashboards there are is chosen by `dashboards` in
-`rollout.yaml`, the sections that are *asked for* by `sections` there: [rollout.md](rollout.md#dashboards).
+`make sections` generates this page from the code that creates the dashboards, for a target with every feature
+enabled. In `rollout.yaml`, `dashboards` selects the dashboards and `sections` enables the optional sections:
+[rollout.md](rollout.md#dashboards).
 
-Whoever looks needs `cloudwatch:GetDashboard`, `cloudwatch:ListDashboards`, `cloudwatch:GetMetricData`, `cloudwatch:ListMetrics` and
-`cloudwatch:DescribeAlarms`; for log widgets `logs:StartQuery`, `logs:GetQueryResults` and `logs:StopQuery` on the log group as well. AWS's managed policy
-`CloudWatchReadOnlyAccess` has them.
+To view the dashboards, a user needs the permissions `cloudwatch:GetDashboard`, `cloudwatch:ListDashboards`,
+`cloudwatch:GetMetricData`, `cloudwatch:ListMetrics` and `cloudwatch:DescribeAlarms`. Log widgets also require
+`logs:StartQuery`, `logs:GetQueryResults` and `logs:StopQuery` on the log group. The AWS managed policy
+`CloudWatchReadOnlyAccess` includes all of them.
 """
 
-_NEEDS: Mapping[Namespace, str] = {
-    Namespace.RUNTIME: "Bedrock publishes these by itself, at no cost.",
-    Namespace.MANTLE: "Published by itself where applications call the bedrock-mantle endpoint. That "
-    "endpoint has no metric of server errors, throttles or "
-    "latency, and its calls are not in invocation logs.",
-    Namespace.GUARDRAILS: "Published by itself once a guardrail is applied.",
-    Namespace.AGENTS: "The service role of each agent must allow `cloudwatch:PutMetricData` with the "
-    "condition "
-    "`cloudwatch:namespace` = `AWS/Bedrock/Agents`.",
-    Namespace.KNOWLEDGE_BASES: "Managed knowledge bases alone; their service role must allow "
-    "`cloudwatch:PutMetricData` with the condition "
-    "`cloudwatch:namespace` = `AWS/Bedrock/KnowledgeBases`.",
+_PUBLISHED: Mapping[Namespace, str] = {
+    Namespace.RUNTIME: "Amazon Bedrock publishes these metrics automatically, at no charge.",
+    Namespace.MANTLE: "Published automatically if applications call the bedrock-mantle endpoint. It "
+    "publishes no metrics for server errors, throttles or latency, and its calls are not in invocation logs.",
+    Namespace.GUARDRAILS: "Published automatically if a guardrail is applied.",
+    Namespace.AGENTS: "Published if the service role of each agent allows `cloudwatch:PutMetricData` with "
+    "the condition `cloudwatch:namespace` = `AWS/Bedrock/Agents`.",
+    Namespace.KNOWLEDGE_BASES: "Published by managed knowledge bases only, if their service role allows "
+    "`cloudwatch:PutMetricData` with the condition `cloudwatch:namespace` = "
+    "`AWS/Bedrock/KnowledgeBases`.",
     Namespace.BATCH: "Published while batch inference jobs run.",
-    Namespace.AGENTCORE: (
-        "Published by itself once AgentCore is used. Which dimensions its metrics have is "
-        "not documented, so all of them are drawn, each as a line."
-    ),
-    Namespace.LOGS: "CloudWatch Logs publishes these by itself.",
+    Namespace.AGENTCORE: "Published automatically if AgentCore is used. The dimensions of its metrics are "
+    "not documented, so each set of dimensions is drawn as a line.",
+    Namespace.LOGS: "CloudWatch Logs publishes these metrics automatically.",
 }
-_SETTINGS: Mapping[str, str] = {
-    "Estimated cost": "a price: the list's, or `price` of a model",
-    "What it is made of": "a price",
-    "What a call costs": "a price",
-    "Quotas": "`quota` of a model",
-    "Invocation logs": "`invocation_logging`",
-    "Guardrail: Chat filter": "an item of `guardrails`",
-    "Agent: Support agent": "an item of `agents`",
-    "Knowledge base: Handbook": "an item of `knowledge_bases`",
+"""When the metrics of a namespace are published."""
+
+_PRICE = "a list price, or `price` of a model in `rollout.yaml`"
+_REQUIREMENTS: Mapping[str, str] = {
+    "Estimated cost": _PRICE,
+    "What it is made of": _PRICE,
+    "What a call costs": _PRICE,
+    "Quotas": "`quota` of a model in `rollout.yaml`",
+    "Invocation logs": "`invocation_logging` in `rollout.yaml`",
+    "Guardrail: Chat filter": "an item of `guardrails` in `rollout.yaml`",
+    "Agent: Support agent": "an item of `agents` in `rollout.yaml`",
+    "Knowledge base: Handbook": "an item of `knowledge_bases` in `rollout.yaml`",
 }
-_SEARCHED = re.compile(
+"""What a section requires, by its title."""
+
+_SEARCH = re.compile(
     r"""(?:\{"?|Namespace=")(?P<namespace>AWS/[A-Za-z/-]+)"?[^}]*?\}? MetricName="(?P<name>[^"]+)\""""
 )
 _DEFINITIONS = {
@@ -78,50 +85,49 @@ _DEFINITIONS = {
 
 
 def section_guide() -> str:
-    """Return the page, the same every time."""
+    """Return the text of docs/sections.md. The same code gives the same text."""
     lines = [_INTRODUCTION, *(line for kind in DASHBOARD_KINDS.values() for line in _dashboard(kind))]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _dashboard(kind: DashboardKind) -> Iterator[str]:
-    yield f"## {kind.name}\n\n{kind.question} It opens with {_RANGES[kind.start]}.\n"
-    optional = [name for name, dashboard in OPTIONAL_SECTIONS.items() if dashboard == kind.name]
+    yield f"## {kind.name}\n\n{wrap(kind.question)}\n\nDefault time range: {_TIME_RANGES[kind.start]}.\n"
+    optional = [f"`{name}`" for name, dashboard in OPTIONAL_SECTIONS.items() if dashboard == kind.name]
     if optional:
-        names = ", ".join(f"`{name}`" for name in optional)
-        yield f"Asked for by `sections`: {names}.\n"
+        yield wrap(f"Optional sections, enabled by `sections`: {', '.join(optional)}.") + "\n"
     top = [element for element in _elements(kind) if not isinstance(element, Section)]
     if top:
-        yield from _part("At its top", "The state of the alarms, and what matters most in numbers.", top)
+        yield from _section("Top", "The states of the alarms, and the most important numbers.", top)
     for element in _elements(kind):
         if isinstance(element, Section):
-            yield from _part(element.title, element.description, [element])
+            yield from _section(element.title, element.description, [element])
 
 
-_RANGES = {"-PT8H": "the last 8 hours", "-P1D": "the last day", "-P7D": "the last 7 days"}
+_TIME_RANGES = {"-PT8H": "8 hours", "-P1D": "1 day", "-P7D": "7 days"}
 
 
-def _part(title: str, description: str, elements: Sequence[Element]) -> Iterator[str]:
+def _section(title: str, description: str, elements: Sequence[Element]) -> Iterator[str]:
     body = Dashboard(name="guide", elements=elements).to_body(region="us-east-1")
     widgets = [widget for widget in body["widgets"] if widget["type"] != "text"]
-    yield f"### {title}\n\n{_in_prose(description)}\n"
-    if setting := _SETTINGS.get(title):
-        yield f"Needs {setting} in `rollout.yaml`.\n"
-    yield "| widget | reads |\n|---|---|"
-    yield from (f"| {_cell(widget['properties']['title'])} | {_reads(widget)} |" for widget in widgets)
+    yield f"### {title}\n\n{wrap(_without_variable(description))}\n"
+    if requirement := _REQUIREMENTS.get(title):
+        yield f"Requires {requirement}.\n"
+    yield "| widget | data source |\n|---|---|"
+    yield from (f"| {_cell(widget['properties']['title'])} | {_data_source(widget)} |" for widget in widgets)
     yield ""
     namespaces = dict.fromkeys(definition.namespace for widget in widgets for definition in _metrics(widget))
-    yield from (f"`{namespace}`: {_NEEDS[namespace]}\n" for namespace in namespaces)
+    yield from (wrap(f"`{namespace}`: {_PUBLISHED[namespace]}") + "\n" for namespace in namespaces)
 
 
 def _elements(kind: DashboardKind) -> list[Element]:
     return [element for element in kind.elements(_EVERYTHING) if element is not None]
 
 
-def _in_prose(description: str) -> str:
-    return description.replace("`chosen-model`", "The model that is chosen at the top of the dashboard.")
+def _without_variable(description: str) -> str:
+    return description.replace("`chosen-model`", "The model that is selected at the top of the dashboard.")
 
 
-def _reads(widget: Mapping[str, Any]) -> str:
+def _data_source(widget: Mapping[str, Any]) -> str:
     if widget["type"] == "alarm":
         return "the alarms of the target"
     if widget["type"] == "log":
@@ -136,7 +142,7 @@ def _metrics(widget: Mapping[str, Any]) -> Iterator[MetricDefinition]:
         if isinstance(row[0], str):
             yield _DEFINITIONS[row[0], row[1]]
         else:
-            for found in _SEARCHED.finditer(row[0]["expression"]):
+            for found in _SEARCH.finditer(row[0]["expression"]):
                 yield _DEFINITIONS[found["namespace"], found["name"]]
 
 
@@ -181,7 +187,7 @@ _EVERYTHING = DashboardContext(
         ),
     ),
 )
-"""A target with everything on."""
+"""A target with every feature enabled."""
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Dashboards that CloudWatch would refuse, or show wrongly, each with one thing wrong; what is said of them is in the snapshots."""
+"""Dashboards with one mistake each, which CloudWatch would refuse or show wrongly.
+
+The snapshots contain the messages about them.
+"""
 
 from __future__ import annotations
 

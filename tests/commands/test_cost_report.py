@@ -53,7 +53,7 @@ ITEMS = (
 
 
 def estimate_of(free_tier: FreeTier) -> CostEstimate:
-    """Return what two targets in two accounts cost; the dashboards of the first are too large for the free tier."""
+    """Return the cost of two targets in two accounts, the first with dashboards beyond the free tier."""
     accounts = {"prod": "111122223333", "test": "222233334444"}
     return CostEstimate(
         items=tuple(

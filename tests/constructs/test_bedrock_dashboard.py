@@ -93,7 +93,7 @@ GUARDRAILS = (("Invocations", "Sum"), ("InvocationsIntervened", "Sum"))
 
 
 def shown_metrics(body: dict[str, Any]) -> set[Shown]:
-    """Return every metric that is drawn: where it is published, its name, its statistic and its dimensions."""
+    """Return namespace, name, statistic and dimensions of every metric that is drawn."""
     return {
         (one.namespace or "", one.name or "", one.statistic, tuple(one.dimensions))
         for found in metric_widgets(body)

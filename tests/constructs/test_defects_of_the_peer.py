@@ -1,4 +1,4 @@
-"""What goes wrong in the CDK construct that this one answers to, one test for each: what must hold here instead."""
+"""Defects of awslabs' CDK construct ``BedrockCwDashboard``: a test for each shows that it is absent here."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ bindings.activate()
 
 @pytest.fixture(scope="session")
 def terraform() -> Terraform:
-    """The user's Terraform; without one these tests fail, because nothing else shows that the product works."""
+    """The user's Terraform. Without one these tests fail: only they show that deploying works."""
     return find_terraform(os.environ)
 
 

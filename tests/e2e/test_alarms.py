@@ -1,4 +1,4 @@
-"""The alarm set through the real Terraform: what CloudWatch has is what was meant, and one failing model is one page."""
+"""The alarm set through the real Terraform: CloudWatch has each alarm, and one failing model is one page."""
 
 from __future__ import annotations
 

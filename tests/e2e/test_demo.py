@@ -15,7 +15,7 @@ SECONDS_TO_END = 10
 
 
 def assert_all_end(leader: int) -> None:
-    """Check that every process of a command ends; a provider needs a moment to see that its Terraform has ended."""
+    """Check that every process of a command ends. A provider ends a moment after its Terraform."""
     until = time.monotonic() + SECONDS_TO_END
     while processes_of_session(leader) and time.monotonic() < until:
         time.sleep(0.05)

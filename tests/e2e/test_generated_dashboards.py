@@ -1,4 +1,4 @@
-"""Dashboards of any content, in the real Terraform and at PutDashboard: what is read back is what was written."""
+"""Dashboards of any content read back as written, from the real Terraform and from PutDashboard."""
 
 import json
 from collections.abc import Mapping

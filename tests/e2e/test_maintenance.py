@@ -1,4 +1,4 @@
-"""Planned maintenance through the real Terraform: nobody is told while it lasts, and what is still wrong afterwards is told."""
+"""Planned maintenance through the real Terraform: it suppresses pages, and what is still wrong then pages."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def check_encryption(aws: LocalAws, account: str) -> None:
 
 
 def check_channels(aws: LocalAws, account: str) -> None:
-    """Check that the Slack channel shows both tiers, that of Teams one, and that neither may do more than the role."""
+    """Check that Slack shows both tiers and Teams one, neither with more permissions than its role."""
     chatbot = aws.client("chatbot", account=account, region="us-west-2")
     [slack] = chatbot.describe_slack_channel_configurations()["SlackChannelConfigurations"]
     [teams] = chatbot.list_microsoft_teams_channel_configurations()["TeamChannelConfigurations"]

@@ -1,4 +1,4 @@
-"""Every module here imports cdktf: what it then finds must be the pared bindings, as in the program itself."""
+"""The tests here import cdktf with the pared bindings, as the program does."""
 
 from bedrock_monitoring import bindings
 

@@ -1,6 +1,6 @@
-"""What the default rollout becomes, kept in files to read: a change of the output is seen in the change of these files.
+"""Snapshots of the output for the default rollout: a change of the output is a change of readable files.
 
-After a change that is meant: ``pytest tests/stacks --snapshot-update``, and read the difference.
+After an intended change, run ``pytest tests/stacks --snapshot-update`` and read the difference.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ def test_every_kind_stands_on_the_page_once_with_its_condition() -> None:
     conditions = {row[0].split("`")[1]: row[4] for row in ROWS}
     assert len(ROWS) == len(conditions)
     assert conditions == {
-        kind.name: f"`{kind.default}`" if kind.default else f"yours, such as `{kind.example_condition}`"
+        kind.name: f"`{kind.default}`" if kind.default else f"none; for example `{kind.example_condition}`"
         for kind in ALARM_KINDS.values()
     }
 
@@ -38,7 +38,7 @@ def test_every_kind_stands_on_the_page_once_with_its_condition() -> None:
         ("latency_p99", "0.20"),
         ("token_anomaly", "0.40"),
         ("invocation_anomaly", "0.30"),
-        ("agentcore_errors", "0.10 for each metric that it finds"),
+        ("agentcore_errors", "0.10 for each metric found"),
     ],
 )
 def test_what_an_alarm_costs_follows_from_its_metrics(kind: str, usd: str) -> None:

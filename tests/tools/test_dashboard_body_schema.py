@@ -76,8 +76,8 @@ def test_what_cloudwatch_may_add_tomorrow_keeps_to_it() -> None:
         (
             graph(view="line"),
             (
-                "$.widgets[0].properties.view: 'line' is not one of ['timeSeries', 'bar', 'pie', 'singleValue', "
-                "'gauge', 'table']"
+                "$.widgets[0].properties.view: 'line' is not one of ['timeSeries', 'bar', 'pie', "
+                "'singleValue', 'gauge', 'table']"
             ),
         ),
         (

@@ -13,14 +13,14 @@ def test_the_page_is_what_the_dashboards_say() -> None:
     assert PAGE.read_text(encoding="utf-8") == section_guide(), "renew it with 'make sections'"
 
 
-def test_every_dashboard_and_every_section_that_is_asked_for_stands_on_the_page() -> None:
+def test_every_dashboard_and_every_optional_section_stands_on_the_page() -> None:
     guide = section_guide()
     assert re.findall(r"^## (\w+)$", guide, re.MULTILINE) == [*DASHBOARD_KINDS]
-    asked = re.findall(r"^Asked for by `sections`: (.*)\.$", guide, re.MULTILINE)
-    assert {name for line in asked for name in re.findall(r"`(\w+)`", line)} == set(OPTIONAL_SECTIONS)
+    optional = re.findall(r"^Optional sections, enabled by `sections`: (.*)\.$", guide, re.MULTILINE)
+    assert {name for line in optional for name in re.findall(r"`(\w+)`", line)} == set(OPTIONAL_SECTIONS)
 
 
-def test_every_widget_says_what_it_reads() -> None:
+def test_every_widget_has_a_data_source() -> None:
     rows = re.findall(r"^\| (?!widget|---)(.*) \| (.*) \|$", section_guide(), re.MULTILINE)
     assert len(rows) > 100
-    assert all(reads for _, reads in rows)
+    assert all(source for _, source in rows)

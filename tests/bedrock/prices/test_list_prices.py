@@ -16,7 +16,7 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import cost, listed_prices, price_table_date, resolve_price
 from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE, TABLE
 from tests.bedrock.prices.counted import dollars
-from tools.price_table import drawn_table
+from tools.price_table import price_table
 
 PROJECT = Path(__file__).resolve().parents[3]
 MODELS = (
@@ -34,7 +34,7 @@ UNCACHED = ("openai.gpt-oss-120b-1:0", "us.meta.llama3-3-70b-instruct-v1:0", "de
 
 
 def test_the_table_is_what_the_locked_package_says_of_its_day() -> None:
-    assert TABLE.read_text(encoding="utf-8") == drawn_table(price_table_date()), (
+    assert TABLE.read_text(encoding="utf-8") == price_table(price_table_date()), (
         "list_prices.json is not what genai-prices says: run `make new-prices` and read the diff"
     )
 

@@ -117,8 +117,8 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "a period for graphs alone": (
         alarm(metric=CALLS.with_(period=timedelta(seconds=5))),
         (
-            "alarm 'a', period: 5 seconds is not a period of an alarm; use 10, 20 or 30 seconds, or a multiple "
-            "of 60"
+            "alarm 'a', period: 5 seconds is not a period of an alarm; use 10, 20 or 30 seconds, "
+            "or a multiple of 60"
         ),
     ),
     "more than a day": (

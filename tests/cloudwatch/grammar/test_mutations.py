@@ -1,4 +1,4 @@
-"""Right texts with a piece cut out, doubled or put elsewhere: they still parse, or they are refused; nothing else happens."""
+"""Valid texts with a piece cut out, doubled or moved: each still parses, or is refused with its place."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,8 +20,8 @@ SEARCHES = (
     r'"Europe\\France Traffic\(Network\)" :aws.AccountId="LOCAL" "Dim"=("a" OR b)',
 )
 QUERIES = (
-    """SELECT SUM("a.b") FROM SCHEMA("AWS/ApplicationELB", LoadBalancer, Type) WHERE LoadBalancer = 'app/x' AND tag.env != 'a'
-    GROUP BY AWS.AccountId, tag."b c" ORDER BY MAX() DESC LIMIT 5""",
+    """SELECT SUM("a.b") FROM SCHEMA("AWS/ApplicationELB", LoadBalancer, Type) WHERE LoadBalancer = 'app/x'
+    AND tag.env != 'a' GROUP BY AWS.AccountId, tag."b c" ORDER BY MAX() DESC LIMIT 5""",
 )
 RULES = ('(ALARM("a b") OR NOT OK(c)) AND AT_LEAST(50%, NOT INSUFFICIENT_DATA, ("d", e)) OR FALSE',)
 

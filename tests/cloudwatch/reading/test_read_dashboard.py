@@ -34,7 +34,7 @@ def widgets(dashboard: Dashboard) -> list[Widget]:
 
 
 def unchecked_body(dashboard: Dashboard) -> dict[str, Any]:
-    """Return the body of a dashboard that need not keep to the schema: what nobody understands is kept as well."""
+    """Return the body of a dashboard without a check by the schema: unknown parts of a body are kept."""
     unchecked: Any = inspect.unwrap(Dashboard.to_body)
     body: dict[str, Any] = unchecked(dashboard, region=REGION)
     return body
@@ -242,8 +242,8 @@ def test_another_content_is_not_equivalent(changed: dict[str, Any]) -> None:
             '{"widgets":[{"type":"text","x":NaN}]}',
             [
                 (
-                    "dashboard 'd': it is not JSON: NaN is not a number of JSON; pass what GetDashboard returns "
-                    "as DashboardBody"
+                    "dashboard 'd': it is not JSON: NaN is not a number of JSON; pass what GetDashboard "
+                    "returns as DashboardBody"
                 )
             ],
         ),
@@ -251,8 +251,8 @@ def test_another_content_is_not_equivalent(changed: dict[str, Any]) -> None:
             "[]",
             [
                 (
-                    "dashboard 'd', body: it is not an object with an array of widgets; pass what GetDashboard "
-                    "returns as DashboardBody"
+                    "dashboard 'd', body: it is not an object with an array of widgets; pass what "
+                    "GetDashboard returns as DashboardBody"
                 )
             ],
         ),
@@ -260,8 +260,8 @@ def test_another_content_is_not_equivalent(changed: dict[str, Any]) -> None:
             "{}",
             [
                 (
-                    "dashboard 'd', body: it is not an object with an array of widgets; pass what GetDashboard "
-                    "returns as DashboardBody"
+                    "dashboard 'd', body: it is not an object with an array of widgets; pass what "
+                    "GetDashboard returns as DashboardBody"
                 )
             ],
         ),

@@ -55,8 +55,8 @@ def test_what_an_explorer_cannot_find_or_draw_is_refused() -> None:
     widget = ExplorerWidget(metrics=[CPU, other], labels=[], widgets_per_row=0)
     assert messages(widget) == [
         (
-            "metrics: they are of 2 resource types (AWS::EC2::Instance, AWS::EC2::Volume); write a widget for "
-            "each type"
+            "metrics: they are of 2 resource types (AWS::EC2::Instance, AWS::EC2::Volume); write a widget "
+            "for each type"
         ),
         "metric 2, metric_name: it has 0 characters, allowed are 1 to 255; write one",
         (

@@ -78,8 +78,8 @@ def test_log_groups_are_names_or_arns_each_once() -> None:
     assert messages(LogQueryWidget(log_group_names=["a'b", "c", "c", "x" * 513], query_string="x")) == [
         'log_group_names: "a\'b" is not the name of a log group; use 1 to 512 letters, digits and . - _ / #',
         (
-            f"log_group_names: '{'x' * 79}…' is not the name of a log group; use 1 to 512 letters, digits and . "
-            "- _ / #"
+            f"log_group_names: '{'x' * 79}…' is not the name of a log group; use 1 to 512 letters, digits "
+            "and . - _ / #"
         ),
         "log_group_names: 'c' is named twice; name it once",
     ]
