@@ -85,3 +85,18 @@ def test_a_fork_synthesizes_its_stack_with_no_other_file_changed(fork: Path, tmp
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
     stacks = sorted(folder.name for folder in (tmp_path / "out" / "stacks").iterdir())
     assert stacks == ["chat-api", "prod", "state"]
+
+
+def test_the_files_that_the_guides_show_pass_the_lint_of_the_fork(fork: Path) -> None:
+    naming = (ROOT / "docs" / "naming.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(.*?)```", naming, re.DOTALL)
+    write(fork / "stacks/own/naming.py", code)
+    for command in ("check", "format --check"):
+        finished = subprocess.run(
+            [sys.executable, "-m", "ruff", *command.split(), "--no-cache", "stacks/own"],
+            cwd=fork,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert finished.returncode == 0, finished.stdout
