@@ -28,7 +28,7 @@ def require_versions(stack: TerraformStack, *, provider_version: str) -> None:
     )
 
 
-def keep_state(stack: TerraformStack, *, state: StateBackend, key: str) -> None:
+def add_s3_backend(stack: TerraformStack, *, state: StateBackend, key: str) -> None:
     """Keep the stack's state in the S3 bucket, encrypted and locked by S3.
 
     Args:
@@ -52,7 +52,7 @@ def keep_state(stack: TerraformStack, *, state: StateBackend, key: str) -> None:
     backend.add_override("use_lockfile", True)  # noqa: FBT003 - the class has no such argument
 
 
-def act_in(
+def add_aws_provider(
     stack: TerraformStack, *, account: str, region: str, role_arn: str | None, tags: Mapping[str, str]
 ) -> None:
     """Add the AWS provider of one account and Region. It refuses credentials of any other account.

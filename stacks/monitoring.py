@@ -26,7 +26,7 @@ from bedrock_monitoring.monitoring import (
     Rollout,
     Target,
 )
-from stacks.foundation import act_in, keep_state, require_versions
+from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
 
 class MonitoringStack(TerraformStack):
@@ -43,8 +43,8 @@ class MonitoringStack(TerraformStack):
         target = monitoring.target
         super().__init__(scope, target.name)
         require_versions(self, provider_version=rollout.provider_version)
-        keep_state(self, state=rollout.state, key=target.state_key)
-        act_in(
+        add_s3_backend(self, state=rollout.state, key=target.state_key)
+        add_aws_provider(
             self, account=target.account, region=target.region, role_arn=target.role_arn, tags=_tags(target)
         )
         for id_, dashboard in monitoring.dashboards.items():
@@ -72,12 +72,12 @@ class MonitoringStack(TerraformStack):
         created = create_alarms(
             self,
             {
-                id_: _telling(alarm, topics, monitoring.notified_tiers.get(id_))
+                id_: _with_actions(alarm, topics, monitoring.notified_tiers.get(id_))
                 for id_, alarm in monitoring.alarms.items()
             },
         )
         if monitoring.schedules:
-            set_by_them = {schedule.alarm_name for schedule in monitoring.schedules.values()}
+            scheduled_names = {schedule.alarm_name for schedule in monitoring.schedules.values()}
             MaintenanceSchedules(
                 self,
                 "maintenance-schedules",
@@ -88,7 +88,7 @@ class MonitoringStack(TerraformStack):
                 after=[
                     created[id_]
                     for id_, alarm in monitoring.alarms.items()
-                    if alarm.alarm_name in set_by_them
+                    if alarm.alarm_name in scheduled_names
                 ],
             )
 
@@ -121,7 +121,7 @@ class MonitoringStack(TerraformStack):
         )
 
 
-def _telling(alarm: AlarmBase, topics: NotificationTopics, tier: str | None) -> AlarmBase:
+def _with_actions(alarm: AlarmBase, topics: NotificationTopics, tier: str | None) -> AlarmBase:
     """Return an alarm that tells a tier, or nobody: then a composite alarm tells for it."""
     if tier is None:
         return alarm

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from bedrock_monitoring.monitoring import OwnStack, Rollout
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
-from stacks.foundation import act_in, keep_state, require_versions
+from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
 _BINDINGS = "cdktf_cdktf_provider_aws"
 
@@ -48,9 +48,9 @@ class OwnTerraformStack(TerraformStack):
         self.own = own
         self.rollout = rollout
         require_versions(self, provider_version=rollout.provider_version)
-        keep_state(self, state=rollout.state, key=own.state_key)
-        act_in(self, account=own.account, region=own.region, role_arn=own.role_arn, tags=_tags(own))
-        with _errors_of(own):
+        add_s3_backend(self, state=rollout.state, key=own.state_key)
+        add_aws_provider(self, account=own.account, region=own.region, role_arn=own.role_arn, tags=_tags(own))
+        with _located_errors(own):
             _function(own)(self)
 
 
@@ -91,7 +91,7 @@ def _module(own: OwnStack) -> ModuleType:
 
 
 @contextmanager
-def _errors_of(own: OwnStack) -> Iterator[None]:
+def _located_errors(own: OwnStack) -> Iterator[None]:
     """Name the stack, the file and, as far as it is known, the line of what goes wrong in a user's file."""
     try:
         yield

@@ -25,7 +25,7 @@ from constructs import Construct
 
 from bedrock_monitoring.cloudwatch import partition_of
 from bedrock_monitoring.monitoring import Rollout, StateBackend
-from stacks.foundation import act_in, keep_state, require_versions
+from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
 STACK_ID = "state"
 """The id of the stack, which no target may be named."""
@@ -47,17 +47,17 @@ class StateStack(TerraformStack):
         super().__init__(scope, STACK_ID)
         state = rollout.state
         require_versions(self, provider_version=rollout.provider_version)
-        keep_state(self, state=state, key=state.key)
+        add_s3_backend(self, state=state, key=state.key)
         tags = {"managed-by": "bedrock-monitoring"}
-        act_in(self, account=state.account, region=state.region, role_arn=state.role_arn, tags=tags)
+        add_aws_provider(self, account=state.account, region=state.region, role_arn=state.role_arn, tags=tags)
         bucket = S3Bucket(
             self, "bucket", bucket=state.bucket, lifecycle=TerraformResourceLifecycle(prevent_destroy=True)
         )
-        self._keep_old_versions(bucket)
+        self._enable_versioning(bucket)
         self._encrypt(bucket, state)
-        self._close(bucket, state)
+        self._block_public_access(bucket, state)
 
-    def _keep_old_versions(self, bucket: S3Bucket) -> None:
+    def _enable_versioning(self, bucket: S3Bucket) -> None:
         S3BucketVersioningA(
             self,
             "versioning",
@@ -83,14 +83,14 @@ class StateStack(TerraformStack):
             ],
         )
 
-    def _close(self, bucket: S3Bucket, state: StateBackend) -> None:
+    def _block_public_access(self, bucket: S3Bucket, state: StateBackend) -> None:
         S3BucketOwnershipControls(
             self,
             "ownership",
             bucket=bucket.id,
             rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
         )
-        closed = S3BucketPublicAccessBlock(
+        access_block = S3BucketPublicAccessBlock(
             self,
             "public-access",
             bucket=bucket.id,
@@ -99,10 +99,12 @@ class StateStack(TerraformStack):
             ignore_public_acls=True,
             restrict_public_buckets=True,
         )
-        S3BucketPolicy(self, "policy", bucket=bucket.id, policy=_only_over_tls(state), depends_on=[closed])
+        S3BucketPolicy(
+            self, "policy", bucket=bucket.id, policy=_tls_only_policy(state), depends_on=[access_block]
+        )
 
 
-def _only_over_tls(state: StateBackend) -> str:
+def _tls_only_policy(state: StateBackend) -> str:
     bucket_arn = f"arn:{partition_of(state.region).name}:s3:::{state.bucket}"
     statement = {
         "Sid": "OnlyOverTls",

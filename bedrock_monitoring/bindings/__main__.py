@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bedrock_monitoring.bindings.activation import COMMAND
 from bedrock_monitoring.bindings.paring import UP_TO_DATE, pare
-from bedrock_monitoring.bindings.sources import EVERYTHING, BindingsError, Sources
+from bedrock_monitoring.bindings.sources import WHOLE_FOLDER, BindingsError, Sources
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "sources",
         nargs="*",
-        default=list(EVERYTHING),
+        default=list(WHOLE_FOLDER),
         metavar="SOURCE",
         help="a file or folder that is searched for imports; default: the current folder",
     )

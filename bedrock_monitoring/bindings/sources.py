@@ -13,7 +13,7 @@ PACKAGE = "cdktf_cdktf_provider_aws"
 LIBRARY = Path(__file__).resolve().parents[1]
 """This library's folder. Its constructs alone import the bindings; import-linter holds that."""
 
-EVERYTHING = (".",)
+WHOLE_FOLDER = (".",)
 """What is searched by default: the whole folder."""
 
 _SKIPPED = frozenset({"__pycache__", "cdktf.out", "node_modules", "site-packages"})
@@ -33,7 +33,7 @@ class Sources:
     """
 
     root: Path
-    searched: tuple[str, ...] = EVERYTHING
+    searched: tuple[str, ...] = WHOLE_FOLDER
 
     def refuse_missing(self) -> None:
         """Refuse a file or folder that is not there.

@@ -19,7 +19,7 @@ from bedrock_monitoring.problems import refuse, refuse_one
 
 
 @dataclass(frozen=True, kw_only=True)
-class Adopted:
+class AdoptedDashboard:
     """A dashboard as code.
 
     Attributes:
@@ -31,7 +31,7 @@ class Adopted:
     import_block: str
 
 
-def adopted(body: str, *, name: str, region: str | None = None) -> Adopted:
+def adopt_dashboard(body: str, *, name: str, region: str | None = None) -> AdoptedDashboard:
     """Return a dashboard as code.
 
     Args:
@@ -49,7 +49,7 @@ def adopted(body: str, *, name: str, region: str | None = None) -> Adopted:
     dashboard = read_dashboard(parsed, name=name, region=region)
     dashboard.to_body(region=region)
     block = _import_block(name)
-    return Adopted(
+    return AdoptedDashboard(
         python=python_source(dashboard, region=region, docstring=_docstring(name, block)), import_block=block
     )
 
@@ -74,8 +74,8 @@ def adopt(
     ] = None,
 ) -> None:
     """Turn a dashboard that was made by hand into Python, and say how Terraform takes it over."""
-    text, name = _given(body, name, region)
-    result = adopted(text, name=name, region=region)
+    text, name = _read_body(body, name, region)
+    result = adopt_dashboard(text, name=name, region=region)
     if out is None:
         print(result.python, end="")
         return
@@ -83,17 +83,17 @@ def adopt(
     print(result.import_block, end="")
 
 
-def _given(body: Path | None, name: str | None, region: str | None) -> tuple[str, str]:
+def _read_body(body: Path | None, name: str | None, region: str | None) -> tuple[str, str]:
     """Return the body and the name of the dashboard."""
     if body is not None:
         text, named = read_body_file(body)
         return text, name or named
     if name is None:
         refuse_one(where="adopt", what="it has no dashboard", remedy="give BODY.json, or --name")
-    return _from_account(name, region), name
+    return _read_body_from_account(name, region), name
 
 
-def _from_account(name: str, region: str | None) -> str:
+def _read_body_from_account(name: str, region: str | None) -> str:
     # Only this way of adopting needs AWS.
     import boto3  # noqa: PLC0415
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415

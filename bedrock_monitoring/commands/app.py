@@ -24,13 +24,13 @@ from bedrock_monitoring.commands import price_report as estimates
 from bedrock_monitoring.commands.adopt import adopt
 from bedrock_monitoring.commands.console.reporting import (
     cell,
-    complain,
-    complain_of,
     console,
-    in_words,
+    describe_changes,
+    print_error,
+    print_line,
+    print_terraform_error,
     summary,
     table,
-    tell_line,
 )
 from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.commands.deploying.deployment import Ask, Deployment
@@ -42,7 +42,7 @@ from bedrock_monitoring.commands.deploying.synthesis import (
     rollout_path,
     synthesize,
 )
-from bedrock_monitoring.commands.deploying.waves import Outcome, waves, work_through
+from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves, waves
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
@@ -122,8 +122,8 @@ def main() -> NoReturn:
     The exit code is 0, or 1 when something failed, 2 when `plan --detailed-exitcode` found changes, 130 when
     interrupted.
     """
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, _interrupt)
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, _interrupt)
     sys.exit(_exit_code())
 
 
@@ -133,17 +133,17 @@ def _exit_code() -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except typer.TyperException as error:
-        complain(f"{error.format_message()}\nSee: python -m bedrock_monitoring [COMMAND] --help")
+        print_error(f"{error.format_message()}\nSee: python -m bedrock_monitoring [COMMAND] --help")
     except TerraformError as failure:
-        complain_of(failure, shown=False)
+        print_terraform_error(failure, already_printed=False)
     except (InvalidInputError, NoBrowserError, SynthesisError, TerraformUnavailableError) as error:
-        complain(str(error))
+        print_error(str(error))
     return FAILED
 
 
-def _interrupt(ending: int, _frame: FrameType | None) -> NoReturn:
+def _interrupt(signum: int, _frame: FrameType | None) -> NoReturn:
     """End as on Ctrl-C, so that Terraform is let finish and what was started is stopped; once is enough."""
-    signal.signal(ending, signal.SIG_IGN)
+    signal.signal(signum, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -162,17 +162,19 @@ def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -
     """Create the S3 bucket that holds the state of every stack, or bring it up to date."""
     loaded = load(rollout_path(rollout))
     if not loaded.state.managed:
-        complain(
+        print_error(
             f"state.managed is false: the bucket '{loaded.state.bucket}' is made and kept by someone else"
         )
         return FAILED
     ask = _ask(auto_approve=auto_approve)
-    with _synthesized(rollout) as stack_of:
-        changes = state_bucket.bring_up(stack_of("state"), approve=partial(_approve_state, ask))
+    with _synthesized_stacks(rollout) as stack_of:
+        changes = state_bucket.create_or_update_bucket(
+            stack_of("state"), approve=partial(_approve_state, ask)
+        )
     if changes is None:
-        complain("not approved: nothing was changed")
+        print_error("not approved: nothing was changed")
         return FAILED
-    console().print(cell(f"state bucket {loaded.state.bucket}: {in_words(changes)}"), soft_wrap=True)
+    console().print(cell(f"state bucket {loaded.state.bucket}: {describe_changes(changes)}"), soft_wrap=True)
     return 0
 
 
@@ -190,12 +192,14 @@ def plan(
     ] = False,
 ) -> int:
     """Show what a deploy would change."""
-    chosen = _chosen(rollout, targets)
-    with _synthesized(rollout) as stack_of, _plans(out) as plans:
-        work = Deployment(stack_of=stack_of, plans=plans, ask=_ask(auto_approve=True), keep=out is not None)
-        outcomes = work_through(waves(chosen), work.plan)
+    selected = _select_stacks(rollout, targets)
+    with _synthesized_stacks(rollout) as stack_of, _plan_folder(out) as plans:
+        deployment = Deployment(
+            stack_of=stack_of, plans=plans, ask=_ask(auto_approve=True), keep=out is not None
+        )
+        outcomes = run_waves(waves(selected), deployment.plan)
     changed = any(outcome.changes for outcome in outcomes)
-    return _concluded(outcomes) or (CHANGES if changed and detailed_exitcode else 0)
+    return _print_summary(outcomes) or (CHANGES if changed and detailed_exitcode else 0)
 
 
 @app.command()
@@ -210,16 +214,16 @@ def deploy(
     ] = None,
 ) -> int:
     """Deploy, wave by wave; a failure in one wave stops the next."""
-    chosen = _chosen(rollout, targets)
+    selected = _select_stacks(rollout, targets)
     ask = _ask(auto_approve=auto_approve)
     if plans is None:
-        with _synthesized(rollout) as stack_of, _plans(None) as folder:
-            work = Deployment(stack_of=stack_of, plans=folder, ask=ask)
-            return _concluded(work_through(waves(chosen), work.plan_and_apply))
-    kept = plans_for(plans, [stack.name for stack in chosen])
-    with _synthesized(rollout) as stack_of:
-        work = Deployment(stack_of=stack_of, plans=plans, ask=ask)
-        return _concluded(work_through(waves(chosen), partial(work.apply_kept, plans=kept)))
+        with _synthesized_stacks(rollout) as stack_of, _plan_folder(None) as folder:
+            deployment = Deployment(stack_of=stack_of, plans=folder, ask=ask)
+            return _print_summary(run_waves(waves(selected), deployment.plan_and_apply))
+    kept = plans_for(plans, [stack.name for stack in selected])
+    with _synthesized_stacks(rollout) as stack_of:
+        deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask)
+        return _print_summary(run_waves(waves(selected), partial(deployment.apply_kept, plans=kept)))
 
 
 @app.command()
@@ -231,17 +235,17 @@ def destroy(
 ) -> int:
     """Remove what was deployed, the last wave first; the state bucket stays."""
     if targets and "state" in targets:
-        complain(
+        print_error(
             "the state bucket is not destroyed: it holds the state of every stack and is protected "
             "(prevent_destroy); to give it up for good, destroy every other stack, then empty and delete the "
             "bucket in the S3 console"
         )
         return FAILED
-    chosen = _chosen(rollout, targets)
+    selected = _select_stacks(rollout, targets)
     ask = _ask(auto_approve=auto_approve)
-    with _synthesized(rollout) as stack_of, _plans(None) as plans:
-        work = Deployment(stack_of=stack_of, plans=plans, ask=ask, destroy=True)
-        return _concluded(work_through(waves(chosen, descending=True), work.plan_and_apply))
+    with _synthesized_stacks(rollout) as stack_of, _plan_folder(None) as plans:
+        deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask, destroy=True)
+        return _print_summary(run_waves(waves(selected, descending=True), deployment.plan_and_apply))
 
 
 @app.command(name="targets")
@@ -252,7 +256,7 @@ def list_targets(
     as_json: Annotated[bool, typer.Option("--json", help="Print a matrix for GitHub Actions.")] = False,
 ) -> None:
     """List the targets and your own stacks in the order in which they are deployed."""
-    rows = [_row(stack) for wave in waves(_chosen(rollout, targets)) for stack in wave]
+    rows = [_row(stack) for wave in waves(_select_stacks(rollout, targets)) for stack in wave]
     if as_json:
         print(json.dumps({"include": rows}))
         return
@@ -267,14 +271,14 @@ def prices(
     targets: Targets = None,
     *,
     rollout: RolloutOption = None,
-    every: Annotated[
+    all_prices: Annotated[
         bool, typer.Option("--all", help="Print the whole list, whatever the rollout watches.")
     ] = False,
 ) -> None:
     """Show the prices that the cost of each model is estimated with."""
     listing = (
         estimates.all_list_prices()
-        if every
+        if all_prices
         else estimates.prices_in_use(load(rollout_path(rollout)).select_targets(targets or ()))
     )
     console().print(listing)
@@ -316,14 +320,14 @@ def cost(
         metrics_per_query=metrics_per_query,
     )
     loaded = load(rollout_path(rollout))
-    chosen = loaded.select_targets(targets or ())
+    selected = loaded.select_targets(targets or ())
     everything = build_monitoring(loaded.targets, naming=loaded.naming)
-    made = [one for one in everything if one.target in chosen]
-    expected = estimate_cost(made, assumptions=assumptions, free_tier=free_tier)
+    monitorings = [monitoring for monitoring in everything if monitoring.target in selected]
+    estimate = estimate_cost(monitorings, assumptions=assumptions, free_tier=free_tier)
     if as_json:
-        print(cost_report.as_json(expected, assumptions))
+        print(cost_report.as_json(estimate, assumptions))
     else:
-        for part in cost_report.report(expected, chosen, assumptions):
+        for part in cost_report.report(estimate, selected, assumptions):
             console().print(part)
     refuse(ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ())
     return 0
@@ -341,8 +345,12 @@ def comment(
     ] = "",
 ) -> None:
     """Print the plans of a folder as one comment for a pull request."""
-    looks = None if pictures is None else pull_request.Looks(changes=read_changes(pictures), url=pictures_url)
-    print(pull_request.comment(pull_request.read(all_plans(plans)), looks))
+    dashboards = (
+        None
+        if pictures is None
+        else pull_request.DashboardChanges(changes=read_changes(pictures), url=pictures_url)
+    )
+    print(pull_request.comment(pull_request.read(all_plans(plans)), dashboards))
 
 
 app.command()(adopt)
@@ -398,13 +406,13 @@ def preview(
     from bedrock_monitoring.commands.previewing.preview import PAGE, Live, Outputs, run, run_subjects  # noqa: PLC0415
 
     gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time
-    refuse(_contradictions(live=live, logs=logs, record=record, data=data))
+    refuse(_live_option_problems(live=live, logs=logs, record=record, data=data))
     if before is not None and png is None:
         refuse_one(where="--before", what="there are no pictures to compare", remedy="add --png")
     outputs = Outputs(page=out or PAGE, pictures=png, first_screen=first_screen, before=before)
     if body is not None or stack is not None:
-        of_targets = {"TARGETS": targets, "--rollout": rollout, "--live": live, "--data": data}
-        refuse(_contradictions_of_one(body=body, stack=stack, of_targets=of_targets))
+        target_options = {"TARGETS": targets, "--rollout": rollout, "--live": live, "--data": data}
+        refuse(_subject_option_problems(body=body, stack=stack, target_options=target_options))
         # Only this way of showing reads dashboards back.
         from bedrock_monitoring.commands.previewing.subjects import subject_in_file, subjects_of_stack  # noqa: PLC0415
 
@@ -415,17 +423,21 @@ def preview(
             print(path, flush=True)
         return
     loaded = load(rollout_path(rollout))
-    chosen = loaded.select_targets(targets or ())
-    made = [one for one in build_rollout_monitoring(loaded) if one.target in chosen]
-    shown: Live | Path | None = data
+    selected = loaded.select_targets(targets or ())
+    monitorings = [
+        monitoring for monitoring in build_rollout_monitoring(loaded) if monitoring.target in selected
+    ]
+    data_choice: Live | Path | None = data
     if live:
         ask = _ask(auto_approve=auto_approve)
-        shown = Live(ask=ask, tell=complain, with_logs=logs, record=record)
-    for path in run(made, outputs, data=shown):
+        data_choice = Live(ask=ask, print_line=print_error, with_logs=logs, record=record)
+    for path in run(monitorings, outputs, data=data_choice):
         print(path, flush=True)
 
 
-def _contradictions(*, live: bool, logs: bool, record: Path | None, data: Path | None) -> Iterator[Problem]:
+def _live_option_problems(
+    *, live: bool, logs: bool, record: Path | None, data: Path | None
+) -> Iterator[Problem]:
     if live and data is not None:
         what = "it is given beside --live, and data are either read or taken from a file"
         yield Problem(where="--data", what=what, remedy="leave one of the two out")
@@ -434,15 +446,15 @@ def _contradictions(*, live: bool, logs: bool, record: Path | None, data: Path |
             yield Problem(where=option, what="there are no live data", remedy="add --live")
 
 
-def _contradictions_of_one(
-    *, body: Path | None, stack: str | None, of_targets: Mapping[str, object]
+def _subject_option_problems(
+    *, body: Path | None, stack: str | None, target_options: Mapping[str, object]
 ) -> Iterator[Problem]:
     """Yield the options that say nothing of one body or one stack."""
     option = "--stack" if body is None else "--body"
     if body is not None and stack is not None:
         what = "it is given beside --stack, and one page shows a body or a stack"
         yield Problem(where=option, what=what, remedy="leave one of the two out")
-    for other, given in of_targets.items():
+    for other, given in target_options.items():
         if given:
             what = f"it is given beside {other}, which is about the targets of rollout.yaml"
             yield Problem(where=option, what=what, remedy="leave one of the two out")
@@ -458,12 +470,12 @@ def _row(stack: Stack) -> dict[str, object]:
     }
 
 
-def _chosen(rollout: Path | None, patterns: list[str] | None) -> tuple[Stack, ...]:
+def _select_stacks(rollout: Path | None, patterns: list[str] | None) -> tuple[Stack, ...]:
     return load(rollout_path(rollout)).select(patterns or ())
 
 
 @contextmanager
-def _synthesized(rollout: Path | None) -> Iterator[Callable[[str], StackFolder]]:
+def _synthesized_stacks(rollout: Path | None) -> Iterator[Callable[[str], StackFolder]]:
     """Synthesize, and yield what finds the folder of a stack by its name."""
     terraform = find_terraform(os.environ)
     stacks = synthesize(rollout_path(rollout), out=output_folder())
@@ -475,7 +487,7 @@ def _synthesized(rollout: Path | None) -> Iterator[Callable[[str], StackFolder]]
                 path=stacks / name,
                 terraform=terraform,
                 environment=environment,
-                on_line=tell_line,
+                on_line=print_line,
                 color=color,
             )
 
@@ -483,10 +495,10 @@ def _synthesized(rollout: Path | None) -> Iterator[Callable[[str], StackFolder]]
 
 
 @contextmanager
-def _plans(kept_in: Path | None) -> Iterator[Path]:
+def _plan_folder(out: Path | None) -> Iterator[Path]:
     """Yield the folder that was named, or one that is gone in the end: plans may contain secrets."""
-    if kept_in is not None:
-        yield kept_in.absolute()
+    if out is not None:
+        yield out.absolute()
         return
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-plans-") as folder:
         yield Path(folder)
@@ -506,10 +518,10 @@ def _ask(*, auto_approve: bool) -> Ask:
 
 
 def _approve_state(ask: Ask, changes: Changes) -> bool:
-    return ask(f"Bring up the state bucket ({in_words(changes)})?")
+    return ask(f"Bring up the state bucket ({describe_changes(changes)})?")
 
 
-def _concluded(outcomes: Sequence[Outcome]) -> int:
+def _print_summary(outcomes: Sequence[Outcome]) -> int:
     print()
     console().print(summary(outcomes))
     return FAILED if any(outcome.failed for outcome in outcomes) else 0

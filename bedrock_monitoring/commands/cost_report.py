@@ -16,7 +16,7 @@ from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.estimate import Assumptions, CostEstimate, FreeTier, MonthlyBill
 
-MOST_SAVINGS = 8
+MAX_SAVINGS = 8
 """How many ways to pay less are named."""
 
 _FREE_TIER = {
@@ -51,34 +51,34 @@ def report(
 
 def _items_table(estimate: CostEstimate) -> Table:
     """Return the cost items of each target before the free tier, most expensive first."""
-    made = table("target", "what", "count", "of", "USD each", "USD", numbers=("count", "USD each", "USD"))
+    rows = table("target", "what", "count", "of", "USD each", "USD", numbers=("count", "USD each", "USD"))
     for item in estimate.items:
         row = (item.target, item.what, format_decimal(item.count), item.price.name, f"{item.price.usd:f}")
-        made.add_row(*map(cell, (*row, _usd(item.usd))))
-    return made
+        rows.add_row(*map(cell, (*row, _usd(item.usd))))
+    return rows
 
 
 def _bills_table(estimate: CostEstimate) -> Table:
     """Return the bill: the items of each account, a line for each free tier, and the total."""
     columns = ("list price", "free tier", "USD a month")
-    made = table("", *columns, numbers=columns)
+    rows = table("", *columns, numbers=columns)
     for bill in estimate.bills:
         for account in bill.accounts if len(bill.accounts) > 1 else ():
-            made.add_row(
+            rows.add_row(
                 *map(cell, (f"account {account}", _usd(estimate.usd_before_free_tier(account)), "", ""))
             )
-        made.add_row(
+        rows.add_row(
             *map(
                 cell,
                 (_payer(bill), _usd(bill.usd_before_free_tier), _usd(-bill.free_tier_usd), _usd(bill.usd)),
             )
         )
-    made.add_row(*map(cell, ("total", "", "", _usd(estimate.usd))))
-    return made
+    rows.add_row(*map(cell, ("total", "", "", _usd(estimate.usd))))
+    return rows
 
 
 def _savings(estimate: CostEstimate) -> Iterator[str]:
-    for saving in estimate.savings[:MOST_SAVINGS]:
+    for saving in estimate.savings[:MAX_SAVINGS]:
         where = f" of {count(saving.targets, 'target')}" if saving.targets > 1 else ""
         yield f"cheaper by {_usd(saving.usd)}: {saving.what}{where}: {saving.remedy}"
 
@@ -97,16 +97,16 @@ def _remarks(estimate: CostEstimate, targets: Sequence[Target], assumptions: Ass
     if large and estimate.free_tier is not FreeTier.NONE:
         more = f"more than {cloudwatch_prices.FREE_DASHBOARD_METRICS} metrics"
         yield f"It does not take over dashboards with {more}; here {format_decimal(large)} of them."
-    yield _assumed(assumptions)
+    yield _assumptions_line(assumptions)
     yield (
         f"List prices of {cloudwatch_prices.PRICES_AS_OF.isoformat()} for Regions that cost what us-east-1 "
         "does; others cost some percent more or less. "
         "Not in it: SMS, which each country prices, AWS KMS requests, and what models themselves cost."
     )
-    abroad = [target.name for target in targets if partition_of(target.region).name != "aws"]
-    if abroad:
+    other_partitions = [target.name for target in targets if partition_of(target.region).name != "aws"]
+    if other_partitions:
         yield (
-            f"Other prices hold for {', '.join(abroad)}: the partition is not the one that these prices "
+            f"Other prices hold for {', '.join(other_partitions)}: the partition is not the one that these prices "
             "are of."
         )
 
@@ -145,15 +145,20 @@ def as_json(estimate: CostEstimate, assumptions: Assumptions) -> str:
             for bill in estimate.bills
         ],
         "savings": [
-            {"what": each.what, "targets": each.targets, "usd": float(each.usd), "remedy": each.remedy}
-            for each in estimate.savings
+            {
+                "what": saving.what,
+                "targets": saving.targets,
+                "usd": float(saving.usd),
+                "remedy": saving.remedy,
+            }
+            for saving in estimate.savings
         ],
         "usd": float(estimate.usd),
     }
     return json.dumps(document, indent=2)
 
 
-def _assumed(assumptions: Assumptions) -> str:
+def _assumptions_line(assumptions: Assumptions) -> str:
     return (
         f"Assumed: each dashboard is opened {format_decimal(assumptions.views_per_day)} times a day, a log "
         "grows by "

@@ -54,21 +54,21 @@ def _show(out: Console, title: str, content: Table) -> None:
 
 
 def _dashboards(cloudwatch: Any) -> Table:
-    made = table("dashboard", "widgets", numbers=("widgets",))
+    rows = table("dashboard", "widgets", numbers=("widgets",))
     for entry in _all(cloudwatch, "list_dashboards", "DashboardEntries"):
         name = entry["DashboardName"]
         body = json.loads(cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"])
-        made.add_row(cell(name), cell(len(body["widgets"])))
-    return made
+        rows.add_row(cell(name), cell(len(body["widgets"])))
+    return rows
 
 
 def _alarms(cloudwatch: Any) -> Table:
-    made = table("alarm", "condition")
+    rows = table("alarm", "condition")
     for kinds, kind in (("CompositeAlarms", "CompositeAlarm"), ("MetricAlarms", "MetricAlarm")):
         alarms = _all(cloudwatch, "describe_alarms", kinds, AlarmTypes=[kind])
         for alarm in sorted(alarms, key=itemgetter("AlarmName")):
-            made.add_row(cell(alarm["AlarmName"]), cell(_condition(alarm)))
-    return made
+            rows.add_row(cell(alarm["AlarmName"]), cell(_condition(alarm)))
+    return rows
 
 
 def _condition(alarm: Mapping[str, Any]) -> str:
@@ -84,19 +84,19 @@ def _condition(alarm: Mapping[str, Any]) -> str:
 
 
 def _topics(sns: Any) -> Table:
-    made = table("topic", "subscriptions")
+    rows = table("topic", "subscriptions")
     for arn in sorted(topic["TopicArn"] for topic in _all(sns, "list_topics", "Topics")):
         subscriptions = _all(sns, "list_subscriptions_by_topic", "Subscriptions", TopicArn=arn)
         endpoints = ", ".join(f"{entry['Protocol']}: {entry['Endpoint']}" for entry in subscriptions)
-        made.add_row(cell(arn.rpartition(":")[2]), cell(endpoints or "none"))
-    return made
+        rows.add_row(cell(arn.rpartition(":")[2]), cell(endpoints or "none"))
+    return rows
 
 
 def _objects(s3: Any, bucket: str) -> Table:
-    made = table("object", "bytes", numbers=("bytes",))
+    rows = table("object", "bytes", numbers=("bytes",))
     for entry in _all(s3, "list_objects_v2", "Contents", Bucket=bucket):
-        made.add_row(cell(entry["Key"]), cell(f"{entry['Size']:,}"))
-    return made
+        rows.add_row(cell(entry["Key"]), cell(f"{entry['Size']:,}"))
+    return rows
 
 
 def _all(client: Any, operation: str, items: str, **arguments: Any) -> Iterator[dict[str, Any]]:

@@ -24,21 +24,21 @@ _NO_PRICE = "no price: tokens are shown, no cost"
 
 def prices_in_use(targets: Iterable[Target]) -> Table:
     """Return a table of what each model of the targets costs in each way in which it is reached."""
-    made = table("target", "model", *_AMOUNTS, "source", numbers=_AMOUNTS)
+    rows = table("target", "model", *_AMOUNTS, "source", numbers=_AMOUNTS)
     for target in targets:
         for model in target.models:
             for route, resolved in zip(model.routes, model.prices, strict=True):
                 row = (target.name, route.dimension_value, *_amounts(resolved.price), _source(resolved))
-                made.add_row(*map(cell, row))
-    return made
+                rows.add_row(*map(cell, row))
+    return rows
 
 
 def all_list_prices() -> Table:
     """Return every line of the list."""
-    made = table("model", "reached by", *_AMOUNTS, numbers=_AMOUNTS)
+    rows = table("model", "reached by", *_AMOUNTS, numbers=_AMOUNTS)
     for line in listed_prices():
-        made.add_row(*map(cell, (line.foundation_id, line.routes, *_amounts(line.price))))
-    return made
+        rows.add_row(*map(cell, (line.foundation_id, line.routes, *_amounts(line.price))))
+    return rows
 
 
 def caption() -> str:

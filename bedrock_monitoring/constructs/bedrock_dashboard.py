@@ -63,7 +63,7 @@ class BedrockDashboard(CloudWatchDashboard):
         """
         where = f"dashboard {id_!r}"
         if isinstance(existing_dashboard, CloudWatchDashboard):
-            _refuse_more(
+            _refuse_conflicts(
                 where,
                 dashboard_name=dashboard_name,
                 region=region,
@@ -77,13 +77,13 @@ class BedrockDashboard(CloudWatchDashboard):
             self.resource = existing_dashboard.resource
             return
         if existing_dashboard is not None:
-            _refuse_more(where, dashboard_name=dashboard_name)
-        named = dashboard_name if existing_dashboard is None else existing_dashboard
+            _refuse_conflicts(where, dashboard_name=dashboard_name)
+        name = dashboard_name if existing_dashboard is None else existing_dashboard
         super().__init__(
             scope,
             id_,
             Dashboard(
-                name=DEFAULT_NAME if named is None else named,
+                name=DEFAULT_NAME if name is None else name,
                 start=start,
                 period_override=period_override,
                 variables=variables,
@@ -136,7 +136,7 @@ class BedrockDashboard(CloudWatchDashboard):
         """
         try:
             model = ModelId.parse(model_id)
-            watched = MonitoredModel(
+            monitored_model = MonitoredModel(
                 id=model,
                 name=model_name,
                 price=TokenPrice(
@@ -154,7 +154,7 @@ class BedrockDashboard(CloudWatchDashboard):
             )
         except InvalidInputError as error:
             raise error.within(f"model {model_name!r}") from None
-        return self.add_widgets(sections.model(watched, period=period))
+        return self.add_widgets(sections.model(monitored_model, period=period))
 
     def add_guardrail_monitoring(
         self,
@@ -231,8 +231,8 @@ class BedrockDashboard(CloudWatchDashboard):
         return self.add_widgets(sections.agentcore(period=period))
 
 
-def _refuse_more(where: str, **given: object) -> None:
-    names = [name for name, value in given.items() if value is not None]
+def _refuse_conflicts(where: str, **arguments: object) -> None:
+    names = [name for name, value in arguments.items() if value is not None]
     if names:
         what = f"{' and '.join(names)} cannot go together with existing_dashboard"
         refuse_one(where=where, what=what, remedy="the existing one has its own; leave it out")

@@ -58,7 +58,7 @@ class CloudWatchDashboard(Construct):
         super().__init__(scope, id_)
         where = f"dashboard {id_!r}"
         refuse(dashboard.problems())
-        _refuse_taken_name(self, where, dashboard.name)
+        _refuse_duplicate_name(self, where, dashboard.name)
         region = region or _region_of_provider(self, where)
         _refuse_unknown_region(where, region)
         self._content = _Content(dashboard, region)
@@ -105,9 +105,9 @@ class CloudWatchDashboard(Construct):
             InvalidInputError: CloudWatch would refuse the dashboard. Nothing is added.
         """
         element = widgets[0] if len(widgets) == 1 else Row(*widgets)
-        longer = replace(self.dashboard, elements=(*self.dashboard.elements, element))
-        refuse(longer.problems())
-        self._content.grow(longer)
+        updated = replace(self.dashboard, elements=(*self.dashboard.elements, element))
+        refuse(updated.problems())
+        self._content.replace_with(updated)
         return self
 
     def _create_outputs(self, id_: str) -> None:
@@ -133,7 +133,7 @@ class _Content:
         self.region = region
         self._body: str | None = None
 
-    def grow(self, dashboard: Dashboard) -> None:
+    def replace_with(self, dashboard: Dashboard) -> None:
         self.dashboard = dashboard
         self._body = None
 
@@ -143,7 +143,7 @@ class _Content:
         return self._body
 
 
-def _refuse_taken_name(dashboard: Construct, where: str, name: str) -> None:
+def _refuse_duplicate_name(dashboard: Construct, where: str, name: str) -> None:
     for other in TerraformStack.of(dashboard).node.find_all():
         if isinstance(other, CloudwatchDashboard) and other.dashboard_name_input == name:
             what = f"the name {name!r} is taken by {other.node.path!r}"

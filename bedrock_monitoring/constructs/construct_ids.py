@@ -10,7 +10,7 @@ ROLE_NAME_LENGTH = 64
 """Most characters of a role's name (IAM user guide, "IAM and AWS STS quotas")."""
 
 
-def plain_id(text: str) -> str:
+def encode_id(text: str) -> str:
     """Return a text as a construct id; different texts never become one.
 
     A slash separates the ids of a path, so constructs replace it, and what differs in slashes alone would
@@ -19,7 +19,7 @@ def plain_id(text: str) -> str:
     return quote(text, safe="")
 
 
-def short(name: str, *, length: int) -> str:
+def shorten(name: str, *, length: int) -> str:
     """Return a name that fits: a longer one ends in a hash of all of it, so that no two become one."""
     if len(name) <= length:
         return name

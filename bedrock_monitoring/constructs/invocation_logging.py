@@ -74,7 +74,7 @@ class InvocationLogging(Construct):
             kms_key_id=kms_key or self._key(account=account, region=region, log_group_arn=arn).arn,
         )
         role = self._role(account=account, region=region)
-        may_write = IamRolePolicy(
+        write_policy = IamRolePolicy(
             self,
             "write",
             name="write",
@@ -98,7 +98,7 @@ class InvocationLogging(Construct):
                 ),
             ),
             # Bedrock tries the role when it is told of it.
-            depends_on=[may_write],
+            depends_on=[write_policy],
         )
 
     def _key(self, *, account: str, region: str, log_group_arn: str) -> KmsKey:

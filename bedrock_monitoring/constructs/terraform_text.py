@@ -19,7 +19,7 @@ _TEMPLATE = re.compile(rf"{PLACEHOLDER}|\$\{{(?!TfToken\[)|%\{{")
 
 def terraform_text(text: str) -> str:
     """Return text that Terraform hands on as it was given, tokens and placeholders resolved."""
-    return _TEMPLATE.sub(_terraform, text)
+    return _TEMPLATE.sub(_replacement, text)
 
 
 def terraform_map(texts: Mapping[str, str]) -> dict[str, str]:
@@ -27,7 +27,7 @@ def terraform_map(texts: Mapping[str, str]) -> dict[str, str]:
     return {terraform_text(key): terraform_text(value) for key, value in texts.items()}
 
 
-def _terraform(found: re.Match[str]) -> str:
-    if found["kind"]:
-        return expression(found["kind"], found["name"])
-    return found[0][0] + found[0]
+def _replacement(match: re.Match[str]) -> str:
+    if match["kind"]:
+        return expression(match["kind"], match["name"])
+    return match[0][0] + match[0]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.bindings import Sources, activate, activation, pare
-from bedrock_monitoring.bindings.activation import CHOICE
+from bedrock_monitoring.bindings.activation import BINDINGS_VARIABLE
 from bedrock_monitoring.bindings.sources import PACKAGE
 from tests.bindings.sample import add_import, sources_of, write
 
@@ -76,7 +76,7 @@ def test_the_full_bindings_can_be_chosen(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pare(sources_of(project))
-    monkeypatch.setenv(CHOICE, "full")
+    monkeypatch.setenv(BINDINGS_VARIABLE, "full")
     activate(project)
 
     assert str(project / ".gen") not in sys.path
@@ -119,12 +119,12 @@ def test_a_copy_elsewhere_can_be_named_and_is_then_the_only_one(
     installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pare(Sources(root=installed))
-    monkeypatch.setenv(CHOICE, str(tmp_path))
+    monkeypatch.setenv(BINDINGS_VARIABLE, str(tmp_path))
     activate()
     assert str(installed / ".gen") not in sys.path
     assert capsys.readouterr().err.startswith("bindings are not pared: ")
 
-    monkeypatch.setenv(CHOICE, str(installed))
+    monkeypatch.setenv(BINDINGS_VARIABLE, str(installed))
     activate()
     assert sys.path[0] == str(installed / ".gen")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.bindings import BindingsError, Sources, imported_modules, pare, paring
-from bedrock_monitoring.bindings.activation import CHOICE, stamp
+from bedrock_monitoring.bindings.activation import BINDINGS_VARIABLE, read_stamp
 from bedrock_monitoring.bindings.sources import PACKAGE, digest
 from tests.bindings.sample import ASSEMBLY, MANIFEST, add_import, sources_of, write
 
@@ -138,7 +138,7 @@ def test_a_source_that_changed_without_its_imports_does_not_make_the_copy_again(
     add_import(project, "TITLE = 'changed'")
 
     assert pare(sources_of(project)).endswith("up to date")
-    assert stamp(project)["sources"] == digest(sources_of(project).files())
+    assert read_stamp(project)["sources"] == digest(sources_of(project).files())
     assert marked.exists()
 
 
@@ -261,7 +261,7 @@ def test_other_sources_are_told_to_later_runs(project: Path) -> None:
     pare(sources_of(project))
     pare(Sources(root=project, searched=("main.py",)))
 
-    assert stamp(project)["searched"] == ["main.py"]
+    assert read_stamp(project)["searched"] == ["main.py"]
 
 
 @pytest.mark.slow
@@ -269,7 +269,7 @@ def test_pared_and_full_bindings_synthesize_the_same_bytes(tmp_path: Path) -> No
     pare(sources_of(PROJECT))
     synthesized = {}
     for choice, name in (("pared", ""), ("full", "full")):
-        environment = os.environ | {CHOICE: name, "CDKTF_OUTDIR": str(tmp_path / choice)}
+        environment = os.environ | {BINDINGS_VARIABLE: name, "CDKTF_OUTDIR": str(tmp_path / choice)}
         run = subprocess.run(
             [sys.executable, PROJECT / "main.py"],
             env=environment,

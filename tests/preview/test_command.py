@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bedrock_monitoring.commands.previewing.preview import FEWEST_PARTS_FOR_PROCESSES, write_page
+from bedrock_monitoring.commands.previewing.preview import MIN_PARTS_FOR_PROCESSES, write_page
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
 from bedrock_monitoring.preview.page import comparable_content
 from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
@@ -91,7 +91,7 @@ def test_however_many_processes_draw_the_dashboards_are_the_same_in_the_same_ord
     )
     made = tuple(build_rollout_monitoring(load(rollout)))
     assert (
-        len(made) > processors + FEWEST_PARTS_FOR_PROCESSES
+        len(made) > processors + MIN_PARTS_FOR_PROCESSES
     )  # some parts wait, and the first process takes them
     monkeypatch.setattr("os.cpu_count", lambda: processors)
     shown = write_page(made, path=tmp_path / "index.html")

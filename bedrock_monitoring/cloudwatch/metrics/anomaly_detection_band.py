@@ -60,28 +60,28 @@ class AnomalyDetectionBand(ComputedMetric):
         if len(inputs) > limit:
             what = f"{len(inputs)} metrics and expressions are over anomaly detection's limit of {limit}"
             yield Problem(where="metric", what=what, remedy="learn from fewer")
-        if any(one.account is not None for one in inputs):
+        if any(member.account is not None for member in inputs):
             yield Problem(
                 where="metric",
                 what="anomaly detection reads no other account",
                 remedy="draw it in that account",
             )
-        if len({one.period or self.period for one in inputs if isinstance(one, Metric)}) > 1:
+        if len({member.period or self.period for member in inputs if isinstance(member, Metric)}) > 1:
             yield Problem(
                 where="metric",
                 what="anomaly detection takes one period for all its metrics",
                 remedy="give all the same",
             )
-        if any(one.period and one.period < timedelta(minutes=1) for one in inputs):
+        if any(member.period and member.period < timedelta(minutes=1) for member in inputs):
             yield Problem(
                 where="metric",
                 what="anomaly detection takes no period under a minute",
                 remedy="take a minute or more",
             )
-        for one in inputs:
-            if not isinstance(one, (Metric, MathExpression)) or (
-                isinstance(one, MathExpression)
-                and (search_count(one.expression) or selections(one.expression))
+        for member in inputs:
+            if not isinstance(member, (Metric, MathExpression)) or (
+                isinstance(member, MathExpression)
+                and (search_count(member.expression) or selections(member.expression))
             ):
                 yield Problem(
                     where="metric",

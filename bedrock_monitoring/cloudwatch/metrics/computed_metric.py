@@ -47,8 +47,8 @@ def members(metric: GraphMetric) -> Iterator[GraphMetric]:
     """Yield a metric and everything that it is computed from, each before its own inputs."""
     yield metric
     if isinstance(metric, ComputedMetric):
-        for one in metric.as_math().using_metrics.values():
-            yield from members(one)
+        for member in metric.as_math().using_metrics.values():
+            yield from members(member)
 
 
 def identifier_problems(math: MetricMath, known_ids: Collection[str]) -> Iterator[Problem]:

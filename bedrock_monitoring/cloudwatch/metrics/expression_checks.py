@@ -28,11 +28,13 @@ def math_problems(rows: Sequence[Row]) -> tuple[Problem, ...]:
             metrics.append(options["id"])
     if not must_be_parsed(text for _, text in expressions):
         return ()
-    return _checked(tuple(metrics), tuple(expressions))
+    return _cached_problems(tuple(metrics), tuple(expressions))
 
 
 @lru_cache(maxsize=4096)
-def _checked(metrics: tuple[str, ...], expressions: tuple[tuple[str, str], ...]) -> tuple[Problem, ...]:
+def _cached_problems(
+    metrics: tuple[str, ...], expressions: tuple[tuple[str, str], ...]
+) -> tuple[Problem, ...]:
     """Check expressions once for all the widgets that differ only in the dimensions of their metrics."""
     # The grammars take longer to load than a dashboard without expressions takes in all.
     from bedrock_monitoring.cloudwatch.grammar.metric_math import check_together  # noqa: PLC0415

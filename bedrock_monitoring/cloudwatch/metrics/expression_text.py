@@ -14,7 +14,7 @@ from bedrock_monitoring.cloudwatch.fields import found, is_deferred, length_prob
 from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
 from bedrock_monitoring.problems import Problem
 
-_KEPT = 4096
+_CACHE_SIZE = 4096
 """The number of cached results: the sections of a dashboard repeat the same expressions."""
 
 _WORDS = re.compile(
@@ -46,13 +46,13 @@ def must_be_parsed(expressions: Iterable[str]) -> bool:
     return not proven and not any(is_deferred(text) for text in texts)
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def identifiers(expression: str) -> frozenset[str]:
     """Return the names of metrics in a metric math expression, those within quotes left out."""
     return frozenset(match["name"] for match in _WORDS.finditer(expression) if match["name"])
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def selections(expression: str) -> tuple[str, ...]:
     """Return what each ``METRICS("…")`` looks for in ids; empty for ``METRICS()``, which takes all."""
     return tuple(
@@ -122,7 +122,7 @@ def is_metrics_insights(expression: str) -> bool:
     return bool(_SELECT.match(expression))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def expression_problems(expression: str) -> tuple[Problem, ...]:
     """Return what is wrong with the length of an expression and of the queries of its searches."""
     whole = length_problem(

@@ -67,6 +67,6 @@ class MetricOptions:
                 remedy="rename it or leave it out",
             )
 
-    def _with(self, **given: Any) -> Self:
+    def _with(self, **changes: Any) -> Self:
         """Return a copy with the given fields; ``None`` keeps a field as it is."""
-        return replace(self, **{name: value for name, value in given.items() if value is not None})
+        return replace(self, **{name: value for name, value in changes.items() if value is not None})

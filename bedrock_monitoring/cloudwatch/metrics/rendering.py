@@ -46,7 +46,7 @@ def render_metrics(
         statistic: The widget's statistic, which metrics without one of their own take.
     """
     rows = _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC)
-    rows.keep_given_ids([*left, *right])
+    rows.reserve_ids([*left, *right])
     for metric in left:
         rows.draw(metric, axis="left")
     for metric in right:
@@ -54,9 +54,9 @@ def render_metrics(
     return rows.rendered()
 
 
-def given_ids(metrics: Sequence[GraphMetric]) -> frozenset[str]:
+def explicit_ids(metrics: Sequence[GraphMetric]) -> frozenset[str]:
     """Return the ids that metrics and their inputs were given."""
-    return frozenset(one.id for metric in metrics for one in members(metric) if one.id)
+    return frozenset(member.id for metric in metrics for member in members(metric) if member.id)
 
 
 def row_problems(
@@ -77,7 +77,7 @@ def row_problems(
         statistic: The widget's statistic.
     """
     if known_ids:
-        for id_ in _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC).keep_given_ids(metrics):
+        for id_ in _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC).reserve_ids(metrics):
             yield Problem(
                 where="metrics",
                 what=f"the id {id_!r} is given to different metrics",
@@ -87,11 +87,11 @@ def row_problems(
     yield from _count_problems(len(rows), expressions)
     grown = [expression for expression in expressions if len(expression) > limits.EXPRESSION_LENGTH]
     written = {
-        one.as_math().expression
+        member.as_math().expression
         for metric in metrics
         if grown
-        for one in members(metric)
-        if isinstance(one, ComputedMetric)
+        for member in members(metric)
+        if isinstance(member, ComputedMetric)
     }
     for expression in grown:
         if expression not in written:
@@ -135,30 +135,30 @@ class _Rows:
         self._series: list[_Series] = []
         self._inputs: dict[object, _Series] = {}
         self._drawn: set[object] = set()
-        self._given: dict[object, str] = {}
+        self._explicit_ids: dict[object, str] = {}
         self._ids: set[str] = set()
         self._by_id: dict[str, _Series] = {}
 
-    def keep_given_ids(self, metrics: Sequence[GraphMetric]) -> list[str]:
+    def reserve_ids(self, metrics: Sequence[GraphMetric]) -> list[str]:
         """Reserve the ids that the caller chose; return those that different metrics were given."""
         owners: dict[str, object] = {}
-        doubly: dict[str, None] = {}
+        duplicates: dict[str, None] = {}
         for metric in metrics:
-            for one, period in _with_periods(metric, self._period):
-                if one.id:
-                    key = self._key(one, period)
-                    if owners.setdefault(one.id, key) != key:
-                        doubly[one.id] = None
-                    self._given.setdefault(key, one.id)
+            for member, period in _with_periods(metric, self._period):
+                if member.id:
+                    key = self._key(member, period)
+                    if owners.setdefault(member.id, key) != key:
+                        duplicates[member.id] = None
+                    self._explicit_ids.setdefault(key, member.id)
         self._ids.update(owners)
-        return list(doubly)
+        return list(duplicates)
 
     def draw(self, metric: GraphMetric, *, axis: str) -> None:
         key = self._key(metric, self._period)
-        look = (key, metric.id, metric.label, metric.color, metric.visible, axis)
-        if look in self._drawn:
+        appearance = (key, metric.id, metric.label, metric.color, metric.visible, axis)
+        if appearance in self._drawn:
             return
-        self._drawn.add(look)
+        self._drawn.add(appearance)
         series = self._hidden_input(metric, key) or self._add(metric, self._period, key)
         if label := metric.label:
             series.options["label"] = label
@@ -214,15 +214,15 @@ class _Rows:
     def _input(self, name: str, member: GraphMetric, period: timedelta) -> str:
         """Return the id of an expression's input, which is drawn already, or is added without being drawn."""
         key = self._key(member, period)
-        given = member.id or self._given.get(key)
-        if given and given in self._by_id:
-            return given
+        explicit = member.id or self._explicit_ids.get(key)
+        if explicit and explicit in self._by_id:
+            return explicit
         series = self._inputs.get(key)
         if series is None or (member.id and "id" in series.options):
             series = self._add(member, period, key)
             series.options["visible"] = False
         if "id" not in series.options:
-            id_ = given or self._free_id(name)
+            id_ = explicit or self._free_id(name)
             series.options = {"id": id_, **series.options}
             self._by_id[id_] = series
         return str(series.options["id"])

@@ -25,7 +25,7 @@ class Step:
         self._title = title
         self._status = status
 
-    def tell(self, line: str) -> None:
+    def show_line(self, line: str) -> None:
         """Show the latest line of output beside the spinner."""
         if line.strip():
             self._status.update(
@@ -40,11 +40,11 @@ def step(out: Console, title: str) -> Iterator[Step]:
     started = time.monotonic()
     try:
         with out.status(Text(title)) as status:
-            this = Step(title=title, status=status)
-            yield this
+            running = Step(title=title, status=status)
+            yield running
     except BaseException:
         out.print(Text.assemble((cross, "red"), f" {title}"))
         raise
     took = f"{time.monotonic() - started:5.1f} s"
-    done = Text.assemble((tick, "green"), f" {title:<{_TITLE_WIDTH}} ", (took, "dim"), f"  {this.result}")
+    done = Text.assemble((tick, "green"), f" {title:<{_TITLE_WIDTH}} ", (took, "dim"), f"  {running.result}")
     out.print(done, soft_wrap=True)

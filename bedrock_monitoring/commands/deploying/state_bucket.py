@@ -16,15 +16,15 @@ from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 # The part of Terraform's configuration that is laid over cdk.tf.json while the bucket is missing (Override
 # Files), and the part that is
 # added to it while the bucket exists and no state knows it (import blocks).
-_OVERRIDE = "bootstrap_override.tf.json"
-_ADOPTION = "adoption.tf.json"
-_STATE_ON_DISK = "bootstrap.tfstate"
+_BACKEND_OVERRIDE = "bootstrap_override.tf.json"
+_IMPORT = "adoption.tf.json"
+_LOCAL_STATE = "bootstrap.tfstate"
 _PLAN = "state.tfplan"
 
 Approve = Callable[[Changes], bool]
 
 
-def bring_up(stack: StackFolder, *, approve: Approve) -> Changes | None:
+def create_or_update_bucket(stack: StackFolder, *, approve: Approve) -> Changes | None:
     """Create or update the state bucket; safe to run again after an interruption at any point.
 
     Args:
@@ -40,12 +40,12 @@ def bring_up(stack: StackFolder, *, approve: Approve) -> Changes | None:
     _clean_up(stack.path)
     try:
         if not _bucket_exists(stack):
-            made = _make(stack, approve)
-            if made is None:
+            changes = _create_bucket(stack, approve)
+            if changes is None:
                 return None
             stack.init("-migrate-state", "-force-copy")
-            return made
-        _adopt(stack)
+            return changes
+        _import_existing_bucket(stack)
         return _apply(stack, approve)
     finally:
         _clean_up(stack.path)
@@ -63,25 +63,25 @@ def _bucket_exists(stack: StackFolder) -> bool:
     return True
 
 
-def _make(stack: StackFolder, approve: Approve) -> Changes | None:
-    override = stack.path / _OVERRIDE
+def _create_bucket(stack: StackFolder, approve: Approve) -> Changes | None:
+    override = stack.path / _BACKEND_OVERRIDE
     override.write_text(
-        json.dumps({"terraform": {"backend": {"local": {"path": _STATE_ON_DISK}}}}), encoding="utf-8"
+        json.dumps({"terraform": {"backend": {"local": {"path": _LOCAL_STATE}}}}), encoding="utf-8"
     )
     stack.init("-reconfigure")
-    made = _apply(stack, approve)
+    changes = _apply(stack, approve)
     override.unlink()
-    return made
+    return changes
 
 
-def _adopt(stack: StackFolder) -> None:
+def _import_existing_bucket(stack: StackFolder) -> None:
     """Import an existing bucket that the state does not have; applying its settings again is harmless."""
     configuration = json.loads((stack.path / "cdk.tf.json").read_text(encoding="utf-8"))
     [(name, bucket)] = configuration["resource"]["aws_s3_bucket"].items()
     address = f"aws_s3_bucket.{name}"
     if address not in stack.resources():
         block = {"import": [{"to": address, "id": bucket["bucket"]}]}
-        (stack.path / _ADOPTION).write_text(json.dumps(block), encoding="utf-8")
+        (stack.path / _IMPORT).write_text(json.dumps(block), encoding="utf-8")
 
 
 def _apply(stack: StackFolder, approve: Approve) -> Changes | None:
@@ -97,7 +97,7 @@ def _apply(stack: StackFolder, approve: Approve) -> Changes | None:
 
 def _clean_up(folder: Path) -> None:
     """Remove the local files of this run or an interrupted one; the state itself is in the bucket."""
-    for name in (_OVERRIDE, _ADOPTION, _PLAN):
+    for name in (_BACKEND_OVERRIDE, _IMPORT, _PLAN):
         (folder / name).unlink(missing_ok=True)
-    for state in (*folder.glob(f"{_STATE_ON_DISK}*"), *folder.glob(f".{_STATE_ON_DISK}*")):
+    for state in (*folder.glob(f"{_LOCAL_STATE}*"), *folder.glob(f".{_LOCAL_STATE}*")):
         state.unlink()

@@ -36,8 +36,8 @@ def waves(stacks: Iterable[Stack], *, descending: bool = False) -> tuple[tuple[S
     return tuple(tuple(members) for _, members in groupby(ordered, key=attrgetter("wave")))
 
 
-def work_through(
-    waves_in_order: Sequence[Sequence[Stack]], work: Callable[[Sequence[Stack]], Sequence[Outcome]]
+def run_waves(
+    waves_in_order: Sequence[Sequence[Stack]], run_wave: Callable[[Sequence[Stack]], Sequence[Outcome]]
 ) -> tuple[Outcome, ...]:
     """Do the work of one wave after the other until one has a failure; what comes later is not reached."""
     outcomes: list[Outcome] = []
@@ -45,5 +45,5 @@ def work_through(
         if any(outcome.failed for outcome in outcomes):
             outcomes += [Outcome(stack=stack.name, wave=stack.wave, result="not reached") for stack in wave]
         else:
-            outcomes += work(wave)
+            outcomes += run_wave(wave)
     return tuple(outcomes)

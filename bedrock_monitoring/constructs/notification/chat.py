@@ -12,7 +12,7 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
-from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, plain_id, short
+from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, encode_id, shorten
 from bedrock_monitoring.constructs.notification.policies import chat_policy, chat_trust_policy
 from bedrock_monitoring.hashing import short_hash
 from bedrock_monitoring.notification import SlackChannel, TeamsChannel, Tier
@@ -39,7 +39,7 @@ def create_channel_configurations(
         if tier.teams:
             teams.setdefault(tier.teams, []).append(topic_arn)
     if slack or teams:
-        role = _role(scope, account=account, name=short(f"{name_prefix}-chat", length=ROLE_NAME_LENGTH))
+        role = _role(scope, account=account, name=shorten(f"{name_prefix}-chat", length=ROLE_NAME_LENGTH))
         _create_slack(scope, slack, role=role, name_prefix=name_prefix)
         _create_teams(scope, teams, role=role, name_prefix=name_prefix)
 
@@ -72,7 +72,7 @@ def _create_slack(
         ChatbotSlackChannelConfiguration(
             scope,
             f"slack-{channel.workspace}-{channel.channel}",
-            configuration_name=short(f"{name_prefix}-slack-{channel.channel}", length=128),
+            configuration_name=shorten(f"{name_prefix}-slack-{channel.channel}", length=128),
             slack_team_id=channel.workspace,
             slack_channel_id=channel.channel,
             iam_role_arn=role.role_arn,
@@ -87,7 +87,7 @@ def _create_teams(
     for channel, topic_arns in channels.items():
         ChatbotTeamsChannelConfiguration(
             scope,
-            f"teams-{plain_id(channel.channel_id)}",
+            f"teams-{encode_id(channel.channel_id)}",
             configuration_name=f"{name_prefix}-teams-{short_hash(channel.channel_id)}",
             team_id=channel.team_id,
             tenant_id=channel.tenant_id,

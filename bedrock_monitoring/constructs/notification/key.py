@@ -8,7 +8,7 @@ from constructs import Construct
 
 from bedrock_monitoring.constructs.notification.policies import key_policy
 
-DAYS_UNTIL_DELETED = 30
+DELETION_WINDOW_DAYS = 30
 """How long a destroyed key can be restored: the longest time that KMS allows (ScheduleKeyDeletion)."""
 
 
@@ -31,7 +31,7 @@ def create_topics_key(scope: Construct, *, name: str, account: str, region: str)
         description=f"Encrypts the topics of {name}",
         policy=key_policy(account=account, region=region),
         enable_key_rotation=True,
-        deletion_window_in_days=DAYS_UNTIL_DELETED,
+        deletion_window_in_days=DELETION_WINDOW_DAYS,
     )
     KmsAlias(scope, "key-alias", name_prefix=f"alias/{name}-", target_key_id=key.key_id)
     arn: str = key.arn

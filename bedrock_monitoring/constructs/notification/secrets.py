@@ -6,7 +6,7 @@ from cdktf import TerraformVariable
 from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter
 from constructs import Construct
 
-from bedrock_monitoring.constructs.construct_ids import plain_id
+from bedrock_monitoring.constructs.construct_ids import encode_id
 from bedrock_monitoring.notification import Secret, SsmParameter
 
 
@@ -33,7 +33,9 @@ class Secrets:
         return self._values[secret]
 
     def _parameter(self, name: str) -> str:
-        parameter = DataAwsSsmParameter(self._scope, f"ssm-{plain_id(name)}", name=name, with_decryption=True)
+        parameter = DataAwsSsmParameter(
+            self._scope, f"ssm-{encode_id(name)}", name=name, with_decryption=True
+        )
         value: str = parameter.value
         return value
 

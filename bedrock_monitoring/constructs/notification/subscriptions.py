@@ -6,15 +6,15 @@ from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
-from bedrock_monitoring.constructs.construct_ids import plain_id
+from bedrock_monitoring.constructs.construct_ids import encode_id
 from bedrock_monitoring.constructs.notification.secrets import Secrets
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 from bedrock_monitoring.notification import Endpoint, SsmParameter, Tier
 
-_NAME = 5
+_NAME_INDEX = 5
 """Which part of an ARN names a queue or begins to name a function; before it are account and Region."""
 
-_QUALIFIER = 7
+_QUALIFIER_INDEX = 7
 """Which part of a function's ARN is its version or its alias."""
 
 
@@ -33,14 +33,14 @@ def create_subscriptions(scope: Construct, *, tier: Tier, topic_arn: str, secret
         # one.
         subscriptions.add(address.lower(), "email", address)
     for number in tier.sms:
-        subscriptions.add(f"sms-{plain_id(number)}", "sms", number)
+        subscriptions.add(f"sms-{encode_id(number)}", "sms", number)
     for endpoint in tier.https:
         subscriptions.add_https(endpoint)
     for service in (tier.pagerduty, tier.opsgenie):
         if service:
-            subscriptions.add_https(service, confirms_itself=True)
+            subscriptions.add_https(service, auto_confirms=True)
     for queue in tier.sqs:
-        subscriptions.add(f"sqs-{plain_id(_name(queue))}", "sqs", queue)
+        subscriptions.add(f"sqs-{encode_id(_name(queue))}", "sqs", queue)
     for function in tier.functions:
         subscriptions.add_function(function)
 
@@ -62,25 +62,25 @@ class _Subscriptions:
             endpoint=terraform_text(endpoint),
         )
 
-    def add_https(self, endpoint: Endpoint, *, confirms_itself: bool = False) -> None:
+    def add_https(self, endpoint: Endpoint, *, auto_confirms: bool = False) -> None:
         """Subscribe an endpoint; for one that is known to confirm itself Terraform waits until it has."""
         if isinstance(endpoint, str):
-            id_, value = plain_id(endpoint), terraform_text(endpoint)
+            id_, value = encode_id(endpoint), terraform_text(endpoint)
         else:
             place = "ssm" if isinstance(endpoint, SsmParameter) else "variable"
-            id_, value = f"{place}-{plain_id(endpoint.name)}", self._secrets.value(endpoint)
+            id_, value = f"{place}-{encode_id(endpoint.name)}", self._secrets.value(endpoint)
         SnsTopicSubscription(
             self._scope,
             f"https-{id_}",
             topic_arn=self._topic_arn,
             protocol="https",
             endpoint=value,
-            endpoint_auto_confirms=confirms_itself or None,
+            endpoint_auto_confirms=auto_confirms or None,
         )
 
     def add_function(self, arn: str) -> None:
         function, qualifier = _split_qualifier(arn)
-        id_ = plain_id(_name(arn))
+        id_ = encode_id(_name(arn))
         permission = LambdaPermission(
             self._scope,
             f"permission-{id_}",
@@ -101,9 +101,9 @@ class _Subscriptions:
 
 
 def _name(arn: str) -> str:
-    return ":".join(arn.split(":")[_NAME:]).removeprefix("function:")
+    return ":".join(arn.split(":")[_NAME_INDEX:]).removeprefix("function:")
 
 
 def _split_qualifier(arn: str) -> tuple[str, str | None]:
     parts = arn.split(":")
-    return ":".join(parts[:_QUALIFIER]), next(iter(parts[_QUALIFIER:]), None)
+    return ":".join(parts[:_QUALIFIER_INDEX]), next(iter(parts[_QUALIFIER_INDEX:]), None)

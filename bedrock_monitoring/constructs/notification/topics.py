@@ -17,7 +17,7 @@ from bedrock_monitoring.constructs.notification.secrets import Secrets
 from bedrock_monitoring.constructs.notification.subscriptions import create_subscriptions
 from bedrock_monitoring.notification import CRITICAL, AlarmActions, Notify, Tier, default_topic_name
 
-_SIGNED_WITH_SHA256 = 2
+_SHA256_SIGNATURE_VERSION = 2
 """The signature version of messages; 1 is SHA-1 (SNS developer guide, "Verifying message signatures")."""
 
 
@@ -102,7 +102,7 @@ class NotificationTopics(Construct):
             name=topic_name,
             policy=topic_policy(topic_arn=arn, account=self._account, region=self._region),
             kms_master_key_id=key,
-            signature_version=_SIGNED_WITH_SHA256,
+            signature_version=_SHA256_SIGNATURE_VERSION,
         )
         reference: str = topic.arn
         create_subscriptions(scope, tier=tier, topic_arn=reference, secrets=self._secrets)

@@ -16,7 +16,7 @@ from bedrock_monitoring.cloudwatch.metrics import (
 from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers
 from bedrock_monitoring.cloudwatch.metrics.rendering import (
     Row,
-    given_ids,
+    explicit_ids,
     render_metrics,
     row_problems,
 )
@@ -28,7 +28,7 @@ RATE = MathExpression(expression="100 * errors / calls", using_metrics={"errors"
 
 def refused(*metrics: GraphMetric) -> list[str]:
     rows = render_metrics(metrics)
-    problems = row_problems(metrics, rows, known_ids=given_ids(metrics), period=None, statistic=None)
+    problems = row_problems(metrics, rows, known_ids=explicit_ids(metrics), period=None, statistic=None)
     return [str(problem) for problem in problems]
 
 
@@ -272,7 +272,7 @@ def test_whatever_is_drawn_every_id_is_unique_and_every_expression_reads_what_wa
         return
     ids = [row[-1]["id"] for row in rows if isinstance(row[-1], dict) and "id" in row[-1]]
     assert len(ids) == len(set(ids))
-    assert given_ids(metrics) <= {*ids}
+    assert explicit_ids(metrics) <= {*ids}
     for row in rows:
         if isinstance(row[-1], dict) and "expression" in row[-1]:
             assert identifiers(row[-1]["expression"]) <= {*ids}

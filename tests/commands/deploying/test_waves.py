@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from bedrock_monitoring.commands.deploying.waves import Outcome, waves, work_through
+from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves, waves
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.rollout import loads
 
@@ -41,6 +41,6 @@ def test_a_failure_lets_its_own_wave_finish_and_stops_those_that_follow() -> Non
             for target in wave
         ]
 
-    outcomes = work_through(waves(targets()), work)
+    outcomes = run_waves(waves(targets()), work)
     assert worked == ["first", "second-a", "second-b"]
     assert [(outcome.stack, outcome.result) for outcome in outcomes][-1] == ("late", "not reached")
