@@ -1,4 +1,4 @@
-"""What every stack needs: version constraints, state in S3, and the AWS provider of one account."""
+"""Set up a stack: version constraints, state in S3, and the AWS provider of one account."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from bedrock_monitoring.constructs import terraform_map
 from bedrock_monitoring.monitoring import StateBackend
 
 TERRAFORM_VERSION = ">= 1.10"
-"""The first that locks state in S3 without a table in DynamoDB."""
+"""The first version that locks state in S3 without a DynamoDB table."""
 
 SESSION_NAME = "bedrock-monitoring"
-"""How assumed roles appear in CloudTrail."""
+"""The session name of assumed roles, which CloudTrail shows."""
 
 
 def require_versions(stack: TerraformStack, *, provider_version: str) -> None:

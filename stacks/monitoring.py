@@ -1,4 +1,4 @@
-"""One account and Region: its dashboard, its alarms, and the topics that tell people."""
+"""The stack of one target: its dashboards, alarms, topics, log queries and schedules."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
 
 class MonitoringStack(TerraformStack):
-    """Everything that watches Bedrock in one target; the stack's id is the target's name."""
+    """The stack of one target. Its id is the target's name."""
 
     def __init__(self, scope: Construct, monitoring: Monitoring, *, rollout: Rollout) -> None:
-        """Create everything that watches the target.
+        """Create the resources that monitor the target.
 
         Args:
             scope: The app.
-            monitoring: What watches the target.
-            rollout: Where state is kept and which provider versions are taken.
+            monitoring: The dashboards, alarms, log queries and schedules of the target.
+            rollout: The rollout, which has the state bucket and the provider version.
         """
         target = monitoring.target
         super().__init__(scope, target.name)
@@ -122,7 +122,7 @@ class MonitoringStack(TerraformStack):
 
 
 def _with_actions(alarm: AlarmBase, topics: NotificationTopics, tier: str | None) -> AlarmBase:
-    """Return an alarm that tells a tier, or nobody: then a composite alarm tells for it."""
+    """Return the alarm with the actions that notify a tier. Without a tier, its composite alarm notifies."""
     if tier is None:
         return alarm
     actions = topics.actions(tier)
@@ -135,7 +135,7 @@ def _with_actions(alarm: AlarmBase, topics: NotificationTopics, tier: str | None
 
 
 def _quota_codes(target: Target) -> Iterator[str]:
-    """Yield the codes of the quotas that Terraform must read."""
+    """Yield the codes of the quotas that the target's models defer to Terraform."""
     for model in target.models:
         for limit in (model.quota.tokens_per_minute, model.quota.requests_per_minute):
             yield from deferred_names("quota", str(limit))

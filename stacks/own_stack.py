@@ -1,4 +1,4 @@
-"""A stack of the user's own: this project's foundation, and the resources that a Python file adds."""
+"""The user's own stacks: this project sets up the stack, and a Python file adds resources to it."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 _BINDINGS = "cdktf_cdktf_provider_aws"
 
 FUNCTION = "add_resources"
-"""The function that the file of an own stack defines; it takes the `OwnTerraformStack`."""
+"""The function that the file of an own stack defines. Its argument is the `OwnTerraformStack`."""
 
 
 class OwnTerraformStack(TerraformStack):
-    """A stack of the user's own; its id is its name.
+    """A user's own stack. Its id is its name.
 
-    Versions, state, provider and tags are set before the function `add_resources` of its file is called with
-    it: the function is the rest of the constructor.
+    The constructor sets versions, state, provider and tags, then calls the function `add_resources` of the
+    stack's file with itself.
 
     Attributes:
-        own: What rollout.yaml says of the stack: name, account, Region, tags, ``settings``.
-        rollout: The rollout that the stack is part of, for instance for the names of its targets.
+        own: The stack's settings in rollout.yaml: name, account, Region, tags, ``settings``.
+        rollout: The rollout that the stack is part of, for example to read the names of targets.
     """
 
     def __init__(self, scope: Construct, own: OwnStack, *, rollout: Rollout) -> None:
@@ -38,11 +38,11 @@ class OwnTerraformStack(TerraformStack):
 
         Args:
             scope: The app.
-            own: What rollout.yaml says of the stack.
-            rollout: Where state is kept, which provider versions are taken, and what is watched.
+            own: The stack's settings in rollout.yaml.
+            rollout: The rollout, which has the state bucket and the provider version.
 
         Raises:
-            InvalidInputError: The file cannot be used, or what it passes to this library is refused.
+            InvalidInputError: The file is invalid, or this library refuses a value that it passes.
         """
         super().__init__(scope, own.name)
         self.own = own
@@ -58,7 +58,7 @@ def create_own_stacks(scope: Construct, rollout: Rollout) -> None:
     """Create every own stack of a rollout.
 
     Raises:
-        InvalidInputError: What is wrong with all of them.
+        InvalidInputError: An own stack is refused. The error has the problems of all own stacks.
     """
     problems = list[Problem]()
     for own in rollout.stacks:
@@ -80,7 +80,7 @@ def _function(own: OwnStack) -> Callable[[OwnTerraformStack], None]:
 
 
 def _module(own: OwnStack) -> ModuleType:
-    """Run the file of a stack; for each stack anew, because two stacks may share a file."""
+    """Run the file of a stack. It runs again for each stack, because stacks may share a file."""
     spec = importlib.util.spec_from_file_location(f"own_stack_{own.name}", own.file)
     assert spec is not None
     assert spec.loader is not None
@@ -92,7 +92,7 @@ def _module(own: OwnStack) -> ModuleType:
 
 @contextmanager
 def _located_errors(own: OwnStack) -> Iterator[None]:
-    """Name the stack, the file and, as far as it is known, the line of what goes wrong in a user's file."""
+    """Add the stack, the file and, if known, the line to an error in a user's file."""
     try:
         yield
     except InvalidInputError as error:
@@ -105,7 +105,7 @@ def _located_errors(own: OwnStack) -> Iterator[None]:
 
 
 def _problem(error: Exception, own: OwnStack) -> Problem | None:
-    """Return what to tell in place of a traceback; ``None`` if the traceback tells its author more."""
+    """Return the problem to print instead of a traceback. ``None`` if the traceback is more useful."""
     if isinstance(error, SyntaxError) and error.filename == str(own.file):
         where = f"stack {own.name!r}, {own.shown_file}:{error.lineno}"
         return Problem(where=where, what=f"this is not valid Python ({error.msg})", remedy="correct the line")
@@ -120,7 +120,7 @@ def _problem(error: Exception, own: OwnStack) -> Problem | None:
 
 
 def _where(error: BaseException, own: OwnStack) -> str:
-    """Return the stack and its file, with the last line of the file that an error came through."""
+    """Return the stack, its file, and the innermost line of the file in the traceback."""
     lines = [
         line
         for frame, line in traceback.walk_tb(error.__traceback__)

@@ -28,13 +28,13 @@ from bedrock_monitoring.monitoring import Rollout, StateBackend
 from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
 STACK_ID = "state"
-"""The id of the stack, which no target may be named."""
+"""The id of the stack. No target may have this name."""
 
 
 class StateStack(TerraformStack):
-    """The state bucket: versioned, encrypted, private, only reachable over TLS, never destroyed.
+    """The state bucket: versioned, encrypted, private, reachable only over TLS, protected from destruction.
 
-    Old versions of the state are kept as backups; at a few kilobytes each they cost next to nothing.
+    Old versions of the state are kept as backups. They are a few kilobytes each, so they cost little.
     """
 
     def __init__(self, scope: Construct, *, rollout: Rollout) -> None:
@@ -42,7 +42,7 @@ class StateStack(TerraformStack):
 
         Args:
             scope: The app.
-            rollout: The rollout, which names the bucket and the provider versions.
+            rollout: The rollout, which has the bucket and the provider version.
         """
         super().__init__(scope, STACK_ID)
         state = rollout.state

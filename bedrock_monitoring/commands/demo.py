@@ -36,7 +36,7 @@ class UnsettledError(RuntimeError):
 
 
 def run(path: Path, rollout: Rollout) -> int:
-    """Deploy a rollout to an embedded AWS, print what that AWS then holds, and leave nothing behind.
+    """Deploy a rollout to an embedded AWS, print the created resources, and leave nothing behind.
 
     Without Terraform or its AWS provider, the command prints what to install and only synthesizes.
 
@@ -49,7 +49,7 @@ def run(path: Path, rollout: Rollout) -> int:
 
     Raises:
         TerraformError: Terraform failed.
-        UnsettledError: A second plan is not empty.
+        UnsettledError: A second plan has changes.
     """
     out = console()
     try:
@@ -59,7 +59,7 @@ def run(path: Path, rollout: Rollout) -> int:
     except TerraformUnavailableError as missing:
         print_error(str(missing))
         out.print(
-            f"Synthesized all the same: {synthesize(path, out=output_folder())}", soft_wrap=True, markup=False
+            f"Synthesized nevertheless: {synthesize(path, out=output_folder())}", soft_wrap=True, markup=False
         )
         return _FAILED
     return 0
@@ -84,8 +84,7 @@ def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terrafor
                 demonstration.deploy(stack)
         show_inventory(out, aws, rollout)
     out.print(
-        f"\nDone in {time.monotonic() - started:.0f} s. The embedded AWS is stopped, and nothing of it is "
-        "left."
+        f"\nDone in {time.monotonic() - started:.0f} s. The embedded AWS is stopped and its data is deleted."
     )
 
 
@@ -99,7 +98,7 @@ class _Demo:
     access: Mapping[str, str]
 
     def create_state_bucket(self) -> None:
-        """Create the state bucket: through its stack, or directly if rollout.yaml does not manage it."""
+        """Create the state bucket: through its stack, or directly if ``state.managed`` is false."""
         bucket, account, region = (
             self.rollout.state.bucket,
             self.rollout.state.account,
@@ -118,7 +117,7 @@ class _Demo:
 
     def deploy(self, stack: Stack) -> None:
         """Deploy one stack and verify that a second plan is empty."""
-        # Who assumes no role in the stack's account must be in it already.
+        # Without a role to assume, the credentials must belong to the stack's account.
         account = stack.account if stack.role_arn is None else self.rollout.state.account
         plan = self.stacks / stack.name / "demo.tfplan"
         with step(self.out, f"{stack.name}: init") as running:
@@ -138,7 +137,7 @@ class _Demo:
     def _plan_again(self, name: str, account: str) -> None:
         with step(self.out, f"{name}: plan again") as running:
             if self._stack(name, account, running.show_line).plan(out=self.stacks / name / "again.tfplan"):
-                raise UnsettledError(f"the second plan of '{name}' still wants to change something")
+                raise UnsettledError(f"the second plan of '{name}' still has changes")
             running.result = "no changes"
 
     def _stack(self, name: str, account: str, show_line: Callable[[str], None]) -> StackFolder:
@@ -151,6 +150,5 @@ class _Demo:
 
 
 def _location(region: str) -> dict[str, dict[str, str]]:
-    # us-east-1 is the one Region that CreateBucket does not take as a location (S3 API Reference,
-    # CreateBucket).
+    # CreateBucket accepts every Region but us-east-1 as a location (S3 API Reference, CreateBucket).
     return {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}

@@ -1,4 +1,4 @@
-"""Print what an AWS account holds of a rollout, read from its API."""
+"""Print the resources of a rollout that exist in an AWS account, read from its API."""
 
 from __future__ import annotations
 
@@ -77,10 +77,8 @@ def _condition(alarm: Mapping[str, Any]) -> str:
         return f"over {children} alarm{'' if children == 1 else 's'}"
     comparison = _COMPARISONS.get(alarm["ComparisonOperator"], alarm["ComparisonOperator"])
     datapoints, window = alarm.get("DatapointsToAlarm"), alarm["EvaluationPeriods"]
-    compared = (
-        f"{comparison} {'what is usual' if 'ThresholdMetricId' in alarm else format(alarm['Threshold'], 'g')}"
-    )
-    return f"{compared} for {datapoints or window} of {window}"
+    threshold = "the expected range" if "ThresholdMetricId" in alarm else format(alarm["Threshold"], "g")
+    return f"{comparison} {threshold} for {datapoints or window} of {window}"
 
 
 def _topics(sns: Any) -> Table:

@@ -1,4 +1,4 @@
-"""Alarms as Terraform resources."""
+"""Create CloudWatch alarms as Terraform resources."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str
 
     Args:
         scope: The parent construct.
-        alarms: The alarms by construct id, from which the Terraform addresses are made.
+        alarms: The alarms by construct id. Terraform addresses derive from the ids.
 
     Returns:
-        The resources by id, in the order given.
+        The resources by construct id, in the order of ``alarms``.
 
     Raises:
-        InvalidInputError: CloudWatch would refuse an alarm, two have one name, or composite alarms name each
-            other in a circle. Nothing is created.
+        InvalidInputError: CloudWatch would refuse an alarm, two alarms have the same name, or composite
+            alarms form a cycle. Nothing is created.
     """
     refuse(
         [
@@ -61,8 +61,8 @@ def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str
     dependencies = {
         id_: [ids[name] for name in _referenced_names(alarm) if name in ids] for id_, alarm in alarms.items()
     }
-    # CloudWatch keeps an alarm that a composite alarm names: one that goes must outlive the change of the
-    # other.
+    # CloudWatch refuses to delete an alarm that a composite alarm names, so Terraform must change the
+    # composite alarm first.
     referenced_ids = {dependency for references in dependencies.values() for dependency in references}
     created: dict[str, TerraformResource] = {}
     for id_ in _creation_order(dependencies, alarms):
@@ -80,11 +80,11 @@ def create_alarm(
 
     Args:
         scope: The parent construct.
-        id_: The construct id, from which the Terraform address is made.
+        id_: The construct id. The Terraform address derives from it.
         alarm: The alarm.
         depends_on: The resources of the alarms that the rule and the suppressor of a composite alarm name.
-            CloudWatch refuses rules that name alarms which do not exist yet; Terraform does not see names, so
-            they must be passed. ``create_alarms`` finds them.
+            CloudWatch refuses a rule that names a missing alarm, and Terraform cannot derive the dependency
+            from a name. ``create_alarms`` passes them.
 
     Raises:
         InvalidInputError: CloudWatch would refuse the alarm.
@@ -98,7 +98,7 @@ def create_alarm(
 
 
 def _referenced_names(alarm: AlarmBase) -> tuple[str, ...]:
-    """Return the names of the alarms that must exist before this one."""
+    """Return the names of the alarms in the rule and the suppressor of a composite alarm."""
     if not isinstance(alarm, CompositeAlarm):
         return ()
     references = alarm.children if alarm.suppressor is None else (*alarm.children, alarm.suppressor)
@@ -120,7 +120,7 @@ def _creation_order(
 
 
 def _type_arguments(alarm: AlarmBase) -> dict[str, Any]:
-    """Return the arguments that only this kind of alarm has."""
+    """Return the arguments that only this type of alarm has."""
     if isinstance(alarm, CompositeAlarm):
         return {"alarm_rule": terraform_text(alarm.rule_text), "actions_suppressor": _suppressor(alarm)}
     assert isinstance(alarm, (Alarm, AnomalyDetectionAlarm))
@@ -161,7 +161,7 @@ def _threshold_arguments(alarm: Alarm | AnomalyDetectionAlarm) -> dict[str, Any]
         return {"threshold_metric_id": alarm.threshold_metric_id}
     if not alarm.is_on_a_percentile:
         return {"threshold": alarm.threshold}
-    # The provider keeps the last value of an argument that is gone, so the default is written as well.
+    # The provider keeps the previous value of an argument that is removed, so the default is written, too.
     rule = "evaluate" if alarm.evaluate_low_sample_count_percentile else "ignore"
     return {"threshold": alarm.threshold, "evaluate_low_sample_count_percentiles": rule}
 

@@ -179,14 +179,14 @@ def test_a_dashboard_is_read_from_the_account(aws: LocalAws, monkeypatch: pytest
         monkeypatch.setenv(name, value)
     assert normal_form(executed(run("--name", "by-hand"))) == normal_form(body)
     message = refusal("--name", "missing")
-    assert message.startswith("dashboard 'missing': AWS does not give it (")
+    assert message.startswith("dashboard 'missing': it cannot be read from AWS (")
     assert message.endswith(
-        "; look at the name, at the account of your credentials, and at cloudwatch:GetDashboard"
+        "; check the name, the account of your credentials, and the permission cloudwatch:GetDashboard"
     )
 
 
 def test_nothing_to_adopt_is_refused() -> None:
-    assert refusal() == "adopt: it has no dashboard; give BODY.json, or --name"
+    assert refusal() == "adopt: no dashboard is named; pass BODY.json, or --name"
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

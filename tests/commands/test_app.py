@@ -143,7 +143,7 @@ def test_nothing_is_changed_unasked_where_nobody_can_be_asked(
     run: Run, rollout: Path, out: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     assert run(command, "--rollout", rollout) == 1
-    assert capsys.readouterr().err == "this run: there is no terminal to ask at; add --auto-approve\n"
+    assert capsys.readouterr().err == "this run: there is no terminal for questions; add --auto-approve\n"
     assert not out.exists()
 
 
@@ -162,7 +162,7 @@ def test_a_bucket_that_someone_else_manages_is_not_made(
         ROLLOUT.replace('{account: "111122223333", region: us-east-1}', unmanaged, 1), encoding="utf-8"
     )
     assert run("state", "--auto-approve", "--rollout", rollout) == 1
-    assert "'theirs' is made and kept by someone else" in capsys.readouterr().err
+    assert "'theirs' is managed elsewhere" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], [], ["plan", "--nonsense"], ["comment"]])

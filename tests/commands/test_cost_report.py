@@ -90,7 +90,7 @@ def test_targets_of_another_partition_are_said_to_have_other_prices(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     china = ROLLOUT.replace("{name: test,", "{name: test, region: cn-north-1,")
-    remark = "Other prices hold for test: the partition is not the one that these prices are of."
+    remark = "Prices differ for test: these list prices are of another partition."
     assert remark in printed(capsys, china, FreeTier.ORGANIZATION)
     assert remark not in printed(capsys, ROLLOUT, FreeTier.ORGANIZATION)
 
@@ -146,7 +146,7 @@ def test_an_option_that_is_no_amount_is_told_by_its_name(
     assert run(monkeypatch, "cost", "--rollout", rollout, f"--views-per-day={value}") == 1
     problem, _ = capsys.readouterr().err.splitlines()
     assert "--views-per-day" in problem
-    assert f"'{value}' is not a number, 0 or more" in problem
+    assert f"'{value}' is not a number of 0 or more" in problem
 
 
 def test_over_the_ceiling_the_report_is_shown_all_the_same(

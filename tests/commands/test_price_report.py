@@ -45,7 +45,7 @@ def test_a_source_names_the_list_and_what_a_person_wrote(capsys: pytest.CaptureF
 def test_a_model_without_a_price_says_what_that_means(capsys: pytest.CaptureFixture[str]) -> None:
     [line] = [line for line in lines_of(capsys) if "xai.grok-99" in line]
     assert line[2:6] == ["-"] * 4
-    assert " ".join(line[6:]).startswith("no price: tokens are")
+    assert " ".join(line[6:]).startswith("no price: cost is")
 
 
 def test_the_whole_list_has_a_line_for_each_model_and_way(capsys: pytest.CaptureFixture[str]) -> None:

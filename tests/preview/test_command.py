@@ -57,13 +57,13 @@ def test_an_unknown_target_is_refused_in_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--logs"], "--logs: there are no live data; add --live"),
-        (["--record", "x"], "--record: there are no live data; add --live"),
-        (["--live", "--data", "x"], "--data: it is given beside --live, and"),
+        (["--logs"], "--logs: it requires live data; add --live"),
+        (["--record", "x"], "--record: it requires live data; add --live"),
+        (["--live", "--data", "x"], "--data: it cannot be combined with --live, which"),
         (["--data", "x"], "x: cannot be read: No such file or directory; name a file that --record wrote"),
         (["--before", "x"], "--before: there are no pictures to compare; add --png"),
         (["--png", "y", "--before", "x"], "--before: x has no pictures of a preview; take them"),
-        (["--live"], "this run: there is no terminal to ask at; add --auto-approve"),
+        (["--live"], "this run: there is no terminal for questions; add --auto-approve"),
     ],
 )
 def test_invalid_options_are_refused_in_one_line(tmp_path: Path, options: list[str], said: str) -> None:

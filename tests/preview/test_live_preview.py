@@ -95,7 +95,7 @@ def test_live_data_are_priced_read_recorded_and_shown_again(
 
 @pytest.mark.usefixtures("credentials")
 def test_nothing_is_read_without_approval(targets: tuple[Target, ...], page: Path) -> None:
-    with pytest.raises(InvalidInputError, match="it was not approved, so nothing was read"):
+    with pytest.raises(InvalidInputError, match="reading was not approved"):
         shown(targets, Live(ask=lambda _: False, print_line=print), page)
     assert not page.exists()
 

@@ -20,11 +20,11 @@ class AnomalyDetectionBand(ComputedMetric):
     """The range in which CloudWatch expects a metric, as a gray band on a graph of it.
 
     Attributes:
-        metric: The metric to learn; metric math of at most 10 metrics and expressions, with equal periods of
-            a minute or more.
-        std_devs: The width: standard deviations on each side.
+        metric: The metric to learn from, or metric math of at most 10 metrics and expressions. All periods
+            are equal and at least a minute.
+        std_devs: The width in standard deviations on each side.
         period: The period of ``metric``.
-        account: Always ``None``: anomaly detection reads no other account.
+        account: Always ``None``: anomaly detection cannot read other accounts.
         region: The Region of ``metric``.
     """
 
@@ -45,7 +45,7 @@ class AnomalyDetectionBand(ComputedMetric):
         )
 
     def problems(self, known_ids: Collection[str] = ()) -> Iterator[Problem]:
-        """Yield what CloudWatch would refuse, in the band and in what it learns."""
+        """Yield what CloudWatch would refuse, in the band and in its metric."""
         if not (math.isfinite(self.std_devs) and self.std_devs > 0):
             remedy = "take a number above zero; 2 is usual"
             yield Problem(where="std_devs", what=f"{self.std_devs} makes no band", remedy=remedy)

@@ -1,4 +1,4 @@
-"""Progress on the terminal: a spinner with Terraform's latest line, and a line for each finished step."""
+"""Show progress: a spinner with Terraform's latest line, and a line for each finished step."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Step:
     """A running step.
 
     Attributes:
-        result: The result, which is printed at the end.
+        result: The result. It is printed when the step ends.
     """
 
     def __init__(self, *, title: str, status: Status) -> None:

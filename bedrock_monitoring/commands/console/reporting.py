@@ -1,4 +1,4 @@
-"""What the commands print: tables of at most 100 columns, and problems with one line each."""
+"""Print tables, of at most 100 columns in a pipe, and problems of one line each."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def print_line(line: str) -> None:
 
 
 def print_terraform_error(failure: TerraformError, *, already_printed: bool) -> None:
-    """Print that Terraform failed, and what to do.
+    """Print a failure of Terraform and its remedy.
 
     Args:
         failure: The failure.

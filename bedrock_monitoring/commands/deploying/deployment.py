@@ -1,4 +1,4 @@
-"""Plan, deploy and destroy: Terraform in each stack's folder, a wave at a time."""
+"""Plan, deploy and destroy stacks: run Terraform in each stack's folder, one wave at a time."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Ask = Callable[[str], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """What is done to the stacks of a wave.
+    """Plans and applies the stacks of a wave.
 
     Attributes:
         stack_of: Returns the folder of a stack.
-        plans: Where plans are kept, a folder for each stack.
-        ask: Asks the user a question that yes or no answers.
-        destroy: Whether stacks are removed and not brought up to date.
-        keep: Whether plans are kept for people and later runs, which takes Terraform some seconds more.
+        plans: The folder for plans. It has a subfolder for each stack.
+        ask: Asks the user a yes-or-no question.
+        destroy: Whether to destroy the stacks instead of deploying them.
+        keep: Whether to write plans as text and JSON, too. This takes Terraform some seconds more.
     """
 
     stack_of: Callable[[str], StackFolder]
@@ -39,17 +39,17 @@ class Deployment:
     keep: bool = False
 
     def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
-        """Plan every stack of a wave, whichever of them fail."""
+        """Plan every stack of a wave, even if some fail."""
         return tuple(self._plan(stack) for stack in wave)
 
     def plan_and_apply(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
-        """Plan a wave, ask once, and apply exactly what was planned."""
+        """Plan a wave, ask once, and apply exactly these plans."""
         return self._ask_and_apply(wave, self.plan(wave))
 
     def apply_kept(self, wave: Sequence[Stack], plans: Mapping[str, PlanFolder]) -> tuple[Outcome, ...]:
-        """Show a wave's plans that an earlier run kept, ask once, and apply exactly them."""
+        """Show the plans that an earlier run wrote for a wave, ask once, and apply exactly these."""
         for stack in wave:
-            _print_heading(f"{stack.name}: the kept plan")
+            _print_heading(f"{stack.name}: saved plan")
             print_line(plans[stack.name].text)
         planned = tuple(
             Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=plans[stack.name].changes)
@@ -77,7 +77,7 @@ class Deployment:
         try:
             synthesized.init()
             changed = synthesized.plan(out=folder.plan, destroy=self.destroy)
-            # Reading a plan takes Terraform seconds, and of one without changes all is known.
+            # Reading a plan takes Terraform seconds, and a plan without changes need not be read.
             plan = synthesized.show_json(folder.plan) if changed or self.keep else {}
             if self.keep:
                 folder.keep(synthesized, plan)

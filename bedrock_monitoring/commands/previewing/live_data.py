@@ -1,4 +1,4 @@
-"""Read live data for the preview, after printing what it costs and asking for approval."""
+"""Read live data for the preview, after printing its price and asking for approval."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Reading:
     """The requests for one target.
 
     Attributes:
-        monitoring: What monitors the target.
+        monitoring: The dashboards and alarms of the target.
         account: The account to read from.
         requests: The GetMetricData requests.
         log_requests: The log queries to run.
@@ -62,10 +62,10 @@ def read(
     ask: Ask,
     print_line: Callable[[str], None],
 ) -> tuple[Recording, ...]:
-    """Read from CloudWatch what the dashboards of the targets show.
+    """Read the data of the targets' dashboards from CloudWatch.
 
     Args:
-        monitorings: What monitors the targets.
+        monitorings: The dashboards and alarms of each target.
         now: The current time.
         with_logs: Whether to run the queries of log widgets.
         ask: Asks for approval before any request that costs money.
@@ -77,8 +77,8 @@ def read(
     readings = [_prepare_reading(monitoring, now=now, with_logs=with_logs) for monitoring in monitorings]
     for reading in readings:
         print_line(_price(reading))
-    if not ask(f"Read this for {_usd(sum((one.usd for one in readings), Decimal()))}?"):
-        what, remedy = "it was not approved, so nothing was read", "answer y, or add --auto-approve"
+    if not ask(f"Read this for {_usd(sum((reading.usd for reading in readings), Decimal()))}?"):
+        what, remedy = "reading was not approved", "answer y, or add --auto-approve"
         refuse_one(where="preview --live", what=what, remedy=remedy)
     return tuple(_read_recording(reading, now=now, print_line=print_line) for reading in readings)
 
@@ -115,7 +115,9 @@ def _text_with_placeholders(monitoring: Monitoring) -> str:
         for alarm in monitoring.alarms.values()
         if isinstance(alarm, EvaluatedAlarm)
     )
-    return json.dumps([*(one.to_body(region=region) for one in monitoring.dashboards.values()), *graphs])
+    return json.dumps(
+        [*(dashboard.to_body(region=region) for dashboard in monitoring.dashboards.values()), *graphs]
+    )
 
 
 def _price(reading: _Reading) -> str:

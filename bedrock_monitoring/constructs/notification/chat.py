@@ -1,4 +1,4 @@
-"""Slack and Microsoft Teams channels that show alarms, through Amazon Q Developer in chat applications."""
+"""Send alarms to Slack and Microsoft Teams, through Amazon Q Developer in chat applications."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def create_channel_configurations(
 
     Args:
         scope: The parent construct.
-        tiers: The tiers, each with the ARN of its topic; a channel that several tiers name shows them all.
-        account: The account's id.
-        name_prefix: What names begin with; role and policy are the account's, not the Region's.
+        tiers: The tiers, each with the ARN of its topic. Several tiers may use the same channel.
+        account: The account id.
+        name_prefix: The prefix of names, unique in the account because roles and policies have no Region.
     """
     slack: dict[SlackChannel, list[str]] = {}
     teams: dict[TeamsChannel, list[str]] = {}
@@ -46,11 +46,11 @@ def create_channel_configurations(
 
 @dataclass(frozen=True, kw_only=True)
 class _ChannelRole:
-    """The role that the service takes for a channel, and the most that anybody may do there.
+    """The role of a channel, and the guardrail policy that bounds it.
 
     Attributes:
-        role_arn: The role.
-        guardrail_arn: The policy that bounds every role taken in the channel; without one AWS takes
+        role_arn: The role that Amazon Q Developer assumes.
+        guardrail_arn: The policy that bounds every role used in the channel. Without one, AWS uses
             AdministratorAccess.
     """
 

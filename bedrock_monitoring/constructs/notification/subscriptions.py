@@ -1,4 +1,4 @@
-"""Subscriptions of a topic, and the permission that a Lambda function needs to be one."""
+"""Subscribe endpoints to a topic, and permit the topic to invoke Lambda functions."""
 
 from __future__ import annotations
 
@@ -12,25 +12,24 @@ from bedrock_monitoring.constructs.terraform_text import terraform_text
 from bedrock_monitoring.notification import Endpoint, SsmParameter, Tier
 
 _NAME_INDEX = 5
-"""Which part of an ARN names a queue or begins to name a function; before it are account and Region."""
+"""The index of the first part of an ARN that names a queue or function; account and Region precede it."""
 
 _QUALIFIER_INDEX = 7
-"""Which part of a function's ARN is its version or its alias."""
+"""The index of the part of a function's ARN that is its version or alias."""
 
 
 def create_subscriptions(scope: Construct, *, tier: Tier, topic_arn: str, secrets: Secrets) -> None:
-    """Subscribe everybody who hears of a tier to its topic, but chat channels, which subscribe themselves.
+    """Subscribe the endpoints of a tier to its topic. Chat channels subscribe themselves.
 
     Args:
-        scope: Where the topic belongs; the ids of subscriptions come from who is subscribed.
-        tier: Who hears of it.
+        scope: The parent construct. The ids of subscriptions derive from the endpoints.
+        tier: The tier, which has the endpoints.
         topic_arn: The topic.
-        secrets: Where addresses that hold a token are read.
+        secrets: Reads endpoints that contain a token.
     """
     subscriptions = _Subscriptions(scope, topic_arn, secrets)
     for address in tier.email:
-        # Terraform's address keeps the id's plain letters and ends in a hash of all of it, so no two are ever
-        # one.
+        # cdktf drops special characters from the address and appends a hash of the id, so addresses differ.
         subscriptions.add(address.lower(), "email", address)
     for number in tier.sms:
         subscriptions.add(f"sms-{encode_id(number)}", "sms", number)
@@ -63,7 +62,7 @@ class _Subscriptions:
         )
 
     def add_https(self, endpoint: Endpoint, *, auto_confirms: bool = False) -> None:
-        """Subscribe an endpoint; for one that is known to confirm itself Terraform waits until it has."""
+        """Subscribe an endpoint. Terraform waits for the confirmation only if the endpoint auto-confirms."""
         if isinstance(endpoint, str):
             id_, value = encode_id(endpoint), terraform_text(endpoint)
         else:

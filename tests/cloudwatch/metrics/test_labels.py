@@ -41,5 +41,5 @@ def test_five_dynamic_values_are_the_most() -> None:
 
 def test_the_label_itself_stands_in_it_once() -> None:
     assert [str(problem) for problem in label_problems("${LABEL} ${LABEL}")] == [
-        "label: ${LABEL} stands in it more than once; keep one"
+        "label: ${LABEL} appears more than once; keep one"
     ]

@@ -148,7 +148,7 @@ def test_an_expression_may_name_an_id_that_another_metric_was_given() -> None:
 
 def test_one_id_for_different_metrics_is_refused() -> None:
     assert refused(replace(CALLS, id="m1"), replace(ERRORS, id="m1")) == [
-        "metrics: the id 'm1' is given to different metrics; rename one of them"
+        "metrics: different metrics have the id 'm1'; rename one of them"
     ]
     assert refused(replace(CALLS, id="m1"), replace(CALLS, id="m1", label="again")) == []
 
@@ -268,7 +268,7 @@ def test_whatever_is_drawn_every_id_is_unique_and_every_expression_reads_what_wa
     metrics: list[GraphMetric],
 ) -> None:
     rows = render_metrics(metrics)
-    if any("is given to different metrics" in message for message in refused(*metrics)):
+    if any("different metrics have the id" in message for message in refused(*metrics)):
         return
     ids = [row[-1]["id"] for row in rows if isinstance(row[-1], dict) and "id" in row[-1]]
     assert len(ids) == len(set(ids))
