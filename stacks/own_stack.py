@@ -73,7 +73,7 @@ def _function(own: OwnStack) -> Callable[[OwnTerraformStack], None]:
     """Return the function that adds the resources of a stack."""
     function: Callable[[OwnTerraformStack], None] | None = getattr(_module(own), FUNCTION, None)
     if not callable(function):
-        what = f"there is no function `{FUNCTION}` in it"
+        what = f"it does not define the function `{FUNCTION}`"
         remedy = f"define `def {FUNCTION}(stack: OwnTerraformStack) -> None:`"
         refuse_one(what=what, remedy=remedy)
     return function

@@ -234,8 +234,8 @@ class BedrockDashboard(CloudWatchDashboard):
 def _refuse_conflicts(where: str, **arguments: object) -> None:
     names = [name for name, value in arguments.items() if value is not None]
     if names:
-        what = f"{' and '.join(names)} cannot go together with existing_dashboard"
-        refuse_one(where=where, what=what, remedy="the existing one has its own; leave it out")
+        what = f"{' and '.join(names)} cannot be combined with existing_dashboard"
+        refuse_one(where=where, what=what, remedy="leave it out: the existing dashboard has its own")
 
 
 def _per_million(price_per_thousand: float | Decimal | None) -> Decimal | None:
@@ -247,5 +247,5 @@ def _image_size(size: str | None, bucketed_step_size: str | None) -> ImageSize |
         return None
     if not size or not bucketed_step_size:
         what = "image_size and bucketed_step_size are two dimensions of one metric"
-        refuse_one(what=what, remedy="give both, or neither to count every image")
+        refuse_one(what=what, remedy="pass both, or neither to count all images")
     return ImageSize(size=size, bucketed_step_size=bucketed_step_size)

@@ -114,7 +114,7 @@ def _creation_order(
         cycle = " -> ".join(repr(alarms[id_].alarm_name) for id_ in reversed(error.args[1]))
         refuse_one(
             where="alarms",
-            what=f"composite alarms name each other in a circle: {cycle}",
+            what=f"composite alarms form a cycle: {cycle}",
             remedy="leave one of them out of a rule",
         )
 

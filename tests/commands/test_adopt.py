@@ -127,7 +127,7 @@ def test_functions_are_named_for_what_they_show() -> None:
 @pytest.mark.parametrize(
     ("name", "address"), [("my-dashboard", "my-dashboard"), ("2026-plan", "_2026-plan"), ("-x", "_-x")]
 )
-def test_the_import_block_takes_the_dashboard_over(name: str, address: str) -> None:
+def test_the_import_block_imports_the_dashboard(name: str, address: str) -> None:
     result = adopt_dashboard('{"widgets":[]}', name=name)
     assert (
         result.import_block == f'import {{\n  to = aws_cloudwatch_dashboard.{address}\n  id = "{name}"\n}}\n'

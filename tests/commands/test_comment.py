@@ -49,7 +49,7 @@ def test_no_text_closes_its_fence(hostile: str) -> None:
     assert fences[0] == fences[1]
 
 
-def test_long_plans_are_cut_and_the_cut_is_told() -> None:
+def test_long_plans_are_cut_and_the_cut_is_reported() -> None:
     text = "\n".join(f"+ line {number}" for number in range(100_000))
     said = comment((Planned(stack="prod", changes=Changes(add=1), text=text), CHANGED))
     assert len(said) <= MAX_COMMENT_LENGTH
@@ -65,7 +65,7 @@ def test_what_a_short_plan_leaves_over_goes_to_the_next() -> None:
 
 
 @pytest.mark.parametrize("text", ["x" * 70_000, "`" * 70_000])
-def test_a_plan_of_which_no_line_fits_is_said_to_be_left_out(text: str) -> None:
+def test_a_plan_of_which_no_line_fits_is_reported_as_left_out(text: str) -> None:
     said = comment((Planned(stack="prod", changes=Changes(add=1), text=text),))
     assert "prod: no room for its plan here." in said
 
@@ -94,7 +94,7 @@ def test_dashboards_that_look_different_are_named_with_a_link_to_their_pictures(
     assert "](" not in comment((UNCHANGED,), DashboardChanges(changes=dashboards.changes))
 
 
-def test_that_no_dashboard_looks_different_is_said_where_somebody_looked() -> None:
+def test_equal_dashboards_are_reported_if_they_were_compared() -> None:
     assert "No dashboard looks different.\n" in comment((UNCHANGED,), DashboardChanges(changes=[]))
     assert "looks" not in comment((UNCHANGED,))
 

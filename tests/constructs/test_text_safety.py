@@ -84,7 +84,7 @@ def test_a_dashboard_arrives_as_it_was_written(
     assert not folder.plan(out=folder.path / "again")
 
 
-def test_an_adopted_dashboard_is_taken_over_and_not_made_anew(
+def test_an_adopted_dashboard_is_imported_and_not_created(
     aws: LocalAws, environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     body = BODIES["every_widget"]
@@ -107,7 +107,7 @@ def test_an_adopted_dashboard_is_taken_over_and_not_made_anew(
     assert not folder.plan(out=folder.path / "again")
 
 
-def test_every_kind_of_metric_alarm_is_made_once_and_stays(
+def test_every_kind_of_metric_alarm_is_created_once_and_then_unchanged(
     aws: LocalAws, environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     both = MathExpression(expression="m + n", using_metrics={"m": CALLS, "n": CALLS.with_(statistic="p99")})

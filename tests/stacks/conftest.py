@@ -1,4 +1,4 @@
-"""Every module here imports cdktf: what it then finds must be the pared bindings, as in the program itself."""
+"""Activate the pared bindings before any module here imports cdktf, as the program does."""
 
 from bedrock_monitoring import bindings
 

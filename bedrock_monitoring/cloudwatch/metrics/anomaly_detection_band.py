@@ -47,8 +47,8 @@ class AnomalyDetectionBand(ComputedMetric):
     def problems(self, known_ids: Collection[str] = ()) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse, in the band and in its metric."""
         if not (math.isfinite(self.std_devs) and self.std_devs > 0):
-            remedy = "take a number above zero; 2 is usual"
-            yield Problem(where="std_devs", what=f"{self.std_devs} makes no band", remedy=remedy)
+            remedy = "use a number above 0; 2 is usual"
+            yield Problem(where="std_devs", what=f"{self.std_devs} is not the width of a band", remedy=remedy)
         for problem in self.metric.problems(known_ids):
             yield problem.within("metric")
         yield from self._input_problems()
@@ -63,20 +63,20 @@ class AnomalyDetectionBand(ComputedMetric):
         if any(member.account is not None for member in inputs):
             yield Problem(
                 where="metric",
-                what="anomaly detection reads no other account",
-                remedy="draw it in that account",
+                what="anomaly detection cannot read other accounts",
+                remedy="create it in that account",
             )
         if len({member.period or self.period for member in inputs if isinstance(member, Metric)}) > 1:
             yield Problem(
                 where="metric",
-                what="anomaly detection takes one period for all its metrics",
+                what="all metrics of anomaly detection must have the same period",
                 remedy="give all the same",
             )
         if any(member.period and member.period < timedelta(minutes=1) for member in inputs):
             yield Problem(
                 where="metric",
-                what="anomaly detection takes no period under a minute",
-                remedy="take a minute or more",
+                what="the minimum period of anomaly detection is a minute",
+                remedy="use a minute or more",
             )
         for member in inputs:
             if not isinstance(member, (Metric, MathExpression)) or (
@@ -85,6 +85,6 @@ class AnomalyDetectionBand(ComputedMetric):
             ):
                 yield Problem(
                     where="metric",
-                    what="anomaly detection learns from no search, no METRICS() and no query",
+                    what="anomaly detection cannot learn from a search, METRICS() or a query",
                     remedy="name the metrics one by one",
                 )

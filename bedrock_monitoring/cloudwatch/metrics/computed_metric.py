@@ -73,5 +73,5 @@ def identifier_problems(math: MetricMath, known_ids: Collection[str]) -> Iterato
             yield Problem(
                 where="expression",
                 what=f"METRICS({selected!r}) finds none of {', '.join(math.using_metrics)}",
-                remedy="write a part of their names",
+                remedy="use a part of their names",
             )

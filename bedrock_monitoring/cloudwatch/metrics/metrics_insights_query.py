@@ -38,7 +38,7 @@ class MetricsInsightsQuery(ComputedMetric):
         if self.period is not None and self.period < timedelta(minutes=1):
             yield Problem(
                 where="period",
-                what="Metrics Insights has no data finer than a minute",
-                remedy="take a minute or more",
+                what="the minimum period of Metrics Insights is a minute",
+                remedy="use a minute or more",
             )
         yield from super().problems(known_ids)

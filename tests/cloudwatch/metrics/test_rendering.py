@@ -32,7 +32,7 @@ def refused(*metrics: GraphMetric) -> list[str]:
     return [str(problem) for problem in problems]
 
 
-def test_a_metric_is_its_names_and_what_is_not_usual_about_it() -> None:
+def test_a_row_has_the_names_of_the_metric_and_its_non_default_options() -> None:
     plain = Metric(namespace="AWS/Bedrock", metric_name="Invocations")
     told = Metric(
         namespace="AWS/Bedrock",
@@ -118,7 +118,7 @@ def test_what_metrics_selects_in_one_expression_stays_what_it_selects_beside_oth
     assert render_metrics([other, errors])[2] == [{"expression": "SUM([err_2, err])"}]
 
 
-def test_an_id_that_was_given_is_kept_and_never_given_to_another() -> None:
+def test_an_explicit_id_is_kept_and_never_assigned_to_another_metric() -> None:
     named = replace(ERRORS, id="m")
     first = MathExpression(expression="m * 2", using_metrics={"m": CALLS})
     assert render_metrics([first, named]) == [
@@ -138,7 +138,7 @@ def test_an_input_equal_to_a_metric_with_an_id_takes_that_id() -> None:
         assert ["AWS/Bedrock", "Invocations", {"id": "given", "stat": "Sum", "label": "Calls"}] in rows
 
 
-def test_an_expression_may_name_an_id_that_another_metric_was_given() -> None:
+def test_an_expression_may_name_the_id_of_another_metric() -> None:
     named = replace(CALLS, id="m1", visible=False)
     assert render_metrics([MathExpression(expression="m1 * 2", id="e1"), named]) == [
         [{"id": "e1", "expression": "m1 * 2"}],
@@ -171,7 +171,7 @@ def test_a_search_a_query_and_a_band_have_rows_of_their_own() -> None:
     ]
 
 
-def test_metric_math_may_read_what_a_search_a_query_or_a_band_gives() -> None:
+def test_metric_math_may_read_the_result_of_a_search_a_query_or_a_band() -> None:
     found = SearchExpression(expression="SEARCH('x', 'Sum')")
     band = AnomalyDetectionBand(metric=CALLS)
     metric_math = MathExpression(
@@ -191,7 +191,7 @@ def test_the_period_of_an_expression_is_that_of_inputs_without_one() -> None:
     assert [row[-1].get("period") for row in rows] == [3600, 3600, 3600, None]
 
 
-def test_several_problems_of_one_widget_are_told_together() -> None:
+def test_several_problems_of_one_widget_are_reported_together() -> None:
     queries = [MetricsInsightsQuery(query=f'SELECT SUM(x{number}) FROM "y"') for number in range(2)]
     searches = MathExpression(expression=f"SUM([{', '.join(['SEARCH(x)'] * 101)}])")
     assert refused(*queries, searches) == [

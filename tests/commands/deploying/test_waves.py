@@ -31,7 +31,7 @@ def test_destroying_goes_through_the_waves_backwards() -> None:
     assert names(waves(targets(), descending=True)) == [["late"], ["second-a", "second-b"], ["first"]]
 
 
-def test_a_failure_lets_its_own_wave_finish_and_stops_those_that_follow() -> None:
+def test_a_failure_lets_its_own_wave_finish_and_stops_later_waves() -> None:
     worked: list[str] = []
 
     def work(wave: Sequence[Stack]) -> list[Outcome]:

@@ -131,7 +131,7 @@ def test_a_file_that_is_not_there_is_refused(folder: Path) -> None:
     assert refusal("--body", folder).startswith(f"{folder}: it cannot be read (")
 
 
-def test_a_stack_that_is_not_there_is_refused_with_those_that_are(folder: Path) -> None:
+def test_a_missing_stack_is_refused_with_the_known_names(folder: Path) -> None:
     assert refusal("--stack", "app").endswith("run make synth first, or name a folder")
     synthesized(folder, "prod", STACK)
     synthesized(folder, "dev", STACK)
