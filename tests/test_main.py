@@ -153,7 +153,7 @@ REFUSED = {
     "a bad model and a bad Region": (
         (
             f'state: {{ account: "{ACCOUNT}", region: moon-1 }}\ntargets: [{{ name: a, account: "{ACCOUNT}", '
-            "region: us-east-1, models: [claude] }}]\n"
+            "region: us-east-1, models: [claude] }]\n"
         ),
         ["rollout.yaml:1:43 state.region: ", "rollout.yaml:2:75 targets[0].models[0]: "],
     ),

@@ -281,7 +281,9 @@
       if (link.hash !== `#${chosen.id}`) link.removeAttribute("aria-current");
       else {
         link.setAttribute("aria-current", "page");
-        link.scrollIntoView({ block: "nearest", inline: "nearest" });
+        // Not scrollIntoView: Chromium would then begin with this link when the Tab key is pressed.
+        const list = link.closest("ul");
+        list.scrollLeft = link.offsetLeft - list.offsetLeft - (list.clientWidth - link.offsetWidth) / 2;
       }
     }
     reachable(chosen);
