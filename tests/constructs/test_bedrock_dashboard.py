@@ -297,7 +297,8 @@ def test_without_a_region_anywhere_a_dashboard_is_refused(tmp_path: Path) -> Non
     stack = new_stack(tmp_path, region=None)
     AwsProvider(stack, "other", alias="other", region="eu-west-1")
     assert refusal(lambda: BedrockDashboard(stack, "d")) == (
-        "dashboard 'd': no AWS provider of the stack names a Region; pass region, or create the provider first"
+        "dashboard 'd': no AWS provider of the stack names a Region; "
+        "pass region, or create the provider first"
     )
 
 

@@ -1,4 +1,4 @@
-"""The default rollout's Terraform JSON, kept in readable files: a change of output is a change of these files.
+"""The default rollout's Terraform JSON, kept in readable files: output changes are changes of these files.
 
 After a change that is meant: ``pytest tests/stacks --snapshot-update``, and read the difference.
 """
