@@ -363,7 +363,6 @@ def test_settings_of_an_existing_dashboard_cannot_be_set_again(tmp_path: Path) -
         )
     )
     assert line == (
-        "dashboard 'second': dashboard_name and region and start and period_override cannot go together "
-        "with existing_dashboard;"
-        " leave it out: the existing dashboard has its own"
+        "dashboard 'second': dashboard_name and region and start and period_override cannot be combined "
+        "with existing_dashboard; leave it out: the existing dashboard has its own"
     )
