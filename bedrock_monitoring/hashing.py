@@ -1,4 +1,4 @@
-"""A short hash, by which names stay different that had to be cut or written in other characters."""
+"""A short hash that keeps names unique after they are cut or lose characters."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ SHORT_HASH_LENGTH = 8
 
 
 def short_hash(text: str) -> str:
-    """Return the first 8 hexadecimal digits of the SHA-256 of a text: the same on every machine."""
+    """Return the first 8 hexadecimal digits of the SHA-256 hash of a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:SHORT_HASH_LENGTH]

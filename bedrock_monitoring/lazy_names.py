@@ -1,4 +1,4 @@
-"""Public names that are imported when they are first used (PEP 562)."""
+"""Import the public names of a package on first use (PEP 562)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from importlib import import_module
 
 
 def lazy_names(package: str, modules: Mapping[str, Iterable[str]]) -> Callable[[str], object]:
-    """Return a ``__getattr__`` for a package whose public names cost much to import, and few users need all.
+    """Return the ``__getattr__`` of a package whose modules are slow to import and rarely all needed.
 
-    Type checkers see the names through plain imports under ``TYPE_CHECKING``; the ``__getattr__`` stands in
-    the other branch, so that a misspelt name stays an error for them.
+    Type checkers read plain imports under ``TYPE_CHECKING``. Define the ``__getattr__`` in the ``else``
+    branch, so that they still report a misspelt name.
 
     Args:
         package: The package's ``__name__``.
-        modules: The names that each of its modules defines, by the module's name within the package.
+        modules: The public names of each module, by the module's name within the package.
     """
     module_of = {name: f"{package}.{module}" for module, names in modules.items() for name in names}
 

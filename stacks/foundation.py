@@ -1,4 +1,4 @@
-"""What every stack needs: version constraints, state in S3, and the AWS provider of one account."""
+"""Set up a stack: version constraints, state in S3, and the AWS provider of one account."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from bedrock_monitoring.constructs import terraform_map
 from bedrock_monitoring.monitoring import StateBackend
 
 TERRAFORM_VERSION = ">= 1.10"
-"""The first that locks state in S3 without a table in DynamoDB."""
+"""The first version that locks state in S3 without a DynamoDB table."""
 
 SESSION_NAME = "bedrock-monitoring"
-"""How assumed roles appear in CloudTrail."""
+"""The session name of assumed roles, which CloudTrail shows."""
 
 
 def require_versions(stack: TerraformStack, *, provider_version: str) -> None:
@@ -28,7 +28,7 @@ def require_versions(stack: TerraformStack, *, provider_version: str) -> None:
     )
 
 
-def keep_state(stack: TerraformStack, *, state: StateBackend, key: str) -> None:
+def add_s3_backend(stack: TerraformStack, *, state: StateBackend, key: str) -> None:
     """Keep the stack's state in the S3 bucket, encrypted and locked by S3.
 
     Args:
@@ -52,7 +52,7 @@ def keep_state(stack: TerraformStack, *, state: StateBackend, key: str) -> None:
     backend.add_override("use_lockfile", True)  # noqa: FBT003 - the class has no such argument
 
 
-def act_in(
+def add_aws_provider(
     stack: TerraformStack, *, account: str, region: str, role_arn: str | None, tags: Mapping[str, str]
 ) -> None:
     """Add the AWS provider of one account and Region. It refuses credentials of any other account.

@@ -1,4 +1,4 @@
-"""One account and Region: its dashboard, its alarms, and the topics that tell people."""
+"""The stack of one target: its dashboards, alarms, topics, log queries and schedules."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from bedrock_monitoring.monitoring import (
     Rollout,
     Target,
 )
-from stacks.foundation import act_in, keep_state, require_versions
+from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
 
 class MonitoringStack(TerraformStack):
-    """Everything that watches Bedrock in one target; the stack's id is the target's name."""
+    """The stack of one target. Its id is the target's name."""
 
     def __init__(self, scope: Construct, monitoring: Monitoring, *, rollout: Rollout) -> None:
-        """Create everything that watches the target.
+        """Create the resources that monitor the target.
 
         Args:
             scope: The app.
-            monitoring: What watches the target.
-            rollout: Where state is kept and which provider versions are taken.
+            monitoring: The dashboards, alarms, log queries and schedules of the target.
+            rollout: The rollout, which has the state bucket and the provider version.
         """
         target = monitoring.target
         super().__init__(scope, target.name)
         require_versions(self, provider_version=rollout.provider_version)
-        keep_state(self, state=rollout.state, key=target.state_key)
-        act_in(
+        add_s3_backend(self, state=rollout.state, key=target.state_key)
+        add_aws_provider(
             self, account=target.account, region=target.region, role_arn=target.role_arn, tags=_tags(target)
         )
         for id_, dashboard in monitoring.dashboards.items():
@@ -72,12 +72,12 @@ class MonitoringStack(TerraformStack):
         created = create_alarms(
             self,
             {
-                id_: _telling(alarm, topics, monitoring.notified_tiers.get(id_))
+                id_: _with_actions(alarm, topics, monitoring.notified_tiers.get(id_))
                 for id_, alarm in monitoring.alarms.items()
             },
         )
         if monitoring.schedules:
-            set_by_them = {schedule.alarm_name for schedule in monitoring.schedules.values()}
+            scheduled_names = {schedule.alarm_name for schedule in monitoring.schedules.values()}
             MaintenanceSchedules(
                 self,
                 "maintenance-schedules",
@@ -88,7 +88,7 @@ class MonitoringStack(TerraformStack):
                 after=[
                     created[id_]
                     for id_, alarm in monitoring.alarms.items()
-                    if alarm.alarm_name in set_by_them
+                    if alarm.alarm_name in scheduled_names
                 ],
             )
 
@@ -121,8 +121,8 @@ class MonitoringStack(TerraformStack):
         )
 
 
-def _telling(alarm: AlarmBase, topics: NotificationTopics, tier: str | None) -> AlarmBase:
-    """Return an alarm that tells a tier, or nobody: then a composite alarm tells for it."""
+def _with_actions(alarm: AlarmBase, topics: NotificationTopics, tier: str | None) -> AlarmBase:
+    """Return the alarm with the actions that notify a tier. Without a tier, its composite alarm notifies."""
     if tier is None:
         return alarm
     actions = topics.actions(tier)
@@ -135,7 +135,7 @@ def _telling(alarm: AlarmBase, topics: NotificationTopics, tier: str | None) -> 
 
 
 def _quota_codes(target: Target) -> Iterator[str]:
-    """Yield the codes of the quotas that Terraform must read."""
+    """Yield the codes of the quotas that the target's models defer to Terraform."""
     for model in target.models:
         for limit in (model.quota.tokens_per_minute, model.quota.requests_per_minute):
             yield from deferred_names("quota", str(limit))

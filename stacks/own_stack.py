@@ -1,4 +1,4 @@
-"""A stack of the user's own: this project's foundation, and the resources that a Python file adds."""
+"""The user's own stacks: this project sets up the stack, and a Python file adds resources to it."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from constructs import Construct
 
 from bedrock_monitoring.monitoring import OwnStack, Rollout
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
-from stacks.foundation import act_in, keep_state, require_versions
+from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
 _BINDINGS = "cdktf_cdktf_provider_aws"
 
 FUNCTION = "add_resources"
-"""The function that the file of an own stack defines; it takes the `OwnTerraformStack`."""
+"""The function that the file of an own stack defines. Its argument is the `OwnTerraformStack`."""
 
 
 class OwnTerraformStack(TerraformStack):
-    """A stack of the user's own; its id is its name.
+    """A user's own stack. Its id is its name.
 
-    Versions, state, provider and tags are set before the function `add_resources` of its file is called with
-    it: the function is the rest of the constructor.
+    The constructor sets versions, state, provider and tags, then calls the function `add_resources` of the
+    stack's file with itself.
 
     Attributes:
-        own: What rollout.yaml says of the stack: name, account, Region, tags, ``settings``.
-        rollout: The rollout that the stack is part of, for instance for the names of its targets.
+        own: The stack's settings in rollout.yaml: name, account, Region, tags, ``settings``.
+        rollout: The rollout that the stack is part of, for example to read the names of targets.
     """
 
     def __init__(self, scope: Construct, own: OwnStack, *, rollout: Rollout) -> None:
@@ -38,19 +38,19 @@ class OwnTerraformStack(TerraformStack):
 
         Args:
             scope: The app.
-            own: What rollout.yaml says of the stack.
-            rollout: Where state is kept, which provider versions are taken, and what is watched.
+            own: The stack's settings in rollout.yaml.
+            rollout: The rollout, which has the state bucket and the provider version.
 
         Raises:
-            InvalidInputError: The file cannot be used, or what it passes to this library is refused.
+            InvalidInputError: The file is invalid, or this library refuses a value that it passes.
         """
         super().__init__(scope, own.name)
         self.own = own
         self.rollout = rollout
         require_versions(self, provider_version=rollout.provider_version)
-        keep_state(self, state=rollout.state, key=own.state_key)
-        act_in(self, account=own.account, region=own.region, role_arn=own.role_arn, tags=_tags(own))
-        with _errors_of(own):
+        add_s3_backend(self, state=rollout.state, key=own.state_key)
+        add_aws_provider(self, account=own.account, region=own.region, role_arn=own.role_arn, tags=_tags(own))
+        with _located_errors(own):
             _function(own)(self)
 
 
@@ -58,7 +58,7 @@ def create_own_stacks(scope: Construct, rollout: Rollout) -> None:
     """Create every own stack of a rollout.
 
     Raises:
-        InvalidInputError: What is wrong with all of them.
+        InvalidInputError: An own stack is refused. The error has the problems of all own stacks.
     """
     problems = list[Problem]()
     for own in rollout.stacks:
@@ -73,14 +73,14 @@ def _function(own: OwnStack) -> Callable[[OwnTerraformStack], None]:
     """Return the function that adds the resources of a stack."""
     function: Callable[[OwnTerraformStack], None] | None = getattr(_module(own), FUNCTION, None)
     if not callable(function):
-        what = f"there is no function `{FUNCTION}` in it"
+        what = f"it does not define the function `{FUNCTION}`"
         remedy = f"define `def {FUNCTION}(stack: OwnTerraformStack) -> None:`"
         refuse_one(what=what, remedy=remedy)
     return function
 
 
 def _module(own: OwnStack) -> ModuleType:
-    """Run the file of a stack; for each stack anew, because two stacks may share a file."""
+    """Run the file of a stack. It runs again for each stack, because stacks may share a file."""
     spec = importlib.util.spec_from_file_location(f"own_stack_{own.name}", own.file)
     assert spec is not None
     assert spec.loader is not None
@@ -91,8 +91,8 @@ def _module(own: OwnStack) -> ModuleType:
 
 
 @contextmanager
-def _errors_of(own: OwnStack) -> Iterator[None]:
-    """Name the stack, the file and, as far as it is known, the line of what goes wrong in a user's file."""
+def _located_errors(own: OwnStack) -> Iterator[None]:
+    """Add the stack, the file and, if known, the line to an error in a user's file."""
     try:
         yield
     except InvalidInputError as error:
@@ -105,7 +105,7 @@ def _errors_of(own: OwnStack) -> Iterator[None]:
 
 
 def _problem(error: Exception, own: OwnStack) -> Problem | None:
-    """Return what to tell in place of a traceback; ``None`` if the traceback tells its author more."""
+    """Return the problem to print instead of a traceback. ``None`` if the traceback is more useful."""
     if isinstance(error, SyntaxError) and error.filename == str(own.file):
         where = f"stack {own.name!r}, {own.shown_file}:{error.lineno}"
         return Problem(where=where, what=f"this is not valid Python ({error.msg})", remedy="correct the line")
@@ -120,7 +120,7 @@ def _problem(error: Exception, own: OwnStack) -> Problem | None:
 
 
 def _where(error: BaseException, own: OwnStack) -> str:
-    """Return the stack and its file, with the last line of the file that an error came through."""
+    """Return the stack, its file, and the innermost line of the file in the traceback."""
     lines = [
         line
         for frame, line in traceback.walk_tb(error.__traceback__)

@@ -25,16 +25,16 @@ from constructs import Construct
 
 from bedrock_monitoring.cloudwatch import partition_of
 from bedrock_monitoring.monitoring import Rollout, StateBackend
-from stacks.foundation import act_in, keep_state, require_versions
+from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
 STACK_ID = "state"
-"""The id of the stack, which no target may be named."""
+"""The id of the stack. No target may have this name."""
 
 
 class StateStack(TerraformStack):
-    """The state bucket: versioned, encrypted, private, only reachable over TLS, never destroyed.
+    """The state bucket: versioned, encrypted, private, reachable only over TLS, protected from destruction.
 
-    Old versions of the state are kept as backups; at a few kilobytes each they cost next to nothing.
+    Old versions of the state are kept as backups. They are a few kilobytes each, so they cost little.
     """
 
     def __init__(self, scope: Construct, *, rollout: Rollout) -> None:
@@ -42,22 +42,22 @@ class StateStack(TerraformStack):
 
         Args:
             scope: The app.
-            rollout: The rollout, which names the bucket and the provider versions.
+            rollout: The rollout, which has the bucket and the provider version.
         """
         super().__init__(scope, STACK_ID)
         state = rollout.state
         require_versions(self, provider_version=rollout.provider_version)
-        keep_state(self, state=state, key=state.key)
+        add_s3_backend(self, state=state, key=state.key)
         tags = {"managed-by": "bedrock-monitoring"}
-        act_in(self, account=state.account, region=state.region, role_arn=state.role_arn, tags=tags)
+        add_aws_provider(self, account=state.account, region=state.region, role_arn=state.role_arn, tags=tags)
         bucket = S3Bucket(
             self, "bucket", bucket=state.bucket, lifecycle=TerraformResourceLifecycle(prevent_destroy=True)
         )
-        self._keep_old_versions(bucket)
+        self._enable_versioning(bucket)
         self._encrypt(bucket, state)
-        self._close(bucket, state)
+        self._block_public_access(bucket, state)
 
-    def _keep_old_versions(self, bucket: S3Bucket) -> None:
+    def _enable_versioning(self, bucket: S3Bucket) -> None:
         S3BucketVersioningA(
             self,
             "versioning",
@@ -83,14 +83,14 @@ class StateStack(TerraformStack):
             ],
         )
 
-    def _close(self, bucket: S3Bucket, state: StateBackend) -> None:
+    def _block_public_access(self, bucket: S3Bucket, state: StateBackend) -> None:
         S3BucketOwnershipControls(
             self,
             "ownership",
             bucket=bucket.id,
             rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
         )
-        closed = S3BucketPublicAccessBlock(
+        access_block = S3BucketPublicAccessBlock(
             self,
             "public-access",
             bucket=bucket.id,
@@ -99,10 +99,12 @@ class StateStack(TerraformStack):
             ignore_public_acls=True,
             restrict_public_buckets=True,
         )
-        S3BucketPolicy(self, "policy", bucket=bucket.id, policy=_only_over_tls(state), depends_on=[closed])
+        S3BucketPolicy(
+            self, "policy", bucket=bucket.id, policy=_tls_only_policy(state), depends_on=[access_block]
+        )
 
 
-def _only_over_tls(state: StateBackend) -> str:
+def _tls_only_policy(state: StateBackend) -> str:
     bucket_arn = f"arn:{partition_of(state.region).name}:s3:::{state.bucket}"
     statement = {
         "Sid": "OnlyOverTls",

@@ -248,7 +248,7 @@ def test_a_command_that_needs_main_py_says_so_in_one_line(home: Home) -> None:
 
     assert ran.returncode == 1
     assert ran.stderr == (
-        f"{home.folder}: there is no main.py here, and stacks are synthesized by it; "
+        f"{home.folder}: main.py, which synthesizes the stacks, is missing; "
         "run this in a checkout of the project\n"
     )
 

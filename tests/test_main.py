@@ -130,7 +130,7 @@ def test_an_own_stack_is_written_beside_the_targets_and_a_wrong_one_is_told_in_a
     finished = run(str(path), folder=tmp_path)
     assert (finished.returncode, finished.stdout) == (1, "")
     [line] = finished.stderr.splitlines()
-    assert line.startswith("stack 'mine', mine.py: there is no function `add_resources` in it; ")
+    assert line.startswith("stack 'mine', mine.py: it does not define the function `add_resources`; ")
 
 
 def test_what_cloudwatch_would_refuse_is_refused_with_nothing_written(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from bedrock_monitoring.cloudwatch import (
     Widget,
 )
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
-from bedrock_monitoring.commands.adopt import adopted
+from bedrock_monitoring.commands.adopt import adopt_dashboard
 from tests.commands.test_adopt import executed
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "widgets.md").read_text(encoding="utf-8")
@@ -117,7 +117,7 @@ def test_cloudwatch_takes_what_an_example_makes_and_adopt_writes_it_as_python(
     assert shown or alarms
     for dashboard in shown:
         body = dashboard.to_body(region=REGION)
-        assert executed(adopted(json.dumps(body), name=dashboard.name, region=REGION).python) == body
+        assert executed(adopt_dashboard(json.dumps(body), name=dashboard.name, region=REGION).python) == body
     assert [str(problem) for alarm in alarms for problem in alarm.problems()] == []
 
 

@@ -1,7 +1,7 @@
-"""Create the expressions that this program writes itself: metric math, searches and Metrics Insights queries.
+"""Create the metric math, searches and Metrics Insights queries of sections, rates, prices and alarms.
 
-Sections, rates, prices and kinds of alarm create their expressions with these functions. Tests check each one
-with CloudWatch's grammars; a synthesis therefore does not, and loads no grammar.
+Tests parse every expression that this program writes with CloudWatch's grammars, so a synthesis need not load
+a grammar.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def metric_math(
 
 
 def search_expression(*, expression: str, label: str | None = None) -> SearchExpression:
-    """Return a line for each metric that a search finds; see ``SearchExpression``."""
+    """Return a search, which draws a line for each metric that it finds; see ``SearchExpression``."""
     return SearchExpression(expression=ProvenText(expression), label=label)
 
 

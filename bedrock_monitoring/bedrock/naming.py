@@ -1,4 +1,4 @@
-"""How the alarms, dashboards and topics of a target are named: the one place that decides it."""
+"""Name the alarms, dashboards, topics and saved queries of a target."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ OVERVIEW = "overview"
 
 @dataclass(frozen=True, kw_only=True)
 class Naming:
-    """The names of what monitors one target.
+    """The naming strategy of one target.
 
-    A subclass that overrides ``prefix`` renames everything; one that overrides another method renames alarms,
-    dashboards, topics or saved queries alone. Construct ids, which Terraform addresses are made from, are no
-    names: they stay. CloudWatch and SNS cannot rename: Terraform replaces what has a new name.
+    Subclass it to change names. Overriding ``prefix`` renames everything; overriding another method renames
+    only alarms, dashboards, topics or saved queries. Construct ids, and so Terraform addresses, do not
+    change. CloudWatch and SNS cannot rename, so Terraform replaces each resource that has a new name.
 
     Attributes:
         target: The name of the target.
-        account: The account's id, 12 digits.
+        account: The account id, 12 digits.
         region: The Region.
         tags: The tags of the target.
         overview_name: ``dashboard_name`` in rollout.yaml; ``None`` if the target has none.
@@ -39,20 +39,20 @@ class Naming:
     def prefix(self) -> str:
         """The prefix of every name: 1 to 72 letters, digits and hyphens, unique in the account.
 
-        The names of the topics' key, of roles and of chat channels begin with it, too.
+        It also prefixes the names of the topics' key, of roles and of chat channels.
         """
         return f"bedrock-{self.target}"
 
     def alarm_name(self, *, resource: str, kind: str, tier: str | None = None) -> str:
         """Return the name of an alarm: ``PREFIX_RESOURCE_KIND`` or ``PREFIX_RESOURCE_KIND_TIER``.
 
-        A slug that makes the name too long is cut and ends in a hash of the whole, so that names stay
-        different and the same. At most 255 characters, unique in account and Region.
+        A slug that makes the name too long is cut and ends in a hash of the whole slug, so that names stay
+        unique and stable. At most 255 characters, unique in account and Region.
 
         Args:
             resource: The slug of the model, ``all-models``, or empty for the target as a whole.
             kind: The slug of the kind of alarm, ``unhealthy`` or ``maintenance``.
-            tier: The tier that the alarm notifies; ``None`` for that of its kind.
+            tier: The tier that the alarm notifies. ``None`` means the default tier of its kind.
         """
         rest = [kind, tier] if tier else [kind]
         name = "_".join(part for part in (self.prefix, resource, *rest) if part)
@@ -65,9 +65,9 @@ class Naming:
     def dashboard_name(self, kind: str) -> str:
         """Return the name of a dashboard: ``PREFIX`` for the overview, ``PREFIX-KIND`` for the others.
 
-        ``dashboard_name`` in rollout.yaml takes the place of the prefix. A dashboard that is several ends in
-        ``-2``, ``-3`` and so on. At most 255 letters, digits, hyphens and underscores, unique in the account
-        over all Regions.
+        ``dashboard_name`` in rollout.yaml replaces the prefix. A dashboard that is split continues in
+        dashboards whose names end in ``-2``, ``-3`` and so on. At most 255 letters, digits, hyphens and
+        underscores, unique in the account over all Regions.
 
         Args:
             kind: The dashboard's name in rollout.yaml, such as ``overview`` or ``cost``.
@@ -96,5 +96,5 @@ class Naming:
 
     @property
     def log_query_folder(self) -> str:
-        """The folder of the saved queries in CloudWatch Logs Insights; a slash begins a subfolder."""
+        """The folder of the saved queries in CloudWatch Logs Insights. A slash separates subfolders."""
         return f"bedrock/{self.target}"

@@ -1,13 +1,13 @@
-"""The AWS bindings, pared down in ``.gen/`` to the resources that a project uses.
+"""Pare the AWS bindings down to the resources that a project uses, into ``.gen/``.
 
 Importing one class of ``cdktf-cdktf-provider-aws`` loads all of its 2,130 modules into Python and a manifest
-of 120 MB into Node: half a minute and more than half a gigabyte in every run. `pare` therefore copies the
-modules that a project's own source and this library import, with the JavaScript and the part of the manifest
-that belong to them, and `activate` puts that copy first on the path. What is copied stays as it was compiled,
-so the output is the same to the byte; without the copy everything works as well, slowly.
+of 120 MB into Node: half a minute and more than half a gigabyte in every run. `pare` copies only the modules
+that the project's source and this library import, with their JavaScript and their part of the manifest.
+`activate` puts that copy first on the import path. The copied code is unchanged, so the output is the same to
+the byte. Without a copy everything works, but slowly.
 
-There is no list to keep: the import statements are read. ``python -m bedrock_monitoring.bindings`` pares,
-``bedrock_monitoring.constructs`` activates.
+`pare` finds the modules by reading import statements; there is no list to maintain. Run it with
+``python -m bedrock_monitoring.bindings``. Importing ``bedrock_monitoring.constructs`` calls `activate`.
 """
 
 from typing import TYPE_CHECKING

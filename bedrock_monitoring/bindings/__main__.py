@@ -9,30 +9,30 @@ from pathlib import Path
 
 from bedrock_monitoring.bindings.activation import COMMAND
 from bedrock_monitoring.bindings.paring import UP_TO_DATE, pare
-from bedrock_monitoring.bindings.sources import EVERYTHING, BindingsError, Sources
+from bedrock_monitoring.bindings.sources import WHOLE_FOLDER, BindingsError, Sources
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Pare the bindings into ``.gen/`` of the current folder; return the exit code."""
+    """Pare the bindings into ``.gen/`` of the current folder. Return the exit code."""
     parser = ArgumentParser(
         prog=COMMAND,
-        description="Copy the AWS bindings that your source imports into .gen, where imports find them.",
+        description="Copy the AWS bindings that your source imports into .gen, so that runs start fast.",
     )
     parser.add_argument(
         "sources",
         nargs="*",
-        default=list(EVERYTHING),
+        default=list(WHOLE_FOLDER),
         metavar="SOURCE",
-        help="a file or folder that is searched for imports; default: the current folder",
+        help="a file or folder to search for imports; default: the current folder",
     )
-    parser.add_argument("--quiet", action="store_true", help="say nothing when there was nothing to do")
-    given = parser.parse_args(arguments)
+    parser.add_argument("--quiet", action="store_true", help="print nothing if the copy is up to date")
+    options = parser.parse_args(arguments)
     try:
-        done = pare(Sources(root=Path.cwd(), searched=tuple(given.sources)))
+        done = pare(Sources(root=Path.cwd(), searched=tuple(options.sources)))
     except BindingsError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    if not given.quiet or not done.endswith(UP_TO_DATE):
+    if not options.quiet or not done.endswith(UP_TO_DATE):
         sys.stdout.write(f"{done}\n")
     return 0
 

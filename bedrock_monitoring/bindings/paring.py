@@ -1,4 +1,4 @@
-"""Makes the pared copy of the bindings."""
+"""Write the pared copy of the bindings."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bedrock_monitoring.bindings.activation import COMMAND, STAMP, stamp
+from bedrock_monitoring.bindings.activation import COMMAND, STAMP, read_stamp
 from bedrock_monitoring.bindings.sources import PACKAGE, BindingsError, Sources, digest, imported_modules
 
 UP_TO_DATE = "up to date"
-"""How the line ends that `pare` returns when there was nothing to do; ``--quiet`` leaves such a line out."""
+"""The end of the line that `pare` returns if it changed nothing. ``--quiet`` suppresses such a line."""
 
 _REMEDY = "install bedrock-monitoring again, or run `make setup` in a checkout of it"
 
-_REWRITTEN = "*" * 10
-"""The fingerprint that jsii itself gives to a manifest which is no longer as the compiler wrote it."""
+_REWRITTEN_FINGERPRINT = "*" * 10
+"""The fingerprint that jsii itself writes into a manifest that was changed after compilation."""
 
 
 def pare(sources: Sources) -> str:
-    """Make ``.gen/`` hold exactly the bindings that sources import; say in one line what was done.
+    """Copy exactly the bindings that the sources import into ``.gen/``. Return a line for the user.
 
-    Nothing is done when neither an import, nor the installed package, nor this program has changed. The copy
-    is made beside the old one and then takes its place, so a run that is killed leaves the old one whole.
+    Nothing is copied if the imports, the installed package and this program are unchanged. The new copy is
+    written beside the old one and then replaces it, so a killed run leaves the old copy intact.
 
     Args:
-        sources: What is searched for imports; ``.gen/`` stands in its root.
+        sources: The sources to search for imports. ``.gen/`` is in their root.
 
     Raises:
-        BindingsError: The package is not installed, an import names no module of it, or a source is not
-            there or is not Python.
+        BindingsError: The package is not installed, an import names an unknown module, or a source is missing
+            or is not valid Python.
     """
     sources.refuse_missing()
     root = sources.root
@@ -48,21 +48,21 @@ def pare(sources: Sources) -> str:
     by = digest(sorted(Path(__file__).parent.glob("*.py")))
     package = {"name": record.parent.name, "files": digest([record]), "pared by": by}
     searched = {"searched": list(sources.searched), "sources": digest(sources.files())}
-    last = stamp(root)
+    last = read_stamp(root)
     if last.items() >= (searched | {"package": package}).items():
         return f"bindings: {len(last['modules'])} modules, {UP_TO_DATE}"
     modules = imported_modules(sources)
     _refuse_unknown(home, modules)
-    made = {"package": package, "modules": sorted(modules)}
+    contents = {"package": package, "modules": sorted(modules)}
     with _workplace(root / ".gen") as workplace:
         copy = root / ".gen" / PACKAGE
-        if stamp(root).items() >= made.items():
-            _write(workplace / STAMP, _pretty(made | searched))
+        if read_stamp(root).items() >= contents.items():
+            _write(workplace / STAMP, _json(contents | searched))
             (workplace / STAMP).replace(copy / STAMP)
             return f"bindings: {len(modules)} modules, {UP_TO_DATE}"
         _copy(home, record.with_name("LICENSE"), modules, workplace / PACKAGE)
-        _write(workplace / PACKAGE / STAMP, _pretty(made | searched))
-        _take_place(workplace / PACKAGE, copy)
+        _write(workplace / PACKAGE / STAMP, _json(contents | searched))
+        _replace_folder(workplace / PACKAGE, copy)
     return f"bindings: {len(modules)} modules pared from {record.parent.stem} into .gen"
 
 
@@ -75,10 +75,10 @@ def _installed(root: Path) -> Path:
 
 
 def _record(home: Path) -> Path:
-    """Return the file in which pip wrote every file of the package with its hash."""
+    """Return the RECORD file of the package, in which pip lists every installed file with its hash."""
     records = sorted(home.parent.glob(f"{PACKAGE}-*.dist-info/RECORD"))
     if not records:
-        raise BindingsError(f"{home}: there is no record of what was installed here; {_REMEDY}")
+        raise BindingsError(f"{home}: pip's RECORD file is missing; {_REMEDY}")
     return records[-1]
 
 
@@ -90,7 +90,7 @@ def _refuse_unknown(home: Path, modules: dict[str, str]) -> None:
 
 @contextmanager
 def _workplace(folder: Path) -> Iterator[Path]:
-    """Give an empty folder on the same disk, to one process at a time; nothing of it stays."""
+    """Yield an empty folder on the same disk, to one process at a time, and remove it at the end."""
     folder.mkdir(exist_ok=True)
     workplace = folder / ".workplace"
     with (folder / ".lock").open("w") as lock:
@@ -103,7 +103,7 @@ def _workplace(folder: Path) -> Iterator[Path]:
             shutil.rmtree(workplace)
 
 
-def _take_place(new: Path, old: Path) -> None:
+def _replace_folder(new: Path, old: Path) -> None:
     if old.exists():
         old.rename(new.with_name("replaced"))
     new.rename(old)
@@ -112,15 +112,15 @@ def _take_place(new: Path, old: Path) -> None:
 def _copy(home: Path, licence: Path, modules: Iterable[str], copy: Path) -> None:
     """Write the pared package: Python as installed, and the tarball that jsii loads into Node.
 
-    The tarball keeps its name, and the manifest its name and version, which the Python code checks. jsii's
-    package cache tells tarballs apart by the hash of their bytes, so copies of different modules never meet
-    in it.
+    The tarball keeps its name, and the manifest its name and version, because the Python code checks them.
+    jsii's package cache identifies tarballs by a hash of their bytes, so copies of different modules do not
+    collide in it.
     """
     tarball = next((home / "_jsii").glob("*.jsii.tgz"))
     ((_, compiled),) = _members(tarball, {"package/.jsii"})
     manifest = json.loads(compiled)
     namespaces = _namespaces(home, manifest["name"])
-    kept = _reached(
+    kept = _referenced_namespaces(
         manifest["types"], {name for name, module in namespaces.items() if module in set(modules)}
     )
     shutil.copytree(home / "_jsii", copy / "_jsii", ignore=shutil.ignore_patterns("__pycache__", "*.tgz"))
@@ -139,14 +139,14 @@ def _copy(home: Path, licence: Path, modules: Iterable[str], copy: Path) -> None
 
 
 def _namespaces(home: Path, assembly: str) -> dict[str, str]:
-    """Return the Python module of each namespace; their spellings differ too much to derive one."""
+    """Return the Python module of each namespace, read from the code: the names cannot be derived."""
     declaration = re.compile(rb'jsii_type="(' + re.escape(assembly.encode()) + rb"\.\w+)\.")
     found = ((declaration.search(file.read_bytes()), file.parent.name) for file in home.glob("*/__init__.py"))
     return {match[1].decode(): module for match, module in found if match}
 
 
-def _reached(types: dict[str, Any], namespaces: set[str]) -> list[str]:
-    """Return the namespaces and those that their types name, and so on, sorted."""
+def _referenced_namespaces(types: dict[str, Any], namespaces: set[str]) -> list[str]:
+    """Return the namespaces and all namespaces that their types refer to, transitively, sorted."""
     members: dict[str, list[str]] = {}
     for name in types:
         members.setdefault(_namespace(name), []).append(name)
@@ -173,11 +173,11 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _pared_tarball(tarball: Path, manifest: dict[str, Any], namespaces: list[str]) -> bytes:
-    """Return the tarball with the manifest, JavaScript, metadata and licence of these namespaces alone."""
+    """Return the tarball with only the manifest, JavaScript, metadata and licence of these namespaces."""
     folders = {name: manifest["submodules"][name]["symbolId"].split("/")[1] for name in namespaces}
     types = {name: body for name, body in manifest["types"].items() if _namespace(name) in folders}
     submodules = {name: manifest["submodules"][name] for name in namespaces}
-    pared = manifest | {"types": types, "submodules": submodules, "fingerprint": _REWRITTEN}
+    pared = manifest | {"types": types, "submodules": submodules, "fingerprint": _REWRITTEN_FINGERPRINT}
     exports = [f'exports.{name.split(".")[1]} = require("./{folder}");' for name, folder in folders.items()]
     as_compiled = {"package/package.json", "package/LICENSE"} | {
         f"package/lib/{name}/" for name in folders.values()
@@ -185,13 +185,13 @@ def _pared_tarball(tarball: Path, manifest: dict[str, Any], namespaces: list[str
     index = ['"use strict";', 'Object.defineProperty(exports, "__esModule", { value: true });', *exports, ""]
     return _tarball(
         {name: content for name, content in _members(tarball, as_compiled) if not name.endswith(".d.ts")}
-        | {"package/.jsii": _pretty(pared).encode()}
+        | {"package/.jsii": _json(pared).encode()}
         | {"package/lib/index.js": "\n".join(index).encode()}
     )
 
 
 def _members(tarball: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the wanted files of a tarball; a name that ends in a slash means the files in that folder."""
+    """Yield the wanted files of a tarball. A name that ends in a slash means all files in that folder."""
     with tarfile.open(tarball) as archive:
         for member in archive:
             content = archive.extractfile(member)
@@ -200,7 +200,7 @@ def _members(tarball: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def _tarball(files: dict[str, bytes]) -> bytes:
-    """Pack files so that the same files give the same bytes: sorted, and without time, owner and name."""
+    """Pack files reproducibly: sorted, without time, owner and file name."""
     packed = io.BytesIO()
     with (
         gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as compressed,
@@ -213,7 +213,7 @@ def _tarball(files: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def _pretty(document: dict[str, Any]) -> str:
+def _json(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Which modules of the bindings a project imports: read in its source, never by running it."""
+"""Find the modules of the bindings that a project imports, by parsing its source."""
 
 from __future__ import annotations
 
@@ -11,48 +11,48 @@ from pathlib import Path
 
 PACKAGE = "cdktf_cdktf_provider_aws"
 LIBRARY = Path(__file__).resolve().parents[1]
-"""This library's folder. Its constructs alone import the bindings; import-linter holds that."""
+"""This library's folder. Only its constructs import the bindings; import-linter enforces that."""
 
-EVERYTHING = (".",)
-"""What is searched by default: the whole folder."""
+WHOLE_FOLDER = (".",)
+"""The default of ``Sources.searched``."""
 
 _SKIPPED = frozenset({"__pycache__", "cdktf.out", "node_modules", "site-packages"})
 
 
 class BindingsError(RuntimeError):
-    """The bindings cannot be pared; the message is one line: where, what, what to do."""
+    """Raised if the bindings cannot be pared. The message is one line: where, what, remedy."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sources:
-    """The Python files that are searched for imports of the bindings.
+    """The Python files to search for imports of the bindings.
 
     Attributes:
-        root: The project's folder, in which ``.gen/`` stands.
-        searched: Files and folders of it; this library's constructs are searched with them.
+        root: The project's folder, which contains ``.gen/``.
+        searched: Files and folders in ``root``. This library's constructs are always searched, too.
     """
 
     root: Path
-    searched: tuple[str, ...] = EVERYTHING
+    searched: tuple[str, ...] = WHOLE_FOLDER
 
     def refuse_missing(self) -> None:
-        """Refuse a file or folder that is not there.
+        """Refuse a missing file or folder.
 
         Raises:
-            BindingsError: It names the first of them.
+            BindingsError: A file or folder does not exist.
         """
         for name in self.searched:
             if not (self.root / name).exists():
                 raise BindingsError(f"{name}: there is no such file or folder here; name one that exists")
 
     def files(self) -> list[Path]:
-        """Return those that name the package, in a fixed order: all others cannot import it."""
+        """Return the files that contain the package's name, sorted. No other file can import it."""
         found = {file for name in self.searched for file in _python_files(self.root / name)}
         found |= set(_python_files(LIBRARY / "constructs"))
         return sorted(file for file in found if PACKAGE.encode() in file.read_bytes())
 
     def name_of(self, file: Path) -> str:
-        """Return a file's path as messages show it."""
+        """Return a file's path for messages: relative to the project or this library if possible."""
         for folder in (self.root, LIBRARY.parent):
             if file.is_relative_to(folder):
                 return file.relative_to(folder).as_posix()
@@ -60,7 +60,7 @@ class Sources:
 
 
 def _python_files(start: Path) -> Iterator[Path]:
-    """Yield a file, or the Python files below a folder but for hidden, generated and installed ones."""
+    """Yield a file, or the Python files below a folder. Hidden, generated and installed files are skipped."""
     if start.is_file():
         yield start
         return
@@ -76,10 +76,10 @@ def _python_files(start: Path) -> Iterator[Path]:
 
 
 def imported_modules(sources: Sources) -> dict[str, str]:
-    """Return the modules of the bindings that sources import, each with the place of one import of it.
+    """Return the imported modules of the bindings, each with the file and line of one import.
 
     Raises:
-        BindingsError: A source is not valid Python, or imports the package as a whole, which cannot be pared.
+        BindingsError: A source is not valid Python, or imports the whole package, which cannot be pared.
     """
     modules: dict[str, str] = {}
     for source in sources.files():
@@ -87,7 +87,9 @@ def imported_modules(sources: Sources) -> dict[str, str]:
         try:
             tree = ast.parse(source.read_bytes())
         except SyntaxError as error:
-            raise BindingsError(f"{name}:{error.lineno}: not valid Python ({error.msg}); mend it") from error
+            raise BindingsError(
+                f"{name}:{error.lineno}: not valid Python ({error.msg}); correct it"
+            ) from error
         for node in ast.walk(tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 place = f"{name}:{node.lineno}"
@@ -96,7 +98,7 @@ def imported_modules(sources: Sources) -> dict[str, str]:
 
 
 def _modules_of(node: ast.Import | ast.ImportFrom, place: str) -> set[str]:
-    """Return the names below the package that one import statement names."""
+    """Return the modules of the package that an import statement names."""
     if isinstance(node, ast.Import):
         paths = [alias.name for alias in node.names]
     elif node.module == PACKAGE and not node.level:
@@ -110,7 +112,7 @@ def _modules_of(node: ast.Import | ast.ImportFrom, place: str) -> set[str]:
 
 
 def digest(files: Iterable[Path]) -> str:
-    """Return one hash over the names and contents of files."""
+    """Return one hash of the names and contents of files."""
     hashed = hashlib.sha256()
     for file in files:
         content = file.read_bytes()

@@ -1,4 +1,4 @@
-"""Turn a dashboard that was made by hand into Python source and a Terraform import block."""
+"""Convert an existing dashboard to Python source and a Terraform import block."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bedrock_monitoring.problems import refuse, refuse_one
 
 
 @dataclass(frozen=True, kw_only=True)
-class Adopted:
+class AdoptedDashboard:
     """A dashboard as code.
 
     Attributes:
@@ -31,8 +31,8 @@ class Adopted:
     import_block: str
 
 
-def adopted(body: str, *, name: str, region: str | None = None) -> Adopted:
-    """Return a dashboard as code.
+def adopt_dashboard(body: str, *, name: str, region: str | None = None) -> AdoptedDashboard:
+    """Convert a dashboard to code.
 
     Args:
         body: The ``DashboardBody`` that GetDashboard returns.
@@ -49,7 +49,7 @@ def adopted(body: str, *, name: str, region: str | None = None) -> Adopted:
     dashboard = read_dashboard(parsed, name=name, region=region)
     dashboard.to_body(region=region)
     block = _import_block(name)
-    return Adopted(
+    return AdoptedDashboard(
         python=python_source(dashboard, region=region, docstring=_docstring(name, block)), import_block=block
     )
 
@@ -62,20 +62,20 @@ def adopt(
     *,
     name: Annotated[
         str | None,
-        typer.Option("--name", help="The dashboard's name; without BODY.json it is read from the account."),
+        typer.Option("--name", help="The dashboard's name. Without BODY.json, the body is read from AWS."),
     ] = None,
     region: Annotated[
         str | None,
-        typer.Option("--region", help="The Region that widgets read from unless they say otherwise."),
+        typer.Option("--region", help="The Region of the widgets that name none."),
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write the Python here and print the import block."),
     ] = None,
 ) -> None:
-    """Turn a dashboard that was made by hand into Python, and say how Terraform takes it over."""
-    text, name = _given(body, name, region)
-    result = adopted(text, name=name, region=region)
+    """Convert an existing dashboard to Python and to the import block that Terraform needs."""
+    text, name = _read_body(body, name, region)
+    result = adopt_dashboard(text, name=name, region=region)
     if out is None:
         print(result.python, end="")
         return
@@ -83,18 +83,18 @@ def adopt(
     print(result.import_block, end="")
 
 
-def _given(body: Path | None, name: str | None, region: str | None) -> tuple[str, str]:
+def _read_body(body: Path | None, name: str | None, region: str | None) -> tuple[str, str]:
     """Return the body and the name of the dashboard."""
     if body is not None:
         text, named = read_body_file(body)
         return text, name or named
     if name is None:
-        refuse_one(where="adopt", what="it has no dashboard", remedy="give BODY.json, or --name")
-    return _from_account(name, region), name
+        refuse_one(where="adopt", what="no dashboard is named", remedy="pass BODY.json, or --name")
+    return _read_body_from_account(name, region), name
 
 
-def _from_account(name: str, region: str | None) -> str:
-    # Only this way of adopting needs AWS.
+def _read_body_from_account(name: str, region: str | None) -> str:
+    # Only --name without a file needs boto3.
     import boto3  # noqa: PLC0415
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
@@ -104,8 +104,9 @@ def _from_account(name: str, region: str | None) -> str:
     except (BotoCoreError, ClientError) as error:
         refuse_one(
             where=f"dashboard {name!r}",
-            what=f"AWS does not give it ({error})",
-            remedy="look at the name, at the account of your credentials, and at cloudwatch:GetDashboard",
+            what=f"it cannot be read from AWS ({error})",
+            remedy="check the name, the account of your credentials, and the permission "
+            "cloudwatch:GetDashboard",
         )
 
 
@@ -117,8 +118,8 @@ def _import_block(name: str) -> str:
 def _docstring(name: str, block: str) -> str:
     indented = "".join(f"    {line}\n" for line in block.splitlines())
     return (
-        f"The dashboard {name}, as CloudWatch had it; run, this module prints its body.\n\n"
-        'In a stack, ``CloudWatchDashboard(stack, "dashboard", dashboard(), import_existing=True)`` takes '
-        "the\n"
-        f"dashboard over. In Terraform of one's own, this block beside the resource does:\n\n{indented}"
+        f"The dashboard {name}, as CloudWatch had it. Run this module to print its body.\n\n"
+        'In a stack, ``CloudWatchDashboard(stack, "dashboard", dashboard(), import_existing=True)`` imports'
+        "\n"
+        f"it. In your own Terraform configuration, add this block beside the resource:\n\n{indented}"
     )

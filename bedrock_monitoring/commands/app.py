@@ -1,4 +1,4 @@
-"""The command line: what it takes, what it prints, and how it ends."""
+"""The command line: its commands, options and exit codes."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from bedrock_monitoring.commands import price_report as estimates
 from bedrock_monitoring.commands.adopt import adopt
 from bedrock_monitoring.commands.console.reporting import (
     cell,
-    complain,
-    complain_of,
     console,
-    in_words,
+    describe_changes,
+    print_error,
+    print_line,
+    print_terraform_error,
     summary,
     table,
-    tell_line,
 )
 from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.commands.deploying.deployment import Ask, Deployment
@@ -42,7 +42,7 @@ from bedrock_monitoring.commands.deploying.synthesis import (
     rollout_path,
     synthesize,
 )
-from bedrock_monitoring.commands.deploying.waves import Outcome, waves, work_through
+from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves, waves
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
@@ -83,19 +83,19 @@ RolloutOption = Annotated[
     typer.Option(
         "--rollout",
         metavar="PATH",
-        help="Read this file; by default BEDROCK_MONITORING_ROLLOUT, else rollout.yaml.",
+        help="The rollout file. Default: BEDROCK_MONITORING_ROLLOUT, else rollout.yaml.",
     ),
 ]
 
 
 def _amount(text: object) -> Decimal:
-    """Read an amount of a command line."""
+    """Parse the value of an option that is an amount."""
     try:
         amount = Decimal(str(text))
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or amount < 0:
-        raise typer.BadParameter(f"{str(text)!r} is not a number, 0 or more")
+        raise typer.BadParameter(f"{str(text)!r} is not a number of 0 or more")
     return amount
 
 
@@ -103,27 +103,27 @@ Stacks = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[TARGETS]...",
-        help="Names of targets and of your own stacks, with * and ? as in a shell; default: all.",
+        help="Names of targets and own stacks; * and ? match as in a shell. Default: all.",
     ),
 ]
 Targets = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[TARGETS]...",
-        help="Names of targets, with * and ? as in a shell; default: all. Your own stacks are left out.",
+        help="Names of targets; * and ? match as in a shell. Default: all. Own stacks are ignored.",
     ),
 ]
 AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask before changing anything.")]
 
 
 def main() -> NoReturn:
-    """Run the command that the command line asks for.
+    """Run the command line and exit.
 
-    The exit code is 0, or 1 when something failed, 2 when `plan --detailed-exitcode` found changes, 130 when
-    interrupted.
+    The exit code is 0 for success, 1 for a failure, 2 if `plan --detailed-exitcode` found changes, and 130
+    after an interruption.
     """
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, _interrupt)
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, _interrupt)
     sys.exit(_exit_code())
 
 
@@ -133,24 +133,24 @@ def _exit_code() -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except typer.TyperException as error:
-        complain(f"{error.format_message()}\nSee: python -m bedrock_monitoring [COMMAND] --help")
+        print_error(f"{error.format_message()}\nSee: python -m bedrock_monitoring [COMMAND] --help")
     except TerraformError as failure:
-        complain_of(failure, shown=False)
+        print_terraform_error(failure, already_printed=False)
     except (InvalidInputError, NoBrowserError, SynthesisError, TerraformUnavailableError) as error:
-        complain(str(error))
+        print_error(str(error))
     return FAILED
 
 
-def _interrupt(ending: int, _frame: FrameType | None) -> NoReturn:
-    """End as on Ctrl-C, so that Terraform is let finish and what was started is stopped; once is enough."""
-    signal.signal(ending, signal.SIG_IGN)
+def _interrupt(signum: int, _frame: FrameType | None) -> NoReturn:
+    """Handle the signal like Ctrl-C, so that Terraform can finish. Further signals are ignored."""
+    signal.signal(signum, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 @app.command()
 def demo(rollout: RolloutOption = None) -> int:
-    """Deploy the rollout to an AWS on this machine, show what it made, and stop it again."""
-    # The embedded AWS is installed for development alone; every other command works without it.
+    """Deploy the rollout to an embedded AWS on this machine, list the created resources, and stop it."""
+    # The embedded AWS is a development dependency; the other commands work without it.
     from bedrock_monitoring.commands.demo import run  # noqa: PLC0415
 
     path = rollout_path(rollout)
@@ -159,20 +159,23 @@ def demo(rollout: RolloutOption = None) -> int:
 
 @app.command()
 def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -> int:
-    """Create the S3 bucket that holds the state of every stack, or bring it up to date."""
+    """Create or update the S3 bucket that holds the state of every stack."""
     loaded = load(rollout_path(rollout))
     if not loaded.state.managed:
-        complain(
-            f"state.managed is false: the bucket '{loaded.state.bucket}' is made and kept by someone else"
+        print_error(
+            f"state.managed is false: the bucket '{loaded.state.bucket}' is managed elsewhere; set "
+            "state.managed to true to manage it here"
         )
         return FAILED
     ask = _ask(auto_approve=auto_approve)
-    with _synthesized(rollout) as stack_of:
-        changes = state_bucket.bring_up(stack_of("state"), approve=partial(_approve_state, ask))
+    with _synthesized_stacks(rollout) as stack_of:
+        changes = state_bucket.create_or_update_bucket(
+            stack_of("state"), approve=partial(_approve_state, ask)
+        )
     if changes is None:
-        complain("not approved: nothing was changed")
+        print_error("not approved: nothing changed")
         return FAILED
-    console().print(cell(f"state bucket {loaded.state.bucket}: {in_words(changes)}"), soft_wrap=True)
+    console().print(cell(f"state bucket {loaded.state.bucket}: {describe_changes(changes)}"), soft_wrap=True)
     return 0
 
 
@@ -183,19 +186,21 @@ def plan(
     rollout: RolloutOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Keep each stack's plan here, for deploy --plans."),
+        typer.Option("--out", metavar="DIR", help="Write the plan of each stack here, for deploy --plans."),
     ] = None,
     detailed_exitcode: Annotated[
-        bool, typer.Option("--detailed-exitcode", help="Exit with 2 when there are changes.")
+        bool, typer.Option("--detailed-exitcode", help="Exit with 2 if there are changes.")
     ] = False,
 ) -> int:
-    """Show what a deploy would change."""
-    chosen = _chosen(rollout, targets)
-    with _synthesized(rollout) as stack_of, _plans(out) as plans:
-        work = Deployment(stack_of=stack_of, plans=plans, ask=_ask(auto_approve=True), keep=out is not None)
-        outcomes = work_through(waves(chosen), work.plan)
+    """Show the changes that deploy would apply."""
+    selected = _select_stacks(rollout, targets)
+    with _synthesized_stacks(rollout) as stack_of, _plan_folder(out) as plans:
+        deployment = Deployment(
+            stack_of=stack_of, plans=plans, ask=_ask(auto_approve=True), keep=out is not None
+        )
+        outcomes = run_waves(waves(selected), deployment.plan)
     changed = any(outcome.changes for outcome in outcomes)
-    return _concluded(outcomes) or (CHANGES if changed and detailed_exitcode else 0)
+    return _print_summary(outcomes) or (CHANGES if changed and detailed_exitcode else 0)
 
 
 @app.command()
@@ -206,20 +211,20 @@ def deploy(
     auto_approve: AutoApprove = False,
     plans: Annotated[
         Path | None,
-        typer.Option("--plans", metavar="DIR", help="Apply exactly the plans kept here by plan --out."),
+        typer.Option("--plans", metavar="DIR", help="Apply exactly the plans that plan --out wrote here."),
     ] = None,
 ) -> int:
-    """Deploy, wave by wave; a failure in one wave stops the next."""
-    chosen = _chosen(rollout, targets)
+    """Deploy wave by wave. A failure in a wave stops the waves after it."""
+    selected = _select_stacks(rollout, targets)
     ask = _ask(auto_approve=auto_approve)
     if plans is None:
-        with _synthesized(rollout) as stack_of, _plans(None) as folder:
-            work = Deployment(stack_of=stack_of, plans=folder, ask=ask)
-            return _concluded(work_through(waves(chosen), work.plan_and_apply))
-    kept = plans_for(plans, [stack.name for stack in chosen])
-    with _synthesized(rollout) as stack_of:
-        work = Deployment(stack_of=stack_of, plans=plans, ask=ask)
-        return _concluded(work_through(waves(chosen), partial(work.apply_kept, plans=kept)))
+        with _synthesized_stacks(rollout) as stack_of, _plan_folder(None) as folder:
+            deployment = Deployment(stack_of=stack_of, plans=folder, ask=ask)
+            return _print_summary(run_waves(waves(selected), deployment.plan_and_apply))
+    kept = plans_for(plans, [stack.name for stack in selected])
+    with _synthesized_stacks(rollout) as stack_of:
+        deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask)
+        return _print_summary(run_waves(waves(selected), partial(deployment.apply_kept, plans=kept)))
 
 
 @app.command()
@@ -229,19 +234,19 @@ def destroy(
     rollout: RolloutOption = None,
     auto_approve: AutoApprove = False,
 ) -> int:
-    """Remove what was deployed, the last wave first; the state bucket stays."""
+    """Destroy the stacks, the last wave first. The state bucket is kept."""
     if targets and "state" in targets:
-        complain(
+        print_error(
             "the state bucket is not destroyed: it holds the state of every stack and is protected "
-            "(prevent_destroy); to give it up for good, destroy every other stack, then empty and delete the "
-            "bucket in the S3 console"
+            "(prevent_destroy); to delete it, destroy every other stack, then empty and delete the bucket in "
+            "the S3 console"
         )
         return FAILED
-    chosen = _chosen(rollout, targets)
+    selected = _select_stacks(rollout, targets)
     ask = _ask(auto_approve=auto_approve)
-    with _synthesized(rollout) as stack_of, _plans(None) as plans:
-        work = Deployment(stack_of=stack_of, plans=plans, ask=ask, destroy=True)
-        return _concluded(work_through(waves(chosen, descending=True), work.plan_and_apply))
+    with _synthesized_stacks(rollout) as stack_of, _plan_folder(None) as plans:
+        deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask, destroy=True)
+        return _print_summary(run_waves(waves(selected, descending=True), deployment.plan_and_apply))
 
 
 @app.command(name="targets")
@@ -251,8 +256,8 @@ def list_targets(
     rollout: RolloutOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a matrix for GitHub Actions.")] = False,
 ) -> None:
-    """List the targets and your own stacks in the order in which they are deployed."""
-    rows = [_row(stack) for wave in waves(_chosen(rollout, targets)) for stack in wave]
+    """List the targets and own stacks in the order of deployment."""
+    rows = [_row(stack) for wave in waves(_select_stacks(rollout, targets)) for stack in wave]
     if as_json:
         print(json.dumps({"include": rows}))
         return
@@ -267,14 +272,14 @@ def prices(
     targets: Targets = None,
     *,
     rollout: RolloutOption = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="Print the whole list, whatever the rollout watches.")
+    all_prices: Annotated[
+        bool, typer.Option("--all", help="Show the whole price list, not only the models of the rollout.")
     ] = False,
 ) -> None:
-    """Show the prices that the cost of each model is estimated with."""
+    """Show the prices that the cost estimate of each model uses."""
     listing = (
         estimates.all_list_prices()
-        if every
+        if all_prices
         else estimates.prices_in_use(load(rollout_path(rollout)).select_targets(targets or ()))
     )
     console().print(listing)
@@ -286,28 +291,30 @@ def cost(
     targets: Targets = None,
     *,
     rollout: RolloutOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it for programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     free_tier: Annotated[
-        FreeTier, typer.Option(help="Granted once for all accounts, once for each account, or not at all.")
+        FreeTier,
+        typer.Option(help="Apply the free tier once for all accounts, once for each account, or not at all."),
     ] = FreeTier.ORGANIZATION,
     views_per_day: Annotated[
-        Decimal, typer.Option(parser=_amount, help="How often a dashboard is opened or refreshed.")
+        Decimal, typer.Option(parser=_amount, help="How often each dashboard is opened or refreshed.")
     ] = DEFAULT_ASSUMPTIONS.views_per_day,
     log_gb_per_day: Annotated[
-        Decimal, typer.Option(parser=_amount, help="How much an invocation log grows.")
+        Decimal,
+        typer.Option(parser=_amount, help="The size of the records that each invocation log receives."),
     ] = DEFAULT_ASSUMPTIONS.log_gb_per_day,
     log_gb_per_query: Annotated[
         Decimal | None,
-        typer.Option(parser=_amount, help="What a query of a dashboard scans; default: a day of the log."),
+        typer.Option(parser=_amount, help="The data that each log query scans. Default: a day of the log."),
     ] = None,
     notifications_per_day: Annotated[
-        Decimal, typer.Option(parser=_amount, help="How often the alarms of a target tell somebody.")
+        Decimal, typer.Option(parser=_amount, help="The number of notifications of each target.")
     ] = DEFAULT_ASSUMPTIONS.notifications_per_day,
     metrics_per_query: Annotated[
-        int, typer.Option(min=1, help="How many metrics a Metrics Insights query of an alarm matches.")
+        int, typer.Option(min=1, help="The number of metrics that an alarm's Metrics Insights query matches.")
     ] = DEFAULT_ASSUMPTIONS.metrics_per_query,
 ) -> int:
-    """Show what the monitoring costs a month and how it costs less; exit with 1 if it is over the ceiling."""
+    """Estimate the monthly cost of the monitoring and list savings. Exit with 1 if it exceeds the ceiling."""
     assumptions = Assumptions(
         views_per_day=views_per_day,
         log_gb_per_day=log_gb_per_day,
@@ -316,14 +323,14 @@ def cost(
         metrics_per_query=metrics_per_query,
     )
     loaded = load(rollout_path(rollout))
-    chosen = loaded.select_targets(targets or ())
+    selected = loaded.select_targets(targets or ())
     everything = build_monitoring(loaded.targets, naming=loaded.naming)
-    made = [one for one in everything if one.target in chosen]
-    expected = estimate_cost(made, assumptions=assumptions, free_tier=free_tier)
+    monitorings = [monitoring for monitoring in everything if monitoring.target in selected]
+    estimate = estimate_cost(monitorings, assumptions=assumptions, free_tier=free_tier)
     if as_json:
-        print(cost_report.as_json(expected, assumptions))
+        print(cost_report.as_json(estimate, assumptions))
     else:
-        for part in cost_report.report(expected, chosen, assumptions):
+        for part in cost_report.report(estimate, selected, assumptions):
             console().print(part)
     refuse(ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ())
     return 0
@@ -331,18 +338,23 @@ def cost(
 
 @app.command()
 def comment(
-    plans: Annotated[Path, typer.Argument(metavar="DIR", help="What plan --out wrote.")],
+    plans: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that plan --out wrote.")],
     *,
     pictures: Annotated[
-        Path | None, typer.Option("--pictures", metavar="DIR", help="Tell also what preview --before wrote.")
+        Path | None,
+        typer.Option("--pictures", metavar="DIR", help="Also list the changes that preview --before wrote."),
     ] = None,
     pictures_url: Annotated[
-        str, typer.Option("--pictures-url", metavar="URL", help="Where those pictures can be seen.")
+        str, typer.Option("--pictures-url", metavar="URL", help="The URL of those pictures.")
     ] = "",
 ) -> None:
     """Print the plans of a folder as one comment for a pull request."""
-    looks = None if pictures is None else pull_request.Looks(changes=read_changes(pictures), url=pictures_url)
-    print(pull_request.comment(pull_request.read(all_plans(plans)), looks))
+    dashboards = (
+        None
+        if pictures is None
+        else pull_request.DashboardChanges(changes=read_changes(pictures), url=pictures_url)
+    )
+    print(pull_request.comment(pull_request.read(all_plans(plans)), dashboards))
 
 
 app.command()(adopt)
@@ -359,11 +371,11 @@ def preview(
     ] = None,
     stack: Annotated[
         str | None,
-        typer.Option("--stack", metavar="STACK", help="Show this synthesized stack instead: a name or path."),
+        typer.Option("--stack", metavar="STACK", help="Show this synthesized stack instead (name or path)."),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="Write the page here; by default preview.out/index.html."),
+        typer.Option("--out", metavar="FILE", help="Write the page here. Default: preview.out/index.html."),
     ] = None,
     png: Annotated[
         Path | None,
@@ -371,41 +383,42 @@ def preview(
     ] = None,
     before: Annotated[
         Path | None,
-        typer.Option("--before", metavar="DIR", help="With --png: compare with what --png wrote there."),
+        typer.Option("--before", metavar="DIR", help="With --png: compare with the pictures in this folder."),
     ] = None,
     first_screen: Annotated[
         Path | None,
         typer.Option("--first-screen", metavar="FILE", help="Write a picture of the first screen here."),
     ] = None,
     live: Annotated[
-        bool, typer.Option("--live", help="Show what CloudWatch has, after saying what reading it costs.")
+        bool, typer.Option("--live", help="Read data from CloudWatch, after showing the price.")
     ] = False,
     logs: Annotated[
-        bool, typer.Option("--logs", help="With --live: run the queries of log widgets too.")
+        bool, typer.Option("--logs", help="With --live: also run the queries of log widgets.")
     ] = False,
     record: Annotated[
-        Path | None, typer.Option("--record", metavar="FILE", help="With --live: keep what was read here.")
+        Path | None,
+        typer.Option("--record", metavar="FILE", help="With --live: write the data to this file."),
     ] = None,
     data: Annotated[
-        Path | None, typer.Option("--data", metavar="FILE", help="Show what --record kept.")
+        Path | None, typer.Option("--data", metavar="FILE", help="Show the data that --record wrote.")
     ] = None,
     auto_approve: Annotated[
-        bool, typer.Option("--auto-approve", help="Do not ask before reading what costs money.")
+        bool, typer.Option("--auto-approve", help="Do not ask before reading data that costs money.")
     ] = False,
 ) -> None:
-    """Show dashboards as a page before anything is deployed: of a rollout, any stack, or a body in a file."""
-    # What draws takes longer to load than any other command takes in all.
+    """Preview the dashboards of a rollout, a synthesized stack or a dashboard body as an HTML page."""
+    # Importing the preview takes longer than any other command.
     from bedrock_monitoring.commands.previewing.preview import PAGE, Live, Outputs, run, run_subjects  # noqa: PLC0415
 
-    gc.disable()  # what is drawn lives to the end: looking for garbage takes a tenth of the time
-    refuse(_contradictions(live=live, logs=logs, record=record, data=data))
+    gc.disable()  # everything is needed until the end, and collections take a tenth of the time
+    refuse(_live_option_problems(live=live, logs=logs, record=record, data=data))
     if before is not None and png is None:
         refuse_one(where="--before", what="there are no pictures to compare", remedy="add --png")
     outputs = Outputs(page=out or PAGE, pictures=png, first_screen=first_screen, before=before)
     if body is not None or stack is not None:
-        of_targets = {"TARGETS": targets, "--rollout": rollout, "--live": live, "--data": data}
-        refuse(_contradictions_of_one(body=body, stack=stack, of_targets=of_targets))
-        # Only this way of showing reads dashboards back.
+        target_options = {"TARGETS": targets, "--rollout": rollout, "--live": live, "--data": data}
+        refuse(_subject_option_problems(body=body, stack=stack, target_options=target_options))
+        # Only these options need the parser of dashboard bodies.
         from bedrock_monitoring.commands.previewing.subjects import subject_in_file, subjects_of_stack  # noqa: PLC0415
 
         subjects = (
@@ -415,37 +428,41 @@ def preview(
             print(path, flush=True)
         return
     loaded = load(rollout_path(rollout))
-    chosen = loaded.select_targets(targets or ())
-    made = [one for one in build_rollout_monitoring(loaded) if one.target in chosen]
-    shown: Live | Path | None = data
+    selected = loaded.select_targets(targets or ())
+    monitorings = [
+        monitoring for monitoring in build_rollout_monitoring(loaded) if monitoring.target in selected
+    ]
+    data_choice: Live | Path | None = data
     if live:
         ask = _ask(auto_approve=auto_approve)
-        shown = Live(ask=ask, tell=complain, with_logs=logs, record=record)
-    for path in run(made, outputs, data=shown):
+        data_choice = Live(ask=ask, print_line=print_error, with_logs=logs, record=record)
+    for path in run(monitorings, outputs, data=data_choice):
         print(path, flush=True)
 
 
-def _contradictions(*, live: bool, logs: bool, record: Path | None, data: Path | None) -> Iterator[Problem]:
-    if live and data is not None:
-        what = "it is given beside --live, and data are either read or taken from a file"
-        yield Problem(where="--data", what=what, remedy="leave one of the two out")
-    for option, is_given in (("--logs", logs), ("--record", record is not None)):
-        if is_given and not live:
-            yield Problem(where=option, what="there are no live data", remedy="add --live")
-
-
-def _contradictions_of_one(
-    *, body: Path | None, stack: str | None, of_targets: Mapping[str, object]
+def _live_option_problems(
+    *, live: bool, logs: bool, record: Path | None, data: Path | None
 ) -> Iterator[Problem]:
-    """Yield the options that say nothing of one body or one stack."""
+    if live and data is not None:
+        what = "it cannot be combined with --live, which reads data instead of a file"
+        yield Problem(where="--data", what=what, remedy="leave out one of the two")
+    for option, is_set in (("--logs", logs), ("--record", record is not None)):
+        if is_set and not live:
+            yield Problem(where=option, what="it requires live data", remedy="add --live")
+
+
+def _subject_option_problems(
+    *, body: Path | None, stack: str | None, target_options: Mapping[str, object]
+) -> Iterator[Problem]:
+    """Yield the options that cannot be combined with --body or --stack."""
     option = "--stack" if body is None else "--body"
     if body is not None and stack is not None:
-        what = "it is given beside --stack, and one page shows a body or a stack"
-        yield Problem(where=option, what=what, remedy="leave one of the two out")
-    for other, given in of_targets.items():
-        if given:
-            what = f"it is given beside {other}, which is about the targets of rollout.yaml"
-            yield Problem(where=option, what=what, remedy="leave one of the two out")
+        what = "it cannot be combined with --stack: a page shows either a body or a stack"
+        yield Problem(where=option, what=what, remedy="leave out one of the two")
+    for other, value in target_options.items():
+        if value:
+            what = f"it cannot be combined with {other}, which selects targets of rollout.yaml"
+            yield Problem(where=option, what=what, remedy="leave out one of the two")
 
 
 def _row(stack: Stack) -> dict[str, object]:
@@ -458,13 +475,13 @@ def _row(stack: Stack) -> dict[str, object]:
     }
 
 
-def _chosen(rollout: Path | None, patterns: list[str] | None) -> tuple[Stack, ...]:
+def _select_stacks(rollout: Path | None, patterns: list[str] | None) -> tuple[Stack, ...]:
     return load(rollout_path(rollout)).select(patterns or ())
 
 
 @contextmanager
-def _synthesized(rollout: Path | None) -> Iterator[Callable[[str], StackFolder]]:
-    """Synthesize, and yield what finds the folder of a stack by its name."""
+def _synthesized_stacks(rollout: Path | None) -> Iterator[Callable[[str], StackFolder]]:
+    """Synthesize, and yield a function that returns the folder of a stack by name."""
     terraform = find_terraform(os.environ)
     stacks = synthesize(rollout_path(rollout), out=output_folder())
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -475,7 +492,7 @@ def _synthesized(rollout: Path | None) -> Iterator[Callable[[str], StackFolder]]
                 path=stacks / name,
                 terraform=terraform,
                 environment=environment,
-                on_line=tell_line,
+                on_line=print_line,
                 color=color,
             )
 
@@ -483,33 +500,33 @@ def _synthesized(rollout: Path | None) -> Iterator[Callable[[str], StackFolder]]
 
 
 @contextmanager
-def _plans(kept_in: Path | None) -> Iterator[Path]:
-    """Yield the folder that was named, or one that is gone in the end: plans may contain secrets."""
-    if kept_in is not None:
-        yield kept_in.absolute()
+def _plan_folder(out: Path | None) -> Iterator[Path]:
+    """Yield ``out``, or a folder that is removed at the end, because plans may contain secrets."""
+    if out is not None:
+        yield out.absolute()
         return
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-plans-") as folder:
         yield Path(folder)
 
 
 def _ask(*, auto_approve: bool) -> Ask:
-    """Return what asks the user.
+    """Return the function that asks the user for approval.
 
     Raises:
-        InvalidInputError: There is nobody to ask.
+        InvalidInputError: There is no terminal, so nobody can answer.
     """
     if auto_approve:
         return lambda _question: True
     if not sys.stdin.isatty():
-        refuse_one(where="this run", what="there is no terminal to ask at", remedy="add --auto-approve")
+        refuse_one(where="this run", what="there is no terminal for questions", remedy="add --auto-approve")
     return lambda question: typer.confirm(f"\n{question}", default=False)
 
 
 def _approve_state(ask: Ask, changes: Changes) -> bool:
-    return ask(f"Bring up the state bucket ({in_words(changes)})?")
+    return ask(f"Deploy the state bucket ({describe_changes(changes)})?")
 
 
-def _concluded(outcomes: Sequence[Outcome]) -> int:
+def _print_summary(outcomes: Sequence[Outcome]) -> int:
     print()
     console().print(summary(outcomes))
     return FAILED if any(outcome.failed for outcome in outcomes) else 0

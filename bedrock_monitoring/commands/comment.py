@@ -12,18 +12,18 @@ from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.terraform import Changes
 
 # GitHub refuses a comment of more than 65,536 characters; the rest is room for what a workflow adds.
-LONGEST_COMMENT = 65_000
+MAX_COMMENT_LENGTH = 65_000
 
-# The first line, by which a workflow finds the comment that it updates.
+# The first line. A workflow finds the comment to update by it.
 MARKER = "<!-- bedrock-monitoring: plans -->"
 
-_LONGEST_TABLE = 20_000
+_MAX_TABLE_LENGTH = 20_000
 
-_MOST_NAMED = 40
+_MAX_DASHBOARD_NAMES = 40
 
-# Room for the frame of a section, whose title may be as long as a stack's name, and for a few lines; also
-# what stays for the last line.
-_SHORTEST_SECTION = 400
+# Enough for the frame of a section, whose title may be as long as a stack's name, and a few lines. The same
+# length is reserved for the last line of the comment.
+_MIN_SECTION_LENGTH = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +41,14 @@ class Planned:
     text: str
 
     @property
-    def speaks(self) -> bool:
-        """Whether the text is worth reading: a plan without changes is not."""
+    def is_worth_showing(self) -> bool:
+        """Whether the plan has changes or failed."""
         return self.changes is None or bool(self.changes)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Looks:
-    """How the dashboards differ from those of the base branch.
+class DashboardChanges:
+    """The dashboards that differ from those of the base branch.
 
     Attributes:
         changes: The dashboards whose pictures differ, by name, each with the kind of change.
@@ -67,24 +67,24 @@ def read(plans: Mapping[str, PlanFolder]) -> tuple[Planned, ...]:
     )
 
 
-def comment(plans: tuple[Planned, ...], looks: Looks | None = None) -> str:
+def comment(plans: tuple[Planned, ...], dashboards: DashboardChanges | None = None) -> str:
     """Return the comment: a table of stacks, the dashboards that differ, and each plan with changes.
 
-    The comment has at most ``LONGEST_COMMENT`` characters. It says what was left out.
+    The comment has at most ``MAX_COMMENT_LENGTH`` characters. It reports what does not fit.
 
     Args:
         plans: The plans.
-        looks: How the dashboards differ; ``None`` if they were not compared.
+        dashboards: The dashboards that differ. ``None`` if they were not compared.
     """
-    said = f"{MARKER}\n### Terraform plans\n\n{_table(plans)}\n{_seen(looks)}"
-    speaking = [plan for plan in plans if plan.speaks]
-    for number, plan in enumerate(speaking):
-        left = len(speaking) - number
-        room = LONGEST_COMMENT - len(said) - _SHORTEST_SECTION
-        if room < _SHORTEST_SECTION:
-            return f"{said}\n{left} more plans do not fit here.\n"
-        said += _section(plan, max(room // left, _SHORTEST_SECTION))
-    return said
+    text = f"{MARKER}\n### Terraform plans\n\n{_table(plans)}\n{_dashboards_line(dashboards)}"
+    shown_plans = [plan for plan in plans if plan.is_worth_showing]
+    for number, plan in enumerate(shown_plans):
+        left = len(shown_plans) - number
+        max_length = MAX_COMMENT_LENGTH - len(text) - _MIN_SECTION_LENGTH
+        if max_length < _MIN_SECTION_LENGTH:
+            return f"{text}\n{left} more plans do not fit here.\n"
+        text += _section(plan, max(max_length // left, _MIN_SECTION_LENGTH))
+    return text
 
 
 def _table(plans: tuple[Planned, ...]) -> str:
@@ -93,21 +93,23 @@ def _table(plans: tuple[Planned, ...]) -> str:
     for number, plan in enumerate(plans):
         row = f"| {plan.stack} | {_cells(plan.changes)} |"
         length += len(row) + 1
-        if length > _LONGEST_TABLE:
+        if length > _MAX_TABLE_LENGTH:
             return "\n".join(rows) + f"\n\n{len(plans) - number} more stacks are not shown here.\n"
         rows.append(row)
     return "\n".join(rows) + "\n"
 
 
-def _seen(looks: Looks | None) -> str:
-    if looks is None:
+def _dashboards_line(dashboards: DashboardChanges | None) -> str:
+    if dashboards is None:
         return ""
-    if not looks.changes:
+    if not dashboards.changes:
         return "No dashboard looks different.\n"
-    listed = [f"`{name}` ({what})" for name, what in looks.changes[:_MOST_NAMED]]
-    more = len(looks.changes) - len(listed)
+    listed = [f"`{name}` ({what})" for name, what in dashboards.changes[:_MAX_DASHBOARD_NAMES]]
+    more = len(dashboards.changes) - len(listed)
     names = ", ".join([*listed, *([f"{more} more"] if more else [])])
-    pictures = f" [Pictures before and after]({looks.url}), with synthetic data." if looks.url else ""
+    pictures = (
+        f" [Pictures before and after]({dashboards.url}), with synthetic data." if dashboards.url else ""
+    )
     return f"Dashboards that look different: {names}.{pictures}\n"
 
 
@@ -117,13 +119,13 @@ def _cells(changes: Changes | None) -> str:
     return " | ".join(str(count) for count in (changes.add, changes.change, changes.destroy))
 
 
-def _section(plan: Planned, room: int) -> str:
-    """Return a collapsed section of at most ``room`` characters, or a line that says that it was left out."""
+def _section(plan: Planned, max_length: int) -> str:
+    """Return a collapsed section of at most ``max_length`` characters, or a line if no plan text fits."""
     title = plan.stack if plan.changes else f"{plan.stack}: failed"
     fence = _fence(plan.text)
     before = f"\n<details><summary>{title}</summary>\n\n{fence}\n"
     after = f"\n{fence}\n\n</details>\n"
-    text = _shortened(plan.text.rstrip(), room - len(before) - len(after))
+    text = _truncated(plan.text.rstrip(), max_length - len(before) - len(after))
     return f"{before}{text}{after}" if text else f"\n{title}: no room for its plan here.\n"
 
 
@@ -133,13 +135,13 @@ def _fence(text: str) -> str:
     return "`" * max(3, longest + 1)
 
 
-def _shortened(text: str, room: int) -> str:
+def _truncated(text: str, max_length: int) -> str:
     """Return the whole lines that fit, and the number of lines that do not."""
-    if len(text) <= room:
+    if len(text) <= max_length:
         return text
     lines = text.splitlines()
-    note = "… {} more lines: see the plan in the run that made this comment"
-    room -= len(note.format(len(lines)))
+    note = "… {} more lines: see the plan in the run that wrote this comment"
+    max_length -= len(note.format(len(lines)))
     ends = list(accumulate(len(line) + 1 for line in lines))
-    kept = bisect_right(ends, room)
+    kept = bisect_right(ends, max_length)
     return "\n".join([*lines[:kept], note.format(len(lines) - kept)]) if kept else ""

@@ -16,16 +16,14 @@ from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.estimate import Assumptions, CostEstimate, FreeTier, MonthlyBill
 
-MOST_SAVINGS = 8
-"""How many ways to pay less are named."""
+MAX_SAVINGS = 8
+"""The maximum number of savings to list."""
 
 _FREE_TIER = {
-    FreeTier.ORGANIZATION: "Free tier: once for all accounts, as AWS grants it to an organization. What "
-    "else uses CloudWatch there "
-    "may use it up: --free-tier none.",
-    FreeTier.ACCOUNT: "Free tier: once for each account; AWS grants it so to accounts that are in no "
-    "organization. What else uses "
-    "CloudWatch there may use it up: --free-tier none.",
+    FreeTier.ORGANIZATION: "Free tier: once for all accounts, as AWS grants it to an organization. If other "
+    "workloads there use it up, add --free-tier none.",
+    FreeTier.ACCOUNT: "Free tier: once for each account, as AWS grants it to accounts outside an "
+    "organization. If other workloads there use it up, add --free-tier none.",
     FreeTier.NONE: "Free tier: none.",
 }
 
@@ -51,34 +49,34 @@ def report(
 
 def _items_table(estimate: CostEstimate) -> Table:
     """Return the cost items of each target before the free tier, most expensive first."""
-    made = table("target", "what", "count", "of", "USD each", "USD", numbers=("count", "USD each", "USD"))
+    rows = table("target", "what", "count", "of", "USD each", "USD", numbers=("count", "USD each", "USD"))
     for item in estimate.items:
         row = (item.target, item.what, format_decimal(item.count), item.price.name, f"{item.price.usd:f}")
-        made.add_row(*map(cell, (*row, _usd(item.usd))))
-    return made
+        rows.add_row(*map(cell, (*row, _usd(item.usd))))
+    return rows
 
 
 def _bills_table(estimate: CostEstimate) -> Table:
     """Return the bill: the items of each account, a line for each free tier, and the total."""
     columns = ("list price", "free tier", "USD a month")
-    made = table("", *columns, numbers=columns)
+    rows = table("", *columns, numbers=columns)
     for bill in estimate.bills:
         for account in bill.accounts if len(bill.accounts) > 1 else ():
-            made.add_row(
+            rows.add_row(
                 *map(cell, (f"account {account}", _usd(estimate.usd_before_free_tier(account)), "", ""))
             )
-        made.add_row(
+        rows.add_row(
             *map(
                 cell,
                 (_payer(bill), _usd(bill.usd_before_free_tier), _usd(-bill.free_tier_usd), _usd(bill.usd)),
             )
         )
-    made.add_row(*map(cell, ("total", "", "", _usd(estimate.usd))))
-    return made
+    rows.add_row(*map(cell, ("total", "", "", _usd(estimate.usd))))
+    return rows
 
 
 def _savings(estimate: CostEstimate) -> Iterator[str]:
-    for saving in estimate.savings[:MOST_SAVINGS]:
+    for saving in estimate.savings[:MAX_SAVINGS]:
         where = f" of {count(saving.targets, 'target')}" if saving.targets > 1 else ""
         yield f"cheaper by {_usd(saving.usd)}: {saving.what}{where}: {saving.remedy}"
 
@@ -96,18 +94,17 @@ def _remarks(estimate: CostEstimate, targets: Sequence[Target], assumptions: Ass
     )
     if large and estimate.free_tier is not FreeTier.NONE:
         more = f"more than {cloudwatch_prices.FREE_DASHBOARD_METRICS} metrics"
-        yield f"It does not take over dashboards with {more}; here {format_decimal(large)} of them."
-    yield _assumed(assumptions)
+        yield f"The free tier excludes dashboards with {more}: {format_decimal(large)} in this estimate."
+    yield _assumptions_line(assumptions)
     yield (
-        f"List prices of {cloudwatch_prices.PRICES_AS_OF.isoformat()} for Regions that cost what us-east-1 "
-        "does; others cost some percent more or less. "
-        "Not in it: SMS, which each country prices, AWS KMS requests, and what models themselves cost."
+        f"List prices of {cloudwatch_prices.PRICES_AS_OF.isoformat()} in us-east-1; other Regions differ by "
+        "some percent. Not included: SMS, which has a price for each country, AWS KMS requests, and the cost "
+        "of models."
     )
-    abroad = [target.name for target in targets if partition_of(target.region).name != "aws"]
-    if abroad:
+    other_partitions = [target.name for target in targets if partition_of(target.region).name != "aws"]
+    if other_partitions:
         yield (
-            f"Other prices hold for {', '.join(abroad)}: the partition is not the one that these prices "
-            "are of."
+            f"Prices differ for {', '.join(other_partitions)}: these list prices are of another partition."
         )
 
 
@@ -145,23 +142,26 @@ def as_json(estimate: CostEstimate, assumptions: Assumptions) -> str:
             for bill in estimate.bills
         ],
         "savings": [
-            {"what": each.what, "targets": each.targets, "usd": float(each.usd), "remedy": each.remedy}
-            for each in estimate.savings
+            {
+                "what": saving.what,
+                "targets": saving.targets,
+                "usd": float(saving.usd),
+                "remedy": saving.remedy,
+            }
+            for saving in estimate.savings
         ],
         "usd": float(estimate.usd),
     }
     return json.dumps(document, indent=2)
 
 
-def _assumed(assumptions: Assumptions) -> str:
+def _assumptions_line(assumptions: Assumptions) -> str:
     return (
         f"Assumed: each dashboard is opened {format_decimal(assumptions.views_per_day)} times a day, a log "
-        "grows by "
-        f"{format_decimal(assumptions.log_gb_per_day)} GB a day, a query scans "
-        f"{format_decimal(assumptions.scanned_gb)} GB, the alarms of a target "
-        f"tell somebody {format_decimal(assumptions.notifications_per_day)} times a day. Options of python "
-        "-m bedrock_monitoring "
-        "cost say otherwise."
+        f"grows by {format_decimal(assumptions.log_gb_per_day)} GB a day, a query scans "
+        f"{format_decimal(assumptions.scanned_gb)} GB, the alarms of a target send "
+        f"{format_decimal(assumptions.notifications_per_day)} notifications a day. The options of python -m "
+        "bedrock_monitoring cost change this."
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bedrock_monitoring.commands.console.progress import step
-from bedrock_monitoring.commands.console.reporting import complain, console, count, in_words
+from bedrock_monitoring.commands.console.reporting import console, count, describe_changes, print_error
 from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, output_folder, synthesize
 from bedrock_monitoring.commands.deploying.waves import waves
@@ -36,7 +36,7 @@ class UnsettledError(RuntimeError):
 
 
 def run(path: Path, rollout: Rollout) -> int:
-    """Deploy a rollout to an embedded AWS, print what that AWS then holds, and leave nothing behind.
+    """Deploy a rollout to an embedded AWS, print the created resources, and leave nothing behind.
 
     Without Terraform or its AWS provider, the command prints what to install and only synthesizes.
 
@@ -49,7 +49,7 @@ def run(path: Path, rollout: Rollout) -> int:
 
     Raises:
         TerraformError: Terraform failed.
-        UnsettledError: A second plan is not empty.
+        UnsettledError: A second plan has changes.
     """
     out = console()
     try:
@@ -57,9 +57,9 @@ def run(path: Path, rollout: Rollout) -> int:
         with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-demo-") as folder:
             _demonstrate(out, path, rollout, terraform, Path(folder))
     except TerraformUnavailableError as missing:
-        complain(str(missing))
+        print_error(str(missing))
         out.print(
-            f"Synthesized all the same: {synthesize(path, out=output_folder())}", soft_wrap=True, markup=False
+            f"Synthesized nevertheless: {synthesize(path, out=output_folder())}", soft_wrap=True, markup=False
         )
         return _FAILED
     return 0
@@ -67,28 +67,29 @@ def run(path: Path, rollout: Rollout) -> int:
 
 def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terraform, folder: Path) -> None:
     started = time.monotonic()
-    with step(out, f"synthesize {path.name}") as this:
+    with step(out, f"synthesize {path.name}") as running:
         stacks = synthesize(path, out=folder / "cdktf.out")
-        this.result = count(len(list(stacks.iterdir())), "stack")
+        running.result = count(len(list(stacks.iterdir())), "stack")
     with (
         provider_access(os.environ, platform=terraform.platform, downloads=DOWNLOADS) as access,
         LocalAws() as aws,
     ):
         out.print(f"  embedded AWS on {aws.endpoint}, Terraform {terraform.version}")
-        work = _Work(out=out, rollout=rollout, terraform=terraform, stacks=stacks, aws=aws, access=access)
-        work.bring_up_state()
+        demonstration = _Demo(
+            out=out, rollout=rollout, terraform=terraform, stacks=stacks, aws=aws, access=access
+        )
+        demonstration.create_state_bucket()
         for wave in waves(rollout.select()):
             for stack in wave:
-                work.deploy(stack)
+                demonstration.deploy(stack)
         show_inventory(out, aws, rollout)
     out.print(
-        f"\nDone in {time.monotonic() - started:.0f} s. The embedded AWS is stopped, and nothing of it is "
-        "left."
+        f"\nDone in {time.monotonic() - started:.0f} s. The embedded AWS is stopped and its data is deleted."
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Work:
+class _Demo:
     out: Console
     rollout: Rollout
     terraform: Terraform
@@ -96,8 +97,8 @@ class _Work:
     aws: LocalAws
     access: Mapping[str, str]
 
-    def bring_up_state(self) -> None:
-        """Create the state bucket: through its stack, or directly if rollout.yaml does not manage it."""
+    def create_state_bucket(self) -> None:
+        """Create the state bucket: through its stack, or directly if ``state.managed`` is false."""
         bucket, account, region = (
             self.rollout.state.bucket,
             self.rollout.state.account,
@@ -107,48 +108,47 @@ class _Work:
             s3 = self.aws.client("s3", account=account)
             s3.create_bucket(Bucket=bucket, **_location(region))
             return
-        with step(self.out, "state: deploy") as this:
-            changes = state_bucket.bring_up(
-                self._stack("state", account, this.tell), approve=lambda _changes: True
+        with step(self.out, "state: deploy") as running:
+            changes = state_bucket.create_or_update_bucket(
+                self._stack("state", account, running.show_line), approve=lambda _changes: True
             )
-            this.result = f"{in_words(changes or Changes())}; state moved into s3://{bucket}"
+            running.result = f"{describe_changes(changes or Changes())}; state moved into s3://{bucket}"
         self._plan_again("state", account)
 
     def deploy(self, stack: Stack) -> None:
         """Deploy one stack and verify that a second plan is empty."""
-        # Who assumes no role in the stack's account must be in it already.
+        # Without a role to assume, the credentials must belong to the stack's account.
         account = stack.account if stack.role_arn is None else self.rollout.state.account
         plan = self.stacks / stack.name / "demo.tfplan"
-        with step(self.out, f"{stack.name}: init") as this:
-            synthesized = self._stack(stack.name, account, this.tell)
+        with step(self.out, f"{stack.name}: init") as running:
+            synthesized = self._stack(stack.name, account, running.show_line)
             synthesized.init()
-            this.result = "state: " + stack.state_key
-        with step(self.out, f"{stack.name}: plan") as this:
-            synthesized = self._stack(stack.name, account, this.tell)
+            running.result = "state: " + stack.state_key
+        with step(self.out, f"{stack.name}: plan") as running:
+            synthesized = self._stack(stack.name, account, running.show_line)
             synthesized.plan(out=plan)
             changes = Changes.of(synthesized.show_json(plan))
-            this.result = in_words(changes)
-        with step(self.out, f"{stack.name}: apply") as this:
-            self._stack(stack.name, account, this.tell).apply(plan)
-            this.result = f"{count(changes.add, 'resource')} in {stack.account} {stack.region}"
+            running.result = describe_changes(changes)
+        with step(self.out, f"{stack.name}: apply") as running:
+            self._stack(stack.name, account, running.show_line).apply(plan)
+            running.result = f"{count(changes.add, 'resource')} in {stack.account} {stack.region}"
         self._plan_again(stack.name, account)
 
     def _plan_again(self, name: str, account: str) -> None:
-        with step(self.out, f"{name}: plan again") as this:
-            if self._stack(name, account, this.tell).plan(out=self.stacks / name / "again.tfplan"):
-                raise UnsettledError(f"the second plan of '{name}' still wants to change something")
-            this.result = "no changes"
+        with step(self.out, f"{name}: plan again") as running:
+            if self._stack(name, account, running.show_line).plan(out=self.stacks / name / "again.tfplan"):
+                raise UnsettledError(f"the second plan of '{name}' still has changes")
+            running.result = "no changes"
 
-    def _stack(self, name: str, account: str, tell: Callable[[str], None]) -> StackFolder:
+    def _stack(self, name: str, account: str, show_line: Callable[[str], None]) -> StackFolder:
         return StackFolder(
             path=self.stacks / name,
             terraform=self.terraform,
             environment=self.aws.environment(account=account, base=self.access),
-            on_line=tell,
+            on_line=show_line,
         )
 
 
 def _location(region: str) -> dict[str, dict[str, str]]:
-    # us-east-1 is the one Region that CreateBucket does not take as a location (S3 API Reference,
-    # CreateBucket).
+    # CreateBucket accepts every Region but us-east-1 as a location (S3 API Reference, CreateBucket).
     return {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}

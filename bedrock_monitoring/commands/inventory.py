@@ -1,4 +1,4 @@
-"""Print what an AWS account holds of a rollout, read from its API."""
+"""Print the resources of a rollout that exist in an AWS account, read from its API."""
 
 from __future__ import annotations
 
@@ -54,21 +54,21 @@ def _show(out: Console, title: str, content: Table) -> None:
 
 
 def _dashboards(cloudwatch: Any) -> Table:
-    made = table("dashboard", "widgets", numbers=("widgets",))
+    rows = table("dashboard", "widgets", numbers=("widgets",))
     for entry in _all(cloudwatch, "list_dashboards", "DashboardEntries"):
         name = entry["DashboardName"]
         body = json.loads(cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"])
-        made.add_row(cell(name), cell(len(body["widgets"])))
-    return made
+        rows.add_row(cell(name), cell(len(body["widgets"])))
+    return rows
 
 
 def _alarms(cloudwatch: Any) -> Table:
-    made = table("alarm", "condition")
+    rows = table("alarm", "condition")
     for kinds, kind in (("CompositeAlarms", "CompositeAlarm"), ("MetricAlarms", "MetricAlarm")):
         alarms = _all(cloudwatch, "describe_alarms", kinds, AlarmTypes=[kind])
         for alarm in sorted(alarms, key=itemgetter("AlarmName")):
-            made.add_row(cell(alarm["AlarmName"]), cell(_condition(alarm)))
-    return made
+            rows.add_row(cell(alarm["AlarmName"]), cell(_condition(alarm)))
+    return rows
 
 
 def _condition(alarm: Mapping[str, Any]) -> str:
@@ -77,26 +77,24 @@ def _condition(alarm: Mapping[str, Any]) -> str:
         return f"over {children} alarm{'' if children == 1 else 's'}"
     comparison = _COMPARISONS.get(alarm["ComparisonOperator"], alarm["ComparisonOperator"])
     datapoints, window = alarm.get("DatapointsToAlarm"), alarm["EvaluationPeriods"]
-    compared = (
-        f"{comparison} {'what is usual' if 'ThresholdMetricId' in alarm else format(alarm['Threshold'], 'g')}"
-    )
-    return f"{compared} for {datapoints or window} of {window}"
+    threshold = "the expected range" if "ThresholdMetricId" in alarm else format(alarm["Threshold"], "g")
+    return f"{comparison} {threshold} for {datapoints or window} of {window}"
 
 
 def _topics(sns: Any) -> Table:
-    made = table("topic", "subscriptions")
+    rows = table("topic", "subscriptions")
     for arn in sorted(topic["TopicArn"] for topic in _all(sns, "list_topics", "Topics")):
         subscriptions = _all(sns, "list_subscriptions_by_topic", "Subscriptions", TopicArn=arn)
         endpoints = ", ".join(f"{entry['Protocol']}: {entry['Endpoint']}" for entry in subscriptions)
-        made.add_row(cell(arn.rpartition(":")[2]), cell(endpoints or "none"))
-    return made
+        rows.add_row(cell(arn.rpartition(":")[2]), cell(endpoints or "none"))
+    return rows
 
 
 def _objects(s3: Any, bucket: str) -> Table:
-    made = table("object", "bytes", numbers=("bytes",))
+    rows = table("object", "bytes", numbers=("bytes",))
     for entry in _all(s3, "list_objects_v2", "Contents", Bucket=bucket):
-        made.add_row(cell(entry["Key"]), cell(f"{entry['Size']:,}"))
-    return made
+        rows.add_row(cell(entry["Key"]), cell(f"{entry['Size']:,}"))
+    return rows
 
 
 def _all(client: Any, operation: str, items: str, **arguments: Any) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Dashboard bodies and synthesized stacks in files of JSON that a user names."""
+"""Read dashboard bodies and synthesized stacks from JSON files."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from typing import Any
 from bedrock_monitoring.problems import refuse_one
 
 STACK_FILE = "cdk.tf.json"
-"""What cdktf calls the Terraform JSON of a stack, within the folder of the stack."""
+"""The name of the Terraform JSON file that cdktf writes into the folder of each stack."""
 
 
 def read_body_file(file: Path) -> tuple[str, str]:
-    """Return the body in a file, and the name that GetDashboard wrote beside it or the name of the file.
+    """Return the dashboard body in a file, and the dashboard's name.
+
+    The name is the one that GetDashboard returned with the body. Defaults to the name of the file.
 
     Args:
-        file: A body, or what ``aws cloudwatch get-dashboard`` prints.
+        file: A dashboard body, or the output of ``aws cloudwatch get-dashboard``.
 
     Raises:
-        InvalidInputError: It cannot be read.
+        InvalidInputError: The file cannot be read.
     """
     text = _text(file, remedy="name a file of JSON")
     try:
@@ -35,11 +37,11 @@ def read_stack_file(stack: str, *, stacks: Path) -> tuple[Any, str]:
     """Return the Terraform JSON of a synthesized stack and the stack's name.
 
     Args:
-        stack: A file, a folder that has a ``cdk.tf.json``, or the name of a stack.
-        stacks: The folder with a folder for each stack, in which names are looked up.
+        stack: The name of a stack, a folder with a ``cdk.tf.json``, or a file.
+        stacks: The folder that contains a folder for each stack.
 
     Raises:
-        InvalidInputError: There is no such stack, or it is not JSON.
+        InvalidInputError: The stack does not exist, or the file is not JSON.
     """
     file = _stack_file(stack, stacks)
     name = file.parent.name if file.name == STACK_FILE else file.name.split(".")[0]
@@ -47,7 +49,7 @@ def read_stack_file(stack: str, *, stacks: Path) -> tuple[Any, str]:
     try:
         return json.loads(text), name or stack
     except (ValueError, RecursionError) as error:
-        what, remedy = f"it is not JSON: {error}", f"name a {STACK_FILE}, or the folder that has it"
+        what, remedy = f"it is not JSON: {error}", f"name a {STACK_FILE}, or its folder"
         refuse_one(where=str(file), what=what, remedy=remedy)
 
 
@@ -67,7 +69,7 @@ def _stack_file(stack: str, stacks: Path) -> Path:
 
 def _text(file: Path, *, remedy: str) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")  # some shells begin a file with a byte order mark
+        return file.read_text(encoding="utf-8-sig")  # some shells write a byte order mark
     except (OSError, UnicodeDecodeError) as error:
         what = f"it cannot be read ({error})"
         refuse_one(where=str(file), what=what, remedy=remedy)

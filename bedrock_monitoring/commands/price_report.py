@@ -1,4 +1,4 @@
-"""Which prices the cost of each model is estimated with, and where they are from."""
+"""Print the prices that the cost estimate of each model uses, and their sources."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from bedrock_monitoring.commands.console.reporting import cell, table
 from bedrock_monitoring.monitoring import Target
 
 _AMOUNTS = tuple(part.replace("_", " ") for part in TOKEN_KINDS)
-_NO_PRICE = "no price: tokens are shown, no cost"
+_NO_PRICE = "no price: cost is not shown"
 
 
 def prices_in_use(targets: Iterable[Target]) -> Table:
-    """Return a table of what each model of the targets costs in each way in which it is reached."""
-    made = table("target", "model", *_AMOUNTS, "source", numbers=_AMOUNTS)
+    """Return a table with the price of each model of the targets by route."""
+    rows = table("target", "model", *_AMOUNTS, "source", numbers=_AMOUNTS)
     for target in targets:
         for model in target.models:
             for route, resolved in zip(model.routes, model.prices, strict=True):
                 row = (target.name, route.dimension_value, *_amounts(resolved.price), _source(resolved))
-                made.add_row(*map(cell, row))
-    return made
+                rows.add_row(*map(cell, row))
+    return rows
 
 
 def all_list_prices() -> Table:
-    """Return every line of the list."""
-    made = table("model", "reached by", *_AMOUNTS, numbers=_AMOUNTS)
+    """Return a table with every line of the price list."""
+    rows = table("model", "routes", *_AMOUNTS, numbers=_AMOUNTS)
     for line in listed_prices():
-        made.add_row(*map(cell, (line.foundation_id, line.routes, *_amounts(line.price))))
-    return made
+        rows.add_row(*map(cell, (line.foundation_id, line.routes, *_amounts(line.price))))
+    return rows
 
 
 def caption() -> str:
-    """Return the line below a table: the unit, and the day of the list."""
+    """Return the line below a table: the unit, and the date of the price list."""
     return f"USD per million tokens, list prices of {price_table_date().isoformat()}"
 
 
@@ -51,7 +51,7 @@ def _amounts(price: TokenPrice) -> Iterator[str]:
 
 
 def _source(resolved: ResolvedPrice) -> str:
-    """Return the source of a price: that of most token kinds first, then the others."""
+    """Return the sources of a price: first the source of most token kinds, then the others."""
     parts_of: dict[str, list[TokenKind]] = {}
     for part, source in resolved.sources.items():
         parts_of.setdefault(source.replace(f" of {price_table_date().isoformat()}", ""), []).append(part)

@@ -1,10 +1,10 @@
 """CDK for Terraform constructs: values in, Terraform resources out.
 
-A class is a construct with resources below its own id. A ``create_`` function creates resources directly in
-the scope that it is given, and ``read_quotas`` data sources.
+A class is a construct: its resources are below its own id. A ``create_`` function creates resources directly
+in the scope that is passed to it. ``read_quotas`` creates data sources.
 
-Importing this package, before cdktf, lets cdktf run on the Node that came from PyPI and on the pared AWS
-bindings, if there are any: see ``bedrock_monitoring.bindings``.
+Import this package before cdktf: it selects the Node from PyPI and the pared AWS bindings, if there are any.
+See ``bedrock_monitoring.bindings``.
 """
 
 from typing import TYPE_CHECKING

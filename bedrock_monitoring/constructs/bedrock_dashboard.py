@@ -1,4 +1,4 @@
-"""The Bedrock dashboard as a construct, for stacks of one's own."""
+"""The Bedrock dashboard as a construct, for the user's own stacks."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from bedrock_monitoring.constructs.cloudwatch_dashboard import CloudWatchDashboa
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
 
 DEFAULT_NAME = "BedrockMetricsDashboard"
-"""The name of a dashboard that was given none."""
+"""The default name of a dashboard."""
 
 
 class BedrockDashboard(CloudWatchDashboard):
-    """A CloudWatch dashboard that shows Amazon Bedrock: models, guardrails, and widgets of one's own.
+    """A CloudWatch dashboard that shows Amazon Bedrock: models, guardrails, agents, and any other widgets.
 
-    What is added appears in the order of the calls. Every call checks the dashboard against CloudWatch's
-    limits, so an error is raised where its cause is written. All methods return the dashboard, so calls can
-    be chained.
+    Widgets appear in the order of the calls. Every call checks the dashboard against CloudWatch's limits, so
+    the traceback points at the line that exceeds them. All methods return the dashboard, so calls can be
+    chained.
     """
 
     def __init__(
@@ -43,27 +43,27 @@ class BedrockDashboard(CloudWatchDashboard):
         period_override: PeriodOverride | None = PeriodOverride.INHERIT,
         variables: Sequence[DashboardVariable] = (),
     ) -> None:
-        """Create an empty dashboard, or add to one that exists.
+        """Create an empty dashboard, or extend an existing one.
 
         Args:
             scope: The parent construct.
-            id_: The construct id, from which the Terraform addresses are made.
-            dashboard_name: Letters, digits, hyphen and underscore, at most 255; unique in the account, over
+            id_: The construct id. Terraform addresses derive from it.
+            dashboard_name: At most 255 letters, digits, hyphens and underscores, unique in the account over
                 all Regions. Defaults to ``BedrockMetricsDashboard``.
-            existing_dashboard: A dashboard of this program, to add to it; or the name of one in the account,
-                which Terraform then imports: its body becomes what is added here. Not together with
+            existing_dashboard: A dashboard construct to extend, or the name of a dashboard in the account,
+                which Terraform imports and whose body it replaces. Cannot be combined with
                 ``dashboard_name``.
             region: The Region that widgets read from. Defaults to the Region of the stack's AWS provider.
-            start: The time range it opens with, such as ``-PT8H``. Defaults to three hours.
-            period_override: ``INHERIT`` keeps every graph's own period whatever the time range.
-            variables: Choices at its top, at most 25.
+            start: The start of the time range, such as ``-PT8H``. Defaults to the last three hours.
+            period_override: ``INHERIT`` keeps each graph's period whatever the time range.
+            variables: The dashboard variables, at most 25.
 
         Raises:
-            InvalidInputError: Names are wrong or taken, or the Region is not known.
+            InvalidInputError: A name is invalid or used twice, or the Region is unknown.
         """
         where = f"dashboard {id_!r}"
         if isinstance(existing_dashboard, CloudWatchDashboard):
-            _refuse_more(
+            _refuse_conflicts(
                 where,
                 dashboard_name=dashboard_name,
                 region=region,
@@ -71,19 +71,19 @@ class BedrockDashboard(CloudWatchDashboard):
                 period_override=None if period_override is PeriodOverride.INHERIT else period_override,
                 variables=variables or None,
             )
-            # No resource of its own: what is added here is added to the other construct's content.
+            # This construct has no resource: it adds to the content of the existing one.
             Construct.__init__(self, scope, id_)
             self._content = existing_dashboard._content  # noqa: SLF001 - of the class that this one extends
             self.resource = existing_dashboard.resource
             return
         if existing_dashboard is not None:
-            _refuse_more(where, dashboard_name=dashboard_name)
-        named = dashboard_name if existing_dashboard is None else existing_dashboard
+            _refuse_conflicts(where, dashboard_name=dashboard_name)
+        name = dashboard_name if existing_dashboard is None else existing_dashboard
         super().__init__(
             scope,
             id_,
             Dashboard(
-                name=DEFAULT_NAME if named is None else named,
+                name=DEFAULT_NAME if name is None else name,
                 start=start,
                 period_override=period_override,
                 variables=variables,
@@ -93,10 +93,10 @@ class BedrockDashboard(CloudWatchDashboard):
         )
 
     def add_all_models_monitoring(self, *, period: timedelta = DEFAULT_PERIOD) -> BedrockDashboard:
-        """Add traffic, errors, latency, tokens and images over all models of the account and Region.
+        """Add traffic, errors, latency, tokens and images of all models in the account and Region.
 
         Args:
-            period: Of the graphs; numbers cover the dashboard's whole time range.
+            period: The period of graphs. Numbers cover the dashboard's whole time range.
         """
         return self.add_widgets(sections.all_models(period=period))
 
@@ -115,28 +115,28 @@ class BedrockDashboard(CloudWatchDashboard):
         tokens_per_minute: int | None = None,
         requests_per_minute: int | None = None,
     ) -> BedrockDashboard:
-        """Add everything about one model.
+        """Add all sections of one model.
 
         Args:
-            model_name: What people call it.
-            model_id: The id that applications call, or an ARN.
-            period: Of all its graphs, cost included; numbers cover the dashboard's whole time range.
-            input_token_price: USD per 1,000 input tokens; zero is a price.
-            output_token_price: USD per 1,000 output tokens; zero is a price.
-            cache_read_token_price: USD per 1,000 tokens read from the prompt cache; zero is a price.
-            cache_write_token_price: USD per 1,000 tokens written to the prompt cache; zero is a price.
-            image_size: The dimension ``ImageSize`` of the images to count; all unless given.
-            bucketed_step_size: The dimension ``BucketedStepSize``; goes with ``image_size``.
-            tokens_per_minute: The quota that its use is compared with; none unless given.
-            requests_per_minute: The quota that its use is compared with; none unless given.
+            model_name: The name in titles.
+            model_id: The model id or ARN that applications call.
+            period: The period of graphs, cost included. Numbers cover the dashboard's whole time range.
+            input_token_price: USD per 1,000 input tokens. ``None`` shows no cost; 0 is a price.
+            output_token_price: USD per 1,000 output tokens. ``None`` shows no cost; 0 is a price.
+            cache_read_token_price: USD per 1,000 tokens read from the prompt cache. ``None`` shows no cost.
+            cache_write_token_price: USD per 1,000 tokens written to the prompt cache. ``None`` shows no cost.
+            image_size: The dimension ``ImageSize`` of the images to count. ``None`` counts all images.
+            bucketed_step_size: The dimension ``BucketedStepSize``. Requires ``image_size``.
+            tokens_per_minute: The quota to compare usage with. ``None`` draws no quota.
+            requests_per_minute: The quota to compare usage with. ``None`` draws no quota.
 
         Raises:
-            InvalidInputError: The id is not a model's, a price is negative, or CloudWatch would refuse the
-                dashboard.
+            InvalidInputError: ``model_id`` is not a model, a price is negative, or CloudWatch would refuse
+                the dashboard.
         """
         try:
             model = ModelId.parse(model_id)
-            watched = MonitoredModel(
+            monitored_model = MonitoredModel(
                 id=model,
                 name=model_name,
                 price=TokenPrice(
@@ -154,7 +154,7 @@ class BedrockDashboard(CloudWatchDashboard):
             )
         except InvalidInputError as error:
             raise error.within(f"model {model_name!r}") from None
-        return self.add_widgets(sections.model(watched, period=period))
+        return self.add_widgets(sections.model(monitored_model, period=period))
 
     def add_guardrail_monitoring(
         self,
@@ -164,13 +164,13 @@ class BedrockDashboard(CloudWatchDashboard):
         guardrail_version: str = "DRAFT",
         period: timedelta = DEFAULT_PERIOD,
     ) -> BedrockDashboard:
-        """Add how often one guardrail was asked, and how often it stepped in.
+        """Add the invocations and interventions of one guardrail.
 
         Args:
-            guardrail_name: What people call it.
-            guardrail_arn: Its ARN.
-            guardrail_version: ``DRAFT`` or a number.
-            period: Of the graph.
+            guardrail_name: The name in titles.
+            guardrail_arn: The guardrail's ARN.
+            guardrail_version: ``DRAFT`` or a version number.
+            period: The period of the graph.
         """
         section = sections.guardrail(
             name=guardrail_name, arn=guardrail_arn, version=guardrail_version, period=period
@@ -180,62 +180,62 @@ class BedrockDashboard(CloudWatchDashboard):
     def add_all_guardrails_monitoring(
         self, *, automated_reasoning: bool = False, period: timedelta = DEFAULT_PERIOD
     ) -> BedrockDashboard:
-        """Add how often guardrails were asked, and how often they stepped in, over the account and Region.
+        """Add the invocations and interventions of all guardrails in the account and Region.
 
         Args:
-            automated_reasoning: Whether to show the findings of automated reasoning as well.
-            period: Of the graphs; numbers cover the dashboard's whole time range.
+            automated_reasoning: Whether to show the findings of Automated Reasoning checks as well.
+            period: The period of graphs. Numbers cover the dashboard's whole time range.
         """
         return self.add_widgets(
             sections.all_guardrails(automated_reasoning=automated_reasoning, period=period)
         )
 
     def add_all_agents_monitoring(self, *, period: timedelta = DEFAULT_PERIOD) -> BedrockDashboard:
-        """Add requests, failures, times and tokens of agents, over the account and Region.
+        """Add the requests, failures, latency and tokens of all agents in the account and Region.
 
         Args:
-            period: Of the graphs; numbers cover the dashboard's whole time range.
+            period: The period of graphs. Numbers cover the dashboard's whole time range.
         """
         return self.add_widgets(sections.agents(period=period))
 
     def add_agent_monitoring(
         self, agent_name: str, agent_alias_arn: str, *, period: timedelta = DEFAULT_PERIOD
     ) -> BedrockDashboard:
-        """Add the same of one agent.
+        """Add the requests, failures, latency and tokens of one agent.
 
         Args:
-            agent_name: What people call it.
-            agent_alias_arn: The ARN of the alias that applications call.
-            period: Of the graphs; numbers cover the dashboard's whole time range.
+            agent_name: The name in titles.
+            agent_alias_arn: The ARN of the agent alias that applications call.
+            period: The period of graphs. Numbers cover the dashboard's whole time range.
 
         Raises:
-            InvalidInputError: It is not the ARN of an agent's alias, or CloudWatch would refuse the
-                dashboard.
+            InvalidInputError: ``agent_alias_arn`` is not the ARN of an agent alias, or CloudWatch would
+                refuse the dashboard.
         """
         return self.add_widgets(sections.agent(name=agent_name, alias_arn=agent_alias_arn, period=period))
 
     def add_all_knowledge_bases_monitoring(self, *, period: timedelta = DEFAULT_PERIOD) -> BedrockDashboard:
-        """Add requests and failures of managed knowledge bases, over the account and Region.
+        """Add the requests and failures of managed knowledge bases in the account and Region.
 
         Args:
-            period: Of the graphs; numbers cover the dashboard's whole time range.
+            period: The period of graphs. Numbers cover the dashboard's whole time range.
         """
         return self.add_widgets(sections.knowledge_bases(period=period))
 
     def add_agentcore_monitoring(self, *, period: timedelta = DEFAULT_PERIOD) -> BedrockDashboard:
-        """Add what AgentCore publishes in the account and Region.
+        """Add the metrics of Amazon Bedrock AgentCore in the account and Region.
 
         Args:
-            period: Of the graphs; numbers cover the dashboard's whole time range.
+            period: The period of graphs. Numbers cover the dashboard's whole time range.
         """
         return self.add_widgets(sections.agentcore(period=period))
 
 
-def _refuse_more(where: str, **given: object) -> None:
-    names = [name for name, value in given.items() if value is not None]
+def _refuse_conflicts(where: str, **arguments: object) -> None:
+    names = [name for name, value in arguments.items() if value is not None]
     if names:
-        what = f"{' and '.join(names)} cannot go together with existing_dashboard"
-        refuse_one(where=where, what=what, remedy="the existing one has its own; leave it out")
+        what = f"{' and '.join(names)} cannot be combined with existing_dashboard"
+        refuse_one(where=where, what=what, remedy="leave it out: the existing dashboard has its own")
 
 
 def _per_million(price_per_thousand: float | Decimal | None) -> Decimal | None:
@@ -247,5 +247,5 @@ def _image_size(size: str | None, bucketed_step_size: str | None) -> ImageSize |
         return None
     if not size or not bucketed_step_size:
         what = "image_size and bucketed_step_size are two dimensions of one metric"
-        refuse_one(what=what, remedy="give both, or neither to count every image")
+        refuse_one(what=what, remedy="pass both, or neither to count all images")
     return ImageSize(size=size, bucketed_step_size=bucketed_step_size)

@@ -1,4 +1,4 @@
-"""Alarms as Terraform resources."""
+"""Create CloudWatch alarms as Terraform resources."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from bedrock_monitoring.cloudwatch.metrics.statistics import is_simple
 from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
 from bedrock_monitoring.problems import refuse, refuse_one
 
-_GOES_LAST = TerraformResourceLifecycle(create_before_destroy=True)
+_CREATE_BEFORE_DESTROY = TerraformResourceLifecycle(create_before_destroy=True)
 
 
 def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str, TerraformResource]:
@@ -42,14 +42,14 @@ def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str
 
     Args:
         scope: The parent construct.
-        alarms: The alarms by construct id, from which the Terraform addresses are made.
+        alarms: The alarms by construct id. Terraform addresses derive from the ids.
 
     Returns:
-        The resources by id, in the order given.
+        The resources by construct id, in the order of ``alarms``.
 
     Raises:
-        InvalidInputError: CloudWatch would refuse an alarm, two have one name, or composite alarms name each
-            other in a circle. Nothing is created.
+        InvalidInputError: CloudWatch would refuse an alarm, two alarms have the same name, or composite
+            alarms form a cycle. Nothing is created.
     """
     refuse(
         [
@@ -58,16 +58,18 @@ def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str
         ]
     )
     ids = {alarm.alarm_name: id_ for id_, alarm in alarms.items()}
-    needs = {id_: [ids[name] for name in _named(alarm) if name in ids] for id_, alarm in alarms.items()}
-    # CloudWatch keeps an alarm that a composite alarm names: one that goes must outlive the change of the
-    # other.
-    needed_by_others = {needed for named in needs.values() for needed in named}
+    dependencies = {
+        id_: [ids[name] for name in _referenced_names(alarm) if name in ids] for id_, alarm in alarms.items()
+    }
+    # CloudWatch refuses to delete an alarm that a composite alarm names, so Terraform must change the
+    # composite alarm first.
+    referenced_ids = {dependency for references in dependencies.values() for dependency in references}
     created: dict[str, TerraformResource] = {}
-    for id_ in _in_order(needs, alarms):
-        depends_on = [created[needed] for needed in needs[id_]]
+    for id_ in _creation_order(dependencies, alarms):
+        depends_on = [created[dependency] for dependency in dependencies[id_]]
         created[id_] = create_alarm(scope, id_, alarms[id_], depends_on=depends_on)
-        if id_ in needed_by_others:
-            created[id_].lifecycle = _GOES_LAST
+        if id_ in referenced_ids:
+            created[id_].lifecycle = _CREATE_BEFORE_DESTROY
     return {id_: created[id_] for id_ in alarms}
 
 
@@ -78,11 +80,11 @@ def create_alarm(
 
     Args:
         scope: The parent construct.
-        id_: The construct id, from which the Terraform address is made.
+        id_: The construct id. The Terraform address derives from it.
         alarm: The alarm.
         depends_on: The resources of the alarms that the rule and the suppressor of a composite alarm name.
-            CloudWatch refuses rules that name alarms which do not exist yet; Terraform does not see names, so
-            they must be passed. ``create_alarms`` finds them.
+            CloudWatch refuses a rule that names a missing alarm, and Terraform cannot derive the dependency
+            from a name. ``create_alarms`` passes them.
 
     Raises:
         InvalidInputError: CloudWatch would refuse the alarm.
@@ -90,33 +92,35 @@ def create_alarm(
     refuse(alarm.problems())
     resource = CloudwatchCompositeAlarm if isinstance(alarm, CompositeAlarm) else CloudwatchMetricAlarm
     created: TerraformResource = resource(
-        scope, id_, **_shared(alarm), **_own(alarm), depends_on=list(depends_on) or None
+        scope, id_, **_common_arguments(alarm), **_type_arguments(alarm), depends_on=list(depends_on) or None
     )
     return created
 
 
-def _named(alarm: AlarmBase) -> tuple[str, ...]:
-    """Return the names of the alarms that must exist before this one."""
+def _referenced_names(alarm: AlarmBase) -> tuple[str, ...]:
+    """Return the names of the alarms in the rule and the suppressor of a composite alarm."""
     if not isinstance(alarm, CompositeAlarm):
         return ()
-    named = alarm.children if alarm.suppressor is None else (*alarm.children, alarm.suppressor)
-    return tuple(dict.fromkeys(name_of(name) for name in named))
+    references = alarm.children if alarm.suppressor is None else (*alarm.children, alarm.suppressor)
+    return tuple(dict.fromkeys(name_of(name) for name in references))
 
 
-def _in_order(needs: Mapping[str, Sequence[str]], alarms: Mapping[str, AlarmBase]) -> tuple[str, ...]:
+def _creation_order(
+    dependencies: Mapping[str, Sequence[str]], alarms: Mapping[str, AlarmBase]
+) -> tuple[str, ...]:
     try:
-        return tuple(TopologicalSorter(needs).static_order())
+        return tuple(TopologicalSorter(dependencies).static_order())
     except CycleError as error:
-        circle = " -> ".join(repr(alarms[id_].alarm_name) for id_ in reversed(error.args[1]))
+        cycle = " -> ".join(repr(alarms[id_].alarm_name) for id_ in reversed(error.args[1]))
         refuse_one(
             where="alarms",
-            what=f"composite alarms name each other in a circle: {circle}",
+            what=f"composite alarms form a cycle: {cycle}",
             remedy="leave one of them out of a rule",
         )
 
 
-def _own(alarm: AlarmBase) -> dict[str, Any]:
-    """Return the arguments that only this kind of alarm has."""
+def _type_arguments(alarm: AlarmBase) -> dict[str, Any]:
+    """Return the arguments that only this type of alarm has."""
     if isinstance(alarm, CompositeAlarm):
         return {"alarm_rule": terraform_text(alarm.rule_text), "actions_suppressor": _suppressor(alarm)}
     assert isinstance(alarm, (Alarm, AnomalyDetectionAlarm))
@@ -125,8 +129,8 @@ def _own(alarm: AlarmBase) -> dict[str, Any]:
         "evaluation_periods": alarm.evaluation_periods,
         "datapoints_to_alarm": alarm.datapoints_to_alarm,
         "treat_missing_data": str(alarm.treat_missing_data),
-        **_compared_with(alarm),
-        **_watched(alarm),
+        **_threshold_arguments(alarm),
+        **_metric_arguments(alarm),
     }
 
 
@@ -140,7 +144,7 @@ def _suppressor(alarm: CompositeAlarm) -> CloudwatchCompositeAlarmActionsSuppres
     )
 
 
-def _shared(alarm: AlarmBase) -> dict[str, Any]:
+def _common_arguments(alarm: AlarmBase) -> dict[str, Any]:
     return {
         "alarm_name": terraform_text(alarm.alarm_name),
         "alarm_description": terraform_text(alarm.alarm_description) or None,
@@ -152,17 +156,17 @@ def _shared(alarm: AlarmBase) -> dict[str, Any]:
     }
 
 
-def _compared_with(alarm: Alarm | AnomalyDetectionAlarm) -> dict[str, Any]:
+def _threshold_arguments(alarm: Alarm | AnomalyDetectionAlarm) -> dict[str, Any]:
     if isinstance(alarm, AnomalyDetectionAlarm):
         return {"threshold_metric_id": alarm.threshold_metric_id}
     if not alarm.is_on_a_percentile:
         return {"threshold": alarm.threshold}
-    # The provider keeps the last value of an argument that is gone, so the default is written as well.
+    # The provider keeps the previous value of an argument that is removed, so the default is written, too.
     rule = "evaluate" if alarm.evaluate_low_sample_count_percentile else "ignore"
     return {"threshold": alarm.threshold, "evaluate_low_sample_count_percentiles": rule}
 
 
-def _watched(alarm: EvaluatedAlarm) -> dict[str, Any]:
+def _metric_arguments(alarm: EvaluatedAlarm) -> dict[str, Any]:
     queries = alarm.metric_queries()
     if queries or not isinstance(alarm.metric, Metric):
         return {"metric_query": [_query(query) for query in queries]}

@@ -1,4 +1,4 @@
-"""A dashboard as a construct: it takes the value whole and writes its body at synthesis."""
+"""Create a CloudWatch dashboard from a ``Dashboard`` value. The body is rendered at synthesis."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _OUTPUT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 class CloudWatchDashboard(Construct):
-    """A dashboard as ``aws_cloudwatch_dashboard``, with its name and its address in the console as outputs.
+    """An ``aws_cloudwatch_dashboard``, with its name and its console URL as outputs.
 
-    The value is checked when it is passed and whenever widgets are added. The body is written once, at
+    The dashboard is checked when it is passed and whenever widgets are added. The body is rendered once, at
     synthesis.
 
     Attributes:
@@ -44,21 +44,20 @@ class CloudWatchDashboard(Construct):
 
         Args:
             scope: The parent construct.
-            id_: The construct id, from which the Terraform addresses are made.
-            dashboard: The dashboard. Its name is unique in the account, over all Regions.
-            region: The Region that widgets read from unless they say otherwise. Defaults to the Region of the
-                stack's AWS provider.
-            import_existing: Whether a dashboard of that name exists in the account. Terraform then imports it
-                and replaces its body.
+            id_: The construct id. Terraform addresses derive from it.
+            dashboard: The dashboard. Its name is unique in the account over all Regions.
+            region: The Region of widgets that name none. Defaults to the Region of the stack's AWS provider.
+            import_existing: Whether the account already has a dashboard of that name. Terraform then imports
+                it and replaces its body.
 
         Raises:
-            InvalidInputError: CloudWatch would refuse the dashboard, another dashboard of the stack has its
-                name, or the Region is not known.
+            InvalidInputError: CloudWatch would refuse the dashboard, another dashboard of the stack has the
+                same name, or the Region is unknown.
         """
         super().__init__(scope, id_)
         where = f"dashboard {id_!r}"
         refuse(dashboard.problems())
-        _refuse_taken_name(self, where, dashboard.name)
+        _refuse_duplicate_name(self, where, dashboard.name)
         region = region or _region_of_provider(self, where)
         _refuse_unknown_region(where, region)
         self._content = _Content(dashboard, region)
@@ -74,7 +73,7 @@ class CloudWatchDashboard(Construct):
 
     @property
     def dashboard(self) -> Dashboard:
-        """The dashboard as it is so far."""
+        """The dashboard with all widgets added so far."""
         return self._content.dashboard
 
     @property
@@ -89,31 +88,31 @@ class CloudWatchDashboard(Construct):
 
     @property
     def dashboard_url(self) -> str:
-        """The address of the dashboard in the console of the Region's partition."""
+        """The URL of the dashboard in the console of the Region's partition."""
         return console_url(region=self.region, dashboard_name=self.dashboard_name)
 
     def add_widgets(self, *widgets: Element) -> Self:
-        """Add widgets side by side, or one row, column or section, below what is there.
+        """Add widgets side by side, or one row, column or section, below the existing ones.
 
         Args:
-            *widgets: Widgets with a width keep it; the others share what is left of the 24 columns.
+            *widgets: Widgets with a width keep it; the others share the rest of the 24 columns.
 
         Returns:
-            The construct itself, so that calls can be chained.
+            The construct, so that calls can be chained.
 
         Raises:
             InvalidInputError: CloudWatch would refuse the dashboard. Nothing is added.
         """
         element = widgets[0] if len(widgets) == 1 else Row(*widgets)
-        longer = replace(self.dashboard, elements=(*self.dashboard.elements, element))
-        refuse(longer.problems())
-        self._content.grow(longer)
+        updated = replace(self.dashboard, elements=(*self.dashboard.elements, element))
+        refuse(updated.problems())
+        self._content.replace_with(updated)
         return self
 
     def _create_outputs(self, id_: str) -> None:
-        """Create the outputs, named after the id of a construct that is directly in the stack.
+        """Create the outputs. A construct directly in the stack names them after its id.
 
-        Elsewhere, and where the id is not a valid name, cdktf makes the name from the path.
+        cdktf derives the names from the path if the construct is nested or its id is not a valid name.
         """
         name = TerraformOutput(self, "name", value=self.dashboard_name, description="The dashboard's name")
         url = TerraformOutput(
@@ -126,14 +125,14 @@ class CloudWatchDashboard(Construct):
 
 @jsii.implements(IStringProducer)
 class _Content:
-    """A dashboard that can grow until synthesis, and its body for Terraform."""
+    """A dashboard that can be extended until synthesis, and its body for Terraform."""
 
     def __init__(self, dashboard: Dashboard, region: str) -> None:
         self.dashboard = dashboard
         self.region = region
         self._body: str | None = None
 
-    def grow(self, dashboard: Dashboard) -> None:
+    def replace_with(self, dashboard: Dashboard) -> None:
         self.dashboard = dashboard
         self._body = None
 
@@ -143,10 +142,10 @@ class _Content:
         return self._body
 
 
-def _refuse_taken_name(dashboard: Construct, where: str, name: str) -> None:
+def _refuse_duplicate_name(dashboard: Construct, where: str, name: str) -> None:
     for other in TerraformStack.of(dashboard).node.find_all():
         if isinstance(other, CloudwatchDashboard) and other.dashboard_name_input == name:
-            what = f"the name {name!r} is taken by {other.node.path!r}"
+            what = f"the name {name!r} is used by {other.node.path!r}"
             refuse_one(where=where, what=what, remedy="pass another dashboard_name")
 
 
@@ -165,5 +164,5 @@ def _region_of_provider(dashboard: Construct, where: str) -> str:
     region = next(regions, None)
     if region is None:
         what = "no AWS provider of the stack names a Region"
-        refuse_one(where=where, what=what, remedy="pass region, or make the provider before")
+        refuse_one(where=where, what=what, remedy="pass region, or create the provider first")
     return str(region)

@@ -1,4 +1,4 @@
-"""Construct ids and names of resources from what people wrote."""
+"""Derive construct ids and resource names from text that users write."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from urllib.parse import quote
 from bedrock_monitoring.hashing import SHORT_HASH_LENGTH, short_hash
 
 ROLE_NAME_LENGTH = 64
-"""Most characters of a role's name (IAM user guide, "IAM and AWS STS quotas")."""
+"""The maximum length of a role name (IAM user guide, "IAM and AWS STS quotas")."""
 
 
-def plain_id(text: str) -> str:
-    """Return a text as a construct id; different texts never become one.
+def encode_id(text: str) -> str:
+    """Percent-encode text as a construct id, so that different texts have different ids.
 
-    A slash separates the ids of a path, so constructs replace it, and what differs in slashes alone would
-    become one.
+    Constructs replace a slash, which separates the ids of a path; texts that differ only in slashes would
+    otherwise share an id.
     """
     return quote(text, safe="")
 
 
-def short(name: str, *, length: int) -> str:
-    """Return a name that fits: a longer one ends in a hash of all of it, so that no two become one."""
+def shorten(name: str, *, length: int) -> str:
+    """Cut a name that is too long. It then ends in a hash of the whole name, so that names stay unique."""
     if len(name) <= length:
         return name
     return f"{name[: length - SHORT_HASH_LENGTH - 1]}-{short_hash(name)}"

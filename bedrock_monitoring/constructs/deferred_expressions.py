@@ -1,7 +1,6 @@
-"""Where values come from that are known only at apply: which resource has one, how Terraform reads it.
+"""Map deferred values to the Terraform resources that have them and to the expressions that read them.
 
-The resource and what refers to it meet in `logical_id`: the construct takes it with ``override_logical_id``,
-the expression names it.
+`logical_id` connects the two: the construct sets it with ``override_logical_id``, the expression names it.
 """
 
 from __future__ import annotations
@@ -16,17 +15,17 @@ _EXPRESSIONS = {
 
 
 def logical_id(kind: str, name: str) -> str:
-    """Return what the resource that has a value is called in Terraform.
+    """Return the logical id in Terraform of the resource that has a deferred value.
 
-    Names of `normalized_name` have one id: a stack must not have two of them.
+    Names with the same `normalized_name` have the same id, so a stack must not have two of them.
 
     Args:
-        kind: What has the value.
-        name: Its name: letters, digits, spaces, hyphens and underscores.
+        kind: The kind of deferred value: ``inference-profile`` or ``quota``.
+        name: The name of the resource: letters, digits, spaces, hyphens and underscores.
     """
     return f"{kind}-{normalized_name(name)}"
 
 
 def expression(kind: str, name: str) -> str:
-    """Return how Terraform reads the value."""
+    """Return the Terraform expression that reads a deferred value."""
     return _EXPRESSIONS[kind].format(id=logical_id(kind, name))

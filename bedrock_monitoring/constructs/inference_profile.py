@@ -1,4 +1,4 @@
-"""Application inference profiles: a model under a name of its own, with metrics and cost tags of its own."""
+"""Create application inference profiles, which give a model separate metrics and cost allocation tags."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def create_inference_profile(
     description: str | None = None,
     tags: Mapping[str, str] | None = None,
 ) -> BedrockInferenceProfile:
-    """Create a profile, to which ``deferred("inference-profile", NAME)`` refers.
+    """Create an application inference profile. ``deferred("inference-profile", NAME)`` refers to it.
 
     Args:
         scope: The parent construct.
-        name: Its name, 1 to 64 letters, digits, spaces, hyphens and underscores.
-        copy_from: The ARN of the foundation model or of the cross-Region profile that it stands for.
-        description: Which calls go through it, 1 to 200 characters.
-        tags: Of the profile, beside those of the stack; what the bill is split by.
+        name: The name, 1 to 64 letters, digits, spaces, hyphens and underscores.
+        copy_from: The ARN of the foundation model or cross-Region profile to copy.
+        description: The description, 1 to 200 characters. Defaults to none.
+        tags: The profile's tags, in addition to the stack's tags. Cost allocation uses them.
     """
     id_ = logical_id("inference-profile", name)
     profile = BedrockInferenceProfile(

@@ -1,4 +1,4 @@
-"""Model invocation logging turned on: the log group, its key, and the role by which Bedrock writes to it."""
+"""Turn model invocation logging on: the log group, its key, and the role that Bedrock assumes to write."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _LargeBodies = (
 
 
 class InvocationLogging(Construct):
-    """The invocation log of an account and Region, of which AWS keeps one.
+    """The invocation log of an account and Region. AWS allows one for each.
 
-    The log group is encrypted; nobody but Bedrock, for this account and Region, may take on the role, and the
-    role may write to one stream of that group and do nothing else.
+    The log group is encrypted. Only Bedrock can assume the role, for this account and Region, and the role
+    can only write to one stream of that log group.
     """
 
     def __init__(
@@ -53,16 +53,16 @@ class InvocationLogging(Construct):
 
         Args:
             scope: The parent construct.
-            id_: The construct id, from which the Terraform addresses are made.
-            account: The account's id.
+            id_: The construct id. Terraform addresses derive from it.
+            account: The account id.
             region: The Region.
             log_group: The name of the log group.
-            retention_days: How long records are kept, one of ``LOG_RETENTION_DAYS``.
-            kms_key: The ARN of the key that encrypts the log group and lets CloudWatch Logs use it. ``None``
-                creates one.
-            bodies: Whether prompts and answers are logged: text, images, embeddings and video.
-            bucket: The bucket for bodies that are too large for the log. ``None`` leaves them out.
-            prefix: The prefix of those objects' keys.
+            retention_days: The retention of records in days, one of ``LOG_RETENTION_DAYS``.
+            kms_key: The ARN of the key that encrypts the log group; its policy must allow CloudWatch Logs.
+                ``None`` creates a key.
+            bodies: Whether to log prompts and responses: text, images, embeddings and video.
+            bucket: The bucket for bodies that are too large for the log. ``None`` does not log them.
+            prefix: The prefix of the keys of those objects.
         """
         super().__init__(scope, id_)
         arn = f"arn:{partition_of(region).name}:logs:{region}:{account}:log-group:{log_group}"
@@ -74,7 +74,7 @@ class InvocationLogging(Construct):
             kms_key_id=kms_key or self._key(account=account, region=region, log_group_arn=arn).arn,
         )
         role = self._role(account=account, region=region)
-        may_write = IamRolePolicy(
+        write_policy = IamRolePolicy(
             self,
             "write",
             name="write",
@@ -97,8 +97,8 @@ class InvocationLogging(Construct):
                     else None,
                 ),
             ),
-            # Bedrock tries the role when it is told of it.
-            depends_on=[may_write],
+            # Bedrock tests the role when the configuration is created.
+            depends_on=[write_policy],
         )
 
     def _key(self, *, account: str, region: str, log_group_arn: str) -> KmsKey:
@@ -114,7 +114,7 @@ class InvocationLogging(Construct):
         return IamRole(
             self,
             "role",
-            # An account has one set of roles for all its Regions, and each Region has one invocation log.
+            # Roles belong to the account, and each Region has its own invocation log.
             name=f"bedrock-invocation-logging-{region}",
             description="Lets Amazon Bedrock write its invocation log",
             assume_role_policy=_json(_trust_policy(account=account, region=region)),
@@ -122,7 +122,7 @@ class InvocationLogging(Construct):
 
 
 def _key_policy(*, account: str, region: str, log_group_arn: str) -> dict[str, Any]:
-    """Return who may use the key.
+    """Return the policy of the key.
 
     Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
     """

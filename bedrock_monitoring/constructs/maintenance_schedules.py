@@ -1,4 +1,4 @@
-"""Schedules that turn the alarms of planned maintenance on and off, and the role by which they do."""
+"""Create the schedules that set the state of maintenance alarms, and the role that they assume."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from constructs import Construct
 
 from bedrock_monitoring.bedrock.alarms import Schedule
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, partition_of
-from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, short
+from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, shorten
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 
 _SCHEDULE_NAME_LENGTH = 64
-"""Most characters of a schedule's or a group's name (EventBridge Scheduler API reference, CreateSchedule)."""
+"""The maximum length of a schedule or group name (EventBridge Scheduler API reference, CreateSchedule)."""
 
-_ATTEMPTS = 185
-"""The most retries that a schedule takes (EventBridge Scheduler API reference, RetryPolicy)."""
+_RETRIES = 185
+"""The maximum number of retries (EventBridge Scheduler API reference, RetryPolicy)."""
 
 
 class MaintenanceSchedules(Construct):
-    """The schedules of a target in a group of their own.
+    """The schedules of a target, in a schedule group.
 
-    Nobody but EventBridge Scheduler, for this group, may take on the role, and the role may set the state of
-    these alarms and do nothing else.
+    Only EventBridge Scheduler can assume the role, for this group, and the role can only set the state of the
+    alarms that the schedules name.
     """
 
     def __init__(
@@ -53,21 +53,21 @@ class MaintenanceSchedules(Construct):
 
         Args:
             scope: The parent construct.
-            id_: The construct id, from which the Terraform addresses are made.
+            id_: The construct id. Terraform addresses derive from it.
             schedules: The schedules by id.
-            account: The account's id.
+            account: The account id.
             region: The Region.
-            name_prefix: What names begin with; the role is the account's, not the Region's.
-            after: The resources of the alarms whose state is set; schedules are created after them.
+            name_prefix: The prefix of names, unique in the account because roles have no Region.
+            after: The resources of the alarms. Terraform creates the schedules after them.
         """
         super().__init__(scope, id_)
         partition = partition_of(region).name
-        group_name = short(name_prefix, length=_SCHEDULE_NAME_LENGTH)
+        group_name = shorten(name_prefix, length=_SCHEDULE_NAME_LENGTH)
         group = SchedulerScheduleGroup(self, "group", name=group_name)
         role = IamRole(
             self,
             "role",
-            name=short(f"{name_prefix}-maintenance", length=ROLE_NAME_LENGTH),
+            name=shorten(f"{name_prefix}-maintenance", length=ROLE_NAME_LENGTH),
             description="Lets Amazon EventBridge Scheduler begin and end planned maintenance",
             assume_role_policy=_json(
                 _trust_policy(
@@ -77,7 +77,7 @@ class MaintenanceSchedules(Construct):
             ),
         )
         names = sorted({schedule.alarm_name for schedule in schedules.values()})
-        may_set = IamRolePolicy(
+        set_policy = IamRolePolicy(
             self,
             "set-alarms",
             name="set-alarms",
@@ -92,7 +92,7 @@ class MaintenanceSchedules(Construct):
         )
         for schedule_id, schedule in schedules.items():
             self._create(
-                schedule_id, schedule, group=group, role=role, partition=partition, after=[may_set, *after]
+                schedule_id, schedule, group=group, role=role, partition=partition, after=[set_policy, *after]
             )
 
     def _create(
@@ -108,7 +108,7 @@ class MaintenanceSchedules(Construct):
         SchedulerSchedule(
             self,
             id_,
-            name=short(id_, length=_SCHEDULE_NAME_LENGTH),
+            name=shorten(id_, length=_SCHEDULE_NAME_LENGTH),
             group_name=group.name,
             schedule_expression=schedule.expression,
             schedule_expression_timezone=schedule.time_zone,
@@ -119,7 +119,7 @@ class MaintenanceSchedules(Construct):
                 input=terraform_text(schedule.input),
                 retry_policy=SchedulerScheduleTargetRetryPolicy(
                     maximum_event_age_in_seconds=schedule.maximum_event_age // timedelta(seconds=1),
-                    maximum_retry_attempts=_ATTEMPTS,
+                    maximum_retry_attempts=_RETRIES,
                 ),
             ),
             depends_on=after,
@@ -127,7 +127,7 @@ class MaintenanceSchedules(Construct):
 
 
 def _trust_policy(*, account: str, group_arn: str) -> dict[str, Any]:
-    """Return who takes the role (EventBridge Scheduler user guide, "Confused deputy prevention")."""
+    """Return the role's trust policy (EventBridge Scheduler user guide, "Confused deputy prevention")."""
     return _policy(
         {
             "Sid": "SchedulesOfThisGroup",

@@ -1,4 +1,4 @@
-"""Queries that stand ready in CloudWatch Logs Insights, for whoever looks closer than a dashboard does."""
+"""Save queries in CloudWatch Logs Insights, for questions that go beyond a dashboard."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from bedrock_monitoring.constructs.terraform_text import terraform_text
 def create_saved_queries(
     scope: Construct, queries: Iterable[LogQuery], *, folder: str, log_group: str
 ) -> None:
-    """Create a saved query for each question.
+    """Create a saved query for each log query.
 
     Args:
         scope: The parent construct.
-        queries: The questions, each with a name of its own.
-        folder: Where the console lists them, such as ``bedrock/prod``: what stands before a slash is a
-            folder.
-        log_group: The log group that they read.
+        queries: The log queries. Their names are unique.
+        folder: The folder in the console, such as ``bedrock/prod``. A slash separates folders.
+        log_group: The log group to query.
     """
     for query in queries:
         CloudwatchQueryDefinition(

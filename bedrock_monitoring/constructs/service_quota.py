@@ -1,4 +1,4 @@
-"""Quotas of Amazon Bedrock as the account has them now."""
+"""Read the account's current quotas of Amazon Bedrock."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from constructs import Construct
 from bedrock_monitoring.constructs.deferred_expressions import logical_id
 
 SERVICE_CODE = "bedrock"
-"""What Service Quotas calls Amazon Bedrock."""
+"""The service code of Amazon Bedrock in Service Quotas."""
 
 
 def read_quotas(scope: Construct, codes: Iterable[str]) -> None:
-    """Create a data source for each quota, so that ``deferred("quota", CODE)`` has its value at every plan.
+    """Create a data source for each quota. ``deferred("quota", CODE)`` refers to it.
 
     Args:
-        scope: The parent construct: one in a stack, because each code may be read once.
-        codes: The codes of the quotas, such as ``L-27C57EE8``; each is read once, whatever the order.
+        scope: The parent construct. Call this once for each stack: a stack cannot read a code twice.
+        codes: The quota codes, such as ``L-27C57EE8``, in any order. Duplicates are ignored.
     """
     for code in sorted(set(codes)):
         id_ = logical_id("quota", code)

@@ -1,9 +1,9 @@
-"""The one place where text becomes Terraform: what looks like a template is escaped, real references pass.
+"""Escape text for Terraform: template syntax is escaped, references are kept.
 
-Terraform reads ``${…}`` and ``%{…}`` in every string of its JSON as templates. CloudWatch has ``${LABEL}`` of
-its own, and people write what they like in titles and tags. CDKTF's tokens, such as another resource's ARN,
+Terraform interprets ``${…}`` and ``%{…}`` in every string of its JSON as templates. CloudWatch's labels use
+``${LABEL}``, and users may write either in titles and tags. CDKTF's tokens, such as another resource's ARN,
 look like ``${TfToken[…]}`` until synthesis. Placeholders of `bedrock_monitoring.cloudwatch.deferred` become
-the expression of the resource that has the value.
+the expression of the resource that has the value. All text reaches Terraform through this module.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ _TEMPLATE = re.compile(rf"{PLACEHOLDER}|\$\{{(?!TfToken\[)|%\{{")
 
 
 def terraform_text(text: str) -> str:
-    """Return text that Terraform hands on as it was given, tokens and placeholders resolved."""
-    return _TEMPLATE.sub(_terraform, text)
+    """Return text that Terraform passes on unchanged, except that it resolves tokens and placeholders."""
+    return _TEMPLATE.sub(_replacement, text)
 
 
 def terraform_map(texts: Mapping[str, str]) -> dict[str, str]:
-    """Return a map whose keys and values Terraform hands on as they were given."""
+    """Return a map whose keys and values Terraform passes on unchanged; see ``terraform_text``."""
     return {terraform_text(key): terraform_text(value) for key, value in texts.items()}
 
 
-def _terraform(found: re.Match[str]) -> str:
-    if found["kind"]:
-        return expression(found["kind"], found["name"])
-    return found[0][0] + found[0]
+def _replacement(match: re.Match[str]) -> str:
+    if match["kind"]:
+        return expression(match["kind"], match["name"])
+    return match[0][0] + match[0]

@@ -1,4 +1,4 @@
-"""A Terraform stack of a rollout: which account and Region it is for, and when it is deployed."""
+"""A Terraform stack of a rollout: its account, its Region and its wave."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """What plan, deploy and destroy know of a stack, whatever it contains.
+    """A Terraform stack, as plan, deploy and destroy need it.
 
     Attributes:
         name: The name and id of the stack.
         account: The account that the stack is deployed to, 12 digits.
         region: The Region that the stack is deployed to.
-        role_arn: The role to assume in the account; ``None`` for the caller's own credentials.
-        tags: Tags of every resource.
-        wave: When the stack is deployed: waves follow one another in ascending order.
-        state_key: The object in the bucket that holds the state.
+        role_arn: The role to assume in the account. ``None`` means the caller's own credentials.
+        tags: The tags of every resource.
+        wave: The wave that deploys the stack. Waves run in ascending order.
+        state_key: The object key of the state in the state bucket.
     """
 
     name: str
@@ -33,11 +33,11 @@ class Stack:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnStack(Stack):
-    """A stack of the user's own, whose resources a Python file adds.
+    """A user's own stack, to which a Python file adds resources.
 
     Attributes:
-        file: The Python file, as an absolute path.
-        settings: What rollout.yaml says under ``settings``, unchanged: None, bool, int, float, str, list and
+        file: The absolute path of the Python file.
+        settings: The value of ``settings`` in rollout.yaml, unchanged: None, bool, int, float, str, list and
             dict.
     """
 
@@ -46,6 +46,6 @@ class OwnStack(Stack):
 
     @property
     def shown_file(self) -> str:
-        """The file as messages name it: relative to the current folder if it is below it."""
+        """The path of the file for messages: relative to the current folder if the file is below it."""
         here = Path.cwd()
         return str(self.file.relative_to(here) if self.file.is_relative_to(here) else self.file)

@@ -1,1 +1,1 @@
-"""Your own stacks: README.md says how. No newer version of this project touches your files here."""
+"""Your own stacks; see README.md. Newer versions of this project do not change your files here."""

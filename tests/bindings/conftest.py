@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.bindings import activation, paring, sources
-from bedrock_monitoring.bindings.activation import CHOICE
+from bedrock_monitoring.bindings.activation import BINDINGS_VARIABLE
 from bedrock_monitoring.bindings.sources import PACKAGE
 from tests.bindings.sample import ASSEMBLY, MANIFEST, MODULES, write
 
@@ -50,10 +50,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "stacks").mkdir()
     for each in (activation, sources):
         monkeypatch.setattr(each, "LIBRARY", root / "bedrock_monitoring")
-    monkeypatch.setattr(activation, "_said", set())
+    monkeypatch.setattr(activation, "_warned", set())
     monkeypatch.setattr(sys, "path", [str(site)])
     for loaded in ("jsii", PACKAGE):  # by another test
         monkeypatch.delitem(sys.modules, loaded, raising=False)
     monkeypatch.delenv("JSII_NODE", raising=False)
-    monkeypatch.delenv(CHOICE, raising=False)
+    monkeypatch.delenv(BINDINGS_VARIABLE, raising=False)
     return root

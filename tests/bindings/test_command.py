@@ -32,7 +32,7 @@ def test_quiet_says_nothing_when_there_was_nothing_to_do(capsys: pytest.CaptureF
     assert capsys.readouterr() == ("", "")
 
 
-def test_what_cannot_be_pared_is_told_on_stderr(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_errors_are_printed_to_stderr(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     add_import(project, "import cdktf_cdktf_provider_aws")
 
     assert main([]) == 1

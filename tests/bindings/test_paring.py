@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.bindings import BindingsError, Sources, imported_modules, pare, paring
-from bedrock_monitoring.bindings.activation import CHOICE, stamp
+from bedrock_monitoring.bindings.activation import BINDINGS_VARIABLE, read_stamp
 from bedrock_monitoring.bindings.sources import PACKAGE, digest
 from tests.bindings.sample import ASSEMBLY, MANIFEST, add_import, sources_of, write
 
@@ -88,7 +88,7 @@ def test_a_module_whose_types_are_named_by_another_comes_along(project: Path) ->
     assert b'exports.kmsKey = require("./kms-key");' in packed["package/lib/index.js"]
 
 
-def test_the_licence_stands_beside_the_python_and_in_the_tarball(project: Path) -> None:
+def test_the_licence_is_beside_the_python_and_in_the_tarball(project: Path) -> None:
     pare(sources_of(project))
 
     assert _copied(project)["LICENSE"] == _packed(project)["package/LICENSE"] == b"the licence"
@@ -138,7 +138,7 @@ def test_a_source_that_changed_without_its_imports_does_not_make_the_copy_again(
     add_import(project, "TITLE = 'changed'")
 
     assert pare(sources_of(project)).endswith("up to date")
-    assert stamp(project)["sources"] == digest(sources_of(project).files())
+    assert read_stamp(project)["sources"] == digest(sources_of(project).files())
     assert marked.exists()
 
 
@@ -159,7 +159,7 @@ def test_an_import_that_is_added_brings_its_module(project: Path, line: str) -> 
     assert "kms_key/__init__.py" in _copied(project)
 
 
-def test_an_import_that_is_gone_takes_its_module_along(project: Path) -> None:
+def test_removing_an_import_removes_its_module(project: Path) -> None:
     write(project / "stacks/monitoring.py", f"from {PACKAGE} import kms_key\n")
     pare(sources_of(project))
     write(project / "stacks/monitoring.py", "")
@@ -224,7 +224,7 @@ def test_the_project_itself_imports_only_modules_that_the_installed_package_has(
     paring._refuse_unknown(home, modules)
 
 
-def test_an_own_stack_that_needs_another_class_is_served_after_the_next_setup(project: Path) -> None:
+def test_an_own_stack_that_needs_another_class_has_it_after_the_next_setup(project: Path) -> None:
     pare(sources_of(project))
     assert "sns_topic/__init__.py" in _copied(project)
     assert "kms_key/__init__.py" not in _copied(project)
@@ -233,7 +233,7 @@ def test_an_own_stack_that_needs_another_class_is_served_after_the_next_setup(pr
     assert "kms_key/__init__.py" in _copied(project)
 
 
-def test_a_source_that_is_not_there_is_refused(project: Path) -> None:
+def test_a_missing_source_is_refused(project: Path) -> None:
     with pytest.raises(
         BindingsError, match=r"^stack\.py: there is no such file or folder here; name one that exists$"
     ):
@@ -257,11 +257,11 @@ def test_what_the_library_itself_imports_comes_along(project: Path) -> None:
     assert imported_modules(Sources(root=project, searched=("main.py",))).keys() == {"sns_topic", "kms_key"}
 
 
-def test_other_sources_are_told_to_later_runs(project: Path) -> None:
+def test_other_sources_are_remembered_for_later_runs(project: Path) -> None:
     pare(sources_of(project))
     pare(Sources(root=project, searched=("main.py",)))
 
-    assert stamp(project)["searched"] == ["main.py"]
+    assert read_stamp(project)["searched"] == ["main.py"]
 
 
 @pytest.mark.slow
@@ -269,7 +269,7 @@ def test_pared_and_full_bindings_synthesize_the_same_bytes(tmp_path: Path) -> No
     pare(sources_of(PROJECT))
     synthesized = {}
     for choice, name in (("pared", ""), ("full", "full")):
-        environment = os.environ | {CHOICE: name, "CDKTF_OUTDIR": str(tmp_path / choice)}
+        environment = os.environ | {BINDINGS_VARIABLE: name, "CDKTF_OUTDIR": str(tmp_path / choice)}
         run = subprocess.run(
             [sys.executable, PROJECT / "main.py"],
             env=environment,

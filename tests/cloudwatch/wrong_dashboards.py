@@ -247,7 +247,7 @@ RULES: dict[str, Dashboard] = {
     "a query with a word that does not exist": graph(
         MetricsInsightsQuery(query='SELECT P99(InvocationLatency) FROM "AWS/Bedrock"')
     ),
-    "a search that searches nothing": graph(SearchExpression(expression="1 + 1")),
+    "a search without SEARCH": graph(SearchExpression(expression="1 + 1")),
     "a query that asks nothing": graph(MetricsInsightsQuery(query="SUM(Invocations)")),
     "a query finer than a minute": graph(
         MetricsInsightsQuery(query='SELECT SUM(x) FROM "y"', period=timedelta(seconds=10))

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.reading.equivalence import normal_form
-from bedrock_monitoring.commands.adopt import adopted
+from bedrock_monitoring.commands.adopt import adopt_dashboard
 from bedrock_monitoring.commands.app import app
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.problems import InvalidInputError
@@ -44,13 +44,15 @@ def refusal(*arguments: str | Path) -> str:
 
 @pytest.mark.parametrize("name", BODIES)
 def test_the_python_makes_an_equivalent_body(name: str) -> None:
-    python = adopted(json.dumps(BODIES[name]), name=name.replace("_", "-")).python
+    python = adopt_dashboard(json.dumps(BODIES[name]), name=name.replace("_", "-")).python
     assert normal_form(executed(python)) == normal_form(BODIES[name])
 
 
 def test_the_python_prints_the_body_when_it_is_run(tmp_path: Path) -> None:
     module = tmp_path / "adopted.py"
-    module.write_text(adopted(json.dumps(BODIES["every_widget"]), name="every").python, encoding="utf-8")
+    module.write_text(
+        adopt_dashboard(json.dumps(BODIES["every_widget"]), name="every").python, encoding="utf-8"
+    )
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     printed = subprocess.run(
         [sys.executable, str(module)], env=environment, capture_output=True, check=True, encoding="utf-8"
@@ -61,7 +63,7 @@ def test_the_python_prints_the_body_when_it_is_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line_length", [88, 110, 120])
 def test_the_python_is_as_ruff_lays_it_out(tmp_path: Path, line_length: int) -> None:
     for name, body in BODIES.items():
-        python = adopted(json.dumps(body), name=name).python
+        python = adopt_dashboard(json.dumps(body), name=name).python
         (tmp_path / f"{name}.py").write_text(python, encoding="utf-8")
     ruff = [sys.executable, "-m", "ruff"]
     subprocess.run(
@@ -75,7 +77,7 @@ def test_the_python_is_as_ruff_lays_it_out(tmp_path: Path, line_length: int) -> 
 @given(dashboard=DASHBOARDS)
 def test_any_dashboard_survives_being_written_as_python(dashboard: Dashboard) -> None:
     body = dashboard.to_body(region=REGION)
-    assert executed(adopted(json.dumps(body), name="generated", region=REGION).python) == body
+    assert executed(adopt_dashboard(json.dumps(body), name="generated", region=REGION).python) == body
 
 
 @pytest.mark.parametrize(
@@ -95,7 +97,7 @@ def test_any_dashboard_survives_being_written_as_python(dashboard: Dashboard) ->
 )
 def test_any_text_survives_being_written_as_python(text: str) -> None:
     body = {"widgets": [{"type": "text", "properties": {"markdown": text}}]}
-    python = adopted(json.dumps(body), name="text").python
+    python = adopt_dashboard(json.dumps(body), name="text").python
     assert executed(python)["widgets"][0]["properties"]["markdown"] == text
 
 
@@ -107,7 +109,7 @@ def test_functions_are_named_for_what_they_show() -> None:
             for title in [*titles, ""]
         ]
     }
-    python = adopted(json.dumps(body), name="named").python
+    python = adopt_dashboard(json.dumps(body), name="named").python
     assert [line[4:].partition("(")[0] for line in python.splitlines() if line.startswith("def ")] == [
         "dashboard",
         "calls_per_minute",
@@ -125,8 +127,8 @@ def test_functions_are_named_for_what_they_show() -> None:
 @pytest.mark.parametrize(
     ("name", "address"), [("my-dashboard", "my-dashboard"), ("2026-plan", "_2026-plan"), ("-x", "_-x")]
 )
-def test_the_import_block_takes_the_dashboard_over(name: str, address: str) -> None:
-    result = adopted('{"widgets":[]}', name=name)
+def test_the_import_block_imports_the_dashboard(name: str, address: str) -> None:
+    result = adopt_dashboard('{"widgets":[]}', name=name)
     assert (
         result.import_block == f'import {{\n  to = aws_cloudwatch_dashboard.{address}\n  id = "{name}"\n}}\n'
     )
@@ -140,7 +142,7 @@ def test_the_region_of_most_widgets_need_not_be_named() -> None:
             for region in ("eu-west-1", "us-east-1", "eu-west-1")
         ]
     }
-    python = adopted(json.dumps(body), name="regions").python
+    python = adopt_dashboard(json.dumps(body), name="regions").python
     assert 'REGION = "eu-west-1"' in python
     assert python.count("region=") == 2
     assert 'region="us-east-1"' in python
@@ -177,14 +179,14 @@ def test_a_dashboard_is_read_from_the_account(aws: LocalAws, monkeypatch: pytest
         monkeypatch.setenv(name, value)
     assert normal_form(executed(run("--name", "by-hand"))) == normal_form(body)
     message = refusal("--name", "missing")
-    assert message.startswith("dashboard 'missing': AWS does not give it (")
+    assert message.startswith("dashboard 'missing': it cannot be read from AWS (")
     assert message.endswith(
-        "; look at the name, at the account of your credentials, and at cloudwatch:GetDashboard"
+        "; check the name, the account of your credentials, and the permission cloudwatch:GetDashboard"
     )
 
 
 def test_nothing_to_adopt_is_refused() -> None:
-    assert refusal() == "adopt: it has no dashboard; give BODY.json, or --name"
+    assert refusal() == "adopt: no dashboard is named; pass BODY.json, or --name"
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

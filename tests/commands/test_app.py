@@ -139,11 +139,11 @@ def test_every_problem_of_a_rollout_is_a_line_and_no_traceback(
 
 
 @pytest.mark.parametrize("command", ["deploy", "destroy", "state"])
-def test_nothing_is_changed_unasked_where_nobody_can_be_asked(
+def test_without_a_terminal_nothing_changes_unless_auto_approved(
     run: Run, rollout: Path, out: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     assert run(command, "--rollout", rollout) == 1
-    assert capsys.readouterr().err == "this run: there is no terminal to ask at; add --auto-approve\n"
+    assert capsys.readouterr().err == "this run: there is no terminal for questions; add --auto-approve\n"
     assert not out.exists()
 
 
@@ -154,7 +154,7 @@ def test_the_state_bucket_is_never_destroyed(
     assert capsys.readouterr().err.startswith("the state bucket is not destroyed")
 
 
-def test_a_bucket_that_someone_else_manages_is_not_made(
+def test_a_bucket_that_someone_else_manages_is_not_created(
     run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     unmanaged = '{account: "111122223333", region: us-east-1, bucket: theirs, managed: false}'
@@ -162,11 +162,11 @@ def test_a_bucket_that_someone_else_manages_is_not_made(
         ROLLOUT.replace('{account: "111122223333", region: us-east-1}', unmanaged, 1), encoding="utf-8"
     )
     assert run("state", "--auto-approve", "--rollout", rollout) == 1
-    assert "'theirs' is made and kept by someone else" in capsys.readouterr().err
+    assert "'theirs' is managed elsewhere" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], [], ["plan", "--nonsense"], ["comment"]])
-def test_a_wrong_command_line_is_told_without_a_traceback(
+def test_a_wrong_command_line_is_reported_without_a_traceback(
     run: Run, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
     assert run(*arguments) == 1
@@ -182,7 +182,7 @@ def no_terraform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("no_terraform")
 @pytest.mark.parametrize("expected", [("plan", set()), ("demo", {"prod", "state", "test"})])
-def test_a_missing_terraform_is_said_in_two_lines_and_the_demo_still_synthesizes(
+def test_a_missing_terraform_is_reported_in_two_lines_and_the_demo_still_synthesizes(
     run: Run, out: Path, rollout: Path, capfd: pytest.CaptureFixture[str], expected: tuple[str, set[str]]
 ) -> None:
     command, stacks = expected

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from bedrock_monitoring.commands.comment import LONGEST_COMMENT, Looks, Planned, comment
+from bedrock_monitoring.commands.comment import MAX_COMMENT_LENGTH, DashboardChanges, Planned, comment
 from bedrock_monitoring.terraform import Changes
 
 CHANGED = Planned(stack="prod", changes=Changes(add=1, change=2, destroy=3), text="+ resource\n")
@@ -49,10 +49,10 @@ def test_no_text_closes_its_fence(hostile: str) -> None:
     assert fences[0] == fences[1]
 
 
-def test_long_plans_are_cut_and_the_cut_is_told() -> None:
+def test_long_plans_are_cut_and_the_cut_is_reported() -> None:
     text = "\n".join(f"+ line {number}" for number in range(100_000))
     said = comment((Planned(stack="prod", changes=Changes(add=1), text=text), CHANGED))
-    assert len(said) <= LONGEST_COMMENT
+    assert len(said) <= MAX_COMMENT_LENGTH
     kept = max(int(number) for number in re.findall(r"\+ line (\d+)", said)) + 1
     assert f"… {100_000 - kept} more lines" in said
     assert "+ resource" in said
@@ -65,7 +65,7 @@ def test_what_a_short_plan_leaves_over_goes_to_the_next() -> None:
 
 
 @pytest.mark.parametrize("text", ["x" * 70_000, "`" * 70_000])
-def test_a_plan_of_which_no_line_fits_is_said_to_be_left_out(text: str) -> None:
+def test_a_plan_of_which_no_line_fits_is_reported_as_left_out(text: str) -> None:
     said = comment((Planned(stack="prod", changes=Changes(add=1), text=text),))
     assert "prod: no room for its plan here." in said
 
@@ -76,30 +76,32 @@ def test_very_many_targets_still_make_a_comment_that_github_takes() -> None:
         for number in range(3_000)
     )
     said = comment(plans)
-    assert len(said) <= LONGEST_COMMENT
+    assert len(said) <= MAX_COMMENT_LENGTH
     shown = said.count("| 1 | 0 | 0 |")
     assert f"{3_000 - shown} more stacks are not shown here." in said
     assert f"{3_000 - said.count('<details>')} more plans do not fit here." in said
 
 
 def test_dashboards_that_look_different_are_named_with_a_link_to_their_pictures() -> None:
-    looks = Looks(changes=[("bedrock-prod", "changed"), ("bedrock-test", "new")], url="https://example.com/1")
-    said = comment((UNCHANGED,), looks)
+    dashboards = DashboardChanges(
+        changes=[("bedrock-prod", "changed"), ("bedrock-test", "new")], url="https://example.com/1"
+    )
+    said = comment((UNCHANGED,), dashboards)
     assert said.splitlines()[-1] == (
         "Dashboards that look different: `bedrock-prod` (changed), `bedrock-test` (new). "
         "[Pictures before and after](https://example.com/1), with synthetic data."
     )
-    assert "](" not in comment((UNCHANGED,), Looks(changes=looks.changes))
+    assert "](" not in comment((UNCHANGED,), DashboardChanges(changes=dashboards.changes))
 
 
-def test_that_no_dashboard_looks_different_is_said_where_somebody_looked() -> None:
-    assert "No dashboard looks different.\n" in comment((UNCHANGED,), Looks(changes=[]))
+def test_equal_dashboards_are_reported_if_they_were_compared() -> None:
+    assert "No dashboard looks different.\n" in comment((UNCHANGED,), DashboardChanges(changes=[]))
     assert "looks" not in comment((UNCHANGED,))
 
 
 def test_many_dashboards_that_look_different_leave_room_for_plans() -> None:
     names = [(f"{number:03}".ljust(255, "x"), "changed") for number in range(500)]
-    said = comment((CHANGED,), Looks(changes=names))
+    said = comment((CHANGED,), DashboardChanges(changes=names))
     assert "460 more" in said
     assert "+ resource" in said
-    assert len(said) <= LONGEST_COMMENT
+    assert len(said) <= MAX_COMMENT_LENGTH

@@ -53,7 +53,7 @@ ITEMS = (
 
 
 def estimate_of(free_tier: FreeTier) -> CostEstimate:
-    """Return the cost of two targets in two accounts, the first with dashboards beyond the free tier."""
+    """Return the cost of two targets in two accounts. The free tier excludes the dashboards of the first."""
     accounts = {"prod": "111122223333", "test": "222233334444"}
     return CostEstimate(
         items=tuple(
@@ -80,17 +80,17 @@ def printed(capsys: pytest.CaptureFixture[str], rollout: str, free_tier: FreeTie
 
 
 @pytest.mark.parametrize("free_tier", FreeTier)
-def test_the_report_says_what_costs_how_much_and_how_it_costs_less(
+def test_the_report_lists_costs_and_savings(
     capsys: pytest.CaptureFixture[str], snapshot: SnapshotAssertion, free_tier: FreeTier
 ) -> None:
     assert printed(capsys, ROLLOUT, free_tier) == snapshot
 
 
-def test_targets_of_another_partition_are_said_to_have_other_prices(
+def test_targets_of_another_partition_have_other_prices(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     china = ROLLOUT.replace("{name: test,", "{name: test, region: cn-north-1,")
-    remark = "Other prices hold for test: the partition is not the one that these prices are of."
+    remark = "Prices differ for test: these list prices are of another partition."
     assert remark in printed(capsys, china, FreeTier.ORGANIZATION)
     assert remark not in printed(capsys, ROLLOUT, FreeTier.ORGANIZATION)
 
@@ -140,16 +140,16 @@ def test_options_say_what_is_assumed_and_targets_what_is_counted(
 
 
 @pytest.mark.parametrize("value", ["-1", "nan", "inf", "many"])
-def test_an_option_that_is_no_amount_is_told_by_its_name(
+def test_an_invalid_amount_is_refused_with_the_name_of_its_option(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], rollout: Path, value: str
 ) -> None:
     assert run(monkeypatch, "cost", "--rollout", rollout, f"--views-per-day={value}") == 1
     problem, _ = capsys.readouterr().err.splitlines()
     assert "--views-per-day" in problem
-    assert f"'{value}' is not a number, 0 or more" in problem
+    assert f"'{value}' is not a number of 0 or more" in problem
 
 
-def test_over_the_ceiling_the_report_is_shown_all_the_same(
+def test_the_report_is_shown_even_over_the_ceiling(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], rollout: Path
 ) -> None:
     rollout.write_text(f"monthly_cost_ceiling: 1\n{ROLLOUT}", encoding="utf-8")

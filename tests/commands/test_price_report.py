@@ -27,7 +27,7 @@ def lines_of(capsys: pytest.CaptureFixture[str], rollout: str = ROLLOUT) -> list
     return [line.split() for line in capsys.readouterr().out.splitlines()]
 
 
-def test_every_way_of_every_model_is_shown_with_its_price_and_source(
+def test_every_route_of_every_model_is_shown_with_its_price_and_source(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     lines = lines_of(capsys)
@@ -42,13 +42,13 @@ def test_a_source_names_the_list_and_what_a_person_wrote(capsys: pytest.CaptureF
     assert "rollout.yaml (output)" in shown
 
 
-def test_a_model_without_a_price_says_what_that_means(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_model_without_a_price_has_no_cost(capsys: pytest.CaptureFixture[str]) -> None:
     [line] = [line for line in lines_of(capsys) if "xai.grok-99" in line]
     assert line[2:6] == ["-"] * 4
-    assert " ".join(line[6:]).startswith("no price: tokens are")
+    assert " ".join(line[6:]).startswith("no price: cost is")
 
 
-def test_the_whole_list_has_a_line_for_each_model_and_way(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_whole_list_has_a_line_for_each_model_and_route(capsys: pytest.CaptureFixture[str]) -> None:
     console().print(prices.all_list_prices())
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     [nova] = [line for line in lines if line[0] == "amazon.nova-pro-v1:0"]

@@ -100,7 +100,7 @@ def test_a_metric_of_another_account_names_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("statistic", "rule"), [("p99", "ignore"), ("p99", "evaluate"), ("tm90", None), ("Sum", None)]
 )
-def test_only_percentiles_say_what_few_samples_mean(
+def test_only_percentiles_set_the_rule_for_few_samples(
     tmp_path: Path,
     statistic: str,
     rule: str | None,
@@ -122,7 +122,7 @@ def arguments(resource: type) -> set[str]:
     return own - everyone_s - {"self", "scope", "id_", "id", "tags_all"}
 
 
-def test_every_argument_of_the_provider_s_alarm_can_be_said(tmp_path: Path) -> None:
+def test_every_argument_of_the_provider_s_alarm_can_be_set(tmp_path: Path) -> None:
     shared: dict[str, Any] = {
         "alarm_description": "d",
         "actions_enabled": False,
@@ -169,7 +169,7 @@ def test_a_composite_alarm_has_every_argument(tmp_path: Path) -> None:
     }
 
 
-def test_a_composite_alarm_is_made_after_those_it_names(tmp_path: Path) -> None:
+def test_a_composite_alarm_is_created_after_the_alarms_it_names(tmp_path: Path) -> None:
     inner = CompositeAlarm(alarm_name="inner", alarm_rule=CALLS_ALARM)
     outer = CompositeAlarm(
         alarm_name="outer",
@@ -185,7 +185,7 @@ def test_a_composite_alarm_is_made_after_those_it_names(tmp_path: Path) -> None:
     ]
 
 
-def test_an_alarm_that_a_composite_alarm_names_goes_after_the_change_of_that_one(tmp_path: Path) -> None:
+def test_an_alarm_is_destroyed_after_the_composite_alarm_that_named_it_has_changed(tmp_path: Path) -> None:
     inner = CompositeAlarm(alarm_name="inner", alarm_rule=CALLS_ALARM)
     outer = CompositeAlarm(alarm_name="outer", alarm_rule=inner)
     stack = all_drawn(tmp_path, outer=outer, inner=inner, calls=CALLS_ALARM)
@@ -204,13 +204,12 @@ def test_resources_come_in_the_order_of_the_alarms(tmp_path: Path) -> None:
     ]
 
 
-def test_composite_alarms_in_a_circle_are_refused(tmp_path: Path) -> None:
+def test_composite_alarms_that_form_a_cycle_are_refused(tmp_path: Path) -> None:
     one = CompositeAlarm(alarm_name="one", alarm_rule="two")
     two = CompositeAlarm(alarm_name="two", alarm_rule="one")
     stack = new_stack(tmp_path)
     assert refusal(lambda: create_alarms(stack, {"a": one, "b": two})) == (
-        "alarms: composite alarms name each other in a circle: 'one' -> 'two' -> 'one'; leave one of them "
-        "out of a rule"
+        "alarms: composite alarms form a cycle: 'one' -> 'two' -> 'one'; leave one of them out of a rule"
     )
     assert len(stack.node.children) == 1
 

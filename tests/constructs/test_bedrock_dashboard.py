@@ -50,7 +50,7 @@ def draw_what_the_guide_shows(stack: TerraformStack) -> None:
     )
 
 
-def test_a_dashboard_shows_all_models_one_model_and_a_widget_of_ones_own(tmp_path: Path) -> None:
+def test_a_dashboard_shows_all_models_one_model_and_a_custom_widget(tmp_path: Path) -> None:
     body = dashboard_body(drawn(tmp_path, draw_what_the_guide_shows))
     assert headings(body) == ["## All models", "## Anthropic Claude 3 Sonnet"]
     last = body["widgets"][-1]
@@ -63,7 +63,7 @@ def test_a_dashboard_shows_all_models_one_model_and_a_widget_of_ones_own(tmp_pat
     }
 
 
-def test_a_dashboard_is_one_resource_with_its_name_and_address_put_out(tmp_path: Path) -> None:
+def test_a_dashboard_is_one_resource_with_its_name_and_url_as_outputs(tmp_path: Path) -> None:
     stack_json = drawn(tmp_path, draw_what_the_guide_shows)
     assert list(stack_json["resource"]) == ["aws_cloudwatch_dashboard"]
     assert list(resources(stack_json, "aws_cloudwatch_dashboard")) == ["bedrock"]
@@ -93,7 +93,7 @@ GUARDRAILS = (("Invocations", "Sum"), ("InvocationsIntervened", "Sum"))
 
 
 def shown_metrics(body: dict[str, Any]) -> set[Shown]:
-    """Return namespace, name, statistic and dimensions of every metric that is drawn."""
+    """Return every metric that is drawn: its namespace, its name, its statistic and its dimensions."""
     return {
         (one.namespace or "", one.name or "", one.statistic, tuple(one.dimensions))
         for found in metric_widgets(body)
@@ -150,7 +150,7 @@ def widget_of_guardrail(body: dict[str, Any]) -> dict[str, Any]:
     return first
 
 
-def test_a_guardrail_is_watched_in_its_draft_unless_a_version_is_named(tmp_path: Path) -> None:
+def test_the_default_version_of_a_guardrail_is_its_draft(tmp_path: Path) -> None:
     body = dashboard_body(
         drawn(tmp_path, lambda stack: BedrockDashboard(stack, "d").add_guardrail_monitoring("PII", GUARDRAIL))
     )
@@ -261,7 +261,7 @@ def test_an_empty_dashboard_is_a_dashboard(tmp_path: Path) -> None:
     assert body == {"periodOverride": "inherit", "widgets": []}
 
 
-def test_time_range_and_periods_are_as_asked_for(tmp_path: Path) -> None:
+def test_time_range_and_periods_can_be_set(tmp_path: Path) -> None:
     def draw(stack: TerraformStack) -> None:
         BedrockDashboard(stack, "d", start="-P7D", period_override=PeriodOverride.AUTO)
 
@@ -297,7 +297,8 @@ def test_without_a_region_anywhere_a_dashboard_is_refused(tmp_path: Path) -> Non
     stack = new_stack(tmp_path, region=None)
     AwsProvider(stack, "other", alias="other", region="eu-west-1")
     assert refusal(lambda: BedrockDashboard(stack, "d")) == (
-        "dashboard 'd': no AWS provider of the stack names a Region; pass region, or make the provider before"
+        "dashboard 'd': no AWS provider of the stack names a Region; "
+        "pass region, or create the provider first"
     )
 
 
@@ -308,7 +309,7 @@ def test_an_unknown_region_is_refused(tmp_path: Path) -> None:
     )
 
 
-def test_a_dashboard_within_another_construct_puts_out_names_that_cannot_meet(tmp_path: Path) -> None:
+def test_outputs_of_nested_dashboards_have_unique_names(tmp_path: Path) -> None:
     def draw(stack: TerraformStack) -> None:
         for team in ("search", "chat"):
             BedrockDashboard(Construct(stack, team), "d", dashboard_name=team)
@@ -325,7 +326,7 @@ def test_outputs_have_names_that_terraform_takes(tmp_path: Path, id_: str) -> No
     assert all(name.isascii() for name in stack_json["output"])
 
 
-def test_a_dashboard_of_this_program_can_be_gone_on_with(tmp_path: Path) -> None:
+def test_a_dashboard_construct_can_be_extended(tmp_path: Path) -> None:
     stack = new_stack(tmp_path)
     first = BedrockDashboard(stack, "first", dashboard_name="shared").add_widgets(TextWidget(markdown="one"))
     second = BedrockDashboard(stack, "second", existing_dashboard=first)
@@ -341,13 +342,13 @@ def test_a_dashboard_of_this_program_can_be_gone_on_with(tmp_path: Path) -> None
     assert second.dashboard == first.dashboard
 
 
-def test_a_dashboard_of_the_account_is_taken_over_by_its_name(tmp_path: Path) -> None:
+def test_a_dashboard_of_the_account_is_imported_by_its_name(tmp_path: Path) -> None:
     stack_json = drawn(tmp_path, lambda stack: BedrockDashboard(stack, "d", existing_dashboard="ops"))
     assert stack_json["import"] == [{"id": "ops", "to": "aws_cloudwatch_dashboard.d"}]
     assert only(stack_json, "aws_cloudwatch_dashboard")["dashboard_name"] == "ops"
 
 
-def test_settings_of_an_existing_dashboard_cannot_be_given_again(tmp_path: Path) -> None:
+def test_settings_of_an_existing_dashboard_cannot_be_set_again(tmp_path: Path) -> None:
     stack = new_stack(tmp_path)
     existing = BedrockDashboard(stack, "first")
     line = refusal(
@@ -362,7 +363,6 @@ def test_settings_of_an_existing_dashboard_cannot_be_given_again(tmp_path: Path)
         )
     )
     assert line == (
-        "dashboard 'second': dashboard_name and region and start and period_override cannot go together "
-        "with existing_dashboard;"
-        " the existing one has its own; leave it out"
+        "dashboard 'second': dashboard_name and region and start and period_override cannot be combined "
+        "with existing_dashboard; leave it out: the existing dashboard has its own"
     )

@@ -122,7 +122,7 @@ def test_an_alarm_on_one_metric_has_every_argument(tmp_path: Path) -> None:
     }
 
 
-def test_what_is_not_said_is_left_to_cloudwatch(tmp_path: Path) -> None:
+def test_arguments_without_a_value_are_left_to_cloudwatch(tmp_path: Path) -> None:
     bare = replace(ALARM, metric=Metric(namespace="AWS/Bedrock", metric_name="Invocations"))
     assert terraform(tmp_path, bare) == {
         "alarm_name": "calls",
@@ -239,7 +239,7 @@ def test_every_field_of_an_alarm_reaches_terraform(
     assert set(created) == set(changes)
 
 
-def test_an_alarm_is_checked_once_however_many_take_it(
+def test_an_alarm_is_checked_once_however_many_functions_receive_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[str] = []

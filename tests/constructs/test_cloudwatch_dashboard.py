@@ -65,7 +65,7 @@ def test_every_field_of_a_dashboard_reaches_terraform(tmp_path: Path, field: str
     assert unescaped(written["dashboard_body"]) == after.to_body(region="us-east-1")
 
 
-def test_its_body_is_written_once_however_often_it_grows(
+def test_the_body_is_rendered_once_however_many_widgets_are_added(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[Dashboard] = []
@@ -101,7 +101,7 @@ def test_widgets_are_read_in_the_region_that_is_passed(tmp_path: Path) -> None:
     assert dashboard.dashboard_url.endswith("region=eu-west-1#dashboards:name=bare")
 
 
-def test_one_that_exists_is_imported_under_its_name(tmp_path: Path) -> None:
+def test_an_existing_dashboard_is_imported_by_its_name(tmp_path: Path) -> None:
     stack_json = drawn(tmp_path, lambda stack: CloudWatchDashboard(stack, "d", BARE, import_existing=True))
     assert stack_json["import"] == [{"id": "bare", "to": "aws_cloudwatch_dashboard.d"}]
 
@@ -123,7 +123,7 @@ def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
     stack = new_stack(tmp_path)
     CloudWatchDashboard(stack, "first", BARE)
     assert refusal(lambda: CloudWatchDashboard(stack, "second", BARE)) == (
-        "dashboard 'second': the name 'bare' is taken by 'monitoring/first/Default'; "
+        "dashboard 'second': the name 'bare' is used by 'monitoring/first/Default'; "
         "pass another dashboard_name"
     )
 

@@ -1,4 +1,4 @@
-"""Defects of awslabs' CDK construct ``BedrockCwDashboard``: a test for each shows that it is absent here."""
+"""Defects of the comparable CDK construct: one test for each shows that it does not exist here."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_text_model_shows_no_images(tmp_path: Path) -> None:
 def test_half_of_the_image_dimensions_is_refused(tmp_path: Path, half: dict[str, str]) -> None:
     assert model_refusal(tmp_path, CANVAS, **half) == (
         "model 'Model': image_size and bucketed_step_size are two dimensions of one metric;"
-        " give both, or neither to count every image"
+        " pass both, or neither to count all images"
     )
 
 
@@ -149,7 +149,7 @@ def test_two_dashboards_with_one_name_are_refused(tmp_path: Path) -> None:
     stack = new_stack(tmp_path)
     BedrockDashboard(stack, "first")
     assert refusal(lambda: BedrockDashboard(stack, "second")) == (
-        "dashboard 'second': the name 'BedrockMetricsDashboard' is taken by 'monitoring/first/Default';"
+        "dashboard 'second': the name 'BedrockMetricsDashboard' is used by 'monitoring/first/Default';"
         " pass another dashboard_name"
     )
 
@@ -324,5 +324,5 @@ def test_an_existing_dashboard_and_a_name_are_refused(tmp_path: Path) -> None:
                 stack, "second", existing_dashboard=existing, dashboard_name="mine"
             )
         )
-        assert "dashboard_name cannot go together with existing_dashboard" in line
+        assert "dashboard_name cannot be combined with existing_dashboard" in line
         stack.node.try_remove_child("second")

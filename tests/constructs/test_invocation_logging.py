@@ -32,7 +32,7 @@ def log_group_arn(*, partition: str = "aws", region: str = "eu-central-1", name:
     return f"arn:{partition}:logs:{region}:{ACCOUNT}:log-group:{name}"
 
 
-def test_prompts_and_answers_of_every_kind_stay_out_unless_asked_for(tmp_path: Path) -> None:
+def test_bodies_of_every_kind_are_not_logged_by_default(tmp_path: Path) -> None:
     config = only(terraform(tmp_path), CONFIGURATION)["logging_config"]
     delivered = {key: value for key, value in config.items() if key.endswith("_data_delivery_enabled")}
     assert delivered == {
@@ -54,7 +54,7 @@ def test_bodies_are_logged_and_large_ones_go_to_the_bucket(tmp_path: Path) -> No
     }
 
 
-def test_the_log_group_ends_its_records_and_has_a_key_of_its_own(tmp_path: Path) -> None:
+def test_the_log_group_has_a_retention_and_a_new_key(tmp_path: Path) -> None:
     stack_json = terraform(tmp_path, retention_days=365)
     [key] = resources(stack_json, "aws_kms_key")
     assert only(stack_json, "aws_cloudwatch_log_group") == {
@@ -65,7 +65,7 @@ def test_the_log_group_ends_its_records_and_has_a_key_of_its_own(tmp_path: Path)
     assert only(stack_json, "aws_kms_key")["enable_key_rotation"] is True
 
 
-def test_a_key_that_is_given_is_taken_and_none_is_made(tmp_path: Path) -> None:
+def test_no_key_is_created_if_one_is_named(tmp_path: Path) -> None:
     stack_json = terraform(tmp_path, kms_key=KEY)
     assert only(stack_json, "aws_cloudwatch_log_group")["kms_key_id"] == KEY
     assert resources(stack_json, "aws_kms_key") == {}
@@ -105,7 +105,7 @@ def test_policies_of_the_account_decide_who_else_uses_the_key(tmp_path: Path) ->
         ("lambda.amazonaws.com", ACCOUNT, "eu-central-1", False),
     ],
 )
-def test_only_bedrock_takes_on_the_role_for_this_account_and_region(
+def test_only_bedrock_assumes_the_role_for_this_account_and_region(
     tmp_path: Path, service: str, account: str, region: str, *, is_allowed: bool
 ) -> None:
     trust = json.loads(only(terraform(tmp_path), "aws_iam_role")["assume_role_policy"])
@@ -139,7 +139,7 @@ def test_the_role_writes_to_one_stream_and_does_nothing_else(
     assert statement["Resource"] == f"{group}:log-stream:{LOG_STREAM}"
 
 
-def test_bedrock_is_told_of_the_role_when_it_may_write(tmp_path: Path) -> None:
+def test_the_configuration_is_created_after_the_role_may_write(tmp_path: Path) -> None:
     stack_json = terraform(tmp_path)
     [policy] = resources(stack_json, "aws_iam_role_policy")
     assert only(stack_json, CONFIGURATION)["depends_on"] == [f"aws_iam_role_policy.{policy}"]

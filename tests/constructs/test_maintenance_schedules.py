@@ -75,7 +75,7 @@ def test_the_role_sets_the_alarms_of_maintenance_and_nothing_else(tmp_path: Path
     ("account", "group", "expected"),
     [(ACCOUNT, "bedrock-prod", True), ("222233334444", "bedrock-prod", False), (ACCOUNT, "default", False)],
 )
-def test_only_the_schedules_of_this_group_take_on_the_role(
+def test_only_the_schedules_of_this_group_assume_the_role(
     tmp_path: Path, account: str, group: str, *, expected: bool
 ) -> None:
     stack_json = terraform(tmp_path)
@@ -102,7 +102,7 @@ def test_every_arn_is_of_the_partition(tmp_path: Path) -> None:
     assert "arn:aws-cn:scheduler:::aws-sdk:cloudwatch:setAlarmState" in text
 
 
-def test_names_fit_into_what_aws_takes(tmp_path: Path) -> None:
+def test_names_fit_the_limits_of_aws(tmp_path: Path) -> None:
     long, similar = (f"bedrock-{'a' * 70}{end}" for end in "bc")
     names = [
         (only(stack_json, "aws_iam_role")["name"], only(stack_json, "aws_scheduler_schedule_group")["name"])

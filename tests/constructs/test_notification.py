@@ -72,7 +72,7 @@ def test_there_is_a_topic_for_each_tier_that_is_used_or_named_and_for_no_other(t
     }
 
 
-def test_the_topic_that_was_there_before_there_were_tiers_is_that_of_the_tier_critical(
+def test_the_tier_critical_has_the_topic_that_existed_before_tiers(
     tmp_path: Path,
 ) -> None:
     stack_json = terraform(tmp_path, Notify(email=("oncall@example.com",)))
@@ -80,7 +80,7 @@ def test_the_topic_that_was_there_before_there_were_tiers_is_that_of_the_tier_cr
     assert [*resources(stack_json, SUBSCRIPTION)] == ["alarms_oncallexamplecom_3E0F717A"]
 
 
-def test_one_key_of_our_own_encrypts_every_topic_and_is_renewed_each_year(tmp_path: Path) -> None:
+def test_one_new_key_encrypts_every_topic_and_rotates_each_year(tmp_path: Path) -> None:
     stack_json = terraform(tmp_path, Notify(), tiers=["critical", "warning"])
     [(name, key)] = resources(stack_json, "aws_kms_key").items()
     assert (key["enable_key_rotation"], key["deletion_window_in_days"]) == (True, 30)
@@ -93,13 +93,13 @@ def test_one_key_of_our_own_encrypts_every_topic_and_is_renewed_each_year(tmp_pa
     assert {topic["signature_version"] for topic in drawn_topics} == {2}
 
 
-def test_with_a_key_that_is_named_none_is_made(tmp_path: Path) -> None:
+def test_no_key_is_created_if_one_is_named(tmp_path: Path) -> None:
     stack_json = terraform(tmp_path, Notify(kms_key=KEY))
     assert only(stack_json, "aws_sns_topic")["kms_master_key_id"] == KEY
     assert not {"aws_kms_key", "aws_kms_alias"} & set(stack_json["resource"])
 
 
-def test_the_topic_of_somebody_else_is_told_and_nothing_is_made(tmp_path: Path) -> None:
+def test_an_existing_topic_is_notified_and_nothing_is_created(tmp_path: Path) -> None:
     stack = new_stack(tmp_path)
     notify = Notify(
         email=("a@example.com",), tiers={"critical": Tier(topic=EXISTING, insufficient_data=True)}
@@ -111,7 +111,7 @@ def test_the_topic_of_somebody_else_is_told_and_nothing_is_made(tmp_path: Path) 
     assert [type(child).__name__ for child in made.node.children] == ["TerraformOutput"]
 
 
-def test_an_alarm_tells_the_topic_of_its_tier_what_the_tier_wants_to_hear(tmp_path: Path) -> None:
+def test_an_alarm_notifies_the_topic_of_its_tier_in_the_states_that_the_tier_selects(tmp_path: Path) -> None:
     made = topics(new_stack(tmp_path), Notify(tiers={"warning": Tier(ok=False)}), tiers=["critical"])
     assert made.actions("warning") == AlarmActions(alarm=(made.arns["warning"],))
     assert made.actions("critical").ok == (made.arns["critical"],)
@@ -119,7 +119,7 @@ def test_an_alarm_tells_the_topic_of_its_tier_what_the_tier_wants_to_hear(tmp_pa
         made.actions("audit")
 
 
-def test_topics_are_put_out_by_tier(tmp_path: Path) -> None:
+def test_topics_are_outputs_by_tier(tmp_path: Path) -> None:
     notify = Notify(tiers={"warning": Tier(), "audit": Tier(topic=EXISTING)})
     stack_json = terraform(tmp_path, notify)
     output = stack_json["output"]["topic_arns"]["value"]
@@ -131,7 +131,7 @@ def test_topics_are_put_out_by_tier(tmp_path: Path) -> None:
 # Subscriptions
 
 
-def test_everybody_who_is_named_is_subscribed(tmp_path: Path) -> None:
+def test_every_endpoint_is_subscribed(tmp_path: Path) -> None:
     queue = f"arn:aws:sqs:us-east-1:{ACCOUNT}:alarms"
     stack_json = critical(
         tmp_path,
@@ -151,9 +151,7 @@ def test_everybody_who_is_named_is_subscribed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("qualifier", [None, "live", "7"])
-def test_a_function_is_permitted_to_be_called_by_the_topic_alone(
-    tmp_path: Path, qualifier: str | None
-) -> None:
+def test_only_the_topic_may_invoke_the_function(tmp_path: Path, qualifier: str | None) -> None:
     arn = f"{FUNCTION}:{qualifier}" if qualifier else FUNCTION
     stack_json = critical(tmp_path, functions=(arn,))
     [(name, permission)] = resources(stack_json, "aws_lambda_permission").items()
@@ -200,7 +198,7 @@ def test_an_address_that_looks_like_a_template_is_escaped(tmp_path: Path) -> Non
 # Secrets
 
 
-def test_a_secret_in_ssm_is_read_by_terraform_and_stands_nowhere(tmp_path: Path) -> None:
+def test_terraform_reads_a_secret_from_ssm_and_it_is_written_nowhere(tmp_path: Path) -> None:
     stack_json = critical(tmp_path, pagerduty=SsmParameter(name="/bedrock/pagerduty-url"))
     [(name, parameter)] = stack_json["data"]["aws_ssm_parameter"].items()
     assert parameter == {"name": "/bedrock/pagerduty-url", "with_decryption": True}
@@ -234,7 +232,7 @@ def test_a_secret_that_two_tiers_use_is_read_once(tmp_path: Path) -> None:
     assert len(subscriptions(stack_json)) == 4
 
 
-def test_for_an_endpoint_that_may_not_confirm_itself_terraform_does_not_wait(tmp_path: Path) -> None:
+def test_terraform_waits_only_for_endpoints_that_auto_confirm(tmp_path: Path) -> None:
     [subscription] = subscriptions(critical(tmp_path, https=(SsmParameter(name="/x"),)))
     assert "endpoint_auto_confirms" not in subscription
 
@@ -266,7 +264,7 @@ def test_a_teams_channel_is_named_by_its_three_ids(tmp_path: Path) -> None:
     assert configuration["sns_topic_arns"] == [TOPIC]
 
 
-def test_from_a_channel_nobody_can_do_more_than_read_cloudwatch(tmp_path: Path) -> None:
+def test_a_channel_can_only_read_cloudwatch(tmp_path: Path) -> None:
     stack_json = critical(tmp_path, slack=SLACK)
     [(policy_name, policy)] = resources(stack_json, "aws_iam_policy").items()
     [(role_name, role)] = resources(stack_json, "aws_iam_role").items()

@@ -16,7 +16,7 @@ from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmRule, AnomalyDetect
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.reading.equivalence import normal_form
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, TextWidget
-from bedrock_monitoring.commands.adopt import adopted
+from bedrock_monitoring.commands.adopt import adopt_dashboard
 from bedrock_monitoring.constructs import BedrockDashboard, CloudWatchDashboard, create_alarms
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.terraform import Changes, StackFolder, find_terraform, provider_access
@@ -84,14 +84,14 @@ def test_a_dashboard_arrives_as_it_was_written(
     assert not folder.plan(out=folder.path / "again")
 
 
-def test_an_adopted_dashboard_is_taken_over_and_not_made_anew(
+def test_an_adopted_dashboard_is_imported_and_not_created(
     aws: LocalAws, environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     body = BODIES["every_widget"]
     cloudwatch = aws.client("cloudwatch", account=ACCOUNT)
     cloudwatch.put_dashboard(DashboardName="by-hand", DashboardBody=json.dumps(body))
     names: dict[str, Any] = {"__name__": "adopted"}
-    exec(compile(adopted(json.dumps(body), name="by-hand").python, "adopted.py", "exec"), names)
+    exec(compile(adopt_dashboard(json.dumps(body), name="by-hand").python, "adopted.py", "exec"), names)
     stack = new_stack(tmp_path)
     CloudWatchDashboard(
         stack, "dashboard", names["dashboard"](), region=names["REGION"], import_existing=True
@@ -107,7 +107,7 @@ def test_an_adopted_dashboard_is_taken_over_and_not_made_anew(
     assert not folder.plan(out=folder.path / "again")
 
 
-def test_every_kind_of_metric_alarm_is_made_once_and_stays(
+def test_every_kind_of_metric_alarm_is_created_once_and_then_unchanged(
     aws: LocalAws, environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     both = MathExpression(expression="m + n", using_metrics={"m": CALLS, "n": CALLS.with_(statistic="p99")})

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bedrock_monitoring.commands.previewing.preview import FEWEST_PARTS_FOR_PROCESSES, write_page
+from bedrock_monitoring.commands.previewing.preview import MIN_PARTS_FOR_PROCESSES, write_page
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
 from bedrock_monitoring.preview.page import comparable_content
 from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
@@ -57,13 +57,13 @@ def test_an_unknown_target_is_refused_in_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--logs"], "--logs: there are no live data; add --live"),
-        (["--record", "x"], "--record: there are no live data; add --live"),
-        (["--live", "--data", "x"], "--data: it is given beside --live, and"),
+        (["--logs"], "--logs: it requires live data; add --live"),
+        (["--record", "x"], "--record: it requires live data; add --live"),
+        (["--live", "--data", "x"], "--data: it cannot be combined with --live, which"),
         (["--data", "x"], "x: cannot be read: No such file or directory; name a file that --record wrote"),
         (["--before", "x"], "--before: there are no pictures to compare; add --png"),
         (["--png", "y", "--before", "x"], "--before: x has no pictures of a preview; take them"),
-        (["--live"], "this run: there is no terminal to ask at; add --auto-approve"),
+        (["--live"], "this run: there is no terminal for questions; add --auto-approve"),
     ],
 )
 def test_invalid_options_are_refused_in_one_line(tmp_path: Path, options: list[str], said: str) -> None:
@@ -91,7 +91,7 @@ def test_however_many_processes_draw_the_dashboards_are_the_same_in_the_same_ord
     )
     made = tuple(build_rollout_monitoring(load(rollout)))
     assert (
-        len(made) > processors + FEWEST_PARTS_FOR_PROCESSES
+        len(made) > processors + MIN_PARTS_FOR_PROCESSES
     )  # some parts wait, and the first process takes them
     monkeypatch.setattr("os.cpu_count", lambda: processors)
     shown = write_page(made, path=tmp_path / "index.html")

@@ -80,7 +80,7 @@ def test_live_data_are_priced_read_recorded_and_shown_again(
         return True
 
     kept = tmp_path / "kept.json.gz"
-    assert shown(targets, Live(ask=agree, tell=told.append, record=kept), page) == [kept, page]
+    assert shown(targets, Live(ask=agree, print_line=told.append, record=kept), page) == [kept, page]
     assert [line.split(":")[0] for line in told] == ["prod", "other"]
     assert all("metrics in" in line and "of GetMetricData, $0.00" in line for line in told)
     assert len(asked) == 1
@@ -95,8 +95,8 @@ def test_live_data_are_priced_read_recorded_and_shown_again(
 
 @pytest.mark.usefixtures("credentials")
 def test_nothing_is_read_without_approval(targets: tuple[Target, ...], page: Path) -> None:
-    with pytest.raises(InvalidInputError, match="it was not approved, so nothing was read"):
-        shown(targets, Live(ask=lambda _: False, tell=print), page)
+    with pytest.raises(InvalidInputError, match="reading was not approved"):
+        shown(targets, Live(ask=lambda _: False, print_line=print), page)
     assert not page.exists()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands.previewing.preview import FIRST_SCREEN, Outputs, digest_of, run
+from bedrock_monitoring.commands.previewing.preview import FIRST_SCREEN, Outputs, dashboard_digest, run
 from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
 from bedrock_monitoring.preview.screenshots import NoBrowserError, embed_digest, launch_chromium, read_digest
@@ -41,7 +41,7 @@ def test_a_screenshot_has_the_digest_of_its_content() -> None:
 def test_the_picture_of_the_readme_shows_the_default_rollout() -> None:
     (monitoring,) = build_monitoring(load(PROJECT / "rollout.yaml").targets)
     first = next(preview_monitoring(monitoring))
-    assert read_digest(README_PICTURE.read_bytes()) == digest_of(first), (
+    assert read_digest(README_PICTURE.read_bytes()) == dashboard_digest(first), (
         "docs/dashboard.png shows something else than the default rollout; renew it with "
         "'.venv/bin/python -m bedrock_monitoring preview --first-screen docs/dashboard.png'"
     )

@@ -1,4 +1,4 @@
-"""The tests here import cdktf with the pared bindings, as the program does."""
+"""Activate the pared bindings before any module here imports cdktf, as the program does."""
 
 from bedrock_monitoring import bindings
 

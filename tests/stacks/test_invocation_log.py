@@ -37,7 +37,7 @@ def added(folder: Path, **settings: Any) -> list[str]:
     return sorted(set(after) - set(before))
 
 
-def test_a_log_that_is_there_already_gets_queries_and_an_alarm_and_nothing_else(tmp_path: Path) -> None:
+def test_an_existing_log_has_queries_and_an_alarm_and_nothing_else(tmp_path: Path) -> None:
     assert added(tmp_path, invocation_logging={}) == [ALARM, *QUERIES]
 
 
@@ -75,7 +75,7 @@ def test_dashboard_and_alarms_refer_to_the_profile(tmp_path: Path) -> None:
     assert "Deferred[" not in json.dumps(resources)
 
 
-def test_the_dashboard_of_logs_asks_the_log_group(tmp_path: Path) -> None:
+def test_the_dashboard_of_logs_queries_the_log_group(tmp_path: Path) -> None:
     checked = rollout(invocation_logging={"log_group": "/llm"}, dashboards=["overview", "logs"])
     dashboards = target_stack(tmp_path, checked)["resource"]["aws_cloudwatch_dashboard"]
     body = json.loads(dashboards["dashboard-logs"]["dashboard_body"])
@@ -84,7 +84,7 @@ def test_the_dashboard_of_logs_asks_the_log_group(tmp_path: Path) -> None:
     assert all(widget["properties"]["query"].startswith("SOURCE '/llm' | ") for widget in logs)
 
 
-def test_saved_queries_lie_in_the_folder_of_the_target(tmp_path: Path) -> None:
+def test_saved_queries_are_in_the_folder_of_the_target(tmp_path: Path) -> None:
     stack_json = target_stack(tmp_path, rollout(invocation_logging={}))
     saved = stack_json["resource"]["aws_cloudwatch_query_definition"]
     assert saved["query-top-callers"]["name"] == "bedrock/prod/Top callers"

@@ -141,7 +141,7 @@ def test_the_dashboard_opens_with_the_state_of_every_alarm(tmp_path: Path) -> No
     }
 
 
-def test_every_alarm_tells_the_topic_of_its_tier_when_it_begins_and_when_it_ends(tmp_path: Path) -> None:
+def test_every_alarm_notifies_its_tier_when_it_begins_and_when_it_ends(tmp_path: Path) -> None:
     stack_json = target_stack(tmp_path, rollout())
     alarms = resources(stack_json, "aws_cloudwatch_metric_alarm")
     assert len(alarms) == 5
@@ -171,7 +171,7 @@ def test_one_incident_is_one_page(tmp_path: Path) -> None:
         assert "alarm_actions" not in alarms[address.partition(".")[2]]
 
 
-def test_an_alarm_of_your_own_keeps_the_page_back(tmp_path: Path) -> None:
+def test_a_suppressor_of_the_user_keeps_the_page_back(tmp_path: Path) -> None:
     stack_json = target_stack(tmp_path, rollout(composites={"suppressor": "deploying", "wait_period": 30}))
     assert only(stack_json, "aws_cloudwatch_composite_alarm")["actions_suppressor"] == {
         "alarm": "deploying",
@@ -187,7 +187,7 @@ def test_published_runbooks_are_linked_to(tmp_path: Path) -> None:
         assert alarm["alarm_description"].endswith(f"Runbook: https://example.com/runbooks/{kind}.md")
 
 
-def test_only_the_alarms_that_are_on_are_drawn_with_their_conditions(tmp_path: Path) -> None:
+def test_only_enabled_alarms_are_drawn_with_their_conditions(tmp_path: Path) -> None:
     alarms = {"throttles": "> 7 for 2 of 3 minutes", "latency_p99": False, "server_errors": False}
     drawn = resources(target_stack(tmp_path, rollout(alarms=alarms)), "aws_cloudwatch_metric_alarm")
     assert sorted(drawn) == [
@@ -211,14 +211,14 @@ def test_without_alarms_there_is_no_topic_and_nothing_on_the_dashboard_about_the
     assert "alarm" not in {placed["type"] for placed in body["widgets"]}
 
 
-def test_with_nobody_to_tell_the_topic_waits_for_subscribers(tmp_path: Path) -> None:
+def test_without_endpoints_the_topic_has_no_subscriptions(tmp_path: Path) -> None:
     stack_json = target_stack(tmp_path, rollout())
     names = {topic["name"] for topic in resources(stack_json, "aws_sns_topic").values()}
     assert names == {"bedrock-prod-alarms", "bedrock-prod-alarms_warning"}
     assert not resources(stack_json, "aws_sns_topic_subscription")
 
 
-def test_alarms_tell_what_their_tier_wants_to_hear(tmp_path: Path) -> None:
+def test_alarms_notify_in_the_states_that_their_tier_selects(tmp_path: Path) -> None:
     topic = f"arn:aws:sns:us-east-1:{ACCOUNT}:operations"
     tier = {"topic": topic, "ok": False, "insufficient_data": True}
     stack_json = target_stack(tmp_path, rollout(notify={"tiers": {"critical": tier, "warning": tier}}))

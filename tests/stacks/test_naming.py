@@ -170,7 +170,7 @@ def test_a_name_that_aws_would_refuse_is_refused(name: str, value: str, line: st
     assert refused(naming(name, value)).startswith(line)
 
 
-def test_a_prefix_that_is_none_is_refused() -> None:
+def test_an_invalid_prefix_is_refused() -> None:
     wrong = type("Wrong", (Naming,), {"prefix": "a b"})
     assert refused(wrong, dashboard_name="d") == (
         "target 'prod', naming, prefix: 'a b' is not a prefix of names; "

@@ -58,7 +58,7 @@ def refused(folder: Path, checked: Rollout) -> list[str]:
     return str(error.value).splitlines()
 
 
-def test_an_own_stack_stands_on_the_same_foundation_as_a_target(tmp_path: Path) -> None:
+def test_an_own_stack_has_the_same_foundation_as_a_target(tmp_path: Path) -> None:
     checked = rollout(
         tmp_path,
         TOPIC,
@@ -138,14 +138,14 @@ REFUSED = {
     "no function": (
         "def add_resource(stack): ...",
         (
-            "mine.py: there is no function `add_resources` in it; "
+            "mine.py: it does not define the function `add_resources`; "
             "define `def add_resources(stack: OwnTerraformStack) -> None:`"
         ),
     ),
     "not a function": (
         "add_resources = 5",
         (
-            "mine.py: there is no function `add_resources` in it; "
+            "mine.py: it does not define the function `add_resources`; "
             "define `def add_resources(stack: OwnTerraformStack) -> None:`"
         ),
     ),
@@ -185,7 +185,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_line_that_names_stack_and_fi
     assert refused(tmp_path, rollout(tmp_path, code)) == [f"stack 'mine', {problem}"]
 
 
-def test_what_is_wrong_with_several_stacks_is_told_at_once(tmp_path: Path) -> None:
+def test_the_problems_of_several_stacks_are_reported_at_once(tmp_path: Path) -> None:
     told = refused(tmp_path, rollout(tmp_path, "", {}, {"name": "other"}))
     assert [line.split(",")[0] for line in told] == ["stack 'mine'", "stack 'other'"]
 

@@ -1,4 +1,4 @@
-"""Snapshots of the output for the default rollout: a change of the output is a change of readable files.
+"""The default rollout's Terraform JSON, kept in readable files: output changes are changes of these files.
 
 After an intended change, run ``pytest tests/stacks --snapshot-update`` and read the difference.
 """
@@ -30,7 +30,7 @@ def test_target(tmp_path: Path, terraform_json: SnapshotAssertion) -> None:
     assert readable(target_stack(tmp_path, load(DEFAULT_ROLLOUT))) == terraform_json
 
 
-def test_who_is_told(tmp_path: Path, terraform_json: SnapshotAssertion) -> None:
+def test_notification(tmp_path: Path, terraform_json: SnapshotAssertion) -> None:
     stack_json = target_stack(tmp_path, rollout(notify=NOTIFY, alarms={"throttles": True}))
     del stack_json["resource"]["aws_cloudwatch_dashboard"]
     assert readable(stack_json) == terraform_json

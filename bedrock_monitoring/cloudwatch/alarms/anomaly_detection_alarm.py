@@ -71,7 +71,7 @@ class AnomalyDetectionAlarm(EvaluatedAlarm):
             yield Problem(
                 where="period",
                 what=f"anomaly detection does not work on periods of {self.period.total_seconds():g} seconds",
-                remedy="take a minute or more",
+                remedy="use a minute or more",
             )
         if any(query.metric and query.metric.account for query in self._queries):
             yield Problem(

@@ -1,6 +1,6 @@
-"""What to measure: metrics, metric math, searches, Metrics Insights queries and anomaly detection bands.
+"""Metrics, metric math, searches, Metrics Insights queries and anomaly detection bands.
 
-Names and meaning follow aws-cdk-lib's ``aws_cloudwatch``; periods are ``timedelta``. Source of the rules:
+Names follow aws-cdk-lib's ``aws_cloudwatch``; periods are ``timedelta``. Source of the rules:
 "Dashboard body structure and syntax" (metric widgets), "Metric math syntax and functions" and PutMetricAlarm
 of CloudWatch's documentation.
 """

@@ -20,11 +20,11 @@ class AnomalyDetectionBand(ComputedMetric):
     """The range in which CloudWatch expects a metric, as a gray band on a graph of it.
 
     Attributes:
-        metric: The metric to learn; metric math of at most 10 metrics and expressions, with equal periods of
-            a minute or more.
-        std_devs: The width: standard deviations on each side.
+        metric: The metric to learn from, or metric math of at most 10 metrics and expressions. All periods
+            are equal and at least a minute.
+        std_devs: The width in standard deviations on each side.
         period: The period of ``metric``.
-        account: Always ``None``: anomaly detection reads no other account.
+        account: Always ``None``: anomaly detection cannot read other accounts.
         region: The Region of ``metric``.
     """
 
@@ -45,10 +45,10 @@ class AnomalyDetectionBand(ComputedMetric):
         )
 
     def problems(self, known_ids: Collection[str] = ()) -> Iterator[Problem]:
-        """Yield what CloudWatch would refuse, in the band and in what it learns."""
+        """Yield what CloudWatch would refuse, in the band and in its metric."""
         if not (math.isfinite(self.std_devs) and self.std_devs > 0):
-            remedy = "take a number above zero; 2 is usual"
-            yield Problem(where="std_devs", what=f"{self.std_devs} makes no band", remedy=remedy)
+            remedy = "use a number above 0; 2 is usual"
+            yield Problem(where="std_devs", what=f"{self.std_devs} is not the width of a band", remedy=remedy)
         for problem in self.metric.problems(known_ids):
             yield problem.within("metric")
         yield from self._input_problems()
@@ -60,31 +60,31 @@ class AnomalyDetectionBand(ComputedMetric):
         if len(inputs) > limit:
             what = f"{len(inputs)} metrics and expressions are over anomaly detection's limit of {limit}"
             yield Problem(where="metric", what=what, remedy="learn from fewer")
-        if any(one.account is not None for one in inputs):
+        if any(member.account is not None for member in inputs):
             yield Problem(
                 where="metric",
-                what="anomaly detection reads no other account",
-                remedy="draw it in that account",
+                what="anomaly detection cannot read other accounts",
+                remedy="create it in that account",
             )
-        if len({one.period or self.period for one in inputs if isinstance(one, Metric)}) > 1:
+        if len({member.period or self.period for member in inputs if isinstance(member, Metric)}) > 1:
             yield Problem(
                 where="metric",
-                what="anomaly detection takes one period for all its metrics",
+                what="all metrics of anomaly detection must have the same period",
                 remedy="give all the same",
             )
-        if any(one.period and one.period < timedelta(minutes=1) for one in inputs):
+        if any(member.period and member.period < timedelta(minutes=1) for member in inputs):
             yield Problem(
                 where="metric",
-                what="anomaly detection takes no period under a minute",
-                remedy="take a minute or more",
+                what="the minimum period of anomaly detection is a minute",
+                remedy="use a minute or more",
             )
-        for one in inputs:
-            if not isinstance(one, (Metric, MathExpression)) or (
-                isinstance(one, MathExpression)
-                and (search_count(one.expression) or selections(one.expression))
+        for member in inputs:
+            if not isinstance(member, (Metric, MathExpression)) or (
+                isinstance(member, MathExpression)
+                and (search_count(member.expression) or selections(member.expression))
             ):
                 yield Problem(
                     where="metric",
-                    what="anomaly detection learns from no search, no METRICS() and no query",
+                    what="anomaly detection cannot learn from a search, METRICS() or a query",
                     remedy="name the metrics one by one",
                 )

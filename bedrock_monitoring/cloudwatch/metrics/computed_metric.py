@@ -1,4 +1,4 @@
-"""What CloudWatch computes when it draws: the base class of metric math, searches, queries and bands."""
+"""The base class of metric math, searches, Metrics Insights queries and anomaly detection bands."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from bedrock_monitoring.problems import Problem, did_you_mean, quoted
 
 @dataclass(frozen=True, kw_only=True)
 class MetricMath:
-    """An expression in CloudWatch's language, and what it reads.
+    """An expression and its inputs.
 
     Attributes:
         expression: Metric math, ``SEARCH`` included, or a Metrics Insights query.
-        using_metrics: Maps the names in the expression to what they stand for.
+        using_metrics: Maps the names in the expression to metrics.
     """
 
     expression: str
@@ -29,9 +29,9 @@ class MetricMath:
 
 @dataclass(frozen=True, kw_only=True)
 class ComputedMetric(MetricOptions):
-    """Base class of what CloudWatch computes from other metrics.
+    """Base class of metrics that CloudWatch computes from other metrics.
 
-    Widgets and alarms render every kind of it in one way: by its ``as_math``.
+    Widgets and alarms render every subclass through its ``as_math``.
     """
 
     @abstractmethod
@@ -40,23 +40,23 @@ class ComputedMetric(MetricOptions):
 
 
 GraphMetric: TypeAlias = Metric | ComputedMetric
-"""What a metric widget draws."""
+"""A metric that a metric widget can draw."""
 
 
 def members(metric: GraphMetric) -> Iterator[GraphMetric]:
-    """Yield a metric and everything that it is computed from, each before its own inputs."""
+    """Yield a metric and all its inputs, recursively; each metric precedes its inputs."""
     yield metric
     if isinstance(metric, ComputedMetric):
-        for one in metric.as_math().using_metrics.values():
-            yield from members(one)
+        for member in metric.as_math().using_metrics.values():
+            yield from members(member)
 
 
 def identifier_problems(math: MetricMath, known_ids: Collection[str]) -> Iterator[Problem]:
-    """Yield a problem for each name and each ``METRICS("…")`` of an expression that stands for no metric.
+    """Yield a problem for each name and each ``METRICS("…")`` in an expression that matches no metric.
 
     Args:
         math: The expression and its inputs.
-        known_ids: Ids that other metrics of the same widget were given.
+        known_ids: The ids of other metrics of the widget.
     """
     if is_deferred(math.expression):
         return
@@ -73,5 +73,5 @@ def identifier_problems(math: MetricMath, known_ids: Collection[str]) -> Iterato
             yield Problem(
                 where="expression",
                 what=f"METRICS({selected!r}) finds none of {', '.join(math.using_metrics)}",
-                remedy="write a part of their names",
+                remedy="use a part of their names",
             )

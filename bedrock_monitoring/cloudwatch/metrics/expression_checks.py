@@ -1,4 +1,4 @@
-"""Check the expressions of one widget together with CloudWatch's grammars."""
+"""Check all expressions of a widget with CloudWatch's grammars."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bedrock_monitoring.problems import InvalidInputError, Problem
 
 
 def math_problems(rows: Sequence[Row]) -> tuple[Problem, ...]:
-    """Return what CloudWatch would refuse in the expressions of a widget, each with a caret under the place.
+    """Return what CloudWatch would refuse in the expressions of a widget, with a caret under each mistake.
 
-    A problem names the expression by its id, or by the number of its row.
+    A problem names the expression by its id, or by its row number if it has none.
 
     Args:
         rows: The rows of the widget's ``metrics``.
@@ -28,13 +28,15 @@ def math_problems(rows: Sequence[Row]) -> tuple[Problem, ...]:
             metrics.append(options["id"])
     if not must_be_parsed(text for _, text in expressions):
         return ()
-    return _checked(tuple(metrics), tuple(expressions))
+    return _cached_problems(tuple(metrics), tuple(expressions))
 
 
 @lru_cache(maxsize=4096)
-def _checked(metrics: tuple[str, ...], expressions: tuple[tuple[str, str], ...]) -> tuple[Problem, ...]:
-    """Check expressions once for all the widgets that differ only in the dimensions of their metrics."""
-    # The grammars take longer to load than a dashboard without expressions takes in all.
+def _cached_problems(
+    metrics: tuple[str, ...], expressions: tuple[tuple[str, str], ...]
+) -> tuple[Problem, ...]:
+    """Check expressions once for all widgets that differ only in the dimensions of their metrics."""
+    # Loading the grammars takes longer than rendering a dashboard.
     from bedrock_monitoring.cloudwatch.grammar.metric_math import check_together  # noqa: PLC0415
 
     try:

@@ -1,6 +1,6 @@
-"""The text of expressions: the metrics that one names, the same text with other names, and its limits.
+"""Read and rename the metrics in the text of an expression, and check its length.
 
-Widgets and alarms need this to assign ids. Whether an expression is correct, ``grammar`` checks.
+Widgets and alarms use this to assign ids. ``grammar`` checks whether an expression is correct.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from bedrock_monitoring.cloudwatch.fields import found, is_deferred, length_prob
 from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
 from bedrock_monitoring.problems import Problem
 
-_KEPT = 4096
-"""The number of cached results: the sections of a dashboard repeat the same expressions."""
+_CACHE_SIZE = 4096
+"""The number of cached results. The sections of a dashboard repeat the same expressions."""
 
 _WORDS = re.compile(
     r"""\bMETRICS\s*\(\s*(?P<selects>'[^']*'|"[^"]*")?\s*\)"""
@@ -28,33 +28,33 @@ _SELECT = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 
 
 class ProvenText(str):
-    """An expression that the program writes itself and that its tests have checked with the grammars.
+    """An expression that this program writes and that its tests check with the grammars.
 
-    A run need not load the grammars for it. With renamed metrics it stays a ``ProvenText``.
+    A synthesis need not load the grammars for it. Renaming its metrics returns a ``ProvenText``.
     """
 
     __slots__ = ()
 
 
 def must_be_parsed(expressions: Iterable[str]) -> bool:
-    """Return whether the grammars must check expressions that stand together in a widget or an alarm.
+    """Return whether the grammars must check the expressions of a widget or an alarm.
 
-    They need not if every one is a ``ProvenText``. They cannot if Terraform fills in a part of one.
+    ``False`` if all are ``ProvenText``, or if one contains a deferred value, which cannot be parsed.
     """
     texts = tuple(expressions)
     proven = all(isinstance(text, ProvenText) for text in texts)
     return not proven and not any(is_deferred(text) for text in texts)
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def identifiers(expression: str) -> frozenset[str]:
-    """Return the names of metrics in a metric math expression, those within quotes left out."""
+    """Return the names of metrics in a metric math expression. Quoted text is ignored."""
     return frozenset(match["name"] for match in _WORDS.finditer(expression) if match["name"])
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def selections(expression: str) -> tuple[str, ...]:
-    """Return what each ``METRICS("…")`` looks for in ids; empty for ``METRICS()``, which takes all."""
+    """Return the argument of each ``METRICS("…")``. Empty for ``METRICS()``, which matches all ids."""
     return tuple(
         (match["selects"] or "")[1:-1]
         for match in _WORDS.finditer(expression)
@@ -63,11 +63,11 @@ def selections(expression: str) -> tuple[str, ...]:
 
 
 def rename(expression: str, names: Mapping[str, str]) -> str:
-    """Return the expression with metrics called by other names, what is within quotes left alone.
+    """Return the expression with metrics renamed. Quoted text is unchanged.
 
-    ``METRICS("err")`` takes every id that contains ``err``. New ids may contain it or not, so it becomes the
-    list of those new ids whose old names contain it: ``[errors, errors_2]``. Without names it stays what it
-    is.
+    ``METRICS("err")`` matches every id that contains ``err``. New ids need not contain it, so it becomes the
+    list of the new ids whose old names contain it: ``[errors, errors_2]``. If ``names`` is empty, it is
+    unchanged.
     """
     if not names:
         return expression
@@ -85,14 +85,14 @@ def rename(expression: str, names: Mapping[str, str]) -> str:
 def search_query(
     *, namespace: str, dimensions: Sequence[str] | None, metric_name: str, terms: str = ""
 ) -> str:
-    """Return the query that finds a metric in every set of exactly these dimensions.
+    """Return the search query that matches a metric with exactly these dimensions.
 
     Args:
-        namespace: Such as ``AWS/Bedrock``.
-        dimensions: The names of all dimensions; a metric with one more or one less is not found. None finds
-            every set of them.
-        metric_name: The exact name.
-        terms: More of the search language, such as ``ModelId=anthropic``.
+        namespace: The namespace, such as ``AWS/Bedrock``.
+        dimensions: The names of all dimensions. A metric with more or fewer dimensions does not match.
+            ``None`` matches any dimensions.
+        metric_name: The exact metric name.
+        terms: More search terms, such as ``ModelId=anthropic``.
     """
     if dimensions is None:
         where = f"Namespace={_quoted(namespace)}"
@@ -107,24 +107,24 @@ def band_expression(metric: str, std_devs: float) -> ProvenText:
 
     Args:
         metric: The id of the metric.
-        std_devs: The width: standard deviations on each side.
+        std_devs: The width in standard deviations on each side.
     """
     return ProvenText(f"ANOMALY_DETECTION_BAND({metric}, {plain_number(std_devs)})")
 
 
 def search_count(expression: str) -> int:
-    """Return how many searches an expression makes."""
+    """Return the number of SEARCH calls in an expression."""
     return len(_SEARCH.findall(expression))
 
 
 def is_metrics_insights(expression: str) -> bool:
-    """Whether an expression is a Metrics Insights query."""
+    """Return whether an expression is a Metrics Insights query."""
     return bool(_SELECT.match(expression))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def expression_problems(expression: str) -> tuple[Problem, ...]:
-    """Return what is wrong with the length of an expression and of the queries of its searches."""
+    """Return a problem for an expression, and for each search query in it, that is empty or too long."""
     whole = length_problem(
         "expression",
         expression,

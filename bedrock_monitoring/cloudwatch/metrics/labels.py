@@ -1,4 +1,4 @@
-"""Labels whose text CloudWatch fills in when it draws, such as ``p99 ${LAST}``.
+"""Check dynamic labels, such as ``p99 ${LAST}``.
 
 Source of names and limits: "Using dynamic labels" of the CloudWatch user guide.
 """
@@ -40,7 +40,7 @@ DYNAMIC_VALUES = (
     "PROP('Stat')",
     "SUM",
 )
-"""What may stand between ``${`` and ``}``; beside these ``PROP('Dim.NAME')`` for the value of a dimension."""
+"""The text allowed in ``${…}``. ``PROP('Dim.NAME')``, the value of a dimension, is allowed, too."""
 
 _DYNAMIC = re.compile(r"\$\{(?!TfToken\[|Deferred\[)([^}]*)\}?")
 _DIMENSION = re.compile(r"PROP\('Dim\..+'\)")
@@ -66,4 +66,4 @@ def label_problems(label: str | None) -> Iterator[Problem]:
             remedy="show fewer",
         )
     if values.count("LABEL") > 1:
-        yield Problem(where="label", what="${LABEL} stands in it more than once", remedy="keep one")
+        yield Problem(where="label", what="${LABEL} appears more than once", remedy="keep one")

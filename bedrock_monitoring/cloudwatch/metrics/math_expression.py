@@ -24,15 +24,14 @@ from bedrock_monitoring.problems import Problem, quoted
 
 @dataclass(frozen=True, kw_only=True)
 class MathExpression(ComputedMetric):
-    """Metric math over other metrics. Its period is that of its members that have none of their own.
+    """Metric math over other metrics. Its period is the default period of its inputs.
 
     Attributes:
-        expression: Such as ``100 * errors / calls``, at most 2,048 characters. A Metrics Insights query alone
-            is taken too, which is how alarms watch one.
+        expression: The expression, such as ``100 * errors / calls``, at most 2,048 characters. A single
+            Metrics Insights query is valid, too; alarms use it.
         using_metrics: Maps the names in the expression to metrics. Names are local to this expression: the
-            widget gives every metric an id of its own, draws equal metrics once, and ``METRICS("err")`` takes
-            those whose name here contains ``err``. Without any, names are ids that other metrics of the
-            widget were given.
+            widget assigns unique ids and includes equal metrics once. ``METRICS("err")`` matches the metrics
+            whose name here contains ``err``. If empty, names refer to the ids of other metrics of the widget.
     """
 
     expression: str

@@ -1,4 +1,4 @@
-"""One metric, as CloudWatch stores it."""
+"""A metric that CloudWatch stores."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from bedrock_monitoring.cloudwatch.metrics.units import Unit
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted
 
 DEFAULT_PERIOD = timedelta(minutes=5)
-"""The period that CloudWatch uses where none is given."""
+"""CloudWatch's default period."""
 
 DEFAULT_STATISTIC = Stats.AVERAGE
-"""The statistic that CloudWatch uses where none is given."""
+"""CloudWatch's default statistic."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Metric(MetricOptions):
-    """One metric: a namespace, a name and the dimensions that tell one time series from another.
+    """A metric: a namespace, a name and dimensions.
 
     Attributes:
-        namespace: Such as ``AWS/Bedrock``.
-        metric_name: Such as ``Invocations``.
-        dimensions_map: Maps dimension names to values, at most 30. An empty mapping is a series of its own,
-            not the sum of all.
-        statistic: How samples of a period become one value. Defaults to the widget's, then to ``Average``.
-        unit: Counts only samples published with this unit, one of ``Unit``. Only alarms take it.
+        namespace: The namespace, such as ``AWS/Bedrock``.
+        metric_name: The name, such as ``Invocations``.
+        dimensions_map: Maps dimension names to values, at most 30. An empty mapping selects the metric
+            without dimensions, not the sum over all dimensions.
+        statistic: The statistic. Defaults to the widget's statistic, then to ``Average``.
+        unit: Counts only samples published with this unit, one of ``Unit``. Only alarms use it.
     """
 
     namespace: str
@@ -52,14 +52,14 @@ class Metric(MetricOptions):
         return self._with(statistic=statistic, period=period, label=label, color=color)
 
     def problems(self, known_ids: Collection[str] = ()) -> Iterator[Problem]:
-        """Yield what CloudWatch would refuse; a metric names no ids."""
+        """Yield what CloudWatch would refuse. ``known_ids`` is ignored."""
         yield from _name_problems("namespace", self.namespace)
         yield from _name_problems("metric_name", self.metric_name)
         yield from self._dimension_problems()
         if self.statistic is not None:
             yield from found(statistic_problem(self.statistic))
         if self.unit is not None and self.unit not in set(Unit):
-            remedy = did_you_mean(self.unit, Unit) or "leave it out: then samples of every unit count"
+            remedy = did_you_mean(self.unit, Unit) or "leave it out to count samples of every unit"
             yield Problem(where="unit", what=f"{self.unit!r} is not a unit of CloudWatch", remedy=remedy)
         yield from super().problems(known_ids)
 

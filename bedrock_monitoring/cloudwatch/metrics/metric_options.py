@@ -1,4 +1,4 @@
-"""What every metric of a widget can say: how it is drawn, and where and how finely it is read."""
+"""The options that all metrics of a widget share."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from bedrock_monitoring.problems import Problem, quoted
 
 @dataclass(frozen=True, kw_only=True)
 class MetricOptions:
-    """Base class of what a metric widget draws.
+    """Base class of the metrics that a metric widget draws.
 
     Attributes:
-        label: The name in the legend. CloudWatch's dynamic labels such as ``${MAX}`` work. Where several
-            lines are found, it stands in front of what CloudWatch calls each.
-        color: ``#rrggbb``. Where several lines are found, ``None`` gives each a color of its own.
-        period: A multiple of a minute (or 1, 5, 10, 20, 30 seconds for high resolution). Defaults to that of
-            the expression that reads it, then to the widget's.
-        id: The name by which metric math of the widget reads it. Assigned where needed.
-        visible: Whether it is drawn, or only an input of others.
+        label: The name in the legend, which may contain dynamic labels such as ``${MAX}``. If the metric
+            draws several lines, the label precedes CloudWatch's name of each line.
+        color: The color, ``#rrggbb``. Defaults to a color that CloudWatch selects for each line.
+        period: A multiple of a minute, or 1, 5, 10, 20 or 30 seconds for high resolution. Defaults to the
+            period of the expression that uses the metric, then to the widget's.
+        id: The id that metric math of the widget refers to. Defaults to an assigned id if one is needed.
+        visible: Whether the metric is drawn. ``False`` for a metric that is only an input of others.
         account: The id of the account to read from. Defaults to the dashboard's account.
         region: The Region to read from. Defaults to the widget's Region.
     """
@@ -50,7 +50,7 @@ class MetricOptions:
         """Yield what CloudWatch would refuse.
 
         Args:
-            known_ids: Ids that other metrics of the same widget were given, which an expression may name.
+            known_ids: The ids of other metrics of the widget, which an expression may refer to.
         """
         yield from label_problems(self.label)
         yield from found(
@@ -67,6 +67,6 @@ class MetricOptions:
                 remedy="rename it or leave it out",
             )
 
-    def _with(self, **given: Any) -> Self:
+    def _with(self, **changes: Any) -> Self:
         """Return a copy with the given fields; ``None`` keeps a field as it is."""
-        return replace(self, **{name: value for name, value in given.items() if value is not None})
+        return replace(self, **{name: value for name, value in changes.items() if value is not None})

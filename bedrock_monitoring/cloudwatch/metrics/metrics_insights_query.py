@@ -1,4 +1,4 @@
-"""Metrics Insights: a query over many metrics at once."""
+"""Metrics Insights queries."""
 
 from __future__ import annotations
 
@@ -13,23 +13,22 @@ from bedrock_monitoring.problems import Problem, quoted
 
 @dataclass(frozen=True, kw_only=True)
 class MetricsInsightsQuery(ComputedMetric):
-    """A query over many metrics at once, in the SQL of Metrics Insights; one in a widget at most.
-
-    Its period is a minute or more.
+    """A Metrics Insights query. A widget may have one. The minimum period is a minute.
 
     Attributes:
-        query: Such as ``SELECT SUM(Invocations) FROM SCHEMA("AWS/Bedrock", ModelId) GROUP BY ModelId``.
-            Without ``SCHEMA`` every set of dimensions is counted, totals too.
+        query: The query, such as
+            ``SELECT SUM(Invocations) FROM SCHEMA("AWS/Bedrock", ModelId) GROUP BY ModelId``. Without
+            ``SCHEMA`` it includes metrics with any dimensions, totals included.
     """
 
     query: str
 
     def as_math(self) -> MetricMath:
-        """Return the query, which stands where CloudWatch takes an expression."""
+        """Return the query as an expression."""
         return MetricMath(expression=self.query)
 
     def problems(self, known_ids: Collection[str] = ()) -> Iterator[Problem]:
-        """Yield what CloudWatch would refuse; a query names no ids."""
+        """Yield what CloudWatch would refuse. ``known_ids`` is ignored."""
         yield from expression_problems(self.query)
         if not is_metrics_insights(self.query):
             remedy = "begin with SELECT, or write MathExpression or SearchExpression"
@@ -39,7 +38,7 @@ class MetricsInsightsQuery(ComputedMetric):
         if self.period is not None and self.period < timedelta(minutes=1):
             yield Problem(
                 where="period",
-                what="Metrics Insights has no data finer than a minute",
-                remedy="take a minute or more",
+                what="the minimum period of Metrics Insights is a minute",
+                remedy="use a minute or more",
             )
         yield from super().problems(known_ids)

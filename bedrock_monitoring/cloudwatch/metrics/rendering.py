@@ -1,6 +1,6 @@
-"""The ``metrics`` array of a metric widget: every series once, ids that never collide, defaults left out.
+"""Render the ``metrics`` array of a metric widget: no duplicate metrics, unique ids, no default values.
 
-Source of the form: "Dashboard body structure and syntax", metric widget, ``metrics``.
+Source: "Dashboard body structure and syntax", metric widget, ``metrics``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bedrock_monitoring.cloudwatch.metrics.metric import DEFAULT_PERIOD, DEFAULT
 from bedrock_monitoring.problems import Problem
 
 Row = list[Any]
-"""One item of ``metrics``: namespace, name and dimensions unless it is an expression, then its options."""
+"""An item of ``metrics``: namespace, name and dimensions (none for an expression), then options."""
 
 
 def render_metrics(
@@ -35,18 +35,17 @@ def render_metrics(
 ) -> list[Row]:
     """Return the rows of a widget's ``metrics``.
 
-    What is drawn comes in the order given; the hidden inputs of an expression follow it. An input that is
-    drawn as well, or that several expressions read, appears once, and so does what is drawn twice in the same
-    way.
+    Rows keep the order of the metrics; the hidden inputs of an expression follow it. An input that is drawn
+    as well, or that several expressions use, has one row. Duplicates have one row.
 
     Args:
-        left: What is drawn against the left axis.
-        right: What is drawn against the right axis.
-        period: The widget's period, which metrics without one of their own take.
-        statistic: The widget's statistic, which metrics without one of their own take.
+        left: The metrics on the left axis.
+        right: The metrics on the right axis.
+        period: The widget's period, the default of metrics.
+        statistic: The widget's statistic, the default of metrics.
     """
     rows = _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC)
-    rows.keep_given_ids([*left, *right])
+    rows.reserve_ids([*left, *right])
     for metric in left:
         rows.draw(metric, axis="left")
     for metric in right:
@@ -54,9 +53,9 @@ def render_metrics(
     return rows.rendered()
 
 
-def given_ids(metrics: Sequence[GraphMetric]) -> frozenset[str]:
-    """Return the ids that metrics and their inputs were given."""
-    return frozenset(one.id for metric in metrics for one in members(metric) if one.id)
+def explicit_ids(metrics: Sequence[GraphMetric]) -> frozenset[str]:
+    """Return the ids that the caller assigned to metrics and their inputs."""
+    return frozenset(member.id for metric in metrics for member in members(metric) if member.id)
 
 
 def row_problems(
@@ -67,31 +66,31 @@ def row_problems(
     period: timedelta | None,
     statistic: str | None,
 ) -> Iterator[Problem]:
-    """Yield what CloudWatch would refuse in the metrics of a widget taken together.
+    """Yield what CloudWatch would refuse in the metrics of a widget as a whole.
 
     Args:
-        metrics: What is drawn, on either axis.
-        rows: The same, rendered.
-        known_ids: The ids that they were given.
+        metrics: The metrics on both axes.
+        rows: The rendered rows of these metrics.
+        known_ids: Their ``explicit_ids``.
         period: The widget's period.
         statistic: The widget's statistic.
     """
     if known_ids:
-        for id_ in _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC).keep_given_ids(metrics):
+        for id_ in _Rows(period or DEFAULT_PERIOD, statistic or DEFAULT_STATISTIC).reserve_ids(metrics):
             yield Problem(
                 where="metrics",
-                what=f"the id {id_!r} is given to different metrics",
+                what=f"different metrics have the id {id_!r}",
                 remedy="rename one of them",
             )
     expressions = [str(row[0]["expression"]) for row in rows if isinstance(row[0], dict)]
     yield from _count_problems(len(rows), expressions)
     grown = [expression for expression in expressions if len(expression) > limits.EXPRESSION_LENGTH]
     written = {
-        one.as_math().expression
+        member.as_math().expression
         for metric in metrics
         if grown
-        for one in members(metric)
-        if isinstance(one, ComputedMetric)
+        for member in members(metric)
+        if isinstance(member, ComputedMetric)
     }
     for expression in grown:
         if expression not in written:
@@ -117,9 +116,7 @@ def _count_problems(rows: int, expressions: Sequence[str]) -> Iterator[Problem]:
                 remedy="spread them over several widgets",
             )
     if not rows:
-        yield Problem(
-            where="metrics", what="there are none", remedy="give at least one, or leave the widget out"
-        )
+        yield Problem(where="metrics", what="the widget has none", remedy="add one, or leave the widget out")
 
 
 @dataclass(kw_only=True)
@@ -135,30 +132,30 @@ class _Rows:
         self._series: list[_Series] = []
         self._inputs: dict[object, _Series] = {}
         self._drawn: set[object] = set()
-        self._given: dict[object, str] = {}
+        self._explicit_ids: dict[object, str] = {}
         self._ids: set[str] = set()
         self._by_id: dict[str, _Series] = {}
 
-    def keep_given_ids(self, metrics: Sequence[GraphMetric]) -> list[str]:
-        """Reserve the ids that the caller chose; return those that different metrics were given."""
+    def reserve_ids(self, metrics: Sequence[GraphMetric]) -> list[str]:
+        """Reserve the ids that the caller assigned. Return those that different metrics share."""
         owners: dict[str, object] = {}
-        doubly: dict[str, None] = {}
+        duplicates: dict[str, None] = {}
         for metric in metrics:
-            for one, period in _with_periods(metric, self._period):
-                if one.id:
-                    key = self._key(one, period)
-                    if owners.setdefault(one.id, key) != key:
-                        doubly[one.id] = None
-                    self._given.setdefault(key, one.id)
+            for member, period in _with_periods(metric, self._period):
+                if member.id:
+                    key = self._key(member, period)
+                    if owners.setdefault(member.id, key) != key:
+                        duplicates[member.id] = None
+                    self._explicit_ids.setdefault(key, member.id)
         self._ids.update(owners)
-        return list(doubly)
+        return list(duplicates)
 
     def draw(self, metric: GraphMetric, *, axis: str) -> None:
         key = self._key(metric, self._period)
-        look = (key, metric.id, metric.label, metric.color, metric.visible, axis)
-        if look in self._drawn:
+        appearance = (key, metric.id, metric.label, metric.color, metric.visible, axis)
+        if appearance in self._drawn:
             return
-        self._drawn.add(look)
+        self._drawn.add(appearance)
         series = self._hidden_input(metric, key) or self._add(metric, self._period, key)
         if label := metric.label:
             series.options["label"] = label
@@ -175,14 +172,14 @@ class _Rows:
         return [[*series.head, *([series.options] if series.options else [])] for series in self._series]
 
     def _hidden_input(self, metric: GraphMetric, key: object) -> _Series | None:
-        """Return the series that an earlier expression has added as its hidden input, if any."""
+        """Return the series that an earlier expression has added as a hidden input, if any."""
         series = self._inputs.get(key)
         if series is None or series.options.get("visible") is not False:
             return None
         return series if metric.id in {None, series.options.get("id")} else None
 
     def _add(self, metric: GraphMetric, period: timedelta, key: object) -> _Series:
-        """Add a series, and after it the inputs that are not there yet."""
+        """Add a series, and after it its missing inputs."""
         options: dict[str, Any] = {}
         series = _Series(head=[], options=options)
         if metric.id and metric.id not in self._by_id:
@@ -212,25 +209,25 @@ class _Rows:
         return rename(math.expression, ids)
 
     def _input(self, name: str, member: GraphMetric, period: timedelta) -> str:
-        """Return the id of an expression's input, which is drawn already, or is added without being drawn."""
+        """Return the id of an expression's input. Add the input as a hidden series if it is missing."""
         key = self._key(member, period)
-        given = member.id or self._given.get(key)
-        if given and given in self._by_id:
-            return given
+        explicit = member.id or self._explicit_ids.get(key)
+        if explicit and explicit in self._by_id:
+            return explicit
         series = self._inputs.get(key)
         if series is None or (member.id and "id" in series.options):
             series = self._add(member, period, key)
             series.options["visible"] = False
         if "id" not in series.options:
-            id_ = given or self._free_id(name)
+            id_ = explicit or self._free_id(name)
             series.options = {"id": id_, **series.options}
             self._by_id[id_] = series
         return str(series.options["id"])
 
     def _key(self, metric: GraphMetric, period: timedelta) -> object:
-        """Return what two metrics have in common when they are the same series, however each is drawn.
+        """Return a key that is equal for metrics with the same datapoints, however each is drawn.
 
-        Ids that inputs were given are part of it: something else in the widget may name them.
+        It includes the ids that the caller assigned to inputs, because other expressions may refer to them.
         """
         own_period = metric.period or period
         place = (own_period, metric.account, metric.region)
@@ -251,7 +248,7 @@ class _Rows:
 
 
 def _with_periods(metric: GraphMetric, period: timedelta) -> Iterator[tuple[GraphMetric, timedelta]]:
-    """Yield a metric and its inputs, each with the period that it takes when it has none of its own."""
+    """Yield a metric and its inputs, each with its default period."""
     yield metric, period
     if isinstance(metric, ComputedMetric):
         for member in metric.as_math().using_metrics.values():

@@ -1,4 +1,4 @@
-"""Searches: every metric that matches, also those that appear tomorrow."""
+"""Search expressions, which include future metrics that match."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from bedrock_monitoring.problems import Problem, quoted
 
 @dataclass(frozen=True, kw_only=True)
 class SearchExpression(ComputedMetric):
-    """Every metric that a search finds, also those that appear tomorrow; for graphs, never for alarms.
+    """All metrics that match a search, future ones included. Graphs can use it, alarms cannot.
 
     Attributes:
-        expression: Such as ``SEARCH('{AWS/Bedrock,ModelId} MetricName="Invocations"', 'Sum', 300)``; the
-            query within at most 1,024 characters.
+        expression: The expression, such as
+            ``SEARCH('{AWS/Bedrock,ModelId} MetricName="Invocations"', 'Sum', 300)``. The query in quotes has
+            at most 1,024 characters.
     """
 
     expression: str
@@ -38,9 +39,7 @@ class SearchExpression(ComputedMetric):
         yield from expression_problems(self.expression)
         if not search_count(self.expression):
             remedy = "write SEARCH('…', 'Sum'), or MathExpression for metric math"
-            yield Problem(
-                where="expression", what=f"{quoted(self.expression)} searches nothing", remedy=remedy
-            )
+            yield Problem(where="expression", what=f"{quoted(self.expression)} has no SEARCH", remedy=remedy)
         yield from identifier_problems(self.as_math(), known_ids)
         yield from super().problems(known_ids)
 
@@ -48,15 +47,15 @@ class SearchExpression(ComputedMetric):
 def search(
     *, namespace: str, dimensions: tuple[str, ...] | None, metric_name: str, statistic: str, terms: str = ""
 ) -> str:
-    """Return the SEARCH expression that finds a metric in every set of exactly these dimensions.
+    """Return the SEARCH expression that matches a metric with exactly these dimensions.
 
     Args:
-        namespace: Such as ``AWS/Bedrock``.
-        dimensions: The names of all dimensions; a metric with one more or one less is not found. ``None``
-            finds every set of them.
-        metric_name: The exact name.
-        statistic: How samples of a period become one value.
-        terms: More of the search language, such as ``ModelId=anthropic``.
+        namespace: The namespace, such as ``AWS/Bedrock``.
+        dimensions: The names of all dimensions. A metric with more or fewer dimensions does not match.
+            ``None`` matches any dimensions.
+        metric_name: The exact metric name.
+        statistic: The statistic.
+        terms: More search terms, such as ``ModelId=anthropic``.
     """
     query = search_query(namespace=namespace, dimensions=dimensions, metric_name=metric_name, terms=terms)
     return f"SEARCH('{query}', '{statistic}')"

@@ -1,4 +1,4 @@
-"""CloudWatch's statistics, spelled as its API wants them.
+"""CloudWatch's statistics, in the spelling of its API.
 
 Source: "CloudWatch statistics definitions" of the CloudWatch user guide.
 """
@@ -22,16 +22,16 @@ _EMPTY_RANGE = re.compile(r"\(:\)$")
 
 
 class Stats:
-    """The statistics, as names and as functions of their bounds."""
+    """The statistics: constants, and functions for those with bounds."""
 
     SAMPLE_COUNT = "SampleCount"
-    """How many samples were reported."""
+    """The number of samples."""
 
     AVERAGE = "Average"
-    """Sum divided by sample count."""
+    """The sum divided by the sample count."""
 
     SUM = "Sum"
-    """All values added up."""
+    """The sum of all values."""
 
     MINIMUM = "Minimum"
     """The lowest value."""
@@ -44,44 +44,44 @@ class Stats:
 
     @staticmethod
     def p(percentile: float) -> str:
-        """Percentile: the value that this percentage of all samples do not exceed, 0 to 100."""
+        """Percentile: the value that this percentage of samples, 0 to 100, does not exceed."""
         return checked_statistic(f"p{plain_number(percentile)}")
 
     @staticmethod
     def tm(lower: float, upper: float | None = None) -> str:
-        """Trimmed mean: the average of what lies between two percentiles, or below one."""
+        """Trimmed mean: the average of the values between two percentiles, or below one."""
         return _between("tm", lower, upper)
 
     @staticmethod
     def wm(lower: float, upper: float | None = None) -> str:
-        """Winsorized mean: like the trimmed mean, with what lies outside set to the bounds."""
+        """Winsorized mean: the average after values outside the percentiles are set to the bounds."""
         return _between("wm", lower, upper)
 
     @staticmethod
     def tc(lower: float, upper: float | None = None) -> str:
-        """Trimmed count: how many samples lie between two percentiles, or below one."""
+        """Trimmed count: the number of samples between two percentiles, or below one."""
         return _between("tc", lower, upper)
 
     @staticmethod
     def ts(lower: float, upper: float | None = None) -> str:
-        """Trimmed sum: the sum of what lies between two percentiles, or below one."""
+        """Trimmed sum: the sum of the values between two percentiles, or below one."""
         return _between("ts", lower, upper)
 
     @staticmethod
     def pr(lower: float | None = None, upper: float | None = None) -> str:
-        """Percentile rank: the percentage of samples whose value lies between two values, or beyond one."""
+        """Percentile rank: the percentage of samples between two values, or above or below one."""
         bounds = ("" if bound is None else plain_number(bound) for bound in (lower, upper))
         return checked_statistic(f"PR({':'.join(bounds)})")
 
 
 def is_simple(statistic: str) -> bool:
-    """Whether an alarm takes it as ``statistic``; the others are ``extended_statistic`` there."""
+    """Return whether PutMetricAlarm accepts it as ``Statistic``; the others are ``ExtendedStatistic``."""
     return statistic in _SIMPLE
 
 
 @lru_cache(maxsize=1024)
 def statistic_problem(statistic: str) -> Problem | None:
-    """Return what is wrong with the spelling or the bounds of a statistic, if anything is."""
+    """Return a problem if the spelling or the bounds of a statistic are invalid."""
     if statistic in _SIMPLE or (_EXTENDED.fullmatch(statistic) and not _EMPTY_RANGE.search(statistic)):
         return None
     return Problem(
@@ -93,10 +93,10 @@ def statistic_problem(statistic: str) -> Problem | None:
 
 
 def checked_statistic(statistic: str) -> str:
-    """Return the statistic.
+    """Return the statistic unchanged.
 
     Raises:
-        InvalidInputError: CloudWatch has no such statistic.
+        InvalidInputError: It is not a statistic of CloudWatch.
     """
     if problem := statistic_problem(statistic):
         refuse([problem])
@@ -110,5 +110,5 @@ def _between(name: str, lower: float, upper: float | None) -> str:
 
 
 def plain_number(value: float) -> str:
-    """Write a number without an exponent, which CloudWatch's documentation does not promise to read."""
+    """Format a number without an exponent, because CloudWatch does not document exponents."""
     return f"{value:.10f}".rstrip("0").rstrip(".")

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """What a sample counts."""
+    """The unit of a sample."""
 
     SECONDS = "Seconds"
     MICROSECONDS = "Microseconds"

@@ -14,7 +14,7 @@ from bedrock_monitoring.cloudwatch.metrics import GraphMetric
 from bedrock_monitoring.cloudwatch.metrics.expression_checks import math_problems
 from bedrock_monitoring.cloudwatch.metrics.rendering import (
     Row,
-    given_ids,
+    explicit_ids,
     render_metrics,
     row_problems,
 )
@@ -106,7 +106,7 @@ class MetricWidget(TitledWidget):
     def _metric_problems(self) -> Iterator[Problem]:
         left, right = self.drawn()
         metrics = (*left, *right)
-        known_ids = given_ids(metrics)
+        known_ids = explicit_ids(metrics)
         for number, metric in enumerate(metrics, start=1):
             for problem in metric.problems(known_ids):
                 yield problem.within(f"metric {number}")

@@ -1,1 +1,1 @@
-"""What the commands print."""
+"""Print results, progress and problems on the terminal."""

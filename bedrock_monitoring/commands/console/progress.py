@@ -1,4 +1,4 @@
-"""Progress on the terminal: a spinner with Terraform's latest line, and a line for each finished step."""
+"""Show progress: a spinner with Terraform's latest line, and a line for each finished step."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Step:
     """A running step.
 
     Attributes:
-        result: The result, which is printed at the end.
+        result: The result. It is printed when the step ends.
     """
 
     def __init__(self, *, title: str, status: Status) -> None:
@@ -25,7 +25,7 @@ class Step:
         self._title = title
         self._status = status
 
-    def tell(self, line: str) -> None:
+    def show_line(self, line: str) -> None:
         """Show the latest line of output beside the spinner."""
         if line.strip():
             self._status.update(
@@ -40,11 +40,11 @@ def step(out: Console, title: str) -> Iterator[Step]:
     started = time.monotonic()
     try:
         with out.status(Text(title)) as status:
-            this = Step(title=title, status=status)
-            yield this
+            running = Step(title=title, status=status)
+            yield running
     except BaseException:
         out.print(Text.assemble((cross, "red"), f" {title}"))
         raise
     took = f"{time.monotonic() - started:5.1f} s"
-    done = Text.assemble((tick, "green"), f" {title:<{_TITLE_WIDTH}} ", (took, "dim"), f"  {this.result}")
+    done = Text.assemble((tick, "green"), f" {title:<{_TITLE_WIDTH}} ", (took, "dim"), f"  {running.result}")
     out.print(done, soft_wrap=True)

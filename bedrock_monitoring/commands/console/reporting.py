@@ -1,4 +1,4 @@
-"""What the commands print: tables of at most 100 columns, and problems with one line each."""
+"""Print tables, of at most 100 columns in a pipe, and problems of one line each."""
 
 from __future__ import annotations
 
@@ -20,37 +20,37 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else _COLUMNS_IN_A_PIPE, highlight=False, emoji=False)
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Print a message to standard error."""
     print(text, file=sys.stderr, flush=True)
 
 
-def tell_line(line: str) -> None:
+def print_line(line: str) -> None:
     """Print a line of Terraform's output."""
     print(line, flush=True)
 
 
-def complain_of(failure: TerraformError, *, shown: bool) -> None:
-    """Print that Terraform failed, and what to do.
+def print_terraform_error(failure: TerraformError, *, already_printed: bool) -> None:
+    """Print a failure of Terraform and its remedy.
 
     Args:
         failure: The failure.
-        shown: Whether Terraform's output has been printed already.
+        already_printed: Whether Terraform's output has been printed already.
     """
-    if not shown:
-        complain(failure.output)
-    complain(str(failure))
+    if not already_printed:
+        print_error(failure.output)
+    print_error(str(failure))
     if failure.remedy:
-        complain(failure.remedy)
+        print_error(failure.remedy)
 
 
 def table(*columns: str, numbers: Iterable[str] = ()) -> Table:
     """Return an empty table; ``numbers`` names the columns that are aligned to the right."""
-    made = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 3, 0, 0))
+    result = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 3, 0, 0))
     right = frozenset(numbers)
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    return made
+        result.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return result
 
 
 def cell(value: object) -> Text:
@@ -63,7 +63,7 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def in_words(changes: Changes) -> str:
+def describe_changes(changes: Changes) -> str:
     """Describe the changes of a plan in a phrase."""
     parts = (
         (changes.imported, "to import"),
@@ -77,11 +77,11 @@ def in_words(changes: Changes) -> str:
 
 def summary(outcomes: Iterable[Outcome]) -> Table:
     """Return a table with the outcome of each stack."""
-    made = table(
+    result = table(
         "stack", "wave", "result", "add", "change", "destroy", numbers=("wave", "add", "change", "destroy")
     )
     for outcome in outcomes:
         changes = outcome.changes
         counts = ("-", "-", "-") if changes is None else (changes.add, changes.change, changes.destroy)
-        made.add_row(*(cell(value) for value in (outcome.stack, outcome.wave, outcome.result, *counts)))
-    return made
+        result.add_row(*(cell(value) for value in (outcome.stack, outcome.wave, outcome.result, *counts)))
+    return result

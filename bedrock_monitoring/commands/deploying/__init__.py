@@ -1,1 +1,1 @@
-"""Synthesize, plan and apply, one wave after another."""
+"""Synthesize, plan and apply stacks, wave by wave."""

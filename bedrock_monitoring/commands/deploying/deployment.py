@@ -1,4 +1,4 @@
-"""Plan, deploy and destroy: Terraform in each stack's folder, a wave at a time."""
+"""Plan, deploy and destroy stacks: run Terraform in each stack's folder, one wave at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bedrock_monitoring.commands.console.reporting import complain_of, count, in_words, tell_line
+from bedrock_monitoring.commands.console.reporting import (
+    count,
+    describe_changes,
+    print_line,
+    print_terraform_error,
+)
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.monitoring import Stack
@@ -17,14 +22,14 @@ Ask = Callable[[str], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """What is done to the stacks of a wave.
+    """Plans and applies the stacks of a wave.
 
     Attributes:
         stack_of: Returns the folder of a stack.
-        plans: Where plans are kept, a folder for each stack.
-        ask: Asks the user a question that yes or no answers.
-        destroy: Whether stacks are removed and not brought up to date.
-        keep: Whether plans are kept for people and later runs, which takes Terraform some seconds more.
+        plans: The folder for plans. It has a subfolder for each stack.
+        ask: Asks the user a yes-or-no question.
+        destroy: Whether to destroy the stacks instead of deploying them.
+        keep: Whether to write plans as text and JSON, too. This takes Terraform some seconds more.
     """
 
     stack_of: Callable[[str], StackFolder]
@@ -34,18 +39,18 @@ class Deployment:
     keep: bool = False
 
     def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
-        """Plan every stack of a wave, whichever of them fail."""
+        """Plan every stack of a wave, even if some fail."""
         return tuple(self._plan(stack) for stack in wave)
 
     def plan_and_apply(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
-        """Plan a wave, ask once, and apply exactly what was planned."""
+        """Plan a wave, ask once, and apply exactly these plans."""
         return self._ask_and_apply(wave, self.plan(wave))
 
     def apply_kept(self, wave: Sequence[Stack], plans: Mapping[str, PlanFolder]) -> tuple[Outcome, ...]:
-        """Show a wave's plans that an earlier run kept, ask once, and apply exactly them."""
+        """Show the plans that an earlier run wrote for a wave, ask once, and apply exactly these."""
         for stack in wave:
-            _announce(f"{stack.name}: the kept plan")
-            tell_line(plans[stack.name].text)
+            _print_heading(f"{stack.name}: saved plan")
+            print_line(plans[stack.name].text)
         planned = tuple(
             Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=plans[stack.name].changes)
             for stack in wave
@@ -55,31 +60,31 @@ class Deployment:
     def _ask_and_apply(
         self, wave: Sequence[Stack], planned: Sequence[Outcome], *, kept: bool = False
     ) -> tuple[Outcome, ...]:
-        to_do = [outcome for outcome in planned if outcome.changes]
-        if to_do and not self.ask(self._question(wave[0].wave, to_do)):
-            return tuple(_with(outcome, "not approved", failed=True) for outcome in planned)
+        changed = [outcome for outcome in planned if outcome.changes]
+        if changed and not self.ask(self._question(wave[0].wave, changed)):
+            return tuple(_with_result(outcome, "not approved", failed=True) for outcome in planned)
         return tuple(self._apply(outcome, kept=kept) for outcome in planned)
 
     def _question(self, wave: int, planned: Sequence[Outcome]) -> str:
         total = sum((outcome.changes for outcome in planned if outcome.changes), start=Changes())
         verb = "Destroy" if self.destroy else "Deploy"
-        return f"{verb} wave {wave} ({count(len(planned), 'stack')}: {in_words(total)})?"
+        return f"{verb} wave {wave} ({count(len(planned), 'stack')}: {describe_changes(total)})?"
 
     def _plan(self, stack: Stack) -> Outcome:
         synthesized, folder = self.stack_of(stack.name), PlanFolder(path=self.plans / stack.name)
-        _announce(f"{stack.name}: plan")
+        _print_heading(f"{stack.name}: plan")
         folder.prepare()
         try:
             synthesized.init()
             changed = synthesized.plan(out=folder.plan, destroy=self.destroy)
-            # Reading a plan takes Terraform seconds, and of one without changes all is known.
+            # Reading a plan takes Terraform seconds, and a plan without changes need not be read.
             plan = synthesized.show_json(folder.plan) if changed or self.keep else {}
             if self.keep:
                 folder.keep(synthesized, plan)
         except TerraformError as failure:
             if self.keep:
                 folder.keep_failure(failure)
-            complain_of(failure, shown=synthesized.on_line is not None)
+            print_terraform_error(failure, already_printed=synthesized.on_line is not None)
             return Outcome(stack=stack.name, wave=stack.wave, result=f"{failure.verb} failed", failed=True)
         return Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=Changes.of(plan))
 
@@ -87,23 +92,23 @@ class Deployment:
         if planned.failed:
             return planned
         if not planned.changes:
-            return _with(planned, "no changes")
+            return _with_result(planned, "no changes")
         synthesized, folder = self.stack_of(planned.stack), PlanFolder(path=self.plans / planned.stack)
-        _announce(f"{planned.stack}: {'destroy' if self.destroy else 'deploy'}")
+        _print_heading(f"{planned.stack}: {'destroy' if self.destroy else 'deploy'}")
         try:
             if kept:
                 folder.restore_lock(synthesized)
                 synthesized.init()
             synthesized.apply(folder.plan)
         except TerraformError as failure:
-            complain_of(failure, shown=synthesized.on_line is not None)
-            return _with(planned, f"{failure.verb} failed", failed=True)
-        return _with(planned, "destroyed" if self.destroy else "deployed")
+            print_terraform_error(failure, already_printed=synthesized.on_line is not None)
+            return _with_result(planned, f"{failure.verb} failed", failed=True)
+        return _with_result(planned, "destroyed" if self.destroy else "deployed")
 
 
-def _with(outcome: Outcome, result: str, *, failed: bool = False) -> Outcome:
+def _with_result(outcome: Outcome, result: str, *, failed: bool = False) -> Outcome:
     return outcome if outcome.failed else replace(outcome, result=result, failed=failed)
 
 
-def _announce(what: str) -> None:
-    tell_line(f"\n=== {what}")
+def _print_heading(what: str) -> None:
+    print_line(f"\n=== {what}")

@@ -28,7 +28,7 @@ _FAILURE = "failure.txt"
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFolder:
-    """The subfolder of one stack."""
+    """The plan of one stack, as files in a subfolder."""
 
     path: Path
 
@@ -50,7 +50,7 @@ class PlanFolder:
 
     @property
     def complete(self) -> bool:
-        """Whether the subfolder has every file of a plan; an interrupted run leaves fewer."""
+        """Whether the subfolder has every file of a plan. An interrupted run writes fewer."""
         return not self.failed and all(
             (self.path / name).is_file() for name in (_PLAN, _TEXT, _KEPT_LOCK, _JSON)
         )
@@ -75,22 +75,22 @@ class PlanFolder:
         except OSError as error:
             refuse_one(
                 where=str(self.path),
-                what=f"plans cannot be kept here ({error.strerror})",
-                remedy="name a folder that you may write to",
+                what=f"plans cannot be written here ({error.strerror})",
+                remedy="name a folder that you can write to",
             )
 
     def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
-        """Write the text, the JSON and the lock file beside ``self.plan``, for people and for later runs."""
+        """Write the plan's text and JSON and the lock file beside ``self.plan``."""
         (self.path / _TEXT).write_text(stack.show_text(self.plan) + "\n", encoding="utf-8")
         shutil.copyfile(stack.path / _LOCK_FILE, self.path / _KEPT_LOCK)
         (self.path / _JSON).write_text(json.dumps(plan), encoding="utf-8")
 
     def keep_failure(self, failure: TerraformError) -> None:
-        """Write why there is no plan."""
+        """Write the failure in place of a plan."""
         (self.path / _FAILURE).write_text(f"{failure}\n\n{failure.output}\n", encoding="utf-8")
 
     def restore_lock(self, stack: StackFolder) -> None:
-        """Copy the plan's lock file to the stack; Terraform applies a plan only with the same provider."""
+        """Copy the plan's lock file to the stack: Terraform applies a plan only with the same provider."""
         shutil.copyfile(self.path / _KEPT_LOCK, stack.path / _LOCK_FILE)
 
 
@@ -98,14 +98,14 @@ def plans_for(folder: Path, stacks: Iterable[str]) -> dict[str, PlanFolder]:
     """Return the plans of these stacks.
 
     Raises:
-        InvalidInputError: A target has no plan.
+        InvalidInputError: A stack has no plan.
     """
     plans = {stack: PlanFolder(path=folder / stack) for stack in stacks}
     refuse(
         Problem(
             where=str(folder),
             what=f"there is no plan for '{stack}'",
-            remedy="make it with `plan --out`, or name those that have one",
+            remedy="write it with `plan --out`, or select stacks that have one",
         )
         for stack, plan in plans.items()
         if not plan.complete
@@ -117,10 +117,10 @@ def all_plans(folder: Path) -> dict[str, PlanFolder]:
     """Return every plan and every failure in a folder by stack, in alphabetical order.
 
     Raises:
-        InvalidInputError: The folder has neither.
+        InvalidInputError: The folder has neither a plan nor a failure.
     """
     found = {path.name: PlanFolder(path=path) for path in sorted(folder.glob("*/"))}
     plans = {name: plan for name, plan in found.items() if plan.complete or plan.failed}
     if not plans:
-        refuse_one(where=str(folder), what="there are no plans in it", remedy="make them with `plan --out`")
+        refuse_one(where=str(folder), what="it has no plans", remedy="write them with `plan --out`")
     return plans

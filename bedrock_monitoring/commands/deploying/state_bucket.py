@@ -1,8 +1,7 @@
-"""Create the state bucket through the stack that manages it and whose state it holds.
+"""Deploy the stack ``state``, which manages the state bucket and keeps its own state in it.
 
-The stack ``state`` keeps its state in the bucket that it creates, so the first apply uses local state, which
-is then moved into the bucket. A run that is killed in between leaves at most a bucket that is in no state;
-the next run finds it and imports it.
+The first apply uses local state, because the bucket does not exist yet. The state is then moved into the
+bucket. A run that is killed in between may leave a bucket that no state contains; the next run imports it.
 """
 
 from __future__ import annotations
@@ -13,19 +12,18 @@ from pathlib import Path
 
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
-# The part of Terraform's configuration that is laid over cdk.tf.json while the bucket is missing (Override
-# Files), and the part that is
-# added to it while the bucket exists and no state knows it (import blocks).
-_OVERRIDE = "bootstrap_override.tf.json"
-_ADOPTION = "adoption.tf.json"
-_STATE_ON_DISK = "bootstrap.tfstate"
+# Configuration that overrides cdk.tf.json while the bucket is missing (Terraform: "Override Files"), and the
+# import block that is added while the bucket exists and no state contains it.
+_BACKEND_OVERRIDE = "bootstrap_override.tf.json"
+_IMPORT = "adoption.tf.json"
+_LOCAL_STATE = "bootstrap.tfstate"
 _PLAN = "state.tfplan"
 
 Approve = Callable[[Changes], bool]
 
 
-def bring_up(stack: StackFolder, *, approve: Approve) -> Changes | None:
-    """Create or update the state bucket; safe to run again after an interruption at any point.
+def create_or_update_bucket(stack: StackFolder, *, approve: Approve) -> Changes | None:
+    """Create or update the state bucket. Run it again after an interruption at any point.
 
     Args:
         stack: The synthesized stack ``state``.
@@ -40,20 +38,19 @@ def bring_up(stack: StackFolder, *, approve: Approve) -> Changes | None:
     _clean_up(stack.path)
     try:
         if not _bucket_exists(stack):
-            made = _make(stack, approve)
-            if made is None:
+            changes = _create_bucket(stack, approve)
+            if changes is None:
                 return None
             stack.init("-migrate-state", "-force-copy")
-            return made
-        _adopt(stack)
+            return changes
+        _import_existing_bucket(stack)
         return _apply(stack, approve)
     finally:
         _clean_up(stack.path)
 
 
 def _bucket_exists(stack: StackFolder) -> bool:
-    # Terraform itself is asked, because it alone knows the credentials, roles and endpoints that the backend
-    # will use.
+    # Terraform must answer: only it knows the credentials, roles and endpoints that the backend uses.
     try:
         stack.init("-reconfigure")
     except TerraformError as error:
@@ -63,25 +60,25 @@ def _bucket_exists(stack: StackFolder) -> bool:
     return True
 
 
-def _make(stack: StackFolder, approve: Approve) -> Changes | None:
-    override = stack.path / _OVERRIDE
+def _create_bucket(stack: StackFolder, approve: Approve) -> Changes | None:
+    override = stack.path / _BACKEND_OVERRIDE
     override.write_text(
-        json.dumps({"terraform": {"backend": {"local": {"path": _STATE_ON_DISK}}}}), encoding="utf-8"
+        json.dumps({"terraform": {"backend": {"local": {"path": _LOCAL_STATE}}}}), encoding="utf-8"
     )
     stack.init("-reconfigure")
-    made = _apply(stack, approve)
+    changes = _apply(stack, approve)
     override.unlink()
-    return made
+    return changes
 
 
-def _adopt(stack: StackFolder) -> None:
-    """Import an existing bucket that the state does not have; applying its settings again is harmless."""
+def _import_existing_bucket(stack: StackFolder) -> None:
+    """Import an existing bucket that the state lacks. Applying its settings again is harmless."""
     configuration = json.loads((stack.path / "cdk.tf.json").read_text(encoding="utf-8"))
     [(name, bucket)] = configuration["resource"]["aws_s3_bucket"].items()
     address = f"aws_s3_bucket.{name}"
     if address not in stack.resources():
         block = {"import": [{"to": address, "id": bucket["bucket"]}]}
-        (stack.path / _ADOPTION).write_text(json.dumps(block), encoding="utf-8")
+        (stack.path / _IMPORT).write_text(json.dumps(block), encoding="utf-8")
 
 
 def _apply(stack: StackFolder, approve: Approve) -> Changes | None:
@@ -96,8 +93,8 @@ def _apply(stack: StackFolder, approve: Approve) -> Changes | None:
 
 
 def _clean_up(folder: Path) -> None:
-    """Remove the local files of this run or an interrupted one; the state itself is in the bucket."""
-    for name in (_OVERRIDE, _ADOPTION, _PLAN):
+    """Remove the local files of this run or an interrupted one. The state itself is in the bucket."""
+    for name in (_BACKEND_OVERRIDE, _IMPORT, _PLAN):
         (folder / name).unlink(missing_ok=True)
-    for state in (*folder.glob(f"{_STATE_ON_DISK}*"), *folder.glob(f".{_STATE_ON_DISK}*")):
+    for state in (*folder.glob(f"{_LOCAL_STATE}*"), *folder.glob(f".{_LOCAL_STATE}*")):
         state.unlink()

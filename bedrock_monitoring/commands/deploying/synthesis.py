@@ -13,12 +13,12 @@ _CHECKOUT = Path(__file__).resolve().parents[3]
 PROJECT = _CHECKOUT if (_CHECKOUT / "main.py").is_file() else Path.cwd()
 """The folder of main.py: the checkout of this library, or the current folder if it is installed."""
 
-# Where providers stay that Terraform downloads, 150 MB a version, so that all stacks share them.
+# The providers that Terraform downloads, 150 MB for each version. All stacks share them.
 DOWNLOADS = PROJECT / ".tools" / "terraform-plugins"
 
 
 class SynthesisError(RuntimeError):
-    """Raised if main.py failed, then the message is its output, or if there is none."""
+    """Raised if main.py fails or is missing. The message is its output, or names the missing file."""
 
 
 def rollout_path(named: Path | None, environment: Mapping[str, str] = os.environ) -> Path:
@@ -44,12 +44,12 @@ def synthesize(rollout: Path, *, out: Path, environment: Mapping[str, str] = os.
         The folder that contains a folder for each stack.
 
     Raises:
-        SynthesisError: main.py refused the rollout or failed, or there is none.
+        SynthesisError: main.py refused the rollout, failed, or is missing.
     """
     if not (PROJECT / "main.py").is_file():
         raise SynthesisError(
-            f"{PROJECT}: there is no main.py here, and stacks are synthesized by it; "
-            "run this in a checkout of the project"
+            f"{PROJECT}: main.py, which synthesizes the stacks, is missing; run this in a checkout of the "
+            "project"
         )
     finished = run(
         [sys.executable, str(PROJECT / "main.py"), str(rollout)],

@@ -1,4 +1,4 @@
-"""Work on many stacks, a wave at a time: what fails in one wave never reaches the next."""
+"""Process stacks wave by wave. A failure in a wave stops the waves after it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bedrock_monitoring.terraform import Changes
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of one stack.
+    """The outcome of one stack.
 
     Attributes:
-        stack: Its name.
-        wave: Its wave.
-        result: In a word or a few: ``planned``, ``deployed``, ``failed`` …
-        changes: What its plan would change, or changed; ``None`` when there is no plan.
-        failed: Whether it stops the waves that follow.
+        stack: The name of the stack.
+        wave: The wave of the stack.
+        result: The result in a few words: ``planned``, ``deployed``, ``apply failed`` and so on.
+        changes: The changes of the plan, applied or not. ``None`` if there is no plan.
+        failed: Whether the outcome stops later waves.
     """
 
     stack: str
@@ -31,19 +31,19 @@ class Outcome:
 
 
 def waves(stacks: Iterable[Stack], *, descending: bool = False) -> tuple[tuple[Stack, ...], ...]:
-    """Return the stacks wave by wave, in the order of the file within a wave."""
+    """Return the stacks by wave. Within a wave they keep the order of the rollout file."""
     ordered = sorted(stacks, key=attrgetter("wave"), reverse=descending)
     return tuple(tuple(members) for _, members in groupby(ordered, key=attrgetter("wave")))
 
 
-def work_through(
-    waves_in_order: Sequence[Sequence[Stack]], work: Callable[[Sequence[Stack]], Sequence[Outcome]]
+def run_waves(
+    waves_in_order: Sequence[Sequence[Stack]], run_wave: Callable[[Sequence[Stack]], Sequence[Outcome]]
 ) -> tuple[Outcome, ...]:
-    """Do the work of one wave after the other until one has a failure; what comes later is not reached."""
+    """Run the waves in order until one has a failure. Later stacks have the result ``not reached``."""
     outcomes: list[Outcome] = []
     for wave in waves_in_order:
         if any(outcome.failed for outcome in outcomes):
             outcomes += [Outcome(stack=stack.name, wave=stack.wave, result="not reached") for stack in wave]
         else:
-            outcomes += work(wave)
+            outcomes += run_wave(wave)
     return tuple(outcomes)

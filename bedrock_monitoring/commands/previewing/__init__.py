@@ -1,1 +1,1 @@
-"""The command `preview`: pages and pictures, from synthetic, live or recorded data."""
+"""The command `preview`: write pages and pictures, from synthetic, live or recorded data."""

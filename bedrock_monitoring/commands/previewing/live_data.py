@@ -1,4 +1,4 @@
-"""Read live data for the preview, after printing what it costs and asking for approval."""
+"""Read live data for the preview, after printing its price and asking for approval."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Reading:
     """The requests for one target.
 
     Attributes:
-        monitoring: What monitors the target.
+        monitoring: The dashboards and alarms of the target.
         account: The account to read from.
         requests: The GetMetricData requests.
         log_requests: The log queries to run.
@@ -60,30 +60,30 @@ def read(
     now: datetime,
     with_logs: bool,
     ask: Ask,
-    tell: Callable[[str], None],
+    print_line: Callable[[str], None],
 ) -> tuple[Recording, ...]:
-    """Read from CloudWatch what the dashboards of the targets show.
+    """Read the data of the targets' dashboards from CloudWatch.
 
     Args:
-        monitorings: What monitors the targets.
+        monitorings: The dashboards and alarms of each target.
         now: The current time.
         with_logs: Whether to run the queries of log widgets.
         ask: Asks for approval before any request that costs money.
-        tell: Prints lines about the price.
+        print_line: Prints lines about the price.
 
     Raises:
         InvalidInputError: The requests were not approved, or AWS refused one.
     """
-    readings = [_counted(monitoring, now=now, with_logs=with_logs) for monitoring in monitorings]
+    readings = [_prepare_reading(monitoring, now=now, with_logs=with_logs) for monitoring in monitorings]
     for reading in readings:
-        tell(_price(reading))
-    if not ask(f"Read this for {_usd(sum((one.usd for one in readings), Decimal()))}?"):
-        what, remedy = "it was not approved, so nothing was read", "answer y, or add --auto-approve"
+        print_line(_price(reading))
+    if not ask(f"Read this for {_usd(sum((reading.usd for reading in readings), Decimal()))}?"):
+        what, remedy = "reading was not approved", "answer y, or add --auto-approve"
         refuse_one(where="preview --live", what=what, remedy=remedy)
-    return tuple(_read_recording(reading, now=now, tell=tell) for reading in readings)
+    return tuple(_read_recording(reading, now=now, print_line=print_line) for reading in readings)
 
 
-def _counted(monitoring: Monitoring, *, now: datetime, with_logs: bool) -> _Reading:
+def _prepare_reading(monitoring: Monitoring, *, now: datetime, with_logs: bool) -> _Reading:
     target = monitoring.target
     account = open_account(
         target=f"target {target.name!r}",
@@ -92,22 +92,22 @@ def _counted(monitoring: Monitoring, *, now: datetime, with_logs: bool) -> _Read
         role_arn=target.role_arn,
     )
     collector = RequestCollector(account=target.account, list_account_metrics=account.list_metrics)
-    deferred = deferred_values.read_deferred_values(account, _written(monitoring))
+    deferred = deferred_values.read_deferred_values(account, _text_with_placeholders(monitoring))
     for _ in preview_monitoring(monitoring, now=now, source=collector, deferred=deferred, other_ranges=False):
         pass
     log_requests = tuple(collector.log_requests) if with_logs else ()
-    taken_in = account.datapoints(log_data.scan_size_requests(log_requests))
+    scanned_sizes = account.datapoints(log_data.scan_size_requests(log_requests))
     return _Reading(
         monitoring=monitoring,
         account=account,
         requests=tuple(collector.requests),
         log_requests=log_requests,
-        log_bytes=int(sum(sum(points.values()) for points in taken_in.values())),
+        log_bytes=int(sum(sum(points.values()) for points in scanned_sizes.values())),
         deferred=deferred,
     )
 
 
-def _written(monitoring: Monitoring) -> str:
+def _text_with_placeholders(monitoring: Monitoring) -> str:
     """Return all text that may contain a placeholder."""
     region = monitoring.target.region
     graphs = (
@@ -115,7 +115,9 @@ def _written(monitoring: Monitoring) -> str:
         for alarm in monitoring.alarms.values()
         if isinstance(alarm, EvaluatedAlarm)
     )
-    return json.dumps([*(one.to_body(region=region) for one in monitoring.dashboards.values()), *graphs])
+    return json.dumps(
+        [*(dashboard.to_body(region=region) for dashboard in monitoring.dashboards.values()), *graphs]
+    )
 
 
 def _price(reading: _Reading) -> str:
@@ -140,13 +142,13 @@ def _usd(amount: Decimal) -> str:
     return f"${amount:.4f}"
 
 
-def _read_recording(reading: _Reading, *, now: datetime, tell: Callable[[str], None]) -> Recording:
+def _read_recording(reading: _Reading, *, now: datetime, print_line: Callable[[str], None]) -> Recording:
     target = reading.monitoring.target
     points = reading.account.datapoints(reading.requests)
     logs = log_data.run_log_queries(reading.account, reading.log_requests)
     if logs:
         scanned = sum(answer.scanned_bytes for answer in logs.values())
-        tell(
+        print_line(
             f"{target.name}: {_queries(reading.log_requests)} scanned {scanned / _GIGABYTE:.3g} GB, "
             f"{_usd(scanned * log_data.USD_PER_BYTE)}"
         )

@@ -10,7 +10,7 @@ from bedrock_monitoring.preview.screenshots import read_digest
 from bedrock_monitoring.problems import refuse_one
 
 FOLDER = "changes"
-"""Where they go, within the folder of the pictures."""
+"""The subfolder for the changes, in the folder of the pictures."""
 
 PAGE = "dashboards.html"
 _BEFORE, _AFTER = ".before.png", ".after.png"
@@ -64,7 +64,7 @@ def read_changes(folder: Path) -> Sequence[tuple[str, str]]:
         folder: The folder that ``write_changes`` wrote.
 
     Raises:
-        InvalidInputError: ``write_changes`` wrote nothing there.
+        InvalidInputError: ``write_changes`` did not write to the folder.
     """
     if not (folder / PAGE).is_file():
         what = f"{folder} has no {PAGE}"

@@ -1,11 +1,11 @@
-"""The command `preview`: dashboards of a rollout, a stack or a file as a page, and as pictures."""
+"""The command `preview`: write the dashboards of a rollout, a stack or a file as a page and as pictures."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -37,48 +37,48 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PAGE = Path("preview.out") / "index.html"
-"""Where the page goes unless another place is named."""
+"""The default path of the page."""
 
-MOST_MODELS_WITH_OTHER_RANGES = 30
-"""More models than these are shown over the dashboards' own time range alone: a page should open at once."""
+MAX_MODELS_WITH_OTHER_RANGES = 30
+"""With more models, a page shows only the dashboards' own time range, so that it opens quickly."""
 
-FEWEST_PARTS_FOR_PROCESSES = 3
-"""Fewer pairs of dashboards are drawn in the time in which further processes start."""
+MIN_PARTS_FOR_PROCESSES = 3
+"""Fewer parts are drawn faster than further processes start."""
 
 TITLE = "Dashboard preview"
 
-_NOT_OF_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
+_INVALID_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
 
 FIRST_SCREEN = Viewport(width=1600, height=1368)
-"""What the picture of the first screen shows: 24 rows."""
+"""The size of the picture of the first screen: 24 rows of the grid."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Live:
-    """That CloudWatch is asked for data.
+    """The options for live data.
 
     Attributes:
-        ask: Is asked before anything is read that costs money.
-        tell: Takes lines about what that costs.
-        with_logs: Whether CloudWatch Logs runs the queries of log widgets too.
-        record: The file that what they answered is kept in; none keeps nothing.
+        ask: Asks the user for approval before any request that costs money.
+        print_line: Prints a line about the price.
+        with_logs: Whether to run the queries of log widgets, too.
+        record: The file to write the data to. ``None`` writes none.
     """
 
     ask: Ask
-    tell: Callable[[str], None]
+    print_line: Callable[[str], None]
     with_logs: bool = False
     record: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outputs:
-    """What a preview writes.
+    """The outputs of a preview.
 
     Attributes:
-        page: Where the page goes.
-        pictures: The folder for a picture of each dashboard; ``None`` for no pictures.
-        first_screen: Where a picture of the first dashboard's first screen goes; ``None`` for none.
-        before: The pictures of another preview that those of this one are compared with; ``None`` for none.
+        page: The path of the page.
+        pictures: The folder for a picture of each dashboard. ``None`` takes no pictures.
+        first_screen: The path for a picture of the first dashboard's first screen. ``None`` takes none.
+        before: The folder with the pictures of another preview to compare with. ``None`` compares nothing.
     """
 
     page: Path = PAGE
@@ -87,186 +87,194 @@ class Outputs:
     before: Path | None = None
 
 
-def run(made: Sequence[Monitoring], outputs: Outputs, *, data: Live | Path | None = None) -> Iterator[Path]:
-    """Show the dashboards of targets: write what was asked for, and yield each path when it is there.
+def run(
+    monitorings: Sequence[Monitoring], outputs: Outputs, *, data: Live | Path | None = None
+) -> Iterator[Path]:
+    """Write the preview of targets, and yield each path once it is written.
 
     Args:
-        made: Whose dashboards, one at least.
-        outputs: What is written.
-        data: Live ones, or the file that they were kept in; ``None`` for synthetic ones.
+        monitorings: The dashboards and alarms of each target, at least one.
+        outputs: The outputs.
+        data: The options for live data, or a file with recorded data. ``None`` means synthetic data.
 
     Raises:
-        InvalidInputError: There are no such data or pictures.
-        NoBrowserError: There is no Chromium, or no playwright, for the pictures; the page is written.
+        InvalidInputError: The data or the pictures to compare with are missing.
+        NoBrowserError: Chromium or playwright is missing. Only the page is written.
     """
-    taken_before = _taken_before(outputs)
-    recordings = _recorded(made, data) if isinstance(data, Path) else None
+    pictures_before = _pictures_before(outputs)
+    recordings = _load_selected_recordings(monitorings, data) if isinstance(data, Path) else None
     if isinstance(data, Live):
-        recordings = _live(made, data)
+        recordings = _read_live(monitorings, data)
         if data.record is not None:
             save_recordings(recordings, data.record)
             yield data.record
-    shown = write_page(made, path=outputs.page, recordings=recordings)
-    yield from _written(shown, outputs, taken_before)
+    dashboards = write_page(monitorings, path=outputs.page, recordings=recordings)
+    yield from _write_outputs(dashboards, outputs, pictures_before)
 
 
 def run_subjects(subjects: Sequence[PreviewSubject], outputs: Outputs) -> Iterator[Path]:
-    """Show the dashboards of a stack or a file, with synthetic data; see ``run``.
+    """Write the preview of a stack or a file with synthetic data; see ``run``.
 
     Args:
-        subjects: What is shown, one at least.
-        outputs: What is written.
+        subjects: The dashboards and alarms to show, at least one subject.
+        outputs: The outputs.
 
     Raises:
-        InvalidInputError: There are no pictures to compare with.
-        NoBrowserError: There is no Chromium, or no playwright, for the pictures; the page is written.
+        InvalidInputError: The pictures to compare with are missing.
+        NoBrowserError: Chromium or playwright is missing. Only the page is written.
     """
-    taken_before = _taken_before(outputs)
-    shown = _write(_synthetic(subjects), path=outputs.page)
-    yield from _written(shown, outputs, taken_before)
+    pictures_before = _pictures_before(outputs)
+    dashboards = _write(_synthetic_dashboards(subjects), path=outputs.page)
+    yield from _write_outputs(dashboards, outputs, pictures_before)
 
 
-def _taken_before(outputs: Outputs) -> dict[str, bytes] | None:
+def _pictures_before(outputs: Outputs) -> dict[str, bytes] | None:
     return None if outputs.before is None else picture_changes.pictures_in(outputs.before)
 
 
-def _written(
-    shown: Sequence[PreviewDashboard], outputs: Outputs, taken_before: dict[str, bytes] | None
+def _write_outputs(
+    dashboards: Sequence[PreviewDashboard], outputs: Outputs, pictures_before: dict[str, bytes] | None
 ) -> Iterator[Path]:
-    """Yield the path of the page, take the pictures of it that were asked for, and yield theirs."""
+    """Yield the path of the page, then take the pictures and yield their paths."""
     page, pictures, first_screen = outputs.page, outputs.pictures, outputs.first_screen
     yield page
     if pictures is None and first_screen is None:
         return
     with launch_chromium() as browser:
         if pictures is not None:
-            taken = list(write_pictures(browser, shown, page=page, folder=pictures))
+            taken = list(write_pictures(browser, dashboards, page=page, folder=pictures))
             yield from taken
-            if taken_before is not None:
+            if pictures_before is not None:
                 after = {path.stem: path.read_bytes() for path in taken}
                 yield from picture_changes.write_changes(
-                    taken_before, after, folder=pictures / picture_changes.FOLDER
+                    pictures_before, after, folder=pictures / picture_changes.FOLDER
                 )
         if first_screen is not None:
             png = take_screenshot(browser, page, number=0, viewport=FIRST_SCREEN, full_page=False)
-            first_screen.write_bytes(embed_digest(png, digest_of(shown[0])))
+            first_screen.write_bytes(embed_digest(png, dashboard_digest(dashboards[0])))
             yield first_screen
 
 
-def _live(made: Sequence[Monitoring], live: Live) -> tuple[Recording, ...]:
-    # boto3 takes longer to load than synthetic data take to draw.
+def _read_live(monitorings: Sequence[Monitoring], live: Live) -> tuple[Recording, ...]:
+    # Importing boto3 takes longer than drawing synthetic data.
     from bedrock_monitoring.commands.previewing.live_data import read  # noqa: PLC0415
 
     now = datetime.now(tz=UTC).replace(second=0, microsecond=0)
-    return read(made, now=now, with_logs=live.with_logs, ask=live.ask, tell=live.tell)
+    return read(monitorings, now=now, with_logs=live.with_logs, ask=live.ask, print_line=live.print_line)
 
 
-def _recorded(made: Sequence[Monitoring], path: Path) -> tuple[Recording, ...]:
+def _load_selected_recordings(monitorings: Sequence[Monitoring], path: Path) -> tuple[Recording, ...]:
     loaded = load_recordings(path)
-    names = {one.target.name for one in made}
-    chosen = tuple(recordings for recordings in loaded if recordings.target in names)
-    if not chosen:
-        listed = ", ".join(recordings.target for recordings in loaded) or "no target"
+    names = {monitoring.target.name for monitoring in monitorings}
+    selected = tuple(recording for recording in loaded if recording.target in names)
+    if not selected:
+        listed = ", ".join(recording.target for recording in loaded) or "no target"
         what = f"it has no data of {', '.join(sorted(names))}; it has {listed}"
         refuse_one(where=str(path), what=what, remedy="choose other TARGETS, or another ROLLOUT")
-    return chosen
+    return selected
 
 
 def write_page(
-    made: Sequence[Monitoring], *, path: Path, recordings: Sequence[Recording] | None = None
+    monitorings: Sequence[Monitoring], *, path: Path, recordings: Sequence[Recording] | None = None
 ) -> tuple[PreviewDashboard, ...]:
-    """Write the page and return what it shows.
+    """Write the page and return its dashboards.
 
     Args:
-        made: Whose dashboards, one at least.
-        path: Where to.
-        recordings: What CloudWatch said about them, those without an answer are left out; none for synthetic
-            data.
+        monitorings: The dashboards and alarms of each target, at least one.
+        path: The path of the page.
+        recordings: The data of the targets. A target without a recording is left out. ``None`` means
+            synthetic data.
     """
     if recordings is None:
-        return _write(_synthetic([target_subject(one) for one in made]), path=path)
-    return _write(_answered(made, recordings), path=path)
+        return _write(
+            _synthetic_dashboards([target_subject(monitoring) for monitoring in monitorings]), path=path
+        )
+    return _write(_recorded_dashboards(monitorings, recordings), path=path)
 
 
-def _write(dashboards: Iterator[PreviewDashboard], *, path: Path) -> tuple[PreviewDashboard, ...]:
-    shown = tuple(dashboards)
+def _write(dashboards: Iterable[PreviewDashboard], *, path: Path) -> tuple[PreviewDashboard, ...]:
+    drawn = tuple(dashboards)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_page(shown, title=TITLE), encoding="utf-8")
-    return shown
+    path.write_text(render_page(drawn, title=TITLE), encoding="utf-8")
+    return drawn
 
 
-def _synthetic(subjects: Sequence[PreviewSubject]) -> Iterator[PreviewDashboard]:
-    """Yield the dashboards with synthetic data; many are drawn by one process for each processor."""
-    is_small = sum(len(one.models) for one in subjects) <= MOST_MODELS_WITH_OTHER_RANGES
-    parts = [part for one in subjects for part in _parts(one)]
+def _synthetic_dashboards(subjects: Sequence[PreviewSubject]) -> Iterator[PreviewDashboard]:
+    """Yield the dashboards with synthetic data. Many are drawn by one process for each processor."""
+    is_small = sum(len(subject.models) for subject in subjects) <= MAX_MODELS_WITH_OTHER_RANGES
+    parts = [part for subject in subjects for part in _parts(subject)]
     further = min(os.cpu_count() or 1, len(parts)) - 1
-    if len(parts) < FEWEST_PARTS_FOR_PROCESSES or further == 0:
-        for one in subjects:
-            yield from preview_subject(one, other_ranges=is_small)
+    if len(parts) < MIN_PARTS_FOR_PROCESSES or further == 0:
+        for subject in subjects:
+            yield from preview_subject(subject, other_ranges=is_small)
         return
-    draw = partial(_shown, other_ranges=is_small)
+    draw = partial(_preview_part, other_ranges=is_small)
     with ProcessPoolExecutor(max_workers=further, mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(draw, part) for part in parts[1:]]
-        # This process draws too, without waiting for another to start: the first part, then those none has
-        # begun.
+        # This process draws, too: the first part, then the parts that no other process has started, from the
+        # end.
         yield from draw(parts[0])
-        own: list[tuple[PreviewDashboard, ...]] = []
+        drawn_here: list[tuple[PreviewDashboard, ...]] = []
         while futures and futures[-1].cancel():
-            own.append(draw(parts[len(futures)]))
+            drawn_here.append(draw(parts[len(futures)]))
             futures.pop()
         for future in futures:
             yield from future.result()
-        for shown in reversed(own):
-            yield from shown
+        for dashboards in reversed(drawn_here):
+            yield from dashboards
 
 
-def _parts(one: PreviewSubject) -> Iterator[PreviewSubject]:
-    """Yield the dashboards of a subject two by two: the first two show the same alarms."""
-    names = [*one.bodies]
+def _parts(subject: PreviewSubject) -> Iterator[PreviewSubject]:
+    """Yield the dashboards of a subject in pairs, because the first two show the same alarms."""
+    names = [*subject.bodies]
     for start in range(0, len(names), 2):
-        bodies = {name: one.bodies[name] for name in names[start : start + 2]}
-        yield replace(one, bodies=bodies, notes=() if start else one.notes)
+        bodies = {name: subject.bodies[name] for name in names[start : start + 2]}
+        yield replace(subject, bodies=bodies, notes=() if start else subject.notes)
 
 
-def _shown(part: PreviewSubject, *, other_ranges: bool) -> tuple[PreviewDashboard, ...]:
+def _preview_part(part: PreviewSubject, *, other_ranges: bool) -> tuple[PreviewDashboard, ...]:
     return tuple(preview_subject(part, other_ranges=other_ranges))
 
 
-def _answered(made: Sequence[Monitoring], recordings: Sequence[Recording]) -> Iterator[PreviewDashboard]:
-    known = {one.target: one for one in recordings}
-    for monitoring in made:
-        if own := known.get(monitoring.target.name):
+def _recorded_dashboards(
+    monitorings: Sequence[Monitoring], recordings: Sequence[Recording]
+) -> Iterator[PreviewDashboard]:
+    by_target = {recording.target: recording for recording in recordings}
+    for monitoring in monitorings:
+        if recording := by_target.get(monitoring.target.name):
             yield from preview_monitoring(
                 monitoring,
-                now=own.now,
-                source=RecordedSource(recording=own),
-                deferred=own.deferred,
+                now=recording.now,
+                source=RecordedSource(recording=recording),
+                deferred=recording.deferred,
                 other_ranges=False,
             )
 
 
 def write_pictures(
-    browser: Browser, shown: Sequence[PreviewDashboard], *, page: Path, folder: Path
+    browser: Browser, dashboards: Sequence[PreviewDashboard], *, page: Path, folder: Path
 ) -> Iterator[Path]:
-    """Write a picture of each dashboard, named as the dashboard is, and yield its path.
+    """Write a picture of each dashboard and yield its path.
+
+    A picture has the name of its dashboard, and a number if several accounts have a dashboard of that name.
+    Characters that are invalid in a dashboard name, as in a Terraform expression, become hyphens.
 
     Args:
-        browser: What takes them.
-        shown: What the page shows.
-        page: The page.
-        folder: Where to; dashboards of one name in several accounts get a number. A character that no name
-            of a dashboard has, as in a name that is an expression of Terraform, is written as a hyphen.
+        browser: The browser.
+        dashboards: The dashboards of the page, in order.
+        page: The path of the page.
+        folder: The folder for the pictures.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    names = [_NOT_OF_A_NAME.sub("-", dashboard.name) for dashboard in shown]
-    for number, (name, dashboard) in enumerate(zip(names, shown, strict=True)):
+    names = [_INVALID_IN_A_NAME.sub("-", dashboard.name) for dashboard in dashboards]
+    for number, (name, dashboard) in enumerate(zip(names, dashboards, strict=True)):
         suffix = f"-{number + 1}" if names.count(name) > 1 else ""
         path = folder / f"{name}{suffix}.png"
         png = take_screenshot(browser, page, number=number, viewport=Viewport())
-        path.write_bytes(embed_digest(png, digest_of(dashboard)))
+        path.write_bytes(embed_digest(png, dashboard_digest(dashboard)))
         yield path
 
 
-def digest_of(shown: PreviewDashboard) -> str:
-    """Return a digest of what a dashboard shows: equal where two pictures would show the same."""
-    return hashlib.sha256(comparable_content(shown).encode()).hexdigest()
+def dashboard_digest(dashboard: PreviewDashboard) -> str:
+    """Return a digest that is equal for dashboards whose pictures show the same."""
+    return hashlib.sha256(comparable_content(dashboard).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What the preview shows in place of a rollout: the dashboard body in a file, or a synthesized stack."""
+"""Read the subjects that the preview shows instead of a rollout: a dashboard body, or a synthesized stack."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ def subject_in_file(file: Path) -> PreviewSubject:
     """Return the dashboard whose body is in a file.
 
     Args:
-        file: A body, or what ``aws cloudwatch get-dashboard`` prints.
+        file: A dashboard body, or the output of ``aws cloudwatch get-dashboard``.
 
     Raises:
-        InvalidInputError: It cannot be read, or is not a dashboard body.
+        InvalidInputError: The file cannot be read, or is not a dashboard body.
     """
     text, name = read_body_file(file)
     return body_subject(parsed_body(text, name=name), name=name)
 
 
 def subjects_of_stack(stack: str, stacks: Path) -> list[PreviewSubject]:
-    """Return the dashboards and alarms of a synthesized stack, once for each AWS provider that it has.
+    """Return the dashboards and alarms of a synthesized stack, one subject for each AWS provider.
 
     Args:
-        stack: The name of a stack, its folder, or its file of Terraform JSON.
-        stacks: The folder with a folder for each stack, in which names are looked up.
+        stack: The name of a stack, its folder, or its Terraform JSON file.
+        stacks: The folder that contains a folder for each stack.
 
     Raises:
-        InvalidInputError: There is no such stack, it is not Terraform JSON, or it has neither a dashboard nor
-            an alarm.
+        InvalidInputError: The stack does not exist, is not Terraform JSON, or has neither a dashboard nor an
+            alarm.
     """
     document, name = read_stack_file(stack, stacks=stacks)
     return [stack_subject(found, name=name) for found in read_stack(document, name=name)]

@@ -1,4 +1,4 @@
-"""Who is told: a topic for each tier, the key that encrypts them, subscriptions and chat channels."""
+"""Create the resources of notifications: topics, their key, subscriptions and chat channels."""
 
 from bedrock_monitoring.constructs.notification.topics import NotificationTopics
 

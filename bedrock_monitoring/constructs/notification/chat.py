@@ -1,4 +1,4 @@
-"""Slack and Microsoft Teams channels that show alarms, through Amazon Q Developer in chat applications."""
+"""Send alarms to Slack and Microsoft Teams, through Amazon Q Developer in chat applications."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
-from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, plain_id, short
+from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, encode_id, shorten
 from bedrock_monitoring.constructs.notification.policies import chat_policy, chat_trust_policy
 from bedrock_monitoring.hashing import short_hash
 from bedrock_monitoring.notification import SlackChannel, TeamsChannel, Tier
@@ -27,9 +27,9 @@ def create_channel_configurations(
 
     Args:
         scope: The parent construct.
-        tiers: The tiers, each with the ARN of its topic; a channel that several tiers name shows them all.
-        account: The account's id.
-        name_prefix: What names begin with; role and policy are the account's, not the Region's.
+        tiers: The tiers, each with the ARN of its topic. Several tiers may use the same channel.
+        account: The account id.
+        name_prefix: The prefix of names, unique in the account because roles and policies have no Region.
     """
     slack: dict[SlackChannel, list[str]] = {}
     teams: dict[TeamsChannel, list[str]] = {}
@@ -39,18 +39,18 @@ def create_channel_configurations(
         if tier.teams:
             teams.setdefault(tier.teams, []).append(topic_arn)
     if slack or teams:
-        role = _role(scope, account=account, name=short(f"{name_prefix}-chat", length=ROLE_NAME_LENGTH))
+        role = _role(scope, account=account, name=shorten(f"{name_prefix}-chat", length=ROLE_NAME_LENGTH))
         _create_slack(scope, slack, role=role, name_prefix=name_prefix)
         _create_teams(scope, teams, role=role, name_prefix=name_prefix)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _ChannelRole:
-    """The role that the service takes for a channel, and the most that anybody may do there.
+    """The role of a channel, and the guardrail policy that bounds it.
 
     Attributes:
-        role_arn: The role.
-        guardrail_arn: The policy that bounds every role taken in the channel; without one AWS takes
+        role_arn: The role that Amazon Q Developer assumes.
+        guardrail_arn: The policy that bounds every role used in the channel. Without one, AWS uses
             AdministratorAccess.
     """
 
@@ -72,7 +72,7 @@ def _create_slack(
         ChatbotSlackChannelConfiguration(
             scope,
             f"slack-{channel.workspace}-{channel.channel}",
-            configuration_name=short(f"{name_prefix}-slack-{channel.channel}", length=128),
+            configuration_name=shorten(f"{name_prefix}-slack-{channel.channel}", length=128),
             slack_team_id=channel.workspace,
             slack_channel_id=channel.channel,
             iam_role_arn=role.role_arn,
@@ -87,7 +87,7 @@ def _create_teams(
     for channel, topic_arns in channels.items():
         ChatbotTeamsChannelConfiguration(
             scope,
-            f"teams-{plain_id(channel.channel_id)}",
+            f"teams-{encode_id(channel.channel_id)}",
             configuration_name=f"{name_prefix}-teams-{short_hash(channel.channel_id)}",
             team_id=channel.team_id,
             tenant_id=channel.tenant_id,

@@ -1,4 +1,4 @@
-"""The customer-managed key that encrypts topics."""
+"""Create the customer managed key that encrypts topics."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from constructs import Construct
 
 from bedrock_monitoring.constructs.notification.policies import key_policy
 
-DAYS_UNTIL_DELETED = 30
-"""How long a destroyed key can be restored: the longest time that KMS allows (ScheduleKeyDeletion)."""
+DELETION_WINDOW_DAYS = 30
+"""The days in which a destroyed key can be restored: the maximum of KMS (ScheduleKeyDeletion)."""
 
 
 def create_topics_key(scope: Construct, *, name: str, account: str, region: str) -> str:
     """Create a key with its alias, and return a reference to its ARN.
 
-    KMS makes new key material every year and keeps the old, so what was encrypted before stays readable. The
-    alias ends in characters of its own: a deploy that was killed before the state was kept leaves an alias,
-    which must not stop the next deploy.
+    KMS rotates the key every year and keeps the old key material, so old messages stay readable. The alias
+    ends in a generated suffix: a deploy that is killed before it writes the state leaves an alias behind,
+    which must not fail the next deploy.
 
     Args:
         scope: The parent construct.
-        name: What the alias begins with, without ``alias/``.
-        account: The account whose alarms encrypt with it.
+        name: The prefix of the alias, without ``alias/``.
+        account: The account of the alarms that use the key.
         region: The Region of those alarms.
     """
     key = KmsKey(
@@ -31,7 +31,7 @@ def create_topics_key(scope: Construct, *, name: str, account: str, region: str)
         description=f"Encrypts the topics of {name}",
         policy=key_policy(account=account, region=region),
         enable_key_rotation=True,
-        deletion_window_in_days=DAYS_UNTIL_DELETED,
+        deletion_window_in_days=DELETION_WINDOW_DAYS,
     )
     KmsAlias(scope, "key-alias", name_prefix=f"alias/{name}-", target_key_id=key.key_id)
     arn: str = key.arn

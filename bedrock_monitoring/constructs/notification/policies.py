@@ -1,4 +1,4 @@
-"""The policies of topics, of their key and of the role of chat channels, as JSON.
+"""Write the policies of topics, of their key and of the role of chat channels as JSON.
 
 Sources: "Encrypting messages published to Amazon SNS" and "Enable compatibility between event sources from
 AWS services and encrypted topics" of the SNS developer guide; "Notification permissions" and "Protection
@@ -16,7 +16,7 @@ _CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
 
 
 def topic_policy(*, topic_arn: str, account: str, region: str) -> str:
-    """Return the policy of a topic: alarms of this account and Region publish, nobody does without TLS."""
+    """Return the policy of a topic: only alarms of this account and Region may publish, and only over TLS."""
     return _document(
         {
             "Sid": "AlarmsOfThisAccountPublish",
@@ -38,7 +38,7 @@ def topic_policy(*, topic_arn: str, account: str, region: str) -> str:
 
 
 def key_policy(*, account: str, region: str) -> str:
-    """Return the policy of the topics' key: the account administers, its alarms of this Region encrypt."""
+    """Return the policy of the key: the account administers it, its alarms in this Region use it."""
     return _document(
         {
             "Sid": "ThisAccountAdministers",
@@ -59,7 +59,7 @@ def key_policy(*, account: str, region: str) -> str:
 
 
 def chat_trust_policy(*, account: str) -> str:
-    """Return who assumes the role of channels: Amazon Q Developer in chat applications, for this account."""
+    """Return the trust policy of the channels' role: only Amazon Q Developer, for this account."""
     return _document(
         {
             "Effect": "Allow",
@@ -71,7 +71,7 @@ def chat_trust_policy(*, account: str) -> str:
 
 
 def chat_policy() -> str:
-    """Return what may be done from a chat channel: read CloudWatch, as the graph below an alarm needs it."""
+    """Return the policy of the channels' role: read CloudWatch, which the graph below an alarm needs."""
     return _document(
         {
             "Sid": "ReadCloudWatch",

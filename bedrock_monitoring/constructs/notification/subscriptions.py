@@ -1,4 +1,4 @@
-"""Subscriptions of a topic, and the permission that a Lambda function needs to be one."""
+"""Subscribe endpoints to a topic, and permit the topic to invoke Lambda functions."""
 
 from __future__ import annotations
 
@@ -6,41 +6,40 @@ from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
-from bedrock_monitoring.constructs.construct_ids import plain_id
+from bedrock_monitoring.constructs.construct_ids import encode_id
 from bedrock_monitoring.constructs.notification.secrets import Secrets
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 from bedrock_monitoring.notification import Endpoint, SsmParameter, Tier
 
-_NAME = 5
-"""Which part of an ARN names a queue or begins to name a function; before it are account and Region."""
+_NAME_INDEX = 5
+"""The index of the first part of an ARN that names a queue or function; account and Region precede it."""
 
-_QUALIFIER = 7
-"""Which part of a function's ARN is its version or its alias."""
+_QUALIFIER_INDEX = 7
+"""The index of the part of a function's ARN that is its version or alias."""
 
 
 def create_subscriptions(scope: Construct, *, tier: Tier, topic_arn: str, secrets: Secrets) -> None:
-    """Subscribe everybody who hears of a tier to its topic, but chat channels, which subscribe themselves.
+    """Subscribe the endpoints of a tier to its topic. Chat channels subscribe themselves.
 
     Args:
-        scope: Where the topic belongs; the ids of subscriptions come from who is subscribed.
-        tier: Who hears of it.
+        scope: The parent construct. The ids of subscriptions derive from the endpoints.
+        tier: The tier, which has the endpoints.
         topic_arn: The topic.
-        secrets: Where addresses that hold a token are read.
+        secrets: Reads endpoints that contain a token.
     """
     subscriptions = _Subscriptions(scope, topic_arn, secrets)
     for address in tier.email:
-        # Terraform's address keeps the id's plain letters and ends in a hash of all of it, so no two are ever
-        # one.
+        # cdktf drops special characters from the address and appends a hash of the id, so addresses differ.
         subscriptions.add(address.lower(), "email", address)
     for number in tier.sms:
-        subscriptions.add(f"sms-{plain_id(number)}", "sms", number)
+        subscriptions.add(f"sms-{encode_id(number)}", "sms", number)
     for endpoint in tier.https:
         subscriptions.add_https(endpoint)
     for service in (tier.pagerduty, tier.opsgenie):
         if service:
-            subscriptions.add_https(service, confirms_itself=True)
+            subscriptions.add_https(service, auto_confirms=True)
     for queue in tier.sqs:
-        subscriptions.add(f"sqs-{plain_id(_name(queue))}", "sqs", queue)
+        subscriptions.add(f"sqs-{encode_id(_name(queue))}", "sqs", queue)
     for function in tier.functions:
         subscriptions.add_function(function)
 
@@ -62,25 +61,25 @@ class _Subscriptions:
             endpoint=terraform_text(endpoint),
         )
 
-    def add_https(self, endpoint: Endpoint, *, confirms_itself: bool = False) -> None:
-        """Subscribe an endpoint; for one that is known to confirm itself Terraform waits until it has."""
+    def add_https(self, endpoint: Endpoint, *, auto_confirms: bool = False) -> None:
+        """Subscribe an endpoint. Terraform waits for the confirmation only if the endpoint auto-confirms."""
         if isinstance(endpoint, str):
-            id_, value = plain_id(endpoint), terraform_text(endpoint)
+            id_, value = encode_id(endpoint), terraform_text(endpoint)
         else:
             place = "ssm" if isinstance(endpoint, SsmParameter) else "variable"
-            id_, value = f"{place}-{plain_id(endpoint.name)}", self._secrets.value(endpoint)
+            id_, value = f"{place}-{encode_id(endpoint.name)}", self._secrets.value(endpoint)
         SnsTopicSubscription(
             self._scope,
             f"https-{id_}",
             topic_arn=self._topic_arn,
             protocol="https",
             endpoint=value,
-            endpoint_auto_confirms=confirms_itself or None,
+            endpoint_auto_confirms=auto_confirms or None,
         )
 
     def add_function(self, arn: str) -> None:
         function, qualifier = _split_qualifier(arn)
-        id_ = plain_id(_name(arn))
+        id_ = encode_id(_name(arn))
         permission = LambdaPermission(
             self._scope,
             f"permission-{id_}",
@@ -101,9 +100,9 @@ class _Subscriptions:
 
 
 def _name(arn: str) -> str:
-    return ":".join(arn.split(":")[_NAME:]).removeprefix("function:")
+    return ":".join(arn.split(":")[_NAME_INDEX:]).removeprefix("function:")
 
 
 def _split_qualifier(arn: str) -> tuple[str, str | None]:
     parts = arn.split(":")
-    return ":".join(parts[:_QUALIFIER]), next(iter(parts[_QUALIFIER:]), None)
+    return ":".join(parts[:_QUALIFIER_INDEX]), next(iter(parts[_QUALIFIER_INDEX:]), None)

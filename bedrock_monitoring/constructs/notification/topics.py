@@ -1,4 +1,4 @@
-"""A topic for each tier of alarms, and what an alarm of that tier tells it."""
+"""Create a topic for each tier, and return the actions of alarms that notify it."""
 
 from __future__ import annotations
 
@@ -17,20 +17,19 @@ from bedrock_monitoring.constructs.notification.secrets import Secrets
 from bedrock_monitoring.constructs.notification.subscriptions import create_subscriptions
 from bedrock_monitoring.notification import CRITICAL, AlarmActions, Notify, Tier, default_topic_name
 
-_SIGNED_WITH_SHA256 = 2
+_SHA256_SIGNATURE_VERSION = 2
 """The signature version of messages; 1 is SHA-1 (SNS developer guide, "Verifying message signatures")."""
 
 
 class NotificationTopics(Construct):
-    """The topics of a stack, one for each tier, with everybody who hears of it.
+    """The topics of a stack, one for each tier, with subscriptions and chat channels.
 
-    Only this account's CloudWatch alarms of this Region may publish to them, and only over TLS. They are
-    encrypted with one key of the stack's own, or with the one that is named. A tier with a topic of somebody
-    else's gets nothing here.
+    Only CloudWatch alarms of this account and Region may publish to the topics, and only over TLS. One key
+    encrypts all topics: the key that ``notify`` names, or a new one. A tier with an existing topic creates
+    nothing.
 
-    The topic of the tier ``critical`` has the construct's own address and the name ``PREFIX-alarms``: it is
-    the one that was there before there were tiers, and those who confirmed a subscription to it stay
-    subscribed.
+    The topic of the tier ``critical`` has the construct's own address and the name ``PREFIX-alarms``. It
+    existed before tiers did, and its confirmed subscriptions must stay.
 
     Attributes:
         arns: The ARN of each tier's topic, by tier.
@@ -52,15 +51,15 @@ class NotificationTopics(Construct):
 
         Args:
             scope: The parent construct.
-            id_: The construct id, from which the Terraform addresses are made.
-            notify: Who hears of which tier.
-            account: The account's id.
+            id_: The construct id. Terraform addresses derive from it.
+            notify: Who is notified by which tier.
+            account: The account id.
             region: The Region.
             name_prefix: The prefix of the names of topics, key alias, role and channels: at most 72 letters,
                 digits and hyphens.
             topic_name: Returns the name of a tier's topic. Defaults to ``PREFIX-alarms`` for the tier
                 ``critical`` and ``PREFIX-alarms_TIER`` for the others.
-            tiers: The tiers that alarms use; those that ``notify`` names have topics as well.
+            tiers: The tiers that alarms notify. The tiers in ``notify`` have topics, too.
         """
         super().__init__(scope, id_)
         self._account, self._region, self._key_name = account, region, f"{name_prefix}-alarms"
@@ -82,10 +81,10 @@ class NotificationTopics(Construct):
         self._create_outputs()
 
     def actions(self, tier: str) -> AlarmActions:
-        """Return what an alarm of a tier tells, and of which of its states.
+        """Return the actions of an alarm that notifies a tier, by state.
 
         Raises:
-            KeyError: There is no topic for the tier.
+            KeyError: The tier has no topic.
         """
         return self._tiers[tier].actions(self.arns[tier])
 
@@ -102,15 +101,14 @@ class NotificationTopics(Construct):
             name=topic_name,
             policy=topic_policy(topic_arn=arn, account=self._account, region=self._region),
             kms_master_key_id=key,
-            signature_version=_SIGNED_WITH_SHA256,
+            signature_version=_SHA256_SIGNATURE_VERSION,
         )
         reference: str = topic.arn
         create_subscriptions(scope, tier=tier, topic_arn=reference, secrets=self._secrets)
         return reference
 
     def _create_outputs(self) -> None:
-        # As a token, because cdktf asks of a plain map what newer versions of Node no longer answer without a
-        # warning.
+        # As a token: with a plain map, cdktf calls an API for which newer versions of Node print a warning.
         by_tier = Token.as_string(self.arns)
         arns = TerraformOutput(
             self, "arns", value=by_tier, description="The topic that each tier of alarms tells, by tier"

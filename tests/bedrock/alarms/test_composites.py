@@ -135,7 +135,7 @@ def test_more_models_than_one_rule_takes_are_refused_with_what_to_do() -> None:
     )
 
 
-def test_an_alarm_of_your_own_keeps_the_page_back() -> None:
+def test_a_suppressor_of_the_user_keeps_the_page_back() -> None:
     suppressor = ActionsSuppressor(
         alarm="deploying", wait_period=timedelta(seconds=30), extension_period=timedelta(seconds=0)
     )

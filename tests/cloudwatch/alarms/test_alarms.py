@@ -69,7 +69,7 @@ def said(made: Alarm | AnomalyDetectionAlarm) -> list[str]:
     ],
     ids=lambda made: type(made).__name__,
 )
-def test_what_cloudwatch_takes_has_no_problems(made: Alarm) -> None:
+def test_metrics_that_cloudwatch_accepts_have_no_problems(made: Alarm) -> None:
     assert said(made) == []
 
 
@@ -260,7 +260,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     ),
     "a band of half minutes": (
         anomaly(metric=CALLS.with_(period=timedelta(seconds=30))),
-        "alarm 'a', period: anomaly detection does not work on periods of 30 seconds; take a minute or more",
+        "alarm 'a', period: anomaly detection does not work on periods of 30 seconds; use a minute or more",
     ),
     "a band over accounts": (
         anomaly(metric=Metric(namespace="n", metric_name="m", account="222222222222")),

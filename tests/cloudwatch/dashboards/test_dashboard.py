@@ -171,7 +171,7 @@ def test_2501_metrics_are_refused() -> None:
 def test_a_problem_names_section_and_widget() -> None:
     assert said(elements=[Section(title="Latency", rows=[Row(graph(0, "p99"))])]) == [
         (
-            "dashboard 'd', section 'Latency', widget 'p99', metrics: there are none; give at least one, or "
+            "dashboard 'd', section 'Latency', widget 'p99', metrics: the widget has none; add one, or "
             "leave the widget out"
         )
     ]

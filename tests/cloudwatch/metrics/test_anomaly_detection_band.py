@@ -8,7 +8,7 @@ from bedrock_monitoring.cloudwatch.metrics.rendering import render_metrics
 from tests.cloudwatch.metrics.sample_metrics import CALLS, ERRORS, MINUTE
 
 
-def test_a_band_tells_what_is_wrong_with_its_metric() -> None:
+def test_a_band_reports_the_problems_of_its_metric() -> None:
     band = AnomalyDetectionBand(metric=CALLS.with_(statistic="p101"))
     assert [problem.where for problem in band.problems()] == ["metric, statistic"]
 
@@ -43,8 +43,8 @@ def test_anomaly_detection_takes_ten_inputs_of_one_period_no_search_and_no_other
         for metric in (too_many, searching, away, short, mixed)
     ] == [
         ["11 metrics and expressions are over anomaly detection's limit of 10"],
-        ["anomaly detection learns from no search, no METRICS() and no query"],
-        ["anomaly detection reads no other account"],
-        ["anomaly detection takes no period under a minute"],
-        ["anomaly detection takes one period for all its metrics"],
+        ["anomaly detection cannot learn from a search, METRICS() or a query"],
+        ["anomaly detection cannot read other accounts"],
+        ["the minimum period of anomaly detection is a minute"],
+        ["all metrics of anomaly detection must have the same period"],
     ]

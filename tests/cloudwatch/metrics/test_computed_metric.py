@@ -38,11 +38,11 @@ from tests.cloudwatch.metrics.sample_metrics import CALLS, ERRORS, MINUTE, messa
         AnomalyDetectionBand(metric=MathExpression(expression="a + 1", using_metrics={"a": CALLS})),
     ],
 )
-def test_what_cloudwatch_takes_has_no_problems(metric: GraphMetric) -> None:
+def test_metrics_that_cloudwatch_accepts_have_no_problems(metric: GraphMetric) -> None:
     assert messages(metric) == []
 
 
-def test_a_name_that_stands_for_no_metric_is_refused_with_the_one_that_was_meant() -> None:
+def test_an_unknown_name_is_refused_with_a_suggestion() -> None:
     metric_math = MathExpression(expression="errors / cals", using_metrics={"errors": ERRORS, "calls": CALLS})
     assert messages(metric_math)[0] == (
         "expression: 'cals' names no metric in 'errors / cals'; did you mean \"calls\"?"
@@ -67,7 +67,7 @@ def test_an_expression_that_terraform_fills_in_later_is_not_judged_by_its_names(
 def test_metrics_that_selects_nothing_is_refused() -> None:
     metric_math = MathExpression(expression="calls + SUM(METRICS('err'))", using_metrics={"calls": CALLS})
     assert messages(metric_math) == [
-        "expression: METRICS('err') finds none of calls; write a part of their names"
+        "expression: METRICS('err') finds none of calls; use a part of their names"
     ]
 
 

@@ -67,7 +67,7 @@ def test_selections_are_what_metrics_looks_for() -> None:
         st.from_regex(r"[a-z][A-Za-z0-9_]{0,6}", fullmatch=True), min_size=1, max_size=6, unique=True
     ).flatmap(lambda names: st.tuples(st.just(names), st.permutations(names)))
 )
-def test_renaming_to_a_permutation_and_back_gives_the_same_text(names: tuple[list[str], list[str]]) -> None:
+def test_renaming_to_a_permutation_and_back_returns_the_same_text(names: tuple[list[str], list[str]]) -> None:
     old, new = names
     expression = " + ".join(f"{name} * 2" for name in old)
     there = rename(expression, dict(zip(old, new, strict=True)))
@@ -91,7 +91,7 @@ def test_searches_are_counted() -> None:
         ("", False),
     ],
 )
-def test_queries_are_told_from_metric_math(expression: str, expected: bool) -> None:  # noqa: FBT001
+def test_queries_are_distinguished_from_metric_math(expression: str, expected: bool) -> None:  # noqa: FBT001
     assert is_metrics_insights(expression) is expected
 
 

@@ -26,9 +26,7 @@ def test_plain_text_and_terraforms_tokens_are_labels_too() -> None:
         ("${LAST", None),
     ],
 )
-def test_an_unknown_dynamic_value_is_refused_with_the_one_that_was_meant(
-    label: str, remedy: str | None
-) -> None:
+def test_an_unknown_dynamic_value_is_refused_with_a_suggestion(label: str, remedy: str | None) -> None:
     assert [problem.remedy for problem in label_problems(label)] == ([remedy] if remedy else [])
 
 
@@ -39,7 +37,7 @@ def test_five_dynamic_values_are_the_most() -> None:
     ]
 
 
-def test_the_label_itself_stands_in_it_once() -> None:
+def test_a_label_contains_itself_at_most_once() -> None:
     assert [str(problem) for problem in label_problems("${LABEL} ${LABEL}")] == [
-        "label: ${LABEL} stands in it more than once; keep one"
+        "label: ${LABEL} appears more than once; keep one"
     ]

@@ -4,7 +4,7 @@ from bedrock_monitoring.cloudwatch.metrics import Metric
 from tests.cloudwatch.metrics.sample_metrics import messages
 
 
-def test_every_problem_of_a_metric_is_told_at_once() -> None:
+def test_every_problem_of_a_metric_is_reported_at_once() -> None:
     metric = Metric(
         namespace="",
         metric_name=":colon",
@@ -35,7 +35,7 @@ def test_every_problem_of_a_metric_is_told_at_once() -> None:
     ]
 
 
-def test_a_unit_that_does_not_exist_is_refused_with_the_one_that_was_meant() -> None:
+def test_an_unknown_unit_is_refused_with_a_suggestion() -> None:
     metric = Metric(namespace="n", metric_name="m", unit="milliseconds")
     assert messages(metric) == [
         "unit: 'milliseconds' is not a unit of CloudWatch; did you mean \"Milliseconds\"?"

@@ -16,7 +16,7 @@ from bedrock_monitoring.cloudwatch.metrics import (
 from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers
 from bedrock_monitoring.cloudwatch.metrics.rendering import (
     Row,
-    given_ids,
+    explicit_ids,
     render_metrics,
     row_problems,
 )
@@ -28,11 +28,11 @@ RATE = MathExpression(expression="100 * errors / calls", using_metrics={"errors"
 
 def refused(*metrics: GraphMetric) -> list[str]:
     rows = render_metrics(metrics)
-    problems = row_problems(metrics, rows, known_ids=given_ids(metrics), period=None, statistic=None)
+    problems = row_problems(metrics, rows, known_ids=explicit_ids(metrics), period=None, statistic=None)
     return [str(problem) for problem in problems]
 
 
-def test_a_metric_is_its_names_and_what_is_not_usual_about_it() -> None:
+def test_a_row_has_the_names_of_the_metric_and_its_non_default_options() -> None:
     plain = Metric(namespace="AWS/Bedrock", metric_name="Invocations")
     told = Metric(
         namespace="AWS/Bedrock",
@@ -118,7 +118,7 @@ def test_what_metrics_selects_in_one_expression_stays_what_it_selects_beside_oth
     assert render_metrics([other, errors])[2] == [{"expression": "SUM([err_2, err])"}]
 
 
-def test_an_id_that_was_given_is_kept_and_never_given_to_another() -> None:
+def test_an_explicit_id_is_kept_and_never_assigned_to_another_metric() -> None:
     named = replace(ERRORS, id="m")
     first = MathExpression(expression="m * 2", using_metrics={"m": CALLS})
     assert render_metrics([first, named]) == [
@@ -138,7 +138,7 @@ def test_an_input_equal_to_a_metric_with_an_id_takes_that_id() -> None:
         assert ["AWS/Bedrock", "Invocations", {"id": "given", "stat": "Sum", "label": "Calls"}] in rows
 
 
-def test_an_expression_may_name_an_id_that_another_metric_was_given() -> None:
+def test_an_expression_may_name_the_id_of_another_metric() -> None:
     named = replace(CALLS, id="m1", visible=False)
     assert render_metrics([MathExpression(expression="m1 * 2", id="e1"), named]) == [
         [{"id": "e1", "expression": "m1 * 2"}],
@@ -148,7 +148,7 @@ def test_an_expression_may_name_an_id_that_another_metric_was_given() -> None:
 
 def test_one_id_for_different_metrics_is_refused() -> None:
     assert refused(replace(CALLS, id="m1"), replace(ERRORS, id="m1")) == [
-        "metrics: the id 'm1' is given to different metrics; rename one of them"
+        "metrics: different metrics have the id 'm1'; rename one of them"
     ]
     assert refused(replace(CALLS, id="m1"), replace(CALLS, id="m1", label="again")) == []
 
@@ -171,7 +171,7 @@ def test_a_search_a_query_and_a_band_have_rows_of_their_own() -> None:
     ]
 
 
-def test_metric_math_may_read_what_a_search_a_query_or_a_band_gives() -> None:
+def test_metric_math_may_read_the_result_of_a_search_a_query_or_a_band() -> None:
     found = SearchExpression(expression="SEARCH('x', 'Sum')")
     band = AnomalyDetectionBand(metric=CALLS)
     metric_math = MathExpression(
@@ -191,7 +191,7 @@ def test_the_period_of_an_expression_is_that_of_inputs_without_one() -> None:
     assert [row[-1].get("period") for row in rows] == [3600, 3600, 3600, None]
 
 
-def test_several_problems_of_one_widget_are_told_together() -> None:
+def test_several_problems_of_one_widget_are_reported_together() -> None:
     queries = [MetricsInsightsQuery(query=f'SELECT SUM(x{number}) FROM "y"') for number in range(2)]
     searches = MathExpression(expression=f"SUM([{', '.join(['SEARCH(x)'] * 101)}])")
     assert refused(*queries, searches) == [
@@ -268,11 +268,11 @@ def test_whatever_is_drawn_every_id_is_unique_and_every_expression_reads_what_wa
     metrics: list[GraphMetric],
 ) -> None:
     rows = render_metrics(metrics)
-    if any("is given to different metrics" in message for message in refused(*metrics)):
+    if any("different metrics have the id" in message for message in refused(*metrics)):
         return
     ids = [row[-1]["id"] for row in rows if isinstance(row[-1], dict) and "id" in row[-1]]
     assert len(ids) == len(set(ids))
-    assert given_ids(metrics) <= {*ids}
+    assert explicit_ids(metrics) <= {*ids}
     for row in rows:
         if isinstance(row[-1], dict) and "expression" in row[-1]:
             assert identifiers(row[-1]["expression"]) <= {*ids}

@@ -4,7 +4,7 @@ from tests.cloudwatch.metrics.sample_metrics import messages
 
 def test_a_search_must_search() -> None:
     assert messages(SearchExpression(expression="1 + 1")) == [
-        "expression: '1 + 1' searches nothing; write SEARCH('…', 'Sum'), or MathExpression for metric math"
+        "expression: '1 + 1' has no SEARCH; write SEARCH('…', 'Sum'), or MathExpression for metric math"
     ]
 
 

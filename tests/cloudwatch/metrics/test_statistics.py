@@ -33,7 +33,7 @@ from bedrock_monitoring.problems import InvalidInputError
         (Stats.SAMPLE_COUNT, "SampleCount"),
     ],
 )
-def test_statistics_are_spelled_as_the_api_wants_them(statistic: str, text: str) -> None:
+def test_statistics_have_the_spelling_of_the_api(statistic: str, text: str) -> None:
     assert statistic == text
     assert statistic_problem(statistic) is None
 

@@ -82,7 +82,7 @@ def test_an_expression_may_name_the_id_of_any_metric_of_its_widget() -> None:
 
 def test_a_widget_with_nothing_to_draw_is_refused() -> None:
     assert messages(GraphWidget(title="Calls")) == [
-        "metrics: there are none; give at least one, or leave the widget out"
+        "metrics: the widget has none; add one, or leave the widget out"
     ]
 
 

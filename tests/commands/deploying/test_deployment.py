@@ -32,7 +32,7 @@ def yes() -> Asked:
     return Asked(answer=True)
 
 
-def test_a_wave_is_planned_whole_asked_about_once_and_then_applied(
+def test_a_wave_is_planned_approved_once_and_then_applied(
     terraform: FakeTerraform, tmp_path: Path, yes: Asked
 ) -> None:
     terraform.stack("one", adds=3)
@@ -90,7 +90,7 @@ def test_the_rest_of_a_wave_goes_on_after_a_failure(
     assert f"terraform {verb} failed for 'broken'" in capsys.readouterr().err
 
 
-def test_kept_plans_are_applied_as_they_are_and_not_made_again(
+def test_saved_plans_are_applied_unchanged_and_not_planned_again(
     terraform: FakeTerraform, tmp_path: Path, yes: Asked, capsys: pytest.CaptureFixture[str]
 ) -> None:
     terraform.stack("one", adds=2)

@@ -53,11 +53,11 @@ def test_every_target_without_a_plan_is_named(terraform: FakeTerraform, tmp_path
 
 
 def test_a_folder_without_plans_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInputError, match="there are no plans in it"):
+    with pytest.raises(InvalidInputError, match="it has no plans"):
         all_plans(tmp_path)
 
 
-def test_what_else_lies_in_the_folder_stays(tmp_path: Path) -> None:
+def test_other_files_in_the_folder_stay(tmp_path: Path) -> None:
     own = tmp_path / "docs" / "letter.txt"
     own.parent.mkdir()
     own.write_text("mine")
@@ -68,17 +68,15 @@ def test_what_else_lies_in_the_folder_stays(tmp_path: Path) -> None:
 
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "plans").write_text("")
-    with pytest.raises(InvalidInputError, match=r"plans cannot be kept here .*name a folder"):
+    with pytest.raises(InvalidInputError, match=r"plans cannot be written here .*name a folder"):
         PlanFolder(path=tmp_path / "plans" / "one").prepare()
 
 
 @pytest.mark.parametrize("lost", ["plan.tfplan", "plan.txt", "plan.json", "terraform.lock.hcl"])
-def test_a_plan_of_which_a_part_is_missing_is_no_plan(
-    terraform: FakeTerraform, tmp_path: Path, lost: str
-) -> None:
+def test_an_incomplete_plan_is_no_plan(terraform: FakeTerraform, tmp_path: Path, lost: str) -> None:
     folder = keep(terraform, tmp_path / "plans", "one", adds=1)
     (folder.path / lost).unlink()
     with pytest.raises(InvalidInputError, match="there is no plan for 'one'"):
         plans_for(tmp_path / "plans", ["one"])
-    with pytest.raises(InvalidInputError, match="there are no plans in it"):
+    with pytest.raises(InvalidInputError, match="it has no plans"):
         all_plans(tmp_path / "plans")

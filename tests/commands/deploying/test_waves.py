@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from bedrock_monitoring.commands.deploying.waves import Outcome, waves, work_through
+from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves, waves
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.rollout import loads
 
@@ -31,7 +31,7 @@ def test_destroying_goes_through_the_waves_backwards() -> None:
     assert names(waves(targets(), descending=True)) == [["late"], ["second-a", "second-b"], ["first"]]
 
 
-def test_a_failure_lets_its_own_wave_finish_and_stops_those_that_follow() -> None:
+def test_a_failure_lets_its_own_wave_finish_and_stops_later_waves() -> None:
     worked: list[str] = []
 
     def work(wave: Sequence[Stack]) -> list[Outcome]:
@@ -41,6 +41,6 @@ def test_a_failure_lets_its_own_wave_finish_and_stops_those_that_follow() -> Non
             for target in wave
         ]
 
-    outcomes = work_through(waves(targets()), work)
+    outcomes = run_waves(waves(targets()), work)
     assert worked == ["first", "second-a", "second-b"]
     assert [(outcome.stack, outcome.result) for outcome in outcomes][-1] == ("late", "not reached")

@@ -48,7 +48,7 @@ def test_the_page_has_the_pictures_in_it_and_refers_to_nothing_else() -> None:
     assert "No dashboard looks different." in render_comparison([])
 
 
-def test_what_is_written_is_read_again_and_what_was_there_before_is_gone(tmp_path: Path) -> None:
+def test_changes_are_read_back_and_earlier_files_are_removed(tmp_path: Path) -> None:
     list(write_changes({"old": ONE}, {}, folder=tmp_path))
     written = list(write_changes({"a": ONE, "b": ONE}, {"a": OTHER, "c": ONE}, folder=tmp_path))
     assert [path.name for path in written] == [

@@ -131,7 +131,7 @@ def test_a_file_that_is_not_there_is_refused(folder: Path) -> None:
     assert refusal("--body", folder).startswith(f"{folder}: it cannot be read (")
 
 
-def test_a_stack_that_is_not_there_is_refused_with_those_that_are(folder: Path) -> None:
+def test_a_missing_stack_is_refused_with_the_known_names(folder: Path) -> None:
     assert refusal("--stack", "app").endswith("run make synth first, or name a folder")
     synthesized(folder, "prod", STACK)
     synthesized(folder, "dev", STACK)
@@ -159,12 +159,15 @@ def test_a_file_without_a_stack_is_refused_in_one_line(folder: Path, document: A
     [
         (
             ["--stack", "app"],
-            "--body: it is given beside --stack, and one page shows a body or a stack; leave",
+            "--body: it cannot be combined with --stack: a page shows either a body or a stack; leave",
         ),
-        (["prod"], "--body: it is given beside TARGETS, which is about the targets of rollout.yaml; leave"),
-        (["--rollout", "r.yaml"], "--body: it is given beside --rollout, which is about the targets"),
-        (["--live"], "--body: it is given beside --live, which is about the targets"),
-        (["--data", "d.json"], "--body: it is given beside --data, which is about the targets"),
+        (
+            ["prod"],
+            "--body: it cannot be combined with TARGETS, which selects targets of rollout.yaml; leave",
+        ),
+        (["--rollout", "r.yaml"], "--body: it cannot be combined with --rollout, which selects targets"),
+        (["--live"], "--body: it cannot be combined with --live, which selects targets"),
+        (["--data", "d.json"], "--body: it cannot be combined with --data, which selects targets"),
     ],
 )
 def test_options_about_targets_are_refused_beside_a_body(folder: Path, options: list[str], said: str) -> None:
