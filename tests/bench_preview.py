@@ -20,8 +20,8 @@ from bedrock_monitoring.rollout import load
 
 EVERYTHING = Path(__file__).resolve().parents[1] / "examples" / "everything.yaml"
 _DRAWN = (
-    "document.querySelector('.main-svg') && new Promise((done) => requestAnimationFrame(() => "
-    "setTimeout(() => done(true))))"
+    "document.querySelector('.main-svg') && new Promise((done) => requestAnimationFrame(() => setTimeout(() "
+    "=> done(true))))"
 )
 
 

@@ -52,8 +52,7 @@ _PUBLISHED: Mapping[Namespace, str] = {
     Namespace.AGENTS: "Published if the service role of each agent allows `cloudwatch:PutMetricData` with "
     "the condition `cloudwatch:namespace` = `AWS/Bedrock/Agents`.",
     Namespace.KNOWLEDGE_BASES: "Published by managed knowledge bases only, if their service role allows "
-    "`cloudwatch:PutMetricData` with the condition `cloudwatch:namespace` = "
-    "`AWS/Bedrock/KnowledgeBases`.",
+    "`cloudwatch:PutMetricData` with the condition `cloudwatch:namespace` = `AWS/Bedrock/KnowledgeBases`.",
     Namespace.BATCH: "Published while batch inference jobs run.",
     Namespace.AGENTCORE: "Published automatically if AgentCore is used. The dimensions of its metrics are "
     "not documented, so each set of dimensions is drawn as a line.",

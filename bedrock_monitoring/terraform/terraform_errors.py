@@ -46,34 +46,34 @@ class TerraformError(RuntimeError):
             match = _LOCK_ID.search(self.output)
             lock_id = match.group(1) if match else "ID"
             return (
-                f"another run holds the lock of '{self.stack}': wait for it; if it was killed, "
-                "release the lock with "
-                f"`terraform -chdir={self._folder} force-unlock {lock_id}` and run this again"
+                f"another run holds the lock of '{self.stack}': wait for it; if it was killed, release the "
+                "lock with `terraform -chdir="
+                f"{self._folder} force-unlock {lock_id}` and run this again"
             )
         if self.bucket_is_missing:
             return "create the state bucket first: `make state`"
         if "No valid credential sources found" in self.output:
             return (
-                "provide AWS credentials: for example `aws sso login` and AWS_PROFILE, "
-                "or keys in the environment"
+                "provide AWS credentials: for example `aws sso login` and AWS_PROFILE, or keys in the "
+                "environment"
             )
         if "AWS account ID not allowed" in self.output:
             return (
-                "the credentials belong to another account than rollout.yaml names: "
-                "switch them, or correct `account`"
+                "the credentials belong to another account than rollout.yaml names: switch them, or correct "
+                "`account`"
             )
         return self._secret_remedy()
 
     def _secret_remedy(self) -> str:
         if match := _NO_VALUE.search(self.output):
             return (
-                f"hand Terraform the secret: set TF_VAR_{match[1]} in the environment, "
-                "for example from a password manager"
+                f"hand Terraform the secret: set TF_VAR_{match[1]} in the environment, for example from a "
+                "password manager"
             )
         if match := _NO_PARAMETER.search(self.output):
             return (
-                f"put the secret into the account and Region of '{self.stack}': "
-                f"`aws ssm put-parameter --type SecureString --name {match[1]} --value …`"
+                f"put the secret into the account and Region of '{self.stack}': `aws ssm put-parameter "
+                f"--type SecureString --name {match[1]} --value …`"
             )
         return ""
 

@@ -206,9 +206,9 @@ def test_a_node_that_was_started_before_is_reported(
 
 def test_values_alone_load_neither_node_nor_bindings() -> None:
     program = (
-        "import sys, bedrock_monitoring; from bedrock_monitoring.monitoring import Target; "
-        "unwanted = ('cdktf', 'jsii', 'bedrock_monitoring.bindings.activation'); "
-        "print([name for name in unwanted if name in sys.modules])"
+        "import sys, bedrock_monitoring; from bedrock_monitoring.monitoring import Target; unwanted = "
+        "('cdktf', 'jsii', 'bedrock_monitoring.bindings.activation'); print([name for name in unwanted if "
+        "name in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 

@@ -201,8 +201,8 @@ def test_a_file_that_is_no_body_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "d.json"
     file.write_text("[]", encoding="utf-8")
     assert refusal(file) == (
-        "dashboard 'd', body: it is not an object with an array of widgets; "
-        "pass what GetDashboard returns as DashboardBody"
+        "dashboard 'd', body: it is not an object with an array of widgets; pass what GetDashboard returns "
+        "as DashboardBody"
     )
 
 
@@ -210,6 +210,6 @@ def test_a_file_whose_name_is_no_dashboard_s_needs_a_name(tmp_path: Path) -> Non
     file = tmp_path / "my dashboard.json"
     file.write_text('{"widgets":[]}', encoding="utf-8")
     assert refusal(file) == (
-        "name: 'my dashboard' (12 characters) is not a dashboard name; "
-        "use 1 to 255 letters, digits, hyphens and underscores"
+        "name: 'my dashboard' (12 characters) is not a dashboard name; use 1 to 255 letters, digits, hyphens "
+        "and underscores"
     )

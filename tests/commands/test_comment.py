@@ -88,8 +88,8 @@ def test_dashboards_that_look_different_are_named_with_a_link_to_their_pictures(
     )
     said = comment((UNCHANGED,), dashboards)
     assert said.splitlines()[-1] == (
-        "Dashboards that look different: `bedrock-prod` (changed), `bedrock-test` (new). "
-        "[Pictures before and after](https://example.com/1), with synthetic data."
+        "Dashboards that look different: `bedrock-prod` (changed), `bedrock-test` (new). [Pictures before "
+        "and after](https://example.com/1), with synthetic data."
     )
     assert "](" not in comment((UNCHANGED,), DashboardChanges(changes=dashboards.changes))
 

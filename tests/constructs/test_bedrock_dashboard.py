@@ -297,8 +297,8 @@ def test_without_a_region_anywhere_a_dashboard_is_refused(tmp_path: Path) -> Non
     stack = new_stack(tmp_path, region=None)
     AwsProvider(stack, "other", alias="other", region="eu-west-1")
     assert refusal(lambda: BedrockDashboard(stack, "d")) == (
-        "dashboard 'd': no AWS provider of the stack names a Region; "
-        "pass region, or create the provider first"
+        "dashboard 'd': no AWS provider of the stack names a Region; pass region, or create the provider "
+        "first"
     )
 
 
@@ -363,6 +363,6 @@ def test_settings_of_an_existing_dashboard_cannot_be_set_again(tmp_path: Path) -
         )
     )
     assert line == (
-        "dashboard 'second': dashboard_name and region and start and period_override cannot be combined "
-        "with existing_dashboard; leave it out: the existing dashboard has its own"
+        "dashboard 'second': dashboard_name and region and start and period_override cannot be combined with "
+        "existing_dashboard; leave it out: the existing dashboard has its own"
     )

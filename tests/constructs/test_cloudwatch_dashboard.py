@@ -123,8 +123,8 @@ def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
     stack = new_stack(tmp_path)
     CloudWatchDashboard(stack, "first", BARE)
     assert refusal(lambda: CloudWatchDashboard(stack, "second", BARE)) == (
-        "dashboard 'second': the name 'bare' is used by 'monitoring/first/Default'; "
-        "pass another dashboard_name"
+        "dashboard 'second': the name 'bare' is used by 'monitoring/first/Default'; pass another "
+        "dashboard_name"
     )
 
 

@@ -42,8 +42,8 @@ def test_the_picture_of_the_readme_shows_the_default_rollout() -> None:
     (monitoring,) = build_monitoring(load(PROJECT / "rollout.yaml").targets)
     first = next(preview_monitoring(monitoring))
     assert read_digest(README_PICTURE.read_bytes()) == dashboard_digest(first), (
-        "docs/dashboard.png shows something else than the default rollout; renew it with "
-        "'.venv/bin/python -m bedrock_monitoring preview --first-screen docs/dashboard.png'"
+        "docs/dashboard.png shows something else than the default rollout; renew it with '.venv/bin/python "
+        "-m bedrock_monitoring preview --first-screen docs/dashboard.png'"
     )
 
 

@@ -232,24 +232,21 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
             "name: -prod",
             (
                 'rollout.yaml:5:11 targets[0].name: "-prod" is not a name of 1 to 63 letters, digits and '
-                "hyphens that begins with a "
-                "letter; write e.g. prod-eu"
+                "hyphens that begins with a letter; write e.g. prod-eu"
             ),
         ),
         (
             "name: 프로드",
             (
                 'rollout.yaml:5:11 targets[0].name: "프로드" is not a name of 1 to 63 letters, digits and '
-                "hyphens that begins with a "
-                "letter; write e.g. prod-eu"
+                "hyphens that begins with a letter; write e.g. prod-eu"
             ),
         ),
         (
             "name:",
             (
                 "rollout.yaml:5:10 targets[0].name: null is not a name of 1 to 63 letters, digits and "
-                "hyphens that begins with a "
-                "letter; write e.g. prod-eu"
+                "hyphens that begins with a letter; write e.g. prod-eu"
             ),
         ),
         ("models: []", "rollout.yaml:5:13 targets[0].models: the list is empty; add a model to it, `- …`"),
@@ -263,15 +260,15 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
         (
             "models: [7]",
             (
-                "rollout.yaml:5:14 targets[0].models[0]: 7 is neither a model id nor a mapping; "
-                "write the id in quotes, or a mapping with `id` in it"
+                "rollout.yaml:5:14 targets[0].models[0]: 7 is neither a model id nor a mapping; write the id "
+                "in quotes, or a mapping with `id` in it"
             ),
         ),
         (
             "models: [{name: Nova}]",
             (
-                "rollout.yaml:5:14 targets[0].models[0]: the key `id` is missing; "
-                "add `id: …`, the id or ARN that your application calls"
+                "rollout.yaml:5:14 targets[0].models[0]: the key `id` is missing; add `id: …`, the id or ARN "
+                "that your application calls"
             ),
         ),
         (
@@ -286,24 +283,24 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
         (
             "models: [anthropic.claude-sonet-5]",
             (
-                "rollout.yaml:5:14 targets[0].models[0]: 'anthropic.claude-sonet-5' looks like a model id "
-                "of Bedrock with a typo; "
+                "rollout.yaml:5:14 targets[0].models[0]: 'anthropic.claude-sonet-5' looks like a model id of "
+                "Bedrock with a typo; "
                 'did you mean "anthropic.claude-sonnet-5"? If it is a new model, write its ARN'
             ),
         ),
         (
             "models: [{name: x, ids: [amazon.nova-lite-v1:0]}]",
             (
-                "rollout.yaml:5:29 targets[0].models[0].ids: the list has less than two ids; "
-                "add another id of the same model, or write `id` for one alone"
+                "rollout.yaml:5:29 targets[0].models[0].ids: the list has less than two ids; add another id "
+                "of the same model, or write `id` for one alone"
             ),
         ),
         (
             "models: [{ids: [amazon.nova-lite-v1:0, 'claude']}]",
             (
-                "rollout.yaml:5:44 targets[0].models[0].ids[1]: 'claude' is not a model id of Bedrock; "
-                "write the id that "
-                "your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN of a profile"
+                "rollout.yaml:5:44 targets[0].models[0].ids[1]: 'claude' is not a model id of Bedrock; write "
+                "the id that your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN "
+                "of a profile"
             ),
         ),
         (
@@ -325,46 +322,42 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
             "models: [{ids: [amazon.nova-lite-v1:0, us.amazon.nova-lite-v1:0]}, us.amazon.nova-lite-v1:0]",
             (
                 'rollout.yaml:5:72 targets[0].models[1]: "us.amazon.nova-lite-v1:0" stands twice, first on '
-                "line 5; "
-                "keep one of the two"
+                "line 5; keep one of the two"
             ),
         ),
         (
             "models: [{ids: [amazon.nova-lite-v1:0, amazon.nova-lite-v1:0]}]",
             (
                 'rollout.yaml:5:44 targets[0].models[0].ids[1]: "amazon.nova-lite-v1:0" stands twice, '
-                "first on line 5; "
-                "keep one of the two"
+                "first on line 5; keep one of the two"
             ),
         ),
         (
             "models: [{id: amazon.nova-lite-v1:0, discount: 101}]",
             (
-                "rollout.yaml:5:52 targets[0].models[0].discount: 101 is not a percentage; "
-                "write a number from 0 to 100, e.g. 12.5"
+                "rollout.yaml:5:52 targets[0].models[0].discount: 101 is not a percentage; write a number "
+                "from 0 to 100, e.g. 12.5"
             ),
         ),
         (
             "models: [{id: amazon.nova-lite-v1:0, price: {input: -0.1}}]",
             (
-                "rollout.yaml:5:57 targets[0].models[0].price.input: -0.1 is not a price in USD per "
-                "million tokens; "
-                "write a number, 0 or more, e.g. 2.75"
+                "rollout.yaml:5:57 targets[0].models[0].price.input: -0.1 is not a price in USD per million "
+                "tokens; write a number, 0 or more, e.g. 2.75"
             ),
         ),
         (
             "models: [{id: amazon.nova-lite-v1:0, price: {output: 1e999}}]",
             (
                 "rollout.yaml:5:58 targets[0].models[0].price.output: Infinity is not a price in USD per "
-                "million tokens; "
-                "write a number, 0 or more, e.g. 2.75"
+                "million tokens; write a number, 0 or more, e.g. 2.75"
             ),
         ),
         (
             "models: [{id: amazon.nova-lite-v1:0, price: 3}]",
             (
-                "rollout.yaml:5:49 targets[0].models[0].price: 3 stands where a mapping should be; "
-                "write `key: value` lines with keys out of input, output, cache_read, cache_write"
+                "rollout.yaml:5:49 targets[0].models[0].price: 3 stands where a mapping should be; write "
+                "`key: value` lines with keys out of input, output, cache_read, cache_write"
             ),
         ),
     ],
@@ -419,24 +412,21 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "period: 90",
             (
                 "rollout.yaml:9:13 targets[0].period: 90 is not a number of seconds from 60 to 86400 in "
-                "whole minutes; "
-                "write a multiple of 60, e.g. 300 for five minutes"
+                "whole minutes; write a multiple of 60, e.g. 300 for five minutes"
             ),
         ),
         (
             "period: 5m",
             (
                 'rollout.yaml:9:13 targets[0].period: "5m" is not a number of seconds from 60 to 86400 in '
-                "whole minutes; "
-                "write a multiple of 60, e.g. 300 for five minutes"
+                "whole minutes; write a multiple of 60, e.g. 300 for five minutes"
             ),
         ),
         (
             "wave: 0",
             (
                 "rollout.yaml:9:11 targets[0].wave: 0 is not a whole number from 1 up; write e.g. 1, or 2 "
-                "for "
-                "what comes after"
+                "for what comes after"
             ),
         ),
         (
@@ -450,16 +440,14 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "dashboard_name: my dashboard",
             (
                 'rollout.yaml:9:21 targets[0].dashboard_name: "my dashboard" is not a dashboard name of 1 '
-                "to 255 letters, digits, "
-                "hyphens and underscores; write e.g. bedrock-prod"
+                "to 255 letters, digits, hyphens and underscores; write e.g. bedrock-prod"
             ),
         ),
         (
             "state_key: /prod",
             (
                 'rollout.yaml:9:16 targets[0].state_key: "/prod" is not a key of at most 800 letters, '
-                "digits and / ! - _ . * ' ( ) "
-                "without a slash at either end or two in a row; write e.g. "
+                "digits and / ! - _ . * ' ( ) without a slash at either end or two in a row; write e.g. "
                 "bedrock-monitoring/prod/terraform.tfstate"
             ),
         ),
@@ -496,8 +484,8 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "alarms: {throttles: {Critical: true}}",
             (
                 'rollout.yaml:9:26 targets[0].alarms.throttles.Critical: "Critical" is not the name of a '
-                "tier: 1 to 20 lower-case "
-                "letters, digits and hyphens, no hyphen at either end; write e.g. critical or night-shift"
+                "tier: 1 to 20 lower-case letters, digits and hyphens, no hyphen at either end; write e.g. "
+                "critical or night-shift"
             ),
         ),
         (
@@ -527,42 +515,40 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         (
             'alarms: {tokens_per_minute: "> 80 % for 5 periods of 5 minutes"}',
             (
-                "rollout.yaml:9:33 targets[0].alarms.tokens_per_minute: '> 80 % for 5 periods of 5 "
-                "minutes' has periods of 5 minutes, "
-                "but tokens_per_minute takes 1 minute; write for example '> 80 % for 5 minutes'"
+                "rollout.yaml:9:33 targets[0].alarms.tokens_per_minute: '> 80 % for 5 periods of 5 minutes' "
+                "has periods of 5 minutes, but tokens_per_minute takes 1 minute; write for example '> 80 % "
+                "for 5 minutes'"
             ),
         ),
         (
             "composites: false",
             (
                 "rollout.yaml:9:17 targets[0].composites: false stands where a mapping should be; write "
-                "`key: value` lines with keys "
-                "out of enabled, tier, models, at_least, suppressor, wait_period, extension_period"
+                "`key: value` lines with keys out of enabled, tier, models, at_least, suppressor, "
+                "wait_period, extension_period"
             ),
         ),
         (
             "composites: {at_least: 0}",
             (
-                "rollout.yaml:9:28 targets[0].composites.at_least: 0 is not a number of models from 1, or "
-                "a share of them from 1% to "
+                "rollout.yaml:9:28 targets[0].composites.at_least: 0 is not a number of models from 1, or a "
+                "share of them from 1% to "
                 '100%; write e.g. 2, or "50%" in quotes'
             ),
         ),
         (
             "composites: {wait_period: -1}",
             (
-                "rollout.yaml:9:31 targets[0].composites.wait_period: -1 is not a whole number of seconds, "
-                "0 or more; "
-                "write e.g. 60 for a minute"
+                "rollout.yaml:9:31 targets[0].composites.wait_period: -1 is not a whole number of seconds, 0 "
+                "or more; write e.g. 60 for a minute"
             ),
         ),
         (
             "runbooks: docs/runbooks",
             (
                 'rollout.yaml:9:15 targets[0].runbooks: "docs/runbooks" is not an address that begins with '
-                "https:// or http://, of at "
-                "most 200 characters; write e.g. https://example.com/runbooks; the name of the runbook is "
-                "added to it"
+                "https:// or http://, of at most 200 characters; write e.g. https://example.com/runbooks; "
+                "the name of the runbook is added to it"
             ),
         ),
         (
@@ -575,16 +561,15 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         (
             "alarms: {throttles: often}",
             (
-                "rollout.yaml:9:25 targets[0].alarms.throttles: 'often' is not a condition; "
-                "write for example '> 0 for 3 of 5 minutes' or '> 5 % for 3 of 5 periods of 5 minutes'"
+                "rollout.yaml:9:25 targets[0].alarms.throttles: 'often' is not a condition; write for "
+                "example '> 0 for 3 of 5 minutes' or '> 5 % for 3 of 5 periods of 5 minutes'"
             ),
         ),
         (
             'alarms: {throttles: "> 5 % for 3 minutes"}',
             (
                 "rollout.yaml:9:25 targets[0].alarms.throttles: '> 5 % for 3 minutes' has its threshold in "
-                "%, but throttles takes a "
-                "plain number; write for example '> 0 for 3 minutes'"
+                "%, but throttles takes a plain number; write for example '> 0 for 3 minutes'"
             ),
         ),
         (
@@ -605,16 +590,14 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "notify: {email: [oncall]}",
             (
                 'rollout.yaml:9:22 targets[0].notify.email[0]: "oncall" is not an e-mail address; write it '
-                "as "
-                "name@example.com"
+                "as name@example.com"
             ),
         ),
         (
             "notify: {email: [a@example.com, A@example.com]}",
             (
                 'rollout.yaml:9:37 targets[0].notify.email[1]: "a@example.com" stands twice, first on line '
-                "9; "
-                "keep one of the two"
+                "9; keep one of the two"
             ),
         ),
         (
@@ -628,8 +611,8 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "tags: {AWS:team: ml}",
             (
                 'rollout.yaml:9:12 targets[0].tags["AWS:team"]: "AWS:team" is not a tag key of 1 to 128 '
-                "characters that does not begin "
-                "with aws:; shorten it, or choose another prefix; AWS keeps aws: for itself"
+                "characters that does not begin with aws:; shorten it, or choose another prefix; AWS keeps "
+                "aws: for itself"
             ),
         ),
         (
@@ -652,8 +635,8 @@ def test_a_wrong_setting_of_a_target_is_refused_with_its_place(setting: str, pro
             "bucket: My_Bucket",
             (
                 'rollout.yaml:4:11 state.bucket: "My_Bucket" is not a bucket name of 3 to 63 lower-case '
-                "letters, digits, dots and "
-                "hyphens; begin and end it with a letter or digit, e.g. example-corp-terraform-state"
+                "letters, digits, dots and hyphens; begin and end it with a letter or digit, e.g. "
+                "example-corp-terraform-state"
             ),
         ),
         (

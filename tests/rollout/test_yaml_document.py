@@ -82,8 +82,7 @@ def test_a_value_and_its_key_have_places_of_their_own() -> None:
             "- a\n",
             (
                 "rollout.yaml:1:1: a list stands where settings should be; write the settings as `key: "
-                "value` lines; "
-                "`state` and `targets` are needed"
+                "value` lines; `state` and `targets` are needed"
             ),
         ),
         ("a:\n\t- b\n", "rollout.yaml:2:1: a tab stands where YAML wants spaces; indent with spaces"),
@@ -98,8 +97,8 @@ def test_a_value_and_its_key_have_places_of_their_own() -> None:
         (
             "a: b: c\n",
             (
-                "rollout.yaml:1:5: a colon stands where YAML wants none; "
-                "indent keys of one mapping alike; put a text with a colon in quotes"
+                "rollout.yaml:1:5: a colon stands where YAML wants none; indent keys of one mapping alike; "
+                "put a text with a colon in quotes"
             ),
         ),
         (
@@ -112,8 +111,8 @@ def test_a_value_and_its_key_have_places_of_their_own() -> None:
         (
             "a: &b [*b]\n",
             (
-                "rollout.yaml:1:8 a[0]: the alias *b names no anchor above it; "
-                "write &b before the value it stands for, further up"
+                "rollout.yaml:1:8 a[0]: the alias *b names no anchor above it; write &b before the value it "
+                "stands for, further up"
             ),
         ),
         (
@@ -151,8 +150,7 @@ def test_yaml_that_cannot_be_read_is_refused_with_its_place(text: str, problem: 
             "a: !!python/object/apply:os.system [date]\n",
             (
                 'rollout.yaml:1:4 a: the YAML tag "tag:yaml.org,2002:python/object/apply:os.system" is not '
-                "supported; "
-                "remove it; put in quotes what has to be text"
+                "supported; remove it; put in quotes what has to be text"
             ),
         ),
         (
@@ -175,8 +173,7 @@ def test_aliases_of_aliases_cannot_fill_the_memory() -> None:
     assert problems_of("\n".join(lines)) == [
         (
             "rollout.yaml:5:45 a4[7]: the file holds more than 100,000 values once its aliases are written "
-            "out; "
-            "use fewer aliases, or split the rollout into several files"
+            "out; use fewer aliases, or split the rollout into several files"
         )
     ]
 

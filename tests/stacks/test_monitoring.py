@@ -290,8 +290,7 @@ def test_a_second_dashboard_with_the_name_of_another_target_is_refused() -> None
         build_monitoring([large, other])
     assert str(error.value) == (
         "target 'prod-2': its dashboard 'bedrock-prod-2' has the name of one of target 'prod' in the same "
-        "account; "
-        "give it another dashboard_name"
+        "account; give it another dashboard_name"
     )
 
 

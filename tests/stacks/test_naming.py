@@ -173,15 +173,15 @@ def test_a_name_that_aws_would_refuse_is_refused(name: str, value: str, line: st
 def test_an_invalid_prefix_is_refused() -> None:
     wrong = type("Wrong", (Naming,), {"prefix": "a b"})
     assert refused(wrong, dashboard_name="d") == (
-        "target 'prod', naming, prefix: 'a b' is not a prefix of names; "
-        "use 1 to 72 letters, digits and hyphens"
+        "target 'prod', naming, prefix: 'a b' is not a prefix of names; use 1 to 72 letters, digits and "
+        "hyphens"
     )
 
 
 def test_two_dashboards_of_a_target_with_one_name_are_refused() -> None:
     assert refused(naming("dashboard_name", "d"), dashboards=["overview", "cost"]) == (
-        "target 'prod': its dashboard 'd' has the name of another one in the same account; "
-        "give it another dashboard_name"
+        "target 'prod': its dashboard 'd' has the name of another one in the same account; give it another "
+        "dashboard_name"
     )
 
 
@@ -203,8 +203,7 @@ def test_topics_and_alarms_of_two_targets_with_one_name_are_refused() -> None:
     assert all(line.startswith("target 'other': its ") for line in lines)
     assert (
         "target 'other': its topic 'acme-alarms' has the name of one of target 'prod' in the same account "
-        "and Region; "
-        "let `topic_name` of your naming tell them apart"
+        "and Region; let `topic_name` of your naming tell them apart"
     ) in lines
     assert lines[-1] == (
         "target 'other': its name prefix 'acme' has the name of one of target 'prod' in the same account; "

@@ -138,15 +138,15 @@ REFUSED = {
     "no function": (
         "def add_resource(stack): ...",
         (
-            "mine.py: it does not define the function `add_resources`; "
-            "define `def add_resources(stack: OwnTerraformStack) -> None:`"
+            "mine.py: it does not define the function `add_resources`; define `def add_resources(stack: "
+            "OwnTerraformStack) -> None:`"
         ),
     ),
     "not a function": (
         "add_resources = 5",
         (
-            "mine.py: it does not define the function `add_resources`; "
-            "define `def add_resources(stack: OwnTerraformStack) -> None:`"
+            "mine.py: it does not define the function `add_resources`; define `def add_resources(stack: "
+            "OwnTerraformStack) -> None:`"
         ),
     ),
     "not Python": (
@@ -157,9 +157,8 @@ REFUSED = {
         "import json\nfrom cdktf_cdktf_provider_aws.nothing_at_all import Nothing\n",
         (
             "mine.py:2: the pared AWS bindings have no module cdktf_cdktf_provider_aws.nothing_at_all; "
-            "correct its name if there is none; else move the file below stacks/, where `make "
-            "setup` finds its imports, "
-            "or set BEDROCK_MONITORING_BINDINGS=full"
+            "correct its name if there is none; else move the file below stacks/, where `make setup` finds "
+            "its imports, or set BEDROCK_MONITORING_BINDINGS=full"
         ),
     ),
     "what this library refuses": (

@@ -196,8 +196,8 @@ def _shared_ids(instances: Sequence[AlarmInstance]) -> Iterator[Problem]:
         if first is not instance:
             yield Problem(
                 where=f"alarm {instance.alarm.alarm_name!r}",
-                what=f"it would have the Terraform address of alarm {first.alarm.alarm_name!r}, "
-                "because the name of its tier is the end of a model's name",
+                what=f"it would have the Terraform address of alarm {first.alarm.alarm_name!r}, because the "
+                "name of its tier is the end of a model's name",
                 remedy="rename the tier",
             )
 
@@ -218,10 +218,10 @@ def _maintenance_problems(selection: AlarmSelection, instances: Sequence[AlarmIn
     if WHOLE_TARGET in slugs and composites.suppressor:
         yield Problem(
             where="maintenance",
-            what=f"{composites.suppressor.alarm!r} already suppresses the composite alarm, "
-            "and CloudWatch allows one suppressor",
-            remedy="remove `composites.suppressor` and set the maintenance alarm instead, "
-            "or name `models` in each window",
+            what=f"{composites.suppressor.alarm!r} already suppresses the composite alarm, and CloudWatch "
+            "allows one suppressor",
+            remedy="remove `composites.suppressor` and set the maintenance alarm instead, or name `models` "
+            "in each window",
         )
     if slugs.keys() - {WHOLE_TARGET} and not (composites.models or composites.needs_several_models):
         yield Problem(

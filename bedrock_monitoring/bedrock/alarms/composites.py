@@ -178,8 +178,8 @@ def _alarm_of_target(
     if settings.needs_several_models:
         rule = AlarmRule.any_of(AlarmRule.at_least(settings.at_least, *names), *others)
         reason = (
-            f"{settings.at_least} models or more are unhealthy, "
-            f"or a {settings.tier} alarm of no single model is on"
+            f"{settings.at_least} models or more are unhealthy, or a "
+            f"{settings.tier} alarm of no single model is on"
         )
     else:
         rule = AlarmRule.any_of(*names, *others)

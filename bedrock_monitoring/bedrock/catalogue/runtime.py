@@ -109,9 +109,8 @@ TIME_TO_FIRST_TOKEN = _runtime(
 ESTIMATED_TPM_QUOTA_USAGE = _runtime(
     "EstimatedTPMQuotaUsage",
     "Tokens that count against the tokens-per-minute quota, including cache writes and the burndown of "
-    "output. "
-    "A number of tokens, not a percentage. AWS estimates it after a call has ended. Tokens reserved by "
-    "max_tokens, which throttling also counts, are not included.",
+    "output. A number of tokens, not a percentage. AWS estimates it after a call has ended. Tokens reserved "
+    "by max_tokens, which throttling also counts, are not included.",
 )
 CACHE_READ_INPUT_TOKEN_COUNT = _runtime(
     "CacheReadInputTokenCount",

@@ -77,8 +77,8 @@ class LogQuery:
         if length > limits.LOG_QUERY_LENGTH:
             yield Problem(
                 where=f"log query {self.title!r}",
-                what=f"it has {length} characters with the prices of all models, "
-                f"at most {limits.LOG_QUERY_LENGTH} are allowed",
+                what=f"it has {length} characters with the prices of all models, at most "
+                f"{limits.LOG_QUERY_LENGTH} are allowed",
                 remedy="spread the models over several targets, or give models of one kind one price",
             )
 
@@ -168,8 +168,8 @@ def usage_by_metadata(key: str, prices: Mapping[str, TokenPrice]) -> LogQuery:
             f'fields coalesce(requestMetadata.{key}, "(none)") as value',
             *(_cost_of_call(prices) if prices else _COUNTS[:2]),
             (
-                f"stats {cost}count(*) as calls, sum(inputTokens) as tokensIn, "
-                "sum(outputTokens) as tokensOut by value"
+                f"stats {cost}count(*) as calls, sum(inputTokens) as tokensIn, sum(outputTokens) as "
+                "tokensOut by value"
             ),
             f"sort {'cost' if prices else 'tokensIn'} desc",
             f"limit {_TOP}",

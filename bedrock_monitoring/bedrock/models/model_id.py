@@ -51,8 +51,8 @@ _KINDS = ("foundation-model", "inference-profile", "application-inference-profil
 _IMAGE_MODELS = re.compile(r"amazon\.(?:nova-canvas|titan-image)|stability\.")
 
 _WRITE_AN_ID = (
-    "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, "
-    "or the ARN of a profile"
+    "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN of a "
+    "profile"
 )
 
 _SPELLINGS = {
@@ -252,8 +252,8 @@ def _refuse_text(text: str) -> NoReturn:
         refuse_one(what="the model id is empty", remedy=_WRITE_AN_ID)
     if text.startswith("arn:"):
         remedy = (
-            f"write arn:aws:bedrock:REGION:ACCOUNT:KIND/ID, with one of these kinds: {', '.join(_KINDS)}; "
-            "a foundation-model has no ACCOUNT"
+            f"write arn:aws:bedrock:REGION:ACCOUNT:KIND/ID, with one of these kinds: {', '.join(_KINDS)}; a "
+            "foundation-model has no ACCOUNT"
         )
     elif known := suggest_known_id(text):
         remedy = f'did you mean "{known}"?'

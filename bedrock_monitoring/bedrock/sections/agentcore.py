@@ -17,8 +17,8 @@ def agentcore(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     """
     return Section(
         title="AgentCore",
-        description="Each line is one set of dimensions: totals stand beside their parts, "
-        "so compare lines and never add them up.",
+        description="Each line is one set of dimensions: totals stand beside their parts, so compare lines "
+        "and never add them up.",
         rows=[_requests(period), _times(period), _sessions(period), _permissions(period)],
     )
 

@@ -48,8 +48,8 @@ def agents(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     )
     return Section(
         title="All agents",
-        description="An agent calls its model several times for a request: when requests slow down, "
-        "see whether calls became more, or slower.",
+        description="An agent calls its model several times for a request: when requests slow down, see "
+        "whether calls became more, or slower.",
         rows=[
             _key_numbers(_over_all, _error_rate(_over_all)),
             Row(
@@ -111,8 +111,8 @@ def knowledge_bases(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     base = (Dimension.KNOWLEDGE_BASE_ID,)
     return Section(
         title="All knowledge bases",
-        description="Only managed knowledge bases publish metrics. "
-        "Errors and throttles have no data while there are none.",
+        description="Only managed knowledge bases publish metrics. Errors and throttles have no data while "
+        "there are none.",
         rows=[
             Row(*_base_numbers(_over_retrievals), single_value("Rounds per agentic request", rounds)),
             Row(
@@ -151,8 +151,8 @@ def knowledge_base(*, name: str, id_: str, period: timedelta = DEFAULT_PERIOD) -
     data = with_label(of(catalogue.KNOWLEDGE_BASE_RAW_DATA_SIZE), "Data")
     return Section(
         title=f"Knowledge base: {name}",
-        description=f"`{id_}`. Errors and throttles have no data while there are none; "
-        "the size is published after each ingestion.",
+        description=f"`{id_}`. Errors and throttles have no data while there are none; the size is published "
+        "after each ingestion.",
         rows=[
             Row(*_base_numbers(of), single_value("Data (GB)", data)),
             Row(

@@ -84,8 +84,8 @@ def target_alarms(instances: Sequence[AlarmInstance], *, exclude: Collection[str
         return None
     return Section(
         title="What alarms watch",
-        description="As they watch it, with their thresholds; "
-        "those of single models are on the dashboard of models.",
+        description="As they watch it, with their thresholds; those of single models are on the dashboard of "
+        "models.",
         rows=[row],
     )
 

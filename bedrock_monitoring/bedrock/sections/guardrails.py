@@ -62,8 +62,8 @@ def all_guardrails(*, automated_reasoning: bool = False, period: timedelta = DEF
     cost = single_value("Estimated cost (USD)", with_label(_cost(), "All policies", colors.COST))
     return Section(
         title="All guardrails",
-        description="A sudden rise of interventions is an attack, or a policy that is too strict. "
-        "Each policy that looks at a text is billed for itself, word filters are free.",
+        description="A sudden rise of interventions is an attack, or a policy that is too strict. Each "
+        "policy that looks at a text is billed for itself, word filters are free.",
         rows=[
             _key_numbers(of, third=cost),
             Row(_activity(of, period), _intervention_rate(of, period), _latency(of, period)),

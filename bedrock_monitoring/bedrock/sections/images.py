@@ -47,8 +47,8 @@ def images(models: Sequence[MonitoredModel] = (), *, period: timedelta = DEFAULT
         )
     return Section(
         title="Images",
-        description="Image models are paid for by the image, so tokens say nothing about them; "
-        "size and steps tell what was asked for.",
+        description="Image models are paid for by the image, so tokens say nothing about them; size and "
+        "steps tell what was asked for.",
         rows=rows,
     )
 

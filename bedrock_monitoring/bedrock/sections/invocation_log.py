@@ -23,8 +23,7 @@ def invocation_logs(queries: Iterable[LogQuery], *, log_group: str) -> Section:
     return Section(
         title="Invocation logs",
         description=f"From `{log_group}`. Each widget reads the log of the whole time range, at every "
-        "refresh, "
-        "and AWS bills what is read: look at hours, not at weeks, and leave automatic refresh off.",
+        "refresh, and AWS bills what is read: look at hours, not at weeks, and leave automatic refresh off.",
         rows=[
             Row(*widgets[start : start + WIDGETS_PER_ROW])
             for start in range(0, len(widgets), WIDGETS_PER_ROW)

@@ -25,8 +25,8 @@ def legacy_models(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     calls = with_label(catalogue.LEGACY_MODEL_INVOCATIONS.for_model(None), "Calls")
     return Section(
         title="Legacy models",
-        description="Each model here ends on a day that is known: "
-        f"look it up in [Model lifecycle]({LIFECYCLE_PAGE}) and move its callers before.",
+        description="Each model here ends on a day that is known: look it up in [Model lifecycle]("
+        f"{LIFECYCLE_PAGE}) and move its callers before.",
         rows=[
             Row(
                 single_value("Calls to legacy models", calls, width=6, height=6),

@@ -51,8 +51,7 @@ def log_delivery(*, log_group: str | None = None, period: timedelta = DEFAULT_PE
     return Section(
         title="Delivery of invocation logs",
         description="What is lost is missing in all that is made of logs: see whether the role may still "
-        "write, "
-        "and whether log group, bucket and key are there.",
+        "write, and whether log group, bucket and key are there.",
         rows=rows,
     )
 

@@ -35,8 +35,8 @@ def mantle(*, projects: Sequence[str] = (), period: timedelta = DEFAULT_PERIOD) 
     answers = catalogue.MANTLE_INFERENCES
     return Section(
         title="bedrock-mantle",
-        description="This endpoint publishes no latency, no throttles and no server errors, "
-        "and its calls are in no invocation log.",
+        description="This endpoint publishes no latency, no throttles and no server errors, and its calls "
+        "are in no invocation log.",
         rows=[
             _key_numbers(),
             Row(

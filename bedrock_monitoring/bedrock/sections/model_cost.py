@@ -119,8 +119,7 @@ def cost_in_detail(models: Sequence[MonitoredModel], *, period: timedelta = DEFA
     return Section(
         title="What it is made of",
         description="Long prompts cost input, long answers output. Savings below zero mean that more is "
-        "written "
-        "to the cache than is read from it.",
+        "written to the cache than is read from it.",
         rows=rows,
     )
 
@@ -296,8 +295,8 @@ def _without_price(models: Sequence[MonitoredModel]) -> list[TextWidget]:
         return []
     return [
         TextWidget(
-            markdown=f"Not in the cost, because their price is not known: {', '.join(names)}. "
-            "`price:` in the rollout gives one.",
+            markdown=f"Not in the cost, because their price is not known: {', '.join(names)}. `price:` in "
+            "the rollout gives one.",
             height=1 + len(", ".join(names)) // 200,
             background=TextWidgetBackground.TRANSPARENT,
         )

@@ -41,8 +41,8 @@ def quota_usage(models: Sequence[MonitoredModel]) -> Section:
     """
     return Section(
         title="Quotas",
-        description="Above 80 % ask for more. What running calls reserve by max_tokens is not in it, "
-        "so throttling may begin below 100 %.",
+        description="Above 80 % ask for more. What running calls reserve by max_tokens is not in it, so "
+        "throttling may begin below 100 %.",
         rows=[Row(*_of_all(models))],
     )
 

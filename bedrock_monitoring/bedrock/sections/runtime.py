@@ -77,8 +77,7 @@ def traffic(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     return Section(
         title="Traffic and failures",
         description="Client errors are the callers', server errors AWS's; throttles for minutes mean that "
-        "the "
-        "quota is the limit, not the model.",
+        "the quota is the limit, not the model.",
         rows=[
             Row(
                 graph_by_model("Invocations by model", catalogue.INVOCATIONS, period=period),
@@ -115,8 +114,8 @@ def all_models(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     legacy = with_label(catalogue.LEGACY_MODEL_INVOCATIONS.for_model(None), "Calls to legacy models")
     return Section(
         title="All models",
-        description="Throttles for minutes mean that a quota is too small; "
-        "server errors are AWS's, client errors the callers'.",
+        description="Throttles for minutes mean that a quota is too small; server errors are AWS's, client "
+        "errors the callers'.",
         rows=[
             key_numbers(),
             *(row for part in parts for row in part.rows),
@@ -141,8 +140,7 @@ def latency(
     return Section(
         title="Latency",
         description="A long time to first token is the model or its queue; slow answers after a quick first "
-        "token "
-        "are long answers, or a slow model.",
+        "token are long answers, or a slow model.",
         rows=[
             Row(
                 latency_graph(model, period=period, lines=latency_lines),
@@ -257,8 +255,7 @@ def token_usage(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     return Section(
         title="Tokens and cache",
         description="Input leaves out what came from the cache. Few hits with long prompts mean that a cache "
-        "would "
-        "pay; many writes with few reads, that it does not.",
+        "would pay; many writes with few reads, that it does not.",
         rows=[
             Row(tokens_graph(period=period), cache_graph(period=period)),
             Row(

@@ -34,8 +34,8 @@ def service_tiers(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     moved = _moved()
     return Section(
         title="Service tiers",
-        description="Calls that another tier served than was asked for cost and wait differently: "
-        "buy capacity, or ask for the tier that you get.",
+        description="Calls that another tier served than was asked for cost and wait differently: buy "
+        "capacity, or ask for the tier that you get.",
         rows=[
             Row(
                 single_value("Served by another tier (%)", moved, width=6, height=6),

@@ -109,8 +109,8 @@ def _too_large(dashboard: Dashboard, pieces: Sequence[_Piece], *, widgets: int) 
             yield Problem(
                 where=f"dashboard {dashboard.name!r}, {piece.place}",
                 what=f"{piece.widgets} widgets and {piece.metrics} metrics are more than one dashboard takes "
-                f"({limits.WIDGETS_PER_DASHBOARD} and {limits.METRICS_PER_DASHBOARD}, "
-                "heading and links included)",
+                f"({limits.WIDGETS_PER_DASHBOARD} and {limits.METRICS_PER_DASHBOARD}, heading and links "
+                "included)",
                 remedy="make several sections of it",
             )
 

@@ -155,8 +155,8 @@ class Values:
         if dimensions and self.populate_from not in dimensions:
             yield Problem(
                 where="populate_from",
-                what=f"{self.populate_from!r} is not among the dimensions of the search "
-                f"({', '.join(dimensions)})",
+                what=f"{self.populate_from!r} is not among the dimensions of the search ("
+                f"{', '.join(dimensions)})",
                 remedy=did_you_mean(self.populate_from, dimensions) or "name one of them",
             )
 

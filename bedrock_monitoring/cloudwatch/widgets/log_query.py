@@ -109,8 +109,8 @@ class LogQueryWidget(TitledWidget):
         if not 1 <= len(self.log_group_names) <= limits.LOG_GROUPS_PER_QUERY:
             yield Problem(
                 where="log_group_names",
-                what=f"{len(self.log_group_names)} log groups; "
-                f"a query reads 1 to {limits.LOG_GROUPS_PER_QUERY}",
+                what=f"{len(self.log_group_names)} log groups; a query reads 1 to "
+                f"{limits.LOG_GROUPS_PER_QUERY}",
                 remedy="spread them over several widgets",
             )
         for name in self.log_group_names:

@@ -141,8 +141,8 @@ class AlarmsResponse(CloudWatchResponse):
         missing = [name for name in names if self._states.find(name) is None]
         if missing:
             raise ValidationError(
-                f"Could not save the composite alarm as alarms [{', '.join(missing)}] "
-                "in the alarm rule do not exist"
+                f"Could not save the composite alarm as alarms [{', '.join(missing)}] in the alarm rule do "
+                "not exist"
             )
 
     def _checked_suppressor(self) -> SuppressorState | None:
@@ -156,13 +156,13 @@ class AlarmsResponse(CloudWatchResponse):
             return None
         if wait is None or extension is None:
             raise ValidationError(
-                "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod are required "
-                "with ActionsSuppressor."
+                "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod are required with "
+                "ActionsSuppressor."
             )
         if self._states.find(alarm) is None:
             raise ValidationError(
-                f"Could not save the composite alarm as alarms [{alarm}] "
-                "in the actions suppressor do not exist"
+                f"Could not save the composite alarm as alarms [{alarm}] in the actions suppressor do not "
+                "exist"
             )
         return SuppressorState(alarm=alarm, wait_period=wait, extension_period=extension)
 

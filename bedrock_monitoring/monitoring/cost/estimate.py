@@ -231,8 +231,8 @@ def ceiling_problems(monitorings: Iterable[Monitoring], ceiling: CostCeiling) ->
     yield Problem(
         where=ceiling.where,
         what=f"the monitoring would cost {expected.usd:.2f} USD a month, over the ceiling of "
-        f"{ceiling.usd:.2f}; "
-        f"before the free tier the largest items are {', '.join(largest)}",
+        f"{ceiling.usd:.2f}; before the free tier the largest items are "
+        f"{', '.join(largest)}",
         remedy="run `make cost` to see what can be removed, or raise the ceiling",
     )
 

@@ -66,8 +66,7 @@ def _overlaps(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
             earlier = candidate.place("maintenance", first)
             what = (
                 f"it meets the window on line {earlier.line}: where one of them ends, nothing would be "
-                "silenced "
-                "any more"
+                "silenced any more"
             )
             remedy = "make one window of the two, or leave time between them"
             yield candidate.finding("maintenance", second, what=what, remedy=remedy)

@@ -49,8 +49,7 @@ def channel_findings(targets: Iterable[ResolvedTarget]) -> Findings:
                 )
                 remedy = (
                     "name it in one target of the account; the others can name that target's topic as "
-                    "`topic` if "
-                    "they share its Region"
+                    "`topic` if they share its Region"
                 )
                 findings.append(finding(place, what, remedy))
     return findings

@@ -106,8 +106,7 @@ def logging_findings(targets: Iterable[ResolvedTarget]) -> Findings:
         ],
         what=lambda key, first: (
             f"the invocation logging of account {key[0]} in {key[1]} is managed by {owner_of(first)} too, "
-            "and "
-            "there is one"
+            "and there is one"
         ),
         remedy="write `managed: false` in `invocation_logging` of one of the two",
     )
@@ -126,8 +125,7 @@ def profile_findings(targets: Iterable[ResolvedTarget]) -> Findings:
         ],
         what=lambda _, first: (
             f"the name is that of {owner_of(first)} in the same account and Region (case, spaces, hyphens "
-            "and "
-            "underscores make no difference)"
+            "and underscores make no difference)"
         ),
         remedy="give each profile a name of its own",
     )

@@ -85,8 +85,7 @@ def _target_findings(candidate: TargetCandidate, target: Target) -> Iterator[Fin
     if len(settings.tags) > MAX_TAGS:
         what = (
             f"{candidate.called} has {len(settings.tags)} tags with its defaults, at most {MAX_TAGS} fit "
-            "beside "
-            "this project's own"
+            "beside this project's own"
         )
         yield candidate.finding("tags", what=what, remedy="remove some of them")
     if settings.invocation_logging:

@@ -73,8 +73,7 @@ class _Kind:
         return {
             "title": kind.name.replace("_", " ").capitalize(),
             "description": f"When {kind.title}. {condition} ({kind.reason}). Notifies {kind.tier} unless a "
-            "tier is "
-            "named.",
+            "tier is named.",
             "anyOf": [{"type": "boolean"}, _CONDITION_SCHEMA, _TIERS_SCHEMA, {"type": "null"}],
             "examples": [kind.example_condition, {kind.tier: kind.example_condition}, False],
         }

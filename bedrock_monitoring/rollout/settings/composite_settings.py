@@ -26,22 +26,19 @@ class CompositeSettings(Settings):
     )
     models: bool = setting(
         default=False,
-        description="Whether each model has a composite alarm, too, at 0.50 USD a month each. It has one "
-        "in any case if `at_least` "
-        "counts models.",
+        description="Whether each model has a composite alarm, too, at 0.50 USD a month each. It has one in "
+        "any case if `at_least` counts models.",
     )
     at_least: AtLeast = setting(
         default=1,
         description="From how many unhealthy models on the page is sent: a number from 1, or a share in "
-        "quotes. Fewer notify the "
-        "tier `warning`.",
+        "quotes. Fewer notify the tier `warning`.",
         examples=[2, "50%"],
     )
     suppressor: AlarmName | None = setting(
         default=None,
-        description="The name or ARN of an alarm of your own, in the same account and Region. While it is "
-        "in ALARM, the page is "
-        "held back.",
+        description="The name or ARN of an alarm of your own, in the same account and Region. While it is in "
+        "ALARM, the page is held back.",
         examples=["deployment-running"],
     )
     wait_period: Seconds = setting(

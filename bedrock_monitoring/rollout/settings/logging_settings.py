@@ -48,8 +48,7 @@ class InvocationLoggingSettings(Settings):
     managed: bool = setting(
         default=False,
         description="`true`: Terraform turns on the logging of the account and Region, replaces what was "
-        "configured, and owns the "
-        "log group. `false`: the log exists already and is only queried.",
+        "configured, and owns the log group. `false`: the log exists already and is only queried.",
     )
     retention_days: RetentionDays = setting(
         default=30,
@@ -60,16 +59,14 @@ class InvocationLoggingSettings(Settings):
     kms_key: KmsKey | None = setting(
         default=None,
         description="The ARN of a KMS key in the target's Region that encrypts the log group. Its policy "
-        "must let CloudWatch Logs "
-        "use it. Only with `managed: true`.",
+        "must let CloudWatch Logs use it. Only with `managed: true`.",
         default_text="Terraform creates a key",
         examples=["arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
     )
     bodies: bool = setting(
         default=False,
         description="Whether the log holds prompts and responses, for whoever may read it. Only they tell "
-        "stop reasons and "
-        "guardrail interventions.",
+        "stop reasons and guardrail interventions.",
     )
     large_bodies: LargeBodiesSettings | None = setting(
         default=None,
@@ -81,7 +78,6 @@ class InvocationLoggingSettings(Settings):
     metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MAX_METADATA_KEYS)] = setting(
         default=(),
         description="Keys that callers send in `requestMetadata` and by which usage is split, at most "
-        f"{MAX_METADATA_KEYS}, each of "
-        "1 to 64 letters, digits and underscores.",
+        f"{MAX_METADATA_KEYS}, each of 1 to 64 letters, digits and underscores.",
         examples=[["team", "tenant"]],
     )

@@ -48,22 +48,19 @@ class MaintenanceSettings(Settings):
     every: Every | None = setting(
         default=None,
         description="On which days it begins: `day`, `monday-friday`, or one of `monday` to `sunday`. "
-        "Together with `at` and "
-        "`duration`.",
+        "Together with `at` and `duration`.",
         examples=["sunday"],
     )
     at: TimeOfDay | None = setting(
         default=None,
         description='At what time it begins on these days, by the clock of its time zone: `"HOUR:MINUTE"`, '
-        "in quotes. Together "
-        "with `every`.",
+        "in quotes. Together with `every`.",
         examples=["02:00"],
     )
     duration: Duration | None = setting(
         default=None,
         description="How long it lasts by that clock, in hours and minutes: at least 5 minutes, and over "
-        "before it begins again. "
-        "Together with `every`.",
+        "before it begins again. Together with `every`.",
         examples=["2h", "1h30m"],
     )
     time_zone: TimeZone = setting(
@@ -73,17 +70,15 @@ class MaintenanceSettings(Settings):
     )
     models: Annotated[tuple[MaintainedModel, ...], Field(min_length=1)] | None = setting(
         default=None,
-        description="The models in maintenance: ids of `models`, or names of `inference_profiles`. Only "
-        "with a composite alarm for "
-        "each model.",
+        description="The models in maintenance: ids of `models`, or names of `inference_profiles`. Only with "
+        "a composite alarm for each model.",
         default_text="the whole target",
         examples=[["us.amazon.nova-2-lite-v1:0"]],
     )
     name: WindowName | None = setting(
         default=None,
         description="Its name in the history of alarms and in Terraform addresses: 1 to 40 lower-case "
-        "letters and digits with "
-        "single hyphens between them.",
+        "letters and digits with single hyphens between them.",
         default_text="made from when it begins",
         examples=["database-upgrade"],
     )

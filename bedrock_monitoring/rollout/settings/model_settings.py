@@ -63,16 +63,14 @@ class QuotaSettings(Settings):
     tokens_per_minute: QuotaLimit | None = setting(
         default=None,
         description="Tokens per minute: a whole number from 1, or the code of the quota in Service Quotas, "
-        "whose value Terraform "
-        "reads when it plans.",
+        "whose value Terraform reads when it plans.",
         default_text="not known, usage is not compared",
         examples=[2_000_000, "L-27C57EE8"],
     )
     requests_per_minute: QuotaLimit | None = setting(
         default=None,
-        description="Requests per minute: a whole number from 1, or the code of the quota in Service "
-        "Quotas. Some models have no "
-        "such quota.",
+        description="Requests per minute: a whole number from 1, or the code of the quota in Service Quotas. "
+        "Some models have no such quota.",
         default_text="not known, usage is not compared",
         examples=[500, "L-DB84CE56"],
     )
@@ -91,9 +89,8 @@ class ModelSettings(Settings):
         default=None,
         description="The id or ARN that your application calls: a model, a cross-Region inference profile "
         "(`us.`, `eu.`, `global.` …), an application inference profile, a custom, imported or provisioned "
-        "model, or "
-        "the deployment of a custom one. At most 140 characters if it is not an ARN. This or `ids` is "
-        "required.",
+        "model, or the deployment of a custom one. At most 140 characters if it is not an ARN. This or `ids` "
+        "is required.",
         examples=["global.anthropic.claude-sonnet-5-5", "us.amazon.nova-2-lite-v1:0"],
     )
     ids: Annotated[tuple[Model, ...], Field(min_length=2)] = Field(
@@ -174,8 +171,7 @@ class InferenceProfileSettings(Settings):
 
     name: ProfileName = Field(
         description="Its name, 1 to 64 letters and digits, between them single spaces, hyphens or "
-        "underscores. Names "
-        "that differ only in case or in these separators are the same.",
+        "underscores. Names that differ only in case or in these separators are the same.",
         examples=["search-team"],
     )
     copy_from: CopiedModel = Field(
@@ -186,8 +182,7 @@ class InferenceProfileSettings(Settings):
     description: ProfileDescription | None = setting(
         default=None,
         description="Which calls use it: 1 to 200 letters, digits, colons and dots, between them single "
-        "spaces, hyphens or "
-        "underscores.",
+        "spaces, hyphens or underscores.",
         examples=["Calls of the search team."],
     )
     tags: Tags = setting(

@@ -56,8 +56,7 @@ class TeamsSettings(Settings):
     )
     channel_id: TeamsChannelId = Field(
         description="The id of the channel as its link has it, with %3A and %40. Only one target of an "
-        "account may "
-        "name it.",
+        "account may name it.",
         examples=["19%3Aabcdef%40thread.tacv2"],
     )
 
@@ -79,9 +78,8 @@ class TierSettings(Settings):
     )
     https: tuple[HttpsEndpoint, ...] = setting(
         default=(),
-        description="Endpoints that confirm the subscription themselves: a URL, or `{ssm: NAME}` or "
-        "`{variable: NAME}` where the "
-        "URL is a secret.",
+        description="Endpoints that confirm the subscription themselves: a URL, or `{ssm: NAME}` or `"
+        "{variable: NAME}` where the URL is a secret.",
         examples=[["https://hooks.example.com/alarms", {"ssm": "/bedrock/hook-url"}]],
     )
     pagerduty: SecretEndpoint | None = setting(
@@ -105,8 +103,7 @@ class TierSettings(Settings):
     functions: tuple[FunctionArn, ...] = setting(
         default=(),
         description="ARNs of Lambda functions in the target's account and Region, with `:ALIAS` at the end "
-        "or without. The topic "
-        "is permitted to invoke them.",
+        "or without. The topic is permitted to invoke them.",
         alias="lambda",
         title="Lambda",
         examples=[["arn:aws:lambda:us-east-1:111122223333:function:alarms"]],
@@ -125,8 +122,7 @@ class TierSettings(Settings):
     topic: TopicArn | None = setting(
         default=None,
         description="The ARN of an existing topic in the target's Region, in place of one that Terraform "
-        "creates. Only `ok` and "
-        "`insufficient_data` may stand beside it.",
+        "creates. Only `ok` and `insufficient_data` may stand beside it.",
         default_text="Terraform creates a topic",
         examples=["arn:aws:sns:us-east-1:111122223333:operations"],
     )
@@ -144,16 +140,14 @@ class NotifySettings(Settings):
     email: tuple[Email, ...] = setting(
         default=(),
         description="E-mail addresses that are notified of every tier whose topic Terraform creates. AWS "
-        "asks each of them to "
-        "confirm, once for each tier.",
+        "asks each of them to confirm, once for each tier.",
         default_text="nobody",
         examples=[["oncall@example.com"]],
     )
     tiers: Annotated[dict[TierName, TierSettings], WithoutNulls()] = setting(
         default={},
-        description="Who is notified of which tier. A tier's name has 1 to 20 lower-case letters, digits "
-        "and hyphens. A target's "
-        "tier replaces that of `defaults` as a whole, `null` drops it.",
+        description="Who is notified of which tier. A tier's name has 1 to 20 lower-case letters, digits and "
+        "hyphens. A target's tier replaces that of `defaults` as a whole, `null` drops it.",
         default_text="the tiers that alarms use, for those under `email`",
         examples=[{"critical": {"sms": ["+4915112345678"]}, "warning": {"ok": False}}],
     )

@@ -37,9 +37,8 @@ class StateSettings(Settings):
     region: Region = Field(description="The Region of the bucket.", examples=["us-east-1"])
     bucket: Bucket = computed(
         "bedrock-monitoring-state-{account}",
-        description="The name of the bucket: 3 to 63 lower-case letters, digits, dots and hyphens, unique "
-        "in its whole partition "
-        "of AWS.",
+        description="The name of the bucket: 3 to 63 lower-case letters, digits, dots and hyphens, unique in "
+        "its whole partition of AWS.",
         examples=["example-corp-terraform-state"],
     )
     role: Role | None = setting(
@@ -56,9 +55,8 @@ class StateSettings(Settings):
     )
     managed: bool = setting(
         default=True,
-        description="`true`: `make state` creates the bucket and keeps it up to date. `false`: the bucket "
-        "is somebody else's, and "
-        "there is no stack for it.",
+        description="`true`: `make state` creates the bucket and keeps it up to date. `false`: the bucket is "
+        "somebody else's, and there is no stack for it.",
     )
     prefix: StateKey = setting(
         default="bedrock-monitoring",
@@ -79,9 +77,8 @@ class RolloutFile(Settings):
     )
     monthly_cost_ceiling: UsdPerMonth | None = setting(
         default=None,
-        description="What dashboards, alarms, logs, keys and e-mails of all targets may cost together: USD "
-        "a month, 0 or more, as "
-        "`make cost` estimates it. A rollout that would cost more is refused.",
+        description="What dashboards, alarms, logs, keys and e-mails of all targets may cost together: USD a "
+        "month, 0 or more, as `make cost` estimates it. A rollout that would cost more is refused.",
         examples=[25],
     )
     naming: PythonFile | None = setting(

@@ -78,8 +78,7 @@ class DefaultSettings(Settings):
     discount: Percent = setting(
         default=NO_DISCOUNT,
         description="Percent by which the list prices of its models are lowered, 0 to 100, for models "
-        "without a `discount` of "
-        "their own.",
+        "without a `discount` of their own.",
         examples=[12.5],
     )
     period: Period = setting(
@@ -96,11 +95,9 @@ class DefaultSettings(Settings):
     )
     sections: tuple[SectionChoice, ...] = setting(
         default=(),
-        description="Sections for parts of Bedrock that most accounts do not use: `legacy_models`, "
-        "`images`, `service_tiers`, "
-        "`mantle` and `batch` on `overview`, `automated_reasoning` on `guardrails`, `knowledge_bases` and "
-        "`agentcore` "
-        "on `agents`.",
+        description="Sections for parts of Bedrock that most accounts do not use: `legacy_models`, `images`, "
+        "`service_tiers`, `mantle` and `batch` on `overview`, `automated_reasoning` on `guardrails`, "
+        "`knowledge_bases` and `agentcore` on `agents`.",
         examples=[["images", "batch"]],
     )
     guardrails: tuple[GuardrailSettings, ...] = setting(
@@ -116,10 +113,8 @@ class DefaultSettings(Settings):
     alarms: AlarmSettings = setting(
         default=AlarmSettings(),
         description="Which alarms to create: `true` for every kind that is on by default, with its default "
-        "condition; `false` for "
-        "none; or a mapping from kinds to `true`, `false`, a condition, or a condition for each tier. "
-        "Kinds that the "
-        "mapping leaves out are on or off by default.",
+        "condition; `false` for none; or a mapping from kinds to `true`, `false`, a condition, or a "
+        "condition for each tier. Kinds that the mapping leaves out are on or off by default.",
         default_text="`true`",
         examples=[
             True,
@@ -137,13 +132,13 @@ class DefaultSettings(Settings):
     )
     maintenance: tuple[MaintenanceSettings, ...] = setting(
         default=(),
-        description="Windows of planned maintenance in which nobody is paged, for the target or for some "
-        "of its models.",
+        description="Windows of planned maintenance in which nobody is paged, for the target or for some of "
+        "its models.",
     )
     runbooks: RunbooksUrl | None = setting(
         default=None,
-        description="The address below which `docs/runbooks` is published, for the links in alarms: at "
-        "most 200 characters.",
+        description="The address below which `docs/runbooks` is published, for the links in alarms: at most "
+        "200 characters.",
         default_text="none, alarms name the file in this project",
         examples=["https://github.com/example-corp/bedrock-monitoring/blob/main/docs/runbooks"],
     )
@@ -155,9 +150,8 @@ class DefaultSettings(Settings):
     )
     tags: Tags = setting(
         default={},
-        description="Tags of every resource, at most 48: keys of 1 to 128 characters that do not begin "
-        "with `aws:`, values of at "
-        "most 256 characters, in quotes if they are numbers or `true` or `false`.",
+        description="Tags of every resource, at most 48: keys of 1 to 128 characters that do not begin with "
+        "`aws:`, values of at most 256 characters, in quotes if they are numbers or `true` or `false`.",
         examples=[{"team": "ml"}],
     )
     invocation_logging: InvocationLoggingSettings | None = setting(
@@ -178,30 +172,27 @@ class TargetSettings(DefaultSettings):
     """One account and Region to monitor: its dashboards and alarms are one Terraform stack."""
 
     name: TargetName = Field(
-        description="The name of the target and of its stack: 1 to 63 letters, digits and hyphens, "
-        "beginning with a "
-        "letter. Not `state`, and not that of another target in upper or lower case.",
+        description="The name of the target and of its stack: 1 to 63 letters, digits and hyphens, beginning "
+        "with a letter. Not `state`, and not that of another target in upper or lower case.",
         examples=["prod"],
     )
     dashboard_name: DashboardName | None = setting(
         default=None,
-        description="The name of the dashboard: 1 to 255 letters, digits, hyphens and underscores, unique "
-        "in the account with all "
-        "its Regions. Further dashboards are named after it.",
+        description="The name of the dashboard: 1 to 255 letters, digits, hyphens and underscores, unique in "
+        "the account with all its Regions. Further dashboards are named after it.",
         default_text="`bedrock-NAME`",
         examples=["bedrock-prod"],
     )
     inference_profiles: tuple[InferenceProfileSettings, ...] = setting(
         default=(),
-        description="Application inference profiles that Terraform creates, each monitored as a model of "
-        "its own.",
+        description="Application inference profiles that Terraform creates, each monitored as a model of its "
+        "own.",
         title="Inference profiles",
     )
     state_key: StateKey | None = setting(
         default=None,
         description="The key of its state in the bucket: at most 800 letters, digits and `/ ! - _ . * ' ( "
-        ")`. To rename a target and "
-        "keep its state, set the old key here.",
+        ")`. To rename a target and keep its state, set the old key here.",
         default_text="`PREFIX/NAME/terraform.tfstate`",
         examples=["bedrock-monitoring/prod/terraform.tfstate"],
     )

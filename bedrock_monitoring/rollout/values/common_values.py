@@ -109,8 +109,8 @@ _KMS_KEY = text(
 )
 _STATE_KEY = text(
     arns.STATE_KEY,
-    is_a="a key of at most 800 letters, digits and / ! - _ . * ' ( ) without a slash at either end or two "
-    "in a row",
+    is_a="a key of at most 800 letters, digits and / ! - _ . * ' ( ) without a slash at either end or two in "
+    "a row",
     remedy="write e.g. bedrock-monitoring/prod/terraform.tfstate",
 )
 _VERSION = r"v?[0-9]+(?:\.[0-9]+){0,2}(?:-[0-9A-Za-z.-]+)?"
@@ -180,8 +180,8 @@ _PROFILE_NAME = text(
 )
 _PROFILE_DESCRIPTION = text(
     r"(?=.{1,200}$)(?:[0-9a-zA-Z:.][ _-]?)+",
-    is_a="a description of 1 to 200 letters, digits, colons and dots, between them single spaces, hyphens "
-    "or underscores",
+    is_a="a description of 1 to 200 letters, digits, colons and dots, between them single spaces, hyphens or "
+    "underscores",
     remedy="write e.g. Calls of the search team.",
 )
 _COPIED = Rule(

@@ -100,8 +100,8 @@ def test_a_quota_that_is_not_known_has_no_alarm_and_is_no_mistake() -> None:
 
 def test_a_cost_that_nobody_can_estimate_is_refused_since_somebody_asked_for_it() -> None:
     assert problem_of(monitored(price=None), kinds={"daily_cost": tiers("daily_cost")}) == (
-        "alarms, daily_cost: none of the models has a price, so there is nothing to watch; "
-        "give one of them a price, or write `daily_cost: false`"
+        "alarms, daily_cost: none of the models has a price, so there is nothing to watch; give one of them "
+        "a price, or write `daily_cost: false`"
     )
 
 

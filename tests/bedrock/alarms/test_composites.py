@@ -107,8 +107,8 @@ def test_more_models_than_there_are_can_never_be_unhealthy() -> None:
     with pytest.raises(InvalidInputError) as error:
         whole(DEEPSEEK, NOVA, composites=Composites(at_least=3))
     assert str(error.value) == (
-        "composites: 3 of 2 models with critical alarms can never be unhealthy at once; "
-        "write a smaller at_least, or a share such as 50%"
+        "composites: 3 of 2 models with critical alarms can never be unhealthy at once; write a smaller "
+        "at_least, or a share such as 50%"
     )
 
 
@@ -130,8 +130,8 @@ def test_more_models_than_one_rule_takes_are_refused_with_what_to_do() -> None:
     with pytest.raises(InvalidInputError) as error:
         whole(*models)
     assert str(error.value) == (
-        "composites: the alarms of 101 models exceed what one composite alarm can combine; "
-        "move some of the models to another target, or write `composites: {enabled: false}`"
+        "composites: the alarms of 101 models exceed what one composite alarm can combine; move some of the "
+        "models to another target, or write `composites: {enabled: false}`"
     )
 
 
@@ -155,8 +155,7 @@ def test_the_page_says_what_it_is_and_where_to_begin() -> None:
         ),
         (
             "First: see which alarms are red: one model, or all of them? Follow the runbook of the one that "
-            "went "
-            "off first."
+            "went off first."
         ),
         (
             "Dashboard: "

@@ -144,8 +144,8 @@ def test_two_windows_of_one_model_set_one_alarm() -> None:
 def test_without_composite_alarms_nothing_can_be_silenced() -> None:
     assert problems_of(OF_TARGET, composites=None) == [
         (
-            "maintenance: only composite alarms can be silenced, and there are none; "
-            "remove `enabled: false` from `composites`, or the windows"
+            "maintenance: only composite alarms can be silenced, and there are none; remove `enabled: false` "
+            "from `composites`, or the windows"
         )
     ]
 
@@ -176,7 +176,6 @@ def test_what_has_no_alarm_that_pages_cannot_be_silenced() -> None:
         ),
         (
             "maintenance: amazon-nova-lite-v1-0 has no alarm of the tier 'critical', so there is nothing to "
-            "suppress; "
-            "give it one, or remove it from the window"
+            "suppress; give it one, or remove it from the window"
         ),
     ]

@@ -117,24 +117,22 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "a period for graphs alone": (
         alarm(metric=CALLS.with_(period=timedelta(seconds=5))),
         (
-            "alarm 'a', period: 5 seconds is not a period of an alarm; use 10, 20 or 30 seconds, "
-            "or a multiple of 60"
+            "alarm 'a', period: 5 seconds is not a period of an alarm; use 10, 20 or 30 seconds, or a "
+            "multiple of 60"
         ),
     ),
     "more than a day": (
         alarm(evaluation_periods=1441),
         (
-            "alarm 'a', evaluation_periods: 1441 periods of 0:01:00 are longer than a day, the most an "
-            "alarm looks back; "
-            "take fewer or shorter periods; periods of an hour or more may look back 7 days"
+            "alarm 'a', evaluation_periods: 1441 periods of 0:01:00 are longer than a day, the most an alarm "
+            "looks back; take fewer or shorter periods; periods of an hour or more may look back 7 days"
         ),
     ),
     "more than a week": (
         alarm(metric=CALLS.with_(period=timedelta(hours=1)), evaluation_periods=169),
         (
-            "alarm 'a', evaluation_periods: 169 periods of 1:00:00 are longer than 7 days, the most an "
-            "alarm looks back; "
-            "take fewer or shorter periods; periods of an hour or more may look back 7 days"
+            "alarm 'a', evaluation_periods: 169 periods of 1:00:00 are longer than 7 days, the most an alarm "
+            "looks back; take fewer or shorter periods; periods of an hour or more may look back 7 days"
         ),
     ),
     "six actions": (
@@ -156,15 +154,15 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "an EC2 action without an instance": (
         alarm(alarm_actions=["arn:aws:automate:us-east-1:ec2:stop"]),
         (
-            "alarm 'a', alarm_actions: arn:aws:automate:us-east-1:ec2:stop is an EC2 action, "
-            "which needs a metric with the dimension InstanceId alone; drop it"
+            "alarm 'a', alarm_actions: arn:aws:automate:us-east-1:ec2:stop is an EC2 action, which needs a "
+            "metric with the dimension InstanceId alone; drop it"
         ),
     ),
     "an EC2 action of metric math": (
         alarm(metric=RATE, alarm_actions=["arn:aws:automate:us-east-1:ec2:stop"]),
         (
-            "alarm 'a', alarm_actions: arn:aws:automate:us-east-1:ec2:stop is an EC2 action, "
-            "which only an alarm on one metric takes; drop it"
+            "alarm 'a', alarm_actions: arn:aws:automate:us-east-1:ec2:stop is an EC2 action, which only an "
+            "alarm on one metric takes; drop it"
         ),
     ),
     "too many tags": (
@@ -179,16 +177,15 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
         alarm(comparison_operator=ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD),
         (
             "alarm 'a', comparison_operator: GreaterThanUpperThreshold compares with a band, and this alarm "
-            "has a threshold; "
-            "use an AnomalyDetectionAlarm, or an operator of a threshold"
+            "has a threshold; use an AnomalyDetectionAlarm, or an operator of a threshold"
         ),
     ),
     "few samples of a sum": (
         alarm(evaluate_low_sample_count_percentile=False),
         (
             "alarm 'a', evaluate_low_sample_count_percentile: only an alarm on one metric's percentile can "
-            "leave out periods "
-            "with few samples; leave it out; in metric math write IF(samples >= 20, latency)"
+            "leave out periods with few samples; leave it out; in metric math write IF(samples >= 20, "
+            "latency)"
         ),
     ),
     "a statistic of graphs alone": (
@@ -201,15 +198,15 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "another Region": (
         alarm(metric=Metric(namespace="n", metric_name="m", region="eu-west-1")),
         (
-            "alarm 'a', metric: it reads from eu-west-1, and an alarm reads from its own Region alone; "
-            "leave the region out and put the alarm into the stack of that Region"
+            "alarm 'a', metric: it reads from eu-west-1, and an alarm reads from its own Region alone; leave "
+            "the region out and put the alarm into the stack of that Region"
         ),
     ),
     "an expression of another account": (
         alarm(metric=MathExpression(expression="m", using_metrics={"m": CALLS}, account="222222222222")),
         (
-            "alarm 'a', metric: an expression names an account, and in an alarm only metrics can; "
-            "name the account at each metric, or in the WHERE of a Metrics Insights query"
+            "alarm 'a', metric: an expression names an account, and in an alarm only metrics can; name the "
+            "account at each metric, or in the WHERE of a Metrics Insights query"
         ),
     ),
     "a search": (
@@ -250,8 +247,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
         anomaly(comparison_operator=ComparisonOperator.GREATER_THAN_THRESHOLD),
         (
             "alarm 'a', comparison_operator: GreaterThanThreshold compares with a threshold, and this alarm "
-            "has a band; "
-            "use an Alarm, or an operator of a band"
+            "has a band; use an Alarm, or an operator of a band"
         ),
     ),
     "a band of a query": (
@@ -265,16 +261,15 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "a band over accounts": (
         anomaly(metric=Metric(namespace="n", metric_name="m", account="222222222222")),
         (
-            "alarm 'a', metric: anomaly detection does not reach into other accounts; "
-            "put the alarm into the account of the metric"
+            "alarm 'a', metric: anomaly detection does not reach into other accounts; put the alarm into the "
+            "account of the metric"
         ),
     ),
     "a scaling action of a band": (
         anomaly(alarm_actions=["arn:aws:autoscaling:us-east-1:111111111111:scalingPolicy:1:x"]),
         (
             "alarm 'a', alarm_actions: arn:aws:autoscaling:us-east-1:111111111111:scalingPolicy:1:x is an "
-            "Auto Scaling action, "
-            "which anomaly detection does not take; drop it"
+            "Auto Scaling action, which anomaly detection does not take; drop it"
         ),
     ),
 }

@@ -92,8 +92,8 @@ WRONG: Mapping[str, tuple[CompositeAlarm, str]] = {
     "a wait without a suppressor": (
         composite(A, actions_suppressor_wait_period=timedelta(minutes=1)),
         (
-            "alarm 'c', actions_suppressor_wait_period: there is no suppressor to wait for; "
-            "name actions_suppressor, or leave it out"
+            "alarm 'c', actions_suppressor_wait_period: there is no suppressor to wait for; name "
+            "actions_suppressor, or leave it out"
         ),
     ),
     "an extension of half a second": (
@@ -106,16 +106,15 @@ WRONG: Mapping[str, tuple[CompositeAlarm, str]] = {
     "an EC2 action": (
         composite(A, alarm_actions=["arn:aws:automate:us-east-1:ec2:stop"]),
         (
-            "alarm 'c', alarm_actions: arn:aws:automate:us-east-1:ec2:stop is an EC2 action, "
-            "which a composite alarm does not take; drop it"
+            "alarm 'c', alarm_actions: arn:aws:automate:us-east-1:ec2:stop is an EC2 action, which a "
+            "composite alarm does not take; drop it"
         ),
     ),
     "a scaling action": (
         composite(A, ok_actions=["arn:aws:autoscaling:us-east-1:111111111111:scalingPolicy:1:x"]),
         (
             "alarm 'c', ok_actions: arn:aws:autoscaling:us-east-1:111111111111:scalingPolicy:1:x is an Auto "
-            "Scaling action, "
-            "which a composite alarm does not take; drop it"
+            "Scaling action, which a composite alarm does not take; drop it"
         ),
     ),
 }

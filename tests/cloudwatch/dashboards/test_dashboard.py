@@ -91,8 +91,8 @@ def test_a_default_interval_is_a_relative_start(interval: timedelta, start: str)
 def test_a_wrong_name_is_refused(name: str) -> None:
     assert said(name=name) == [
         (
-            f"dashboard {name!r}, name: {quoted(name)} ({len(name)} characters) is not a dashboard name; "
-            "use 1 to 255 letters, digits, hyphens and underscores"
+            f"dashboard {name!r}, name: {quoted(name)} ({len(name)} characters) is not a dashboard name; use "
+            "1 to 255 letters, digits, hyphens and underscores"
         )
     ]
 
@@ -129,8 +129,8 @@ def test_start_and_default_interval_are_one_too_many() -> None:
 def test_a_default_interval_is_whole_minutes(interval: timedelta) -> None:
     assert said(default_interval=interval) == [
         (
-            f"dashboard 'd', default_interval: {interval} is not a number of whole minutes from 1; "
-            "give one, such as timedelta(hours=8)"
+            f"dashboard 'd', default_interval: {interval} is not a number of whole minutes from 1; give one, "
+            "such as timedelta(hours=8)"
         )
     ]
 
@@ -151,8 +151,8 @@ def test_501_widgets_are_refused() -> None:
     assert Dashboard(name="d", elements=[TEXT] * 500).to_body(region=REGION)["widgets"][499]["y"] == 499
     assert said(elements=[TEXT] * 501) == [
         (
-            "dashboard 'd', widgets: 501 are over CloudWatch's limit of 500; "
-            "spread the sections over several dashboards, as split does"
+            "dashboard 'd', widgets: 501 are over CloudWatch's limit of 500; spread the sections over "
+            "several dashboards, as split does"
         )
     ]
 
@@ -162,8 +162,8 @@ def test_2501_metrics_are_refused() -> None:
     assert len(Dashboard(name="d", elements=graphs).to_body(region=REGION)["widgets"]) == 5
     assert said(elements=[*graphs, graph(1, "one more")]) == [
         (
-            "dashboard 'd', metrics: 2501 are over CloudWatch's limit of 2500; "
-            "spread the sections over several dashboards, as split does"
+            "dashboard 'd', metrics: 2501 are over CloudWatch's limit of 2500; spread the sections over "
+            "several dashboards, as split does"
         )
     ]
 
@@ -171,8 +171,8 @@ def test_2501_metrics_are_refused() -> None:
 def test_a_problem_names_section_and_widget() -> None:
     assert said(elements=[Section(title="Latency", rows=[Row(graph(0, "p99"))])]) == [
         (
-            "dashboard 'd', section 'Latency', widget 'p99', metrics: the widget has none; add one, or "
-            "leave the widget out"
+            "dashboard 'd', section 'Latency', widget 'p99', metrics: the widget has none; add one, or leave "
+            "the widget out"
         )
     ]
 
@@ -182,9 +182,8 @@ def test_a_place_outside_the_grid_is_refused(x: int, y: int, width: int) -> None
     placed = PlacedWidget(x=x, y=y, width=width, height=6, widget=TEXT)
     assert said(elements=[Fixed(placed)]) == [
         (
-            f"dashboard 'd', widget 'text', place: x {x}, y {y} and width {width} are outside the grid of "
-            "24 columns; "
-            "move it, or leave its place to a Row"
+            f"dashboard 'd', widget 'text', place: x {x}, y {y} and width {width} are outside the grid of 24 "
+            "columns; move it, or leave its place to a Row"
         )
     ]
 

@@ -138,8 +138,8 @@ def test_everything_that_does_not_fit_is_told_at_once_with_its_section() -> None
     )
     assert messages(section) == [
         (
-            "section 'Latency', widget 'wide': it asks for 12 columns, and there are 6 where it stands; "
-            "make it narrower, or give it a row of its own"
+            "section 'Latency', widget 'wide': it asks for 12 columns, and there are 6 where it stands; make "
+            "it narrower, or give it a row of its own"
         ),
         "section 'Latency', spacer, width: 0 columns; a dashboard has 24; take a whole number from 1 to 24",
         (
@@ -153,8 +153,8 @@ def test_everything_that_does_not_fit_is_told_at_once_with_its_section() -> None
 def test_a_column_narrower_than_it_asks_is_told() -> None:
     assert messages(Column(Column(width=12), width=6)) == [
         (
-            "column: it asks for 12 columns, and there are 6 where it stands; "
-            "make it narrower, or give it a row of its own"
+            "column: it asks for 12 columns, and there are 6 where it stands; make it narrower, or give it a "
+            "row of its own"
         )
     ]
 

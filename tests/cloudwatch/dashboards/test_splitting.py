@@ -89,8 +89,8 @@ def test_a_single_section_over_a_limit_is_refused_by_its_name() -> None:
     with pytest.raises(InvalidInputError) as error:
         split(dashboard, region=REGION)
     assert str(error.value) == (
-        "dashboard 'd', section 'large': 500 widgets and 0 metrics are more than one dashboard takes "
-        "(500 and 2500, heading and links included); make several sections of it"
+        "dashboard 'd', section 'large': 500 widgets and 0 metrics are more than one dashboard takes (500 "
+        "and 2500, heading and links included); make several sections of it"
     )
 
 

@@ -101,8 +101,8 @@ def test_a_search_needs_dimensions() -> None:
         (
             variable(id="with space"),
             (
-                "variable 'with space', id: 'with space' (10 characters) is not the id of a variable; "
-                "use 1 to 32 letters, digits, hyphens and underscores"
+                "variable 'with space', id: 'with space' (10 characters) is not the id of a variable; use 1 "
+                "to 32 letters, digits, hyphens and underscores"
             ),
         ),
         (variable(value=""), "variable 'region', value: it replaces nothing; name the property"),
@@ -113,22 +113,22 @@ def test_a_search_needs_dimensions() -> None:
         (
             variable(None),
             (
-                "variable 'region', values: a variable of input type select offers choices; "
-                "give a list or a search, or take INPUT"
+                "variable 'region', values: a variable of input type select offers choices; give a list or a "
+                "search, or take INPUT"
             ),
         ),
         (
             variable(None, input_type=VariableInputType.RADIO),
             (
-                "variable 'region', values: a variable of input type radio offers choices; "
-                "give a list or a search, or take INPUT"
+                "variable 'region', values: a variable of input type radio offers choices; give a list or a "
+                "search, or take INPUT"
             ),
         ),
         (
             variable(input_type=VariableInputType.INPUT),
             (
-                "variable 'region', values: a field to write in offers no choices; "
-                "leave them out, or take SELECT or RADIO"
+                "variable 'region', values: a field to write in offers no choices; leave them out, or take "
+                "SELECT or RADIO"
             ),
         ),
         (
@@ -145,8 +145,8 @@ def test_a_search_needs_dimensions() -> None:
         (
             variable(default_value=DEFAULT_FIRST),
             (
-                "variable 'region', default_value: '__FIRST' is not among its choices; "
-                "take one of them, such as 'eu-central-1'"
+                "variable 'region', default_value: '__FIRST' is not among its choices; take one of them, "
+                "such as 'eu-central-1'"
             ),
         ),
         (
@@ -160,8 +160,8 @@ def test_a_search_needs_dimensions() -> None:
         (
             variable(Values.from_values(*(str(number) for number in range(501)))),
             (
-                "variable 'region', values: 501 choices are over the limit of 500; "
-                "offer fewer, or let them be searched"
+                "variable 'region', values: 501 choices are over the limit of 500; offer fewer, or let them "
+                "be searched"
             ),
         ),
         (
@@ -179,8 +179,8 @@ def test_a_search_needs_dimensions() -> None:
         (
             variable(Values(search="x")),
             (
-                "variable 'region', populate_from: it is not said which dimension the search fills in; "
-                "name one, such as ModelId"
+                "variable 'region', populate_from: it is not said which dimension the search fills in; name "
+                "one, such as ModelId"
             ),
         ),
         (

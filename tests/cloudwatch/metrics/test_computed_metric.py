@@ -49,8 +49,8 @@ def test_an_unknown_name_is_refused_with_a_suggestion() -> None:
     )
     assert messages(MathExpression(expression="x")) == [
         (
-            "expression: 'x' names no metric in 'x'; "
-            "add it to using_metrics, or give a metric of the widget this id"
+            "expression: 'x' names no metric in 'x'; add it to using_metrics, or give a metric of the widget "
+            "this id"
         )
     ]
 

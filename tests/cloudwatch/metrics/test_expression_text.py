@@ -107,8 +107,8 @@ def test_a_search_has_at_most_1024_characters_within_its_quotes() -> None:
     assert list(expression_problems(f"SEARCH('{'x' * 1024}', 'Sum')")) == []
     assert [str(problem) for problem in expression_problems(f"SEARCH('{'x' * 1025}', 'Sum')")] == [
         (
-            "expression, SEARCH: it has 1025 characters, allowed are 1 to 1024; "
-            "search for less at once, in several expressions"
+            "expression, SEARCH: it has 1025 characters, allowed are 1 to 1024; search for less at once, in "
+            "several expressions"
         )
     ]
 

@@ -210,8 +210,7 @@ def test_an_expression_that_grows_too_long_with_its_new_ids_is_refused() -> None
     assert refused(MathExpression(expression="SUM(METRICS())", using_metrics=inputs)) == [
         (
             "metrics, with the ids that were assigned, expression: it has 2239 characters, allowed are 1 to "
-            "2048; "
-            "shorten it or split it into several"
+            "2048; shorten it or split it into several"
         )
     ]
 

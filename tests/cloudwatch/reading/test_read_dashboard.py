@@ -270,8 +270,8 @@ def test_another_content_is_not_equivalent(changed: dict[str, Any]) -> None:
                 {"widgets": [1, {"type": 2}, {"type": "text", "x": 0, "width": "6", "properties": []}]}
             ),
             [
-                f"dashboard 'd', widget {number}: {what}; "
-                "mend it as Dashboard body structure and syntax of the CloudWatch API reference says"
+                f"dashboard 'd', widget {number}: {what}; mend it as Dashboard body structure and syntax of "
+                "the CloudWatch API reference says"
                 for number, what in (
                     (1, "it is not an object"),
                     (2, "it has no type"),

@@ -35,8 +35,8 @@ def test_one_widget_shows_1_to_100_alarms(count: int) -> None:
 def test_alarms_are_named_once_and_by_their_arns() -> None:
     assert messages(AlarmStatusWidget(alarms=[ALARM, "throttles", ALARM])) == [
         (
-            "alarms, number 2, alarm: 'throttles' is not the ARN of an alarm; "
-            "write arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME"
+            "alarms, number 2, alarm: 'throttles' is not the ARN of an alarm; write "
+            "arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME"
         ),
         f"alarms: {ALARM} is named twice; name it once",
     ]

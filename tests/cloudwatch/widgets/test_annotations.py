@@ -83,8 +83,8 @@ def test_the_time_between_two_moments_is_two_moments() -> None:
         (
             VerticalBand(start=SEOUL, end=MORNING),
             (
-                "vertical band: 2026-01-31T18:00:00+09:00 is not before 2026-01-31T08:00:00+00:00; "
-                "swap them, or mark a moment"
+                "vertical band: 2026-01-31T18:00:00+09:00 is not before 2026-01-31T08:00:00+00:00; swap "
+                "them, or mark a moment"
             ),
         ),
         (

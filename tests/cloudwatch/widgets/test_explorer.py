@@ -61,8 +61,7 @@ def test_what_an_explorer_cannot_find_or_draw_is_refused() -> None:
         "metric 2, metric_name: it has 0 characters, allowed are 1 to 255; write one",
         (
             "metric 2, statistic: 'sum' is not a statistic of CloudWatch; use Sum, Average, Minimum, "
-            "Maximum, SampleCount, "
-            "IQM, p99, tm90, TM(10%:90%) or PR(100:200); percentages go from 0 to 100"
+            "Maximum, SampleCount, IQM, p99, tm90, TM(10%:90%) or PR(100:200); percentages go from 0 to 100"
         ),
         "labels: there is no tag to find resources by; name one tag at least",
         "widgets_per_row: 0 is below 1; take 1 or more",

@@ -20,7 +20,7 @@ def test_one_value_over_the_whole_range_has_no_line() -> None:
     number = SingleValueWidget(metrics=[CALLS], sparkline=True, set_period_to_time_range=True)
     assert messages(number) == [
         (
-            "sparkline: one value over the whole time range leaves no line to draw; "
-            "take sparkline or set_period_to_time_range, not both"
+            "sparkline: one value over the whole time range leaves no line to draw; take sparkline or "
+            "set_period_to_time_range, not both"
         )
     ]

@@ -10,8 +10,8 @@ from tests.cloudwatch.widgets.sample import messages
 def test_a_width_is_a_whole_number_of_columns(width: Any) -> None:
     assert messages(TextWidget(markdown="x", width=width)) == [
         (
-            f"width: {width!r} columns; a dashboard has 24; "
-            "take a whole number from 1 to 24, or leave it out to share the row"
+            f"width: {width!r} columns; a dashboard has 24; take a whole number from 1 to 24, or leave it "
+            "out to share the row"
         )
     ]
 

@@ -119,8 +119,8 @@ def test_credentials_of_another_account_are_refused(own_environment: Callable[[s
     with pytest.raises(InvalidInputError) as refused:
         open_account(target="prod", account="610000000006", region=REGION, role_arn=None)
     assert str(refused.value) == (
-        "prod: the credentials belong to account 610000000005, and the target is in 610000000006; "
-        "use credentials of the target's account, or set a role of that account in rollout.yaml"
+        "prod: the credentials belong to account 610000000005, and the target is in 610000000006; use "
+        "credentials of the target's account, or set a role of that account in rollout.yaml"
     )
 
 
@@ -148,23 +148,23 @@ def test_a_call_has_100_800_datapoints_at_most() -> None:
         (
             {"Code": "AccessDenied", "Message": "User: x is not\nauthorized"},
             (
-                "prod: the credentials are not allowed to call cloudwatch:GetMetricData; "
-                "allow cloudwatch:GetMetricData: User: x is not authorized"
+                "prod: the credentials are not allowed to call cloudwatch:GetMetricData; allow "
+                "cloudwatch:GetMetricData: User: x is not authorized"
             ),
         ),
         ({"Code": "ExpiredToken"}, "prod: AWS rejected the credentials (ExpiredToken); log in again"),
         (
             {"Code": "Throttling"},
             (
-                "prod: AWS throttled cloudwatch:GetMetricData repeatedly; "
-                "try again later, or with fewer TARGETS"
+                "prod: AWS throttled cloudwatch:GetMetricData repeatedly; try again later, or with fewer "
+                "TARGETS"
             ),
         ),
         (
             {"Code": "InternalServiceFault", "Message": "oh"},
             (
-                "prod: cloudwatch:GetMetricData failed with InternalServiceFault: oh; "
-                "see the reference of that call"
+                "prod: cloudwatch:GetMetricData failed with InternalServiceFault: oh; see the reference of "
+                "that call"
             ),
         ),
     ],

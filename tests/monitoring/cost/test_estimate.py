@@ -194,8 +194,8 @@ def test_an_e_mail_goes_to_each_address_for_each_notification() -> None:
 def test_who_hears_of_several_tiers_gets_an_e_mail_once_and_topics_of_others_send_none_of_ours() -> None:
     tiers = (
         "notify: {email: [a@example.com], tiers: {critical: {email: [b@example.com]}, warning: {email: "
-        "[b@example.com]}, "
-        "audit: {topic: 'arn:aws:sns:us-east-1:111122223333:audit'}}}"
+        "[b@example.com]}, audit: "
+        "{topic: 'arn:aws:sns:us-east-1:111122223333:audit'}}}"
     )
     assert of_settings(tiers)["e-mails"] == ("300", "0.01")
 
@@ -266,10 +266,9 @@ def test_a_rollout_over_its_ceiling_is_refused_with_place_estimate_and_what_cost
         build_rollout_monitoring(loads(ceiling("3.99")))
     assert str(error.value) == (
         "rollout.yaml:4:23 monthly_cost_ceiling: the monitoring would cost 4.00 USD a month, over the "
-        "ceiling of 3.99; before the "
-        "free tier the largest items are dashboard overview 3.00, key of the topics 1.00, alarms "
-        "client_error_rate 0.30; run `make "
-        "cost` to see what can be removed, or raise the ceiling"
+        "ceiling of 3.99; before the free tier the largest items are dashboard overview 3.00, key of the "
+        "topics 1.00, alarms client_error_rate 0.30; run `make cost` to see what can be removed, or raise "
+        "the ceiling"
     )
 
 

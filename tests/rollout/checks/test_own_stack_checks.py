@@ -21,17 +21,15 @@ REFUSED = {
     "the name of a target": (
         "{name: PROD}",
         (
-            "13:12 stacks[0].name: this stack has the name of targets[0] on line 8 (upper and lower case "
-            "are one); "
-            "give each stack a name of its own"
+            "13:12 stacks[0].name: this stack has the name of targets[0] on line 8 (upper and lower case are "
+            "one); give each stack a name of its own"
         ),
     ),
     "the name of another stack": (
         "{name: mine}\n  - {name: Mine, file: stacks/own/mine.py}",
         (
-            "14:12 stacks[1].name: this stack has the name of stacks[0] on line 13 (upper and lower case "
-            "are one); "
-            "give each stack a name of its own"
+            "14:12 stacks[1].name: this stack has the name of stacks[0] on line 13 (upper and lower case are "
+            "one); give each stack a name of its own"
         ),
     ),
     "the name of the state's stack": (
@@ -45,8 +43,7 @@ REFUSED = {
         "{name: mine, state_key: bedrock-monitoring/prod/terraform.tfstate}",
         (
             '13:29 stacks[0].state_key: the state key "bedrock-monitoring/prod/terraform.tfstate" is that '
-            "of targets[0] on "
-            "line 8 too; give each stack a `state_key` or a name of its own"
+            "of targets[0] on line 8 too; give each stack a `state_key` or a name of its own"
         ),
     ),
     "the state key of another stack": (
@@ -56,16 +53,14 @@ REFUSED = {
         ),
         (
             '14:52 stacks[1].state_key: the state key "bedrock-monitoring/mine/terraform.tfstate" is that '
-            "of stacks[0] on "
-            "line 13 too; give each stack a `state_key` or a name of its own"
+            "of stacks[0] on line 13 too; give each stack a `state_key` or a name of its own"
         ),
     ),
     "the state key of the state's own stack": (
         "{name: mine, state_key: bedrock-monitoring/state.tfstate}",
         (
             '13:29 stacks[0].state_key: the state key "bedrock-monitoring/state.tfstate" is that of state '
-            "on line 2 too; "
-            "give each stack a `state_key` or a name of its own"
+            "on line 2 too; give each stack a `state_key` or a name of its own"
         ),
     ),
     "a role of another account": (
@@ -117,16 +112,15 @@ REFUSED = {
     "settings that are a list": (
         "{name: mine, settings: [a]}",
         (
-            "13:28 stacks[0].settings: a list stands where a mapping should be; write `key: value` "
-            "lines, e.g. `team: ml`"
+            "13:28 stacks[0].settings: a list stands where a mapping should be; write `key: value` lines, "
+            "e.g. `team: ml`"
         ),
     ),
     "a setting without a name": (
         '{name: mine, settings: {"": 1}}',
         (
             '13:29 stacks[0].settings[""]: "" is not a name of 1 to 64 letters, digits, underscores and '
-            "hyphens that "
-            "begins with a letter; write e.g. retention_days"
+            "hyphens that begins with a letter; write e.g. retention_days"
         ),
     ),
 }

@@ -5,9 +5,8 @@ from tests.rollout.sample import STATE, problems_of, rollout_of, target
 def test_a_duplicate_target_is_refused_with_its_line() -> None:
     assert problems_of(rollout_of(targets=target("prod") + target("prod"))) == [
         (
-            "rollout.yaml:9:11 targets[1].name: this target has the name of targets[0] on line 5 (upper "
-            "and lower case are one); "
-            "give each target a name of its own"
+            "rollout.yaml:9:11 targets[1].name: this target has the name of targets[0] on line 5 (upper and "
+            "lower case are one); give each target a name of its own"
         )
     ]
 
@@ -23,8 +22,7 @@ def test_the_name_of_the_state_stack_is_refused_in_any_case() -> None:
     assert problems_of(rollout_of(targets=target("State"))) == [
         (
             'rollout.yaml:5:11 targets[0].name: the name "State" is kept for the stack that makes the '
-            "state bucket; "
-            "choose another name for the target"
+            "state bucket; choose another name for the target"
         )
     ]
 
@@ -44,8 +42,7 @@ def test_a_state_key_that_another_target_has_by_default_is_refused() -> None:
     assert problems_of(rollout_of(targets=targets)) == [
         (
             'rollout.yaml:10:5 targets[1]: the state key "bedrock-monitoring/new/terraform.tfstate" is '
-            "that of targets[0] on line 9 "
-            "too; give each stack a `state_key` or a name of its own"
+            "that of targets[0] on line 9 too; give each stack a `state_key` or a name of its own"
         )
     ]
 
@@ -55,8 +52,7 @@ def test_the_state_key_of_the_state_stack_is_refused() -> None:
     assert problems_of(rollout_of(targets=targets)) == [
         (
             'rollout.yaml:9:16 targets[0].state_key: the state key "bedrock-monitoring/state.tfstate" is '
-            "that of state on line 2 too; "
-            "give each stack a `state_key` or a name of its own"
+            "that of state on line 2 too; give each stack a `state_key` or a name of its own"
         )
     ]
 
@@ -73,8 +69,7 @@ def test_one_dashboard_name_twice_in_an_account_is_refused_even_in_two_regions()
     assert problems_of(rollout_of(targets=targets)) == [
         (
             'rollout.yaml:14:21 targets[1].dashboard_name: the dashboard "d" of account 111122223333 is '
-            "that of targets[0] on line 9 "
-            "too, in every Region; give each a `dashboard_name` of its own"
+            "that of targets[0] on line 9 too, in every Region; give each a `dashboard_name` of its own"
         )
     ]
 

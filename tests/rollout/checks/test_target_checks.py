@@ -19,8 +19,7 @@ def test_what_is_wrong_in_the_defaults_is_told_once_and_there() -> None:
     assert problems == [
         (
             'rollout.yaml:5:35 defaults.models[1]: "amazon.nova-lite-v1:0" stands twice, first on line 5; '
-            "keep "
-            "one of the two"
+            "keep one of the two"
         )
     ]
 

@@ -65,43 +65,40 @@ def test_a_profile_has_the_alarms_of_a_model() -> None:
             f"[{{name: a-, copy_from: {NOVA}, description: 'a, b'}}]",
             (
                 'rollout.yaml:9:84 targets[0].inference_profiles[0].description: "a, b" is not a '
-                "description of 1 to 200 letters, digits, "
-                "colons and dots, between them single spaces, hyphens or underscores; write e.g. Calls of "
-                "the search team."
+                "description of 1 to 200 letters, digits, colons and dots, between them single spaces, "
+                "hyphens or underscores; write e.g. Calls of the search team."
             ),
         ),
         (
             f"[{{name: 'a  b', copy_from: {NOVA}}}]",
             (
                 'rollout.yaml:9:33 targets[0].inference_profiles[0].name: "a  b" is not a profile name of '
-                "1 to 64 letters and digits, "
-                "between them single spaces, hyphens or underscores; write e.g. search-team"
+                "1 to 64 letters and digits, between them single spaces, hyphens or underscores; write e.g. "
+                "search-team"
             ),
         ),
         (
             f"[{{name: {'a' * 65}, copy_from: {NOVA}}}]",
             (
                 f'rollout.yaml:9:33 targets[0].inference_profiles[0].name: "{"a" * 57}…" is not a profile '
-                "name of 1 to 64 letters and "
-                "digits, between them single spaces, hyphens or underscores; write e.g. search-team"
+                "name of 1 to 64 letters and digits, between them single spaces, hyphens or underscores; "
+                "write e.g. search-team"
             ),
         ),
         (
             "[{name: a, copy_from: abcdefghijkl}]",
             (
                 'rollout.yaml:9:47 targets[0].inference_profiles[0].copy_from: "abcdefghijkl" is not the '
-                "id of a foundation model or of a "
-                "cross-Region inference profile; write the id that would be called without the profile, "
-                "e.g. us.amazon.nova-2-lite-v1:0"
+                "id of a foundation model or of a cross-Region inference profile; write the id that would be "
+                "called without the profile, e.g. us.amazon.nova-2-lite-v1:0"
             ),
         ),
         (
             f"[{{name: Team_a, copy_from: {NOVA}}}, {{name: team a, copy_from: us.{NOVA}}}]",
             (
                 "rollout.yaml:9:83 targets[0].inference_profiles[1].name: the name is that of "
-                "targets[0].inference_profiles[0] on line 9 in "
-                "the same account and Region (case, spaces, hyphens and underscores make no difference); "
-                "give each profile a name of its own"
+                "targets[0].inference_profiles[0] on line 9 in the same account and Region (case, spaces, "
+                "hyphens and underscores make no difference); give each profile a name of its own"
             ),
         ),
     ],

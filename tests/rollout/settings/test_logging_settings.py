@@ -65,53 +65,47 @@ def test_null_drops_the_log_of_the_defaults() -> None:
         (
             f"{{{MANAGED}retention_days: 31}}",
             (
-                "rollout.yaml:9:57 targets[0].invocation_logging.retention_days: 31 is not a number of "
-                "days that CloudWatch Logs keeps "
-                "events for; write one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, "
-                "1096, 1827, 2192, 2557, 2922, "
-                "3288, 3653"
+                "rollout.yaml:9:57 targets[0].invocation_logging.retention_days: 31 is not a number of days "
+                "that CloudWatch Logs keeps events for; write one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, "
+                "180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653"
             ),
         ),
         (
             "{log_group: 'my group'}",
             (
                 'rollout.yaml:9:37 targets[0].invocation_logging.log_group: "my group" is not the name of '
-                "a log group of 1 to 512 letters, "
-                "digits and . - _ / #; write e.g. /aws/bedrock/modelinvocations"
+                "a log group of 1 to 512 letters, digits and . - _ / #; write e.g. "
+                "/aws/bedrock/modelinvocations"
             ),
         ),
         (
             "{metadata_keys: [cost-center]}",
             (
                 'rollout.yaml:9:42 targets[0].invocation_logging.metadata_keys[0]: "cost-center" is not a '
-                "metadata key of 1 to 64 letters, "
-                "digits and underscores that does not begin with a digit; write the key that callers send "
-                "in requestMetadata, e.g. team; "
-                "name it without hyphens there"
+                "metadata key of 1 to 64 letters, digits and underscores that does not begin with a digit; "
+                "write the key that callers send in requestMetadata, e.g. team; name it without hyphens there"
             ),
         ),
         (
             "{metadata_keys: [a, b, c, d, e, f]}",
             (
                 "rollout.yaml:9:41 targets[0].invocation_logging.metadata_keys: the list has 6 items, at "
-                "most 5 are allowed; "
-                "remove some of them"
+                "most 5 are allowed; remove some of them"
             ),
         ),
         (
             "{metadata_keys: [team, Team]}",
             (
                 'rollout.yaml:9:48 targets[0].invocation_logging.metadata_keys[1]: "team" stands twice, '
-                "first on line 9; "
-                "keep one of the two"
+                "first on line 9; keep one of the two"
             ),
         ),
         (
             f"{{{MANAGED}bodies: true, large_bodies: {{}}}}",
             (
-                "rollout.yaml:9:69 targets[0].invocation_logging.large_bodies: the key `bucket` is "
-                "missing; add `bucket: …`, the name of a "
-                "bucket in the same account and Region, whose policy lets Amazon Bedrock write to it"
+                "rollout.yaml:9:69 targets[0].invocation_logging.large_bodies: the key `bucket` is missing; "
+                "add `bucket: …`, the name of a bucket in the same account and Region, whose policy lets "
+                "Amazon Bedrock write to it"
             ),
         ),
         (
@@ -125,24 +119,22 @@ def test_null_drops_the_log_of_the_defaults() -> None:
             "{retention_days: 7}",
             (
                 "rollout.yaml:9:42 targets[0].invocation_logging.retention_days: `retention_days` has no "
-                "effect on a log group that "
-                "Terraform does not own; remove it, or add `managed: true` to `invocation_logging`"
+                "effect on a log group that Terraform does not own; remove it, or add `managed: true` to "
+                "`invocation_logging`"
             ),
         ),
         (
             f"{{{MANAGED}large_bodies: {{bucket: my-bodies}}}}",
             (
-                "rollout.yaml:9:55 targets[0].invocation_logging.large_bodies: no bodies are logged, so "
-                "none is too large; "
-                "remove it, or add `bodies: true` to `invocation_logging`"
+                "rollout.yaml:9:55 targets[0].invocation_logging.large_bodies: no bodies are logged, so none "
+                "is too large; remove it, or add `bodies: true` to `invocation_logging`"
             ),
         ),
         (
             f"{{{MANAGED}kms_key: '{KEY.replace('us-east-1', 'eu-west-1')}'}}",
             (
                 "rollout.yaml:9:50 targets[0].invocation_logging.kms_key: the key lies in eu-west-1 (aws), "
-                "the log group in us-east-1; "
-                "name a key of us-east-1; CloudWatch Logs uses no other"
+                "the log group in us-east-1; name a key of us-east-1; CloudWatch Logs uses no other"
             ),
         ),
     ],
@@ -157,8 +149,8 @@ def test_two_targets_that_manage_one_invocation_log_are_refused() -> None:
     assert problems_of(rollout_of(targets=targets)) == [
         (
             "rollout.yaml:10:5 targets[1]: the invocation logging of account 111122223333 in us-east-1 is "
-            "managed by targets[0] on line 5 "
-            "too, and there is one; write `managed: false` in `invocation_logging` of one of the two"
+            "managed by targets[0] on line 5 too, and there is one; write `managed: false` in "
+            "`invocation_logging` of one of the two"
         )
     ]
 

@@ -73,8 +73,7 @@ def test_windows_of_a_target_replace_those_of_the_defaults() -> None:
 
 NEITHER = (
     "rollout.yaml:10:9 targets[0].maintenance[0]: when it begins and ends is not said in one of the two "
-    "forms; "
-    "write `from` and `to`, or `every`, `at` and `duration`, and nothing of the other form"
+    "forms; write `from` and `to`, or `every`, `at` and `duration`, and nothing of the other form"
 )
 
 
@@ -147,9 +146,8 @@ def test_a_window_has_one_form_and_all_of_it(window: str) -> None:
             '{every: day, at: "02:00", duration: 1h, time_zone: Berlin}',
             (
                 '10:60 targets[0].maintenance[0].time_zone: "Berlin" is not a time zone that this machine '
-                "knows; "
-                "write it as the IANA time zone database does, e.g. Europe/Berlin, or UTC; "
-                "if it is there, install the package tzdata of your system"
+                "knows; write it as the IANA time zone database does, e.g. Europe/Berlin, or UTC; if it is "
+                "there, install the package tzdata of your system"
             ),
         ),
         (
@@ -170,9 +168,8 @@ def test_a_window_has_one_form_and_all_of_it(window: str) -> None:
         (
             '{every: sunday, at: "01:30", duration: 1h, time_zone: Europe/Berlin}',
             (
-                "10:9 targets[0].maintenance[0]: the clocks of Europe/Berlin skip 02:30 on 28 March, and "
-                "so would the schedule; "
-                "choose another time, or UTC"
+                "10:9 targets[0].maintenance[0]: the clocks of Europe/Berlin skip 02:30 on 28 March, and so "
+                "would the schedule; choose another time, or UTC"
             ),
         ),
         (
@@ -197,8 +194,7 @@ def test_a_time_zone_is_never_a_path(name: str) -> None:
 def test_windows_of_one_target_that_meet_are_refused() -> None:
     assert refused(NIGHT, '{every: tuesday, at: "23:00", duration: 1h}') == (
         "rollout.yaml:11:9 targets[0].maintenance[1]: it meets the window on line 10: where one of them "
-        "ends, "
-        "nothing would be silenced any more; make one window of the two, or leave time between them"
+        "ends, nothing would be silenced any more; make one window of the two, or leave time between them"
     )
 
 
@@ -211,8 +207,7 @@ def test_two_windows_do_not_share_a_name() -> None:
     of_model = NIGHT.replace("}", f", models: [{MODEL}]}}")
     assert refused(NIGHT, of_model) == (
         'rollout.yaml:11:9 targets[0].maintenance[1]: it is called "2026-12-01t22-00" like the window on '
-        "line 10; "
-        "give one of the two a `name`, or put the models of both into one"
+        "line 10; give one of the two a `name`, or put the models of both into one"
     )
 
 

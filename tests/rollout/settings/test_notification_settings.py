@@ -39,10 +39,10 @@ def test_everybody_who_can_be_told_is_read() -> None:
         f'email: [a@example.com], sms: ["+4915112345678"], sqs: ["{QUEUE}"], lambda: ["{FUNCTION}", '
         f'"{FUNCTION}:live"], '
         'https: ["https://hooks.example.com/alarms", {ssm: /bedrock/hook}, {variable: hook_url}], '
-        "pagerduty: {ssm: pagerduty}, opsgenie: {variable: opsgenie_url}, "
-        "slack: {workspace: T0123ABCD, channel: C0123ABCD}, "
-        f"teams: {{team_id: {UUID}, tenant_id: {UUID}, channel_id: 19%3Aabc_d-e%40thread.tacv2}}, "
-        "ok: false, insufficient_data: true"
+        "pagerduty: {ssm: pagerduty}, opsgenie: {variable: opsgenie_url}, slack: "
+        "{workspace: T0123ABCD, channel: C0123ABCD}, teams: "
+        f"{{team_id: {UUID}, tenant_id: {UUID}, channel_id: 19%3Aabc_d-e%40thread.tacv2}}, ok: false, "
+        "insufficient_data: true"
     )
     assert tier == Tier(
         email=("a@example.com",),
@@ -237,8 +237,7 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
             "sqs: ['arn:aws:sqs:eu-west-1:111122223333:alarms']",
             (
                 "sqs[0]: the queue lies in 111122223333, eu-west-1; the topic in 111122223333, us-east-1; "
-                "name "
-                "a queue of that account and Region, or a topic that feeds this one as `topic`"
+                "name a queue of that account and Region, or a topic that feeds this one as `topic`"
             ),
         ),
         (
@@ -253,8 +252,7 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
             "topic: 'arn:aws:sns:eu-west-1:111122223333:operations'",
             (
                 "topic: the topic lies in eu-west-1 (aws), the alarms in us-east-1; name a topic of "
-                "us-east-1; "
-                "an alarm notifies no other"
+                "us-east-1; an alarm notifies no other"
             ),
         ),
         (
@@ -279,8 +277,7 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
             f"teams: {{team_id: {UUID}, tenant_id: {UUID}, channel_id: '19:abc@thread.tacv2'}}",
             (
                 'teams.channel_id: "19:abc@thread.tacv2" is not the id of a Teams channel as its link has '
-                "it; "
-                "write it with %3A and %40, e.g. 19%3Aabc%40thread.tacv2"
+                "it; write it with %3A and %40, e.g. 19%3Aabc%40thread.tacv2"
             ),
         ),
         ("ok: 1", "ok: 1 is not true or false; write true or false, without quotes"),
@@ -305,9 +302,8 @@ def test_a_tier_that_cannot_work_is_refused(settings: str, problem: str) -> None
             "notify: {tiers: {Critical: {}}}",
             (
                 'rollout.yaml:9:22 targets[0].notify.tiers.Critical: "Critical" is not the name of a tier: 1 '
-                "to 20 lower-case letters, digits and hyphens, no hyphen at either end; write e.g. "
-                "critical or "
-                "night-shift"
+                "to 20 lower-case letters, digits and hyphens, no hyphen at either end; write e.g. critical "
+                "or night-shift"
             ),
         ),
         (
@@ -329,10 +325,8 @@ def test_a_tier_that_cannot_work_is_refused(settings: str, problem: str) -> None
             "notify: {tiers: {alarms: {throttles: true}}}",
             (
                 'rollout.yaml:9:31 targets[0].notify.tiers.alarms.throttles: the key "throttles" is not '
-                "known "
-                "here; allowed: email, sms, https, pagerduty, opsgenie, sqs, lambda, slack, teams, topic, "
-                "ok, "
-                "insufficient_data"
+                "known here; allowed: email, sms, https, pagerduty, opsgenie, sqs, lambda, slack, teams, "
+                "topic, ok, insufficient_data"
             ),
         ),
         (
@@ -421,7 +415,6 @@ def test_chat_channels_are_refused_where_the_service_does_not_exist(region: str)
     assert problems_of(rollout_of(targets=targets)) == [
         (
             "rollout.yaml:9:40 targets[0].notify.tiers.critical.slack: Amazon Q Developer in chat "
-            f"applications does not exist in {region}; "
-            "use `https` or `lambda` for this target"
+            f"applications does not exist in {region}; use `https` or `lambda` for this target"
         )
     ]

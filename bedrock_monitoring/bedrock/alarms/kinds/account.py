@@ -67,8 +67,7 @@ ACCOUNT_ALARMS = (
         default=Condition.parse("> 0 for 1 period of 1 day"),
         unit=ThresholdUnit.COUNT,
         reason="one call a day shows that an application still depends on the model; it has months left, so "
-        "a "
-        "warning is enough",
+        "a warning is enough",
         source='"Model lifecycle" in the Bedrock user guide; one alarm covers all models, also models that '
         "rollout.yaml does not list",
         affects="every application that still calls the model when it reaches its end of life: its calls "
@@ -103,8 +102,7 @@ ACCOUNT_ALARMS = (
         default=Condition.parse("> 20 % for 3 of 5 periods of 5 minutes"),
         unit=ThresholdUnit.PERCENT,
         reason="interventions on one text in five are far above normal traffic: an attack, or a policy that "
-        "is "
-        "too strict",
+        "is too strict",
         source="this project; replace it with twice the rate that the dashboard shows on a normal day",
         affects="users whose prompts or responses are blocked or masked",
         first_step="see which policy steps in on the guardrail dashboard; then whether one user is behind it "
@@ -154,11 +152,9 @@ ACCOUNT_ALARMS = (
         default=Condition.parse("> 0 for 5 minutes"),
         unit=ThresholdUnit.COUNT,
         reason="a failure is counted once per set of dimensions, so only a threshold of zero is exact; the "
-        "alarm "
-        "needs failures in five consecutive minutes",
+        "alarm needs failures in five consecutive minutes",
         source="AgentCore developer guide; the dimensions of its metrics are not documented, so one query "
-        "adds "
-        "up all of them",
+        "adds up all of them",
         affects="the users of agents, gateways, memories and tools in AgentCore",
         first_step="find the resource on the AgentCore dashboard, then its log group below "
         "/aws/bedrock-agentcore/.",

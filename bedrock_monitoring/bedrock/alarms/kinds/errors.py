@@ -36,8 +36,7 @@ ERROR_ALARMS = (
         default=Condition.parse("> 10 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
         reason="AWS SDKs try a call three times; if one try in ten is throttled, one call in a thousand "
-        "fails "
-        "and all callers wait",
+        "fails and all callers wait",
         source="the standard retry mode of AWS SDKs; the rate is exact, because Invocations does not count "
         "throttled calls",
         affects="every caller of the model",
@@ -67,8 +66,7 @@ ERROR_ALARMS = (
         default=Condition.parse("> 5 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
         reason="for traffic at which five failures a minute are normal; it goes off at one failed call in "
-        "twenty, "
-        "independent of volume",
+        "twenty, independent of volume",
         source="AWS's observability guide: an error rate above 5 % for five minutes is critical",
         affects="every caller of the model",
         first_step="look at the AWS Health Dashboard; send callers to another Region, profile or model.",

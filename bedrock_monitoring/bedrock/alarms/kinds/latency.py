@@ -34,8 +34,7 @@ LATENCY_ALARMS = (
         default=Condition.parse("> 15 s for 3 of 5 periods of 5 minutes"),
         unit=ThresholdUnit.MILLISECONDS,
         reason="half the threshold of latency_p99; if one call in ten is this slow, the model is slow, not "
-        "only "
-        "its longest responses",
+        "only its longest responses",
         source="this project, from the threshold of latency_p99",
         affects="one call in ten, so every user in a conversation of some length",
         first_step="compare with time to first token and output tokens per call: a slower model, or longer "

@@ -56,8 +56,7 @@ USAGE_ALARMS = (
         unit=ThresholdUnit.PERCENT,
         only_period=QUOTA_PERIOD,
         reason="20 % is left for growth and for the tokens that calls reserve by max_tokens, which the "
-        "metric "
-        "leaves out",
+        "metric leaves out",
         source="the alarms of AWS's operations sample for Bedrock",
         affects="nobody yet; soon every caller of the model, by throttles",
         first_step="ask for a larger quota in Service Quotas today; lower max_tokens where callers ask for "
@@ -132,11 +131,9 @@ USAGE_ALARMS = (
         default=Condition.parse("above 3 deviations for 3 of 4 periods of 15 minutes"),
         unit=ThresholdUnit.DEVIATIONS,
         reason="two deviations are exceeded by chance about twice a day; a loop or a leaked key lasts longer "
-        "than "
-        "45 minutes",
+        "than 45 minutes",
         source="the anomaly alarms of AWS's operations sample for Bedrock, with periods of 15 minutes and "
-        "only "
-        "the upper side of the band",
+        "only the upper side of the band",
         affects="your budget, and every caller that shares the quota",
         first_step="find the caller whose tokens grew; a loop is stopped at the caller, a leaked key by its "
         "owner.",
@@ -154,8 +151,7 @@ USAGE_ALARMS = (
         "serious as more",
         source="the anomaly alarms of AWS's operations sample for Bedrock, with periods of 15 minutes",
         affects="with fewer calls, the users of an application that no longer reaches the model; with more "
-        "calls, "
-        "your budget",
+        "calls, your budget",
         first_step="look which side of the band it left; for fewer calls ask the applications, for more find "
         "the caller.",
         metric=lambda resource: catalogue.INVOCATIONS.for_model(resource.model),
@@ -169,11 +165,9 @@ USAGE_ALARMS = (
         default=Condition.parse("< 1 for 3 periods of 5 minutes"),
         unit=ThresholdUnit.COUNT,
         reason="only for models that are called around the clock: 15 minutes without a call then mean a "
-        "failure "
-        "upstream of the model",
+        "failure upstream of the model",
         source="this project; a team reported in public that an anomaly alarm was too noisy, so this alarm "
-        "has a "
-        "fixed threshold",
+        "has a fixed threshold",
         affects="the users of every application that no longer reaches the model",
         first_step="see whether the applications run and reach Bedrock: network, credentials, a release, "
         "another model id.",

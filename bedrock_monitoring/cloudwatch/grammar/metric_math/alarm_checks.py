@@ -117,8 +117,8 @@ def _several_queries(expressions: Mapping[str, str]) -> Iterator[Problem]:
     if len(queries) > 1:
         yield Problem(
             where="metrics",
-            what=f"the alarm has {len(queries)} Metrics Insights queries ({', '.join(queries)}), "
-            "and CloudWatch takes one",
+            what=f"the alarm has {len(queries)} Metrics Insights queries ({', '.join(queries)}), and "
+            "CloudWatch takes one",
             remedy="make an alarm for each and a composite alarm over them",
         )
 
@@ -134,8 +134,8 @@ def _unused(
         if name not in used and not (takes_all and name in metrics):
             yield Problem(
                 where="metrics",
-                what=f"nothing that the alarm watches uses {name!r}, "
-                "and every metric of an alarm is paid for",
+                what=f"nothing that the alarm watches uses {name!r}, and every metric of an alarm is paid "
+                "for",
                 remedy="remove it, or use it in the watched expression",
             )
 

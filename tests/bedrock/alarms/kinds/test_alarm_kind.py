@@ -244,8 +244,8 @@ def test_the_name_says_target_model_kind_and_a_tier_that_is_not_its_own(
 def test_the_description_says_how_bad_what_where_what_first_and_where_to_look() -> None:
     assert alarm("throttles", "> 7 for 2 of 3 minutes", tier="critical").alarm_description.splitlines() == [
         (
-            "critical: Claude Sonnet 5.5 · global: calls are throttled (> 7 for 2 of 3 minutes) "
-            "in 111122223333, us-east-1."
+            "critical: Claude Sonnet 5.5 · global: calls are throttled (> 7 for 2 of 3 minutes) in "
+            "111122223333, us-east-1."
         ),
         (
             "First: compare tokens and requests per minute with the quotas of the model; slow callers down "

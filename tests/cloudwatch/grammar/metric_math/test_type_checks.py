@@ -193,8 +193,8 @@ WRONG = {
         "                ^^"
     ),
     "IF(true, m1, m2)": (
-        "metric math, character 4: argument 1 of IF is true or false, and it takes a series (TS) or a "
-        "number (S);"
+        "metric math, character 4: argument 1 of IF is true or false, and it takes a series (TS) or a number "
+        "(S);"
         " pass a series (TS) or a number (S)\n"
         "    IF(true, m1, m2)\n"
         "       ^^^^"
