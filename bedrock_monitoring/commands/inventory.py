@@ -16,15 +16,7 @@ from bedrock_monitoring.commands.console.reporting import cell, table
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import Rollout
 
-_COMPARISONS = {
-    "GreaterThanThreshold": ">",
-    "GreaterThanOrEqualToThreshold": ">=",
-    "LessThanThreshold": "<",
-    "LessThanOrEqualToThreshold": "<=",
-    "GreaterThanUpperThreshold": "above",
-    "LessThanLowerThreshold": "below",
-    "LessThanLowerOrGreaterThanUpperThreshold": "outside",
-}
+_BAND_WIDTH = re.compile(r"ANOMALY_DETECTION_BAND\(\w+, ([0-9.]+)\)")
 
 
 def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
@@ -75,10 +67,22 @@ def _condition(alarm: Mapping[str, Any]) -> str:
     if "AlarmRule" in alarm:
         children = alarm["AlarmRule"].count('"') // 2
         return f"over {children} alarm{'' if children == 1 else 's'}"
-    comparison = _COMPARISONS.get(alarm["ComparisonOperator"], alarm["ComparisonOperator"])
-    datapoints, window = alarm.get("DatapointsToAlarm"), alarm["EvaluationPeriods"]
-    threshold = "the expected range" if "ThresholdMetricId" in alarm else format(alarm["Threshold"], "g")
-    return f"{comparison} {threshold} for {datapoints or window} of {window}"
+    band = _BAND_WIDTH.search(json.dumps(alarm.get("Metrics", ())))
+    return condition_text(
+        comparison_operator=alarm["ComparisonOperator"],
+        threshold=float(band[1]) if band else alarm["Threshold"],
+        unit=DEVIATIONS if band else unit,
+        datapoints_to_alarm=alarm.get("DatapointsToAlarm") or alarm["EvaluationPeriods"],
+        evaluation_periods=alarm["EvaluationPeriods"],
+        period=timedelta(seconds=_period(alarm)),
+    )
+
+
+def _period(alarm: Mapping[str, Any]) -> int:
+    """Return the period of a metric alarm, or of the metrics and queries that it computes with, in seconds."""
+    queries = alarm.get("Metrics", ())
+    periods = (query.get("MetricStat", query).get("Period") for query in queries)
+    return next((int(period) for period in periods if period), alarm.get("Period", 0))
 
 
 def _topics(sns: Any) -> Table:
