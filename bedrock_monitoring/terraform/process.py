@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-# Waits for a line that this process writes when the command has ended. If the pipe closes without that line, this
-# process was killed. The guard then interrupts the command and reads what it still prints, because a closed or full
-# pipe would stop it.
+# Waits for a line that this process writes when the command has ended. If the pipe closes without that line,
+# this process was killed. The guard then interrupts the command and reads what it still prints, because a
+# closed or full pipe would stop it.
 _GUARD = 'read -r ended || { kill -INT "$0" && cat <&2 >/dev/null; }'
 _ENDED = b"ended\n"
 
@@ -50,8 +50,8 @@ def run(
     in flight, saves the state and releases the lock. On the second it exits at once, so the terminal and this
     process must not both send one.
 
-    If this process is killed, a guard sends that interrupt. The guard is a shell in a session of its own: it needs
-    nothing but POSIX, and a kill of this process's group does not reach it.
+    If this process is killed, a guard sends that interrupt. The guard is a shell in a session of its own: it
+    needs nothing but POSIX, and a kill of this process's group does not reach it.
 
     Args:
         command: The program and its arguments.

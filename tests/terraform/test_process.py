@@ -58,13 +58,16 @@ TALKATIVE = INTERRUPTED.replace("pathlib.Path", "print('x' * 1_000_000, flush=Tr
 RUNNER = """
 import os, pathlib, sys
 from bedrock_monitoring.terraform.process import run
-run([sys.executable, "-c", sys.argv[1]], folder=pathlib.Path(sys.argv[2]), environment=os.environ, on_line=print)
+folder = pathlib.Path(sys.argv[2])
+run([sys.executable, "-c", sys.argv[1]], folder=folder, environment=os.environ, on_line=print)
 """
 SECONDS_UNTIL_GIVING_UP = 30
 
 
 @pytest.mark.parametrize("whole_group", [False, True], ids=["this process", "its process group"])
-def test_a_command_finishes_its_work_after_this_process_is_killed(tmp_path: Path, *, whole_group: bool) -> None:
+def test_a_command_finishes_its_work_after_this_process_is_killed(
+    tmp_path: Path, *, whole_group: bool
+) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", RUNNER, TALKATIVE, str(tmp_path)],
         cwd=PROJECT,
@@ -79,4 +82,3 @@ def test_a_command_finishes_its_work_after_this_process_is_killed(tmp_path: Path
         while not (finished.exists() and finished.read_text()) and time.monotonic() < until:
             time.sleep(0.01)
     assert finished.read_text() == "pending: 0"
-
