@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from operator import itemgetter
+from datetime import timedelta
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase
+from bedrock_monitoring.cloudwatch.alarms.condition_text import DEVIATIONS, condition_text
 from bedrock_monitoring.cloudwatch.partitions import console_url
 from bedrock_monitoring.commands.console.reporting import cell, table
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.monitoring import Rollout
+from bedrock_monitoring.monitoring import Rollout, build_rollout_monitoring
 
 _BAND_WIDTH = re.compile(r"ANOMALY_DETECTION_BAND\(\w+, ([0-9.]+)\)")
 
@@ -27,6 +30,7 @@ def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
         aws: The embedded AWS.
         rollout: The rollout, which names accounts, Regions and the bucket.
     """
+    drawn = _alarms_of_targets(rollout)
     for account, region in dict.fromkeys((stack.account, stack.region) for stack in rollout.select()):
         cloudwatch = aws.client("cloudwatch", account=account, region=region)
         place = f"account {account}, {region}"
@@ -34,7 +38,7 @@ def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
         for entry in _all(cloudwatch, "list_dashboards", "DashboardEntries"):
             link = console_url(region=region, dashboard_name=entry["DashboardName"])
             out.print(Text(link, style="dim"), soft_wrap=True)
-        _show(out, f"Alarms in {place}", _alarms(cloudwatch))
+        _show(out, f"Alarms in {place}", _alarms(cloudwatch, drawn.get((account, region), {})))
         _show(out, f"Topics in {place}", _topics(aws.client("sns", account=account, region=region)))
     s3 = aws.client("s3", account=rollout.state.account, region=rollout.state.region)
     _show(out, f"State in s3://{rollout.state.bucket}", _objects(s3, rollout.state.bucket))
@@ -54,16 +58,36 @@ def _dashboards(cloudwatch: Any) -> Table:
     return rows
 
 
-def _alarms(cloudwatch: Any) -> Table:
+def _alarms_of_targets(rollout: Rollout) -> Mapping[tuple[str, str], Mapping[str, AlarmBase]]:
+    """Return the alarms of all targets by account and Region, then by name."""
+    found: dict[tuple[str, str], dict[str, AlarmBase]] = {}
+    for monitoring in build_rollout_monitoring(rollout):
+        alarms = found.setdefault((monitoring.target.account, monitoring.target.region), {})
+        alarms |= {alarm.alarm_name: alarm for alarm in monitoring.alarms.values()}
+    return found
+
+
+def _alarms(cloudwatch: Any, drawn: Mapping[str, AlarmBase]) -> Table:
+    """Return a table of the alarms in an account and Region.
+
+    Args:
+        cloudwatch: The client that reads them.
+        drawn: The alarms of the targets by name. They add what CloudWatch does not keep: titles and units. An
+            alarm of an own stack is not among them.
+    """
     rows = table("alarm", "condition")
     for kinds, kind in (("CompositeAlarms", "CompositeAlarm"), ("MetricAlarms", "MetricAlarm")):
-        alarms = _all(cloudwatch, "describe_alarms", kinds, AlarmTypes=[kind])
-        for alarm in sorted(alarms, key=itemgetter("AlarmName")):
-            rows.add_row(cell(alarm["AlarmName"]), cell(_condition(alarm)))
+        found = []
+        for alarm in _all(cloudwatch, "describe_alarms", kinds, AlarmTypes=[kind]):
+            value = drawn.get(alarm["AlarmName"])
+            unit = value.threshold_unit if isinstance(value, Alarm) else ""
+            found.append((value.heading if value else alarm["AlarmName"], _condition(alarm, unit=unit)))
+        for row in sorted(found):
+            rows.add_row(*map(cell, row))
     return rows
 
 
-def _condition(alarm: Mapping[str, Any]) -> str:
+def _condition(alarm: Mapping[str, Any], *, unit: str) -> str:
     if "AlarmRule" in alarm:
         children = alarm["AlarmRule"].count('"') // 2
         return f"over {children} alarm{'' if children == 1 else 's'}"
@@ -79,7 +103,7 @@ def _condition(alarm: Mapping[str, Any]) -> str:
 
 
 def _period(alarm: Mapping[str, Any]) -> int:
-    """Return the period of a metric alarm, or of the metrics and queries that it computes with, in seconds."""
+    """Return the period of a metric alarm in seconds: its own, or that of the metrics that it reads."""
     queries = alarm.get("Metrics", ())
     periods = (query.get("MetricStat", query).get("Period") for query in queries)
     return next((int(period) for period in periods if period), alarm.get("Period", 0))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import cdktf
+
 from bedrock_monitoring.monitoring import Monitoring, Rollout, build_rollout_monitoring
 from bedrock_monitoring.rollout import load
 from stacks.monitoring import MonitoringStack
