@@ -18,9 +18,9 @@ from bedrock_monitoring.terraform.terraform_errors import (
 
 _CHANGES = 2
 
-# Terraform and the AWS provider are Go programs that spend a quarter of their processor time on collecting the
-# garbage of the provider's schema. Go doubles its heap between collections by default; five times as much costs
-# 5 % more memory here (410 MB in place of 390 MB for a plan). https://go.dev/doc/gc-guide#GOGC
+# Terraform and the AWS provider are Go programs that spend a quarter of their processor time on collecting
+# garbage while they load the provider's schema. By default Go lets its heap double between collections; five
+# times as much takes 5 % more memory (410 MB, not 390 MB, for a plan). https://go.dev/doc/gc-guide#GOGC
 _RARE_COLLECTIONS = {"GOGC": "400"}
 
 _PUSHED_STATE = "repaired.tfstate"
