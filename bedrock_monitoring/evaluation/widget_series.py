@@ -126,17 +126,17 @@ def _label_series(
             default = defaults.get(each.metric, each.metric.name)
         yield LegendEntry(
             series=each,
-            label=_label(row, each, default),
+            label=_label(row, each, default, is_one_of_several=is_search),
             color=row.color or (BAND_COLOR if each.bound else "") or COLORS[(index + offset) % len(COLORS)],
             axis=row.axis,
         )
 
 
-def _label(row: MetricRow, series: Series, default: str) -> str:
+def _label(row: MetricRow, series: Series, default: str, *, is_one_of_several: bool) -> str:
     if not row.label:
         return default or _row_name(row)
     label = legend_labels.expand_label(row.label, series, default=default, statistic=row.statistic)
-    if row.expression and default and "${" not in row.label and series.metric is not None:
+    if is_one_of_several and default and "${" not in row.label and series.metric is not None:
         return f"{label} {default}"
     return label
 
@@ -210,7 +210,10 @@ class _RowEvaluator:
     def _resolve_id(self, id_: str) -> Value:
         for index, row in enumerate(self.rows):
             if row.id == id_:
-                return self._value(index)
+                value = self._value(index)
+                if row.label and isinstance(value, Series):
+                    return replace(value, label=row.label)
+                return value
         raise EvaluationError(f"there is no id {id_}")
 
     def _metrics(self) -> dict[str, Series]:

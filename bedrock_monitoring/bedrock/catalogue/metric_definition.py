@@ -180,7 +180,7 @@ def _over_routes(definition: MetricDefinition, routes: tuple[str, ...], statisti
         count = _over_routes(definition, routes, Stats.SAMPLE_COUNT)
         return metric_math(expression="total / count", using_metrics={"total": total, "count": count})
     function = {Stats.SUM: "SUM", Stats.SAMPLE_COUNT: "SUM", Stats.MINIMUM: "MIN"}.get(statistic, "MAX")
-    names = [f"way{number}" for number in range(1, len(routes) + 1)]
+    names = [f"route{number}" for number in range(1, len(routes) + 1)]
     return metric_math(
         expression=f"{function}([{', '.join(names)}])",
         using_metrics={

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
+from bedrock_monitoring.bedrock.by_model import zero_without_data
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     graph_by_model,
@@ -22,7 +23,7 @@ def legacy_models(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     Args:
         period: The period of the graph. The single value covers the whole time range.
     """
-    calls = with_label(catalogue.LEGACY_MODEL_INVOCATIONS.for_model(None), "Calls")
+    calls = with_label(zero_without_data(catalogue.LEGACY_MODEL_INVOCATIONS.for_model(None)), "Calls")
     return Section(
         title="Legacy models",
         description="Each model here ends on a day that is known: look it up in [Model lifecycle]("
