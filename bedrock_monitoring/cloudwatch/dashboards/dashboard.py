@@ -24,6 +24,7 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.cloudwatch.widgets import RawWidget
 from bedrock_monitoring.problems import Problem, quoted, refuse
+from bedrock_monitoring.value import Value
 
 _NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.DASHBOARD_NAME_LENGTH}}}")
 
@@ -36,7 +37,7 @@ class PeriodOverride(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dashboard:
+class Dashboard(Value):
     """A dashboard.
 
     Attributes:

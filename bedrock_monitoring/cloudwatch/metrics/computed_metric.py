@@ -12,10 +12,11 @@ from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers, s
 from bedrock_monitoring.cloudwatch.metrics.metric import Metric
 from bedrock_monitoring.cloudwatch.metrics.metric_options import MetricOptions
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted
+from bedrock_monitoring.value import Value
 
 
 @dataclass(frozen=True, kw_only=True)
-class MetricMath:
+class MetricMath(Value):
     """An expression and its inputs.
 
     Attributes:

@@ -14,6 +14,7 @@ from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, T
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import AlarmMetric
 from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
 from bedrock_monitoring.problems import refuse_one
+from bedrock_monitoring.value import Value
 
 
 class Scope(StrEnum):
@@ -44,7 +45,7 @@ def _applies_to_all(_resource: MonitoredResource) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmKind:
+class AlarmKind(Value):
     """A kind of alarm.
 
     Attributes:
