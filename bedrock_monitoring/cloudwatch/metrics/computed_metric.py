@@ -12,11 +12,10 @@ from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers, s
 from bedrock_monitoring.cloudwatch.metrics.metric import Metric
 from bedrock_monitoring.cloudwatch.metrics.metric_options import MetricOptions
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted
-from bedrock_monitoring.value import Value
 
 
 @dataclass(frozen=True, kw_only=True)
-class MetricMath(Value):
+class MetricMath:
     """An expression and its inputs.
 
     Attributes:
