@@ -23,6 +23,7 @@ def arn(service: str, resource: str) -> str:
 
 
 KEY = "11111111-2222-3333-4444-555555555555"
+MANAGED = {"managed": True, "bodies": True}
 LOG = {"log_group": "/aws/bedrock/x"}
 
 
