@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 from bedrock_monitoring.bedrock.models.known_models import known_providers
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.rollout.checks.candidate import Finding, TargetCandidate
-from bedrock_monitoring.rollout.settings.ruled_values import ruled_values
-from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
-from bedrock_monitoring.rollout.values.common_values import COPIED_MODEL_ID, MODEL_ID
+from bedrock_monitoring.rollout.values.bedrock_values import COPIED_MODEL_ID, MODEL_ID
 from bedrock_monitoring.rollout.yaml_document import Findings, Step, shown
 
 
@@ -25,7 +23,7 @@ def model_findings(candidates: Iterable[TargetCandidate]) -> Findings:
 
 def _model_ids(candidate: TargetCandidate) -> Iterator[tuple[tuple[Step, ...], str, ModelId]]:
     """Yield the place of every id or ARN of a model, the text, and what it means."""
-    for path, rule, text in ruled_values(TargetSettings, candidate.values):
+    for path, rule, text in candidate.ruled_values:
         if rule in (MODEL_ID, COPIED_MODEL_ID):
             yield path, text, rule.check(text)
 
