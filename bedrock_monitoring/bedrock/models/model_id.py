@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
+from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES
 from bedrock_monitoring.bedrock.models.known_models import (
-    GEOGRAPHIES,
     known_providers,
     strip_geography,
     suggest_correction,
