@@ -9,7 +9,7 @@ from bedrock_monitoring.bedrock import colors
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
 from bedrock_monitoring.bedrock.expressions import metric_math, search_expression
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
-from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric, Stats
 
 MODELS_PER_WIDGET = 60
 """The maximum number of models per widget. A model needs five metrics and expressions; a widget takes 500."""
@@ -27,6 +27,11 @@ MetricOfModel: TypeAlias = Callable[[ModelValue], Metric | MathExpression]
 def in_seconds(milliseconds: Metric | MathExpression) -> MathExpression:
     """Return a duration in seconds. CloudWatch shows a metric in the unit in which it is published."""
     return metric_math(expression="milliseconds / 1000", using_metrics={"milliseconds": milliseconds})
+
+
+def p99_in_seconds(definition: MetricDefinition, model: ModelValue) -> MathExpression:
+    """Return the 99th percentile of a duration, in seconds."""
+    return in_seconds(definition.for_model(model, statistic=Stats.p(99))).with_(label="p99")
 
 
 def zero_without_data(count: Metric | MathExpression) -> MathExpression:

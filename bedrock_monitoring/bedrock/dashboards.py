@@ -281,7 +281,9 @@ def _routes_by_name(models: Sequence[MonitoredModel]) -> list[VariableValue]:
 def _overview(context: DashboardContext) -> Iterable[Element | None]:
     period = context.period
     yield from sections.alarm_status(context.alarm_arns)
-    yield sections.numbers_of_all(context.models, cost=sections.current_cost(context.models, width=6))
+    yield sections.numbers_of_all(
+        context.models, cost=sections.current_cost(context.models, width=6), period=period
+    )
     if context.models:
         yield sections.model_comparison(context.models, period=period)
     yield sections.traffic(context.models, period=period)

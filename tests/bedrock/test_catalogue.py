@@ -162,7 +162,7 @@ def test_an_average_over_routes_is_that_of_all_samples() -> None:
         for name, part in together.using_metrics.items()
         if isinstance(part, MathExpression)
     }
-    assert parts == {"total": "SUM([route1, route2])", "count": "SUM([way1, way2])"}
+    assert parts == {"total": "SUM([route1, route2])", "count": "SUM([route1, route2])"}
     statistics = {
         name: {route.statistic for route in part.using_metrics.values() if isinstance(route, Metric)}
         for name, part in together.using_metrics.items()

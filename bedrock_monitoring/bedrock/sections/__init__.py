@@ -11,9 +11,9 @@ from bedrock_monitoring.bedrock.sections.batch import batch
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
 from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, all_alarms, footer, heading
 from bedrock_monitoring.bedrock.sections.images import images, makes_images
-from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs
+from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs, log_delivery
+from bedrock_monitoring.bedrock.sections.key_numbers import numbers_of_all
 from bedrock_monitoring.bedrock.sections.legacy_models import legacy_models
-from bedrock_monitoring.bedrock.sections.log_delivery import log_delivery
 from bedrock_monitoring.bedrock.sections.mantle import mantle
 from bedrock_monitoring.bedrock.sections.model_cost import (
     cost_in_detail,
@@ -28,7 +28,6 @@ from bedrock_monitoring.bedrock.sections.runtime import (
     all_models,
     latency,
     latency_by_model,
-    numbers_of_all,
     token_usage,
     traffic,
 )

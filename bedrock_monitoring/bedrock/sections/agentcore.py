@@ -19,8 +19,8 @@ def agentcore(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     """
     return Section(
         title="AgentCore",
-        description=f"The {LINES_PER_SEARCH} highest lines. A line is one set of dimensions: totals stand beside "
-        "their parts, so compare lines and never add them up.",
+        description=f"The {LINES_PER_SEARCH} highest lines. A line is one set of dimensions: totals stand "
+        "beside their parts, so compare lines and never add them up.",
         rows=[_requests(period), _times(period), _sessions(period), _permissions(period)],
     )
 
@@ -40,9 +40,9 @@ def _requests(period: timedelta) -> Row:
 
 def _times(period: timedelta) -> Row:
     return Row(
-        graph("Latency p99 (s)", _slowest(catalogue.AGENTCORE_LATENCY), period=period),
-        graph("Duration p99 (s)", _slowest(catalogue.AGENTCORE_DURATION), period=period),
-        graph("Behind gateways p99 (s)", _slowest(catalogue.AGENTCORE_TARGET_EXECUTION_TIME), period=period),
+        graph("Latency p99 (ms)", _slowest(catalogue.AGENTCORE_LATENCY), period=period),
+        graph("Duration p99 (ms)", _slowest(catalogue.AGENTCORE_DURATION), period=period),
+        graph("Behind gateways p99 (ms)", _slowest(catalogue.AGENTCORE_TARGET_EXECUTION_TIME), period=period),
     )
 
 
@@ -82,4 +82,4 @@ def _busiest(definition: MetricDefinition, what: str | None = None) -> SearchExp
 
 
 def _slowest(definition: MetricDefinition) -> SearchExpression:
-    return top_of_search(f"{definition.search()} / 1000", by="MAX")
+    return top_of_search(definition.search(), by="MAX")

@@ -175,10 +175,10 @@ def _intervention_rate(
             "texts": of(catalogue.GUARDRAIL_INVOCATIONS),
             "interventions": of(_INTERVENED),
         },
-        label=f"Interventions, from {MINIMUM_CALLS} texts on",
+        label="Interventions",
         color=colors.INTERVENTIONS,
     )
-    return graph("Intervention rate (%)", rate, period=period, lines=lines)
+    return graph(f"Intervention rate (%), from {MINIMUM_CALLS} texts on", rate, period=period, lines=lines)
 
 
 def _latency(of: MetricLookup, period: timedelta) -> GraphWidget:

@@ -118,7 +118,7 @@ def cost_of_two_weeks(models: Sequence[MonitoredModel]) -> Section:
             Row(
                 _two_weeks(group, suffix=suffix),
                 replace(
-                    cost_by_model(group, period=timedelta(days=1), suffix=f" a day, 14 days{suffix}"),
+                    cost_by_model(group, period=timedelta(days=1), suffix=f" and day{suffix}"),
                     start=TWO_WEEKS,
                 ),
             )
@@ -294,6 +294,7 @@ def _two_weeks(models: Sequence[MonitoredModel], *, suffix: str) -> SingleValueW
         period=_HOUR,
         start=TWO_WEEKS,
         height=6,
+        width=9,
     )
 
 

@@ -11,7 +11,7 @@ from bedrock_monitoring.bedrock.by_model import (
     MODELS_PER_WIDGET,
     in_seconds,
     named_lines,
-    worst_first,
+    p99_in_seconds,
     zero_without_data,
 )
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
@@ -19,12 +19,12 @@ from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.rates import (
     cache_hit_rate,
     client_error_rate,
-    error_rate,
     output_tokens_per_second,
     server_error_rate,
     throttle_rate,
     tokens_per_call,
 )
+from bedrock_monitoring.bedrock.sections.key_numbers import cache_hit_number, key_numbers, latency_numbers
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     graph,
@@ -36,64 +36,9 @@ from bedrock_monitoring.bedrock.sections.style import (
     with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, Stats
-from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark
-
-
-def key_numbers(model: ModelValue = None, *, cost: SingleValueWidget | None = None) -> Row:
-    """Return single values: calls, error and throttle rate, latency, tokens, and cost.
-
-    Args:
-        model: The value of the dimension ``ModelId``. ``None`` means all models.
-        cost: The widget with the cost. ``None`` shows the output tokens per call in its place.
-    """
-    tokens_of_a_call = tokens_per_call(catalogue.OUTPUT_TOKEN_COUNT, model)
-    return Row(
-        *call_numbers(model),
-        single_value("First token p99 (s)", _p99(catalogue.TIME_TO_FIRST_TOKEN, model), width=4),
-        single_value(
-            "Tokens",
-            with_label(catalogue.INPUT_TOKEN_COUNT.for_model(model), "Input", colors.INPUT),
-            with_label(catalogue.OUTPUT_TOKEN_COUNT.for_model(model), "Output", colors.OUTPUT),
-            width=4,
-        ),
-        cost
-        or single_value(
-            "Output tokens per call", with_label(tokens_of_a_call, "Output", colors.OUTPUT), width=4
-        ),
-    )
-
-
-def call_numbers(model: ModelValue = None) -> tuple[SingleValueWidget, ...]:
-    """Return single values that every model has: calls, error and throttle rate, latency."""
-    return (
-        *_calls_and_failures(model),
-        single_value("Latency p99 (s)", _p99(catalogue.INVOCATION_LATENCY, model), width=3),
-    )
-
-
-def numbers_of_all(models: Sequence[MonitoredModel] = (), *, cost: SingleValueWidget | None = None) -> Row:
-    """Return single values of all models: calls, error and throttle rate, the slowest model, and cost.
-
-    Args:
-        models: The monitored models. The slowest is shown by name. Without any, the latency is that of all
-            models together.
-        cost: The widget with the cost. ``None`` shows the cache hit rate in its place.
-    """
-    ranked = models[:MODELS_PER_WIDGET]
-
-    def slowest(definition: MetricDefinition) -> MathExpression:
-        if not ranked:
-            return _p99(definition, None)
-        return worst_first(partial(_p99, definition), ranked, limit=1)
-
-    return Row(
-        *_calls_and_failures(None),
-        single_value("Slowest model p99 (s)", slowest(catalogue.INVOCATION_LATENCY), width=4),
-        single_value("Slowest first token p99 (s)", slowest(catalogue.TIME_TO_FIRST_TOKEN), width=5),
-        cost or cache_hit_number(None),
-    )
 
 
 def traffic(models: Sequence[MonitoredModel] = (), *, period: timedelta = DEFAULT_PERIOD) -> Section:
@@ -194,7 +139,7 @@ def latency_by_model(
     shown = models[:MODELS_PER_WIDGET]
 
     def p99s(definition: MetricDefinition) -> list[Metric | MathExpression]:
-        return named_lines(partial(_p99, definition), shown)
+        return named_lines(partial(p99_in_seconds, definition), shown)
 
     speeds = named_lines(output_tokens_per_second, shown)
     return _latency_section(
@@ -410,51 +355,6 @@ def cache_reads_by_model_graph(
         period=period,
         stacked=True,
     )
-
-
-def latency_numbers(model: ModelValue = None) -> SingleValueWidget:
-    """Return the average, minimum and maximum of the latency over the whole time range."""
-    statistics = (
-        ("Average", Stats.AVERAGE),
-        ("Minimum", Stats.MINIMUM),
-        ("Maximum", Stats.MAXIMUM),
-    )
-    return single_value(
-        "Latency (s)",
-        *(
-            in_seconds(catalogue.INVOCATION_LATENCY.for_model(model, statistic=statistic)).with_(label=label)
-            for label, statistic in statistics
-        ),
-    )
-
-
-def cache_hit_number(model: ModelValue, *, width: int | None = None) -> SingleValueWidget:
-    """Return the cache hit rate over the whole time range."""
-    return single_value(
-        "Cache hit rate (%)",
-        cache_hit_rate(model).with_(label="Cache hits", color=colors.CACHE_READ),
-        width=width,
-    )
-
-
-def _calls_and_failures(model: ModelValue) -> tuple[SingleValueWidget, ...]:
-    calls = with_label(catalogue.INVOCATIONS.for_model(model), "Invocations", colors.INVOCATIONS)
-    return (
-        single_value("Invocations", calls, width=3),
-        single_value(
-            "Error rate (%)", error_rate(model).with_(label="Errors", color=colors.SERVER_ERRORS), width=3
-        ),
-        single_value(
-            "Throttle rate (%)",
-            throttle_rate(model).with_(label="Throttles", color=colors.THROTTLES),
-            width=3,
-        ),
-    )
-
-
-def _p99(definition: MetricDefinition, model: ModelValue) -> MathExpression:
-    """Return the 99th percentile of a duration, in seconds."""
-    return in_seconds(definition.for_model(model, statistic=Stats.p(99))).with_(label="p99")
 
 
 def _percentiles(

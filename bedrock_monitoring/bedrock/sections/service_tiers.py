@@ -46,7 +46,7 @@ def service_tiers(*, period: timedelta = DEFAULT_PERIOD) -> Section:
             ),
             Row(
                 graph("Calls by model and tier", _busiest(catalogue.INVOCATIONS), period=period),
-                graph("Latency p99 by model and tier (s)", _slowest(), period=period),
+                graph("Latency p99 by model and tier (ms)", _slowest(), period=period),
             ),
             Row(
                 graph("Input tokens by model and tier", _busiest(catalogue.INPUT_TOKEN_COUNT), period=period),
@@ -63,7 +63,7 @@ def _busiest(definition: MetricDefinition) -> SearchExpression:
 
 
 def _slowest() -> SearchExpression:
-    search = f"{catalogue.INVOCATION_LATENCY.search(_DIMENSIONS, statistic=Stats.p(99))} / 1000"
+    search = catalogue.INVOCATION_LATENCY.search(_DIMENSIONS, statistic=Stats.p(99))
     return top_of_search(search, by="MAX", label=_ASKED_AND_SERVED)
 
 

@@ -13,14 +13,14 @@ from bedrock_monitoring.bedrock.by_model import (
     MODELS_PER_RANKING,
     MODELS_PER_WIDGET,
     MetricOfModel,
-    in_seconds,
+    p99_in_seconds,
     worst_first,
     zero_without_data,
 )
-from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
+from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.rates import error_rate, throttle_rate
-from bedrock_monitoring.bedrock.sections import runtime
+from bedrock_monitoring.bedrock.sections import key_numbers, runtime
 from bedrock_monitoring.bedrock.sections.alarm_graphs import (
     ON_GRAPHS,
     ON_TEXT_GRAPHS,
@@ -33,7 +33,6 @@ from bedrock_monitoring.bedrock.sections.quota_usage import quota_graphs, quota_
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, single_value, with_label
 from bedrock_monitoring.cloudwatch.alarms.condition_text import format_period
 from bedrock_monitoring.cloudwatch.dashboards.layout import THIRD_WIDTH, Row, Section
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Stats
 from bedrock_monitoring.cloudwatch.widgets import (
     GraphWidget,
     TableSummaryColumn,
@@ -93,7 +92,7 @@ def chosen_model(value: str, *, period: timedelta = DEFAULT_PERIOD) -> Section:
         description=f"`{value}`, by this route alone. Choose another one at the top of the page; every model "
         "has a section of its own below.",
         rows=[
-            runtime.key_numbers(value),
+            key_numbers.key_numbers(value),
             _in_thirds(
                 [
                     runtime.failures_graph(value, period=period),
@@ -116,33 +115,27 @@ def model_comparison(models: Sequence[MonitoredModel], *, period: timedelta = DE
         period: The period in which a latency is measured.
     """
     slowest = f"slowest {format_period(period)}"
+    groups = (models[start : start + MODELS_PER_WIDGET] for start in range(0, len(models), MODELS_PER_WIDGET))
     return Section(
         title="Which model",
-        description=f"The worst {MODELS_PER_RANKING} at most. Latencies are those of the {slowest}, as alarms see "
-        "them; rates are those of the whole time range.",
-        rows=[
-            Row(*_rankings(models[start : start + MODELS_PER_WIDGET], slowest))
-            for start in range(0, len(models), MODELS_PER_WIDGET)
-        ],
+        description=f"The worst {MODELS_PER_RANKING} at most. Latencies are those of the {slowest}, as "
+        "alarms see them; rates are those of the whole time range.",
+        rows=[Row(*_rankings(group, period, slowest)) for group in groups],
     )
 
 
-def _rankings(models: Sequence[MonitoredModel], slowest: str) -> list[TableWidget]:
+def _rankings(models: Sequence[MonitoredModel], period: timedelta, slowest: str) -> list[TableWidget]:
     latency, first_token = (
-        partial(_p99, definition)
+        partial(p99_in_seconds, definition)
         for definition in (catalogue.INVOCATION_LATENCY, catalogue.TIME_TO_FIRST_TOKEN)
     )
     maximum, average = TableSummaryColumn.MAXIMUM, TableSummaryColumn.AVERAGE
     return [
-        _ranking(f"Latency p99 (s), {slowest}", models, latency, maximum, whole_range=False),
-        _ranking(f"First token p99 (s), {slowest}", models, first_token, maximum, whole_range=False),
+        _ranking(f"Latency p99 (s), {slowest}", models, latency, maximum, period=period),
+        _ranking(f"First token p99 (s), {slowest}", models, first_token, maximum, period=period),
         _ranking("Error rate (%)", models, error_rate, average),
         _ranking("Throttle rate (%)", models, throttle_rate, average),
     ]
-
-
-def _p99(definition: MetricDefinition, model: ModelValue) -> MathExpression:
-    return in_seconds(definition.for_model(model, statistic=Stats.p(99)))
 
 
 def _ranking(
@@ -151,13 +144,22 @@ def _ranking(
     metric_of: MetricOfModel,
     column: TableSummaryColumn,
     *,
-    whole_range: bool = True,
+    period: timedelta | None = None,
 ) -> TableWidget:
-    """Return a table with a row for each model, the one with the highest value first."""
+    """Return a table with a row for each model, the one with the highest value first.
+
+    Args:
+        title: The title, with the unit.
+        models: The models.
+        metric_of: Returns the metric of a model.
+        column: How the datapoints of a model become one value.
+        period: The period of the datapoints. ``None`` takes one over the whole time range.
+    """
     return TableWidget(
         title=title,
         metrics=[worst_first(metric_of, models)],
-        set_period_to_time_range=whole_range,
+        period=period,
+        set_period_to_time_range=period is None,
         height=2 + -(-min(len(models), MODELS_PER_RANKING) * 2 // 3),
         summary=TableSummaryProps(columns=[column], hide_non_summary_columns=True),
     )
@@ -180,8 +182,8 @@ def _key_numbers(model: MonitoredModel) -> Row:
     value = model.dimension_value
     if makes_images(model):
         images = single_value("Images", image_count(model).with_(label="Images"))
-        return Row(*runtime.call_numbers(value), images)
-    return runtime.key_numbers(value, cost=cost_of_a_day(model))
+        return Row(*key_numbers.call_numbers(value), images)
+    return key_numbers.key_numbers(value, cost=cost_of_a_day(model))
 
 
 def _further_numbers(model: MonitoredModel) -> Row:
@@ -204,8 +206,8 @@ def _further_numbers(model: MonitoredModel) -> Row:
     headroom = quota_headroom(model)
     return Row(
         failed,
-        runtime.latency_numbers(value),
-        *([] if makes_images(model) else [runtime.cache_hit_number(value, width=4)]),
+        key_numbers.latency_numbers(value),
+        *([] if makes_images(model) else [key_numbers.cache_hit_number(value, width=4)]),
         *([headroom] if headroom else []),
     )
 

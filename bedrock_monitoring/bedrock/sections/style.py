@@ -164,7 +164,8 @@ def top_of_search(search: str, *, by: str = "SUM", label: str | None = None) -> 
 
     Args:
         search: The ``SEARCH`` expression.
-        by: What is compared: ``SUM`` for counts, ``MAX`` for percentiles.
+        by: What is compared: ``SUM`` for counts, ``MAX`` for percentiles. A duration stays in milliseconds,
+            because a line that is divided loses the dimensions that name it.
         label: As for ``search_series``.
     """
     return search_expression(expression=f"SORT({search}, {by}, DESC, {LINES_PER_SEARCH})", label=label)
