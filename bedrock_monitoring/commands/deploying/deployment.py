@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from bedrock_monitoring.commands.console.reporting import (
     count,
     describe_changes,
+    print_error,
     print_line,
     print_terraform_error,
 )
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
+from bedrock_monitoring.commands.deploying.planning import plan_stack
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.monitoring import Stack
+from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
 Ask = Callable[[str], bool]
@@ -76,17 +80,26 @@ class Deployment:
         folder.prepare()
         try:
             synthesized.init()
-            changed = synthesized.plan(out=folder.plan, destroy=self.destroy)
-            # Reading a plan takes Terraform seconds, and a plan without changes need not be read.
-            plan = synthesized.show_json(folder.plan) if changed or self.keep else {}
+            plan = self._make_plan(stack, synthesized, folder.plan)
             if self.keep:
                 folder.keep(synthesized, plan)
+        except InvalidInputError as error:
+            if self.keep:
+                folder.keep_failure(str(error))
+            print_error(str(error))
+            return Outcome(stack=stack.name, wave=stack.wave, result="refused", failed=True)
         except TerraformError as failure:
             if self.keep:
-                folder.keep_failure(failure)
+                folder.keep_failure(f"{failure}\n\n{failure.output}")
             print_terraform_error(failure, already_printed=synthesized.on_line is not None)
             return Outcome(stack=stack.name, wave=stack.wave, result=f"{failure.verb} failed", failed=True)
         return Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=Changes.of(plan))
+
+    def _make_plan(self, stack: Stack, synthesized: StackFolder, out: Path) -> Mapping[str, Any]:
+        """Plan a stack, and return the plan in JSON. It is empty without changes, unless plans are kept."""
+        if not self.destroy:
+            return plan_stack(stack, synthesized, out=out, say=print_line, read=self.keep)
+        return synthesized.show_json(out) if synthesized.plan(out=out, destroy=True) or self.keep else {}
 
     def _apply(self, planned: Outcome, *, kept: bool) -> Outcome:
         if planned.failed:

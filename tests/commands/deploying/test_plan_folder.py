@@ -4,7 +4,7 @@ import pytest
 
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder, all_plans, plans_for
 from bedrock_monitoring.problems import InvalidInputError
-from bedrock_monitoring.terraform import Changes, TerraformError
+from bedrock_monitoring.terraform import Changes
 from tests.commands.fake_terraform import FakeTerraform
 
 
@@ -21,7 +21,7 @@ def keep(terraform: FakeTerraform, plans: Path, name: str, *, adds: int) -> Plan
 def keep_failure(plans: Path, name: str) -> None:
     folder = PlanFolder(path=plans / name)
     folder.prepare()
-    folder.keep_failure(TerraformError(folder=folder.path, verb="plan", exit_code=1, output="Error: no"))
+    folder.keep_failure("terraform plan failed\n\nError: no")
 
 
 def test_a_kept_plan_is_read_back(terraform: FakeTerraform, tmp_path: Path) -> None:
