@@ -62,5 +62,6 @@ def _logs_to_same_place(existing: dict[str, Any], planned: Values) -> bool:
     """Return whether records go to the same log group by the same role."""
     written = existing.get("cloudWatchConfig", {})
     wanted = planned["logging_config"].get("cloudwatch_config") or {}
-    same_role = wanted.get("role_arn") == written.get("roleArn", "")
-    return same_role and wanted["log_group_name"] == written["logGroupName"]
+    same_role: bool = wanted.get("role_arn") == written.get("roleArn", "")
+    same_group: bool = wanted.get("log_group_name") == written.get("logGroupName")
+    return same_role and same_group

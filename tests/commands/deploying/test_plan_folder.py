@@ -33,7 +33,7 @@ def test_a_failure_is_kept_in_the_place_of_a_plan(tmp_path: Path) -> None:
     keep_failure(tmp_path, "one")
     [(name, folder)] = all_plans(tmp_path).items()
     assert (name, folder.failed) == ("one", True)
-    assert folder.text == "terraform plan failed for 'one' (exit code 1)\n\nError: no\n"
+    assert folder.text == "terraform plan failed\n\nError: no\n"
 
 
 def test_a_new_plan_takes_the_place_of_an_old_failure(terraform: FakeTerraform, tmp_path: Path) -> None:
