@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any
 
 from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match, Values
 from bedrock_monitoring.terraform.existing.lookups import LOOKUPS
@@ -16,11 +16,8 @@ _IDENTITIES = ("id", "arn", "name", "alarm_name", "dashboard_name", "chat_config
 """The attributes by which AWS or a name identifies a resource."""
 
 
-class Calling(Protocol):
-    """Wraps the calls of one lookup, to turn errors of AWS into problems."""
-
-    def __call__(self, permission: str) -> AbstractContextManager[None]:
-        """Return the context of calls that need a permission."""
+Calling = Callable[[str], AbstractContextManager[None]]
+"""Wraps the calls of one lookup, which need the permissions in the text, to turn errors of AWS into problems."""
 
 
 @dataclass(frozen=True, kw_only=True)
