@@ -23,9 +23,21 @@ _CLASSES = {
 }
 
 
+_ADDED_TO_TILES = (
+    '<p class="added">Added by the preview: what an alarm says, its condition, and the bar of its past '
+    "states. CloudWatch shows its name and state.</p>"
+)
+_ADDED_TO_GRAPH = '<p class="added">Added by the preview: states of its alarms</p>'
+
+
 def to_html(tiles: Sequence[AlarmHistory], time_range: TimeRange) -> str:
     """Return a list of tiles, one for each alarm."""
-    return f'<ul class="tiles">{"".join(_tile(tile, time_range) for tile in tiles)}</ul>'
+    listed = "".join(_tile(tile, time_range) for tile in tiles)
+    return f'<ul class="tiles">{listed}</ul>{_ADDED_TO_TILES if any(map(_is_evaluated, tiles)) else ""}'
+
+
+def _is_evaluated(tile: AlarmHistory) -> bool:
+    return bool(tile.condition or tile.state_spans)
 
 
 def state_strips(tiles: Sequence[AlarmHistory], time_range: TimeRange) -> str:
@@ -38,12 +50,12 @@ def state_strips(tiles: Sequence[AlarmHistory], time_range: TimeRange) -> str:
         for tile in tiles
         if tile.state_spans
     )
-    return f'<ul class="strips" aria-label="States of alarms">{lines}</ul>' if lines else ""
+    return f'{_ADDED_TO_GRAPH}<ul class="strips" aria-label="States of alarms">{lines}</ul>' if lines else ""
 
 
 def _strip(tile: AlarmHistory) -> str:
     return "".join(
-        f'<span class="{_CLASSES[state]}" style="flex-grow:{seconds}"></span>'
+        f'<span class="{_CLASSES[state]}" data-css="flex-grow:{seconds}"></span>'
         for state, seconds in tile.state_spans
     )
 

@@ -21,6 +21,19 @@
   const safe = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   const short = (text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
+  // Break a text into lines that fit a plot: Plotly cuts longer ones.
+  const CHARACTER = 6.2;
+  function lines(text, width) {
+    const most = Math.max(12, Math.floor(width / CHARACTER));
+    const broken = text.split(/\s+/).flatMap((word) => word.match(new RegExp(`.{1,${most}}`, "gu")) ?? []);
+    return broken.reduce((made, word) => {
+      const last = made.at(-1);
+      if (last !== undefined && last.length + 1 + word.length <= most) made[made.length - 1] = `${last} ${word}`;
+      else made.push(word);
+      return made;
+    }, []).map(safe).join("<br>");
+  }
+
   // Plotly shows moments in UTC, so they are moved by the offset of the widget's time zone.
   const offsetAt = (plot, moment) => (plot.zone === "local" ? -new Date(moment).getTimezoneOffset() * 60000 : plot.zone * 1000);
   const moved = (plot, moment) => moment + offsetAt(plot, moment);
@@ -62,7 +75,7 @@
       return [{
         type: "pie", labels: shown.map((series) => safe(short(series.label))), values: shown.map((series) => series.value), customdata: shown.map((series) => series.text), sort: false, direction: "clockwise",
         marker: { colors: shown.map((series) => series.color), line: { color: color("--card"), width: 1 } },
-        textinfo: plot.labels ? "label+percent" : "percent", hovertemplate: "%{label}<br>%{customdata}<br>%{percent}<extra></extra>", insidetextorientation: "horizontal",
+        textinfo: plot.labels ? "label+percent" : "percent", hovertemplate: "%{label}<br>%{customdata}<br>%{percent}<extra></extra>", insidetextorientation: "horizontal", automargin: true,
       }];
     }
     const [low, high] = [plot.axes.left.min ?? 0, plot.axes.left.max ?? 100];
@@ -99,10 +112,10 @@
     return [...edges, { ...filled, ...box }];
   }
 
-  function label(line, plot) {
+  function label(line, plot, width) {
     const upright = line.direction === "vertical";
     const top = Math.max(...line.values);
-    const common = { text: safe(short(line.label)), showarrow: false, font: { size: 11, color: color("--text") }, bgcolor: faded(color("--card"), 0.75), borderpad: 1 };
+    const common = { text: lines(line.label, width), align: "left", showarrow: false, font: { size: 11, color: color("--text") }, bgcolor: faded(color("--card"), 0.75), borderpad: 1 };
     return upright
       ? { ...common, x: moved(plot, line.values[0] * 1000), yref: "paper", y: 1, xanchor: "left", yanchor: "top" }
       : { ...common, xref: "paper", x: 0.005, yref: line.axis === "right" ? "y2" : "y", y: top, xanchor: "left", yanchor: "bottom" };
@@ -144,11 +157,11 @@
     };
   }
 
-  function unit(plot, side) {
+  function unit(plot, side, width) {
     const text = plot.axes[side].label;
     if (!text || !plot.series.some((series) => series.axis === side)) return [];
     return [{
-      text: safe(short(text)), showarrow: false, xref: "paper", yref: "paper", y: 1, yanchor: "bottom", x: side === "right" ? 1 : 0,
+      text: lines(text, width), showarrow: false, xref: "paper", yref: "paper", y: 1, yanchor: "bottom", x: side === "right" ? 1 : 0,
       xanchor: side === "right" ? "right" : "left", font: { size: 11, color: color("--quiet") },
     }];
   }
@@ -162,7 +175,7 @@
     }];
   }
 
-  function layout(plot, off) {
+  function layout(plot, off, width) {
     const general = {
       autosize: true, showlegend: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: color("--quiet") },
@@ -183,7 +196,7 @@
       ...general, ...axes, hovermode: over ? "x unified" : "closest",
       xaxis: { showgrid: false, zeroline: false, tickfont: { size: 11 }, linecolor: color("--line"), nticks: 9, spikecolor: color("--quiet"), spikethickness: -1, spikedash: "solid", ...(over ? time : { showticklabels: false }) },
       shapes: flat.flatMap((line) => shape(line, plot)),
-      annotations: [...unit(plot, "left"), ...unit(plot, "right"), ...flat.filter((line) => line.label).map((line) => label(line, plot)), ...zone(plot)],
+      annotations: [...unit(plot, "left", width), ...unit(plot, "right", width), ...flat.filter((line) => line.label).map((line) => label(line, plot, width)), ...zone(plot)],
     };
   }
 
@@ -193,7 +206,7 @@
     const off = hidden.get(widget);
     const traces = plot.view === "timeSeries" ? plot.series.map((series, index) => overTime(plot, series, index, off)) : totals(plot, off);
     drawnIn.set(widget, root.dataset.theme);
-    return Plotly.react(widget.querySelector(".plot"), traces, layout(plot, off), { displayModeBar: false, responsive: true });
+    return Plotly.react(widget.querySelector(".plot"), traces, layout(plot, off, widget.querySelector(".plot").clientWidth - 60), { displayModeBar: false, responsive: true });
   }
 
   // Draw a plot when it comes near the viewport, and again when the theme has changed since.
@@ -224,7 +237,7 @@
     if (!widgets.has(fragment)) {
       const template = document.createElement("template");
       template.innerHTML = data.fragments[fragment];
-      widgets.set(fragment, localized(template.content.firstElementChild));
+      widgets.set(fragment, localized(window.style(template.content.firstElementChild)));
     }
     return widgets.get(fragment);
   }
@@ -250,7 +263,7 @@
 
   // Elements that scroll must be reachable by keyboard.
   function reachable(section) {
-    for (const element of section.querySelectorAll(".widget.text, .widget.unknown, .tiles, .notes")) {
+    for (const element of section.querySelectorAll(".widget.text, .widget.unknown, .widget h4, .numbers, .notes")) {
       if (element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth) element.tabIndex = 0;
       else element.removeAttribute("tabindex");
     }

@@ -296,7 +296,7 @@ def _plot_html(plot: Mapping[str, Any]) -> str:
         return f'{summary}<div class="plotted">{plot_element}</div>'
     entries = "".join(
         f'<li><button type="button" aria-pressed="true" data-series="{index}">'
-        f'<span class="swatch" style="background:{escape(series["color"], quote=True)}"></span>'
+        f'<span class="swatch" data-css="background:{escape(series["color"], quote=True)}"></span>'
         f"{escape(series['label'])}</button></li>"
         for index, series in enumerate(plot["series"])
     )

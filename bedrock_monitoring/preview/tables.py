@@ -50,9 +50,10 @@ def single_values(
         graph = _sparkline(entry, time_range) if with_graph and values else ""
         text = format_number(values[-1] if values else None, entry.unit)
         items.append(
-            f"<li>{graph}<strong>{escape(text)}</strong>"
-            f'<span class="named"><span class="swatch" style="background:{escape(entry.color, quote=True)}">'
-            f'</span><span title="{escape(entry.label, quote=True)}">{escape(entry.label)}</span></span></li>'
+            f'<li>{graph}<strong data-css="--characters:{max(len(text), 4)}">{escape(text)}</strong>'
+            '<span class="named">'
+            f'<span class="swatch" data-css="background:{escape(entry.color, quote=True)}"></span>'
+            f"<span>{escape(entry.label)}</span></span></li>"
         )
     return f'<ul class="numbers count-{min(len(items), 6)}">{"".join(items)}</ul>'
 
