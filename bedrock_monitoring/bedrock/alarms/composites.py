@@ -161,6 +161,7 @@ def _alarm_of_model(model: ModelAlarms, settings: Composites, context: AlarmCont
         unhealthy = AlarmRule.all_of(unhealthy, AlarmRule.not_(model.maintenance))
     return CompositeAlarm(
         alarm_name=context.naming.alarm_name(resource=model.slug, kind=UNHEALTHY),
+        title=f"{model.name} is unhealthy",
         alarm_description=context.description(
             headline=f"{tier}{model.name} is unhealthy (one of its {settings.tier} alarms is on)",
             first_step="see which of its alarms are red, and follow the runbook of the one that went off "
@@ -186,6 +187,7 @@ def _alarm_of_target(
         reason = f"one or more {settings.tier} alarms are on"
     alarm = CompositeAlarm(
         alarm_name=context.naming.alarm_name(resource="", kind=UNHEALTHY),
+        title="Amazon Bedrock is unhealthy",
         alarm_description=context.description(
             headline=f"{settings.tier}: Amazon Bedrock is unhealthy ({reason})",
             first_step="see which alarms are red: one model, or all of them? Follow the runbook of the one "

@@ -97,6 +97,7 @@ def maintenance_alarms(
     return {
         slug: Alarm(
             alarm_name=context.naming.alarm_name(resource=slug, kind=MAINTENANCE),
+            title=f"{names.get(slug, 'Amazon Bedrock')}: planned maintenance",
             alarm_description=f"While this is in ALARM, {names.get(slug, 'Amazon Bedrock')} is in planned "
             f"maintenance in {context.naming.account}, {context.naming.region}, and nobody is paged for it. "
             "Schedules set it. To end maintenance now, set it to OK.",

@@ -25,6 +25,8 @@ class AlarmBase(ABC):
 
     Attributes:
         alarm_name: 1 to 255 characters without control characters; unique in the account and Region.
+        title: What the alarm says, in a few words, for titles of widgets and labels of lines. Defaults to
+            ``alarm_name``, which CloudWatch itself shows.
         alarm_description: What is wrong, where, how bad it is, and the first step; at most 1,024 characters.
         actions_enabled: Whether the alarm runs its actions.
         alarm_actions: ARNs of the actions to run in the ALARM state, at most 5.
@@ -34,12 +36,18 @@ class AlarmBase(ABC):
     """
 
     alarm_name: str
+    title: str = field(default="", compare=False)
     alarm_description: str = ""
     actions_enabled: bool = True
     alarm_actions: Sequence[str] = ()
     ok_actions: Sequence[str] = ()
     insufficient_data_actions: Sequence[str] = ()
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def heading(self) -> str:
+        """The title, or the name of an alarm that has none."""
+        return self.title or self.alarm_name
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse; each problem names the alarm.
