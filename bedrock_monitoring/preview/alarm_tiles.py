@@ -43,9 +43,9 @@ def _is_evaluated(tile: AlarmHistory) -> bool:
 def state_strips(tiles: Sequence[AlarmHistory], time_range: TimeRange) -> str:
     """Return the states of alarms as thin strips, to place under a graph of their metric."""
     lines = "".join(
-        f'<li><span class="unseen">{escape(tile.name)}: {_STATE_LABELS[tile.state]}. '
+        f'<li><span class="unseen">{escape(tile.title)}: {_STATE_LABELS[tile.state]}. '
         f"{_history(tile, time_range)}</span>"
-        f'<span class="strip" aria-hidden="true" title="{escape(tile.name, quote=True)}">'
+        f'<span class="strip" aria-hidden="true" title="{escape(tile.title, quote=True)}">'
         f"{_strip(tile)}</span></li>"
         for tile in tiles
         if tile.state_spans
@@ -72,7 +72,7 @@ def _tile(tile: AlarmHistory, time_range: TimeRange) -> str:
     return (
         f'<li class="tile {_CLASSES[tile.state]}{kind}">'
         f'<span class="state">{_STATE_LABELS[tile.state]}</span>'
-        f'<span class="name" title="{escape(tile.name, quote=True)}">{escape(tile.name)}</span>'
+        f'<span class="name" title="{escape(tile.name, quote=True)}">{escape(tile.title)}</span>'
         f'<span class="condition" title="{escape(tile.condition, quote=True)}">'
         f"{escape(_condition_text(tile))}</span>"
         f'<span class="unseen">{_history(tile, time_range)}</span>'

@@ -225,8 +225,8 @@ def _render_metric(_: str, properties: Mapping[str, Any], context: PanelContext)
             **alarm.graph,
             **{key: properties[key] for key in properties if key not in {"annotations", "metrics"}},
         }
-        title = title or alarm.name
-    result = evaluate_widget(properties, source=context.source, time_range=context.time_range, units=_UNITS)
+        title = title or alarm.title
+    result = evaluate_widget(properties, source=context.source, time_range=context.time_range, units=UNITS)
     notes = result.notes
     if result.is_approximate:
         notes = (*notes, "The band is an approximation: CloudWatch learns its own from two weeks of data.")
@@ -304,11 +304,13 @@ def _plot_html(plot: Mapping[str, Any]) -> str:
     return f'{summary}<div class="plotted legend-{position}">{plot_element}{legend}</div>'
 
 
-_UNITS = {
+UNITS = {
     (str(definition.namespace), definition.name): str(definition.unit)
     for definition in vars(catalogue).values()
     if isinstance(definition, catalogue.MetricDefinition)
 }
+
+"""The units of the metrics in the catalogue."""
 
 _RENDERERS: dict[str, Callable[[str, Mapping[str, Any], PanelContext], _PanelContent]] = {
     "alarm": _render_alarm,

@@ -35,7 +35,7 @@ from bedrock_monitoring.evaluation.placeholders import replace_placeholders
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.alarm_dashboard import alarms_that_no_body_shows, body_of_alarms
 from bedrock_monitoring.preview.page import PreviewDashboard, PreviewRange
-from bedrock_monitoring.preview.panels import Panel, PanelContext, render_panel, time_range_of
+from bedrock_monitoring.preview.panels import UNITS, Panel, PanelContext, render_panel, time_range_of
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -176,6 +176,7 @@ def preview_subject(
             time_range=time_range,
             region=subject.region,
             deferred=deferred,
+            units=UNITS,
         )
         account = subject.account or EXAMPLE_ACCOUNT
         return {
