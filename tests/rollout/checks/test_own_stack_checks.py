@@ -66,8 +66,9 @@ REFUSED = {
     "a role of another account": (
         f"{{name: mine, role: arn:aws:iam::{OTHER}:role/Deploy}}",
         (
-            f'13:24 stacks[0].role: the role belongs to account {OTHER}, stack "mine" is in {ACCOUNT}; '
-            f'write the name of the role alone, "Deploy", or its ARN in {ACCOUNT}'
+            f'13:24 stacks[0].role: the role is in account {OTHER}, stack "mine" in account {ACCOUNT}; '
+            "write the name of the role alone, or its ARN there: Terraform would act in the account of the "
+            "role"
         ),
     ),
     "no file": (
