@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from bedrock_monitoring.bedrock import colors
-from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
+from bedrock_monitoring.bedrock import catalogue, colors
+from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, ModelValue
 from bedrock_monitoring.bedrock.expressions import metric_math, search_expression
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric, Stats
@@ -48,18 +48,30 @@ def counts_by_model(definition: MetricDefinition, models: Sequence[MonitoredMode
         definition: A metric whose sums can be added.
         models: The monitored models.
     """
-    search = definition.search_by_model()
     if not 0 < len(models) <= MODELS_PER_WIDGET:
-        return [search_expression(expression=search)]
+        return [search_expression(expression=definition.search_by_model())]
     named = named_lines(definition.for_model, models)
     inputs = {f"model{number}": line for number, line in enumerate(named, start=1)}
     others = metric_math(
-        expression=f"SUM({search}) - SUM([{', '.join(inputs)}])",
+        expression=f"{_of_every_model(definition)} - SUM([{', '.join(inputs)}])",
         using_metrics=inputs,
         label=OTHER_MODELS,
         color=colors.THRESHOLD,
     )
     return [*named, others]
+
+
+def _of_every_model(definition: MetricDefinition) -> str:
+    """Return the sum over all models that are called.
+
+    A count that nobody may have had yet, such as errors, is searched for together with calls, which are then
+    subtracted: AWS does not document the sum of a search that finds nothing.
+    """
+    calls = catalogue.INVOCATIONS
+    if definition is calls:
+        return f"SUM({calls.search_by_model()})"
+    both = catalogue.search_any_of((definition, calls), (Dimension.MODEL_ID,), statistic=Stats.SUM)
+    return f"SUM({both}) - SUM({calls.search_by_model()})"
 
 
 def named_lines(metric_of: MetricOfModel, models: Sequence[MonitoredModel]) -> list[Metric | MathExpression]:

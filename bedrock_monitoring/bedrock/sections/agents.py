@@ -17,7 +17,6 @@ from bedrock_monitoring.bedrock.sections.style import (
     max_of_search,
     percentage,
     percentile_graph,
-    search_any_of,
     search_graph,
     single_value,
     sum_of_search,
@@ -300,7 +299,7 @@ def _error_rate_of_alias(alias_arn: str) -> MathExpression:
         expression="100 * (everything - requests) / everything",
         using_metrics={
             "everything": sum_of_search(
-                search_any_of((requests, *errors), _ALIAS, statistic=Stats.SUM, terms=terms)
+                catalogue.search_any_of((requests, *errors), _ALIAS, statistic=Stats.SUM, terms=terms)
             ),
             "requests": sum_of_search(requests.search(_ALIAS, terms=terms)),
         },

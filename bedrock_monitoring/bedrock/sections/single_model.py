@@ -35,6 +35,7 @@ from bedrock_monitoring.cloudwatch.alarms.condition_text import format_period
 from bedrock_monitoring.cloudwatch.dashboards.layout import THIRD_WIDTH, Row, Section
 from bedrock_monitoring.cloudwatch.widgets import (
     GraphWidget,
+    SingleValueWidget,
     TableSummaryColumn,
     TableSummaryProps,
     TableWidget,
@@ -61,12 +62,13 @@ def model(
         ),
         runtime.throttle_rate_graph(value, period=period, lines=lines("throttle_rate")),
         runtime.latency_graph(value, period=period, lines=lines("latency_p90", "latency_p99")),
-        *(images_graphs(model, period=period) if makes_images(model) else _of_text(value, lines, period)),
+        *([] if model.id.makes_images else _of_text(value, lines, period)),
+        *(images_graphs(model, period=period) if makes_images(model) else []),
     ]
     if model.is_priced:
         graphs.append(model_cost(model, period=period))
     graphs.extend(quota_graphs(model))
-    on_graphs = set(ON_GRAPHS) - (ON_TEXT_GRAPHS if makes_images(model) else frozenset())
+    on_graphs = set(ON_GRAPHS) - (ON_TEXT_GRAPHS if model.id.makes_images else frozenset())
     other_alarms = alarm_graphs(alarms, exclude=on_graphs)
     return Section(
         title=model.name,
@@ -180,10 +182,13 @@ def _of_text(
 
 def _key_numbers(model: MonitoredModel) -> Row:
     value = model.dimension_value
-    if makes_images(model):
-        images = single_value("Images", image_count(model).with_(label="Images"))
-        return Row(*key_numbers.call_numbers(value), images)
+    if model.id.makes_images:
+        return Row(*key_numbers.call_numbers(value), _images(model))
     return key_numbers.key_numbers(value, cost=cost_of_a_day(model))
+
+
+def _images(model: MonitoredModel) -> SingleValueWidget:
+    return single_value("Images", image_count(model).with_(label="Images"))
 
 
 def _further_numbers(model: MonitoredModel) -> Row:
@@ -207,7 +212,8 @@ def _further_numbers(model: MonitoredModel) -> Row:
     return Row(
         failed,
         key_numbers.latency_numbers(value),
-        *([] if makes_images(model) else [key_numbers.cache_hit_number(value, width=4)]),
+        *([] if model.id.makes_images else [key_numbers.cache_hit_number(value, width=4)]),
+        *([_images(model)] if makes_images(model) and not model.id.makes_images else []),
         *([headroom] if headroom else []),
     )
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
 from bedrock_monitoring.bedrock.by_model import counts_by_model
-from bedrock_monitoring.bedrock.catalogue import DimensionSet, MetricDefinition
+from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math, search_expression
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.cloudwatch.metrics import (
@@ -169,28 +169,6 @@ def top_of_search(search: str, *, by: str = "SUM", label: str | None = None) -> 
         label: As for ``search_series``.
     """
     return search_expression(expression=f"SORT({search}, {by}, DESC, {LINES_PER_SEARCH})", label=label)
-
-
-def search_any_of(
-    definitions: Sequence[MetricDefinition], dimensions: DimensionSet, *, statistic: str, terms: str = ""
-) -> str:
-    """Return one ``SEARCH`` expression that finds any of several metrics.
-
-    AWS does not document the sum of a search without results. A metric that may not exist yet, such as an
-    error count, is therefore computed by subtraction: search for it together with metrics that always exist,
-    and subtract those.
-
-    Args:
-        definitions: The metrics, all of one namespace. Their names, and those of the dimensions, consist of
-            letters, digits and slashes.
-        dimensions: The names of all dimensions.
-        statistic: The statistic.
-        terms: Further search terms.
-    """
-    schema = ",".join((str(definitions[0].namespace), *map(str, dimensions)))
-    names = " OR ".join(f'MetricName="{definition.name}"' for definition in definitions)
-    query = f"{{{schema}}} ({names})" + (f" {terms}" if terms else "")
-    return f"SEARCH('{query}', '{statistic}')"
 
 
 def sum_of_search(search: str) -> MathExpression:
