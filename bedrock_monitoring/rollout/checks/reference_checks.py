@@ -78,3 +78,19 @@ def _differences(
         ours.append(f"account {account}")
         refused = refused or reference.account is Match.NEEDED
     return theirs, ours, refused
+
+
+def state_partition_findings(stacks: Iterable[StackCandidate], state: StateSettings) -> Findings:
+    """Find targets and own stacks in another partition than the bucket of their state."""
+    partition = partition_of(state.region).name
+    return [
+        stack.warning(
+            "region",
+            what=f"{stack.called} is in the partition {partition_of(region).name}, its state in {partition}: "
+            "credentials of one are not valid in the other",
+            remedy="keep a rollout and a state bucket for each partition",
+        )
+        for stack in stacks
+        for region in [stack.settings.region]
+        if region and partition_of(region).name != partition
+    ]

@@ -41,7 +41,10 @@ ALARM_ARN = rf"arn:(?:{_PARTITION}):cloudwatch:[a-z0-9-]+:{ACCOUNT}:alarm:[^\x00
 
 # Amazon S3 user guide, "General purpose bucket naming rules".
 BUCKET = (
-    r"(?!xn--|sthree-)(?!.*(?:\.\.|-s3alias$|--ol-s3$))(?![0-9]+(?:\.[0-9]+){3}$)"
+    r"(?!xn--|sthree-|amzn-s3-demo-)"
+    r"(?!.*(?:\.\.|-s3alias$|--ol-s3$|\.mrap$|--x-s3$|--table-s3$))"
+    r"(?!(?!.*-[0-9]{12}-[a-z0-9-]+-an$).*-an$)"
+    r"(?![0-9]+(?:\.[0-9]+){3}$)"
     r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 )
 

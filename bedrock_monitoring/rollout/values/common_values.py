@@ -11,6 +11,7 @@ from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS, OPTIONAL_SECT
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.rollout.values import arns
+from bedrock_monitoring.rollout.values.provider_versions import checked_provider_version
 from bedrock_monitoring.rollout.values.rules import (
     NO_REFERENCE,
     Choice,
@@ -104,7 +105,8 @@ _TAG_VALUE = text(
 _BUCKET = text(
     arns.BUCKET,
     is_a="a bucket name of 3 to 63 lower-case letters, digits, dots and hyphens",
-    remedy="begin and end it with a letter or digit, e.g. example-corp-terraform-state",
+    remedy="begin and end it with a letter or digit, e.g. example-corp-terraform-state; S3 keeps some "
+    "beginnings and ends, such as amzn-s3-demo- and -s3alias, for itself",
 )
 _KMS_KEY = text(
     arns.KEY_ARN,
@@ -126,6 +128,7 @@ _PROVIDER_VERSION = text(
     rf"{_CONSTRAINT}(?:,{_CONSTRAINT})*",
     is_a="a Terraform version constraint in quotes",
     remedy='write e.g. "~> 5.100" or ">= 5.100, < 6.0"',
+    parse=checked_provider_version,
 )
 _TARGET_NAME = text(
     r"[A-Za-z][A-Za-z0-9-]{0,62}",
@@ -152,10 +155,12 @@ _DISPLAY_NAME = text(
     is_a="a text of 1 to 100 characters on one line without ${",
     remedy='shorten it; quote what is a number, e.g. "405"; CloudWatch reads ${ in a label as its own',
 )
+# Amazon CloudWatch Logs API reference, CreateLogGroup: also which names are reserved.
 _LOG_GROUP = text(
-    rf"[A-Za-z0-9_./#-]{{1,{limits.LOG_GROUP_NAME_LENGTH}}}",
-    is_a=f"the name of a log group of 1 to {limits.LOG_GROUP_NAME_LENGTH} letters, digits and . - _ / #",
-    remedy="write e.g. /aws/bedrock/modelinvocations",
+    rf"(?!aws/)[A-Za-z0-9_./#-]{{1,{limits.LOG_GROUP_NAME_LENGTH}}}",
+    is_a=f"the name of a log group of 1 to {limits.LOG_GROUP_NAME_LENGTH} letters, digits and . - _ / # that "
+    "does not begin with aws/",
+    remedy="write e.g. /aws/bedrock/modelinvocations, with the slash in front",
 )
 _RETENTION = Rule(
     is_a="a number of days that CloudWatch Logs keeps events for",

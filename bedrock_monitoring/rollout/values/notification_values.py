@@ -10,7 +10,7 @@ from bedrock_monitoring.notification import Endpoint, Secret, SensitiveVariable,
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.values import arns
 from bedrock_monitoring.rollout.values.rules import Match, Reference, Rule, text
-from bedrock_monitoring.rollout.values.secret_urls import secret_in
+from bedrock_monitoring.rollout.values.secret_urls import is_raw_key, secret_in
 
 # Systems Manager user guide, "Requirements and constraints for parameter names": letters, digits, . - _ in at
 # most 15 levels; a name does not begin with aws or ssm.
@@ -71,6 +71,11 @@ def _secret(value: dict[str, object]) -> Secret:
         # What stands there may be the secret itself, so it is not repeated.
         refuse_one(
             what=f"the value of `{key}` is not {is_a}", remedy="write the name alone, without the URL itself"
+        )
+    if is_raw_key(name):
+        refuse_one(
+            what=f"the value of `{key}` looks like the key itself, which stands here in clear",
+            remedy="revoke it, put the URL into SSM and write the name, e.g. {ssm: /bedrock/pagerduty-url}",
         )
     return SsmParameter(name=name) if key == "ssm" else SensitiveVariable(name=name)
 
