@@ -26,6 +26,7 @@ from bedrock_monitoring.monitoring import (
     Rollout,
     Target,
 )
+from bedrock_monitoring.monitoring.stack import PROJECT_TAGS, TARGET_TAG
 from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
 
@@ -142,4 +143,4 @@ def _quota_codes(target: Target) -> Iterator[str]:
 
 
 def _tags(target: Target) -> dict[str, str]:
-    return {"managed-by": "bedrock-monitoring", "bedrock-monitoring-target": target.name, **target.tags}
+    return {**PROJECT_TAGS, TARGET_TAG: target.name, **target.tags}

@@ -24,6 +24,7 @@ from bedrock_monitoring.rollout.checks import (
     own_stack_checks,
     reference_checks,
     stack_checks,
+    tag_checks,
     target_checks,
     url_checks,
 )
@@ -136,6 +137,7 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
     naming = _naming(parts.file, document, findings)
     findings += _target_findings(candidates, targets, naming, now)
     findings += reference_checks.reference_findings([*candidates, *own_candidates])
+    findings += tag_checks.tag_findings(candidates, own_candidates)
     findings += own_stack_checks.name_findings(own_candidates, candidates)
     findings += own_stack_checks.own_stack_findings(stacks)
     if parts.defaults is not None:
@@ -146,7 +148,9 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         findings += reference_checks.state_reference_findings(parts.state, document)
         findings += reference_checks.state_partition_findings([*candidates, *own_candidates], parts.state)
         findings += stack_checks.state_key_findings(_distinct([*targets, *stacks]), state, document)
-    findings += url_checks.url_findings(document, refused={place for place, _ in findings})
+    findings += url_checks.url_findings(
+        document, refused={place for place, problem in findings if not problem.is_warning}
+    )
     warnings = refuse_or_warn(
         (problem for _, problem in sorted(each_once(findings), key=itemgetter(0))),
         strict=document.value(("strict",)) is True,
