@@ -6,6 +6,7 @@ export ROLLOUT ?=
 export TARGETS ?=
 export PLANS ?=
 export AUTO_APPROVE ?=
+export FULL ?=
 export PNG ?=
 export BEFORE ?=
 export PICTURES ?=
@@ -117,8 +118,8 @@ targets: ready ## Print the targets of rollout.yaml as a matrix for GitHub Actio
 	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $$TARGETS
 
 .PHONY: plan
-plan: ready ## Show what a deploy would change; PLANS=folder keeps the plans
-	@set -f; $(BEDROCK_MONITORING) plan $(READ) $${PLANS:+--out "$$PLANS"} $$TARGETS
+plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans
+	@set -f; $(BEDROCK_MONITORING) plan $(READ) $${FULL:+--full} $${PLANS:+--out "$$PLANS"} $$TARGETS
 
 .PHONY: comment
 comment: ready ## Print the plans kept in PLANS=folder as a comment for a pull request
