@@ -20,13 +20,14 @@ from bedrock_monitoring.constructs import (
     read_quotas,
 )
 from bedrock_monitoring.monitoring import (
+    PROJECT_TAGS,
+    TARGET_TAG,
     InferenceProfile,
     InvocationLog,
     Monitoring,
     Rollout,
     Target,
 )
-from bedrock_monitoring.monitoring.stack import PROJECT_TAGS, TARGET_TAG
 from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
 

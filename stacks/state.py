@@ -24,8 +24,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch import partition_of
-from bedrock_monitoring.monitoring import Rollout, StateBackend
-from bedrock_monitoring.monitoring.stack import PROJECT_TAGS
+from bedrock_monitoring.monitoring import PROJECT_TAGS, Rollout, StateBackend
 from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
 STACK_ID = "state"

@@ -17,7 +17,7 @@ from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
 from bedrock_monitoring.rollout.checks import (
-    alarm_checks,
+    condition_checks,
     maintenance_checks,
     model_checks,
     notification_checks,
@@ -178,7 +178,7 @@ def _target_findings(
         *stack_checks.name_findings(candidates),
         *target_checks.list_findings(candidates),
         *model_checks.model_findings(candidates),
-        *alarm_checks.condition_findings(candidates),
+        *condition_checks.condition_findings(candidates),
         *target_checks.target_findings(targets),
         *stack_checks.dashboard_findings(_distinct(targets), naming),
         *stack_checks.logging_findings(targets),

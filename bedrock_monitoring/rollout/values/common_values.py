@@ -14,10 +14,10 @@ from bedrock_monitoring.rollout.values import arns
 from bedrock_monitoring.rollout.values.provider_versions import checked_provider_version
 from bedrock_monitoring.rollout.values.rules import (
     NO_REFERENCE,
+    ArnReference,
     Choice,
-    Match,
-    Reference,
     Rule,
+    SameAccount,
     WithoutNulls,
     text,
     whole_number,
@@ -45,9 +45,9 @@ _ROLE = text(
     arns.ROLE,
     is_a="the name or the ARN of an IAM role",
     remedy="write e.g. BedrockMonitoringDeploy or arn:aws:iam::111122223333:role/BedrockMonitoringDeploy",
-    refers_to=Reference(
+    refers_to=ArnReference(
         noun="role",
-        account=Match.NEEDED,
+        account=SameAccount.NEEDED,
         remedy="write the name of the role alone, or its ARN there: Terraform would act in the account of "
         "the role",
     ),
@@ -112,7 +112,7 @@ _KMS_KEY = text(
     arns.KEY_ARN,
     is_a="the ARN of a KMS key",
     remedy="write arn:aws:kms:REGION:ACCOUNT:key/ID as the KMS console shows it",
-    refers_to=Reference(
+    refers_to=ArnReference(
         noun="key", remedy="name one that is there: a service uses keys of its own Region alone"
     ),
 )
