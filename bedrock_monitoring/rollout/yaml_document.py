@@ -161,7 +161,7 @@ def shown(value: object) -> str:
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 2]}…{text[-1]}"
 
 
-def _host_alone(url: re.SameAccount[str]) -> str:
+def _host_alone(url: re.Match[str]) -> str:
     scheme, host, rest = url.groups()
     return f"{scheme}{host}/…" if rest else f"{scheme}{host}"
 
