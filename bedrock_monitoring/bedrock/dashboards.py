@@ -273,7 +273,7 @@ def _routes_by_name(models: Sequence[MonitoredModel]) -> list[VariableValue]:
     for model in models:
         for route in model.routes:
             value = route.id.dimension_value
-            label = f"{model.name}, {route.id.geography or 'in-Region'}" if model.other_routes else model.name
+            label = f"{model.name}, {route.id.route_name}" if model.other_routes else model.name
             choices.setdefault(value, VariableValue(value=value, label=label))
     return list(choices.values())[: limits.VARIABLE_VALUES]
 
