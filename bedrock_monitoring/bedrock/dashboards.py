@@ -304,7 +304,7 @@ def _overview(context: DashboardContext) -> Iterable[Element | None]:
     exclude = () if "legacy_models" in context.optional_sections else ("legacy_model",)
     yield sections.target_alarms(context.alarms_for(None), exclude=exclude)
     if "legacy_models" in context.optional_sections:
-        yield sections.legacy_models(period=period)
+        yield sections.legacy_models(context.models, period=period)
     if "images" in context.optional_sections:
         yield sections.images(context.models, period=period)
     if "service_tiers" in context.optional_sections:
