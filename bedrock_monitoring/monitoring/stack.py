@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bedrock_monitoring.value import Value
+
 
 @dataclass(frozen=True, kw_only=True)
-class Stack:
+class Stack(Value):
     """A Terraform stack, as plan, deploy and destroy need it.
 
     Attributes:
@@ -20,6 +22,8 @@ class Stack:
         tags: The tags of every resource.
         wave: The wave that deploys the stack. Waves run in ascending order.
         state_key: The object key of the state in the state bucket.
+        adopt: Whether resources that exist already are imported into the state. Otherwise a plan that would
+            create them is refused.
     """
 
     name: str
@@ -29,6 +33,7 @@ class Stack:
     tags: Mapping[str, str]
     wave: int
     state_key: str
+    adopt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

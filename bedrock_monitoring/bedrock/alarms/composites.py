@@ -11,6 +11,7 @@ from bedrock_monitoring.cloudwatch.alarms import AlarmRule, CompositeAlarm
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import LONGEST, MOST_CHILDREN
 from bedrock_monitoring.notification import CRITICAL, WARNING
 from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.value import Value
 
 UNHEALTHY = "unhealthy"
 """The name of composite alarms in alarm names, construct ids and runbooks. No kind of alarm has this name."""
@@ -19,7 +20,7 @@ _RULE_LENGTH_PER_NAME = len(' OR ALARM("")')
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActionsSuppressor:
+class ActionsSuppressor(Value):
     """An alarm that suppresses the actions of a composite alarm while it is in ALARM.
 
     Attributes:
@@ -34,7 +35,7 @@ class ActionsSuppressor:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Composites:
+class Composites(Value):
     """The settings of a target's composite alarms.
 
     Attributes:

@@ -18,6 +18,7 @@ from enum import StrEnum
 from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator, evaluation_window_problem
 from bedrock_monitoring.cloudwatch.alarms.condition_text import COMPARISON_SYMBOLS, condition_text
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
+from bedrock_monitoring.value import Value
 
 EXAMPLES = (
     "> 0 for 3 of 5 minutes",
@@ -58,7 +59,7 @@ class ThresholdUnit(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition:
+class Condition(Value):
     """The condition under which an alarm goes off.
 
     Attributes:

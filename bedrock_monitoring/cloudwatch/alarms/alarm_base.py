@@ -10,6 +10,7 @@ from functools import cached_property
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.problems import Problem, quoted
+from bedrock_monitoring.value import Value
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 _ACTION_KINDS = {
@@ -20,7 +21,7 @@ _ARN_OR_TOKEN = re.compile(r"arn:[^:]+:[^:]+:.*:.+|.*\$\{.*", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmBase(ABC):
+class AlarmBase(Value, ABC):
     """Base class of all alarms.
 
     Attributes:
@@ -100,9 +101,6 @@ def _length_problems(where: str, text: str, shortest: int, longest: int) -> Iter
 
 
 def _action_problems(state: str, actions: Sequence[str], refused: Mapping[str, str]) -> Iterator[Problem]:
-    if isinstance(actions, str):
-        yield Problem(where=state, what="it is one text, not several", remedy="put the ARN into a list")
-        return
     if len(actions) > limits.ALARM_ACTIONS_PER_STATE:
         yield Problem(
             where=state,

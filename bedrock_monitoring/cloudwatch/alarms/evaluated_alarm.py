@@ -171,8 +171,8 @@ def alarm_period_problem(period: timedelta) -> Problem | None:
     )
 
 
-def _whole_number_problem(where: str, number: object) -> Problem | None:
-    if isinstance(number, int) and not isinstance(number, bool) and number >= 1:
+def _whole_number_problem(where: str, number: int) -> Problem | None:
+    if number >= 1:
         return None
     return Problem(where=where, what=f"{number!r} is not a whole number from 1", remedy="give one")
 

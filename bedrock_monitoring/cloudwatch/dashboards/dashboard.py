@@ -25,6 +25,7 @@ from bedrock_monitoring.cloudwatch.json_numbers import with_whole_numbers
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.cloudwatch.widgets import RawWidget
 from bedrock_monitoring.problems import Problem, quoted, refuse
+from bedrock_monitoring.value import Value
 
 _NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.DASHBOARD_NAME_LENGTH}}}")
 
@@ -37,7 +38,7 @@ class PeriodOverride(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dashboard:
+class Dashboard(Value):
     """A dashboard.
 
     Attributes:

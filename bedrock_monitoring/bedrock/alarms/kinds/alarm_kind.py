@@ -15,6 +15,7 @@ from bedrock_monitoring.cloudwatch.alarms.condition_text import format_period
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import AlarmMetric
 from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
 from bedrock_monitoring.problems import refuse_one
+from bedrock_monitoring.value import Value
 
 
 class Scope(StrEnum):
@@ -45,7 +46,7 @@ def _applies_to_all(_resource: MonitoredResource) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmKind:
+class AlarmKind(Value):
     """A kind of alarm.
 
     Attributes:
