@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.alarms.alarm_actions import action_problems
+from bedrock_monitoring.cloudwatch.alarms.action_arns import action_problems
 from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value
