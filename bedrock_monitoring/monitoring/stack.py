@@ -9,6 +9,18 @@ from typing import Any
 
 from bedrock_monitoring.value import Value
 
+MANAGED_BY = "managed-by"
+"""The key of the tag that every resource of this project has; statements of policies refer to it."""
+
+TARGET_TAG = "bedrock-monitoring-target"
+"""The key of the tag that names the target of a resource."""
+
+STACK_TAG = "bedrock-monitoring-stack"
+"""The key of the tag that names the own stack of a resource."""
+
+PROJECT_TAGS = {MANAGED_BY: "bedrock-monitoring"}
+"""The tag of every resource of this project."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stack(Value):
@@ -22,6 +34,8 @@ class Stack(Value):
         tags: The tags of every resource.
         wave: The wave that deploys the stack. Waves run in ascending order.
         state_key: The object key of the state in the state bucket.
+        adopt: Whether resources that exist already are imported into the state. Otherwise a plan that would
+            create them is refused.
     """
 
     name: str
@@ -31,6 +45,7 @@ class Stack(Value):
     tags: Mapping[str, str]
     wave: int
     state_key: str
+    adopt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
