@@ -15,9 +15,11 @@ from bedrock_monitoring.commands.console.reporting import (
     print_terraform_error,
 )
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
+from bedrock_monitoring.commands.deploying.planning import plan_stack
 from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.monitoring import Stack
+from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
 Ask = Callable[[str], bool]
@@ -84,14 +86,17 @@ class Deployment:
             synthesized.init()
             for line in recover(synthesized):
                 print_line(line)
-            changed = synthesized.plan(out=folder.plan, destroy=self.destroy)
-            # Reading a plan takes Terraform seconds, and a plan without changes need not be read.
-            plan = synthesized.show_json(folder.plan) if changed or self.keep else {}
+            plan = self._make_plan(stack, synthesized, folder.plan)
             if self.keep:
                 folder.keep(synthesized, plan)
+        except InvalidInputError as error:
+            if self.keep:
+                folder.keep_failure(str(error))
+            print_error(str(error))
+            return Outcome(stack=stack.name, wave=stack.wave, result="refused", failed=True)
         except TerraformError as failure:
             if self.keep:
-                folder.keep_failure(failure)
+                folder.keep_failure(f"{failure}\n\n{failure.output}")
             print_terraform_error(failure, already_printed=synthesized.has_printed(failure))
             return Outcome(stack=stack.name, wave=stack.wave, result=f"{failure.verb} failed", failed=True)
         self._print_digest(plan, folder, synthesized)
@@ -106,6 +111,12 @@ class Deployment:
             print_line(
                 f"  the whole plan: {folder.text_file if self.keep else synthesized.keep_text(folder.text)}"
             )
+
+    def _make_plan(self, stack: Stack, synthesized: StackFolder, out: Path) -> Mapping[str, Any]:
+        """Plan a stack, and return the plan in JSON. It is empty without changes, unless plans are kept."""
+        if not self.destroy:
+            return plan_stack(stack, synthesized, out=out, say=print_line, read=self.keep)
+        return synthesized.show_json(out) if synthesized.plan(out=out, destroy=True) or self.keep else {}
 
     def _apply(self, planned: Outcome, *, kept: bool) -> Outcome:
         if planned.failed:

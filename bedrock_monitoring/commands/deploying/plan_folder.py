@@ -16,7 +16,7 @@ from typing import Any
 
 from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
-from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
+from bedrock_monitoring.terraform import Changes, StackFolder
 
 _LOCK_FILE = ".terraform.lock.hcl"
 
@@ -89,9 +89,10 @@ class PlanFolder:
         shutil.copyfile(stack.path / _LOCK_FILE, self.path / _KEPT_LOCK)
         (self.path / _JSON).write_text(json.dumps(plan), encoding="utf-8")
 
-    def keep_failure(self, failure: TerraformError) -> None:
-        """Write the failure in place of a plan."""
-        (self.path / _FAILURE).write_text(f"{failure}\n\n{failure.output}\n", encoding="utf-8")
+    def keep_failure(self, text: str) -> None:
+        """Write why there is no plan in place of it, and remove what there is of it."""
+        self.prepare()
+        (self.path / _FAILURE).write_text(f"{text}\n", encoding="utf-8")
 
     def restore_lock(self, stack: StackFolder) -> None:
         """Copy the plan's lock file to the stack: Terraform applies a plan only with the same provider."""
