@@ -17,7 +17,7 @@ _IDENTITIES = ("id", "arn", "name", "alarm_name", "dashboard_name", "chat_config
 
 
 Calling = Callable[[str], AbstractContextManager[None]]
-"""Wraps the calls of one lookup, which need the permissions in the text, to turn errors of AWS into problems."""
+"""Wraps the calls of one lookup, given the permissions they need, to turn errors of AWS into problems."""
 
 
 @dataclass(frozen=True, kw_only=True)
