@@ -141,6 +141,10 @@ test: lint ## Check everything: lint, types, layers, generated files, all tests
 test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor npm nor the full bindings
 	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not terraform and not browser and not slow"
 
+.PHONY: kills
+kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run (an hour)
+	@$(PYTHON) -m pytest -n 2 --dist worksteal tests/e2e/kills.py
+
 .PHONY: lint
 lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and the schemas
 	@$(PYTHON) -m ruff format --check .
