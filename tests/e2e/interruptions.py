@@ -26,7 +26,7 @@ NOVA, CLAUDE, LLAMA = (
     "anthropic.claude-3-sonnet-20240229-v1:0",
     "meta.llama3-8b-instruct-v1:0",
 )
-STATE = "/prod/terraform.tfstate"
+STATE, SLACK = "/prod/terraform.tfstate", "/create-slack-channel-configuration"
 
 # Only a test that fails waits as long.
 _SECONDS_UNTIL_GIVING_UP = 300

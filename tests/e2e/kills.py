@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.interruptions import STATE, Interrupted, Kill, changed
+from tests.e2e.interruptions import SLACK, STATE, Interrupted, Kill, changed
 from tests.e2e.sandbox import Sandbox
 from tests.holding import Hold
 
@@ -32,7 +32,7 @@ DEPLOY = (
     Kill(how="POWER", method="POST", path="/inference-profiles"),
     Kill(how="POWER", method="POST", path=GROUP),
     Kill(how="POWER", method="POST", path=SCHEDULE),
-    Kill(how="POWER", method="POST", path="/create-slack-channel-configuration"),
+    Kill(how="POWER", method="POST", path=SLACK),
     Kill(how="POWER", method="POST", path="/2015-03-31/functions/page/policy"),
     Kill(how="POWER", method="PUT", path=STATE),
 )
