@@ -61,12 +61,12 @@ install:
 		rm -rf .venv; \
 	fi; \
 	if [ -e .venv ] && ! $(PYTHON) -m pip --version >/dev/null 2>&1; then rm -rf .venv; fi; \
-	for candidate in python3 python3.13 python3.12 python3.11 none; do \
-		if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then break; fi; \
+	for candidate in python3 python3.14 python3.13 python3.12 python3.11 none; do \
+		if $$candidate -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then break; fi; \
 	done; \
 	if [ $$candidate = none ]; then \
-		echo "No working Python 3.11, 3.12 or 3.13 is on the PATH (tried python3, python3.13, python3.12, python3.11)." >&2; \
-		echo "Install one of them, with its venv module, and run make again." >&2; \
+		echo "No Python from 3.11 to 3.14 with its venv module is on the PATH (tried python3, python3.14, python3.13, python3.12, python3.11)." >&2; \
+		echo "Install one, on Debian or Ubuntu with: sudo apt-get install python3-venv" >&2; \
 		exit 1; \
 	fi; \
 	pipenv=pipenv; \
