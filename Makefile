@@ -26,11 +26,13 @@ SHOWN := $${BODY:+--body "$$BODY"} $${STACK:+--stack "$$STACK"} $${LIVE:+--live}
 
 PIPENV_VERSION := 2026.10.3
 PIPENV_HOME := .tools/pipenv-$(PIPENV_VERSION)
-OWN_PIPENV := $(PIPENV_HOME)/bin/python -m pipenv
+PIPENV := $(PIPENV_HOME)/bin/python -m pipenv
 # Of pipenv's many settings: the environment stays in this folder, whichever other one is active. Bytecode comes last, on
 # all processors, and not for the 2,130 modules of the unpared bindings: half the time that pip takes for it.
+# `sync` and not `install --deploy`: that compares the lock's hash with one over Pipfile and the indexes of the user's pip
+# configuration, and refuses the lock on each machine that has other ones. Tests hold the lock to Pipfile.
 PIPENV_SETTINGS = PIPENV_PIPFILE='$(CURDIR)/Pipfile' PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 \
-	PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 PIP_COMPILE=0
+	PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 PIP_COMPILE=0 LANG="$${LANG:-C.UTF-8}"
 
 # What .venv was made from: the folder it is in (its scripts name it) and the lock file.
 INSTALLED_FROM := { (cd -P .venv && pwd) 2>/dev/null; cat Pipfile.lock; }
@@ -69,18 +71,14 @@ install:
 		echo "Install one, on Debian or Ubuntu with: sudo apt-get install python3-venv" >&2; \
 		exit 1; \
 	fi; \
-	pipenv=pipenv; \
-	if ! $(PIPENV_SETTINGS) $$pipenv verify >/dev/null 2>&1; then \
-		pipenv='$(OWN_PIPENV)'; \
-		if ! $$pipenv --version >/dev/null 2>&1; then \
-			echo "Installing pipenv $(PIPENV_VERSION) into .tools"; \
-			$$candidate -m venv --clear $(PIPENV_HOME); \
-			$(PIPENV_HOME)/bin/python -m pip install --quiet pipenv==$(PIPENV_VERSION); \
-		fi; \
+	if ! $(PIPENV) --version >/dev/null 2>&1; then \
+		echo "Installing pipenv $(PIPENV_VERSION) into .tools"; \
+		$$candidate -m venv --clear $(PIPENV_HOME); \
+		$(PIPENV_HOME)/bin/python -m pip install --quiet pipenv==$(PIPENV_VERSION); \
 	fi; \
 	echo "Installing Pipfile.lock into .venv"; \
-	$(PIPENV_SETTINGS) $$pipenv install --deploy --dev --python "$$(command -v $$candidate)"; \
-	$(PYTHON) -m compileall -q -j 0 -x '/cdktf_cdktf_provider_aws/' .venv/lib || :; \
+	$(PIPENV_SETTINGS) $(PIPENV) sync --dev --python "$$(command -v $$candidate)"; \
+	PYTHONWARNINGS=ignore $(PYTHON) -m compileall -q -j 0 -x '/cdktf_cdktf_provider_aws/' .venv/lib || :; \
 	$(INSTALLED_FROM) > .venv/.installed-from
 
 .PHONY: app
@@ -132,8 +130,13 @@ deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
 destroy: ready ## Remove what was deployed; the state bucket stays
 	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $$TARGETS
 
+# What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
+.PHONY: machine
+machine: ready
+	@$(PYTHON) -m tools.machine
+
 .PHONY: test
-test: lint ## Check everything: lint, types, layers, generated files, all tests
+test: machine lint ## Check everything: lint, types, layers, generated files, all tests
 	@$(PYTHON) -m pytest -n 2 --dist worksteal
 
 .PHONY: test-fast
@@ -161,7 +164,7 @@ format: ready ## Format the Python code and mend what the linter can mend
 
 .PHONY: bench
 bench: ready ## Measure time and memory of a synthesis beside its floors, and of a large dashboard
-	@$(PYTHON) tests/bench.py
+	@$(PYTHON) -m tests.bench
 
 .PHONY: schema
 schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and of a dashboard's body, and the tables of settings in docs
@@ -191,11 +194,15 @@ sections: ready ## Write docs/sections.md, which shows every section of the dash
 	@mv .tools/sections.md docs/sections.md
 
 # Locks in a folder of its own, so that a failure or a Ctrl-C leaves Pipfile.lock whole. The lock names no registry:
-# each user's own index serves it, and the hashes tell that it serves the same files.
+# each user's own index serves it, and the hashes tell that it serves the same files. Nor does its own hash depend on
+# an index: it is the one that pipenv expects of users who have set none.
 define NAME_NO_REGISTRY
 import json, sys
+from pipenv.vendor import plette
 lock = json.load(sys.stdin)
 lock["_meta"]["sources"] = []
+with open("Pipfile") as pipfile:
+    lock["_meta"]["hash"]["sha256"] = plette.Pipfile.load(pipfile).get_hash().value
 for package in [*lock["default"].values(), *lock["develop"].values()]:
     package.pop("index", None)
 json.dump(lock, sys.stdout, indent=4, sort_keys=True)
@@ -205,11 +212,11 @@ export NAME_NO_REGISTRY
 
 .PHONY: lock
 lock: ready ## Lock the newest versions that Pipfile allows
+	@$(PIPENV) --version >/dev/null 2>&1 || $(MAKE) --no-print-directory install
 	@rm -rf .tools/lock && mkdir -p .tools/lock && cp Pipfile .tools/lock/
-	@pipenv='$(OWN_PIPENV)'; $$pipenv --version >/dev/null 2>&1 || pipenv=pipenv; \
-		VIRTUAL_ENV='$(CURDIR)/.venv' $(PIPENV_SETTINGS) PIPENV_IGNORE_VIRTUALENVS=0 \
-		PIPENV_PIPFILE='$(CURDIR)/.tools/lock/Pipfile' $$pipenv lock
-	@$(PYTHON) -c "$$NAME_NO_REGISTRY" < .tools/lock/Pipfile.lock > .tools/lock/named.none
+	@VIRTUAL_ENV='$(CURDIR)/.venv' $(PIPENV_SETTINGS) PIPENV_IGNORE_VIRTUALENVS=0 \
+		PIPENV_PIPFILE='$(CURDIR)/.tools/lock/Pipfile' $(PIPENV) lock
+	@$(PIPENV_HOME)/bin/python -c "$$NAME_NO_REGISTRY" < .tools/lock/Pipfile.lock > .tools/lock/named.none
 	@mv .tools/lock/named.none Pipfile.lock && rm -rf .tools/lock
 
 .PHONY: clean
