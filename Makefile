@@ -16,6 +16,7 @@ export RECORD ?=
 export DATA ?=
 export BODY ?=
 export STACK ?=
+export PORT ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
@@ -88,6 +89,10 @@ app: ready ## Synthesize and say nothing but errors: what cdktf.json runs
 .PHONY: demo
 demo: ready ## Deploy rollout.yaml to an AWS on this machine, show what it made, and stop it again
 	@$(BEDROCK_MONITORING) demo $(READ)
+
+.PHONY: sandbox
+sandbox: ready ## Run an AWS on this machine until Ctrl-C, to practise state, plan, deploy and destroy; PORT=4566 chooses its port
+	@$(BEDROCK_MONITORING) sandbox $(READ) $${PORT:+--port "$$PORT"}
 
 .PHONY: preview
 preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too, BODY=file or STACK=name shows that
