@@ -29,7 +29,10 @@ def run(rollout: Rollout, *, port: int = 0) -> None:
         InvalidInputError: The port is taken.
     """
     _check_port(port)
-    with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-sandbox-") as folder, LocalAws(port=port) as aws:
+    with (
+        tempfile.TemporaryDirectory(prefix="bedrock-monitoring-sandbox-") as folder,
+        LocalAws(port=port) as aws,
+    ):
         variables = aws.environment(account=rollout.state.account, base={}) | {
             # What is synthesized and planned for this AWS must not meet what was for the real one.
             "CDKTF_OUTDIR": str(Path(folder, "cdktf.out")),
@@ -38,7 +41,10 @@ def run(rollout: Rollout, *, port: int = 0) -> None:
         print(f"unset {' '.join(_UNSET)}")
         for name, value in variables.items():
             print(f"export {name}={shlex.quote(value)}")
-        print("\nThen: make state, make plan, make deploy, make destroy. Ctrl-C here deletes everything.", flush=True)
+        print(
+            "\nThen: make state, make plan, make deploy, make destroy. Ctrl-C here deletes everything.",
+            flush=True,
+        )
         signal.pause()
 
 
