@@ -41,6 +41,7 @@ class AlarmHistory:
 
     Attributes:
         name: The alarm's name.
+        title: What the alarm says, in a few words. The name of an alarm that has no title.
         state: The state at the end of the time range. ``None`` if it could not be evaluated.
         state_since: The start of that state, in seconds since the epoch.
         condition: The condition or rule as text.
@@ -52,6 +53,7 @@ class AlarmHistory:
     """
 
     name: str
+    title: str
     state: AlarmState | None = None
     state_since: int | None = None
     condition: str = ""
@@ -63,7 +65,8 @@ class AlarmHistory:
 
 def unknown_alarm(arn: str) -> AlarmHistory:
     """Return the history of an alarm that could not be evaluated: its name alone."""
-    return AlarmHistory(name=arn.rpartition(":")[2])
+    name = arn.rpartition(":")[2]
+    return AlarmHistory(name=name, title=name)
 
 
 def alarm_histories(
@@ -167,7 +170,7 @@ def _evaluated_history(
         states,
         _seconds(alarm),
         time_range,
-        condition=f"{_condition_text(alarm)} for {alarm.evaluation}",
+        condition=alarm.condition,
         graph=graph,
     )
 
@@ -185,10 +188,11 @@ def _history(
     # A period longer than the time range starts before it: the last state then covers the whole range.
     state_spans = _state_spans(within or [*states.values()][-1:], period)
     if not state_spans:
-        return AlarmHistory(name=alarm.alarm_name, condition=condition, graph=graph)
+        return AlarmHistory(name=alarm.alarm_name, title=alarm.heading, condition=condition, graph=graph)
     state, lasted = state_spans[-1]
     return AlarmHistory(
         name=alarm.alarm_name,
+        title=alarm.heading,
         state=state,
         state_since=time_range.end - lasted,
         condition=condition,
@@ -205,24 +209,6 @@ def alarm_graph_properties(alarm: EvaluatedAlarm, region: str) -> Mapping[str, A
 
 def _seconds(alarm: EvaluatedAlarm) -> int:
     return int(alarm.period.total_seconds())
-
-
-_SYMBOLS = {
-    "GreaterThanThreshold": ">",
-    "GreaterThanOrEqualToThreshold": "≥",
-    "LessThanThreshold": "<",
-    "LessThanOrEqualToThreshold": "≤",
-    "LessThanLowerOrGreaterThanUpperThreshold": "outside the band",
-    "GreaterThanUpperThreshold": "above the band",
-    "LessThanLowerThreshold": "below the band",
-}
-
-
-def _condition_text(alarm: EvaluatedAlarm) -> str:
-    if isinstance(alarm, AnomalyDetectionAlarm):
-        return f"{_SYMBOLS[alarm.comparison_operator]} of {alarm.standard_deviations:g} standard deviations"
-    assert isinstance(alarm, Alarm)
-    return f"{_SYMBOLS[alarm.comparison_operator]} {alarm.threshold:g}"
 
 
 def _state_spans(states: Iterable[AlarmState], period: int) -> tuple[tuple[AlarmState, int], ...]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bedrock_monitoring.value import Value
+
 
 @dataclass(frozen=True, kw_only=True)
-class Stack:
+class Stack(Value):
     """A Terraform stack, as plan, deploy and destroy need it.
 
     Attributes:

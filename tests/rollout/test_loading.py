@@ -509,7 +509,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             (
                 "rollout.yaml:9:26 targets[0].alarms.daily_cost: daily_cost has no default condition for "
                 'the tier "warning"; '
-                'write one, e.g. "> 200 USD for 1 period of 1 day"'
+                'write one, e.g. "> 200 USD for 1 day"'
             ),
         ),
         (

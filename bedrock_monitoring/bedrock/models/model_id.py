@@ -22,6 +22,7 @@ from bedrock_monitoring.bedrock.models.known_models import (
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse, refuse_one
+from bedrock_monitoring.value import Value
 
 MODEL_ID_LENGTH = 140
 """The maximum length of a model or profile id (API reference, ``modelId``)."""
@@ -78,7 +79,7 @@ class PriceClass(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModelId:
+class ModelId(Value):
     """The id of a model, as an application calls it.
 
     Attributes:
