@@ -45,7 +45,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
-	@echo "  TARGETS='prod-* staging' chooses targets for prices, cost, preview, plan, deploy and destroy; the default is all of them."
+	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, preview, plan, deploy and destroy; the default is all of them."
 	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
 
 .PHONY: setup
