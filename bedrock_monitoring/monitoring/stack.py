@@ -22,6 +22,8 @@ class Stack(Value):
         tags: The tags of every resource.
         wave: The wave that deploys the stack. Waves run in ascending order.
         state_key: The object key of the state in the state bucket.
+        adopt: Whether resources that exist already are imported into the state. Otherwise a plan that would
+            create them is refused.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Stack(Value):
     tags: Mapping[str, str]
     wave: int
     state_key: str
+    adopt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

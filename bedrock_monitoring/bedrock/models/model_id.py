@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
+from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES
 from bedrock_monitoring.bedrock.models.known_models import (
-    GEOGRAPHIES,
     known_providers,
     strip_geography,
     suggest_correction,
     suggest_known_id,
 )
+from bedrock_monitoring.bedrock.models.model_output import ModelOutput, model_output
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse, refuse_one
@@ -49,7 +50,6 @@ _MODELS_OF_AN_ACCOUNT = {
 """The resource types whose ARN is the value of ``ModelId`` (API reference, ``modelIdentifier``)."""
 
 _KINDS = ("foundation-model", "inference-profile", "application-inference-profile", *_MODELS_OF_AN_ACCOUNT)
-_IMAGE_MODELS = re.compile(r"amazon\.(?:nova-canvas|titan-image)|stability\.")
 
 _WRITE_AN_ID = (
     "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN of a "
@@ -132,7 +132,7 @@ class ModelId(Value):
     @property
     def makes_images(self) -> bool:
         """Whether the model generates images, for which Bedrock publishes separate metrics."""
-        return self.foundation_id is not None and _IMAGE_MODELS.match(self.foundation_id) is not None
+        return self.foundation_id is not None and model_output(self.foundation_id) is ModelOutput.IMAGES
 
     @property
     def slug(self) -> str:

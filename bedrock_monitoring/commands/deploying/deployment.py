@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from bedrock_monitoring.commands.console.plan_digest import plan_digest
 from bedrock_monitoring.commands.console.reporting import (
-    count,
     describe_changes,
     print_error,
     print_line,
     print_terraform_error,
 )
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
+from bedrock_monitoring.commands.deploying.planning import plan_stack
 from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.monitoring import Stack
+from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
 Ask = Callable[[str], bool]
@@ -62,15 +65,18 @@ class Deployment:
     def _ask_and_apply(
         self, wave: Sequence[Stack], planned: Sequence[Outcome], *, kept: bool = False
     ) -> tuple[Outcome, ...]:
-        changed = [outcome for outcome in planned if outcome.changes]
-        if changed and not self.ask(self._question(wave[0].wave, changed)):
+        changed = {outcome.stack: outcome for outcome in planned if outcome.changes}
+        if changed and not self.ask(
+            self._question([stack for stack in wave if stack.name in changed], changed)
+        ):
             return tuple(_with_result(outcome, "not approved", failed=True) for outcome in planned)
         return tuple(self._apply(outcome, kept=kept) for outcome in planned)
 
-    def _question(self, wave: int, planned: Sequence[Outcome]) -> str:
-        total = sum((outcome.changes for outcome in planned if outcome.changes), start=Changes())
+    def _question(self, stacks: Sequence[Stack], planned: Mapping[str, Outcome]) -> str:
+        total = sum((outcome.changes for outcome in planned.values() if outcome.changes), start=Changes())
         verb = "Destroy" if self.destroy else "Deploy"
-        return f"{verb} wave {wave} ({count(len(planned), 'stack')}: {describe_changes(total)})?"
+        places = ", ".join(f"{stack.name} in account {stack.account}, {stack.region}" for stack in stacks)
+        return f"{verb} {places} (wave {stacks[0].wave}: {describe_changes(total)})?"
 
     def _plan(self, stack: Stack, *, recover: Callable[[StackFolder], tuple[str, ...]]) -> Outcome:
         synthesized, folder = self.stack_of(stack.name), PlanFolder(path=self.plans / stack.name)
@@ -80,17 +86,37 @@ class Deployment:
             synthesized.init()
             for line in recover(synthesized):
                 print_line(line)
-            changed = synthesized.plan(out=folder.plan, destroy=self.destroy)
-            # Reading a plan takes Terraform seconds, and a plan without changes need not be read.
-            plan = synthesized.show_json(folder.plan) if changed or self.keep else {}
+            plan = self._make_plan(stack, synthesized, folder.plan)
             if self.keep:
                 folder.keep(synthesized, plan)
+        except InvalidInputError as error:
+            if self.keep:
+                folder.keep_failure(str(error))
+            print_error(str(error))
+            return Outcome(stack=stack.name, wave=stack.wave, result="refused", failed=True)
         except TerraformError as failure:
             if self.keep:
-                folder.keep_failure(failure)
-            print_terraform_error(failure, already_printed=synthesized.on_line is not None)
+                folder.keep_failure(f"{failure}\n\n{failure.output}")
+            print_terraform_error(failure, already_printed=synthesized.has_printed(failure))
             return Outcome(stack=stack.name, wave=stack.wave, result=f"{failure.verb} failed", failed=True)
+        self._print_digest(plan, folder, synthesized)
         return Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=Changes.of(plan))
+
+    def _print_digest(self, plan: Mapping[str, Any], folder: PlanFolder, synthesized: StackFolder) -> None:
+        """Print what a plan changes in a few lines, and where its text is."""
+        if "plan" not in synthesized.quiet:
+            return
+        print_line("\n".join(plan_digest(plan)) or "No changes.")
+        if plan:
+            print_line(
+                f"  the whole plan: {folder.text_file if self.keep else synthesized.keep_text(folder.text)}"
+            )
+
+    def _make_plan(self, stack: Stack, synthesized: StackFolder, out: Path) -> Mapping[str, Any]:
+        """Plan a stack, and return the plan in JSON. It is empty without changes, unless plans are kept."""
+        if not self.destroy:
+            return plan_stack(stack, synthesized, out=out, say=print_line, read=self.keep)
+        return synthesized.show_json(out) if synthesized.plan(out=out, destroy=True) or self.keep else {}
 
     def _apply(self, planned: Outcome, *, kept: bool) -> Outcome:
         if planned.failed:
@@ -111,7 +137,7 @@ class Deployment:
                     return _with_result(planned, "plan again", failed=True)
             synthesized.apply(folder.plan)
         except TerraformError as failure:
-            print_terraform_error(failure, already_printed=synthesized.on_line is not None)
+            print_terraform_error(failure, already_printed=synthesized.has_printed(failure))
             return _with_result(planned, f"{failure.verb} failed", failed=True)
         return _with_result(planned, "destroyed" if self.destroy else "deployed")
 

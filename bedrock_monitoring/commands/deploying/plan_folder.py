@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
-from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
+from bedrock_monitoring.terraform import Changes, StackFolder
 
 _LOCK_FILE = ".terraform.lock.hcl"
 
@@ -38,10 +39,14 @@ class PlanFolder:
         return self.path / _PLAN
 
     @property
+    def text_file(self) -> Path:
+        """The file with Terraform's output: the plan, or the failure."""
+        return self.path / (_FAILURE if self.failed else _TEXT)
+
+    @property
     def text(self) -> str:
         """Terraform's output: the plan, or the failure."""
-        name = _FAILURE if self.failed else _TEXT
-        return (self.path / name).read_text(encoding="utf-8")
+        return self.text_file.read_text(encoding="utf-8")
 
     @property
     def failed(self) -> bool:
@@ -80,14 +85,14 @@ class PlanFolder:
             )
 
     def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
-        """Write the plan's text and JSON and the lock file beside ``self.plan``."""
-        (self.path / _TEXT).write_text(stack.show_text(self.plan) + "\n", encoding="utf-8")
+        """Write the plan's JSON and the lock file beside ``self.plan`` and its text."""
         shutil.copyfile(stack.path / _LOCK_FILE, self.path / _KEPT_LOCK)
         (self.path / _JSON).write_text(json.dumps(plan), encoding="utf-8")
 
-    def keep_failure(self, failure: TerraformError) -> None:
-        """Write the failure in place of a plan."""
-        (self.path / _FAILURE).write_text(f"{failure}\n\n{failure.output}\n", encoding="utf-8")
+    def keep_failure(self, text: str) -> None:
+        """Write why there is no plan in place of it, and remove what there is of it."""
+        self.prepare()
+        (self.path / _FAILURE).write_text(f"{text}\n", encoding="utf-8")
 
     def restore_lock(self, stack: StackFolder) -> None:
         """Copy the plan's lock file to the stack: Terraform applies a plan only with the same provider."""
@@ -105,7 +110,7 @@ def plans_for(folder: Path, stacks: Iterable[str]) -> dict[str, PlanFolder]:
         Problem(
             where=str(folder),
             what=f"there is no plan for '{stack}'",
-            remedy="write it with `plan --out`, or select stacks that have one",
+            remedy=f"write it with `{spelled('plan --out')}`, or select stacks that have one",
         )
         for stack, plan in plans.items()
         if not plan.complete
@@ -122,5 +127,6 @@ def all_plans(folder: Path) -> dict[str, PlanFolder]:
     found = {path.name: PlanFolder(path=path) for path in sorted(folder.glob("*/"))}
     plans = {name: plan for name, plan in found.items() if plan.complete or plan.failed}
     if not plans:
-        refuse_one(where=str(folder), what="it has no plans", remedy="write them with `plan --out`")
+        remedy = f"write them with `{spelled('plan --out')}`"
+        refuse_one(where=str(folder), what="it has no plans", remedy=remedy)
     return plans

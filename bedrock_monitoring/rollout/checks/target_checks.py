@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS
-from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.rollout.checks.candidate import (
     Finding,
     ResolvedTarget,
     TargetCandidate,
     duplicates,
-    elsewhere,
-    role_findings,
     stands_twice,
 )
 from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
@@ -68,18 +65,11 @@ def _metadata_keys(candidate: TargetCandidate) -> Iterator[tuple[str, SourceLoca
 
 def target_findings(targets: Iterable[ResolvedTarget]) -> Findings:
     """Find what is wrong within a target."""
-    return [finding for candidate, target in targets for finding in _target_findings(candidate, target)]
+    return [finding for candidate, _ in targets for finding in _target_findings(candidate)]
 
 
-def _target_findings(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
+def _target_findings(candidate: TargetCandidate) -> Iterator[Finding]:
     settings = candidate.settings
-    yield from role_findings(
-        settings.role,
-        candidate.place("role"),
-        account=target.account,
-        region=target.region,
-        whose=candidate.called,
-    )
     yield from _section_findings(candidate)
     if len(settings.tags) > MAX_TAGS:
         what = (
@@ -88,7 +78,7 @@ def _target_findings(candidate: TargetCandidate, target: Target) -> Iterator[Fin
         )
         yield candidate.finding("tags", what=what, remedy="remove some of them")
     if settings.invocation_logging:
-        yield from _logging_findings(candidate, settings.invocation_logging, target.region)
+        yield from _logging_findings(candidate, settings.invocation_logging)
 
 
 def _section_findings(candidate: TargetCandidate) -> Iterator[Finding]:
@@ -106,10 +96,8 @@ def _section_findings(candidate: TargetCandidate) -> Iterator[Finding]:
             yield candidate.finding(*path, what=what, remedy=f"add {dashboard} to `dashboards`, or remove it")
 
 
-def _logging_findings(
-    candidate: TargetCandidate, logging: InvocationLoggingSettings, region: str
-) -> Iterator[Finding]:
-    """Yield settings of an invocation log that have no effect, and a key that cannot encrypt it."""
+def _logging_findings(candidate: TargetCandidate, logging: InvocationLoggingSettings) -> Iterator[Finding]:
+    """Yield settings of an invocation log that have no effect."""
     where = "invocation_logging"
     if not logging.managed:
         for key in _ONLY_MANAGED:
@@ -121,7 +109,3 @@ def _logging_findings(
         what = "no bodies are logged, so none is too large"
         remedy = f"remove it, or add `bodies: true` to `{where}`"
         yield candidate.finding(where, "large_bodies", what=what, remedy=remedy)
-    if arn := elsewhere(logging.kms_key, region):
-        what = f"the key lies in {arn.region} ({arn.partition}), the log group in {region}"
-        remedy = f"name a key of {region}; CloudWatch Logs uses no other"
-        yield candidate.finding(where, "kms_key", what=what, remedy=remedy)

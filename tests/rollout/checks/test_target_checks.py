@@ -34,9 +34,10 @@ def test_a_role_of_the_defaults_that_fits_one_account_alone_is_refused_for_the_o
     targets = target("a") + target("b", account="222233334444")
     assert problems_of(rollout_of(defaults=defaults, targets=targets)) == [
         (
-            'rollout.yaml:5:9 defaults.role: the role belongs to account 111122223333, target "b" is in '
+            'rollout.yaml:5:9 defaults.role: the role is in account 111122223333, target "b" in account '
             "222233334444; "
-            'write the name of the role alone, "Deploy", or its ARN in 222233334444'
+            "write the name of the role alone, or its ARN there: Terraform would act in the account of the "
+            "role"
         )
     ]
 
