@@ -36,7 +36,9 @@ NOT_RUN = {
     r"make (comment|deploy .*PLANS=.*|plan PLANS=.*)": "tests/e2e/test_rollout_life.py applies kept plans",
     r"\.venv/bin/(pytest|pre-commit) .*": "the user's tools run the tests that are running",
     r".*(adopt|our_models\.py|stack\.py).*|terraform -chdir=.*": "tests/e2e/test_adopt_guide.py runs them",
-    r".*--first-screen docs/dashboard.png": "it draws the picture of README anew",
+    r".* preview (--out page.html --png pictures|--first-screen docs/dashboard.png)": (
+        "tests/preview/test_screenshots.py takes pictures"
+    ),
     r"\.venv/bin/python -m tools\.NAME": "tests/tools/test_run_as_modules.py runs each",
     r"(python|pip)( .*)?": "docs/library.md is for projects of others; tests/test_library.py follows it",
     r"cdktf( .*)?": "tests/e2e/test_cdktf_cli.py runs it",

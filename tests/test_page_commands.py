@@ -102,16 +102,13 @@ def copy(tmp_path: Path) -> Path:
         shutil.copyfile(PROJECT / name, folder / name)
     (folder / "rollout.yaml").write_text(ROLLOUT, encoding="utf-8")
     shutil.copytree(PROJECT / ".gen", folder / ".gen", dirs_exist_ok=True)
-    environment, browser = folder / ".venv", PROJECT / ".tools" / "browser"
+    environment = folder / ".venv"
     environment.mkdir()
     for part in Path(sys.prefix).iterdir():
         if part.name != ".installed-from":
             (environment / part.name).symlink_to(part)
     lock = (folder / "Pipfile.lock").read_text(encoding="utf-8")
     (environment / ".installed-from").write_text(f"{environment.resolve()}\n{lock}", encoding="utf-8")
-    if browser.is_dir():
-        (folder / ".tools").mkdir()
-        (folder / ".tools" / "browser").symlink_to(browser)
     return folder
 
 
@@ -143,7 +140,6 @@ def sandbox(copy: Path) -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.terraform
-@pytest.mark.browser
 def test_every_command_of_the_pages_runs_as_written_against_the_aws_that_make_sandbox_runs(
     copy: Path, sandbox: dict[str, str]
 ) -> None:
