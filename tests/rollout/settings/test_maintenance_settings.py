@@ -158,8 +158,8 @@ def test_a_window_has_one_form_and_all_of_it(window: str) -> None:
         (
             '{from: "2026-12-02T22:00", to: "2026-12-01T22:00"}',
             (
-                "10:9 targets[0].maintenance[0]: it ends before it begins; exchange `from` and `to`, or correct "
-                "one"
+                "10:9 targets[0].maintenance[0]: it ends before it begins; exchange `from` and `to`, or "
+                "correct one"
             ),
         ),
         (
