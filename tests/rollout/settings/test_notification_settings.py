@@ -178,7 +178,8 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
         (
             "sms: [+4915112345678]",
             (
-                'sms[0]: 4915112345678 is not a phone number as E.164 writes it; did you mean "+4915112345678"?'
+                "sms[0]: 4915112345678 is not a phone number as E.164 writes it; did you mean "
+                '"+4915112345678"?'
             ),
         ),
         (
