@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,7 @@ from bedrock_monitoring.commands.deploying.deployment import Ask, Deployment
 from bedrock_monitoring.commands.deploying.plan_folder import all_plans, plans_for
 from bedrock_monitoring.commands.deploying.synthesis import (
     DOWNLOADS,
+    PROJECT,
     SynthesisError,
     output_folder,
     rollout_path,
@@ -59,6 +60,7 @@ from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.screenshots import NoBrowserError
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from bedrock_monitoring.terraform import (
+    LOCK_FILE,
     Changes,
     StackFolder,
     TerraformError,
@@ -139,6 +141,16 @@ def _exit_code() -> int:
         print_terraform_error(failure, already_printed=False)
     except (InvalidInputError, NoBrowserError, SynthesisError, TerraformUnavailableError) as error:
         print_error(str(error))
+    except BrokenPipeError:
+        # Whoever read the output has gone; closing it at exit would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print_error(
+            f"{error.filename or 'this machine'}: {error.strerror or error}; free it, permit it, or name "
+            "another file or folder"
+        )
+    except RecursionError:
+        print_error("the input: it is nested too deep to be read; write it with fewer levels")
     return FAILED
 
 
@@ -156,6 +168,22 @@ def demo(rollout: RolloutOption = None) -> int:
 
     path = rollout_path(rollout)
     return run(path, load_rollout(path))
+
+
+@app.command()
+def sandbox(
+    *,
+    rollout: RolloutOption = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port of its endpoint. Default: a free one.")
+    ] = 0,
+) -> None:
+    """Run an embedded AWS until Ctrl-C, and print the environment in which the other commands use it."""
+    from bedrock_monitoring.commands.sandbox import run  # noqa: PLC0415 - as for the demo
+
+    loaded = load_rollout(rollout_path(rollout))
+    with suppress(KeyboardInterrupt):
+        run(loaded, port=port)
 
 
 @app.command()
@@ -511,11 +539,14 @@ def _synthesized_stacks(
     check_credentials(selected, state=rollout.state)
     stacks = synthesize(rollout_path(path), out=output_folder())
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    with provider_access(os.environ, platform=terraform.platform, downloads=DOWNLOADS) as environment:
+    with provider_access(
+        os.environ, platform=terraform.platform, downloads=DOWNLOADS, say=print_error
+    ) as environment:
 
         def stack_of(name: str) -> StackFolder:
             return StackFolder(
                 path=stacks / name,
+                lock=PROJECT / LOCK_FILE,
                 terraform=terraform,
                 environment=environment,
                 on_line=print_line,
