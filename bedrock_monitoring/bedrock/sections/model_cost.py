@@ -24,6 +24,7 @@ from bedrock_monitoring.cloudwatch.widgets import (
     SingleValueWidget,
     TextWidget,
     TextWidgetBackground,
+    escape_markdown,
 )
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark
 
@@ -295,8 +296,8 @@ def _without_price(models: Sequence[MonitoredModel]) -> list[TextWidget]:
         return []
     return [
         TextWidget(
-            markdown=f"Not in the cost, because their price is not known: {', '.join(names)}. `price:` in "
-            "the rollout gives one.",
+            markdown="Not in the cost, because their price is not known: "
+            f"{', '.join(map(escape_markdown, names))}. `price:` in the rollout gives one.",
             height=1 + len(", ".join(names)) // 200,
             background=TextWidgetBackground.TRANSPARENT,
         )
