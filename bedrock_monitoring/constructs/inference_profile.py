@@ -11,7 +11,15 @@ from cdktf_cdktf_provider_aws.bedrock_inference_profile import (
 from constructs import Construct
 
 from bedrock_monitoring.constructs.deferred_expressions import logical_id
+from bedrock_monitoring.constructs.identity import replaced_with
 from bedrock_monitoring.constructs.terraform_text import terraform_map
+
+_KEPT = ("description", "model_source")
+"""What stays as it was created: Bedrock has no call that updates a profile.
+
+A corrected description must not give the profile another id. Bedrock does not say which model was copied, so
+an imported profile has none in the state. ``replaced_with`` notices another one.
+"""
 
 
 def create_inference_profile(
@@ -28,7 +36,7 @@ def create_inference_profile(
         scope: The parent construct.
         name: The name, 1 to 64 letters, digits, spaces, hyphens and underscores.
         copy_from: The ARN of the foundation model or cross-Region profile to copy.
-        description: The description, 1 to 200 characters. Defaults to none.
+        description: The description, 1 to 200 characters. Defaults to none. A later change has no effect.
         tags: The profile's tags, in addition to the stack's tags. Cost allocation uses them.
     """
     id_ = logical_id("inference-profile", name)
@@ -39,6 +47,7 @@ def create_inference_profile(
         description=description,
         model_source=[BedrockInferenceProfileModelSource(copy_from=copy_from)],
         tags=terraform_map(tags) if tags else None,
+        lifecycle=replaced_with(scope, f"{id_}-source", {"copy_from": copy_from}, ignore_changes=_KEPT),
     )
     profile.override_logical_id(id_)
     return profile

@@ -17,9 +17,10 @@ from bedrock_monitoring.commands.console.reporting import (
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.planning import plan_stack
 from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
+from bedrock_monitoring.commands.deploying.state_places import place_problems
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.monitoring import Stack
-from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError, refuse
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
 Ask = Callable[[str], bool]
@@ -86,6 +87,7 @@ class Deployment:
             synthesized.init()
             for line in recover(synthesized):
                 print_line(line)
+            refuse(place_problems(stack, synthesized.state()))
             plan = self._make_plan(stack, synthesized, folder.plan)
             if self.keep:
                 folder.keep(synthesized, plan)

@@ -15,6 +15,10 @@ _NEVER_REPLACED = {
 """What is never replaced, by type, with what to do instead: AWS would give the new one another id."""
 
 
+_NOT_SHOWN = {"aws_bedrock_inference_profile": "copy_from"}
+"""The argument that makes Terraform replace a resource without naming it in the plan, by type."""
+
+
 def replacement_problems(stack: str, plan: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a problem for each replacement of a plan that must not be.
 
@@ -27,7 +31,7 @@ def replacement_problems(stack: str, plan: Mapping[str, Any]) -> Iterator[Proble
         if not {"create", "delete"} <= {*change["actions"]}:
             continue
         shown = f"{resource['address']} ({_name(change['before'])})"
-        cause = _cause(change)
+        cause = _cause(resource["type"], change)
         if "importing" in change:
             yield Problem(
                 where=stack,
@@ -47,10 +51,10 @@ def _name(before: Mapping[str, Any]) -> str:
     return str(before.get("name") or before.get("configuration_name") or before.get("id"))
 
 
-def _cause(change: Mapping[str, Any]) -> str:
-    """Return the arguments that make Terraform replace a resource, such as ``model_source.copy_from``."""
+def _cause(resource_type: str, change: Mapping[str, Any]) -> str:
+    """Return the arguments that make Terraform replace a resource, such as ``name``."""
     paths = (
         ".".join(str(part) for part in path if isinstance(part, str))
         for path in change.get("replace_paths", ())
     )
-    return ", ".join(dict.fromkeys(paths)) or "identity"
+    return ", ".join(dict.fromkeys(paths)) or _NOT_SHOWN.get(resource_type, "identity")
