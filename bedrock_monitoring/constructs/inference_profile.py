@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.bedrock_inference_profile import (
     BedrockInferenceProfile,
     BedrockInferenceProfileModelSource,
@@ -11,14 +12,12 @@ from cdktf_cdktf_provider_aws.bedrock_inference_profile import (
 from constructs import Construct
 
 from bedrock_monitoring.constructs.deferred_expressions import logical_id
-from bedrock_monitoring.constructs.identity import replaced_with
 from bedrock_monitoring.constructs.terraform_text import terraform_map
 
-_KEPT = ("description", "model_source")
-"""What stays as it was created: Bedrock has no call that updates a profile.
+_KEEP_DESCRIPTION = TerraformResourceLifecycle(ignore_changes=["description"])
+"""A profile keeps its description: Bedrock has no call that updates a profile.
 
-A corrected description must not give the profile another id. Bedrock does not say which model was copied, so
-an imported profile has none in the state. ``replaced_with`` notices another one.
+A corrected description would make a new one with another id, and applications call a profile by its id.
 """
 
 
@@ -47,7 +46,7 @@ def create_inference_profile(
         description=description,
         model_source=[BedrockInferenceProfileModelSource(copy_from=copy_from)],
         tags=terraform_map(tags) if tags else None,
-        lifecycle=replaced_with(scope, f"{id_}-source", {"copy_from": copy_from}, ignore_changes=_KEPT),
+        lifecycle=_KEEP_DESCRIPTION,
     )
     profile.override_logical_id(id_)
     return profile

@@ -16,7 +16,7 @@ from bedrock_monitoring.commands.console.reporting import (
 )
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.planning import plan_stack
-from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
+from bedrock_monitoring.commands.deploying.recovery import Recovery, foresee_recovery, recover_state
 from bedrock_monitoring.commands.deploying.state_places import place_problems
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.monitoring import Stack
@@ -79,15 +79,16 @@ class Deployment:
         places = ", ".join(f"{stack.name} in account {stack.account}, {stack.region}" for stack in stacks)
         return f"{verb} {places} (wave {stacks[0].wave}: {describe_changes(total)})?"
 
-    def _plan(self, stack: Stack, *, recover: Callable[[StackFolder], tuple[str, ...]]) -> Outcome:
+    def _plan(self, stack: Stack, *, recover: Callable[[StackFolder], Recovery]) -> Outcome:
         synthesized, folder = self.stack_of(stack.name), PlanFolder(path=self.plans / stack.name)
         _print_heading(f"{stack.name}: plan")
         folder.prepare()
         try:
             synthesized.init()
-            for line in recover(synthesized):
+            recovery = recover(synthesized)
+            for line in recovery.lines:
                 print_line(line)
-            refuse(place_problems(stack, synthesized.state()))
+            refuse(place_problems(stack, recovery.state))
             plan = self._make_plan(stack, synthesized, folder.plan)
             if self.keep:
                 folder.keep(synthesized, plan)
@@ -131,7 +132,7 @@ class Deployment:
             if kept:
                 folder.restore_lock(synthesized)
                 synthesized.init()
-                if repaired := recover_state(synthesized):
+                if repaired := recover_state(synthesized).lines:
                     print_line("\n".join(repaired))
                     print_error(
                         f"{planned.stack}: the saved plan is from before these repairs; plan it again"

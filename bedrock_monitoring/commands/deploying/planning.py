@@ -51,7 +51,12 @@ def plan_stack(
             # Reading a plan takes Terraform seconds, and a plan without changes need not be read.
             plan = folder.show_json(out) if changed or read else {}
             found = _find(stack, plan) if creations(plan) else ()
-            importable = [existing for existing in found if _may_import(stack, existing)]
+            tried = {existing.creation.address for existing in imported}
+            importable = [
+                existing
+                for existing in found
+                if _may_import(stack, existing) and existing.creation.address not in tried
+            ]
             if not importable:
                 refuse([*_existing_problems(stack, found), *replacement_problems(stack.name, plan)])
                 return plan
@@ -81,7 +86,7 @@ def _existing_problems(stack: Stack, found: Iterable[Existing]) -> Iterator[Prob
         what = f"the {existing.description} is in account {stack.account} already"
         if existing.holder is not None:
             what = f"the {existing.description} is that of {existing.holder} until this deploy is over"
-            remedy = "give the new one another name, deploy, and then give it this name"
+            remedy = "take that out of rollout.yaml, deploy, and then put the new one in"
         elif existing.match.import_id is None:
             remedy = "it is of another kind: choose another name, or delete it"
         else:

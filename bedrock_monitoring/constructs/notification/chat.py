@@ -14,15 +14,12 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, encode_id, shorten
-from bedrock_monitoring.constructs.identity import replaced_with
 from bedrock_monitoring.constructs.notification.policies import chat_policy, chat_trust_policy
 from bedrock_monitoring.hashing import short_hash
 from bedrock_monitoring.notification import SlackChannel, TeamsChannel, Tier
 
-_KEPT = ("configuration_name",)
-"""What stays as it was created. AWS has no call that renames a configuration, and the provider plans one."""
-
-_KEEP_NAME = TerraformResourceLifecycle(ignore_changes=list(_KEPT))
+_KEEP_NAME = TerraformResourceLifecycle(ignore_changes=["configuration_name"])
+"""A configuration keeps its name: AWS has no call that renames one, and the provider plans it in place."""
 
 
 def create_channel_configurations(
@@ -79,9 +76,7 @@ def _create_slack(
         ChatbotSlackChannelConfiguration(
             scope,
             f"slack-{channel.workspace}-{channel.channel}",
-            configuration_name=shorten(
-                f"{name_prefix}-slack-{channel.workspace}-{channel.channel}", length=128
-            ),
+            configuration_name=shorten(f"{name_prefix}-slack-{channel.channel}", length=128),
             slack_team_id=channel.workspace,
             slack_channel_id=channel.channel,
             iam_role_arn=role.role_arn,
@@ -95,10 +90,9 @@ def _create_teams(
     scope: Construct, channels: Mapping[TeamsChannel, list[str]], *, role: _ChannelRole, name_prefix: str
 ) -> None:
     for channel, topic_arns in channels.items():
-        id_ = f"teams-{encode_id(channel.channel_id)}"
         ChatbotTeamsChannelConfiguration(
             scope,
-            id_,
+            f"teams-{encode_id(channel.channel_id)}",
             configuration_name=f"{name_prefix}-teams-{short_hash(channel.channel_id)}",
             team_id=channel.team_id,
             tenant_id=channel.tenant_id,
@@ -106,10 +100,5 @@ def _create_teams(
             iam_role_arn=role.role_arn,
             guardrail_policy_arns=[role.guardrail_arn],
             sns_topic_arns=topic_arns,
-            lifecycle=replaced_with(
-                scope,
-                f"{id_}-team",
-                {"team_id": channel.team_id, "tenant_id": channel.tenant_id},
-                ignore_changes=_KEPT,
-            ),
+            lifecycle=_KEEP_NAME,
         )

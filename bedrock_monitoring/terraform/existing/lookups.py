@@ -18,7 +18,7 @@ from bedrock_monitoring.terraform.existing import iam_lookups as iam
 from bedrock_monitoring.terraform.existing import logs_lookups as logs
 from bedrock_monitoring.terraform.existing import scheduler_lookups as scheduler
 from bedrock_monitoring.terraform.existing import sns_lookups as sns
-from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match, Values
+from bedrock_monitoring.terraform.existing.account_reads import AccountReads, FoundResource, Values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class Lookup:
     """
 
     noun: str
-    find: Callable[[AccountReads, Sequence[Values]], Iterable[Match | None]]
+    find: Callable[[AccountReads, Sequence[Values]], Iterable[FoundResource | None]]
     actions: tuple[str, ...]
 
 
