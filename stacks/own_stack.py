@@ -12,7 +12,7 @@ from types import ModuleType
 from cdktf import TerraformStack
 from constructs import Construct
 
-from bedrock_monitoring.monitoring import OwnStack, Rollout
+from bedrock_monitoring.monitoring import PROJECT_TAGS, STACK_TAG, OwnStack, Rollout
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
@@ -130,4 +130,4 @@ def _where(error: BaseException, own: OwnStack) -> str:
 
 
 def _tags(own: OwnStack) -> dict[str, str]:
-    return {"managed-by": "bedrock-monitoring", "bedrock-monitoring-stack": own.name, **own.tags}
+    return {**PROJECT_TAGS, STACK_TAG: own.name, **own.tags}
