@@ -15,8 +15,8 @@ from bedrock_monitoring.commands.console.reporting import (
     print_terraform_error,
 )
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
-from bedrock_monitoring.commands.deploying.planning import plan_stack
-from bedrock_monitoring.commands.deploying.recovery import Recovery, foresee_recovery, recover_state
+from bedrock_monitoring.commands.deploying.planning import import_all_own, plan_stack
+from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
 from bedrock_monitoring.commands.deploying.state_places import place_problems
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.monitoring import Stack
@@ -46,11 +46,11 @@ class Deployment:
 
     def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Plan every stack of a wave, even if some fail. Say what a deploy would repair."""
-        return tuple(self._plan(stack, recover=foresee_recovery) for stack in wave)
+        return tuple(self._plan(stack) for stack in wave)
 
     def plan_and_apply(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Repair and plan a wave, ask once, and apply exactly these plans."""
-        return self._ask_and_apply(wave, tuple(self._plan(stack, recover=recover_state) for stack in wave))
+        return self._ask_and_apply(wave, tuple(self._plan(stack, repair=True) for stack in wave))
 
     def apply_kept(self, wave: Sequence[Stack], plans: Mapping[str, PlanFolder]) -> tuple[Outcome, ...]:
         """Show the plans that an earlier run wrote for a wave, ask once, and apply exactly these."""
@@ -79,17 +79,17 @@ class Deployment:
         places = ", ".join(f"{stack.name} in account {stack.account}, {stack.region}" for stack in stacks)
         return f"{verb} {places} (wave {stacks[0].wave}: {describe_changes(total)})?"
 
-    def _plan(self, stack: Stack, *, recover: Callable[[StackFolder], Recovery]) -> Outcome:
+    def _plan(self, stack: Stack, *, repair: bool = False) -> Outcome:
         synthesized, folder = self.stack_of(stack.name), PlanFolder(path=self.plans / stack.name)
         _print_heading(f"{stack.name}: plan")
         folder.prepare()
         try:
             synthesized.init()
-            recovery = recover(synthesized)
+            recovery = (recover_state if repair else foresee_recovery)(synthesized)
             for line in recovery.lines:
                 print_line(line)
             refuse(place_problems(stack, recovery.state))
-            plan = self._make_plan(stack, synthesized, folder.plan)
+            plan = self._make_plan(stack, synthesized, folder.plan, repair=repair)
             if self.keep:
                 folder.keep(synthesized, plan)
         except InvalidInputError as error:
@@ -115,10 +115,15 @@ class Deployment:
                 f"  the whole plan: {folder.text_file if self.keep else synthesized.keep_text(folder.text)}"
             )
 
-    def _make_plan(self, stack: Stack, synthesized: StackFolder, out: Path) -> Mapping[str, Any]:
+    def _make_plan(
+        self, stack: Stack, synthesized: StackFolder, out: Path, *, repair: bool
+    ) -> Mapping[str, Any]:
         """Plan a stack, and return the plan in JSON. It is empty without changes, unless plans are kept."""
         if not self.destroy:
-            return plan_stack(stack, synthesized, out=out, say=print_line, read=self.keep)
+            return plan_stack(
+                stack, synthesized, out=out, say=print_line, read=self.keep, may_write_state=repair
+            )
+        import_all_own(stack, synthesized, out=out, say=print_line)
         return synthesized.show_json(out) if synthesized.plan(out=out, destroy=True) or self.keep else {}
 
     def _apply(self, planned: Outcome, *, kept: bool) -> Outcome:

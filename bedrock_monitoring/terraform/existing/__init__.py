@@ -1,6 +1,6 @@
 """Find what is in the account already: which resources a plan would overwrite, or fail to create."""
 
-from bedrock_monitoring.terraform.existing.account_reads import AccountReads, FoundResource
+from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match
 from bedrock_monitoring.terraform.existing.lookups import LOOKUPS, NOT_LOOKED_UP, Lookup
 from bedrock_monitoring.terraform.existing.search import (
     Creation,
@@ -16,8 +16,8 @@ __all__ = [
     "AccountReads",
     "Creation",
     "Existing",
-    "FoundResource",
     "Lookup",
+    "Match",
     "creations",
     "find_existing",
     "import_blocks",

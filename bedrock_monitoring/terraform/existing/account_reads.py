@@ -39,7 +39,7 @@ class AccountReads:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FoundResource:
+class Match:
     """A resource that is in the account already.
 
     Attributes:

@@ -7,14 +7,14 @@ from typing import Any
 
 from bedrock_monitoring.terraform.existing.account_reads import (
     AccountReads,
-    FoundResource,
+    Match,
     Values,
     as_map,
     pages,
 )
 
 
-def find_inference_profiles(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_inference_profiles(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find inference profiles. Bedrock refuses a second one of a name, after Terraform tried two minutes."""
     client = reads.client("bedrock")
     existing = {
@@ -30,7 +30,7 @@ def find_inference_profiles(reads: AccountReads, planned: Sequence[Values]) -> I
             continue
         arn = profile["inferenceProfileArn"]
         tags = client.list_tags_for_resource(resourceARN=arn)["tags"]
-        yield FoundResource(
+        yield Match(
             name=values["name"],
             import_id=arn if _copies_same(profile, values) else None,
             key=arn,
@@ -52,7 +52,7 @@ def _copies_same(profile: dict[str, Any], planned: Values) -> bool:
     return {arn.rpartition("/")[2] for arn in models} == {id_.partition(".")[2]}
 
 
-def find_invocation_logging(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_invocation_logging(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find the configuration of invocation logging, of which an account has one in each Region."""
     existing = reads.client("bedrock").get_model_invocation_logging_configuration().get("loggingConfig")
     for values in planned:
@@ -61,7 +61,7 @@ def find_invocation_logging(reads: AccountReads, planned: Sequence[Values]) -> I
             continue
         group = existing.get("cloudWatchConfig", {}).get("logGroupName")
         shown = f"{reads.region}, to {group or 'Amazon S3'}"
-        yield FoundResource(name=shown, import_id=reads.region, is_same=_logs_to_same_place(existing, values))
+        yield Match(name=shown, import_id=reads.region, is_same=_logs_to_same_place(existing, values))
 
 
 def _logs_to_same_place(existing: dict[str, Any], planned: Values) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bedrock_monitoring.terraform.existing.account_reads import (
     AccountReads,
-    FoundResource,
+    Match,
     Values,
     as_map,
     pages,
@@ -21,7 +21,7 @@ _REGION = "us-west-2"
 """A Region with an endpoint of AWS Chatbot (AWS general reference, "AWS Chatbot endpoints and quotas")."""
 
 
-def find_slack_channels(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_slack_channels(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find the configurations of Slack channels, by channel or by name."""
     existing = pages(
         reads.client("chatbot", _REGION),
@@ -34,7 +34,7 @@ def find_slack_channels(reads: AccountReads, planned: Sequence[Values]) -> Itera
         yield _match(by_place, values, place, id_of="ChatConfigurationArn")
 
 
-def find_teams_channels(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_teams_channels(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find the configurations of Microsoft Teams channels, by channel or by name."""
     existing = pages(
         reads.client("chatbot", _REGION),
@@ -52,17 +52,17 @@ def _by(existing: Iterable[dict[str, Any]], *keys: str) -> dict[tuple[str, ...],
 
 def _match(
     by_place: Mapping[tuple[str, ...], dict[str, Any]], values: Values, place: tuple[str, ...], *, id_of: str
-) -> FoundResource | None:
+) -> Match | None:
     """Return the configuration of a channel. One of the name alone is another channel's, so not imported."""
     found = by_place.get(place)
     if found:
         name = f"{found['ConfigurationName']} of channel {place[-1]}"
         arn = found["ChatConfigurationArn"]
-        return FoundResource(name=name, import_id=found[id_of], key=arn, tags=_tags(found))
+        return Match(name=name, import_id=found[id_of], key=arn, tags=_tags(found))
     for other in by_place.values():
         if other["ConfigurationName"] == values["configuration_name"]:
             arn = other["ChatConfigurationArn"]
-            return FoundResource(name=other["ConfigurationName"], import_id=None, key=arn, tags=_tags(other))
+            return Match(name=other["ConfigurationName"], import_id=None, key=arn, tags=_tags(other))
     return None
 
 

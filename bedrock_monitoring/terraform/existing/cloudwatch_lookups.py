@@ -9,7 +9,7 @@ from typing import Any
 
 from bedrock_monitoring.terraform.existing.account_reads import (
     AccountReads,
-    FoundResource,
+    Match,
     Values,
     as_map,
     common_prefix,
@@ -23,7 +23,7 @@ _TYPES = {"MetricAlarms": "MetricAlarm", "CompositeAlarms": "CompositeAlarm"}
 """What DescribeAlarms calls each type of alarm, by the key of its answer. One name is in one of them."""
 
 
-def find_dashboards(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_dashboards(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find dashboards. CloudWatch has no tags for them: the body tells whether one is the same."""
     client = reads.client("cloudwatch")
     prefix = common_prefix([values["dashboard_name"] for values in planned])
@@ -37,7 +37,7 @@ def find_dashboards(reads: AccountReads, planned: Sequence[Values]) -> Iterator[
             yield None
             continue
         body = client.get_dashboard(DashboardName=name)["DashboardBody"]
-        yield FoundResource(name=name, import_id=name, is_same=_same_json(body, values.get("dashboard_body")))
+        yield Match(name=name, import_id=name, is_same=_same_json(body, values.get("dashboard_body")))
 
 
 def _same_json(body: str, planned: str | None) -> bool:
@@ -51,7 +51,7 @@ def _same_json(body: str, planned: str | None) -> bool:
     return same
 
 
-def _find_alarms(key: str, reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def _find_alarms(key: str, reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     client = reads.client("cloudwatch")
     existing: dict[str, tuple[str, dict[str, Any]]] = {}
     names = [values["alarm_name"] for values in planned]
@@ -70,7 +70,7 @@ def _find_alarms(key: str, reads: AccountReads, planned: Sequence[Values]) -> It
         type_, alarm = found
         tags = client.list_tags_for_resource(ResourceARN=alarm["AlarmArn"])["Tags"]
         name = alarm["AlarmName"]
-        yield FoundResource(name=name, import_id=name if type_ == key else None, tags=as_map(tags))
+        yield Match(name=name, import_id=name if type_ == key else None, tags=as_map(tags))
 
 
 find_metric_alarms = partial(_find_alarms, "MetricAlarms")

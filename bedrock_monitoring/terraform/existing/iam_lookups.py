@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bedrock_monitoring.terraform.existing.account_reads import AccountReads, FoundResource, Values, as_map
+from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match, Values, as_map
 
 
-def find_roles(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_roles(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find roles. IAM refuses a second one of a name."""
     client = reads.client("iam")
     for values in planned:
@@ -17,10 +17,10 @@ def find_roles(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Found
         except client.exceptions.NoSuchEntityException:
             yield None
             continue
-        yield FoundResource(name=name, import_id=name, tags=as_map(role.get("Tags", [])))
+        yield Match(name=name, import_id=name, tags=as_map(role.get("Tags", [])))
 
 
-def find_policies(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_policies(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find managed policies by their ARNs. IAM refuses a second one of a name."""
     client = reads.client("iam")
     for values in planned:
@@ -30,10 +30,10 @@ def find_policies(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Fo
         except client.exceptions.NoSuchEntityException:
             yield None
             continue
-        yield FoundResource(name=values["name"], import_id=arn, tags=as_map(policy.get("Tags", [])))
+        yield Match(name=values["name"], import_id=arn, tags=as_map(policy.get("Tags", [])))
 
 
-def find_role_policies(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_role_policies(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find inline policies, which have the tags of their role. IAM overwrites one of the name.
 
     The role of a new policy is known only after apply where the role is new as well: then there is none.
@@ -49,4 +49,4 @@ def find_role_policies(reads: AccountReads, planned: Sequence[Values]) -> Iterat
             yield None
             continue
         tags = as_map(client.get_role(RoleName=role)["Role"].get("Tags", []))
-        yield FoundResource(name=f"{role}:{name}", import_id=f"{role}:{name}", tags=tags)
+        yield Match(name=f"{role}:{name}", import_id=f"{role}:{name}", tags=tags)

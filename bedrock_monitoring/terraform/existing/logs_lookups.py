@@ -7,14 +7,14 @@ from typing import Any
 
 from bedrock_monitoring.terraform.existing.account_reads import (
     AccountReads,
-    FoundResource,
+    Match,
     Values,
     common_prefix,
     pages,
 )
 
 
-def find_log_groups(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_log_groups(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find log groups. CloudWatch Logs refuses a second one of a name."""
     client = reads.client("logs")
     for values in planned:
@@ -25,10 +25,10 @@ def find_log_groups(reads: AccountReads, planned: Sequence[Values]) -> Iterator[
             continue
         arn = reads.arn("logs", f"log-group:{name}")
         tags = client.list_tags_for_resource(resourceArn=arn)["tags"]
-        yield FoundResource(name=name, import_id=name, tags=tags)
+        yield Match(name=name, import_id=name, tags=tags)
 
 
-def find_saved_queries(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_saved_queries(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find saved queries. They have no tags: the text and the log groups tell whether one is the same."""
     client = reads.client("logs")
     prefix = common_prefix([values["name"] for values in planned])
@@ -42,7 +42,7 @@ def find_saved_queries(reads: AccountReads, planned: Sequence[Values]) -> Iterat
             values.get("log_group_names") or []
         )
         id_ = reads.arn("logs", f"query-definition:{query['queryDefinitionId']}")
-        yield FoundResource(name=query["name"], import_id=id_, is_same=same)
+        yield Match(name=query["name"], import_id=id_, is_same=same)
 
 
 def _saved_queries(client: Any, prefix: str) -> Iterator[dict[str, Any]]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bedrock_monitoring.terraform.existing.account_reads import AccountReads, FoundResource, Values, as_map
+from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match, Values, as_map
 
 
-def find_groups(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_groups(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find schedule groups."""
     client = reads.client("scheduler")
     for values in planned:
         name = values["name"]
         tags = _tags_of_group(client, name)
-        yield None if tags is None else FoundResource(name=name, import_id=name, tags=tags)
+        yield None if tags is None else Match(name=name, import_id=name, tags=tags)
 
 
-def find_schedules(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_schedules(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find schedules. AWS has tags for their groups alone, so a schedule has those of its group."""
     client = reads.client("scheduler")
     for values in planned:
@@ -28,7 +28,7 @@ def find_schedules(reads: AccountReads, planned: Sequence[Values]) -> Iterator[F
             yield None
             continue
         id_ = f"{group}/{name}"
-        yield FoundResource(name=id_, import_id=id_, tags=_tags_of_group(client, group) or {})
+        yield Match(name=id_, import_id=id_, tags=_tags_of_group(client, group) or {})
 
 
 def _tags_of_group(client: Any, name: str) -> dict[str, str] | None:

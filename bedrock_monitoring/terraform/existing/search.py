@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from bedrock_monitoring.terraform.existing.account_reads import AccountReads, FoundResource, Values
+from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match, Values
 from bedrock_monitoring.terraform.existing.lookups import LOOKUPS
 
 _IDENTITIES = ("id", "arn", "name", "alarm_name", "dashboard_name", "chat_configuration_arn")
@@ -46,7 +46,7 @@ class Existing:
     """
 
     creation: Creation
-    match: FoundResource
+    match: Match
     holder: str | None = None
 
     @property

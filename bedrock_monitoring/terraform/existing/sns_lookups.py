@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bedrock_monitoring.terraform.existing.account_reads import AccountReads, FoundResource, Values, as_map
+from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match, Values, as_map
 
 
-def find_topics(reads: AccountReads, planned: Sequence[Values]) -> Iterator[FoundResource | None]:
+def find_topics(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find topics by their ARNs, which contain their names."""
     client = reads.client("sns")
     for values in planned:
@@ -18,4 +18,4 @@ def find_topics(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Foun
             yield None
             continue
         tags = client.list_tags_for_resource(ResourceArn=arn)["Tags"]
-        yield FoundResource(name=values["name"], import_id=arn, tags=as_map(tags))
+        yield Match(name=values["name"], import_id=arn, tags=as_map(tags))
