@@ -178,6 +178,11 @@ format: ready ## Format the Python code and mend what the linter can mend
 bench: ready ## Measure time and memory of a synthesis beside its floors, and of a large dashboard
 	@$(PYTHON) -m tests.bench
 
+.PHONY: mutants
+mutants: ready ## Change the code in many small ways, and print the changes that the fast tests do not notice; takes an hour
+	@$(PIPENV_SETTINGS) $(PIPENV) sync --quiet --categories mutation
+	@$(PYTHON) -m tools.mutation
+
 .PHONY: schema
 schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and of a dashboard's body, and the tables of settings in docs
 	@mkdir -p .tools
@@ -219,8 +224,9 @@ lock = json.load(sys.stdin)
 lock["_meta"]["sources"] = []
 with open("Pipfile") as pipfile:
     lock["_meta"]["hash"]["sha256"] = plette.Pipfile.load(pipfile).get_hash().value
-for package in [*lock["default"].values(), *lock["develop"].values()]:
-    package.pop("index", None)
+for group in lock.keys() - {"_meta"}:
+    for package in lock[group].values():
+        package.pop("index", None)
 json.dump(lock, sys.stdout, indent=4, sort_keys=True)
 print()
 endef
