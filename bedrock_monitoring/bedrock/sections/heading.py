@@ -13,8 +13,8 @@ from bedrock_monitoring.cloudwatch.widgets import (
     AlarmStatusWidgetSortBy,
     TextWidget,
     TextWidgetBackground,
-    escape_markdown,
 )
+from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
 from bedrock_monitoring.value import Value
 
 ALARM_TILES_PER_ROW = 6

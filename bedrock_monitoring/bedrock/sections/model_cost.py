@@ -24,9 +24,9 @@ from bedrock_monitoring.cloudwatch.widgets import (
     SingleValueWidget,
     TextWidget,
     TextWidgetBackground,
-    escape_markdown,
 )
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark
+from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
 
 LAST_DAY = "-P1D"
 """The time range of the widgets with the current cost, independent of that of the dashboard."""

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.widgets import TextWidget, Widget, escape_markdown
+from bedrock_monitoring.cloudwatch.widgets import TextWidget, Widget
+from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
 from bedrock_monitoring.cloudwatch.widgets.widget import is_size
 from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value

@@ -31,11 +31,7 @@ from bedrock_monitoring.cloudwatch.widgets.table import (
     TableThreshold,
     TableWidget,
 )
-from bedrock_monitoring.cloudwatch.widgets.text_widget import (
-    TextWidget,
-    TextWidgetBackground,
-    escape_markdown,
-)
+from bedrock_monitoring.cloudwatch.widgets.text_widget import TextWidget, TextWidgetBackground
 from bedrock_monitoring.cloudwatch.widgets.widget import Widget
 
 __all__ = [
@@ -66,5 +62,4 @@ __all__ = [
     "TextWidget",
     "TextWidgetBackground",
     "Widget",
-    "escape_markdown",
 ]
