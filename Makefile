@@ -17,6 +17,8 @@ export RECORD ?=
 export DATA ?=
 export BODY ?=
 export STACK ?=
+export STATE ?=
+export ROLE ?=
 export PORT ?=
 
 PYTHON := .venv/bin/python
@@ -133,8 +135,8 @@ deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
 	@set -f; $(BEDROCK_MONITORING) deploy $(READ) $(APPROVED) $${PLANS:+--plans "$$PLANS"} $$TARGETS
 
 .PHONY: destroy
-destroy: ready ## Remove what was deployed; the state bucket stays
-	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $$TARGETS
+destroy: ready ## Remove what was deployed; STATE=key removes what a target left that is no longer in rollout.yaml
+	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $${STATE:+--state "$$STATE"} $${ROLE:+--role "$$ROLE"} $$TARGETS
 
 # What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
 .PHONY: machine
