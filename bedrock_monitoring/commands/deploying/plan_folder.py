@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.commands.console.spelling import spelled
+from bedrock_monitoring.files import read_text, write_file
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.terraform import Changes, StackFolder
 
@@ -25,6 +26,8 @@ _TEXT = "plan.txt"
 _JSON = "plan.json"
 _KEPT_LOCK = "terraform.lock.hcl"
 _FAILURE = "failure.txt"
+
+_PLAN_AGAIN = "plan again, into an empty folder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,7 @@ class PlanFolder:
     @property
     def text(self) -> str:
         """Terraform's output: the plan, or the failure."""
-        return self.text_file.read_text(encoding="utf-8")
+        return read_text(self.text_file, remedy=_PLAN_AGAIN)
 
     @property
     def failed(self) -> bool:
@@ -62,8 +65,18 @@ class PlanFolder:
 
     @property
     def changes(self) -> Changes:
-        """The changes of the plan."""
-        return Changes.of(json.loads((self.path / _JSON).read_text(encoding="utf-8")))
+        """The changes of the plan.
+
+        Raises:
+            InvalidInputError: The file of the plan's JSON is damaged.
+        """
+        file = self.path / _JSON
+        text = read_text(file, remedy=_PLAN_AGAIN)
+        try:
+            return Changes.of(json.loads(text))
+        except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+            what = "it is not a plan in Terraform's JSON output format"
+            refuse_one(where=str(file), what=what, remedy=_PLAN_AGAIN)
 
     def prepare(self) -> None:
         """Create the subfolder and remove the plan or failure of an earlier run.
@@ -87,12 +100,12 @@ class PlanFolder:
     def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
         """Write the plan's JSON and the lock file beside ``self.plan`` and its text."""
         shutil.copyfile(stack.path / _LOCK_FILE, self.path / _KEPT_LOCK)
-        (self.path / _JSON).write_text(json.dumps(plan), encoding="utf-8")
+        write_file(self.path / _JSON, json.dumps(plan))
 
     def keep_failure(self, text: str) -> None:
         """Write why there is no plan in place of it, and remove what there is of it."""
         self.prepare()
-        (self.path / _FAILURE).write_text(f"{text}\n", encoding="utf-8")
+        write_file(self.path / _FAILURE, f"{text}\n")
 
     def restore_lock(self, stack: StackFolder) -> None:
         """Copy the plan's lock file to the stack: Terraform applies a plan only with the same provider."""
