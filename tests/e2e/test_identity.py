@@ -46,7 +46,7 @@ KEPT: Mapping[str, Mapping[str, Any]] = {
 REFUSED: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "model of a profile": (
         {"inference_profiles": profile(copy_from=OTHER_MODEL)},
-        "(search team) cannot get another model_source.copy_from",
+        "(search team) cannot get another copy_from",
     ),
     "separators in a profile's name": (
         {"inference_profiles": profile(name="search-team")},
