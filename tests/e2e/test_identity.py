@@ -61,7 +61,7 @@ REFUSED: Sequence[tuple[Mapping[str, Any], Sequence[str]]] = (
 )
 """Settings that would give up an identity, with what is said.
 
-The model of a profile, the workspace and the team of a channel; the separators in a profile's name; the Region.
+The model of a profile, a channel's workspace and team; the separators in a profile's name; the Region.
 """
 
 REPLACED: Mapping[str, Any] = {
