@@ -6,6 +6,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,12 +27,17 @@ def main(arguments: Sequence[str]) -> int:
         arguments: The path of a rollout; without it ``BEDROCK_MONITORING_ROLLOUT`` names one, else it is
             rollout.yaml beside this file.
 
+    Warnings go to stderr, unless ``BEDROCK_MONITORING_WARNINGS`` says that they are printed already.
+
     Returns:
         The exit code: 1 when the rollout cannot be used, with every reason on stderr and nothing written.
     """
     named = arguments[0] if arguments else os.environ.get("BEDROCK_MONITORING_ROLLOUT")
     try:
-        synthesize(rollout.load(Path(named) if named else PROJECT / "rollout.yaml"))
+        checked = rollout.load(Path(named) if named else PROJECT / "rollout.yaml", now=datetime.now(UTC))
+        if os.environ.get("BEDROCK_MONITORING_WARNINGS") != "printed":
+            sys.stderr.writelines(f"{warning}\n" for warning in checked.warnings)
+        synthesize(checked)
     except InvalidInputError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -1,4 +1,7 @@
-"""Problems with user input: where each one is, what is wrong, and how to fix it."""
+"""Problems with user input: where each one is, what is wrong, and how to fix it.
+
+A problem is refused, unless it is a warning: something that is probably a mistake and can be intended.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import NoReturn
 
-__all__ = ["InvalidInputError", "Problem", "refuse", "refuse_one"]
+__all__ = ["InvalidInputError", "Problem", "refuse", "refuse_one", "refuse_or_warn"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,15 +22,18 @@ class Problem:
             for a value that does not know where it stands; ``within`` adds the location.
         what: The value and the rule or limit that it breaks.
         remedy: How to fix it.
+        is_warning: Whether the input can be intended, so that it is used nevertheless.
     """
 
     where: str = ""
     what: str
     remedy: str
+    is_warning: bool = False
 
     def __str__(self) -> str:
+        level = "warning: " if self.is_warning else ""
         place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.what}; {self.remedy}"
+        return f"{level}{place}{self.what}; {self.remedy}"
 
     def within(self, place: str) -> Problem:
         """Return the problem with ``place`` in front of its location."""
@@ -59,6 +65,22 @@ def refuse(problems: Iterable[Problem]) -> None:
     found = tuple(problems)
     if found:
         raise InvalidInputError(found)
+
+
+def refuse_or_warn(problems: Iterable[Problem], *, strict: bool) -> tuple[Problem, ...]:
+    """Raise all problems at once, warnings included, unless there are only warnings. Return those.
+
+    Args:
+        problems: What was found in an input.
+        strict: Whether a warning is refused like any other problem.
+
+    Raises:
+        InvalidInputError: At least one problem is not a warning, or ``strict`` is true and there is one.
+    """
+    found = tuple(replace(problem, is_warning=problem.is_warning and not strict) for problem in problems)
+    if not all(problem.is_warning for problem in found):
+        raise InvalidInputError(found)
+    return found
 
 
 def refuse_one(*, what: str, remedy: str, where: str = "") -> NoReturn:

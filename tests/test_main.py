@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,17 @@ import yaml
 
 import main
 from bedrock_monitoring import rollout
+from bedrock_monitoring.monitoring import Rollout
 from tests.bedrock.models.test_model_id import MODEL_IDS
 
 ROOT = Path(__file__).parents[1]
 ACCOUNT = "111122223333"
-CHOSEN_BY = ("BEDROCK_MONITORING_ROLLOUT", "CDKTF_OUTDIR", "CDKTF_CONTEXT_JSON")
+CHOSEN_BY = (
+    "BEDROCK_MONITORING_ROLLOUT",
+    "BEDROCK_MONITORING_WARNINGS",
+    "CDKTF_OUTDIR",
+    "CDKTF_CONTEXT_JSON",
+)
 
 
 def run(
@@ -133,6 +140,19 @@ def test_an_own_stack_is_written_beside_the_targets_and_a_wrong_one_is_told_in_a
     assert line.startswith("stack 'mine', mine.py: it does not define the function `add_resources`; ")
 
 
+def test_warnings_go_to_stderr_and_change_nothing_in_what_is_written(tmp_path: Path) -> None:
+    path = write_rollout(tmp_path / "rollout.yaml", models=["acme.supermodel-v1:0"], managed=False)
+    outputs = [
+        run(str(path), folder=tmp_path, environment={"CDKTF_OUTDIR": str(tmp_path / name), **told})
+        for name, told in (("told", {}), ("untold", {"BEDROCK_MONITORING_WARNINGS": "printed"}))
+    ]
+    assert [(each.returncode, each.stdout) for each in outputs] == [(0, ""), (0, "")]
+    [warning] = outputs[0].stderr.splitlines()
+    assert warning.startswith("warning: rollout.yaml:")
+    assert outputs[1].stderr == ""
+    assert files(tmp_path / "told") == files(tmp_path / "untold")
+
+
 def test_what_cloudwatch_would_refuse_is_refused_with_nothing_written(tmp_path: Path) -> None:
     big = write_rollout(tmp_path / "rollout.yaml", models=["deepseek.v3.2", "deepseek.v3-2"])
     finished = run(str(big), folder=tmp_path)
@@ -216,7 +236,14 @@ def test_the_rollout_is_the_argument_else_the_environments_else_the_one_beside_t
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     loaded: list[Path] = []
-    monkeypatch.setattr(rollout, "load", loaded.append)
+
+    def load(path: Path, *, now: datetime) -> Rollout:
+        assert now.tzinfo
+        loaded.append(path)
+        return read(ROOT / "rollout.yaml")
+
+    read = rollout.load
+    monkeypatch.setattr(rollout, "load", load)
     monkeypatch.setattr(main, "synthesize", lambda _rollout: None)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("BEDROCK_MONITORING_ROLLOUT", raising=False)

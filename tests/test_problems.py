@@ -8,6 +8,7 @@ from bedrock_monitoring.problems import (
     quoted,
     refuse,
     refuse_one,
+    refuse_or_warn,
 )
 
 WIDTH = Problem(where="widget 'Latency'", what="width 30 is over 24", remedy="make it 24 or less")
@@ -25,6 +26,19 @@ def test_all_problems_are_told_at_once_a_line_each() -> None:
 
 def test_nothing_wrong_is_no_error() -> None:
     refuse([])
+
+
+def test_warnings_are_returned_or_raised_with_what_is_refused() -> None:
+    doubt = Problem(where="widget 'Cost'", what="the unit is USD", remedy="leave it out", is_warning=True)
+    told = "widget 'Cost': the unit is USD; leave it out"
+    assert refuse_or_warn([doubt], strict=False) == (doubt,)
+    assert str(doubt) == f"warning: {told}"
+    for strict, first in ((False, f"warning: {told}"), (True, told)):
+        with pytest.raises(InvalidInputError) as error:
+            refuse_or_warn([doubt, WIDTH], strict=strict)
+        assert str(error.value).splitlines() == [first, str(WIDTH)]
+    with pytest.raises(InvalidInputError, match=r"^widget 'Cost'"):
+        refuse_or_warn([doubt], strict=True)
 
 
 def test_a_place_further_out_comes_first() -> None:

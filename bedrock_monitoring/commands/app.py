@@ -43,6 +43,7 @@ from bedrock_monitoring.commands.deploying.synthesis import (
     synthesize,
 )
 from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves, waves
+from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
@@ -56,7 +57,6 @@ from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monit
 from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.screenshots import NoBrowserError
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
-from bedrock_monitoring.rollout import load
 from bedrock_monitoring.terraform import (
     Changes,
     StackFolder,
@@ -154,13 +154,13 @@ def demo(rollout: RolloutOption = None) -> int:
     from bedrock_monitoring.commands.demo import run  # noqa: PLC0415
 
     path = rollout_path(rollout)
-    return run(path, load(path))
+    return run(path, load_rollout(path))
 
 
 @app.command()
 def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -> int:
     """Create or update the S3 bucket that holds the state of every stack."""
-    loaded = load(rollout_path(rollout))
+    loaded = load_rollout(rollout_path(rollout))
     if not loaded.state.managed:
         print_error(
             f"state.managed is false: the bucket '{loaded.state.bucket}' is managed elsewhere; set "
@@ -280,7 +280,7 @@ def prices(
     listing = (
         estimates.all_list_prices()
         if all_prices
-        else estimates.prices_in_use(load(rollout_path(rollout)).select_targets(targets or ()))
+        else estimates.prices_in_use(load_rollout(rollout_path(rollout)).select_targets(targets or ()))
     )
     console().print(listing)
     console().print(cell(f"\n{estimates.caption()}"))
@@ -322,7 +322,7 @@ def cost(
         notifications_per_day=notifications_per_day,
         metrics_per_query=metrics_per_query,
     )
-    loaded = load(rollout_path(rollout))
+    loaded = load_rollout(rollout_path(rollout))
     selected = loaded.select_targets(targets or ())
     everything = build_monitoring(loaded.targets, naming=loaded.naming)
     monitorings = [monitoring for monitoring in everything if monitoring.target in selected]
@@ -427,7 +427,7 @@ def preview(
         for path in run_subjects(subjects, outputs):
             print(path, flush=True)
         return
-    loaded = load(rollout_path(rollout))
+    loaded = load_rollout(rollout_path(rollout))
     selected = loaded.select_targets(targets or ())
     monitorings = [
         monitoring for monitoring in build_rollout_monitoring(loaded) if monitoring.target in selected
@@ -476,7 +476,7 @@ def _row(stack: Stack) -> dict[str, object]:
 
 
 def _select_stacks(rollout: Path | None, patterns: list[str] | None) -> tuple[Stack, ...]:
-    return load(rollout_path(rollout)).select(patterns or ())
+    return load_rollout(rollout_path(rollout)).select(patterns or ())
 
 
 @contextmanager

@@ -64,6 +64,7 @@ class Rollout:
         stacks: The user's own stacks, in the order of the file.
         cost_ceiling: The maximum cost of the monitoring. ``None`` means no maximum.
         naming: The class that names alarms, dashboards and topics.
+        warnings: What in the file is probably a mistake, in the order of the file.
     """
 
     state: StateBackend
@@ -72,6 +73,7 @@ class Rollout:
     stacks: tuple[OwnStack, ...] = ()
     cost_ceiling: CostCeiling | None = None
     naming: type[Naming] = Naming
+    warnings: tuple[Problem, ...] = ()
 
     def select(self, patterns: Sequence[str] = ()) -> tuple[Stack, ...]:
         """Return the targets and own stacks whose names match a pattern; all of them without patterns.

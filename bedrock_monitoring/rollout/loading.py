@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
@@ -14,9 +15,10 @@ from pydantic import ValidationError
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
-from bedrock_monitoring.problems import InvalidInputError, refuse
+from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
 from bedrock_monitoring.rollout.checks import (
     maintenance_checks,
+    model_checks,
     notification_checks,
     own_stack_checks,
     stack_checks,
@@ -27,8 +29,9 @@ from bedrock_monitoring.rollout.checks.candidate import (
     ResolvedTarget,
     StackCandidate,
     TargetCandidate,
+    each_once,
 )
-from bedrock_monitoring.rollout.merging import own_stack_with_defaults, with_defaults
+from bedrock_monitoring.rollout.merging import merged_stack_values, merged_values
 from bedrock_monitoring.rollout.own_naming import own_naming
 from bedrock_monitoring.rollout.own_stack_resolving import resolved_own_stack
 from bedrock_monitoring.rollout.refusals import refusals
@@ -45,29 +48,32 @@ _Stack = TypeVar("_Stack", bound=Stack)
 _Values: TypeAlias = Mapping[str, object]
 
 
-def load(path: Path) -> Rollout:
+def load(path: Path, *, now: datetime | None = None) -> Rollout:
     """Read a rollout from a file.
 
     Args:
         path: Usually ``rollout.yaml``.
+        now: The current time, with its time zone, for warnings of windows of maintenance that are over.
+            ``None`` leaves these out; the rollout itself never depends on the time.
 
     Raises:
         InvalidInputError: Something is wrong with the file; every problem names its line and column.
     """
-    return _rollout(read(path))
+    return _rollout(read(path), now)
 
 
-def loads(text: str, *, file: str = "rollout.yaml") -> Rollout:
+def loads(text: str, *, file: str = "rollout.yaml", now: datetime | None = None) -> Rollout:
     """Read a rollout from YAML text.
 
     Args:
         text: What would stand in the file.
         file: The name of the file as errors show it.
+        now: As for ``load``.
 
     Raises:
         InvalidInputError: Something is wrong with the text; every problem names its line and column.
     """
-    return _rollout(parse(text, file=file))
+    return _rollout(parse(text, file=file), now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,13 +95,19 @@ class _Parts:
     stacks: Mapping[int, _Values]
 
 
-def _rollout(document: Document) -> Rollout:
+def _rollout(document: Document, now: datetime | None) -> Rollout:
     findings = [*document.findings]
     parts = _parts(document, findings)
     prefix = parts.state.prefix if parts.state else ""
     candidates = [
-        TargetCandidate(document=document, index=index, settings=with_defaults(parts.defaults or {}, own))
+        TargetCandidate(
+            document=document,
+            index=index,
+            values=values,
+            settings=TargetSettings.model_validate(values),
+        )
         for index, own in parts.targets.items()
+        for values in (merged_values(parts.defaults or {}, own),)
     ]
     targets = [
         (candidate, resolved_target(candidate.settings, prefix=prefix))
@@ -104,9 +116,13 @@ def _rollout(document: Document) -> Rollout:
     ]
     own_candidates = [
         OwnStackCandidate(
-            document=document, index=index, settings=own_stack_with_defaults(parts.defaults or {}, own)
+            document=document,
+            index=index,
+            values=values,
+            settings=OwnStackSettings.model_validate(values),
         )
         for index, own in parts.stacks.items()
+        for values in (merged_stack_values(parts.defaults or {}, own),)
     ]
     folder = Path(document.file).parent
     stacks = [
@@ -115,7 +131,7 @@ def _rollout(document: Document) -> Rollout:
         if not candidate.missing
     ]
     naming = _naming(parts.file, document, findings)
-    findings += _target_findings(candidates, targets, naming)
+    findings += _target_findings(candidates, targets, naming, now)
     findings += own_stack_checks.name_findings(own_candidates, candidates)
     findings += own_stack_checks.own_stack_findings(stacks)
     if parts.defaults is not None:
@@ -125,7 +141,10 @@ def _rollout(document: Document) -> Rollout:
     if parts.state and state:
         findings += stack_checks.state_findings(parts.state, document)
         findings += stack_checks.state_key_findings(_distinct([*targets, *stacks]), state, document)
-    refuse(problem for _, problem in sorted(findings, key=itemgetter(0)))
+    warnings = refuse_or_warn(
+        (problem for _, problem in sorted(each_once(findings), key=itemgetter(0))),
+        strict=document.value(("strict",)) is True,
+    )
     assert parts.file is not None
     assert state is not None
     return Rollout(
@@ -135,20 +154,25 @@ def _rollout(document: Document) -> Rollout:
         stacks=tuple(stack for _, stack in stacks),
         cost_ceiling=_cost_ceiling(parts.file.monthly_cost_ceiling, document),
         naming=naming,
+        warnings=warnings,
     )
 
 
 def _target_findings(
-    candidates: Sequence[TargetCandidate], targets: Sequence[ResolvedTarget], naming: type[Naming]
+    candidates: Sequence[TargetCandidate],
+    targets: Sequence[ResolvedTarget],
+    naming: type[Naming],
+    now: datetime | None,
 ) -> Findings:
     return [
         *stack_checks.name_findings(candidates),
         *target_checks.list_findings(candidates),
+        *model_checks.model_findings(candidates),
         *target_checks.target_findings(targets),
         *stack_checks.dashboard_findings(_distinct(targets), naming),
         *stack_checks.logging_findings(targets),
         *stack_checks.profile_findings(targets),
-        *maintenance_checks.maintenance_findings(targets),
+        *maintenance_checks.maintenance_findings(targets, now),
         *notification_checks.notification_findings(targets),
         *notification_checks.channel_findings(_distinct(targets)),
     ]

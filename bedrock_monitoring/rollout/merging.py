@@ -17,24 +17,23 @@ from collections.abc import Mapping
 
 from bedrock_monitoring.rollout.settings.alarm_settings import AlarmSettings
 from bedrock_monitoring.rollout.settings.mapping_keys import mapping_type
-from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
+from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS
 from bedrock_monitoring.rollout.settings.setting import Settings
-from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 from bedrock_monitoring.rollout.yaml_document import Step
 
 
-def with_defaults(defaults: Mapping[str, object], own: Mapping[str, object]) -> TargetSettings:
-    """Return the settings of a target with ``defaults`` applied.
+def merged_values(defaults: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
+    """Return the values of a target with ``defaults`` applied, as plain as they stand in the file.
 
     Args:
         defaults: What stands under ``defaults``: plain values that ``DefaultSettings`` accepts.
         own: What stands in the target: plain values that ``TargetSettings`` accepts.
     """
-    return TargetSettings.model_validate(merge(_spelled_out(defaults), _spelled_out(own)))
+    return merge(_spelled_out(defaults), _spelled_out(own))
 
 
-def own_stack_with_defaults(defaults: Mapping[str, object], own: Mapping[str, object]) -> OwnStackSettings:
-    """Return the settings of an own stack with those of ``defaults`` applied that it inherits.
+def merged_stack_values(defaults: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
+    """Return the values of an own stack with those of ``defaults`` applied that it inherits.
 
     Args:
         defaults: What stands under ``defaults``: plain values that ``DefaultSettings`` accepts.
@@ -43,7 +42,7 @@ def own_stack_with_defaults(defaults: Mapping[str, object], own: Mapping[str, ob
     shared = {key: value for key, value in own.items() if key in INHERITED_BY_STACKS}
     inherited = {key: value for key, value in defaults.items() if key in INHERITED_BY_STACKS}
     alone = {key: value for key, value in own.items() if key not in INHERITED_BY_STACKS}
-    return OwnStackSettings.model_validate({**alone, **merge(inherited, shared)})
+    return {**alone, **merge(inherited, shared)}
 
 
 def merge(

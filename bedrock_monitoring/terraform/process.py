@@ -1,13 +1,23 @@
-"""Run Terraform so that it can always release its lock: one interrupt for each Ctrl-C, and never a kill."""
+"""Run Terraform so that it can always write its state and release its lock.
+
+It receives one interrupt for each Ctrl-C, and one if this process is killed.
+"""
 
 from __future__ import annotations
 
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+# Waits for a line that this process writes when the command has ended. If the pipe closes without that line,
+# this process was killed. The guard then interrupts the command and reads what it still prints, because a
+# closed or full pipe would stop it.
+_GUARD = 'read -r ended || { kill -INT "$0" && cat <&2 >/dev/null; }'
+_ENDED = b"ended\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +50,9 @@ def run(
     in flight, saves the state and releases the lock. On the second it exits at once, so the terminal and this
     process must not both send one.
 
+    If this process is killed, a guard sends that interrupt. The guard is a shell in a session of its own: it
+    needs nothing but POSIX, and a kill of this process's group does not reach it.
+
     Args:
         command: The program and its arguments.
         folder: The working directory.
@@ -66,6 +79,7 @@ def run(
             errors="replace",
             process_group=0,
         ) as process,
+        _guarded(process),
     ):
         while process.returncode is None:
             try:
@@ -78,6 +92,23 @@ def run(
     if interrupt is not None:
         raise interrupt
     return CompletedRun(exit_code=process.returncode, output="\n".join(lines), errors=stderr)
+
+
+@contextmanager
+def _guarded(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Interrupt the process if this process is killed within the block."""
+    with subprocess.Popen(
+        ["/bin/sh", "-c", _GUARD, str(process.pid)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        # The command's output, to read: the only descriptor beside stdin that every shell can name.
+        stderr=process.stdout,
+        start_new_session=True,
+    ) as guard:
+        try:
+            yield
+        finally:
+            guard.communicate(_ENDED)
 
 
 def _follow(process: subprocess.Popen[str], lines: list[str], on_line: Callable[[str], None] | None) -> None:

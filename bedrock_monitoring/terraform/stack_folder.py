@@ -17,6 +17,11 @@ from bedrock_monitoring.terraform.terraform_errors import (
 )
 
 _CHANGES = 2
+_PUSHED_STATE = "repaired.tfstate"
+
+# Terraform writes this file if the backend refuses the state at the end of an apply ("Failed to persist
+# state").
+_UNSAVED_STATE = "errored.tfstate"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,13 +78,41 @@ class StackFolder:
         """Return the stack's outputs by name."""
         return {name: output["value"] for name, output in self._read("output", "-json").items()}
 
+    def state(self) -> dict[str, Any]:
+        """Return the state in Terraform's format of states. Empty if there is none yet."""
+        return self._read("state", "pull")
+
     def resources(self) -> frozenset[str]:
         """Return the addresses of the resources in the state, for example ``aws_sns_topic.alarms``."""
         return frozenset(
             f"{resource['type']}.{resource['name']}"
-            for resource in self._read("state", "pull").get("resources", [])
+            for resource in self.state().get("resources", [])
             if resource["mode"] == "managed"
         )
+
+    def push_state(self, state: Mapping[str, Any]) -> None:
+        """Write a state in place of the one with the serial number before it. Terraform refuses any other."""
+        file = self.path / _PUSHED_STATE
+        try:
+            # A state may contain secrets.
+            file.touch(mode=0o600)
+            file.write_text(json.dumps(state), encoding="utf-8")
+            self._capture("state", "push", str(file.absolute()))
+        finally:
+            file.unlink(missing_ok=True)
+
+    def push_unsaved_state(self) -> bool:
+        """Write the state that an apply could not write to the backend, and kept in the stack's folder.
+
+        Returns:
+            Whether there was one.
+        """
+        file = self.path / _UNSAVED_STATE
+        if not file.is_file():
+            return False
+        self._capture("state", "push", str(file.absolute()))
+        file.unlink()
+        return True
 
     def _read(self, *arguments: str) -> dict[str, Any]:
         read: dict[str, Any] = json.loads(self._capture(*arguments) or "{}")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from bedrock_monitoring.terraform import StackFolder, Terraform
 
-# A stack's folder may hold `fails`, the verb that fails there, and `changes`, the plan in JSON that stands
-# for its changes.
+# A stack's folder may hold `fails`, the verb that fails there, `changes`, the plan in JSON that stands for
+# its changes, and `state`, its state in JSON.
 _SCRIPT = """#!/bin/sh
 stack=$(basename "$PWD")
 echo "$stack $1" >> ../log
+if [ "$2" = push ]; then cp "$3" state; fi
 if [ "$1" = "$(cat fails 2>/dev/null)" ]; then echo "Error: $1 does not work here" >&2; exit 1; fi
 case "$1" in
   init) echo lock > .terraform.lock.hcl ;;
+  state) if [ "$2" = pull ] && [ -f state ]; then cat state; fi ;;
   plan)
     for argument in "$@"; do case "$argument" in -out=*) cp changes "${argument#-out=}" ;; esac; done
     if grep -q create changes; then exit 2; fi ;;
@@ -34,12 +37,21 @@ class FakeTerraform:
         self._binary.write_text(_SCRIPT, encoding="utf-8")
         self._binary.chmod(0o755)
 
-    def stack(self, name: str, *, adds: int = 0, fails: str = "") -> None:
+    def stack(
+        self, name: str, *, adds: int = 0, fails: str = "", state: Mapping[str, Any] | None = None
+    ) -> None:
         folder = self.stacks / name
         folder.mkdir()
         resources = [{"change": {"actions": ["create"]}}] * adds
         (folder / "changes").write_text(json.dumps({"resource_changes": resources}), encoding="utf-8")
         (folder / "fails").write_text(fails, encoding="utf-8")
+        if state is not None:
+            (folder / "state").write_text(json.dumps(state), encoding="utf-8")
+
+    def state(self, name: str) -> dict[str, Any]:
+        """Return the state of a stack, as it was given or pushed."""
+        state: dict[str, Any] = json.loads((self.stacks / name / "state").read_text(encoding="utf-8"))
+        return state
 
     def stack_of(self, name: str) -> StackFolder:
         terraform = Terraform(path=self._binary, version="1.11.4", platform="linux_amd64")

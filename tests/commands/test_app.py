@@ -216,3 +216,42 @@ def test_the_prices_in_use_are_shown_and_the_whole_list(
     assert "USD per million tokens, list prices of 20" in in_use
     assert run("prices", "--all") == 0
     assert len(capsys.readouterr().out.splitlines()) > 100
+
+
+@pytest.fixture
+def doubtful(rollout: Path) -> Path:
+    """A rollout with a warning."""
+    rollout.write_text(ROLLOUT.replace("amazon.nova-lite-v1:0", "acme.supermodel-v1:0"), encoding="utf-8")
+    return rollout
+
+
+@pytest.mark.parametrize("command", ["targets", "targets --json", "prices", "cost", "cost --json"])
+def test_a_warning_is_printed_once_and_not_among_the_data(
+    run: Run, doubtful: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert run(*command.split(), "--rollout", doubtful) == 0
+    printed = capsys.readouterr()
+    [warning] = printed.err.splitlines()
+    assert warning.startswith("warning: ")
+    assert ':3:70 defaults.models[0].id: "acme" is not a provider of models' in warning
+    assert "warning" not in printed.out
+
+
+@pytest.mark.usefixtures("no_terraform")
+def test_a_command_that_synthesizes_prints_a_warning_once(
+    run: Run, out: Path, doubtful: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run("demo", "--rollout", doubtful) == 1
+    assert out.is_dir()
+    assert capfd.readouterr().err.count("warning: ") == 1
+
+
+def test_a_strict_rollout_is_refused_for_its_warnings(
+    run: Run, doubtful: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    doubtful.write_text(f"strict: true\n{doubtful.read_text(encoding='utf-8')}", encoding="utf-8")
+    assert run("targets", "--json", "--rollout", doubtful) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "warning" not in printed.err
+    assert '"acme" is not a provider of models' in printed.err

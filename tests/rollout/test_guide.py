@@ -139,7 +139,7 @@ def test_the_table_of_merged_alarms_is_true() -> None:
 
 
 def test_the_errors_of_the_guide_are_the_real_ones() -> None:
-    [shown] = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)
+    shown, _ = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)
     targets = (
         "  - name: prod\n"
         '    account: "12345"\n'
@@ -148,3 +148,10 @@ def test_the_errors_of_the_guide_are_the_real_ones() -> None:
         "    notfy: {}\n"
     )
     assert problems_of(rollout_of(state=STATE, targets=targets)) == shown.splitlines()
+
+
+def test_the_warning_of_the_guide_is_the_real_one() -> None:
+    _, shown = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)
+    targets = "  - name: prod\n" + '    account: "111122223333"\n' + "    region: us-east-1\n"
+    text = rollout_of(state=STATE, targets=f"{targets}    models:\n      - acme.supermodel-v1:0\n")
+    assert [str(warning) for warning in loads(text).warnings] == shown.splitlines()

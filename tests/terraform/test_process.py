@@ -1,10 +1,13 @@
 import os
 import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from bedrock_monitoring.commands.deploying.synthesis import PROJECT
 from bedrock_monitoring.terraform.process import run
 
 # Interrupts wait until they are asked for, so none is missed: the first one ends the wait, a second would
@@ -48,3 +51,34 @@ def test_an_interrupt_is_passed_on_once_and_the_command_finishes(tmp_path: Path)
 def test_the_terminals_own_interrupt_does_not_reach_the_command(tmp_path: Path) -> None:
     finished = run(python("import os; print(os.getpgrp())"), folder=tmp_path, environment=os.environ)
     assert int(finished.output) != os.getpgrp()
+
+
+# Prints more than a pipe holds after the interrupt, as Terraform does when it finishes a large apply.
+TALKATIVE = INTERRUPTED.replace("pathlib.Path", "print('x' * 1_000_000, flush=True); pathlib.Path")
+RUNNER = """
+import os, pathlib, sys
+from bedrock_monitoring.terraform.process import run
+folder = pathlib.Path(sys.argv[2])
+run([sys.executable, "-c", sys.argv[1]], folder=folder, environment=os.environ, on_line=print)
+"""
+SECONDS_UNTIL_GIVING_UP = 30
+
+
+@pytest.mark.parametrize("whole_group", [False, True], ids=["this process", "its process group"])
+def test_a_command_finishes_its_work_after_this_process_is_killed(
+    tmp_path: Path, *, whole_group: bool
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", RUNNER, TALKATIVE, str(tmp_path)],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as runner:
+        assert runner.stdout is not None
+        assert runner.stdout.readline() == b"ready\n"
+        (os.killpg if whole_group else os.kill)(runner.pid, signal.SIGKILL)
+        finished, until = tmp_path / "finished", time.monotonic() + SECONDS_UNTIL_GIVING_UP
+        while not (finished.exists() and finished.read_text()) and time.monotonic() < until:
+            time.sleep(0.01)
+    assert finished.read_text() == "pending: 0"

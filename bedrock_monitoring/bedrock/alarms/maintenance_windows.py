@@ -38,6 +38,16 @@ class OneTimeWindow:
     time_zone: str = DEFAULT_TIME_ZONE
 
     @property
+    def start_time(self) -> datetime:
+        """The start, in UTC."""
+        return _utc(self.start, load_time_zone(self.time_zone))
+
+    @property
+    def end_time(self) -> datetime:
+        """The end, in UTC."""
+        return _utc(self.end, load_time_zone(self.time_zone))
+
+    @property
     def start_expression(self) -> str:
         """The schedule expression of the start."""
         return _at(self.start)

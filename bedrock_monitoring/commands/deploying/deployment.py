@@ -9,10 +9,12 @@ from pathlib import Path
 from bedrock_monitoring.commands.console.reporting import (
     count,
     describe_changes,
+    print_error,
     print_line,
     print_terraform_error,
 )
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
+from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
@@ -39,12 +41,12 @@ class Deployment:
     keep: bool = False
 
     def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
-        """Plan every stack of a wave, even if some fail."""
-        return tuple(self._plan(stack) for stack in wave)
+        """Plan every stack of a wave, even if some fail. Say what a deploy would repair."""
+        return tuple(self._plan(stack, recover=foresee_recovery) for stack in wave)
 
     def plan_and_apply(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
-        """Plan a wave, ask once, and apply exactly these plans."""
-        return self._ask_and_apply(wave, self.plan(wave))
+        """Repair and plan a wave, ask once, and apply exactly these plans."""
+        return self._ask_and_apply(wave, tuple(self._plan(stack, recover=recover_state) for stack in wave))
 
     def apply_kept(self, wave: Sequence[Stack], plans: Mapping[str, PlanFolder]) -> tuple[Outcome, ...]:
         """Show the plans that an earlier run wrote for a wave, ask once, and apply exactly these."""
@@ -70,12 +72,14 @@ class Deployment:
         verb = "Destroy" if self.destroy else "Deploy"
         return f"{verb} wave {wave} ({count(len(planned), 'stack')}: {describe_changes(total)})?"
 
-    def _plan(self, stack: Stack) -> Outcome:
+    def _plan(self, stack: Stack, *, recover: Callable[[StackFolder], tuple[str, ...]]) -> Outcome:
         synthesized, folder = self.stack_of(stack.name), PlanFolder(path=self.plans / stack.name)
         _print_heading(f"{stack.name}: plan")
         folder.prepare()
         try:
             synthesized.init()
+            for line in recover(synthesized):
+                print_line(line)
             changed = synthesized.plan(out=folder.plan, destroy=self.destroy)
             # Reading a plan takes Terraform seconds, and a plan without changes need not be read.
             plan = synthesized.show_json(folder.plan) if changed or self.keep else {}
@@ -99,6 +103,12 @@ class Deployment:
             if kept:
                 folder.restore_lock(synthesized)
                 synthesized.init()
+                if repaired := recover_state(synthesized):
+                    print_line("\n".join(repaired))
+                    print_error(
+                        f"{planned.stack}: the saved plan is from before these repairs; plan it again"
+                    )
+                    return _with_result(planned, "plan again", failed=True)
             synthesized.apply(folder.plan)
         except TerraformError as failure:
             print_terraform_error(failure, already_printed=synthesized.on_line is not None)

@@ -33,7 +33,7 @@ def output_folder(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def synthesize(rollout: Path, *, out: Path, environment: Mapping[str, str] = os.environ) -> Path:
-    """Synthesize every stack of a rollout.
+    """Synthesize every stack of a rollout, whose warnings the caller has printed.
 
     Args:
         rollout: The rollout file.
@@ -54,7 +54,7 @@ def synthesize(rollout: Path, *, out: Path, environment: Mapping[str, str] = os.
     finished = run(
         [sys.executable, str(PROJECT / "main.py"), str(rollout)],
         folder=PROJECT,
-        environment={**environment, "CDKTF_OUTDIR": str(out)},
+        environment={**environment, "CDKTF_OUTDIR": str(out), "BEDROCK_MONITORING_WARNINGS": "printed"},
     )
     if finished.exit_code:
         raise SynthesisError(finished.output)

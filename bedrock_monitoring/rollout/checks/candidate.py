@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias, TypeVar
 
@@ -36,7 +36,8 @@ class StackCandidate:
         inherited: The settings that it takes from ``defaults``.
         document: The file.
         index: Its place in the list.
-        settings: Its settings with ``defaults`` applied.
+        values: Its values with ``defaults`` applied, as plain as they stand in the file.
+        settings: The same as settings.
     """
 
     kind: ClassVar[str]
@@ -46,6 +47,7 @@ class StackCandidate:
 
     document: Document
     index: int
+    values: Mapping[str, object]
     settings: TargetSettings | OwnStackSettings
 
     @property
@@ -68,6 +70,10 @@ class StackCandidate:
     def finding(self, *path: Step, what: str, remedy: str) -> Finding:
         """Return what is wrong with one of its settings."""
         return finding(self.place(*path), what, remedy)
+
+    def warning(self, *path: Step, what: str, remedy: str) -> Finding:
+        """Return what is probably wrong with one of its settings."""
+        return warning(self.place(*path), what, remedy)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +110,11 @@ ResolvedOwnStack: TypeAlias = tuple[OwnStackCandidate, OwnStack]
 def finding(place: SourceLocation, what: str, remedy: str) -> Finding:
     """Return a problem with its place."""
     return place, Problem(where=str(place), what=what, remedy=remedy)
+
+
+def warning(place: SourceLocation, what: str, remedy: str) -> Finding:
+    """Return what is probably wrong, with its place."""
+    return place, Problem(where=str(place), what=what, remedy=remedy, is_warning=True)
 
 
 def each_once(findings: Iterable[Finding]) -> Findings:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import combinations
 
-from bedrock_monitoring.bedrock.alarms import windows_overlap
+from bedrock_monitoring.bedrock.alarms import OneTimeWindow, windows_overlap
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import did_you_mean
 from bedrock_monitoring.rollout.checks.candidate import (
@@ -13,23 +14,23 @@ from bedrock_monitoring.rollout.checks.candidate import (
     ResolvedTarget,
     TargetCandidate,
     duplicates,
-    each_once,
 )
 from bedrock_monitoring.rollout.resolving import maintained_models
 from bedrock_monitoring.rollout.yaml_document import Findings, shown
 
 
-def maintenance_findings(targets: Iterable[ResolvedTarget]) -> Findings:
-    """Find what is wrong with the windows of each target."""
-    return each_once(
+def maintenance_findings(targets: Iterable[ResolvedTarget], now: datetime | None) -> Findings:
+    """Find what is wrong with the windows of each target; at the time ``now``, if there is one."""
+    return [
         finding
         for candidate, target in targets
         for finding in (
             *_unknown_models(candidate),
             *_same_names(candidate, target),
             *_overlaps(candidate, target),
+            *(_past_windows(candidate, target, now) if now else ()),
         )
-    )
+    ]
 
 
 def _unknown_models(candidate: TargetCandidate) -> Iterator[Finding]:
@@ -70,3 +71,18 @@ def _overlaps(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
             )
             remedy = "make one window of the two, or leave time between them"
             yield candidate.finding("maintenance", second, what=what, remedy=remedy)
+
+
+def _past_windows(candidate: TargetCandidate, target: Target, now: datetime) -> Iterator[Finding]:
+    """Yield the windows that a deploy at a time would be too late for."""
+    for index, maintenance in enumerate(target.maintenance):
+        window = maintenance.window
+        if not isinstance(window, OneTimeWindow) or now < window.start_time:
+            continue
+        if now < window.end_time:
+            what = f"it began at {window.start:%Y-%m-%d %H:%M} {window.time_zone}, which has passed"
+            remedy = "if it is not deployed yet, let it begin later: a schedule of the past never runs"
+        else:
+            what = f"it was over at {window.end:%Y-%m-%d %H:%M} {window.time_zone}"
+            remedy = "remove it, or correct its date: a schedule of the past never runs"
+        yield candidate.warning("maintenance", index, what=what, remedy=remedy)

@@ -12,7 +12,6 @@ from bedrock_monitoring.rollout.checks.candidate import (
     ResolvedTarget,
     TargetCandidate,
     duplicates,
-    each_once,
     elsewhere,
     finding,
     is_in,
@@ -27,7 +26,7 @@ _BESIDE_A_TOPIC = {"topic", "ok", "insufficient_data"}
 
 def notification_findings(targets: Iterable[ResolvedTarget]) -> Findings:
     """Find what is wrong with whom each target notifies."""
-    return each_once(finding for candidate, target in targets for finding in _findings(candidate, target))
+    return [finding for candidate, target in targets for finding in _findings(candidate, target)]
 
 
 def channel_findings(targets: Iterable[ResolvedTarget]) -> Findings:

@@ -11,7 +11,6 @@ from bedrock_monitoring.rollout.checks.candidate import (
     ResolvedTarget,
     TargetCandidate,
     duplicates,
-    each_once,
     elsewhere,
     role_findings,
     stands_twice,
@@ -43,13 +42,13 @@ def missing_settings(candidates: Iterable[TargetCandidate]) -> Findings:
 
 def list_findings(candidates: Iterable[TargetCandidate]) -> Findings:
     """Find models and metadata keys that stand twice in one list."""
-    return each_once(
+    return [
         finding
         for candidate in candidates
         for finding in duplicates(
             (*_models(candidate), *_metadata_keys(candidate)), what=stands_twice, remedy="keep one of the two"
         )
-    )
+    ]
 
 
 def _models(candidate: TargetCandidate) -> Iterator[tuple[str, SourceLocation]]:

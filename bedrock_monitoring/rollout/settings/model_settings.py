@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
@@ -85,6 +85,8 @@ class QuotaSettings(Settings):
 class ModelSettings(Settings):
     """A model to monitor: its id alone, or a mapping with `id` or `ids` and further settings."""
 
+    text_stands_for: ClassVar[str] = "id"
+
     id: Annotated[ModelId | None, MODEL_ID] = Field(
         default=None,
         description="The id or ARN that your application calls: a model, a cross-Region inference profile "
@@ -132,7 +134,7 @@ class ModelSettings(Settings):
     @model_validator(mode="before")
     @classmethod
     def _from_id(cls, value: object) -> object:
-        return {"id": value} if isinstance(value, str) else value
+        return {cls.text_stands_for: value} if isinstance(value, str) else value
 
     @field_validator("ids")
     @classmethod

@@ -75,6 +75,11 @@ class RolloutFile(Settings):
         "constraint, in quotes.",
         examples=["~> 5.100"],
     )
+    strict: bool = setting(
+        default=False,
+        description="Whether warnings are refused like other problems. A warning names what is probably a "
+        "mistake and can be intended.",
+    )
     monthly_cost_ceiling: UsdPerMonth | None = setting(
         default=None,
         description="What dashboards, alarms, logs, keys and e-mails of all targets may cost together: USD a "

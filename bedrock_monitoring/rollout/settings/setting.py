@@ -32,6 +32,7 @@ class Settings(BaseModel):
     Attributes:
         replaced_as_a_whole: Whether a target's mapping replaces that of ``defaults``; ``False`` merges the
             two key by key.
+        text_stands_for: The key whose value may stand in place of the whole mapping; empty if there is none.
     """
 
     model_config = ConfigDict(
@@ -40,6 +41,7 @@ class Settings(BaseModel):
         model_title_generator=lambda model: model.__name__.removesuffix("Settings"),
     )
     replaced_as_a_whole: ClassVar[bool] = False
+    text_stands_for: ClassVar[str] = ""
 
     @classmethod
     def fields_by_key(cls) -> dict[str, FieldInfo]:

@@ -184,7 +184,7 @@ _PROFILE_DESCRIPTION = text(
     "underscores",
     remedy="write e.g. Calls of the search team.",
 )
-_COPIED = Rule(
+COPIED_MODEL_ID = Rule(
     is_a="the id of a foundation model or of a cross-Region inference profile",
     remedy="write the id that would be called without the profile, e.g. us.amazon.nova-2-lite-v1:0",
     schema={"type": "string", "minLength": 1, "pattern": r"^[A-Za-z0-9.:-]+$"},
@@ -196,7 +196,7 @@ _COPIED = Rule(
 def _foundation(model: ModelId, text_of_file: str) -> ModelId:
     """Return a model whose id says which foundation model it is."""
     if model.foundation_id is None:
-        refuse_value(text_of_file, _COPIED.is_a, _COPIED.remedy)
+        refuse_value(text_of_file, COPIED_MODEL_ID.is_a, COPIED_MODEL_ID.remedy)
     return model
 
 
@@ -302,4 +302,4 @@ RetentionDays = Annotated[int, _RETENTION]
 MetadataKey = Annotated[str, _METADATA_KEY]
 ProfileName = Annotated[str, _PROFILE_NAME]
 ProfileDescription = Annotated[str, _PROFILE_DESCRIPTION]
-CopiedModel = Annotated[ModelId, _COPIED]
+CopiedModel = Annotated[ModelId, COPIED_MODEL_ID]

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -100,7 +101,10 @@ def test_saved_plans_are_applied_unchanged_and_not_planned_again(
     work = Deployment(stack_of=terraform.stack_of, plans=plans, ask=yes)
     [outcome] = work.apply_kept(wave("one"), plans_for(plans, ["one"]))
     assert (outcome.result, outcome.changes) == ("deployed", Changes(add=2))
-    assert terraform.asked() == ["one init", "one plan", "one show", "one show", "one init", "one apply"]
+    assert terraform.asked() == [
+        *("one init", "one state", "one plan", "one show", "one show"),
+        *("one init", "one state", "one apply"),
+    ]
     assert "the plan of one" in capsys.readouterr().out
 
 
@@ -110,3 +114,66 @@ def test_destroying_says_so_when_it_asks(terraform: FakeTerraform, tmp_path: Pat
     [outcome] = work.plan_and_apply(wave("one"))
     assert yes.questions[0].startswith("Destroy wave 1")
     assert outcome.result == "destroyed"
+
+
+TAINTED = {
+    "version": 4,
+    "serial": 7,
+    "resources": [
+        {
+            "mode": "managed",
+            "type": "aws_cloudwatch_metric_alarm",
+            "name": "errors",
+            "instances": [{"status": "tainted", "attributes": {"id": "errors"}}],
+        }
+    ],
+}
+
+
+def test_a_deploy_repairs_the_state_before_it_plans_and_says_so(
+    terraform: FakeTerraform, tmp_path: Path, yes: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terraform.stack("one", adds=1, state=TAINTED)
+    Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=yes).plan_and_apply(wave("one"))
+    assert terraform.asked() == [
+        *("one init", "one state", "one state", "one plan", "one show", "one apply"),
+    ]
+    assert "one: repaired aws_cloudwatch_metric_alarm.errors: " in capsys.readouterr().out
+    state = terraform.state("one")
+    assert (state["serial"], state["resources"][0]["instances"]) == (8, [{"attributes": {"id": "errors"}}])
+
+
+def test_a_plan_says_what_a_deploy_would_repair_and_leaves_the_state_alone(
+    terraform: FakeTerraform, tmp_path: Path, yes: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terraform.stack("one", adds=1, state=TAINTED)
+    Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=yes).plan(wave("one"))
+    assert "one: deploy will repair aws_cloudwatch_metric_alarm.errors: " in capsys.readouterr().out
+    assert terraform.state("one") == TAINTED
+
+
+def test_a_saved_plan_is_not_applied_to_a_state_that_needed_repairs(
+    terraform: FakeTerraform, tmp_path: Path, yes: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terraform.stack("one", adds=1, state=TAINTED)
+    plans = tmp_path / "plans"
+    work = Deployment(stack_of=terraform.stack_of, plans=plans, ask=yes, keep=True)
+    work.plan(wave("one"))
+    [outcome] = work.apply_kept(wave("one"), plans_for(plans, ["one"]))
+    assert (outcome.result, outcome.failed) == ("plan again", True)
+    assert terraform.asked("apply") == []
+    assert "one: the saved plan is from before these repairs; plan it again" in capsys.readouterr().err
+
+
+def test_a_state_that_the_last_apply_could_not_write_is_written_first(
+    terraform: FakeTerraform, tmp_path: Path, yes: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terraform.stack("one", adds=1)
+    unsaved = terraform.stacks / "one" / "errored.tfstate"
+    unsaved.write_text(json.dumps(TAINTED | {"resources": []}), encoding="utf-8")
+    Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=yes).plan_and_apply(wave("one"))
+    assert terraform.state("one") == TAINTED | {"resources": []}
+    assert not unsaved.exists()
+    assert (
+        "one: wrote the state that the last run had saved as errored.tfstate only" in capsys.readouterr().out
+    )

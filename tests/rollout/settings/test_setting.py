@@ -11,7 +11,6 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from pydantic import ValidationError
 
 from bedrock_monitoring.rollout.checks.candidate import OwnStackCandidate, TargetCandidate
-from bedrock_monitoring.rollout.merging import own_stack_with_defaults, with_defaults
 from bedrock_monitoring.rollout.own_stack_resolving import resolved_own_stack
 from bedrock_monitoring.rollout.resolving import resolved_target
 from bedrock_monitoring.rollout.schema import json_schema
@@ -95,20 +94,18 @@ def test_every_default_keeps_to_the_schema_of_its_setting(settings: type[Setting
 
 def test_what_is_read_of_an_own_stack_is_its_typed_settings() -> None:
     hints = (
-        get_type_hints(own_stack_with_defaults)["return"],
         get_type_hints(resolved_own_stack)["settings"],
         get_type_hints(OwnStackCandidate)["settings"],
     )
-    assert hints == (OwnStackSettings, OwnStackSettings, OwnStackSettings)
+    assert hints == (OwnStackSettings, OwnStackSettings)
 
 
 def test_what_is_read_of_a_target_is_its_typed_settings() -> None:
     hints = (
-        get_type_hints(with_defaults)["return"],
         get_type_hints(resolved_target)["settings"],
         get_type_hints(TargetCandidate)["settings"],
     )
-    assert hints == (TargetSettings, TargetSettings, TargetSettings)
+    assert hints == (TargetSettings, TargetSettings)
 
 
 def test_a_name_is_made_of_what_stands_above_it() -> None:

@@ -1,0 +1,42 @@
+"""Recover a stack from an interrupted run before it is planned, and say what was repaired, in a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bedrock_monitoring.terraform import StackFolder
+from bedrock_monitoring.terraform.state_repairs import Repairs, repair
+
+
+def recover_state(stack: StackFolder) -> tuple[str, ...]:
+    """Repair the state of a stack that was interrupted, and return a line for each repair.
+
+    Args:
+        stack: The stack, after ``terraform init``.
+
+    Raises:
+        TerraformError: Terraform failed, for example because another run holds the lock.
+    """
+    unsaved = (
+        (f"{stack.path.name}: wrote the state that the last run had saved as errored.tfstate only",)
+        if stack.push_unsaved_state()
+        else ()
+    )
+    repairs = repair(stack.state())
+    if repairs:
+        stack.push_state(repairs.state)
+    return (*unsaved, *(f"{stack.path.name}: repaired {line}" for line in _lines(repairs)))
+
+
+def foresee_recovery(stack: StackFolder) -> tuple[str, ...]:
+    """Return a line for each repair that a deploy would make, without making it."""
+    return tuple(f"{stack.path.name}: deploy will repair {line}" for line in _lines(repair(stack.state())))
+
+
+def _lines(repairs: Repairs) -> Iterator[str]:
+    for address in repairs.untainted:
+        yield f"{address}: an interrupted run had created it; it is updated, not replaced (untainted)"
+    for address in repairs.restored:
+        yield f"{address}: an interrupted replacement had not created the new one; the old one stays"
+    for address in repairs.forgotten:
+        yield f"{address}: an interrupted replacement left it in the state twice; it stays once"
