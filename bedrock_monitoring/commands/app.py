@@ -44,6 +44,7 @@ from bedrock_monitoring.commands.deploying.synthesis import (
 )
 from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves, waves
 from bedrock_monitoring.commands.load_rollout import load_rollout
+from bedrock_monitoring.commands.policy import policy
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
@@ -358,6 +359,7 @@ def comment(
 
 
 app.command()(adopt)
+app.command()(policy)
 
 
 @app.command()

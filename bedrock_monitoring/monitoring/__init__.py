@@ -3,11 +3,12 @@
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
-from bedrock_monitoring.monitoring.stack import OwnStack, Stack
-from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
+from bedrock_monitoring.monitoring.stack import ROLE_VARIABLE, OwnStack, Stack
+from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target, naming_of
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
 
 __all__ = [
+    "ROLE_VARIABLE",
     "CostCeiling",
     "InferenceProfile",
     "InvocationLog",
@@ -21,4 +22,5 @@ __all__ = [
     "Target",
     "build_monitoring",
     "build_rollout_monitoring",
+    "naming_of",
 ]

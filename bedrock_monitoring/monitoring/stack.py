@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+ROLE_VARIABLE = "bedrock_monitoring_role"
+"""The Terraform variable of a stack with a plan role: the role that Terraform assumes."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
@@ -17,6 +20,9 @@ class Stack:
         account: The account that the stack is deployed to, 12 digits.
         region: The Region that the stack is deployed to.
         role_arn: The role to assume in the account. ``None`` means the caller's own credentials.
+        plan_role_arn: The role to assume for a plan. ``None`` means ``role_arn``.
+        permissions_boundary: The ARN of the policy that bounds every role that the stack creates. ``None``
+            for no bound.
         tags: The tags of every resource.
         wave: The wave that deploys the stack. Waves run in ascending order.
         state_key: The object key of the state in the state bucket.
@@ -29,6 +35,8 @@ class Stack:
     tags: Mapping[str, str]
     wave: int
     state_key: str
+    plan_role_arn: str | None = None
+    permissions_boundary: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ class Grant:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class GrantRule:
     """Makes a grant for each resource of a type.
 
     ``{account}``, ``{region}``, ``{partition}`` and ``{managed-by}`` are the account, Region, partition and
@@ -61,16 +61,20 @@ class Rule:
     for_plan: bool = False
 
 
-def reads(actions: str, *, on: str = "*", when: Conditions = (), needs: str = "", unless: str = "") -> Rule:
-    """Return the rule of what a plan needs. See `Rule`; ``actions`` are separated by spaces."""
-    return Rule(
+def reads(
+    actions: str, *, on: str = "*", when: Conditions = (), needs: str = "", unless: str = ""
+) -> GrantRule:
+    """Return the rule of what a plan needs. See `GrantRule`; ``actions`` are separated by spaces."""
+    return GrantRule(
         actions=tuple(actions.split()), on=on, when=when, needs=needs, unless=unless, for_plan=True
     )
 
 
-def writes(actions: str, *, on: str = "*", when: Conditions = (), needs: str = "", unless: str = "") -> Rule:
-    """Return the rule of what only a deploy needs. See `Rule`; ``actions`` are separated by spaces."""
-    return Rule(actions=tuple(actions.split()), on=on, when=when, needs=needs, unless=unless)
+def writes(
+    actions: str, *, on: str = "*", when: Conditions = (), needs: str = "", unless: str = ""
+) -> GrantRule:
+    """Return the rule of what only a deploy needs. See `GrantRule`; ``actions`` are separated by spaces."""
+    return GrantRule(actions=tuple(actions.split()), on=on, when=when, needs=needs, unless=unless)
 
 
 def condition_block(conditions: Conditions) -> Mapping[str, Mapping[str, str]]:

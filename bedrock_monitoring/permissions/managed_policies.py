@@ -57,7 +57,7 @@ def pack(grants: Iterable[Grant]) -> tuple[tuple[Statement, ...], ...]:
 
 
 def _statements(grants: Iterable[Grant]) -> list[Statement]:
-    """Return as few statements as say the same, sorted: one for the same actions under the same conditions."""
+    """Return the statements, sorted: one for the same actions under the same conditions."""
     actions = dict[tuple[str, Conditions], set[str]]()
     for grant in grants:
         actions.setdefault((grant.resource, grant.conditions), set()).update(grant.actions)

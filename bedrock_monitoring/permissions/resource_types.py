@@ -1,15 +1,15 @@
 """What Terraform's AWS provider does with each type of resource that the stacks draw, as IAM actions.
 
-Sources: the calls of provider 5.100 that the embedded AWS records, and the Service Authorization Reference for
-resource types and condition keys. Names are as narrow as IAM can check them; a key or an inference profile has
-no name before it exists, so its tag stands for it.
+Sources: the calls of provider 5.100 that the embedded AWS records, and the Service Authorization Reference
+for resource types and condition keys. Names are as narrow as IAM can check them; a key or an inference
+profile has no name before it exists, so its tag stands for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bedrock_monitoring.permissions.grant import Conditions, Rule, reads, writes
+from bedrock_monitoring.permissions.grant import Conditions, GrantRule, reads, writes
 
 _NEW: Conditions = (("StringEquals", "aws:RequestTag/managed-by", "{managed-by}"),)
 _OWN: Conditions = (("StringEquals", "aws:ResourceTag/managed-by", "{managed-by}"),)
@@ -42,12 +42,12 @@ ARNS: Mapping[str, str] = {
 """The ARNs of the types that other resources refer to by ``arn``."""
 
 
-def _passes_role(role: str, *, to: str) -> Rule:
+def _passes_role(role: str, *, to: str) -> GrantRule:
     """Return the rule for a role that the resource's service assumes."""
     return writes("iam:PassRole", on=role, when=(("StringEquals", "iam:PassedToService", to),))
 
 
-def _channel(kind: str, *, read: str, product: str) -> tuple[Rule, ...]:
+def _channel(kind: str, *, read: str, product: str) -> tuple[GrantRule, ...]:
     """Return the rules of a chat channel. The first one of an account creates a service-linked role."""
     channel = f"{_CHANNEL}/{kind}/{{configuration_name}}"
     return (
@@ -67,18 +67,20 @@ def _channel(kind: str, *, read: str, product: str) -> tuple[Rule, ...]:
     )
 
 
-def _subresource(name: str, *, delete: str = "") -> tuple[Rule, ...]:
+def _subresource(name: str, *, delete: str = "") -> tuple[GrantRule, ...]:
     """Return the rules of a setting of a bucket."""
     return (reads(f"s3:Get{name}", on=_BUCKET), writes(f"s3:Put{name} {delete}", on=_BUCKET))
 
 
-RESOURCE_TYPES: Mapping[str, tuple[Rule, ...]] = {
+RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
     "aws_bedrock_inference_profile": (
         reads("bedrock:GetInferenceProfile bedrock:ListTagsForResource", on=_PROFILE, when=_OWN),
         writes("bedrock:CreateInferenceProfile", on="{model_source.copy_from}", when=_NEW),
         writes("bedrock:CreateInferenceProfile", on="{model_source.copied_model}", when=_NEW),
         writes("bedrock:CreateInferenceProfile bedrock:TagResource", on=_PROFILE, when=_NEW),
-        writes("bedrock:DeleteInferenceProfile bedrock:TagResource bedrock:UntagResource", on=_PROFILE, when=_OWN),
+        writes(
+            "bedrock:DeleteInferenceProfile bedrock:TagResource bedrock:UntagResource", on=_PROFILE, when=_OWN
+        ),
     ),
     "aws_bedrock_model_invocation_logging_configuration": (
         reads("bedrock:GetModelInvocationLoggingConfiguration"),
@@ -207,8 +209,9 @@ RESOURCE_TYPES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "aws_s3_bucket": (
         reads(
-            "s3:ListBucket s3:GetAccelerateConfiguration s3:GetBucketAcl s3:GetBucketCORS s3:GetBucketLogging "
-            "s3:GetBucketObjectLockConfiguration s3:GetBucketPolicy s3:GetBucketRequestPayment "
+            "s3:ListBucket s3:GetAccelerateConfiguration s3:GetBucketAcl s3:GetBucketCORS "
+            "s3:GetBucketLogging s3:GetBucketObjectLockConfiguration s3:GetBucketPolicy "
+            "s3:GetBucketRequestPayment "
             "s3:GetBucketTagging s3:GetBucketVersioning s3:GetBucketWebsite s3:GetEncryptionConfiguration "
             "s3:GetLifecycleConfiguration s3:GetReplicationConfiguration",
             on=_BUCKET,
@@ -221,7 +224,9 @@ RESOURCE_TYPES: Mapping[str, tuple[Rule, ...]] = {
     "aws_s3_bucket_server_side_encryption_configuration": _subresource("EncryptionConfiguration"),
     "aws_s3_bucket_versioning": _subresource("BucketVersioning"),
     "aws_scheduler_schedule": (
-        reads("scheduler:GetSchedule", on="arn:{partition}:scheduler:{region}:{account}:schedule/{group_name}/*"),
+        reads(
+            "scheduler:GetSchedule", on="arn:{partition}:scheduler:{region}:{account}:schedule/{group_name}/*"
+        ),
         writes(
             "scheduler:CreateSchedule scheduler:UpdateSchedule scheduler:DeleteSchedule",
             on="arn:{partition}:scheduler:{region}:{account}:schedule/{group_name}/*",
@@ -239,7 +244,8 @@ RESOURCE_TYPES: Mapping[str, tuple[Rule, ...]] = {
     "aws_sns_topic": (
         reads("sns:GetTopicAttributes sns:ListTagsForResource", on=_TOPIC),
         writes(
-            "sns:CreateTopic sns:SetTopicAttributes sns:DeleteTopic sns:TagResource sns:UntagResource", on=_TOPIC
+            "sns:CreateTopic sns:SetTopicAttributes sns:DeleteTopic sns:TagResource sns:UntagResource",
+            on=_TOPIC,
         ),
     ),
     # IAM knows no resource types for the actions on a subscription.

@@ -85,9 +85,7 @@ def _of_state_stack(
     yield from _of_role(Purpose.STATE, state.role_arn, [*made, *accessed])
 
 
-def _of_role(
-    purpose: Purpose, role: str | None, grants: Iterable[Grant]
-) -> Iterator[tuple[_Owner, Grant]]:
+def _of_role(purpose: Purpose, role: str | None, grants: Iterable[Grant]) -> Iterator[tuple[_Owner, Grant]]:
     """Yield the grants of a role, and the permission of the caller to assume it."""
     if role:
         yield (purpose, None), Grant(actions=("sts:AssumeRole",), resource=role)
@@ -114,7 +112,7 @@ def _state_access(purpose: Purpose, state: StateBackend, *, key: str) -> Iterato
 
 
 def _policy_name(owner: _Owner, number: int) -> str:
-    """Return the name of a role's policy. Further policies of the same role end in ``-2``, ``-3`` and so on."""
+    """Return the name of a role's policy. The names of its further policies end in ``-2`` and so on."""
     purpose, role = owner
     name = f"bedrock-monitoring-{purpose.value}"
     if role:
@@ -134,8 +132,8 @@ def _too_many(policies: Iterable[ManagedPolicy]) -> Iterator[Problem]:
         if number > MAX_POLICIES:
             yield Problem(
                 where=role or f"the role for {purpose}",
-                what=f"its permissions fill {number} managed policies, AWS attaches at most {MAX_POLICIES} to "
-                "a role",
+                what=f"its permissions fill {number} managed policies, and AWS attaches {MAX_POLICIES} to a "
+                "role",
                 remedy="give targets roles of their own, or choose fewer with TARGETS and one role for each "
                 "choice",
             )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.permissions.grant import Conditions, Grant, Rule
+from bedrock_monitoring.permissions.grant import Conditions, Grant, GrantRule
 from bedrock_monitoring.permissions.resource_types import ARNS, RESOURCE_TYPES
 
 _PLACEHOLDER = re.compile(r"\{([~\w.-]+)\}")
@@ -76,8 +76,8 @@ def _drawn(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
                 yield f"{before}{type_}", attributes
 
 
-def _grants(rule: Rule, attributes: Mapping[str, Any], stack: _Stack) -> Iterator[Grant]:
-    if rule.needs and rule.needs not in attributes or rule.unless in attributes:
+def _grants(rule: GrantRule, attributes: Mapping[str, Any], stack: _Stack) -> Iterator[Grant]:
+    if (rule.needs and rule.needs not in attributes) or rule.unless in attributes:
         return
     resource = _filled(rule.on, attributes, stack)
     if resource is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +49,19 @@ class StackFolder:
         """Run ``terraform init``. ``options`` can say how to treat an earlier backend."""
         self._run("init", "-input=false", *options)
 
-    def plan(self, *, out: Path, destroy: bool = False) -> bool:
-        """Write a plan to a file. Return whether it has changes."""
-        options = ("-destroy",) if destroy else ()
+    def with_variable(self, name: str, value: str) -> StackFolder:
+        """Return the folder with a value for one of the stack's variables."""
+        return replace(self, environment={**self.environment, f"TF_VAR_{name}": value})
+
+    def plan(self, *, out: Path, destroy: bool = False, lock: bool = True) -> bool:
+        """Write a plan to a file. Return whether it has changes.
+
+        Args:
+            out: The file.
+            destroy: Whether to plan to destroy everything.
+            lock: Whether to hold the lock of the state meanwhile.
+        """
+        options = (*(("-destroy",) if destroy else ()), *(() if lock else ("-lock=false",)))
         exit_code = self._run(
             "plan",
             "-input=false",

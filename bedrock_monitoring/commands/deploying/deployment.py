@@ -16,7 +16,7 @@ from bedrock_monitoring.commands.console.reporting import (
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
 from bedrock_monitoring.commands.deploying.waves import Outcome
-from bedrock_monitoring.monitoring import Stack
+from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
 Ask = Callable[[str], bool]
@@ -41,8 +41,8 @@ class Deployment:
     keep: bool = False
 
     def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
-        """Plan every stack of a wave, even if some fail. Say what a deploy would repair."""
-        return tuple(self._plan(stack, recover=foresee_recovery) for stack in wave)
+        """Plan every stack of a wave, even if some fail, without a lock. Say what a deploy would repair."""
+        return tuple(self._plan(stack, recover=foresee_recovery, read_only=True) for stack in wave)
 
     def plan_and_apply(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Repair and plan a wave, ask once, and apply exactly these plans."""
@@ -65,22 +65,37 @@ class Deployment:
         changed = [outcome for outcome in planned if outcome.changes]
         if changed and not self.ask(self._question(wave[0].wave, changed)):
             return tuple(_with_result(outcome, "not approved", failed=True) for outcome in planned)
-        return tuple(self._apply(outcome, kept=kept) for outcome in planned)
+        return tuple(
+            self._apply(stack, outcome, kept=kept) for stack, outcome in zip(wave, planned, strict=True)
+        )
 
     def _question(self, wave: int, planned: Sequence[Outcome]) -> str:
         total = sum((outcome.changes for outcome in planned if outcome.changes), start=Changes())
         verb = "Destroy" if self.destroy else "Deploy"
         return f"{verb} wave {wave} ({count(len(planned), 'stack')}: {describe_changes(total)})?"
 
-    def _plan(self, stack: Stack, *, recover: Callable[[StackFolder], tuple[str, ...]]) -> Outcome:
-        synthesized, folder = self.stack_of(stack.name), PlanFolder(path=self.plans / stack.name)
+    def _folder(self, stack: Stack, *, read_only: bool = False) -> StackFolder:
+        """Return the folder of a stack, in which Terraform assumes the role for plans or that for deploys."""
+        folder = self.stack_of(stack.name)
+        role = stack.plan_role_arn if read_only else stack.role_arn
+        return folder.with_variable(ROLE_VARIABLE, role) if stack.plan_role_arn and role else folder
+
+    def _plan(
+        self,
+        stack: Stack,
+        *,
+        recover: Callable[[StackFolder], tuple[str, ...]],
+        read_only: bool = False,
+    ) -> Outcome:
+        synthesized = self._folder(stack, read_only=read_only)
+        folder = PlanFolder(path=self.plans / stack.name)
         _print_heading(f"{stack.name}: plan")
         folder.prepare()
         try:
             synthesized.init()
             for line in recover(synthesized):
                 print_line(line)
-            changed = synthesized.plan(out=folder.plan, destroy=self.destroy)
+            changed = synthesized.plan(out=folder.plan, destroy=self.destroy, lock=not read_only)
             # Reading a plan takes Terraform seconds, and a plan without changes need not be read.
             plan = synthesized.show_json(folder.plan) if changed or self.keep else {}
             if self.keep:
@@ -92,12 +107,12 @@ class Deployment:
             return Outcome(stack=stack.name, wave=stack.wave, result=f"{failure.verb} failed", failed=True)
         return Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=Changes.of(plan))
 
-    def _apply(self, planned: Outcome, *, kept: bool) -> Outcome:
+    def _apply(self, stack: Stack, planned: Outcome, *, kept: bool) -> Outcome:
         if planned.failed:
             return planned
         if not planned.changes:
             return _with_result(planned, "no changes")
-        synthesized, folder = self.stack_of(planned.stack), PlanFolder(path=self.plans / planned.stack)
+        synthesized, folder = self._folder(stack), PlanFolder(path=self.plans / planned.stack)
         _print_heading(f"{planned.stack}: {'destroy' if self.destroy else 'deploy'}")
         try:
             if kept:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from moto.iam.models import Role, iam_backends
+from moto.iam.models import ManagedPolicy, Role, iam_backends
 from moto.sts.models import sts_backends
 
 from bedrock_monitoring.local_aws.iam.aws_request import read_request, signing_key
@@ -84,7 +84,7 @@ def _is_allowed(role: Role, permission: NeededPermission) -> bool:
     boundary = role.permissions_boundary_arn
     managed = iam_backends[role.account_id][role.partition].managed_policies
     return policies_allow(_policies(role), permission) and (
-        boundary is None or policies_allow([json.loads(managed[boundary].document)], permission)
+        boundary is None or policies_allow([_document(managed[boundary])], permission)
     )
 
 
@@ -100,8 +100,15 @@ def policies_allow(policies: list[Mapping[str, Any]], permission: NeededPermissi
 
 
 def _policies(role: Role) -> list[Mapping[str, Any]]:
-    documents = [*role.policies.values(), *(policy.document for policy in role.managed_policies.values())]
-    return [json.loads(document) for document in documents]
+    inline = [json.loads(document) for document in role.policies.values()]
+    return [*inline, *(_document(policy) for policy in role.managed_policies.values())]
+
+
+def _document(policy: ManagedPolicy) -> Mapping[str, Any]:
+    """Return the default version of a managed policy."""
+    [document] = [version.document for version in policy.versions if version.is_default]
+    read: Mapping[str, Any] = json.loads(document)
+    return read
 
 
 def _caller(environ: WSGIEnvironment) -> Role | None:

@@ -48,7 +48,7 @@ class AwsRequest:
 def signing_key(environ: WSGIEnvironment) -> str:
     """Return the id of the access key that signed a request. Empty if it is not signed."""
     signed = _signature(environ)
-    return signed["key"] if signed else ""
+    return str(signed["key"]) if signed else ""
 
 
 def is_signed_for(service: str, environ: WSGIEnvironment) -> bool:

@@ -41,13 +41,14 @@ class UnknownOperationError(LookupError):
     """Raised if the permissions of an operation are not in the tables below."""
 
 
+_BEDROCK = "arn:{partition}:bedrock:{region}"
 _LOG_GROUP = "arn:{partition}:logs:{region}:{account}:log-group:{logGroupName}:*"
 _ROLE = "arn:{partition}:iam::{account}:role/{RoleName}"
 _SCHEDULE = "arn:{partition}:scheduler:{region}:{account}:schedule/{groupName}/{Name}"
 _SCHEDULE_GROUP = "arn:{partition}:scheduler:{region}:{account}:schedule-group/{Name}"
 _ALL = "*"
 
-# The resource of each operation's action, which has the operation's name. DescribeAlarms and PutCompositeAlarm
+# The resource of each operation's action, which has the operation's name. DescribeAlarms, PutCompositeAlarm
 # must be allowed on `*` as soon as composite alarms are among the alarms (CloudWatch API reference).
 _RESOURCES: Mapping[str, Mapping[str, str]] = {
     "bedrock": {
@@ -182,7 +183,7 @@ def _tagged(resource: str, request: AwsRequest, names: Mapping[str, str]) -> str
     """Return the ARN on which tags of a new resource are authorized: its id is not known beforehand."""
     new = {
         "CreateKey": "arn:{partition}:kms:{region}:{account}:key/*",
-        "CreateInferenceProfile": "arn:{partition}:bedrock:{region}:{account}:application-inference-profile/*",
+        "CreateInferenceProfile": f"{_BEDROCK}:{{account}}:application-inference-profile/*",
         "CreateLogGroup": _LOG_GROUP.removesuffix(":*"),
         "PutCompositeAlarm": "arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmName}",
         "CreateSlackChannelConfiguration": _CHANNEL.format("slack-channel"),
@@ -265,14 +266,12 @@ def _untagged_keys(parameters: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _inference_profile(request: AwsRequest, names: Mapping[str, str]) -> Iterator[NeededPermission]:
-    new = f"arn:{names['partition']}:bedrock:{names['region']}:{names['account']}:application-inference-profile/*"
+    [new] = _resources(f"{_BEDROCK}:{{account}}:application-inference-profile/*", request, names)
     context = {f"aws:RequestTag/{key}": value for key, value in _tags(request.parameters).items()}
     yield NeededPermission(action="bedrock:CreateInferenceProfile", resource=new, context=context)
     copied = request.parameters["modelSource"]["copyFrom"].partition(":inference-profile/")[2]
     if copied:  # a cross-Region profile, ``GEOGRAPHY.MODEL``: the model in each of its Regions
-        model = (
-            f"arn:{names['partition']}:bedrock:{names['region']}::foundation-model/{copied.partition('.')[2]}"
-        )
+        [model] = _resources(f"{_BEDROCK}::foundation-model/{copied.partition('.')[2]}", request, names)
         yield NeededPermission(action="bedrock:CreateInferenceProfile", resource=model, context=context)
 
 

@@ -163,25 +163,36 @@ def elsewhere(text: str | None, region: str) -> Arn | None:
 
 
 def role_findings(
-    role: str | None, place: SourceLocation, *, account: str, region: str, whose: str
+    role: str | None,
+    place: SourceLocation,
+    *,
+    account: str,
+    region: str,
+    whose: str,
+    called: str = "role",
+    shared_account: str = "",
 ) -> Findings:
-    """Return what is wrong with a role that must be of an account and of the partition of a Region.
+    """Return what is wrong with a role or policy that must be of an account and the partition of a Region.
 
     Args:
         role: Its name, which is never wrong, or its ARN.
         place: Where it stands in the file.
         account: The account, 12 digits.
         region: The Region.
-        whose: How a message calls what assumes the role.
+        whose: How a message calls what uses it.
+        called: How a message calls it.
+        shared_account: An account that it may belong to as well.
     """
     arn = parse_arn(role or "")
     if arn is None:
         return []
-    remedy = f"write the name of the role alone, {shown(arn.name)}, or its ARN in {account}"
-    if arn.account != account:
-        return [finding(place, f"the role belongs to account {arn.account}, {whose} is in {account}", remedy)]
+    remedy = f"write the name of the {called} alone, {shown(arn.name)}, or its ARN in {account}"
+    if arn.account not in {account, shared_account}:
+        return [
+            finding(place, f"the {called} belongs to account {arn.account}, {whose} is in {account}", remedy)
+        ]
     partition = partition_of(region).name
     if arn.partition != partition:
-        what = f"the role is in the partition {arn.partition}, {whose} in {partition} ({region})"
+        what = f"the {called} is in the partition {arn.partition}, {whose} in {partition} ({region})"
         return [finding(place, what, remedy)]
     return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bedrock_monitoring.monitoring.stack import OwnStack
+from bedrock_monitoring.rollout.checks.access_checks import access_findings
 from bedrock_monitoring.rollout.checks.candidate import (
     Finding,
     OwnStackCandidate,
@@ -12,7 +13,6 @@ from bedrock_monitoring.rollout.checks.candidate import (
     TargetCandidate,
     duplicates,
     owner_of,
-    role_findings,
 )
 from bedrock_monitoring.rollout.checks.stack_checks import STATE_STACK
 from bedrock_monitoring.rollout.checks.target_checks import MAX_TAGS
@@ -58,13 +58,7 @@ def own_stack_findings(stacks: Iterable[ResolvedOwnStack]) -> Findings:
 
 
 def _findings(candidate: OwnStackCandidate, stack: OwnStack) -> Iterator[Finding]:
-    yield from role_findings(
-        candidate.settings.role,
-        candidate.place("role"),
-        account=stack.account,
-        region=stack.region,
-        whose=candidate.called,
-    )
+    yield from access_findings(candidate, stack)
     if len(stack.tags) > MAX_TAGS:
         what = (
             f"{candidate.called} has {len(stack.tags)} tags with those of `defaults`, at most {MAX_TAGS} fit "

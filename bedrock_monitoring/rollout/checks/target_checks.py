@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS
 from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.rollout.checks.access_checks import access_findings
 from bedrock_monitoring.rollout.checks.candidate import (
     Finding,
     ResolvedTarget,
     TargetCandidate,
     duplicates,
     elsewhere,
-    role_findings,
     stands_twice,
 )
 from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
@@ -73,13 +73,7 @@ def target_findings(targets: Iterable[ResolvedTarget]) -> Findings:
 
 def _target_findings(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
     settings = candidate.settings
-    yield from role_findings(
-        settings.role,
-        candidate.place("role"),
-        account=target.account,
-        region=target.region,
-        whose=candidate.called,
-    )
+    yield from access_findings(candidate, target)
     yield from _section_findings(candidate)
     if len(settings.tags) > MAX_TAGS:
         what = (

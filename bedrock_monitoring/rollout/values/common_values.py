@@ -47,6 +47,11 @@ _ROLE = text(
     is_a="the name or the ARN of an IAM role",
     remedy="write e.g. BedrockMonitoringDeploy or arn:aws:iam::111122223333:role/BedrockMonitoringDeploy",
 )
+_BOUNDARY = text(
+    arns.POLICY,
+    is_a="the name or the ARN of an IAM policy",
+    remedy="write e.g. DeveloperBoundary or arn:aws:iam::111122223333:policy/DeveloperBoundary",
+)
 _PERIOD = whole_number(
     minimum=60,
     maximum=86400,
@@ -260,6 +265,7 @@ Region = Annotated[
     ),
 ]
 Role = Annotated[str, _ROLE]
+PermissionsBoundary = Annotated[str, _BOUNDARY]
 Email = Annotated[str, _EMAIL]
 Tags = Annotated[dict[Annotated[str, _TAG_KEY], Annotated[str, _TAG_VALUE]], WithoutNulls()]
 Period = Annotated[int, _PERIOD]

@@ -1,19 +1,32 @@
 import json
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
 from bedrock_monitoring.commands.deploying.deployment import Deployment
 from bedrock_monitoring.commands.deploying.plan_folder import plans_for
-from bedrock_monitoring.monitoring import Target
+from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
 from bedrock_monitoring.terraform import Changes
 from tests.commands.fake_terraform import FakeTerraform
 
 
-def wave(*names: str) -> tuple[Target, ...]:
-    return tuple(cast("Target", SimpleNamespace(name=name, wave=1)) for name in names)
+DEPLOY, PLAN = (f"arn:aws:iam::111122223333:role/{name}" for name in ("Deploy", "Plan"))
+
+
+def wave(*names: str, plan_role: str | None = None) -> tuple[Stack, ...]:
+    return tuple(
+        Stack(
+            name=name,
+            account="111122223333",
+            region="us-east-1",
+            role_arn=DEPLOY,
+            plan_role_arn=plan_role,
+            tags={},
+            wave=1,
+            state_key=f"{name}.tfstate",
+        )
+        for name in names
+    )
 
 
 class Asked:
