@@ -49,7 +49,7 @@ class GrantRule:
         on: The ARN.
         when: The conditions. A condition on an attribute that the resource lacks is left out.
         needs: The attribute without which there is no grant. Empty for none.
-        unless: The attribute with which there is no grant. Empty for none.
+        unless: The attribute, or ``NAME=VALUE``, with which there is no grant. Empty for none.
         for_plan: Whether a plan needs the grant, too.
     """
 

@@ -248,9 +248,11 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
             on=_TOPIC,
         ),
     ),
-    # IAM knows no resource types for the actions on a subscription.
+    # IAM knows no resource types for the actions on a subscription. Terraform also looks for the subscriptions
+    # of other endpoints than e-mail addresses in their topic.
     "aws_sns_topic_subscription": (
         reads("sns:GetSubscriptionAttributes"),
+        reads("sns:ListSubscriptionsByTopic", on="{topic_arn}", unless="protocol=email"),
         writes("sns:Subscribe", on="{topic_arn}"),
         writes("sns:SetSubscriptionAttributes sns:Unsubscribe"),
     ),

@@ -77,7 +77,7 @@ def _drawn(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
 
 
 def _grants(rule: GrantRule, attributes: Mapping[str, Any], stack: _Stack) -> Iterator[Grant]:
-    if (rule.needs and rule.needs not in attributes) or rule.unless in attributes:
+    if (rule.needs and rule.needs not in attributes) or _has(rule.unless, attributes):
         return
     resource = _filled(rule.on, attributes, stack)
     if resource is None:
@@ -87,12 +87,19 @@ def _grants(rule: GrantRule, attributes: Mapping[str, Any], stack: _Stack) -> It
         for operator, key, value in rule.when
         if (filled := _filled(value, attributes, stack)) is not None
     )
+    # A parameter's name may begin with a slash, which its ARN has once.
     yield Grant(
         actions=rule.actions,
-        resource=_ARN_IN_NAME.sub("", resource),
+        resource=_ARN_IN_NAME.sub("", resource).replace("//", "/"),
         conditions=conditions,
         for_plan=rule.for_plan,
     )
+
+
+def _has(named: str, attributes: Mapping[str, Any]) -> bool:
+    """Return whether a resource has an attribute, and the value if ``named`` is ``NAME=VALUE``."""
+    name, equals, value = named.partition("=")
+    return name in attributes and (not equals or attributes[name] == value)
 
 
 def _filled(template: str, attributes: Mapping[str, Any], stack: _Stack) -> str | None:

@@ -16,7 +16,7 @@ from moto.sts.models import sts_backends
 
 from bedrock_monitoring.local_aws.iam.aws_request import read_request, signing_key
 from bedrock_monitoring.local_aws.iam.needed_permissions import NeededPermission, needed_permissions
-from bedrock_monitoring.local_aws.iam.resource_tags import resource_tags
+from bedrock_monitoring.local_aws.iam.resource_context import resource_context
 from bedrock_monitoring.local_aws.policy_evaluation import allows
 
 if TYPE_CHECKING:
@@ -68,9 +68,8 @@ class AccessControl:
         if not caller or not request:
             return None
         for needed in needed_permissions(request, account=caller.account_id, partition=caller.partition):
-            tags = resource_tags(needed.resource)
-            context = {**needed.context, **{f"aws:ResourceTag/{key}": tags[key] for key in tags}}
-            permission = replace(needed, context=context)
+            of_resource = resource_context(needed.resource)
+            permission = replace(needed, context={**of_resource, **needed.context})
             allowed = _is_allowed(caller, permission)
             decision = Decision(role=caller.arn, permission=permission, allowed=allowed)
             self.decisions.append(decision)

@@ -86,7 +86,7 @@ def read_request(environ: WSGIEnvironment) -> AwsRequest | None:
 
 
 def _body(environ: WSGIEnvironment) -> str:
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
     return body.decode()
 

@@ -222,7 +222,11 @@ def _as_arn(resource: str, request: AwsRequest, names: Mapping[str, str]) -> str
         return resource.replace("parameter//", "parameter/")
     if resource == _ALL or resource.startswith("arn:"):
         return _qualified(resource, request)
-    kind = {"kms": "kms:{region}:{account}:key/", "lambda": "lambda:{region}:{account}:function:"}
+    kind = {
+        "bedrock": "bedrock:{region}:{account}:application-inference-profile/",
+        "kms": "kms:{region}:{account}:key/",
+        "lambda": "lambda:{region}:{account}:function:",
+    }
     return _qualified(
         f"arn:{names['partition']}:{kind[request.service].format_map(names)}{resource}", request
     )

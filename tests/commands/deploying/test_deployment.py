@@ -5,10 +5,9 @@ import pytest
 
 from bedrock_monitoring.commands.deploying.deployment import Deployment
 from bedrock_monitoring.commands.deploying.plan_folder import plans_for
-from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
+from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.terraform import Changes
 from tests.commands.fake_terraform import FakeTerraform
-
 
 DEPLOY, PLAN = (f"arn:aws:iam::111122223333:role/{name}" for name in ("Deploy", "Plan"))
 
