@@ -248,8 +248,8 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
             on=_TOPIC,
         ),
     ),
-    # IAM knows no resource types for the actions on a subscription. Terraform also looks for the subscriptions
-    # of other endpoints than e-mail addresses in their topic.
+    # A subscription is no resource for IAM. Terraform also looks for subscriptions of other endpoints than
+    # e-mail addresses in their topic.
     "aws_sns_topic_subscription": (
         reads("sns:GetSubscriptionAttributes"),
         reads("sns:ListSubscriptionsByTopic", on="{topic_arn}", unless="protocol=email"),

@@ -25,6 +25,13 @@ EVERYTHING_ALLOWED = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 )
 
+ANYBODY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+    }
+)
+
 
 def example(sandbox: Sandbox, account: str) -> dict[str, Any]:
     """Return the example that has everything on, with every form of `notify` and a role for each purpose."""
@@ -76,7 +83,7 @@ def change_by_hand(aws: LocalAws, account: str) -> None:
     role = "bedrock-prod-maintenance"
     iam.delete_role_permissions_boundary(RoleName=role)
     iam.update_role_description(RoleName=role, Description="by hand")
-    iam.update_assume_role_policy(RoleName=role, PolicyDocument=EVERYTHING_ALLOWED)
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=ANYBODY)
     iam.create_policy_version(
         PolicyArn=f"arn:aws:iam::{account}:policy/bedrock-prod-chat",
         PolicyDocument=EVERYTHING_ALLOWED,
@@ -109,7 +116,7 @@ class Roles:
             f"bedrock-monitoring-deploy-{account}-Deploy": (account, "Deploy"),
         }
         for owner in self._owners.values():
-            self._iam(owner[0]).create_role(RoleName=owner[1], AssumeRolePolicyDocument=EVERYTHING_ALLOWED)
+            self._iam(owner[0]).create_role(RoleName=owner[1], AssumeRolePolicyDocument=ANYBODY)
 
     def create_policies(self, printed: Mapping[str, Mapping[str, Any]]) -> None:
         """Create and attach the printed policies as a user would, each to the role that its name tells."""

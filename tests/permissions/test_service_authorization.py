@@ -22,7 +22,7 @@ _PLACEHOLDER = re.compile(r"\{[~\w.-]+\}")
 ON_ALL_RESOURCES = {
     "cloudwatch:DescribeAlarms": "composite alarms are described only for who may describe all alarms",
     "cloudwatch:PutCompositeAlarm": "CloudWatch asks for all alarms (API reference, PutCompositeAlarm)",
-    "servicequotas:GetServiceQuota": "Terraform asks for a default quota beside it, which has no resource type",
+    "servicequotas:GetServiceQuota": "the default quota beside it has no resource type",
     **dict.fromkeys(
         ("sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"),
         "earlier editions of the reference have no resource type for them; this holds under both",

@@ -189,3 +189,30 @@ def test_a_state_that_the_last_apply_could_not_write_is_written_first(
     assert (
         "one: wrote the state that the last run had saved as errored.tfstate only" in capsys.readouterr().out
     )
+
+
+def test_a_plan_assumes_the_role_for_plans_without_a_lock_and_a_deploy_the_other_with_one(
+    terraform: FakeTerraform, tmp_path: Path, yes: Asked
+) -> None:
+    terraform.stack("one", adds=1)
+    stacks = wave("one", plan_role=PLAN)
+    plans = tmp_path / "plans"
+    Deployment(stack_of=terraform.stack_of, plans=plans, ask=yes, keep=True).plan(stacks)
+    work = Deployment(stack_of=terraform.stack_of, plans=plans, ask=yes)
+    work.apply_kept(stacks, plans_for(plans, ["one"]))
+    work.plan_and_apply(stacks)
+    planned = terraform.arguments("plan")
+    assert [line.rpartition(" as ")[2] for line in planned] == [PLAN, DEPLOY]
+    assert ["-lock=false" in line for line in planned] == [True, False]
+    assert [line.rpartition(" as ")[2] for line in terraform.arguments("apply")] == [DEPLOY, DEPLOY]
+
+
+def test_without_a_role_for_plans_no_variable_names_a_role(
+    terraform: FakeTerraform, tmp_path: Path, yes: Asked
+) -> None:
+    terraform.stack("one", adds=1)
+    work = Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=yes)
+    work.plan(wave("one"))
+    work.plan_and_apply(wave("one"))
+    roles = [line.rpartition(" as ")[2] for verb in ("plan", "apply") for line in terraform.arguments(verb)]
+    assert roles == ["nobody"] * 3
