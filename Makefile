@@ -7,6 +7,7 @@ export TARGETS ?=
 export PLANS ?=
 export OUT ?=
 export AUTO_APPROVE ?=
+export FULL ?=
 export PNG ?=
 export BEFORE ?=
 export PICTURES ?=
@@ -122,8 +123,8 @@ policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=f
 	@set -f; $(BEDROCK_MONITORING) policy $(READ) $${OUT:+--out "$$OUT"} $$TARGETS
 
 .PHONY: plan
-plan: ready ## Show what a deploy would change; PLANS=folder keeps the plans
-	@set -f; $(BEDROCK_MONITORING) plan $(READ) $${PLANS:+--out "$$PLANS"} $$TARGETS
+plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans
+	@set -f; $(BEDROCK_MONITORING) plan $(READ) $${FULL:+--full} $${PLANS:+--out "$$PLANS"} $$TARGETS
 
 .PHONY: comment
 comment: ready ## Print the plans kept in PLANS=folder as a comment for a pull request
@@ -182,6 +183,10 @@ new-prices: ready ## Draw the list prices anew from the locked genai-prices
 	@mkdir -p .tools
 	@$(PYTHON) -m tools.price_table > .tools/list_prices.json
 	@mv .tools/list_prices.json bedrock_monitoring/bedrock/prices/list_prices.json
+
+.PHONY: regions
+regions: ready ## Write the tables of AWS's Regions, and of those with Bedrock, as the locked botocore knows them
+	@$(PYTHON) -m tools.aws_regions
 
 .PHONY: alarms
 alarms: ready ## Write docs/alarms.md, which shows every kind of alarm

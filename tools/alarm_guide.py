@@ -44,7 +44,7 @@ alarms:
   client_error_rate: "> 5 % for 15 minutes"
   latency_p99: "> 30 s for 3 of 5 periods of 5 minutes" # s or ms; periods of minutes, hours or days
   output_tokens_per_second: "< 40 tokens/s for 3 of 5 periods of 5 minutes"
-  daily_cost: "> 200 USD for 1 period of 1 day"
+  daily_cost: "> 200 USD for 1 day"
   token_anomaly: "above 3 deviations for 3 of 4 periods of 15 minutes" # above, below or outside the band
 ```
 

@@ -19,7 +19,8 @@ from importlib.metadata import version
 from genai_prices import Usage, calc_price
 from genai_prices.types import TieredPrices
 
-from bedrock_monitoring.bedrock.models.known_models import GEOGRAPHIES, known_models
+from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES
+from bedrock_monitoring.bedrock.models.known_models import known_models
 from bedrock_monitoring.bedrock.models.model_id import PriceClass
 from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE
 from bedrock_monitoring.bedrock.prices.token_price import TokenKind, format_decimal

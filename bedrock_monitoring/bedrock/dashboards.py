@@ -26,6 +26,7 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableType,
 )
 from bedrock_monitoring.cloudwatch.partitions import console_url
+from bedrock_monitoring.value import Value
 
 WORKING_DAY = "-PT8H"
 """Eight hours: long enough to compare the current values with those of the same morning."""
@@ -41,7 +42,7 @@ MODEL_PLACEHOLDER = "chosen-model"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Guardrail:
+class Guardrail(Value):
     """A guardrail with its own section.
 
     Attributes:
@@ -56,7 +57,7 @@ class Guardrail:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Agent:
+class Agent(Value):
     """An agent with its own section.
 
     Attributes:
@@ -69,7 +70,7 @@ class Agent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KnowledgeBase:
+class KnowledgeBase(Value):
     """A managed knowledge base with its own section.
 
     Attributes:
@@ -82,7 +83,7 @@ class KnowledgeBase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InvocationLogSource:
+class InvocationLogSource(Value):
     """The model invocation log and the queries that dashboards run on it.
 
     Attributes:
@@ -95,7 +96,7 @@ class InvocationLogSource:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DashboardContext:
+class DashboardContext(Value):
     """The data from which the dashboards of a target are built.
 
     Attributes:
@@ -147,7 +148,7 @@ class DashboardContext:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DashboardKind:
+class DashboardKind(Value):
     """A kind of dashboard.
 
     Attributes:

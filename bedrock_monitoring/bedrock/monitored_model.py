@@ -9,10 +9,11 @@ from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.value import Value
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImageSize:
+class ImageSize(Value):
     """The two dimensions that image metrics have in addition to ``ModelId``.
 
     Attributes:
@@ -25,7 +26,7 @@ class ImageSize:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InferenceRoute:
+class InferenceRoute(Value):
     """One route by which a model is called.
 
     A route is in-Region, a geographic profile, a global profile or an application inference profile.
@@ -46,7 +47,7 @@ class InferenceRoute:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MonitoredModel:
+class MonitoredModel(Value):
     """A model that dashboards show and alarms watch.
 
     Attributes:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.hashing import SHORT_HASH_LENGTH, short_hash
 from bedrock_monitoring.notification import default_topic_name
+from bedrock_monitoring.value import Value
 
 OVERVIEW = "overview"
 """The kind of dashboard that has the target's name without a suffix."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Naming:
+class Naming(Value):
     """The naming strategy of one target.
 
     Subclass it to change names. Overriding ``prefix`` renames everything; overriding another method renames

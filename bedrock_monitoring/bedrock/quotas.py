@@ -18,6 +18,7 @@ from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.value import Value
 
 QUOTA_PERIOD = timedelta(minutes=1)
 """The period over which Bedrock counts usage against a quota."""
@@ -32,7 +33,7 @@ QuotaValue = int | str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quota:
+class Quota(Value):
     """The quotas of one model, per minute.
 
     Attributes:

@@ -32,6 +32,7 @@ from bedrock_monitoring.commands.console.reporting import (
     summary,
     table,
 )
+from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.commands.deploying.deployment import Ask, Deployment
 from bedrock_monitoring.commands.deploying.plan_folder import all_plans, plans_for
@@ -46,7 +47,7 @@ from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves, wave
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.policy import policy
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
-from bedrock_monitoring.monitoring import Stack
+from bedrock_monitoring.monitoring import Rollout, Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
     DEFAULT_ASSUMPTIONS,
     Assumptions,
@@ -169,7 +170,7 @@ def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -
         )
         return FAILED
     ask = _ask(auto_approve=auto_approve)
-    with _synthesized_stacks(rollout) as stack_of:
+    with _synthesized_stacks(rollout, loaded, ()) as stack_of:
         changes = state_bucket.create_or_update_bucket(
             stack_of("state"), approve=partial(_approve_state, ask)
         )
@@ -189,13 +190,20 @@ def plan(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write the plan of each stack here, for deploy --plans."),
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Print Terraform's output as it comes, not a digest of it.")
+    ] = False,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 2 if there are changes.")
     ] = False,
 ) -> int:
     """Show the changes that deploy would apply."""
-    selected = _select_stacks(rollout, targets)
-    with _synthesized_stacks(rollout) as stack_of, _plan_folder(out) as plans:
+    loaded = load_rollout(rollout_path(rollout))
+    selected = loaded.select(targets or ())
+    with (
+        _synthesized_stacks(rollout, loaded, selected, full=full) as stack_of,
+        _plan_folder(out) as plans,
+    ):
         deployment = Deployment(
             stack_of=stack_of, plans=plans, ask=_ask(auto_approve=True), keep=out is not None
         )
@@ -216,14 +224,15 @@ def deploy(
     ] = None,
 ) -> int:
     """Deploy wave by wave. A failure in a wave stops the waves after it."""
-    selected = _select_stacks(rollout, targets)
+    loaded = load_rollout(rollout_path(rollout))
+    selected = loaded.select(targets or ())
     ask = _ask(auto_approve=auto_approve)
     if plans is None:
-        with _synthesized_stacks(rollout) as stack_of, _plan_folder(None) as folder:
+        with _synthesized_stacks(rollout, loaded, selected) as stack_of, _plan_folder(None) as folder:
             deployment = Deployment(stack_of=stack_of, plans=folder, ask=ask)
             return _print_summary(run_waves(waves(selected), deployment.plan_and_apply))
     kept = plans_for(plans, [stack.name for stack in selected])
-    with _synthesized_stacks(rollout) as stack_of:
+    with _synthesized_stacks(rollout, loaded, selected) as stack_of:
         deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask)
         return _print_summary(run_waves(waves(selected), partial(deployment.apply_kept, plans=kept)))
 
@@ -243,9 +252,10 @@ def destroy(
             "the S3 console"
         )
         return FAILED
-    selected = _select_stacks(rollout, targets)
+    loaded = load_rollout(rollout_path(rollout))
+    selected = loaded.select(targets or ())
     ask = _ask(auto_approve=auto_approve)
-    with _synthesized_stacks(rollout) as stack_of, _plan_folder(None) as plans:
+    with _synthesized_stacks(rollout, loaded, selected) as stack_of, _plan_folder(None) as plans:
         deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask, destroy=True)
         return _print_summary(run_waves(waves(selected, descending=True), deployment.plan_and_apply))
 
@@ -258,7 +268,8 @@ def list_targets(
     as_json: Annotated[bool, typer.Option("--json", help="Print a matrix for GitHub Actions.")] = False,
 ) -> None:
     """List the targets and own stacks in the order of deployment."""
-    rows = [_row(stack) for wave in waves(_select_stacks(rollout, targets)) for stack in wave]
+    selected = load_rollout(rollout_path(rollout)).select(targets or ())
+    rows = [_row(stack) for wave in waves(selected) for stack in wave]
     if as_json:
         print(json.dumps({"include": rows}))
         return
@@ -415,7 +426,11 @@ def preview(
     gc.disable()  # everything is needed until the end, and collections take a tenth of the time
     refuse(_live_option_problems(live=live, logs=logs, record=record, data=data))
     if before is not None and png is None:
-        refuse_one(where="--before", what="there are no pictures to compare", remedy="add --png")
+        refuse_one(
+            where=spelled("--before"),
+            what="there are no pictures to compare",
+            remedy=f"add {spelled('--png')}",
+        )
     outputs = Outputs(page=out or PAGE, pictures=png, first_screen=first_screen, before=before)
     if body is not None or stack is not None:
         target_options = {"TARGETS": targets, "--rollout": rollout, "--live": live, "--data": data}
@@ -436,6 +451,9 @@ def preview(
     ]
     data_choice: Live | Path | None = data
     if live:
+        from bedrock_monitoring.commands.credentials import check_credentials  # noqa: PLC0415
+
+        check_credentials(selected)
         ask = _ask(auto_approve=auto_approve)
         data_choice = Live(ask=ask, print_line=print_error, with_logs=logs, record=record)
     for path in run(monitorings, outputs, data=data_choice):
@@ -446,11 +464,13 @@ def _live_option_problems(
     *, live: bool, logs: bool, record: Path | None, data: Path | None
 ) -> Iterator[Problem]:
     if live and data is not None:
-        what = "it cannot be combined with --live, which reads data instead of a file"
-        yield Problem(where="--data", what=what, remedy="leave out one of the two")
+        what = f"it cannot be combined with {spelled('--live')}, which reads data instead of a file"
+        yield Problem(where=spelled("--data"), what=what, remedy="leave out one of the two")
     for option, is_set in (("--logs", logs), ("--record", record is not None)):
         if is_set and not live:
-            yield Problem(where=option, what="it requires live data", remedy="add --live")
+            yield Problem(
+                where=spelled(option), what="it requires live data", remedy=f"add {spelled('--live')}"
+            )
 
 
 def _subject_option_problems(
@@ -459,12 +479,12 @@ def _subject_option_problems(
     """Yield the options that cannot be combined with --body or --stack."""
     option = "--stack" if body is None else "--body"
     if body is not None and stack is not None:
-        what = "it cannot be combined with --stack: a page shows either a body or a stack"
-        yield Problem(where=option, what=what, remedy="leave out one of the two")
+        what = f"it cannot be combined with {spelled('--stack')}: a page shows either a body or a stack"
+        yield Problem(where=spelled(option), what=what, remedy="leave out one of the two")
     for other, value in target_options.items():
         if value:
-            what = f"it cannot be combined with {other}, which selects targets of rollout.yaml"
-            yield Problem(where=option, what=what, remedy="leave out one of the two")
+            what = f"it cannot be combined with {spelled(other)}, which selects targets of rollout.yaml"
+            yield Problem(where=spelled(option), what=what, remedy="leave out one of the two")
 
 
 def _row(stack: Stack) -> dict[str, object]:
@@ -477,15 +497,21 @@ def _row(stack: Stack) -> dict[str, object]:
     }
 
 
-def _select_stacks(rollout: Path | None, patterns: list[str] | None) -> tuple[Stack, ...]:
-    return load_rollout(rollout_path(rollout)).select(patterns or ())
+# What Terraform prints there is progress, and a plan of which a digest is printed.
+_QUIET = frozenset({"init", "plan"})
 
 
 @contextmanager
-def _synthesized_stacks(rollout: Path | None) -> Iterator[Callable[[str], StackFolder]]:
-    """Synthesize, and yield a function that returns the folder of a stack by name."""
+def _synthesized_stacks(
+    path: Path | None, rollout: Rollout, selected: Sequence[Stack], *, full: bool = False
+) -> Iterator[Callable[[str], StackFolder]]:
+    """Check the credentials, synthesize, and yield a function that returns the folder of a stack by name."""
+    # Only commands that reach AWS need boto3, whose import takes a quarter of a second.
+    from bedrock_monitoring.commands.credentials import check_credentials  # noqa: PLC0415
+
     terraform = find_terraform(os.environ)
-    stacks = synthesize(rollout_path(rollout), out=output_folder())
+    check_credentials(selected, state=rollout.state)
+    stacks = synthesize(rollout_path(path), out=output_folder())
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     with provider_access(os.environ, platform=terraform.platform, downloads=DOWNLOADS) as environment:
 
@@ -496,6 +522,7 @@ def _synthesized_stacks(rollout: Path | None) -> Iterator[Callable[[str], StackF
                 environment=environment,
                 on_line=print_line,
                 color=color,
+                quiet=frozenset() if full else _QUIET,
             )
 
         yield stack_of
@@ -520,7 +547,8 @@ def _ask(*, auto_approve: bool) -> Ask:
     if auto_approve:
         return lambda _question: True
     if not sys.stdin.isatty():
-        refuse_one(where="this run", what="there is no terminal for questions", remedy="add --auto-approve")
+        remedy = f"add {spelled('--auto-approve')}"
+        refuse_one(where="this run", what="there is no terminal for questions", remedy=remedy)
     return lambda question: typer.confirm(f"\n{question}", default=False)
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from bedrock_monitoring.commands.console.progress import step
 from bedrock_monitoring.commands.console.reporting import console, count, describe_changes, print_error
+from bedrock_monitoring.commands.demo_references import create, references, variables
 from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, output_folder, synthesize
 from bedrock_monitoring.commands.deploying.waves import waves
@@ -78,6 +79,7 @@ def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terrafor
         demonstration = _Demo(
             out=out, rollout=rollout, terraform=terraform, stacks=stacks, aws=aws, access=access
         )
+        demonstration.create_references()
         demonstration.create_state_bucket()
         for wave in waves(rollout.select()):
             for stack in wave:
@@ -96,6 +98,19 @@ class _Demo:
     stacks: Path
     aws: LocalAws
     access: Mapping[str, str]
+
+    def create_references(self) -> None:
+        """Create what the rollout refers to, and say so: nobody else can, in an AWS that is new."""
+        made = references(self.rollout)
+        for reference in made:
+            create(self.aws, reference)
+        if made or variables(self.rollout):
+            named = ", ".join([*map(str, made), *variables(self.rollout)])
+            self.out.print(
+                f"  made up for the demo, because the rollout refers to it: {named}",
+                soft_wrap=True,
+                markup=False,
+            )
 
     def create_state_bucket(self) -> None:
         """Create the state bucket: through its stack, or directly if ``state.managed`` is false."""
@@ -144,7 +159,10 @@ class _Demo:
         return StackFolder(
             path=self.stacks / name,
             terraform=self.terraform,
-            environment=self.aws.environment(account=account, base=self.access),
+            environment={
+                **self.aws.environment(account=account, base=self.access),
+                **variables(self.rollout),
+            },
             on_line=show_line,
         )
 

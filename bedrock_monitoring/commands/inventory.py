@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from operator import itemgetter
+from datetime import timedelta
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase
+from bedrock_monitoring.cloudwatch.alarms.condition_text import DEVIATIONS, condition_text
 from bedrock_monitoring.cloudwatch.partitions import console_url
 from bedrock_monitoring.commands.console.reporting import cell, table
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.monitoring import Rollout
+from bedrock_monitoring.monitoring import Rollout, build_rollout_monitoring
 
-_COMPARISONS = {
-    "GreaterThanThreshold": ">",
-    "GreaterThanOrEqualToThreshold": ">=",
-    "LessThanThreshold": "<",
-    "LessThanOrEqualToThreshold": "<=",
-    "GreaterThanUpperThreshold": "above",
-    "LessThanLowerThreshold": "below",
-    "LessThanLowerOrGreaterThanUpperThreshold": "outside",
-}
+_BAND_WIDTH = re.compile(r"ANOMALY_DETECTION_BAND\(\w+, ([0-9.]+)\)")
 
 
 def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
@@ -35,6 +30,7 @@ def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
         aws: The embedded AWS.
         rollout: The rollout, which names accounts, Regions and the bucket.
     """
+    drawn = _alarms_of_targets(rollout)
     for account, region in dict.fromkeys((stack.account, stack.region) for stack in rollout.select()):
         cloudwatch = aws.client("cloudwatch", account=account, region=region)
         place = f"account {account}, {region}"
@@ -42,7 +38,7 @@ def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
         for entry in _all(cloudwatch, "list_dashboards", "DashboardEntries"):
             link = console_url(region=region, dashboard_name=entry["DashboardName"])
             out.print(Text(link, style="dim"), soft_wrap=True)
-        _show(out, f"Alarms in {place}", _alarms(cloudwatch))
+        _show(out, f"Alarms in {place}", _alarms(cloudwatch, drawn.get((account, region), {})))
         _show(out, f"Topics in {place}", _topics(aws.client("sns", account=account, region=region)))
     s3 = aws.client("s3", account=rollout.state.account, region=rollout.state.region)
     _show(out, f"State in s3://{rollout.state.bucket}", _objects(s3, rollout.state.bucket))
@@ -62,23 +58,55 @@ def _dashboards(cloudwatch: Any) -> Table:
     return rows
 
 
-def _alarms(cloudwatch: Any) -> Table:
+def _alarms_of_targets(rollout: Rollout) -> Mapping[tuple[str, str], Mapping[str, AlarmBase]]:
+    """Return the alarms of all targets by account and Region, then by name."""
+    found: dict[tuple[str, str], dict[str, AlarmBase]] = {}
+    for monitoring in build_rollout_monitoring(rollout):
+        alarms = found.setdefault((monitoring.target.account, monitoring.target.region), {})
+        alarms |= {alarm.alarm_name: alarm for alarm in monitoring.alarms.values()}
+    return found
+
+
+def _alarms(cloudwatch: Any, drawn: Mapping[str, AlarmBase]) -> Table:
+    """Return a table of the alarms in an account and Region.
+
+    Args:
+        cloudwatch: The client that reads them.
+        drawn: The alarms of the targets by name. They add what CloudWatch does not keep: titles and units. An
+            alarm of an own stack is not among them.
+    """
     rows = table("alarm", "condition")
     for kinds, kind in (("CompositeAlarms", "CompositeAlarm"), ("MetricAlarms", "MetricAlarm")):
-        alarms = _all(cloudwatch, "describe_alarms", kinds, AlarmTypes=[kind])
-        for alarm in sorted(alarms, key=itemgetter("AlarmName")):
-            rows.add_row(cell(alarm["AlarmName"]), cell(_condition(alarm)))
+        found = []
+        for alarm in _all(cloudwatch, "describe_alarms", kinds, AlarmTypes=[kind]):
+            value = drawn.get(alarm["AlarmName"])
+            unit = value.threshold_unit if isinstance(value, Alarm) else ""
+            found.append((value.heading if value else alarm["AlarmName"], _condition(alarm, unit=unit)))
+        for row in sorted(found):
+            rows.add_row(*map(cell, row))
     return rows
 
 
-def _condition(alarm: Mapping[str, Any]) -> str:
+def _condition(alarm: Mapping[str, Any], *, unit: str) -> str:
     if "AlarmRule" in alarm:
         children = alarm["AlarmRule"].count('"') // 2
         return f"over {children} alarm{'' if children == 1 else 's'}"
-    comparison = _COMPARISONS.get(alarm["ComparisonOperator"], alarm["ComparisonOperator"])
-    datapoints, window = alarm.get("DatapointsToAlarm"), alarm["EvaluationPeriods"]
-    threshold = "the expected range" if "ThresholdMetricId" in alarm else format(alarm["Threshold"], "g")
-    return f"{comparison} {threshold} for {datapoints or window} of {window}"
+    band = _BAND_WIDTH.search(json.dumps(alarm.get("Metrics", ())))
+    return condition_text(
+        comparison_operator=alarm["ComparisonOperator"],
+        threshold=float(band[1]) if band else alarm["Threshold"],
+        unit=DEVIATIONS if band else unit,
+        datapoints_to_alarm=alarm.get("DatapointsToAlarm") or alarm["EvaluationPeriods"],
+        evaluation_periods=alarm["EvaluationPeriods"],
+        period=timedelta(seconds=_period(alarm)),
+    )
+
+
+def _period(alarm: Mapping[str, Any]) -> int:
+    """Return the period of a metric alarm in seconds: its own, or that of the metrics that it reads."""
+    queries = alarm.get("Metrics", ())
+    periods = (query.get("MetricStat", query).get("Period") for query in queries)
+    return next((int(period) for period in periods if period), alarm.get("Period", 0))
 
 
 def _topics(sns: Any) -> Table:

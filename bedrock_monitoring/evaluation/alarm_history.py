@@ -26,7 +26,9 @@ from bedrock_monitoring.evaluation.alarm_states import (
 from bedrock_monitoring.evaluation.composite_states import evaluation_order
 from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource
+from bedrock_monitoring.evaluation.number_format import MILLISECONDS, SECONDS
 from bedrock_monitoring.evaluation.placeholders import replace_placeholders
+from bedrock_monitoring.evaluation.series import NO_UNITS, Units, unit_of_statistic
 from bedrock_monitoring.evaluation.widget_series import WidgetResult, evaluate_widget
 
 _NOTHING: Mapping[str, str] = {}
@@ -41,6 +43,7 @@ class AlarmHistory:
 
     Attributes:
         name: The alarm's name.
+        title: What the alarm says: its title, or else the first sentence of its description, or its name.
         state: The state at the end of the time range. ``None`` if it could not be evaluated.
         state_since: The start of that state, in seconds since the epoch.
         condition: The condition or rule as text.
@@ -52,6 +55,7 @@ class AlarmHistory:
     """
 
     name: str
+    title: str
     state: AlarmState | None = None
     state_since: int | None = None
     condition: str = ""
@@ -63,7 +67,8 @@ class AlarmHistory:
 
 def unknown_alarm(arn: str) -> AlarmHistory:
     """Return the history of an alarm that could not be evaluated: its name alone."""
-    return AlarmHistory(name=arn.rpartition(":")[2])
+    name = arn.rpartition(":")[2]
+    return AlarmHistory(name=name, title=name)
 
 
 def alarm_histories(
@@ -73,6 +78,7 @@ def alarm_histories(
     time_range: TimeRange,
     region: str,
     deferred: Mapping[str, str] = _NOTHING,
+    units: Units = NO_UNITS,
 ) -> dict[str, AlarmHistory]:
     """Evaluate alarms as CloudWatch would, and return their histories by alarm name.
 
@@ -82,6 +88,7 @@ def alarm_histories(
         time_range: The time range to evaluate.
         region: The Region of the alarms.
         deferred: Maps placeholders to the values of deployed resources. Default: sample values.
+        units: The units of metrics, for the conditions of alarms that name no unit.
     """
     states: dict[str, States] = {}
     histories: dict[str, AlarmHistory] = {}
@@ -91,7 +98,7 @@ def alarm_histories(
         if isinstance(alarm, EvaluatedAlarm):
             graph = replace_placeholders(alarm_graph_properties(alarm, region), deferred)
             states[name] = evaluate_alarm(time_range, alarm, graph, source=source)
-            histories[name] = _evaluated_history(alarm, states[name], time_range, graph)
+            histories[name] = _evaluated_history(alarm, states[name], time_range, graph, units)
         elif isinstance(alarm, CompositeAlarm):
             composites.append(alarm)
     for alarm in _in_evaluation_order(composites):
@@ -160,16 +167,38 @@ def _in_evaluation_order(alarms: Iterable[CompositeAlarm]) -> tuple[CompositeAla
 
 
 def _evaluated_history(
-    alarm: EvaluatedAlarm, states: States, time_range: TimeRange, graph: Mapping[str, Any]
+    alarm: EvaluatedAlarm,
+    states: States,
+    time_range: TimeRange,
+    graph: Mapping[str, Any],
+    units: Units,
 ) -> AlarmHistory:
     return _history(
         alarm,
         states,
         _seconds(alarm),
         time_range,
-        condition=f"{_condition_text(alarm)} for {alarm.evaluation}",
+        condition=_condition(alarm, units),
         graph=graph,
     )
+
+
+def _condition(alarm: EvaluatedAlarm, units: Units) -> str:
+    """Return the condition of an alarm, with the unit of its metric if the alarm names none."""
+    metric = alarm.metric
+    if isinstance(alarm, Alarm) and not alarm.threshold_unit and isinstance(metric, Metric):
+        unit = metric.unit or units.get((metric.namespace, metric.metric_name), "")
+        symbol = _SYMBOLS.get(unit_of_statistic(unit, metric.statistic or ""), "")
+        return replace(alarm, threshold_unit=symbol).condition
+    return alarm.condition
+
+
+_SYMBOLS = {MILLISECONDS: "ms", SECONDS: "s", "Percent": "%"}
+
+
+def _what_it_says(alarm: AlarmBase) -> str:
+    sentence = alarm.alarm_description.strip().partition("\n")[0].partition(". ")[0].strip().removesuffix(".")
+    return alarm.title or sentence or alarm.alarm_name
 
 
 def _history(
@@ -185,10 +214,13 @@ def _history(
     # A period longer than the time range starts before it: the last state then covers the whole range.
     state_spans = _state_spans(within or [*states.values()][-1:], period)
     if not state_spans:
-        return AlarmHistory(name=alarm.alarm_name, condition=condition, graph=graph)
+        return AlarmHistory(
+            name=alarm.alarm_name, title=_what_it_says(alarm), condition=condition, graph=graph
+        )
     state, lasted = state_spans[-1]
     return AlarmHistory(
         name=alarm.alarm_name,
+        title=_what_it_says(alarm),
         state=state,
         state_since=time_range.end - lasted,
         condition=condition,
@@ -205,24 +237,6 @@ def alarm_graph_properties(alarm: EvaluatedAlarm, region: str) -> Mapping[str, A
 
 def _seconds(alarm: EvaluatedAlarm) -> int:
     return int(alarm.period.total_seconds())
-
-
-_SYMBOLS = {
-    "GreaterThanThreshold": ">",
-    "GreaterThanOrEqualToThreshold": "≥",
-    "LessThanThreshold": "<",
-    "LessThanOrEqualToThreshold": "≤",
-    "LessThanLowerOrGreaterThanUpperThreshold": "outside the band",
-    "GreaterThanUpperThreshold": "above the band",
-    "LessThanLowerThreshold": "below the band",
-}
-
-
-def _condition_text(alarm: EvaluatedAlarm) -> str:
-    if isinstance(alarm, AnomalyDetectionAlarm):
-        return f"{_SYMBOLS[alarm.comparison_operator]} of {alarm.standard_deviations:g} standard deviations"
-    assert isinstance(alarm, Alarm)
-    return f"{_SYMBOLS[alarm.comparison_operator]} {alarm.threshold:g}"
 
 
 def _state_spans(states: Iterable[AlarmState], period: int) -> tuple[tuple[AlarmState, int], ...]:

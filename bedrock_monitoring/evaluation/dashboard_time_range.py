@@ -1,7 +1,8 @@
-"""The time range of a dashboard and the periods in it.
+"""The time ranges of dashboards and of widgets, and the periods in them.
 
-Sources: "Dashboard body structure and syntax", ``start`` and ``end``; "CloudWatch concepts" of the CloudWatch
-user guide, metrics retention.
+Sources: ``start`` and ``end`` in "Dashboard body structure and syntax", and for widgets, with ``timezone``,
+in "GetMetricWidgetImage: Metric widget structure and syntax"; metrics retention in "CloudWatch concepts" of
+the CloudWatch user guide.
 """
 
 from __future__ import annotations
@@ -15,13 +16,30 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
-_RELATIVE = re.compile(r"-P(?:T(?P<time>\d+)(?P<time_unit>[MH])|(?P<date>\d+)(?P<date_unit>[DWM]))")
-_TIME_UNITS = {"M": MINUTE, "H": HOUR}
-_DATE_UNITS = {"D": DAY, "W": 7 * DAY, "M": 30 * DAY}
+_RELATIVE = re.compile(
+    r"(?P<sign>-?)P(?!$)(?:(?P<years>\d{1,6})Y)?(?:(?P<months>\d{1,6})M)?(?:(?P<weeks>\d{1,6})W)?"
+    r"(?:(?P<days>\d{1,6})D)?"
+    r"(?:T(?!$)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,6})S)?)?"
+)
+_UNITS = {
+    "years": 365 * DAY,
+    "months": 30 * DAY,
+    "weeks": 7 * DAY,
+    "days": DAY,
+    "hours": HOUR,
+    "minutes": MINUTE,
+    "seconds": 1,
+}
 _DEFAULT_LENGTH = 3 * HOUR
+_OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>[0-5]\d)")
 
 _RETENTION = ((15 * DAY, MINUTE), (63 * DAY, 5 * MINUTE))
-"""Maximum age of datapoints with a period. CloudWatch keeps hourly datapoints for 455 days."""
+"""Maximum age of datapoints with a period."""
+
+_KEPT = 455 * DAY
+"""How long CloudWatch keeps datapoints: those of an hour."""
+
+_LAST_MOMENT = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +85,63 @@ def read_time_range(body: Mapping[str, object], *, now: datetime) -> TimeRange:
 
     Args:
         body: The dashboard body. Without a valid ``start``, the range is the last three hours.
-        now: The end of a relative range. Its seconds are ignored.
+        now: The moment that relative times count back from. Its seconds are ignored.
     """
-    end = _minute(now)
-    start = body.get("start")
-    first, last = _timestamp(start), _timestamp(body.get("end"))
-    if first is not None and last is not None and first < last:
-        return TimeRange(start=first, end=last, resolution=_resolution(end - first))
-    length = _length(start)
-    return TimeRange(start=end - length, end=end, resolution=_resolution(length))
+    return own_time_range(body, now=now) or last(_DEFAULT_LENGTH, end=_minute(now), now=now)
+
+
+def own_time_range(settings: Mapping[str, object], *, now: datetime) -> TimeRange | None:
+    """Return the time range that ``start`` and ``end`` say, or ``None`` if they say none.
+
+    A relative ``start`` or ``end``, such as ``-P1D``, ``-PT12H`` or ``P0D``, counts from ``now``; a relative
+    ``start`` before an absolute ``end`` counts from that end. Without ``end``, the range ends now. Ranges are
+    at most as long as CloudWatch keeps datapoints.
+
+    Args:
+        settings: A dashboard body, or the properties of a widget.
+        now: The current moment. Its seconds are ignored.
+    """
+    current = _minute(now)
+    end = _moment(settings.get("end"), origin=current)
+    if end is None:
+        end = current
+    is_absolute = _duration(settings.get("end")) is None
+    start = _moment(settings.get("start"), origin=end if is_absolute else current)
+    if start is None or not 0 <= start < end <= _LAST_MOMENT:
+        return None
+    return last(min(end - start, _KEPT), end=end, now=now)
+
+
+def last(seconds: int, *, end: int, now: datetime) -> TimeRange:
+    """Return the time range of a length that ends at a moment.
+
+    Args:
+        seconds: The length, in seconds.
+        end: The end, in seconds since the epoch.
+        now: The current moment, which the age of datapoints counts from.
+    """
+    start = end - seconds
+    return TimeRange(start=start, end=end, resolution=_resolution(_minute(now) - start))
+
+
+def utc_offset(properties: Mapping[str, object]) -> int | None:
+    """Return the offset from UTC that the times of a widget are shown with, in seconds.
+
+    Args:
+        properties: The properties of a widget. ``timezone`` is ``+0130``, ``UTC`` or ``LOCAL``; without a
+            valid one, times are in UTC.
+
+    Returns:
+        The offset. ``None`` for ``LOCAL``: the time zone of the reader's browser.
+    """
+    text = str(properties.get("timezone", "")).strip()
+    if text.upper() == "LOCAL":
+        return None
+    offset = _OFFSET.fullmatch(text)
+    if offset is None:
+        return 0
+    seconds = int(offset["hours"]) % 24 * HOUR + int(offset["minutes"]) * MINUTE
+    return -seconds if offset["sign"] == "-" else seconds
 
 
 def minutes_by_timestamp(timestamps: range, end: int) -> Iterator[tuple[int, range]]:
@@ -93,14 +159,19 @@ def minutes_by_timestamp(timestamps: range, end: int) -> Iterator[tuple[int, ran
         yield timestamp, range(timestamp // MINUTE, max(last // MINUTE, timestamp // MINUTE + 1))
 
 
-def _length(start: object) -> int:
-    """Return the length of a relative range in seconds."""
-    relative = _RELATIVE.fullmatch(start) if isinstance(start, str) else None
-    if relative is None:
-        return _DEFAULT_LENGTH
-    if relative["time"]:
-        return int(relative["time"]) * _TIME_UNITS[relative["time_unit"]]
-    return int(relative["date"]) * _DATE_UNITS[relative["date_unit"]]
+def _moment(value: object, *, origin: int) -> int | None:
+    """Return a moment in seconds since the epoch. ``None`` if ``value`` is neither a time nor a duration."""
+    duration = _duration(value)
+    return _timestamp(value) if duration is None else origin + duration
+
+
+def _duration(value: object) -> int | None:
+    """Return an ISO 8601 duration in seconds, or ``None`` if ``value`` is not one."""
+    parts = _RELATIVE.fullmatch(value) if isinstance(value, str) else None
+    if parts is None:
+        return None
+    seconds = sum(int(parts[name] or 0) * size for name, size in _UNITS.items())
+    return -seconds if parts["sign"] else seconds
 
 
 def _resolution(age: int) -> int:

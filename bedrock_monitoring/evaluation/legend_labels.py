@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
-from bedrock_monitoring.evaluation.number_format import NO_VALUE, format_short
+from bedrock_monitoring.evaluation.number_format import NO_VALUE, format_value
 from bedrock_monitoring.evaluation.series import MetricKey, Series
 
 _DYNAMIC = re.compile(r"\$\{(?:PROP\('(?P<property>[^']*)'\)|(?P<value>[A-Z_]+))\}")
@@ -28,7 +28,9 @@ def _parts(metric: MetricKey) -> dict[str, str]:
     return {**dict(metric.dimensions), "MetricName": metric.name, "Namespace": metric.namespace}
 
 
-def expand_label(label: str, series: Series, *, default: str, statistic: str) -> str:
+def expand_label(
+    label: str, series: Series, *, default: str, statistic: str, unit: str = "", zone: timezone = UTC
+) -> str:
     """Replace the dynamic values in a label. Unknown ones are left as they are.
 
     Args:
@@ -36,6 +38,8 @@ def expand_label(label: str, series: Series, *, default: str, statistic: str) ->
         series: The series to label.
         default: The value of ``${LABEL}``.
         statistic: The statistic of the series.
+        unit: The unit of its values. Empty if it is not known.
+        zone: The time zone of times.
     """
 
     def replacement(match: re.Match[str]) -> str:
@@ -43,12 +47,24 @@ def expand_label(label: str, series: Series, *, default: str, statistic: str) ->
             return _properties(series, statistic).get(match["property"], match[0])
         if match["value"] == "LABEL":
             return default
-        compute = _VALUES.get(match["value"])
-        if compute is None:
-            return match[0]
-        return compute(series.points) if series.points else NO_VALUE
+        text = _dynamic_value(match["value"], series.points, unit, zone)
+        return match[0] if text is None else text
 
     return _DYNAMIC.sub(replacement, label)
+
+
+def _dynamic_value(name: str, points: Mapping[int, float], unit: str, zone: timezone) -> str | None:
+    """Return a dynamic value as text. ``None`` if there is none of that name."""
+    if name not in {_COUNT, *_NUMBERS, *_TIMES, *_RANGES}:
+        return None
+    if not points:
+        return NO_VALUE
+    if name == _COUNT:
+        return str(len(points))
+    if name in _TIMES:
+        return format_time(_TIMES[name](points), zone)
+    numbers = [_NUMBERS[part](list(points.values())) for part in _RANGES.get(name, (name,))]
+    return "-".join(format_value(number, unit) for number in numbers)
 
 
 def _properties(series: Series, statistic: str) -> dict[str, str]:
@@ -59,30 +75,29 @@ def _properties(series: Series, statistic: str) -> dict[str, str]:
     return own
 
 
-def _time(timestamp: int) -> str:
-    return datetime.fromtimestamp(timestamp, tz=UTC).strftime("%Y-%m-%d %H:%M UTC")
+def format_time(timestamp: int, zone: timezone) -> str:
+    """Format a moment with the name of the time zone: ``UTC`` or ``UTC+01:30``."""
+    return datetime.fromtimestamp(timestamp, tz=zone).strftime("%Y-%m-%d %H:%M %Z")
 
 
-def _moment_of(points: Mapping[int, float], choose: Callable[..., int]) -> str:
-    return _time(choose(points, key=points.__getitem__))
+def zone_of(offset: int | None) -> timezone:
+    """Return the time zone with an offset from UTC in seconds. ``None`` gives UTC."""
+    return timezone(timedelta(seconds=offset)) if offset else UTC
 
 
-_VALUES: dict[str, Callable[[Mapping[int, float]], str]] = {
-    "MIN": lambda points: format_short(min(points.values())),
-    "MAX": lambda points: format_short(max(points.values())),
-    "AVG": lambda points: format_short(sum(points.values()) / len(points)),
-    "SUM": lambda points: format_short(sum(points.values())),
-    "FIRST": lambda points: format_short(list(points.values())[_FIRST]),
-    "LAST": lambda points: format_short(list(points.values())[_LAST]),
-    "DATAPOINT_COUNT": lambda points: str(len(points)),
-    "FIRST_TIME": lambda points: _time(list(points)[_FIRST]),
-    "LAST_TIME": lambda points: _time(list(points)[_LAST]),
-    "MIN_TIME": lambda points: _moment_of(points, min),
-    "MAX_TIME": lambda points: _moment_of(points, max),
-    "MIN_MAX_RANGE": lambda points: (
-        f"{format_short(min(points.values()))}-{format_short(max(points.values()))}"
-    ),
-    "FIRST_LAST_RANGE": lambda points: (
-        f"{format_short(list(points.values())[_FIRST])}-{format_short(list(points.values())[_LAST])}"
-    ),
+_COUNT = "DATAPOINT_COUNT"
+_NUMBERS: dict[str, Callable[[Sequence[float]], float]] = {
+    "MIN": min,
+    "MAX": max,
+    "AVG": lambda values: sum(values) / len(values),
+    "SUM": sum,
+    "FIRST": lambda values: values[_FIRST],
+    "LAST": lambda values: values[_LAST],
 }
+_TIMES: dict[str, Callable[[Mapping[int, float]], int]] = {
+    "FIRST_TIME": lambda points: list(points)[_FIRST],
+    "LAST_TIME": lambda points: list(points)[_LAST],
+    "MIN_TIME": lambda points: min(points, key=points.__getitem__),
+    "MAX_TIME": lambda points: max(points, key=points.__getitem__),
+}
+_RANGES = {"MIN_MAX_RANGE": ("MIN", "MAX"), "FIRST_LAST_RANGE": ("FIRST", "LAST")}

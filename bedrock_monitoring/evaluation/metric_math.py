@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import pstdev
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bedrock_monitoring.cloudwatch.grammar.metric_math import parse
 from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import (
@@ -299,7 +299,8 @@ def _each(value: Value, compute: Callable[[float], float]) -> Value:
 
 def _computed(series: Series, compute: Callable[[float], float]) -> Series:
     points = {timestamp: _safely(compute, value) for timestamp, value in series.points.items()}
-    return replace(series, points=_finite(points), metric=None)
+    unit = series.unit if compute in _KEEP_UNIT else ""
+    return replace(series, points=_finite(points), metric=None, unit=unit)
 
 
 def _each_series(value: Value, compute: Callable[[Series], Series]) -> Value:
@@ -383,7 +384,12 @@ def _reduced(value: Value, compute: Callable[[Sequence[float]], float]) -> Value
             # According to the guide, AVG alone counts a missing datapoint in an array as 0.
             values += [0.0] * (len(listed) - len(values))
         points[timestamp] = compute(values)
-    return Series(points=points, period=period)
+    units = {series.unit for series in listed} if compute is not _count else {""}
+    return Series(points=points, period=period, unit=units.pop() if len(units) == 1 else "")
+
+
+def _count(values: Sequence[float]) -> float:
+    return float(len(values))
 
 
 def _average(values: Sequence[float]) -> float:
@@ -396,7 +402,7 @@ _REDUCING: dict[str, Callable[[Sequence[float]], float]] = {
     "MIN": min,
     "MAX": max,
     "STDDEV": pstdev,
-    "DATAPOINT_COUNT": lambda values: float(len(values)),
+    "DATAPOINT_COUNT": _count,
 }
 
 _OF_EACH_VALUE: dict[str, Callable[[float], float]] = {
@@ -406,6 +412,7 @@ _OF_EACH_VALUE: dict[str, Callable[[float], float]] = {
     "LOG": math.log,
     "LOG10": math.log10,
 }
+_KEEP_UNIT = (abs, math.ceil, math.floor)
 
 
 def _steps(series: Series, compute: Callable[[float, int], float]) -> Series:
@@ -415,7 +422,7 @@ def _steps(series: Series, compute: Callable[[float, int], float]) -> Series:
         timestamp: compute(series.points[timestamp] - series.points[before], timestamp - before)
         for before, timestamp in pairwise(timestamps)
     }
-    return replace(series, points=points, metric=None)
+    return replace(series, points=points, metric=None, unit="")
 
 
 def _running_sum(series: Series) -> Series:
@@ -459,8 +466,12 @@ def _chosen(condition: Series, then: float | Series, otherwise: float | Series |
             value = 0.0
         if value is not None and not math.isnan(value):
             points[timestamp] = value
+    first = then if isinstance(then, Series) else otherwise
     return Series(
-        points=points, period=condition.period, label=then.label if isinstance(then, Series) else ""
+        points=points,
+        period=condition.period,
+        label=then.label if isinstance(then, Series) else "",
+        unit=first.unit if isinstance(first, Series) else "",
     )
 
 
@@ -502,7 +513,8 @@ def _band(series: Series, deviations: float) -> tuple[Series, Series]:
         near = values[max(0, index - _BAND_HALF_WIDTH) : index + _BAND_HALF_WIDTH + 1]
         middle, width = _average(near), deviations * pstdev(near)
         upper[timestamp], lower[timestamp] = middle + width, middle - width
+    shared: dict[str, Any] = {"period": series.period, "unit": series.unit}
     return (
-        Series(points=upper, period=series.period, label="expected, at most", bound="upper"),
-        Series(points=lower, period=series.period, label="expected, at least", bound="lower"),
+        Series(points=upper, label="expected, at most", bound="upper", **shared),
+        Series(points=lower, label="expected, at least", bound="lower", **shared),
     )

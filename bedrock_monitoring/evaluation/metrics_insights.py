@@ -27,7 +27,7 @@ from bedrock_monitoring.cloudwatch.grammar.metrics_insights import (
 )
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
-from bedrock_monitoring.evaluation.series import MetricKey, Series
+from bedrock_monitoring.evaluation.series import NO_UNITS, MetricKey, Series, Units, unit_of_statistic
 
 _MAX_METRICS = 10_000
 """The maximum number of metrics that one query processes (user guide)."""
@@ -51,7 +51,13 @@ _RANKED_BY: Mapping[AggregateFunction, Callable[[Sequence[float]], float]] = {
 
 
 def evaluate_query(
-    query: str, *, source: DatapointSource, time_range: TimeRange, period: int, region: str = ""
+    query: str,
+    *,
+    source: DatapointSource,
+    time_range: TimeRange,
+    period: int,
+    region: str = "",
+    units: Units = NO_UNITS,
 ) -> tuple[Series, ...]:
     """Run a query and return its series, each labelled with its group.
 
@@ -61,6 +67,7 @@ def evaluate_query(
         time_range: The time range of the widget.
         period: In seconds.
         region: The Region to query. Empty means the Region of the dashboard.
+        units: The units of metrics.
 
     Raises:
         InvalidInputError: ``query`` is not a valid Metrics Insights query.
@@ -74,10 +81,16 @@ def evaluate_query(
             f"it processes {len(matching)} metrics; the maximum of CloudWatch is {_MAX_METRICS}"
         )
     timestamps = time_range.timestamps(period)
+    unit = units.get((parsed.namespace, parsed.metric_name), "")
     groups = _grouped(matching, parsed.group_by, source.account)
     aggregation = _Aggregation(source=source, timestamps=timestamps, end=time_range.end)
     series = [
-        Series(points=aggregation.points(parsed.function, metrics), period=period, label=" ".join(values))
+        Series(
+            points=aggregation.points(parsed.function, metrics),
+            period=period,
+            label=" ".join(values),
+            unit=unit_of_statistic(unit, _STATISTICS[parsed.function][0]),
+        )
         for values, metrics in sorted(groups.items())
     ]
     return tuple(_ranked(series, parsed.order_by)[: parsed.limit or MOST_SERIES])

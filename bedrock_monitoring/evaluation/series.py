@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+Units = Mapping[tuple[str, str], str]
+"""The units of metrics, in CloudWatch's spelling, by namespace and name."""
+
+NO_UNITS: Units = {}
+
+_COUNTS = re.compile(r"SampleCount|(?:pr|tc)\W?\d.*", re.IGNORECASE)
+"""The statistics that count samples: SampleCount, percentile rank and trimmed count."""
+
+
+def unit_of_statistic(unit: str, statistic: str) -> str:
+    """Return the unit of a statistic of a metric. Empty for a statistic that counts samples.
+
+    Args:
+        unit: The unit of the metric.
+        statistic: In CloudWatch's spelling, for example ``p99``.
+    """
+    return "" if _COUNTS.fullmatch(statistic) else unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +52,7 @@ class Series:
         period: In seconds.
         label: The label in the legend. Empty means that the widget decides.
         metric: The metric that the series was read from. ``None`` for a computed series.
+        unit: The unit of the values, in CloudWatch's spelling. Empty if it is not known.
         bound: ``upper`` or ``lower`` if the series is a bound of an anomaly detection band. Otherwise empty.
     """
 
@@ -40,4 +60,5 @@ class Series:
     period: int
     label: str = ""
     metric: MetricKey | None = field(default=None, compare=False)
+    unit: str = field(default="", compare=False)
     bound: str = ""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timezone
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.grammar.metric_math import Type, check, parse
 from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import identifiers
 from bedrock_monitoring.cloudwatch.metrics.expression_text import is_metrics_insights
 from bedrock_monitoring.evaluation import legend_labels, metrics_insights, search
-from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange, utc_offset
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
 from bedrock_monitoring.evaluation.metric_math import (
     EvaluationError,
@@ -19,7 +21,8 @@ from bedrock_monitoring.evaluation.metric_math import (
     evaluate_value,
 )
 from bedrock_monitoring.evaluation.metric_rows import DEFAULT_PERIOD, MetricRow, read_rows
-from bedrock_monitoring.evaluation.series import MetricKey, Series
+from bedrock_monitoring.evaluation.number_format import MILLISECONDS, SECONDS
+from bedrock_monitoring.evaluation.series import NO_UNITS, MetricKey, Series, Units, unit_of_statistic
 from bedrock_monitoring.problems import InvalidInputError
 
 COLORS = (
@@ -36,6 +39,11 @@ COLORS = (
 )
 """The colours that CloudWatch gives, in turn, to series without a colour of their own."""
 
+_UNIT_IN_TEXT = re.compile(
+    r"(?:.*[(,])?\s*(?:(?P<milliseconds>ms|milliseconds)|s|seconds)\)?", re.IGNORECASE | re.DOTALL
+)
+"""The unit of a time at the end of a title or label, after a bracket or a comma, or as the whole text."""
+
 BAND_COLOR = "#95a5a6"
 """The default colour of anomaly detection bands."""
 
@@ -49,12 +57,14 @@ class LegendEntry:
         label: The label in the legend.
         color: ``#rrggbb``.
         axis: The Y axis: ``left`` or ``right``.
+        unit: The unit of the values, in CloudWatch's spelling. Empty if it is not known.
     """
 
     series: Series
     label: str
     color: str
     axis: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +83,19 @@ class WidgetResult:
 
 
 def evaluate_widget(
-    properties: Mapping[str, Any], *, source: DatapointSource, time_range: TimeRange
+    properties: Mapping[str, Any],
+    *,
+    source: DatapointSource,
+    time_range: TimeRange,
+    units: Units = NO_UNITS,
 ) -> WidgetResult:
     """Evaluate the visible rows of a metric widget.
 
     Args:
         properties: The widget's properties.
         source: Provides the datapoints.
-        time_range: The time range of the dashboard.
+        time_range: The time range of the widget.
+        units: The units of metrics. Those of other series are read from the widget: ``Latency (ms)``.
 
     Raises:
         AttributeError, LookupError, TypeError, ValueError: The properties are not of the form that CloudWatch
@@ -93,6 +108,13 @@ def evaluate_widget(
         account=source.account or str(properties.get("accountId", "")),
         time_range=time_range,
         has_single_period=properties.get("setPeriodToTimeRange") is True,
+        units=units,
+    )
+    labels = _Labels(
+        defaults=evaluator.default_labels(),
+        zone=legend_labels.zone_of(utc_offset(properties)),
+        properties=properties,
+        units=units,
     )
     entries: list[LegendEntry] = []
     notes: list[str] = []
@@ -104,7 +126,7 @@ def evaluate_widget(
         except (EvaluationError, InvalidInputError, NoDataError) as error:
             notes.append(f"{_row_name(row)}: {error}")
         else:
-            entries.extend(_label_series(row, series, len(entries), evaluator.default_labels()))
+            entries.extend(labels.entries(row, series, index=len(entries)))
     approximate = any("ANOMALY_DETECTION_BAND" in row.expression for row in rows)
     return WidgetResult(entries=tuple(entries), notes=tuple(notes), is_approximate=approximate)
 
@@ -113,32 +135,58 @@ def _row_name(row: MetricRow) -> str:
     return row.label or row.id or row.expression or (row.metric.name if row.metric else "")
 
 
-def _label_series(
-    row: MetricRow, series: Sequence[Series], index: int, defaults: Mapping[MetricKey, str]
-) -> Iterator[LegendEntry]:
-    is_search = (bool(row.expression) and len(series) != 1) or row.expression.startswith("SEARCH")
-    metrics = [each.metric for each in series if each.metric]
-    names = legend_labels.distinct_labels(metrics) if is_search else []
-    has_names = len(names) == len(series)
-    for offset, each in enumerate(series):
-        default = each.label or (names[offset] if has_names else "")
-        if not row.expression and each.metric is not None:
-            default = defaults.get(each.metric, each.metric.name)
-        yield LegendEntry(
-            series=each,
-            label=_label(row, each, default),
-            color=row.color or (BAND_COLOR if each.bound else "") or COLORS[(index + offset) % len(COLORS)],
-            axis=row.axis,
+@dataclass(frozen=True, kw_only=True)
+class _Labels:
+    """Labels the series of one widget."""
+
+    defaults: Mapping[MetricKey, str]
+    zone: timezone
+    properties: Mapping[str, Any]
+    units: Units
+
+    def entries(self, row: MetricRow, series: Sequence[Series], *, index: int) -> Iterator[LegendEntry]:
+        is_search = (bool(row.expression) and len(series) != 1) or row.expression.startswith("SEARCH")
+        metrics = [each.metric for each in series if each.metric]
+        names = legend_labels.distinct_labels(metrics) if is_search else []
+        has_names = len(names) == len(series)
+        for offset, each in enumerate(series):
+            default = each.label or (names[offset] if has_names else "")
+            if not row.expression and each.metric is not None:
+                default = self.defaults.get(each.metric, each.metric.name)
+            color = row.color or (BAND_COLOR if each.bound else "") or COLORS[(index + offset) % len(COLORS)]
+            unit = self._unit(row, each)
+            label = self._label(row, each, default, unit)
+            yield LegendEntry(series=each, label=label, color=color, axis=row.axis, unit=unit)
+
+    def _label(self, row: MetricRow, series: Series, default: str, unit: str) -> str:
+        if not row.label:
+            return default or _row_name(row)
+        label = legend_labels.expand_label(
+            row.label, series, default=default, statistic=row.statistic, unit=unit, zone=self.zone
         )
+        if row.expression and default and "${" not in row.label and series.metric is not None:
+            return f"{label} {default}"
+        return label
+
+    def _unit(self, row: MetricRow, series: Series) -> str:
+        if series.unit or (series.metric and (series.metric.namespace, series.metric.name) in self.units):
+            return series.unit
+        axes = self.properties.get("yAxis")
+        axis = axes.get(row.axis) if isinstance(axes, Mapping) else None
+        texts = (
+            row.label,
+            axis.get("label") if isinstance(axis, Mapping) else "",
+            self.properties.get("title", ""),
+        )
+        return next(filter(None, map(_unit_in_text, texts)), "")
 
 
-def _label(row: MetricRow, series: Series, default: str) -> str:
-    if not row.label:
-        return default or _row_name(row)
-    label = legend_labels.expand_label(row.label, series, default=default, statistic=row.statistic)
-    if row.expression and default and "${" not in row.label and series.metric is not None:
-        return f"{label} {default}"
-    return label
+def _unit_in_text(text: object) -> str:
+    """Return the unit of a time that a text ends with: ``Latency (ms)``."""
+    found = _UNIT_IN_TEXT.fullmatch(text.strip()) if isinstance(text, str) else None
+    if found is None:
+        return ""
+    return MILLISECONDS if found["milliseconds"] else SECONDS
 
 
 @dataclass(kw_only=True)
@@ -150,6 +198,7 @@ class _RowEvaluator:
     account: str
     time_range: TimeRange
     has_single_period: bool
+    units: Units
     _values: dict[int, Value] = field(default_factory=dict)
     _active: list[int] = field(default_factory=list)
 
@@ -186,6 +235,7 @@ class _RowEvaluator:
                 time_range=self.time_range,
                 period=self._period(row.period),
                 region=row.region,
+                units=self.units,
             )
         types = {id_: _type_of(self._resolve_id(id_)) for id_ in self._used_ids(row.expression)}
         others = {other.id: Type.SERIES for other in self.rows if other.id}
@@ -234,7 +284,8 @@ class _RowEvaluator:
             timestamps=self.time_range.timestamps(seconds),
             end=self.time_range.end,
         )
-        return Series(points=points, period=seconds, metric=metric)
+        unit = unit_of_statistic(self.units.get((metric.namespace, metric.name), ""), statistic)
+        return Series(points=points, period=seconds, metric=metric, unit=unit)
 
     def _period(self, seconds: int) -> int:
         if self.has_single_period:

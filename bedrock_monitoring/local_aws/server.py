@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _HOST = "127.0.0.1"
 _DEFAULT_REGION = "us-east-1"
-_UNRESTRICTED_ROLE = "embedded-aws"
+UNRESTRICTED_ROLE = "embedded-aws"
 """A role that nobody creates, so nothing restricts it."""
 
 _SHUTDOWN_POLL_SECONDS = 0.05
@@ -112,7 +112,7 @@ class LocalAws:
         account: str,
         base: Mapping[str, str] | None = None,
         region: str = _DEFAULT_REGION,
-        role: str = _UNRESTRICTED_ROLE,
+        role: str = UNRESTRICTED_ROLE,
     ) -> dict[str, str]:
         """Return environment variables for a subprocess that uses an account of this AWS and no real one.
 
@@ -155,7 +155,7 @@ class LocalAws:
             service, region, key["AccessKeyId"], key["SecretAccessKey"], session_token=key["SessionToken"]
         )
 
-    def _credentials_of(self, account: str, role: str = _UNRESTRICTED_ROLE) -> dict[str, str]:
+    def _credentials_of(self, account: str, role: str = UNRESTRICTED_ROLE) -> dict[str, str]:
         arn = f"arn:aws:iam::{account}:role/{role}"
         if arn not in self._credentials:
             sts = self._client("sts", _DEFAULT_REGION, "anyone", "anything")

@@ -12,9 +12,13 @@ from moto.servicequotas.models import ServiceQuotasBackend
 from moto.servicequotas.responses import ServiceQuotasResponse
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.local_aws.given_ids import ADDED_QUOTA_CODES
 from bedrock_monitoring.local_aws.pagination import get_page
 
 SERVICE_CODE = "bedrock"
+_EXAMPLE_VALUE = 1_000_000.0
+"""The value per minute of a quota that a user of the embedded AWS added."""
+
 _MAX_PAGE_SIZE = 100
 """The maximum number of quotas in one response (Service Quotas API)."""
 
@@ -123,15 +127,21 @@ def _bedrock_quotas(backend: ServiceQuotasBackend) -> Iterator[dict[str, Any]]:
     for model, codes in _CODES.items():
         for kind, code in zip(_KINDS, codes, strict=True):
             if code is not None:
-                yield {
-                    "ServiceCode": SERVICE_CODE,
-                    "ServiceName": "Amazon Bedrock",
-                    "QuotaArn": f"{prefix}/{code}",
-                    "QuotaCode": code,
-                    "QuotaName": f"{kind.name} for {model}",
-                    "Value": kind.value,
-                    "Unit": "None",
-                    "Adjustable": True,
-                    "GlobalQuota": False,
-                    "QuotaAppliedAtLevel": "ACCOUNT",
-                }
+                yield _quota(prefix, code, name=f"{kind.name} for {model}", value=kind.value)
+    for code in vars(backend).get(ADDED_QUOTA_CODES, ()):
+        yield _quota(prefix, code, name=f"Example quota {code}", value=_EXAMPLE_VALUE)
+
+
+def _quota(prefix: str, code: str, *, name: str, value: float) -> dict[str, Any]:
+    return {
+        "ServiceCode": SERVICE_CODE,
+        "ServiceName": "Amazon Bedrock",
+        "QuotaArn": f"{prefix}/{code}",
+        "QuotaCode": code,
+        "QuotaName": name,
+        "Value": value,
+        "Unit": "None",
+        "Adjustable": True,
+        "GlobalQuota": False,
+        "QuotaAppliedAtLevel": "ACCOUNT",
+    }

@@ -12,12 +12,13 @@ from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.stack import OwnStack, Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.value import Value
 
 _Stack = TypeVar("_Stack", bound=Stack)
 
 
 @dataclass(frozen=True, kw_only=True)
-class StateBackend:
+class StateBackend(Value):
     """The S3 bucket with the Terraform state of all stacks.
 
     Attributes:
@@ -41,7 +42,7 @@ class StateBackend:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CostCeiling:
+class CostCeiling(Value):
     """The maximum cost of the monitoring.
 
     Attributes:
@@ -54,7 +55,7 @@ class CostCeiling:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rollout:
+class Rollout(Value):
     """The content of a rollout.yaml.
 
     Attributes:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bedrock_monitoring.value import Value
+
 ROLE_VARIABLE = "bedrock_monitoring_role"
 """The Terraform variable of a stack with a plan role: the role that Terraform assumes."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stack:
+class Stack(Value):
     """A Terraform stack, as plan, deploy and destroy need it.
 
     Attributes:
@@ -26,6 +28,8 @@ class Stack:
         tags: The tags of every resource.
         wave: The wave that deploys the stack. Waves run in ascending order.
         state_key: The object key of the state in the state bucket.
+        adopt: Whether resources that exist already are imported into the state. Otherwise a plan that would
+            create them is refused.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Stack:
     state_key: str
     plan_role_arn: str | None = None
     permissions_boundary: str | None = None
+    adopt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,10 +15,11 @@ from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenP
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.notification import Notify
+from bedrock_monitoring.value import Value
 
 
 @dataclass(frozen=True, kw_only=True)
-class Model:
+class Model(Value):
     """A model to monitor.
 
     Attributes:
@@ -61,7 +62,7 @@ class Model:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InferenceProfile:
+class InferenceProfile(Value):
     """An application inference profile that Terraform creates.
 
     Attributes:
@@ -78,7 +79,7 @@ class InferenceProfile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InvocationLog:
+class InvocationLog(Value):
     """The model invocation log of a target.
 
     Attributes:

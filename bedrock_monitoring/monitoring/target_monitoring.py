@@ -16,6 +16,7 @@ from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
 from bedrock_monitoring.monitoring.target import Model, Target, naming_of
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.value import Value
 
 _PREFIX = re.compile(r"[A-Za-z0-9-]{1,72}")
 _TOPIC_NAME = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -28,7 +29,7 @@ _OF_ACCOUNT = (_DASHBOARD, _NAME_PREFIX)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Monitoring:
+class Monitoring(Value):
     """The monitoring of one target.
 
     Attributes:

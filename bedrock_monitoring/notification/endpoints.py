@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bedrock_monitoring.value import Value
+
 
 @dataclass(frozen=True, kw_only=True)
-class SsmParameter:
+class SsmParameter(Value):
     """A secret in the Systems Manager Parameter Store of the account and Region of the alarms.
 
     Attributes:
@@ -18,7 +20,7 @@ class SsmParameter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SensitiveVariable:
+class SensitiveVariable(Value):
     """A secret in a sensitive Terraform variable.
 
     Attributes:
@@ -36,7 +38,7 @@ Endpoint: TypeAlias = str | Secret
 
 
 @dataclass(frozen=True, kw_only=True)
-class SlackChannel:
+class SlackChannel(Value):
     """A Slack channel. Its workspace must authorize Amazon Q Developer in chat applications.
 
     Attributes:
@@ -49,7 +51,7 @@ class SlackChannel:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TeamsChannel:
+class TeamsChannel(Value):
     """A Microsoft Teams channel. Its team must authorize Amazon Q Developer in chat applications.
 
     Attributes:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bedrock_monitoring.notification.endpoints import Endpoint, Secret, SlackChannel, TeamsChannel
+from bedrock_monitoring.value import Value
 
 CRITICAL = "critical"
 """The tier for alarms that page someone."""
@@ -15,7 +16,7 @@ WARNING = "warning"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tier:
+class Tier(Value):
     """The endpoints that are notified of the alarms of one tier, and the states of which they are notified.
 
     Attributes:
@@ -61,7 +62,7 @@ class Tier:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notify:
+class Notify(Value):
     """The notifications of a target.
 
     Attributes:
@@ -87,7 +88,7 @@ class Notify:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmActions:
+class AlarmActions(Value):
     """The ARNs of the actions of an alarm, by state.
 
     Attributes:

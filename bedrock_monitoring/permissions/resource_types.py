@@ -74,7 +74,8 @@ def _subresource(name: str, *, delete: str = "") -> tuple[GrantRule, ...]:
 
 RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
     "aws_bedrock_inference_profile": (
-        reads("bedrock:GetInferenceProfile bedrock:ListTagsForResource", on=_PROFILE, when=_OWN),
+        reads("bedrock:ListInferenceProfiles"),
+        reads("bedrock:GetInferenceProfile bedrock:ListTagsForResource", on=_PROFILE),
         writes("bedrock:CreateInferenceProfile", on="{model_source.copy_from}", when=_NEW),
         writes("bedrock:CreateInferenceProfile", on="{model_source.copied_model}", when=_NEW),
         writes("bedrock:CreateInferenceProfile bedrock:TagResource", on=_PROFILE, when=_NEW),
@@ -105,6 +106,7 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
         writes("cloudwatch:DeleteAlarms cloudwatch:TagResource cloudwatch:UntagResource", on=_ALARM),
     ),
     "aws_cloudwatch_dashboard": (
+        reads("cloudwatch:ListDashboards"),
         reads("cloudwatch:GetDashboard", on=_DASHBOARD),
         writes("cloudwatch:PutDashboard cloudwatch:DeleteDashboards", on=_DASHBOARD),
     ),

@@ -20,14 +20,13 @@ def alarms_that_no_body_shows(
 ) -> tuple[AlarmBase, ...]:
     """Return the alarms whose ARN and whose threshold's label are in none of the bodies."""
     text = json.dumps([*bodies], ensure_ascii=False)
-    return tuple(alarm for alarm in alarms if not any(mark in text for mark in _marks(alarm.alarm_name)))
+    return tuple(alarm for alarm in alarms if not any(mark in text for mark in _marks(alarm)))
 
 
-def _marks(name: str) -> Iterator[str]:
+def _marks(alarm: AlarmBase) -> Iterator[str]:
     """Yield how an ARN ends and how the label of a threshold begins, as JSON has them."""
-    written = json.dumps(name, ensure_ascii=False)[1:-1]
-    yield f':alarm:{written}"'
-    yield f'"{written}: '
+    yield f":alarm:{json.dumps(alarm.alarm_name, ensure_ascii=False)[1:]}"
+    yield f"{json.dumps(alarm.heading, ensure_ascii=False)[:-1]}: "
 
 
 def body_of_alarms(alarms: Sequence[AlarmBase], *, account: str, region: str) -> dict[str, Any]:

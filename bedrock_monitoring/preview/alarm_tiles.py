@@ -23,27 +23,39 @@ _CLASSES = {
 }
 
 
+_ADDED_TO_TILES = (
+    '<p class="added">Added by the preview: what an alarm says, its condition, and the bar of its past '
+    "states. CloudWatch shows its name and state.</p>"
+)
+_ADDED_TO_GRAPH = '<p class="added">Added by the preview: states of its alarms</p>'
+
+
 def to_html(tiles: Sequence[AlarmHistory], time_range: TimeRange) -> str:
     """Return a list of tiles, one for each alarm."""
-    return f'<ul class="tiles">{"".join(_tile(tile, time_range) for tile in tiles)}</ul>'
+    listed = "".join(_tile(tile, time_range) for tile in tiles)
+    return f'<ul class="tiles">{listed}</ul>{_ADDED_TO_TILES if any(map(_is_evaluated, tiles)) else ""}'
+
+
+def _is_evaluated(tile: AlarmHistory) -> bool:
+    return bool(tile.condition or tile.state_spans)
 
 
 def state_strips(tiles: Sequence[AlarmHistory], time_range: TimeRange) -> str:
     """Return the states of alarms as thin strips, to place under a graph of their metric."""
     lines = "".join(
-        f'<li><span class="unseen">{escape(tile.name)}: {_STATE_LABELS[tile.state]}. '
+        f'<li><span class="unseen">{escape(tile.title)}: {_STATE_LABELS[tile.state]}. '
         f"{_history(tile, time_range)}</span>"
-        f'<span class="strip" aria-hidden="true" title="{escape(tile.name, quote=True)}">'
+        f'<span class="strip" aria-hidden="true" title="{escape(tile.title, quote=True)}">'
         f"{_strip(tile)}</span></li>"
         for tile in tiles
         if tile.state_spans
     )
-    return f'<ul class="strips" aria-label="States of alarms">{lines}</ul>' if lines else ""
+    return f'{_ADDED_TO_GRAPH}<ul class="strips" aria-label="States of alarms">{lines}</ul>' if lines else ""
 
 
 def _strip(tile: AlarmHistory) -> str:
     return "".join(
-        f'<span class="{_CLASSES[state]}" style="flex-grow:{seconds}"></span>'
+        f'<span class="{_CLASSES[state]}" data-css="flex-grow:{seconds}"></span>'
         for state, seconds in tile.state_spans
     )
 
@@ -60,7 +72,7 @@ def _tile(tile: AlarmHistory, time_range: TimeRange) -> str:
     return (
         f'<li class="tile {_CLASSES[tile.state]}{kind}">'
         f'<span class="state">{_STATE_LABELS[tile.state]}</span>'
-        f'<span class="name" title="{escape(tile.name, quote=True)}">{escape(tile.name)}</span>'
+        f'<span class="name" title="{escape(tile.name, quote=True)}">{escape(tile.title)}</span>'
         f'<span class="condition" title="{escape(tile.condition, quote=True)}">'
         f"{escape(_condition_text(tile))}</span>"
         f'<span class="unseen">{_history(tile, time_range)}</span>'

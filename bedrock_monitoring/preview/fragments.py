@@ -87,7 +87,7 @@ def _widget(id_: str, panel: Panel) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in panel.notes)
     return (
         f'<article class="widget {escape(panel.kind, quote=True)}" id="widget-{id_}" {label} '
-        f'style="{position}" data-x="{panel.x}" data-y="{panel.y}" '
+        f'data-css="{position}" data-x="{panel.x}" data-y="{panel.y}" '
         f'data-width="{panel.width}" data-height="{panel.height}">{title}{panel.content}'
         + (f'<ul class="notes">{notes}</ul>' if notes else "")
         + "</article>"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from html import escape
 
 from bedrock_monitoring.preview.screenshots import read_digest
+from bedrock_monitoring.preview.security_policy import security_policy
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
 :root { color-scheme: light dark; }
 body {
@@ -76,7 +76,7 @@ def render_comparison(changes: Sequence[DashboardChange]) -> str:
     summary = count.get(len(changes), f"{len(changes)} dashboards look different.")
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{security_policy(styles=[_STYLE])}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="icon" href="data:,"><title>Dashboards before and after</title>'
         f"<style>{_STYLE}</style></head>"

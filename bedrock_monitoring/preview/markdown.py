@@ -28,6 +28,8 @@ def to_html(text: str) -> str:
             token.tag = f"h{min(level + _LEVELS_ABOVE, _DEEPEST)}"
             if token.type == "heading_open":
                 token.attrSet("class", f"heading-{level}")
+        if alignment := token.attrs.pop("style", None):
+            token.attrSet("data-css", str(alignment))
         _rewrite_links(token.children or ())
     return str(parser.renderer.render(tokens, parser.options, {}))
 

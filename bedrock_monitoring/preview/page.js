@@ -21,11 +21,36 @@
   const safe = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   const short = (text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
+  // Break a text into lines that fit a plot: Plotly cuts longer ones.
+  const CHARACTER = 6.2;
+  function lines(text, width) {
+    const most = Math.max(12, Math.floor(width / CHARACTER));
+    const broken = text.split(/\s+/).flatMap((word) => word.match(new RegExp(`.{1,${most}}`, "gu")) ?? []);
+    return broken.reduce((made, word) => {
+      const last = made.at(-1);
+      if (last !== undefined && last.length + 1 + word.length <= most) made[made.length - 1] = `${last} ${word}`;
+      else made.push(word);
+      return made;
+    }, []).map(safe).join("<br>");
+  }
+
+  // Plotly shows moments in UTC, so they are moved by the offset of the widget's time zone.
+  const offsetAt = (plot, moment) => (plot.zone === "local" ? -new Date(moment).getTimezoneOffset() * 60000 : plot.zone * 1000);
+  const moved = (plot, moment) => moment + offsetAt(plot, moment);
+  function zoneName(plot) {
+    const minutes = offsetAt(plot, plot.end * 1000) / 60000;
+    const two = (number) => String(Math.floor(number)).padStart(2, "0");
+    return minutes ? `UTC${minutes < 0 ? "-" : "+"}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}` : "UTC";
+  }
+
+  const written = (value) => (Number.isInteger(value) ? value.toLocaleString("en") : String(Number(value.toPrecision(4))));
+
   const isLonely = (values, at) =>
     values[at] !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null;
 
   function overTime(plot, series, index, off) {
-    const times = series.values.map((_, at) => (series.first + at * series.step) * 1000);
+    const times = series.values.map((_, at) => moved(plot, (series.first + at * series.step) * 1000));
+    const suffix = plot.axes[series.axis].suffix;
     const stack = plot.stacked ? { stackgroup: series.axis, fill: "tonexty", fillcolor: faded(series.color, 0.65) } : {};
     const band = series.bound ? { mode: "lines", line: { color: series.color, width: 0.5 }, fill: series.bound === "lower" ? "tonexty" : "none", fillcolor: faded(series.color, 0.3) } : {};
     return {
@@ -33,7 +58,7 @@
       mode: plot.stacked ? "lines" : "lines+markers", yaxis: series.axis === "right" ? "y2" : "y",
       line: { color: series.color, width: plot.stacked ? 1 : 1.8 },
       marker: { color: series.color, size: series.values.map((_, at) => (isLonely(series.values, at) ? 5 : 0)), line: { width: 0 } },
-      hovertemplate: "%{y:,.4~g}", visible: off.has(index) ? "legendonly" : true, ...stack, ...band,
+      text: series.values.map((value) => (value === null ? "" : written(value) + suffix)), hovertemplate: "%{text}", visible: off.has(index) ? "legendonly" : true, ...stack, ...band,
     };
   }
 
@@ -43,19 +68,19 @@
       return [{
         type: "bar", x: shown.map((_, index) => index), y: shown.map((series) => series.value), width: 0.7,
         text: shown.map((series) => series.text), textposition: "outside", cliponaxis: false,
-        marker: { color: shown.map((series) => series.color) }, hovertext: shown.map((series) => safe(short(series.label))), hoverinfo: "text+y",
+        marker: { color: shown.map((series) => series.color) }, hovertext: shown.map((series) => `${safe(short(series.label))}: ${series.text}`), hoverinfo: "text",
       }];
     }
     if (plot.view === "pie") {
       return [{
-        type: "pie", labels: shown.map((series) => safe(short(series.label))), values: shown.map((series) => series.value), sort: false, direction: "clockwise",
+        type: "pie", labels: shown.map((series) => safe(short(series.label))), values: shown.map((series) => series.value), customdata: shown.map((series) => series.text), sort: false, direction: "clockwise",
         marker: { colors: shown.map((series) => series.color), line: { color: color("--card"), width: 1 } },
-        textinfo: plot.labels ? "label+percent" : "percent", hoverinfo: "label+value+percent", insidetextorientation: "horizontal",
+        textinfo: plot.labels ? "label+percent" : "percent", hovertemplate: "%{label}<br>%{customdata}<br>%{percent}<extra></extra>", insidetextorientation: "horizontal", automargin: true,
       }];
     }
     const [low, high] = [plot.axes.left.min ?? 0, plot.axes.left.max ?? 100];
     return shown.map((series, index) => ({
-      type: "indicator", mode: "gauge+number", value: series.value, number: { font: { size: 28 }, valueformat: ".3~s" },
+      type: "indicator", mode: "gauge+number", value: series.value, number: { font: { size: 28 }, valueformat: ".3~s", suffix: plot.axes.left.suffix },
       domain: { row: 0, column: index },
       gauge: {
         axis: { range: [low, high], tickvals: [low, (low + high) / 2, high], tickformat: ".3~s", tickcolor: color("--quiet") }, bar: { color: series.color, thickness: 0.8 },
@@ -74,8 +99,8 @@
   function shape(line, plot) {
     const [first, second] = line.values;
     const upright = line.direction === "vertical";
-    const at = upright ? line.values.map((value) => value * 1000) : line.values;
-    const ends = { between: [at[0], at[1]], above: [at[0], null], below: [null, at[0]], before: [plot.start * 1000, at[0]], after: [at[0], plot.end * 1000] }[line.fill];
+    const at = upright ? line.values.map((value) => moved(plot, value * 1000)) : line.values;
+    const ends = { between: [at[0], at[1]], above: [at[0], null], below: [null, at[0]], before: [moved(plot, plot.start * 1000), at[0]], after: [at[0], moved(plot, plot.end * 1000)] }[line.fill];
     const edges = at.map((value) => upright
       ? { type: "line", x0: value, x1: value, yref: "paper", y0: 0, y1: 1, line: { color: line.color, width: 1.5 } }
       : { type: "line", xref: "paper", x0: 0, x1: 1, yref: line.axis === "right" ? "y2" : "y", y0: value, y1: value, line: { color: line.color, width: 1.5 } });
@@ -87,12 +112,12 @@
     return [...edges, { ...filled, ...box }];
   }
 
-  function label(line) {
+  function label(line, plot, width) {
     const upright = line.direction === "vertical";
     const top = Math.max(...line.values);
-    const common = { text: safe(short(line.label)), showarrow: false, font: { size: 11, color: color("--text") }, bgcolor: faded(color("--card"), 0.75), borderpad: 1 };
+    const common = { text: lines(line.label, width), align: "left", showarrow: false, font: { size: 11, color: color("--text") }, bgcolor: faded(color("--card"), 0.75), borderpad: 1 };
     return upright
-      ? { ...common, x: line.values[0] * 1000, yref: "paper", y: 1, xanchor: "left", yanchor: "top" }
+      ? { ...common, x: moved(plot, line.values[0] * 1000), yref: "paper", y: 1, xanchor: "left", yanchor: "top" }
       : { ...common, xref: "paper", x: 0.005, yref: line.axis === "right" ? "y2" : "y", y: top, xanchor: "left", yanchor: "bottom" };
   }
 
@@ -127,21 +152,30 @@
     plot.low[side] = range[0];
     plot.high[side] = range[1];
     return {
-      range, fixedrange: true, nticks: 5, tickmode: "auto", exponentformat: "B", tickfont: { size: 11 }, gridcolor: color("--line"), zeroline: false,
+      range, fixedrange: true, nticks: 5, tickmode: "auto", exponentformat: "B", tickfont: { size: 11 }, ticksuffix: plot.axes[side].suffix, gridcolor: color("--line"), zeroline: false,
       automargin: true, ...(side === "right" ? { overlaying: "y", side: "right", showgrid: false } : {}),
     };
   }
 
-  function unit(plot, side) {
+  function unit(plot, side, width) {
     const text = plot.axes[side].label;
     if (!text || !plot.series.some((series) => series.axis === side)) return [];
     return [{
-      text: safe(short(text)), showarrow: false, xref: "paper", yref: "paper", y: 1, yanchor: "bottom", x: side === "right" ? 1 : 0,
+      text: lines(text, width), showarrow: false, xref: "paper", yref: "paper", y: 1, yanchor: "bottom", x: side === "right" ? 1 : 0,
       xanchor: side === "right" ? "right" : "left", font: { size: 11, color: color("--quiet") },
     }];
   }
 
-  function layout(plot, off) {
+  // The time zone of the axis, where it is not that of the page.
+  function zone(plot) {
+    if (plot.view !== "timeSeries" || plot.zone === 0) return [];
+    return [{
+      text: zoneName(plot), showarrow: false, xref: "paper", yref: "paper", x: 1, y: 0, xanchor: "right", yanchor: "bottom",
+      font: { size: 11, color: color("--quiet") }, bgcolor: faded(color("--card"), 0.75),
+    }];
+  }
+
+  function layout(plot, off, width) {
     const general = {
       autosize: true, showlegend: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: color("--quiet") },
@@ -157,12 +191,12 @@
     const lines = plot.lines.filter((line) => line.axis === "left" || axes.yaxis2);
     const over = plot.view === "timeSeries";
     const flat = over ? lines : lines.filter((line) => line.direction === "horizontal");
-    const time = { type: "date", range: [plot.start * 1000, plot.end * 1000], hoverformat: "%Y-%m-%d %H:%M UTC", tickformatstops: [{ dtickrange: [null, 86399999], value: "%H:%M" }, { dtickrange: [86400000, null], value: "%m-%d" }] };
+    const time = { type: "date", range: [moved(plot, plot.start * 1000), moved(plot, plot.end * 1000)], hoverformat: `%Y-%m-%d %H:%M ${zoneName(plot)}`, tickformatstops: [{ dtickrange: [null, 86399999], value: "%H:%M" }, { dtickrange: [86400000, null], value: "%m-%d" }] };
     return {
       ...general, ...axes, hovermode: over ? "x unified" : "closest",
       xaxis: { showgrid: false, zeroline: false, tickfont: { size: 11 }, linecolor: color("--line"), nticks: 9, spikecolor: color("--quiet"), spikethickness: -1, spikedash: "solid", ...(over ? time : { showticklabels: false }) },
       shapes: flat.flatMap((line) => shape(line, plot)),
-      annotations: [...unit(plot, "left"), ...unit(plot, "right"), ...flat.filter((line) => line.label).map(label)],
+      annotations: [...unit(plot, "left", width), ...unit(plot, "right", width), ...flat.filter((line) => line.label).map((line) => label(line, plot, width)), ...zone(plot)],
     };
   }
 
@@ -172,7 +206,7 @@
     const off = hidden.get(widget);
     const traces = plot.view === "timeSeries" ? plot.series.map((series, index) => overTime(plot, series, index, off)) : totals(plot, off);
     drawnIn.set(widget, root.dataset.theme);
-    return Plotly.react(widget.querySelector(".plot"), traces, layout(plot, off), { displayModeBar: false, responsive: true });
+    return Plotly.react(widget.querySelector(".plot"), traces, layout(plot, off, widget.querySelector(".plot").clientWidth - 60), { displayModeBar: false, responsive: true });
   }
 
   // Draw a plot when it comes near the viewport, and again when the theme has changed since.
@@ -188,11 +222,22 @@
     nearby.observe(widget);
   }
 
+  // Write times in the reader's own time zone.
+  function localized(element) {
+    for (const time of element.querySelectorAll("time")) {
+      const moment = new Date(time.dateTime);
+      const two = (number) => String(number).padStart(2, "0");
+      const date = "withDate" in time.dataset ? `${two(moment.getMonth() + 1)}-${two(moment.getDate())} ` : "";
+      time.textContent = `${date}${two(moment.getHours())}:${two(moment.getMinutes())}`;
+    }
+    return element;
+  }
+
   function widgetOf(fragment) {
     if (!widgets.has(fragment)) {
       const template = document.createElement("template");
       template.innerHTML = data.fragments[fragment];
-      widgets.set(fragment, template.content.firstElementChild);
+      widgets.set(fragment, localized(window.style(template.content.firstElementChild)));
     }
     return widgets.get(fragment);
   }
@@ -218,7 +263,7 @@
 
   // Elements that scroll must be reachable by keyboard.
   function reachable(section) {
-    for (const element of section.querySelectorAll(".widget.text, .widget.unknown, .tiles, .notes")) {
+    for (const element of section.querySelectorAll(".widget.text, .widget.unknown, .widget h4, .numbers, .notes")) {
       if (element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth) element.tabIndex = 0;
       else element.removeAttribute("tabindex");
     }
@@ -303,6 +348,7 @@
     for (const widget of document.querySelectorAll(".widget")) watch(widget);
   }
 
+  localized(document.body);
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
   for (const section of document.querySelectorAll(".dashboard")) section.hidden = true;
   document.querySelector(".dashboard").hidden = false;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -15,8 +16,10 @@ from bedrock_monitoring.preview import controls
 from bedrock_monitoring.preview.fragments import Fragment, FragmentStore
 from bedrock_monitoring.preview.panels import Panel
 from bedrock_monitoring.preview.plots import format_time_range
+from bedrock_monitoring.preview.security_policy import security_policy
 
-_POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+_ID_OF_A_STYLE = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
+"""The id of a style element that Plotly adds with its text, unless the page has an element of that id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,18 +82,24 @@ def render_page(dashboards: Sequence[PreviewDashboard], *, title: str) -> str:
         for number, (dashboard, states) in enumerate(zip(dashboards, fragments_by_state, strict=True))
     )
     data = to_script_json(_page_data(dashboards, fragments_by_state, fragments))
+    style, first_script, script = map(_read_asset, ("page.css", "styles.js", "page.js"))
+    plotly = get_plotlyjs()
+    # Plotly adds an empty style element, and fills it without parsing text.
+    policy = security_policy(styles=[style, ""], scripts=[first_script, plotly, script])
+    without_maps = "".join(f'<style id="{id_}"></style>' for id_ in _ID_OF_A_STYLE.findall(plotly))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f'<link rel="icon" href="data:,"><title>{escape(title)}</title>'
-        f"<style>{_read_asset('page.css')}</style></head><body>"
+        f"<style>{style}</style>{without_maps}</head><body>"
         '<a class="skip" href="#main">Skip to the dashboard</a>'
         f"{_header(dashboards, title)}"
         f'<main id="main" tabindex="-1">{sections}</main><p class="unseen" role="status" id="status"></p>'
+        f"<script>{first_script}</script>"
         f'<script type="application/json" id="data">{data}</script>'
-        f"<script>{get_plotlyjs()}</script><script>{_read_asset('page.js')}</script></body></html>\n"
+        f"<script>{plotly}</script><script>{script}</script></body></html>\n"
     )
 
 

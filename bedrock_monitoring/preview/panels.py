@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from html import escape
 from typing import Any
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, unknown_alarm
-from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, TimeRange, last, own_time_range
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
 from bedrock_monitoring.evaluation.log_widget import entries_from_rows, run_widget_query
 from bedrock_monitoring.evaluation.metric_rows import read_rows
@@ -24,6 +25,9 @@ DEFAULT_SIZE = 6
 
 _TABLE_VIEWS = {"singleValue", "table"}
 
+_CURRENT = 3 * HOUR
+"""The time range before now that the current state of an alarm is read from, in seconds."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PanelContext:
@@ -31,13 +35,20 @@ class PanelContext:
 
     Attributes:
         source: Provides datapoints and log rows.
-        time_range: The time range of the dashboard.
-        alarms: The histories of alarms by ARN.
+        time_range: The time range of the dashboard. ``start`` and ``end`` of a widget replace it.
+        now: The moment that relative time ranges of widgets count back from.
+        histories_over: Returns the histories of alarms over a time range, by ARN.
     """
 
     source: DatapointSource
     time_range: TimeRange
-    alarms: Mapping[str, AlarmHistory]
+    now: datetime
+    histories_over: Callable[[TimeRange], Mapping[str, AlarmHistory]]
+
+    @property
+    def alarms(self) -> Mapping[str, AlarmHistory]:
+        """The histories of alarms over ``time_range``, by ARN."""
+        return self.histories_over(self.time_range)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +78,11 @@ class Panel:
     notes: tuple[str, ...] = ()
 
 
+def time_range_of(widget: Mapping[str, Any], context: PanelContext) -> TimeRange:
+    """Return the time range that a widget shows: its own, or else that of the dashboard."""
+    return own_time_range(_properties_of(widget), now=context.now) or context.time_range
+
+
 def render_panel(widget: Mapping[str, Any], context: PanelContext) -> Panel:
     """Render a widget. If it cannot be shown, its panel says why.
 
@@ -75,9 +91,8 @@ def render_panel(widget: Mapping[str, Any], context: PanelContext) -> Panel:
         context: Everything that the widgets of the dashboard share.
     """
     kind = str(widget.get("type", "unknown"))
-    properties = widget.get("properties")
-    if not isinstance(properties, Mapping):
-        properties = {}
+    properties = _properties_of(widget)
+    context = replace(context, time_range=time_range_of(widget, context))
     render = _RENDERERS.get(kind, _render_unknown)
     try:
         content = render(kind, properties, context)
@@ -98,6 +113,11 @@ def render_panel(widget: Mapping[str, Any], context: PanelContext) -> Panel:
         plot=content.plot,
         notes=content.notes,
     )
+
+
+def _properties_of(widget: Mapping[str, Any]) -> Mapping[str, Any]:
+    properties = widget.get("properties")
+    return properties if isinstance(properties, Mapping) else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +144,7 @@ def _render_text(_: str, properties: Mapping[str, Any], __: PanelContext) -> _Pa
 def _render_alarm(_: str, properties: Mapping[str, Any], context: PanelContext) -> _PanelContent:
     arns = [str(arn) for arn in properties.get("alarms", ())]
     states = {str(state) for state in properties.get("states", ())}
-    known = [context.alarms.get(arn) or unknown_alarm(arn) for arn in arns]
+    known = [_current_history(arn, context) for arn in arns]
     tiles = [tile for tile in known if not states or tile.state in states]
     if str(properties.get("sortBy", "default")) == "default":
         tiles.sort(key=lambda tile: tile.name)
@@ -132,6 +152,16 @@ def _render_alarm(_: str, properties: Mapping[str, Any], context: PanelContext) 
         tiles.sort(key=lambda tile: (_ORDER[tile.state], -(tile.state_since or 0), tile.name))
     title = str(properties.get("title", "Alarms"))
     return _PanelContent(kind="alarm", title=title, content=alarm_tiles.to_html(tiles, context.time_range))
+
+
+def _current_history(arn: str, context: PanelContext) -> AlarmHistory:
+    """Return the history of an alarm over the time range, with its state now, as CloudWatch shows it."""
+    history = context.alarms.get(arn) or unknown_alarm(arn)
+    now = last(_CURRENT, end=int(context.now.timestamp()), now=context.now)
+    if context.time_range.end == now.end and context.time_range.resolution == now.resolution:
+        return history
+    current = context.histories_over(now).get(arn) or history
+    return replace(current, state_spans=history.state_spans)
 
 
 _ORDER: dict[AlarmState | None, int] = {
@@ -159,7 +189,7 @@ def _render_log(_: str, properties: Mapping[str, Any], context: PanelContext) ->
         return _PanelContent(kind="log", title=title, content=tables.log_table(query, rows, title=title))
     try:
         entries = entries_from_rows(rows, view)
-        plot = plots.plot_data(view, entries, properties, time_range=context.time_range, unit="")
+        plot = plots.plot_data(view, entries, properties, time_range=context.time_range)
     except ValueError as error:
         note = f"Shown as a table instead of {view}: {error}."
         return _PanelContent(
@@ -191,9 +221,12 @@ def _render_metric(_: str, properties: Mapping[str, Any], context: PanelContext)
             return _empty_metric(
                 title, (f"The metric of the alarm {str(arns[0]).rpartition(':')[2]} is not known here.",)
             )
-        properties = {**alarm.graph, **{key: properties[key] for key in properties if key != "annotations"}}
-        title = title or alarm.name
-    result = evaluate_widget(properties, source=context.source, time_range=context.time_range)
+        properties = {
+            **alarm.graph,
+            **{key: properties[key] for key in properties if key not in {"annotations", "metrics"}},
+        }
+        title = title or alarm.title
+    result = evaluate_widget(properties, source=context.source, time_range=context.time_range, units=UNITS)
     notes = result.notes
     if result.is_approximate:
         notes = (*notes, "The band is an approximation: CloudWatch learns its own from two weeks of data.")
@@ -209,9 +242,7 @@ def _render_metric(_: str, properties: Mapping[str, Any], context: PanelContext)
             content=_table_html(view, result, properties, context),
             notes=notes,
         )
-    plot = plots.plot_data(
-        view, result.entries, properties, time_range=context.time_range, unit=_unit(result)
-    )
+    plot = plots.plot_data(view, result.entries, properties, time_range=context.time_range)
     content = _plot_html(plot)
     if view == "timeSeries":
         content += alarm_tiles.state_strips(_alarms_of_graph(properties, context), context.time_range)
@@ -265,7 +296,7 @@ def _plot_html(plot: Mapping[str, Any]) -> str:
         return f'{summary}<div class="plotted">{plot_element}</div>'
     entries = "".join(
         f'<li><button type="button" aria-pressed="true" data-series="{index}">'
-        f'<span class="swatch" style="background:{escape(series["color"], quote=True)}"></span>'
+        f'<span class="swatch" data-css="background:{escape(series["color"], quote=True)}"></span>'
         f"{escape(series['label'])}</button></li>"
         for index, series in enumerate(plot["series"])
     )
@@ -273,19 +304,13 @@ def _plot_html(plot: Mapping[str, Any]) -> str:
     return f'{summary}<div class="plotted legend-{position}">{plot_element}{legend}</div>'
 
 
-def _unit(result: WidgetResult) -> str:
-    metrics = {entry.series.metric for entry in result.entries}
-    units = {
-        _UNITS.get((metric.namespace, metric.name), "No unit") if metric else "No unit" for metric in metrics
-    }
-    return units.pop() if len(units) == 1 else "Various units"
-
-
-_UNITS = {
+UNITS = {
     (str(definition.namespace), definition.name): str(definition.unit)
     for definition in vars(catalogue).values()
     if isinstance(definition, catalogue.MetricDefinition)
 }
+
+"""The units of the metrics in the catalogue."""
 
 _RENDERERS: dict[str, Callable[[str, Mapping[str, Any], PanelContext], _PanelContent]] = {
     "alarm": _render_alarm,

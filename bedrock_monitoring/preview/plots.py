@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timezone
 from typing import Any
 
-from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
-from bedrock_monitoring.evaluation.number_format import NO_VALUE, format_short
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange, utc_offset
+from bedrock_monitoring.evaluation.legend_labels import zone_of
+from bedrock_monitoring.evaluation.number_format import (
+    MILLISECONDS,
+    MILLISECONDS_IN_A_SECOND,
+    SECONDS,
+    format_value,
+)
 from bedrock_monitoring.evaluation.widget_series import LegendEntry
 
 VIEWS = {"timeSeries": "Graph", "bar": "Bars", "pie": "Pie", "gauge": "Gauge"}
 """The views that are plots, with their names in summaries."""
 
+_SIDES = ("left", "right")
 _LEGENDS = {"bottom", "right", "hidden"}
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _ANNOTATION_COLOR = "#7f7f7f"
@@ -27,7 +35,6 @@ def plot_data(
     properties: Mapping[str, Any],
     *,
     time_range: TimeRange,
-    unit: str,
 ) -> dict[str, Any]:
     """Return the data of a plot.
 
@@ -35,11 +42,11 @@ def plot_data(
         view: One of ``VIEWS``.
         entries: The series.
         properties: The widget's properties.
-        time_range: The time range of the dashboard.
-        unit: The unit of the series, for the axes.
+        time_range: The time range of the widget.
     """
     position = _mapping(properties.get("legend")).get("position", "bottom")
-    axes = _mapping(properties.get("yAxis"))
+    scales = {side: _scale(entries, properties, side) for side in _SIDES}
+    offset = utc_offset(properties)
     return {
         "view": view,
         "stacked": properties.get("stacked") is True,
@@ -47,29 +54,69 @@ def plot_data(
         "labels": _mapping(properties.get("labels")).get("visible") is True,
         "start": time_range.start,
         "end": time_range.end,
-        "axes": {side: _axis(_mapping(axes.get(side)), unit) for side in ("left", "right")},
-        "series": [_series(entry, view, time_range) for entry in entries],
-        "lines": list(_lines(_mapping(properties.get("annotations")))),
-        "summary": text_summary(view, entries, time_range),
+        "zone": "local" if offset is None else offset,
+        "axes": {side: _axis(properties, scales[side], side) for side in _SIDES},
+        "series": [_series(entry, view, time_range, scales[entry.axis]) for entry in entries],
+        "lines": [
+            {**line, "values": [scales[line["axis"]].apply(value) for value in line["values"]]}
+            if line["direction"] == "horizontal"
+            else line
+            for line in _lines(_mapping(properties.get("annotations")))
+        ],
+        "summary": text_summary(view, entries, time_range, zone=zone_of(offset)),
     }
 
 
-def text_summary(view: str, entries: Sequence[LegendEntry], time_range: TimeRange) -> str:
+@dataclass(frozen=True, kw_only=True)
+class _Scale:
+    """How an axis shows values: divided by ``divisor``, with ``suffix`` after each number."""
+
+    unit: str
+    divisor: int = 1
+    suffix: str = ""
+
+    def apply(self, value: float) -> float:
+        return value if self.divisor == 1 else value / self.divisor
+
+
+def _scale(entries: Sequence[LegendEntry], properties: Mapping[str, Any], side: str) -> _Scale:
+    """Return the scale of an axis: times of a second and more are shown in seconds."""
+    units = {entry.unit for entry in entries if entry.axis == side}
+    unit = (units.pop() or "No unit") if len(units) == 1 else "Various units"
+    if unit == SECONDS:
+        return _Scale(unit=unit, suffix=" s")
+    if unit != MILLISECONDS:
+        return _Scale(unit=unit)
+    values = [value for entry in entries if entry.axis == side for value in entry.series.points.values()]
+    lines = [
+        value
+        for line in _lines(_mapping(properties.get("annotations")))
+        if line["direction"] == "horizontal" and line["axis"] == side
+        for value in line["values"]
+    ]
+    if max(map(abs, [*values, *lines]), default=0) < MILLISECONDS_IN_A_SECOND:
+        return _Scale(unit=unit, suffix=" ms")
+    return _Scale(unit=SECONDS, divisor=MILLISECONDS_IN_A_SECOND, suffix=" s")
+
+
+def text_summary(
+    view: str, entries: Sequence[LegendEntry], time_range: TimeRange, *, zone: timezone = UTC
+) -> str:
     """Return the summary of a plot as text."""
     described = [_describe(entry, view) for entry in entries[:_MAX_SERIES_IN_SUMMARY]]
     more = len(entries) - len(described)
     rest = [f"And {more} more."] if more > 0 else []
     count = f"{len(entries)} series" if len(entries) != 1 else "one series"
-    return " ".join([f"{VIEWS[view]} of {count}, {format_time_range(time_range)}.", *described, *rest])
+    return " ".join([f"{VIEWS[view]} of {count}, {format_time_range(time_range, zone)}.", *described, *rest])
 
 
-def format_time_range(time_range: TimeRange) -> str:
+def format_time_range(time_range: TimeRange, zone: timezone = UTC) -> str:
     """Format a time range for readers."""
     start, end = (
-        datetime.fromtimestamp(timestamp, tz=UTC) for timestamp in (time_range.start, time_range.end)
+        datetime.fromtimestamp(timestamp, tz=zone) for timestamp in (time_range.start, time_range.end)
     )
     last = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
-    return f"{start:%Y-%m-%d %H:%M} to {last} UTC"
+    return f"{start:%Y-%m-%d %H:%M} to {last} {end:%Z}"
 
 
 def _describe(entry: LegendEntry, view: str) -> str:
@@ -77,13 +124,15 @@ def _describe(entry: LegendEntry, view: str) -> str:
     if not values:
         return f"{entry.label}: no data."
     if view != "timeSeries":
-        return f"{entry.label}: {format_short(values[-1])}."
-    latest, lowest, highest = map(format_short, (values[-1], min(values), max(values)))
+        return f"{entry.label}: {format_value(values[-1], entry.unit)}."
+    latest, lowest, highest = (
+        format_value(value, entry.unit) for value in (values[-1], min(values), max(values))
+    )
     return f"{entry.label}: latest {latest}, lowest {lowest}, highest {highest}."
 
 
-def _series(entry: LegendEntry, view: str, time_range: TimeRange) -> dict[str, Any]:
-    points = entry.series.points
+def _series(entry: LegendEntry, view: str, time_range: TimeRange, scale: _Scale) -> dict[str, Any]:
+    points = {timestamp: scale.apply(value) for timestamp, value in entry.series.points.items()}
     common = {
         "label": entry.label,
         "color": entry.color,
@@ -92,10 +141,11 @@ def _series(entry: LegendEntry, view: str, time_range: TimeRange) -> dict[str, A
     }
     if view != "timeSeries":
         values = list(points.values())
+        latest = [*entry.series.points.values()][-1] if values else None
         return {
             **common,
             "value": _rounded(values[-1]) if values else None,
-            "text": format_short(values[-1]) if values else NO_VALUE,
+            "text": format_value(latest, entry.unit),
         }
     timestamps = time_range.timestamps(entry.series.period)
     return {
@@ -116,13 +166,15 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _axis(axis: Mapping[str, Any], unit: str) -> dict[str, Any]:
+def _axis(properties: Mapping[str, Any], scale: _Scale, side: str) -> dict[str, Any]:
+    axis = _mapping(_mapping(properties.get("yAxis")).get(side))
+    limits = {name: _number(axis.get(name)) for name in ("min", "max")}
     label = str(axis.get("label", ""))
     shows_unit = axis.get("showUnits", True) is not False
     return {
-        "label": label or (unit if shows_unit else ""),
-        "min": _number(axis.get("min")),
-        "max": _number(axis.get("max")),
+        "label": label or (scale.unit if shows_unit else ""),
+        "suffix": scale.suffix,
+        **{name: None if value is None else scale.apply(value) for name, value in limits.items()},
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -22,7 +22,7 @@ from bedrock_monitoring.datapoints.synthetic.resources_in_bodies import (
 )
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_TIME, SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
-from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, TimeRange, read_time_range
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, TimeRange, last, read_time_range
 from bedrock_monitoring.evaluation.dashboard_variables import (
     Selection,
     Variable,
@@ -35,7 +35,7 @@ from bedrock_monitoring.evaluation.placeholders import replace_placeholders
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.alarm_dashboard import alarms_that_no_body_shows, body_of_alarms
 from bedrock_monitoring.preview.page import PreviewDashboard, PreviewRange
-from bedrock_monitoring.preview.panels import Panel, PanelContext, render_panel
+from bedrock_monitoring.preview.panels import UNITS, Panel, PanelContext, render_panel, time_range_of
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -176,6 +176,7 @@ def preview_subject(
             time_range=time_range,
             region=subject.region,
             deferred=deferred,
+            units=UNITS,
         )
         account = subject.account or EXAMPLE_ACCOUNT
         return {
@@ -186,7 +187,7 @@ def preview_subject(
     for number, (name, raw_body) in enumerate(subject.bodies.items()):
         body = replace_placeholders(raw_body, deferred)
         default = read_time_range(body, now=now)
-        others = [TimeRange(start=default.end - seconds, end=default.end) for seconds in OTHER_RANGES]
+        others = [last(seconds, end=default.end, now=now) for seconds in OTHER_RANGES]
         ranges = [default, *(other for other in others if other_ranges and other != default)]
         has_alarms = _needs_alarms(body, [alarm.alarm_name for alarm in subject.alarms])
         yield preview_body(
@@ -195,6 +196,7 @@ def preview_subject(
             location=subject.location,
             source=datapoint_source,
             ranges=ranges,
+            now=now,
             histories_over=all_histories if has_alarms else _no_histories,
             notes=() if number else subject.notes,
         )
@@ -237,6 +239,7 @@ def preview_body(
     location: str,
     source: DatapointSource,
     ranges: Sequence[TimeRange],
+    now: datetime = REFERENCE_TIME,
     histories_over: Callable[[TimeRange], Mapping[str, AlarmHistory]] = _no_histories,
     notes: Sequence[str] = (),
 ) -> PreviewDashboard:
@@ -248,6 +251,7 @@ def preview_body(
         location: The account and Region as text.
         source: Provides datapoints and log rows.
         ranges: At least one time range. The dashboard opens with the first.
+        now: The moment that relative time ranges of widgets count back from.
         histories_over: Returns the histories of alarms over a time range, by ARN. Default: no alarms are
             known.
         notes: What the preview leaves out, beside notes on the variables of the body.
@@ -257,9 +261,10 @@ def preview_body(
     variables, variable_notes = read_variables(body, source)
     first, *others = selections(variables)
     preview_ranges = []
+    panels: dict[tuple[str, TimeRange], Panel] = {}
     for time_range in ranges:
-        context = PanelContext(source=source, time_range=time_range, alarms=histories_over(time_range))
-        renderer = _PanelRenderer(widgets=widgets, variables=variables, context=context)
+        context = PanelContext(source=source, time_range=time_range, now=now, histories_over=histories_over)
+        renderer = _PanelRenderer(widgets=widgets, variables=variables, context=context, panels=panels)
         preview_ranges.append(
             PreviewRange(
                 time_range=time_range,
@@ -281,12 +286,15 @@ def preview_body(
 
 @dataclass(kw_only=True)
 class _PanelRenderer:
-    """Renders the panels of a dashboard. A widget that several selections share is rendered once."""
+    """Renders the panels of a dashboard.
+
+    ``panels`` keeps them, so that what several selections show over one time range is rendered once.
+    """
 
     widgets: Sequence[Mapping[str, Any]]
     variables: Sequence[Variable]
     context: PanelContext
-    _panels: dict[str, Panel] = field(default_factory=dict)
+    panels: dict[tuple[str, TimeRange], Panel]
 
     def render(self, selection: Selection) -> tuple[Panel, ...]:
         return tuple(self._panel(widget, selection) for widget in self.widgets)
@@ -296,7 +304,7 @@ class _PanelRenderer:
             applied = apply_variables(widget, self.variables, selection)
         except (LookupError, TypeError):
             applied = widget  # render_panel explains what is wrong with it
-        key = json.dumps(applied, sort_keys=True, default=str)
-        if key not in self._panels:
-            self._panels[key] = render_panel(applied, self.context)
-        return self._panels[key]
+        key = (json.dumps(applied, sort_keys=True, default=str), time_range_of(applied, self.context))
+        if key not in self.panels:
+            self.panels[key] = render_panel(applied, self.context)
+        return self.panels[key]

@@ -8,9 +8,16 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from bedrock_monitoring.evaluation.dashboard_time_range import DAY, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, TimeRange, utc_offset
 from bedrock_monitoring.evaluation.datapoint_source import LogRows
-from bedrock_monitoring.evaluation.number_format import format_full, format_short
+from bedrock_monitoring.evaluation.legend_labels import zone_of
+from bedrock_monitoring.evaluation.number_format import (
+    MILLISECONDS,
+    NO_VALUE,
+    SECONDS,
+    format_full,
+    format_value,
+)
 from bedrock_monitoring.evaluation.widget_series import LegendEntry
 
 _SUMMARIES: dict[str, Callable[[Sequence[float]], float]] = {
@@ -19,6 +26,7 @@ _SUMMARIES: dict[str, Callable[[Sequence[float]], float]] = {
     "SUM": sum,
     "AVG": lambda values: sum(values) / len(values),
 }
+_SYMBOLS = {MILLISECONDS: "ms", SECONDS: "s"}
 _SPARK_WIDTH, _SPARK_HEIGHT = 100, 20
 _COMMAND = re.compile(r"^(?:fields|display|stats)\s+(.*)$", re.IGNORECASE | re.DOTALL)
 _ALIAS = re.compile(r"\bas\s+([\w@.]+)$", re.IGNORECASE)
@@ -32,20 +40,27 @@ def single_values(
     Args:
         entries: The series.
         properties: The widget's properties.
-        time_range: The time range of the dashboard, for sparklines.
+        time_range: The time range of the widget, for sparklines.
     """
-    format_value = format_full if properties.get("singleValueFullPrecision") is True else format_short
+    format_number = _format_fully if properties.get("singleValueFullPrecision") is True else format_value
     with_graph = properties.get("sparkline") is True
     items = []
     for entry in entries:
         values = list(entry.series.points.values())
         graph = _sparkline(entry, time_range) if with_graph and values else ""
+        text = format_number(values[-1] if values else None, entry.unit)
         items.append(
-            f"<li>{graph}<strong>{escape(format_value(values[-1] if values else None))}</strong>"
-            f'<span class="named"><span class="swatch" style="background:{escape(entry.color, quote=True)}">'
-            f'</span><span title="{escape(entry.label, quote=True)}">{escape(entry.label)}</span></span></li>'
+            f'<li>{graph}<strong data-css="--characters:{max(len(text), 4)}">{escape(text)}</strong>'
+            '<span class="named">'
+            f'<span class="swatch" data-css="background:{escape(entry.color, quote=True)}"></span>'
+            f"<span>{escape(entry.label)}</span></span></li>"
         )
     return f'<ul class="numbers count-{min(len(items), 6)}">{"".join(items)}</ul>'
+
+
+def _format_fully(value: float | None, unit: str) -> str:
+    text = format_full(value)
+    return text if text == NO_VALUE or unit not in _SYMBOLS else f"{text} {_SYMBOLS[unit]}"
 
 
 def _sparkline(entry: LegendEntry, time_range: TimeRange) -> str:
@@ -74,42 +89,50 @@ def metric_table(entries: Sequence[LegendEntry], properties: Mapping[str, Any]) 
     if properties.get("setPeriodToTimeRange") is True:
         grid = [
             ["", "Value"],
-            *([entry.label, _value(entry, timestamps[0]) if timestamps else ""] for entry in entries),
+            *([escape(entry.label), _value(entry, timestamps[0]) if timestamps else ""] for entry in entries),
         ]
         return _table(grid, title)
     columns = [name for name in settings.get("summaryColumns", _SUMMARIES) if name in _SUMMARIES]
     listed = timestamps if settings.get("showTimeSeriesData", True) is not False else []
     is_long = bool(timestamps) and timestamps[-1] - timestamps[0] >= DAY
-    grid = [
-        [
-            "",
-            *(name.capitalize() for name in columns),
-            *(_format_time(timestamp, with_date=is_long) for timestamp in listed),
-        ]
-    ]
+    offset = utc_offset(properties)
+    times = [_format_time(timestamp, with_date=is_long, offset=offset) for timestamp in listed]
+    grid = [["", *(name.capitalize() for name in columns), *times]]
     for entry in entries:
         values = list(entry.series.points.values())
-        summaries = [format_short(_SUMMARIES[name](values)) if values else "" for name in columns]
-        grid.append([entry.label, *summaries, *(_value(entry, timestamp) for timestamp in listed)])
+        summaries = [format_value(_SUMMARIES[name](values), entry.unit) if values else "" for name in columns]
+        grid.append([escape(entry.label), *summaries, *(_value(entry, timestamp) for timestamp in listed)])
     if settings.get("layout") == "vertical":
         grid = [list(line) for line in zip(*grid, strict=True)]
     return _table(grid, title)
 
 
 def _value(entry: LegendEntry, timestamp: int) -> str:
-    return format_short(entry.series.points[timestamp]) if timestamp in entry.series.points else ""
+    points = entry.series.points
+    return format_value(points[timestamp], entry.unit) if timestamp in points else ""
 
 
-def _format_time(timestamp: int, *, with_date: bool) -> str:
-    return datetime.fromtimestamp(timestamp, tz=UTC).strftime("%m-%d %H:%M" if with_date else "%H:%M")
+def _format_time(timestamp: int, *, with_date: bool, offset: int | None) -> str:
+    """Return a time as HTML. In the reader's own time zone, the page writes it."""
+    form = "%m-%d %H:%M" if with_date else "%H:%M"
+    text = datetime.fromtimestamp(timestamp, tz=zone_of(offset)).strftime(form)
+    if offset is not None:
+        return text
+    date = ' data-with-date=""' if with_date else ""
+    return f'<time datetime="{datetime.fromtimestamp(timestamp, tz=UTC):%Y-%m-%dT%H:%MZ}"{date}>{text}</time>'
 
 
 def _table(grid: Sequence[Sequence[str]], title: str) -> str:
+    """Return a table.
+
+    Args:
+        grid: The cells of each line, as HTML. The first line and the first cell of each line are headings.
+        title: The title of the widget.
+    """
     head, *lines = grid
-    columns = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head[1:])
+    columns = "".join(f'<th scope="col">{cell}</th>' for cell in head[1:])
     rows = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>'
-        f"{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
         for first, *cells in lines
     )
     label = escape(f"Table {title}".strip(), quote=True)

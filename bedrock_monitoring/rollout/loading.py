@@ -21,6 +21,7 @@ from bedrock_monitoring.rollout.checks import (
     model_checks,
     notification_checks,
     own_stack_checks,
+    reference_checks,
     stack_checks,
     target_checks,
 )
@@ -132,6 +133,7 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
     ]
     naming = _naming(parts.file, document, findings)
     findings += _target_findings(candidates, targets, naming, now)
+    findings += reference_checks.reference_findings([*candidates, *own_candidates])
     findings += own_stack_checks.name_findings(own_candidates, candidates)
     findings += own_stack_checks.own_stack_findings(stacks)
     if parts.defaults is not None:
@@ -139,7 +141,7 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         findings += own_stack_checks.missing_settings(own_candidates)
     state = resolved_state(parts.state) if parts.state else None
     if parts.state and state:
-        findings += stack_checks.state_findings(parts.state, document)
+        findings += reference_checks.state_reference_findings(parts.state, document)
         findings += stack_checks.state_key_findings(_distinct([*targets, *stacks]), state, document)
     warnings = refuse_or_warn(
         (problem for _, problem in sorted(each_once(findings), key=itemgetter(0))),

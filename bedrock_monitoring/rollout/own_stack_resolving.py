@@ -31,6 +31,7 @@ def resolved_own_stack(settings: OwnStackSettings, *, folder: Path, prefix: str)
         and policy_arn(settings.permissions_boundary, account=account, region=region),
         tags=settings.tags,
         wave=settings.wave,
+        adopt=settings.adopt,
         state_key=settings.state_key or f"{prefix}/{name}/terraform.tfstate",
         file=(folder / file).absolute(),
         settings=settings.settings,

@@ -85,6 +85,7 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         notify=_notify(settings.notify),
         tags=settings.tags,
         wave=settings.wave,
+        adopt=settings.adopt,
         state_key=settings.state_key or f"{prefix}/{name}/terraform.tfstate",
         invocation_log=_invocation_log(settings.invocation_logging) if settings.invocation_logging else None,
         inference_profiles=profiles,

@@ -11,6 +11,20 @@ _REASON_LENGTH = 200
 _NO_PROVIDER = re.compile(r"provider\s+(?:registry\.terraform\.io/)?hashicorp/aws:\s*(.*?)\n\W*\n", re.DOTALL)
 _NO_VALUE = re.compile(r'input\s+variable\s+"(\w+)"\s+is\s+not\s+set')
 _NO_PARAMETER = re.compile(r"reading SSM Parameter \(([^)\s]+)\): couldn't find resource")
+_AGAIN = "run this again: what an interrupted run left is repaired first, and said in a line each"
+_LEFT_BEHIND = (
+    (r"Failed to (?:persist|save) state|errored\.tfstate", f"{_AGAIN}; keep cdktf.out until then"),
+    (r"Saved plan is stale", "the state has changed since this plan was made: plan again"),
+    (r"ExpiredToken", "the credentials expired on the way: log in again, and run this again"),
+    (
+        r"EntityAlreadyExists|ResourceAlreadyExists|BucketAlready(?:Exists|OwnedByYou)|ConflictException",
+        f"the account has it already, and the state does not: {_AGAIN}, or named if it is not this stack's",
+    ),
+    (r"Cannot delete [\s\S]*composite[\s│]+alarm|Instance cannot be destroyed", _AGAIN),
+    (r"context canceled|operation was canceled|Interrupt received|execution halted", _AGAIN),
+)
+"""What fails after an interruption, by a pattern of Terraform's output, with the remedy."""
+
 _LOCK_ID = re.compile(r"^\W*ID:\s+(\S+)", re.MULTILINE)
 
 
@@ -62,7 +76,11 @@ class TerraformError(RuntimeError):
                 "the credentials belong to another account than rollout.yaml names: switch them, or correct "
                 "`account`"
             )
-        return self._secret_remedy()
+        return self._secret_remedy() or self._lifecycle_remedy()
+
+    def _lifecycle_remedy(self) -> str:
+        """Return the remedy for what an interruption, or another owner, left behind."""
+        return next((remedy for pattern, remedy in _LEFT_BEHIND if re.search(pattern, self.output)), "")
 
     def _secret_remedy(self) -> str:
         if match := _NO_VALUE.search(self.output):

@@ -1,23 +1,15 @@
 import json
-from pathlib import Path
 
-import botocore
 import pytest
 
-from bedrock_monitoring.cloudwatch.partitions import PARTITIONS, alarm_arn, console_url
+from bedrock_monitoring.cloudwatch.partitions import PARTITIONS, TABLE, alarm_arn, console_url
+from tools.aws_regions import regions_by_partition
 
 
 def test_every_partition_has_the_regions_that_botocore_knows() -> None:
-    partitions = json.loads(
-        (Path(botocore.__file__).parent / "data" / "partitions.json").read_text(encoding="utf-8")
-    )
-    known = {
-        partition["id"]: sorted(region for region in partition["regions"] if not region.endswith("-global"))
-        for partition in partitions["partitions"]
-    }
-    assert {partition.name: sorted(partition.regions) for partition in PARTITIONS} == {
-        name: known[name] for name in ("aws", "aws-cn", "aws-us-gov")
-    }
+    known = json.loads(TABLE.read_text(encoding="utf-8"))
+    assert known == regions_by_partition(), "run `make regions`"
+    assert {partition.name: [*partition.regions] for partition in PARTITIONS} == known
 
 
 @pytest.mark.parametrize(
@@ -26,6 +18,8 @@ def test_every_partition_has_the_regions_that_botocore_knows() -> None:
         ("eu-central-1", "https://eu-central-1.console.aws.amazon.com/"),
         ("cn-north-1", "https://cn-north-1.console.amazonaws.cn/"),
         ("us-gov-west-1", "https://us-gov-west-1.console.amazonaws-us-gov.com/"),
+        ("eusc-de-east-1", "https://eusc-de-east-1.console.amazonaws-eusc.eu/"),
+        ("us-iso-east-1", "/"),
     ],
 )
 def test_a_console_address_is_in_the_partition_of_its_region(region: str, host: str) -> None:

@@ -193,8 +193,6 @@ RULES: dict[str, Dashboard] = {
     ),
     "a negative width": on_dashboard(text(width=-3)),
     "no width": on_dashboard(text(width=0)),
-    "a broken width": on_dashboard(text(width=3.5)),
-    "a broken height": on_dashboard(text(height=2.5)),
     "a widget wider than its column": on_dashboard(Column(text(width=12), width=6)),
     "a column wider than the dashboard": on_dashboard(Column(text(), width=30)),
     "a spacer without a size": on_dashboard(Row(text(), Spacer(width=0, height=0))),

@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.commands.app import main
+from bedrock_monitoring.commands.console.spelling import VARIABLES
 from bedrock_monitoring.commands.deploying.synthesis import PROJECT
 
 ROLLOUT = """
@@ -40,6 +42,8 @@ def run(monkeypatch: pytest.MonkeyPatch, out: Path) -> Iterator[Run]:
     """Run the command line in this process, with nobody at a terminal, and return its exit code."""
     monkeypatch.setenv("CDKTF_OUTDIR", str(out))
     monkeypatch.setattr(sys, "stdin", io.StringIO())
+    # make test sets it, and the program names options as make takes them then.
+    monkeypatch.delenv("MAKELEVEL", raising=False)
     handlers = {ending: signal.getsignal(ending) for ending in (signal.SIGTERM, signal.SIGHUP)}
 
     def run_with(*arguments: object) -> int:
@@ -145,6 +149,20 @@ def test_without_a_terminal_nothing_changes_unless_auto_approved(
     assert run(command, "--rollout", rollout) == 1
     assert capsys.readouterr().err == "this run: there is no terminal for questions; add --auto-approve\n"
     assert not out.exists()
+
+
+def test_called_by_make_a_remedy_names_the_variable_of_make(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAKELEVEL", "1")
+    assert run("destroy", "--rollout", rollout) == 1
+    assert capsys.readouterr().err == "this run: there is no terminal for questions; add AUTO_APPROVE=1\n"
+
+
+def test_every_variable_that_a_remedy_names_is_one_of_the_makefile() -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    names = {re.findall(r"[A-Z_]{3,}", variable)[-1] for variable in VARIABLES.values()}
+    assert names <= set(re.findall(r"^export (\w+) \?=$", makefile, re.MULTILINE))
 
 
 def test_the_state_bucket_is_never_destroyed(

@@ -20,7 +20,6 @@ pytestmark = pytest.mark.terraform
 MODELS = ("us.anthropic.claude-haiku-4-5-20251001-v1:0", "us.amazon.nova-2-lite-v1:0")
 """The models of the example that are kept: one with quotas, and one that a profile copies."""
 
-SECRETS = {"TF_VAR_opsgenie_url": OPSGENIE}
 EVERYTHING_ALLOWED = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 )
@@ -60,7 +59,7 @@ def changed(document: dict[str, Any]) -> dict[str, Any]:
     document["defaults"]["tags"] = {"owner": "ml-platform"}
     target["alarms"]["throttles"]["critical"] = "> 200 for 5 minutes"
     target["invocation_logging"] |= {"retention_days": 60, "bodies": True}
-    target["maintenance"][0]["to"] = "2026-12-02T03:00"
+    target["maintenance"][1]["duration"] = "2h"
     del target["notify"]["tiers"]["warning"]["slack"]
     return document
 
@@ -129,11 +128,6 @@ class Roles:
             iam.attach_role_policy(RoleName=owner[1], PolicyArn=policy["Arn"])
             self.policies.setdefault(f"arn:aws:iam::{owner[0]}:role/{owner[1]}", []).append(document)
 
-    def credentials(self, name: str) -> dict[str, str]:
-        """Return the environment in which one of the roles of the home account acts."""
-        environment = self._sandbox.aws.environment(account=self._sandbox.home, role=name, base={})
-        return {key: value for key, value in environment.items() if key.startswith("AWS_")}
-
     def _iam(self, account: str) -> Any:
         return self._sandbox.aws.client("iam", account=account)
 
@@ -171,20 +165,20 @@ def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_
     sandbox.run("policy", "--out", str(out))
     roles.create_policies({path.stem: json.loads(path.read_text("utf-8")) for path in sorted(out.iterdir())})
     before = len(aws.decisions)
-    planner, deployer = roles.credentials("planner"), roles.credentials("deployer")
+    planner, deployer = sandbox.acting_as("planner"), sandbox.acting_as("deployer")
     plans = str(sandbox.folder / "plans")
 
-    sandbox.run("state", "--auto-approve", **roles.credentials("state-maker"))
-    sandbox.run("plan", "--out", plans, **planner, **SECRETS)
-    sandbox.run("deploy", "--plans", plans, "--auto-approve", **deployer, **SECRETS)
-    assert "No changes." in sandbox.run("plan", "--detailed-exitcode", **planner, **SECRETS)
+    sandbox.acting_as("state-maker").run("state", "--auto-approve")
+    planner.run("plan", "--out", plans, TF_VAR_opsgenie_url=OPSGENIE)
+    deployer.run("deploy", "--plans", plans, "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
+    assert "No changes." in planner.run("plan", "--detailed-exitcode", TF_VAR_opsgenie_url=OPSGENIE)
     check_boundaries(iam, account)
     change_by_hand(aws, account)
     sandbox.rollout.write_text(yaml.safe_dump(changed(document)), encoding="utf-8")
-    sandbox.run("deploy", "--auto-approve", **deployer, **SECRETS)
-    assert "No changes." in sandbox.run("plan", "--detailed-exitcode", **planner, **SECRETS)
+    deployer.run("deploy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
+    assert "No changes." in planner.run("plan", "--detailed-exitcode", TF_VAR_opsgenie_url=OPSGENIE)
     check_boundaries(iam, account)
-    sandbox.run("destroy", "--auto-approve", **deployer, **SECRETS)
+    deployer.run("destroy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     assert sandbox.holdings(account) == NOTHING
 
     decisions = aws.decisions[before:]

@@ -48,7 +48,7 @@ def test_the_tile_of_a_composite_alarm_counts_its_children_in_alarm() -> None:
     )
     html = to_html([tiles["both"], tiles["quiet"]], EIGHT_HOURS)
     assert "1 of 2 in alarm" in html
-    assert "&gt; 1e+06 for 3 of 3 x 1 min" in html
+    assert "&gt; 1000000 for 3 minutes" in html
     assert html.count("composite") == 1
 
 
@@ -90,7 +90,7 @@ def test_an_anomaly_alarm_is_evaluated_against_its_band() -> None:
     )
     tile = alarm_histories([alarm], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")["unusual"]
     assert {state for state, _ in tile.state_spans} == {AlarmState.OK, AlarmState.ALARM}
-    assert tile.condition == "outside the band of 0.5 standard deviations for 1 of 1 x 5 min"
+    assert tile.condition == "outside 0.5 deviations for 1 period of 5 minutes"
 
 
 def test_a_period_with_few_calls_does_not_change_an_alarm_that_ignores_few_samples() -> None:

@@ -69,7 +69,12 @@ class Logs(SyntheticSource):
 
 def shown(rows: LogRows | None, view: str) -> Panel:
     source = Logs(models=MODELS, location="here", now=NOW, rows=rows)
-    context = PanelContext(source=source, time_range=TimeRange(start=START, end=START + 3600), alarms={})
+    context = PanelContext(
+        source=source,
+        time_range=TimeRange(start=START, end=START + 3600),
+        now=NOW,
+        histories_over=lambda _: {},
+    )
     return render_panel(widget("log", {"title": "Log", "query": "stats count(*)", "view": view}), context)
 
 

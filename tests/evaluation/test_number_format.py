@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.evaluation.number_format import format_full, format_short
+from bedrock_monitoring.evaluation.number_format import format_full, format_short, format_value
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,30 @@ def test_a_short_number_has_three_digits_and_a_unit(value: float | None, expecte
 
 def test_a_full_number_has_all_its_digits() -> None:
     assert format_full(1_234_567.25) == "1,234,567.25"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (0, "Milliseconds", "0 ms"),
+        (0.5, "Milliseconds", "0.5 ms"),
+        (850.4, "Milliseconds", "850 ms"),
+        (999.4, "Milliseconds", "999 ms"),
+        (999.6, "Milliseconds", "1 s"),
+        (1000, "Milliseconds", "1 s"),
+        (16_712, "Milliseconds", "16.7 s"),
+        (99_940, "Milliseconds", "99.9 s"),
+        (99_960, "Milliseconds", "100 s"),
+        (240_000, "Milliseconds", "240 s"),
+        (1_250_000, "Milliseconds", "1,250 s"),
+        (16.7, "Seconds", "16.7 s"),
+        (3600, "Seconds", "3,600 s"),
+        (-2500, "Milliseconds", "-2.5 s"),
+        (None, "Milliseconds", "\N{EN DASH}"),
+        (float("nan"), "Seconds", "\N{EN DASH}"),
+        (16_712, "Count", "16.7K"),
+        (16_712, "", "16.7K"),
+    ],
+)
+def test_a_time_of_a_second_and_more_is_in_seconds(value: float | None, unit: str, expected: str) -> None:
+    assert format_value(value, unit) == expected

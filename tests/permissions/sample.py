@@ -21,7 +21,7 @@ def document(*, data: dict[str, Any] | None = None, **resources: dict[str, Any])
 
 
 def stack(name: str = "prod", **fields: Any) -> Stack:
-    defaults = {
+    defaults: dict[str, Any] = {
         "account": ACCOUNT,
         "region": "us-east-1",
         "role_arn": None,
@@ -33,7 +33,7 @@ def stack(name: str = "prod", **fields: Any) -> Stack:
 
 
 def rollout(**state: Any) -> Rollout:
-    defaults = {
+    defaults: dict[str, Any] = {
         "account": ACCOUNT,
         "region": "us-east-1",
         "bucket": "states",

@@ -395,17 +395,19 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         (
             "role: arn:aws:iam::222233334444:role/team/Deploy",
             (
-                "rollout.yaml:9:11 targets[0].role: the role belongs to account 222233334444, target "
-                '"prod" is in 111122223333; '
-                'write the name of the role alone, "team/Deploy", or its ARN in 111122223333'
+                "rollout.yaml:9:11 targets[0].role: the role is in account 222233334444, target "
+                '"prod" in account 111122223333; '
+                "write the name of the role alone, or its ARN there: Terraform would act in the account of "
+                "the role"
             ),
         ),
         (
             "role: arn:aws-cn:iam::111122223333:role/Deploy",
             (
                 'rollout.yaml:9:11 targets[0].role: the role is in the partition aws-cn, target "prod" in '
-                "aws (us-east-1); "
-                'write the name of the role alone, "Deploy", or its ARN in 111122223333'
+                "aws; "
+                "write the name of the role alone, or its ARN there: Terraform would act in the account of "
+                "the role"
             ),
         ),
         (
@@ -509,7 +511,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             (
                 "rollout.yaml:9:26 targets[0].alarms.daily_cost: daily_cost has no default condition for "
                 'the tier "warning"; '
-                'write one, e.g. "> 200 USD for 1 period of 1 day"'
+                'write one, e.g. "> 200 USD for 1 day"'
             ),
         ),
         (
@@ -653,16 +655,16 @@ def test_a_wrong_setting_of_a_target_is_refused_with_its_place(setting: str, pro
         (
             f"kms_key: arn:aws:kms:eu-west-1:111122223333:key/{KEY}",
             (
-                "rollout.yaml:4:12 state.kms_key: the key lies in eu-west-1 (aws), the bucket in us-east-1; "
-                "name a key of us-east-1; S3 uses no other"
+                "rollout.yaml:4:12 state.kms_key: the key is in eu-west-1, the state in us-east-1; "
+                "name one that is there: a service uses keys of its own Region alone"
             ),
         ),
         (
             "role: arn:aws:iam::222233334444:role/State",
             (
-                "rollout.yaml:4:9 state.role: the role belongs to account 222233334444, the state is in "
-                "111122223333; "
-                'write the name of the role alone, "State", or its ARN in 111122223333'
+                "rollout.yaml:4:9 state.role: the role is in account 222233334444, the state in account "
+                "111122223333; write the name of the role alone, or its ARN there: Terraform would act in "
+                "the account of the role"
             ),
         ),
         (

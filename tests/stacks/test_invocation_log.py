@@ -57,12 +57,12 @@ def test_a_profile_is_a_resource_and_has_the_alarms_of_a_model(tmp_path: Path) -
 
 
 def test_a_profile_copies_the_arn_of_its_model_in_the_account_and_region(tmp_path: Path) -> None:
-    profiles = [PROFILE, {"name": "b", "copy_from": NOVA}]
+    profiles = [PROFILE | {"copy_from": f"us-gov.{NOVA}"}, {"name": "b", "copy_from": NOVA}]
     stack_json = target_stack(tmp_path, rollout(inference_profiles=profiles, region="us-gov-west-1"))
     made = stack_json["resource"]["aws_bedrock_inference_profile"]
     assert [profile["model_source"][0]["copy_from"] for profile in made.values()] == [
         f"arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/{NOVA}",
-        f"arn:aws-us-gov:bedrock:us-gov-west-1:111122223333:inference-profile/us.{NOVA}",
+        f"arn:aws-us-gov:bedrock:us-gov-west-1:111122223333:inference-profile/us-gov.{NOVA}",
     ]
 
 

@@ -122,6 +122,13 @@ def test_without_a_mirror_stacks_share_what_terraform_downloads(machine: Machine
     assert machine.downloads.is_dir()
 
 
+def test_what_was_downloaded_once_is_used_again(machine: Machine) -> None:
+    with machine.access():
+        (machine.downloads / "provider").touch()
+    with machine.access() as environment:
+        assert (Path(environment["TF_PLUGIN_CACHE_DIR"]) / "provider").exists()
+
+
 def test_a_plugin_cache_of_the_user_is_kept(machine: Machine) -> None:
     with machine.access(TF_PLUGIN_CACHE_DIR="/mine") as environment:
         assert environment["TF_PLUGIN_CACHE_DIR"] == "/mine"

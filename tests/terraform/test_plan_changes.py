@@ -24,7 +24,11 @@ def test_an_import_is_a_change_even_when_nothing_else_is() -> None:
 
 
 def test_an_output_alone_is_a_change() -> None:
-    outputs = {"dashboard_url": {"actions": ["update"]}, "dashboard_name": {"actions": ["no-op"]}}
+    outputs = {
+        "dashboard_url": {"actions": ["update"]},
+        "dashboard_name": {"actions": ["no-op"]},
+        "topics": {"actions": ["no-op"]},
+    }
     assert Changes.of({"output_changes": outputs}) == Changes(outputs=1)
     assert Changes(outputs=1)
 

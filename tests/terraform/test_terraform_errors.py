@@ -115,3 +115,30 @@ variable."""
 )
 def test_a_missing_secret_comes_with_the_place_to_put_it(tmp_path: Path, said: str, remedy: str) -> None:
     assert remedy in failure(said, tmp_path).remedy
+
+
+# Errors of Terraform and of AWS after an interruption, and the remedy of each.
+AGAIN = "run this again: what an interrupted run left is repaired first"
+LEFT_BEHIND = (
+    (
+        "creating IAM Role (a): StatusCode: 409, EntityAlreadyExists: Role with name a exists",
+        "account has it",
+    ),
+    ("creating Log Group (a): ResourceAlreadyExistsException: it already exists", "account has it"),
+    ("ConflictException: Schedule group a already exists.", "account has it"),
+    ("ResourceConflictException: The statement id (a) provided already exists.", "account has it"),
+    ("ValidationError: Cannot delete a as there are composite\n│ alarm(s) depending on it.", AGAIN),
+    ("Instance cannot be destroyed\n\nResource a has lifecycle.prevent_destroy set", AGAIN),
+    ("creating SNS Topic (a): operation error SNS: CreateTopic, canceled, context canceled", AGAIN),
+    ("execution halted", AGAIN),
+    ("Failed to save state: error uploading state: https response error", "keep cdktf.out until then"),
+    ("Saved plan is stale\n\nThe given plan file can no longer be applied", "plan again"),
+    ("reading CloudWatch Dashboard: StatusCode: 403, ExpiredToken: expired", "log in again"),
+)
+
+
+@pytest.mark.parametrize(("said", "remedy"), LEFT_BEHIND)
+def test_what_fails_after_an_interruption_comes_with_its_remedy(
+    tmp_path: Path, said: str, remedy: str
+) -> None:
+    assert remedy in failure(f"Error: {said}", tmp_path).remedy

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.value import Value
 
 RUNBOOKS = "docs/runbooks"
 """Where the runbooks are in this project, a page for each kind of alarm."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmContext:
+class AlarmContext(Value):
     """What the alarms of a target have in common.
 
     Attributes:

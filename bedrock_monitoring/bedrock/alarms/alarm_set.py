@@ -29,13 +29,14 @@ from bedrock_monitoring.cloudwatch.alarms import (
     duplicate_name_problems,
 )
 from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.value import Value
 
 TierConditions: TypeAlias = Mapping[str, Condition]
 """Maps each tier that a kind of alarm notifies to the condition for that tier."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmSelection:
+class AlarmSelection(Value):
     """The alarms to create for a target.
 
     Attributes:
@@ -54,7 +55,7 @@ class AlarmSelection:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmInstance:
+class AlarmInstance(Value):
     """An alarm of a kind, with the values from which it was created.
 
     Attributes:
@@ -75,7 +76,7 @@ class AlarmInstance:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmSet:
+class AlarmSet(Value):
     """The alarms of a target.
 
     Attributes:

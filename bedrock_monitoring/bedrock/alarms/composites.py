@@ -11,6 +11,7 @@ from bedrock_monitoring.cloudwatch.alarms import AlarmRule, CompositeAlarm
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import LONGEST, MOST_CHILDREN
 from bedrock_monitoring.notification import CRITICAL, WARNING
 from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.value import Value
 
 UNHEALTHY = "unhealthy"
 """The name of composite alarms in alarm names, construct ids and runbooks. No kind of alarm has this name."""
@@ -19,7 +20,7 @@ _RULE_LENGTH_PER_NAME = len(' OR ALARM("")')
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActionsSuppressor:
+class ActionsSuppressor(Value):
     """An alarm that suppresses the actions of a composite alarm while it is in ALARM.
 
     Attributes:
@@ -34,7 +35,7 @@ class ActionsSuppressor:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Composites:
+class Composites(Value):
     """The settings of a target's composite alarms.
 
     Attributes:
@@ -161,6 +162,7 @@ def _alarm_of_model(model: ModelAlarms, settings: Composites, context: AlarmCont
         unhealthy = AlarmRule.all_of(unhealthy, AlarmRule.not_(model.maintenance))
     return CompositeAlarm(
         alarm_name=context.naming.alarm_name(resource=model.slug, kind=UNHEALTHY),
+        title=f"{model.name} is unhealthy",
         alarm_description=context.description(
             headline=f"{tier}{model.name} is unhealthy (one of its {settings.tier} alarms is on)",
             first_step="see which of its alarms are red, and follow the runbook of the one that went off "
@@ -186,6 +188,7 @@ def _alarm_of_target(
         reason = f"one or more {settings.tier} alarms are on"
     alarm = CompositeAlarm(
         alarm_name=context.naming.alarm_name(resource="", kind=UNHEALTHY),
+        title="Amazon Bedrock is unhealthy",
         alarm_description=context.description(
             headline=f"{settings.tier}: Amazon Bedrock is unhealthy ({reason})",
             first_step="see which alarms are red: one model, or all of them? Follow the runbook of the one "

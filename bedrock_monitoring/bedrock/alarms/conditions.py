@@ -1,5 +1,7 @@
 """Conditions of alarms, as rollout.yaml writes them: ``> 30 s for 3 of 5 periods of 5 minutes``.
 
+`bedrock_monitoring.cloudwatch.alarms.condition_text` writes them, this module reads them.
+
 The condition of an anomaly detection alarm gives the width of a band instead of a threshold: ``above 3
 deviations for 3 of 4 periods of 15 minutes``.
 """
@@ -14,13 +16,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator, evaluation_window_problem
+from bedrock_monitoring.cloudwatch.alarms.condition_text import COMPARISON_SYMBOLS, condition_text
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
+from bedrock_monitoring.value import Value
 
 EXAMPLES = (
     "> 0 for 3 of 5 minutes",
     "> 5 % for 3 of 5 periods of 5 minutes",
     "> 30 s for 15 minutes",
-    "> 100 USD for 1 period of 1 day",
+    "> 100 USD for 1 day",
     "above 3 deviations for 3 of 4 periods of 15 minutes",
 )
 
@@ -28,7 +32,7 @@ CONDITION_PATTERN = (
     r"^(?:(?P<operator>>=|<=|>|<) ?(?P<threshold>\d+(?:\.\d+)?)(?: ?(?P<unit>%|ms|s|USD|tokens/s))?"
     r"|(?P<side>above|below|outside) (?P<deviations>\d+(?:\.\d+)?) deviations?)"
     r" for (?:(?P<datapoints>[1-9]\d{0,3}) of )?(?P<periods>[1-9]\d{0,3})"
-    r" (?:(?P<minutes>minutes?)"
+    r" (?:(?P<unit_of_time>minutes?|hours?|days?)"
     r"|periods? of (?P<length>[1-9]\d{0,3} )?(?P<length_unit>minutes?|hours?|days?))$"
 )
 """The syntax of a condition, as a regular expression."""
@@ -36,20 +40,10 @@ CONDITION_PATTERN = (
 SCHEMA_PATTERN = re.sub(r"\?P<\w+>", "?:", CONDITION_PATTERN)
 """``CONDITION_PATTERN`` without group names, which JSON Schema does not support."""
 
-_OPERATORS = {
-    ">": ComparisonOperator.GREATER_THAN_THRESHOLD,
-    ">=": ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    "<": ComparisonOperator.LESS_THAN_THRESHOLD,
-    "<=": ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
-    "above": ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
-    "below": ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
-    "outside": ComparisonOperator.LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD,
-}
-_SYMBOLS = {operator: symbol for symbol, operator in _OPERATORS.items()}
+_OPERATORS = {symbol: ComparisonOperator(name) for name, symbol in COMPARISON_SYMBOLS.items()}
 _SENTENCE = re.compile(CONDITION_PATTERN, re.ASCII)
 _MILLISECONDS_PER_SECOND = 1000
 _LENGTHS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
-_LONGEST_FIRST = tuple(reversed(_LENGTHS.items()))
 
 
 class ThresholdUnit(StrEnum):
@@ -65,7 +59,7 @@ class ThresholdUnit(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition:
+class Condition(Value):
     """The condition under which an alarm goes off.
 
     Attributes:
@@ -89,8 +83,9 @@ class Condition:
     def parse(cls, sentence: str) -> Condition:
         """Parse a condition such as ``> 0 for 3 of 5 minutes``.
 
-        The default period is one minute. ``for 3 of 5 periods of 5 minutes`` sets another one. Without
-        ``of``, every period must be breaching: ``for 5 minutes`` means ``for 5 of 5 minutes``.
+        Minutes, hours and days are periods of that length: ``for 1 day`` is one period of a day. ``for 3 of 5
+        periods of 5 minutes`` sets another length. Without ``of``, every period must be breaching: ``for 5
+        minutes`` means ``for 5 of 5 minutes``.
 
         Args:
             sentence: The text of the condition.
@@ -116,28 +111,14 @@ class Condition:
         return condition
 
     def __str__(self) -> str:
-        periods = f"{self.datapoints_to_alarm} of {self.evaluation_periods}"
-        if self.datapoints_to_alarm == self.evaluation_periods:
-            periods = f"{self.evaluation_periods}"
-        symbol = _SYMBOLS[self.comparison_operator]
-        return f"{symbol} {self._threshold_text()} for {periods} {self._period_text()}"
-
-    def _threshold_text(self) -> str:
-        threshold, unit = Decimal(repr(self.threshold)), str(self.unit)
-        if self.unit is ThresholdUnit.MILLISECONDS and threshold and self.threshold % 1000 == 0:
-            threshold, unit = threshold / _MILLISECONDS_PER_SECOND, "s"
-        text = f"{threshold:f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        if self.unit is ThresholdUnit.DEVIATIONS and text == "1":
-            unit = "deviation"
-        return f"{text} {unit}" if unit else text
-
-    def _period_text(self) -> str:
-        minutes = int(self.period.total_seconds()) // 60
-        if minutes == 1:
-            return "minute" if self.evaluation_periods == 1 else "minutes"
-        word = "period" if self.evaluation_periods == 1 else "periods"
-        return f"{word} of {format_period(self.period)}"
+        return condition_text(
+            comparison_operator=self.comparison_operator,
+            threshold=self.threshold,
+            unit=self.unit,
+            datapoints_to_alarm=self.datapoints_to_alarm,
+            evaluation_periods=self.evaluation_periods,
+            period=self.period,
+        )
 
     def _problem(self) -> Problem | None:
         if self.datapoints_to_alarm > self.evaluation_periods:
@@ -154,17 +135,6 @@ class Condition:
         return evaluation_window_problem(period=self.period, evaluation_periods=self.evaluation_periods)
 
 
-def format_period(period: timedelta) -> str:
-    """Return the length of a period as text, in the largest unit that divides it: ``5 minutes``, ``1 day``.
-
-    Args:
-        period: The period, in whole minutes.
-    """
-    unit, length = next((unit, length) for unit, length in _LONGEST_FIRST if not period % length)
-    number = period // length
-    return f"{number} {unit}{'' if number == 1 else 's'}"
-
-
 def _threshold(found: re.Match[str]) -> float:
     threshold = Decimal(found["threshold"] or found["deviations"])
     return float(threshold * _MILLISECONDS_PER_SECOND if found["unit"] == "s" else threshold)
@@ -177,6 +147,5 @@ def _unit(found: re.Match[str]) -> ThresholdUnit:
 
 
 def _period(found: re.Match[str]) -> timedelta:
-    if found["minutes"]:
-        return timedelta(minutes=1)
-    return int(found["length"] or 1) * _LENGTHS[found["length_unit"].removesuffix("s")]
+    unit = found["unit_of_time"] or found["length_unit"]
+    return int(found["length"] or 1) * _LENGTHS[unit.removesuffix("s")]

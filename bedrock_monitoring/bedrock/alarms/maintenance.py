@@ -13,6 +13,7 @@ from bedrock_monitoring.bedrock.alarms.maintenance_windows import MaintenanceWin
 from bedrock_monitoring.cloudwatch.alarms import Alarm, TreatMissingData
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
+from bedrock_monitoring.value import Value
 
 MAINTENANCE = "maintenance"
 """The kind of maintenance alarms, in alarm names and construct ids. No other kind of alarm has this name."""
@@ -28,7 +29,7 @@ _EXTENSION = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Maintenance:
+class Maintenance(Value):
     """A period of planned maintenance.
 
     Attributes:
@@ -48,7 +49,7 @@ class Maintenance:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Schedule:
+class Schedule(Value):
     """An EventBridge schedule that sets the state of an alarm.
 
     Attributes:
@@ -97,6 +98,7 @@ def maintenance_alarms(
     return {
         slug: Alarm(
             alarm_name=context.naming.alarm_name(resource=slug, kind=MAINTENANCE),
+            title=f"{names.get(slug, 'Amazon Bedrock')}: planned maintenance",
             alarm_description=f"While this is in ALARM, {names.get(slug, 'Amazon Bedrock')} is in planned "
             f"maintenance in {context.naming.account}, {context.naming.region}, and nobody is paged for it. "
             "Schedules set it. To end maintenance now, set it to OK.",

@@ -14,6 +14,8 @@ from itertools import pairwise
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from bedrock_monitoring.value import Value
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT_TIME_ZONE = "UTC"
 
@@ -24,7 +26,7 @@ _A_YEAR = (date(2027, 1, 1), date(2027, 12, 31))
 
 
 @dataclass(frozen=True, kw_only=True)
-class OneTimeWindow:
+class OneTimeWindow(Value):
     """A window that occurs once.
 
     Attributes:
@@ -59,7 +61,7 @@ class OneTimeWindow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WeeklyWindow:
+class WeeklyWindow(Value):
     """A window that recurs every week.
 
     Attributes:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.value import Value
 
 ALL_MODELS = "all-models"
 """The slug of all models together, in alarm names and construct ids."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class MonitoredResource:
+class MonitoredResource(Value):
     """What an alarm monitors.
 
     Attributes:

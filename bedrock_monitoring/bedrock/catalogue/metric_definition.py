@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, Stats, search
+from bedrock_monitoring.value import Value
 
 __all__ = [
     "ACCOUNT_WIDE",
@@ -88,7 +89,7 @@ ACCOUNT_WIDE: DimensionSet = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class MetricDefinition:
+class MetricDefinition(Value):
     """A metric that Bedrock publishes.
 
     Attributes:

@@ -17,6 +17,7 @@ from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.widgets import LogQueryVisualizationType
 from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.value import Value
 
 MAX_METADATA_KEYS = 5
 """The maximum number of request metadata keys. Each key has its own query, which scans the whole log."""
@@ -47,7 +48,7 @@ _CALLER = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogQuery:
+class LogQuery(Value):
     """A query on the model invocation log.
 
     Attributes:

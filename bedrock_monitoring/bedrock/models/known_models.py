@@ -18,10 +18,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES
 from bedrock_monitoring.problems import closest
-
-GEOGRAPHIES = ("us", "eu", "apac", "jp", "au", "ca", "in", "us-gov", "global")
-"""The prefixes of cross-Region inference profile ids."""
 
 _IDS = Path(__file__).with_name("model_ids.txt")
 

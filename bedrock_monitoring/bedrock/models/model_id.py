@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
+from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES
 from bedrock_monitoring.bedrock.models.known_models import (
-    GEOGRAPHIES,
     known_providers,
     strip_geography,
     suggest_correction,
     suggest_known_id,
 )
+from bedrock_monitoring.bedrock.models.model_output import ModelOutput, model_output
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse, refuse_one
+from bedrock_monitoring.value import Value
 
 MODEL_ID_LENGTH = 140
 """The maximum length of a model or profile id (API reference, ``modelId``)."""
@@ -48,7 +50,6 @@ _MODELS_OF_AN_ACCOUNT = {
 """The resource types whose ARN is the value of ``ModelId`` (API reference, ``modelIdentifier``)."""
 
 _KINDS = ("foundation-model", "inference-profile", "application-inference-profile", *_MODELS_OF_AN_ACCOUNT)
-_IMAGE_MODELS = re.compile(r"amazon\.(?:nova-canvas|titan-image)|stability\.")
 
 _WRITE_AN_ID = (
     "write the id that your application calls, such as global.anthropic.claude-sonnet-4-6, or the ARN of a "
@@ -78,7 +79,7 @@ class PriceClass(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModelId:
+class ModelId(Value):
     """The id of a model, as an application calls it.
 
     Attributes:
@@ -131,7 +132,7 @@ class ModelId:
     @property
     def makes_images(self) -> bool:
         """Whether the model generates images, for which Bedrock publishes separate metrics."""
-        return self.foundation_id is not None and _IMAGE_MODELS.match(self.foundation_id) is not None
+        return self.foundation_id is not None and model_output(self.foundation_id) is ModelOutput.IMAGES
 
     @property
     def slug(self) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices.list_prices import list_price, price_table_date
 from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenKind, TokenPrice, format_decimal
+from bedrock_monitoring.value import Value
 
 NO_DISCOUNT = Decimal(0)
 
@@ -17,7 +18,7 @@ EXPLICIT = "rollout.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResolvedPrice:
+class ResolvedPrice(Value):
     """The price with which cost is estimated.
 
     Attributes:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.value import Value
 
 TokenKind: TypeAlias = Literal["input", "output", "cache_read", "cache_write"]
 
@@ -16,7 +17,7 @@ TOKEN_KINDS: tuple[TokenKind, ...] = ("input", "output", "cache_read", "cache_wr
 
 
 @dataclass(frozen=True, kw_only=True)
-class TokenPrice:
+class TokenPrice(Value):
     """The price of a model's tokens, in USD per million tokens.
 
     ``None`` means that the price is unknown; the estimate then leaves out this kind of token. 0 is a price.
@@ -37,6 +38,7 @@ class TokenPrice:
     cache_write: Decimal | None = None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         refuse(self._problems())
 
     @property

@@ -100,7 +100,7 @@ def _graph(alarms: Sequence[AlarmInstance]) -> GraphWidget:
         else:
             lines.append(threshold_line(instance, instance.alarm))
     return GraphWidget(
-        title=f"{first.kind.title[:1].upper()}{first.kind.title[1:]}: {first.resource.name}",
+        title=first.kind.title_for(first.resource),
         left=drawn,
         left_annotations=lines,
         left_y_axis=zero_based_axis(),

@@ -14,6 +14,7 @@ from bedrock_monitoring.cloudwatch.widgets import (
     TextWidget,
     TextWidgetBackground,
 )
+from bedrock_monitoring.value import Value
 
 ALARM_TILES_PER_ROW = 6
 """The number of alarm tiles that CloudWatch shows side by side at full width."""
@@ -26,7 +27,7 @@ IN_ALARM_HEIGHT = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Link:
+class Link(Value):
     """A link in the heading.
 
     Attributes:

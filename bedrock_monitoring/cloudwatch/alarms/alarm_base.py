@@ -10,6 +10,7 @@ from functools import cached_property
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.problems import Problem, quoted
+from bedrock_monitoring.value import Value
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 _ACTION_KINDS = {
@@ -20,11 +21,13 @@ _ARN_OR_TOKEN = re.compile(r"arn:[^:]+:[^:]+:.*:.+|.*\$\{.*", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmBase(ABC):
+class AlarmBase(Value, ABC):
     """Base class of all alarms.
 
     Attributes:
         alarm_name: 1 to 255 characters without control characters; unique in the account and Region.
+        title: What the alarm says, in a few words, for titles of widgets and labels of lines. Defaults to
+            ``alarm_name``, which CloudWatch itself shows.
         alarm_description: What is wrong, where, how bad it is, and the first step; at most 1,024 characters.
         actions_enabled: Whether the alarm runs its actions.
         alarm_actions: ARNs of the actions to run in the ALARM state, at most 5.
@@ -34,12 +37,18 @@ class AlarmBase(ABC):
     """
 
     alarm_name: str
+    title: str = field(default="", compare=False)
     alarm_description: str = ""
     actions_enabled: bool = True
     alarm_actions: Sequence[str] = ()
     ok_actions: Sequence[str] = ()
     insufficient_data_actions: Sequence[str] = ()
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def heading(self) -> str:
+        """The title, or the name of an alarm that has none."""
+        return self.title or self.alarm_name
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse; each problem names the alarm.
@@ -92,9 +101,6 @@ def _length_problems(where: str, text: str, shortest: int, longest: int) -> Iter
 
 
 def _action_problems(state: str, actions: Sequence[str], refused: Mapping[str, str]) -> Iterator[Problem]:
-    if isinstance(actions, str):
-        yield Problem(where=state, what="it is one text, not several", remedy="put the ARN into a list")
-        return
     if len(actions) > limits.ALARM_ACTIONS_PER_STATE:
         yield Problem(
             where=state,

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bedrock_monitoring.cloudwatch.alarms.condition_text import DEVIATIONS
 from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import ComparisonOperator, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery, queries_of
 from bedrock_monitoring.cloudwatch.metrics import AnomalyDetectionBand, MetricsInsightsQuery
@@ -35,11 +36,16 @@ class AnomalyDetectionAlarm(EvaluatedAlarm):
         """The id of the band in ``metric_queries()``."""
         return self._queries[1].id
 
+    @property
+    def condition(self) -> str:
+        """The condition in words, such as ``above 3 deviations for 3 of 4 periods of 15 minutes``."""
+        return self._condition(self.comparison_operator, self.standard_deviations, DEVIATIONS)
+
     def to_widget(self) -> GraphWidget:
         """Return a graph of the alarm's metric with its band."""
         assert not isinstance(self.metric, MetricsInsightsQuery)
         band = AnomalyDetectionBand(metric=self.metric, std_devs=self.standard_deviations, label="Expected")
-        return GraphWidget(title=self.alarm_name, period=self.period, left=[self.metric, band])
+        return GraphWidget(title=self.heading, period=self.period, left=[self.metric, band])
 
     def _lines(self) -> tuple[MetricQuery, ...]:
         return queries_of(self.metric, band_width=self.standard_deviations)

@@ -152,7 +152,7 @@ class CompositeAlarm(AlarmBase):
             name if name.startswith("arn:") else alarm_arn(region=region, account=account, alarm_name=name)
             for name in names
         )
-        return AlarmStatusWidget(title=self.alarm_name, alarms=tuple(arns))
+        return AlarmStatusWidget(title=self.heading, alarms=tuple(arns))
 
     @cached_property
     def _rule(self) -> Rule:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase
+from bedrock_monitoring.cloudwatch.alarms.condition_text import condition_text
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
     AlarmMetric,
     MetricQuery,
@@ -90,12 +91,19 @@ class EvaluatedAlarm(AlarmBase):
         """Return the alarm's metric queries, if it needs any."""
 
     @property
-    def evaluation(self) -> str:
-        """The evaluation in short form: ``3 of 5 x 1 min``."""
-        datapoints = self.datapoints_to_alarm or self.evaluation_periods
-        seconds = self.period.total_seconds()
-        length = f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"  # noqa: PLR2004 - a minute
-        return f"{datapoints} of {self.evaluation_periods} x {length}"
+    @abstractmethod
+    def condition(self) -> str:
+        """The condition in words, such as ``> 5 for 3 of 5 minutes``."""
+
+    def _condition(self, comparison_operator: ComparisonOperator, threshold: float, unit: str = "") -> str:
+        return condition_text(
+            comparison_operator=comparison_operator,
+            threshold=threshold,
+            unit=unit,
+            datapoints_to_alarm=self.datapoints_to_alarm or self.evaluation_periods,
+            evaluation_periods=self.evaluation_periods,
+            period=self.period,
+        )
 
     def _own_problems(self) -> Iterator[Problem]:
         if unfit := next(self._unfit(), None):
@@ -163,8 +171,8 @@ def alarm_period_problem(period: timedelta) -> Problem | None:
     )
 
 
-def _whole_number_problem(where: str, number: object) -> Problem | None:
-    if isinstance(number, int) and not isinstance(number, bool) and number >= 1:
+def _whole_number_problem(where: str, number: int) -> Problem | None:
+    if number >= 1:
         return None
     return Problem(where=where, what=f"{number!r} is not a whole number from 1", remedy="give one")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import ComparisonOperator, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery, queries_of
@@ -20,12 +20,14 @@ class Alarm(EvaluatedAlarm):
 
     Attributes:
         threshold: The value to compare with, in the metric's unit.
+        threshold_unit: The unit of the threshold in texts, such as ``%`` or ``ms``. CloudWatch has none.
         comparison_operator: The side of the threshold that breaches.
         evaluate_low_sample_count_percentile: Whether to evaluate a percentile that has too few samples to be
             significant. Only an alarm on a single percentile can turn this off.
     """
 
     threshold: float
+    threshold_unit: str = field(default="", compare=False)
     comparison_operator: ComparisonOperator = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
     evaluate_low_sample_count_percentile: bool = True
 
@@ -34,10 +36,15 @@ class Alarm(EvaluatedAlarm):
         """Whether the alarm's metric is a single percentile, such as p99."""
         return not self._queries and (self.metric.statistic or "").startswith("p")  # type: ignore[union-attr]
 
+    @property
+    def condition(self) -> str:
+        """The condition in words, such as ``> 30 s for 3 of 5 periods of 5 minutes``."""
+        return self._condition(self.comparison_operator, self.threshold, self.threshold_unit)
+
     def to_annotation(self, *, color: str | None = None) -> HorizontalAnnotation:
         """Return the threshold as a horizontal annotation for a graph of the alarm's metric."""
         return HorizontalAnnotation(
-            value=self.threshold, label=f"{self.alarm_name}: {self.evaluation}", color=color
+            value=self.threshold, label=f"{self.heading}: {self.condition}", color=color
         )
 
     def to_widget(self, *, color: str | None = None) -> GraphWidget:
@@ -47,7 +54,7 @@ class Alarm(EvaluatedAlarm):
             color: The color of the threshold, ``#rrggbb``.
         """
         return GraphWidget(
-            title=self.alarm_name,
+            title=self.heading,
             period=self.period,
             left=[self.metric],
             left_annotations=[self.to_annotation(color=color)],

@@ -24,6 +24,7 @@ from bedrock_monitoring.cloudwatch.metrics.expression_text import (
     rename,
 )
 from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.value import Value
 
 AlarmMetric: TypeAlias = Metric | MathExpression | MetricsInsightsQuery
 """What an alarm can watch."""
@@ -36,7 +37,7 @@ BAND = "band"
 
 
 @dataclass(frozen=True, kw_only=True)
-class MetricQuery:
+class MetricQuery(Value):
     """A metric query of an alarm: a metric or an expression, with the id that expressions refer to.
 
     Attributes:

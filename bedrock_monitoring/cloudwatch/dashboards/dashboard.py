@@ -21,9 +21,11 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import (
     arrange,
 )
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
+from bedrock_monitoring.cloudwatch.json_numbers import with_whole_numbers
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.cloudwatch.widgets import RawWidget
 from bedrock_monitoring.problems import Problem, quoted, refuse
+from bedrock_monitoring.value import Value
 
 _NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.DASHBOARD_NAME_LENGTH}}}")
 
@@ -36,7 +38,7 @@ class PeriodOverride(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dashboard:
+class Dashboard(Value):
     """A dashboard.
 
     Attributes:
@@ -89,7 +91,8 @@ class Dashboard:
         }
         body: dict[str, Any] = {name: value for name, value in optional.items() if value}
         body["widgets"] = [_widget(widget, region) for widget in arrangement.placed]
-        return body | dict(self.raw_rest)
+        written: dict[str, Any] = with_whole_numbers(body | dict(self.raw_rest))
+        return written
 
     def to_json(self, *, region: str) -> str:
         """Return the dashboard body as JSON. Equal dashboards give equal text.

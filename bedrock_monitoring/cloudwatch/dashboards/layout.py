@@ -13,6 +13,7 @@ from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.widgets import TextWidget, Widget
 from bedrock_monitoring.cloudwatch.widgets.widget import is_size
 from bedrock_monitoring.problems import Problem, quoted
+from bedrock_monitoring.value import Value
 
 FULL_WIDTH = limits.GRID_WIDTH
 HALF_WIDTH = FULL_WIDTH // 2
@@ -21,7 +22,7 @@ QUARTER_WIDTH = FULL_WIDTH // 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlacedWidget:
+class PlacedWidget(Value):
     """A widget with its position on the grid.
 
     Attributes:
@@ -59,7 +60,7 @@ class Arrangement:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spacer:
+class Spacer(Value):
     """Empty space between columns.
 
     CloudWatch moves widgets up into empty rows, so a spacer cannot separate rows.
@@ -74,7 +75,7 @@ class Spacer:
 
 
 @dataclass(frozen=True, init=False)
-class Row:
+class Row(Value):
     """Members side by side; members that do not fit wrap to the next line.
 
     Members with a width keep it. The others share the remaining width evenly, but never get less than their
@@ -85,10 +86,11 @@ class Row:
 
     def __init__(self, *members: Element) -> None:
         object.__setattr__(self, "members", members)
+        self.__post_init__()
 
 
 @dataclass(frozen=True, init=False)
-class Column:
+class Column(Value):
     """Members stacked on top of each other.
 
     Attributes:
@@ -102,10 +104,11 @@ class Column:
     def __init__(self, *members: Element, width: int | None = None) -> None:
         object.__setattr__(self, "members", members)
         object.__setattr__(self, "width", width)
+        self.__post_init__()
 
 
 @dataclass(frozen=True, init=False)
-class Fixed:
+class Fixed(Value):
     """Widgets at explicit coordinates, such as those of a dashboard that was made by hand.
 
     Overlaps are kept as they are. The next element starts below the lowest widget.
@@ -115,10 +118,11 @@ class Fixed:
 
     def __init__(self, *members: PlacedWidget) -> None:
         object.__setattr__(self, "members", members)
+        self.__post_init__()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
+class Section(Value):
     """Rows under a heading.
 
     Attributes:

@@ -15,6 +15,7 @@ from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import found, length_problem, repeated
 from bedrock_monitoring.cloudwatch.metrics.expression_text import search_query
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse_one
+from bedrock_monitoring.value import Value
 
 DEFAULT_FIRST = "__FIRST"
 """The default value that picks the first that a search finds, in the order of the alphabet."""
@@ -39,7 +40,7 @@ class VariableInputType(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VariableValue:
+class VariableValue(Value):
     """An option of a variable.
 
     Attributes:
@@ -56,7 +57,7 @@ class VariableValue:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Values:
+class Values(Value):
     """The options of a variable: a list, or the results of a search.
 
     Attributes:
@@ -162,7 +163,7 @@ class Values:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DashboardVariable:
+class DashboardVariable(Value):
     """An input at the top of a dashboard.
 
     Attributes:

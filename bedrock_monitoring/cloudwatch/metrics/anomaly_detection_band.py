@@ -35,6 +35,7 @@ class AnomalyDetectionBand(ComputedMetric):
     region: str | None = field(init=False)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         object.__setattr__(self, "period", self.metric.period)
         object.__setattr__(self, "region", self.metric.region)
 

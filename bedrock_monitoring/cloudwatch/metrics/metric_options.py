@@ -19,10 +19,11 @@ from bedrock_monitoring.cloudwatch.fields import (
 )
 from bedrock_monitoring.cloudwatch.metrics.labels import label_problems
 from bedrock_monitoring.problems import Problem, quoted
+from bedrock_monitoring.value import Value
 
 
 @dataclass(frozen=True, kw_only=True)
-class MetricOptions:
+class MetricOptions(Value):
     """Base class of the metrics that a metric widget draws.
 
     Attributes:

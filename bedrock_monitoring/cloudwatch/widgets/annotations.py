@@ -14,6 +14,7 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.fields import color_problem, found, number_problem
 from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.value import Value
 
 
 class Shading(StrEnum):
@@ -33,7 +34,7 @@ class VerticalShading(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class YAxisProps:
+class YAxisProps(Value):
     """The y-axis of a graph.
 
     Attributes:
@@ -66,7 +67,7 @@ class YAxisProps:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HorizontalAnnotation:
+class HorizontalAnnotation(Value):
     """A horizontal line.
 
     Attributes:
@@ -96,7 +97,7 @@ class HorizontalAnnotation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HorizontalBand:
+class HorizontalBand(Value):
     """The area between two values, such as the normal range.
 
     Attributes:
@@ -133,7 +134,7 @@ class HorizontalBand:
 
 
 @dataclass(frozen=True, kw_only=True)
-class VerticalAnnotation:
+class VerticalAnnotation(Value):
     """A point in time, such as a deployment.
 
     Attributes:
@@ -166,7 +167,7 @@ class VerticalAnnotation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class VerticalBand:
+class VerticalBand(Value):
     """The time between two points in time, such as a maintenance window.
 
     Attributes:

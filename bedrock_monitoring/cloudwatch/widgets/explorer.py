@@ -15,6 +15,7 @@ from bedrock_monitoring.cloudwatch.widgets.graph import GraphWidgetView
 from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition, legend
 from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
 from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.value import Value
 
 
 class ExplorerAggregation(StrEnum):
@@ -28,7 +29,7 @@ class ExplorerAggregation(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExplorerMetric:
+class ExplorerMetric(Value):
     """A metric of every resource that the widget finds.
 
     Attributes:
@@ -43,7 +44,7 @@ class ExplorerMetric:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExplorerLabel:
+class ExplorerLabel(Value):
     """A tag that resources must have.
 
     Attributes:

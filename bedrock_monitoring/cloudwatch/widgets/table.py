@@ -19,6 +19,7 @@ from bedrock_monitoring.cloudwatch.widgets.annotations import (
 from bedrock_monitoring.cloudwatch.widgets.metric_widget import MetricWidget, axes
 from bedrock_monitoring.cloudwatch.widgets.widget import stated
 from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.value import Value
 
 
 class TableLayout(StrEnum):
@@ -38,7 +39,7 @@ class TableSummaryColumn(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TableSummaryProps:
+class TableSummaryProps(Value):
     """The summary columns of a table.
 
     Attributes:

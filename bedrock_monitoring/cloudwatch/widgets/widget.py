@@ -9,10 +9,11 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.value import Value
 
 
 @dataclass(frozen=True, kw_only=True)
-class Widget(ABC):
+class Widget(Value, ABC):
     """A widget of a dashboard.
 
     Attributes:
@@ -74,9 +75,9 @@ class TitledWidget(Widget):
         return self.title or super().name
 
 
-def is_size(size: object, largest: int) -> bool:
-    """Return whether a value is a valid size; callers without a type checker may pass anything."""
-    return isinstance(size, int) and not isinstance(size, bool) and 1 <= size <= largest
+def is_size(size: int | None, largest: int) -> bool:
+    """Return whether a number of columns or rows is within its limit."""
+    return size is not None and 1 <= size <= largest
 
 
 def stated(properties: dict[str, Any]) -> dict[str, Any]:

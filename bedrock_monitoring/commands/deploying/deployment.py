@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from bedrock_monitoring.commands.console.plan_digest import plan_digest
 from bedrock_monitoring.commands.console.reporting import (
-    count,
     describe_changes,
     print_error,
     print_line,
     print_terraform_error,
 )
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
+from bedrock_monitoring.commands.deploying.planning import plan_stack
 from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
+from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
 Ask = Callable[[str], bool]
@@ -42,7 +45,9 @@ class Deployment:
 
     def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Plan every stack of a wave, even if some fail, without a lock. Say what a deploy would repair."""
-        return tuple(self._plan(stack, recover=foresee_recovery, read_only=True) for stack in wave)
+        return tuple(
+            self._plan(_with_plan_role(stack), recover=foresee_recovery, lock=False) for stack in wave
+        )
 
     def plan_and_apply(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Repair and plan a wave, ask once, and apply exactly these plans."""
@@ -62,32 +67,32 @@ class Deployment:
     def _ask_and_apply(
         self, wave: Sequence[Stack], planned: Sequence[Outcome], *, kept: bool = False
     ) -> tuple[Outcome, ...]:
-        changed = [outcome for outcome in planned if outcome.changes]
-        if changed and not self.ask(self._question(wave[0].wave, changed)):
+        changed = {outcome.stack: outcome for outcome in planned if outcome.changes}
+        if changed and not self.ask(
+            self._question([stack for stack in wave if stack.name in changed], changed)
+        ):
             return tuple(_with_result(outcome, "not approved", failed=True) for outcome in planned)
         return tuple(
             self._apply(stack, outcome, kept=kept) for stack, outcome in zip(wave, planned, strict=True)
         )
 
-    def _question(self, wave: int, planned: Sequence[Outcome]) -> str:
-        total = sum((outcome.changes for outcome in planned if outcome.changes), start=Changes())
+    def _question(self, stacks: Sequence[Stack], planned: Mapping[str, Outcome]) -> str:
+        total = sum((outcome.changes for outcome in planned.values() if outcome.changes), start=Changes())
         verb = "Destroy" if self.destroy else "Deploy"
-        return f"{verb} wave {wave} ({count(len(planned), 'stack')}: {describe_changes(total)})?"
+        places = ", ".join(f"{stack.name} in account {stack.account}, {stack.region}" for stack in stacks)
+        return f"{verb} {places} (wave {stacks[0].wave}: {describe_changes(total)})?"
 
-    def _folder(self, stack: Stack, *, read_only: bool = False) -> StackFolder:
-        """Return the folder of a stack, in which Terraform assumes the role for plans or that for deploys."""
-        folder = self.stack_of(stack.name)
-        role = stack.plan_role_arn if read_only else stack.role_arn
-        return folder.with_variable(ROLE_VARIABLE, role) if stack.plan_role_arn and role else folder
+    def _folder(self, stack: Stack, *, lock: bool = True) -> StackFolder:
+        """Return the folder of a stack, in which Terraform assumes the role of the stack."""
+        folder = replace(self.stack_of(stack.name), lock=lock)
+        if stack.plan_role_arn and stack.role_arn:
+            return folder.with_variable(ROLE_VARIABLE, stack.role_arn)
+        return folder
 
     def _plan(
-        self,
-        stack: Stack,
-        *,
-        recover: Callable[[StackFolder], tuple[str, ...]],
-        read_only: bool = False,
+        self, stack: Stack, *, recover: Callable[[StackFolder], tuple[str, ...]], lock: bool = True
     ) -> Outcome:
-        synthesized = self._folder(stack, read_only=read_only)
+        synthesized = self._folder(stack, lock=lock)
         folder = PlanFolder(path=self.plans / stack.name)
         _print_heading(f"{stack.name}: plan")
         folder.prepare()
@@ -95,17 +100,37 @@ class Deployment:
             synthesized.init()
             for line in recover(synthesized):
                 print_line(line)
-            changed = synthesized.plan(out=folder.plan, destroy=self.destroy, lock=not read_only)
-            # Reading a plan takes Terraform seconds, and a plan without changes need not be read.
-            plan = synthesized.show_json(folder.plan) if changed or self.keep else {}
+            plan = self._make_plan(stack, synthesized, folder.plan)
             if self.keep:
                 folder.keep(synthesized, plan)
+        except InvalidInputError as error:
+            if self.keep:
+                folder.keep_failure(str(error))
+            print_error(str(error))
+            return Outcome(stack=stack.name, wave=stack.wave, result="refused", failed=True)
         except TerraformError as failure:
             if self.keep:
-                folder.keep_failure(failure)
-            print_terraform_error(failure, already_printed=synthesized.on_line is not None)
+                folder.keep_failure(f"{failure}\n\n{failure.output}")
+            print_terraform_error(failure, already_printed=synthesized.has_printed(failure))
             return Outcome(stack=stack.name, wave=stack.wave, result=f"{failure.verb} failed", failed=True)
+        self._print_digest(plan, folder, synthesized)
         return Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=Changes.of(plan))
+
+    def _print_digest(self, plan: Mapping[str, Any], folder: PlanFolder, synthesized: StackFolder) -> None:
+        """Print what a plan changes in a few lines, and where its text is."""
+        if "plan" not in synthesized.quiet:
+            return
+        print_line("\n".join(plan_digest(plan)) or "No changes.")
+        if plan:
+            print_line(
+                f"  the whole plan: {folder.text_file if self.keep else synthesized.keep_text(folder.text)}"
+            )
+
+    def _make_plan(self, stack: Stack, synthesized: StackFolder, out: Path) -> Mapping[str, Any]:
+        """Plan a stack, and return the plan in JSON. It is empty without changes, unless plans are kept."""
+        if not self.destroy:
+            return plan_stack(stack, synthesized, out=out, say=print_line, read=self.keep)
+        return synthesized.show_json(out) if synthesized.plan(out=out, destroy=True) or self.keep else {}
 
     def _apply(self, stack: Stack, planned: Outcome, *, kept: bool) -> Outcome:
         if planned.failed:
@@ -126,9 +151,14 @@ class Deployment:
                     return _with_result(planned, "plan again", failed=True)
             synthesized.apply(folder.plan)
         except TerraformError as failure:
-            print_terraform_error(failure, already_printed=synthesized.on_line is not None)
+            print_terraform_error(failure, already_printed=synthesized.has_printed(failure))
             return _with_result(planned, f"{failure.verb} failed", failed=True)
         return _with_result(planned, "destroyed" if self.destroy else "deployed")
+
+
+def _with_plan_role(stack: Stack) -> Stack:
+    """Return a stack as a plan sees it, with the role for plans in place of the role for deploys."""
+    return replace(stack, role_arn=stack.plan_role_arn or stack.role_arn)
 
 
 def _with_result(outcome: Outcome, result: str, *, failed: bool = False) -> Outcome:

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
-from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
+from bedrock_monitoring.terraform import Changes, StackFolder
 from bedrock_monitoring.terraform.sensitive_values import without_sensitive_values
 
 _LOCK_FILE = ".terraform.lock.hcl"
@@ -50,10 +51,14 @@ class PlanFolder:
         return self.path / _PLAN
 
     @property
+    def text_file(self) -> Path:
+        """The file with Terraform's output: the plan, or the failure."""
+        return self.path / (_FAILURE if self.failed else _TEXT)
+
+    @property
     def text(self) -> str:
         """Terraform's output: the plan, or the failure."""
-        name = _FAILURE if self.failed else _TEXT
-        return (self.path / name).read_text(encoding="utf-8")
+        return self.text_file.read_text(encoding="utf-8")
 
     @property
     def failed(self) -> bool:
@@ -92,8 +97,7 @@ class PlanFolder:
             )
 
     def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
-        """Write the plan's text and JSON, the lock file and the manifest beside ``self.plan``."""
-        (self.path / _TEXT).write_text(stack.show_text(self.plan) + "\n", encoding="utf-8")
+        """Write the plan's JSON, the lock file and the manifest beside ``self.plan`` and its text."""
         shutil.copyfile(stack.path / _LOCK_FILE, self.path / _KEPT_LOCK)
         (self.path / _JSON).write_text(json.dumps(without_sensitive_values(plan)), encoding="utf-8")
         manifest = {"stack": self.path.name, "sha256": {name: self._digest(name) for name in _BOUND}}
@@ -108,7 +112,7 @@ class PlanFolder:
             stack, digests = manifest["stack"], dict(manifest["sha256"])
         except (ValueError, KeyError, TypeError):
             stack, digests = self.path.name, {}
-        remedy = "plan again with `plan --out`, and change nothing in its folder"
+        remedy = f"plan again with `{spelled('plan --out')}`, and change nothing in its folder"
         if stack != self.path.name:
             yield Problem(where=str(self.path), what=f"this is the plan of '{stack}'", remedy=remedy)
         changed = [name for name in _BOUND if digests.get(name) != self._digest(name)]
@@ -120,10 +124,11 @@ class PlanFolder:
         with (self.path / name).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def keep_failure(self, failure: TerraformError) -> None:
-        """Write the failure in place of a plan."""
+    def keep_failure(self, text: str) -> None:
+        """Write why there is no plan in place of it, and remove what there is of it."""
+        self.prepare()
         path = self.path / _FAILURE
-        path.write_text(f"{failure}\n\n{failure.output}\n", encoding="utf-8")
+        path.write_text(f"{text}\n", encoding="utf-8")
         path.chmod(_PRIVATE_FILE)
 
     def restore_lock(self, stack: StackFolder) -> None:
@@ -142,7 +147,7 @@ def plans_for(folder: Path, stacks: Iterable[str]) -> dict[str, PlanFolder]:
         Problem(
             where=str(folder),
             what=f"there is no plan for '{stack}'",
-            remedy="write it with `plan --out`, or select stacks that have one",
+            remedy=f"write it with `{spelled('plan --out')}`, or select stacks that have one",
         )
         for stack, plan in plans.items()
         if not plan.complete
@@ -161,6 +166,7 @@ def all_plans(folder: Path) -> dict[str, PlanFolder]:
     found = {path.name: PlanFolder(path=path) for path in sorted(folder.glob("*/"))}
     plans = {name: plan for name, plan in found.items() if plan.complete or plan.failed}
     if not plans:
-        refuse_one(where=str(folder), what="it has no plans", remedy="write them with `plan --out`")
+        remedy = f"write them with `{spelled('plan --out')}`"
+        refuse_one(where=str(folder), what="it has no plans", remedy=remedy)
     refuse(problem for plan in plans.values() if not plan.failed for problem in plan.problems())
     return plans

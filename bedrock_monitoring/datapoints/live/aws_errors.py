@@ -9,22 +9,25 @@ from typing import NoReturn
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    CredentialRetrievalError,
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
 )
 
 from bedrock_monitoring.problems import refuse_one
 
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"}
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 _INVALID = {
-    "ExpiredToken",
-    "ExpiredTokenException",
     "InvalidClientTokenId",
     "InvalidSignatureException",
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
+_LOG_IN = "log in again, for example with `aws sso login`, or renew the keys in the environment"
 _THROTTLED = {"RequestLimitExceeded", "Throttling", "ThrottlingException", "TooManyRequestsException"}
 
 
@@ -44,9 +47,15 @@ def raise_aws_problems(where: str, permission: str) -> Iterator[None]:
     except ClientError as error:
         _refuse(where, *_of_aws(error, permission))
     except (NoCredentialsError, PartialCredentialsError, ProfileNotFound) as error:
-        _refuse(where, f"there are no AWS credentials ({_line(error)})", "log in, or set AWS_PROFILE")
+        remedy = (
+            "log in, for example with `aws sso login`, and set AWS_PROFILE, or set keys in the environment"
+        )
+        _refuse(where, f"there are no AWS credentials ({_line(error)})", remedy)
+    except (SSOError, TokenRetrievalError, CredentialRetrievalError) as error:
+        _refuse(where, f"the AWS credentials have expired or cannot be read ({_line(error)})", _LOG_IN)
     except BotoCoreError as error:
-        _refuse(where, f"AWS was not reached ({_line(error)})", "check the network and the Region")
+        remedy = "check the network, the proxy, AWS_ENDPOINT_URL and the Region"
+        _refuse(where, f"AWS was not reached ({_line(error)})", remedy)
 
 
 def error_code(error: ClientError) -> str:
@@ -66,8 +75,10 @@ def _of_aws(error: ClientError, permission: str) -> tuple[str, str]:
             f"the credentials are not allowed to call {permission}",
             f"allow {permission}: {error_message(error)}",
         )
+    if code in _EXPIRED:
+        return f"the AWS credentials have expired ({code})", _LOG_IN
     if code in _INVALID:
-        return f"AWS rejected the credentials ({code})", "log in again"
+        return f"AWS rejected the credentials ({code})", _LOG_IN
     if code in _THROTTLED:
         return f"AWS throttled {permission} repeatedly", "try again later, or with fewer TARGETS"
     return f"{permission} failed with {code}: {error_message(error)}", "see the reference of that call"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import NormalDist
 
+from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.datapoints.synthetic.traffic import (
     TrafficMinute,
     UsageProfile,
@@ -180,6 +181,11 @@ def _response_fields(
     cached = math.floor(prompt * traffic.cached)
     reason = random.choice(_STOP_REASONS)
     written = random.log_normal(profile.output_tokens, 0.6)
+    if profile.output is not ModelOutput.TEXT:
+        return {
+            "input.inputTokenCount": None if profile.output is ModelOutput.VIDEO else prompt,
+            "output.outputContentType": "application/json",
+        }
     return {
         "input.inputTokenCount": prompt - cached,
         "input.cacheReadInputTokenCount": cached,

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, MetricUnit
+from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.datapoints.synthetic.sample_statistics import SampleDistribution
 from bedrock_monitoring.datapoints.synthetic.traffic import (
     TrafficMinute,
@@ -55,6 +56,15 @@ def _scaled(factor: float, sampler: Sampler) -> Sampler:
     return scaled
 
 
+def _of(sampler: Sampler, *outputs: ModelOutput) -> Sampler:
+    """Return a sampler for models that return one of these; others publish nothing."""
+
+    def sampled(profile: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
+        return sampler(profile, traffic) if profile.output in outputs else SampleDistribution(0, 1.0)
+
+    return sampled
+
+
 def _response_time(profile: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
     return SampleDistribution(traffic.calls, response_ms(profile, traffic) * traffic.jitter, 0.55)
 
@@ -75,6 +85,11 @@ def _uncached_prompt(profile: UsageProfile, traffic: TrafficMinute) -> SampleDis
 
 def _response_tokens(profile: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
     return SampleDistribution(traffic.calls, profile.output_tokens * (2 - traffic.jitter), 0.6)
+
+
+def _quota_usage(profile: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
+    output = 5 * profile.output_tokens if profile.output is ModelOutput.TEXT else 0.0
+    return SampleDistribution(traffic.calls, profile.input_tokens * (1 - traffic.cached) + output, 0.5)
 
 
 def _milliseconds(usual: float) -> Sampler:
@@ -99,21 +114,22 @@ RUNTIME: Samplers = {
     catalogue.INVOCATION_CLIENT_ERRORS.name: _client_errors,
     catalogue.INVOCATION_SERVER_ERRORS.name: _server_errors,
     catalogue.INVOCATION_THROTTLES.name: _throttles,
-    catalogue.INPUT_TOKEN_COUNT.name: _uncached_prompt,
-    catalogue.OUTPUT_TOKEN_COUNT.name: _response_tokens,
-    catalogue.TIME_TO_FIRST_TOKEN.name: _first_token,
-    catalogue.CACHE_READ_INPUT_TOKEN_COUNT.name: lambda profile, traffic: _prompt(
-        profile, traffic, traffic.cached
+    catalogue.INPUT_TOKEN_COUNT.name: _of(
+        _uncached_prompt, ModelOutput.TEXT, ModelOutput.IMAGES, ModelOutput.EMBEDDINGS
     ),
-    catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.name: lambda profile, traffic: _prompt(
-        profile, traffic, 0.04 + 0.25 * max(0.0, profile.cached_share - traffic.cached)
+    catalogue.OUTPUT_TOKEN_COUNT.name: _of(_response_tokens, ModelOutput.TEXT),
+    catalogue.TIME_TO_FIRST_TOKEN.name: _of(_first_token, ModelOutput.TEXT),
+    catalogue.CACHE_READ_INPUT_TOKEN_COUNT.name: _of(
+        lambda profile, traffic: _prompt(profile, traffic, traffic.cached), ModelOutput.TEXT
     ),
-    catalogue.OUTPUT_IMAGE_COUNT.name: lambda profile, traffic: SampleDistribution(
-        traffic.calls if profile.makes_images else 0, 1.0
+    catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.name: _of(
+        lambda profile, traffic: _prompt(
+            profile, traffic, 0.04 + 0.25 * max(0.0, profile.cached_share - traffic.cached)
+        ),
+        ModelOutput.TEXT,
     ),
-    catalogue.ESTIMATED_TPM_QUOTA_USAGE.name: lambda profile, traffic: SampleDistribution(
-        traffic.calls, profile.input_tokens * (1 - traffic.cached) + 5 * profile.output_tokens, 0.5
-    ),
+    catalogue.OUTPUT_IMAGE_COUNT.name: _of(_calls, ModelOutput.IMAGES),
+    catalogue.ESTIMATED_TPM_QUOTA_USAGE.name: _of(_quota_usage, ModelOutput.TEXT, ModelOutput.EMBEDDINGS),
 }
 """The metrics of a model. Metrics that a healthy account does not publish are left out."""
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from bedrock_monitoring.bedrock.models.model_output import ModelOutput, model_output
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, MINUTE
 
 _DAY_MINUTES = DAY // MINUTE
@@ -45,7 +45,7 @@ class UsageProfile:
         is_throttled: Whether the throttling incident affects it.
         has_faulty_callers: Whether the incident with invalid requests affects it.
         is_slow: Whether the latency incident affects it.
-        makes_images: Whether it generates images.
+        output: What it returns. Only models that return text have tokens of output and cached prompts.
     """
 
     seed: int
@@ -58,7 +58,7 @@ class UsageProfile:
     is_throttled: bool = False
     has_faulty_callers: bool = False
     is_slow: bool = False
-    makes_images: bool = False
+    output: ModelOutput = ModelOutput.TEXT
 
 
 def usage_profile(model: str, *, location: str, position: int, models: int) -> UsageProfile:
@@ -71,6 +71,7 @@ def usage_profile(model: str, *, location: str, position: int, models: int) -> U
         models: The number of models.
     """
     seed = derive_seed(location, model)
+    output = model_output(model)
     return UsageProfile(
         seed=seed,
         calls=(90 + 60 * noise(seed, 1)) / (1 + 0.9 * position),
@@ -78,11 +79,11 @@ def usage_profile(model: str, *, location: str, position: int, models: int) -> U
         output_tokens=180 + 320 * noise(seed, 3),
         first_token_ms=320 + 500 * noise(seed, 4),
         token_ms=9 + 12 * noise(seed, 5),
-        cached_share=0.45 + 0.35 * noise(seed, 6),
+        cached_share=0.45 + 0.35 * noise(seed, 6) if output is ModelOutput.TEXT else 0.0,
         is_throttled=position == 0,
         has_faulty_callers=position == 1,
         is_slow=models > 1 and position == models - 1,
-        makes_images=re.search(r"image|canvas|titan-image|stable", model) is not None,
+        output=output,
     )
 
 

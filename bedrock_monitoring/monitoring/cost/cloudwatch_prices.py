@@ -20,6 +20,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     EvaluatedAlarm,
 )
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
+from bedrock_monitoring.value import Value
 
 PRICES_AS_OF = date(2026, 11, 23)
 """The date of the prices."""
@@ -43,7 +44,7 @@ class PriceConfidence(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Price:
+class Price(Value):
     """The price of one unit.
 
     Attributes:

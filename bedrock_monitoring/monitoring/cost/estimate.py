@@ -16,6 +16,7 @@ from bedrock_monitoring.monitoring.cost.cloudwatch_prices import Price
 from bedrock_monitoring.monitoring.rollout import CostCeiling
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.value import Value
 
 DAYS = 30
 """The number of days in a month."""
@@ -40,7 +41,7 @@ class FreeTier(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Assumptions:
+class Assumptions(Value):
     """Assumptions about usage that determine cost and are not part of a rollout.
 
     Attributes:
@@ -69,7 +70,7 @@ DEFAULT_ASSUMPTIONS = Assumptions()
 
 
 @dataclass(frozen=True, kw_only=True)
-class CostItem:
+class CostItem(Value):
     """One item of the cost of a target.
 
     Attributes:
@@ -97,7 +98,7 @@ class CostItem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MonthlyBill:
+class MonthlyBill(Value):
     """The monthly cost of the accounts that share one free tier, in whole cents.
 
     Attributes:
@@ -117,7 +118,7 @@ class MonthlyBill:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PossibleSaving:
+class PossibleSaving(Value):
     """What removing an item from all targets would save.
 
     Attributes:
@@ -134,7 +135,7 @@ class PossibleSaving:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CostEstimate:
+class CostEstimate(Value):
     """The estimated monthly cost of all targets.
 
     Attributes:

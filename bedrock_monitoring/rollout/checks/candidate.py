@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, TypeAlias, TypeVar
 
-from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.monitoring.stack import OwnStack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem
@@ -15,8 +15,8 @@ from bedrock_monitoring.rollout.settings.own_stack_settings import (
     REQUIRED_OF_STACK,
     OwnStackSettings,
 )
+from bedrock_monitoring.rollout.settings.ruled_values import RuledValue, ruled_values
 from bedrock_monitoring.rollout.settings.target_settings import REQUIRED, DefaultSettings, TargetSettings
-from bedrock_monitoring.rollout.values.arns import Arn, parse_arn
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation, Step, shown
 
 Key = TypeVar("Key", bound=Hashable)
@@ -54,6 +54,11 @@ class StackCandidate:
     def called(self) -> str:
         """How a message calls it."""
         return f"{self.kind} {shown(self.settings.name)}"
+
+    @cached_property
+    def ruled_values(self) -> tuple[RuledValue, ...]:
+        """Every value that has a rule, with its path from here."""
+        return tuple(ruled_values(type(self.settings), self.values))
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -149,50 +154,3 @@ def stands_twice(value: str, first: SourceLocation) -> str:
 def owner_of(place: SourceLocation) -> str:
     """Return how a message calls the target, own stack or state that a setting at a place belongs to."""
     return f"{place.path.rsplit('.', 1)[0]} on line {place.line}"
-
-
-def is_in(arn: Arn, region: str) -> bool:
-    """Return whether what an ARN names is in a Region."""
-    return (arn.partition, arn.region) == (partition_of(region).name, region)
-
-
-def elsewhere(text: str | None, region: str) -> Arn | None:
-    """Return the parts of an ARN if what it names is in another Region or partition, else ``None``."""
-    arn = parse_arn(text or "")
-    return arn if arn and not is_in(arn, region) else None
-
-
-def role_findings(
-    role: str | None,
-    place: SourceLocation,
-    *,
-    account: str,
-    region: str,
-    whose: str,
-    called: str = "role",
-    shared_account: str = "",
-) -> Findings:
-    """Return what is wrong with a role or policy that must be of an account and the partition of a Region.
-
-    Args:
-        role: Its name, which is never wrong, or its ARN.
-        place: Where it stands in the file.
-        account: The account, 12 digits.
-        region: The Region.
-        whose: How a message calls what uses it.
-        called: How a message calls it.
-        shared_account: An account that it may belong to as well.
-    """
-    arn = parse_arn(role or "")
-    if arn is None:
-        return []
-    remedy = f"write the name of the {called} alone, {shown(arn.name)}, or its ARN in {account}"
-    if arn.account not in {account, shared_account}:
-        return [
-            finding(place, f"the {called} belongs to account {arn.account}, {whose} is in {account}", remedy)
-        ]
-    partition = partition_of(region).name
-    if arn.partition != partition:
-        what = f"the {called} is in the partition {arn.partition}, {whose} in {partition} ({region})"
-        return [finding(place, what, remedy)]
-    return []

@@ -1,15 +1,21 @@
-"""Rules for the models of a target: their providers are known."""
+"""Rules for the models of a target: its Region has Bedrock and can call them, their providers are known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bedrock_monitoring.bedrock.models.known_models import known_providers
+from bedrock_monitoring.bedrock.models.bedrock_regions import (
+    GEOGRAPHIES_AS_OF,
+    geographies_of,
+    has_bedrock,
+    is_source_region,
+    may_become_source_region,
+    regions_source,
+)
+from bedrock_monitoring.bedrock.models.known_models import known_ids, known_providers
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.rollout.checks.candidate import Finding, TargetCandidate
-from bedrock_monitoring.rollout.settings.ruled_values import ruled_values
-from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
-from bedrock_monitoring.rollout.values.common_values import COPIED_MODEL_ID, MODEL_ID
+from bedrock_monitoring.rollout.values.bedrock_values import COPIED_MODEL_ID, MODEL_ID
 from bedrock_monitoring.rollout.yaml_document import Findings, Step, shown
 
 
@@ -18,14 +24,23 @@ def model_findings(candidates: Iterable[TargetCandidate]) -> Findings:
     return [
         finding
         for candidate in candidates
-        for path, text, model in _model_ids(candidate)
-        for finding in _unknown_provider(candidate, path, text, model)
+        for finding in (
+            *_without_bedrock(candidate),
+            *(
+                finding
+                for path, text, model in _model_ids(candidate)
+                for finding in (
+                    *_unknown_provider(candidate, path, text, model),
+                    *_not_called_from_here(candidate, path, model),
+                )
+            ),
+        )
     ]
 
 
 def _model_ids(candidate: TargetCandidate) -> Iterator[tuple[tuple[Step, ...], str, ModelId]]:
     """Yield the place of every id or ARN of a model, the text, and what it means."""
-    for path, rule, text in ruled_values(TargetSettings, candidate.values):
+    for path, rule, text in candidate.ruled_values:
         if rule in (MODEL_ID, COPIED_MODEL_ID):
             yield path, text, rule.check(text)
 
@@ -41,3 +56,32 @@ def _unknown_provider(
             remedy="correct the id, or write the ARN if the provider is new: without the right id its "
             "dashboard stays empty",
         )
+
+
+def _without_bedrock(candidate: TargetCandidate) -> Iterator[Finding]:
+    region = candidate.settings.region
+    if region and not has_bedrock(region):
+        yield candidate.warning(
+            "region",
+            what=f"Amazon Bedrock is not in {region} ({regions_source()})",
+            remedy="choose another Region, unless AWS has added Bedrock there since",
+        )
+
+
+def _not_called_from_here(
+    candidate: TargetCandidate, path: tuple[Step, ...], model: ModelId
+) -> Iterator[Finding]:
+    """Yield a profile of a geography that the Region of its target does not belong to."""
+    region, geography = candidate.settings.region, model.geography
+    if region is None or geography is None or is_source_region(geography, region):
+        return
+    what = f"{region} cannot call profiles of the geography {geography!r}"
+    others = [f"{other}.{model.foundation_id}" for other in geographies_of(region)]
+    known = [other for other in others if other in known_ids()]
+    names = " or ".join(known or others) or f"{model.foundation_id} alone"
+    if may_become_source_region(geography, region):
+        what = f"{what} as of {GEOGRAPHIES_AS_OF}"
+        remedy = f"write {names}, unless AWS has added {region} since"
+        yield candidate.warning(*path, what=what, remedy=remedy)
+    else:
+        yield candidate.finding(*path, what=what, remedy=f"write {names}")

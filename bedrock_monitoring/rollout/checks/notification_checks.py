@@ -1,4 +1,4 @@
-"""Rules of ``notify``: nobody is notified twice, ARNs are in the right Region, a channel has one target."""
+"""Rules of ``notify``: nobody is notified twice, a topic has one owner, a channel has one target."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ from bedrock_monitoring.rollout.checks.candidate import (
     ResolvedTarget,
     TargetCandidate,
     duplicates,
-    elsewhere,
     finding,
-    is_in,
     stands_twice,
 )
 from bedrock_monitoring.rollout.settings.notification_settings import TierSettings
-from bedrock_monitoring.rollout.values.arns import parse_arn
 from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, Step, shown
 
 _BESIDE_A_TOPIC = {"topic", "ok", "insufficient_data"}
@@ -69,29 +66,16 @@ def _findings(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
         (email.lower(), candidate.place("notify", "email", index)) for index, email in enumerate(notify.email)
     ]
     yield from duplicates(emails, what=stands_twice, remedy="keep one of the two")
-    if arn := elsewhere(notify.kms_key, target.region):
-        what = f"the key lies in {arn.region} ({arn.partition}), the topics in {target.region}"
-        remedy = f"name a key of {target.region}; SNS uses no other"
-        yield candidate.finding("notify", "kms_key", what=what, remedy=remedy)
     for name, tier in notify.tiers.items():
-        yield from _topic_findings(candidate, name, tier, target.region)
-        yield from _arn_findings(candidate, name, tier, target)
+        yield from _topic_findings(candidate, name, tier)
         yield from _twice(candidate, name, tier, () if tier.topic else emails)
         if partition_of(target.region) is not AWS:
             yield from _partition_findings(candidate, name, tier, target.region)
 
 
-def _topic_findings(
-    candidate: TargetCandidate, name: str, tier: TierSettings, region: str
-) -> Iterator[Finding]:
+def _topic_findings(candidate: TargetCandidate, name: str, tier: TierSettings) -> Iterator[Finding]:
     if not tier.topic:
         return
-    path = ("notify", "tiers", name, "topic")
-    if arn := elsewhere(tier.topic, region):
-        what = f"the topic lies in {arn.region} ({arn.partition}), the alarms in {region}"
-        yield candidate.finding(
-            *path, what=what, remedy=f"name a topic of {region}; an alarm notifies no other"
-        )
     others = [
         f"`{field.alias or key}`"
         for key, field in TierSettings.model_fields.items()
@@ -100,23 +84,7 @@ def _topic_findings(
     if others:
         what = f"tier {shown(name)} has a topic of its own and {', '.join(others)} as well"
         remedy = "subscribe them where that topic is made, or leave `topic` out to have one made here"
-        yield candidate.finding(*path, what=what, remedy=remedy)
-
-
-def _arn_findings(
-    candidate: TargetCandidate, name: str, tier: TierSettings, target: Target
-) -> Iterator[Finding]:
-    for key, kind, texts in (("sqs", "queue", tier.sqs), ("lambda", "function", tier.functions)):
-        for index, text in enumerate(texts):
-            arn = parse_arn(text)
-            if arn is None or (is_in(arn, target.region) and arn.account == target.account):
-                continue
-            what = (
-                f"the {kind} lies in {arn.account}, {arn.region}; the topic in {target.account}, "
-                f"{target.region}"
-            )
-            remedy = f"name a {kind} of that account and Region, or a topic that feeds this one as `topic`"
-            yield candidate.finding("notify", "tiers", name, key, index, what=what, remedy=remedy)
+        yield candidate.finding("notify", "tiers", name, "topic", what=what, remedy=remedy)
 
 
 def _twice(

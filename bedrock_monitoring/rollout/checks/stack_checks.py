@@ -14,32 +14,12 @@ from bedrock_monitoring.rollout.checks.candidate import (
     StackCandidate,
     TargetCandidate,
     duplicates,
-    elsewhere,
-    finding,
     owner_of,
-    role_findings,
 )
-from bedrock_monitoring.rollout.settings.rollout_file import StateSettings
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, shown
 
 STATE_STACK = "state"
 """The name of the stack that creates the bucket; no target and no own stack may have it."""
-
-
-def state_findings(state: StateSettings, document: Document) -> Findings:
-    """Find ARNs of the state bucket that belong elsewhere."""
-    findings = role_findings(
-        state.role,
-        document.place(("state", "role")),
-        account=state.account,
-        region=state.region,
-        whose="the state",
-    )
-    if arn := elsewhere(state.kms_key, state.region):
-        what = f"the key lies in {arn.region} ({arn.partition}), the bucket in {state.region}"
-        remedy = f"name a key of {state.region}; S3 uses no other"
-        findings.append(finding(document.place(("state", "kms_key")), what, remedy))
-    return findings
 
 
 def name_findings(candidates: Sequence[TargetCandidate]) -> Findings:

@@ -12,7 +12,6 @@ from bedrock_monitoring.rollout.checks.candidate import (
     ResolvedTarget,
     TargetCandidate,
     duplicates,
-    elsewhere,
     stands_twice,
 )
 from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
@@ -82,7 +81,7 @@ def _target_findings(candidate: TargetCandidate, target: Target) -> Iterator[Fin
         )
         yield candidate.finding("tags", what=what, remedy="remove some of them")
     if settings.invocation_logging:
-        yield from _logging_findings(candidate, settings.invocation_logging, target.region)
+        yield from _logging_findings(candidate, settings.invocation_logging)
 
 
 def _section_findings(candidate: TargetCandidate) -> Iterator[Finding]:
@@ -100,10 +99,8 @@ def _section_findings(candidate: TargetCandidate) -> Iterator[Finding]:
             yield candidate.finding(*path, what=what, remedy=f"add {dashboard} to `dashboards`, or remove it")
 
 
-def _logging_findings(
-    candidate: TargetCandidate, logging: InvocationLoggingSettings, region: str
-) -> Iterator[Finding]:
-    """Yield settings of an invocation log that have no effect, and a key that cannot encrypt it."""
+def _logging_findings(candidate: TargetCandidate, logging: InvocationLoggingSettings) -> Iterator[Finding]:
+    """Yield settings of an invocation log that have no effect."""
     where = "invocation_logging"
     if not logging.managed:
         for key in _ONLY_MANAGED:
@@ -115,7 +112,3 @@ def _logging_findings(
         what = "no bodies are logged, so none is too large"
         remedy = f"remove it, or add `bodies: true` to `{where}`"
         yield candidate.finding(where, "large_bodies", what=what, remedy=remedy)
-    if arn := elsewhere(logging.kms_key, region):
-        what = f"the key lies in {arn.region} ({arn.partition}), the log group in {region}"
-        remedy = f"name a key of {region}; CloudWatch Logs uses no other"
-        yield candidate.finding(where, "kms_key", what=what, remedy=remedy)

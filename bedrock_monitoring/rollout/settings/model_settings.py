@@ -10,16 +10,18 @@ from pydantic_core import CoreSchema
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
-from bedrock_monitoring.rollout.values.common_values import (
+from bedrock_monitoring.rollout.values.bedrock_values import (
     MODEL_ID,
     BurndownRate,
     CopiedModel,
-    DisplayName,
     Model,
-    Percent,
     ProfileDescription,
     ProfileName,
     QuotaLimit,
+)
+from bedrock_monitoring.rollout.values.common_values import (
+    DisplayName,
+    Percent,
     Tags,
     UsdPerMillion,
 )

@@ -29,8 +29,8 @@ REQUIRED_OF_STACK = ("account", "region")
 class OwnStackSettings(Settings):
     """A stack of your own: the resources that a Python file of yours adds, in one account and Region.
 
-    `account`, `region`, `role`, `plan_role`, `permissions_boundary`, `tags` and `wave` come from `defaults`
-    if it does not set them itself.
+    `account`, `region`, `role`, `plan_role`, `permissions_boundary`, `tags`, `wave` and `adopt` come from
+    `defaults` if it does not set them itself.
     """
 
     name: TargetName = Field(
@@ -87,6 +87,11 @@ class OwnStackSettings(Settings):
         description="When the stack is deployed: a whole number from 1. Waves are deployed one after the "
         "other, in ascending order.",
         examples=[2],
+    )
+    adopt: bool = setting(
+        default=False,
+        description="`true`: resources that have the name of a new one are imported into the state. `false`: "
+        "a plan that would create them is refused.",
     )
     state_key: StateKey | None = setting(
         default=None,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pydantic import Field
 
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
-from bedrock_monitoring.rollout.values.common_values import (
+from bedrock_monitoring.rollout.values.bedrock_values import (
     AgentAliasArn,
-    DisplayName,
     GuardrailArn,
     GuardrailVersion,
     KnowledgeBaseId,
+)
+from bedrock_monitoring.rollout.values.common_values import (
+    DisplayName,
 )
 
 _NAME = "Its name on the dashboard, 1 to 100 characters."

@@ -181,6 +181,12 @@ class DefaultSettings(Settings):
         "other, in ascending order.",
         examples=[1],
     )
+    adopt: bool = setting(
+        default=False,
+        description="`true`: dashboards, alarms, topics and other resources that have the name of a new one "
+        "are imported into the state and changed to what this file says. `false`: a plan that would create "
+        "them is refused.",
+    )
 
 
 class TargetSettings(DefaultSettings):

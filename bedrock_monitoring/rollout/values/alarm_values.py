@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from bedrock_monitoring.rollout.values.rules import NO_REFERENCE, Rule, text, whole_number
+from bedrock_monitoring.rollout.values import arns
+from bedrock_monitoring.rollout.values.rules import NO_REFERENCE, Match, Reference, Rule, text, whole_number
 
 _ALARM_NAME = text(
-    rf"{NO_REFERENCE}[^\x00-\x1f\x7f]{{1,255}}",
-    is_a="the name or the ARN of an alarm, 1 to 255 characters on one line",
+    rf"{NO_REFERENCE}(?:{arns.ALARM_ARN}|(?!arn:)[^\x00-\x1f\x7f]{{1,255}})",
+    is_a="the name or the ARN of an alarm, a name of 1 to 255 characters on one line",
     remedy="write the name as CloudWatch shows it",
+    refers_to=Reference(noun="alarm", account=Match.NEEDED),
 )
 _URL = text(
     rf"{NO_REFERENCE}https?://[^\s\x00-\x1f\x7f]{{1,190}}",

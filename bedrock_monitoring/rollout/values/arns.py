@@ -41,6 +41,9 @@ _FUNCTION = r"[A-Za-z0-9_-]{1,64}(?::[A-Za-z0-9_-]{1,128})?"
 FUNCTION_ARN = rf"arn:(?:{_PARTITION}):lambda:[a-z0-9-]+:{ACCOUNT}:function:{_FUNCTION}"
 TOPIC_ARN = rf"arn:(?:{_PARTITION}):sns:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,256}}"
 
+# Service Authorization Reference, CloudWatch; an alarm's name has no further rule.
+ALARM_ARN = rf"arn:(?:{_PARTITION}):cloudwatch:[a-z0-9-]+:{ACCOUNT}:alarm:[^\x00-\x1f\x7f]{{1,255}}"
+
 # Amazon S3 user guide, "General purpose bucket naming rules".
 BUCKET = (
     r"(?!xn--|sthree-)(?!.*(?:\.\.|-s3alias$|--ol-s3$))(?![0-9]+(?:\.[0-9]+){3}$)"
@@ -61,9 +64,9 @@ class Arn:
     """The parts of an ARN that settings are compared by.
 
     Attributes:
-        partition: ``aws``, ``aws-cn`` or ``aws-us-gov``.
+        partition: The partition, such as ``aws``.
         region: Empty for IAM.
-        account: 12 digits; ``aws`` for AWS's own policies.
+        account: 12 digits; empty for a foundation model, ``aws`` for AWS's own policies.
         name: What follows the first slash; the whole resource where there is none.
     """
 

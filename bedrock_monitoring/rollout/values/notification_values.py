@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bedrock_monitoring.notification import Endpoint, Secret, SensitiveVariable, SsmParameter
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.values import arns
-from bedrock_monitoring.rollout.values.rules import Rule, text
+from bedrock_monitoring.rollout.values.rules import Match, Reference, Rule, text
 from bedrock_monitoring.rollout.values.secret_urls import secret_in
 
 # Systems Manager user guide, "Requirements and constraints for parameter names": letters, digits, . - _ in at
@@ -124,20 +124,24 @@ TIER_NAME = text(
     is_a="the name of a tier: 1 to 20 lower-case letters, digits and hyphens, no hyphen at either end",
     remedy="write e.g. critical or night-shift",
 )
+_FEED = "name one that is there, or the topic that feeds this one as `topic`"
 _QUEUE = text(
     arns.QUEUE_ARN,
     is_a="the ARN of a standard SQS queue",
     remedy="write arn:aws:sqs:REGION:ACCOUNT:NAME; a topic of alarms has no order, so it feeds no FIFO queue",
+    refers_to=Reference(noun="queue", account=Match.NEEDED, remedy=_FEED),
 )
 _FUNCTION = text(
     arns.FUNCTION_ARN,
     is_a="the ARN of a Lambda function",
     remedy="write arn:aws:lambda:REGION:ACCOUNT:function:NAME, and :ALIAS behind it if you have one",
+    refers_to=Reference(noun="function", account=Match.NEEDED, remedy=_FEED),
 )
 _TOPIC = text(
     arns.TOPIC_ARN,
     is_a="the ARN of a standard SNS topic",
     remedy="write arn:aws:sns:REGION:ACCOUNT:NAME as the SNS console shows it",
+    refers_to=Reference(noun="topic", remedy="name a topic there: an alarm notifies no other"),
 )
 # The patterns of the ids are those of the service's API (AWS Chatbot API reference).
 _SLACK_WORKSPACE = text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -19,6 +20,33 @@ Value = TypeVar("Value")
 NO_REFERENCE = r"(?!.*\$\{(?:TfToken|Deferred)\[)"
 
 
+class Match(StrEnum):
+    """Whether what an ARN names has to be where it is used."""
+
+    NEEDED = "needed"
+    USUAL = "usual"
+    """It can be elsewhere, which is rare enough for a warning."""
+    FREE = "free"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """What a value names if it is an ARN, and where that has to be.
+
+    It has to be in the partition and the Region of the target, own stack or bucket that uses it; IAM's ARNs
+    have no Region.
+
+    Attributes:
+        noun: What it is, in a message: "key".
+        account: Whether it has to be in the account of what uses it, too.
+        remedy: What to do.
+    """
+
+    noun: str
+    account: Match = Match.FREE
+    remedy: str = "name one that is there"
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
     """A check of one value, to stand in ``Annotated[...]`` beside the type that comes out.
@@ -30,6 +58,7 @@ class Rule:
         accepts: Whether a value keeps the rule.
         parse: Makes of an accepted value what the settings hold; may raise ``InvalidInputError`` for rules of
             its own.
+        refers_to: What the value names if it may be an ARN.
     """
 
     is_a: str
@@ -37,6 +66,7 @@ class Rule:
     schema: Mapping[str, Any]
     accepts: Callable[[Any], bool]
     parse: Callable[[Any], Any] = field(default=lambda value: value)
+    refers_to: Reference | None = None
 
     def check(self, value: object) -> Any:
         """Return the checked value.
@@ -89,7 +119,14 @@ def refuse_value(value: object, is_a: str, remedy: str) -> NoReturn:
     refuse_one(what=f"{shown(value)} is not {is_a}", remedy=remedy)
 
 
-def text(pattern: str, *, is_a: str, remedy: str, parse: Callable[[str], Any] = str) -> Rule:
+def text(
+    pattern: str,
+    *,
+    is_a: str,
+    remedy: str,
+    parse: Callable[[str], Any] = str,
+    refers_to: Reference | None = None,
+) -> Rule:
     """Return the rule of a text that a regular expression matches as a whole."""
     expression = re.compile(pattern)
     return Rule(
@@ -98,6 +135,7 @@ def text(pattern: str, *, is_a: str, remedy: str, parse: Callable[[str], Any] = 
         schema={"type": "string", "pattern": f"^(?:{pattern})$"},
         accepts=lambda value: isinstance(value, str) and expression.fullmatch(value) is not None,
         parse=parse,
+        refers_to=refers_to,
     )
 
 

@@ -74,6 +74,8 @@ def test_thresholds_keep_their_exact_value(threshold: str, number: float, unit: 
         ("3 periods of 1 minute", 3, 3, MINUTE),
         ("2 of 3 periods of 1 hour", 2, 3, 60 * MINUTE),
         ("7 periods of 24 hours", 7, 7, 1440 * MINUTE),
+        ("1 hour", 1, 1, 60 * MINUTE),
+        ("6 of 7 days", 6, 7, 1440 * MINUTE),
     ],
 )
 def test_periods_are_minutes_unless_named(
@@ -91,11 +93,15 @@ def test_periods_are_minutes_unless_named(
         ("> 0 for 3 of 3 minutes", "> 0 for 3 minutes"),
         (">5% for 1 minutes", "> 5 % for 1 minute"),
         ("> 30000 ms for 5 minutes", "> 30 s for 5 minutes"),
-        ("> 1500 ms for 5 minutes", "> 1500 ms for 5 minutes"),
+        ("> 1500 ms for 5 minutes", "> 1.5 s for 5 minutes"),
+        ("> 999.5 ms for 5 minutes", "> 999.5 ms for 5 minutes"),
         ("> 1234567 s for 5 minutes", "> 1234567 s for 5 minutes"),
         ("> 0.00000001 for 5 minutes", "> 0.00000001 for 5 minutes"),
-        ("< 1.50 for 2 of 3 periods of 60 minutes", "< 1.5 for 2 of 3 periods of 1 hour"),
+        ("< 1.50 for 2 of 3 periods of 60 minutes", "< 1.5 for 2 of 3 hours"),
         (">= 0 s for 1 period of 120 minutes", ">= 0 ms for 1 period of 2 hours"),
+        ("> 0 for 1 period of 1 day", "> 0 for 1 day"),
+        ("> 0 for 1 of 1 days", "> 0 for 1 day"),
+        ("> 0 for 6 of 7 periods of 24 hours", "> 0 for 6 of 7 days"),
     ],
 )
 def test_a_condition_is_shown_in_one_form(sentence: str, as_shown: str) -> None:
@@ -117,7 +123,7 @@ SENTENCES = st.builds(
     st.sampled_from(["", " %", "ms", " s"]),
     COUNTS.map("{} of ".format) | st.just(""),
     COUNTS,
-    st.sampled_from(["minutes", "minute"])
+    st.sampled_from(["minutes", "minute", "hours", "hour", "days", "day"])
     | st.builds("periods of {} {}".format, COUNTS, st.sampled_from(["minutes", "hours"])),
 )
 
@@ -162,7 +168,7 @@ def test_any_other_text_is_refused(text: str) -> None:
         "> 0 for 0 minutes",
         "> 0 for 0 of 5 minutes",
         "> 0 for 10000 minutes",
-        "> 0 for 3 hours",
+        "> 0 for 3 weeks",
         "> 0 for 3 seconds",
         "> 0 for 3 of minutes",
         "> 0 for 3 periods",
@@ -198,6 +204,6 @@ def test_looking_back_further_than_cloudwatch_does_is_refused(sentence: str) -> 
     assert problem_of(sentence).where == "evaluation_periods"
 
 
-@pytest.mark.parametrize("sentence", ["> 0 for 1440 minutes", "> 0 for 168 periods of 1 hour"])
+@pytest.mark.parametrize("sentence", ["> 0 for 1440 minutes", "> 0 for 168 hours"])
 def test_looking_back_as_far_as_cloudwatch_does_is_allowed(sentence: str) -> None:
     assert str(Condition.parse(sentence)) == sentence

@@ -11,7 +11,8 @@ from genai_prices import Usage, calc_price
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bedrock_monitoring.bedrock.models.known_models import GEOGRAPHIES, known_models
+from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES
+from bedrock_monitoring.bedrock.models.known_models import known_models
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import cost, listed_prices, price_table_date, resolve_price
 from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE, TABLE

@@ -44,7 +44,7 @@ def test_of_many_alarms_the_top_shows_those_in_alarm_and_a_section_of_its_own_al
 ) -> None:
     top = sections.alarm_status(arns(count))
     assert [len(status.alarms) for status in top] == sizes
-    assert all(status.states == ["ALARM"] and status.height == 3 for status in top)
+    assert all(status.states == ("ALARM",) and status.height == 3 for status in top)
     everything = sections.all_alarms(arns(count))
     assert everything is not None
     statuses = [found["properties"] for found in body_of(everything)["widgets"][1:]]

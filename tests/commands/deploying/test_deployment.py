@@ -10,6 +10,7 @@ from bedrock_monitoring.terraform import Changes
 from tests.commands.fake_terraform import FakeTerraform
 
 DEPLOY, PLAN = (f"arn:aws:iam::111122223333:role/{name}" for name in ("Deploy", "Plan"))
+PLACE = "in account 111122223333, us-east-1"
 
 
 def wave(*names: str, plan_role: str | None = None) -> tuple[Stack, ...]:
@@ -52,7 +53,7 @@ def test_a_wave_is_planned_approved_once_and_then_applied(
     terraform.stack("two", adds=4)
     work = Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=yes)
     outcomes = work.plan_and_apply(wave("one", "two"))
-    assert yes.questions == ["Deploy wave 1 (2 stacks: 7 to add)?"]
+    assert yes.questions == [f"Deploy one {PLACE}, two {PLACE} (wave 1: 7 to add)?"]
     assert terraform.asked("plan", "apply") == ["one plan", "two plan", "one apply", "two apply"]
     assert [(outcome.result, outcome.changes) for outcome in outcomes] == [
         ("deployed", Changes(add=3)),
@@ -114,7 +115,7 @@ def test_saved_plans_are_applied_unchanged_and_not_planned_again(
     [outcome] = work.apply_kept(wave("one"), plans_for(plans, ["one"]))
     assert (outcome.result, outcome.changes) == ("deployed", Changes(add=2))
     assert terraform.asked() == [
-        *("one init", "one state", "one plan", "one show", "one show"),
+        *("one init", "one state", "one plan", "one show"),
         *("one init", "one state", "one apply"),
     ]
     assert "the plan of one" in capsys.readouterr().out
@@ -124,7 +125,7 @@ def test_destroying_says_so_when_it_asks(terraform: FakeTerraform, tmp_path: Pat
     terraform.stack("one", adds=1)
     work = Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=yes, destroy=True)
     [outcome] = work.plan_and_apply(wave("one"))
-    assert yes.questions[0].startswith("Destroy wave 1")
+    assert yes.questions[0].startswith(f"Destroy one {PLACE} (")
     assert outcome.result == "destroyed"
 
 

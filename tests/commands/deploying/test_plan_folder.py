@@ -1,10 +1,11 @@
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder, all_plans, plans_for
 from bedrock_monitoring.problems import InvalidInputError
-from bedrock_monitoring.terraform import Changes, TerraformError
+from bedrock_monitoring.terraform import Changes
 from tests.commands.fake_terraform import FakeTerraform
 
 
@@ -21,7 +22,7 @@ def keep(terraform: FakeTerraform, plans: Path, name: str, *, adds: int) -> Plan
 def keep_failure(plans: Path, name: str) -> None:
     folder = PlanFolder(path=plans / name)
     folder.prepare()
-    folder.keep_failure(TerraformError(folder=folder.path, verb="plan", exit_code=1, output="Error: no"))
+    folder.keep_failure("terraform plan failed\n\nError: no")
 
 
 def test_a_kept_plan_is_read_back(terraform: FakeTerraform, tmp_path: Path) -> None:
@@ -33,7 +34,7 @@ def test_a_failure_is_kept_in_the_place_of_a_plan(tmp_path: Path) -> None:
     keep_failure(tmp_path, "one")
     [(name, folder)] = all_plans(tmp_path).items()
     assert (name, folder.failed) == ("one", True)
-    assert folder.text == "terraform plan failed for 'one' (exit code 1)\n\nError: no\n"
+    assert folder.text == "terraform plan failed\n\nError: no\n"
 
 
 def test_a_new_plan_takes_the_place_of_an_old_failure(terraform: FakeTerraform, tmp_path: Path) -> None:
@@ -90,9 +91,9 @@ def test_a_plan_with_a_file_of_another_is_refused_by_deploy_and_comment(
 ) -> None:
     folder = keep(terraform, tmp_path / "plans", "one", adds=1)
     (folder.path / changed).write_text("{}", encoding="utf-8")
-    for read in (lambda: plans_for(tmp_path / "plans", ["one"]), lambda: all_plans(tmp_path / "plans")):
+    for read in (partial(plans_for, stacks=["one"]), all_plans):
         with pytest.raises(InvalidInputError) as error:
-            read()
+            read(tmp_path / "plans")
         assert str(error.value) == (
             f"{folder.path}: {changed}: not what the manifest of the plan says (manifest.json); plan again "
             "with `plan --out`, and change nothing in its folder"

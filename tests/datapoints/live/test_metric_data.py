@@ -152,7 +152,13 @@ def test_a_call_has_100_800_datapoints_at_most() -> None:
                 "cloudwatch:GetMetricData: User: x is not authorized"
             ),
         ),
-        ({"Code": "ExpiredToken"}, "prod: AWS rejected the credentials (ExpiredToken); log in again"),
+        (
+            {"Code": "ExpiredToken"},
+            (
+                "prod: the AWS credentials have expired (ExpiredToken); log in again, for example with `aws "
+                "sso login`, or renew the keys in the environment"
+            ),
+        ),
         (
             {"Code": "Throttling"},
             (

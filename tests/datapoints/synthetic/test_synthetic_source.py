@@ -169,7 +169,7 @@ RARE = {
 """Metrics that are listed but rarely have data."""
 
 DEFINITIONS = [one for one in vars(catalogue).values() if isinstance(one, MetricDefinition)]
-WITH_IMAGES = SyntheticSource(models=("amazon.one-canvas-v1:0", *MODELS), location=SOURCE.location)
+WITH_IMAGES = SyntheticSource(models=("amazon.nova-canvas-v1:0", *MODELS), location=SOURCE.location)
 
 
 def found_by(definition: MetricDefinition, names: Sequence[str] | None) -> list[MetricKey]:
@@ -234,6 +234,36 @@ def test_publishers_of_a_breakdown_add_up_to_the_whole(
 
     assert total(parts) == pytest.approx(total(whole))
     assert total(whole) > 0
+
+
+TOKENS_OF_TEXT = (
+    catalogue.OUTPUT_TOKEN_COUNT,
+    catalogue.TIME_TO_FIRST_TOKEN,
+    catalogue.CACHE_READ_INPUT_TOKEN_COUNT,
+    catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT,
+)
+
+
+@pytest.mark.parametrize(
+    ("model", "published"),
+    [
+        ("us.anthropic.claude-sonnet-5-5", {*TOKENS_OF_TEXT, catalogue.INPUT_TOKEN_COUNT}),
+        ("amazon.nova-canvas-v1:0", {catalogue.OUTPUT_IMAGE_COUNT, catalogue.INPUT_TOKEN_COUNT}),
+        ("stability.stable-image-core-v1:1", {catalogue.OUTPUT_IMAGE_COUNT, catalogue.INPUT_TOKEN_COUNT}),
+        ("amazon.titan-embed-image-v1", {catalogue.INPUT_TOKEN_COUNT}),
+        ("global.cohere.embed-v4:0", {catalogue.INPUT_TOKEN_COUNT}),
+        ("amazon.rerank-v1:0", {catalogue.INPUT_TOKEN_COUNT}),
+        ("amazon.nova-reel-v1:1", set()),
+    ],
+)
+def test_a_model_publishes_what_models_of_its_output_publish(
+    model: str, published: set[MetricDefinition]
+) -> None:
+    source = SyntheticSource(models=(model,), location="here")
+    asked = (*TOKENS_OF_TEXT, catalogue.INPUT_TOKEN_COUNT, catalogue.OUTPUT_IMAGE_COUNT)
+    assert {one for one in asked if points(one, model, source=source)} == published
+    for always in (catalogue.INVOCATIONS, catalogue.INVOCATION_LATENCY):
+        assert points(always, model, source=source)
 
 
 def test_dimensions_that_only_a_widget_names_have_data() -> None:

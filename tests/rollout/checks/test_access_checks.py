@@ -5,20 +5,6 @@ from tests.rollout.sample import STATE, problems_of, rollout_of, target
 
 ACCOUNT, OTHER = "111122223333", "222233334444"
 REFUSED = {
-    "a role for plans of another account": (
-        f"role: Deploy, plan_role: arn:aws:iam::{OTHER}:role/Plan",
-        (
-            f'targets[0].plan_role: the role belongs to account {OTHER}, target "a" is in {ACCOUNT}; '
-            f'write the name of the role alone, "Plan", or its ARN in {ACCOUNT}'
-        ),
-    ),
-    "a role for plans of another partition": (
-        f"role: Deploy, plan_role: arn:aws-cn:iam::{ACCOUNT}:role/Plan",
-        (
-            'targets[0].plan_role: the role is in the partition aws-cn, target "a" in aws (us-east-1); '
-            f'write the name of the role alone, "Plan", or its ARN in {ACCOUNT}'
-        ),
-    ),
     "a role for plans without one that deploys": (
         "plan_role: Plan",
         (
@@ -31,20 +17,6 @@ REFUSED = {
         (
             f'targets[0].plan_role: "arn:aws:iam::{ACCOUNT}:role/Deploy" is the `role` that deploys, so '
             "whoever may plan may deploy; name a role that can only read"
-        ),
-    ),
-    "a boundary of another account": (
-        f"permissions_boundary: arn:aws:iam::{OTHER}:policy/Boundary",
-        (
-            f'targets[0].permissions_boundary: the policy belongs to account {OTHER}, target "a" is in '
-            f'{ACCOUNT}; write the name of the policy alone, "Boundary", or its ARN in {ACCOUNT}'
-        ),
-    ),
-    "a boundary of AWS in another partition": (
-        "permissions_boundary: arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess",
-        (
-            'targets[0].permissions_boundary: the policy is in the partition aws-us-gov, target "a" in aws '
-            f'(us-east-1); write the name of the policy alone, "ReadOnlyAccess", or its ARN in {ACCOUNT}'
         ),
     ),
     "a role as the boundary": (

@@ -66,8 +66,9 @@ REFUSED = {
     "a role of another account": (
         f"{{name: mine, role: arn:aws:iam::{OTHER}:role/Deploy}}",
         (
-            f'13:24 stacks[0].role: the role belongs to account {OTHER}, stack "mine" is in {ACCOUNT}; '
-            f'write the name of the role alone, "Deploy", or its ARN in {ACCOUNT}'
+            f'13:24 stacks[0].role: the role is in account {OTHER}, stack "mine" in account {ACCOUNT}; '
+            "write the name of the role alone, or its ARN there: Terraform would act in the account of the "
+            "role"
         ),
     ),
     "no file": (
@@ -95,8 +96,8 @@ REFUSED = {
         "{name: mine, dashboard_name: x}",
         (
             '13:18 stacks[0].dashboard_name: the key "dashboard_name" is not known here; allowed: '
-            "name, file, account, region, role, plan_role, permissions_boundary, tags, wave, state_key, "
-            "settings"
+            "name, file, account, region, role, plan_role, permissions_boundary, tags, wave, adopt, "
+            "state_key, settings"
         ),
     ),
     "no account": (

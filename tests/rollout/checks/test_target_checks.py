@@ -1,4 +1,9 @@
-from tests.rollout.sample import problems_of, rollout_of, target
+import pytest
+
+from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target, target_of
+
+GUARDRAIL = "arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghij12"
+ALIAS = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/ABCDEFGHIJ/KLMNOPQRST"
 
 
 def test_a_model_that_stands_twice_is_refused_also_by_its_arn() -> None:
@@ -29,9 +34,10 @@ def test_a_role_of_the_defaults_that_fits_one_account_alone_is_refused_for_the_o
     targets = target("a") + target("b", account="222233334444")
     assert problems_of(rollout_of(defaults=defaults, targets=targets)) == [
         (
-            'rollout.yaml:5:9 defaults.role: the role belongs to account 111122223333, target "b" is in '
+            'rollout.yaml:5:9 defaults.role: the role is in account 111122223333, target "b" in account '
             "222233334444; "
-            'write the name of the role alone, "Deploy", or its ARN in 222233334444'
+            "write the name of the role alone, or its ARN there: Terraform would act in the account of the "
+            "role"
         )
     ]
 
@@ -45,3 +51,30 @@ def test_more_tags_than_aws_allows_are_refused_with_those_of_the_defaults_counte
             "at most 48 fit beside this project's own; remove some of them"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "place", "dashboard"),
+    [
+        ("sections: [images, knowledge_bases]", "9:24 targets[0].sections[1]", "agents"),
+        ("sections: [automated_reasoning]", "9:16 targets[0].sections[0]", "guardrails"),
+        (
+            f"guardrails: [{{name: chat, arn: '{GUARDRAIL}', version: '1'}}]",
+            "9:17 targets[0].guardrails",
+            "guardrails",
+        ),
+        (f"agents: [{{name: help, alias_arn: '{ALIAS}'}}]", "9:13 targets[0].agents", "agents"),
+        ("knowledge_bases: [{name: help, id: ABCDEFGHIJ}]", "9:22 targets[0].knowledge_bases", "agents"),
+    ],
+)
+def test_a_section_whose_dashboard_is_missing_is_refused_with_the_dashboard_to_add(
+    settings: str, place: str, dashboard: str
+) -> None:
+    problem = problem_of_target(settings)
+    assert problem.startswith(f"rollout.yaml:{place}: it stands on the dashboard '{dashboard}', which ")
+    assert problem.endswith(f"add {dashboard} to `dashboards`, or remove it")
+
+
+def test_a_section_whose_dashboard_is_there_is_taken() -> None:
+    target = target_of("dashboards: [overview, agents]\nsections: [images, knowledge_bases]")
+    assert target.sections == {"images", "knowledge_bases"}

@@ -133,8 +133,9 @@ def test_null_drops_the_log_of_the_defaults() -> None:
         (
             f"{{{MANAGED}kms_key: '{KEY.replace('us-east-1', 'eu-west-1')}'}}",
             (
-                "rollout.yaml:9:50 targets[0].invocation_logging.kms_key: the key lies in eu-west-1 (aws), "
-                "the log group in us-east-1; name a key of us-east-1; CloudWatch Logs uses no other"
+                "rollout.yaml:9:50 targets[0].invocation_logging.kms_key: the key is in eu-west-1, target "
+                '"prod" in us-east-1; '
+                "name one that is there: a service uses keys of its own Region alone"
             ),
         ),
     ],

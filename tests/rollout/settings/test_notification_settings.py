@@ -236,23 +236,22 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
         (
             "sqs: ['arn:aws:sqs:eu-west-1:111122223333:alarms']",
             (
-                "sqs[0]: the queue lies in 111122223333, eu-west-1; the topic in 111122223333, us-east-1; "
-                "name a queue of that account and Region, or a topic that feeds this one as `topic`"
+                'sqs[0]: the queue is in eu-west-1, target "prod" in us-east-1; name one that is there, or '
+                "the topic that feeds this one as `topic`"
             ),
         ),
         (
             "lambda: ['arn:aws:lambda:us-east-1:444455556666:function:alarms']",
             (
-                "lambda[0]: the function lies in 444455556666, us-east-1; the topic in 111122223333, "
-                "us-east-1; name a function of that account and Region, or a topic that feeds this one as "
-                "`topic`"
+                'lambda[0]: the function is in account 444455556666, target "prod" in account 111122223333; '
+                "name one that is there, or the topic that feeds this one as `topic`"
             ),
         ),
         (
             "topic: 'arn:aws:sns:eu-west-1:111122223333:operations'",
             (
-                "topic: the topic lies in eu-west-1 (aws), the alarms in us-east-1; name a topic of "
-                "us-east-1; an alarm notifies no other"
+                'topic: the topic is in eu-west-1, target "prod" in us-east-1; name a topic there: an alarm '
+                "notifies no other"
             ),
         ),
         (
@@ -339,8 +338,8 @@ def test_a_tier_that_cannot_work_is_refused(settings: str, problem: str) -> None
         (
             f"notify: {{kms_key: 'arn:aws:kms:eu-west-1:{ACCOUNT}:key/{UUID}'}}",
             (
-                "rollout.yaml:9:23 targets[0].notify.kms_key: the key lies in eu-west-1 (aws), the topics in "
-                "us-east-1; name a key of us-east-1; SNS uses no other"
+                'rollout.yaml:9:23 targets[0].notify.kms_key: the key is in eu-west-1, target "prod" in '
+                "us-east-1; name one that is there: a service uses keys of its own Region alone"
             ),
         ),
         (
@@ -412,9 +411,7 @@ def test_a_target_without_alarms_takes_no_channel() -> None:
 @pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1"])
 def test_chat_channels_are_refused_where_the_service_does_not_exist(region: str) -> None:
     targets = _target(f"notify: {{tiers: {{critical: {{slack: {SLACK}}}}}}}", region=region)
-    assert problems_of(rollout_of(targets=targets)) == [
-        (
-            "rollout.yaml:9:40 targets[0].notify.tiers.critical.slack: Amazon Q Developer in chat "
-            f"applications does not exist in {region}; use `https` or `lambda` for this target"
-        )
-    ]
+    assert problems_of(rollout_of(targets=targets))[-1] == (
+        "rollout.yaml:9:40 targets[0].notify.tiers.critical.slack: Amazon Q Developer in chat "
+        f"applications does not exist in {region}; use `https` or `lambda` for this target"
+    )

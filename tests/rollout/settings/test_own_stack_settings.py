@@ -88,6 +88,7 @@ def test_a_stack_inherits_the_settings_that_the_guide_names() -> None:
         "permissions_boundary",
         "tags",
         "wave",
+        "adopt",
     )
 
 

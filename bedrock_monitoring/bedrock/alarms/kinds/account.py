@@ -64,7 +64,7 @@ ACCOUNT_ALARMS = (
         title="a model is called that AWS is about to retire",
         scope=Scope.TARGET,
         tier=WARNING,
-        default=Condition.parse("> 0 for 1 period of 1 day"),
+        default=Condition.parse("> 0 for 1 day"),
         unit=ThresholdUnit.COUNT,
         reason="one call a day shows that an application still depends on the model; it has months left, so "
         "a warning is enough",

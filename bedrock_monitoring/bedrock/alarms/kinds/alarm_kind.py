@@ -8,12 +8,14 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
-from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit, format_period
+from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, TreatMissingData
+from bedrock_monitoring.cloudwatch.alarms.condition_text import format_period
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import AlarmMetric
 from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
 from bedrock_monitoring.problems import refuse_one
+from bedrock_monitoring.value import Value
 
 
 class Scope(StrEnum):
@@ -44,7 +46,7 @@ def _applies_to_all(_resource: MonitoredResource) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmKind:
+class AlarmKind(Value):
     """A kind of alarm.
 
     Attributes:
@@ -146,9 +148,11 @@ class AlarmKind:
             tier: The tier of the alarm. Defaults to that of the kind.
         """
         tier = tier or self.tier
+        of_other_tier = tier != self.tier
         name = context.naming.alarm_name(
-            resource=resource.slug, kind=self.slug, tier=None if tier == self.tier else tier
+            resource=resource.slug, kind=self.slug, tier=tier if of_other_tier else None
         )
+        title = f"{self.title_for(resource)} ({tier})" if of_other_tier else self.title_for(resource)
         description = context.description(
             headline=f"{tier}: {resource.name}: {self.title} ({condition})",
             first_step=self.first_step,
@@ -157,6 +161,7 @@ class AlarmKind:
         if condition.unit is ThresholdUnit.DEVIATIONS:
             return AnomalyDetectionAlarm(
                 alarm_name=name,
+                title=title,
                 alarm_description=description,
                 metric=_with_period(self.metric(resource), condition.period),
                 standard_deviations=condition.threshold,
@@ -167,14 +172,22 @@ class AlarmKind:
             )
         return Alarm(
             alarm_name=name,
+            title=title,
             alarm_description=description,
             metric=_with_period(self.metric(resource), condition.period),
             threshold=condition.threshold,
+            threshold_unit=str(condition.unit),
             comparison_operator=condition.comparison_operator,
             evaluation_periods=condition.evaluation_periods,
             datapoints_to_alarm=condition.datapoints_to_alarm,
             treat_missing_data=self.treat_missing_data,
         )
+
+    def title_for(self, resource: MonitoredResource) -> str:
+        """Return what the alarm says when it goes off: ``Nova 2 Lite: calls are throttled``."""
+        if self.scope is Scope.TARGET:
+            return f"{self.title[:1].upper()}{self.title[1:]}"
+        return f"{resource.name}: {self.title}"
 
     def construct_id(self, resource: MonitoredResource, tier: str) -> str:
         """Return the construct id of an alarm. It begins with the kind, because ids begin with a letter."""

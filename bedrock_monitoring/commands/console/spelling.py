@@ -1,0 +1,27 @@
+"""Name an option as the user writes it: make takes a variable where the command line takes an option."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+VARIABLES = {
+    "--auto-approve": "AUTO_APPROVE=1",
+    "--before": "BEFORE",
+    "--body": "BODY",
+    "--data": "DATA",
+    "--full": "FULL=1",
+    "--live": "LIVE=1",
+    "--logs": "LOGS=1",
+    "--png": "PNG=1",
+    "--record": "RECORD",
+    "--rollout": "ROLLOUT",
+    "--stack": "STACK",
+    "plan --out": "make plan PLANS=folder",
+}
+"""The variables of the Makefile, by the option that each sets."""
+
+
+def spelled(option: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the option, or the variable if make called this program (MAKELEVEL, GNU make manual)."""
+    return VARIABLES.get(option, option) if environment.get("MAKELEVEL") else option

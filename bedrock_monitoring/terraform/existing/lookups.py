@@ -1,0 +1,126 @@
+"""How a resource that Terraform would create is found in the account, by its type.
+
+AWS overwrites dashboards, alarms, topics and inline policies that have the name of a new one, and refuses
+most others in the middle of an apply. `LOOKUPS` has each type whose name, or channel, can be taken already;
+`NOT_LOOKED_UP` has the others with the reason. A test holds that the two have every type that the stacks
+create.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bedrock_monitoring.terraform.existing import bedrock_lookups as bedrock
+from bedrock_monitoring.terraform.existing import chat_lookups as chat
+from bedrock_monitoring.terraform.existing import cloudwatch_lookups as cloudwatch
+from bedrock_monitoring.terraform.existing import iam_lookups as iam
+from bedrock_monitoring.terraform.existing import logs_lookups as logs
+from bedrock_monitoring.terraform.existing import scheduler_lookups as scheduler
+from bedrock_monitoring.terraform.existing import sns_lookups as sns
+from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match, Values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup:
+    """How resources of one type are found.
+
+    Attributes:
+        noun: What AWS calls such a resource.
+        find: Returns, for each resource to create, the one that has its place, or ``None``. The values are
+            those of the plan; a value that is known only after apply is missing.
+        actions: The IAM actions that ``find`` calls.
+    """
+
+    noun: str
+    find: Callable[[AccountReads, Sequence[Values]], Iterable[Match | None]]
+    actions: tuple[str, ...]
+
+
+LOOKUPS: Mapping[str, Lookup] = {
+    "aws_cloudwatch_dashboard": Lookup(
+        noun="dashboard",
+        find=cloudwatch.find_dashboards,
+        actions=("cloudwatch:ListDashboards", "cloudwatch:GetDashboard"),
+    ),
+    "aws_cloudwatch_metric_alarm": Lookup(
+        noun="alarm",
+        find=cloudwatch.find_metric_alarms,
+        actions=("cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"),
+    ),
+    "aws_cloudwatch_composite_alarm": Lookup(
+        noun="composite alarm",
+        find=cloudwatch.find_composite_alarms,
+        actions=("cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"),
+    ),
+    "aws_sns_topic": Lookup(
+        noun="topic",
+        find=sns.find_topics,
+        actions=("sns:GetTopicAttributes", "sns:ListTagsForResource"),
+    ),
+    "aws_cloudwatch_log_group": Lookup(
+        noun="log group",
+        find=logs.find_log_groups,
+        actions=("logs:DescribeLogGroups", "logs:ListTagsForResource"),
+    ),
+    "aws_cloudwatch_query_definition": Lookup(
+        noun="saved query",
+        find=logs.find_saved_queries,
+        actions=("logs:DescribeQueryDefinitions",),
+    ),
+    "aws_bedrock_inference_profile": Lookup(
+        noun="inference profile",
+        find=bedrock.find_inference_profiles,
+        actions=("bedrock:ListInferenceProfiles", "bedrock:ListTagsForResource"),
+    ),
+    "aws_bedrock_model_invocation_logging_configuration": Lookup(
+        noun="invocation logging",
+        find=bedrock.find_invocation_logging,
+        actions=("bedrock:GetModelInvocationLoggingConfiguration",),
+    ),
+    "aws_scheduler_schedule_group": Lookup(
+        noun="schedule group",
+        find=scheduler.find_groups,
+        actions=("scheduler:GetScheduleGroup", "scheduler:ListTagsForResource"),
+    ),
+    "aws_scheduler_schedule": Lookup(
+        noun="schedule",
+        find=scheduler.find_schedules,
+        actions=("scheduler:GetSchedule", "scheduler:GetScheduleGroup", "scheduler:ListTagsForResource"),
+    ),
+    "aws_iam_role": Lookup(noun="role", find=iam.find_roles, actions=("iam:GetRole",)),
+    "aws_iam_policy": Lookup(noun="policy", find=iam.find_policies, actions=("iam:GetPolicy",)),
+    "aws_iam_role_policy": Lookup(
+        noun="inline policy",
+        find=iam.find_role_policies,
+        actions=("iam:GetRolePolicy", "iam:GetRole"),
+    ),
+    "aws_chatbot_slack_channel_configuration": Lookup(
+        noun="Slack channel configuration",
+        find=chat.find_slack_channels,
+        actions=("chatbot:DescribeSlackChannelConfigurations",),
+    ),
+    "aws_chatbot_teams_channel_configuration": Lookup(
+        noun="Teams channel configuration",
+        find=chat.find_teams_channels,
+        actions=("chatbot:ListMicrosoftTeamsChannelConfigurations",),
+    ),
+}
+"""The types whose resources can be in the account already, with how they are found."""
+
+_OF_THE_BUCKET = "`make state` imports the state bucket and writes its settings again"
+
+NOT_LOOKED_UP: Mapping[str, str] = {
+    "aws_kms_key": "AWS generates its id",
+    "aws_kms_alias": "its name ends in a generated suffix",
+    "aws_lambda_permission": "the provider generates its statement id",
+    "aws_sns_topic_subscription": "SNS returns the subscription that the endpoint has already, unchanged",
+    "aws_iam_role_policy_attachment": "attaching a policy again changes nothing",
+    "aws_s3_bucket": _OF_THE_BUCKET,
+    "aws_s3_bucket_ownership_controls": _OF_THE_BUCKET,
+    "aws_s3_bucket_policy": _OF_THE_BUCKET,
+    "aws_s3_bucket_public_access_block": _OF_THE_BUCKET,
+    "aws_s3_bucket_server_side_encryption_configuration": _OF_THE_BUCKET,
+    "aws_s3_bucket_versioning": _OF_THE_BUCKET,
+}
+"""The types that are not looked up, with the reason."""

@@ -1,0 +1,99 @@
+"""What the demo prints of the alarms in an account: in words, with unit and period."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from rich.console import Console
+
+from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, EvaluatedAlarm
+from bedrock_monitoring.commands.inventory import show_inventory
+from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.monitoring import Monitoring, Rollout, build_rollout_monitoring
+from bedrock_monitoring.rollout import loads
+
+ACCOUNT = "540000000077"
+ROLLOUT = f"""
+state: {{account: "{ACCOUNT}", region: us-east-1}}
+targets:
+  - name: prod
+    account: "{ACCOUNT}"
+    region: us-east-1
+    models: [{{id: amazon.nova-lite-v1:0, name: The small one, price: {{input: 1, output: 2}}}}]
+    alarms:
+      daily_cost: "> 200 USD for 1 day"
+      token_anomaly: true
+      output_tokens_per_second: "< 40 tokens/s for 3 of 5 periods of 5 minutes"
+"""
+
+
+def put(cloudwatch: Any, rollout: Rollout) -> Monitoring:
+    """Put the alarms of a target as Terraform would, as far as their conditions go."""
+    [monitoring] = build_rollout_monitoring(rollout)
+    for alarm in monitoring.alarms.values():
+        if not isinstance(alarm, (Alarm, AnomalyDetectionAlarm)):
+            continue
+        fields: dict[str, Any] = {
+            "AlarmName": alarm.alarm_name,
+            "ComparisonOperator": str(alarm.comparison_operator),
+            "EvaluationPeriods": alarm.evaluation_periods,
+            "DatapointsToAlarm": alarm.datapoints_to_alarm,
+        }
+        if isinstance(alarm, Alarm):
+            fields["Threshold"] = alarm.threshold
+        else:
+            fields["ThresholdMetricId"] = alarm.threshold_metric_id
+        if queries := alarm.metric_queries():
+            fields["Metrics"] = [
+                {"Id": query.id, "ReturnData": query.return_data}
+                | (
+                    {"Expression": query.expression}
+                    if query.metric is None
+                    else {
+                        "MetricStat": {
+                            "Metric": {"Namespace": "N", "MetricName": query.metric.metric_name},
+                            "Period": int(alarm.period.total_seconds()),
+                            "Stat": query.metric.statistic,
+                        }
+                    }
+                )
+                for query in queries
+            ]
+        else:
+            period = int(alarm.period.total_seconds())
+            fields |= {"Namespace": "N", "MetricName": "M", "Statistic": "Sum", "Period": period}
+        cloudwatch.put_metric_alarm(**fields)
+    return monitoring
+
+
+def test_the_demo_says_the_condition_of_every_alarm_as_the_alarm_does(aws: LocalAws) -> None:
+    rollout = loads(ROLLOUT)
+    cloudwatch = aws.client("cloudwatch", account=ACCOUNT, region="us-east-1")
+    monitoring = put(cloudwatch, rollout)
+    cloudwatch.put_metric_alarm(
+        AlarmName="somebody-else's",
+        Namespace="N",
+        MetricName="M",
+        Statistic="Sum",
+        Period=300,
+        EvaluationPeriods=2,
+        Threshold=12.5,
+        ComparisonOperator="LessThanOrEqualToThreshold",
+    )
+    aws.client("s3", account=ACCOUNT, region="us-east-1").create_bucket(Bucket=rollout.state.bucket)
+    printed = io.StringIO()
+    show_inventory(Console(file=printed, width=140), aws, rollout)
+    rows = dict(re.findall(r"^(\S.*?)  +(.* for .*?) *$", printed.getvalue(), re.MULTILINE))
+    assert rows.pop("somebody-else's") == "<= 12.5 for 2 periods of 5 minutes"
+    assert rows == {
+        alarm.heading: alarm.condition
+        for alarm in monitoring.alarms.values()
+        if isinstance(alarm, EvaluatedAlarm)
+    }
+    assert rows["The small one: a day costs more than it should"] == "> 200 USD for 1 day"
+    assert rows["The small one: many more tokens than usual are used"] == (
+        "above 3 deviations for 3 of 4 periods of 15 minutes"
+    )
+    assert list(rows) == sorted(rows)

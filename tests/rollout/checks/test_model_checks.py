@@ -1,0 +1,105 @@
+"""The models of a target can be called from its Region, wherever the file names them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES, may_become_source_region
+from bedrock_monitoring.cloudwatch.partitions import REGIONS
+from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.rollout import loads
+from tests.rollout.sample import problem_of_target, rollout_of, target
+
+
+def findings(text: str) -> list[Problem]:
+    try:
+        return [*loads(text).warnings]
+    except InvalidInputError as error:
+        return [*error.problems]
+
+
+def of_region(region: str, model: str) -> list[Problem]:
+    """Return what is said of a model in a target of a Region, but not whether the Region has Bedrock."""
+    text = rollout_of(targets=target("prod", region=region).replace("amazon.nova-lite-v1:0", model))
+    return [problem for problem in findings(text) if "models[0]" in problem.where]
+
+
+@pytest.mark.parametrize("geography", GEOGRAPHIES)
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_profile_is_taken_from_its_source_regions_warned_of_nearby_and_refused_elsewhere(
+    region: str, geography: str
+) -> None:
+    problems = of_region(region, f"{geography}.anthropic.claude-sonnet-5-5")
+    if region in GEOGRAPHIES[geography].regions:
+        assert problems == []
+    else:
+        [problem] = problems
+        assert problem.what.startswith(f"{region} cannot call profiles of the geography '{geography}'")
+        assert problem.is_warning is may_become_source_region(geography, region)
+
+
+def test_the_remedy_names_the_ids_of_the_same_model_that_the_region_can_call() -> None:
+    model = "eu.anthropic.claude-sonnet-5-5"
+    [refused] = of_region("us-east-1", model)
+    assert str(refused) == (
+        "rollout.yaml:8:14 targets[0].models[0]: us-east-1 cannot call profiles of the geography 'eu'; "
+        "write us.anthropic.claude-sonnet-5-5 or global.anthropic.claude-sonnet-5-5"
+    )
+    [doubtful] = of_region("af-south-1", model)
+    assert str(doubtful) == (
+        "warning: rollout.yaml:8:14 targets[0].models[0]: af-south-1 cannot call profiles of the geography "
+        "'eu' as of 2026-11-30; write global.anthropic.claude-sonnet-5-5, unless AWS has added af-south-1 "
+        "since"
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        ("inference_profiles: [{name: team, copy_from: eu.amazon.nova-2-lite-v1:0}]", ".copy_from"),
+        ("inference_profiles: [{name: team, copy_from: us-gov.anthropic.claude-opus-5}]", ".copy_from"),
+    ],
+)
+def test_a_profile_that_is_copied_must_be_called_from_the_region(settings: str, place: str) -> None:
+    problem = problem_of_target(settings)
+    assert f"targets[0].inference_profiles[0]{place}: us-east-1 cannot call profiles" in problem
+
+
+@pytest.mark.parametrize(
+    "models",
+    [
+        "[{id: eu.amazon.nova-lite-v1:0, name: Lite}]",
+        "[{ids: [amazon.nova-lite-v1:0, eu.amazon.nova-lite-v1:0]}]",
+        '["arn:aws:bedrock:us-east-1:111122223333:inference-profile/eu.amazon.nova-lite-v1:0"]',
+    ],
+)
+def test_a_profile_is_held_against_the_region_however_it_is_written(models: str) -> None:
+    text = rollout_of(targets=target("prod").replace("[amazon.nova-lite-v1:0]", models))
+    [problem] = findings(text)
+    assert problem.what == "us-east-1 cannot call profiles of the geography 'eu'"
+
+
+def test_an_inherited_profile_is_refused_for_the_targets_that_cannot_call_it() -> None:
+    text = rollout_of(
+        defaults="  models: [eu.amazon.nova-lite-v1:0]\n",
+        targets='  - {name: a, account: "111122223333", region: us-east-1}\n'
+        '  - {name: b, account: "111122223333", region: eu-west-1}\n'
+        '  - {name: c, account: "111122223333", region: ap-south-1}\n',
+    )
+    assert [(problem.where, problem.what.split()[0]) for problem in findings(text)] == [
+        ("rollout.yaml:5:12 defaults.models[0]", "us-east-1"),
+        ("rollout.yaml:5:12 defaults.models[0]", "ap-south-1"),
+    ]
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "ap-east-1", "us-iso-west-1"])
+def test_a_region_without_bedrock_is_a_warning_with_its_source(region: str) -> None:
+    [warning] = findings(rollout_of(targets=target("prod", region=region)))
+    assert warning.is_warning
+    assert warning.where == "rollout.yaml:7:13 targets[0].region"
+    assert warning.what.startswith(f"Amazon Bedrock is not in {region} (botocore 1.")
+
+
+@pytest.mark.parametrize("region", ["eusc-de-east-1", "us-east-1", "us-gov-west-1", "ap-southeast-6"])
+def test_a_region_with_bedrock_needs_no_word(region: str) -> None:
+    assert findings(rollout_of(targets=target("prod", region=region))) == []

@@ -1,0 +1,412 @@
+"""Everything that a stack creates and that an account may have already is found there, type by type."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.terraform.existing import (
+    LOOKUPS,
+    NOT_LOOKED_UP,
+    AccountReads,
+    Creation,
+    creations,
+    find_existing,
+)
+
+PROJECT = Path(__file__).resolve().parents[3]
+REGION = "us-east-1"
+MODEL = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-2-lite-v1:0"
+OTHER_MODEL = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0"
+OWN = {"managed-by": "bedrock-monitoring", "bedrock-monitoring-target": "prod"}
+ROLE = "arn:aws:iam::ACCOUNT:role/one"
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
+POLICY = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
+)
+ALARM = {
+    "Namespace": "AWS/Bedrock",
+    "MetricName": "Invocations",
+    "Statistic": "Sum",
+    "Period": 60,
+    "EvaluationPeriods": 1,
+    "Threshold": 1.0,
+    "ComparisonOperator": "GreaterThanThreshold",
+}
+
+_accounts: Iterator[int] = count(560000000000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """An account that no other test uses."""
+
+    id: str
+    client: Callable[..., Any]
+
+    @property
+    def reads(self) -> AccountReads:
+        return AccountReads(account=self.id, region=REGION, client=self.client)
+
+    def arn(self, rest: str) -> str:
+        return rest.replace("REGION", REGION).replace("ACCOUNT", self.id)
+
+
+@pytest.fixture
+def account(aws: LocalAws) -> Account:
+    id_ = str(next(_accounts))
+
+    @cache
+    def client(service: str, region: str = REGION) -> Any:
+        return aws.client(service, account=id_, region=region)
+
+    return Account(id=id_, client=client)
+
+
+def pairs(tags: Mapping[str, str], key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
+    return [{key: name, value: text} for name, text in tags.items()]
+
+
+def make_dashboard(account: Account, _tags: Mapping[str, str]) -> None:
+    account.client("cloudwatch").put_dashboard(DashboardName="one", DashboardBody='{"widgets": []}')
+
+
+def make_alarm(account: Account, tags: Mapping[str, str]) -> None:
+    account.client("cloudwatch").put_metric_alarm(AlarmName="one", Tags=pairs(tags), **ALARM)
+
+
+def make_composite(account: Account, tags: Mapping[str, str]) -> None:
+    account.client("cloudwatch").put_composite_alarm(AlarmName="one", AlarmRule="FALSE", Tags=pairs(tags))
+
+
+def make_topic(account: Account, tags: Mapping[str, str]) -> None:
+    account.client("sns").create_topic(Name="one", Tags=pairs(tags))
+
+
+def make_log_group(account: Account, tags: Mapping[str, str]) -> None:
+    account.client("logs").create_log_group(logGroupName="/aws/one", tags=dict(tags))
+    account.client("logs").create_log_group(logGroupName="/aws/one-more")
+
+
+def make_query(account: Account, _tags: Mapping[str, str]) -> None:
+    account.client("logs").put_query_definition(name="one", queryString="limit 1", logGroupNames=["/aws/one"])
+
+
+def make_profile(account: Account, tags: Mapping[str, str]) -> None:
+    account.client("bedrock").create_inference_profile(
+        inferenceProfileName="one", modelSource={"copyFrom": MODEL}, tags=pairs(tags, "key", "value")
+    )
+
+
+def make_logging(account: Account, _tags: Mapping[str, str]) -> None:
+    to = {"logGroupName": "/aws/one", "roleArn": account.arn("arn:aws:iam::ACCOUNT:role/one")}
+    account.client("bedrock").put_model_invocation_logging_configuration(
+        loggingConfig={"cloudWatchConfig": to, "textDataDeliveryEnabled": True}
+    )
+
+
+def make_group(account: Account, tags: Mapping[str, str]) -> None:
+    account.client("scheduler").create_schedule_group(Name="one", Tags=pairs(tags))
+
+
+def make_schedule(account: Account, tags: Mapping[str, str]) -> None:
+    make_group(account, tags)
+    account.client("scheduler").create_schedule(
+        Name="night",
+        GroupName="one",
+        ScheduleExpression="rate(1 hour)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": "arn:aws:scheduler:::aws-sdk:cloudwatch:setAlarmState", "RoleArn": account.arn(ROLE)},
+    )
+
+
+def make_role(account: Account, tags: Mapping[str, str]) -> None:
+    account.client("iam").create_role(RoleName="one", AssumeRolePolicyDocument=TRUST, Tags=pairs(tags))
+
+
+def make_policy(account: Account, tags: Mapping[str, str]) -> None:
+    account.client("iam").create_policy(PolicyName="one", PolicyDocument=POLICY, Tags=pairs(tags))
+
+
+def make_role_policy(account: Account, tags: Mapping[str, str]) -> None:
+    make_role(account, tags)
+    account.client("iam").put_role_policy(RoleName="one", PolicyName="write", PolicyDocument=POLICY)
+
+
+def make_slack(account: Account, tags: Mapping[str, str]) -> None:
+    account.client("chatbot").create_slack_channel_configuration(
+        ConfigurationName="alarms",
+        SlackTeamId="T0123ABCD",
+        SlackChannelId="C0123ABCD",
+        IamRoleArn=account.arn(ROLE),
+        Tags=pairs(tags, "TagKey", "TagValue"),
+    )
+
+
+def make_teams(account: Account, tags: Mapping[str, str]) -> None:
+    account.client("chatbot").create_microsoft_teams_channel_configuration(
+        ConfigurationName="alarms",
+        TeamId="00000000-0000-0000-0000-00000000000a",
+        TenantId="00000000-0000-0000-0000-00000000000b",
+        ChannelId="19%3Aabc%40thread.tacv2",
+        IamRoleArn=account.arn(ROLE),
+        Tags=pairs(tags, "TagKey", "TagValue"),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A resource that is there, and one that a plan would create in its place.
+
+    Attributes:
+        make: Makes the resource, with tags if AWS has any for its type.
+        planned: The values of the plan. ``other`` replaces some of them: that has a place of its own.
+        import_id: What ``terraform import`` takes.
+        content: For a type without tags: values of another content under the same name.
+    """
+
+    make: Callable[[Account, Mapping[str, str]], None]
+    planned: Mapping[str, Any]
+    other: Mapping[str, Any]
+    import_id: str
+    content: Mapping[str, Any] | None = None
+
+
+CASES = {
+    "aws_cloudwatch_dashboard": Case(
+        make=make_dashboard,
+        planned={"dashboard_name": "one", "dashboard_body": '{"widgets":[]}'},
+        other={"dashboard_name": "on"},
+        import_id="one",
+        content={"dashboard_body": '{"widgets":[{}]}'},
+    ),
+    "aws_cloudwatch_metric_alarm": Case(
+        make=make_alarm, planned={"alarm_name": "one"}, other={"alarm_name": "on"}, import_id="one"
+    ),
+    "aws_cloudwatch_composite_alarm": Case(
+        make=make_composite, planned={"alarm_name": "one"}, other={"alarm_name": "on"}, import_id="one"
+    ),
+    "aws_sns_topic": Case(
+        make=make_topic,
+        planned={"name": "one"},
+        other={"name": "on"},
+        import_id="arn:aws:sns:REGION:ACCOUNT:one",
+    ),
+    "aws_cloudwatch_log_group": Case(
+        make=make_log_group, planned={"name": "/aws/one"}, other={"name": "/aws/o"}, import_id="/aws/one"
+    ),
+    "aws_cloudwatch_query_definition": Case(
+        make=make_query,
+        planned={"name": "one", "query_string": "limit 1", "log_group_names": ["/aws/one"]},
+        other={"name": "on"},
+        import_id=r"arn:aws:logs:REGION:ACCOUNT:query-definition:[0-9a-f-]{36}",
+        content={"query_string": "limit 2"},
+    ),
+    "aws_bedrock_inference_profile": Case(
+        make=make_profile,
+        planned={"name": "one", "model_source": [{"copy_from": MODEL}]},
+        other={"name": "on"},
+        import_id="arn:aws:bedrock:REGION:ACCOUNT:application-inference-profile/[a-z0-9]{12}",
+    ),
+    "aws_bedrock_model_invocation_logging_configuration": Case(
+        make=make_logging,
+        planned={
+            "logging_config": {
+                "cloudwatch_config": {"log_group_name": "/aws/one", "role_arn": ROLE},
+            }
+        },
+        other={},
+        import_id="REGION",
+        content={"logging_config": {"cloudwatch_config": {"log_group_name": "/aws/one"}}},
+    ),
+    "aws_scheduler_schedule_group": Case(
+        make=make_group, planned={"name": "one"}, other={"name": "on"}, import_id="one"
+    ),
+    "aws_scheduler_schedule": Case(
+        make=make_schedule,
+        planned={"name": "night", "group_name": "one"},
+        other={"name": "day"},
+        import_id="one/night",
+    ),
+    "aws_iam_role": Case(make=make_role, planned={"name": "one"}, other={"name": "on"}, import_id="one"),
+    "aws_iam_policy": Case(
+        make=make_policy,
+        planned={"name": "one", "path": "/"},
+        other={"name": "on"},
+        import_id="arn:aws:iam::ACCOUNT:policy/one",
+    ),
+    "aws_iam_role_policy": Case(
+        make=make_role_policy,
+        planned={"name": "write", "role": "one"},
+        other={"name": "read"},
+        import_id="one:write",
+    ),
+    "aws_chatbot_slack_channel_configuration": Case(
+        make=make_slack,
+        planned={
+            "slack_team_id": "T0123ABCD",
+            "slack_channel_id": "C0123ABCD",
+            "configuration_name": "mine",
+        },
+        other={"slack_channel_id": "C9876ABCD"},
+        import_id="arn:aws:chatbot::ACCOUNT:chat-configuration/slack-channel/alarms",
+    ),
+    "aws_chatbot_teams_channel_configuration": Case(
+        make=make_teams,
+        planned={"channel_id": "19%3Aabc%40thread.tacv2", "configuration_name": "mine"},
+        other={"channel_id": "19%3Adef%40thread.tacv2"},
+        import_id="00000000-0000-0000-0000-00000000000a",
+    ),
+}
+
+WITHOUT_TAGS = {type_ for type_, case in CASES.items() if case.content is not None}
+ALONE = {"aws_bedrock_model_invocation_logging_configuration"}
+"""What an account has once in a Region, under no name."""
+
+
+def in_account(value: Any, account: Account) -> Any:
+    return json.loads(account.arn(json.dumps(value)))
+
+
+def change(type_: str, values: Mapping[str, Any], address: str = "new", **more: Any) -> dict[str, Any]:
+    return {
+        "address": f"{type_}.{address}",
+        "type": type_,
+        "change": {"actions": ["create"], "after": values, **more},
+    }
+
+
+def plan(*changes: Mapping[str, Any], state: tuple[Mapping[str, Any], ...] = ()) -> dict[str, Any]:
+    prior = [{"mode": "managed", **resource} for resource in state]
+    return {
+        "resource_changes": list(changes),
+        "prior_state": {"values": {"root_module": {"resources": prior}}},
+    }
+
+
+def calling(_permission: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def test_every_type_that_the_project_creates_is_looked_up_or_has_a_reason_not_to_be() -> None:
+    files = [
+        *(PROJECT / "bedrock_monitoring" / "constructs").rglob("*.py"),
+        *(PROJECT / "stacks").glob("*.py"),
+    ]
+    imported = {
+        name
+        for file in files
+        for name in re.findall(r"from cdktf_cdktf_provider_aws\.(\w+) import", file.read_text("utf-8"))
+    }
+    created = {f"aws_{name}" for name in imported if not name.startswith("data_") and name != "provider"}
+    assert LOOKUPS.keys() | NOT_LOOKED_UP.keys() == created
+    assert not LOOKUPS.keys() & NOT_LOOKED_UP.keys()
+    assert CASES.keys() == LOOKUPS.keys()
+
+
+@pytest.mark.parametrize("type_", CASES)
+def test_what_is_there_is_found_by_its_name_and_nothing_else_is(account: Account, type_: str) -> None:
+    case = CASES[type_]
+    planned = in_account(case.planned, account)
+    plans = plan(change(type_, planned), change(type_, planned | dict(case.other), "other"))
+    assert find_existing(plans, account.reads, calling=calling) == ()
+    case.make(account, {})
+    found = find_existing(plans, account.reads, calling=calling)
+    [existing, *others] = found
+    assert len(others) == (type_ in ALONE)
+    assert existing.creation.address == f"{type_}.new"
+    assert existing.holder is None
+    assert re.fullmatch(account.arn(case.import_id), existing.match.import_id or "")
+
+
+@pytest.mark.parametrize("type_", CASES)
+def test_it_is_the_stacks_own_by_its_tag_or_where_there_are_none_by_its_content(
+    account: Account, type_: str
+) -> None:
+    case = CASES[type_]
+    case.make(account, OWN)
+    planned = in_account(case.planned, account)
+    other = planned | in_account(case.content or {}, account)
+    [existing] = find_existing(plan(change(type_, planned)), account.reads, calling=calling)
+    [changed] = find_existing(plan(change(type_, other)), account.reads, calling=calling)
+    assert existing.match.is_own("prod")
+    assert changed.match.is_own("prod") is (type_ not in WITHOUT_TAGS)
+    assert existing.match.is_own("staging") is (type_ in WITHOUT_TAGS)
+
+
+@pytest.mark.parametrize("type_", CASES)
+def test_every_call_of_a_lookup_is_among_its_actions(account: Account, type_: str) -> None:
+    case, called = CASES[type_], set[str]()
+    case.make(account, OWN)
+
+    def client(service: str, region: str = REGION) -> Any:
+        made = account.client(service, region)
+        made.meta.events.register("before-call", lambda model, **_: called.add(f"{service}:{model.name}"))
+        return made
+
+    reads = AccountReads(account=account.id, region=REGION, client=client)
+    find_existing(plan(change(type_, in_account(case.planned, account))), reads, calling=calling)
+    assert called == {*LOOKUPS[type_].actions}
+
+
+def test_what_the_state_has_under_the_same_address_is_replaced_and_not_in_the_way(account: Account) -> None:
+    make_topic(account, {})
+    arn = account.arn("arn:aws:sns:REGION:ACCOUNT:one")
+    creation = change("aws_sns_topic", {"name": "one"}, actions=["create", "delete"])
+    for address, holder in (("new", None), ("old", "aws_sns_topic.old")):
+        state = {
+            "type": "aws_sns_topic",
+            "address": f"aws_sns_topic.{address}",
+            "values": {"id": arn, "arn": arn},
+        }
+        found = find_existing(plan(creation, state=(state,)), account.reads, calling=calling)
+        assert [existing.holder for existing in found] == ([holder] if holder else [])
+
+
+def test_what_has_the_name_and_is_of_another_kind_cannot_be_imported(account: Account) -> None:
+    make_alarm(account, {})
+    make_slack(account, {})
+    make_profile(account, {})
+    changes = (
+        change("aws_cloudwatch_composite_alarm", {"alarm_name": "one"}),
+        change(
+            "aws_chatbot_slack_channel_configuration",
+            {"slack_team_id": "T0123ABCD", "slack_channel_id": "C9876ABCD", "configuration_name": "alarms"},
+        ),
+        change(
+            "aws_bedrock_inference_profile",
+            {"name": "one", "model_source": [{"copy_from": OTHER_MODEL}]},
+        ),
+    )
+    found = find_existing(plan(*changes), account.reads, calling=calling)
+    assert len(found) == len(changes)
+    assert {existing.match.import_id for existing in found} == {None}
+
+
+def test_alarms_are_looked_up_a_hundred_at_a_time(account: Account) -> None:
+    names = [f"alarm-{number}" for number in range(101)]
+    for name in (names[0], names[-1]):
+        account.client("cloudwatch").put_metric_alarm(AlarmName=name, **ALARM)
+    plans = plan(*(change("aws_cloudwatch_metric_alarm", {"alarm_name": name}, name) for name in names))
+    found = find_existing(plans, account.reads, calling=calling)
+    assert [existing.match.name for existing in found] == [names[0], names[-1]]
+
+
+def test_what_a_plan_only_imports_or_updates_is_not_looked_up() -> None:
+    imported = change("aws_sns_topic", {"name": "one"}, importing={"id": "one"})
+    updated = change("aws_sns_topic", {"name": "one"}, actions=["update"])
+    made = change("aws_sns_topic", {"name": "one", "policy": None})
+    key = change("aws_kms_key", {})
+    assert creations(plan(imported, updated, key, made)) == (
+        Creation(address="aws_sns_topic.new", type="aws_sns_topic", values={"name": "one"}),
+    )
