@@ -20,6 +20,8 @@ from bedrock_monitoring.constructs import (
     read_quotas,
 )
 from bedrock_monitoring.monitoring import (
+    PROJECT_TAGS,
+    TARGET_TAG,
     InferenceProfile,
     InvocationLog,
     Monitoring,
@@ -150,4 +152,4 @@ def _quota_codes(target: Target) -> Iterator[str]:
 
 
 def _tags(target: Target) -> dict[str, str]:
-    return {"managed-by": "bedrock-monitoring", "bedrock-monitoring-target": target.name, **target.tags}
+    return {**PROJECT_TAGS, TARGET_TAG: target.name, **target.tags}

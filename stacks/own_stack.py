@@ -13,7 +13,7 @@ from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from constructs import Construct
 
-from bedrock_monitoring.monitoring import OwnStack, Rollout
+from bedrock_monitoring.monitoring import PROJECT_TAGS, STACK_TAG, OwnStack, Rollout
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
@@ -146,4 +146,4 @@ def _where(error: BaseException, own: OwnStack) -> str:
 
 
 def _tags(own: OwnStack) -> dict[str, str]:
-    return {"managed-by": "bedrock-monitoring", "bedrock-monitoring-stack": own.name, **own.tags}
+    return {**PROJECT_TAGS, STACK_TAG: own.name, **own.tags}

@@ -24,7 +24,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch import partition_of
-from bedrock_monitoring.monitoring import Rollout, StateBackend
+from bedrock_monitoring.monitoring import PROJECT_TAGS, Rollout, StateBackend
 from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
 
 STACK_ID = "state"
@@ -48,8 +48,9 @@ class StateStack(TerraformStack):
         state = rollout.state
         require_versions(self, provider_version=rollout.provider_version)
         add_s3_backend(self, state=state, key=state.key)
-        tags = {"managed-by": "bedrock-monitoring"}
-        add_aws_provider(self, account=state.account, region=state.region, role_arn=state.role_arn, tags=tags)
+        add_aws_provider(
+            self, account=state.account, region=state.region, role_arn=state.role_arn, tags=PROJECT_TAGS
+        )
         bucket = S3Bucket(
             self, "bucket", bucket=state.bucket, lifecycle=TerraformResourceLifecycle(prevent_destroy=True)
         )

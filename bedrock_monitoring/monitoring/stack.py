@@ -12,6 +12,18 @@ from bedrock_monitoring.value import Value
 ROLE_VARIABLE = "bedrock_monitoring_role"
 """The Terraform variable of a stack with a plan role: the role that Terraform assumes."""
 
+MANAGED_BY = "managed-by"
+"""The key of the tag that every resource of this project has; statements of policies refer to it."""
+
+TARGET_TAG = "bedrock-monitoring-target"
+"""The key of the tag that names the target of a resource."""
+
+STACK_TAG = "bedrock-monitoring-stack"
+"""The key of the tag that names the own stack of a resource."""
+
+PROJECT_TAGS = {MANAGED_BY: "bedrock-monitoring"}
+"""The tag of every resource of this project."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stack(Value):

@@ -17,13 +17,16 @@ from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
 from bedrock_monitoring.rollout.checks import (
+    condition_checks,
     maintenance_checks,
     model_checks,
     notification_checks,
     own_stack_checks,
     reference_checks,
     stack_checks,
+    tag_checks,
     target_checks,
+    url_checks,
 )
 from bedrock_monitoring.rollout.checks.candidate import (
     OwnStackCandidate,
@@ -134,6 +137,7 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
     naming = _naming(parts.file, document, findings)
     findings += _target_findings(candidates, targets, naming, now)
     findings += reference_checks.reference_findings([*candidates, *own_candidates])
+    findings += tag_checks.tag_findings(candidates, own_candidates)
     findings += own_stack_checks.name_findings(own_candidates, candidates)
     findings += own_stack_checks.own_stack_findings(stacks)
     if parts.defaults is not None:
@@ -142,7 +146,11 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
     state = resolved_state(parts.state) if parts.state else None
     if parts.state and state:
         findings += reference_checks.state_reference_findings(parts.state, document)
+        findings += reference_checks.state_partition_findings([*candidates, *own_candidates], parts.state)
         findings += stack_checks.state_key_findings(_distinct([*targets, *stacks]), state, document)
+    findings += url_checks.url_findings(
+        document, refused={place for place, problem in findings if not problem.is_warning}
+    )
     warnings = refuse_or_warn(
         (problem for _, problem in sorted(each_once(findings), key=itemgetter(0))),
         strict=document.value(("strict",)) is True,
@@ -171,6 +179,7 @@ def _target_findings(
         *stack_checks.name_findings(candidates),
         *target_checks.list_findings(candidates),
         *model_checks.model_findings(candidates),
+        *condition_checks.condition_findings(candidates),
         *target_checks.target_findings(targets),
         *stack_checks.dashboard_findings(_distinct(targets), naming),
         *stack_checks.logging_findings(targets),

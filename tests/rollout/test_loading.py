@@ -638,7 +638,8 @@ def test_a_wrong_setting_of_a_target_is_refused_with_its_place(setting: str, pro
             (
                 'rollout.yaml:4:11 state.bucket: "My_Bucket" is not a bucket name of 3 to 63 lower-case '
                 "letters, digits, dots and hyphens; begin and end it with a letter or digit, e.g. "
-                "example-corp-terraform-state"
+                "example-corp-terraform-state; S3 keeps some beginnings and ends, such as amzn-s3-demo- and "
+                "-s3alias, for itself"
             ),
         ),
         (

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
+from operator import ge, gt, le, lt
 
 from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator, evaluation_window_problem
 from bedrock_monitoring.cloudwatch.alarms.condition_text import COMPARISON_SYMBOLS, condition_text
@@ -41,6 +42,17 @@ SCHEMA_PATTERN = re.sub(r"\?P<\w+>", "?:", CONDITION_PATTERN)
 """``CONDITION_PATTERN`` without group names, which JSON Schema does not support."""
 
 _OPERATORS = {symbol: ComparisonOperator(name) for name, symbol in COMPARISON_SYMBOLS.items()}
+_COMPARISONS = {">": gt, ">=": ge, "<": lt, "<=": le}
+_ABOVE, _BELOW = frozenset({"above"}), frozenset({"below"})
+_SIDES = {
+    ">": _ABOVE,
+    ">=": _ABOVE,
+    "above": _ABOVE,
+    "<": _BELOW,
+    "<=": _BELOW,
+    "below": _BELOW,
+    "outside": _ABOVE | _BELOW,
+}
 _SENTENCE = re.compile(CONDITION_PATTERN, re.ASCII)
 _MILLISECONDS_PER_SECOND = 1000
 _LENGTHS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
@@ -109,6 +121,26 @@ class Condition(Value):
         if problem := condition._problem():
             refuse([problem])
         return condition
+
+    def is_met_by(self, value: float) -> bool:
+        """Return whether a datapoint meets the threshold; false for a band, which moves."""
+        compare = _COMPARISONS.get(COMPARISON_SYMBOLS[self.comparison_operator])
+        return compare is not None and compare(value, self.threshold)
+
+    def is_constant(self, maximum: float | None) -> bool:
+        """Return whether every value of a metric meets the threshold, or none.
+
+        Args:
+            maximum: The largest value of the metric, in the unit of the condition; ``None`` if there is none.
+                The smallest is 0.
+        """
+        largest = math.inf if maximum is None else maximum
+        return self.unit is not ThresholdUnit.DEVIATIONS and self.is_met_by(0) is self.is_met_by(largest)
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """On which sides of the threshold or the band it is met: ``above``, ``below``, or both."""
+        return _SIDES[COMPARISON_SYMBOLS[self.comparison_operator]]
 
     def __str__(self) -> str:
         return condition_text(

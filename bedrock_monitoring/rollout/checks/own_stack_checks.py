@@ -15,7 +15,6 @@ from bedrock_monitoring.rollout.checks.candidate import (
     owner_of,
 )
 from bedrock_monitoring.rollout.checks.stack_checks import STATE_STACK
-from bedrock_monitoring.rollout.checks.target_checks import MAX_TAGS
 from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, shown
 
 
@@ -59,12 +58,6 @@ def own_stack_findings(stacks: Iterable[ResolvedOwnStack]) -> Findings:
 
 def _findings(candidate: OwnStackCandidate, stack: OwnStack) -> Iterator[Finding]:
     yield from access_findings(candidate, stack)
-    if len(stack.tags) > MAX_TAGS:
-        what = (
-            f"{candidate.called} has {len(stack.tags)} tags with those of `defaults`, at most {MAX_TAGS} fit "
-            "beside this project's own"
-        )
-        yield candidate.finding("tags", what=what, remedy="remove some of them")
     if not stack.file.is_file():
         what = f"{candidate.called} needs the file {stack.shown_file}, which is not there"
         remedy = "create it with a function `add_resources(stack)`, or name another one in `file`"

@@ -9,7 +9,7 @@ from bedrock_monitoring.rollout.checks.candidate import Finding, StackCandidate,
 from bedrock_monitoring.rollout.settings.rollout_file import StateSettings
 from bedrock_monitoring.rollout.settings.ruled_values import RuledValue, ruled_values
 from bedrock_monitoring.rollout.values.arns import Arn, parse_arn
-from bedrock_monitoring.rollout.values.rules import Match, Reference
+from bedrock_monitoring.rollout.values.rules import ArnReference, SameAccount
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation
 
 _OF_EVERY_ACCOUNT = ("", "aws")
@@ -67,7 +67,7 @@ def _findings(
 
 
 def _differences(
-    arn: Arn, reference: Reference, *, account: str, region: str
+    arn: Arn, reference: ArnReference, *, account: str, region: str
 ) -> tuple[list[str], list[str], bool]:
     """Return where what an ARN names is, where it should be, and whether that is impossible."""
     theirs, ours, refused = list[str](), list[str](), False
@@ -76,8 +76,24 @@ def _differences(
         theirs, ours, refused = [f"the partition {arn.partition}"], [partition], True
     elif arn.region not in ("", region):
         theirs, ours, refused = [arn.region], [region], True
-    if arn.account not in (*_OF_EVERY_ACCOUNT, account) and reference.account is not Match.FREE:
+    if arn.account not in (*_OF_EVERY_ACCOUNT, account) and reference.account is not SameAccount.FREE:
         theirs.append(f"account {arn.account}")
         ours.append(f"account {account}")
-        refused = refused or reference.account is Match.NEEDED
+        refused = refused or reference.account is SameAccount.NEEDED
     return theirs, ours, refused
+
+
+def state_partition_findings(stacks: Iterable[StackCandidate], state: StateSettings) -> Findings:
+    """Find targets and own stacks in another partition than the bucket of their state."""
+    partition = partition_of(state.region).name
+    return [
+        stack.warning(
+            "region",
+            what=f"{stack.called} is in the partition {partition_of(region).name}, its state in {partition}: "
+            "credentials of one are not valid in the other",
+            remedy="keep a rollout and a state bucket for each partition",
+        )
+        for stack in stacks
+        for region in [stack.settings.region]
+        if region and partition_of(region).name != partition
+    ]

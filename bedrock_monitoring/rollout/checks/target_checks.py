@@ -17,12 +17,6 @@ from bedrock_monitoring.rollout.checks.candidate import (
 from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
 from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, Step
 
-MAX_TAGS = 48
-"""Tags that a target may give: AWS allows 50 on a resource, two are this project's own.
-
-Source: AWS Billing user guide, "Tag naming limits and requirements".
-"""
-
 _ONLY_MANAGED = ("kms_key", "large_bodies", "retention_days")
 """Settings of ``invocation_logging`` that need ``managed: true``."""
 
@@ -74,12 +68,6 @@ def _target_findings(candidate: TargetCandidate, target: Target) -> Iterator[Fin
     settings = candidate.settings
     yield from access_findings(candidate, target)
     yield from _section_findings(candidate)
-    if len(settings.tags) > MAX_TAGS:
-        what = (
-            f"{candidate.called} has {len(settings.tags)} tags with its defaults, at most {MAX_TAGS} fit "
-            "beside this project's own"
-        )
-        yield candidate.finding("tags", what=what, remedy="remove some of them")
     if settings.invocation_logging:
         yield from _logging_findings(candidate, settings.invocation_logging)
 

@@ -6,13 +6,20 @@ import re
 from typing import Annotated
 
 from bedrock_monitoring.rollout.values import arns
-from bedrock_monitoring.rollout.values.rules import NO_REFERENCE, Match, Reference, Rule, text, whole_number
+from bedrock_monitoring.rollout.values.rules import (
+    NO_REFERENCE,
+    ArnReference,
+    Rule,
+    SameAccount,
+    text,
+    whole_number,
+)
 
 _ALARM_NAME = text(
     rf"{NO_REFERENCE}(?:{arns.ALARM_ARN}|(?!arn:)[^\x00-\x1f\x7f]{{1,255}})",
     is_a="the name or the ARN of an alarm, a name of 1 to 255 characters on one line",
     remedy="write the name as CloudWatch shows it",
-    refers_to=Reference(noun="alarm", account=Match.NEEDED),
+    refers_to=ArnReference(noun="alarm", account=SameAccount.NEEDED),
 )
 _URL = text(
     rf"{NO_REFERENCE}https?://[^\s\x00-\x1f\x7f]{{1,190}}",

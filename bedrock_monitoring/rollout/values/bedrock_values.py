@@ -9,7 +9,14 @@ from typing import Annotated
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.rollout.values import arns
-from bedrock_monitoring.rollout.values.rules import Match, Reference, Rule, refuse_value, text, whole_number
+from bedrock_monitoring.rollout.values.rules import (
+    ArnReference,
+    Rule,
+    SameAccount,
+    refuse_value,
+    text,
+    whole_number,
+)
 
 _METRICS = "name one that is there: a target shows the metrics of its own account and Region alone"
 MODEL_ID = Rule(
@@ -19,7 +26,7 @@ MODEL_ID = Rule(
     accepts=lambda value: isinstance(value, str),
     # Many targets name the same models, and each target is validated again with its defaults.
     parse=cache(ModelId.parse),
-    refers_to=Reference(noun="model", account=Match.NEEDED, remedy=_METRICS),
+    refers_to=ArnReference(noun="model", account=SameAccount.NEEDED, remedy=_METRICS),
 )
 # Amazon Bedrock API reference, CreateInferenceProfile.
 _PROFILE_NAME = text(
@@ -53,7 +60,7 @@ _GUARDRAIL_ARN = text(
     arns.GUARDRAIL_ARN,
     is_a="the ARN of a guardrail",
     remedy="write arn:aws:bedrock:REGION:ACCOUNT:guardrail/ID as the Bedrock console shows it",
-    refers_to=Reference(noun="guardrail", account=Match.USUAL, remedy=_METRICS),
+    refers_to=ArnReference(noun="guardrail", account=SameAccount.USUAL, remedy=_METRICS),
 )
 _GUARDRAIL_VERSION = Rule(
     is_a="the version of a guardrail",
@@ -75,7 +82,7 @@ _AGENT_ALIAS_ARN = text(
     arns.AGENT_ALIAS_ARN,
     is_a="the ARN of an agent's alias",
     remedy="write arn:aws:bedrock:REGION:ACCOUNT:agent-alias/AGENT/ALIAS",
-    refers_to=Reference(noun="agent", account=Match.NEEDED, remedy=_METRICS),
+    refers_to=ArnReference(noun="agent", account=SameAccount.NEEDED, remedy=_METRICS),
 )
 _KNOWLEDGE_BASE_ID = text(
     r"[0-9A-Z]{10}",

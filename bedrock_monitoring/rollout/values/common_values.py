@@ -11,12 +11,13 @@ from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS, OPTIONAL_SECT
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.rollout.values import arns
+from bedrock_monitoring.rollout.values.provider_versions import checked_provider_version
 from bedrock_monitoring.rollout.values.rules import (
     NO_REFERENCE,
+    ArnReference,
     Choice,
-    Match,
-    Reference,
     Rule,
+    SameAccount,
     WithoutNulls,
     text,
     whole_number,
@@ -44,9 +45,9 @@ _ROLE = text(
     arns.ROLE,
     is_a="the name or the ARN of an IAM role",
     remedy="write e.g. BedrockMonitoringDeploy or arn:aws:iam::111122223333:role/BedrockMonitoringDeploy",
-    refers_to=Reference(
+    refers_to=ArnReference(
         noun="role",
-        account=Match.NEEDED,
+        account=SameAccount.NEEDED,
         remedy="write the name of the role alone, or its ARN there: Terraform would act in the account of "
         "the role",
     ),
@@ -55,9 +56,9 @@ _BOUNDARY = text(
     arns.POLICY,
     is_a="the name or the ARN of an IAM policy",
     remedy="write e.g. DeveloperBoundary or arn:aws:iam::111122223333:policy/DeveloperBoundary",
-    refers_to=Reference(
+    refers_to=ArnReference(
         noun="policy",
-        account=Match.NEEDED,
+        account=SameAccount.NEEDED,
         remedy="write the name of the policy alone, or its ARN there",
     ),
 )
@@ -114,13 +115,14 @@ _TAG_VALUE = text(
 _BUCKET = text(
     arns.BUCKET,
     is_a="a bucket name of 3 to 63 lower-case letters, digits, dots and hyphens",
-    remedy="begin and end it with a letter or digit, e.g. example-corp-terraform-state",
+    remedy="begin and end it with a letter or digit, e.g. example-corp-terraform-state; S3 keeps some "
+    "beginnings and ends, such as amzn-s3-demo- and -s3alias, for itself",
 )
 _KMS_KEY = text(
     arns.KEY_ARN,
     is_a="the ARN of a KMS key",
     remedy="write arn:aws:kms:REGION:ACCOUNT:key/ID as the KMS console shows it",
-    refers_to=Reference(
+    refers_to=ArnReference(
         noun="key", remedy="name one that is there: a service uses keys of its own Region alone"
     ),
 )
@@ -136,6 +138,7 @@ _PROVIDER_VERSION = text(
     rf"{_CONSTRAINT}(?:,{_CONSTRAINT})*",
     is_a="a Terraform version constraint in quotes",
     remedy='write e.g. "~> 5.100" or ">= 5.100, < 6.0"',
+    parse=checked_provider_version,
 )
 _TARGET_NAME = text(
     r"[A-Za-z][A-Za-z0-9-]{0,62}",
@@ -162,10 +165,12 @@ _DISPLAY_NAME = text(
     is_a="a text of 1 to 100 characters on one line without ${",
     remedy='shorten it; quote what is a number, e.g. "405"; CloudWatch reads ${ in a label as its own',
 )
+# Amazon CloudWatch Logs API reference, CreateLogGroup: also which names are reserved.
 _LOG_GROUP = text(
-    rf"[A-Za-z0-9_./#-]{{1,{limits.LOG_GROUP_NAME_LENGTH}}}",
-    is_a=f"the name of a log group of 1 to {limits.LOG_GROUP_NAME_LENGTH} letters, digits and . - _ / #",
-    remedy="write e.g. /aws/bedrock/modelinvocations",
+    rf"(?!aws/)[A-Za-z0-9_./#-]{{1,{limits.LOG_GROUP_NAME_LENGTH}}}",
+    is_a=f"the name of a log group of 1 to {limits.LOG_GROUP_NAME_LENGTH} letters, digits and . - _ / # that "
+    "does not begin with aws/",
+    remedy="write e.g. /aws/bedrock/modelinvocations, with the slash in front",
 )
 _RETENTION = Rule(
     is_a="a number of days that CloudWatch Logs keeps events for",

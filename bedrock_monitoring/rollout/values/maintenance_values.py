@@ -7,7 +7,9 @@ from datetime import datetime, time, timedelta
 from typing import Annotated
 
 from bedrock_monitoring.bedrock.alarms import WEEKDAYS, load_time_zone
+from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.values.rules import Choice, Rule, refuse_value, text
+from bedrock_monitoring.rollout.yaml_document import shown
 
 SHORTEST = timedelta(minutes=5)
 """The shortest window.
@@ -24,6 +26,9 @@ DAYS = {
 }
 """What may stand behind ``every``, each with the places of its days in ``WEEKDAYS``."""
 
+# The database also has files of one machine, or of no place, whose names begin in lower case: localtime,
+# posixrules, posix/…, right/….
+_ZONE_NAME = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
 _DURATION = re.compile(r"(?=[0-9])(?:([0-9]{1,3})h)?(?:([0-9]{1,4})m)?")
 
 
@@ -42,6 +47,9 @@ def _duration(written: str) -> timedelta:
 
 
 def _time_zone(written: str) -> str:
+    if not _ZONE_NAME.fullmatch(written) or written == "Factory":
+        what = f"{shown(written)} is not a time zone of the IANA time zone database"
+        refuse_one(what=what, remedy="write e.g. Europe/Berlin, or UTC: other names differ between machines")
     try:
         load_time_zone(written)
     except (OSError, ValueError, KeyError):

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from bedrock_monitoring.notification import Endpoint, Secret, SensitiveVariable, SsmParameter
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.values import arns
-from bedrock_monitoring.rollout.values.rules import Match, Reference, Rule, text
-from bedrock_monitoring.rollout.values.secret_urls import secret_in
+from bedrock_monitoring.rollout.values.rules import ArnReference, Rule, SameAccount, text
+from bedrock_monitoring.rollout.values.secret_urls import is_raw_key, secret_in
 
 # Systems Manager user guide, "Requirements and constraints for parameter names": letters, digits, . - _ in at
 # most 15 levels; a name does not begin with aws or ssm.
@@ -72,6 +72,11 @@ def _secret(value: dict[str, object]) -> Secret:
         refuse_one(
             what=f"the value of `{key}` is not {is_a}", remedy="write the name alone, without the URL itself"
         )
+    if is_raw_key(name):
+        refuse_one(
+            what=f"the value of `{key}` looks like the key itself, which stands here in clear",
+            remedy="revoke it, put the URL into SSM and write the name, e.g. {ssm: /bedrock/pagerduty-url}",
+        )
     return SsmParameter(name=name) if key == "ssm" else SensitiveVariable(name=name)
 
 
@@ -129,19 +134,19 @@ _QUEUE = text(
     arns.QUEUE_ARN,
     is_a="the ARN of a standard SQS queue",
     remedy="write arn:aws:sqs:REGION:ACCOUNT:NAME; a topic of alarms has no order, so it feeds no FIFO queue",
-    refers_to=Reference(noun="queue", account=Match.NEEDED, remedy=_FEED),
+    refers_to=ArnReference(noun="queue", account=SameAccount.NEEDED, remedy=_FEED),
 )
 _FUNCTION = text(
     arns.FUNCTION_ARN,
     is_a="the ARN of a Lambda function",
     remedy="write arn:aws:lambda:REGION:ACCOUNT:function:NAME, and :ALIAS behind it if you have one",
-    refers_to=Reference(noun="function", account=Match.NEEDED, remedy=_FEED),
+    refers_to=ArnReference(noun="function", account=SameAccount.NEEDED, remedy=_FEED),
 )
 _TOPIC = text(
     arns.TOPIC_ARN,
     is_a="the ARN of a standard SNS topic",
     remedy="write arn:aws:sns:REGION:ACCOUNT:NAME as the SNS console shows it",
-    refers_to=Reference(noun="topic", remedy="name a topic there: an alarm notifies no other"),
+    refers_to=ArnReference(noun="topic", remedy="name a topic there: an alarm notifies no other"),
 )
 # The patterns of the ids are those of the service's API (AWS Chatbot API reference).
 _SLACK_WORKSPACE = text(

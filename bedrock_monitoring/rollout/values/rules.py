@@ -20,8 +20,8 @@ Value = TypeVar("Value")
 NO_REFERENCE = r"(?!.*\$\{(?:TfToken|Deferred)\[)"
 
 
-class Match(StrEnum):
-    """Whether what an ARN names has to be where it is used."""
+class SameAccount(StrEnum):
+    """Whether what an ARN names has to be in the account that uses it."""
 
     NEEDED = "needed"
     USUAL = "usual"
@@ -30,7 +30,7 @@ class Match(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reference:
+class ArnReference:
     """What a value names if it is an ARN, and where that has to be.
 
     It has to be in the partition and the Region of the target, own stack or bucket that uses it; IAM's ARNs
@@ -43,7 +43,7 @@ class Reference:
     """
 
     noun: str
-    account: Match = Match.FREE
+    account: SameAccount = SameAccount.FREE
     remedy: str = "name one that is there"
 
 
@@ -66,7 +66,7 @@ class Rule:
     schema: Mapping[str, Any]
     accepts: Callable[[Any], bool]
     parse: Callable[[Any], Any] = field(default=lambda value: value)
-    refers_to: Reference | None = None
+    refers_to: ArnReference | None = None
 
     def check(self, value: object) -> Any:
         """Return the checked value.
@@ -125,7 +125,7 @@ def text(
     is_a: str,
     remedy: str,
     parse: Callable[[str], Any] = str,
-    refers_to: Reference | None = None,
+    refers_to: ArnReference | None = None,
 ) -> Rule:
     """Return the rule of a text that a regular expression matches as a whole."""
     expression = re.compile(pattern)

@@ -10,7 +10,13 @@ _SECRET_PATHS = (
     (re.compile(r"events(?:\.eu)?\.pagerduty\.com"), re.compile(r"/integration/."), "PagerDuty's key"),
     (re.compile(r"hooks\.slack(?:-gov)?\.com"), re.compile(r"/."), "the token of a Slack webhook"),
     (re.compile(r"(?:.+\.)?webhook\.office\.com"), re.compile(r"/."), "the token of a Teams webhook"),
+    (re.compile(r"outlook\.office(?:365)?\.com"), re.compile(r"/webhook/."), "the token of a Teams webhook"),
     (re.compile(r"(?:.+\.)?discord(?:app)?\.com"), re.compile(r"/api/webhooks/."), "the token of a webhook"),
+    (re.compile(r"api\.telegram\.org"), re.compile(r"/bot."), "the token of a bot"),
+    (re.compile(r"hooks\.zapier\.com"), re.compile(r"/hooks/."), "the key of a Zapier hook"),
+    (re.compile(r"maker\.ifttt\.com"), re.compile(r"/(?:use|trigger)/."), "the key of an IFTTT hook"),
+    (re.compile(r"hook\.(?:.+\.)?(?:make|integromat)\.com"), re.compile(r"/."), "the key of a Make hook"),
+    (re.compile(r"alert\.victorops\.com"), re.compile(r"/integrations/."), "the key of Splunk On-Call"),
 )
 _SECRET_WORDS = frozenset(
     {
@@ -18,6 +24,11 @@ _SECRET_WORDS = frozenset(
         *("password", "pwd", "secret", "sig", "signature", "token"),
     }
 )
+_BEFORE_A_TOKEN = _SECRET_WORDS | {
+    *("bot", "catch", "hook", "hooks", "incoming", "integration", "integrations", "services", "trigger"),
+    *("triggers", "webhook", "webhooks", "workflows"),
+}
+_SHORT = 6
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _UNBROKEN = re.compile(r"[A-Za-z0-9]{16,}")
@@ -28,10 +39,25 @@ _LONG = 24
 def secret_in(url: str) -> str | None:
     """Describe what in a URL is a secret or looks like one, without repeating it; ``None`` if nothing does.
 
-    The forms of PagerDuty, Slack, Teams and Discord are theirs; beyond them it is judged by the names of
-    query parameters and by whether a part of the path or a value looks as if nobody had thought of it.
+    The forms of PagerDuty, Slack, Teams and others are theirs; beyond them it is judged by the names of query
+    parameters, by whether a part of the path or a value looks as if nobody had thought of it, and by short
+    parts with letters and digits behind a word such as ``webhooks``.
     """
     return next(_secrets(urlsplit(url)), None)
+
+
+def credential_in(url: str) -> str | None:
+    """Describe a user, a password or a token that a URL carries beside its path; ``None`` if there is none.
+
+    The addresses of pages often have parts that nobody has thought of, such as the hash of a commit.
+    """
+    parts = urlsplit(url)
+    return next(_secrets(parts._replace(path="")), None)
+
+
+def is_raw_key(name: str) -> bool:
+    """Return whether what should be a name looks like a key itself."""
+    return "/" not in name and _looks_random(name)
 
 
 def _secrets(parts: SplitResult) -> Iterator[str]:
@@ -46,9 +72,12 @@ def _secrets(parts: SplitResult) -> Iterator[str]:
             yield "a query parameter with the name of a secret"
         elif _looks_random(value):
             yield "a query parameter with a value that looks like a token"
-    for number, segment in enumerate(parts.path.split("/")):
-        if _looks_random(unquote(segment)):
+    announced = False
+    for number, segment in enumerate(map(unquote, parts.path.split("/"))):
+        is_short = announced and len(segment) >= _SHORT and _has_letters_and_digits(segment)
+        if is_short or _looks_random(segment):
             yield f"something that looks like a token in part {number} of its path"
+        announced = announced or segment.lower() in _BEFORE_A_TOKEN
 
 
 def _looks_random(text: str) -> bool:

@@ -8,7 +8,7 @@ from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES, may_b
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout import loads
-from tests.rollout.sample import problem_of_target, rollout_of, target
+from tests.rollout.sample import STATE, problem_of_target, rollout_of, target
 
 
 def findings(text: str) -> list[Problem]:
@@ -94,7 +94,7 @@ def test_an_inherited_profile_is_refused_for_the_targets_that_cannot_call_it() -
 
 @pytest.mark.parametrize("region", ["cn-north-1", "ap-east-1", "us-iso-west-1"])
 def test_a_region_without_bedrock_is_a_warning_with_its_source(region: str) -> None:
-    [warning] = findings(rollout_of(targets=target("prod", region=region)))
+    warning, *_ = findings(rollout_of(targets=target("prod", region=region)))
     assert warning.is_warning
     assert warning.where == "rollout.yaml:7:13 targets[0].region"
     assert warning.what.startswith(f"Amazon Bedrock is not in {region} (botocore 1.")
@@ -102,4 +102,5 @@ def test_a_region_without_bedrock_is_a_warning_with_its_source(region: str) -> N
 
 @pytest.mark.parametrize("region", ["eusc-de-east-1", "us-east-1", "us-gov-west-1", "ap-southeast-6"])
 def test_a_region_with_bedrock_needs_no_word(region: str) -> None:
-    assert findings(rollout_of(targets=target("prod", region=region))) == []
+    text = rollout_of(state=STATE.replace("us-east-1", region), targets=target("prod", region=region))
+    assert findings(text) == []

@@ -14,7 +14,7 @@ from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.ruled_values import ruled_values
 from bedrock_monitoring.rollout.values.arns import parse_arn
-from bedrock_monitoring.rollout.values.rules import Match, Rule
+from bedrock_monitoring.rollout.values.rules import Rule, SameAccount
 from bedrock_monitoring.rollout.yaml_document import Step, path_text
 from tools.rollout_guide import settings_classes
 
@@ -157,12 +157,12 @@ def test_what_is_in_another_account_is_refused_unless_it_can_be_used_there(place
     path, rule, value = REFERENCES[place]
     assert rule.refers_to
     problems = found_at(path, elsewhere(value, account="999999999999"))
-    if "::foundation-model/" in value or rule.refers_to.account is Match.FREE:
+    if "::foundation-model/" in value or rule.refers_to.account is SameAccount.FREE:
         assert problems == []
     else:
         [problem] = problems
         assert "account 999999999999" in problem.what
-        assert problem.is_warning is (rule.refers_to.account is Match.USUAL)
+        assert problem.is_warning is (rule.refers_to.account is SameAccount.USUAL)
 
 
 def test_keys_and_topics_may_be_central_and_a_guardrail_rarely_is() -> None:
@@ -170,16 +170,16 @@ def test_keys_and_topics_may_be_central_and_a_guardrail_rarely_is() -> None:
         rule.refers_to.noun: rule.refers_to.account for _, rule, _ in REFERENCES.values() if rule.refers_to
     }
     assert usage == {
-        "role": Match.NEEDED,
-        "policy": Match.NEEDED,
-        "model": Match.NEEDED,
-        "agent": Match.NEEDED,
-        "alarm": Match.NEEDED,
-        "queue": Match.NEEDED,
-        "function": Match.NEEDED,
-        "guardrail": Match.USUAL,
-        "key": Match.FREE,
-        "topic": Match.FREE,
+        "role": SameAccount.NEEDED,
+        "policy": SameAccount.NEEDED,
+        "model": SameAccount.NEEDED,
+        "agent": SameAccount.NEEDED,
+        "alarm": SameAccount.NEEDED,
+        "queue": SameAccount.NEEDED,
+        "function": SameAccount.NEEDED,
+        "guardrail": SameAccount.USUAL,
+        "key": SameAccount.FREE,
+        "topic": SameAccount.FREE,
     }
 
 

@@ -47,7 +47,7 @@ def test_more_tags_than_aws_allows_are_refused_with_those_of_the_defaults_counte
     own = ", ".join(f"t{number}: x" for number in range(26))
     assert problems_of(rollout_of(defaults=defaults, targets=target("a", f"tags: {{{own}}}"))) == [
         (
-            'rollout.yaml:36:11 targets[0].tags: target "a" has 51 tags with its defaults, '
+            'rollout.yaml:36:11 targets[0].tags: target "a" has 51 tags with those of `defaults`, '
             "at most 48 fit beside this project's own; remove some of them"
         )
     ]

@@ -74,8 +74,8 @@ def test_null_drops_the_log_of_the_defaults() -> None:
             "{log_group: 'my group'}",
             (
                 'rollout.yaml:9:37 targets[0].invocation_logging.log_group: "my group" is not the name of '
-                "a log group of 1 to 512 letters, digits and . - _ / #; write e.g. "
-                "/aws/bedrock/modelinvocations"
+                "a log group of 1 to 512 letters, digits and . - _ / # that does not begin with aws/; "
+                "write e.g. /aws/bedrock/modelinvocations, with the slash in front"
             ),
         ),
         (

@@ -9,6 +9,7 @@ from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import TARGET, problem_of_target, problems_of, rollout_of, target_of
 
 NIGHT = '{from: "2026-12-01T22:00", to: "2026-12-02T02:00"}'
+MACHINES_OWN = ("localtime", "posixrules", "Factory", "posix/Europe/Berlin", "right/UTC", "europe/berlin")
 SUNDAYS = '{every: sunday, at: "02:00", duration: 1h30m, time_zone: Europe/Berlin}'
 MODEL = "amazon.nova-lite-v1:0"
 
@@ -186,8 +187,10 @@ def test_a_window_that_is_wrong_is_refused_with_its_line_and_what_to_do(window: 
     assert refused(window) == f"rollout.yaml:{problem}"
 
 
-@pytest.mark.parametrize("name", ["../etc/passwd", "/etc/localtime", "Europe", "utc+1", "Europe/Berlin\\0"])
-def test_a_time_zone_is_never_a_path(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", [*("../etc/passwd", "/etc/localtime", "Europe", "utc+1", "Europe/Berlin\\0"), *MACHINES_OWN]
+)
+def test_a_time_zone_is_never_a_path_nor_a_name_that_differs_between_machines(name: str) -> None:
     assert "is not a time zone" in refused(f'{{every: day, at: "02:00", duration: 1h, time_zone: "{name}"}}')
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bedrock_monitoring.rollout.values.secret_urls import secret_in
+from bedrock_monitoring.rollout.values.secret_urls import credential_in, is_raw_key, secret_in
 
 TOKEN = "a1B2c3D4e5F6g7H8i9J0"
 
@@ -60,7 +60,25 @@ WITH_A_SECRET = [
     ),
 ]
 
+SHORT = "https://hooks.example.com"
+WITH_A_SECRET += [
+    ("https://outlook.office.com/webhook/short", "the token of a Teams webhook"),
+    ("https://api.telegram.org/bot12:x/sendMessage", "the token of a bot"),
+    ("https://hooks.zapier.com/hooks/catch/1/x/", "the key of a Zapier hook"),
+    ("https://maker.ifttt.com/use/x", "the key of an IFTTT hook"),
+    ("https://hook.eu1.make.com/x", "the key of a Make hook"),
+    ("https://alert.victorops.com/integrations/cloudwatch/1/alert/x", "the key of Splunk On-Call"),
+    *(
+        (f"{SHORT}/{word}/a1b2c3", "something that looks like a token in part 2 of its path")
+        for word in ("webhook", "hooks", "integration", "services", "token", "key", "incoming", "Webhooks")
+    ),
+    (f"{SHORT}/services/T0/B0/a1b2c3", "something that looks like a token in part 4 of its path"),
+]
+
 WITHOUT = [
+    f"{SHORT}/webhooks/alarms",
+    f"{SHORT}/v2/webhooks/bedrock-prod",
+    f"{SHORT}/a1b2c3",
     "https://hooks.example.com",
     "https://hooks.example.com/",
     "https://hooks.example.com/alarms",
@@ -89,3 +107,23 @@ def test_an_address_that_people_thought_of_is_no_secret(url: str) -> None:
 def test_letters_and_digits_without_a_break_are_a_token(word: str, digits: str) -> None:
     mixed = "".join(letter + digit for letter, digit in zip(word, digits, strict=False))
     assert secret_in(f"https://hooks.example.com/x/{mixed}") is not None
+
+
+def test_the_address_of_a_page_may_have_parts_that_nobody_has_thought_of() -> None:
+    commit = "https://example.com/blob/0123456789abcdef0123456789abcdef01234567/docs"
+    assert credential_in(commit) is None
+    assert credential_in("https://example.com/docs?plain=1") is None
+    assert credential_in("https://user:word@example.com/docs") == "a user name or a password before the host"
+    assert credential_in("https://example.com/docs?token=x") == "a query parameter with the name of a secret"
+
+
+@pytest.mark.parametrize("name", ["0123456789abcdef0123456789abcdef", "R015ABCDEF23456789012", TOKEN])
+def test_a_key_is_no_name(name: str) -> None:
+    assert is_raw_key(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["/bedrock/pagerduty-url", f"/keys/{TOKEN}", "pagerduty_url", "pagerduty-2026"]
+)
+def test_a_name_is_no_key(name: str) -> None:
+    assert not is_raw_key(name)

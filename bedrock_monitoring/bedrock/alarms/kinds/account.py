@@ -101,6 +101,7 @@ ACCOUNT_ALARMS = (
         feature=BedrockFeature.GUARDRAILS,
         default=Condition.parse("> 20 % for 3 of 5 periods of 5 minutes"),
         unit=ThresholdUnit.PERCENT,
+        maximum=100,
         reason="interventions on one text in five are far above normal traffic: an attack, or a policy that "
         "is too strict",
         source="this project; replace it with twice the rate that the dashboard shows on a normal day",

@@ -61,6 +61,8 @@ class AlarmKind(Value):
             a condition.
         example: An example of a condition. Required if there is no default.
         unit: The unit of the threshold.
+        maximum: The largest value of the metric; ``None`` if there is none. The smallest is 0 for every kind.
+        usual_maximum: A value that the metric rarely exceeds; ``None`` if there is none.
         only_period: The only period for which the metric is meaningful. ``None`` allows every period.
         reason: Why the default is what it is, or why there is none.
         source: The source of the default.
@@ -82,6 +84,8 @@ class AlarmKind(Value):
     default: Condition | None
     example: str = ""
     unit: ThresholdUnit
+    maximum: int | None = None
+    usual_maximum: int | None = None
     only_period: timedelta | None = None
     reason: str
     source: str
@@ -124,12 +128,27 @@ class AlarmKind(Value):
         if condition.unit is not self.unit:
             units = _unit_name(condition.unit), _unit_name(self.unit)
             what = f"{sentence!r} has its threshold in {units[0]}, but {self.name} takes {units[1]}"
+        elif condition.is_constant(self.maximum):
+            always = condition.is_met_by(0)
+            what = f"{sentence!r} is {'always' if always else 'never'} met: {self.name} is {self._range()}"
         elif self.only_period and condition.period != self.only_period:
             periods = format_period(condition.period), format_period(self.only_period)
             what = f"{sentence!r} has periods of {periods[0]}, but {self.name} takes {periods[1]}"
         if what:
             refuse_one(what=what, remedy=f"write for example {self.example_condition!r}")
         return condition
+
+    def _range(self) -> str:
+        return "never below 0" if self.maximum is None else f"0 to {self.maximum} %"
+
+    def doubt(self, condition: Condition) -> str:
+        """Return why a condition of this kind is probably a mistake; empty if it is not."""
+        usual = Condition.parse(self.example_condition)
+        if not usual.sides & condition.sides:
+            return f"it looks the wrong way: {self.name} goes off when {self.title}"
+        if self.usual_maximum is not None and condition.is_constant(self.usual_maximum):
+            return f"{self.name} is rarely above {self.usual_maximum} %"
+        return ""
 
     def alarm(
         self,

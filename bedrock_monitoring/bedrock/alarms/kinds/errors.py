@@ -35,6 +35,7 @@ ERROR_ALARMS = (
         enabled=False,
         default=Condition.parse("> 10 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
+        maximum=100,
         reason="AWS SDKs try a call three times; if one try in ten is throttled, one call in a thousand "
         "fails and all callers wait",
         source="the standard retry mode of AWS SDKs; the rate is exact, because Invocations does not count "
@@ -65,6 +66,7 @@ ERROR_ALARMS = (
         enabled=False,
         default=Condition.parse("> 5 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
+        maximum=100,
         reason="for traffic at which five failures a minute are normal; it goes off at one failed call in "
         "twenty, independent of volume",
         source="AWS's observability guide: an error rate above 5 % for five minutes is critical",
@@ -79,6 +81,7 @@ ERROR_ALARMS = (
         tier=WARNING,
         default=Condition.parse("> 5 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
+        maximum=100,
         reason="client errors on one call in twenty for five minutes point to a release or to missing "
         "permissions",
         source="AWS's observability guide: an error rate above 5 % for five minutes",

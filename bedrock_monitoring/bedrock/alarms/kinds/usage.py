@@ -54,6 +54,7 @@ USAGE_ALARMS = (
         tier=WARNING,
         default=Condition.parse("> 80 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
+        usual_maximum=100,
         only_period=QUOTA_PERIOD,
         reason="20 % is left for growth and for the tokens that calls reserve by max_tokens, which the "
         "metric leaves out",
@@ -72,6 +73,7 @@ USAGE_ALARMS = (
         tier=WARNING,
         default=Condition.parse("> 80 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
+        usual_maximum=100,
         only_period=QUOTA_PERIOD,
         reason="20 % is left for growth; a model without this quota has no such alarm",
         source="the alarms of AWS's operations sample for Bedrock",

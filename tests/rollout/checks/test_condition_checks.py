@@ -1,0 +1,90 @@
+"""Conditions that go off on the wrong side are told; those that always or never hold are refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.rollout import loads
+from bedrock_monitoring.rollout.settings.alarm_settings import KINDS_OF_ALL_MODELS
+from tests.rollout.sample import problem_of_target, rollout_of, target
+
+RATES = ("throttle_rate", "server_error_rate", "client_error_rate", "guardrail_interventions")
+USAGE = ("tokens_per_minute", "requests_per_minute")
+BELOW = ("output_tokens_per_second", "traffic_gone")
+BANDS = ("token_anomaly", "invocation_anomaly")
+
+
+def of_kind(name: str, start: str) -> str:
+    """Return a condition of a kind with its usual unit and periods, and with another beginning."""
+    example = ALARM_KINDS[name].example_condition
+    threshold = start if " " in start else f"{start} 1"
+    unit = example.split(" for ")[0].split()[2:]
+    return " ".join([threshold, *unit, "for", example.split(" for ")[1]])
+
+
+def warnings_of(setting: str) -> list[str]:
+    return [str(each) for each in loads(rollout_of(targets=target("prod", setting))).warnings]
+
+
+@pytest.mark.parametrize("name", [name for name in ALARM_KINDS if name not in (*BELOW, *BANDS)])
+def test_a_condition_on_less_of_what_is_bad_looks_the_wrong_way(name: str) -> None:
+    [warning] = warnings_of(f'alarms: {{{name}: "{of_kind(name, "< 5")}"}}')
+    assert f"targets[0].alarms.{name}: it looks the wrong way: {name} goes off when " in warning
+    assert warnings_of(f'alarms: {{{name}: "{of_kind(name, "> 5")}"}}') == []
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_a_condition_on_more_of_what_is_good_looks_the_wrong_way(name: str) -> None:
+    [warning] = warnings_of(f'alarms: {{{name}: "{of_kind(name, "> 5")}"}}')
+    assert "it looks the wrong way" in warning
+    assert warnings_of(f'alarms: {{{name}: "{of_kind(name, "< 5")}"}}') == []
+
+
+def test_a_band_goes_off_on_the_side_of_its_kind() -> None:
+    periods = "3 deviations for 3 of 4 periods of 15 minutes"
+    [warning] = warnings_of(f'alarms: {{token_anomaly: "below {periods}"}}')
+    assert "it looks the wrong way" in warning
+    for fine in (f"token_anomaly: outside {periods}", f"invocation_anomaly: below {periods}"):
+        name, _, condition = fine.partition(": ")
+        assert warnings_of(f'alarms: {{{name}: "{condition}"}}') == []
+
+
+@pytest.mark.parametrize("name", [name for name in ALARM_KINDS if name not in BANDS])
+@pytest.mark.parametrize(("start", "word"), [("< 0", "never"), (">= 0", "always")])
+def test_a_condition_that_no_value_or_every_value_meets_is_refused(name: str, start: str, word: str) -> None:
+    problem = problem_of_target(f'alarms: {{{name}: "{of_kind(name, start)}"}}')
+    assert f" is {word} met: {name} is " in problem
+
+
+@pytest.mark.parametrize("name", RATES)
+@pytest.mark.parametrize(
+    ("start", "word"), [("> 100", "never"), (">= 100.5", "never"), ("<= 100", "always"), ("< 101", "always")]
+)
+def test_a_rate_is_between_0_and_100_percent(name: str, start: str, word: str) -> None:
+    problem = problem_of_target(f'alarms: {{{name}: "{of_kind(name, start)}"}}')
+    assert f" is {word} met: {name} is 0 to 100 %; write for example " in problem
+    for fine in (">= 100", "> 99.9", "> 0"):
+        assert warnings_of(f'alarms: {{{name}: "{of_kind(name, fine)}"}}') == []
+
+
+@pytest.mark.parametrize("name", USAGE)
+def test_a_quota_is_rarely_exceeded(name: str) -> None:
+    [warning] = warnings_of(f'alarms: {{{name}: "{of_kind(name, "> 500")}"}}')
+    assert f"{name} is rarely above 100 %" in warning
+    assert warnings_of(f'alarms: {{{name}: "{of_kind(name, "> 95")}"}}') == []
+
+
+def test_each_tier_is_looked_at_and_all_models_too() -> None:
+    tiers = 'throttles: {warning: "< 5 for 5 minutes", critical: "> 5 for 5 minutes"}'
+    assert len(warnings_of(f"alarms: {{{tiers}}}")) == 1
+    for name in KINDS_OF_ALL_MODELS:
+        if name not in (*BELOW, *BANDS):
+            [warning] = warnings_of(f'alarms: {{all_models: {{{name}: "{of_kind(name, "< 5")}"}}}}')
+            assert f"targets[0].alarms.all_models.{name}: it looks the wrong way" in warning
+
+
+def test_every_default_and_example_is_without_doubt() -> None:
+    for kind in ALARM_KINDS.values():
+        assert kind.doubt(kind.parse_condition(kind.example_condition)) == ""
+    assert {*RATES, *USAGE} == {name for name, kind in ALARM_KINDS.items() if kind.unit == "%"}
