@@ -16,6 +16,7 @@ import pytest
 
 from bedrock_monitoring.local_aws.iam import needed_permissions
 from bedrock_monitoring.permissions.resource_types import RESOURCE_TYPES
+from bedrock_monitoring.terraform.existing import LOOKUPS, NOT_LOOKED_UP
 
 _PLACEHOLDER = re.compile(r"\{[~\w.-]+\}")
 
@@ -84,3 +85,22 @@ def test_aws_has_the_action_and_the_resource_is_of_a_type_that_it_takes(action: 
 def test_every_exception_is_one() -> None:
     on_all = {action for action, template in granted() if template == "*" and formats_of(action)}
     assert on_all == ON_ALL_RESOURCES.keys()
+
+
+@pytest.mark.parametrize("type_", LOOKUPS)
+def test_a_plan_may_look_up_what_is_in_the_account_already(type_: str) -> None:
+    read = {action for rule in RESOURCE_TYPES[type_] if rule.for_plan for action in rule.actions}
+    of_role = {action for rule in RESOURCE_TYPES["aws_iam_role"] if rule.for_plan for action in rule.actions}
+    of_group = {
+        action
+        for rule in RESOURCE_TYPES["aws_scheduler_schedule_group"]
+        if rule.for_plan
+        for action in rule.actions
+    }
+    beside = {"aws_iam_role_policy": of_role, "aws_scheduler_schedule": of_group}
+    assert set(LOOKUPS[type_].actions) <= read | beside.get(type_, set())
+
+
+def test_every_type_that_is_looked_up_or_not_has_rules() -> None:
+    resources = {type_ for type_ in RESOURCE_TYPES if not type_.startswith("data.")}
+    assert resources == LOOKUPS.keys() | NOT_LOOKED_UP.keys()

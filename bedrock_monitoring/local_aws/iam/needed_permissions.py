@@ -56,7 +56,7 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         "{inferenceProfileIdentifier}": "GetInferenceProfile DeleteInferenceProfile",
         "{resourceARN}": "ListTagsForResource TagResource UntagResource",
         _ALL: "PutModelInvocationLoggingConfiguration GetModelInvocationLoggingConfiguration "
-        "DeleteModelInvocationLoggingConfiguration",
+        "DeleteModelInvocationLoggingConfiguration ListInferenceProfiles",
     },
     "chatbot": {
         "{ChatConfigurationArn}": "UpdateSlackChannelConfiguration DeleteSlackChannelConfiguration "
