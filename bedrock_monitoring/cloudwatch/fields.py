@@ -103,7 +103,7 @@ def number_problem(where: str, number: float | None) -> Problem | None:
 
 
 def length_problem(
-    where: str, text: str, *, longest: int, shortest: int = 0, remedy: str = ""
+    where: str, text: str, *, longest: int, shortest: int = 0, remedy: str = "", in_bytes: bool = False
 ) -> Problem | None:
     """Return a problem if a text is too short or too long.
 
@@ -113,12 +113,16 @@ def length_problem(
         longest: The maximum number of characters.
         shortest: The minimum number of characters.
         remedy: How to fix it. Defaults to "shorten it" or "write it".
+        in_bytes: Whether to count bytes, as Terraform's AWS provider does, which refuses more than AWS: a
+            character outside ASCII has 2 to 4.
     """
-    if shortest <= len(text) <= longest or is_deferred(text):
+    length = len(text.encode(errors="replace")) if in_bytes else len(text)
+    if shortest <= length <= longest or is_deferred(text):
         return None
+    unit = "characters" if length == len(text) else "bytes, 2 to 4 for each character outside ASCII"
     return Problem(
         where=where,
-        what=f"it has {len(text)} characters, allowed are {shortest} to {longest}",
+        what=f"it has {length} {unit}, allowed are {shortest} to {longest}",
         remedy=remedy or ("shorten it" if text else "write one"),
     )
 
@@ -140,9 +144,13 @@ def repeated(names: Iterable[str]) -> list[str]:
 
 
 def free_name(name: str, taken: Container[str]) -> str:
-    """Return the name if it is not taken, else with the first free number from 2 on: ``errors_2``."""
+    """Return the name if it is not taken, else with the first free number from 2 on: ``errors_2``.
+
+    A name that the number would make longer than an id may be loses its last characters.
+    """
     number, free = 1, name
     while free in taken:
         number += 1
-        free = f"{name}_{number}"
+        suffix = f"_{number}"
+        free = f"{name[: limits.METRIC_ID_LENGTH - len(suffix)]}{suffix}"
     return free

@@ -93,6 +93,9 @@ LOG_GROUP_NAME_LENGTH = 512
 LOG_QUERY_LENGTH = 10_000
 """Longest query over logs (CloudWatch Logs API, StartQuery)."""
 
+SAVED_QUERY_NAME_LENGTH = 255
+"""Longest name of a saved query with its folder (CloudWatch Logs API, PutQueryDefinition)."""
+
 # fmt: off
 LOG_RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545),
@@ -110,6 +113,18 @@ ALARM_DESCRIPTION_LENGTH = 1024
 ALARM_ACTIONS_PER_STATE = 5
 """Most actions for one state of an alarm (API)."""
 
+ALARM_ACTION_LENGTH = 1024
+"""Longest ARN of an alarm's action (API)."""
+
+ALARM_SUPPRESSOR_LENGTH = 1600
+"""Longest name or ARN of a composite alarm's suppressor (API)."""
+
+ALARM_SUPPRESSOR_SECONDS = 2**31 - 1
+"""Longest wait or extension period of a composite alarm (API, an Integer)."""
+
+ALARM_EXPRESSION_LENGTH = 1024
+"""Longest expression of an alarm (schema of Terraform's AWS provider; 2,048 in the API)."""
+
 ALARM_METRICS = 10
 """Most metrics that a math alarm may read (API)."""
 
@@ -117,7 +132,7 @@ ALARM_EXPRESSIONS = 10
 """Most expressions of a math alarm (API)."""
 
 ALARM_STATISTIC_DECIMALS = 2
-"""Most decimals of a percentage in an alarm's statistic (schema of Terraform's AWS provider)."""
+"""Most decimals of a percentile of an alarm, such as p99.95 (schema of Terraform's AWS provider)."""
 
 ALARM_PERIODS_UNDER_A_MINUTE = (timedelta(seconds=10), timedelta(seconds=20), timedelta(seconds=30))
 """Periods under a minute that alarms take; 1 and 5 seconds are for graphs alone (API)."""

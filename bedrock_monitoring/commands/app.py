@@ -38,6 +38,7 @@ from bedrock_monitoring.commands.deploying.deployment import Ask, Deployment
 from bedrock_monitoring.commands.deploying.plan_folder import all_plans, plans_for
 from bedrock_monitoring.commands.deploying.synthesis import (
     DOWNLOADS,
+    PROJECT,
     SynthesisError,
     output_folder,
     rollout_path,
@@ -60,6 +61,7 @@ from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.screenshots import NoBrowserError
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from bedrock_monitoring.terraform import (
+    LOCK_FILE,
     Changes,
     StackFolder,
     TerraformError,
@@ -513,11 +515,14 @@ def _synthesized_stacks(
     check_credentials(selected, state=rollout.state)
     stacks = synthesize(rollout_path(path), out=output_folder())
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    with provider_access(os.environ, platform=terraform.platform, downloads=DOWNLOADS) as environment:
+    with provider_access(
+        os.environ, platform=terraform.platform, downloads=DOWNLOADS, say=print_error
+    ) as environment:
 
         def stack_of(name: str) -> StackFolder:
             return StackFolder(
                 path=stacks / name,
+                lock=PROJECT / LOCK_FILE,
                 terraform=terraform,
                 environment=environment,
                 on_line=print_line,

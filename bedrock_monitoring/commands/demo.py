@@ -15,12 +15,13 @@ from bedrock_monitoring.commands.console.progress import step
 from bedrock_monitoring.commands.console.reporting import console, count, describe_changes, print_error
 from bedrock_monitoring.commands.demo_references import create, references, variables
 from bedrock_monitoring.commands.deploying import state_bucket
-from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, output_folder, synthesize
+from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, PROJECT, output_folder, synthesize
 from bedrock_monitoring.commands.deploying.waves import waves
 from bedrock_monitoring.commands.inventory import show_inventory
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import Rollout, Stack
 from bedrock_monitoring.terraform import (
+    LOCK_FILE,
     Changes,
     StackFolder,
     Terraform,
@@ -158,6 +159,7 @@ class _Demo:
     def _stack(self, name: str, account: str, show_line: Callable[[str], None]) -> StackFolder:
         return StackFolder(
             path=self.stacks / name,
+            lock=PROJECT / LOCK_FILE,
             terraform=self.terraform,
             environment={
                 **self.aws.environment(account=account, base=self.access),

@@ -11,16 +11,21 @@ from bedrock_monitoring.bedrock.dashboards import DashboardContext, InvocationLo
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
 from bedrock_monitoring.monitoring.target import Model, Target, naming_of
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import InvalidInputError, Problem, quoted, refuse
 from bedrock_monitoring.value import Value
 
 _PREFIX = re.compile(r"[A-Za-z0-9-]{1,72}")
 _TOPIC_NAME = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """The name of a topic (SNS API reference, CreateTopic)."""
+
+_FOLDER = re.compile(r"[^:*/]+(?:/[^:*/]+)*")
+"""The folder of a saved query (schema of Terraform's AWS provider, ``aws_cloudwatch_query_definition``)."""
 
 _DASHBOARD = "dashboard"
 _NAME_PREFIX = "name prefix"
@@ -209,6 +214,17 @@ def _name_problems(monitoring: Monitoring) -> Iterator[Problem]:
                 what=f"{name[:80]!r} ({len(name)} characters) is not the name of a topic",
                 remedy="use 1 to 256 letters, digits, hyphens and underscores",
             )
+    folder = naming.log_query_folder
+    longest = max((len(query.title) for query in monitoring.log_queries), default=None)
+    if longest is not None:
+        where, room = (
+            "naming, folder of the saved queries",
+            limits.SAVED_QUERY_NAME_LENGTH - len("/") - longest,
+        )
+        yield from found(length_problem(where, folder, shortest=1, longest=room, in_bytes=True))
+        if folder and not _FOLDER.fullmatch(folder):
+            what = f"{quoted(folder)} is not the name of a folder"
+            yield Problem(where=where, what=what, remedy="use names between single slashes, without : and *")
 
 
 def _shared_names(monitorings: Sequence[Monitoring]) -> Iterator[Problem]:

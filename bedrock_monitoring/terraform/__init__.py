@@ -3,10 +3,12 @@
 from bedrock_monitoring.terraform.binary import Terraform, find_terraform
 from bedrock_monitoring.terraform.mirror import provider_access
 from bedrock_monitoring.terraform.plan_changes import Changes
+from bedrock_monitoring.terraform.provider_lock import LOCK_FILE
 from bedrock_monitoring.terraform.stack_folder import StackFolder
 from bedrock_monitoring.terraform.terraform_errors import TerraformError, TerraformUnavailableError
 
 __all__ = [
+    "LOCK_FILE",
     "Changes",
     "StackFolder",
     "Terraform",

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+UNVERIFIED_CACHE = "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE"
+"""The variable that lets Terraform take a provider from its cache without comparing checksums."""
 
 _PROVIDER = Path("registry.terraform.io", "hashicorp", "aws")
 # Terraform's own system-wide folders first, then usual folders of administrators.
@@ -35,7 +38,12 @@ _FOLDERS_PER_ROOT = 2_000
 
 @contextmanager
 def provider_access(
-    environment: Mapping[str, str], *, platform: str, downloads: Path, roots: Iterable[Path] = _DEFAULT_ROOTS
+    environment: Mapping[str, str],
+    *,
+    platform: str,
+    downloads: Path,
+    roots: Iterable[Path] = _DEFAULT_ROOTS,
+    say: Callable[[str], object] = lambda _line: None,
 ) -> Iterator[dict[str, str]]:
     """Yield an environment in which Terraform finds its AWS provider.
 
@@ -55,6 +63,8 @@ def provider_access(
         downloads: The folder for downloaded providers. It is created if needed. The user's
             TF_PLUGIN_CACHE_DIR takes precedence.
         roots: The folders to search for a mirror, in order.
+        say: Called with a line that says where the provider comes from, if a mirror was found rather than
+            named.
     """
     named = environment.get("TF_PROVIDER_MIRROR")
     if not named and _has_configuration(environment):
@@ -64,6 +74,8 @@ def provider_access(
     if mirror is None:
         yield {**_download_cache(downloads), **environment}
         return
+    if not named:
+        say(f"provider hashicorp/aws: from {mirror}; set TF_PROVIDER_MIRROR to take it from elsewhere")
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-") as folder:
         configuration = Path(folder, "terraform.tfrc")
         configuration.write_text(_configuration(mirror), encoding="utf-8")
@@ -75,7 +87,7 @@ def _download_cache(downloads: Path) -> dict[str, str]:
     downloads.mkdir(parents=True, exist_ok=True)
     return {
         "TF_PLUGIN_CACHE_DIR": str(downloads),
-        "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1",
+        UNVERIFIED_CACHE: "1",
     }
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.terraform.binary import Terraform
+from bedrock_monitoring.terraform.mirror import UNVERIFIED_CACHE
 from bedrock_monitoring.terraform.plan_text import plan_text
 from bedrock_monitoring.terraform.process import CompletedRun, run
+from bedrock_monitoring.terraform.provider_lock import LOCK_FILE, keep_checksums, pin_provider
 from bedrock_monitoring.terraform.terraform_errors import (
     TerraformError,
     TerraformUnavailableError,
@@ -46,6 +48,7 @@ class StackFolder:
             GOGC has a default, which saves a quarter of Terraform's processor time.
         on_line: Called with each line of Terraform's output as it is printed. ``None`` prints nothing.
         color: Whether Terraform's output has colours.
+        lock: The lock file of the project, which pins the AWS provider. ``None`` pins none.
         quiet: The commands whose output is not passed to ``on_line``, for example ``plan``.
         lock: Whether a plan holds the lock of the state.
     """
@@ -55,12 +58,25 @@ class StackFolder:
     environment: Mapping[str, str]
     on_line: Callable[[str], None] | None = None
     color: bool = False
+    lock: Path | None = None
     quiet: frozenset[str] = frozenset()
     lock: bool = True
 
     def init(self, *options: str) -> None:
-        """Run ``terraform init``. ``options`` can say how to treat an earlier backend."""
-        self._run("init", "-input=false", *options)
+        """Run ``terraform init`` with the provider that ``lock`` pins.
+
+        Args:
+            *options: How to treat an earlier backend.
+        """
+        cache = self.environment.get("TF_PLUGIN_CACHE_DIR")
+        learned = Path(cache, LOCK_FILE) if cache else None
+        pinned = self.lock is not None and pin_provider(self.path, lock=self.lock, learned=learned)
+        # With a lock file, Terraform verifies what it takes from the cache, unless this variable is set.
+        verified = {name: value for name, value in self.environment.items() if name != UNVERIFIED_CACHE}
+        folder = replace(self, environment=verified) if pinned else self
+        folder._run("init", "-input=false", *options)  # noqa: SLF001 - this folder, in another environment
+        if pinned and learned is not None:
+            keep_checksums(self.path, learned)
 
     def with_variable(self, name: str, value: str) -> StackFolder:
         """Return the folder with a value for one of the stack's variables."""

@@ -9,6 +9,9 @@ from pathlib import Path
 _LINES_KEPT = 60
 _REASON_LENGTH = 200
 _NO_PROVIDER = re.compile(r"provider\s+(?:registry\.terraform\.io/)?hashicorp/aws:\s*(.*?)\n\W*\n", re.DOTALL)
+_OTHER_PROVIDER = re.compile(
+    r"of\s+the\s+checksums|locked\s+provider\s+\S+\s+\S+\s+does\s+not\s+match|[Pp]rovider\s+dependency\s+changes"
+)
 _NO_VALUE = re.compile(r'input\s+variable\s+"(\w+)"\s+is\s+not\s+set')
 _NO_PARAMETER = re.compile(r"reading SSM Parameter \(([^)\s]+)\): couldn't find resource")
 _AGAIN = "run this again: what an interrupted run left is repaired first, and said in a line each"
@@ -75,6 +78,12 @@ class TerraformError(RuntimeError):
             return (
                 "the credentials belong to another account than rollout.yaml names: switch them, or correct "
                 "`account`"
+            )
+        if _OTHER_PROVIDER.search(self.output):
+            return (
+                "the provider on offer is not the one that .terraform.lock.hcl pins: look where it comes "
+                "from (TF_PROVIDER_MIRROR, a folder of plugins); if it is the one you want, record its "
+                "checksums as docs/rollout.md says"
             )
         return self._secret_remedy() or self._lifecycle_remedy()
 

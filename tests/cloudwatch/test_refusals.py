@@ -11,6 +11,7 @@ ELSEWHERE = (
     "DATAPOINTS_PER_GET_",
     "LOG_RETENTION_",
     "METRICS_PER_GET_",
+    "SAVED_QUERY_",
     "TAG",
 )  # held where they are met
 

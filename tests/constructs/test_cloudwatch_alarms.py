@@ -66,6 +66,7 @@ CHANGES: tuple[tuple[AlarmBase, dict[str, Any]], ...] = (
         AnomalyDetectionAlarm(alarm_name="unusual", metric=CALLS, evaluation_periods=3),
         {
             **EVALUATED_CHANGES,
+            "band_label": "Expected",
             "standard_deviations": 3,
             "comparison_operator": ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
         },

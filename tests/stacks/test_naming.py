@@ -178,6 +178,22 @@ def test_an_invalid_prefix_is_refused() -> None:
     )
 
 
+@pytest.mark.parametrize("folder", ["", "/a", "a/", "a//b", "a:b", "a*", "f" * 233, "가" * 78])
+def test_a_folder_of_saved_queries_that_the_provider_would_refuse_is_refused(folder: str) -> None:
+    wrong = type("Wrong", (Naming,), {"log_query_folder": folder})
+    assert refused(wrong, invocation_logging={"managed": True}).startswith(
+        "target 'prod', naming, folder of the saved queries: "
+    )
+    assert build_monitoring(rollout().targets, naming=wrong)
+
+
+@pytest.mark.parametrize("folder", ["a", "a/b", "모델 관찰", "f" * 200])
+def test_a_folder_of_saved_queries_is_accepted(folder: str) -> None:
+    right = type("Right", (Naming,), {"log_query_folder": folder})
+    [monitoring] = build_monitoring(rollout(invocation_logging={"managed": True}).targets, naming=right)
+    assert max(len(f"{folder}/{query.title}") for query in monitoring.log_queries) <= 255
+
+
 def test_two_dashboards_of_a_target_with_one_name_are_refused() -> None:
     assert refused(naming("dashboard_name", "d"), dashboards=["overview", "cost"]) == (
         "target 'prod': its dashboard 'd' has the name of another one in the same account; give it another "

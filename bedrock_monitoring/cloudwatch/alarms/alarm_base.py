@@ -9,15 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.alarms.action_arns import action_problems
+from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
-_ACTION_KINDS = {
-    "EC2": re.compile(r"arn:[^:]+:(?:automate:|swf:.*EC2)"),
-    "Auto Scaling": re.compile(r"arn:[^:]+:autoscaling:"),
-}
-_ARN_OR_TOKEN = re.compile(r"arn:[^:]+:[^:]+:.*:.+|.*\$\{.*", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +56,8 @@ class AlarmBase(Value, ABC):
 
     @cached_property
     def _found_problems(self) -> tuple[Problem, ...]:
-        found = (*self._shared_problems(), *self._own_problems())
-        return tuple(problem.within(f"alarm {quoted(self.alarm_name)}") for problem in found)
+        problems = (*self._shared_problems(), *self._own_problems())
+        return tuple(problem.within(f"alarm {quoted(self.alarm_name)}") for problem in problems)
 
     @abstractmethod
     def _own_problems(self) -> Iterator[Problem]:
@@ -71,50 +68,31 @@ class AlarmBase(Value, ABC):
         """Map each action type that this alarm cannot run (``EC2``, ``Auto Scaling``) to the reason."""
 
     def _shared_problems(self) -> Iterator[Problem]:
-        yield from _length_problems("alarm_name", self.alarm_name, 1, limits.ALARM_NAME_LENGTH)
+        yield from found(
+            length_problem(
+                "alarm_name", self.alarm_name, shortest=1, longest=limits.ALARM_NAME_LENGTH, in_bytes=True
+            ),
+            length_problem(
+                "alarm_description",
+                self.alarm_description,
+                longest=limits.ALARM_DESCRIPTION_LENGTH,
+                in_bytes=True,
+            ),
+        )
         if _CONTROL_CHARACTER.search(self.alarm_name):
             yield Problem(
                 where="alarm_name",
                 what="it has a control character, such as a line break or a tab",
                 remedy="leave it out",
             )
-        yield from _length_problems(
-            "alarm_description", self.alarm_description, 0, limits.ALARM_DESCRIPTION_LENGTH
-        )
         refused = self._refused_actions()
         for state, actions in (
             ("alarm_actions", self.alarm_actions),
             ("ok_actions", self.ok_actions),
             ("insufficient_data_actions", self.insufficient_data_actions),
         ):
-            yield from _action_problems(state, actions, refused)
+            yield from action_problems(state, actions, refused)
         yield from _tag_problems(self.tags)
-
-
-def _length_problems(where: str, text: str, shortest: int, longest: int) -> Iterator[Problem]:
-    if not shortest <= len(text) <= longest:
-        yield Problem(
-            where=where,
-            what=f"it has {len(text)} characters, allowed are {shortest} to {longest}",
-            remedy="shorten it" if text else "write one",
-        )
-
-
-def _action_problems(state: str, actions: Sequence[str], refused: Mapping[str, str]) -> Iterator[Problem]:
-    if len(actions) > limits.ALARM_ACTIONS_PER_STATE:
-        yield Problem(
-            where=state,
-            what=f"{len(actions)} actions are over the limit of {limits.ALARM_ACTIONS_PER_STATE}",
-            remedy="send to a topic that several listen to",
-        )
-    for action in sorted({action for action in actions if actions.count(action) > 1}):
-        yield Problem(where=state, what=f"{action} is told twice", remedy="name it once")
-    for action in dict.fromkeys(actions):
-        if not _ARN_OR_TOKEN.fullmatch(action):
-            yield Problem(where=state, what=f"{action!r} is not an ARN", remedy="write the whole ARN")
-        for kind, reason in refused.items():
-            if _ACTION_KINDS[kind].match(action):
-                yield Problem(where=state, what=f"{action} is an {kind} action, {reason}", remedy="drop it")
 
 
 def _tag_problems(tags: Mapping[str, str]) -> Iterator[Problem]:
@@ -125,8 +103,10 @@ def _tag_problems(tags: Mapping[str, str]) -> Iterator[Problem]:
             remedy="drop some",
         )
     for key, value in tags.items():
-        yield from _length_problems(f"tag key {quoted(key)}", key, 1, limits.TAG_KEY_LENGTH)
-        yield from _length_problems(f"tag {quoted(key)}", value, 0, limits.TAG_VALUE_LENGTH)
+        yield from found(
+            length_problem(f"tag key {quoted(key)}", key, shortest=1, longest=limits.TAG_KEY_LENGTH),
+            length_problem(f"tag {quoted(key)}", value, longest=limits.TAG_VALUE_LENGTH),
+        )
         if key.lower().startswith("aws:"):
             yield Problem(
                 where=f"tag key {quoted(key)}", what="keys that begin with aws: are AWS's", remedy="rename it"

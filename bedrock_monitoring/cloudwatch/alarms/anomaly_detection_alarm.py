@@ -23,10 +23,12 @@ class AnomalyDetectionAlarm(EvaluatedAlarm):
 
     Attributes:
         standard_deviations: The width of the band on each side. Defaults to 2.
+        band_label: The label of the band on graphs and in notifications.
         comparison_operator: The side of the band that breaches. Defaults to both.
     """
 
     standard_deviations: float = 2
+    band_label: str | None = None
     comparison_operator: ComparisonOperator = (
         ComparisonOperator.LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD
     )
@@ -44,11 +46,13 @@ class AnomalyDetectionAlarm(EvaluatedAlarm):
     def to_widget(self) -> GraphWidget:
         """Return a graph of the alarm's metric with its band."""
         assert not isinstance(self.metric, MetricsInsightsQuery)
-        band = AnomalyDetectionBand(metric=self.metric, std_devs=self.standard_deviations, label="Expected")
+        band = AnomalyDetectionBand(
+            metric=self.metric, std_devs=self.standard_deviations, label=self.band_label or "Expected"
+        )
         return GraphWidget(title=self.heading, period=self.period, left=[self.metric, band])
 
     def _lines(self) -> tuple[MetricQuery, ...]:
-        return queries_of(self.metric, band_width=self.standard_deviations)
+        return queries_of(self.metric, band_width=self.standard_deviations, band_label=self.band_label)
 
     def _own_problems(self) -> Iterator[Problem]:
         yield from super()._own_problems()

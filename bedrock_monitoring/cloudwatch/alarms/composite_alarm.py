@@ -8,8 +8,10 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TypeAlias
 
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase
+from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import Rule
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
@@ -160,7 +162,9 @@ class CompositeAlarm(AlarmBase):
 
     def _own_problems(self) -> Iterator[Problem]:
         try:
-            _ = self.rule_text
+            yield from found(
+                length_problem("alarm_rule", self.rule_text, longest=alarm_rule.LONGEST, in_bytes=True)
+            )
         except InvalidInputError as error:
             yield from (problem.within("alarm_rule") for problem in error.problems)
         for where, watched in (("alarm_rule", self.children), ("actions_suppressor", (self.suppressor,))):
@@ -173,6 +177,14 @@ class CompositeAlarm(AlarmBase):
         yield from self._suppressor_problems()
 
     def _suppressor_problems(self) -> Iterator[Problem]:
+        yield from found(
+            None
+            if self.suppressor is None
+            else length_problem(
+                "actions_suppressor", self.suppressor, shortest=1, longest=limits.ALARM_SUPPRESSOR_LENGTH
+            )
+        )
+        longest = timedelta(seconds=limits.ALARM_SUPPRESSOR_SECONDS)
         periods = (
             ("actions_suppressor_wait_period", self.actions_suppressor_wait_period),
             ("actions_suppressor_extension_period", self.actions_suppressor_extension_period),
@@ -186,10 +198,11 @@ class CompositeAlarm(AlarmBase):
                     what="there is no suppressor to wait for",
                     remedy="name actions_suppressor, or leave it out",
                 )
-            if period < timedelta(0) or period % timedelta(seconds=1):
+            if not timedelta(0) <= period <= longest or period % timedelta(seconds=1):
                 yield Problem(
                     where=where,
-                    what=f"{period.total_seconds():g} is not a whole number of seconds from 0",
+                    what=f"{period.total_seconds():g} is not a whole number of seconds from 0 to "
+                    f"{limits.ALARM_SUPPRESSOR_SECONDS}",
                     remedy="give one; 60 is usual",
                 )
 

@@ -17,13 +17,18 @@ from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
     AlarmMetric,
     MetricQuery,
     expression_problems_of,
+    long_expression_problems,
     query_problems,
     unfit_problem,
 )
 from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, GraphMetric, Metric, members
+from bedrock_monitoring.cloudwatch.metrics.statistics import statistic_problem
 from bedrock_monitoring.problems import Problem
 
-_DECIMALS = re.compile(rf"\.\d{{{limits.ALARM_STATISTIC_DECIMALS + 1},}}|-\d")
+_PERCENTILE = rf"100|\d{{1,2}}(?:\.\d{{1,{limits.ALARM_STATISTIC_DECIMALS}}})?"
+_OF_GRAPHS_ALONE = re.compile(rf"(?!(?:p|tm|wm|tc|ts)(?:{_PERCENTILE})$)[a-z]|.*-\d", re.DOTALL)
+"""Statistics of which alarms take a part: one percentile has two decimals at most, and 100 none; a bound in
+brackets has any number of decimals, and is not negative (schema of Terraform's AWS provider)."""
 
 
 class ComparisonOperator(StrEnum):
@@ -76,7 +81,10 @@ class EvaluatedAlarm(AlarmBase):
         return next(inputs, None) or self.metric.period or DEFAULT_PERIOD
 
     def metric_queries(self) -> tuple[MetricQuery, ...]:
-        """Return the metric queries, the compared one first; empty for one metric of the same account."""
+        """Return the metric queries, the compared one first.
+
+        Empty for one metric of the same account without a label and an id: only queries have those.
+        """
         return self._queries
 
     @cached_property
@@ -114,7 +122,7 @@ class EvaluatedAlarm(AlarmBase):
         yield from _statistic_problems(self.metric)
         yield from self._period_problems()
         if not metric_problems:
-            yield from expression_problems_of(self._queries) if self._queries else ()
+            yield from long_expression_problems(self._queries) or expression_problems_of(self._queries)
         yield from query_problems(self._queries)
 
     def _period_problems(self) -> Iterator[Problem]:
@@ -195,9 +203,11 @@ def _place_problems(metric: AlarmMetric) -> Iterator[Problem]:
 
 def _statistic_problems(metric: AlarmMetric) -> Iterator[Problem]:
     for member in members(metric):
-        if isinstance(member, Metric) and member.statistic and _DECIMALS.search(member.statistic):
+        statistic = member.statistic if isinstance(member, Metric) else None
+        if statistic and statistic_problem(statistic) is None and _OF_GRAPHS_ALONE.match(statistic):
             yield Problem(
                 where="statistic",
-                what=f"an alarm does not take {member.statistic!r}",
-                remedy=f"use at most {limits.ALARM_STATISTIC_DECIMALS} decimals and no negative numbers",
+                what=f"an alarm does not take {statistic!r}",
+                remedy=f"use at most {limits.ALARM_STATISTIC_DECIMALS} decimals, 100 without any, and no "
+                "negative numbers",
             )

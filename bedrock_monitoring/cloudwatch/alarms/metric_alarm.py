@@ -61,7 +61,9 @@ class Alarm(EvaluatedAlarm):
         )
 
     def _lines(self) -> tuple[MetricQuery, ...]:
-        if isinstance(self.metric, Metric) and self.metric.account is None:
+        if isinstance(self.metric, Metric) and not (
+            self.metric.account or self.metric.label or self.metric.id
+        ):
             return ()
         return queries_of(self.metric)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.fields import free_name
+from bedrock_monitoring.cloudwatch.fields import found, free_name, length_problem
 from bedrock_monitoring.cloudwatch.metrics import (
     DEFAULT_PERIOD,
     GraphMetric,
@@ -57,19 +57,22 @@ class MetricQuery(Value):
     return_data: bool = False
 
 
-def queries_of(watched: AlarmMetric, *, band_width: float | None = None) -> tuple[MetricQuery, ...]:
+def queries_of(
+    watched: AlarmMetric, *, band_width: float | None = None, band_label: str | None = None
+) -> tuple[MetricQuery, ...]:
     """Return the metric queries of an alarm: the compared one first, then its band, then their inputs.
 
     Args:
         watched: The metric or expression that the alarm compares.
         band_width: The standard deviations of an anomaly detection band; ``None`` for an alarm without a
             band.
+        band_label: The label of the band.
     """
     lines = _Lines()
     own = lines.add(WATCHED_ID, watched, DEFAULT_PERIOD)
     returned = [own]
     if band_width is not None:
-        returned.append(lines.add_expression(BAND, band_expression(own, band_width)))
+        returned.append(lines.add_expression(BAND, band_expression(own, band_width), label=band_label))
     first = [replace(lines.lines[name], return_data=True) for name in returned]
     return (*first, *(line for name, line in lines.lines.items() if name not in returned))
 
@@ -105,6 +108,22 @@ def query_problems(queries: Sequence[MetricQuery]) -> Iterator[Problem]:
             what=f"its members have different periods ({lengths})",
             remedy="give all the same",
         )
+
+
+def long_expression_problems(queries: Sequence[MetricQuery]) -> tuple[Problem, ...]:
+    """Return a problem for each expression that is too long for an alarm, with the ids that it gets here."""
+    expressions = ((query.id, query.expression) for query in queries if query.expression is not None)
+    problems = (
+        length_problem(
+            f"expression {id_!r}",
+            expression,
+            longest=limits.ALARM_EXPRESSION_LENGTH,
+            in_bytes=True,
+            remedy="an alarm takes shorter ones than a graph: shorten it or split it into several",
+        )
+        for id_, expression in expressions
+    )
+    return tuple(found(*problems))
 
 
 def expression_problems_of(queries: Sequence[MetricQuery]) -> tuple[Problem, ...]:
@@ -146,13 +165,13 @@ class _Lines:
         own_period = member.period or period
         if isinstance(member, Metric):
             metric = replace(member, period=own_period, label=None, color=None, id=None, visible=True)
-            return self._place(name, MetricQuery(id="", metric=metric), member.label)
+            return self._place(member.id or name, MetricQuery(id="", metric=metric), member.label)
         if not isinstance(member, (MathExpression, MetricsInsightsQuery)):
             raise InvalidInputError([unfit_problem(member)])
         math = member.as_math()
         inputs = {inner: self.add(inner, metric, own_period) for inner, metric in math.using_metrics.items()}
         expression = rename(math.expression, inputs)
-        return self.add_expression(name, expression, period=own_period, label=member.label)
+        return self.add_expression(member.id or name, expression, period=own_period, label=member.label)
 
     def add_expression(
         self, name: str, expression: str, *, period: timedelta | None = None, label: str | None = None

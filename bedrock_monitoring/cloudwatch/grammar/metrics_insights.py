@@ -247,6 +247,7 @@ _GRAMMAR = Grammar[Query](
             what="{0} is a keyword of Metrics Insights",
             remedy=lambda text: f'write "{text.strip()}"',
         ),
+        Mistake(pattern=r";", what="a query has no semicolon", remedy="remove it"),
         Mistake(
             pattern=r"(?i)\blimit\s*[\w.+-]*",
             what=f"a query gives 1 to {MOST_SERIES} series, and this is {{0}}",
@@ -287,7 +288,6 @@ _GRAMMAR = Grammar[Query](
             what="{0} has characters other than letters, digits and _",
             remedy=lambda text: f'write "{text}"',
         ),
-        Mistake(pattern=r";", what="a query has no semicolon", remedy="remove it"),
         Mistake(
             pattern=r"(?i)\b(?:from|where|group|order|limit)\b",
             what="{0} stands where it cannot",

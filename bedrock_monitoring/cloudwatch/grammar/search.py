@@ -25,7 +25,11 @@ from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refu
 
 LANGUAGE = "SEARCH query"
 ACCOUNT = ":aws.AccountId"
-"""The property that limits a search in a monitoring account to one account; its value may be ``LOCAL``."""
+"""The property that limits a search in a monitoring account to one account; its value may be ``LOCAL``.
+
+AWS writes ``'LOCAL'`` in the middle of a query in single quotes ("CloudWatch search expression examples"), so
+metric math takes these quotes for a part of the query.
+"""
 
 
 _OPERATORS = {"AND", "OR", "NOT"}
@@ -118,7 +122,7 @@ schema: "{" name ("," name)* "}"
 ?term: EXACT -> exact | WORD -> partial
 %declare AND OR NOT
 WORD: /(?:[^\s"'(){}=,\\\u201c\u201d]|\\["\\()])+/
-EXACT: /"(?:[^"\\()]|\\.)+"/s
+EXACT: /"(?:[^"\\()]|\\.)+"|'LOCAL'/s
 %ignore /\s+/
 """
 
@@ -170,7 +174,7 @@ _TO_ESCAPE = re.compile(r'(["\\()])')
 
 
 def _plain(token: str) -> str:
-    inner = token[1:-1] if token.startswith('"') else token
+    inner = token[1:-1] if token.startswith(('"', "'")) else token
     return _ESCAPED.sub(r"\1", inner)
 
 

@@ -22,7 +22,9 @@ _WORDS = re.compile(
     r"""|'[^']*'|"[^"]*"|(?<![A-Za-z0-9_.])(?P<name>[a-z][A-Za-z0-9_]*)"""
 )
 _SEARCH = re.compile(r"\bSEARCH\s*\(")
-_SEARCH_QUERY = re.compile(r"""\bSEARCH\s*\(\s*(?:'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)")""")
+_SEARCH_QUERY = re.compile(
+    r"""\bSEARCH\s*\(\s*(?:'(?P<single>(?:[^']|'LOCAL')*)'|"(?P<double>(?:[^"\\]|\\.)*)")"""
+)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9/]+")
 _SELECT = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 

@@ -79,7 +79,7 @@ class Metric(MetricOptions):
 def _name_problems(where: str, name: str) -> tuple[Problem, ...]:
     remedy = "give the name as CloudWatch lists it"
     longest = limits.METRIC_NAME_LENGTH
-    length = length_problem(where, name, shortest=1, longest=longest, remedy=remedy)
+    length = length_problem(where, name, shortest=1, longest=longest, remedy=remedy, in_bytes=True)
     is_name = not name.startswith(":") and (name.strip() or not name)
     spelling = None if is_name else Problem(where=where, what=f"{quoted(name)} is not a name", remedy=remedy)
     return tuple(found(length, spelling))

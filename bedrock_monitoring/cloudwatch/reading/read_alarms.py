@@ -130,6 +130,7 @@ def _watched_with_band(arguments: Mapping[str, Any], band: str) -> dict[str, Any
     return {
         "metric": queries.metric(found["id"]),
         "standard_deviations": float(found["width"] or _DEFAULT_BAND_WIDTH),
+        "band_label": queries.by_id[band].get("label"),
     }
 
 

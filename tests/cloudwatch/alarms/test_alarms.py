@@ -141,7 +141,10 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     ),
     "an action that is no ARN": (
         alarm(insufficient_data_actions=["me@example.com"]),
-        "alarm 'a', insufficient_data_actions: 'me@example.com' is not an ARN; write the whole ARN",
+        (
+            "alarm 'a', insufficient_data_actions: 'me@example.com' is not the ARN of an action; write the "
+            "whole ARN, such as arn:aws:sns:REGION:ACCOUNT:TOPIC"
+        ),
     ),
     "an EC2 action without an instance": (
         alarm(alarm_actions=["arn:aws:automate:us-east-1:ec2:stop"]),
@@ -183,8 +186,8 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "a statistic of graphs alone": (
         alarm(metric=CALLS.with_(statistic="p99.999")),
         (
-            "alarm 'a', statistic: an alarm does not take 'p99.999'; use at most 2 decimals and no negative "
-            "numbers"
+            "alarm 'a', statistic: an alarm does not take 'p99.999'; use at most 2 decimals, 100 without "
+            "any, and no negative numbers"
         ),
     ),
     "another Region": (

@@ -99,8 +99,8 @@ WRONG: Mapping[str, tuple[CompositeAlarm, str]] = {
     "an extension of half a second": (
         composite(A, actions_suppressor=B, actions_suppressor_extension_period=timedelta(seconds=0.5)),
         (
-            "alarm 'c', actions_suppressor_extension_period: 0.5 is not a whole number of seconds from 0; "
-            "give one; 60 is usual"
+            "alarm 'c', actions_suppressor_extension_period: 0.5 is not a whole number of seconds from 0 to "
+            "2147483647; give one; 60 is usual"
         ),
     ),
     "an EC2 action": (

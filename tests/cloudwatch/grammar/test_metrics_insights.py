@@ -165,6 +165,11 @@ WRONG = {
         "    SELECT AVG(x) FROM y LIMIT 501\n"
         "                         ^^^^^^^^^"
     ),
+    "SELECT AVG(x) FROM y LIMIT 10;": (
+        "Metrics Insights query, character 30: a query has no semicolon; remove it\n"
+        "    SELECT AVG(x) FROM y LIMIT 10;\n"
+        "                                 ^"
+    ),
     "SELECT AVG(x) FROM y LIMIT 5 GROUP BY z": (
         "Metrics Insights query, character 30: GROUP stands where it cannot;"
         " write the clauses once each, in the order SELECT, FROM, WHERE, GROUP BY, ORDER BY, LIMIT\n"

@@ -102,6 +102,17 @@ DOCUMENTED: dict[str, Search] = {
             operands=(_metric("Errors"), Property(name=ACCOUNT, value=Exact(text="111122223333")))
         ),
     ),
+    " AWS/EC2 :aws.AccountId = (111122223333 OR 'LOCAL') ": Search(
+        term=SearchAllOf(
+            operands=(
+                _partial("AWS/EC2"),
+                Property(
+                    name=ACCOUNT,
+                    value=SearchAnyOf(operands=(_partial("111122223333"), Exact(text="LOCAL"))),
+                ),
+            )
+        )
+    ),
     '{AWS/EC2,InstanceId} "InstanceId"=("i-1" OR "i-2")': Search(
         schema=Schema(namespace="AWS/EC2", dimensions=("InstanceId",)),
         term=Property(name="InstanceId", value=SearchAnyOf(operands=(Exact(text="i-1"), Exact(text="i-2")))),

@@ -14,6 +14,7 @@ IDS = dict.fromkeys(["m1", "m2", "m3", "metric1", "metric2", "metric3", "latency
 # The examples of "Metric math syntax and functions" and of the pages that functions.py names, with what each
 # gives.
 DOCUMENTED = {
+    "SEARCH(' AWS/EC2 :aws.AccountId = (111122223333 OR 'LOCAL') ', 'Average')": Type.SERIES_LIST,
     "PERIOD(m1)/60 * m1": SERIES,
     "5 * m1": SERIES,
     "m1 - m2": SERIES,
