@@ -50,7 +50,7 @@ class StackFolder:
         color: Whether Terraform's output has colours.
         lock: The lock file of the project, which pins the AWS provider. ``None`` pins none.
         quiet: The commands whose output is not passed to ``on_line``, for example ``plan``.
-        lock: Whether a plan holds the lock of the state.
+        locks_state: Whether a plan holds the lock of the state.
     """
 
     path: Path
@@ -60,7 +60,7 @@ class StackFolder:
     color: bool = False
     lock: Path | None = None
     quiet: frozenset[str] = frozenset()
-    lock: bool = True
+    locks_state: bool = True
 
     def init(self, *options: str) -> None:
         """Run ``terraform init`` with the provider that ``lock`` pins.
@@ -84,7 +84,7 @@ class StackFolder:
 
     def plan(self, *, out: Path, destroy: bool = False) -> bool:
         """Write a plan to a file, and its text beside it, in ``NAME.txt``. Return whether it has changes."""
-        options = (*(("-destroy",) if destroy else ()), *(() if self.lock else ("-lock=false",)))
+        options = (*(("-destroy",) if destroy else ()), *(() if self.locks_state else ("-lock=false",)))
         completed = self._run(
             "plan",
             "-input=false",

@@ -84,7 +84,7 @@ class Deployment:
 
     def _folder(self, stack: Stack, *, lock: bool = True) -> StackFolder:
         """Return the folder of a stack, in which Terraform assumes the role of the stack."""
-        folder = replace(self.stack_of(stack.name), lock=lock)
+        folder = replace(self.stack_of(stack.name), locks_state=lock)
         if stack.plan_role_arn and stack.role_arn:
             return folder.with_variable(ROLE_VARIABLE, stack.role_arn)
         return folder
