@@ -18,6 +18,7 @@ export RECORD ?=
 export DATA ?=
 export BODY ?=
 export STACK ?=
+export PORT ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
@@ -28,11 +29,13 @@ SHOWN := $${BODY:+--body "$$BODY"} $${STACK:+--stack "$$STACK"} $${LIVE:+--live}
 
 PIPENV_VERSION := 2026.10.3
 PIPENV_HOME := .tools/pipenv-$(PIPENV_VERSION)
-OWN_PIPENV := $(PIPENV_HOME)/bin/python -m pipenv
+PIPENV := $(PIPENV_HOME)/bin/python -m pipenv
 # Of pipenv's many settings: the environment stays in this folder, whichever other one is active. Bytecode comes last, on
 # all processors, and not for the 2,130 modules of the unpared bindings: half the time that pip takes for it.
+# `sync` and not `install --deploy`: that compares the lock's hash with one over Pipfile and the indexes of the user's pip
+# configuration, and refuses the lock on each machine that has other ones. Tests hold the lock to Pipfile.
 PIPENV_SETTINGS = PIPENV_PIPFILE='$(CURDIR)/Pipfile' PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 \
-	PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 PIP_COMPILE=0
+	PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 PIP_COMPILE=0 LANG="$${LANG:-C.UTF-8}"
 
 # What .venv was made from: the folder it is in (its scripts name it) and the lock file.
 INSTALLED_FROM := { (cd -P .venv && pwd) 2>/dev/null; cat Pipfile.lock; }
@@ -44,7 +47,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
-	@echo "  TARGETS='prod-* staging' chooses targets for prices, cost, preview, policy, plan, deploy and destroy; the default is all of them."
+	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, preview, policy, plan, deploy and destroy; the default is all of them."
 	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
 
 .PHONY: setup
@@ -63,26 +66,22 @@ install:
 		rm -rf .venv; \
 	fi; \
 	if [ -e .venv ] && ! $(PYTHON) -m pip --version >/dev/null 2>&1; then rm -rf .venv; fi; \
-	for candidate in python3 python3.13 python3.12 python3.11 none; do \
-		if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then break; fi; \
+	for candidate in python3 python3.14 python3.13 python3.12 python3.11 none; do \
+		if $$candidate -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then break; fi; \
 	done; \
 	if [ $$candidate = none ]; then \
-		echo "No working Python 3.11, 3.12 or 3.13 is on the PATH (tried python3, python3.13, python3.12, python3.11)." >&2; \
-		echo "Install one of them, with its venv module, and run make again." >&2; \
+		echo "No Python from 3.11 to 3.14 with its venv module is on the PATH (tried python3, python3.14, python3.13, python3.12, python3.11)." >&2; \
+		echo "Install one, on Debian or Ubuntu with: sudo apt-get install python3-venv" >&2; \
 		exit 1; \
 	fi; \
-	pipenv=pipenv; \
-	if ! $(PIPENV_SETTINGS) $$pipenv verify >/dev/null 2>&1; then \
-		pipenv='$(OWN_PIPENV)'; \
-		if ! $$pipenv --version >/dev/null 2>&1; then \
-			echo "Installing pipenv $(PIPENV_VERSION) into .tools"; \
-			$$candidate -m venv --clear $(PIPENV_HOME); \
-			$(PIPENV_HOME)/bin/python -m pip install --quiet pipenv==$(PIPENV_VERSION); \
-		fi; \
+	if ! $(PIPENV) --version >/dev/null 2>&1; then \
+		echo "Installing pipenv $(PIPENV_VERSION) into .tools"; \
+		$$candidate -m venv --clear $(PIPENV_HOME); \
+		$(PIPENV_HOME)/bin/python -m pip install --quiet pipenv==$(PIPENV_VERSION); \
 	fi; \
 	echo "Installing Pipfile.lock into .venv"; \
-	$(PIPENV_SETTINGS) $$pipenv install --deploy --dev --python "$$(command -v $$candidate)"; \
-	$(PYTHON) -m compileall -q -j 0 -x '/cdktf_cdktf_provider_aws/' .venv/lib || :; \
+	$(PIPENV_SETTINGS) $(PIPENV) sync --dev --python "$$(command -v $$candidate)"; \
+	PYTHONWARNINGS=ignore $(PYTHON) -m compileall -q -j 0 -x '/cdktf_cdktf_provider_aws/' .venv/lib || :; \
 	$(INSTALLED_FROM) > .venv/.installed-from
 
 .PHONY: app
@@ -92,6 +91,10 @@ app: ready ## Synthesize and say nothing but errors: what cdktf.json runs
 .PHONY: demo
 demo: ready ## Deploy rollout.yaml to an AWS on this machine, show what it made, and stop it again
 	@$(BEDROCK_MONITORING) demo $(READ)
+
+.PHONY: sandbox
+sandbox: ready ## Run an AWS on this machine until Ctrl-C, to practise state, plan, deploy and destroy; PORT=4566 chooses its port
+	@$(BEDROCK_MONITORING) sandbox $(READ) $${PORT:+--port "$$PORT"}
 
 .PHONY: preview
 preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too, BODY=file or STACK=name shows that
@@ -138,8 +141,13 @@ deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
 destroy: ready ## Remove what was deployed; the state bucket stays
 	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $$TARGETS
 
+# What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
+.PHONY: machine
+machine: ready
+	@$(PYTHON) -m tools.machine
+
 .PHONY: test
-test: lint ## Check everything: lint, types, layers, generated files, all tests
+test: machine lint ## Check everything: lint, types, layers, generated files, all tests
 	@$(PYTHON) -m pytest -n 2 --dist worksteal
 
 .PHONY: test-fast
@@ -167,7 +175,7 @@ format: ready ## Format the Python code and mend what the linter can mend
 
 .PHONY: bench
 bench: ready ## Measure time and memory of a synthesis beside its floors, and of a large dashboard
-	@$(PYTHON) tests/bench.py
+	@$(PYTHON) -m tests.bench
 
 .PHONY: schema
 schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and of a dashboard's body, and the tables of settings in docs
@@ -201,11 +209,15 @@ sections: ready ## Write docs/sections.md, which shows every section of the dash
 	@mv .tools/sections.md docs/sections.md
 
 # Locks in a folder of its own, so that a failure or a Ctrl-C leaves Pipfile.lock whole. The lock names no registry:
-# each user's own index serves it, and the hashes tell that it serves the same files.
+# each user's own index serves it, and the hashes tell that it serves the same files. Nor does its own hash depend on
+# an index: it is the one that pipenv expects of users who have set none.
 define NAME_NO_REGISTRY
 import json, sys
+from pipenv.vendor import plette
 lock = json.load(sys.stdin)
 lock["_meta"]["sources"] = []
+with open("Pipfile") as pipfile:
+    lock["_meta"]["hash"]["sha256"] = plette.Pipfile.load(pipfile).get_hash().value
 for package in [*lock["default"].values(), *lock["develop"].values()]:
     package.pop("index", None)
 json.dump(lock, sys.stdout, indent=4, sort_keys=True)
@@ -215,11 +227,11 @@ export NAME_NO_REGISTRY
 
 .PHONY: lock
 lock: ready ## Lock the newest versions that Pipfile allows
+	@$(PIPENV) --version >/dev/null 2>&1 || $(MAKE) --no-print-directory install
 	@rm -rf .tools/lock && mkdir -p .tools/lock && cp Pipfile .tools/lock/
-	@pipenv='$(OWN_PIPENV)'; $$pipenv --version >/dev/null 2>&1 || pipenv=pipenv; \
-		VIRTUAL_ENV='$(CURDIR)/.venv' $(PIPENV_SETTINGS) PIPENV_IGNORE_VIRTUALENVS=0 \
-		PIPENV_PIPFILE='$(CURDIR)/.tools/lock/Pipfile' $$pipenv lock
-	@$(PYTHON) -c "$$NAME_NO_REGISTRY" < .tools/lock/Pipfile.lock > .tools/lock/named.none
+	@VIRTUAL_ENV='$(CURDIR)/.venv' $(PIPENV_SETTINGS) PIPENV_IGNORE_VIRTUALENVS=0 \
+		PIPENV_PIPFILE='$(CURDIR)/.tools/lock/Pipfile' $(PIPENV) lock
+	@$(PIPENV_HOME)/bin/python -c "$$NAME_NO_REGISTRY" < .tools/lock/Pipfile.lock > .tools/lock/named.none
 	@mv .tools/lock/named.none Pipfile.lock && rm -rf .tools/lock
 
 .PHONY: clean

@@ -28,6 +28,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from bedrock_monitoring.preview.screenshots import NoBrowserError, launch_chromium
+
 PROJECT = Path(__file__).resolve().parents[1]
 NODE = Path(
     sys.prefix,
@@ -92,6 +94,12 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=5)
     rounds = arguments.parse_args().rounds
+    try:
+        with launch_chromium():  # what is missing is said now, and not after minutes
+            pass
+    except NoBrowserError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-bench-") as folder:
         cases = _cases(Path(folder))
         runs: dict[str, list[Run]] = {case.name: [] for case in cases}

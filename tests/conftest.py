@@ -1,4 +1,5 @@
 import gc
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from tests.body_checking import every_body_keeps_to_the_schema
 from tests.holding import Hold, Switchboard
 
 __all__ = ["every_body_keeps_to_the_schema"]
+
+# A shell that starts `make test &` or nohup has SIGINT ignored, and tests interrupt what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every run, and no clock that a busy machine could fail.
 settings.register_profile("deterministic", derandomize=True, deadline=None)

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 import bedrock_monitoring
+from tests.project_files import project_files
 
 PROJECT = Path(__file__).resolve().parents[1]
 DECLARED = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -40,14 +41,6 @@ def blocks(text: str, language: str) -> list[str]:
 
 _, PARE = blocks(GUIDE, "sh")
 PARED = re.compile(r"bindings: \d+ modules pared from cdktf_cdktf_provider_aws-20\.1\.0 into \.gen\n")
-
-
-def tracked(*names: str) -> list[str]:
-    """Return the files below these names that are in version control."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", *names], cwd=PROJECT, capture_output=True, text=True, check=True
-    )
-    return listed.stdout.split("\0")[:-1]
 
 
 def stacks_in(out: Path, *, cwd: Path) -> dict[str, str]:
@@ -129,7 +122,7 @@ def home(tmp_path: Path, environment: Path) -> Home:
 def fork(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """What a fork has beside the installed library: the program, the stacks and two examples."""
     home = Home(tmp_path_factory.mktemp("fork"), environment)
-    for name in tracked("main.py", "stacks", "examples/own-stack", "examples/own-dashboard"):
+    for name in project_files("main.py", "stacks", "examples/own-stack", "examples/own-dashboard"):
         file = home.folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PROJECT / name, file)
@@ -149,7 +142,7 @@ def test_the_wheel_has_every_file_of_the_library_and_no_other(wheel: Path) -> No
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
 
-    assert packed == set(tracked("bedrock_monitoring"))
+    assert packed == set(project_files("bedrock_monitoring"))
     assert {Path(name).suffix for name in packed} == {".py", ".css", ".js", ".json", ".txt", ".typed"}
 
 

@@ -10,11 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
+from packaging.markers import Marker
+from packaging.specifiers import SpecifierSet
 
 PROJECT = Path(__file__).resolve().parents[1]
 LOCK = json.loads((PROJECT / "Pipfile.lock").read_bytes())
 TOOLS = ("sh", "make", "awk", "cat", "cmp", "cp", "find", "grep", "head", "mkdir", "mv", "rm", "sed")
-INTERNAL = {"ready", "install"}
+INTERNAL = {"ready", "install", "machine"}
+MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
+PIPENV_PROGRAM = (
+    f".tools/pipenv-{re.findall('^PIPENV_VERSION := (.+)', MAKEFILE, re.MULTILINE)[0]}/bin/python"
+)
 SOURCES = ("stacks", "bedrock_monitoring", "tools", "examples", "tests")
 
 # Stands for .venv/bin/python: notes what it is asked to run, and ends as the test says.
@@ -25,12 +32,24 @@ printf '<%s>' "$@" >> "{log}"
 exit "${{EXIT_STATUS:-0}}"
 """
 
-# Stands for pipenv: notes the command, makes .venv, and writes a lock that names a registry.
+# Stands for pipenv: notes the command, makes .venv, and writes a lock that names a registry. Its -c knows a
+# plette that tells the hash of a Pipfile.
 PIPENV = """#!/bin/sh
+if [ "$1" = -c ]; then PYTHONPATH="{modules}" exec "{interpreter}" "$@"; fi
+shift 2
+if [ "$1" = --version ]; then exit 0; fi
 printf '%s ' "$1" >> "{log}"
-[ "$1" != install ] || {{ mkdir -p .venv/bin && cp "{python}" .venv/bin/python; }}
+[ "$1" != sync ] || {{ mkdir -p .venv/bin && cp "{python}" .venv/bin/python; }}
 [ "$1" != lock ] || cp "{locked}" "${{PIPENV_PIPFILE%/*}}/Pipfile.lock"
 [ "$1" != "$FAILING" ]
+"""
+PLETTE = """
+from types import SimpleNamespace
+class Pipfile:
+    @staticmethod
+    def load(pipfile):
+        value = f"hash of {len(pipfile.read())} characters"
+        return SimpleNamespace(get_hash=lambda: SimpleNamespace(value=value))
 """
 
 Make = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -52,7 +71,7 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "locked.json").write_text(
         json.dumps(
             {
-                "_meta": {"sources": [{"url": "x"}]},
+                "_meta": {"hash": {"sha256": "of Pipfile and the user's index"}, "sources": [{"url": "x"}]},
                 "default": {"b": {"index": "x", "version": "==1"}},
                 "develop": {},
             }
@@ -61,7 +80,15 @@ def project(tmp_path: Path) -> Path:
     python, log = tmp_path / "python", tmp_path / "log"
     log.touch()
     _program(python, PYTHON.format(python=sys.executable, log=log))
-    _program(programs / "pipenv", PIPENV.format(python=python, log=log, locked=tmp_path / "locked.json"))
+    modules = tmp_path / "modules"
+    (modules / "pipenv" / "vendor").mkdir(parents=True)
+    (modules / "pipenv" / "vendor" / "plette.py").write_text(PLETTE)
+    (root / PIPENV_PROGRAM).parent.mkdir(parents=True)
+    locked = tmp_path / "locked.json"
+    _program(
+        root / PIPENV_PROGRAM,
+        PIPENV.format(python=python, log=log, locked=locked, modules=modules, interpreter=sys.executable),
+    )
     return root
 
 
@@ -98,7 +125,7 @@ def _program(file: Path, text: str) -> None:
 
 
 def _targets() -> set[str]:
-    return set(re.findall(r"^\.PHONY: (.+)$", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+    return set(re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE))
 
 
 def test_help_lists_every_target(make: Make) -> None:
@@ -112,7 +139,7 @@ def test_setup_installs_once_and_again_when_the_lock_changes(
     project: Path, make: Make, log: Callable[[], str]
 ) -> None:
     assert make("setup").returncode == 0
-    assert log() == "verify install "
+    assert log() == "sync "
 
     assert make("setup").stdout == "set up: .venv and .gen are up to date\n"
     assert log() == ""
@@ -120,7 +147,7 @@ def test_setup_installs_once_and_again_when_the_lock_changes(
     with (project / "Pipfile.lock").open("a") as lock:
         lock.write("\n")
     make("setup")
-    assert log() == "verify install "
+    assert log() == "sync "
 
 
 def test_setup_starts_over_when_the_folder_was_moved(project: Path, make: Make) -> None:
@@ -134,11 +161,11 @@ def test_setup_starts_over_when_the_folder_was_moved(project: Path, make: Make) 
 
 
 def test_an_install_that_fails_is_tried_again(make: Make, log: Callable[[], str]) -> None:
-    assert make("setup", FAILING="install").returncode != 0
-    assert log() == "verify install "
+    assert make("setup", FAILING="sync").returncode != 0
+    assert log() == "sync "
 
     assert make("setup").returncode == 0
-    assert log() == "verify install "
+    assert log() == "sync "
 
 
 def test_a_machine_without_a_working_python_is_told_in_two_lines(project: Path, make: Make) -> None:
@@ -149,11 +176,25 @@ def test_a_machine_without_a_working_python_is_told_in_two_lines(project: Path, 
     assert run.returncode != 0
     assert [line for line in run.stderr.splitlines() if not line.startswith("make")] == [
         (
-            "No working Python 3.11, 3.12 or 3.13 is on the PATH (tried python3, python3.13, python3.12, "
-            "python3.11)."
+            "No Python from 3.11 to 3.14 with its venv module is on the PATH (tried python3, python3.14, "
+            "python3.13, python3.12, python3.11)."
         ),
-        "Install one of them, with its venv module, and run make again.",
+        "Install one, on Debian or Ubuntu with: sudo apt-get install python3-venv",
     ]
+
+
+def test_a_python_without_venv_is_told_before_anything_is_written(project: Path, make: Make) -> None:
+    python = project.parent / "bin/python3"
+    python.unlink()
+    _program(
+        python, f'#!/bin/sh\nexec "{sys.executable}" -c "import sys; sys.modules[\'venv\'] = None; $2"\n'
+    )
+    shutil.rmtree(project / ".tools")
+    run = make("setup")
+
+    assert run.returncode != 0
+    assert "with its venv module is on the PATH" in run.stderr
+    assert not (project / ".tools").exists()
 
 
 def test_the_first_python_that_works_is_taken(project: Path, make: Make) -> None:
@@ -220,12 +261,13 @@ def test_values_reach_the_commands_whole(
     assert log() == f"<-m><bedrock_monitoring>{command}"
 
 
-def test_locking_names_no_registry(project: Path, make: Make) -> None:
+def test_locking_names_no_registry_and_depends_on_none(project: Path, make: Make) -> None:
     run = make("lock")
 
     assert run.returncode == 0, run.stderr
+    characters = len((PROJECT / "Pipfile").read_text())
     assert json.loads((project / "Pipfile.lock").read_bytes()) == {
-        "_meta": {"sources": []},
+        "_meta": {"hash": {"sha256": f"hash of {characters} characters"}, "sources": []},
         "default": {"b": {"version": "==1"}},
         "develop": {},
     }
@@ -277,6 +319,36 @@ def test_the_lock_names_no_registry_and_hashes_everything() -> None:
     assert "source" not in tomllib.loads((PROJECT / "Pipfile").read_text())
 
 
+def test_the_lock_holds_what_pipfile_asks_for() -> None:
+    """Setting up does not compare the two, because pipenv would compare the indexes of the user as well."""
+    pipfile = tomllib.loads((PROJECT / "Pipfile").read_text())
+    asked = {"default": pipfile["packages"], "develop": pipfile["dev-packages"]}
+    for section, packages in asked.items():
+        for name, package in packages.items():
+            wanted = package if isinstance(package, dict) else {"version": package, "extras": []}
+            locked = LOCK[section][name.lower()]
+            assert SpecifierSet(wanted["version"]).contains(locked["version"].removeprefix("==")), name
+            assert set(wanted["extras"]) <= set(locked.get("extras", [])), name
+
+
+def test_every_python_that_is_declared_is_set_up_and_tested() -> None:
+    declared = re.findall(r"Python :: (3\.\d+)", (PROJECT / "pyproject.toml").read_text())
+    tested = yaml.safe_load((PROJECT / ".github/workflows/test.yml").read_text())["jobs"]["test"]
+
+    assert declared == tested["strategy"]["matrix"]["python"]
+    assert (
+        re.findall(r"python(3\.\d+)", re.findall("for candidate in (.+) none", MAKEFILE)[0]) == declared[::-1]
+    )
+
+
+def test_every_locked_package_can_be_installed_on_every_python_that_is_declared() -> None:
+    declared = re.findall(r"Python :: (3\.\d+)", (PROJECT / "pyproject.toml").read_text())
+    for name, package in (LOCK["default"] | LOCK["develop"]).items():
+        marker = Marker(package.get("markers", "python_version >= '3'"))
+        for version in declared:
+            assert marker.evaluate({"python_version": version, "python_full_version": f"{version}.8"}), name
+
+
 def test_the_provider_is_pinned_to_the_release_for_aws_5_100() -> None:
     packages = tomllib.loads((PROJECT / "Pipfile").read_text())["packages"]
 
@@ -299,3 +371,9 @@ def test_the_ci_script_is_valid_and_ends_in_make_test() -> None:
 
     subprocess.run(["bash", "-n", script], check=True)
     assert script.read_text().rstrip().splitlines()[-1] == "exec make test"
+
+
+def test_ci_installs_nothing_but_what_the_readme_asks_for() -> None:
+    installed = re.findall(r"missing\+=\((.+)\)", (PROJECT / ".ci/run").read_text())
+
+    assert set(installed) == {"git", "make", "python3", "python3-venv"}

@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
@@ -159,6 +159,22 @@ def demo(rollout: RolloutOption = None) -> int:
 
     path = rollout_path(rollout)
     return run(path, load_rollout(path))
+
+
+@app.command()
+def sandbox(
+    *,
+    rollout: RolloutOption = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port of its endpoint. Default: a free one.")
+    ] = 0,
+) -> None:
+    """Run an embedded AWS until Ctrl-C, and print the environment in which the other commands use it."""
+    from bedrock_monitoring.commands.sandbox import run  # noqa: PLC0415 - as for the demo
+
+    loaded = load_rollout(rollout_path(rollout))
+    with suppress(KeyboardInterrupt):
+        run(loaded, port=port)
 
 
 @app.command()

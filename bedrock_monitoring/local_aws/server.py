@@ -40,7 +40,7 @@ _process_lock = threading.Lock()
 class LocalAws:
     """An embedded AWS that runs for the duration of a ``with`` block.
 
-    It serves HTTP on a free port of 127.0.0.1 from threads of this process and holds all data in memory. On
+    It serves HTTP on a port of 127.0.0.1 from threads of this process and holds all data in memory. On
     exit, its threads end, its port is free and its data are deleted. Every account id exists. A role can be
     assumed in the account of its ARN even if the role was never created; then it may do everything. A role
     that was created may do what its policies allow.
@@ -50,14 +50,16 @@ class LocalAws:
     Args:
         before_call: Called with each call before it is answered, in a thread of the server. It may block to
             delay that call.
+        port: The port of the endpoint. 0 takes a free one.
 
     Raises:
         ModuleNotFoundError: On entry, if moto is not installed.
         RuntimeError: On entry, if another LocalAws runs in this process.
     """
 
-    def __init__(self, *, before_call: Callable[[ApiCall], None] | None = None) -> None:
+    def __init__(self, *, before_call: Callable[[ApiCall], None] | None = None, port: int = 0) -> None:
         self._before_call = before_call
+        self._port = port
         self._credentials: dict[str, dict[str, str]] = {}
         self._decisions: Sequence[Decision] = ()
         self._exit_stack = ExitStack()
@@ -85,7 +87,7 @@ class LocalAws:
 
             access_control = AccessControl()
             self._decisions = access_control.decisions
-            server = _server(self._before_call, access_control)
+            server = _server(self._before_call, self._port, access_control)
             undo.enter_context(patch_moto())
             undo.enter_context(extend_moto())
             undo.callback(_reset_moto)
@@ -190,7 +192,9 @@ def _isolated_session() -> boto3.Session:
     )
 
 
-def _server(before_call: Callable[[ApiCall], None] | None, access_control: AccessControl) -> BaseWSGIServer:
+def _server(
+    before_call: Callable[[ApiCall], None] | None, port: int, access_control: AccessControl
+) -> BaseWSGIServer:
     # Moto is optional and takes most of a second to import: import it only to start the server.
     from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
@@ -207,7 +211,7 @@ def _server(before_call: Callable[[ApiCall], None] | None, access_control: Acces
     application = Dispatcher(
         moto=ServiceApplications(), before_call=before_call, access_control=access_control
     )
-    server = make_server(_HOST, 0, application, threaded=True, request_handler=QuietHandler)
+    server = make_server(_HOST, port, application, threaded=True, request_handler=QuietHandler)
     # server_close() waits for the threads of calls in flight only if they are not daemons.
     server.daemon_threads = False  # type: ignore[attr-defined]
     return server

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import struct
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+from bedrock_monitoring.preview.browsers import (
+    BROWSER_FOLDER,
+    BrowserProgram,
+    BrowserSetupError,
+    download_browser,
+    installed_browsers,
+    node,
+    unpack_browser,
+)
 
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Playwright
+
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -26,8 +36,9 @@ _ARGUMENTS = (
     "--force-color-profile=srgb",
     "--hide-scrollbars",
 )
+_SETTING_UP = "Setting up Chromium in {folder}, once (about 100 MB)"
 _MISSING = (
-    "There is no Chromium on the PATH, and screenshots need it.\n"
+    "No Chromium runs here, and pictures need one: {reasons}.\n"
     "Install one, on Debian or Ubuntu with: sudo apt-get install chromium"
 )
 _NO_PLAYWRIGHT = (
@@ -54,29 +65,62 @@ class Viewport:
 
 
 class NoBrowserError(RuntimeError):
-    """Chromium or playwright is missing. The first line says which, the second how to install it."""
+    """Chromium or playwright is missing. The first line says which and why, the second what to install."""
 
 
 @contextmanager
-def launch_chromium() -> Iterator[Browser]:
+def launch_chromium(folder: Path = BROWSER_FOLDER) -> Iterator[Browser]:
     """Launch Chromium with a fresh profile, and close it at the end of the block.
 
+    If no Chromium of this machine runs, one is set up first, without root, and a line on stderr says so.
+
+    Args:
+        folder: The folder for a Chromium that is set up. Later runs find it there.
+
     Raises:
-        NoBrowserError: Chromium is not on the PATH, or playwright is not installed.
+        NoBrowserError: No Chromium runs and none can be set up, or playwright is not installed.
     """
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
-    if program is None:
-        raise NoBrowserError(_MISSING)
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 - installed for development alone
     except ImportError:
         raise NoBrowserError(_NO_PLAYWRIGHT) from None
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node())
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
+        browser = _first_that_runs(playwright, folder)
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _first_that_runs(playwright: Playwright, folder: Path) -> Browser:
+    reasons: list[str] = []
+    for way in (installed_browsers, download_browser, unpack_browser):
+        if way is download_browser:
+            print(_SETTING_UP.format(folder=folder), file=sys.stderr, flush=True)
+        try:
+            for program in way(folder):
+                if browser := _launch(playwright, program):
+                    return browser
+                if program.path is not None:
+                    reasons.append(f"{program.path} does not start")
+        except BrowserSetupError as error:
+            reasons.append(str(error))
+    raise NoBrowserError(_MISSING.format(reasons="; ".join(dict.fromkeys(reasons))))
+
+
+def _launch(playwright: Playwright, program: BrowserProgram) -> Browser | None:
+    """Launch a Chromium. Return ``None`` if it does not start."""
+    from playwright.sync_api import Error  # noqa: PLC0415 - installed for development alone
+
+    try:
+        return playwright.chromium.launch(
+            executable_path=program.path,
+            args=list(_ARGUMENTS),
+            env={**os.environ, **program.environment},
+        )
+    except Error:
+        return None
 
 
 @contextmanager

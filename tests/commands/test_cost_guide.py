@@ -50,6 +50,12 @@ def test_the_guide_has_every_assumption() -> None:
 
 
 @pytest.mark.default_rollout
+def test_the_readme_says_what_the_default_rollout_costs() -> None:
+    [total] = re.findall(r"^total +([\d.]+)$", REPORT, re.MULTILINE)
+    assert f"about {total} USD a month" in (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.default_rollout
 def test_the_report_of_the_guide_is_that_of_the_default_rollout() -> None:
     printed = CliRunner().invoke(app, ["cost", "--rollout", str(PROJECT / "rollout.yaml")]).stdout
     tables = [line.rstrip() for line in printed.partition("\ncheaper by ")[0].splitlines()]

@@ -161,18 +161,30 @@ def _target(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def processes_of_session(leader: int) -> set[int]:
     """Return the processes that a command started, however deep, and that still run."""
-    listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=", "-o", "stat="], capture_output=True, text=True, check=True
-    )
     found = set()
-    for line in listed.stdout.splitlines():
-        pid, stat = line.split()
+    for pid, is_zombie in _processes():
         try:
-            if not stat.startswith("Z") and os.getsid(int(pid)) == leader:
-                found.add(int(pid))
-        except ProcessLookupError:
+            if not is_zombie and os.getsid(pid) == leader:
+                found.add(pid)
+        except (ProcessLookupError, PermissionError):
             continue
     return found
+
+
+def _processes() -> Iterator[tuple[int, bool]]:
+    """Yield each process of the machine and whether it is a zombie. A small Linux has no ps."""
+    if sys.platform == "linux":
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                state = stat.read_text(encoding="utf-8", errors="replace").rpartition(") ")[2][:1]
+            except OSError:  # it has ended
+                continue
+            yield int(stat.parent.name), state == "Z"
+        return
+    command = ["ps", "-A", "-o", "pid=", "-o", "stat="]
+    for line in subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines():
+        pid, state = line.split()
+        yield int(pid), state.startswith("Z")
 
 
 def kill_everything_of(process: subprocess.Popen[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bedrock_monitoring.cloudwatch.reading.equivalence import normal_form
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.terraform import StackFolder, Terraform
+from bedrock_monitoring.terraform import Terraform
 
 pytestmark = pytest.mark.terraform
 
@@ -32,6 +32,7 @@ def blocks(language: str) -> list[str]:
 BODY, WIDE = blocks("json")
 DOCSTRING, STACK = blocks("python")
 IMPORT, RESOURCE = blocks("hcl")
+ADOPT, PLAN, APPLY, WRITE_BODY = blocks("sh")
 PLANNED, UNCHANGED = blocks("text")
 VERSIONS = """
 terraform {
@@ -65,44 +66,40 @@ def run(*command: str | Path, folder: Path, environment: Mapping[str, str]) -> s
     return result.stdout
 
 
+def follow(commands: str, *, folder: Path, environment: Mapping[str, str]) -> str:
+    """Run the commands of a block as they are written, in a folder with the environment of the project."""
+    if not (folder / ".venv").exists():
+        (folder / ".venv").symlink_to(sys.prefix)
+    shown = {"TF_CLI_ARGS": "-no-color", "TF_CLI_ARGS_apply": "-auto-approve", **environment}
+    return run("sh", "-e", "-c", commands, folder=folder, environment=shown)
+
+
 def adopt(folder: Path, environment: Mapping[str, str]) -> str:
     """Run the first command of the page and return what it printed."""
-    command, *_ = blocks("sh")
-    python, *arguments = command.split()
-    assert python == "python"
-    return run(sys.executable, *arguments, folder=folder, environment=environment)
+    return follow(ADOPT, folder=folder, environment=environment)
 
 
 def test_the_python_of_the_guide_takes_the_dashboard_over(
-    aws: LocalAws, terraform: Terraform, environment: Mapping[str, str], tmp_path: Path
+    aws: LocalAws, environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     assert adopt(tmp_path, environment) == IMPORT
     assert (tmp_path / "our_models.py").read_text(encoding="utf-8").startswith(DOCSTRING)
     # A process of its own: the local state lies in the folder in which Node was started.
     (tmp_path / "stack.py").write_text(STACK, encoding="utf-8")
-    run(sys.executable, "stack.py", folder=tmp_path, environment=environment)
-    path = tmp_path / "cdktf.out" / "stacks" / "my-stack"
-    folder = StackFolder(path=path, terraform=terraform, environment=environment)
-    folder.init()
-
-    def planned() -> str:
-        return run(terraform.path, "plan", "-no-color", "-out=plan", folder=path, environment=environment)
-
-    assert PLANNED in planned()
-    folder.apply(path / "plan")
+    assert PLANNED in follow(PLAN, folder=tmp_path, environment=environment)
+    follow(APPLY, folder=tmp_path, environment=environment)
     kept = aws.client("cloudwatch", account=ACCOUNT, region=REGION).get_dashboard(DashboardName=NAME)[
         "DashboardBody"
     ]
     assert normal_form(json.loads(kept)) == normal_form(json.loads(BODY))
-    assert UNCHANGED in planned()
+    assert UNCHANGED in follow(PLAN, folder=tmp_path, environment=environment)
 
 
 def test_the_body_as_a_file_takes_the_dashboard_over(
     terraform: Terraform, environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     adopt(tmp_path, environment)
-    body = run(sys.executable, "our_models.py", folder=tmp_path, environment=environment)
-    (tmp_path / "our-models.json").write_text(body, encoding="utf-8")
+    follow(WRITE_BODY, folder=tmp_path, environment=environment)
     (tmp_path / "main.tf").write_text(VERSIONS + IMPORT + RESOURCE, encoding="utf-8")
     run(terraform.path, "init", folder=tmp_path, environment=environment)
     plan = run(terraform.path, "plan", "-no-color", folder=tmp_path, environment=environment)
@@ -114,7 +111,7 @@ def test_the_refusal_of_the_guide_is_the_one_that_is_printed(tmp_path: Path) -> 
     command, _, refusal = console.partition("\n")
     (tmp_path / "wide.json").write_text(WIDE, encoding="utf-8")
     result = subprocess.run(
-        [sys.executable, *command.split()[2:]],
+        [sys.executable, *command.removeprefix("$ .venv/bin/python ").split()],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
         capture_output=True,

@@ -17,6 +17,17 @@ from bedrock_monitoring.rollout import load
 pytestmark = pytest.mark.slow
 
 PROJECT = Path(__file__).resolve().parents[2]
+WITHOUT_A_BROWSER = """
+from bedrock_monitoring.preview import screenshots
+from bedrock_monitoring.commands.app import main
+
+def none(folder):
+    raise screenshots.BrowserSetupError("there is none")
+
+screenshots.installed_browsers = lambda folder: ()
+screenshots.download_browser, screenshots.unpack_browser = lambda folder: (), none
+main()
+"""
 
 
 def preview(*arguments: str, folder: Path, path: str) -> subprocess.CompletedProcess[str]:
@@ -38,11 +49,18 @@ def test_the_page_is_written_and_its_path_printed(tmp_path: Path) -> None:
     assert "bedrock-prod" in (tmp_path / "preview.out" / "index.html").read_text(encoding="utf-8")
 
 
-def test_pictures_without_chromium_are_refused_in_two_lines_after_the_page_is_written(tmp_path: Path) -> None:
-    finished = preview("--out", "page.html", "--png", "pictures", folder=tmp_path, path=str(tmp_path))
+def test_pictures_without_a_browser_are_refused_after_the_page_is_written(tmp_path: Path) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-c", WITHOUT_A_BROWSER, "preview", "--out", "page.html", "--png", "pictures"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert finished.returncode == 1
     assert finished.stdout == "page.html\n"
-    assert len(finished.stderr.splitlines()) == 2
+    assert len(finished.stderr.splitlines()) == 3
     assert "apt-get install chromium" in finished.stderr
     assert (tmp_path / "page.html").exists()
 

@@ -9,7 +9,7 @@ import pytest
 from bedrock_monitoring.commands.previewing.preview import FIRST_SCREEN, Outputs, dashboard_digest, run
 from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
-from bedrock_monitoring.preview.screenshots import NoBrowserError, embed_digest, launch_chromium, read_digest
+from bedrock_monitoring.preview.screenshots import embed_digest, read_digest
 from bedrock_monitoring.rollout import load
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -51,17 +51,6 @@ def test_the_picture_of_the_readme_has_its_size() -> None:
     png = README_PICTURE.read_bytes()
     assert struct.unpack_from(">II", png, 16) == (FIRST_SCREEN.width, FIRST_SCREEN.height)
     assert len(png) < MOST_BYTES
-
-
-def test_without_chromium_two_lines_say_what_is_missing_and_how_to_install_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(NoBrowserError) as raised, launch_chromium():
-        pass
-    first, second = str(raised.value).splitlines()
-    assert "Chromium" in first
-    assert "apt-get install chromium" in second
 
 
 @pytest.mark.browser
