@@ -154,6 +154,10 @@ test: machine lint ## Check everything: lint, types, layers, generated files, al
 test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor npm nor the full bindings
 	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not terraform and not browser and not slow"
 
+.PHONY: kills
+kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run (an hour)
+	@$(PYTHON) -m pytest -n 2 --dist worksteal tests/e2e/kills.py
+
 .PHONY: lint
 lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and the schemas
 	@$(PYTHON) -m ruff format --check .

@@ -9,20 +9,30 @@ from contextlib import AbstractContextManager, contextmanager
 from bedrock_monitoring.local_aws import ApiCall
 
 # Only a test that fails waits as long; no passing test depends on it.
-_SECONDS_UNTIL_GIVING_UP = 120
+_SECONDS_UNTIL_GIVING_UP = 300
 
 
 class HeldCall:
-    """The first call that matches is held back from when it arrives until it is released."""
+    """The first call that matches is held back from when it arrives until it is released.
 
-    def __init__(self, wanted: ApiCall) -> None:
+    Args:
+        wanted: The call.
+        after: The action of another call that must have arrived before. Empty for none.
+    """
+
+    def __init__(self, wanted: ApiCall, *, after: str = "") -> None:
         self._wanted = wanted
+        self._after = after
         self._reached = threading.Event()
         self._released = threading.Event()
         self._taken = threading.Lock()
 
     def pass_or_wait(self, call: ApiCall) -> None:
         wanted = self._wanted
+        if self._after:
+            if call.action == self._after:
+                self._after = ""
+            return
         matches = (
             call.action == wanted.action
             and call.method.startswith(wanted.method)
@@ -52,9 +62,9 @@ class Switchboard:
 
     @contextmanager
     def hold(
-        self, action: str = "", *, method: str = "", path: str = "", query: str = ""
+        self, action: str = "", *, method: str = "", path: str = "", query: str = "", after: str = ""
     ) -> Iterator[HeldCall]:
-        held = HeldCall(ApiCall(action=action, method=method, path=path, query=query))
+        held = HeldCall(ApiCall(action=action, method=method, path=path, query=query), after=after)
         self._held.append(held)
         try:
             yield held

@@ -177,6 +177,7 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
         writes("kms:CreateAlias kms:UpdateAlias", on=_KEY, when=_OWN),
     ),
     "aws_kms_key": (
+        reads("kms:ListKeys"),
         reads(
             "kms:DescribeKey kms:GetKeyPolicy kms:GetKeyRotationStatus kms:ListResourceTags",
             on=_KEY,

@@ -120,6 +120,33 @@ class StackFolder:
             if resource["mode"] == "managed"
         )
 
+    def configured_resources(self) -> frozenset[str]:
+        """Return the addresses of the resources in ``cdk.tf.json``."""
+        configuration = json.loads((self.path / "cdk.tf.json").read_text(encoding="utf-8"))
+        return frozenset(
+            f"{type_}.{name}" for type_, named in configuration.get("resource", {}).items() for name in named
+        )
+
+    def import_into_state(self, address: str, id_: str, values: Mapping[str, Any]) -> None:
+        """Import one resource of the configuration into the state.
+
+        Args:
+            address: The Terraform address, of a resource without ``count`` and ``for_each``.
+            id_: The id that the provider imports by.
+            values: Arguments that the provider does not read back. They are written into the state.
+        """
+        self._capture("import", "-input=false", "-no-color", address, id_)
+        if values:
+            state = self.state()
+            [instance] = [
+                instance
+                for resource in state["resources"]
+                if address == f"{resource['type']}.{resource['name']}"
+                for instance in resource["instances"]
+            ]
+            instance["attributes"] |= values
+            self.push_state(state | {"serial": state["serial"] + 1})
+
     def push_state(self, state: Mapping[str, Any]) -> None:
         """Write a state in place of the one with the serial number before it. Terraform refuses any other."""
         file = self.path / _PUSHED_STATE

@@ -47,6 +47,7 @@ class FakeTerraform:
         resources = [{"change": {"actions": ["create"]}}] * adds
         (folder / "changes").write_text(json.dumps({"resource_changes": resources}), encoding="utf-8")
         (folder / "fails").write_text(fails, encoding="utf-8")
+        (folder / "cdk.tf.json").write_text("{}", encoding="utf-8")
         if state is not None:
             (folder / "state").write_text(json.dumps(state), encoding="utf-8")
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bedrock_monitoring.commands.deploying.synthesis import PROJECT
-from tests.e2e.sandbox import Sandbox, processes_of_session
+from tests.e2e.sandbox import MODEL, Sandbox, processes_of_session
 
 pytestmark = pytest.mark.terraform
 
@@ -63,6 +63,38 @@ def test_the_demo_deploys_the_example_that_has_everything_on(sandbox: Sandbox) -
         "-eu-models",
     }
     assert_nothing_is_left(sandbox, process.pid, output)
+
+
+def test_the_demo_creates_what_the_rollout_refers_to_and_deploys_every_form_of_notify(
+    sandbox: Sandbox,
+) -> None:
+    account = sandbox.new_account()
+    key = f"arn:aws:kms:us-east-1:{account}:key/11111111-2222-3333-4444-555555555555"
+    critical = {
+        "email": ["oncall@example.com"],
+        "sms": ["+12065550100"],
+        "https": ["https://hooks.example.com/alarms", {"ssm": "/bedrock/hook"}, {"variable": "hook_url"}],
+        "pagerduty": {"ssm": "/bedrock/pagerduty"},
+        "opsgenie": {"variable": "opsgenie_url"},
+        "sqs": [f"arn:aws:sqs:us-east-1:{account}:alarms"],
+        "lambda": [f"arn:aws:lambda:us-east-1:{account}:function:{name}" for name in ("page", "file:live")],
+        "slack": {"workspace": "T0123ABCD", "channel": "C0123ABCD"},
+    }
+    warning = {"topic": f"arn:aws:sns:us-east-1:{account}:operations"}
+    sandbox.write(
+        {
+            "name": "prod",
+            "account": account,
+            "dashboards": ["overview"],
+            "models": [{"id": MODEL, "quota": {"tokens_per_minute": "L-0123ABCD"}}],
+            "composites": {"suppressor": "deploying"},
+            "invocation_logging": {"log_group": "/aws/bedrock/calls"},
+            "notify": {"kms_key": key, "tiers": {"critical": critical, "warning": warning}},
+        }
+    )
+    output = sandbox.run("demo")
+    assert "made up for the demo, because the rollout refers to it: SSM parameter /bedrock/hook, " in output
+    assert re.search(r"prod: plan again +[\d.]+ s  no changes$", output, re.MULTILINE)
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])

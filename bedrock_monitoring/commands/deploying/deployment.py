@@ -15,7 +15,7 @@ from bedrock_monitoring.commands.console.reporting import (
     print_terraform_error,
 )
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
-from bedrock_monitoring.commands.deploying.planning import plan_stack
+from bedrock_monitoring.commands.deploying.planning import import_all_own, plan_stack
 from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
@@ -45,13 +45,11 @@ class Deployment:
 
     def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Plan every stack of a wave, even if some fail, without a lock. Say what a deploy would repair."""
-        return tuple(
-            self._plan(_with_plan_role(stack), recover=foresee_recovery, lock=False) for stack in wave
-        )
+        return tuple(self._plan(_with_plan_role(stack)) for stack in wave)
 
     def plan_and_apply(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Repair and plan a wave, ask once, and apply exactly these plans."""
-        return self._ask_and_apply(wave, tuple(self._plan(stack, recover=recover_state) for stack in wave))
+        return self._ask_and_apply(wave, tuple(self._plan(stack, repair=True) for stack in wave))
 
     def apply_kept(self, wave: Sequence[Stack], plans: Mapping[str, PlanFolder]) -> tuple[Outcome, ...]:
         """Show the plans that an earlier run wrote for a wave, ask once, and apply exactly these."""
@@ -89,18 +87,15 @@ class Deployment:
             return folder.with_variable(ROLE_VARIABLE, stack.role_arn)
         return folder
 
-    def _plan(
-        self, stack: Stack, *, recover: Callable[[StackFolder], tuple[str, ...]], lock: bool = True
-    ) -> Outcome:
-        synthesized = self._folder(stack, lock=lock)
-        folder = PlanFolder(path=self.plans / stack.name)
+    def _plan(self, stack: Stack, *, repair: bool = False) -> Outcome:
+        synthesized, folder = self._folder(stack, lock=repair), PlanFolder(path=self.plans / stack.name)
         _print_heading(f"{stack.name}: plan")
         folder.prepare()
         try:
             synthesized.init()
-            for line in recover(synthesized):
+            for line in (recover_state if repair else foresee_recovery)(synthesized):
                 print_line(line)
-            plan = self._make_plan(stack, synthesized, folder.plan)
+            plan = self._make_plan(stack, synthesized, folder.plan, repair=repair)
             if self.keep:
                 folder.keep(synthesized, plan)
         except InvalidInputError as error:
@@ -126,10 +121,15 @@ class Deployment:
                 f"  the whole plan: {folder.text_file if self.keep else synthesized.keep_text(folder.text)}"
             )
 
-    def _make_plan(self, stack: Stack, synthesized: StackFolder, out: Path) -> Mapping[str, Any]:
+    def _make_plan(
+        self, stack: Stack, synthesized: StackFolder, out: Path, *, repair: bool
+    ) -> Mapping[str, Any]:
         """Plan a stack, and return the plan in JSON. It is empty without changes, unless plans are kept."""
         if not self.destroy:
-            return plan_stack(stack, synthesized, out=out, say=print_line, read=self.keep)
+            return plan_stack(
+                stack, synthesized, out=out, say=print_line, read=self.keep, may_write_state=repair
+            )
+        import_all_own(stack, synthesized, out=out, say=print_line)
         return synthesized.show_json(out) if synthesized.plan(out=out, destroy=True) or self.keep else {}
 
     def _apply(self, stack: Stack, planned: Outcome, *, kept: bool) -> Outcome:

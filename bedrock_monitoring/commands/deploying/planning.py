@@ -23,8 +23,21 @@ _IMPORTS = "existing.tf.json"
 """The file with the import blocks, beside cdk.tf.json for as long as the stack is planned."""
 
 
+_NOT_READ_BACK = {"aws_bedrock_inference_profile": ("model_source",)}
+"""The arguments that the provider does not read back, by type.
+
+After an import it would replace the resource because of them, so they are written into the state.
+"""
+
+
 def plan_stack(
-    stack: Stack, folder: StackFolder, *, out: Path, say: Callable[[str], None], read: bool = False
+    stack: Stack,
+    folder: StackFolder,
+    *,
+    out: Path,
+    say: Callable[[str], None],
+    read: bool = False,
+    may_write_state: bool = False,
 ) -> Mapping[str, Any]:
     """Plan the deployment of a stack, and return the plan in Terraform's JSON output format.
 
@@ -37,6 +50,8 @@ def plan_stack(
         out: The file for the plan.
         say: Called with a line for each resource that is imported.
         read: Whether to read a plan without changes, too. Otherwise it is returned empty.
+        may_write_state: Whether to write to the state what a plan cannot import. Otherwise a line says that a
+            deploy does it.
 
     Raises:
         InvalidInputError: The account has a resource already that is not imported, or the plan replaces what
@@ -52,15 +67,56 @@ def plan_stack(
             plan = folder.show_json(out) if changed or read else {}
             found = _find(stack, plan) if creations(plan) else ()
             importable = [existing for existing in found if _may_import(stack, existing)]
-            if not importable:
-                refuse([*_existing_problems(stack, found), *replacement_problems(stack.name, plan)])
+            into_state = [existing for existing in importable if existing.creation.type in _NOT_READ_BACK]
+            by_plan = [existing for existing in importable if existing not in into_state]
+            if not by_plan and not (into_state and may_write_state):
+                refused = [existing for existing in found if existing not in into_state]
+                refuse([*_existing_problems(stack, refused), *replacement_problems(stack.name, plan)])
+                for existing in into_state:
+                    say(f"{stack.name}: {existing.description} is there already; deploy imports it")
                 return plan
-            for existing in importable:
+            for existing in by_plan:
                 say(f"{stack.name}: {existing.description} is there already and is imported")
-            imported += importable
+            if may_write_state:
+                import_into_state(stack, folder, into_state, say=say)
+            imported += by_plan
             blocks.write_text(json.dumps(import_blocks(imported)), encoding="utf-8")
     finally:
         blocks.unlink(missing_ok=True)
+
+
+def import_into_state(
+    stack: Stack, folder: StackFolder, found: Iterable[Existing], *, say: Callable[[str], None]
+) -> None:
+    """Import resources into the state now, with the arguments that the provider does not read back."""
+    for existing in found:
+        creation, import_id = existing.creation, existing.match.import_id
+        assert import_id is not None
+        values = {name: creation.values[name] for name in _NOT_READ_BACK.get(creation.type, ())}
+        folder.import_into_state(creation.address, import_id, values)
+        say(f"{stack.name}: {existing.description} is there already and was imported")
+
+
+def import_all_own(stack: Stack, folder: StackFolder, *, out: Path, say: Callable[[str], None]) -> None:
+    """Import what belongs to the stack and is not in its state, so that a destroy removes it as well.
+
+    Args:
+        stack: The stack.
+        folder: Its folder, after ``terraform init``.
+        out: A file for plans, which are not applied.
+        say: Called with a line for each resource that is imported.
+
+    Raises:
+        InvalidInputError: AWS refused to be read.
+        TerraformError: Terraform failed.
+    """
+    while not folder.configured_resources() <= folder.resources():
+        folder.plan(out=out)
+        found = _find(stack, folder.show_json(out))
+        own = [each for each in found if each.match.import_id and each.match.is_own(stack.name)]
+        if not own:
+            return
+        import_into_state(stack, folder, own, say=say)
 
 
 def _find(stack: Stack, plan: Mapping[str, Any]) -> Sequence[Existing]:

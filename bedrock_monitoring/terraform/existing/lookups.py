@@ -15,6 +15,8 @@ from bedrock_monitoring.terraform.existing import bedrock_lookups as bedrock
 from bedrock_monitoring.terraform.existing import chat_lookups as chat
 from bedrock_monitoring.terraform.existing import cloudwatch_lookups as cloudwatch
 from bedrock_monitoring.terraform.existing import iam_lookups as iam
+from bedrock_monitoring.terraform.existing import kms_lookups as kms
+from bedrock_monitoring.terraform.existing import lambda_lookups as functions
 from bedrock_monitoring.terraform.existing import logs_lookups as logs
 from bedrock_monitoring.terraform.existing import scheduler_lookups as scheduler
 from bedrock_monitoring.terraform.existing import sns_lookups as sns
@@ -105,15 +107,21 @@ LOOKUPS: Mapping[str, Lookup] = {
         find=chat.find_teams_channels,
         actions=("chatbot:ListMicrosoftTeamsChannelConfigurations",),
     ),
+    "aws_kms_key": Lookup(
+        noun="key",
+        find=kms.find_keys,
+        actions=("kms:ListKeys", "kms:DescribeKey", "kms:ListResourceTags"),
+    ),
+    "aws_kms_alias": Lookup(noun="alias", find=kms.find_aliases, actions=("kms:ListAliases",)),
+    "aws_lambda_permission": Lookup(
+        noun="permission", find=functions.find_permissions, actions=("lambda:GetPolicy",)
+    ),
 }
 """The types whose resources can be in the account already, with how they are found."""
 
 _OF_THE_BUCKET = "`make state` imports the state bucket and writes its settings again"
 
 NOT_LOOKED_UP: Mapping[str, str] = {
-    "aws_kms_key": "AWS generates its id",
-    "aws_kms_alias": "its name ends in a generated suffix",
-    "aws_lambda_permission": "the provider generates its statement id",
     "aws_sns_topic_subscription": "SNS returns the subscription that the endpoint has already, unchanged",
     "aws_iam_role_policy_attachment": "attaching a policy again changes nothing",
     "aws_s3_bucket": _OF_THE_BUCKET,

@@ -1,0 +1,219 @@
+"""Interrupt a deploy at an exact call, deploy once more, and compare AWS with what is configured.
+
+The embedded AWS holds the call back before it answers. The run is ended at that moment, and then the call is
+answered: AWS has done what the run asked for, and the run never learns of it.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bedrock_monitoring.commands.demo_references import create, references
+from bedrock_monitoring.rollout import load
+from tests.e2e.sandbox import Sandbox, kill_everything_of, processes_of_session
+from tests.holding import Hold
+
+NOVA, CLAUDE, LLAMA = (
+    "us.amazon.nova-2-lite-v1:0",
+    "anthropic.claude-3-sonnet-20240229-v1:0",
+    "meta.llama3-8b-instruct-v1:0",
+)
+STATE, SLACK = "/prod/terraform.tfstate", "/create-slack-channel-configuration"
+
+# Only a test that fails waits as long.
+_SECONDS_UNTIL_GIVING_UP = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kill:
+    """One interruption.
+
+    Attributes:
+        how: ``SIGINT`` and ``SIGTERM`` go to the program, as from Ctrl-C and from CI. ``SIGKILL`` ends the
+        program
+            alone, ``POWER`` everything at once.
+        action: The action of the call that is held back; its method and path for APIs without actions.
+        after: Only once this action was called.
+    """
+
+    how: str
+    action: str = ""
+    method: str = ""
+    path: str = ""
+    after: str = ""
+
+    def __str__(self) -> str:
+        after = f" after {self.after}" if self.after else ""
+        return f"{self.how} at {self.action or f'{self.method} {self.path}'}{after}"
+
+
+def settings(account: str) -> dict[str, Any]:
+    """Return a target with every kind of thing that an interruption can leave half made."""
+    return {
+        "name": "prod",
+        "account": account,
+        "dashboards": ["overview"],
+        "models": [NOVA, CLAUDE],
+        "composites": {"models": True},
+        "inference_profiles": [{"name": "search-team", "copy_from": NOVA}],
+        "invocation_logging": {"managed": True},
+        "maintenance": [{"every": "sunday", "at": "23:00", "duration": "2h"}],
+        "notify": {
+            "email": ["oncall@example.com"],
+            "tiers": {
+                "critical": {
+                    "slack": {"workspace": "T0123ABCD", "channel": "C0123ABCD"},
+                    "lambda": [f"arn:aws:lambda:us-east-1:{account}:function:page"],
+                }
+            },
+        },
+    }
+
+
+def changed(account: str) -> dict[str, Any]:
+    """Return the target with one model less and another one more, and its composites grouped otherwise."""
+    return settings(account) | {"models": [CLAUDE, LLAMA], "composites": {"models": False}}
+
+
+class Interrupted:
+    """A target that is deployed, changed and destroyed, with interruptions."""
+
+    def __init__(self, sandbox: Sandbox, hold: Hold) -> None:
+        self._sandbox = sandbox
+        self._hold = hold
+        self.account = sandbox.new_account()
+        sandbox.make_bucket()
+        self.write(settings(self.account))
+        for reference in references(load(sandbox.rollout)):
+            create(sandbox.aws, reference)
+
+    def write(self, target: Mapping[str, Any]) -> None:
+        self._sandbox.write(target)
+
+    def run(self, command: str) -> str:
+        return self._sandbox.run(command, "--auto-approve")
+
+    def interrupt(self, command: str, kill: Kill) -> str:
+        """Run a command, end it at the held call, and return what it printed."""
+        held_call = self._hold(kill.action, method=kill.method, path=kill.path, after=kill.after)
+        with held_call as held, ThreadPoolExecutor(1) as pool:
+            process = self._sandbox.start(command, "--auto-approve")
+            printed = pool.submit(process.communicate)
+            held.wait_until_reached()
+            if kill.how == "POWER":
+                kill_everything_of(process)
+                self._release_lock()
+            else:
+                process.send_signal(signal.Signals[kill.how])
+            if kill.path == STATE:
+                # Terraform does not give up a state that it writes.
+                held.release()
+            _wait_until_all_end(process.pid)
+            output, _ = printed.result()
+        return output
+
+    def check_deployed(self) -> None:
+        """Check that nothing is left to change, and that the account has what is configured, once."""
+        assert "No changes." in self._sandbox.run("plan", "--detailed-exitcode")
+        assert self.there() == self.configured()
+
+    def check_destroyed(self) -> None:
+        assert self.there() == Counter()
+
+    def configured(self) -> Counter[str]:
+        """Return how many resources of each kind the synthesized stack has."""
+        path = self._sandbox.folder / "cdktf.out" / "stacks" / "prod" / "cdk.tf.json"
+        resources = json.loads(path.read_text(encoding="utf-8"))["resource"]
+        return Counter({type_: len(resources[type_]) for type_ in _COUNTED if type_ in resources})
+
+    def there(self) -> Counter[str]:
+        """Return how many resources of each kind the account has."""
+        client = partial(self._sandbox.aws.client, account=self.account)
+        return Counter({type_: found for type_, count in _COUNTED.items() if (found := count(client))})
+
+    def _release_lock(self) -> None:
+        """Do what `terraform force-unlock` does, as the message of the next run says."""
+        s3 = self._sandbox.aws.client("s3", account=self._sandbox.home)
+        s3.delete_object(Bucket=self._sandbox.bucket, Key=f"bedrock-monitoring{STATE}.tflock")
+
+
+def _wait_until_all_end(leader: int) -> None:
+    """Wait for the command and what it started. Terraform ends after a program that was killed."""
+    until = time.monotonic() + _SECONDS_UNTIL_GIVING_UP
+    while (left := processes_of_session(leader)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not left
+
+
+def _items(operation: str, key: str, **arguments: Any) -> Callable[[Any], list[Any]]:
+    return lambda client: list(getattr(client, operation)(**arguments)[key])
+
+
+def _length(service: str, operation: str, key: str, **arguments: Any) -> Callable[..., int]:
+    return lambda client: len(_items(operation, key, **arguments)(client(service)))
+
+
+def _keys_in_use(client: Callable[[str], Any]) -> int:
+    kms = client("kms")
+    keys = (kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"])
+    return sum(key["KeyState"] == "Enabled" and key["KeyManager"] == "CUSTOMER" for key in keys)
+
+
+def _aliases_in_use(client: Callable[[str], Any]) -> int:
+    aliases = client("kms").list_aliases()["Aliases"]
+    return sum(not alias["AliasName"].startswith("alias/aws/") for alias in aliases)
+
+
+def _roles(client: Callable[[str], Any]) -> int:
+    roles = client("iam").list_roles()["Roles"]
+    return sum(role["RoleName"].startswith("bedrock-") for role in roles)
+
+
+def _permissions(client: Callable[[str], Any]) -> int:
+    functions = client("lambda")
+    try:
+        policy = functions.get_policy(FunctionName="page")["Policy"]
+    except functions.exceptions.ResourceNotFoundException:
+        return 0
+    return len(json.loads(policy)["Statement"])
+
+
+_COUNTED: Mapping[str, Callable[..., int]] = {
+    "aws_bedrock_inference_profile": _length(
+        "bedrock", "list_inference_profiles", "inferenceProfileSummaries", typeEquals="APPLICATION"
+    ),
+    "aws_chatbot_slack_channel_configuration": lambda client: len(
+        client("chatbot", region="us-west-2").describe_slack_channel_configurations()[
+            "SlackChannelConfigurations"
+        ]
+    ),
+    "aws_cloudwatch_composite_alarm": _length(
+        "cloudwatch", "describe_alarms", "CompositeAlarms", AlarmTypes=["CompositeAlarm"]
+    ),
+    "aws_cloudwatch_dashboard": _length("cloudwatch", "list_dashboards", "DashboardEntries"),
+    "aws_cloudwatch_log_group": _length("logs", "describe_log_groups", "logGroups"),
+    "aws_cloudwatch_metric_alarm": _length(
+        "cloudwatch", "describe_alarms", "MetricAlarms", AlarmTypes=["MetricAlarm"]
+    ),
+    "aws_cloudwatch_query_definition": _length("logs", "describe_query_definitions", "queryDefinitions"),
+    "aws_iam_policy": _length("iam", "list_policies", "Policies", Scope="Local"),
+    "aws_iam_role": _roles,
+    "aws_kms_alias": _aliases_in_use,
+    "aws_kms_key": _keys_in_use,
+    "aws_lambda_permission": _permissions,
+    "aws_scheduler_schedule": _length("scheduler", "list_schedules", "Schedules"),
+    "aws_scheduler_schedule_group": lambda client: sum(
+        group["Name"] != "default" for group in client("scheduler").list_schedule_groups()["ScheduleGroups"]
+    ),
+    "aws_sns_topic": _length("sns", "list_topics", "Topics"),
+    "aws_sns_topic_subscription": _length("sns", "list_subscriptions", "Subscriptions"),
+}
+"""How the account's own API counts the resources of each type."""

@@ -1,0 +1,133 @@
+"""Keys, aliases and permissions, whose ids nobody chose, are found where an interrupted deploy left them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from bedrock_monitoring.commands.demo_references import Reference, create
+from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.terraform.existing import Existing, find_existing
+from bedrock_monitoring.terraform.existing.account_reads import AccountReads
+from bedrock_monitoring.terraform.existing.kms_lookups import find_keys
+from tests.terraform.existing.test_lookups import OWN, REGION, Account, account, calling, change, pairs, plan
+
+__all__ = ["account"]
+
+TOPICS = "Encrypts the topics"
+KEY = {"description": TOPICS, "tags_all": OWN}
+
+
+def find(account: Account, type_: str, values: Mapping[str, Any]) -> tuple[Existing, ...]:
+    return find_existing(plan(change(type_, values)), account.reads, calling=calling)
+
+
+def make_key(account: Account, tags: Mapping[str, str], description: str = TOPICS) -> str:
+    tagged = pairs(tags, "TagKey", "TagValue")
+    key = account.client("kms").create_key(Description=description, Tags=tagged)
+    return str(key["KeyMetadata"]["KeyId"])
+
+
+def test_an_own_key_is_found_by_its_description(account: Account) -> None:
+    id_ = make_key(account, OWN)
+    [found] = find(account, "aws_kms_key", KEY)
+    assert (found.match.import_id, found.match.is_own("prod")) == (id_, True)
+
+
+# Keys that are not the one that the plan would create.
+OTHERS = {
+    "of another stack": (OWN | {"bedrock-monitoring-target": "other"}, TOPICS),
+    "of nobody": ({}, TOPICS),
+    "for something else": (OWN, "Encrypts the invocation log"),
+}
+
+
+@pytest.mark.parametrize(("tags", "description"), OTHERS.values(), ids=OTHERS)
+def test_another_key_is_left_alone(account: Account, tags: dict[str, str], description: str) -> None:
+    make_key(account, tags, description)
+    assert find(account, "aws_kms_key", KEY) == ()
+
+
+def test_a_key_that_is_to_be_deleted_is_not_used_again(account: Account) -> None:
+    account.client("kms").schedule_key_deletion(KeyId=make_key(account, OWN))
+    assert find(account, "aws_kms_key", KEY) == ()
+
+
+class _Keys:
+    """A KMS with three own keys, of which one may not be read."""
+
+    class exceptions:  # noqa: N801 - boto3's name
+        ClientError = ClientError
+
+    def get_paginator(self, _operation: str) -> _Keys:
+        return self
+
+    def paginate(self) -> list[dict[str, Any]]:
+        return [{"Keys": [{"KeyId": "older"}, {"KeyId": "newer"}, {"KeyId": "closed"}]}]
+
+    def describe_key(self, KeyId: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
+        if KeyId == "closed":
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "DescribeKey")
+        created = datetime(2026, 11, 29, tzinfo=UTC) + timedelta(hours=KeyId == "newer")
+        return {
+            "KeyMetadata": {
+                "KeyState": "Enabled",
+                "Description": TOPICS,
+                "CreationDate": created,
+            }
+        }
+
+    def list_resource_tags(self, **_key: str) -> dict[str, Any]:
+        return {"Tags": pairs(OWN, "TagKey", "TagValue")}
+
+
+def test_of_two_own_keys_the_newer_one_is_used_and_one_that_may_not_be_read_is_none() -> None:
+    reads = AccountReads(account="1" * 12, region=REGION, client=lambda _service: _Keys())
+    [found] = find_keys(reads, [KEY])
+    assert found is not None
+    assert found.import_id == "newer"
+
+
+def test_an_alias_is_found_on_the_own_key_by_the_beginning_of_its_name(account: Account) -> None:
+    key, other = make_key(account, OWN), make_key(account, {})
+    values = {"name_prefix": "alias/mine-", "target_key_id": key}
+    kms = account.client("kms")
+    kms.create_alias(AliasName="alias/mine-of-another-key", TargetKeyId=other)
+    kms.create_alias(AliasName="alias/theirs", TargetKeyId=key)
+    assert find(account, "aws_kms_alias", values) == ()
+    assert find(account, "aws_kms_alias", {"name_prefix": "alias/mine-"}) == ()
+    kms.create_alias(AliasName="alias/mine-1", TargetKeyId=key)
+    [found] = find(account, "aws_kms_alias", values)
+    assert (found.match.import_id, found.match.is_own("prod")) == ("alias/mine-1", True)
+
+
+def test_a_permission_is_found_by_its_topic(account: Account, aws: LocalAws) -> None:
+    create(aws, Reference(kind="Lambda function", name="page:live", account=account.id, region=REGION))
+    function, topic = (
+        account.arn(f"arn:aws:{rest}")
+        for rest in ("lambda:REGION:ACCOUNT:function:page", "sns:REGION:ACCOUNT:a")
+    )
+    values = {"function_name": function, "principal": "sns.amazonaws.com", "source_arn": topic}
+    statement = {
+        "FunctionName": "page",
+        "Action": "lambda:InvokeFunction",
+        "Principal": "sns.amazonaws.com",
+        "SourceArn": topic,
+    }
+    functions = account.client("lambda")
+    assert find(account, "aws_lambda_permission", values) == ()
+    others = {
+        "another-topic": {"SourceArn": f"{topic}-b"},
+        "another-service": {"Principal": "s3.amazonaws.com"},
+    }
+    for sid, other in others.items():
+        functions.add_permission(StatementId=sid, **statement | other)
+    assert find(account, "aws_lambda_permission", values) == ()
+    functions.add_permission(StatementId="terraform-1", **statement)
+    [found] = find(account, "aws_lambda_permission", values)
+    assert (found.match.import_id, found.match.is_own("prod")) == (f"{function}/terraform-1", True)
+    assert find(account, "aws_lambda_permission", values | {"source_arn": None}) == ()
