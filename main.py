@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,10 @@ from bedrock_monitoring.problems import InvalidInputError, refuse_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_FILE_SYSTEM = re.compile(
+    r"\b(?:ENOSPC|EDQUOT|EFBIG|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ELOOP|ENAMETOOLONG)\b: [^,\n]*"
+)
 
 PROJECT = Path(__file__).resolve().parent
 
@@ -40,6 +45,13 @@ def main(arguments: Sequence[str]) -> int:
         synthesize(checked)
     except InvalidInputError as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    except Exception as error:
+        # An error of the file system in Node is told by its code alone; any other is a mistake in a program.
+        if (code := _FILE_SYSTEM.search(str(error))) is None:
+            raise
+        out = Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out").absolute()
+        sys.stderr.write(f"{out}: stacks cannot be written here ({code[0]}); free it, or set CDKTF_OUTDIR\n")
         return 1
     return 0
 

@@ -259,3 +259,22 @@ def test_importing_the_program_does_nothing(tmp_path: Path) -> None:
     finished = run(folder=tmp_path, environment={"PYTHONPATH": str(ROOT)}, python=("-c", program))
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "[]\n", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_in_place_of_the_folder_of_a_stack_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "prod").touch()
+    ran = subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=ROOT,
+        env={**os.environ, "CDKTF_OUTDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines()[-1] == (
+        f"{tmp_path}: stacks cannot be written here (ENOTDIR: not a directory); free it, or set CDKTF_OUTDIR"
+    )
+    assert "Traceback" not in ran.stderr

@@ -79,6 +79,8 @@ def adopt(
     if out is None:
         print(result.python, end="")
         return
+    if out.exists():
+        refuse_one(where=str(out), what="it is there already", remedy="name another file, or remove it first")
     out.write_text(result.python, encoding="utf-8")
     print(result.import_block, end="")
 

@@ -142,6 +142,16 @@ def _exit_code() -> int:
         print_terraform_error(failure, already_printed=False)
     except (InvalidInputError, NoBrowserError, SynthesisError, TerraformUnavailableError) as error:
         print_error(str(error))
+    except BrokenPipeError:
+        # Whoever read the output has gone; closing it at exit would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print_error(
+            f"{error.filename or 'this machine'}: {error.strerror or error}; free it, permit it, or name "
+            "another file or folder"
+        )
+    except RecursionError:
+        print_error("the input: it is nested too deep to be read; write it with fewer levels")
     return FAILED
 
 

@@ -513,8 +513,13 @@ def _band(series: Series, deviations: float) -> tuple[Series, Series]:
         near = values[max(0, index - _BAND_HALF_WIDTH) : index + _BAND_HALF_WIDTH + 1]
         middle, width = _average(near), deviations * pstdev(near)
         upper[timestamp], lower[timestamp] = middle + width, middle - width
-    shared: dict[str, Any] = {"period": series.period, "unit": series.unit}
+    name = series.label or (series.metric.name if series.metric else "")
+    shared: dict[str, Any] = {
+        "period": series.period,
+        "unit": series.unit,
+        "label": f"{name} (expected)" if name else "expected",
+    }
     return (
-        Series(points=upper, label="expected, at most", bound="upper", **shared),
-        Series(points=lower, label="expected, at least", bound="lower", **shared),
+        Series(points=upper, bound="upper", **shared),
+        Series(points=lower, bound="lower", **shared),
     )

@@ -11,7 +11,7 @@ Units = Mapping[tuple[str, str], str]
 
 NO_UNITS: Units = {}
 
-_COUNTS = re.compile(r"SampleCount|(?:pr|tc)\W?\d.*", re.IGNORECASE)
+_COUNTS = re.compile(r"SampleCount|(?:pr|tc)\W*\d.*", re.IGNORECASE)
 """The statistics that count samples: SampleCount, percentile rank and trimmed count."""
 
 

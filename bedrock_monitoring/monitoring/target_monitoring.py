@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, AlarmSet, Schedule, alarm_set
 from bedrock_monitoring.bedrock.dashboards import DashboardContext, InvocationLogSource, dashboards
@@ -14,6 +14,7 @@ from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
 from bedrock_monitoring.monitoring.target import Model, Target, naming_of
@@ -121,9 +122,16 @@ def build_dashboards(
         knowledge_bases=target.knowledge_bases,
         log=_log(target),
     )
+    try:
+        built = dashboards(context, target.dashboards)
+    except InvalidInputError as error:
+        remedy = (
+            f"name fewer than {len(target.models)} models in the target, or spread them over several targets"
+        )
+        raise InvalidInputError(replace(problem, remedy=remedy) for problem in error.problems) from None
     return {
         _dashboard_id(kind, number): dashboard
-        for kind, parts in dashboards(context, target.dashboards).items()
+        for kind, parts in built.items()
         for number, dashboard in enumerate(parts, start=1)
     }
 
@@ -262,9 +270,10 @@ def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:
     for model in models:
         first = firsts.setdefault(model.id.slug, model)
         if first is not model:
-            what = f"its alarms would have the names of those of {first.id.dimension_value!r}"
-            where = f"model {model.id.dimension_value!r}"
-            yield Problem(where=where, what=what, remedy="move one of the two models to another target")
+            names = [with_sample_values(each.id.dimension_value) for each in (model, first)]
+            what = f"its alarms would have the names of those of {names[1]!r}"
+            remedy = "move one of the two models to another target"
+            yield Problem(where=f"model {names[0]!r}", what=what, remedy=remedy)
 
 
 def _monitored_model(model: Model) -> MonitoredModel:

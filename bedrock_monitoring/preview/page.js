@@ -175,6 +175,15 @@
     }];
   }
 
+  // CloudWatch draws the axes of a graph without data, and says so.
+  function emptiness(plot) {
+    const hasData = plot.series.some((series) => (series.values ?? [series.value]).some((value) => value !== null));
+    return hasData ? [] : [{
+      text: "No data over this time range.", showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0.5,
+      font: { size: 13, color: color("--quiet") }, bgcolor: color("--card"),
+    }];
+  }
+
   function layout(plot, off, width) {
     const general = {
       autosize: true, showlegend: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
@@ -196,7 +205,7 @@
       ...general, ...axes, hovermode: over ? "x unified" : "closest",
       xaxis: { showgrid: false, zeroline: false, tickfont: { size: 11 }, linecolor: color("--line"), nticks: 9, spikecolor: color("--quiet"), spikethickness: -1, spikedash: "solid", ...(over ? time : { showticklabels: false }) },
       shapes: flat.flatMap((line) => shape(line, plot)),
-      annotations: [...unit(plot, "left", width), ...unit(plot, "right", width), ...flat.filter((line) => line.label).map((line) => label(line, plot, width)), ...zone(plot)],
+      annotations: [...unit(plot, "left", width), ...unit(plot, "right", width), ...flat.filter((line) => line.label).map((line) => label(line, plot, width)), ...zone(plot), ...emptiness(plot)],
     };
   }
 
@@ -206,7 +215,7 @@
     const off = hidden.get(widget);
     const traces = plot.view === "timeSeries" ? plot.series.map((series, index) => overTime(plot, series, index, off)) : totals(plot, off);
     drawnIn.set(widget, root.dataset.theme);
-    return Plotly.react(widget.querySelector(".plot"), traces, layout(plot, off, widget.querySelector(".plot").clientWidth - 60), { displayModeBar: false, responsive: true });
+    return Plotly.react(widget.querySelector(".plot"), traces, layout(plot, off, widget.querySelector(".plot").clientWidth - 60), { displayModeBar: false });
   }
 
   // Draw a plot when it comes near the viewport, and again when the theme has changed since.
@@ -355,6 +364,16 @@
   show();
   setTheme(prefersDark.matches ? "dark" : "light");
   window.addEventListener("hashchange", show);
+  let width = innerWidth;
+  window.addEventListener("resize", () => {
+    if (innerWidth === width) return;
+    width = innerWidth;
+    for (const widget of document.querySelectorAll(".widget")) {
+      drawnIn.delete(widget);
+      watch(widget);
+    }
+    for (const section of document.querySelectorAll(".dashboard:not([hidden])")) reachable(section);
+  });
   prefersDark.addEventListener("change", (event) => setTheme(event.matches ? "dark" : "light"));
   document.getElementById("theme").addEventListener("click", () => setTheme(root.dataset.theme === "dark" ? "light" : "dark"));
   document.addEventListener("click", follow);
@@ -365,7 +384,9 @@
     const index = Number(button.dataset.series);
     if (!hidden.has(widget)) hidden.set(widget, new Set());
     const off = hidden.get(widget);
-    if (!off.delete(index)) off.add(index);
+    const { series } = data.plots[widget.dataset.fragment];
+    const members = series[index].bound ? [index, index + 1] : [index];
+    for (const member of members) if (!off.delete(member)) off.add(member);
     button.setAttribute("aria-pressed", String(!off.has(index)));
     draw(widget);
   });

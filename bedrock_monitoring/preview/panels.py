@@ -299,6 +299,7 @@ def _plot_html(plot: Mapping[str, Any]) -> str:
         f'<span class="swatch" data-css="background:{escape(series["color"], quote=True)}"></span>'
         f"{escape(series['label'])}</button></li>"
         for index, series in enumerate(plot["series"])
+        if series.get("bound") != "lower"  # The entry of the upper bound stands for the whole band.
     )
     legend = f'<ul class="legend" aria-label="Series: press to hide or show">{entries}</ul>'
     return f'{summary}<div class="plotted legend-{position}">{plot_element}{legend}</div>'

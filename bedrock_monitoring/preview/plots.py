@@ -121,14 +121,15 @@ def format_time_range(time_range: TimeRange, zone: timezone = UTC) -> str:
 
 def _describe(entry: LegendEntry, view: str) -> str:
     values = list(entry.series.points.values())
+    label = f"{entry.label}, {entry.series.bound} bound" if entry.series.bound else entry.label
     if not values:
-        return f"{entry.label}: no data."
+        return f"{label}: no data."
     if view != "timeSeries":
-        return f"{entry.label}: {format_value(values[-1], entry.unit)}."
+        return f"{label}: {format_value(values[-1], entry.unit)}."
     latest, lowest, highest = (
         format_value(value, entry.unit) for value in (values[-1], min(values), max(values))
     )
-    return f"{entry.label}: latest {latest}, lowest {lowest}, highest {highest}."
+    return f"{label}: latest {latest}, lowest {lowest}, highest {highest}."
 
 
 def _series(entry: LegendEntry, view: str, time_range: TimeRange, scale: _Scale) -> dict[str, Any]:

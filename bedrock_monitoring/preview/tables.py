@@ -27,7 +27,11 @@ _SUMMARIES: dict[str, Callable[[Sequence[float]], float]] = {
     "AVG": lambda values: sum(values) / len(values),
 }
 _SYMBOLS = {MILLISECONDS: "ms", SECONDS: "s"}
+_FEWEST_CHARACTERS = 4
+"""Shorter numbers are not written larger than those of this length."""
+
 _SPARK_WIDTH, _SPARK_HEIGHT = 100, 20
+_NUMBER = re.compile(r"-?[\d.,]+(?:e[+-]?\d+)?|")
 _COMMAND = re.compile(r"^(?:fields|display|stats)\s+(.*)$", re.IGNORECASE | re.DOTALL)
 _ALIAS = re.compile(r"\bas\s+([\w@.]+)$", re.IGNORECASE)
 
@@ -44,18 +48,22 @@ def single_values(
     """
     format_number = _format_fully if properties.get("singleValueFullPrecision") is True else format_value
     with_graph = properties.get("sparkline") is True
+    latest = [[*entry.series.points.values()][-1:] for entry in entries]
+    texts = [
+        format_number(next(iter(values), None), entry.unit)
+        for values, entry in zip(latest, entries, strict=True)
+    ]
     items = []
-    for entry in entries:
-        values = list(entry.series.points.values())
-        graph = _sparkline(entry, time_range) if with_graph and values else ""
-        text = format_number(values[-1] if values else None, entry.unit)
+    for text, entry in zip(texts, entries, strict=True):
+        graph = _sparkline(entry, time_range) if with_graph and entry.series.points else ""
         items.append(
-            f'<li>{graph}<strong data-css="--characters:{max(len(text), 4)}">{escape(text)}</strong>'
+            f"<li>{graph}<strong>{escape(text)}</strong>"
             '<span class="named">'
             f'<span class="swatch" data-css="background:{escape(entry.color, quote=True)}"></span>'
             f"<span>{escape(entry.label)}</span></span></li>"
         )
-    return f'<ul class="numbers count-{min(len(items), 6)}">{"".join(items)}</ul>'
+    longest = max(_FEWEST_CHARACTERS, *map(len, texts))
+    return f'<ul class="numbers" data-css="--characters:{longest}">{"".join(items)}</ul>'
 
 
 def _format_fully(value: float | None, unit: str) -> str:
@@ -153,10 +161,7 @@ def log_table(query: str, rows: LogRows | None = None, *, title: str = "") -> st
     """
     listed = rows.columns if rows else _log_columns(query)
     columns = "".join(f'<th scope="col">{escape(column)}</th>' for column in listed)
-    lines = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>"
-        for row in (rows.rows if rows else ())
-    )
+    lines = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in (rows.rows if rows else ()))
     label = escape(f"Log table {title}".strip(), quote=True)
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
@@ -164,6 +169,12 @@ def log_table(query: str, rows: LogRows | None = None, *, title: str = "") -> st
         f"<tbody>{lines}</tbody></table></div>"
         f"<details><summary>The query</summary><pre>{escape(query)}</pre></details>"
     )
+
+
+def _cell(text: str) -> str:
+    """Return a cell of a log table. Texts are aligned on the left, numbers on the right."""
+    kind = "" if _NUMBER.fullmatch(text) else ' class="words"'
+    return f"<td{kind}>{escape(text)}</td>"
 
 
 def _log_columns(query: str) -> list[str]:

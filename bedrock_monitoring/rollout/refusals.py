@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -13,7 +14,16 @@ from bedrock_monitoring.rollout.settings.alarm_settings import AllModelsAlarmSet
 from bedrock_monitoring.rollout.settings.mapping_keys import allowed_keys, mapping_type
 from bedrock_monitoring.rollout.settings.model_settings import ModelSettings
 from bedrock_monitoring.rollout.settings.setting import Settings
-from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation, Step, shown
+from bedrock_monitoring.rollout.yaml_document import (
+    Document,
+    Findings,
+    SourceLocation,
+    Step,
+    shown,
+)
+
+_NEEDLESS_WORDS = frozenset({"arn", "assume", "aws", "id", "ids", "name"})
+"""Words of the keys of AWS's and Terraform's documentation that the keys here leave out."""
 
 
 def refusals(error: ValidationError, document: Document) -> Findings:
@@ -43,9 +53,26 @@ def _findings(detail: ErrorDetails, document: Document) -> Iterator[tuple[Source
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, InvalidInputError):
         yield from ((place, problem) for problem in cause.within(str(place)).problems)
+    elif number := _decimal_comma(detail, path, document):
+        what = "a comma in a number begins another key"
+        yield place, Problem(where=str(place), what=what, remedy=f"write a decimal point: `{number}`")
     else:
         what, remedy = _WORDS.get(detail["type"], _other)(detail, path)
         yield place, Problem(where=str(place), what=what, remedy=remedy)
+
+
+def _decimal_comma(detail: ErrorDetails, path: list[Step], document: Document) -> str | None:
+    """Return what was meant by ``{input: 1,8}``, of which YAML makes the keys ``input`` and ``8``."""
+    if detail["type"] != "extra_forbidden" or not str(path[-1]).isdigit():
+        return None
+    mapping = document.value(path[:-1])
+    if not isinstance(mapping, dict) or mapping[path[-1]] is not None:
+        return None
+    keys = [*mapping]
+    place = keys.index(str(path[-1]))
+    whole = mapping[keys[place - 1]] if place else None
+    is_number = isinstance(whole, int) and not isinstance(whole, bool)
+    return f"{keys[place - 1]}: {whole}.{path[-1]}" if is_number else None
 
 
 def _path(detail: ErrorDetails, document: Document) -> list[Step]:
@@ -74,15 +101,33 @@ def _description(path: list[Step], key: str) -> str:
 def _unknown(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
     key = str(path[-1])
     allowed = allowed_keys(path[:-1])
-    remedy = did_you_mean(key, allowed) or f"allowed: {', '.join(allowed)}"
+    remedy = did_you_mean(key, allowed) or _elsewhere(key, path[:-1]) or f"allowed: {', '.join(allowed)}"
     return f"the key {shown(key)} is not known here", remedy
+
+
+def _elsewhere(key: str, path: list[Step]) -> str:
+    """Return where a key belongs that a mapping around this one or in it knows; else an empty text."""
+    of_all_models = mapping_type(path) is AllModelsAlarmSettings
+    for length in range(0 if of_all_models else len(path) - 1, 0, -1):
+        if isinstance(path[length], str) and key in allowed_keys(path[:length]):
+            return f"it belongs beside `{path[length]}`, not below it: indent it less"
+    below = [name for name in allowed_keys(path) if key in allowed_keys([*path, name])]
+    if below:
+        return f"it belongs below {' or '.join(f'`{name}`' for name in below)}"
+    words = {*key.lower().split("_")}
+    inside = [name for name in allowed_keys(path) if words - {*name.split("_")} <= _NEEDLESS_WORDS]
+    return f'did you mean "{max(inside, key=len)}"?' if inside else ""
 
 
 def _not_a_mapping(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
     if mapping_type(path) is ModelSettings:
         what = f"{shown(detail['input'])} is neither a model id nor a mapping"
         return what, "write the id in quotes, or a mapping with `id` in it"
-    keys = ", ".join(allowed_keys(path))
+    allowed = allowed_keys(path)
+    keys = ", ".join(allowed)
+    if isinstance(detail["input"], bool) and "enabled" in allowed:
+        what = f"{shown(detail['input'])} stands where a mapping should be"
+        return what, f"write {{enabled: {shown(detail['input'])}}}"
     return (
         f"{shown(detail['input'])} stands where a mapping should be",
         f"write `key: value` lines with keys out of {keys}",
@@ -98,10 +143,11 @@ def _not_named(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
 
 
 def _not_a_list(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
-    return (
-        f"{shown(detail['input'])} stands where a list should be",
-        "begin each item on a line of its own with `- `",
-    )
+    remedy = "begin each item on a line of its own with `- `"
+    if isinstance(detail["input"], str) and shown(detail["input"]) == json.dumps(detail["input"]):
+        items = [item for item in re.split(r"[,;\s]+", detail["input"]) if item]
+        remedy = f"write [{', '.join(items)}]"
+    return f"{shown(detail['input'])} stands where a list should be", remedy
 
 
 def _short_list(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:

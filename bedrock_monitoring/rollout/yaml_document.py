@@ -260,6 +260,9 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> tuple[Source
             "an unquoted text begins with > or |",
             'put the text in quotes: "> 0 for 3 of 5 minutes"',
         )
+    if "cannot start any token" in reason and lines[number][column : column + 1] in "@`%>|":
+        sign = lines[number][column : column + 1]
+        return place, f"an unquoted text begins with {sign}", "put the text in quotes"
     if lines[number][column : column + 1] == "\t":
         return place, "a tab stands where YAML wants spaces", "indent with spaces"
     if "mapping values are not allowed" in reason:

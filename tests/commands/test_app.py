@@ -273,3 +273,35 @@ def test_a_strict_rollout_is_refused_for_its_warnings(
     assert printed.out == ""
     assert "warning" not in printed.err
     assert '"acme" is not a provider of models' in printed.err
+
+
+@pytest.mark.parametrize("out", ["missing/dashboard.py", "file/dashboard.py", "there.py", "."])
+def test_a_file_that_cannot_be_written_is_told_in_one_line_and_nothing_is_lost(
+    tmp_path: Path, out: str
+) -> None:
+    (tmp_path / "body.json").write_text('{"widgets": []}', encoding="utf-8")
+    (tmp_path / "file").touch()
+    (tmp_path / "there.py").write_text("mine", encoding="utf-8")
+    program = [sys.executable, "-m", "bedrock_monitoring", "adopt", str(tmp_path / "body.json")]
+    ran = subprocess.run(
+        [*program, "--out", str(tmp_path / out)], capture_output=True, text=True, check=False, cwd=PROJECT
+    )
+
+    assert ran.returncode == 1
+    assert (ran.stdout, ran.stderr.count("\n")) == ("", 1)
+    assert ran.stderr.startswith(str(tmp_path))
+    assert (tmp_path / "there.py").read_text(encoding="utf-8") == "mine"
+
+
+def test_output_that_nobody_reads_any_more_ends_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "body.json").write_text('{"widgets": []}', encoding="utf-8")
+    program = f"'{sys.executable}' -m bedrock_monitoring adopt '{tmp_path}/body.json'"
+    ran = subprocess.run(
+        ["/bin/sh", "-c", f"{{ sleep 1; {program}; }} | true"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+    )
+
+    assert "Traceback" not in ran.stderr

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
+
+import pytest
 
 from bedrock_monitoring.cloudwatch.alarms import (
+    Alarm,
     AlarmRule,
     AnomalyDetectionAlarm,
     CompositeAlarm,
@@ -17,6 +21,7 @@ from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, TimeRange
 from bedrock_monitoring.monitoring.target import naming_of
 from bedrock_monitoring.monitoring.target_monitoring import build_alarms
 from bedrock_monitoring.preview.alarm_tiles import to_html
+from bedrock_monitoring.preview.panels import UNITS
 from tests.preview.sample import ALARM, MODELS, NOW, SOURCE
 from tests.rollout.sample import target_of
 
@@ -107,3 +112,42 @@ def test_a_period_with_few_calls_does_not_change_an_alarm_that_ignores_few_sampl
     careful = replace(alarm, evaluate_low_sample_count_percentile=False)
     never = alarm_histories([careful], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")["slow"]
     assert never.state is AlarmState.INSUFFICIENT_DATA
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "said"),
+    [
+        ("Claude is slow", "warning: Claude: it is slow. First: look.", "Claude is slow"),
+        ("", "Claude is slow (> 30 s). First: look.", "Claude is slow (> 30 s)"),
+        ("", "Claude 5.5 is slow.\nFirst: look.", "Claude 5.5 is slow"),
+        ("", "  ", "throttles-of-one"),
+        ("", "", "throttles-of-one"),
+    ],
+)
+def test_an_alarm_is_shown_by_what_it_says(title: str, description: str, said: str) -> None:
+    alarm = replace(ALARM, title=title, alarm_description=description)
+    tiles = alarm_histories([alarm], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")
+    html = to_html([tiles[ALARM.alarm_name]], EIGHT_HOURS)
+    assert f'title="throttles-of-one">{escape(said)}</span>' in html
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "statistic", "condition"),
+    [
+        ("InvocationLatency", None, "p99", "&gt;= 30 s for 3 minutes"),
+        ("InvocationLatency", None, "SampleCount", "&gt;= 30000 for 3 minutes"),
+        ("RequestDuration", "Milliseconds", "p99", "&gt;= 30 s for 3 minutes"),
+        ("RequestDuration", None, "p99", "&gt;= 30000 for 3 minutes"),
+    ],
+)
+def test_a_condition_has_the_unit_of_its_metric_where_the_alarm_names_none(
+    name: str, unit: str | None, statistic: str, condition: str
+) -> None:
+    metric = Metric(
+        namespace="AWS/Bedrock", metric_name=name, statistic=statistic, period=timedelta(minutes=1), unit=unit
+    )
+    alarm = Alarm(alarm_name="slow", metric=metric, threshold=30_000, evaluation_periods=3)
+    tiles = alarm_histories(
+        [alarm], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1", units=UNITS
+    )
+    assert condition in to_html([tiles["slow"]], EIGHT_HOURS)

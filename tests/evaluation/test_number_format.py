@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bedrock_monitoring.evaluation.number_format import format_full, format_short, format_value
+from bedrock_monitoring.evaluation.series import unit_of_statistic
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,24 @@ def test_a_full_number_has_all_its_digits() -> None:
 )
 def test_a_time_of_a_second_and_more_is_in_seconds(value: float | None, unit: str, expected: str) -> None:
     assert format_value(value, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("statistic", "has_unit"),
+    [
+        ("Average", True),
+        ("p99", True),
+        ("tm90", True),
+        ("TS(10%:90%)", True),
+        ("IQM", True),
+        ("SampleCount", False),
+        ("PR(:1000)", False),
+        ("PR(100:2000)", False),
+        ("tc90", False),
+        ("TC(0.5:)", False),
+    ],
+)
+def test_a_statistic_that_counts_samples_has_not_the_unit_of_its_metric(
+    statistic: str, *, has_unit: bool
+) -> None:
+    assert bool(unit_of_statistic("Milliseconds", statistic)) is has_unit

@@ -17,6 +17,7 @@ from bedrock_monitoring.rollout import load
 from tests.preview.sample import (
     ALARM,
     ALARM_ARN,
+    CALLS,
     EVERY_WIDGET,
     HOSTILE,
     HOSTILE_TEXTS,
@@ -343,3 +344,97 @@ def test_the_graph_of_an_unknown_alarm_says_so() -> None:
         {"widgets": [{"type": "metric", "properties": {"annotations": {"alarms": [arn]}}}]}
     ).panels
     assert panel.notes == ("The metric of the alarm other is not known here.",)
+
+
+TIME = ["AWS/Bedrock", "InvocationLatency", "ModelId", MODELS[0]]
+FOREIGN = ["Team/App", "RequestDuration", "App", "x"]
+
+
+@pytest.mark.parametrize(
+    ("row", "properties", "has_unit"),
+    [
+        ([*TIME, {"stat": "p99"}], {}, True),
+        ([*TIME, {"stat": "SampleCount"}], {}, False),
+        ([*TIME, {"stat": "SampleCount"}], {"title": "Latency (ms)"}, False),
+        ([{"expression": "MAX([m1])", "label": "Longest"}], {}, True),
+        ([{"expression": "IF(m1 > 0, m1)", "label": "If any"}], {}, True),
+        ([{"expression": "FILL(m1, 0)", "label": "Filled"}], {}, True),
+        ([{"expression": "m1 / m1", "label": "Ratio"}], {}, False),
+        ([{"expression": "m1 + 0", "label": "Sum (ms)"}], {}, True),
+        ([{"expression": "m1 + 0", "label": "Sum"}], {"title": "Latency p99 (ms)"}, True),
+        ([{"expression": "m1 + 0", "label": "Sum"}], {"yAxis": {"left": {"label": "Milliseconds"}}}, True),
+        ([{"expression": 'SELECT MAX(InvocationLatency) FROM SCHEMA("AWS/Bedrock", ModelId)'}], {}, True),
+        ([{"expression": 'SELECT COUNT(InvocationLatency) FROM SCHEMA("AWS/Bedrock", ModelId)'}], {}, False),
+        (
+            [{"expression": "SEARCH('{AWS/Bedrock,ModelId} MetricName=\"InvocationLatency\"', 'p99')"}],
+            {},
+            True,
+        ),
+        (CALLS, {}, False),
+        (FOREIGN, {}, False),
+        (FOREIGN, {"title": "Duration, ms"}, True),
+    ],
+)
+@pytest.mark.parametrize("view", ["singleValue", "table", "bar", "timeSeries", "gauge"])
+def test_a_time_is_shown_in_seconds_wherever_its_unit_is_known(
+    row: list[Any], properties: dict[str, Any], view: str, *, has_unit: bool
+) -> None:
+    hidden = [*TIME, {"id": "m1", "stat": "p99", "visible": False}]
+    (panel,) = show({"widgets": [metric(hidden, row, view=view, **properties)]}).panels
+    assert panel.notes == ()
+    found = re.findall(r"\d (?:s|ms)\b", panel.content)
+    assert bool(found) is has_unit
+    if panel.plot is not None:
+        assert panel.plot["axes"]["left"]["suffix"] in ({" s", " ms"} if has_unit else {""})
+
+
+def test_the_axis_of_long_times_is_in_seconds_with_its_thresholds_and_limits() -> None:
+    lines = [{"value": 30_000, "label": "Limit"}, [{"value": 1000}, {"value": 2000}]]
+    properties = {"yAxis": {"left": {"min": 0, "max": 40_000}}, "annotations": {"horizontal": lines}}
+    (panel,) = show({"widgets": [metric([*TIME, {"stat": "p99"}], **properties)]}).panels
+    assert panel.plot is not None
+    assert panel.plot["axes"]["left"] == {"label": "Seconds", "suffix": " s", "min": 0, "max": 40}
+    assert [line["values"] for line in panel.plot["lines"]] == [[30], [1, 2]]
+    assert max(value for value in panel.plot["series"][0]["values"] if value) < 100
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["SUM([m1, m2], 2)", "ABS(m1, 2)", "FIRST(m1)", "SORT(m1, AVG, ASC)", "ANOMALY_DETECTION_BAND(m1, m2)"],
+)
+def test_an_expression_that_cloudwatch_refuses_is_not_drawn(expression: str) -> None:
+    inputs = [[*CALLS, {"id": "m1"}], ["...", {"id": "m2"}]]
+    (panel,) = show({"widgets": [metric(*inputs, [{"expression": expression, "label": "Refused"}])]}).panels
+    assert panel.plot is not None
+    assert [series["label"] for series in panel.plot["series"]] == ["Invocations", "Invocations"]
+    assert panel.notes[0].startswith("Refused: metric math, character ")
+
+
+def test_a_band_has_its_width_one_entry_in_the_legend_and_is_marked_among_other_rows() -> None:
+    row = [*CALLS, {"id": "m1"}]
+    narrow, wide = (
+        show({"widgets": [metric(row, [{"expression": f"ANOMALY_DETECTION_BAND(m1, {width})"}])]}).panels[0]
+        for width in (2, 4)
+    )
+    assert narrow.plot is not None
+    assert wide.plot is not None
+    widths = [
+        [
+            upper - lower
+            for upper, lower in zip(plot["series"][1]["values"], plot["series"][2]["values"], strict=True)
+        ]
+        for plot in (narrow.plot, wide.plot)
+    ]
+    assert sum(widths[1]) == pytest.approx(2 * sum(widths[0]), rel=0.01)
+    assert sum(widths[0]) > 0
+    assert narrow.content.count("Invocations (expected)</button>") == 1
+    assert narrow.notes[0].startswith("The band is an approximation")
+
+
+def test_a_tile_and_a_strip_say_what_an_alarm_says_and_what_the_preview_adds() -> None:
+    body = {"start": "-PT8H", "widgets": [{"type": "alarm", "properties": {"alarms": [ALARM_ARN]}}]}
+    (panel,) = show(body).panels
+    assert "Added by the preview" in panel.content
+    arn = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:of-somebody-else"
+    (unknown,) = show({"widgets": [{"type": "alarm", "properties": {"alarms": [arn]}}]}).panels
+    assert "Added by the preview" not in unknown.content

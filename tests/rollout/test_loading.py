@@ -254,7 +254,7 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
             "models: amazon.nova-lite-v1:0",
             (
                 'rollout.yaml:5:13 targets[0].models: "amazon.nova-lite-v1:0" stands where a list should be; '
-                "begin each item on a line of its own with `- `"
+                "write [amazon.nova-lite-v1:0]"
             ),
         ),
         (
@@ -421,7 +421,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "period: 5m",
             (
                 'rollout.yaml:9:13 targets[0].period: "5m" is not a number of seconds from 60 to 86400 in '
-                "whole minutes; write a multiple of 60, e.g. 300 for five minutes"
+                "whole minutes; did you mean 300?"
             ),
         ),
         (
@@ -486,8 +486,8 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "alarms: {throttles: {Critical: true}}",
             (
                 'rollout.yaml:9:26 targets[0].alarms.throttles.Critical: "Critical" is not the name of a '
-                "tier: 1 to 20 lower-case letters, digits and hyphens, no hyphen at either end; write e.g. "
-                "critical or night-shift"
+                "tier: 1 to 20 lower-case letters, digits and hyphens, no hyphen at either end; did you mean "
+                '"critical"?'
             ),
         ),
         (
@@ -526,8 +526,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "composites: false",
             (
                 "rollout.yaml:9:17 targets[0].composites: false stands where a mapping should be; write "
-                "`key: value` lines with keys out of enabled, tier, models, at_least, suppressor, "
-                "wait_period, extension_period"
+                "{enabled: false}"
             ),
         ),
         (
@@ -585,7 +584,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "notify: {email: a@example.com}",
             (
                 'rollout.yaml:9:21 targets[0].notify.email: "a@example.com" stands where a list should be; '
-                "begin each item on a line of its own with `- `"
+                "write [a@example.com]"
             ),
         ),
         (
@@ -621,7 +620,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "tags: {cost: 4711}",
             (
                 "rollout.yaml:9:18 targets[0].tags.cost: 4711 is not a text of at most 256 characters; "
-                'shorten it; quote what is a number or true/false, e.g. "4711"'
+                'did you mean "4711"?'
             ),
         ),
     ],

@@ -25,12 +25,34 @@ def maintenance_findings(targets: Iterable[ResolvedTarget], now: datetime | None
         finding
         for candidate, target in targets
         for finding in (
+            *_without_composite(candidate),
             *_unknown_models(candidate),
             *_same_names(candidate, target),
             *_overlaps(candidate, target),
             *(_past_windows(candidate, target, now) if now else ()),
         )
     ]
+
+
+def _without_composite(candidate: TargetCandidate) -> Iterator[Finding]:
+    """Yield windows without an alarm to silence: CloudWatch silences composite alarms, each by one alarm."""
+    composites, windows = candidate.settings.composites, candidate.settings.maintenance
+    if not windows:
+        return
+    if not composites.enabled:
+        yield candidate.finding(
+            "maintenance",
+            what="only composite alarms can be silenced, and `composites` has `enabled: false`",
+            remedy="remove `enabled: false`, or the windows",
+        )
+        return
+    if composites.suppressor and not all(window.models for window in windows):
+        yield candidate.finding(
+            *("composites", "suppressor"),
+            what="a composite alarm has one suppressor, and a window of maintenance of the target is another",
+            remedy="remove `suppressor` and set the maintenance alarm instead, or name `models` in each "
+            "window",
+        )
 
 
 def _unknown_models(candidate: TargetCandidate) -> Iterator[Finding]:

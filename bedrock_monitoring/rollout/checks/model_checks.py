@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS
 from bedrock_monitoring.bedrock.models.bedrock_regions import (
     GEOGRAPHIES_AS_OF,
     geographies_of,
@@ -26,6 +27,7 @@ def model_findings(candidates: Iterable[TargetCandidate]) -> Findings:
         for candidate in candidates
         for finding in (
             *_without_bedrock(candidate),
+            *_profile_names(candidate),
             *(
                 finding
                 for path, text, model in _model_ids(candidate)
@@ -85,3 +87,20 @@ def _not_called_from_here(
         yield candidate.warning(*path, what=what, remedy=remedy)
     else:
         yield candidate.finding(*path, what=what, remedy=f"write {names}")
+
+
+def _profile_names(candidate: TargetCandidate) -> Iterator[Finding]:
+    """Yield profiles whose alarms would have the names of those of a model, or of all models together."""
+    settings = candidate.settings
+    taken = {
+        route.slug: shown(route.dimension_value) for model in settings.models for route in model.routes[:1]
+    }
+    if settings.alarms.all_models.kinds:
+        taken[ALL_MODELS] = "all models together"
+    for index, profile in enumerate(settings.inference_profiles):
+        if owner := taken.get(ModelId.for_profile(profile.name).slug):
+            yield candidate.finding(
+                *("inference_profiles", index, "name"),
+                what=f"the alarms of the profile {shown(profile.name)} would be named like those of {owner}",
+                remedy="give the profile another name",
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator
@@ -116,6 +117,8 @@ class MaintenanceSettings(Settings):
     def _has_an_end(self) -> MaintenanceSettings:
         window = self.window
         lasts = window.duration if isinstance(window, WeeklyWindow) else window.end - window.start
+        if lasts < timedelta(0):
+            refuse_one(what="it ends before it begins", remedy="exchange `from` and `to`, or correct one")
         if lasts < SHORTEST:
             refuse_one(what="it ends before it has lasted five minutes", remedy="make it longer")
         if isinstance(window, WeeklyWindow) and lasts > window.max_duration:

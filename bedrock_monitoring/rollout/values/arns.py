@@ -41,7 +41,7 @@ _FUNCTION = r"[A-Za-z0-9_-]{1,64}(?::[A-Za-z0-9_-]{1,128})?"
 FUNCTION_ARN = rf"arn:(?:{_PARTITION}):lambda:[a-z0-9-]+:{ACCOUNT}:function:{_FUNCTION}"
 TOPIC_ARN = rf"arn:(?:{_PARTITION}):sns:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,256}}"
 
-# Service Authorization ArnReference, CloudWatch; an alarm's name has no further rule.
+# Service Authorization Reference, CloudWatch; an alarm's name has no further rule.
 ALARM_ARN = rf"arn:(?:{_PARTITION}):cloudwatch:[a-z0-9-]+:{ACCOUNT}:alarm:[^\x00-\x1f\x7f]{{1,255}}"
 
 # Amazon S3 user guide, "General purpose bucket naming rules".

@@ -11,7 +11,8 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from bedrock_monitoring.problems import did_you_mean, refuse_one
+from bedrock_monitoring.problems import InvalidInputError, did_you_mean, refuse_one
+from bedrock_monitoring.rollout.values.likely_meant import likely_meant
 from bedrock_monitoring.rollout.yaml_document import shown
 
 Value = TypeVar("Value")
@@ -75,8 +76,14 @@ class Rule:
             InvalidInputError: The value breaks the rule; the problem has no place yet.
         """
         if not self.accepts(value):
-            refuse_value(value, self.is_a, self.remedy)
+            refuse_value(value, self.is_a, likely_meant(value, self._takes) or self.remedy)
         return self.parse(value)
+
+    def _takes(self, value: object) -> bool:
+        try:
+            return self.accepts(value) and self.parse(value) is not None
+        except InvalidInputError:
+            return False
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.check)

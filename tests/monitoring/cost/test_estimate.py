@@ -295,7 +295,7 @@ def test_without_a_ceiling_nobody_waits_for_the_estimate() -> None:
     assert finished.stdout == "[]\n"
 
 
-@pytest.mark.parametrize("value", ["-1", "yes", "'25'", ".inf", "true", "[25]"])
+@pytest.mark.parametrize("value", ["-1", "yes", ".inf", "true", "[25, 26]"])
 def test_a_ceiling_that_is_no_amount_is_refused_with_its_line(value: str) -> None:
     [problem] = problems_of(ceiling(value))
     assert problem.startswith("rollout.yaml:4:23 monthly_cost_ceiling: ")

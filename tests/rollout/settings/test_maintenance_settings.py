@@ -102,7 +102,7 @@ def test_a_window_has_one_form_and_all_of_it(window: str) -> None:
             (
                 '10:16 targets[0].maintenance[0].from: "2026-12-01 22:00" is not a day and a time such as '
                 "2026-12-01T22:00; "
-                'write year-month-dayThour:minute in quotes, e.g. "2026-12-01T22:00"'
+                'did you mean "2026-12-01T22:00"?'
             ),
         ),
         (
@@ -157,7 +157,10 @@ def test_a_window_has_one_form_and_all_of_it(window: str) -> None:
         ),
         (
             '{from: "2026-12-02T22:00", to: "2026-12-01T22:00"}',
-            "10:9 targets[0].maintenance[0]: it ends before it has lasted five minutes; make it longer",
+            (
+                "10:9 targets[0].maintenance[0]: it ends before it begins; exchange `from` and `to`, or "
+                "correct one"
+            ),
         ),
         (
             '{every: monday-friday, at: "02:00", duration: 24h}',

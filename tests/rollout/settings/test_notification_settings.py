@@ -178,9 +178,8 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
         (
             "sms: [+4915112345678]",
             (
-                "sms[0]: 4915112345678 is not a phone number as E.164 writes it; write + and the country "
-                "code, "
-                'digits alone, in quotes, e.g. "+4915112345678"'
+                "sms[0]: 4915112345678 is not a phone number as E.164 writes it; did you mean "
+                '"+4915112345678"?'
             ),
         ),
         (
@@ -301,8 +300,8 @@ def test_a_tier_that_cannot_work_is_refused(settings: str, problem: str) -> None
             "notify: {tiers: {Critical: {}}}",
             (
                 'rollout.yaml:9:22 targets[0].notify.tiers.Critical: "Critical" is not the name of a tier: 1 '
-                "to 20 lower-case letters, digits and hyphens, no hyphen at either end; write e.g. critical "
-                "or night-shift"
+                "to 20 lower-case letters, digits and hyphens, no hyphen at either end; did you mean "
+                '"critical"?'
             ),
         ),
         (
