@@ -1,4 +1,4 @@
-"""The saved queries of CloudWatch Logs Insights, and changes to the key of a log group, which moto lacks."""
+"""The saved queries of CloudWatch Logs Insights, which moto lacks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from uuid import NAMESPACE_URL, uuid5
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.utils import unix_time_millis
 from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException
-from moto.logs.responses import LogsResponse
 
+from bedrock_monitoring.local_aws.log_group_keys import LogGroupKeysResponse
 from bedrock_monitoring.local_aws.pagination import get_page
 
 _MAX_NAME_LENGTH = 255
@@ -64,23 +64,8 @@ class QueryDefinitionsBackend(BaseBackend):
 query_definitions_backends = BackendDict(QueryDefinitionsBackend, "logs")
 
 
-class QueryDefinitionsResponse(LogsResponse):
-    """Extends moto's CloudWatch Logs API with saved queries, and with changes to the key of a log group."""
-
-    def associate_kms_key(self) -> str:
-        """AssociateKmsKey."""
-        return self._set_key(json.loads(self.body)["kmsKeyId"])
-
-    def disassociate_kms_key(self) -> str:
-        """DisassociateKmsKey."""
-        return self._set_key(None)
-
-    def _set_key(self, key: str | None) -> str:
-        group = self.logs_backend.groups.get(json.loads(self.body)["logGroupName"])
-        if group is None:
-            raise ResourceNotFoundException("The specified log group does not exist.")
-        group.kms_key_id = key
-        return ""
+class QueryDefinitionsResponse(LogGroupKeysResponse):
+    """Extends moto's CloudWatch Logs API with saved queries and the keys of log groups."""
 
     def put_query_definition(self) -> str:
         """PutQueryDefinition."""

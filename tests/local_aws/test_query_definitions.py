@@ -87,19 +87,3 @@ def test_a_query_of_more_than_10_000_characters_is_refused(logs: Any) -> None:
     with pytest.raises(ClientError, match="between 1 and 10000") as error:
         logs.put_query_definition(name="longer", queryString="x" * 10_001)
     assert error.value.response["Error"]["Code"] == "InvalidParameterException"
-
-
-def test_the_key_of_a_log_group_is_removed_and_set_again(logs: Any) -> None:
-    def key() -> str | None:
-        [group] = logs.describe_log_groups(logGroupNamePrefix="/keyed")["logGroups"]
-        found: str | None = group.get("kmsKeyId")
-        return found
-
-    arn = "arn:aws:kms:us-east-1:520000000001:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-    logs.create_log_group(logGroupName="/keyed", kmsKeyId=arn)
-    logs.disassociate_kms_key(logGroupName="/keyed")
-    assert key() is None
-    logs.associate_kms_key(logGroupName="/keyed", kmsKeyId=arn)
-    assert key() == arn
-    with pytest.raises(ClientError, match="log group does not exist"):
-        logs.disassociate_kms_key(logGroupName="/none")

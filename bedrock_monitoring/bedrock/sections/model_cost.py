@@ -26,6 +26,7 @@ from bedrock_monitoring.cloudwatch.widgets import (
     TextWidgetBackground,
 )
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark
+from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
 
 LAST_DAY = "-P1D"
 """The time range of the widgets with the current cost, independent of that of the dashboard."""
@@ -295,8 +296,8 @@ def _without_price(models: Sequence[MonitoredModel]) -> list[TextWidget]:
         return []
     return [
         TextWidget(
-            markdown=f"Not in the cost, because their price is not known: {', '.join(names)}. `price:` in "
-            "the rollout gives one.",
+            markdown="Not in the cost, because their price is not known: "
+            f"{', '.join(map(escape_markdown, names))}. `price:` in the rollout gives one.",
             height=1 + len(", ".join(names)) // 200,
             background=TextWidgetBackground.TRANSPARENT,
         )
