@@ -173,7 +173,7 @@ def test_a_search_a_query_and_a_band_have_rows_of_their_own() -> None:
 
 def test_rows_that_differ_in_region_or_account_alone_are_different_rows() -> None:
     query = MetricsInsightsQuery(query='SELECT SUM(x) FROM "y"')
-    elsewhere = {"region": "eu-central-1", "account": "111122223333"}
+    elsewhere: dict[str, Any] = {"region": "eu-central-1", "account": "111122223333"}
     for metric in (query, CALLS, SearchExpression(expression="SEARCH('x', 'Sum')")):
         for key, value in elsewhere.items():
             rows = render_metrics([metric, replace(metric, **{key: value})])
