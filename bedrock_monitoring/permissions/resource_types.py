@@ -51,7 +51,7 @@ def _channel(kind: str, *, read: str, product: str) -> tuple[GrantRule, ...]:
     """Return the rules of a chat channel. The first one of an account creates a service-linked role."""
     channel = f"{_CHANNEL}/{kind}/{{configuration_name}}"
     return (
-        reads(f"{read} chatbot:ListTagsForResource"),
+        reads(read),
         writes(f"chatbot:Create{product}ChannelConfiguration", when=_NEW),
         writes(
             f"chatbot:Update{product}ChannelConfiguration chatbot:Delete{product}ChannelConfiguration "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
@@ -81,7 +82,7 @@ def _of_state_stack(
     state: StateBackend, documents: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[_Owner, Grant]]:
     made = stack_grants(documents[Purpose.STATE.value], account=state.account, region=state.region)
-    accessed = _state_access(Purpose.DEPLOY, state, key=state.key)
+    accessed = _state_access(Purpose.STATE, state, key=state.key)
     yield from _of_role(Purpose.STATE, state.role_arn, [*made, *accessed])
 
 
@@ -96,11 +97,17 @@ def _of_role(purpose: Purpose, role: str | None, grants: Iterable[Grant]) -> Ite
 def _state_access(purpose: Purpose, state: StateBackend, *, key: str) -> Iterator[Grant]:
     """Yield the access to one state: `plan` reads it without a lock, the others lock and write it.
 
-    Without the permission to list the bucket, S3 would answer 403 for a state that does not exist yet.
+    Without the permission to list the bucket, S3 would answer 403 for a state that does not exist yet. The
+    other states with the prefix of the rollout are read, too: a target that was removed or renamed left its
+    state there.
     """
     bucket = f"arn:{partition_of(state.region).name}:s3:::{state.bucket}"
     yield Grant(actions=("s3:ListBucket",), resource=bucket)
-    yield Grant(actions=("s3:GetObject",), resource=f"{bucket}/{key}")
+    beside = f"{state.key.rpartition('/')[0]}/*/terraform.tfstate"
+    if not fnmatchcase(key, beside):
+        yield Grant(actions=("s3:GetObject",), resource=f"{bucket}/{key}")
+    if purpose is not Purpose.STATE:
+        yield Grant(actions=("s3:GetObject",), resource=f"{bucket}/{beside}")
     if purpose is not Purpose.PLAN:
         yield Grant(actions=("s3:PutObject",), resource=f"{bucket}/{key}")
         lock = f"{bucket}/{key}.tflock"
