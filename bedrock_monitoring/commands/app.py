@@ -292,10 +292,10 @@ def destroy(
         )
         return FAILED
     loaded = load_rollout(rollout_path(rollout))
+    selected = loaded.select(targets or ())
     ask = _ask(auto_approve=auto_approve)
     if state_key is not None:
         return _destroy_orphan(rollout, loaded, state_key, role=role, ask=ask)
-    selected = loaded.select(targets or ())
     with _synthesized_stacks(rollout, loaded, selected) as stack_of, _plan_folder(None) as plans:
         deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask, destroy=True)
         return _print_summary(run_waves(waves(selected, descending=True), deployment.plan_and_apply))
