@@ -89,6 +89,8 @@ def check_can_be_written(path: Path) -> Path:
         InvalidInputError: A folder has its name, it is a link to itself, or it may not be written.
     """
     try:
+        if "\0" in str(path):
+            raise ValueError("no name has a NUL")
         target = Path(os.path.realpath(path, strict=True)) if os.path.lexists(path) else path
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.is_dir():
