@@ -17,6 +17,8 @@ export RECORD ?=
 export DATA ?=
 export BODY ?=
 export STACK ?=
+export STATE ?=
+export ROLE ?=
 export PORT ?=
 
 PYTHON := .venv/bin/python
@@ -133,8 +135,8 @@ deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
 	@set -f; $(BEDROCK_MONITORING) deploy $(READ) $(APPROVED) $${PLANS:+--plans "$$PLANS"} $$TARGETS
 
 .PHONY: destroy
-destroy: ready ## Remove what was deployed; the state bucket stays
-	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $$TARGETS
+destroy: ready ## Remove what was deployed; STATE=key removes what a target left that is no longer in rollout.yaml
+	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $${STATE:+--state "$$STATE"} $${ROLE:+--role "$$ROLE"} $$TARGETS
 
 # What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
 .PHONY: machine
@@ -175,6 +177,11 @@ format: ready ## Format the Python code and mend what the linter can mend
 .PHONY: bench
 bench: ready ## Measure time and memory of a synthesis beside its floors, and of a large dashboard
 	@$(PYTHON) -m tests.bench
+
+.PHONY: mutants
+mutants: ready ## Change the code in many small ways, and print the changes that the fast tests do not notice; takes an hour
+	@$(PIPENV_SETTINGS) $(PIPENV) sync --quiet --categories mutation
+	@$(PYTHON) -m tools.mutation
 
 .PHONY: schema
 schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and of a dashboard's body, and the tables of settings in docs
@@ -217,8 +224,9 @@ lock = json.load(sys.stdin)
 lock["_meta"]["sources"] = []
 with open("Pipfile") as pipfile:
     lock["_meta"]["hash"]["sha256"] = plette.Pipfile.load(pipfile).get_hash().value
-for package in [*lock["default"].values(), *lock["develop"].values()]:
-    package.pop("index", None)
+for group in lock.keys() - {"_meta"}:
+    for package in lock[group].values():
+        package.pop("index", None)
 json.dump(lock, sys.stdout, indent=4, sort_keys=True)
 print()
 endef

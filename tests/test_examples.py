@@ -8,7 +8,6 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -145,37 +144,6 @@ def test_an_example_is_synthesized_and_each_of_its_stacks_can_be_previewed(
         for place in read_stack(document, name=name):
             assert place.bodies
             assert place.left_out == ()
-
-
-def run(*arguments: str | Path, environment: Mapping[str, str]) -> None:
-    """Run a command of the project to its end; it must succeed."""
-    finished = subprocess.run(
-        [sys.executable, "-m", "bedrock_monitoring", *arguments],
-        cwd=PROJECT,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-
-
-@pytest.mark.terraform
-def test_an_own_stack_is_deployed_to_the_embedded_aws_and_planned_again_without_changes(
-    aws: LocalAws, tmp_path: Path
-) -> None:
-    # The targets of the other examples are deployed as that of the default rollout is: see tests/e2e.
-    rollout = EXAMPLES / "own-stack" / "rollout.yaml"
-    state = load(rollout).state
-    s3 = aws.client("s3", account=state.account, region=state.region)
-    if not s3.list_buckets(Prefix=state.bucket)["Buckets"]:
-        where = {"LocationConstraint": state.region}
-        s3.create_bucket(Bucket=state.bucket, CreateBucketConfiguration=where)
-    environment = aws.environment(account=state.account) | {"CDKTF_OUTDIR": str(tmp_path)}
-    chosen = ("chat", "--rollout", rollout)
-    run("deploy", *chosen, "--auto-approve", environment=environment)
-    run("plan", *chosen, "--detailed-exitcode", environment=environment)
 
 
 @pytest.mark.terraform

@@ -16,6 +16,7 @@ from packaging.specifiers import SpecifierSet
 
 PROJECT = Path(__file__).resolve().parents[1]
 LOCK = json.loads((PROJECT / "Pipfile.lock").read_bytes())
+LOCKED = {**LOCK["mutation"], **LOCK["develop"], **LOCK["default"]}
 TOOLS = ("sh", "make", "awk", "cat", "cmp", "cp", "find", "grep", "head", "mkdir", "mv", "rm", "sed")
 INTERNAL = {"ready", "install", "machine"}
 MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
@@ -310,11 +311,9 @@ def test_clean_refuses_to_remove_the_only_copy_of_a_state(project: Path, make: M
 
 
 def test_the_lock_names_no_registry_and_hashes_everything() -> None:
-    packages = LOCK["default"] | LOCK["develop"]
-
     assert LOCK["_meta"]["sources"] == []
-    assert [name for name, package in packages.items() if "index" in package] == []
-    assert [name for name, package in packages.items() if not package.get("hashes")] == []
+    assert [name for name, package in LOCKED.items() if "index" in package] == []
+    assert [name for name, package in LOCKED.items() if not package.get("hashes")] == []
     assert "://" not in (PROJECT / "Pipfile.lock").read_text()
     assert "source" not in tomllib.loads((PROJECT / "Pipfile").read_text())
 
@@ -322,13 +321,23 @@ def test_the_lock_names_no_registry_and_hashes_everything() -> None:
 def test_the_lock_holds_what_pipfile_asks_for() -> None:
     """Setting up does not compare the two, because pipenv would compare the indexes of the user as well."""
     pipfile = tomllib.loads((PROJECT / "Pipfile").read_text())
-    asked = {"default": pipfile["packages"], "develop": pipfile["dev-packages"]}
+    asked = {
+        "default": pipfile["packages"],
+        "develop": pipfile["dev-packages"],
+        "mutation": pipfile["mutation"],
+    }
     for section, packages in asked.items():
         for name, package in packages.items():
             wanted = package if isinstance(package, dict) else {"version": package, "extras": []}
             locked = LOCK[section][name.lower()]
             assert SpecifierSet(wanted["version"]).contains(locked["version"].removeprefix("==")), name
             assert set(wanted["extras"]) <= set(locked.get("extras", [])), name
+
+
+def test_the_groups_of_the_lock_have_one_version_of_each_package() -> None:
+    groups = [group for name, group in LOCK.items() if name != "_meta"]
+    for name, package in LOCKED.items():
+        assert {group[name]["version"] for group in groups if name in group} == {package["version"]}
 
 
 def test_every_python_that_is_declared_is_set_up_and_tested() -> None:
@@ -343,7 +352,7 @@ def test_every_python_that_is_declared_is_set_up_and_tested() -> None:
 
 def test_every_locked_package_can_be_installed_on_every_python_that_is_declared() -> None:
     declared = re.findall(r"Python :: (3\.\d+)", (PROJECT / "pyproject.toml").read_text())
-    for name, package in (LOCK["default"] | LOCK["develop"]).items():
+    for name, package in LOCKED.items():
         marker = Marker(package.get("markers", "python_version >= '3'"))
         for version in declared:
             assert marker.evaluate({"python_version": version, "python_full_version": f"{version}.8"}), name

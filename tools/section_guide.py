@@ -123,7 +123,7 @@ def _elements(kind: DashboardKind) -> list[Element]:
 
 
 def _without_variable(description: str) -> str:
-    return description.replace("`chosen-model`", "The model that is selected at the top of the dashboard.")
+    return description.replace("`chosen-model`", "The model that is selected at the top of the dashboard")
 
 
 def _data_source(widget: Mapping[str, Any]) -> str:

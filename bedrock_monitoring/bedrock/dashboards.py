@@ -10,11 +10,10 @@ from bedrock_monitoring.bedrock import catalogue, sections
 from bedrock_monitoring.bedrock.alarms import AlarmInstance
 from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
 from bedrock_monitoring.bedrock.logs import LogQuery
-from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
-from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, Link
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element
 from bedrock_monitoring.cloudwatch.dashboards.splitting import split
@@ -24,6 +23,7 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     Values,
     VariableInputType,
     VariableType,
+    VariableValue,
 )
 from bedrock_monitoring.cloudwatch.partitions import console_url
 from bedrock_monitoring.value import Value
@@ -133,6 +133,11 @@ class DashboardContext(Value):
         return [model for model in self.models if model.is_priced]
 
     @property
+    def text_models_first(self) -> list[MonitoredModel]:
+        """The models in the order of their sections on the models dashboard: image models come last."""
+        return sorted(self.models, key=sections.makes_images)
+
+    @property
     def models_with_quota(self) -> list[MonitoredModel]:
         """The models with at least one known quota."""
         return [model for model in self.models if model.quota and model.quota.has_limits]
@@ -228,45 +233,78 @@ def _variables(kind: DashboardKind, context: DashboardContext) -> list[Dashboard
             )
         )
     if kind.has_model_variable:
-        invocations = catalogue.INVOCATIONS
-        found = Values.from_search_components(
-            namespace=str(invocations.namespace),
-            dimensions=[str(Dimension.MODEL_ID)],
-            metric_name=invocations.name,
-            populate_from=str(Dimension.MODEL_ID),
-        )
-        variables.append(
-            DashboardVariable(
-                id="model",
-                type=VariableType.PATTERN,
-                value=MODEL_PLACEHOLDER,
-                input_type=VariableInputType.SELECT,
-                label="Model of the first section",
-                values=found,
-                default_value=DEFAULT_FIRST,
-            )
-        )
+        variables.append(_model_variable(context))
     return variables
+
+
+def _model_variable(context: DashboardContext) -> DashboardVariable:
+    """Return the variable that chooses a model: by name, or without models by the ids that are found."""
+    choices = _routes_by_name(context.text_models_first)
+    if choices:
+        values, default = Values.from_values(*choices), choices[0].value
+    else:
+        invocations = catalogue.INVOCATIONS
+        values, default = (
+            Values.from_search_components(
+                namespace=str(invocations.namespace),
+                dimensions=[str(Dimension.MODEL_ID)],
+                metric_name=invocations.name,
+                populate_from=str(Dimension.MODEL_ID),
+            ),
+            DEFAULT_FIRST,
+        )
+    return DashboardVariable(
+        id="model",
+        type=VariableType.PATTERN,
+        value=MODEL_PLACEHOLDER,
+        input_type=VariableInputType.SELECT,
+        label="Model of the first section",
+        values=values,
+        default_value=default,
+    )
+
+
+def _routes_by_name(models: Sequence[MonitoredModel]) -> list[VariableValue]:
+    """Return each route of the models once, at most as many as a variable offers.
+
+    A model with several routes has one choice for each, with the geography of its profile.
+    """
+    choices: dict[str, VariableValue] = {}
+    for model in models:
+        for route in model.routes:
+            value = route.id.dimension_value
+            label = f"{model.name}, {route.id.route_name}" if model.other_routes else model.name
+            choices.setdefault(value, VariableValue(value=value, label=label))
+    return list(choices.values())[: limits.VARIABLE_VALUES]
 
 
 def _overview(context: DashboardContext) -> Iterable[Element | None]:
     period = context.period
     yield from sections.alarm_status(context.alarm_arns)
-    yield sections.key_numbers(cost=sections.current_cost(context.models))
-    yield sections.traffic(period=period)
-    yield sections.latency(period=period)
-    yield sections.token_usage(period=period)
+    yield sections.numbers_of_all(
+        context.models, cost=sections.current_cost(context.models, width=6), period=period
+    )
+    if context.models:
+        yield sections.model_comparison(context.models, period=period)
+    yield sections.traffic(context.models, period=period)
+    yield sections.latency_by_model(
+        context.models,
+        period=period,
+        latency_lines=sections.shared_threshold_lines(context.alarms, "latency_p99", period=period),
+        first_token_lines=sections.shared_threshold_lines(
+            context.alarms, "time_to_first_token_p99", period=period
+        ),
+    )
+    yield sections.token_usage(context.models, period=period)
     if context.priced_models:
-        yield sections.estimated_cost(context.models, period=period)
+        yield sections.cost_on_overview(context.models, period=period)
     if context.models_with_quota:
         yield sections.quota_usage(context.models_with_quota)
-    if context.models:
-        yield sections.model_comparison(context.models)
     # The metric has no data in an account that calls no legacy model.
     exclude = () if "legacy_models" in context.optional_sections else ("legacy_model",)
     yield sections.target_alarms(context.alarms_for(None), exclude=exclude)
     if "legacy_models" in context.optional_sections:
-        yield sections.legacy_models(period=period)
+        yield sections.legacy_models(context.models, period=period)
     if "images" in context.optional_sections:
         yield sections.images(context.models, period=period)
     if "service_tiers" in context.optional_sections:
@@ -279,16 +317,8 @@ def _overview(context: DashboardContext) -> Iterable[Element | None]:
 
 
 def _models(context: DashboardContext) -> Iterable[Element | None]:
-    chosen = ModelId(
-        dimension_value=MODEL_PLACEHOLDER,
-        geography=None,
-        foundation_id=None,
-        display_name="The model chosen above",
-    )
-    yield sections.model(
-        MonitoredModel(id=chosen, name=chosen.display_name, price=TokenPrice()), period=context.period
-    )
-    for model in context.models:
+    yield sections.chosen_model(MODEL_PLACEHOLDER, period=context.period)
+    for model in context.text_models_first:
         yield sections.model(model, period=context.period, alarms=context.alarms_for(model.dimension_value))
 
 
@@ -296,14 +326,19 @@ def _cost(context: DashboardContext) -> Iterable[Element | None]:
     period = context.coarse_period
     yield sections.estimated_cost(context.models, period=period)
     if context.priced_models:
+        yield sections.cost_of_two_weeks(context.priced_models)
         yield sections.cost_in_detail(context.priced_models, period=period)
         yield sections.cost_of_a_call(context.priced_models, period=period)
-    yield sections.token_usage(period=period)
+    yield sections.token_usage(context.models, period=period)
 
 
 def _guardrails(context: DashboardContext) -> Iterable[Element | None]:
     yield sections.all_guardrails(
-        period=context.period, automated_reasoning="automated_reasoning" in context.optional_sections
+        period=context.period,
+        automated_reasoning="automated_reasoning" in context.optional_sections,
+        rate_lines=sections.target_threshold_lines(
+            context.alarms, "guardrail_interventions", period=context.period
+        ),
     )
     for guardrail in context.guardrails:
         yield sections.guardrail(
@@ -336,14 +371,14 @@ DASHBOARD_KINDS = {
     for kind in (
         DashboardKind(
             name=OVERVIEW,
-            question="Is anything wrong, whom does it hurt, where is it, what does it cost?",
+            question="Is anything wrong, which model is it, what does it cost?",
             start=WORKING_DAY,
             elements=_overview,
             optional_sections=("legacy_models", "images", "service_tiers", "mantle", "batch"),
         ),
         DashboardKind(
             name="models",
-            question="What is it with this model?",
+            question="How fast, how reliable and how busy is each model?",
             start=WORKING_DAY,
             elements=_models,
             has_model_variable=True,
@@ -357,20 +392,20 @@ DASHBOARD_KINDS = {
         ),
         DashboardKind(
             name="guardrails",
-            question="What do guardrails stop, and what do they cost in time?",
+            question="What do guardrails block, and how much time do they take?",
             start=DAY,
             elements=_guardrails,
             optional_sections=("automated_reasoning",),
         ),
         DashboardKind(
             name="agents",
-            question="Do agents, and what they lean on, work?",
+            question="Do agents and knowledge bases work?",
             start=WORKING_DAY,
             elements=_agents,
             optional_sections=("knowledge_bases", "agentcore"),
         ),
         DashboardKind(
-            name="logs", question="Who calls, with what, and how does it end?", start=DAY, elements=_logs
+            name="logs", question="Who calls which model, and with what result?", start=DAY, elements=_logs
         ),
     )
 }

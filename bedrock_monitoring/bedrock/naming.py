@@ -23,11 +23,12 @@ class Naming(Value):
     change. CloudWatch and SNS cannot rename, so Terraform replaces each resource that has a new name.
 
     Attributes:
-        target: The name of the target.
+        target: The name of the target. If it was renamed, the name by which it was first deployed.
         account: The account id, 12 digits.
         region: The Region.
         tags: The tags of the target.
         overview_name: ``dashboard_name`` in rollout.yaml; ``None`` if the target has none.
+        renamed_to: The name that a renamed target has now, for headings. ``None`` if it was not renamed.
     """
 
     target: str
@@ -35,6 +36,7 @@ class Naming(Value):
     region: str
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
     overview_name: str | None = None
+    renamed_to: str | None = None
 
     @property
     def prefix(self) -> str:
@@ -82,7 +84,7 @@ class Naming(Value):
         Args:
             kind: The dashboard's name in rollout.yaml.
         """
-        title = f"Amazon Bedrock: {self.target}"
+        title = f"Amazon Bedrock: {self.renamed_to or self.target}"
         return title if kind == OVERVIEW else f"{title}: {kind}"
 
     def topic_name(self, tier: str) -> str:

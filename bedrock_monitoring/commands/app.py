@@ -235,6 +235,7 @@ def plan(
             stack_of=stack_of, plans=plans, ask=_ask(auto_approve=True), keep=out is not None
         )
         outcomes = run_waves(waves(selected), deployment.plan)
+    _print_orphaned_states(loaded)
     changed = any(outcome.changes for outcome in outcomes)
     return _print_summary(outcomes) or (CHANGES if changed and detailed_exitcode else 0)
 
@@ -257,7 +258,9 @@ def deploy(
     if plans is None:
         with _synthesized_stacks(rollout, loaded, selected) as stack_of, _plan_folder(None) as folder:
             deployment = Deployment(stack_of=stack_of, plans=folder, ask=ask)
-            return _print_summary(run_waves(waves(selected), deployment.plan_and_apply))
+            outcomes = run_waves(waves(selected), deployment.plan_and_apply)
+        _print_orphaned_states(loaded)
+        return _print_summary(outcomes)
     kept = plans_for(plans, [stack.name for stack in selected])
     with _synthesized_stacks(rollout, loaded, selected) as stack_of:
         deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask)
@@ -270,6 +273,14 @@ def destroy(
     *,
     rollout: RolloutOption = None,
     auto_approve: AutoApprove = False,
+    state_key: Annotated[
+        str | None,
+        typer.Option("--state", metavar="KEY", help="Destroy what this state has, which no target has now."),
+    ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option("--role", metavar="ARN", help="With --state: the role to assume in its account."),
+    ] = None,
 ) -> int:
     """Destroy the stacks, the last wave first. The state bucket is kept."""
     if targets and "state" in targets:
@@ -280,11 +291,39 @@ def destroy(
         )
         return FAILED
     loaded = load_rollout(rollout_path(rollout))
-    selected = loaded.select(targets or ())
     ask = _ask(auto_approve=auto_approve)
+    if state_key is not None:
+        return _destroy_orphan(rollout, loaded, state_key, role=role, ask=ask)
+    selected = loaded.select(targets or ())
     with _synthesized_stacks(rollout, loaded, selected) as stack_of, _plan_folder(None) as plans:
         deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask, destroy=True)
         return _print_summary(run_waves(waves(selected, descending=True), deployment.plan_and_apply))
+
+
+def _destroy_orphan(path: Path | None, rollout: Rollout, key: str, *, role: str | None, ask: Ask) -> int:
+    """Destroy what an orphaned state has. Its configuration is gone, and Terraform needs none for that."""
+    from bedrock_monitoring.commands.deploying.orphans import (  # noqa: PLC0415 - needs boto3
+        orphan_at,
+        orphan_stack,
+        write_configuration,
+    )
+
+    stack = orphan_stack(orphan_at(rollout, key), rollout, role_arn=role)
+    with _synthesized_stacks(path, rollout, (stack,)) as stack_of, _plan_folder(None) as plans:
+        write_configuration(stack, stack_of(stack.name).path.parent, like=rollout.targets[0].name)
+        deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask, destroy=True)
+        return _print_summary(run_waves([(stack,)], deployment.plan_and_apply))
+
+
+def _print_orphaned_states(rollout: Rollout) -> None:
+    """Print a line to standard error for each state that no stack of the rollout has."""
+    from bedrock_monitoring.commands.deploying.orphans import orphaned_states  # noqa: PLC0415 - needs boto3
+
+    try:
+        for orphan in orphaned_states(rollout):
+            print_error(str(orphan.problem()))
+    except InvalidInputError as error:
+        print_error(f"warning: states that no target has were not looked for: {error}")
 
 
 @app.command(name="targets")

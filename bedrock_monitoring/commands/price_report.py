@@ -23,12 +23,13 @@ _NO_PRICE = "no price: cost is not shown"
 
 
 def prices_in_use(targets: Iterable[Target]) -> Table:
-    """Return a table with the price of each model of the targets by route."""
-    rows = table("target", "model", *_AMOUNTS, "source", numbers=_AMOUNTS)
+    """Return a table with the price of each model of the targets by name and route."""
+    rows = table("target", "model", "route", *_AMOUNTS, "source", numbers=_AMOUNTS)
     for target in targets:
         for model in target.models:
             for route, resolved in zip(model.routes, model.prices, strict=True):
-                row = (target.name, route.dimension_value, *_amounts(resolved.price), _source(resolved))
+                place = (target.name, model.display_name, route.route_name)
+                row = (*place, *_amounts(resolved.price), _source(resolved))
                 rows.add_row(*map(cell, row))
     return rows
 

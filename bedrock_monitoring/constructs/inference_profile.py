@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.bedrock_inference_profile import (
     BedrockInferenceProfile,
     BedrockInferenceProfileModelSource,
@@ -12,6 +13,12 @@ from constructs import Construct
 
 from bedrock_monitoring.constructs.deferred_expressions import logical_id
 from bedrock_monitoring.constructs.terraform_text import terraform_map
+
+_KEEP_DESCRIPTION = TerraformResourceLifecycle(ignore_changes=["description"])
+"""A profile keeps its description: Bedrock has no call that updates a profile.
+
+A corrected description would make a new one with another id, and applications call a profile by its id.
+"""
 
 
 def create_inference_profile(
@@ -28,7 +35,7 @@ def create_inference_profile(
         scope: The parent construct.
         name: The name, 1 to 64 letters, digits, spaces, hyphens and underscores.
         copy_from: The ARN of the foundation model or cross-Region profile to copy.
-        description: The description, 1 to 200 characters. Defaults to none.
+        description: The description, 1 to 200 characters. Defaults to none. A later change has no effect.
         tags: The profile's tags, in addition to the stack's tags. Cost allocation uses them.
     """
     id_ = logical_id("inference-profile", name)
@@ -39,6 +46,7 @@ def create_inference_profile(
         description=description,
         model_source=[BedrockInferenceProfileModelSource(copy_from=copy_from)],
         tags=terraform_map(tags) if tags else None,
+        lifecycle=_KEEP_DESCRIPTION,
     )
     profile.override_logical_id(id_)
     return profile

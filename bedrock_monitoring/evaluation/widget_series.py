@@ -155,16 +155,18 @@ class _Labels:
                 default = self.defaults.get(each.metric, each.metric.name)
             color = row.color or (BAND_COLOR if each.bound else "") or COLORS[(index + offset) % len(COLORS)]
             unit = self._unit(row, each)
-            label = self._label(row, each, default, unit)
+            label = self._label(row, each, default, unit, is_one_of_several=is_search)
             yield LegendEntry(series=each, label=label, color=color, axis=row.axis, unit=unit)
 
-    def _label(self, row: MetricRow, series: Series, default: str, unit: str) -> str:
+    def _label(
+        self, row: MetricRow, series: Series, default: str, unit: str, *, is_one_of_several: bool
+    ) -> str:
         if not row.label:
             return default or _row_name(row)
         label = legend_labels.expand_label(
             row.label, series, default=default, statistic=row.statistic, unit=unit, zone=self.zone
         )
-        if row.expression and default and "${" not in row.label and series.metric is not None:
+        if is_one_of_several and default and "${" not in row.label and series.metric is not None:
             return f"{label} {default}"
         return label
 
@@ -260,7 +262,10 @@ class _RowEvaluator:
     def _resolve_id(self, id_: str) -> Value:
         for index, row in enumerate(self.rows):
             if row.id == id_:
-                return self._value(index)
+                value = self._value(index)
+                if row.label and isinstance(value, Series):
+                    return replace(value, label=row.label)
+                return value
         raise EvaluationError(f"there is no id {id_}")
 
     def _metrics(self) -> dict[str, Series]:

@@ -38,7 +38,8 @@ def extend_moto() -> Iterator[None]:
 
 @contextmanager
 def _register(extension: type[BaseResponse]) -> Iterator[None]:
-    extended: Any = extension.__bases__[0]
+    # An extension may extend another one of the same service.
+    extended: Any = next(base for base in extension.__mro__ if base.__module__.startswith("moto."))
     paths: dict[str, Any] = importlib.import_module(
         f"{extended.__module__.rpartition('.')[0]}.urls"
     ).url_paths

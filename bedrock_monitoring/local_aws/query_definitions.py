@@ -9,8 +9,8 @@ from uuid import NAMESPACE_URL, uuid5
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.utils import unix_time_millis
 from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException
-from moto.logs.responses import LogsResponse
 
+from bedrock_monitoring.local_aws.log_group_keys import LogGroupKeysResponse
 from bedrock_monitoring.local_aws.pagination import get_page
 
 _MAX_NAME_LENGTH = 255
@@ -64,8 +64,8 @@ class QueryDefinitionsBackend(BaseBackend):
 query_definitions_backends = BackendDict(QueryDefinitionsBackend, "logs")
 
 
-class QueryDefinitionsResponse(LogsResponse):
-    """Extends moto's CloudWatch Logs API with saved queries."""
+class QueryDefinitionsResponse(LogGroupKeysResponse):
+    """Extends moto's CloudWatch Logs API with saved queries and the keys of log groups."""
 
     def put_query_definition(self) -> str:
         """PutQueryDefinition."""

@@ -127,6 +127,8 @@ class Target(Stack):
         invocation_log: The model invocation log. ``None`` if it is not queried.
         inference_profiles: The application inference profiles that Terraform creates. ``models`` contains
             them too.
+        renamed_from: The name by which the target was first deployed, which the names of its resources keep.
+            ``None`` if it still has that name.
     """
 
     dashboard_name: str | None
@@ -145,6 +147,7 @@ class Target(Stack):
     invocation_log: InvocationLog | None = None
     inference_profiles: tuple[InferenceProfile, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()
+    renamed_from: str | None = None
 
 
 def naming_of(target: Target, naming: type[Naming] = Naming) -> Naming:
@@ -155,7 +158,8 @@ def naming_of(target: Target, naming: type[Naming] = Naming) -> Naming:
         naming: The class that names them.
     """
     return naming(
-        target=target.name,
+        target=target.renamed_from or target.name,
+        renamed_to=target.name if target.renamed_from else None,
         account=target.account,
         region=target.region,
         tags=target.tags,

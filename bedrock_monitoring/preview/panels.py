@@ -250,26 +250,27 @@ def _render_metric(_: str, properties: Mapping[str, Any], context: PanelContext)
 
 
 def _alarms_of_graph(properties: Mapping[str, Any], context: PanelContext) -> list[AlarmHistory]:
-    """Return the alarms that a graph shows: it has all of an alarm's metrics and a line at its threshold."""
-    values = _horizontal_lines(properties)
-    if not values:
+    """Return the alarms that a graph shows: it has all of an alarm's metrics and a line with its condition.
+
+    The condition tells alarms apart where their threshold does not: a graph of a duration is in seconds.
+    """
+    labels = _line_labels(properties)
+    if not labels:
         return []
     metrics = _metrics_of(properties)
     return [
         tile
         for tile in context.alarms.values()
         if tile.graph is not None
-        and (lines := _horizontal_lines(tile.graph))
-        and lines <= values
+        and any(label.endswith(tile.condition) for label in labels)
         and _metrics_of(tile.graph) <= metrics
     ]
 
 
-def _horizontal_lines(properties: Mapping[str, Any]) -> set[float]:
+def _line_labels(properties: Mapping[str, Any]) -> list[str]:
     annotations = properties.get("annotations")
     lines = annotations.get("horizontal") if isinstance(annotations, Mapping) else None
-    levels = (line.get("value") for line in lines or () if isinstance(line, Mapping))
-    return {float(value) for value in levels if isinstance(value, (int, float))}
+    return [str(line.get("label", "")) for line in lines or () if isinstance(line, Mapping)]
 
 
 def _metrics_of(properties: Mapping[str, Any]) -> set[MetricKey]:

@@ -56,20 +56,20 @@ def metric(namespace: str, name: str, **dimensions: str) -> MetricKey:
 def values(
     section: Section, title: str, metrics: Mapping[MetricKey, Values], *, view: str = "timeSeries"
 ) -> dict[str, list[float | None]]:
-    """Return what a widget shows, by label: a value for each hour of a graph, or one over all for a number.
+    """Return what a widget shows, by label: a value for each hour, or one where it covers the whole range.
 
     Args:
         section: Made with periods of an hour.
         title: Of the widget.
-        metrics: The datapoints; a number reads the first of each.
-        view: Of the widget, where a graph and a number have one title.
+        metrics: The datapoints; a widget that covers the whole range reads the first of each.
+        view: Of the widget.
     """
     [properties] = [
         found["properties"]
         for found in metric_widgets(body_of(section))
         if (found["properties"]["title"], found["properties"]["view"]) == (title, view)
     ]
-    hours = max(len(given) for given in metrics.values()) if view == "timeSeries" else 1
+    hours = 1 if properties.get("setPeriodToTimeRange") else max(len(given) for given in metrics.values())
     time_range = TimeRange(start=START, end=START + hours * PERIOD)
     result = evaluate_widget(properties, source=Counted(metrics=metrics), time_range=time_range)
     timestamps = time_range.timestamps(PERIOD)

@@ -138,11 +138,11 @@ def test_a_list_of_one_route_costs_what_that_route_costs() -> None:
 @pytest.mark.parametrize(
     ("statistic", "expression"),
     [
-        ("Sum", "SUM([way1, way2])"),
-        ("SampleCount", "SUM([way1, way2])"),
-        ("Minimum", "MIN([way1, way2])"),
-        ("Maximum", "MAX([way1, way2])"),
-        ("p99", "MAX([way1, way2])"),
+        ("Sum", "SUM([route1, route2])"),
+        ("SampleCount", "SUM([route1, route2])"),
+        ("Minimum", "MIN([route1, route2])"),
+        ("Maximum", "MAX([route1, route2])"),
+        ("p99", "MAX([route1, route2])"),
         ("Average", "total / count"),
     ],
 )
@@ -162,7 +162,7 @@ def test_an_average_over_routes_is_that_of_all_samples() -> None:
         for name, part in together.using_metrics.items()
         if isinstance(part, MathExpression)
     }
-    assert parts == {"total": "SUM([way1, way2])", "count": "SUM([way1, way2])"}
+    assert parts == {"total": "SUM([route1, route2])", "count": "SUM([route1, route2])"}
     statistics = {
         name: {route.statistic for route in part.using_metrics.values() if isinstance(route, Metric)}
         for name, part in together.using_metrics.items()

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -91,6 +92,14 @@ def context(models: list[MonitoredModel], **more: Any) -> DashboardContext:
     return DashboardContext(**(everything | more))
 
 
+IMAGE_MODEL_FIRST = [
+    MonitoredModel(id=ModelId.parse("amazon.nova-canvas-v1:0"), name="Canvas"),
+    MonitoredModel(
+        id=ModelId.parse(SONNET),
+        name="Sonnet",
+        other_routes=[InferenceRoute(id=ModelId.parse("anthropic.claude-sonnet-5-5"))],
+    ),
+]
 FEW = [
     MonitoredModel(
         id=ModelId.parse(SONNET),
@@ -206,13 +215,30 @@ def test_every_widget_has_a_title_of_its_own_within_its_section(body: Mapping[st
             assert len(set(titles)) == len(titles), titles
 
 
+def is_ranking(options: Mapping[str, Any]) -> bool:
+    """Return whether a row is a ranking, which CloudWatch labels as its inputs because its own is empty."""
+    return str(options.get("expression")).startswith("SORT([") and options.get("label") == ""
+
+
+@EVERY_BODY
+def test_what_a_ranking_compares_has_the_name_of_a_model(body: Mapping[str, Any]) -> None:
+    for widget in metric_widgets(body):
+        rows = [row[-1] for row in widget["properties"]["metrics"] if isinstance(row[-1], dict)]
+        labels = {row["id"]: row.get("label") for row in rows if "id" in row}
+        for ranking in filter(is_ranking, rows):
+            inputs = re.findall(r"\bmodel\w*", ranking["expression"])
+            assert inputs
+            assert all(labels[id_] for id_ in inputs), widget
+
+
 @EVERY_BODY
 def test_what_is_drawn_has_a_label_unless_a_search_finds_it(body: Mapping[str, Any]) -> None:
     for widget in metric_widgets(body):
         for row in widget["properties"]["metrics"]:
             options = row[-1] if isinstance(row[-1], dict) else {}
             if options.get("visible", True):
-                assert options.get("label") or "SEARCH(" in options.get("expression", ""), widget
+                expression = options.get("expression", "")
+                assert options.get("label") or "SEARCH(" in expression or is_ranking(options), widget
 
 
 @EVERY_BODY
@@ -258,20 +284,31 @@ def test_the_overview_goes_from_is_anything_wrong_down_to_each_model() -> None:
     texts = (widget["properties"]["markdown"] for widget in widgets if widget["type"] == "text")
     assert [text.partition("\n")[0] for text in texts if text.startswith("#")] == [
         "# Amazon Bedrock: prod",
+        "## Which model",
         "## Traffic and failures",
         "## Latency",
         "## Tokens and cache",
         "## Estimated cost",
         "## Quotas",
-        "## Models side by side",
     ]
 
 
-def test_the_first_screen_shows_alarms_the_key_numbers_and_traffic() -> None:
+def test_the_first_screen_shows_alarms_the_key_numbers_and_the_worst_models() -> None:
     body = BODIES["three models: bedrock-prod"]
     first_screen = [widget for widget in body["widgets"] if widget["y"] + widget["height"] <= 18]
     titles = {widget["properties"].get("title") for widget in first_screen}
-    assert {"Invocations", "Error rate (%)", "Estimated cost (USD)", "Invocations by model"} <= titles
+    assert {"Invocations", "Error rate (%)", "Slowest model p99 (s)", "Estimated cost (USD)"} <= titles
+    assert {"Latency p99 (s), slowest 5 minutes", "First token p99 (s), slowest 5 minutes"} <= titles
+
+
+def test_the_overview_shows_cost_as_a_number_and_as_a_graph() -> None:
+    titles = [
+        widget["properties"].get("title", "") for widget in BODIES["three models: bedrock-prod"]["widgets"]
+    ]
+    assert [title for title in titles if "cost" in title.lower()] == [
+        "Estimated cost (USD)",
+        "Estimated cost by model (USD)",
+    ]
 
 
 def test_dashboards_link_to_one_another_and_not_to_themselves() -> None:
@@ -308,11 +345,7 @@ def test_a_region_can_be_chosen_where_the_account_has_several() -> None:
 def test_a_model_can_be_chosen_and_stands_in_the_first_section_alone() -> None:
     body = BODIES["three models: bedrock-prod-models"]
     [_, model] = body["variables"]
-    assert (model["pattern"], model["populateFrom"], model["defaultValue"]) == (
-        MODEL_PLACEHOLDER,
-        "ModelId",
-        "__FIRST",
-    )
+    assert (model["pattern"], model["defaultValue"]) == (MODEL_PLACEHOLDER, model["values"][0]["value"])
     headings = [
         widget["y"]
         for widget in body["widgets"]
@@ -325,11 +358,49 @@ def test_a_model_can_be_chosen_and_stands_in_the_first_section_alone() -> None:
     assert max(with_choice) < headings[1]
 
 
-def test_graphs_over_a_week_have_a_period_of_an_hour() -> None:
+def test_models_are_chosen_by_name_and_a_text_model_comes_first() -> None:
+    context = replace(CONTEXTS["three models"], models=IMAGE_MODEL_FIRST)
+    [dashboard] = dashboards(context, ["models"])["models"]
+    body = dashboard.to_body(region=REGION)
+    model = next(variable for variable in body["variables"] if variable["id"] == "model")
+    assert model["values"] == [
+        {"value": "global.anthropic.claude-sonnet-5-5", "label": "Sonnet, global"},
+        {"value": "anthropic.claude-sonnet-5-5", "label": "Sonnet, in-Region"},
+        {"value": "amazon.nova-canvas-v1:0", "label": "Canvas"},
+    ]
+    assert model["defaultValue"] == "global.anthropic.claude-sonnet-5-5"
+    texts = [widget["properties"]["markdown"] for widget in body["widgets"] if widget["type"] == "text"]
+    assert [text.partition("\n")[0] for text in texts if text.startswith("## ")] == [
+        "## Chosen model",
+        "## Sonnet",
+        "## Canvas",
+    ]
+
+
+def test_an_image_model_has_no_tokens_and_no_time_to_first_token() -> None:
+    context = replace(CONTEXTS["three models"], models=IMAGE_MODEL_FIRST[:1])
+    [dashboard] = dashboards(context, ["models"])["models"]
+    widgets = dashboard.to_body(region=REGION)["widgets"]
+    start = next(index for index, widget in enumerate(widgets) if "## Canvas" in str(widget["properties"]))
+    titles = {widget["properties"].get("title", "") for widget in widgets[start:]}
+    assert {"Images", "Images by model", "Images per call", "Latency (s)"} <= titles
+    assert not [title for title in titles if "oken" in title or "ache" in title]
+
+
+def test_without_models_all_that_are_called_are_found() -> None:
+    context = replace(CONTEXTS["three models"], models=())
+    made = dashboards(context, ["overview", "models"])
+    [overview], [models] = made["overview"], made["models"]
+    assert "Other models" not in readable(overview.to_body(region=REGION))
+    model = next(each for each in models.to_body(region=REGION)["variables"] if each["id"] == "model")
+    assert (model["populateFrom"], model["defaultValue"]) == ("ModelId", "__FIRST")
+
+
+def test_graphs_over_a_week_have_a_period_of_an_hour_or_a_range_of_their_own() -> None:
     periods = {
         widget["properties"]["period"]
         for widget in metric_widgets(BODIES["three models: bedrock-prod-cost"])
-        if widget["properties"]["view"] == "timeSeries"
+        if widget["properties"]["view"] == "timeSeries" and "start" not in widget["properties"]
     }
     assert periods == {3600}
 
@@ -343,13 +414,15 @@ def test_models_of_every_section_stand_in_the_same_places() -> None:
     body = BODIES["three models: bedrock-prod-models"]
     tops: list[dict[str, tuple[int, int]]] = []
     for widget in body["widgets"]:
+        if widget["properties"].get("markdown", "").startswith("## Chosen model"):
+            continue
         if widget["properties"].get("markdown", "").startswith("## "):
             tops.append({})
             top = widget["y"]
         elif tops and widget["type"] == "metric":
             tops[-1][widget["properties"]["title"]] = (widget["x"], widget["y"] - top)
     common = set.intersection(*(set(section) for section in tops))
-    assert {"Latency (ms)", "Tokens by kind", "Error and throttle rate (%)"} <= common
+    assert {"Latency (s)", "Error rate (%)", "Throttle rate (%)"} <= common
     assert all(len({section[title] for section in tops}) == 1 for title in common), common
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from bedrock_monitoring.terraform import StackFolder, Terraform
 
 # A stack's folder may hold `fails`, the verb that fails there, `changes`, the plan in JSON that stands for
-# its changes, and `state`, its state in JSON.
+# its changes, `changes-with-imports`, the one that it has with import blocks, and `state`, its state.
 _SCRIPT = """#!/bin/sh
 stack=$(basename "$PWD")
 echo "$stack $1" >> ../log
@@ -22,6 +22,7 @@ case "$1" in
   state) if [ "$2" = pull ] && [ -f state ]; then cat state; fi ;;
   plan)
     echo "the plan of $stack"
+    if [ -f existing.tf.json ]; then cp existing.tf.json ../blocks; cp changes-with-imports changes; fi
     for argument in "$@"; do case "$argument" in -out=*) cp changes "${argument#-out=}" ;; esac; done
     if grep -q create changes; then exit 2; fi ;;
   show) cat "$3" ;;
@@ -49,6 +50,23 @@ class FakeTerraform:
         (folder / "cdk.tf.json").write_text("{}", encoding="utf-8")
         if state is not None:
             (folder / "state").write_text(json.dumps(state), encoding="utf-8")
+
+    def plans(
+        self, name: str, plan: Mapping[str, Any], *, with_imports: Mapping[str, Any] | None = None
+    ) -> None:
+        """Set the plan of a stack, and the one that it has with import blocks."""
+        (self.stacks / name / "changes").write_text(json.dumps(plan), encoding="utf-8")
+        (self.stacks / name / "changes-with-imports").write_text(
+            json.dumps(with_imports or plan), encoding="utf-8"
+        )
+
+    @property
+    def import_blocks(self) -> list[dict[str, str]]:
+        """The import blocks of the last plan that had any."""
+        blocks: list[dict[str, str]] = json.loads((self.stacks / "blocks").read_text(encoding="utf-8"))[
+            "import"
+        ]
+        return blocks
 
     def state(self, name: str) -> dict[str, Any]:
         """Return the state of a stack, as it was given or pushed."""

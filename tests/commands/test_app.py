@@ -229,7 +229,7 @@ def test_the_prices_in_use_are_shown_and_the_whole_list(
 ) -> None:
     assert run("prices", "--rollout", rollout, "prod") == 0
     in_use = capsys.readouterr().out
-    assert "amazon.nova-lite-v1:0" in in_use
+    assert "Nova Lite" in in_use
     assert "test" not in in_use
     assert "USD per million tokens, list prices of 20" in in_use
     assert run("prices", "--all") == 0

@@ -16,7 +16,7 @@ targets:
     region: us-east-1
     discount: 50
     models:
-      - {ids: [deepseek.r1-v1:0, us.deepseek.r1-v1:0], price: {output: 9}}
+      - {ids: [deepseek.r1-v1:0, us.deepseek.r1-v1:0], name: The thinker, price: {output: 9}}
       - xai.grok-99
       - {id: amazon.nova-pro-v1:0, discount: 0}
 """
@@ -31,9 +31,20 @@ def test_every_route_of_every_model_is_shown_with_its_price_and_source(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     lines = lines_of(capsys)
-    assert lines[0] == ["target", "model", "input", "output", "cache", "read", "cache", "write", "source"]
-    assert lines[1][:6] == ["prod", "deepseek.r1-v1:0", "0.675", "9", "-", "-"]
-    assert "us.deepseek.r1-v1:0" in [line[1] for line in lines if line[0] == "prod"]
+    columns = ["target", "model", "route", "input", "output", "cache", "read", "cache", "write", "source"]
+    assert lines[0] == columns
+    assert lines[1][:8] == ["prod", "The", "thinker", "in-Region", "0.675", "9", "-", "-"]
+    assert lines[2][:4] == ["prod", "The", "thinker", "us"]
+
+
+def test_an_inference_profile_that_is_made_later_is_shown_by_its_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    profile = "    inference_profiles: [{name: search-team, copy_from: amazon.nova-pro-v1:0}]\n"
+    lines = lines_of(capsys, ROLLOUT + profile)
+    [line] = [line for line in lines if "search-team" in line]
+    assert line[:4] == ["prod", "search-team", "application", "profile"]
+    assert not [line for line in lines if "Deferred" in " ".join(line)]
 
 
 def test_a_source_names_the_list_and_what_a_person_wrote(capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,9 +54,9 @@ def test_a_source_names_the_list_and_what_a_person_wrote(capsys: pytest.CaptureF
 
 
 def test_a_model_without_a_price_has_no_cost(capsys: pytest.CaptureFixture[str]) -> None:
-    [line] = [line for line in lines_of(capsys) if "xai.grok-99" in line]
-    assert line[2:6] == ["-"] * 4
-    assert " ".join(line[6:]).startswith("no price: cost is")
+    [line] = [line for line in lines_of(capsys) if "Grok" in line]
+    assert line[4:8] == ["-"] * 4
+    assert " ".join(line[8:]).startswith("no price: cost is")
 
 
 def test_the_whole_list_has_a_line_for_each_model_and_route(capsys: pytest.CaptureFixture[str]) -> None:

@@ -93,11 +93,11 @@ GUARDRAILS = (("Invocations", "Sum"), ("InvocationsIntervened", "Sum"))
 
 
 def shown_metrics(body: dict[str, Any]) -> set[Shown]:
-    """Return every metric that is drawn: its namespace, its name, its statistic and its dimensions."""
+    """Return every metric that is drawn or computed with: namespace, name, statistic and dimensions."""
     return {
         (one.namespace or "", one.name or "", one.statistic, tuple(one.dimensions))
         for found in metric_widgets(body)
-        for one in shown(found["properties"])
+        for one in series(found["properties"])
         if one.name
     }
 
@@ -114,7 +114,7 @@ def test_every_metric_of_a_model_is_shown(tmp_path: Path) -> None:
         drawn(
             tmp_path,
             lambda stack: BedrockDashboard(stack, "d").add_model_monitoring(
-                "Canvas", "amazon.nova-canvas-v1:0", image_size="1024", bucketed_step_size="50"
+                "Omni", "amazon.nova-2-omni-v1:0", image_size="1024", bucketed_step_size="50"
             ),
         )
     )

@@ -47,7 +47,7 @@ def model_refusal(folder: Path, model_id: str = HAIKU, **settings: Any) -> str:
 
 def test_image_metrics_have_three_dimensions(tmp_path: Path) -> None:
     body = model_body(tmp_path, CANVAS, image_size="1024", bucketed_step_size="50")
-    [images] = [one for one in shown(widget(body, "Calls")) if one.name == "OutputImageCount"]
+    [images] = [one for one in shown(widget(body, "Images")) if one.name == "OutputImageCount"]
     assert images.dimensions == {"ModelId": CANVAS, "ImageSize": "1024", "BucketedStepSize": "50"}
 
 
@@ -185,9 +185,11 @@ def test_latency_has_percentiles(tmp_path: Path) -> None:
     [latency] = [
         found["properties"]
         for found in metric_widgets(model_body(tmp_path))
-        if found["properties"]["title"] == "Latency (ms)" and found["properties"]["view"] == "timeSeries"
+        if found["properties"]["title"] == "Latency (s)" and found["properties"]["view"] == "timeSeries"
     ]
-    assert [one.statistic for one in shown(latency)] == ["p50", "p90", "p99"]
+    percentiles = [one.statistic for one in series(latency) if one.name == "InvocationLatency"]
+    assert percentiles == ["p50", "p90", "p99"]
+    assert [one.label for one in shown(latency)] == percentiles
 
 
 # 9

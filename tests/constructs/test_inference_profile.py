@@ -25,7 +25,11 @@ def profiles(folder: Path, *names: str, **settings: Any) -> dict[str, Any]:
 
 def test_the_smallest_profile(tmp_path: Path) -> None:
     assert profiles(tmp_path, "search") == {
-        "inference-profile-search": {"name": "search", "model_source": [{"copy_from": MODEL}]}
+        "inference-profile-search": {
+            "name": "search",
+            "model_source": [{"copy_from": MODEL}],
+            "lifecycle": {"ignore_changes": ["description"]},
+        }
     }
 
 

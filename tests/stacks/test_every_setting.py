@@ -74,6 +74,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "targets[].role": ({}, {"role": "Deploy"}),
     "targets[].name": ({}, {"name": "dev"}),
     "targets[].state_key": ({}, {"state_key": "old"}),
+    "targets[].renamed_from": ({}, {"renamed_from": "first"}),
     "targets[].dashboard_name": ({}, {"dashboard_name": "llm"}),
     "targets[].tags": ({}, {"tags": {"team": "ml"}}),
     "targets[].period": ({}, {"period": 60}),

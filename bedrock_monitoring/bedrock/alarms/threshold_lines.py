@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 
 from bedrock_monitoring.bedrock import colors
 from bedrock_monitoring.bedrock.alarms.alarm_set import AlarmInstance
@@ -12,6 +13,7 @@ from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.cloudwatch.alarms import Alarm
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
 
+_MILLISECONDS_PER_SECOND = 1000
 _SUMMED_UNITS = (ThresholdUnit.COUNT, ThresholdUnit.USD)
 
 ThresholdLines = dict[tuple[str, ModelValue], tuple[HorizontalAnnotation, ...]]
@@ -42,7 +44,12 @@ def _fits_graph(instance: AlarmInstance, period: timedelta) -> bool:
 
 
 def threshold_line(instance: AlarmInstance, alarm: Alarm) -> HorizontalAnnotation:
-    """Return the threshold of an alarm as a line, labelled with its tier and condition."""
+    """Return the threshold of an alarm as a line, labelled with its tier and condition.
+
+    A duration is in seconds, as on the graphs of durations.
+    """
+    in_seconds = instance.condition.unit is ThresholdUnit.MILLISECONDS
+    value = float(Decimal(str(alarm.threshold)) / _MILLISECONDS_PER_SECOND) if in_seconds else alarm.threshold
     return HorizontalAnnotation(
-        value=alarm.threshold, label=f"{instance.tier}: {instance.condition}", color=colors.THRESHOLD
+        value=value, label=f"{instance.tier}: {instance.condition}", color=colors.THRESHOLD
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ __all__ = [
     "MetricUnit",
     "ModelValue",
     "Namespace",
+    "search_any_of",
 ]
 
 ModelValue = str | tuple[str, ...] | None
@@ -175,13 +176,35 @@ class MetricDefinition(Value):
         return self.search((Dimension.MODEL_ID,), statistic=statistic)
 
 
+def search_any_of(
+    definitions: Sequence[MetricDefinition], dimensions: DimensionSet, *, statistic: str, terms: str = ""
+) -> str:
+    """Return one ``SEARCH`` expression that finds any of several metrics.
+
+    AWS does not document the sum of a search without results. A metric that may not exist yet, such as an
+    error count, is therefore computed by subtraction: search for it together with metrics that always exist,
+    and subtract those.
+
+    Args:
+        definitions: The metrics, all of one namespace. Their names, and those of the dimensions, consist of
+            letters, digits and slashes.
+        dimensions: The names of all dimensions.
+        statistic: The statistic.
+        terms: Further search terms.
+    """
+    schema = ",".join((str(definitions[0].namespace), *map(str, dimensions)))
+    names = " OR ".join(f'MetricName="{definition.name}"' for definition in definitions)
+    query = f"{{{schema}}} ({names})" + (f" {terms}" if terms else "")
+    return f"SEARCH('{query}', '{statistic}')"
+
+
 def _over_routes(definition: MetricDefinition, routes: tuple[str, ...], statistic: str) -> MathExpression:
     if statistic == Stats.AVERAGE:
         total = _over_routes(definition, routes, Stats.SUM)
         count = _over_routes(definition, routes, Stats.SAMPLE_COUNT)
         return metric_math(expression="total / count", using_metrics={"total": total, "count": count})
     function = {Stats.SUM: "SUM", Stats.SAMPLE_COUNT: "SUM", Stats.MINIMUM: "MIN"}.get(statistic, "MAX")
-    names = [f"way{number}" for number in range(1, len(routes) + 1)]
+    names = [f"route{number}" for number in range(1, len(routes) + 1)]
     return metric_math(
         expression=f"{function}([{', '.join(names)}])",
         using_metrics={

@@ -21,6 +21,7 @@ from bedrock_monitoring.bedrock.models.known_models import (
 )
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput, model_output
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
+from bedrock_monitoring.cloudwatch.fields import is_deferred
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse, refuse_one
 from bedrock_monitoring.value import Value
@@ -128,6 +129,16 @@ class ModelId(Value):
     def is_application_profile(self) -> bool:
         """Whether this is an application inference profile, whose id does not name its foundation model."""
         return _PROFILE.fullmatch(self.dimension_value) is not None
+
+    @property
+    def route_name(self) -> str:
+        """How the model is called, to tell its routes apart: a geography, or what the id is of."""
+        if self.geography is not None:
+            return self.geography
+        if self.foundation_id is not None:
+            return "in-Region"
+        is_profile = self.is_application_profile or is_deferred(self.dimension_value)
+        return "application profile" if is_profile else "own model"
 
     @property
     def makes_images(self) -> bool:

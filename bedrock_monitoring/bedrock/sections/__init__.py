@@ -2,25 +2,37 @@
 
 from bedrock_monitoring.bedrock.sections.agentcore import agentcore
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
-from bedrock_monitoring.bedrock.sections.alarm_graphs import target_alarms
+from bedrock_monitoring.bedrock.sections.alarm_graphs import (
+    shared_threshold_lines,
+    target_alarms,
+    target_threshold_lines,
+)
 from bedrock_monitoring.bedrock.sections.batch import batch
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
 from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, all_alarms, footer, heading
-from bedrock_monitoring.bedrock.sections.images import images
-from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs
+from bedrock_monitoring.bedrock.sections.images import images, makes_images
+from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs, log_delivery
+from bedrock_monitoring.bedrock.sections.key_numbers import numbers_of_all
 from bedrock_monitoring.bedrock.sections.legacy_models import legacy_models
-from bedrock_monitoring.bedrock.sections.log_delivery import log_delivery
 from bedrock_monitoring.bedrock.sections.mantle import mantle
 from bedrock_monitoring.bedrock.sections.model_cost import (
     cost_in_detail,
     cost_of_a_call,
+    cost_of_two_weeks,
+    cost_on_overview,
     current_cost,
     estimated_cost,
 )
 from bedrock_monitoring.bedrock.sections.quota_usage import quota_usage
-from bedrock_monitoring.bedrock.sections.runtime import all_models, key_numbers, latency, token_usage, traffic
+from bedrock_monitoring.bedrock.sections.runtime import (
+    all_models,
+    latency,
+    latency_by_model,
+    token_usage,
+    traffic,
+)
 from bedrock_monitoring.bedrock.sections.service_tiers import service_tiers
-from bedrock_monitoring.bedrock.sections.single_model import model, model_comparison
+from bedrock_monitoring.bedrock.sections.single_model import chosen_model, model, model_comparison
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD
 
 __all__ = [
@@ -34,8 +46,11 @@ __all__ = [
     "all_guardrails",
     "all_models",
     "batch",
+    "chosen_model",
     "cost_in_detail",
     "cost_of_a_call",
+    "cost_of_two_weeks",
+    "cost_on_overview",
     "current_cost",
     "estimated_cost",
     "footer",
@@ -43,18 +58,22 @@ __all__ = [
     "heading",
     "images",
     "invocation_logs",
-    "key_numbers",
     "knowledge_base",
     "knowledge_bases",
     "latency",
+    "latency_by_model",
     "legacy_models",
     "log_delivery",
+    "makes_images",
     "mantle",
     "model",
     "model_comparison",
+    "numbers_of_all",
     "quota_usage",
     "service_tiers",
+    "shared_threshold_lines",
     "target_alarms",
+    "target_threshold_lines",
     "token_usage",
     "traffic",
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, graph, search_graph, search_series
+from bedrock_monitoring.bedrock.catalogue import MetricDefinition
+from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, LINES_PER_SEARCH, graph, top_of_search
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
+from bedrock_monitoring.cloudwatch.metrics import SearchExpression
 
 
 def agentcore(*, period: timedelta = DEFAULT_PERIOD) -> Section:
@@ -17,32 +19,30 @@ def agentcore(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     """
     return Section(
         title="AgentCore",
-        description="Each line is one set of dimensions: totals stand beside their parts, so compare lines "
-        "and never add them up.",
+        description=f"The {LINES_PER_SEARCH} highest lines. A line is one set of dimensions: totals stand "
+        "beside their parts, so compare lines and never add them up.",
         rows=[_requests(period), _times(period), _sessions(period), _permissions(period)],
     )
 
 
 def _requests(period: timedelta) -> Row:
     return Row(
-        search_graph("Requests", catalogue.AGENTCORE_INVOCATIONS.search(), period=period),
+        graph("Requests", _busiest(catalogue.AGENTCORE_INVOCATIONS), period=period),
         graph(
             "Failed requests",
-            search_series(catalogue.AGENTCORE_USER_ERRORS.search(), "Client errors"),
-            search_series(catalogue.AGENTCORE_SYSTEM_ERRORS.search(), "Server errors"),
+            _busiest(catalogue.AGENTCORE_USER_ERRORS, "Client errors"),
+            _busiest(catalogue.AGENTCORE_SYSTEM_ERRORS, "Server errors"),
             period=period,
         ),
-        search_graph("Throttles", catalogue.AGENTCORE_THROTTLES.search(), period=period),
+        graph("Throttles", _busiest(catalogue.AGENTCORE_THROTTLES), period=period),
     )
 
 
 def _times(period: timedelta) -> Row:
     return Row(
-        search_graph("Latency p99 (ms)", catalogue.AGENTCORE_LATENCY.search(), period=period),
-        search_graph("Duration p99 (ms)", catalogue.AGENTCORE_DURATION.search(), period=period),
-        search_graph(
-            "Behind gateways p99 (ms)", catalogue.AGENTCORE_TARGET_EXECUTION_TIME.search(), period=period
-        ),
+        graph("Latency p99 (ms)", _slowest(catalogue.AGENTCORE_LATENCY), period=period),
+        graph("Duration p99 (ms)", _slowest(catalogue.AGENTCORE_DURATION), period=period),
+        graph("Behind gateways p99 (ms)", _slowest(catalogue.AGENTCORE_TARGET_EXECUTION_TIME), period=period),
     )
 
 
@@ -50,12 +50,12 @@ def _sessions(period: timedelta) -> Row:
     return Row(
         graph(
             "Sessions",
-            search_series(catalogue.AGENTCORE_SESSIONS.search(), "Begun"),
-            search_series(catalogue.AGENTCORE_ACTIVE_SESSION_COUNT.search(), "Open"),
+            _busiest(catalogue.AGENTCORE_SESSIONS, "Begun"),
+            _busiest(catalogue.AGENTCORE_ACTIVE_SESSION_COUNT, "Open"),
             period=period,
         ),
-        search_graph("Processor use (vCPU-hours)", catalogue.AGENTCORE_CPU_USED.search(), period=period),
-        search_graph("Memory use (GB-hours)", catalogue.AGENTCORE_MEMORY_USED.search(), period=period),
+        graph("Processor use (vCPU-hours)", _busiest(catalogue.AGENTCORE_CPU_USED), period=period),
+        graph("Memory use (GB-hours)", _busiest(catalogue.AGENTCORE_MEMORY_USED), period=period),
     )
 
 
@@ -63,15 +63,23 @@ def _permissions(period: timedelta) -> Row:
     return Row(
         graph(
             "Policy decisions",
-            search_series(catalogue.AGENTCORE_ALLOW_DECISIONS.search(), "Allowed"),
-            search_series(catalogue.AGENTCORE_DENY_DECISIONS.search(), "Denied"),
+            _busiest(catalogue.AGENTCORE_ALLOW_DECISIONS, "Allowed"),
+            _busiest(catalogue.AGENTCORE_DENY_DECISIONS, "Denied"),
             period=period,
         ),
         graph(
             "Credentials that could not be fetched",
-            search_series(catalogue.AGENTCORE_WORKLOAD_TOKEN_FETCH_FAILURES.search(), "Agent's token"),
-            search_series(catalogue.AGENTCORE_RESOURCE_TOKEN_FETCH_FAILURES.search(), "Token for a service"),
-            search_series(catalogue.AGENTCORE_API_KEY_FETCH_FAILURES.search(), "API key"),
+            _busiest(catalogue.AGENTCORE_WORKLOAD_TOKEN_FETCH_FAILURES, "Agent's token"),
+            _busiest(catalogue.AGENTCORE_RESOURCE_TOKEN_FETCH_FAILURES, "Token for a service"),
+            _busiest(catalogue.AGENTCORE_API_KEY_FETCH_FAILURES, "API key"),
             period=period,
         ),
     )
+
+
+def _busiest(definition: MetricDefinition, what: str | None = None) -> SearchExpression:
+    return top_of_search(definition.search(), label=what)
+
+
+def _slowest(definition: MetricDefinition) -> SearchExpression:
+    return top_of_search(definition.search(), by="MAX")

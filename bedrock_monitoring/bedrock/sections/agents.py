@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
+from bedrock_monitoring.bedrock.by_model import in_seconds, zero_without_data
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.sections.style import (
@@ -16,7 +17,6 @@ from bedrock_monitoring.bedrock.sections.style import (
     max_of_search,
     percentage,
     percentile_graph,
-    search_any_of,
     search_graph,
     single_value,
     sum_of_search,
@@ -190,9 +190,15 @@ def _key_numbers(of: MetricLookup, error_rate: MathExpression) -> Row:
     return Row(
         single_value("Requests", with_label(of(catalogue.AGENT_INVOCATION_COUNT), "Requests")),
         single_value("Error rate (%)", error_rate.with_(label="Errors")),
-        single_value("Throttles", with_label(of(catalogue.AGENT_INVOCATION_THROTTLES), "Throttles")),
-        single_value("Total time p99 (ms)", with_label(of(catalogue.AGENT_TOTAL_TIME), "p99", colors.P99)),
-        single_value("First token p99 (ms)", with_label(of(catalogue.AGENT_TTFT), "p99", colors.P99)),
+        single_value(
+            "Throttles", with_label(zero_without_data(of(catalogue.AGENT_INVOCATION_THROTTLES)), "Throttles")
+        ),
+        single_value(
+            "Total time p99 (s)", with_label(in_seconds(of(catalogue.AGENT_TOTAL_TIME)), "p99", colors.P99)
+        ),
+        single_value(
+            "First token p99 (s)", with_label(in_seconds(of(catalogue.AGENT_TTFT)), "p99", colors.P99)
+        ),
         single_value("Model calls per request", _calls_per_request(of)),
         single_value(
             "Input tokens", with_label(of(catalogue.AGENT_INPUT_TOKEN_COUNT), "Input", colors.INPUT)
@@ -207,9 +213,9 @@ def _causes(of: MetricLookup, period: timedelta) -> tuple[Row, ...]:
     """Return the graphs that explain latency: total time, first token, model latency, calls and tokens."""
     return (
         Row(
-            _times("Total time (ms)", catalogue.AGENT_TOTAL_TIME, of, period),
-            _times("Time to first token (ms)", catalogue.AGENT_TTFT, of, period),
-            _times("Model latency (ms)", catalogue.AGENT_MODEL_LATENCY, of, period),
+            _times("Total time (s)", catalogue.AGENT_TOTAL_TIME, of, period),
+            _times("Time to first token (s)", catalogue.AGENT_TTFT, of, period),
+            _times("Model latency (s)", catalogue.AGENT_MODEL_LATENCY, of, period),
         ),
         Row(
             graph("Model calls per request", _calls_per_request(of), period=period, width=6),
@@ -228,7 +234,7 @@ def _causes(of: MetricLookup, period: timedelta) -> tuple[Row, ...]:
 
 
 def _times(title: str, definition: MetricDefinition, of: MetricLookup, period: timedelta) -> GraphWidget:
-    return percentile_graph(title, lambda statistic: of(definition, statistic), period=period)
+    return percentile_graph(title, lambda statistic: in_seconds(of(definition, statistic)), period=period)
 
 
 def _failed_requests(of: MetricLookup, period: timedelta) -> GraphWidget:
@@ -293,7 +299,7 @@ def _error_rate_of_alias(alias_arn: str) -> MathExpression:
         expression="100 * (everything - requests) / everything",
         using_metrics={
             "everything": sum_of_search(
-                search_any_of((requests, *errors), _ALIAS, statistic=Stats.SUM, terms=terms)
+                catalogue.search_any_of((requests, *errors), _ALIAS, statistic=Stats.SUM, terms=terms)
             ),
             "requests": sum_of_search(requests.search(_ALIAS, terms=terms)),
         },
@@ -317,7 +323,9 @@ def _base_numbers(of: MetricLookup) -> tuple[SingleValueWidget, ...]:
     return (
         single_value("Requests", with_label(of(catalogue.KNOWLEDGE_BASE_INVOCATIONS), "Requests")),
         single_value("Error rate (%)", errors),
-        single_value("Throttles", with_label(of(catalogue.KNOWLEDGE_BASE_THROTTLES), "Throttles")),
+        single_value(
+            "Throttles", with_label(zero_without_data(of(catalogue.KNOWLEDGE_BASE_THROTTLES)), "Throttles")
+        ),
     )
 
 

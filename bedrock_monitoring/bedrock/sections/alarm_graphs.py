@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
 from bedrock_monitoring.bedrock.alarms import AlarmInstance, threshold_line, threshold_lines
+from bedrock_monitoring.bedrock.alarms.conditions import ThresholdUnit
+from bedrock_monitoring.bedrock.by_model import in_seconds
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.sections.style import zero_based_axis
 from bedrock_monitoring.cloudwatch.alarms import AnomalyDetectionAlarm
@@ -32,6 +34,12 @@ ON_GRAPHS = {
 }
 """The kinds whose thresholds are lines on the other graphs of a model, with their label prefixes."""
 
+ON_TEXT_GRAPHS = frozenset({"time_to_first_token_p99", "output_tokens_per_second"})
+"""Those of them whose graphs a model that generates images does not have."""
+
+_RANGES = ((timedelta(days=1), "-P14D", "14 days"), (timedelta(hours=1), "-P2D", "2 days"))
+"""The time range of graphs of alarms whose period is so long that the dashboard's range has a dot or two."""
+
 
 def model_threshold_lines(
     instances: Iterable[AlarmInstance], model: ModelValue, *kinds: str, period: timedelta
@@ -50,6 +58,34 @@ def model_threshold_lines(
         for kind in kinds
         for line in lines.get((kind, model), ())
     ]
+
+
+def shared_threshold_lines(
+    instances: Iterable[AlarmInstance], kind: str, *, period: timedelta
+) -> list[HorizontalAnnotation]:
+    """Return the thresholds that a kind of alarm has for single models, each once.
+
+    Args:
+        instances: The alarms.
+        kind: The kind of alarm whose metric the graph shows, a line for each model.
+        period: The period of the graph.
+    """
+    lines = threshold_lines(instances, period=period)
+    of_models = (line for (name, model), each in lines.items() if name == kind and model for line in each)
+    return list(dict.fromkeys(of_models))
+
+
+def target_threshold_lines(
+    instances: Iterable[AlarmInstance], kind: str, *, period: timedelta
+) -> tuple[HorizontalAnnotation, ...]:
+    """Return the thresholds of a kind of alarm that is not of a single model.
+
+    Args:
+        instances: The alarms.
+        kind: The kind of alarm whose metric the graph shows.
+        period: The period of the graph.
+    """
+    return threshold_lines(instances, period=period).get((kind, None), ())
 
 
 def alarm_graphs(instances: Iterable[AlarmInstance], *, exclude: Collection[str] = ()) -> Row | None:
@@ -92,7 +128,12 @@ def target_alarms(instances: Sequence[AlarmInstance], *, exclude: Collection[str
 
 def _graph(alarms: Sequence[AlarmInstance]) -> GraphWidget:
     first = alarms[0]
-    drawn: list[GraphMetric] = [replace(first.alarm.metric, label=first.resource.name, period=None)]
+    watched = replace(first.alarm.metric, label=first.resource.name, period=None)
+    drawn: list[GraphMetric] = [_in_unit_of_threshold(first, watched)]
+    start, span = next(
+        ((start, f", {span}") for length, start, span in _RANGES if first.condition.period >= length),
+        (None, ""),
+    )
     lines: list[HorizontalAnnotation] = []
     for instance in alarms:
         if isinstance(instance.alarm, AnomalyDetectionAlarm):
@@ -100,7 +141,8 @@ def _graph(alarms: Sequence[AlarmInstance]) -> GraphWidget:
         else:
             lines.append(threshold_line(instance, instance.alarm))
     return GraphWidget(
-        title=first.kind.title_for(first.resource),
+        title=f"{first.kind.title_for(first.resource)}{span}",
+        start=start,
         left=drawn,
         left_annotations=lines,
         left_y_axis=zero_based_axis(),
@@ -109,11 +151,19 @@ def _graph(alarms: Sequence[AlarmInstance]) -> GraphWidget:
     )
 
 
+def _in_unit_of_threshold(instance: AlarmInstance, metric: GraphMetric) -> GraphMetric:
+    """Return what an alarm watches in the unit of its threshold line: durations are in seconds."""
+    if instance.condition.unit is not ThresholdUnit.MILLISECONDS:
+        return metric
+    assert isinstance(metric, (Metric, MathExpression))
+    return in_seconds(metric).with_(label=metric.label)
+
+
 def _band(instance: AlarmInstance, alarm: AnomalyDetectionAlarm) -> AnomalyDetectionBand:
     assert isinstance(alarm.metric, (Metric, MathExpression))
     return AnomalyDetectionBand(
         metric=replace(alarm.metric, label=None, period=None),
         std_devs=alarm.standard_deviations,
-        label=f"{instance.tier}: what is usual",
+        label=f"{instance.tier}: usual range",
         color=colors.THRESHOLD,
     )

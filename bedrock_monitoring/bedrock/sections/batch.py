@@ -11,7 +11,6 @@ from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     graph,
     graph_by_model,
-    search_any_of,
     single_value,
     sum_of_search,
 )
@@ -80,7 +79,7 @@ def _stuck() -> MathExpression:
     """
     waiting, read = catalogue.BATCH_RECORDS_PENDING, catalogue.BATCH_INPUT_TOKENS_PER_MINUTE
     most = Stats.MAXIMUM
-    both = search_any_of((waiting, read), (Dimension.MODEL_ID,), statistic=most)
+    both = catalogue.search_any_of((waiting, read), (Dimension.MODEL_ID,), statistic=most)
     return metric_math(
         expression="IF(waiting > 0 AND both <= waiting, 1, 0)",
         using_metrics={

@@ -7,6 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock import catalogue, colors
+from bedrock_monitoring.bedrock.alarms import MINIMUM_CALLS
+from bedrock_monitoring.bedrock.by_model import zero_without_data
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.prices import format_decimal
@@ -25,6 +27,7 @@ from bedrock_monitoring.bedrock.sections.style import (
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
+from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark
 
 POLICIES = {
     "ContentPolicy": "Harmful content",
@@ -48,12 +51,18 @@ that are not. Source: the list prices of LiteLLM, under ``bedrock/guardrails``.
 """
 
 
-def all_guardrails(*, automated_reasoning: bool = False, period: timedelta = DEFAULT_PERIOD) -> Section:
+def all_guardrails(
+    *,
+    automated_reasoning: bool = False,
+    period: timedelta = DEFAULT_PERIOD,
+    rate_lines: Sequence[HorizontalMark] = (),
+) -> Section:
     """Return the section of all guardrails of the account and Region, by policy and by content source.
 
     Args:
         automated_reasoning: Whether to include automated reasoning checks, which few accounts use.
         period: The period of the graphs. Single values cover the whole time range.
+        rate_lines: The thresholds of alarms on the intervention rate.
     """
 
     def of(definition: MetricDefinition, statistic: str | None = None) -> Metric:
@@ -66,7 +75,7 @@ def all_guardrails(*, automated_reasoning: bool = False, period: timedelta = DEF
         "policy that looks at a text is billed for itself, word filters are free.",
         rows=[
             _key_numbers(of, third=cost),
-            Row(_activity(of, period), _intervention_rate(of, period), _latency(of, period)),
+            Row(_activity(of, period), _intervention_rate(of, period, rate_lines), _latency(of, period)),
             Row(
                 graph("Interventions by policy", *_by_policy(_INTERVENED), period=period),
                 graph("Text units by policy", *_by_policy(_TEXT_UNITS), period=period, stacked=True),
@@ -98,7 +107,9 @@ def guardrail(*, name: str, arn: str, version: str, period: timedelta = DEFAULT_
     def of(definition: MetricDefinition, statistic: str | None = None) -> Metric:
         return definition.metric(dimensions, statistic=statistic)
 
-    interventions = single_value("Interventions", with_label(of(_INTERVENED), "Interventions"))
+    interventions = single_value(
+        "Interventions", with_label(zero_without_data(of(_INTERVENED)), "Interventions")
+    )
     text_units = with_label(of(_TEXT_UNITS), "Text units")
     return Section(
         title=f"Guardrail: {name}",
@@ -130,7 +141,10 @@ def _key_numbers(of: MetricLookup, *, third: SingleValueWidget) -> Row:
         single_value(
             "Latency p99 (ms)", with_label(of(catalogue.GUARDRAIL_INVOCATION_LATENCY), "p99", colors.P99)
         ),
-        *(single_value(title, with_label(of(definition), title)) for title, definition in counts),
+        *(
+            single_value(title, with_label(zero_without_data(of(definition)), title))
+            for title, definition in counts
+        ),
     )
 
 
@@ -148,8 +162,23 @@ def _activity(of: MetricLookup, period: timedelta) -> GraphWidget:
     )
 
 
-def _intervention_rate(of: MetricLookup, period: timedelta) -> GraphWidget:
-    return graph("Intervention rate (%)", _rate(of), period=period)
+def _intervention_rate(
+    of: MetricLookup, period: timedelta, lines: Sequence[HorizontalMark] = ()
+) -> GraphWidget:
+    """Return a graph of the rate, as its alarm sees it: 0 in a period with few texts.
+
+    One intervention at night would otherwise be a peak.
+    """
+    rate = metric_math(
+        expression=f"IF(texts >= {MINIMUM_CALLS}, 100 * interventions / texts, 0)",
+        using_metrics={
+            "texts": of(catalogue.GUARDRAIL_INVOCATIONS),
+            "interventions": of(_INTERVENED),
+        },
+        label="Interventions",
+        color=colors.INTERVENTIONS,
+    )
+    return graph(f"Intervention rate (%), from {MINIMUM_CALLS} texts on", rate, period=period, lines=lines)
 
 
 def _latency(of: MetricLookup, period: timedelta) -> GraphWidget:

@@ -14,6 +14,7 @@ from bedrock_monitoring.cloudwatch.widgets import (
     TextWidget,
     TextWidgetBackground,
 )
+from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
 from bedrock_monitoring.value import Value
 
 ALARM_TILES_PER_ROW = 6
@@ -47,9 +48,9 @@ def heading(*, title: str, place: str, links: Sequence[Link] = ()) -> TextWidget
         place: The text below the title, such as the account and the Region.
         links: The links to show after ``place``, such as other dashboards.
     """
-    link_list = " · ".join(f"[{_label(link.text)}]({link.url})" for link in links)
+    link_list = " · ".join(f"[{escape_markdown(link.text)}]({link.url})" for link in links)
     return TextWidget(
-        markdown=f"# {title}\n{place}" + (f" · {link_list}" if link_list else ""),
+        markdown=f"# {escape_markdown(title)}\n{place}" + (f" · {link_list}" if link_list else ""),
         height=2,
         background=TextWidgetBackground.SOLID,
     )
@@ -116,8 +117,3 @@ def _status(
         )
         for number, group in enumerate(groups, start=1)
     )
-
-
-def _label(text: str) -> str:
-    """Escape the characters of a link text that Markdown would interpret."""
-    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")

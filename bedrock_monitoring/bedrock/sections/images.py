@@ -19,6 +19,7 @@ from bedrock_monitoring.bedrock.sections.style import (
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
 _DIMENSIONS = (Dimension.MODEL_ID, Dimension.IMAGE_SIZE, Dimension.BUCKETED_STEP_SIZE)
 _SIZE_AND_STEPS = "${PROP('Dim.ModelId')}: ${PROP('Dim.ImageSize')}, ${PROP('Dim.BucketedStepSize')} steps"
@@ -37,20 +38,22 @@ def images(models: Sequence[MonitoredModel] = (), *, period: timedelta = DEFAULT
     all_images = graph("Images by model, size and steps", every_size, period=period, stacked=True)
     rows = [Row(single_value("Images", total, width=6, height=6), all_images)]
     if image_models:
-        counts = [image_count(model).with_(label=model.name) for model in image_models]
-        rates = [_per_call(model) for model in image_models]
-        rows.append(
-            Row(
-                graph("Images by model", *counts, period=period, stacked=True),
-                graph("Images per call", *rates, period=period),
-            )
-        )
+        rows.append(Row(*images_graphs(*image_models, period=period)))
     return Section(
         title="Images",
         description="Image models are paid for by the image, so tokens say nothing about them; size and "
         "steps tell what was asked for.",
         rows=rows,
     )
+
+
+def images_graphs(*models: MonitoredModel, period: timedelta) -> list[GraphWidget]:
+    """Return a graph of the images of models that generate images, and one of their images per call."""
+    counts = [image_count(model).with_(label=model.name) for model in models]
+    return [
+        graph("Images by model", *counts, period=period, stacked=True),
+        graph("Images per call", *map(_per_call, models), period=period),
+    ]
 
 
 def makes_images(model: MonitoredModel) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
+from bedrock_monitoring.bedrock.by_model import zero_without_data
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.sections.style import (
@@ -68,7 +69,8 @@ def _key_numbers() -> Row:
     return Row(
         single_value("Answers", with_label(answers, "Answers")),
         single_value(
-            "Client errors", with_label(catalogue.MANTLE_INFERENCE_CLIENT_ERRORS.metric(), "Client errors")
+            "Client errors",
+            with_label(zero_without_data(catalogue.MANTLE_INFERENCE_CLIENT_ERRORS.metric()), "Client errors"),
         ),
         single_value("Client error rate (%)", _error_rate(None)),
         single_value(

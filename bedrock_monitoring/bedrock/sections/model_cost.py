@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
+from bedrock_monitoring.bedrock.by_model import MODELS_PER_WIDGET
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.prices import (
@@ -26,14 +27,18 @@ from bedrock_monitoring.cloudwatch.widgets import (
     TextWidgetBackground,
 )
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark
+from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
 
 LAST_DAY = "-P1D"
 """The time range of the widgets with the current cost, independent of that of the dashboard."""
 
+TWO_WEEKS = "-P14D"
+"""The time range of the comparison with the week before."""
+
 DAYS_PER_MONTH = "365 / 12"
 
-MODELS_PER_WIDGET = 60
-"""The maximum number of models per widget. A model needs five metrics and expressions; a widget takes 500."""
+_HOUR = timedelta(hours=1)
+_SECONDS_PER_WEEK = 7 * 24 * 60 * 60
 
 TOKEN_KIND_STYLES: Mapping[TokenKind, tuple[str, str]] = {
     "input": ("Input", colors.INPUT),
@@ -59,17 +64,68 @@ def cost(model: MonitoredModel) -> MathExpression:
     return cost_of_routes(model.priced_routes).with_(label=model.name)
 
 
-def current_cost(models: Sequence[MonitoredModel]) -> SingleValueWidget | None:
-    """Return a widget with the cost of the last 24 hours, and that of a month at the same rate.
+def current_cost(models: Sequence[MonitoredModel], *, width: int | None = None) -> SingleValueWidget | None:
+    """Return a widget with the cost of the last 24 hours, and its projection: a month at the same rate.
 
     Args:
         models: The monitored models. Those without a price are left out.
+        width: The width in grid columns. Defaults to an equal share of the row.
 
     Returns:
         The widget. ``None`` if no model has a price.
     """
     priced = [model for model in models if model.is_priced]
-    return _now(priced[:MODELS_PER_WIDGET], suffix="") if priced else None
+    return replace(_now(priced[:MODELS_PER_WIDGET], suffix=""), width=width) if priced else None
+
+
+def cost_of_a_day(model: MonitoredModel) -> SingleValueWidget | None:
+    """Return a widget with the cost of a model in the last 24 hours. ``None`` if it has no price."""
+    if not model.is_priced:
+        return None
+    day = cost_of_routes(model.priced_routes).with_(label="24 hours", color=colors.COST)
+    return replace(single_value("Cost of 24 hours (USD)", day, width=4), start=LAST_DAY)
+
+
+def cost_on_overview(models: Sequence[MonitoredModel], *, period: timedelta = DEFAULT_PERIOD) -> Section:
+    """Return the section of the cost of each model, in one graph. The cost dashboard has the rest.
+
+    Args:
+        models: The monitored models. The section lists those without a price by name.
+        period: The period of the graph.
+    """
+    graphs = [
+        cost_by_model(group, period=period, suffix=suffix)
+        for suffix, group in _groups([model for model in models if model.is_priced])
+    ]
+    return Section(
+        title="Estimated cost", description=_what_it_is(models), rows=[*graphs, *_without_price(models)]
+    )
+
+
+def cost_of_two_weeks(models: Sequence[MonitoredModel]) -> Section:
+    """Return the section that compares the cost of the last seven days with that of the seven days before.
+
+    Its widgets have a time range of 14 days, whatever that of the dashboard. CloudWatch cannot shift a metric
+    in time, but metric math can tell the two weeks apart by the times of their datapoints.
+
+    Args:
+        models: The models with a price, at least one.
+    """
+    return Section(
+        title="Change to last week",
+        description="Seven days against the seven days before, whatever the time range above. Weekdays "
+        "compare with the same weekdays.",
+        rows=[
+            Row(
+                _two_weeks(group, suffix=suffix),
+                replace(
+                    cost_by_model(group, period=timedelta(days=1), suffix=f" and day{suffix}"),
+                    start=TWO_WEEKS,
+                ),
+            )
+            for suffix, group in _groups(models)
+        ],
+    )
 
 
 def estimated_cost(
@@ -203,18 +259,53 @@ def model_cost(model: MonitoredModel, *, period: timedelta) -> GraphWidget:
 
 def _now(models: Sequence[MonitoredModel], *, suffix: str) -> SingleValueWidget:
     day = _total(models)
-    month = metric_math(expression=f"day * {DAYS_PER_MONTH}", using_metrics={"day": day}, label="Month")
+    month = metric_math(
+        expression=f"day * {DAYS_PER_MONTH}", using_metrics={"day": day}, label="Month at this rate"
+    )
     widget = single_value(
-        f"Estimated cost{suffix} (USD)", day.with_(label="24 hours", color=colors.COST), month
+        f"Estimated cost{suffix} (USD)", day.with_(label="Last 24 hours", color=colors.COST), month
     )
     return replace(widget, start=LAST_DAY)
+
+
+def _two_weeks(models: Sequence[MonitoredModel], *, suffix: str) -> SingleValueWidget:
+    """Return the cost of the last seven days, of the seven before, and the change in percent."""
+    cost = _total(models)
+    is_recent = f"EPOCH(cost) > MAX(EPOCH(cost)) - {_SECONDS_PER_WEEK}"
+    recent = metric_math(expression=f"IF({is_recent}, cost, 0)", using_metrics={"cost": cost})
+    before = metric_math(expression=f"IF({is_recent}, 0, cost)", using_metrics={"cost": cost})
+    return SingleValueWidget(
+        title=f"Cost of 7 days{suffix} (USD)",
+        metrics=[
+            metric_math(
+                expression="TIME_SERIES(SUM(recent))",
+                using_metrics={"recent": recent},
+                label="Last 7 days",
+                color=colors.COST,
+            ),
+            metric_math(
+                expression="TIME_SERIES(SUM(before))", using_metrics={"before": before}, label="7 days before"
+            ),
+            metric_math(
+                expression="TIME_SERIES(100 * (SUM(recent) - SUM(before)) / SUM(before))",
+                using_metrics={"recent": recent, "before": before},
+                label="Change (%)",
+            ),
+        ],
+        period=_HOUR,
+        start=TWO_WEEKS,
+        height=6,
+        width=9,
+    )
 
 
 def _total(models: Sequence[MonitoredModel]) -> MathExpression:
     names = [f"cost{number}" for number in range(1, len(models) + 1)]
     return metric_math(
         expression=" + ".join(names),
-        using_metrics={name: cost(model) for name, model in zip(names, models, strict=True)},
+        using_metrics={
+            name: cost_of_routes(model.priced_routes) for name, model in zip(names, models, strict=True)
+        },
         label="Total",
     )
 
@@ -238,7 +329,7 @@ def _by_part(models: Sequence[MonitoredModel], *, period: timedelta, suffix: str
 
 def _cumulated(models: Sequence[MonitoredModel], *, period: timedelta, suffix: str) -> GraphWidget:
     return graph(
-        f"Estimated cost, added up over the time range{suffix} (USD)",
+        f"Estimated cost, added up{suffix} (USD)",
         metric_math(
             expression="RUNNING_SUM(total)",
             using_metrics={"total": _total(models)},
@@ -295,8 +386,8 @@ def _without_price(models: Sequence[MonitoredModel]) -> list[TextWidget]:
         return []
     return [
         TextWidget(
-            markdown=f"Not in the cost, because their price is not known: {', '.join(names)}. `price:` in "
-            "the rollout gives one.",
+            markdown="Not in the cost, because their price is not known: "
+            f"{', '.join(map(escape_markdown, names))}. `price:` in the rollout gives one.",
             height=1 + len(", ".join(names)) // 200,
             background=TextWidgetBackground.TRANSPARENT,
         )

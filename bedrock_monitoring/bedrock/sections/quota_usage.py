@@ -83,7 +83,7 @@ def quota_headroom(model: MonitoredModel) -> SingleValueWidget | None:
     ]
     if not left:
         return None
-    return SingleValueWidget(title="Quota left in the busiest minute (%)", metrics=left, period=QUOTA_PERIOD)
+    return SingleValueWidget(title="Quota left at the peak (%)", metrics=left, period=QUOTA_PERIOD, width=5)
 
 
 def _of_all(models: Sequence[MonitoredModel]) -> Iterator[GraphWidget]:

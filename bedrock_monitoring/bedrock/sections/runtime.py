@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from bedrock_monitoring.bedrock import catalogue, colors
-from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, ModelValue
+from bedrock_monitoring.bedrock.by_model import (
+    MODELS_PER_WIDGET,
+    in_seconds,
+    named_lines,
+    p99_in_seconds,
+    zero_without_data,
+)
+from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.rates import (
     cache_hit_rate,
     client_error_rate,
-    error_rate,
     output_tokens_per_second,
     server_error_rate,
     throttle_rate,
     tokens_per_call,
 )
+from bedrock_monitoring.bedrock.sections.key_numbers import cache_hit_number, key_numbers, latency_numbers
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     graph,
@@ -23,82 +32,38 @@ from bedrock_monitoring.bedrock.sections.style import (
     percent_axis,
     percentile_graph,
     search_graph,
-    search_series,
     single_value,
     with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics import Stats
-from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark
 
-_MODEL = f"${{PROP('Dim.{Dimension.MODEL_ID}')}}"
-"""The dynamic label that CloudWatch replaces with the model id."""
 
-
-def key_numbers(model: ModelValue = None, *, cost: SingleValueWidget | None = None) -> Row:
-    """Return eight single values: calls, error and throttle rate, latency, tokens, cost and cache hit rate.
-
-    Args:
-        model: The value of the dimension ``ModelId``. ``None`` means all models.
-        cost: The widget with the cost. ``None`` shows the output tokens per call in its place.
-    """
-    tokens = single_value(
-        "Tokens",
-        with_label(catalogue.INPUT_TOKEN_COUNT.for_model(model), "Input", colors.INPUT),
-        with_label(catalogue.OUTPUT_TOKEN_COUNT.for_model(model), "Output", colors.OUTPUT),
-    )
-    return Row(
-        _one("Invocations", catalogue.INVOCATIONS, model, colors.INVOCATIONS),
-        single_value("Error rate (%)", error_rate(model).with_(label="Errors", color=colors.SERVER_ERRORS)),
-        single_value(
-            "Throttle rate (%)", throttle_rate(model).with_(label="Throttles", color=colors.THROTTLES)
-        ),
-        _one("Latency p99 (ms)", catalogue.INVOCATION_LATENCY, model, colors.P99, label="p99"),
-        _one("First token p99 (ms)", catalogue.TIME_TO_FIRST_TOKEN, model, colors.P99, label="p99"),
-        tokens,
-        cost
-        or single_value(
-            "Output tokens per call",
-            tokens_per_call(catalogue.OUTPUT_TOKEN_COUNT, model).with_(label="Output", color=colors.OUTPUT),
-        ),
-        single_value(
-            "Cache hit rate (%)", cache_hit_rate(model).with_(label="Cache hits", color=colors.CACHE_READ)
-        ),
-    )
-
-
-def traffic(*, period: timedelta = DEFAULT_PERIOD) -> Section:
+def traffic(models: Sequence[MonitoredModel] = (), *, period: timedelta = DEFAULT_PERIOD) -> Section:
     """Return the section of invocations and failures by model, including models that are called later.
 
     Args:
+        models: The monitored models, which are shown by name.
         period: The period of the graphs.
     """
+    by_model = partial(graph_by_model, models=models, period=period)
     return Section(
         title="Traffic and failures",
         description="Client errors are the callers', server errors AWS's; throttles for minutes mean that "
         "the quota is the limit, not the model.",
         rows=[
             Row(
-                graph_by_model("Invocations by model", catalogue.INVOCATIONS, period=period),
+                by_model("Invocations by model", catalogue.INVOCATIONS),
                 failures_graph(period=period),
             ),
             Row(
-                graph(
-                    "Errors by model",
-                    search_series(
-                        catalogue.INVOCATION_CLIENT_ERRORS.search_by_model(), f"{_MODEL}, client errors"
-                    ),
-                    search_series(
-                        catalogue.INVOCATION_SERVER_ERRORS.search_by_model(), f"{_MODEL}, server errors"
-                    ),
-                    period=period,
-                ),
-                graph_by_model(
-                    "Throttles by model", catalogue.INVOCATION_THROTTLES, period=period, stacked=False
-                ),
-                failure_rates_graph(period=period),
+                by_model("Client errors by model", catalogue.INVOCATION_CLIENT_ERRORS, stacked=False),
+                by_model("Server errors by model", catalogue.INVOCATION_SERVER_ERRORS, stacked=False),
+                by_model("Throttles by model", catalogue.INVOCATION_THROTTLES, stacked=False),
             ),
+            Row(error_rates_graph(period=period), throttle_rate_graph(period=period)),
         ],
     )
 
@@ -110,8 +75,13 @@ def all_models(*, period: timedelta = DEFAULT_PERIOD) -> Section:
         period: The period of the graphs. Single values cover the whole time range.
     """
     parts = (traffic(period=period), latency(period=period), token_usage(period=period))
-    images = with_label(catalogue.OUTPUT_IMAGE_COUNT.for_model(None), "Images")
-    legacy = with_label(catalogue.LEGACY_MODEL_INVOCATIONS.for_model(None), "Calls to legacy models")
+    images, legacy = (
+        with_label(zero_without_data(definition.for_model(None)), label)
+        for definition, label in (
+            (catalogue.OUTPUT_IMAGE_COUNT, "Images"),
+            (catalogue.LEGACY_MODEL_INVOCATIONS, "Calls to legacy models"),
+        )
+    )
     return Section(
         title="All models",
         description="Throttles for minutes mean that a quota is too small; server errors are AWS's, client "
@@ -119,7 +89,11 @@ def all_models(*, period: timedelta = DEFAULT_PERIOD) -> Section:
         rows=[
             key_numbers(),
             *(row for part in parts for row in part.rows),
-            Row(single_value("Images and legacy models", images, legacy), latency_numbers()),
+            Row(
+                single_value("Images and legacy models", images, legacy),
+                latency_numbers(),
+                cache_hit_number(None),
+            ),
         ],
     )
 
@@ -135,19 +109,57 @@ def latency(
     Args:
         model: The value of the dimension ``ModelId``. ``None`` means all models.
         period: The period of the graphs.
-        latency_lines: The thresholds of alarms on latency.
+        latency_lines: The thresholds of alarms on latency, in seconds.
     """
+    return _latency_section(
+        latency_graph(model, period=period, lines=latency_lines),
+        time_to_first_token_graph(model, period=period),
+        output_speed_graph(model, period=period),
+    )
+
+
+def latency_by_model(
+    models: Sequence[MonitoredModel],
+    *,
+    period: timedelta = DEFAULT_PERIOD,
+    latency_lines: Sequence[HorizontalMark] = (),
+    first_token_lines: Sequence[HorizontalMark] = (),
+) -> Section:
+    """Return the section of latency, time to first token and output speed of each model.
+
+    Args:
+        models: The monitored models, which are shown by name. Without any, the graphs are those of all models
+            together.
+        period: The period of the graphs.
+        latency_lines: The thresholds of alarms on the p99 latency, in seconds.
+        first_token_lines: The thresholds of alarms on the p99 time to first token, in seconds.
+    """
+    if not models:
+        return latency(period=period)
+    shown = models[:MODELS_PER_WIDGET]
+
+    def p99s(definition: MetricDefinition) -> list[Metric | MathExpression]:
+        return named_lines(partial(p99_in_seconds, definition), shown)
+
+    speeds = named_lines(output_tokens_per_second, shown)
+    return _latency_section(
+        graph("Latency p99 (s)", *p99s(catalogue.INVOCATION_LATENCY), period=period, lines=latency_lines),
+        graph(
+            "Time to first token p99 (s)",
+            *p99s(catalogue.TIME_TO_FIRST_TOKEN),
+            period=period,
+            lines=first_token_lines,
+        ),
+        graph("Output tokens per second, median", *speeds, period=period),
+    )
+
+
+def _latency_section(*graphs: GraphWidget) -> Section:
     return Section(
         title="Latency",
         description="A long time to first token is the model or its queue; slow answers after a quick first "
-        "token are long answers, or a slow model.",
-        rows=[
-            Row(
-                latency_graph(model, period=period, lines=latency_lines),
-                time_to_first_token_graph(model, period=period),
-                output_speed_graph(model, period=period),
-            )
-        ],
+        "token are long answers, or a slow model. Tokens per second are exact where all calls are streamed.",
+        rows=[Row(*graphs)],
     )
 
 
@@ -183,20 +195,37 @@ def failures_graph(
     )
 
 
-def failure_rates_graph(
+def error_rates_graph(
     model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Sequence[HorizontalMark] = ()
 ) -> GraphWidget:
-    """Return a graph of the client error rate, the server error rate and the throttle rate.
+    """Return a graph of the client error rate and the server error rate.
 
     Args:
         model: The value of the dimension ``ModelId``. ``None`` means all models.
         period: The period of the graph.
-        lines: The thresholds of alarms on rates.
+        lines: The thresholds of alarms on error rates.
     """
     return graph(
-        "Error and throttle rate (%)",
+        "Error rate (%)",
         client_error_rate(model).with_(label="Client errors", color=colors.CLIENT_ERRORS),
         server_error_rate(model).with_(label="Server errors", color=colors.SERVER_ERRORS),
+        period=period,
+        lines=lines,
+    )
+
+
+def throttle_rate_graph(
+    model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Sequence[HorizontalMark] = ()
+) -> GraphWidget:
+    """Return a graph of the throttle rate, apart from errors: one busy hour would hide all of them.
+
+    Args:
+        model: The value of the dimension ``ModelId``. ``None`` means all models.
+        period: The period of the graph.
+        lines: The thresholds of alarms on the throttle rate.
+    """
+    return graph(
+        "Throttle rate (%)",
         throttle_rate(model).with_(label="Throttles", color=colors.THROTTLES),
         period=period,
         lines=lines,
@@ -206,24 +235,30 @@ def failure_rates_graph(
 def latency_graph(
     model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Sequence[HorizontalMark] = ()
 ) -> GraphWidget:
-    """Return a graph of the percentiles of the time to the last token."""
-    return _percentiles("Latency (ms)", catalogue.INVOCATION_LATENCY, model, period, lines)
+    """Return a graph of the percentiles of the time to the last token, in seconds."""
+    return _percentiles("Latency (s)", catalogue.INVOCATION_LATENCY, model, period, lines)
 
 
 def time_to_first_token_graph(
     model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Sequence[HorizontalMark] = ()
 ) -> GraphWidget:
-    """Return a graph of the percentiles of the time to the first token, of streaming calls."""
-    return _percentiles("Time to first token (ms)", catalogue.TIME_TO_FIRST_TOKEN, model, period, lines)
+    """Return a graph of the percentiles of the time to the first token of streaming calls, in seconds."""
+    return _percentiles("Time to first token (s)", catalogue.TIME_TO_FIRST_TOKEN, model, period, lines)
 
 
 def output_speed_graph(
     model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD, lines: Sequence[HorizontalMark] = ()
 ) -> GraphWidget:
-    """Return a graph of the median output tokens per second."""
+    """Return a graph of the median output tokens per second.
+
+    Latency and tokens are those of all calls, the time to first token that of streamed calls alone, so the
+    speed is exact only where all calls are streamed. The label says which calls are in it.
+    """
     return graph(
         "Output tokens per second",
-        output_tokens_per_second(model).with_(label="Median", color=colors.OUTPUT_SPEED),
+        output_tokens_per_second(model).with_(
+            label="Median, streamed and other calls", color=colors.OUTPUT_SPEED
+        ),
         period=period,
         lines=lines,
     )
@@ -246,10 +281,11 @@ def tokens_graph(model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD
     )
 
 
-def token_usage(*, period: timedelta = DEFAULT_PERIOD) -> Section:
+def token_usage(models: Sequence[MonitoredModel] = (), *, period: timedelta = DEFAULT_PERIOD) -> Section:
     """Return the section of tokens by kind, by call and by model, and of the prompt cache.
 
     Args:
+        models: The monitored models, which are shown by name.
         period: The period of the graphs.
     """
     return Section(
@@ -260,8 +296,10 @@ def token_usage(*, period: timedelta = DEFAULT_PERIOD) -> Section:
             Row(tokens_graph(period=period), cache_graph(period=period)),
             Row(
                 tokens_per_call_graph(period=period),
-                graph_by_model("Output tokens by model", catalogue.OUTPUT_TOKEN_COUNT, period=period),
-                cache_reads_by_model_graph(period=period),
+                graph_by_model(
+                    "Output tokens by model", catalogue.OUTPUT_TOKEN_COUNT, models=models, period=period
+                ),
+                cache_reads_by_model_graph(models, period=period),
             ),
         ],
     )
@@ -280,7 +318,7 @@ def tokens_per_call_graph(model: ModelValue = None, *, period: timedelta = DEFAU
 def cache_graph(model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD) -> GraphWidget:
     """Return a graph of the tokens read from and written to the prompt cache, and of the cache hit rate."""
     return graph(
-        "Prompt cache (tokens left, hit rate in % right)",
+        "Prompt cache (tokens; hits in % right)",
         with_label(
             catalogue.CACHE_READ_INPUT_TOKEN_COUNT.for_model(model), "Read from cache", colors.CACHE_READ
         ),
@@ -293,8 +331,23 @@ def cache_graph(model: ModelValue = None, *, period: timedelta = DEFAULT_PERIOD)
     )
 
 
-def cache_reads_by_model_graph(*, period: timedelta = DEFAULT_PERIOD) -> GraphWidget:
-    """Return a graph of the tokens read from the cache by model, under both names of the metric."""
+def cache_reads_by_model_graph(
+    models: Sequence[MonitoredModel] = (), *, period: timedelta = DEFAULT_PERIOD
+) -> GraphWidget:
+    """Return a graph of the tokens read from the cache by model.
+
+    Args:
+        models: The monitored models, which are shown by name. Without any, a search finds all of them, under
+            both names of the metric.
+        period: The period of the graph.
+    """
+    if models:
+        return graph_by_model(
+            "Tokens read from cache by model",
+            catalogue.CACHE_READ_INPUT_TOKEN_COUNT,
+            models=models,
+            period=period,
+        )
     return search_graph(
         "Tokens read from cache by model",
         catalogue.CACHE_READ_INPUT_TOKEN_COUNT.search_by_model(),
@@ -302,29 +355,6 @@ def cache_reads_by_model_graph(*, period: timedelta = DEFAULT_PERIOD) -> GraphWi
         period=period,
         stacked=True,
     )
-
-
-def latency_numbers(model: ModelValue = None) -> SingleValueWidget:
-    """Return the average, minimum, maximum and p99 of the latency over the whole time range."""
-    statistics = (
-        ("Average", Stats.AVERAGE),
-        ("Minimum", Stats.MINIMUM),
-        ("Maximum", Stats.MAXIMUM),
-        ("p99", Stats.p(99)),
-    )
-    return single_value(
-        "Latency, average and extremes (ms)",
-        *(
-            catalogue.INVOCATION_LATENCY.for_model(model, statistic=statistic).with_(label=label)
-            for label, statistic in statistics
-        ),
-    )
-
-
-def _one(
-    title: str, definition: MetricDefinition, model: ModelValue, color: str, *, label: str = ""
-) -> SingleValueWidget:
-    return single_value(title, with_label(definition.for_model(model), label or title, color))
 
 
 def _percentiles(
@@ -335,5 +365,8 @@ def _percentiles(
     lines: Sequence[HorizontalMark],
 ) -> GraphWidget:
     return percentile_graph(
-        title, lambda statistic: definition.for_model(model, statistic=statistic), period=period, lines=lines
+        title,
+        lambda statistic: in_seconds(definition.for_model(model, statistic=statistic)),
+        period=period,
+        lines=lines,
     )

@@ -9,20 +9,21 @@ from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
+    LINES_PER_SEARCH,
     graph,
-    search_series,
     single_value,
     sum_of_search,
+    top_of_search,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, SearchExpression
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, SearchExpression, Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
 TIERS = ("reserved", "priority", "default", "flex")
 """The service tiers (API reference, ``ServiceTierType``)."""
 
 _DIMENSIONS = (Dimension.MODEL_ID, Dimension.SERVICE_TIER, Dimension.RESOLVED_SERVICE_TIER)
-_ASKED_AND_SERVED = "${PROP('Dim.ModelId')}: ${PROP('Dim.ServiceTier')} → ${PROP('Dim.ResolvedServiceTier')}"
+_ASKED_AND_SERVED = "${PROP('Dim.ServiceTier')} → ${PROP('Dim.ResolvedServiceTier')}, ${PROP('Dim.ModelId')}"
 
 
 def service_tiers(*, period: timedelta = DEFAULT_PERIOD) -> Section:
@@ -35,7 +36,7 @@ def service_tiers(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     return Section(
         title="Service tiers",
         description="Calls that another tier served than was asked for cost and wait differently: buy "
-        "capacity, or ask for the tier that you get.",
+        f"capacity, or ask for the tier that you get. By model and tier: the {LINES_PER_SEARCH} highest.",
         rows=[
             Row(
                 single_value("Served by another tier (%)", moved, width=6, height=6),
@@ -44,21 +45,26 @@ def service_tiers(*, period: timedelta = DEFAULT_PERIOD) -> Section:
                 _calls("Calls by tier that served", Dimension.RESOLVED_SERVICE_TIER, period),
             ),
             Row(
-                graph("Calls by model and tier", _each(catalogue.INVOCATIONS), period=period),
-                graph(
-                    "Latency p99 by model and tier (ms)", _each(catalogue.INVOCATION_LATENCY), period=period
-                ),
+                graph("Calls by model and tier", _busiest(catalogue.INVOCATIONS), period=period),
+                graph("Latency p99 by model and tier (ms)", _slowest(), period=period),
             ),
             Row(
-                graph("Input tokens by model and tier", _each(catalogue.INPUT_TOKEN_COUNT), period=period),
-                graph("Output tokens by model and tier", _each(catalogue.OUTPUT_TOKEN_COUNT), period=period),
+                graph("Input tokens by model and tier", _busiest(catalogue.INPUT_TOKEN_COUNT), period=period),
+                graph(
+                    "Output tokens by model and tier", _busiest(catalogue.OUTPUT_TOKEN_COUNT), period=period
+                ),
             ),
         ],
     )
 
 
-def _each(definition: MetricDefinition) -> SearchExpression:
-    return search_series(definition.search(_DIMENSIONS), _ASKED_AND_SERVED)
+def _busiest(definition: MetricDefinition) -> SearchExpression:
+    return top_of_search(definition.search(_DIMENSIONS), label=_ASKED_AND_SERVED)
+
+
+def _slowest() -> SearchExpression:
+    search = catalogue.INVOCATION_LATENCY.search(_DIMENSIONS, statistic=Stats.p(99))
+    return top_of_search(search, by="MAX", label=_ASKED_AND_SERVED)
 
 
 def _calls(title: str, dimension: Dimension, period: timedelta) -> GraphWidget:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
-from bedrock_monitoring.bedrock.catalogue import DimensionSet, MetricDefinition
+from bedrock_monitoring.bedrock.by_model import counts_by_model
+from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math, search_expression
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.cloudwatch.metrics import (
     GraphMetric,
     MathExpression,
@@ -20,6 +22,9 @@ from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark, YA
 
 DEFAULT_PERIOD = timedelta(minutes=5)
 """The default period of graphs. It suits a time range of a day, and all Bedrock metrics have data in it."""
+
+LINES_PER_SEARCH = 10
+"""The number of lines of a search over sets of dimensions. With more, neither colours nor legends help."""
 
 PERCENTILES = ((50, colors.P50), (90, colors.P90), (99, colors.P99))
 """The percentiles of a latency, with their colours."""
@@ -100,7 +105,7 @@ def percentile_graph(
 
     Args:
         title: The title, with the unit.
-        of: Returns the latency metric for a statistic.
+        of: Returns the latency for a statistic, in the unit of the title.
         period: The period of the datapoints.
         lines: The thresholds of alarms.
     """
@@ -118,12 +123,12 @@ def failure_graph(
     throttles: Metric | MathExpression,
     period: timedelta,
 ) -> GraphWidget:
-    """Return a graph of client errors, server errors and throttles."""
+    """Return a graph of client errors and server errors, and of throttles on the right y-axis."""
     return graph(
-        title,
+        f"{title} (throttles right)",
         with_label(client_errors, "Client errors", colors.CLIENT_ERRORS),
         with_label(server_errors, "Server errors", colors.SERVER_ERRORS),
-        with_label(throttles, "Throttles", colors.THROTTLES),
+        right=[with_label(throttles, "Throttles", colors.THROTTLES)],
         period=period,
     )
 
@@ -154,26 +159,16 @@ def search_series(search: str, label: str | None = None) -> SearchExpression:
     return search_expression(expression=search, label=label)
 
 
-def search_any_of(
-    definitions: Sequence[MetricDefinition], dimensions: DimensionSet, *, statistic: str, terms: str = ""
-) -> str:
-    """Return one ``SEARCH`` expression that finds any of several metrics.
-
-    AWS does not document the sum of a search without results. A metric that may not exist yet, such as an
-    error count, is therefore computed by subtraction: search for it together with metrics that always exist,
-    and subtract those.
+def top_of_search(search: str, *, by: str = "SUM", label: str | None = None) -> SearchExpression:
+    """Return the metrics of a search with the highest values, as many as a legend can name.
 
     Args:
-        definitions: The metrics, all of one namespace. Their names, and those of the dimensions, consist of
-            letters, digits and slashes.
-        dimensions: The names of all dimensions.
-        statistic: The statistic.
-        terms: Further search terms.
+        search: The ``SEARCH`` expression.
+        by: What is compared: ``SUM`` for counts, ``MAX`` for percentiles. A duration stays in milliseconds,
+            because a line that is divided loses the dimensions that name it.
+        label: As for ``search_series``.
     """
-    schema = ",".join((str(definitions[0].namespace), *map(str, dimensions)))
-    names = " OR ".join(f'MetricName="{definition.name}"' for definition in definitions)
-    query = f"{{{schema}}} ({names})" + (f" {terms}" if terms else "")
-    return f"SEARCH('{query}', '{statistic}')"
+    return search_expression(expression=f"SORT({search}, {by}, DESC, {LINES_PER_SEARCH})", label=label)
 
 
 def sum_of_search(search: str) -> MathExpression:
@@ -187,17 +182,23 @@ def max_of_search(search: str) -> MathExpression:
 
 
 def graph_by_model(
-    title: str, definition: MetricDefinition, *, period: timedelta, stacked: bool = True
+    title: str,
+    definition: MetricDefinition,
+    *,
+    models: Sequence[MonitoredModel] = (),
+    period: timedelta,
+    stacked: bool = True,
 ) -> GraphWidget:
-    """Return a graph of a metric of every model.
+    """Return a graph of a count of every model.
 
     Args:
         title: The title, with the unit.
         definition: The metric.
+        models: The monitored models, which are shown by name. Without any, all are found by a search.
         period: The period of the datapoints.
         stacked: Whether to stack the metrics as areas.
     """
-    return search_graph(title, definition.search_by_model(), period=period, stacked=stacked)
+    return graph(title, *counts_by_model(definition, models), period=period, stacked=stacked)
 
 
 def zero_based_axis() -> YAxisProps:

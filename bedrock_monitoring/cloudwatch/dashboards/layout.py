@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.widgets import TextWidget, Widget
+from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
 from bedrock_monitoring.cloudwatch.widgets.widget import is_size
 from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value
@@ -126,8 +127,8 @@ class Section(Value):
     """Rows under a heading.
 
     Attributes:
-        title: The heading.
-        description: One or two lines that tell readers what to conclude from the section.
+        title: The heading, as text: markup in it is escaped.
+        description: Markdown, one or two lines that tell readers what to conclude from the section.
         rows: The content below the heading.
     """
 
@@ -139,8 +140,8 @@ class Section(Value):
     def heading(self) -> TextWidget:
         """The heading as a text widget, one row high, or two with a description."""
         if not self.description:
-            return TextWidget(markdown=f"## {self.title}", height=1)
-        return TextWidget(markdown=f"## {self.title}\n{self.description}", height=2)
+            return TextWidget(markdown=f"## {escape_markdown(self.title)}", height=1)
+        return TextWidget(markdown=f"## {escape_markdown(self.title)}\n{self.description}", height=2)
 
 
 Element = Widget | Spacer | Row | Column | Fixed | Section

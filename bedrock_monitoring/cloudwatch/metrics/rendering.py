@@ -157,8 +157,8 @@ class _Rows:
             return
         self._drawn.add(appearance)
         series = self._hidden_input(metric, key) or self._add(metric, self._period, key)
-        if label := metric.label:
-            series.options["label"] = label
+        if metric.label is not None:
+            series.options["label"] = metric.label
         if color := metric.color:
             series.options["color"] = color
         if axis == "right":
@@ -217,6 +217,8 @@ class _Rows:
         series = self._inputs.get(key)
         if series is None or (member.id and "id" in series.options):
             series = self._add(member, period, key)
+            if member.label:
+                series.options["label"] = member.label
             series.options["visible"] = False
         if "id" not in series.options:
             id_ = explicit or self._free_id(name)

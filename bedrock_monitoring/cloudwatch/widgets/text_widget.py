@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,14 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.widgets.widget import Widget
 from bedrock_monitoring.problems import Problem
+
+_MARKDOWN = re.compile(r"[\\`*\[\]<>~|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+"""What begins or ends markup within a line. An underscore within a word does not."""
+
+
+def escape_markdown(text: str) -> str:
+    """Escape a text such as a name, so that markdown shows it as it is, without links and emphasis."""
+    return _MARKDOWN.sub(lambda found: f"\\{found[0]}", text)
 
 
 class TextWidgetBackground(StrEnum):

@@ -25,10 +25,8 @@ def open_account(stack: Stack) -> AccountReads:
     Raises:
         InvalidInputError: The role cannot be assumed, or there are no credentials.
     """
-    session = boto3.Session()
-    if stack.role_arn:
-        with raise_aws_problems(stack.name, "sts:AssumeRole"):
-            session = _assumed(session, stack.role_arn, stack.region)
+    with raise_aws_problems(stack.name, "sts:AssumeRole"):
+        session = open_session(role_arn=stack.role_arn, region=stack.region)
 
     @cache
     def client(service: Any, region: str = stack.region) -> Any:
@@ -37,7 +35,16 @@ def open_account(stack: Stack) -> AccountReads:
     return AccountReads(account=stack.account, region=stack.region, client=client)
 
 
-def _assumed(session: boto3.Session, role_arn: str, region: str) -> boto3.Session:
+def open_session(*, role_arn: str | None, region: str) -> boto3.Session:
+    """Return a session of a role, or of the caller's own credentials if the role is ``None``.
+
+    Args:
+        role_arn: The role to assume.
+        region: The Region whose STS is asked.
+    """
+    session = boto3.Session()
+    if role_arn is None:
+        return session
     sts = session.client("sts", region_name=region, config=_CONFIG)
     key = sts.assume_role(RoleArn=role_arn, RoleSessionName=_SESSION_NAME)["Credentials"]
     return boto3.Session(

@@ -17,9 +17,10 @@ from bedrock_monitoring.commands.console.reporting import (
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.planning import import_all_own, plan_stack
 from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
+from bedrock_monitoring.commands.deploying.state_places import place_problems
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.monitoring import Stack
-from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError, refuse
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
 Ask = Callable[[str], bool]
@@ -84,8 +85,10 @@ class Deployment:
         folder.prepare()
         try:
             synthesized.init()
-            for line in (recover_state if repair else foresee_recovery)(synthesized):
+            recovery = (recover_state if repair else foresee_recovery)(synthesized)
+            for line in recovery.lines:
                 print_line(line)
+            refuse(place_problems(stack, recovery.state))
             plan = self._make_plan(stack, synthesized, folder.plan, repair=repair)
             if self.keep:
                 folder.keep(synthesized, plan)
@@ -134,7 +137,7 @@ class Deployment:
             if kept:
                 folder.restore_lock(synthesized)
                 synthesized.init()
-                if repaired := recover_state(synthesized):
+                if repaired := recover_state(synthesized).lines:
                     print_line("\n".join(repaired))
                     print_error(
                         f"{planned.stack}: the saved plan is from before these repairs; plan it again"

@@ -70,7 +70,12 @@ def plan_stack(
             # Reading a plan takes Terraform seconds, and a plan without changes need not be read.
             plan = folder.show_json(out) if changed or read else {}
             found = _find(stack, plan) if creations(plan) else ()
-            importable = [existing for existing in found if _may_import(stack, existing)]
+            tried = {existing.creation.address for existing in imported}
+            importable = [
+                existing
+                for existing in found
+                if _may_import(stack, existing) and existing.creation.address not in tried
+            ]
             into_state = [existing for existing in importable if existing.creation.type in _NOT_READ_BACK]
             by_plan = [existing for existing in importable if existing not in into_state]
             if not by_plan and not (into_state and may_write_state):
@@ -141,7 +146,7 @@ def _existing_problems(stack: Stack, found: Iterable[Existing]) -> Iterator[Prob
         what = f"the {existing.description} is in account {stack.account} already"
         if existing.holder is not None:
             what = f"the {existing.description} is that of {existing.holder} until this deploy is over"
-            remedy = "give the new one another name, deploy, and then give it this name"
+            remedy = "take that out of rollout.yaml, deploy, and then put the new one in"
         elif existing.match.import_id is None:
             remedy = "it is of another kind: choose another name, or delete it"
         else:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from bedrock_monitoring.terraform import StackFolder
 from bedrock_monitoring.terraform.state_repairs import Repairs, repair
 
 
-def recover_state(stack: StackFolder) -> tuple[str, ...]:
-    """Repair the state of a stack that was interrupted, and return a line for each repair.
+@dataclass(frozen=True, kw_only=True)
+class Recovery:
+    """The state of a stack after its repair.
+
+    Attributes:
+        lines: A line for each repair.
+        state: The state as ``terraform state pull`` prints it. Empty if there is none yet.
+    """
+
+    lines: tuple[str, ...]
+    state: Mapping[str, Any]
+
+
+def recover_state(stack: StackFolder) -> Recovery:
+    """Repair the state of a stack that was interrupted.
 
     Args:
         stack: The stack, after ``terraform init``.
@@ -25,12 +40,15 @@ def recover_state(stack: StackFolder) -> tuple[str, ...]:
     repairs = repair(stack.state())
     if repairs:
         stack.push_state(repairs.state)
-    return (*unsaved, *(f"{stack.path.name}: repaired {line}" for line in _lines(repairs)))
+    lines = (f"{stack.path.name}: repaired {line}" for line in _lines(repairs))
+    return Recovery(lines=(*unsaved, *lines), state=repairs.state)
 
 
-def foresee_recovery(stack: StackFolder) -> tuple[str, ...]:
-    """Return a line for each repair that a deploy would make, without making it."""
-    return tuple(f"{stack.path.name}: deploy will repair {line}" for line in _lines(repair(stack.state())))
+def foresee_recovery(stack: StackFolder) -> Recovery:
+    """Return the repairs that a deploy would make, and the state without them."""
+    state = stack.state()
+    lines = (f"{stack.path.name}: deploy will repair {line}" for line in _lines(repair(state)))
+    return Recovery(lines=tuple(lines), state=state)
 
 
 def _lines(repairs: Repairs) -> Iterator[str]:

@@ -14,6 +14,13 @@ _NEVER_REPLACED = {
 }
 """What is never replaced, by type, with what to do instead: AWS would give the new one another id."""
 
+_NEVER_UPDATED = {
+    "aws_chatbot_teams_channel_configuration": ("team_id", "tenant_id"),
+}
+"""The arguments that the provider plans to update in place and AWS has no call to update, by type (botocore:
+Update*ChannelConfiguration).
+"""
+
 
 def replacement_problems(stack: str, plan: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a problem for each replacement of a plan that must not be.
@@ -24,6 +31,7 @@ def replacement_problems(stack: str, plan: Mapping[str, Any]) -> Iterator[Proble
     """
     for resource in plan.get("resource_changes", ()):
         change = resource["change"]
+        yield from _update_problems(stack, resource)
         if not {"create", "delete"} <= {*change["actions"]}:
             continue
         shown = f"{resource['address']} ({_name(change['before'])})"
@@ -43,12 +51,26 @@ def replacement_problems(stack: str, plan: Mapping[str, Any]) -> Iterator[Proble
             )
 
 
+def _update_problems(stack: str, resource: Mapping[str, Any]) -> Iterator[Problem]:
+    change = resource["change"]
+    if change["actions"] != ["update"]:
+        return
+    for argument in _NEVER_UPDATED.get(resource.get("type", ""), ()):
+        if change["before"][argument] != change["after"].get(argument):
+            yield Problem(
+                where=stack,
+                what=f"{resource['address']} ({_name(change['before'])}) cannot get another {argument}: "
+                "AWS has no call for it",
+                remedy="take the channel out of `notify`, deploy, and then add the right one",
+            )
+
+
 def _name(before: Mapping[str, Any]) -> str:
     return str(before.get("name") or before.get("configuration_name") or before.get("id"))
 
 
 def _cause(change: Mapping[str, Any]) -> str:
-    """Return the arguments that make Terraform replace a resource, such as ``model_source.copy_from``."""
+    """Return the arguments that make Terraform replace a resource, such as ``name``."""
     paths = (
         ".".join(str(part) for part in path if isinstance(part, str))
         for path in change.get("replace_paths", ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.chatbot_slack_channel_configuration import ChatbotSlackChannelConfiguration
 from cdktf_cdktf_provider_aws.chatbot_teams_channel_configuration import ChatbotTeamsChannelConfiguration
 from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
@@ -16,6 +17,9 @@ from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, encode
 from bedrock_monitoring.constructs.notification.policies import chat_policy, chat_trust_policy
 from bedrock_monitoring.hashing import short_hash
 from bedrock_monitoring.notification import SlackChannel, TeamsChannel, Tier
+
+_KEEP_NAME = TerraformResourceLifecycle(ignore_changes=["configuration_name"])
+"""A configuration keeps its name: AWS has no call that renames one, and the provider plans it in place."""
 
 
 def create_channel_configurations(
@@ -78,6 +82,7 @@ def _create_slack(
             iam_role_arn=role.role_arn,
             guardrail_policy_arns=[role.guardrail_arn],
             sns_topic_arns=topic_arns,
+            lifecycle=_KEEP_NAME,
         )
 
 
@@ -95,4 +100,5 @@ def _create_teams(
             iam_role_arn=role.role_arn,
             guardrail_policy_arns=[role.guardrail_arn],
             sns_topic_arns=topic_arns,
+            lifecycle=_KEEP_NAME,
         )

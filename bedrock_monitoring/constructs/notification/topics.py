@@ -110,8 +110,6 @@ class NotificationTopics(Construct):
     def _create_outputs(self) -> None:
         # As a token: with a plain map, cdktf calls an API for which newer versions of Node print a warning.
         by_tier = Token.as_string(self.arns)
-        arns = TerraformOutput(
-            self, "arns", value=by_tier, description="The topic that each tier of alarms tells, by tier"
-        )
+        arns = TerraformOutput(self, "arns", value=by_tier, description="The ARN of the topic of each tier")
         if self.node.scope is TerraformStack.of(self):
             arns.override_logical_id("topic_arns")

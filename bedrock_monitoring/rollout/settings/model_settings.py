@@ -186,7 +186,7 @@ class InferenceProfileSettings(Settings):
     description: ProfileDescription | None = setting(
         default=None,
         description="Which calls use it: 1 to 200 letters, digits, colons and dots, between them single "
-        "spaces, hyphens or underscores.",
+        "spaces, hyphens or underscores. A profile keeps the description that it was created with.",
         examples=["Calls of the search team."],
     )
     tags: Tags = setting(

@@ -189,6 +189,14 @@ class TargetSettings(DefaultSettings):
         default_text="`bedrock-NAME`",
         examples=["bedrock-prod"],
     )
+    renamed_from: TargetName | None = setting(
+        default=None,
+        description="The name by which the target was first deployed, if it has another now. AWS cannot "
+        "rename alarms, dashboards, topics and roles, so they keep that name, and so does the key of the "
+        "state.",
+        default_text="none, the target has its first name",
+        examples=["prod"],
+    )
     inference_profiles: tuple[InferenceProfileSettings, ...] = setting(
         default=(),
         description="Application inference profiles that Terraform creates, each monitored as a model of its "
@@ -198,7 +206,7 @@ class TargetSettings(DefaultSettings):
     state_key: StateKey | None = setting(
         default=None,
         description="The key of its state in the bucket: at most 800 letters, digits and `/ ! - _ . * ' ( "
-        ")`. To rename a target and keep its state, set the old key here.",
+        ")`. To rename a target, set `renamed_from`.",
         default_text="`PREFIX/NAME/terraform.tfstate`",
         examples=["bedrock-monitoring/prod/terraform.tfstate"],
     )

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match, Values, as_map, pages
+from bedrock_monitoring.terraform.existing.account_reads import (
+    AccountReads,
+    Match,
+    Values,
+    as_map,
+    pages,
+)
 
 
 def find_inference_profiles(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:

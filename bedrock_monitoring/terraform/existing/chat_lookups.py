@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match, Values, as_map, pages
+from bedrock_monitoring.terraform.existing.account_reads import (
+    AccountReads,
+    Match,
+    Values,
+    as_map,
+    pages,
+)
 
 _REGION = "us-west-2"
 """A Region with an endpoint of AWS Chatbot (AWS general reference, "AWS Chatbot endpoints and quotas")."""

@@ -23,10 +23,10 @@ def labels(period: timedelta) -> dict[tuple[str, object], list[tuple[float, str 
     return {key: [(line.value, line.label) for line in drawn] for key, drawn in lines.items()}
 
 
-def test_every_threshold_is_a_line_of_its_kind_and_model_in_the_unit_of_the_metric() -> None:
+def test_every_threshold_is_a_line_of_its_kind_and_model_in_the_unit_of_the_graph() -> None:
     assert labels(MINUTE) == {
         ("throttles", MODEL): [(0, "warning: > 0 for 3 minutes")],
-        ("latency_p99", MODEL): [(30_000, "warning: > 30 s for 3 of 5 periods of 5 minutes")],
+        ("latency_p99", MODEL): [(30, "warning: > 30 s for 3 of 5 periods of 5 minutes")],
         ("client_error_rate", None): [(5, "warning: > 5 % for 5 minutes")],
     }
 

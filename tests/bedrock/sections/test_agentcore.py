@@ -42,5 +42,6 @@ def test_nothing_is_added_up_because_totals_stand_beside_their_parts() -> None:
     for found in metric_widgets(body_of(AGENTCORE)):
         assert not found["properties"].get("stacked")
         for one in series(found["properties"]):
-            assert (one.expression or "").startswith("SEARCH(")
+            assert (one.expression or "").startswith("SORT(SEARCH(")
+            assert (one.expression or "").endswith(", DESC, 10)")
     assert "never add them up" in AGENTCORE.description

@@ -18,8 +18,8 @@ from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_
 from bedrock_monitoring.bedrock.sections.batch import batch
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
 from bedrock_monitoring.bedrock.sections.images import images
+from bedrock_monitoring.bedrock.sections.invocation_log import log_delivery
 from bedrock_monitoring.bedrock.sections.legacy_models import legacy_models
-from bedrock_monitoring.bedrock.sections.log_delivery import log_delivery
 from bedrock_monitoring.bedrock.sections.mantle import mantle
 from bedrock_monitoring.bedrock.sections.service_tiers import service_tiers
 from bedrock_monitoring.cloudwatch.dashboards.layout import Section

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 from bedrock_monitoring.bedrock import catalogue
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, MonitoredResource
+from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.sections.guardrails import (
     POLICIES,
     TEXT_UNIT_PRICES,
@@ -36,10 +38,31 @@ def test_every_policy_has_a_name_and_all_but_words_have_a_price() -> None:
     assert set(TEXT_UNIT_PRICES) == set(POLICIES) - {"WordPolicy"}
 
 
-def test_where_no_text_was_looked_at_there_is_no_intervention_rate() -> None:
-    counts = {of_all("Invocations"): [200, 0, None], of_all("InvocationsIntervened"): [5, 0, None]}
-    assert values(ALL, "Intervention rate (%)", counts) == {"Interventions": [2.5, None, None]}
-    assert values(ALL, "Intervention rate (%)", counts, view="singleValue") == {"Interventions": [2.5]}
+def test_a_period_with_few_texts_has_no_intervention_rate_as_for_its_alarm() -> None:
+    counts: dict[MetricKey, Values] = {
+        of_all("Invocations"): [200, 20, 19, 0, None],
+        of_all("InvocationsIntervened"): [5, 1, 10, 0, None],
+    }
+    shown = values(ALL, "Intervention rate (%), from 20 texts on", counts)
+    assert shown == {"Interventions": [2.5, 5, 0, 0, None]}
+    assert ALARM_KINDS["guardrail_interventions"].metric(MonitoredResource.bedrock()) == metric_math(
+        expression="IF(asked >= 20, 100 * stepped / asked, 0)",
+        using_metrics={
+            "asked": catalogue.GUARDRAIL_INVOCATIONS.metric(catalogue.APPLY_GUARDRAIL),
+            "stepped": catalogue.GUARDRAIL_INVOCATIONS_INTERVENED.metric(catalogue.APPLY_GUARDRAIL),
+        },
+    )
+
+
+def test_over_the_whole_range_there_is_a_rate_however_few_texts_there_were() -> None:
+    counts: dict[MetricKey, Values] = {of_all("Invocations"): [8], of_all("InvocationsIntervened"): [1]}
+    assert values(ALL, "Intervention rate (%)", counts, view="singleValue") == {"Interventions": [12.5]}
+
+
+def test_what_was_not_published_did_not_happen() -> None:
+    counts: dict[MetricKey, Values] = {of_all("Invocations"): [8]}
+    assert values(ALL, "Throttles", counts, view="singleValue") == {"Throttles": [0]}
+    assert values(ALL, "Server errors", counts, view="singleValue") == {"Server errors": [0]}
 
 
 @pytest.mark.parametrize("more", [{}, {"Operation": "ApplyGuardrail"}])

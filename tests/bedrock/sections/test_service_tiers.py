@@ -43,8 +43,16 @@ def test_calls_are_counted_by_the_tier_asked_for_and_by_the_one_that_served() ->
 
 def test_each_line_says_which_model_was_asked_for_what_and_got_what() -> None:
     assert list(values(SERVICE_TIERS, "Calls by model and tier", COUNTS)) == [
-        "amazon.nova-lite-v1:0: default → default",
-        "amazon.nova-pro-v1:0: reserved → reserved",
-        "amazon.nova-pro-v1:0: reserved → default",
-        "amazon.nova-lite-v1:0: flex → default",
+        "default → default, amazon.nova-lite-v1:0",
+        "reserved → reserved, amazon.nova-pro-v1:0",
+        "reserved → default, amazon.nova-pro-v1:0",
+        "flex → default, amazon.nova-lite-v1:0",
     ]
+
+
+def test_no_graph_has_more_lines_than_a_legend_can_name() -> None:
+    counts: dict[MetricKey, Values] = {
+        calls("default", "flex", f"amazon.nova-{number}-v1:0"): [number] for number in range(1, 41)
+    }
+    shown = values(SERVICE_TIERS, "Calls by model and tier", counts)
+    assert list(shown) == [f"default → flex, amazon.nova-{number}-v1:0" for number in range(40, 30, -1)]

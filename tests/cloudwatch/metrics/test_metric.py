@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from bedrock_monitoring.cloudwatch.metrics import Metric
@@ -40,3 +41,11 @@ def test_an_unknown_unit_is_refused_with_a_suggestion() -> None:
     assert messages(metric) == [
         "unit: 'milliseconds' is not a unit of CloudWatch; did you mean \"Milliseconds\"?"
     ]
+
+
+def test_a_metric_has_at_most_30_dimensions() -> None:
+    dimensions = {f"d{number}": "x" for number in range(31)}
+    metric = Metric(namespace="n", metric_name="m", dimensions_map=dimensions)
+    assert ["dimension" in message for message in messages(metric)] == [True]
+    del dimensions["d30"]
+    assert messages(replace(metric, dimensions_map=dimensions)) == []

@@ -171,6 +171,15 @@ def test_a_search_a_query_and_a_band_have_rows_of_their_own() -> None:
     ]
 
 
+def test_rows_that_differ_in_region_or_account_alone_are_different_rows() -> None:
+    query = MetricsInsightsQuery(query='SELECT SUM(x) FROM "y"')
+    elsewhere: dict[str, Any] = {"region": "eu-central-1", "account": "111122223333"}
+    for metric in (query, CALLS, SearchExpression(expression="SEARCH('x', 'Sum')")):
+        for key, value in elsewhere.items():
+            rows = render_metrics([metric, replace(metric, **{key: value})])
+            assert len(rows) == 2, (metric, key)
+
+
 def test_metric_math_may_read_the_result_of_a_search_a_query_or_a_band() -> None:
     found = SearchExpression(expression="SEARCH('x', 'Sum')")
     band = AnomalyDetectionBand(metric=CALLS)

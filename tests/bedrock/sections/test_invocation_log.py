@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bedrock_monitoring.bedrock.sections.log_delivery import log_delivery
+from bedrock_monitoring.bedrock.sections.invocation_log import log_delivery
 from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
 from tests.bedrock.placing import body_of, metric_widgets
