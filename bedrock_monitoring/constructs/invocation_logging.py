@@ -48,6 +48,7 @@ class InvocationLogging(Construct):
         bodies: bool = False,
         bucket: str | None = None,
         prefix: str | None = None,
+        permissions_boundary: str | None = None,
     ) -> None:
         """Create the log group, its key, the role and the configuration.
 
@@ -63,6 +64,7 @@ class InvocationLogging(Construct):
             bodies: Whether to log prompts and responses: text, images, embeddings and video.
             bucket: The bucket for bodies that are too large for the log. ``None`` does not log them.
             prefix: The prefix of the keys of those objects.
+            permissions_boundary: The ARN of the policy that bounds the role. ``None`` for no bound.
         """
         super().__init__(scope, id_)
         arn = f"arn:{partition_of(region).name}:logs:{region}:{account}:log-group:{log_group}"
@@ -73,7 +75,7 @@ class InvocationLogging(Construct):
             retention_in_days=retention_days,
             kms_key_id=kms_key or self._key(account=account, region=region, log_group_arn=arn).arn,
         )
-        role = self._role(account=account, region=region)
+        role = self._role(account=account, region=region, permissions_boundary=permissions_boundary)
         write_policy = IamRolePolicy(
             self,
             "write",
@@ -110,13 +112,14 @@ class InvocationLogging(Construct):
             policy=_json(_key_policy(account=account, region=region, log_group_arn=log_group_arn)),
         )
 
-    def _role(self, *, account: str, region: str) -> IamRole:
+    def _role(self, *, account: str, region: str, permissions_boundary: str | None) -> IamRole:
         return IamRole(
             self,
             "role",
             # Roles belong to the account, and each Region has its own invocation log.
             name=f"bedrock-invocation-logging-{region}",
             description="Lets Amazon Bedrock write its invocation log",
+            permissions_boundary=permissions_boundary,
             assume_role_policy=_json(_trust_policy(account=account, region=region)),
         )
 
