@@ -39,7 +39,8 @@ class MetricWidget(TitledWidget):
             aws-cdk-lib write this property; "Dashboard body structure and syntax" does not have it.
         start: The start of the widget's own time range: relative, such as ``-PT1H``, or with ``end`` absolute
             (ISO 8601). With an absolute ``end``, a relative start counts back from that end.
-        end: The end of the widget's own time range: absolute (ISO 8601), or relative, such as ``P0D`` for now.
+        end: The end of the widget's own time range: absolute (ISO 8601), or relative, such as
+            ``P0D`` for now.
         timezone: The UTC offset of times, such as ``+0900``. Defaults to UTC.
     """
 
