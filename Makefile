@@ -5,6 +5,7 @@
 export ROLLOUT ?=
 export TARGETS ?=
 export PLANS ?=
+export OUT ?=
 export AUTO_APPROVE ?=
 export FULL ?=
 export PNG ?=
@@ -48,7 +49,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
-	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, preview, plan, deploy and destroy; the default is all of them."
+	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, preview, policy, plan, deploy and destroy; the default is all of them."
 	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
 
 .PHONY: setup
@@ -121,6 +122,10 @@ state: ready ## Create or update the S3 bucket that holds the state of every sta
 .PHONY: targets
 targets: ready ## Print the targets of rollout.yaml as a matrix for GitHub Actions
 	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $$TARGETS
+
+.PHONY: policy
+policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file
+	@set -f; $(BEDROCK_MONITORING) policy $(READ) $${OUT:+--out "$$OUT"} $$TARGETS
 
 .PHONY: plan
 plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans

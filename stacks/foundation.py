@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cdktf import S3Backend, S3BackendAssumeRoleConfig, TerraformStack
+from cdktf import S3Backend, S3BackendAssumeRoleConfig, TerraformStack, TerraformVariable
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderAssumeRole, AwsProviderDefaultTags
 
 from bedrock_monitoring.constructs import terraform_map
-from bedrock_monitoring.monitoring import StateBackend
+from bedrock_monitoring.monitoring import ROLE_VARIABLE, StateBackend
 
 TERRAFORM_VERSION = ">= 1.10"
 """The first version that locks state in S3 without a DynamoDB table."""
@@ -53,7 +53,13 @@ def add_s3_backend(stack: TerraformStack, *, state: StateBackend, key: str) -> N
 
 
 def add_aws_provider(
-    stack: TerraformStack, *, account: str, region: str, role_arn: str | None, tags: Mapping[str, str]
+    stack: TerraformStack,
+    *,
+    account: str,
+    region: str,
+    role_arn: str | None,
+    tags: Mapping[str, str],
+    has_plan_role: bool = False,
 ) -> None:
     """Add the AWS provider of one account and Region. It refuses credentials of any other account.
 
@@ -63,7 +69,21 @@ def add_aws_provider(
         region: The Region.
         role_arn: The role to assume. Defaults to the caller's own credentials.
         tags: The default tags of all resources.
+        has_plan_role: Whether plans assume another role. A variable then names the role, by default
+            ``role_arn``. It is ephemeral, so that a plan does not keep the role that it was made with.
     """
+    if role_arn and has_plan_role:
+        variable = TerraformVariable(
+            stack,
+            "role",
+            type="string",
+            default=role_arn,
+            nullable=False,
+            description="The role that Terraform assumes. Plans assume another one, which cannot deploy",
+        )
+        variable.override_logical_id(ROLE_VARIABLE)
+        variable.add_override("ephemeral", True)  # noqa: FBT003 - the class has no such argument
+        role_arn = variable.string_value
     AwsProvider(
         stack,
         "aws",

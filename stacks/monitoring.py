@@ -47,7 +47,12 @@ class MonitoringStack(TerraformStack):
         require_versions(self, provider_version=rollout.provider_version)
         add_s3_backend(self, state=rollout.state, key=target.state_key)
         add_aws_provider(
-            self, account=target.account, region=target.region, role_arn=target.role_arn, tags=_tags(target)
+            self,
+            account=target.account,
+            region=target.region,
+            role_arn=target.role_arn,
+            has_plan_role=target.plan_role_arn is not None,
+            tags=_tags(target),
         )
         for id_, dashboard in monitoring.dashboards.items():
             CloudWatchDashboard(self, id_, dashboard, region=target.region)
@@ -70,6 +75,7 @@ class MonitoringStack(TerraformStack):
             name_prefix=monitoring.naming.prefix,
             topic_name=monitoring.naming.topic_name,
             tiers=sorted(set(monitoring.notified_tiers.values())),
+            permissions_boundary=target.permissions_boundary,
         )
         created = create_alarms(
             self,
@@ -87,6 +93,7 @@ class MonitoringStack(TerraformStack):
                 account=target.account,
                 region=target.region,
                 name_prefix=monitoring.naming.prefix,
+                permissions_boundary=target.permissions_boundary,
                 after=[
                     created[id_]
                     for id_, alarm in monitoring.alarms.items()
@@ -122,6 +129,7 @@ class MonitoringStack(TerraformStack):
                 s3_prefix=log.s3_prefix,
                 bucket=log.bucket,
                 prefix=log.prefix,
+                permissions_boundary=target.permissions_boundary,
             )
         if log.log_group:
             create_saved_queries(

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import ModuleType
 
 from cdktf import TerraformStack
+from cdktf_cdktf_provider_aws.iam_role import IamRole
 from constructs import Construct
 
 from bedrock_monitoring.monitoring import PROJECT_TAGS, STACK_TAG, OwnStack, Rollout
@@ -49,9 +50,24 @@ class OwnTerraformStack(TerraformStack):
         self.rollout = rollout
         require_versions(self, provider_version=rollout.provider_version)
         add_s3_backend(self, state=rollout.state, key=own.state_key)
-        add_aws_provider(self, account=own.account, region=own.region, role_arn=own.role_arn, tags=_tags(own))
+        add_aws_provider(
+            self,
+            account=own.account,
+            region=own.region,
+            role_arn=own.role_arn,
+            has_plan_role=own.plan_role_arn is not None,
+            tags=_tags(own),
+        )
         with _located_errors(own):
             _function(own)(self)
+        if own.permissions_boundary:
+            self._bound_roles(own.permissions_boundary)
+
+    def _bound_roles(self, boundary: str) -> None:
+        """Set the boundary of every role that has none."""
+        for child in self.node.find_all():
+            if isinstance(child, IamRole) and child.permissions_boundary_input is None:
+                child.permissions_boundary = boundary
 
 
 def create_own_stacks(scope: Construct, rollout: Rollout) -> None:

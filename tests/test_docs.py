@@ -5,24 +5,15 @@ from __future__ import annotations
 import ast
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 import yaml
-from botocore.session import Session
 from markdown_it import MarkdownIt
-
-from bedrock_monitoring.local_aws import ApiCall, LocalAws
-from tests.holding import HeldCall, Switchboard
-from tests.notified import SECRET, everybody
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -170,13 +161,12 @@ def test_no_page_names_a_folder_of_one_machine_or_a_package_registry(path: Path)
     assert PRIVATE.findall(path.read_text(encoding="utf-8")) == []
 
 
-def test_both_roles_come_with_a_trust_policy_and_their_permissions() -> None:
+def test_both_roles_come_with_a_trust_policy_and_the_page_shows_no_other_policy() -> None:
     for role in ("Plan role", "Deploy role"):
-        trust, *permissions = policies(heading=role)
-        assert {policy["Version"] for policy in (trust, *permissions)} == {"2012-10-17"}
+        [trust] = policies(heading=role)
+        assert trust["Version"] == "2012-10-17"
         assert [statement["Action"] for statement in trust["Statement"]] == ["sts:AssumeRoleWithWebIdentity"]
-        assert permissions
-        assert all("Resource" in statement for policy in permissions for statement in policy["Statement"])
+    assert sum(block.language == "json" for block in READ[PULL_REQUESTS].blocks) == 2
 
 
 def test_a_trust_policy_names_the_repository_and_no_wildcard() -> None:
@@ -184,7 +174,6 @@ def test_a_trust_policy_names_the_repository_and_no_wildcard() -> None:
         role: [
             statement["Condition"]["StringEquals"]["token.actions.githubusercontent.com:sub"]
             for statement in statements(heading=role)
-            if "Principal" in statement
         ]
         for role in ("Plan role", "Deploy role")
     }
@@ -197,171 +186,3 @@ def test_a_trust_policy_names_the_repository_and_no_wildcard() -> None:
         ],
         "Deploy role": ["repo:OWNER@OWNER_ID/REPOSITORY@REPOSITORY_ID:environment:production"],
     }
-
-
-def test_the_plan_role_writes_nothing_but_the_lock() -> None:
-    for statement in statements(heading="Plan role"):
-        if "Principal" in statement:
-            continue
-        actions = [action.partition(":")[2] for action in statement["Action"]]
-        if not all(action.startswith(("Describe", "Get", "List")) for action in actions):
-            assert set(statement["Action"]) == {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"}
-            assert statement["Resource"].endswith(".tflock")
-
-
-def test_every_action_in_a_policy_is_one_that_aws_has() -> None:
-    session = Session()
-    s3 = {
-        "ListBucket",
-        "GetObject",
-        "PutObject",
-        "DeleteObject",
-    }  # S3's actions are not named after its operations
-    for statement in (*statements(heading="Plan role"), *statements(heading="Deploy role")):
-        for action in [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]:
-            service, _, name = action.partition(":")
-            if action == "iam:PassRole":  # a permission that no call of its own stands for
-                continue
-            known = s3 if service == "s3" else session.get_service_model(service).operation_names
-            assert name in known, action
-
-
-ACCOUNT_IN_THE_GUIDE = "111122223333"
-ACCOUNT = "333344445555"
-BUCKET = f"bedrock-monitoring-state-{ACCOUNT}"
-TARGET = {
-    "name": "permissions",
-    "account": ACCOUNT,
-    "region": "us-east-1",
-    "models": ["amazon.nova-lite-v1:0"],
-    "alarms": {"throttles": True},
-    "inference_profiles": [{"name": "search", "copy_from": "amazon.nova-lite-v1:0"}],
-    "maintenance": [{"every": "sunday", "at": "02:00", "duration": "2h"}],
-}
-
-
-class Record(HeldCall):
-    """Holds nothing back and remembers every call."""
-
-    def __init__(self) -> None:  # waits for no call, so none is wanted
-        self.calls: list[ApiCall] = []
-
-    def pass_or_wait(self, call: ApiCall) -> None:
-        self.calls.append(call)
-
-
-@cache
-def rest_actions() -> list[tuple[str, str, re.Pattern[str]]]:
-    """Return action, method and path of every call of the REST services, the longest path first."""
-    found = []
-    for service in ("bedrock", "chatbot", "lambda", "scheduler"):
-        model = Session().get_service_model(service)
-        for name in model.operation_names:
-            http = model.operation_model(name).http
-            # An ARN that is a part of a path has slashes of its own.
-            path = re.sub(r"\{\w+\}", ".+", http["requestUri"])
-            found.append((f"{service}:{name}", http["method"], re.compile(path)))
-    return sorted(found, key=lambda each: len(each[2].pattern), reverse=True)
-
-
-def rest_action(call: ApiCall) -> str:
-    """Return the action of a call that its path tells; empty for S3."""
-    return next(
-        (
-            action
-            for action, method, path in rest_actions()
-            if method == call.method and path.fullmatch(call.path)
-        ),
-        "",
-    )
-
-
-def is_allowed(call: ApiCall, role: str) -> bool:
-    if call.action == "GetCallerIdentity":  # needs no permission
-        return True
-    if call.action:
-        action, resource = f"*:{call.action}", "*"
-    elif action := rest_action(call):
-        resource = "*"
-    else:
-        _, bucket, key = (part.rstrip("/") for part in f"{call.path}/".split("/", 2))
-        names = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
-        action = f"s3:{names[call.method] if key else 'ListBucket'}"
-        resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "")
-    return any(
-        fnmatchcase(allowed, action)
-        and (
-            resource == "*"
-            or fnmatchcase(resource, statement["Resource"].replace(ACCOUNT_IN_THE_GUIDE, ACCOUNT))
-        )
-        for statement in statements(heading=role)
-        if "Resource" in statement
-        for allowed in statement["Action"]
-    )
-
-
-@pytest.mark.parametrize("role", ["Plan role", "Deploy role"])
-def test_what_composite_alarms_need_is_allowed_without_a_narrower_resource_which_cloudwatch_refuses(
-    role: str,
-) -> None:
-    needed = {"cloudwatch:DescribeAlarms"} | (
-        {"cloudwatch:PutCompositeAlarm"} if role == "Deploy role" else set()
-    )
-    whole = [
-        statement["Action"] for statement in statements(heading=role) if statement.get("Resource") == "*"
-    ]
-    assert needed <= {action for actions in whole for action in actions}
-
-
-@pytest.mark.terraform
-def test_the_policies_in_the_guide_allow_every_call_that_a_plan_and_a_deploy_make(
-    aws: LocalAws, switchboard: Switchboard, tmp_path: Path
-) -> None:
-    aws.client("s3", account=ACCOUNT).create_bucket(Bucket=BUCKET)
-    rollout, plan_folder, record = tmp_path / "rollout.yaml", str(tmp_path / "plans"), Record()
-    environment = aws.environment(account=ACCOUNT) | {"CDKTF_OUTDIR": str(tmp_path / "cdktf.out"), **SECRET}
-    notify = {"email": ["oncall@example.com"], "tiers": everybody(aws, ACCOUNT)}
-
-    def calls_of(command: str, *options: str, team: str) -> list[ApiCall]:
-        logging = {"managed": True, "metadata_keys": [team]}
-        target = TARGET | {"notify": notify, "tags": {"team": team}, "invocation_logging": logging}
-        document = {
-            "state": {"account": ACCOUNT, "region": "us-east-1", "managed": False},
-            "targets": [target],
-        }
-        rollout.write_text(yaml.safe_dump(document), encoding="utf-8")
-        arguments = [sys.executable, "-m", "bedrock_monitoring", command, "--rollout", str(rollout), *options]
-        seen = len(record.calls)
-        subprocess.run(arguments, cwd=ROOT, env=environment, check=True, capture_output=True)
-        return record.calls[seen:]
-
-    switchboard._held.append(record)
-    try:
-        deploys = calls_of("deploy", "--auto-approve", team="a")
-        plans = calls_of("plan", "--out", plan_folder, team="b")
-        deploys += calls_of("deploy", "--auto-approve", "--plans", plan_folder, team="b")
-        deploys += calls_of("destroy", "--auto-approve", team="b")
-    finally:
-        switchboard._held.remove(record)
-    assert {call.action for call in deploys} > {
-        "PutDashboard",
-        "PutMetricAlarm",
-        "CreateTopic",
-        "DeleteTopic",
-        "PutQueryDefinition",
-        "CreateLogGroup",
-        "PutRolePolicy",
-        "ScheduleKeyDeletion",
-    }
-    assert {rest_action(call) for call in deploys if not call.action} > {
-        "bedrock:PutModelInvocationLoggingConfiguration",
-        "bedrock:CreateInferenceProfile",
-        "bedrock:TagResource",
-        "chatbot:CreateSlackChannelConfiguration",
-        "lambda:AddPermission",
-        "scheduler:CreateSchedule",
-        "scheduler:DeleteScheduleGroup",
-    }
-    assert [call for call in deploys if not is_allowed(call, "Deploy role")] == []
-    assert "GetDashboard" in {call.action for call in plans}
-    assert [call for call in plans if not is_allowed(call, "Plan role")] == []

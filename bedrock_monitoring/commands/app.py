@@ -46,6 +46,7 @@ from bedrock_monitoring.commands.deploying.synthesis import (
 )
 from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves, waves
 from bedrock_monitoring.commands.load_rollout import load_rollout
+from bedrock_monitoring.commands.policy import policy
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
 from bedrock_monitoring.monitoring import Rollout, Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
@@ -291,10 +292,10 @@ def destroy(
         )
         return FAILED
     loaded = load_rollout(rollout_path(rollout))
+    selected = loaded.select(targets or ())
     ask = _ask(auto_approve=auto_approve)
     if state_key is not None:
         return _destroy_orphan(rollout, loaded, state_key, role=role, ask=ask)
-    selected = loaded.select(targets or ())
     with _synthesized_stacks(rollout, loaded, selected) as stack_of, _plan_folder(None) as plans:
         deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask, destroy=True)
         return _print_summary(run_waves(waves(selected, descending=True), deployment.plan_and_apply))
@@ -436,6 +437,7 @@ def comment(
 
 
 app.command()(adopt)
+app.command()(policy)
 
 
 @app.command()

@@ -57,6 +57,7 @@ class InvocationLogging(Construct):
         s3_prefix: str | None = None,
         bucket: str | None = None,
         prefix: str | None = None,
+        permissions_boundary: str | None = None,
     ) -> None:
         """Create the log group, its key, the role and the configuration.
 
@@ -78,6 +79,7 @@ class InvocationLogging(Construct):
             s3_prefix: The prefix of the keys of those records.
             bucket: The bucket for bodies that are too large for the log. ``None`` does not log them.
             prefix: The prefix of the keys of those objects.
+            permissions_boundary: The ARN of the policy that bounds the role. ``None`` for no bound.
 
         Raises:
             InvalidInputError: Records would go neither to a log group nor to a bucket.
@@ -95,6 +97,7 @@ class InvocationLogging(Construct):
                 retention_days=retention_days,
                 kms_key=kms_key,
                 large_bodies=large_bodies,
+                permissions_boundary=permissions_boundary,
             )
         BedrockModelInvocationLoggingConfiguration(
             self,
@@ -120,6 +123,7 @@ class InvocationLogging(Construct):
         retention_days: int,
         kms_key: str | None,
         large_bodies: _LargeBodies | None,
+        permissions_boundary: str | None,
     ) -> tuple[_CloudwatchConfig, IamRolePolicy]:
         """Create the log group, its key and the role, and return what uses them."""
         arn = f"arn:{partition_of(region).name}:logs:{region}:{account}:log-group:{log_group}"
@@ -130,7 +134,7 @@ class InvocationLogging(Construct):
             retention_in_days=retention_days,
             kms_key_id=kms_key or self._key(account=account, region=region, log_group_arn=arn).arn,
         )
-        role = self._role(account=account, region=region)
+        role = self._role(account=account, region=region, permissions_boundary=permissions_boundary)
         write_policy = IamRolePolicy(
             self,
             "write",
@@ -154,13 +158,14 @@ class InvocationLogging(Construct):
             policy=_json(_key_policy(account=account, region=region, log_group_arn=log_group_arn)),
         )
 
-    def _role(self, *, account: str, region: str) -> IamRole:
+    def _role(self, *, account: str, region: str, permissions_boundary: str | None) -> IamRole:
         return IamRole(
             self,
             "role",
             # Roles belong to the account, and each Region has its own invocation log.
             name=f"bedrock-invocation-logging-{region}",
             description="Lets Amazon Bedrock write its invocation log",
+            permissions_boundary=permissions_boundary,
             assume_role_policy=_json(_trust_policy(account=account, region=region)),
         )
 

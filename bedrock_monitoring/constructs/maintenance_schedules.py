@@ -48,6 +48,7 @@ class MaintenanceSchedules(Construct):
         region: str,
         name_prefix: str,
         after: Sequence[ITerraformDependable] = (),
+        permissions_boundary: str | None = None,
     ) -> None:
         """Create the group, the role and the schedules.
 
@@ -59,6 +60,7 @@ class MaintenanceSchedules(Construct):
             region: The Region.
             name_prefix: The prefix of names, unique in the account because roles have no Region.
             after: The resources of the alarms. Terraform creates the schedules after them.
+            permissions_boundary: The ARN of the policy that bounds the role. ``None`` for no bound.
         """
         super().__init__(scope, id_)
         partition = partition_of(region).name
@@ -69,6 +71,7 @@ class MaintenanceSchedules(Construct):
             "role",
             name=shorten(f"{name_prefix}-maintenance", length=ROLE_NAME_LENGTH),
             description="Lets Amazon EventBridge Scheduler begin and end planned maintenance",
+            permissions_boundary=permissions_boundary,
             assume_role_policy=_json(
                 _trust_policy(
                     account=account,

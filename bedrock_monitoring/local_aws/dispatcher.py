@@ -1,4 +1,4 @@
-"""Dispatch calls to moto one at a time, and answer calls that the embedded AWS does not support."""
+"""Dispatch calls to moto one at a time, and refuse calls that are unknown or that IAM does not allow."""
 
 from __future__ import annotations
 
@@ -14,8 +14,13 @@ from xml.sax.saxutils import escape
 
 from werkzeug.test import run_wsgi_app
 
+from bedrock_monitoring.local_aws.iam.aws_request import is_signed_for
+from bedrock_monitoring.local_aws.iam.needed_permissions import UnknownOperationError
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from bedrock_monitoring.local_aws.iam.access_control import AccessControl
 
 _FORM = "application/x-www-form-urlencoded"
 
@@ -48,10 +53,18 @@ class Dispatcher:
         moto: The application that answers.
         before_call: Called with each call before it is answered, in the call's own thread. It may block;
             other calls are answered meanwhile.
+        access_control: Decides which calls are allowed.
     """
 
-    def __init__(self, *, moto: WSGIApplication, before_call: Callable[[ApiCall], None] | None) -> None:
+    def __init__(
+        self,
+        *,
+        moto: WSGIApplication,
+        before_call: Callable[[ApiCall], None] | None,
+        access_control: AccessControl,
+    ) -> None:
         self._moto = moto
+        self._access_control = access_control
         self._before_call = before_call
         self._lock = threading.Lock()
 
@@ -62,8 +75,10 @@ class Dispatcher:
             self._before_call(call)
         with self._lock:
             try:
+                if refusal := self._access_control.first_refusal(environ):
+                    return _denied_call(refusal.message, environ, start_response)
                 body, status, headers = run_wsgi_app(self._moto, environ, buffered=True)
-            except NotImplementedError:
+            except (NotImplementedError, UnknownOperationError):
                 return _unknown_call(call, environ, start_response)
         start_response(status, list(headers))
         return body
@@ -86,14 +101,27 @@ def _parse_call(environ: WSGIEnvironment) -> ApiCall:
 def _unknown_call(call: ApiCall, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer 400, which clients do not retry. Terraform's provider retries moto's 500 for ten minutes."""
     message = f"The embedded AWS does not know the call {call.action or f'{call.method} {call.path}'}"
-    if "HTTP_X_AMZ_TARGET" in environ:
-        kind, body = (
-            "application/x-amz-json-1.1",
-            json.dumps({"__type": "NotImplemented", "message": message}),
-        )
+    return _error(HTTPStatus.BAD_REQUEST, "NotImplemented", message, environ, start_response)
+
+
+def _denied_call(message: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    code = "AccessDenied" if _is_xml(environ) else "AccessDeniedException"
+    return _error(HTTPStatus.FORBIDDEN, code, message, environ, start_response)
+
+
+def _error(
+    status: HTTPStatus, code: str, message: str, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Answer with an error in the format of the service that was called."""
+    if _is_xml(environ):
+        error = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+        is_query = environ.get("CONTENT_TYPE", "").startswith(_FORM)
+        kind, body = "text/xml", f"<ErrorResponse>{error}</ErrorResponse>" if is_query else error
     else:
-        error = f"<Error><Code>NotImplemented</Code><Message>{escape(message)}</Message></Error>"
-        kind, body = "text/xml", f"<ErrorResponse>{error}</ErrorResponse>" if call.action else error
-    status = HTTPStatus.BAD_REQUEST
-    start_response(f"{status.value} {status.phrase}", [("Content-Type", kind)])
+        kind, body = "application/x-amz-json-1.1", json.dumps({"__type": code, "message": message})
+    start_response(f"{status.value} {status.phrase}", [("Content-Type", kind), ("x-amzn-ErrorType", code)])
     return [body.encode()]
+
+
+def _is_xml(environ: WSGIEnvironment) -> bool:
+    return environ.get("CONTENT_TYPE", "").startswith(_FORM) or is_signed_for("s3", environ)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -20,8 +20,13 @@ from bedrock_monitoring.local_aws.moto_patches import patch_moto
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
+    from bedrock_monitoring.local_aws.iam.access_control import AccessControl, Decision
+
 _HOST = "127.0.0.1"
 _DEFAULT_REGION = "us-east-1"
+UNRESTRICTED_ROLE = "embedded-aws"
+"""A role that nobody creates, so nothing restricts it."""
+
 _SHUTDOWN_POLL_SECONDS = 0.05
 _CONNECTION_TIMEOUT_SECONDS = 60
 
@@ -37,7 +42,8 @@ class LocalAws:
 
     It serves HTTP on a port of 127.0.0.1 from threads of this process and holds all data in memory. On
     exit, its threads end, its port is free and its data are deleted. Every account id exists. A role can be
-    assumed in the account of its ARN even if the role was never created.
+    assumed in the account of its ARN even if the role was never created; then it may do everything. A role
+    that was created may do what its policies allow.
 
     Moto keeps its data in globals of the process, so only one LocalAws can run in a process.
 
@@ -55,6 +61,7 @@ class LocalAws:
         self._before_call = before_call
         self._port = port
         self._credentials: dict[str, dict[str, str]] = {}
+        self._decisions: Sequence[Decision] = ()
         self._exit_stack = ExitStack()
         self._endpoint = ""
         self._session = _isolated_session()
@@ -64,6 +71,11 @@ class LocalAws:
         """The endpoint URL of every service."""
         return self._endpoint
 
+    @property
+    def decisions(self) -> Sequence[Decision]:
+        """What was decided so far about each permission that a created role needed, in order."""
+        return self._decisions
+
     def __enter__(self) -> Self:
         if not _process_lock.acquire(blocking=False):
             raise RuntimeError(
@@ -71,7 +83,11 @@ class LocalAws:
             )
         with ExitStack() as undo:
             undo.callback(_process_lock.release)
-            server = _server(self._before_call, self._port)
+            from bedrock_monitoring.local_aws.iam.access_control import AccessControl  # noqa: PLC0415
+
+            access_control = AccessControl()
+            self._decisions = access_control.decisions
+            server = _server(self._before_call, self._port, access_control)
             undo.enter_context(patch_moto())
             undo.enter_context(extend_moto())
             undo.callback(_reset_moto)
@@ -98,6 +114,7 @@ class LocalAws:
         account: str,
         base: Mapping[str, str] | None = None,
         region: str = _DEFAULT_REGION,
+        role: str = UNRESTRICTED_ROLE,
     ) -> dict[str, str]:
         """Return environment variables for a subprocess that uses an account of this AWS and no real one.
 
@@ -106,13 +123,14 @@ class LocalAws:
             base: The environment to extend. Default: the environment of this process. Variables for AWS and
                 for the user's own Terraform are left out.
             region: The default Region.
+            role: The name of the role that acts. Default: a role that may do everything.
         """
         kept = {
             name: value
             for name, value in (os.environ if base is None else base).items()
             if not name.startswith(_EXCLUDED_PREFIXES) and name not in _EXCLUDED_NAMES
         }
-        key = self._credentials_of(account)
+        key = self._credentials_of(account, role)
         return kept | {
             "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
             "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
@@ -139,14 +157,12 @@ class LocalAws:
             service, region, key["AccessKeyId"], key["SecretAccessKey"], session_token=key["SessionToken"]
         )
 
-    def _credentials_of(self, account: str) -> dict[str, str]:
-        if account not in self._credentials:
+    def _credentials_of(self, account: str, role: str = UNRESTRICTED_ROLE) -> dict[str, str]:
+        arn = f"arn:aws:iam::{account}:role/{role}"
+        if arn not in self._credentials:
             sts = self._client("sts", _DEFAULT_REGION, "anyone", "anything")
-            role = f"arn:aws:iam::{account}:role/embedded-aws"
-            self._credentials[account] = sts.assume_role(RoleArn=role, RoleSessionName="embedded-aws")[
-                "Credentials"
-            ]
-        return self._credentials[account]
+            self._credentials[arn] = sts.assume_role(RoleArn=arn, RoleSessionName=role)["Credentials"]
+        return self._credentials[arn]
 
     def _client(
         self, service: Any, region: str, key_id: str, secret: str, *, session_token: str | None = None
@@ -176,7 +192,9 @@ def _isolated_session() -> boto3.Session:
     )
 
 
-def _server(before_call: Callable[[ApiCall], None] | None, port: int) -> BaseWSGIServer:
+def _server(
+    before_call: Callable[[ApiCall], None] | None, port: int, access_control: AccessControl
+) -> BaseWSGIServer:
     # Moto is optional and takes most of a second to import: import it only to start the server.
     from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
@@ -190,7 +208,9 @@ def _server(before_call: Callable[[ApiCall], None] | None, port: int) -> BaseWSG
             if type != "info":
                 super().log(type, message, *args)
 
-    application = Dispatcher(moto=ServiceApplications(), before_call=before_call)
+    application = Dispatcher(
+        moto=ServiceApplications(), before_call=before_call, access_control=access_control
+    )
     server = make_server(_HOST, port, application, threaded=True, request_handler=QuietHandler)
     # server_close() waits for the threads of calls in flight only if they are not daemons.
     server.daemon_threads = False  # type: ignore[attr-defined]

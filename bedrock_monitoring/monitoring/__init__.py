@@ -3,12 +3,20 @@
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
-from bedrock_monitoring.monitoring.stack import PROJECT_TAGS, STACK_TAG, TARGET_TAG, OwnStack, Stack
-from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
+from bedrock_monitoring.monitoring.stack import (
+    PROJECT_TAGS,
+    ROLE_VARIABLE,
+    STACK_TAG,
+    TARGET_TAG,
+    OwnStack,
+    Stack,
+)
+from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target, naming_of
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
 
 __all__ = [
     "PROJECT_TAGS",
+    "ROLE_VARIABLE",
     "STACK_TAG",
     "TARGET_TAG",
     "CostCeiling",
@@ -24,4 +32,5 @@ __all__ = [
     "Target",
     "build_monitoring",
     "build_rollout_monitoring",
+    "naming_of",
 ]

@@ -66,6 +66,7 @@ class Rollout(Value):
         cost_ceiling: The maximum cost of the monitoring. ``None`` means no maximum.
         naming: The class that names alarms, dashboards and topics.
         warnings: What in the file is probably a mistake, in the order of the file.
+        strict: Whether a warning is refused like any other problem.
     """
 
     state: StateBackend
@@ -75,6 +76,7 @@ class Rollout(Value):
     cost_ceiling: CostCeiling | None = None
     naming: type[Naming] = Naming
     warnings: tuple[Problem, ...] = ()
+    strict: bool = False
 
     def select(self, patterns: Sequence[str] = ()) -> tuple[Stack, ...]:
         """Return the targets and own stacks whose names match a pattern; all of them without patterns.

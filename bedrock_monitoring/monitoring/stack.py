@@ -9,6 +9,9 @@ from typing import Any
 
 from bedrock_monitoring.value import Value
 
+ROLE_VARIABLE = "bedrock_monitoring_role"
+"""The Terraform variable of a stack with a plan role: the role that Terraform assumes."""
+
 MANAGED_BY = "managed-by"
 """The key of the tag that every resource of this project has; statements of policies refer to it."""
 
@@ -31,6 +34,9 @@ class Stack(Value):
         account: The account that the stack is deployed to, 12 digits.
         region: The Region that the stack is deployed to.
         role_arn: The role to assume in the account. ``None`` means the caller's own credentials.
+        plan_role_arn: The role to assume for a plan. ``None`` means ``role_arn``.
+        permissions_boundary: The ARN of the policy that bounds every role that the stack creates. ``None``
+            for no bound.
         tags: The tags of every resource.
         wave: The wave that deploys the stack. Waves run in ascending order.
         state_key: The object key of the state in the state bucket.
@@ -45,6 +51,8 @@ class Stack(Value):
     tags: Mapping[str, str]
     wave: int
     state_key: str
+    plan_role_arn: str | None = None
+    permissions_boundary: str | None = None
     adopt: bool = False
 
 

@@ -165,6 +165,7 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         cost_ceiling=_cost_ceiling(parts.file.monthly_cost_ceiling, document),
         naming=naming,
         warnings=warnings,
+        strict=parts.file.strict,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bedrock_monitoring.monitoring.stack import OwnStack
 from bedrock_monitoring.rollout.settings.own_stack_settings import OWN_STACK_FOLDER, OwnStackSettings
-from bedrock_monitoring.rollout.values.arns import role_arn
+from bedrock_monitoring.rollout.values.arns import policy_arn, role_arn
 
 
 def resolved_own_stack(settings: OwnStackSettings, *, folder: Path, prefix: str) -> OwnStack:
@@ -26,6 +26,9 @@ def resolved_own_stack(settings: OwnStackSettings, *, folder: Path, prefix: str)
         account=account,
         region=region,
         role_arn=settings.role and role_arn(settings.role, account=account, region=region),
+        plan_role_arn=settings.plan_role and role_arn(settings.plan_role, account=account, region=region),
+        permissions_boundary=settings.permissions_boundary
+        and policy_arn(settings.permissions_boundary, account=account, region=region),
         tags=settings.tags,
         wave=settings.wave,
         adopt=settings.adopt,

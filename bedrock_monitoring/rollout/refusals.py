@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -101,7 +101,8 @@ def _description(path: list[Step], key: str) -> str:
 def _unknown(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
     key = str(path[-1])
     allowed = allowed_keys(path[:-1])
-    remedy = did_you_mean(key, allowed) or _elsewhere(key, path[:-1]) or f"allowed: {', '.join(allowed)}"
+    meant = _without_needless_words(key, allowed) or did_you_mean(key, allowed)
+    remedy = meant or _elsewhere(key, path[:-1]) or f"allowed: {', '.join(allowed)}"
     return f"the key {shown(key)} is not known here", remedy
 
 
@@ -114,9 +115,17 @@ def _elsewhere(key: str, path: list[Step]) -> str:
     below = [name for name in allowed_keys(path) if key in allowed_keys([*path, name])]
     if below:
         return f"it belongs below {' or '.join(f'`{name}`' for name in below)}"
+    return ""
+
+
+def _without_needless_words(key: str, allowed: Iterable[str]) -> str:
+    """Return the key that a text is with needless words around it, as a question; else an empty text."""
     words = {*key.lower().split("_")}
-    inside = [name for name in allowed_keys(path) if words - {*name.split("_")} <= _NEEDLESS_WORDS]
-    return f'did you mean "{max(inside, key=len)}"?' if inside else ""
+    inside = [name for name in allowed if words - {*name.split("_")} <= _NEEDLESS_WORDS]
+    if not inside:
+        return ""
+    closest = max(inside, key=lambda name: (-len({*name.split("_")} - words), len(name)))
+    return f'did you mean "{closest}"?'
 
 
 def _not_a_mapping(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:

@@ -31,7 +31,7 @@ from bedrock_monitoring.rollout.settings.notification_settings import (
 )
 from bedrock_monitoring.rollout.settings.rollout_file import StateSettings
 from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
-from bedrock_monitoring.rollout.values.arns import role_arn
+from bedrock_monitoring.rollout.values.arns import policy_arn, role_arn
 
 
 def resolved_state(settings: StateSettings) -> StateBackend:
@@ -65,6 +65,9 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         account=account,
         region=region,
         role_arn=settings.role and role_arn(settings.role, account=account, region=region),
+        plan_role_arn=settings.plan_role and role_arn(settings.plan_role, account=account, region=region),
+        permissions_boundary=settings.permissions_boundary
+        and policy_arn(settings.permissions_boundary, account=account, region=region),
         dashboard_name=settings.dashboard_name,
         models=(*models, *(_profile_as_model(profile, models, settings.discount) for profile in profiles)),
         period=timedelta(seconds=settings.period),

@@ -50,6 +50,7 @@ class StackFolder:
         color: Whether Terraform's output has colours.
         lock: The lock file of the project, which pins the AWS provider. ``None`` pins none.
         quiet: The commands whose output is not passed to ``on_line``, for example ``plan``.
+        locks_state: Whether a plan holds the lock of the state.
     """
 
     path: Path
@@ -59,6 +60,7 @@ class StackFolder:
     color: bool = False
     lock: Path | None = None
     quiet: frozenset[str] = frozenset()
+    locks_state: bool = True
 
     def init(self, *options: str) -> None:
         """Run ``terraform init`` with the provider that ``lock`` pins.
@@ -76,9 +78,13 @@ class StackFolder:
         if pinned and learned is not None:
             keep_checksums(self.path, learned)
 
+    def with_variable(self, name: str, value: str) -> StackFolder:
+        """Return the folder with a value for one of the stack's variables."""
+        return replace(self, environment={**self.environment, f"TF_VAR_{name}": value})
+
     def plan(self, *, out: Path, destroy: bool = False) -> bool:
         """Write a plan to a file, and its text beside it, in ``NAME.txt``. Return whether it has changes."""
-        options = ("-destroy",) if destroy else ()
+        options = (*(("-destroy",) if destroy else ()), *(() if self.locks_state else ("-lock=false",)))
         completed = self._run(
             "plan",
             "-input=false",

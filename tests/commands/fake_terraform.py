@@ -15,6 +15,7 @@ from bedrock_monitoring.terraform import StackFolder, Terraform
 _SCRIPT = """#!/bin/sh
 stack=$(basename "$PWD")
 echo "$stack $1" >> ../log
+echo "$stack $* as ${TF_VAR_bedrock_monitoring_role:-nobody}" >> ../arguments
 if [ "$2" = push ]; then cp "$3" state; fi
 if [ "$1" = "$(cat fails 2>/dev/null)" ]; then echo "Error: $1 does not work here" >&2; exit 1; fi
 case "$1" in
@@ -76,6 +77,11 @@ class FakeTerraform:
     def stack_of(self, name: str) -> StackFolder:
         terraform = Terraform(path=self._binary, version="1.11.4", platform="linux_amd64")
         return StackFolder(path=self.stacks / name, terraform=terraform, environment=os.environ)
+
+    def arguments(self, verb: str) -> Sequence[str]:
+        """Return the arguments of each run of a verb, in order, with the role that it was told to assume."""
+        lines = (self.stacks / "arguments").read_text(encoding="utf-8").splitlines()
+        return [line for line in lines if line.split()[1] == verb]
 
     def asked(self, *verbs: str) -> Sequence[str]:
         """Return what was asked of it, "STACK VERB" each, in order; of all verbs or of some."""

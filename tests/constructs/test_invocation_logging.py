@@ -8,7 +8,7 @@ import pytest
 
 from bedrock_monitoring.bedrock.logs.log_record import LOG_STREAM
 from bedrock_monitoring.constructs import InvocationLogging
-from bedrock_monitoring.local_aws.resource_policies import allows
+from bedrock_monitoring.local_aws.policy_evaluation import allows
 from bedrock_monitoring.problems import InvalidInputError
 from tests.constructs.synthesis import drawn, only, resources
 

@@ -10,7 +10,7 @@ import pytest
 from bedrock_monitoring.bedrock.alarms import Maintenance, OneTimeWindow, WeeklyWindow
 from bedrock_monitoring.bedrock.alarms.maintenance import maintenance_alarms, maintenance_schedules
 from bedrock_monitoring.constructs import MaintenanceSchedules
-from bedrock_monitoring.local_aws.resource_policies import allows
+from bedrock_monitoring.local_aws.policy_evaluation import allows
 from tests.bedrock.alarms.sample import context
 from tests.constructs.synthesis import drawn, only, resources
 

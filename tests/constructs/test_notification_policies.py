@@ -9,7 +9,7 @@ import pytest
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.constructs import NotificationTopics
-from bedrock_monitoring.local_aws.resource_policies import allows
+from bedrock_monitoring.local_aws.policy_evaluation import allows
 from bedrock_monitoring.notification import Notify
 from tests.constructs.synthesis import drawn, only, resources
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import yaml
 
 from bedrock_monitoring.commands.deploying.synthesis import PROJECT, synthesize
 from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.local_aws.server import UNRESTRICTED_ROLE
 from bedrock_monitoring.terraform import StackFolder, Terraform
 
 MODEL = "anthropic.claude-3-sonnet-20240229-v1:0"
@@ -42,6 +43,7 @@ class Sandbox:
         folder: The test's own folder.
         home: The account that holds the state.
         started: The commands that were started, to be ended with the test.
+        role: The role of the home account that acts.
     """
 
     aws: LocalAws
@@ -50,6 +52,7 @@ class Sandbox:
     folder: Path
     home: str = field(default_factory=_account)
     started: list[subprocess.Popen[str]] = field(default_factory=list)
+    role: str = UNRESTRICTED_ROLE
 
     @property
     def bucket(self) -> str:
@@ -82,10 +85,14 @@ class Sandbox:
         }
         self.rollout.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
 
+    def acting_as(self, role: str) -> Sandbox:
+        """Return the same place, where commands act as a role of the home account."""
+        return replace(self, role=role)
+
     def environment(self) -> dict[str, str]:
         self.temporary.mkdir(exist_ok=True)
         return {
-            **self.aws.environment(account=self.home, base=self.access),
+            **self.aws.environment(account=self.home, base=self.access, role=self.role),
             "BEDROCK_MONITORING_ROLLOUT": str(self.rollout),
             "CDKTF_OUTDIR": str(self.folder / "cdktf.out"),
             "TMPDIR": str(self.temporary),

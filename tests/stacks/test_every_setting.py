@@ -73,6 +73,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "targets[].account": ({}, {"account": "444455556666"}),
     "targets[].region": ({}, {"region": "eu-west-1"}),
     "targets[].role": ({}, {"role": "Deploy"}),
+    "targets[].plan_role": ({"role": "Deploy"}, {"plan_role": "Plan"}),
+    "targets[].permissions_boundary": (
+        {"invocation_logging": {"managed": True}},
+        {"permissions_boundary": "Boundary"},
+    ),
     "targets[].name": ({}, {"name": "dev"}),
     "targets[].state_key": ({}, {"state_key": "old"}),
     "targets[].renamed_from": ({}, {"renamed_from": "first"}),

@@ -77,9 +77,13 @@ class _Reader:
         return {id_: self._input(row, inside) for id_, row in self._ids.items() if id_ in names}
 
     def _input(self, row: Row, within: frozenset[str]) -> GraphMetric:
-        """Return an input of an expression, without the options that apply where it is visible itself."""
+        """Return an input of an expression, without the options that apply where it is visible itself.
+
+        The label of a hidden input names its line in what the expression returns.
+        """
         head, options = row
-        kept = {key: value for key, value in options.items() if key in _WHAT_IS_READ}
+        read = _WHAT_IS_READ if options.get("visible", True) else _WHAT_IS_READ | {"label"}
+        kept = {key: value for key, value in options.items() if key in read}
         return self.metric((head, kept), within)
 
     def _shared(self, options: Mapping[str, Any]) -> dict[str, Any]:

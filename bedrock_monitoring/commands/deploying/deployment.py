@@ -19,7 +19,7 @@ from bedrock_monitoring.commands.deploying.planning import import_all_own, plan_
 from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
 from bedrock_monitoring.commands.deploying.state_places import place_problems
 from bedrock_monitoring.commands.deploying.waves import Outcome
-from bedrock_monitoring.monitoring import Stack
+from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 
@@ -45,8 +45,8 @@ class Deployment:
     keep: bool = False
 
     def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
-        """Plan every stack of a wave, even if some fail. Say what a deploy would repair."""
-        return tuple(self._plan(stack) for stack in wave)
+        """Plan every stack of a wave, even if some fail, without a lock. Say what a deploy would repair."""
+        return tuple(self._plan(_with_plan_role(stack)) for stack in wave)
 
     def plan_and_apply(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Repair and plan a wave, ask once, and apply exactly these plans."""
@@ -71,7 +71,9 @@ class Deployment:
             self._question([stack for stack in wave if stack.name in changed], changed)
         ):
             return tuple(_with_result(outcome, "not approved", failed=True) for outcome in planned)
-        return tuple(self._apply(outcome, kept=kept) for outcome in planned)
+        return tuple(
+            self._apply(stack, outcome, kept=kept) for stack, outcome in zip(wave, planned, strict=True)
+        )
 
     def _question(self, stacks: Sequence[Stack], planned: Mapping[str, Outcome]) -> str:
         total = sum((outcome.changes for outcome in planned.values() if outcome.changes), start=Changes())
@@ -79,8 +81,15 @@ class Deployment:
         places = ", ".join(f"{stack.name} in account {stack.account}, {stack.region}" for stack in stacks)
         return f"{verb} {places} (wave {stacks[0].wave}: {describe_changes(total)})?"
 
+    def _folder(self, stack: Stack, *, lock: bool = True) -> StackFolder:
+        """Return the folder of a stack, in which Terraform assumes the role of the stack."""
+        folder = replace(self.stack_of(stack.name), locks_state=lock)
+        if stack.plan_role_arn and stack.role_arn:
+            return folder.with_variable(ROLE_VARIABLE, stack.role_arn)
+        return folder
+
     def _plan(self, stack: Stack, *, repair: bool = False) -> Outcome:
-        synthesized, folder = self.stack_of(stack.name), PlanFolder(path=self.plans / stack.name)
+        synthesized, folder = self._folder(stack, lock=repair), PlanFolder(path=self.plans / stack.name)
         _print_heading(f"{stack.name}: plan")
         folder.prepare()
         try:
@@ -126,12 +135,12 @@ class Deployment:
         import_all_own(stack, synthesized, out=out, say=print_line)
         return synthesized.show_json(out) if synthesized.plan(out=out, destroy=True) or self.keep else {}
 
-    def _apply(self, planned: Outcome, *, kept: bool) -> Outcome:
+    def _apply(self, stack: Stack, planned: Outcome, *, kept: bool) -> Outcome:
         if planned.failed:
             return planned
         if not planned.changes:
             return _with_result(planned, "no changes")
-        synthesized, folder = self.stack_of(planned.stack), PlanFolder(path=self.plans / planned.stack)
+        synthesized, folder = self._folder(stack), PlanFolder(path=self.plans / planned.stack)
         _print_heading(f"{planned.stack}: {'destroy' if self.destroy else 'deploy'}")
         try:
             if kept:
@@ -148,6 +157,11 @@ class Deployment:
             print_terraform_error(failure, already_printed=synthesized.has_printed(failure))
             return _with_result(planned, f"{failure.verb} failed", failed=True)
         return _with_result(planned, "destroyed" if self.destroy else "deployed")
+
+
+def _with_plan_role(stack: Stack) -> Stack:
+    """Return a stack as a plan sees it, with the role for plans in place of the role for deploys."""
+    return replace(stack, role_arn=stack.plan_role_arn or stack.role_arn)
 
 
 def _with_result(outcome: Outcome, result: str, *, failed: bool = False) -> Outcome:

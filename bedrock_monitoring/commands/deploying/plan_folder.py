@@ -1,15 +1,19 @@
 """A folder of plans, written by `plan --out` and read by `deploy --plans` and `comment`.
 
-Each stack has a subfolder with ``plan.tfplan`` (what Terraform applies), ``plan.txt``, ``plan.json`` and the
-provider's lock file, or with ``failure.txt`` if planning failed. Plans may contain secrets: keep the folder
-private and delete it soon.
+Each stack has a subfolder with ``plan.tfplan`` (what Terraform applies), ``plan.txt``, ``plan.json``, the
+provider's lock file and ``manifest.json``, or with ``failure.txt`` if planning failed. The manifest has the
+digest of each file, so that what a reviewer reads is what is applied.
+
+``plan.tfplan`` contains every value that Terraform knows, secrets included; ``plan.txt`` and ``plan.json`` do
+not contain what Terraform marks as sensitive. Only the user can read the files.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +21,7 @@ from typing import Any
 from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.terraform import Changes, StackFolder
+from bedrock_monitoring.terraform.sensitive_values import without_sensitive_values
 
 _LOCK_FILE = ".terraform.lock.hcl"
 
@@ -25,6 +30,13 @@ _TEXT = "plan.txt"
 _JSON = "plan.json"
 _KEPT_LOCK = "terraform.lock.hcl"
 _FAILURE = "failure.txt"
+_MANIFEST = "manifest.json"
+
+_BOUND = (_PLAN, _TEXT, _JSON, _KEPT_LOCK)
+"""The files of a plan, whose digests the manifest has."""
+
+_PRIVATE_FOLDER = 0o700
+_PRIVATE_FILE = 0o600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +68,7 @@ class PlanFolder:
     @property
     def complete(self) -> bool:
         """Whether the subfolder has every file of a plan. An interrupted run writes fewer."""
-        return not self.failed and all(
-            (self.path / name).is_file() for name in (_PLAN, _TEXT, _KEPT_LOCK, _JSON)
-        )
+        return not self.failed and all((self.path / name).is_file() for name in (*_BOUND, _MANIFEST))
 
     @property
     def changes(self) -> Changes:
@@ -74,8 +84,10 @@ class PlanFolder:
             InvalidInputError: The folder cannot be created, or an old plan cannot be removed.
         """
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            for name in (_PLAN, _TEXT, _JSON, _KEPT_LOCK, _FAILURE):
+            self.path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+            self.path.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+            self.path.chmod(_PRIVATE_FOLDER)
+            for name in (*_BOUND, _FAILURE, _MANIFEST):
                 (self.path / name).unlink(missing_ok=True)
         except OSError as error:
             refuse_one(
@@ -85,14 +97,39 @@ class PlanFolder:
             )
 
     def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
-        """Write the plan's JSON and the lock file beside ``self.plan`` and its text."""
+        """Write the plan's JSON, the lock file and the manifest beside ``self.plan`` and its text."""
         shutil.copyfile(stack.path / _LOCK_FILE, self.path / _KEPT_LOCK)
-        (self.path / _JSON).write_text(json.dumps(plan), encoding="utf-8")
+        (self.path / _JSON).write_text(json.dumps(without_sensitive_values(plan)), encoding="utf-8")
+        manifest = {"stack": self.path.name, "sha256": {name: self._digest(name) for name in _BOUND}}
+        (self.path / _MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        for name in (*_BOUND, _MANIFEST):
+            (self.path / name).chmod(_PRIVATE_FILE)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem if the files are not those that were written together for this stack."""
+        try:
+            manifest = json.loads((self.path / _MANIFEST).read_text(encoding="utf-8"))
+            stack, digests = manifest["stack"], dict(manifest["sha256"])
+        except (ValueError, KeyError, TypeError):
+            stack, digests = self.path.name, {}
+        remedy = f"plan again with `{spelled('plan --out')}`, and change nothing in its folder"
+        if stack != self.path.name:
+            yield Problem(where=str(self.path), what=f"this is the plan of '{stack}'", remedy=remedy)
+        changed = [name for name in _BOUND if digests.get(name) != self._digest(name)]
+        if changed:
+            what = f"{', '.join(changed)}: not what the manifest of the plan says ({_MANIFEST})"
+            yield Problem(where=str(self.path), what=what, remedy=remedy)
+
+    def _digest(self, name: str) -> str:
+        with (self.path / name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     def keep_failure(self, text: str) -> None:
         """Write why there is no plan in place of it, and remove what there is of it."""
         self.prepare()
-        (self.path / _FAILURE).write_text(f"{text}\n", encoding="utf-8")
+        path = self.path / _FAILURE
+        path.write_text(f"{text}\n", encoding="utf-8")
+        path.chmod(_PRIVATE_FILE)
 
     def restore_lock(self, stack: StackFolder) -> None:
         """Copy the plan's lock file to the stack: Terraform applies a plan only with the same provider."""
@@ -103,7 +140,7 @@ def plans_for(folder: Path, stacks: Iterable[str]) -> dict[str, PlanFolder]:
     """Return the plans of these stacks.
 
     Raises:
-        InvalidInputError: A stack has no plan.
+        InvalidInputError: A stack has no plan, or files of a plan do not belong together.
     """
     plans = {stack: PlanFolder(path=folder / stack) for stack in stacks}
     refuse(
@@ -115,6 +152,7 @@ def plans_for(folder: Path, stacks: Iterable[str]) -> dict[str, PlanFolder]:
         for stack, plan in plans.items()
         if not plan.complete
     )
+    refuse(problem for plan in plans.values() for problem in plan.problems())
     return plans
 
 
@@ -122,11 +160,13 @@ def all_plans(folder: Path) -> dict[str, PlanFolder]:
     """Return every plan and every failure in a folder by stack, in alphabetical order.
 
     Raises:
-        InvalidInputError: The folder has neither a plan nor a failure.
+        InvalidInputError: The folder has neither a plan nor a failure, or files of a plan do not belong
+            together.
     """
     found = {path.name: PlanFolder(path=path) for path in sorted(folder.glob("*/"))}
     plans = {name: plan for name, plan in found.items() if plan.complete or plan.failed}
     if not plans:
         remedy = f"write them with `{spelled('plan --out')}`"
         refuse_one(where=str(folder), what="it has no plans", remedy=remedy)
+    refuse(problem for plan in plans.values() if not plan.failed for problem in plan.problems())
     return plans

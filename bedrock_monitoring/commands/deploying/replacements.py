@@ -22,6 +22,10 @@ Update*ChannelConfiguration).
 """
 
 
+_SETTINGS = {"model_source": "copy_from"}
+"""What rollout.yaml calls an argument, where it is called otherwise."""
+
+
 def replacement_problems(stack: str, plan: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a problem for each replacement of a plan that must not be.
 
@@ -70,9 +74,6 @@ def _name(before: Mapping[str, Any]) -> str:
 
 
 def _cause(change: Mapping[str, Any]) -> str:
-    """Return the arguments that make Terraform replace a resource, such as ``name``."""
-    paths = (
-        ".".join(str(part) for part in path if isinstance(part, str))
-        for path in change.get("replace_paths", ())
-    )
-    return ", ".join(dict.fromkeys(paths)) or "identity"
+    """Return the settings or arguments that make Terraform replace a resource, such as ``copy_from``."""
+    arguments = dict.fromkeys(str(path[0]) for path in change.get("replace_paths", ()))
+    return ", ".join(_SETTINGS.get(argument, argument) for argument in arguments) or "identity"

@@ -23,7 +23,12 @@ _KEEP_NAME = TerraformResourceLifecycle(ignore_changes=["configuration_name"])
 
 
 def create_channel_configurations(
-    scope: Construct, *, tiers: Iterable[tuple[Tier, str]], account: str, name_prefix: str
+    scope: Construct,
+    *,
+    tiers: Iterable[tuple[Tier, str]],
+    account: str,
+    name_prefix: str,
+    permissions_boundary: str | None = None,
 ) -> None:
     """Create one configuration for each channel, and one role for all of them.
 
@@ -34,6 +39,7 @@ def create_channel_configurations(
         tiers: The tiers, each with the ARN of its topic. Several tiers may use the same channel.
         account: The account id.
         name_prefix: The prefix of names, unique in the account because roles and policies have no Region.
+        permissions_boundary: The ARN of the policy that bounds the role. ``None`` for no bound.
     """
     slack: dict[SlackChannel, list[str]] = {}
     teams: dict[TeamsChannel, list[str]] = {}
@@ -43,7 +49,12 @@ def create_channel_configurations(
         if tier.teams:
             teams.setdefault(tier.teams, []).append(topic_arn)
     if slack or teams:
-        role = _role(scope, account=account, name=shorten(f"{name_prefix}-chat", length=ROLE_NAME_LENGTH))
+        role = _role(
+            scope,
+            account=account,
+            name=shorten(f"{name_prefix}-chat", length=ROLE_NAME_LENGTH),
+            permissions_boundary=permissions_boundary,
+        )
         _create_slack(scope, slack, role=role, name_prefix=name_prefix)
         _create_teams(scope, teams, role=role, name_prefix=name_prefix)
 
@@ -62,8 +73,14 @@ class _ChannelRole:
     guardrail_arn: str
 
 
-def _role(scope: Construct, *, account: str, name: str) -> _ChannelRole:
-    role = IamRole(scope, "chat-role", name=name, assume_role_policy=chat_trust_policy(account=account))
+def _role(scope: Construct, *, account: str, name: str, permissions_boundary: str | None) -> _ChannelRole:
+    role = IamRole(
+        scope,
+        "chat-role",
+        name=name,
+        assume_role_policy=chat_trust_policy(account=account),
+        permissions_boundary=permissions_boundary,
+    )
     policy = IamPolicy(scope, "chat-policy", name=name, policy=chat_policy())
     IamRolePolicyAttachment(scope, "chat-role-policy", role=role.name, policy_arn=policy.arn)
     return _ChannelRole(role_arn=role.arn, guardrail_arn=policy.arn)

@@ -46,6 +46,7 @@ class NotificationTopics(Construct):
         name_prefix: str,
         topic_name: Callable[[str], str] | None = None,
         tiers: Iterable[str] = (),
+        permissions_boundary: str | None = None,
     ) -> None:
         """Create topics, key, subscriptions and channel configurations.
 
@@ -60,6 +61,8 @@ class NotificationTopics(Construct):
             topic_name: Returns the name of a tier's topic. Defaults to ``PREFIX-alarms`` for the tier
                 ``critical`` and ``PREFIX-alarms_TIER`` for the others.
             tiers: The tiers that alarms notify. The tiers in ``notify`` have topics, too.
+            permissions_boundary: The ARN of the policy that bounds the role of chat channels. ``None`` for no
+                bound.
         """
         super().__init__(scope, id_)
         self._account, self._region, self._key_name = account, region, f"{name_prefix}-alarms"
@@ -77,6 +80,7 @@ class NotificationTopics(Construct):
             tiers=[(tier, topics[name]) for name, tier in own.items()],
             account=account,
             name_prefix=name_prefix,
+            permissions_boundary=permissions_boundary,
         )
         self._create_outputs()
 

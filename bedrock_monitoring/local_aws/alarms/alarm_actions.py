@@ -17,7 +17,7 @@ from moto.kms.models import Key, kms_backends
 from moto.sns.models import Topic, sns_backends
 from moto.utilities.arns import parse_arn
 
-from bedrock_monitoring.local_aws.resource_policies import allows
+from bedrock_monitoring.local_aws.policy_evaluation import allows
 
 _CLOUDWATCH = "cloudwatch.amazonaws.com"
 _MAX_SUBJECT_LENGTH = 100

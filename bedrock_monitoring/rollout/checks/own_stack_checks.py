@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bedrock_monitoring.monitoring.stack import OwnStack
+from bedrock_monitoring.rollout.checks.access_checks import access_findings
 from bedrock_monitoring.rollout.checks.candidate import (
     Finding,
     OwnStackCandidate,
@@ -56,6 +57,7 @@ def own_stack_findings(stacks: Iterable[ResolvedOwnStack]) -> Findings:
 
 
 def _findings(candidate: OwnStackCandidate, stack: OwnStack) -> Iterator[Finding]:
+    yield from access_findings(candidate, stack)
     if not stack.file.is_file():
         what = f"{candidate.called} needs the file {stack.shown_file}, which is not there"
         remedy = "create it with a function `add_resources(stack)`, or name another one in `file`"

@@ -12,6 +12,9 @@ from bedrock_monitoring.rollout.values.arns import Arn, parse_arn
 from bedrock_monitoring.rollout.values.rules import ArnReference, SameAccount
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation
 
+_OF_EVERY_ACCOUNT = ("", "aws")
+"""What stands in place of the account in the ARNs of foundation models and of AWS's own policies."""
+
 
 def reference_findings(stacks: Iterable[StackCandidate]) -> Findings:
     """Find what a target or an own stack names in another partition, Region or account than it can use."""
@@ -73,7 +76,7 @@ def _differences(
         theirs, ours, refused = [f"the partition {arn.partition}"], [partition], True
     elif arn.region not in ("", region):
         theirs, ours, refused = [arn.region], [region], True
-    if arn.account not in ("", account) and reference.account is not SameAccount.FREE:
+    if arn.account not in (*_OF_EVERY_ACCOUNT, account) and reference.account is not SameAccount.FREE:
         theirs.append(f"account {arn.account}")
         ours.append(f"account {account}")
         refused = refused or reference.account is SameAccount.NEEDED

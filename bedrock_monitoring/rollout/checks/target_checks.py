@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.rollout.checks.access_checks import access_findings
 from bedrock_monitoring.rollout.checks.candidate import (
     Finding,
     ResolvedTarget,
@@ -71,11 +73,12 @@ def _metadata_keys(candidate: TargetCandidate) -> Iterator[tuple[str, SourceLoca
 
 def target_findings(targets: Iterable[ResolvedTarget]) -> Findings:
     """Find what is wrong within a target."""
-    return [finding for candidate, _ in targets for finding in _target_findings(candidate)]
+    return [finding for candidate, target in targets for finding in _target_findings(candidate, target)]
 
 
-def _target_findings(candidate: TargetCandidate) -> Iterator[Finding]:
+def _target_findings(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
     settings = candidate.settings
+    yield from access_findings(candidate, target)
     yield from _section_findings(candidate)
     if settings.invocation_logging:
         yield from _logging_findings(candidate, settings.invocation_logging)

@@ -8,6 +8,7 @@ from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.settings.target_settings import REQUIRED_IN_DEFAULTS, DefaultSettings
 from bedrock_monitoring.rollout.values.common_values import (
     Account,
+    PermissionsBoundary,
     PythonFile,
     Region,
     Role,
@@ -28,8 +29,8 @@ REQUIRED_OF_STACK = ("account", "region")
 class OwnStackSettings(Settings):
     """A stack of your own: the resources that a Python file of yours adds, in one account and Region.
 
-    `account`, `region`, `role`, `tags`, `wave` and `adopt` come from `defaults` if it does not set them
-    itself.
+    `account`, `region`, `role`, `plan_role`, `permissions_boundary`, `tags`, `wave` and `adopt` come from
+    `defaults` if it does not set them itself.
     """
 
     name: TargetName = Field(
@@ -61,6 +62,20 @@ class OwnStackSettings(Settings):
         description="The role to assume in the account to deploy: its name, or its ARN in that account.",
         default_text="none, your own credentials are used",
         examples=["BedrockMonitoringDeploy"],
+    )
+    plan_role: Role | None = setting(
+        default=None,
+        description="The role to assume in the account for a plan, which reads and cannot deploy: its name, "
+        "or its ARN in that account. Only beside `role`.",
+        default_text="`role`",
+        examples=["BedrockMonitoringPlan"],
+    )
+    permissions_boundary: PermissionsBoundary | None = setting(
+        default=None,
+        description="The IAM policy that bounds every role that Terraform creates: its name, or its ARN in "
+        "that account or of AWS.",
+        default_text="none",
+        examples=["DeveloperBoundary"],
     )
     tags: Tags = setting(
         default={},

@@ -27,6 +27,7 @@ from bedrock_monitoring.rollout.values.common_values import (
     DashboardName,
     Percent,
     Period,
+    PermissionsBoundary,
     Region,
     Role,
     SectionChoice,
@@ -69,6 +70,20 @@ class DefaultSettings(Settings):
         description="The role to assume in the account to deploy: its name, or its ARN in that account.",
         default_text="none, your own credentials are used",
         examples=["BedrockMonitoringDeploy"],
+    )
+    plan_role: Role | None = setting(
+        default=None,
+        description="The role to assume in the account for a plan, which reads and cannot deploy: its name, "
+        "or its ARN in that account. Only beside `role`.",
+        default_text="`role`",
+        examples=["BedrockMonitoringPlan"],
+    )
+    permissions_boundary: PermissionsBoundary | None = setting(
+        default=None,
+        description="The IAM policy that bounds every role that Terraform creates: its name, or its ARN in "
+        "that account or of AWS.",
+        default_text="none",
+        examples=["DeveloperBoundary"],
     )
     models: Annotated[tuple[ModelSettings, ...], Field(min_length=1)] = setting(
         default=(),

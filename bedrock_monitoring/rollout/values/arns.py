@@ -17,6 +17,11 @@ _ROLE = r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,64}"
 ROLE_ARN = rf"arn:(?:{_PARTITION}):iam::{ACCOUNT}:role/{_ROLE}"
 ROLE = rf"{ROLE_ARN}|{_ROLE}"
 
+# IAM user guide, "IAM and AWS STS quotas": names of policies up to 128 characters. AWS's own policies have
+# the account `aws`.
+_POLICY = r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,128}"
+POLICY = rf"arn:(?:{_PARTITION}):iam::(?:{ACCOUNT}|aws):policy/{_POLICY}|{_POLICY}"
+
 # AWS KMS developer guide, "Key identifiers": a key id is a UUID, `mrk-` begins that of a multi-Region key.
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 KEY_ARN = rf"arn:(?:{_PARTITION}):kms:[a-z0-9-]+:{ACCOUNT}:key/(?:mrk-[0-9a-f]{{32}}|{_UUID})"
@@ -64,7 +69,7 @@ class Arn:
     Attributes:
         partition: The partition, such as ``aws``.
         region: Empty for IAM.
-        account: 12 digits; empty for a foundation model.
+        account: 12 digits; empty for a foundation model, ``aws`` for AWS's own policies.
         name: What follows the first slash; the whole resource where there is none.
     """
 
@@ -88,6 +93,19 @@ def role_arn(role: str, *, account: str, region: str) -> str:
         account: The account of a role that is given by its name.
         region: Any Region of the partition of a role that is given by its name.
     """
-    if parse_arn(role):
-        return role
-    return f"arn:{partition_of(region).name}:iam::{account}:role/{role}"
+    return _iam_arn("role", role, account=account, region=region)
+
+
+def policy_arn(policy: str, *, account: str, region: str) -> str:
+    """Return the ARN of a policy that is given by its name or its ARN.
+
+    Args:
+        policy: The name, with its path if it has one, or the ARN.
+        account: The account of a policy that is given by its name.
+        region: Any Region of the partition of a policy that is given by its name.
+    """
+    return _iam_arn("policy", policy, account=account, region=region)
+
+
+def _iam_arn(kind: str, named: str, *, account: str, region: str) -> str:
+    return named if parse_arn(named) else f"arn:{partition_of(region).name}:iam::{account}:{kind}/{named}"

@@ -52,6 +52,16 @@ _ROLE = text(
         "the role",
     ),
 )
+_BOUNDARY = text(
+    arns.POLICY,
+    is_a="the name or the ARN of an IAM policy",
+    remedy="write e.g. DeveloperBoundary or arn:aws:iam::111122223333:policy/DeveloperBoundary",
+    refers_to=ArnReference(
+        noun="policy",
+        account=SameAccount.NEEDED,
+        remedy="write the name of the policy alone, or its ARN there",
+    ),
+)
 _PERIOD = whole_number(
     minimum=60,
     maximum=86400,
@@ -186,6 +196,7 @@ Region = Annotated[
     ),
 ]
 Role = Annotated[str, _ROLE]
+PermissionsBoundary = Annotated[str, _BOUNDARY]
 Email = Annotated[str, _EMAIL]
 Tags = Annotated[dict[Annotated[str, _TAG_KEY], Annotated[str, _TAG_VALUE]], WithoutNulls()]
 Period = Annotated[int, _PERIOD]

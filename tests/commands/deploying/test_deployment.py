@@ -1,22 +1,30 @@
 import json
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
 from bedrock_monitoring.commands.deploying.deployment import Deployment
 from bedrock_monitoring.commands.deploying.plan_folder import plans_for
-from bedrock_monitoring.monitoring import Target
+from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.terraform import Changes
 from tests.commands.fake_terraform import FakeTerraform
 
+DEPLOY, PLAN = (f"arn:aws:iam::111122223333:role/{name}" for name in ("Deploy", "Plan"))
 PLACE = "in account 111122223333, us-east-1"
 
 
-def wave(*names: str) -> tuple[Target, ...]:
+def wave(*names: str, plan_role: str | None = None) -> tuple[Stack, ...]:
     return tuple(
-        cast("Target", SimpleNamespace(name=name, wave=1, account="111122223333", region="us-east-1"))
+        Stack(
+            name=name,
+            account="111122223333",
+            region="us-east-1",
+            role_arn=DEPLOY,
+            plan_role_arn=plan_role,
+            tags={},
+            wave=1,
+            state_key=f"{name}.tfstate",
+        )
         for name in names
     )
 
@@ -182,3 +190,30 @@ def test_a_state_that_the_last_apply_could_not_write_is_written_first(
     assert (
         "one: wrote the state that the last run had saved as errored.tfstate only" in capsys.readouterr().out
     )
+
+
+def test_a_plan_assumes_the_role_for_plans_without_a_lock_and_a_deploy_the_other_with_one(
+    terraform: FakeTerraform, tmp_path: Path, yes: Asked
+) -> None:
+    terraform.stack("one", adds=1)
+    stacks = wave("one", plan_role=PLAN)
+    plans = tmp_path / "plans"
+    Deployment(stack_of=terraform.stack_of, plans=plans, ask=yes, keep=True).plan(stacks)
+    work = Deployment(stack_of=terraform.stack_of, plans=plans, ask=yes)
+    work.apply_kept(stacks, plans_for(plans, ["one"]))
+    work.plan_and_apply(stacks)
+    planned = terraform.arguments("plan")
+    assert [line.rpartition(" as ")[2] for line in planned] == [PLAN, DEPLOY]
+    assert ["-lock=false" in line for line in planned] == [True, False]
+    assert [line.rpartition(" as ")[2] for line in terraform.arguments("apply")] == [DEPLOY, DEPLOY]
+
+
+def test_without_a_role_for_plans_no_variable_names_a_role(
+    terraform: FakeTerraform, tmp_path: Path, yes: Asked
+) -> None:
+    terraform.stack("one", adds=1)
+    work = Deployment(stack_of=terraform.stack_of, plans=tmp_path / "plans", ask=yes)
+    work.plan(wave("one"))
+    work.plan_and_apply(wave("one"))
+    roles = [line.rpartition(" as ")[2] for verb in ("plan", "apply") for line in terraform.arguments(verb)]
+    assert roles == ["nobody"] * 3

@@ -1,3 +1,4 @@
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,9 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
         PlanFolder(path=tmp_path / "plans" / "one").prepare()
 
 
-@pytest.mark.parametrize("lost", ["plan.tfplan", "plan.txt", "plan.json", "terraform.lock.hcl"])
+@pytest.mark.parametrize(
+    "lost", ["plan.tfplan", "plan.txt", "plan.json", "terraform.lock.hcl", "manifest.json"]
+)
 def test_an_incomplete_plan_is_no_plan(terraform: FakeTerraform, tmp_path: Path, lost: str) -> None:
     folder = keep(terraform, tmp_path / "plans", "one", adds=1)
     (folder.path / lost).unlink()
@@ -80,3 +83,59 @@ def test_an_incomplete_plan_is_no_plan(terraform: FakeTerraform, tmp_path: Path,
         plans_for(tmp_path / "plans", ["one"])
     with pytest.raises(InvalidInputError, match="it has no plans"):
         all_plans(tmp_path / "plans")
+
+
+@pytest.mark.parametrize("changed", ["plan.tfplan", "plan.txt", "plan.json", "terraform.lock.hcl"])
+def test_a_plan_with_a_file_of_another_is_refused_by_deploy_and_comment(
+    terraform: FakeTerraform, tmp_path: Path, changed: str
+) -> None:
+    folder = keep(terraform, tmp_path / "plans", "one", adds=1)
+    (folder.path / changed).write_text("{}", encoding="utf-8")
+    for read in (partial(plans_for, stacks=["one"]), all_plans):
+        with pytest.raises(InvalidInputError) as error:
+            read(tmp_path / "plans")
+        assert str(error.value) == (
+            f"{folder.path}: {changed}: not what the manifest of the plan says (manifest.json); plan again "
+            "with `plan --out`, and change nothing in its folder"
+        )
+
+
+def test_a_plan_in_the_folder_of_another_stack_is_refused(terraform: FakeTerraform, tmp_path: Path) -> None:
+    folder = keep(terraform, tmp_path / "plans", "staging", adds=1)
+    folder.path.rename(tmp_path / "plans" / "prod")
+    with pytest.raises(InvalidInputError, match=r"prod: this is the plan of 'staging'; plan again"):
+        plans_for(tmp_path / "plans", ["prod"])
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"stack": "one", "sha256": {}}', '{"sha256": 1}'])
+def test_a_manifest_that_binds_nothing_is_refused(
+    terraform: FakeTerraform, tmp_path: Path, manifest: str
+) -> None:
+    folder = keep(terraform, tmp_path / "plans", "one", adds=1)
+    (folder.path / "manifest.json").write_text(manifest, encoding="utf-8")
+    with pytest.raises(InvalidInputError, match="not what the manifest of the plan says"):
+        plans_for(tmp_path / "plans", ["one"])
+
+
+def test_only_the_owner_may_read_a_plan_and_a_failure(terraform: FakeTerraform, tmp_path: Path) -> None:
+    plans = tmp_path / "plans"
+    (plans / "one").mkdir(parents=True, mode=0o755)
+    keep(terraform, plans, "one", adds=1)
+    keep_failure(plans, "failed")
+    keep_failure(tmp_path / "new", "failed")
+    modes = {path: path.stat().st_mode & 0o777 for path in (*plans.rglob("*"), tmp_path / "new")}
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
+    assert len(modes) == 9
+
+
+def test_the_plan_as_json_has_no_sensitive_value(terraform: FakeTerraform, tmp_path: Path) -> None:
+    terraform.stack("one", adds=1)
+    stack, folder = terraform.stack_of("one"), PlanFolder(path=tmp_path / "plans" / "one")
+    folder.prepare()
+    stack.init()
+    stack.plan(out=folder.plan)
+    change = {"actions": ["create"], "after": {"endpoint": "secret"}, "after_sensitive": {"endpoint": True}}
+    folder.keep(stack, {"resource_changes": [{"change": change}]})
+    assert "secret" not in (folder.path / "plan.json").read_text(encoding="utf-8")
+    assert folder.changes == Changes(add=1)

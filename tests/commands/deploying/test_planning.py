@@ -141,9 +141,9 @@ REFUSED = {
             "aws_bedrock_inference_profile",
             "search",
             actions=("create", "delete"),
-            replace_paths=[["model_source", 0, "copy_from"]],
+            replace_paths=[["model_source"]],
         ),
-        f"{PROFILE} model_source.copy_from: {LOST}{LATER}",
+        f"{PROFILE} copy_from: {LOST}{LATER}",
     ),
     "profile of another name": (
         change(

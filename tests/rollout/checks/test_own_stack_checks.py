@@ -96,7 +96,8 @@ REFUSED = {
         "{name: mine, dashboard_name: x}",
         (
             '13:18 stacks[0].dashboard_name: the key "dashboard_name" is not known here; allowed: '
-            "name, file, account, region, role, tags, wave, adopt, state_key, settings"
+            "name, file, account, region, role, plan_role, permissions_boundary, tags, wave, adopt, "
+            "state_key, settings"
         ),
     ),
     "no account": (

@@ -29,8 +29,10 @@ MODEL_ARNS = (
     f"arn:aws:bedrock:{REGION}:{ACCOUNT}:custom-model-deployment/abcdefghijkl",
 )
 ROLE, KEY = f"arn:aws:iam::{ACCOUNT}:role/Deploy", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{UUID}"
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/Boundary"
 TARGET: dict[str, object] = {
     "role": ROLE,
+    "permissions_boundary": BOUNDARY,
     "models": [*MODEL_ARNS, {"ids": [f"{MODEL_ARNS[0]}:24k", f"{MODEL_ARNS[2][:-1]}m"]}],
     "dashboards": ["overview", "guardrails", "agents"],
     "guardrails": [{"name": "G", "arn": f"arn:aws:bedrock:{REGION}:{ACCOUNT}:guardrail/abcdefghijkl"}],
@@ -169,6 +171,7 @@ def test_keys_and_topics_may_be_central_and_a_guardrail_rarely_is() -> None:
     }
     assert usage == {
         "role": SameAccount.NEEDED,
+        "policy": SameAccount.NEEDED,
         "model": SameAccount.NEEDED,
         "agent": SameAccount.NEEDED,
         "alarm": SameAccount.NEEDED,

@@ -183,9 +183,9 @@ def test_null_drops_the_log_of_the_defaults() -> None:
             f"{{{MANAGED}s3: {{bucket: My_Records}}}}",
             (
                 'rollout.yaml:9:54 targets[0].invocation_logging.s3.bucket: "My_Records" is not a bucket '
-                "name of 3 to 63 lower-case letters, digits, dots and hyphens; begin and end it with a letter "
-                "or digit, e.g. example-corp-terraform-state; S3 keeps some beginnings and ends, such as "
-                "amzn-s3-demo- and -s3alias, for itself"
+                "name of 3 to 63 lower-case letters, digits, dots and hyphens; begin and end it with a "
+                "letter or digit, e.g. example-corp-terraform-state; S3 keeps some beginnings and ends, "
+                "such as amzn-s3-demo- and -s3alias, for itself"
             ),
         ),
         (

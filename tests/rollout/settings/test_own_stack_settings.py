@@ -80,7 +80,16 @@ def test_two_stacks_may_share_a_file_that_is_named_relative_to_the_rollout(tmp_p
 
 
 def test_a_stack_inherits_the_settings_that_the_guide_names() -> None:
-    assert INHERITED_BY_STACKS == ("account", "region", "role", "tags", "wave", "adopt")
+    assert INHERITED_BY_STACKS == (
+        "account",
+        "region",
+        "role",
+        "plan_role",
+        "permissions_boundary",
+        "tags",
+        "wave",
+        "adopt",
+    )
 
 
 def test_null_settings_of_a_stack_and_null_stacks_are_none(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.local_aws.resource_policies import Context, allows
+from bedrock_monitoring.local_aws.policy_evaluation import Context, allows
 
 ACCOUNT = "111122223333"
 STRANGER = "999988887777"

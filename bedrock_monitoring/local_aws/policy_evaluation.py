@@ -1,7 +1,7 @@
-"""Evaluate resource-based policies, such as those of topics, keys, queues and buckets.
+"""Evaluate policies: resource-based ones, such as those of topics and keys, and identity-based ones of roles.
 
 Sources: "Policy evaluation logic" and "IAM JSON policy elements" of the IAM user guide. A policy is evaluated
-on its own, without identity-based policies and service control policies.
+on its own, without other kinds of policies.
 """
 
 from __future__ import annotations
@@ -18,16 +18,22 @@ _ARN_PARTS = 6
 
 
 def allows(
-    policy: Mapping[str, Any], *, principal: str, action: str, resource: str, context: Context | None = None
+    policy: Mapping[str, Any],
+    *,
+    action: str,
+    resource: str,
+    principal: str | None = None,
+    context: Context | None = None,
 ) -> bool:
     """Return whether a policy allows a request: a statement allows it, and no statement denies it.
 
     Args:
         policy: The policy document.
-        principal: The principal of the request: a service (``cloudwatch.amazonaws.com``), the ARN of a role
-            or user, or an account id for any principal of that account.
         action: The action, for example ``sns:Publish``.
         resource: The ARN of the resource.
+        principal: The principal of the request: a service (``cloudwatch.amazonaws.com``), the ARN of a role
+            or user, or an account id for any principal of that account. ``None`` for an identity-based
+            policy, which names no principals.
         context: The condition keys of the request, case-insensitive. Default: no condition keys.
 
     Raises:
@@ -56,7 +62,9 @@ def _as_texts(value: Any) -> tuple[str, ...]:
     return tuple(str(item).lower() if isinstance(item, bool) else str(item) for item in values)
 
 
-def _applies_to_principal(statement: Mapping[str, Any], principal: str) -> bool:
+def _applies_to_principal(statement: Mapping[str, Any], principal: str | None) -> bool:
+    if principal is None:
+        return True
     if "NotPrincipal" in statement:
         return not _is_among(statement["NotPrincipal"], principal)
     return _is_among(statement.get("Principal", {}), principal)

@@ -1,0 +1,104 @@
+"""Print the IAM policies of the roles that plan and deploy a rollout."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bedrock_monitoring.commands.console.reporting import print_error
+from bedrock_monitoring.commands.deploying.synthesis import rollout_path, synthesize
+from bedrock_monitoring.commands.load_rollout import load_rollout
+from bedrock_monitoring.monitoring import Rollout, Stack
+from bedrock_monitoring.permissions import (
+    MAX_POLICY_LENGTH,
+    ManagedPolicy,
+    policies_of_rollout,
+    unknown_types,
+)
+from bedrock_monitoring.problems import Problem, refuse_one, refuse_or_warn
+
+_STATE_STACK = "state"
+
+
+def policy(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TARGETS]...",
+            help="Names of targets and own stacks; * and ? match as in a shell. Default: all.",
+        ),
+    ] = None,
+    *,
+    rollout: Annotated[
+        Path | None,
+        typer.Option(
+            "--rollout",
+            metavar="PATH",
+            help="The rollout file. Default: BEDROCK_MONITORING_ROLLOUT, else rollout.yaml.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write each policy to a file NAME.json in this folder."),
+    ] = None,
+) -> None:
+    """Print the IAM policies of the roles that plan and deploy, by the policy's name."""
+    path = rollout_path(rollout)
+    loaded = load_rollout(path)
+    policies = _policies(path, loaded, loaded.select(targets or ()))
+    if out is None:
+        print(json.dumps({policy.name: policy.document for policy in policies}, indent=2))
+    else:
+        for file in _write(policies, out):
+            print(file)
+    _explain(policies)
+
+
+def _policies(path: Path, rollout: Rollout, stacks: Sequence[Stack]) -> tuple[ManagedPolicy, ...]:
+    with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-policy-") as folder:
+        synthesized = synthesize(path, out=Path(folder) / "cdktf.out")
+        names = [stack.name for stack in stacks] + ([_STATE_STACK] if rollout.state.managed else [])
+        documents = {name: _read(synthesized / name) for name in names}
+    for warning in refuse_or_warn(_unknown(documents), strict=rollout.strict):
+        print_error(str(warning))
+    return policies_of_rollout(rollout, stacks, documents)
+
+
+def _read(stack: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((stack / "cdk.tf.json").read_text(encoding="utf-8"))
+    return document
+
+
+def _unknown(documents: dict[str, dict[str, Any]]) -> Iterator[Problem]:
+    for name, document in documents.items():
+        if types := unknown_types(document):
+            yield Problem(
+                where=f"stack {name!r}",
+                what=f"the IAM actions of {', '.join(types)} are not known here",
+                remedy="add them to the policies of both roles yourself",
+                is_warning=True,
+            )
+
+
+def _write(policies: Sequence[ManagedPolicy], out: Path) -> Iterator[Path]:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for policy in policies:
+            file = out / f"{policy.name}.json"
+            file.write_text(json.dumps(policy.document, indent=2) + "\n", encoding="utf-8")
+            yield file
+    except OSError as error:
+        what = f"policies cannot be written here ({error.strerror})"
+        refuse_one(where=str(out), what=what, remedy="name a folder that you can write to")
+
+
+def _explain(policies: Sequence[ManagedPolicy]) -> None:
+    """Print to standard error which role each policy belongs to, and how full it is."""
+    for policy in policies:
+        owner = policy.role or "whoever runs make"
+        print_error(f"{policy.name}: {policy.length:,} of {MAX_POLICY_LENGTH:,} characters, for {owner}")

@@ -1,0 +1,35 @@
+"""Look up the condition keys that depend on a resource: its tags, and the permissions boundary of a role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from moto.iam.models import iam_backends
+from moto.kms.models import kms_backends
+
+from bedrock_monitoring.local_aws.inference_profiles import inference_profiles_backends
+
+_ARN_PARTS = 6
+
+
+def resource_context(arn: str) -> Mapping[str, str]:
+    """Return the condition keys of a key, an inference profile or a role. Empty for other resources."""
+    parts = arn.split(":", _ARN_PARTS - 1)
+    if len(parts) < _ARN_PARTS:
+        return {}
+    _, partition, service, region, account, resource = parts
+    kind, _, id_ = resource.partition("/")
+    if (service, kind) == ("kms", "key"):
+        return _tag_keys(kms_backends[account][region].tagger.get_tag_dict_for_resource(id_))
+    if (service, kind) == ("bedrock", "application-inference-profile"):
+        profile = inference_profiles_backends[account][region].profiles.get(id_)
+        return _tag_keys(profile.tags) if profile else {}
+    if (service, kind) == ("iam", "role"):
+        roles = iam_backends[account][partition].roles.values()
+        boundary = next((role.permissions_boundary_arn for role in roles if role.arn == arn), None)
+        return {"iam:PermissionsBoundary": boundary} if boundary else {}
+    return {}
+
+
+def _tag_keys(tags: Mapping[str, str]) -> dict[str, str]:
+    return {f"aws:ResourceTag/{key}": value for key, value in tags.items()}

@@ -1,0 +1,99 @@
+"""Merge grants into statements, and pack the statements into managed policies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from bedrock_monitoring.permissions.grant import Conditions, Grant, condition_block
+
+MAX_POLICY_LENGTH = 6144
+"""Characters of a managed policy without white space (IAM user guide, "IAM and AWS STS quotas")."""
+
+MAX_POLICIES = 10
+"""Managed policies of a role, if the quota was not raised (IAM user guide, "IAM and AWS STS quotas")."""
+
+_VERSION = "2012-10-17"
+
+Statement: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManagedPolicy:
+    """A managed policy of one role.
+
+    Attributes:
+        name: The name of the policy, at most 128 characters.
+        role: The ARN of the role that it belongs to. ``None`` for the role of the caller.
+        statements: The statements.
+    """
+
+    name: str
+    role: str | None
+    statements: tuple[Statement, ...]
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The policy document, as ``aws iam create-policy`` takes it."""
+        return {"Version": _VERSION, "Statement": list(self.statements)}
+
+    @property
+    def length(self) -> int:
+        """The characters that count against ``MAX_POLICY_LENGTH``."""
+        return _length(self.statements)
+
+
+def pack(grants: Iterable[Grant]) -> tuple[tuple[Statement, ...], ...]:
+    """Return the statements of grants, distributed over as many policies as they need."""
+    policies = list[list[Statement]]()
+    for statement in _statements(grants):
+        for part in _short_enough(statement):
+            if not policies or _length([*policies[-1], part]) > MAX_POLICY_LENGTH:
+                policies.append([])
+            policies[-1].append(part)
+    return tuple(tuple(policy) for policy in policies)
+
+
+def _statements(grants: Iterable[Grant]) -> list[Statement]:
+    """Return the statements, sorted: one for the same actions under the same conditions."""
+    actions = dict[tuple[str, Conditions], set[str]]()
+    for grant in grants:
+        actions.setdefault((grant.resource, grant.conditions), set()).update(grant.actions)
+    resources = dict[tuple[tuple[str, ...], Conditions], set[str]]()
+    for (resource, conditions), allowed in actions.items():
+        resources.setdefault((tuple(sorted(allowed)), conditions), set()).add(resource)
+    return [
+        _statement(allowed, sorted(where), conditions)
+        for (allowed, conditions), where in sorted(
+            resources.items(), key=lambda item: (item[0], sorted(item[1]))
+        )
+    ]
+
+
+def _statement(actions: Iterable[str], resources: list[str], conditions: Conditions) -> Statement:
+    statement: Statement = {
+        "Effect": "Allow",
+        "Action": list(actions),
+        "Resource": resources[0] if len(resources) == 1 else resources,
+    }
+    if conditions:
+        statement["Condition"] = condition_block(conditions)
+    return statement
+
+
+def _short_enough(statement: Statement) -> Iterator[Statement]:
+    """Yield a statement, or several for parts of its resources if it fills more than a policy."""
+    if _length([statement]) <= MAX_POLICY_LENGTH:
+        yield statement
+        return
+    resources = statement["Resource"]
+    middle = len(resources) // 2
+    for part in (resources[:middle], resources[middle:]):
+        yield from _short_enough({**statement, "Resource": part})
+
+
+def _length(statements: Iterable[Statement]) -> int:
+    document = {"Version": _VERSION, "Statement": list(statements)}
+    return len(json.dumps(document, separators=(",", ":")))

@@ -1,0 +1,146 @@
+"""The policies of every role that plans or deploys a rollout."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, TypeAlias
+
+from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.hashing import SHORT_HASH_LENGTH, short_hash
+from bedrock_monitoring.monitoring import Rollout, Stack, StateBackend, Target, naming_of
+from bedrock_monitoring.permissions.grant import Grant, Purpose
+from bedrock_monitoring.permissions.managed_policies import MAX_POLICIES, ManagedPolicy, pack
+from bedrock_monitoring.permissions.stack_grants import stack_grants
+from bedrock_monitoring.problems import Problem, refuse
+
+_POLICY_NAME_LENGTH = 128
+"""The maximum length of the name of a policy (IAM user guide, "IAM and AWS STS quotas")."""
+
+_Owner: TypeAlias = tuple[Purpose, str | None]
+"""What a role is for, and its ARN; ``None`` for the caller, who assumes the other roles."""
+
+
+def policies_of_rollout(
+    rollout: Rollout, stacks: Sequence[Stack], documents: Mapping[str, Mapping[str, Any]]
+) -> tuple[ManagedPolicy, ...]:
+    """Return the policies of the roles that plan and deploy some stacks of a rollout.
+
+    Args:
+        rollout: The rollout.
+        stacks: The stacks.
+        documents: The Terraform JSON of each of them by name, and that of the state's own stack if the
+            rollout manages the bucket.
+
+    Raises:
+        InvalidInputError: A role needs more policies than AWS attaches to one.
+    """
+    grants = defaultdict[_Owner, list[Grant]](list)
+    for owner, grant in _owned_grants(rollout, stacks, documents):
+        grants[owner].append(grant)
+    policies = [
+        ManagedPolicy(name=_policy_name(owner, number), role=owner[1], statements=statements)
+        for owner in sorted(grants, key=lambda owner: (_ORDER.index(owner[0]), owner[1] or ""))
+        if not _is_covered(owner, grants)
+        for number, statements in enumerate(pack(grants[owner]), start=1)
+    ]
+    refuse(_too_many(policies))
+    return tuple(policies)
+
+
+_ORDER = tuple(Purpose)
+
+
+def _is_covered(owner: _Owner, grants: Mapping[_Owner, object]) -> bool:
+    """Return whether a role that plans also deploys: it then needs no policy for planning alone."""
+    purpose, role = owner
+    return purpose is Purpose.PLAN and role is not None and (Purpose.DEPLOY, role) in grants
+
+
+def _owned_grants(
+    rollout: Rollout, stacks: Iterable[Stack], documents: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[_Owner, Grant]]:
+    for stack in stacks:
+        prefix = naming_of(stack, rollout.naming).prefix if isinstance(stack, Target) else None
+        found = list(
+            stack_grants(
+                documents[stack.name], account=stack.account, region=stack.region, name_prefix=prefix
+            )
+        )
+        planned = [grant for grant in found if grant.for_plan]
+        yield from _of_role(Purpose.PLAN, stack.plan_role_arn or stack.role_arn, planned)
+        yield from _of_role(Purpose.DEPLOY, stack.role_arn, found)
+        for purpose in (Purpose.PLAN, Purpose.DEPLOY):
+            accessed = _state_access(purpose, rollout.state, key=stack.state_key)
+            yield from _of_role(purpose, rollout.state.role_arn, accessed)
+    if rollout.state.managed:
+        yield from _of_state_stack(rollout.state, documents)
+
+
+def _of_state_stack(
+    state: StateBackend, documents: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[_Owner, Grant]]:
+    made = stack_grants(documents[Purpose.STATE.value], account=state.account, region=state.region)
+    accessed = _state_access(Purpose.STATE, state, key=state.key)
+    yield from _of_role(Purpose.STATE, state.role_arn, [*made, *accessed])
+
+
+def _of_role(purpose: Purpose, role: str | None, grants: Iterable[Grant]) -> Iterator[tuple[_Owner, Grant]]:
+    """Yield the grants of a role, and the permission of the caller to assume it."""
+    if role:
+        yield (purpose, None), Grant(actions=("sts:AssumeRole",), resource=role)
+    for grant in grants:
+        yield (purpose, role), grant
+
+
+def _state_access(purpose: Purpose, state: StateBackend, *, key: str) -> Iterator[Grant]:
+    """Yield the access to one state: `plan` reads it without a lock, the others lock and write it.
+
+    Without the permission to list the bucket, S3 would answer 403 for a state that does not exist yet. The
+    other states with the prefix of the rollout are read, too: a target that was removed or renamed left its
+    state there.
+    """
+    bucket = f"arn:{partition_of(state.region).name}:s3:::{state.bucket}"
+    yield Grant(actions=("s3:ListBucket",), resource=bucket)
+    beside = f"{state.key.rpartition('/')[0]}/*/terraform.tfstate"
+    if not fnmatchcase(key, beside):
+        yield Grant(actions=("s3:GetObject",), resource=f"{bucket}/{key}")
+    if purpose is not Purpose.STATE:
+        yield Grant(actions=("s3:GetObject",), resource=f"{bucket}/{beside}")
+    if purpose is not Purpose.PLAN:
+        yield Grant(actions=("s3:PutObject",), resource=f"{bucket}/{key}")
+        lock = f"{bucket}/{key}.tflock"
+        yield Grant(actions=("s3:GetObject", "s3:PutObject", "s3:DeleteObject"), resource=lock)
+    if state.kms_key:
+        yield Grant(actions=("kms:Decrypt",), resource=state.kms_key)
+        if purpose is not Purpose.PLAN:
+            yield Grant(actions=("kms:GenerateDataKey",), resource=state.kms_key)
+
+
+def _policy_name(owner: _Owner, number: int) -> str:
+    """Return the name of a role's policy. The names of its further policies end in ``-2`` and so on."""
+    purpose, role = owner
+    name = f"bedrock-monitoring-{purpose.value}"
+    if role:
+        account, _, path = role.partition("::")[2].partition(":role/")
+        name = f"{name}-{account}-{path.rpartition('/')[2]}"
+    end = f"-{number}" if number > 1 else ""
+    if len(name) + len(end) > _POLICY_NAME_LENGTH:
+        name = f"{name[: _POLICY_NAME_LENGTH - SHORT_HASH_LENGTH - len(end) - 1]}-{short_hash(name)}"
+    return f"{name}{end}"
+
+
+def _too_many(policies: Iterable[ManagedPolicy]) -> Iterator[Problem]:
+    named = defaultdict[tuple[str | None, str], int](int)
+    for policy in policies:
+        named[policy.role, policy.name.split("-")[2]] += 1
+    for (role, purpose), number in named.items():
+        if number > MAX_POLICIES:
+            yield Problem(
+                where=role or f"the role for {purpose}",
+                what=f"its permissions fill {number} managed policies, and AWS attaches {MAX_POLICIES} to a "
+                "role",
+                remedy="give targets roles of their own, or choose fewer with TARGETS and one role for each "
+                "choice",
+            )

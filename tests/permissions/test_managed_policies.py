@@ -1,0 +1,48 @@
+from bedrock_monitoring.permissions.grant import Grant
+from bedrock_monitoring.permissions.managed_policies import MAX_POLICY_LENGTH, ManagedPolicy, pack
+
+TAGGED = (("StringEquals", "aws:ResourceTag/managed-by", "bedrock-monitoring"),)
+
+
+def test_actions_on_the_same_resource_and_resources_of_the_same_actions_are_one_statement() -> None:
+    [[statement]] = pack(
+        [
+            Grant(actions=("sns:CreateTopic",), resource="arn:b"),
+            Grant(actions=("sns:DeleteTopic",), resource="arn:b"),
+            Grant(actions=("sns:DeleteTopic", "sns:CreateTopic"), resource="arn:a"),
+        ]
+    )
+    assert statement == {
+        "Effect": "Allow",
+        "Action": ["sns:CreateTopic", "sns:DeleteTopic"],
+        "Resource": ["arn:a", "arn:b"],
+    }
+
+
+def test_other_conditions_are_another_statement() -> None:
+    [statements] = pack(
+        [
+            Grant(actions=("kms:TagResource",), resource="arn:a"),
+            Grant(actions=("kms:TagResource",), resource="arn:a", conditions=TAGGED),
+        ]
+    )
+    assert [statement.get("Condition") for statement in statements] == [
+        None,
+        {"StringEquals": {"aws:ResourceTag/managed-by": "bedrock-monitoring"}},
+    ]
+
+
+def test_the_order_of_grants_does_not_matter() -> None:
+    grants = [Grant(actions=(f"sns:Action{n % 7}",), resource=f"arn:{n}") for n in range(50)]
+    assert pack(grants) == pack(reversed(grants))
+
+
+def test_a_policy_that_is_full_goes_on_in_another_and_a_statement_that_fills_more_is_divided() -> None:
+    grants = [Grant(actions=("sns:CreateTopic",), resource=f"arn:{n:0100}") for n in range(200)]
+    grants.append(Grant(actions=("kms:CreateKey",), resource="*"))
+    packed = pack(grants)
+    policies = [ManagedPolicy(name="p", role=None, statements=statements) for statements in packed]
+    assert len(policies) > 3
+    assert all(policy.length <= MAX_POLICY_LENGTH for policy in policies)
+    resources = [resource for policy in packed for statement in policy for resource in statement["Resource"]]
+    assert sorted(resources) == sorted(grant.resource for grant in grants)
