@@ -121,14 +121,23 @@ class MonitoringStack(TerraformStack):
                 log_group=log.log_group,
                 retention_days=log.retention_days,
                 kms_key=log.kms_key,
-                bodies=log.bodies,
+                text=log.text,
+                image=log.image,
+                embedding=log.embedding,
+                video=log.video,
+                s3_bucket=log.s3_bucket,
+                s3_prefix=log.s3_prefix,
                 bucket=log.bucket,
                 prefix=log.prefix,
                 permissions_boundary=target.permissions_boundary,
             )
-        create_saved_queries(
-            self, monitoring.log_queries, folder=monitoring.naming.log_query_folder, log_group=log.log_group
-        )
+        if log.log_group:
+            create_saved_queries(
+                self,
+                monitoring.log_queries,
+                folder=monitoring.naming.log_query_folder,
+                log_group=log.log_group,
+            )
 
 
 def _with_actions(alarm: AlarmBase, topics: NotificationTopics, tier: str | None) -> AlarmBase:

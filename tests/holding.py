@@ -43,6 +43,11 @@ class HeldCall:
             self._reached.set()
             self._released.wait(_SECONDS_UNTIL_GIVING_UP)
 
+    @property
+    def is_reached(self) -> bool:
+        """Whether the call has arrived."""
+        return self._reached.is_set()
+
     def wait_until_reached(self) -> None:
         assert self._reached.wait(_SECONDS_UNTIL_GIVING_UP), f"nobody made the call {self._wanted}"
 

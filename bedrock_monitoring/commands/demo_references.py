@@ -76,12 +76,13 @@ def _of_target(target: Target) -> Iterator[Reference]:
 
 
 def _of_log(log: InvocationLog, target: Target) -> Iterator[Reference]:
-    if not log.managed:
+    if log.log_group and not log.managed:
         yield _in(target, "log group", log.log_group)
     if log.kms_key:
         yield _of_arn("KMS key", log.kms_key)
-    if log.bucket:
-        yield _in(target, "bucket", log.bucket)
+    for bucket in (log.s3_bucket, log.bucket):
+        if bucket:
+            yield _in(target, "bucket", bucket)
 
 
 def _of_tier(tier: Tier, target: Target) -> Iterator[Reference]:

@@ -1,16 +1,17 @@
-"""Turn model invocation logging on: the log group, its key, and the role that Bedrock assumes to write."""
+"""Turn model invocation logging on: to a log group with its key and role, to a bucket, or to both."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from cdktf_cdktf_provider_aws.bedrock_model_invocation_logging_configuration import (
     BedrockModelInvocationLoggingConfiguration,
     BedrockModelInvocationLoggingConfigurationLoggingConfig,
     BedrockModelInvocationLoggingConfigurationLoggingConfigCloudwatchConfig,
     BedrockModelInvocationLoggingConfigurationLoggingConfigCloudwatchConfigLargeDataDeliveryS3Config,
+    BedrockModelInvocationLoggingConfigurationLoggingConfigS3Config,
 )
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.iam_role import IamRole
@@ -20,19 +21,22 @@ from constructs import Construct
 
 from bedrock_monitoring.bedrock.logs.log_record import LOG_STREAM
 from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.problems import refuse_one
 
 _Config = BedrockModelInvocationLoggingConfigurationLoggingConfig
-_CloudwatchConfig = BedrockModelInvocationLoggingConfigurationLoggingConfigCloudwatchConfig
-_LargeBodies = (
+_CloudwatchConfig: TypeAlias = BedrockModelInvocationLoggingConfigurationLoggingConfigCloudwatchConfig
+_LargeBodies: TypeAlias = (
     BedrockModelInvocationLoggingConfigurationLoggingConfigCloudwatchConfigLargeDataDeliveryS3Config
 )
+_S3Config = BedrockModelInvocationLoggingConfigurationLoggingConfigS3Config
 
 
 class InvocationLogging(Construct):
     """The invocation log of an account and Region. AWS allows one for each.
 
-    The log group is encrypted. Only Bedrock can assume the role, for this account and Region, and the role
-    can only write to one stream of that log group.
+    Records go to a log group, to a bucket, or to both. The log group is encrypted. Only Bedrock can assume
+    the role, for this account and Region, and the role can only write to one stream of that log group. To a
+    bucket, Bedrock writes with the permissions of the bucket's policy.
     """
 
     def __init__(
@@ -42,10 +46,15 @@ class InvocationLogging(Construct):
         *,
         account: str,
         region: str,
-        log_group: str,
+        log_group: str | None,
         retention_days: int,
         kms_key: str | None = None,
-        bodies: bool = False,
+        text: bool = False,
+        image: bool = False,
+        embedding: bool = False,
+        video: bool = False,
+        s3_bucket: str | None = None,
+        s3_prefix: str | None = None,
         bucket: str | None = None,
         prefix: str | None = None,
         permissions_boundary: str | None = None,
@@ -57,16 +66,66 @@ class InvocationLogging(Construct):
             id_: The construct id. Terraform addresses derive from it.
             account: The account id.
             region: The Region.
-            log_group: The name of the log group.
+            log_group: The name of the log group. ``None`` creates neither it nor its key and role.
             retention_days: The retention of records in days, one of ``LOG_RETENTION_DAYS``.
             kms_key: The ARN of the key that encrypts the log group; its policy must allow CloudWatch Logs.
                 ``None`` creates a key.
-            bodies: Whether to log prompts and responses: text, images, embeddings and video.
+            text: Whether to log the text of prompts and responses.
+            image: Whether to log their images.
+            embedding: Whether to log embeddings.
+            video: Whether to log their videos.
+            s3_bucket: The bucket that receives the records. Its policy must let Bedrock write to it. ``None``
+                for none.
+            s3_prefix: The prefix of the keys of those records.
             bucket: The bucket for bodies that are too large for the log. ``None`` does not log them.
             prefix: The prefix of the keys of those objects.
             permissions_boundary: The ARN of the policy that bounds the role. ``None`` for no bound.
+
+        Raises:
+            InvalidInputError: Records would go neither to a log group nor to a bucket.
         """
         super().__init__(scope, id_)
+        if log_group is None and s3_bucket is None:
+            refuse_one(what="the invocation log goes nowhere", remedy="give log_group, s3_bucket, or both")
+        cloudwatch, write_policy = None, None
+        if log_group is not None:
+            large_bodies = _LargeBodies(bucket_name=bucket, key_prefix=prefix) if bucket else None
+            cloudwatch, write_policy = self._log_group(
+                log_group,
+                account=account,
+                region=region,
+                retention_days=retention_days,
+                kms_key=kms_key,
+                large_bodies=large_bodies,
+                permissions_boundary=permissions_boundary,
+            )
+        BedrockModelInvocationLoggingConfiguration(
+            self,
+            "configuration",
+            logging_config=_Config(
+                text_data_delivery_enabled=text,
+                image_data_delivery_enabled=image,
+                embedding_data_delivery_enabled=embedding,
+                video_data_delivery_enabled=video,
+                cloudwatch_config=cloudwatch,
+                s3_config=_S3Config(bucket_name=s3_bucket, key_prefix=s3_prefix) if s3_bucket else None,
+            ),
+            # Bedrock tests the role when the configuration is created.
+            depends_on=[write_policy] if write_policy else None,
+        )
+
+    def _log_group(
+        self,
+        log_group: str,
+        *,
+        account: str,
+        region: str,
+        retention_days: int,
+        kms_key: str | None,
+        large_bodies: _LargeBodies | None,
+        permissions_boundary: str | None,
+    ) -> tuple[_CloudwatchConfig, IamRolePolicy]:
+        """Create the log group, its key and the role, and return what uses them."""
         arn = f"arn:{partition_of(region).name}:logs:{region}:{account}:log-group:{log_group}"
         group = CloudwatchLogGroup(
             self,
@@ -83,25 +142,12 @@ class InvocationLogging(Construct):
             role=role.id,
             policy=_json(_write_policy(log_group_arn=arn)),
         )
-        BedrockModelInvocationLoggingConfiguration(
-            self,
-            "configuration",
-            logging_config=_Config(
-                text_data_delivery_enabled=bodies,
-                image_data_delivery_enabled=bodies,
-                embedding_data_delivery_enabled=bodies,
-                video_data_delivery_enabled=bodies,
-                cloudwatch_config=_CloudwatchConfig(
-                    log_group_name=group.name,
-                    role_arn=role.arn,
-                    large_data_delivery_s3_config=_LargeBodies(bucket_name=bucket, key_prefix=prefix)
-                    if bucket
-                    else None,
-                ),
-            ),
-            # Bedrock tests the role when the configuration is created.
-            depends_on=[write_policy],
+        config = _CloudwatchConfig(
+            log_group_name=group.name,
+            role_arn=role.arn,
+            large_data_delivery_s3_config=large_bodies,
         )
+        return config, write_policy
 
     def _key(self, *, account: str, region: str, log_group_arn: str) -> KmsKey:
         return KmsKey(

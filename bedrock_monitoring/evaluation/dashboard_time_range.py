@@ -12,24 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bedrock_monitoring.cloudwatch.time_range import duration_seconds
+
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
-_RELATIVE = re.compile(
-    r"(?P<sign>-?)P(?!$)(?:(?P<years>\d{1,6})Y)?(?:(?P<months>\d{1,6})M)?(?:(?P<weeks>\d{1,6})W)?"
-    r"(?:(?P<days>\d{1,6})D)?"
-    r"(?:T(?!$)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,6})S)?)?"
-)
-_UNITS = {
-    "years": 365 * DAY,
-    "months": 30 * DAY,
-    "weeks": 7 * DAY,
-    "days": DAY,
-    "hours": HOUR,
-    "minutes": MINUTE,
-    "seconds": 1,
-}
 _DEFAULT_LENGTH = 3 * HOUR
 _OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>[0-5]\d)")
 
@@ -166,12 +154,7 @@ def _moment(value: object, *, origin: int) -> int | None:
 
 
 def _duration(value: object) -> int | None:
-    """Return an ISO 8601 duration in seconds, or ``None`` if ``value`` is not one."""
-    parts = _RELATIVE.fullmatch(value) if isinstance(value, str) else None
-    if parts is None:
-        return None
-    seconds = sum(int(parts[name] or 0) * size for name, size in _UNITS.items())
-    return -seconds if parts["sign"] else seconds
+    return duration_seconds(value) if isinstance(value, str) else None
 
 
 def _resolution(age: int) -> int:

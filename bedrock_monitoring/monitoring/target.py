@@ -83,21 +83,31 @@ class InvocationLog(Value):
     """The model invocation log of a target.
 
     Attributes:
-        log_group: The name of the log group.
+        log_group: The name of the log group. ``None`` if records go to S3 alone.
         managed: Whether Terraform enables logging and creates the log group.
         retention_days: The retention of records in days, if the log group is managed.
         kms_key: The ARN of the KMS key that encrypts the log group. ``None`` creates a key.
-        bodies: Whether the log contains prompts and responses.
+        text: Whether the log contains the text of prompts and responses.
+        image: Whether the log contains their images.
+        embedding: Whether the log contains embeddings.
+        video: Whether the log contains their videos.
+        s3_bucket: The S3 bucket that receives the records. ``None`` for none.
+        s3_prefix: The key prefix of the records in that bucket. ``None`` for none.
         bucket: The S3 bucket for bodies that are too large for the log. ``None`` for none.
         prefix: The key prefix in the bucket. ``None`` for none.
         metadata_keys: The keys of request metadata by which usage is grouped.
     """
 
-    log_group: str
+    log_group: str | None
     managed: bool
     retention_days: int
     kms_key: str | None
-    bodies: bool
+    text: bool
+    image: bool
+    embedding: bool
+    video: bool
+    s3_bucket: str | None
+    s3_prefix: str | None
     bucket: str | None
     prefix: str | None
     metadata_keys: tuple[str, ...]

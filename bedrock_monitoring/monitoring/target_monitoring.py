@@ -173,22 +173,23 @@ def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
 
 
 def _log(target: Target) -> InvocationLogSource | None:
-    if target.invocation_log is None:
+    log = target.invocation_log
+    if log is None or log.log_group is None:
         return None
-    return InvocationLogSource(log_group=target.invocation_log.log_group, queries=build_log_queries(target))
+    return InvocationLogSource(log_group=log.log_group, queries=build_log_queries(target))
 
 
 def build_log_queries(target: Target) -> tuple[LogQuery, ...]:
-    """Return the queries on the model invocation log of a target. Empty if the target has no log."""
+    """Return the queries on the model invocation log of a target. Empty if the target has no log group."""
     log = target.invocation_log
-    if log is None:
+    if log is None or log.log_group is None:
         return ()
     prices = {
         route.dimension_value: resolved.price
         for model in target.models
         for route, resolved in zip(model.routes, model.prices, strict=True)
     }
-    return log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.bodies)
+    return log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.text)
 
 
 def _target_monitoring(target: Target, naming: Naming, regions: Sequence[str]) -> Monitoring:

@@ -88,7 +88,7 @@ def target_subject(monitoring: Monitoring) -> PreviewSubject:
             guardrails=tuple((guardrail.arn, guardrail.version) for guardrail in target.guardrails),
             agents=tuple(agent.alias_arn for agent in target.agents),
             knowledge_bases=tuple(base.id for base in target.knowledge_bases),
-            **({"log_group": log.log_group} if log else {}),
+            **({"log_group": log.log_group} if log and log.log_group else {}),
         ),
     )
 

@@ -164,11 +164,16 @@ def _profile_as_model(profile: InferenceProfile, models: Iterable[Model], discou
 def _invocation_log(settings: InvocationLoggingSettings) -> InvocationLog:
     large_bodies = settings.large_bodies
     return InvocationLog(
-        log_group=settings.log_group,
+        log_group=settings.log_group if settings.cloudwatch else None,
         managed=settings.managed,
         retention_days=settings.retention_days,
         kms_key=settings.kms_key,
-        bodies=settings.bodies,
+        text=settings.logs_body("text"),
+        image=settings.logs_body("image"),
+        embedding=settings.logs_body("embedding"),
+        video=settings.logs_body("video"),
+        s3_bucket=settings.s3.bucket if settings.s3 else None,
+        s3_prefix=settings.s3.prefix if settings.s3 else None,
         bucket=large_bodies.bucket if large_bodies else None,
         prefix=large_bodies.prefix if large_bodies else None,
         metadata_keys=settings.metadata_keys,

@@ -9,6 +9,7 @@ import pytest
 from bedrock_monitoring.bedrock.logs.log_record import LOG_STREAM
 from bedrock_monitoring.constructs import InvocationLogging
 from bedrock_monitoring.local_aws.policy_evaluation import allows
+from bedrock_monitoring.problems import InvalidInputError
 from tests.constructs.synthesis import drawn, only, resources
 
 ACCOUNT = "111122223333"
@@ -44,10 +45,36 @@ def test_bodies_of_every_kind_are_not_logged_by_default(tmp_path: Path) -> None:
     assert "large_data_delivery_s3_config" not in config["cloudwatch_config"]
 
 
-def test_bodies_are_logged_and_large_ones_go_to_the_bucket(tmp_path: Path) -> None:
-    stack_json = terraform(tmp_path, bodies=True, bucket="my-bodies", prefix="a/b")
+@pytest.mark.parametrize("kind", ["text", "image", "embedding", "video"])
+def test_each_kind_of_body_is_logged_alone(tmp_path: Path, kind: str) -> None:
+    switch: dict[str, Any] = {kind: True}
+    config = only(terraform(tmp_path, **switch), CONFIGURATION)["logging_config"]
+    assert [key for key, value in config.items() if value is True] == [f"{kind}_data_delivery_enabled"]
+
+
+def test_records_go_to_a_bucket_too(tmp_path: Path) -> None:
+    stack_json = terraform(tmp_path, s3_bucket="my-records", s3_prefix="calls")
     config = only(stack_json, CONFIGURATION)["logging_config"]
-    assert all(value for key, value in config.items() if key.endswith("_data_delivery_enabled"))
+    assert config["s3_config"] == {"bucket_name": "my-records", "key_prefix": "calls"}
+    assert "cloudwatch_config" in config
+
+
+def test_records_go_to_a_bucket_alone(tmp_path: Path) -> None:
+    stack_json = terraform(tmp_path, log_group=None, s3_bucket="my-records")
+    assert list(stack_json["resource"]) == [CONFIGURATION]
+    config = only(stack_json, CONFIGURATION)["logging_config"]
+    assert config["s3_config"] == {"bucket_name": "my-records"}
+    assert "cloudwatch_config" not in config
+
+
+def test_records_that_go_nowhere_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match="the invocation log goes nowhere"):
+        terraform(tmp_path, log_group=None)
+
+
+def test_bodies_are_logged_and_large_ones_go_to_the_bucket(tmp_path: Path) -> None:
+    stack_json = terraform(tmp_path, text=True, bucket="my-bodies", prefix="a/b")
+    config = only(stack_json, CONFIGURATION)["logging_config"]
     assert config["cloudwatch_config"]["large_data_delivery_s3_config"] == {
         "bucket_name": "my-bodies",
         "key_prefix": "a/b",

@@ -107,7 +107,9 @@ class Interrupted:
         with held_call as held, ThreadPoolExecutor(1) as pool:
             process = self._sandbox.start(command, "--auto-approve")
             printed = pool.submit(process.communicate)
-            held.wait_until_reached()
+            while not held.is_reached:
+                assert not printed.done(), printed.result()[0]
+                time.sleep(0.05)
             if kill.how == "POWER":
                 kill_everything_of(process)
                 self._release_lock()

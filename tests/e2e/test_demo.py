@@ -38,7 +38,7 @@ def test_the_demo_deploys_the_default_rollout_and_shows_what_is_there(sandbox: S
     assert "prod: plan again" in output
     assert re.search(r"^bedrock-prod +\d\d$", output, re.MULTILINE)
     assert "console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=bedrock-prod" in output
-    assert len(re.findall(r"^\S.* > [\d.]+( s| %)? for \d.* (minutes|day)$", output, re.MULTILINE)) == 13
+    assert len(re.findall(r"^\S.* > [\d.]+( s| %)? for \d.* (minutes|day) *$", output, re.MULTILINE)) == 13
     assert "Claude Sonnet 5.5: calls are throttled " in output
     assert output.count("> 30 s for 3 of 5 periods of 5 minutes") == 3
     assert "email: oncall@example.com" in output

@@ -67,12 +67,24 @@ def test_the_log_the_profiles_and_what_reads_them_are_made_left_alone_changed_an
 
     assert "No changes." in sandbox.run("plan", "--detailed-exitcode")
 
-    sandbox.write(target(account, retention_days=7, bodies=True, metadata_keys=["team", "tenant"]))
+    records = {"bucket": "call-records", "prefix": "calls"}
+    sandbox.write(
+        target(
+            account,
+            retention_days=7,
+            bodies=True,
+            video=False,
+            s3=records,
+            metadata_keys=["team", "tenant"],
+        )
+    )
     sandbox.run("deploy", "--auto-approve")
     [group] = logs.describe_log_groups()["logGroups"]
     assert group["retentionInDays"] == 7
     config = bedrock.get_model_invocation_logging_configuration()["loggingConfig"]
     assert config["textDataDeliveryEnabled"] is True
+    assert config["videoDataDeliveryEnabled"] is False
+    assert config["s3Config"] == {"bucketName": "call-records", "keyPrefix": "calls"}
     assert {"bedrock/logged/Estimated cost by tenant (USD)", "bedrock/logged/Calls by stop reason"} < set(
         saved_queries(sandbox, account)
     )

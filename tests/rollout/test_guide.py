@@ -13,7 +13,7 @@ from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.settings.composite_settings import CompositeSettings
 from bedrock_monitoring.rollout.settings.logging_settings import (
     InvocationLoggingSettings,
-    LargeBodiesSettings,
+    LogBucketSettings,
 )
 from bedrock_monitoring.rollout.settings.maintenance_settings import MaintenanceSettings
 from bedrock_monitoring.rollout.settings.model_settings import (
@@ -65,7 +65,7 @@ def first_cells(text: str) -> list[str]:
         ("composites", [CompositeSettings]),
         ("maintenance", [MaintenanceSettings]),
         ("notify", [NotifySettings]),
-        ("invocation_logging", [InvocationLoggingSettings, LargeBodiesSettings]),
+        ("invocation_logging", [InvocationLoggingSettings, LogBucketSettings]),
         ("inference_profiles", [InferenceProfileSettings]),
         ("stacks", [OwnStackSettings]),
     ],

@@ -32,6 +32,7 @@ TARGET_MAPPINGS: dict[str, tuple[Step, ...]] = {
     "slack": ("notify", "tiers", "critical", "slack"),
     "teams": ("notify", "tiers", "critical", "teams"),
     "invocation logging": ("invocation_logging",),
+    "records in a bucket": ("invocation_logging", "s3"),
     "large bodies": ("invocation_logging", "large_bodies"),
 }
 MAPPINGS: dict[str, tuple[Step, ...]] = {

@@ -23,6 +23,7 @@ NOVA = {"id": "amazon.nova-lite-v1:0", "price": PRICE}
 BARE = {"dashboards": ["overview"], "models": [NOVA]}
 EMAIL = {"notify": {"email": ["a@example.com"]}}
 LOG = {"dashboards": ["logs"], "invocation_logging": {"managed": True}}
+RECORDS = {"bucket": "call-records"}
 SLACK = {"workspace": "T0123ABCD", "channel": "C0123ABCD"}
 TEAMS = {
     "team_id": "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",
@@ -221,6 +222,13 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "targets[].invocation_logging.retention_days": (log(), log(retention_days=7)),
     "targets[].invocation_logging.kms_key": (log(), log(kms_key=KEY)),
     "targets[].invocation_logging.bodies": (log(), log(bodies=True)),
+    "targets[].invocation_logging.text": (log(), log(text=True)),
+    "targets[].invocation_logging.image": (log(), log(image=True)),
+    "targets[].invocation_logging.embedding": (log(), log(embedding=True)),
+    "targets[].invocation_logging.video": (log(), log(video=True)),
+    "targets[].invocation_logging.cloudwatch": (log(s3=RECORDS), log(s3=RECORDS, cloudwatch=False)),
+    "targets[].invocation_logging.s3.bucket": (log(), log(s3=RECORDS)),
+    "targets[].invocation_logging.s3.prefix": (log(s3=RECORDS), log(s3={**RECORDS, "prefix": "calls"})),
     "targets[].invocation_logging.large_bodies.bucket": (
         log(bodies=True),
         log(bodies=True, large_bodies={"bucket": "large-bodies"}),

@@ -47,8 +47,10 @@ class Dashboard(Value):
         elements: The content, from top to bottom.
         variables: Inputs at the top, at most 25, each with a unique id.
         start: The start of the time range: relative, such as ``-PT8H`` or ``-P7D``, or with ``end`` an
-            absolute time (ISO 8601), such as ``2026-01-31T08:00:00Z``. Defaults to three hours ago.
-        end: The end of the time range, an absolute time (ISO 8601). Defaults to now.
+            absolute time (ISO 8601), such as ``2026-01-31T08:00:00Z``. Defaults to three hours ago. With an
+            absolute ``end``, a relative start counts back from that end.
+        end: The end of the time range: an absolute time (ISO 8601), ``P0D`` for now, or a time before now
+            such as ``-P1D``. Defaults to now.
         default_interval: The length of the time range in whole minutes; replaces ``start``.
         period_override: ``INHERIT`` keeps the period of every metric, whatever the time range.
         raw_rest: Keys of the body that this library does not know. They are rendered unchanged.

@@ -38,8 +38,9 @@ class MetricWidget(TitledWidget):
         set_period_to_time_range: Whether to aggregate the whole time range into one value. The console and
             aws-cdk-lib write this property; "Dashboard body structure and syntax" does not have it.
         start: The start of the widget's own time range: relative, such as ``-PT1H``, or with ``end`` absolute
-            (ISO 8601).
-        end: The end of the widget's own time range, absolute (ISO 8601).
+            (ISO 8601). With an absolute ``end``, a relative start counts back from that end.
+        end: The end of the widget's own time range: absolute (ISO 8601), or relative, such as
+            ``P0D`` for now.
         timezone: The UTC offset of times, such as ``+0900``. Defaults to UTC.
     """
 

@@ -23,8 +23,12 @@ _IMPORTS = "existing.tf.json"
 """The file with the import blocks, beside cdk.tf.json for as long as the stack is planned."""
 
 
-_NOT_READ_BACK = {"aws_bedrock_inference_profile": ("model_source",)}
-"""The arguments that the provider does not read back, by type.
+_NOT_READ_BACK = {
+    "aws_bedrock_inference_profile": ("model_source",),
+    # Imported, it has the function's name; it keeps an ARN that it has.
+    "aws_lambda_permission": ("function_name",),
+}
+"""The arguments that the provider does not read back as they are configured, by type.
 
 After an import it would replace the resource because of them, so they are written into the state.
 """

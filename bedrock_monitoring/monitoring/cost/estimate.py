@@ -320,7 +320,7 @@ def _log_scans(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[Cos
 
 def _invocation_log(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
     log = monitoring.target.invocation_log
-    if log is None or not log.managed:
+    if log is None or not log.managed or log.log_group is None:
         return
     per_day = assumptions.log_gb_per_day
     unmanaged = "remove `managed: true` from `invocation_logging`, which stops logging"

@@ -81,11 +81,11 @@ _ALWAYS = ("cloudwatch", "sns", "kms")
 def carriers(settings: TargetSettings) -> tuple[str, ...]:
     """Return the services that carry the tags of a target, by their names in botocore."""
     logging = settings.invocation_logging
-    managed = logging is not None and logging.managed
+    log_group = logging is not None and logging.managed and logging.cloudwatch
     chat = any(tier.slack or tier.teams for tier in settings.notify.tiers.values())
     used = {
-        "iam": managed or chat or bool(settings.maintenance),
-        "logs": managed,
+        "iam": log_group or chat or bool(settings.maintenance),
+        "logs": log_group,
         "scheduler": bool(settings.maintenance),
         "bedrock": bool(settings.inference_profiles),
         "chatbot": chat,

@@ -14,11 +14,23 @@ from bedrock_monitoring.rollout.checks.candidate import (
     duplicates,
     stands_twice,
 )
-from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
+from bedrock_monitoring.rollout.settings.logging_settings import BODY_KINDS, InvocationLoggingSettings
 from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, Step
 
-_ONLY_MANAGED = ("kms_key", "large_bodies", "retention_days")
+_ONLY_MANAGED = (
+    "cloudwatch",
+    "embedding",
+    "image",
+    "kms_key",
+    "large_bodies",
+    "retention_days",
+    "s3",
+    "video",
+)
 """Settings of ``invocation_logging`` that need ``managed: true``."""
+
+_OF_THE_LOG_GROUP = ("kms_key", "large_bodies", "log_group", "metadata_keys", "retention_days")
+"""Settings of ``invocation_logging`` that need a log group."""
 
 
 def missing_settings(candidates: Iterable[TargetCandidate]) -> Findings:
@@ -96,7 +108,23 @@ def _logging_findings(candidate: TargetCandidate, logging: InvocationLoggingSett
                 what = f"`{key}` has no effect on a log group that Terraform does not own"
                 remedy = f"remove it, or add `managed: true` to `{where}`"
                 yield candidate.finding(where, key, what=what, remedy=remedy)
-    elif logging.large_bodies and not logging.bodies:
+    elif not logging.cloudwatch:
+        yield from _s3_alone_findings(candidate, logging)
+    elif logging.large_bodies and not any(map(logging.logs_body, BODY_KINDS)):
         what = "no bodies are logged, so none is too large"
         remedy = f"remove it, or add `bodies: true` to `{where}`"
         yield candidate.finding(where, "large_bodies", what=what, remedy=remedy)
+
+
+def _s3_alone_findings(candidate: TargetCandidate, logging: InvocationLoggingSettings) -> Iterator[Finding]:
+    """Yield what is wrong if records do not go to a log group."""
+    where = "invocation_logging"
+    if logging.s3 is None:
+        what = "the records go nowhere: neither to a log group nor to a bucket"
+        remedy = f"remove it, or add `s3: {{bucket: …}}` to `{where}`"
+        yield candidate.finding(where, "cloudwatch", what=what, remedy=remedy)
+    for key in _OF_THE_LOG_GROUP:
+        if key in logging.model_fields_set:
+            what = f"`{key}` has no effect: with `cloudwatch: false` there is no log group"
+            remedy = f"remove it, or `cloudwatch: false` from `{where}`"
+            yield candidate.finding(where, key, what=what, remedy=remedy)

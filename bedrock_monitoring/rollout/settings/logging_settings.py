@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from bedrock_monitoring.bedrock.logs import MAX_METADATA_KEYS
 from bedrock_monitoring.bedrock.logs.log_record import DEFAULT_LOG_GROUP
@@ -19,21 +19,36 @@ from bedrock_monitoring.rollout.values.common_values import (
     StateKey,
 )
 
+BODY_KINDS = ("text", "image", "embedding", "video")
+"""The kinds of bodies that Bedrock logs or leaves out (PutModelInvocationLoggingConfiguration).
 
-class LargeBodiesSettings(Settings):
-    """Where prompts and responses go that are too large for the log."""
+Its fifth, audio, is not in version 5.100 of the Terraform provider.
+"""
+
+
+class LogBucketSettings(Settings):
+    """The bucket that Amazon Bedrock writes records, or bodies that are too large for the log group, to."""
 
     replaced_as_a_whole: ClassVar[bool] = True
 
     bucket: Bucket = Field(
         description="The name of a bucket in the same account and Region, whose policy lets Amazon Bedrock "
         "write to it.",
-        examples=["example-corp-bedrock-bodies"],
+        examples=["example-corp-bedrock-logs"],
     )
     prefix: StateKey | None = setting(
         default=None,
         description="What the keys of the objects begin with, without a slash at its end.",
         examples=["bedrock"],
+    )
+
+
+def _body_switch(what: str, *, beside: str = "") -> bool | None:
+    return setting(
+        default=None,
+        description=f"Whether the log holds {what}.{beside}",
+        default_text="that of `bodies`",
+        examples=[False],
     )
 
 
@@ -49,6 +64,20 @@ class InvocationLoggingSettings(Settings):
         default=False,
         description="`true`: Terraform turns on the logging of the account and Region, replaces what was "
         "configured, and owns the log group. `false`: the log exists already and is only queried.",
+    )
+    cloudwatch: bool = setting(
+        default=True,
+        description="`false`: records go to the bucket of `s3` alone; there is no log group, and nothing is "
+        "queried. Only with `managed: true`.",
+        title="CloudWatch",
+    )
+    s3: LogBucketSettings | None = setting(
+        default=None,
+        description="The bucket that receives every record, with bodies of any size: `bucket` and `prefix`. "
+        "Only with `managed: true`.",
+        default_text="records go to the log group alone",
+        title="S3",
+        examples=[{"bucket": "example-corp-bedrock-logs", "prefix": "calls"}],
     )
     retention_days: RetentionDays = setting(
         default=30,
@@ -68,10 +97,20 @@ class InvocationLoggingSettings(Settings):
         description="Whether the log holds prompts and responses, for whoever may read it. Only they tell "
         "stop reasons and guardrail interventions.",
     )
-    large_bodies: LargeBodiesSettings | None = setting(
+    text: StrictBool | None = _body_switch(
+        "the text of prompts and responses", beside=" Only it tells stop reasons and guardrail interventions."
+    )
+    image: StrictBool | None = _body_switch(
+        "the images of prompts and responses", beside=" Only with `managed: true`."
+    )
+    embedding: StrictBool | None = _body_switch("embeddings", beside=" Only with `managed: true`.")
+    video: StrictBool | None = _body_switch(
+        "the videos of prompts and responses", beside=" Only with `managed: true`."
+    )
+    large_bodies: LogBucketSettings | None = setting(
         default=None,
-        description="Where prompts and responses over 100 KB go. Only with `managed: true` and `bodies: "
-        "true`.",
+        description="Where prompts and responses over 100 KB go that are too large for the log group. Only "
+        "with `managed: true` and bodies of a kind.",
         default_text="nowhere",
         title="Large bodies",
     )
@@ -81,3 +120,12 @@ class InvocationLoggingSettings(Settings):
         f"{MAX_METADATA_KEYS}, each of 1 to 64 letters, digits and underscores.",
         examples=[["team", "tenant"]],
     )
+
+    def logs_body(self, kind: str) -> bool:
+        """Return whether bodies of a kind are logged.
+
+        Args:
+            kind: One of ``BODY_KINDS``.
+        """
+        switch: bool | None = getattr(self, kind)
+        return self.bodies if switch is None else switch

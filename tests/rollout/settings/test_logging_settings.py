@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bedrock_monitoring.monitoring import InvocationLog
+from bedrock_monitoring.monitoring.target_monitoring import build_log_queries
 from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target, target_of
 
@@ -26,7 +27,12 @@ def test_an_empty_setting_asks_the_usual_log_and_turns_nothing_on() -> None:
         managed=False,
         retention_days=30,
         kms_key=None,
-        bodies=False,
+        text=False,
+        image=False,
+        embedding=False,
+        video=False,
+        s3_bucket=None,
+        s3_prefix=None,
         bucket=None,
         prefix=None,
         metadata_keys=(),
@@ -35,18 +41,39 @@ def test_an_empty_setting_asks_the_usual_log_and_turns_nothing_on() -> None:
 
 def test_every_value_reaches_the_target() -> None:
     assert log_of(
-        f"{{log_group: /llm, managed: true, retention_days: 365, kms_key: '{KEY}', bodies: true, "
+        f"{{log_group: /llm, managed: true, retention_days: 365, kms_key: '{KEY}', "
+        "bodies: true, video: false, s3: {bucket: my-records, prefix: calls}, "
         "large_bodies: {bucket: my-bodies, prefix: a/b}, metadata_keys: [team, cost_center]}"
     ) == InvocationLog(
         log_group="/llm",
         managed=True,
         retention_days=365,
         kms_key=KEY,
-        bodies=True,
+        text=True,
+        image=True,
+        embedding=True,
+        video=False,
+        s3_bucket="my-records",
+        s3_prefix="calls",
         bucket="my-bodies",
         prefix="a/b",
         metadata_keys=("team", "cost_center"),
     )
+
+
+@pytest.mark.parametrize("kind", ["text", "image", "embedding", "video"])
+def test_each_kind_of_body_can_be_switched_alone(kind: str) -> None:
+    for bodies, switch in ((False, True), (True, False)):
+        log = log_of(f"{{managed: true, bodies: {bodies}, {kind}: {switch}}}".lower())
+        switched = {each: getattr(log, each) for each in ("text", "image", "embedding", "video")}
+        assert switched == {**dict.fromkeys(switched, bodies), kind: switch}
+
+
+def test_records_that_go_to_a_bucket_alone_have_no_log_group_and_no_queries() -> None:
+    target = target_of("invocation_logging: {managed: true, cloudwatch: false, s3: {bucket: my-records}}")
+    assert target.invocation_log is not None
+    assert target.invocation_log.log_group is None
+    assert build_log_queries(target) == ()
 
 
 def test_a_target_changes_one_key_of_the_defaults() -> None:
@@ -131,6 +158,37 @@ def test_null_drops_the_log_of_the_defaults() -> None:
             ),
         ),
         (
+            f"{{{MANAGED}cloudwatch: false}}",
+            (
+                "rollout.yaml:9:53 targets[0].invocation_logging.cloudwatch: the records go nowhere: neither "
+                "to a log group nor to a bucket; remove it, or add `s3: {bucket: …}` to `invocation_logging`"
+            ),
+        ),
+        (
+            f"{{{MANAGED}cloudwatch: false, s3: {{bucket: my-records}}, retention_days: 7}}",
+            (
+                "rollout.yaml:9:102 targets[0].invocation_logging.retention_days: `retention_days` has no "
+                "effect: with `cloudwatch: false` there is no log group; remove it, or `cloudwatch: false` "
+                "from `invocation_logging`"
+            ),
+        ),
+        (
+            "{s3: {bucket: my-records}}",
+            (
+                "rollout.yaml:9:30 targets[0].invocation_logging.s3: `s3` has no effect on a log group that "
+                "Terraform does not own; remove it, or add `managed: true` to `invocation_logging`"
+            ),
+        ),
+        (
+            f"{{{MANAGED}s3: {{bucket: My_Records}}}}",
+            (
+                'rollout.yaml:9:54 targets[0].invocation_logging.s3.bucket: "My_Records" is not a bucket '
+                "name of 3 to 63 lower-case letters, digits, dots and hyphens; begin and end it with a "
+                "letter or digit, e.g. example-corp-terraform-state; S3 keeps some beginnings and ends, "
+                "such as amzn-s3-demo- and -s3alias, for itself"
+            ),
+        ),
+        (
             f"{{{MANAGED}kms_key: '{KEY.replace('us-east-1', 'eu-west-1')}'}}",
             (
                 "rollout.yaml:9:50 targets[0].invocation_logging.kms_key: the key is in eu-west-1, target "
@@ -142,6 +200,13 @@ def test_null_drops_the_log_of_the_defaults() -> None:
 )
 def test_a_wrong_setting_is_refused_with_its_place(setting: str, problem: str) -> None:
     assert problem_of_target(f"invocation_logging: {setting}") == problem
+
+
+@pytest.mark.parametrize("kind", ["text", "image", "embedding", "video"])
+def test_a_switch_is_true_or_false_and_no_text(kind: str) -> None:
+    assert f"targets[0].invocation_logging.{kind}: " in problem_of_target(
+        f"invocation_logging: {{managed: true, {kind}: 'yes'}}"
+    )
 
 
 def test_two_targets_that_manage_one_invocation_log_are_refused() -> None:
