@@ -88,9 +88,9 @@ def check_can_be_written(path: Path) -> Path:
     Raises:
         InvalidInputError: A folder has its name, it is a link to itself, or it may not be written.
     """
+    if "\0" in str(path):
+        _refuse_to_write(path, ValueError("no name has a NUL"))
     try:
-        if "\0" in str(path):
-            raise ValueError("no name has a NUL")
         target = Path(os.path.realpath(path, strict=True)) if os.path.lexists(path) else path
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.is_dir():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -73,9 +74,8 @@ def test_a_file_or_folder_that_may_not_be_written_is_refused(
     (tmp_path / "there").write_text("before", encoding="utf-8")
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
     for name in ("there", "new"):
-        assert "it cannot be written (Permission denied)" in _refusal(
-            lambda name=name: write_file(tmp_path / name, "after")
-        )
+        line = _refusal(partial(write_file, tmp_path / name, "after"))
+        assert "it cannot be written (Permission denied)" in line
     assert [file.name for file in tmp_path.iterdir()] == ["there"]
 
 
