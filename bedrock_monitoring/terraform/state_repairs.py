@@ -65,8 +65,7 @@ class Repairs:
         untainted: The addresses of resources that an interrupted apply had created: an update completes them.
         restored: The addresses whose old object is the current one again, because no new one was created.
         forgotten: The addresses whose old and new object are the same resource in AWS, so that the old one
-        must not
-            be destroyed.
+            must not be destroyed.
         state: The repaired state.
     """
 
