@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bedrock_monitoring import bindings, rollout
 from bedrock_monitoring.monitoring import Rollout, build_rollout_monitoring
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
+from bedrock_monitoring.progress import ProgressLine, progress_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,13 +58,21 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def synthesize(checked: Rollout) -> None:
-    """Write the Terraform JSON of every stack.
+    """Write the Terraform JSON of every stack. A terminal shows how far it is, on a line that goes again.
 
     Raises:
         InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch, all of it costs more than it
             may, the file of an own stack cannot be used, or the folder cannot be written.
     """
-    targets = build_rollout_monitoring(checked)
+    with progress_line() as line:
+        _synthesize(checked, line)
+
+
+def _synthesize(checked: Rollout, line: ProgressLine) -> None:
+    count = f"{len(checked.targets):,}"
+    targets = build_rollout_monitoring(
+        checked, on_target=lambda number: line.show(f"checked: {number:,} of {count} targets")
+    )
     _make_folder(Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
     bindings.activate(PROJECT)
     from cdktf import App  # noqa: PLC0415 - starts Node, which a rollout that is refused does not need
@@ -75,9 +84,11 @@ def synthesize(checked: Rollout) -> None:
     app = App()
     if checked.state.managed:
         StateStack(app, rollout=checked)
-    for target in targets:
+    for number, target in enumerate(targets, start=1):
         MonitoringStack(app, target, rollout=checked)
+        line.show(f"synthesized: {number:,} of {count} targets")
     create_own_stacks(app, checked)
+    line.show("writing the stacks", at_once=True)
     app.synth()
 
 

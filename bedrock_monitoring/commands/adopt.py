@@ -15,6 +15,7 @@ from bedrock_monitoring.cloudwatch.reading.python_source import python_source
 from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body, read_dashboard
 from bedrock_monitoring.cloudwatch.reading.usual_place import usual_region
 from bedrock_monitoring.commands.json_files import read_body_file
+from bedrock_monitoring.files import write_file
 from bedrock_monitoring.problems import refuse, refuse_one
 
 
@@ -81,7 +82,9 @@ def adopt(
         return
     if out.exists():
         refuse_one(where=str(out), what="it is there already", remedy="name another file, or remove it first")
-    out.write_text(result.python, encoding="utf-8")
+    if not out.parent.is_dir():
+        refuse_one(where=str(out), what="its folder is not there", remedy="create it, or name another file")
+    write_file(out, result.python)
     print(result.import_block, end="")
 
 

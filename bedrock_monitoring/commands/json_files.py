@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from bedrock_monitoring.cloudwatch.reading.json_text import parse_json
+from bedrock_monitoring.files import read_text
 from bedrock_monitoring.problems import refuse_one
 
 STACK_FILE = "cdk.tf.json"
@@ -23,10 +24,10 @@ def read_body_file(file: Path) -> tuple[str, str]:
     Raises:
         InvalidInputError: The file cannot be read.
     """
-    text = _text(file, remedy="name a file of JSON")
+    text = read_text(file, remedy="name a file of JSON")
     try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError):
+        answer = parse_json(text)
+    except ValueError:
         return text, file.stem
     if isinstance(answer, dict) and isinstance(answer.get("DashboardBody"), str):
         return answer["DashboardBody"], str(answer.get("DashboardName", file.stem))
@@ -45,10 +46,10 @@ def read_stack_file(stack: str, *, stacks: Path) -> tuple[Any, str]:
     """
     file = _stack_file(stack, stacks)
     name = file.parent.name if file.name == STACK_FILE else file.name.split(".")[0]
-    text = _text(file, remedy="name a stack that make synth wrote")
+    text = read_text(file, remedy="name a stack that make synth wrote")
     try:
-        return json.loads(text), name or stack
-    except (ValueError, RecursionError) as error:
+        return parse_json(text), name or stack
+    except ValueError as error:
         what, remedy = f"it is not JSON: {error}", f"name a {STACK_FILE}, or its folder"
         refuse_one(where=str(file), what=what, remedy=remedy)
 
@@ -65,11 +66,3 @@ def _stack_file(stack: str, stacks: Path) -> Path:
         what = f"{stack!r} is neither a stack in {stacks} nor a file or folder with a {STACK_FILE}"
         refuse_one(where="--stack", what=what, remedy=remedy)
     return file
-
-
-def _text(file: Path, *, remedy: str) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")  # some shells write a byte order mark
-    except (OSError, UnicodeDecodeError) as error:
-        what = f"it cannot be read ({error})"
-        refuse_one(where=str(file), what=what, remedy=remedy)

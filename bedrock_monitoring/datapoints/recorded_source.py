@@ -11,15 +11,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, NoReturn, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
 from bedrock_monitoring.evaluation.series import MetricKey
+from bedrock_monitoring.files import read_file, write_file
 from bedrock_monitoring.problems import refuse_one
+
+MAX_MEBIBYTES = 256
+"""The most MiB that a recording may have, unpacked. The data of a target are a few."""
 
 LOGS_NOT_RUN = (
     "log queries were not run; add LOGS=1 (or --logs) to LIVE=1 to run them, which costs what they scan"
@@ -112,12 +116,24 @@ class RecordedSource:
         return answer
 
 
+_FIRST_YEAR = 2009
+"""The year of CloudWatch."""
+
+_LAST_YEAR = 2999
+
 _Metric: TypeAlias = tuple[str, str, str, tuple[tuple[str, str], ...]]
 """Region, namespace, name, dimensions."""
 
 
+def _in_reach(moment: datetime) -> datetime:
+    """Return the moment in UTC; dashboards look back and ahead from it by years."""
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"the year is not one from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return moment.astimezone(UTC)
+
+
 class _FileModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class _Listing(_FileModel):
@@ -150,7 +166,7 @@ class _Target(_FileModel):
     name: str
     account: str
     region: str
-    now: datetime
+    now: Annotated[AwareDatetime, AfterValidator(_in_reach)]
     metrics: tuple[_Metric, ...]
     listed: tuple[_Listing, ...]
     points: tuple[_Points, ...]
@@ -172,7 +188,7 @@ def save_recordings(recordings: Iterable[Recording], path: Path) -> None:
         path: The file. It is compressed if its name ends in ``.gz``.
 
     Raises:
-        InvalidInputError: The file cannot be written.
+        InvalidInputError: The file cannot be written; or it is written, and too large to be read again.
     """
     file = _File(
         format="bedrock-monitoring preview data",
@@ -180,13 +196,10 @@ def save_recordings(recordings: Iterable[Recording], path: Path) -> None:
         targets=tuple(_to_file(recording) for recording in recordings),
     )
     data = f"{file.model_dump_json(exclude_defaults=True)}\n".encode()
-    if path.suffix == ".gz":
-        data = gzip.compress(data, mtime=0)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    except OSError as error:
-        _refuse(path, f"cannot be written: {error.strerror}", "name another file")
+    write_file(path, gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+    if len(data) > MAX_MEBIBYTES << 20:
+        what = f"it is written, and at {len(data) >> 20:,} MiB too large to be read again"
+        refuse_one(where=str(path), what=what, remedy=f"record fewer targets: {MAX_MEBIBYTES} MiB are read")
 
 
 def load_recordings(path: Path) -> tuple[Recording, ...]:
@@ -196,17 +209,16 @@ def load_recordings(path: Path) -> tuple[Recording, ...]:
         path: A file that ``save_recordings`` wrote.
 
     Raises:
-        InvalidInputError: The file cannot be read, or holds no recordings of this version.
+        InvalidInputError: The file cannot be read, is larger than ``MAX_MEBIBYTES``, or holds no
+            recordings of this version.
     """
+    data = read_file(path, max_mebibytes=MAX_MEBIBYTES, remedy="name a file that --record wrote")
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        _refuse(path, f"cannot be read: {error.strerror}", "name a file that --record wrote")
-    try:
-        file = _File.model_validate_json(gzip.decompress(data) if path.suffix == ".gz" else data)
+        file = _File.model_validate_json(data)
         return tuple(_from_file(target) for target in file.targets)
-    except (ValidationError, OSError, EOFError, LookupError, ValueError) as error:
-        _refuse(path, f"is not a recording of this version{_reason(error)}", "record it again with --record")
+    except (ValidationError, LookupError, ValueError) as error:
+        what = f"is not a recording of this version{_reason(error)}"
+        refuse_one(where=str(path), what=what, remedy="record it again with --record")
 
 
 def _reason(error: Exception) -> str:
@@ -215,11 +227,6 @@ def _reason(error: Exception) -> str:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     return f" ({place or 'the whole'}: {first['msg']})"
-
-
-def _refuse(path: Path, what: str, remedy: str) -> NoReturn:
-    refuse_one(where=str(path), what=what, remedy=remedy)
-    raise AssertionError
 
 
 def _to_file(recording: Recording) -> _Target:
@@ -279,7 +286,7 @@ def _from_file(target: _Target) -> Recording:
         target=target.name,
         account=target.account,
         region=target.region,
-        now=target.now.astimezone(UTC),
+        now=target.now,
         metrics={
             (listing.namespace, listing.region): tuple(metrics[index] for index in listing.metrics)
             for listing in target.listed

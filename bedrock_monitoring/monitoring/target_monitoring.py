@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, AlarmSet, Schedule, alarm_set
@@ -65,12 +65,18 @@ class Monitoring(Value):
         return {tier: self.naming.topic_name(tier) for tier in tiers if not notify.tier(tier).topic}
 
 
-def build_monitoring(targets: Iterable[Target], *, naming: type[Naming] = Naming) -> tuple[Monitoring, ...]:
+def build_monitoring(
+    targets: Iterable[Target],
+    *,
+    naming: type[Naming] = Naming,
+    on_target: Callable[[int], None] | None = None,
+) -> tuple[Monitoring, ...]:
     """Return the monitoring of each target, in the order of ``targets``.
 
     Args:
         targets: The targets.
         naming: The class that names alarms, dashboards and topics.
+        on_target: Called after each target with the number of those that are built.
 
     Raises:
         InvalidInputError: CloudWatch would reject a dashboard or an alarm. The error has all problems of all
@@ -79,12 +85,14 @@ def build_monitoring(targets: Iterable[Target], *, naming: type[Naming] = Naming
     monitorings: list[Monitoring] = []
     problems: list[Problem] = []
     targets = tuple(targets)
-    for target in targets:
+    for number, target in enumerate(targets, start=1):
         regions = dict.fromkeys(other.region for other in targets if other.account == target.account)
         try:
             monitorings.append(_target_monitoring(target, naming_of(target, naming), tuple(regions)))
         except InvalidInputError as error:
             problems.extend(error.within(f"target {target.name!r}").problems)
+        if on_target is not None:
+            on_target(number)
     refuse((*problems, *_shared_names(monitorings)))
     return tuple(monitorings)
 

@@ -192,8 +192,7 @@ def test_nothing_to_adopt_is_refused() -> None:
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     missing = tmp_path / "missing.json"
     assert refusal(missing) == (
-        f"{missing}: it cannot be read ([Errno 2] No such file or directory: '{missing}'); name a file of "
-        "JSON"
+        f"{missing}: it cannot be read (No such file or directory); name a file of JSON"
     )
 
 

@@ -8,7 +8,6 @@ library wrote the body.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,6 +22,7 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableValue,
 )
 from bedrock_monitoring.cloudwatch.reading.equivalence import normal_properties, places_of
+from bedrock_monitoring.cloudwatch.reading.json_text import parse_json
 from bedrock_monitoring.cloudwatch.reading.read_widgets import READERS, Reader
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.cloudwatch.widgets import RawWidget, Widget
@@ -68,17 +68,13 @@ def parsed_body(body: str | Mapping[str, Any], *, name: str) -> Mapping[str, Any
     parsed: Any = body
     if isinstance(body, str):
         try:
-            parsed = json.loads(body, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
+            parsed = parse_json(body)
+        except ValueError as error:
             what = f"it is not JSON: {error}"
             refuse_one(where=place, what=what, remedy="pass what GetDashboard returns as DashboardBody")
     refuse(problem.within(place) for problem in _form_problems(parsed))
     found: Mapping[str, Any] = parsed
     return found
-
-
-def _refuse_constant(constant: str) -> None:
-    raise ValueError(f"{constant} is not a number of JSON")
 
 
 def _form_problems(body: object) -> Iterator[Problem]:

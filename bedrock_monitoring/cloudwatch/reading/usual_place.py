@@ -20,9 +20,12 @@ def usual_region(bodies: Iterable[Mapping[str, Any]]) -> str | None:
         bodies: As ``parsed_body`` returns them.
     """
     named = Counter(
-        widget.get("properties", {}).get("region") for body in bodies for widget in body["widgets"]
+        region
+        for body in bodies
+        for widget in body["widgets"]
+        if (region := str(widget.get("properties", {}).get("region"))) in REGIONS
     )
-    return next((region for region, _ in named.most_common() if region in REGIONS), None)
+    return named.most_common(1)[0][0] if named else None
 
 
 def usual_account(bodies: Iterable[Mapping[str, Any]]) -> str | None:

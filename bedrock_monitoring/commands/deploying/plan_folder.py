@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.commands.console.spelling import spelled
+from bedrock_monitoring.files import read_text
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.terraform import Changes, StackFolder
 from bedrock_monitoring.terraform.sensitive_values import without_sensitive_values
@@ -37,6 +38,8 @@ _BOUND = (_PLAN, _TEXT, _JSON, _KEPT_LOCK)
 
 _PRIVATE_FOLDER = 0o700
 _PRIVATE_FILE = 0o600
+
+_PLAN_AGAIN = "plan again, into an empty folder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,7 @@ class PlanFolder:
     @property
     def text(self) -> str:
         """Terraform's output: the plan, or the failure."""
-        return self.text_file.read_text(encoding="utf-8")
+        return read_text(self.text_file, remedy=_PLAN_AGAIN)
 
     @property
     def failed(self) -> bool:
@@ -72,8 +75,18 @@ class PlanFolder:
 
     @property
     def changes(self) -> Changes:
-        """The changes of the plan."""
-        return Changes.of(json.loads((self.path / _JSON).read_text(encoding="utf-8")))
+        """The changes of the plan.
+
+        Raises:
+            InvalidInputError: The file of the plan's JSON is damaged.
+        """
+        file = self.path / _JSON
+        text = read_text(file, remedy=_PLAN_AGAIN)
+        try:
+            return Changes.of(json.loads(text))
+        except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+            what = "it is not a plan in Terraform's JSON output format"
+            refuse_one(where=str(file), what=what, remedy=_PLAN_AGAIN)
 
     def prepare(self) -> None:
         """Create the subfolder and remove the plan or failure of an earlier run.
@@ -110,7 +123,7 @@ class PlanFolder:
         try:
             manifest = json.loads((self.path / _MANIFEST).read_text(encoding="utf-8"))
             stack, digests = manifest["stack"], dict(manifest["sha256"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             stack, digests = self.path.name, {}
         remedy = f"plan again with `{spelled('plan --out')}`, and change nothing in its folder"
         if stack != self.path.name:

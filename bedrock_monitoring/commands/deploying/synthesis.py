@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from bedrock_monitoring.progress import progress_line
 from bedrock_monitoring.terraform.process import run
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
@@ -51,11 +52,13 @@ def synthesize(rollout: Path, *, out: Path, environment: Mapping[str, str] = os.
             f"{PROJECT}: main.py, which synthesizes the stacks, is missing; run this in a checkout of the "
             "project"
         )
-    finished = run(
-        [sys.executable, str(PROJECT / "main.py"), str(rollout)],
-        folder=PROJECT,
-        environment={**environment, "CDKTF_OUTDIR": str(out), "BEDROCK_MONITORING_WARNINGS": "printed"},
-    )
+    with progress_line() as line:
+        line.show("synthesizing the stacks")
+        finished = run(
+            [sys.executable, str(PROJECT / "main.py"), str(rollout)],
+            folder=PROJECT,
+            environment={**environment, "CDKTF_OUTDIR": str(out), "BEDROCK_MONITORING_WARNINGS": "printed"},
+        )
     if finished.exit_code:
         raise SynthesisError(finished.output)
     if finished.output:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from bedrock_monitoring.files import make_folder, write_file
 from bedrock_monitoring.preview.image_comparison import compare_images, render_comparison
 from bedrock_monitoring.preview.screenshots import read_digest
 from bedrock_monitoring.problems import refuse_one
@@ -41,19 +42,19 @@ def write_changes(before: Mapping[str, bytes], after: Mapping[str, bytes], *, fo
         after: The pictures after the change.
         folder: The output folder. Files of an earlier run are removed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for suffix in (_BEFORE, _AFTER):
         for path in folder.glob(f"*{suffix}"):
             path.unlink()
     changes = compare_images(before, after)
     page = folder / PAGE
-    page.write_text(render_comparison(changes), encoding="utf-8")
+    write_file(page, render_comparison(changes))
     yield page
     for change in changes:
         for suffix, png in ((_BEFORE, change.before), (_AFTER, change.after)):
             if png is not None:
                 path = folder / f"{change.name}{suffix}"
-                path.write_bytes(png)
+                write_file(path, png)
                 yield path
 
 

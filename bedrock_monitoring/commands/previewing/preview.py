@@ -22,6 +22,7 @@ from bedrock_monitoring.datapoints.recorded_source import (
     load_recordings,
     save_recordings,
 )
+from bedrock_monitoring.files import check_can_be_written, make_folder, write_file
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.page import PreviewDashboard, comparable_content, render_page
 from bedrock_monitoring.preview.preview_dashboards import (
@@ -104,6 +105,8 @@ def run(
     pictures_before = _pictures_before(outputs)
     recordings = _load_selected_recordings(monitorings, data) if isinstance(data, Path) else None
     if isinstance(data, Live):
+        if data.record is not None:
+            check_can_be_written(data.record)  # before anything that costs money is read
         recordings = _read_live(monitorings, data)
         if data.record is not None:
             save_recordings(recordings, data.record)
@@ -151,7 +154,7 @@ def _write_outputs(
                 )
         if first_screen is not None:
             png = take_screenshot(browser, page, number=0, viewport=FIRST_SCREEN, full_page=False)
-            first_screen.write_bytes(embed_digest(png, dashboard_digest(dashboards[0])))
+            write_file(first_screen, embed_digest(png, dashboard_digest(dashboards[0])))
             yield first_screen
 
 
@@ -194,8 +197,7 @@ def write_page(
 
 def _write(dashboards: Iterable[PreviewDashboard], *, path: Path) -> tuple[PreviewDashboard, ...]:
     drawn = tuple(dashboards)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_page(drawn, title=TITLE), encoding="utf-8")
+    write_file(path, render_page(drawn, title=TITLE))
     return drawn
 
 
@@ -265,13 +267,13 @@ def write_pictures(
         page: The path of the page.
         folder: The folder for the pictures.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     names = [_INVALID_IN_A_NAME.sub("-", dashboard.name) for dashboard in dashboards]
     for number, (name, dashboard) in enumerate(zip(names, dashboards, strict=True)):
         suffix = f"-{number + 1}" if names.count(name) > 1 else ""
         path = folder / f"{name}{suffix}.png"
         png = take_screenshot(browser, page, number=number, viewport=Viewport())
-        path.write_bytes(embed_digest(png, dashboard_digest(dashboard)))
+        write_file(path, embed_digest(png, dashboard_digest(dashboard)))
         yield path
 
 

@@ -242,8 +242,8 @@ def test_another_content_is_not_equivalent(changed: dict[str, Any]) -> None:
             '{"widgets":[{"type":"text","x":NaN}]}',
             [
                 (
-                    "dashboard 'd': it is not JSON: NaN is not a number of JSON; pass what GetDashboard "
-                    "returns as DashboardBody"
+                    "dashboard 'd': it is not JSON: NaN is not a number that a double can hold; "
+                    "pass what GetDashboard returns as DashboardBody"
                 )
             ],
         ),

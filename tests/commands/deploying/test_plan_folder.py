@@ -139,3 +139,17 @@ def test_the_plan_as_json_has_no_sensitive_value(terraform: FakeTerraform, tmp_p
     folder.keep(stack, {"resource_changes": [{"change": change}]})
     assert "secret" not in (folder.path / "plan.json").read_text(encoding="utf-8")
     assert folder.changes == Changes(add=1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[1]", b"1", b"\xff", b'{"resource_changes": [{}]}', b'{"resource_changes": 1}', b"[" * 200_000],
+    ids=["empty", "a list", "a number", "not UTF-8", "no change", "no list", "deep"],
+)
+def test_a_damaged_plan_is_told_in_one_line(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "plan.json").write_bytes(content)
+    with pytest.raises(InvalidInputError) as refused:
+        _ = PlanFolder(path=tmp_path).changes
+    (line,) = str(refused.value).splitlines()
+    assert line.startswith(f"{tmp_path / 'plan.json'}: it is not ")
+    assert line.endswith("; plan again, into an empty folder")
