@@ -11,6 +11,7 @@ from cdktf import TerraformStack
 from bedrock_monitoring.constructs import NotificationTopics
 from bedrock_monitoring.notification import (
     AlarmActions,
+    Endpoint,
     Notify,
     SensitiveVariable,
     SlackChannel,
@@ -253,7 +254,7 @@ def test_a_subscription_keeps_its_address_when_it_gets_attributes(tmp_path: Path
         sqs=(QUEUE,),
         functions=(FUNCTION,),
     )
-    endpoints = {
+    endpoints: dict[str, list[Endpoint]] = {
         "email": ["a@example.com"],
         "sms": ["+4915112345678"],
         "https": ["https://x", SsmParameter(name="/x")],

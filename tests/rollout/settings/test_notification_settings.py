@@ -352,7 +352,7 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
             "phone: x",
             (
                 'phone: the key "phone" is not known here; allowed: email, sms, https, pagerduty, opsgenie, '
-                "sqs, lambda, slack, teams, topic, ok, insufficient_data"
+                "sqs, lambda, subscriptions, slack, teams, topic, ok, insufficient_data"
             ),
         ),
     ],
@@ -385,15 +385,15 @@ def test_a_tier_that_cannot_work_is_refused(settings: str, problem: str) -> None
             (
                 "rollout.yaml:9:29 targets[0].notify.tiers.state: 5 stands where a mapping should be; write "
                 "`key: value` lines with keys out of email, sms, https, pagerduty, opsgenie, sqs, lambda, "
-                "slack, teams, topic, ok, insufficient_data"
+                "subscriptions, slack, teams, topic, ok, insufficient_data"
             ),
         ),
         (
             "notify: {tiers: {alarms: {throttles: true}}}",
             (
                 'rollout.yaml:9:31 targets[0].notify.tiers.alarms.throttles: the key "throttles" is not '
-                "known here; allowed: email, sms, https, pagerduty, opsgenie, sqs, lambda, slack, teams, "
-                "topic, ok, insufficient_data"
+                "known here; allowed: email, sms, https, pagerduty, opsgenie, sqs, lambda, "
+                "subscriptions, slack, teams, topic, ok, insufficient_data"
             ),
         ),
         (
