@@ -170,7 +170,7 @@ _DEAD_LETTERS = text(
 _POLICY = Rule(
     is_a="a mapping that SNS reads as JSON",
     remedy="write it as SNS documents it, e.g. {NewStateValue: [ALARM]}",
-    schema={"type": "object", "minProperties": 1},
+    schema={"type": "object", "minProperties": 1, "additionalProperties": True},
     accepts=lambda value: isinstance(value, dict) and bool(value) and _is_json(value),
     parse=lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False),
 )
