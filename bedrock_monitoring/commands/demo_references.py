@@ -12,7 +12,7 @@ from bedrock_monitoring.cloudwatch.deferred import deferred_names
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.given_ids import add_key, add_quota
 from bedrock_monitoring.monitoring import InvocationLog, Rollout, Target
-from bedrock_monitoring.notification import SensitiveVariable, SsmParameter, Tier
+from bedrock_monitoring.notification import SensitiveVariable, SsmParameter, Subscription, Tier
 
 _MADE_UP_URL = "https://example.com/made-up-for-the-demo"
 
@@ -50,7 +50,7 @@ def variables(rollout: Rollout) -> Mapping[str, str]:
     return {
         f"TF_VAR_{secret.name}": f"{_MADE_UP_URL}/{secret.name}"
         for tier in tiers
-        for secret in (*tier.https, tier.pagerduty, tier.opsgenie)
+        for secret in tier.secrets
         if isinstance(secret, SensitiveVariable)
     }
 
@@ -86,15 +86,26 @@ def _of_log(log: InvocationLog, target: Target) -> Iterator[Reference]:
 
 
 def _of_tier(tier: Tier, target: Target) -> Iterator[Reference]:
-    for secret in (*tier.https, tier.pagerduty, tier.opsgenie):
+    for secret in tier.secrets:
         if isinstance(secret, SsmParameter):
             yield _in(target, "SSM parameter", secret.name)
     for queue in tier.sqs:
         yield _of_arn("queue", queue)
     for function in tier.functions:
         yield _of_arn("Lambda function", function)
+    for subscription in tier.subscriptions:
+        yield from _of_subscription(subscription)
     if tier.topic:
         yield _of_arn("topic", tier.topic)
+
+
+def _of_subscription(subscription: Subscription) -> Iterator[Reference]:
+    """Yield what a subscription names. A delivery stream and its role are not looked at by SNS's API."""
+    kind = {"sqs": "queue", "lambda": "Lambda function"}.get(subscription.protocol)
+    if kind:
+        yield _of_arn(kind, str(subscription.endpoint))
+    if subscription.dead_letter:
+        yield _of_arn("queue", subscription.dead_letter)
 
 
 def _in(target: Target, kind: str, name: str) -> Reference:

@@ -6,6 +6,7 @@ from bedrock_monitoring.notification.endpoints import (
     SensitiveVariable,
     SlackChannel,
     SsmParameter,
+    Subscription,
     TeamsChannel,
 )
 from bedrock_monitoring.notification.tiers import (
@@ -27,6 +28,7 @@ __all__ = [
     "SensitiveVariable",
     "SlackChannel",
     "SsmParameter",
+    "Subscription",
     "TeamsChannel",
     "Tier",
     "default_topic_name",

@@ -38,6 +38,31 @@ Endpoint: TypeAlias = str | Secret
 
 
 @dataclass(frozen=True, kw_only=True)
+class Subscription(Value):
+    """An endpoint whose subscription has attributes (SNS API reference, Subscribe).
+
+    Attributes:
+        protocol: ``email``, ``sms``, ``https``, ``sqs``, ``lambda`` or ``firehose``.
+        endpoint: The address, or the ARN of the queue, function or delivery stream.
+        filter_policy: The filter policy as JSON. ``None`` delivers every message.
+        filter_scope: ``MessageBody`` or ``MessageAttributes``: what the filter policy is about.
+        raw: Whether messages are delivered without the envelope of SNS: SQS, HTTPS and Firehose.
+        dead_letter: The ARN of the queue that receives what cannot be delivered. ``None`` for none.
+        delivery_policy: The retries of an HTTPS endpoint as JSON. ``None`` for those of SNS.
+        role: The ARN of the role that SNS assumes to write to a delivery stream.
+    """
+
+    protocol: str
+    endpoint: Endpoint
+    filter_policy: str | None = None
+    filter_scope: str | None = None
+    raw: bool = False
+    dead_letter: str | None = None
+    delivery_policy: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SlackChannel(Value):
     """A Slack channel. Its workspace must authorize Amazon Q Developer in chat applications.
 

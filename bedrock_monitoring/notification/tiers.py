@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bedrock_monitoring.notification.endpoints import Endpoint, Secret, SlackChannel, TeamsChannel
+from bedrock_monitoring.notification.endpoints import (
+    Endpoint,
+    Secret,
+    SlackChannel,
+    Subscription,
+    TeamsChannel,
+)
 from bedrock_monitoring.value import Value
 
 CRITICAL = "critical"
@@ -27,6 +33,7 @@ class Tier(Value):
         opsgenie: The source of the Opsgenie integration URL.
         sqs: ARNs of SQS queues.
         functions: ARNs of Lambda functions, with or without a version or alias.
+        subscriptions: Endpoints whose subscriptions have attributes.
         slack: A Slack channel.
         teams: A Microsoft Teams channel.
         topic: The ARN of an existing SNS topic to use. ``None`` creates a topic.
@@ -41,11 +48,28 @@ class Tier(Value):
     opsgenie: Secret | None = None
     sqs: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
     slack: SlackChannel | None = None
     teams: TeamsChannel | None = None
     topic: str | None = None
     ok: bool = True
     insufficient_data: bool = False
+
+    @property
+    def email_addresses(self) -> tuple[str, ...]:
+        """The e-mail addresses of the tier, with and without attributes."""
+        return (*self.email, *(str(one.endpoint) for one in self.subscriptions if one.protocol == "email"))
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """The secret addresses of the tier."""
+        endpoints = (
+            *self.https,
+            self.pagerduty,
+            self.opsgenie,
+            *(one.endpoint for one in self.subscriptions),
+        )
+        return tuple(one for one in endpoints if one is not None and not isinstance(one, str))
 
     def actions(self, topic_arn: str) -> AlarmActions:
         """Return the actions of an alarm of this tier.

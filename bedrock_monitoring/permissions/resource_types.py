@@ -258,6 +258,7 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
         reads("sns:ListSubscriptionsByTopic", on="{topic_arn}", unless="protocol=email"),
         writes("sns:Subscribe", on="{topic_arn}"),
         writes("sns:SetSubscriptionAttributes sns:Unsubscribe"),
+        _passes_role("{subscription_role_arn}", to="sns.amazonaws.com"),
     ),
     "data.aws_servicequotas_service_quota": (
         reads("servicequotas:GetServiceQuota servicequotas:GetAWSDefaultServiceQuota"),

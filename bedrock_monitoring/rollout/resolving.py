@@ -13,7 +13,7 @@ from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.monitoring.rollout import StateBackend
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
-from bedrock_monitoring.notification import Notify, SlackChannel, TeamsChannel, Tier
+from bedrock_monitoring.notification import Notify, SlackChannel, Subscription, TeamsChannel, Tier
 from bedrock_monitoring.rollout.alarm_resolving import all_models_alarms, composites, target_alarms
 from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
 from bedrock_monitoring.rollout.settings.maintenance_settings import MaintenanceSettings
@@ -26,6 +26,7 @@ from bedrock_monitoring.rollout.settings.model_settings import (
 from bedrock_monitoring.rollout.settings.notification_settings import (
     NotifySettings,
     SlackSettings,
+    SubscriptionSettings,
     TeamsSettings,
     TierSettings,
 )
@@ -82,7 +83,7 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         all_models_alarms=all_models_alarms(settings.alarms),
         composites=composites(settings.composites),
         runbooks=settings.runbooks,
-        notify=_notify(settings.notify),
+        notify=_notify(settings.notify, account=account, region=region),
         tags=settings.tags,
         wave=settings.wave,
         adopt=settings.adopt,
@@ -180,15 +181,29 @@ def _invocation_log(settings: InvocationLoggingSettings) -> InvocationLog:
     )
 
 
-def _notify(settings: NotifySettings) -> Notify:
+def _notify(settings: NotifySettings, *, account: str, region: str) -> Notify:
     return Notify(
         email=settings.email,
-        tiers={name: _tier(tier) for name, tier in settings.tiers.items()},
+        tiers={name: _tier(tier, account=account, region=region) for name, tier in settings.tiers.items()},
         kms_key=settings.kms_key,
     )
 
 
-def _tier(settings: TierSettings) -> Tier:
+def _subscription(settings: SubscriptionSettings, *, account: str, region: str) -> Subscription:
+    [(protocol, endpoint)] = settings.endpoints.items()
+    return Subscription(
+        protocol=protocol,
+        endpoint=endpoint,
+        filter_policy=settings.filter,
+        filter_scope=settings.filter_scope if settings.filter else None,
+        raw=settings.raw,
+        dead_letter=settings.dead_letter,
+        delivery_policy=settings.delivery,
+        role=role_arn(settings.role, account=account, region=region) if settings.role else None,
+    )
+
+
+def _tier(settings: TierSettings, *, account: str, region: str) -> Tier:
     return Tier(
         email=settings.email,
         sms=settings.sms,
@@ -197,6 +212,9 @@ def _tier(settings: TierSettings) -> Tier:
         opsgenie=settings.opsgenie,
         sqs=settings.sqs,
         functions=settings.functions,
+        subscriptions=tuple(
+            _subscription(each, account=account, region=region) for each in settings.subscriptions
+        ),
         slack=_slack(settings.slack) if settings.slack else None,
         teams=_teams(settings.teams) if settings.teams else None,
         topic=settings.topic,

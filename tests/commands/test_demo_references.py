@@ -37,6 +37,19 @@ REFERENCES: dict[str, tuple[dict[str, Any], str]] = {
     "a function": (tier(**{"lambda": [arn("lambda", "function:f")]}), "Lambda function f"),
     "a version of it": (tier(**{"lambda": [arn("lambda", "function:g:3")]}), "Lambda function g:3"),
     "an alias of it": (tier(**{"lambda": [arn("lambda", "function:h:live")]}), "Lambda function h:live"),
+    "a queue with attributes": (tier(subscriptions=[{"sqs": arn("sqs", "raw"), "raw": True}]), "queue raw"),
+    "a function with attributes": (
+        tier(subscriptions=[{"lambda": arn("lambda", "function:k"), "filter": {"Region": ["a"]}}]),
+        "Lambda function k",
+    ),
+    "a dead-letter queue": (
+        tier(subscriptions=[{"email": "a@example.com", "dead_letter": arn("sqs", "undelivered")}]),
+        "queue undelivered",
+    ),
+    "an HTTPS endpoint with attributes": (
+        tier(subscriptions=[{"https": {"ssm": "/hooks/d"}, "raw": True}]),
+        "SSM parameter /hooks/d",
+    ),
     "an HTTPS endpoint": (tier(https=[{"ssm": "/hooks/a"}]), "SSM parameter /hooks/a"),
     "PagerDuty": (tier(pagerduty={"ssm": "/hooks/b"}), "SSM parameter /hooks/b"),
     "Opsgenie": (tier(opsgenie={"ssm": "/hooks/c"}), "SSM parameter /hooks/c"),

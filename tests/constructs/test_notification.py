@@ -11,10 +11,12 @@ from cdktf import TerraformStack
 from bedrock_monitoring.constructs import NotificationTopics
 from bedrock_monitoring.notification import (
     AlarmActions,
+    Endpoint,
     Notify,
     SensitiveVariable,
     SlackChannel,
     SsmParameter,
+    Subscription,
     TeamsChannel,
     Tier,
 )
@@ -27,6 +29,9 @@ KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/{UUID}"
 FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:alarms"
 TOPIC = "${aws_sns_topic.alarms.arn}"
 SLACK = SlackChannel(workspace="T0123ABCD", channel="C0123ABCD")
+QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:alarms"
+STREAM = f"arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/alarms"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/ToStream"
 SUBSCRIPTION = "aws_sns_topic_subscription"
 
 
@@ -193,6 +198,78 @@ def test_an_address_that_looks_like_a_template_is_escaped(tmp_path: Path) -> Non
         "https://x/%%{if}/$${y}",
         "$${team}@example.com",
     ]
+
+
+ATTRIBUTES: dict[str, tuple[Subscription, dict[str, Any]]] = {
+    "a filter policy": (
+        Subscription(
+            protocol="sqs",
+            endpoint=QUEUE,
+            filter_policy='{"NewStateValue":["ALARM"]}',
+            filter_scope="MessageBody",
+        ),
+        {"filter_policy": '{"NewStateValue":["ALARM"]}', "filter_policy_scope": "MessageBody"},
+    ),
+    "raw delivery": (
+        Subscription(protocol="sqs", endpoint=QUEUE, raw=True),
+        {"raw_message_delivery": True},
+    ),
+    "a dead-letter queue": (
+        Subscription(protocol="email", endpoint="A@example.com", dead_letter=QUEUE),
+        {"redrive_policy": f'{{"deadLetterTargetArn":"{QUEUE}"}}'},
+    ),
+    "a delivery policy": (
+        Subscription(protocol="https", endpoint="https://x", delivery_policy='{"guaranteed":false}'),
+        {"delivery_policy": '{"guaranteed":false}'},
+    ),
+    "a delivery stream": (
+        Subscription(protocol="firehose", endpoint=STREAM, role=ROLE),
+        {"subscription_role_arn": ROLE},
+    ),
+    "a function": (Subscription(protocol="lambda", endpoint=FUNCTION), {}),
+    "a phone number": (Subscription(protocol="sms", endpoint="+4915112345678"), {}),
+}
+
+
+@pytest.mark.parametrize(("subscription", "attributes"), ATTRIBUTES.values(), ids=ATTRIBUTES)
+def test_a_subscription_has_its_attributes_and_no_others(
+    tmp_path: Path, subscription: Subscription, attributes: dict[str, Any]
+) -> None:
+    [found] = subscriptions(critical(tmp_path, subscriptions=(subscription,)))
+    found.pop("depends_on", None)
+    assert found == {
+        "topic_arn": TOPIC,
+        "protocol": subscription.protocol,
+        "endpoint": subscription.endpoint,
+        **attributes,
+    }
+
+
+def test_a_subscription_keeps_its_address_when_it_gets_attributes(tmp_path: Path) -> None:
+    plain = critical(
+        tmp_path / "plain",
+        email=("a@example.com",),
+        sms=("+4915112345678",),
+        https=("https://x", SsmParameter(name="/x")),
+        sqs=(QUEUE,),
+        functions=(FUNCTION,),
+    )
+    endpoints: dict[str, list[Endpoint]] = {
+        "email": ["a@example.com"],
+        "sms": ["+4915112345678"],
+        "https": ["https://x", SsmParameter(name="/x")],
+        "sqs": [QUEUE],
+        "lambda": [FUNCTION],
+    }
+    with_attributes = critical(
+        tmp_path / "attributes",
+        subscriptions=tuple(
+            Subscription(protocol=protocol, endpoint=endpoint, dead_letter=QUEUE)
+            for protocol, those in endpoints.items()
+            for endpoint in those
+        ),
+    )
+    assert resources(plain, SUBSCRIPTION).keys() == resources(with_attributes, SUBSCRIPTION).keys()
 
 
 # Secrets

@@ -28,7 +28,8 @@ def received(aws: LocalAws, account: str) -> list[dict[str, Any]]:
 def test_everybody_is_subscribed_and_hears_of_an_alarm_and_no_secret_is_shown(sandbox: Sandbox) -> None:
     account, aws = sandbox.new_account(), sandbox.aws
     sandbox.make_bucket()
-    sandbox.write({"name": "prod", "account": account, "notify": {"tiers": everybody(aws, account)}})
+    tiers = everybody(aws, account)
+    sandbox.write({"name": "prod", "account": account, "notify": {"tiers": tiers | attributes(aws, account)}})
 
     deployed = sandbox.run("deploy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     again = sandbox.run("plan", "--detailed-exitcode", TF_VAR_opsgenie_url=OPSGENIE)
@@ -41,7 +42,8 @@ def test_everybody_is_subscribed_and_hears_of_an_alarm_and_no_secret_is_shown(sa
     sns = aws.client("sns", account=account)
     told = {(each["Protocol"], each["Endpoint"]) for each in sns.list_subscriptions()["Subscriptions"]}
     assert told >= {("https", PAGERDUTY), ("https", OPSGENIE), ("sms", "+4915112345678")}
-    assert {protocol for protocol, _ in told} == {"email", "sms", "https", "sqs", "lambda"}
+    assert {protocol for protocol, _ in told} == {"email", "sms", "https", "sqs", "lambda", "firehose"}
+    check_attributes(aws, account)
     check_encryption(aws, account)
     check_channels(aws, account)
 
@@ -67,6 +69,40 @@ def alarm_that_tells(topic: str, aws: LocalAws, account: str) -> str:
     return min(str(alarm["AlarmName"]) for alarm in alarms if arn in alarm["AlarmActions"])
 
 
+def attributes(aws: LocalAws, account: str) -> dict[str, Any]:
+    """Make a queue, and return a tier whose subscriptions have every attribute."""
+    aws.client("sqs", account=account).create_queue(QueueName="undelivered")
+    queue = f"arn:aws:sqs:us-east-1:{account}:undelivered"
+    stream = f"arn:aws:firehose:us-east-1:{account}:deliverystream/alarms"
+    retries = {"numRetries": 5, "minDelayTarget": 1, "maxDelayTarget": 60}
+    filtered = {"filter": {"NewStateValue": ["ALARM"]}, "raw": True, "dead_letter": queue}
+    subscriptions = [
+        {"sqs": f"arn:aws:sqs:us-east-1:{account}:alarms", **filtered},
+        {"https": "https://hooks.example.com/audit", "delivery": {"healthyRetryPolicy": retries}},
+        {"firehose": stream, "role": "AlarmsToFirehose"},
+    ]
+    return {"audit": {"subscriptions": subscriptions}}
+
+
+def check_attributes(aws: LocalAws, account: str) -> None:
+    """Check the attributes of the subscriptions of the tier ``audit``."""
+    sns = aws.client("sns", account=account)
+    topic = f"arn:aws:sns:us-east-1:{account}:bedrock-prod-alarms_audit"
+    found = {
+        each["Protocol"]: sns.get_subscription_attributes(SubscriptionArn=each["SubscriptionArn"])[
+            "Attributes"
+        ]
+        for each in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    }
+    assert json.loads(found["sqs"]["FilterPolicy"]) == {"NewStateValue": ["ALARM"]}
+    assert found["sqs"]["FilterPolicyScope"] == "MessageBody"
+    assert found["sqs"]["RawMessageDelivery"] == "true"
+    queue = f"arn:aws:sqs:us-east-1:{account}:undelivered"
+    assert json.loads(found["sqs"]["RedrivePolicy"]) == {"deadLetterTargetArn": queue}
+    assert json.loads(found["https"]["DeliveryPolicy"])["healthyRetryPolicy"]["numRetries"] == 5
+    assert found["firehose"]["SubscriptionRoleArn"] == f"arn:aws:iam::{account}:role/AlarmsToFirehose"
+
+
 def check_encryption(aws: LocalAws, account: str) -> None:
     """Check that one key that is renewed encrypts every topic."""
     sns, kms = (aws.client(service, account=account) for service in ("sns", "kms"))
@@ -74,7 +110,7 @@ def check_encryption(aws: LocalAws, account: str) -> None:
         sns.get_topic_attributes(TopicArn=topic["TopicArn"])["Attributes"]
         for topic in sns.list_topics()["Topics"]
     ]
-    assert len(attributes) == 2
+    assert len(attributes) == 3
     [key] = {each["KmsMasterKeyId"] for each in attributes}
     assert kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"]
     [alias] = [alias["AliasName"] for alias in kms.list_aliases(KeyId=key)["Aliases"]]

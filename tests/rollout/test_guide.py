@@ -22,7 +22,11 @@ from bedrock_monitoring.rollout.settings.model_settings import (
     PriceSettings,
     QuotaSettings,
 )
-from bedrock_monitoring.rollout.settings.notification_settings import NotifySettings, TierSettings
+from bedrock_monitoring.rollout.settings.notification_settings import (
+    NotifySettings,
+    SubscriptionSettings,
+    TierSettings,
+)
 from bedrock_monitoring.rollout.settings.own_stack_settings import OwnStackSettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile, StateSettings
 from bedrock_monitoring.rollout.settings.section_settings import (
@@ -78,7 +82,7 @@ def test_the_guide_has_a_row_for_every_key(title: str, settings: list[type[Setti
 def test_the_page_of_who_is_told_has_a_row_for_every_key() -> None:
     keys = [
         field.alias or key
-        for settings in (NotifySettings, TierSettings)
+        for settings in (NotifySettings, TierSettings, SubscriptionSettings)
         for key, field in settings.model_fields.items()
     ]
     assert first_cells(NOTIFICATION) == keys

@@ -29,6 +29,7 @@ TARGET_MAPPINGS: dict[str, tuple[Step, ...]] = {
     "notify": ("notify",),
     "tier": ("notify", "tiers", "critical"),
     "tier with the name of a setting": ("notify", "tiers", "state"),
+    "subscription": ("notify", "tiers", "critical", "subscriptions", 0),
     "slack": ("notify", "tiers", "critical", "slack"),
     "teams": ("notify", "tiers", "critical", "teams"),
     "invocation logging": ("invocation_logging",),

@@ -23,6 +23,11 @@ NOVA = {"id": "amazon.nova-lite-v1:0", "price": PRICE}
 BARE = {"dashboards": ["overview"], "models": [NOVA]}
 EMAIL = {"notify": {"email": ["a@example.com"]}}
 LOG = {"dashboards": ["logs"], "invocation_logging": {"managed": True}}
+QUEUE = "arn:aws:sqs:us-east-1:111122223333:alarms"
+STREAM = {"firehose": "arn:aws:firehose:us-east-1:111122223333:deliverystream/alarms", "role": "ToStream"}
+HOOK = "https://example.com/hook"
+ONLY_ALARM = {"NewStateValue": ["ALARM"]}
+RETRIES = {"healthyRetryPolicy": {"numRetries": 5, "minDelayTarget": 1, "maxDelayTarget": 60}}
 RECORDS = {"bucket": "call-records"}
 SLACK = {"workspace": "T0123ABCD", "channel": "C0123ABCD"}
 TEAMS = {
@@ -47,6 +52,10 @@ def model(**settings: Any) -> dict[str, Any]:
 
 def tier(**settings: Any) -> dict[str, Any]:
     return {"notify": {"tiers": {"critical": settings}}}
+
+
+def subscribed(**settings: Any) -> dict[str, Any]:
+    return tier(subscriptions=[settings])
 
 
 def log(**settings: Any) -> dict[str, Any]:
@@ -187,6 +196,36 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "targets[].notify.tiers[].lambda": (
         {},
         tier(**{"lambda": ["arn:aws:lambda:us-east-1:111122223333:function:page"]}),
+    ),
+    "targets[].notify.tiers[].subscriptions[].email": ({}, subscribed(email="b@example.com")),
+    "targets[].notify.tiers[].subscriptions[].sms": ({}, subscribed(sms="+491700000000")),
+    "targets[].notify.tiers[].subscriptions[].https": ({}, subscribed(https=HOOK)),
+    "targets[].notify.tiers[].subscriptions[].sqs": ({}, subscribed(sqs=QUEUE)),
+    "targets[].notify.tiers[].subscriptions[].lambda": ({}, subscribed(**{"lambda": FUNCTION})),
+    "targets[].notify.tiers[].subscriptions[].firehose": ({}, subscribed(**STREAM)),
+    "targets[].notify.tiers[].subscriptions[].role": (
+        subscribed(**STREAM),
+        subscribed(**{**STREAM, "role": "AnotherRole"}),
+    ),
+    "targets[].notify.tiers[].subscriptions[].filter": (
+        subscribed(sqs=QUEUE),
+        subscribed(sqs=QUEUE, filter=ONLY_ALARM),
+    ),
+    "targets[].notify.tiers[].subscriptions[].filter_scope": (
+        subscribed(sqs=QUEUE, filter=ONLY_ALARM),
+        subscribed(sqs=QUEUE, filter=ONLY_ALARM, filter_scope="MessageAttributes"),
+    ),
+    "targets[].notify.tiers[].subscriptions[].raw": (
+        subscribed(sqs=QUEUE),
+        subscribed(sqs=QUEUE, raw=True),
+    ),
+    "targets[].notify.tiers[].subscriptions[].dead_letter": (
+        subscribed(sqs=QUEUE),
+        subscribed(sqs=QUEUE, dead_letter=f"{QUEUE}-undelivered"),
+    ),
+    "targets[].notify.tiers[].subscriptions[].delivery": (
+        subscribed(https=HOOK),
+        subscribed(https=HOOK, delivery=RETRIES),
     ),
     "targets[].notify.tiers[].slack.workspace": (
         tier(slack=SLACK),

@@ -351,6 +351,6 @@ def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[
     if own and notify.kms_key is None:
         remedy = "set `kms_key` of `notify` to a key of your own"
         yield _item(monitoring, "key of the topics", cloudwatch_prices.KMS_KEY, 1, remedy)
-    addresses = {address for tier in own for address in tier.email}
+    addresses = {address for tier in own for address in tier.email_addresses}
     sent = len(addresses) * assumptions.notifications_per_day * DAYS
     yield _item(monitoring, "e-mails", cloudwatch_prices.EMAIL, sent, "notify fewer addresses")

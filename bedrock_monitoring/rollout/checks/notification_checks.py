@@ -117,6 +117,9 @@ def _endpoints(tier: TierSettings) -> Iterator[tuple[str, Endpoint, tuple[Step, 
     for key, endpoints in lists:
         for index, endpoint in enumerate(endpoints):
             yield key, endpoint, (key, index)
+    for index, subscription in enumerate(tier.subscriptions):
+        for protocol, endpoint in subscription.endpoints.items():
+            yield protocol, endpoint, ("subscriptions", index, protocol)
     if tier.pagerduty:
         yield "https", tier.pagerduty, ("pagerduty",)
     if tier.opsgenie:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from bedrock_monitoring.notification import Endpoint
+from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
-from bedrock_monitoring.rollout.values.common_values import Email, KmsKey
+from bedrock_monitoring.rollout.values.common_values import Email, KmsKey, Role
 from bedrock_monitoring.rollout.values.notification_values import (
+    DeadLetterQueueArn,
+    FilterScope,
     FunctionArn,
     HttpsEndpoint,
+    JsonPolicy,
     PhoneNumber,
     QueueArn,
     SecretEndpoint,
     SlackChannelId,
     SlackWorkspace,
+    StreamArn,
     TeamsChannelId,
     TierName,
     TopicArn,
@@ -59,6 +65,117 @@ class TeamsSettings(Settings):
         "account may name it.",
         examples=["19%3Aabcdef%40thread.tacv2"],
     )
+
+
+class SubscriptionSettings(Settings):
+    """One endpoint whose subscription has attributes.
+
+    Exactly one of `email`, `sms`, `https`, `sqs`, `lambda` and `firehose` names it.
+    """
+
+    email: Email | None = setting(default=None, description="An e-mail address.", examples=["a@example.com"])
+    sms: PhoneNumber | None = setting(
+        default=None,
+        description="A phone number in the form of E.164.",
+        title="SMS",
+        examples=["+4915112345678"],
+    )
+    https: HttpsEndpoint | None = setting(
+        default=None,
+        description="An HTTPS endpoint: a URL, `{ssm: NAME}` or `{variable: NAME}`.",
+        title="HTTPS",
+        examples=["https://hooks.example.com/alarms"],
+    )
+    sqs: QueueArn | None = setting(
+        default=None,
+        description="The ARN of a standard queue in the target's account and Region, whose policy lets the "
+        "topic send.",
+        title="SQS",
+        examples=["arn:aws:sqs:us-east-1:111122223333:alarms"],
+    )
+    function: FunctionArn | None = setting(
+        default=None,
+        description="The ARN of a Lambda function in the target's account and Region.",
+        alias="lambda",
+        title="Lambda",
+        examples=["arn:aws:lambda:us-east-1:111122223333:function:alarms"],
+    )
+    firehose: StreamArn | None = setting(
+        default=None,
+        description="The ARN of a delivery stream of Amazon Data Firehose in the target's account and "
+        "Region. It needs `role`.",
+        examples=["arn:aws:firehose:us-east-1:111122223333:deliverystream/alarms"],
+    )
+    filter: JsonPolicy | None = setting(
+        default=None,
+        description="The filter policy: which messages are delivered.",
+        default_text="every message is delivered",
+        examples=[{"NewStateValue": ["ALARM"]}],
+    )
+    filter_scope: FilterScope = setting(
+        default="MessageBody",
+        description="What `filter` is about: `MessageBody` or `MessageAttributes`. The messages of alarms "
+        "have no attributes.",
+        examples=["MessageBody"],
+    )
+    raw: bool = setting(
+        default=False,
+        description="Whether messages are delivered without the envelope of SNS. Only with `sqs`, `https` "
+        "and `firehose`.",
+    )
+    dead_letter: DeadLetterQueueArn | None = setting(
+        default=None,
+        description="The ARN of a standard queue in the target's account and Region that receives what "
+        "cannot be delivered. Its policy must let the topic send.",
+        examples=["arn:aws:sqs:us-east-1:111122223333:undelivered"],
+    )
+    delivery: JsonPolicy | None = setting(
+        default=None,
+        description="The delivery policy: how SNS retries. Only with `https`.",
+        default_text="SNS retries as it does by default",
+        examples=[{"healthyRetryPolicy": {"numRetries": 5, "minDelayTarget": 1, "maxDelayTarget": 60}}],
+    )
+    role: Role | None = setting(
+        default=None,
+        description="The name or the ARN of the role that lets SNS write to the delivery stream. Only with "
+        "`firehose`.",
+        examples=["AlarmsToFirehose"],
+    )
+
+    @property
+    def endpoints(self) -> dict[str, Endpoint]:
+        """The endpoints that are named, by protocol: exactly one."""
+        named: dict[str, Endpoint | None] = {
+            "email": self.email,
+            "sms": self.sms,
+            "https": self.https,
+            "sqs": self.sqs,
+            "lambda": self.function,
+            "firehose": self.firehose,
+        }
+        return {protocol: endpoint for protocol, endpoint in named.items() if endpoint is not None}
+
+    @model_validator(mode="after")
+    def _fits_its_protocol(self) -> SubscriptionSettings:
+        if len(self.endpoints) != 1:
+            refuse_one(
+                what=f"it names {len(self.endpoints)} endpoints",
+                remedy="name one by one of `email`, `sms`, `https`, `sqs`, `lambda` and `firehose`",
+            )
+        [protocol] = self.endpoints
+        if protocol == "firehose" and self.role is None:
+            refuse_one(
+                what="`firehose` needs `role`", remedy="add the role that lets SNS write to the stream"
+            )
+        for key, is_set, protocols in (
+            ("raw", self.raw, ("sqs", "https", "firehose")),
+            ("delivery", self.delivery is not None, ("https",)),
+            ("role", self.role is not None, ("firehose",)),
+        ):
+            if is_set and protocol not in protocols:
+                what = f"`{key}` has no effect on a subscription of `{protocol}`"
+                refuse_one(what=what, remedy=f"remove it; it is for {', '.join(protocols)}")
+        return self
 
 
 class TierSettings(Settings):
@@ -107,6 +224,12 @@ class TierSettings(Settings):
         alias="lambda",
         title="Lambda",
         examples=[["arn:aws:lambda:us-east-1:111122223333:function:alarms"]],
+    )
+    subscriptions: tuple[SubscriptionSettings, ...] = setting(
+        default=(),
+        description="Endpoints whose subscriptions have attributes: a filter policy, raw delivery, a "
+        "dead-letter queue, a delivery policy; and delivery streams of Amazon Data Firehose.",
+        examples=[[{"sqs": "arn:aws:sqs:us-east-1:111122223333:alarms", "raw": True}]],
     )
     slack: SlackSettings | None = setting(
         default=None,

@@ -39,6 +39,8 @@ QUOTA_CODE = r"L-[0-9A-F]{8}"
 QUEUE_ARN = rf"arn:(?:{_PARTITION}):sqs:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,80}}"
 _FUNCTION = r"[A-Za-z0-9_-]{1,64}(?::[A-Za-z0-9_-]{1,128})?"
 FUNCTION_ARN = rf"arn:(?:{_PARTITION}):lambda:[a-z0-9-]+:{ACCOUNT}:function:{_FUNCTION}"
+# Amazon Data Firehose API reference, CreateDeliveryStream: names up to 64 characters.
+STREAM_ARN = rf"arn:(?:{_PARTITION}):firehose:[a-z0-9-]+:{ACCOUNT}:deliverystream/[A-Za-z0-9_.-]{{1,64}}"
 TOPIC_ARN = rf"arn:(?:{_PARTITION}):sns:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,256}}"
 
 # Service Authorization Reference, CloudWatch; an alarm's name has no further rule.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 from bedrock_monitoring.notification import Endpoint, Secret, SensitiveVariable, SsmParameter
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.values import arns
-from bedrock_monitoring.rollout.values.rules import ArnReference, Rule, SameAccount, text
+from bedrock_monitoring.rollout.values.rules import ArnReference, Choice, Rule, SameAccount, text
 from bedrock_monitoring.rollout.values.secret_urls import is_raw_key, secret_in
 
 # Systems Manager user guide, "Requirements and constraints for parameter names": letters, digits, . - _ in at
@@ -105,6 +106,14 @@ def _has_a_host(url: str) -> bool:
         return False
 
 
+def _is_json(value: object) -> bool:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 _ENDPOINT = Rule(
     is_a="an https URL or the place of a secret",
     remedy="write e.g. https://hooks.example.com/alarms or {ssm: /bedrock/hook-url}",
@@ -142,6 +151,29 @@ _FUNCTION = text(
     remedy="write arn:aws:lambda:REGION:ACCOUNT:function:NAME, and :ALIAS behind it if you have one",
     refers_to=ArnReference(noun="function", account=SameAccount.NEEDED, remedy=_FEED),
 )
+_STREAM = text(
+    arns.STREAM_ARN,
+    is_a="the ARN of a delivery stream of Amazon Data Firehose",
+    remedy="write arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME",
+    refers_to=ArnReference(noun="delivery stream", account=SameAccount.NEEDED, remedy=_FEED),
+)
+_DEAD_LETTERS = text(
+    arns.QUEUE_ARN,
+    is_a="the ARN of a standard SQS queue",
+    remedy="write arn:aws:sqs:REGION:ACCOUNT:NAME; a standard topic has no FIFO dead-letter queue",
+    refers_to=ArnReference(
+        noun="dead-letter queue",
+        account=SameAccount.NEEDED,
+        remedy="name one that is there: SNS needs it beside the subscription",
+    ),
+)
+_POLICY = Rule(
+    is_a="a mapping that SNS reads as JSON",
+    remedy="write it as SNS documents it, e.g. {NewStateValue: [ALARM]}",
+    schema={"type": "object", "minProperties": 1, "additionalProperties": True},
+    accepts=lambda value: isinstance(value, dict) and bool(value) and _is_json(value),
+    parse=lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False),
+)
 _TOPIC = text(
     arns.TOPIC_ARN,
     is_a="the ARN of a standard SNS topic",
@@ -176,6 +208,17 @@ TierName = Annotated[str, TIER_NAME]
 HttpsEndpoint = Annotated[Endpoint, _ENDPOINT]
 SecretEndpoint = Annotated[Secret, _SECRET]
 QueueArn = Annotated[str, _QUEUE]
+DeadLetterQueueArn = Annotated[str, _DEAD_LETTERS]
+StreamArn = Annotated[str, _STREAM]
+JsonPolicy = Annotated[str, _POLICY]
+FilterScope = Annotated[
+    str,
+    Choice(
+        is_a="what a filter is about",
+        options=("MessageAttributes", "MessageBody"),
+        remedy="write MessageBody; the messages of alarms have no attributes",
+    ),
+]
 FunctionArn = Annotated[str, _FUNCTION]
 TopicArn = Annotated[str, _TOPIC]
 SlackWorkspace = Annotated[str, _SLACK_WORKSPACE]

@@ -46,6 +46,15 @@ TARGET: dict[str, object] = {
                 "sqs": [f"arn:aws:sqs:{REGION}:{ACCOUNT}:alarms"],
                 "lambda": [f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:alarms"],
             },
+            "audit": {
+                "subscriptions": [
+                    {
+                        "firehose": f"arn:aws:firehose:{REGION}:{ACCOUNT}:deliverystream/alarms",
+                        "role": ROLE,
+                        "dead_letter": f"arn:aws:sqs:{REGION}:{ACCOUNT}:undelivered",
+                    }
+                ]
+            },
             "warning": {"topic": f"arn:aws:sns:{REGION}:{ACCOUNT}:operations"},
         },
         "kms_key": KEY,
@@ -176,6 +185,8 @@ def test_keys_and_topics_may_be_central_and_a_guardrail_rarely_is() -> None:
         "agent": SameAccount.NEEDED,
         "alarm": SameAccount.NEEDED,
         "queue": SameAccount.NEEDED,
+        "dead-letter queue": SameAccount.NEEDED,
+        "delivery stream": SameAccount.NEEDED,
         "function": SameAccount.NEEDED,
         "guardrail": SameAccount.USUAL,
         "key": SameAccount.FREE,

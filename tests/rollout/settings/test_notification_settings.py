@@ -7,6 +7,7 @@ from bedrock_monitoring.notification import (
     SensitiveVariable,
     SlackChannel,
     SsmParameter,
+    Subscription,
     TeamsChannel,
     Tier,
 )
@@ -78,6 +79,74 @@ def test_an_empty_tier_is_a_tier() -> None:
 @pytest.mark.parametrize("name", ["critical", "a", "p1", "night-shift", "a" * 20, "state", "alarms", "slack"])
 def test_tiers_have_free_names(name: str) -> None:
     assert [*target_of(f"notify: {{tiers: {{{name}: {{ok: false}}}}}}").notify.tiers] == [name]
+
+
+# Subscriptions with attributes
+
+STREAM = f"arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/alarms"
+
+
+def test_every_attribute_of_a_subscription_is_read() -> None:
+    tier = tier_of(
+        f'subscriptions: [{{sqs: "{QUEUE}", filter: {{NewStateValue: [ALARM]}}, raw: true, dead_letter: '
+        f'"{QUEUE}-lost"}}, {{https: {{ssm: /hook}}, delivery: {{guaranteed: false}}}}, '
+        f'{{firehose: "{STREAM}", role: ToStream}}]'
+    )
+    assert tier.subscriptions == (
+        Subscription(
+            protocol="sqs",
+            endpoint=QUEUE,
+            filter_policy='{"NewStateValue":["ALARM"]}',
+            filter_scope="MessageBody",
+            raw=True,
+            dead_letter=f"{QUEUE}-lost",
+        ),
+        Subscription(
+            protocol="https", endpoint=SsmParameter(name="/hook"), delivery_policy='{"guaranteed":false}'
+        ),
+        Subscription(protocol="firehose", endpoint=STREAM, role=f"arn:aws:iam::{ACCOUNT}:role/ToStream"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("subscription", "problem"),
+    [
+        ("{raw: true}", "it names 0 endpoints"),
+        (f'{{sqs: "{QUEUE}", email: a@example.com}}', "it names 2 endpoints"),
+        (f'{{firehose: "{STREAM}"}}', "`firehose` needs `role`"),
+        ("{email: a@example.com, raw: true}", "`raw` has no effect on a subscription of `email`"),
+        (f'{{lambda: "{FUNCTION}", raw: true}}', "`raw` has no effect on a subscription of `lambda`"),
+        (f'{{sqs: "{QUEUE}", delivery: {{a: 1}}}}', "`delivery` has no effect on a subscription of `sqs`"),
+        (f'{{sqs: "{QUEUE}", role: ToStream}}', "`role` has no effect on a subscription of `sqs`"),
+        (f'{{sqs: "{QUEUE}", filter: [a]}}', "is not a mapping that SNS reads as JSON"),
+        (f'{{sqs: "{QUEUE}", filter: {{}}}}', "is not a mapping that SNS reads as JSON"),
+        (f'{{sqs: "{QUEUE}", filter_scope: Body}}', "is not what a filter is about"),
+        (f'{{sqs: "{QUEUE}.fifo"}}', "is not the ARN of a standard SQS queue"),
+        (f'{{sqs: "{QUEUE}", dead_letter: "{QUEUE}.fifo"}}', "is not the ARN of a standard SQS queue"),
+        (
+            f'{{email: a@example.com, dead_letter: "{QUEUE.replace("us-east-1", "eu-west-1")}"}}',
+            'the dead-letter queue is in eu-west-1, target "prod" in us-east-1',
+        ),
+        (
+            f'{{firehose: "{STREAM.replace(ACCOUNT, "444455556666")}", role: ToStream}}',
+            "the delivery stream is in account 444455556666",
+        ),
+        (
+            f'{{firehose: "{STREAM}", role: "arn:aws:iam::444455556666:role/ToStream"}}',
+            "the role is in account 444455556666",
+        ),
+    ],
+)
+def test_a_wrong_subscription_is_refused_with_its_place(subscription: str, problem: str) -> None:
+    found = problem_of_tier(f"subscriptions: [{subscription}]")
+    assert found.startswith("subscriptions[0]")
+    assert problem in found
+
+
+def test_an_endpoint_with_attributes_is_not_subscribed_without_them_too() -> None:
+    assert "stands twice" in problem_of_tier(
+        f'sqs: ["{QUEUE}"], subscriptions: [{{sqs: "{QUEUE}", raw: true}}]'
+    )
 
 
 # How defaults and targets become one
@@ -283,7 +352,7 @@ def test_a_url_that_stands_in_the_wrong_place_is_not_repeated_either(settings: s
             "phone: x",
             (
                 'phone: the key "phone" is not known here; allowed: email, sms, https, pagerduty, opsgenie, '
-                "sqs, lambda, slack, teams, topic, ok, insufficient_data"
+                "sqs, lambda, subscriptions, slack, teams, topic, ok, insufficient_data"
             ),
         ),
     ],
@@ -316,15 +385,15 @@ def test_a_tier_that_cannot_work_is_refused(settings: str, problem: str) -> None
             (
                 "rollout.yaml:9:29 targets[0].notify.tiers.state: 5 stands where a mapping should be; write "
                 "`key: value` lines with keys out of email, sms, https, pagerduty, opsgenie, sqs, lambda, "
-                "slack, teams, topic, ok, insufficient_data"
+                "subscriptions, slack, teams, topic, ok, insufficient_data"
             ),
         ),
         (
             "notify: {tiers: {alarms: {throttles: true}}}",
             (
                 'rollout.yaml:9:31 targets[0].notify.tiers.alarms.throttles: the key "throttles" is not '
-                "known here; allowed: email, sms, https, pagerduty, opsgenie, sqs, lambda, slack, teams, "
-                "topic, ok, insufficient_data"
+                "known here; allowed: email, sms, https, pagerduty, opsgenie, sqs, lambda, "
+                "subscriptions, slack, teams, topic, ok, insufficient_data"
             ),
         ),
         (
