@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bedrock_monitoring import bindings, rollout
 from bedrock_monitoring.monitoring import Rollout, build_rollout_monitoring
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
-from bedrock_monitoring.progress import ProgressLine, progress_line
+from bedrock_monitoring.progress_line import ProgressLine, progress_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

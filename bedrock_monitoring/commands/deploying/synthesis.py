@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bedrock_monitoring.progress import progress_line
+from bedrock_monitoring.progress_line import progress_line
 from bedrock_monitoring.terraform.process import run
 
 _CHECKOUT = Path(__file__).resolve().parents[3]

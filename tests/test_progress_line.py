@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import pytest
 
-from bedrock_monitoring.progress import progress_line
+from bedrock_monitoring.progress_line import progress_line
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -28,7 +28,7 @@ def test_a_line_is_shown_at_most_five_times_a_second_and_is_gone_after_an_error(
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
     times = iter((10.0, 10.1, 10.19, 10.25, 10.3))
-    monkeypatch.setattr("bedrock_monitoring.progress.time.monotonic", lambda: next(times))
+    monkeypatch.setattr("bedrock_monitoring.progress_line.time.monotonic", lambda: next(times))
     with pytest.raises(RuntimeError):
         _show_four_and_fail()
 
