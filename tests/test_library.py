@@ -231,7 +231,7 @@ def test_a_command_that_needs_no_checkout_runs_on_a_rollout_of_ones_own(home: Ho
     ran = home.run("python -m bedrock_monitoring prices")
 
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert "amazon.nova-lite-v1:0" in ran.stdout
+    assert "Nova Lite   in-Region" in ran.stdout
 
 
 @pytest.mark.terraform

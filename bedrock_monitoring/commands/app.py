@@ -520,8 +520,8 @@ def preview(
     if live:
         from bedrock_monitoring.commands.credentials import check_credentials  # noqa: PLC0415
 
-        check_credentials(selected)
         ask = _ask(auto_approve=auto_approve)
+        check_credentials(selected)
         data_choice = Live(ask=ask, print_line=print_error, with_logs=logs, record=record)
     for path in run(monitorings, outputs, data=data_choice):
         print(path, flush=True)

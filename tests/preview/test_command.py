@@ -78,7 +78,10 @@ def test_an_unknown_target_is_refused_in_one_line(tmp_path: Path) -> None:
         (["--logs"], "--logs: it requires live data; add --live"),
         (["--record", "x"], "--record: it requires live data; add --live"),
         (["--live", "--data", "x"], "--data: it cannot be combined with --live, which"),
-        (["--data", "x"], "x: cannot be read: No such file or directory; name a file that --record wrote"),
+        (
+            ["--data", "x"],
+            "x: it cannot be read (No such file or directory); name a file that --record wrote",
+        ),
         (["--before", "x"], "--before: there are no pictures to compare; add --png"),
         (["--png", "y", "--before", "x"], "--before: x has no pictures of a preview; take them"),
         (["--live"], "this run: there is no terminal for questions; add --auto-approve"),
