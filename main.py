@@ -29,11 +29,11 @@ PROJECT = Path(__file__).resolve().parent
 def main(arguments: Sequence[str]) -> int:
     """Synthesize a rollout into ``CDKTF_OUTDIR``, or into cdktf.out in the current folder.
 
+    Warnings go to stderr, unless ``BEDROCK_MONITORING_WARNINGS`` says that they are printed already.
+
     Args:
         arguments: The path of a rollout; without it ``BEDROCK_MONITORING_ROLLOUT`` names one, else it is
             rollout.yaml beside this file.
-
-    Warnings go to stderr, unless ``BEDROCK_MONITORING_WARNINGS`` says that they are printed already.
 
     Returns:
         The exit code: 1 when the rollout cannot be used, with every reason on stderr and nothing written.

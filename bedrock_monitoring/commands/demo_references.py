@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch.deferred import deferred_names
@@ -132,8 +133,9 @@ def _create_function(aws: LocalAws, reference: Reference) -> None:
             Code={"ZipFile": _archive()},
         )
     if qualifier.isdigit():
-        while client.publish_version(FunctionName=name)["Version"] != qualifier:
-            client.update_function_code(FunctionName=name, ZipFile=_archive(), Publish=False)
+        # AWS numbers the versions one after the other, and another reference may have made this one already.
+        while len(client.list_versions_by_function(FunctionName=name)["Versions"][1:]) < int(qualifier):
+            client.update_function_code(FunctionName=name, ZipFile=_archive(), Publish=True)
     elif qualifier not in ("", "$LATEST"):
         client.create_alias(FunctionName=name, Name=qualifier, FunctionVersion="$LATEST")
 
@@ -186,9 +188,11 @@ def _create_bucket(aws: LocalAws, reference: Reference) -> None:
     # CreateBucket accepts every Region but us-east-1 as a location (S3 API Reference, CreateBucket).
     location = {} if reference.region == "us-east-1" else {"LocationConstraint": reference.region}
     client = aws.client("s3", account=reference.account, region=reference.region)
-    client.create_bucket(
-        Bucket=reference.name, **({"CreateBucketConfiguration": location} if location else {})
-    )
+    # All accounts and Regions share the names of buckets, so the first target that refers to one creates it.
+    with suppress(client.exceptions.BucketAlreadyExists, client.exceptions.BucketAlreadyOwnedByYou):
+        client.create_bucket(
+            Bucket=reference.name, **({"CreateBucketConfiguration": location} if location else {})
+        )
 
 
 def _create_key(_aws: LocalAws, reference: Reference) -> None:

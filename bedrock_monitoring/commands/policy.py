@@ -12,6 +12,7 @@ import typer
 
 from bedrock_monitoring.commands.console.reporting import print_error
 from bedrock_monitoring.commands.deploying.synthesis import rollout_path, synthesize
+from bedrock_monitoring.commands.json_files import STACK_FILE
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.monitoring import Rollout, Stack
 from bedrock_monitoring.permissions import (
@@ -70,7 +71,7 @@ def _policies(path: Path, rollout: Rollout, stacks: Sequence[Stack]) -> tuple[Ma
 
 
 def _read(stack: Path) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads((stack / "cdk.tf.json").read_text(encoding="utf-8"))
+    document: dict[str, Any] = json.loads((stack / STACK_FILE).read_text(encoding="utf-8"))
     return document
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
@@ -39,14 +39,17 @@ def policies_of_rollout(
     grants = defaultdict[_Owner, list[Grant]](list)
     for owner, grant in _owned_grants(rollout, stacks, documents):
         grants[owner].append(grant)
-    policies = [
-        ManagedPolicy(name=_policy_name(owner, number), role=owner[1], statements=statements)
+    packed = {
+        owner: pack(grants[owner])
         for owner in sorted(grants, key=lambda owner: (_ORDER.index(owner[0]), owner[1] or ""))
         if not _is_covered(owner, grants)
-        for number, statements in enumerate(pack(grants[owner]), start=1)
-    ]
-    refuse(_too_many(policies))
-    return tuple(policies)
+    }
+    refuse(_too_many(packed))
+    return tuple(
+        ManagedPolicy(name=_policy_name(owner, number), role=owner[1], statements=statements)
+        for owner, policies in packed.items()
+        for number, statements in enumerate(policies, start=1)
+    )
 
 
 _ORDER = tuple(Purpose)
@@ -131,16 +134,13 @@ def _policy_name(owner: _Owner, number: int) -> str:
     return f"{name}{end}"
 
 
-def _too_many(policies: Iterable[ManagedPolicy]) -> Iterator[Problem]:
-    named = defaultdict[tuple[str | None, str], int](int)
-    for policy in policies:
-        named[policy.role, policy.name.split("-")[2]] += 1
-    for (role, purpose), number in named.items():
-        if number > MAX_POLICIES:
+def _too_many(packed: Mapping[_Owner, Sized]) -> Iterator[Problem]:
+    for (purpose, role), policies in packed.items():
+        if len(policies) > MAX_POLICIES:
             yield Problem(
-                where=role or f"the role for {purpose}",
-                what=f"its permissions fill {number} managed policies, and AWS attaches {MAX_POLICIES} to a "
-                "role",
+                where=role or f"the role for {purpose.value}",
+                what=f"its permissions fill {len(policies)} managed policies, and AWS attaches {MAX_POLICIES} "
+                "to a role",
                 remedy="give targets roles of their own, or choose fewer with TARGETS and one role for each "
                 "choice",
             )

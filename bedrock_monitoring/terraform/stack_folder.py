@@ -26,7 +26,6 @@ _CHANGES = 2
 # times as much takes 5 % more memory (410 MB, not 390 MB, for a plan). https://go.dev/doc/gc-guide#GOGC
 _RARE_COLLECTIONS = {"GOGC": "400"}
 
-_PLAN_TEXT = "plan.txt"
 _PUSHED_STATE = "repaired.tfstate"
 
 # Terraform writes this file if the backend refuses the state at the end of an apply ("Failed to persist
@@ -82,8 +81,17 @@ class StackFolder:
         """Return the folder with a value for one of the stack's variables."""
         return replace(self, environment={**self.environment, f"TF_VAR_{name}": value})
 
-    def plan(self, *, out: Path, destroy: bool = False) -> bool:
-        """Write a plan to a file, and its text beside it, in ``NAME.txt``. Return whether it has changes."""
+    def plan(self, *, out: Path, text: Path | None = None, destroy: bool = False) -> bool:
+        """Make a plan.
+
+        Args:
+            out: The file for the plan.
+            text: The file for the text of the plan, for the user alone. ``None`` writes none.
+            destroy: Whether to plan the destruction of everything.
+
+        Returns:
+            Whether the plan has changes.
+        """
         options = (*(("-destroy",) if destroy else ()), *(() if self.locks_state else ("-lock=false",)))
         completed = self._run(
             "plan",
@@ -93,7 +101,9 @@ class StackFolder:
             *options,
             expected=_CHANGES,
         )
-        out.with_suffix(".txt").write_text(plan_text(completed.output) + "\n", encoding="utf-8")
+        if text is not None:
+            text.touch(mode=0o600)
+            text.write_text(plan_text(completed.output) + "\n", encoding="utf-8")
         return completed.exit_code == _CHANGES
 
     def apply(self, plan: Path) -> None:
@@ -180,13 +190,6 @@ class StackFolder:
         if completed.exit_code:
             raise self._failure(arguments[0], completed)
         return completed.output
-
-    def keep_text(self, plan: str) -> Path:
-        """Write the text of a plan into this folder, for the user alone, and return the file."""
-        file = self.path / _PLAN_TEXT
-        file.touch(mode=0o600)
-        file.write_text(plan, encoding="utf-8")
-        return file
 
     def has_printed(self, failure: TerraformError) -> bool:
         """Return whether the output of the command that failed was passed to ``on_line``."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from bedrock_monitoring.commands.demo_references import CREATE, create, references, variables
+from bedrock_monitoring.commands.demo_references import CREATE, Reference, create, references, variables
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import Rollout
 from bedrock_monitoring.rollout import load
@@ -152,6 +153,31 @@ def test_a_bucket_of_large_bodies_is_created_in_its_region(aws: LocalAws, loaded
     create(aws, bucket)
     location = aws.client("s3", account=ACCOUNT).get_bucket_location(Bucket="large-bodies")
     assert location["LocationConstraint"] == "eu-west-1"
+
+
+def test_versions_of_a_function_are_created_in_whichever_order_they_are_named(
+    aws: LocalAws, loaded: Load
+) -> None:
+    functions = [arn("lambda", f"function:ordered:{version}") for version in (3, 1, 2)]
+    for reference in references(loaded(tier(**{"lambda": functions}))):
+        create(aws, reference)
+    client = aws.client("lambda", account=ACCOUNT, region=REGION)
+    versions = client.list_versions_by_function(FunctionName="ordered")["Versions"]
+    assert [version["Version"] for version in versions] == ["$LATEST", "1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    "second", [{"region": "eu-west-1"}, {"account": "700000000124"}], ids=["Region", "account"]
+)
+def test_a_bucket_that_targets_of_two_places_name_is_created_once(
+    aws: LocalAws, second: dict[str, str]
+) -> None:
+    first = Reference(
+        kind="bucket", name=f"both-{second.get('region', 'accounts')}", account=ACCOUNT, region=REGION
+    )
+    for reference in (first, replace(first, **second)):
+        create(aws, reference)
+    assert exists(aws, first.kind, first.name)
 
 
 def test_a_secret_variable_has_a_made_up_url(loaded: Load) -> None:

@@ -12,7 +12,7 @@ from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.terraform.existing import AccountReads
 
-_SESSION_NAME = "bedrock-monitoring"
+SESSION_NAME = "bedrock-monitoring"
 """The session name of assumed roles, which CloudTrail shows. Terraform's provider uses the same."""
 
 _CONFIG = Config(retries={"mode": "standard", "max_attempts": 10})
@@ -46,7 +46,7 @@ def open_session(*, role_arn: str | None, region: str) -> boto3.Session:
     if role_arn is None:
         return session
     sts = session.client("sts", region_name=region, config=_CONFIG)
-    key = sts.assume_role(RoleArn=role_arn, RoleSessionName=_SESSION_NAME)["Credentials"]
+    key = sts.assume_role(RoleArn=role_arn, RoleSessionName=SESSION_NAME)["Credentials"]
     return boto3.Session(
         aws_access_key_id=key["AccessKeyId"],
         aws_secret_access_key=key["SecretAccessKey"],

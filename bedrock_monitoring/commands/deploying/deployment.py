@@ -98,7 +98,8 @@ class Deployment:
             for line in recovery.lines:
                 print_line(line)
             refuse(place_problems(stack, recovery.state))
-            plan = self._make_plan(stack, synthesized, folder.plan, repair=repair)
+            text = folder.text_file if self.keep else synthesized.path / folder.text_file.name
+            plan = self._make_plan(stack, synthesized, folder.plan, text, repair=repair)
             if self.keep:
                 folder.keep(synthesized, plan)
         except InvalidInputError as error:
@@ -111,29 +112,27 @@ class Deployment:
                 folder.keep_failure(f"{failure}\n\n{failure.output}")
             print_terraform_error(failure, already_printed=synthesized.has_printed(failure))
             return Outcome(stack=stack.name, wave=stack.wave, result=f"{failure.verb} failed", failed=True)
-        self._print_digest(plan, folder, synthesized)
+        if "plan" in synthesized.quiet:
+            _print_digest(plan, text)
         return Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=Changes.of(plan))
 
-    def _print_digest(self, plan: Mapping[str, Any], folder: PlanFolder, synthesized: StackFolder) -> None:
-        """Print what a plan changes in a few lines, and where its text is."""
-        if "plan" not in synthesized.quiet:
-            return
-        print_line("\n".join(plan_digest(plan)) or "No changes.")
-        if plan:
-            print_line(
-                f"  the whole plan: {folder.text_file if self.keep else synthesized.keep_text(folder.text)}"
-            )
-
     def _make_plan(
-        self, stack: Stack, synthesized: StackFolder, out: Path, *, repair: bool
+        self, stack: Stack, synthesized: StackFolder, out: Path, text: Path, *, repair: bool
     ) -> Mapping[str, Any]:
         """Plan a stack, and return the plan in JSON. It is empty without changes, unless plans are kept."""
         if not self.destroy:
             return plan_stack(
-                stack, synthesized, out=out, say=print_line, read=self.keep, may_write_state=repair
+                stack,
+                synthesized,
+                out=out,
+                text=text,
+                say=print_line,
+                read=self.keep,
+                may_write_state=repair,
             )
         import_all_own(stack, synthesized, out=out, say=print_line)
-        return synthesized.show_json(out) if synthesized.plan(out=out, destroy=True) or self.keep else {}
+        changed = synthesized.plan(out=out, text=text, destroy=True)
+        return synthesized.show_json(out) if changed or self.keep else {}
 
     def _apply(self, stack: Stack, planned: Outcome, *, kept: bool) -> Outcome:
         if planned.failed:
@@ -157,6 +156,13 @@ class Deployment:
             print_terraform_error(failure, already_printed=synthesized.has_printed(failure))
             return _with_result(planned, f"{failure.verb} failed", failed=True)
         return _with_result(planned, "destroyed" if self.destroy else "deployed")
+
+
+def _print_digest(plan: Mapping[str, Any], text: Path) -> None:
+    """Print what a plan changes in a few lines, and the file of its text."""
+    print_line("\n".join(plan_digest(plan)) or "No changes.")
+    if plan:
+        print_line(f"  the whole plan: {text}")
 
 
 def _with_plan_role(stack: Stack) -> Stack:

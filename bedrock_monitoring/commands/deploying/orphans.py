@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bedrock_monitoring.commands.deploying.account_session import open_session
-from bedrock_monitoring.commands.deploying.state_places import places, resource_types
+from bedrock_monitoring.commands.console.reporting import count
+from bedrock_monitoring.commands.deploying.account_session import SESSION_NAME, open_session
+from bedrock_monitoring.commands.deploying.state_places import count_resources, places
+from bedrock_monitoring.commands.json_files import STACK_FILE
 from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
 from bedrock_monitoring.monitoring import Rollout, Stack
 from bedrock_monitoring.problems import Problem, refuse_one
 
 _SUFFIX = "/terraform.tfstate"
-_CONFIGURATION = "cdk.tf.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +74,13 @@ def orphaned_states(rollout: Rollout) -> tuple[OrphanedState, ...]:
 
 def _orphans(states: Mapping[str, Mapping[str, Any]], rollout: Rollout) -> Iterator[OrphanedState]:
     for key, state in states.items():
-        count = resource_types(state).total()
-        if not count:
+        number = count_resources(state)
+        if not number:
             continue
         found = places(state).most_common()
         account = next((account for (account, _), _ in found), rollout.state.account)
         region = next((region for (_, region), _ in found if region), rollout.state.region)
-        resources = "1 resource" if count == 1 else f"{count} resources"
-        yield OrphanedState(key=key, account=account, region=region, resources=resources)
+        yield OrphanedState(key=key, account=account, region=region, resources=count(number, "resource"))
 
 
 def orphan_at(rollout: Rollout, key: str) -> OrphanedState:
@@ -128,14 +128,14 @@ def write_configuration(stack: Stack, stacks: Path, *, like: str) -> None:
         stacks: The folder of the synthesized stacks.
         like: The name of a synthesized stack, whose state bucket and versions it has.
     """
-    configuration = json.loads((stacks / like / _CONFIGURATION).read_text(encoding="utf-8"))
+    configuration = json.loads((stacks / like / STACK_FILE).read_text(encoding="utf-8"))
     terraform, [provider] = configuration["terraform"], configuration["provider"]["aws"]
     terraform["backend"]["s3"]["key"] = stack.state_key
     provider |= {"region": stack.region, "allowed_account_ids": [stack.account]}
-    role = provider.pop("assume_role", [{"session_name": "bedrock-monitoring"}])
+    provider.pop("assume_role", None)
     if stack.role_arn:
-        provider["assume_role"] = [role[0] | {"role_arn": stack.role_arn}]
+        provider["assume_role"] = [{"role_arn": stack.role_arn, "session_name": SESSION_NAME}]
     folder = stacks / stack.name
     folder.mkdir(exist_ok=True)
-    file = folder / _CONFIGURATION
+    file = folder / STACK_FILE
     file.write_text(json.dumps({"terraform": terraform, "provider": {"aws": [provider]}}), encoding="utf-8")

@@ -22,7 +22,6 @@ from bedrock_monitoring.terraform.existing import (
 _IMPORTS = "existing.tf.json"
 """The file with the import blocks, beside cdk.tf.json for as long as the stack is planned."""
 
-
 _NOT_READ_BACK = {
     "aws_bedrock_inference_profile": ("model_source",),
     # Imported, it has the function's name; it keeps an ARN that it has.
@@ -39,6 +38,7 @@ def plan_stack(
     folder: StackFolder,
     *,
     out: Path,
+    text: Path,
     say: Callable[[str], None],
     read: bool = False,
     may_write_state: bool = False,
@@ -52,6 +52,7 @@ def plan_stack(
         stack: The stack.
         folder: Its folder, after ``terraform init``.
         out: The file for the plan.
+        text: The file for the text of the plan.
         say: Called with a line for each resource that is imported.
         read: Whether to read a plan without changes, too. Otherwise it is returned empty.
         may_write_state: Whether to write to the state what a plan cannot import. Otherwise a line says that a
@@ -66,7 +67,7 @@ def plan_stack(
     blocks = folder.path / _IMPORTS
     try:
         while True:
-            changed = folder.plan(out=out)
+            changed = folder.plan(out=out, text=text)
             # Reading a plan takes Terraform seconds, and a plan without changes need not be read.
             plan = folder.show_json(out) if changed or read else {}
             found = _find(stack, plan) if creations(plan) else ()

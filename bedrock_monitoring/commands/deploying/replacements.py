@@ -21,7 +21,6 @@ _NEVER_UPDATED = {
 Update*ChannelConfiguration).
 """
 
-
 _SETTINGS = {"model_source": "copy_from"}
 """What rollout.yaml calls an argument, where it is called otherwise."""
 

@@ -18,7 +18,6 @@ _BACKEND_OVERRIDE = "bootstrap_override.tf.json"
 _IMPORT = "adoption.tf.json"
 _LOCAL_STATE = "bootstrap.tfstate"
 _PLAN = "state.tfplan"
-_PLAN_TEXT = "state.txt"
 
 Approve = Callable[[Changes], bool]
 
@@ -95,7 +94,7 @@ def _apply(stack: StackFolder, approve: Approve) -> Changes | None:
 
 def _clean_up(folder: Path) -> None:
     """Remove the local files of this run or an interrupted one. The state itself is in the bucket."""
-    for name in (_BACKEND_OVERRIDE, _IMPORT, _PLAN, _PLAN_TEXT):
+    for name in (_BACKEND_OVERRIDE, _IMPORT, _PLAN):
         (folder / name).unlink(missing_ok=True)
     for state in (*folder.glob(f"{_LOCAL_STATE}*"), *folder.glob(f".{_LOCAL_STATE}*")):
         state.unlink()

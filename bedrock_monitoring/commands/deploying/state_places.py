@@ -25,13 +25,12 @@ def places(state: Mapping[str, Any]) -> Counter[Place]:
     return Counter(_places(state))
 
 
-def resource_types(state: Mapping[str, Any]) -> Counter[str]:
-    """Count the resources of a state that are in AWS, by type."""
-    return Counter(
-        resource["type"]
+def count_resources(state: Mapping[str, Any]) -> int:
+    """Count the resources of a state that are in AWS."""
+    return sum(
+        len(resource["instances"])
         for resource in state.get("resources", ())
         if resource["mode"] == "managed" and resource["type"].startswith("aws_")
-        for _ in resource["instances"]
     )
 
 

@@ -8,11 +8,12 @@ from itertools import takewhile
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.monitoring import STACK_TAG, TARGET_TAG
 
 Values = Mapping[str, Any]
 """The values of a resource in a plan, by argument."""
 
-OWN_TAGS = ("bedrock-monitoring-target", "bedrock-monitoring-stack")
+OWN_TAGS = (TARGET_TAG, STACK_TAG)
 """The tags that a target's and an own stack's resources have; the value is the name of the stack."""
 
 

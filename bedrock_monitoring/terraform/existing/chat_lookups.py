@@ -28,9 +28,9 @@ def find_slack_channels(reads: AccountReads, planned: Sequence[Values]) -> Itera
         "describe_slack_channel_configurations",
         "SlackChannelConfigurations",
     )
-    places = [(values["slack_team_id"], values["slack_channel_id"]) for values in planned]
     by_place = _by(existing, "SlackTeamId", "SlackChannelId")
-    for values, place in zip(planned, places, strict=True):
+    for values in planned:
+        place = (values["slack_team_id"], values["slack_channel_id"])
         yield _match(by_place, values, place, id_of="ChatConfigurationArn")
 
 

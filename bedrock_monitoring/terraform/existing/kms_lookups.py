@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match, Values, as_map, pages
+from bedrock_monitoring.terraform.existing.account_reads import (
+    OWN_TAGS,
+    AccountReads,
+    Match,
+    Values,
+    as_map,
+    pages,
+)
 
 _IN_USE = "Enabled"
 
@@ -19,14 +26,14 @@ def find_keys(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match 
 
     A key whose policy does not let the caller read its tags is none of a stack's own.
     """
-    wanted = {(str(values.get("description", "")), str(_stack(values))) for values in planned}
+    places = [(str(values.get("description", "")), str(_stack(values))) for values in planned]
+    wanted = set(places)
     found: dict[tuple[str, str], tuple[Any, Match]] = {}
     for created, description, match in _keys(reads.client("kms"), {description for description, _ in wanted}):
         for stack in (stack for text, stack in wanted if text == description and match.is_own(stack)):
             if (description, stack) not in found or found[description, stack][0] < created:
                 found[description, stack] = (created, match)
-    for values in planned:
-        place = (str(values.get("description", "")), str(_stack(values)))
+    for place in places:
         yield found[place][1] if place in found else None
 
 
@@ -43,7 +50,7 @@ def find_aliases(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Mat
 
 def _stack(values: Values) -> object:
     tags = values.get("tags_all") or {}
-    return tags.get("bedrock-monitoring-target") or tags.get("bedrock-monitoring-stack")
+    return next((tags[tag] for tag in OWN_TAGS if tags.get(tag)), None)
 
 
 def _keys(client: Any, descriptions: set[str]) -> Iterator[tuple[Any, str, Match]]:

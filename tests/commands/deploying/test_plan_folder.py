@@ -14,7 +14,7 @@ def keep(terraform: FakeTerraform, plans: Path, name: str, *, adds: int) -> Plan
     stack, folder = terraform.stack_of(name), PlanFolder(path=plans / name)
     folder.prepare()
     stack.init()
-    stack.plan(out=folder.plan)
+    stack.plan(out=folder.plan, text=folder.text_file)
     folder.keep(stack, stack.show_json(folder.plan))
     return folder
 
@@ -134,7 +134,7 @@ def test_the_plan_as_json_has_no_sensitive_value(terraform: FakeTerraform, tmp_p
     stack, folder = terraform.stack_of("one"), PlanFolder(path=tmp_path / "plans" / "one")
     folder.prepare()
     stack.init()
-    stack.plan(out=folder.plan)
+    stack.plan(out=folder.plan, text=folder.text_file)
     change = {"actions": ["create"], "after": {"endpoint": "secret"}, "after_sensitive": {"endpoint": True}}
     folder.keep(stack, {"resource_changes": [{"change": change}]})
     assert "secret" not in (folder.path / "plan.json").read_text(encoding="utf-8")
