@@ -166,7 +166,7 @@ with launch_chromium(Path(sys.argv[1])) as browser:
 @pytest.mark.slow
 @pytest.mark.skipif(
     (platform.system(), platform.machine()) != ("Linux", "x86_64"),
-    reason="npm carries a Chromium for Linux on x86_64 alone",
+    reason="the package from npm runs on Linux on x86_64 alone; what other machines are told is tested above",
 )
 def test_a_machine_without_a_browser_gets_one_from_npm_that_draws_text(tmp_path: Path) -> None:
     """The real npm and the real package, with no program on the PATH, no home and no font of the machine."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-import threading
 from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -45,23 +44,29 @@ def main() -> None:
             _report(zip(mutants, pool.map(_outcome, mutants), strict=True))
 
 
-_local = threading.local()
-
-
-def _prepare(folder: Path, line_tests: LineTests) -> None:
-    """Give this process a copy of its own: the first that no other has claimed."""
+def _claimed_copy(folder: Path) -> Path:
+    """Return the first copy that no other process has claimed."""
     for copy in sorted(folder.glob("copy-*")):
         try:
             (copy / "claimed").mkdir()
         except FileExistsError:
             continue
-        _local.trials = Trials(copy, line_tests)
-        return
+        return copy
+    raise AssertionError("there are as many copies as processes")
+
+
+class _Worker:
+    """What a process of the pool keeps between mutants."""
+
+    trials: Trials
+
+
+def _prepare(folder: Path, line_tests: LineTests) -> None:
+    _Worker.trials = Trials(_claimed_copy(folder), line_tests)
 
 
 def _outcome(mutant: Mutant) -> Outcome:
-    trials: Trials = _local.trials
-    return trials.outcome(mutant)
+    return _Worker.trials.outcome(mutant)
 
 
 def _report(outcomes: Iterable[tuple[Mutant, Outcome]]) -> None:
