@@ -43,8 +43,8 @@ class Value:
         """
         problems: list[Problem] = []
         held = vars(self)
-        owner = type(self)
-        for name, usual, read in _FIELDS.get(owner) or _read_annotations(owner):
+        owner: Any = type(self)  # mypy does not take a class for hashable
+        for name, usual, read in _checked_fields(owner):
             given = held[name]
             if type(given) in usual:
                 continue
@@ -74,17 +74,14 @@ class _Field(NamedTuple):
     read: _Read
 
 
-_FIELDS: dict[type, tuple[_Field, ...]] = {}
-
-
-def _read_annotations(owner: type[Any]) -> tuple[_Field, ...]:
+@cache
+def _checked_fields(owner: type[Any]) -> tuple[_Field, ...]:
     hints = get_type_hints(owner)
-    _FIELDS[owner] = tuple(
+    return tuple(
         _Field(field.name, _usual_types(hints[field.name]), _reader(hints[field.name]))
         for field in fields(owner)
         if field.init
     )
-    return _FIELDS[owner]
 
 
 def _usual_types(annotation: Any) -> frozenset[type]:
@@ -286,26 +283,24 @@ def _duration(value: object) -> object:
 
 
 def _moment(value: object) -> object:
-    if isinstance(value, datetime):
-        return value
-    try:
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-    except ValueError:
-        pass
+    if (moment := _from_iso(value, datetime)) is not None:
+        return moment
     kind = "a day, not a time" if isinstance(value, date) else "not a time"
     raise _UnfitError(f"{_shown(value)} is {kind}", "write datetime(2026, 1, 31, 8, tzinfo=UTC)")
 
 
 def _time_of_day(value: object) -> object:
-    if isinstance(value, time):
-        return value
-    try:
-        if isinstance(value, str):
-            return time.fromisoformat(value)
-    except ValueError:
-        pass
+    if (time_of_day := _from_iso(value, time)) is not None:
+        return time_of_day
     raise _UnfitError(f"{_shown(value)} is not a time of day", "write time(2, 30)")
+
+
+def _from_iso(value: object, kind: type[datetime | time]) -> object:
+    """Return a time, also one that is written as ISO 8601, or ``None`` if the value is none."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return kind.fromisoformat(value)
+    return value if isinstance(value, kind) else None
 
 
 def _without_numpy(value: object) -> object:

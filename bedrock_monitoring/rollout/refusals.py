@@ -19,6 +19,7 @@ from bedrock_monitoring.rollout.yaml_document import (
     Findings,
     SourceLocation,
     Step,
+    parse,
     shown,
 )
 
@@ -121,7 +122,8 @@ def _elsewhere(key: str, path: list[Step]) -> str:
 def _without_needless_words(key: str, allowed: Iterable[str]) -> str:
     """Return the key that a text is with needless words around it, as a question; else an empty text."""
     words = {*key.lower().split("_")}
-    inside = [name for name in allowed if words - {*name.split("_")} <= _NEEDLESS_WORDS]
+    needed = words - _NEEDLESS_WORDS
+    inside = [name for name in allowed if needed and needed <= {*name.split("_")}]
     if not inside:
         return ""
     closest = max(inside, key=lambda name: (-len({*name.split("_")} - words), len(name)))
@@ -155,8 +157,17 @@ def _not_a_list(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
     remedy = "begin each item on a line of its own with `- `"
     if isinstance(detail["input"], str) and shown(detail["input"]) == json.dumps(detail["input"]):
         items = [item for item in re.split(r"[,;\s]+", detail["input"]) if item]
-        remedy = f"write [{', '.join(items)}]"
+        remedy = f"write [{', '.join(map(_as_item, items))}]"
     return f"{shown(detail['input'])} stands where a list should be", remedy
+
+
+def _as_item(text: str) -> str:
+    """Return a text as an item of a list in YAML, in quotes if it would be read as something else."""
+    try:
+        is_read_as_text = parse(f"list: [{text}]", file="").value(("list",)) == [text]
+    except InvalidInputError:
+        is_read_as_text = False
+    return text if is_read_as_text else json.dumps(text, ensure_ascii=False)
 
 
 def _short_list(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:

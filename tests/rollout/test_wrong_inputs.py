@@ -73,6 +73,9 @@ LISTS = {
     "notify: {email: oncall@example.com}": "write [oncall@example.com]",
     "notify: {email: 'a@example.com, b@example.com'}": "write [a@example.com, b@example.com]",
     "invocation_logging: {metadata_keys: team}": "write [team]",
+    "notify: {tiers: {critical: {sms: '+4915112345678'}}}": 'write ["+4915112345678"]',
+    "invocation_logging: {metadata_keys: 'true team'}": 'write ["true", team]',
+    "dashboards: '*all'": 'write ["*all"]',
     "maintenance: {every: day, at: '02:00', duration: 2h}": "begin each item on a line of its own with `- `",
 }
 KEYS = {
@@ -81,6 +84,13 @@ KEYS = {
     "dashboard-name: x": 'did you mean "dashboard_name"?',
     "regions: [us-east-1]": 'did you mean "region"?',
     "assume_role: x": 'did you mean "role"?',
+    "role_arn: x": 'did you mean "role"?',
+    "account_id: x": 'did you mean "account"?',
+    "notify: {name: x}": "it belongs beside `notify`, not below it: indent it less",
+    "notify: {tiers: {critical: {arn: x}}}": (
+        "allowed: email, sms, https, pagerduty, opsgenie, sqs, lambda, subscriptions, slack, teams, topic, "
+        "ok, insufficient_data"
+    ),
     "invocation_logging: {kms_key_id: x}": 'did you mean "kms_key"?',
     "alarms: {serverErrors: true}": 'did you mean "server_errors"?',
     "email: [a@example.com]": "it belongs below `notify`",

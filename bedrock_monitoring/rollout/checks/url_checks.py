@@ -11,7 +11,8 @@ from bedrock_monitoring.rollout.yaml_document import Document, Findings, Node, S
 
 _URL = re.compile(r"\w+://[^\s\"'<>]+")
 _ENDPOINTS = frozenset({"https", "pagerduty", "opsgenie"})
-"""The settings whose own rules look for secrets, in the path as well."""
+"""The settings of ``notify`` whose own rules look for secrets, in the path as well."""
+_WITH_ENDPOINTS = (("tiers",), ("subscriptions",))
 
 
 def url_findings(document: Document, *, refused: Collection[SourceLocation]) -> Findings:
@@ -25,7 +26,7 @@ def url_findings(document: Document, *, refused: Collection[SourceLocation]) -> 
 
 
 def _findings(document: Document, node: Node, path: tuple[Step, ...]) -> Iterator[Finding]:
-    if path and path[-1] in _ENDPOINTS:
+    if path[-3:-2] in _WITH_ENDPOINTS and path[-1] in _ENDPOINTS and path[0] != "stacks":
         return
     if isinstance(node.value, str):
         for url in _URL.findall(node.value):

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from bedrock_monitoring.notification import Endpoint
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
-from bedrock_monitoring.rollout.values.common_values import Email, KmsKey, Role
+from bedrock_monitoring.rollout.values.common_values import Email, KmsKey
 from bedrock_monitoring.rollout.values.notification_values import (
     DeadLetterQueueArn,
     FilterScope,
@@ -22,6 +22,7 @@ from bedrock_monitoring.rollout.values.notification_values import (
     SlackChannelId,
     SlackWorkspace,
     StreamArn,
+    StreamRole,
     TeamsChannelId,
     TierName,
     TopicArn,
@@ -135,7 +136,7 @@ class SubscriptionSettings(Settings):
         default_text="SNS retries as it does by default",
         examples=[{"healthyRetryPolicy": {"numRetries": 5, "minDelayTarget": 1, "maxDelayTarget": 60}}],
     )
-    role: Role | None = setting(
+    role: StreamRole | None = setting(
         default=None,
         description="The name or the ARN of the role that lets SNS write to the delivery stream. Only with "
         "`firehose`.",

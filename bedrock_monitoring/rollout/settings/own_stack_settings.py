@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
+from typing import Any
+
 from pydantic import Field, JsonValue
 
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
@@ -24,6 +27,11 @@ OWN_STACK_FOLDER = "stacks/own"
 
 REQUIRED_OF_STACK = ("account", "region")
 """What every own stack needs, from itself or from `defaults`."""
+
+
+def _as_in_defaults(key: str) -> Any:
+    """Return the declaration of a setting that is the same for own stacks and targets."""
+    return copy(DefaultSettings.fields_by_key()[key])
 
 
 class OwnStackSettings(Settings):
@@ -57,26 +65,9 @@ class OwnStackSettings(Settings):
         default_text=REQUIRED_IN_DEFAULTS,
         examples=["us-east-1"],
     )
-    role: Role | None = setting(
-        default=None,
-        description="The role to assume in the account to deploy: its name, or its ARN in that account.",
-        default_text="none, your own credentials are used",
-        examples=["BedrockMonitoringDeploy"],
-    )
-    plan_role: Role | None = setting(
-        default=None,
-        description="The role to assume in the account for a plan, which reads and cannot deploy: its name, "
-        "or its ARN in that account. Only beside `role`.",
-        default_text="`role`",
-        examples=["BedrockMonitoringPlan"],
-    )
-    permissions_boundary: PermissionsBoundary | None = setting(
-        default=None,
-        description="The IAM policy that bounds every role that Terraform creates: its name, or its ARN in "
-        "that account or of AWS.",
-        default_text="none",
-        examples=["DeveloperBoundary"],
-    )
+    role: Role | None = _as_in_defaults("role")
+    plan_role: Role | None = _as_in_defaults("plan_role")
+    permissions_boundary: PermissionsBoundary | None = _as_in_defaults("permissions_boundary")
     tags: Tags = setting(
         default={},
         description="Tags of every resource, at most 48 with those under `defaults`.",

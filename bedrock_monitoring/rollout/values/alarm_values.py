@@ -16,7 +16,7 @@ from bedrock_monitoring.rollout.values.rules import (
 )
 
 _ALARM_NAME = text(
-    rf"{NO_REFERENCE}(?:{arns.ALARM_ARN}|(?!arn:)[^\x00-\x1f\x7f]{{1,255}})",
+    rf"{NO_REFERENCE}(?:{arns.ALARM_ARN}|(?!arn:){arns.ALARM_NAME})",
     is_a="the name or the ARN of an alarm, a name of 1 to 255 characters on one line",
     remedy="write the name as CloudWatch shows it",
     refers_to=ArnReference(noun="alarm", account=SameAccount.NEEDED),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.partitions import PARTITIONS, partition_of
 
 ACCOUNT = r"[0-9]{12}"
@@ -44,7 +45,8 @@ STREAM_ARN = rf"arn:(?:{_PARTITION}):firehose:[a-z0-9-]+:{ACCOUNT}:deliverystrea
 TOPIC_ARN = rf"arn:(?:{_PARTITION}):sns:[a-z0-9-]+:{ACCOUNT}:[A-Za-z0-9_-]{{1,256}}"
 
 # Service Authorization Reference, CloudWatch; an alarm's name has no further rule.
-ALARM_ARN = rf"arn:(?:{_PARTITION}):cloudwatch:[a-z0-9-]+:{ACCOUNT}:alarm:[^\x00-\x1f\x7f]{{1,255}}"
+ALARM_NAME = rf"[^\x00-\x1f\x7f]{{1,{limits.ALARM_NAME_LENGTH}}}"
+ALARM_ARN = rf"arn:(?:{_PARTITION}):cloudwatch:[a-z0-9-]+:{ACCOUNT}:alarm:{ALARM_NAME}"
 
 # Amazon S3 user guide, "General purpose bucket naming rules".
 BUCKET = (

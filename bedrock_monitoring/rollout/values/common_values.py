@@ -103,13 +103,13 @@ _EMAIL = text(
     remedy="write it as name@example.com",
 )
 _TAG_KEY = text(
-    rf"{NO_REFERENCE}(?![aA][wW][sS]:)[^\x00-\x1f\x7f]{{1,128}}",
-    is_a="a tag key of 1 to 128 characters that does not begin with aws:",
+    rf"{NO_REFERENCE}(?![aA][wW][sS]:)[^\x00-\x1f\x7f]{{1,{limits.TAG_KEY_LENGTH}}}",
+    is_a=f"a tag key of 1 to {limits.TAG_KEY_LENGTH} characters that does not begin with aws:",
     remedy="shorten it, or choose another prefix; AWS keeps aws: for itself",
 )
 _TAG_VALUE = text(
-    rf"{NO_REFERENCE}[^\x00-\x1f\x7f]{{0,256}}",
-    is_a="a text of at most 256 characters",
+    rf"{NO_REFERENCE}[^\x00-\x1f\x7f]{{0,{limits.TAG_VALUE_LENGTH}}}",
+    is_a=f"a text of at most {limits.TAG_VALUE_LENGTH} characters",
     remedy='shorten it; quote what is a number or true/false, e.g. "4711"',
 )
 _BUCKET = text(
@@ -156,8 +156,8 @@ _SETTING_NAME = text(
     remedy="write e.g. retention_days",
 )
 _DASHBOARD_NAME = text(
-    r"[A-Za-z0-9_-]{1,255}",
-    is_a="a dashboard name of 1 to 255 letters, digits, hyphens and underscores",
+    rf"[A-Za-z0-9_-]{{1,{limits.DASHBOARD_NAME_LENGTH}}}",
+    is_a=f"a dashboard name of 1 to {limits.DASHBOARD_NAME_LENGTH} letters, digits, hyphens and underscores",
     remedy="write e.g. bedrock-prod",
 )
 _DISPLAY_NAME = text(

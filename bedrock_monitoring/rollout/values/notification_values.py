@@ -10,7 +10,14 @@ from urllib.parse import urlsplit
 from bedrock_monitoring.notification import Endpoint, Secret, SensitiveVariable, SsmParameter
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.values import arns
-from bedrock_monitoring.rollout.values.rules import ArnReference, Choice, Rule, SameAccount, text
+from bedrock_monitoring.rollout.values.rules import (
+    NO_REFERENCE,
+    ArnReference,
+    Choice,
+    Rule,
+    SameAccount,
+    text,
+)
 from bedrock_monitoring.rollout.values.secret_urls import is_raw_key, secret_in
 
 # Systems Manager user guide, "Requirements and constraints for parameter names": letters, digits, . - _ in at
@@ -90,7 +97,7 @@ def _only_secret(value: object) -> Secret:
 def _endpoint(value: str | dict[str, object]) -> Endpoint:
     if isinstance(value, dict):
         return _secret(value)
-    if not re.fullmatch(_URL, value) or "${TfToken[" in value or not _has_a_host(value):
+    if not re.fullmatch(NO_REFERENCE + _URL, value) or not _has_a_host(value):
         remedy = "write it whole, e.g. https://hooks.example.com/alarms; SNS calls no http here"
         refuse_one(what="this is not an https URL", remedy=remedy)
     if found := secret_in(value):
@@ -108,10 +115,9 @@ def _has_a_host(url: str) -> bool:
 
 def _is_json(value: object) -> bool:
     try:
-        json.dumps(value, allow_nan=False)
+        return re.match(NO_REFERENCE, json.dumps(value, allow_nan=False)) is not None
     except (TypeError, ValueError):
         return False
-    return True
 
 
 _ENDPOINT = Rule(
@@ -156,6 +162,17 @@ _STREAM = text(
     is_a="the ARN of a delivery stream of Amazon Data Firehose",
     remedy="write arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME",
     refers_to=ArnReference(noun="delivery stream", account=SameAccount.NEEDED, remedy=_FEED),
+)
+_STREAM_ROLE = text(
+    arns.ROLE,
+    is_a="the name or the ARN of an IAM role",
+    remedy="write e.g. AlarmsToFirehose or arn:aws:iam::111122223333:role/AlarmsToFirehose",
+    refers_to=ArnReference(
+        noun="role",
+        account=SameAccount.NEEDED,
+        remedy="write the name of the role alone, or its ARN there: a role of another account cannot be "
+        "passed to SNS",
+    ),
 )
 _DEAD_LETTERS = text(
     arns.QUEUE_ARN,
@@ -210,6 +227,7 @@ SecretEndpoint = Annotated[Secret, _SECRET]
 QueueArn = Annotated[str, _QUEUE]
 DeadLetterQueueArn = Annotated[str, _DEAD_LETTERS]
 StreamArn = Annotated[str, _STREAM]
+StreamRole = Annotated[str, _STREAM_ROLE]
 JsonPolicy = Annotated[str, _POLICY]
 FilterScope = Annotated[
     str,

@@ -20,6 +20,7 @@ TOKEN = "https://example.com/docs?token=hunter2"
         ("runbooks: '{url}'", "9:15 targets[0].runbooks"),
         ("tags: {{docs: '{url}'}}", "9:18 targets[0].tags.docs"),
         ("composites: {{suppressor: 'see {url}'}}", "9:30 targets[0].composites.suppressor"),
+        ("tags: {{https: '{url}'}}", "9:19 targets[0].tags.https"),
     ],
 )
 def test_a_url_with_a_secret_is_refused_in_any_setting(setting: str, place: str, url: str) -> None:
@@ -30,11 +31,26 @@ def test_a_url_with_a_secret_is_refused_in_any_setting(setting: str, place: str,
     assert "hunter2" not in problem
 
 
-def test_a_url_in_the_settings_of_an_own_stack_is_refused_too() -> None:
+@pytest.mark.parametrize("path", ["hook", "https", "pagerduty", "tiers.critical.https"])
+def test_a_url_in_the_settings_of_an_own_stack_is_refused_too(path: str) -> None:
     account = '"111122223333"'
-    stack = f'stacks: [{{name: own, account: {account}, region: us-east-1, settings: {{hook: "{TOKEN}"}}}}]\n'
+    settings = f'"{TOKEN}"'
+    for key in reversed(path.split(".")):
+        settings = f"{{{key}: {settings}}}"
+    stack = f"stacks: [{{name: own, account: {account}, region: us-east-1, settings: {settings}}}]\n"
     problems = problems_of(rollout_of(targets=target("prod") + stack))
-    assert any("stacks[0].settings.hook: the URL holds a secret" in problem for problem in problems)
+    assert any(f"stacks[0].settings.{path}: the URL holds a secret" in problem for problem in problems)
+
+
+def test_a_url_in_the_filter_of_a_subscription_is_refused_too() -> None:
+    subscription = f'{{email: a@example.com, filter: {{https: ["{TOKEN}"]}}}}'
+    problem = problem_of_target(f"notify: {{tiers: {{critical: {{subscriptions: [{subscription}]}}}}}}")
+    assert "subscriptions[0].filter.https[0]: the URL holds a secret in clear" in problem
+
+
+def test_a_secret_of_an_endpoint_is_told_once() -> None:
+    problem = problem_of_target(f"notify: {{tiers: {{critical: {{pagerduty: {{ssm: '{USER}'}}}}}}}}")
+    assert "critical.pagerduty: the value of `ssm` is not the name of a parameter" in problem
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,14 @@ def test_every_attribute_of_a_subscription_is_read() -> None:
         ),
         (
             f'{{firehose: "{STREAM}", role: "arn:aws:iam::444455556666:role/ToStream"}}',
-            "the role is in account 444455556666",
+            (
+                'the role is in account 444455556666, target "prod" in account 111122223333; write the name of '
+                "the role alone, or its ARN there: a role of another account cannot be passed to SNS"
+            ),
+        ),
+        (
+            f'{{firehose: "{STREAM}", role: "a role"}}',
+            "write e.g. AlarmsToFirehose or arn:aws:iam::111122223333:role/AlarmsToFirehose",
         ),
     ],
 )
@@ -141,6 +148,20 @@ def test_a_wrong_subscription_is_refused_with_its_place(subscription: str, probl
     found = problem_of_tier(f"subscriptions: [{subscription}]")
     assert found.startswith("subscriptions[0]")
     assert problem in found
+
+
+@pytest.mark.parametrize("reference", ["${TfToken[TOKEN.1]}", "${Deferred[quota:L-27C57EE8]}"])
+@pytest.mark.parametrize(
+    "tier",
+    [
+        "https: ['https://example.com/%s']",
+        "subscriptions: [{https: 'https://example.com/%s'}]",
+        "subscriptions: [{email: a@example.com, filter: {a: ['%s']}}]",
+        "subscriptions: [{https: 'https://example.com/', delivery: {'%s': 1}}]",
+    ],
+)
+def test_a_reference_to_a_resource_is_refused_in_an_endpoint_and_a_policy(tier: str, reference: str) -> None:
+    assert " is not " in problem_of_tier(tier % reference)
 
 
 def test_an_endpoint_with_attributes_is_not_subscribed_without_them_too() -> None:
