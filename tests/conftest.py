@@ -1,4 +1,5 @@
 import gc
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,11 @@ from tests.body_checking import every_body_keeps_to_the_schema
 from tests.holding import Hold, Switchboard
 
 __all__ = ["every_body_keeps_to_the_schema"]
+
+# `make test` tells its processes that make started them. What the tests start is started by no make, so it
+# spells its options as on the command line, and a make of theirs is the first one.
+for variable in ("MAKELEVEL", "MAKEFLAGS", "MFLAGS"):
+    os.environ.pop(variable, None)
 
 # A shell that starts `make test &` or nohup has SIGINT ignored, and tests interrupt what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

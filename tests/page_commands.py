@@ -19,7 +19,7 @@ _PROGRAM = re.compile(
 NOT_RUN = {
     r"make (test|test-fast|lint)": "these tests are part of it",
     r"make demo( .*)?": "tests/e2e/test_demo.py and tests/test_examples.py run it",
-    r"make bench": "it measures for minutes",
+    r"make (bench|kills|mutants)": "it takes from minutes to an hour",
     r"make .*TARGETS=('prod\*'|NAME)": "the same runs without TARGETS, and a test selects these",
     r"make preview LIVE=1( LOGS=1)?": "the same runs with RECORD",
     r"make preview BODY=file\.json": "the same runs with another file",

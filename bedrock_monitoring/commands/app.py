@@ -40,6 +40,7 @@ from bedrock_monitoring.commands.deploying.synthesis import (
     DOWNLOADS,
     PROJECT,
     SynthesisError,
+    find_main,
     output_folder,
     rollout_path,
     synthesize,
@@ -576,6 +577,7 @@ def _synthesized_stacks(
     # Only commands that reach AWS need boto3, whose import takes a quarter of a second.
     from bedrock_monitoring.commands.credentials import check_credentials  # noqa: PLC0415
 
+    find_main()
     terraform = find_terraform(os.environ)
     check_credentials(selected, state=rollout.state)
     stacks = synthesize(rollout_path(path), out=output_folder())

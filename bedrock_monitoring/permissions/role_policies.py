@@ -139,8 +139,8 @@ def _too_many(packed: Mapping[_Owner, Sized]) -> Iterator[Problem]:
         if len(policies) > MAX_POLICIES:
             yield Problem(
                 where=role or f"the role for {purpose.value}",
-                what=f"its permissions fill {len(policies)} managed policies, and AWS attaches {MAX_POLICIES} "
-                "to a role",
+                what=f"its permissions fill {len(policies)} managed policies, and AWS attaches "
+                f"{MAX_POLICIES} to a role",
                 remedy="give targets roles of their own, or choose fewer with TARGETS and one role for each "
                 "choice",
             )

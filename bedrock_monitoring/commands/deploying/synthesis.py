@@ -33,6 +33,21 @@ def output_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(environment.get("CDKTF_OUTDIR") or "cdktf.out").absolute()
 
 
+def find_main() -> Path:
+    """Return the path of main.py.
+
+    Raises:
+        SynthesisError: It is missing, because the library is installed and this is not the project's folder.
+    """
+    program = PROJECT / "main.py"
+    if not program.is_file():
+        raise SynthesisError(
+            f"{PROJECT}: main.py, which synthesizes the stacks, is missing; run this in a checkout of the "
+            "project"
+        )
+    return program
+
+
 def synthesize(rollout: Path, *, out: Path, environment: Mapping[str, str] = os.environ) -> Path:
     """Synthesize every stack of a rollout, whose warnings the caller has printed.
 
@@ -47,15 +62,11 @@ def synthesize(rollout: Path, *, out: Path, environment: Mapping[str, str] = os.
     Raises:
         SynthesisError: main.py refused the rollout, failed, or is missing.
     """
-    if not (PROJECT / "main.py").is_file():
-        raise SynthesisError(
-            f"{PROJECT}: main.py, which synthesizes the stacks, is missing; run this in a checkout of the "
-            "project"
-        )
+    program = find_main()
     with progress_line() as line:
         line.show("synthesizing the stacks")
         finished = run(
-            [sys.executable, str(PROJECT / "main.py"), str(rollout)],
+            [sys.executable, str(program), str(rollout)],
             folder=PROJECT,
             environment={**environment, "CDKTF_OUTDIR": str(out), "BEDROCK_MONITORING_WARNINGS": "printed"},
         )

@@ -134,8 +134,8 @@ def test_every_attribute_of_a_subscription_is_read() -> None:
         (
             f'{{firehose: "{STREAM}", role: "arn:aws:iam::444455556666:role/ToStream"}}',
             (
-                'the role is in account 444455556666, target "prod" in account 111122223333; write the name of '
-                "the role alone, or its ARN there: a role of another account cannot be passed to SNS"
+                'the role is in account 444455556666, target "prod" in account 111122223333; write the name '
+                "of the role alone, or its ARN there: a role of another account cannot be passed to SNS"
             ),
         ),
         (
