@@ -12,7 +12,12 @@ from bedrock_monitoring.terraform.binary import Terraform
 from bedrock_monitoring.terraform.mirror import UNVERIFIED_CACHE
 from bedrock_monitoring.terraform.plan_text import plan_text
 from bedrock_monitoring.terraform.process import CompletedRun, run
-from bedrock_monitoring.terraform.provider_lock import LOCK_FILE, keep_checksums, pin_provider
+from bedrock_monitoring.terraform.provider_lock import (
+    LOCK_FILE,
+    keep_checksums,
+    pin_provider,
+    verify_once,
+)
 from bedrock_monitoring.terraform.terraform_errors import (
     TerraformError,
     TerraformUnavailableError,
@@ -74,8 +79,10 @@ class StackFolder:
         verified = {name: value for name, value in self.environment.items() if name != UNVERIFIED_CACHE}
         folder = replace(self, environment=verified) if pinned else self
         folder._run("init", "-input=false", *options)  # noqa: SLF001 - this folder, in another environment
-        if pinned and learned is not None:
-            keep_checksums(self.path, learned)
+        if pinned:
+            if learned is not None:
+                keep_checksums(self.path, learned)
+            verify_once(self.path)
 
     def with_variable(self, name: str, value: str) -> StackFolder:
         """Return the folder with a value for one of the stack's variables."""

@@ -118,7 +118,6 @@ def test_maintenance_silences_the_page_and_what_is_still_wrong_at_its_end_is_tol
     assert account.scheduler.list_schedules()["Schedules"] == []
     account.put(NOVA_SLUG, "ALARM")
     assert account.told() == ["ALARM"]
-    sandbox.run("destroy", "--auto-approve")
 
 
 def test_a_model_in_maintenance_pages_nobody_and_another_one_does(sandbox: Sandbox, account: Account) -> None:
@@ -146,4 +145,3 @@ def test_a_model_in_maintenance_pages_nobody_and_another_one_does(sandbox: Sandb
 
     deploy(sandbox, account.id, models=[CLAUDE], maintenance=[])
     assert (account.state("unhealthy"), account.told()) == ("OK", ["OK"])
-    sandbox.run("destroy", "--auto-approve")

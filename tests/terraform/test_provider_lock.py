@@ -15,7 +15,13 @@ from bedrock_monitoring.terraform import (
     find_terraform,
     provider_access,
 )
-from bedrock_monitoring.terraform.provider_lock import allows, keep_checksums, pin_provider
+from bedrock_monitoring.terraform.provider_lock import (
+    allows,
+    keep_checksums,
+    pin_provider,
+    verified_lock,
+    verify_once,
+)
 
 PROJECT = Path(__file__).parents[2]
 LOCK = PROJECT / LOCK_FILE
@@ -114,6 +120,37 @@ def test_checksums_of_another_version_or_without_those_of_the_project_are_not_us
         assert (stack / LOCK_FILE).read_bytes() == lock.read_bytes()
 
 
+def test_checksums_are_verified_by_each_init_and_not_again_by_what_follows_it(tmp_path: Path) -> None:
+    stack = stack_in(tmp_path / "stack")
+    pin_provider(stack, lock=LOCK)
+    added = LOCK.read_text(encoding="utf-8") + (
+        '\nprovider "registry.terraform.io/hashicorp/random" {\n'
+        '  version = "3.7.2"\n  hashes = [\n    "h1:added=",\n  ]\n}\n'
+    )
+    (stack / LOCK_FILE).write_text(added, encoding="utf-8")
+
+    verify_once(stack)
+    left = (stack / LOCK_FILE).read_text(encoding="utf-8")
+    assert "h1:" not in left
+    assert "zh:" not in left
+    assert re.findall("version += .*", left) == re.findall("version += .*", added)
+    assert verified_lock(stack).read_text(encoding="utf-8") == added
+
+    assert pin_provider(stack, lock=LOCK)
+    assert (stack / LOCK_FILE).read_text(encoding="utf-8") == added
+
+
+def test_a_lock_file_with_checksums_wins_over_what_an_earlier_init_verified(tmp_path: Path) -> None:
+    stack = stack_in(tmp_path / "stack")
+    pin_provider(stack, lock=LOCK)
+    verify_once(stack)
+    kept = lock_of("5.100.0", "h1:of-a-plan=")
+    (stack / LOCK_FILE).write_text(kept, encoding="utf-8")
+
+    assert pin_provider(stack, lock=LOCK)
+    assert (stack / LOCK_FILE).read_text(encoding="utf-8") == kept
+
+
 def fake_mirror(folder: Path, *, version: str, platform: str, ran: Path) -> Path:
     """Return a mirror whose provider is a script that leaves a mark when it is run."""
     package = folder / "registry.terraform.io" / "hashicorp" / "aws" / version / platform
@@ -160,5 +197,5 @@ def test_the_provider_that_is_deployed_with_is_the_pinned_one(tmp_path: Path, ar
 
     assert [file.name for file in stack.glob(".terraform/providers/*/*/aws/*")] == ["5.100.0"]
     # Terraform adds the checksum of what it installed, unless the file has it.
-    pinned, kept = (file.read_text(encoding="utf-8") for file in (LOCK, stack / LOCK_FILE))
+    pinned, kept = (file.read_text(encoding="utf-8") for file in (LOCK, verified_lock(stack)))
     assert re.findall(r'"(?:h1|zh):.*"', kept) == re.findall(r'"(?:h1|zh):.*"', pinned)

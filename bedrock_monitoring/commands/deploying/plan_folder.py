@@ -22,6 +22,7 @@ from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.files import read_text
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.terraform import LOCK_FILE, Changes, StackFolder
+from bedrock_monitoring.terraform.provider_lock import verified_lock
 from bedrock_monitoring.terraform.sensitive_values import without_sensitive_values
 
 _PLAN = "plan.tfplan"
@@ -109,7 +110,7 @@ class PlanFolder:
 
     def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
         """Write the plan's JSON, the lock file and the manifest beside ``self.plan`` and its text."""
-        shutil.copyfile(stack.path / LOCK_FILE, self.path / _KEPT_LOCK)
+        shutil.copyfile(verified_lock(stack.path), self.path / _KEPT_LOCK)
         (self.path / _JSON).write_text(json.dumps(without_sensitive_values(plan)), encoding="utf-8")
         manifest = {"stack": self.path.name, "sha256": {name: self._digest(name) for name in _BOUND}}
         (self.path / _MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
