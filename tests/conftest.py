@@ -28,11 +28,38 @@ settings.load_profile("deterministic")
 
 
 ROLLOUT = Path(__file__).parents[1] / "rollout.yaml"
+SLOW = ("terraform", "browser", "slow")
+"""The marks of tests that take seconds or minutes."""
+
 SHIPPED_FOR = "111122223333"
 """The account of rollout.yaml as this project ships it: an example's, which nobody deploys to."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow tests, and skip those that cannot hold in a fork."""
+    _begin_with_slow_ones(items, workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+    _skip_in_fork(items)
+
+
+def _begin_with_slow_ones(items: list[pytest.Item], *, workers: int) -> None:
+    """Put an equal share of the slow tests at the beginning of each worker's part of the tests.
+
+    pytest-xdist gives each worker an equal part of the list, and takes the rest of one for another that has
+    ended: quick tests are left then, not one of minutes.
+    """
+    slow = [item for item in items if any(item.get_closest_marker(mark) for mark in SLOW)]
+    chosen = set(slow)
+    quick = [item for item in items if item not in chosen]
+    size = -(-len(items) // workers)
+    ordered: list[pytest.Item] = []
+    for worker in range(workers):
+        part = slow[worker::workers]
+        ordered += part + quick[: size - len(part)]
+        quick = quick[size - len(part) :]
+    items[:] = ordered + quick
+
+
+def _skip_in_fork(items: list[pytest.Item]) -> None:
     """Skip the tests of the shipped rollout's exact output in a fork that deploys a rollout of its own.
 
     There the output is right to differ, and nothing in the fork could make them pass. As long as rollout.yaml

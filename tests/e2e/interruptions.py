@@ -7,7 +7,10 @@ answered: AWS has done what the run asked for, and the run never learns of it.
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import signal
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -98,11 +101,21 @@ class Interrupted:
     def write(self, target: Mapping[str, Any]) -> None:
         self._sandbox.write(target)
 
-    def run(self, command: str) -> str:
-        return self._sandbox.run(command, "--auto-approve")
+    def run(self, command: str, *, expect: int = 0) -> str:
+        return self._sandbox.run(command, "--auto-approve", expect=expect)
 
-    def interrupt(self, command: str, kill: Kill) -> str:
-        """Run a command, end it at the held call, and return what it printed."""
+    def unlock(self, refusal: str) -> None:
+        """Run the command that a refusal names, which gives up the lock of a run that is no more."""
+        remedy = re.search(r"`(terraform -chdir=\S+ force-unlock) (\S+)`", refusal)
+        assert remedy is not None, refusal
+        command = [*shlex.split(remedy[1]), "-force", remedy[2]]
+        subprocess.run(command, env=self._sandbox.environment(), check=True, capture_output=True)
+
+    def interrupt(self, command: str, kill: Kill, *, unlocks: bool = True) -> str:
+        """Run a command, end it at the held call, and return what it printed.
+
+        A loss of power leaves the state locked, unless the lock is given up here.
+        """
         held_call = self._hold(kill.action, method=kill.method, path=kill.path, after=kill.after)
         with held_call as held, ThreadPoolExecutor(1) as pool:
             process = self._sandbox.start(command, "--auto-approve")
@@ -112,7 +125,8 @@ class Interrupted:
                 time.sleep(0.05)
             if kill.how == "POWER":
                 kill_everything_of(process)
-                self._release_lock()
+                if unlocks:
+                    self._release_lock()
             else:
                 process.send_signal(signal.Signals[kill.how])
             if kill.path == STATE:

@@ -123,8 +123,6 @@ def test_every_alarm_is_in_cloudwatch_with_the_fields_that_were_meant(sandbox: S
         30,
         60,
     )
-    sandbox.run("destroy", "--auto-approve")
-    assert set(found(cloudwatch)) == {"deploying"}
 
 
 def test_a_child_that_goes_off_makes_its_model_and_the_target_unhealthy_and_one_page(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.sandbox import MODEL, NOTHING, Sandbox
+from tests.e2e.sandbox import MODEL, Sandbox
 
 pytestmark = pytest.mark.terraform
 
@@ -165,25 +165,3 @@ def test_what_is_there_already_stops_the_first_deploy_and_is_adopted_when_asked(
     assert "No changes." in sandbox.run("plan", "--detailed-exitcode")
     assert "made by hand" not in cloudwatch.get_dashboard(DashboardName="bedrock-prod")["DashboardBody"]
     assert topic in {one["TopicArn"] for one in sns.list_topics()["Topics"]}
-
-
-def test_a_state_that_no_target_has_is_said_and_can_be_destroyed(sandbox: Sandbox) -> None:
-    account = sandbox.new_account()
-    sandbox.make_bucket()
-    old, new = {"name": "old", "account": account}, {"name": "new", "account": account, "alarms": False}
-    sandbox.write(old)
-    assert "no target" not in sandbox.run("deploy", "--auto-approve")
-
-    sandbox.write(new)
-    key = "bedrock-monitoring/old/terraform.tfstate"
-    said = sandbox.run("plan")
-    [warning] = [line for line in said.splitlines() if line.startswith(f"warning: {key}: ")]
-    assert f"12 resources of it are still in account {account}, us-east-1; set `renamed_from: old`" in warning
-    assert warning.endswith(f"with `make destroy STATE={key}`")
-    sandbox.run("destroy", "--state", key, "--auto-approve")
-    assert sandbox.holdings(account) == NOTHING
-    assert "no target" not in sandbox.run("plan")
-    refused = sandbox.run("destroy", "--state", key, "--auto-approve", expect=1)
-    assert (
-        f"{key}: it is no orphaned state of the bucket with resources; there is nothing to destroy" in refused
-    )

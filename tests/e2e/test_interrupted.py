@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.e2e.interruptions import SLACK, Interrupted, Kill, changed
+from tests.e2e.interruptions import SLACK, Interrupted, Kill
 from tests.e2e.sandbox import Sandbox
 from tests.holding import Hold
 
@@ -18,22 +18,14 @@ def target(sandbox: Sandbox, hold: Hold) -> Interrupted:
     return Interrupted(sandbox, hold)
 
 
-def test_what_interrupted_deploys_left_is_repaired_imported_and_said(target: Interrupted) -> None:
+def test_what_interrupted_deploys_left_is_unlocked_repaired_imported_and_said(target: Interrupted) -> None:
     target.interrupt("deploy", Kill(how="SIGINT", action="DescribeAlarms", after="PutMetricAlarm"))
-    said = target.interrupt("deploy", Kill(how="POWER", method="POST", path=SLACK))
+    said = target.interrupt("deploy", Kill(how="POWER", method="POST", path=SLACK), unlocks=False)
     assert "repaired aws_cloudwatch_metric_alarm." in said
     assert "(untainted)" in said
+    target.unlock(target.run("deploy", expect=1))
     said = target.run("deploy")
     assert re.search(
         r"^prod: Slack channel configuration \S+ .*is there already and is imported$", said, re.MULTILINE
     )
     target.check_deployed()
-
-    target.write(changed(target.account))
-    target.interrupt("deploy", Kill(how="SIGKILL", action="PutCompositeAlarm"))
-    target.run("deploy")
-    target.check_deployed()
-
-    target.interrupt("destroy", Kill(how="SIGTERM", action="DeleteAlarms"))
-    target.run("destroy")
-    target.check_destroyed()

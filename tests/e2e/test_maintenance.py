@@ -13,7 +13,7 @@ from tests.e2e.test_notification import received
 pytestmark = pytest.mark.terraform
 
 NOVA, CLAUDE = "amazon.nova-lite-v1:0", "anthropic.claude-3-sonnet-20240229-v1:0"
-NOVA_SLUG = "amazon-nova-lite-v1-0"
+NOVA_SLUG, CLAUDE_SLUG = "amazon-nova-lite-v1-0", "anthropic-claude-3-sonnet-20240229-v1-0"
 SUNDAYS = {"every": "sunday", "at": "23:00", "duration": "2h", "time_zone": "Europe/Berlin"}
 NIGHT = {"from": "2026-12-01T22:00", "to": "2026-12-02T02:00"}
 
@@ -82,7 +82,7 @@ def account(sandbox: Sandbox) -> Account:
     return Account(sandbox)
 
 
-def test_maintenance_silences_the_page_and_what_is_still_wrong_at_its_end_is_told(
+def test_maintenance_of_all_or_of_a_model_silences_the_page_and_what_is_still_wrong_at_its_end_is_told(
     sandbox: Sandbox, account: Account
 ) -> None:
     deploy(sandbox, account.id)
@@ -114,34 +114,33 @@ def test_maintenance_silences_the_page_and_what_is_still_wrong_at_its_end_is_tol
     account.run("2026-12-01t22-00_end")
     assert account.told() == []
 
-    deploy(sandbox, account.id, maintenance=[])
+    check_maintenance_of_a_model(account)
+
+    deploy(sandbox, account.id, models=[CLAUDE], maintenance=[])
     assert account.scheduler.list_schedules()["Schedules"] == []
-    account.put(NOVA_SLUG, "ALARM")
+    assert (account.state("unhealthy"), account.told()) == ("OK", ["OK"])
+    account.put(CLAUDE_SLUG, "ALARM")
     assert account.told() == ["ALARM"]
 
 
-def test_a_model_in_maintenance_pages_nobody_and_another_one_does(sandbox: Sandbox, account: Account) -> None:
-    deploy(sandbox, account.id)
+def check_maintenance_of_a_model(account: Account) -> None:
+    """Check that a model in maintenance pages nobody until its end, and that another one does."""
     start, end = (account.schedule(f"batch_{NOVA_SLUG}_{when}") for when in ("start", "end"))
     assert [(one["ScheduleExpression"], one["ScheduleExpressionTimezone"]) for one in (start, end)] == [
         ("cron(0 23 ? * SUN *)", "Europe/Berlin"),
         ("cron(0 1 ? * MON *)", "Europe/Berlin"),
     ]
-    other = CLAUDE.replace(":", "-").replace(".", "-")
-    for model in (NOVA_SLUG, other):
+    for model in (NOVA_SLUG, CLAUDE_SLUG):
         account.put(model, "OK")
     account.told()
 
     account.run(f"batch_{NOVA_SLUG}_start")
     account.put(NOVA_SLUG, "ALARM")
     assert (account.state("unhealthy"), account.told()) == ("OK", [])
-    account.put(other, "ALARM")
+    account.put(CLAUDE_SLUG, "ALARM")
     assert (account.state("unhealthy"), account.told()) == ("ALARM", ["ALARM"])
-    account.put(other, "OK")
+    account.put(CLAUDE_SLUG, "OK")
     assert account.told() == ["OK"]
 
     account.run(f"batch_{NOVA_SLUG}_end")
     assert (account.state(f"{NOVA_SLUG}_unhealthy"), account.told()) == ("ALARM", ["ALARM"])
-
-    deploy(sandbox, account.id, models=[CLAUDE], maintenance=[])
-    assert (account.state("unhealthy"), account.told()) == ("OK", ["OK"])

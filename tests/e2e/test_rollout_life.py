@@ -9,7 +9,9 @@ from tests.e2e.sandbox import DEPLOYED, NOTHING, Sandbox
 pytestmark = pytest.mark.terraform
 
 
-def test_two_accounts_are_planned_deployed_left_alone_changed_and_destroyed(sandbox: Sandbox) -> None:
+def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destroyed(
+    sandbox: Sandbox,
+) -> None:
     one, other = sandbox.new_account(), sandbox.new_account()
     sandbox.make_bucket()
     targets = {"name": "one", "account": one}, {"name": "other", "account": other, "wave": 2}
@@ -37,9 +39,21 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_and_destroyed(sand
     sandbox.run("plan", "one", "--out", str(plans))
     assert changes(plans / "one") == [("aws_cloudwatch_metric_alarm", ["update"])]
 
+    # A target that is taken out of rollout.yaml leaves its resources and its state.
+    sandbox.write(targets[0])
+    key = "bedrock-monitoring/other/terraform.tfstate"
     destroyed = sandbox.run("destroy", "--auto-approve")
-    assert destroyed.index("other: destroy") < destroyed.index("one: destroy")
-    assert [sandbox.holdings(account) for account in (sandbox.home, one, other)] == [NOTHING] * 3
+    [warning] = [line for line in destroyed.splitlines() if line.startswith(f"warning: {key}: ")]
+    assert f"12 resources of it are still in account {other}, us-east-1; set `renamed_from: other`" in warning
+    assert warning.endswith(f"with `make destroy STATE={key}`")
+    assert [sandbox.holdings(account) for account in (one, other)] == [NOTHING, DEPLOYED]
+
+    sandbox.run("destroy", "--state", key, "--auto-approve")
+    assert sandbox.holdings(other) == NOTHING
+    refused = sandbox.run("destroy", "--state", key, "--auto-approve", expect=1)
+    assert (
+        f"{key}: it is no orphaned state of the bucket with resources; there is nothing to destroy" in refused
+    )
 
 
 def changes(plan: Path) -> list[tuple[str, list[str]]]:

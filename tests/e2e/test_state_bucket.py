@@ -26,4 +26,5 @@ def test_making_the_state_bucket_can_be_killed_midway_and_run_again(sandbox: San
         ".terraform",
         ".terraform.lock.hcl",
         "cdk.tf.json",
+        "verified.lock.hcl",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -342,6 +342,7 @@ GROUPS = (
     invocation_logs,
     profiles_and_parameters,
     schedules_and_rules,
+    chats_and_queues,
 )
 
 
@@ -362,36 +363,18 @@ def stack(aws: LocalAws, tmp_path: Path) -> Iterator[StackFolder]:
 
 
 def test_every_resource_is_created_read_updated_in_place_and_destroyed(stack: StackFolder) -> None:
-    live(stack, everything, data=DATA, outputs=OUTPUTS)
-
-
-# The provider waits half a minute after each call about a chat, and about a queue, whatever the answer.
-@pytest.mark.slow
-def test_chats_and_queues_are_created_read_updated_in_place_and_destroyed(stack: StackFolder) -> None:
-    live(stack, chats_and_queues, data={}, outputs={})
-
-
-def live(
-    stack: StackFolder,
-    resources: Callable[[str], Resources],
-    *,
-    data: Resources,
-    outputs: Mapping[str, tuple[str, str]],
-) -> None:
-    """Create, read, update and destroy resources. ``outputs`` maps references to their expected values."""
-    made, wanted = resources("1"), resources("2")
+    made, wanted = everything("1"), everything("2")
     configuration = {
         "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "~> 5.100"}}},
         "provider": {"aws": {"region": REGION}},
-        # Terraform takes no empty block.
-        **({"data": data} if data else {}),
-        **({"output": {name: {"value": value} for name, (value, _) in outputs.items()}} if outputs else {}),
+        "data": DATA,
+        "output": {name: {"value": value} for name, (value, _) in OUTPUTS.items()},
     }
     write(stack, configuration | {"resource": made})
     stack.init()
     assert actions(stack) == {("create",): count(made)}
     assert not stack.plan(out=stack.path / "plan")
-    assert stack.output() == {name: value for name, (_, value) in outputs.items()}
+    assert stack.output() == {name: value for name, (_, value) in OUTPUTS.items()}
 
     write(stack, configuration | {"resource": wanted})
     assert actions(stack) == {("update",): differences(made, wanted)}
