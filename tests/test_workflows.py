@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bedrock_monitoring.commands.comment import MARKER
+from bedrock_monitoring.commands.reviewing.comment import MARKER
 from bedrock_monitoring.commands.previewing.picture_changes import FOLDER, PAGE
 
 ROOT = Path(__file__).parents[1]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bedrock_monitoring.commands.console.plan_digest import plan_digest
 from bedrock_monitoring.commands.console.reporting import (
     describe_changes,
     print_error,
@@ -19,6 +18,7 @@ from bedrock_monitoring.commands.deploying.planning import import_all_own, plan_
 from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
 from bedrock_monitoring.commands.deploying.state_places import place_problems
 from bedrock_monitoring.commands.deploying.waves import Outcome
+from bedrock_monitoring.commands.reviewing.review_text import plan_lines
 from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
@@ -113,7 +113,7 @@ class Deployment:
             print_terraform_error(failure, already_printed=synthesized.has_printed(failure))
             return Outcome(stack=stack.name, wave=stack.wave, result=f"{failure.verb} failed", failed=True)
         if "plan" in synthesized.quiet:
-            _print_digest(plan, text)
+            _print_digest(stack.name, plan, text)
         return Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=Changes.of(plan))
 
     def _make_plan(
@@ -158,9 +158,9 @@ class Deployment:
         return _with_result(planned, "destroyed" if self.destroy else "deployed")
 
 
-def _print_digest(plan: Mapping[str, Any], text: Path) -> None:
+def _print_digest(stack: str, plan: Mapping[str, Any], text: Path) -> None:
     """Print what a plan changes in a few lines, and the file of its text."""
-    print_line("\n".join(plan_digest(plan)) or "No changes.")
+    print_line("\n".join(plan_lines(stack, plan)) or "No changes.")
     if plan:
         print_line(f"  the whole plan: {text}")
 
