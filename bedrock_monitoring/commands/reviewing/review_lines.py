@@ -8,6 +8,7 @@ from bedrock_monitoring.commands.console.reporting import count, describe_change
 from bedrock_monitoring.commands.reviewing.review import Review, SameChange
 
 _MAX_NAMES = 8
+_MAX_ONE_LINE = 110
 _MAX_LINE = 240
 
 
@@ -32,7 +33,7 @@ def lines_of(changes: Iterable[SameChange], *, max_details: int | None = None) -
         more = len(change.details) - len(change.details[:max_details])
         if more:
             details.append(f"{more} more")
-        if len(details) == 1:
+        if len(details) == 1 and len(head) + len(details[0]) <= _MAX_ONE_LINE:
             yield _cut(f"{head}: {details[0]}")
             continue
         yield _cut(f"{head}:" if details else head)

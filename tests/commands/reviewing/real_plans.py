@@ -29,15 +29,23 @@ def plan(name: str, *, target: str = "prod", account: str = "111122223333") -> d
     return document
 
 
-def stacks(name: str, count: int, *, first: int = 1) -> list[PlannedStack]:
-    """Return a plan as that of as many targets, each in an account of its own."""
-    numbers = range(first, first + count)
-    return [
-        PlannedStack.of(
-            f"prod-{number:03}", plan(name, target=f"prod-{number:03}", account=f"{10**11 + number}")
-        )
-        for number in numbers
-    ]
+def stacks(name: str, count: int, *, first: int = 1, only: str = "") -> list[PlannedStack]:
+    """Return a plan as that of as many targets, each in an account of its own.
+
+    Args:
+        name: The name of the plan's file.
+        count: The number of targets.
+        first: The number of the first of them.
+        only: What the types of resources begin with of which the changes are kept.
+    """
+    planned = []
+    for number in range(first, first + count):
+        target = f"prod-{number:03}"
+        document = plan(name, target=target, account=f"{10**11 + number}")
+        changes = document["resource_changes"]
+        document["resource_changes"] = [change for change in changes if change["type"].startswith(only)]
+        planned.append(PlannedStack.of(target, document))
+    return planned
 
 
 def failed(name: str, reason: str = "terraform plan failed") -> PlannedStack:

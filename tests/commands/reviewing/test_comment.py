@@ -17,7 +17,6 @@ from bedrock_monitoring.commands.reviewing.target_names import Place
 from bedrock_monitoring.terraform import Changes
 from tests.commands.reviewing.real_plans import failed, stacks
 
-LINES_OF_A_SCREEN = 80
 UNCHANGED = PlannedStack(place=Place(name="quiet"))
 
 
@@ -44,7 +43,7 @@ def test_the_comment_of_120_targets(snapshot: SnapshotAssertion) -> None:
 def test_the_guide_shows_the_comment_of_120_targets_as_it_looks() -> None:
     guide = (PROJECT / "docs" / "pull-requests.md").read_text(encoding="utf-8")
     planned = stacks("threshold", 117)
-    more = stacks("email", 1, first=118)
+    more = stacks("replaced", 1, first=118, only="aws_sns_")
     reason = "terraform plan failed for 'prod-119' (exit code 1)\n\nError: Cannot assume IAM Role"
     unchanged = replace(UNCHANGED, place=Place(name="prod-120"))
     said = comment(review_of([*planned, *more, failed("prod-119", reason), unchanged]))
