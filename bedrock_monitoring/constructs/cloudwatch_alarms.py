@@ -67,7 +67,7 @@ def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str
     created: dict[str, TerraformResource] = {}
     for id_ in _creation_order(dependencies, alarms):
         depends_on = [created[dependency] for dependency in dependencies[id_]]
-        created[id_] = create_alarm(scope, id_, alarms[id_], depends_on=depends_on)
+        created[id_] = _create(scope, id_, alarms[id_], depends_on=depends_on)
         if id_ in referenced_ids:
             created[id_].lifecycle = _CREATE_BEFORE_DESTROY
     return {id_: created[id_] for id_ in alarms}
@@ -90,6 +90,12 @@ def create_alarm(
         InvalidInputError: CloudWatch would refuse the alarm.
     """
     refuse(alarm.problems())
+    return _create(scope, id_, alarm, depends_on=depends_on)
+
+
+def _create(
+    scope: Construct, id_: str, alarm: AlarmBase, *, depends_on: Sequence[ITerraformDependable]
+) -> TerraformResource:
     resource = CloudwatchCompositeAlarm if isinstance(alarm, CompositeAlarm) else CloudwatchMetricAlarm
     created: TerraformResource = resource(
         scope, id_, **_common_arguments(alarm), **_type_arguments(alarm), depends_on=list(depends_on) or None
