@@ -151,7 +151,7 @@ def test_the_wheel_asks_for_what_is_declared_under_the_version_of_the_package(wh
     asked = said.get_all("Requires-Dist", [])
 
     assert (said["Name"], said["Version"]) == ("bedrock-monitoring", bedrock_monitoring.__version__)
-    assert (said["Requires-Python"], said["License-Expression"]) == (">=3.11", "Apache-2.0")
+    assert (said["Requires-Python"], said["License-Expression"]) == (">=3.11", "Apache-2.0 AND MIT")
     assert [line for line in asked if "extra ==" not in line] == DECLARED["dependencies"]
     assert set(said.get_all("Provides-Extra", [])) == set(DECLARED["optional-dependencies"])
 
