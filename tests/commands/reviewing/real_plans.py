@@ -1,9 +1,10 @@
 """Reviews of real plans, copied to as many targets as a test needs.
 
 The plans in ``plans/`` were made by Terraform and its AWS provider against the embedded AWS, from
-rollout.yaml and from what the names of the files say. They are pared: fewer resources and widgets, and none of the parts
-that a review does not read. To make them again: ``make sandbox``, ``make plan PLANS=folder`` before and after
-a deploy, and keep ``resource_changes``, ``output_changes`` and the provider's configuration of ``plan.json``.
+rollout.yaml and from what the names of the files say. They are pared: fewer resources and widgets, and none
+of the parts that a review does not read. To make them again: ``make sandbox``, ``make plan PLANS=folder``
+before and after a deploy, and keep ``resource_changes``, ``output_changes`` and the provider's configuration
+of ``plan.json``.
 """
 
 import json
