@@ -34,7 +34,7 @@ from bedrock_monitoring.commands.console.reporting import (
 from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.commands.deploying.deployment import Ask, Deployment
-from bedrock_monitoring.commands.deploying.plan_folder import all_plans, plans_for
+from bedrock_monitoring.commands.deploying.plan_folder import all_plans, keep_orphans, kept_orphans, plans_for
 from bedrock_monitoring.commands.deploying.synthesis import (
     DOWNLOADS,
     PROJECT,
@@ -49,7 +49,7 @@ from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.policy import policy
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
 from bedrock_monitoring.commands.reviewing import comment as pull_request
-from bedrock_monitoring.commands.reviewing.review import read_stacks, review_of
+from bedrock_monitoring.commands.reviewing.review import Review, read_stacks, review_of
 from bedrock_monitoring.commands.reviewing.review_text import review_text
 from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
@@ -239,7 +239,7 @@ def plan(
             stack_of=stack_of, plans=plans, ask=_ask(auto_approve=True), keep=out is not None
         )
         outcomes = run_waves(waves(selected), deployment.plan)
-    _print_orphaned_states(loaded)
+    _print_orphaned_states(loaded, keep=out)
     changed = any(outcome.changes for outcome in outcomes)
     return _print_summary(outcomes) or (CHANGES if changed and detailed_exitcode else 0)
 
@@ -323,13 +323,16 @@ def _destroy_orphan(path: Path | None, rollout: Rollout, key: str, *, role: str 
         return _print_summary(run_waves([(stack,)], deployment.plan_and_apply))
 
 
-def _print_orphaned_states(rollout: Rollout) -> None:
-    """Print a line to standard error for each state that no stack of the rollout has."""
+def _print_orphaned_states(rollout: Rollout, *, keep: Path | None = None) -> None:
+    """Print a line to standard error for each state that no stack has, and write it to a folder of plans."""
     from bedrock_monitoring.commands.deploying.orphans import orphaned_states  # noqa: PLC0415 - needs boto3
 
     try:
-        for orphan in orphaned_states(rollout):
-            print_error(str(orphan.problem()))
+        orphans = [str(orphan.problem()) for orphan in orphaned_states(rollout)]
+        for line in orphans:
+            print_error(line)
+        if keep is not None:
+            keep_orphans(keep, orphans)
     except InvalidInputError as error:
         print_error(f"warning: states that no target has were not looked for: {error}")
 
@@ -444,7 +447,7 @@ def comment(
         if pictures is None
         else pull_request.DashboardChanges(changes=read_changes(pictures), url=pictures_url)
     )
-    print(pull_request.comment(review_of(read_stacks(all_plans(plans))), dashboards))
+    print(pull_request.comment(_review(plans), dashboards))
 
 
 @app.command()
@@ -454,8 +457,12 @@ def review(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print what a folder of plans changes, equal changes once for all targets."""
-    found = review_of(read_stacks(all_plans(plans)))
+    found = _review(plans)
     print(json.dumps(found.to_json(), indent=2) if as_json else review_text(found))
+
+
+def _review(plans: Path) -> Review:
+    return review_of(read_stacks(all_plans(plans)), orphans=kept_orphans(plans))
 
 
 app.command()(adopt)

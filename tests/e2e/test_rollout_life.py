@@ -45,6 +45,9 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     assert f"12 resources of it are still in account {other}, us-east-1; set `renamed_from: other`" in warning
     assert warning.endswith(f"with `make destroy STATE={key}`")
 
+    review = sandbox.run("review", str(plans))
+    assert f"\nNot in the rollout any more, and still in AWS:\n  {warning}\n" in review
+
     role = f"arn:aws:iam::{other}:role/deploy"
     sandbox.run("destroy", "--auto-approve")
     assert [sandbox.holdings(account) for account in (one, other)] == [NOTHING, DEPLOYED]

@@ -4,6 +4,8 @@ Each stack has a subfolder with ``plan.tfplan`` (what Terraform applies), ``plan
 provider's lock file and ``manifest.json``, or with ``failure.txt`` if planning failed. The manifest has the
 digest of each file, so that what a reviewer reads is what is applied.
 
+Beside the subfolders, ``orphans.txt`` has a line for each state that no stack of the rollout has.
+
 ``plan.tfplan`` contains every value that Terraform knows, secrets included; ``plan.txt`` and ``plan.json`` do
 not contain what Terraform marks as sensitive. Only the user can read the files.
 """
@@ -33,6 +35,7 @@ _JSON = "plan.json"
 _KEPT_LOCK = "terraform.lock.hcl"
 _FAILURE = "failure.txt"
 _MANIFEST = "manifest.json"
+_ORPHANS = "orphans.txt"
 
 _BOUND = (_PLAN, _TEXT, _JSON, _KEPT_LOCK)
 """The files of a plan, whose digests the manifest has."""
@@ -192,3 +195,19 @@ def all_plans(folder: Path) -> dict[str, PlanFolder]:
         refuse_one(where=str(folder), what="it has no plans", remedy=remedy)
     refuse(problem for plan in plans.values() if not plan.failed for problem in plan.problems())
     return plans
+
+
+def keep_orphans(folder: Path, orphans: Iterable[str]) -> None:
+    """Write a line for each state that no stack of the rollout has; without any, remove what was written."""
+    file = folder / _ORPHANS
+    if lines := [f"{orphan}\n" for orphan in orphans]:
+        file.write_text("".join(lines), encoding="utf-8")
+        file.chmod(_PRIVATE_FILE)
+    else:
+        file.unlink(missing_ok=True)
+
+
+def kept_orphans(folder: Path) -> tuple[str, ...]:
+    """Return the lines that ``keep_orphans`` wrote."""
+    file = folder / _ORPHANS
+    return tuple(read_text(file, remedy=_PLAN_AGAIN).splitlines()) if file.is_file() else ()

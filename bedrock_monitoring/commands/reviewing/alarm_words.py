@@ -148,8 +148,9 @@ def _condition_from_to(old: str, new: str) -> str:
     return f"{before} → {after} for {length}" if length == other else f"{old} → {new}"
 
 
-def _topics(actions: Sequence[str] | None) -> list[str]:
-    return [action.rpartition(":")[2] for action in actions or ()]
+def _topics(actions: Sequence[str | None] | None) -> list[str]:
+    """Return the last parts of ARNs; a plan has null for an ARN that only AWS can tell."""
+    return [AFTER_APPLY if action is None else action.rpartition(":")[2] for action in actions or ()]
 
 
 def _rule_difference(old: str | None, new: str | None) -> str:

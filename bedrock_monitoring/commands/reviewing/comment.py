@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bedrock_monitoring.commands.console.reporting import count
 from bedrock_monitoring.commands.reviewing.change import Action
 from bedrock_monitoring.commands.reviewing.review import Failure, Review, SharedChanges
-from bedrock_monitoring.commands.reviewing.review_lines import headline, lines_of
+from bedrock_monitoring.commands.reviewing.review_lines import ORPHANS, headline, lines_of
 from bedrock_monitoring.commands.reviewing.target_names import folded
 
 # GitHub refuses a comment of more than 65,536 characters; the rest is room for what a workflow adds.
@@ -26,8 +26,8 @@ _END_LENGTH = 600
 
 _MAX_SECTION_LENGTH = 16_000
 _MAX_NAMES_LENGTH = 400
-_MAX_REASON_LINES = 12
-_MAX_REASON_LENGTH = 2_000
+_MAX_LINES = 12
+_MAX_LENGTH = 2_000
 _MAX_DASHBOARD_NAMES = 40
 _OPEN_LINES = 25
 """The lines of a section that are shown without a click."""
@@ -87,6 +87,8 @@ def _sections(review: Review) -> Iterator[Sequence[str]]:
     if review.destructive:
         yield ("\n> [!WARNING]\n> Destroyed, replaced or no longer managed:\n",)
         yield from map(_section, review.destructive)
+    if review.orphans:
+        yield (f"\n> [!WARNING]\n> {ORPHANS}\n\n{_fenced(_first_lines(review.orphans))}",)
     yield from map(_section, review.others)
 
 
@@ -101,11 +103,14 @@ def _end(review: Review, dashboards: DashboardChanges | None) -> str:
 
 
 def _failure(failure: Failure) -> str:
-    lines = failure.reason.splitlines()
-    reason = "\n".join(lines[:_MAX_REASON_LINES])[:_MAX_REASON_LENGTH]
-    if reason != failure.reason:
-        reason += "\n…"
-    return f"\n{_names(failure.targets)}\n\n{_fenced(reason)}"
+    return f"\n{_names(failure.targets)}\n\n{_fenced(_first_lines(failure.reason.splitlines()))}"
+
+
+def _first_lines(lines: Sequence[str]) -> str:
+    """Return the first lines of a text, and that there are more."""
+    text = "\n".join(lines)
+    kept = "\n".join(lines[:_MAX_LINES])[:_MAX_LENGTH]
+    return kept if kept == text else f"{kept}\n…"
 
 
 def _section(shared: SharedChanges) -> tuple[str, ...]:

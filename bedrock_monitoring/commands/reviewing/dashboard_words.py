@@ -39,7 +39,8 @@ def dashboard_differences(old: str, new: str) -> Iterator[str]:
     try:
         before, after = (normal_form(parsed_body(body, name="")) for body in (old, new))
     except InvalidInputError:
-        yield f"body {from_to(old, new)}"
+        if old != new:
+            yield f"body {from_to(old, new)}"
         return
     yield from _widget_differences(placed_contents(before), placed_contents(after))
     settings, others = (
@@ -205,6 +206,9 @@ def _annotation_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> I
     for name in [*new, *(name for name in old if name not in new)]:
         before, after = old.get(name) or [], new.get(name) or []
         if before == after:
+            continue
+        if not (isinstance(before, list) and isinstance(after, list)):
+            yield from differences(before, after, name)
             continue
         texts = [_line(mark) for mark in before], [_line(mark) for mark in after]
         words = "alarms" if name == "alarms" else f"{name} line"

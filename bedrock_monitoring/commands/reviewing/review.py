@@ -69,6 +69,7 @@ class Review:
         total: The number of resources to add, change and destroy in all of them.
         failures: The stacks that could not be planned.
         destructive: What is destroyed, replaced or no longer managed.
+        orphans: A line for each state that no stack of the rollout has.
         others: All other changes.
         unchanged: The names of the stacks without changes.
     """
@@ -77,6 +78,7 @@ class Review:
     total: Changes
     failures: tuple[Failure, ...]
     destructive: tuple[SharedChanges, ...]
+    orphans: tuple[str, ...]
     others: tuple[SharedChanges, ...]
     unchanged: tuple[str, ...]
 
@@ -132,14 +134,20 @@ def read_stacks(plans: Mapping[str, PlanFolder]) -> tuple[PlannedStack, ...]:
     )
 
 
-def review_of(stacks: Sequence[PlannedStack]) -> Review:
-    """Return the review of the plans of stacks."""
+def review_of(stacks: Sequence[PlannedStack], *, orphans: Iterable[str] = ()) -> Review:
+    """Return the review of the plans of stacks.
+
+    Args:
+        stacks: The stacks.
+        orphans: A line for each state that no stack of the rollout has.
+    """
     planned = [stack for stack in stacks if not stack.failure]
     return Review(
         targets=len(stacks),
         total=sum((stack.total for stack in planned), start=Changes()),
         failures=_failures(stack for stack in stacks if stack.failure),
         destructive=_shared(planned, destructive=True),
+        orphans=tuple(orphans),
         others=_shared(planned, destructive=False),
         unchanged=tuple(stack.place.name for stack in planned if not stack.changes),
     )

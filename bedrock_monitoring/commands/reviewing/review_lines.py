@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from bedrock_monitoring.commands.console.reporting import count, describe_changes
 from bedrock_monitoring.commands.reviewing.review import Review, SameChange
 
+ORPHANS = "Not in the rollout any more, and still in AWS:"
+"""The title of the states that no target has."""
+
 _MAX_NAMES = 8
 _MAX_ONE_LINE = 110
 _MAX_LINE = 240

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bedrock_monitoring.commands.reviewing.review import PlannedStack, Review, SharedChanges, merged
-from bedrock_monitoring.commands.reviewing.review_lines import headline, lines_of
+from bedrock_monitoring.commands.reviewing.review_lines import ORPHANS, headline, lines_of
 from bedrock_monitoring.commands.reviewing.target_names import folded
 
 
@@ -33,15 +33,19 @@ def _lines(review: Review) -> Iterator[str]:
     for failure in review.failures:
         yield f"\nCould not be planned: {folded(failure.targets)}"
         yield from (f"  {line}" for line in failure.reason.splitlines())
-    for title, sections in (
-        ("Destroyed, replaced or no longer managed", review.destructive),
-        ("Other changes", review.others),
-    ):
-        for shared in sections:
-            yield f"\n{title} in {_where(shared)}"
-            yield from (f"  {line}" for line in lines_of(shared.changes))
+    yield from _sections("Destroyed, replaced or no longer managed", review.destructive)
+    if review.orphans:
+        yield f"\n{ORPHANS}"
+        yield from (f"  {orphan}" for orphan in review.orphans)
+    yield from _sections("Other changes", review.others)
     if review.unchanged:
         yield f"\nNo changes: {folded(review.unchanged)}"
+
+
+def _sections(title: str, sections: Iterable[SharedChanges]) -> Iterator[str]:
+    for shared in sections:
+        yield f"\n{title} in {_where(shared)}"
+        yield from (f"  {line}" for line in lines_of(shared.changes))
 
 
 def _where(shared: SharedChanges) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -123,7 +123,7 @@ def moved(pairs: Sequence[tuple[PlacedContent, PlacedContent]]) -> list[tuple[Pl
     Widgets that only make room for another one have not moved.
     """
     ordered = sorted(pairs, key=lambda pair: pair[0].place)
-    kept = _longest_increasing([new.place for _, new in ordered])
+    kept = _longest_ordered([new.place for _, new in ordered])
     return [pair for number, pair in enumerate(ordered) if number not in kept]
 
 
@@ -166,13 +166,13 @@ def _similarity(one: PlacedContent, other: PlacedContent) -> float:
     return len({*one.shows} & {*other.shows}) / len(either) if either else 0
 
 
-def _longest_increasing(values: Sequence[tuple[int, int]]) -> frozenset[int]:
-    """Return the places of a longest increasing part of a sequence (patience sorting)."""
+def _longest_ordered(values: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Return the places of a longest part of a sequence that never decreases (patience sorting)."""
     tops: list[tuple[int, int]] = []
     ends: list[int] = []
     before: list[int | None] = []
     for number, value in enumerate(values):
-        pile = bisect_left(tops, value)
+        pile = bisect_right(tops, value)
         tops[pile : pile + 1] = [value]
         ends[pile : pile + 1] = [number]
         before.append(ends[pile - 1] if pile else None)

@@ -3,7 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder, all_plans, plans_for
+from bedrock_monitoring.commands.deploying.plan_folder import (
+    PlanFolder,
+    all_plans,
+    keep_orphans,
+    kept_orphans,
+    plans_for,
+)
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.terraform import Changes
 from tests.commands.fake_terraform import FakeTerraform
@@ -153,3 +159,11 @@ def test_a_damaged_plan_is_told_in_one_line(tmp_path: Path, content: bytes) -> N
     (line,) = str(refused.value).splitlines()
     assert line.startswith(f"{tmp_path / 'plan.json'}: it is not ")
     assert line.endswith("; plan again, into an empty folder")
+
+
+def test_orphaned_states_are_kept_beside_the_plans_until_there_are_none(tmp_path: Path) -> None:
+    keep_orphans(tmp_path, ["one", "two"])
+    [file] = tmp_path.iterdir()
+    assert (kept_orphans(tmp_path), file.stat().st_mode & 0o777) == (("one", "two"), 0o600)
+    keep_orphans(tmp_path, [])
+    assert (kept_orphans(tmp_path), [*tmp_path.iterdir()]) == ((), [])

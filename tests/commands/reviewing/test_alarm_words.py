@@ -93,6 +93,13 @@ def test_a_topic_that_is_not_there_yet_is_known_after_apply() -> None:
     ]
 
 
+def test_a_topic_that_is_new_beside_another_is_known_after_apply() -> None:
+    topic = "arn:aws:sns:us-east-1:111122223333:old"
+    assert changed(alarm(alarm_actions=[topic]), alarm(alarm_actions=[topic, None])) == [
+        "actions on ALARM: + (known after apply)"
+    ]
+
+
 def test_another_model_name_and_another_first_step_are_shown() -> None:
     description = (
         DESCRIPTION.replace("Sonnet 4.5", "Sonnet")

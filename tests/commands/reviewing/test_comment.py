@@ -70,6 +70,13 @@ def test_failures_come_first_then_what_is_destroyed_then_the_rest() -> None:
     assert places == sorted(places)
 
 
+def test_states_that_no_target_has_stand_between_what_is_destroyed_and_the_rest() -> None:
+    said = comment(review_of(stacks("changed", 2), orphans=[f"state {number}" for number in range(99)]))
+    places = [said.index(text) for text in ("> Destroyed", "> Not in the rollout", "state 11\n…", "\n! ")]
+    assert places == sorted(places)
+    assert "state 12" not in said
+
+
 def test_targets_without_changes_are_named_in_a_line() -> None:
     said = comment(review_of([UNCHANGED, stack("prod", change())]))
     assert "\nNo changes: `quiet`\n" in said

@@ -1,4 +1,6 @@
+import copy
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -176,3 +178,36 @@ def test_another_spelling_of_the_same_body_is_no_difference() -> None:
     short = [graph("Calls", CALLS, ["...", {"stat": "p50"}])]
     long = [graph("Calls", CALLS, ["AWS/Bedrock", "Invocations", {"stat": "p50", "visible": True}])]
     assert changed(short, long) == []
+
+
+ODD: tuple[Any, ...] = (None, True, -1, 1.5, "", "x", [], [None], [[]], {}, {"a": [1]}, '{"a": 1}')
+BODY = {
+    "start": "-PT8H",
+    "widgets": [
+        HEADING,
+        graph("All", CALLS, LATENCY, period=60, annotations={"horizontal": [{"value": 5, "label": "a"}]}),
+        alarms("a", "b"),
+    ],
+}
+
+
+def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        yield (*place, key)
+        if isinstance(inner, (dict, list)):
+            yield from places(inner, (*place, key))
+
+
+@pytest.mark.parametrize("place", tuple(places(BODY)), ids=lambda place: ".".join(map(str, place)))
+def test_a_body_with_anything_in_any_place_changes_in_words(place: tuple[Any, ...]) -> None:
+    for odd in ODD:
+        body: Any = copy.deepcopy(BODY)
+        inner = body
+        for key in place[:-1]:
+            inner = inner[key]
+        inner[place[-1]] = odd
+        for old, new in ((BODY, body), (body, BODY)):
+            assert all(
+                isinstance(line, str) for line in dashboard_differences(json.dumps(old), json.dumps(new))
+            )
+        assert list(dashboard_differences(json.dumps(body), json.dumps(body))) == []

@@ -45,6 +45,13 @@ def test_a_review_is_json() -> None:
     )
 
 
+def test_states_that_no_target_has_come_before_what_is_not_urgent() -> None:
+    said = review_text(review_of(stacks("changed", 1), orphans=["warning: KEY: no target"]))
+    places = [said.index(text) for text in ("Destroyed", "  warning: KEY: no target", "Other changes")]
+    assert places == sorted(places)
+    assert "Not in the rollout" not in review_text(review_of(stacks("changed", 1)))
+
+
 def test_failures_for_one_reason_are_one() -> None:
     alike = [failed(name, f"no role in '{name}'") for name in ("a", "b")]
     first, second = review_of([*alike, failed("c", "gone")]).failures
