@@ -80,7 +80,7 @@ def alarm_differences(change: Mapping[str, Any]) -> Iterator[str]:
     before, after = change["before"], change["after"]
     old, new = alarm_words(before), alarm_words(after)
     in_words = {"alarm_description", "tags", *_ACTIONS}
-    if old.condition != new.condition:
+    if old.condition and new.condition and old.condition != new.condition:
         yield _condition_from_to(old.condition, new.condition)
         in_words |= {*_CONDITION}
     if old.tier != new.tier:
@@ -139,7 +139,9 @@ def _given(values: Any) -> Any:
     """Return values without those that are not given: the provider's plan has null or an empty text there."""
     if isinstance(values, Mapping):
         return {name: _given(value) for name, value in values.items() if value not in (None, "")}
-    return [_given(value) for value in values] if isinstance(values, list) else values
+    if isinstance(values, list):
+        return [_given(value) for value in values if value is not None]
+    return values
 
 
 def _condition_from_to(old: str, new: str) -> str:

@@ -76,6 +76,11 @@ def test_a_condition_over_other_periods_is_shown_as_a_whole() -> None:
     assert changed(alarm(), after) == ["> 5 for 3 of 5 minutes → > 5 for 2 of 5 minutes"]
 
 
+def test_a_condition_that_cannot_be_read_is_shown_by_its_attributes() -> None:
+    after = alarm(comparison_operator="Odd", threshold=6)
+    assert changed(alarm(), after) == ["comparison_operator GreaterThanThreshold → Odd", "threshold 5 → 6"]
+
+
 def test_a_tier_and_its_topics_are_named() -> None:
     topic = "arn:aws:sns:us-east-1:111122223333:bedrock-prod-"
     before = alarm(alarm_actions=[f"{topic}warning"], ok_actions=[])
