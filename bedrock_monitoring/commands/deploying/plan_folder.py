@@ -73,8 +73,8 @@ class PlanFolder:
         return not self.failed and all((self.path / name).is_file() for name in (*_BOUND, _MANIFEST))
 
     @property
-    def changes(self) -> Changes:
-        """The changes of the plan.
+    def json(self) -> Mapping[str, Any]:
+        """The plan in Terraform's JSON output format, without sensitive values.
 
         Raises:
             InvalidInputError: The file of the plan's JSON is damaged.
@@ -82,10 +82,21 @@ class PlanFolder:
         file = self.path / _JSON
         text = read_text(file, remedy=_PLAN_AGAIN)
         try:
-            return Changes.of(json.loads(text))
+            plan: Mapping[str, Any] = json.loads(text)
+            Changes.of(plan)
         except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
             what = "it is not a plan in Terraform's JSON output format"
             refuse_one(where=str(file), what=what, remedy=_PLAN_AGAIN)
+        return plan
+
+    @property
+    def changes(self) -> Changes:
+        """The changes of the plan.
+
+        Raises:
+            InvalidInputError: The file of the plan's JSON is damaged.
+        """
+        return Changes.of(self.json)
 
     def prepare(self) -> None:
         """Create the subfolder and remove the plan or failure of an earlier run.
