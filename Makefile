@@ -207,6 +207,10 @@ new-prices: ready ## Draw the list prices anew from the locked genai-prices
 	@$(PYTHON) -m tools.price_table > .tools/list_prices.json
 	@mv .tools/list_prices.json bedrock_monitoring/bedrock/prices/list_prices.json
 
+.PHONY: plotly
+plotly: ready ## Fetch the plotly.js that the preview's page contains anew from npm
+	@$(PYTHON) -m tools.plotting_library
+
 .PHONY: regions
 regions: ready ## Write the tables of AWS's Regions, and of those with Bedrock, as the locked botocore knows them
 	@$(PYTHON) -m tools.aws_regions

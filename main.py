@@ -1,5 +1,21 @@
 #!/usr/bin/env python
-"""rollout.yaml in, a Terraform stack for each target and each own stack out: python main.py [ROLLOUT]."""
+"""rollout.yaml in, a Terraform stack for each target and each own stack out: python main.py [ROLLOUT].
+
+These environment variables choose what is read and written:
+
+BEDROCK_MONITORING_ROLLOUT
+    The path of the rollout, unless there is an argument. Default: rollout.yaml beside this file.
+BEDROCK_MONITORING_TARGETS
+    The names of the stacks to synthesize, separated by spaces: targets, own stacks, and ``state`` for that of
+    the state bucket. ``*`` and ``?`` match as in a shell. Default: all. The whole file is checked then, too;
+    dashboards and alarms are built and checked for the targets named and for the others of their accounts.
+    The folders of other stacks stay as an earlier synthesis left them, with Terraform's files in them;
+    manifest.json lists the stacks of this synthesis.
+BEDROCK_MONITORING_WARNINGS
+    ``printed`` if the caller has printed the warnings.
+CDKTF_OUTDIR
+    The output folder. Default: cdktf.out in the current folder.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +28,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
-from bedrock_monitoring.monitoring import Rollout, build_rollout_monitoring
+from bedrock_monitoring.monitoring import STATE_STACK, Rollout, build_rollout_monitoring
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
 from bedrock_monitoring.progress_line import ProgressLine, progress_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 _FILE_SYSTEM = re.compile(
     r"\b(?:ENOSPC|EDQUOT|EFBIG|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ELOOP|ENAMETOOLONG)\b: [^,\n]*"
@@ -27,13 +43,10 @@ PROJECT = Path(__file__).resolve().parent
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Synthesize a rollout into ``CDKTF_OUTDIR``, or into cdktf.out in the current folder.
-
-    Warnings go to stderr, unless ``BEDROCK_MONITORING_WARNINGS`` says that they are printed already.
+    """Synthesize a rollout. Its warnings go to stderr.
 
     Args:
-        arguments: The path of a rollout; without it ``BEDROCK_MONITORING_ROLLOUT`` names one, else it is
-            rollout.yaml beside this file.
+        arguments: The path of the rollout, or nothing.
 
     Returns:
         The exit code: 1 when the rollout cannot be used, with every reason on stderr and nothing written.
@@ -43,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
         checked = rollout.load(Path(named) if named else PROJECT / "rollout.yaml", now=datetime.now(UTC))
         if os.environ.get("BEDROCK_MONITORING_WARNINGS") != "printed":
             sys.stderr.writelines(f"{warning}\n" for warning in checked.warnings)
-        synthesize(checked)
+        synthesize(checked, only=_names_asked_for(checked))
     except InvalidInputError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -57,21 +70,33 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def synthesize(checked: Rollout) -> None:
-    """Write the Terraform JSON of every stack. A terminal shows how far it is, on a line that goes again.
+def _names_asked_for(checked: Rollout) -> frozenset[str]:
+    try:
+        return checked.stack_names(os.environ.get("BEDROCK_MONITORING_TARGETS", "").split())
+    except InvalidInputError as error:
+        raise error.within("BEDROCK_MONITORING_TARGETS") from None
+
+
+def synthesize(checked: Rollout, *, only: Collection[str]) -> None:
+    """Write the Terraform JSON of stacks. A terminal shows how far it is, on a line that goes again.
+
+    Args:
+        checked: The rollout.
+        only: The names of the stacks.
 
     Raises:
         InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch, all of it costs more than it
             may, the file of an own stack cannot be used, or the folder cannot be written.
     """
     with progress_line() as line:
-        _synthesize(checked, line)
+        _synthesize(checked, only, line)
 
 
-def _synthesize(checked: Rollout, line: ProgressLine) -> None:
-    count = f"{len(checked.targets):,}"
+def _synthesize(checked: Rollout, only: Collection[str], line: ProgressLine) -> None:
     targets = build_rollout_monitoring(
-        checked, on_target=lambda number: line.show(f"checked: {number:,} of {count} targets")
+        checked,
+        only=only,
+        on_target=lambda number, count: line.show(f"checked: {number:,} of {count:,} targets"),
     )
     _make_folder(Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
     bindings.activate(PROJECT)
@@ -82,12 +107,12 @@ def _synthesize(checked: Rollout, line: ProgressLine) -> None:
     from stacks.state import StateStack  # noqa: PLC0415
 
     app = App()
-    if checked.state.managed:
+    if STATE_STACK in only:
         StateStack(app, rollout=checked)
     for number, target in enumerate(targets, start=1):
         MonitoringStack(app, target, rollout=checked)
-        line.show(f"synthesized: {number:,} of {count} targets")
-    create_own_stacks(app, checked)
+        line.show(f"synthesized: {number:,} of {len(targets):,} targets")
+    create_own_stacks(app, checked, only=only)
     line.show("writing the stacks", at_once=True)
     app.synth()
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from cdktf import TerraformStack
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch import AlarmBase, deferred_names
 from bedrock_monitoring.constructs import (
+    AlarmBlocks,
     CloudWatchDashboard,
     InvocationLogging,
     MaintenanceSchedules,
     NotificationTopics,
-    create_alarms,
     create_inference_profile,
     create_saved_queries,
     read_quotas,
@@ -77,8 +76,9 @@ class MonitoringStack(TerraformStack):
             tiers=sorted(set(monitoring.notified_tiers.values())),
             permissions_boundary=target.permissions_boundary,
         )
-        created = create_alarms(
+        alarms = AlarmBlocks(
             self,
+            "alarm-blocks",
             {
                 id_: _with_actions(alarm, topics, monitoring.notified_tiers.get(id_))
                 for id_, alarm in monitoring.alarms.items()
@@ -95,7 +95,7 @@ class MonitoringStack(TerraformStack):
                 name_prefix=monitoring.naming.prefix,
                 permissions_boundary=target.permissions_boundary,
                 after=[
-                    created[id_]
+                    alarms.dependable(id_)
                     for id_, alarm in monitoring.alarms.items()
                     if alarm.alarm_name in scheduled_names
                 ],
@@ -145,8 +145,7 @@ def _with_actions(alarm: AlarmBase, topics: NotificationTopics, tier: str | None
     if tier is None:
         return alarm
     actions = topics.actions(tier)
-    return replace(
-        alarm,
+    return alarm.with_actions(
         alarm_actions=actions.alarm,
         ok_actions=actions.ok,
         insufficient_data_actions=actions.insufficient_data,

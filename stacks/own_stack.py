@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
@@ -70,14 +70,21 @@ class OwnTerraformStack(TerraformStack):
                 child.permissions_boundary = boundary
 
 
-def create_own_stacks(scope: Construct, rollout: Rollout) -> None:
-    """Create every own stack of a rollout.
+def create_own_stacks(scope: Construct, rollout: Rollout, *, only: Collection[str] | None = None) -> None:
+    """Create the own stacks of a rollout.
+
+    Args:
+        scope: The app.
+        rollout: The rollout.
+        only: The names of the stacks to create; ``None`` for all.
 
     Raises:
         InvalidInputError: An own stack is refused. The error has the problems of all own stacks.
     """
     problems = list[Problem]()
     for own in rollout.stacks:
+        if only is not None and own.name not in only:
+            continue
         try:
             OwnTerraformStack(scope, own, rollout=rollout)
         except InvalidInputError as error:

@@ -24,11 +24,8 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch import partition_of
-from bedrock_monitoring.monitoring import PROJECT_TAGS, Rollout, StateBackend
+from bedrock_monitoring.monitoring import PROJECT_TAGS, STATE_STACK, Rollout, StateBackend
 from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
-
-STACK_ID = "state"
-"""The id of the stack. No target may have this name."""
 
 
 class StateStack(TerraformStack):
@@ -44,7 +41,7 @@ class StateStack(TerraformStack):
             scope: The app.
             rollout: The rollout, which has the bucket and the provider version.
         """
-        super().__init__(scope, STACK_ID)
+        super().__init__(scope, STATE_STACK)
         state = rollout.state
         require_versions(self, provider_version=rollout.provider_version)
         add_s3_backend(self, state=state, key=state.key)

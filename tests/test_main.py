@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 ACCOUNT = "111122223333"
 CHOSEN_BY = (
     "BEDROCK_MONITORING_ROLLOUT",
+    "BEDROCK_MONITORING_TARGETS",
     "BEDROCK_MONITORING_WARNINGS",
     "CDKTF_OUTDIR",
     "CDKTF_CONTEXT_JSON",
@@ -140,6 +141,63 @@ def test_an_own_stack_is_written_beside_the_targets_and_a_wrong_one_is_told_in_a
     assert line.startswith("stack 'mine', mine.py: it does not define the function `add_resources`; ")
 
 
+FLEET = f"""\
+state: {{account: "{ACCOUNT}", region: us-east-1}}
+defaults: {{region: us-east-1, alarms: true, models: [amazon.nova-lite-v1:0]}}
+targets:
+  - {{name: one, account: "{ACCOUNT}"}}
+  - {{name: two, account: "222233334444"}}
+stacks: [{{name: mine, file: mine.py, account: "{ACCOUNT}", region: us-east-1}}]
+"""
+
+
+def test_only_the_stacks_asked_for_are_written_and_the_folders_of_others_stay(tmp_path: Path) -> None:
+    path = tmp_path / "rollout.yaml"
+    path.write_text(FLEET, encoding="utf-8")
+    (tmp_path / "mine.py").write_text("def add_resources(stack): ...\n", encoding="utf-8")
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    environment = {"BEDROCK_MONITORING_TARGETS": "", "CDKTF_OUTDIR": str(whole)}
+    assert run(str(path), folder=tmp_path, environment=environment).returncode == 0
+    expected = files(whole)
+    assert [*json.loads(expected["manifest.json"])["stacks"]] == ["mine", "one", "state", "two"]
+
+    (out / "stacks" / "two").mkdir(parents=True)
+    (out / "stacks" / "two" / "terraform.tfstate").touch()
+    for asked, stacks in (("o?e", ["one"]), ("state  mine", ["state", "mine"])):
+        environment = {"BEDROCK_MONITORING_TARGETS": asked, "CDKTF_OUTDIR": str(out)}
+        finished = run(str(path), folder=tmp_path, environment=environment)
+        assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
+        assert [*json.loads((out / "manifest.json").read_bytes())["stacks"]] == sorted(stacks)
+        for stack in stacks:
+            name = f"stacks/{stack}/cdk.tf.json"
+            assert (out / name).read_bytes() == expected[name]
+    left = {f"stacks/{name}/cdk.tf.json" for name in ("one", "state", "mine")}
+    assert {*files(out)} == {*left, "manifest.json", "stacks/two/terraform.tfstate"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "file", "line"),
+    [
+        (
+            "three",
+            FLEET,
+            "BEDROCK_MONITORING_TARGETS, targets: no target or stack is named 'three'; choose from ",
+        ),
+        ("one", FLEET.replace("two,", "two, period: 61,"), "rollout.yaml:5:25 targets[1].period: "),
+    ],
+)
+def test_a_wrong_name_and_a_mistake_in_another_target_are_refused(
+    asked: str, file: str, line: str, tmp_path: Path
+) -> None:
+    (tmp_path / "rollout.yaml").write_text(file, encoding="utf-8")
+    (tmp_path / "mine.py").touch()
+    finished = run("rollout.yaml", folder=tmp_path, environment={"BEDROCK_MONITORING_TARGETS": asked})
+    assert (finished.returncode, finished.stdout) == (1, "")
+    [told] = finished.stderr.splitlines()
+    assert told.startswith(line)
+    assert not (tmp_path / "cdktf.out").exists()
+
+
 def test_warnings_go_to_stderr_and_change_nothing_in_what_is_written(tmp_path: Path) -> None:
     path = write_rollout(tmp_path / "rollout.yaml", models=["acme.supermodel-v1:0"], managed=False)
     outputs = [
@@ -201,7 +259,7 @@ def test_a_rollout_that_cannot_be_used_is_refused_before_node_starts_and_nothing
     assert files(tmp_path) == before
 
 
-def _must_not_happen(_rollout: object) -> None:
+def _must_not_happen(_rollout: object, *, only: object) -> None:
     raise AssertionError("nothing is synthesized from a rollout that is refused")
 
 
@@ -244,7 +302,7 @@ def test_the_rollout_is_the_argument_else_the_environments_else_the_one_beside_t
 
     read = rollout.load
     monkeypatch.setattr(rollout, "load", load)
-    monkeypatch.setattr(main, "synthesize", lambda _rollout: None)
+    monkeypatch.setattr(main, "synthesize", lambda _rollout, **_options: None)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("BEDROCK_MONITORING_ROLLOUT", raising=False)
     assert main.main([]) == 0

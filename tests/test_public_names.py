@@ -73,7 +73,6 @@ def test_importing_the_package_and_its_rooms_loads_nothing_that_takes_long() -> 
         "markdown_it",
         "moto",
         "playwright",
-        "plotly",
         "pydantic",
     )
     program = (

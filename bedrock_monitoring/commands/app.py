@@ -51,7 +51,7 @@ from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves, wave
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.policy import policy
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
-from bedrock_monitoring.monitoring import Rollout, Stack
+from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
     DEFAULT_ASSUMPTIONS,
     Assumptions,
@@ -212,9 +212,9 @@ def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -
         )
         return FAILED
     ask = _ask(auto_approve=auto_approve)
-    with _synthesized_stacks(rollout, loaded, ()) as stack_of:
+    with _synthesized_stacks(rollout, loaded, (), only=[STATE_STACK]) as stack_of:
         changes = state_bucket.create_or_update_bucket(
-            stack_of("state"), approve=partial(_approve_state, ask)
+            stack_of(STATE_STACK), approve=partial(_approve_state, ask)
         )
     if changes is None:
         print_error("not approved: nothing changed")
@@ -335,8 +335,12 @@ def _destroy_orphan(path: Path | None, rollout: Rollout, key: str, *, role: str 
     )
 
     stack = orphan_stack(orphan_at(rollout, key), rollout, role_arn=role)
-    with _synthesized_stacks(path, rollout, (stack,)) as stack_of, _plan_folder(None) as plans:
-        write_configuration(stack, stack_of(stack.name).path.parent, like=rollout.targets[0].name)
+    like = rollout.targets[0].name
+    with (
+        _synthesized_stacks(path, rollout, (stack,), only=[like]) as stack_of,
+        _plan_folder(None) as plans,
+    ):
+        write_configuration(stack, stack_of(stack.name).path.parent, like=like)
         deployment = _deployment(stack_of, plans=plans, ask=ask, destroy=True)
         outcomes = run_waves([(stack,)], deployment.plan_and_apply, interruption=deployment.interruption)
     return _print_summary(outcomes, deployment)
@@ -420,6 +424,7 @@ def cost(
     ] = DEFAULT_ASSUMPTIONS.metrics_per_query,
 ) -> int:
     """Estimate the monthly cost of the monitoring and list savings. Exit with 1 if it exceeds the ceiling."""
+    gc.disable()  # everything is needed until the end, and collections take a third of the time
     assumptions = Assumptions(
         views_per_day=views_per_day,
         log_gb_per_day=log_gb_per_day,
@@ -429,8 +434,11 @@ def cost(
     )
     loaded = load_rollout(rollout_path(rollout))
     selected = loaded.select_targets(targets or ())
-    everything = build_monitoring(loaded.targets, naming=loaded.naming)
-    monitorings = [monitoring for monitoring in everything if monitoring.target in selected]
+    names = {target.name for target in selected}
+    # The ceiling is of all targets.
+    needed = names if loaded.cost_ceiling is None else None
+    everything = build_monitoring(loaded.targets, naming=loaded.naming, only=needed)
+    monitorings = [monitoring for monitoring in everything if monitoring.target.name in names]
     estimate = estimate_cost(monitorings, assumptions=assumptions, free_tier=free_tier)
     if as_json:
         print(cost_report.as_json(estimate, assumptions))
@@ -539,9 +547,7 @@ def preview(
         return
     loaded = load_rollout(rollout_path(rollout))
     selected = loaded.select_targets(targets or ())
-    monitorings = [
-        monitoring for monitoring in build_rollout_monitoring(loaded) if monitoring.target in selected
-    ]
+    monitorings = build_rollout_monitoring(loaded, only={target.name for target in selected})
     data_choice: Live | Path | None = data
     if live:
         from bedrock_monitoring.commands.credentials import check_credentials  # noqa: PLC0415
@@ -596,16 +602,30 @@ _QUIET = frozenset({"init", "plan"})
 
 @contextmanager
 def _synthesized_stacks(
-    path: Path | None, rollout: Rollout, selected: Sequence[Stack], *, full: bool = False
+    path: Path | None,
+    rollout: Rollout,
+    selected: Sequence[Stack],
+    *,
+    only: Sequence[str] = (),
+    full: bool = False,
 ) -> Iterator[Callable[[str], StackFolder]]:
-    """Check the credentials, synthesize, and yield a function that returns the folder of a stack by name."""
+    """Check the credentials, synthesize, and yield a function that returns the folder of a stack by name.
+
+    Args:
+        path: The rollout file.
+        rollout: The rollout.
+        selected: The stacks whose credentials are checked.
+        only: The names of the stacks to synthesize, if they are not ``selected``.
+        full: Whether Terraform's output is printed as it comes.
+    """
     # Only commands that reach AWS need boto3, whose import takes a quarter of a second.
     from bedrock_monitoring.commands.credentials import check_credentials  # noqa: PLC0415
 
     find_main()
     terraform = find_terraform(os.environ)
     check_credentials(selected, state=rollout.state)
-    stacks = synthesize(rollout_path(path), out=output_folder())
+    names = only or [stack.name for stack in selected]
+    stacks = synthesize(rollout_path(path), out=output_folder(), only=names)
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     with provider_access(
         os.environ, platform=terraform.platform, downloads=DOWNLOADS, say=print_error

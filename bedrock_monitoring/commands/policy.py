@@ -14,7 +14,7 @@ from bedrock_monitoring.commands.console.reporting import print_error
 from bedrock_monitoring.commands.deploying.synthesis import rollout_path, synthesize
 from bedrock_monitoring.commands.json_files import STACK_FILE
 from bedrock_monitoring.commands.load_rollout import load_rollout
-from bedrock_monitoring.monitoring import Rollout, Stack
+from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack
 from bedrock_monitoring.permissions import (
     MAX_POLICY_LENGTH,
     ManagedPolicy,
@@ -22,8 +22,6 @@ from bedrock_monitoring.permissions import (
     unknown_types,
 )
 from bedrock_monitoring.problems import Problem, refuse_one, refuse_or_warn
-
-_STATE_STACK = "state"
 
 
 def policy(
@@ -62,8 +60,8 @@ def policy(
 
 def _policies(path: Path, rollout: Rollout, stacks: Sequence[Stack]) -> tuple[ManagedPolicy, ...]:
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-policy-") as folder:
-        synthesized = synthesize(path, out=Path(folder) / "cdktf.out")
-        names = [stack.name for stack in stacks] + ([_STATE_STACK] if rollout.state.managed else [])
+        names = [stack.name for stack in stacks] + ([STATE_STACK] if rollout.state.managed else [])
+        synthesized = synthesize(path, out=Path(folder) / "cdktf.out", only=names)
         documents = {name: _read(synthesized / name) for name in names}
     for warning in refuse_or_warn(_unknown(documents), strict=rollout.strict):
         print_error(str(warning))

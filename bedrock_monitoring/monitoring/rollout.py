@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.monitoring.stack import OwnStack, Stack
+from bedrock_monitoring.monitoring.stack import STATE_STACK, OwnStack, Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.value import Value
@@ -103,6 +103,23 @@ class Rollout(Value):
             InvalidInputError: A pattern matches no target.
         """
         return _selected(self.targets, patterns, named="target")
+
+    def stack_names(self, patterns: Sequence[str] = ()) -> frozenset[str]:
+        """Return the names of the stacks that match a pattern; of all of them without patterns.
+
+        The stack of the state bucket is one of them if the rollout manages the bucket. Of the patterns only
+        its name matches it.
+
+        Args:
+            patterns: As for `select`.
+
+        Raises:
+            InvalidInputError: A pattern matches nothing.
+        """
+        has_state = self.state.managed and (not patterns or STATE_STACK in patterns)
+        others = [pattern for pattern in patterns if not (has_state and pattern == STATE_STACK)]
+        stacks = self.select(others) if others or not patterns else ()
+        return frozenset([*(stack.name for stack in stacks), *([STATE_STACK] if has_state else [])])
 
 
 def _selected(stacks: Sequence[_Stack], patterns: Sequence[str], *, named: str) -> tuple[_Stack, ...]:

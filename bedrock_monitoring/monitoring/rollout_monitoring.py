@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from bedrock_monitoring.monitoring.rollout import Rollout
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
@@ -10,22 +10,28 @@ from bedrock_monitoring.problems import refuse
 
 
 def build_rollout_monitoring(
-    rollout: Rollout, *, on_target: Callable[[int], None] | None = None
+    rollout: Rollout,
+    *,
+    only: Collection[str] | None = None,
+    on_target: Callable[[int, int], None] | None = None,
 ) -> tuple[Monitoring, ...]:
-    """Return the monitoring of each target of a rollout, in the order of the file.
+    """Return the monitoring of targets of a rollout, in the order of the file.
 
     Args:
         rollout: The rollout.
-        on_target: Called after each target with the number of those that are built.
+        only: The names of the targets; ``None`` for all. A cost ceiling is of all targets: with one, all of
+            them are built.
+        on_target: As for `build_monitoring`.
 
     Raises:
         InvalidInputError: CloudWatch would reject a dashboard or an alarm, or the estimated cost exceeds the
             cost ceiling of the rollout.
     """
-    monitorings = build_monitoring(rollout.targets, naming=rollout.naming, on_target=on_target)
+    needed = only if rollout.cost_ceiling is None else None
+    monitorings = build_monitoring(rollout.targets, naming=rollout.naming, only=needed, on_target=on_target)
     if rollout.cost_ceiling is not None:
         # Imported late: only a rollout with a ceiling needs the estimate.
         from bedrock_monitoring.monitoring.cost.estimate import ceiling_problems  # noqa: PLC0415
 
         refuse(ceiling_problems(monitorings, rollout.cost_ceiling))
-    return monitorings
+    return tuple(one for one in monitorings if only is None or one.target.name in only)

@@ -21,6 +21,9 @@ TARGET_TAG = "bedrock-monitoring-target"
 STACK_TAG = "bedrock-monitoring-stack"
 """The key of the tag that names the own stack of a resource."""
 
+STATE_STACK = "state"
+"""The name of the stack of the state bucket. No target and no own stack may have it."""
+
 PROJECT_TAGS = {MANAGED_BY: "bedrock-monitoring"}
 """The tag of every resource of this project."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, AlarmSet, Schedule, alarm_set
@@ -69,32 +70,41 @@ def build_monitoring(
     targets: Iterable[Target],
     *,
     naming: type[Naming] = Naming,
-    on_target: Callable[[int], None] | None = None,
+    only: Collection[str] | None = None,
+    on_target: Callable[[int, int], None] | None = None,
 ) -> tuple[Monitoring, ...]:
-    """Return the monitoring of each target, in the order of ``targets``.
+    """Return the monitoring of targets, in the order of ``targets``.
 
     Args:
-        targets: The targets.
+        targets: All targets that are deployed. Those of one account share its dashboards' names and the
+            Regions that its dashboards choose from.
         naming: The class that names alarms, dashboards and topics.
-        on_target: Called after each target with the number of those that are built.
+        only: The names of the targets to return; ``None`` for all. The other targets of their accounts are
+            built and checked with them, because a name must be unique in an account.
+        on_target: Called after each target with the number of those that are built, and of those to build.
 
     Raises:
         InvalidInputError: CloudWatch would reject a dashboard or an alarm. The error has all problems of all
-            targets.
+            targets that were built.
     """
     monitorings: list[Monitoring] = []
     problems: list[Problem] = []
     targets = tuple(targets)
-    for number, target in enumerate(targets, start=1):
-        regions = dict.fromkeys(other.region for other in targets if other.account == target.account)
+    regions = defaultdict[str, dict[str, None]](dict)
+    for target in targets:
+        regions[target.account][target.region] = None
+    accounts = {target.account for target in targets if only is None or target.name in only}
+    needed = [target for target in targets if target.account in accounts]
+    for number, target in enumerate(needed, start=1):
         try:
-            monitorings.append(_target_monitoring(target, naming_of(target, naming), tuple(regions)))
+            made = _target_monitoring(target, naming_of(target, naming), tuple(regions[target.account]))
+            monitorings.append(made)
         except InvalidInputError as error:
             problems.extend(error.within(f"target {target.name!r}").problems)
         if on_target is not None:
-            on_target(number)
+            on_target(number, len(needed))
     refuse((*problems, *_shared_names(monitorings)))
-    return tuple(monitorings)
+    return tuple(one for one in monitorings if only is None or one.target.name in only)
 
 
 def build_dashboards(

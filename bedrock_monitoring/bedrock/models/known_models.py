@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES
@@ -53,6 +53,7 @@ def strip_geography(model_id: str) -> str:
     return model if geography in GEOGRAPHIES else model_id
 
 
+@lru_cache(maxsize=1024)  # a rollout names the same few models in each of its targets
 def suggest_correction(model: str) -> str | None:
     """Return the correct spelling of a misspelt id, or ``None`` for a known id, a new version or a new model.
 

@@ -11,12 +11,12 @@ from typing import Any
 from bedrock_monitoring.commands.console.plan_digest import plan_digest
 from bedrock_monitoring.commands.console.reporting import describe_changes
 from bedrock_monitoring.commands.console.stack_output import Output, StackOutput
+from bedrock_monitoring.commands.deploying.confirmations import subscribes, unconfirmed_subscriptions
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.planning import import_all_own, plan_stack
 from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
 from bedrock_monitoring.commands.deploying.side_by_side import side_by_side
 from bedrock_monitoring.commands.deploying.state_places import place_problems
-from bedrock_monitoring.commands.deploying.subscriptions import subscribes, unconfirmed_subscriptions
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bedrock_monitoring.progress_line import progress_line
@@ -48,12 +48,15 @@ def find_main() -> Path:
     return program
 
 
-def synthesize(rollout: Path, *, out: Path, environment: Mapping[str, str] = os.environ) -> Path:
-    """Synthesize every stack of a rollout, whose warnings the caller has printed.
+def synthesize(
+    rollout: Path, *, out: Path, only: Sequence[str] = (), environment: Mapping[str, str] = os.environ
+) -> Path:
+    """Synthesize stacks of a rollout, whose warnings the caller has printed.
 
     Args:
         rollout: The rollout file.
         out: The output folder.
+        only: The names of the stacks; empty for all.
         environment: The environment of main.py.
 
     Returns:
@@ -68,7 +71,12 @@ def synthesize(rollout: Path, *, out: Path, environment: Mapping[str, str] = os.
         finished = run(
             [sys.executable, str(program), str(rollout)],
             folder=PROJECT,
-            environment={**environment, "CDKTF_OUTDIR": str(out), "BEDROCK_MONITORING_WARNINGS": "printed"},
+            environment={
+                **environment,
+                "CDKTF_OUTDIR": str(out),
+                "BEDROCK_MONITORING_TARGETS": " ".join(only),
+                "BEDROCK_MONITORING_WARNINGS": "printed",
+            },
         )
     if finished.exit_code:
         raise SynthesisError(finished.output)

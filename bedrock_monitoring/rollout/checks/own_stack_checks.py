@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bedrock_monitoring.monitoring.stack import OwnStack
+from bedrock_monitoring.monitoring.stack import STATE_STACK, OwnStack
 from bedrock_monitoring.rollout.checks.access_checks import access_findings
 from bedrock_monitoring.rollout.checks.candidate import (
     Finding,
@@ -14,7 +14,6 @@ from bedrock_monitoring.rollout.checks.candidate import (
     duplicates,
     owner_of,
 )
-from bedrock_monitoring.rollout.checks.stack_checks import STATE_STACK
 from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, shown
 
 

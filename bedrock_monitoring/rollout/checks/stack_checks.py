@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.cloudwatch.deferred import normalized_name
 from bedrock_monitoring.monitoring.rollout import StateBackend
-from bedrock_monitoring.monitoring.stack import Stack
+from bedrock_monitoring.monitoring.stack import STATE_STACK, Stack
 from bedrock_monitoring.monitoring.target import naming_of
 from bedrock_monitoring.rollout.checks.candidate import (
     ResolvedTarget,
@@ -17,9 +17,6 @@ from bedrock_monitoring.rollout.checks.candidate import (
     owner_of,
 )
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, shown
-
-STATE_STACK = "state"
-"""The name of the stack that creates the bucket; no target and no own stack may have it."""
 
 
 def name_findings(candidates: Sequence[TargetCandidate]) -> Findings:

@@ -1,6 +1,6 @@
 from typing import Any
 
-from bedrock_monitoring.commands.deploying.subscriptions import subscribes, unconfirmed_subscriptions
+from bedrock_monitoring.commands.deploying.confirmations import subscribes, unconfirmed_subscriptions
 
 
 def state(*instances: dict[str, Any]) -> dict[str, Any]:
