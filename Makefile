@@ -135,8 +135,12 @@ plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=f
 	@set -f; $(BEDROCK_MONITORING) plan $(READ) $(AT_ONCE) $${FULL:+--full} $${PLANS:+--out "$$PLANS"} $$TARGETS
 
 .PHONY: comment
-comment: ready ## Print the plans kept in PLANS=folder as a comment for a pull request
+comment: ready ## Print what the plans kept in PLANS=folder change as a comment for a pull request
 	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"}
+
+.PHONY: review
+review: ready ## Print what the plans kept in PLANS=folder change, equal changes once for all targets; JSON=1
+	@$(BEDROCK_MONITORING) review "$$PLANS" $${JSON:+--json}
 
 .PHONY: deploy
 deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there

@@ -251,6 +251,8 @@ def test_app_takes_another_rollout(make: Make, log: Callable[[], str]) -> None:
         (["destroy", "TARGETS=prod", "JOBS=3"], "<destroy><--parallel><3><prod>"),
         (["targets"], "<targets><--json>"),
         (["comment", "PLANS=plans"], "<comment><plans>"),
+        (["review", "PLANS=my plans"], "<review><my plans>"),
+        (["review", "PLANS=plans", "JSON=1"], "<review><plans><--json>"),
     ],
 )
 def test_values_reach_the_commands_whole(

@@ -18,7 +18,6 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bedrock_monitoring.commands import comment as pull_request
 from bedrock_monitoring.commands import cost_report
 from bedrock_monitoring.commands import price_report as estimates
 from bedrock_monitoring.commands.adopt import adopt
@@ -51,6 +50,9 @@ from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves, wave
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.policy import policy
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
+from bedrock_monitoring.commands.reviewing import comment as pull_request
+from bedrock_monitoring.commands.reviewing.review import read_stacks, review_of
+from bedrock_monitoring.commands.reviewing.review_text import review_text
 from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
     DEFAULT_ASSUMPTIONS,
@@ -461,13 +463,24 @@ def comment(
         str, typer.Option("--pictures-url", metavar="URL", help="The URL of those pictures.")
     ] = "",
 ) -> None:
-    """Print the plans of a folder as one comment for a pull request."""
+    """Print the review of a folder of plans as one comment for a pull request."""
     dashboards = (
         None
         if pictures is None
         else pull_request.DashboardChanges(changes=read_changes(pictures), url=pictures_url)
     )
-    print(pull_request.comment(pull_request.read(all_plans(plans)), dashboards))
+    print(pull_request.comment(review_of(read_stacks(all_plans(plans))), dashboards))
+
+
+@app.command()
+def review(
+    plans: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that plan --out wrote.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print what a folder of plans changes, equal changes once for all targets."""
+    found = review_of(read_stacks(all_plans(plans)))
+    print(json.dumps(found.to_json(), indent=2) if as_json else review_text(found))
 
 
 app.command()(adopt)

@@ -64,7 +64,14 @@ class FakeTerraform:
     ) -> None:
         folder = self.stacks / name
         folder.mkdir()
-        resources = [{"change": {"actions": ["create"]}}] * adds
+        resources = [
+            {
+                "address": f"terraform_data.data-{number}",
+                "type": "terraform_data",
+                "change": {"actions": ["create"], "before": None, "after": {}},
+            }
+            for number in range(adds)
+        ]
         (folder / "changes").write_text(json.dumps({"resource_changes": resources}), encoding="utf-8")
         (folder / "fails").write_text(fails, encoding="utf-8")
         (folder / "cdk.tf.json").write_text("{}", encoding="utf-8")

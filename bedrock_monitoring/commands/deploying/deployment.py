@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bedrock_monitoring.commands.console.plan_digest import plan_digest
 from bedrock_monitoring.commands.console.reporting import describe_changes
 from bedrock_monitoring.commands.console.stack_output import Output, StackOutput
 from bedrock_monitoring.commands.deploying.confirmations import subscribes, unconfirmed_subscriptions
@@ -18,6 +17,7 @@ from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, rec
 from bedrock_monitoring.commands.deploying.side_by_side import side_by_side
 from bedrock_monitoring.commands.deploying.state_places import place_problems
 from bedrock_monitoring.commands.deploying.waves import Outcome
+from bedrock_monitoring.commands.reviewing.review_text import plan_lines
 from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
@@ -78,7 +78,7 @@ class Deployment:
                 wave=stack.wave,
                 result="planned",
                 changes=plan.changes,
-                subscribes=subscribes(plan.json),
+                subscribes=plan.read(subscribes),
             )
 
         return self._ask_and_apply(wave, self._side_by_side(wave, "saved plan", show), kept=True)
@@ -178,7 +178,7 @@ class Deployment:
                 folder.keep_failure(f"{failure}\n\n{failure.output}")
             return self._failed(planned, failure, synthesized, output)
         if "plan" in synthesized.quiet:
-            _print_digest(plan, text, output)
+            _print_digest(stack.name, plan, text, output)
         return replace(planned, changes=Changes.of(plan), subscribes=subscribes(plan))
 
     def _failed(
@@ -231,17 +231,25 @@ class Deployment:
             return self._failed(planned, failure, synthesized, output)
         if self.destroy:
             return _with_result(planned, "destroyed")
-        unconfirmed: tuple[str, ...] = ()
-        if planned.subscribes and not self.interruption.requested:
-            unconfirmed = unconfirmed_subscriptions(synthesized.state())
-            for subscription in unconfirmed:
-                output.say(f"{stack.name}: waits until it is confirmed: {subscription}")
+        unconfirmed = self._unconfirmed(synthesized, output) if planned.subscribes else ()
+        for subscription in unconfirmed:
+            output.say(f"{stack.name}: waits until it is confirmed: {subscription}")
         return replace(planned, result="deployed", to_confirm=len(unconfirmed))
 
+    def _unconfirmed(self, synthesized: StackFolder, output: StackOutput) -> tuple[str, ...]:
+        """Return the subscriptions that wait to be confirmed: none if the state cannot be read."""
+        try:
+            return unconfirmed_subscriptions(synthesized.state())
+        except NotStartedError:
+            return ()
+        except TerraformError as failure:
+            output.terraform_error(failure, already_printed=False)
+            return ()
 
-def _print_digest(plan: Mapping[str, Any], text: Path, output: StackOutput) -> None:
+
+def _print_digest(stack: str, plan: Mapping[str, Any], text: Path, output: StackOutput) -> None:
     """Print what a plan changes in a few lines, and the file of its text."""
-    output.line("\n".join(plan_digest(plan)) or "No changes.")
+    output.line("\n".join(plan_lines(stack, plan)) or "No changes.")
     if plan:
         output.line(f"  the whole plan: {text}")
 
