@@ -386,3 +386,15 @@ def test_cost_and_preview_build_the_targets_asked_for_alone(
     page = ["--out", tmp_path / "page.html"] if arguments[0] == "preview" else []
     assert run(*arguments, "--rollout", rollout, *page) == 0
     assert built == ["prod"]
+
+
+def test_help_and_mistakes_in_options_load_no_settings_of_the_rollout() -> None:
+    program = (
+        "import sys, bedrock_monitoring.commands.app;"
+        "heavy = ('pydantic', 'yaml', 'bedrock_monitoring.rollout', 'boto3', 'plotly', 'lark', 'numpy');"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
