@@ -66,8 +66,8 @@ class FakeTerraform:
         folder.mkdir()
         resources = [
             {
-                "address": f"terraform_data.data-{number}",
-                "type": "terraform_data",
+                "address": f"aws_cloudwatch_metric_stream.stream-{number}",
+                "type": "aws_cloudwatch_metric_stream",
                 "change": {"actions": ["create"], "before": None, "after": {}},
             }
             for number in range(adds)

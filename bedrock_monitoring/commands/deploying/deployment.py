@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ class Deployment:
 
         def show(stack: Stack, output: StackOutput) -> Outcome:
             plan = plans[stack.name]
-            output.say(plan.text)
+            _print_digest(plan.read(partial(plan_lines, stack.name)), plan.text_file, output)
             return Outcome(
                 stack=stack.name,
                 wave=stack.wave,
@@ -178,7 +179,7 @@ class Deployment:
                 folder.keep_failure(f"{failure}\n\n{failure.output}")
             return self._failed(planned, failure, synthesized, output)
         if "plan" in synthesized.quiet:
-            _print_digest(stack.name, plan, text, output)
+            _print_digest(plan_lines(stack.name, plan), text, output)
         return replace(planned, changes=Changes.of(plan), subscribes=subscribes(plan))
 
     def _failed(
@@ -247,10 +248,10 @@ class Deployment:
             return ()
 
 
-def _print_digest(stack: str, plan: Mapping[str, Any], text: Path, output: StackOutput) -> None:
-    """Print what a plan changes in a few lines, and the file of its text."""
-    output.line("\n".join(plan_lines(stack, plan)) or "No changes.")
-    if plan:
+def _print_digest(lines: Sequence[str], text: Path, output: StackOutput) -> None:
+    """Print what a plan changes, and the file of its text."""
+    output.line("\n".join(lines) or "No changes.")
+    if lines:
         output.line(f"  the whole plan: {text}")
 
 
