@@ -26,7 +26,7 @@ def test_the_names_of_a_target_come_back() -> None:
     assert PROD.specific(converted(change, PROD.generalized)) == change
 
 
-@pytest.mark.parametrize("text", ["production", "1111222233334444", "nonprod", "PROD"])
+@pytest.mark.parametrize("text", ["production", "1111222233334444", "nonprod", "nprod", "PROD"])
 def test_a_name_within_a_word_stays(text: str) -> None:
     assert PROD.generalized(text) == text
 
