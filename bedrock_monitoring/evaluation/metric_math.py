@@ -223,18 +223,20 @@ class _Evaluation:
 
     def _filled(self, series: Series, filler: _Part) -> Series:
         points, times = series.arrays, self._times(series.period)
+        fillers = np.full(times.size, np.nan)
         match filler:
             case "REPEAT":
                 fillers = _repeated(points, times)
             case "LINEAR":
-                fillers = np.interp(times, points.times, points.numbers, np.nan, np.nan) if points else None
+                if points:
+                    fillers = np.interp(times, points.times, points.numbers, np.nan, np.nan)
             case Series():
                 fillers = filler.arrays.at(times)
             case float():
                 fillers = np.full(times.size, filler)
             case _:
                 raise EvaluationError(f"FILL does not accept {filler}")
-        return series if fillers is None else replace(series, points=_completed(points, times, fillers))
+        return replace(series, points=_completed(points, times, fillers))
 
     def _if(self, condition: _Part, then: _Part, otherwise: _Part | None = None) -> Series:
         first = self._choice(then)
@@ -396,7 +398,8 @@ def _reduced_to_number(series: Series, compute: _Reduction) -> float:
 
 
 def _count(rows: _Numbers) -> _Numbers:
-    return np.count_nonzero(~np.isnan(rows), axis=0).astype(np.float64)
+    counted: _Numbers = (~np.isnan(rows)).sum(axis=0).astype(np.float64)
+    return counted
 
 
 def _average(rows: _Numbers) -> _Numbers:

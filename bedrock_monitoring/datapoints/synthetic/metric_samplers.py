@@ -228,7 +228,8 @@ _RECORDS_A_MINUTE = 220.0
 def _records(profile: UsageProfile, traffic: Traffic) -> Real:
     """Return the number of pending records of a batch job, which decreases from its start to its end."""
     into = (traffic.minute + profile.seed) % _JOB_MINUTES
-    return np.maximum(0.0, (_JOB_BUSY_MINUTES - into) * _RECORDS_A_MINUTE)
+    pending: Real = np.maximum(0.0, (_JOB_BUSY_MINUTES - into) * _RECORDS_A_MINUTE)
+    return pending
 
 
 BATCH: Samplers = {

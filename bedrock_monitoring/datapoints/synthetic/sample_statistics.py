@@ -51,7 +51,7 @@ class Samples(NamedTuple):
     @property
     def total(self) -> Real:
         """The sum of all samples."""
-        return self.size * self.median * math.exp(self.sigma**2 / 2)
+        return self.size.astype(np.float64) * self.median * math.exp(self.sigma**2 / 2)
 
     @property
     def lowest(self) -> Real:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from bedrock_monitoring.bedrock import catalogue
@@ -11,6 +12,7 @@ from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.datapoints.synthetic.publishers import NamedResources
 from bedrock_monitoring.datapoints.synthetic.sample_statistics import UnsupportedStatisticError
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_TIME, SyntheticSource
+from bedrock_monitoring.datapoints.synthetic.traffic import derive_seed, noise, noises
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR
 from bedrock_monitoring.evaluation.series import MetricKey
 from tests.preview.sample import MODELS, SOURCE
@@ -38,6 +40,13 @@ def points(
 def test_the_same_request_has_the_same_datapoints_in_another_run() -> None:
     again = SyntheticSource(models=SOURCE.models, location=SOURCE.location, now=SOURCE.now)
     assert points(catalogue.INVOCATION_LATENCY, source=again) == points(catalogue.INVOCATION_LATENCY)
+
+
+@pytest.mark.parametrize("seed", [0, 1, derive_seed("a model"), 2**56 - 1])
+def test_noise_of_many_steps_is_that_of_each_step(seed: int) -> None:
+    steps = [0, 1, 29_480_520, 2**40]
+
+    assert noises(seed, np.array(steps)).tolist() == [noise(seed, step) for step in steps]
 
 
 def test_another_account_or_model_has_other_traffic() -> None:
