@@ -21,11 +21,13 @@ export STACK ?=
 export STATE ?=
 export ROLE ?=
 export PORT ?=
+export JOBS ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
 SCHEMA := $(PYTHON) -m tools.schemas
 READ := $${ROLLOUT:+--rollout "$$ROLLOUT"}
+AT_ONCE := $${JOBS:+--parallel "$$JOBS"}
 APPROVED := $${AUTO_APPROVE:+--auto-approve}
 SHOWN := $${BODY:+--body "$$BODY"} $${STACK:+--stack "$$STACK"} $${LIVE:+--live} $${LOGS:+--logs} $${RECORD:+--record "$$RECORD"} $${DATA:+--data "$$DATA"}
 
@@ -50,6 +52,7 @@ help: ## List the targets
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
 	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, preview, policy, plan, deploy and destroy; the default is all of them."
+	@echo "  JOBS=4 lets plan, deploy and destroy work on 4 targets of a wave at once; the default is one for each processor, at most 8."
 	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
 
 .PHONY: setup
@@ -129,19 +132,23 @@ policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=f
 
 .PHONY: plan
 plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans
-	@set -f; $(BEDROCK_MONITORING) plan $(READ) $${FULL:+--full} $${PLANS:+--out "$$PLANS"} $$TARGETS
+	@set -f; $(BEDROCK_MONITORING) plan $(READ) $(AT_ONCE) $${FULL:+--full} $${PLANS:+--out "$$PLANS"} $$TARGETS
 
 .PHONY: comment
-comment: ready ## Print the plans kept in PLANS=folder as a comment for a pull request
+comment: ready ## Print what the plans kept in PLANS=folder change as a comment for a pull request
 	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"}
+
+.PHONY: review
+review: ready ## Print what the plans kept in PLANS=folder change, equal changes once for all targets; JSON=1
+	@$(BEDROCK_MONITORING) review "$$PLANS" $${JSON:+--json}
 
 .PHONY: deploy
 deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
-	@set -f; $(BEDROCK_MONITORING) deploy $(READ) $(APPROVED) $${PLANS:+--plans "$$PLANS"} $$TARGETS
+	@set -f; $(BEDROCK_MONITORING) deploy $(READ) $(APPROVED) $(AT_ONCE) $${PLANS:+--plans "$$PLANS"} $$TARGETS
 
 .PHONY: destroy
 destroy: ready ## Remove what was deployed; STATE=key removes what a target left that is no longer in rollout.yaml
-	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $${STATE:+--state "$$STATE"} $${ROLE:+--role "$$ROLE"} $$TARGETS
+	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $(AT_ONCE) $${STATE:+--state "$$STATE"} $${ROLE:+--role "$$ROLE"} $$TARGETS
 
 # What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
 .PHONY: machine

@@ -21,10 +21,23 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent
+_NODE = None
+
+if __name__ == "__main__":
+    # The run ends within a second or two. Looking for garbage would take a tenth of it, for plugins another.
+    gc.disable()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from bedrock_monitoring.bindings.started_node import start_node
+
+    _NODE = start_node(PROJECT)
+
+import atexit
+import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
@@ -38,8 +51,6 @@ if TYPE_CHECKING:
 _FILE_SYSTEM = re.compile(
     r"\b(?:ENOSPC|EDQUOT|EFBIG|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ELOOP|ENAMETOOLONG)\b: [^,\n]*"
 )
-
-PROJECT = Path(__file__).resolve().parent
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -100,19 +111,24 @@ def _synthesize(checked: Rollout, only: Collection[str], line: ProgressLine) -> 
     )
     _make_folder(Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
     bindings.activate(PROJECT)
-    from cdktf import App  # noqa: PLC0415 - starts Node, which a rollout that is refused does not need
+    if _NODE:
+        _NODE.hand_over()
+    from cdktf import App  # noqa: PLC0415 - a rollout that is refused does not need it
 
     from stacks.monitoring import MonitoringStack  # noqa: PLC0415
-    from stacks.own_stack import create_own_stacks  # noqa: PLC0415
-    from stacks.state import StateStack  # noqa: PLC0415
 
     app = App()
     if STATE_STACK in only:
+        from stacks.state import StateStack  # noqa: PLC0415
+
         StateStack(app, rollout=checked)
     for number, target in enumerate(targets, start=1):
         MonitoringStack(app, target, rollout=checked)
         line.show(f"synthesized: {number:,} of {len(targets):,} targets")
-    create_own_stacks(app, checked, only=only)
+    if checked.stacks:
+        from stacks.own_stack import create_own_stacks  # noqa: PLC0415
+
+        create_own_stacks(app, checked, only=only)
     line.show("writing the stacks", at_once=True)
     app.synth()
 
@@ -131,5 +147,9 @@ def _make_folder(out: Path) -> None:
 
 
 if __name__ == "__main__":
-    gc.disable()  # The run ends within a second or two; looking for garbage would take a tenth of it.
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    # Python would free each object before it ends.
+    atexit._run_exitfuncs()  # noqa: SLF001 - jsii's is one of them, and an own stack may have others
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from cdktf import TerraformStack
 from constructs import Construct
 
+from bedrock_monitoring import constructs
 from bedrock_monitoring.cloudwatch import AlarmBase, deferred_names
-from bedrock_monitoring.constructs import (
-    CloudWatchDashboard,
-    InvocationLogging,
-    MaintenanceSchedules,
-    NotificationTopics,
-    create_alarms,
-    create_inference_profile,
-    create_saved_queries,
-    read_quotas,
-)
 from bedrock_monitoring.monitoring import (
     PROJECT_TAGS,
     TARGET_TAG,
@@ -55,10 +45,11 @@ class MonitoringStack(TerraformStack):
             tags=_tags(target),
         )
         for id_, dashboard in monitoring.dashboards.items():
-            CloudWatchDashboard(self, id_, dashboard, region=target.region)
+            constructs.CloudWatchDashboard(self, id_, dashboard, region=target.region)
         if monitoring.alarms:
             self._create_alarms(monitoring)
-        read_quotas(self, _quota_codes(target))
+        if codes := [*_quota_codes(target)]:
+            constructs.read_quotas(self, codes)
         for profile in target.inference_profiles:
             self._create_profile(profile, target)
         if target.invocation_log:
@@ -66,7 +57,7 @@ class MonitoringStack(TerraformStack):
 
     def _create_alarms(self, monitoring: Monitoring) -> None:
         target = monitoring.target
-        topics = NotificationTopics(
+        topics = constructs.NotificationTopics(
             self,
             "alarms",
             notify=target.notify,
@@ -77,8 +68,9 @@ class MonitoringStack(TerraformStack):
             tiers=sorted(set(monitoring.notified_tiers.values())),
             permissions_boundary=target.permissions_boundary,
         )
-        created = create_alarms(
+        alarms = constructs.AlarmBlocks(
             self,
+            "alarm-blocks",
             {
                 id_: _with_actions(alarm, topics, monitoring.notified_tiers.get(id_))
                 for id_, alarm in monitoring.alarms.items()
@@ -86,7 +78,7 @@ class MonitoringStack(TerraformStack):
         )
         if monitoring.schedules:
             scheduled_names = {schedule.alarm_name for schedule in monitoring.schedules.values()}
-            MaintenanceSchedules(
+            constructs.MaintenanceSchedules(
                 self,
                 "maintenance-schedules",
                 schedules=monitoring.schedules,
@@ -95,14 +87,14 @@ class MonitoringStack(TerraformStack):
                 name_prefix=monitoring.naming.prefix,
                 permissions_boundary=target.permissions_boundary,
                 after=[
-                    created[id_]
+                    alarms.dependable(id_)
                     for id_, alarm in monitoring.alarms.items()
                     if alarm.alarm_name in scheduled_names
                 ],
             )
 
     def _create_profile(self, profile: InferenceProfile, target: Target) -> None:
-        create_inference_profile(
+        constructs.create_inference_profile(
             self,
             name=profile.name,
             copy_from=profile.copy_from.arn(account=target.account, region=target.region),
@@ -113,7 +105,7 @@ class MonitoringStack(TerraformStack):
     def _create_invocation_log(self, log: InvocationLog, monitoring: Monitoring) -> None:
         target = monitoring.target
         if log.managed:
-            InvocationLogging(
+            constructs.InvocationLogging(
                 self,
                 "invocation-logging",
                 account=target.account,
@@ -132,7 +124,7 @@ class MonitoringStack(TerraformStack):
                 permissions_boundary=target.permissions_boundary,
             )
         if log.log_group:
-            create_saved_queries(
+            constructs.create_saved_queries(
                 self,
                 monitoring.log_queries,
                 folder=monitoring.naming.log_query_folder,
@@ -140,13 +132,12 @@ class MonitoringStack(TerraformStack):
             )
 
 
-def _with_actions(alarm: AlarmBase, topics: NotificationTopics, tier: str | None) -> AlarmBase:
+def _with_actions(alarm: AlarmBase, topics: constructs.NotificationTopics, tier: str | None) -> AlarmBase:
     """Return the alarm with the actions that notify a tier. Without a tier, its composite alarm notifies."""
     if tier is None:
         return alarm
     actions = topics.actions(tier)
-    return replace(
-        alarm,
+    return alarm.with_actions(
         alarm_actions=actions.alarm,
         ok_actions=actions.ok,
         insufficient_data_actions=actions.insufficient_data,

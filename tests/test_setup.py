@@ -246,9 +246,13 @@ def test_app_takes_another_rollout(make: Make, log: Callable[[], str]) -> None:
         (["plan", "TARGETS=main* prod-*"], "<plan><main*><prod-*>"),
         (["plan", "TARGETS=prod;touch x", "PLANS=kept plans"], "<plan><--out><kept plans><prod;touch><x>"),
         (["deploy", "PLANS=plans", "AUTO_APPROVE=1"], "<deploy><--auto-approve><--plans><plans>"),
-        (["destroy", "TARGETS=prod"], "<destroy><prod>"),
+        (["plan", "JOBS=3"], "<plan><--parallel><3>"),
+        (["deploy", "JOBS=3"], "<deploy><--parallel><3>"),
+        (["destroy", "TARGETS=prod", "JOBS=3"], "<destroy><--parallel><3><prod>"),
         (["targets"], "<targets><--json>"),
         (["comment", "PLANS=plans"], "<comment><plans>"),
+        (["review", "PLANS=my plans"], "<review><my plans>"),
+        (["review", "PLANS=plans", "JSON=1"], "<review><plans><--json>"),
     ],
 )
 def test_values_reach_the_commands_whole(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bedrock_monitoring.bindings.search_path import find_on_path
 from bedrock_monitoring.bindings.sources import (
     LIBRARY,
     PACKAGE,
@@ -135,8 +136,3 @@ def read_stamp(root: Path) -> dict[str, Any]:
         if isinstance(stamp, dict) and {"package", "modules", "searched", "sources"} <= stamp.keys()
         else {}
     )
-
-
-def find_on_path(name: str) -> Path | None:
-    """Return the path of a file or folder of an installed package, without importing the package."""
-    return next((found for entry in sys.path if (found := Path(entry, name)).exists()), None)

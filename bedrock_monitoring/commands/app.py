@@ -18,7 +18,6 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bedrock_monitoring.commands import comment as pull_request
 from bedrock_monitoring.commands import cost_report
 from bedrock_monitoring.commands import price_report as estimates
 from bedrock_monitoring.commands.adopt import adopt
@@ -33,9 +32,11 @@ from bedrock_monitoring.commands.console.reporting import (
     table,
 )
 from bedrock_monitoring.commands.console.spelling import spelled
+from bedrock_monitoring.commands.console.stack_output import Output
 from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.commands.deploying.deployment import Ask, Deployment
 from bedrock_monitoring.commands.deploying.plan_folder import all_plans, plans_for
+from bedrock_monitoring.commands.deploying.side_by_side import MOST_PARALLEL, default_parallel
 from bedrock_monitoring.commands.deploying.synthesis import (
     DOWNLOADS,
     PROJECT,
@@ -49,6 +50,9 @@ from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves, wave
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.policy import policy
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
+from bedrock_monitoring.commands.reviewing import comment as pull_request
+from bedrock_monitoring.commands.reviewing.review import read_stacks, review_of
+from bedrock_monitoring.commands.reviewing.review_text import review_text
 from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack
 from bedrock_monitoring.monitoring.cost.estimate import (
     DEFAULT_ASSUMPTIONS,
@@ -70,6 +74,7 @@ from bedrock_monitoring.terraform import (
     find_terraform,
     provider_access,
 )
+from bedrock_monitoring.terraform.provider_cache import ProviderCache
 
 FAILED = 1
 CHANGES = 2
@@ -119,6 +124,16 @@ Targets = Annotated[
     ),
 ]
 AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask before changing anything.")]
+Parallel = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=64,
+        metavar="N",
+        help="How many stacks of a wave Terraform works on at once. Default: one for each processor, at most "
+        f"{MOST_PARALLEL}.",
+    ),
+]
 
 
 def main() -> NoReturn:
@@ -225,6 +240,7 @@ def plan(
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 2 if there are changes.")
     ] = False,
+    parallel: Parallel = None,
 ) -> int:
     """Show the changes that deploy would apply."""
     loaded = load_rollout(rollout_path(rollout))
@@ -233,13 +249,18 @@ def plan(
         _synthesized_stacks(rollout, loaded, selected, full=full) as stack_of,
         _plan_folder(out) as plans,
     ):
-        deployment = Deployment(
-            stack_of=stack_of, plans=plans, ask=_ask(auto_approve=True), keep=out is not None
+        deployment = _deployment(
+            stack_of, plans=plans, ask=_ask(auto_approve=True), keep=out is not None, parallel=parallel
         )
-        outcomes = run_waves(waves(selected), deployment.plan)
-    _print_orphaned_states(loaded)
+        outcomes = run_waves(
+            [[stack for wave in waves(selected) for stack in wave]],
+            deployment.plan,
+            interruption=deployment.interruption,
+        )
+    if not deployment.interruption.requested:
+        _print_orphaned_states(loaded)
     changed = any(outcome.changes for outcome in outcomes)
-    return _print_summary(outcomes) or (CHANGES if changed and detailed_exitcode else 0)
+    return _print_summary(outcomes, deployment) or (CHANGES if changed and detailed_exitcode else 0)
 
 
 @app.command()
@@ -252,21 +273,20 @@ def deploy(
         Path | None,
         typer.Option("--plans", metavar="DIR", help="Apply exactly the plans that plan --out wrote here."),
     ] = None,
+    parallel: Parallel = None,
 ) -> int:
     """Deploy wave by wave. A failure in a wave stops the waves after it."""
     loaded = load_rollout(rollout_path(rollout))
     selected = loaded.select(targets or ())
     ask = _ask(auto_approve=auto_approve)
-    if plans is None:
-        with _synthesized_stacks(rollout, loaded, selected) as stack_of, _plan_folder(None) as folder:
-            deployment = Deployment(stack_of=stack_of, plans=folder, ask=ask)
-            outcomes = run_waves(waves(selected), deployment.plan_and_apply)
+    kept = plans_for(plans, [stack.name for stack in selected]) if plans else None
+    with _synthesized_stacks(rollout, loaded, selected) as stack_of, _plan_folder(plans) as folder:
+        deployment = _deployment(stack_of, plans=folder, ask=ask, parallel=parallel)
+        run_wave = deployment.plan_and_apply if kept is None else partial(deployment.apply_kept, plans=kept)
+        outcomes = run_waves(waves(selected), run_wave, interruption=deployment.interruption)
+    if kept is None and not deployment.interruption.requested:
         _print_orphaned_states(loaded)
-        return _print_summary(outcomes)
-    kept = plans_for(plans, [stack.name for stack in selected])
-    with _synthesized_stacks(rollout, loaded, selected) as stack_of:
-        deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask)
-        return _print_summary(run_waves(waves(selected), partial(deployment.apply_kept, plans=kept)))
+    return _print_summary(outcomes, deployment)
 
 
 @app.command()
@@ -283,6 +303,7 @@ def destroy(
         str | None,
         typer.Option("--role", metavar="ARN", help="With --state: the role to assume in its account."),
     ] = None,
+    parallel: Parallel = None,
 ) -> int:
     """Destroy the stacks, the last wave first. The state bucket is kept."""
     if targets and "state" in targets:
@@ -298,8 +319,13 @@ def destroy(
     if state_key is not None:
         return _destroy_orphan(rollout, loaded, state_key, role=role, ask=ask)
     with _synthesized_stacks(rollout, loaded, selected) as stack_of, _plan_folder(None) as plans:
-        deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask, destroy=True)
-        return _print_summary(run_waves(waves(selected, descending=True), deployment.plan_and_apply))
+        deployment = _deployment(stack_of, plans=plans, ask=ask, destroy=True, parallel=parallel)
+        outcomes = run_waves(
+            waves(selected, descending=True),
+            deployment.plan_and_apply,
+            interruption=deployment.interruption,
+        )
+    return _print_summary(outcomes, deployment)
 
 
 def _destroy_orphan(path: Path | None, rollout: Rollout, key: str, *, role: str | None, ask: Ask) -> int:
@@ -317,8 +343,9 @@ def _destroy_orphan(path: Path | None, rollout: Rollout, key: str, *, role: str 
         _plan_folder(None) as plans,
     ):
         write_configuration(stack, stack_of(stack.name).path.parent, like=like)
-        deployment = Deployment(stack_of=stack_of, plans=plans, ask=ask, destroy=True)
-        return _print_summary(run_waves([(stack,)], deployment.plan_and_apply))
+        deployment = _deployment(stack_of, plans=plans, ask=ask, destroy=True)
+        outcomes = run_waves([(stack,)], deployment.plan_and_apply, interruption=deployment.interruption)
+    return _print_summary(outcomes, deployment)
 
 
 def _print_orphaned_states(rollout: Rollout) -> None:
@@ -436,13 +463,24 @@ def comment(
         str, typer.Option("--pictures-url", metavar="URL", help="The URL of those pictures.")
     ] = "",
 ) -> None:
-    """Print the plans of a folder as one comment for a pull request."""
+    """Print the review of a folder of plans as one comment for a pull request."""
     dashboards = (
         None
         if pictures is None
         else pull_request.DashboardChanges(changes=read_changes(pictures), url=pictures_url)
     )
-    print(pull_request.comment(pull_request.read(all_plans(plans)), dashboards))
+    print(pull_request.comment(review_of(read_stacks(all_plans(plans))), dashboards))
+
+
+@app.command()
+def review(
+    plans: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that plan --out wrote.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print what a folder of plans changes, equal changes once for all targets."""
+    found = review_of(read_stacks(all_plans(plans)))
+    print(json.dumps(found.to_json(), indent=2) if as_json else review_text(found))
 
 
 app.command()(adopt)
@@ -605,6 +643,7 @@ def _synthesized_stacks(
     with provider_access(
         os.environ, platform=terraform.platform, downloads=DOWNLOADS, say=print_error
     ) as environment:
+        cache = ProviderCache(environment)
 
         def stack_of(name: str) -> StackFolder:
             return StackFolder(
@@ -615,9 +654,30 @@ def _synthesized_stacks(
                 on_line=print_line,
                 color=color,
                 quiet=frozenset() if full else _QUIET,
+                cache=cache,
             )
 
         yield stack_of
+
+
+def _deployment(
+    stack_of: Callable[[str], StackFolder],
+    *,
+    plans: Path,
+    ask: Ask,
+    parallel: int | None = None,
+    destroy: bool = False,
+    keep: bool = False,
+) -> Deployment:
+    return Deployment(
+        stack_of=stack_of,
+        plans=plans,
+        ask=ask,
+        destroy=destroy,
+        keep=keep,
+        parallel=parallel or default_parallel(),
+        output=Output(output_folder() / "logs"),
+    )
 
 
 @contextmanager
@@ -641,14 +701,23 @@ def _ask(*, auto_approve: bool) -> Ask:
     if not sys.stdin.isatty():
         remedy = f"add {spelled('--auto-approve')}"
         refuse_one(where="this run", what="there is no terminal for questions", remedy=remedy)
-    return lambda question: typer.confirm(f"\n{question}", default=False)
+    return _confirm
+
+
+def _confirm(question: str) -> bool:
+    try:
+        return typer.confirm(f"\n{question}", default=False)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
 
 
 def _approve_state(ask: Ask, changes: Changes) -> bool:
     return ask(f"Deploy the state bucket ({describe_changes(changes)})?")
 
 
-def _print_summary(outcomes: Sequence[Outcome]) -> int:
+def _print_summary(outcomes: Sequence[Outcome], deployment: Deployment) -> int:
     print()
     console().print(summary(outcomes))
+    if deployment.interruption.requested:
+        return INTERRUPTED
     return FAILED if any(outcome.failed for outcome in outcomes) else 0

@@ -15,6 +15,7 @@ from bedrock_monitoring.lazy_names import lazy_names
 activate()
 
 if TYPE_CHECKING:
+    from bedrock_monitoring.constructs.alarm_blocks import AlarmBlocks
     from bedrock_monitoring.constructs.bedrock_dashboard import BedrockDashboard
     from bedrock_monitoring.constructs.cloudwatch_alarms import create_alarm, create_alarms
     from bedrock_monitoring.constructs.cloudwatch_dashboard import CloudWatchDashboard
@@ -29,6 +30,7 @@ else:
     __getattr__ = lazy_names(
         __name__,
         {
+            "alarm_blocks": ("AlarmBlocks",),
             "bedrock_dashboard": ("BedrockDashboard",),
             "cloudwatch_alarms": ("create_alarm", "create_alarms"),
             "cloudwatch_dashboard": ("CloudWatchDashboard",),
@@ -43,6 +45,7 @@ else:
     )
 
 __all__ = [
+    "AlarmBlocks",
     "BedrockDashboard",
     "CloudWatchDashboard",
     "InvocationLogging",

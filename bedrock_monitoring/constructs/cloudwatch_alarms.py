@@ -1,10 +1,8 @@
-"""Create CloudWatch alarms as Terraform resources."""
+"""Create CloudWatch alarms as Terraform resources, one construct for each alarm."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from cdktf import ITerraformDependable, TerraformResource, TerraformResourceLifecycle
@@ -19,20 +17,9 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
 )
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch.alarms import (
-    Alarm,
-    AlarmBase,
-    AnomalyDetectionAlarm,
-    CompositeAlarm,
-    EvaluatedAlarm,
-    MetricQuery,
-    duplicate_name_problems,
-)
-from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
-from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, DEFAULT_STATISTIC, Metric
-from bedrock_monitoring.cloudwatch.metrics.statistics import is_simple
-from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
-from bedrock_monitoring.problems import refuse, refuse_one
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
+from bedrock_monitoring.constructs.alarm_arguments import alarm_arguments, creation_order
+from bedrock_monitoring.problems import refuse
 
 _CREATE_BEFORE_DESTROY = TerraformResourceLifecycle(create_before_destroy=True)
 
@@ -51,24 +38,11 @@ def create_alarms(scope: Construct, alarms: Mapping[str, AlarmBase]) -> dict[str
         InvalidInputError: CloudWatch would refuse an alarm, two alarms have the same name, or composite
             alarms form a cycle. Nothing is created.
     """
-    refuse(
-        [
-            *(problem for alarm in alarms.values() for problem in alarm.problems()),
-            *duplicate_name_problems(alarms.values()),
-        ]
-    )
-    ids = {alarm.alarm_name: id_ for id_, alarm in alarms.items()}
-    dependencies = {
-        id_: [ids[name] for name in _referenced_names(alarm) if name in ids] for id_, alarm in alarms.items()
-    }
-    # CloudWatch refuses to delete an alarm that a composite alarm names, so Terraform must change the
-    # composite alarm first.
-    referenced_ids = {dependency for references in dependencies.values() for dependency in references}
     created: dict[str, TerraformResource] = {}
-    for id_ in _creation_order(dependencies, alarms):
-        depends_on = [created[dependency] for dependency in dependencies[id_]]
-        created[id_] = _create(scope, id_, alarms[id_], depends_on=depends_on)
-        if id_ in referenced_ids:
+    for id_, place in creation_order(alarms).items():
+        depends_on = [created[dependency] for dependency in place.depends_on]
+        created[id_] = create_alarm(scope, id_, alarms[id_], depends_on=depends_on)
+        if place.create_before_destroy:
             created[id_].lifecycle = _CREATE_BEFORE_DESTROY
     return {id_: created[id_] for id_ in alarms}
 
@@ -90,126 +64,23 @@ def create_alarm(
         InvalidInputError: CloudWatch would refuse the alarm.
     """
     refuse(alarm.problems())
-    return _create(scope, id_, alarm, depends_on=depends_on)
-
-
-def _create(
-    scope: Construct, id_: str, alarm: AlarmBase, *, depends_on: Sequence[ITerraformDependable]
-) -> TerraformResource:
     resource = CloudwatchCompositeAlarm if isinstance(alarm, CompositeAlarm) else CloudwatchMetricAlarm
     created: TerraformResource = resource(
-        scope, id_, **_common_arguments(alarm), **_type_arguments(alarm), depends_on=list(depends_on) or None
+        scope, id_, **_with_typed_blocks(alarm_arguments(alarm)), depends_on=list(depends_on) or None
     )
     return created
 
 
-def _referenced_names(alarm: AlarmBase) -> tuple[str, ...]:
-    """Return the names of the alarms in the rule and the suppressor of a composite alarm."""
-    if not isinstance(alarm, CompositeAlarm):
-        return ()
-    references = alarm.children if alarm.suppressor is None else (*alarm.children, alarm.suppressor)
-    return tuple(dict.fromkeys(name_of(name) for name in references))
+def _with_typed_blocks(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments with a generated class for each block: cdktf drops unknown keys of a dict."""
+    typed = dict(arguments)
+    if "metric_query" in typed:
+        typed["metric_query"] = [_typed_query(**query) for query in typed["metric_query"]]
+    if "actions_suppressor" in typed:
+        typed["actions_suppressor"] = CloudwatchCompositeAlarmActionsSuppressor(**typed["actions_suppressor"])
+    return typed
 
 
-def _creation_order(
-    dependencies: Mapping[str, Sequence[str]], alarms: Mapping[str, AlarmBase]
-) -> tuple[str, ...]:
-    try:
-        return tuple(TopologicalSorter(dependencies).static_order())
-    except CycleError as error:
-        cycle = " -> ".join(repr(alarms[id_].alarm_name) for id_ in reversed(error.args[1]))
-        refuse_one(
-            where="alarms",
-            what=f"composite alarms form a cycle: {cycle}",
-            remedy="leave one of them out of a rule",
-        )
-
-
-def _type_arguments(alarm: AlarmBase) -> dict[str, Any]:
-    """Return the arguments that only this type of alarm has."""
-    if isinstance(alarm, CompositeAlarm):
-        return {"alarm_rule": terraform_text(alarm.rule_text), "actions_suppressor": _suppressor(alarm)}
-    assert isinstance(alarm, (Alarm, AnomalyDetectionAlarm))
-    return {
-        "comparison_operator": str(alarm.comparison_operator),
-        "evaluation_periods": alarm.evaluation_periods,
-        "datapoints_to_alarm": alarm.datapoints_to_alarm,
-        "treat_missing_data": str(alarm.treat_missing_data),
-        **_threshold_arguments(alarm),
-        **_metric_arguments(alarm),
-    }
-
-
-def _suppressor(alarm: CompositeAlarm) -> CloudwatchCompositeAlarmActionsSuppressor | None:
-    if alarm.suppressor is None:
-        return None
-    return CloudwatchCompositeAlarmActionsSuppressor(
-        alarm=terraform_text(alarm.suppressor),
-        wait_period=_seconds(alarm.wait_period),
-        extension_period=_seconds(alarm.extension_period),
-    )
-
-
-def _common_arguments(alarm: AlarmBase) -> dict[str, Any]:
-    return {
-        "alarm_name": terraform_text(alarm.alarm_name),
-        "alarm_description": terraform_text(alarm.alarm_description) or None,
-        "actions_enabled": None if alarm.actions_enabled else False,
-        "alarm_actions": list(alarm.alarm_actions) or None,
-        "ok_actions": list(alarm.ok_actions) or None,
-        "insufficient_data_actions": list(alarm.insufficient_data_actions) or None,
-        "tags": terraform_map(alarm.tags) or None,
-    }
-
-
-def _threshold_arguments(alarm: Alarm | AnomalyDetectionAlarm) -> dict[str, Any]:
-    if isinstance(alarm, AnomalyDetectionAlarm):
-        return {"threshold_metric_id": alarm.threshold_metric_id}
-    if not alarm.is_on_a_percentile:
-        return {"threshold": alarm.threshold}
-    # The provider keeps the previous value of an argument that is removed, so the default is written, too.
-    rule = "evaluate" if alarm.evaluate_low_sample_count_percentile else "ignore"
-    return {"threshold": alarm.threshold, "evaluate_low_sample_count_percentiles": rule}
-
-
-def _metric_arguments(alarm: EvaluatedAlarm) -> dict[str, Any]:
-    queries = alarm.metric_queries()
-    if queries or not isinstance(alarm.metric, Metric):
-        return {"metric_query": [_query(query) for query in queries]}
-    metric = alarm.metric
-    statistic = metric.statistic or DEFAULT_STATISTIC
-    return {
-        "namespace": terraform_text(metric.namespace),
-        "metric_name": terraform_text(metric.metric_name),
-        "dimensions": terraform_map(metric.dimensions_map) or None,
-        "period": _seconds(metric.period or DEFAULT_PERIOD),
-        "unit": metric.unit,
-        "statistic" if is_simple(statistic) else "extended_statistic": statistic,
-    }
-
-
-def _query(query: MetricQuery) -> CloudwatchMetricAlarmMetricQuery:
-    return CloudwatchMetricAlarmMetricQuery(
-        id=query.id,
-        expression=None if query.expression is None else terraform_text(query.expression),
-        period=None if query.period is None else _seconds(query.period),
-        label=None if query.label is None else terraform_text(query.label),
-        return_data=query.return_data or None,
-        account_id=query.metric.account if query.metric else None,
-        metric=None if query.metric is None else _query_metric(query.metric),
-    )
-
-
-def _query_metric(metric: Metric) -> CloudwatchMetricAlarmMetricQueryMetric:
-    return CloudwatchMetricAlarmMetricQueryMetric(
-        namespace=terraform_text(metric.namespace),
-        metric_name=terraform_text(metric.metric_name),
-        dimensions=terraform_map(metric.dimensions_map) or None,
-        period=_seconds(metric.period or DEFAULT_PERIOD),
-        stat=metric.statistic or DEFAULT_STATISTIC,
-        unit=metric.unit,
-    )
-
-
-def _seconds(period: timedelta) -> int:
-    return int(period.total_seconds())
+def _typed_query(*, metric: dict[str, Any] | None = None, **query: Any) -> CloudwatchMetricAlarmMetricQuery:
+    typed = None if metric is None else CloudwatchMetricAlarmMetricQueryMetric(**metric)
+    return CloudwatchMetricAlarmMetricQuery(**query, metric=typed)

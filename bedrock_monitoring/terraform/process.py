@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bedrock_monitoring.terraform.interruption import Interruption
+
 # Waits for a line that this process writes when the command has ended. If the pipe closes without that line,
 # this process was killed. The guard then interrupts the command and reads what it still prints, because a
 # closed or full pipe would stop it.
@@ -42,6 +44,7 @@ def run(
     environment: Mapping[str, str],
     on_line: Callable[[str], None] | None = None,
     separate_stderr: bool = False,
+    interruption: Interruption | None = None,
 ) -> CompletedRun:
     """Run a command to its end.
 
@@ -59,10 +62,14 @@ def run(
         environment: The environment variables, complete.
         on_line: Called with each line of output as it is printed. Default: lines are only collected.
         separate_stderr: Whether to collect standard error separately.
+        interruption: What interrupts the command, if another thread than the main one runs it.
 
     Raises:
         KeyboardInterrupt: This process was interrupted. Raised after the command has ended.
+        NotStartedError: ``interruption`` was requested before the command started.
     """
+    interruption = interruption or Interruption()
+    interruption.refuse_start()
     lines: list[str] = []
     interrupt: KeyboardInterrupt | None = None
     with (
@@ -80,6 +87,7 @@ def run(
             process_group=0,
         ) as process,
         _guarded(process),
+        interruption.reaches(process),
     ):
         while process.returncode is None:
             try:

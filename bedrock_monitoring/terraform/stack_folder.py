@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.terraform.binary import Terraform
+from bedrock_monitoring.terraform.interruption import Interruption
 from bedrock_monitoring.terraform.mirror import UNVERIFIED_CACHE
 from bedrock_monitoring.terraform.plan_text import plan_text
 from bedrock_monitoring.terraform.process import CompletedRun, run
+from bedrock_monitoring.terraform.provider_cache import ProviderCache
 from bedrock_monitoring.terraform.provider_lock import (
     LOCK_FILE,
     keep_checksums,
@@ -55,6 +59,9 @@ class StackFolder:
         lock: The lock file of the project, which pins the AWS provider. ``None`` pins none.
         quiet: The commands whose output is not passed to ``on_line``, for example ``plan``.
         locks_state: Whether a plan holds the lock of the state.
+        log: Called with each line of init, plan and apply, those of ``quiet`` commands included.
+        cache: The turns of inits that run side by side. ``None`` if none do.
+        interruption: What interrupts the commands, if another thread than the main one runs them.
     """
 
     path: Path
@@ -65,6 +72,9 @@ class StackFolder:
     lock: Path | None = None
     quiet: frozenset[str] = frozenset()
     locks_state: bool = True
+    log: Callable[[str], None] | None = None
+    cache: ProviderCache | None = None
+    interruption: Interruption | None = None
 
     def init(self, *options: str) -> None:
         """Run ``terraform init`` with the provider that ``lock`` pins.
@@ -78,10 +88,12 @@ class StackFolder:
         # With a lock file, Terraform verifies what it takes from the cache, unless this variable is set.
         verified = {name: value for name, value in self.environment.items() if name != UNVERIFIED_CACHE}
         folder = replace(self, environment=verified) if pinned else self
-        folder._run("init", "-input=false", *options)  # noqa: SLF001 - this folder, in another environment
-        if pinned:
-            if learned is not None:
+        turn = self.cache.turn(self.path, pinned=pinned) if self.cache else nullcontext()
+        with turn:
+            folder._run("init", "-input=false", *options)  # noqa: SLF001 - this folder, in another environment
+            if pinned and learned is not None:
                 keep_checksums(self.path, learned)
+        if pinned:
             verify_once(self.path)
 
     def with_variable(self, name: str, value: str) -> StackFolder:
@@ -214,9 +226,17 @@ class StackFolder:
             (str(self.terraform.path), *arguments),
             folder=self.path,
             environment=_RARE_COLLECTIONS | dict(self.environment),
-            on_line=None if separate_stderr or arguments[0] in self.quiet else self.on_line,
+            on_line=None if separate_stderr else partial(self._take, quiet=arguments[0] in self.quiet),
             separate_stderr=separate_stderr,
+            interruption=self.interruption,
         )
+
+    def _take(self, line: str, *, quiet: bool) -> None:
+        """Take a line of Terraform's output, which is no secret: it masks what is sensitive."""
+        if self.log is not None:
+            self.log(line)
+        if self.on_line is not None and not quiet:
+            self.on_line(line)
 
     def _failure(self, verb: str, completed: CompletedRun) -> TerraformError | TerraformUnavailableError:
         text = completed.errors or completed.output

@@ -10,6 +10,9 @@ from typing import Any
 
 from bedrock_monitoring.terraform import StackFolder, Terraform
 
+# With FAKE_TERRAFORM_MEETING, each plan and apply waits until as many of them have begun as it says, and
+# notes in `missed` if they do not within ten seconds. An apply with `waits` waits for an interrupt, of which
+# it notes each.
 # A stack's folder may hold `fails`, the verb that fails there, `changes`, the plan in JSON that stands for
 # its changes, `changes-with-imports`, the one that it has with import blocks, and `state`, its state.
 _SCRIPT = """#!/bin/sh
@@ -18,6 +21,22 @@ echo "$stack $1" >> ../log
 echo "$stack $* as ${TF_VAR_bedrock_monitoring_role:-nobody}" >> ../arguments
 if [ "$2" = push ]; then cp "$3" state; fi
 if [ "$1" = "$(cat fails 2>/dev/null)" ]; then echo "Error: $1 does not work here" >&2; exit 1; fi
+meet() {
+  echo "$stack" >> "../begun-$1"
+  for try in $(seq 200); do
+    if [ "$(wc -l < "../begun-$1")" -ge "$FAKE_TERRAFORM_MEETING" ]; then return; fi
+    sleep 0.05
+  done
+  echo "$stack $1" >> ../missed
+}
+case "$1" in plan | apply) if [ -n "$FAKE_TERRAFORM_MEETING" ]; then meet "$1"; fi ;; esac
+if [ "$1" = apply ] && [ -f waits ]; then
+  trap 'echo "$stack" >> ../interrupts; ended=yes' INT
+  echo "$stack" >> ../waiting
+  for try in $(seq 200); do if [ -z "$ended" ]; then sleep 0.05; fi; done
+  echo "Error: execution halted" >&2
+  exit 1
+fi
 case "$1" in
   init) echo lock > .terraform.lock.hcl ;;
   state) if [ "$2" = pull ] && [ -f state ]; then cat state; fi ;;
@@ -45,7 +64,14 @@ class FakeTerraform:
     ) -> None:
         folder = self.stacks / name
         folder.mkdir()
-        resources = [{"change": {"actions": ["create"]}}] * adds
+        resources = [
+            {
+                "address": f"terraform_data.data-{number}",
+                "type": "terraform_data",
+                "change": {"actions": ["create"], "before": None, "after": {}},
+            }
+            for number in range(adds)
+        ]
         (folder / "changes").write_text(json.dumps({"resource_changes": resources}), encoding="utf-8")
         (folder / "fails").write_text(fails, encoding="utf-8")
         (folder / "cdk.tf.json").write_text("{}", encoding="utf-8")

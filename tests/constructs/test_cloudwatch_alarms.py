@@ -255,3 +255,20 @@ def test_an_alarm_is_checked_once_however_many_functions_receive_it(
     assert list(alarm.problems()) == []
     create_alarms(new_stack(tmp_path), {"a": alarm})
     assert checked == ["calls"]
+
+
+def test_of_an_alarm_with_other_actions_only_these_are_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = replace(ALARM, evaluation_periods=0)
+    [problem] = wrong.problems()
+    monkeypatch.setattr(Alarm, "_own_problems", None)
+    actions = {"ok_actions": [TOPIC], "insufficient_data_actions": [TOPIC]}
+    made = wrong.with_actions(alarm_actions=[TOPIC], **actions)
+    assert made == replace(
+        wrong, alarm_actions=[TOPIC], ok_actions=[TOPIC], insufficient_data_actions=[TOPIC]
+    )
+    assert [*made.problems()] == [problem]
+    with_wrong_action = wrong.with_actions(alarm_actions=["nobody"], **actions)
+    assert [str(each).partition(":")[0] for each in with_wrong_action.problems()] == [
+        "alarm 'calls', evaluation_periods",
+        "alarm 'calls', alarm_actions",
+    ]

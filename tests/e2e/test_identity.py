@@ -122,7 +122,7 @@ def test_each_setting_that_is_an_identity_is_kept_refused_or_replaced(sandbox: S
 
     write(KEPT)
     kept = sandbox.run("deploy", "--auto-approve")
-    assert re.search(r"^production +1 +deployed +0 +\d+ +0$", kept, re.MULTILINE), kept
+    assert re.search(r"^production +1 +deployed +0 +\d+ +0 .*$", kept, re.MULTILINE), kept
     assert names(sandbox, account) == deployed
 
     write({**KEPT, **REPLACED})

@@ -170,6 +170,7 @@ def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_
     plans = str(sandbox.folder / "plans")
 
     sandbox.acting_as("state-maker").run("state", "--auto-approve")
+    planner.run("plan", TF_VAR_opsgenie_url=OPSGENIE)
     deployer.run("deploy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     check_boundaries(iam, account)
     change_by_hand(aws, account)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Self
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms.action_arns import action_problems
@@ -54,10 +55,37 @@ class AlarmBase(Value, ABC):
         """
         yield from self._found_problems
 
+    def with_actions(
+        self,
+        *,
+        alarm_actions: Sequence[str],
+        ok_actions: Sequence[str],
+        insufficient_data_actions: Sequence[str],
+    ) -> Self:
+        """Return the alarm with other actions. Of the copy only the actions are checked again.
+
+        Args:
+            alarm_actions: ARNs of the actions to run in the ALARM state, at most 5.
+            ok_actions: ARNs of the actions to run in the OK state, at most 5.
+            insufficient_data_actions: ARNs of the actions to run in the INSUFFICIENT_DATA state, at most 5.
+        """
+        made = replace(
+            self,
+            alarm_actions=alarm_actions,
+            ok_actions=ok_actions,
+            insufficient_data_actions=insufficient_data_actions,
+        )
+        vars(made)["_problems_but_of_actions"] = self._problems_but_of_actions
+        return made
+
     @cached_property
     def _found_problems(self) -> tuple[Problem, ...]:
-        problems = (*self._shared_problems(), *self._own_problems())
+        problems = (*self._problems_but_of_actions, *self._action_problems())
         return tuple(problem.within(f"alarm {quoted(self.alarm_name)}") for problem in problems)
+
+    @cached_property
+    def _problems_but_of_actions(self) -> tuple[Problem, ...]:
+        return (*self._shared_problems(), *self._own_problems())
 
     @abstractmethod
     def _own_problems(self) -> Iterator[Problem]:
@@ -85,6 +113,9 @@ class AlarmBase(Value, ABC):
                 what="it has a control character, such as a line break or a tab",
                 remedy="leave it out",
             )
+        yield from _tag_problems(self.tags)
+
+    def _action_problems(self) -> Iterator[Problem]:
         refused = self._refused_actions()
         for state, actions in (
             ("alarm_actions", self.alarm_actions),
@@ -92,7 +123,6 @@ class AlarmBase(Value, ABC):
             ("insufficient_data_actions", self.insufficient_data_actions),
         ):
             yield from action_problems(state, actions, refused)
-        yield from _tag_problems(self.tags)
 
 
 def _tag_problems(tags: Mapping[str, str]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -78,11 +79,21 @@ def describe_changes(changes: Changes) -> str:
 
 def summary(outcomes: Iterable[Outcome]) -> Table:
     """Return a table with the outcome of each stack."""
+    numbers = ("wave", "add", "change", "destroy", "took", "to confirm")
     result = table(
-        "stack", "wave", "result", "add", "change", "destroy", numbers=("wave", "add", "change", "destroy")
+        "stack", "wave", "result", "add", "change", "destroy", "took", "to confirm", "log", numbers=numbers
     )
     for outcome in outcomes:
         changes = outcome.changes
         counts = ("-", "-", "-") if changes is None else (changes.add, changes.change, changes.destroy)
-        result.add_row(*(cell(value) for value in (outcome.stack, outcome.wave, outcome.result, *counts)))
+        rest = f"{outcome.seconds:.0f} s", outcome.to_confirm or "-", _near(outcome.log) or "-"
+        result.add_row(
+            *(cell(value) for value in (outcome.stack, outcome.wave, outcome.result, *counts, *rest))
+        )
     return result
+
+
+def _near(path: Path | None) -> Path | None:
+    """Return a path relative to the current folder, if it is below it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path and path.is_relative_to(here) else path

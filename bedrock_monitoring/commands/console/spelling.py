@@ -13,6 +13,7 @@ VARIABLES = {
     "--full": "FULL=1",
     "--live": "LIVE=1",
     "--logs": "LOGS=1",
+    "--parallel": "JOBS",
     "--png": "PNG=1",
     "--record": "RECORD",
     "--rollout": "ROLLOUT",

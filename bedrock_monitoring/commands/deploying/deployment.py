@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bedrock_monitoring.commands.console.plan_digest import plan_digest
-from bedrock_monitoring.commands.console.reporting import (
-    describe_changes,
-    print_error,
-    print_line,
-    print_terraform_error,
-)
+from bedrock_monitoring.commands.console.reporting import describe_changes
+from bedrock_monitoring.commands.console.stack_output import Output, StackOutput
+from bedrock_monitoring.commands.deploying.confirmations import subscribes, unconfirmed_subscriptions
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.planning import import_all_own, plan_stack
 from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
+from bedrock_monitoring.commands.deploying.side_by_side import side_by_side
 from bedrock_monitoring.commands.deploying.state_places import place_problems
 from bedrock_monitoring.commands.deploying.waves import Outcome
+from bedrock_monitoring.commands.reviewing.review_text import plan_lines
 from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
+from bedrock_monitoring.terraform.interruption import Interruption, NotStartedError
 
 Ask = Callable[[str], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """Plans and applies the stacks of a wave.
+    """Plans and applies the stacks of a wave, several at once.
+
+    After a Ctrl-C, what runs comes to its end, nothing further starts, and no question is asked.
 
     Attributes:
         stack_of: Returns the folder of a stack.
@@ -36,6 +38,9 @@ class Deployment:
         ask: Asks the user a yes-or-no question.
         destroy: Whether to destroy the stacks instead of deploying them.
         keep: Whether to write plans as text and JSON, too. This takes Terraform some seconds more.
+        parallel: The most stacks that Terraform works on at once.
+        output: Where the output of each stack goes.
+        interruption: Whether the run was interrupted.
     """
 
     stack_of: Callable[[str], StackFolder]
@@ -43,37 +48,89 @@ class Deployment:
     ask: Ask
     destroy: bool = False
     keep: bool = False
+    parallel: int = 1
+    output: Output = field(default_factory=Output)
+    interruption: Interruption = field(default_factory=Interruption)
 
     def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Plan every stack of a wave, even if some fail, without a lock. Say what a deploy would repair."""
-        return tuple(self._plan(_with_plan_role(stack)) for stack in wave)
+        return self._side_by_side(
+            [_with_plan_role(stack) for stack in wave],
+            "plan",
+            self._plan,
+        )
 
     def plan_and_apply(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Repair and plan a wave, ask once, and apply exactly these plans."""
-        return self._ask_and_apply(wave, tuple(self._plan(stack, repair=True) for stack in wave))
+        planned = self._side_by_side(
+            wave, "plan", lambda stack, output: self._plan(stack, output, repair=True)
+        )
+        return self._ask_and_apply(wave, planned)
 
     def apply_kept(self, wave: Sequence[Stack], plans: Mapping[str, PlanFolder]) -> tuple[Outcome, ...]:
         """Show the plans that an earlier run wrote for a wave, ask once, and apply exactly these."""
-        for stack in wave:
-            _print_heading(f"{stack.name}: saved plan")
-            print_line(plans[stack.name].text)
-        planned = tuple(
-            Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=plans[stack.name].changes)
-            for stack in wave
-        )
-        return self._ask_and_apply(wave, planned, kept=True)
+
+        def show(stack: Stack, output: StackOutput) -> Outcome:
+            plan = plans[stack.name]
+            output.say(plan.text)
+            return Outcome(
+                stack=stack.name,
+                wave=stack.wave,
+                result="planned",
+                changes=plan.changes,
+                subscribes=plan.read(subscribes),
+            )
+
+        return self._ask_and_apply(wave, self._side_by_side(wave, "saved plan", show), kept=True)
 
     def _ask_and_apply(
         self, wave: Sequence[Stack], planned: Sequence[Outcome], *, kept: bool = False
     ) -> tuple[Outcome, ...]:
+        if self.interruption.requested:
+            return tuple(_with_result(outcome, "not reached", failed=True) for outcome in planned)
         changed = {outcome.stack: outcome for outcome in planned if outcome.changes}
         if changed and not self.ask(
             self._question([stack for stack in wave if stack.name in changed], changed)
         ):
             return tuple(_with_result(outcome, "not approved", failed=True) for outcome in planned)
-        return tuple(
-            self._apply(stack, outcome, kept=kept) for stack, outcome in zip(wave, planned, strict=True)
+        applied = self._side_by_side(
+            [stack for stack in wave if stack.name in changed],
+            "destroy" if self.destroy else "deploy",
+            lambda stack, output: self._apply(stack, changed[stack.name], output, kept=kept),
         )
+        ends = {outcome.stack: outcome for outcome in applied}
+        return tuple(
+            replace(ends[outcome.stack], seconds=outcome.seconds + ends[outcome.stack].seconds)
+            if outcome.stack in ends
+            else _with_result(outcome, "no changes")
+            for outcome in planned
+        )
+
+    def _side_by_side(
+        self, stacks: Sequence[Stack], what: str, work: Callable[[Stack, StackOutput], Outcome]
+    ) -> tuple[Outcome, ...]:
+        """Return the outcomes of the work on each stack, in the order of the stacks."""
+        if not stacks:
+            return ()
+        with self.output.side_by_side([stack.name for stack in stacks]) as begin:
+
+            def one(stack: Stack) -> Outcome:
+                not_reached = Outcome(
+                    stack=stack.name, wave=stack.wave, result="not reached", failed=True, log=None
+                )
+                if self.interruption.requested:
+                    return not_reached
+                started = time.monotonic()
+                with begin(stack.name, what) as output:
+                    try:
+                        outcome = work(stack, output)
+                    except NotStartedError:
+                        outcome = replace(not_reached, result="interrupted")
+                return replace(
+                    outcome, seconds=time.monotonic() - started, log=self.output.log_of(stack.name)
+                )
+
+            return side_by_side(one, stacks, parallel=self.parallel, interruption=self.interruption)
 
     def _question(self, stacks: Sequence[Stack], planned: Mapping[str, Outcome]) -> str:
         total = sum((outcome.changes for outcome in planned.values() if outcome.changes), start=Changes())
@@ -81,43 +138,65 @@ class Deployment:
         places = ", ".join(f"{stack.name} in account {stack.account}, {stack.region}" for stack in stacks)
         return f"{verb} {places} (wave {stacks[0].wave}: {describe_changes(total)})?"
 
-    def _folder(self, stack: Stack, *, lock: bool = True) -> StackFolder:
+    def _folder(self, stack: Stack, output: StackOutput, *, lock: bool = True) -> StackFolder:
         """Return the folder of a stack, in which Terraform assumes the role of the stack."""
-        folder = replace(self.stack_of(stack.name), locks_state=lock)
+        folder = replace(
+            self.stack_of(stack.name),
+            locks_state=lock,
+            on_line=output.line,
+            log=output.note,
+            interruption=self.interruption,
+        )
         if stack.plan_role_arn and stack.role_arn:
             return folder.with_variable(ROLE_VARIABLE, stack.role_arn)
         return folder
 
-    def _plan(self, stack: Stack, *, repair: bool = False) -> Outcome:
-        synthesized, folder = self._folder(stack, lock=repair), PlanFolder(path=self.plans / stack.name)
-        _print_heading(f"{stack.name}: plan")
-        folder.prepare()
+    def _plan(self, stack: Stack, output: StackOutput, *, repair: bool = False) -> Outcome:
+        synthesized, folder = (
+            self._folder(stack, output, lock=repair),
+            PlanFolder(path=self.plans / stack.name),
+        )
+        planned = Outcome(stack=stack.name, wave=stack.wave, result="planned")
         try:
+            folder.prepare()
             synthesized.init()
             recovery = (recover_state if repair else foresee_recovery)(synthesized)
             for line in recovery.lines:
-                print_line(line)
+                output.say(line)
             refuse(place_problems(stack, recovery.state))
             text = folder.text_file if self.keep else synthesized.path / folder.text_file.name
-            plan = self._make_plan(stack, synthesized, folder.plan, text, repair=repair)
+            plan = self._make_plan(stack, synthesized, folder.plan, text, output, repair=repair)
             if self.keep:
                 folder.keep(synthesized, plan)
         except InvalidInputError as error:
             if self.keep:
                 folder.keep_failure(str(error))
-            print_error(str(error))
-            return Outcome(stack=stack.name, wave=stack.wave, result="refused", failed=True)
+            output.error(str(error))
+            return replace(planned, result="refused", failed=True)
         except TerraformError as failure:
-            if self.keep:
+            if self.keep and not self.interruption.requested:
                 folder.keep_failure(f"{failure}\n\n{failure.output}")
-            print_terraform_error(failure, already_printed=synthesized.has_printed(failure))
-            return Outcome(stack=stack.name, wave=stack.wave, result=f"{failure.verb} failed", failed=True)
+            return self._failed(planned, failure, synthesized, output)
         if "plan" in synthesized.quiet:
-            _print_digest(plan, text)
-        return Outcome(stack=stack.name, wave=stack.wave, result="planned", changes=Changes.of(plan))
+            _print_digest(stack.name, plan, text, output)
+        return replace(planned, changes=Changes.of(plan), subscribes=subscribes(plan))
+
+    def _failed(
+        self, outcome: Outcome, failure: TerraformError, synthesized: StackFolder, output: StackOutput
+    ) -> Outcome:
+        output.terraform_error(failure, already_printed=synthesized.has_printed(failure))
+        result = "interrupted" if self.interruption.requested else f"{failure.verb} failed"
+        return _with_result(outcome, result, failed=True)
 
     def _make_plan(
-        self, stack: Stack, synthesized: StackFolder, out: Path, text: Path, *, repair: bool
+        self,
+        stack: Stack,
+        synthesized: StackFolder,
+        out: Path,
+        text: Path,
+        output: StackOutput,
+        *,
+        repair: bool,
     ) -> Mapping[str, Any]:
         """Plan a stack, and return the plan in JSON. It is empty without changes, unless plans are kept."""
         if not self.destroy:
@@ -126,43 +205,53 @@ class Deployment:
                 synthesized,
                 out=out,
                 text=text,
-                say=print_line,
+                say=output.say,
                 read=self.keep,
                 may_write_state=repair,
             )
-        import_all_own(stack, synthesized, out=out, say=print_line)
+        import_all_own(stack, synthesized, out=out, say=output.say)
         changed = synthesized.plan(out=out, text=text, destroy=True)
         return synthesized.show_json(out) if changed or self.keep else {}
 
-    def _apply(self, stack: Stack, planned: Outcome, *, kept: bool) -> Outcome:
-        if planned.failed:
-            return planned
-        if not planned.changes:
-            return _with_result(planned, "no changes")
-        synthesized, folder = self._folder(stack), PlanFolder(path=self.plans / planned.stack)
-        _print_heading(f"{planned.stack}: {'destroy' if self.destroy else 'deploy'}")
+    def _apply(self, stack: Stack, planned: Outcome, output: StackOutput, *, kept: bool) -> Outcome:
+        synthesized = self._folder(stack, output)
+        folder = PlanFolder(path=self.plans / planned.stack)
         try:
             if kept:
                 folder.restore_lock(synthesized)
                 synthesized.init()
                 if repaired := recover_state(synthesized).lines:
-                    print_line("\n".join(repaired))
-                    print_error(
+                    output.say("\n".join(repaired))
+                    output.error(
                         f"{planned.stack}: the saved plan is from before these repairs; plan it again"
                     )
                     return _with_result(planned, "plan again", failed=True)
             synthesized.apply(folder.plan)
         except TerraformError as failure:
-            print_terraform_error(failure, already_printed=synthesized.has_printed(failure))
-            return _with_result(planned, f"{failure.verb} failed", failed=True)
-        return _with_result(planned, "destroyed" if self.destroy else "deployed")
+            return self._failed(planned, failure, synthesized, output)
+        if self.destroy:
+            return _with_result(planned, "destroyed")
+        unconfirmed = self._unconfirmed(synthesized, output) if planned.subscribes else ()
+        for subscription in unconfirmed:
+            output.say(f"{stack.name}: waits until it is confirmed: {subscription}")
+        return replace(planned, result="deployed", to_confirm=len(unconfirmed))
+
+    def _unconfirmed(self, synthesized: StackFolder, output: StackOutput) -> tuple[str, ...]:
+        """Return the subscriptions that wait to be confirmed: none if the state cannot be read."""
+        try:
+            return unconfirmed_subscriptions(synthesized.state())
+        except NotStartedError:
+            return ()
+        except TerraformError as failure:
+            output.terraform_error(failure, already_printed=False)
+            return ()
 
 
-def _print_digest(plan: Mapping[str, Any], text: Path) -> None:
+def _print_digest(stack: str, plan: Mapping[str, Any], text: Path, output: StackOutput) -> None:
     """Print what a plan changes in a few lines, and the file of its text."""
-    print_line("\n".join(plan_digest(plan)) or "No changes.")
+    output.line("\n".join(plan_lines(stack, plan)) or "No changes.")
     if plan:
-        print_line(f"  the whole plan: {text}")
+        output.line(f"  the whole plan: {text}")
 
 
 def _with_plan_role(stack: Stack) -> Stack:
@@ -172,7 +261,3 @@ def _with_plan_role(stack: Stack) -> Stack:
 
 def _with_result(outcome: Outcome, result: str, *, failed: bool = False) -> Outcome:
     return outcome if outcome.failed else replace(outcome, result=result, failed=failed)
-
-
-def _print_heading(what: str) -> None:
-    print_line(f"\n=== {what}")

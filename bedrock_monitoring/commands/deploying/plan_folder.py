@@ -13,10 +13,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.files import read_text
@@ -24,6 +24,8 @@ from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.terraform import LOCK_FILE, Changes, StackFolder
 from bedrock_monitoring.terraform.provider_lock import verified_lock
 from bedrock_monitoring.terraform.sensitive_values import without_sensitive_values
+
+_T = TypeVar("_T")
 
 _PLAN = "plan.tfplan"
 _TEXT = "plan.txt"
@@ -74,7 +76,15 @@ class PlanFolder:
 
     @property
     def changes(self) -> Changes:
-        """The changes of the plan.
+        """The number of changes in the plan.
+
+        Raises:
+            InvalidInputError: The file of the plan's JSON is damaged.
+        """
+        return self.read(Changes.of)
+
+    def read(self, convert: Callable[[Mapping[str, Any]], _T]) -> _T:
+        """Return what ``convert`` makes of the plan in Terraform's JSON output format.
 
         Raises:
             InvalidInputError: The file of the plan's JSON is damaged.
@@ -82,7 +92,7 @@ class PlanFolder:
         file = self.path / _JSON
         text = read_text(file, remedy=_PLAN_AGAIN)
         try:
-            return Changes.of(json.loads(text))
+            return convert(json.loads(text))
         except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
             what = "it is not a plan in Terraform's JSON output format"
             refuse_one(where=str(file), what=what, remedy=_PLAN_AGAIN)

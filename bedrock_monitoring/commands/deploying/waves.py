@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.terraform import Changes
+from bedrock_monitoring.terraform.interruption import Interruption
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +23,10 @@ class Outcome:
         result: The result in a few words: ``planned``, ``deployed``, ``apply failed`` and so on.
         changes: The changes of the plan, applied or not. ``None`` if there is no plan.
         failed: Whether the outcome stops later waves.
+        subscribes: Whether the plan creates subscriptions to topics.
+        to_confirm: How many of them wait until somebody confirms them.
+        seconds: How long it took.
+        log: The file with Terraform's output. ``None`` if there is none.
     """
 
     stack: str
@@ -28,6 +34,10 @@ class Outcome:
     result: str
     changes: Changes | None = None
     failed: bool = False
+    subscribes: bool = False
+    to_confirm: int = 0
+    seconds: float = 0
+    log: Path | None = None
 
 
 def waves(stacks: Iterable[Stack], *, descending: bool = False) -> tuple[tuple[Stack, ...], ...]:
@@ -37,13 +47,28 @@ def waves(stacks: Iterable[Stack], *, descending: bool = False) -> tuple[tuple[S
 
 
 def run_waves(
-    waves_in_order: Sequence[Sequence[Stack]], run_wave: Callable[[Sequence[Stack]], Sequence[Outcome]]
+    waves_in_order: Sequence[Sequence[Stack]],
+    run_wave: Callable[[Sequence[Stack]], Sequence[Outcome]],
+    *,
+    interruption: Interruption,
 ) -> tuple[Outcome, ...]:
-    """Run the waves in order until one has a failure. Later stacks have the result ``not reached``."""
+    """Run the waves in order until one has a failure. Later stacks have the result ``not reached``.
+
+    Args:
+        waves_in_order: The waves.
+        run_wave: Runs one.
+        interruption: What is told of a Ctrl-C between two runs of Terraform, as at a question.
+    """
     outcomes: list[Outcome] = []
     for wave in waves_in_order:
-        if any(outcome.failed for outcome in outcomes):
-            outcomes += [Outcome(stack=stack.name, wave=stack.wave, result="not reached") for stack in wave]
-        else:
-            outcomes += run_wave(wave)
+        if not any(outcome.failed for outcome in outcomes):
+            try:
+                outcomes += run_wave(wave)
+                continue
+            except KeyboardInterrupt:
+                interruption.interrupt()
+        outcomes += [
+            Outcome(stack=stack.name, wave=stack.wave, result="not reached", failed=interruption.requested)
+            for stack in wave
+        ]
     return tuple(outcomes)

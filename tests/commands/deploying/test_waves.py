@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves, waves
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.rollout import loads
+from bedrock_monitoring.terraform.interruption import Interruption
 
 ROLLOUT = """
 state: {account: "111122223333", region: us-east-1}
@@ -41,6 +42,6 @@ def test_a_failure_lets_its_own_wave_finish_and_stops_later_waves() -> None:
             for target in wave
         ]
 
-    outcomes = run_waves(waves(targets()), work)
+    outcomes = run_waves(waves(targets()), work, interruption=Interruption())
     assert worked == ["first", "second-a", "second-b"]
     assert [(outcome.stack, outcome.result) for outcome in outcomes][-1] == ("late", "not reached")

@@ -1,0 +1,1 @@
+"""Review plans: what they change, in words, and where."""

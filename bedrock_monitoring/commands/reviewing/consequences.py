@@ -1,0 +1,54 @@
+"""What follows from the destruction or the replacement of a resource, by its type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_CONFIRMED = ("email", "email-json", "http", "https")
+"""The protocols whose endpoints must confirm a subscription (SNS API, Subscribe)."""
+
+_CONSEQUENCES = {
+    # CloudWatch keeps a deleted alarm's history for its name alone (DescribeAlarmHistory).
+    "aws_cloudwatch_metric_alarm": ("it notifies nobody any more", "its history begins anew"),
+    "aws_cloudwatch_composite_alarm": ("it notifies nobody any more", "its history begins anew"),
+    "aws_cloudwatch_dashboard": ("links to it lead nowhere", "links to the old one lead nowhere"),
+    "aws_cloudwatch_log_group": ("its records are lost", "its records are lost"),
+    "aws_cloudwatch_query_definition": ("the saved query is gone", ""),
+    "aws_sns_topic": ("its subscribers are told nothing any more", "every subscriber must confirm again"),
+    "aws_sns_topic_subscription": ("it is told nothing any more", ""),
+    "aws_sns_topic_policy": ("alarms may no longer publish to the topic", ""),
+    "aws_kms_key": (
+        "what it encrypted cannot be read once it is deleted",
+        "what it encrypted cannot be read once it is deleted",
+    ),
+    "aws_iam_role": ("who assumes it is refused", "who assumes it is refused until the new one exists"),
+    "aws_iam_role_policy": ("the role loses these permissions", ""),
+    "aws_iam_role_policy_attachment": ("the role loses these permissions", ""),
+    "aws_bedrock_inference_profile": ("calls by its id fail", "calls by the old id fail"),
+    "aws_bedrock_model_invocation_logging_configuration": ("invocations are no longer logged", ""),
+    "aws_scheduler_schedule": ("its maintenance no longer keeps alarms quiet", ""),
+    "aws_chatbot_slack_channel_configuration": ("the channel is told nothing any more", ""),
+    "aws_chatbot_teams_channel_configuration": ("the channel is told nothing any more", ""),
+    "aws_s3_bucket": ("its objects are lost", "its objects are lost"),
+}
+"""The consequence of destroying a resource and of replacing it, by type."""
+
+
+def consequence_of(type_: str, values: Mapping[str, Any], *, replaced: bool) -> str:
+    """Return what follows when a resource is destroyed or replaced. Empty if nothing is known to follow.
+
+    Args:
+        type_: The type of the resource in Terraform.
+        values: Its values before.
+        replaced: Whether another one takes its place.
+    """
+    if type_ == "aws_sns_topic_subscription" and replaced:
+        return must_confirm(values)
+    destroyed, replaced_by_another = _CONSEQUENCES.get(type_, ("", ""))
+    return replaced_by_another if replaced else destroyed
+
+
+def must_confirm(values: Mapping[str, Any]) -> str:
+    """Return that a new subscription must be confirmed. Empty if it need not."""
+    return "the subscriber must confirm" if values.get("protocol") in _CONFIRMED else ""

@@ -1,0 +1,92 @@
+"""Create all alarms of a stack as one element.
+
+A construct for each alarm costs calls into Node for each of its arguments, which is most of the time of a
+rollout with thousands of alarms. This element passes all blocks of a stack in one call. `create_alarms`,
+which returns a resource for each alarm, gives the same blocks; a test compares them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import jsii
+from cdktf import ITerraformDependable, TerraformElement, TerraformStack
+
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
+from bedrock_monitoring.constructs.alarm_arguments import AlarmOrder, alarm_arguments, creation_order
+
+_LOGICAL_ID = re.compile(r"(?!Default$)[A-Za-z0-9_-]{1,255}")
+"""Ids of children of a stack that cdktf takes as logical ids unchanged (makeUniqueId of cdktf 0.21)."""
+
+
+class AlarmBlocks(TerraformElement):
+    """The ``aws_cloudwatch_metric_alarm`` and ``aws_cloudwatch_composite_alarm`` blocks of a stack.
+
+    A composite alarm depends on the alarms that its rule and its suppressor name.
+    """
+
+    def __init__(self, stack: TerraformStack, id_: str, alarms: Mapping[str, AlarmBase]) -> None:
+        """Create the blocks.
+
+        Args:
+            stack: The stack.
+            id_: The construct id of this element, which is part of no address.
+            alarms: The alarms by id. The Terraform address of an alarm ends in its id: 1 to 255 letters,
+                digits, hyphens and underscores.
+
+        Raises:
+            InvalidInputError: CloudWatch would refuse an alarm, two alarms have the same name, or composite
+                alarms form a cycle.
+            ValueError: An id is not of this form.
+        """
+        places = creation_order(alarms)
+        for alarm_id in alarms:
+            if not _LOGICAL_ID.fullmatch(alarm_id):
+                raise ValueError(f"{alarm_id!r} is not 1 to 255 letters, digits, hyphens and underscores")
+        super().__init__(stack, id_)
+        self._addresses = {alarm_id: f"{_type(alarm)}.{alarm_id}" for alarm_id, alarm in alarms.items()}
+        path = stack.node.path
+        self._resources: dict[str, dict[str, Any]] = {}
+        for alarm_id, place in places.items():
+            alarm = alarms[alarm_id]
+            metadata = {"path": f"{path}/{alarm_id}", "uniqueId": alarm_id}
+            self._resources.setdefault(_type(alarm), {})[alarm_id] = {
+                "//": {"metadata": metadata},
+                **alarm_arguments(alarm),
+                **self._meta_arguments(place),
+            }
+
+    def _meta_arguments(self, place: AlarmOrder) -> dict[str, Any]:
+        return {
+            **(
+                {"depends_on": [self._addresses[id_] for id_ in place.depends_on]} if place.depends_on else {}
+            ),
+            **({"lifecycle": {"create_before_destroy": True}} if place.create_before_destroy else {}),
+        }
+
+    @jsii.member(jsii_name="toTerraform")
+    def to_terraform(self) -> dict[str, Any]:
+        """Return the blocks, as cdktf asks for them."""
+        return {"resource": self._resources}
+
+    def dependable(self, alarm_id: str) -> ITerraformDependable:
+        """Return an alarm for the argument ``depends_on`` of another resource."""
+        return _Address(self._addresses[alarm_id])
+
+
+@jsii.implements(ITerraformDependable)
+class _Address:
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    @property
+    @jsii.member(jsii_name="fqn")
+    def fqn(self) -> str:
+        return self._address
+
+
+def _type(alarm: AlarmBase) -> str:
+    kind = "composite" if isinstance(alarm, CompositeAlarm) else "metric"
+    return f"aws_cloudwatch_{kind}_alarm"
