@@ -1,5 +1,7 @@
 """``python -m bedrock_monitoring COMMAND``."""
 
+import gc
+import os
 import sys
 
 _EXTRA_OF = {"flask": "local-aws", "moto": "local-aws", "werkzeug": "local-aws"}
@@ -8,9 +10,14 @@ _EXTRA_OF = {"flask": "local-aws", "moto": "local-aws", "werkzeug": "local-aws"}
 
 def run() -> None:
     """Run the command, or say in one line which optional part of the library is not installed."""
+    # Half of a short command is imports, of which nothing becomes garbage.
+    gc.disable()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         from bedrock_monitoring.commands.app import main  # noqa: PLC0415 - it may not be installed
 
+        gc.freeze()
+        gc.enable()
         main()
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]

@@ -4,38 +4,92 @@
 shows them. Each is a module with many names.
 """
 
-from bedrock_monitoring.bedrock import catalogue, dashboards, rates, sections
-from bedrock_monitoring.bedrock.alarms import (
-    ALARM_KINDS,
-    ActionsSuppressor,
-    AlarmContext,
-    AlarmKind,
-    AlarmSelection,
-    AlarmSet,
-    Composites,
-    Maintenance,
-    MonitoredResource,
-    OneTimeWindow,
-    Schedule,
-    TierConditions,
-    WeeklyWindow,
-    alarm_set,
-)
-from bedrock_monitoring.bedrock.alarms.conditions import Condition
-from bedrock_monitoring.bedrock.dashboards import (
-    Agent,
-    DashboardContext,
-    DashboardKind,
-    Guardrail,
-    InvocationLogSource,
-    KnowledgeBase,
-)
-from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
-from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.monitored_model import ImageSize, InferenceRoute, MonitoredModel
-from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.bedrock.prices import ResolvedPrice, TokenPrice
-from bedrock_monitoring.bedrock.quotas import Quota
+from typing import TYPE_CHECKING
+
+from bedrock_monitoring.lazy_names import lazy_names
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.bedrock import catalogue, dashboards, rates, sections
+    from bedrock_monitoring.bedrock.alarms import (
+        ALARM_KINDS,
+        ActionsSuppressor,
+        AlarmContext,
+        AlarmKind,
+        AlarmSelection,
+        AlarmSet,
+        Composites,
+        Maintenance,
+        MonitoredResource,
+        OneTimeWindow,
+        Schedule,
+        TierConditions,
+        WeeklyWindow,
+    )
+    from bedrock_monitoring.bedrock.alarms.alarm_set import alarm_set
+    from bedrock_monitoring.bedrock.alarms.conditions import Condition
+    from bedrock_monitoring.bedrock.dashboards import (
+        Agent,
+        DashboardContext,
+        DashboardKind,
+        Guardrail,
+        InvocationLogSource,
+        KnowledgeBase,
+    )
+    from bedrock_monitoring.bedrock.logs import LogQuery
+    from bedrock_monitoring.bedrock.logs.log_queries import log_queries
+    from bedrock_monitoring.bedrock.models.model_id import ModelId
+    from bedrock_monitoring.bedrock.monitored_model import ImageSize, InferenceRoute, MonitoredModel
+    from bedrock_monitoring.bedrock.naming import Naming
+    from bedrock_monitoring.bedrock.prices import ResolvedPrice, TokenPrice
+    from bedrock_monitoring.bedrock.quotas import Quota
+else:
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "alarms": (
+                "ALARM_KINDS",
+                "ActionsSuppressor",
+                "AlarmContext",
+                "AlarmKind",
+                "AlarmSelection",
+                "AlarmSet",
+                "Composites",
+                "Maintenance",
+                "MonitoredResource",
+                "OneTimeWindow",
+                "Schedule",
+                "TierConditions",
+                "WeeklyWindow",
+                "alarm_set",
+            ),
+            "alarms.conditions": ("Condition",),
+            "dashboards": (
+                "Agent",
+                "DashboardContext",
+                "DashboardKind",
+                "Guardrail",
+                "InvocationLogSource",
+                "KnowledgeBase",
+            ),
+            "logs": (
+                "LogQuery",
+                "log_queries",
+            ),
+            "models.model_id": ("ModelId",),
+            "monitored_model": (
+                "ImageSize",
+                "InferenceRoute",
+                "MonitoredModel",
+            ),
+            "naming": ("Naming",),
+            "prices": (
+                "ResolvedPrice",
+                "TokenPrice",
+            ),
+            "quotas": ("Quota",),
+        },
+        submodules=("catalogue", "dashboards", "rates", "sections"),
+    )
 
 __all__ = [
     "ALARM_KINDS",

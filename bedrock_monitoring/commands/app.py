@@ -244,7 +244,9 @@ def plan(
 ) -> int:
     """Show the changes that deploy would apply."""
     loaded = load_rollout(rollout_path(rollout))
-    selected = loaded.select(targets or ())
+    selected = _enabled(loaded.select(targets or ()))
+    if not selected:
+        return 0
     with (
         _synthesized_stacks(rollout, loaded, selected, full=full) as stack_of,
         _plan_folder(out) as plans,
@@ -277,7 +279,9 @@ def deploy(
 ) -> int:
     """Deploy wave by wave. A failure in a wave stops the waves after it."""
     loaded = load_rollout(rollout_path(rollout))
-    selected = loaded.select(targets or ())
+    selected = _enabled(loaded.select(targets or ()))
+    if not selected:
+        return 0
     ask = _ask(auto_approve=auto_approve)
     kept = plans_for(plans, [stack.name for stack in selected]) if plans else None
     with _synthesized_stacks(rollout, loaded, selected) as stack_of, _plan_folder(plans) as folder:
@@ -318,6 +322,9 @@ def destroy(
     ask = _ask(auto_approve=auto_approve)
     if state_key is not None:
         return _destroy_orphan(rollout, loaded, state_key, role=role, ask=ask)
+    selected = _enabled(selected, named=targets or ())
+    if not selected:
+        return 0
     with _synthesized_stacks(rollout, loaded, selected) as stack_of, _plan_folder(None) as plans:
         deployment = _deployment(stack_of, plans=plans, ask=ask, destroy=True, parallel=parallel)
         outcomes = run_waves(
@@ -367,7 +374,7 @@ def list_targets(
     as_json: Annotated[bool, typer.Option("--json", help="Print a matrix for GitHub Actions.")] = False,
 ) -> None:
     """List the targets and own stacks in the order of deployment."""
-    selected = load_rollout(rollout_path(rollout)).select(targets or ())
+    selected = _enabled(load_rollout(rollout_path(rollout)).select(targets or ()))
     rows = [_row(stack) for wave in waves(selected) for stack in wave]
     if as_json:
         print(json.dumps({"include": rows}))
@@ -658,6 +665,15 @@ def _synthesized_stacks(
             )
 
         yield stack_of
+
+
+def _enabled(selected: Sequence[Stack], *, named: Sequence[str] = ()) -> tuple[Stack, ...]:
+    """Return the stacks that are enabled, and those that are named; say which are left alone."""
+    taken = tuple(stack for stack in selected if stack.enabled or stack.name in named)
+    for stack in selected:
+        if stack not in taken:
+            print_error(f"{stack.name}: left alone, because it has `enabled: false`; its state stays")
+    return taken
 
 
 def _deployment(

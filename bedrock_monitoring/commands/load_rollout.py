@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bedrock_monitoring.commands.console.reporting import print_error
-from bedrock_monitoring.monitoring import Rollout
-from bedrock_monitoring.rollout import load
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.monitoring import Rollout
 
 
 def load_rollout(path: Path) -> Rollout:
@@ -19,6 +21,8 @@ def load_rollout(path: Path) -> Rollout:
     Raises:
         InvalidInputError: Something is wrong with the file.
     """
+    from bedrock_monitoring.rollout import load  # noqa: PLC0415 - `--help` and usage errors need no rollout
+
     rollout = load(path, now=datetime.now(UTC))
     for warning in rollout.warnings:
         print_error(str(warning))

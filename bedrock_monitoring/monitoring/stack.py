@@ -45,6 +45,7 @@ class Stack(Value):
         state_key: The object key of the state in the state bucket.
         adopt: Whether resources that exist already are imported into the state. Otherwise a plan that would
             create them is refused.
+        enabled: Whether the stack is planned and deployed. Otherwise what is deployed is left alone.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Stack(Value):
     plan_role_arn: str | None = None
     permissions_boundary: str | None = None
     adopt: bool = False
+    enabled: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

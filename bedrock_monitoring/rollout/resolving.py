@@ -87,6 +87,7 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         tags=settings.tags,
         wave=settings.wave,
         adopt=settings.adopt,
+        enabled=settings.enabled,
         state_key=settings.state_key or f"{prefix}/{settings.renamed_from or name}/terraform.tfstate",
         renamed_from=settings.renamed_from,
         invocation_log=_invocation_log(settings.invocation_logging) if settings.invocation_logging else None,

@@ -73,6 +73,36 @@ def test_targets_are_listed_in_the_order_of_deployment(
     ]
 
 
+def test_a_target_that_is_not_enabled_is_no_job_and_is_said_to_be_left_alone(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rollout.write_text(ROLLOUT.replace("name: prod", "name: prod, enabled: false"), encoding="utf-8")
+    assert run("targets", "--json", "--rollout", rollout) == 0
+    said = capsys.readouterr()
+    assert [job["name"] for job in json.loads(said.out)["include"]] == ["test"]
+    assert said.err == "prod: left alone, because it has `enabled: false`; its state stays\n"
+
+
+@pytest.mark.parametrize("command", ["plan", "deploy", "destroy"])
+def test_a_target_that_is_not_enabled_is_neither_planned_nor_deployed_nor_destroyed_by_a_pattern(
+    run: Run, rollout: Path, out: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    rollout.write_text(ROLLOUT.replace("name: prod", "name: prod, enabled: false"), encoding="utf-8")
+    approved = () if command == "plan" else ("--auto-approve",)
+    assert run(command, *approved, "--rollout", rollout, "pro*") == 0
+    assert capsys.readouterr().err == "prod: left alone, because it has `enabled: false`; its state stays\n"
+    assert not out.exists()
+
+
+def test_destroy_takes_a_target_that_is_not_enabled_if_it_is_named(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rollout.write_text(ROLLOUT.replace("name: prod", "name: prod, enabled: false"), encoding="utf-8")
+    monkeypatch.setenv("TERRAFORM_BINARY_NAME", "no-such-terraform")
+    assert run("destroy", "--auto-approve", "--rollout", rollout, "prod") == 1
+    assert "there is no 'no-such-terraform' on the PATH" in capsys.readouterr().err
+
+
 def test_the_matrix_of_a_workflow_has_what_a_job_needs(
     run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -356,3 +386,15 @@ def test_cost_and_preview_build_the_targets_asked_for_alone(
     page = ["--out", tmp_path / "page.html"] if arguments[0] == "preview" else []
     assert run(*arguments, "--rollout", rollout, *page) == 0
     assert built == ["prod"]
+
+
+def test_help_and_mistakes_in_options_load_no_settings_of_the_rollout() -> None:
+    program = (
+        "import sys, bedrock_monitoring.commands.app;"
+        "heavy = ('pydantic', 'yaml', 'bedrock_monitoring.rollout', 'boto3', 'plotly', 'lark', 'numpy');"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

@@ -78,12 +78,12 @@ def describe_changes(changes: Changes) -> str:
 
 
 def summary(outcomes: Iterable[Outcome]) -> Table:
-    """Return a table with the outcome of each stack."""
+    """Return a table with the outcome of each stack, those that failed first."""
     numbers = ("wave", "add", "change", "destroy", "took", "to confirm")
     result = table(
         "stack", "wave", "result", "add", "change", "destroy", "took", "to confirm", "log", numbers=numbers
     )
-    for outcome in outcomes:
+    for outcome in sorted(outcomes, key=lambda outcome: not outcome.failed):
         changes = outcome.changes
         counts = ("-", "-", "-") if changes is None else (changes.add, changes.change, changes.destroy)
         rest = f"{outcome.seconds:.0f} s", outcome.to_confirm or "-", _near(outcome.log) or "-"

@@ -212,6 +212,11 @@ class TargetSettings(DefaultSettings):
         default_text="none, the target has its first name",
         examples=["prod"],
     )
+    enabled: bool = setting(
+        default=True,
+        description="Whether `plan` and `deploy` take the target. With `false` they leave alone what is "
+        "deployed and its state, as while its account is closed; `destroy` takes it if it is named.",
+    )
     inference_profiles: tuple[InferenceProfileSettings, ...] = setting(
         default=(),
         description="Application inference profiles that Terraform creates, each monitored as a model of its "

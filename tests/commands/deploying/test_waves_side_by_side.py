@@ -147,6 +147,17 @@ def test_a_deploy_says_which_subscriptions_wait_to_be_confirmed(
     assert "one: waits until it is confirmed: email a@example.com\n" in capsys.readouterr().out
 
 
+def test_what_could_not_be_planned_stands_first_in_the_table_and_stops_no_other_plan(
+    terraform: FakeTerraform, tmp_path: Path
+) -> None:
+    for name in NAMES:
+        terraform.stack(name, adds=1, fails="plan" if name == "three" else "")
+    outcomes = deployment(terraform, tmp_path, Asked(answer=True)).plan(wave(*NAMES))
+    assert [outcome.result for outcome in outcomes] == ["planned", "planned", "plan failed", "planned"]
+    stacks, *_ = summary(outcomes).columns
+    assert [str(name) for name in stacks.cells] == ["three", "one", "two", "four"]
+
+
 def test_the_last_table_says_what_changed_how_long_it_took_and_where_the_log_is(
     terraform: FakeTerraform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
