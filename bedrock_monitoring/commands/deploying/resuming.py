@@ -15,8 +15,11 @@ from typing import Any
 from bedrock_monitoring.terraform.sensitive_values import SENSITIVE, without_sensitive_values
 from bedrock_monitoring.terraform.state_repairs import instance_address
 
-_NOTHING: tuple[object, ...] = (None, "", [], {})
-"""What the provider writes for an argument without a value, in a plan and after an apply."""
+_NOTHING: tuple[object, ...] = (None, "", [], {}, 0, False)
+"""What the provider writes after an apply for an argument that a plan has without a value."""
+
+_NO_LINEAGE = (None, "")
+"""What a state says before its first write."""
 
 
 class Standing(Enum):
@@ -43,7 +46,7 @@ def standing_of(plan: Mapping[str, Any], planned: Mapping[str, Any], state: Mapp
     """
     if origin(state) == planned:
         return Standing.UNTOUCHED
-    if planned.get("lineage") not in (None, state.get("lineage")):
+    if planned.get("lineage") not in (*_NO_LINEAGE, state.get("lineage")):
         return Standing.CHANGED
     instances = dict(_instances(state))
     resources = [one for one in plan.get("resource_changes", ()) if one.get("mode", "managed") == "managed"]
@@ -111,7 +114,17 @@ def _same(one: Any, other: Any) -> bool:
     """Return whether two values are equal, as far as none of them is sensitive."""
     if any(SENSITIVE in json.dumps(value) for value in (one, other)):
         return True
-    return one == other or (one in _NOTHING and other in _NOTHING)
+    if one is None or other is None:
+        return one in _NOTHING and other in _NOTHING
+    return bool(one == other or _parsed(one) == _parsed(other))
+
+
+def _parsed(value: Any) -> Any:
+    """Return what a text of JSON says, such as a policy, which the provider writes in its own way."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def _is_marked(marks: Any) -> bool:

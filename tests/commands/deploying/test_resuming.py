@@ -96,12 +96,29 @@ def test_the_state_says_what_became_of_a_plan(now: Json, standing: Standing) -> 
     assert standing_of(PLAN, PLANNED, now) is standing
 
 
-def test_a_first_deploy_has_no_lineage_to_compare() -> None:
-    nothing = {"lineage": None, "serial": None}
-    assert standing_of(plan(CREATED), nothing, {}) is Standing.UNTOUCHED
+@pytest.mark.parametrize("nothing", [{"lineage": None, "serial": None}, {"lineage": "", "serial": 0}])
+def test_a_first_deploy_has_no_lineage_to_compare(nothing: Json) -> None:
+    assert standing_of(plan(CREATED), nothing, nothing) is Standing.UNTOUCHED
     assert standing_of(plan(CREATED), nothing, state(1, lineage="new", new=NEW)) is Standing.APPLIED
     assert standing_of(plan(CREATED), nothing, state(1, lineage="new")) is Standing.BEGUN
     assert standing_of(plan(CREATED), nothing, state(1, theirs={"value": 1})) is Standing.CHANGED
+
+
+@pytest.mark.parametrize(
+    ("planned", "now"),
+    [(None, 0), (None, False), (None, ""), ([], None), ('{"a": 1, "b": 2}', '{"b":2,"a":1}')],
+)
+def test_what_the_provider_writes_otherwise_is_no_change(planned: object, now: object) -> None:
+    created = plan(resource("aws_alarm.new", "create", after={"value": planned}))
+    assert standing_of(created, PLANNED, state(2, new={"value": now})) is Standing.APPLIED
+
+
+@pytest.mark.parametrize(
+    ("planned", "now"), [(0, 1), ("", 0), (False, True), ("a", None), ('{"a": 1}', "{}")]
+)
+def test_another_value_is_a_change(planned: object, now: object) -> None:
+    created = plan(resource("aws_alarm.new", "create", after={"value": planned}))
+    assert standing_of(created, PLANNED, state(2, new={"value": now})) is Standing.CHANGED
 
 
 def test_a_moved_and_an_imported_resource_are_where_they_were() -> None:
