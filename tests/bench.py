@@ -32,7 +32,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bedrock_monitoring.preview.screenshots import NoBrowserError, launch_chromium
-from tests import bench_aims, bench_peers
+from tests import bench_aims, bench_peers, bench_preview
 from tests.bench_cases import PEERS, Case, cases_of_peers, measured_cases
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -44,19 +44,12 @@ SECONDS_BETWEEN_SAMPLES = 0.01
 CAPTION = """\
 Ratios are of the minima.
 largest: the peak memory of the largest process, Python's or Node's, as time(1) reports it.
-together: every process's own peak, added up: an upper bound, shared pages counted more than once; Linux
-only."""
+together: every process's own peak, added up: an upper bound, shared pages counted twice; Linux only."""
 
 DASHBOARD_CAPTION = """\
 A dashboard of 500 widgets built, checked and rendered: milliseconds, the minima of all rounds.
 first: in a process that made none before, the import left out. warm: the fastest of those that follow it.
 Aim: under 50 ms warm."""
-
-PREVIEW_CAPTION = """\
-The preview of examples/everything.yaml, over three time ranges and with every value of its variables.
-The minima of all rounds.
-make: the page, the import left out. open: until the first dashboard is drawn in Chromium.
-Aims: make under 5 s on two cores, open under 2 s."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +108,7 @@ def main() -> int:
     _report(runs)
     _report_dashboard(dashboards)
     bench_aims.report(runs)
-    _report_preview(previews)
+    bench_preview.report(previews)
     return 0
 
 
@@ -220,16 +213,6 @@ def _report_dashboard(rounds: Sequence[Mapping[str, float]]) -> None:
     least = (min(taken[part] for taken in rounds) for part in ("import", "first", "warm"))
     table.add_row("500 widgets", *(f"{milliseconds:.0f}" for milliseconds in least))
     Console().print(table, DASHBOARD_CAPTION, sep="")
-
-
-def _report_preview(rounds: Sequence[Mapping[str, float]]) -> None:
-    table = Table(box=box.SIMPLE_HEAD)
-    table.add_column("", no_wrap=True)
-    for heading in ("make\ns", "open\ns", "size\nMB"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    least = (min(taken[part] for taken in rounds) for part in ("make", "open", "megabytes"))
-    table.add_row(f"preview of {rounds[0]['widgets']:.0f} widgets", *(f"{one:.1f}" for one in least))
-    Console().print(table, PREVIEW_CAPTION, sep="")
 
 
 if __name__ == "__main__":

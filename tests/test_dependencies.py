@@ -20,6 +20,7 @@ EXTRAS: dict[str, list[str]] = DECLARED["project"]["optional-dependencies"]
 EXTRAS_OF_ROOM = {
     "commands": {"commands", "live", "pictures"},
     "datapoints": {"live"},
+    "evaluation": {"preview"},
     "local_aws": {"local-aws"},
     "preview": {"pictures", "preview"},
 }

@@ -247,7 +247,8 @@ def test_a_command_that_needs_main_py_says_so_in_one_line(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    ("package", "extra"), [("typer", "commands"), ("markdown_it", "commands"), ("werkzeug", "local-aws")]
+    ("package", "extra"),
+    [("typer", "commands"), ("markdown_it", "commands"), ("numpy", "commands"), ("werkzeug", "local-aws")],
 )
 def test_an_extra_that_is_not_installed_is_named_in_one_line(home: Home, package: str, extra: str) -> None:
     (home.folder / "rollout.yaml").write_text(ROLLOUT, encoding="utf-8")

@@ -319,6 +319,21 @@ def test_importing_the_program_does_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_synthesis_loads_nothing_that_it_does_not_use(tmp_path: Path) -> None:
+    unused = {"boto3", "botocore", "lark", "markdown_it", "numpy", "rich", "typer"}
+    program = f"import sys, main; assert main.main([]) == 0; print(sorted({unused} & set(sys.modules)))"
+    finished = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "CDKTF_OUTDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (finished.returncode, finished.stdout.splitlines()[-1:]) == (0, ["[]"]), finished.stderr
+
+
 def test_a_file_in_place_of_the_folder_of_a_stack_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "stacks").mkdir()
     (tmp_path / "stacks" / "prod").touch()

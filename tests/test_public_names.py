@@ -72,6 +72,7 @@ def test_importing_the_package_and_its_rooms_loads_nothing_that_takes_long() -> 
         "lark",
         "markdown_it",
         "moto",
+        "numpy",
         "playwright",
         "pydantic",
     )

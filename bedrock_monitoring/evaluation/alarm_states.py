@@ -15,9 +15,12 @@ from __future__ import annotations
 
 import operator
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bedrock_monitoring.cloudwatch.alarms.anomaly_detection_alarm import AnomalyDetectionAlarm
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import CompositeAlarm, name_of
@@ -31,9 +34,12 @@ from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.composite_states import evaluate_rule
+from bedrock_monitoring.evaluation.points import Points
 
 EXTRA_DATAPOINTS = 2
 """The number of datapoints in the evaluation range beyond the evaluation periods (assumed)."""
+
+_Values: TypeAlias = NDArray[np.float64]
 
 _PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)")
 _SAMPLES_BEYOND_A_PERCENTILE = 10
@@ -82,33 +88,65 @@ def evaluate_state(
         treat_missing_data: How to treat missing datapoints.
         previous_state: The state after the previous period.
     """
-    real = [breaches for breaches in breaching if breaches is not None][-evaluation_periods:]
-    if len(real) >= evaluation_periods or sum(real) >= datapoints_to_alarm:
-        return AlarmState.ALARM if sum(real) >= datapoints_to_alarm else AlarmState.OK
-    missing = evaluation_periods - len(real)
+    codes = _codes(
+        np.array([breaches is not None for breaches in breaching], dtype=np.bool_),
+        np.array([breaches is True for breaches in breaching], dtype=np.bool_),
+        length=len(breaching),
+        evaluation_periods=evaluation_periods,
+        datapoints_to_alarm=datapoints_to_alarm,
+        treat_missing_data=treat_missing_data,
+    )
+    return previous_state if codes[-1] == _KEPT else _STATES[codes[-1]]
+
+
+_STATES = (AlarmState.OK, AlarmState.ALARM, AlarmState.INSUFFICIENT_DATA)
+_OK, _ALARM, _INSUFFICIENT, _KEPT = 0, 1, 2, -1
+"""States as numbers; ``_KEPT`` is the state after the previous period."""
+
+
+def _codes(
+    present: NDArray[np.bool_],
+    breaching: NDArray[np.bool_],
+    *,
+    length: int,
+    evaluation_periods: int,
+    datapoints_to_alarm: int,
+    treat_missing_data: TreatMissingData,
+) -> NDArray[np.int64]:
+    """Return the state of each period as a number.
+
+    Args:
+        present: Whether each period has a datapoint.
+        breaching: Whether each datapoint breaches; a missing one does not.
+        length: The number of periods in the evaluation range.
+        evaluation_periods: The number of the most recent datapoints to evaluate.
+        datapoints_to_alarm: The number of breaching datapoints that puts the alarm into ALARM.
+        treat_missing_data: How to treat missing datapoints.
+    """
+    # Of all datapoints in a row, an evaluation range has those from ``first`` to before ``last``.
+    places = np.flatnonzero(present)
+    last = np.cumsum(present)
+    first = np.concatenate((np.zeros(min(length, last.size), dtype=np.int64), last[:-length]))
+    real = np.minimum(last - first, evaluation_periods)
+    sums = np.concatenate(([0], np.cumsum(breaching[places])))
+    breaches = sums[last] - sums[last - real]
+    usual = np.where(breaches >= datapoints_to_alarm, _ALARM, _OK)
+    is_clear = breaches < real
     match treat_missing_data:
         case TreatMissingData.NOT_BREACHING:
-            return AlarmState.OK
+            otherwise = np.full_like(usual, _OK)
         case TreatMissingData.BREACHING:
-            return AlarmState.ALARM if sum(real) + missing >= datapoints_to_alarm else AlarmState.OK
+            missing = evaluation_periods - real
+            otherwise = np.where(breaches + missing >= datapoints_to_alarm, _ALARM, _OK)
         case TreatMissingData.IGNORE:
-            return previous_state if all(real) else AlarmState.OK
+            otherwise = np.where(is_clear, _OK, _KEPT)
         case _:
-            return _treat_as_missing(breaching, real, datapoints_to_alarm, previous_state)
-
-
-def _treat_as_missing(
-    breaching: Sequence[bool | None],
-    real: Sequence[bool],
-    datapoints_to_alarm: int,
-    previous_state: AlarmState,
-) -> AlarmState:
-    if not real:
-        return AlarmState.INSUFFICIENT_DATA
-    if not all(real):
-        return AlarmState.OK
-    age_of_first = len(breaching) - list(breaching).index(True)
-    return AlarmState.ALARM if age_of_first >= datapoints_to_alarm else previous_state
+            oldest = np.append(places, present.size)[first]
+            age = np.arange(present.size) - oldest + 1
+            otherwise = np.where(age >= datapoints_to_alarm, _ALARM, _KEPT)
+            otherwise = np.where(real == 0, _INSUFFICIENT, np.where(is_clear, _OK, otherwise))
+    has_enough = (real >= evaluation_periods) | (breaches >= datapoints_to_alarm)
+    return np.where(has_enough, usual, otherwise)
 
 
 def evaluate_states(
@@ -121,23 +159,23 @@ def evaluate_states(
         datapoints: The data that it evaluates.
         timestamps: The start of each period, in seconds since the epoch.
     """
-    breaching = [_is_breaching(alarm, datapoints, timestamp) for timestamp in timestamps]
-    length = alarm.evaluation_periods + EXTRA_DATAPOINTS
-    required = required_samples(alarm)
-    states: dict[int, AlarmState] = {}
-    state = AlarmState.INSUFFICIENT_DATA
-    for index, timestamp in enumerate(timestamps):
-        samples = datapoints.samples.get(timestamp, required)
-        if timestamp not in datapoints.points or samples >= required:
-            state = evaluate_state(
-                breaching[max(0, index + 1 - length) : index + 1],
-                evaluation_periods=alarm.evaluation_periods,
-                datapoints_to_alarm=alarm.datapoints_to_alarm or alarm.evaluation_periods,
-                treat_missing_data=alarm.treat_missing_data,
-                previous_state=state,
-            )
-        states[timestamp] = state
-    return states
+    times = np.arange(timestamps.start, timestamps.stop, timestamps.step, dtype=np.int64)
+    values = Points.of(datapoints.points).at(times)
+    present, breaching = _breaching(alarm, datapoints, times, values)
+    codes = _codes(
+        present,
+        breaching,
+        length=alarm.evaluation_periods + EXTRA_DATAPOINTS,
+        evaluation_periods=alarm.evaluation_periods,
+        datapoints_to_alarm=alarm.datapoints_to_alarm or alarm.evaluation_periods,
+        treat_missing_data=alarm.treat_missing_data,
+    )
+    samples = Points.of(datapoints.samples).at(times)
+    has_too_few = ~np.isnan(values) & (samples < required_samples(alarm))
+    decided = np.where((codes == _KEPT) | has_too_few, -1, np.arange(codes.size))
+    latest = np.maximum.accumulate(decided)
+    filled = np.where(latest < 0, _INSUFFICIENT, codes[latest])
+    return dict(zip(timestamps, map(_STATES.__getitem__, filled.tolist()), strict=True))
 
 
 def required_samples(alarm: EvaluatedAlarm) -> float:
@@ -157,7 +195,7 @@ def required_samples(alarm: EvaluatedAlarm) -> float:
     return 100 * _SAMPLES_BEYOND_A_PERCENTILE / rarer if rarer > 0 else 0
 
 
-_OPERATORS: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {
+_OPERATORS: Mapping[ComparisonOperator, Callable[[_Values, float], NDArray[np.bool_]]] = {
     ComparisonOperator.GREATER_THAN_THRESHOLD: operator.gt,
     ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD: operator.ge,
     ComparisonOperator.LESS_THAN_THRESHOLD: operator.lt,
@@ -165,24 +203,23 @@ _OPERATORS: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {
 }
 
 
-def _is_breaching(alarm: EvaluatedAlarm, datapoints: AlarmDatapoints, timestamp: int) -> bool | None:
-    """Return whether a datapoint breaches. ``None`` if the datapoint or its band is missing."""
-    if timestamp not in datapoints.points:
-        return None
-    value = datapoints.points[timestamp]
+def _breaching(
+    alarm: EvaluatedAlarm, datapoints: AlarmDatapoints, times: NDArray[np.int64], values: _Values
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which periods have a datapoint, and a band where there must be one, and which breach."""
     if isinstance(alarm, Alarm):
-        return _OPERATORS[alarm.comparison_operator](value, alarm.threshold)
+        return ~np.isnan(values), _OPERATORS[alarm.comparison_operator](values, alarm.threshold)
     assert isinstance(alarm, AnomalyDetectionAlarm)
-    if timestamp not in datapoints.upper or timestamp not in datapoints.lower:
-        return None
-    above, below = value > datapoints.upper[timestamp], value < datapoints.lower[timestamp]
+    upper, lower = (Points.of(bound).at(times) for bound in (datapoints.upper, datapoints.lower))
+    present = ~np.isnan(values + upper + lower)
+    above, below = present & (values > upper), present & (values < lower)
     match alarm.comparison_operator:
         case ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD:
-            return above
+            return present, above
         case ComparisonOperator.LESS_THAN_LOWER_THRESHOLD:
-            return below
+            return present, below
         case _:
-            return above or below
+            return present, above | below
 
 
 def evaluate_composite_states(
@@ -203,15 +240,30 @@ def evaluate_composite_states(
     histories = {name: children.get(name_of(name), {}) for name in alarm_rule.alarms(rule)}
     if not all(histories.values()):
         return {}
-    begins = {name: list(states) for name, states in histories.items()}
+    times = np.arange(timestamps.start, timestamps.stop, timestamps.step, dtype=np.int64)
+    at = {name: _place_at(states, times) for name, states in histories.items()}
+    listed = {name: (*states.values(), AlarmState.INSUFFICIENT_DATA) for name, states in histories.items()}
+    changed = np.ones(times.size, dtype=np.bool_)
+    if at:
+        codes = np.array([_state_codes(listed[name])[places] for name, places in at.items()])
+        changed[1:] = (codes[:, 1:] != codes[:, :-1]).any(axis=0)
+    else:
+        changed[1:] = False
+    state = AlarmState.INSUFFICIENT_DATA
+    states: dict[int, AlarmState] = {}
+    for index, (timestamp, has_changed) in enumerate(zip(timestamps, changed.tolist(), strict=True)):
+        if has_changed:
+            holds = evaluate_rule(rule, state_of=lambda name, at_=index: listed[name][at[name][at_]])  # type: ignore[misc]
+            state = AlarmState.ALARM if holds else AlarmState.OK
+        states[timestamp] = state
+    return states
 
-    def state_at(name: str, timestamp: int) -> AlarmState:
-        index = bisect_right(begins[name], timestamp)
-        return histories[name][begins[name][index - 1]] if index else AlarmState.INSUFFICIENT_DATA
 
-    return {
-        timestamp: AlarmState.ALARM
-        if evaluate_rule(rule, state_of=lambda name, at=timestamp: state_at(name, at))  # type: ignore[misc]
-        else AlarmState.OK
-        for timestamp in timestamps
-    }
+def _place_at(states: Mapping[int, AlarmState], times: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the place of the latest state at each time, and -1 before the first one."""
+    begins = np.fromiter(states, np.int64, len(states))
+    return np.searchsorted(begins, times, side="right") - 1
+
+
+def _state_codes(states: Sequence[AlarmState]) -> NDArray[np.int64]:
+    return np.fromiter(map(_STATES.index, states), np.int64, len(states))

@@ -8,7 +8,7 @@ the CloudWatch user guide.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -130,21 +130,6 @@ def utc_offset(properties: Mapping[str, object]) -> int | None:
         return 0
     seconds = int(offset["hours"]) % 24 * HOUR + int(offset["minutes"]) * MINUTE
     return -seconds if offset["sign"] == "-" else seconds
-
-
-def minutes_by_timestamp(timestamps: range, end: int) -> Iterator[tuple[int, range]]:
-    """Yield each timestamp with the minutes of its period.
-
-    Args:
-        timestamps: The start of each period, in seconds since the epoch.
-        end: In seconds since the epoch. Later minutes are left out.
-
-    Yields:
-        A timestamp and a range of minutes since the epoch.
-    """
-    for timestamp in timestamps:
-        last = min(timestamp + timestamps.step, end)
-        yield timestamp, range(timestamp // MINUTE, max(last // MINUTE, timestamp // MINUTE + 1))
 
 
 def _moment(value: object, *, origin: int) -> int | None:

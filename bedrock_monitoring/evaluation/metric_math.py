@@ -13,13 +13,13 @@ Where the guide says nothing, this module assumes:
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from itertools import pairwise
-from statistics import pstdev
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from bedrock_monitoring.cloudwatch.grammar.metric_math import parse
 from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import (
@@ -35,7 +35,8 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import (
     children,
 )
 from bedrock_monitoring.cloudwatch.grammar.tree import fold
-from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, MINUTE, TimeRange
+from bedrock_monitoring.evaluation.points import Points
 from bedrock_monitoring.evaluation.series import Series
 
 Value: TypeAlias = float | Series | tuple[Series, ...]
@@ -43,6 +44,11 @@ Value: TypeAlias = float | Series | tuple[Series, ...]
 
 _Part: TypeAlias = Value | str
 """A value, or the text of a string or keyword argument."""
+
+_Times: TypeAlias = NDArray[np.int64]
+_Numbers: TypeAlias = NDArray[np.float64]
+_OfNumbers: TypeAlias = Callable[..., Any]
+_Reduction: TypeAlias = Callable[[_Numbers], _Numbers]
 
 _BAND_HALF_WIDTH = 6
 """The number of datapoints on each side from which the anomaly detection band is approximated."""
@@ -118,7 +124,7 @@ class _Evaluation:
             case Identifier():
                 return self.context.resolve_id(node.name)
             case Negation():
-                return _each(self.checked(below[0]), operator.neg)
+                return _each(self.checked(below[0]), np.negative)
             case Operation():
                 return _operation(node.operator, self.checked(below[0]), self.checked(below[1]))
             case SeriesList():
@@ -160,18 +166,19 @@ class _Evaluation:
             raise EvaluationError(f"{name} needs data that only AWS has")
         return special[name](*arguments)
 
-    def _of_moment(self, compute: Callable[[int], float], series: Series) -> Series:
-        timestamps = self.context.time_range.timestamps(series.period)
-        return Series(
-            points={timestamp: compute(timestamp) for timestamp in timestamps}, period=series.period
-        )
+    def _of_moment(self, compute: Callable[[_Times], _Times], series: Series) -> Series:
+        times = self._times(series.period)
+        return Series(points=Points(times, compute(times).astype(np.float64)), period=series.period)
+
+    def _times(self, period: int) -> _Times:
+        timestamps = self.context.time_range.timestamps(period)
+        return np.arange(timestamps.start, timestamps.stop, timestamps.step, dtype=np.int64)
 
     def _time_series(self, value: _Part) -> Series:
         if not isinstance(value, float):
             raise EvaluationError("TIME_SERIES takes a number")
-        period = self.context.period
-        points = dict.fromkeys(self.context.time_range.timestamps(period), value)
-        return Series(points={} if math.isnan(value) else points, period=period)
+        times = self._times(self.context.period)
+        return Series(points=Points.finite(times, np.full(times.size, value)), period=self.context.period)
 
     def _period(self, series: _Part) -> float:
         return float(_one_series("PERIOD", series).period)
@@ -207,7 +214,7 @@ class _Evaluation:
         filled = [series for series in _series_of(self.checked(listed)) if series.points]
         empty = [series for series in _series_of(self.checked(listed)) if not series.points]
         ordered = sorted(
-            filled, key=lambda series: compute(list(series.points.values())), reverse=order == "DESC"
+            filled, key=lambda series: _reduced_to_number(series, compute), reverse=order == "DESC"
         )
         return tuple([*ordered, *empty][: None if limit is None else _index("SORT", limit)])
 
@@ -215,24 +222,21 @@ class _Evaluation:
         return _each_series(self.checked(value), lambda series: self._filled(series, filler))
 
     def _filled(self, series: Series, filler: _Part) -> Series:
-        timestamps = self.context.time_range.timestamps(series.period)
-        points = dict(series.points)
+        points, times = series.arrays, self._times(series.period)
+        fillers = np.full(times.size, np.nan)
         match filler:
             case "REPEAT":
-                points = _repeated(points, timestamps)
+                fillers = _repeated(points, times)
             case "LINEAR":
-                points = _interpolated(points, timestamps)
+                if points:
+                    fillers = np.interp(times, points.times, points.numbers, np.nan, np.nan)
             case Series():
-                points = {
-                    timestamp: filler.points[timestamp]
-                    for timestamp in timestamps
-                    if timestamp in filler.points
-                } | points
+                fillers = filler.arrays.at(times)
             case float():
-                points = dict.fromkeys(timestamps, filler) | points
+                fillers = np.full(times.size, filler)
             case _:
                 raise EvaluationError(f"FILL does not accept {filler}")
-        return replace(series, points=dict(sorted(points.items())))
+        return replace(series, points=_completed(points, times, fillers))
 
     def _if(self, condition: _Part, then: _Part, otherwise: _Part | None = None) -> Series:
         first = self._choice(then)
@@ -290,17 +294,23 @@ def _same_period(series: Sequence[Series]) -> int:
     return next(iter(periods))
 
 
-def _each(value: Value, compute: Callable[[float], float]) -> Value:
+def _each(value: Value, compute: _OfNumbers) -> Value:
     """Apply a function to a scalar, or to each datapoint of a series or of each series of an array."""
     if isinstance(value, float):
         return _safely(compute, value)
     return _each_series(value, lambda series: _computed(series, compute))
 
 
-def _computed(series: Series, compute: Callable[[float], float]) -> Series:
-    points = {timestamp: _safely(compute, value) for timestamp, value in series.points.items()}
+def _computed(series: Series, compute: _OfNumbers) -> Series:
     unit = series.unit if compute in _KEEP_UNIT else ""
-    return replace(series, points=_finite(points), metric=None, unit=unit)
+    points = series.arrays
+    return replace(series, points=_points(points.times, compute, points.numbers), metric=None, unit=unit)
+
+
+def _points(times: _Times, compute: _OfNumbers, *numbers: _Numbers) -> Points:
+    """Return the results that are numbers: no division by zero, no overflow, within the domain."""
+    with np.errstate(all="ignore"):
+        return Points.finite(times, compute(*numbers).astype(np.float64))
 
 
 def _each_series(value: Value, compute: Callable[[Series], Series]) -> Value:
@@ -309,33 +319,27 @@ def _each_series(value: Value, compute: Callable[[Series], Series]) -> Value:
     return tuple(compute(series) for series in _series_of(value))
 
 
-def _safely(compute: Callable[..., float], *values: object) -> float:
+def _safely(compute: _OfNumbers, *values: float) -> float:
     """Return a result, or not-a-number if there is none: division by zero, overflow, domain errors."""
-    try:
-        result = compute(*values)
-    except (ArithmeticError, ValueError):
-        return math.nan
-    return float(result) if not isinstance(result, complex) and math.isfinite(result) else math.nan
+    with np.errstate(all="ignore"):
+        result = float(compute(*map(np.float64, values)))
+    return result if math.isfinite(result) else math.nan
 
 
-def _finite(points: Mapping[int, float]) -> dict[int, float]:
-    return {timestamp: value for timestamp, value in points.items() if not math.isnan(value)}
-
-
-_OPERATORS: dict[str, Callable[[float, float], float]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "^": operator.pow,
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<=": operator.le,
-    ">=": operator.ge,
-    "<": operator.lt,
-    ">": operator.gt,
-    "AND": lambda left, right: left != 0 and right != 0,
-    "OR": lambda left, right: left != 0 or right != 0,
+_OPERATORS: dict[str, _OfNumbers] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
+    "^": np.power,
+    "==": np.equal,
+    "!=": np.not_equal,
+    "<=": np.less_equal,
+    ">=": np.greater_equal,
+    "<": np.less,
+    ">": np.greater,
+    "AND": np.logical_and,
+    "OR": np.logical_or,
 }
 
 
@@ -357,115 +361,125 @@ def _operation(symbol: str, left: Value, right: Value) -> Value:
     raise EvaluationError(f"{symbol} cannot combine two arrays of series")
 
 
-def _joined(compute: Callable[[float, float], float], left: Series, right: Series) -> Series:
+def _joined(compute: _OfNumbers, left: Series, right: Series) -> Series:
     """Apply an operator to two series. A missing datapoint of one of them counts as 0."""
     period = _same_period((left, right))
-    timestamps = sorted(left.points.keys() | right.points.keys())
-    points = {
-        timestamp: _safely(compute, left.points.get(timestamp, 0.0), right.points.get(timestamp, 0.0))
-        for timestamp in timestamps
-    }
-    return Series(points=_finite(points), period=period, label=left.label or right.label)
+    times, (first, second) = _aligned((left, right))
+    points = _points(times, compute, np.nan_to_num(first), np.nan_to_num(second))
+    return Series(points=points, period=period, label=left.label or right.label)
 
 
-def _reduced(value: Value, compute: Callable[[Sequence[float]], float]) -> Value:
+def _aligned(listed: Sequence[Series]) -> tuple[_Times, _Numbers]:
+    """Return the timestamps of several series, and a row of values for each, not-a-number where missing."""
+    times = listed[0].arrays.times
+    if not all(np.array_equal(times, series.arrays.times) for series in listed):
+        times = np.unique(np.concatenate([series.arrays.times for series in listed]))
+    return times, np.array([series.arrays.at(times) for series in listed])
+
+
+def _reduced(value: Value, compute: _Reduction) -> Value:
     """Reduce a series to a number, or an array to one series."""
     if isinstance(value, Series):
-        return _safely(compute, list(value.points.values())) if value.points else math.nan
+        return _reduced_to_number(value, compute) if value.points else math.nan
     listed = _series_of(value)
     if not listed:
         raise EvaluationError("the array is empty: nothing was found")
     period = _same_period(listed)
-    timestamps = sorted({timestamp for series in listed for timestamp in series.points})
-    points: dict[int, float] = {}
-    for timestamp in timestamps:
-        values = [series.points[timestamp] for series in listed if timestamp in series.points]
-        if compute is _average:
-            # According to the guide, AVG alone counts a missing datapoint in an array as 0.
-            values += [0.0] * (len(listed) - len(values))
-        points[timestamp] = compute(values)
+    times, rows = _aligned(listed)
     units = {series.unit for series in listed} if compute is not _count else {""}
+    points = Points(times, compute(rows))
     return Series(points=points, period=period, unit=units.pop() if len(units) == 1 else "")
 
 
-def _count(values: Sequence[float]) -> float:
-    return float(len(values))
+def _reduced_to_number(series: Series, compute: _Reduction) -> float:
+    with np.errstate(all="ignore"):
+        (result,) = compute(series.arrays.numbers[:, np.newaxis]).tolist()
+    return result if math.isfinite(result) else math.nan
 
 
-def _average(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values)
+def _count(rows: _Numbers) -> _Numbers:
+    counted: _Numbers = (~np.isnan(rows)).sum(axis=0).astype(np.float64)
+    return counted
 
 
-_REDUCING: dict[str, Callable[[Sequence[float]], float]] = {
-    "SUM": math.fsum,
+def _average(rows: _Numbers) -> _Numbers:
+    """Return the average. According to the guide, it alone counts a missing datapoint as 0."""
+    return _sum(rows) / len(rows)
+
+
+def _sum(rows: _Numbers) -> _Numbers:
+    """Return exact sums, so that two ways to the same sum differ by nothing."""
+    return np.array([math.fsum(column) for column in np.nan_to_num(rows).T.tolist()])
+
+
+_REDUCING: dict[str, _Reduction] = {
+    "SUM": _sum,
     "AVG": _average,
-    "MIN": min,
-    "MAX": max,
-    "STDDEV": pstdev,
+    "MIN": lambda rows: np.nanmin(rows, axis=0),
+    "MAX": lambda rows: np.nanmax(rows, axis=0),
+    "STDDEV": lambda rows: np.nanstd(rows, axis=0),
     "DATAPOINT_COUNT": _count,
 }
+"""Functions of rows of values, of which each column has at least one that is a number."""
 
-_OF_EACH_VALUE: dict[str, Callable[[float], float]] = {
-    "ABS": abs,
-    "CEIL": math.ceil,
-    "FLOOR": math.floor,
-    "LOG": math.log,
-    "LOG10": math.log10,
+_OF_EACH_VALUE: dict[str, _OfNumbers] = {
+    "ABS": np.abs,
+    "CEIL": np.ceil,
+    "FLOOR": np.floor,
+    "LOG": np.log,
+    "LOG10": np.log10,
 }
-_KEEP_UNIT = (abs, math.ceil, math.floor)
+_KEEP_UNIT = (np.abs, np.ceil, np.floor)
 
 
-def _steps(series: Series, compute: Callable[[float, int], float]) -> Series:
+def _steps(series: Series, compute: Callable[[_Numbers, _Times], _Numbers]) -> Series:
     """Apply a function to the differences in value and seconds between consecutive datapoints."""
-    timestamps = list(series.points)
-    points = {
-        timestamp: compute(series.points[timestamp] - series.points[before], timestamp - before)
-        for before, timestamp in pairwise(timestamps)
-    }
-    return replace(series, points=points, metric=None, unit="")
+    points = series.arrays
+    steps = compute(np.diff(points.numbers), np.diff(points.times))
+    return replace(series, points=Points(points.times[1:], steps), metric=None, unit="")
 
 
 def _running_sum(series: Series) -> Series:
-    total = 0.0
-    points: dict[int, float] = {}
-    for timestamp, value in series.points.items():
-        total += value
-        points[timestamp] = total
-    return replace(series, points=points, metric=None)
+    points = series.arrays
+    return replace(series, points=Points(points.times, np.cumsum(points.numbers)), metric=None)
 
 
 _OF_EACH_SERIES: dict[str, Callable[[Series], Series]] = {
     "DIFF": lambda series: _steps(series, lambda value, _: value),
-    "DIFF_TIME": lambda series: _steps(series, lambda _, seconds: float(seconds)),
+    "DIFF_TIME": lambda series: _steps(series, lambda _, seconds: seconds.astype(np.float64)),
     "RATE": lambda series: _steps(series, lambda value, seconds: value / seconds),
     "RUNNING_SUM": _running_sum,
 }
 
 
-def _utc(timestamp: int) -> datetime:
-    return datetime.fromtimestamp(timestamp, tz=UTC)
+def _in(times: _Times, unit: Literal["D", "M", "Y"]) -> _Times:
+    """Return the number of whole days, months or years since the epoch, in UTC."""
+    return times.astype("datetime64[s]").astype(f"datetime64[{unit}]").astype(np.int64)
 
 
-_OF_MOMENT: dict[str, Callable[[int], float]] = {
-    "MINUTE": lambda timestamp: float(_utc(timestamp).minute),
-    "HOUR": lambda timestamp: float(_utc(timestamp).hour),
-    "DAY": lambda timestamp: float(_utc(timestamp).isoweekday()),
-    "DATE": lambda timestamp: float(_utc(timestamp).day),
-    "MONTH": lambda timestamp: float(_utc(timestamp).month),
-    "YEAR": lambda timestamp: float(_utc(timestamp).year),
-    "EPOCH": float,
+def _day_of_month(times: _Times) -> _Times:
+    months = times.astype("datetime64[s]").astype("datetime64[M]")
+    return _in(times, "D") - months.astype("datetime64[D]").astype(np.int64) + 1
+
+
+_OF_MOMENT: dict[str, Callable[[_Times], _Times]] = {
+    "MINUTE": lambda times: times // MINUTE % 60,
+    "HOUR": lambda times: times // HOUR % 24,
+    "DAY": lambda times: (_in(times, "D") + 3) % 7 + 1,  # 1970 began on a Thursday
+    "DATE": _day_of_month,
+    "MONTH": lambda times: _in(times, "M") % 12 + 1,
+    "YEAR": lambda times: _in(times, "Y") + 1970,
+    "EPOCH": lambda times: times,
 }
-"""Functions of a timestamp in UTC. DAY counts from 1, Monday."""
+"""Functions of timestamps in UTC. DAY counts from 1, Monday."""
 
 
 def _chosen(condition: Series, then: float | Series, otherwise: float | Series | None) -> Series:
-    points: dict[int, float] = {}
-    for timestamp, truth in condition.points.items():
-        value = _at(then, timestamp) if truth else _at(otherwise, timestamp)
-        if value is None and truth:
-            value = 0.0
-        if value is not None and not math.isnan(value):
-            points[timestamp] = value
+    times, truth = condition.arrays.times, condition.arrays.numbers != 0
+    # What is missing of the one series counts as 0, and of the other one it stays missing.
+    chosen = np.nan_to_num(then.arrays.at(times)) if isinstance(then, Series) else then
+    other = otherwise.arrays.at(times) if isinstance(otherwise, Series) else otherwise
+    points = Points.finite(times, np.where(truth, chosen, np.nan if other is None else other))
     first = then if isinstance(then, Series) else otherwise
     return Series(
         points=points,
@@ -475,29 +489,19 @@ def _chosen(condition: Series, then: float | Series, otherwise: float | Series |
     )
 
 
-def _at(value: float | Series | None, timestamp: int) -> float | None:
-    return value.points.get(timestamp) if isinstance(value, Series) else value
+def _repeated(points: Points, times: _Times) -> _Numbers:
+    """Return the latest value at each time, and not-a-number before the first one."""
+    values = points.at(times)
+    latest = np.maximum.accumulate(np.where(np.isnan(values), -1, np.arange(times.size)))
+    return np.where(latest < 0, np.nan, values[latest])
 
 
-def _repeated(points: Mapping[int, float], timestamps: range) -> dict[int, float]:
-    filled = dict(points)
-    last: float | None = None
-    for timestamp in timestamps:
-        last = filled.get(timestamp, last)
-        if last is not None:
-            filled[timestamp] = last
-    return filled
-
-
-def _interpolated(points: Mapping[int, float], timestamps: range) -> dict[int, float]:
-    filled = dict(points)
-    known = list(points)
-    for before, after in pairwise(known):
-        slope = (points[after] - points[before]) / (after - before)
-        for timestamp in timestamps:
-            if before < timestamp < after:
-                filled[timestamp] = points[before] + slope * (timestamp - before)
-    return filled
+def _completed(points: Points, times: _Times, fillers: _Numbers) -> Points:
+    """Return points with fillers at those times that have none."""
+    missing = np.isnan(points.at(times)) & ~np.isnan(fillers)
+    merged = np.concatenate((points.times, times[missing]))
+    order = np.argsort(merged)
+    return Points(merged[order], np.concatenate((points.numbers, fillers[missing]))[order])
 
 
 def _band(series: Series, deviations: float) -> tuple[Series, Series]:
@@ -506,13 +510,15 @@ def _band(series: Series, deviations: float) -> tuple[Series, Series]:
     The band is the mean plus and minus ``deviations`` standard deviations of the neighbouring datapoints.
     CloudWatch trains a model on two weeks of data instead.
     """
-    values = list(series.points.values())
-    upper: dict[int, float] = {}
-    lower: dict[int, float] = {}
-    for index, timestamp in enumerate(series.points):
-        near = values[max(0, index - _BAND_HALF_WIDTH) : index + _BAND_HALF_WIDTH + 1]
-        middle, width = _average(near), deviations * pstdev(near)
-        upper[timestamp], lower[timestamp] = middle + width, middle - width
+    points = series.arrays
+    middle = width = points.numbers
+    if points:
+        padding = np.full(_BAND_HALF_WIDTH, np.nan)
+        padded = np.concatenate((padding, points.numbers, padding))
+        # As differences from the datapoint in the middle, so that the band of a constant series is exact.
+        near = sliding_window_view(padded, 2 * _BAND_HALF_WIDTH + 1) - points.numbers[:, np.newaxis]
+        middle = points.numbers + np.nanmean(near, axis=1)
+        width = deviations * np.nanstd(near, axis=1)
     name = series.label or (series.metric.name if series.metric else "")
     shared: dict[str, Any] = {
         "period": series.period,
@@ -520,6 +526,6 @@ def _band(series: Series, deviations: float) -> tuple[Series, Series]:
         "label": f"{name} (expected)" if name else "expected",
     }
     return (
-        Series(points=upper, bound="upper", **shared),
-        Series(points=lower, bound="lower", **shared),
+        Series(points=Points(points.times, middle + width), bound="upper", **shared),
+        Series(points=Points(points.times, middle - width), bound="lower", **shared),
     )

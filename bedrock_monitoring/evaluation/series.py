@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bedrock_monitoring.evaluation.points import Points
+
 Units = Mapping[tuple[str, str], str]
 """The units of metrics, in CloudWatch's spelling, by namespace and name."""
 
@@ -48,7 +50,7 @@ class Series:
 
     Attributes:
         points: Maps the start of each period, in seconds since the epoch, to its value. A period without
-            data has no entry.
+            data has no entry. Any mapping becomes arrays.
         period: In seconds.
         label: The label in the legend. Empty means that the widget decides.
         metric: The metric that the series was read from. ``None`` for a computed series.
@@ -62,3 +64,12 @@ class Series:
     metric: MetricKey | None = field(default=None, compare=False)
     unit: str = field(default="", compare=False)
     bound: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "points", Points.of(self.points))
+
+    @property
+    def arrays(self) -> Points:
+        """The datapoints as arrays."""
+        assert isinstance(self.points, Points), "made so when the series is made"
+        return self.points

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bedrock_monitoring.cloudwatch.alarms import (
     Alarm,
@@ -21,6 +23,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.alarm_states import (
+    EXTRA_DATAPOINTS,
     AlarmDatapoints,
     evaluate_composite_states,
     evaluate_state,
@@ -154,6 +157,39 @@ def test_an_anomaly_alarm_without_a_band_has_insufficient_data() -> None:
     assert list(states.values()) == [INSUFFICIENT]
 
 
+@given(
+    marks=st.lists(st.sampled_from([False, True, None]), min_size=1, max_size=20),
+    evaluation_periods=st.integers(1, 5),
+    setting=st.sampled_from(SETTINGS),
+    data=st.data(),
+)
+def test_all_periods_at_once_have_the_states_of_one_period_after_another(
+    marks: list[bool | None], evaluation_periods: int, setting: TreatMissingData, data: st.DataObject
+) -> None:
+    to_alarm = data.draw(st.integers(1, evaluation_periods))
+    alarm = replace(
+        percentile_alarm("Sum"),
+        evaluation_periods=evaluation_periods,
+        datapoints_to_alarm=to_alarm,
+        treat_missing_data=setting,
+    )
+    points = {60 * index: 2000.0 * mark for index, mark in enumerate(marks) if mark is not None}
+    state, expected = INSUFFICIENT, []
+    for index in range(len(marks)):
+        state = evaluate_state(
+            marks[max(0, index + 1 - evaluation_periods - EXTRA_DATAPOINTS) : index + 1],
+            evaluation_periods=evaluation_periods,
+            datapoints_to_alarm=to_alarm,
+            treat_missing_data=setting,
+            previous_state=state,
+        )
+        expected.append(state)
+
+    states = evaluate_states(alarm, AlarmDatapoints.of(points), range(0, 60 * len(marks), 60))
+
+    assert list(states.values()) == expected
+
+
 CHILDREN = {
     "a": {0: OK, 60: ALARM, 120: ALARM, 180: OK},
     "b": {0: INSUFFICIENT, 120: ALARM},
@@ -181,6 +217,12 @@ CHILDREN = {
 def test_a_composite_alarm_follows_its_rule(rule: str, expected: list[AlarmState]) -> None:
     alarm = CompositeAlarm(alarm_name="all", alarm_rule=AlarmRule.from_string(rule))
     assert list(evaluate_composite_states(alarm, CHILDREN, range(0, 240, 60)).values()) == expected
+
+
+def test_a_composite_alarm_counts_a_child_before_its_first_state_as_without_data() -> None:
+    alarm = CompositeAlarm(alarm_name="all", alarm_rule=AlarmRule.from_string("INSUFFICIENT_DATA(a)"))
+    states = evaluate_composite_states(alarm, CHILDREN, range(-60, 120, 60))
+    assert list(states.values()) == [ALARM, OK, OK]
 
 
 def test_a_composite_alarm_over_an_unknown_alarm_has_no_state() -> None:

@@ -172,6 +172,21 @@ def test_missing_values_are_filled(expression: str, expected: Values) -> None:
     assert one(expression, 6, m1=[None, 1, None, None, 4, None], m2=[7, 9, None, 8]) == expected
 
 
+def test_a_filler_that_is_no_number_fills_nothing() -> None:
+    assert one("FILL(a, 1 / 0)", a=[1, None, 3, None, None]) == [1, None, 3, None, None]
+
+
+def test_a_sum_of_an_array_is_exact_so_that_two_ways_to_it_differ_by_nothing() -> None:
+    assert one("SUM([a, b, c]) - 0.3", 1, a=[0.1], b=[0.1], c=[0.1]) == [math.fsum([0.1] * 3) - 0.3]
+    assert one("SUM([a, b, c])", 1, a=[1e16], b=[1.0], c=[-1e16]) == [1.0]
+
+
+def test_the_band_of_a_constant_series_is_that_constant_and_of_no_data_is_empty() -> None:
+    constant: Values = [0.1] * 15
+    assert computed("ANOMALY_DETECTION_BAND(a, 2)", 15, a=constant) == [constant, constant]
+    assert computed("ANOMALY_DETECTION_BAND(a, 2)", 2, a=[None, None]) == [[None, None], [None, None]]
+
+
 def test_arrays_are_sorted_and_sliced() -> None:
     named: dict[str, Values] = {"a": [1, 1], "b": [9, 9], "c": [5, 5], "none": [None, None]}
     assert computed("SORT(METRICS(), AVG, DESC)", 2, **named) == [[9, 9], [5, 5], [1, 1], [None, None]]

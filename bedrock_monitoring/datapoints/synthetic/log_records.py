@@ -12,14 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import NormalDist
+from typing import NamedTuple
 
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.datapoints.synthetic.traffic import (
-    TrafficMinute,
+    Traffic,
     UsageProfile,
     noise,
     response_ms,
-    simulate_minute,
+    simulate,
 )
 from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE
 from bedrock_monitoring.evaluation.logs_insights import Record, Value, format_timestamp
@@ -76,18 +77,35 @@ def generate_records(
     """
     interval = max((end - start) // _INTERVALS // MINUTE, 1)
     minutes = range(start // MINUTE, end // MINUTE, interval)
+    traffic = [_minutes(profile, simulate(profile, minutes, now=now)) for profile in profiles.values()]
     return tuple(
         record
-        for minute in reversed(minutes)
-        for model, profile in profiles.items()
-        for record in _records(
-            model, profile, simulate_minute(profile, minute, minute - now), interval, location
-        )
+        for index in reversed(range(len(minutes)))
+        for (model, profile), by_minute in zip(profiles.items(), traffic, strict=True)
+        for record in _records(model, profile, by_minute[index], interval, location)
     )
 
 
+class _Minute(NamedTuple):
+    """The traffic of one minute, and the time to the last token in milliseconds."""
+
+    minute: int
+    calls: int
+    throttles: int
+    client_errors: int
+    server_errors: int
+    cached: float
+    response_ms: float
+
+
+def _minutes(profile: UsageProfile, traffic: Traffic) -> list[_Minute]:
+    counts = (traffic.minute, traffic.calls, traffic.throttles, traffic.client_errors, traffic.server_errors)
+    others = (traffic.cached, response_ms(profile, traffic))
+    return [_Minute(*row) for row in zip(*(each.tolist() for each in (*counts, *others)), strict=True)]
+
+
 def _records(
-    model: str, profile: UsageProfile, traffic: TrafficMinute, interval: int, location: LogLocation
+    model: str, profile: UsageProfile, traffic: _Minute, interval: int, location: LogLocation
 ) -> Iterator[Record]:
     failures = (
         ("ValidationException", traffic.client_errors),
@@ -142,7 +160,7 @@ class _RandomValues:
 
 
 def _request_fields(
-    model: str, profile: UsageProfile, traffic: TrafficMinute, location: LogLocation, random: _RandomValues
+    model: str, profile: UsageProfile, traffic: _Minute, location: LogLocation, random: _RandomValues
 ) -> dict[str, Value]:
     session, metadata, _ = _CALLERS[random.index([share for _, _, share in _CALLERS])]
     seconds = traffic.minute * MINUTE + math.floor(60 * random.uniform())
@@ -174,9 +192,7 @@ def _request_fields(
     }
 
 
-def _response_fields(
-    profile: UsageProfile, traffic: TrafficMinute, random: _RandomValues
-) -> dict[str, Value]:
+def _response_fields(profile: UsageProfile, traffic: _Minute, random: _RandomValues) -> dict[str, Value]:
     prompt = random.log_normal(profile.input_tokens, 0.7)
     cached = math.floor(prompt * traffic.cached)
     reason = random.choice(_STOP_REASONS)
@@ -195,7 +211,7 @@ def _response_fields(
         "output.outputBodyJson.stopReason": reason,
         "output.outputBodyJson.usage.inputTokens": prompt - cached,
         "output.outputBodyJson.usage.outputTokens": written,
-        "output.outputBodyJson.metrics.latencyMs": random.log_normal(response_ms(profile, traffic), 0.5),
+        "output.outputBodyJson.metrics.latencyMs": random.log_normal(traffic.response_ms, 0.5),
         "output.outputBodyJson.amazon-bedrock-guardrailAction": "INTERVENED"
         if reason == "guardrail_intervened"
         else "NONE",

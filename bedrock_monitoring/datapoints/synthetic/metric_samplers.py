@@ -1,57 +1,58 @@
-"""Samplers: the samples of each metric that a minute of traffic publishes.
+"""Samplers: the samples of each metric that minutes of traffic publish.
 
 All metrics of a publisher derive from the same traffic, so that they agree with each other.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
+
+import numpy as np
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, MetricUnit
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput
-from bedrock_monitoring.datapoints.synthetic.sample_statistics import SampleDistribution
+from bedrock_monitoring.datapoints.synthetic.sample_statistics import Samples
 from bedrock_monitoring.datapoints.synthetic.traffic import (
-    TrafficMinute,
+    Real,
+    Traffic,
     UsageProfile,
     first_token_ms,
+    floor,
     noise,
     response_ms,
 )
 
-Sampler: TypeAlias = Callable[[UsageProfile, TrafficMinute], SampleDistribution]
-"""Returns the samples of a metric for a minute of traffic."""
+Sampler: TypeAlias = Callable[[UsageProfile, Traffic], Samples]
+"""Returns the samples of a metric for minutes of traffic."""
 
 Samplers: TypeAlias = Mapping[str, Sampler]
 """The samplers of metrics that are published together, by metric name."""
 
 
-def _calls(_: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
-    return SampleDistribution(traffic.calls, 1.0)
+def _calls(_: UsageProfile, traffic: Traffic) -> Samples:
+    return Samples(traffic.calls, 1.0)
 
 
-def _client_errors(_: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
-    return SampleDistribution(traffic.client_errors, 1.0)
+def _client_errors(_: UsageProfile, traffic: Traffic) -> Samples:
+    return Samples(traffic.client_errors, 1.0)
 
 
-def _server_errors(_: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
-    return SampleDistribution(traffic.server_errors, 1.0)
+def _server_errors(_: UsageProfile, traffic: Traffic) -> Samples:
+    return Samples(traffic.server_errors, 1.0)
 
 
-def _throttles(_: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
-    return SampleDistribution(traffic.throttles, 1.0)
+def _throttles(_: UsageProfile, traffic: Traffic) -> Samples:
+    return Samples(traffic.throttles, 1.0)
 
 
 def _scaled(factor: float, sampler: Sampler) -> Sampler:
     """Return a sampler with ``factor`` times as many samples."""
 
-    def scaled(profile: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
+    def scaled(profile: UsageProfile, traffic: Traffic) -> Samples:
         samples = sampler(profile, traffic)
-        return SampleDistribution(
-            math.floor(samples.size * factor + traffic.rounding), samples.median, samples.sigma
-        )
+        return samples._replace(size=floor(samples.size * factor + traffic.rounding))
 
     return scaled
 
@@ -59,51 +60,54 @@ def _scaled(factor: float, sampler: Sampler) -> Sampler:
 def _of(sampler: Sampler, *outputs: ModelOutput) -> Sampler:
     """Return a sampler for models that return one of these; others publish nothing."""
 
-    def sampled(profile: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
-        return sampler(profile, traffic) if profile.output in outputs else SampleDistribution(0, 1.0)
+    def sampled(profile: UsageProfile, traffic: Traffic) -> Samples:
+        return (
+            sampler(profile, traffic)
+            if profile.output in outputs
+            else Samples(np.zeros_like(traffic.calls), 1.0)
+        )
 
     return sampled
 
 
-def _response_time(profile: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
-    return SampleDistribution(traffic.calls, response_ms(profile, traffic) * traffic.jitter, 0.55)
+def _response_time(profile: UsageProfile, traffic: Traffic) -> Samples:
+    return Samples(traffic.calls, response_ms(profile, traffic) * traffic.jitter, 0.55)
 
 
-def _first_token(profile: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
-    return SampleDistribution(
-        round(traffic.calls * 0.8), first_token_ms(profile, traffic) * traffic.slowness, 0.4
-    )
+def _first_token(profile: UsageProfile, traffic: Traffic) -> Samples:
+    accepted = floor(np.rint(traffic.calls * 0.8))
+    return Samples(accepted, first_token_ms(profile, traffic) * traffic.slowness, 0.4)
 
 
-def _prompt(profile: UsageProfile, traffic: TrafficMinute, share: float) -> SampleDistribution:
-    return SampleDistribution(traffic.calls, max(1.0, profile.input_tokens * share * traffic.jitter), 0.7)
+def _prompt(profile: UsageProfile, traffic: Traffic, share: Real | float) -> Samples:
+    return Samples(traffic.calls, np.maximum(1.0, profile.input_tokens * share * traffic.jitter), 0.7)
 
 
-def _uncached_prompt(profile: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
+def _uncached_prompt(profile: UsageProfile, traffic: Traffic) -> Samples:
     return _prompt(profile, traffic, 1 - traffic.cached)
 
 
-def _response_tokens(profile: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
-    return SampleDistribution(traffic.calls, profile.output_tokens * (2 - traffic.jitter), 0.6)
+def _response_tokens(profile: UsageProfile, traffic: Traffic) -> Samples:
+    return Samples(traffic.calls, profile.output_tokens * (2 - traffic.jitter), 0.6)
 
 
-def _quota_usage(profile: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
+def _quota_usage(profile: UsageProfile, traffic: Traffic) -> Samples:
     output = 5 * profile.output_tokens if profile.output is ModelOutput.TEXT else 0.0
-    return SampleDistribution(traffic.calls, profile.input_tokens * (1 - traffic.cached) + output, 0.5)
+    return Samples(traffic.calls, profile.input_tokens * (1 - traffic.cached) + output, 0.5)
 
 
 def _milliseconds(usual: float) -> Sampler:
-    return lambda _, traffic: SampleDistribution(
+    return lambda _, traffic: Samples(
         traffic.calls, usual * (1 + 0.3 * traffic.load**2) * traffic.slowness * traffic.jitter, 0.45
     )
 
 
-def _level(value: Callable[[UsageProfile, TrafficMinute], float]) -> Sampler:
+def _level(value: Callable[[UsageProfile, Traffic], Real]) -> Sampler:
     """Return a sampler of one value a minute. It publishes nothing if the value is zero."""
 
-    def sampler(profile: UsageProfile, traffic: TrafficMinute) -> SampleDistribution:
+    def sampler(profile: UsageProfile, traffic: Traffic) -> Samples:
         now = value(profile, traffic)
-        return SampleDistribution(1 if now > 0 else 0, now)
+        return Samples((now > 0).astype(np.int64), now)
 
     return sampler
 
@@ -124,7 +128,7 @@ RUNTIME: Samplers = {
     ),
     catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.name: _of(
         lambda profile, traffic: _prompt(
-            profile, traffic, 0.04 + 0.25 * max(0.0, profile.cached_share - traffic.cached)
+            profile, traffic, 0.04 + 0.25 * np.maximum(0.0, profile.cached_share - traffic.cached)
         ),
         ModelOutput.TEXT,
     ),
@@ -157,14 +161,14 @@ MANTLE_PER_INFERENCE: Samplers = {
 
 GUARDRAILS: Samplers = {
     catalogue.GUARDRAIL_INVOCATIONS.name: _calls,
-    catalogue.GUARDRAIL_INVOCATIONS_INTERVENED.name: lambda _, traffic: SampleDistribution(
-        math.floor(traffic.calls * min(1.0, 0.035 * traffic.intervention_factor) + traffic.rounding), 1.0
+    catalogue.GUARDRAIL_INVOCATIONS_INTERVENED.name: lambda _, traffic: Samples(
+        floor(traffic.calls * np.minimum(1.0, 0.035 * traffic.intervention_factor) + traffic.rounding), 1.0
     ),
     catalogue.GUARDRAIL_INVOCATION_LATENCY.name: _milliseconds(180),
     catalogue.GUARDRAIL_INVOCATION_CLIENT_ERRORS.name: _client_errors,
     catalogue.GUARDRAIL_INVOCATION_SERVER_ERRORS.name: _server_errors,
     catalogue.GUARDRAIL_INVOCATION_THROTTLES.name: _throttles,
-    catalogue.GUARDRAIL_TEXT_UNIT_COUNT.name: lambda _, traffic: SampleDistribution(traffic.calls, 3.0, 0.5),
+    catalogue.GUARDRAIL_TEXT_UNIT_COUNT.name: lambda _, traffic: Samples(traffic.calls, 3.0, 0.5),
 }
 GUARDRAIL_POLICIES: Samplers = {
     metric.name: GUARDRAILS[metric.name]
@@ -179,10 +183,10 @@ REASONING_FINDINGS: Samplers = {catalogue.REASONING_FINDING_COUNTS.name: _scaled
 
 AGENTS: Samplers = {
     catalogue.AGENT_INVOCATION_COUNT.name: _calls,
-    catalogue.AGENT_TOTAL_TIME.name: lambda profile, traffic: SampleDistribution(
+    catalogue.AGENT_TOTAL_TIME.name: lambda profile, traffic: Samples(
         traffic.calls, 3.2 * response_ms(profile, traffic), 0.5
     ),
-    catalogue.AGENT_TTFT.name: lambda profile, traffic: SampleDistribution(
+    catalogue.AGENT_TTFT.name: lambda profile, traffic: Samples(
         traffic.calls, 2.1 * first_token_ms(profile, traffic) * traffic.slowness, 0.4
     ),
     catalogue.AGENT_INVOCATION_THROTTLES.name: _throttles,
@@ -204,17 +208,14 @@ KNOWLEDGE_BASES: Samplers = {
     catalogue.KNOWLEDGE_BASE_THROTTLES.name: _throttles,
 }
 AGENTIC_RETRIEVAL: Samplers = {
-    catalogue.KNOWLEDGE_BASE_TOTAL_ITERATION_COUNT.name: lambda _, traffic: SampleDistribution(
-        traffic.calls, 2.2, 0.4
-    )
+    catalogue.KNOWLEDGE_BASE_TOTAL_ITERATION_COUNT.name: lambda _, traffic: Samples(traffic.calls, 2.2, 0.4)
 }
 _INGESTION_MINUTES = 60
 INGESTION: Samplers = {
     catalogue.KNOWLEDGE_BASE_RAW_DATA_SIZE.name: _level(
         lambda profile, traffic: (
-            0.0
-            if traffic.minute % _INGESTION_MINUTES
-            else 2 + 6 * noise(profile.seed, 1) + traffic.minute % 100_000 / 50_000
+            (traffic.minute % _INGESTION_MINUTES == 0)
+            * (2 + 6 * noise(profile.seed, 1) + traffic.minute % 100_000 / 50_000)
         )
     )
 }
@@ -224,10 +225,11 @@ _JOB_BUSY_MINUTES = 150
 _RECORDS_A_MINUTE = 220.0
 
 
-def _records(profile: UsageProfile, traffic: TrafficMinute) -> float:
+def _records(profile: UsageProfile, traffic: Traffic) -> Real:
     """Return the number of pending records of a batch job, which decreases from its start to its end."""
     into = (traffic.minute + profile.seed) % _JOB_MINUTES
-    return max(0.0, (_JOB_BUSY_MINUTES - into) * _RECORDS_A_MINUTE)
+    pending: Real = np.maximum(0.0, (_JOB_BUSY_MINUTES - into) * _RECORDS_A_MINUTE)
+    return pending
 
 
 BATCH: Samplers = {
@@ -237,12 +239,12 @@ BATCH: Samplers = {
     ),
     catalogue.BATCH_INPUT_TOKENS_PER_MINUTE.name: _level(
         lambda profile, traffic: (
-            min(_records(profile, traffic), _RECORDS_A_MINUTE) * profile.input_tokens * traffic.jitter
+            np.minimum(_records(profile, traffic), _RECORDS_A_MINUTE) * profile.input_tokens * traffic.jitter
         )
     ),
     catalogue.BATCH_OUTPUT_TOKENS_PER_MINUTE.name: _level(
         lambda profile, traffic: (
-            min(_records(profile, traffic), _RECORDS_A_MINUTE) * profile.output_tokens * traffic.jitter
+            np.minimum(_records(profile, traffic), _RECORDS_A_MINUTE) * profile.output_tokens * traffic.jitter
         )
     ),
 }
@@ -252,7 +254,7 @@ AGENTCORE: Samplers = {
     catalogue.AGENTCORE_SYSTEM_ERRORS.name: _server_errors,
     catalogue.AGENTCORE_USER_ERRORS.name: _client_errors,
     catalogue.AGENTCORE_LATENCY.name: _response_time,
-    catalogue.AGENTCORE_DURATION.name: lambda profile, traffic: SampleDistribution(
+    catalogue.AGENTCORE_DURATION.name: lambda profile, traffic: Samples(
         traffic.calls, 1.4 * response_ms(profile, traffic), 0.6
     ),
     catalogue.AGENTCORE_SESSIONS.name: _scaled(0.3, _calls),
@@ -273,5 +275,5 @@ def default_sampler(definition: MetricDefinition) -> Sampler:
 
 LOGS: Samplers = {
     catalogue.INCOMING_LOG_EVENTS.name: _calls,
-    catalogue.INCOMING_BYTES.name: lambda _, traffic: SampleDistribution(traffic.calls, 1900.0, 0.4),
+    catalogue.INCOMING_BYTES.name: lambda _, traffic: Samples(traffic.calls, 1900.0, 0.4),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +12,8 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, Namespace
 from bedrock_monitoring.datapoints.synthetic import metric_samplers
 from bedrock_monitoring.datapoints.synthetic.metric_samplers import Samplers
-from bedrock_monitoring.datapoints.synthetic.sample_statistics import SampleDistribution
-from bedrock_monitoring.datapoints.synthetic.traffic import TrafficMinute, UsageProfile, usage_profile
+from bedrock_monitoring.datapoints.synthetic.sample_statistics import Samples
+from bedrock_monitoring.datapoints.synthetic.traffic import Traffic, UsageProfile, floor, usage_profile
 
 _GEOGRAPHY = re.compile(r"^(?:us|eu|apac|jp|au|ca|in|us-gov|global)\.")
 """The prefix of an inference profile's id before the id of its model."""
@@ -51,10 +50,10 @@ class Publisher:
         """Whether it publishes the profile's whole traffic."""
         return self.share_range == _WHOLE
 
-    def part_of(self, samples: SampleDistribution, traffic: TrafficMinute) -> SampleDistribution | None:
-        """Return its share of the samples of a minute. ``None`` if it has none."""
-        start, end = (math.floor(samples.size * share + traffic.rounding) for share in self.share_range)
-        return SampleDistribution(end - start, samples.median, samples.sigma) if end > start else None
+    def part_of(self, samples: Samples, traffic: Traffic) -> Samples:
+        """Return its share of the samples of minutes."""
+        start, end = (floor(samples.size * share + traffic.rounding) for share in self.share_range)
+        return samples._replace(size=end - start)
 
 
 @dataclass(frozen=True, kw_only=True)

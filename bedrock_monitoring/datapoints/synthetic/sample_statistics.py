@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from statistics import NormalDist
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from bedrock_monitoring.datapoints.synthetic.traffic import Real, Whole
 from bedrock_monitoring.evaluation.datapoint_source import NoDataError
+
+_Number = TypeVar("_Number", np.int64, np.float64)
 
 _NORMAL = NormalDist()
 _PERCENTILE = re.compile(r"p(?P<percentile>\d+(?:\.\d+)?)")
@@ -24,44 +30,50 @@ class UnsupportedStatisticError(NoDataError):
     """A statistic is not supported by synthetic data. The message names it."""
 
 
-class SampleDistribution(NamedTuple):
-    """A log-normal distribution of samples, as latencies and token counts have.
-
-    This is a tuple and no dataclass because a preview creates a million of them, in half the time.
+class Samples(NamedTuple):
+    """The samples of consecutive minutes: a log-normal distribution for each, as latencies and tokens have.
 
     Attributes:
-        size: The number of samples.
-        median: The median.
+        size: The number of samples of each minute.
+        median: The median of each minute, or of all of them.
         sigma: The standard deviation of the samples' logarithms. Zero if all samples are equal.
     """
 
-    size: int
-    median: float
+    size: Whole
+    median: Real | float
     sigma: float = 0.0
 
+    def part(self, minutes: slice) -> Samples:
+        """Return the samples of some of the minutes."""
+        median = self.median if isinstance(self.median, float) else self.median[minutes]
+        return Samples(self.size[minutes], median, self.sigma)
+
     @property
-    def total(self) -> float:
+    def total(self) -> Real:
         """The sum of all samples."""
-        if not self.sigma:
-            return self.size * self.median
-        return self.size * self.median * math.exp(self.sigma**2 / 2)
+        return self.size.astype(np.float64) * self.median * math.exp(self.sigma**2 / 2)
 
     @property
-    def lowest(self) -> float:
-        """The minimum."""
-        return self.median * math.exp(-self.sigma * _reach(self.size))
+    def lowest(self) -> Real:
+        """The minimum, and infinity without samples."""
+        lowest: Real = self.median * np.exp(-self.sigma * self._reach)
+        return np.where(self.size > 0, lowest, np.inf)
 
     @property
-    def highest(self) -> float:
-        """The maximum."""
-        return self.median * math.exp(self.sigma * _reach(self.size))
+    def highest(self) -> Real:
+        """The maximum, and minus infinity without samples."""
+        highest: Real = self.median * np.exp(self.sigma * self._reach)
+        return np.where(self.size > 0, highest, -np.inf)
 
-    def quantile(self, deviation: float) -> float:
+    def quantile(self, deviation: float) -> Real:
         """Return the value ``deviation`` standard deviations from the median, between minimum and maximum."""
-        reach = _reach(self.size)
-        if abs(deviation) > reach:
-            deviation = math.copysign(reach, deviation)
-        return self.median * math.exp(self.sigma * deviation)
+        value: Real = self.median * np.exp(self.sigma * np.clip(deviation, -self._reach, self._reach))
+        return value
+
+    @property
+    def _reach(self) -> Real:
+        sizes, places = np.unique(self.size, return_inverse=True)
+        return np.array([_reach(size) for size in sizes.tolist()])[places]
 
 
 @lru_cache(maxsize=1024)
@@ -70,38 +82,50 @@ def _reach(count: int) -> float:
     return max(_NORMAL.inv_cdf(1 - 0.5 / (count + 1)), 0.3)
 
 
-def compute_statistic(statistic: str, samples: Sequence[SampleDistribution]) -> float:
-    """Compute a statistic. Percentiles and trimmed means are approximations.
+def compute_statistic(
+    statistic: str, parts: Sequence[Samples], starts: Sequence[int] | Whole
+) -> tuple[Whole, Real]:
+    """Compute a statistic of periods. Percentiles and trimmed means are approximations.
 
     Args:
         statistic: In CloudWatch's spelling, for example ``Average`` or ``p99``.
-        samples: At least one distribution.
+        parts: The samples of each publisher, of the same minutes; at least one.
+        starts: The position among the minutes at which each period begins. It ends where the next begins.
+
+    Returns:
+        For each period the number of samples, and the statistic, which means nothing without samples.
 
     Raises:
         UnsupportedStatisticError: The statistic is a trimmed count, a trimmed sum or a percentile rank.
     """
-    if simple := _SIMPLE.get(statistic):
-        return simple(samples)
-    count = sum(each.size for each in samples)
+    count = _summed([part.size for part in parts], starts)
+    if statistic == "Minimum":
+        return count, np.minimum.reduceat(np.minimum.reduce([part.lowest for part in parts]), starts)
+    if statistic == "Maximum":
+        return count, np.maximum.reduceat(np.maximum.reduce([part.highest for part in parts]), starts)
+    if statistic == "SampleCount":
+        return count, count.astype(np.float64)
+    if statistic == "Sum":
+        return count, _summed([part.total for part in parts], starts)
+    some = np.maximum(count, 1)
+    if statistic == "Average":
+        return count, _summed([part.total for part in parts], starts) / some
     if percentile := _PERCENTILE.fullmatch(statistic):
-        return _quantile(samples, count, float(percentile["percentile"]) / 100)
-    low, high = _bounds(statistic)
-    steps = (low + (high - low) * (step + 0.5) / _PIECES for step in range(_PIECES))
-    return sum(_quantile(samples, count, step) for step in steps) / _PIECES
+        shares = [float(percentile["percentile"]) / 100]
+    else:
+        low, high = _bounds(statistic)
+        shares = [low + (high - low) * (step + 0.5) / _PIECES for step in range(_PIECES)]
+    deviations = [_NORMAL.inv_cdf(min(max(share, 0.0001), 0.9999)) for share in shares]
+    of_share = (
+        _summed([part.size * part.quantile(deviation) for part in parts], starts) / some
+        for deviation in deviations
+    )
+    return count, np.add.reduce(list(of_share)) / len(shares)
 
 
-_SIMPLE: dict[str, Callable[[Sequence[SampleDistribution]], float]] = {
-    "SampleCount": lambda samples: float(sum(each.size for each in samples)),
-    "Sum": lambda samples: sum(each.total for each in samples),
-    "Average": lambda samples: sum(each.total for each in samples) / sum(each.size for each in samples),
-    "Minimum": lambda samples: min(each.lowest for each in samples),
-    "Maximum": lambda samples: max(each.highest for each in samples),
-}
-
-
-def _quantile(samples: Sequence[SampleDistribution], count: int, share: float) -> float:
-    deviation = _NORMAL.inv_cdf(min(max(share, 0.0001), 0.9999))
-    return sum(each.size * each.quantile(deviation) for each in samples) / count
+def _summed(parts: Sequence[NDArray[_Number]], starts: Sequence[int] | Whole) -> NDArray[_Number]:
+    summed: NDArray[_Number] = np.add.reduceat(np.add.reduce(list(parts)), starts)
+    return summed
 
 
 def _bounds(statistic: str) -> tuple[float, float]:

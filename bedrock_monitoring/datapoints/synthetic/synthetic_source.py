@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+
+import numpy as np
 
 from bedrock_monitoring.bedrock.alarms.maintenance import NAMESPACE as MAINTENANCE_NAMESPACE
 from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION, EXAMPLE_ACCOUNT
@@ -21,21 +22,24 @@ from bedrock_monitoring.datapoints.synthetic.publishers import (
     publisher_groups,
     unlisted_usage,
 )
-from bedrock_monitoring.datapoints.synthetic.sample_statistics import SampleDistribution, compute_statistic
+from bedrock_monitoring.datapoints.synthetic.sample_statistics import Samples, compute_statistic
 from bedrock_monitoring.datapoints.synthetic.traffic import (
-    TrafficMinute,
+    Traffic,
     UsageProfile,
     activity,
     derive_seed,
+    floor,
     noise,
-    simulate_minute,
+    noises,
+    simulate,
     usage_profile,
 )
 from bedrock_monitoring.evaluation import logs_insights
-from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE, TimeRange, minutes_by_timestamp
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
 from bedrock_monitoring.evaluation.log_widget import split_sources
 from bedrock_monitoring.evaluation.logs_insights import Record
+from bedrock_monitoring.evaluation.points import NO_POINTS, Points
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.problems import InvalidInputError
 
@@ -79,9 +83,7 @@ class SyntheticSource:
             for key in keys
         )
 
-    def datapoints(
-        self, metric: MetricKey, *, statistic: str, timestamps: range, end: int
-    ) -> Mapping[int, float]:
+    def datapoints(self, metric: MetricKey, *, statistic: str, timestamps: range, end: int) -> Points:
         """Return the datapoints of a metric by timestamp.
 
         Raises:
@@ -120,14 +122,6 @@ class SyntheticSource:
 
 
 @dataclass(kw_only=True)
-class _CachedSamples:
-    """The samples of a publisher's metric: the minutes that were generated, and those with samples."""
-
-    minutes: set[int] = field(default_factory=set)
-    by_minute: dict[int, SampleDistribution] = field(default_factory=dict)
-
-
-@dataclass(kw_only=True)
 class _RegionData:
     """The data of one account and Region. Everything is generated at most once."""
 
@@ -137,10 +131,10 @@ class _RegionData:
     account: str
     region: str
     resources: NamedResources
-    _traffic_by_profile: dict[UsageProfile, dict[int, TrafficMinute]] = field(default_factory=dict)
-    _samples_cache: dict[tuple[int, str, tuple[float, float]], _CachedSamples] = field(default_factory=dict)
+    _traffic_cache: dict[tuple[UsageProfile, range], Traffic] = field(default_factory=dict)
+    _samples_cache: dict[tuple[int, str, tuple[float, float], range], Samples] = field(default_factory=dict)
     _records: dict[TimeRange, tuple[Record, ...]] = field(default_factory=dict)
-    _points: dict[tuple[MetricKey, str, range, int], dict[int, float]] = field(default_factory=dict)
+    _points: dict[tuple[MetricKey, str, range, int], Points] = field(default_factory=dict)
 
     @cached_property
     def groups(self) -> dict[str, tuple[PublisherGroup, ...]]:
@@ -185,24 +179,25 @@ class _RegionData:
             )
         return self._records[time_range]
 
-    def datapoints(self, metric: MetricKey, statistic: str, timestamps: range, end: int) -> dict[int, float]:
+    def datapoints(self, metric: MetricKey, statistic: str, timestamps: range, end: int) -> Points:
         request = (metric, statistic, timestamps, end)
         if request not in self._points:
-            self._points[request] = dict(self._compute_points(metric, statistic, timestamps, end))
+            self._points[request] = self._compute_points(metric, statistic, timestamps, end)
         return self._points[request]
 
-    def _compute_points(
-        self, metric: MetricKey, statistic: str, timestamps: range, end: int
-    ) -> Iterator[tuple[int, float]]:
-        minutes_needed = range(timestamps.start // MINUTE, max(end, timestamps.start + MINUTE) // MINUTE)
-        parts = self._samples_by_publisher(metric, minutes_needed)
-        for timestamp, minutes in minutes_by_timestamp(timestamps, end):
-            samples = [part[minute] for part in parts for minute in minutes if minute in part]
-            if samples:
-                yield timestamp, compute_statistic(statistic, samples)
+    def _compute_points(self, metric: MetricKey, statistic: str, timestamps: range, end: int) -> Points:
+        minutes = range(timestamps.start // MINUTE, max(end, timestamps.start + MINUTE) // MINUTE)
+        days = range(minutes.start - minutes.start % _CHUNK, minutes.stop + -minutes.stop % _CHUNK)
+        needed = slice(minutes.start - days.start, minutes.stop - days.start)
+        parts = [part.part(needed) for part in self._samples_by_publisher(metric, days)]
+        if not parts:
+            return NO_POINTS
+        times = np.arange(timestamps.start, timestamps.stop, timestamps.step, dtype=np.int64)
+        count, values = compute_statistic(statistic, parts, times // MINUTE - minutes.start)
+        return Points(times[count > 0], values[count > 0])
 
-    def _samples_by_publisher(self, metric: MetricKey, minutes: range) -> list[dict[int, SampleDistribution]]:
-        """Return the samples by minute of each publisher of a metric."""
+    def _samples_by_publisher(self, metric: MetricKey, minutes: range) -> list[Samples]:
+        """Return the samples of each publisher of a metric."""
         if metric.namespace == MAINTENANCE_NAMESPACE:
             return []
         dimensions = dict(metric.dimensions)
@@ -226,59 +221,37 @@ class _RegionData:
             self._samples(Publisher(dimensions=dimensions, profile=profile), metric.name, sampler, minutes)
         ]
 
-    def _samples(
-        self, publisher: Publisher, name: str, sampler: Sampler, minutes: Sequence[int]
-    ) -> dict[int, SampleDistribution]:
-        """Return the samples of a publisher by minute, for at least ``minutes``, without empty minutes."""
-        key = (publisher.profile.seed, name, publisher.share_range)
-        cached = self._samples_cache.setdefault(key, _CachedSamples())
-        missing = [minute for minute in minutes if minute not in cached.minutes]
-        if missing:
-            cached.by_minute.update(self._generate(publisher, name, sampler, missing))
-            cached.minutes.update(missing)
-        return cached.by_minute
+    def _samples(self, publisher: Publisher, name: str, sampler: Sampler, minutes: range) -> Samples:
+        key = (publisher.profile.seed, name, publisher.share_range, minutes)
+        if key not in self._samples_cache:
+            traffic = self._traffic(publisher.profile, minutes)
+            self._samples_cache[key] = (
+                sampler(publisher.profile, traffic)
+                if publisher.is_whole
+                else publisher.part_of(self._samples(publisher.whole, name, sampler, minutes), traffic)
+            )
+        return self._samples_cache[key]
 
-    def _generate(
-        self, publisher: Publisher, name: str, sampler: Sampler, minutes: Sequence[int]
-    ) -> Iterator[tuple[int, SampleDistribution]]:
-        profile = publisher.profile
-        traffic = self._traffic(profile, minutes)
-        if publisher.is_whole:
-            for minute in minutes:
-                samples = sampler(profile, traffic[minute])
-                if samples.size > 0:
-                    yield minute, samples
-            return
-        whole = self._samples(publisher.whole, name, sampler, minutes)
-        for minute in minutes:
-            if minute in whole and (part := publisher.part_of(whole[minute], traffic[minute])):
-                yield minute, part
+    def _traffic(self, profile: UsageProfile, minutes: range) -> Traffic:
+        key = (profile, minutes)
+        if key not in self._traffic_cache:
+            self._traffic_cache[key] = simulate(profile, minutes, now=self.now)
+        return self._traffic_cache[key]
 
-    def _traffic(self, profile: UsageProfile, minutes: Sequence[int]) -> dict[int, TrafficMinute]:
-        """Return the traffic of a profile by minute, for at least ``minutes``."""
-        traffic = self._traffic_by_profile.setdefault(profile, {})
-        for minute in minutes:
-            if minute not in traffic:
-                traffic[minute] = simulate_minute(profile, minute, minute - self.now)
-        return traffic
-
-    def _samples_from_name(self, metric: MetricKey, minutes: range) -> dict[int, SampleDistribution]:
+    def _samples_from_name(self, metric: MetricKey, minutes: range) -> Samples:
+        """Return the samples of a metric outside the catalogue, by its name."""
         seed = derive_seed(self.location, repr(metric))
-        by_minute = {minute: _sample_from_name(seed, metric.name, minute) for minute in minutes}
-        return {minute: samples for minute, samples in by_minute.items() if samples}
+        minute = np.arange(minutes.start, minutes.stop, dtype=np.int64)
+        count = floor(30 * activity(seed, minute) * (0.6 + 0.8 * noises(seed, minute)) + 0.5)
+        if _FAILURE_NAME.search(metric.name):
+            count = floor(count * 0.03 + noises(seed + 1, minute))
+        if _DURATION_NAME.search(metric.name):
+            return Samples(count, 200 + 900 * noise(seed, 1), 0.5)
+        return Samples(count, 1.0)
 
+
+_CHUNK = DAY // MINUTE
+"""Traffic is simulated for whole days, which requests of many time ranges share."""
 
 _DURATION_NAME = re.compile(r"latency|time|duration|ttft", re.IGNORECASE)
 _FAILURE_NAME = re.compile(r"error|throttle|fail|intervened|blocked", re.IGNORECASE)
-
-
-def _sample_from_name(seed: int, name: str, minute: int) -> SampleDistribution | None:
-    """Return the samples of a metric outside the catalogue, by its name. ``None`` if there are none."""
-    count = math.floor(30 * activity(seed, minute) * (0.6 + 0.8 * noise(seed, minute)) + 0.5)
-    if _FAILURE_NAME.search(name):
-        count = math.floor(count * 0.03 + noise(seed + 1, minute))
-    if count <= 0:
-        return None
-    if _DURATION_NAME.search(name):
-        return SampleDistribution(count, 200 + 900 * noise(seed, 1), 0.5)
-    return SampleDistribution(count, 1.0)

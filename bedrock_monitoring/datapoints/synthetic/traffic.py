@@ -9,12 +9,17 @@ often for a while.
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput, model_output
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, MINUTE
+
+Whole: TypeAlias = NDArray[np.int64]
+Real: TypeAlias = NDArray[np.float64]
 
 _DAY_MINUTES = DAY // MINUTE
 _WEEKEND = 5
@@ -87,10 +92,8 @@ def usage_profile(model: str, *, location: str, position: int, models: int) -> U
     )
 
 
-class TrafficMinute(NamedTuple):
-    """The traffic of one minute.
-
-    This is a tuple and no dataclass because a preview creates a hundred thousand of them.
+class Traffic(NamedTuple):
+    """The traffic of consecutive minutes: each field has a number for each minute.
 
     Attributes:
         minute: In minutes since the epoch.
@@ -106,89 +109,104 @@ class TrafficMinute(NamedTuple):
         rounding: A random number from 0 to 1, for stochastic rounding.
     """
 
-    minute: int
-    calls: int
-    throttles: int
-    client_errors: int
-    server_errors: int
-    load: float
-    slowness: float
-    cached: float
-    intervention_factor: float
-    jitter: float
-    rounding: float
+    minute: Whole
+    calls: Whole
+    throttles: Whole
+    client_errors: Whole
+    server_errors: Whole
+    load: Real
+    slowness: Real
+    cached: Real
+    intervention_factor: Real
+    jitter: Real
+    rounding: Real
 
 
-def simulate_minute(profile: UsageProfile, minute: int, from_now: int) -> TrafficMinute:
-    """Simulate one minute of traffic.
+def simulate(profile: UsageProfile, minutes: range, *, now: int) -> Traffic:
+    """Simulate minutes of traffic. A minute does not depend on the other ones.
 
     Args:
         profile: The usage profile.
-        minute: In minutes since the epoch.
-        from_now: In minutes relative to the reference time. Negative in the past.
+        minutes: In minutes since the epoch.
+        now: The reference time, in minutes since the epoch.
     """
+    minute = np.arange(minutes.start, minutes.stop, minutes.step, dtype=np.int64)
+    from_now = minute - now
     seed = profile.seed
     load = activity(seed, minute)
-    attempted = profile.calls * load * (0.85 + 0.3 * noise(seed, minute))
-    throttles = 0
-    if profile.is_throttled and _THROTTLED[0] <= from_now < _THROTTLED[1]:
+    attempted = profile.calls * load * (0.85 + 0.3 * noises(seed, minute))
+    throttles = np.zeros_like(minute)
+    if profile.is_throttled:
+        affected = _during(_THROTTLED, from_now)
         quota = profile.calls * load * 0.95
-        attempted *= 1.55
-        throttles = max(0, round(attempted - quota))
-        attempted = min(attempted, quota)
-    calls = max(0, math.floor(attempted + noise(seed + 1, minute)))
-    faulty = profile.has_faulty_callers and _FAULTY_RELEASE[0] <= from_now < _FAULTY_RELEASE[1]
-    refused = calls * (0.11 if faulty else 0.006)
-    return TrafficMinute(
+        wanted = attempted * 1.55
+        throttles = np.where(affected, np.maximum(0, _whole(np.rint(wanted - quota))), 0)
+        attempted = np.where(affected, np.minimum(wanted, quota), attempted)
+    calls = np.maximum(0, floor(attempted + noises(seed + 1, minute)))
+    faulty = profile.has_faulty_callers & _during(_FAULTY_RELEASE, from_now)
+    refused = calls * np.where(faulty, 0.11, 0.006)
+    return Traffic(
         minute=minute,
         calls=calls,
         throttles=throttles,
-        client_errors=math.floor(refused + noise(seed + 2, minute)),
-        server_errors=math.floor(calls * 0.0007 + noise(seed + 3, minute)),
+        client_errors=floor(refused + noises(seed + 2, minute)),
+        server_errors=floor(calls * 0.0007 + noises(seed + 3, minute)),
         load=load,
-        slowness=_slowness(from_now) if profile.is_slow else 1.0,
+        slowness=_slowness(from_now) if profile.is_slow else np.ones_like(load),
         cached=profile.cached_share * _warmth(from_now),
-        intervention_factor=6.0 if _ATTACK[0] <= from_now < _ATTACK[1] else 1.0,
-        jitter=0.92 + 0.16 * noise(seed + 4, minute),
-        rounding=noise(seed + 6, minute),
+        intervention_factor=np.where(_during(_ATTACK, from_now), 6.0, 1.0),
+        jitter=0.92 + 0.16 * noises(seed + 4, minute),
+        rounding=noises(seed + 6, minute),
     )
 
 
-def activity(seed: int, minute: int) -> float:
-    """Return the load of a minute, from nearly 0 at night to a little more than 1 in a burst."""
+def activity(seed: int, minute: Whole) -> Real:
+    """Return the load of minutes, from nearly 0 at night to a little more than 1 in a burst."""
     hour = minute % _DAY_MINUTES / 60
-    day = (
-        0.12 + 0.75 * math.exp(-(((hour - 14.2) / 3.4) ** 2)) + 0.45 * math.exp(-(((hour - 9.8) / 1.7) ** 2))
-    )
+    day = 0.12 + 0.75 * np.exp(-(((hour - 14.2) / 3.4) ** 2)) + 0.45 * np.exp(-(((hour - 9.8) / 1.7) ** 2))
     weekday = (minute // _DAY_MINUTES + 3) % 7  # 1970 began on a Thursday
-    block, within = divmod(minute, _BURST_MINUTES)
-    strength = max(0.0, noise(seed + 5, block) - 0.7) * 2
-    burst = 1 + strength * math.sin(math.pi * within / _BURST_MINUTES) ** 2
-    return day * burst * (0.45 if weekday >= _WEEKEND else 1.0)
+    block, within = np.divmod(minute, _BURST_MINUTES)
+    strength = np.maximum(0.0, noises(seed + 5, block) - 0.7) * 2
+    burst: Real = 1 + strength * np.sin(np.pi * within / _BURST_MINUTES) ** 2
+    return day * burst * np.where(weekday >= _WEEKEND, 0.45, 1.0)
 
 
-def _slowness(from_now: int) -> float:
-    return 1 + 2.6 * min(max((from_now - _SLOW_FROM) / _SLOWEST_AFTER, 0.0), 1.0)
+def floor(numbers: Real) -> Whole:
+    """Round numbers down to whole ones."""
+    return _whole(np.floor(numbers))
 
 
-def _warmth(from_now: int) -> float:
+def _whole(numbers: Real) -> Whole:
+    return numbers.astype(np.int64)
+
+
+def _during(incident: tuple[int, int], from_now: Whole) -> NDArray[np.bool_]:
+    return (incident[0] <= from_now) & (from_now < incident[1])
+
+
+def _slowness(from_now: Whole) -> Real:
+    return 1 + 2.6 * np.clip((from_now - _SLOW_FROM) / _SLOWEST_AFTER, 0.0, 1.0)
+
+
+def _warmth(from_now: Whole) -> Real:
     """Return the warmth of the cache, 0 to 1. It starts cold about eight hours before the reference time."""
-    if from_now < _COLD_FROM:
-        return 1.0
-    return 1 - math.exp(-(from_now - _COLD_FROM) / _WARM_UP_MINUTES)
+    warming: Real = 1 - np.exp(-np.maximum(from_now - _COLD_FROM, 0) / _WARM_UP_MINUTES)
+    return np.where(from_now < _COLD_FROM, 1.0, warming)
 
 
-def response_ms(profile: UsageProfile, moment: TrafficMinute) -> float:
+def response_ms(profile: UsageProfile, traffic: Traffic) -> Real:
     """Return the time to the last token, in milliseconds."""
-    loaded = 1 + 0.35 * moment.load**2
+    loaded = 1 + 0.35 * traffic.load**2
     return (
-        first_token_ms(profile, moment) + profile.output_tokens * profile.token_ms * loaded
-    ) * moment.slowness
+        first_token_ms(profile, traffic) + profile.output_tokens * profile.token_ms * loaded
+    ) * traffic.slowness
 
 
-def first_token_ms(profile: UsageProfile, moment: TrafficMinute) -> float:
+def first_token_ms(profile: UsageProfile, traffic: Traffic) -> Real:
     """Return the time to the first token, in milliseconds."""
-    return profile.first_token_ms * (1 + 0.5 * moment.load**2) * (1.15 - 0.4 * moment.cached) * moment.jitter
+    return (
+        profile.first_token_ms * (1 + 0.5 * traffic.load**2) * (1.15 - 0.4 * traffic.cached) * traffic.jitter
+    )
 
 
 def derive_seed(*parts: str) -> int:
@@ -198,6 +216,7 @@ def derive_seed(*parts: str) -> int:
 
 
 _MASK = (1 << 64) - 1
+_SECOND, _THIRD = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
 
 def noise(seed: int, step: int) -> float:
@@ -206,3 +225,13 @@ def noise(seed: int, step: int) -> float:
     mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
     return (mixed ^ (mixed >> 31)) / (_MASK + 1)
+
+
+def noises(seed: int, steps: Whole) -> Real:
+    """Return the same as ``noise`` for each step."""
+    mixed = steps.astype(np.uint64) * _SECOND + np.uint64(
+        (seed * 0x9E3779B97F4A7C15 + 0x94D049BB133111EB) & _MASK
+    )
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * _SECOND
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * _THIRD
+    return (mixed ^ (mixed >> np.uint64(31))) / float(_MASK + 1)

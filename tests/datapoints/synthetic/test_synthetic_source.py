@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from bedrock_monitoring.bedrock import catalogue
@@ -11,6 +12,7 @@ from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.datapoints.synthetic.publishers import NamedResources
 from bedrock_monitoring.datapoints.synthetic.sample_statistics import UnsupportedStatisticError
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_TIME, SyntheticSource
+from bedrock_monitoring.datapoints.synthetic.traffic import derive_seed, noise, noises
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR
 from bedrock_monitoring.evaluation.series import MetricKey
 from tests.preview.sample import MODELS, SOURCE
@@ -38,6 +40,85 @@ def points(
 def test_the_same_request_has_the_same_datapoints_in_another_run() -> None:
     again = SyntheticSource(models=SOURCE.models, location=SOURCE.location, now=SOURCE.now)
     assert points(catalogue.INVOCATION_LATENCY, source=again) == points(catalogue.INVOCATION_LATENCY)
+
+
+@pytest.mark.parametrize(
+    ("namespace", "name", "model", "statistic", "values"),
+    [
+        ("AWS/Bedrock", "Invocations", 0, "Sum", [2921.0, 3278.0, 3222.0, 3345.0]),
+        (
+            "AWS/Bedrock",
+            "InvocationLatency",
+            0,
+            "p99",
+            [12380.219078018052, 12539.884189028546, 12593.354671849913, 13112.186511498358],
+        ),
+        (
+            "AWS/Bedrock",
+            "InvocationLatency",
+            1,
+            "Average",
+            [7853.927030494743, 11882.04648876315, 24925.370487763586, 28721.076054106517],
+        ),
+        (
+            "AWS/Bedrock",
+            "InputTokenCount",
+            0,
+            "Sum",
+            [1694232.2384240793, 1890590.319016024, 1855204.9871766835, 1960260.4311468962],
+        ),
+        (
+            "AWS/Bedrock",
+            "OutputTokenCount",
+            1,
+            "tm95",
+            [352.9761669562977, 356.40801789882323, 349.5206146016905, 349.51177457147236],
+        ),
+        ("AWS/Bedrock", "InvocationThrottles", 0, "Sum", [1540.0]),
+        (
+            "AWS/Bedrock",
+            "TimeToFirstToken",
+            0,
+            "Maximum",
+            [1856.5930853537325, 1884.4503623925254, 1869.1998051497535, 2108.503319948838],
+        ),
+        (
+            "AWS/Bedrock",
+            "TimeToFirstToken",
+            1,
+            "Minimum",
+            [253.7884644238701, 297.068225081254, 621.9553050104734, 928.7449239995616],
+        ),
+        ("AWS/Bedrock", "InvocationClientErrors", 1, "SampleCount", [10.0, 17.0, 6.0, 12.0]),
+        (
+            "Elsewhere",
+            "SomeLatency",
+            None,
+            "p50",
+            [211.04158791122168, 211.04158791122168, 211.04158791122168, 211.0415879112217],
+        ),
+        ("Elsewhere", "Errors", None, "Sum", [23.0, 24.0, 30.0, 25.0]),
+    ],
+)
+def test_synthetic_numbers_stay_what_they_were_so_that_pictures_do(
+    namespace: str, name: str, model: int | None, statistic: str, values: list[float]
+) -> None:
+    dimensions = () if model is None else (("ModelId", MODELS[model]),)
+    found = SOURCE.datapoints(
+        MetricKey(namespace=namespace, name=name, dimensions=dimensions),
+        statistic=statistic,
+        timestamps=range(NOW - 2 * HOUR, NOW, HOUR // 2),
+        end=NOW,
+    )
+
+    assert [*found.values()] == pytest.approx(values, rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", [0, 1, derive_seed("a model"), 2**56 - 1])
+def test_noise_of_many_steps_is_that_of_each_step(seed: int) -> None:
+    steps = [0, 1, 29_480_520, 2**40]
+
+    assert noises(seed, np.array(steps)).tolist() == [noise(seed, step) for step in steps]
 
 
 def test_another_account_or_model_has_other_traffic() -> None:
