@@ -285,7 +285,7 @@ def deploy(
     ask = _ask(auto_approve=auto_approve)
     kept = plans_for(plans, [stack.name for stack in selected]) if plans else None
     with _synthesized_stacks(rollout, loaded, selected) as stack_of, _plan_folder(plans) as folder:
-        deployment = _deployment(stack_of, plans=folder, ask=ask, parallel=parallel)
+        deployment = _deployment(stack_of, plans=folder, ask=ask, unattended=auto_approve, parallel=parallel)
         run_wave = deployment.plan_and_apply if kept is None else partial(deployment.apply_kept, plans=kept)
         outcomes = run_waves(waves(selected), run_wave, interruption=deployment.interruption)
     if kept is None and not deployment.interruption.requested:
@@ -684,6 +684,7 @@ def _deployment(
     parallel: int | None = None,
     destroy: bool = False,
     keep: bool = False,
+    unattended: bool = False,
 ) -> Deployment:
     return Deployment(
         stack_of=stack_of,
@@ -691,6 +692,7 @@ def _deployment(
         ask=ask,
         destroy=destroy,
         keep=keep,
+        unattended=unattended,
         parallel=parallel or default_parallel(),
         output=Output(output_folder() / "logs"),
     )

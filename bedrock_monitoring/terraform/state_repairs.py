@@ -92,7 +92,7 @@ def repair(state: Mapping[str, Any]) -> Repairs:
         current = {_key(one): one for one in resource["instances"] if "deposed" not in one}
         kept = []
         for instance in resource["instances"]:
-            address = _address(resource, instance)
+            address = instance_address(resource, instance)
             if "deposed" in instance and _key(instance) not in current:
                 del instance["deposed"]
                 current[_key(instance)] = instance
@@ -131,7 +131,8 @@ def _id(instance: Mapping[str, Any]) -> object:
     return (instance.get("attributes") or {}).get("id")
 
 
-def _address(resource: Mapping[str, Any], instance: Mapping[str, Any]) -> str:
+def instance_address(resource: Mapping[str, Any], instance: Mapping[str, Any]) -> str:
+    """Return the address of an instance in a state, for example ``aws_sns_topic.alarms[0]``."""
     module = f"{resource['module']}." if resource.get("module") else ""
     index = "" if _key(instance) is None else f"[{_key(instance)!r}]".replace("'", '"')
     return f"{module}{resource['type']}.{resource['name']}{index}"

@@ -33,6 +33,10 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     ]
     assert sandbox.objects() == {f"bedrock-monitoring/{name}/terraform.tfstate" for name in ("one", "other")}
 
+    # Nothing but the plans and the states says, on a further machine, that it is done.
+    resumed = sandbox.run("deploy", "--plans", str(plans), "--auto-approve")
+    assert re.search(r"one +1 +deployed before .*\nother +2 +deployed before ", resumed)
+
     assert "No changes." in sandbox.run("plan", "--detailed-exitcode")
 
     # A target that is taken out of rollout.yaml leaves its resources and its state.

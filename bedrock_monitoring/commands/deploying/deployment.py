@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,17 +14,20 @@ from bedrock_monitoring.commands.console.stack_output import Output, StackOutput
 from bedrock_monitoring.commands.deploying.confirmations import subscribes, unconfirmed_subscriptions
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.planning import import_all_own, plan_stack
-from bedrock_monitoring.commands.deploying.recovery import foresee_recovery, recover_state
+from bedrock_monitoring.commands.deploying.recovery import Recovery, foresee_recovery, recover_state
+from bedrock_monitoring.commands.deploying.resuming import Standing, beyond, origin, standing_of
 from bedrock_monitoring.commands.deploying.side_by_side import side_by_side
 from bedrock_monitoring.commands.deploying.state_places import place_problems
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.commands.reviewing.review_text import plan_lines
 from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
-from bedrock_monitoring.problems import InvalidInputError, refuse
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 from bedrock_monitoring.terraform.interruption import Interruption, NotStartedError
 
 Ask = Callable[[str], bool]
+
+_MAX_NAMES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,7 @@ class Deployment:
         ask: Asks the user a yes-or-no question.
         destroy: Whether to destroy the stacks instead of deploying them.
         keep: Whether to write plans as text and JSON, too. This takes Terraform some seconds more.
+        unattended: Whether ``ask`` approves without anybody who is asked.
         parallel: The most stacks that Terraform works on at once.
         output: Where the output of each stack goes.
         interruption: Whether the run was interrupted.
@@ -48,6 +53,7 @@ class Deployment:
     ask: Ask
     destroy: bool = False
     keep: bool = False
+    unattended: bool = False
     parallel: int = 1
     output: Output = field(default_factory=Output)
     interruption: Interruption = field(default_factory=Interruption)
@@ -68,27 +74,79 @@ class Deployment:
         return self._ask_and_apply(wave, planned)
 
     def apply_kept(self, wave: Sequence[Stack], plans: Mapping[str, PlanFolder]) -> tuple[Outcome, ...]:
-        """Show the plans that an earlier run wrote for a wave, ask once, and apply exactly these."""
+        """Show the plans that an earlier run wrote for a wave, ask once, and apply exactly these.
 
-        def show(stack: Stack, output: StackOutput) -> Outcome:
-            plan = plans[stack.name]
-            output.say(plan.text)
-            return Outcome(
-                stack=stack.name,
-                wave=stack.wave,
-                result="planned",
-                changes=plan.changes,
-                subscribes=plan.read(subscribes),
+        What an earlier deploy applied is left alone. What it began, and what could not be planned, is planned
+        again and shown: a user who is asked may approve it, and without a question only what the saved plan
+        has shown is applied.
+        """
+        with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-plans-") as folder:
+            again = replace(self, plans=Path(folder), keep=False)
+            planned = self._side_by_side(
+                wave,
+                "saved plan",
+                lambda stack, output: self._resume(stack, plans[stack.name], output, again=again),
             )
+            return self._ask_and_apply(wave, planned)
 
-        return self._ask_and_apply(wave, self._side_by_side(wave, "saved plan", show), kept=True)
+    def _resume(self, stack: Stack, kept: PlanFolder, output: StackOutput, *, again: Deployment) -> Outcome:
+        if kept.failed:
+            output.say(f"{stack.name}: it could not be planned and is planned again")
+            return again._plan(stack, output, repair=True, saved={})
+        planned = Outcome(
+            stack=stack.name,
+            wave=stack.wave,
+            result="planned",
+            changes=kept.changes,
+            subscribes=kept.read(subscribes),
+            plan=kept.plan,
+            kept=kept,
+        )
+        if not planned.changes:
+            output.say(kept.text)
+            return planned
+        synthesized = self._folder(stack, output)
+        kept.restore_lock(synthesized)
+        try:
+            synthesized.init()
+            recovery = recover_state(synthesized)
+        except TerraformError as failure:
+            return self._failed(planned, failure, synthesized, output)
+        for line in recovery.lines:
+            output.say(line)
+        return self._go_on(stack, planned, kept, recovery, output, again=again)
 
-    def _ask_and_apply(
-        self, wave: Sequence[Stack], planned: Sequence[Outcome], *, kept: bool = False
-    ) -> tuple[Outcome, ...]:
+    def _go_on(
+        self,
+        stack: Stack,
+        planned: Outcome,
+        kept: PlanFolder,
+        recovery: Recovery,
+        output: StackOutput,
+        *,
+        again: Deployment,
+    ) -> Outcome:
+        """Return what is left to do of a saved plan."""
+        saved = kept.read(dict)
+        standing = standing_of(saved, kept.planned, recovery.state)
+        if standing is Standing.APPLIED and not recovery.lines:
+            output.say(f"{stack.name}: an earlier deploy has applied this plan: the state is what it ends in")
+            return replace(planned, result="deployed before", changes=Changes())
+        if standing in (Standing.BEGUN, Standing.APPLIED) or (
+            standing is Standing.UNTOUCHED and kept.is_begun
+        ):
+            output.say(f"{stack.name}: an earlier deploy has begun this plan; the rest is planned again")
+            return again._plan(stack, output, repair=True, saved=saved)
+        if recovery.lines:
+            output.error(f"{stack.name}: the saved plan is from before these repairs; plan it again")
+            return _with_result(planned, "plan again", failed=True)
+        output.say(kept.text)
+        return planned
+
+    def _ask_and_apply(self, wave: Sequence[Stack], planned: Sequence[Outcome]) -> tuple[Outcome, ...]:
         if self.interruption.requested:
             return tuple(_with_result(outcome, "not reached", failed=True) for outcome in planned)
-        changed = {outcome.stack: outcome for outcome in planned if outcome.changes}
+        changed = {outcome.stack: outcome for outcome in planned if outcome.changes and not outcome.failed}
         if changed and not self.ask(
             self._question([stack for stack in wave if stack.name in changed], changed)
         ):
@@ -96,13 +154,13 @@ class Deployment:
         applied = self._side_by_side(
             [stack for stack in wave if stack.name in changed],
             "destroy" if self.destroy else "deploy",
-            lambda stack, output: self._apply(stack, changed[stack.name], output, kept=kept),
+            lambda stack, output: self._apply(stack, changed[stack.name], output),
         )
         ends = {outcome.stack: outcome for outcome in applied}
         return tuple(
             replace(ends[outcome.stack], seconds=outcome.seconds + ends[outcome.stack].seconds)
             if outcome.stack in ends
-            else _with_result(outcome, "no changes")
+            else _with_result(outcome, "no changes" if outcome.result == "planned" else outcome.result)
             for outcome in planned
         )
 
@@ -151,12 +209,25 @@ class Deployment:
             return folder.with_variable(ROLE_VARIABLE, stack.role_arn)
         return folder
 
-    def _plan(self, stack: Stack, output: StackOutput, *, repair: bool = False) -> Outcome:
-        synthesized, folder = (
-            self._folder(stack, output, lock=repair),
-            PlanFolder(path=self.plans / stack.name),
-        )
-        planned = Outcome(stack=stack.name, wave=stack.wave, result="planned")
+    def _plan(
+        self,
+        stack: Stack,
+        output: StackOutput,
+        *,
+        repair: bool = False,
+        saved: Mapping[str, Any] | None = None,
+    ) -> Outcome:
+        """Plan a stack.
+
+        Args:
+            stack: The stack.
+            output: Its output.
+            repair: Whether to repair its state, under the lock. Otherwise only what would be is said.
+            saved: The plan that was approved, of which this is the rest.
+        """
+        synthesized = self._folder(stack, output, lock=repair)
+        folder = PlanFolder(path=self.plans / stack.name)
+        planned = Outcome(stack=stack.name, wave=stack.wave, result="planned", plan=folder.plan)
         try:
             folder.prepare()
             synthesized.init()
@@ -167,7 +238,11 @@ class Deployment:
             text = folder.text_file if self.keep else synthesized.path / folder.text_file.name
             plan = self._make_plan(stack, synthesized, folder.plan, text, output, repair=repair)
             if self.keep:
-                folder.keep(synthesized, plan)
+                folder.keep(synthesized, plan, planned=origin(recovery.state))
+            if "plan" in synthesized.quiet:
+                _print_digest(stack.name, plan, text, output)
+            if saved is not None and self.unattended:
+                refuse(_unapproved(stack.name, beyond(saved, plan)))
         except InvalidInputError as error:
             if self.keep:
                 folder.keep_failure(str(error))
@@ -177,8 +252,6 @@ class Deployment:
             if self.keep and not self.interruption.requested:
                 folder.keep_failure(f"{failure}\n\n{failure.output}")
             return self._failed(planned, failure, synthesized, output)
-        if "plan" in synthesized.quiet:
-            _print_digest(stack.name, plan, text, output)
         return replace(planned, changes=Changes.of(plan), subscribes=subscribes(plan))
 
     def _failed(
@@ -213,20 +286,13 @@ class Deployment:
         changed = synthesized.plan(out=out, text=text, destroy=True)
         return synthesized.show_json(out) if changed or self.keep else {}
 
-    def _apply(self, stack: Stack, planned: Outcome, output: StackOutput, *, kept: bool) -> Outcome:
+    def _apply(self, stack: Stack, planned: Outcome, output: StackOutput) -> Outcome:
+        assert planned.plan is not None
         synthesized = self._folder(stack, output)
-        folder = PlanFolder(path=self.plans / planned.stack)
+        if planned.kept is not None:
+            planned.kept.begin()
         try:
-            if kept:
-                folder.restore_lock(synthesized)
-                synthesized.init()
-                if repaired := recover_state(synthesized).lines:
-                    output.say("\n".join(repaired))
-                    output.error(
-                        f"{planned.stack}: the saved plan is from before these repairs; plan it again"
-                    )
-                    return _with_result(planned, "plan again", failed=True)
-            synthesized.apply(folder.plan)
+            synthesized.apply(planned.plan)
         except TerraformError as failure:
             return self._failed(planned, failure, synthesized, output)
         if self.destroy:
@@ -252,6 +318,14 @@ def _print_digest(stack: str, plan: Mapping[str, Any], text: Path, output: Stack
     output.line("\n".join(plan_lines(stack, plan)) or "No changes.")
     if plan:
         output.line(f"  the whole plan: {text}")
+
+
+def _unapproved(stack: str, changes: Sequence[str]) -> Iterator[Problem]:
+    """Yield a problem if what is left to do has not been approved with the saved plan."""
+    if changes:
+        more = f" and {len(changes) - _MAX_NAMES} more" if len(changes) > _MAX_NAMES else ""
+        what = f"its saved plan does not show this change of {', '.join(changes[:_MAX_NAMES])}{more}"
+        yield Problem(where=stack, what=what, remedy="plan again, or deploy at a terminal, which asks")
 
 
 def _with_plan_role(stack: Stack) -> Stack:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bedrock_monitoring.commands.console.spelling import spelled
-from bedrock_monitoring.files import read_text
+from bedrock_monitoring.files import read_text, write_file
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.terraform import LOCK_FILE, Changes, StackFolder
 from bedrock_monitoring.terraform.provider_lock import verified_lock
@@ -33,6 +33,7 @@ _JSON = "plan.json"
 _KEPT_LOCK = "terraform.lock.hcl"
 _FAILURE = "failure.txt"
 _MANIFEST = "manifest.json"
+_BEGUN = "begun.txt"
 
 _BOUND = (_PLAN, _TEXT, _JSON, _KEPT_LOCK)
 """The files of a plan, whose digests the manifest has."""
@@ -109,7 +110,7 @@ class PlanFolder:
             self.path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
             self.path.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
             self.path.chmod(_PRIVATE_FOLDER)
-            for name in (*_BOUND, _FAILURE, _MANIFEST):
+            for name in (*_BOUND, _FAILURE, _MANIFEST, _BEGUN):
                 (self.path / name).unlink(missing_ok=True)
         except OSError as error:
             refuse_one(
@@ -118,20 +119,50 @@ class PlanFolder:
                 remedy="name a folder that you can write to",
             )
 
-    def keep(self, stack: StackFolder, plan: Mapping[str, Any]) -> None:
-        """Write the plan's JSON, the lock file and the manifest beside ``self.plan`` and its text."""
+    def keep(self, stack: StackFolder, plan: Mapping[str, Any], *, planned: Mapping[str, Any]) -> None:
+        """Keep a plan.
+
+        Write the plan's JSON, the lock file and the manifest beside ``self.plan`` and its text.
+
+        Args:
+            stack: The folder of the stack that was planned.
+            plan: The plan in Terraform's JSON output format.
+            planned: The lineage and the serial of the state that was planned.
+        """
         shutil.copyfile(verified_lock(stack.path), self.path / _KEPT_LOCK)
         (self.path / _JSON).write_text(json.dumps(without_sensitive_values(plan)), encoding="utf-8")
-        manifest = {"stack": self.path.name, "sha256": {name: self._digest(name) for name in _BOUND}}
+        manifest = {
+            "stack": self.path.name,
+            "state": planned,
+            "sha256": {name: self._digest(name) for name in _BOUND},
+        }
         (self.path / _MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
         for name in (*_BOUND, _MANIFEST):
             (self.path / name).chmod(_PRIVATE_FILE)
+
+    @property
+    def planned(self) -> Mapping[str, Any]:
+        """The lineage and the serial of the state that was planned."""
+        manifest = json.loads((self.path / _MANIFEST).read_text(encoding="utf-8"))
+        planned: Mapping[str, Any] = manifest["state"]
+        return planned
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a deploy has begun to apply this plan."""
+        note = self.path / _BEGUN
+        return note.is_file() and note.read_text(encoding="utf-8") == self._digest(_PLAN)
+
+    def begin(self) -> None:
+        """Note that a deploy begins to apply this plan, which a kill may end before the state says so."""
+        write_file(self.path / _BEGUN, self._digest(_PLAN))
 
     def problems(self) -> Iterator[Problem]:
         """Yield a problem if the files are not those that were written together for this stack."""
         try:
             manifest = json.loads((self.path / _MANIFEST).read_text(encoding="utf-8"))
             stack, digests = manifest["stack"], dict(manifest["sha256"])
+            dict(manifest["state"])
         except (ValueError, KeyError, TypeError, RecursionError):
             stack, digests = self.path.name, {}
         remedy = f"plan again with `{spelled('plan --out')}`, and change nothing in its folder"
@@ -162,7 +193,8 @@ def plans_for(folder: Path, stacks: Iterable[str]) -> dict[str, PlanFolder]:
     """Return the plans of these stacks.
 
     Raises:
-        InvalidInputError: A stack has no plan, or files of a plan do not belong together.
+        InvalidInputError: A stack has neither a plan nor a failure, or files of a plan do not belong
+            together.
     """
     plans = {stack: PlanFolder(path=folder / stack) for stack in stacks}
     refuse(
@@ -172,9 +204,9 @@ def plans_for(folder: Path, stacks: Iterable[str]) -> dict[str, PlanFolder]:
             remedy=f"write it with `{spelled('plan --out')}`, or select stacks that have one",
         )
         for stack, plan in plans.items()
-        if not plan.complete
+        if not plan.complete and not plan.failed
     )
-    refuse(problem for plan in plans.values() for problem in plan.problems())
+    refuse(problem for plan in plans.values() if not plan.failed for problem in plan.problems())
     return plans
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.terraform import Changes
 from bedrock_monitoring.terraform.interruption import Interruption
@@ -24,6 +25,8 @@ class Outcome:
         changes: The changes of the plan, applied or not. ``None`` if there is no plan.
         failed: Whether the outcome stops later waves.
         subscribes: Whether the plan creates subscriptions to topics.
+        plan: The plan file to apply.
+        kept: The folder of that file, if an earlier run wrote it.
         to_confirm: How many of them wait until somebody confirms them.
         seconds: How long it took.
         log: The file with Terraform's output. ``None`` if there is none.
@@ -35,6 +38,8 @@ class Outcome:
     changes: Changes | None = None
     failed: bool = False
     subscribes: bool = False
+    plan: Path | None = None
+    kept: PlanFolder | None = None
     to_confirm: int = 0
     seconds: float = 0
     log: Path | None = None

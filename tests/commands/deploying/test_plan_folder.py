@@ -8,6 +8,8 @@ from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.terraform import Changes
 from tests.commands.fake_terraform import FakeTerraform
 
+PLANNED = {"lineage": "a", "serial": 1}
+
 
 def keep(terraform: FakeTerraform, plans: Path, name: str, *, adds: int) -> PlanFolder:
     terraform.stack(name, adds=adds)
@@ -15,7 +17,7 @@ def keep(terraform: FakeTerraform, plans: Path, name: str, *, adds: int) -> Plan
     folder.prepare()
     stack.init()
     stack.plan(out=folder.plan, text=folder.text_file)
-    folder.keep(stack, stack.show_json(folder.plan))
+    folder.keep(stack, stack.show_json(folder.plan), planned=PLANNED)
     return folder
 
 
@@ -42,14 +44,16 @@ def test_a_new_plan_takes_the_place_of_an_old_failure(terraform: FakeTerraform, 
     assert not keep(terraform, tmp_path / "plans", "one", adds=1).failed
 
 
-def test_every_target_without_a_plan_is_named(terraform: FakeTerraform, tmp_path: Path) -> None:
+def test_every_target_with_neither_a_plan_nor_a_failure_is_named(
+    terraform: FakeTerraform, tmp_path: Path
+) -> None:
     keep(terraform, tmp_path / "plans", "one", adds=1)
     keep_failure(tmp_path / "plans", "failed")
     with pytest.raises(InvalidInputError) as error:
-        plans_for(tmp_path / "plans", ["one", "failed", "missing"])
+        plans_for(tmp_path / "plans", ["one", "failed", "missing", "lost"])
     assert [problem.what for problem in error.value.problems] == [
-        "there is no plan for 'failed'",
         "there is no plan for 'missing'",
+        "there is no plan for 'lost'",
     ]
 
 
@@ -136,7 +140,7 @@ def test_the_plan_as_json_has_no_sensitive_value(terraform: FakeTerraform, tmp_p
     stack.init()
     stack.plan(out=folder.plan, text=folder.text_file)
     change = {"actions": ["create"], "after": {"endpoint": "secret"}, "after_sensitive": {"endpoint": True}}
-    folder.keep(stack, {"resource_changes": [{"change": change}]})
+    folder.keep(stack, {"resource_changes": [{"change": change}]}, planned=PLANNED)
     assert "secret" not in (folder.path / "plan.json").read_text(encoding="utf-8")
     assert folder.changes == Changes(add=1)
 

@@ -1,0 +1,291 @@
+"""A saved plan whose deploy failed or was killed: the same deploy goes on."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bedrock_monitoring.commands.deploying.deployment import Deployment
+from bedrock_monitoring.commands.deploying.plan_folder import plans_for
+from bedrock_monitoring.commands.deploying.resuming import Standing, beyond, standing_of
+from bedrock_monitoring.commands.deploying.waves import Outcome
+from bedrock_monitoring.terraform.sensitive_values import SENSITIVE
+from tests.commands.deploying.test_deployment import Asked, wave
+from tests.commands.fake_terraform import FakeTerraform
+
+Json = dict[str, Any]
+PLANNED = {"lineage": "a", "serial": 1}
+
+
+def resource(
+    address: str, *actions: str, before: Json | None = None, after: Json | None, **more: Any
+) -> Json:
+    change = {"actions": list(actions), "before": before, "after": after, **more}
+    return {"address": address, "type": address.partition(".")[0], "mode": "managed", "change": change}
+
+
+def plan(*resources: Json, **more: Any) -> Json:
+    return {"resource_changes": list(resources), **more}
+
+
+def state(serial: int, lineage: str = "a", outputs: Json | None = None, **values: Any) -> Json:
+    """Return a state of alarms with these values by name."""
+    resources = [
+        {
+            "mode": "managed",
+            "type": "aws_alarm",
+            "name": name,
+            "instances": [attributes if "attributes" in attributes else {"attributes": attributes}],
+        }
+        for name, attributes in values.items()
+    ]
+    return {
+        "version": 4,
+        "lineage": lineage,
+        "serial": serial,
+        "resources": resources,
+        "outputs": outputs or {},
+    }
+
+
+KEPT = resource("aws_alarm.kept", "no-op", before={"value": 1}, after={"value": 1})
+CREATED = resource(
+    "aws_alarm.new",
+    "create",
+    after={"value": 2, "note": None, "secret": SENSITIVE},
+    after_unknown={"id": True, "tags": {"one": True}},
+)
+UPDATED = resource("aws_alarm.changed", "update", before={"value": 3}, after={"value": 4})
+DELETED = resource("aws_alarm.old", "delete", before={"value": 5}, after=None)
+REPLACED = resource("aws_alarm.other", "delete", "create", before={"name": "x"}, after={"name": "y"})
+PLAN = plan(KEPT, CREATED, UPDATED, DELETED, REPLACED)
+
+BEFORE: Json = {"kept": {"value": 1}, "changed": {"value": 3}, "old": {"value": 5}, "other": {"name": "x"}}
+NEW: Json = {"value": 2, "note": "", "secret": "clear", "id": "i"}
+AFTER: Json = {"kept": {"value": 1}, "changed": {"value": 4}, "new": NEW, "other": {"name": "y"}}
+
+
+@pytest.mark.parametrize(
+    ("now", "standing"),
+    [
+        (state(1, **BEFORE), Standing.UNTOUCHED),
+        (state(3, **AFTER), Standing.APPLIED),
+        (state(3, lineage="b", **AFTER), Standing.CHANGED),
+        (state(2, **BEFORE), Standing.BEGUN),
+        (state(2, **(BEFORE | {"new": NEW})), Standing.BEGUN),
+        (state(2, **(BEFORE | {"changed": {"value": 4}})), Standing.BEGUN),
+        (state(2, **{name: BEFORE[name] for name in BEFORE if name != "old"}), Standing.BEGUN),
+        (state(2, **{name: BEFORE[name] for name in BEFORE if name != "other"}), Standing.BEGUN),
+        (state(3, **(AFTER | {"new": {"attributes": NEW, "status": "tainted"}})), Standing.BEGUN),
+        (state(3, **(AFTER | {"other": {"attributes": {"name": "x"}, "deposed": "1"}})), Standing.BEGUN),
+        (state(2, **(BEFORE | {"changed": {"value": 9}})), Standing.CHANGED),
+        (state(2, **(BEFORE | {"kept": {"value": 9}})), Standing.CHANGED),
+        (state(2, **(BEFORE | {"new": NEW | {"value": 9}})), Standing.CHANGED),
+        (state(2, **(BEFORE | {"theirs": {"value": 1}})), Standing.CHANGED),
+        (state(2, **{name: BEFORE[name] for name in BEFORE if name != "kept"}), Standing.CHANGED),
+        (
+            state(2, **(BEFORE | {"kept": {"attributes": {"value": 1}, "status": "tainted"}})),
+            Standing.CHANGED,
+        ),
+    ],
+)
+def test_the_state_says_what_became_of_a_plan(now: Json, standing: Standing) -> None:
+    assert standing_of(PLAN, PLANNED, now) is standing
+
+
+@pytest.mark.parametrize("nothing", [{"lineage": None, "serial": None}, {"lineage": "", "serial": 0}])
+def test_a_first_deploy_has_no_lineage_to_compare(nothing: Json) -> None:
+    assert standing_of(plan(CREATED), nothing, nothing) is Standing.UNTOUCHED
+    assert standing_of(plan(CREATED), nothing, state(1, lineage="new", new=NEW)) is Standing.APPLIED
+    assert standing_of(plan(CREATED), nothing, state(1, lineage="new")) is Standing.BEGUN
+    assert standing_of(plan(CREATED), nothing, state(1, theirs={"value": 1})) is Standing.CHANGED
+
+
+@pytest.mark.parametrize(
+    ("planned", "now"),
+    [(None, 0), (None, False), (None, ""), ([], None), ('{"a": 1, "b": 2}', '{"b":2,"a":1}')],
+)
+def test_what_the_provider_writes_otherwise_is_no_change(planned: object, now: object) -> None:
+    created = plan(resource("aws_alarm.new", "create", after={"value": planned}))
+    assert standing_of(created, PLANNED, state(2, new={"value": now})) is Standing.APPLIED
+
+
+@pytest.mark.parametrize(
+    ("planned", "now"), [(0, 1), ("", 0), (False, True), ("a", None), ('{"a": 1}', "{}")]
+)
+def test_another_value_is_a_change(planned: object, now: object) -> None:
+    created = plan(resource("aws_alarm.new", "create", after={"value": planned}))
+    assert standing_of(created, PLANNED, state(2, new={"value": now})) is Standing.CHANGED
+
+
+def test_a_moved_and_an_imported_resource_are_where_they_were() -> None:
+    moved = resource("aws_alarm.new", "no-op", before={"value": 1}, after={"value": 1})
+    moved["previous_address"] = "aws_alarm.old"
+    assert standing_of(plan(moved), PLANNED, state(2, old={"value": 1})) is Standing.BEGUN
+    assert standing_of(plan(moved), PLANNED, state(2, new={"value": 1})) is Standing.APPLIED
+    imported = resource("aws_alarm.new", "no-op", before={}, after={"value": 1}, importing={"id": "i"})
+    assert standing_of(plan(imported), PLANNED, state(2)) is Standing.BEGUN
+
+
+@pytest.mark.parametrize(
+    ("change", "outputs", "standing"),
+    [
+        ({"actions": ["create"], "after": 1}, {"url": {"value": 1}}, Standing.APPLIED),
+        ({"actions": ["create"], "after": 1}, {"url": {"value": 2}}, Standing.BEGUN),
+        ({"actions": ["create"], "after": 1}, {}, Standing.BEGUN),
+        ({"actions": ["create"], "after_unknown": True}, {"url": {"value": 2}}, Standing.APPLIED),
+        ({"actions": ["delete"]}, {}, Standing.APPLIED),
+        ({"actions": ["delete"]}, {"url": {"value": 1}}, Standing.BEGUN),
+    ],
+)
+def test_outputs_belong_to_what_a_plan_ends_in(change: Json, outputs: Json, standing: Standing) -> None:
+    planned = plan(KEPT, output_changes={"url": change})
+    assert standing_of(planned, PLANNED, state(2, outputs=outputs, kept={"value": 1})) is standing
+
+
+@pytest.mark.parametrize(
+    ("rest", "more"),
+    [
+        (plan(KEPT, CREATED), ()),
+        (plan(resource("aws_alarm.new", "update", before={"value": 0}, after={"value": 2})), ()),
+        (plan(resource("aws_alarm.new", "update", before={}, after={"value": 9})), ("aws_alarm.new",)),
+        (plan(resource("aws_alarm.new", "delete", before={}, after=None)), ("aws_alarm.new",)),
+        (plan(DELETED), ()),
+        (plan(resource("aws_alarm.kept", "update", before={}, after={"value": 1})), ("aws_alarm.kept",)),
+        (plan(resource("aws_alarm.theirs", "create", after={})), ("aws_alarm.theirs",)),
+        (plan(output_changes={"url": {"actions": ["update"]}}), ("url",)),
+    ],
+)
+def test_the_rest_of_a_plan_changes_nothing_that_was_not_shown(rest: Json, more: Sequence[str]) -> None:
+    assert beyond(PLAN, rest) == tuple(more)
+
+
+def test_a_secret_that_is_not_in_the_saved_plan_is_no_difference() -> None:
+    after = {"value": 2, "secret": "clear"}
+    rest = plan(resource("aws_alarm.new", "create", after=after, after_sensitive={"secret": True}))
+    assert beyond(PLAN, rest) == ()
+
+
+class Resumed:
+    """A saved plan of some stacks, and the deploys of it."""
+
+    def __init__(self, terraform: FakeTerraform, folder: Path) -> None:
+        self.terraform, self.plans = terraform, folder / "plans"
+        self.ask = Asked(answer=True)
+        self.work = Deployment(stack_of=terraform.stack_of, plans=self.plans, ask=self.ask, unattended=True)
+
+    def save(self, name: str, plan: Json, state: Json, *, fails: str = "") -> None:
+        self.terraform.stack(name, state=state, fails=fails)
+        self.terraform.plans(name, plan)
+        replace(self.work, keep=True).plan(wave(name))
+        (self.terraform.stacks / name / "fails").write_text("")
+        (self.terraform.stacks / "log").unlink()
+
+    def now(self, name: str, state: Json, *, plan: Json) -> None:
+        """Set the state of a stack, and what a plan of it changes from now on."""
+        (self.terraform.stacks / name / "state").write_text(json.dumps(state))
+        self.terraform.plans(name, plan)
+
+    def deploy(self, *names: str) -> tuple[Outcome, ...]:
+        return self.work.apply_kept(wave(*names), plans_for(self.plans, names))
+
+
+@pytest.fixture
+def resumed(terraform: FakeTerraform, tmp_path: Path) -> Resumed:
+    return Resumed(terraform, tmp_path)
+
+
+def test_what_is_applied_is_left_alone_without_a_question_and_the_wave_goes_on(
+    resumed: Resumed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    resumed.save("done", PLAN, state(1, **BEFORE))
+    resumed.now("done", state(3, **AFTER), plan=plan())
+    resumed.save("left", plan(CREATED), state(1))
+    done, left = resumed.deploy("done", "left")
+    assert [(outcome.result, outcome.failed) for outcome in (done, left)] == [
+        ("deployed before", False),
+        ("deployed", False),
+    ]
+    assert resumed.terraform.asked("plan", "show", "apply") == ["left apply"]
+    [question] = resumed.ask.questions
+    assert "done" not in question
+    assert "done: an earlier deploy has applied this plan" in capsys.readouterr().out
+
+
+def test_what_was_begun_is_planned_again_and_shown_and_applied_if_all_of_it_was_approved(
+    resumed: Resumed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    resumed.save("one", plan(KEPT, UPDATED, CREATED), state(1, kept={"value": 1}, changed={"value": 3}))
+    half = state(2, kept={"value": 1}, changed={"value": 4})
+    resumed.now("one", half, plan=plan(KEPT, CREATED))
+    [outcome] = resumed.deploy("one")
+    assert (outcome.result, outcome.changes and outcome.changes.add) == ("deployed", 1)
+    assert resumed.terraform.asked("plan", "apply") == ["one plan", "one apply"]
+    applied = json.loads((resumed.terraform.stacks / "applied").read_text())
+    assert applied == plan(KEPT, CREATED), "the new plan, not the saved one"
+    assert "an earlier deploy has begun this plan" in capsys.readouterr().out
+
+
+def test_without_a_question_nothing_is_applied_that_the_saved_plan_did_not_show(
+    resumed: Resumed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    resumed.save("one", plan(KEPT, CREATED), state(1, kept={"value": 1}))
+    theirs = resource("aws_alarm.kept", "update", before={"value": 9}, after={"value": 1})
+    resumed.now("one", state(2, kept={"value": 1}), plan=plan(theirs, CREATED))
+    [outcome] = resumed.deploy("one")
+    assert (outcome.result, outcome.failed) == ("refused", True)
+    assert resumed.terraform.asked("apply") == []
+    assert capsys.readouterr().err == (
+        "one: its saved plan does not show this change of aws_alarm.kept; plan again, or deploy at a "
+        "terminal, which asks\n"
+    )
+    resumed.work = replace(resumed.work, unattended=False)
+    [asked] = resumed.deploy("one")
+    assert (asked.result, len(resumed.ask.questions)) == ("deployed", 1)
+
+
+def test_a_kill_before_the_first_write_of_the_state_is_noticed_by_the_note_of_the_apply(
+    resumed: Resumed,
+) -> None:
+    before = state(1, kept={"value": 1})
+    resumed.save("one", plan(KEPT, CREATED), before)
+    [kept] = plans_for(resumed.plans, ["one"]).values()
+    kept.begin()
+    resumed.now("one", before, plan=plan(KEPT, CREATED))
+    assert [outcome.result for outcome in resumed.deploy("one")] == ["deployed"]
+    assert resumed.terraform.asked("plan", "apply") == ["one plan", "one apply"]
+
+
+def test_a_note_of_another_plan_counts_for_nothing(resumed: Resumed) -> None:
+    resumed.save("one", plan(CREATED), state(1))
+    (resumed.plans / "one" / "begun.txt").write_text("of another plan")
+    resumed.deploy("one")
+    assert resumed.terraform.asked("plan", "apply") == ["one apply"]
+
+
+def test_a_state_that_somebody_else_changed_gets_the_saved_plan_which_terraform_refuses(
+    resumed: Resumed,
+) -> None:
+    resumed.save("one", plan(KEPT, CREATED), state(1, kept={"value": 1}))
+    resumed.now("one", state(2, kept={"value": 9}), plan=plan(CREATED))
+    (resumed.terraform.stacks / "one" / "fails").write_text("apply")
+    [outcome] = resumed.deploy("one")
+    assert (outcome.result, outcome.failed) == ("apply failed", True)
+    assert resumed.terraform.asked("plan") == []
+
+
+def test_what_could_not_be_planned_is_planned_again_and_needs_an_approval_of_its_own(
+    resumed: Resumed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    resumed.save("one", plan(CREATED), state(1), fails="plan")
+    [refused] = resumed.deploy("one")
+    assert (refused.result, refused.failed) == ("refused", True)
+    assert "does not show this change of aws_alarm.new" in capsys.readouterr().err
+    resumed.work = replace(resumed.work, unattended=False)
+    [outcome] = resumed.deploy("one")
+    assert outcome.result == "deployed"
+    assert resumed.terraform.asked("apply") == ["one apply"]
+    assert (resumed.plans / "one" / "failure.txt").is_file(), "what was saved stays as it is"
