@@ -52,9 +52,10 @@ _AIMS = {"megabytes": ("page", "MB", 7.0), "make": ("made", "s", 2.5), "open": (
 """What is measured: its name, its unit, and the most that it may be on two idle cores."""
 
 _CAPTION = """\
-The preview of examples/everything.yaml, over three time ranges and with every value of its variables.
-The minima of all rounds. Floors, of the same rounds: plotly.js alone; the import of the preview; a page
-with one plot; the same alarms again, whose datapoints are at hand."""
+The preview of examples/everything.yaml, over three time ranges and with all
+values of its variables. The minima of all rounds. Floors, of the same rounds:
+plotly.js alone; the import of the preview; a page with one plot; the same
+alarms again, whose datapoints are at hand."""
 
 
 def report(rounds: Sequence[Mapping[str, float]]) -> None:

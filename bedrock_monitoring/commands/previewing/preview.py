@@ -43,7 +43,7 @@ PAGE = Path("preview.out") / "index.html"
 MAX_MODELS_WITH_OTHER_RANGES = 30
 """With more models, a page shows only the dashboards' own time range, so that it opens quickly."""
 
-MIN_PARTS_FOR_PROCESSES = 3
+MIN_PARTS_FOR_PROCESSES = 8
 """Fewer parts are drawn faster than further processes start."""
 
 TITLE = "Dashboard preview"
