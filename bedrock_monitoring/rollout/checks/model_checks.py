@@ -92,6 +92,8 @@ def _not_called_from_here(
 def _profile_names(candidate: TargetCandidate) -> Iterator[Finding]:
     """Yield profiles whose alarms would have the names of those of a model, or of all models together."""
     settings = candidate.settings
+    if not settings.inference_profiles:
+        return
     taken = {
         route.slug: shown(route.dimension_value) for model in settings.models for route in model.routes[:1]
     }

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -44,14 +45,14 @@ class Settings(BaseModel):
     text_stands_for: ClassVar[str] = ""
 
     @classmethod
-    def fields_by_key(cls) -> dict[str, FieldInfo]:
+    def fields_by_key(cls) -> Mapping[str, FieldInfo]:
         """Return the fields by the keys that stand for them in the file."""
-        return {field.alias or name: field for name, field in cls.model_fields.items()}
+        return _fields_by_key(cls)
 
     @model_validator(mode="before")
     @classmethod
     def _null_is_the_default(cls, value: object) -> object:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, Mapping) or None not in value.values():
             return value
         fields = cls.fields_by_key()
         return {
@@ -59,6 +60,11 @@ class Settings(BaseModel):
             for key, item in value.items()
             if item is not None or key not in fields or default_of(fields[key]) is None
         }
+
+
+@cache
+def _fields_by_key(settings: type[Settings]) -> Mapping[str, FieldInfo]:
+    return {field.alias or name: field for name, field in settings.model_fields.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
