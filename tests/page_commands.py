@@ -33,7 +33,7 @@ NOT_RUN = {
     r"make .*ROLLOUT=(examples|other).*|make preview STACK=my-assistant|.*examples/own-dashboard.*": (
         "tests/test_examples.py runs the examples"
     ),
-    r"make (comment|review .*|deploy .*PLANS=.*|plan PLANS=.*)": (
+    r"make (comment|review( .*)?|deploy .*PLANS=.*|plan PLANS=.*)": (
         "tests/e2e/test_rollout_life.py applies kept plans"
     ),
     r"make destroy STATE=KEY": "tests/e2e/test_rollout_life.py destroys what a target left",

@@ -307,6 +307,7 @@ ELSEWHERE = {
     "stacks": "stacks of the user: test_own_stack.py",
     "targets[].wave": "the order of deploys: tests/commands/deploying/test_waves.py",
     "targets[].adopt": "read by a plan: tests/terraform/existing",
+    "targets[].enabled": "read by plan, deploy and destroy: tests/commands/test_app.py",
 }
 """Settings that a target's Terraform JSON does not hold, and where they are tested."""
 

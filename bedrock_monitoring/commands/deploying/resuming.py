@@ -76,9 +76,7 @@ def beyond(saved: Mapping[str, Any], plan: Mapping[str, Any]) -> tuple[str, ...]
 def _is_within(change: Mapping[str, Any], shown: Mapping[str, Any] | None) -> bool:
     if shown is None or {*change["actions"]} & {"delete", "forget"} - {*shown["actions"]}:
         return False
-    after, unknown = change.get("after") or {}, change.get("after_unknown") or {}
-    known = {name: value for name, value in after.items() if not _is_marked(unknown.get(name))}
-    expected = _known_after(shown)
+    known, expected = _known_after(change), _known_after(shown)
     return all(_same(known[name], expected[name]) for name in known.keys() & expected.keys())
 
 

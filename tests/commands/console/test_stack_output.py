@@ -2,6 +2,7 @@ import os
 import pty
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,16 @@ def test_what_is_not_reached_holds_nothing_back(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out == "\n=== two: plan\nsecond\n"
 
 
+def all_of(leader: int) -> str:
+    """Return what a terminal was written. Its end is an error once nobody can write any more (pty(7))."""
+    parts = []
+    with suppress(OSError):
+        while part := os.read(leader, 4096):
+            parts.append(part)
+    os.close(leader)
+    return b"".join(parts).decode()
+
+
 def test_a_terminal_shows_what_runs_above_it_stands_what_was_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     leader, follower = pty.openpty()
     with os.fdopen(follower, "w") as terminal:
@@ -81,7 +92,6 @@ def test_a_terminal_shows_what_runs_above_it_stands_what_was_printed(monkeypatch
         ):
             one.note("Refreshing state")
             one.line("\x1b[1mthe plan\x1b[0m " + "x" * 200)
-    shown = os.read(leader, 100_000).decode()
-    os.close(leader)
+    shown = all_of(leader)
     assert "0 of 1 done" in shown
     assert "x" * 200 in shown.replace("\r\n", "\n"), "a line is not broken: it can be copied"
