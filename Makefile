@@ -156,10 +156,10 @@ destroy: ready ## Remove what was deployed; STATE=key removes what a target left
 machine: ready
 	@$(PYTHON) -m tools.machine
 
-# Five at once also on two processors: in a deploy, the provider waits longer for keys and queues than it works.
+# Four at once also on two processors: in a deploy, the provider waits longer for keys and queues than it works.
 .PHONY: test
 test: machine lint ## Check everything: lint, types, layers, generated files, all tests
-	@$(PYTHON) -m pytest -n 5 --dist worksteal
+	@$(PYTHON) -m pytest -n 4 --dist worksteal
 
 .PHONY: test-fast
 test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor npm nor the full bindings
