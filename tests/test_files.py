@@ -97,7 +97,8 @@ def test_a_file_is_written_with_its_folders_through_links_and_keeps_its_mode(tmp
 
 def test_a_file_in_place_of_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert "the folder cannot be created (File exists)" in _refusal(lambda: make_folder(tmp_path / "file"))
+    refusal = _refusal(lambda: make_folder(tmp_path / "file"))
+    assert refusal == f"{tmp_path / 'file'}: the folder cannot be created (File exists); name another folder"
 
 
 @pytest.mark.parametrize(

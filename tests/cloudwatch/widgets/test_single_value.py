@@ -24,3 +24,8 @@ def test_one_value_over_the_whole_range_has_no_line() -> None:
             "set_period_to_time_range, not both"
         )
     ]
+
+
+def test_a_number_without_settings_is_the_number_alone() -> None:
+    properties = SingleValueWidget(metrics=[CALLS]).properties(region=REGION)
+    assert properties == {"view": "singleValue", "region": "eu-central-1", "metrics": ROWS}
