@@ -66,6 +66,7 @@ def start_node(root: Path) -> StartedNode | None:
             _load_request("cdktf", find_on_path("cdktf/_jsii")),
             _load_request("@cdktf/provider-aws", root / ".gen" / "cdktf_cdktf_provider_aws" / "_jsii"),
         ]
+        # The options are those that jsii gives Node.
         return StartedNode(
             [str(node), "--max-old-space-size=4069", "--preserve-symlinks", str(program)], requests
         )

@@ -145,23 +145,31 @@ TIER_NAME = text(
     remedy="write e.g. critical or night-shift",
 )
 _FEED = "name one that is there, or the topic that feeds this one as `topic`"
-_QUEUE = text(
+
+
+def _fed(pattern: str, *, noun: str, is_a: str, remedy: str) -> Rule:
+    """Return the rule of the ARN of what a topic feeds, in the account of the target."""
+    reference = ArnReference(noun=noun, account=SameAccount.NEEDED, remedy=_FEED)
+    return text(pattern, is_a=is_a, remedy=remedy, refers_to=reference)
+
+
+_QUEUE = _fed(
     arns.QUEUE_ARN,
+    noun="queue",
     is_a="the ARN of a standard SQS queue",
     remedy="write arn:aws:sqs:REGION:ACCOUNT:NAME; a topic of alarms has no order, so it feeds no FIFO queue",
-    refers_to=ArnReference(noun="queue", account=SameAccount.NEEDED, remedy=_FEED),
 )
-_FUNCTION = text(
+_FUNCTION = _fed(
     arns.FUNCTION_ARN,
+    noun="function",
     is_a="the ARN of a Lambda function",
     remedy="write arn:aws:lambda:REGION:ACCOUNT:function:NAME, and :ALIAS behind it if you have one",
-    refers_to=ArnReference(noun="function", account=SameAccount.NEEDED, remedy=_FEED),
 )
-_STREAM = text(
+_STREAM = _fed(
     arns.STREAM_ARN,
+    noun="delivery stream",
     is_a="the ARN of a delivery stream of Amazon Data Firehose",
     remedy="write arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME",
-    refers_to=ArnReference(noun="delivery stream", account=SameAccount.NEEDED, remedy=_FEED),
 )
 _STREAM_ROLE = text(
     arns.ROLE,
