@@ -41,17 +41,28 @@ _ACCOUNT = Rule(
     ),
     parse=str,
 )
-_ROLE = text(
-    arns.ROLE,
-    is_a="the name or the ARN of an IAM role",
-    remedy="write e.g. BedrockMonitoringDeploy or arn:aws:iam::111122223333:role/BedrockMonitoringDeploy",
-    refers_to=ArnReference(
-        noun="role",
-        account=SameAccount.NEEDED,
-        remedy="write the name of the role alone, or its ARN there: Terraform would act in the account of "
-        "the role",
-    ),
-)
+
+
+def role_in_account(example: str, *, because: str) -> Rule:
+    """Return the rule of a role of the target's account.
+
+    Args:
+        example: The name of a role.
+        because: Why it cannot be a role of another account.
+    """
+    return text(
+        arns.ROLE,
+        is_a="the name or the ARN of an IAM role",
+        remedy=f"write e.g. {example} or arn:aws:iam::111122223333:role/{example}",
+        refers_to=ArnReference(
+            noun="role",
+            account=SameAccount.NEEDED,
+            remedy=f"write the name of the role alone, or its ARN there: {because}",
+        ),
+    )
+
+
+_ROLE = role_in_account("BedrockMonitoringDeploy", because="Terraform would act in the account of the role")
 _BOUNDARY = text(
     arns.POLICY,
     is_a="the name or the ARN of an IAM policy",

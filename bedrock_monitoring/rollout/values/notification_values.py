@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bedrock_monitoring.notification import Endpoint, Secret, SensitiveVariable, SsmParameter
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.values import arns
+from bedrock_monitoring.rollout.values.common_values import role_in_account
 from bedrock_monitoring.rollout.values.rules import (
     NO_REFERENCE,
     ArnReference,
@@ -171,16 +172,8 @@ _STREAM = _fed(
     is_a="the ARN of a delivery stream of Amazon Data Firehose",
     remedy="write arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME",
 )
-_STREAM_ROLE = text(
-    arns.ROLE,
-    is_a="the name or the ARN of an IAM role",
-    remedy="write e.g. AlarmsToFirehose or arn:aws:iam::111122223333:role/AlarmsToFirehose",
-    refers_to=ArnReference(
-        noun="role",
-        account=SameAccount.NEEDED,
-        remedy="write the name of the role alone, or its ARN there: a role of another account cannot be "
-        "passed to SNS",
-    ),
+_STREAM_ROLE = role_in_account(
+    "AlarmsToFirehose", because="a role of another account cannot be passed to SNS"
 )
 _DEAD_LETTERS = text(
     arns.QUEUE_ARN,
