@@ -23,6 +23,7 @@ export ROLE ?=
 export PORT ?=
 export PEERS ?=
 export JOBS ?=
+export JSON ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring

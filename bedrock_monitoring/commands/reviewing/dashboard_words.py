@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, DEFAULT_STATISTIC
@@ -19,6 +20,7 @@ from bedrock_monitoring.commands.reviewing.widget_matching import (
     PlacedContent,
     matched,
     moved,
+    paired,
     placed_contents,
     row_identity,
     row_parts,
@@ -126,13 +128,14 @@ def _content_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iter
         if name == "title" or before == after:
             continue
         if name == "metrics" and isinstance(before, list) and isinstance(after, list):
-            yield from _metric_differences(old, new)
+            found = [*_metric_differences(old, new)]
         elif name == "alarms" and isinstance(before, list) and isinstance(after, list):
-            yield f"alarms: {_alarm_difference(before, after)}"
+            found = [f"alarms: {_alarm_difference(before, after)}"]
         elif name == "annotations" and isinstance(before or {}, Mapping) and isinstance(after or {}, Mapping):
-            yield from _annotation_differences(before or {}, after or {})
+            found = [*_annotation_differences(before or {}, after or {})]
         else:
-            yield from differences(before, after, _WORDS.get(name, name))
+            found = [*differences(before, after, _WORDS.get(name, name))]
+        yield from found or [f"{_WORDS.get(name, name)}: changed"]
 
 
 def _alarm_difference(old: Sequence[Any], new: Sequence[Any]) -> str:
@@ -151,18 +154,22 @@ _WORDS = {"stat": "statistic", "markdown": "text", "yAxis": "axis"}
 """Plainer words for properties of the body."""
 
 
+_ROW_KEYS: tuple[Callable[[tuple[int, Any]], Hashable], ...] = (
+    lambda row: json.dumps(row[1], sort_keys=True),
+    lambda row: (row_identity(row[1]), json.dumps(_options(row[1]).get("stat"))),
+    lambda row: row_identity(row[1]),
+)
+"""What two versions of a row of ``metrics`` have in common: a widget may show a metric several times."""
+
+
 def _metric_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    before, after = ({row_identity(row): row for row in properties["metrics"]} for properties in (old, new))
-    gained = items_difference(
-        [_metric(row) for identity, row in before.items() if identity not in after],
-        [_metric(row) for identity, row in after.items() if identity not in before],
-    )
-    if gained:
-        yield f"metrics: {gained}"
-    kept = [identity for identity in after if identity in before]
-    for identity in kept:
-        row = after[identity]
-        first, second = _options(before[identity]), _options(row)
+    before, after = (list(enumerate(properties["metrics"])) for properties in (old, new))
+    pairs, lost, gained = paired(before, after, _ROW_KEYS)
+    if lost or gained:
+        metrics = items_difference([_metric(row) for _, row in lost], [_metric(row) for _, row in gained])
+        yield f"metrics: {metrics or 'fewer or more of the same'}"
+    for (_, earlier), (_, row) in sorted(pairs, key=lambda pair: pair[1][0]):
+        first, second = _options(earlier), _options(row)
         inherited = {name for name in _INHERITED if name in first or name in second}
         for difference in differences(
             {**{name: _inherited(old, name) for name in inherited}, **first},
@@ -171,7 +178,8 @@ def _metric_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
             # A label names its line by itself, and many widgets have the line of one model.
             of = "" if difference.startswith("label ") else f"{_metric(row)}: "
             yield f"{of}{_in_words(difference)}"
-    if kept != [identity for identity in before if identity in after]:
+    places = [place for _, (place, _) in sorted(pairs, key=lambda pair: pair[0][0])]
+    if places != sorted(places):
         yield "metrics: another order"
 
 

@@ -14,7 +14,7 @@ _MAX_LENGTH = 60
 _CONTEXT = 16
 _MAX_ITEMS = 8
 _KEYS = ("id", "name", "key", "Sid")
-"""The keys that name an item of a list, the first that every item has first."""
+"""The keys that may name an item of a list, the usual one first."""
 
 
 def differences(old: Any, new: Any, path: str = "") -> Iterator[str]:
@@ -71,7 +71,7 @@ def items_difference(old: Sequence[str], new: Sequence[str]) -> str:
 def _list_differences(old: list[Any], new: list[Any], path: str) -> Iterator[str]:
     items = [*old, *new]
     if all(isinstance(item, Mapping) for item in items):
-        key = next((key for key in _KEYS if all(isinstance(item.get(key), str) for item in items)), None)
+        key = next((key for key in _KEYS if _is_unique(old, key) and _is_unique(new, key)), None)
         if key is not None:
             before, after = ({item[key]: _without(item, key) for item in each} for each in (old, new))
             yield from differences(before, after, path)
@@ -82,6 +82,12 @@ def _list_differences(old: list[Any], new: list[Any], path: str) -> Iterator[str
         return
     gained = items_difference([shown(item) for item in old], [shown(item) for item in new])
     yield f"{path}: {gained or 'another order'}"
+
+
+def _is_unique(items: Sequence[Mapping[str, Any]], key: str) -> bool:
+    """Return whether a key names each item of a list, and no two alike."""
+    names = [item.get(key) for item in items]
+    return all(isinstance(name, str) for name in names) and len({*names}) == len(names)
 
 
 def _policy_differences(old: Mapping[str, Any], new: Mapping[str, Any], path: str) -> Iterator[str]:

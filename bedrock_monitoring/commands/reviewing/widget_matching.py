@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
+
+_Item = TypeVar("_Item")
 
 _SIMILAR = 0.5
 """The share of what two widgets show from which on they are versions of one widget."""
@@ -97,18 +99,41 @@ def placed_contents(body: Mapping[str, Any]) -> tuple[PlacedContent, ...]:
     return tuple(found)
 
 
+def paired(
+    old: Sequence[_Item], new: Sequence[_Item], keys: Sequence[Callable[[_Item], Hashable | None]]
+) -> tuple[list[tuple[_Item, _Item]], list[_Item], list[_Item]]:
+    """Pair the items of two versions of a list, each once, and return the pairs and what is left of both.
+
+    Args:
+        old: The old items.
+        new: The new items.
+        keys: What two versions of an item have in common, the surest sign first. ``None`` matches nothing.
+    """
+    pairs: list[tuple[_Item, _Item]] = []
+    left, right = list(old), list(new)
+    for key in keys:
+        by_key = defaultdict[Hashable, deque[int]](deque)
+        for number, item in enumerate(right):
+            by_key[key(item)].append(number)
+        rest, taken = [], set()
+        for item in left:
+            value = key(item)
+            if value is None or not by_key[value]:
+                rest.append(item)
+                continue
+            number = by_key[value].popleft()
+            taken.add(number)
+            pairs.append((item, right[number]))
+        left, right = rest, [item for number, item in enumerate(right) if number not in taken]
+    return pairs, left, right
+
+
 def matched(
     old: Sequence[PlacedContent], new: Sequence[PlacedContent]
 ) -> list[tuple[PlacedContent, PlacedContent]]:
     """Return the pairs of widgets that are versions of one widget. The others are removed or added."""
-    left, right = list(old), list(new)
-    pairs = []
-    for key in _KEYS:
-        for pair in tuple(_paired(left, right, key)):
-            pairs.append(pair)
-            left.remove(pair[0])
-            right.remove(pair[1])
-    for one in tuple(left):
+    pairs, left, right = paired(old, new, _KEYS)
+    for one in left:
         similarity, number = max(
             ((_similarity(one, other), -number) for number, other in enumerate(right)), default=(0.0, 0)
         )
@@ -139,21 +164,7 @@ _KEYS: tuple[Callable[[PlacedContent], Hashable | None], ...] = (
     lambda widget: (widget.type, widget.shows) if widget.shows else None,
     lambda widget: (widget.type, widget.section, widget.title) if widget.title else None,
 )
-"""What two versions of a widget have in common, the surest sign first. ``None`` matches nothing."""
-
-
-def _paired(
-    left: Sequence[PlacedContent],
-    right: Sequence[PlacedContent],
-    key: Callable[[PlacedContent], Hashable | None],
-) -> Iterator[tuple[PlacedContent, PlacedContent]]:
-    """Yield pairs with equal keys, in reading order."""
-    by_key = defaultdict[Hashable, list[PlacedContent]](list)
-    for widget in right:
-        by_key[key(widget)].append(widget)
-    for widget in left:
-        if (value := key(widget)) is not None and by_key[value]:
-            yield widget, by_key[value].pop(0)
+"""What two versions of a widget have in common, for `paired`."""
 
 
 def _similarity(one: PlacedContent, other: PlacedContent) -> float:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bedrock_monitoring.commands.reviewing.dashboard_words import dashboard_differences
 
@@ -128,6 +130,49 @@ CHANGES: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]]
         ['period 300 → 60, in 2 widgets: "Calls", "All"'],
     ),
 }
+
+
+def latency(*statistics: str, **options: Any) -> list[dict[str, Any]]:
+    """Return a widget that shows one metric by several statistics."""
+    rows = [["AWS/Bedrock", "InvocationLatency", {"stat": each, **options}] for each in statistics]
+    return [graph("Latency", *rows)]
+
+
+STATISTICS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
+    "one more": (latency("p50", "p90", "p99", "p95"), ["metrics: + InvocationLatency p95"]),
+    "one less": (latency("p50", "p99"), ["metrics: - InvocationLatency p90"]),
+    "another one": (latency("p50", "p95", "p99"), ["InvocationLatency p95: statistic p90 → p95"]),
+    "another order": (latency("p90", "p50", "p99"), ["metrics: another order"]),
+    "one twice": (latency("p50", "p90", "p99", "p99"), ["metrics: + InvocationLatency p99"]),
+    "a color of each": (
+        latency("p50", "p90", "p99", color="#222222"),
+        [f"InvocationLatency {each}: color none → #222222" for each in ("p50", "p90", "p99")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("new", "lines"), STATISTICS.values(), ids=STATISTICS)
+def test_each_statistic_of_a_metric_is_a_row_of_its_own(new: list[dict[str, Any]], lines: list[str]) -> None:
+    assert changed(latency("p50", "p90", "p99"), new) == [f'"Latency": {line}' for line in lines]
+
+
+ROWS = st.lists(
+    st.builds(
+        lambda name, options: ["AWS/Bedrock", name, options],
+        st.sampled_from(["Invocations", "InvocationLatency"]),
+        st.fixed_dictionaries(
+            {"stat": st.sampled_from(["p50", "p90", "Sum"])},
+            optional={"color": st.sampled_from(["#111111", "#222222"]), "label": st.sampled_from(["a", "b"])},
+        ),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(ROWS, ROWS)
+def test_no_two_different_widgets_are_said_to_be_the_same(old: list[Any], new: list[Any]) -> None:
+    assert (changed([graph("All", *old)], [graph("All", *new)]) == []) == (old == new)
 
 
 @pytest.mark.parametrize(("old", "new", "lines"), CHANGES.values(), ids=CHANGES)

@@ -26,6 +26,11 @@ DIFFERENCES: dict[str, tuple[Any, Any, list[str]]] = {
         {"query": [{"id": "b", "stat": "Sum"}, {"id": "a", "stat": "p95"}]},
         ["query a stat p99 → p95"],
     ),
+    "items of which two have one name": (
+        {"x": [{"name": "a", "v": 1}, {"name": "a", "v": 2}]},
+        {"x": [{"name": "a", "v": 3}, {"name": "a", "v": 2}]},
+        ["x v 1 → 3"],
+    ),
     "items without names": ({"x": [{"v": 1}, {"v": 2}]}, {"x": [{"v": 1}, {"v": 3}]}, ["x v 2 → 3"]),
     "JSON within a text": ({"body": '{"a": 1, "b": 2}'}, {"body": '{"b":2,"a":3}'}, ["body a 1 → 3"]),
     "a text that is almost JSON": ({"body": '{"a"'}, {"body": '{"b"'}, ['body {"a" → {"b"']),
