@@ -73,6 +73,12 @@ GRANTED = {
         f"arn:aws:iam::{ACCOUNT}:role/bedrock-prod-chat",
         (("StringEquals", "iam:PassedToService", "scheduler.amazonaws.com"),),
     ),
+    "a service-linked role is that of one service": (
+        {"aws_chatbot_slack_channel_configuration": {"x": {"configuration_name": "c", "iam_role_arn": "r"}}},
+        "iam:CreateServiceLinkedRole",
+        f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/management.chatbot.amazonaws.com/*",
+        (("StringEquals", "iam:AWSServiceName", "management.chatbot.amazonaws.com"),),
+    ),
     "a function that is named by its ARN": (
         {"aws_lambda_permission": {"x": {"function_name": FUNCTION, "principal": "sns.amazonaws.com"}}},
         "lambda:AddPermission",

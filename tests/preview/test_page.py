@@ -64,12 +64,16 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 def test_widgets_have_the_positions_of_the_body() -> None:
     body = [(one["x"], one["y"], one["width"], one["height"]) for one in EVERY_WIDGET["widgets"]]
+    articles = [attributes for tag, attributes in parsed(show(EVERY_WIDGET)).elements if tag == "article"]
     shown = [
         tuple(int(attributes[f"data-{name}"] or "") for name in ("x", "y", "width", "height"))
-        for tag, attributes in parsed(show(EVERY_WIDGET)).elements
-        if tag == "article"
+        for attributes in articles
     ]
     assert shown == body
+    # The lines of a grid are counted from 1 (CSS Grid Layout, 8.3).
+    assert [attributes["data-css"] for attributes in articles] == [
+        f"--x:{x + 1};--y:{y + 1};--width:{width};--height:{height}" for x, y, width, height in body
+    ]
 
 
 def test_a_widget_without_a_position_has_cloudwatch_s_default_size() -> None:
