@@ -37,11 +37,14 @@ def _cost(resource: MonitoredResource) -> MathExpression:
 
 
 def _tokens(resource: MonitoredResource) -> MathExpression:
+    """Return all tokens: of an agent with a cached prompt, most are read from the cache."""
     return metric_math(
-        expression="input + output",
+        expression="input + output + read + write",
         using_metrics={
             "input": catalogue.INPUT_TOKEN_COUNT.for_model(resource.model),
             "output": catalogue.OUTPUT_TOKEN_COUNT.for_model(resource.model),
+            "read": catalogue.CACHE_READ_INPUT_TOKEN_COUNT.for_model(resource.model),
+            "write": catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.for_model(resource.model),
         },
     )
 
@@ -91,7 +94,7 @@ USAGE_ALARMS = (
         title="an hour costs more than it should",
         scope=Scope.MODEL,
         tier=WARNING,
-        enabled=False,
+        sets=(),
         default=None,
         example="> 20 USD for 1 hour",
         unit=ThresholdUnit.USD,
@@ -110,7 +113,7 @@ USAGE_ALARMS = (
         title="a day costs more than it should",
         scope=Scope.MODEL,
         tier=WARNING,
-        enabled=False,
+        sets=(),
         default=None,
         example="> 200 USD for 1 day",
         unit=ThresholdUnit.USD,
@@ -129,7 +132,7 @@ USAGE_ALARMS = (
         title="many more tokens than usual are used",
         scope=Scope.MODEL,
         tier=WARNING,
-        enabled=False,
+        sets=(),
         default=Condition.parse("above 3 deviations for 3 of 4 periods of 15 minutes"),
         unit=ThresholdUnit.DEVIATIONS,
         reason="two deviations are exceeded by chance about twice a day; a loop or a leaked key lasts longer "
@@ -146,7 +149,7 @@ USAGE_ALARMS = (
         title="the number of calls is far from usual",
         scope=Scope.MODEL,
         tier=WARNING,
-        enabled=False,
+        sets=(),
         default=Condition.parse("outside 3 deviations for 3 of 4 periods of 15 minutes"),
         unit=ThresholdUnit.DEVIATIONS,
         reason="two deviations are exceeded by chance several times a day; fewer calls than usual can be as "
@@ -163,7 +166,7 @@ USAGE_ALARMS = (
         title="nobody calls any more",
         scope=Scope.MODEL,
         tier=CRITICAL,
-        enabled=False,
+        sets=(),
         default=Condition.parse("< 1 for 3 periods of 5 minutes"),
         unit=ThresholdUnit.COUNT,
         reason="only for models that are called around the clock: 15 minutes without a call then mean a "
