@@ -207,9 +207,16 @@ def sandbox(
 def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -> int:
     """Create or update the S3 bucket that holds the state of every stack."""
     loaded = load_rollout(rollout_path(rollout))
-    if not loaded.state.managed:
+    backend = loaded.state
+    if backend is None:
         print_error(
-            f"state.managed is false: the bucket '{loaded.state.bucket}' is managed elsewhere; set "
+            "state.backend is none: the engine that runs Terraform keeps the state, so there is nothing to "
+            "create"
+        )
+        return FAILED
+    if not backend.managed:
+        print_error(
+            f"state.managed is false: the bucket '{backend.bucket}' is managed elsewhere; set "
             "state.managed to true to manage it here"
         )
         return FAILED
@@ -221,7 +228,7 @@ def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -
     if changes is None:
         print_error("not approved: nothing changed")
         return FAILED
-    console().print(cell(f"state bucket {loaded.state.bucket}: {describe_changes(changes)}"), soft_wrap=True)
+    console().print(cell(f"state bucket {backend.bucket}: {describe_changes(changes)}"), soft_wrap=True)
     return 0
 
 
@@ -648,9 +655,10 @@ def _synthesized_stacks(
     # Only commands that reach AWS need boto3, whose import takes a quarter of a second.
     from bedrock_monitoring.commands.credentials import check_credentials  # noqa: PLC0415
 
+    state = rollout.required_state()
     find_main()
     terraform = find_terraform(os.environ)
-    check_credentials(selected, state=rollout.state)
+    check_credentials(selected, state=state)
     names = only or [stack.name for stack in selected]
     stacks = synthesize(rollout_path(path), out=output_folder(), only=names)
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -114,13 +114,15 @@ class _Demo:
             )
 
     def create_state_bucket(self) -> None:
-        """Create the state bucket: through its stack, or directly if ``state.managed`` is false."""
-        bucket, account, region = (
-            self.rollout.state.bucket,
-            self.rollout.state.account,
-            self.rollout.state.region,
-        )
-        if not self.rollout.state.managed:
+        """Create the state bucket: through its stack, or directly if ``state.managed`` is false.
+
+        Without a bucket, each state is a file beside its stack, and goes with it.
+        """
+        state = self.rollout.state
+        if state is None:
+            return
+        bucket, account, region = state.bucket, state.account, state.region
+        if not state.managed:
             s3 = self.aws.client("s3", account=account)
             s3.create_bucket(Bucket=bucket, **_location(region))
             return
@@ -134,12 +136,13 @@ class _Demo:
     def deploy(self, stack: Stack) -> None:
         """Deploy one stack and verify that a second plan is empty."""
         # Without a role to assume, the credentials must belong to the stack's account.
-        account = stack.account if stack.role_arn is None else self.rollout.state.account
+        owner = stack if stack.role_arn is None else self.rollout.state or stack
+        account = owner.account
         plan = self.stacks / stack.name / "demo.tfplan"
         with step(self.out, f"{stack.name}: init") as running:
             synthesized = self._stack(stack.name, account, running.show_line)
             synthesized.init()
-            running.result = "state: " + stack.state_key
+            running.result = "state: " + (stack.state_key if self.rollout.state else "beside the stack")
         with step(self.out, f"{stack.name}: plan") as running:
             synthesized = self._stack(stack.name, account, running.show_line)
             synthesized.plan(out=plan)
