@@ -13,6 +13,8 @@ VARIABLES = {
     "--full": "FULL=1",
     "--live": "LIVE=1",
     "--logs": "LOGS=1",
+    "--opentofu": "OPENTOFU=1",
+    "--overwrite": "OVERWRITE=1",
     "--parallel": "JOBS",
     "--png": "PNG=1",
     "--record": "RECORD",
