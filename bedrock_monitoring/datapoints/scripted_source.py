@@ -91,7 +91,13 @@ class ScriptedSource:
         numbers = compute(places, values[within], counts[within]) if starts.size else np.empty(0)
         return Points(timestamps.start + starts * timestamps.step, numbers)
 
-    def query_logs(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
+    def query_logs(
+        self,
+        query: str,  # noqa: ARG002 - no query finds anything
+        *,
+        time_range: TimeRange,  # noqa: ARG002
+        region: str = "",  # noqa: ARG002
+    ) -> LogRows:
         """Refuse the query.
 
         Raises:
@@ -144,12 +150,13 @@ def _computation(statistic: str) -> _Computation:
     raise NoDataError(f"series of a test do not support the statistic {statistic}")
 
 
-def _sum(periods: _Whole, values: NDArray[np.generic], counts: _Real) -> _Real:
-    return np.bincount(periods, weights=values * counts)
+def _sum(periods: _Whole, values: _Real, counts: _Real) -> _Real:
+    sums: _Real = np.bincount(periods, weights=values * counts).astype(np.float64)
+    return sums
 
 
 def _count(periods: _Whole, _values: _Real, counts: _Real) -> _Real:
-    return np.bincount(periods, weights=counts)
+    return _sum(periods, np.ones_like(counts), counts)
 
 
 def _extreme(reduce: np.ufunc) -> _Computation:

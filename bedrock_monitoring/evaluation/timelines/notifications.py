@@ -9,6 +9,7 @@ its actions when its state changes. Where the guide says nothing, this module as
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
 from bedrock_monitoring.evaluation.timelines.timeline import Timeline
 
 _Interval = tuple[int, int]
+_NEVER = sys.maxsize
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -67,7 +69,10 @@ def _suppression(alarm: AlarmBase, timelines: Mapping[str, Timeline]) -> tuple[S
     if suppressor is None:
         return (), wait
     extension = int(alarm.extension_period.total_seconds())
-    return [(episode.start, episode.end + extension) for episode in suppressor.episodes], wait
+    intervals = [(episode.start, episode.end + extension) for episode in suppressor.episodes]
+    if suppressor.changes[-1][1] is AlarmState.ALARM:
+        intervals[-1] = (intervals[-1][0], _NEVER)
+    return intervals, wait
 
 
 def _due(moment: int, suppressed: Sequence[_Interval], wait: int) -> int:
