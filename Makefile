@@ -24,6 +24,8 @@ export PORT ?=
 export PEERS ?=
 export JOBS ?=
 export JSON ?=
+export FILES ?=
+export JUNIT ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
@@ -166,6 +168,10 @@ test: machine lint ## Check everything: lint, types, layers, generated files, al
 test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor npm nor the full bindings
 	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not terraform and not browser and not slow"
 
+.PHONY: test-alarms
+test-alarms: ready ## Run the alarm tests in alarm-tests/, or in FILES; JUNIT=file also writes the results as XML
+	@$(BEDROCK_MONITORING) test $(READ) $${JUNIT:+--junit "$$JUNIT"} $$FILES
+
 .PHONY: kills
 kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run (an hour)
 	@$(PYTHON) -m pytest -n 2 --dist worksteal tests/e2e/kills.py
@@ -182,7 +188,10 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(SCHEMA) dashboard-body.schema.json | cmp - dashboard-body.schema.json || \
 		{ echo "dashboard-body.schema.json: not what the widgets say; run 'make schema'" >&2; exit 1; }
+	@$(SCHEMA) alarm-tests.schema.json | cmp - alarm-tests.schema.json || \
+		{ echo "alarm-tests.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml examples/*/rollout.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile alarm-tests.schema.json examples/alarm-tests/cases/*.yaml
 
 .PHONY: format
 format: ready ## Format the Python code and mend what the linter can mend
@@ -199,10 +208,12 @@ mutants: ready ## Change the code in many small ways, and print the changes that
 	@$(PYTHON) -m tools.mutation
 
 .PHONY: schema
-schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and of a dashboard's body, and the tables of settings in docs
+schema: ready ## Write the JSON Schemas of rollout.yaml and of alarm tests, which editors use, and of a dashboard's body, and the tables of settings in docs
 	@mkdir -p .tools
 	@$(SCHEMA) rollout.schema.json > .tools/rollout.schema.json
 	@$(SCHEMA) dashboard-body.schema.json > .tools/dashboard-body.schema.json
+	@$(SCHEMA) alarm-tests.schema.json > .tools/alarm-tests.schema.json
+	@mv .tools/alarm-tests.schema.json alarm-tests.schema.json
 	@mv .tools/rollout.schema.json rollout.schema.json
 	@mv .tools/dashboard-body.schema.json dashboard-body.schema.json
 	@$(PYTHON) -m tools.rollout_guide

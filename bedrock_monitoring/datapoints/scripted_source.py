@@ -144,7 +144,7 @@ def _computation(statistic: str) -> _Computation:
         above, up_to = float(rank["above"] or "-inf"), float(rank["up_to"] or "inf")
         return lambda periods, values, counts: (
             100
-            * _sum(periods, (values > above) & (values <= up_to), counts)
+            * _sum(periods, ((values > above) & (values <= up_to)).astype(np.float64), counts)
             / _count(periods, values, counts)
         )
     raise NoDataError(f"series of a test do not support the statistic {statistic}")

@@ -8,12 +8,13 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from bedrock_monitoring.commands.alarm_testing import case_settings
 from bedrock_monitoring.commands.alarm_testing.case_report import FileResult, junit, report_lines
 from bedrock_monitoring.commands.alarm_testing.cases import CaseFileContent, load_case_file
 from bedrock_monitoring.commands.alarm_testing.running import CaseResult, run_case
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
@@ -288,8 +289,8 @@ tests:
             "2147483647"
         ),
         (
-            'cases.yaml:9:19 tests[0].states.unhealthy.1: "1" is not a time since the start of the test; write '
-            "e.g. 65m, 1h5m or 2d"
+            'cases.yaml:9:19 tests[0].states.unhealthy.1: "1" is not a time since the start of the test; '
+            "write e.g. 65m, 1h5m or 2d"
         ),
         (
             'cases.yaml:9:30 tests[0].states.unhealthy.5m: "ALRM" is not the state of an alarm; did you mean '
@@ -347,7 +348,11 @@ def test_the_rollout_is_relative_to_the_file(tmp_path: Path) -> None:
     file.write_text("rollout: ../other.yaml\ntests: [{name: a}]\n", encoding="utf-8")
     asked: list[Path | None] = []
 
-    load_case_file(file, monitorings_of=lambda path: asked.append(path) or TARGETS)  # type: ignore[func-returns-value]
+    def monitorings_of(path: Path | None) -> tuple[Monitoring, ...]:
+        asked.append(path)
+        return TARGETS
+
+    load_case_file(file, monitorings_of=monitorings_of)
 
     assert asked == [tmp_path / "../other.yaml"]
 
@@ -357,10 +362,15 @@ def test_a_file_that_is_not_there_or_is_no_yaml_is_one_line(tmp_path: Path) -> N
         load_case_file(tmp_path / "none.yaml", monitorings_of=lambda _: TARGETS)
     assert problems(tmp_path, "- a\n") == [
         (
-            "cases.yaml:1:1: a list stands where settings should be; write the settings as `key: value` lines; "
-            "`tests` is needed"
+            "cases.yaml:1:1: a list stands where settings should be; write the settings as `key: value` "
+            "lines; `tests` is needed"
         )
     ]
+
+
+def test_the_committed_schema_is_that_of_the_settings() -> None:
+    committed = (PROJECT / "alarm-tests.schema.json").read_text(encoding="utf-8")
+    assert committed == case_settings.schema_text(), "alarm-tests.schema.json: run `make schema`"
 
 
 def test_the_schema_accepts_what_the_program_accepts() -> None:
