@@ -1,0 +1,149 @@
+"""Find the stacks that a change touches: those whose Terraform JSON differs from that of a commit."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from bedrock_monitoring.bindings.activation import BINDINGS_VARIABLE
+from bedrock_monitoring.commands.console.reporting import count
+from bedrock_monitoring.commands.deploying.side_by_side import side_by_side
+from bedrock_monitoring.commands.deploying.synthesis import PROJECT, SynthesisError, synthesize
+from bedrock_monitoring.commands.workflows.revision import Revision
+from bedrock_monitoring.monitoring import Rollout, Stack
+from bedrock_monitoring.problems import InvalidInputError, refuse_one
+from bedrock_monitoring.rollout import load
+from bedrock_monitoring.terraform import LOCK_FILE
+from bedrock_monitoring.terraform.interruption import Interruption
+
+_CODE = ("main.py", "cdktf.json", "Pipfile.lock", LOCK_FILE, "bedrock_monitoring/*", "stacks/*")
+"""What makes the plans of all stacks, whatever the rollout says: the program, and what it runs with."""
+
+_USERS_CODE = "stacks/own/*"
+"""What makes the stacks of the user, which are compared."""
+
+_DOCUMENTATION = ("*.md", "docs/*")
+"""What no stack is made of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedStacks:
+    """The stacks that a change touches.
+
+    Attributes:
+        stacks: The stacks, in the order in which they were given.
+        reason: Why these, in a line.
+    """
+
+    stacks: tuple[Stack, ...]
+    reason: str
+
+
+def changed_stacks(
+    base: str, rollout: Rollout, path: Path, stacks: Sequence[Stack], *, project: Path = PROJECT
+) -> ChangedStacks:
+    """Return the stacks that differ from those of a commit.
+
+    These are the stacks whose synthesized files differ, new ones, and those that were not enabled. If the
+    program or a lock file has changed, or the commit cannot be synthesized, these are all. If a state has no
+    stack any more, the first stack is among them, because a plan reports such states.
+
+    Args:
+        base: The commit.
+        rollout: The rollout as it is now.
+        path: Its file.
+        stacks: The stacks of the rollout to choose from.
+        project: The folder of main.py.
+
+    Raises:
+        InvalidInputError: The checkout does not have the commit, or the rollout is outside of the project.
+        SynthesisError: The rollout as it is now cannot be synthesized.
+    """
+    revision = Revision.named(base, folder=project)
+    if not path.is_relative_to(project):
+        what = f"it is not below {project}, whose commits are compared"
+        refuse_one(where=str(path), what=what, remedy="move it there, or leave out the commit")
+    changed = revision.changed_files()
+    code = [file for file in changed if _matches(file, _CODE) and not _matches(file, [_USERS_CODE])]
+    if code:
+        return _all(stacks, f"{code[0]} is not what it was at {base}")
+    if all(_matches(file, _DOCUMENTATION) for file in changed):
+        return ChangedStacks(stacks=(), reason=f"only documentation differs from {base}: nothing to plan")
+    with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-base-") as folder:
+        before = Path(folder) / "base"
+        before.mkdir()
+        revision.write_to(before)
+        path_before = before / path.relative_to(project)
+        try:
+            rollout_before = load(path_before, now=datetime.now(UTC))
+        except InvalidInputError:
+            return _all(stacks, f"{path.name} of {base} cannot be used")
+        files_before, files = _synthesized(Path(folder), [(before, path_before), (project, path)])
+    if files_before is None:
+        return _all(stacks, f"the stacks of {base} cannot be synthesized")
+    assert files is not None
+    enabled_before = {stack.name for stack in rollout_before.select() if stack.enabled}
+    differing = [
+        stack
+        for stack in stacks
+        if stack.name not in enabled_before or files[stack.name] != files_before.get(stack.name)
+    ]
+    reason = f"{len(differing)} of {count(len(stacks), 'stack')} differ from {base}"
+    gone = _states(rollout_before) - _states(rollout)
+    if gone and not differing and stacks:
+        also = f"; {stacks[0].name} is planned to report what {', '.join(sorted(gone))} still has"
+        return ChangedStacks(stacks=(stacks[0],), reason=reason + also)
+    return ChangedStacks(stacks=tuple(differing), reason=reason)
+
+
+def _all(stacks: Sequence[Stack], reason: str) -> ChangedStacks:
+    return ChangedStacks(stacks=tuple(stacks), reason=f"{reason}: {count(len(stacks), 'stack')} to plan")
+
+
+def _matches(file: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(file, pattern) for pattern in patterns)
+
+
+def _states(rollout: Rollout) -> set[str]:
+    return {stack.state_key for stack in rollout.select()}
+
+
+_Files = Mapping[str, Mapping[str, bytes]]
+"""The files of each synthesized stack: their content by path."""
+
+
+def _synthesized(
+    folder: Path, projects: Sequence[tuple[Path, Path]]
+) -> Sequence[_Files | None]:
+    """Synthesize the rollouts of projects at once. The last one must succeed; ``None`` for another that fails."""
+    # The bindings of the project are those of the commit, too: the lock file and the program are the same.
+    environment = {BINDINGS_VARIABLE: str(projects[-1][0]), **os.environ}
+
+    def one(number: int) -> _Files | None:
+        project, rollout = projects[number]
+        out = folder / f"out-{number}"
+        try:
+            synthesize(rollout, out=out, environment=environment, project=project)
+        except SynthesisError:
+            if number == len(projects) - 1:
+                raise
+            return None
+        return _files(out / "stacks")
+
+    return side_by_side(
+        one, range(len(projects)), parallel=len(projects), interruption=Interruption()
+    )
+
+
+def _files(stacks: Path) -> _Files:
+    return {
+        stack.name: {
+            str(file.relative_to(stack)): file.read_bytes() for file in stack.rglob("*") if file.is_file()
+        }
+        for stack in stacks.iterdir()
+    }
