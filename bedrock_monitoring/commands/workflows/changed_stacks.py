@@ -13,7 +13,8 @@ from pathlib import Path
 from bedrock_monitoring.bindings.activation import BINDINGS_VARIABLE
 from bedrock_monitoring.commands.console.reporting import count
 from bedrock_monitoring.commands.deploying.side_by_side import side_by_side
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT, SynthesisError, synthesize
+from bedrock_monitoring.commands.deploying.synthesis import SynthesisError, synthesize
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.commands.workflows.revision import Revision
 from bedrock_monitoring.monitoring import Rollout, Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
@@ -117,10 +118,8 @@ _Files = Mapping[str, Mapping[str, bytes]]
 """The files of each synthesized stack: their content by path."""
 
 
-def _synthesized(
-    folder: Path, projects: Sequence[tuple[Path, Path]]
-) -> Sequence[_Files | None]:
-    """Synthesize the rollouts of projects at once. The last one must succeed; ``None`` for another that fails."""
+def _synthesized(folder: Path, projects: Sequence[tuple[Path, Path]]) -> Sequence[_Files | None]:
+    """Return the files of the stacks of each project; ``None`` for one that fails, which the last may not."""
     # The bindings of the project are those of the commit, too: the lock file and the program are the same.
     environment = {BINDINGS_VARIABLE: str(projects[-1][0]), **os.environ}
 
@@ -135,9 +134,7 @@ def _synthesized(
             return None
         return _files(out / "stacks")
 
-    return side_by_side(
-        one, range(len(projects)), parallel=len(projects), interruption=Interruption()
-    )
+    return side_by_side(one, range(len(projects)), parallel=len(projects), interruption=Interruption())
 
 
 def _files(stacks: Path) -> _Files:

@@ -55,8 +55,8 @@ def groups_of(stacks: Iterable[Stack], *, most: int = DEFAULT_GROUPS) -> tuple[G
     if len(in_waves) > most:
         refuse_one(
             where="targets",
-            what=f"they have {len(in_waves)} waves, which do not fit into {most} groups: no group has targets "
-            "of two waves",
+            what=f"they have {len(in_waves)} waves, which do not fit into {most} groups: no group has targets"
+            " of two waves",
             remedy=f"ask for at least {len(in_waves)} groups, or use fewer waves",
         )
     size = _smallest_size([len(wave) for wave in in_waves], most)
