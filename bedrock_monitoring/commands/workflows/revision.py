@@ -66,15 +66,16 @@ class Revision:
         # Neither the working tree nor the index of the repository is touched. `git archive` would leave out
         # what has the attribute export-ignore.
         index = {"GIT_INDEX_FILE": str(folder / ".git-index")}
-        prefix = self._output("rev-parse", "--show-prefix").strip()
+        prefix, top = self._output("rev-parse", "--show-prefix", "--show-toplevel").splitlines()
         self._output("read-tree", f"{self.commit}:{prefix}", **index)
-        self._output("checkout-index", "--all", "--quiet", f"--prefix={folder}/", **index)
+        # In a folder of the working tree, it would write the files of that folder alone.
+        self._output("-C", top, "checkout-index", "--all", "--quiet", f"--prefix={folder}/", **index)
         (folder / ".git-index").unlink()
 
     def _output(self, *arguments: str, **environment: str) -> str:
         done = _git(self.folder, *arguments, **environment)
         if done.returncode:
-            what = f"git {arguments[0]} failed: {done.stderr.strip()}"
+            what = f"`git {' '.join(arguments)}` failed: {done.stderr.strip()}"
             refuse_one(where=self.name, what=what, remedy="repair the repository, or clone it again")
         return done.stdout
 
