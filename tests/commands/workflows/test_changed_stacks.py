@@ -259,8 +259,8 @@ def test_a_shallow_checkout_without_the_commit_says_what_to_do(
         changed_stacks("HEAD^", rollout, path, rollout.select(), project=shallow)
     assert str(error.value) == (
         "HEAD^: this checkout is shallow and does not have this commit; "
-        "fetch it with `git fetch --unshallow`; in GitHub Actions, give actions/checkout `fetch-depth: 2` for "
-        "HEAD^, `fetch-depth: 0` for any other commit"
+        "fetch it with `git fetch --unshallow`; in GitHub Actions, give actions/checkout `fetch-depth: 2` "
+        "for HEAD^, `fetch-depth: 0` for any other commit"
     )
     repository.git("clone", "--quiet", "--depth=2", repository.folder.as_uri(), str(tmp_path / "deeper"))
     path = tmp_path / "deeper" / "rollout.yaml"
