@@ -280,7 +280,7 @@ def test_a_pull_request_plans_at_most_20_jobs_of_the_targets_that_differ_from_it
 ) -> None:
     called = load(GITHUB / "workflows" / "plan.yml")["jobs"]["plans"]
     assert called["with"] == {"since": "HEAD^"}
-    # A pull request is checked out as its merge commit, whose first parent is the base: two commits are enough.
+    # A pull request is checked out as its merge commit, whose first parent is the base.
     assert step_of("plans.yml", "targets", "Check out")["with"]["fetch-depth"] == "2"
     (tmp_path / "answer").write_text('{"include": []}\n')
     step = step_of("plans.yml", "targets", "Read the targets")
