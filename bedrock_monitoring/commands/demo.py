@@ -131,8 +131,13 @@ class _Demo:
             )
 
     def create_state_bucket(self) -> None:
-        """Create the state bucket: through its stack, or directly if ``state.managed`` is false."""
+        """Create the state bucket: through its stack, or directly if ``state.managed`` is false.
+
+        Without a bucket, each state is a file beside its stack, and goes with it.
+        """
         state = self.rollout.state
+        if state is None:
+            return
         if not state.managed:
             s3 = self.aws.client("s3", account=state.account)
             s3.create_bucket(Bucket=state.bucket, **_location(state.region))
@@ -150,7 +155,7 @@ class _Demo:
         again.
         """
         state = self.rollout.state
-        again = [partial(self._plan_again, STATE_STACK, state.account)] if state.managed else []
+        again = [partial(self._plan_again, STATE_STACK, state.account)] if state and state.managed else []
         for wave in waves(self.rollout.select()):
             self._side_by_side([*(partial(self._deploy, stack) for stack in wave), *again])
             again = [partial(self._plan_again, stack.name, self._account(stack)) for stack in wave]
@@ -175,7 +180,7 @@ class _Demo:
         plan = self.stacks / stack.name / "demo.tfplan"
         with self.steps.step(f"{stack.name}: init") as running:
             self._stack(stack.name, account, running.show_line).init()
-            running.result = "state: " + stack.state_key
+            running.result = "state: " + (stack.state_key if self.rollout.state else "beside the stack")
         with self.steps.step(f"{stack.name}: plan") as running:
             said = _LastLine("Plan:", running.show_line)
             self._stack(stack.name, account, said).plan(out=plan)
@@ -193,7 +198,8 @@ class _Demo:
 
     def _account(self, stack: Stack) -> str:
         """Return whose credentials are used: without a role to assume, those of the stack's account."""
-        return stack.account if stack.role_arn is None else self.rollout.state.account
+        owner = stack if stack.role_arn is None else self.rollout.state or stack
+        return owner.account
 
     def _stack(self, name: str, account: str, on_line: Callable[[str], None]) -> StackFolder:
         return StackFolder(
