@@ -13,7 +13,7 @@ from bedrock_monitoring.commands.deploying.account_session import SESSION_NAME, 
 from bedrock_monitoring.commands.deploying.state_places import count_resources, places
 from bedrock_monitoring.commands.json_files import STACK_FILE
 from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
-from bedrock_monitoring.monitoring import Rollout, Stack
+from bedrock_monitoring.monitoring import Rollout, Stack, StateBackend
 from bedrock_monitoring.problems import Problem, refuse_one
 
 _SUFFIX = "/terraform.tfstate"
@@ -58,7 +58,7 @@ def orphaned_states(rollout: Rollout) -> tuple[OrphanedState, ...]:
     Raises:
         InvalidInputError: The bucket cannot be read.
     """
-    state = rollout.state
+    state = rollout.required_state()
     own = {state.key, *(stack.state_key for stack in rollout.select())}
     with raise_aws_problems("state", "s3:ListBucket, s3:GetObject"):
         session = open_session(role_arn=state.role_arn, region=state.region)
@@ -69,17 +69,17 @@ def orphaned_states(rollout: Rollout) -> tuple[OrphanedState, ...]:
         keys = [entry["Key"] for page in listed for entry in page.get("Contents", ())]
         orphans = [key for key in keys if key.endswith(_SUFFIX) and key not in own]
         states = {key: json.load(s3.get_object(Bucket=state.bucket, Key=key)["Body"]) for key in orphans}
-    return tuple(_orphans(states, rollout))
+    return tuple(_orphans(states, state))
 
 
-def _orphans(states: Mapping[str, Mapping[str, Any]], rollout: Rollout) -> Iterator[OrphanedState]:
+def _orphans(states: Mapping[str, Mapping[str, Any]], backend: StateBackend) -> Iterator[OrphanedState]:
     for key, state in states.items():
         number = count_resources(state)
         if not number:
             continue
         found = places(state).most_common()
-        account = next((account for (account, _), _ in found), rollout.state.account)
-        region = next((region for (_, region), _ in found if region), rollout.state.region)
+        account = next((account for (account, _), _ in found), backend.account)
+        region = next((region for (_, region), _ in found if region), backend.region)
         yield OrphanedState(key=key, account=account, region=region, resources=count(number, "resource"))
 
 
