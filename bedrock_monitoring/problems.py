@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import NoReturn
 
-__all__ = ["InvalidInputError", "Problem", "refuse", "refuse_one", "refuse_or_warn"]
+__all__ = ["InvalidInputError", "Problem", "ReportedError", "refuse", "refuse_one", "refuse_or_warn"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,16 @@ class Problem:
         return replace(self, where=f"{place}, {self.where}" if self.where else place)
 
 
-class InvalidInputError(ValueError):
+class ReportedError(Exception):
+    """An error that a command reports as it is: its text says what happened and what to do."""
+
+    @property
+    def report(self) -> str:
+        """What a command prints to standard error before it exits with 1."""
+        return str(self)
+
+
+class InvalidInputError(ReportedError, ValueError):
     """Raised for invalid input. It carries every problem that was found, not only the first.
 
     Attributes:

@@ -16,7 +16,7 @@ import pytest
 from botocore import xform_name
 from botocore.session import Session
 
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.rollout import load
 from tests.page_commands import NOT_RUN, commands
 from tests.project_files import project_files

@@ -11,13 +11,15 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.progress import step
-from bedrock_monitoring.commands.console.reporting import console, count, describe_changes, print_error
+from bedrock_monitoring.commands.console.reporting import console, count, describe_changes
 from bedrock_monitoring.commands.demo_references import create, references, variables
 from bedrock_monitoring.commands.deploying import state_bucket
-from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, PROJECT, output_folder, synthesize
+from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, synthesize
 from bedrock_monitoring.commands.deploying.waves import waves
 from bedrock_monitoring.commands.inventory import show_inventory
+from bedrock_monitoring.commands.project import PROJECT, output_folder
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import Rollout, Stack
 from bedrock_monitoring.terraform import (

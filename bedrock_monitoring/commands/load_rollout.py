@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_monitoring.commands.console.reporting import print_error
+from bedrock_monitoring.commands.console.messages import print_error
 
 if TYPE_CHECKING:
-    from bedrock_monitoring.monitoring import Rollout
+    from bedrock_monitoring.monitoring import Rollout, Stack
 
 
 def load_rollout(path: Path) -> Rollout:
@@ -27,3 +28,12 @@ def load_rollout(path: Path) -> Rollout:
     for warning in rollout.warnings:
         print_error(str(warning))
     return rollout
+
+
+def enabled_stacks(selected: Sequence[Stack], *, named: Sequence[str] = ()) -> tuple[Stack, ...]:
+    """Return the stacks that are enabled, and those that are named; say which are left alone."""
+    taken = tuple(stack for stack in selected if stack.enabled or stack.name in named)
+    for stack in selected:
+        if stack not in taken:
+            print_error(f"{stack.name}: left alone, because it has `enabled: false`; its state stays")
+    return taken

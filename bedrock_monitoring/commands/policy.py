@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from bedrock_monitoring.commands.console.reporting import print_error
-from bedrock_monitoring.commands.deploying.synthesis import rollout_path, synthesize
+from bedrock_monitoring.commands.console.messages import print_error
+from bedrock_monitoring.commands.deploying.synthesis import synthesize
 from bedrock_monitoring.commands.json_files import STACK_FILE
 from bedrock_monitoring.commands.load_rollout import load_rollout
+from bedrock_monitoring.commands.project import rollout_path
 from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack
 from bedrock_monitoring.permissions import (
     MAX_POLICY_LENGTH,

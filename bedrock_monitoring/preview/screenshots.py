@@ -21,6 +21,7 @@ from bedrock_monitoring.preview.browsers import (
     node,
     unpack_browser,
 )
+from bedrock_monitoring.problems import ReportedError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
@@ -64,7 +65,7 @@ class Viewport:
     dark: bool = False
 
 
-class NoBrowserError(RuntimeError):
+class NoBrowserError(ReportedError):
     """Chromium or playwright is missing. The first line says which and why, the second what to install."""
 
 

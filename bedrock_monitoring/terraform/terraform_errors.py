@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from bedrock_monitoring.problems import ReportedError
+
 _LINES_KEPT = 60
 _REASON_LENGTH = 200
 _NO_PROVIDER = re.compile(r"provider\s+(?:registry\.terraform\.io/)?hashicorp/aws:\s*(.*?)\n\W*\n", re.DOTALL)
@@ -31,11 +33,11 @@ _LEFT_BEHIND = (
 _LOCK_ID = re.compile(r"^\W*ID:\s+(\S+)", re.MULTILINE)
 
 
-class TerraformUnavailableError(RuntimeError):
+class TerraformUnavailableError(ReportedError):
     """Terraform or its AWS provider is missing. The first line says which, the second what to do."""
 
 
-class TerraformError(RuntimeError):
+class TerraformError(ReportedError):
     """A Terraform command failed.
 
     Attributes:
@@ -50,6 +52,11 @@ class TerraformError(RuntimeError):
         self.output = _error_lines(output.splitlines())
         self._folder = folder
         super().__init__(f"terraform {verb} failed for '{self.stack}' (exit code {exit_code})")
+
+    @property
+    def report(self) -> str:
+        """Terraform's output, what failed, and the remedy."""
+        return "\n".join(filter(None, (self.output, str(self), self.remedy)))
 
     @property
     def bucket_is_missing(self) -> bool:

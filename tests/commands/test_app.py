@@ -1,3 +1,4 @@
+import inspect
 import io
 import json
 import re
@@ -5,16 +6,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands import app as app_module
 from bedrock_monitoring.commands import credentials
 from bedrock_monitoring.commands import policy as policy_module
-from bedrock_monitoring.commands.app import main
+from bedrock_monitoring.commands.app import COMMANDS, main
+from bedrock_monitoring.commands.cli import stacks_in_terraform
 from bedrock_monitoring.commands.console.spelling import VARIABLES
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT, SynthesisError
+from bedrock_monitoring.commands.deploying.synthesis import SynthesisError
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.monitoring import Monitoring, Naming, Target, target_monitoring
 
 ROLLOUT = """
@@ -361,9 +364,9 @@ def test_only_the_stacks_asked_for_are_synthesized(
         asked.append([*only])
         raise SynthesisError("this test ends here")
 
-    for module in (app_module, policy_module):
+    for module in (stacks_in_terraform, policy_module):
         monkeypatch.setattr(module, "synthesize", synthesize)
-    monkeypatch.setattr(app_module, "find_terraform", lambda _environment: None)
+    monkeypatch.setattr(stacks_in_terraform, "find_terraform", lambda _environment: None)
     monkeypatch.setattr(credentials, "check_credentials", lambda *_stacks, **_options: None)
     assert run(*arguments, "--rollout", rollout) == 1
     assert asked == [names]
@@ -388,13 +391,23 @@ def test_cost_and_preview_build_the_targets_asked_for_alone(
     assert built == ["prod"]
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_has_the_first_sentence_of_each(name: str) -> None:
+    module, function, summary = COMMANDS[name]
+    docstring = inspect.getdoc(getattr(import_module(f"bedrock_monitoring.commands.{module}"), function))
+    assert docstring is not None
+    assert re.split(r"(?<=\.)\s", docstring)[0] == summary
+
+
 def test_help_and_mistakes_in_options_load_no_settings_of_the_rollout() -> None:
     program = (
-        "import sys, bedrock_monitoring.commands.app;"
-        "heavy = ('pydantic', 'yaml', 'bedrock_monitoring.rollout', 'boto3', 'plotly', 'lark', 'numpy');"
+        "import sys; from bedrock_monitoring.commands.app import app;"
+        "app(['--help'], standalone_mode=False);"
+        "heavy = ('pydantic', 'yaml', 'rich', 'boto3', 'lark', 'numpy', 'bedrock_monitoring.rollout',"
+        " 'bedrock_monitoring.cloudwatch', 'bedrock_monitoring.terraform');"
         "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "[]\n"
+    assert done.stdout.splitlines()[-1] == "[]"

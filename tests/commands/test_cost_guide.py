@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bedrock_monitoring.commands.app import app
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.estimate import DEFAULT_ASSUMPTIONS
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring

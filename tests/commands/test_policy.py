@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.local_aws import LocalAws
 
 ROLLOUT = """\

@@ -14,7 +14,8 @@ from typing import Any
 
 import yaml
 
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT, synthesize
+from bedrock_monitoring.commands.deploying.synthesis import synthesize
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.server import UNRESTRICTED_ROLE
 from bedrock_monitoring.terraform import StackFolder, Terraform

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT
+from bedrock_monitoring.commands.project import PROJECT
 from tests.e2e.sandbox import DEPLOYED, NOTHING, Sandbox
 
 pytestmark = [pytest.mark.terraform, pytest.mark.slow]

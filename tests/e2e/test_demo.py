@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT
+from bedrock_monitoring.commands.project import PROJECT
 from tests.e2e.sandbox import MODEL, Sandbox, processes_of_session
 
 pytestmark = pytest.mark.terraform

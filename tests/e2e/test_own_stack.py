@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT
+from bedrock_monitoring.commands.project import PROJECT
 from tests.e2e.sandbox import DEPLOYED, NOTHING, Sandbox
 
 pytestmark = pytest.mark.terraform

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.iam.access_control import Decision, policies_allow
 from tests.e2e.sandbox import NOTHING, Sandbox

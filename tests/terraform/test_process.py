@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.terraform.process import run
 
 # Interrupts wait until they are asked for, so none is missed: the first one ends the wait, a second would

@@ -1,17 +1,19 @@
-"""Print tables, which are never wrapped in a pipe, and problems of one line each."""
+"""Print tables, which are never wrapped in a pipe."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bedrock_monitoring.commands.deploying.waves import Outcome
-from bedrock_monitoring.terraform import Changes, TerraformError
+if TYPE_CHECKING:
+    from bedrock_monitoring.commands.deploying.waves import Outcome
+    from bedrock_monitoring.terraform import Changes
 
 # More than any line: what reads a pipe finds an id on one line.
 _COLUMNS_IN_A_PIPE = 100_000
@@ -20,30 +22,6 @@ _COLUMNS_IN_A_PIPE = 100_000
 def console() -> Console:
     """Return the console for results."""
     return Console(width=None if sys.stdout.isatty() else _COLUMNS_IN_A_PIPE, highlight=False, emoji=False)
-
-
-def print_error(text: str) -> None:
-    """Print a message to standard error."""
-    print(text, file=sys.stderr, flush=True)
-
-
-def print_line(line: str) -> None:
-    """Print a line of Terraform's output."""
-    print(line, flush=True)
-
-
-def print_terraform_error(failure: TerraformError, *, already_printed: bool) -> None:
-    """Print a failure of Terraform and its remedy.
-
-    Args:
-        failure: The failure.
-        already_printed: Whether Terraform's output has been printed already.
-    """
-    if not already_printed:
-        print_error(failure.output)
-    print_error(str(failure))
-    if failure.remedy:
-        print_error(failure.remedy)
 
 
 def table(*columns: str, numbers: Iterable[str] = ()) -> Table:

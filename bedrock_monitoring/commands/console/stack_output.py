@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from bedrock_monitoring.commands.console.reporting import print_error, print_line
+from bedrock_monitoring.commands.console.messages import print_error, print_line
 from bedrock_monitoring.commands.console.running_table import RunningTable
 from bedrock_monitoring.commands.console.turns import Line, Turns
 from bedrock_monitoring.files import make_folder

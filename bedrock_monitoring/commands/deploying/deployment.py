@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from bedrock_monitoring.commands.console.asking import Ask
 from bedrock_monitoring.commands.console.reporting import describe_changes
 from bedrock_monitoring.commands.console.stack_output import Output, StackOutput
 from bedrock_monitoring.commands.deploying.confirmations import subscribes, unconfirmed_subscriptions
@@ -24,8 +25,6 @@ from bedrock_monitoring.monitoring import ROLE_VARIABLE, DecommissionedStack, St
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 from bedrock_monitoring.terraform.interruption import Interruption, NotStartedError
-
-Ask = Callable[[str], bool]
 
 _MAX_NAMES = 5
 

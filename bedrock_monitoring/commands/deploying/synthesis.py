@@ -7,30 +7,17 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bedrock_monitoring.commands.project import PROJECT
+from bedrock_monitoring.problems import ReportedError
 from bedrock_monitoring.progress_line import progress_line
 from bedrock_monitoring.terraform.process import run
-
-_CHECKOUT = Path(__file__).resolve().parents[3]
-PROJECT = _CHECKOUT if (_CHECKOUT / "main.py").is_file() else Path.cwd()
-"""The folder of main.py: the checkout of this library, or the current folder if it is installed."""
 
 # The providers that Terraform downloads, 150 MB for each version. All stacks share them.
 DOWNLOADS = PROJECT / ".tools" / "terraform-plugins"
 
 
-class SynthesisError(RuntimeError):
+class SynthesisError(ReportedError):
     """Raised if main.py fails or is missing. The message is its output, or names the missing file."""
-
-
-def rollout_path(named: Path | None, environment: Mapping[str, str] = os.environ) -> Path:
-    """Return the rollout file: the given path, BEDROCK_MONITORING_ROLLOUT, or rollout.yaml beside main.py."""
-    path = named or Path(environment.get("BEDROCK_MONITORING_ROLLOUT") or PROJECT / "rollout.yaml")
-    return path.absolute()
-
-
-def output_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Return the output folder: CDKTF_OUTDIR, or cdktf.out in the current folder."""
-    return Path(environment.get("CDKTF_OUTDIR") or "cdktf.out").absolute()
 
 
 def find_main() -> Path:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
-from bedrock_monitoring.monitoring import Stack
-from bedrock_monitoring.terraform import Changes
-from bedrock_monitoring.terraform.interruption import Interruption
+if TYPE_CHECKING:
+    from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
+    from bedrock_monitoring.monitoring import Stack
+    from bedrock_monitoring.terraform import Changes
+    from bedrock_monitoring.terraform.interruption import Interruption
 
 
 @dataclass(frozen=True, kw_only=True)

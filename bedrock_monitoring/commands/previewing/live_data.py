@@ -9,8 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from bedrock_monitoring.cloudwatch.alarms import EvaluatedAlarm
+from bedrock_monitoring.commands.console.asking import Ask
 from bedrock_monitoring.commands.console.reporting import count
-from bedrock_monitoring.commands.deploying.deployment import Ask
 from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest, RequestCollector
 from bedrock_monitoring.datapoints.live import deferred_values, log_data
 from bedrock_monitoring.datapoints.live.metric_data import (

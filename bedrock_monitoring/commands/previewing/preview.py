@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_monitoring.commands.deploying.deployment import Ask
+from bedrock_monitoring.commands.console.asking import Ask
 from bedrock_monitoring.commands.previewing import picture_changes
 from bedrock_monitoring.datapoints.recorded_source import (
     RecordedSource,

@@ -4,7 +4,7 @@ import pytest
 from markdown_it import MarkdownIt
 from syrupy.assertion import SnapshotAssertion
 
-from bedrock_monitoring.commands.deploying.synthesis import PROJECT
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.commands.reviewing.change import Action, Change
 from bedrock_monitoring.commands.reviewing.comment import (
     MARKER,

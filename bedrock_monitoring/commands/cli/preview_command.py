@@ -1,0 +1,130 @@
+"""The command that previews dashboards."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bedrock_monitoring.commands.cli.options import RolloutOption, Targets
+from bedrock_monitoring.commands.console.asking import asker
+from bedrock_monitoring.commands.console.messages import print_error
+from bedrock_monitoring.commands.console.spelling import spelled
+from bedrock_monitoring.commands.load_rollout import load_rollout
+from bedrock_monitoring.commands.project import output_folder, rollout_path
+from bedrock_monitoring.problems import Problem, refuse, refuse_one
+
+
+def preview(
+    targets: Targets = None,
+    *,
+    rollout: RolloutOption = None,
+    body: Annotated[
+        Path | None,
+        typer.Option("--body", metavar="FILE", help="Show the dashboard body in this file instead."),
+    ] = None,
+    stack: Annotated[
+        str | None,
+        typer.Option("--stack", metavar="STACK", help="Show this synthesized stack instead (name or path)."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write the page here. Default: preview.out/index.html."),
+    ] = None,
+    png: Annotated[
+        Path | None,
+        typer.Option("--png", metavar="DIR", help="Write a picture of each dashboard here, with Chromium."),
+    ] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option("--before", metavar="DIR", help="With --png: compare with the pictures in this folder."),
+    ] = None,
+    first_screen: Annotated[
+        Path | None,
+        typer.Option("--first-screen", metavar="FILE", help="Write a picture of the first screen here."),
+    ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Read data from CloudWatch, after showing the price.")
+    ] = False,
+    logs: Annotated[
+        bool, typer.Option("--logs", help="With --live: also run the queries of log widgets.")
+    ] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option("--record", metavar="FILE", help="With --live: write the data to this file."),
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FILE", help="Show the data that --record wrote.")
+    ] = None,
+    auto_approve: Annotated[
+        bool, typer.Option("--auto-approve", help="Do not ask before reading data that costs money.")
+    ] = False,
+) -> None:
+    """Preview the dashboards of a rollout, a synthesized stack or a dashboard body as an HTML page."""
+    # Mistakes in the options are told before all that a preview needs is imported.
+    from bedrock_monitoring.commands.previewing.preview import PAGE, Live, Outputs, run, run_subjects  # noqa: PLC0415
+    from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring  # noqa: PLC0415
+
+    gc.disable()  # everything is needed until the end, and collections take a tenth of the time
+    refuse(_live_option_problems(live=live, logs=logs, record=record, data=data))
+    if before is not None and png is None:
+        refuse_one(
+            where=spelled("--before"),
+            what="there are no pictures to compare",
+            remedy=f"add {spelled('--png')}",
+        )
+    outputs = Outputs(page=out or PAGE, pictures=png, first_screen=first_screen, before=before)
+    if body is not None or stack is not None:
+        target_options = {"TARGETS": targets, "--rollout": rollout, "--live": live, "--data": data}
+        refuse(_subject_option_problems(body=body, stack=stack, target_options=target_options))
+        # Only these options need the parser of dashboard bodies.
+        from bedrock_monitoring.commands.previewing.subjects import subject_in_file, subjects_of_stack  # noqa: PLC0415
+
+        subjects = (
+            [subject_in_file(body)] if body else subjects_of_stack(str(stack), output_folder() / "stacks")
+        )
+        for path in run_subjects(subjects, outputs):
+            print(path, flush=True)
+        return
+    loaded = load_rollout(rollout_path(rollout))
+    selected = loaded.select_targets(targets or ())
+    monitorings = build_rollout_monitoring(loaded, only={target.name for target in selected})
+    data_choice: Live | Path | None = data
+    if live:
+        from bedrock_monitoring.commands.credentials import check_credentials  # noqa: PLC0415
+
+        ask = asker(auto_approve=auto_approve)
+        check_credentials(selected)
+        data_choice = Live(ask=ask, print_line=print_error, with_logs=logs, record=record)
+    for path in run(monitorings, outputs, data=data_choice):
+        print(path, flush=True)
+
+
+def _live_option_problems(
+    *, live: bool, logs: bool, record: Path | None, data: Path | None
+) -> Iterator[Problem]:
+    if live and data is not None:
+        what = f"it cannot be combined with {spelled('--live')}, which reads data instead of a file"
+        yield Problem(where=spelled("--data"), what=what, remedy="leave out one of the two")
+    for option, is_set in (("--logs", logs), ("--record", record is not None)):
+        if is_set and not live:
+            yield Problem(
+                where=spelled(option), what="it requires live data", remedy=f"add {spelled('--live')}"
+            )
+
+
+def _subject_option_problems(
+    *, body: Path | None, stack: str | None, target_options: Mapping[str, object]
+) -> Iterator[Problem]:
+    """Yield the options that cannot be combined with --body or --stack."""
+    option = "--stack" if body is None else "--body"
+    if body is not None and stack is not None:
+        what = f"it cannot be combined with {spelled('--stack')}: a page shows either a body or a stack"
+        yield Problem(where=spelled(option), what=what, remedy="leave out one of the two")
+    for other, value in target_options.items():
+        if value:
+            what = f"it cannot be combined with {spelled(other)}, which selects targets of rollout.yaml"
+            yield Problem(where=spelled(option), what=what, remedy="leave out one of the two")

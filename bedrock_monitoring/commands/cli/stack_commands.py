@@ -1,0 +1,211 @@
+"""Commands that change, or would change, what is deployed."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bedrock_monitoring.commands.cli.options import AutoApprove, RolloutOption, Stacks
+from bedrock_monitoring.commands.cli.stacks_in_terraform import (
+    FAILED,
+    deployment_of,
+    plan_folder,
+    print_summary,
+    synthesized_stacks,
+)
+from bedrock_monitoring.commands.console.asking import Ask, asker
+from bedrock_monitoring.commands.console.messages import print_error
+from bedrock_monitoring.commands.console.reporting import cell, console, describe_changes
+from bedrock_monitoring.commands.deploying import state_bucket
+from bedrock_monitoring.commands.deploying.plan_folder import keep_orphans, plans_for
+from bedrock_monitoring.commands.deploying.side_by_side import MOST_PARALLEL
+from bedrock_monitoring.commands.deploying.waves import run_waves, waves
+from bedrock_monitoring.commands.load_rollout import enabled_stacks, load_rollout
+from bedrock_monitoring.commands.project import rollout_path
+from bedrock_monitoring.monitoring import STATE_STACK, Rollout
+from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.terraform import Changes
+
+CHANGES = 2
+
+Parallel = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=64,
+        metavar="N",
+        help="How many stacks of a wave Terraform works on at once. Default: one for each processor, at most "
+        f"{MOST_PARALLEL}.",
+    ),
+]
+
+
+def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -> int:
+    """Create or update the S3 bucket that holds the state of every stack."""
+    loaded = load_rollout(rollout_path(rollout))
+    if not loaded.state.managed:
+        print_error(
+            f"state.managed is false: the bucket '{loaded.state.bucket}' is managed elsewhere; set "
+            "state.managed to true to manage it here"
+        )
+        return FAILED
+    ask = asker(auto_approve=auto_approve)
+    with synthesized_stacks(rollout, loaded, (), only=[STATE_STACK]) as stack_of:
+        changes = state_bucket.create_or_update_bucket(
+            stack_of(STATE_STACK), approve=partial(_approve_state, ask)
+        )
+    if changes is None:
+        print_error("not approved: nothing changed")
+        return FAILED
+    console().print(cell(f"state bucket {loaded.state.bucket}: {describe_changes(changes)}"), soft_wrap=True)
+    return 0
+
+
+def _approve_state(ask: Ask, changes: Changes) -> bool:
+    return ask(f"Deploy the state bucket ({describe_changes(changes)})?")
+
+
+def plan(
+    targets: Stacks = None,
+    *,
+    rollout: RolloutOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write the plan of each stack here, for deploy --plans."),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Print Terraform's output as it comes, not a digest of it.")
+    ] = False,
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit with 2 if there are changes.")
+    ] = False,
+    parallel: Parallel = None,
+) -> int:
+    """Show the changes that deploy would apply."""
+    loaded = load_rollout(rollout_path(rollout))
+    selected = enabled_stacks(loaded.select(targets or ()))
+    if not selected:
+        return 0
+    with (
+        synthesized_stacks(rollout, loaded, selected, full=full) as stack_of,
+        plan_folder(out) as plans,
+    ):
+        deployment = deployment_of(
+            stack_of, plans=plans, ask=asker(auto_approve=True), keep=out is not None, parallel=parallel
+        )
+        outcomes = run_waves(
+            [[stack for wave in waves(selected) for stack in wave]],
+            deployment.plan,
+            interruption=deployment.interruption,
+        )
+    if not deployment.interruption.requested:
+        print_orphaned_states(loaded, keep=out)
+    changed = any(outcome.changes for outcome in outcomes)
+    return print_summary(outcomes, deployment) or (CHANGES if changed and detailed_exitcode else 0)
+
+
+def deploy(
+    targets: Stacks = None,
+    *,
+    rollout: RolloutOption = None,
+    auto_approve: AutoApprove = False,
+    plans: Annotated[
+        Path | None,
+        typer.Option("--plans", metavar="DIR", help="Apply exactly the plans that plan --out wrote here."),
+    ] = None,
+    parallel: Parallel = None,
+) -> int:
+    """Deploy wave by wave. A failure in a wave stops the waves after it."""
+    loaded = load_rollout(rollout_path(rollout))
+    selected = enabled_stacks(loaded.select(targets or ()))
+    if not selected:
+        return 0
+    ask = asker(auto_approve=auto_approve)
+    kept = plans_for(plans, [stack.name for stack in selected]) if plans else None
+    with synthesized_stacks(rollout, loaded, selected) as stack_of, plan_folder(plans) as folder:
+        deployment = deployment_of(
+            stack_of, plans=folder, ask=ask, unattended=auto_approve, parallel=parallel
+        )
+        run_wave = deployment.plan_and_apply if kept is None else partial(deployment.apply_kept, plans=kept)
+        outcomes = run_waves(waves(selected), run_wave, interruption=deployment.interruption)
+    if kept is None and not deployment.interruption.requested:
+        print_orphaned_states(loaded)
+    return print_summary(outcomes, deployment)
+
+
+def destroy(
+    targets: Stacks = None,
+    *,
+    rollout: RolloutOption = None,
+    auto_approve: AutoApprove = False,
+    state_key: Annotated[
+        str | None,
+        typer.Option("--state", metavar="KEY", help="Destroy what this state has, which no target has now."),
+    ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option("--role", metavar="ARN", help="With --state: the role to assume in its account."),
+    ] = None,
+    parallel: Parallel = None,
+) -> int:
+    """Destroy the stacks, the last wave first. The state bucket is kept."""
+    if targets and "state" in targets:
+        print_error(
+            "the state bucket is not destroyed: it holds the state of every stack and is protected "
+            "(prevent_destroy); to delete it, destroy every other stack, then empty and delete the bucket in "
+            "the S3 console"
+        )
+        return FAILED
+    loaded = load_rollout(rollout_path(rollout))
+    selected = loaded.select(targets or ())
+    ask = asker(auto_approve=auto_approve)
+    if state_key is not None:
+        return _destroy_orphan(rollout, loaded, state_key, role=role, ask=ask)
+    selected = enabled_stacks(selected, named=targets or ())
+    if not selected:
+        return 0
+    with synthesized_stacks(rollout, loaded, selected) as stack_of, plan_folder(None) as plans:
+        deployment = deployment_of(stack_of, plans=plans, ask=ask, destroy=True, parallel=parallel)
+        outcomes = run_waves(
+            waves(selected, descending=True),
+            deployment.plan_and_apply,
+            interruption=deployment.interruption,
+        )
+    return print_summary(outcomes, deployment)
+
+
+def _destroy_orphan(path: Path | None, rollout: Rollout, key: str, *, role: str | None, ask: Ask) -> int:
+    """Destroy what an orphaned state has. Its configuration is gone, and Terraform needs none for that."""
+    from bedrock_monitoring.commands.deploying.orphans import (  # noqa: PLC0415 - needs boto3
+        orphan_at,
+        orphan_stack,
+        write_configuration,
+    )
+
+    stack = orphan_stack(orphan_at(rollout, key), rollout, role_arn=role)
+    like = rollout.targets[0].name
+    with (
+        synthesized_stacks(path, rollout, (stack,), only=[like]) as stack_of,
+        plan_folder(None) as plans,
+    ):
+        write_configuration(stack, stack_of(stack.name).path.parent, like=like)
+        deployment = deployment_of(stack_of, plans=plans, ask=ask, destroy=True)
+        outcomes = run_waves([(stack,)], deployment.plan_and_apply, interruption=deployment.interruption)
+    return print_summary(outcomes, deployment)
+
+
+def print_orphaned_states(rollout: Rollout, *, keep: Path | None = None) -> None:
+    """Print a line to standard error for each state that no stack has, and write it to a folder of plans."""
+    from bedrock_monitoring.commands.deploying.orphans import orphaned_states  # noqa: PLC0415 - needs boto3
+
+    try:
+        orphans = [str(orphan.problem()) for orphan in orphaned_states(rollout)]
+        for line in orphans:
+            print_error(line)
+        if keep is not None:
+            keep_orphans(keep, orphans)
+    except InvalidInputError as error:
+        print_error(f"warning: states that no target has were not looked for: {error}")
