@@ -84,7 +84,7 @@ def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terrafor
         )
         demonstration.create_references()
         demonstration.create_state_bucket()
-        for wave in waves(rollout.select()):
+        for wave in waves(rollout.deployed):
             for stack in wave:
                 demonstration.deploy(stack)
         show_inventory(out, aws, rollout)

@@ -57,6 +57,11 @@ def policy(
         for file in _write(policies, out):
             print(file)
     _explain(policies)
+    for stack in loaded.decommissioned:
+        print_error(
+            f"{stack.name}: it is in `decommission`; its roles need the policies that they have until it is "
+            "destroyed"
+        )
 
 
 def _policies(path: Path, rollout: Rollout, stacks: Sequence[Stack]) -> tuple[ManagedPolicy, ...]:

@@ -49,7 +49,7 @@ class OrphanedState:
         place = f"account {self.account}, {self.region}" if self.account else "AWS"
         what = (
             f"nothing in rollout.yaml has this state, and {self.resources} of it are still in {place}"
-            f"{self.notifies and f': {self.notifies}'}"
+            f"{self.notifies and f'; {self.notifies}'}"
         )
         remedy = (
             f"set `renamed_from: {self.name}` in a target that was renamed, or destroy them: add "
@@ -117,5 +117,9 @@ def _notifies(state: Mapping[str, Any]) -> str:
         return ""
     whom = tuple(dict.fromkeys(subscriptions(state)))
     more = f" and {len(whom) - _MAX_SUBSCRIBERS} more" if len(whom) > _MAX_SUBSCRIBERS else ""
-    told = f" {', '.join(whom[:_MAX_SUBSCRIBERS])}{more}" if whom else ""
-    return f"{count(notifying, 'alarm')} still notify{told}"
+    by = count(notifying, "alarm")
+    return (
+        f"still notified by {by}: {', '.join(whom[:_MAX_SUBSCRIBERS])}{more}"
+        if whom
+        else f"{by} with actions"
+    )

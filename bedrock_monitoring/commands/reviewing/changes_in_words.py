@@ -58,8 +58,8 @@ _REMEMBERED = 4_096
 FIRST_DEPLOY = "first deploy"
 """The kind of the one change of a stack of which nothing exists yet."""
 
-_OF_ALL = {Action.CREATE: FIRST_DEPLOY, Action.DESTROY: "everything"}
-"""What a plan that creates or destroys all resources is called."""
+_OF_ALL = {Action.CREATE: (FIRST_DEPLOY, 1), Action.DESTROY: ("everything", 6)}
+"""What a plan is called that creates or destroys all resources, and the fewest for which it is one change."""
 
 _LOST = (
     "aws_bedrock_inference_profile",
@@ -89,8 +89,8 @@ def changes_of(plan: Mapping[str, Any], place: Place) -> tuple[Change, ...]:
     changed = [resource for resource in managed if _action(resource)]
     texts = tuple(place.generalized(json.dumps(resource, ensure_ascii=False)) for resource in changed)
     if changed and len(changed) == len(managed):
-        for action, kind in _OF_ALL.items():
-            if all(_action(resource) is action for resource in changed):
+        for action, (kind, fewest) in _OF_ALL.items():
+            if len(changed) >= fewest and all(_action(resource) is action for resource in changed):
                 return (_change_of_all(texts, action, kind),)
     return tuple(map(_change, texts)) or _outputs(plan.get("output_changes", {}))
 
