@@ -24,6 +24,12 @@ def main() -> None:
     parser.add_argument("modules", nargs="*", type=Path, help="modules to draw from; all by default")
     parser.add_argument("--each", type=int, default=40, help="mutants from each room (default: 40)")
     parser.add_argument("--seed", type=int, default=1, help="another seed draws another sample (default: 1)")
+    parser.add_argument(
+        "--tests-of-lines",
+        action="store_true",
+        help="run only the tests that execute a changed line, or mirror its module: quicker, and all fast "
+        "tests would notice more",
+    )
     options = parser.parse_args()
     modules = options.modules or [
         path.relative_to(PROJECT)
@@ -39,7 +45,10 @@ def main() -> None:
         line_tests = read_line_tests(folder / "records", copies[0])
         mutants = list(draw(PROJECT, modules, each=options.each, seed=options.seed))
         with ProcessPoolExecutor(
-            len(copies), mp_context=get_context("spawn"), initializer=_prepare, initargs=(folder, line_tests)
+            len(copies),
+            mp_context=get_context("spawn"),
+            initializer=_prepare,
+            initargs=(folder, line_tests, not options.tests_of_lines),
         ) as pool:
             _report(zip(mutants, pool.map(_outcome, mutants), strict=True))
 
@@ -61,8 +70,8 @@ class _Worker:
     trials: Trials
 
 
-def _prepare(folder: Path, line_tests: LineTests) -> None:
-    _Worker.trials = Trials(_claimed_copy(folder), line_tests)
+def _prepare(folder: Path, line_tests: LineTests, all_tests: bool) -> None:  # noqa: FBT001 - of a pool
+    _Worker.trials = Trials(_claimed_copy(folder), line_tests, all_tests=all_tests)
 
 
 def _outcome(mutant: Mutant) -> Outcome:

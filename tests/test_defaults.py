@@ -1,0 +1,131 @@
+"""What a value means that was given only what it needs: a table of every default that is not "nothing"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from types import FunctionType, NoneType
+from typing import Any, get_args, get_type_hints
+
+import bedrock_monitoring
+from bedrock_monitoring.bedrock import Naming
+from bedrock_monitoring.cloudwatch import (
+    ComparisonOperator,
+    ExplorerAggregation,
+    GraphWidgetView,
+    LogQueryLanguage,
+    LogQueryVisualizationType,
+    Shading,
+    TableLayout,
+    TextWidgetBackground,
+    TreatMissingData,
+    VariableInputType,
+    VerticalShading,
+    YAxisProps,
+)
+
+DEFAULTS: dict[str, object] = {
+    "Alarm.comparison_operator": ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    "Alarm.evaluate_low_sample_count_percentile": True,
+    "AlarmBase.actions_enabled": True,
+    "AlarmKind.enabled": True,
+    "AlarmKind.treat_missing_data": TreatMissingData.NOT_BREACHING,
+    "AlarmStatusWidget.height": 3,
+    "AlarmStatusWidget.title": "Alarms",
+    "AnomalyDetectionAlarm.comparison_operator": (
+        ComparisonOperator.LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD
+    ),
+    "AnomalyDetectionAlarm.standard_deviations": 2,
+    "AnomalyDetectionBand.std_devs": 2,
+    "Composites.at_least": 1,
+    "Composites.tier": "critical",
+    "CustomWidget.update_on_refresh": True,
+    "CustomWidget.update_on_resize": True,
+    "CustomWidget.update_on_time_range_change": True,
+    "DashboardContext.period": timedelta(minutes=5),
+    "DashboardContext.source": "rollout.yaml",
+    "DashboardKind.has_region_variable": True,
+    "DashboardVariable.input_type": VariableInputType.SELECT,
+    "DashboardVariable.visible": True,
+    "EvaluatedAlarm.treat_missing_data": TreatMissingData.MISSING,
+    "ExplorerMetric.statistic": "Average",
+    "ExplorerWidget.aggregation": ExplorerAggregation.AVERAGE,
+    "ExplorerWidget.title": "Explorer",
+    "ExplorerWidget.view": GraphWidgetView.TIME_SERIES,
+    "GaugeWidget.left_y_axis": YAxisProps(min=0, max=100),
+    "GraphWidget.view": GraphWidgetView.TIME_SERIES,
+    "HorizontalAnnotation.fill": Shading.NONE,
+    "HorizontalAnnotation.visible": True,
+    "HorizontalBand.visible": True,
+    "LogQuery.view": LogQueryVisualizationType.TABLE,
+    "LogQueryWidget.query_language": LogQueryLanguage.LOGS_INSIGHTS,
+    "LogQueryWidget.view": LogQueryVisualizationType.TABLE,
+    "OneTimeWindow.time_zone": "UTC",
+    "PreviewSubject.models": (
+        "global.anthropic.claude-sonnet-5-5",
+        "us.amazon.nova-2-lite-v1:0",
+        "openai.gpt-oss-120b-1:0",
+    ),
+    "Quota.output_burndown_rate": 1,
+    "Rollout.naming": Naming,
+    "SingleValueWidget.height": 3,
+    "Sources.searched": (".",),
+    "Spacer.height": 1,
+    "Spacer.width": 1,
+    "StackFolder.locks_state": True,
+    "Stack.enabled": True,
+    "SyntheticSource.now": datetime(2026, 1, 14, 15, tzinfo=UTC),
+    "TableWidget.layout": TableLayout.HORIZONTAL,
+    "TableWidget.show_units_in_label": True,
+    "TextWidget.background": TextWidgetBackground.TRANSPARENT,
+    "TextWidget.height": 2,
+    "Tier.ok": True,
+    "TimeRange.resolution": 60,
+    "VerticalAnnotation.fill": VerticalShading.NONE,
+    "VerticalAnnotation.visible": True,
+    "VerticalBand.visible": True,
+    "Viewport.height": 1000,
+    "Viewport.width": 1600,
+    "WeeklyWindow.time_zone": "UTC",
+    "Widget.height": 6,
+    "YAxisProps.show_units": True,
+}
+"""Class and field, to what holds where the field is not given. Every other default says "nothing"."""
+
+
+def public_values() -> Iterator[type[Any]]:
+    """Yield every public dataclass, once for each room in which it is public."""
+    for room in bedrock_monitoring.__all__:
+        module = getattr(bedrock_monitoring, room)
+        for value in (getattr(module, name) for name in module.__all__):
+            if isinstance(value, type) and is_dataclass(value):
+                yield value
+
+
+def default_of(field: Field[Any]) -> object:
+    return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+def is_nothing(default: object, annotation: Any) -> bool:
+    """Tell whether a default is the empty value of its field: ``None`` if the field may be ``None``."""
+    if annotation is Any or NoneType in get_args(annotation):
+        return default is None
+    if is_dataclass(default) and not isinstance(default, type):
+        return default == type(default)()
+    return default in (0, "", (), {}, frozenset())
+
+
+def test_a_default_is_nothing_or_is_in_this_table() -> None:
+    found = {}
+    for owner in public_values():
+        hints = get_type_hints(owner)
+        for field in fields(owner):
+            default = default_of(field)
+            is_own = field.name in owner.__annotations__
+            # What a function decides is tested where it is called.
+            if not is_own or default is MISSING or isinstance(default, FunctionType):
+                continue
+            if not is_nothing(default, hints[field.name]):
+                found[f"{owner.__name__}.{field.name}"] = default
+    assert found == DEFAULTS
