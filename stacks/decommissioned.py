@@ -8,7 +8,7 @@ from cdktf import TerraformStack
 from constructs import Construct
 
 from bedrock_monitoring.monitoring import DecommissionedStack, Rollout
-from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
+from stacks.foundation import add_aws_provider, add_backend, require_versions
 
 
 class DecommissionedTerraformStack(TerraformStack):
@@ -28,7 +28,7 @@ class DecommissionedTerraformStack(TerraformStack):
         """
         super().__init__(scope, former.name)
         require_versions(self, provider_version=rollout.provider_version)
-        add_s3_backend(self, state=rollout.state, key=former.state_key)
+        add_backend(self, state=rollout.state, key=former.state_key)
         add_aws_provider(
             self,
             account=former.account,

@@ -40,6 +40,8 @@ def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
             out.print(Text(link, style="dim"), soft_wrap=True)
         _show(out, f"Alarms in {place}", _alarms(cloudwatch, drawn.get((account, region), {})))
         _show(out, f"Topics in {place}", _topics(aws.client("sns", account=account, region=region)))
+    if rollout.state is None:
+        return
     s3 = aws.client("s3", account=rollout.state.account, region=rollout.state.region)
     _show(out, f"State in s3://{rollout.state.bucket}", _objects(s3, rollout.state.bucket))
 

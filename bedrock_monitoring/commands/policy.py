@@ -67,7 +67,7 @@ def policy(
 
 def _policies(path: Path, rollout: Rollout, stacks: Sequence[Stack]) -> tuple[ManagedPolicy, ...]:
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-policy-") as folder:
-        names = [stack.name for stack in stacks] + ([STATE_STACK] if rollout.state.managed else [])
+        names = [stack.name for stack in stacks] + ([STATE_STACK] if rollout.has_state_stack else [])
         synthesized = synthesize(path, out=Path(folder) / "cdktf.out", only=names)
         documents = {name: _read(synthesized / name) for name in names}
     for warning in refuse_or_warn(_unknown(documents), strict=rollout.strict):

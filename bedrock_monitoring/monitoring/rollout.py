@@ -11,7 +11,7 @@ from typing import TypeVar
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.stack import STATE_STACK, DecommissionedStack, OwnStack, Stack
 from bedrock_monitoring.monitoring.target import Target
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.value import Value
 
 _Stack = TypeVar("_Stack", bound=Stack)
@@ -59,7 +59,7 @@ class Rollout(Value):
     """The content of a rollout.yaml.
 
     Attributes:
-        state: The state backend.
+        state: The state backend. ``None`` if the engine that runs Terraform brings its own.
         provider_version: The version constraint of the Terraform provider hashicorp/aws.
         targets: The targets, in the order of the file.
         stacks: The user's own stacks, in the order of the file.
@@ -70,7 +70,7 @@ class Rollout(Value):
         strict: Whether a warning is refused like any other problem.
     """
 
-    state: StateBackend
+    state: StateBackend | None
     provider_version: str
     targets: tuple[Target, ...]
     stacks: tuple[OwnStack, ...] = ()
@@ -79,6 +79,27 @@ class Rollout(Value):
     naming: type[Naming] = Naming
     warnings: tuple[Problem, ...] = ()
     strict: bool = False
+
+    def required_state(self) -> StateBackend:
+        """Return the state backend, for what cannot do without.
+
+        Raises:
+            InvalidInputError: The engine that runs Terraform brings its own state. Terraform would find none,
+                and create what exists a second time.
+        """
+        if self.state is None:
+            refuse_one(
+                where="state.backend",
+                what="it is `none`: the engine that runs Terraform keeps the state, so this command would "
+                "not find what exists",
+                remedy="plan, deploy and destroy with that engine, or name a bucket under `state`",
+            )
+        return self.state
+
+    @property
+    def has_state_stack(self) -> bool:
+        """Whether the stack ``state`` creates the state bucket."""
+        return self.state is not None and self.state.managed
 
     @property
     def deployed(self) -> tuple[Stack, ...]:
@@ -123,7 +144,7 @@ class Rollout(Value):
         Raises:
             InvalidInputError: A pattern matches nothing.
         """
-        has_state = self.state.managed and (not patterns or STATE_STACK in patterns)
+        has_state = self.has_state_stack and (not patterns or STATE_STACK in patterns)
         others = [pattern for pattern in patterns if not (has_state and pattern == STATE_STACK)]
         stacks = self.select(others) if others or not patterns else ()
         return frozenset([*(stack.name for stack in stacks), *([STATE_STACK] if has_state else [])])

@@ -25,6 +25,7 @@ from bedrock_monitoring.rollout.checks import (
     own_stack_checks,
     reference_checks,
     stack_checks,
+    state_checks,
     tag_checks,
     target_checks,
     url_checks,
@@ -169,11 +170,12 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         findings += own_stack_checks.missing_settings([*own_candidates, *leaving])
     state = resolved_state(parts.state) if parts.state else None
     findings += decommission_checks.decommission_findings(decommissioned, [*targets, *stacks], state)
+    if parts.state:
+        findings += state_checks.state_findings(parts.state, document)
+        findings += state_checks.state_key_findings([*candidates, *own_candidates, *leaving], parts.state)
     if parts.state and state:
-        findings += reference_checks.state_reference_findings(parts.state, document)
-        findings += reference_checks.state_partition_findings(
-            [*candidates, *own_candidates, *leaving], parts.state
-        )
+        findings += reference_checks.state_reference_findings(parts.state, state, document)
+        findings += reference_checks.state_partition_findings([*candidates, *own_candidates, *leaving], state)
         findings += stack_checks.state_key_findings(_distinct([*targets, *stacks]), state, document)
     findings += url_checks.url_findings(
         document, refused={place for place, problem in findings if not problem.is_warning}
@@ -183,7 +185,6 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         strict=document.value(("strict",)) is True,
     )
     assert parts.file is not None
-    assert state is not None
     return Rollout(
         state=state,
         provider_version=parts.file.provider_version,

@@ -211,6 +211,31 @@ def test_every_variable_that_a_remedy_names_is_one_of_the_makefile() -> None:
     assert names <= set(re.findall(r"^export (\w+) \?=$", makefile, re.MULTILINE))
 
 
+@pytest.mark.parametrize("command", ["plan", "deploy", "destroy"])
+def test_where_the_engine_keeps_the_state_it_alone_plans_and_deploys(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str], out: Path, command: str
+) -> None:
+    rollout.write_text(re.sub("state: .*", "state: {backend: none}", ROLLOUT), encoding="utf-8")
+    assert run(command, "--rollout", rollout, *(() if command == "plan" else ("--auto-approve",))) == 1
+    assert capsys.readouterr().err == (
+        "state.backend: it is `none`: the engine that runs Terraform keeps the state, so this command would "
+        "not find what exists; plan, deploy and destroy with that engine, or name a bucket under `state`\n"
+    )
+    assert not out.exists()
+
+
+def test_where_the_engine_keeps_the_state_there_is_no_bucket_to_create(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str], out: Path
+) -> None:
+    rollout.write_text(re.sub("state: .*", "state: {backend: none}", ROLLOUT), encoding="utf-8")
+    assert run("state", "--rollout", rollout) == 1
+    assert capsys.readouterr().err == (
+        "state.backend is none: the engine that runs Terraform keeps the state, so there is nothing to "
+        "create\n"
+    )
+    assert not out.exists()
+
+
 def test_the_state_bucket_is_never_destroyed(
     run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,9 +46,16 @@ Parallel = Annotated[
 def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -> int:
     """Create or update the S3 bucket that holds the state of every stack."""
     loaded = load_rollout(rollout_path(rollout))
-    if not loaded.state.managed:
+    backend = loaded.state
+    if backend is None:
         print_error(
-            f"state.managed is false: the bucket '{loaded.state.bucket}' is managed elsewhere; set "
+            "state.backend is none: the engine that runs Terraform keeps the state, so there is nothing to "
+            "create"
+        )
+        return FAILED
+    if not backend.managed:
+        print_error(
+            f"state.managed is false: the bucket '{backend.bucket}' is managed elsewhere; set "
             "state.managed to true to manage it here"
         )
         return FAILED
@@ -60,7 +67,7 @@ def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -
     if changes is None:
         print_error("not approved: nothing changed")
         return FAILED
-    console().print(cell(f"state bucket {loaded.state.bucket}: {describe_changes(changes)}"), soft_wrap=True)
+    console().print(cell(f"state bucket {backend.bucket}: {describe_changes(changes)}"), soft_wrap=True)
     return 0
 
 

@@ -72,7 +72,7 @@ def orphaned_states(rollout: Rollout) -> tuple[OrphanedState, ...]:
     Raises:
         InvalidInputError: The bucket cannot be read.
     """
-    state = rollout.state
+    state = rollout.required_state()
     own = {state.key, *(stack.state_key for stack in rollout.select())}
     with raise_aws_problems("state", "s3:ListBucket, s3:GetObject"):
         session = open_session(role_arn=state.role_arn, region=state.region)
