@@ -22,6 +22,10 @@ export PORT ?=
 export PEERS ?=
 export JOBS ?=
 export JSON ?=
+export AS_GROUPS ?=
+export WAVES ?=
+export SINCE ?=
+export MATRIX ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
@@ -123,8 +127,8 @@ state: ready ## Create or update the S3 bucket that holds the state of every sta
 	@$(BEDROCK_MONITORING) state $(READ) $(APPROVED)
 
 .PHONY: targets
-targets: ready ## Print the targets of rollout.yaml as a matrix for GitHub Actions
-	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $$TARGETS
+targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it
+	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $$TARGETS
 
 .PHONY: policy
 policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file
@@ -136,7 +140,7 @@ plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=f
 
 .PHONY: comment
 comment: ready ## Print what the plans kept in PLANS=folder change as a comment for a pull request
-	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"}
+	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"} $${MATRIX:+--matrix "$$MATRIX"}
 
 .PHONY: review
 review: ready ## Print what the plans kept in PLANS=folder change, equal changes once for all targets; JSON=1
