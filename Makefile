@@ -18,8 +18,6 @@ export RECORD ?=
 export DATA ?=
 export BODY ?=
 export STACK ?=
-export STATE ?=
-export ROLE ?=
 export PORT ?=
 export PEERS ?=
 export JOBS ?=
@@ -155,8 +153,8 @@ deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
 	@set -f; $(BEDROCK_MONITORING) deploy $(READ) $(APPROVED) $(AT_ONCE) $${PLANS:+--plans "$$PLANS"} $$TARGETS
 
 .PHONY: destroy
-destroy: ready ## Remove what was deployed; STATE=key removes what a target left that is no longer in rollout.yaml
-	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $(AT_ONCE) $${STATE:+--state "$$STATE"} $${ROLE:+--role "$$ROLE"} $$TARGETS
+destroy: ready ## Remove what was deployed
+	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $(AT_ONCE) $$TARGETS
 
 # What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
 .PHONY: machine

@@ -77,6 +77,15 @@ def test_targets_are_listed_in_the_order_of_deployment(
     ]
 
 
+def test_what_is_decommissioned_is_a_job_of_the_last_wave(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rollout.write_text(f"{ROLLOUT}decommission: [{{name: old}}]\n", encoding="utf-8")
+    assert run("targets", "--json", "--rollout", rollout) == 0
+    jobs = json.loads(capsys.readouterr().out)["include"]
+    assert [(job["name"], job["wave"]) for job in jobs] == [("test", 1), ("prod", 2), ("old", 3)]
+
+
 def test_a_target_that_is_not_enabled_is_no_job_and_is_said_to_be_left_alone(
     run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
