@@ -13,6 +13,7 @@ VARIABLES = {
     "--full": "FULL=1",
     "--live": "LIVE=1",
     "--logs": "LOGS=1",
+    "--matrix": "MATRIX",
     "--opentofu": "OPENTOFU=1",
     "--overwrite": "OVERWRITE=1",
     "--parallel": "JOBS",
@@ -21,6 +22,7 @@ VARIABLES = {
     "--rollout": "ROLLOUT",
     "--stack": "STACK",
     "plan --out": "make plan PLANS=folder",
+    "targets --groups": "make targets AS_GROUPS=20",
 }
 """The variables of the Makefile, by the option that each sets."""
 
