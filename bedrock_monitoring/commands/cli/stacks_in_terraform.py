@@ -51,9 +51,10 @@ def synthesized_stacks(
     # Only commands that reach AWS need boto3, whose import takes a quarter of a second.
     from bedrock_monitoring.commands.credentials import check_credentials  # noqa: PLC0415
 
+    state = rollout.required_state()
     find_main()
     terraform = find_terraform(os.environ)
-    check_credentials(selected, state=rollout.state)
+    check_credentials(selected, state=state)
     names = only or [stack.name for stack in selected]
     stacks = synthesize(rollout_path(path), out=output_folder(), only=names)
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
