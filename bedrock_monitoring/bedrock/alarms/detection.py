@@ -65,12 +65,11 @@ def told_sentence(
     ]
     cases = ", ".join(f"{minutes:.0f} min after {case}" for case, minutes in told if minutes is not None)
     if calls_per_minute is None:
-        return f"Goes off {cases}, from {_rounded_up(enough)} calls a minute on; later below."
+        return f"Goes off {cases}, from {_rounded_up(enough)} calls a minute on."
     traffic = f"{calls_per_minute:f} calls a minute"
     if not cases:
-        return (
-            f"Never goes off: {traffic} are too few for {minimum_failures} in {_minutes(condition):.0f} min."
-        )
+        window = f"{_minutes(condition):.0f} min"
+        return f"Never goes off: {traffic} are too few for {minimum_failures} failures in {window}."
     return f"Goes off at {traffic} {cases}."
 
 

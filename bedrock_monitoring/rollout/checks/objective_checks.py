@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bedrock_monitoring.bedrock.alarms import MonitoredResource
-from bedrock_monitoring.bedrock.alarms.kinds.objectives import OBJECTIVE_ALARMS
+from bedrock_monitoring.bedrock.alarms.kinds.objective_kinds import OBJECTIVE_ALARMS
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.monitoring.target import Model, Target

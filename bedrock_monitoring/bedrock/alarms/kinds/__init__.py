@@ -6,7 +6,7 @@ from bedrock_monitoring.bedrock.alarms.kinds.account import ACCOUNT_ALARMS
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind
 from bedrock_monitoring.bedrock.alarms.kinds.errors import ERROR_ALARMS
 from bedrock_monitoring.bedrock.alarms.kinds.latency import LATENCY_ALARMS
-from bedrock_monitoring.bedrock.alarms.kinds.objectives import OBJECTIVE_ALARMS
+from bedrock_monitoring.bedrock.alarms.kinds.objective_kinds import OBJECTIVE_ALARMS
 from bedrock_monitoring.bedrock.alarms.kinds.usage import USAGE_ALARMS
 
 ALARM_KINDS: dict[str, AlarmKind] = {

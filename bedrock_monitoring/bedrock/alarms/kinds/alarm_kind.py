@@ -53,7 +53,7 @@ class AlarmSetName(StrEnum):
     """Counts and percentiles with fixed thresholds, as before there were objectives."""
 
 
-EVERY_SET = frozenset(AlarmSetName)
+EVERY_SET = tuple(AlarmSetName)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,14 +114,15 @@ class AlarmKind(Value):
         treat_missing_data: How the alarm treats periods without data.
         told: Returns when the alarm goes off, as a sentence for its description. ``None`` if there is none.
         companion: The second alarm that a composite alarm needs. ``None`` if there is none.
+        replaces: The kind of the classic set in whose place it is on by itself. Empty if there is none.
     """
 
     name: str
     title: str
     scope: Scope
     tier: str
-    sets: Collection[AlarmSetName] = EVERY_SET
-    all_models_sets: Collection[AlarmSetName] = frozenset()
+    sets: tuple[AlarmSetName, ...] = EVERY_SET
+    all_models_sets: tuple[AlarmSetName, ...] = ()
     feature: BedrockFeature | None = None
     default: Condition | None
     example: str = ""
@@ -140,6 +141,7 @@ class AlarmKind(Value):
     treat_missing_data: TreatMissingData = TreatMissingData.NOT_BREACHING
     told: Callable[[MonitoredResource, Condition], str] | None = None
     companion: Companion | None = None
+    replaces: str = ""
 
     @property
     def enabled(self) -> bool:

@@ -11,6 +11,7 @@ from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResour
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.prices import cost_of_routes
 from bedrock_monitoring.bedrock.quotas import QUOTA_PERIOD, requests_used, tokens_used, usage
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms import TreatMissingData
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.notification import CRITICAL, WARNING
@@ -36,17 +37,28 @@ def _cost(resource: MonitoredResource) -> MathExpression:
     return cost_of_routes([(price, value) for price, value in priced_routes if price is not None])
 
 
+_TOKENS = {
+    "input": catalogue.INPUT_TOKEN_COUNT,
+    "output": catalogue.OUTPUT_TOKEN_COUNT,
+    "read": catalogue.CACHE_READ_INPUT_TOKEN_COUNT,
+    "write": catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT,
+}
+"""All tokens: those of an agent with a cached prompt are mostly read from the cache."""
+
+
 def _tokens(resource: MonitoredResource) -> MathExpression:
-    """Return all tokens: of an agent with a cached prompt, most are read from the cache."""
-    return metric_math(
-        expression="input + output + read + write",
-        using_metrics={
-            "input": catalogue.INPUT_TOKEN_COUNT.for_model(resource.model),
-            "output": catalogue.OUTPUT_TOKEN_COUNT.for_model(resource.model),
-            "read": catalogue.CACHE_READ_INPUT_TOKEN_COUNT.for_model(resource.model),
-            "write": catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.for_model(resource.model),
-        },
-    )
+    """Return the sum of all tokens, or of the first kinds of them that a band can learn from.
+
+    A band learns from ten metrics and expressions at most: all four kinds of tokens for one route or two.
+    """
+    routes = resource.model if isinstance(resource.model, tuple) else (resource.model,)
+    kinds = dict(list(_TOKENS.items())[: max((limits.ANOMALY_DETECTION_INPUTS - 1) // len(routes), 1)])
+    metrics = {
+        f"{name}{number if len(routes) > 1 else ''}": definition.for_model(route)
+        for name, definition in kinds.items()
+        for number, route in enumerate(routes, start=1)
+    }
+    return metric_math(expression=" + ".join(metrics), using_metrics=metrics)
 
 
 USAGE_ALARMS = (
