@@ -22,6 +22,9 @@ export PORT ?=
 export PEERS ?=
 export JOBS ?=
 export JSON ?=
+export ENGINE ?=
+export OPENTOFU ?=
+export OVERWRITE ?=
 export FILES ?=
 export JUNIT ?=
 export AS_GROUPS ?=
@@ -152,6 +155,10 @@ review: ready ## Print what the plans kept in PLANS=folder change, equal changes
 .PHONY: deploy
 deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
 	@set -f; $(BEDROCK_MONITORING) deploy $(READ) $(APPROVED) $(AT_ONCE) $${PLANS:+--plans "$$PLANS"} $$TARGETS
+
+.PHONY: engine
+engine: ready ## Write the configuration of ENGINE=atlantis, terramate, terragrunt or spacelift; OPENTOFU=1, OVERWRITE=1
+	@set -f; $(BEDROCK_MONITORING) engine $(READ) $(AT_ONCE) $${OPENTOFU:+--opentofu} $${OVERWRITE:+--overwrite} "$$ENGINE" $$TARGETS
 
 .PHONY: destroy
 destroy: ready ## Remove what was deployed

@@ -14,6 +14,8 @@ VARIABLES = {
     "--live": "LIVE=1",
     "--logs": "LOGS=1",
     "--matrix": "MATRIX",
+    "--opentofu": "OPENTOFU=1",
+    "--overwrite": "OVERWRITE=1",
     "--parallel": "JOBS",
     "--png": "PNG=1",
     "--record": "RECORD",
