@@ -30,6 +30,7 @@ export JUNIT ?=
 export AS_GROUPS ?=
 export WAVES ?=
 export SINCE ?=
+export SHAREABLE ?=
 export MATRIX ?=
 
 PYTHON := .venv/bin/python
@@ -140,8 +141,8 @@ policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=f
 	@set -f; $(BEDROCK_MONITORING) policy $(READ) $${OUT:+--out "$$OUT"} $$TARGETS
 
 .PHONY: plan
-plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans
-	@set -f; $(BEDROCK_MONITORING) plan $(READ) $(AT_ONCE) $${FULL:+--full} $${PLANS:+--out "$$PLANS"} $$TARGETS
+plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans, with SHAREABLE=1 without secrets
+	@set -f; $(BEDROCK_MONITORING) plan $(READ) $(AT_ONCE) $${FULL:+--full} $${PLANS:+--out "$$PLANS"} $${SHAREABLE:+--shareable} $$TARGETS
 
 .PHONY: comment
 comment: ready ## Print what the plans kept in PLANS=folder change as a comment for a pull request

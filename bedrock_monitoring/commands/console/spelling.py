@@ -20,6 +20,7 @@ VARIABLES = {
     "--png": "PNG=1",
     "--record": "RECORD",
     "--rollout": "ROLLOUT",
+    "--shareable": "SHAREABLE=1",
     "--stack": "STACK",
     "plan --out": "make plan PLANS=folder",
     "targets --groups": "make targets AS_GROUPS=20",
