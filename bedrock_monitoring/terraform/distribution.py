@@ -72,6 +72,8 @@ TERRAFORM = Distribution(
     plugins="terraform/plugins",
     install="https://developer.hashicorp.com/terraform/install",
 )
+"""Terraform of HashiCorp."""
+
 OPENTOFU = Distribution(
     name="OpenTofu",
     binary="tofu",
@@ -83,5 +85,7 @@ OPENTOFU = Distribution(
     plugins="opentofu/plugins",
     install="https://opentofu.org/docs/intro/install",
 )
+"""OpenTofu, the fork of Terraform 1.5."""
+
 DISTRIBUTIONS = {distribution.name: distribution for distribution in (TERRAFORM, OPENTOFU)}
 """The distributions by name."""
