@@ -28,14 +28,18 @@ def require_versions(stack: TerraformStack, *, provider_version: str) -> None:
     )
 
 
-def add_s3_backend(stack: TerraformStack, *, state: StateBackend, key: str) -> None:
+def add_backend(stack: TerraformStack, *, state: StateBackend | None, key: str) -> None:
     """Keep the stack's state in the S3 bucket, encrypted and locked by S3.
 
     Args:
         stack: The stack.
-        state: Where the bucket is. Credentials of another account are refused.
+        state: Where the bucket is. Credentials of another account are refused. ``None`` names no backend, so
+            that the engine which runs Terraform can bring its own.
         key: The object key of the state.
     """
+    if state is None:
+        stack.add_override("terraform.backend", None)  # CDKTF would name a file on this machine
+        return
     role = None
     if state.role_arn:
         role = S3BackendAssumeRoleConfig(role_arn=state.role_arn, session_name=SESSION_NAME)

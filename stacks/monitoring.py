@@ -18,7 +18,7 @@ from bedrock_monitoring.monitoring import (
     Rollout,
     Target,
 )
-from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
+from stacks.foundation import add_aws_provider, add_backend, require_versions
 
 
 class MonitoringStack(TerraformStack):
@@ -35,7 +35,7 @@ class MonitoringStack(TerraformStack):
         target = monitoring.target
         super().__init__(scope, target.name)
         require_versions(self, provider_version=rollout.provider_version)
-        add_s3_backend(self, state=rollout.state, key=target.state_key)
+        add_backend(self, state=rollout.state, key=target.state_key)
         add_aws_provider(
             self,
             account=target.account,

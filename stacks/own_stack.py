@@ -15,7 +15,7 @@ from constructs import Construct
 
 from bedrock_monitoring.monitoring import PROJECT_TAGS, STACK_TAG, OwnStack, Rollout
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
-from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
+from stacks.foundation import add_aws_provider, add_backend, require_versions
 
 _BINDINGS = "cdktf_cdktf_provider_aws"
 
@@ -49,7 +49,7 @@ class OwnTerraformStack(TerraformStack):
         self.own = own
         self.rollout = rollout
         require_versions(self, provider_version=rollout.provider_version)
-        add_s3_backend(self, state=rollout.state, key=own.state_key)
+        add_backend(self, state=rollout.state, key=own.state_key)
         add_aws_provider(
             self,
             account=own.account,

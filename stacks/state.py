@@ -25,7 +25,7 @@ from constructs import Construct
 
 from bedrock_monitoring.cloudwatch import partition_of
 from bedrock_monitoring.monitoring import PROJECT_TAGS, STATE_STACK, Rollout, StateBackend
-from stacks.foundation import add_aws_provider, add_s3_backend, require_versions
+from stacks.foundation import add_aws_provider, add_backend, require_versions
 
 
 class StateStack(TerraformStack):
@@ -43,8 +43,9 @@ class StateStack(TerraformStack):
         """
         super().__init__(scope, STATE_STACK)
         state = rollout.state
+        assert state is not None
         require_versions(self, provider_version=rollout.provider_version)
-        add_s3_backend(self, state=state, key=state.key)
+        add_backend(self, state=state, key=state.key)
         add_aws_provider(
             self, account=state.account, region=state.region, role_arn=state.role_arn, tags=PROJECT_TAGS
         )

@@ -27,9 +27,16 @@ PAGES = sorted(EXAMPLES.rglob("README.md"))
 
 # The stacks that each example writes, beside that of the state bucket.
 STACKS = {
+    "alarm-tests": {"prod"},
     "everything.yaml": {"prod", "prod-eu"},
     "many-accounts": {"staging", "search-eu", "assistant-eu", "assistant-us"},
     "one-account": {"prod"},
+    "organisation.yaml": {
+        f"{product}-{part}-{region}"
+        for product in ("search", "assistant")
+        for part in ("dev", "staging", "prod", "batch")
+        for region in ("eu", "us")
+    },
     "own-dashboard": {"my-assistant"},
     "own-stack": {"prod", "chat"},
 }

@@ -5,32 +5,37 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
 from bedrock_monitoring.commands.console.messages import print_error
-from bedrock_monitoring.commands.console.progress import step
+from bedrock_monitoring.commands.console.progress import Steps
 from bedrock_monitoring.commands.console.reporting import console, count, describe_changes
 from bedrock_monitoring.commands.demo_references import create, references, variables
 from bedrock_monitoring.commands.deploying import state_bucket
+from bedrock_monitoring.commands.deploying.side_by_side import default_parallel, side_by_side
 from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, synthesize
 from bedrock_monitoring.commands.deploying.waves import waves
 from bedrock_monitoring.commands.inventory import show_inventory
 from bedrock_monitoring.commands.project import PROJECT, output_folder
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.monitoring import Rollout, Stack
+from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack
 from bedrock_monitoring.terraform import (
     LOCK_FILE,
     Changes,
     StackFolder,
     Terraform,
+    TerraformError,
     TerraformUnavailableError,
     find_terraform,
     provider_access,
 )
+from bedrock_monitoring.terraform.interruption import Interruption, NotStartedError
+from bedrock_monitoring.terraform.provider_cache import ProviderCache
 
 _FAILED = 1
 
@@ -71,23 +76,30 @@ def run(path: Path, rollout: Rollout) -> int:
 
 def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terraform, folder: Path) -> None:
     started = time.monotonic()
-    with step(out, f"synthesize {path.name}") as running:
-        stacks = synthesize(path, out=folder / "cdktf.out")
-        running.result = count(len(list(stacks.iterdir())), "stack")
-    with (
-        provider_access(os.environ, platform=terraform.platform, downloads=DOWNLOADS) as access,
-        LocalAws() as aws,
-    ):
-        out.print(f"  embedded AWS on {aws.endpoint}, Terraform {terraform.version}")
-        demonstration = _Demo(
-            out=out, rollout=rollout, terraform=terraform, stacks=stacks, aws=aws, access=access
-        )
-        demonstration.create_references()
-        demonstration.create_state_bucket()
-        for wave in waves(rollout.select()):
-            for stack in wave:
-                demonstration.deploy(stack)
-        show_inventory(out, aws, rollout)
+    steps = Steps(out)
+    with steps.spinner():
+        with steps.step(f"synthesize {path.name}") as running:
+            stacks = synthesize(path, out=folder / "cdktf.out")
+            running.result = count(len(list(stacks.iterdir())), "stack")
+        with (
+            provider_access(os.environ, platform=terraform.platform, downloads=DOWNLOADS) as access,
+            LocalAws() as aws,
+        ):
+            out.print(f"  embedded AWS on {aws.endpoint}, Terraform {terraform.version}")
+            demonstration = _Demo(
+                out=out,
+                steps=steps,
+                rollout=rollout,
+                terraform=terraform,
+                stacks=stacks,
+                aws=aws,
+                access=access,
+                cache=ProviderCache(access),
+            )
+            demonstration.create_references()
+            demonstration.create_state_bucket()
+            demonstration.deploy()
+            show_inventory(out, aws, rollout)
     out.print(
         f"\nDone in {time.monotonic() - started:.0f} s. The embedded AWS is stopped and its data is deleted."
     )
@@ -96,11 +108,14 @@ def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terrafor
 @dataclass(frozen=True, kw_only=True)
 class _Demo:
     out: Console
+    steps: Steps
     rollout: Rollout
     terraform: Terraform
     stacks: Path
     aws: LocalAws
     access: Mapping[str, str]
+    cache: ProviderCache
+    interruption: Interruption = field(default_factory=Interruption)
 
     def create_references(self) -> None:
         """Create what the rollout refers to, and say so: nobody else can, in an AWS that is new."""
@@ -116,49 +131,77 @@ class _Demo:
             )
 
     def create_state_bucket(self) -> None:
-        """Create the state bucket: through its stack, or directly if ``state.managed`` is false."""
-        bucket, account, region = (
-            self.rollout.state.bucket,
-            self.rollout.state.account,
-            self.rollout.state.region,
-        )
-        if not self.rollout.state.managed:
-            s3 = self.aws.client("s3", account=account)
-            s3.create_bucket(Bucket=bucket, **_location(region))
-            return
-        with step(self.out, "state: deploy") as running:
-            changes = state_bucket.create_or_update_bucket(
-                self._stack("state", account, running.show_line), approve=lambda _changes: True
-            )
-            running.result = f"{describe_changes(changes or Changes())}; state moved into s3://{bucket}"
-        self._plan_again("state", account)
+        """Create the state bucket: through its stack, or directly if ``state.managed`` is false.
 
-    def deploy(self, stack: Stack) -> None:
-        """Deploy one stack and verify that a second plan is empty."""
-        # Without a role to assume, the credentials must belong to the stack's account.
-        account = stack.account if stack.role_arn is None else self.rollout.state.account
+        Without a bucket, each state is a file beside its stack, and goes with it.
+        """
+        state = self.rollout.state
+        if state is None:
+            return
+        if not state.managed:
+            s3 = self.aws.client("s3", account=state.account)
+            s3.create_bucket(Bucket=state.bucket, **_location(state.region))
+            return
+        with self.steps.step("state: deploy") as running:
+            changes = state_bucket.create_or_update_bucket(
+                self._stack(STATE_STACK, state.account, running.show_line), approve=lambda _changes: True
+            )
+            running.result = f"{describe_changes(changes or Changes())}; state moved into s3://{state.bucket}"
+
+    def deploy(self) -> None:
+        """Deploy the stacks, wave by wave, and verify that a second plan of each is empty.
+
+        The stacks of a wave are deployed side by side. Beside them, those of the wave before are planned
+        again.
+        """
+        state = self.rollout.state
+        again = [partial(self._plan_again, STATE_STACK, state.account)] if state and state.managed else []
+        for wave in waves(self.rollout.deployed):
+            self._side_by_side([*(partial(self._deploy, stack) for stack in wave), *again])
+            again = [partial(self._plan_again, stack.name, self._account(stack)) for stack in wave]
+        self._side_by_side(again)
+
+    def _side_by_side(self, jobs: Sequence[Callable[[], None]]) -> None:
+        """Run jobs in threads.
+
+        Raises:
+            KeyboardInterrupt: The program was interrupted.
+        """
+        try:
+            side_by_side(lambda job: job(), jobs, parallel=default_parallel(), interruption=self.interruption)
+        except (NotStartedError, TerraformError):
+            if not self.interruption.requested:
+                raise
+        if self.interruption.requested:
+            raise KeyboardInterrupt
+
+    def _deploy(self, stack: Stack) -> None:
+        account = self._account(stack)
         plan = self.stacks / stack.name / "demo.tfplan"
-        with step(self.out, f"{stack.name}: init") as running:
-            synthesized = self._stack(stack.name, account, running.show_line)
-            synthesized.init()
-            running.result = "state: " + stack.state_key
-        with step(self.out, f"{stack.name}: plan") as running:
-            synthesized = self._stack(stack.name, account, running.show_line)
-            synthesized.plan(out=plan)
-            changes = Changes.of(synthesized.show_json(plan))
-            running.result = describe_changes(changes)
-        with step(self.out, f"{stack.name}: apply") as running:
-            self._stack(stack.name, account, running.show_line).apply(plan)
-            running.result = f"{count(changes.add, 'resource')} in {stack.account} {stack.region}"
-        self._plan_again(stack.name, account)
+        with self.steps.step(f"{stack.name}: init") as running:
+            self._stack(stack.name, account, running.show_line).init()
+            running.result = "state: " + (stack.state_key if self.rollout.state else "beside the stack")
+        with self.steps.step(f"{stack.name}: plan") as running:
+            said = _LastLine("Plan:", running.show_line)
+            self._stack(stack.name, account, said).plan(out=plan)
+            running.result = said.line
+        with self.steps.step(f"{stack.name}: apply") as running:
+            said = _LastLine("Apply complete! Resources:", running.show_line)
+            self._stack(stack.name, account, said).apply(plan)
+            running.result = f"{said.line} in {stack.account} {stack.region}"
 
     def _plan_again(self, name: str, account: str) -> None:
-        with step(self.out, f"{name}: plan again") as running:
+        with self.steps.step(f"{name}: plan again") as running:
             if self._stack(name, account, running.show_line).plan(out=self.stacks / name / "again.tfplan"):
                 raise UnsettledError(f"the second plan of '{name}' still has changes")
             running.result = "no changes"
 
-    def _stack(self, name: str, account: str, show_line: Callable[[str], None]) -> StackFolder:
+    def _account(self, stack: Stack) -> str:
+        """Return whose credentials are used: without a role to assume, those of the stack's account."""
+        owner = stack if stack.role_arn is None else self.rollout.state or stack
+        return owner.account
+
+    def _stack(self, name: str, account: str, on_line: Callable[[str], None]) -> StackFolder:
         return StackFolder(
             path=self.stacks / name,
             lock=PROJECT / LOCK_FILE,
@@ -167,8 +210,24 @@ class _Demo:
                 **self.aws.environment(account=account, base=self.access),
                 **variables(self.rollout),
             },
-            on_line=show_line,
+            on_line=on_line,
+            cache=self.cache,
+            interruption=self.interruption,
         )
+
+
+class _LastLine:
+    """Passes on lines of Terraform's output, and keeps the rest of the last one with a beginning."""
+
+    def __init__(self, beginning: str, show_line: Callable[[str], None]) -> None:
+        self.line = ""
+        self._beginning = beginning
+        self._show_line = show_line
+
+    def __call__(self, line: str) -> None:
+        self._show_line(line)
+        if line.startswith(self._beginning):
+            self.line = line.removeprefix(self._beginning).strip().rstrip(".")
 
 
 def _location(region: str) -> dict[str, dict[str, str]]:

@@ -40,7 +40,8 @@ class Reference:
 
 def references(rollout: Rollout) -> tuple[Reference, ...]:
     """Return what the targets of a rollout refer to, each once, in the order of the file."""
-    state = (_of_arn("KMS key", rollout.state.kms_key),) if rollout.state.kms_key else ()
+    key = rollout.state and rollout.state.kms_key
+    state = (_of_arn("KMS key", key),) if key else ()
     targets = (found for target in rollout.targets for found in _of_target(target))
     return tuple(dict.fromkeys((*state, *targets)))
 

@@ -31,7 +31,7 @@ def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
         rollout: The rollout, which names accounts, Regions and the bucket.
     """
     drawn = _alarms_of_targets(rollout)
-    for account, region in dict.fromkeys((stack.account, stack.region) for stack in rollout.select()):
+    for account, region in dict.fromkeys((stack.account, stack.region) for stack in rollout.deployed):
         cloudwatch = aws.client("cloudwatch", account=account, region=region)
         place = f"account {account}, {region}"
         _show(out, f"Dashboards in {place}", _dashboards(cloudwatch))
@@ -40,6 +40,8 @@ def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
             out.print(Text(link, style="dim"), soft_wrap=True)
         _show(out, f"Alarms in {place}", _alarms(cloudwatch, drawn.get((account, region), {})))
         _show(out, f"Topics in {place}", _topics(aws.client("sns", account=account, region=region)))
+    if rollout.state is None:
+        return
     s3 = aws.client("s3", account=rollout.state.account, region=rollout.state.region)
     _show(out, f"State in s3://{rollout.state.bucket}", _objects(s3, rollout.state.bucket))
 

@@ -19,7 +19,8 @@ _UNSET = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 def run(rollout: Rollout, *, port: int = 0) -> None:
     """Serve an embedded AWS and print the environment that uses it, until SIGINT or SIGTERM.
 
-    The credentials belong to the account of the state bucket. As in AWS, a role leads to every other account.
+    The credentials belong to the account of the state bucket, or of the first target if there is no bucket.
+    As in AWS, a role leads to every other account.
 
     Args:
         rollout: The rollout that will be deployed to it.
@@ -33,7 +34,8 @@ def run(rollout: Rollout, *, port: int = 0) -> None:
         tempfile.TemporaryDirectory(prefix="bedrock-monitoring-sandbox-") as folder,
         LocalAws(port=port) as aws,
     ):
-        variables = aws.environment(account=rollout.state.account, base={}) | {
+        owner = rollout.state or rollout.targets[0]
+        variables = aws.environment(account=owner.account, base={}) | {
             # What is synthesized and planned for this AWS must not meet what was for the real one.
             "CDKTF_OUTDIR": str(Path(folder, "cdktf.out")),
         }

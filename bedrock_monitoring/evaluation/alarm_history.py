@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from math import gcd
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.alarms import (
@@ -21,6 +23,7 @@ from bedrock_monitoring.evaluation.alarm_states import (
     AlarmDatapoints,
     evaluate_composite_states,
     evaluate_states,
+    evaluation_interval,
     required_samples,
 )
 from bedrock_monitoring.evaluation.composite_states import evaluation_order
@@ -34,7 +37,8 @@ from bedrock_monitoring.evaluation.widget_series import WidgetResult, evaluate_w
 _NOTHING: Mapping[str, str] = {}
 
 States = Mapping[int, AlarmState]
-"""The states of an alarm by the start of each period, in seconds since the epoch, in chronological order."""
+"""The states of an alarm by the last minute of the newest period that was evaluated, in seconds since the
+epoch and in chronological order. A state is known when that minute is over, and lasts until the next one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +108,7 @@ def alarm_histories(
     for alarm in _in_evaluation_order(composites):
         name = alarm.alarm_name
         states[name] = evaluate_composite_states(alarm, states, time_range.timestamps(MINUTE))
-        history = _history(alarm, states[name], MINUTE, time_range, condition=alarm.rule_text)
+        history = _history(alarm, states[name], time_range, condition=alarm.rule_text)
         children = [histories.get(name_of(child)) for child in alarm.children]
         in_alarm = sum(child is not None and child.state is AlarmState.ALARM for child in children)
         histories[name] = replace(history, child_count=len(children), children_in_alarm=in_alarm)
@@ -114,7 +118,10 @@ def alarm_histories(
 def evaluate_alarm(
     time_range: TimeRange, alarm: EvaluatedAlarm, graph: Mapping[str, Any], *, source: DatapointSource
 ) -> States:
-    """Return the states of an alarm. They begin one evaluation range before the time range.
+    """Return the states of an alarm. They begin within one evaluation range before the time range.
+
+    CloudWatch does not wait for a full hour to evaluate an alarm with periods of an hour. Every minute it
+    looks at the periods that end then.
 
     Args:
         time_range: The time range to evaluate.
@@ -123,15 +130,18 @@ def evaluate_alarm(
         source: Provides the datapoints.
 
     Returns:
-        The state of each period. Empty if the alarm cannot be evaluated.
+        The state at each evaluation. Empty if the alarm cannot be evaluated.
     """
-    period = _seconds(alarm)
+    period = time_range.available_period(int(alarm.period.total_seconds()))
     before = (alarm.evaluation_periods + EXTRA_DATAPOINTS) * period
-    longer = replace(time_range, start=time_range.start - before)
+    step = gcd(period, max(evaluation_interval(alarm), time_range.resolution))
+    longer = replace(time_range, start=time_range.start - before, step=step)
     result = evaluate_widget(graph, source=source, time_range=longer)
     samples = _samples(graph, source=source, time_range=longer) if required_samples(alarm) else {}
     datapoints = _alarm_datapoints(alarm, result, samples)
-    return {} if datapoints is None else evaluate_states(alarm, datapoints, longer.timestamps(period))
+    if datapoints is None:
+        return {}
+    return evaluate_states(alarm, datapoints, longer.timestamps(period), period=period)
 
 
 def _alarm_datapoints(
@@ -173,14 +183,7 @@ def _evaluated_history(
     graph: Mapping[str, Any],
     units: Units,
 ) -> AlarmHistory:
-    return _history(
-        alarm,
-        states,
-        _seconds(alarm),
-        time_range,
-        condition=_condition(alarm, units),
-        graph=graph,
-    )
+    return _history(alarm, states, time_range, condition=_condition(alarm, units), graph=graph)
 
 
 def _condition(alarm: EvaluatedAlarm, units: Units) -> str:
@@ -204,15 +207,12 @@ def _what_it_says(alarm: AlarmBase) -> str:
 def _history(
     alarm: AlarmBase,
     states: States,
-    period: int,
     time_range: TimeRange,
     *,
     condition: str,
     graph: Mapping[str, Any] | None = None,
 ) -> AlarmHistory:
-    within = [state for timestamp, state in states.items() if timestamp >= time_range.start]
-    # A period longer than the time range starts before it: the last state then covers the whole range.
-    state_spans = _state_spans(within or [*states.values()][-1:], period)
+    state_spans = _state_spans(states, time_range)
     if not state_spans:
         return AlarmHistory(
             name=alarm.alarm_name, title=_what_it_says(alarm), condition=condition, graph=graph
@@ -235,15 +235,18 @@ def alarm_graph_properties(alarm: EvaluatedAlarm, region: str) -> Mapping[str, A
     return alarm.to_widget().properties(region=region)
 
 
-def _seconds(alarm: EvaluatedAlarm) -> int:
-    return int(alarm.period.total_seconds())
-
-
-def _state_spans(states: Iterable[AlarmState], period: int) -> tuple[tuple[AlarmState, int], ...]:
-    state_spans: list[tuple[AlarmState, int]] = []
-    for state in states:
-        if state_spans and state_spans[-1][0] is state:
-            state_spans[-1] = (state, state_spans[-1][1] + period)
-        else:
-            state_spans.append((state, period))
-    return tuple(state_spans)
+def _state_spans(states: States, time_range: TimeRange) -> tuple[tuple[AlarmState, int], ...]:
+    """Return consecutive states within a time range, with the duration of each in seconds."""
+    changes: list[tuple[int, AlarmState]] = []
+    for moment, state in states.items():
+        if moment >= time_range.end:
+            break
+        begins = max(moment, time_range.start)
+        if changes and changes[-1][0] == begins:
+            changes.pop()
+        if not changes or changes[-1][1] is not state:
+            changes.append((begins, state))
+    moments = [*(begins for begins, _ in changes), time_range.end]
+    return tuple(
+        (state, end - begins) for (_, state), (begins, end) in zip(changes, pairwise(moments), strict=True)
+    )

@@ -6,6 +6,7 @@ alarms and low data samples" and "Composite alarms" of the CloudWatch user guide
 Where the guide says nothing, this module assumes:
 
 - The evaluation range has two datapoints more than the evaluation periods, as in the guide's examples.
+- An alarm that is evaluated hourly is evaluated at full hours.
 - A period with too few samples for a percentile does not change the state. Its datapoint counts in later
   periods.
 - A composite alarm is OK whenever its rule is false.
@@ -38,6 +39,8 @@ from bedrock_monitoring.evaluation.points import Points
 
 EXTRA_DATAPOINTS = 2
 """The number of datapoints in the evaluation range beyond the evaluation periods (assumed)."""
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 _Values: TypeAlias = NDArray[np.float64]
 
@@ -149,33 +152,70 @@ def _codes(
     return np.where(has_enough, usual, otherwise)
 
 
+def evaluation_interval(alarm: EvaluatedAlarm) -> int:
+    """Return how often CloudWatch evaluates an alarm, in seconds.
+
+    It does so every minute, looking at the periods that end then, and every hour if all evaluation periods
+    together are longer than a day.
+    """
+    window = alarm.period.total_seconds() * alarm.evaluation_periods
+    return _HOUR if window > _DAY else _MINUTE
+
+
 def evaluate_states(
-    alarm: EvaluatedAlarm, datapoints: AlarmDatapoints, timestamps: range
+    alarm: EvaluatedAlarm, datapoints: AlarmDatapoints, timestamps: range, *, period: int | None = None
 ) -> dict[int, AlarmState]:
-    """Return the state of an alarm after each period. The initial state is INSUFFICIENT_DATA.
+    """Return the state of an alarm at each evaluation. The initial state is INSUFFICIENT_DATA.
 
     Args:
         alarm: An alarm with a static threshold or an anomaly detection band.
         datapoints: The data that it evaluates.
-        timestamps: The start of each period, in seconds since the epoch.
+        timestamps: The start of each period, in seconds since the epoch. Periods overlap where the step is
+            shorter than a period.
+        period: The length of a period in seconds, a multiple of the step. Default: the step.
+
+    Returns:
+        The states by the last minute of the newest period that was evaluated, in chronological order. A state
+        lasts until the next one.
     """
+    length = period or timestamps.step
     times = np.arange(timestamps.start, timestamps.stop, timestamps.step, dtype=np.int64)
     values = Points.of(datapoints.points).at(times)
     present, breaching = _breaching(alarm, datapoints, times, values)
+    codes = _sliding_codes(alarm, present, breaching, stride=length // timestamps.step)
+    samples = Points.of(datapoints.samples).at(times)
+    has_too_few = ~np.isnan(values) & (samples < required_samples(alarm))
+    is_evaluated = (times + length) % evaluation_interval(alarm) == 0
+    codes = np.where(has_too_few, _KEPT, codes)[is_evaluated]
+    latest = np.maximum.accumulate(np.where(codes == _KEPT, -1, np.arange(codes.size)))
+    filled = np.where(latest < 0, _INSUFFICIENT, codes[latest])
+    evaluated = (times[is_evaluated] + length - _MINUTE).tolist()
+    return dict(zip(evaluated, map(_STATES.__getitem__, filled.tolist()), strict=True))
+
+
+def _sliding_codes(
+    alarm: EvaluatedAlarm, present: NDArray[np.bool_], breaching: NDArray[np.bool_], *, stride: int
+) -> NDArray[np.int64]:
+    """Return the state at the end of each period as a number.
+
+    The evaluation range of a period is made of those ``stride`` places apart: they follow each other without
+    overlap. Each such sequence is a row here. Missing datapoints between the rows keep them apart.
+    """
+    length = alarm.evaluation_periods + EXTRA_DATAPOINTS
+    columns = -(-present.size // stride)
+    padded = np.zeros((2, columns * stride), dtype=np.bool_)
+    padded[:, : present.size] = present, breaching
+    rows = np.zeros((2, stride, length + columns), dtype=np.bool_)
+    rows[:, :, length:] = padded.reshape(2, columns, stride).transpose(0, 2, 1)
     codes = _codes(
-        present,
-        breaching,
-        length=alarm.evaluation_periods + EXTRA_DATAPOINTS,
+        rows[0].ravel(),
+        rows[1].ravel(),
+        length=length,
         evaluation_periods=alarm.evaluation_periods,
         datapoints_to_alarm=alarm.datapoints_to_alarm or alarm.evaluation_periods,
         treat_missing_data=alarm.treat_missing_data,
     )
-    samples = Points.of(datapoints.samples).at(times)
-    has_too_few = ~np.isnan(values) & (samples < required_samples(alarm))
-    decided = np.where((codes == _KEPT) | has_too_few, -1, np.arange(codes.size))
-    latest = np.maximum.accumulate(decided)
-    filled = np.where(latest < 0, _INSUFFICIENT, codes[latest])
-    return dict(zip(timestamps, map(_STATES.__getitem__, filled.tolist()), strict=True))
+    return codes.reshape(stride, length + columns)[:, length:].T.ravel()[: present.size]
 
 
 def required_samples(alarm: EvaluatedAlarm) -> float:
@@ -229,8 +269,8 @@ def evaluate_composite_states(
 
     Args:
         alarm: The composite alarm.
-        children: The states of alarms by alarm name: the start of each period to the state, in chronological
-            order.
+        children: The states of alarms by alarm name: the minute from which each holds to the state, in
+            chronological order.
         timestamps: When to evaluate the rule, in seconds since the epoch.
 
     Returns:

@@ -38,18 +38,25 @@ class TimeRange:
         start: In seconds since the epoch, inclusive.
         end: In seconds since the epoch, exclusive.
         resolution: The shortest period, in seconds, for which CloudWatch still keeps datapoints of this age.
+        step: How far apart periods begin, in seconds. ``None`` for graphs: each begins where the one before
+            ends. The periods of an alarm are windows that overlap.
     """
 
     start: int
     end: int
     resolution: int = MINUTE
+    step: int | None = None
 
     def timestamps(self, period: int) -> range:
         """Return the start of each period, aligned as CloudWatch aligns datapoints.
 
         Args:
-            period: In seconds. A period at least as long as the range gives one timestamp: its start.
+            period: In seconds. A period at least as long as the range gives one timestamp: its start. With a
+                step, of which it must be a multiple, there is a timestamp for each period within the range.
         """
+        if self.step is not None:
+            first = -(-self.start // self.step) * self.step
+            return range(first, self.end - period + 1, self.step)
         if period >= self.seconds:
             return range(self.start, self.start + period, period)
         return range(self.start - self.start % period, self.end, period)

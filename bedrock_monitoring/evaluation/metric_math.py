@@ -8,12 +8,13 @@ Where the guide says nothing, this module assumes:
 - STDDEV is the population standard deviation.
 - FILL covers the whole time range.
 - An operation on series of different periods is refused.
+- Of periods that overlap, as an alarm evaluates them, the neighbours are those that follow each other.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -46,6 +47,7 @@ _Part: TypeAlias = Value | str
 """A value, or the text of a string or keyword argument."""
 
 _Times: TypeAlias = NDArray[np.int64]
+_Places: TypeAlias = NDArray[np.intp]
 _Numbers: TypeAlias = NDArray[np.float64]
 _OfNumbers: TypeAlias = Callable[..., Any]
 _Reduction: TypeAlias = Callable[[_Numbers], _Numbers]
@@ -223,13 +225,12 @@ class _Evaluation:
 
     def _filled(self, series: Series, filler: _Part) -> Series:
         points, times = series.arrays, self._times(series.period)
-        fillers = np.full(times.size, np.nan)
         match filler:
-            case "REPEAT":
-                fillers = _repeated(points, times)
-            case "LINEAR":
-                if points:
-                    fillers = np.interp(times, points.times, points.numbers, np.nan, np.nan)
+            case "REPEAT" | "LINEAR":
+                fillers = np.full(times.size, np.nan)
+                fill = _repeated if filler == "REPEAT" else _interpolated
+                for part in _consecutive(times, series.period):
+                    fillers[part] = fill(points, times[part])
             case Series():
                 fillers = filler.arrays.at(times)
             case float():
@@ -435,13 +436,18 @@ _KEEP_UNIT = (np.abs, np.ceil, np.floor)
 def _steps(series: Series, compute: Callable[[_Numbers, _Times], _Numbers]) -> Series:
     """Apply a function to the differences in value and seconds between consecutive datapoints."""
     points = series.arrays
-    steps = compute(np.diff(points.numbers), np.diff(points.times))
-    return replace(series, points=Points(points.times[1:], steps), metric=None, unit="")
+    steps = np.full(points.times.size, np.nan)
+    for part in _consecutive(points.times, series.period):
+        steps[part[1:]] = compute(np.diff(points.numbers[part]), np.diff(points.times[part]))
+    return replace(series, points=Points.finite(points.times, steps), metric=None, unit="")
 
 
 def _running_sum(series: Series) -> Series:
     points = series.arrays
-    return replace(series, points=Points(points.times, np.cumsum(points.numbers)), metric=None)
+    sums = np.empty(points.times.size)
+    for part in _consecutive(points.times, series.period):
+        sums[part] = np.cumsum(points.numbers[part])
+    return replace(series, points=Points(points.times, sums), metric=None)
 
 
 _OF_EACH_SERIES: dict[str, Callable[[Series], Series]] = {
@@ -496,6 +502,23 @@ def _repeated(points: Points, times: _Times) -> _Numbers:
     return np.where(latest < 0, np.nan, values[latest])
 
 
+def _interpolated(points: Points, times: _Times) -> _Numbers:
+    """Return values on straight lines between those at these times, and not-a-number outside of them."""
+    values = points.at(times)
+    known = ~np.isnan(values)
+    if not known.any():
+        return values
+    lines: _Numbers = np.interp(times, times[known], values[known], np.nan, np.nan)
+    return lines
+
+
+def _consecutive(times: _Times, period: int) -> Iterator[_Places]:
+    """Yield the places of periods that follow each other: all of them, unless periods overlap."""
+    offsets = times % period
+    for offset in np.unique(offsets):
+        yield np.flatnonzero(offsets == offset)
+
+
 def _completed(points: Points, times: _Times, fillers: _Numbers) -> Points:
     """Return points with fillers at those times that have none."""
     missing = np.isnan(points.at(times)) & ~np.isnan(fillers)
@@ -511,14 +534,15 @@ def _band(series: Series, deviations: float) -> tuple[Series, Series]:
     CloudWatch trains a model on two weeks of data instead.
     """
     points = series.arrays
-    middle = width = points.numbers
-    if points:
-        padding = np.full(_BAND_HALF_WIDTH, np.nan)
-        padded = np.concatenate((padding, points.numbers, padding))
+    middle, width = np.empty(points.times.size), np.empty(points.times.size)
+    padding = np.full(_BAND_HALF_WIDTH, np.nan)
+    for part in _consecutive(points.times, series.period):
+        numbers = points.numbers[part]
+        padded = np.concatenate((padding, numbers, padding))
         # As differences from the datapoint in the middle, so that the band of a constant series is exact.
-        near = sliding_window_view(padded, 2 * _BAND_HALF_WIDTH + 1) - points.numbers[:, np.newaxis]
-        middle = points.numbers + np.nanmean(near, axis=1)
-        width = deviations * np.nanstd(near, axis=1)
+        near = sliding_window_view(padded, 2 * _BAND_HALF_WIDTH + 1) - numbers[:, np.newaxis]
+        middle[part] = numbers + np.nanmean(near, axis=1)
+        width[part] = deviations * np.nanstd(near, axis=1)
     name = series.label or (series.metric.name if series.metric else "")
     shared: dict[str, Any] = {
         "period": series.period,

@@ -28,6 +28,7 @@ from bedrock_monitoring.cloudwatch.grammar.metrics_insights import (
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
 from bedrock_monitoring.evaluation.series import NO_UNITS, MetricKey, Series, Units, unit_of_statistic
+from bedrock_monitoring.evaluation.sliding_windows import read_datapoints
 
 _MAX_METRICS = 10_000
 """The maximum number of metrics that one query processes (user guide)."""
@@ -80,10 +81,9 @@ def evaluate_query(
         raise NoDataError(
             f"it processes {len(matching)} metrics; the maximum of CloudWatch is {_MAX_METRICS}"
         )
-    timestamps = time_range.timestamps(period)
     unit = units.get((parsed.namespace, parsed.metric_name), "")
     groups = _grouped(matching, parsed.group_by, source.account)
-    aggregation = _Aggregation(source=source, timestamps=timestamps, end=time_range.end)
+    aggregation = _Aggregation(source=source, period=period, time_range=time_range)
     series = [
         Series(
             points=aggregation.points(parsed.function, metrics),
@@ -132,8 +132,8 @@ def _grouped(
 @dataclass(frozen=True, kw_only=True)
 class _Aggregation:
     source: DatapointSource
-    timestamps: range
-    end: int
+    period: int
+    time_range: TimeRange
 
     def points(self, function: AggregateFunction, metrics: Sequence[MetricKey]) -> dict[int, float]:
         """Apply an aggregate function to the samples of several metrics."""
@@ -152,7 +152,9 @@ class _Aggregation:
         )
 
     def _read(self, metric: MetricKey, statistic: str) -> Mapping[int, float]:
-        return self.source.datapoints(metric, statistic=statistic, timestamps=self.timestamps, end=self.end)
+        return read_datapoints(
+            self.source, metric, statistic=statistic, period=self.period, time_range=self.time_range
+        )
 
 
 def _combine(

@@ -23,6 +23,7 @@ from bedrock_monitoring.evaluation.metric_math import (
 from bedrock_monitoring.evaluation.metric_rows import DEFAULT_PERIOD, MetricRow, read_rows
 from bedrock_monitoring.evaluation.number_format import MILLISECONDS, SECONDS
 from bedrock_monitoring.evaluation.series import NO_UNITS, MetricKey, Series, Units, unit_of_statistic
+from bedrock_monitoring.evaluation.sliding_windows import read_datapoints
 from bedrock_monitoring.problems import InvalidInputError
 
 COLORS = (
@@ -283,11 +284,8 @@ class _RowEvaluator:
 
     def _read(self, metric: MetricKey, statistic: str, period: int) -> Series:
         seconds = self._period(period)
-        points = self.source.datapoints(
-            metric,
-            statistic=statistic,
-            timestamps=self.time_range.timestamps(seconds),
-            end=self.time_range.end,
+        points = read_datapoints(
+            self.source, metric, statistic=statistic, period=seconds, time_range=self.time_range
         )
         unit = unit_of_statistic(self.units.get((metric.namespace, metric.name), ""), statistic)
         return Series(points=points, period=seconds, metric=metric, unit=unit)

@@ -1,4 +1,4 @@
-"""A rollout: its targets, the user's own stacks, the state backend and the cost ceiling."""
+"""A rollout: its targets, the user's own stacks, what is decommissioned, the state backend, the ceiling."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.monitoring.stack import STATE_STACK, OwnStack, Stack
+from bedrock_monitoring.monitoring.stack import STATE_STACK, DecommissionedStack, OwnStack, Stack
 from bedrock_monitoring.monitoring.target import Target
-from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.value import Value
 
 _Stack = TypeVar("_Stack", bound=Stack)
@@ -59,38 +59,66 @@ class Rollout(Value):
     """The content of a rollout.yaml.
 
     Attributes:
-        state: The state backend.
+        state: The state backend. ``None`` if the engine that runs Terraform brings its own.
         provider_version: The version constraint of the Terraform provider hashicorp/aws.
         targets: The targets, in the order of the file.
         stacks: The user's own stacks, in the order of the file.
+        decommissioned: The former targets and own stacks that a deploy destroys, in the order of the file.
         cost_ceiling: The maximum cost of the monitoring. ``None`` means no maximum.
         naming: The class that names alarms, dashboards and topics.
         warnings: What in the file is probably a mistake, in the order of the file.
         strict: Whether a warning is refused like any other problem.
     """
 
-    state: StateBackend
+    state: StateBackend | None
     provider_version: str
     targets: tuple[Target, ...]
     stacks: tuple[OwnStack, ...] = ()
+    decommissioned: tuple[DecommissionedStack, ...] = ()
     cost_ceiling: CostCeiling | None = None
     naming: type[Naming] = Naming
     warnings: tuple[Problem, ...] = ()
     strict: bool = False
 
-    def select(self, patterns: Sequence[str] = ()) -> tuple[Stack, ...]:
-        """Return the targets and own stacks whose names match a pattern; all of them without patterns.
+    def required_state(self) -> StateBackend:
+        """Return the state backend, for what cannot do without.
 
-        Targets come first, each kind in the order of the file.
+        Raises:
+            InvalidInputError: The engine that runs Terraform brings its own state. Terraform would find none,
+                and create what exists a second time.
+        """
+        if self.state is None:
+            refuse_one(
+                where="state.backend",
+                what="it is `none`: the engine that runs Terraform keeps the state, so this command would "
+                "not find what exists",
+                remedy="plan, deploy and destroy with that engine, or name a bucket under `state`",
+            )
+        return self.state
+
+    @property
+    def has_state_stack(self) -> bool:
+        """Whether the stack ``state`` creates the state bucket."""
+        return self.state is not None and self.state.managed
+
+    @property
+    def deployed(self) -> tuple[Stack, ...]:
+        """The targets and then the own stacks, each kind in the order of the file."""
+        return (*self.targets, *self.stacks)
+
+    def select(self, patterns: Sequence[str] = ()) -> tuple[Stack, ...]:
+        """Return the stacks whose names match a pattern; all of them without patterns.
+
+        Targets come first, then own stacks, then what is decommissioned, each kind in the order of the file.
 
         Args:
             patterns: Names with ``*``, ``?`` and ``[…]`` as in a shell; case-sensitive.
 
         Raises:
-            InvalidInputError: A pattern matches neither a target nor an own stack.
+            InvalidInputError: A pattern matches no stack.
         """
         named = "target or stack" if self.stacks else "target"
-        return _selected((*self.targets, *self.stacks), patterns, named=named)
+        return _selected((*self.deployed, *self.decommissioned), patterns, named=named)
 
     def select_targets(self, patterns: Sequence[str] = ()) -> tuple[Target, ...]:
         """Return the targets whose names match a pattern, in the order of the file.
@@ -116,7 +144,7 @@ class Rollout(Value):
         Raises:
             InvalidInputError: A pattern matches nothing.
         """
-        has_state = self.state.managed and (not patterns or STATE_STACK in patterns)
+        has_state = self.has_state_stack and (not patterns or STATE_STACK in patterns)
         others = [pattern for pattern in patterns if not (has_state and pattern == STATE_STACK)]
         stacks = self.select(others) if others or not patterns else ()
         return frozenset([*(stack.name for stack in stacks), *([STATE_STACK] if has_state else [])])

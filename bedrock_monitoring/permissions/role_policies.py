@@ -74,10 +74,12 @@ def _owned_grants(
         planned = [grant for grant in found if grant.for_plan]
         yield from _of_role(Purpose.PLAN, stack.plan_role_arn or stack.role_arn, planned)
         yield from _of_role(Purpose.DEPLOY, stack.role_arn, found)
+        if rollout.state is None:
+            continue
         for purpose in (Purpose.PLAN, Purpose.DEPLOY):
             accessed = _state_access(purpose, rollout.state, key=stack.state_key)
             yield from _of_role(purpose, rollout.state.role_arn, accessed)
-    if rollout.state.managed:
+    if rollout.state is not None and rollout.state.managed:
         yield from _of_state_stack(rollout.state, documents)
 
 

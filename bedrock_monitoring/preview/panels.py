@@ -14,7 +14,7 @@ from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, unknown_alarm
 from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, TimeRange, last, own_time_range
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
-from bedrock_monitoring.evaluation.log_widget import entries_from_rows, run_widget_query
+from bedrock_monitoring.evaluation.logs.log_widget import entries_from_rows, run_widget_query
 from bedrock_monitoring.evaluation.metric_rows import read_rows
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.evaluation.widget_series import WidgetResult, evaluate_widget

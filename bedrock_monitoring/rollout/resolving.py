@@ -35,9 +35,11 @@ from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 from bedrock_monitoring.rollout.values.arns import policy_arn, role_arn
 
 
-def resolved_state(settings: StateSettings) -> StateBackend:
-    """Return where Terraform keeps its state."""
+def resolved_state(settings: StateSettings) -> StateBackend | None:
+    """Return where Terraform keeps its state; ``None`` if the engine that runs it says."""
     account, region = settings.account, settings.region
+    if account is None or region is None:
+        return None
     return StateBackend(
         account=account,
         region=region,

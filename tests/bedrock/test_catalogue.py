@@ -11,6 +11,7 @@ from bedrock_monitoring.cloudwatch.grammar import search
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.metrics.expression_text import ProvenText
 from bedrock_monitoring.cloudwatch.metrics.statistics import statistic_problem
+from tests.bedrock.evaluating import value_of
 
 DEFINITIONS = [value for value in vars(catalogue).values() if isinstance(value, MetricDefinition)]
 EVERY_METRIC = pytest.mark.parametrize(
@@ -144,6 +145,7 @@ def test_a_list_of_one_route_costs_what_that_route_costs() -> None:
         ("Maximum", "MAX([route1, route2])"),
         ("p99", "MAX([route1, route2])"),
         ("Average", "total / count"),
+        ("PR(:10000)", "(share1 * count1 + share2 * count2) / (count1 + count2)"),
     ],
 )
 def test_ways_to_one_model_are_added_up_or_the_worst_is_shown(statistic: str, expression: str) -> None:
@@ -169,6 +171,21 @@ def test_an_average_over_routes_is_that_of_all_samples() -> None:
         if isinstance(part, MathExpression)
     }
     assert statistics == {"total": {"Sum"}, "count": {"SampleCount"}}
+
+
+@pytest.mark.parametrize(
+    ("counts", "share"), [((90, 10), 91.0), ((10, 90), 99.0), ((50, None), 90.0), ((None, None), None)]
+)
+def test_a_share_over_routes_is_that_of_all_samples_and_not_that_of_the_best_route(
+    counts: tuple[float | None, float | None], share: float | None
+) -> None:
+    together = catalogue.TIME_TO_FIRST_TOKEN.for_model((ONE, OTHER), statistic="PR(:10000)")
+    counted = {}
+    for route, count, fast in zip((ONE, OTHER), counts, (90.0, 100.0), strict=True):
+        if count is not None:
+            counted["TimeToFirstToken", route, "SampleCount"] = count
+            counted["TimeToFirstToken", route, "PR(:10000)"] = fast
+    assert value_of(together, counted) == share
 
 
 def test_what_is_not_established_is_searched_for_without_dimensions() -> None:

@@ -82,7 +82,9 @@ def test_the_demo_says_the_condition_of_every_alarm_as_the_alarm_does(aws: Local
         Threshold=12.5,
         ComparisonOperator="LessThanOrEqualToThreshold",
     )
-    aws.client("s3", account=ACCOUNT, region="us-east-1").create_bucket(Bucket=rollout.state.bucket)
+    aws.client("s3", account=ACCOUNT, region="us-east-1").create_bucket(
+        Bucket=rollout.required_state().bucket
+    )
     printed = io.StringIO()
     show_inventory(Console(file=printed, width=140), aws, rollout)
     rows = dict(re.findall(r"^(\S.*?)  +(.* for .*?) *$", printed.getvalue(), re.MULTILINE))

@@ -13,15 +13,20 @@ from bedrock_monitoring.cloudwatch.alarms import (
     CompositeAlarm,
     TreatMissingData,
 )
-from bedrock_monitoring.cloudwatch.metrics import Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
-from bedrock_monitoring.evaluation.alarm_history import alarm_histories
-from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, TimeRange
+from bedrock_monitoring.evaluation.alarm_history import (
+    alarm_graph_properties,
+    alarm_histories,
+    evaluate_alarm,
+)
+from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, MINUTE, TimeRange
 from bedrock_monitoring.monitoring.target import naming_of
 from bedrock_monitoring.monitoring.target_monitoring import build_alarms
 from bedrock_monitoring.preview.alarm_tiles import to_html
 from bedrock_monitoring.preview.panels import UNITS
+from tests.evaluation.minute_source import MinuteSource
 from tests.preview.sample import ALARM, MODELS, NOW, SOURCE
 from tests.rollout.sample import target_of
 
@@ -151,3 +156,78 @@ def test_a_condition_has_the_unit_of_its_metric_where_the_alarm_names_none(
         [alarm], source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1", units=UNITS
     )
     assert condition in to_html([tiles["slow"]], EIGHT_HOURS)
+
+
+FAILURES = Metric(
+    namespace="AWS/Bedrock",
+    metric_name="InvocationServerErrors",
+    dimensions_map={"ModelId": "one"},
+    statistic="Sum",
+    period=timedelta(hours=1),
+)
+
+
+def outage(begin: int) -> MinuteSource:
+    """Return ten failures in each of ten minutes, and none in any other."""
+    return MinuteSource(start=begin, minutes=[[10.0]] * 10)
+
+
+FILLED = MathExpression(
+    expression="FILL(failures, 0)", using_metrics={"failures": FAILURES}, period=timedelta(hours=1)
+)
+
+
+def hourly(metric: Metric | MathExpression) -> Alarm:
+    return Alarm(
+        alarm_name="failures",
+        metric=metric,
+        threshold=25,
+        evaluation_periods=1,
+        treat_missing_data=TreatMissingData.NOT_BREACHING,
+    )
+
+
+@pytest.mark.parametrize("minutes_past_the_hour", [0, 7, 59])
+def test_an_alarm_over_an_hour_goes_off_within_minutes_and_ends_an_hour_after_the_last_failure(
+    minutes_past_the_hour: int,
+) -> None:
+    begin = END - END % HOUR - 5 * HOUR + minutes_past_the_hour * MINUTE
+    range_ = TimeRange(start=begin - 30 * MINUTE, end=begin + 6 * HOUR)
+    tiles = alarm_histories([hourly(FILLED)], source=outage(begin), time_range=range_, region="us-east-1")
+    # The third minute has the 25th failure; its state is dated by that minute. One hour later it is gone.
+    assert tiles["failures"].state_spans == (
+        (AlarmState.OK, 32 * MINUTE),
+        (AlarmState.ALARM, 65 * MINUTE),
+        (AlarmState.OK, 293 * MINUTE),
+    )
+
+
+def test_an_alarm_without_fill_looks_at_older_hours_and_goes_off_again_for_the_same_outage() -> None:
+    begin = END - END % HOUR - 5 * HOUR
+    range_ = TimeRange(start=begin - 30 * MINUTE, end=begin + 6 * HOUR)
+    tiles = alarm_histories([hourly(FAILURES)], source=outage(begin), time_range=range_, region="us-east-1")
+    assert [state for state, _ in tiles["failures"].state_spans].count(AlarmState.ALARM) == 3
+
+
+def test_the_states_of_an_alarm_over_days_cover_the_whole_time_range() -> None:
+    begin = END - 3 * HOUR
+    alarm = Alarm(
+        alarm_name="failures",
+        metric=replace(FAILURES, period=timedelta(days=1)),
+        threshold=25,
+        evaluation_periods=2,
+        datapoints_to_alarm=1,
+        treat_missing_data=TreatMissingData.NOT_BREACHING,
+    )
+    range_ = TimeRange(start=END - HOUR // 2, end=END)
+    tile = alarm_histories([alarm], source=outage(begin), time_range=range_, region="us-east-1")["failures"]
+    assert tile.state_spans == ((AlarmState.ALARM, HOUR // 2),)
+
+
+def test_of_data_that_cloudwatch_keeps_for_five_minutes_only_windows_move_by_five_minutes() -> None:
+    begin = END - END % HOUR - 5 * HOUR
+    alarm = Alarm(alarm_name="failures", metric=FAILURES, threshold=25, evaluation_periods=1)
+    range_ = TimeRange(start=begin, end=begin + HOUR, resolution=5 * MINUTE)
+    states = evaluate_alarm(range_, alarm, alarm_graph_properties(alarm, "us-east-1"), source=outage(begin))
+    assert {moment % (5 * MINUTE) for moment in states} == {4 * MINUTE}
+    assert next(moment for moment, state in states.items() if state is AlarmState.ALARM) == begin + 4 * MINUTE

@@ -228,3 +228,113 @@ def test_a_composite_alarm_counts_a_child_before_its_first_state_as_without_data
 def test_a_composite_alarm_over_an_unknown_alarm_has_no_state() -> None:
     alarm = CompositeAlarm(alarm_name="all", alarm_rule=AlarmRule.any_of("a", "elsewhere"))
     assert evaluate_composite_states(alarm, CHILDREN, range(0, 240, 60)) == {}
+
+
+def hourly_alarm(
+    *, threshold: float, evaluation_periods: int, datapoints_to_alarm: int, setting: TreatMissingData
+) -> Alarm:
+    return Alarm(
+        alarm_name="errors",
+        metric=Metric(
+            namespace="AWS/Bedrock", metric_name="InvocationServerErrors", period=timedelta(hours=1)
+        ),
+        threshold=threshold,
+        evaluation_periods=evaluation_periods,
+        datapoints_to_alarm=datapoints_to_alarm,
+        treat_missing_data=setting,
+    )
+
+
+FIVE_MINUTES = 300
+"""How far apart the windows of the properties begin; fewer of them than minutes, for speed."""
+
+hourly_alarms = st.builds(
+    lambda periods, setting, to_alarm: hourly_alarm(
+        threshold=5,
+        evaluation_periods=periods,
+        datapoints_to_alarm=min(to_alarm, periods),
+        setting=setting,
+    ),
+    st.integers(1, 4),
+    st.sampled_from(SETTINGS),
+    st.integers(1, 4),
+)
+window_values = st.lists(st.none() | st.integers(0, 10), min_size=1, max_size=120)
+
+
+def sliding_states(alarm: Alarm, values: list[int | None], *, start: int = 0) -> dict[int, AlarmState]:
+    """Return the states over windows of an hour that begin every five minutes."""
+    timestamps = range(start, start + FIVE_MINUTES * len(values), FIVE_MINUTES)
+    points = {at: float(value) for at, value in zip(timestamps, values, strict=True) if value is not None}
+    return evaluate_states(alarm, AlarmDatapoints.of(points), timestamps, period=3600)
+
+
+@given(alarm=hourly_alarms, values=window_values)
+def test_overlapping_windows_have_the_states_of_those_that_follow_each_other(
+    alarm: Alarm, values: list[int | None]
+) -> None:
+    state, expected = INSUFFICIENT, []
+    for newest in range(len(values)):
+        window_range = values[newest % 12 : newest + 1 : 12][-alarm.evaluation_periods - EXTRA_DATAPOINTS :]
+        state = evaluate_state(
+            [None if value is None else value >= 5 for value in window_range],
+            evaluation_periods=alarm.evaluation_periods,
+            datapoints_to_alarm=alarm.datapoints_to_alarm or alarm.evaluation_periods,
+            treat_missing_data=alarm.treat_missing_data,
+            previous_state=state,
+        )
+        expected.append(state)
+    assert list(sliding_states(alarm, values).values()) == expected
+
+
+@given(alarm=hourly_alarms, values=window_values, lower=st.integers(0, 5))
+def test_an_alarm_is_on_whenever_one_with_a_higher_threshold_is(
+    alarm: Alarm, values: list[int | None], lower: int
+) -> None:
+    more_often = sliding_states(replace(alarm, threshold=lower), values)
+    for moment, state in sliding_states(alarm, values).items():
+        assert state is not ALARM or more_often[moment] is ALARM
+
+
+@given(alarm=hourly_alarms, values=window_values, minutes=st.integers(0, 1_000_000))
+def test_an_alarm_does_not_depend_on_when_it_is_evaluated(
+    alarm: Alarm, values: list[int | None], minutes: int
+) -> None:
+    shifted = sliding_states(alarm, values, start=60 * minutes)
+    assert {moment - 60 * minutes: state for moment, state in shifted.items()} == sliding_states(
+        alarm, values
+    )
+
+
+@given(alarm=hourly_alarms, count=st.integers(1, 100))
+def test_an_alarm_that_is_always_over_its_threshold_is_on_once_it_has_its_datapoints(
+    alarm: Alarm, count: int
+) -> None:
+    states = list(sliding_states(alarm, [9] * count).values())
+    needed = 12 * ((alarm.datapoints_to_alarm or alarm.evaluation_periods) - 1)
+    assert set(states[needed:]) <= {ALARM}
+
+
+def test_a_state_is_dated_by_the_last_minute_of_its_newest_window() -> None:
+    states = evaluate_states(
+        hourly_alarm(threshold=5, evaluation_periods=1, datapoints_to_alarm=1, setting=SETTINGS[0]),
+        AlarmDatapoints.of({0: 1.0, 60: 9.0}),
+        range(0, 120, 60),
+        period=3600,
+    )
+    assert states == {3540: OK, 3600: ALARM}
+
+
+def test_evaluation_periods_of_more_than_a_day_are_evaluated_at_full_hours() -> None:
+    def dated(evaluation_periods: int) -> list[int]:
+        alarm = hourly_alarm(
+            threshold=5,
+            evaluation_periods=evaluation_periods,
+            datapoints_to_alarm=1,
+            setting=SETTINGS[0],
+        )
+        points = AlarmDatapoints.of(dict.fromkeys(range(0, 7200, 60), 9.0))
+        return list(evaluate_states(alarm, points, range(0, 7260, 60), period=3600))
+
+    assert dated(24) == list(range(3540, 10_800, 60))
+    assert dated(25) == [3540, 7140, 10_740]

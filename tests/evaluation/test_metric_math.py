@@ -287,3 +287,45 @@ def test_a_share_has_no_value_exactly_where_the_whole_is_zero(a: Values, b: Valu
             assert share == pytest.approx((part or 0) / whole)
         else:
             assert share is None
+
+
+def overlapping(expression: str, values: Values) -> list[float | None]:
+    """Evaluate over windows of five minutes that begin every minute."""
+    points = {START + 60 * index: float(value) for index, value in enumerate(values) if value is not None}
+    end = START + 60 * (len(values) - 1) + PERIOD
+    (found,) = evaluate_expression(
+        expression,
+        ExpressionContext(
+            time_range=TimeRange(start=START, end=end, step=60),
+            period=PERIOD,
+            resolve_id={"m": Series(points=points, period=PERIOD)}.__getitem__,
+            metrics=dict,
+            search=lambda _query, _statistic, _period: (),
+        ),
+    )
+    return [found.points.get(START + 60 * index) for index in range(len(values))]
+
+
+NONE4 = [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("expression", "values", "expected"),
+    [
+        ("FILL(m, 0)", [1, None, 3, None, 5, None, 7], [1, 0, 3, 0, 5, 0, 7]),
+        ("DIFF(m)", [1, 2, 3, 4, 5, 10, 20], [None, *NONE4, 9, 18]),
+        ("DIFF_TIME(m)", [1, 2, 3, 4, 5, 10, None], [None, *NONE4, 300, None]),
+        ("RATE(m)", [0, 0, 3, 4, 5, 300, 600], [None, *NONE4, 1, 2]),
+        ("RUNNING_SUM(m)", [1, 2, 3, 4, 5, 10, 20], [1, 2, 3, 4, 5, 11, 22]),
+        ("FILL(m, REPEAT)", [1, 2, 3, 4, 5, None, 20, None], [1, 2, 3, 4, 5, 1, 20, 3]),
+        (
+            "FILL(m, LINEAR)",
+            [1, *NONE4, None, None, None, None, None, 5],
+            [1, *NONE4, 3, None, None, None, None, 5],
+        ),
+    ],
+)
+def test_of_windows_that_overlap_the_neighbours_are_those_that_follow_each_other(
+    expression: str, values: Values, expected: list[float | None]
+) -> None:
+    assert overlapping(expression, values) == expected

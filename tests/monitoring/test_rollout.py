@@ -65,11 +65,11 @@ def test_a_pattern_that_names_nothing_is_refused_with_the_names_there_are(rollou
 def test_the_stack_of_the_state_bucket_is_named_by_no_pattern_or_by_its_name(
     rollout: Rollout, *, managed: bool, patterns: list[str], names: set[str]
 ) -> None:
-    made = replace(rollout, state=replace(rollout.state, managed=managed))
+    made = replace(rollout, state=replace(rollout.required_state(), managed=managed))
     assert made.stack_names(patterns) == names
 
 
 def test_without_a_bucket_of_its_own_a_rollout_has_no_stack_state(rollout: Rollout) -> None:
-    made = replace(rollout, state=replace(rollout.state, managed=False))
+    made = replace(rollout, state=replace(rollout.required_state(), managed=False))
     with pytest.raises(InvalidInputError, match="no target or stack is named 'state'"):
         made.stack_names(["state"])

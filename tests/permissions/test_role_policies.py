@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -71,6 +72,13 @@ def test_the_key_of_the_state_decrypts_for_plans_and_encrypts_for_deploys() -> N
         for policy in policies
     ]
     assert used == [["kms:Decrypt"], ["kms:Decrypt", "kms:GenerateDataKey"]]
+
+
+def test_where_the_engine_keeps_the_state_no_role_reaches_a_bucket() -> None:
+    engine = replace(rollout(), state=None)
+    policies = policies_of_rollout(engine, [stack()], {"prod": TOPIC})
+    assert allowed(policies).keys() == {"bedrock-monitoring-plan", "bedrock-monitoring-deploy"}
+    assert [action for actions in allowed(policies).values() for action in actions if "s3" in action] == []
 
 
 def test_a_managed_bucket_has_a_policy_of_its_own() -> None:

@@ -92,6 +92,9 @@ def with_stack(settings: str) -> str:
 ELSEWHERE = "account: '111122223333', region: us-east-1"
 
 GOOD = [
+    rollout_of(state="state: {backend: none}\n"),
+    rollout_of(state=f"{STATE}  backend: s3\n"),
+    rollout_of(state=f"{STATE}  backend: null\n"),
     rollout_of(),
     rollout_of(defaults="  tags: {team: ml}\n  alarms: false\n  notify: null\n"),
     rollout_of(targets=TARGET.replace('"111122223333"', "111122223333")),
@@ -111,6 +114,10 @@ GOOD = [
 ]
 
 BAD = [
+    rollout_of(state="state: {backend: none, region: us-east-1}\n"),
+    rollout_of(state="state: {backend: local}\n"),
+    rollout_of(state="state: {backend: s3}\n"),
+    rollout_of(state="state: {region: us-east-1, account: null}\n"),
     "{}",
     STATE,
     rollout_of(targets="  []\n"),

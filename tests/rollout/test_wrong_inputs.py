@@ -158,7 +158,7 @@ def test_a_bucket_that_s3_refuses_is_refused(bucket: str) -> None:
 
 def test_a_bucket_of_the_namespace_of_its_account_may_end_so() -> None:
     state = "state: {account: '111122223333', region: us-east-1, bucket: tf-111122223333-us-east-1-an}\n"
-    assert loads(rollout_of(state=state)).state.bucket.endswith("-an")
+    assert loads(rollout_of(state=state)).required_state().bucket.endswith("-an")
 
 
 @pytest.mark.parametrize("setting", ["notify: {email: 'https://hooks.example.com/SECRET'}"])

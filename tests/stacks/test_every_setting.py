@@ -300,6 +300,7 @@ MOST, LONGEST = 3, 180
 """How many values a snapshot shows for a setting, and how much of each."""
 
 ELSEWHERE = {
+    "state.backend": "whether there is a bucket: test_monitoring.py",
     "state.managed": "whether there is a stack for the bucket: test_main.py",
     "strict": "refuses warnings: tests/rollout/test_warnings.py",
     "monthly_cost_ceiling": "refuses a rollout: tests/monitoring/test_rollout.py",

@@ -62,6 +62,11 @@ def test_state_is_kept_encrypted_and_locked_in_the_account_of_the_bucket(tmp_pat
     }
 
 
+def test_an_engine_that_brings_its_own_state_finds_no_backend(tmp_path: Path) -> None:
+    checked = replace(rollout(), state=None)
+    assert target_stack(tmp_path, checked)["terraform"].keys() == {"required_version", "required_providers"}
+
+
 def test_the_backend_assumes_its_role_in_the_nested_form_that_terraform_takes(tmp_path: Path) -> None:
     backend = target_stack(tmp_path, rollout(state={"role": "State"}))["terraform"]["backend"]["s3"]
     assert backend["assume_role"] == {

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, Stats, search
+from bedrock_monitoring.cloudwatch.metrics.statistics import is_percentile_rank
 from bedrock_monitoring.value import Value
 
 __all__ = [
@@ -138,8 +139,8 @@ class MetricDefinition(Value):
         """Return the metric of one model, or of all models.
 
         A model with several routes has one metric per route, and the result combines them. Sums and sample
-        counts are added. The average is that of all samples. Of other statistics the highest value is taken,
-        of minimums the lowest, because percentiles cannot be added.
+        counts are added. Averages and percentile ranks are those of all samples. Of other statistics the
+        highest value is taken, of minimums the lowest, because percentiles cannot be added.
 
         Args:
             model: The value of the dimension ``ModelId``. ``None`` means all models.
@@ -203,6 +204,8 @@ def _over_routes(definition: MetricDefinition, routes: tuple[str, ...], statisti
         total = _over_routes(definition, routes, Stats.SUM)
         count = _over_routes(definition, routes, Stats.SAMPLE_COUNT)
         return metric_math(expression="total / count", using_metrics={"total": total, "count": count})
+    if is_percentile_rank(statistic):
+        return _weighted_by_samples(definition, routes, statistic)
     function = {Stats.SUM: "SUM", Stats.SAMPLE_COUNT: "SUM", Stats.MINIMUM: "MIN"}.get(statistic, "MAX")
     names = [f"route{number}" for number in range(1, len(routes) + 1)]
     return metric_math(
@@ -212,3 +215,17 @@ def _over_routes(definition: MetricDefinition, routes: tuple[str, ...], statisti
             for name, route in zip(names, routes, strict=True)
         },
     )
+
+
+def _weighted_by_samples(
+    definition: MetricDefinition, routes: tuple[str, ...], statistic: str
+) -> MathExpression:
+    """Return the share of all samples: that of each route counts as often as the route has samples."""
+    numbers = range(1, len(routes) + 1)
+    within = " + ".join(f"share{number} * count{number}" for number in numbers)
+    samples = " + ".join(f"count{number}" for number in numbers)
+    metrics = {}
+    for number, route in zip(numbers, routes, strict=True):
+        metrics[f"share{number}"] = definition.for_model(route, statistic=statistic)
+        metrics[f"count{number}"] = definition.for_model(route, statistic=Stats.SAMPLE_COUNT)
+    return metric_math(expression=f"({within}) / ({samples})", using_metrics=metrics)

@@ -79,6 +79,11 @@ def is_simple(statistic: str) -> bool:
     return statistic in _SIMPLE
 
 
+def is_percentile_rank(statistic: str) -> bool:
+    """Return whether it is the share of the samples within bounds, from 0 to 100."""
+    return statistic.startswith("PR(")
+
+
 @lru_cache(maxsize=1024)
 def statistic_problem(statistic: str) -> Problem | None:
     """Return a problem if the spelling or the bounds of a statistic are invalid."""

@@ -19,6 +19,7 @@ from bedrock_monitoring.commands.cli.stacks_in_terraform import (
 from bedrock_monitoring.commands.console.asking import Ask, asker
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.reporting import cell, console, describe_changes
+from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.commands.deploying.plan_folder import keep_orphans, plans_for
 from bedrock_monitoring.commands.deploying.side_by_side import MOST_PARALLEL
@@ -26,7 +27,7 @@ from bedrock_monitoring.commands.deploying.waves import run_waves, waves
 from bedrock_monitoring.commands.load_rollout import enabled_stacks, load_rollout
 from bedrock_monitoring.commands.project import rollout_path
 from bedrock_monitoring.monitoring import STATE_STACK, Rollout
-from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError, refuse_one
 from bedrock_monitoring.terraform import Changes
 
 CHANGES = 2
@@ -46,9 +47,16 @@ Parallel = Annotated[
 def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -> int:
     """Create or update the S3 bucket that holds the state of every stack."""
     loaded = load_rollout(rollout_path(rollout))
-    if not loaded.state.managed:
+    backend = loaded.state
+    if backend is None:
         print_error(
-            f"state.managed is false: the bucket '{loaded.state.bucket}' is managed elsewhere; set "
+            "state.backend is none: the engine that runs Terraform keeps the state, so there is nothing to "
+            "create"
+        )
+        return FAILED
+    if not backend.managed:
+        print_error(
+            f"state.managed is false: the bucket '{backend.bucket}' is managed elsewhere; set "
             "state.managed to true to manage it here"
         )
         return FAILED
@@ -60,7 +68,7 @@ def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -
     if changes is None:
         print_error("not approved: nothing changed")
         return FAILED
-    console().print(cell(f"state bucket {loaded.state.bucket}: {describe_changes(changes)}"), soft_wrap=True)
+    console().print(cell(f"state bucket {backend.bucket}: {describe_changes(changes)}"), soft_wrap=True)
     return 0
 
 
@@ -76,6 +84,14 @@ def plan(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write the plan of each stack here, for deploy --plans."),
     ] = None,
+    shareable: Annotated[
+        bool,
+        typer.Option(
+            "--shareable",
+            help="With --out: leave out the files that Terraform applies, which have secrets. deploy --plans "
+            "then plans again, and applies only what these plans show.",
+        ),
+    ] = False,
     full: Annotated[
         bool, typer.Option("--full", help="Print Terraform's output as it comes, not a digest of it.")
     ] = False,
@@ -85,6 +101,12 @@ def plan(
     parallel: Parallel = None,
 ) -> int:
     """Show the changes that deploy would apply."""
+    if shareable and out is None:
+        refuse_one(
+            where=spelled("--shareable"),
+            what="no plans are kept, so there is nothing to share",
+            remedy=f"name their folder: {spelled('plan --out')}",
+        )
     loaded = load_rollout(rollout_path(rollout))
     selected = enabled_stacks(loaded.select(targets or ()))
     if not selected:
@@ -92,19 +114,26 @@ def plan(
     with (
         synthesized_stacks(rollout, loaded, selected, full=full) as stack_of,
         plan_folder(out) as plans,
+        plan_folder(None) as private,
     ):
         deployment = deployment_of(
-            stack_of, plans=plans, ask=asker(auto_approve=True), keep=out is not None, parallel=parallel
+            stack_of,
+            plans=plans,
+            ask=asker(auto_approve=True),
+            keep=out is not None,
+            plan_files=private if shareable else None,
+            parallel=parallel,
         )
         outcomes = run_waves(
             [[stack for wave in waves(selected) for stack in wave]],
             deployment.plan,
             interruption=deployment.interruption,
         )
-    if not deployment.interruption.requested:
-        print_orphaned_states(loaded, keep=out)
+    orphaned = 0 if deployment.interruption.requested else print_orphaned_states(loaded, keep=out)
     changed = any(outcome.changes for outcome in outcomes)
-    return print_summary(outcomes, deployment) or (CHANGES if changed and detailed_exitcode else 0)
+    return (
+        print_summary(outcomes, deployment) or orphaned or (CHANGES if changed and detailed_exitcode else 0)
+    )
 
 
 def deploy(
@@ -114,7 +143,7 @@ def deploy(
     auto_approve: AutoApprove = False,
     plans: Annotated[
         Path | None,
-        typer.Option("--plans", metavar="DIR", help="Apply exactly the plans that plan --out wrote here."),
+        typer.Option("--plans", metavar="DIR", help="Apply what the plans that plan --out wrote here show."),
     ] = None,
     parallel: Parallel = None,
 ) -> int:
@@ -131,9 +160,8 @@ def deploy(
         )
         run_wave = deployment.plan_and_apply if kept is None else partial(deployment.apply_kept, plans=kept)
         outcomes = run_waves(waves(selected), run_wave, interruption=deployment.interruption)
-    if kept is None and not deployment.interruption.requested:
-        print_orphaned_states(loaded)
-    return print_summary(outcomes, deployment)
+    orphaned = 0 if deployment.interruption.requested else print_orphaned_states(loaded)
+    return print_summary(outcomes, deployment) or orphaned
 
 
 def destroy(
@@ -141,14 +169,6 @@ def destroy(
     *,
     rollout: RolloutOption = None,
     auto_approve: AutoApprove = False,
-    state_key: Annotated[
-        str | None,
-        typer.Option("--state", metavar="KEY", help="Destroy what this state has, which no target has now."),
-    ] = None,
-    role: Annotated[
-        str | None,
-        typer.Option("--role", metavar="ARN", help="With --state: the role to assume in its account."),
-    ] = None,
     parallel: Parallel = None,
 ) -> int:
     """Destroy the stacks, the last wave first. The state bucket is kept."""
@@ -160,13 +180,10 @@ def destroy(
         )
         return FAILED
     loaded = load_rollout(rollout_path(rollout))
-    selected = loaded.select(targets or ())
-    ask = asker(auto_approve=auto_approve)
-    if state_key is not None:
-        return _destroy_orphan(rollout, loaded, state_key, role=role, ask=ask)
-    selected = enabled_stacks(selected, named=targets or ())
+    selected = enabled_stacks(loaded.select(targets or ()), named=targets or ())
     if not selected:
         return 0
+    ask = asker(auto_approve=auto_approve)
     with synthesized_stacks(rollout, loaded, selected) as stack_of, plan_folder(None) as plans:
         deployment = deployment_of(stack_of, plans=plans, ask=ask, destroy=True, parallel=parallel)
         outcomes = run_waves(
@@ -177,35 +194,21 @@ def destroy(
     return print_summary(outcomes, deployment)
 
 
-def _destroy_orphan(path: Path | None, rollout: Rollout, key: str, *, role: str | None, ask: Ask) -> int:
-    """Destroy what an orphaned state has. Its configuration is gone, and Terraform needs none for that."""
-    from bedrock_monitoring.commands.deploying.orphans import (  # noqa: PLC0415 - needs boto3
-        orphan_at,
-        orphan_stack,
-        write_configuration,
-    )
+def print_orphaned_states(rollout: Rollout, *, keep: Path | None = None) -> int:
+    """Print a line to standard error for each state that no stack has, and write it to a folder of plans.
 
-    stack = orphan_stack(orphan_at(rollout, key), rollout, role_arn=role)
-    like = rollout.targets[0].name
-    with (
-        synthesized_stacks(path, rollout, (stack,), only=[like]) as stack_of,
-        plan_folder(None) as plans,
-    ):
-        write_configuration(stack, stack_of(stack.name).path.parent, like=like)
-        deployment = deployment_of(stack_of, plans=plans, ask=ask, destroy=True)
-        outcomes = run_waves([(stack,)], deployment.plan_and_apply, interruption=deployment.interruption)
-    return print_summary(outcomes, deployment)
-
-
-def print_orphaned_states(rollout: Rollout, *, keep: Path | None = None) -> None:
-    """Print a line to standard error for each state that no stack has, and write it to a folder of plans."""
+    Returns:
+        The exit code: 0 if there is none, or if they could not be looked for.
+    """
     from bedrock_monitoring.commands.deploying.orphans import orphaned_states  # noqa: PLC0415 - needs boto3
 
     try:
         orphans = [str(orphan.problem()) for orphan in orphaned_states(rollout)]
-        for line in orphans:
-            print_error(line)
-        if keep is not None:
-            keep_orphans(keep, orphans)
     except InvalidInputError as error:
-        print_error(f"warning: states that no target has were not looked for: {error}")
+        print_error(f"warning: states that nothing in rollout.yaml has were not looked for: {error}")
+        return 0
+    for line in orphans:
+        print_error(line)
+    if keep is not None:
+        keep_orphans(keep, orphans)
+    return FAILED if orphans else 0

@@ -51,9 +51,10 @@ def synthesized_stacks(
     # Only commands that reach AWS need boto3, whose import takes a quarter of a second.
     from bedrock_monitoring.commands.credentials import check_credentials  # noqa: PLC0415
 
+    state = rollout.required_state()
     find_main()
     terraform = find_terraform(os.environ)
-    check_credentials(selected, state=rollout.state)
+    check_credentials(selected, state=state)
     names = only or [stack.name for stack in selected]
     stacks = synthesize(rollout_path(path), out=output_folder(), only=names)
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -85,6 +86,7 @@ def deployment_of(
     parallel: int | None = None,
     destroy: bool = False,
     keep: bool = False,
+    plan_files: Path | None = None,
     unattended: bool = False,
 ) -> Deployment:
     """Return the deployment of a command, whose attributes :class:`Deployment` documents.
@@ -96,6 +98,7 @@ def deployment_of(
         parallel: How many stacks are worked on at once. Defaults to one for each processor.
         destroy: Whether the stacks are destroyed.
         keep: Whether the plans are kept for a later deploy.
+        plan_files: The folder for what Terraform applies, if it is not to be kept with the plans.
         unattended: Whether nobody is asked.
     """
     return Deployment(
@@ -104,6 +107,7 @@ def deployment_of(
         ask=ask,
         destroy=destroy,
         keep=keep,
+        plan_files=plan_files,
         unattended=unattended,
         parallel=parallel or default_parallel(),
         output=Output(output_folder() / "logs"),

@@ -13,12 +13,17 @@ VARIABLES = {
     "--full": "FULL=1",
     "--live": "LIVE=1",
     "--logs": "LOGS=1",
+    "--matrix": "MATRIX",
+    "--opentofu": "OPENTOFU=1",
+    "--overwrite": "OVERWRITE=1",
     "--parallel": "JOBS",
     "--png": "PNG=1",
     "--record": "RECORD",
     "--rollout": "ROLLOUT",
+    "--shareable": "SHAREABLE=1",
     "--stack": "STACK",
     "plan --out": "make plan PLANS=folder",
+    "targets --groups": "make targets AS_GROUPS=20",
 }
 """The variables of the Makefile, by the option that each sets."""
 

@@ -21,7 +21,7 @@ from bedrock_monitoring.datapoints.live.aws_errors import error_code, error_mess
 from bedrock_monitoring.datapoints.live.metric_data import LiveAccount
 from bedrock_monitoring.evaluation.dashboard_time_range import HOUR
 from bedrock_monitoring.evaluation.datapoint_source import LogRows
-from bedrock_monitoring.evaluation.log_widget import split_sources
+from bedrock_monitoring.evaluation.logs.log_widget import split_sources
 from bedrock_monitoring.evaluation.series import MetricKey
 
 if TYPE_CHECKING:

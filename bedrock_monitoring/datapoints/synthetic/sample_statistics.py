@@ -18,10 +18,15 @@ from bedrock_monitoring.evaluation.datapoint_source import NoDataError
 _Number = TypeVar("_Number", np.int64, np.float64)
 
 _NORMAL = NormalDist()
+_DEVIATIONS = np.linspace(-4, 4, 801)
+_SHARES = np.array([_NORMAL.cdf(deviation) for deviation in _DEVIATIONS.tolist()])
+"""The share of a normal distribution up to each of these deviations; numpy has no such function."""
+
 _PERCENTILE = re.compile(r"p(?P<percentile>\d+(?:\.\d+)?)")
 _MEAN_BETWEEN = re.compile(
     r"(?:tm|wm)(?P<upper>\d+(?:\.\d+)?)|(?:TM|WM)\((?P<from>[\d.]*)%?:(?P<to>[\d.]*)%?\)|(?P<middle>IQM)"
 )
+_PERCENTILE_RANK = re.compile(r"PR\((?P<from>-?[\d.]*):(?P<to>-?[\d.]*)\)")
 _PIECES = 8
 """The number of percentiles whose mean approximates a trimmed mean."""
 
@@ -70,6 +75,18 @@ class Samples(NamedTuple):
         value: Real = self.median * np.exp(self.sigma * np.clip(deviation, -self._reach, self._reach))
         return value
 
+    def share_between(self, low: float, high: float) -> Real:
+        """Return the share of the samples of each minute above ``low`` and up to ``high``, 0 to 1."""
+        return self._share_up_to(high) - self._share_up_to(low)
+
+    def _share_up_to(self, value: float) -> Real:
+        medians = np.broadcast_to(np.asarray(self.median, dtype=np.float64), self.size.shape)
+        if not self.sigma or not 0 < value < math.inf:
+            return (medians <= value).astype(np.float64)
+        deviations = (np.log(value) - np.log(medians)) / self.sigma
+        shares: Real = np.interp(deviations, _DEVIATIONS, _SHARES, 0.0, 1.0)
+        return shares
+
     @property
     def _reach(self) -> Real:
         sizes, places = np.unique(self.size, return_inverse=True)
@@ -96,7 +113,7 @@ def compute_statistic(
         For each period the number of samples, and the statistic, which means nothing without samples.
 
     Raises:
-        UnsupportedStatisticError: The statistic is a trimmed count, a trimmed sum or a percentile rank.
+        UnsupportedStatisticError: The statistic is a trimmed count or a trimmed sum.
     """
     count = _summed([part.size for part in parts], starts)
     if statistic == "Minimum":
@@ -105,11 +122,14 @@ def compute_statistic(
         return count, np.maximum.reduceat(np.maximum.reduce([part.highest for part in parts]), starts)
     if statistic == "SampleCount":
         return count, count.astype(np.float64)
-    if statistic == "Sum":
-        return count, _summed([part.total for part in parts], starts)
     some = np.maximum(count, 1)
-    if statistic == "Average":
-        return count, _summed([part.total for part in parts], starts) / some
+    if statistic in {"Sum", "Average"}:
+        total = _summed([part.total for part in parts], starts)
+        return count, total if statistic == "Sum" else total / some
+    if rank := _PERCENTILE_RANK.fullmatch(statistic):
+        bounds = float(rank["from"] or "-inf"), float(rank["to"] or "inf")
+        within = [part.size * part.share_between(*bounds) for part in parts]
+        return count, 100 * _summed(within, starts) / some
     if percentile := _PERCENTILE.fullmatch(statistic):
         shares = [float(percentile["percentile"]) / 100]
     else:

@@ -34,11 +34,11 @@ from bedrock_monitoring.datapoints.synthetic.traffic import (
     simulate,
     usage_profile,
 )
-from bedrock_monitoring.evaluation import logs_insights
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
-from bedrock_monitoring.evaluation.log_widget import split_sources
-from bedrock_monitoring.evaluation.logs_insights import Record
+from bedrock_monitoring.evaluation.logs import logs_insights
+from bedrock_monitoring.evaluation.logs.log_widget import split_sources
+from bedrock_monitoring.evaluation.logs.logs_insights import Record
 from bedrock_monitoring.evaluation.points import NO_POINTS, Points
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.problems import InvalidInputError

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.monitoring.rollout import StateBackend
 from bedrock_monitoring.rollout.checks.candidate import Finding, StackCandidate, finding, warning
 from bedrock_monitoring.rollout.settings.rollout_file import StateSettings
 from bedrock_monitoring.rollout.settings.ruled_values import RuledValue, ruled_values
@@ -32,13 +33,13 @@ def reference_findings(stacks: Iterable[StackCandidate]) -> Findings:
     ]
 
 
-def state_reference_findings(state: StateSettings, document: Document) -> Findings:
+def state_reference_findings(settings: StateSettings, state: StateBackend, document: Document) -> Findings:
     """Find what the state bucket names in another partition, Region or account than it can use."""
     values = document.value(("state",))
     assert isinstance(values, dict)
     return [
         *_findings(
-            ruled_values(StateSettings, values),
+            ruled_values(type(settings), values),
             lambda *path: document.place(("state", *path)),
             account=state.account,
             region=state.region,
@@ -83,7 +84,7 @@ def _differences(
     return theirs, ours, refused
 
 
-def state_partition_findings(stacks: Iterable[StackCandidate], state: StateSettings) -> Findings:
+def state_partition_findings(stacks: Iterable[StackCandidate], state: StateBackend) -> Findings:
     """Find targets and own stacks in another partition than the bucket of their state."""
     partition = partition_of(state.region).name
     return [

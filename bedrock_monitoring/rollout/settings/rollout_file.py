@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
 from bedrock_monitoring.rollout.settings.setting import Settings, computed, setting
 from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings, TargetSettings
@@ -17,6 +18,7 @@ from bedrock_monitoring.rollout.values.common_values import (
     PythonFile,
     Region,
     Role,
+    StateBackendChoice,
     StateKey,
     UsdPerMonth,
 )
@@ -28,13 +30,45 @@ _DEFAULTS = (
 )
 
 
+REQUIRED_OF_BUCKET = ("account", "region")
+"""What the bucket needs, and a state without one does not."""
+
+_REQUIRED_WITH_BUCKET = "none, required unless `backend` is `none`"
+
+
 class StateSettings(Settings):
     """The S3 bucket in which Terraform keeps the state of every stack."""
 
-    account: Account = Field(
-        description="The account of the bucket, 12 digits, in quotes.", examples=["111122223333"]
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"backend": {"const": "none"}}, "required": ["backend"]},
+            "then": {"properties": {"backend": True}, "additionalProperties": False},
+            "else": {
+                "properties": {key: {"not": {"type": "null"}} for key in REQUIRED_OF_BUCKET},
+                "required": [*REQUIRED_OF_BUCKET],
+            },
+        }
     )
-    region: Region = Field(description="The Region of the bucket.", examples=["us-east-1"])
+
+    backend: StateBackendChoice = setting(
+        default="s3",
+        description="`s3`: the bucket. `none`: the engine that runs Terraform brings its own state, as "
+        "Spacelift and HCP Terraform do. There is no bucket then, `backend` stands alone, and `plan`, "
+        "`deploy`, `destroy` and `state` are left to the engine.",
+        examples=["none"],
+    )
+    account: Account | None = setting(
+        default=None,
+        description="The account of the bucket, 12 digits, in quotes.",
+        default_text=_REQUIRED_WITH_BUCKET,
+        examples=["111122223333"],
+    )
+    region: Region | None = setting(
+        default=None,
+        description="The Region of the bucket.",
+        default_text=_REQUIRED_WITH_BUCKET,
+        examples=["us-east-1"],
+    )
     bucket: Bucket = computed(
         "bedrock-monitoring-state-{account}",
         description="The name of the bucket: 3 to 63 lower-case letters, digits, dots and hyphens, unique in "
@@ -101,4 +135,9 @@ class RolloutFile(Settings):
     )
     stacks: tuple[OwnStackSettings, ...] = setting(
         default=(), description="Stacks of your own, planned and deployed with the targets: a list."
+    )
+    decommission: tuple[DecommissionSettings, ...] = setting(
+        default=(),
+        description="Former targets and stacks of your own, whose resources a deploy destroys in the last "
+        "wave: a list.",
     )

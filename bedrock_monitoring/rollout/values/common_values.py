@@ -25,6 +25,9 @@ from bedrock_monitoring.rollout.values.rules import (
 
 MOST_PERCENT = 100
 
+STATE_BACKENDS = ("s3", "none")
+"""Where Terraform keeps its state: in the S3 bucket, or where the engine that runs it says."""
+
 _ACCOUNT = Rule(
     is_a="a 12-digit account id",
     remedy='quote the id as AWS shows it, e.g. "111122223333"',
@@ -224,6 +227,9 @@ PythonFile = Annotated[str, _PYTHON_FILE]
 SettingName = Annotated[str, _SETTING_NAME]
 DashboardName = Annotated[str, _DASHBOARD_NAME]
 DisplayName = Annotated[str, _DISPLAY_NAME]
+StateBackendChoice = Annotated[
+    str, Choice(is_a="a place of the state", options=STATE_BACKENDS, remedy="write s3 or none")
+]
 DashboardChoice = Annotated[
     str,
     Choice(

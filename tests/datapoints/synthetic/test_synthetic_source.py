@@ -205,12 +205,26 @@ def test_statistics_of_a_period_are_in_order(definition: MetricDefinition, model
     assert all(rising[0][at] <= average[at] <= rising[-1][at] for at in EIGHT_HOURS)
 
 
-def test_a_trimmed_mean_lies_between_its_bounds_and_a_rank_is_refused() -> None:
+def test_a_trimmed_mean_lies_between_its_bounds_and_a_trimmed_count_is_refused() -> None:
     middle = points(catalogue.INVOCATION_LATENCY, statistic="TM(25%:75%)")
     low, high = (points(catalogue.INVOCATION_LATENCY, statistic=name) for name in ("p25", "p75"))
     assert all(low[at] < middle[at] < high[at] for at in EIGHT_HOURS)
-    with pytest.raises(UnsupportedStatisticError, match="PR"):
-        points(catalogue.INVOCATION_LATENCY, statistic="PR(:100)")
+    with pytest.raises(UnsupportedStatisticError, match="TC"):
+        points(catalogue.INVOCATION_LATENCY, statistic="TC(:100)")
+
+
+def test_a_percentile_rank_is_the_share_of_the_samples_within_its_bounds() -> None:
+    median = points(catalogue.INVOCATION_LATENCY, MODELS[0], statistic="p50")
+    middle = sorted(median.values())[len(median) // 2]
+    up_to, above, whole = (
+        points(catalogue.INVOCATION_LATENCY, MODELS[0], statistic=f"PR({bounds})")
+        for bounds in (f":{middle}", f"{middle}:", "0:1000000")
+    )
+    assert all(up_to[at] + above[at] == pytest.approx(100) for at in median)
+    assert all((up_to[at] > 50) == (median[at] < middle) for at in median if abs(median[at] - middle) > 50)
+    assert set(whole.values()) == {100.0}
+    assert set(points(catalogue.INVOCATIONS, MODELS[0], statistic="PR(1:1)").values()) == {0.0}
+    assert set(points(catalogue.INVOCATIONS, MODELS[0], statistic="PR(:1)").values()) == {100.0}
 
 
 def test_a_healthy_account_has_no_legacy_models_and_no_images() -> None:

@@ -9,7 +9,7 @@ import pytest
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
-from bedrock_monitoring.evaluation.log_widget import entries_from_rows
+from bedrock_monitoring.evaluation.logs.log_widget import entries_from_rows
 from bedrock_monitoring.preview.panels import Panel, PanelContext, render_panel
 from tests.preview.sample import HOSTILE, MODELS, NOW, widget
 

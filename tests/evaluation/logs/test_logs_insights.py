@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.evaluation.logs_insights import Record, Value, run_query
+from bedrock_monitoring.evaluation.logs.logs_insights import Record, Value, run_query
 from bedrock_monitoring.problems import InvalidInputError
 
 

@@ -1,0 +1,1 @@
+"""Logs Insights queries, evaluated over log records, and the widgets that show them."""

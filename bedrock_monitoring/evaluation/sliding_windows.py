@@ -1,0 +1,148 @@
+"""Datapoints of windows that overlap, as alarms evaluate them: each is computed from shorter periods.
+
+Sums, counts, extremes, averages and percentile ranks of a window follow from those of its parts. Of any other
+statistic, such as a percentile, the source is asked for each window: once for every offset of the windows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bedrock_monitoring.cloudwatch.metrics import Stats
+from bedrock_monitoring.cloudwatch.metrics.statistics import is_percentile_rank
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import DatapointSource
+from bedrock_monitoring.evaluation.points import NO_POINTS, Points
+from bedrock_monitoring.evaluation.series import MetricKey
+
+_Numbers: TypeAlias = NDArray[np.float64]
+_Combine: TypeAlias = Callable[[_Numbers, _Numbers], _Numbers]
+
+_COMBINING: dict[str, tuple[_Combine, float]] = {
+    Stats.SUM: (np.add, 0.0),
+    Stats.SAMPLE_COUNT: (np.add, 0.0),
+    Stats.MINIMUM: (np.minimum, np.inf),
+    Stats.MAXIMUM: (np.maximum, -np.inf),
+}
+"""How the values of two parts become that of both, and the value that leaves another one as it is."""
+
+
+def read_datapoints(
+    source: DatapointSource, metric: MetricKey, *, statistic: str, period: int, time_range: TimeRange
+) -> Points:
+    """Return the datapoints of a metric over a time range, by the start of each period.
+
+    Args:
+        source: Provides the datapoints.
+        metric: The metric.
+        statistic: In CloudWatch's spelling, for example ``Average`` or ``p99``.
+        period: In seconds, a multiple of the step of a time range that has one.
+        time_range: The time range. Its step says whether periods overlap.
+
+    Raises:
+        NoDataError: The source cannot provide them.
+    """
+    timestamps = time_range.timestamps(period)
+    reading = _Reading(source=source, metric=metric, windows=timestamps, period=period)
+    if time_range.step in {None, period}:
+        return reading.read(statistic, timestamps, time_range.end)
+    if not timestamps:
+        return NO_POINTS
+    if statistic in _COMBINING:
+        return reading.combined(statistic)
+    if statistic == Stats.AVERAGE:
+        return _divided(reading.combined(Stats.SUM), reading.combined(Stats.SAMPLE_COUNT))
+    if is_percentile_rank(statistic):
+        return reading.weighted(statistic)
+    return reading.one_by_one(statistic)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """Reads one metric over windows: the start of each, and the length of all in seconds."""
+
+    source: DatapointSource
+    metric: MetricKey
+    windows: range
+    period: int
+
+    def read(self, statistic: str, timestamps: range, end: int) -> Points:
+        return Points.of(
+            self.source.datapoints(self.metric, statistic=statistic, timestamps=timestamps, end=end)
+        )
+
+    def parts(self, statistic: str) -> Points:
+        """Return the datapoints of the parts that windows are composed of, each one step long."""
+        end = self.windows[-1] + self.period
+        return self.read(statistic, range(self.windows.start, end, self.windows.step), end)
+
+    def combined(self, statistic: str) -> Points:
+        return self._over_windows(self.parts(statistic), *_COMBINING[statistic])
+
+    def weighted(self, statistic: str) -> Points:
+        """Return the average of the parts, weighted by their samples: exact for a share of the samples."""
+        shares, counts = self.parts(statistic), self.parts(Stats.SAMPLE_COUNT)
+        samples = np.nan_to_num(counts.at(shares.times))
+        inside = Points(shares.times, shares.numbers * samples)
+        combine, neutral = _COMBINING[Stats.SUM]
+        return _divided(
+            self._over_windows(inside, combine, neutral), self._over_windows(counts, combine, neutral)
+        )
+
+    def one_by_one(self, statistic: str) -> Points:
+        """Return what the source says of each window: one request for those that follow each other."""
+        stride = self.period // self.windows.step
+        read = []
+        for offset in range(min(stride, len(self.windows))):
+            windows = self.windows[offset::stride]
+            read.append(self.read(statistic, windows, windows[-1] + self.period))
+        times = np.concatenate([points.times for points in read])
+        order = np.argsort(times)
+        return Points(times[order], np.concatenate([points.numbers for points in read])[order])
+
+    def _over_windows(self, parts: Points, combine: _Combine, neutral: float) -> Points:
+        windows, step = self.windows, self.windows.step
+        length = self.period // step
+        times = np.arange(windows.start, windows[-1] + self.period, step, dtype=np.int64)
+        values = parts.at(times)
+        missing = np.isnan(values)
+        combined = combine_neighbours(np.where(missing, neutral, values), length, combine)
+        present = combine_neighbours((~missing).astype(np.float64), length, np.add) > 0
+        return Points(times[: combined.size][present], combined[present])
+
+
+def combine_neighbours(values: _Numbers, length: int, combine: _Combine) -> _Numbers:
+    """Combine each run of neighbours into one value.
+
+    A run is composed of runs whose lengths are powers of two. Unlike a difference of running totals, a sum of
+    zeros is then exactly zero, whatever lies before it.
+
+    Args:
+        values: The values in order, at least ``length``.
+        length: How many neighbours a run has.
+        combine: Combines two values; the order of the values must not matter.
+    """
+    count = values.size - length + 1
+    result: _Numbers | None = None
+    runs, size, offset = values, 1, 0
+    while True:
+        if length & size:
+            part = runs[offset : offset + count]
+            result = part if result is None else combine(result, part)
+            offset += size
+        if offset == length:
+            assert result is not None, "a run has at least one value"
+            return result
+        runs = combine(runs[:-size], runs[size:])
+        size *= 2
+
+
+def _divided(totals: Points, counts: Points) -> Points:
+    samples = counts.at(totals.times)
+    with np.errstate(all="ignore"):
+        return Points.finite(totals.times, totals.numbers / samples)
