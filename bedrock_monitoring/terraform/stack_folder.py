@@ -247,5 +247,5 @@ class StackFolder:
             verb=verb,
             exit_code=completed.exit_code,
             output=text,
-            program=self.terraform.distribution.binary,
+            distribution=self.terraform.distribution,
         )

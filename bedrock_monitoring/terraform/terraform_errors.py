@@ -50,14 +50,14 @@ class TerraformError(ReportedError):
     """
 
     def __init__(
-        self, *, folder: Path, verb: str, exit_code: int, output: str, program: str = TERRAFORM.binary
+        self, *, folder: Path, verb: str, exit_code: int, output: str, distribution: Distribution = TERRAFORM
     ) -> None:
         self.stack = folder.name
         self.verb = verb
         self.output = _error_lines(output.splitlines())
         self._folder = folder
-        self._program = program
-        super().__init__(f"{program} {verb} failed for '{self.stack}' (exit code {exit_code})")
+        self._distribution = distribution
+        super().__init__(f"{distribution.binary} {verb} failed for '{self.stack}' (exit code {exit_code})")
 
     @property
     def report(self) -> str:
@@ -77,7 +77,7 @@ class TerraformError(ReportedError):
             lock_id = match.group(1) if match else "ID"
             return (
                 f"another run holds the lock of '{self.stack}': wait for it; if it was killed, release the "
-                f"lock with `{self._program} -chdir="
+                f"lock with `{self._distribution.binary} -chdir="
                 f"{self._folder} force-unlock {lock_id}` and run this again"
             )
         if self.bucket_is_missing:
@@ -94,9 +94,9 @@ class TerraformError(ReportedError):
             )
         if _OTHER_PROVIDER.search(self.output):
             return (
-                "the provider on offer is not the one that the lock file pins: look where it comes "
-                "from (TF_PROVIDER_MIRROR, a folder of plugins); if it is the one you want, record its "
-                "checksums as docs/rollout.md says"
+                f"the provider on offer is not the one that {self._distribution.lock_file} pins: look where "
+                "it comes from (TF_PROVIDER_MIRROR, a folder of plugins); if it is the one you want, record "
+                "its checksums as docs/rollout.md says"
             )
         return self._secret_remedy() or self._lifecycle_remedy()
 
