@@ -32,6 +32,10 @@ FIVE_MINUTES_KEPT = 63 * DAY
 """How long CloudWatch keeps datapoints of five minutes, in seconds."""
 
 
+_MOST_NAMED = 12
+"""How many models an error names."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subject:
     """What a backtest judges: the alarms of a target, in one version or in two.
@@ -144,7 +148,8 @@ def synthetic_data(
             continue
         if simulated.model not in ids:
             what = f"target {target.name!r} has no model {simulated.model!r}"
-            refuse_one(where=f"incident {incident.name!r}", what=what, remedy=f"choose from {', '.join(ids)}")
+            names = ", ".join(model.display_name for model in target.models[:_MOST_NAMED])
+            refuse_one(where=f"incident {incident.name!r}", what=what, remedy=f"choose from {names}")
         planned.append(
             PlannedIncident(
                 model=ids[simulated.model],

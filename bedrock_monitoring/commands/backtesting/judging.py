@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
-from bedrock_monitoring.cloudwatch.alarms import AlarmBase, EvaluatedAlarm
+from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase, EvaluatedAlarm
 from bedrock_monitoring.commands.alarm_testing.running import maintenance_timelines, sent_notifications
 from bedrock_monitoring.commands.backtesting.incidents import Incident
 from bedrock_monitoring.datapoints.backtest_source import BacktestSource
@@ -122,7 +122,9 @@ def judged(
         alarms: The alarms of another version of the target. Default: those that it has now.
     """
     ranges = _clipped(recording.ranges, since)
-    listed = tuple(monitoring.alarms.values() if alarms is None else alarms)
+    listed = tuple(
+        monitoring.alarms.values() if alarms is None else (_with_unit(alarm, monitoring) for alarm in alarms)
+    )
     own = {alarm.alarm_name for alarm in listed}
     set_by_schedules = {schedule.alarm_name for schedule in monitoring.schedules.values()} & own
     records = alarm_records(
@@ -162,6 +164,15 @@ def judged(
         noticed=tuple(_noticed(incident, judged_alarms) for incident in known),
         notifications=_notifications(monitoring, records, len(ranges)) if alarms is None else {},
     )
+
+
+def _with_unit(alarm: AlarmBase, monitoring: Monitoring) -> AlarmBase:
+    """Return an alarm of another version with the unit of its threshold, which CloudWatch does not have."""
+    if not isinstance(alarm, Alarm):
+        return alarm
+    now = (each for each in monitoring.alarms.values() if each.alarm_name == alarm.alarm_name)
+    units = (each.threshold_unit for each in now if isinstance(each, Alarm))
+    return replace(alarm, threshold_unit=next(units, ""))
 
 
 def _clipped(ranges: Sequence[TimeRange], since: int) -> tuple[TimeRange, ...]:
