@@ -78,6 +78,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "review",
             "Print what a folder of plans changes, equal changes once for all targets.",
         ),
+        "engine": CommandPlace(
+            "cli.engine_command",
+            "engine",
+            "Write the configuration of another engine that plans and deploys the rollout.",
+        ),
         "adopt": CommandPlace(
             "adopt",
             "adopt",
