@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bedrock_monitoring.cloudwatch.alarms import EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.deferred import Kind, deferred, deferred_names
-from bedrock_monitoring.commands.backtesting.backtest_data import Subject, live_ranges, needed_requests
+from bedrock_monitoring.commands.backtesting.needed_data import Subject, live_ranges, needed_requests
 from bedrock_monitoring.commands.console.reporting import count
 from bedrock_monitoring.datapoints.data_requests import MetricRequest, RequestCollector
 from bedrock_monitoring.datapoints.live.deferred_values import read_deferred_values

@@ -22,8 +22,8 @@ from bedrock_monitoring.files import check_can_be_written
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 
 if TYPE_CHECKING:
-    from bedrock_monitoring.commands.backtesting.backtest_data import Subject
     from bedrock_monitoring.commands.backtesting.incidents import Incident
+    from bedrock_monitoring.commands.backtesting.needed_data import Subject
     from bedrock_monitoring.datapoints.recorded_source import Recording
 
 _FOLDER = Path("backtest.out")
@@ -68,9 +68,9 @@ def backtest(
     if record is not None:
         check_can_be_written(record)
     from bedrock_monitoring.commands.backtesting import backtest_report  # noqa: PLC0415
-    from bedrock_monitoring.commands.backtesting.backtest_data import Subject  # noqa: PLC0415
     from bedrock_monitoring.commands.backtesting.incidents import load_incidents  # noqa: PLC0415
     from bedrock_monitoring.commands.backtesting.judging import judged  # noqa: PLC0415
+    from bedrock_monitoring.commands.backtesting.needed_data import Subject  # noqa: PLC0415
     from bedrock_monitoring.commands.console.reporting import console  # noqa: PLC0415
     from bedrock_monitoring.datapoints.recorded_source import save_recordings  # noqa: PLC0415
     from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring  # noqa: PLC0415

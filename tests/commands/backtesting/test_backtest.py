@@ -10,8 +10,8 @@ import pytest
 
 from bedrock_monitoring.commands.app import main
 from bedrock_monitoring.commands.backtesting import backtest_data, backtest_report
-from bedrock_monitoring.commands.backtesting.backtest_data import Subject, live_ranges
 from bedrock_monitoring.commands.backtesting.judging import Judgement, judged
+from bedrock_monitoring.commands.backtesting.needed_data import Subject, live_ranges
 from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.datapoints.recorded_source import load_recordings, save_recordings
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, TimeRange
