@@ -70,10 +70,10 @@ def test_targets_are_listed_in_the_order_of_deployment(
     run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("targets", "--rollout", rollout) == 0
-    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
-        ["name", "account", "region", "wave", "role"],
-        ["test", "111122223333", "eu-west-1", "1"],
-        ["prod", "111122223333", "us-east-1", "2", "arn:aws:iam::111122223333:role/deploy"],
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
+        "name   account        region      wave   role",
+        "test   111122223333   eu-west-1      1",
+        "prod   111122223333   us-east-1      2   arn:aws:iam::111122223333:role/deploy",
     ]
 
 
