@@ -40,7 +40,7 @@ def test_a_demo_deploys_every_stack_plans_it_again_and_lists_what_the_account_ha
 ) -> None:
     terraform.stack("prod")
     loaded = load(rollout)
-    aws.client("s3", account=ACCOUNT).create_bucket(Bucket=loaded.state.bucket)
+    aws.client("s3", account=ACCOUNT).create_bucket(Bucket=loaded.required_state().bucket)
     aws.client("cloudwatch", account=ACCOUNT, region="us-east-1").put_dashboard(
         DashboardName="the-only-one", DashboardBody='{"widgets": []}'
     )
