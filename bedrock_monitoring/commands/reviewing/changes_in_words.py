@@ -13,6 +13,7 @@ from bedrock_monitoring.commands.reviewing.change import Action, Change
 from bedrock_monitoring.commands.reviewing.consequences import consequence_of, must_confirm
 from bedrock_monitoring.commands.reviewing.dashboard_words import count_widgets, dashboard_differences
 from bedrock_monitoring.commands.reviewing.differences import AFTER_APPLY, differences, shown
+from bedrock_monitoring.commands.reviewing.replaced_alarms import with_successors
 from bedrock_monitoring.commands.reviewing.target_names import Place
 from bedrock_monitoring.terraform.sensitive_values import SENSITIVE, without_sensitive_values
 
@@ -92,7 +93,7 @@ def changes_of(plan: Mapping[str, Any], place: Place) -> tuple[Change, ...]:
         for action, (kind, fewest) in _OF_ALL.items():
             if len(changed) >= fewest and all(_action(resource) is action for resource in changed):
                 return (_change_of_all(texts, action, kind),)
-    return tuple(map(_change, texts)) or _outputs(plan.get("output_changes", {}))
+    return with_successors(tuple(map(_change, texts))) or _outputs(plan.get("output_changes", {}))
 
 
 def _action(resource: Mapping[str, Any]) -> Action | None:

@@ -304,6 +304,7 @@ class AlarmKind(Value):
             threshold_unit=str(of_part.unit),
             comparison_operator=of_part.comparison_operator,
             evaluation_periods=1,
+            datapoints_to_alarm=1,
             treat_missing_data=companion.treat_missing_data,
         )
 
