@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import gcd
 
-from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
 from bedrock_monitoring.evaluation.alarm_history import States, alarm_graph_properties, evaluate_alarm
-from bedrock_monitoring.evaluation.alarm_states import evaluate_composite_states
+from bedrock_monitoring.evaluation.alarm_states import evaluate_composite_states, evaluation_interval
 from bedrock_monitoring.evaluation.composite_states import evaluation_order
 from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, LogRows, NoDataError
@@ -71,9 +70,7 @@ def alarm_timelines(
             if noting.reason or not states:
                 reasons[alarm.alarm_name] = noting.reason or "its expression cannot be evaluated"
             else:
-                timelines[alarm.alarm_name] = Timeline.of(
-                    _known(states), start=time_range.start, end=time_range.end
-                )
+                timelines[alarm.alarm_name] = _known_timeline(states, time_range)
     children = {name: tuple(map(name_of, alarm.children)) for name, alarm in composites.items()}
     for name in evaluation_order(children):
         unknown = [child for child in children[name] if child not in timelines]
@@ -84,9 +81,11 @@ def alarm_timelines(
     return AlarmTimelines(timelines=timelines, reasons=reasons)
 
 
-def _known(states: States) -> Iterator[tuple[int, AlarmState]]:
-    """Yield each state with the moment when CloudWatch has it: the end of the last minute evaluated."""
-    return ((minute + MINUTE, state) for minute, state in states.items())
+def _known_timeline(states: States, time_range: TimeRange) -> Timeline:
+    """Return the timeline of an alarm. CloudWatch has a state at the end of the last minute it evaluated."""
+    start, end = time_range.start, time_range.end
+    minutes = Timeline.of(states, start=start - MINUTE, end=end - MINUTE)
+    return Timeline(changes=tuple((minute + MINUTE, state) for minute, state in minutes.changes), end=end)
 
 
 def _composite_timeline(
@@ -95,7 +94,7 @@ def _composite_timeline(
     changes = {name: dict(timelines[name].changes) for name in map(name_of, alarm.children)}
     moments = range(time_range.start, time_range.end + MINUTE, MINUTE)
     states = evaluate_composite_states(alarm, changes, moments)
-    return Timeline.of(states.items(), start=time_range.start, end=time_range.end)
+    return Timeline.of(states, start=time_range.start, end=time_range.end)
 
 
 @dataclass(kw_only=True)
@@ -137,19 +136,26 @@ class _NotingSource:
 
 
 def alarm_datapoints(
-    alarm: EvaluatedAlarm, *, source: DatapointSource, time_range: TimeRange, region: str
+    alarm: EvaluatedAlarm,
+    *,
+    source: DatapointSource,
+    time_range: TimeRange,
+    region: str,
+    deferred: Mapping[str, str] = _NOTHING,
 ) -> dict[int, float]:
     """Return the datapoints that an alarm compares, by the moment when each period ends.
 
     Args:
         alarm: The alarm.
-        source: Provides the datapoints.
-        time_range: The time range.
+        source: Provides the datapoints. Where it has none, there are none.
+        time_range: The time range. Its resolution divides the period.
         region: The Region of the alarm.
+        deferred: Maps placeholders to the values of deployed resources. Default: sample values.
     """
     period = int(alarm.period.total_seconds())
-    graph = replace_placeholders(alarm_graph_properties(alarm, region), {})
-    longer = replace(time_range, start=time_range.start - period, step=gcd(period, MINUTE))
+    graph = replace_placeholders(alarm_graph_properties(alarm, region), deferred)
+    step = gcd(period, max(evaluation_interval(alarm), time_range.resolution))
+    longer = replace(time_range, start=time_range.start - period, step=step)
     result = evaluate_widget(graph, source=source, time_range=longer)
     compared = next((entry.series for entry in result.entries if not entry.series.bound), None)
     points = {} if compared is None else compared.points
