@@ -168,7 +168,7 @@ test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor n
 
 .PHONY: kills
 kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run (an hour)
-	@$(PYTHON) -m pytest -n 2 --dist worksteal tests/e2e/kills.py
+	@$(PYTHON) -m pytest -n 2 --dist worksteal tests/e2e/fleet_kills.py tests/e2e/kills.py
 
 .PHONY: lint
 lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and the schemas
