@@ -18,12 +18,16 @@ export RECORD ?=
 export DATA ?=
 export BODY ?=
 export STACK ?=
-export STATE ?=
-export ROLE ?=
 export PORT ?=
 export PEERS ?=
 export JOBS ?=
 export JSON ?=
+export FILES ?=
+export JUNIT ?=
+export AS_GROUPS ?=
+export WAVES ?=
+export SINCE ?=
+export MATRIX ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
@@ -125,8 +129,8 @@ state: ready ## Create or update the S3 bucket that holds the state of every sta
 	@$(BEDROCK_MONITORING) state $(READ) $(APPROVED)
 
 .PHONY: targets
-targets: ready ## Print the targets of rollout.yaml as a matrix for GitHub Actions
-	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $$TARGETS
+targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it
+	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $$TARGETS
 
 .PHONY: policy
 policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file
@@ -138,7 +142,7 @@ plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=f
 
 .PHONY: comment
 comment: ready ## Print what the plans kept in PLANS=folder change as a comment for a pull request
-	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"}
+	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"} $${MATRIX:+--matrix "$$MATRIX"}
 
 .PHONY: review
 review: ready ## Print what the plans kept in PLANS=folder change, equal changes once for all targets; JSON=1
@@ -149,8 +153,8 @@ deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
 	@set -f; $(BEDROCK_MONITORING) deploy $(READ) $(APPROVED) $(AT_ONCE) $${PLANS:+--plans "$$PLANS"} $$TARGETS
 
 .PHONY: destroy
-destroy: ready ## Remove what was deployed; STATE=key removes what a target left that is no longer in rollout.yaml
-	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $(AT_ONCE) $${STATE:+--state "$$STATE"} $${ROLE:+--role "$$ROLE"} $$TARGETS
+destroy: ready ## Remove what was deployed
+	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $(AT_ONCE) $$TARGETS
 
 # What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
 .PHONY: machine
@@ -165,6 +169,10 @@ test: machine lint ## Check everything: lint, types, layers, generated files, al
 .PHONY: test-fast
 test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor npm nor the full bindings
 	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not terraform and not browser and not slow"
+
+.PHONY: test-alarms
+test-alarms: ready ## Run the alarm tests in alarm-tests/, or in FILES; JUNIT=file also writes the results as XML
+	@$(BEDROCK_MONITORING) test $(READ) $${JUNIT:+--junit "$$JUNIT"} $$FILES
 
 .PHONY: kills
 kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run (an hour)
@@ -182,7 +190,10 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(SCHEMA) dashboard-body.schema.json | cmp - dashboard-body.schema.json || \
 		{ echo "dashboard-body.schema.json: not what the widgets say; run 'make schema'" >&2; exit 1; }
+	@$(SCHEMA) alarm-tests.schema.json | cmp - alarm-tests.schema.json || \
+		{ echo "alarm-tests.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml examples/*/rollout.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile alarm-tests.schema.json examples/alarm-tests/cases/*.yaml
 
 .PHONY: format
 format: ready ## Format the Python code and mend what the linter can mend
@@ -199,10 +210,12 @@ mutants: ready ## Change the code in many small ways, and print the changes that
 	@$(PYTHON) -m tools.mutation
 
 .PHONY: schema
-schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and of a dashboard's body, and the tables of settings in docs
+schema: ready ## Write the JSON Schemas of rollout.yaml and of alarm tests, which editors use, and of a dashboard's body, and the tables of settings in docs
 	@mkdir -p .tools
 	@$(SCHEMA) rollout.schema.json > .tools/rollout.schema.json
 	@$(SCHEMA) dashboard-body.schema.json > .tools/dashboard-body.schema.json
+	@$(SCHEMA) alarm-tests.schema.json > .tools/alarm-tests.schema.json
+	@mv .tools/alarm-tests.schema.json alarm-tests.schema.json
 	@mv .tools/rollout.schema.json rollout.schema.json
 	@mv .tools/dashboard-body.schema.json dashboard-body.schema.json
 	@$(PYTHON) -m tools.rollout_guide

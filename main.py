@@ -6,11 +6,11 @@ These environment variables choose what is read and written:
 BEDROCK_MONITORING_ROLLOUT
     The path of the rollout, unless there is an argument. Default: rollout.yaml beside this file.
 BEDROCK_MONITORING_TARGETS
-    The names of the stacks to synthesize, separated by spaces: targets, own stacks, and ``state`` for that of
-    the state bucket. ``*`` and ``?`` match as in a shell. Default: all. The whole file is checked then, too;
-    dashboards and alarms are built and checked for the targets named and for the others of their accounts.
-    The folders of other stacks stay as an earlier synthesis left them, with Terraform's files in them;
-    manifest.json lists the stacks of this synthesis.
+    The names of the stacks to synthesize, separated by spaces: targets, own stacks, what is decommissioned,
+    and ``state`` for that of the state bucket. ``*`` and ``?`` match as in a shell. Default: all. The whole
+    file is checked then, too; dashboards and alarms are built and checked for the targets named and for the
+    others of their accounts. The folders of other stacks stay as an earlier synthesis left them, with
+    Terraform's files in them; manifest.json lists the stacks of this synthesis.
 BEDROCK_MONITORING_WARNINGS
     ``printed`` if the caller has printed the warnings.
 CDKTF_OUTDIR
@@ -129,6 +129,10 @@ def _synthesize(checked: Rollout, only: Collection[str], line: ProgressLine) -> 
         from stacks.own_stack import create_own_stacks  # noqa: PLC0415
 
         create_own_stacks(app, checked, only=only)
+    if checked.decommissioned:
+        from stacks.decommissioned import create_decommissioned_stacks  # noqa: PLC0415
+
+        create_decommissioned_stacks(app, checked, only=only)
     line.show("writing the stacks", at_once=True)
     app.synth()
 

@@ -36,7 +36,7 @@ NOT_RUN = {
     r"make (comment|review( .*)?|deploy .*PLANS=.*|plan PLANS=.*)": (
         "tests/e2e/test_rollout_life.py applies kept plans"
     ),
-    r"make destroy STATE=KEY": "tests/e2e/test_rollout_life.py destroys what a target left",
+    r"make targets .*SINCE=.*": "it needs a commit; tests/commands/workflows compares with commits",
     r"\.venv/bin/(pytest|pre-commit) .*": "the user's tools run the tests that are running",
     r".*(adopt|our_models\.py|stack\.py).*|terraform -chdir=.*": "tests/e2e/test_adopt_guide.py runs them",
     r".* preview (--out page.html --png pictures|--first-screen docs/dashboard.png)": (

@@ -24,7 +24,7 @@ PAGES = sorted(
         ROOT / ".gen" / "README.md",
     ]
 )
-PULL_REQUESTS = ROOT / "docs" / "pull-requests.md"
+ROLES = ROOT / "docs" / "roles.md"
 
 # Folders of one machine, and hosts that serve packages or providers: each reader has others.
 PRIVATE = re.compile(
@@ -89,7 +89,7 @@ BLOCKS = [block for page in READ.values() for block in page.blocks]
 
 
 def policies(*, heading: str) -> Iterator[dict[str, Any]]:
-    for block in READ[PULL_REQUESTS].blocks:
+    for block in READ[ROLES].blocks:
         if block.language == "json" and heading in block.heading:
             yield json.loads(block.code)
 
@@ -166,7 +166,7 @@ def test_both_roles_come_with_a_trust_policy_and_the_page_shows_no_other_policy(
         [trust] = policies(heading=role)
         assert trust["Version"] == "2012-10-17"
         assert [statement["Action"] for statement in trust["Statement"]] == ["sts:AssumeRoleWithWebIdentity"]
-    assert sum(block.language == "json" for block in READ[PULL_REQUESTS].blocks) == 2
+    assert sum(block.language == "json" for block in READ[ROLES].blocks) == 2
 
 
 def test_a_trust_policy_names_the_repository_and_no_wildcard() -> None:

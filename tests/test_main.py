@@ -148,6 +148,7 @@ targets:
   - {{name: one, account: "{ACCOUNT}"}}
   - {{name: two, account: "222233334444"}}
 stacks: [{{name: mine, file: mine.py, account: "{ACCOUNT}", region: us-east-1}}]
+decommission: [{{name: gone, account: "{ACCOUNT}"}}]
 """
 
 
@@ -159,11 +160,11 @@ def test_only_the_stacks_asked_for_are_written_and_the_folders_of_others_stay(tm
     environment = {"BEDROCK_MONITORING_TARGETS": "", "CDKTF_OUTDIR": str(whole)}
     assert run(str(path), folder=tmp_path, environment=environment).returncode == 0
     expected = files(whole)
-    assert [*json.loads(expected["manifest.json"])["stacks"]] == ["mine", "one", "state", "two"]
+    assert [*json.loads(expected["manifest.json"])["stacks"]] == ["gone", "mine", "one", "state", "two"]
 
     (out / "stacks" / "two").mkdir(parents=True)
     (out / "stacks" / "two" / "terraform.tfstate").touch()
-    for asked, stacks in (("o?e", ["one"]), ("state  mine", ["state", "mine"])):
+    for asked, stacks in (("o?e", ["one"]), ("state  mine gone", ["state", "mine", "gone"])):
         environment = {"BEDROCK_MONITORING_TARGETS": asked, "CDKTF_OUTDIR": str(out)}
         finished = run(str(path), folder=tmp_path, environment=environment)
         assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
@@ -171,7 +172,7 @@ def test_only_the_stacks_asked_for_are_written_and_the_folders_of_others_stay(tm
         for stack in stacks:
             name = f"stacks/{stack}/cdk.tf.json"
             assert (out / name).read_bytes() == expected[name]
-    left = {f"stacks/{name}/cdk.tf.json" for name in ("one", "state", "mine")}
+    left = {f"stacks/{name}/cdk.tf.json" for name in ("one", "state", "mine", "gone")}
     assert {*files(out)} == {*left, "manifest.json", "stacks/two/terraform.tfstate"}
 
 

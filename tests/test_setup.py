@@ -250,7 +250,13 @@ def test_app_takes_another_rollout(make: Make, log: Callable[[], str]) -> None:
         (["deploy", "JOBS=3"], "<deploy><--parallel><3>"),
         (["destroy", "TARGETS=prod", "JOBS=3"], "<destroy><--parallel><3><prod>"),
         (["targets"], "<targets><--json>"),
+        (
+            ["targets", "AS_GROUPS=20", "SINCE=HEAD^"],
+            "<targets><--json><--groups><20><--changed-since><HEAD^>",
+        ),
+        (["targets", "WAVES=6", "TARGETS=a b"], "<targets><--json><--waves><6><a><b>"),
         (["comment", "PLANS=plans"], "<comment><plans>"),
+        (["comment", "PLANS=plans", 'MATRIX={"include": []}'], '<comment><plans><--matrix><{"include": []}>'),
         (["review", "PLANS=my plans"], "<review><my plans>"),
         (["review", "PLANS=plans", "JSON=1"], "<review><plans><--json>"),
     ],

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS
 from bedrock_monitoring.commands.previewing.picture_changes import FOLDER, PAGE
 from bedrock_monitoring.commands.reviewing.comment import MARKER
 
@@ -250,6 +251,97 @@ def test_pictures_are_compared_with_those_of_the_branch_that_the_pull_request_go
     assert (page, kept) == (f"preview.out/{FOLDER}/{PAGE}", f"preview.out/{FOLDER}")
     (fetch,) = [step for step in jobs["summary"]["steps"] if step.get("with", {}).get("name") == "pictures"]
     assert fetch["if"] == "needs.pictures.result == 'success'"
+
+
+def shell(step: Document, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the shell commands of a step as GitHub does, with a `make` that notes what it is called with."""
+    make = folder / "make"
+    make.write_text('#!/bin/sh\necho "$@ TARGETS=$TARGETS SINCE=$SINCE" >> calls\ncat answer\n')
+    make.chmod(0o755)
+    return subprocess.run(
+        ["bash", "-e", "-c", step["run"]],
+        cwd=folder,
+        check=True,
+        text=True,
+        capture_output=True,
+        env={"PATH": f"{folder}:{os.environ['PATH']}", **environment},
+    )
+
+
+def step_of(workflow: str, job: str, name: str) -> Document:
+    found: Document = next(
+        step for step in load(GITHUB / "workflows" / workflow)["jobs"][job]["steps"] if step["name"] == name
+    )
+    return found
+
+
+def test_a_pull_request_plans_at_most_20_jobs_of_the_targets_that_differ_from_its_base(
+    tmp_path: Path,
+) -> None:
+    called = load(GITHUB / "workflows" / "plan.yml")["jobs"]["plans"]
+    assert called["with"] == {"since": "HEAD^"}
+    # A pull request is checked out as its merge commit, whose first parent is the base.
+    assert step_of("plans.yml", "targets", "Check out")["with"]["fetch-depth"] == "2"
+    (tmp_path / "answer").write_text('{"include": []}\n')
+    step = step_of("plans.yml", "targets", "Read the targets")
+    assert step["env"] == {"SINCE": "${{ inputs.since }}"}
+    shell(step, tmp_path, SINCE="HEAD^", GITHUB_OUTPUT="output")
+    assert (tmp_path / "calls").read_text() == "--silent targets AS_GROUPS=20 TARGETS= SINCE=HEAD^\n"
+    assert (tmp_path / "output").read_text() == 'matrix={"include": []}\n'
+
+
+def test_a_job_plans_the_targets_of_its_group_and_no_job_starts_without_a_group(tmp_path: Path) -> None:
+    job = load(GITHUB / "workflows" / "plans.yml")["jobs"]["plan"]
+    assert job["strategy"] == {
+        "fail-fast": "false",
+        "matrix": "${{ fromJSON(needs.targets.outputs.matrix) }}",
+    }
+    assert job["if"] == "${{ fromJSON(needs.targets.outputs.matrix).include[0] }}"
+    step = step_of("plans.yml", "plan", "Plan")
+    assert step["env"]["TARGETS"] == "${{ matrix.targets }}"
+    (tmp_path / "answer").touch()
+    shell(step, tmp_path, TARGETS="a b")
+    assert (tmp_path / "calls").read_text() == "plan PLANS=plans TARGETS=a b SINCE=\n"
+
+
+def test_the_comment_knows_which_targets_were_to_be_planned() -> None:
+    step = step_of("plan.yml", "summary", "Write the comment")
+    assert step["env"]["MATRIX"] == "${{ needs.plans.outputs.matrix }}"
+
+
+def test_set_up_is_cached_by_all_that_it_is_made_from() -> None:
+    caches = {
+        step["name"]: step
+        for step in load(GITHUB / "actions" / "tools" / "action.yml")["runs"]["steps"]
+        if step["uses"].startswith("actions/cache@")
+    }
+    setup, provider = (caches[name]["with"] for name in ("What make setup makes", "The AWS provider"))
+    assert setup["path"].split() == [".venv", ".gen"]
+    for part in ("runner.os", "runner.arch", "steps.python.outputs.python-version", "'Pipfile.lock'"):
+        assert part in setup["key"]
+        assert part in setup["restore-keys"], "an environment of another Python or lock would be made anew"
+    searched = makefile_sources()
+    assert searched == ["main.py", "stacks"]
+    for source in ("'main.py'", "'stacks/**/*.py'", "'bedrock_monitoring/constructs/**/*.py'"):
+        assert source in setup["key"]
+    assert provider["path"] == DOWNLOADS.relative_to(ROOT).as_posix()
+    assert "hashFiles('.terraform.lock.hcl')" in provider["key"]
+
+
+def makefile_sources() -> list[str]:
+    """Return the sources in which `make setup` looks for imports of bindings, beside the library."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (found,) = re.findall(r"-m bedrock_monitoring\.bindings --quiet (.*)", makefile)
+    return str(found).split()
+
+
+def test_a_job_that_runs_terraform_has_the_provider_of_an_earlier_job() -> None:
+    for workflow, name, job in jobs():
+        runs = " ".join(step.get("run", "") for step in job.get("steps", ()))
+        tools = [step for step in job.get("steps", ()) if step.get("uses") == "$/.github/actions/tools"]
+        needs_provider = re.search(r"make (?:plan|deploy|destroy|health|test)\b", runs) is not None
+        has_provider = any(step.get("with", {}).get("provider") == "true" for step in tools)
+        assert has_provider == needs_provider, f"{workflow}, job {name}"
 
 
 def test_a_deploy_applies_what_was_planned_after_an_approval_and_never_beside_another() -> None:

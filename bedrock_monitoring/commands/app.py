@@ -88,6 +88,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "policy",
             "Print the IAM policies of the roles that plan and deploy, by the policy's name.",
         ),
+        "test": CommandPlace(
+            "cli.alarm_tests_command",
+            "run_alarm_tests",
+            "Run alarm tests: series in, states and notifications out, compared with what the files expect.",
+        ),
         "preview": CommandPlace(
             "cli.preview_command",
             "preview",

@@ -156,7 +156,7 @@ class _Demo:
         """
         state = self.rollout.state
         again = [partial(self._plan_again, STATE_STACK, state.account)] if state and state.managed else []
-        for wave in waves(self.rollout.select()):
+        for wave in waves(self.rollout.deployed):
             self._side_by_side([*(partial(self._deploy, stack) for stack in wave), *again])
             again = [partial(self._plan_again, stack.name, self._account(stack)) for stack in wave]
         self._side_by_side(again)

@@ -31,7 +31,7 @@ def show_inventory(out: Console, aws: LocalAws, rollout: Rollout) -> None:
         rollout: The rollout, which names accounts, Regions and the bucket.
     """
     drawn = _alarms_of_targets(rollout)
-    for account, region in dict.fromkeys((stack.account, stack.region) for stack in rollout.select()):
+    for account, region in dict.fromkeys((stack.account, stack.region) for stack in rollout.deployed):
         cloudwatch = aws.client("cloudwatch", account=account, region=region)
         place = f"account {account}, {region}"
         _show(out, f"Dashboards in {place}", _dashboards(cloudwatch))

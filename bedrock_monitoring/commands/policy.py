@@ -15,7 +15,7 @@ from bedrock_monitoring.commands.deploying.synthesis import synthesize
 from bedrock_monitoring.commands.json_files import STACK_FILE
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.project import rollout_path
-from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack
+from bedrock_monitoring.monitoring import STATE_STACK, DecommissionedStack, Rollout, Stack
 from bedrock_monitoring.permissions import (
     MAX_POLICY_LENGTH,
     ManagedPolicy,
@@ -50,13 +50,19 @@ def policy(
     """Print the IAM policies of the roles that plan and deploy, by the policy's name."""
     path = rollout_path(rollout)
     loaded = load_rollout(path)
-    policies = _policies(path, loaded, loaded.select(targets or ()))
+    stacks = loaded.select(targets or ())
+    policies = _policies(path, loaded, stacks)
     if out is None:
         print(json.dumps({policy.name: policy.document for policy in policies}, indent=2))
     else:
         for file in _write(policies, out):
             print(file)
     _explain(policies)
+    for stack in (stack for stack in stacks if isinstance(stack, DecommissionedStack)):
+        print_error(
+            f"{stack.name}: it is in `decommission`; its roles need the policies that they have until it is "
+            "destroyed"
+        )
 
 
 def _policies(path: Path, rollout: Rollout, stacks: Sequence[Stack]) -> tuple[ManagedPolicy, ...]:

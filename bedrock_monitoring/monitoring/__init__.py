@@ -9,6 +9,7 @@ from bedrock_monitoring.monitoring.stack import (
     STACK_TAG,
     STATE_STACK,
     TARGET_TAG,
+    DecommissionedStack,
     OwnStack,
     Stack,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "STATE_STACK",
     "TARGET_TAG",
     "CostCeiling",
+    "DecommissionedStack",
     "InferenceProfile",
     "InvocationLog",
     "Model",

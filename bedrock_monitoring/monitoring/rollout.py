@@ -1,4 +1,4 @@
-"""A rollout: its targets, the user's own stacks, the state backend and the cost ceiling."""
+"""A rollout: its targets, the user's own stacks, what is decommissioned, the state backend, the ceiling."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.monitoring.stack import STATE_STACK, OwnStack, Stack
+from bedrock_monitoring.monitoring.stack import STATE_STACK, DecommissionedStack, OwnStack, Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.value import Value
@@ -63,6 +63,7 @@ class Rollout(Value):
         provider_version: The version constraint of the Terraform provider hashicorp/aws.
         targets: The targets, in the order of the file.
         stacks: The user's own stacks, in the order of the file.
+        decommissioned: The former targets and own stacks that a deploy destroys, in the order of the file.
         cost_ceiling: The maximum cost of the monitoring. ``None`` means no maximum.
         naming: The class that names alarms, dashboards and topics.
         warnings: What in the file is probably a mistake, in the order of the file.
@@ -73,6 +74,7 @@ class Rollout(Value):
     provider_version: str
     targets: tuple[Target, ...]
     stacks: tuple[OwnStack, ...] = ()
+    decommissioned: tuple[DecommissionedStack, ...] = ()
     cost_ceiling: CostCeiling | None = None
     naming: type[Naming] = Naming
     warnings: tuple[Problem, ...] = ()
@@ -99,19 +101,24 @@ class Rollout(Value):
         """Whether the stack ``state`` creates the state bucket."""
         return self.state is not None and self.state.managed
 
-    def select(self, patterns: Sequence[str] = ()) -> tuple[Stack, ...]:
-        """Return the targets and own stacks whose names match a pattern; all of them without patterns.
+    @property
+    def deployed(self) -> tuple[Stack, ...]:
+        """The targets and then the own stacks, each kind in the order of the file."""
+        return (*self.targets, *self.stacks)
 
-        Targets come first, each kind in the order of the file.
+    def select(self, patterns: Sequence[str] = ()) -> tuple[Stack, ...]:
+        """Return the stacks whose names match a pattern; all of them without patterns.
+
+        Targets come first, then own stacks, then what is decommissioned, each kind in the order of the file.
 
         Args:
             patterns: Names with ``*``, ``?`` and ``[…]`` as in a shell; case-sensitive.
 
         Raises:
-            InvalidInputError: A pattern matches neither a target nor an own stack.
+            InvalidInputError: A pattern matches no stack.
         """
         named = "target or stack" if self.stacks else "target"
-        return _selected((*self.targets, *self.stacks), patterns, named=named)
+        return _selected((*self.deployed, *self.decommissioned), patterns, named=named)
 
     def select_targets(self, patterns: Sequence[str] = ()) -> tuple[Target, ...]:
         """Return the targets whose names match a pattern, in the order of the file.

@@ -79,3 +79,11 @@ class OwnStack(Stack):
         """The path of the file for messages: relative to the current folder if the file is below it."""
         here = Path.cwd()
         return str(self.file.relative_to(here) if self.file.is_relative_to(here) else self.file)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecommissionedStack(Stack):
+    """A stack of a former target or own stack. It has no resources, so a deploy destroys those of its state.
+
+    Its wave follows those of all other stacks.
+    """

@@ -18,6 +18,7 @@ from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
 from bedrock_monitoring.rollout.checks import (
     condition_checks,
+    decommission_checks,
     maintenance_checks,
     model_checks,
     notification_checks,
@@ -30,17 +31,20 @@ from bedrock_monitoring.rollout.checks import (
     url_checks,
 )
 from bedrock_monitoring.rollout.checks.candidate import (
+    DecommissionCandidate,
     OwnStackCandidate,
     ResolvedTarget,
     StackCandidate,
     TargetCandidate,
     each_once,
 )
+from bedrock_monitoring.rollout.decommission_resolving import resolved_decommissioned_stack
 from bedrock_monitoring.rollout.merging import merged_stack_values, merged_values
 from bedrock_monitoring.rollout.own_naming import own_naming
 from bedrock_monitoring.rollout.own_stack_resolving import resolved_own_stack
 from bedrock_monitoring.rollout.refusals import refusals
 from bedrock_monitoring.rollout.resolving import resolved_state, resolved_target
+from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import OwnStackSettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile, StateSettings
 from bedrock_monitoring.rollout.settings.setting import Settings
@@ -91,6 +95,7 @@ class _Parts:
         defaults: What stands under ``defaults``, as plain values; ``None`` if it is invalid.
         targets: The valid targets as plain values, by their places in the list.
         stacks: The valid own stacks as plain values, by their places in the list.
+        decommission: What is decommissioned as plain values, if valid, by its places in the list.
     """
 
     file: RolloutFile | None
@@ -98,6 +103,7 @@ class _Parts:
     defaults: _Values | None
     targets: Mapping[int, _Values]
     stacks: Mapping[int, _Values]
+    decommission: Mapping[int, _Values]
 
 
 def _rollout(document: Document, now: datetime | None) -> Rollout:
@@ -127,7 +133,19 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
             settings=OwnStackSettings.model_validate(values),
         )
         for index, own in parts.stacks.items()
-        for values in (merged_stack_values(parts.defaults or {}, own),)
+        for values in (merged_stack_values(parts.defaults or {}, own, inherited=OwnStackCandidate.inherited),)
+    ]
+    leaving = [
+        DecommissionCandidate(
+            document=document,
+            index=index,
+            values=values,
+            settings=DecommissionSettings.model_validate(values),
+        )
+        for index, own in parts.decommission.items()
+        for values in (
+            merged_stack_values(parts.defaults or {}, own, inherited=DecommissionCandidate.inherited),
+        )
     ]
     folder = Path(document.file).parent
     stacks = [
@@ -135,22 +153,29 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         for candidate in own_candidates
         if not candidate.missing
     ]
+    last_wave = max((stack.wave for _, stack in (*targets, *stacks)), default=0) + 1
+    decommissioned = [
+        (candidate, resolved_decommissioned_stack(candidate.settings, prefix=prefix, wave=last_wave))
+        for candidate in leaving
+        if not candidate.missing
+    ]
     naming = _naming(parts.file, document, findings)
     findings += _target_findings(candidates, targets, naming, now)
-    findings += reference_checks.reference_findings([*candidates, *own_candidates])
+    findings += reference_checks.reference_findings([*candidates, *own_candidates, *leaving])
     findings += tag_checks.tag_findings(candidates, own_candidates)
     findings += own_stack_checks.name_findings(own_candidates, candidates)
     findings += own_stack_checks.own_stack_findings(stacks)
     if parts.defaults is not None:
         findings += target_checks.missing_settings(candidates)
-        findings += own_stack_checks.missing_settings(own_candidates)
+        findings += own_stack_checks.missing_settings([*own_candidates, *leaving])
     state = resolved_state(parts.state) if parts.state else None
+    findings += decommission_checks.decommission_findings(decommissioned, [*targets, *stacks], state)
     if parts.state:
         findings += state_checks.state_findings(parts.state, document)
-        findings += state_checks.state_key_findings([*candidates, *own_candidates], parts.state)
+        findings += state_checks.state_key_findings([*candidates, *own_candidates, *leaving], parts.state)
     if parts.state and state:
         findings += reference_checks.state_reference_findings(parts.state, state, document)
-        findings += reference_checks.state_partition_findings([*candidates, *own_candidates], state)
+        findings += reference_checks.state_partition_findings([*candidates, *own_candidates, *leaving], state)
         findings += stack_checks.state_key_findings(_distinct([*targets, *stacks]), state, document)
     findings += url_checks.url_findings(
         document, refused={place for place, problem in findings if not problem.is_warning}
@@ -165,6 +190,7 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         provider_version=parts.file.provider_version,
         targets=tuple(target for _, target in targets),
         stacks=tuple(stack for _, stack in stacks),
+        decommissioned=tuple(stack for _, stack in decommissioned),
         cost_ceiling=_cost_ceiling(parts.file.monthly_cost_ceiling, document),
         naming=naming,
         warnings=warnings,
@@ -235,6 +261,9 @@ def _parts(document: Document, findings: Findings) -> _Parts:
         else None,
         targets=_valid_items(TargetSettings, document.value(("targets",)), known=file is not None),
         stacks=_valid_items(OwnStackSettings, document.value(("stacks",)), known=file is not None),
+        decommission=_valid_items(
+            DecommissionSettings, document.value(("decommission",)), known=file is not None
+        ),
     )
 
 

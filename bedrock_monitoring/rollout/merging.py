@@ -13,11 +13,10 @@ is every default alarm with this one changed, and ``true`` over a mapping is eve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bedrock_monitoring.rollout.settings.alarm_settings import AlarmSettings
 from bedrock_monitoring.rollout.settings.mapping_keys import mapping_type
-from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS
 from bedrock_monitoring.rollout.settings.setting import Settings
 from bedrock_monitoring.rollout.yaml_document import Step
 
@@ -32,17 +31,20 @@ def merged_values(defaults: Mapping[str, object], own: Mapping[str, object]) -> 
     return merge(_spelled_out(defaults), _spelled_out(own))
 
 
-def merged_stack_values(defaults: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
-    """Return the values of an own stack with those of ``defaults`` applied that it inherits.
+def merged_stack_values(
+    defaults: Mapping[str, object], own: Mapping[str, object], *, inherited: Collection[str]
+) -> dict[str, object]:
+    """Return the values of a stack that is no target, with those of ``defaults`` applied that it inherits.
 
     Args:
         defaults: What stands under ``defaults``: plain values that ``DefaultSettings`` accepts.
-        own: What stands in the stack: plain values that ``OwnStackSettings`` accepts.
+        own: What stands in the stack: plain values that its settings accept.
+        inherited: The keys that it inherits.
     """
-    shared = {key: value for key, value in own.items() if key in INHERITED_BY_STACKS}
-    inherited = {key: value for key, value in defaults.items() if key in INHERITED_BY_STACKS}
-    alone = {key: value for key, value in own.items() if key not in INHERITED_BY_STACKS}
-    return {**alone, **merge(inherited, shared)}
+    shared = {key: value for key, value in own.items() if key in inherited}
+    by_default = {key: value for key, value in defaults.items() if key in inherited}
+    alone = {key: value for key, value in own.items() if key not in inherited}
+    return {**alone, **merge(by_default, shared)}
 
 
 def merge(

@@ -44,7 +44,7 @@ case "$1" in
     echo "the plan of $stack"
     if [ -f existing.tf.json ]; then cp existing.tf.json ../blocks; cp changes-with-imports changes; fi
     for argument in "$@"; do case "$argument" in -out=*) cp changes "${argument#-out=}" ;; esac; done
-    if grep -q create changes; then exit 2; fi ;;
+    if grep -Eq 'create|delete' changes; then exit 2; fi ;;
   show) cat "$3" ;;
   apply) for plan in "$@"; do :; done; cat "$plan" >> ../applied ;;
 esac
@@ -99,6 +99,10 @@ class FakeTerraform:
         """Return the state of a stack, as it was given or pushed."""
         state: dict[str, Any] = json.loads((self.stacks / name / "state").read_text(encoding="utf-8"))
         return state
+
+    def sets_state(self, name: str, state: Mapping[str, Any]) -> None:
+        """Set the state of a stack, as an apply or somebody else leaves it."""
+        (self.stacks / name / "state").write_text(json.dumps(state), encoding="utf-8")
 
     def stack_of(self, name: str) -> StackFolder:
         terraform = Terraform(path=self._binary, version="1.11.4", platform="linux_amd64")

@@ -16,6 +16,7 @@ from bedrock_monitoring.commands import policy as policy_module
 from bedrock_monitoring.commands.app import COMMANDS, main
 from bedrock_monitoring.commands.cli import stacks_in_terraform
 from bedrock_monitoring.commands.console.spelling import VARIABLES
+from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.synthesis import SynthesisError
 from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.monitoring import Monitoring, Naming, Target, target_monitoring
@@ -76,6 +77,15 @@ def test_targets_are_listed_in_the_order_of_deployment(
     ]
 
 
+def test_what_is_decommissioned_is_a_job_of_the_last_wave(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rollout.write_text(f"{ROLLOUT}decommission: [{{name: old}}]\n", encoding="utf-8")
+    assert run("targets", "--json", "--rollout", rollout) == 0
+    jobs = json.loads(capsys.readouterr().out)["include"]
+    assert [(job["name"], job["wave"]) for job in jobs] == [("test", 1), ("prod", 2), ("old", 3)]
+
+
 def test_a_target_that_is_not_enabled_is_no_job_and_is_said_to_be_left_alone(
     run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -121,6 +131,23 @@ def test_the_matrix_of_a_workflow_has_what_a_job_needs(
             }
         ]
     }
+
+
+def test_targets_are_grouped_for_jobs_and_each_wave_has_a_matrix_of_its_own(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        {"name": "wave 1", "wave": 1, "targets": "test"},
+        {"name": "wave 2", "wave": 2, "targets": "prod"},
+    ]
+    assert run("targets", "--groups", 2, "--rollout", rollout) == 0
+    assert json.loads(capsys.readouterr().out) == {"include": rows}
+    assert run("targets", "--waves", 2, "--rollout", rollout) == 0
+    assert json.loads(capsys.readouterr().out) == {"1": {"include": rows[:1]}, "2": {"include": rows[1:]}}
+    assert run("targets", "--waves", 1, "--rollout", rollout) == 1
+    assert capsys.readouterr().err.startswith(
+        "targets: they have 2 waves, and the workflow deploys 1 at most;"
+    )
 
 
 @pytest.fixture
@@ -186,6 +213,32 @@ def test_without_a_terminal_nothing_changes_unless_auto_approved(
     assert run(command, "--rollout", rollout) == 1
     assert capsys.readouterr().err == "this run: there is no terminal for questions; add --auto-approve\n"
     assert not out.exists()
+
+
+def test_a_comment_reports_each_target_of_a_matrix_that_has_no_plan(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    PlanFolder(path=tmp_path / "plans" / "a").keep_failure("closed account")
+    matrix = {"include": [{"name": "wave 1", "wave": 1, "targets": "a b"}, {"targets": "c"}]}
+    assert run("comment", tmp_path / "plans", "--matrix", json.dumps(matrix)) == 0
+    said = capsys.readouterr().out
+    assert "0 of 3 targets with changes, 3 failed" in said
+    assert "`b, c`\n\n```\nThere is no plan: the job ended before it was made.\n```" in said
+    assert run("comment", tmp_path / "no-plans", "--matrix", json.dumps(matrix)) == 0
+    assert "0 of 3 targets with changes, 3 failed" in capsys.readouterr().out
+    assert run("comment", tmp_path / "no-plans", "--matrix", '{"include": []}') == 0
+    assert "none, because this change leaves all targets as they are" in capsys.readouterr().out
+    assert run("comment", tmp_path / "no-plans") == 1
+
+
+@pytest.mark.parametrize("matrix", ["", "{", "[]", '{"include": 3}', '{"include": [{"name": "a"}]}', "1"])
+def test_what_is_no_matrix_is_refused(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], matrix: str
+) -> None:
+    assert run("comment", tmp_path, "--matrix", matrix) == 1
+    assert capsys.readouterr().err == (
+        f"--matrix: {matrix!r} is no matrix of groups; give it what `targets --groups` prints\n"
+    )
 
 
 def test_called_by_make_a_remedy_names_the_variable_of_make(

@@ -17,6 +17,8 @@ targets:
   - {name: other, account: "222233334444", role: Deploy, plan_role: Plan}
 stacks:
   - {name: queue, file: queue.py}
+decommission:
+  - {name: old, account: "444455556666", role: Gone}
 """
 QUEUE = """\
 from cdktf import TerraformResource
@@ -55,7 +57,7 @@ def test_the_policies_are_one_object_on_stdout_and_what_they_are_for_is_on_stder
     finished = run("--rollout", rollout)
     policies: dict[str, Any] = json.loads(finished.stdout)
     assert [*policies] == NAMES
-    warning, *lines = finished.stderr.splitlines()
+    warning, *lines, leaving = finished.stderr.splitlines()
     assert warning == (
         "warning: stack 'queue': the IAM actions of aws_sqs_queue are not known here; add them to the "
         "policies of both roles yourself"
@@ -63,12 +65,17 @@ def test_the_policies_are_one_object_on_stdout_and_what_they_are_for_is_on_stder
     assert [line.partition(":")[0] for line in lines] == NAMES
     assert lines[1].endswith("of 6,144 characters, for arn:aws:iam::222233334444:role/Plan")
     assert lines[2].endswith("for whoever runs make")
+    assert leaving == (
+        "old: it is in `decommission`; its roles need the policies that they have until it is destroyed"
+    )
+    assert "arn:aws:iam::444455556666:role/Gone" in json.dumps(policies["bedrock-monitoring-deploy"])
     assert finished.stdout == run("--rollout", rollout).stdout
 
 
 def test_each_policy_is_a_file_that_iam_takes(rollout: Path, tmp_path: Path, aws: LocalAws) -> None:
     out = tmp_path / "new" / "policies"
     finished = run("other", "--rollout", rollout, "--out", out)
+    assert "old: " not in finished.stderr, "it was not chosen"
     assert finished.stdout.splitlines() == [str(out / f"{name}.json") for name in NAMES]
     iam = aws.client("iam", account="540000000002")
     for file in out.iterdir():

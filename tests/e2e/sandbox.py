@@ -77,7 +77,11 @@ class Sandbox:
         self.aws.client("s3", account=self.home).create_bucket(Bucket=self.bucket)
 
     def write(
-        self, *targets: Mapping[str, Any], managed: bool = False, stacks: Sequence[Mapping[str, Any]] = ()
+        self,
+        *targets: Mapping[str, Any],
+        managed: bool = False,
+        stacks: Sequence[Mapping[str, Any]] = (),
+        decommission: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         """Write the rollout; the state bucket is in the home account, targets and stacks assume a role."""
         state = {"account": self.home, "region": "us-east-1", "bucket": self.bucket, "managed": managed}
@@ -85,6 +89,7 @@ class Sandbox:
             "state": state,
             "targets": [_target(target) for target in targets],
             "stacks": [{"region": "us-east-1", "role": "deploy", **stack} for stack in stacks],
+            "decommission": [{"region": "us-east-1", "role": "deploy", **former} for former in decommission],
         }
         self.rollout.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
 

@@ -39,28 +39,33 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
 
     assert "No changes." in sandbox.run("plan", "--detailed-exitcode")
 
-    # A target that is taken out of rollout.yaml leaves its resources and its state.
-    sandbox.write(targets[0] | {"alarms": {"throttles": "> 5 for 3 of 5 minutes"}})
+    # A target that is taken out of rollout.yaml leaves its resources and its state, and is told.
+    changed = targets[0] | {"alarms": {"throttles": "> 5 for 3 of 5 minutes"}}
+    sandbox.write(changed)
     key = "bedrock-monitoring/other/terraform.tfstate"
-    said = sandbox.run("plan", "--out", str(plans))
+    said = sandbox.run("plan", "--out", str(plans), expect=1)
     assert changes(plans / "one") == [("aws_cloudwatch_metric_alarm", ["update"])]
 
-    [warning] = [line for line in said.splitlines() if line.startswith(f"warning: {key}: ")]
-    assert f"12 resources of it are still in account {other}, us-east-1; set `renamed_from: other`" in warning
-    assert warning.endswith(f"with `make destroy STATE={key}`")
-
-    review = sandbox.run("review", str(plans))
-    assert f"\nNot in the rollout any more, and still in AWS:\n  {warning}\n" in review
-
-    role = f"arn:aws:iam::{other}:role/deploy"
-    sandbox.run("destroy", "--auto-approve")
-    assert [sandbox.holdings(account) for account in (one, other)] == [NOTHING, DEPLOYED]
-    sandbox.run("destroy", "--state", key, "--role", role, "--auto-approve")
-    assert sandbox.holdings(other) == NOTHING
-    refused = sandbox.run("destroy", "--state", key, "--role", role, "--auto-approve", expect=1)
-    assert (
-        f"{key}: it is no orphaned state of the bucket with resources; there is nothing to destroy" in refused
+    [line] = [line for line in said.splitlines() if line.startswith(f"{key}: ")]
+    assert f"12 resources of it are still in account {other}, us-east-1; still notified by 5 alarms: " in line
+    entry = f'{{name: other, account: "{other}", region: us-east-1}}'
+    assert f"add `{entry}` to `decommission`" in line
+    assert f"\nNot in the rollout any more, and still in AWS:\n  {line}\n" in sandbox.run(
+        "review", str(plans)
     )
+
+    # Decommissioned, it is destroyed after everything else, as it was shown.
+    sandbox.write(changed, decommission=[{"name": "other", "account": other}])
+    planned = sandbox.run("plan", "--out", str(plans))
+    assert re.search(r"one +1 +planned +0 +1 +0 .*\nother +2 +planned +0 +0 +12 ", planned)
+    assert "\n  - everything:\n      1 dashboard: bedrock-other\n" in planned
+    deployed = sandbox.run("deploy", "--plans", str(plans), "--auto-approve")
+    assert re.search(r"one +1 +deployed +0 +1 +0 .*\nother +2 +destroyed +0 +0 +12 ", deployed)
+    assert [sandbox.holdings(account) for account in (one, other)] == [DEPLOYED, NOTHING]
+
+    said = sandbox.run("destroy", "--auto-approve")
+    assert sandbox.holdings(one) == NOTHING
+    assert "other: nothing is left of it; remove it from `decommission` in rollout.yaml" in said
 
 
 def changes(plan: Path) -> list[tuple[str, list[str]]]:

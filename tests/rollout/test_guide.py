@@ -11,6 +11,7 @@ from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS, OPTIONAL_SECT
 from bedrock_monitoring.monitoring import Rollout
 from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.settings.composite_settings import CompositeSettings
+from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
 from bedrock_monitoring.rollout.settings.logging_settings import (
     InvocationLoggingSettings,
     LogBucketSettings,
@@ -72,6 +73,7 @@ def first_cells(text: str) -> list[str]:
         ("invocation_logging", [InvocationLoggingSettings, LogBucketSettings]),
         ("inference_profiles", [InferenceProfileSettings]),
         ("stacks", [OwnStackSettings]),
+        ("decommission", [DecommissionSettings]),
     ],
 )
 def test_the_guide_has_a_row_for_every_key(title: str, settings: list[type[Settings]]) -> None:

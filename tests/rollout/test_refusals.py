@@ -42,6 +42,7 @@ MAPPINGS: dict[str, tuple[Step, ...]] = {
     "defaults": ("defaults",),
     "target": ("targets", 0),
     "own stack": ("stacks", 0),
+    "decommissioned": ("decommission", 0),
     **{name: ("targets", 0, *path) for name, path in TARGET_MAPPINGS.items()},
     **{
         f"{name} of the defaults": ("defaults", *path)

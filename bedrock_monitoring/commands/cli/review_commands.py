@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.commands.deploying.plan_folder import all_plans, kept_orphans
 from bedrock_monitoring.commands.previewing.picture_changes import read_changes
 from bedrock_monitoring.commands.reviewing import comment as pull_request
-from bedrock_monitoring.commands.reviewing.review import Review, read_stacks, review_of
+from bedrock_monitoring.commands.reviewing.review import Review, read_stacks, review_of, without_plan
 from bedrock_monitoring.commands.reviewing.review_text import review_text
+from bedrock_monitoring.commands.workflows.groups import names_in
+from bedrock_monitoring.problems import quoted, refuse_one
 
 
 def comment(
@@ -25,14 +29,26 @@ def comment(
     pictures_url: Annotated[
         str, typer.Option("--pictures-url", metavar="URL", help="The URL of those pictures.")
     ] = "",
+    matrix: Annotated[
+        str | None,
+        typer.Option(
+            "--matrix",
+            metavar="JSON",
+            help="What targets --groups printed: report each of its targets that has no plan.",
+        ),
+    ] = None,
 ) -> None:
     """Print the review of a folder of plans as one comment for a pull request."""
+    expected = None if matrix is None else _names_in(matrix)
     dashboards = (
         None
         if pictures is None
         else pull_request.DashboardChanges(changes=read_changes(pictures), url=pictures_url)
     )
-    print(pull_request.comment(_review(plans), dashboards))
+    if expected == ():
+        print(pull_request.nothing_planned(dashboards))
+        return
+    print(pull_request.comment(_review(plans, expected=expected or ()), dashboards))
 
 
 def review(
@@ -45,5 +61,18 @@ def review(
     print(json.dumps(found.to_json(), indent=2) if as_json else review_text(found))
 
 
-def _review(plans: Path) -> Review:
-    return review_of(read_stacks(all_plans(plans)), orphans=kept_orphans(plans))
+def _review(plans: Path, *, expected: Sequence[str] = ()) -> Review:
+    there = all_plans(plans, may_be_empty=bool(expected))
+    missing = without_plan(name for name in expected if name not in there)
+    return review_of((*read_stacks(there), *missing), orphans=kept_orphans(plans))
+
+
+def _names_in(matrix: str) -> tuple[str, ...]:
+    try:
+        return names_in(json.loads(matrix))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        refuse_one(
+            where=spelled("--matrix"),
+            what=f"{quoted(matrix)} is no matrix of groups",
+            remedy=f"give it what `{spelled('targets --groups')}` prints",
+        )

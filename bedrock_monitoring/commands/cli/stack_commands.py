@@ -108,10 +108,11 @@ def plan(
             deployment.plan,
             interruption=deployment.interruption,
         )
-    if not deployment.interruption.requested:
-        print_orphaned_states(loaded, keep=out)
+    orphaned = 0 if deployment.interruption.requested else print_orphaned_states(loaded, keep=out)
     changed = any(outcome.changes for outcome in outcomes)
-    return print_summary(outcomes, deployment) or (CHANGES if changed and detailed_exitcode else 0)
+    return (
+        print_summary(outcomes, deployment) or orphaned or (CHANGES if changed and detailed_exitcode else 0)
+    )
 
 
 def deploy(
@@ -138,9 +139,8 @@ def deploy(
         )
         run_wave = deployment.plan_and_apply if kept is None else partial(deployment.apply_kept, plans=kept)
         outcomes = run_waves(waves(selected), run_wave, interruption=deployment.interruption)
-    if kept is None and not deployment.interruption.requested:
-        print_orphaned_states(loaded)
-    return print_summary(outcomes, deployment)
+    orphaned = 0 if deployment.interruption.requested else print_orphaned_states(loaded)
+    return print_summary(outcomes, deployment) or orphaned
 
 
 def destroy(
@@ -148,14 +148,6 @@ def destroy(
     *,
     rollout: RolloutOption = None,
     auto_approve: AutoApprove = False,
-    state_key: Annotated[
-        str | None,
-        typer.Option("--state", metavar="KEY", help="Destroy what this state has, which no target has now."),
-    ] = None,
-    role: Annotated[
-        str | None,
-        typer.Option("--role", metavar="ARN", help="With --state: the role to assume in its account."),
-    ] = None,
     parallel: Parallel = None,
 ) -> int:
     """Destroy the stacks, the last wave first. The state bucket is kept."""
@@ -167,13 +159,10 @@ def destroy(
         )
         return FAILED
     loaded = load_rollout(rollout_path(rollout))
-    selected = loaded.select(targets or ())
-    ask = asker(auto_approve=auto_approve)
-    if state_key is not None:
-        return _destroy_orphan(rollout, loaded, state_key, role=role, ask=ask)
-    selected = enabled_stacks(selected, named=targets or ())
+    selected = enabled_stacks(loaded.select(targets or ()), named=targets or ())
     if not selected:
         return 0
+    ask = asker(auto_approve=auto_approve)
     with synthesized_stacks(rollout, loaded, selected) as stack_of, plan_folder(None) as plans:
         deployment = deployment_of(stack_of, plans=plans, ask=ask, destroy=True, parallel=parallel)
         outcomes = run_waves(
@@ -184,35 +173,21 @@ def destroy(
     return print_summary(outcomes, deployment)
 
 
-def _destroy_orphan(path: Path | None, rollout: Rollout, key: str, *, role: str | None, ask: Ask) -> int:
-    """Destroy what an orphaned state has. Its configuration is gone, and Terraform needs none for that."""
-    from bedrock_monitoring.commands.deploying.orphans import (  # noqa: PLC0415 - needs boto3
-        orphan_at,
-        orphan_stack,
-        write_configuration,
-    )
+def print_orphaned_states(rollout: Rollout, *, keep: Path | None = None) -> int:
+    """Print a line to standard error for each state that no stack has, and write it to a folder of plans.
 
-    stack = orphan_stack(orphan_at(rollout, key), rollout, role_arn=role)
-    like = rollout.targets[0].name
-    with (
-        synthesized_stacks(path, rollout, (stack,), only=[like]) as stack_of,
-        plan_folder(None) as plans,
-    ):
-        write_configuration(stack, stack_of(stack.name).path.parent, like=like)
-        deployment = deployment_of(stack_of, plans=plans, ask=ask, destroy=True)
-        outcomes = run_waves([(stack,)], deployment.plan_and_apply, interruption=deployment.interruption)
-    return print_summary(outcomes, deployment)
-
-
-def print_orphaned_states(rollout: Rollout, *, keep: Path | None = None) -> None:
-    """Print a line to standard error for each state that no stack has, and write it to a folder of plans."""
+    Returns:
+        The exit code: 0 if there is none, or if they could not be looked for.
+    """
     from bedrock_monitoring.commands.deploying.orphans import orphaned_states  # noqa: PLC0415 - needs boto3
 
     try:
         orphans = [str(orphan.problem()) for orphan in orphaned_states(rollout)]
-        for line in orphans:
-            print_error(line)
-        if keep is not None:
-            keep_orphans(keep, orphans)
     except InvalidInputError as error:
-        print_error(f"warning: states that no target has were not looked for: {error}")
+        print_error(f"warning: states that nothing in rollout.yaml has were not looked for: {error}")
+        return 0
+    for line in orphans:
+        print_error(line)
+    if keep is not None:
+        keep_orphans(keep, orphans)
+    return FAILED if orphans else 0

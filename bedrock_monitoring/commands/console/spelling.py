@@ -13,12 +13,14 @@ VARIABLES = {
     "--full": "FULL=1",
     "--live": "LIVE=1",
     "--logs": "LOGS=1",
+    "--matrix": "MATRIX",
     "--parallel": "JOBS",
     "--png": "PNG=1",
     "--record": "RECORD",
     "--rollout": "ROLLOUT",
     "--stack": "STACK",
     "plan --out": "make plan PLANS=folder",
+    "targets --groups": "make targets AS_GROUPS=20",
 }
 """The variables of the Makefile, by the option that each sets."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bedrock_monitoring.terraform.sensitive_values import SENSITIVE
@@ -18,21 +18,27 @@ def subscribes(plan: Mapping[str, Any]) -> bool:
     )
 
 
-def unconfirmed_subscriptions(state: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the protocol and the endpoint of each subscription that is not confirmed.
-
-    A sensitive endpoint is not among it.
+def subscriptions(
+    state: Mapping[str, Any], *, having: Callable[[Mapping[str, Any]], object] = bool
+) -> tuple[str, ...]:
+    """Return the protocol and the endpoint of each subscription. A sensitive endpoint is not among it.
 
     Args:
         state: The state as ``terraform state pull`` prints it.
+        having: Which subscriptions, by their attributes. Default: all.
     """
     return tuple(
         _described(instance)
         for resource in state.get("resources", ())
         if resource["type"] == _TYPE and resource["mode"] == "managed"
         for instance in resource["instances"]
-        if instance["attributes"].get("pending_confirmation")
+        if having(instance["attributes"])
     )
+
+
+def unconfirmed_subscriptions(state: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the protocol and the endpoint of each subscription that is not confirmed, as `subscriptions`."""
+    return subscriptions(state, having=lambda attributes: attributes.get("pending_confirmation"))
 
 
 def _described(instance: Mapping[str, Any]) -> str:

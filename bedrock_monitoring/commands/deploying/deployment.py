@@ -18,10 +18,10 @@ from bedrock_monitoring.commands.deploying.planning import import_all_own, plan_
 from bedrock_monitoring.commands.deploying.recovery import Recovery, foresee_recovery, recover_state
 from bedrock_monitoring.commands.deploying.resuming import Standing, beyond, origin, standing_of
 from bedrock_monitoring.commands.deploying.side_by_side import side_by_side
-from bedrock_monitoring.commands.deploying.state_places import place_problems
+from bedrock_monitoring.commands.deploying.state_places import missing_state_problems, place_problems
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.commands.reviewing.review_text import plan_lines
-from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
+from bedrock_monitoring.monitoring import ROLE_VARIABLE, DecommissionedStack, Stack
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 from bedrock_monitoring.terraform import Changes, StackFolder, TerraformError
 from bedrock_monitoring.terraform.interruption import Interruption, NotStartedError
@@ -103,6 +103,7 @@ class Deployment:
         )
         if not planned.changes:
             output.say(kept.text)
+            _say_removable(stack, output)
             return planned
         synthesized = self._folder(stack, output)
         kept.restore_lock(synthesized)
@@ -130,7 +131,9 @@ class Deployment:
         standing = standing_of(saved, kept.planned, recovery.state)
         if standing is Standing.APPLIED and not recovery.lines:
             output.say(f"{stack.name}: an earlier deploy has applied this plan: the state is what it ends in")
-            return replace(planned, result="deployed before", changes=Changes())
+            _say_removable(stack, output)
+            before = "destroyed before" if self._destroys(stack) else "deployed before"
+            return replace(planned, result=before, changes=Changes())
         if standing in (Standing.BEGUN, Standing.APPLIED) or (
             standing is Standing.UNTOUCHED and kept.is_begun
         ):
@@ -152,7 +155,7 @@ class Deployment:
             return tuple(_with_result(outcome, "not approved", failed=True) for outcome in planned)
         applied = self._side_by_side(
             [stack for stack in wave if stack.name in changed],
-            "destroy" if self.destroy else "deploy",
+            "destroy" if all(map(self._destroys, wave)) else "deploy",
             lambda stack, output: self._apply(stack, changed[stack.name], output),
         )
         ends = {outcome.stack: outcome for outcome in applied}
@@ -191,9 +194,13 @@ class Deployment:
 
     def _question(self, stacks: Sequence[Stack], planned: Mapping[str, Outcome]) -> str:
         total = sum((outcome.changes for outcome in planned.values() if outcome.changes), start=Changes())
-        verb = "Destroy" if self.destroy else "Deploy"
+        verb = "Destroy" if all(map(self._destroys, stacks)) else "Deploy"
         places = ", ".join(f"{stack.name} in account {stack.account}, {stack.region}" for stack in stacks)
         return f"{verb} {places} (wave {stacks[0].wave}: {describe_changes(total)})?"
+
+    def _destroys(self, stack: Stack) -> bool:
+        """Return whether a deploy destroys a stack. What is decommissioned has a wave of its own."""
+        return self.destroy or isinstance(stack, DecommissionedStack)
 
     def _folder(self, stack: Stack, output: StackOutput, *, lock: bool = True) -> StackFolder:
         """Return the folder of a stack, in which Terraform assumes the role of the stack."""
@@ -234,6 +241,7 @@ class Deployment:
             for line in recovery.lines:
                 output.say(line)
             refuse(place_problems(stack, recovery.state))
+            refuse(missing_state_problems(stack, recovery.state))
             text = folder.text_file if self.keep else synthesized.path / folder.text_file.name
             plan = self._make_plan(stack, synthesized, folder.plan, text, output, repair=repair)
             if self.keep:
@@ -251,7 +259,10 @@ class Deployment:
             if self.keep and not self.interruption.requested:
                 folder.keep_failure(f"{failure}\n\n{failure.output}")
             return self._failed(planned, failure, synthesized, output)
-        return replace(planned, changes=Changes.of(plan), subscribes=subscribes(plan))
+        changes = Changes.of(plan)
+        if not changes:
+            _say_removable(stack, output)
+        return replace(planned, changes=changes, subscribes=subscribes(plan))
 
     def _failed(
         self, outcome: Outcome, failure: TerraformError, synthesized: StackFolder, output: StackOutput
@@ -294,7 +305,8 @@ class Deployment:
             synthesized.apply(planned.plan)
         except TerraformError as failure:
             return self._failed(planned, failure, synthesized, output)
-        if self.destroy:
+        if self._destroys(stack):
+            _say_removable(stack, output)
             return _with_result(planned, "destroyed")
         unconfirmed = self._unconfirmed(synthesized, output) if planned.subscribes else ()
         for subscription in unconfirmed:
@@ -317,6 +329,12 @@ def _print_digest(stack: str, plan: Mapping[str, Any], text: Path, output: Stack
     output.line("\n".join(plan_lines(stack, plan)) or "No changes.")
     if plan:
         output.line(f"  the whole plan: {text}")
+
+
+def _say_removable(stack: Stack, output: StackOutput) -> None:
+    """Say that nothing is left of a stack that is decommissioned."""
+    if isinstance(stack, DecommissionedStack):
+        output.say(f"{stack.name}: nothing is left of it; remove it from `decommission` in rollout.yaml")
 
 
 def _unapproved(stack: str, changes: Sequence[str]) -> Iterator[Problem]:

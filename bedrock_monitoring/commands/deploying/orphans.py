@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.commands.console.reporting import count
-from bedrock_monitoring.commands.deploying.account_session import SESSION_NAME, open_session
+from bedrock_monitoring.commands.deploying.account_session import open_session
+from bedrock_monitoring.commands.deploying.confirmations import subscriptions
 from bedrock_monitoring.commands.deploying.state_places import count_resources, places
-from bedrock_monitoring.commands.json_files import STACK_FILE
 from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
-from bedrock_monitoring.monitoring import Rollout, Stack, StateBackend
-from bedrock_monitoring.problems import Problem, refuse_one
+from bedrock_monitoring.monitoring import Rollout
+from bedrock_monitoring.problems import Problem
 
 _SUFFIX = "/terraform.tfstate"
+_ALARMS = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
+_ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
+_MAX_SUBSCRIBERS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,15 +27,17 @@ class OrphanedState:
 
     Attributes:
         key: Its key in the bucket.
-        account: The account of its resources.
-        region: Their Region.
+        account: The account of its resources. Empty if none of them says it.
+        region: Their Region. Empty if none of them says it.
         resources: How many there are, in words.
+        notifies: What still notifies whom, in words. Empty if nothing does.
     """
 
     key: str
     account: str
     region: str
     resources: str
+    notifies: str
 
     @property
     def name(self) -> str:
@@ -42,14 +46,24 @@ class OrphanedState:
 
     def problem(self) -> Problem:
         """Return what is wrong with it, and what to do."""
-        return Problem(
-            where=self.key,
-            what=f"no target of rollout.yaml has this state, and {self.resources} of it are still in account "
-            f"{self.account}, {self.region}",
-            remedy=f"set `renamed_from: {self.name}` in a target that was renamed, or destroy them with "
-            f"`make destroy STATE={self.key}`",
-            is_warning=True,
+        place = f"account {self.account}, {self.region}" if self.account else "AWS"
+        what = (
+            f"nothing in rollout.yaml has this state, and {self.resources} of it are still in {place}"
+            f"{self.notifies and f'; {self.notifies}'}"
         )
+        remedy = (
+            f"set `renamed_from: {self.name}` in a target that was renamed, or destroy them: add "
+            f"`{self._entry}` to `decommission`, with the `role` that it had"
+        )
+        return Problem(where=self.key, what=what, remedy=remedy)
+
+    @property
+    def _entry(self) -> str:
+        """The entry of ``decommission`` for it."""
+        place = (
+            f'account: "{self.account}", region: {self.region}' if self.account else "account: …, region: …"
+        )
+        return f"{{name: {self.name}, {place}}}"
 
 
 def orphaned_states(rollout: Rollout) -> tuple[OrphanedState, ...]:
@@ -69,73 +83,43 @@ def orphaned_states(rollout: Rollout) -> tuple[OrphanedState, ...]:
         keys = [entry["Key"] for page in listed for entry in page.get("Contents", ())]
         orphans = [key for key in keys if key.endswith(_SUFFIX) and key not in own]
         states = {key: json.load(s3.get_object(Bucket=state.bucket, Key=key)["Body"]) for key in orphans}
-    return tuple(_orphans(states, state))
+    return tuple(_orphans(states))
 
 
-def _orphans(states: Mapping[str, Mapping[str, Any]], backend: StateBackend) -> Iterator[OrphanedState]:
+def _orphans(states: Mapping[str, Mapping[str, Any]]) -> Iterator[OrphanedState]:
     for key, state in states.items():
         number = count_resources(state)
         if not number:
             continue
         found = places(state).most_common()
-        account = next((account for (account, _), _ in found), backend.account)
-        region = next((region for (_, region), _ in found if region), backend.region)
-        yield OrphanedState(key=key, account=account, region=region, resources=count(number, "resource"))
+        yield OrphanedState(
+            key=key,
+            account=next((account for (account, region), _ in found if region), ""),
+            region=next((region for (_, region), _ in found if region), ""),
+            resources=count(number, "resource"),
+            notifies=_notifies(state),
+        )
 
 
-def orphan_at(rollout: Rollout, key: str) -> OrphanedState:
-    """Return the orphaned state of a key.
-
-    Raises:
-        InvalidInputError: There is none, or a stack of the rollout has it.
-    """
-    for stack in rollout.select():
-        if stack.state_key == key:
-            remedy = f"name it: `make destroy TARGETS={stack.name}`"
-            refuse_one(where=key, what=f"it is the state of '{stack.name}' in rollout.yaml", remedy=remedy)
-    orphans = {orphan.key: orphan for orphan in orphaned_states(rollout)}
-    if key not in orphans:
-        remedy = f"choose from {', '.join(orphans)}" if orphans else "there is nothing to destroy"
-        refuse_one(where=key, what="it is no orphaned state of the bucket with resources", remedy=remedy)
-    return orphans[key]
-
-
-def orphan_stack(orphan: OrphanedState, rollout: Rollout, *, role_arn: str | None) -> Stack:
-    """Return a stack that has an orphaned state.
-
-    Args:
-        orphan: The state.
-        rollout: The rollout. Without ``role_arn``, the role of another stack in the account is assumed.
-        role_arn: The role to assume in the account.
-    """
-    roles = (stack.role_arn for stack in rollout.select() if stack.account == orphan.account)
-    return Stack(
-        name=f"orphaned-{orphan.name}",
-        account=orphan.account,
-        region=orphan.region,
-        role_arn=role_arn or next(roles, None),
-        tags={},
-        wave=1,
-        state_key=orphan.key,
+def _notifies(state: Mapping[str, Any]) -> str:
+    """Return how many alarms of a state notify, and whom. Empty if none does."""
+    alarms = [
+        instance["attributes"]
+        for resource in state["resources"]
+        if resource["mode"] == "managed" and resource["type"] in _ALARMS
+        for instance in resource["instances"]
+    ]
+    notifying = sum(
+        alarm.get("actions_enabled") is not False and any(alarm.get(name) for name in _ACTIONS)
+        for alarm in alarms
     )
-
-
-def write_configuration(stack: Stack, stacks: Path, *, like: str) -> None:
-    """Write the configuration of a stack without resources, so that Terraform can destroy what its state has.
-
-    Args:
-        stack: The stack.
-        stacks: The folder of the synthesized stacks.
-        like: The name of a synthesized stack, whose state bucket and versions it has.
-    """
-    configuration = json.loads((stacks / like / STACK_FILE).read_text(encoding="utf-8"))
-    terraform, [provider] = configuration["terraform"], configuration["provider"]["aws"]
-    terraform["backend"]["s3"]["key"] = stack.state_key
-    provider |= {"region": stack.region, "allowed_account_ids": [stack.account]}
-    provider.pop("assume_role", None)
-    if stack.role_arn:
-        provider["assume_role"] = [{"role_arn": stack.role_arn, "session_name": SESSION_NAME}]
-    folder = stacks / stack.name
-    folder.mkdir(exist_ok=True)
-    file = folder / STACK_FILE
-    file.write_text(json.dumps({"terraform": terraform, "provider": {"aws": [provider]}}), encoding="utf-8")
+    if not notifying:
+        return ""
+    whom = tuple(dict.fromkeys(subscriptions(state)))
+    more = f" and {len(whom) - _MAX_SUBSCRIBERS} more" if len(whom) > _MAX_SUBSCRIBERS else ""
+    by = count(notifying, "alarm")
+    return (
+        f"still notified by {by}: {', '.join(whom[:_MAX_SUBSCRIBERS])}{more}"
+        if whom
+        else f"{by} with actions"
+    )

@@ -213,8 +213,12 @@ def plans_for(folder: Path, stacks: Iterable[str]) -> dict[str, PlanFolder]:
     return plans
 
 
-def all_plans(folder: Path) -> dict[str, PlanFolder]:
+def all_plans(folder: Path, *, may_be_empty: bool = False) -> dict[str, PlanFolder]:
     """Return every plan and every failure in a folder by stack, in alphabetical order.
+
+    Args:
+        folder: The folder.
+        may_be_empty: Whether a folder without any is used, too.
 
     Raises:
         InvalidInputError: The folder has neither a plan nor a failure, or files of a plan do not belong
@@ -222,7 +226,7 @@ def all_plans(folder: Path) -> dict[str, PlanFolder]:
     """
     found = {path.name: PlanFolder(path=path) for path in sorted(folder.glob("*/"))}
     plans = {name: plan for name, plan in found.items() if plan.complete or plan.failed}
-    if not plans:
+    if not plans and not may_be_empty:
         remedy = f"write them with `{spelled('plan --out')}`"
         refuse_one(where=str(folder), what="it has no plans", remedy=remedy)
     refuse(problem for plan in plans.values() if not plan.failed for problem in plan.problems())

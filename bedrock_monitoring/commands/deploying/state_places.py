@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bedrock_monitoring.monitoring import Stack
+from bedrock_monitoring.monitoring import DecommissionedStack, Stack
 from bedrock_monitoring.problems import Problem
 
 Place = tuple[str, str]
@@ -53,9 +53,26 @@ def place_problems(stack: Stack, state: Mapping[str, Any]) -> Iterator[Problem]:
             where=stack.name,
             what=f"its resources are in {there}, and rollout.yaml says account {stack.account}, "
             f"{stack.region}: they would stay there, and nothing would manage them",
-            remedy="give what is new another name, and keep or destroy this target as it was",
+            remedy="correct `account` and `region` in `decommission`"
+            if isinstance(stack, DecommissionedStack)
+            else "give what is new another name, and keep or destroy this target as it was",
         )
         return
+
+
+def missing_state_problems(stack: Stack, state: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem if a stack is decommissioned that has never had a state.
+
+    Args:
+        stack: The stack.
+        state: Its state. What Terraform has destroyed leaves one without resources.
+    """
+    if isinstance(stack, DecommissionedStack) and not state:
+        yield Problem(
+            where=stack.name,
+            what=f"it is in `decommission`, and the bucket has no state {stack.state_key}",
+            remedy="correct its name or `state_key`, or remove it from `decommission`",
+        )
 
 
 def _places(state: Mapping[str, Any]) -> Iterator[Place]:

@@ -20,23 +20,31 @@ class SynthesisError(ReportedError):
     """Raised if main.py fails or is missing. The message is its output, or names the missing file."""
 
 
-def find_main() -> Path:
+def find_main(project: Path = PROJECT) -> Path:
     """Return the path of main.py.
+
+    Args:
+        project: The folder that it is in.
 
     Raises:
         SynthesisError: It is missing, because the library is installed and this is not the project's folder.
     """
-    program = PROJECT / "main.py"
+    program = project / "main.py"
     if not program.is_file():
         raise SynthesisError(
-            f"{PROJECT}: main.py, which synthesizes the stacks, is missing; run this in a checkout of the "
+            f"{project}: main.py, which synthesizes the stacks, is missing; run this in a checkout of the "
             "project"
         )
     return program
 
 
 def synthesize(
-    rollout: Path, *, out: Path, only: Sequence[str] = (), environment: Mapping[str, str] = os.environ
+    rollout: Path,
+    *,
+    out: Path,
+    only: Sequence[str] = (),
+    environment: Mapping[str, str] = os.environ,
+    project: Path = PROJECT,
 ) -> Path:
     """Synthesize stacks of a rollout, whose warnings the caller has printed.
 
@@ -45,6 +53,7 @@ def synthesize(
         out: The output folder.
         only: The names of the stacks; empty for all.
         environment: The environment of main.py.
+        project: The folder of main.py.
 
     Returns:
         The folder that contains a folder for each stack.
@@ -52,12 +61,12 @@ def synthesize(
     Raises:
         SynthesisError: main.py refused the rollout, failed, or is missing.
     """
-    program = find_main()
+    program = find_main(project)
     with progress_line() as line:
         line.show("synthesizing the stacks")
         finished = run(
             [sys.executable, str(program), str(rollout)],
-            folder=PROJECT,
+            folder=project,
             environment={
                 **environment,
                 "CDKTF_OUTDIR": str(out),

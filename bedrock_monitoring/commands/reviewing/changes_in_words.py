@@ -58,12 +58,24 @@ _REMEMBERED = 4_096
 FIRST_DEPLOY = "first deploy"
 """The kind of the one change of a stack of which nothing exists yet."""
 
+_OF_ALL = {Action.CREATE: (FIRST_DEPLOY, 1), Action.DESTROY: ("everything", 6)}
+"""What a plan is called that creates or destroys all resources, and the fewest for which it is one change."""
+
+_LOST = (
+    "aws_bedrock_inference_profile",
+    "aws_bedrock_model_invocation_logging_configuration",
+    "aws_cloudwatch_log_group",
+    "aws_kms_key",
+    "aws_s3_bucket",
+)
+"""The types whose destruction concerns others than the readers of dashboards and alarms."""
+
 
 def changes_of(plan: Mapping[str, Any], place: Place) -> tuple[Change, ...]:
     """Return the changes of a plan in words, with ``place.generalized`` texts. Empty without changes.
 
     A first deploy is one change: what there will be by kind, with the names of dashboards and subscribers.
-    Sensitive values are hidden.
+    So is the destruction of everything, with what is lost. Sensitive values are hidden.
 
     Args:
         plan: The plan in Terraform's JSON output format.
@@ -76,13 +88,11 @@ def changes_of(plan: Mapping[str, Any], place: Place) -> tuple[Change, ...]:
     ]
     changed = [resource for resource in managed if _action(resource)]
     texts = tuple(place.generalized(json.dumps(resource, ensure_ascii=False)) for resource in changed)
-    if changed and len(changed) == len(managed) and all(_is_created(resource) for resource in changed):
-        return (_first_deploy(texts),)
+    if changed and len(changed) == len(managed):
+        for action, (kind, fewest) in _OF_ALL.items():
+            if len(changed) >= fewest and all(_action(resource) is action for resource in changed):
+                return (_change_of_all(texts, action, kind),)
     return tuple(map(_change, texts)) or _outputs(plan.get("output_changes", {}))
-
-
-def _is_created(resource: Mapping[str, Any]) -> bool:
-    return _action(resource) is Action.CREATE
 
 
 def _action(resource: Mapping[str, Any]) -> Action | None:
@@ -93,22 +103,25 @@ def _action(resource: Mapping[str, Any]) -> Action | None:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _first_deploy(texts: tuple[str, ...]) -> Change:
+def _change_of_all(texts: tuple[str, ...], action: Action, kind: str) -> Change:
     resources = [without_sensitive_values(json.loads(text)) for text in texts]
     names = defaultdict[str, list[str]](list)
     for resource in resources:
-        kind, name = _kind_and_name(resource)
-        names["alarm" if resource["type"] in _ALARMS else kind].append(name)
+        of, name = _kind_and_name(resource)
+        names["alarm" if resource["type"] in _ALARMS else of].append(name)
     named = [names.pop(_KINDS[type_], []) for type_ in (_DASHBOARD, _SUBSCRIPTION)]
     dashboards, subscriptions = (tuple(dict.fromkeys(each)) for each in named)
     lines = (
         f"{_count(len(named[0]), 'dashboard')}: {', '.join(dashboards)}" if dashboards else "",
-        ", ".join(_count(len(names[kind]), kind) for kind in sorted(names)),
+        ", ".join(_count(len(names[of]), of) for of in sorted(names)),
         f"{_count(len(named[1]), 'subscription')}: {', '.join(subscriptions)}" if subscriptions else "",
+        *(
+            f"{' '.join(_kind_and_name(resource))}: {consequence}"
+            for resource in resources
+            if resource["type"] in _LOST and (consequence := _consequence(resource, action))
+        ),
     )
-    return Change(
-        action=Action.CREATE, type="", kind=FIRST_DEPLOY, name="", details=tuple(filter(None, lines))
-    )
+    return Change(action=action, type="", kind=kind, name="", details=tuple(filter(None, lines)))
 
 
 def _count(number: int, kind: str) -> str:

@@ -78,6 +78,16 @@ def comment(review: Review, dashboards: DashboardChanges | None = None) -> str:
     return text + end
 
 
+def nothing_planned(dashboards: DashboardChanges | None = None) -> str:
+    """Return the comment of a change that leaves all targets as they are.
+
+    Args:
+        dashboards: The dashboards that differ. ``None`` if they were not compared.
+    """
+    text = f"{MARKER}\n### Terraform plans: none, because this change leaves all targets as they are\n"
+    return f"{text}\n{_dashboards_line(dashboards)}\n" if dashboards else text
+
+
 def _sections(review: Review) -> Iterator[Sequence[str]]:
     """Yield each section from its longest form to its shortest."""
     if review.failures:

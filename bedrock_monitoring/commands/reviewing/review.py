@@ -134,6 +134,12 @@ def read_stacks(plans: Mapping[str, PlanFolder]) -> tuple[PlannedStack, ...]:
     )
 
 
+def without_plan(names: Iterable[str]) -> tuple[PlannedStack, ...]:
+    """Return stacks that should have been planned, and of which there is neither a plan nor a failure."""
+    reason = "There is no plan: the job ended before it was made."
+    return tuple(PlannedStack(place=Place(name=name), failure=reason) for name in names)
+
+
 def review_of(stacks: Sequence[PlannedStack], *, orphans: Iterable[str] = ()) -> Review:
     """Return the review of the plans of stacks.
 

@@ -1,4 +1,4 @@
-"""A target or an own stack on its way through the checks, and what they find in it."""
+"""A target or another stack on its way through the checks, and what they find in it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, TypeAlias, TypeVar
 
-from bedrock_monitoring.monitoring.stack import OwnStack
+from bedrock_monitoring.monitoring.stack import DecommissionedStack, OwnStack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.rollout.settings.decommission_settings import (
+    INHERITED_BY_DECOMMISSIONED,
+    REQUIRED_OF_DECOMMISSIONED,
+    DecommissionSettings,
+)
 from bedrock_monitoring.rollout.settings.own_stack_settings import (
     INHERITED_BY_STACKS,
     REQUIRED_OF_STACK,
@@ -27,7 +32,7 @@ Finding: TypeAlias = tuple[SourceLocation, Problem]
 
 @dataclass(frozen=True, kw_only=True)
 class StackCandidate:
-    """A target or an own stack on its way through the checks.
+    """A target, an own stack or what is decommissioned, on its way through the checks.
 
     Attributes:
         kind: How a message calls what it is.
@@ -48,7 +53,7 @@ class StackCandidate:
     document: Document
     index: int
     values: Mapping[str, object]
-    settings: TargetSettings | OwnStackSettings
+    settings: TargetSettings | OwnStackSettings | DecommissionSettings
 
     @property
     def called(self) -> str:
@@ -105,11 +110,26 @@ class OwnStackCandidate(StackCandidate):
     settings: OwnStackSettings
 
 
+@dataclass(frozen=True, kw_only=True)
+class DecommissionCandidate(StackCandidate):
+    """What is decommissioned, on its way through the checks."""
+
+    kind: ClassVar[str] = "decommissioned"
+    list_key: ClassVar[str] = "decommission"
+    required: ClassVar[Collection[str]] = REQUIRED_OF_DECOMMISSIONED
+    inherited: ClassVar[Collection[str]] = INHERITED_BY_DECOMMISSIONED
+
+    settings: DecommissionSettings
+
+
 ResolvedTarget: TypeAlias = tuple[TargetCandidate, Target]
 """A target that has its required settings: as it stands in the file, and as the program reads it."""
 
 ResolvedOwnStack: TypeAlias = tuple[OwnStackCandidate, OwnStack]
 """An own stack that has its required settings, likewise."""
+
+ResolvedDecommissionedStack: TypeAlias = tuple[DecommissionCandidate, DecommissionedStack]
+"""What is decommissioned and has its required settings, likewise."""
 
 
 def finding(place: SourceLocation, what: str, remedy: str) -> Finding:

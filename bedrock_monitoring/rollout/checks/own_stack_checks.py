@@ -10,6 +10,7 @@ from bedrock_monitoring.rollout.checks.candidate import (
     Finding,
     OwnStackCandidate,
     ResolvedOwnStack,
+    StackCandidate,
     TargetCandidate,
     duplicates,
     owner_of,
@@ -17,8 +18,8 @@ from bedrock_monitoring.rollout.checks.candidate import (
 from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, shown
 
 
-def missing_settings(stacks: Iterable[OwnStackCandidate]) -> Findings:
-    """Find own stacks that have no account or Region, neither of their own nor by default."""
+def missing_settings(stacks: Iterable[StackCandidate]) -> Findings:
+    """Find stacks that have no account or Region, neither of their own nor by default."""
     return [
         stack.finding(what=f"{stack.called} has no `{key}`", remedy=f"add `{key}: …` to it, or to `defaults`")
         for stack in stacks

@@ -118,7 +118,9 @@ def _target_findings(target: TargetCandidate) -> Iterator[Finding]:
             yield target.finding(*path, what=what, remedy="remove some of them")
 
 
-def _common_findings(stack: StackCandidate, own_key: str, services: Collection[str]) -> Iterator[Finding]:
+def _common_findings(
+    stack: TargetCandidate | OwnStackCandidate, own_key: str, services: Collection[str]
+) -> Iterator[Finding]:
     tags = stack.settings.tags
     if len(tags) > MAX_TAGS - _OWN:
         what = (

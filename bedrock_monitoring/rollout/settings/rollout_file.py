@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
 from bedrock_monitoring.rollout.settings.setting import Settings, computed, setting
 from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings, TargetSettings
@@ -134,4 +135,9 @@ class RolloutFile(Settings):
     )
     stacks: tuple[OwnStackSettings, ...] = setting(
         default=(), description="Stacks of your own, planned and deployed with the targets: a list."
+    )
+    decommission: tuple[DecommissionSettings, ...] = setting(
+        default=(),
+        description="Former targets and stacks of your own, whose resources a deploy destroys in the last "
+        "wave: a list.",
     )

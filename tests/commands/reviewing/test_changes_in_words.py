@@ -200,3 +200,24 @@ def test_changes_of_two_targets_are_equal_but_for_their_names() -> None:
 
     assert change("prod") == change("test")
     assert change("prod")[0].action is Action.UPDATE
+
+
+def test_the_destruction_of_everything_is_one_change_that_names_what_is_lost() -> None:
+    def destroyed(type_: str, **before: Any) -> dict[str, Any]:
+        return resource(["delete"], type_, before=before, after=None)
+
+    resources = [
+        destroyed("aws_cloudwatch_dashboard", dashboard_name="bedrock-prod"),
+        *(destroyed("aws_cloudwatch_metric_alarm", alarm_name=f"a{number}") for number in range(4)),
+        destroyed("aws_cloudwatch_log_group", name="/bedrock"),
+        destroyed("aws_sns_topic_subscription", protocol="email", endpoint="a@example.com"),
+    ]
+    assert plan_lines("prod", {"resource_changes": resources}) == (
+        "  - everything:",
+        "      1 dashboard: bedrock-prod",
+        "      4 alarms, 1 log group",
+        "      1 subscription: email a@example.com",
+        "      log group /bedrock: its records are lost",
+    )
+    [first, *_] = plan_lines("prod", {"resource_changes": resources[:5]})
+    assert first == "  - alarm a0, a1, a2, a3: it notifies nobody any more"

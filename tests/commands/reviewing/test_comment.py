@@ -11,6 +11,7 @@ from bedrock_monitoring.commands.reviewing.comment import (
     MAX_COMMENT_LENGTH,
     DashboardChanges,
     comment,
+    nothing_planned,
 )
 from bedrock_monitoring.commands.reviewing.review import PlannedStack, Review, review_of
 from bedrock_monitoring.commands.reviewing.target_names import Place
@@ -34,6 +35,14 @@ def stack(name: str, *changes: Change) -> PlannedStack:
 
 def change(name: str = "t", *details: str, action: Action = Action.UPDATE) -> Change:
     return Change(action=action, type="aws_sns_topic", kind="topic", name=name, details=details)
+
+
+def test_a_change_that_plans_nothing_still_shows_the_dashboards_that_differ() -> None:
+    heading = "### Terraform plans: none, because this change leaves all targets as they are"
+    assert nothing_planned() == f"{MARKER}\n{heading}\n"
+    assert nothing_planned(DashboardChanges(changes=[("a", "new")])).endswith(
+        "they are\n\nDashboards that look different: `a` (new).\n"
+    )
 
 
 def test_the_comment_of_120_targets(snapshot: SnapshotAssertion) -> None:

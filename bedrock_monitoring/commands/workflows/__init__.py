@@ -1,0 +1,1 @@
+"""What the workflows of pull requests and deploys need beside the commands that a person calls."""
