@@ -22,11 +22,18 @@ export PORT ?=
 export PEERS ?=
 export JOBS ?=
 export JSON ?=
+export ENGINE ?=
+export OPENTOFU ?=
+export OVERWRITE ?=
 export FILES ?=
 export JUNIT ?=
+export AGAINST ?=
+export INCIDENTS ?=
+export SYNTHETIC ?=
 export AS_GROUPS ?=
 export WAVES ?=
 export SINCE ?=
+export SHAREABLE ?=
 export MATRIX ?=
 
 PYTHON := .venv/bin/python
@@ -137,8 +144,8 @@ policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=f
 	@set -f; $(BEDROCK_MONITORING) policy $(READ) $${OUT:+--out "$$OUT"} $$TARGETS
 
 .PHONY: plan
-plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans
-	@set -f; $(BEDROCK_MONITORING) plan $(READ) $(AT_ONCE) $${FULL:+--full} $${PLANS:+--out "$$PLANS"} $$TARGETS
+plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans, with SHAREABLE=1 without secrets
+	@set -f; $(BEDROCK_MONITORING) plan $(READ) $(AT_ONCE) $${FULL:+--full} $${PLANS:+--out "$$PLANS"} $${SHAREABLE:+--shareable} $$TARGETS
 
 .PHONY: comment
 comment: ready ## Print what the plans kept in PLANS=folder change as a comment for a pull request
@@ -151,6 +158,10 @@ review: ready ## Print what the plans kept in PLANS=folder change, equal changes
 .PHONY: deploy
 deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
 	@set -f; $(BEDROCK_MONITORING) deploy $(READ) $(APPROVED) $(AT_ONCE) $${PLANS:+--plans "$$PLANS"} $$TARGETS
+
+.PHONY: engine
+engine: ready ## Write the configuration of ENGINE=atlantis, terramate, terragrunt or spacelift; OPENTOFU=1, OVERWRITE=1
+	@set -f; $(BEDROCK_MONITORING) engine $(READ) $(AT_ONCE) $${OPENTOFU:+--opentofu} $${OVERWRITE:+--overwrite} "$$ENGINE" $$TARGETS
 
 .PHONY: destroy
 destroy: ready ## Remove what was deployed
@@ -173,6 +184,11 @@ test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor n
 .PHONY: test-alarms
 test-alarms: ready ## Run the alarm tests in alarm-tests/, or in FILES; JUNIT=file also writes the results as XML
 	@$(BEDROCK_MONITORING) test $(READ) $${JUNIT:+--junit "$$JUNIT"} $$FILES
+
+.PHONY: backtest
+backtest: ready ## Show what the alarms would have done in SINCE=30d; AGAINST=commit compares, INCIDENTS=file says which are noticed
+	@set -f; $(BEDROCK_MONITORING) backtest $(READ) $(APPROVED) $${SINCE:+--since "$$SINCE"} $${AGAINST:+--against "$$AGAINST"} \
+		$${INCIDENTS:+--incidents "$$INCIDENTS"} $${SYNTHETIC:+--synthetic} $${DATA:+--data "$$DATA"} $${RECORD:+--record "$$RECORD"} $$TARGETS
 
 .PHONY: kills
 kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run (an hour)

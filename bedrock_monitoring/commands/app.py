@@ -78,6 +78,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "review",
             "Print what a folder of plans changes, equal changes once for all targets.",
         ),
+        "engine": CommandPlace(
+            "cli.engine_command",
+            "engine",
+            "Write the configuration of another engine that plans and deploys the rollout.",
+        ),
         "adopt": CommandPlace(
             "adopt",
             "adopt",
@@ -87,6 +92,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "policy",
             "policy",
             "Print the IAM policies of the roles that plan and deploy, by the policy's name.",
+        ),
+        "backtest": CommandPlace(
+            "cli.backtest_command",
+            "backtest",
+            "Show what the alarms of a rollout would have done over past data.",
         ),
         "test": CommandPlace(
             "cli.alarm_tests_command",
