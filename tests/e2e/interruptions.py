@@ -33,7 +33,7 @@ STATE_FILE = "/terraform.tfstate"
 STATE, SLACK = f"/prod{STATE_FILE}", "/create-slack-channel-configuration"
 
 # Only a test that fails waits as long.
-_SECONDS_UNTIL_GIVING_UP = 300
+_SECONDS_UNTIL_GIVING_UP = 900
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +149,7 @@ def interrupt(sandbox: Sandbox, hold: Hold, kill: Kill, *command: str, unlocks: 
 def interrupt_if_reached(sandbox: Sandbox, hold: Hold, kill: Kill, *command: str, **environment: str) -> bool:
     """Run a command, and end it at the held call. Return whether it came there, else it has succeeded."""
     is_reached, output = _run_to(sandbox, hold, kill, command, environment, unlocks=True)
-    assert is_reached or "failed" not in output, output
+    assert is_reached or "failed" not in output, f"{kill}\n{output}"
     return is_reached
 
 

@@ -16,7 +16,13 @@ from bedrock_monitoring.commands.deploying.confirmations import subscribes, unco
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.planning import import_all_own, plan_stack
 from bedrock_monitoring.commands.deploying.recovery import Recovery, foresee_recovery, recover_state
-from bedrock_monitoring.commands.deploying.resuming import Standing, beyond, origin, standing_of
+from bedrock_monitoring.commands.deploying.resuming import (
+    Standing,
+    beyond,
+    changed_since,
+    origin,
+    standing_of,
+)
 from bedrock_monitoring.commands.deploying.side_by_side import side_by_side
 from bedrock_monitoring.commands.deploying.state_places import missing_state_problems, place_problems
 from bedrock_monitoring.commands.deploying.waves import Outcome
@@ -141,15 +147,18 @@ class Deployment:
         ):
             output.say(f"{stack.name}: an earlier deploy has begun this plan; the rest is planned again")
             return replace(again._plan(stack, output, repair=True, saved=saved), kept=kept)
-        if not kept.plan.is_file():
-            if standing is Standing.CHANGED:
-                output.error(f"{stack.name}: somebody else has changed its state since; plan it again")
-                return _with_result(planned, "plan again", failed=True)
-            output.say(f"{stack.name}: the kept plan has no secrets, so it is planned again and compared")
-            return replace(again._plan(stack, output, repair=True, saved=saved), kept=kept)
         if recovery.lines:
             output.error(f"{stack.name}: the saved plan is from before these repairs; plan it again")
             return _with_result(planned, "plan again", failed=True)
+        if standing is Standing.CHANGED:
+            changed = _some(changed_since(saved, recovery.state)) or "its state"
+            output.error(
+                f"{stack.name}: somebody else has changed {changed} since it was planned; plan it again"
+            )
+            return _with_result(planned, "plan again", failed=True)
+        if not kept.plan.is_file():
+            output.say(f"{stack.name}: the kept plan has no secrets, so it is planned again and compared")
+            return replace(again._plan(stack, output, repair=True, saved=saved), kept=kept)
         _print_digest(stack.name, saved, kept.text_file, output)
         return planned
 
@@ -349,9 +358,14 @@ def _say_removable(stack: Stack, output: StackOutput) -> None:
 def _unapproved(stack: str, changes: Sequence[str]) -> Iterator[Problem]:
     """Yield a problem if what is left to do has not been approved with the saved plan."""
     if changes:
-        more = f" and {len(changes) - _MAX_NAMES} more" if len(changes) > _MAX_NAMES else ""
-        what = f"its saved plan does not show this change of {', '.join(changes[:_MAX_NAMES])}{more}"
+        what = f"its saved plan does not show this change of {_some(changes)}"
         yield Problem(where=stack, what=what, remedy="plan again, or deploy at a terminal, which asks")
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    return ", ".join(names[:_MAX_NAMES]) + more
 
 
 def _with_plan_role(stack: Stack) -> Stack:

@@ -46,15 +46,28 @@ def standing_of(plan: Mapping[str, Any], planned: Mapping[str, Any], state: Mapp
     """
     if origin(state) == planned:
         return Standing.UNTOUCHED
-    if planned.get("lineage") not in (*_NO_LINEAGE, state.get("lineage")):
+    if planned.get("lineage") not in (*_NO_LINEAGE, state.get("lineage")) or changed_since(plan, state):
         return Standing.CHANGED
     instances = dict(_instances(state))
-    resources = [one for one in plan.get("resource_changes", ()) if one.get("mode", "managed") == "managed"]
+    ends = all(_ends(resource, instances) for resource in _managed(plan))
+    return Standing.APPLIED if ends and _has_outputs(plan, state) else Standing.BEGUN
+
+
+def changed_since(plan: Mapping[str, Any], state: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a state has that is neither as it was before the plan nor as the plan leaves it.
+
+    Args:
+        plan: The plan, without sensitive values.
+        state: The state now.
+
+    Returns:
+        Addresses, in the order of the plan and then of the state.
+    """
+    instances = dict(_instances(state))
+    resources = [*_managed(plan)]
     known = {one[name] for one in resources for name in ("address", "previous_address") if name in one}
-    ends = [_ends(resource, instances) for resource in resources]
-    if not instances.keys() <= known or None in ends:
-        return Standing.CHANGED
-    return Standing.APPLIED if all(ends) and _has_outputs(plan, state) else Standing.BEGUN
+    unexplained = [one["address"] for one in resources if _ends(one, instances) is None]
+    return (*unexplained, *(address for address in instances if address not in known))
 
 
 def beyond(saved: Mapping[str, Any], plan: Mapping[str, Any]) -> tuple[str, ...]:
@@ -134,10 +147,12 @@ def _is_marked(marks: Any) -> bool:
     return marks is True
 
 
+def _managed(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    return (one for one in plan.get("resource_changes", ()) if one.get("mode", "managed") == "managed")
+
+
 def _changed(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for resource in plan.get("resource_changes", ()):
-        if resource.get("mode", "managed") == "managed" and resource["change"]["actions"] != ["no-op"]:
-            yield resource
+    return (one for one in _managed(plan) if one["change"]["actions"] != ["no-op"])
 
 
 def _changed_outputs(plan: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

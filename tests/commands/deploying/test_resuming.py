@@ -271,15 +271,28 @@ def test_a_note_of_another_plan_counts_for_nothing(resumed: Resumed) -> None:
     assert resumed.terraform.asked("plan", "apply") == ["one apply"]
 
 
-def test_a_state_that_somebody_else_changed_gets_the_saved_plan_which_terraform_refuses(
-    resumed: Resumed,
+@pytest.mark.parametrize(
+    ("now", "what"),
+    [
+        (state(2, kept={"value": 9}), "aws_alarm.kept"),
+        (state(2, kept={"value": 1}, theirs={}), "aws_alarm.theirs"),
+        (state(2, lineage="b", kept={"value": 1}), "its state"),
+        (
+            state(2, kept={"value": 1}, **{f"n{number}": {} for number in range(6)}),
+            "aws_alarm.n0, aws_alarm.n1, aws_alarm.n2, aws_alarm.n3, aws_alarm.n4 and 1 more",
+        ),
+    ],
+)
+def test_a_state_that_somebody_else_changed_is_refused_with_what_was_changed(
+    resumed: Resumed, capsys: pytest.CaptureFixture[str], now: Json, what: str
 ) -> None:
     resumed.save("one", plan(KEPT, CREATED), state(1, kept={"value": 1}))
-    resumed.now("one", state(2, kept={"value": 9}), plan=plan(CREATED))
-    (resumed.terraform.stacks / "one" / "fails").write_text("apply")
+    resumed.now("one", now, plan=plan(CREATED))
     [outcome] = resumed.deploy("one")
-    assert (outcome.result, outcome.failed) == ("apply failed", True)
-    assert resumed.terraform.asked("plan") == []
+    assert (outcome.result, outcome.failed) == ("plan again", True)
+    assert resumed.terraform.asked("plan", "apply") == []
+    said = capsys.readouterr().err
+    assert said == f"one: somebody else has changed {what} since it was planned; plan it again\n"
 
 
 @pytest.fixture
@@ -324,7 +337,7 @@ def test_a_plan_without_secrets_is_not_made_again_if_it_is_applied_or_somebody_c
     [outcome] = without_secrets.deploy("one")
     assert (outcome.result, outcome.failed) == ("plan again", True)
     said = capsys.readouterr().err
-    assert said == "one: somebody else has changed its state since; plan it again\n"
+    assert said == "one: somebody else has changed aws_alarm.kept since it was planned; plan it again\n"
     without_secrets.now("one", state(2, kept={"value": 1}, new={"value": 2}), plan=plan())
     [outcome] = without_secrets.deploy("one")
     assert outcome.result == "deployed before"
