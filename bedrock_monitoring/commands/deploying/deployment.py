@@ -22,6 +22,7 @@ from bedrock_monitoring.commands.deploying.resuming import (
     changed_since,
     origin,
     standing_of,
+    updates,
 )
 from bedrock_monitoring.commands.deploying.side_by_side import side_by_side
 from bedrock_monitoring.commands.deploying.state_places import missing_state_problems, place_problems
@@ -136,22 +137,22 @@ class Deployment:
     ) -> Outcome:
         """Return what is left to do of a saved plan."""
         saved = kept.read(dict)
-        standing = standing_of(saved, kept.planned, recovery.state)
-        if standing is Standing.APPLIED and not recovery.lines:
+        is_begun = kept.begun_at is not None
+        standing = standing_of(saved, kept.planned, recovery.state, is_begun=is_begun)
+        is_proved = kept.is_applied or not updates(saved)
+        if standing is Standing.APPLIED and is_proved and not recovery.lines:
             output.say(f"{stack.name}: an earlier deploy has applied this plan: the state is what it ends in")
             _say_removable(stack, output)
             before = "destroyed before" if self._destroys(stack) else "deployed before"
             return replace(planned, result=before, changes=Changes())
-        if standing in (Standing.BEGUN, Standing.APPLIED) or (
-            standing is Standing.UNTOUCHED and kept.begun_at
-        ):
+        if standing in (Standing.BEGUN, Standing.APPLIED) or (standing is Standing.UNTOUCHED and is_begun):
             output.say(f"{stack.name}: an earlier deploy has begun this plan; the rest is planned again")
             return replace(again._plan(stack, output, repair=True, saved=saved), kept=kept)
         if recovery.lines:
             output.error(f"{stack.name}: the saved plan is from before these repairs; plan it again")
             return _with_result(planned, "plan again", failed=True)
         if standing is Standing.CHANGED:
-            changed = _some(changed_since(saved, recovery.state)) or "its state"
+            changed = _some(changed_since(saved, recovery.state, is_begun=is_begun)) or "its state"
             output.error(
                 f"{stack.name}: somebody else has changed {changed} since it was planned; plan it again"
             )
@@ -323,6 +324,8 @@ class Deployment:
             synthesized.apply(planned.plan)
         except TerraformError as failure:
             return self._failed(planned, failure, synthesized, output)
+        if planned.kept is not None:
+            planned.kept.end()
         if self._destroys(stack):
             _say_removable(stack, output)
             return _with_result(planned, "destroyed")
