@@ -22,6 +22,8 @@ export PORT ?=
 export PEERS ?=
 export JOBS ?=
 export JSON ?=
+export CLOUDTRAIL ?=
+export EXISTING ?=
 export AS_GROUPS ?=
 export WAVES ?=
 export SINCE ?=
@@ -131,8 +133,8 @@ targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20
 	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $$TARGETS
 
 .PHONY: policy
-policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file
-	@set -f; $(BEDROCK_MONITORING) policy $(READ) $${OUT:+--out "$$OUT"} $$TARGETS
+policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file; CLOUDTRAIL=1
+	@set -f; $(BEDROCK_MONITORING) policy $(READ) $${OUT:+--out "$$OUT"} $${CLOUDTRAIL:+--cloudtrail} $$TARGETS
 
 .PHONY: plan
 plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans
@@ -153,6 +155,14 @@ deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
 .PHONY: destroy
 destroy: ready ## Remove what was deployed
 	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $(AT_ONCE) $$TARGETS
+
+.PHONY: drift
+drift: ready ## Show what AWS has otherwise than was deployed, and who changed it; OUT=file writes it as JSON
+	@set -f; $(BEDROCK_MONITORING) drift $(READ) $(AT_ONCE) $${OUT:+--out "$$OUT"} $$TARGETS
+
+.PHONY: drift-issues
+drift-issues: ready
+	@$(BEDROCK_MONITORING) drift-issues drift $(READ) --existing "$$EXISTING" --out "$$OUT"
 
 # What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
 .PHONY: machine

@@ -39,6 +39,15 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
 
     assert "No changes." in sandbox.run("plan", "--detailed-exitcode")
 
+    change_by_hand(sandbox, one)
+    found = sandbox.run("drift", "--out", str(sandbox.folder / "drift.json"), expect=2)
+    assert re.search(r"one +1 +drifted +0 +1 +1 .*\nother +2 +no drift +0 +0 +0 ", found)
+    model = "Claude 3 Sonnet"
+    assert f"\n  ~ throttles of {model}: > 999 in AWS, > 1 in the rollout for 3 of 5 minutes\n" in found
+    assert f"\n  - latency p99 of {model}:\n" in found
+    for event in ("PutMetricAlarm", "DeleteAlarms"):
+        assert re.search(rf"bedrock-one\S+: {event} by embedded-aws/embedded-aws, 20\d\d-", found)
+
     # A target that is taken out of rollout.yaml leaves its resources and its state, and is told.
     changed = targets[0] | {"alarms": {"throttles": "> 5 for 3 of 5 minutes"}}
     sandbox.write(changed)
@@ -66,6 +75,18 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     said = sandbox.run("destroy", "--auto-approve")
     assert sandbox.holdings(one) == NOTHING
     assert "other: nothing is left of it; remove it from `decommission` in rollout.yaml" in said
+
+
+def change_by_hand(sandbox: Sandbox, account: str) -> None:
+    """Raise the threshold of an alarm, and delete another."""
+    cloudwatch = sandbox.aws.client("cloudwatch", account=account)
+    alarms = {
+        alarm["AlarmName"].rpartition("_")[2]: alarm for alarm in cloudwatch.describe_alarms()["MetricAlarms"]
+    }
+    taken = cloudwatch.meta.service_model.operation_model("PutMetricAlarm").input_shape.members
+    throttles = {name: value for name, value in alarms["throttles"].items() if name in taken}
+    cloudwatch.put_metric_alarm(**throttles | {"Threshold": 999})
+    cloudwatch.delete_alarms(AlarmNames=[alarms["latency-p99"]["AlarmName"]])
 
 
 def changes(plan: Path) -> list[tuple[str, list[str]]]:

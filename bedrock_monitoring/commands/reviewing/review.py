@@ -10,6 +10,7 @@ from typing import Any
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.reviewing.change import Action, Change
 from bedrock_monitoring.commands.reviewing.changes_in_words import changes_of
+from bedrock_monitoring.commands.reviewing.differences import OLD_TO_NEW
 from bedrock_monitoring.commands.reviewing.target_names import Place, converted, with_placeholders
 from bedrock_monitoring.terraform import Changes
 
@@ -114,10 +115,16 @@ class PlannedStack:
     failure: str = ""
 
     @classmethod
-    def of(cls, name: str, plan: Mapping[str, Any]) -> PlannedStack:
-        """Return a stack with its plan in Terraform's JSON output format."""
+    def of(cls, name: str, plan: Mapping[str, Any], *, template: str = OLD_TO_NEW) -> PlannedStack:
+        """Return a stack with its plan in Terraform's JSON output format.
+
+        Args:
+            name: The name of the stack.
+            plan: The plan.
+            template: How an old and a new value are written.
+        """
         place = Place.of(name, plan)
-        return cls(place=place, total=Changes.of(plan), changes=changes_of(plan, place))
+        return cls(place=place, total=Changes.of(plan), changes=changes_of(plan, place, template=template))
 
 
 def read_stacks(plans: Mapping[str, PlanFolder]) -> tuple[PlannedStack, ...]:
