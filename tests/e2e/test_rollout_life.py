@@ -42,9 +42,8 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     change_by_hand(sandbox, one)
     found = sandbox.run("drift", "--out", str(sandbox.folder / "drift.json"), expect=2)
     assert re.search(r"one +1 +drifted +0 +1 +1 .*\nother +2 +no drift +0 +0 +0 ", found)
-    model = "Claude 3 Sonnet"
-    assert f"\n  ~ throttles of {model}: > 999 in AWS, > 1 in the rollout for 3 of 5 minutes\n" in found
-    assert f"\n  - latency p99 of {model}:\n" in found
+    assert "\n  ~ throttles of Claude 3 Sonnet: > 999 in AWS, > 1 in the rollout for " in found
+    assert "\n  - latency p99 of Claude 3 Sonnet:\n" in found
     for event in ("PutMetricAlarm", "DeleteAlarms"):
         assert re.search(rf"bedrock-one\S+: {event} by embedded-aws/embedded-aws, 20\d\d-", found)
 

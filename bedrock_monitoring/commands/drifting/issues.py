@@ -179,10 +179,9 @@ def read_issues(file: Path) -> tuple[Issue, ...]:
         InvalidInputError: The file is something else.
     """
     try:
-        listed = json.loads(_read(file))
         found = [
             Issue(number=int(issue["number"]), target=marker["target"], body=str(issue["body"]))
-            for issue in listed
+            for issue in _list(json.loads(_read(file)))
             if "pull_request" not in issue and (marker := _MARKER.match(issue["body"] or ""))
         ]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -192,3 +191,9 @@ def read_issues(file: Path) -> tuple[Issue, ...]:
 
 def _read(file: Path) -> str:
     return read_text(file, remedy="name a file that is there")
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
