@@ -23,10 +23,15 @@ export PEERS ?=
 export JOBS ?=
 export JSON ?=
 export CLOUDTRAIL ?=
-export EXISTING ?=
+export ENGINE ?=
+export OPENTOFU ?=
+export OVERWRITE ?=
+export FILES ?=
+export JUNIT ?=
 export AS_GROUPS ?=
 export WAVES ?=
 export SINCE ?=
+export SHAREABLE ?=
 export MATRIX ?=
 
 PYTHON := .venv/bin/python
@@ -137,8 +142,8 @@ policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=f
 	@set -f; $(BEDROCK_MONITORING) policy $(READ) $${OUT:+--out "$$OUT"} $${CLOUDTRAIL:+--cloudtrail} $$TARGETS
 
 .PHONY: plan
-plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans
-	@set -f; $(BEDROCK_MONITORING) plan $(READ) $(AT_ONCE) $${FULL:+--full} $${PLANS:+--out "$$PLANS"} $$TARGETS
+plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans, with SHAREABLE=1 without secrets
+	@set -f; $(BEDROCK_MONITORING) plan $(READ) $(AT_ONCE) $${FULL:+--full} $${PLANS:+--out "$$PLANS"} $${SHAREABLE:+--shareable} $$TARGETS
 
 .PHONY: comment
 comment: ready ## Print what the plans kept in PLANS=folder change as a comment for a pull request
@@ -152,6 +157,10 @@ review: ready ## Print what the plans kept in PLANS=folder change, equal changes
 deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
 	@set -f; $(BEDROCK_MONITORING) deploy $(READ) $(APPROVED) $(AT_ONCE) $${PLANS:+--plans "$$PLANS"} $$TARGETS
 
+.PHONY: engine
+engine: ready ## Write the configuration of ENGINE=atlantis, terramate, terragrunt or spacelift; OPENTOFU=1, OVERWRITE=1
+	@set -f; $(BEDROCK_MONITORING) engine $(READ) $(AT_ONCE) $${OPENTOFU:+--opentofu} $${OVERWRITE:+--overwrite} "$$ENGINE" $$TARGETS
+
 .PHONY: destroy
 destroy: ready ## Remove what was deployed
 	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $(AT_ONCE) $$TARGETS
@@ -162,7 +171,7 @@ drift: ready ## Show what AWS has otherwise than was deployed, and who changed i
 
 .PHONY: drift-issues
 drift-issues: ready
-	@$(BEDROCK_MONITORING) drift-issues drift $(READ) --existing "$$EXISTING" --out "$$OUT"
+	@$(BEDROCK_MONITORING) drift-issues drift/found $(READ) --existing drift/issues --out "$$OUT"
 
 # What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
 .PHONY: machine
@@ -177,6 +186,10 @@ test: machine lint ## Check everything: lint, types, layers, generated files, al
 .PHONY: test-fast
 test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor npm nor the full bindings
 	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not terraform and not browser and not slow"
+
+.PHONY: test-alarms
+test-alarms: ready ## Run the alarm tests in alarm-tests/, or in FILES; JUNIT=file also writes the results as XML
+	@$(BEDROCK_MONITORING) test $(READ) $${JUNIT:+--junit "$$JUNIT"} $$FILES
 
 .PHONY: kills
 kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run (an hour)
@@ -194,7 +207,10 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(SCHEMA) dashboard-body.schema.json | cmp - dashboard-body.schema.json || \
 		{ echo "dashboard-body.schema.json: not what the widgets say; run 'make schema'" >&2; exit 1; }
+	@$(SCHEMA) alarm-tests.schema.json | cmp - alarm-tests.schema.json || \
+		{ echo "alarm-tests.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml examples/*/rollout.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile alarm-tests.schema.json examples/alarm-tests/cases/*.yaml
 
 .PHONY: format
 format: ready ## Format the Python code and mend what the linter can mend
@@ -211,10 +227,12 @@ mutants: ready ## Change the code in many small ways, and print the changes that
 	@$(PYTHON) -m tools.mutation
 
 .PHONY: schema
-schema: ready ## Write the JSON Schemas of rollout.yaml, which editors use, and of a dashboard's body, and the tables of settings in docs
+schema: ready ## Write the JSON Schemas of rollout.yaml and of alarm tests, which editors use, and of a dashboard's body, and the tables of settings in docs
 	@mkdir -p .tools
 	@$(SCHEMA) rollout.schema.json > .tools/rollout.schema.json
 	@$(SCHEMA) dashboard-body.schema.json > .tools/dashboard-body.schema.json
+	@$(SCHEMA) alarm-tests.schema.json > .tools/alarm-tests.schema.json
+	@mv .tools/alarm-tests.schema.json alarm-tests.schema.json
 	@mv .tools/rollout.schema.json rollout.schema.json
 	@mv .tools/dashboard-body.schema.json dashboard-body.schema.json
 	@$(PYTHON) -m tools.rollout_guide

@@ -246,6 +246,7 @@ def test_app_takes_another_rollout(make: Make, log: Callable[[], str]) -> None:
         (["plan", "TARGETS=main* prod-*"], "<plan><main*><prod-*>"),
         (["plan", "TARGETS=prod;touch x", "PLANS=kept plans"], "<plan><--out><kept plans><prod;touch><x>"),
         (["deploy", "PLANS=plans", "AUTO_APPROVE=1"], "<deploy><--auto-approve><--plans><plans>"),
+        (["plan", "PLANS=plans", "SHAREABLE=1"], "<plan><--out><plans><--shareable>"),
         (["plan", "JOBS=3"], "<plan><--parallel><3>"),
         (["deploy", "JOBS=3"], "<deploy><--parallel><3>"),
         (["destroy", "TARGETS=prod", "JOBS=3"], "<destroy><--parallel><3><prod>"),

@@ -301,7 +301,7 @@ def test_a_job_plans_the_targets_of_its_group_and_no_job_starts_without_a_group(
     assert step["env"]["TARGETS"] == "${{ matrix.targets }}"
     (tmp_path / "answer").touch()
     shell(step, tmp_path, TARGETS="a b")
-    assert (tmp_path / "calls").read_text() == "plan PLANS=plans TARGETS=a b SINCE=\n"
+    assert (tmp_path / "calls").read_text() == "plan PLANS=plans SHAREABLE=1 TARGETS=a b SINCE=\n"
 
 
 def test_the_comment_knows_which_targets_were_to_be_planned() -> None:

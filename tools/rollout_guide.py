@@ -41,7 +41,7 @@ def with_tables(page: str) -> str:
 def settings_classes(base: type[Settings] = Settings) -> Iterator[type[Settings]]:
     """Yield the settings class of every mapping in rollout.yaml."""
     for settings in base.__subclasses__():
-        if settings.__module__.startswith("bedrock_monitoring."):
+        if settings.__module__.startswith("bedrock_monitoring.rollout."):
             yield settings
             yield from settings_classes(settings)
 

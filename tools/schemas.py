@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
+from bedrock_monitoring.commands.alarm_testing import case_settings
 from bedrock_monitoring.rollout import schema as rollout_schema
 from tools import dashboard_body_schema
 
 SCHEMAS: Mapping[str, Callable[[], str]] = {
     "rollout.schema.json": rollout_schema.schema_text,
+    "alarm-tests.schema.json": case_settings.schema_text,
     "dashboard-body.schema.json": dashboard_body_schema.schema_text,
 }
 """Maps the name of each committed file to the function that returns its text."""

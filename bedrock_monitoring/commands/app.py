@@ -86,6 +86,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "review",
             "Print what a folder of plans changes, equal changes once for all targets.",
         ),
+        "engine": CommandPlace(
+            "cli.engine_command",
+            "engine",
+            "Write the configuration of another engine that plans and deploys the rollout.",
+        ),
         "adopt": CommandPlace(
             "adopt",
             "adopt",
@@ -95,6 +100,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "policy",
             "policy",
             "Print the IAM policies of the roles that plan and deploy, by the policy's name.",
+        ),
+        "test": CommandPlace(
+            "cli.alarm_tests_command",
+            "run_alarm_tests",
+            "Run alarm tests: series in, states and notifications out, compared with what the files expect.",
         ),
         "preview": CommandPlace(
             "cli.preview_command",

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bedrock_monitoring.problems import InvalidInputError, Problem, did_you_mean
 from bedrock_monitoring.rollout.settings.alarm_settings import AllModelsAlarmSettings
-from bedrock_monitoring.rollout.settings.mapping_keys import allowed_keys, mapping_type
+from bedrock_monitoring.rollout.settings.mapping_keys import MappingType, allowed_keys, mapping_type
 from bedrock_monitoring.rollout.settings.model_settings import ModelSettings
+from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.setting import Settings
 from bedrock_monitoring.rollout.yaml_document import (
     Document,
@@ -27,13 +29,45 @@ _NEEDLESS_WORDS = frozenset({"arn", "assume", "aws", "id", "ids", "name"})
 """Words of the keys of AWS's and Terraform's documentation that the keys here leave out."""
 
 
-def refusals(error: ValidationError, document: Document) -> Findings:
-    """Return the problems of a validation error, each with its place in the file."""
+@dataclass(frozen=True, kw_only=True)
+class _Path:
+    """The steps to a value, and the settings of the file that it stands in."""
+
+    steps: list[Step]
+    root: type[Settings]
+
+    def __getitem__(self, places: slice) -> _Path:
+        return _Path(steps=self.steps[places], root=self.root)
+
+    @property
+    def last(self) -> Step:
+        return self.steps[-1]
+
+    @property
+    def type(self) -> MappingType | None:
+        return mapping_type(self.steps, root=self.root)
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        return allowed_keys(self.steps, root=self.root)
+
+    def allowed_below(self, key: str) -> tuple[str, ...]:
+        return allowed_keys([*self.steps, key], root=self.root)
+
+
+def refusals(error: ValidationError, document: Document, *, root: type[Settings] = RolloutFile) -> Findings:
+    """Return the problems of a validation error, each with its place in the file.
+
+    Args:
+        error: The error.
+        document: The file.
+        root: The settings of the whole file.
+    """
     return [
         (place, problem)
         for detail in error.errors(include_url=False)
         if not _follows_from_another(detail)
-        for place, problem in _findings(detail, document)
+        for place, problem in _findings(detail, document, root)
     ]
 
 
@@ -47,8 +81,10 @@ def _follows_from_another(detail: ErrorDetails) -> bool:
     return detail["type"] == "default_factory_not_called"
 
 
-def _findings(detail: ErrorDetails, document: Document) -> Iterator[tuple[SourceLocation, Problem]]:
-    path = _path(detail, document)
+def _findings(
+    detail: ErrorDetails, document: Document, root: type[Settings]
+) -> Iterator[tuple[SourceLocation, Problem]]:
+    path = _steps(detail, document)
     of_key = detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]
     place = document.place(path, of_key=of_key)
     cause = detail.get("ctx", {}).get("error")
@@ -58,7 +94,7 @@ def _findings(detail: ErrorDetails, document: Document) -> Iterator[tuple[Source
         what = "a comma in a number begins another key"
         yield place, Problem(where=str(place), what=what, remedy=f"write a decimal point: `{number}`")
     else:
-        what, remedy = _WORDS.get(detail["type"], _other)(detail, path)
+        what, remedy = _WORDS.get(detail["type"], _other)(detail, _Path(steps=path, root=root))
         yield place, Problem(where=str(place), what=what, remedy=remedy)
 
 
@@ -76,7 +112,7 @@ def _decimal_comma(detail: ErrorDetails, path: list[Step], document: Document) -
     return f"{keys[place - 1]}: {whole}.{path[-1]}" if is_number else None
 
 
-def _path(detail: ErrorDetails, document: Document) -> list[Step]:
+def _steps(detail: ErrorDetails, document: Document) -> list[Step]:
     """Return the steps of an error that exist in the file; pydantic adds steps for branches of unions."""
     path, node = list[Step](), document.root
     for step in detail["loc"]:
@@ -86,34 +122,34 @@ def _path(detail: ErrorDetails, document: Document) -> list[Step]:
     return path
 
 
-def _missing(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
+def _missing(detail: ErrorDetails, path: _Path) -> tuple[str, str]:
     key = str(detail["loc"][-1])
     return f"the key `{key}` is missing", f"add `{key}: …`, {_description(path, key)}"
 
 
-def _description(path: list[Step], key: str) -> str:
-    settings = mapping_type(path)
+def _description(path: _Path, key: str) -> str:
+    settings = path.type
     assert settings
     assert issubclass(settings, Settings)
     description = settings.fields_by_key()[key].description or ""
     return description[:1].lower() + re.split(r":|\.(?= [A-Z])|\.$", description[1:])[0]
 
 
-def _unknown(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
-    key = str(path[-1])
-    allowed = allowed_keys(path[:-1])
+def _unknown(_detail: ErrorDetails, path: _Path) -> tuple[str, str]:
+    key = str(path.last)
+    allowed = path[:-1].allowed
     meant = _without_needless_words(key, allowed) or did_you_mean(key, allowed)
     remedy = meant or _elsewhere(key, path[:-1]) or f"allowed: {', '.join(allowed)}"
     return f"the key {shown(key)} is not known here", remedy
 
 
-def _elsewhere(key: str, path: list[Step]) -> str:
+def _elsewhere(key: str, path: _Path) -> str:
     """Return where a key belongs that a mapping around this one or in it knows; else an empty text."""
-    of_all_models = mapping_type(path) is AllModelsAlarmSettings
-    for length in range(0 if of_all_models else len(path) - 1, 0, -1):
-        if isinstance(path[length], str) and key in allowed_keys(path[:length]):
-            return f"it belongs beside `{path[length]}`, not below it: indent it less"
-    below = [name for name in allowed_keys(path) if key in allowed_keys([*path, name])]
+    of_all_models = path.type is AllModelsAlarmSettings
+    for length in range(0 if of_all_models else len(path.steps) - 1, 0, -1):
+        if isinstance(path.steps[length], str) and key in path[:length].allowed:
+            return f"it belongs beside `{path.steps[length]}`, not below it: indent it less"
+    below = [name for name in path.allowed if key in path.allowed_below(name)]
     if below:
         return f"it belongs below {' or '.join(f'`{name}`' for name in below)}"
     return ""
@@ -130,11 +166,11 @@ def _without_needless_words(key: str, allowed: Iterable[str]) -> str:
     return f'did you mean "{closest}"?'
 
 
-def _not_a_mapping(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
-    if mapping_type(path) is ModelSettings:
+def _not_a_mapping(detail: ErrorDetails, path: _Path) -> tuple[str, str]:
+    if path.type is ModelSettings:
         what = f"{shown(detail['input'])} is neither a model id nor a mapping"
         return what, "write the id in quotes, or a mapping with `id` in it"
-    allowed = allowed_keys(path)
+    allowed = path.allowed
     keys = ", ".join(allowed)
     if isinstance(detail["input"], bool) and "enabled" in allowed:
         what = f"{shown(detail['input'])} stands where a mapping should be"
@@ -145,15 +181,15 @@ def _not_a_mapping(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
     )
 
 
-def _not_named(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
-    example = "critical: {email: [oncall@example.com]}" if path[-1] == "tiers" else "team: ml"
+def _not_named(detail: ErrorDetails, path: _Path) -> tuple[str, str]:
+    example = "critical: {email: [oncall@example.com]}" if path.last == "tiers" else "team: ml"
     return (
         f"{shown(detail['input'])} stands where a mapping should be",
         f"write `key: value` lines, e.g. `{example}`",
     )
 
 
-def _not_a_list(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+def _not_a_list(detail: ErrorDetails, _path: _Path) -> tuple[str, str]:
     remedy = "begin each item on a line of its own with `- `"
     if isinstance(detail["input"], str) and shown(detail["input"]) == json.dumps(detail["input"]):
         items = [item for item in re.split(r"[,;\s]+", detail["input"]) if item]
@@ -170,38 +206,40 @@ def _as_item(text: str) -> str:
     return text if is_read_as_text else json.dumps(text, ensure_ascii=False)
 
 
-def _short_list(_detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
-    if path[-1] == "ids":
+def _short_list(_detail: ErrorDetails, path: _Path) -> tuple[str, str]:
+    if path.last == "ids":
         return (
             "the list has less than two ids",
             "add another id of the same model, or write `id` for one alone",
         )
-    what = {"models": "a model", "targets": "a target", "dashboards": "a dashboard"}[str(path[-1])]
+    what = {"models": "a model", "targets": "a target", "dashboards": "a dashboard"}.get(
+        str(path.last), "an item"
+    )
     return "the list is empty", f"add {what} to it, `- …`"
 
 
-def _long_list(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+def _long_list(detail: ErrorDetails, _path: _Path) -> tuple[str, str]:
     most = detail["ctx"]["max_length"]
     return f"the list has {len(detail['input'])} items, at most {most} are allowed", "remove some of them"
 
 
-def _not_a_boolean(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+def _not_a_boolean(detail: ErrorDetails, _path: _Path) -> tuple[str, str]:
     return f"{shown(detail['input'])} is not true or false", "write true or false, without quotes"
 
 
-def _not_alarms(detail: ErrorDetails, path: list[Step]) -> tuple[str, str]:
-    if mapping_type(path) is AllModelsAlarmSettings:
+def _not_alarms(detail: ErrorDetails, path: _Path) -> tuple[str, str]:
+    if path.type is AllModelsAlarmSettings:
         what = f"{shown(detail['input'])} is not a mapping of alarms, or false"
         return what, "write e.g. `server_error_rate: true` on a line below"
     what = f"{shown(detail['input'])} is not true, false or a mapping of alarms"
     return what, 'write true or false, or e.g. `throttles: "> 0 for 3 of 5 minutes"` on a line below'
 
 
-def _other(detail: ErrorDetails, _path: list[Step]) -> tuple[str, str]:
+def _other(detail: ErrorDetails, _path: _Path) -> tuple[str, str]:
     return f"{shown(detail['input'])} is refused ({detail['msg']})", "correct the value"
 
 
-_WORDS: dict[str, Callable[[ErrorDetails, list[Step]], tuple[str, str]]] = {
+_WORDS: dict[str, Callable[[ErrorDetails, _Path], tuple[str, str]]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
     "model_type": _not_a_mapping,

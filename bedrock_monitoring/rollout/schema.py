@@ -12,6 +12,7 @@ from pydantic_core.core_schema import WithDefaultSchema
 
 from bedrock_monitoring.rollout.settings.alarm_settings import repeated_schemas
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
+from bedrock_monitoring.rollout.settings.setting import Settings
 
 _LINE_BREAK_IN_PARAGRAPH = re.compile(r"(?<!\n)\n(?!\n)")
 
@@ -45,7 +46,23 @@ def json_schema() -> dict[str, Any]:
 
 def schema_text() -> str:
     """Return the schema as it stands in ``rollout.schema.json``."""
-    return json.dumps(json_schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return _text(json_schema())
+
+
+def settings_schema_text(root: type[Settings], *, title: str) -> str:
+    """Return the JSON Schema of another file of settings.
+
+    Args:
+        root: The settings of the whole file.
+        title: What the file is.
+    """
+    schema = root.model_json_schema(schema_generator=_SettingsSchema)
+    document = {"$schema": GenerateJsonSchema.schema_dialect, **schema, "title": title}
+    return _text({key: _readable(value) for key, value in document.items()})
+
+
+def _text(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _said_once(value: Any, repeated: Mapping[str, Any]) -> Any:

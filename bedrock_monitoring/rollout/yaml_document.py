@@ -81,6 +81,23 @@ class Node:
     size: int = 1
 
 
+@dataclass(frozen=True, kw_only=True)
+class FileKind:
+    """What a file of settings is, for messages.
+
+    Attributes:
+        example: The name of such a file.
+        needed: The keys that it must have, with a verb.
+        option: The option that names it, after a blank and "with"; empty if it is an argument.
+    """
+
+    example: str
+    needed: str
+    option: str = ""
+
+
+ROLLOUT = FileKind(example="rollout.yaml", needed="`state` and `targets` are", option=" with --rollout")
+
 Findings = list[tuple[SourceLocation, Problem]]
 """Problems with their places, which are reported in the order of the file."""
 
@@ -166,8 +183,12 @@ def _host_alone(url: re.Match[str]) -> str:
     return f"{scheme}{host}/…" if rest else f"{scheme}{host}"
 
 
-def read(path: Path) -> Document:
+def read(path: Path, *, of: FileKind = ROLLOUT) -> Document:
     """Read a YAML file that holds one mapping.
+
+    Args:
+        path: The file.
+        of: What the file is, for messages.
 
     Raises:
         InvalidInputError: The file cannot be read, is not UTF-8, is not YAML, or holds something else than
@@ -177,17 +198,18 @@ def read(path: Path) -> Document:
     try:
         data = path.read_bytes()
     except OSError as error:
-        what, remedy = _unreadable(error)
+        what, remedy = _unreadable(error, of)
         refuse_one(where=file, what=what, remedy=remedy)
-    return parse(_decoded(data, file), file=file)
+    return parse(_decoded(data, file), file=file, of=of)
 
 
-def parse(text: str, *, file: str) -> Document:
+def parse(text: str, *, file: str, of: FileKind = ROLLOUT) -> Document:
     """Read YAML text that holds one mapping.
 
     Args:
         text: The text.
         file: The name of the file as errors show it.
+        of: What the file is, for messages.
 
     Raises:
         InvalidInputError: The text is not YAML or holds something else than one mapping.
@@ -209,7 +231,7 @@ def parse(text: str, *, file: str) -> Document:
             else f"{shown(root.value)} stands where settings should be"
         )
         place = SourceLocation(line=root.line, column=root.column, file=file)
-        remedy = "write the settings as `key: value` lines; `state` and `targets` are needed"
+        remedy = f"write the settings as `key: value` lines; {of.needed} needed"
         refuse_one(where=str(place), what=what, remedy=remedy)
     return Document(file=file, root=root, findings=composer.findings)
 
@@ -221,11 +243,11 @@ def _file_text(path: Path) -> str:
         return str(path)
 
 
-def _unreadable(error: OSError) -> tuple[str, str]:
+def _unreadable(error: OSError, of: FileKind) -> tuple[str, str]:
     if isinstance(error, FileNotFoundError):
-        return "there is no such file", "create it, or name another one with --rollout"
+        return "there is no such file", f"create it, or name another one{of.option}"
     if isinstance(error, IsADirectoryError):
-        return "this is a folder", "name the file in it, for example rollout.yaml"
+        return "this is a folder", f"name the file in it, for example {of.example}"
     return f"the file cannot be read ({error.strerror})", "make it readable for the current user"
 
 

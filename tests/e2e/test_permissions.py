@@ -175,7 +175,8 @@ def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_
     check_boundaries(iam, account)
     change_by_hand(aws, account)
     sandbox.rollout.write_text(yaml.safe_dump(changed(document)), encoding="utf-8")
-    planner.run("plan", "--out", plans, TF_VAR_opsgenie_url=OPSGENIE)
+    planner.run("plan", "--out", plans, "--shareable", TF_VAR_opsgenie_url=OPSGENIE)
+    assert not [*(sandbox.folder / "plans").rglob("*.tfplan")]
     deployer.run("deploy", "--plans", plans, "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     assert "No changes." in planner.run("plan", "--detailed-exitcode", TF_VAR_opsgenie_url=OPSGENIE)
     check_boundaries(iam, account)

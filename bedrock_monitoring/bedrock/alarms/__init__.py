@@ -24,6 +24,7 @@ from bedrock_monitoring.bedrock.alarms.maintenance_windows import (
     WeeklyWindow,
     load_time_zone,
     nonexistent_time,
+    occurrences,
     windows_overlap,
 )
 from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS, MonitoredResource
@@ -57,6 +58,7 @@ __all__ = [
     "alarm_set",
     "load_time_zone",
     "nonexistent_time",
+    "occurrences",
     "threshold_line",
     "threshold_lines",
     "windows_overlap",

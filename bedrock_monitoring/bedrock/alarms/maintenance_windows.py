@@ -124,6 +124,23 @@ def windows_overlap(one: MaintenanceWindow, other: MaintenanceWindow) -> bool:
     return any(later_start <= end for (_, end), (later_start, _) in pairwise(spans))
 
 
+def occurrences(
+    window: MaintenanceWindow, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the start and the end, in UTC, of each occurrence of a window within a time range.
+
+    Args:
+        window: The window.
+        start: The start of the time range, with a time zone.
+        end: The end of the time range, with a time zone.
+    """
+    zone = load_time_zone(window.time_zone)
+    for first, last in _times(window, start.date() - _A_WEEK, end.date() + _A_DAY):
+        starts, ends = _utc(first, zone), _utc(last, zone)
+        if starts < end and ends > start:
+            yield starts, ends
+
+
 def nonexistent_time(window: MaintenanceWindow) -> datetime | None:
     """Return a start or end of a window that daylight saving time skips, or ``None``.
 

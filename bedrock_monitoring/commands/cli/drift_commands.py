@@ -11,14 +11,22 @@ import typer
 from bedrock_monitoring.commands.cli.options import RolloutOption, Stacks
 from bedrock_monitoring.commands.cli.stack_commands import CHANGES, Parallel
 from bedrock_monitoring.commands.cli.stacks_in_terraform import (
+    FAILED,
     deployment_of,
     plan_folder,
     print_summary,
     synthesized_stacks,
 )
 from bedrock_monitoring.commands.console.asking import asker
+from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.drifting.detection import detect
-from bedrock_monitoring.commands.drifting.issues import read_drifts, read_issues, requests_for, write_requests
+from bedrock_monitoring.commands.drifting.issues import (
+    read_drifts,
+    read_issues,
+    requests_for,
+    unknown,
+    write_requests,
+)
 from bedrock_monitoring.commands.load_rollout import enabled_stacks, load_rollout
 from bedrock_monitoring.commands.project import rollout_path
 from bedrock_monitoring.files import write_file
@@ -59,16 +67,22 @@ def drift_issues(
     *,
     rollout: RolloutOption = None,
     existing: Annotated[
-        Path, typer.Option("--existing", metavar="FILE", help="The open issues, as GitHub's API lists them.")
+        Path,
+        typer.Option(
+            "--existing", metavar="FILE", help="The open issues: number and body, a line of JSON each."
+        ),
     ],
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Write the requests here, listed in `requests`.")
     ],
-) -> None:
-    """Write the requests that keep a GitHub issue for each target with drift."""
-    loaded = load_rollout(rollout_path(rollout))
-    requests = requests_for(
-        read_drifts(drifts), read_issues(existing), names=[stack.name for stack in loaded.deployed]
-    )
+) -> int:
+    """Write the requests that keep a GitHub issue for each target with drift. Exit with 1 if one is not seen."""
+    deployed = load_rollout(rollout_path(rollout)).deployed
+    found = read_drifts(drifts)
+    requests = requests_for(found, read_issues(existing), names=[stack.name for stack in deployed])
     for line in write_requests(requests, out):
         print(line)
+    missing = list(unknown(found, names=[stack.name for stack in deployed if stack.enabled]))
+    for line in missing:
+        print_error(line)
+    return FAILED if missing else 0

@@ -19,6 +19,7 @@ from bedrock_monitoring.commands.cli.stacks_in_terraform import (
 from bedrock_monitoring.commands.console.asking import Ask, asker
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.reporting import cell, console, describe_changes
+from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.commands.deploying.plan_folder import keep_orphans, plans_for
 from bedrock_monitoring.commands.deploying.side_by_side import MOST_PARALLEL
@@ -26,7 +27,7 @@ from bedrock_monitoring.commands.deploying.waves import run_waves, waves
 from bedrock_monitoring.commands.load_rollout import enabled_stacks, load_rollout
 from bedrock_monitoring.commands.project import rollout_path
 from bedrock_monitoring.monitoring import STATE_STACK, Rollout
-from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError, refuse_one
 from bedrock_monitoring.terraform import Changes
 
 CHANGES = 2
@@ -83,6 +84,14 @@ def plan(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write the plan of each stack here, for deploy --plans."),
     ] = None,
+    shareable: Annotated[
+        bool,
+        typer.Option(
+            "--shareable",
+            help="With --out: leave out the files that Terraform applies, which have secrets. deploy --plans "
+            "then plans again, and applies only what these plans show.",
+        ),
+    ] = False,
     full: Annotated[
         bool, typer.Option("--full", help="Print Terraform's output as it comes, not a digest of it.")
     ] = False,
@@ -92,6 +101,12 @@ def plan(
     parallel: Parallel = None,
 ) -> int:
     """Show the changes that deploy would apply."""
+    if shareable and out is None:
+        refuse_one(
+            where=spelled("--shareable"),
+            what="no plans are kept, so there is nothing to share",
+            remedy=f"name their folder: {spelled('plan --out')}",
+        )
     loaded = load_rollout(rollout_path(rollout))
     selected = enabled_stacks(loaded.select(targets or ()))
     if not selected:
@@ -99,9 +114,15 @@ def plan(
     with (
         synthesized_stacks(rollout, loaded, selected, full=full) as stack_of,
         plan_folder(out) as plans,
+        plan_folder(None) as private,
     ):
         deployment = deployment_of(
-            stack_of, plans=plans, ask=asker(auto_approve=True), keep=out is not None, parallel=parallel
+            stack_of,
+            plans=plans,
+            ask=asker(auto_approve=True),
+            keep=out is not None,
+            plan_files=private if shareable else None,
+            parallel=parallel,
         )
         outcomes = run_waves(
             [[stack for wave in waves(selected) for stack in wave]],
@@ -122,7 +143,7 @@ def deploy(
     auto_approve: AutoApprove = False,
     plans: Annotated[
         Path | None,
-        typer.Option("--plans", metavar="DIR", help="Apply exactly the plans that plan --out wrote here."),
+        typer.Option("--plans", metavar="DIR", help="Apply what the plans that plan --out wrote here show."),
     ] = None,
     parallel: Parallel = None,
 ) -> int:

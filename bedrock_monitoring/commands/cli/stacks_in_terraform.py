@@ -86,6 +86,7 @@ def deployment_of(
     parallel: int | None = None,
     destroy: bool = False,
     keep: bool = False,
+    plan_files: Path | None = None,
     unattended: bool = False,
 ) -> Deployment:
     """Return the deployment of a command, whose attributes :class:`Deployment` documents.
@@ -97,6 +98,7 @@ def deployment_of(
         parallel: How many stacks are worked on at once. Defaults to one for each processor.
         destroy: Whether the stacks are destroyed.
         keep: Whether the plans are kept for a later deploy.
+        plan_files: The folder for what Terraform applies, if it is not to be kept with the plans.
         unattended: Whether nobody is asked.
     """
     return Deployment(
@@ -105,6 +107,7 @@ def deployment_of(
         ask=ask,
         destroy=destroy,
         keep=keep,
+        plan_files=plan_files,
         unattended=unattended,
         parallel=parallel or default_parallel(),
         output=Output(output_folder() / "logs"),

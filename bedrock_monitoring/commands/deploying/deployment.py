@@ -41,6 +41,7 @@ class Deployment:
         ask: Asks the user a yes-or-no question.
         destroy: Whether to destroy the stacks instead of deploying them.
         keep: Whether to write plans as text and JSON, too. This takes Terraform some seconds more.
+        plan_files: The folder for what Terraform applies, which has secrets. ``None`` for beside the plans.
         unattended: Whether ``ask`` approves without anybody who is asked.
         parallel: The most stacks that Terraform works on at once.
         output: Where the output of each stack goes.
@@ -52,6 +53,7 @@ class Deployment:
     ask: Ask
     destroy: bool = False
     keep: bool = False
+    plan_files: Path | None = None
     unattended: bool = False
     parallel: int = 1
     output: Output = field(default_factory=Output)
@@ -80,7 +82,7 @@ class Deployment:
         has shown is applied.
         """
         with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-plans-") as folder:
-            again = replace(self, plans=Path(folder), keep=False)
+            again = replace(self, plans=Path(folder), keep=False, plan_files=None)
             planned = self.side_by_side(
                 wave,
                 "saved plan",
@@ -135,10 +137,16 @@ class Deployment:
             before = "destroyed before" if self._destroys(stack) else "deployed before"
             return replace(planned, result=before, changes=Changes())
         if standing in (Standing.BEGUN, Standing.APPLIED) or (
-            standing is Standing.UNTOUCHED and kept.is_begun
+            standing is Standing.UNTOUCHED and kept.begun_at
         ):
             output.say(f"{stack.name}: an earlier deploy has begun this plan; the rest is planned again")
-            return again._plan(stack, output, repair=True, saved=saved)
+            return replace(again._plan(stack, output, repair=True, saved=saved), kept=kept)
+        if not kept.plan.is_file():
+            if standing is Standing.CHANGED:
+                output.error(f"{stack.name}: somebody else has changed its state since; plan it again")
+                return _with_result(planned, "plan again", failed=True)
+            output.say(f"{stack.name}: the kept plan has no secrets, so it is planned again and compared")
+            return replace(again._plan(stack, output, repair=True, saved=saved), kept=kept)
         if recovery.lines:
             output.error(f"{stack.name}: the saved plan is from before these repairs; plan it again")
             return _with_result(planned, "plan again", failed=True)
@@ -245,7 +253,8 @@ class Deployment:
         """
         synthesized = self.folder(stack, output, lock=repair)
         folder = PlanFolder(path=self.plans / stack.name)
-        planned = Outcome(stack=stack.name, wave=stack.wave, result="planned", plan=folder.plan)
+        plan_file = self.plan_files / f"{stack.name}.tfplan" if self.plan_files else folder.plan
+        planned = Outcome(stack=stack.name, wave=stack.wave, result="planned", plan=plan_file)
         try:
             folder.prepare()
             synthesized.init()
@@ -255,7 +264,7 @@ class Deployment:
             refuse(place_problems(stack, recovery.state))
             refuse(missing_state_problems(stack, recovery.state))
             text = folder.text_file if self.keep else synthesized.path / folder.text_file.name
-            plan = self._make_plan(stack, synthesized, folder.plan, text, output, repair=repair)
+            plan = self._make_plan(stack, synthesized, plan_file, text, output, repair=repair)
             if self.keep:
                 folder.keep(synthesized, plan, planned=origin(recovery.state))
             if "plan" in synthesized.quiet:

@@ -7,7 +7,8 @@ digest of each file, so that what a reviewer reads is what is applied.
 Beside the subfolders, ``orphans.txt`` has a line for each state that no stack of the rollout has.
 
 ``plan.tfplan`` contains every value that Terraform knows, secrets included; ``plan.txt`` and ``plan.json`` do
-not contain what Terraform marks as sensitive. Only the user can read the files.
+not contain what Terraform marks as sensitive. Only the user can read the files. A folder that is to leave the
+machine has no ``plan.tfplan``: a deploy then plans again, and compares.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,7 +40,8 @@ _MANIFEST = "manifest.json"
 _ORPHANS = "orphans.txt"
 _BEGUN = "begun.txt"
 
-_BOUND = (_PLAN, _TEXT, _JSON, _KEPT_LOCK)
+_SHOWN = (_TEXT, _JSON, _KEPT_LOCK)
+_BOUND = (_PLAN, *_SHOWN)
 """The files of a plan, whose digests the manifest has."""
 
 _PRIVATE_FOLDER = 0o700
@@ -76,7 +79,26 @@ class PlanFolder:
     @property
     def complete(self) -> bool:
         """Whether the subfolder has every file of a plan. An interrupted run writes fewer."""
-        return not self.failed and all((self.path / name).is_file() for name in (*_BOUND, _MANIFEST))
+        return not self.failed and all((self.path / name).is_file() for name in (*self._bound, _MANIFEST))
+
+    @property
+    def _bound(self) -> tuple[str, ...]:
+        """The files whose digests the manifest must have."""
+        has_plan = self.plan.is_file() or _PLAN in self._manifest.get("sha256", {})
+        return _BOUND if has_plan else _SHOWN
+
+    @property
+    def _manifest(self) -> Mapping[str, Any]:
+        """What the manifest says; nothing if it is missing or damaged."""
+        try:
+            manifest = json.loads((self.path / _MANIFEST).read_text(encoding="utf-8"))
+            return {
+                "stack": str(manifest["stack"]),
+                "state": dict(manifest["state"]),
+                "sha256": dict(manifest["sha256"]),
+            }
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return {}
 
     @property
     def changes(self) -> Changes:
@@ -125,7 +147,7 @@ class PlanFolder:
     def keep(self, stack: StackFolder, plan: Mapping[str, Any], *, planned: Mapping[str, Any]) -> None:
         """Keep a plan.
 
-        Write the plan's JSON, the lock file and the manifest beside ``self.plan`` and its text.
+        Write its JSON, the lock file and the manifest beside its text and, if it is there, ``self.plan``.
 
         Args:
             stack: The folder of the stack that was planned.
@@ -134,44 +156,44 @@ class PlanFolder:
         """
         shutil.copyfile(verified_lock(stack.path), self.path / _KEPT_LOCK)
         (self.path / _JSON).write_text(json.dumps(without_sensitive_values(plan)), encoding="utf-8")
+        bound = _BOUND if self.plan.is_file() else _SHOWN
         manifest = {
             "stack": self.path.name,
             "state": planned,
-            "sha256": {name: self._digest(name) for name in _BOUND},
+            "sha256": {name: self._digest(name) for name in bound},
         }
         (self.path / _MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-        for name in (*_BOUND, _MANIFEST):
+        for name in (*bound, _MANIFEST):
             (self.path / name).chmod(_PRIVATE_FILE)
 
     @property
     def planned(self) -> Mapping[str, Any]:
         """The lineage and the serial of the state that was planned."""
-        manifest = json.loads((self.path / _MANIFEST).read_text(encoding="utf-8"))
-        planned: Mapping[str, Any] = manifest["state"]
+        planned: Mapping[str, Any] = self._manifest["state"]
         return planned
 
     @property
-    def is_begun(self) -> bool:
-        """Whether a deploy has begun to apply this plan."""
-        note = self.path / _BEGUN
-        return note.is_file() and note.read_text(encoding="utf-8") == self._digest(_PLAN)
+    def begun_at(self) -> datetime | None:
+        """When a deploy first began to apply this plan. ``None`` if none has."""
+        try:
+            plan, _, at = (self.path / _BEGUN).read_text(encoding="utf-8").strip().partition(" ")
+            return datetime.fromisoformat(at) if plan == self._digest(_MANIFEST) else None
+        except (OSError, ValueError):
+            return None
 
     def begin(self) -> None:
         """Note that a deploy begins to apply this plan, which a kill may end before the state says so."""
-        write_file(self.path / _BEGUN, self._digest(_PLAN))
+        at = self.begun_at or datetime.now(UTC)
+        write_file(self.path / _BEGUN, f"{self._digest(_MANIFEST)} {at.isoformat()}\n")
 
     def problems(self) -> Iterator[Problem]:
         """Yield a problem if the files are not those that were written together for this stack."""
-        try:
-            manifest = json.loads((self.path / _MANIFEST).read_text(encoding="utf-8"))
-            stack, digests = manifest["stack"], dict(manifest["sha256"])
-            dict(manifest["state"])
-        except (ValueError, KeyError, TypeError, RecursionError):
-            stack, digests = self.path.name, {}
+        manifest = self._manifest
+        stack, digests = manifest.get("stack", self.path.name), manifest.get("sha256", {})
         remedy = f"plan again with `{spelled('plan --out')}`, and change nothing in its folder"
         if stack != self.path.name:
             yield Problem(where=str(self.path), what=f"this is the plan of '{stack}'", remedy=remedy)
-        changed = [name for name in _BOUND if digests.get(name) != self._digest(name)]
+        changed = [name for name in self._bound if digests.get(name) != self._digest(name)]
         if changed:
             what = f"{', '.join(changed)}: not what the manifest of the plan says ({_MANIFEST})"
             yield Problem(where=str(self.path), what=what, remedy=remedy)

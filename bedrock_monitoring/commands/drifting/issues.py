@@ -110,6 +110,19 @@ def requests_for(
     return (*closed, *updated, *created)
 
 
+def unknown(drifts: Sequence[StackDrift], *, names: Collection[str]) -> Iterator[str]:
+    """Yield a line for each target of which nothing is known.
+
+    Args:
+        drifts: The drift of each target that was looked at.
+        names: The names of the targets that were to be looked at.
+    """
+    known = {drift.name for drift in drifts if drift.standing is not Standing.FAILED}
+    yield from (
+        f"{name}: its drift is not known; see the log of its job" for name in names if name not in known
+    )
+
+
 def _close(issue: Issue) -> Request:
     return Request(
         method="PATCH",
@@ -173,27 +186,25 @@ def read_drifts(folder: Path) -> tuple[StackDrift, ...]:
 
 
 def read_issues(file: Path) -> tuple[Issue, ...]:
-    """Read the issues of drift among those that GitHub's API lists, the oldest first.
+    """Read the issues of drift, the oldest first.
+
+    Args:
+        file: The ``number`` and the ``body`` of each open issue as GitHub's API has them: an object of JSON
+            in each line.
 
     Raises:
         InvalidInputError: The file is something else.
     """
+    found = list[Issue]()
     try:
-        found = [
-            Issue(number=int(issue["number"]), target=marker["target"], body=str(issue["body"]))
-            for issue in _list(json.loads(_read(file)))
-            if "pull_request" not in issue and (marker := _MARKER.match(issue["body"] or ""))
-        ]
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        refuse_one(where=str(file), what="it is no list of issues of GitHub's API", remedy="list them again")
+        for line in _read(file).splitlines():
+            issue = json.loads(line)
+            if marker := _MARKER.match(issue["body"] or ""):
+                found.append(Issue(number=int(issue["number"]), target=marker["target"], body=issue["body"]))
+    except (ValueError, LookupError, TypeError, RecursionError):
+        refuse_one(where=str(file), what="it has no issues of GitHub's API", remedy="list them again")
     return tuple(sorted(found, key=lambda issue: issue.number))
 
 
 def _read(file: Path) -> str:
     return read_text(file, remedy="name a file that is there")
-
-
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise TypeError
-    return value

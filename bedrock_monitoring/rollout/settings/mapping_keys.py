@@ -1,4 +1,4 @@
-"""Which keys a mapping of rollout.yaml may have, derived from the settings classes."""
+"""Which keys a mapping of a file may have, derived from the settings classes."""
 
 from __future__ import annotations
 
@@ -19,21 +19,25 @@ MappingType: TypeAlias = type[Settings | AlarmSettings | AllModelsAlarmSettings]
 """A class whose keys are known."""
 
 
-def mapping_type(path: Sequence[Step]) -> MappingType | None:
+def mapping_type(path: Sequence[Step], *, root: type[Settings] = RolloutFile) -> MappingType | None:
     """Return the class of the mapping at a path.
+
+    Args:
+        path: The keys and indices from the outermost value inwards.
+        root: The settings of the whole file.
 
     Returns:
         ``None`` where keys are free, such as the names of tags, or where the path leads to a single value.
     """
-    type_: object = RolloutFile
+    type_: object = root
     for step in path:
         type_ = _type_below(type_, step)
     return _known_keys(type_)
 
 
-def allowed_keys(path: Sequence[Step]) -> tuple[str, ...]:
+def allowed_keys(path: Sequence[Step], *, root: type[Settings] = RolloutFile) -> tuple[str, ...]:
     """Return the keys that the mapping at a path may have; none where keys are free."""
-    type_ = mapping_type(path)
+    type_ = mapping_type(path, root=root)
     if type_ is None:
         return ()
     return tuple(type_.fields_by_key()) if issubclass(type_, Settings) else type_.keys()

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -17,13 +18,16 @@ from tests.commands.fake_terraform import FakeTerraform
 PLANNED = {"lineage": "a", "serial": 1}
 
 
-def keep(terraform: FakeTerraform, plans: Path, name: str, *, adds: int) -> PlanFolder:
+def keep(
+    terraform: FakeTerraform, plans: Path, name: str, *, adds: int, plan_file: Path | None = None
+) -> PlanFolder:
     terraform.stack(name, adds=adds)
     stack, folder = terraform.stack_of(name), PlanFolder(path=plans / name)
     folder.prepare()
     stack.init()
-    stack.plan(out=folder.plan, text=folder.text_file)
-    folder.keep(stack, stack.show_json(folder.plan), planned=PLANNED)
+    out = plan_file or folder.plan
+    stack.plan(out=out, text=folder.text_file)
+    folder.keep(stack, stack.show_json(out), planned=PLANNED)
     return folder
 
 
@@ -108,6 +112,34 @@ def test_a_plan_with_a_file_of_another_is_refused_by_deploy_and_comment(
             f"{folder.path}: {changed}: not what the manifest of the plan says (manifest.json); plan again "
             "with `plan --out`, and change nothing in its folder"
         )
+
+
+def test_a_plan_may_lack_what_terraform_applies_and_all_else_is_held_to_its_manifest(
+    terraform: FakeTerraform, tmp_path: Path
+) -> None:
+    plans = tmp_path / "plans"
+    folder = keep(terraform, plans, "one", adds=2, plan_file=tmp_path / "secret.tfplan")
+    assert not folder.plan.exists()
+    assert plans_for(plans, ["one"])["one"].changes == all_plans(plans)["one"].changes == Changes(add=2)
+    folder.plan.write_text("of somebody else", encoding="utf-8")
+    with pytest.raises(InvalidInputError, match=r"one: plan\.tfplan: not what the manifest of the plan says"):
+        plans_for(plans, ["one"])
+    folder.plan.unlink()
+    folder.text_file.write_text("changed", encoding="utf-8")
+    with pytest.raises(InvalidInputError, match=r"one: plan\.txt: not what the manifest of the plan says"):
+        all_plans(plans)
+
+
+def test_a_deploy_notes_when_it_first_began_to_apply_a_plan(terraform: FakeTerraform, tmp_path: Path) -> None:
+    folder = keep(terraform, tmp_path / "plans", "one", adds=1)
+    assert folder.begun_at is None
+    before = datetime.now(UTC)
+    folder.begin()
+    first = folder.begun_at
+    assert first is not None
+    assert before <= first <= datetime.now(UTC)
+    folder.begin()
+    assert folder.begun_at == first
 
 
 def test_a_plan_in_the_folder_of_another_stack_is_refused(terraform: FakeTerraform, tmp_path: Path) -> None:

@@ -177,10 +177,12 @@ class Resumed:
         self.ask = Asked(answer=True)
         self.work = Deployment(stack_of=terraform.stack_of, plans=self.plans, ask=self.ask, unattended=True)
 
-    def save(self, name: str, plan: Json, state: Json, *, fails: str = "") -> None:
+    def save(
+        self, name: str, plan: Json, state: Json, *, fails: str = "", plan_files: Path | None = None
+    ) -> None:
         self.terraform.stack(name, state=state, fails=fails)
         self.terraform.plans(name, plan)
-        replace(self.work, keep=True).plan(wave(name))
+        replace(self.work, keep=True, plan_files=plan_files).plan(wave(name))
         (self.terraform.stacks / name / "fails").write_text("")
         (self.terraform.stacks / "log").unlink()
 
@@ -261,7 +263,10 @@ def test_a_kill_before_the_first_write_of_the_state_is_noticed_by_the_note_of_th
 
 def test_a_note_of_another_plan_counts_for_nothing(resumed: Resumed) -> None:
     resumed.save("one", plan(CREATED), state(1))
-    (resumed.plans / "one" / "begun.txt").write_text("of another plan")
+    for note in ("of another plan 2026-11-30T10:00:00+00:00", "", "no time"):
+        (resumed.plans / "one" / "begun.txt").write_text(note)
+        [kept] = plans_for(resumed.plans, ["one"]).values()
+        assert kept.begun_at is None
     resumed.deploy("one")
     assert resumed.terraform.asked("plan", "apply") == ["one apply"]
 
@@ -275,6 +280,55 @@ def test_a_state_that_somebody_else_changed_gets_the_saved_plan_which_terraform_
     [outcome] = resumed.deploy("one")
     assert (outcome.result, outcome.failed) == ("apply failed", True)
     assert resumed.terraform.asked("plan") == []
+
+
+@pytest.fixture
+def without_secrets(resumed: Resumed, tmp_path: Path) -> Resumed:
+    """A saved plan without the file that Terraform applies."""
+    private = tmp_path / "private"
+    private.mkdir()
+    resumed.save("one", plan(KEPT, CREATED), state(1, kept={"value": 1}), plan_files=private)
+    assert [path.name for path in private.iterdir()] == ["one.tfplan"]
+    assert not (resumed.plans / "one" / "plan.tfplan").exists()
+    return resumed
+
+
+def test_a_plan_without_secrets_is_made_again_and_applied_if_the_saved_one_shows_all_of_it(
+    without_secrets: Resumed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [outcome] = without_secrets.deploy("one")
+    assert (outcome.result, outcome.changes and outcome.changes.add) == ("deployed", 1)
+    assert without_secrets.terraform.asked("plan", "apply") == ["one plan", "one apply"]
+    assert "one: the kept plan has no secrets, so it is planned again and compared" in capsys.readouterr().out
+    [kept] = plans_for(without_secrets.plans, ["one"]).values()
+    assert kept.begun_at is not None
+    assert not kept.plan.exists()
+
+
+def test_a_plan_without_secrets_allows_nothing_that_it_does_not_show(
+    without_secrets: Resumed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = resource("aws_alarm.more", "create", after={"value": 1})
+    without_secrets.now("one", state(1, kept={"value": 1}), plan=plan(KEPT, CREATED, more))
+    [outcome] = without_secrets.deploy("one")
+    assert (outcome.result, outcome.failed) == ("refused", True)
+    assert without_secrets.terraform.asked("apply") == []
+    assert "its saved plan does not show this change of aws_alarm.more" in capsys.readouterr().err
+
+
+def test_a_plan_without_secrets_is_not_made_again_if_it_is_applied_or_somebody_changed_the_state(
+    without_secrets: Resumed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = state(2, kept={"value": 9})
+    without_secrets.now("one", changed, plan=plan(CREATED))
+    [outcome] = without_secrets.deploy("one")
+    assert (outcome.result, outcome.failed) == ("plan again", True)
+    said = capsys.readouterr().err
+    assert said == "one: somebody else has changed its state since; plan it again\n"
+    without_secrets.now("one", state(2, kept={"value": 1}, new={"value": 2}), plan=plan())
+    [outcome] = without_secrets.deploy("one")
+    assert outcome.result == "deployed before"
+    assert without_secrets.terraform.asked("plan", "apply") == []
 
 
 def test_what_could_not_be_planned_is_planned_again_and_needs_an_approval_of_its_own(

@@ -14,6 +14,7 @@ from bedrock_monitoring.commands.drifting.issues import (
     read_drifts,
     read_issues,
     requests_for,
+    unknown,
     write_requests,
 )
 from bedrock_monitoring.commands.drifting.stack_drift import Changer, StackDrift, Standing
@@ -133,26 +134,33 @@ def test_a_text_of_aws_cannot_end_the_block_that_it_stands_in() -> None:
     assert "\n````\n~ throttles of Nova: ``` @everyone\n" in request.content["body"]
 
 
-def test_issues_are_read_as_the_api_lists_them_without_pull_requests_and_others(tmp_path: Path) -> None:
+def test_issues_are_read_as_the_api_has_them_the_oldest_first_and_without_others(tmp_path: Path) -> None:
     body = "<!-- bedrock-monitoring: drift of one -->\ntext"
-    listed = [
-        {"number": 9, "body": body},
-        {"number": 4, "body": body},
-        {"number": 5, "body": None},
-        {"number": 6, "body": f"see {body}"},
-        {"number": 7, "body": body, "pull_request": {}},
-    ]
+    listed = [(9, body), (4, body), (5, None), (6, f"see {body}")]
     file = tmp_path / "issues.json"
-    file.write_text(json.dumps(listed))
-    assert [(issue.number, issue.target) for issue in read_issues(file)] == [(4, "one"), (9, "one")]
+    file.write_text("".join(json.dumps({"number": number, "body": text}) + "\n" for number, text in listed))
+    assert read_issues(file) == (
+        Issue(number=4, target="one", body=body),
+        Issue(number=9, target="one", body=body),
+    )
+    file.write_text("")
+    assert read_issues(file) == ()
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", '[{"body": "x"}]x', '{"message": "Bad credentials"}'])
+@pytest.mark.parametrize("text", ["{}", "[1]", '{"body": "x"}x', '{"message": "Bad credentials"}', "1"])
 def test_a_file_that_has_no_issues_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "issues.json"
     file.write_text(text)
-    with pytest.raises(InvalidInputError, match="it is no list of issues of GitHub's API"):
+    with pytest.raises(InvalidInputError, match="it has no issues of GitHub's API"):
         read_issues(file)
+
+
+def test_what_failed_or_was_not_reached_is_told() -> None:
+    found = [drift("one"), drift("two", Standing.FAILED)]
+    assert list(unknown(found, names=["one", "two", "three"])) == [
+        "two: its drift is not known; see the log of its job",
+        "three: its drift is not known; see the log of its job",
+    ]
 
 
 def test_drift_is_read_from_every_file_of_a_folder(tmp_path: Path) -> None:

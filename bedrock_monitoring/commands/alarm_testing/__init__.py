@@ -1,0 +1,1 @@
+"""The command `test`: run the alarm tests that users write in files."""

@@ -1,0 +1,1 @@
+"""Write the configuration of other engines that run Terraform: the same stacks, waves and roles."""

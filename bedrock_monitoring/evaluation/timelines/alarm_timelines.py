@@ -1,0 +1,156 @@
+"""Evaluate alarms over a time range, minute by minute, to timelines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from math import gcd
+
+from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm, EvaluatedAlarm
+from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
+from bedrock_monitoring.evaluation.alarm_history import States, alarm_graph_properties, evaluate_alarm
+from bedrock_monitoring.evaluation.alarm_states import evaluate_composite_states
+from bedrock_monitoring.evaluation.composite_states import evaluation_order
+from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE, TimeRange
+from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, LogRows, NoDataError
+from bedrock_monitoring.evaluation.placeholders import replace_placeholders
+from bedrock_monitoring.evaluation.series import MetricKey
+from bedrock_monitoring.evaluation.timelines.timeline import Timeline
+from bedrock_monitoring.evaluation.widget_series import evaluate_widget
+
+_NOTHING: Mapping[str, str] = {}
+_NONE_SET: Mapping[str, Timeline] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmTimelines:
+    """What alarms did over a time range.
+
+    Attributes:
+        timelines: The timelines by alarm name.
+        reasons: Why the other alarms could not be evaluated, by alarm name.
+    """
+
+    timelines: Mapping[str, Timeline]
+    reasons: Mapping[str, str]
+
+
+def alarm_timelines(
+    alarms: Iterable[AlarmBase],
+    *,
+    source: DatapointSource,
+    time_range: TimeRange,
+    region: str,
+    deferred: Mapping[str, str] = _NOTHING,
+    set_states: Mapping[str, Timeline] = _NONE_SET,
+) -> AlarmTimelines:
+    """Evaluate alarms as CloudWatch would.
+
+    Args:
+        alarms: Alarms of one account and Region.
+        source: Provides the datapoints.
+        time_range: The time range to evaluate.
+        region: The Region of the alarms.
+        deferred: Maps placeholders to the values of deployed resources. Default: sample values.
+        set_states: The timelines of alarms whose state is set by others, such as by the schedules of planned
+            maintenance, or that stand elsewhere. They are not evaluated.
+    """
+    timelines, reasons = dict(set_states), dict[str, str]()
+    composites: dict[str, CompositeAlarm] = {}
+    for alarm in alarms:
+        if alarm.alarm_name in set_states:
+            continue
+        if isinstance(alarm, CompositeAlarm):
+            composites[alarm.alarm_name] = alarm
+        elif isinstance(alarm, EvaluatedAlarm):
+            graph = replace_placeholders(alarm_graph_properties(alarm, region), deferred)
+            noting = _NotingSource(source=source)
+            states = evaluate_alarm(time_range, alarm, graph, source=noting)
+            if noting.reason or not states:
+                reasons[alarm.alarm_name] = noting.reason or "its expression cannot be evaluated"
+            else:
+                timelines[alarm.alarm_name] = Timeline.of(
+                    _known(states), start=time_range.start, end=time_range.end
+                )
+    children = {name: tuple(map(name_of, alarm.children)) for name, alarm in composites.items()}
+    for name in evaluation_order(children):
+        unknown = [child for child in children[name] if child not in timelines]
+        if unknown:
+            reasons[name] = f"the state of {unknown[0]} is not known"
+        else:
+            timelines[name] = _composite_timeline(composites[name], timelines, time_range)
+    return AlarmTimelines(timelines=timelines, reasons=reasons)
+
+
+def _known(states: States) -> Iterator[tuple[int, AlarmState]]:
+    """Yield each state with the moment when CloudWatch has it: the end of the last minute evaluated."""
+    return ((minute + MINUTE, state) for minute, state in states.items())
+
+
+def _composite_timeline(
+    alarm: CompositeAlarm, timelines: Mapping[str, Timeline], time_range: TimeRange
+) -> Timeline:
+    changes = {name: dict(timelines[name].changes) for name in map(name_of, alarm.children)}
+    moments = range(time_range.start, time_range.end + MINUTE, MINUTE)
+    states = evaluate_composite_states(alarm, changes, moments)
+    return Timeline.of(states.items(), start=time_range.start, end=time_range.end)
+
+
+@dataclass(kw_only=True)
+class _NotingSource:
+    """A source that notes why another one has no data, which an evaluation takes for a gap."""
+
+    source: DatapointSource
+    reason: str = ""
+
+    @property
+    def account(self) -> str:
+        return self.source.account
+
+    @property
+    def description(self) -> str:
+        return self.source.description
+
+    def list_metrics(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:
+        with self._noted():
+            return self.source.list_metrics(namespace=namespace, region=region)
+
+    def datapoints(
+        self, metric: MetricKey, *, statistic: str, timestamps: range, end: int
+    ) -> Mapping[int, float]:
+        with self._noted():
+            return self.source.datapoints(metric, statistic=statistic, timestamps=timestamps, end=end)
+
+    def query_logs(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
+        with self._noted():
+            return self.source.query_logs(query, time_range=time_range, region=region)
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        try:
+            yield
+        except NoDataError as error:
+            self.reason = self.reason or str(error)
+            raise
+
+
+def alarm_datapoints(
+    alarm: EvaluatedAlarm, *, source: DatapointSource, time_range: TimeRange, region: str
+) -> dict[int, float]:
+    """Return the datapoints that an alarm compares, by the moment when each period ends.
+
+    Args:
+        alarm: The alarm.
+        source: Provides the datapoints.
+        time_range: The time range.
+        region: The Region of the alarm.
+    """
+    period = int(alarm.period.total_seconds())
+    graph = replace_placeholders(alarm_graph_properties(alarm, region), {})
+    longer = replace(time_range, start=time_range.start - period, step=gcd(period, MINUTE))
+    result = evaluate_widget(graph, source=source, time_range=longer)
+    compared = next((entry.series for entry in result.entries if not entry.series.bound), None)
+    points = {} if compared is None else compared.points
+    return {start + period: value for start, value in points.items() if start + period > time_range.start}
