@@ -45,8 +45,10 @@ def policies_of_rollout(
     for owner, grant in _owned_grants(rollout, stacks, documents):
         grants[owner].append(grant)
     for stack in stacks if with_event_history else ():
-        grants[Purpose.PLAN, _planning_role(stack)].append(_EVENT_HISTORY)
-        grants[Purpose.DEPLOY, stack.role_arn].append(_EVENT_HISTORY)
+        role = _planning_role(stack)
+        grants[Purpose.PLAN, role].append(_EVENT_HISTORY)
+        if role and role == stack.role_arn:
+            grants[Purpose.DEPLOY, role].append(_EVENT_HISTORY)
     packed = {
         owner: pack(grants[owner])
         for owner in sorted(grants, key=lambda owner: (_ORDER.index(owner[0]), owner[1] or ""))

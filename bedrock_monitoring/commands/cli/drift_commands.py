@@ -76,7 +76,10 @@ def drift_issues(
         Path, typer.Option("--out", metavar="DIR", help="Write the requests here, listed in `requests`.")
     ],
 ) -> int:
-    """Write the requests that keep a GitHub issue for each target with drift. Exit with 1 if one is not seen."""
+    """Write the requests that keep a GitHub issue for each target with drift.
+
+    Exit with 1 if the drift of a target is not known.
+    """
     deployed = load_rollout(rollout_path(rollout)).deployed
     found = read_drifts(drifts)
     requests = requests_for(found, read_issues(existing), names=[stack.name for stack in deployed])

@@ -13,7 +13,7 @@ from bedrock_monitoring.commands.console.stack_output import StackOutput
 from bedrock_monitoring.commands.deploying.deployment import Deployment, with_plan_role
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.commands.drifting.drift_in_plan import drift_of, drifted_resources
-from bedrock_monitoring.commands.drifting.stack_drift import Changer, StackDrift, Standing, changes_in
+from bedrock_monitoring.commands.drifting.stack_drift import Changer, DriftStatus, StackDrift, changes_in
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.terraform import Changes, TerraformError
@@ -37,7 +37,7 @@ class Detection:
     @property
     def has_drift(self) -> bool:
         """Whether a stack has drift."""
-        return any(drift.standing is Standing.DRIFTED for drift in self.drifts)
+        return any(drift.status is DriftStatus.DRIFTED for drift in self.drifts)
 
 
 def detect(stacks: Sequence[Stack], deployment: Deployment, *, find_changers: FindChangers) -> Detection:
@@ -51,7 +51,7 @@ def detect(stacks: Sequence[Stack], deployment: Deployment, *, find_changers: Fi
     found: dict[str, StackDrift] = {}
 
     def one(stack: Stack, output: StackOutput, folder: Path) -> Outcome:
-        outcome = Outcome(stack=stack.name, wave=stack.wave, result=Standing.NONE)
+        outcome = Outcome(stack=stack.name, wave=stack.wave, result=DriftStatus.NONE)
         drift = partial(StackDrift, name=stack.name, account=stack.account, region=stack.region)
         synthesized = deployment.folder(stack, output, lock=False)
         plan_file = folder / f"{stack.name}.tfplan"
@@ -61,22 +61,22 @@ def detect(stacks: Sequence[Stack], deployment: Deployment, *, find_changers: Fi
         except TerraformError as failure:
             if not deployment.interruption.requested:
                 reason = f"{failure}\n{failure.output}".strip()
-                found[stack.name] = drift(standing=Standing.FAILED, reason=reason)
+                found[stack.name] = drift(status=DriftStatus.FAILED, reason=reason)
             return deployment.failed(outcome, failure, synthesized, output)
         resources = drifted_resources(drift_of(plan)) if plan else []
         if not resources:
-            found[stack.name] = drift(standing=Standing.NONE)
+            found[stack.name] = drift(status=DriftStatus.NONE)
             output.line("No drift.")
             return replace(outcome, changes=Changes())
         changers, reason = _changers(stack, resources, find_changers)
         found[stack.name] = drift(
-            standing=Standing.DRIFTED,
+            status=DriftStatus.DRIFTED,
             changes=changes_in(stack.name, plan),
             changers=changers,
             reason=reason,
         )
         output.line("\n".join(f"  {line}" for line in found[stack.name].lines))
-        return replace(outcome, result=Standing.DRIFTED, changes=Changes.of(drift_of(plan)))
+        return replace(outcome, result=DriftStatus.DRIFTED, changes=Changes.of(drift_of(plan)))
 
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-drift-") as folder:
         outcomes = deployment.side_by_side(

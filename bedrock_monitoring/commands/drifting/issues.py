@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.commands.console.reporting import count
-from bedrock_monitoring.commands.drifting.stack_drift import StackDrift, Standing
+from bedrock_monitoring.commands.drifting.stack_drift import DriftStatus, StackDrift
 from bedrock_monitoring.commands.reviewing.comment import fenced
 from bedrock_monitoring.files import make_folder, read_text, write_file
 from bedrock_monitoring.problems import refuse_one
@@ -79,14 +79,14 @@ def requests_for(
     """
     by_target: dict[str, Issue] = {}
     doubled = [issue for issue in issues if by_target.setdefault(issue.target, issue) is not issue]
-    standings = {drift.name: drift.standing for drift in drifts}
+    statuses = {drift.name: drift.status for drift in drifts}
     over = [
         issue
         for name, issue in by_target.items()
-        if standings.get(name) is Standing.NONE or name not in names
+        if statuses.get(name) is DriftStatus.NONE or name not in names
     ]
     closed = [_close(issue) for issue in (*doubled, *over)]
-    drifted = [drift for drift in drifts if drift.standing is Standing.DRIFTED]
+    drifted = [drift for drift in drifts if drift.status is DriftStatus.DRIFTED]
     updated = [
         Request(
             method="PATCH",
@@ -117,7 +117,7 @@ def unknown(drifts: Sequence[StackDrift], *, names: Collection[str]) -> Iterator
         drifts: The drift of each target that was looked at.
         names: The names of the targets that were to be looked at.
     """
-    known = {drift.name for drift in drifts if drift.standing is not Standing.FAILED}
+    known = {drift.name for drift in drifts if drift.status is not DriftStatus.FAILED}
     yield from (
         f"{name}: its drift is not known; see the log of its job" for name in names if name not in known
     )

@@ -16,7 +16,7 @@ IN_AWS = "{1} in AWS, {0} in the rollout"
 """How drift writes the value of the rollout and that of AWS."""
 
 
-class Standing(StrEnum):
+class DriftStatus(StrEnum):
     """What is known of the drift of a stack."""
 
     NONE = "no drift"
@@ -52,7 +52,7 @@ class StackDrift:
         name: The name of the stack.
         account: Its account.
         region: Its Region.
-        standing: What is known.
+        status: What is known.
         changes: What differs.
         changers: Who changed what.
         reason: Why the drift, or who made it, is not known. Empty if it is.
@@ -61,7 +61,7 @@ class StackDrift:
     name: str
     account: str
     region: str
-    standing: Standing
+    status: DriftStatus
     changes: tuple[SameChange, ...] = ()
     changers: tuple[Changer, ...] = ()
     reason: str = ""
@@ -91,7 +91,7 @@ class StackDrift:
             ValueError: It is something else. So do KeyError and TypeError.
         """
         fields = dict(values)
-        fields["standing"] = Standing(fields["standing"])
+        fields["status"] = DriftStatus(fields["status"])
         fields["changes"] = tuple(_change_of_json(change) for change in fields["changes"])
         fields["changers"] = tuple(Changer(**changer) for changer in fields["changers"])
         return cls(**fields)

@@ -10,7 +10,7 @@ import pytest
 
 from bedrock_monitoring.commands.deploying.deployment import Deployment
 from bedrock_monitoring.commands.drifting.detection import Detection, FindChangers, detect
-from bedrock_monitoring.commands.drifting.stack_drift import Changer, StackDrift, Standing
+from bedrock_monitoring.commands.drifting.stack_drift import Changer, DriftStatus, StackDrift
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.problems import InvalidInputError, Problem
 from bedrock_monitoring.terraform import Changes, StackFolder
@@ -100,7 +100,7 @@ def test_a_failure_is_told_and_the_others_go_on(
     assert [outcome.result for outcome in detection.outcomes] == ["plan failed", "no drift"]
     assert detection.outcomes[0].failed
     broken, sound = detection.drifts
-    assert (broken.standing, sound.standing) == (Standing.FAILED, Standing.NONE)
+    assert (broken.status, sound.status) == (DriftStatus.FAILED, DriftStatus.NONE)
     assert "Error: plan does not work here" in broken.reason
     assert "Error: plan does not work here" in capsys.readouterr().err
 

@@ -17,7 +17,7 @@ from bedrock_monitoring.commands.drifting.issues import (
     unknown,
     write_requests,
 )
-from bedrock_monitoring.commands.drifting.stack_drift import Changer, StackDrift, Standing
+from bedrock_monitoring.commands.drifting.stack_drift import Changer, DriftStatus, StackDrift
 from bedrock_monitoring.commands.reviewing.change import Action
 from bedrock_monitoring.commands.reviewing.review import SameChange
 from bedrock_monitoring.problems import InvalidInputError
@@ -32,10 +32,10 @@ CHANGE = SameChange(
 BY = Changer(resource="bedrock-one_nova_throttles", event="PutMetricAlarm", by="Admin/alice", at="today")
 
 
-def drift(name: str, standing: Standing = Standing.DRIFTED, **more: Any) -> StackDrift:
-    changes = (CHANGE,) if standing is Standing.DRIFTED else ()
+def drift(name: str, status: DriftStatus = DriftStatus.DRIFTED, **more: Any) -> StackDrift:
+    changes = (CHANGE,) if status is DriftStatus.DRIFTED else ()
     values = {"changes": changes, "changers": (BY,) if changes else (), **more}
-    return StackDrift(name=name, account="111122223333", region="us-east-1", standing=standing, **values)
+    return StackDrift(name=name, account="111122223333", region="us-east-1", status=status, **values)
 
 
 def requests(*drifts: StackDrift, issues: tuple[Issue, ...] = (), names: str = "one two") -> list[Request]:
@@ -52,7 +52,7 @@ def opened(*drifts: StackDrift) -> tuple[Issue, ...]:
 
 
 def test_a_target_with_drift_gets_an_issue_that_says_what_and_who_and_what_to_do() -> None:
-    [request] = requests(drift("one"), drift("two", Standing.NONE))
+    [request] = requests(drift("one"), drift("two", DriftStatus.NONE))
     assert (request.method, request.path) == ("POST", "issues")
     assert (request.content["title"], request.content["labels"]) == ("Drift: one", ["drift"])
     assert request.content["body"] == (
@@ -85,7 +85,7 @@ def test_an_issue_follows_the_drift() -> None:
 
 def test_an_issue_is_closed_when_the_drift_is_gone_or_the_target_is() -> None:
     issues = opened(drift("one"), drift("gone"))
-    found = requests(drift("one", Standing.NONE), issues=issues)
+    found = requests(drift("one", DriftStatus.NONE), issues=issues)
     assert [(request.method, request.path) for request in found] == [
         ("PATCH", "issues/1"),
         ("PATCH", "issues/2"),
@@ -95,7 +95,7 @@ def test_an_issue_is_closed_when_the_drift_is_gone_or_the_target_is() -> None:
 
 def test_an_issue_stays_while_nothing_is_known_of_its_target() -> None:
     issues = opened(drift("one"), drift("two"))
-    assert requests(drift("one", Standing.FAILED, reason="no"), issues=issues) == []
+    assert requests(drift("one", DriftStatus.FAILED, reason="no"), issues=issues) == []
 
 
 def test_a_second_issue_of_a_target_is_closed() -> None:
@@ -156,7 +156,7 @@ def test_a_file_that_has_no_issues_is_refused(tmp_path: Path, text: str) -> None
 
 
 def test_what_failed_or_was_not_reached_is_told() -> None:
-    found = [drift("one"), drift("two", Standing.FAILED)]
+    found = [drift("one"), drift("two", DriftStatus.FAILED)]
     assert list(unknown(found, names=["one", "two", "three"])) == [
         "two: its drift is not known; see the log of its job",
         "three: its drift is not known; see the log of its job",
@@ -170,7 +170,7 @@ def test_drift_is_read_from_every_file_of_a_folder(tmp_path: Path) -> None:
     assert read_drifts(tmp_path) == (drift("one"), drift("two"))
 
 
-@pytest.mark.parametrize("text", ["", "[{}]", "[1]", '[{"standing": "x"}]'])
+@pytest.mark.parametrize("text", ["", "[{}]", "[1]", '[{"status": "x"}]'])
 def test_a_file_that_has_no_drift_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "drift.json").write_text(text)
     with pytest.raises(InvalidInputError, match="it is not what `drift --out` writes"):
