@@ -19,25 +19,28 @@ from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
 from bedrock_monitoring.monitoring import Stack, StateBackend
 from bedrock_monitoring.permissions.resource_types import RESOURCE_TYPES
 
-MOST_LOOKUPS = 6
+MOST_LOOKUPS = 10
 """The calls of LookupEvents for one stack, with 50 events each."""
 
 _GLOBAL_EVENTS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 """The Region with the events of IAM, by partition (CloudTrail user guide, "Global service events")."""
 
 _DESTROY = ("Delete", "Unsubscribe", "ScheduleKeyDeletion", "Detach", "Remove")
-_UPDATE = ("Put", "Set", "Update", "Associate", "Attach", "Enable", "Disable")
+_UPDATE = ("Put", "Set", "Update", "Associate", "Attach", "Detach", "Enable")
 _TAG = ("Tag", "Untag")
 _BESIDE = {
     "aws_cloudwatch_metric_alarm": ("EnableAlarmActions", "DisableAlarmActions"),
     "aws_cloudwatch_composite_alarm": ("EnableAlarmActions", "DisableAlarmActions"),
+    "aws_cloudwatch_log_group": ("DisassociateKmsKey", "DeleteRetentionPolicy"),
+    "aws_iam_policy": ("CreatePolicyVersion", "SetDefaultPolicyVersion"),
+    "aws_iam_role": ("DeleteRolePermissionsBoundary",),
     "aws_kms_key": ("DisableKey", "EnableKey", "DisableKeyRotation"),
 }
-"""The calls that Terraform's provider has no use for, by type of the resource."""
+"""The calls that update a resource beside those of Terraform's provider, or by another verb, by its type."""
 
 _NAMES = (
-    *("alarm_name", "dashboard_name", "topic_arn", "name", "arn", "id", "key_id", "role", "policy_arn"),
-    *("configuration_name", "query_definition_id"),
+    *("alarm_name", "dashboard_name", "configuration_name", "name", "arn", "id", "key_id", "role"),
+    *("policy_arn", "query_definition_id"),
 )
 """The attributes by which a call can name a resource."""
 
@@ -59,21 +62,26 @@ def find_changers(
     since = _last_write(stack, state) + timedelta(seconds=1)
     account = open_account(stack)
     events: dict[tuple[str, str], Sequence[Mapping[str, Any]]] = {}
-    found = []
+
+    def recorded(region: str, name: str) -> Sequence[Mapping[str, Any]]:
+        if (region, name) not in events:
+            if len(events) == MOST_LOOKUPS:
+                return ()
+            answer = account.client("cloudtrail", region).lookup_events(
+                LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": name}], StartTime=since
+            )
+            events[region, name] = [json.loads(event["CloudTrailEvent"]) for event in answer["Events"]]
+        return events[region, name]
+
+    found = [changer_of(resource, ()) for resource in resources]
+    names = [event_names(resource) for resource in resources]
     with raise_aws_problems(stack.name, "cloudtrail:LookupEvents"):
-        for resource in resources:
-            region = _event_region(resource, stack)
-            for name in event_names(resource):
-                if (region, name) not in events and len(events) < MOST_LOOKUPS:
-                    answer = account.client("cloudtrail", region).lookup_events(
-                        LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": name}],
-                        StartTime=since,
-                    )
-                    events[region, name] = [
-                        json.loads(event["CloudTrailEvent"]) for event in answer["Events"]
-                    ]
-            seen = [event for name in event_names(resource) for event in events.get((region, name), ())]
-            found.append(changer_of(resource, seen))
+        # The likely call of each resource is looked for before the others of any.
+        for place in range(max(map(len, names), default=0)):
+            for number, resource in enumerate(resources):
+                if not found[number].event and place < len(names[number]):
+                    calls = recorded(_event_region(resource, stack), names[number][place])
+                    found[number] = changer_of(resource, calls)
     return tuple(found)
 
 
@@ -84,19 +92,21 @@ def event_names(resource: Mapping[str, Any]) -> tuple[str, ...]:
         resource: A drifted resource, with the change from the state to AWS.
     """
     change, type_ = resource["change"], resource["type"]
-    if change["after"] is None:
-        verbs = _DESTROY
-    else:
+    verbs: tuple[str, ...] = _DESTROY
+    beside: tuple[str, ...] = ()
+    if change["after"] is not None:
         changed = {name for name, value in change["after"].items() if value != change["before"].get(name)}
-        verbs = (*(_UPDATE if changed - {"tags", "tags_all"} else ()), *(_TAG if "tags" in changed else ()))
+        is_updated = bool(changed - {"tags", "tags_all"})
+        verbs = (*(_UPDATE if is_updated else ()), *(_TAG if "tags" in changed else ()))
+        beside = _BESIDE.get(type_, ()) if is_updated else ()
     actions = [
         action.partition(":")[2]
         for rule in RESOURCE_TYPES.get(type_, ())
         if not rule.for_plan
         for action in rule.actions
     ]
-    names = [name for name in (*actions, *_BESIDE.get(type_, ())) if name.startswith(verbs)]
-    return tuple(dict.fromkeys(names))
+    names = dict.fromkeys([*(name for name in actions if name.startswith(verbs)), *beside])
+    return tuple(sorted(names, key=lambda name: name.startswith(_TAG)))
 
 
 def changer_of(resource: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> Changer:

@@ -50,6 +50,10 @@ def alarm(name: str, **changed: Any) -> dict[str, Any]:
         (drifted("aws_sns_topic_subscription", {"arn": "s"}, None), ("Unsubscribe",)),
         (drifted("aws_kms_key", {"id": "k"}, None), ("ScheduleKeyDeletion",)),
         (drifted("aws_iam_role_policy", {"id": "k"}, {"id": "k", "policy": "{}"}), ("PutRolePolicy",)),
+        (
+            drifted("aws_iam_policy", {"id": "p"}, {"id": "p", "policy": "{}"}),
+            ("CreatePolicyVersion", "SetDefaultPolicyVersion"),
+        ),
         (drifted("aws_sqs_queue", {"id": "of a user"}, None), ()),
     ],
 )
@@ -156,10 +160,13 @@ def test_the_calls_have_a_bound_and_each_is_made_once(
             return CloudTrail()
 
     monkeypatch.setattr("bedrock_monitoring.commands.drifting.changers.open_account", lambda _: Account())
-    types = ("aws_sns_topic", "aws_sns_topic_subscription", "aws_kms_key", "aws_iam_role", "aws_iam_policy")
-    deleted = [drifted(type_, {"name": "x"}, None) for type_ in (*types, "aws_cloudwatch_dashboard")]
-    find_changers(stack, [alarm("a"), alarm("b"), *deleted], state)
+    updated = [
+        drifted(type_, {"name": "x"}, {"name": "x", "other": "y", "tags": {"a": "b"}})
+        for type_ in ("aws_sns_topic", "aws_kms_key", "aws_iam_role", "aws_iam_policy", ALARM)
+    ]
+    find_changers(stack, [alarm("a"), alarm("b"), *updated], state)
     assert len(asked) == len(set(asked)) == MOST_LOOKUPS
+    assert asked[:3] == ["DeleteAlarms", "SetTopicAttributes", "EnableKeyRotation"], "one for each first"
 
 
 def test_a_role_that_may_not_ask_is_told_which_permission_it_lacks(
