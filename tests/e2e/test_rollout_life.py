@@ -51,7 +51,10 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     sandbox.write(changed)
     key = "bedrock-monitoring/other/terraform.tfstate"
     said = sandbox.run("plan", "--out", str(plans), expect=1)
-    assert changes(plans / "one") == [("aws_cloudwatch_metric_alarm", ["update"])]
+    assert changes(plans / "one") == [
+        ("aws_cloudwatch_metric_alarm", ["create"]),
+        ("aws_cloudwatch_metric_alarm", ["update"]),
+    ]
 
     [line] = [line for line in said.splitlines() if line.startswith(f"{key}: ")]
     assert f"12 resources of it are still in account {other}, us-east-1; still notified by 5 alarms: " in line
@@ -64,10 +67,10 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     # Decommissioned, it is destroyed after everything else, as it was shown.
     sandbox.write(changed, decommission=[{"name": "other", "account": other}])
     planned = sandbox.run("plan", "--out", str(plans))
-    assert re.search(r"one +1 +planned +0 +1 +0 .*\nother +2 +planned +0 +0 +12 ", planned)
+    assert re.search(r"one +1 +planned +1 +1 +0 .*\nother +2 +planned +0 +0 +12 ", planned)
     assert "\n  - everything:\n      1 dashboard: bedrock-other\n" in planned
     deployed = sandbox.run("deploy", "--plans", str(plans), "--auto-approve")
-    assert re.search(r"one +1 +deployed +0 +1 +0 .*\nother +2 +destroyed +0 +0 +12 ", deployed)
+    assert re.search(r"one +1 +deployed +1 +1 +0 .*\nother +2 +destroyed +0 +0 +12 ", deployed)
     assert [sandbox.holdings(account) for account in (one, other)] == [DEPLOYED, NOTHING]
 
     said = sandbox.run("destroy", "--auto-approve")

@@ -9,8 +9,10 @@ from typing import Any
 
 from bedrock_monitoring.commands.drifting.drift_in_plan import drift_of
 from bedrock_monitoring.commands.reviewing.change import Action
-from bedrock_monitoring.commands.reviewing.review import PlannedStack, SameChange, merged
+from bedrock_monitoring.commands.reviewing.changes_in_words import changes_of
+from bedrock_monitoring.commands.reviewing.review import SameChange, merged
 from bedrock_monitoring.commands.reviewing.review_lines import lines_of
+from bedrock_monitoring.commands.reviewing.target_names import Place
 
 IN_AWS = "{1} in AWS, {0} in the rollout"
 """How drift writes the value of the rollout and that of AWS."""
@@ -99,8 +101,9 @@ class StackDrift:
 
 def changes_in(name: str, plan: Mapping[str, Any]) -> tuple[SameChange, ...]:
     """Return what a plan of a deploy says of drift, in words, with the names of the stack."""
-    stack = PlannedStack.of(name, drift_of(plan), template=IN_AWS)
-    return merged(stack.place.specific(change) for change in stack.changes)
+    drift = drift_of(plan)
+    place = Place.of(name, drift)
+    return merged(place.specific(change) for change in changes_of(drift, place, template=IN_AWS))
 
 
 def _change_of_json(values: Mapping[str, Any]) -> SameChange:
