@@ -110,7 +110,7 @@ def _sections(review: Review) -> Iterator[Sequence[str]]:
         yield (f"\n> [!WARNING]\n> {ORPHANS}\n\n{fenced(_first_lines(review.orphans))}",)
     yield from map(_section, review.others)
     if lines := [*cost_lines(review)]:
-        yield (f"\n#### {COSTS}\n\n{_fenced(_first_lines(lines))}",)
+        yield (f"\n#### {COSTS}\n\n{fenced(_first_lines(lines))}",)
 
 
 def _end(review: Review, dashboards: DashboardChanges | None) -> str:
