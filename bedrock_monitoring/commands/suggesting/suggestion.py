@@ -62,8 +62,3 @@ def rounded(value: float, *, up: bool) -> float:
     scale: float = 10.0 ** (math.floor(math.log10(abs(value))) - 1)
     steps = round(value / scale, 6)
     return round((math.ceil(steps) if up else math.floor(steps)) * scale, 10)
-
-
-def in_words(times: int) -> str:
-    """Return how often something happens: never, once, twice or a number of times."""
-    return {0: "never", 1: "once", 2: "twice"}.get(times, f"{times:,} times")

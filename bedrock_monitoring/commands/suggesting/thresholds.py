@@ -10,10 +10,10 @@ from bedrock_monitoring.bedrock.alarms import AlarmInstance
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS
 from bedrock_monitoring.cloudwatch.alarms import Alarm
+from bedrock_monitoring.commands.console.counting import in_words
 from bedrock_monitoring.commands.suggesting.suggestion import (
     WORST_DAYS,
     Suggestion,
-    in_words,
     ordinary_values,
     percentile,
     rounded,
