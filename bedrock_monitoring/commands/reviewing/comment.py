@@ -117,7 +117,7 @@ def _sections(review: Review) -> Iterator[Sequence[str]]:
 def _backtest(printed: str) -> Iterator[Sequence[str]]:
     if text := printed.strip():
         summary = "What the changed alarms would have done"
-        yield (f"\n<details><summary>{summary}</summary>\n\n{_fenced(text)}\n</details>\n",)
+        yield (f"\n<details><summary>{summary}</summary>\n\n{fenced(text)}\n</details>\n",)
 
 
 def _end(review: Review, dashboards: DashboardChanges | None) -> str:
