@@ -22,6 +22,7 @@ export PORT ?=
 export PEERS ?=
 export JOBS ?=
 export JSON ?=
+export CLOUDTRAIL ?=
 export ENGINE ?=
 export OPENTOFU ?=
 export OVERWRITE ?=
@@ -31,6 +32,7 @@ export AGAINST ?=
 export INCIDENTS ?=
 export SYNTHETIC ?=
 export WRITE ?=
+export BACKTEST ?=
 export AS_GROUPS ?=
 export WAVES ?=
 export SINCE ?=
@@ -141,8 +143,8 @@ targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20
 	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $$TARGETS
 
 .PHONY: policy
-policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file
-	@set -f; $(BEDROCK_MONITORING) policy $(READ) $${OUT:+--out "$$OUT"} $$TARGETS
+policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file; CLOUDTRAIL=1
+	@set -f; $(BEDROCK_MONITORING) policy $(READ) $${OUT:+--out "$$OUT"} $${CLOUDTRAIL:+--cloudtrail} $$TARGETS
 
 .PHONY: plan
 plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans, with SHAREABLE=1 without secrets
@@ -150,7 +152,7 @@ plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=f
 
 .PHONY: comment
 comment: ready ## Print what the plans kept in PLANS=folder change as a comment for a pull request
-	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"} $${MATRIX:+--matrix "$$MATRIX"}
+	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"} $${MATRIX:+--matrix "$$MATRIX"} $${BACKTEST:+--backtest "$$BACKTEST"}
 
 .PHONY: review
 review: ready ## Print what the plans kept in PLANS=folder change, equal changes once for all targets; JSON=1
@@ -167,6 +169,14 @@ engine: ready ## Write the configuration of ENGINE=atlantis, terramate, terragru
 .PHONY: destroy
 destroy: ready ## Remove what was deployed
 	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $(AT_ONCE) $$TARGETS
+
+.PHONY: drift
+drift: ready ## Show what AWS has otherwise than was deployed, and who changed it; OUT=file writes it as JSON
+	@set -f; $(BEDROCK_MONITORING) drift $(READ) $(AT_ONCE) $${OUT:+--out "$$OUT"} $$TARGETS
+
+.PHONY: drift-issues
+drift-issues: ready
+	@$(BEDROCK_MONITORING) drift-issues drift/found $(READ) --existing drift/issues --out "$$OUT"
 
 # What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
 .PHONY: machine

@@ -68,15 +68,15 @@ class Deployment:
 
     def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Plan every stack of a wave, even if some fail, without a lock. Say what a deploy would repair."""
-        return self._side_by_side(
-            [_with_plan_role(stack) for stack in wave],
+        return self.side_by_side(
+            [with_plan_role(stack) for stack in wave],
             "plan",
             self._plan,
         )
 
     def plan_and_apply(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Repair and plan a wave, ask once, and apply exactly these plans."""
-        planned = self._side_by_side(
+        planned = self.side_by_side(
             wave, "plan", lambda stack, output: self._plan(stack, output, repair=True)
         )
         return self._ask_and_apply(wave, planned)
@@ -90,7 +90,7 @@ class Deployment:
         """
         with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-plans-") as folder:
             again = replace(self, plans=Path(folder), keep=False, plan_files=None)
-            planned = self._side_by_side(
+            planned = self.side_by_side(
                 wave,
                 "saved plan",
                 lambda stack, output: self._resume(stack, plans[stack.name], output, again=again),
@@ -114,13 +114,13 @@ class Deployment:
             output.say(kept.text)
             _say_removable(stack, output)
             return planned
-        synthesized = self._folder(stack, output)
+        synthesized = self.folder(stack, output)
         kept.restore_lock(synthesized)
         try:
             synthesized.init()
             recovery = recover_state(synthesized)
         except TerraformError as failure:
-            return self._failed(planned, failure, synthesized, output)
+            return self.failed(planned, failure, synthesized, output)
         for line in recovery.lines:
             output.say(line)
         return self._go_on(stack, planned, kept, recovery, output, again=again)
@@ -171,7 +171,7 @@ class Deployment:
             self._question([stack for stack in wave if stack.name in changed], changed)
         ):
             return tuple(_with_result(outcome, "not approved", failed=True) for outcome in planned)
-        applied = self._side_by_side(
+        applied = self.side_by_side(
             [stack for stack in wave if stack.name in changed],
             "destroy" if all(map(self._destroys, wave)) else "deploy",
             lambda stack, output: self._apply(stack, changed[stack.name], output),
@@ -184,10 +184,16 @@ class Deployment:
             for outcome in planned
         )
 
-    def _side_by_side(
+    def side_by_side(
         self, stacks: Sequence[Stack], what: str, work: Callable[[Stack, StackOutput], Outcome]
     ) -> tuple[Outcome, ...]:
-        """Return the outcomes of the work on each stack, in the order of the stacks."""
+        """Return the outcomes of the work on each stack, in the order of the stacks.
+
+        Args:
+            stacks: The stacks.
+            what: What is done with them, in a word.
+            work: Called for each stack, in a thread, with its output.
+        """
         if not stacks:
             return ()
         with self.output.side_by_side([stack.name for stack in stacks]) as begin:
@@ -220,8 +226,14 @@ class Deployment:
         """Return whether a deploy destroys a stack. What is decommissioned has a wave of its own."""
         return self.destroy or isinstance(stack, DecommissionedStack)
 
-    def _folder(self, stack: Stack, output: StackOutput, *, lock: bool = True) -> StackFolder:
-        """Return the folder of a stack, in which Terraform assumes the role of the stack."""
+    def folder(self, stack: Stack, output: StackOutput, *, lock: bool = True) -> StackFolder:
+        """Return the folder of a stack, in which Terraform assumes the role of the stack.
+
+        Args:
+            stack: The stack.
+            output: Its output.
+            lock: Whether a plan holds the lock of the state.
+        """
         folder = replace(
             self.stack_of(stack.name),
             locks_state=lock,
@@ -249,7 +261,7 @@ class Deployment:
             repair: Whether to repair its state, under the lock. Otherwise only what would be is said.
             saved: The plan that was approved, of which this is the rest.
         """
-        synthesized = self._folder(stack, output, lock=repair)
+        synthesized = self.folder(stack, output, lock=repair)
         folder = PlanFolder(path=self.plans / stack.name)
         plan_file = self.plan_files / f"{stack.name}.tfplan" if self.plan_files else folder.plan
         planned = Outcome(stack=stack.name, wave=stack.wave, result="planned", plan=plan_file)
@@ -277,15 +289,16 @@ class Deployment:
         except TerraformError as failure:
             if self.keep and not self.interruption.requested:
                 folder.keep_failure(f"{failure}\n\n{failure.output}")
-            return self._failed(planned, failure, synthesized, output)
+            return self.failed(planned, failure, synthesized, output)
         changes = Changes.of(plan)
         if not changes:
             _say_removable(stack, output)
         return replace(planned, changes=changes, subscribes=subscribes(plan))
 
-    def _failed(
+    def failed(
         self, outcome: Outcome, failure: TerraformError, synthesized: StackFolder, output: StackOutput
     ) -> Outcome:
+        """Print a failure of Terraform, and return the outcome with it."""
         output.terraform_error(failure, already_printed=synthesized.has_printed(failure))
         result = "interrupted" if self.interruption.requested else f"{failure.verb} failed"
         return _with_result(outcome, result, failed=True)
@@ -317,13 +330,13 @@ class Deployment:
 
     def _apply(self, stack: Stack, planned: Outcome, output: StackOutput) -> Outcome:
         assert planned.plan is not None
-        synthesized = self._folder(stack, output)
+        synthesized = self.folder(stack, output)
         if planned.kept is not None:
             planned.kept.begin()
         try:
             synthesized.apply(planned.plan)
         except TerraformError as failure:
-            return self._failed(planned, failure, synthesized, output)
+            return self.failed(planned, failure, synthesized, output)
         if planned.kept is not None:
             planned.kept.end()
         if self._destroys(stack):
@@ -371,7 +384,7 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:_MAX_NAMES]) + more
 
 
-def _with_plan_role(stack: Stack) -> Stack:
+def with_plan_role(stack: Stack) -> Stack:
     """Return a stack as a plan sees it, with the role for plans in place of the role for deploys."""
     return replace(stack, role_arn=stack.plan_role_arn or stack.role_arn)
 

@@ -59,7 +59,7 @@ class DashboardChanges:
     url: str = ""
 
 
-def comment(review: Review, dashboards: DashboardChanges | None = None) -> str:
+def comment(review: Review, dashboards: DashboardChanges | None = None, *, backtest: str = "") -> str:
     """Return the comment: failures, what is destroyed or replaced, all other changes, each once.
 
     The comment has at most ``MAX_COMMENT_LENGTH`` characters. It reports what does not fit.
@@ -67,6 +67,7 @@ def comment(review: Review, dashboards: DashboardChanges | None = None) -> str:
     Args:
         review: The review.
         dashboards: The dashboards that differ. ``None`` if they were not compared.
+        backtest: What a backtest printed of the alarms that change. Empty if there was none.
     """
     text = f"{MARKER}\n### Terraform plans: {headline(review)}\n"
     if line := cost_line(review):
@@ -74,7 +75,7 @@ def comment(review: Review, dashboards: DashboardChanges | None = None) -> str:
     end = _end(review, dashboards)
     room = MAX_COMMENT_LENGTH - len(text) - len(end) - _END_LENGTH
     left_out = 0
-    for section in _sections(review):
+    for section in (*_sections(review), *_backtest(backtest)):
         fitting = next((each for each in section if len(each) <= min(room, _MAX_SECTION_LENGTH)), None)
         if fitting is None:
             left_out += 1
@@ -107,10 +108,16 @@ def _sections(review: Review) -> Iterator[Sequence[str]]:
         yield ("\n> [!WARNING]\n> Destroyed, replaced or no longer managed:\n",)
         yield from map(_section, review.destructive)
     if review.orphans:
-        yield (f"\n> [!WARNING]\n> {ORPHANS}\n\n{_fenced(_first_lines(review.orphans))}",)
+        yield (f"\n> [!WARNING]\n> {ORPHANS}\n\n{fenced(_first_lines(review.orphans))}",)
     yield from map(_section, review.others)
     if lines := [*cost_lines(review)]:
-        yield (f"\n#### {COSTS}\n\n{_fenced(_first_lines(lines))}",)
+        yield (f"\n#### {COSTS}\n\n{fenced(_first_lines(lines))}",)
+
+
+def _backtest(printed: str) -> Iterator[Sequence[str]]:
+    if text := printed.strip():
+        summary = "What the changed alarms would have done"
+        yield (f"\n<details><summary>{summary}</summary>\n\n{fenced(text)}\n</details>\n",)
 
 
 def _end(review: Review, dashboards: DashboardChanges | None) -> str:
@@ -124,7 +131,7 @@ def _end(review: Review, dashboards: DashboardChanges | None) -> str:
 
 
 def _failure(failure: Failure) -> str:
-    return f"\n{_names(failure.targets)}\n\n{_fenced(_first_lines(failure.reason.splitlines()))}"
+    return f"\n{_names(failure.targets)}\n\n{fenced(_first_lines(failure.reason.splitlines()))}"
 
 
 def _first_lines(lines: Sequence[str]) -> str:
@@ -140,7 +147,7 @@ def _section(shared: SharedChanges) -> tuple[str, ...]:
     forms = []
     for max_details in _DETAILS:
         lines = [_in_diff(line) for line in lines_of(shared.changes, max_details=max_details)]
-        fence = _fenced("\n".join(lines), language="diff")
+        fence = fenced("\n".join(lines), language="diff")
         title = f"{same}{_names(shared.targets)}"
         if len(lines) > _OPEN_LINES:
             fence = (
@@ -181,7 +188,7 @@ def _code(text: str) -> str:
     return f"{ticks}{pad}{one_line}{pad}{ticks}"
 
 
-def _fenced(text: str, *, language: str = "") -> str:
+def fenced(text: str, *, language: str = "") -> str:
     """Return a text in a code fence longer than every run of backticks in it (CommonMark 4.5)."""
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}{language}\n{text}\n{fence}\n"
