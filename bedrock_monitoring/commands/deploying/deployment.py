@@ -62,7 +62,7 @@ class Deployment:
     def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Plan every stack of a wave, even if some fail, without a lock. Say what a deploy would repair."""
         return self._side_by_side(
-            [_with_plan_role(stack) for stack in wave],
+            [with_plan_role(stack) for stack in wave],
             "plan",
             self._plan,
         )
@@ -354,7 +354,7 @@ def _unapproved(stack: str, changes: Sequence[str]) -> Iterator[Problem]:
         yield Problem(where=stack, what=what, remedy="plan again, or deploy at a terminal, which asks")
 
 
-def _with_plan_role(stack: Stack) -> Stack:
+def with_plan_role(stack: Stack) -> Stack:
     """Return a stack as a plan sees it, with the role for plans in place of the role for deploys."""
     return replace(stack, role_arn=stack.plan_role_arn or stack.role_arn)
 
