@@ -27,6 +27,9 @@ export OPENTOFU ?=
 export OVERWRITE ?=
 export FILES ?=
 export JUNIT ?=
+export AGAINST ?=
+export INCIDENTS ?=
+export SYNTHETIC ?=
 export AS_GROUPS ?=
 export WAVES ?=
 export SINCE ?=
@@ -187,6 +190,11 @@ test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor n
 .PHONY: test-alarms
 test-alarms: ready ## Run the alarm tests in alarm-tests/, or in FILES; JUNIT=file also writes the results as XML
 	@$(BEDROCK_MONITORING) test $(READ) $${JUNIT:+--junit "$$JUNIT"} $$FILES
+
+.PHONY: backtest
+backtest: ready ## Show what the alarms would have done in SINCE=30d; AGAINST=commit compares, INCIDENTS=file says which are noticed
+	@set -f; $(BEDROCK_MONITORING) backtest $(READ) $(APPROVED) $${SINCE:+--since "$$SINCE"} $${AGAINST:+--against "$$AGAINST"} \
+		$${INCIDENTS:+--incidents "$$INCIDENTS"} $${SYNTHETIC:+--synthetic} $${DATA:+--data "$$DATA"} $${RECORD:+--record "$$RECORD"} $$TARGETS
 
 .PHONY: kills
 kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run (an hour)

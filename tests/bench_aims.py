@@ -50,6 +50,7 @@ FLOOR, PASS = "import cdktf", "python -c pass"
 COMMANDS = ("--help", "targets", "cost", "prices")
 DEFAULT, FLEET, LARGE = "default rollout", "100 x 10 models", "1,000 x 3 models"
 ONE, ONE_OF_LARGE = "1 x 3 models", "1,000 x 3, one asked for"
+MONTH, BACKTEST = "30 days of synthetic data for 200 alarms", "backtest of 200 alarms over 30 days"
 COST, CDK_FLEET = "cost of 200 x 40 models", "AWS CDK, 100 x 10"
 AIMS = (
     Aim(case=DEFAULT, floor=FLOOR, at_most=1.35),
@@ -62,6 +63,7 @@ AIMS = (
     Aim(case=LARGE, unit="MB", at_most=500),
     *(Aim(case=command, floor=PASS, at_most=12) for command in COMMANDS),
     Aim(case=COST, unit="s", at_most=10),
+    Aim(case=BACKTEST, unit="s", at_most=10),
 )
 
 

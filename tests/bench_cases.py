@@ -88,6 +88,7 @@ def _command_cases(folder: Path, shared: Mapping[str, str]) -> list[Case]:
             environment=shared,
             once=True,
         ),
+        *_backtest_cases(folder, program, shared),
     ]
 
 
@@ -104,6 +105,29 @@ def cases_of_peers(folder: Path) -> list[Case]:
             ("BedrockCwDashboard, 1 x 1", 1, 1, 0),
             (bench_aims.CDK_FLEET, 100, 10, alarms),
         )
+    ]
+
+
+def _backtest_cases(folder: Path, program: tuple[str, ...], shared: Mapping[str, str]) -> list[Case]:
+    """Return the case that writes the data, and then the one that judges the alarms with them."""
+    rollout = folder / "backtest.yaml"
+    models = "".join(f"      - us.anthropic.claude-sonnet-{number}-5\n" for number in range(1, 41))
+    rollout.write_text(
+        'state: {account: "111122223333", region: us-east-1}\n'
+        'targets:\n  - name: prod\n    account: "111122223333"\n    region: us-east-1\n'
+        f"    models:\n{models}    alarms: {{time_to_first_token_p99: true}}\n",
+        encoding="utf-8",
+    )
+    data = str(folder / "month.json.gz")
+    command = (*program, "backtest", "--since", "30d", "--rollout", str(rollout))
+    return [
+        Case(
+            name=bench_aims.MONTH,
+            command=(*command, "--synthetic", "--record", data),
+            environment=shared,
+            once=True,
+        ),
+        Case(name=bench_aims.BACKTEST, command=(*command, "--data", data), environment=shared, once=True),
     ]
 
 

@@ -11,8 +11,9 @@ from hypothesis import settings
 from bedrock_monitoring.local_aws import LocalAws
 from tests.body_checking import every_body_keeps_to_the_schema
 from tests.holding import Hold, Switchboard
+from tests.problem_checking import every_problem_is_in_words
 
-__all__ = ["every_body_keeps_to_the_schema"]
+__all__ = ["every_body_keeps_to_the_schema", "every_problem_is_in_words"]
 
 # `make test` tells its processes that make started them. What the tests start is started by no make, so it
 # spells its options as on the command line, and a make of theirs is the first one.

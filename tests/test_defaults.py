@@ -1,4 +1,4 @@
-"""What a value means that was given only what it needs: a table of every default that is not "nothing"."""
+"""What a value means that was given only what it needs, and which of its fields make it another value."""
 
 from __future__ import annotations
 
@@ -93,6 +93,15 @@ DEFAULTS: dict[str, object] = {
 }
 """Class and field, to what holds where the field is not given. Every other default says "nothing"."""
 
+NOT_COMPARED = {
+    "Alarm.threshold_unit",
+    "AlarmBase.title",
+    "AlarmHistory.graph",
+    "Series.metric",
+    "Series.unit",
+}
+"""Two values that differ in these fields alone are equal."""
+
 
 def public_values() -> Iterator[type[Any]]:
     """Yield every public dataclass, once for each room in which it is public."""
@@ -129,3 +138,13 @@ def test_a_default_is_nothing_or_is_in_this_table() -> None:
             if not is_nothing(default, hints[field.name]):
                 found[f"{owner.__name__}.{field.name}"] = default
     assert found == DEFAULTS
+
+
+def test_values_are_equal_by_all_of_their_fields_but_these() -> None:
+    found = {
+        f"{owner.__name__}.{field.name}"
+        for owner in public_values()
+        for field in fields(owner)
+        if not field.compare and field.name in owner.__annotations__
+    }
+    assert found == NOT_COMPARED

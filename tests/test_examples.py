@@ -28,6 +28,7 @@ PAGES = sorted(EXAMPLES.rglob("README.md"))
 # The stacks that each example writes, beside that of the state bucket.
 STACKS = {
     "alarm-tests": {"prod"},
+    "backtest": {"prod"},
     "everything.yaml": {"prod", "prod-eu"},
     "many-accounts": {"staging", "search-eu", "assistant-eu", "assistant-us"},
     "one-account": {"prod"},

@@ -98,6 +98,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "policy",
             "Print the IAM policies of the roles that plan and deploy, by the policy's name.",
         ),
+        "backtest": CommandPlace(
+            "cli.backtest_command",
+            "backtest",
+            "Show what the alarms of a rollout would have done over past data.",
+        ),
         "test": CommandPlace(
             "cli.alarm_tests_command",
             "run_alarm_tests",

@@ -25,7 +25,6 @@ from bedrock_monitoring.commands.project import PROJECT, output_folder
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack
 from bedrock_monitoring.terraform import (
-    LOCK_FILE,
     Changes,
     StackFolder,
     Terraform,
@@ -82,10 +81,15 @@ def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terrafor
             stacks = synthesize(path, out=folder / "cdktf.out")
             running.result = count(len(list(stacks.iterdir())), "stack")
         with (
-            provider_access(os.environ, platform=terraform.platform, downloads=DOWNLOADS) as access,
+            provider_access(
+                os.environ,
+                platform=terraform.platform,
+                downloads=DOWNLOADS,
+                distribution=terraform.distribution,
+            ) as access,
             LocalAws() as aws,
         ):
-            out.print(f"  embedded AWS on {aws.endpoint}, Terraform {terraform.version}")
+            out.print(f"  embedded AWS on {aws.endpoint}, {terraform.distribution.name} {terraform.version}")
             demonstration = _Demo(
                 out=out,
                 steps=steps,
@@ -94,7 +98,7 @@ def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terrafor
                 stacks=stacks,
                 aws=aws,
                 access=access,
-                cache=ProviderCache(access),
+                cache=ProviderCache(access, terraform.distribution),
             )
             demonstration.create_references()
             demonstration.create_state_bucket()
@@ -204,7 +208,7 @@ class _Demo:
     def _stack(self, name: str, account: str, on_line: Callable[[str], None]) -> StackFolder:
         return StackFolder(
             path=self.stacks / name,
-            lock=PROJECT / LOCK_FILE,
+            lock=PROJECT / self.terraform.distribution.lock_file,
             terraform=self.terraform,
             environment={
                 **self.aws.environment(account=account, base=self.access),

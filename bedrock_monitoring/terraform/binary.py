@@ -1,39 +1,48 @@
-"""Find the user's Terraform and check its version."""
+"""Find the user's Terraform or OpenTofu and check its version."""
 
 from __future__ import annotations
 
-import json
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bedrock_monitoring.terraform.distribution import DISTRIBUTIONS, TERRAFORM, Distribution
 from bedrock_monitoring.terraform.terraform_errors import TerraformUnavailableError
 
-# The first version whose S3 backend locks natively (use_lockfile); HashiCorp's 1.10 upgrade guide.
+# The first version whose S3 backend locks natively (use_lockfile): HashiCorp's 1.10 upgrade guide, and
+# "What's new in OpenTofu 1.10".
 OLDEST_VERSION = (1, 10)
 
-_INSTALL = "https://developer.hashicorp.com/terraform/install"
+_VERSION = re.compile(rf"^({'|'.join(DISTRIBUTIONS)}) v(\d+\.\d+\S*)\non (\w+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terraform:
-    """A Terraform binary.
+    """A binary of Terraform or OpenTofu.
 
     Attributes:
         path: The path of the binary.
         version: Its version, for example ``1.11.4``.
         platform: The platform that it was built for, for example ``linux_amd64``. The provider must match it.
+        distribution: Which of the two it is.
     """
 
     path: Path
     version: str
     platform: str
+    distribution: Distribution = TERRAFORM
+
+    @property
+    def has_ephemeral_variables(self) -> bool:
+        """Whether it knows ephemeral variables, by which a plan assumes another role than a deploy."""
+        return _major_and_minor(self.version) >= self.distribution.ephemeral_variables
 
 
 def find_terraform(environment: Mapping[str, str]) -> Terraform:
-    """Find the Terraform binary.
+    """Find the binary of Terraform or OpenTofu.
 
     Args:
         environment: The environment variables. TERRAFORM_BINARY_NAME is a name on the PATH or a path.
@@ -47,35 +56,39 @@ def find_terraform(environment: Mapping[str, str]) -> Terraform:
     if path is None:
         raise TerraformUnavailableError(
             f"Terraform is missing: there is no '{name}' on the PATH.\n"
-            f"Install 1.10 or newer ({_INSTALL}), or name yours in TERRAFORM_BINARY_NAME."
+            f"Install 1.10 or newer ({TERRAFORM.install}), or name yours in TERRAFORM_BINARY_NAME."
         )
-    version, platform = _read_version(path, environment)
-    if _major_and_minor(version) < OLDEST_VERSION:
+    found = _read_version(path, environment)
+    distribution = found.distribution
+    if _major_and_minor(found.version) < OLDEST_VERSION:
         raise TerraformUnavailableError(
-            f"Terraform {version} at {path} is too old: the state lock in S3 needs 1.10.\n"
-            f"Install 1.10 or newer ({_INSTALL}), or name another in TERRAFORM_BINARY_NAME."
+            f"{distribution.name} {found.version} at {path} is too old: the state lock in S3 needs 1.10.\n"
+            f"Install 1.10 or newer ({distribution.install}), or name another in TERRAFORM_BINARY_NAME."
         )
-    return Terraform(path=Path(path), version=version, platform=platform)
+    return found
 
 
-def _read_version(path: str, environment: Mapping[str, str]) -> tuple[str, str]:
+def _read_version(path: str, environment: Mapping[str, str]) -> Terraform:
+    # The text, because the JSON of both is the same.
     try:
         completed = subprocess.run(
-            [path, "version", "-json"],
+            [path, "version"],
             env={**environment, "CHECKPOINT_DISABLE": "1"},
             capture_output=True,
             text=True,
             check=True,
         )
-        document = json.loads(completed.stdout)
-        version, platform = str(document["terraform_version"]), str(document["platform"])
-        _major_and_minor(version)
-    except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError) as error:
+        found = _VERSION.search(completed.stdout)
+    except (OSError, subprocess.CalledProcessError, UnicodeDecodeError):
+        found = None
+    if found is None:
         raise TerraformUnavailableError(
             f"Terraform at {path} does not report its version.\n"
-            f"Install 1.10 or newer ({_INSTALL}), or name another in TERRAFORM_BINARY_NAME."
-        ) from error
-    return version, platform
+            f"Install 1.10 or newer ({TERRAFORM.install}), or name another in TERRAFORM_BINARY_NAME."
+        )
+    return Terraform(
+        path=Path(path), version=found[2], platform=found[3], distribution=DISTRIBUTIONS[found[1]]
+    )
 
 
 def _major_and_minor(version: str) -> tuple[int, ...]:

@@ -1,8 +1,9 @@
 """Find Terraform's AWS provider on a machine that does not reach Terraform's public registry.
 
 Such a machine has the provider in a *filesystem mirror*, a folder that contains
-``registry.terraform.io/hashicorp/aws/…``. Terraform uses a mirror only if its CLI configuration names it or
-if it is one of a few default folders ("implied local mirrors"; CLI configuration, Provider Installation).
+``registry.terraform.io/hashicorp/aws/…``, or ``registry.opentofu.org/…`` for OpenTofu. Terraform uses a
+mirror only if its CLI configuration names it or if it is one of a few default folders ("implied local
+mirrors"; CLI configuration, Provider Installation).
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from bedrock_monitoring.terraform.distribution import TERRAFORM, Distribution
+
 UNVERIFIED_CACHE = "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE"
 """The variable that lets Terraform take a provider from its cache without comparing checksums."""
 
-_PROVIDER = Path("registry.terraform.io", "hashicorp", "aws")
 # Terraform's own system-wide folders first, then usual folders of administrators.
 _DEFAULT_ROOTS = tuple(
     Path(root)
@@ -42,6 +44,7 @@ def provider_access(
     *,
     platform: str,
     downloads: Path,
+    distribution: Distribution = TERRAFORM,
     roots: Iterable[Path] = _DEFAULT_ROOTS,
     say: Callable[[str], object] = lambda _line: None,
 ) -> Iterator[dict[str, str]]:
@@ -62,15 +65,19 @@ def provider_access(
         platform: The platform of Terraform, for example ``linux_amd64``.
         downloads: The folder for downloaded providers. It is created if needed. The user's
             TF_PLUGIN_CACHE_DIR takes precedence.
+        distribution: Whose provider it is, Terraform's or OpenTofu's.
         roots: The folders to search for a mirror, in order.
         say: Called with a line that says where the provider comes from, if a mirror was found rather than
             named.
     """
     named = environment.get("TF_PROVIDER_MIRROR")
-    if not named and _has_configuration(environment):
+    if not named and distribution.configuration(environment):
         yield dict(environment)
         return
-    mirror = Path(named).expanduser().absolute() if named else _find_mirror(environment, platform, roots)
+    if named:
+        mirror: Path | None = Path(named).expanduser().absolute()
+    else:
+        mirror = _find_mirror(environment, platform, roots, distribution)
     if mirror is None:
         yield {**_download_cache(downloads), **environment}
         return
@@ -78,7 +85,7 @@ def provider_access(
         say(f"provider hashicorp/aws: from {mirror}; set TF_PROVIDER_MIRROR to take it from elsewhere")
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-") as folder:
         configuration = Path(folder, "terraform.tfrc")
-        configuration.write_text(_configuration(mirror), encoding="utf-8")
+        configuration.write_text(_configuration(mirror, distribution), encoding="utf-8")
         yield {**environment, "TF_CLI_CONFIG_FILE": str(configuration)}
 
 
@@ -95,33 +102,29 @@ def _home(environment: Mapping[str, str]) -> Path | None:
     return Path(environment["HOME"]) if environment.get("HOME") else None
 
 
-def _has_configuration(environment: Mapping[str, str]) -> bool:
-    named, home = environment.get("TF_CLI_CONFIG_FILE"), _home(environment)
-    if named:
-        return Path(named).is_file()
-    return home is not None and (home / ".terraformrc").is_file()
+def _find_mirror(
+    environment: Mapping[str, str], platform: str, roots: Iterable[Path], distribution: Distribution
+) -> Path | None:
+    all_roots = (*_home_roots(environment, distribution), *roots)
+    mirrors = (mirror for root in all_roots for mirror in _search(root, platform, distribution))
+    return next(mirrors, None)
 
 
-def _find_mirror(environment: Mapping[str, str], platform: str, roots: Iterable[Path]) -> Path | None:
-    all_roots = (*_home_roots(environment), *roots)
-    return next((mirror for root in all_roots for mirror in _search(root, platform)), None)
-
-
-def _home_roots(environment: Mapping[str, str]) -> tuple[Path, ...]:
+def _home_roots(environment: Mapping[str, str], distribution: Distribution) -> tuple[Path, ...]:
     home = _home(environment)
     if home is None:
         return ()
     data = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return home / ".terraform.d" / "plugins", data / "terraform" / "plugins", home / ".terraform.d"
+    return home / ".terraform.d" / "plugins", data / distribution.plugins, home / ".terraform.d"
 
 
-def _search(root: Path, platform: str) -> Iterator[Path]:
+def _search(root: Path, platform: str, distribution: Distribution) -> Iterator[Path]:
     """Yield the mirrors at or below a root, nearest first."""
     level, visited = [root], 0
     for _ in range(_FOLDERS_DEEP + 1):
         below: list[Path] = []
         for folder in level:
-            if _holds_provider(folder, platform):
+            if _holds_provider(folder, platform, distribution):
                 yield folder
             visited += 1
             if visited == _FOLDERS_PER_ROOT:
@@ -139,9 +142,9 @@ def _folders_in(folder: Path) -> list[Path]:
         return []
 
 
-def _holds_provider(mirror: Path, platform: str) -> bool:
-    """Return whether a mirror has the provider for a platform, unpacked or as HashiCorp's archive."""
-    provider = mirror / _PROVIDER
+def _holds_provider(mirror: Path, platform: str, distribution: Distribution) -> bool:
+    """Return whether a mirror has the provider for a platform, unpacked or as an archive."""
+    provider = mirror / distribution.provider
     try:
         return any(provider.glob(f"*/{platform}/terraform-provider-aws*")) or any(
             provider.glob(f"terraform-provider-aws_*_{platform}.zip")
@@ -150,9 +153,9 @@ def _holds_provider(mirror: Path, platform: str) -> bool:
         return False
 
 
-def _configuration(mirror: Path) -> str:
+def _configuration(mirror: Path, distribution: Distribution) -> str:
     path = str(mirror).replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${").replace("%{", "%%{")
-    provider = _PROVIDER.as_posix()
+    provider = distribution.provider
     return f"""provider_installation {{
   filesystem_mirror {{
     path    = "{path}"

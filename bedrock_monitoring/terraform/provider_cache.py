@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
+from bedrock_monitoring.terraform.distribution import TERRAFORM, Distribution
+
 _CACHE = "TF_PLUGIN_CACHE_DIR"
 
 
@@ -22,11 +24,12 @@ class ProviderCache:
 
     Args:
         environment: The environment of Terraform, from which it knows its cache.
+        distribution: Whether it is Terraform or OpenTofu.
     """
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], distribution: Distribution = TERRAFORM) -> None:
         self._names_one = bool(environment.get(_CACHE))
-        self._may_have_one = self._names_one or _configures_one(environment)
+        self._may_have_one = self._names_one or _configures_one(environment, distribution)
         self._lock = Lock()
         self._installed: set[str] = set()
 
@@ -51,11 +54,10 @@ class ProviderCache:
         yield
 
 
-def _configures_one(environment: Mapping[str, str]) -> bool:
+def _configures_one(environment: Mapping[str, str], distribution: Distribution) -> bool:
     """Return whether the CLI configuration may name a cache, which only Terraform reads exactly."""
-    named, home = environment.get("TF_CLI_CONFIG_FILE"), environment.get("HOME")
-    file = Path(named) if named else Path(home or "", ".terraformrc")
-    return file.is_file() and "plugin_cache_dir" in file.read_text(encoding="utf-8", errors="replace")
+    file = distribution.configuration(environment)
+    return file is not None and "plugin_cache_dir" in file.read_text(encoding="utf-8", errors="replace")
 
 
 def _providers(stack: Path) -> str:

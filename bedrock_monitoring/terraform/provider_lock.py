@@ -12,26 +12,24 @@ import json
 import re
 import shutil
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from bedrock_monitoring.files import write_file
-
-LOCK_FILE = ".terraform.lock.hcl"
-"""Terraform's name for the file, beside rollout.yaml and in the folder of each stack."""
+from bedrock_monitoring.terraform.distribution import LOCK_FILE, TERRAFORM, Distribution
 
 _VERIFIED = "verified.lock.hcl"
 """The lock file of a stack as ``terraform init`` left it, beside the one without checksums."""
 
-_AWS = re.compile(
-    r'^provider "registry\.terraform\.io/hashicorp/aws" \{(?P<body>.*?)^\}', re.DOTALL | re.MULTILINE
-)
 _VERSION = re.compile(r'^\s*version\s*=\s*"([^"]+)"', re.MULTILINE)
 _CHECKSUM = re.compile(r'"((?:h1|zh):[^"]+)"')
 _CHECKSUMS = re.compile(r"^ *hashes *= *\[.*?\]\n", re.DOTALL | re.MULTILINE)
 _CLAUSE = re.compile(r"\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+(?:\.\d+)*)\s*")
 
 
-def pin_provider(stack: Path, *, lock: Path, learned: Path | None = None) -> bool:
+def pin_provider(
+    stack: Path, *, lock: Path, learned: Path | None = None, distribution: Distribution = TERRAFORM
+) -> bool:
     """Copy the lock file of the project to a stack's folder.
 
     A lock file of the stack that pins the same version stays: it may hold checksums and other providers that
@@ -41,29 +39,30 @@ def pin_provider(stack: Path, *, lock: Path, learned: Path | None = None) -> boo
         stack: The folder of the stack, which contains ``cdk.tf.json``.
         lock: The lock file of the project.
         learned: A lock file to which ``keep_checksums`` added what Terraform verified on this machine.
+        distribution: Whose provider is pinned, Terraform's or OpenTofu's.
 
     Returns:
         Whether the provider is pinned. It is not if there is no lock file, or if the stack's constraint does
         not allow its version.
     """
-    version, checksums = _pinned(lock)
+    pinned = partial(_pinned, provider=distribution.provider)
+    version, checksums = pinned(lock)
     if version is None or not allows(_constraint(stack), version):
         return False
     own = stack / LOCK_FILE
     if verified_lock(stack) != own:
         shutil.copyfile(verified_lock(stack), own)
-    if _pinned(own)[0] != version:
-        knows_more = (
-            learned is not None and _pinned(learned)[0] == version and checksums <= _pinned(learned)[1]
-        )
+    if pinned(own)[0] != version:
+        knows_more = learned is not None and pinned(learned)[0] == version and checksums <= pinned(learned)[1]
         shutil.copyfile(learned if learned is not None and knows_more else lock, own)
     return True
 
 
-def keep_checksums(stack: Path, learned: Path) -> None:
+def keep_checksums(stack: Path, learned: Path, *, distribution: Distribution = TERRAFORM) -> None:
     """Keep the checksums that ``terraform init`` verified for a stack: the next ones need no download."""
-    version, checksums = _pinned(stack / LOCK_FILE)
-    if version is not None and not checksums <= _pinned(learned)[1] and learned.parent.is_dir():
+    pinned = partial(_pinned, provider=distribution.provider)
+    version, checksums = pinned(stack / LOCK_FILE)
+    if version is not None and not checksums <= pinned(learned)[1] and learned.parent.is_dir():
         shutil.copyfile(stack / LOCK_FILE, learned)
 
 
@@ -82,7 +81,8 @@ def verify_once(stack: Path) -> None:
 def verified_lock(stack: Path) -> Path:
     """Return the lock file of a stack that has the checksums."""
     own, verified = stack / LOCK_FILE, stack / _VERIFIED
-    return verified if verified.is_file() and own.is_file() and not _pinned(own)[1] else own
+    has_none = own.is_file() and not _CHECKSUM.search(own.read_text(encoding="utf-8"))
+    return verified if verified.is_file() and has_none else own
 
 
 def allows(constraint: str, version: str) -> bool:
@@ -123,11 +123,15 @@ def _constraint(stack: Path) -> str:
     return str(configuration["terraform"]["required_providers"]["aws"]["version"])
 
 
-def _pinned(lock: Path) -> tuple[str | None, frozenset[str]]:
-    """Return the version of the AWS provider that a lock file pins, and its checksums."""
+def _pinned(lock: Path, *, provider: str) -> tuple[str | None, frozenset[str]]:
+    """Return the version that a lock file pins of the provider of an address, and its checksums."""
     if not lock.is_file():
         return None, frozenset()
-    block = _AWS.search(lock.read_text(encoding="utf-8"))
+    block = re.search(
+        rf'^provider "{re.escape(provider)}" \{{(?P<body>.*?)^\}}',
+        lock.read_text(encoding="utf-8"),
+        re.DOTALL | re.MULTILINE,
+    )
     version = _VERSION.search(block["body"]) if block else None
     if block is None or version is None:
         return None, frozenset()

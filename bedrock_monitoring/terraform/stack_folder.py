@@ -17,7 +17,6 @@ from bedrock_monitoring.terraform.plan_text import plan_text
 from bedrock_monitoring.terraform.process import CompletedRun, run
 from bedrock_monitoring.terraform.provider_cache import ProviderCache
 from bedrock_monitoring.terraform.provider_lock import (
-    LOCK_FILE,
     keep_checksums,
     pin_provider,
     verify_once,
@@ -83,8 +82,11 @@ class StackFolder:
             *options: How to treat an earlier backend.
         """
         cache = self.environment.get("TF_PLUGIN_CACHE_DIR")
-        learned = Path(cache, LOCK_FILE) if cache else None
-        pinned = self.lock is not None and pin_provider(self.path, lock=self.lock, learned=learned)
+        distribution = self.terraform.distribution
+        learned = Path(cache, distribution.lock_file) if cache else None
+        pinned = self.lock is not None and pin_provider(
+            self.path, lock=self.lock, learned=learned, distribution=distribution
+        )
         # With a lock file, Terraform verifies what it takes from the cache, unless this variable is set.
         verified = {name: value for name, value in self.environment.items() if name != UNVERIFIED_CACHE}
         folder = replace(self, environment=verified) if pinned else self
@@ -92,7 +94,7 @@ class StackFolder:
         with turn:
             folder._run("init", "-input=false", *options)  # noqa: SLF001 - this folder, in another environment
             if pinned and learned is not None:
-                keep_checksums(self.path, learned)
+                keep_checksums(self.path, learned, distribution=distribution)
         if pinned:
             verify_once(self.path)
 
@@ -240,6 +242,10 @@ class StackFolder:
 
     def _failure(self, verb: str, completed: CompletedRun) -> TerraformError | TerraformUnavailableError:
         text = completed.errors or completed.output
-        return missing_provider(text) or TerraformError(
-            folder=self.path, verb=verb, exit_code=completed.exit_code, output=text
+        return missing_provider(text, self.terraform.distribution) or TerraformError(
+            folder=self.path,
+            verb=verb,
+            exit_code=completed.exit_code,
+            output=text,
+            distribution=self.terraform.distribution,
         )

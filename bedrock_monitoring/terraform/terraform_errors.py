@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bedrock_monitoring.problems import ReportedError
+from bedrock_monitoring.terraform.distribution import TERRAFORM, Distribution
 
 _LINES_KEPT = 60
 _REASON_LENGTH = 200
-_NO_PROVIDER = re.compile(r"provider\s+(?:registry\.terraform\.io/)?hashicorp/aws:\s*(.*?)\n\W*\n", re.DOTALL)
+_NO_PROVIDER = re.compile(
+    r"provider\s+(?:registry\.(?:terraform\.io|opentofu\.org)/)?hashicorp/aws:\s*(.*?)\n\W*\n", re.DOTALL
+)
 _OTHER_PROVIDER = re.compile(
     r"of\s+the\s+checksums|locked\s+provider\s+\S+\s+\S+\s+does\s+not\s+match|[Pp]rovider\s+dependency\s+changes"
 )
@@ -46,12 +49,15 @@ class TerraformError(ReportedError):
         output: The output from its first ``Error:`` on, at most the last 60 lines.
     """
 
-    def __init__(self, *, folder: Path, verb: str, exit_code: int, output: str) -> None:
+    def __init__(
+        self, *, folder: Path, verb: str, exit_code: int, output: str, distribution: Distribution = TERRAFORM
+    ) -> None:
         self.stack = folder.name
         self.verb = verb
         self.output = _error_lines(output.splitlines())
         self._folder = folder
-        super().__init__(f"terraform {verb} failed for '{self.stack}' (exit code {exit_code})")
+        self._distribution = distribution
+        super().__init__(f"{distribution.binary} {verb} failed for '{self.stack}' (exit code {exit_code})")
 
     @property
     def report(self) -> str:
@@ -71,7 +77,7 @@ class TerraformError(ReportedError):
             lock_id = match.group(1) if match else "ID"
             return (
                 f"another run holds the lock of '{self.stack}': wait for it; if it was killed, release the "
-                "lock with `terraform -chdir="
+                f"lock with `{self._distribution.binary} -chdir="
                 f"{self._folder} force-unlock {lock_id}` and run this again"
             )
         if self.bucket_is_missing:
@@ -88,9 +94,9 @@ class TerraformError(ReportedError):
             )
         if _OTHER_PROVIDER.search(self.output):
             return (
-                "the provider on offer is not the one that .terraform.lock.hcl pins: look where it comes "
-                "from (TF_PROVIDER_MIRROR, a folder of plugins); if it is the one you want, record its "
-                "checksums as docs/rollout.md says"
+                f"the provider on offer is not the one that {self._distribution.lock_file} pins: look where "
+                "it comes from (TF_PROVIDER_MIRROR, a folder of plugins); if it is the one you want, record "
+                "its checksums as docs/rollout.md says"
             )
         return self._secret_remedy() or self._lifecycle_remedy()
 
@@ -112,7 +118,7 @@ class TerraformError(ReportedError):
         return ""
 
 
-def missing_provider(output: str) -> TerraformUnavailableError | None:
+def missing_provider(output: str, distribution: Distribution = TERRAFORM) -> TerraformUnavailableError | None:
     """Return an error if Terraform found no AWS provider to install, otherwise ``None``."""
     if "Failed to query available provider packages" not in output:
         return None
@@ -123,9 +129,9 @@ def missing_provider(output: str) -> TerraformUnavailableError | None:
         else "no reason given"
     )
     return TerraformUnavailableError(
-        f"Terraform finds no AWS provider: {reason}\n"
-        "Allow access to https://registry.terraform.io, or set TF_PROVIDER_MIRROR to a folder made by "
-        "`terraform providers mirror`."
+        f"{distribution.name} finds no AWS provider: {reason}\n"
+        f"Allow access to https://{distribution.registry}, or set TF_PROVIDER_MIRROR to a folder made by "
+        f"`{distribution.binary} providers mirror`."
     )
 
 

@@ -55,12 +55,18 @@ class FakeTerraform:
     def __init__(self, folder: Path) -> None:
         self.stacks = folder / "stacks"
         self.stacks.mkdir()
-        self._binary = folder / "terraform"
-        self._binary.write_text(_SCRIPT, encoding="utf-8")
-        self._binary.chmod(0o755)
+        self.binary = folder / "terraform"
+        self.binary.write_text(_SCRIPT, encoding="utf-8")
+        self.binary.chmod(0o755)
 
     def stack(
-        self, name: str, *, adds: int = 0, fails: str = "", state: Mapping[str, Any] | None = None
+        self,
+        name: str,
+        *,
+        adds: int = 0,
+        fails: str = "",
+        state: Mapping[str, Any] | None = None,
+        configured: Mapping[str, Any] | None = None,
     ) -> None:
         folder = self.stacks / name
         folder.mkdir()
@@ -74,7 +80,10 @@ class FakeTerraform:
         ]
         (folder / "changes").write_text(json.dumps({"resource_changes": resources}), encoding="utf-8")
         (folder / "fails").write_text(fails, encoding="utf-8")
-        (folder / "cdk.tf.json").write_text("{}", encoding="utf-8")
+        provider = {"required_providers": {"aws": {"version": "~> 5.100"}}}
+        (folder / "cdk.tf.json").write_text(
+            json.dumps({"terraform": provider, "resource": dict(configured or {})}), encoding="utf-8"
+        )
         if state is not None:
             (folder / "state").write_text(json.dumps(state), encoding="utf-8")
 
@@ -105,7 +114,7 @@ class FakeTerraform:
         (self.stacks / name / "state").write_text(json.dumps(state), encoding="utf-8")
 
     def stack_of(self, name: str) -> StackFolder:
-        terraform = Terraform(path=self._binary, version="1.11.4", platform="linux_amd64")
+        terraform = Terraform(path=self.binary, version="1.11.4", platform="linux_amd64")
         return StackFolder(path=self.stacks / name, terraform=terraform, environment=os.environ)
 
     def arguments(self, verb: str) -> Sequence[str]:

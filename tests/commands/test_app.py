@@ -20,6 +20,7 @@ from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.synthesis import SynthesisError
 from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.monitoring import Monitoring, Naming, Target, target_monitoring
+from bedrock_monitoring.terraform import Terraform
 from tests.commands.deploying.test_plan_folder import keep
 from tests.commands.fake_terraform import FakeTerraform
 
@@ -72,10 +73,10 @@ def test_targets_are_listed_in_the_order_of_deployment(
     run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("targets", "--rollout", rollout) == 0
-    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
-        ["name", "account", "region", "wave", "role"],
-        ["test", "111122223333", "eu-west-1", "1"],
-        ["prod", "111122223333", "us-east-1", "2", "arn:aws:iam::111122223333:role/deploy"],
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
+        "name   account        region      wave   role",
+        "test   111122223333   eu-west-1      1",
+        "prod   111122223333   us-east-1      2   arn:aws:iam::111122223333:role/deploy",
     ]
 
 
@@ -476,7 +477,8 @@ def test_only_the_stacks_asked_for_are_synthesized(
 
     for module in (stacks_in_terraform, policy_module):
         monkeypatch.setattr(module, "synthesize", synthesize)
-    monkeypatch.setattr(stacks_in_terraform, "find_terraform", lambda _environment: None)
+    terraform = Terraform(path=Path("terraform"), version="1.11.4", platform="linux_amd64")
+    monkeypatch.setattr(stacks_in_terraform, "find_terraform", lambda _environment: terraform)
     monkeypatch.setattr(credentials, "check_credentials", lambda *_stacks, **_options: None)
     assert run(*arguments, "--rollout", rollout) == 1
     assert asked == [names]

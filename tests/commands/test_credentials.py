@@ -5,8 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NoReturn
 
+import boto3
 import pytest
+from botocore.config import Config
+from botocore.exceptions import NoCredentialsError
 
 from bedrock_monitoring.commands.credentials import check_credentials
 from bedrock_monitoring.local_aws import LocalAws
@@ -67,6 +71,22 @@ def test_another_account_is_said_with_what_needs_which(loaded: Rollout, use_acco
     assert str(error.value).splitlines() == [
         line.format(ELSEWHERE, what, STATE, STATE) + f"or set {role}" for what, role in needs
     ]
+
+
+def test_an_aws_that_does_not_answer_is_given_up_within_seconds(
+    loaded: Rollout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = dict[str, Any]()
+
+    def client(_session: boto3.Session, _service: str, *, config: Config, **_options: Any) -> NoReturn:
+        used.update(vars(config))
+        raise NoCredentialsError
+
+    monkeypatch.setattr(boto3.Session, "client", client)
+    with pytest.raises(InvalidInputError):
+        check_credentials(loaded.targets, state=loaded.state)
+    waits = used["connect_timeout"] + used["read_timeout"]
+    assert waits * used["retries"]["total_max_attempts"] <= 16
 
 
 # What a user's environment lacks, and the line that says so.

@@ -2,15 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.terraform import TerraformUnavailableError, find_terraform
+from bedrock_monitoring.terraform import OPENTOFU, TERRAFORM, TerraformUnavailableError, find_terraform
 
 
-def fake_terraform(folder: Path, *, name: str = "terraform", version: str = "1.11.4") -> Path:
+def fake_terraform(
+    folder: Path, *, name: str = "terraform", version: str = "1.11.4", says: str = "Terraform"
+) -> Path:
     folder.mkdir(exist_ok=True)
     binary = folder / name
-    binary.write_text(
-        f'#!/bin/sh\necho \'{{"terraform_version": "{version}", "platform": "linux_amd64"}}\'\n'
-    )
+    binary.write_text(f"#!/bin/sh\necho '{says} v{version}\non linux_amd64\n\nA newer one is there.'\n")
     binary.chmod(0o755)
     return binary
 
@@ -59,10 +59,45 @@ def test_a_terraform_that_does_not_run_differs_from_a_missing_one(tmp_path: Path
         find_terraform({"PATH": str(tmp_path)})
 
 
-@pytest.mark.parametrize("answer", ["[1]", "2", '{"terraform_version": "new", "platform": "linux_amd64"}'])
+@pytest.mark.parametrize(
+    "answer", ["", "Terraform vnew\non linux_amd64", "Terraform v1.11.4", "Vault v1.11.4\non linux_amd64"]
+)
 def test_output_that_is_no_version_is_refused(tmp_path: Path, answer: str) -> None:
     binary = tmp_path / "terraform"
     binary.write_text(f"#!/bin/sh\necho '{answer}'\n")
     binary.chmod(0o755)
     with pytest.raises(TerraformUnavailableError, match="does not report its version"):
         find_terraform({"PATH": str(tmp_path)})
+
+
+def test_opentofu_is_told_by_what_it_says_of_itself(tmp_path: Path) -> None:
+    fake_terraform(tmp_path, version="1.11.1")
+    fake_terraform(tmp_path, name="tofu", version="1.10.0", says="OpenTofu")
+    found = {
+        name: find_terraform({"PATH": str(tmp_path), "TERRAFORM_BINARY_NAME": name})
+        for name in ("terraform", "tofu")
+    }
+    assert {name: terraform.distribution for name, terraform in found.items()} == {
+        "terraform": TERRAFORM,
+        "tofu": OPENTOFU,
+    }
+
+
+@pytest.mark.parametrize(
+    ("says", "version", "has"),
+    [("Terraform", "1.10.0", True), ("OpenTofu", "1.10.9", False), ("OpenTofu", "1.11.0", True)],
+)
+def test_ephemeral_variables_came_to_opentofu_later(
+    tmp_path: Path, says: str, version: str, *, has: bool
+) -> None:
+    fake_terraform(tmp_path, says=says, version=version)
+    assert find_terraform({"PATH": str(tmp_path)}).has_ephemeral_variables is has
+
+
+def test_an_opentofu_without_the_lock_in_s3_is_refused_by_its_name(tmp_path: Path) -> None:
+    fake_terraform(tmp_path, says="OpenTofu", version="1.9.1")
+    with pytest.raises(TerraformUnavailableError) as error:
+        find_terraform({"PATH": str(tmp_path)})
+    problem, remedy = str(error.value).splitlines()
+    assert problem.startswith(f"OpenTofu 1.9.1 at {tmp_path}/terraform is too old")
+    assert "https://opentofu.org/docs/intro/install" in remedy

@@ -2,13 +2,19 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.terraform import provider_access
+from bedrock_monitoring.terraform import OPENTOFU, TERRAFORM, Distribution, provider_access
 
 PLATFORM = "linux_amd64"
 
 
-def mirror_in(folder: Path, *, platform: str = PLATFORM, packed: bool = False) -> Path:
-    provider = folder / "registry.terraform.io" / "hashicorp" / "aws"
+def mirror_in(
+    folder: Path,
+    *,
+    platform: str = PLATFORM,
+    packed: bool = False,
+    registry: str = "registry.terraform.io",
+) -> Path:
+    provider = folder / registry / "hashicorp" / "aws"
     if packed:
         provider.mkdir(parents=True)
         (provider / f"terraform-provider-aws_5.100.0_{platform}.zip").touch()
@@ -21,6 +27,8 @@ def mirror_in(folder: Path, *, platform: str = PLATFORM, packed: bool = False) -
 
 class Machine:
     """A home folder and a root to search, both empty at first."""
+
+    distribution: Distribution = TERRAFORM
 
     def __init__(self, folder: Path) -> None:
         self.home, self.root, self.downloads = (folder / name for name in ("home", "opt", "downloads"))
@@ -38,6 +46,7 @@ class Machine:
             {"HOME": str(self.home), **environment},
             platform=PLATFORM,
             downloads=self.downloads,
+            distribution=self.distribution,
             roots=[self.root],
         )
 
@@ -142,3 +151,48 @@ def test_the_temporary_configuration_is_deleted_afterwards(machine: Machine) -> 
 
 def test_a_path_with_quotes_and_dollars_stays_a_path(machine: Machine) -> None:
     assert r'path    = "/a\"b/$${c}"' in str(machine.configuration(TF_PROVIDER_MIRROR='/a"b/${c}'))
+
+
+def test_opentofu_takes_the_provider_of_its_own_registry_from_a_mirror(machine: Machine) -> None:
+    machine.distribution = OPENTOFU
+    mirror_in(machine.root / "terraforms")
+    assert machine.configuration() is None
+    mirror = mirror_in(machine.root / "tofus", registry="registry.opentofu.org")
+    configuration = machine.configuration()
+    assert configuration is not None
+    assert f'path    = "{mirror}"' in configuration
+    assert configuration.count('["registry.opentofu.org/hashicorp/aws"]') == 2
+
+
+@pytest.mark.parametrize("file", [".tofurc", ".config/opentofu/tofurc", ".terraformrc"])
+def test_the_configuration_of_opentofu_is_used_from_each_of_its_places(machine: Machine, file: str) -> None:
+    mirror_in(machine.root / "mirror", registry="registry.opentofu.org")
+    (machine.home / file).parent.mkdir(parents=True, exist_ok=True)
+    (machine.home / file).touch()
+    machine.distribution = OPENTOFU
+    assert machine.configuration() is None
+
+
+@pytest.mark.parametrize("file", [".tofurc", ".config/opentofu/tofurc"])
+def test_terraform_does_not_read_the_configuration_of_opentofu(machine: Machine, file: str) -> None:
+    mirror_in(machine.root / "mirror")
+    (machine.home / file).parent.mkdir(parents=True, exist_ok=True)
+    (machine.home / file).touch()
+    assert machine.configuration() is not None
+
+
+def test_the_configuration_folder_of_the_user_is_where_xdg_says(machine: Machine, tmp_path: Path) -> None:
+    mirror_in(machine.root / "mirror", registry="registry.opentofu.org")
+    (tmp_path / "xdg" / "opentofu").mkdir(parents=True)
+    (tmp_path / "xdg" / "opentofu" / "tofurc").touch()
+    machine.distribution = OPENTOFU
+    assert machine.configuration() is not None
+    assert machine.configuration(XDG_CONFIG_HOME=str(tmp_path / "xdg")) is None
+
+
+def test_the_plugins_folder_of_opentofu_comes_before_the_roots(machine: Machine) -> None:
+    machine.distribution = OPENTOFU
+    mirror_in(machine.root / "mirror", registry="registry.opentofu.org")
+    folder = machine.home / ".local/share/opentofu/plugins"
+    mirror = mirror_in(folder, registry="registry.opentofu.org")
+    assert f'"{mirror}"' in str(machine.configuration())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bedrock_monitoring.terraform import OPENTOFU
 from bedrock_monitoring.terraform.provider_cache import ProviderCache
 
 CACHE = {"TF_PLUGIN_CACHE_DIR": "/cache"}
@@ -85,3 +86,11 @@ def test_a_cache_of_the_users_configuration_is_used_one_by_one(
     with cache.turn(aws, pinned=True):
         pass
     assert run_together(cache, aws, aws) is is_safe
+
+
+def test_a_cache_of_opentofus_own_configuration_is_used_one_by_one(tmp_path: Path) -> None:
+    (tmp_path / ".tofurc").write_text('plugin_cache_dir = "x"', encoding="utf-8")
+    cache, aws = ProviderCache({"HOME": str(tmp_path)}, OPENTOFU), stack(tmp_path, aws="5")
+    with cache.turn(aws, pinned=True):
+        pass
+    assert not run_together(cache, aws, aws)

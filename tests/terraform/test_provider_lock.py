@@ -9,7 +9,9 @@ import pytest
 
 from bedrock_monitoring.terraform import (
     LOCK_FILE,
+    OPENTOFU,
     StackFolder,
+    Terraform,
     TerraformError,
     TerraformUnavailableError,
     find_terraform,
@@ -35,10 +37,10 @@ def stack_in(folder: Path, *, constraint: str = "~> 5.100") -> Path:
     return folder
 
 
-def lock_of(version: str, *checksums: str, more: str = "") -> str:
+def lock_of(version: str, *checksums: str, more: str = "", registry: str = "registry.terraform.io") -> str:
     hashes = "".join(f'    "{checksum}",\n' for checksum in checksums)
     return (
-        f'provider "registry.terraform.io/hashicorp/aws" {{\n  version = "{version}"\n'
+        f'provider "{registry}/hashicorp/aws" {{\n  version = "{version}"\n'
         f"  hashes = [\n{hashes}  ]\n}}\n{more}"
     )
 
@@ -118,6 +120,42 @@ def test_checksums_of_another_version_or_without_those_of_the_project_are_not_us
         stack = stack_in(tmp_path / str(number))
         pin_provider(stack, lock=lock, learned=learned)
         assert (stack / LOCK_FILE).read_bytes() == lock.read_bytes()
+
+
+def test_a_lock_file_of_the_other_registry_pins_nothing_and_is_replaced(tmp_path: Path) -> None:
+    lock, stack = tmp_path / "lock", stack_in(tmp_path / "stack")
+    lock.write_text(lock_of("5.100.0", "zh:terraforms"), encoding="utf-8")
+    assert not pin_provider(stack, lock=lock, distribution=OPENTOFU)
+    assert not (stack / LOCK_FILE).exists()
+
+    assert pin_provider(stack, lock=lock)
+    lock.write_text(lock_of("5.100.0", "zh:tofus", registry="registry.opentofu.org"), encoding="utf-8")
+    assert pin_provider(stack, lock=lock, distribution=OPENTOFU)
+    assert (stack / LOCK_FILE).read_bytes() == lock.read_bytes()
+
+
+def test_opentofu_is_called_with_its_own_lock_file_and_what_it_verified_is_kept_apart(
+    tmp_path: Path,
+) -> None:
+    # A stand-in: OpenTofu itself comes in no package that is installed here.
+    binary, cache, stack = tmp_path / "tofu", tmp_path / "cache", stack_in(tmp_path / "stack")
+    cache.mkdir()
+    binary.write_text('#!/bin/sh\necho "$@" >> calls\ncp .terraform.lock.hcl seen\n', encoding="utf-8")
+    binary.chmod(0o755)
+    lock = tmp_path / OPENTOFU.lock_file
+    lock.write_text(lock_of("5.100.0", "zh:x", registry="registry.opentofu.org"), encoding="utf-8")
+    terraform = Terraform(path=binary, version="1.11.1", platform="linux_amd64", distribution=OPENTOFU)
+    environment = {"PATH": os.environ["PATH"], "TF_PLUGIN_CACHE_DIR": str(cache)}
+    folder = StackFolder(path=stack, terraform=terraform, environment=environment, lock=lock)
+    folder.init()
+    folder.plan(out=tmp_path / "plan")
+    assert (stack / "calls").read_text(encoding="utf-8").splitlines() == [
+        "init -no-color -input=false",
+        f"plan -no-color -input=false -detailed-exitcode -out={tmp_path}/plan",
+    ]
+    assert verified_lock(stack).read_bytes() == lock.read_bytes()
+    assert "zh:x" not in (stack / "seen").read_text(encoding="utf-8")
+    assert [path.name for path in cache.iterdir()] == [".opentofu.lock.hcl"]
 
 
 def test_checksums_are_verified_by_each_init_and_not_again_by_what_follows_it(tmp_path: Path) -> None:

@@ -3,7 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.terraform import StackFolder, Terraform, TerraformError, TerraformUnavailableError
+from bedrock_monitoring.terraform import (
+    OPENTOFU,
+    StackFolder,
+    Terraform,
+    TerraformError,
+    TerraformUnavailableError,
+)
+from bedrock_monitoring.terraform.terraform_errors import missing_provider
 
 LOCKED = """Acquiring state lock. This may take a few moments...
 ╷
@@ -142,3 +149,29 @@ def test_what_fails_after_an_interruption_comes_with_its_remedy(
     tmp_path: Path, said: str, remedy: str
 ) -> None:
     assert remedy in failure(f"Error: {said}", tmp_path).remedy
+
+
+def test_opentofu_is_named_in_what_it_fails_at(tmp_path: Path) -> None:
+    binary = tmp_path / "tofu"
+    binary.write_text(
+        "#!/bin/sh\necho 'Error: Error acquiring the state lock'\necho '  ID:        1-2'\nexit 1\n"
+    )
+    binary.chmod(0o755)
+    terraform = Terraform(path=binary, version="1.11.1", platform="linux_amd64", distribution=OPENTOFU)
+    with pytest.raises(TerraformError) as error:
+        StackFolder(path=tmp_path, terraform=terraform, environment={}).plan(out=tmp_path / "plan")
+    assert str(error.value) == f"tofu plan failed for '{tmp_path.name}' (exit code 1)"
+    assert f"`tofu -chdir={tmp_path} force-unlock 1-2`" in error.value.remedy
+
+
+def test_a_missing_provider_of_opentofu_is_that_of_its_registry() -> None:
+    said = (
+        "Error: Failed to query available provider packages\n\nCould not retrieve the list of available "
+        "versions for provider\nregistry.opentofu.org/hashicorp/aws: could not connect\n\n"
+    )
+    error = missing_provider(said, OPENTOFU)
+    assert str(error) == (
+        "OpenTofu finds no AWS provider: could not connect\n"
+        "Allow access to https://registry.opentofu.org, or set TF_PROVIDER_MIRROR to a folder made by "
+        "`tofu providers mirror`."
+    )

@@ -63,8 +63,7 @@ def run_case(case: AlarmCase) -> CaseResult:
     target = case.monitoring.target
     source = ScriptedSource(start=case.start, series=case.series, account=target.account)
     set_states = {
-        name: Timeline.of(states.items(), start=case.start, end=case.end)
-        for name, states in case.set_states.items()
+        name: Timeline.of(states, start=case.start, end=case.end) for name, states in case.set_states.items()
     }
     evaluated = alarm_timelines(
         case.monitoring.alarms.values(),
@@ -129,7 +128,7 @@ def maintenance_timelines(monitoring: Monitoring, *, start: int, end: int) -> di
             ):
                 changes.append((int(first.timestamp()), AlarmState.ALARM))
                 changes.append((int(last.timestamp()), AlarmState.OK))
-    return {name: Timeline.of(sorted(changes), start=start, end=end) for name, changes in spans.items()}
+    return {name: Timeline.of(dict(sorted(changes)), start=start, end=end) for name, changes in spans.items()}
 
 
 def sent_notifications(

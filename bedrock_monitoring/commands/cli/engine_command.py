@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from bedrock_monitoring.commands.cli.options import RolloutOption, Stacks
-from bedrock_monitoring.commands.engines.fleet import Tool, fleet_of
+from bedrock_monitoring.commands.engines.fleet import fleet_of
 from bedrock_monitoring.commands.engines.generated_files import write_files
 from bedrock_monitoring.commands.load_rollout import enabled_stacks, load_rollout
 from bedrock_monitoring.commands.project import PROJECT, rollout_path
+from bedrock_monitoring.terraform import OPENTOFU, TERRAFORM
 
 
 class Engine(StrEnum):
@@ -49,7 +50,7 @@ def engine(
         enabled_stacks(loaded.select(targets or ())),
         rollout=path,
         project=PROJECT,
-        tool=Tool.OPENTOFU if opentofu else Tool.TERRAFORM,
+        tool=OPENTOFU if opentofu else TERRAFORM,
         parallel=parallel,
         engine_keeps_state=loaded.state is None,
     )

@@ -20,7 +20,8 @@ from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.commands.project import PROJECT, output_folder, rollout_path
 from bedrock_monitoring.commands.workflows.deploy_summary import append_summary
 from bedrock_monitoring.monitoring import Rollout, Stack
-from bedrock_monitoring.terraform import LOCK_FILE, StackFolder, find_terraform, provider_access
+from bedrock_monitoring.problems import Problem, refuse
+from bedrock_monitoring.terraform import StackFolder, Terraform, find_terraform, provider_access
 from bedrock_monitoring.terraform.provider_cache import ProviderCache
 
 FAILED = 1
@@ -55,19 +56,30 @@ def synthesized_stacks(
     state = rollout.required_state()
     find_main()
     terraform = find_terraform(os.environ)
+    refuse(_plan_role_problems(terraform, selected))
+    lock = PROJECT / terraform.distribution.lock_file
+    if not lock.is_file():
+        print_error(
+            f"warning: {lock.name} is not there: {terraform.distribution.name} takes every provider that "
+            "provider_version allows, whatever its checksum; docs/rollout.md says how to pin one"
+        )
     check_credentials(selected, state=state)
     names = only or [stack.name for stack in selected]
     stacks = synthesize(rollout_path(path), out=output_folder(), only=names)
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     with provider_access(
-        os.environ, platform=terraform.platform, downloads=DOWNLOADS, say=print_error
+        os.environ,
+        platform=terraform.platform,
+        downloads=DOWNLOADS,
+        distribution=terraform.distribution,
+        say=print_error,
     ) as environment:
-        cache = ProviderCache(environment)
+        cache = ProviderCache(environment, terraform.distribution)
 
         def stack_of(name: str) -> StackFolder:
             return StackFolder(
                 path=stacks / name,
-                lock=PROJECT / LOCK_FILE,
+                lock=lock,
                 terraform=terraform,
                 environment=environment,
                 on_line=print_line,
@@ -77,6 +89,20 @@ def synthesized_stacks(
             )
 
         yield stack_of
+
+
+def _plan_role_problems(terraform: Terraform, stacks: Sequence[Stack]) -> Iterator[Problem]:
+    """Yield a problem if a stack's plan role needs a variable that the program does not know."""
+    named = [stack.name for stack in stacks if stack.plan_role_arn]
+    if named and not terraform.has_ephemeral_variables:
+        name = terraform.distribution.name
+        oldest = ".".join(map(str, terraform.distribution.ephemeral_variables))
+        yield Problem(
+            where=named[0],
+            what=f"it has a `plan_role`, which {name} {terraform.version} cannot assume for plans alone: "
+            f"ephemeral variables came with {oldest}",
+            remedy=f"install {name} {oldest} or newer, or remove `plan_role`",
+        )
 
 
 def deployment_of(

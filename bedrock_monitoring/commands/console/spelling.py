@@ -6,11 +6,13 @@ import os
 from collections.abc import Mapping
 
 VARIABLES = {
+    "--against": "AGAINST",
     "--auto-approve": "AUTO_APPROVE=1",
     "--before": "BEFORE",
     "--body": "BODY",
     "--data": "DATA",
     "--full": "FULL=1",
+    "--incidents": "INCIDENTS",
     "--live": "LIVE=1",
     "--logs": "LOGS=1",
     "--matrix": "MATRIX",
@@ -20,8 +22,10 @@ VARIABLES = {
     "--png": "PNG=1",
     "--record": "RECORD",
     "--rollout": "ROLLOUT",
+    "--since": "SINCE",
     "--shareable": "SHAREABLE=1",
     "--stack": "STACK",
+    "--synthetic": "SYNTHETIC=1",
     "plan --out": "make plan PLANS=folder",
     "targets --groups": "make targets AS_GROUPS=20",
 }

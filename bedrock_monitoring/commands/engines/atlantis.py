@@ -42,7 +42,7 @@ def _project(stack: Stack, fleet: Fleet) -> Mapping[str, Any]:
         "name": stack.name,
         "dir": f"{STACKS}/{stack.name}",
         "execution_order_group": stack.wave,
-        "terraform_distribution": fleet.tool.value,
+        "terraform_distribution": fleet.tool.name.lower(),
         "workflow": _workflow_name(stack),
         "autoplan": {"enabled": True, "when_modified": [f"{_UP}{path}" for path in fleet.inputs]},
     }
@@ -58,7 +58,7 @@ def _workflow_name(stack: Stack) -> str:
 
 def _workflow(stack: Stack, fleet: Fleet) -> Mapping[str, Any]:
     plan: list[Any] = [
-        {"run": f"cp {_UP}{fleet.tool.lock} {LOCK_FILE}"},
+        {"run": f"cp {_UP}{fleet.tool.lock_file} {LOCK_FILE}"},
         {"init": {"extra_args": ["-lockfile=readonly"]}},
         {"plan": {"extra_args": ["-lock=false"]}},
     ]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from bedrock_monitoring.commands.deploying.waves import waves
 from bedrock_monitoring.monitoring import OwnStack, Stack
 from bedrock_monitoring.problems import refuse_one
-from bedrock_monitoring.terraform import LOCK_FILE
+from bedrock_monitoring.terraform import Distribution
 
 STACKS = "cdktf.out/stacks"
 """Where ``make app`` writes a folder for each stack, from the folder of main.py."""
@@ -19,23 +18,6 @@ STACKS = "cdktf.out/stacks"
 _DEFAULT_ROLLOUT = "rollout.yaml"
 _INPUTS = ("main.py", "cdktf.json", "Pipfile.lock", "bedrock_monitoring/**", "stacks/**")
 """What the stacks are made of beside the rollout and the lock file. ``**`` stands for all below a folder."""
-
-
-class Tool(StrEnum):
-    """The program that an engine calls."""
-
-    TERRAFORM = "terraform"
-    OPENTOFU = "opentofu"
-
-    @property
-    def binary(self) -> str:
-        """The name of its binary."""
-        return "tofu" if self is Tool.OPENTOFU else "terraform"
-
-    @property
-    def lock(self) -> str:
-        """The lock file in the folder of main.py that has the checksums of its registry."""
-        return ".opentofu.lock.hcl" if self is Tool.OPENTOFU else LOCK_FILE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +36,7 @@ class Fleet:
     stacks: tuple[Stack, ...]
     rollout: str
     own_files: tuple[str, ...]
-    tool: Tool
+    tool: Distribution
     parallel: int
     engine_keeps_state: bool
 
@@ -67,7 +49,7 @@ class Fleet:
     @property
     def inputs(self) -> tuple[str, ...]:
         """The files and folders that the stacks are made of, from the folder of main.py."""
-        return (self.rollout, *_INPUTS, self.tool.lock, *self.own_files)
+        return (self.rollout, *_INPUTS, self.tool.lock_file, *self.own_files)
 
     @property
     def earlier_waves(self) -> Mapping[int, tuple[int, ...]]:
@@ -81,7 +63,7 @@ def fleet_of(
     *,
     rollout: Path,
     project: Path,
-    tool: Tool,
+    tool: Distribution,
     parallel: int,
     engine_keeps_state: bool,
 ) -> Fleet:

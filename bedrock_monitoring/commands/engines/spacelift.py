@@ -13,11 +13,11 @@ from typing import Any
 import yaml
 
 from bedrock_monitoring.commands.console.spelling import spelled
-from bedrock_monitoring.commands.engines.fleet import STACKS, Fleet, Tool
+from bedrock_monitoring.commands.engines.fleet import STACKS, Fleet
 from bedrock_monitoring.commands.engines.generated_files import MARK, GeneratedFile
 from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
 from bedrock_monitoring.problems import refuse_one
-from bedrock_monitoring.terraform import LOCK_FILE
+from bedrock_monitoring.terraform import LOCK_FILE, OPENTOFU
 
 FOLDER = "spacelift"
 
@@ -51,7 +51,7 @@ def files(fleet: Fleet) -> tuple[GeneratedFile, ...]:
     Raises:
         InvalidInputError: The stacks are for Terraform. Spacelift calls no Terraform after 1.5.
     """
-    if fleet.tool is not Tool.OPENTOFU:
+    if fleet.tool is not OPENTOFU:
         refuse_one(
             where="engine",
             what="Spacelift calls OpenTofu, or Terraform up to 1.5, which does not lock states in S3",
@@ -75,7 +75,7 @@ def _hooks(fleet: Fleet) -> str:
             "before_init": [
                 fleet.synthesis,
                 f'cp "{STACKS}/$BEDROCK_MONITORING_TARGETS/cdk.tf.json" .',
-                f"cp {fleet.tool.lock} {LOCK_FILE}",
+                f"cp {fleet.tool.lock_file} {LOCK_FILE}",
             ]
         },
         # A setting of one stack replaces the default as a whole.

@@ -63,7 +63,7 @@ terraform {{
 
   before_hook "lock" {{
     commands = ["init"]
-    execute  = ["cp", "{_HERE}/../../{fleet.tool.lock}", ".terraform.lock.hcl"]
+    execute  = ["cp", "{_HERE}/../../{fleet.tool.lock_file}", ".terraform.lock.hcl"]
   }}
 
 {"".join(_arguments(stack))}}}

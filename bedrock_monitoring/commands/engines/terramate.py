@@ -43,7 +43,7 @@ terramate {{
 def _scripts(fleet: Fleet) -> str:
     tool = f'"{fleet.tool.binary}", "-chdir=${{global.folder}}"'
     run = f"{fleet.synthesis} && terramate script run --parallel {fleet.parallel}"
-    prepare = f"""      ["cp", "{_ROOT}/{fleet.tool.lock}", "${{global.folder}}/{LOCK_FILE}"],
+    prepare = f"""      ["cp", "{_ROOT}/{fleet.tool.lock_file}", "${{global.folder}}/{LOCK_FILE}"],
       [{tool}, "init", "-input=false", "-lockfile=readonly"],"""
     return f"""# {MARK}
 #

@@ -21,10 +21,11 @@ from bedrock_monitoring.commands.workflows.revision import Revision
 from bedrock_monitoring.monitoring import Naming, Rollout, Stack, Target
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
 from bedrock_monitoring.rollout import load
-from bedrock_monitoring.terraform import LOCK_FILE
+from bedrock_monitoring.terraform import OPENTOFU, TERRAFORM
 from bedrock_monitoring.terraform.interruption import Interruption, NotStartedError
 
-_CODE = ("main.py", "cdktf.json", "Pipfile.lock", LOCK_FILE, "bedrock_monitoring/*", "stacks/*")
+_LOCKS = (TERRAFORM.lock_file, OPENTOFU.lock_file)
+_CODE = ("main.py", "cdktf.json", "Pipfile.lock", *_LOCKS, "bedrock_monitoring/*", "stacks/*")
 """What makes the plans of all stacks, whatever the rollout says: the program, and what it runs with."""
 
 _USERS_CODE = "stacks/own/*"

@@ -14,6 +14,7 @@ from bedrock_monitoring.bedrock.alarms.maintenance import NAMESPACE as MAINTENAN
 from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION, EXAMPLE_ACCOUNT
 from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, generate_records
 from bedrock_monitoring.datapoints.synthetic.metric_samplers import Sampler
+from bedrock_monitoring.datapoints.synthetic.planned_incidents import PlannedIncident
 from bedrock_monitoring.datapoints.synthetic.publishers import (
     NO_RESOURCES,
     NamedResources,
@@ -58,6 +59,7 @@ class SyntheticSource:
         account: The account id. Empty if the data belong to no particular account.
         region: The Region of ``location``. Empty means that all Regions have the same data.
         resources: The agents, guardrails and other named resources that publish metrics.
+        incidents: Further incidents of the models, beside those around the reference time.
     """
 
     models: Sequence[str]
@@ -66,6 +68,7 @@ class SyntheticSource:
     account: str = ""
     region: str = ""
     resources: NamedResources = NO_RESOURCES
+    incidents: Sequence[PlannedIncident] = ()
     _regions: dict[str, _RegionData] = field(default_factory=dict, repr=False)
 
     @property
@@ -117,6 +120,7 @@ class SyntheticSource:
                 account=self.account or EXAMPLE_ACCOUNT,
                 region=elsewhere or self.region or DEFAULT_REGION,
                 resources=self.resources,
+                incidents=() if elsewhere else self.incidents,
             )
         return self._regions[elsewhere]
 
@@ -131,6 +135,7 @@ class _RegionData:
     account: str
     region: str
     resources: NamedResources
+    incidents: Sequence[PlannedIncident]
     _traffic_cache: dict[tuple[UsageProfile, range], Traffic] = field(default_factory=dict)
     _samples_cache: dict[tuple[int, str, tuple[float, float], range], Samples] = field(default_factory=dict)
     _records: dict[TimeRange, tuple[Record, ...]] = field(default_factory=dict)
@@ -235,7 +240,11 @@ class _RegionData:
     def _traffic(self, profile: UsageProfile, minutes: range) -> Traffic:
         key = (profile, minutes)
         if key not in self._traffic_cache:
-            self._traffic_cache[key] = simulate(profile, minutes, now=self.now)
+            traffic = simulate(profile, minutes, now=self.now)
+            for incident in self.incidents:
+                if profile.seed == derive_seed(self.location, incident.model):
+                    traffic = incident.applied(traffic, profile.seed)
+            self._traffic_cache[key] = traffic
         return self._traffic_cache[key]
 
     def _samples_from_name(self, metric: MetricKey, minutes: range) -> Samples:

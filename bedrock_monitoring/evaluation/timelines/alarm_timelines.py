@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import gcd
 
-from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
 from bedrock_monitoring.evaluation.alarm_history import States, alarm_graph_properties, evaluate_alarm
@@ -71,9 +70,7 @@ def alarm_timelines(
             if noting.reason or not states:
                 reasons[alarm.alarm_name] = noting.reason or "its expression cannot be evaluated"
             else:
-                timelines[alarm.alarm_name] = Timeline.of(
-                    _known(states), start=time_range.start, end=time_range.end
-                )
+                timelines[alarm.alarm_name] = _known_timeline(states, time_range)
     children = {name: tuple(map(name_of, alarm.children)) for name, alarm in composites.items()}
     for name in evaluation_order(children):
         unknown = [child for child in children[name] if child not in timelines]
@@ -84,9 +81,11 @@ def alarm_timelines(
     return AlarmTimelines(timelines=timelines, reasons=reasons)
 
 
-def _known(states: States) -> Iterator[tuple[int, AlarmState]]:
-    """Yield each state with the moment when CloudWatch has it: the end of the last minute evaluated."""
-    return ((minute + MINUTE, state) for minute, state in states.items())
+def _known_timeline(states: States, time_range: TimeRange) -> Timeline:
+    """Return the timeline of an alarm. CloudWatch has a state at the end of the last minute it evaluated."""
+    start, end = time_range.start, time_range.end
+    minutes = Timeline.of(states, start=start - MINUTE, end=end - MINUTE)
+    return Timeline(changes=tuple((minute + MINUTE, state) for minute, state in minutes.changes), end=end)
 
 
 def _composite_timeline(
@@ -95,7 +94,7 @@ def _composite_timeline(
     changes = {name: dict(timelines[name].changes) for name in map(name_of, alarm.children)}
     moments = range(time_range.start, time_range.end + MINUTE, MINUTE)
     states = evaluate_composite_states(alarm, changes, moments)
-    return Timeline.of(states.items(), start=time_range.start, end=time_range.end)
+    return Timeline.of(states, start=time_range.start, end=time_range.end)
 
 
 @dataclass(kw_only=True)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import operator
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import compress
 
 from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
+
+
+def _changes(states: Mapping[int, AlarmState]) -> Iterator[tuple[int, AlarmState]]:
+    """Yield the first state, and each that differs from the one before."""
+    listed = [*states.values()]
+    differs = map(operator.is_not, listed[1:], listed)
+    return compress(states.items(), (True, *differs))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,23 +50,20 @@ class Timeline:
     end: int
 
     @classmethod
-    def of(cls, states: Iterable[tuple[int, AlarmState]], *, start: int, end: int) -> Timeline:
+    def of(cls, states: Mapping[int, AlarmState], *, start: int, end: int) -> Timeline:
         """Return the timeline of an alarm that is evaluated again and again.
 
         Args:
-            states: The moment of each evaluation with its state, in chronological order.
+            states: The state by the moment of each evaluation, in chronological order.
             start: The start of the time range. Until the first evaluation the state is INSUFFICIENT_DATA.
             end: The end of the time range. Later evaluations are left out.
         """
-        before = AlarmState.INSUFFICIENT_DATA
-        changes = [(start, before)]
-        for moment, state in states:
-            if state is not before and moment <= end:
-                before = state
-                if moment <= start:
-                    changes[0] = (start, state)
-                else:
-                    changes.append((moment, state))
+        changes = [(start, AlarmState.INSUFFICIENT_DATA)]
+        for moment, state in _changes(states):
+            if moment <= start:
+                changes[0] = (start, state)
+            elif moment <= end and state is not changes[-1][1]:
+                changes.append((moment, state))
         return cls(changes=tuple(changes), end=end)
 
     @property

@@ -81,17 +81,31 @@ def all_of(leader: int) -> str:
     return b"".join(parts).decode()
 
 
-def test_a_terminal_shows_what_runs_above_it_stands_what_was_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+def written_to_a_terminal(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
+    """Return what a terminal is written of a stack whose plan prints a long line."""
     leader, follower = pty.openpty()
     with os.fdopen(follower, "w") as terminal:
         monkeypatch.setattr(sys, "stdout", terminal)
         monkeypatch.setenv("TERM", "xterm")
         with (
-            Output(environment={"TERM": "xterm"}).side_by_side(["one"]) as begin,
+            Output(environment=environment).side_by_side(["one"]) as begin,
             begin("one", "plan") as one,
         ):
             one.note("Refreshing state")
             one.line("\x1b[1mthe plan\x1b[0m " + "x" * 200)
-    shown = all_of(leader)
+    return all_of(leader)
+
+
+def test_a_terminal_shows_what_runs_above_it_stands_what_was_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = written_to_a_terminal(monkeypatch, TERM="xterm")
     assert "0 of 1 done" in shown
     assert "x" * 200 in shown.replace("\r\n", "\n"), "a line is not broken: it can be copied"
+
+
+@pytest.mark.parametrize(("name", "value"), [("TERM", "dumb"), ("GITHUB_ACTIONS", "true")])
+def test_a_terminal_that_cannot_move_its_cursor_shows_no_table(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    shown = written_to_a_terminal(monkeypatch, **{name: value})
+    assert "x" * 200 in shown
+    assert "done" not in shown

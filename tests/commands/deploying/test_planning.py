@@ -77,6 +77,7 @@ def test_what_is_there_already_is_refused_in_one_list_and_the_plan_is_not_kept(
     assert capsys.readouterr().err == expected
     kept = PlanFolder(path=tmp_path / "prod")
     assert (kept.failed, kept.text, kept.plan.exists()) == (True, expected, False)
+    assert terraform.asked("plan") == ["prod plan"]
     assert not (terraform.stacks / "prod" / "existing.tf.json").exists()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bedrock_monitoring.commands.engines.fleet import Fleet, Tool, fleet_of
+from bedrock_monitoring.commands.engines.fleet import Fleet, fleet_of
 from bedrock_monitoring.rollout import loads
+from bedrock_monitoring.terraform import TERRAFORM, Distribution
 
 TEXT = """
 state: {account: "111122223333", region: us-east-1}
@@ -21,7 +22,7 @@ targets:
 def fleet(
     text: str = TEXT,
     *,
-    tool: Tool = Tool.TERRAFORM,
+    tool: Distribution = TERRAFORM,
     rollout: str = "rollout.yaml",
     engine_keeps_state: bool = False,
 ) -> Fleet:

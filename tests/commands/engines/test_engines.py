@@ -10,21 +10,22 @@ import yaml
 from syrupy.assertion import SnapshotAssertion
 
 from bedrock_monitoring.commands.engines import atlantis, spacelift, terragrunt, terramate
-from bedrock_monitoring.commands.engines.fleet import Fleet, Tool, fleet_of
+from bedrock_monitoring.commands.engines.fleet import Fleet, fleet_of
 from bedrock_monitoring.commands.engines.generated_files import MARK, GeneratedFile
 from bedrock_monitoring.commands.engines.hcl import listed, quoted
 from bedrock_monitoring.commands.project import PROJECT as ROOT
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load
+from bedrock_monitoring.terraform import OPENTOFU, TERRAFORM, Distribution
 from tests.commands.engines.sample import fleet, many
 from tests.rollout.sample import write_stacks
 
 Files = Callable[[Fleet], tuple[GeneratedFile, ...]]
-ENGINES: Mapping[str, tuple[Files, Tool]] = {
-    "atlantis": (atlantis.files, Tool.TERRAFORM),
-    "terramate": (terramate.files, Tool.TERRAFORM),
-    "terragrunt": (terragrunt.files, Tool.TERRAFORM),
-    "spacelift": (spacelift.files, Tool.OPENTOFU),
+ENGINES: Mapping[str, tuple[Files, Distribution]] = {
+    "atlantis": (atlantis.files, TERRAFORM),
+    "terramate": (terramate.files, TERRAFORM),
+    "terragrunt": (terragrunt.files, TERRAFORM),
+    "spacelift": (spacelift.files, OPENTOFU),
 }
 PLAN, DEPLOY = (f"arn:aws:iam::222233334444:role/{name}" for name in ("team/Plan", "Deploy"))
 
@@ -53,7 +54,7 @@ def test_every_file_says_who_wrote_it_and_names_nothing_of_this_machine(engine: 
 @pytest.mark.parametrize("engine", ["atlantis", "terramate", "terragrunt"])
 def test_opentofu_is_called_with_the_lock_file_of_its_registry(engine: str) -> None:
     files, _ = ENGINES[engine]
-    text = "".join(file.content for file in files(fleet(tool=Tool.OPENTOFU)))
+    text = "".join(file.content for file in files(fleet(tool=OPENTOFU)))
     assert ".opentofu.lock.hcl" in text
     assert re.search(r"\bterraform_distribution: opentofu|\"tofu\"", text)
     assert '"terraform"' not in text
@@ -94,7 +95,7 @@ def test_the_file_of_an_own_stack_is_watched_wherever_it_is(tmp_path: Path) -> N
         load(rollout).select(),
         rollout=rollout,
         project=tmp_path,
-        tool=Tool.TERRAFORM,
+        tool=TERRAFORM,
         parallel=1,
         engine_keeps_state=False,
     )
@@ -173,7 +174,7 @@ def test_terragrunt_waits_for_the_wave_before_in_files_that_grow_with_the_target
 
 
 def test_a_wave_of_spacelift_waits_for_the_one_before_through_a_gate() -> None:
-    files = spacelift.files(fleet(many(480, waves=3), tool=Tool.OPENTOFU))
+    files = spacelift.files(fleet(many(480, waves=3), tool=OPENTOFU))
     document = json.loads(content(files, "spacelift/main.tf.json"))
     waits = document["resource"]["spacelift_stack_dependency"].values()
     assert len(waits) == 4 * 160
@@ -183,7 +184,7 @@ def test_a_wave_of_spacelift_waits_for_the_one_before_through_a_gate() -> None:
 
 
 def test_spacelift_passes_each_stage_of_a_run_its_role() -> None:
-    files = spacelift.files(fleet(tool=Tool.OPENTOFU, engine_keeps_state=True))
+    files = spacelift.files(fleet(tool=OPENTOFU, engine_keeps_state=True))
     document = json.loads(content(files, "spacelift/main.tf.json"))
     variables = document["resource"]["spacelift_environment_variable"].values()
     roles = {
@@ -197,7 +198,7 @@ def test_spacelift_passes_each_stage_of_a_run_its_role() -> None:
 
 def test_spacelift_gets_only_arguments_that_its_provider_documents() -> None:
     # docs/resources of the provider spacelift-io/spacelift, and "YAML reference" of docs.spacelift.io.
-    files = spacelift.files(fleet(tool=Tool.OPENTOFU))
+    files = spacelift.files(fleet(tool=OPENTOFU))
     document = json.loads(content(files, "spacelift/main.tf.json"))
     known = {
         "spacelift_stack": {

@@ -146,6 +146,7 @@ def test_a_setting_that_changes_no_stack_plans_nothing(repository: Repository) -
         "main.py",
         "Pipfile.lock",
         ".terraform.lock.hcl",
+        ".opentofu.lock.hcl",
         "cdktf.json",
         "stacks/new.py",
         "bedrock_monitoring/code.py",

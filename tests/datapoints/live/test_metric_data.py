@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import boto3
@@ -13,7 +14,7 @@ from botocore.stub import Stubber
 
 from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
-from bedrock_monitoring.datapoints.live import deferred_values, log_data
+from bedrock_monitoring.datapoints.live import deferred_values, log_data, metric_data
 from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
 from bedrock_monitoring.datapoints.live.metric_data import LiveAccount, batch_requests, open_account
 from bedrock_monitoring.evaluation.datapoint_source import LogRows
@@ -274,7 +275,18 @@ def test_a_log_query_is_polled_until_it_completes(
     )
     answer = log_data.run_log_queries(account, [LOG_REQUEST])[LOG_REQUEST]
     assert answer.rows == LogRows(columns=("modelId", "calls"), rows=(("m", "3"), ("", "1")))
-    assert float(answer.scanned_bytes * log_data.USD_PER_BYTE) == pytest.approx(0.01)
+    assert answer.scanned_bytes == 2e9
+
+
+def test_reading_is_priced_as_on_the_price_list_of_cloudwatch() -> None:
+    prices = {
+        "1,000 metrics of GetMetricData": metric_data.USD_PER_METRIC * 1000,
+        "a GB that Logs Insights scans": log_data.USD_PER_BYTE * 10**9,
+    }
+    assert prices == {
+        "1,000 metrics of GetMetricData": Decimal("0.01"),
+        "a GB that Logs Insights scans": Decimal("0.005"),
+    }
 
 
 def test_a_log_query_that_runs_too_long_is_stopped(

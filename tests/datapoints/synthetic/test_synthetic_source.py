@@ -331,6 +331,22 @@ def test_publishers_of_a_breakdown_add_up_to_the_whole(
     assert total(whole) > 0
 
 
+@pytest.mark.parametrize("word", ["Errors", "Throttles", "Failures", "Mismatch"])
+def test_metrics_of_agentcore_that_count_trouble_are_rare(word: str) -> None:
+    def total(name: str) -> float:
+        values = (
+            WITH_IMAGES.datapoints(key, statistic="Sum", timestamps=EIGHT_HOURS, end=NOW).values()
+            for key in WITH_IMAGES.list_metrics(namespace=str(catalogue.AGENTCORE_ERRORS.namespace))
+            if key.name == name
+        )
+        return sum(map(sum, values))
+
+    named = [one.name for one in DEFINITIONS if one.namespace is catalogue.AGENTCORE_ERRORS.namespace]
+    trouble = [name for name in named if word in name]
+    assert trouble
+    assert all(total(name) < 0.02 * total("Invocations") for name in trouble)
+
+
 TOKENS_OF_TEXT = (
     catalogue.OUTPUT_TOKEN_COUNT,
     catalogue.TIME_TO_FIRST_TOKEN,

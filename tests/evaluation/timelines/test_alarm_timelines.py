@@ -83,7 +83,7 @@ def test_a_composite_alarm_follows_the_alarms_of_its_rule_also_those_that_others
         CompositeAlarm(alarm_name="above", alarm_rule="unhealthy"),
         CompositeAlarm(alarm_name="unhealthy", alarm_rule=rule),
     ]
-    maintenance = Timeline.of([(START + 25 * 60, ALARM), (START + 30 * 60, OK)], start=START, end=HOUR.end)
+    maintenance = Timeline.of({START + 25 * 60: ALARM, START + 30 * 60: OK}, start=START, end=HOUR.end)
 
     timelines = evaluate(
         [*composites, alarm(), alarm(alarm_name="maintenance")],

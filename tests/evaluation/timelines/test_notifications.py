@@ -33,7 +33,7 @@ def composite(wait: int = 0, extension: int = 0) -> CompositeAlarm:
 
 def minutes(*changes: tuple[int, AlarmState]) -> Timeline:
     """A timeline of an hour that begins in OK."""
-    return Timeline.of([(0, OK), *((at * 60, state) for at, state in changes)], start=0, end=3600)
+    return Timeline.of({0: OK} | {at * 60: state for at, state in changes}, start=0, end=3600)
 
 
 def sent(

@@ -1,0 +1,63 @@
+"""The demo from its first line to its last, with a terraform that takes milliseconds."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from bedrock_monitoring.commands import demo
+from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.rollout import load
+from bedrock_monitoring.terraform import Terraform
+from tests.commands.fake_terraform import FakeTerraform
+
+ACCOUNT = "540000000078"
+ROLLOUT = f"""
+state: {{account: "{ACCOUNT}", region: us-east-1}}
+targets:
+  - {{name: prod, account: "{ACCOUNT}", region: us-east-1, models: [amazon.nova-lite-v1:0]}}
+"""
+
+
+@pytest.fixture
+def rollout(terraform: FakeTerraform, aws: LocalAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A rollout whose stacks are synthesized, and an embedded AWS that is running already."""
+    binary = Terraform(path=terraform.binary, version="1.11.4", platform="linux_amd64")
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(terraform.binary))
+    monkeypatch.setattr(demo, "find_terraform", lambda _environment: binary)
+    monkeypatch.setattr(demo, "synthesize", lambda _rollout, **_options: terraform.stacks)
+    monkeypatch.setattr(demo, "LocalAws", lambda: nullcontext(aws))
+    path = tmp_path / "rollout.yaml"
+    path.write_text(ROLLOUT, encoding="utf-8")
+    terraform.stack("state", configured={"aws_s3_bucket": {"state": {"bucket": "states"}}})
+    return path
+
+
+def test_a_demo_deploys_every_stack_plans_it_again_and_lists_what_the_account_has(
+    terraform: FakeTerraform, rollout: Path, aws: LocalAws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terraform.stack("prod")
+    loaded = load(rollout)
+    aws.client("s3", account=ACCOUNT).create_bucket(Bucket=loaded.required_state().bucket)
+    aws.client("cloudwatch", account=ACCOUNT, region="us-east-1").put_dashboard(
+        DashboardName="the-only-one", DashboardBody='{"widgets": []}'
+    )
+    assert demo.run(rollout, loaded) == 0
+    assert terraform.asked("plan", "apply") == [
+        "state plan",
+        "state plan",
+        "prod plan",
+        "prod apply",
+        "prod plan",
+    ]
+    said = capsys.readouterr().out
+    assert "the-only-one" in said
+    assert said.splitlines()[-1].startswith("Done in ")
+
+
+def test_a_second_plan_with_changes_ends_the_demo(terraform: FakeTerraform, rollout: Path) -> None:
+    terraform.stack("prod", adds=1)
+    with pytest.raises(demo.UnsettledError, match="the second plan of 'prod' still has changes"):
+        demo.run(rollout, load(rollout))
