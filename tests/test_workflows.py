@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bedrock_monitoring.bindings.sources import PACKAGE
 from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS
 from bedrock_monitoring.commands.previewing.picture_changes import FOLDER, PAGE
 from bedrock_monitoring.commands.reviewing.comment import MARKER
@@ -324,7 +325,7 @@ def test_set_up_is_cached_by_all_that_it_is_made_from() -> None:
         if step["uses"].startswith("actions/cache@")
     }
     setup, provider = (caches[name]["with"] for name in ("What make setup makes", "The AWS provider"))
-    assert setup["path"].split() == [".venv", ".gen"]
+    assert setup["path"].split() == [".venv", f".gen/{PACKAGE}"]
     for part in ("runner.os", "runner.arch", "steps.python.outputs.python-version", "'Pipfile.lock'"):
         assert part in setup["key"]
         assert part in setup["restore-keys"], "an environment of another Python or lock would be made anew"
