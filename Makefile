@@ -30,6 +30,7 @@ export JUNIT ?=
 export AGAINST ?=
 export INCIDENTS ?=
 export SYNTHETIC ?=
+export WRITE ?=
 export AS_GROUPS ?=
 export WAVES ?=
 export SINCE ?=
@@ -195,6 +196,11 @@ test-alarms: ready ## Run the alarm tests in alarm-tests/, or in FILES; JUNIT=fi
 backtest: ready ## Show what the alarms would have done in SINCE=30d; AGAINST=commit compares, INCIDENTS=file says which are noticed
 	@set -f; $(BEDROCK_MONITORING) backtest $(READ) $(APPROVED) $${SINCE:+--since "$$SINCE"} $${AGAINST:+--against "$$AGAINST"} \
 		$${INCIDENTS:+--incidents "$$INCIDENTS"} $${SYNTHETIC:+--synthetic} $${DATA:+--data "$$DATA"} $${RECORD:+--record "$$RECORD"} $$TARGETS
+
+.PHONY: suggest
+suggest: ready ## Print thresholds that suit the past weeks, as a patch to rollout.yaml; WRITE=1 writes them
+	@set -f; $(BEDROCK_MONITORING) suggest $(READ) $(APPROVED) $${SINCE:+--since "$$SINCE"} $${INCIDENTS:+--incidents "$$INCIDENTS"} \
+		$${SYNTHETIC:+--synthetic} $${DATA:+--data "$$DATA"} $${WRITE:+--write} $$TARGETS
 
 .PHONY: kills
 kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run (an hour)

@@ -103,6 +103,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "backtest",
             "Show what the alarms of a rollout would have done over past data.",
         ),
+        "suggest": CommandPlace(
+            "cli.suggest_command",
+            "suggest",
+            "Suggest thresholds from the past of each target, as a patch to the rollout file.",
+        ),
         "test": CommandPlace(
             "cli.alarm_tests_command",
             "run_alarm_tests",

@@ -26,6 +26,7 @@ VARIABLES = {
     "--shareable": "SHAREABLE=1",
     "--stack": "STACK",
     "--synthetic": "SYNTHETIC=1",
+    "--write": "WRITE=1",
     "plan --out": "make plan PLANS=folder",
     "targets --groups": "make targets AS_GROUPS=20",
 }

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from bedrock_monitoring.commands.console.reporting import count
 from bedrock_monitoring.commands.reviewing.change import Action
 from bedrock_monitoring.commands.reviewing.review import Failure, Review, SharedChanges
-from bedrock_monitoring.commands.reviewing.review_lines import ORPHANS, headline, lines_of
+from bedrock_monitoring.commands.reviewing.review_lines import (
+    COSTS,
+    ORPHANS,
+    cost_line,
+    cost_lines,
+    headline,
+    lines_of,
+)
 from bedrock_monitoring.commands.reviewing.target_names import folded
 
 # GitHub refuses a comment of more than 65,536 characters; the rest is room for what a workflow adds.
@@ -62,6 +69,8 @@ def comment(review: Review, dashboards: DashboardChanges | None = None) -> str:
         dashboards: The dashboards that differ. ``None`` if they were not compared.
     """
     text = f"{MARKER}\n### Terraform plans: {headline(review)}\n"
+    if line := cost_line(review):
+        text += f"\n{line}\n"
     end = _end(review, dashboards)
     room = MAX_COMMENT_LENGTH - len(text) - len(end) - _END_LENGTH
     left_out = 0
@@ -100,6 +109,8 @@ def _sections(review: Review) -> Iterator[Sequence[str]]:
     if review.orphans:
         yield (f"\n> [!WARNING]\n> {ORPHANS}\n\n{_fenced(_first_lines(review.orphans))}",)
     yield from map(_section, review.others)
+    if lines := [*cost_lines(review)]:
+        yield (f"\n#### {COSTS}\n\n{_fenced(_first_lines(lines))}",)
 
 
 def _end(review: Review, dashboards: DashboardChanges | None) -> str:

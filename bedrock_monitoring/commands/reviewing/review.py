@@ -10,6 +10,7 @@ from typing import Any
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.reviewing.change import Action, Change
 from bedrock_monitoring.commands.reviewing.changes_in_words import changes_of
+from bedrock_monitoring.commands.reviewing.monthly_cost import MonthlyCost
 from bedrock_monitoring.commands.reviewing.target_names import Place, converted, with_placeholders
 from bedrock_monitoring.terraform import Changes
 
@@ -61,6 +62,19 @@ class SharedChanges:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SharedCost:
+    """What each of some targets costs a month.
+
+    Attributes:
+        targets: The names of the stacks.
+        cost: What each of them costs.
+    """
+
+    targets: tuple[str, ...]
+    cost: MonthlyCost
+
+
+@dataclass(frozen=True, kw_only=True)
 class Review:
     """What plans change, in the order in which it should be read.
 
@@ -72,6 +86,7 @@ class Review:
         orphans: A line for each state that no stack of the rollout has.
         others: All other changes.
         unchanged: The names of the stacks without changes.
+        costs: What each planned stack costs a month. What changes most in all of its stacks comes first.
     """
 
     targets: int
@@ -81,6 +96,13 @@ class Review:
     orphans: tuple[str, ...]
     others: tuple[SharedChanges, ...]
     unchanged: tuple[str, ...]
+    costs: tuple[SharedCost, ...]
+
+    @property
+    def cost(self) -> MonthlyCost:
+        """What all planned stacks cost a month."""
+        each = (shared.cost for shared in self.costs for _ in shared.targets)
+        return sum(each, start=MonthlyCost())
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -94,7 +116,8 @@ class Review:
 
     def to_json(self) -> dict[str, Any]:
         """Return the review as values of JSON."""
-        return {**asdict(self), "changed": self.changed}
+        costs = [{"targets": shared.targets, **_usd(shared.cost)} for shared in self.costs]
+        return {**asdict(self), "changed": self.changed, "cost": _usd(self.cost), "costs": costs}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,19 +128,26 @@ class PlannedStack:
         place: The stack.
         total: The number of its changes.
         changes: The changes in words, generalized.
+        cost: What its resources cost a month.
         failure: Why it could not be planned. Empty if it was planned.
     """
 
     place: Place
     total: Changes = field(default_factory=Changes)
     changes: tuple[Change, ...] = ()
+    cost: MonthlyCost = field(default_factory=MonthlyCost)
     failure: str = ""
 
     @classmethod
     def of(cls, name: str, plan: Mapping[str, Any]) -> PlannedStack:
         """Return a stack with its plan in Terraform's JSON output format."""
         place = Place.of(name, plan)
-        return cls(place=place, total=Changes.of(plan), changes=changes_of(plan, place))
+        return cls(
+            place=place,
+            total=Changes.of(plan),
+            changes=changes_of(plan, place),
+            cost=MonthlyCost.of(plan),
+        )
 
 
 def read_stacks(plans: Mapping[str, PlanFolder]) -> tuple[PlannedStack, ...]:
@@ -156,7 +186,21 @@ def review_of(stacks: Sequence[PlannedStack], *, orphans: Iterable[str] = ()) ->
         orphans=tuple(orphans),
         others=_shared(planned, destructive=False),
         unchanged=tuple(stack.place.name for stack in planned if not stack.changes),
+        costs=_costs(planned),
     )
+
+
+def _costs(stacks: Iterable[PlannedStack]) -> tuple[SharedCost, ...]:
+    names = defaultdict[MonthlyCost, list[str]](list)
+    for stack in stacks:
+        names[stack.cost].append(stack.place.name)
+    shared = (SharedCost(targets=tuple(alike), cost=cost) for cost, alike in names.items())
+    return tuple(sorted(shared, key=lambda one: -abs(one.cost.difference) * len(one.targets)))
+
+
+def _usd(cost: MonthlyCost) -> dict[str, float]:
+    """Return a cost as values of JSON: USD a month."""
+    return {"before": float(cost.before), "after": float(cost.after)}
 
 
 def _failures(stacks: Iterable[PlannedStack]) -> tuple[Failure, ...]:

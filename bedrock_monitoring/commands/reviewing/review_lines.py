@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bedrock_monitoring.commands.console.reporting import count, describe_changes
+from bedrock_monitoring.commands.reviewing.monthly_cost import LEFT_OUT
 from bedrock_monitoring.commands.reviewing.review import Review, SameChange
+from bedrock_monitoring.commands.reviewing.target_names import folded
 
 ORPHANS = "Not in the rollout any more, and still in AWS:"
 """The title of the states that no target has."""
+
+COSTS = "Cost a month by target"
+"""The title of what each target costs."""
 
 _MAX_NAMES = 8
 _MAX_ONE_LINE = 110
@@ -20,6 +25,22 @@ def headline(review: Review) -> str:
     failed = f", {len(review.failed)} failed" if review.failed else ""
     targets = f"{review.changed} of {count(review.targets, 'target')} with changes"
     return f"{targets}{failed}: {describe_changes(review.total)}"
+
+
+def cost_line(review: Review) -> str:
+    """Return what the planned targets cost a month in one line. Empty if that is nothing."""
+    if not review.cost:
+        return ""
+    failed = f"; without {count(len(review.failed), 'target')} that failed" if review.failed else ""
+    return f"Cost a month: {review.cost}; {LEFT_OUT}{failed}"
+
+
+def cost_lines(review: Review) -> Iterator[str]:
+    """Yield what targets cost a month whose cost changes, those with the same cost in one line."""
+    for shared in review.costs:
+        if shared.cost.difference:
+            each = f" each in {len(shared.targets)} targets" if len(shared.targets) > 1 else ""
+            yield f"{folded(shared.targets)}: {shared.cost}{each}"
 
 
 def lines_of(changes: Iterable[SameChange], *, max_details: int | None = None) -> Iterator[str]:

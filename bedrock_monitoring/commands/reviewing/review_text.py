@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bedrock_monitoring.commands.reviewing.review import PlannedStack, Review, SharedChanges, merged
-from bedrock_monitoring.commands.reviewing.review_lines import ORPHANS, headline, lines_of
+from bedrock_monitoring.commands.reviewing.review_lines import (
+    COSTS,
+    ORPHANS,
+    cost_line,
+    cost_lines,
+    headline,
+    lines_of,
+)
 from bedrock_monitoring.commands.reviewing.target_names import folded
 
 
@@ -20,7 +27,8 @@ def plan_lines(name: str, plan: Mapping[str, Any]) -> tuple[str, ...]:
     stack = PlannedStack.of(name, plan)
     changes = [stack.place.specific(change) for change in stack.changes]
     first = sorted(changes, key=lambda change: not change.action.is_destructive)
-    return tuple(f"  {line}" for line in lines_of(merged(first)))
+    cost = [f"  cost a month: {stack.cost}"] if stack.cost.difference else []
+    return (*(f"  {line}" for line in lines_of(merged(first))), *cost)
 
 
 def review_text(review: Review) -> str:
@@ -30,6 +38,8 @@ def review_text(review: Review) -> str:
 
 def _lines(review: Review) -> Iterator[str]:
     yield headline(review)
+    if line := cost_line(review):
+        yield line
     for failure in review.failures:
         yield f"\nCould not be planned: {folded(failure.targets)}"
         yield from (f"  {line}" for line in failure.reason.splitlines())
@@ -38,6 +48,9 @@ def _lines(review: Review) -> Iterator[str]:
         yield f"\n{ORPHANS}"
         yield from (f"  {orphan}" for orphan in review.orphans)
     yield from _sections("Other changes", review.others)
+    if lines := [*cost_lines(review)]:
+        yield f"\n{COSTS}:"
+        yield from (f"  {line}" for line in lines)
     if review.unchanged:
         yield f"\nNo changes: {folded(review.unchanged)}"
 

@@ -10,7 +10,7 @@ from math import gcd
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
 from bedrock_monitoring.evaluation.alarm_history import States, alarm_graph_properties, evaluate_alarm
-from bedrock_monitoring.evaluation.alarm_states import evaluate_composite_states
+from bedrock_monitoring.evaluation.alarm_states import evaluate_composite_states, evaluation_interval
 from bedrock_monitoring.evaluation.composite_states import evaluation_order
 from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, LogRows, NoDataError
@@ -136,19 +136,26 @@ class _NotingSource:
 
 
 def alarm_datapoints(
-    alarm: EvaluatedAlarm, *, source: DatapointSource, time_range: TimeRange, region: str
+    alarm: EvaluatedAlarm,
+    *,
+    source: DatapointSource,
+    time_range: TimeRange,
+    region: str,
+    deferred: Mapping[str, str] = _NOTHING,
 ) -> dict[int, float]:
     """Return the datapoints that an alarm compares, by the moment when each period ends.
 
     Args:
         alarm: The alarm.
-        source: Provides the datapoints.
-        time_range: The time range.
+        source: Provides the datapoints. Where it has none, there are none.
+        time_range: The time range. Its resolution divides the period.
         region: The Region of the alarm.
+        deferred: Maps placeholders to the values of deployed resources. Default: sample values.
     """
     period = int(alarm.period.total_seconds())
-    graph = replace_placeholders(alarm_graph_properties(alarm, region), {})
-    longer = replace(time_range, start=time_range.start - period, step=gcd(period, MINUTE))
+    graph = replace_placeholders(alarm_graph_properties(alarm, region), deferred)
+    step = gcd(period, max(evaluation_interval(alarm), time_range.resolution))
+    longer = replace(time_range, start=time_range.start - period, step=step)
     result = evaluate_widget(graph, source=source, time_range=longer)
     compared = next((entry.series for entry in result.entries if not entry.series.bound), None)
     points = {} if compared is None else compared.points

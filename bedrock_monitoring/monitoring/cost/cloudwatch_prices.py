@@ -176,15 +176,34 @@ def alarm_charges(alarm: AlarmBase, *, metrics_per_query: int) -> Iterator[tuple
     if not isinstance(alarm, EvaluatedAlarm):
         return
     queries = alarm.metric_queries()
-    searches = sum(query.period is not None for query in queries)
-    metrics = sum(query.metric is not None for query in queries)
-    if isinstance(alarm, AnomalyDetectionAlarm):
+    yield from metric_alarm_charges(
+        metrics=sum(query.metric is not None for query in queries),
+        searches=sum(query.period is not None for query in queries),
+        has_band=isinstance(alarm, AnomalyDetectionAlarm),
+        period=alarm.period,
+        metrics_per_query=metrics_per_query,
+    )
+
+
+def metric_alarm_charges(
+    *, metrics: int, searches: int, has_band: bool, period: timedelta, metrics_per_query: int
+) -> Iterator[tuple[Price, int]]:
+    """Yield the prices that an alarm on metrics is charged, with the number of units of each.
+
+    Args:
+        metrics: How many metrics its queries name. 0 if it names one without a query.
+        searches: How many of its queries are of Metrics Insights.
+        has_band: Whether it compares with an anomaly detection band.
+        period: Its period.
+        metrics_per_query: How many metrics a Metrics Insights query matches.
+    """
+    if has_band:
         yield ANOMALY_ALARM_METRIC, metrics + BAND_LINES
         return
     if searches:
         yield MATCHED_METRIC, searches * metrics_per_query
     if metrics or not searches:
-        price = ALARM_METRIC if alarm.period >= _MINUTE else HIGH_RESOLUTION_ALARM_METRIC
+        price = ALARM_METRIC if period >= _MINUTE else HIGH_RESOLUTION_ALARM_METRIC
         yield price, max(metrics, 1)
 
 

@@ -1,0 +1,1 @@
+"""The command `suggest`: thresholds from the past of a target, as a patch to rollout.yaml."""

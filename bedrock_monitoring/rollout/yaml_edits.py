@@ -1,0 +1,206 @@
+"""Change single values in the text of a YAML file. Comments, order and style of all else stay as they are.
+
+A library that reads and writes YAML keeps comments, too, but writes every line in its own style: a change of
+one threshold would be a change of many lines.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from bedrock_monitoring.problems import refuse_one
+from bedrock_monitoring.rollout.yaml_document import Document, Node, Step, parse, path_text
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INDENT = "  "
+_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_ .%-]*[A-Za-z0-9_%-])?")
+_OF_OTHER_PARSERS = frozenset({"yes", "no", "on", "off", "y", "n"})
+
+Plain = str | int | float | bool
+"""A value that can be written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """A value to write.
+
+    Attributes:
+        path: The keys and indices that lead to it. Its mapping need not exist.
+        value: The value.
+    """
+
+    path: tuple[Step, ...]
+    value: Plain
+
+
+def with_edits(text: str, edits: Sequence[Edit], *, file: str) -> str:
+    """Return the text of a file with values changed or added.
+
+    Args:
+        text: The text.
+        edits: The values.
+        file: The name of the file, for messages.
+
+    Raises:
+        InvalidInputError: The text is not YAML, or a value cannot be written without changing others, for
+            example where an alias stands.
+    """
+    for edit in edits:
+        before = parse(text, file=file)
+        changed = _edited(text, before, edit)
+        expected = _with_value(before.root.value, edit)
+        if parse(changed, file=file).root.value != expected:
+            refuse_one(
+                where=str(before.place(edit.path)),
+                what=f"{path_text(edit.path)} cannot be written without changing other settings",
+                remedy=f"write it by hand: {edit.path[-1]}: {_written(edit.value)}",
+            )
+        text = changed
+    return text
+
+
+def _edited(text: str, document: Document, edit: Edit) -> str:
+    """Return the text with one value changed: in its place, or as a new key of the innermost mapping."""
+    if document.has(edit.path):
+        start, end = _span(text, _node(document, edit.path))
+        return _replaced(text, start, end, _written(edit.value))
+    depth = next(length for length in range(len(edit.path) - 1, -1, -1) if document.has(edit.path[:length]))
+    node = _node(document, edit.path[:depth])
+    keys = edit.path[depth:]
+    if isinstance(node.value, Mapping):
+        return _inserted(text, node, keys, edit.value)
+    start, end = _span(text, node)
+    if depth and isinstance(edit.path[depth - 1], int) and isinstance(node.value, str):
+        # A model that is only named becomes a mapping with its id.
+        own = text[start:end]
+        indent = " " * (node.column - 1)
+        changed = f"{text[:start]}id: {own}{text[end:]}"
+        line_end = _line_end(changed, start)
+        return changed[:line_end] + _block(keys, edit.value, indent) + changed[line_end:]
+    return _replaced(text, start, end, _flow(keys, edit.value))
+
+
+def _replaced(text: str, start: int, end: int, value: str) -> str:
+    space = " " if text[:start].endswith(":") else ""  # where nothing stands behind the key
+    return f"{text[:start]}{space}{value}{text[end:]}"
+
+
+def _node(document: Document, path: Sequence[Step]) -> Node:
+    node = document.root
+    for step in path:
+        node = node.children[step]
+    return node
+
+
+def _inserted(text: str, node: Node, keys: Sequence[Step], value: Plain) -> str:
+    """Return the text with a new key at the end of a mapping."""
+    start, end = _span(text, node)
+    if text[start : start + 1] == "{":
+        inside = text[start + 1 : end - 1].rstrip()
+        entry = f"{keys[0]}: {_flow_value(keys[1:], value)}"
+        separator = ", " if inside.strip() else " "
+        return f"{text[: start + 1]}{inside}{separator}{entry} {text[end - 1 :]}"
+    first = min(node.keys.values())
+    line_end = _line_end(text, _last_place(text, node))
+    return text[:line_end] + _block(keys, value, " " * (first[1] - 1)) + text[line_end:]
+
+
+def _last_place(text: str, node: Node) -> int:
+    """Return where the last value in a mapping or a list ends."""
+    if not node.children:
+        return _span(text, node)[1] - 1
+    start, end = _span(text, node)
+    if text[start : start + 1] in {"{", "["}:
+        return end - 1
+    last = max(node.children.values(), key=lambda child: (child.line, child.column))
+    return _last_place(text, last)
+
+
+def _line_end(text: str, place: int) -> int:
+    """Return where the line of a place ends, behind its comment."""
+    found = text.find("\n", max(place, 0))
+    return len(text) if found < 0 else found
+
+
+def _block(keys: Sequence[Step], value: Plain, indent: str) -> str:
+    """Return lines of a block mapping, each behind a line break."""
+    *outer, last = keys
+    lines = [f"\n{indent}{_INDENT * depth}{key}:" for depth, key in enumerate(outer)]
+    return "".join([*lines, f"\n{indent}{_INDENT * len(outer)}{last}: {_written(value)}"])
+
+
+def _flow(keys: Sequence[Step], value: Plain) -> str:
+    return f"{{ {keys[0]}: {_flow_value(keys[1:], value)} }}"
+
+
+def _flow_value(keys: Sequence[Step], value: Plain) -> str:
+    return _flow(keys, value) if keys else _written(value)
+
+
+def _span(text: str, node: Node) -> tuple[int, int]:
+    """Return where the text of a value begins and ends. A block ends where whatever follows it begins."""
+    kind = _EVENTS.get(type(node.value), yaml.ScalarEvent)
+    events = iter(yaml.parse(text, Loader=_LOADER))
+    first = next(
+        each for each in events if isinstance(each, kind) and _position(each) == (node.line, node.column)
+    )
+    last, depth = first, int(isinstance(first, yaml.CollectionStartEvent))
+    while depth:
+        last = next(events)
+        depth += isinstance(last, yaml.CollectionStartEvent)
+        depth -= isinstance(last, yaml.CollectionEndEvent)
+    assert first.start_mark
+    assert last.end_mark
+    return _value_start(text, first.start_mark.index), last.end_mark.index
+
+
+_EVENTS: Mapping[type, type[yaml.Event]] = {dict: yaml.MappingStartEvent, list: yaml.SequenceStartEvent}
+
+
+def _position(event: yaml.Event) -> tuple[int, int]:
+    assert event.start_mark
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _value_start(text: str, index: int) -> int:
+    """Return where a value begins behind its anchor."""
+    anchor = re.compile(r"&\S+\s+").match(text, index)
+    return anchor.end() if anchor else index
+
+
+def _written(value: Plain) -> str:
+    """Return a value as YAML, in quotes if it would else be read as something else."""
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    is_plain = _PLAIN.fullmatch(value) and value.lower() not in _OF_OTHER_PARSERS
+    return (
+        value if is_plain and parse(f"a: {value}", file="").root.value == {"a": value} else json.dumps(value)
+    )
+
+
+def _with_value(values: Any, edit: Edit) -> Any:
+    """Return the values of a file as they must be after an edit."""
+    changed = json.loads(json.dumps(values))  # what aliases share is copied for each
+    holder: Any = None
+    here = changed
+    for place, step in enumerate(edit.path):
+        if isinstance(here, str) and place:
+            here = {"id": here}
+            holder[edit.path[place - 1]] = here
+        elif not isinstance(here, dict | list):
+            here = {}
+            holder[edit.path[place - 1]] = here
+        holder = here
+        if place == len(edit.path) - 1:
+            holder[step] = edit.value
+        else:
+            here = holder.get(step) if isinstance(holder, dict) else holder[step]
+            if here is None:
+                here = holder[step] = {}
+    return changed

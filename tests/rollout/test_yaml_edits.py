@@ -1,0 +1,155 @@
+"""Edits of a YAML file that leave everything else as it is."""
+
+from __future__ import annotations
+
+from difflib import ndiff
+from typing import Any
+
+import pytest
+import yaml
+
+from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.rollout.yaml_edits import Edit, with_edits
+
+TEXT = """\
+# The whole file.
+defaults: { alarms: { throttles: "> 5 for 3 minutes" } } # shared
+targets:
+  - name: prod   # the first
+    models:
+      - id: a # one
+        name: A
+      - b # two
+      - { id: c }
+    alarms: # block
+      throttles: "> 0 for 3 minutes" # sparse
+
+      # a comment between
+      latency_p99: true
+
+  # a comment before the next target
+  - { name: staging, models: [a], alarms: {throttles: false} }
+  - name: dev
+    alarms: true # all
+  - name: last
+    models:
+      - b
+"""
+
+
+def changes(*edits: Edit, text: str = TEXT) -> list[str]:
+    edited = with_edits(text, edits, file="rollout.yaml")
+    return [line for line in ndiff(text.splitlines(), edited.splitlines()) if line[0] in "+-"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        (
+            ("targets", 0, "alarms", "throttles"),
+            "> 4 for 3 minutes",
+            [
+                '-       throttles: "> 0 for 3 minutes" # sparse',
+                '+       throttles: "> 4 for 3 minutes" # sparse',
+            ],
+        ),
+        (
+            ("targets", 0, "alarms", "latency_p99"),
+            "> 9 s for 15 minutes",
+            ["-       latency_p99: true", '+       latency_p99: "> 9 s for 15 minutes"'],
+        ),
+        (("targets", 0, "alarms", "server_errors"), False, ["+       server_errors: false"]),
+        (
+            ("targets", 1, "alarms", "server_errors"),
+            "> 9 for 5 minutes",
+            [
+                "-   - { name: staging, models: [a], alarms: {throttles: false} }",
+                (
+                    "+   - { name: staging, models: [a], alarms: {throttles: false, "
+                    'server_errors: "> 9 for 5 minutes" } }'
+                ),
+            ],
+        ),
+        (
+            ("targets", 2, "alarms", "throttles"),
+            "> 9 for 5 minutes",
+            ["-     alarms: true # all", '+     alarms: { throttles: "> 9 for 5 minutes" } # all'],
+        ),
+        (
+            ("targets", 3, "alarms", "all_models", "throttles"),
+            "> 9 for 5 minutes",
+            ["+     alarms:", "+       all_models:", '+         throttles: "> 9 for 5 minutes"'],
+        ),
+        (
+            ("targets", 0, "models", 0, "objectives", "availability"),
+            "99.9 %",
+            ["+         objectives:", "+           availability: 99.9 %"],
+        ),
+        (
+            ("targets", 0, "models", 1, "objectives", "calls_per_minute"),
+            20,
+            [
+                "-       - b # two",
+                "+       - id: b # two",
+                "+         objectives:",
+                "+           calls_per_minute: 20",
+            ],
+        ),
+        (
+            ("targets", 0, "models", 2, "objectives", "availability"),
+            "99.9 %",
+            ["-       - { id: c }", "+       - { id: c, objectives: { availability: 99.9 % } }"],
+        ),
+        (("strict",), True, ["+ strict: true"]),
+    ],
+)
+def test_one_value_changes_and_the_rest_of_the_file_stays(
+    path: tuple[str | int, ...], value: Any, expected: list[str]
+) -> None:
+    assert changes(Edit(path=path, value=value)) == expected
+
+
+def test_several_edits_are_made_one_after_the_other() -> None:
+    made = changes(
+        Edit(path=("targets", 2, "alarms", "throttles"), value=False),
+        Edit(path=("targets", 2, "alarms", "server_errors"), value=False),
+        Edit(path=("targets", 2, "alarms", "throttles"), value=True),
+    )
+
+    assert made == [
+        "-     alarms: true # all",
+        "+     alarms: { throttles: true, server_errors: false } # all",
+    ]
+
+
+def test_a_file_without_a_last_line_break_and_an_empty_mapping_are_edited() -> None:
+    assert with_edits("a: 1", [Edit(path=("b",), value=2)], file="") == "a: 1\nb: 2"
+    assert with_edits("a: {}\n", [Edit(path=("a", "b"), value=2)], file="") == "a: { b: 2 }\n"
+    assert with_edits("a: [1,\n  2]\n", [Edit(path=("b",), value=2)], file="") == "a: [1,\n  2]\nb: 2\n"
+    assert with_edits("a:\nc: 1\n", [Edit(path=("a", "b"), value=2)], file="") == "a: { b: 2 }\nc: 1\n"
+
+
+@pytest.mark.parametrize(
+    "value", ["true", "12", "1.5", "no", "> 5", "a: b", "99.5 %", "#", "it's", "", "null"]
+)
+def test_a_text_is_in_quotes_if_it_would_be_read_as_something_else(value: str) -> None:
+    edited = with_edits("a: 1\n", [Edit(path=("a",), value=value)], file="")
+
+    assert yaml.safe_load(edited) == {"a": value}
+
+
+def test_a_value_that_an_alias_repeats_is_not_changed_for_all() -> None:
+    text = "a: &shared { b: 1 }\nc: *shared\n"
+
+    with pytest.raises(
+        InvalidInputError, match=r"cannot be written without changing other settings; .* b: 2"
+    ):
+        with_edits(text, [Edit(path=("c", "b"), value=2)], file="rollout.yaml")
+    with pytest.raises(InvalidInputError, match="by hand"):
+        with_edits(text, [Edit(path=("a", "b"), value=2)], file="rollout.yaml")
+
+
+def test_text_that_is_not_ascii_is_edited_in_the_right_place() -> None:
+    text = 'a: "größer · ü"\nb: { c: 1 } # ä\n'
+
+    assert with_edits(text, [Edit(path=("b", "c"), value=2)], file="") == 'a: "größer · ü"\nb: { c: 2 } # ä\n'
