@@ -31,6 +31,7 @@ export AGAINST ?=
 export INCIDENTS ?=
 export SYNTHETIC ?=
 export WRITE ?=
+export BACKTEST ?=
 export AS_GROUPS ?=
 export WAVES ?=
 export SINCE ?=
@@ -152,7 +153,7 @@ plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=f
 
 .PHONY: comment
 comment: ready ## Print what the plans kept in PLANS=folder change as a comment for a pull request
-	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"} $${MATRIX:+--matrix "$$MATRIX"}
+	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"} $${MATRIX:+--matrix "$$MATRIX"} $${BACKTEST:+--backtest "$$BACKTEST"}
 
 .PHONY: review
 review: ready ## Print what the plans kept in PLANS=folder change, equal changes once for all targets; JSON=1

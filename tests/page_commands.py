@@ -23,7 +23,7 @@ NOT_RUN = {
     r"make .*TARGETS=('prod\*'|NAME)": "the same runs without TARGETS, and a test selects these",
     r"make preview LIVE=1( LOGS=1)?": "the same runs with RECORD",
     r"make preview BODY=file\.json": "the same runs with another file",
-    r"make backtest AGAINST=main": "it needs the repository of the reader; a test compares with a commit",
+    r"make backtest AGAINST=main.*": "it needs the repository of the reader; a test compares with a commit",
     r"make (format|schema|sections|alarms|new-prices|plotly)": "tests hold what they write",
     r"make (setup|lock|clean|distclean)": "tests/test_setup.py runs it beside stand-ins for pip and pipenv",
     r"make sandbox( .*)?": "the test of the commands starts it",
@@ -34,7 +34,7 @@ NOT_RUN = {
     r"make .*ROLLOUT=(examples|other).*|make preview STACK=my-assistant|.*examples/own-dashboard.*": (
         "tests/test_examples.py runs the examples"
     ),
-    r"make (comment|review( .*)?|deploy .*PLANS=.*|plan PLANS=.*|health PLANS=.*)": (
+    r"make (comment( .*)?|review( .*)?|deploy .*PLANS=.*|plan PLANS=.*|health PLANS=.*)": (
         "tests/e2e/test_rollout_life.py applies kept plans"
     ),
     r"make targets .*SINCE=.*": "it needs a commit; tests/commands/workflows compares with commits",

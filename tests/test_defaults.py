@@ -24,6 +24,7 @@ from bedrock_monitoring.cloudwatch import (
     VerticalShading,
     YAxisProps,
 )
+from bedrock_monitoring.terraform import TERRAFORM
 
 DEFAULTS: dict[str, object] = {
     "Alarm.comparison_operator": ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -80,6 +81,7 @@ DEFAULTS: dict[str, object] = {
     "TableWidget.show_units_in_label": True,
     "TextWidget.background": TextWidgetBackground.TRANSPARENT,
     "TextWidget.height": 2,
+    "Terraform.distribution": TERRAFORM,
     "Tier.ok": True,
     "TimeRange.resolution": 60,
     "VerticalAnnotation.fill": VerticalShading.NONE,
@@ -121,7 +123,7 @@ def is_nothing(default: object, annotation: Any) -> bool:
     if annotation is Any or NoneType in get_args(annotation):
         return default is None
     if is_dataclass(default) and not isinstance(default, type):
-        return default == type(default)()
+        return all(getattr(default, field.name) == default_of(field) for field in fields(default))
     return default in (0, "", (), {}, frozenset())
 
 

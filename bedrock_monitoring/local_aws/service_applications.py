@@ -35,7 +35,6 @@ def _application(service: Any) -> Flask:
     application.request_class = BackendRequest
     application.add_url_rule(
         "/<path:route>",
-        endpoint=service,
         methods=["GET", "POST", "PUT", "DELETE"],
         view_func=convert_to_flask_response(_ADDED_SERVICES[service].dispatch),
     )

@@ -39,6 +39,13 @@ def test_standard_error_can_be_collected_separately(tmp_path: Path) -> None:
     assert (finished.output, finished.errors) == ("{}", "warning\n")
 
 
+@pytest.mark.parametrize("separate", [True, False])
+def test_bytes_that_are_no_text_are_marked_and_end_nothing(tmp_path: Path, *, separate: bool) -> None:
+    program = r"import sys; sys.stderr.buffer.write(b'broken: \xff')"
+    finished = run(python(program), folder=tmp_path, environment=os.environ, separate_stderr=separate)
+    assert finished.errors + finished.output == "broken: \N{REPLACEMENT CHARACTER}"
+
+
 def test_an_interrupt_is_passed_on_once_and_the_command_finishes(tmp_path: Path) -> None:
     def interrupt_this_process(_line: str) -> None:
         os.kill(os.getpid(), signal.SIGINT)

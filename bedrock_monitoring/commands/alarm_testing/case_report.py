@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
 from bedrock_monitoring.commands.alarm_testing.cases import CaseFileContent
@@ -19,6 +20,9 @@ from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 
 _MOST_ROWS = 40
 """How many rows of a timeline are shown."""
+
+_MINUTES_AROUND = 3
+"""How many minutes around a change, or a state that is not as expected, are shown one by one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,26 +108,56 @@ def _sent(result: CaseResult, notification: Notification, tier: str) -> str:
 
 
 def _timeline_lines(result: CaseResult, name: str) -> Iterator[str]:
-    """Yield a row for each time in which neither what an alarm sees nor its state changes."""
+    """Yield a row for each time in one state; minutes around a change are rows of their own."""
     timeline = result.timelines.get(name)
     if timeline is None:
         return
     seen = _seen(result, name)
     wrong = {one.moment: f"<- must be {one.state}" for one in result.wrong_states if one.alarm == name}
     moments = range(result.case.start + MINUTE, result.case.end + 1, MINUTE)
-    rows = [
+    rows: list[_Row] = [
         (moment, timeline.state_at(moment), seen.get(moment, "-"), wrong.get(moment, ""))
         for moment in moments
     ]
     yield f"{_short(name, result.case.monitoring)}: {_condition(result, name)}"
-    groups = [[*group] for _, group in groupby(rows, key=lambda row: row[1:])]
     yield f"  {'from':8}{'to':8}{'state':19}sees"
+    near = _near({*wrong, *(moment for moment, _ in timeline.changes[1:])})
+    groups = [*_merged([[*group] for _, group in groupby(rows, key=lambda row: row[1:])], near)]
     for group in groups[:_MOST_ROWS]:
-        (first, state, value, note), (last, *_) = group[0], group[-1]
-        row = f"  {_time(result, first):8}{_time(result, last):8}{state:19}{value}"
+        (first, state, value, note), (last, _, last_value, _) = group[0], group[-1]
+        seen_then = value if value == last_value else f"{value} … {last_value}"
+        row = f"  {_time(result, first):8}{_time(result, last):8}{state:19}{seen_then}"
         yield f"{row}  {note}" if note else row
     if len(groups) > _MOST_ROWS:
         yield f"  … and {count(len(groups) - _MOST_ROWS, 'row')} more"
+
+
+_Row = tuple[int, AlarmState, str, str]
+"""A minute: the moment, the state, what the alarm sees, and what is expected of it."""
+
+
+def _merged(groups: Iterable[list[_Row]], near: frozenset[int]) -> Iterator[list[_Row]]:
+    """Merge neighbours in one state where nothing is near, whatever the alarm sees there."""
+    held: list[_Row] = []
+    for group in groups:
+        is_far = not any(row[0] in near for row in group)
+        if held and is_far and (held[-1][1], held[-1][3]) == (group[0][1], group[0][3]):
+            held += group
+            continue
+        if held:
+            yield held
+        held = group
+        if not is_far:
+            yield held
+            held = []
+    if held:
+        yield held
+
+
+def _near(moments: Iterable[int]) -> frozenset[int]:
+    """Return the minutes around some moments, which are shown one by one."""
+    around = range(-_MINUTES_AROUND, _MINUTES_AROUND + 1)
+    return frozenset(moment + minutes * MINUTE for moment in moments for minutes in around)
 
 
 def _seen(result: CaseResult, name: str) -> dict[int, str]:

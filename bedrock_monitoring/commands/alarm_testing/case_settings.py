@@ -18,7 +18,7 @@ from bedrock_monitoring.rollout.yaml_document import FileKind
 CASE_FILE = FileKind(example="alarm-tests/errors.yaml", needed="`tests` is")
 
 _TIME = r"(?=[0-9])(?:(?P<days>[0-9]{1,2})d)?(?:(?P<hours>[0-9]{1,3})h)?(?:(?P<minutes>[0-9]{1,5})m)?"
-_DEFAULT_START = "2026-01-12T00:00"
+_DEFAULT_START = "2026-01-14T00:00"
 _FIRST_YEAR = 2009
 """The year of CloudWatch."""
 
@@ -133,7 +133,7 @@ class CaseSettings(Settings):
     start: Annotated[str, _BEGINNING] = setting(
         default=_DEFAULT_START,
         description="When the test starts, in UTC. It matters for planned maintenance alone.",
-        default_text=f"`{_DEFAULT_START}`, a Monday",
+        default_text=f"`{_DEFAULT_START}`, a Wednesday",
         examples=[_DEFAULT_START],
     )
     input_series: tuple[InputSeriesSettings, ...] = setting(

@@ -112,9 +112,7 @@ def synthetic_data(
         return lists[namespace, region]
 
     collector = RequestCollector(account=target.account, list_account_metrics=list_metrics)
-    requests = needed_requests(
-        subject.alarms, time_ranges=ranges, collector=collector, region=target.region, deferred={}
-    )
+    requests = needed_requests(subject, time_ranges=ranges, collector=collector, deferred={})
     return Recording(
         target=target.name,
         account=target.account,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rich.table import Table
 
 from bedrock_monitoring.commands.backtesting.judging import JudgedAlarm, Judgement, Noticed, per_week
-from bedrock_monitoring.commands.console.reporting import cell, table
+from bedrock_monitoring.commands.console.counting import in_words
+from bedrock_monitoring.commands.console.reporting import cell, count, table
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, MINUTE
 
 _MOST_HOURS = 3
@@ -83,7 +84,7 @@ def alarm_sheet(judgement: Judgement) -> Sheet:
         columns=(*columns, *(["false"] if has_incidents else [])),
         numbers=frozenset({"times", "minutes", "longest", "false"}),
         rows=tuple(rows),
-        notes=(*_not_judged(judgement), *_notified(judgement)),
+        notes=(*_not_judged(judgement, judgement.alarms), *_notified(judgement)),
     )
 
 
@@ -93,11 +94,11 @@ def _hours(alarm: JudgedAlarm) -> str:
     return ", ".join([*shown[:_MOST_HOURS], *more]) or "-"
 
 
-def _not_judged(judgement: Judgement) -> Iterator[str]:
-    """Yield what could not be judged: equal reasons once."""
+def _not_judged(judgement: Judgement, alarms: Iterable[JudgedAlarm]) -> Iterator[str]:
+    """Yield which alarms could not be judged: equal reasons once."""
     whole = sum(each.end - each.start for each in judgement.time_ranges)
     reasons: dict[str, list[str]] = {}
-    for alarm in judgement.alarms:
+    for alarm in alarms:
         missing = whole - alarm.record.judged_seconds
         if missing:
             reason = f"not judged for {missing / DAY:.3g} of {whole / DAY:.3g} days ({alarm.record.reason})"
@@ -109,7 +110,7 @@ def _not_judged(judgement: Judgement) -> Iterator[str]:
 def _notified(judgement: Judgement) -> Iterator[str]:
     for tier, number in judgement.notifications.items():
         yield (
-            f"{tier}: notified {number:,} times, {per_week(number, judgement.days):.2g} a week, after "
+            f"{tier}: notified {in_words(number)}, {per_week(number, judgement.days):.2g} a week, after "
             "suppression"
         )
 
@@ -160,13 +161,18 @@ def comparison_sheet(before: Judgement, now: Judgement, *, commit: str) -> Sheet
         for name in dict.fromkeys([*new, *old])
         if _doings(old.get(name)) != _doings(new.get(name))
     ]
+    changed = {name for name, *_ in rows}
     equal = len(old.keys() | new.keys()) - len(rows)
     return Sheet(
         heading=f"{now.target}: what changes against {commit}, in {now.days:.3g} days",
         columns=("alarm", "times were", "become", "minutes were", "become ", "condition"),
         numbers=frozenset({"times were", "become", "minutes were", "become "}),
         rows=tuple(rows),
-        notes=(f"{equal} other alarms do what they did",) if equal else (),
+        notes=(
+            *([f"{count(equal, 'other alarm')}: no difference"] if equal else []),
+            *_not_judged(now, [alarm for name, alarm in new.items() if name in changed]),
+            *_notified(now),
+        ),
     )
 
 

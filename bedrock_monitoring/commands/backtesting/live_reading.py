@@ -127,10 +127,9 @@ def prepared_reading(
     values = _deferred_values(subject, account, {} if fresh is None else fresh.deferred)
     ranges = live_ranges(now=int(now.timestamp()), since=since) if fresh is None else fresh.ranges
     requests = needed_requests(
-        subject.alarms,
+        subject,
         time_ranges=ranges,
         collector=RequestCollector(account=target.account, list_account_metrics=account.list_metrics),
-        region=target.region,
         deferred=values,
     )
     points = {} if fresh is None else fresh.points

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bedrock_monitoring.bedrock import catalogue
+from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, EvaluatedAlarm
+from bedrock_monitoring.cloudwatch.deferred import with_sample_values
+from bedrock_monitoring.cloudwatch.metrics import Stats
 from bedrock_monitoring.datapoints.backtest_source import whole_request
 from bedrock_monitoring.datapoints.data_requests import MetricRequest, RequestCollector
 from bedrock_monitoring.evaluation.alarm_history import alarm_graph_properties, evaluate_alarm
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, MINUTE, TimeRange
 from bedrock_monitoring.evaluation.placeholders import replace_placeholders
-from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.evaluation.series import MetricKey
+from bedrock_monitoring.monitoring.target import Model, Target
 
 MINUTES_KEPT = 15 * DAY
 """How long CloudWatch keeps datapoints of a minute, in seconds ("CloudWatch concepts" of its user guide)."""
@@ -45,23 +50,21 @@ def live_ranges(*, now: int, since: int) -> tuple[TimeRange, ...]:
 
 
 def needed_requests(
-    alarms: Iterable[AlarmBase],
+    subject: Subject,
     *,
     time_ranges: Sequence[TimeRange],
     collector: RequestCollector,
-    region: str,
     deferred: Mapping[str, str],
 ) -> tuple[MetricRequest, ...]:
-    """Return what has to be read to judge alarms over time ranges.
+    """Return what has to be read to judge alarms over time ranges, and to suggest objectives.
 
     Args:
-        alarms: The alarms.
+        subject: What is judged.
         time_ranges: The time ranges.
         collector: Collects the requests. It lists the metrics of the account.
-        region: The Region of the alarms.
         deferred: Maps placeholders to the values of deployed resources.
     """
-    listed = [alarm for alarm in alarms if isinstance(alarm, EvaluatedAlarm)]
+    listed = [alarm for alarm in subject.alarms if isinstance(alarm, EvaluatedAlarm)]
     needed: dict[MetricRequest, None] = {}
     for time_range in time_ranges:
         collector.requests.clear()
@@ -69,7 +72,57 @@ def needed_requests(
         short = replace(time_range, start=time_range.end - HOUR)
         for alarm in listed:
             if int(alarm.period.total_seconds()) % time_range.resolution == 0:
-                graph = replace_placeholders(alarm_graph_properties(alarm, region), deferred)
+                graph = replace_placeholders(alarm_graph_properties(alarm, subject.target.region), deferred)
                 evaluate_alarm(short, alarm, graph, source=collector)
         needed |= {whole_request(request, time_range): None for request in collector.requests}
+        needed |= dict.fromkeys(_requests_of_models(subject.target, time_range, deferred))
     return tuple(request for request in needed if request.timestamps)
+
+
+def model_ids(model: Model, deferred: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the values of the dimension ModelId under which the routes of a model publish."""
+    values = [route.dimension_value for route in model.routes]
+    for placeholder, value in deferred.items():
+        values = [each.replace(placeholder, value) for each in values]
+    return tuple(map(with_sample_values, values))
+
+
+def model_request(
+    definition: MetricDefinition, statistic: str, model_id: str, timestamps: range
+) -> MetricRequest:
+    """Return the request for a metric of a model.
+
+    Args:
+        definition: The metric.
+        statistic: In CloudWatch's spelling.
+        model_id: The value of the dimension ModelId.
+        timestamps: The start of each period.
+    """
+    metric = MetricKey(
+        namespace=str(definition.namespace), name=definition.name, dimensions=(("ModelId", model_id),)
+    )
+    end = timestamps[-1] + timestamps.step if timestamps else timestamps.start
+    return MetricRequest(metric=metric, statistic=statistic, timestamps=timestamps, end=end)
+
+
+def _requests_of_models(
+    target: Target, time_range: TimeRange, deferred: Mapping[str, str]
+) -> Iterator[MetricRequest]:
+    """Yield what tells how well and how fast each route of a model answers."""
+    for model in target.models:
+        for model_id in model_ids(model, deferred):
+            for definition, statistic, period in _OF_MODELS:
+                step = max(period, time_range.resolution)
+                short = range(time_range.start, time_range.start + step, step)
+                yield whole_request(model_request(definition, statistic, model_id, short), time_range)
+
+
+OfModel = tuple[MetricDefinition, str, int]
+"""A metric of a model, its statistic, and the shortest period that is read, in seconds."""
+
+CALLS: OfModel = (catalogue.INVOCATIONS, Stats.SUM, MINUTE)
+FAILURES: OfModel = (catalogue.INVOCATION_SERVER_ERRORS, Stats.SUM, MINUTE)
+SLOW_FIRST_TOKENS: OfModel = (catalogue.TIME_TO_FIRST_TOKEN, Stats.p(95), HOUR)
+"""The time within which 95 % of the answers of an hour began."""
+
+_OF_MODELS = (CALLS, FAILURES, SLOW_FIRST_TOKENS)

@@ -77,16 +77,13 @@ def backtest(
     sheets: list[backtest_report.Sheet | None] = []
     for monitoring, recording in zip(monitorings, recordings, strict=True):
         now = judged(monitoring, recording, since=choice.seconds, incidents=known)
-        sheets += [backtest_report.alarm_sheet(now), backtest_report.incident_sheet(now)]
-        if against is not None:
-            old = judged(
-                monitoring,
-                recording,
-                since=choice.seconds,
-                incidents=known,
-                alarms=before.get(monitoring.target.name, ()),
-            )
+        if against is None:
+            sheets.append(backtest_report.alarm_sheet(now))
+        else:
+            alarms = before.get(monitoring.target.name, ())
+            old = judged(monitoring, recording, since=choice.seconds, incidents=known, alarms=alarms)
             sheets.append(backtest_report.comparison_sheet(old, now, commit=against))
+        sheets.append(backtest_report.incident_sheet(now))
     for sheet in filter(None, sheets):
         if markdown:
             print("\n".join(sheet.as_markdown()))

@@ -16,6 +16,7 @@ from bedrock_monitoring.commands.reviewing import comment as pull_request
 from bedrock_monitoring.commands.reviewing.review import Review, read_stacks, review_of, without_plan
 from bedrock_monitoring.commands.reviewing.review_text import review_text
 from bedrock_monitoring.commands.workflows.groups import names_in
+from bedrock_monitoring.files import read_text
 from bedrock_monitoring.problems import quoted, refuse_one
 
 
@@ -29,6 +30,10 @@ def comment(
     pictures_url: Annotated[
         str, typer.Option("--pictures-url", metavar="URL", help="The URL of those pictures.")
     ] = "",
+    backtest: Annotated[
+        Path | None,
+        typer.Option("--backtest", metavar="FILE", help="Also show what backtest --against printed."),
+    ] = None,
     matrix: Annotated[
         str | None,
         typer.Option(
@@ -48,7 +53,8 @@ def comment(
     if expected == ():
         print(pull_request.nothing_planned(dashboards))
         return
-    print(pull_request.comment(_review(plans, expected=expected or ()), dashboards))
+    printed = read_text(backtest, remedy="name what backtest --against printed") if backtest else ""
+    print(pull_request.comment(_review(plans, expected=expected or ()), dashboards, backtest=printed))
 
 
 def review(

@@ -59,7 +59,7 @@ class DashboardChanges:
     url: str = ""
 
 
-def comment(review: Review, dashboards: DashboardChanges | None = None) -> str:
+def comment(review: Review, dashboards: DashboardChanges | None = None, *, backtest: str = "") -> str:
     """Return the comment: failures, what is destroyed or replaced, all other changes, each once.
 
     The comment has at most ``MAX_COMMENT_LENGTH`` characters. It reports what does not fit.
@@ -67,6 +67,7 @@ def comment(review: Review, dashboards: DashboardChanges | None = None) -> str:
     Args:
         review: The review.
         dashboards: The dashboards that differ. ``None`` if they were not compared.
+        backtest: What a backtest printed of the alarms that change. Empty if there was none.
     """
     text = f"{MARKER}\n### Terraform plans: {headline(review)}\n"
     if line := cost_line(review):
@@ -74,7 +75,7 @@ def comment(review: Review, dashboards: DashboardChanges | None = None) -> str:
     end = _end(review, dashboards)
     room = MAX_COMMENT_LENGTH - len(text) - len(end) - _END_LENGTH
     left_out = 0
-    for section in _sections(review):
+    for section in (*_sections(review), *_backtest(backtest)):
         fitting = next((each for each in section if len(each) <= min(room, _MAX_SECTION_LENGTH)), None)
         if fitting is None:
             left_out += 1
@@ -111,6 +112,12 @@ def _sections(review: Review) -> Iterator[Sequence[str]]:
     yield from map(_section, review.others)
     if lines := [*cost_lines(review)]:
         yield (f"\n#### {COSTS}\n\n{_fenced(_first_lines(lines))}",)
+
+
+def _backtest(printed: str) -> Iterator[Sequence[str]]:
+    if text := printed.strip():
+        summary = "What the changed alarms would have done"
+        yield (f"\n<details><summary>{summary}</summary>\n\n{_fenced(text)}\n</details>\n",)
 
 
 def _end(review: Review, dashboards: DashboardChanges | None) -> str:

@@ -10,6 +10,7 @@ from bedrock_monitoring.bedrock.alarms import AlarmInstance
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS
 from bedrock_monitoring.cloudwatch.alarms import Alarm
+from bedrock_monitoring.commands.console.counting import in_words
 from bedrock_monitoring.commands.suggesting.suggestion import (
     WORST_DAYS,
     Suggestion,
@@ -88,7 +89,7 @@ class _Doings:
         return self.alarm_seconds / (self.alarms * self.judged_seconds or 1)
 
     def __str__(self) -> str:
-        times = {0: "never", 1: "once", 2: "twice"}.get(self.times, f"{self.times} times")
+        times = in_words(self.times)
         return times if self.share <= _MOST_OF_THE_TIME else f"{times}, on for {self.share:.0%} of the time"
 
 

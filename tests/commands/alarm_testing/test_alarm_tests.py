@@ -204,6 +204,34 @@ tests:
     ]
 
 
+def test_minutes_far_from_a_change_are_one_row_whatever_the_alarm_saw(tmp_path: Path) -> None:
+    text = """
+tests:
+  - name: Throttles are no warning
+    input_series: [{metric: InvocationThrottles, model: Nova, values: 0x20 1+1x20}]
+    states:
+      amazon-nova-lite-v1-0_throttles: {40m: OK}
+"""
+    content = load(tmp_path, text)
+
+    said = [*report_lines([FileResult(content=content, results=tuple(map(run_case, content.cases)))])]
+
+    first = said.index("          from    to      state              sees")
+    assert [line.split("  <-")[0].split() for line in said[first + 1 : first + 12]] == [
+        ["1m", "20m", "OK", "0"],
+        ["21m", "21m", "OK", "1"],
+        ["22m", "22m", "OK", "2"],
+        ["23m", "23m", "ALARM", "3"],
+        ["24m", "24m", "ALARM", "4"],
+        ["25m", "25m", "ALARM", "5"],
+        ["26m", "26m", "ALARM", "6"],
+        ["27m", "36m", "ALARM", "7", "…", "16"],
+        ["37m", "37m", "ALARM", "17"],
+        ["38m", "38m", "ALARM", "18"],
+        ["39m", "39m", "ALARM", "19"],
+    ]
+
+
 def test_a_composite_alarm_shows_which_alarms_are_on(tmp_path: Path) -> None:
     text = """
 tests:
@@ -278,7 +306,7 @@ tests:
         'cases.yaml:4:5 tests[0].nam: the key "nam" is not known here; did you mean "name"?',
         (
             'cases.yaml:5:12 tests[0].start: "today" is not a day and a time; write '
-            "e.g. 2026-01-12T00:00, in UTC"
+            "e.g. 2026-01-14T00:00, in UTC"
         ),
         (
             "cases.yaml:7:60 tests[0].input_series[0].values: '3y2' is not a value of a series; write values "

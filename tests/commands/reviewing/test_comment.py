@@ -45,6 +45,17 @@ def test_a_change_that_plans_nothing_still_shows_the_dashboards_that_differ() ->
     )
 
 
+def test_what_the_changed_alarms_would_have_done_stands_below_the_changes_as_it_was_printed() -> None:
+    review = review_of([stack("prod", change())])
+    printed = "prod: what changes\n\n```\nnova_throttles   31   4\n"
+
+    said = comment(review, backtest=f"{printed}\n")
+
+    summary = "<details><summary>What the changed alarms would have done</summary>"
+    assert said == comment(review) + f"\n{summary}\n\n````\n{printed.strip()}\n````\n\n</details>\n"
+    assert len(comment(review, backtest="x" * MAX_COMMENT_LENGTH)) < MAX_COMMENT_LENGTH
+
+
 def test_the_comment_of_120_targets(snapshot: SnapshotAssertion) -> None:
     assert comment(of_fleet(120)) == snapshot
 

@@ -248,11 +248,8 @@ def suppressed(account: Account) -> dict[str, Any]:
     return {key: value for key, value in found.items() if key.startswith("ActionsSuppressed")}
 
 
-def test_a_suppressor_in_alarm_holds_actions_back_until_it_ends(
-    account: Account,
-) -> None:
-    account.put("child", AlarmActions=[])
-    account.put("maintenance", AlarmActions=[])
+def put_suppressed(account: Account) -> None:
+    """Create a composite alarm that notifies of each of its states unless there is maintenance."""
     account.cloudwatch.put_composite_alarm(
         AlarmName="over",
         AlarmRule="ALARM(child)",
@@ -262,6 +259,14 @@ def test_a_suppressor_in_alarm_holds_actions_back_until_it_ends(
         ActionsSuppressorWaitPeriod=60,
         ActionsSuppressorExtensionPeriod=60,
     )
+
+
+def test_a_suppressor_in_alarm_holds_actions_back_until_it_ends(
+    account: Account,
+) -> None:
+    account.put("child", AlarmActions=[])
+    account.put("maintenance", AlarmActions=[])
+    put_suppressed(account)
     assert account.told() == [("over", "INSUFFICIENT_DATA", "OK")]
 
     account.set("maintenance", "ALARM")
@@ -281,6 +286,18 @@ def test_a_suppressor_in_alarm_holds_actions_back_until_it_ends(
     account.set("child", "ALARM")
     account.set("maintenance", "OK")
     assert account.told() == [("over", "OK", "ALARM")]
+
+
+def test_an_alarm_that_is_created_during_maintenance_notifies_of_its_first_state_after_it(
+    account: Account,
+) -> None:
+    account.put("child", AlarmActions=[])
+    account.put("maintenance", AlarmActions=[])
+    account.set("maintenance", "ALARM")
+    put_suppressed(account)
+    assert account.told() == []
+    account.set("maintenance", "OK")
+    assert account.told() == [("over", "INSUFFICIENT_DATA", "OK")]
 
 
 def test_a_topic_of_another_account_and_region_is_notified_if_its_policy_allows(
