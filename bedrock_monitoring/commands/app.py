@@ -64,6 +64,14 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "health",
             "Check targets after a deploy: a second plan is empty, no alarm went off or lost its data since.",
         ),
+        "drift": CommandPlace(
+            "cli.drift_commands", "drift", "Show what AWS has otherwise than was deployed."
+        ),
+        "drift-issues": CommandPlace(
+            "cli.drift_commands",
+            "drift_issues",
+            "Write the requests that keep a GitHub issue for each target with drift.",
+        ),
         "targets": CommandPlace(
             "cli.targets_command", "targets", "List the targets and own stacks in the order of deployment."
         ),

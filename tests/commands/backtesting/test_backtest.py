@@ -38,7 +38,7 @@ targets:
 INCIDENTS = """
 incidents:
   - {name: dead, from: 2026-10-06T09:00, to: 2026-10-06T09:30, simulate: {model: Nova, failing: 100}}
-  - {name: unseen, from: 2026-10-06T12:00, to: 2026-10-06T12:30}
+  - {name: unseen, from: 2026-10-06T03:00, to: 2026-10-06T03:30}
 """
 NOW = datetime(2026, 10, 7, tzinfo=UTC)
 
@@ -96,7 +96,7 @@ def test_alarms_are_judged_over_synthetic_data_that_show_the_incidents(
     assert (since, tier) == (["2026-10-06 09:00", "30"], "critical")
     assert alarm in found
     assert 3 <= int(after.removesuffix(" min")) <= 6
-    assert found["unseen"] == ["2026-10-06 12:00", "30", "nobody: missed", "-", "-"]
+    assert found["unseen"] == ["2026-10-06 03:00", "30", "nobody: missed", "-", "-"]
     assert "- critical: notified once, 7 a week, after suppression" in said.out
     assert "prod: 1 of 2 incidents noticed" in said.out
     assert "1 days until 2026-10-07 00:00 UTC" in said.err
