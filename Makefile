@@ -22,6 +22,7 @@ export PORT ?=
 export PEERS ?=
 export JOBS ?=
 export JSON ?=
+export HTML ?=
 export CLOUDTRAIL ?=
 export ENGINE ?=
 export OPENTOFU ?=
@@ -157,8 +158,8 @@ comment: ready ## Print what the plans kept in PLANS=folder change as a comment 
 	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"} $${MATRIX:+--matrix "$$MATRIX"} $${BACKTEST:+--backtest "$$BACKTEST"}
 
 .PHONY: review
-review: ready ## Print what the plans kept in PLANS=folder change, equal changes once for all targets; JSON=1
-	@$(BEDROCK_MONITORING) review "$$PLANS" $${JSON:+--json}
+review: ready ## Print what the plans kept in PLANS=folder change, equal changes once for all targets; JSON=1, HTML=file
+	@$(BEDROCK_MONITORING) review "$$PLANS" $${JSON:+--json} $${HTML:+--html "$$HTML"} $${PICTURES:+--pictures "$$PICTURES"}
 
 .PHONY: deploy
 deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
