@@ -19,6 +19,7 @@ from bedrock_monitoring.commands.reviewing.differences import (
     shown,
     written_as,
 )
+from bedrock_monitoring.commands.reviewing.replaced_alarms import with_successors
 from bedrock_monitoring.commands.reviewing.target_names import Place
 from bedrock_monitoring.terraform.sensitive_values import SENSITIVE, without_sensitive_values
 
@@ -99,7 +100,8 @@ def changes_of(plan: Mapping[str, Any], place: Place, *, template: str = OLD_TO_
         for action, (kind, fewest) in _OF_ALL.items():
             if len(changed) >= fewest and all(_action(resource) is action for resource in changed):
                 return (_change_of_all(texts, action, kind),)
-    return tuple(_change(text, template) for text in texts) or _outputs(plan.get("output_changes", {}))
+    changes = with_successors(tuple(_change(text, template) for text in texts))
+    return changes or _outputs(plan.get("output_changes", {}))
 
 
 def _action(resource: Mapping[str, Any]) -> Action | None:
