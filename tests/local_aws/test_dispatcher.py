@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from werkzeug.test import EnvironBuilder
 
 from bedrock_monitoring.local_aws.dispatcher import Dispatcher
+from bedrock_monitoring.local_aws.event_history import EventRecorder
 from bedrock_monitoring.local_aws.iam.access_control import AccessControl
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def test_a_call_is_answered_to_its_last_byte_before_the_next_one_begins() -> Non
         events.append("sent")
         return lambda _part: None
 
-    dispatcher = Dispatcher(moto=answer_in_parts, before_call=None, access_control=AccessControl())
+    dispatcher = Dispatcher(
+        moto=answer_in_parts, before_call=None, access_control=AccessControl(), recorder=EventRecorder()
+    )
     body = dispatcher(EnvironBuilder().get_environ(), send)
     assert events == ["first", "last", "sent"]
     assert b"".join(body) == b"firstlast"
