@@ -22,6 +22,8 @@ export PORT ?=
 export PEERS ?=
 export JOBS ?=
 export JSON ?=
+export HTML ?=
+export CLOUDTRAIL ?=
 export ENGINE ?=
 export OPENTOFU ?=
 export OVERWRITE ?=
@@ -142,8 +144,8 @@ targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20
 	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $$TARGETS
 
 .PHONY: policy
-policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file
-	@set -f; $(BEDROCK_MONITORING) policy $(READ) $${OUT:+--out "$$OUT"} $$TARGETS
+policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file; CLOUDTRAIL=1
+	@set -f; $(BEDROCK_MONITORING) policy $(READ) $${OUT:+--out "$$OUT"} $${CLOUDTRAIL:+--cloudtrail} $$TARGETS
 
 .PHONY: plan
 plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=folder keeps the plans, with SHAREABLE=1 without secrets
@@ -154,8 +156,8 @@ comment: ready ## Print what the plans kept in PLANS=folder change as a comment 
 	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"} $${MATRIX:+--matrix "$$MATRIX"} $${BACKTEST:+--backtest "$$BACKTEST"}
 
 .PHONY: review
-review: ready ## Print what the plans kept in PLANS=folder change, equal changes once for all targets; JSON=1
-	@$(BEDROCK_MONITORING) review "$$PLANS" $${JSON:+--json}
+review: ready ## Print what the plans kept in PLANS=folder change, equal changes once for all targets; JSON=1, HTML=file
+	@$(BEDROCK_MONITORING) review "$$PLANS" $${JSON:+--json} $${HTML:+--html "$$HTML"} $${PICTURES:+--pictures "$$PICTURES"}
 
 .PHONY: deploy
 deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
@@ -168,6 +170,14 @@ engine: ready ## Write the configuration of ENGINE=atlantis, terramate, terragru
 .PHONY: destroy
 destroy: ready ## Remove what was deployed
 	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $(AT_ONCE) $$TARGETS
+
+.PHONY: drift
+drift: ready ## Show what AWS has otherwise than was deployed, and who changed it; OUT=file writes it as JSON
+	@set -f; $(BEDROCK_MONITORING) drift $(READ) $(AT_ONCE) $${OUT:+--out "$$OUT"} $$TARGETS
+
+.PHONY: drift-issues
+drift-issues: ready
+	@$(BEDROCK_MONITORING) drift-issues drift/found $(READ) --existing drift/issues --out "$$OUT"
 
 # What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
 .PHONY: machine
@@ -199,7 +209,7 @@ suggest: ready ## Print thresholds that suit the past weeks, as a patch to rollo
 
 .PHONY: kills
 kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run (an hour)
-	@$(PYTHON) -m pytest -n 2 --dist worksteal tests/e2e/kills.py
+	@$(PYTHON) -m pytest -n 2 --dist worksteal tests/e2e/fleet_kills.py tests/e2e/kills.py
 
 .PHONY: lint
 lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and the schemas

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from bedrock_monitoring.local_aws import ApiCall
 
 # Only a test that fails waits as long; no passing test depends on it.
-_SECONDS_UNTIL_GIVING_UP = 300
+_SECONDS_UNTIL_GIVING_UP = 900
 
 
 class HeldCall:

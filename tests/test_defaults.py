@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from types import FunctionType, NoneType
 from typing import Any, get_args, get_type_hints
 
 import bedrock_monitoring
-from bedrock_monitoring.bedrock import Naming
+from bedrock_monitoring.bedrock import AlarmSetName, FailedCalls, Naming, TimeObjective
 from bedrock_monitoring.cloudwatch import (
     ComparisonOperator,
     ExplorerAggregation,
@@ -30,7 +31,8 @@ DEFAULTS: dict[str, object] = {
     "Alarm.comparison_operator": ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     "Alarm.evaluate_low_sample_count_percentile": True,
     "AlarmBase.actions_enabled": True,
-    "AlarmKind.enabled": True,
+    "AlarmSelection.companions": True,
+    "AlarmKind.sets": tuple(AlarmSetName),
     "AlarmKind.treat_missing_data": TreatMissingData.NOT_BREACHING,
     "AlarmStatusWidget.height": 3,
     "AlarmStatusWidget.title": "Alarms",
@@ -62,6 +64,11 @@ DEFAULTS: dict[str, object] = {
     "LogQuery.view": LogQueryVisualizationType.TABLE,
     "LogQueryWidget.query_language": LogQueryLanguage.LOGS_INSIGHTS,
     "LogQueryWidget.view": LogQueryVisualizationType.TABLE,
+    "MonitoredResource.output": "text",
+    "Objectives.availability": Decimal("99.5"),
+    "Objectives.failed": (FailedCalls.SERVER_ERRORS,),
+    "Objectives.first_token": TimeObjective(percent=Decimal(95), within=timedelta(seconds=10)),
+    "Objectives.minimum_failures": 7,
     "OneTimeWindow.time_zone": "UTC",
     "PreviewSubject.models": (
         "global.anthropic.claude-sonnet-5-5",
@@ -79,6 +86,7 @@ DEFAULTS: dict[str, object] = {
     "SyntheticSource.now": datetime(2026, 1, 14, 15, tzinfo=UTC),
     "TableWidget.layout": TableLayout.HORIZONTAL,
     "TableWidget.show_units_in_label": True,
+    "Target.companion_alarms": True,
     "TextWidget.background": TextWidgetBackground.TRANSPARENT,
     "TextWidget.height": 2,
     "Terraform.distribution": TERRAFORM,

@@ -122,7 +122,7 @@ def test_an_argument_wins_over_the_environment_and_forty_models_make_one_stack_w
     out = tmp_path / "cdktf.out"
     assert sorted(files(out)) == ["manifest.json", "stacks/big/cdk.tf.json"]
     stack = json.loads((out / "stacks" / "big" / "cdk.tf.json").read_text(encoding="utf-8"))
-    assert len(stack["resource"]["aws_cloudwatch_metric_alarm"]) == 161
+    assert len(stack["resource"]["aws_cloudwatch_metric_alarm"]) == 83
 
 
 def test_an_own_stack_is_written_beside_the_targets_and_a_wrong_one_is_told_in_a_line(tmp_path: Path) -> None:

@@ -79,7 +79,10 @@ def test_every_alarm_that_can_be_made_leads_to_a_page_that_is_there() -> None:
     quota = "quota: {tokens_per_minute: 9, requests_per_minute: 9}"
     models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}, deepseek.v3.2]"
     target = TARGET.replace("[amazon.nova-lite-v1:0]", models)
-    settings = f"    composites: {{models: true}}\n    alarms: {{{every}}}\n"
+    settings = (
+        "    objectives: {latency: 90 % within 60 s}\n"
+        f"    composites: {{models: true}}\n    alarms: {{{every}}}\n"
+    )
     [monitoring] = build_monitoring(loads(rollout_of(targets=target + settings)).targets)
     linked = {
         re.findall(r"^Runbook: (.*)$", alarm.alarm_description, re.MULTILINE)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 import yaml
 
 from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS
+from bedrock_monitoring.commands.drifting.issues import LABEL, Request, read_issues, write_requests
 from bedrock_monitoring.commands.previewing.picture_changes import FOLDER, PAGE
 from bedrock_monitoring.commands.reviewing.comment import MARKER
 
@@ -29,6 +31,8 @@ WRITES = {
     ("plans.yml", "plan"): {"id-token"},  # credentials to plan with
     ("plan.yml", "plans"): {"id-token"},  # what plans.yml may have, its caller must have
     ("plan.yml", "comment"): {"pull-requests"},  # the comment with the plan
+    ("drift.yml", "drift"): {"id-token"},  # credentials to plan with
+    ("drift.yml", "issues"): {"issues"},  # the issues of drift
     ("deploy.yml", "plans"): {"id-token"},  # as in plan.yml
     ("deploy.yml", "deploy"): {"id-token"},  # credentials to deploy with
 }
@@ -218,7 +222,20 @@ def test_every_make_target_that_a_step_calls_exists() -> None:
         for _, step in steps()
         for target in re.findall(r"\bmake (?:--silent |-C before )?([a-z-]+)", step.get("run", ""))
     }
-    assert called == {"comment", "deploy", "lint", "plan", "preview", "setup", "targets", "test"}
+    assert called == {
+        *(
+            "comment",
+            "deploy",
+            "drift",
+            "drift-issues",
+            "lint",
+            "plan",
+            "preview",
+            "setup",
+            "targets",
+            "test",
+        ),
+    }
     assert called - make_targets() == set()
 
 
@@ -339,7 +356,7 @@ def test_a_job_that_runs_terraform_has_the_provider_of_an_earlier_job() -> None:
     for workflow, name, job in jobs():
         runs = " ".join(step.get("run", "") for step in job.get("steps", ()))
         tools = [step for step in job.get("steps", ()) if step.get("uses") == "$/.github/actions/tools"]
-        needs_provider = re.search(r"make (?:plan|deploy|destroy|health|test)\b", runs) is not None
+        needs_provider = re.search(r"make (?:plan|deploy|destroy|drift(?!-)|health|test)\b", runs) is not None
         has_provider = any(step.get("with", {}).get("provider") == "true" for step in tools)
         assert has_provider == needs_provider, f"{workflow}, job {name}"
 
@@ -363,3 +380,60 @@ def test_no_pull_request_runs_with_the_role_that_deploys() -> None:
     assert load(GITHUB / "workflows" / "deploy.yml")["on"] == {
         "push": {"branches": ["main"], "paths-ignore": ["**.md", "docs/**"]}
     }
+
+
+def test_drift_is_looked_for_with_the_role_that_plans_alone() -> None:
+    jobs_of_drift = load(GITHUB / "workflows" / "drift.yml")["jobs"]
+    text = json.dumps(jobs_of_drift)
+    assert "AWS_PLAN_ROLE" in text
+    assert "AWS_DEPLOY_ROLE" not in text
+    assert load(GITHUB / "workflows" / "drift.yml")["on"].keys() == {"schedule", "workflow_dispatch"}
+
+
+@pytest.mark.parametrize(("written", "ends"), [("", 1), ("[]", 0)])
+def test_drift_fails_no_job_that_could_look_for_it(tmp_path: Path, written: str, ends: int) -> None:
+    step = step_of("drift.yml", "drift", "Look for drift")
+    make = tmp_path / "make"
+    make.write_text('#!/bin/sh\necho "$@ TARGETS=$TARGETS" > calls\nexit 2\n')
+    make.chmod(0o755)
+    (tmp_path / "drift").mkdir()
+    (tmp_path / "drift" / "drift.json").write_text(written)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "TARGETS": "a b"}
+    ended = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, env=environment, check=False)
+    assert (ended.returncode, (tmp_path / "calls").read_text()) == (
+        *(ends, "drift OUT=drift/drift.json TARGETS=a b\n"),
+    )
+
+
+def test_the_requests_that_keep_the_issues_are_sent_one_after_the_other(tmp_path: Path) -> None:
+    for name in ("gh", "sleep"):
+        (tmp_path / name).write_text(f'#!/bin/sh\necho "{name} $@" >> calls\ncat open 2>/dev/null\nexit 0\n')
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "open").write_text('{"number": 4, "body": "<!-- bedrock-monitoring: drift of prod -->"}\n')
+    environment = {"REPOSITORY": "o/r"}
+    shell(step_of("drift.yml", "issues", "List the open issues"), tmp_path, **environment)
+    assert read_issues(tmp_path / "drift" / "issues")[0].target == "prod"
+    request = Request(method="PATCH", path="issues/4", content={"state": "closed"}, summary="")
+    list(write_requests([request, request], tmp_path / "drift" / "requests"))
+    shell(step_of("drift.yml", "issues", "Send the requests"), tmp_path, **environment)
+    folder = tmp_path / "drift" / "requests"
+    listing, *sent = (tmp_path / "calls").read_text().splitlines()
+    assert listing.startswith(
+        f"gh api --paginate repos/o/r/issues?state=open&labels={LABEL}&per_page=100 --jq "
+    )
+    assert sent == [
+        f"gh api --silent --method PATCH repos/o/r/issues/4 --input {folder}/001.json",
+        "sleep 1",
+        f"gh api --silent --method PATCH repos/o/r/issues/4 --input {folder}/002.json",
+        "sleep 1",
+    ]
+
+
+def test_the_issues_follow_what_is_known_even_if_a_job_failed(tmp_path: Path) -> None:
+    issues = load(GITHUB / "workflows" / "drift.yml")["jobs"]["issues"]
+    assert issues["if"] == "${{ !cancelled() && needs.targets.result == 'success' }}"
+    (tmp_path / "answer").touch()
+    shell(step_of("drift.yml", "issues", "Write the requests"), tmp_path)
+    assert (tmp_path / "calls").read_text() == ("--silent drift-issues OUT=drift/requests TARGETS= SINCE=\n")
+    send = step_of("drift.yml", "issues", "Send the requests")
+    assert send["if"] == "${{ !cancelled() && hashFiles('drift/requests/requests') != '' }}"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock.alarms import (
@@ -14,16 +15,22 @@ from bedrock_monitoring.bedrock.alarms import (
     UNHEALTHY,
     AlarmContext,
     AlarmKind,
+    AlarmSetName,
     MonitoredResource,
     Scope,
 )
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.bedrock.objectives import Objectives, TimeObjective
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
 from bedrock_monitoring.monitoring.cost.cloudwatch_prices import COMPOSITE_ALARM, alarm_charges
+from bedrock_monitoring.monitoring.target import naming_of
+from bedrock_monitoring.monitoring.target_monitoring import build_alarms
+from bedrock_monitoring.rollout import loads
+from bedrock_monitoring.rollout.alarm_resolving import MOST_MODELS_IN_FULL
 from tools.prose import wrap
 
 _INTRODUCTION = """# Alarms
@@ -39,18 +46,50 @@ in quotes, because a leading `>` has a meaning of its own in YAML.
 
 ```yaml
 alarms:
-  throttles: "> 0 for 3 minutes" # 3 consecutive minutes
+  availability: "> 5 % for 1 hour" # the hour that ends now, every minute
+  throttled: "> 40 % for 1 period of 15 minutes"
   server_errors: "> 5 for 3 of 5 minutes" # any 3 of the last 5 minutes
-  client_error_rate: "> 5 % for 15 minutes"
   latency_p99: "> 30 s for 3 of 5 periods of 5 minutes" # s or ms; periods of minutes, hours or days
   output_tokens_per_second: "< 40 tokens/s for 3 of 5 periods of 5 minutes"
   daily_cost: "> 200 USD for 1 day"
   token_anomaly: "above 3 deviations for 3 of 4 periods of 15 minutes" # above, below or outside the band
 ```
 
-Rates and percentiles are not evaluated in periods with fewer than MINIMUM_CALLS calls, where they are not
-significant. Missing data is treated as `notBreaching`, because a model without calls has not failed. The
-exception is `traffic_gone`, which treats missing data as `breaching`.
+Alarms on objectives need a number of failures, so that a few bad calls of a quiet hour do not set them off.
+Other rates and percentiles are not evaluated in periods with fewer than MINIMUM_CALLS calls, where they are
+not significant. Missing data is treated as `notBreaching`, because a model without calls has not failed. The
+exceptions are `traffic_gone`, which treats missing data as `breaching`, and the companion of `availability`,
+which keeps its state.
+
+CloudWatch evaluates an alarm every minute, looking at the periods that end then: an alarm on an hour does not
+wait for a full hour. If all periods together are longer than a day, it does so every hour.
+
+Bedrock publishes no count of errors or throttles for a minute that has none. CloudWatch then takes the newest
+minutes that have a datapoint, from a range somewhat longer than asked for. `throttles: "> 0 for 3 minutes"`
+therefore goes off at three minutes with throttles among the last five, not only at three in a row. Alarms on
+objectives read such a minute as 0.
+
+## Sets
+
+`set` chooses the kinds that are on by themselves. Kinds that `alarms` names are on or off as it says.
+
+```yaml
+alarms: {set: lean} # full, lean or classic
+```
+
+SETS
+
+Without `set`, a target has the full set up to MOST_MODELS models and the lean one beyond. The costs are list
+prices a month of all alarms of a target, with its composite alarm, before the free tier.
+
+- `full` watches the [objectives](objectives.md) of each model. A companion ends a page soon after its cause.
+- `lean` has no companion: a page ends an hour after its cause. Slow burns and refused calls are watched for
+  all models together, the first token is not.
+- `classic` has the fixed thresholds that were the default before there were objectives. A count of server
+  errors is blind at few calls and pages for 0.06 % of many; the p99 of latency is above 30 s for a model that
+  thinks.
+
+[objectives.md](objectives.md#from-the-classic-set) says what changes for a target that is deployed.
 
 ## Tiers
 
@@ -86,7 +125,8 @@ that fails meanwhile does not page again. The dashboard shows which alarms are i
 notify directly.
 
 A target with a single critical alarm has no composite alarm, which would cost COMPOSITE_USD USD a month and
-add nothing.
+add nothing. An alarm with a companion always has one, which goes into ALARM when both are:
+`(ALARM("…_availability") AND ALARM("…_availability-now"))`.
 
 | goal | setting |
 |---|---|
@@ -137,8 +177,8 @@ what happens when maintenance ends.
 
 ## Kinds of alarm
 
-- *Enabled by default* applies unless `rollout.yaml` sets the kind: `yes`, `no`, or what the target must use
-  or the model must have.
+- *On by itself* applies unless `rollout.yaml` sets the kind: the sets that have it, `no`, and what the target
+  must use or the model must have.
 - *Default condition* is the condition that applies unless `rollout.yaml` sets another. A kind without one
   needs a condition in `rollout.yaml`.
 - *USD* is the cost of one alarm for a month, before the free tier, for a model with one route. A model with
@@ -157,6 +197,7 @@ _MODEL = MonitoredResource.for_model(
         name="Nova Lite",
         price=TokenPrice(input=Decimal(1), output=Decimal(1)),
         quota=Quota(tokens_per_minute=1, requests_per_minute=1),
+        objectives=Objectives(latency=TimeObjective(percent=Decimal(90), within=timedelta(seconds=60))),
     )
 )
 
@@ -172,7 +213,12 @@ def alarm_guide() -> str:
 
 
 def _introduction() -> str:
-    values = {"COMPOSITE_USD": f"{COMPOSITE_ALARM.usd:.2f}", "MINIMUM_CALLS": str(MINIMUM_CALLS)}
+    values = {
+        "COMPOSITE_USD": f"{COMPOSITE_ALARM.usd:.2f}",
+        "MINIMUM_CALLS": str(MINIMUM_CALLS),
+        "MOST_MODELS": str(MOST_MODELS_IN_FULL),
+        "SETS": _sets(),
+    }
     introduction = _INTRODUCTION
     for name, value in values.items():
         introduction = introduction.replace(name, value)
@@ -180,21 +226,57 @@ def _introduction() -> str:
 
 
 def _table(kinds: list[AlarmKind]) -> Iterator[str]:
-    yield "| kind | goes off when | default tier | enabled by default | default condition | USD |"
+    yield "| kind | goes off when | default tier | on by itself | default condition | USD |"
     yield "|---|---|---|---|---|---|"
     for kind in kinds:
         runbook = f"[`{kind.name}`](runbooks/{kind.slug}.md)"
         condition = f"`{kind.default}`" if kind.default else f"none; for example `{kind.example_condition}`"
-        enabled = _enabled_by_default(kind)
+        enabled = _on_by_itself(kind)
         yield f"| {runbook} | {kind.title} | `{kind.tier}` | {enabled} | {condition} | {_usd(kind)} |"
 
 
-def _enabled_by_default(kind: AlarmKind) -> str:
-    if not kind.enabled:
+def _on_by_itself(kind: AlarmKind) -> str:
+    if not (kind.sets or kind.all_models_sets):
         return "no"
-    if kind.feature:
-        return f"with {kind.feature}"
-    return f"with {kind.requires}" if kind.requires else "yes"
+    in_sets = "; ".join(
+        f"{', '.join(name for name in AlarmSetName if name in sets)}{where}"
+        for sets, where in ((kind.sets, ""), (kind.all_models_sets, " for all models"))
+        if sets
+    )
+    in_sets = "yes" if len(kind.sets) == len(AlarmSetName) else in_sets
+    needs = kind.feature or kind.requires
+    return f"{in_sets}, with {needs}" if needs else in_sets
+
+
+def _sets() -> str:
+    """Return the table of what each set has, and what it costs a target."""
+    lines = ["| set | for each model | for all models together | USD, 3 models | USD, 40 models |"]
+    lines.append("|---|---|---|---|---|")
+    for name in AlarmSetName:
+        kinds = [kind for kind in ALARM_KINDS.values() if kind.scope is Scope.MODEL]
+        of_each = ", ".join(f"`{kind.name}`" for kind in kinds if name in kind.sets)
+        together = ", ".join(f"`{kind.name}`" for kind in kinds if name in kind.all_models_sets) or "none"
+        usd = " | ".join(f"{usd_of_set(name, models=models):.2f}" for models in (3, 40))
+        lines.append(f"| `{name}` | {of_each} | {together} | {usd} |")
+    return "\n".join(lines)
+
+
+def usd_of_set(name: AlarmSetName, *, models: int) -> Decimal:
+    """Return what all alarms of a target cost a month, in USD, before the free tier.
+
+    Args:
+        name: The set of alarms.
+        models: The number of models that the target has.
+    """
+    ids = ", ".join(f"amazon.nova-lite-v1:{number}" for number in range(models))
+    place = "account: '111122223333', region: us-east-1"
+    target = f"{{name: prod, {place}, models: [{ids}], alarms: {{set: {name}}}}}"
+    [target_of_set] = loads(f"state: {{{place}}}\ntargets: [{target}]\n").targets
+    alarms = build_alarms(target_of_set, naming=naming_of(target_of_set)).alarms.values()
+    return sum(
+        (price.usd * count for alarm in alarms for price, count in alarm_charges(alarm, metrics_per_query=1)),
+        start=Decimal(0),
+    )
 
 
 def _usd(kind: AlarmKind) -> str:

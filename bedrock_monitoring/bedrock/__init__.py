@@ -17,6 +17,8 @@ if TYPE_CHECKING:
         AlarmKind,
         AlarmSelection,
         AlarmSet,
+        AlarmSetName,
+        Companion,
         Composites,
         Maintenance,
         MonitoredResource,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from bedrock_monitoring.bedrock.models.model_id import ModelId
     from bedrock_monitoring.bedrock.monitored_model import ImageSize, InferenceRoute, MonitoredModel
     from bedrock_monitoring.bedrock.naming import Naming
+    from bedrock_monitoring.bedrock.objectives import FailedCalls, Objectives, TimeObjective
     from bedrock_monitoring.bedrock.prices import ResolvedPrice, TokenPrice
     from bedrock_monitoring.bedrock.quotas import Quota
 else:
@@ -53,6 +56,8 @@ else:
                 "AlarmKind",
                 "AlarmSelection",
                 "AlarmSet",
+                "AlarmSetName",
+                "Companion",
                 "Composites",
                 "Maintenance",
                 "MonitoredResource",
@@ -82,6 +87,11 @@ else:
                 "MonitoredModel",
             ),
             "naming": ("Naming",),
+            "objectives": (
+                "FailedCalls",
+                "Objectives",
+                "TimeObjective",
+            ),
             "prices": (
                 "ResolvedPrice",
                 "TokenPrice",
@@ -99,10 +109,13 @@ __all__ = [
     "AlarmKind",
     "AlarmSelection",
     "AlarmSet",
+    "AlarmSetName",
+    "Companion",
     "Composites",
     "Condition",
     "DashboardContext",
     "DashboardKind",
+    "FailedCalls",
     "Guardrail",
     "ImageSize",
     "InferenceRoute",
@@ -114,11 +127,13 @@ __all__ = [
     "MonitoredModel",
     "MonitoredResource",
     "Naming",
+    "Objectives",
     "OneTimeWindow",
     "Quota",
     "ResolvedPrice",
     "Schedule",
     "TierConditions",
+    "TimeObjective",
     "TokenPrice",
     "WeeklyWindow",
     "alarm_set",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.models.model_output import ModelOutput, model_output
+from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.value import Value
@@ -58,6 +60,7 @@ class MonitoredModel(Value):
         quota: The quota of the model, per minute. ``None`` if the quota is unknown.
         other_routes: Further routes by which the same model is called. Their metrics are added to those of
             the first route.
+        objectives: What share of its calls the model shall answer, and how fast.
     """
 
     id: ModelId
@@ -66,11 +69,18 @@ class MonitoredModel(Value):
     image: ImageSize | None = None
     quota: Quota | None = None
     other_routes: Sequence[InferenceRoute] = ()
+    objectives: Objectives = DEFAULT_OBJECTIVES
 
     @property
     def routes(self) -> tuple[InferenceRoute, ...]:
         """All routes, the first one first."""
         return (InferenceRoute(id=self.id, price=self.price), *self.other_routes)
+
+    @property
+    def output(self) -> ModelOutput:
+        """What the model returns, as far as the id of one of its routes says it."""
+        outputs = (model_output(route.id.dimension_value) for route in self.routes)
+        return next((output for output in outputs if output is not ModelOutput.TEXT), ModelOutput.TEXT)
 
     @property
     def dimension_value(self) -> ModelValue:

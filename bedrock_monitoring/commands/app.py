@@ -59,6 +59,14 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         "plan": CommandPlace("cli.stack_commands", "plan", "Show the changes that deploy would apply."),
         "deploy": CommandPlace("cli.stack_commands", "deploy", "Deploy wave by wave."),
         "destroy": CommandPlace("cli.stack_commands", "destroy", "Destroy the stacks, the last wave first."),
+        "drift": CommandPlace(
+            "cli.drift_commands", "drift", "Show what AWS has otherwise than was deployed."
+        ),
+        "drift-issues": CommandPlace(
+            "cli.drift_commands",
+            "drift_issues",
+            "Write the requests that keep a GitHub issue for each target with drift.",
+        ),
         "targets": CommandPlace(
             "cli.targets_command", "targets", "List the targets and own stacks in the order of deployment."
         ),

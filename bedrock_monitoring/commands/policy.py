@@ -46,12 +46,18 @@ def policy(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write each policy to a file NAME.json in this folder."),
     ] = None,
+    cloudtrail: Annotated[
+        bool,
+        typer.Option(
+            "--cloudtrail", help="Also allow to read CloudTrail's event history: drift says who changed what."
+        ),
+    ] = False,
 ) -> None:
     """Print the IAM policies of the roles that plan and deploy, by the policy's name."""
     path = rollout_path(rollout)
     loaded = load_rollout(path)
     stacks = loaded.select(targets or ())
-    policies = _policies(path, loaded, stacks)
+    policies = _policies(path, loaded, stacks, with_event_history=cloudtrail)
     if out is None:
         print(json.dumps({policy.name: policy.document for policy in policies}, indent=2))
     else:
@@ -65,14 +71,16 @@ def policy(
         )
 
 
-def _policies(path: Path, rollout: Rollout, stacks: Sequence[Stack]) -> tuple[ManagedPolicy, ...]:
+def _policies(
+    path: Path, rollout: Rollout, stacks: Sequence[Stack], *, with_event_history: bool
+) -> tuple[ManagedPolicy, ...]:
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-policy-") as folder:
         names = [stack.name for stack in stacks] + ([STATE_STACK] if rollout.has_state_stack else [])
         synthesized = synthesize(path, out=Path(folder) / "cdktf.out", only=names)
         documents = {name: _read(synthesized / name) for name in names}
     for warning in refuse_or_warn(_unknown(documents), strict=rollout.strict):
         print_error(str(warning))
-    return policies_of_rollout(rollout, stacks, documents)
+    return policies_of_rollout(rollout, stacks, documents, with_event_history=with_event_history)
 
 
 def _read(stack: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from bedrock_monitoring.local_aws.iam.needed_permissions import UnknownOperation
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from bedrock_monitoring.local_aws.event_history import EventRecorder
     from bedrock_monitoring.local_aws.iam.access_control import AccessControl
 
 _FORM = "application/x-www-form-urlencoded"
@@ -54,6 +55,7 @@ class Dispatcher:
         before_call: Called with each call before it is answered, in the call's own thread. It may block;
             other calls are answered meanwhile.
         access_control: Decides which calls are allowed.
+        recorder: Records the calls that have changed something.
     """
 
     def __init__(
@@ -62,8 +64,10 @@ class Dispatcher:
         moto: WSGIApplication,
         before_call: Callable[[ApiCall], None] | None,
         access_control: AccessControl,
+        recorder: EventRecorder,
     ) -> None:
         self._moto = moto
+        self._recorder = recorder
         self._access_control = access_control
         self._before_call = before_call
         self._lock = threading.Lock()
@@ -75,9 +79,12 @@ class Dispatcher:
             self._before_call(call)
         with self._lock:
             try:
+                request = self._recorder.request(environ)
                 if refusal := self._access_control.first_refusal(environ):
                     return _denied_call(refusal.message, environ, start_response)
                 body, status, headers = run_wsgi_app(self._moto, environ, buffered=True)
+                if request and status.startswith("2"):
+                    self._recorder.record(request, environ)
             except (NotImplementedError, UnknownOperationError):
                 return _unknown_call(call, environ, start_response)
         start_response(status, list(headers))

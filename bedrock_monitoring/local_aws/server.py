@@ -199,6 +199,7 @@ def _server(
     from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
 
+    from bedrock_monitoring.local_aws.event_history import EventRecorder  # noqa: PLC0415
     from bedrock_monitoring.local_aws.service_applications import ServiceApplications  # noqa: PLC0415
 
     class QuietHandler(MotoRequestHandler):
@@ -209,7 +210,10 @@ def _server(
                 super().log(type, message, *args)
 
     application = Dispatcher(
-        moto=ServiceApplications(), before_call=before_call, access_control=access_control
+        moto=ServiceApplications(),
+        before_call=before_call,
+        access_control=access_control,
+        recorder=EventRecorder(),
     )
     server = make_server(_HOST, port, application, threaded=True, request_handler=QuietHandler)
     # server_close() waits for the threads of calls in flight only if they are not daemons.

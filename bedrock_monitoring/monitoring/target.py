@@ -11,6 +11,7 @@ from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, TierCondi
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, resolve_prices
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.monitoring.stack import Stack
@@ -31,6 +32,7 @@ class Model(Value):
         quota: The quotas that rollout.yaml sets, per minute.
         copied_from: The source of an application inference profile that Terraform creates. The profile has
             the price of its source. ``None`` for any other model.
+        objectives: What share of its calls the model shall answer, and how fast.
     """
 
     id: ModelId
@@ -40,6 +42,7 @@ class Model(Value):
     quota: Quota = field(default_factory=Quota)
     discount: Decimal = NO_DISCOUNT
     copied_from: ModelId | None = None
+    objectives: Objectives = DEFAULT_OBJECTIVES
 
     @property
     def routes(self) -> tuple[ModelId, ...]:
@@ -129,6 +132,8 @@ class Target(Stack):
         knowledge_bases: The knowledge bases with their own section.
         alarms: The enabled kinds of alarm with the condition of each tier, in the order of ``ALARM_KINDS``.
         all_models_alarms: The same for the alarms of all models together.
+        objectives: The objectives of all models together. Each model has its own.
+        companion_alarms: Whether alarms that a composite alarm combines have the companion of their kind.
         composites: The settings of composite alarms. ``None`` creates none, so each alarm notifies its own
             tier.
         maintenance: The planned maintenance, during which composite alarms notify nobody.
@@ -157,6 +162,8 @@ class Target(Stack):
     invocation_log: InvocationLog | None = None
     inference_profiles: tuple[InferenceProfile, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()
+    objectives: Objectives = DEFAULT_OBJECTIVES
+    companion_alarms: bool = True
     renamed_from: str | None = None
 
 

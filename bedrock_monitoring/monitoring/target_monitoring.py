@@ -129,7 +129,7 @@ def build_dashboards(
         models=[_monitored_model(model) for model in target.models],
         alarm_arns=[
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
-            for alarm in alarms.alarms.values()
+            for alarm in alarms.shown
         ],
         alarms=alarms.instances,
         regions=regions,
@@ -173,6 +173,8 @@ def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
             all_models=target.all_models_alarms,
             composites=target.composites,
             maintenance=target.maintenance,
+            objectives=target.objectives,
+            companions=target.companion_alarms,
         ),
         context=AlarmContext(
             naming=naming,
@@ -302,6 +304,7 @@ def _monitored_model(model: Model) -> MonitoredModel:
         name=model.display_name,
         price=prices[0],
         quota=model.quota,
+        objectives=model.objectives,
         other_routes=[
             InferenceRoute(id=route, price=price)
             for route, price in zip(model.other_routes, prices[1:], strict=True)

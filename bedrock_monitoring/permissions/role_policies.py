@@ -23,7 +23,11 @@ _Owner: TypeAlias = tuple[Purpose, str | None]
 
 
 def policies_of_rollout(
-    rollout: Rollout, stacks: Sequence[Stack], documents: Mapping[str, Mapping[str, Any]]
+    rollout: Rollout,
+    stacks: Sequence[Stack],
+    documents: Mapping[str, Mapping[str, Any]],
+    *,
+    with_event_history: bool = False,
 ) -> tuple[ManagedPolicy, ...]:
     """Return the policies of the roles that plan and deploy some stacks of a rollout.
 
@@ -32,6 +36,7 @@ def policies_of_rollout(
         stacks: The stacks.
         documents: The Terraform JSON of each of them by name, and that of the state's own stack if the
             rollout manages the bucket.
+        with_event_history: Whether roles that plan may read CloudTrail's event history, too.
 
     Raises:
         InvalidInputError: A role needs more policies than AWS attaches to one.
@@ -39,6 +44,11 @@ def policies_of_rollout(
     grants = defaultdict[_Owner, list[Grant]](list)
     for owner, grant in _owned_grants(rollout, stacks, documents):
         grants[owner].append(grant)
+    for stack in stacks if with_event_history else ():
+        role = _planning_role(stack)
+        grants[Purpose.PLAN, role].append(_EVENT_HISTORY)
+        if role and role == stack.role_arn:
+            grants[Purpose.DEPLOY, role].append(_EVENT_HISTORY)
     packed = {
         owner: pack(grants[owner])
         for owner in sorted(grants, key=lambda owner: (_ORDER.index(owner[0]), owner[1] or ""))
@@ -53,6 +63,13 @@ def policies_of_rollout(
 
 
 _ORDER = tuple(Purpose)
+
+_EVENT_HISTORY = Grant(actions=("cloudtrail:LookupEvents",), resource="*")
+"""IAM knows no resource types for it (Service Authorization Reference, AWS CloudTrail)."""
+
+
+def _planning_role(stack: Stack) -> str | None:
+    return stack.plan_role_arn or stack.role_arn
 
 
 def _is_covered(owner: _Owner, grants: Mapping[_Owner, object]) -> bool:
@@ -72,7 +89,7 @@ def _owned_grants(
             )
         )
         planned = [grant for grant in found if grant.for_plan]
-        yield from _of_role(Purpose.PLAN, stack.plan_role_arn or stack.role_arn, planned)
+        yield from _of_role(Purpose.PLAN, _planning_role(stack), planned)
         yield from _of_role(Purpose.DEPLOY, stack.role_arn, found)
         if rollout.state is None:
             continue

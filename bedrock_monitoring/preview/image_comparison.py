@@ -10,7 +10,7 @@ from html import escape
 from bedrock_monitoring.preview.screenshots import read_digest
 from bedrock_monitoring.preview.security_policy import security_policy
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light dark; }
 body {
   margin: 0; padding: 16px 20px 40px; background: Canvas; color: CanvasText;
@@ -27,6 +27,7 @@ section:has(:checked) .pair { grid-template-columns: 1fr; }
 :focus-visible { outline: 2px solid Highlight; outline-offset: 2px; }
 @media (max-width: 700px) { .pair { grid-template-columns: 1fr; } label { display: none; } }
 """
+"""The style of a page with pairs of pictures."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,20 +72,30 @@ def render_comparison(changes: Sequence[DashboardChange]) -> str:
     Args:
         changes: The dashboards that look different. May be empty.
     """
-    sections = "".join(_pair(number, change) for number, change in enumerate(changes))
+    sections = picture_pairs(changes, level=2)
     count = {0: "No dashboard looks different.", 1: "One dashboard looks different."}
     summary = count.get(len(changes), f"{len(changes)} dashboards look different.")
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{security_policy(styles=[_STYLE])}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{security_policy(styles=[STYLE])}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="icon" href="data:,"><title>Dashboards before and after</title>'
-        f"<style>{_STYLE}</style></head>"
+        f"<style>{STYLE}</style></head>"
         f"<body><main><h1>Dashboards before and after</h1><p>{summary}</p>{sections}</main></body></html>\n"
     )
 
 
-def _pair(number: int, change: DashboardChange) -> str:
+def picture_pairs(changes: Sequence[DashboardChange], *, level: int) -> str:
+    """Return a section of HTML for each dashboard, with its pictures in it.
+
+    Args:
+        changes: The dashboards that look different.
+        level: The level of their headings.
+    """
+    return "".join(_pair(number, change, level) for number, change in enumerate(changes))
+
+
+def _pair(number: int, change: DashboardChange, level: int) -> str:
     name = escape(change.name)
     pictures = "".join(
         f"<figure><figcaption>{when}</figcaption>"
@@ -98,6 +109,7 @@ def _pair(number: int, change: DashboardChange) -> str:
         else ""
     )
     return (
-        f'<section aria-labelledby="change-{number}"><h2 id="change-{number}">{name}: {change.kind}</h2>'
+        f'<section aria-labelledby="change-{number}">'
+        f'<h{level} id="change-{number}">{name}: {change.kind}</h{level}>'
         f'{switch}<div class="pair">{pictures}</div></section>'
     )

@@ -9,6 +9,7 @@ from bedrock_monitoring.bedrock.alarms import (
     ALARM_KINDS,
     ActionsSuppressor,
     AlarmKind,
+    AlarmSetName,
     BedrockFeature,
     Composites,
     TierConditions,
@@ -21,32 +22,52 @@ from bedrock_monitoring.rollout.settings.alarm_settings import (
 )
 from bedrock_monitoring.rollout.settings.composite_settings import CompositeSettings
 
+MOST_MODELS_IN_FULL = 10
+"""The most models of a target that get the full set unless the file names a set."""
+
+
+def alarm_set_name(settings: AlarmSettings, *, models: int) -> AlarmSetName:
+    """Return which set of alarms a target has: the one that it names, or one by its size.
+
+    Args:
+        settings: What the file says of alarms, with ``defaults`` applied.
+        models: How many models the target has.
+    """
+    return settings.alarm_set or (AlarmSetName.FULL if models <= MOST_MODELS_IN_FULL else AlarmSetName.LEAN)
+
 
 def target_alarms(
-    settings: AlarmSettings, *, features: Collection[BedrockFeature] = ()
+    settings: AlarmSettings, *, alarm_set: AlarmSetName, features: Collection[BedrockFeature] = ()
 ) -> dict[str, TierConditions]:
     """Return the kinds of alarm that are on for each model or for the target, in ``ALARM_KINDS``' order.
 
     Args:
         settings: What the file says of alarms, with ``defaults`` applied.
+        alarm_set: The set of alarms that the target has.
         features: What the target uses beside its models; each feature turns on alarms of its own.
     """
     return _enabled(
         {
-            name: settings.kinds.get(name, kind.enabled_by_default(features))
+            name: settings.kinds.get(name, kind.enabled_by_default(features, alarm_set=alarm_set))
             for name, kind in ALARM_KINDS.items()
         }
     )
 
 
-def all_models_alarms(settings: AlarmSettings) -> dict[str, TierConditions]:
+def all_models_alarms(settings: AlarmSettings, *, alarm_set: AlarmSetName) -> dict[str, TierConditions]:
     """Return the kinds of alarm that are on for all models together, in the order of ``ALARM_KINDS``.
 
     Args:
         settings: What the file says of alarms, with ``defaults`` applied.
+        alarm_set: The set of alarms that the target has.
     """
-    kinds = settings.all_models.kinds
-    return _enabled({name: kinds[name] for name in KINDS_OF_ALL_MODELS if name in kinds})
+    together = settings.all_models
+    return _enabled(
+        {
+            name: together.kinds.get(name, together.enabled and alarm_set in kind.all_models_sets)
+            for name, kind in KINDS_OF_ALL_MODELS.items()
+        }
+    )
 
 
 def composites(settings: CompositeSettings) -> Composites | None:

@@ -6,15 +6,21 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 
-from bedrock_monitoring.bedrock.alarms import BedrockFeature, Maintenance
+from bedrock_monitoring.bedrock.alarms import AlarmSetName, BedrockFeature, Maintenance
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.objectives import Objectives
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
 from bedrock_monitoring.monitoring.rollout import StateBackend
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
 from bedrock_monitoring.notification import Notify, SlackChannel, Subscription, TeamsChannel, Tier
-from bedrock_monitoring.rollout.alarm_resolving import all_models_alarms, composites, target_alarms
+from bedrock_monitoring.rollout.alarm_resolving import (
+    alarm_set_name,
+    all_models_alarms,
+    composites,
+    target_alarms,
+)
 from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
 from bedrock_monitoring.rollout.settings.maintenance_settings import MaintenanceSettings
 from bedrock_monitoring.rollout.settings.model_settings import (
@@ -30,6 +36,7 @@ from bedrock_monitoring.rollout.settings.notification_settings import (
     TeamsSettings,
     TierSettings,
 )
+from bedrock_monitoring.rollout.settings.objective_settings import resolved_objectives
 from bedrock_monitoring.rollout.settings.rollout_file import StateSettings
 from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 from bedrock_monitoring.rollout.values.arns import policy_arn, role_arn
@@ -61,8 +68,10 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
     name, account, region = settings.name, settings.account, settings.region
     assert account is not None
     assert region is not None
-    models = tuple(_model(model, settings.discount) for model in settings.models)
+    objectives = resolved_objectives(settings.objectives)
+    models = tuple(_model(model, settings.discount, objectives) for model in settings.models)
     profiles = tuple(_profile(profile) for profile in settings.inference_profiles)
+    alarm_set = alarm_set_name(settings.alarms, models=len(models) + len(profiles))
     return Target(
         name=name,
         account=account,
@@ -72,7 +81,18 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         permissions_boundary=settings.permissions_boundary
         and policy_arn(settings.permissions_boundary, account=account, region=region),
         dashboard_name=settings.dashboard_name,
-        models=(*models, *(_profile_as_model(profile, models, settings.discount) for profile in profiles)),
+        models=(
+            *models,
+            *(
+                _profile_as_model(
+                    profile,
+                    models,
+                    settings.discount,
+                    resolved_objectives(one.objectives, over=objectives),
+                )
+                for profile, one in zip(profiles, settings.inference_profiles, strict=True)
+            ),
+        ),
         period=timedelta(seconds=settings.period),
         dashboards=tuple(dict.fromkeys(settings.dashboards)),
         sections=frozenset(settings.sections),
@@ -81,8 +101,10 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         ),
         agents=tuple(Agent(name=one.name, alias_arn=one.alias_arn) for one in settings.agents),
         knowledge_bases=tuple(KnowledgeBase(name=one.name, id=one.id) for one in settings.knowledge_bases),
-        alarms=target_alarms(settings.alarms, features=_features(settings)),
-        all_models_alarms=all_models_alarms(settings.alarms),
+        alarms=target_alarms(settings.alarms, alarm_set=alarm_set, features=_features(settings)),
+        all_models_alarms=all_models_alarms(settings.alarms, alarm_set=alarm_set),
+        objectives=objectives,
+        companion_alarms=alarm_set is not AlarmSetName.LEAN,
         composites=composites(settings.composites),
         runbooks=settings.runbooks,
         notify=_notify(settings.notify, account=account, region=region),
@@ -113,7 +135,7 @@ def _maintenance(settings: MaintenanceSettings, slugs: Mapping[str, str]) -> Mai
     return Maintenance(name=settings.window_name, window=settings.window, models=tuple(named))
 
 
-def _model(settings: ModelSettings, discount: Decimal) -> Model:
+def _model(settings: ModelSettings, discount: Decimal, objectives: Objectives) -> Model:
     first, *others = settings.routes
     return Model(
         id=first,
@@ -122,6 +144,7 @@ def _model(settings: ModelSettings, discount: Decimal) -> Model:
         price=_price(settings.price or PriceSettings()),
         discount=discount if settings.discount is None else settings.discount,
         quota=_quota(settings.quota or QuotaSettings(), first),
+        objectives=resolved_objectives(settings.objectives, over=objectives),
     )
 
 
@@ -151,7 +174,9 @@ def _profile(settings: InferenceProfileSettings) -> InferenceProfile:
     )
 
 
-def _profile_as_model(profile: InferenceProfile, models: Iterable[Model], discount: Decimal) -> Model:
+def _profile_as_model(
+    profile: InferenceProfile, models: Iterable[Model], discount: Decimal, objectives: Objectives
+) -> Model:
     """Return a profile as a monitored model, at the price of what it copies.
 
     It has no quota of its own: it shares that of the model with everybody who calls it.
@@ -162,6 +187,7 @@ def _profile_as_model(profile: InferenceProfile, models: Iterable[Model], discou
         price=copied.price if copied else TokenPrice(),
         discount=copied.discount if copied else discount,
         copied_from=profile.copy_from,
+        objectives=objectives,
     )
 
 

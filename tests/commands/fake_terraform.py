@@ -44,7 +44,7 @@ case "$1" in
     echo "the plan of $stack"
     if [ -f existing.tf.json ]; then cp existing.tf.json ../blocks; cp changes-with-imports changes; fi
     for argument in "$@"; do case "$argument" in -out=*) cp changes "${argument#-out=}" ;; esac; done
-    if grep -Eq 'create|delete' changes; then exit 2; fi ;;
+    if grep -Eq 'create|delete|update' changes; then exit 2; fi ;;
   show) cat "$3" ;;
   apply) for plan in "$@"; do :; done; cat "$plan" >> ../applied ;;
 esac

@@ -68,8 +68,26 @@ def test_the_policies_are_one_object_on_stdout_and_what_they_are_for_is_on_stder
     assert leaving == (
         "old: it is in `decommission`; its roles need the policies that they have until it is destroyed"
     )
+    assert "cloudtrail" not in finished.stdout
     assert "arn:aws:iam::444455556666:role/Gone" in json.dumps(policies["bedrock-monitoring-deploy"])
     assert finished.stdout == run("--rollout", rollout).stdout
+
+
+def test_the_roles_that_plan_may_read_cloudtrail_if_that_is_asked_for(rollout: Path) -> None:
+    policies = json.loads(run("--rollout", rollout, "--cloudtrail", "prod", "other").stdout)
+    reading = [name for name, policy in policies.items() if "cloudtrail:LookupEvents" in json.dumps(policy)]
+    assert reading == ["bedrock-monitoring-plan", "bedrock-monitoring-plan-222233334444-Plan"]
+    rollout.write_text(ROLLOUT.replace(", plan_role: Plan", ""), encoding="utf-8")
+    policies_of_one_role = json.loads(run("--rollout", rollout, "--cloudtrail", "other").stdout)
+    assert "cloudtrail:LookupEvents" in json.dumps(
+        policies_of_one_role["bedrock-monitoring-deploy-222233334444-Deploy"]
+    ), "the role that deploys plans, too"
+    [statement] = [
+        one
+        for one in policies["bedrock-monitoring-plan-222233334444-Plan"]["Statement"]
+        if "cloudtrail:LookupEvents" in one["Action"]
+    ]
+    assert statement["Resource"] == "*"
 
 
 def test_each_policy_is_a_file_that_iam_takes(rollout: Path, tmp_path: Path, aws: LocalAws) -> None:

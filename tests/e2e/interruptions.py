@@ -13,7 +13,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -29,10 +29,11 @@ NOVA, CLAUDE, LLAMA = (
     "anthropic.claude-3-sonnet-20240229-v1:0",
     "meta.llama3-8b-instruct-v1:0",
 )
-STATE, SLACK = "/prod/terraform.tfstate", "/create-slack-channel-configuration"
+STATE_FILE = "/terraform.tfstate"
+STATE, SLACK = f"/prod{STATE_FILE}", "/create-slack-channel-configuration"
 
 # Only a test that fails waits as long.
-_SECONDS_UNTIL_GIVING_UP = 300
+_SECONDS_UNTIL_GIVING_UP = 900
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,29 +113,8 @@ class Interrupted:
         subprocess.run(command, env=self._sandbox.environment(), check=True, capture_output=True)
 
     def interrupt(self, command: str, kill: Kill, *, unlocks: bool = True) -> str:
-        """Run a command, end it at the held call, and return what it printed.
-
-        A loss of power leaves the state locked, unless the lock is given up here.
-        """
-        held_call = self._hold(kill.action, method=kill.method, path=kill.path, after=kill.after)
-        with held_call as held, ThreadPoolExecutor(1) as pool:
-            process = self._sandbox.start(command, "--auto-approve")
-            printed = pool.submit(process.communicate)
-            while not held.is_reached:
-                assert not printed.done(), printed.result()[0]
-                time.sleep(0.05)
-            if kill.how == "POWER":
-                kill_everything_of(process)
-                if unlocks:
-                    self._release_lock()
-            else:
-                process.send_signal(signal.Signals[kill.how])
-            if kill.path == STATE:
-                # Terraform does not give up a state that it writes.
-                held.release()
-            _wait_until_all_end(process.pid)
-            output, _ = printed.result()
-        return output
+        """Run a command, end it at the held call, and return what it printed."""
+        return interrupt(self._sandbox, self._hold, kill, command, "--auto-approve", unlocks=unlocks)
 
     def check_deployed(self) -> None:
         """Check that nothing is left to change, and that the account has what is configured, once."""
@@ -155,10 +135,65 @@ class Interrupted:
         client = partial(self._sandbox.aws.client, account=self.account)
         return Counter({type_: found for type_, count in _COUNTED.items() if (found := count(client))})
 
-    def _release_lock(self) -> None:
-        """Do what `terraform force-unlock` does, as the message of the next run says."""
-        s3 = self._sandbox.aws.client("s3", account=self._sandbox.home)
-        s3.delete_object(Bucket=self._sandbox.bucket, Key=f"bedrock-monitoring{STATE}.tflock")
+
+def interrupt(sandbox: Sandbox, hold: Hold, kill: Kill, *command: str, unlocks: bool = True) -> str:
+    """Run a command, end it at the held call, and return what it printed.
+
+    A loss of power leaves states locked, unless their locks are given up here.
+    """
+    is_reached, output = _run_to(sandbox, hold, kill, command, {}, unlocks=unlocks)
+    assert is_reached, output
+    return output
+
+
+def interrupt_if_reached(sandbox: Sandbox, hold: Hold, kill: Kill, *command: str, **environment: str) -> bool:
+    """Run a command, and end it at the held call. Return whether it came there, else it has succeeded."""
+    is_reached, _ = _run_to(sandbox, hold, kill, command, environment, unlocks=True)
+    return is_reached
+
+
+def _run_to(
+    sandbox: Sandbox,
+    hold: Hold,
+    kill: Kill,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    unlocks: bool,
+) -> tuple[bool, str]:
+    """Run a command up to the held call, and return whether it came there, and what it printed.
+
+    A command that does not come there must succeed.
+    """
+    held_call = hold(kill.action, method=kill.method, path=kill.path, after=kill.after)
+    with held_call as held, ThreadPoolExecutor(1) as pool:
+        process = sandbox.start(*command, **environment)
+        printed = pool.submit(process.communicate)
+        while not held.is_reached:
+            if printed.done():
+                output, _ = printed.result()
+                assert process.returncode == 0, f"{kill}\n{output}"
+                return False, output
+            time.sleep(0.05)
+        if kill.how == "POWER":
+            kill_everything_of(process)
+            if unlocks:
+                _release_locks(sandbox)
+        else:
+            process.send_signal(signal.Signals[kill.how])
+        if kill.path.endswith(STATE_FILE):
+            # Terraform does not give up a state that it writes.
+            held.release()
+        _wait_until_all_end(process.pid)
+        return True, printed.result()[0]
+
+
+def _release_locks(sandbox: Sandbox) -> None:
+    """Do what `terraform force-unlock` does, as the message of the next run says."""
+    s3 = sandbox.aws.client("s3", account=sandbox.home)
+    for key in sandbox.objects():
+        if key.endswith(".tflock"):
+            s3.delete_object(Bucket=sandbox.bucket, Key=key)
 
 
 def _wait_until_all_end(leader: int) -> None:

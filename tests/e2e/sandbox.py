@@ -25,7 +25,7 @@ MODEL = "anthropic.claude-3-sonnet-20240229-v1:0"
 _numbers: Iterator[int] = count(1)
 
 # A run that hangs would otherwise hang the whole suite; no run that passes comes near it.
-_SECONDS_UNTIL_GIVING_UP = 300
+_SECONDS_UNTIL_GIVING_UP = 900
 
 
 def _account() -> str:
@@ -45,6 +45,7 @@ class Sandbox:
         home: The account that holds the state.
         started: The commands that were started, to be ended with the test.
         role: The role of the home account that acts.
+        state_bucket: The bucket of the states. Empty for one that is named after the home account.
     """
 
     aws: LocalAws
@@ -54,10 +55,11 @@ class Sandbox:
     home: str = field(default_factory=_account)
     started: list[subprocess.Popen[str]] = field(default_factory=list)
     role: str = UNRESTRICTED_ROLE
+    state_bucket: str = ""
 
     @property
     def bucket(self) -> str:
-        return f"state-of-{self.home}"
+        return self.state_bucket or f"state-of-{self.home}"
 
     @property
     def rollout(self) -> Path:

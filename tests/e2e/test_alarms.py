@@ -32,13 +32,14 @@ TOGETHER = {"server_error_rate": True, "invocation_anomaly": True}
 def settings(account: str) -> dict[str, Any]:
     models = [
         {"id": NOVA, "price": {"input": 1, "output": 2}, "quota": QUOTA},
-        {"id": CLAUDE, "quota": QUOTA},
+        {"id": CLAUDE, "quota": QUOTA, "objectives": {"availability": "99.9 %", "calls_per_minute": 20}},
     ]
     tiers = {"warning": "> 0 for 3 minutes", "critical": "> 50 for 3 of 5 minutes"}
     return {
         "name": "prod",
         "account": account,
         "models": models,
+        "objectives": {"latency": "90 % within 60 s"},
         "alarms": {**EVERY, "throttles": tiers, "all_models": TOGETHER},
         "composites": {"models": True, "suppressor": "deploying", "wait_period": 30},
     }
@@ -135,8 +136,9 @@ def test_a_child_that_goes_off_makes_its_model_and_the_target_unhealthy_and_one_
     ill, well = "amazon-nova-lite-v1-0", "anthropic-claude-3-sonnet-20240229-v1-0"
 
     def put(slug: str, state: str) -> None:
-        name = f"bedrock-prod_{slug}_server-errors"
-        cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="a test")
+        for pair in ("availability-now", "availability"):
+            name = f"bedrock-prod_{slug}_{pair}"
+            cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="a test")
 
     put(ill, "OK")
     put(well, "OK")

@@ -32,7 +32,7 @@ TARGET: Mapping[str, Any] = {
     "name": "prod",
     "notify": channels(),
     "inference_profiles": profile(),
-    "alarms": {"server_errors": True, "client_error_rate": False, "latency_p99": False},
+    "alarms": {"set": "classic", "server_errors": True, "client_error_rate": False, "latency_p99": False},
     "invocation_logging": {"managed": True},
     "maintenance": [{"every": "monday", "at": "02:00", "duration": "1h"}],
 }

@@ -56,8 +56,9 @@ def test_the_log_the_profiles_and_what_reads_them_are_made_left_alone_changed_an
     tags = bedrock.list_tags_for_resource(resourceARN=profile["inferenceProfileArn"])["tags"]
     assert {"key": "team", "value": "search"} in tags
     profile_id = profile["inferenceProfileArn"].rpartition("/")[2]
-    [alarm] = cloudwatch.describe_alarms(AlarmNames=["bedrock-logged_search-team_throttles"])["MetricAlarms"]
-    assert alarm["Dimensions"] == [{"Name": "ModelId", "Value": profile_id}]
+    [alarm] = cloudwatch.describe_alarms(AlarmNames=["bedrock-logged_search-team_throttled"])["MetricAlarms"]
+    read = [query["MetricStat"]["Metric"] for query in alarm["Metrics"] if "MetricStat" in query]
+    assert [metric["Dimensions"] for metric in read] == [[{"Name": "ModelId", "Value": profile_id}]] * 2
     body = cloudwatch.get_dashboard(DashboardName="bedrock-logged")["DashboardBody"]
     assert json.loads(body)
     assert f'"ModelId","{profile_id}"' in body

@@ -23,6 +23,7 @@ def settings(account: str, **changes: Any) -> dict[str, Any]:
         "name": "prod",
         "account": account,
         "models": [NOVA, CLAUDE],
+        "alarms": {"set": "lean"},  # an alarm of each model is critical, and no pair
         "composites": {"models": True},
         "notify": {"tiers": {"critical": {"sqs": [f"arn:aws:sqs:us-east-1:{account}:alarms"]}}},
         "maintenance": [NIGHT, SUNDAYS | {"name": "batch", "models": [NOVA]}],
@@ -62,7 +63,7 @@ class Account:
 
     def put(self, model: str, state: str) -> None:
         self.cloudwatch.set_alarm_state(
-            AlarmName=f"bedrock-prod_{model}_server-errors", StateValue=state, StateReason="a test"
+            AlarmName=f"bedrock-prod_{model}_availability", StateValue=state, StateReason="a test"
         )
 
     def state(self, alarm: str) -> str:

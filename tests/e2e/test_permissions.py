@@ -163,7 +163,7 @@ def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_
     document = example(sandbox, account)
     sandbox.rollout.write_text(yaml.safe_dump(document), encoding="utf-8")
     out = sandbox.folder / "policies"
-    sandbox.run("policy", "--out", str(out))
+    sandbox.run("policy", "--cloudtrail", "--out", str(out))
     roles.create_policies({path.stem: json.loads(path.read_text("utf-8")) for path in sorted(out.iterdir())})
     before = len(aws.decisions)
     planner, deployer = sandbox.acting_as("planner"), sandbox.acting_as("deployer")
@@ -174,6 +174,10 @@ def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_
     deployer.run("deploy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     check_boundaries(iam, account)
     change_by_hand(aws, account)
+    found = planner.run("drift", expect=2, TF_VAR_opsgenie_url=OPSGENIE)
+    for line, expected in zip(drifted(found), DRIFTED, strict=True):
+        assert line.startswith(expected), found
+    assert "bedrock-prod-chat: CreatePolicyVersion by embedded-aws/embedded-aws, " in found
     sandbox.rollout.write_text(yaml.safe_dump(changed(document)), encoding="utf-8")
     planner.run("plan", "--out", plans, "--shareable", TF_VAR_opsgenie_url=OPSGENIE)
     assert not [*(sandbox.folder / "plans").rglob("*.tfplan")]
@@ -190,6 +194,23 @@ def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_
         assert all(decision.allowed for decision in of_role)
         unneeded[role] = [part for part, rest in without_each_part(policies) if not refused(of_role, rest)]
     assert {role: parts for role, parts in unneeded.items() if parts} == {}
+
+
+DRIFTED = (
+    "  ~ chatbot teams channel configuration ",
+    "  ~ log group ",
+    "  ~ policy ",
+    *(["  ~ role "] * 3),
+    "  ~ alias of the key ",
+    "  ~ key by hand",
+    "  ~ subscription sqs ",
+)
+"""What `change_by_hand` changes, as drift says it."""
+
+
+def drifted(text: str) -> list[str]:
+    """Return the first line of each change that drift says."""
+    return [line for line in text.splitlines() if line.startswith(("  ~ ", "  - "))]
 
 
 def created_roles(iam: Any) -> list[str]:

@@ -37,14 +37,24 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     resumed = sandbox.run("deploy", "--plans", str(plans), "--auto-approve")
     assert re.search(r"one +1 +deployed before .*\nother +2 +deployed before ", resumed)
 
-    assert "No changes." in sandbox.run("plan", "--detailed-exitcode")
+    # Somebody changes one of them by hand.
+    change_by_hand(sandbox, one)
+    found = sandbox.run("drift", "--out", str(sandbox.folder / "drift.json"), expect=2)
+    assert re.search(r"one +1 +drifted +0 +1 +1 .*\nother +2 +no drift +0 +0 +0 ", found)
+    assert "\n  ~ throttles of Claude 3 Sonnet: > 999 in AWS, > 0 in the rollout for 3 minutes\n" in found
+    assert "\n  - latency p99 of Claude 3 Sonnet:\n" in found
+    for event in ("PutMetricAlarm", "DeleteAlarms"):
+        assert re.search(rf"bedrock-one\S+: {event} by embedded-aws/embedded-aws, 20\d\d-", found)
 
     # A target that is taken out of rollout.yaml leaves its resources and its state, and is told.
     changed = targets[0] | {"alarms": {"throttles": "> 5 for 3 of 5 minutes"}}
     sandbox.write(changed)
     key = "bedrock-monitoring/other/terraform.tfstate"
     said = sandbox.run("plan", "--out", str(plans), expect=1)
-    assert changes(plans / "one") == [("aws_cloudwatch_metric_alarm", ["update"])]
+    assert changes(plans / "one") == [
+        ("aws_cloudwatch_metric_alarm", ["create"]),
+        ("aws_cloudwatch_metric_alarm", ["update"]),
+    ]
 
     [line] = [line for line in said.splitlines() if line.startswith(f"{key}: ")]
     assert f"12 resources of it are still in account {other}, us-east-1; still notified by 5 alarms: " in line
@@ -57,15 +67,27 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     # Decommissioned, it is destroyed after everything else, as it was shown.
     sandbox.write(changed, decommission=[{"name": "other", "account": other}])
     planned = sandbox.run("plan", "--out", str(plans))
-    assert re.search(r"one +1 +planned +0 +1 +0 .*\nother +2 +planned +0 +0 +12 ", planned)
+    assert re.search(r"one +1 +planned +1 +1 +0 .*\nother +2 +planned +0 +0 +12 ", planned)
     assert "\n  - everything:\n      1 dashboard: bedrock-other\n" in planned
     deployed = sandbox.run("deploy", "--plans", str(plans), "--auto-approve")
-    assert re.search(r"one +1 +deployed +0 +1 +0 .*\nother +2 +destroyed +0 +0 +12 ", deployed)
+    assert re.search(r"one +1 +deployed +1 +1 +0 .*\nother +2 +destroyed +0 +0 +12 ", deployed)
     assert [sandbox.holdings(account) for account in (one, other)] == [DEPLOYED, NOTHING]
 
     said = sandbox.run("destroy", "--auto-approve")
     assert sandbox.holdings(one) == NOTHING
     assert "other: nothing is left of it; remove it from `decommission` in rollout.yaml" in said
+
+
+def change_by_hand(sandbox: Sandbox, account: str) -> None:
+    """Raise the threshold of an alarm, and delete another."""
+    cloudwatch = sandbox.aws.client("cloudwatch", account=account)
+    alarms = {
+        alarm["AlarmName"].rpartition("_")[2]: alarm for alarm in cloudwatch.describe_alarms()["MetricAlarms"]
+    }
+    taken = cloudwatch.meta.service_model.operation_model("PutMetricAlarm").input_shape.members
+    throttles = {name: value for name, value in alarms["throttles"].items() if name in taken}
+    cloudwatch.put_metric_alarm(**throttles | {"Threshold": 999})
+    cloudwatch.delete_alarms(AlarmNames=[alarms["latency-p99"]["AlarmName"]])
 
 
 def changes(plan: Path) -> list[tuple[str, list[str]]]:

@@ -65,7 +65,7 @@ def test_the_tile_of_a_composite_alarm_counts_its_children_in_alarm() -> None:
 def test_without_maintenance_no_alarm_is_suppressed() -> None:
     nova = "amazon.nova-lite-v1:0"
     window = f"{{every: day, at: '02:00', duration: 1h, models: ['{nova}']}}"
-    settings = f"composites: {{models: true}}\nmaintenance: [{window}]"
+    settings = f"alarms: {{set: classic}}\ncomposites: {{models: true}}\nmaintenance: [{window}]"
     target = target_of(settings)
     alarms = build_alarms(target, naming=naming_of(target)).alarms
     source = SyntheticSource(models=[nova], location="anywhere", now=NOW)

@@ -245,11 +245,12 @@ def test_every_panel_of_the_default_rollout_is_evaluated(default: tuple[PreviewD
 
 
 @pytest.mark.default_rollout
-def test_the_default_rollout_shows_alarms_in_alarm_and_others(
+def test_the_default_rollout_shows_alarms_that_were_in_alarm_and_others(
     default: tuple[PreviewDashboard, ...],
 ) -> None:
     tiles = next(panel.content for panel in default[0].panels if panel.kind == "alarm")
-    assert "In alarm</span>" in tiles
+    assert re.search(r"In alarm for [1-9]\d* of 480 minutes", tiles)
+    assert "In alarm for 0 of 480 minutes" in tiles
     assert "OK</span>" in tiles
     assert "State not known" not in tiles
 

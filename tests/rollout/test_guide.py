@@ -123,7 +123,7 @@ def test_the_larger_rollout_merges_as_the_guide_says() -> None:
     assert staging.alarms == {}
     assert prod.tags == {"team": "ml", "stage": "prod"}
     assert prod.notify.email == ("oncall@example.com", "lead@example.com")
-    assert str(prod.alarms["latency_p99"]["warning"]) == "> 20 s for 3 of 5 periods of 5 minutes"
+    assert str(prod.alarms["throttled"]["warning"]) == "> 20 % for 1 period of 15 minutes"
 
 
 def test_the_table_of_merged_alarms_is_true() -> None:
@@ -131,14 +131,14 @@ def test_the_table_of_merged_alarms_is_true() -> None:
     born = {
         name: {kind.tier: kind.default} for name, kind in ALARM_KINDS.items() if kind.enabled_by_default(())
     }
-    changed = target_of('alarms: {throttles: "> 9 for 5 minutes"}').alarms["throttles"]
-    critical = target_of('alarms: {throttles: {critical: "> 50 for 5 minutes"}}').alarms["throttles"]
+    changed = target_of('alarms: {throttled: "> 20 % for 1 hour"}').alarms["throttled"]
+    critical = target_of('alarms: {throttled: {critical: "> 50 % for 1 hour"}}').alarms["throttled"]
     assert set(critical) == {"warning", "critical"}
     assert [target_of(own, defaults=default).alarms for default, own in rows] == [
-        {"throttles": born["throttles"]},
-        {name: tiers for name, tiers in born.items() if name != "throttles"},
-        {name: tiers for name, tiers in (born | {"throttles": changed}).items() if name != "latency_p99"},
-        born | {"throttles": critical},
+        {"throttled": born["throttled"]},
+        {name: tiers for name, tiers in born.items() if name != "throttled"},
+        {name: tiers for name, tiers in (born | {"throttled": changed}).items() if name != "first_token"},
+        born | {"throttled": critical},
         born,
         born,
     ]

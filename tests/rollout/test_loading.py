@@ -72,7 +72,7 @@ def test_what_is_left_out_is_filled_in() -> None:
                 agents=(),
                 knowledge_bases=(),
                 alarms=BORN,
-                all_models_alarms={},
+                all_models_alarms={"refused": BORN["refused"]},
                 composites=Composites(),
                 runbooks=None,
                 notify=Notify(),

@@ -109,9 +109,10 @@ def test_nobody_is_told_when_a_target_says_so(own: str) -> None:
 BORN = {
     name: f"{kind.tier}: {kind.default}" for name, kind in ALARM_KINDS.items() if kind.enabled_by_default(())
 }
-SENTENCE = "> 7 for 3 of 5 minutes"
-CHANGED = {"throttles": f"warning: {SENTENCE}"}
-BOTH = {"throttles": f"warning: > 0 for 3 minutes, critical: {SENTENCE}"}
+SENTENCE = "> 7 % for 3 of 5 minutes"
+CHANGED = {"throttled": f"warning: {SENTENCE}"}
+BOTH = {"throttled": f"warning: > 30 % for 1 period of 15 minutes, critical: {SENTENCE}"}
+REFUSED = {"refused": BORN["refused"]}
 RATE = {"throttle_rate": "critical: > 10 % for 5 minutes"}
 
 
@@ -124,43 +125,43 @@ RATE = {"throttle_rate": "critical: > 10 % for 5 minutes"}
         ("alarms: false", "alarms: true", BORN),
         ("alarms: false", "alarms: null", BORN),
         ("alarms: true", "alarms: false", {}),
-        ("alarms: true", f'alarms: {{throttles: "{SENTENCE}"}}', {**BORN, **CHANGED}),
-        ("alarms: false", f'alarms: {{throttles: "{SENTENCE}"}}', CHANGED),
-        ("alarms: false", "alarms: {throttles: true}", {"throttles": BORN["throttles"]}),
-        (f'alarms: {{throttles: "{SENTENCE}"}}', "", {**BORN, **CHANGED}),
-        (f'alarms: {{throttles: "{SENTENCE}"}}', "alarms: true", BORN),
-        (f'alarms: {{throttles: "{SENTENCE}"}}', "alarms: {throttles: true}", BORN),
-        (f'alarms: {{throttles: "{SENTENCE}"}}', "alarms: {throttles: null}", BORN),
-        (f'alarms: {{throttles: "{SENTENCE}"}}', "alarms: null", BORN),
+        ("alarms: true", f'alarms: {{throttled: "{SENTENCE}"}}', {**BORN, **CHANGED}),
+        ("alarms: false", f'alarms: {{throttled: "{SENTENCE}"}}', CHANGED),
+        ("alarms: false", "alarms: {throttled: true}", {"throttled": BORN["throttled"]}),
+        (f'alarms: {{throttled: "{SENTENCE}"}}', "", {**BORN, **CHANGED}),
+        (f'alarms: {{throttled: "{SENTENCE}"}}', "alarms: true", BORN),
+        (f'alarms: {{throttled: "{SENTENCE}"}}', "alarms: {throttled: true}", BORN),
+        (f'alarms: {{throttled: "{SENTENCE}"}}', "alarms: {throttled: null}", BORN),
+        (f'alarms: {{throttled: "{SENTENCE}"}}', "alarms: null", BORN),
         (
-            f'alarms: {{throttles: "{SENTENCE}"}}',
-            "alarms: {latency_p99: false}",
-            {name: text for name, text in (BORN | CHANGED).items() if name != "latency_p99"},
+            f'alarms: {{throttled: "{SENTENCE}"}}',
+            "alarms: {first_token: false}",
+            {name: text for name, text in (BORN | CHANGED).items() if name != "first_token"},
         ),
         ("", "alarms: {throttle_rate: true}", {**BORN, **RATE}),
         ("alarms: {throttle_rate: true}", "alarms: true", BORN),
         ("alarms: false", "alarms: {throttle_rate: true}", RATE),
-        ("", f'alarms: {{throttles: {{critical: "{SENTENCE}"}}}}', {**BORN, **BOTH}),
+        ("", f'alarms: {{throttled: {{critical: "{SENTENCE}"}}}}', {**BORN, **BOTH}),
         (
-            f'alarms: {{throttles: {{critical: "{SENTENCE}"}}}}',
-            "alarms: {throttles: {warning: true}}",
+            f'alarms: {{throttled: {{critical: "{SENTENCE}"}}}}',
+            "alarms: {throttled: {warning: true}}",
             {**BORN, **BOTH},
         ),
         (
-            f'alarms: {{throttles: {{critical: "{SENTENCE}"}}}}',
-            "alarms: {throttles: {critical: null}}",
+            f'alarms: {{throttled: {{critical: "{SENTENCE}"}}}}',
+            "alarms: {throttled: {critical: null}}",
             BORN,
         ),
-        ("", f'alarms: {{throttles: {{critical: "{SENTENCE}", warning: null}}}}', {**BORN, **BOTH}),
+        ("", f'alarms: {{throttled: {{critical: "{SENTENCE}", warning: null}}}}', {**BORN, **BOTH}),
         (
             "",
-            f'alarms: {{throttles: {{critical: "{SENTENCE}", warning: false}}}}',
-            {**BORN, "throttles": f"critical: {SENTENCE}"},
+            f'alarms: {{throttled: {{critical: "{SENTENCE}", warning: false}}}}',
+            {**BORN, "throttled": f"critical: {SENTENCE}"},
         ),
         (
             "",
-            "alarms: {throttles: {warning: false}}",
-            {name: text for name, text in BORN.items() if name != "throttles"},
+            "alarms: {throttled: {warning: false}}",
+            {name: text for name, text in BORN.items() if name != "throttled"},
         ),
     ],
 )
@@ -183,24 +184,24 @@ def said(alarms: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("default", "own", "alarms"),
     [
-        ("", "", {}),
-        ("", "alarms: true", {}),
-        ("", "alarms: {all_models: {throttle_rate: true}}", RATE),
-        ("alarms: {all_models: {throttle_rate: true}}", "", RATE),
-        ("alarms: {all_models: {throttle_rate: true}}", "alarms: {latency_p99: false}", RATE),
+        ("", "", REFUSED),
+        ("", "alarms: true", REFUSED),
+        ("", "alarms: {all_models: {throttle_rate: true}}", {**REFUSED, **RATE}),
+        ("alarms: {all_models: {throttle_rate: true}}", "", {**REFUSED, **RATE}),
+        ("alarms: {all_models: {throttle_rate: true}}", "alarms: {first_token: false}", {**REFUSED, **RATE}),
         ("alarms: {all_models: {throttle_rate: true}}", "alarms: false", {}),
-        ("alarms: {all_models: {throttle_rate: true}}", "alarms: true", {}),
+        ("alarms: {all_models: {throttle_rate: true}}", "alarms: true", REFUSED),
         ("alarms: {all_models: {throttle_rate: true}}", "alarms: {all_models: false}", {}),
-        ("alarms: {all_models: {throttle_rate: true}}", "alarms: {all_models: null}", {}),
+        ("alarms: {all_models: {throttle_rate: true}}", "alarms: {all_models: null}", REFUSED),
         (
             "alarms: {all_models: {throttle_rate: true}}",
-            "alarms: {all_models: {throttles: true, latency_p99: false}}",
-            {"throttles": BORN["throttles"], **RATE},
+            "alarms: {all_models: {throttled: true, first_token: false}}",
+            {**REFUSED, "throttled": BORN["throttled"], **RATE},
         ),
         (
             "alarms: {all_models: {throttle_rate: true}}",
             "alarms: {all_models: {throttle_rate: null}}",
-            {},
+            REFUSED,
         ),
     ],
 )

@@ -24,6 +24,7 @@ TARGET_MAPPINGS: dict[str, tuple[Step, ...]] = {
     "knowledge base": ("knowledge_bases", 0),
     "alarms": ("alarms",),
     "alarms of all models": ("alarms", ALL_MODELS),
+    "objectives": ("objectives",),
     "composites": ("composites",),
     "maintenance": ("maintenance", 0),
     "notify": ("notify",),

@@ -7,34 +7,59 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bedrock_monitoring.rollout import load
+from bedrock_monitoring.rollout import load, loads
 from tests.stacks.drawing import ACCOUNT, NOVA, addresses, rollout, state_stack, target_stack
 
 DEFAULT_ROLLOUT = Path(__file__).parents[2] / "rollout.yaml"
 
-TARGET_ADDRESSES = [
+SHARED_ADDRESSES = [
     "aws_cloudwatch_composite_alarm.unhealthy",
     "aws_cloudwatch_dashboard.dashboard",
     "aws_cloudwatch_dashboard.dashboard-models",
-    "aws_cloudwatch_metric_alarm.client-error-rate-global-anthropic-claude-sonnet-5-5",
-    "aws_cloudwatch_metric_alarm.client-error-rate-openai-gpt-oss-120b-1-0",
-    "aws_cloudwatch_metric_alarm.client-error-rate-us-amazon-nova-2-lite-v1-0",
-    "aws_cloudwatch_metric_alarm.latency-p99-global-anthropic-claude-sonnet-5-5",
-    "aws_cloudwatch_metric_alarm.latency-p99-openai-gpt-oss-120b-1-0",
-    "aws_cloudwatch_metric_alarm.latency-p99-us-amazon-nova-2-lite-v1-0",
     "aws_cloudwatch_metric_alarm.legacy-model",
-    "aws_cloudwatch_metric_alarm.server-errors-global-anthropic-claude-sonnet-5-5",
-    "aws_cloudwatch_metric_alarm.server-errors-openai-gpt-oss-120b-1-0",
-    "aws_cloudwatch_metric_alarm.server-errors-us-amazon-nova-2-lite-v1-0",
-    "aws_cloudwatch_metric_alarm.throttles-global-anthropic-claude-sonnet-5-5",
-    "aws_cloudwatch_metric_alarm.throttles-openai-gpt-oss-120b-1-0",
-    "aws_cloudwatch_metric_alarm.throttles-us-amazon-nova-2-lite-v1-0",
     "aws_kms_alias.alarms_key-alias_937FB906",
     "aws_kms_key.alarms_key_47B57B13",
     "aws_sns_topic.alarms",
     "aws_sns_topic.alarms_tier-warning_3417B070",
     "aws_sns_topic_subscription.alarms_oncallexamplecom_3E0F717A",
     "aws_sns_topic_subscription.alarms_tier-warning_oncallexamplecom_14DE004B",
+]
+
+FULL_ADDRESSES = [
+    "aws_cloudwatch_metric_alarm.availability-global-anthropic-claude-sonnet-5-5",
+    "aws_cloudwatch_metric_alarm.availability-now-global-anthropic-claude-sonnet-5-5",
+    "aws_cloudwatch_metric_alarm.availability-now-openai-gpt-oss-120b-1-0",
+    "aws_cloudwatch_metric_alarm.availability-now-us-amazon-nova-2-lite-v1-0",
+    "aws_cloudwatch_metric_alarm.availability-openai-gpt-oss-120b-1-0",
+    "aws_cloudwatch_metric_alarm.availability-slow-global-anthropic-claude-sonnet-5-5",
+    "aws_cloudwatch_metric_alarm.availability-slow-openai-gpt-oss-120b-1-0",
+    "aws_cloudwatch_metric_alarm.availability-slow-us-amazon-nova-2-lite-v1-0",
+    "aws_cloudwatch_metric_alarm.availability-us-amazon-nova-2-lite-v1-0",
+    "aws_cloudwatch_metric_alarm.first-token-global-anthropic-claude-sonnet-5-5",
+    "aws_cloudwatch_metric_alarm.first-token-openai-gpt-oss-120b-1-0",
+    "aws_cloudwatch_metric_alarm.first-token-us-amazon-nova-2-lite-v1-0",
+    "aws_cloudwatch_metric_alarm.refused-all-models",
+    "aws_cloudwatch_metric_alarm.refused-global-anthropic-claude-sonnet-5-5",
+    "aws_cloudwatch_metric_alarm.refused-openai-gpt-oss-120b-1-0",
+    "aws_cloudwatch_metric_alarm.refused-us-amazon-nova-2-lite-v1-0",
+    "aws_cloudwatch_metric_alarm.throttled-global-anthropic-claude-sonnet-5-5",
+    "aws_cloudwatch_metric_alarm.throttled-openai-gpt-oss-120b-1-0",
+    "aws_cloudwatch_metric_alarm.throttled-us-amazon-nova-2-lite-v1-0",
+]
+
+CLASSIC_ADDRESSES = [
+    "aws_cloudwatch_metric_alarm.client-error-rate-global-anthropic-claude-sonnet-5-5",
+    "aws_cloudwatch_metric_alarm.client-error-rate-openai-gpt-oss-120b-1-0",
+    "aws_cloudwatch_metric_alarm.client-error-rate-us-amazon-nova-2-lite-v1-0",
+    "aws_cloudwatch_metric_alarm.latency-p99-global-anthropic-claude-sonnet-5-5",
+    "aws_cloudwatch_metric_alarm.latency-p99-openai-gpt-oss-120b-1-0",
+    "aws_cloudwatch_metric_alarm.latency-p99-us-amazon-nova-2-lite-v1-0",
+    "aws_cloudwatch_metric_alarm.server-errors-global-anthropic-claude-sonnet-5-5",
+    "aws_cloudwatch_metric_alarm.server-errors-openai-gpt-oss-120b-1-0",
+    "aws_cloudwatch_metric_alarm.server-errors-us-amazon-nova-2-lite-v1-0",
+    "aws_cloudwatch_metric_alarm.throttles-global-anthropic-claude-sonnet-5-5",
+    "aws_cloudwatch_metric_alarm.throttles-openai-gpt-oss-120b-1-0",
+    "aws_cloudwatch_metric_alarm.throttles-us-amazon-nova-2-lite-v1-0",
 ]
 
 NOTIFY = {
@@ -106,7 +131,15 @@ STATE_ADDRESSES = [
 
 
 def test_the_addresses_of_a_target_stay(tmp_path: Path) -> None:
-    assert addresses(target_stack(tmp_path, load(DEFAULT_ROLLOUT))) == TARGET_ADDRESSES
+    assert addresses(target_stack(tmp_path, load(DEFAULT_ROLLOUT))) == sorted(
+        SHARED_ADDRESSES + FULL_ADDRESSES
+    )
+
+
+def test_the_classic_set_has_the_addresses_of_before(tmp_path: Path) -> None:
+    text = DEFAULT_ROLLOUT.read_text(encoding="utf-8")
+    classic = loads(text.replace("alarms: true", "alarms: { set: classic }"))
+    assert addresses(target_stack(tmp_path, classic)) == sorted(SHARED_ADDRESSES + CLASSIC_ADDRESSES)
 
 
 def test_the_addresses_of_who_is_told_stay(tmp_path: Path) -> None:

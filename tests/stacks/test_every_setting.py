@@ -44,6 +44,14 @@ AGENT = {
 }
 PROFILE = {"name": "search", "copy_from": "us.amazon.nova-2-lite-v1:0"}
 QUOTA = {"tokens_per_minute": 1000, "requests_per_minute": 100}
+OBJECTIVES = {
+    "availability": "99.9 %",
+    "first_token": "90 % within 3 s",
+    "latency": "90 % within 60 s",
+    "failed[]": ["server_errors", "throttles"],
+    "minimum_failures": 11,
+    "calls_per_minute": 20,
+}
 
 
 def model(**settings: Any) -> dict[str, Any]:
@@ -98,6 +106,19 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "targets[].sections[]": ({}, {"sections": ["mantle"]}),
     "targets[].runbooks": ({}, {"runbooks": "https://example.com/runbooks"}),
     "targets[].alarms": ({}, {"alarms": {"throttles": "> 7 for 3 minutes"}}),
+    **{
+        f"targets[].{where}objectives.{name}": (before, changed({name.removesuffix("[]"): value}))
+        for where, before, changed in (
+            ("", {}, lambda objectives: {"objectives": objectives}),
+            ("models[].", model(), lambda objectives: model(objectives=objectives)),
+            (
+                "inference_profiles[].",
+                {"inference_profiles": [PROFILE]},
+                lambda objectives: {"inference_profiles": [{**PROFILE, "objectives": objectives}]},
+            ),
+        )
+        for name, value in OBJECTIVES.items()
+    },
     "targets[].models[].id": ({}, {"models": [{**NOVA, "id": "amazon.nova-pro-v1:0"}]}),
     "targets[].models[].ids": (
         {},

@@ -46,13 +46,14 @@ def test_the_addresses_of_a_managed_log_stay(tmp_path: Path) -> None:
 
 
 def test_a_profile_is_a_resource_and_has_the_alarms_of_a_model(tmp_path: Path) -> None:
-    assert added(tmp_path, inference_profiles=[PROFILE], alarms={"throttles": True, "latency_p99": True}) == [
+    assert added(tmp_path, inference_profiles=[PROFILE]) == [
         "aws_bedrock_inference_profile.inference-profile-search-team",
-        "aws_cloudwatch_composite_alarm.unhealthy",
-        "aws_cloudwatch_metric_alarm.client-error-rate-search-team",
-        "aws_cloudwatch_metric_alarm.latency-p99-search-team",
-        "aws_cloudwatch_metric_alarm.server-errors-search-team",
-        "aws_cloudwatch_metric_alarm.throttles-search-team",
+        "aws_cloudwatch_metric_alarm.availability-now-search-team",
+        "aws_cloudwatch_metric_alarm.availability-search-team",
+        "aws_cloudwatch_metric_alarm.availability-slow-search-team",
+        "aws_cloudwatch_metric_alarm.first-token-search-team",
+        "aws_cloudwatch_metric_alarm.refused-search-team",
+        "aws_cloudwatch_metric_alarm.throttled-search-team",
     ]
 
 
@@ -68,8 +69,9 @@ def test_a_profile_copies_the_arn_of_its_model_in_the_account_and_region(tmp_pat
 
 def test_dashboard_and_alarms_refer_to_the_profile(tmp_path: Path) -> None:
     resources = target_stack(tmp_path, rollout(inference_profiles=[PROFILE]))["resource"]
-    throttles = resources["aws_cloudwatch_metric_alarm"]["throttles-search-team"]
-    assert throttles["dimensions"] == {"ModelId": EXPRESSION}
+    throttled = resources["aws_cloudwatch_metric_alarm"]["throttled-search-team"]
+    read = [query["metric"] for query in throttled["metric_query"] if "metric" in query]
+    assert [metric["dimensions"] for metric in read] == [{"ModelId": EXPRESSION}] * 2
     body = resources["aws_cloudwatch_dashboard"]["dashboard"]["dashboard_body"]
     assert f'"ModelId","{EXPRESSION}"' in body
     assert "Deferred[" not in json.dumps(resources)

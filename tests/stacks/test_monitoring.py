@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -137,11 +138,13 @@ def test_arns_and_addresses_are_those_of_the_partition(
 def test_the_dashboard_opens_with_the_state_of_every_alarm(tmp_path: Path) -> None:
     stack_json = target_stack(tmp_path, rollout(models=[NOVA, "deepseek.v3.2"]))
     [status] = [placed for placed in dashboard_body(stack_json)["widgets"] if placed["type"] == "alarm"]
-    names = {alarm["alarm_name"] for alarm in resources(stack_json, "aws_cloudwatch_metric_alarm").values()}
+    on_metrics = resources(stack_json, "aws_cloudwatch_metric_alarm")
+    # A companion has no tile: its state concerns its partner alone.
+    names = {alarm["alarm_name"] for id_, alarm in on_metrics.items() if "-now-" not in id_}
     names |= {
         alarm["alarm_name"] for alarm in resources(stack_json, "aws_cloudwatch_composite_alarm").values()
     }
-    assert len(names) == 10
+    assert len(names) == 2 * 5 + 3
     assert set(status["properties"]["alarms"]) == {
         f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm:{name}" for name in names
     }
@@ -150,8 +153,10 @@ def test_the_dashboard_opens_with_the_state_of_every_alarm(tmp_path: Path) -> No
 def test_every_alarm_notifies_its_tier_when_it_begins_and_when_it_ends(tmp_path: Path) -> None:
     stack_json = target_stack(tmp_path, rollout())
     alarms = resources(stack_json, "aws_cloudwatch_metric_alarm")
-    assert len(alarms) == 5
-    critical = alarms.pop("server-errors-amazon-nova-lite-v1-0")
+    assert len(alarms) == 8
+    for pair in ("availability", "availability-now"):
+        assert "alarm_actions" not in alarms.pop(f"{pair}-amazon-nova-lite-v1-0")
+    critical = only(stack_json, "aws_cloudwatch_composite_alarm")
     assert critical["alarm_actions"] == critical["ok_actions"] == ["${aws_sns_topic.alarms.arn}"]
     for alarm in alarms.values():
         assert (
@@ -165,14 +170,17 @@ def test_one_incident_is_one_page(tmp_path: Path) -> None:
     stack_json = target_stack(tmp_path, rollout(models=[NOVA, "deepseek.v3.2"]))
     page = only(stack_json, "aws_cloudwatch_composite_alarm")
     critical = [
-        f"aws_cloudwatch_metric_alarm.server-errors-{slug}"
+        f"aws_cloudwatch_metric_alarm.{kind}-{slug}"
         for slug in ("amazon-nova-lite-v1-0", "deepseek-v3-2")
+        for kind in ("availability", "availability-now")
     ]
     assert page["alarm_actions"] == page["ok_actions"] == ["${aws_sns_topic.alarms.arn}"]
     assert page["depends_on"] == critical
     alarms = resources(stack_json, "aws_cloudwatch_metric_alarm")
     names = [alarms[address.partition(".")[2]]["alarm_name"] for address in critical]
-    assert page["alarm_rule"] == " OR ".join(f'ALARM("{name}")' for name in names)
+    assert page["alarm_rule"] == (
+        '(ALARM("{}") AND ALARM("{}")) OR (ALARM("{}") AND ALARM("{}"))'.format(*names)
+    )
     for address in critical:
         assert "alarm_actions" not in alarms[address.partition(".")[2]]
 
@@ -189,16 +197,23 @@ def test_a_suppressor_of_the_user_keeps_the_page_back(tmp_path: Path) -> None:
 def test_published_runbooks_are_linked_to(tmp_path: Path) -> None:
     stack_json = target_stack(tmp_path, rollout(runbooks="https://example.com/runbooks"))
     for id_, alarm in resources(stack_json, "aws_cloudwatch_metric_alarm").items():
-        kind = id_.removesuffix("-amazon-nova-lite-v1-0")
+        kind = id_.removesuffix("-amazon-nova-lite-v1-0").removesuffix("-now").removesuffix("-all-models")
         assert alarm["alarm_description"].endswith(f"Runbook: https://example.com/runbooks/{kind}.md")
 
 
 def test_only_enabled_alarms_are_drawn_with_their_conditions(tmp_path: Path) -> None:
-    alarms = {"throttles": "> 7 for 2 of 3 minutes", "latency_p99": False, "server_errors": False}
+    alarms = {
+        "throttles": "> 7 for 2 of 3 minutes",
+        "availability": False,
+        "first_token": False,
+        "all_models": False,
+    }
     drawn = resources(target_stack(tmp_path, rollout(alarms=alarms)), "aws_cloudwatch_metric_alarm")
     assert sorted(drawn) == [
-        "client-error-rate-amazon-nova-lite-v1-0",
+        "availability-slow-amazon-nova-lite-v1-0",
         "legacy-model",
+        "refused-amazon-nova-lite-v1-0",
+        "throttled-amazon-nova-lite-v1-0",
         "throttles-amazon-nova-lite-v1-0",
     ]
     throttles = drawn["throttles-amazon-nova-lite-v1-0"]
@@ -228,7 +243,10 @@ def test_alarms_notify_in_the_states_that_their_tier_selects(tmp_path: Path) -> 
     topic = f"arn:aws:sns:us-east-1:{ACCOUNT}:operations"
     tier = {"topic": topic, "ok": False, "insufficient_data": True}
     stack_json = target_stack(tmp_path, rollout(notify={"tiers": {"critical": tier, "warning": tier}}))
-    for alarm in resources(stack_json, "aws_cloudwatch_metric_alarm").values():
+    on_metrics = resources(stack_json, "aws_cloudwatch_metric_alarm")
+    combined = [only(stack_json, "aws_cloudwatch_composite_alarm")]
+    alone = [alarm for id_, alarm in on_metrics.items() if not re.match("availability-(now-)?amazon", id_)]
+    for alarm in (*combined, *alone):
         assert (alarm["alarm_actions"], alarm["insufficient_data_actions"]) == ([topic], [topic])
         assert "ok_actions" not in alarm
     assert not {"aws_sns_topic", "aws_kms_key"} & set(stack_json["resource"])
@@ -270,7 +288,8 @@ def test_text_that_looks_like_a_template_is_escaped_everywhere(tmp_path: Path) -
 
 def test_forty_models_with_prices_and_every_alarm_fit(tmp_path: Path) -> None:
     models = [{"id": model_id, "price": {"input": 0.1, "output": 2}} for model_id in MODEL_IDS[:40]]
-    stack_json = target_stack(tmp_path, rollout(models=models))
+    classic = rollout(models=models, alarms={"set": "classic"})
+    stack_json = target_stack(tmp_path, classic)
     assert len(resources(stack_json, "aws_cloudwatch_metric_alarm")) == 161
     statuses = [placed for placed in dashboard_body(stack_json)["widgets"] if placed["type"] == "alarm"]
     assert [len(status["properties"]["alarms"]) for status in statuses] == [100, 62, 100, 62]

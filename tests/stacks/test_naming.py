@@ -151,7 +151,7 @@ def naming(name: str, value: str) -> type[Naming]:
         (
             "alarm_name",
             "same",
-            "target 'prod', alarm 'same': 5 alarms have this name, and each would replace the ",
+            "target 'prod', alarm 'same': 8 alarms have this name, and each would replace the ",
         ),
         ("alarm_name", "x" * 256, "target 'prod', alarm 'xxx"),
         (
@@ -162,7 +162,7 @@ def naming(name: str, value: str) -> type[Naming]:
         (
             "topic_name",
             "a b",
-            "target 'prod', naming, topic of the tier 'warning': 'a b' (3 characters) is not the name",
+            "target 'prod', naming, topic of the tier 'critical': 'a b' (3 characters) is not the name",
         ),
     ],
 )

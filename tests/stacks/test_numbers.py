@@ -56,7 +56,7 @@ def test_terraform_gets_whole_numbers_as_integers(tmp_path: Path) -> None:
             parsed(dashboard.to_json(region=monitoring.target.region), floats)
         assert [each for each in floats if float(each).is_integer()] == []
         if number == 0:
-            assert sorted(set(floats)) == ["0.1", "0.3", "2.5"]
+            assert sorted(set(floats)) == ["0.1", "0.3", "2.5", "3.6", "7.2"]
             thresholds = {
                 alarm["alarm_name"].rpartition("v1-0_")[2]: alarm.get("threshold")
                 for alarm in resources["aws_cloudwatch_metric_alarm"].values()

@@ -36,7 +36,7 @@ def test_every_kind_stands_on_the_page_once_with_its_condition() -> None:
         ("throttles", "0.10"),
         ("client_error_rate", "0.30"),
         ("latency_p99", "0.20"),
-        ("token_anomaly", "0.40"),
+        ("token_anomaly", "0.60"),
         ("invocation_anomaly", "0.30"),
         ("agentcore_errors", "0.10 for each metric found"),
     ],

@@ -14,7 +14,13 @@ from bedrock_monitoring.bedrock.alarms.alarm_set import (
 )
 from bedrock_monitoring.bedrock.alarms.composites import UNHEALTHY, ActionsSuppressor, Composites
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
-from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, BedrockFeature, Scope
+from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import (
+    AlarmKind,
+    AlarmSetName,
+    BedrockFeature,
+    Companion,
+    Scope,
+)
 from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.alarms.maintenance import Maintenance, Schedule
 from bedrock_monitoring.bedrock.alarms.maintenance_windows import (
@@ -46,7 +52,9 @@ __all__ = [
     "AlarmKind",
     "AlarmSelection",
     "AlarmSet",
+    "AlarmSetName",
     "BedrockFeature",
+    "Companion",
     "Composites",
     "Maintenance",
     "MonitoredResource",

@@ -26,18 +26,20 @@ class AlarmContext(Value):
     dashboard_url: str
     runbooks: str | None = None
 
-    def description(self, *, headline: str, first_step: str, runbook: str) -> str:
+    def description(self, *, headline: str, first_step: str, runbook: str, told: str = "") -> str:
         """Return the description of an alarm, the most important first: a phone shows about one line.
 
         Args:
             headline: How bad, what, and since when it counts.
             first_step: What to do first.
             runbook: The name of the runbook.
+            told: When the alarm goes off, as a sentence. Empty if there is nothing to say of it.
         """
         return "\n".join(
             (
                 f"{headline} in {self.naming.account}, {self.naming.region}.",
                 f"First: {first_step}",
+                *([told] if told else []),
                 f"Dashboard: {self.dashboard_url}",
                 f"Runbook: {self.runbook(runbook)}",
             )

@@ -22,6 +22,7 @@ from bedrock_monitoring.bedrock.alarms.maintenance import (
 )
 from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS, MonitoredResource
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
+from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.cloudwatch.alarms import (
     Alarm,
     AlarmBase,
@@ -46,12 +47,22 @@ class AlarmSelection(Value):
         composites: The settings of composite alarms. ``None`` creates none, so each alarm notifies its own
             tier.
         maintenance: The planned maintenance, during which composite alarms notify nobody.
+        objectives: The objectives of all models together. Each model has its own.
+        companions: Whether an alarm gets the companion of its kind. It does only where a composite alarm
+            combines the two.
     """
 
     kinds: Mapping[str, TierConditions] = field(default_factory=dict)
     all_models: Mapping[str, TierConditions] = field(default_factory=dict)
     composites: Composites | None = None
     maintenance: tuple[Maintenance, ...] = ()
+    objectives: Objectives = DEFAULT_OBJECTIVES
+    companions: bool = True
+
+    def has_companion(self, kind: AlarmKind, tier: str) -> bool:
+        """Return whether the alarms of a kind and a tier have a companion."""
+        combined = self.composites is not None and self.composites.tier == tier
+        return kind.companion is not None and self.companions and combined
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +76,8 @@ class AlarmInstance(Value):
         tier: The tier of the alarm.
         condition: The condition under which the alarm goes off.
         alarm: The CloudWatch alarm.
+        companion: The alarm that a composite alarm needs in addition. It notifies nobody. ``None`` if there
+            is none.
     """
 
     id: str
@@ -73,6 +86,13 @@ class AlarmInstance(Value):
     tier: str
     condition: Condition
     alarm: Alarm | AnomalyDetectionAlarm
+    companion: Alarm | None = None
+
+    @property
+    def alarms(self) -> Mapping[str, Alarm | AnomalyDetectionAlarm]:
+        """The alarm and its companion by construct id."""
+        own = {self.id: self.alarm}
+        return {**own, self.kind.companion_id(self.resource): self.companion} if self.companion else own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +111,12 @@ class AlarmSet(Value):
     notified_tiers: Mapping[str, str] = field(default_factory=dict)
     instances: tuple[AlarmInstance, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[AlarmBase, ...]:
+        """The alarms that have a tile: all but companions, whose states concern their partners alone."""
+        companions = {instance.companion.alarm_name for instance in self.instances if instance.companion}
+        return tuple(alarm for alarm in self.alarms.values() if alarm.alarm_name not in companions)
 
 
 def alarm_set(
@@ -112,11 +138,11 @@ def alarm_set(
         (
             *_kinds_without_model(models, selection, instances),
             *_shared_ids(instances),
-            *duplicate_name_problems(instance.alarm for instance in instances),
+            *duplicate_name_problems(alarm for instance in instances for alarm in instance.alarms.values()),
         )
     )
     refuse(_maintenance_problems(selection, instances))
-    on_metrics = {instance.id: instance.alarm for instance in instances}
+    on_metrics = {id_: alarm for instance in instances for id_, alarm in instance.alarms.items()}
     notified_tiers = {instance.id: instance.tier for instance in instances}
     composites = selection.composites
     if composites is None:
@@ -128,7 +154,7 @@ def alarm_set(
     combined = [instance for instance in instances if instance.tier == composites.tier]
     composite_set = composite_alarms(
         _model_alarms(combined, suppressors),
-        [instance.alarm.alarm_name for instance in combined if not _is_of_one_model(instance)],
+        [_operand(instance) for instance in combined if not _is_of_one_model(instance)],
         settings=composites,
         context=context,
     )
@@ -151,19 +177,24 @@ def _instances(
     per_model = {name: tiers for name, tiers in kinds if ALARM_KINDS[name].scope.per_model}
     of_target = {name: tiers for name, tiers in kinds if not ALARM_KINDS[name].scope.per_model}
     for resource in map(MonitoredResource.for_model, models):
-        yield from _instances_of(resource, per_model, context)
-    yield from _instances_of(MonitoredResource.all_models(models), selection.all_models, context)
-    yield from _instances_of(MonitoredResource.bedrock(), of_target, context)
+        yield from _instances_of(resource, per_model, selection, context)
+    together = MonitoredResource.all_models(models, objectives=selection.objectives)
+    yield from _instances_of(together, selection.all_models, selection, context)
+    yield from _instances_of(MonitoredResource.bedrock(), of_target, selection, context)
 
 
 def _instances_of(
-    resource: MonitoredResource, kinds: Mapping[str, TierConditions], context: AlarmContext
+    resource: MonitoredResource,
+    kinds: Mapping[str, TierConditions],
+    selection: AlarmSelection,
+    context: AlarmContext,
 ) -> Iterator[AlarmInstance]:
     for name, tiers in kinds.items():
         kind = ALARM_KINDS[name]
         if not kind.applies(resource):
             continue
-        for tier, condition in tiers.items():
+        for tier, selected in tiers.items():
+            condition = kind.condition_for(resource, selected)
             alarm = kind.alarm(resource=resource, condition=condition, context=context, tier=tier)
             yield AlarmInstance(
                 id=kind.construct_id(resource, tier),
@@ -172,6 +203,9 @@ def _instances_of(
                 tier=tier,
                 condition=condition,
                 alarm=alarm,
+                companion=kind.companion_alarm(resource=resource, condition=condition, context=context)
+                if selection.has_companion(kind, tier)
+                else None,
             )
 
 
@@ -253,11 +287,11 @@ def _nothing_to_suppress(
 def _model_alarms(
     combined: Sequence[AlarmInstance], suppressors: Mapping[str, AlarmBase]
 ) -> list[ModelAlarms]:
-    names: dict[tuple[str, str], list[str]] = {}
+    operands: dict[tuple[str, str], list[tuple[str, ...]]] = {}
     for instance in combined:
         if _is_of_one_model(instance):
             key = (instance.resource.slug, instance.resource.name)
-            names.setdefault(key, []).append(instance.alarm.alarm_name)
+            operands.setdefault(key, []).append(_operand(instance))
     return [
         ModelAlarms(
             slug=slug,
@@ -265,8 +299,13 @@ def _model_alarms(
             alarms=tuple(alarms),
             maintenance=suppressors[slug].alarm_name if slug in suppressors else None,
         )
-        for (slug, name), alarms in names.items()
+        for (slug, name), alarms in operands.items()
     ]
+
+
+def _operand(instance: AlarmInstance) -> tuple[str, ...]:
+    """Return the names of the alarms that must be in ALARM together."""
+    return tuple(alarm.alarm_name for alarm in instance.alarms.values())
 
 
 def _is_of_one_model(instance: AlarmInstance) -> bool:

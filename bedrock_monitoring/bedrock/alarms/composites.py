@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TypeAlias
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.cloudwatch.alarms import AlarmRule, CompositeAlarm
-from bedrock_monitoring.cloudwatch.grammar.alarm_rule import LONGEST, MOST_CHILDREN
+from bedrock_monitoring.cloudwatch.grammar.alarm_rule import LONGEST, MOST_CHILDREN, Rule
 from bedrock_monitoring.notification import CRITICAL, WARNING
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.value import Value
@@ -16,7 +17,9 @@ from bedrock_monitoring.value import Value
 UNHEALTHY = "unhealthy"
 """The name of composite alarms in alarm names, construct ids and runbooks. No kind of alarm has this name."""
 
-_RULE_LENGTH_PER_NAME = len(' OR ALARM("")')
+
+Together: TypeAlias = tuple[str, ...]
+"""The names of alarms that have to be in ALARM together: one, or an alarm and its companion."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,19 +64,19 @@ class Composites(Value):
 class ModelAlarms:
     """The alarms of one model that a composite alarm combines.
 
-    The model is unhealthy while one of them is in ALARM.
+    The model is unhealthy while one of them is in ALARM, or a pair of them together.
 
     Attributes:
         slug: The slug of the model.
         name: The display name of the model.
-        alarms: The names of the alarms, at least one.
+        alarms: The alarms, at least one: its name, or that of an alarm and of its companion.
         maintenance: The name of the model's maintenance alarm. While it is in ALARM, the model does not count
             as unhealthy. ``None`` if the model has none.
     """
 
     slug: str
     name: str
-    alarms: tuple[str, ...]
+    alarms: tuple[Together, ...]
     maintenance: str | None = None
 
 
@@ -92,26 +95,28 @@ class CompositeAlarmSet:
 
 
 def composite_alarms(
-    models: Sequence[ModelAlarms], others: Sequence[str], *, settings: Composites, context: AlarmContext
+    models: Sequence[ModelAlarms], others: Sequence[Together], *, settings: Composites, context: AlarmContext
 ) -> CompositeAlarmSet | None:
     """Return the composite alarms over the alarms of one tier.
 
     Args:
         models: The alarms of that tier, model by model.
-        others: The names of the alarms of that tier that are not of a single model.
+        others: The alarms of that tier that are not of a single model.
         settings: The settings of the composite alarms.
         context: The naming of the target and what all descriptions of its alarms contain.
 
     Returns:
-        The composite alarms. ``None`` if there are no alarms, or a single one that needs no composite alarm.
+        The composite alarms. ``None`` if there are no alarms, or a single one without a companion, which
+        needs no composite alarm.
 
     Raises:
         InvalidInputError: ``at_least`` exceeds the number of models, or an alarm rule exceeds a limit of
             CloudWatch.
     """
-    direct = [*(name for model in models for name in model.alarms), *others]
+    direct = [*(alarms for model in models for alarms in model.alarms), *others]
     with_models = settings.models or settings.needs_several_models or not _fits_one_rule(direct)
-    if not direct or (len(direct) == 1 and not (with_models or settings.suppressor)):
+    is_one = sum(map(len, direct)) == 1
+    if not direct or (is_one and not (with_models or settings.suppressor)):
         return None
     refuse(_at_least_problems(models, settings))
     of_models = {
@@ -119,7 +124,7 @@ def composite_alarms(
         for model in models
         if with_models
     }
-    refuse(_too_many_alarms([*(alarm.alarm_name for alarm in of_models.values()), *others], of_models))
+    refuse(_too_many_alarms([*((alarm.alarm_name,) for alarm in of_models.values()), *others], of_models))
     of_target = _alarm_of_target(of_models.values(), others if with_models else direct, settings, context)
     notified_tiers = dict.fromkeys(of_models, WARNING) if settings.needs_several_models else {}
     return CompositeAlarmSet(
@@ -128,8 +133,15 @@ def composite_alarms(
     )
 
 
-def _fits_one_rule(names: Sequence[str]) -> bool:
-    return len(names) <= MOST_CHILDREN and sum(len(name) + _RULE_LENGTH_PER_NAME for name in names) <= LONGEST
+def _fits_one_rule(operands: Sequence[Together]) -> bool:
+    children = sum(map(len, operands))
+    return children <= MOST_CHILDREN and sum(map(_length_in_rule, operands)) <= LONGEST
+
+
+def _length_in_rule(together: Together) -> int:
+    """Return the length of what alarms add to a rule: `` OR ALARM("a")``, or a pair in brackets."""
+    names = sum(len(f'ALARM("{name}")') for name in together)
+    return len(" OR ") + names + (len("()") + len(" AND ") * (len(together) - 1) if together[1:] else 0)
 
 
 def _at_least_problems(models: Sequence[ModelAlarms], settings: Composites) -> Iterator[Problem]:
@@ -146,8 +158,10 @@ def _at_least_problems(models: Sequence[ModelAlarms], settings: Composites) -> I
         )
 
 
-def _too_many_alarms(names: Sequence[str], of_models: Mapping[str, CompositeAlarm]) -> Iterator[Problem]:
-    if of_models and not _fits_one_rule(names):
+def _too_many_alarms(
+    operands: Sequence[Together], of_models: Mapping[str, CompositeAlarm]
+) -> Iterator[Problem]:
+    if of_models and not _fits_one_rule(operands):
         yield Problem(
             where="composites",
             what=f"the alarms of {len(of_models)} models exceed what one composite alarm can combine",
@@ -157,7 +171,7 @@ def _too_many_alarms(names: Sequence[str], of_models: Mapping[str, CompositeAlar
 
 def _alarm_of_model(model: ModelAlarms, settings: Composites, context: AlarmContext) -> CompositeAlarm:
     tier = f"{WARNING}: " if settings.needs_several_models else ""
-    unhealthy = AlarmRule.any_of(*model.alarms)
+    unhealthy = AlarmRule.any_of(*_rules(model.alarms))
     if model.maintenance:
         unhealthy = AlarmRule.all_of(unhealthy, AlarmRule.not_(model.maintenance))
     return CompositeAlarm(
@@ -174,17 +188,17 @@ def _alarm_of_model(model: ModelAlarms, settings: Composites, context: AlarmCont
 
 
 def _alarm_of_target(
-    models: Iterable[CompositeAlarm], others: Sequence[str], settings: Composites, context: AlarmContext
+    models: Iterable[CompositeAlarm], others: Sequence[Together], settings: Composites, context: AlarmContext
 ) -> CompositeAlarm:
     names = [alarm.alarm_name for alarm in models]
     if settings.needs_several_models:
-        rule = AlarmRule.any_of(AlarmRule.at_least(settings.at_least, *names), *others)
+        rule = AlarmRule.any_of(AlarmRule.at_least(settings.at_least, *names), *_rules(others))
         reason = (
             f"{settings.at_least} models or more are unhealthy, or a "
             f"{settings.tier} alarm of no single model is on"
         )
     else:
-        rule = AlarmRule.any_of(*names, *others)
+        rule = AlarmRule.any_of(*names, *_rules(others))
         reason = f"one or more {settings.tier} alarms are on"
     alarm = CompositeAlarm(
         alarm_name=context.naming.alarm_name(resource="", kind=UNHEALTHY),
@@ -198,6 +212,11 @@ def _alarm_of_target(
         alarm_rule=rule,
     )
     return _with_suppressor(alarm, settings.suppressor) if settings.suppressor else alarm
+
+
+def _rules(operands: Iterable[Together]) -> Iterator[str | Rule]:
+    for together in operands:
+        yield together[0] if len(together) == 1 else AlarmRule.all_of(*together)
 
 
 def _with_suppressor(alarm: CompositeAlarm, suppressor: ActionsSuppressor) -> CompositeAlarm:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -82,6 +82,7 @@ class Condition(Value):
         datapoints_to_alarm: How many of the last ``evaluation_periods`` must be breaching.
         evaluation_periods: The number of most recent periods that are evaluated.
         period: The length of one period.
+        follows_objective: Whether the objectives of what is monitored set the threshold in place of this one.
     """
 
     comparison_operator: ComparisonOperator
@@ -90,6 +91,7 @@ class Condition(Value):
     datapoints_to_alarm: int
     evaluation_periods: int
     period: timedelta
+    follows_objective: bool = field(default=False, compare=False)
 
     @classmethod
     def parse(cls, sentence: str) -> Condition:

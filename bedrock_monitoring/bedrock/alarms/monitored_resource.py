@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.catalogue import ModelValue
+from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
+from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.value import Value
 
@@ -25,6 +27,8 @@ class MonitoredResource(Value):
         priced_routes: The routes of its models that have a price. Empty if the cost of the resource cannot be
             estimated in full.
         quota: The quota of the model, per minute. ``None`` if the quota is unknown.
+        objectives: Its objectives.
+        output: What its models return, as far as their ids say it.
     """
 
     slug: str
@@ -32,6 +36,8 @@ class MonitoredResource(Value):
     model: ModelValue = None
     priced_routes: tuple[InferenceRoute, ...] = ()
     quota: Quota | None = None
+    objectives: Objectives = DEFAULT_OBJECTIVES
+    output: ModelOutput = ModelOutput.TEXT
 
     @classmethod
     def for_model(cls, model: MonitoredModel) -> MonitoredResource:
@@ -42,19 +48,24 @@ class MonitoredResource(Value):
             model=model.dimension_value,
             priced_routes=model.routes if model.is_priced else (),
             quota=model.quota,
+            objectives=model.objectives,
+            output=model.output,
         )
 
     @classmethod
-    def all_models(cls, models: Iterable[MonitoredModel]) -> MonitoredResource:
+    def all_models(
+        cls, models: Iterable[MonitoredModel], *, objectives: Objectives = DEFAULT_OBJECTIVES
+    ) -> MonitoredResource:
         """Return all models of the account and Region together.
 
         Metrics include models that are not in ``models``. The cost includes only those that are.
 
         Args:
             models: The monitored models.
+            objectives: The objectives of all models together.
         """
         routes = tuple(route for model in models if model.is_priced for route in model.routes)
-        return cls(slug=ALL_MODELS, name="All models", priced_routes=routes)
+        return cls(slug=ALL_MODELS, name="All models", priced_routes=routes, objectives=objectives)
 
     @classmethod
     def bedrock(cls) -> MonitoredResource:

@@ -11,12 +11,12 @@ import typer
 
 from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.commands.deploying.plan_folder import all_plans, kept_orphans
-from bedrock_monitoring.commands.previewing.picture_changes import read_changes
+from bedrock_monitoring.commands.previewing.picture_changes import read_changes, read_pictures
 from bedrock_monitoring.commands.reviewing import comment as pull_request
 from bedrock_monitoring.commands.reviewing.review import Review, read_stacks, review_of, without_plan
 from bedrock_monitoring.commands.reviewing.review_text import review_text
 from bedrock_monitoring.commands.workflows.groups import names_in
-from bedrock_monitoring.files import read_text
+from bedrock_monitoring.files import read_text, write_file
 from bedrock_monitoring.problems import quoted, refuse_one
 
 
@@ -61,9 +61,32 @@ def review(
     plans: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that plan --out wrote.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write an HTML page here instead.")
+    ] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            "--pictures", metavar="DIR", help="With --html: show the pictures that preview --before wrote."
+        ),
+    ] = None,
 ) -> None:
     """Print what a folder of plans changes, equal changes once for all targets."""
+    if pictures is not None and html is None:
+        refuse_one(
+            where=spelled("--pictures"),
+            what="only a page can show pictures",
+            remedy=f"add {spelled('--html')}",
+        )
     found = _review(plans)
+    if html is not None:
+        # Only the page needs the preview.
+        from bedrock_monitoring.commands.reviewing.review_page import review_page  # noqa: PLC0415
+
+        shown = () if pictures is None else read_pictures(pictures)
+        write_file(html, review_page(found, shown))
+        print(html)
+        return
     print(json.dumps(found.to_json(), indent=2) if as_json else review_text(found))
 
 

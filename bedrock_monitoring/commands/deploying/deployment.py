@@ -16,7 +16,14 @@ from bedrock_monitoring.commands.deploying.confirmations import subscribes, unco
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.planning import import_all_own, plan_stack
 from bedrock_monitoring.commands.deploying.recovery import Recovery, foresee_recovery, recover_state
-from bedrock_monitoring.commands.deploying.resuming import Standing, beyond, origin, standing_of
+from bedrock_monitoring.commands.deploying.resuming import (
+    Standing,
+    beyond,
+    changed_since,
+    origin,
+    standing_of,
+    updates,
+)
 from bedrock_monitoring.commands.deploying.side_by_side import side_by_side
 from bedrock_monitoring.commands.deploying.state_places import missing_state_problems, place_problems
 from bedrock_monitoring.commands.deploying.waves import Outcome
@@ -61,15 +68,15 @@ class Deployment:
 
     def plan(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Plan every stack of a wave, even if some fail, without a lock. Say what a deploy would repair."""
-        return self._side_by_side(
-            [_with_plan_role(stack) for stack in wave],
+        return self.side_by_side(
+            [with_plan_role(stack) for stack in wave],
             "plan",
             self._plan,
         )
 
     def plan_and_apply(self, wave: Sequence[Stack]) -> tuple[Outcome, ...]:
         """Repair and plan a wave, ask once, and apply exactly these plans."""
-        planned = self._side_by_side(
+        planned = self.side_by_side(
             wave, "plan", lambda stack, output: self._plan(stack, output, repair=True)
         )
         return self._ask_and_apply(wave, planned)
@@ -83,7 +90,7 @@ class Deployment:
         """
         with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-plans-") as folder:
             again = replace(self, plans=Path(folder), keep=False, plan_files=None)
-            planned = self._side_by_side(
+            planned = self.side_by_side(
                 wave,
                 "saved plan",
                 lambda stack, output: self._resume(stack, plans[stack.name], output, again=again),
@@ -107,13 +114,13 @@ class Deployment:
             output.say(kept.text)
             _say_removable(stack, output)
             return planned
-        synthesized = self._folder(stack, output)
+        synthesized = self.folder(stack, output)
         kept.restore_lock(synthesized)
         try:
             synthesized.init()
             recovery = recover_state(synthesized)
         except TerraformError as failure:
-            return self._failed(planned, failure, synthesized, output)
+            return self.failed(planned, failure, synthesized, output)
         for line in recovery.lines:
             output.say(line)
         return self._go_on(stack, planned, kept, recovery, output, again=again)
@@ -130,26 +137,29 @@ class Deployment:
     ) -> Outcome:
         """Return what is left to do of a saved plan."""
         saved = kept.read(dict)
-        standing = standing_of(saved, kept.planned, recovery.state)
-        if standing is Standing.APPLIED and not recovery.lines:
+        is_begun = kept.begun_at is not None
+        standing = standing_of(saved, kept.planned, recovery.state, is_begun=is_begun)
+        is_proved = kept.is_applied or not updates(saved)
+        if standing is Standing.APPLIED and is_proved and not recovery.lines:
             output.say(f"{stack.name}: an earlier deploy has applied this plan: the state is what it ends in")
             _say_removable(stack, output)
             before = "destroyed before" if self._destroys(stack) else "deployed before"
             return replace(planned, result=before, changes=Changes())
-        if standing in (Standing.BEGUN, Standing.APPLIED) or (
-            standing is Standing.UNTOUCHED and kept.begun_at
-        ):
+        if standing in (Standing.BEGUN, Standing.APPLIED) or (standing is Standing.UNTOUCHED and is_begun):
             output.say(f"{stack.name}: an earlier deploy has begun this plan; the rest is planned again")
-            return replace(again._plan(stack, output, repair=True, saved=saved), kept=kept)
-        if not kept.plan.is_file():
-            if standing is Standing.CHANGED:
-                output.error(f"{stack.name}: somebody else has changed its state since; plan it again")
-                return _with_result(planned, "plan again", failed=True)
-            output.say(f"{stack.name}: the kept plan has no secrets, so it is planned again and compared")
             return replace(again._plan(stack, output, repair=True, saved=saved), kept=kept)
         if recovery.lines:
             output.error(f"{stack.name}: the saved plan is from before these repairs; plan it again")
             return _with_result(planned, "plan again", failed=True)
+        if standing is Standing.CHANGED:
+            changed = _some(changed_since(saved, recovery.state, is_begun=is_begun)) or "its state"
+            output.error(
+                f"{stack.name}: somebody else has changed {changed} since it was planned; plan it again"
+            )
+            return _with_result(planned, "plan again", failed=True)
+        if not kept.plan.is_file():
+            output.say(f"{stack.name}: the kept plan has no secrets, so it is planned again and compared")
+            return replace(again._plan(stack, output, repair=True, saved=saved), kept=kept)
         _print_digest(stack.name, saved, kept.text_file, output)
         return planned
 
@@ -161,7 +171,7 @@ class Deployment:
             self._question([stack for stack in wave if stack.name in changed], changed)
         ):
             return tuple(_with_result(outcome, "not approved", failed=True) for outcome in planned)
-        applied = self._side_by_side(
+        applied = self.side_by_side(
             [stack for stack in wave if stack.name in changed],
             "destroy" if all(map(self._destroys, wave)) else "deploy",
             lambda stack, output: self._apply(stack, changed[stack.name], output),
@@ -174,10 +184,16 @@ class Deployment:
             for outcome in planned
         )
 
-    def _side_by_side(
+    def side_by_side(
         self, stacks: Sequence[Stack], what: str, work: Callable[[Stack, StackOutput], Outcome]
     ) -> tuple[Outcome, ...]:
-        """Return the outcomes of the work on each stack, in the order of the stacks."""
+        """Return the outcomes of the work on each stack, in the order of the stacks.
+
+        Args:
+            stacks: The stacks.
+            what: What is done with them, in a word.
+            work: Called for each stack, in a thread, with its output.
+        """
         if not stacks:
             return ()
         with self.output.side_by_side([stack.name for stack in stacks]) as begin:
@@ -210,8 +226,14 @@ class Deployment:
         """Return whether a deploy destroys a stack. What is decommissioned has a wave of its own."""
         return self.destroy or isinstance(stack, DecommissionedStack)
 
-    def _folder(self, stack: Stack, output: StackOutput, *, lock: bool = True) -> StackFolder:
-        """Return the folder of a stack, in which Terraform assumes the role of the stack."""
+    def folder(self, stack: Stack, output: StackOutput, *, lock: bool = True) -> StackFolder:
+        """Return the folder of a stack, in which Terraform assumes the role of the stack.
+
+        Args:
+            stack: The stack.
+            output: Its output.
+            lock: Whether a plan holds the lock of the state.
+        """
         folder = replace(
             self.stack_of(stack.name),
             locks_state=lock,
@@ -239,7 +261,7 @@ class Deployment:
             repair: Whether to repair its state, under the lock. Otherwise only what would be is said.
             saved: The plan that was approved, of which this is the rest.
         """
-        synthesized = self._folder(stack, output, lock=repair)
+        synthesized = self.folder(stack, output, lock=repair)
         folder = PlanFolder(path=self.plans / stack.name)
         plan_file = self.plan_files / f"{stack.name}.tfplan" if self.plan_files else folder.plan
         planned = Outcome(stack=stack.name, wave=stack.wave, result="planned", plan=plan_file)
@@ -267,15 +289,16 @@ class Deployment:
         except TerraformError as failure:
             if self.keep and not self.interruption.requested:
                 folder.keep_failure(f"{failure}\n\n{failure.output}")
-            return self._failed(planned, failure, synthesized, output)
+            return self.failed(planned, failure, synthesized, output)
         changes = Changes.of(plan)
         if not changes:
             _say_removable(stack, output)
         return replace(planned, changes=changes, subscribes=subscribes(plan))
 
-    def _failed(
+    def failed(
         self, outcome: Outcome, failure: TerraformError, synthesized: StackFolder, output: StackOutput
     ) -> Outcome:
+        """Print a failure of Terraform, and return the outcome with it."""
         output.terraform_error(failure, already_printed=synthesized.has_printed(failure))
         result = "interrupted" if self.interruption.requested else f"{failure.verb} failed"
         return _with_result(outcome, result, failed=True)
@@ -307,13 +330,15 @@ class Deployment:
 
     def _apply(self, stack: Stack, planned: Outcome, output: StackOutput) -> Outcome:
         assert planned.plan is not None
-        synthesized = self._folder(stack, output)
+        synthesized = self.folder(stack, output)
         if planned.kept is not None:
             planned.kept.begin()
         try:
             synthesized.apply(planned.plan)
         except TerraformError as failure:
-            return self._failed(planned, failure, synthesized, output)
+            return self.failed(planned, failure, synthesized, output)
+        if planned.kept is not None:
+            planned.kept.end()
         if self._destroys(stack):
             _say_removable(stack, output)
             return _with_result(planned, "destroyed")
@@ -349,12 +374,17 @@ def _say_removable(stack: Stack, output: StackOutput) -> None:
 def _unapproved(stack: str, changes: Sequence[str]) -> Iterator[Problem]:
     """Yield a problem if what is left to do has not been approved with the saved plan."""
     if changes:
-        more = f" and {len(changes) - _MAX_NAMES} more" if len(changes) > _MAX_NAMES else ""
-        what = f"its saved plan does not show this change of {', '.join(changes[:_MAX_NAMES])}{more}"
+        what = f"its saved plan does not show this change of {_some(changes)}"
         yield Problem(where=stack, what=what, remedy="plan again, or deploy at a terminal, which asks")
 
 
-def _with_plan_role(stack: Stack) -> Stack:
+def _some(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    return ", ".join(names[:_MAX_NAMES]) + more
+
+
+def with_plan_role(stack: Stack) -> Stack:
     """Return a stack as a plan sees it, with the role for plans in place of the role for deploys."""
     return replace(stack, role_arn=stack.plan_role_arn or stack.role_arn)
 

@@ -39,6 +39,7 @@ _FAILURE = "failure.txt"
 _MANIFEST = "manifest.json"
 _ORPHANS = "orphans.txt"
 _BEGUN = "begun.txt"
+_APPLIED = "applied.txt"
 
 _SHOWN = (_TEXT, _JSON, _KEPT_LOCK)
 _BOUND = (_PLAN, *_SHOWN)
@@ -135,7 +136,7 @@ class PlanFolder:
             self.path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
             self.path.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
             self.path.chmod(_PRIVATE_FOLDER)
-            for name in (*_BOUND, _FAILURE, _MANIFEST, _BEGUN):
+            for name in (*_BOUND, _FAILURE, _MANIFEST, _BEGUN, _APPLIED):
                 (self.path / name).unlink(missing_ok=True)
         except OSError as error:
             refuse_one(
@@ -185,6 +186,18 @@ class PlanFolder:
         """Note that a deploy begins to apply this plan, which a kill may end before the state says so."""
         at = self.begun_at or datetime.now(UTC)
         write_file(self.path / _BEGUN, f"{self._digest(_MANIFEST)} {at.isoformat()}\n")
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether a deploy has noted here that all of this plan is applied."""
+        try:
+            return (self.path / _APPLIED).read_text(encoding="utf-8").strip() == self._digest(_MANIFEST)
+        except OSError:
+            return False
+
+    def end(self) -> None:
+        """Note that all of this plan is applied."""
+        write_file(self.path / _APPLIED, f"{self._digest(_MANIFEST)}\n")
 
     def problems(self) -> Iterator[Problem]:
         """Yield a problem if the files are not those that were written together for this stack."""

@@ -36,25 +36,51 @@ def origin(state: Mapping[str, Any]) -> dict[str, Any]:
     return {name: state.get(name) for name in ("lineage", "serial")}
 
 
-def standing_of(plan: Mapping[str, Any], planned: Mapping[str, Any], state: Mapping[str, Any]) -> Standing:
+def standing_of(
+    plan: Mapping[str, Any],
+    planned: Mapping[str, Any],
+    state: Mapping[str, Any],
+    *,
+    is_begun: bool = False,
+) -> Standing:
     """Return what became of a plan.
 
     Args:
         plan: The plan in Terraform's JSON output format, without sensitive values.
         planned: The origin of the state that was planned.
         state: The state now, as ``terraform state pull`` prints it.
+        is_begun: Whether a deploy is known to have begun the plan.
     """
     if origin(state) == planned:
         return Standing.UNTOUCHED
     if planned.get("lineage") not in (*_NO_LINEAGE, state.get("lineage")):
         return Standing.CHANGED
-    instances = dict(_instances(state))
-    resources = [one for one in plan.get("resource_changes", ()) if one.get("mode", "managed") == "managed"]
-    known = {one[name] for one in resources for name in ("address", "previous_address") if name in one}
-    ends = [_ends(resource, instances) for resource in resources]
-    if not instances.keys() <= known or None in ends:
+    if changed_since(plan, state, is_begun=is_begun):
         return Standing.CHANGED
-    return Standing.APPLIED if all(ends) and _has_outputs(plan, state) else Standing.BEGUN
+    instances = dict(_instances(state))
+    ends = all(_ends(resource, instances, is_begun=is_begun) for resource in _managed(plan))
+    return Standing.APPLIED if ends and _has_outputs(plan, state) else Standing.BEGUN
+
+
+def changed_since(
+    plan: Mapping[str, Any], state: Mapping[str, Any], *, is_begun: bool = False
+) -> tuple[str, ...]:
+    """Return what a state has that is neither as it was before the plan nor as the plan leaves it.
+
+    Args:
+        plan: The plan, without sensitive values.
+        state: The state now.
+        is_begun: Whether a deploy is known to have begun the plan. What that created and could not finish,
+            for example because it was killed between the import of a resource and its update, is no change.
+
+    Returns:
+        Addresses, in the order of the plan and then of the state.
+    """
+    instances = dict(_instances(state))
+    resources = [*_managed(plan)]
+    known = {one[name] for one in resources for name in ("address", "previous_address") if name in one}
+    unexplained = [one["address"] for one in resources if _ends(one, instances, is_begun=is_begun) is None]
+    return (*unexplained, *(address for address in instances if address not in known))
 
 
 def beyond(saved: Mapping[str, Any], plan: Mapping[str, Any]) -> tuple[str, ...]:
@@ -80,7 +106,9 @@ def _is_within(change: Mapping[str, Any], shown: Mapping[str, Any] | None) -> bo
     return all(_same(known[name], expected[name]) for name in known.keys() & expected.keys())
 
 
-def _ends(resource: Mapping[str, Any], instances: Mapping[str, Mapping[str, Any]]) -> bool | None:
+def _ends(
+    resource: Mapping[str, Any], instances: Mapping[str, Mapping[str, Any]], *, is_begun: bool
+) -> bool | None:
     """Return whether a resource is as the plan leaves it; false if as it was before, ``None`` if neither."""
     change = resource["change"]
     actions = {*change["actions"]}
@@ -95,7 +123,18 @@ def _ends(resource: Mapping[str, Any], instances: Mapping[str, Mapping[str, Any]
     attributes = instance["attributes"]
     if is_left and _has(attributes, _known_after(change)):
         return True
+    if is_begun and "create" in actions:
+        return False
     return False if change.get("before") and _has(attributes, change["before"]) else None
+
+
+def updates(plan: Mapping[str, Any]) -> bool:
+    """Return whether a plan changes something in place.
+
+    The state does not prove that such a change has succeeded: where it fails, the provider writes what was
+    planned all the same, unless it says otherwise (Terraform's plugin SDK, "Partial State").
+    """
+    return any("update" in one["change"]["actions"] for one in _managed(plan))
 
 
 def _known_after(change: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,10 +173,12 @@ def _is_marked(marks: Any) -> bool:
     return marks is True
 
 
+def _managed(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    return (one for one in plan.get("resource_changes", ()) if one.get("mode", "managed") == "managed")
+
+
 def _changed(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for resource in plan.get("resource_changes", ()):
-        if resource.get("mode", "managed") == "managed" and resource["change"]["actions"] != ["no-op"]:
-            yield resource
+    return (one for one in _managed(plan) if one["change"]["actions"] != ["no-op"])
 
 
 def _changed_outputs(plan: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bedrock_monitoring.files import make_folder, write_file
-from bedrock_monitoring.preview.image_comparison import compare_images, render_comparison
+from bedrock_monitoring.files import make_folder, read_file, write_file
+from bedrock_monitoring.preview.image_comparison import (
+    DashboardChange,
+    compare_images,
+    render_comparison,
+)
 from bedrock_monitoring.preview.screenshots import read_digest
 from bedrock_monitoring.problems import refuse_one
 
@@ -15,6 +19,8 @@ FOLDER = "changes"
 
 PAGE = "dashboards.html"
 _BEFORE, _AFTER = ".before.png", ".after.png"
+_MOST_MEBIBYTES = 32
+"""The most MiB of a picture; one of a dashboard with 500 widgets has four."""
 
 
 def pictures_in(folder: Path) -> dict[str, bytes]:
@@ -56,6 +62,30 @@ def write_changes(before: Mapping[str, bytes], after: Mapping[str, bytes], *, fo
                 path = folder / f"{change.name}{suffix}"
                 write_file(path, png)
                 yield path
+
+
+def read_pictures(folder: Path) -> tuple[DashboardChange, ...]:
+    """Return the dashboards that differ with their pictures, by name.
+
+    Args:
+        folder: The folder that ``write_changes`` wrote.
+
+    Raises:
+        InvalidInputError: ``write_changes`` did not write to the folder, or a picture cannot be read.
+    """
+    return tuple(
+        DashboardChange(
+            name=name, before=_picture(folder, name, _BEFORE), after=_picture(folder, name, _AFTER)
+        )
+        for name, _ in read_changes(folder)
+    )
+
+
+def _picture(folder: Path, name: str, suffix: str) -> bytes | None:
+    path = folder / f"{name}{suffix}"
+    if not path.is_file():
+        return None
+    return read_file(path, max_mebibytes=_MOST_MEBIBYTES, remedy="take the pictures again")
 
 
 def read_changes(folder: Path) -> Sequence[tuple[str, str]]:

@@ -15,6 +15,7 @@ from bedrock_monitoring.commands.reviewing.differences import (
     differences,
     from_to,
     items_difference,
+    pair,
 )
 from bedrock_monitoring.problems import InvalidInputError
 
@@ -145,9 +146,9 @@ def _given(values: Any) -> Any:
 
 
 def _condition_from_to(old: str, new: str) -> str:
-    """Return ``> 5 → > 7 for 3 of 5 minutes``, or both as a whole if their periods differ."""
+    """Return ``> 5 → > 7 for 3 of 5 minutes``, or a `pair` of both as a whole if their periods differ."""
     (before, _, length), (after, _, other) = old.partition(" for "), new.partition(" for ")
-    return f"{before} → {after} for {length}" if length == other else f"{old} → {new}"
+    return f"{pair(before, after)} for {length}" if length == other else pair(old, new)
 
 
 def _topics(actions: Sequence[str | None] | None) -> list[str]:

@@ -12,7 +12,14 @@ from bedrock_monitoring.commands.reviewing.alarm_words import alarm_differences,
 from bedrock_monitoring.commands.reviewing.change import Action, Change
 from bedrock_monitoring.commands.reviewing.consequences import consequence_of, must_confirm
 from bedrock_monitoring.commands.reviewing.dashboard_words import count_widgets, dashboard_differences
-from bedrock_monitoring.commands.reviewing.differences import AFTER_APPLY, differences, shown
+from bedrock_monitoring.commands.reviewing.differences import (
+    AFTER_APPLY,
+    OLD_TO_NEW,
+    differences,
+    shown,
+    written_as,
+)
+from bedrock_monitoring.commands.reviewing.replaced_alarms import with_successors
 from bedrock_monitoring.commands.reviewing.target_names import Place
 from bedrock_monitoring.terraform.sensitive_values import SENSITIVE, without_sensitive_values
 
@@ -71,7 +78,7 @@ _LOST = (
 """The types whose destruction concerns others than the readers of dashboards and alarms."""
 
 
-def changes_of(plan: Mapping[str, Any], place: Place) -> tuple[Change, ...]:
+def changes_of(plan: Mapping[str, Any], place: Place, *, template: str = OLD_TO_NEW) -> tuple[Change, ...]:
     """Return the changes of a plan in words, with ``place.generalized`` texts. Empty without changes.
 
     A first deploy is one change: what there will be by kind, with the names of dashboards and subscribers.
@@ -80,6 +87,7 @@ def changes_of(plan: Mapping[str, Any], place: Place) -> tuple[Change, ...]:
     Args:
         plan: The plan in Terraform's JSON output format.
         place: The stack that is planned.
+        template: How an old and a new value are written.
     """
     managed = [
         resource
@@ -92,7 +100,8 @@ def changes_of(plan: Mapping[str, Any], place: Place) -> tuple[Change, ...]:
         for action, (kind, fewest) in _OF_ALL.items():
             if len(changed) >= fewest and all(_action(resource) is action for resource in changed):
                 return (_change_of_all(texts, action, kind),)
-    return tuple(map(_change, texts)) or _outputs(plan.get("output_changes", {}))
+    changes = with_successors(tuple(_change(text, template) for text in texts))
+    return changes or _outputs(plan.get("output_changes", {}))
 
 
 def _action(resource: Mapping[str, Any]) -> Action | None:
@@ -133,8 +142,13 @@ def _count(number: int, kind: str) -> str:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _change(text: str) -> Change:
+def _change(text: str, template: str) -> Change:
     """Return the change of a resource from its generalized JSON, which many targets have in common."""
+    with written_as(template):
+        return _worded(text)
+
+
+def _worded(text: str) -> Change:
     resource = without_sensitive_values(json.loads(text))
     action = _action(resource)
     assert action is not None

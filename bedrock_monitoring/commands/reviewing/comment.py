@@ -108,16 +108,16 @@ def _sections(review: Review) -> Iterator[Sequence[str]]:
         yield ("\n> [!WARNING]\n> Destroyed, replaced or no longer managed:\n",)
         yield from map(_section, review.destructive)
     if review.orphans:
-        yield (f"\n> [!WARNING]\n> {ORPHANS}\n\n{_fenced(_first_lines(review.orphans))}",)
+        yield (f"\n> [!WARNING]\n> {ORPHANS}\n\n{fenced(_first_lines(review.orphans))}",)
     yield from map(_section, review.others)
     if lines := [*cost_lines(review)]:
-        yield (f"\n#### {COSTS}\n\n{_fenced(_first_lines(lines))}",)
+        yield (f"\n#### {COSTS}\n\n{fenced(_first_lines(lines))}",)
 
 
 def _backtest(printed: str) -> Iterator[Sequence[str]]:
     if text := printed.strip():
         summary = "What the changed alarms would have done"
-        yield (f"\n<details><summary>{summary}</summary>\n\n{_fenced(text)}\n</details>\n",)
+        yield (f"\n<details><summary>{summary}</summary>\n\n{fenced(text)}\n</details>\n",)
 
 
 def _end(review: Review, dashboards: DashboardChanges | None) -> str:
@@ -131,7 +131,7 @@ def _end(review: Review, dashboards: DashboardChanges | None) -> str:
 
 
 def _failure(failure: Failure) -> str:
-    return f"\n{_names(failure.targets)}\n\n{_fenced(_first_lines(failure.reason.splitlines()))}"
+    return f"\n{_names(failure.targets)}\n\n{fenced(_first_lines(failure.reason.splitlines()))}"
 
 
 def _first_lines(lines: Sequence[str]) -> str:
@@ -147,7 +147,7 @@ def _section(shared: SharedChanges) -> tuple[str, ...]:
     forms = []
     for max_details in _DETAILS:
         lines = [_in_diff(line) for line in lines_of(shared.changes, max_details=max_details)]
-        fence = _fenced("\n".join(lines), language="diff")
+        fence = fenced("\n".join(lines), language="diff")
         title = f"{same}{_names(shared.targets)}"
         if len(lines) > _OPEN_LINES:
             fence = (
@@ -188,7 +188,7 @@ def _code(text: str) -> str:
     return f"{ticks}{pad}{one_line}{pad}{ticks}"
 
 
-def _fenced(text: str, *, language: str = "") -> str:
+def fenced(text: str, *, language: str = "") -> str:
     """Return a text in a code fence longer than every run of backticks in it (CommonMark 4.5)."""
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}{language}\n{text}\n{fence}\n"

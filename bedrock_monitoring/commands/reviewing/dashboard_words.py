@@ -14,6 +14,7 @@ from bedrock_monitoring.commands.reviewing.differences import (
     differences,
     from_to,
     items_difference,
+    pair,
     shown,
 )
 from bedrock_monitoring.commands.reviewing.widget_matching import (
@@ -119,7 +120,7 @@ def _frame_differences(one: PlacedContent, other: PlacedContent, *, moved_away: 
     if one.title != other.title and one.type != "text":
         yield f"renamed, {from_to(one.title, other.title)}"
     if one.size != other.size:
-        yield f"resized, {'x'.join(map(str, one.size))} → {'x'.join(map(str, other.size))}"
+        yield f"resized, {pair(*('x'.join(map(str, each.size)) for each in (one, other)))}"
 
 
 def _content_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import takewhile
 from typing import Any
 
 AFTER_APPLY = "(known after apply)"
 """What Terraform's text shows in place of a value that only AWS can tell."""
+
+OLD_TO_NEW = "{} → {}"
+"""How a review writes the old and the new value."""
+
+_PAIR = ContextVar("_PAIR", default=OLD_TO_NEW)
 
 _MAX_LENGTH = 60
 _CONTEXT = 16
@@ -42,14 +49,29 @@ def differences(old: Any, new: Any, path: str = "") -> Iterator[str]:
         yield f"{path} {from_to(old, new)}".strip()
 
 
+@contextmanager
+def written_as(template: str) -> Iterator[None]:
+    """Within the block, write two values by another template than ``OLD_TO_NEW``, in this thread."""
+    token = _PAIR.set(template)
+    try:
+        yield
+    finally:
+        _PAIR.reset(token)
+
+
+def pair(old: str, new: str) -> str:
+    """Return two texts as ``old → new``, or as `written_as` says."""
+    return _PAIR.get().format(old, new)
+
+
 def from_to(old: Any, new: Any) -> str:
-    """Return two values as ``old → new``; of long texts only what surrounds their differences."""
+    """Return two values as a `pair`; of long texts only what surrounds their differences."""
     before, after = _one_line(old), _one_line(new)
     if before == after:
         return "changes in white space alone" if old != new else before
     if max(len(before), len(after)) > _MAX_LENGTH:
         before, after = _around_difference(before, after)
-    return f"{before} → {after}"
+    return pair(before, after)
 
 
 def shown(value: Any) -> str:

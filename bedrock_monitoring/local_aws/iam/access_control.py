@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from moto.iam.models import ManagedPolicy, Role, iam_backends
-from moto.sts.models import sts_backends
+from moto.sts.models import AssumedRole, sts_backends
 
 from bedrock_monitoring.local_aws.iam.aws_request import read_request, signing_key
 from bedrock_monitoring.local_aws.iam.needed_permissions import NeededPermission, needed_permissions
@@ -112,11 +112,18 @@ def _document(policy: ManagedPolicy) -> Mapping[str, Any]:
 
 def _caller(environ: WSGIEnvironment) -> Role | None:
     """Return the role that signed a request. ``None`` if it is not signed, or nobody created the role."""
+    assumed = assumed_role(environ)
+    if assumed is None:
+        return None
+    roles = iam_backends[assumed.account_id][assumed.partition].roles.values()
+    return next((role for role in roles if role.arn == assumed.role_arn), None)
+
+
+def assumed_role(environ: WSGIEnvironment) -> AssumedRole | None:
+    """Return the session of a role that signed a request. ``None`` if it is not signed with one."""
     access_key_id = signing_key(environ)
     for partitions in sts_backends.values():
-        for partition, backend in partitions.items():
-            assumed = backend.get_assumed_role_from_access_key(access_key_id)
-            if assumed:
-                roles = iam_backends[assumed.account_id][partition].roles.values()
-                return next((role for role in roles if role.arn == assumed.role_arn), None)
+        for backend in partitions.values():
+            if assumed := backend.get_assumed_role_from_access_key(access_key_id):
+                return assumed
     return None

@@ -66,6 +66,7 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         "DescribeSlackChannelConfigurations ListMicrosoftTeamsChannelConfigurations "
         "GetMicrosoftTeamsChannelConfiguration",
     },
+    "cloudtrail": {_ALL: "LookupEvents"},
     "cloudwatch": {
         "arn:{partition}:cloudwatch::{account}:dashboard/{DashboardName}": "GetDashboard PutDashboard",
         "arn:{partition}:cloudwatch::{account}:dashboard/{DashboardNames}": "DeleteDashboards",

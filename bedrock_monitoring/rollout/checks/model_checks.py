@@ -15,6 +15,7 @@ from bedrock_monitoring.bedrock.models.bedrock_regions import (
 )
 from bedrock_monitoring.bedrock.models.known_models import known_ids, known_providers
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.rollout.alarm_resolving import alarm_set_name, all_models_alarms
 from bedrock_monitoring.rollout.checks.candidate import Finding, TargetCandidate
 from bedrock_monitoring.rollout.values.bedrock_values import COPIED_MODEL_ID, MODEL_ID
 from bedrock_monitoring.rollout.yaml_document import Findings, Step, shown
@@ -97,7 +98,8 @@ def _profile_names(candidate: TargetCandidate) -> Iterator[Finding]:
     taken = {
         route.slug: shown(route.dimension_value) for model in settings.models for route in model.routes[:1]
     }
-    if settings.alarms.all_models.kinds:
+    models = len(settings.models) + len(settings.inference_profiles)
+    if all_models_alarms(settings.alarms, alarm_set=alarm_set_name(settings.alarms, models=models)):
         taken[ALL_MODELS] = "all models together"
     for index, profile in enumerate(settings.inference_profiles):
         if owner := taken.get(ModelId.for_profile(profile.name).slug):

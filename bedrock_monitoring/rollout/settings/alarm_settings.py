@@ -9,15 +9,22 @@ from typing import Any, TypeAlias
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, Scope
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, AlarmSetName, Scope
 from bedrock_monitoring.bedrock.alarms.conditions import SCHEMA_PATTERN, Condition
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.rollout.values.notification_values import TIER_NAME
-from bedrock_monitoring.rollout.values.rules import Rule, without_nulls
+from bedrock_monitoring.rollout.values.rules import Choice, Rule, without_nulls
 from bedrock_monitoring.rollout.yaml_document import shown
 
 ALL_MODELS = "all_models"
 """The key of ``alarms`` below which the alarms of all models together stand."""
+
+SET = "set"
+"""The key of ``alarms`` that names the set of kinds that are on by themselves. No kind has this name."""
+
+_SET_CHOICE = Choice(
+    is_a="a set of alarms", options=tuple(AlarmSetName), remedy=f"write one of {', '.join(AlarmSetName)}"
+)
 
 KINDS_OF_ALL_MODELS = {name: kind for name, kind in ALARM_KINDS.items() if kind.scope is Scope.MODEL}
 """The kinds of alarm that all models together can have."""
@@ -115,9 +122,11 @@ class AllModelsAlarmSettings:
 
     Attributes:
         kinds: What the file says of each kind that it names.
+        enabled: Whether the other kinds are on or off by default; ``False`` turns them off.
     """
 
     kinds: Mapping[str, KindSetting] = field(default_factory=dict)
+    enabled: bool = True
 
     @classmethod
     def keys(cls) -> tuple[str, ...]:
@@ -132,31 +141,45 @@ class AlarmSettings:
     Attributes:
         kinds: What the file says of each kind that it names; the others are on or off by default.
         all_models: The alarms of all models together.
+        alarm_set: The set of kinds that are on by themselves. ``None`` leaves it to the number of models.
     """
 
     kinds: Mapping[str, KindSetting] = field(default_factory=dict)
     all_models: AllModelsAlarmSettings = AllModelsAlarmSettings()
+    alarm_set: AlarmSetName | None = None
 
     @classmethod
     def keys(cls) -> tuple[str, ...]:
         """Return the keys that the mapping may have."""
-        return (*ALARM_KINDS, ALL_MODELS)
+        return (*ALARM_KINDS, ALL_MODELS, SET)
 
     @classmethod
     def spelled_out(cls, *, enabled: bool) -> dict[str, bool | None]:
         """Return the mapping that ``true`` or ``false`` stands for: every kind by default, or off."""
-        return dict.fromkeys(cls.keys(), None if enabled else False)
+        return {**dict.fromkeys(cls.keys(), None if enabled else False), SET: None}
 
     @classmethod
     def _of_checked(cls, value: Any) -> AlarmSettings:
         kinds = without_nulls(cls.spelled_out(enabled=value) if isinstance(value, bool) else value)
-        all_models = without_nulls(kinds.pop(ALL_MODELS, None) or {})
-        return cls(kinds=kinds, all_models=AllModelsAlarmSettings(kinds=all_models))
+        all_models = kinds.pop(ALL_MODELS, {})
+        name = kinds.pop(SET, None)
+        return cls(
+            kinds=kinds,
+            all_models=AllModelsAlarmSettings(
+                kinds=without_nulls(all_models or {}), enabled=all_models is not False
+            ),
+            alarm_set=None if name is None else AlarmSetName(name),
+        )
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         all_models = _switch_or(_fields(KINDS_OF_ALL_MODELS, source, handler), only=False)
-        kinds = {**_fields(ALARM_KINDS, source, handler), ALL_MODELS: _field(all_models)}
+        name = _SET_CHOICE.__get_pydantic_core_schema__(source, handler)
+        kinds = {
+            **_fields(ALARM_KINDS, source, handler),
+            ALL_MODELS: _field(all_models),
+            SET: _field(name),
+        }
         return core_schema.no_info_after_validator_function(cls._of_checked, _switch_or(kinds))
 
     @classmethod
@@ -170,12 +193,20 @@ def _kinds_schema() -> dict[str, Any]:
     of_all = {
         "title": "All models",
         "description": "Alarms on the metrics of all models together, models that are not listed included. "
-        "Default: none.",
+        "Default: those of the set.",
         "anyOf": [{"const": False}, _mapping(KINDS_OF_ALL_MODELS), {"type": "null"}],
         "examples": [{"server_error_rate": True}],
     }
     by_kind = _mapping(ALARM_KINDS)
     by_kind["properties"][ALL_MODELS] = of_all
+    by_kind["properties"][SET] = {
+        "title": "Set",
+        "description": "Which kinds are on by themselves. `full`: objectives, with five alarms and a "
+        "companion for each model. `lean`: objectives, with two alarms for each model. `classic`: fixed "
+        "thresholds, as before there were objectives. Default: `full` up to ten models, `lean` beyond.",
+        "anyOf": [{"enum": [str(name) for name in AlarmSetName]}, {"type": "null"}],
+        "examples": [str(name) for name in AlarmSetName],
+    }
     return by_kind
 
 

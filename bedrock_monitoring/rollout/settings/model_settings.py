@@ -9,6 +9,7 @@ from pydantic_core import CoreSchema
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.problems import refuse_one
+from bedrock_monitoring.rollout.settings.objective_settings import ObjectiveSettings
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.bedrock_values import (
     MODEL_ID,
@@ -127,6 +128,12 @@ class ModelSettings(Settings):
         default_text="that of the target",
         examples=[12.5],
     )
+    objectives: ObjectiveSettings = setting(
+        default=ObjectiveSettings(),
+        description="Its objectives, where they differ from those of the target.",
+        default_text="those of the target",
+        title="Objectives",
+    )
 
     @property
     def routes(self) -> tuple[ModelId, ...]:
@@ -193,4 +200,10 @@ class InferenceProfileSettings(Settings):
         default={},
         description="Tags of the profile beside those of the target, by which the bill can be split.",
         examples=[{"team": "search"}],
+    )
+    objectives: ObjectiveSettings = setting(
+        default=ObjectiveSettings(),
+        description="Its objectives, where they differ from those of the target.",
+        default_text="those of the target",
+        title="Objectives",
     )

@@ -14,6 +14,7 @@ from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggi
 from bedrock_monitoring.rollout.settings.maintenance_settings import MaintenanceSettings
 from bedrock_monitoring.rollout.settings.model_settings import InferenceProfileSettings, ModelSettings
 from bedrock_monitoring.rollout.settings.notification_settings import NotifySettings
+from bedrock_monitoring.rollout.settings.objective_settings import ObjectiveSettings
 from bedrock_monitoring.rollout.settings.section_settings import (
     AgentSettings,
     GuardrailSettings,
@@ -47,9 +48,9 @@ REQUIRED_IN_DEFAULTS = "none, required here or in `defaults`"
 class DefaultSettings(Settings):
     """Settings of every target that does not set them itself.
 
-    A target's own value replaces the default. `alarms`, `composites`, `notify`, its tiers, `tags` and
-    `invocation_logging` are merged key by key, lists and each tier of `notify` are replaced as a whole, and
-    null drops the default.
+    A target's own value replaces the default. `alarms`, `objectives`, `composites`, `notify`, its tiers,
+    `tags` and `invocation_logging` are merged key by key, lists and each tier of `notify` are replaced as a
+    whole, and null drops the default.
     """
 
     account: Account | None = setting(
@@ -133,11 +134,18 @@ class DefaultSettings(Settings):
         default_text="`true`",
         examples=[
             True,
+            {"set": "lean"},
             {
                 "throttles": {"warning": "> 0 for 3 minutes", "critical": "> 50 for 5 minutes"},
-                "latency_p99": False,
+                "first_token": False,
             },
         ],
+    )
+    objectives: ObjectiveSettings = setting(
+        default=ObjectiveSettings(),
+        description="What share of its calls each model shall answer, and how fast.",
+        default_text="99.5 % of the calls do not fail, and 95 % of the streamed answers begin within 10 s",
+        title="Objectives",
     )
     composites: CompositeSettings = setting(
         default=CompositeSettings(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.bedrock.objectives import Objectives, TimeObjective
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm
@@ -19,6 +21,7 @@ from bedrock_monitoring.cloudwatch.partitions import console_url
 MODEL = "global.anthropic.claude-sonnet-5-5"
 PRICE = TokenPrice(input=Decimal(2), output=Decimal(10))
 QUOTA = Quota(tokens_per_minute=100_000, requests_per_minute=50)
+OBJECTIVES = Objectives(latency=TimeObjective(percent=Decimal(90), within=timedelta(seconds=60)))
 KINDS = pytest.mark.parametrize("kind", ALARM_KINDS.values(), ids=ALARM_KINDS)
 
 
@@ -49,6 +52,7 @@ def monitored(
         name=identity.display_name,
         price=price,
         quota=quota,
+        objectives=OBJECTIVES,
         other_routes=tuple(InferenceRoute(id=ModelId.parse(route), price=price) for route in routes),
     )
 

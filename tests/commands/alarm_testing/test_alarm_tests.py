@@ -33,6 +33,7 @@ targets:
       email: [oncall@example.com]
       tiers: {warning: {ok: false}}
     alarms:
+      set: classic
       server_errors: "> 5 for 5 minutes"
       throttles: "> 0 for 3 minutes"
       latency_p99: "> 30 s for 2 of 3 minutes"

@@ -203,8 +203,8 @@ def resumed(terraform: FakeTerraform, tmp_path: Path) -> Resumed:
 def test_what_is_applied_is_left_alone_without_a_question_and_the_wave_goes_on(
     resumed: Resumed, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    resumed.save("done", PLAN, state(1, **BEFORE))
-    resumed.now("done", state(3, **AFTER), plan=plan())
+    resumed.save("done", plan(KEPT, CREATED, DELETED), state(1, kept={"value": 1}, old={"value": 5}))
+    resumed.now("done", state(3, kept={"value": 1}, new=NEW), plan=plan())
     resumed.save("left", plan(CREATED), state(1))
     done, left = resumed.deploy("done", "left")
     assert [(outcome.result, outcome.failed) for outcome in (done, left)] == [
@@ -215,6 +215,39 @@ def test_what_is_applied_is_left_alone_without_a_question_and_the_wave_goes_on(
     [question] = resumed.ask.questions
     assert "done" not in question
     assert "done: an earlier deploy has applied this plan" in capsys.readouterr().out
+
+
+def test_a_change_in_place_that_only_the_state_says_is_planned_again_because_it_may_have_failed(
+    resumed: Resumed,
+) -> None:
+    resumed.save("one", plan(KEPT, UPDATED), state(1, kept={"value": 1}, changed={"value": 3}))
+    after = state(2, kept={"value": 1}, changed={"value": 4})
+    resumed.now("one", after, plan=plan(KEPT, UPDATED))
+    assert [outcome.result for outcome in resumed.deploy("one")] == ["deployed"]
+    assert resumed.terraform.asked("plan", "apply") == ["one plan", "one apply"]
+    # Now it is noted that the apply has succeeded.
+    assert [outcome.result for outcome in resumed.deploy("one")] == ["deployed before"]
+    assert resumed.terraform.asked("plan", "apply") == ["one plan", "one apply"]
+
+
+def test_a_failed_apply_is_not_noted_as_applied(resumed: Resumed) -> None:
+    resumed.save("one", plan(KEPT, UPDATED), state(1, kept={"value": 1}, changed={"value": 3}))
+    (resumed.terraform.stacks / "one" / "fails").write_text("apply")
+    assert [outcome.result for outcome in resumed.deploy("one")] == ["apply failed"]
+    [kept] = plans_for(resumed.plans, ["one"]).values()
+    assert (kept.begun_at is not None, kept.is_applied) == (True, False)
+
+
+def test_what_a_deploy_created_and_could_not_finish_is_no_change_of_somebody_else(resumed: Resumed) -> None:
+    resumed.save("one", plan(KEPT, CREATED), state(1, kept={"value": 1}))
+    half = state(2, kept={"value": 1}, new={"value": None})
+    update = resource("aws_alarm.new", "update", before={"value": None}, after={"value": 2})
+    resumed.now("one", half, plan=plan(KEPT, update))
+    assert [outcome.result for outcome in resumed.deploy("one")] == ["plan again"]
+    [kept] = plans_for(resumed.plans, ["one"]).values()
+    kept.begin()
+    assert [outcome.result for outcome in resumed.deploy("one")] == ["deployed"]
+    assert resumed.terraform.asked("plan", "apply") == ["one plan", "one apply"]
 
 
 def test_what_was_begun_is_planned_again_and_shown_and_applied_if_all_of_it_was_approved(
@@ -271,15 +304,28 @@ def test_a_note_of_another_plan_counts_for_nothing(resumed: Resumed) -> None:
     assert resumed.terraform.asked("plan", "apply") == ["one apply"]
 
 
-def test_a_state_that_somebody_else_changed_gets_the_saved_plan_which_terraform_refuses(
-    resumed: Resumed,
+@pytest.mark.parametrize(
+    ("now", "what"),
+    [
+        (state(2, kept={"value": 9}), "aws_alarm.kept"),
+        (state(2, kept={"value": 1}, theirs={}), "aws_alarm.theirs"),
+        (state(2, lineage="b", kept={"value": 1}), "its state"),
+        (
+            state(2, kept={"value": 1}, **{f"n{number}": {} for number in range(6)}),
+            "aws_alarm.n0, aws_alarm.n1, aws_alarm.n2, aws_alarm.n3, aws_alarm.n4 and 1 more",
+        ),
+    ],
+)
+def test_a_state_that_somebody_else_changed_is_refused_with_what_was_changed(
+    resumed: Resumed, capsys: pytest.CaptureFixture[str], now: Json, what: str
 ) -> None:
     resumed.save("one", plan(KEPT, CREATED), state(1, kept={"value": 1}))
-    resumed.now("one", state(2, kept={"value": 9}), plan=plan(CREATED))
-    (resumed.terraform.stacks / "one" / "fails").write_text("apply")
+    resumed.now("one", now, plan=plan(CREATED))
     [outcome] = resumed.deploy("one")
-    assert (outcome.result, outcome.failed) == ("apply failed", True)
-    assert resumed.terraform.asked("plan") == []
+    assert (outcome.result, outcome.failed) == ("plan again", True)
+    assert resumed.terraform.asked("plan", "apply") == []
+    said = capsys.readouterr().err
+    assert said == f"one: somebody else has changed {what} since it was planned; plan it again\n"
 
 
 @pytest.fixture
@@ -324,7 +370,7 @@ def test_a_plan_without_secrets_is_not_made_again_if_it_is_applied_or_somebody_c
     [outcome] = without_secrets.deploy("one")
     assert (outcome.result, outcome.failed) == ("plan again", True)
     said = capsys.readouterr().err
-    assert said == "one: somebody else has changed its state since; plan it again\n"
+    assert said == "one: somebody else has changed aws_alarm.kept since it was planned; plan it again\n"
     without_secrets.now("one", state(2, kept={"value": 1}, new={"value": 2}), plan=plan())
     [outcome] = without_secrets.deploy("one")
     assert outcome.result == "deployed before"

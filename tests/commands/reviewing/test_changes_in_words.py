@@ -161,6 +161,24 @@ def test_what_is_destroyed_comes_first() -> None:
     )[0].startswith("- topic b")
 
 
+def test_an_alarm_that_another_kind_replaces_names_it_and_the_line_that_keeps_it() -> None:
+    def alarm(kind: str, model: str) -> dict[str, Any]:
+        headline = f"critical: {model}: calls fail (> 5 for 5 minutes) in 111122223333, us-east-1."
+        return {"alarm_name": f"bedrock-prod_{model}_{kind}", "alarm_description": headline}
+
+    type_ = "aws_cloudwatch_metric_alarm"
+    plan = [
+        resource(["create"], type_, before=None, after=alarm("availability", "Nova")),
+        resource(["delete"], type_, before=alarm("server-errors", "Nova"), after=None),
+        resource(["delete"], type_, before=alarm("server-errors", "Claude"), after=None),
+    ]
+    in_its_place = "availability watches this in its place; `alarms: {set: classic}` keeps server_errors"
+    assert lines(*plan)[:2] == [
+        f"- server errors of Nova: {in_its_place}",
+        "- server errors of Claude: it notifies nobody any more",
+    ]
+
+
 def test_outputs_are_named_if_nothing_else_changes() -> None:
     outputs = {"arns": {"actions": ["update"]}, "same": {"actions": ["no-op"]}}
     assert lines(outputs=outputs) == ["~ outputs arns"]

@@ -128,7 +128,8 @@ def test_every_kind_of_alarm_is_an_item_with_its_own_switch() -> None:
     every = ", ".join(f'{kind.name}: "{kind.example_condition}"' for kind in ALARM_KINDS.values())
     quota = "quota: {tokens_per_minute: 9, requests_per_minute: 9}"
     models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}]"
-    target = f"{TARGET.replace('[amazon.nova-lite-v1:0]', models)}    alarms: {{{every}}}\n"
+    objectives = "    objectives: {latency: 90 % within 60 s}\n"
+    target = f"{TARGET.replace('[amazon.nova-lite-v1:0]', models)}{objectives}    alarms: {{{every}}}\n"
     made = estimate_cost(build_monitoring(loads(rollout_of(targets=target)).targets))
     remedies = {item.what: item.remedy for item in made.items if item.what.startswith("alarms ")}
     assert remedies == {f"alarms {kind}": f"write `alarms: {{{kind}: false}}`" for kind in ALARM_KINDS}
@@ -138,10 +139,12 @@ def test_the_sample_target_costs_what_its_parts_cost() -> None:
     assert of_settings("") == {
         "dashboard overview": ("1", "3.00"),
         "key of the topics": ("1", "1.00"),
-        "alarms client_error_rate": ("3", "0.30"),
-        "alarms latency_p99": ("2", "0.20"),
-        "alarms throttles": ("1", "0.10"),
-        "alarms server_errors": ("1", "0.10"),
+        "composite alarms": ("1", "0.50"),
+        "alarms availability": ("4", "0.40"),
+        "alarms refused": ("4", "0.40"),
+        "alarms availability_slow": ("2", "0.20"),
+        "alarms throttled": ("2", "0.20"),
+        "alarms first_token": ("2", "0.20"),
         "alarms legacy_model": ("1", "0.10"),
     }
 
@@ -263,16 +266,16 @@ def ceiling(usd: str) -> str:
 
 def test_a_rollout_over_its_ceiling_is_refused_with_place_estimate_and_what_costs_most() -> None:
     with pytest.raises(InvalidInputError) as error:
-        build_rollout_monitoring(loads(ceiling("3.99")))
+        build_rollout_monitoring(loads(ceiling("4.99")))
     assert str(error.value) == (
-        "rollout.yaml:4:23 monthly_cost_ceiling: the monitoring would cost 4.00 USD a month, over the "
-        "ceiling of 3.99; before the free tier the largest items are dashboard overview 3.00, key of the "
-        "topics 1.00, alarms client_error_rate 0.30; run `make cost` to see what can be removed, or raise "
+        "rollout.yaml:4:23 monthly_cost_ceiling: the monitoring would cost 5.00 USD a month, over the "
+        "ceiling of 4.99; before the free tier the largest items are dashboard overview 3.00, key of the "
+        "topics 1.00, composite alarms 0.50; run `make cost` to see what can be removed, or raise "
         "the ceiling"
     )
 
 
-@pytest.mark.parametrize("top", ["monthly_cost_ceiling: 4\n", "monthly_cost_ceiling: 4.0\n", ""])
+@pytest.mark.parametrize("top", ["monthly_cost_ceiling: 5\n", "monthly_cost_ceiling: 5.0\n", ""])
 def test_a_rollout_at_its_ceiling_or_without_one_is_made(top: str) -> None:
     [made] = build_rollout_monitoring(loads(rollout_of(top=top)))
     assert made.target.name == "prod"

@@ -9,7 +9,18 @@ from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.settings.alarm_settings import KINDS_OF_ALL_MODELS
 from tests.rollout.sample import problem_of_target, rollout_of, target
 
-RATES = ("throttle_rate", "server_error_rate", "client_error_rate", "guardrail_interventions")
+RATES = (
+    "availability",
+    "availability_slow",
+    "throttled",
+    "refused",
+    "first_token",
+    "latency",
+    "throttle_rate",
+    "server_error_rate",
+    "client_error_rate",
+    "guardrail_interventions",
+)
 USAGE = ("tokens_per_minute", "requests_per_minute")
 BELOW = ("output_tokens_per_second", "traffic_gone")
 BANDS = ("token_anomaly", "invocation_anomaly")

@@ -55,7 +55,14 @@ def test_a_profile_has_the_alarms_of_a_model() -> None:
     for_profile = {
         id_.removesuffix("-search-team") for id_ in monitoring.alarms if id_.endswith("-search-team")
     }
-    assert for_profile == {"throttles", "server-errors", "client-error-rate", "latency-p99"}
+    assert for_profile == {
+        "availability",
+        "availability-now",
+        "availability-slow",
+        "throttled",
+        "refused",
+        "first-token",
+    }
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
@@ -41,6 +42,41 @@ class BedrockFeature(StrEnum):
     AGENTCORE = "AgentCore"
 
 
+class AlarmSetName(StrEnum):
+    """The sets of kinds of alarm that are on by themselves."""
+
+    FULL = "full"
+    """Objectives, with a second alarm that ends a page soon after an outage, and warnings for each model."""
+    LEAN = "lean"
+    """Objectives at two alarms a model. What else is watched is watched for all models together."""
+    CLASSIC = "classic"
+    """Counts and percentiles with fixed thresholds, as before there were objectives."""
+
+
+EVERY_SET = tuple(AlarmSetName)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Companion(Value):
+    """A second alarm over a shorter time. A composite alarm needs both, so it ends soon after the cause.
+
+    Attributes:
+        suffix: What its name adds to that of its kind.
+        title: What is wrong while it is in ALARM.
+        period: The time that it looks at.
+        part_of_threshold: Its threshold, as a part of that of the first alarm.
+        metric: Returns the metric to watch for a resource.
+        treat_missing_data: How the alarm treats periods without data.
+    """
+
+    suffix: str
+    title: str
+    period: timedelta
+    part_of_threshold: float
+    metric: Callable[[MonitoredResource], AlarmMetric]
+    treat_missing_data: TreatMissingData
+
+
 def _applies_to_all(_resource: MonitoredResource) -> bool:
     return True
 
@@ -54,12 +90,15 @@ class AlarmKind(Value):
         title: What is wrong when the alarm goes off.
         scope: The resources that the kind can monitor.
         tier: The tier that the alarm notifies by default.
-        enabled: Whether the kind is enabled by default.
+        sets: The sets in which the kind is on by itself. Empty if it is to be asked for.
+        all_models_sets: The sets in which it is on by itself for all models together.
         feature: The feature that a target must use for the kind to be enabled by default. ``None`` means no
             feature is needed.
         default: The default condition. ``None`` if no threshold suits every user; rollout.yaml must then give
             a condition.
         example: An example of a condition. Required if there is no default.
+        threshold: Returns the threshold that the objectives of a resource demand. ``None`` if the kind does
+            not depend on objectives.
         unit: The unit of the threshold.
         maximum: The largest value of the metric; ``None`` if there is none. The smallest is 0 for every kind.
         usual_maximum: A value that the metric rarely exceeds; ``None`` if there is none.
@@ -73,16 +112,21 @@ class AlarmKind(Value):
         applies: Returns whether the kind applies to a resource.
         metric: Returns the metric to watch for a resource.
         treat_missing_data: How the alarm treats periods without data.
+        told: Returns when the alarm goes off, as a sentence for its description. ``None`` if there is none.
+        companion: The second alarm that a composite alarm needs. ``None`` if there is none.
+        replaces: The kind of the classic set in whose place it is on by itself. Empty if there is none.
     """
 
     name: str
     title: str
     scope: Scope
     tier: str
-    enabled: bool = True
+    sets: tuple[AlarmSetName, ...] = EVERY_SET
+    all_models_sets: tuple[AlarmSetName, ...] = ()
     feature: BedrockFeature | None = None
     default: Condition | None
     example: str = ""
+    threshold: Callable[[MonitoredResource], float | None] | None = None
     unit: ThresholdUnit
     maximum: int | None = None
     usual_maximum: int | None = None
@@ -95,6 +139,14 @@ class AlarmKind(Value):
     applies: Callable[[MonitoredResource], bool] = _applies_to_all
     metric: Callable[[MonitoredResource], AlarmMetric]
     treat_missing_data: TreatMissingData = TreatMissingData.NOT_BREACHING
+    told: Callable[[MonitoredResource, Condition], str] | None = None
+    companion: Companion | None = None
+    replaces: str = ""
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the kind is on by itself in some set."""
+        return bool(self.sets)
 
     @property
     def slug(self) -> str:
@@ -106,13 +158,26 @@ class AlarmKind(Value):
         """A valid condition: ``example`` or the default."""
         return self.example or str(self.default)
 
-    def enabled_by_default(self, features: Collection[BedrockFeature]) -> bool:
+    def enabled_by_default(
+        self, features: Collection[BedrockFeature], *, alarm_set: AlarmSetName = AlarmSetName.FULL
+    ) -> bool:
         """Return whether the kind is enabled by default for a target.
 
         Args:
             features: The features that the target uses in addition to models.
+            alarm_set: The set of alarms that the target has.
         """
-        return self.enabled and (self.feature is None or self.feature in features)
+        return alarm_set in self.sets and (self.feature is None or self.feature in features)
+
+    def condition_for(self, resource: MonitoredResource, condition: Condition) -> Condition:
+        """Return a condition with the threshold that the objectives of a resource demand.
+
+        A condition that rollout.yaml gives stays as it is.
+        """
+        if self.threshold is None or not condition.follows_objective:
+            return condition
+        threshold = self.threshold(resource)
+        return condition if threshold is None else replace(condition, threshold=threshold)
 
     def parse_condition(self, sentence: str) -> Condition:
         """Parse a condition for this kind of alarm.
@@ -176,6 +241,7 @@ class AlarmKind(Value):
             headline=f"{tier}: {resource.name}: {self.title} ({condition})",
             first_step=self.first_step,
             runbook=self.slug,
+            told=self.told(resource, condition) if self.told else "",
         )
         if condition.unit is ThresholdUnit.DEVIATIONS:
             return AnomalyDetectionAlarm(
@@ -201,6 +267,51 @@ class AlarmKind(Value):
             datapoints_to_alarm=condition.datapoints_to_alarm,
             treat_missing_data=self.treat_missing_data,
         )
+
+    def companion_alarm(
+        self, *, resource: MonitoredResource, condition: Condition, context: AlarmContext
+    ) -> Alarm:
+        """Return the companion of the alarm of a resource.
+
+        Args:
+            resource: The resource to monitor.
+            condition: The condition of the alarm, whose threshold it takes a part of.
+            context: The naming of the target and what all descriptions of its alarms contain.
+        """
+        companion = self.companion
+        assert companion is not None
+        of_part = replace(
+            condition,
+            threshold=float(Decimal(str(condition.threshold)) * Decimal(str(companion.part_of_threshold))),
+            datapoints_to_alarm=1,
+            evaluation_periods=1,
+            period=companion.period,
+        )
+        first = context.naming.alarm_name(resource=resource.slug, kind=self.slug)
+        return Alarm(
+            alarm_name=context.naming.alarm_name(
+                resource=resource.slug, kind=f"{self.slug}-{companion.suffix}"
+            ),
+            title=f"{resource.name}: {companion.title}",
+            alarm_description=context.description(
+                headline=f"{resource.name}: {companion.title} ({of_part}); it notifies nobody and ends what "
+                f"{first} began,",
+                first_step=self.first_step,
+                runbook=self.slug,
+            ),
+            metric=_with_period(companion.metric(resource), companion.period),
+            threshold=of_part.threshold,
+            threshold_unit=str(of_part.unit),
+            comparison_operator=of_part.comparison_operator,
+            evaluation_periods=1,
+            datapoints_to_alarm=1,
+            treat_missing_data=companion.treat_missing_data,
+        )
+
+    def companion_id(self, resource: MonitoredResource) -> str:
+        """Return the construct id of the companion of a resource's alarm."""
+        assert self.companion is not None
+        return "-".join([self.slug, self.companion.suffix, *([resource.slug] if resource.slug else [])])
 
     def title_for(self, resource: MonitoredResource) -> str:
         """Return what the alarm says when it goes off: ``Nova 2 Lite: calls are throttled``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
-from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
+from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, AlarmSetName, Scope
 from bedrock_monitoring.bedrock.rates import client_error_rate, server_error_rate, throttle_rate
 from bedrock_monitoring.notification import CRITICAL, WARNING
 
@@ -17,10 +17,11 @@ ERROR_ALARMS = (
         title="calls are throttled",
         scope=Scope.MODEL,
         tier=WARNING,
+        sets=(AlarmSetName.CLASSIC,),
         default=Condition.parse("> 0 for 3 minutes"),
         unit=ThresholdUnit.COUNT,
-        reason="retries absorb a burst; throttles in three consecutive minutes mean that the quota is too "
-        "small",
+        reason="retries absorb a burst; throttles in three minutes mean that the quota is too small. A "
+        "minute without throttles has no datapoint and is skipped, so that three of five minutes are enough",
         source="AWS's field guide to throttling in Bedrock, which recommends this alarm first",
         affects="callers without retries left, whose calls fail, and callers that retry, which wait longer",
         first_step="compare tokens and requests per minute with the quotas of the model; slow callers down "
@@ -32,7 +33,7 @@ ERROR_ALARMS = (
         title="a large share of the calls is throttled",
         scope=Scope.MODEL,
         tier=CRITICAL,
-        enabled=False,
+        sets=(),
         default=Condition.parse("> 10 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
         maximum=100,
@@ -50,9 +51,11 @@ ERROR_ALARMS = (
         title="calls fail on the side of AWS",
         scope=Scope.MODEL,
         tier=CRITICAL,
+        sets=(AlarmSetName.CLASSIC,),
         default=Condition.parse("> 5 for 5 minutes"),
         unit=ThresholdUnit.COUNT,
-        reason="clients retry single failures; more than five a minute for five minutes are an incident",
+        reason="clients retry single failures; more than five a minute for five minutes are an incident. A "
+        "minute without errors has no datapoint and is skipped, so that five of seven minutes are enough",
         source="the alarms of AWS's operations sample for Bedrock",
         affects="everybody who calls the model",
         first_step="look at the AWS Health Dashboard; send callers to another Region, profile or model.",
@@ -63,7 +66,7 @@ ERROR_ALARMS = (
         title="a large share of the calls fails on the side of AWS",
         scope=Scope.MODEL,
         tier=CRITICAL,
-        enabled=False,
+        sets=(),
         default=Condition.parse("> 5 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
         maximum=100,
@@ -79,6 +82,7 @@ ERROR_ALARMS = (
         title="calls are refused because of the caller",
         scope=Scope.MODEL,
         tier=WARNING,
+        sets=(AlarmSetName.CLASSIC,),
         default=Condition.parse("> 5 % for 5 minutes"),
         unit=ThresholdUnit.PERCENT,
         maximum=100,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
-from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
+from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, AlarmSetName, Scope
 from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
 from bedrock_monitoring.bedrock.expressions import metric_math
@@ -30,7 +30,7 @@ LATENCY_ALARMS = (
         title="one answer in ten takes too long",
         scope=Scope.MODEL,
         tier=WARNING,
-        enabled=False,
+        sets=(),
         default=Condition.parse("> 15 s for 3 of 5 periods of 5 minutes"),
         unit=ThresholdUnit.MILLISECONDS,
         reason="half the threshold of latency_p99; if one call in ten is this slow, the model is slow, not "
@@ -46,6 +46,7 @@ LATENCY_ALARMS = (
         title="the slowest answers take too long",
         scope=Scope.MODEL,
         tier=WARNING,
+        sets=(AlarmSetName.CLASSIC,),
         default=Condition.parse("> 30 s for 3 of 5 periods of 5 minutes"),
         unit=ThresholdUnit.MILLISECONDS,
         reason="callers and their proxies typically time out after half a minute",
@@ -60,7 +61,7 @@ LATENCY_ALARMS = (
         title="the slowest answers take too long to begin",
         scope=Scope.MODEL,
         tier=WARNING,
-        enabled=False,
+        sets=(),
         default=Condition.parse("> 10 s for 3 of 5 periods of 5 minutes"),
         unit=ThresholdUnit.MILLISECONDS,
         reason="users turn to other tasks after ten seconds without a response",
@@ -77,7 +78,7 @@ LATENCY_ALARMS = (
         title="answers are written too slowly",
         scope=Scope.MODEL,
         tier=WARNING,
-        enabled=False,
+        sets=(),
         default=None,
         example="< 40 tokens/s for 3 of 5 periods of 5 minutes",
         unit=ThresholdUnit.TOKENS_PER_SECOND,

@@ -11,6 +11,7 @@ from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResour
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.prices import cost_of_routes
 from bedrock_monitoring.bedrock.quotas import QUOTA_PERIOD, requests_used, tokens_used, usage
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms import TreatMissingData
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.notification import CRITICAL, WARNING
@@ -36,14 +37,28 @@ def _cost(resource: MonitoredResource) -> MathExpression:
     return cost_of_routes([(price, value) for price, value in priced_routes if price is not None])
 
 
+_TOKENS = {
+    "input": catalogue.INPUT_TOKEN_COUNT,
+    "output": catalogue.OUTPUT_TOKEN_COUNT,
+    "read": catalogue.CACHE_READ_INPUT_TOKEN_COUNT,
+    "write": catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT,
+}
+"""All tokens: those of an agent with a cached prompt are mostly read from the cache."""
+
+
 def _tokens(resource: MonitoredResource) -> MathExpression:
-    return metric_math(
-        expression="input + output",
-        using_metrics={
-            "input": catalogue.INPUT_TOKEN_COUNT.for_model(resource.model),
-            "output": catalogue.OUTPUT_TOKEN_COUNT.for_model(resource.model),
-        },
-    )
+    """Return the sum of all tokens, or of the first kinds of them that a band can learn from.
+
+    A band learns from ten metrics and expressions at most: all four kinds of tokens for one route or two.
+    """
+    routes = resource.model if isinstance(resource.model, tuple) else (resource.model,)
+    kinds = dict(list(_TOKENS.items())[: max((limits.ANOMALY_DETECTION_INPUTS - 1) // len(routes), 1)])
+    metrics = {
+        f"{name}{number if len(routes) > 1 else ''}": definition.for_model(route)
+        for name, definition in kinds.items()
+        for number, route in enumerate(routes, start=1)
+    }
+    return metric_math(expression=" + ".join(metrics), using_metrics=metrics)
 
 
 USAGE_ALARMS = (
@@ -91,7 +106,7 @@ USAGE_ALARMS = (
         title="an hour costs more than it should",
         scope=Scope.MODEL,
         tier=WARNING,
-        enabled=False,
+        sets=(),
         default=None,
         example="> 20 USD for 1 hour",
         unit=ThresholdUnit.USD,
@@ -110,7 +125,7 @@ USAGE_ALARMS = (
         title="a day costs more than it should",
         scope=Scope.MODEL,
         tier=WARNING,
-        enabled=False,
+        sets=(),
         default=None,
         example="> 200 USD for 1 day",
         unit=ThresholdUnit.USD,
@@ -129,7 +144,7 @@ USAGE_ALARMS = (
         title="many more tokens than usual are used",
         scope=Scope.MODEL,
         tier=WARNING,
-        enabled=False,
+        sets=(),
         default=Condition.parse("above 3 deviations for 3 of 4 periods of 15 minutes"),
         unit=ThresholdUnit.DEVIATIONS,
         reason="two deviations are exceeded by chance about twice a day; a loop or a leaked key lasts longer "
@@ -146,7 +161,7 @@ USAGE_ALARMS = (
         title="the number of calls is far from usual",
         scope=Scope.MODEL,
         tier=WARNING,
-        enabled=False,
+        sets=(),
         default=Condition.parse("outside 3 deviations for 3 of 4 periods of 15 minutes"),
         unit=ThresholdUnit.DEVIATIONS,
         reason="two deviations are exceeded by chance several times a day; fewer calls than usual can be as "
@@ -163,7 +178,7 @@ USAGE_ALARMS = (
         title="nobody calls any more",
         scope=Scope.MODEL,
         tier=CRITICAL,
-        enabled=False,
+        sets=(),
         default=Condition.parse("< 1 for 3 periods of 5 minutes"),
         unit=ThresholdUnit.COUNT,
         reason="only for models that are called around the clock: 15 minutes without a call then mean a "

@@ -11,11 +11,13 @@ from bedrock_monitoring.bedrock.alarms import (
     UNHEALTHY,
     WARNING,
     AlarmKind,
+    AlarmSetName,
     BedrockFeature,
     MonitoredResource,
     Scope,
 )
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
+from bedrock_monitoring.bedrock.alarms.kinds.objective_kinds import OBJECTIVE_ALARMS
 from bedrock_monitoring.bedrock.catalogue import Namespace
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, TreatMissingData
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
@@ -24,8 +26,11 @@ from bedrock_monitoring.problems import InvalidInputError
 from tests.bedrock.alarms.sample import KINDS, MODEL, alarm, condition, context, resource
 from tests.bedrock.models.test_model_id import CUSTOM, MODEL_IDS
 
+SHARES = [kind.name for kind in OBJECTIVE_ALARMS]
 RATES = [
-    name for name, kind in ALARM_KINDS.items() if kind.unit is ThresholdUnit.PERCENT and not kind.requires
+    name
+    for name, kind in ALARM_KINDS.items()
+    if kind.unit is ThresholdUnit.PERCENT and not kind.requires and name not in SHARES
 ]
 PERCENTILES = [name for name, kind in ALARM_KINDS.items() if kind.unit is ThresholdUnit.MILLISECONDS]
 
@@ -37,16 +42,37 @@ def problem_of(kind: str, sentence: str) -> str:
     return f"{problem.what}; {problem.remedy}"
 
 
-def test_what_is_on_by_itself_is_small_and_stays() -> None:
-    assert [kind.name for kind in ALARM_KINDS.values() if kind.enabled_by_default(())] == [
-        "throttles",
-        "server_errors",
-        "client_error_rate",
-        "latency_p99",
-        "tokens_per_minute",
-        "requests_per_minute",
-        "legacy_model",
-    ]
+IN_EVERY_SET = ["tokens_per_minute", "requests_per_minute", "legacy_model"]
+
+
+@pytest.mark.parametrize(
+    ("alarm_set", "kinds", "together"),
+    [
+        (
+            AlarmSetName.FULL,
+            ["availability", "availability_slow", "throttled", "refused", "first_token", "latency"],
+            ["refused"],
+        ),
+        (
+            AlarmSetName.LEAN,
+            ["availability", "throttled", "latency"],
+            ["availability_slow", "refused"],
+        ),
+        (AlarmSetName.CLASSIC, ["throttles", "server_errors", "client_error_rate", "latency_p99"], []),
+    ],
+)
+def test_what_is_on_by_itself_is_small_and_stays(
+    alarm_set: AlarmSetName, kinds: list[str], together: list[str]
+) -> None:
+    assert [
+        kind.name for kind in ALARM_KINDS.values() if kind.enabled_by_default((), alarm_set=alarm_set)
+    ] == [*kinds, *IN_EVERY_SET]
+    assert [kind.name for kind in ALARM_KINDS.values() if alarm_set in kind.all_models_sets] == together
+
+
+def test_the_kinds_that_objectives_replace_are_those_of_the_classic_set() -> None:
+    replaced = {kind.replaces for kind in ALARM_KINDS.values() if kind.replaces}
+    assert replaced == {kind.name for kind in ALARM_KINDS.values() if kind.sets == (AlarmSetName.CLASSIC,)}
 
 
 def test_what_else_a_target_uses_brings_its_own_alarms() -> None:
@@ -191,7 +217,7 @@ def test_alarms_on_counts_watch_the_sum_of_the_model(kind: str, metric_name: str
         ("tokens_per_minute", "100 * used / 100000"),
         ("requests_per_minute", "100 * used / 50"),
         ("hourly_cost", "(input * 2 + output * 10) / 1000000"),
-        ("token_anomaly", "input + output"),
+        ("token_anomaly", "input + output + read + write"),
         ("log_delivery", "cloudwatch + s3 + large"),
         ("guardrail_interventions", "IF(asked >= 20, 100 * stepped / asked, 0)"),
         ("agent_errors", "operation1 + operation2"),
