@@ -47,7 +47,7 @@ def suggest(
         check_can_be_written(path)
     from bedrock_monitoring.commands.backtesting.incidents import load_incidents  # noqa: PLC0415
     from bedrock_monitoring.commands.backtesting.needed_data import Subject  # noqa: PLC0415
-    from bedrock_monitoring.commands.suggesting.objectives import suggested_objectives  # noqa: PLC0415
+    from bedrock_monitoring.commands.suggesting.suggested_objectives import suggested_objectives  # noqa: PLC0415
     from bedrock_monitoring.commands.suggesting.thresholds import suggested_thresholds  # noqa: PLC0415
     from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring  # noqa: PLC0415
     from bedrock_monitoring.rollout import loads  # noqa: PLC0415

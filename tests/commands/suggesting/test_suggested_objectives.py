@@ -10,7 +10,7 @@ import pytest
 from bedrock_monitoring.commands.backtesting.backtest_data import synthetic_data
 from bedrock_monitoring.commands.backtesting.incidents import Incident, Simulated
 from bedrock_monitoring.commands.backtesting.needed_data import Subject
-from bedrock_monitoring.commands.suggesting.objectives import suggested_objectives
+from bedrock_monitoring.commands.suggesting.suggested_objectives import suggested_objectives
 from bedrock_monitoring.commands.suggesting.suggestion import Suggestion
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY
 from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
