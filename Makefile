@@ -38,6 +38,7 @@ export AS_GROUPS ?=
 export WAVES ?=
 export SINCE ?=
 export SHAREABLE ?=
+export SUMMARY ?=
 export MATRIX ?=
 
 PYTHON := .venv/bin/python
@@ -45,6 +46,7 @@ BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
 SCHEMA := $(PYTHON) -m tools.schemas
 READ := $${ROLLOUT:+--rollout "$$ROLLOUT"}
 AT_ONCE := $${JOBS:+--parallel "$$JOBS"}
+SUMMARIZED := $${SUMMARY:+--summary "$$SUMMARY"}
 APPROVED := $${AUTO_APPROVE:+--auto-approve}
 SHOWN := $${BODY:+--body "$$BODY"} $${STACK:+--stack "$$STACK"} $${LIVE:+--live} $${LOGS:+--logs} $${RECORD:+--record "$$RECORD"} $${DATA:+--data "$$DATA"}
 
@@ -140,8 +142,8 @@ state: ready ## Create or update the S3 bucket that holds the state of every sta
 	@$(BEDROCK_MONITORING) state $(READ) $(APPROVED)
 
 .PHONY: targets
-targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it
-	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $$TARGETS
+targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it, PLANS=folder those that plans change
+	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $${PLANS:+--planned "$$PLANS"} $$TARGETS
 
 .PHONY: policy
 policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file; CLOUDTRAIL=1
@@ -161,7 +163,11 @@ review: ready ## Print what the plans kept in PLANS=folder change, equal changes
 
 .PHONY: deploy
 deploy: ready ## Deploy, wave by wave; PLANS=folder applies the plans kept there
-	@set -f; $(BEDROCK_MONITORING) deploy $(READ) $(APPROVED) $(AT_ONCE) $${PLANS:+--plans "$$PLANS"} $$TARGETS
+	@set -f; $(BEDROCK_MONITORING) deploy $(READ) $(APPROVED) $(AT_ONCE) $(SUMMARIZED) $${PLANS:+--plans "$$PLANS"} $$TARGETS
+
+.PHONY: health
+health: ready ## After a deploy of PLANS=folder: check that a second plan is empty and that no alarm went off or lost its data
+	@set -f; $(BEDROCK_MONITORING) health $(READ) $(AT_ONCE) "$$PLANS" $$TARGETS
 
 .PHONY: engine
 engine: ready ## Write the configuration of ENGINE=atlantis, terramate, terragrunt or spacelift; OPENTOFU=1, OVERWRITE=1
@@ -169,7 +175,7 @@ engine: ready ## Write the configuration of ENGINE=atlantis, terramate, terragru
 
 .PHONY: destroy
 destroy: ready ## Remove what was deployed
-	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $(AT_ONCE) $$TARGETS
+	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $(AT_ONCE) $(SUMMARIZED) $$TARGETS
 
 .PHONY: drift
 drift: ready ## Show what AWS has otherwise than was deployed, and who changed it; OUT=file writes it as JSON

@@ -34,7 +34,7 @@ NOT_RUN = {
     r"make .*ROLLOUT=(examples|other).*|make preview STACK=my-assistant|.*examples/own-dashboard.*": (
         "tests/test_examples.py runs the examples"
     ),
-    r"make (comment( .*)?|review( .*)?|deploy .*PLANS=.*|plan PLANS=.*)": (
+    r"make (comment( .*)?|review( .*)?|deploy .*PLANS=.*|plan PLANS=.*|health PLANS=.*)": (
         "tests/e2e/test_rollout_life.py applies kept plans"
     ),
     r"make drift|.* drift": "tests/e2e/test_rollout_life.py changes alarms by hand",

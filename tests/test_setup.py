@@ -255,6 +255,13 @@ def test_app_takes_another_rollout(make: Make, log: Callable[[], str]) -> None:
             ["targets", "AS_GROUPS=20", "SINCE=HEAD^"],
             "<targets><--json><--groups><20><--changed-since><HEAD^>",
         ),
+        (["targets", "WAVES=6", "PLANS=plans"], "<targets><--json><--waves><6><--planned><plans>"),
+        (["health", "PLANS=my plans", "TARGETS=a b"], "<health><my plans><a><b>"),
+        (
+            ["deploy", "PLANS=plans", "AUTO_APPROVE=1", "SUMMARY=my summary"],
+            "<deploy><--auto-approve><--summary><my summary><--plans><plans>",
+        ),
+        (["destroy", "SUMMARY=s", "TARGETS=a"], "<destroy><--summary><s><a>"),
         (["targets", "WAVES=6", "TARGETS=a b"], "<targets><--json><--waves><6><a><b>"),
         (["comment", "PLANS=plans"], "<comment><plans>"),
         (["comment", "PLANS=plans", 'MATRIX={"include": []}'], '<comment><plans><--matrix><{"include": []}>'),

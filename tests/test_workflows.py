@@ -8,12 +8,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from bedrock_monitoring.bindings.sources import PACKAGE
 from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS
 from bedrock_monitoring.commands.drifting.issues import LABEL, Request, read_issues, write_requests
 from bedrock_monitoring.commands.previewing.picture_changes import FOLDER, PAGE
@@ -25,6 +27,7 @@ WORKFLOWS = sorted(GITHUB.glob("workflows/*.yml"))
 ACTIONS = sorted(GITHUB.glob("actions/*/action.yml"))
 PINNED = re.compile(r"^\s*(?:- )?uses: (?P<action>[\w./-]+)@(?P<commit>[0-9a-f]{40}) # v\d+\.\d+\.\d+$")
 EXPRESSION = "${{"
+MOST_WAVES = 6
 
 # Every permission to write, and the reason a job needs it.
 WRITES = {
@@ -34,7 +37,10 @@ WRITES = {
     ("drift.yml", "drift"): {"id-token"},  # credentials to plan with
     ("drift.yml", "issues"): {"issues"},  # the issues of drift
     ("deploy.yml", "plans"): {"id-token"},  # as in plan.yml
-    ("deploy.yml", "deploy"): {"id-token"},  # credentials to deploy with
+    **{("deploy.yml", f"wave-{number}"): {"id-token"} for number in range(1, MOST_WAVES + 1)},  # as wave.yml
+    ("deploy.yml", "destroy"): {"id-token"},  # credentials to destroy with
+    ("wave.yml", "deploy"): {"id-token"},  # credentials to deploy with
+    ("wave.yml", "health"): {"id-token"},  # credentials to plan with
 }
 
 Document = Mapping[str, Any]
@@ -132,7 +138,8 @@ def test_what_a_workflow_uses_of_this_repository_exists() -> None:
         for part in [step for _, step in steps()] + [job for *_, job in jobs()]
         if part.get("uses", "").startswith("$/")
     }
-    assert used == {*(path.parent for path in ACTIONS), GITHUB / "workflows" / "plans.yml"}
+    called = {GITHUB / "workflows" / name for name in ("plans.yml", "wave.yml")}
+    assert used == {*(path.parent for path in ACTIONS), *called}
 
 
 def test_a_workflow_has_no_permission_that_a_job_does_not_ask_for() -> None:
@@ -148,7 +155,7 @@ def test_a_job_writes_only_what_it_must() -> None:
 def test_only_a_job_that_takes_aws_credentials_or_hands_it_on_may_ask_for_them() -> None:
     for workflow, name, job in jobs():
         takes = any("configure-aws-credentials" in step.get("uses", "") for step in job.get("steps", ()))
-        hands_on = job.get("uses", "") == "$/.github/workflows/plans.yml"
+        hands_on = job.get("uses", "").startswith("$/.github/workflows/")
         assert ("id-token" in writes(job)) == (takes or hands_on), f"{workflow}, job {name}"
 
 
@@ -223,18 +230,8 @@ def test_every_make_target_that_a_step_calls_exists() -> None:
         for target in re.findall(r"\bmake (?:--silent |-C before )?([a-z-]+)", step.get("run", ""))
     }
     assert called == {
-        *(
-            "comment",
-            "deploy",
-            "drift",
-            "drift-issues",
-            "lint",
-            "plan",
-            "preview",
-            "setup",
-            "targets",
-            "test",
-        ),
+        *("comment", "deploy", "destroy", "drift", "drift-issues", "health", "lint", "plan", "preview"),
+        *("setup", "targets", "test"),
     }
     assert called - make_targets() == set()
 
@@ -301,7 +298,7 @@ def test_a_pull_request_plans_at_most_20_jobs_of_the_targets_that_differ_from_it
     assert step_of("plans.yml", "targets", "Check out")["with"]["fetch-depth"] == "2"
     (tmp_path / "answer").write_text('{"include": []}\n')
     step = step_of("plans.yml", "targets", "Read the targets")
-    assert step["env"] == {"SINCE": "${{ inputs.since }}"}
+    assert step["env"] == {"SINCE": "${{ inputs.since }}", "TARGETS": "${{ inputs.targets }}"}
     shell(step, tmp_path, SINCE="HEAD^", GITHUB_OUTPUT="output")
     assert (tmp_path / "calls").read_text() == "--silent targets AS_GROUPS=20 TARGETS= SINCE=HEAD^\n"
     assert (tmp_path / "output").read_text() == 'matrix={"include": []}\n'
@@ -333,7 +330,7 @@ def test_set_up_is_cached_by_all_that_it_is_made_from() -> None:
         if step["uses"].startswith("actions/cache@")
     }
     setup, provider = (caches[name]["with"] for name in ("What make setup makes", "The AWS provider"))
-    assert setup["path"].split() == [".venv", ".gen"]
+    assert setup["path"].split() == [".venv", f".gen/{PACKAGE}"]
     for part in ("runner.os", "runner.arch", "steps.python.outputs.python-version", "'Pipfile.lock'"):
         assert part in setup["key"]
         assert part in setup["restore-keys"], "an environment of another Python or lock would be made anew"
@@ -361,13 +358,134 @@ def test_a_job_that_runs_terraform_has_the_provider_of_an_earlier_job() -> None:
         assert has_provider == needs_provider, f"{workflow}, job {name}"
 
 
-def test_a_deploy_applies_what_was_planned_after_an_approval_and_never_beside_another() -> None:
-    workflow = load(GITHUB / "workflows" / "deploy.yml")
-    assert workflow["concurrency"] == {"group": "deploy", "cancel-in-progress": "false"}
-    deploy = workflow["jobs"]["deploy"]
-    assert deploy["needs"] == "plans"
+DEPLOY = load(GITHUB / "workflows" / "deploy.yml")
+WAVE = load(GITHUB / "workflows" / "wave.yml")["jobs"]
+
+
+def test_a_deploy_applies_what_was_planned_after_an_approval_and_never_beside_another(tmp_path: Path) -> None:
+    assert DEPLOY["concurrency"] == {"group": "deploy", "cancel-in-progress": "false"}
+    deploy = WAVE["deploy"]
     assert deploy["environment"] == "production"
-    assert deploy["steps"][-1]["run"] == "make deploy PLANS=plans AUTO_APPROVE=1"
+    assert deploy["strategy"] == {"fail-fast": "false", "matrix": "${{ fromJSON(inputs.groups) }}"}
+    step = step_of("wave.yml", "deploy", "Deploy what was planned")
+    assert step["env"]["TARGETS"] == "${{ matrix.targets }}"
+    (tmp_path / "answer").touch()
+    shell(step, tmp_path, TARGETS="a b", GITHUB_STEP_SUMMARY="my summary")
+    called = "deploy PLANS=plans AUTO_APPROVE=1 SUMMARY=my summary TARGETS=a b SINCE=\n"
+    assert (tmp_path / "calls").read_text() == called
+
+
+def test_a_wave_is_deployed_after_the_one_before_it_was_deployed_and_checked() -> None:
+    waves = {name: job for name, job in DEPLOY["jobs"].items() if name.startswith("wave-")}
+    assert [*waves] == [f"wave-{number}" for number in range(1, MOST_WAVES + 1)]
+    for number, (name, job) in enumerate(waves.items(), start=1):
+        before = f"wave-{number - 1}" if number > 1 else "waves"
+        mine = f"fromJSON(needs.waves.outputs.waves)['{number}']"
+        assert job["uses"] == "$/.github/workflows/wave.yml", name
+        assert {"waves", before} == ({job["needs"]} if isinstance(job["needs"], str) else {*job["needs"]})
+        # Not success(): that is false after a target could not be planned, however many others were.
+        assert job["if"] == f"${{{{ !cancelled() && needs.{before}.result == 'success' && {mine} }}}}"
+        assert job["with"]["groups"] == f"${{{{ toJSON({mine}) }}}}"
+    assert WAVE["bake"]["needs"] == "deploy"
+    assert WAVE["health"]["needs"] == "bake"
+    assert WAVE["health"]["strategy"] == WAVE["deploy"]["strategy"]
+
+
+def test_the_waves_are_those_of_the_targets_that_the_plans_change_and_more_than_six_are_refused(
+    tmp_path: Path,
+) -> None:
+    waves = DEPLOY["jobs"]["waves"]
+    assert waves["if"] == "${{ !cancelled() && (needs.plans.result != 'skipped' || inputs.resume) }}"
+    (tmp_path / "answer").write_text('{"1": {"include": []}}\n')
+    step = step_of("deploy.yml", "waves", "Read the waves")
+    shell(step, tmp_path, TARGETS="a*", GITHUB_OUTPUT="output")
+    called = f"--silent targets AS_GROUPS=20 WAVES={MOST_WAVES} PLANS=plans TARGETS=a* SINCE=\n"
+    assert (tmp_path / "calls").read_text() == called
+    assert (tmp_path / "output").read_text() == 'waves={"1": {"include": []}}\n'
+
+
+def test_what_was_deployed_is_checked_after_a_while_with_the_role_that_only_reads(tmp_path: Path) -> None:
+    (tmp_path / "answer").touch()
+    shell(step_of("wave.yml", "health", "Check what was deployed"), tmp_path, TARGETS="a b")
+    assert (tmp_path / "calls").read_text() == "health PLANS=plans TARGETS=a b SINCE=\n"
+    credentials = step_of("wave.yml", "health", "AWS credentials")["with"]
+    assert credentials["role-to-assume"] == "${{ vars.AWS_PLAN_ROLE }}"
+    assert "environment" not in WAVE["health"], "nobody is asked twice"
+    bake = step_of("wave.yml", "bake", "Let the alarms see what was deployed")
+    assert bake["env"] == {"MINUTES": "${{ vars.BAKE_MINUTES || '10' }}"}
+    shell(bake, tmp_path, MINUTES="0")
+
+
+def test_what_a_deploy_has_begun_is_known_to_its_check_and_to_the_next_attempt() -> None:
+    kept = step_of("wave.yml", "deploy", "Keep the notes of what was begun and applied")
+    assert "!cancelled()" in kept["if"], "after a failure as well"
+    assert kept["with"]["path"].split() == ["plans/*/begun.txt", "plans/*/applied.txt"]
+    assert kept["with"]["overwrite"] == "true"
+    name = kept["with"]["name"]
+    for job in ("deploy", "health"):
+        fetch = step_of("wave.yml", job, "Fetch the plans")["with"]
+        assert (fetch["pattern"], fetch["run-id"]) == ("plans-*", "${{ inputs.run }}")
+        assert fnmatchcase(name, fetch["pattern"])
+    again = step_of("wave.yml", "health", "Fetch the notes of what was begun")
+    assert again["if"] == "inputs.run != github.run_id"
+    assert fnmatchcase(name, again["with"]["pattern"])
+    assert "run-id" not in again["with"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_resumed"),
+    [
+        (".github/workflows/deploy.yml main push", True),
+        (".github/workflows/deploy.yml main workflow_dispatch", True),
+        (".github/workflows/plan.yml main pull_request", False),
+        (".github/workflows/deploy.yml other workflow_dispatch", False),
+        (".github/workflows/deploy.yml main pull_request", False),
+        ("", False),
+    ],
+)
+def test_only_a_deploy_of_main_is_resumed(tmp_path: Path, *, answer: str, is_resumed: bool) -> None:
+    gh = tmp_path / "gh"
+    gh.write_text(f'#!/bin/sh\necho "$@" >> calls\necho "{answer}"\n')
+    gh.chmod(0o755)
+    step = step_of("deploy.yml", "waves", "Check the run to resume")
+    done = subprocess.run(
+        ["bash", "-e", "-c", step["run"]],
+        cwd=tmp_path,
+        check=False,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "REPOSITORY": "o/r", "RUN": "7"},
+    )
+    assert (done.returncode == 0) == is_resumed
+    assert (tmp_path / "calls").read_text().startswith("api repos/o/r/actions/runs/7 --jq ")
+
+
+def test_a_destroy_takes_the_targets_that_are_named_after_an_approval(tmp_path: Path) -> None:
+    job = DEPLOY["jobs"]["destroy"]
+    assert job["if"] == "vars.AWS_DEPLOY_ROLE != '' && inputs.action == 'destroy'"
+    assert job["environment"] == "production"
+    check = step_of("deploy.yml", "destroy", "Check the names")
+    shell(check, tmp_path, TARGETS="a")
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        shell(check, tmp_path, TARGETS="")
+    assert refused.value.stdout == "::error::Name the targets to destroy; * stands for all\n"
+    (tmp_path / "answer").touch()
+    shell(step_of("deploy.yml", "destroy", "Destroy"), tmp_path, TARGETS="a", GITHUB_STEP_SUMMARY="s")
+    assert (tmp_path / "calls").read_text() == "destroy AUTO_APPROVE=1 SUMMARY=s TARGETS=a SINCE=\n"
+
+
+def test_no_artifact_that_leaves_a_job_with_credentials_holds_a_secret() -> None:
+    made = {
+        (workflow, name): [
+            step["with"]["path"] for step in job["steps"] if "upload-artifact@" in step.get("uses", "")
+        ]
+        for workflow, name, job in jobs()
+        if "id-token" in writes(job) and "steps" in job
+    }
+    assert {place: paths for place, paths in made.items() if paths} == {
+        ("drift.yml", "drift"): ["drift"],
+        ("plans.yml", "plan"): ["plans"],
+        ("wave.yml", "deploy"): ["plans/*/begun.txt\nplans/*/applied.txt\n"],
+    }
+    assert "SHAREABLE=1" in step_of("plans.yml", "plan", "Plan")["run"]
 
 
 def test_no_pull_request_runs_with_the_role_that_deploys() -> None:
@@ -376,10 +494,12 @@ def test_no_pull_request_runs_with_the_role_that_deploys() -> None:
         for path in WORKFLOWS
         if "role-to-assume: ${{ vars.AWS_DEPLOY_ROLE }}" in path.read_text(encoding="utf-8")
     ]
-    assert users == ["deploy.yml"]
-    assert load(GITHUB / "workflows" / "deploy.yml")["on"] == {
-        "push": {"branches": ["main"], "paths-ignore": ["**.md", "docs/**"]}
-    }
+    assert users == ["deploy.yml", "wave.yml"]
+    callers = {workflow for workflow, _, job in jobs() if job.get("uses", "").endswith("/wave.yml")}
+    assert callers == {"deploy.yml"}
+    assert {*DEPLOY["on"]} == {"push", "workflow_dispatch"}
+    assert DEPLOY["on"]["push"] == {"branches": ["main"], "paths-ignore": ["**.md", "docs/**"]}
+    assert {*load(GITHUB / "workflows" / "wave.yml")["on"]} == {"workflow_call"}
 
 
 def test_drift_is_looked_for_with_the_role_that_plans_alone() -> None:

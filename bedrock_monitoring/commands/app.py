@@ -59,6 +59,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         "plan": CommandPlace("cli.stack_commands", "plan", "Show the changes that deploy would apply."),
         "deploy": CommandPlace("cli.stack_commands", "deploy", "Deploy wave by wave."),
         "destroy": CommandPlace("cli.stack_commands", "destroy", "Destroy the stacks, the last wave first."),
+        "health": CommandPlace(
+            "cli.health_command",
+            "health",
+            "Check targets after a deploy: a second plan is empty, no alarm went off or lost its data since.",
+        ),
         "drift": CommandPlace(
             "cli.drift_commands", "drift", "Show what AWS has otherwise than was deployed."
         ),

@@ -21,6 +21,8 @@ from bedrock_monitoring.commands.deploying.synthesis import SynthesisError
 from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.monitoring import Monitoring, Naming, Target, target_monitoring
 from bedrock_monitoring.terraform import Terraform
+from tests.commands.deploying.test_plan_folder import keep
+from tests.commands.fake_terraform import FakeTerraform
 
 ROLLOUT = """
 state: {account: "111122223333", region: us-east-1}
@@ -214,6 +216,36 @@ def test_without_a_terminal_nothing_changes_unless_auto_approved(
     assert run(command, "--rollout", rollout) == 1
     assert capsys.readouterr().err == "this run: there is no terminal for questions; add --auto-approve\n"
     assert not out.exists()
+
+
+def test_the_targets_that_plans_change_are_deployed_and_those_without_a_plan_are_told(
+    run: Run, rollout: Path, tmp_path: Path, terraform: FakeTerraform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plans = tmp_path / "plans"
+    keep(terraform, plans, "test", adds=1)
+    assert run("targets", "--waves", 6, "--planned", plans, "--rollout", rollout) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {"1": {"include": [{"name": "wave 1", "wave": 1, "targets": "test"}]}}
+    assert said.err == "prod: left alone, because it could not be planned\n"
+
+
+def test_a_check_of_plans_that_nobody_deployed_checks_nothing_and_needs_all_of_them(
+    run: Run, rollout: Path, tmp_path: Path, terraform: FakeTerraform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(terraform, tmp_path / "plans", "test", adds=1)
+    assert run("health", tmp_path / "plans", "--rollout", rollout, "test") == 0
+    assert capsys.readouterr().out == "health: nothing of these plans was deployed\n"
+    assert run("health", tmp_path / "plans", "--rollout", rollout) == 1
+    assert "there is no plan for 'prod'" in capsys.readouterr().err
+
+
+def test_plans_without_secrets_need_a_folder(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("plan", "--shareable", "--rollout", rollout) == 1
+    assert capsys.readouterr().err == (
+        "--shareable: no plans are kept, so there is nothing to share; name their folder: plan --out\n"
+    )
 
 
 def test_a_comment_reports_each_target_of_a_matrix_that_has_no_plan(

@@ -37,6 +37,17 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     resumed = sandbox.run("deploy", "--plans", str(plans), "--auto-approve")
     assert re.search(r"one +1 +deployed before .*\nother +2 +deployed before ", resumed)
 
+    cloudwatch = sandbox.aws.client("cloudwatch", account=other)
+    alarm = cloudwatch.describe_alarms()["MetricAlarms"][0]["AlarmName"]
+    cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="test")
+    checked = sandbox.run("health", str(plans), expect=1)
+    assert checked.count("No changes.") == 2
+    assert re.search(
+        rf"^other: the alarm {alarm} went off at .*, after the deploy began; ", checked, re.MULTILINE
+    )
+    assert "health: 2 targets checked, 1 problem\n" in checked
+    cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="OK", StateReason="test")
+
     # Somebody changes one of them by hand.
     change_by_hand(sandbox, one)
     found = sandbox.run("drift", "--out", str(sandbox.folder / "drift.json"), expect=2)

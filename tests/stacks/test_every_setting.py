@@ -326,6 +326,7 @@ ELSEWHERE = {
     "strict": "refuses warnings: tests/rollout/test_warnings.py",
     "monthly_cost_ceiling": "refuses a rollout: tests/monitoring/test_rollout.py",
     "naming": "a file: test_naming.py",
+    "decommission": "stacks without resources: test_decommissioned.py",
     "stacks": "stacks of the user: test_own_stack.py",
     "targets[].wave": "the order of deploys: tests/commands/deploying/test_waves.py",
     "targets[].adopt": "read by a plan: tests/terraform/existing",
@@ -341,7 +342,7 @@ def settings_of(owner: type[Settings], place: str = "") -> Iterator[str]:
         inner = [
             each for each in parts(field.annotation) if isinstance(each, type) and issubclass(each, Settings)
         ]
-        if not inner or key in {"defaults", "stacks"}:
+        if not inner or key in {"decommission", "defaults", "stacks"}:
             yield name
             continue
         several = str(field.annotation).startswith(("tuple", "dict", "typing.Annotated[tuple"))

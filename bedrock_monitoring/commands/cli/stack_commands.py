@@ -43,6 +43,13 @@ Parallel = Annotated[
     ),
 ]
 
+SummaryFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--summary", metavar="FILE", help="Append what was deployed where to this file, in Markdown."
+    ),
+]
+
 
 def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -> int:
     """Create or update the S3 bucket that holds the state of every stack."""
@@ -145,6 +152,7 @@ def deploy(
         Path | None,
         typer.Option("--plans", metavar="DIR", help="Apply what the plans that plan --out wrote here show."),
     ] = None,
+    summary: SummaryFile = None,
     parallel: Parallel = None,
 ) -> int:
     """Deploy wave by wave. A failure in a wave stops the waves after it."""
@@ -161,7 +169,8 @@ def deploy(
         run_wave = deployment.plan_and_apply if kept is None else partial(deployment.apply_kept, plans=kept)
         outcomes = run_waves(waves(selected), run_wave, interruption=deployment.interruption)
     orphaned = 0 if deployment.interruption.requested else print_orphaned_states(loaded)
-    return print_summary(outcomes, deployment) or orphaned
+    # What nobody asked for does not fail the deploy of chosen targets: a wave of a workflow is one.
+    return print_summary(outcomes, deployment, stacks=selected, file=summary) or (0 if targets else orphaned)
 
 
 def destroy(
@@ -169,6 +178,7 @@ def destroy(
     *,
     rollout: RolloutOption = None,
     auto_approve: AutoApprove = False,
+    summary: SummaryFile = None,
     parallel: Parallel = None,
 ) -> int:
     """Destroy the stacks, the last wave first. The state bucket is kept."""
@@ -191,7 +201,7 @@ def destroy(
             deployment.plan_and_apply,
             interruption=deployment.interruption,
         )
-    return print_summary(outcomes, deployment)
+    return print_summary(outcomes, deployment, stacks=selected, file=summary)
 
 
 def print_orphaned_states(rollout: Rollout, *, keep: Path | None = None) -> int:

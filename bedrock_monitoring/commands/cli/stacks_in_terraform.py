@@ -18,6 +18,7 @@ from bedrock_monitoring.commands.deploying.side_by_side import default_parallel
 from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, find_main, synthesize
 from bedrock_monitoring.commands.deploying.waves import Outcome
 from bedrock_monitoring.commands.project import PROJECT, output_folder, rollout_path
+from bedrock_monitoring.commands.workflows.deploy_summary import append_summary
 from bedrock_monitoring.monitoring import Rollout, Stack
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.terraform import StackFolder, Terraform, find_terraform, provider_access
@@ -150,10 +151,25 @@ def plan_folder(out: Path | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def print_summary(outcomes: Sequence[Outcome], deployment: Deployment) -> int:
-    """Print the outcome of each stack, and return the exit code."""
+def print_summary(
+    outcomes: Sequence[Outcome],
+    deployment: Deployment,
+    *,
+    stacks: Sequence[Stack] = (),
+    file: Path | None = None,
+) -> int:
+    """Print the outcome of each stack, and return the exit code.
+
+    Args:
+        outcomes: The outcomes.
+        deployment: The deployment.
+        stacks: The stacks, for ``file``.
+        file: Where to append what was deployed where, in Markdown.
+    """
     print()
     console().print(summary(outcomes))
+    if file is not None:
+        append_summary(file, stacks, outcomes)
     if deployment.interruption.requested:
         return INTERRUPTED
     return FAILED if any(outcome.failed for outcome in outcomes) else 0

@@ -57,6 +57,10 @@ def targets(
             help="Only those whose synthesized stacks differ from those of this commit.",
         ),
     ] = None,
+    plans: Annotated[
+        Path | None,
+        typer.Option("--planned", metavar="DIR", help="Only those that the plans in this folder change."),
+    ] = None,
 ) -> None:
     """List the targets and own stacks in the order of deployment."""
     path = rollout_path(rollout)
@@ -64,6 +68,8 @@ def targets(
     selected: Sequence[Stack] = enabled_stacks(loaded.select(names or ()))
     if base is not None:
         selected = _changed(base, loaded, path, selected)
+    if plans is not None:
+        selected = _planned(plans, selected)
     if groups or most_waves:
         found = groups_of(selected, most=groups or DEFAULT_GROUPS)
         print(json.dumps(matrices_by_wave(found, most=most_waves) if most_waves else matrix(found)))
@@ -95,3 +101,13 @@ def _changed(base: str, rollout: Rollout, path: Path, selected: Sequence[Stack])
     found = changed_stacks(base, rollout, path, selected)
     print_error(found.reason)
     return found.stacks
+
+
+def _planned(plans: Path, selected: Sequence[Stack]) -> Sequence[Stack]:
+    """Return the stacks that a folder of plans changes, and say on standard error which have no plan."""
+    from bedrock_monitoring.commands.workflows.planned_stacks import planned_stacks  # noqa: PLC0415 - only this option reads plans
+
+    found = planned_stacks(plans, selected)
+    for name in found.not_planned:
+        print_error(f"{name}: left alone, because it could not be planned")
+    return found.changed

@@ -15,6 +15,8 @@ from bedrock_monitoring.local_aws.alarms.alarm_states_backend import (
     AlarmStatesBackend,
     SuppressorState,
     alarm_states_backends,
+    note_transition,
+    transition_of,
 )
 from bedrock_monitoring.local_aws.alarms.history_items import alarm_type
 from bedrock_monitoring.local_aws.pagination import get_page
@@ -126,11 +128,13 @@ class AlarmsResponse(CloudWatchResponse):
         alarm = self._states.alarms[name]
         if before is None:
             alarm.state_value = "INSUFFICIENT_DATA"
+            note_transition(alarm, alarm.state_updated_timestamp)
         else:
             alarm.state_value = before.state_value
             alarm.state_reason = before.state_reason
             alarm.state_reason_data = before.state_reason_data
             alarm.state_updated_timestamp = before.state_updated_timestamp
+            note_transition(alarm, transition_of(before))
         return result
 
     def _check_rule(self, rule: str) -> None:
@@ -204,6 +208,7 @@ class AlarmsResponse(CloudWatchResponse):
             "StateReason": alarm.state_reason,
             "StateReasonData": alarm.state_reason_data,
             "StateUpdatedTimestamp": alarm.state_updated_timestamp,
+            "StateTransitionedTimestamp": transition_of(alarm),
         }
         return described | self._describe_suppressor(alarm)
 

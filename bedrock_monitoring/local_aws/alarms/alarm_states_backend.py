@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from moto.cloudwatch.models import Alarm, cloudwatch_backends
 from moto.core.base_backend import BackendDict, BaseBackend
@@ -32,6 +33,17 @@ class SuppressorState:
     alarm: str
     wait_period: int
     extension_period: int
+
+
+def note_transition(alarm: Alarm, at: datetime) -> None:
+    """Note when the state of an alarm became another one, which moto's alarms do not have."""
+    vars(alarm)["state_transitioned_timestamp"] = at
+
+
+def transition_of(alarm: Alarm) -> datetime:
+    """Return when the state of an alarm last became another one."""
+    at: datetime = vars(alarm)["state_transitioned_timestamp"]
+    return at
 
 
 class AlarmStatesBackend(BaseBackend):
@@ -132,6 +144,7 @@ class AlarmStatesBackend(BaseBackend):
         return None if alarm is None else alarm.state_value
 
     def _record_transition(self, alarm: Alarm, old_state: str) -> None:
+        note_transition(alarm, alarm.state_updated_timestamp)
         self.history.append(history_items.state_update(alarm, old_state=old_state))
         suppressor = self.active_suppressor(alarm)
         if suppressor is None:

@@ -311,7 +311,7 @@ def test_a_note_of_another_plan_counts_for_nothing(resumed: Resumed) -> None:
         (state(2, kept={"value": 1}, theirs={}), "aws_alarm.theirs"),
         (state(2, lineage="b", kept={"value": 1}), "its state"),
         (
-            state(2, kept={"value": 1}, **{f"n{number}": {} for number in range(6)}),
+            state(2, kept={"value": 1}, **dict[str, Any]((f"n{number}", {}) for number in range(6))),
             "aws_alarm.n0, aws_alarm.n1, aws_alarm.n2, aws_alarm.n3, aws_alarm.n4 and 1 more",
         ),
     ],

@@ -453,3 +453,22 @@ def test_the_history_has_states_and_actions_newest_first_in_pages(account: Accou
     pages = cloudwatch.get_paginator("describe_alarm_history").paginate(PaginationConfig={"PageSize": 2})
     assert [len(page["AlarmHistoryItems"]) for page in pages] == [2, 1]
     assert cloudwatch.describe_alarm_history(AlarmTypes=["CompositeAlarm"])["AlarmHistoryItems"] == []
+
+
+def test_an_alarm_says_when_its_state_became_another_one(account: Account) -> None:
+    account.put("calls")
+    account.cloudwatch.put_composite_alarm(AlarmName="any", AlarmRule='ALARM("calls")')
+
+    def transitions() -> list[Any]:
+        answer = account.cloudwatch.describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+        alarms = [*answer["MetricAlarms"], *answer["CompositeAlarms"]]
+        return [alarm["StateTransitionedTimestamp"] for alarm in alarms]
+
+    created = transitions()
+    assert len(created) == 2
+    account.set("calls", "ALARM")
+    went_off = transitions()
+    assert all(after > before for before, after in zip(created, went_off, strict=True))
+    account.set("calls", "ALARM")
+    account.put("calls", Threshold=2000)
+    assert transitions() == went_off
