@@ -24,7 +24,7 @@ from bedrock_monitoring.bedrock.alarms import (
     alarm_set,
 )
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
-from bedrock_monitoring.bedrock.alarms.detection import minutes_until_told, told_sentence
+from bedrock_monitoring.bedrock.alarms.time_to_alarm import minutes_until_told, told_sentence
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.objectives import FailedCalls, Objectives, TimeObjective

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
-from bedrock_monitoring.bedrock.alarms.detection import told_sentence
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, AlarmSetName, Companion, Scope
 from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
+from bedrock_monitoring.bedrock.alarms.time_to_alarm import told_sentence
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.bedrock.objectives import FailedCalls, TimeObjective
