@@ -182,7 +182,7 @@ drift: ready ## Show what AWS has otherwise than was deployed, and who changed i
 	@set -f; $(BEDROCK_MONITORING) drift $(READ) $(AT_ONCE) $${OUT:+--out "$$OUT"} $$TARGETS
 
 .PHONY: drift-issues
-drift-issues: ready
+drift-issues: ready ## Write the requests that keep a GitHub issue for each target with drift; OUT=folder, for the workflow
 	@$(BEDROCK_MONITORING) drift-issues drift/found $(READ) --existing drift/issues --out "$$OUT"
 
 # What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
