@@ -209,7 +209,7 @@ backtest: ready ## Show what the alarms would have done in SINCE=30d; AGAINST=co
 		$${INCIDENTS:+--incidents "$$INCIDENTS"} $${SYNTHETIC:+--synthetic} $${DATA:+--data "$$DATA"} $${RECORD:+--record "$$RECORD"} $$TARGETS
 
 .PHONY: suggest
-suggest: ready ## Print thresholds that suit the past weeks, as a patch to rollout.yaml; WRITE=1 writes them
+suggest: ready ## Print thresholds and objectives that suit the past weeks, as a patch to rollout.yaml; WRITE=1 writes them
 	@set -f; $(BEDROCK_MONITORING) suggest $(READ) $(APPROVED) $${SINCE:+--since "$$SINCE"} $${INCIDENTS:+--incidents "$$INCIDENTS"} \
 		$${SYNTHETIC:+--synthetic} $${DATA:+--data "$$DATA"} $${WRITE:+--write} $$TARGETS
 

@@ -107,6 +107,7 @@ NOT_COMPARED = {
     "Alarm.threshold_unit",
     "AlarmBase.title",
     "AlarmHistory.graph",
+    "Condition.follows_objective",
     "Series.metric",
     "Series.unit",
 }

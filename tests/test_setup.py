@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 LOCK = json.loads((PROJECT / "Pipfile.lock").read_bytes())
 LOCKED = {**LOCK["mutation"], **LOCK["develop"], **LOCK["default"]}
 TOOLS = ("sh", "make", "awk", "cat", "cmp", "cp", "find", "grep", "head", "mkdir", "mv", "rm", "sed")
-INTERNAL = {"ready", "install", "machine"}
+INTERNAL = {"ready", "install", "machine", "drift-issues"}
 MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
 PIPENV_PROGRAM = (
     f".tools/pipenv-{re.findall('^PIPENV_VERSION := (.+)', MAKEFILE, re.MULTILINE)[0]}/bin/python"

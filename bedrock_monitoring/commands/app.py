@@ -114,7 +114,7 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         "suggest": CommandPlace(
             "cli.suggest_command",
             "suggest",
-            "Suggest thresholds from the past of each target, as a patch to the rollout file.",
+            "Suggest thresholds and objectives from the past of each target, as a patch to the rollout file.",
         ),
         "test": CommandPlace(
             "cli.alarm_tests_command",

@@ -1,4 +1,4 @@
-"""The command that suggests thresholds from past data."""
+"""The command that suggests thresholds and objectives from past data."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def suggest(
         bool, typer.Option("--auto-approve", help="Do not ask before reading data that costs money.")
     ] = False,
 ) -> None:
-    """Suggest thresholds from the past of each target, as a patch to the rollout file."""
+    """Suggest thresholds and objectives from the past of each target, as a patch to the rollout file."""
     # Mistakes in the options are told before all that an evaluation needs is imported.
     from bedrock_monitoring.commands.backtesting.backtest_choice import DataChoice  # noqa: PLC0415
 
@@ -47,6 +47,7 @@ def suggest(
         check_can_be_written(path)
     from bedrock_monitoring.commands.backtesting.incidents import load_incidents  # noqa: PLC0415
     from bedrock_monitoring.commands.backtesting.needed_data import Subject  # noqa: PLC0415
+    from bedrock_monitoring.commands.suggesting.suggested_objectives import suggested_objectives  # noqa: PLC0415
     from bedrock_monitoring.commands.suggesting.thresholds import suggested_thresholds  # noqa: PLC0415
     from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring  # noqa: PLC0415
     from bedrock_monitoring.rollout import loads  # noqa: PLC0415
@@ -65,10 +66,14 @@ def suggest(
     suggestions = [
         suggestion
         for monitoring, recording in zip(monitorings, recordings, strict=True)
-        for suggestion in suggested_thresholds(monitoring, recording, place=places[monitoring.target.name])
+        for place in (places[monitoring.target.name],)
+        for suggestion in (
+            *suggested_objectives(monitoring, recording, place=place),
+            *suggested_thresholds(monitoring, recording, place=place),
+        )
     ]
     if not suggestions:
-        print_error("nothing to suggest: the thresholds suit the data")
+        print_error("nothing to suggest: thresholds and objectives suit the data")
         return
     for suggestion in suggestions:
         setting = ".".join(map(str, suggestion.edit.path[2:]))

@@ -1,1 +1,1 @@
-"""The command `suggest`: thresholds from the past of a target, as a patch to rollout.yaml."""
+"""The command `suggest`: thresholds and objectives from the past of a target, as a patch to rollout.yaml."""

@@ -60,7 +60,8 @@ def suggested_thresholds(
     instances = build_alarms(monitoring.target, naming=monitoring.naming).instances
     groups: dict[tuple[str, str, bool], list[AlarmInstance]] = defaultdict(list)
     for instance in instances:
-        if isinstance(instance.alarm, Alarm) and "quota" not in instance.kind.requires:
+        follows = instance.condition.follows_objective or "quota" in instance.kind.requires
+        if isinstance(instance.alarm, Alarm) and not follows:
             key = (instance.kind.name, instance.tier, instance.resource.slug == ALL_MODELS)
             groups[key].append(instance)
     for group in groups.values():

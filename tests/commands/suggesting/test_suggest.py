@@ -40,7 +40,7 @@ def with_alarms(alarms: str) -> str:
     return f"{ROLLOUT.partition('    alarms:')[0]}    alarms: {alarms}\n"
 
 
-def suggestions(text: str, *incidents: Incident, days: int = 14) -> dict[str, Suggestion]:
+def suggestions(text: str, *incidents: Incident, days: int = 9) -> dict[str, Suggestion]:
     [built] = build_monitoring(loads(text).targets)
     recording = synthetic_data(
         Subject(target=built.target, alarms=tuple(built.alarms.values())),
@@ -64,7 +64,7 @@ def test_an_alarm_that_goes_off_too_often_gets_a_threshold_above_ordinary_days()
     assert value > 3
     assert found.before == "> 3 s for 3 of 5 periods of 5 minutes"
     assert str(found.edit.value).endswith(" for 3 of 5 periods of 5 minutes")
-    assert found.reason.startswith("p99 of 14 days without the 2 worst, times 1.3; would have gone off ")
+    assert found.reason.startswith("p99 of 9 days without the 2 worst, times 1.3; would have gone off ")
     again = suggestions(ROLLOUT.replace("> 3 s", f"> {value:g} s"))
     assert "targets.0.alarms.latency_p99" not in again
 
@@ -76,10 +76,12 @@ def test_the_two_worst_days_do_not_make_a_threshold_higher() -> None:
         return Incident(name="slow", start=start, end=start + 6 * 3600, simulated=simulated)
 
     path = "targets.0.alarms.latency_p99"
-    usual = seconds(suggestions(ROLLOUT)[path].edit.value)
+    usual = seconds(suggestions(ROLLOUT, days=14)[path].edit.value)
 
-    assert seconds(suggestions(ROLLOUT, slow(3), slow(5))[path].edit.value) == pytest.approx(usual, rel=0.1)
-    assert seconds(suggestions(ROLLOUT, slow(3), slow(5), slow(7))[path].edit.value) > 2 * usual
+    assert seconds(suggestions(ROLLOUT, slow(3), slow(5), days=14)[path].edit.value) == pytest.approx(
+        usual, rel=0.1
+    )
+    assert seconds(suggestions(ROLLOUT, slow(3), slow(5), slow(7), days=14)[path].edit.value) > 2 * usual
 
 
 def test_an_alarm_that_never_went_off_and_is_far_from_ordinary_days_gets_a_lower_threshold() -> None:
@@ -96,7 +98,7 @@ def test_a_lower_bound_is_below_ordinary_days() -> None:
     found = suggestions(text)["targets.0.alarms.output_tokens_per_second"]
 
     assert 0 < seconds(found.edit.value) < 10_000
-    assert "p1 of 14 days without the 2 worst, divided by" in found.reason
+    assert "p1 of 9 days without the 2 worst, divided by" in found.reason
 
 
 def test_each_tier_and_all_models_have_thresholds_of_their_own() -> None:
@@ -159,7 +161,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
 def test_the_patch_is_printed_and_written_only_when_asked(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], rollout: Path
 ) -> None:
-    assert run(monkeypatch, "--rollout", rollout, "--synthetic", "--since", "14d") == 0
+    assert run(monkeypatch, "--rollout", rollout, "--synthetic", "--since", "9d") == 0
 
     said = capsys.readouterr()
     assert rollout.read_text() == ROLLOUT
@@ -171,7 +173,7 @@ def test_the_patch_is_printed_and_written_only_when_asked(
     assert "prod, alarms.latency_p99: > 3 s for 3 of 5 periods of 5 minutes -> > " in said.err
     assert "nothing is written; add --write to write it" in said.err
 
-    assert run(monkeypatch, "--rollout", rollout, "--synthetic", "--since", "14d", "--write") == 0
+    assert run(monkeypatch, "--rollout", rollout, "--synthetic", "--since", "9d", "--write") == 0
     assert capsys.readouterr().out == ""
     written = rollout.read_text()
     assert latency.removeprefix("+") in written.splitlines()
@@ -181,13 +183,14 @@ def test_the_patch_is_printed_and_written_only_when_asked(
 def test_a_rollout_that_suits_the_data_is_left_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], rollout: Path
 ) -> None:
-    rollout.write_text(with_alarms("false"))
+    objectives = "    objectives: {availability: false, first_token: false, calls_per_minute: 5}\n"
+    rollout.write_text(with_alarms("false") + objectives)
 
     assert run(monkeypatch, "--rollout", rollout, "--synthetic", "--since", "10d", "--write") == 0
 
     said = capsys.readouterr()
-    assert said.err.endswith("nothing to suggest: the thresholds suit the data\n")
-    assert rollout.read_text() == with_alarms("false")
+    assert said.err.endswith("nothing to suggest: thresholds and objectives suit the data\n")
+    assert rollout.read_text() == with_alarms("false") + objectives
 
 
 def test_options_are_those_of_a_backtest(
