@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import re
@@ -88,7 +89,9 @@ def read_request(environ: WSGIEnvironment) -> AwsRequest | None:
 def _body(environ: WSGIEnvironment) -> str:
     body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
-    return body.decode()
+    # boto3 compresses what PutMetricData sends if it is long.
+    packed = environ.get("HTTP_CONTENT_ENCODING") == "gzip"
+    return (gzip.decompress(body) if packed else body).decode(errors="replace")
 
 
 def _operation(
