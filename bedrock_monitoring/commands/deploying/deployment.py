@@ -100,7 +100,8 @@ class Deployment:
     def _resume(self, stack: Stack, kept: PlanFolder, output: StackOutput, *, again: Deployment) -> Outcome:
         if kept.failed:
             output.say(f"{stack.name}: it could not be planned and is planned again")
-            return again._plan(stack, output, repair=True, saved={})
+            outcome = again._plan(stack, output, repair=True, saved={})
+            return replace(outcome, was_shown=outcome.failed)
         planned = Outcome(
             stack=stack.name,
             wave=stack.wave,

@@ -25,7 +25,8 @@ class Outcome:
         wave: The wave of the stack.
         result: The result in a few words: ``planned``, ``deployed``, ``apply failed`` and so on.
         changes: The changes of the plan, applied or not. ``None`` if there is no plan.
-        failed: Whether the outcome stops later waves.
+        failed: Whether the stack is not as it shall be. That stops later waves.
+        was_shown: Whether a reviewer has seen the failure with the plans. Then it stops none.
         subscribes: Whether the plan creates subscriptions to topics.
         plan: The plan file to apply.
         kept: The folder of that file, if an earlier run wrote it.
@@ -39,6 +40,7 @@ class Outcome:
     result: str
     changes: Changes | None = None
     failed: bool = False
+    was_shown: bool = False
     subscribes: bool = False
     plan: Path | None = None
     kept: PlanFolder | None = None
@@ -59,7 +61,9 @@ def run_waves(
     *,
     interruption: Interruption,
 ) -> tuple[Outcome, ...]:
-    """Run the waves in order until one has a failure. Later stacks have the result ``not reached``.
+    """Run the waves in order until one has a failure that nobody was shown before.
+
+    The stacks of the waves after it have the result ``not reached``.
 
     Args:
         waves_in_order: The waves.
@@ -68,7 +72,7 @@ def run_waves(
     """
     outcomes: list[Outcome] = []
     for wave in waves_in_order:
-        if not any(outcome.failed for outcome in outcomes):
+        if not any(outcome.failed and not outcome.was_shown for outcome in outcomes):
             try:
                 outcomes += run_wave(wave)
                 continue

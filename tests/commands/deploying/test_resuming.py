@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from bedrock_monitoring.commands.deploying.deployment import Deployment
 from bedrock_monitoring.commands.deploying.plan_folder import plans_for
 from bedrock_monitoring.commands.deploying.resuming import Standing, beyond, standing_of
-from bedrock_monitoring.commands.deploying.waves import Outcome
+from bedrock_monitoring.commands.deploying.waves import Outcome, run_waves
+from bedrock_monitoring.terraform.interruption import Interruption
 from bedrock_monitoring.terraform.sensitive_values import SENSITIVE
 from tests.commands.deploying.test_deployment import Asked, wave
 from tests.commands.fake_terraform import FakeTerraform
@@ -228,6 +230,35 @@ def test_a_change_in_place_that_only_the_state_says_is_planned_again_because_it_
     # Now it is noted that the apply has succeeded.
     assert [outcome.result for outcome in resumed.deploy("one")] == ["deployed before"]
     assert resumed.terraform.asked("plan", "apply") == ["one plan", "one apply"]
+
+
+def test_a_target_that_cannot_be_planned_is_shown_with_the_plans_and_does_not_stop_the_others(
+    resumed: Resumed,
+) -> None:
+    resumed.save("closed", plan(CREATED), state(1), fails="plan")
+    resumed.save("late", plan(CREATED), state(1))
+    (resumed.terraform.stacks / "closed" / "fails").write_text("plan")
+    kept = plans_for(resumed.plans, ["closed", "late"])
+    waves_in_order = [wave("closed"), wave("late")]
+    closed, late = run_waves(
+        waves_in_order, partial(resumed.work.apply_kept, plans=kept), interruption=Interruption()
+    )
+    assert (closed.result, closed.failed) == ("plan failed", True)
+    assert (late.result, late.failed) == ("deployed", False)
+
+
+def test_a_target_that_can_be_planned_by_now_and_fails_then_stops_the_others(resumed: Resumed) -> None:
+    resumed.save("opened", plan(CREATED), state(1), fails="plan")
+    resumed.save("late", plan(CREATED), state(1))
+    (resumed.terraform.stacks / "opened" / "fails").write_text("apply")
+    work = replace(resumed.work, unattended=False)
+    kept = plans_for(resumed.plans, ["opened", "late"])
+    outcomes = run_waves(
+        [wave("opened"), wave("late")],
+        partial(work.apply_kept, plans=kept),
+        interruption=Interruption(),
+    )
+    assert [outcome.result for outcome in outcomes] == ["apply failed", "not reached"]
 
 
 def test_a_failed_apply_is_not_noted_as_applied(resumed: Resumed) -> None:
