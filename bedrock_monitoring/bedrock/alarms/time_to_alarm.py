@@ -1,8 +1,7 @@
 """How long an alarm on a share of the calls takes to go off: a rule of thumb, for descriptions and runbooks.
 
 An alarm that looks at the last hour goes off once enough of that hour is bad, and enough calls have failed.
-The rule agrees with a simulation of random calls, minute by minute, within two minutes; docs/objectives.md
-has the table that the project computes with its own evaluation.
+The rule agrees with a simulation of random calls, minute by minute, within two minutes.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ OBJECTIVE_ALARMS = (
         "fault too small to wake somebody uses up the budget of 28 days in less than five",
         source='the factor of "Alerting on SLOs" in the Site Reliability Workbook, and ' + _SIMULATED,
         affects="one call in some dozens; with retries, few callers notice",
-        first_step="see on the dashboard when the failures began, and what is left of the budget.",
+        first_step="see on the dashboard when the failures began, and whether they grow.",
         requires="an objective for availability",
         applies=lambda resource: resource.objectives.availability is not None,
         metric=lambda resource: _failed(resource, _many_failures(resource)),
