@@ -31,6 +31,7 @@ STACKS = {
     "backtest": {"prod"},
     "everything.yaml": {"prod", "prod-eu"},
     "many-accounts": {"staging", "search-eu", "assistant-eu", "assistant-us"},
+    "objectives.yaml": {"prod"},
     "one-account": {"prod"},
     "organisation.yaml": {
         f"{product}-{part}-{region}"
