@@ -153,7 +153,7 @@ class Sandbox:
         }
 
 
-DEPLOYED = {"dashboards": 1, "alarms": 5, "topics": 2, "subscriptions": 2}
+DEPLOYED = {"dashboards": 1, "alarms": 8, "topics": 2, "subscriptions": 2}
 NOTHING = dict.fromkeys(DEPLOYED, 0)
 
 

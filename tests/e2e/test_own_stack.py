@@ -34,13 +34,13 @@ def test_an_own_stack_is_planned_shown_deployed_left_alone_and_destroyed_like_a_
     logs = sandbox.aws.client("logs", account=own_account)
 
     planned = sandbox.run("plan", "--out", plans, "--detailed-exitcode", expect=2)
-    assert re.search(r"prod +1 +planned +12 +0 +0 .*\nchat-api +2 +planned +6 +0 +0", planned)
+    assert re.search(r"prod +1 +planned +16 +0 +0 .*\nchat-api +2 +planned +6 +0 +0", planned)
     comment = sandbox.run("comment", plans)
-    assert "2 of 2 targets with changes: 18 to add" in comment
+    assert "2 of 2 targets with changes: 22 to add" in comment
     assert re.search(r"#### `chat-api`\n\n```diff\n\+ first deploy:\n    1 alarm, .*1 log group", comment)
 
     deployed = sandbox.run("deploy", "--plans", plans, "--auto-approve")
-    assert re.search(r"prod +1 +deployed +12 +0 +0 .*\nchat-api +2 +deployed +6 +0 +0", deployed)
+    assert re.search(r"prod +1 +deployed +16 +0 +0 .*\nchat-api +2 +deployed +6 +0 +0", deployed)
     own = {"dashboards": 0, "alarms": 1, "topics": 1, "subscriptions": 1}
     assert [sandbox.holdings(each) for each in (account, own_account)] == [DEPLOYED, own]
     [log_group] = logs.describe_log_groups()["logGroups"]

@@ -19,13 +19,13 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     plans = sandbox.folder / "plans"
 
     planned = sandbox.run("plan", "--out", str(plans), "--detailed-exitcode", expect=2)
-    assert re.search(r"one +1 +planned +12 +0 +0 .*\nother +2 +planned +12 +0 +0 ", planned)
+    assert re.search(r"one +1 +planned +16 +0 +0 .*\nother +2 +planned +16 +0 +0 ", planned)
     assert [sandbox.holdings(account) for account in (sandbox.home, one, other)] == [NOTHING] * 3
 
     # What was planned is deployed on another machine: nothing but the folder of plans is there.
     elsewhere = str(sandbox.folder / "elsewhere")
     deployed = sandbox.run("deploy", "--plans", str(plans), "--auto-approve", CDKTF_OUTDIR=elsewhere)
-    assert re.search(r"one +1 +deployed +12 +0 +0 .*\nother +2 +deployed +12 +0 +0 ", deployed)
+    assert re.search(r"one +1 +deployed +16 +0 +0 .*\nother +2 +deployed +16 +0 +0 ", deployed)
     assert [sandbox.holdings(account) for account in (sandbox.home, one, other)] == [
         NOTHING,
         DEPLOYED,
@@ -52,13 +52,16 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     change_by_hand(sandbox, one)
     found = sandbox.run("drift", "--out", str(sandbox.folder / "drift.json"), expect=2)
     assert re.search(r"one +1 +drifted +0 +1 +1 .*\nother +2 +no drift +0 +0 +0 ", found)
-    assert "\n  ~ throttles of Claude 3 Sonnet: > 999 in AWS, > 0 in the rollout for 3 minutes\n" in found
-    assert "\n  - latency p99 of Claude 3 Sonnet:\n" in found
+    assert (
+        "\n  ~ throttled of Claude 3 Sonnet: > 999 in AWS, > 30 in the rollout for 1 period of 15 minutes\n"
+        in found
+    )
+    assert "\n  - first token of Claude 3 Sonnet:\n" in found
     for event in ("PutMetricAlarm", "DeleteAlarms"):
         assert re.search(rf"bedrock-one\S+: {event} by embedded-aws/embedded-aws, 20\d\d-", found)
 
     # A target that is taken out of rollout.yaml leaves its resources and its state, and is told.
-    changed = targets[0] | {"alarms": {"throttles": "> 5 for 3 of 5 minutes"}}
+    changed = targets[0] | {"alarms": {"throttled": "> 40 % for 1 period of 15 minutes"}}
     sandbox.write(changed)
     key = "bedrock-monitoring/other/terraform.tfstate"
     said = sandbox.run("plan", "--out", str(plans), expect=1)
@@ -68,7 +71,7 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     ]
 
     [line] = [line for line in said.splitlines() if line.startswith(f"{key}: ")]
-    assert f"12 resources of it are still in account {other}, us-east-1; still notified by 5 alarms: " in line
+    assert f"16 resources of it are still in account {other}, us-east-1; still notified by 5 alarms: " in line
     entry = f'{{name: other, account: "{other}", region: us-east-1}}'
     assert f"add `{entry}` to `decommission`" in line
     assert f"\nNot in the rollout any more, and still in AWS:\n  {line}\n" in sandbox.run(
@@ -78,10 +81,10 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     # Decommissioned, it is destroyed after everything else, as it was shown.
     sandbox.write(changed, decommission=[{"name": "other", "account": other}])
     planned = sandbox.run("plan", "--out", str(plans))
-    assert re.search(r"one +1 +planned +1 +1 +0 .*\nother +2 +planned +0 +0 +12 ", planned)
+    assert re.search(r"one +1 +planned +1 +1 +0 .*\nother +2 +planned +0 +0 +16 ", planned)
     assert "\n  - everything:\n      1 dashboard: bedrock-other\n" in planned
     deployed = sandbox.run("deploy", "--plans", str(plans), "--auto-approve")
-    assert re.search(r"one +1 +deployed +1 +1 +0 .*\nother +2 +destroyed +0 +0 +12 ", deployed)
+    assert re.search(r"one +1 +deployed +1 +1 +0 .*\nother +2 +destroyed +0 +0 +16 ", deployed)
     assert [sandbox.holdings(account) for account in (one, other)] == [DEPLOYED, NOTHING]
 
     said = sandbox.run("destroy", "--auto-approve")
@@ -96,9 +99,9 @@ def change_by_hand(sandbox: Sandbox, account: str) -> None:
         alarm["AlarmName"].rpartition("_")[2]: alarm for alarm in cloudwatch.describe_alarms()["MetricAlarms"]
     }
     taken = cloudwatch.meta.service_model.operation_model("PutMetricAlarm").input_shape.members
-    throttles = {name: value for name, value in alarms["throttles"].items() if name in taken}
-    cloudwatch.put_metric_alarm(**throttles | {"Threshold": 999})
-    cloudwatch.delete_alarms(AlarmNames=[alarms["latency-p99"]["AlarmName"]])
+    throttled = {name: value for name, value in alarms["throttled"].items() if name in taken}
+    cloudwatch.put_metric_alarm(**throttled | {"Threshold": 999})
+    cloudwatch.delete_alarms(AlarmNames=[alarms["first-token"]["AlarmName"]])
 
 
 def changes(plan: Path) -> list[tuple[str, list[str]]]:

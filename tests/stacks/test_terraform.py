@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.cloudwatch.alarms import EvaluatedAlarm
+from bedrock_monitoring.cloudwatch.alarms import CompositeAlarm, EvaluatedAlarm
 from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
@@ -96,11 +96,12 @@ def test_terraform_plans_tags_names_and_addresses_as_they_were_given(
     body = json.loads(planned["aws_cloudwatch_dashboard.dashboard"]["dashboard_body"])
     assert body == monitoring.dashboards["dashboard"].to_body(region=target.region)
     for id_, alarm in monitoring.alarms.items():
-        assert isinstance(alarm, EvaluatedAlarm)
-        found = planned[f"aws_cloudwatch_metric_alarm.{id_}"]
+        is_composite = isinstance(alarm, CompositeAlarm)
+        found = planned[f"aws_cloudwatch_{'composite' if is_composite else 'metric'}_alarm.{id_}"]
         assert found["alarm_description"] == alarm.alarm_description
         assert found["tags_all"].items() >= TAGS.items()
-        assert len(found["metric_query"]) == len(alarm.metric_queries())
+        if isinstance(alarm, EvaluatedAlarm):
+            assert len(found["metric_query"]) == len(alarm.metric_queries())
     endpoints = {values["endpoint"] for address, values in planned.items() if "subscription" in address}
     assert endpoints == {EMAIL}
 
