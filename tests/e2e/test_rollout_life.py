@@ -53,7 +53,7 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     found = sandbox.run("drift", "--out", str(sandbox.folder / "drift.json"), expect=2)
     assert re.search(r"one +1 +drifted +0 +1 +1 .*\nother +2 +no drift +0 +0 +0 ", found)
     assert (
-        "\n  ~ throttled of Claude 3 Sonnet: > 999 in AWS, > 30 in the rollout for 1 period of 15 minutes\n"
+        "\n  ~ throttled of Claude 3 Sonnet: > 999 % in AWS, > 30 % in the rollout for 1 period of 15 minutes\n"
         in found
     )
     assert "\n  - first token of Claude 3 Sonnet:\n" in found
@@ -71,7 +71,7 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     ]
 
     [line] = [line for line in said.splitlines() if line.startswith(f"{key}: ")]
-    assert f"16 resources of it are still in account {other}, us-east-1; still notified by 5 alarms: " in line
+    assert f"16 resources of it are still in account {other}, us-east-1; still notified by 7 alarms: " in line
     entry = f'{{name: other, account: "{other}", region: us-east-1}}'
     assert f"add `{entry}` to `decommission`" in line
     assert f"\nNot in the rollout any more, and still in AWS:\n  {line}\n" in sandbox.run(
