@@ -43,7 +43,7 @@ def drift(
     ] = None,
     parallel: Parallel = None,
 ) -> int:
-    """Show what AWS has otherwise than was deployed. Exit with 2 if there is something, 1 if it failed."""
+    """Show where AWS differs from what was deployed. Exit with 2 if it does, 1 if that is not known."""
     from bedrock_monitoring.commands.drifting.changers import find_changers  # noqa: PLC0415 - needs boto3
 
     loaded = load_rollout(rollout_path(rollout))
