@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from bedrock_monitoring.commands.cli.options import RolloutOption, Stacks
-from bedrock_monitoring.commands.cli.stack_commands import CHANGES, Parallel
+from bedrock_monitoring.commands.cli.stack_commands import Parallel
 from bedrock_monitoring.commands.cli.stacks_in_terraform import (
-    FAILED,
     deployment_of,
     plan_folder,
     print_summary,
@@ -27,6 +26,7 @@ from bedrock_monitoring.commands.drifting.issues import (
     unknown,
     write_requests,
 )
+from bedrock_monitoring.commands.exit_codes import CHANGES, FAILED
 from bedrock_monitoring.commands.load_rollout import enabled_stacks, load_rollout
 from bedrock_monitoring.commands.project import rollout_path
 from bedrock_monitoring.files import write_file

@@ -11,7 +11,6 @@ import typer
 from bedrock_monitoring.commands.cli.options import RolloutOption, Stacks
 from bedrock_monitoring.commands.cli.stack_commands import Parallel
 from bedrock_monitoring.commands.cli.stacks_in_terraform import (
-    FAILED,
     deployment_of,
     plan_folder,
     print_summary,
@@ -22,6 +21,7 @@ from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.reporting import count, describe_changes
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder, plans_for
 from bedrock_monitoring.commands.deploying.waves import Outcome
+from bedrock_monitoring.commands.exit_codes import FAILED
 from bedrock_monitoring.commands.load_rollout import enabled_stacks, load_rollout
 from bedrock_monitoring.commands.project import rollout_path
 from bedrock_monitoring.commands.workflows.alarm_health import DeployedAlarms, alarm_problems
