@@ -47,8 +47,10 @@ def health(
     with synthesized_stacks(rollout, loaded, begun) as stack_of, plan_folder(None) as folder:
         deployment = deployment_of(stack_of, plans=folder, ask=asker(auto_approve=True), parallel=parallel)
         outcomes = deployment.plan(begun)
-    problems = [*_plan_problems(outcomes), *_alarm_problems(begun, kept)]
     code = print_summary(outcomes, deployment)
+    if deployment.interruption.requested:
+        return code
+    problems = [*_plan_problems(outcomes), *_alarm_problems(begun, kept)]
     for problem in problems:
         print_error(str(problem))
     print(f"health: {count(len(begun), 'target')} checked, {count(len(problems), 'problem')}")

@@ -214,7 +214,7 @@ def print_orphaned_states(rollout: Rollout, *, keep: Path | None = None) -> int:
         orphans = [str(orphan.problem()) for orphan in orphaned_states(rollout)]
     except InvalidInputError as error:
         print_error(f"warning: states that nothing in rollout.yaml has were not looked for: {error}")
-        return 0
+        orphans = []
     for line in orphans:
         print_error(line)
     if keep is not None:
