@@ -17,14 +17,19 @@ from bedrock_monitoring.rollout.yaml_document import FileKind
 
 CASE_FILE = FileKind(example="alarm-tests/errors.yaml", needed="`tests` is")
 
-_TIME = r"(?=[0-9])(?:(?P<days>[0-9]{1,2})d)?(?:(?P<hours>[0-9]{1,3})h)?(?:(?P<minutes>[0-9]{1,5})m)?"
+_TIME = r"(?=[0-9])(?:([0-9]{1,2})d)?(?:([0-9]{1,3})h)?(?:([0-9]{1,5})m)?"
 _DEFAULT_START = "2026-01-14T00:00"
 _FIRST_YEAR = 2009
 """The year of CloudWatch."""
 
 
-def _seconds(written: str) -> int:
-    match = re.fullmatch(_TIME, written)
+def seconds_since_start(moment: str) -> int:
+    """Return a time since the start of a test in seconds.
+
+    Args:
+        moment: A valid ``Moment``.
+    """
+    match = re.fullmatch(_TIME, moment)
     assert match
     days, hours, minutes = (int(number or 0) for number in match.groups())
     return ((days * 24 + hours) * 60 + minutes) * 60
@@ -46,12 +51,7 @@ def _series(value: Any) -> str:
 
 
 _DAY_AND_TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}"
-_MOMENT = text(
-    _TIME.replace("?P<days>", "?:").replace("?P<hours>", "?:").replace("?P<minutes>", "?:"),
-    is_a="a time since the start of the test",
-    remedy="write e.g. 65m, 1h5m or 2d",
-    parse=_seconds,
-)
+_MOMENT = text(_TIME, is_a="a time since the start of the test", remedy="write e.g. 65m, 1h5m or 2d")
 _NOTATION = Rule(
     is_a="a series",
     remedy="write values such as 5x60, 0+10x20, 100~10x60 or the gap _x5",
@@ -73,8 +73,8 @@ _STATE = Choice(
     is_a="the state of an alarm", options=tuple(AlarmState), remedy="write OK, ALARM or INSUFFICIENT_DATA"
 )
 
-Moment = Annotated[int, _MOMENT]
-"""Seconds since the start of the test."""
+Moment = Annotated[str, _MOMENT]
+"""A time since the start of the test, such as ``1h5m``: one time can be written in several ways."""
 
 Name = Annotated[str, _NAME]
 State = Annotated[str, _STATE]
