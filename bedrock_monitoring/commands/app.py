@@ -14,10 +14,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from bedrock_monitoring.commands.console.messages import print_error
+from bedrock_monitoring.commands.exit_codes import FAILED, INTERRUPTED
 from bedrock_monitoring.problems import ReportedError
 
-_FAILED = 1
-_INTERRUPTED = 130
 _SETTINGS: Mapping[str, Any] = {
     "add_completion": False,
     "pretty_exceptions_enable": False,
@@ -173,8 +172,8 @@ app = typer.Typer(
 def main() -> NoReturn:
     """Run the command line and exit.
 
-    The exit code is 0 for success, 1 for a failure, 2 if `plan --detailed-exitcode` found changes, and 130
-    after an interruption.
+    The exit code is 0 for success, 1 for a failure, 2 for the changes of `plan --detailed-exitcode` and for
+    drift, and 130 after an interruption.
     """
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupt)
@@ -185,7 +184,7 @@ def _exit_code() -> int:
     try:
         return app(standalone_mode=False) or 0
     except (KeyboardInterrupt, typer.Abort):
-        return _INTERRUPTED
+        return INTERRUPTED
     except typer.TyperException as error:
         print_error(f"{error.format_message()}\nSee: python -m bedrock_monitoring [COMMAND] --help")
     except ReportedError as error:
@@ -200,7 +199,7 @@ def _exit_code() -> int:
         )
     except RecursionError:
         print_error("the input: it is nested too deep to be read; write it with fewer levels")
-    return _FAILED
+    return FAILED
 
 
 def _interrupt(signum: int, _frame: FrameType | None) -> NoReturn:

@@ -20,6 +20,7 @@ from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.commands.deploying.side_by_side import default_parallel, side_by_side
 from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, synthesize
 from bedrock_monitoring.commands.deploying.waves import waves
+from bedrock_monitoring.commands.exit_codes import FAILED
 from bedrock_monitoring.commands.inventory import show_inventory
 from bedrock_monitoring.commands.project import PROJECT, output_folder
 from bedrock_monitoring.local_aws import LocalAws
@@ -35,8 +36,6 @@ from bedrock_monitoring.terraform import (
 )
 from bedrock_monitoring.terraform.interruption import Interruption, NotStartedError
 from bedrock_monitoring.terraform.provider_cache import ProviderCache
-
-_FAILED = 1
 
 
 class UnsettledError(RuntimeError):
@@ -69,7 +68,7 @@ def run(path: Path, rollout: Rollout) -> int:
         out.print(
             f"Synthesized nevertheless: {synthesize(path, out=output_folder())}", soft_wrap=True, markup=False
         )
-        return _FAILED
+        return FAILED
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bedrock_monitoring.commands.cli.options import RolloutOption, Stacks
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.deploying.synthesis import synthesize
 from bedrock_monitoring.commands.json_files import STACK_FILE
@@ -26,22 +27,9 @@ from bedrock_monitoring.problems import Problem, refuse_one, refuse_or_warn
 
 
 def policy(
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[TARGETS]...",
-            help="Names of targets and own stacks; * and ? match as in a shell. Default: all.",
-        ),
-    ] = None,
+    targets: Stacks = None,
     *,
-    rollout: Annotated[
-        Path | None,
-        typer.Option(
-            "--rollout",
-            metavar="PATH",
-            help="The rollout file. Default: BEDROCK_MONITORING_ROLLOUT, else rollout.yaml.",
-        ),
-    ] = None,
+    rollout: RolloutOption = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write each policy to a file NAME.json in this folder."),

@@ -2,7 +2,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -66,6 +66,18 @@ def test_the_exit_code_is_0_without_drift_2_with_it_and_1_after_a_failure(
     (terraform.stacks / "two" / "fails").write_text("plan")
     assert drift(out=out) == 1
     assert [each.status for each in read_drifts(out.parent)] == [DriftStatus.DRIFTED, DriftStatus.FAILED]
+
+
+def test_what_is_decommissioned_is_not_looked_at_and_nothing_is_synthesized_for_it(
+    drift: Drift, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def synthesized(*_: Any) -> NoReturn:
+        raise AssertionError
+
+    monkeypatch.setattr(drift_commands, "synthesized_stacks", synthesized)
+    out = tmp_path / "found" / "drift.json"
+    assert drift("old", out=out) == 0
+    assert out.read_text() == "[]\n", "a job of a workflow keeps the file"
 
 
 def test_the_requests_are_written_and_a_target_of_which_nothing_is_known_is_a_failure(

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
 from bedrock_monitoring.commands import credentials
-from bedrock_monitoring.commands.cli import stack_commands, stacks_in_terraform
+from bedrock_monitoring.commands.cli import health_command, stack_commands, stacks_in_terraform
+from bedrock_monitoring.commands.cli.health_command import health
 from bedrock_monitoring.commands.deploying import orphans
+from bedrock_monitoring.commands.deploying.deployment import Deployment
+from bedrock_monitoring.commands.deploying.plan_folder import keep_orphans, kept_orphans
+from bedrock_monitoring.monitoring import Rollout
+from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.terraform import Terraform
 from tests.commands.fake_terraform import FakeTerraform
 
@@ -103,6 +109,65 @@ def test_a_deploy_asks_once_for_each_wave_that_changes_and_applies(
     assert stack_commands.deploy(rollout=rollout) == 0
     assert asked.questions == ["Deploy first in account 111122223333, us-east-1 (wave 1: 3 to add)?"]
     assert terraform.asked("plan", "apply") == ["first plan", "first apply", "second plan"]
+
+
+def test_states_that_could_not_be_looked_for_leave_no_list_of_an_earlier_plan(
+    terraform: FakeTerraform,
+    rollout: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuse(_rollout: Rollout) -> NoReturn:
+        refuse_one(where="state", what="no", remedy="allow s3:ListBucket")
+
+    for name in ("first", "second"):
+        terraform.stack(name)
+    plans = tmp_path / "plans"
+    plans.mkdir()
+    keep_orphans(plans, ["of an earlier plan"])
+    monkeypatch.setattr(orphans, "orphaned_states", refuse)
+    assert stack_commands.plan(rollout=rollout, out=plans) == 0
+    assert kept_orphans(plans) == ()
+    assert capsys.readouterr().err == (
+        "warning: states that nothing in rollout.yaml has were not looked for: "
+        "state: no; allow s3:ListBucket\n"
+    )
+
+
+@pytest.mark.usefixtures("two_stacks", "asked")
+def test_health_checks_what_was_deployed_and_tells_a_second_plan_with_changes(
+    terraform: FakeTerraform, rollout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plans = tmp_path / "plans"
+    assert stack_commands.plan(rollout=rollout, out=plans) == 0
+    assert health(plans, rollout=rollout) == 0
+    assert capsys.readouterr().out.endswith("health: nothing of these plans was deployed\n")
+    assert stack_commands.deploy(rollout=rollout, plans=plans) == 0
+    assert health(plans, rollout=rollout) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("first: a second plan is not empty: 3 to add; ")
+    assert said.out.endswith("health: 1 target checked, 1 problem\n")
+    terraform.plans("first", {"resource_changes": []})
+    assert health(plans, rollout=rollout) == 0
+    assert capsys.readouterr().out.endswith("health: 1 target checked, 0 problems\n")
+
+
+@pytest.mark.usefixtures("two_stacks", "asked")
+def test_an_interrupted_health_says_nothing_of_what_it_did_not_check(
+    rollout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*arguments: Any, **options: Any) -> Deployment:
+        deployment = stacks_in_terraform.deployment_of(*arguments, **options)
+        deployment.interruption.interrupt()
+        return deployment
+
+    plans = tmp_path / "plans"
+    assert stack_commands.plan(rollout=rollout, out=plans) == 0
+    assert stack_commands.deploy(rollout=rollout, plans=plans) == 0
+    monkeypatch.setattr(health_command, "deployment_of", interrupted)
+    assert health(plans, rollout=rollout) == 130
+    assert "health: " not in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("two_stacks")

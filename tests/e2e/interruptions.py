@@ -42,8 +42,7 @@ class Kill:
 
     Attributes:
         how: ``SIGINT`` and ``SIGTERM`` go to the program, as from Ctrl-C and from CI. ``SIGKILL`` ends the
-        program
-            alone, ``POWER`` everything at once.
+            program alone, ``POWER`` everything at once.
         action: The action of the call that is held back; its method and path for APIs without actions.
         after: Only once this action was called.
     """

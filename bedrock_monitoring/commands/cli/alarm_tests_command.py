@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bedrock_monitoring.commands.cli.options import RolloutOption
+from bedrock_monitoring.commands.exit_codes import FAILED
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.project import PROJECT, rollout_path
 from bedrock_monitoring.files import check_can_be_written, write_file
@@ -16,7 +17,6 @@ from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refu
 if TYPE_CHECKING:
     from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 
-_FAILED = 1
 _FOLDERS = (PROJECT / "alarm-tests", PROJECT / "examples" / "alarm-tests" / "cases")
 
 
@@ -68,7 +68,7 @@ def run_alarm_tests(
         print(line)
     if junit is not None:
         write_file(junit, case_report.junit(results))
-    return 0 if all(result.passed for file in results for result in file.results) else _FAILED
+    return 0 if all(result.passed for file in results for result in file.results) else FAILED
 
 
 def _paths(named: list[Path]) -> list[Path]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bedrock_monitoring.commands.cli.options import RolloutOption, Targets
+from bedrock_monitoring.commands.cli.options import AutoApproveReads, RolloutOption, Targets
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.project import rollout_path
 
@@ -38,9 +38,7 @@ def backtest(
         Path | None, typer.Option("--record", metavar="FILE", help="Write the data to this file.")
     ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")] = False,
-    auto_approve: Annotated[
-        bool, typer.Option("--auto-approve", help="Do not ask before reading data that costs money.")
-    ] = False,
+    auto_approve: AutoApproveReads = False,
 ) -> None:
     """Show what the alarms of a rollout would have done over past data."""
     # Mistakes in the options are told before all that an evaluation needs is imported.

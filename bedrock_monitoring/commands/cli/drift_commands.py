@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bedrock_monitoring.commands.cli.options import RolloutOption, Stacks
-from bedrock_monitoring.commands.cli.stack_commands import CHANGES, Parallel
+from bedrock_monitoring.commands.cli.stack_commands import Parallel
 from bedrock_monitoring.commands.cli.stacks_in_terraform import (
-    FAILED,
     deployment_of,
     plan_folder,
     print_summary,
@@ -27,6 +27,8 @@ from bedrock_monitoring.commands.drifting.issues import (
     unknown,
     write_requests,
 )
+from bedrock_monitoring.commands.drifting.stack_drift import StackDrift
+from bedrock_monitoring.commands.exit_codes import CHANGES, FAILED
 from bedrock_monitoring.commands.load_rollout import enabled_stacks, load_rollout
 from bedrock_monitoring.commands.project import rollout_path
 from bedrock_monitoring.files import write_file
@@ -44,12 +46,15 @@ def drift(
     parallel: Parallel = None,
 ) -> int:
     """Show what AWS has otherwise than was deployed. Exit with 2 if there is something, 1 if it failed."""
-    from bedrock_monitoring.commands.drifting.changers import find_changers  # noqa: PLC0415 - needs boto3
-
     loaded = load_rollout(rollout_path(rollout))
     stacks = [stack for stack in loaded.select(targets or ()) if not isinstance(stack, DecommissionedStack)]
     selected = enabled_stacks(stacks)
     state = loaded.required_state()
+    if not selected:
+        _write((), out)
+        return 0
+    from bedrock_monitoring.commands.drifting.changers import find_changers  # noqa: PLC0415 - needs boto3
+
     with synthesized_stacks(rollout, loaded, selected) as stack_of, plan_folder(None) as plans:
         deployment = deployment_of(stack_of, plans=plans, ask=asker(auto_approve=True), parallel=parallel)
         found = detect(
@@ -57,9 +62,13 @@ def drift(
             deployment,
             find_changers=lambda stack, resources: find_changers(stack, resources, state),
         )
-    if out is not None:
-        write_file(out, json.dumps([each.to_json() for each in found.drifts], indent=2) + "\n")
+    _write(found.drifts, out)
     return print_summary(found.outcomes, deployment) or (CHANGES if found.has_drift else 0)
+
+
+def _write(drifts: Sequence[StackDrift], out: Path | None) -> None:
+    if out is not None:
+        write_file(out, json.dumps([each.to_json() for each in drifts], indent=2) + "\n")
 
 
 def drift_issues(

@@ -11,7 +11,6 @@ import typer
 from bedrock_monitoring.commands.cli.options import RolloutOption, Stacks
 from bedrock_monitoring.commands.cli.stack_commands import Parallel
 from bedrock_monitoring.commands.cli.stacks_in_terraform import (
-    FAILED,
     deployment_of,
     plan_folder,
     print_summary,
@@ -22,6 +21,7 @@ from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.reporting import count, describe_changes
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder, plans_for
 from bedrock_monitoring.commands.deploying.waves import Outcome
+from bedrock_monitoring.commands.exit_codes import FAILED
 from bedrock_monitoring.commands.load_rollout import enabled_stacks, load_rollout
 from bedrock_monitoring.commands.project import rollout_path
 from bedrock_monitoring.commands.workflows.alarm_health import DeployedAlarms, alarm_problems
@@ -47,8 +47,10 @@ def health(
     with synthesized_stacks(rollout, loaded, begun) as stack_of, plan_folder(None) as folder:
         deployment = deployment_of(stack_of, plans=folder, ask=asker(auto_approve=True), parallel=parallel)
         outcomes = deployment.plan(begun)
-    problems = [*_plan_problems(outcomes), *_alarm_problems(begun, kept)]
     code = print_summary(outcomes, deployment)
+    if deployment.interruption.requested:
+        return code
+    problems = [*_plan_problems(outcomes), *_alarm_problems(begun, kept)]
     for problem in problems:
         print_error(str(problem))
     print(f"health: {count(len(begun), 'target')} checked, {count(len(problems), 'problem')}")

@@ -30,3 +30,6 @@ Targets = Annotated[
     ),
 ]
 AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask before changing anything.")]
+AutoApproveReads = Annotated[
+    bool, typer.Option("--auto-approve", help="Do not ask before reading data that costs money.")
+]

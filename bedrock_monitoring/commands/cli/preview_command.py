@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bedrock_monitoring.commands.cli.options import RolloutOption, Targets
+from bedrock_monitoring.commands.cli.options import AutoApproveReads, RolloutOption, Targets
 from bedrock_monitoring.commands.console.asking import asker
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.spelling import spelled
@@ -59,9 +59,7 @@ def preview(
     data: Annotated[
         Path | None, typer.Option("--data", metavar="FILE", help="Show the data that --record wrote.")
     ] = None,
-    auto_approve: Annotated[
-        bool, typer.Option("--auto-approve", help="Do not ask before reading data that costs money.")
-    ] = False,
+    auto_approve: AutoApproveReads = False,
 ) -> None:
     """Preview the dashboards of a rollout, a synthesized stack or a dashboard body as an HTML page."""
     # Mistakes in the options are told before all that a preview needs is imported.

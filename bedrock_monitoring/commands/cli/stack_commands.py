@@ -10,7 +10,6 @@ import typer
 
 from bedrock_monitoring.commands.cli.options import AutoApprove, RolloutOption, Stacks
 from bedrock_monitoring.commands.cli.stacks_in_terraform import (
-    FAILED,
     deployment_of,
     plan_folder,
     print_summary,
@@ -24,13 +23,12 @@ from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.commands.deploying.plan_folder import keep_orphans, plans_for
 from bedrock_monitoring.commands.deploying.side_by_side import MOST_PARALLEL
 from bedrock_monitoring.commands.deploying.waves import run_waves, waves
+from bedrock_monitoring.commands.exit_codes import CHANGES, FAILED
 from bedrock_monitoring.commands.load_rollout import enabled_stacks, load_rollout
 from bedrock_monitoring.commands.project import rollout_path
 from bedrock_monitoring.monitoring import STATE_STACK, Rollout
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
 from bedrock_monitoring.terraform import Changes
-
-CHANGES = 2
 
 Parallel = Annotated[
     int | None,
@@ -216,7 +214,7 @@ def print_orphaned_states(rollout: Rollout, *, keep: Path | None = None) -> int:
         orphans = [str(orphan.problem()) for orphan in orphaned_states(rollout)]
     except InvalidInputError as error:
         print_error(f"warning: states that nothing in rollout.yaml has were not looked for: {error}")
-        return 0
+        orphans = []
     for line in orphans:
         print_error(line)
     if keep is not None:

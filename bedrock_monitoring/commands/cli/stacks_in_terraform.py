@@ -17,16 +17,13 @@ from bedrock_monitoring.commands.deploying.deployment import Deployment
 from bedrock_monitoring.commands.deploying.side_by_side import default_parallel
 from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS, find_main, synthesize
 from bedrock_monitoring.commands.deploying.waves import Outcome
+from bedrock_monitoring.commands.exit_codes import FAILED, INTERRUPTED
 from bedrock_monitoring.commands.project import PROJECT, output_folder, rollout_path
 from bedrock_monitoring.commands.workflows.deploy_summary import append_summary
 from bedrock_monitoring.monitoring import Rollout, Stack
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.terraform import StackFolder, Terraform, find_terraform, provider_access
 from bedrock_monitoring.terraform.provider_cache import ProviderCache
-
-FAILED = 1
-INTERRUPTED = 130
-
 
 # What Terraform prints there is progress, and a plan of which a digest is printed.
 _QUIET = frozenset({"init", "plan"})

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bedrock_monitoring.commands.cli.options import RolloutOption, Targets
+from bedrock_monitoring.commands.cli.options import AutoApproveReads, RolloutOption, Targets
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.commands.load_rollout import load_rollout
@@ -33,9 +33,7 @@ def suggest(
     ] = None,
     synthetic: Annotated[bool, typer.Option("--synthetic", help="Read synthetic data.")] = False,
     write: Annotated[bool, typer.Option("--write", help="Write the changes to the rollout file.")] = False,
-    auto_approve: Annotated[
-        bool, typer.Option("--auto-approve", help="Do not ask before reading data that costs money.")
-    ] = False,
+    auto_approve: AutoApproveReads = False,
 ) -> None:
     """Suggest thresholds and objectives from the past of each target, as a patch to the rollout file."""
     # Mistakes in the options are told before all that an evaluation needs is imported.

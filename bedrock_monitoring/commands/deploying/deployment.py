@@ -143,12 +143,16 @@ class Deployment:
         is_proved = kept.is_applied or not updates(saved)
         if standing is Standing.APPLIED and is_proved and not recovery.lines:
             output.say(f"{stack.name}: an earlier deploy has applied this plan: the state is what it ends in")
+            kept.begin()  # the note may be lost with the machine that deployed, and `health` needs it
             _say_removable(stack, output)
             before = "destroyed before" if self._destroys(stack) else "deployed before"
             return replace(planned, result=before, changes=Changes())
         if standing in (Standing.BEGUN, Standing.APPLIED) or (standing is Standing.UNTOUCHED and is_begun):
             output.say(f"{stack.name}: an earlier deploy has begun this plan; the rest is planned again")
-            return replace(again._plan(stack, output, repair=True, saved=saved), kept=kept)
+            rest = again._plan(stack, output, repair=True, saved=saved)
+            if not rest.failed and not rest.changes:
+                kept.begin()  # as above; otherwise the apply of the rest notes it
+            return replace(rest, kept=kept)
         if recovery.lines:
             output.error(f"{stack.name}: the saved plan is from before these repairs; plan it again")
             return _with_result(planned, "plan again", failed=True)

@@ -183,7 +183,10 @@ class PlanFolder:
             return None
 
     def begin(self) -> None:
-        """Note that a deploy begins to apply this plan, which a kill may end before the state says so."""
+        """Note that a deploy has begun to apply this plan, unless that is noted already.
+
+        It is noted before Terraform applies: a kill may end that before the state says so.
+        """
         at = self.begun_at or datetime.now(UTC)
         write_file(self.path / _BEGUN, f"{self._digest(_MANIFEST)} {at.isoformat()}\n")
 
@@ -192,7 +195,7 @@ class PlanFolder:
         """Whether a deploy has noted here that all of this plan is applied."""
         try:
             return (self.path / _APPLIED).read_text(encoding="utf-8").strip() == self._digest(_MANIFEST)
-        except OSError:
+        except (OSError, ValueError):
             return False
 
     def end(self) -> None:

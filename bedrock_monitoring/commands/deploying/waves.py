@@ -29,8 +29,8 @@ class Outcome:
         was_shown: Whether a reviewer has seen the failure with the plans. Then it stops none.
         subscribes: Whether the plan creates subscriptions to topics.
         plan: The plan file to apply.
-        kept: The folder of that file, if an earlier run wrote it.
-        to_confirm: How many of them wait until somebody confirms them.
+        kept: The folder of the saved plan that is applied, or of which ``plan`` is the rest.
+        to_confirm: How many subscriptions wait until somebody confirms them.
         seconds: How long it took.
         log: The file with Terraform's output. ``None`` if there is none.
     """

@@ -52,7 +52,7 @@ def detect(stacks: Sequence[Stack], deployment: Deployment, *, find_changers: Fi
 
     def one(stack: Stack, output: StackOutput, folder: Path) -> Outcome:
         outcome = Outcome(stack=stack.name, wave=stack.wave, result=DriftStatus.NONE)
-        drift = partial(StackDrift, name=stack.name, account=stack.account, region=stack.region)
+        told = partial(StackDrift, name=stack.name, account=stack.account, region=stack.region)
         synthesized = deployment.folder(stack, output, lock=False)
         plan_file = folder / f"{stack.name}.tfplan"
         try:
@@ -61,22 +61,23 @@ def detect(stacks: Sequence[Stack], deployment: Deployment, *, find_changers: Fi
         except TerraformError as failure:
             if not deployment.interruption.requested:
                 reason = f"{failure}\n{failure.output}".strip()
-                found[stack.name] = drift(status=DriftStatus.FAILED, reason=reason)
+                found[stack.name] = told(status=DriftStatus.FAILED, reason=reason)
             return deployment.failed(outcome, failure, synthesized, output)
-        resources = drifted_resources(drift_of(plan)) if plan else []
+        drift = drift_of(plan)
+        resources = drifted_resources(drift)
         if not resources:
-            found[stack.name] = drift(status=DriftStatus.NONE)
+            found[stack.name] = told(status=DriftStatus.NONE)
             output.line("No drift.")
             return replace(outcome, changes=Changes())
         changers, reason = _changers(stack, resources, find_changers)
-        found[stack.name] = drift(
+        found[stack.name] = told(
             status=DriftStatus.DRIFTED,
-            changes=changes_in(stack.name, plan),
+            changes=changes_in(stack.name, drift),
             changers=changers,
             reason=reason,
         )
         output.line("\n".join(f"  {line}" for line in found[stack.name].lines))
-        return replace(outcome, result=DriftStatus.DRIFTED, changes=Changes.of(drift_of(plan)))
+        return replace(outcome, result=DriftStatus.DRIFTED, changes=Changes.of(drift))
 
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-drift-") as folder:
         outcomes = deployment.side_by_side(

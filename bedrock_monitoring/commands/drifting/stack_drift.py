@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from bedrock_monitoring.commands.drifting.drift_in_plan import drift_of
 from bedrock_monitoring.commands.reviewing.change import Action
 from bedrock_monitoring.commands.reviewing.changes_in_words import changes_of
 from bedrock_monitoring.commands.reviewing.review import SameChange, merged
@@ -99,9 +98,13 @@ class StackDrift:
         return cls(**fields)
 
 
-def changes_in(name: str, plan: Mapping[str, Any]) -> tuple[SameChange, ...]:
-    """Return what a plan of a deploy says of drift, in words, with the names of the stack."""
-    drift = drift_of(plan)
+def changes_in(name: str, drift: Mapping[str, Any]) -> tuple[SameChange, ...]:
+    """Return drift in words, with the names of the stack.
+
+    Args:
+        name: The name of the stack.
+        drift: The plan that `drift_of` returns.
+    """
     place = Place.of(name, drift)
     return merged(place.specific(change) for change in changes_of(drift, place, template=IN_AWS))
 

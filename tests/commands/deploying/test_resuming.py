@@ -219,6 +219,34 @@ def test_what_is_applied_is_left_alone_without_a_question_and_the_wave_goes_on(
     assert "done: an earlier deploy has applied this plan" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("planned", "before", "after"),
+    [
+        (plan(KEPT, CREATED), {"kept": {"value": 1}}, {"kept": {"value": 1}, "new": NEW}),
+        (plan(UPDATED), {"changed": {"value": 3}}, {"changed": {"value": 4}}),
+    ],
+)
+def test_that_a_plan_was_deployed_is_noted_again_if_the_machine_that_deployed_is_gone(
+    resumed: Resumed, planned: Json, before: Json, after: Json
+) -> None:
+    resumed.save("one", planned, state(1, **before))
+    resumed.now("one", state(2, **after), plan=plan())
+    [kept] = plans_for(resumed.plans, ["one"]).values()
+    assert kept.begun_at is None
+    assert [outcome.failed for outcome in resumed.deploy("one")] == [False]
+    assert resumed.terraform.asked("apply") == []
+    assert kept.begun_at is not None, "so that its health is checked"
+
+
+def test_a_saved_plan_that_is_refused_is_not_noted_as_begun(resumed: Resumed) -> None:
+    resumed.save("one", plan(KEPT, CREATED), state(1, kept={"value": 1}))
+    theirs = resource("aws_alarm.kept", "update", before={"value": 9}, after={"value": 1})
+    resumed.now("one", state(2, kept={"value": 1}), plan=plan(theirs))
+    assert [outcome.result for outcome in resumed.deploy("one")] == ["refused"]
+    [kept] = plans_for(resumed.plans, ["one"]).values()
+    assert kept.begun_at is None
+
+
 def test_a_change_in_place_that_only_the_state_says_is_planned_again_because_it_may_have_failed(
     resumed: Resumed,
 ) -> None:
@@ -331,6 +359,9 @@ def test_a_note_of_another_plan_counts_for_nothing(resumed: Resumed) -> None:
         (resumed.plans / "one" / "begun.txt").write_text(note)
         [kept] = plans_for(resumed.plans, ["one"]).values()
         assert kept.begun_at is None
+    for name in ("begun.txt", "applied.txt"):
+        (resumed.plans / "one" / name).write_bytes(b"\xff")
+    assert (kept.begun_at, kept.is_applied) == (None, False)
     resumed.deploy("one")
     assert resumed.terraform.asked("plan", "apply") == ["one apply"]
 

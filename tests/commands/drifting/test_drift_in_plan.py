@@ -25,7 +25,7 @@ def plan(drift: Json | None, planned: Json) -> Json:
 
 
 def said(found: Json) -> list[str]:
-    return list(lines_of(changes_in("prod", found)))
+    return list(lines_of(changes_in("prod", drift_of(found))))
 
 
 DEPLOYED = {"name": "t", "display_name": "5", "tags": None}
