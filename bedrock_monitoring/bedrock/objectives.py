@@ -1,8 +1,9 @@
 """Objectives: what share of its calls a model shall answer, and how fast.
 
-An objective leaves a budget: 99.5 % in 28 days leave 0.5 % of the calls, or 3 hours and 22 minutes of failing
-altogether. An alarm goes off when the budget is used up so many times faster than it should be. The factors
-14.4 and 6 are those of "Alerting on SLOs" in Google's Site Reliability Workbook, for an hour and six hours.
+An objective holds over 28 days: four whole weeks, so that each has the same weekdays. It leaves a budget:
+99.5 % leave 0.5 % of the calls, or 3 hours and 22 minutes of failing altogether. An alarm goes off when the
+budget is used up so many times faster than it should be. The factors 14.4 and 6 are those of "Alerting on
+SLOs" in Google's Site Reliability Workbook, for an hour and six hours.
 """
 
 from __future__ import annotations
@@ -13,9 +14,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.value import Value
-
-WINDOW = timedelta(days=28)
-"""The time over which an objective holds: four whole weeks, so that each has the same weekdays."""
 
 FAST_BURN, SLOW_BURN = Decimal("14.4"), Decimal(6)
 MOST_FAST, MOST_SLOW = Decimal(15), Decimal("7.5")

@@ -166,3 +166,6 @@ METRICS_PER_GET_METRIC_DATA = 500
 
 DATAPOINTS_PER_GET_METRIC_DATA = 100_800
 """Most datapoints that one call of GetMetricData returns (API)."""
+
+FIRST_YEAR = 2009
+"""The year of CloudWatch, before which there are no datapoints (AWS News Blog, 18 May 2009)."""

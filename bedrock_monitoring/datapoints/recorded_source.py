@@ -17,6 +17,7 @@ from typing import Annotated, Literal, TypeAlias
 import numpy as np
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
@@ -124,9 +125,6 @@ class RecordedSource:
         return answer
 
 
-_FIRST_YEAR = 2009
-"""The year of CloudWatch."""
-
 _LAST_YEAR = 2999
 
 _Metric: TypeAlias = tuple[str, str, str, tuple[tuple[str, str], ...]]
@@ -135,8 +133,8 @@ _Metric: TypeAlias = tuple[str, str, str, tuple[tuple[str, str], ...]]
 
 def _in_reach(moment: datetime) -> datetime:
     """Return the moment in UTC; dashboards look back and ahead from it by years."""
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise ValueError(f"the year is not one from {_FIRST_YEAR} to {_LAST_YEAR}")
+    if not limits.FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"the year is not one from {limits.FIRST_YEAR} to {_LAST_YEAR}")
     return moment.astimezone(UTC)
 
 

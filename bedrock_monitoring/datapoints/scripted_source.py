@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -10,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from bedrock_monitoring.cloudwatch.metrics.statistics import percentile_of, percentile_rank_bounds
 from bedrock_monitoring.datapoints.series_notation import Values
 from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
@@ -18,9 +18,6 @@ from bedrock_monitoring.evaluation.series import MetricKey
 
 _Real: TypeAlias = NDArray[np.float64]
 _Whole: TypeAlias = NDArray[np.int64]
-
-_PERCENTILE = re.compile(r"p(?P<percentile>\d+(?:\.\d+)?)")
-_RANK = re.compile(r"PR\((?P<above>[\d.]*):(?P<up_to>[\d.]*)\)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,11 +134,12 @@ _Computation: TypeAlias = Callable[[_Whole, _Real, _Real], _Real]
 def _computation(statistic: str) -> _Computation:
     if statistic in _COMPUTATIONS:
         return _COMPUTATIONS[statistic]
-    if percentile := _PERCENTILE.fullmatch(statistic):
-        share = float(percentile["percentile"]) / 100
+    percentile, bounds = percentile_of(statistic), percentile_rank_bounds(statistic)
+    if percentile is not None:
+        share = percentile / 100
         return lambda periods, values, counts: _percentiles(periods, values, counts, share=share)
-    if rank := _RANK.fullmatch(statistic):
-        above, up_to = float(rank["above"] or "-inf"), float(rank["up_to"] or "inf")
+    if bounds is not None:
+        above, up_to = bounds
         return lambda periods, values, counts: (
             100
             * _sum(periods, ((values > above) & (values <= up_to)).astype(np.float64), counts)

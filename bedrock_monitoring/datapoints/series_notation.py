@@ -21,10 +21,9 @@ _ITEM = re.compile(
     r"(?:x(?P<times>[1-9]\d{0,4}))?"
 )
 
-NOTATION_PATTERN = (
-    rf"^\s*(?:_|{_NUMBER}(?:[+-]{_NUMBER})?(?:~{_NUMBER})?)(?:x[1-9]\d{{0,4}})?"
-    rf"(?:\s+(?:_|{_NUMBER}(?:[+-]{_NUMBER})?(?:~{_NUMBER})?)(?:x[1-9]\d{{0,4}})?)*\s*$"
-)
+_ITEM_SYNTAX = rf"(?:_|{_NUMBER}(?:[+-]{_NUMBER})?(?:~{_NUMBER})?)(?:x[1-9]\d{{0,4}})?"
+
+NOTATION_PATTERN = rf"^\s*{_ITEM_SYNTAX}(?:\s+{_ITEM_SYNTAX})*\s*$"
 """The syntax of the notation, as a regular expression."""
 
 Values = Sequence[float | None]

@@ -134,14 +134,26 @@ def evaluate_alarm(
     """
     period = time_range.available_period(int(alarm.period.total_seconds()))
     before = (alarm.evaluation_periods + EXTRA_DATAPOINTS) * period
-    step = gcd(period, max(evaluation_interval(alarm), time_range.resolution))
-    longer = replace(time_range, start=time_range.start - before, step=step)
+    longer = sliding_range(alarm, time_range, period=period, before=before)
     result = evaluate_widget(graph, source=source, time_range=longer)
     samples = _samples(graph, source=source, time_range=longer) if required_samples(alarm) else {}
     datapoints = _alarm_datapoints(alarm, result, samples)
     if datapoints is None:
         return {}
     return evaluate_states(alarm, datapoints, longer.timestamps(period), period=period)
+
+
+def sliding_range(alarm: EvaluatedAlarm, time_range: TimeRange, *, period: int, before: int) -> TimeRange:
+    """Return a longer time range, whose periods begin as far apart as CloudWatch evaluates an alarm.
+
+    Args:
+        alarm: The alarm.
+        time_range: The time range. Periods begin no closer together than its resolution.
+        period: The period in seconds.
+        before: How much earlier to start, in seconds.
+    """
+    step = gcd(period, max(evaluation_interval(alarm), time_range.resolution))
+    return replace(time_range, start=time_range.start - before, step=step)
 
 
 def _alarm_datapoints(

@@ -15,7 +15,6 @@ Where the guide says nothing, this module assumes:
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -33,18 +32,17 @@ from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import (
 from bedrock_monitoring.cloudwatch.alarms.metric_alarm import Alarm
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.cloudwatch.metrics import Metric
+from bedrock_monitoring.cloudwatch.metrics.statistics import percentile_of
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.composite_states import evaluate_rule
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, MINUTE
 from bedrock_monitoring.evaluation.points import Points
 
 EXTRA_DATAPOINTS = 2
 """The number of datapoints in the evaluation range beyond the evaluation periods (assumed)."""
 
-_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
-
 _Values: TypeAlias = NDArray[np.float64]
 
-_PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)")
 _SAMPLES_BEYOND_A_PERCENTILE = 10
 """The number of expected samples beyond a percentile, on its rarer side, to evaluate it (user guide)."""
 
@@ -159,7 +157,7 @@ def evaluation_interval(alarm: EvaluatedAlarm) -> int:
     together are longer than a day.
     """
     window = alarm.period.total_seconds() * alarm.evaluation_periods
-    return _HOUR if window > _DAY else _MINUTE
+    return HOUR if window > DAY else MINUTE
 
 
 def evaluate_states(
@@ -189,7 +187,7 @@ def evaluate_states(
     codes = np.where(has_too_few, _KEPT, codes)[is_evaluated]
     latest = np.maximum.accumulate(np.where(codes == _KEPT, -1, np.arange(codes.size)))
     filled = np.where(latest < 0, _INSUFFICIENT, codes[latest])
-    evaluated = (times[is_evaluated] + length - _MINUTE).tolist()
+    evaluated = (times[is_evaluated] + length - MINUTE).tolist()
     return dict(zip(evaluated, map(_STATES.__getitem__, filled.tolist()), strict=True))
 
 
@@ -227,10 +225,10 @@ def required_samples(alarm: EvaluatedAlarm) -> float:
     if not isinstance(alarm, Alarm) or alarm.evaluate_low_sample_count_percentile:
         return 0
     statistic = alarm.metric.statistic if isinstance(alarm.metric, Metric) else None
-    percentile = _PERCENTILE.fullmatch(statistic or "")
+    percentile = percentile_of(statistic or "")
     if percentile is None:
         return 0
-    above = 100 - float(percentile[1])
+    above = 100 - percentile
     rarer = min(above, 100 - above)
     return 100 * _SAMPLES_BEYOND_A_PERCENTILE / rarer if rarer > 0 else 0
 

@@ -81,7 +81,7 @@ class Rollout(Value):
     strict: bool = False
 
     def required_state(self) -> StateBackend:
-        """Return the state backend, for what cannot do without.
+        """Return the state backend, for commands that need one.
 
         Raises:
             InvalidInputError: The engine that runs Terraform brings its own state. Terraform would find none,

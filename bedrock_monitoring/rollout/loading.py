@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -111,42 +112,19 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
     findings = [*document.findings]
     parts = _parts(document, findings)
     prefix = parts.state.prefix if parts.state else ""
-    candidates = [
-        TargetCandidate(
-            document=document,
-            index=index,
-            values=values,
-            settings=TargetSettings.model_validate(values),
-        )
-        for index, own in parts.targets.items()
-        for values in (merged_values(parts.defaults or {}, own),)
-    ]
+    defaults = parts.defaults or {}
+    of_target = partial(merged_values, defaults)
+    of_stack = partial(merged_stack_values, defaults, inherited=OwnStackCandidate.inherited)
+    of_leaving = partial(merged_stack_values, defaults, inherited=DecommissionCandidate.inherited)
+    candidates = _candidates(TargetCandidate, TargetSettings, document, parts.targets, of_target)
+    own_candidates = _candidates(OwnStackCandidate, OwnStackSettings, document, parts.stacks, of_stack)
+    leaving = _candidates(
+        DecommissionCandidate, DecommissionSettings, document, parts.decommission, of_leaving
+    )
     targets = [
         (candidate, resolved_target(candidate.settings, prefix=prefix))
         for candidate in candidates
         if not candidate.missing
-    ]
-    own_candidates = [
-        OwnStackCandidate(
-            document=document,
-            index=index,
-            values=values,
-            settings=OwnStackSettings.model_validate(values),
-        )
-        for index, own in parts.stacks.items()
-        for values in (merged_stack_values(parts.defaults or {}, own, inherited=OwnStackCandidate.inherited),)
-    ]
-    leaving = [
-        DecommissionCandidate(
-            document=document,
-            index=index,
-            values=values,
-            settings=DecommissionSettings.model_validate(values),
-        )
-        for index, own in parts.decommission.items()
-        for values in (
-            merged_stack_values(parts.defaults or {}, own, inherited=DecommissionCandidate.inherited),
-        )
     ]
     folder = Path(document.file).parent
     stacks = [
@@ -197,6 +175,21 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         warnings=warnings,
         strict=parts.file.strict,
     )
+
+
+def _candidates(
+    candidate: type[_Candidate],
+    settings: type[TargetSettings | OwnStackSettings | DecommissionSettings],
+    document: Document,
+    items: Mapping[int, _Values],
+    merged: Callable[[_Values], _Values],
+) -> list[_Candidate]:
+    """Return items of a list of the file as the checks take them, with ``defaults`` applied by ``merged``."""
+    return [
+        candidate(document=document, index=index, values=values, settings=settings.model_validate(values))
+        for index, own in items.items()
+        for values in (merged(own),)
+    ]
 
 
 def _target_findings(

@@ -10,11 +10,17 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
+from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator
 
 PUBLISHING_MINUTES = 1.5
 """From a call to the evaluation of its minute: half a minute on average, and one until it is published."""
 
 _SHARES = (("all calls {}", 1.0), ("one in five", 0.2), ("one in twenty", 0.05))
+
+_ABOVE = (
+    ComparisonOperator.GREATER_THAN_THRESHOLD,
+    ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+)
 
 
 def minutes_until_told(
@@ -40,7 +46,10 @@ def minutes_until_told(
 def told_sentence(
     condition: Condition, *, fail: str, calls_per_minute: Decimal | None, minimum_failures: int
 ) -> str:
-    """Return when an alarm goes off, for its description; empty if the condition is of several periods.
+    """Return when an alarm goes off, for its description.
+
+    It is empty if the condition is of several periods or goes off below its threshold, and if the threshold
+    is 0 and the traffic is not known: the minutes then depend on the traffic alone.
 
     Args:
         condition: The condition of the alarm: a share in percent.
@@ -49,10 +58,14 @@ def told_sentence(
             how many calls a minute on it holds.
         minimum_failures: The fewest failures that set it off.
     """
-    if condition.evaluation_periods != 1:
+    if condition.evaluation_periods != 1 or condition.comparison_operator not in _ABOVE:
         return ""
-    enough = minimum_failures / (_minutes(condition) * condition.threshold / 100)
-    rate = enough if calls_per_minute is None else float(calls_per_minute)
+    if calls_per_minute is not None:
+        rate = float(calls_per_minute)
+    elif condition.threshold > 0:
+        rate = minimum_failures / (_minutes(condition) * condition.threshold / 100)
+    else:
+        return ""
     told = [
         (
             case.format(fail),
@@ -64,11 +77,11 @@ def told_sentence(
     ]
     cases = ", ".join(f"{minutes:.0f} min after {case}" for case, minutes in told if minutes is not None)
     if calls_per_minute is None:
-        return f"Goes off {cases}, from {_rounded_up(enough)} calls a minute on."
-    traffic = f"{calls_per_minute:f} calls a minute"
+        return f"Goes off {cases}, from {_calls(_rounded(rate))} on."
+    traffic = _calls(f"{calls_per_minute:f}")
     if not cases:
-        window = f"{_minutes(condition):.0f} min"
-        return f"Never goes off: {traffic} are too few for {minimum_failures} failures in {window}."
+        window, verb = f"{_minutes(condition):.0f} min", "is" if calls_per_minute == 1 else "are"
+        return f"Never goes off: {traffic} {verb} too few for {minimum_failures} failures in {window}."
     return f"Goes off at {traffic} {cases}."
 
 
@@ -76,5 +89,10 @@ def _minutes(condition: Condition) -> float:
     return condition.period / timedelta(minutes=1)
 
 
-def _rounded_up(rate: float) -> str:
-    return f"{-(-rate // 1):.0f}" if rate > 1 else f"{rate:.1f}"
+def _calls(rate: str) -> str:
+    return f"{rate} call{'' if rate == '1' else 's'} a minute"
+
+
+def _rounded(rate: float) -> str:
+    """Return a rate above 1 rounded up, a lower one with its first digit, so that it is never 0."""
+    return f"{-(-rate // 1):.0f}" if rate > 1 else f"{rate:.1g}"

@@ -84,6 +84,24 @@ def is_percentile_rank(statistic: str) -> bool:
     return statistic.startswith("PR(")
 
 
+def percentile_rank_bounds(statistic: str) -> tuple[float, float] | None:
+    """Return the bounds of a percentile rank: it counts samples above the first and up to the second.
+
+    A bound that is left out is infinite. ``None`` for any other statistic.
+    """
+    if not is_percentile_rank(statistic) or statistic_problem(statistic):
+        return None
+    above, _, up_to = statistic.removeprefix("PR(").removesuffix(")").partition(":")
+    return float(above or "-inf"), float(up_to or "inf")
+
+
+def percentile_of(statistic: str) -> float | None:
+    """Return the percentile, 0 to 100, of a statistic such as ``p99``; ``None`` for any other statistic."""
+    if not statistic.startswith("p") or statistic_problem(statistic):
+        return None
+    return float(statistic.removeprefix("p"))
+
+
 @lru_cache(maxsize=1024)
 def statistic_problem(statistic: str) -> Problem | None:
     """Return a problem if the spelling or the bounds of a statistic are invalid."""

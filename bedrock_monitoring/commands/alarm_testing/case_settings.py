@@ -8,23 +8,27 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.datapoints.series_notation import NOTATION_PATTERN, parse_series
 from bedrock_monitoring.rollout.schema import settings_schema_text
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
-from bedrock_monitoring.rollout.values.rules import Choice, Rule, text, whole_number
+from bedrock_monitoring.rollout.values.rules import Choice, Rule, ShortText, text, whole_number
 from bedrock_monitoring.rollout.yaml_document import FileKind
 
 CASE_FILE = FileKind(example="alarm-tests/errors.yaml", needed="`tests` is")
 
-_TIME = r"(?=[0-9])(?:(?P<days>[0-9]{1,2})d)?(?:(?P<hours>[0-9]{1,3})h)?(?:(?P<minutes>[0-9]{1,5})m)?"
+_TIME = r"(?=[0-9])(?:([0-9]{1,2})d)?(?:([0-9]{1,3})h)?(?:([0-9]{1,5})m)?"
 _DEFAULT_START = "2026-01-14T00:00"
-_FIRST_YEAR = 2009
-"""The year of CloudWatch."""
 
 
-def _seconds(written: str) -> int:
-    match = re.fullmatch(_TIME, written)
+def seconds_since_start(moment: str) -> int:
+    """Return a time since the start of a test in seconds.
+
+    Args:
+        moment: A valid ``Moment``.
+    """
+    match = re.fullmatch(_TIME, moment)
     assert match
     days, hours, minutes = (int(number or 0) for number in match.groups())
     return ((days * 24 + hours) * 60 + minutes) * 60
@@ -34,7 +38,7 @@ def _is_day_and_time(value: object) -> bool:
     if not isinstance(value, str) or not re.fullmatch(_DAY_AND_TIME, value):
         return False
     try:
-        return datetime.fromisoformat(value).year >= _FIRST_YEAR
+        return datetime.fromisoformat(value).year >= limits.FIRST_YEAR
     except ValueError:
         return False
 
@@ -46,12 +50,7 @@ def _series(value: Any) -> str:
 
 
 _DAY_AND_TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}"
-_MOMENT = text(
-    _TIME.replace("?P<days>", "?:").replace("?P<hours>", "?:").replace("?P<minutes>", "?:"),
-    is_a="a time since the start of the test",
-    remedy="write e.g. 65m, 1h5m or 2d",
-    parse=_seconds,
-)
+_MOMENT = text(_TIME, is_a="a time since the start of the test", remedy="write e.g. 65m, 1h5m or 2d")
 _NOTATION = Rule(
     is_a="a series",
     remedy="write values such as 5x60, 0+10x20, 100~10x60 or the gap _x5",
@@ -68,15 +67,13 @@ _BEGINNING = Rule(
 _SEED = whole_number(
     minimum=0, maximum=2**31 - 1, is_a="a seed", remedy="write a whole number from 0 to 2147483647"
 )
-_NAME = text(r"\S(?:.{0,198}\S)?", is_a="a text of 1 to 200 characters", remedy="write one")
 _STATE = Choice(
     is_a="the state of an alarm", options=tuple(AlarmState), remedy="write OK, ALARM or INSUFFICIENT_DATA"
 )
 
-Moment = Annotated[int, _MOMENT]
-"""Seconds since the start of the test."""
+Moment = Annotated[str, _MOMENT]
+"""A time since the start of the test, such as ``1h5m``: one time can be written in several ways."""
 
-Name = Annotated[str, _NAME]
 State = Annotated[str, _STATE]
 _ALARM = "An alarm: its name in CloudWatch, or that without the prefix of the target."
 
@@ -84,16 +81,16 @@ _ALARM = "An alarm: its name in CloudWatch, or that without the prefix of the ta
 class InputSeriesSettings(Settings):
     """What one metric has, minute by minute."""
 
-    metric: Name = Field(description="The name of the metric.", examples=["InvocationThrottles"])
-    model: Name | None = setting(
+    metric: ShortText = Field(description="The name of the metric.", examples=["InvocationThrottles"])
+    model: ShortText | None = setting(
         default=None,
         description="The model that publishes it: its name or an id, as in rollout.yaml. The metrics of all "
         "models together follow from those of the models.",
         default_text="none, the metric has only the `dimensions` given here",
         examples=["Claude Sonnet 5.5"],
     )
-    namespace: Name = setting(default="AWS/Bedrock", description="The namespace of the metric.")
-    dimensions: dict[str, Name] = setting(
+    namespace: ShortText = setting(default="AWS/Bedrock", description="The namespace of the metric.")
+    dimensions: dict[str, ShortText] = setting(
         default={}, description="The dimensions of the metric, beside the model.", default_text="none"
     )
     values: Annotated[str, _NOTATION] = Field(
@@ -116,9 +113,9 @@ class ExpectedNotificationSettings(Settings):
     """A notification that is sent."""
 
     at: Moment = Field(description="When it is sent, since the start of the test.", examples=["65m"])
-    alarm: Name = Field(description=_ALARM, examples=["unhealthy"])
+    alarm: ShortText = Field(description=_ALARM, examples=["unhealthy"])
     state: State = Field(description="The state that it tells.")
-    tier: Name | None = setting(
+    tier: ShortText | None = setting(
         default=None, description="The tier that is notified.", default_text="none, any tier will do"
     )
 
@@ -129,7 +126,9 @@ _STATES = "states by the time since the start of the test"
 class CaseSettings(Settings):
     """A test: what happens, and what alarms do."""
 
-    name: Name = Field(description="What must hold, in words.", examples=["Throttles warn after 3 minutes"])
+    name: ShortText = Field(
+        description="What must hold, in words.", examples=["Throttles warn after 3 minutes"]
+    )
     start: Annotated[str, _BEGINNING] = setting(
         default=_DEFAULT_START,
         description="When the test starts, in UTC. It matters for planned maintenance alone.",
@@ -162,13 +161,13 @@ class CaseSettings(Settings):
 class CaseFile(Settings):
     """Tests of the alarms of one target."""
 
-    rollout: Name | None = setting(
+    rollout: ShortText | None = setting(
         default=None,
         description="The rollout, relative to this file.",
         default_text="the one that the command reads, `rollout.yaml`",
         examples=["../rollout.yaml"],
     )
-    target: Name | None = setting(
+    target: ShortText | None = setting(
         default=None, description="The target.", default_text="the only one of the rollout"
     )
     tests: Annotated[tuple[CaseSettings, ...], Field(min_length=1)] = Field(

@@ -18,6 +18,7 @@ from bedrock_monitoring.commands.alarm_testing.case_settings import (
     CaseFile,
     CaseSettings,
     InputSeriesSettings,
+    seconds_since_start,
 )
 from bedrock_monitoring.datapoints.scripted_source import ScriptedSeries
 from bedrock_monitoring.datapoints.series_notation import parse_series
@@ -163,12 +164,7 @@ class _Reader:
         )
         states = tuple(self._states(settings, path, start))
         notifications = self._notifications(settings, path, start)
-        set_states = {
-            self._alarm(alarm, (*path, "set_alarms", alarm), also=self._foreign): {
-                start + at: AlarmState(state) for at, state in sorted(times.items())
-            }
-            for alarm, times in settings.set_alarms.items()
-        }
+        set_states = self._set_states(settings, path, start)
         moments = [
             start + MINUTE,
             *(start + len(each.values) * MINUTE for each in series),
@@ -187,19 +183,37 @@ class _Reader:
             notifications=notifications,
         )
 
+    def _set_states(
+        self, settings: CaseSettings, path: tuple[Step, ...], start: int
+    ) -> Mapping[str, Mapping[int, AlarmState]]:
+        found: dict[str, Mapping[int, AlarmState]] = {}
+        for alarm, times in settings.set_alarms.items():
+            place = (*path, "set_alarms", alarm)
+            name = self._alarm(alarm, place, also=self._foreign)
+            if name in found:
+                self._find(place, f"{quoted(name)} is set twice, with the prefix and without", _KEEP_ONE)
+            states = {moment: state for _, moment, state in self._moments(times, place, start)}
+            found[name] = dict(sorted(states.items()))
+        return found
+
     def _states(self, settings: CaseSettings, path: tuple[Step, ...], start: int) -> Iterator[ExpectedState]:
         for alarm, times in settings.states.items():
             place = (*path, "states", alarm)
             name = self._alarm(alarm, place)
-            written = self.document.value(place)
-            keys = [*written] if isinstance(written, dict) else []
-            for key, (at, state) in zip(keys, times.items(), strict=True):
-                yield ExpectedState(
-                    where=self._line((*place, key)),
-                    alarm=name,
-                    moment=start + at,
-                    state=AlarmState(state),
-                )
+            for where, moment, state in self._moments(times, place, start):
+                yield ExpectedState(where=self._line(where), alarm=name, moment=moment, state=state)
+
+    def _moments(
+        self, times: Mapping[str, str], path: tuple[Step, ...], start: int
+    ) -> Iterator[tuple[tuple[Step, ...], int, AlarmState]]:
+        """Yield the place, the moment and the state of each time. Two spellings of one are a problem."""
+        written: dict[int, str] = {}
+        for time, state in times.items():
+            moment = start + seconds_since_start(time)
+            first = written.setdefault(moment, time)
+            if first != time:
+                self._find((*path, time), f"{time} is the same time as {first}", _KEEP_ONE)
+            yield (*path, time), moment, AlarmState(state)
 
     def _notifications(
         self, settings: CaseSettings, path: tuple[Step, ...], start: int
@@ -210,7 +224,7 @@ class _Reader:
             ExpectedNotification(
                 where=self._line((*path, "notifications", number)),
                 alarm=self._alarm(each.alarm, (*path, "notifications", number, "alarm")),
-                moment=start + each.at,
+                moment=start + seconds_since_start(each.at),
                 state=AlarmState(each.state),
                 tier=each.tier,
             )
@@ -280,7 +294,7 @@ class _Reader:
         return f"{place.file}:{place.line}:{place.column}"
 
     def _find(self, path: tuple[Step, ...], what: str, remedy: str) -> None:
-        is_key = path[-2] in {"states", "set_alarms"}
+        is_key = not {"states", "set_alarms"}.isdisjoint(path[-3:-1])
         place = self.document.place(path, of_key=is_key)
         self.problems.append(Problem(where=str(place), what=what, remedy=remedy))
 
@@ -293,6 +307,7 @@ def _some(names: Iterable[str]) -> str:
 
 
 _MOST_LISTED = 12
+_KEEP_ONE = "keep one of the two"
 
 _METRIC_NAMES = frozenset(
     definition.name

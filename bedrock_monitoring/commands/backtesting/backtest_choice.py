@@ -13,7 +13,7 @@ from bedrock_monitoring.commands.console.asking import asker
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.files import check_can_be_written
-from bedrock_monitoring.problems import Problem, refuse, refuse_one
+from bedrock_monitoring.problems import Problem, refuse
 
 if TYPE_CHECKING:
     from bedrock_monitoring.commands.backtesting.incidents import Incident
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _FOLDER = Path("backtest.out")
 _MOST_DAYS = 63
+_LENGTH = re.compile(r"[1-9][0-9]{0,3}[dh]")
 _HOUR = 3600
 _DAY = 24 * _HOUR
 
@@ -49,25 +50,13 @@ class DataChoice:
 
     def __post_init__(self) -> None:
         refuse(self._problems())
-        assert self.seconds
         if self.record is not None:
             check_can_be_written(self.record)
 
     @property
     def seconds(self) -> int:
         """How far to look back, in seconds."""
-        match = re.fullmatch(r"(?P<number>[1-9]\d{0,3})(?P<unit>[dh])", self.since)
-        if match is None:
-            what, remedy = f"{self.since!r} is not a length of time", "write e.g. 30d or 12h"
-            refuse_one(where=spelled("--since"), what=what, remedy=remedy)
-        seconds = int(match["number"]) * (_DAY if match["unit"] == "d" else _HOUR)
-        if seconds > _MOST_DAYS * _DAY:
-            what = (
-                f"{self.since} is more than {_MOST_DAYS} days, after which CloudWatch has only datapoints of "
-                "an hour"
-            )
-            refuse_one(where=spelled("--since"), what=what, remedy=f"write at most {_MOST_DAYS}d")
-        return seconds
+        return int(self.since[:-1]) * (_DAY if self.since.endswith("d") else _HOUR)
 
     def recordings(
         self, subjects: Sequence[Subject], *, incidents: Sequence[Incident]
@@ -116,6 +105,16 @@ class DataChoice:
         return asker(auto_approve=self.auto_approve)(question)
 
     def _problems(self) -> Iterator[Problem]:
+        where = spelled("--since")
+        if not _LENGTH.fullmatch(self.since):
+            what, remedy = f"{self.since!r} is not a length of time", "write e.g. 30d or 12h"
+            yield Problem(where=where, what=what, remedy=remedy)
+        elif self.seconds > _MOST_DAYS * _DAY:
+            what = (
+                f"{self.since} is more than {_MOST_DAYS} days, after which CloudWatch has only datapoints of "
+                "an hour"
+            )
+            yield Problem(where=where, what=what, remedy=f"write at most {_MOST_DAYS}d")
         if self.data is not None and (self.synthetic or self.record is not None):
             other = spelled("--synthetic" if self.synthetic else "--record")
             what = f"it cannot be combined with {other}: the data are those of the file"

@@ -26,14 +26,18 @@ _MOST_NAMED = 12
 
 
 def kept_recording(path: Path, *, target: Target) -> Recording | None:
-    """Return the recording of a target that an earlier backtest kept, if there is one.
+    """Return the recording of a target that an earlier backtest kept; ``None`` without one.
+
+    That of another account or Region, which had this name before, is none of it.
 
     Raises:
         InvalidInputError: The file is not a recording.
     """
     if not path.is_file():
         return None
-    return next((one for one in load_recordings(path) if one.target == target.name), None)
+    wanted = target.name, target.account, target.region
+    recordings = load_recordings(path)
+    return next((one for one in recordings if (one.target, one.account, one.region) == wanted), None)
 
 
 def recorded_data(path: Path, subjects: Sequence[Subject]) -> tuple[Recording, ...]:

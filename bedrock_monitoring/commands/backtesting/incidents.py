@@ -12,19 +12,18 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.files import read_text
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.settings_file import read_settings
-from bedrock_monitoring.rollout.values.rules import Rule, text
+from bedrock_monitoring.rollout.values.rules import Rule, ShortText
 from bedrock_monitoring.rollout.yaml_document import FileKind
 
 _FILE = FileKind(example="incidents.yaml", needed="`incidents` is", option=" with --incidents")
 _REMEDY = "write e.g. 2026-01-31T09:05, in UTC, or with an offset: 2026-01-31T09:05+01:00"
 _COLUMNS = ("from", "to", "name")
 _PERCENT = 100
-_FIRST_YEAR = 2009
-"""The year of CloudWatch."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +67,7 @@ def _parsed(written: str) -> datetime | None:
         moment = datetime.fromisoformat(written)
     except ValueError:
         return None
-    if moment.year < _FIRST_YEAR:
+    if moment.year < limits.FIRST_YEAR:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
@@ -104,8 +103,6 @@ _FACTOR = Rule(
     accepts=lambda value: _is_number(value) and value > 0,
     parse=float,
 )
-_NAME = text(r"\S(?:.{0,198}\S)?", is_a="a text of 1 to 200 characters", remedy="write one")
-
 _Share = Annotated[float, _SHARE]
 _Time = Annotated[int, _TIME]
 
@@ -113,7 +110,7 @@ _Time = Annotated[int, _TIME]
 class SimulationSettings(Settings):
     """How synthetic data show an incident."""
 
-    model: Annotated[str, _NAME] = Field(description="The model: its name or an id, as in rollout.yaml.")
+    model: ShortText = Field(description="The model: its name or an id, as in rollout.yaml.")
     failing: _Share = setting(default=0.0, description="Percent of its calls that fail on the side of AWS.")
     throttled: _Share = setting(default=0.0, description="Percent of its calls that are throttled.")
     refused: _Share = setting(default=0.0, description="Percent of its calls that are refused.")
@@ -125,7 +122,7 @@ class IncidentSettings(Settings):
 
     start: _Time = Field(alias="from", description="When it started, in UTC.")
     end: _Time = Field(alias="to", description="When it was over, in UTC.")
-    name: Annotated[str, _NAME] = Field(description="What it was.")
+    name: ShortText = Field(description="What it was.")
     simulate: SimulationSettings | None = setting(
         default=None, description="How synthetic data show it.", default_text="they do not"
     )
@@ -148,7 +145,7 @@ def load_incidents(path: Path) -> tuple[Incident, ...]:
     Raises:
         InvalidInputError: Something is wrong with the file; every problem names its place.
     """
-    if path.suffix == ".csv":
+    if path.suffix.lower() == ".csv":
         found = _from_csv(path)
     else:
         settings, document = read_settings(path, IncidentFile, of=_FILE)
@@ -184,14 +181,18 @@ def _incident(settings: IncidentSettings) -> Incident:
 
 def _from_csv(path: Path) -> Mapping[str, Incident]:
     content = read_text(path, remedy="name a file of incidents with --incidents")
-    rows = csv.DictReader(io.StringIO(content))
-    missing = [column for column in _COLUMNS if column not in (rows.fieldnames or ())]
+    reader = csv.DictReader(io.StringIO(content, newline=None), restval="")
+    try:
+        rows = [(f"{path}:{reader.line_num}", row) for row in reader]
+    except csv.Error as error:
+        what, remedy = f"not valid CSV ({error})", "close the quotation marks that open on this line"
+        refuse_one(where=f"{path}:{reader.line_num + 1}", what=what, remedy=remedy)
+    missing = [column for column in _COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         what, remedy = f"the column {missing[0]!r} is missing", f"begin with the line {','.join(_COLUMNS)}"
         refuse_one(where=f"{path}:1", what=what, remedy=remedy)
     found, problems = dict[str, Incident](), list[Problem]()
-    for row in rows:
-        where = f"{path}:{rows.line_num}"
+    for where, row in rows:
         wrong = [*_row_problems(row, where)]
         problems += wrong
         if not wrong:
@@ -203,9 +204,9 @@ def _from_csv(path: Path) -> Mapping[str, Incident]:
     return found
 
 
-def _row_problems(row: Mapping[str, str | None], where: str) -> Iterator[Problem]:
+def _row_problems(row: Mapping[str, str], where: str) -> Iterator[Problem]:
     for column in ("from", "to"):
-        if _parsed(row[column] or "") is None:
+        if _parsed(row[column]) is None:
             what = f"{row[column]!r} in the column {column!r} is not a day and a time"
             yield Problem(where=where, what=what, remedy=_REMEDY)
     if not row["name"]:

@@ -140,10 +140,13 @@ class _Past:
         return {"first_token": (str(objective), str(present), reason)}
 
     def _calls_per_minute(self, calls: Mapping[int, float]) -> _Values:
-        ordinary = [number for number in ordinary_values(calls, is_worse_above=False) if number]
+        # The older data are sums of five minutes, in which more minutes have calls.
+        newest = self.recording.ranges[-1]
+        recent = {moment: number for moment, number in calls.items() if moment > newest.start}
+        ordinary = [number for number in ordinary_values(recent, is_worse_above=False) if number]
         if self.model.objectives.calls_per_minute is not None or not ordinary:
             return {}
-        minutes = self.recording.ranges[-1].resolution // MINUTE
+        minutes = newest.resolution // MINUTE
         usual = rounded(percentile(ordinary, 50) / minutes, up=False)
         value: Plain = int(usual) if usual == int(usual) else usual
         return {"calls_per_minute": (value, "not known", "the median of the minutes with calls")}

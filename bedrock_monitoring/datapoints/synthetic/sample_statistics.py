@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from bedrock_monitoring.cloudwatch.metrics.statistics import percentile_of, percentile_rank_bounds
 from bedrock_monitoring.datapoints.synthetic.traffic import Real, Whole
 from bedrock_monitoring.evaluation.datapoint_source import NoDataError
 
@@ -22,11 +23,9 @@ _DEVIATIONS = np.linspace(-4, 4, 801)
 _SHARES = np.array([_NORMAL.cdf(deviation) for deviation in _DEVIATIONS.tolist()])
 """The share of a normal distribution up to each of these deviations; numpy has no such function."""
 
-_PERCENTILE = re.compile(r"p(?P<percentile>\d+(?:\.\d+)?)")
 _MEAN_BETWEEN = re.compile(
     r"(?:tm|wm)(?P<upper>\d+(?:\.\d+)?)|(?:TM|WM)\((?P<from>[\d.]*)%?:(?P<to>[\d.]*)%?\)|(?P<middle>IQM)"
 )
-_PERCENTILE_RANK = re.compile(r"PR\((?P<from>-?[\d.]*):(?P<to>-?[\d.]*)\)")
 _PIECES = 8
 """The number of percentiles whose mean approximates a trimmed mean."""
 
@@ -126,12 +125,12 @@ def compute_statistic(
     if statistic in {"Sum", "Average"}:
         total = _summed([part.total for part in parts], starts)
         return count, total if statistic == "Sum" else total / some
-    if rank := _PERCENTILE_RANK.fullmatch(statistic):
-        bounds = float(rank["from"] or "-inf"), float(rank["to"] or "inf")
+    percentile, bounds = percentile_of(statistic), percentile_rank_bounds(statistic)
+    if bounds is not None:
         within = [part.size * part.share_between(*bounds) for part in parts]
         return count, 100 * _summed(within, starts) / some
-    if percentile := _PERCENTILE.fullmatch(statistic):
-        shares = [float(percentile["percentile"]) / 100]
+    if percentile is not None:
+        shares = [percentile / 100]
     else:
         low, high = _bounds(statistic)
         shares = [low + (high - low) * (step + 0.5) / _PIECES for step in range(_PIECES)]

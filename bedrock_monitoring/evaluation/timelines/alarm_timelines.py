@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from math import gcd
+from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
-from bedrock_monitoring.evaluation.alarm_history import States, alarm_graph_properties, evaluate_alarm
-from bedrock_monitoring.evaluation.alarm_states import evaluate_composite_states, evaluation_interval
+from bedrock_monitoring.evaluation.alarm_history import (
+    States,
+    alarm_graph_properties,
+    evaluate_alarm,
+    sliding_range,
+)
+from bedrock_monitoring.evaluation.alarm_states import evaluate_composite_states
 from bedrock_monitoring.evaluation.composite_states import evaluation_order
 from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, LogRows, NoDataError
@@ -154,8 +158,7 @@ def alarm_datapoints(
     """
     period = int(alarm.period.total_seconds())
     graph = replace_placeholders(alarm_graph_properties(alarm, region), deferred)
-    step = gcd(period, max(evaluation_interval(alarm), time_range.resolution))
-    longer = replace(time_range, start=time_range.start - period, step=step)
+    longer = sliding_range(alarm, time_range, period=period, before=period)
     result = evaluate_widget(graph, source=source, time_range=longer)
     compared = next((entry.series for entry in result.entries if not entry.series.bound), None)
     points = {} if compared is None else compared.points

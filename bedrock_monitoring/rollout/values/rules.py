@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -144,6 +144,12 @@ def text(
         parse=parse,
         refers_to=refers_to,
     )
+
+
+ShortText = Annotated[
+    str, text(r"\S(?:.{0,198}\S)?", is_a="a text of 1 to 200 characters", remedy="write one")
+]
+"""A name or a sentence of the user's, in one line."""
 
 
 def whole_number(

@@ -5,10 +5,12 @@ The outages are those of docs/objectives.md, evaluated minute by minute as Cloud
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -40,6 +42,7 @@ from tests.bedrock.alarms.sample import MODEL, context
 NOVA = "us.amazon.nova-2-lite-v1:0"
 OBJECTIVES = Objectives(latency=TimeObjective(percent=Decimal(90), within=timedelta(seconds=60)))
 PAGE = Composites()
+PAGE_ON_OBJECTIVES = Path(__file__).parents[3] / "docs" / "objectives.md"
 KINDS = ("availability", "availability_slow", "throttled", "refused", "first_token", "latency")
 SLOW = "FILL(count, 0) * (100 - FILL(fast, 100))"
 
@@ -377,6 +380,31 @@ def test_what_fails_more_is_told_sooner(threshold: float, lower: float, calls: f
             "0.1",
             "Never goes off: 0.1 calls a minute are too few for 7 failures in 60 min.",
         ),
+        (
+            "> 7.2 % for 1 hour",
+            "1",
+            "Goes off at 1 call a minute 8 min after all calls fail, 36 min after one in five.",
+        ),
+        (
+            "> 7.2 % for 1 period of 5 minutes",
+            "1",
+            "Never goes off: 1 call a minute is too few for 7 failures in 5 min.",
+        ),
+        (
+            "> 50 % for 1 day",
+            None,
+            "Goes off 722 min after all calls fail, from 0.01 calls a minute on.",
+        ),
+        (
+            "> 0 % for 1 hour",
+            "20",
+            (
+                "Goes off at 20 calls a minute 2 min after all calls fail, 3 min after one in five, "
+                "8 min after one in twenty."
+            ),
+        ),
+        ("> 0 % for 1 hour", None, ""),
+        ("< 7.2 % for 1 hour", "20", ""),
         ("> 7.2 % for 3 of 5 periods of 1 hour", None, ""),
     ],
 )
@@ -390,6 +418,40 @@ def test_a_description_says_when_the_alarm_goes_off(sentence: str, calls: str | 
         )
         == said
     )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(
+    threshold=st.integers(0, 9_999),
+    operator=st.sampled_from(["<", ">", ">="]),
+    time=st.sampled_from(["1 minute", "1 period of 5 minutes", "1 hour", "1 period of 6 hours", "1 day"]),
+    calls=st.none() | st.decimals("0.01", "1000000", places=2),
+)
+def test_every_condition_that_is_accepted_has_a_description_without_a_zero_rate(
+    kind: str, threshold: int, operator: str, time: str, calls: Decimal | None
+) -> None:
+    if threshold == 0:
+        operator = ">"
+    condition = ALARM_KINDS[kind].parse_condition(f"{operator} {threshold / 100} % for {time}")
+    resource = MonitoredResource.for_model(model_of(replace(OBJECTIVES, calls_per_minute=calls)))
+    said = (
+        ALARM_KINDS[kind]
+        .alarm(resource=resource, condition=condition, context=context(), tier=CRITICAL)
+        .alarm_description
+    )
+    assert not re.search(r" 0(\.0+)? calls? a minute", said)
+    assert " 1 calls a minute" not in said
+
+
+def test_the_page_on_objectives_has_the_thresholds_and_minutes_of_the_rule() -> None:
+    page = PAGE_ON_OBJECTIVES.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([\d.]+) % \| ([\d.]+) % \| ([\d.]+) % \| (\d+) min \| (\d+) min \|$", page, re.M)
+    assert len(rows) == 4
+    for availability, fast, slow, dead, one_in_five in rows:
+        objectives = Objectives(availability=Decimal(availability))
+        assert (objectives.fast_burn, objectives.slow_burn) == (float(fast), float(slow))
+        told = f"Goes off {dead} min after all calls fail, {one_in_five} min after one in five,"
+        assert told in drawn("availability", objectives).alarm_description
 
 
 def test_the_descriptions_have_the_traffic_of_the_model_and_the_objective() -> None:

@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 
 import pytest
@@ -5,6 +6,8 @@ import pytest
 from bedrock_monitoring.cloudwatch.metrics.statistics import (
     Stats,
     is_simple,
+    percentile_of,
+    percentile_rank_bounds,
     plain_number,
     statistic_problem,
 )
@@ -76,3 +79,29 @@ def test_alarms_call_the_five_plain_ones_statistic() -> None:
 )
 def test_numbers_are_written_without_an_exponent(number: float, text: str) -> None:
     assert plain_number(number) == text
+
+
+@pytest.mark.parametrize(
+    ("statistic", "bounds"),
+    [
+        (Stats.pr(100, 2000), (100, 2000)),
+        (Stats.pr(upper=300), (-math.inf, 300)),
+        (Stats.pr(lower=-1.5), (-1.5, math.inf)),
+        ("PR(:)", None),
+        ("PR(a:b)", None),
+        ("TM(10:20)", None),
+        ("p99", None),
+    ],
+)
+def test_a_percentile_rank_has_bounds_that_may_be_open(
+    statistic: str, bounds: tuple[float, float] | None
+) -> None:
+    assert percentile_rank_bounds(statistic) == bounds
+
+
+@pytest.mark.parametrize(
+    ("statistic", "percentile"),
+    [(Stats.p(99.9), 99.9), (Stats.p(0), 0), ("p101", None), ("p", None), ("tm90", None), ("PR(:1)", None)],
+)
+def test_a_percentile_is_read_from_its_statistic(statistic: str, percentile: float | None) -> None:
+    assert percentile_of(statistic) == percentile

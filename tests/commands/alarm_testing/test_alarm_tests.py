@@ -354,6 +354,25 @@ tests:
     ]
 
 
+def test_a_time_or_an_alarm_that_is_named_twice_is_told(tmp_path: Path) -> None:
+    wrong = """
+tests:
+  - name: wrong
+    states: {unhealthy: {60m: OK, 1h: ALARM}}
+    set_alarms:
+      maintenance: {0m: OK, 0h: ALARM}
+      bedrock-prod_maintenance: {5m: OK}
+"""
+    assert problems(tmp_path, wrong) == [
+        "cases.yaml:4:35 tests[0].states.unhealthy.1h: 1h is the same time as 60m; keep one of the two",
+        "cases.yaml:6:29 tests[0].set_alarms.maintenance.0h: 0h is the same time as 0m; keep one of the two",
+        (
+            "cases.yaml:7:7 tests[0].set_alarms.bedrock-prod_maintenance: 'bedrock-prod_maintenance' is set "
+            "twice, with the prefix and without; keep one of the two"
+        ),
+    ]
+
+
 def test_a_file_that_names_no_target_needs_a_rollout_of_one(tmp_path: Path) -> None:
     two = ROLLOUT + ROLLOUT.partition("targets:\n")[2].replace("name: prod", "name: staging").replace(
         "us-east-1", "us-west-2"

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmSetName
-from bedrock_monitoring.commands.app import main
 from bedrock_monitoring.commands.project import PROJECT
+from tests.commands.command_line import run_command
 
 CASES = PROJECT / "examples" / "alarm-tests" / "cases"
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    monkeypatch.setattr(sys, "argv", ["bedrock_monitoring", "test", *arguments])
-    monkeypatch.setattr("signal.signal", lambda *_: None)
-    with pytest.raises(SystemExit) as finished:
-        main()
-    return int(finished.value.code or 0)
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
+    return run_command(monkeypatch, "test", *arguments)
 
 
 def test_the_examples_pass_and_test_every_kind_of_alarm_that_is_on_by_itself(

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands.app import main
 from bedrock_monitoring.commands.backtesting import backtest_data, backtest_report
 from bedrock_monitoring.commands.backtesting.judging import Judgement, judged
 from bedrock_monitoring.commands.backtesting.needed_data import Subject, live_ranges
 from bedrock_monitoring.commands.project import PROJECT
-from bedrock_monitoring.datapoints.recorded_source import load_recordings, save_recordings
+from bedrock_monitoring.datapoints.recorded_source import Recording, load_recordings, save_recordings
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, TimeRange
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
+from tests.commands.command_line import run_command
 
 EXAMPLE = PROJECT / "examples" / "backtest"
 ACCOUNT = "610000000044"
@@ -53,13 +52,7 @@ def subject(of: Monitoring) -> Subject:
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
-    monkeypatch.setattr(sys, "argv", ["bedrock_monitoring", "backtest", *map(str, arguments)])
-    monkeypatch.setattr("signal.signal", lambda *_: None)
-    monkeypatch.setattr("gc.disable", lambda: None)
-    monkeypatch.delenv("MAKELEVEL", raising=False)
-    with pytest.raises(SystemExit) as finished:
-        main()
-    return int(finished.value.code or 0)
+    return run_command(monkeypatch, "backtest", *arguments)
 
 
 @pytest.fixture
@@ -129,8 +122,9 @@ def test_a_terminal_gets_tables(
             ),
         ),
         (
-            ["--data", "a", "--synthetic"],
+            ["--data", "a", "--synthetic", "--since", "0d"],
             (
+                "--since: '0d' is not a length of time; write e.g. 30d or 12h\n"
                 "--data: it cannot be combined with --synthetic: the data are those of the file; leave out "
                 "one of the two"
             ),
@@ -155,6 +149,20 @@ def test_a_recording_of_a_preview_or_of_other_targets_is_refused(files: Path) ->
     ):
         backtest_data.recorded_data(files / "kept.json", [subject(other)])
     assert backtest_data.recorded_data(files / "kept.json", [subject(made)]) == (recording,)
+
+
+def test_data_that_are_kept_are_those_of_the_account_and_region_of_the_target(files: Path) -> None:
+    made = monitoring()
+    recording = backtest_data.synthetic_data(subject(made), now=NOW, since=DAY, incidents=())
+    save_recordings([recording], files / "prod.json.gz")
+
+    def kept(text: str) -> Recording | None:
+        return backtest_data.kept_recording(files / "prod.json.gz", target=monitoring(text).target)
+
+    assert kept(ROLLOUT) == recording
+    assert kept(ROLLOUT.replace(ACCOUNT, "610000000045")) is None
+    assert kept(ROLLOUT.replace("region: us-east-1\n    models", "region: us-west-2\n    models")) is None
+    assert kept(ROLLOUT.replace("name: prod", "name: staging")) is None
 
 
 def test_an_incident_of_a_model_that_the_target_does_not_have_is_refused(

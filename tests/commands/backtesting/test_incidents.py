@@ -47,6 +47,14 @@ def test_incidents_of_csv_have_three_columns_or_more(tmp_path: Path) -> None:
     assert load_incidents(path) == (Incident(name="Nova was down", start=DAY + 3600, end=DAY + 4200),)
 
 
+def test_csv_of_any_system_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "INCIDENTS.CSV"
+    for line_break in (b"\n", b"\r\n", b"\r"):
+        path.write_bytes(line_break.join([b"from,to,name", b"2026-10-06T01:00,2026-10-06T01:10,a", b""]))
+
+        assert load_incidents(path) == (Incident(name="a", start=DAY + 3600, end=DAY + 4200),)
+
+
 def test_what_is_wrong_in_yaml_is_told_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "incidents.yaml"
     path.write_text(
@@ -79,5 +87,17 @@ def test_what_is_wrong_in_csv_is_told_with_its_line(tmp_path: Path) -> None:
         f"2: '' in the column 'to' is not a day and a time; {REMEDY}",
         "3: it has no name; say what it was",
     ]
+    path.write_text("from,to,name\nnow\n")
+    assert problems(path) == [
+        f"2: 'now' in the column 'from' is not a day and a time; {REMEDY}",
+        f"2: '' in the column 'to' is not a day and a time; {REMEDY}",
+        "2: it has no name; say what it was",
+    ]
+    open_quote = '2026-10-06T02:00,2026-10-06T03:00,"a' + "\nx" * 70_000
+    path.write_text(f"from,to,name\n2026-10-06T02:00,2026-10-06T03:00,a\n{open_quote}\n")
+    [unclosed] = problems(path)
+    assert unclosed.startswith(
+        "3: not valid CSV (field larger than field limit (131072)); close the quotation"
+    )
     with pytest.raises(InvalidInputError, match="name a file of incidents with --incidents"):
         load_incidents(tmp_path / "none.csv")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands.app import main
 from bedrock_monitoring.commands.backtesting.backtest_data import synthetic_data
 from bedrock_monitoring.commands.backtesting.incidents import Incident, Simulated
 from bedrock_monitoring.commands.backtesting.needed_data import Subject
@@ -22,6 +20,7 @@ from bedrock_monitoring.commands.suggesting.thresholds import suggested_threshol
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY
 from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.rollout import loads
+from tests.commands.command_line import run_command
 
 NOW = datetime(2026, 10, 20, tzinfo=UTC)
 ROLLOUT = """
@@ -149,13 +148,7 @@ def rollout(tmp_path: Path) -> Path:
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
-    monkeypatch.setattr(sys, "argv", ["bedrock_monitoring", "suggest", *map(str, arguments)])
-    monkeypatch.setattr("signal.signal", lambda *_: None)
-    monkeypatch.setattr("gc.disable", lambda: None)
-    monkeypatch.delenv("MAKELEVEL", raising=False)
-    with pytest.raises(SystemExit) as finished:
-        main()
-    return int(finished.value.code or 0)
+    return run_command(monkeypatch, "suggest", *arguments)
 
 
 def test_the_patch_is_printed_and_written_only_when_asked(

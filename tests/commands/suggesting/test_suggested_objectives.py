@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ from bedrock_monitoring.commands.backtesting.incidents import Incident, Simulate
 from bedrock_monitoring.commands.backtesting.needed_data import Subject
 from bedrock_monitoring.commands.suggesting.suggested_objectives import suggested_objectives
 from bedrock_monitoring.commands.suggesting.suggestion import Suggestion
-from bedrock_monitoring.evaluation.dashboard_time_range import DAY
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, TimeRange
 from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.rollout import loads
 
@@ -102,6 +103,33 @@ def test_the_usual_calls_are_suggested_if_they_are_not_known() -> None:
     assert isinstance(found.edit.value, int | float)
     assert 1 < found.edit.value < 200
     assert "calls_per_minute" not in suggestions(with_objectives("calls_per_minute: 1"))
+
+
+def test_older_data_with_sums_of_five_minutes_do_not_make_usual_calls_more() -> None:
+    [built] = build_monitoring(loads(ROLLOUT).targets)
+    subject = Subject(target=built.target, alarms=tuple(built.alarms.values()))
+    recording = synthetic_data(subject, now=NOW, since=18 * DAY, incidents=())
+    [whole] = recording.ranges
+    older = TimeRange(start=whole.start, end=whole.end - 8 * DAY, resolution=300)
+    points = {**recording.points}
+    for request, values in recording.points.items():
+        if (request.statistic, request.timestamps.step) == ("Sum", 60):
+            sums: dict[int, float] = defaultdict(float)
+            for moment, value in values.items():
+                sums[moment - moment % 300] += value
+            timestamps = range(older.start, older.end - 299, 300)
+            kept = {moment: sums[moment] for moment in timestamps if moment in sums}
+            points[replace(request, timestamps=timestamps, end=older.end)] = kept
+    newer = replace(whole, start=older.end)
+    kept_in_two = replace(recording, ranges=(older, newer), points=points)
+
+    found = {
+        str(one.edit.path[-1]): one.edit.value
+        for one in suggested_objectives(built, kept_in_two, place=("targets", 0))
+    }
+
+    assert found["calls_per_minute"] == suggestions(ROLLOUT, days=8)["calls_per_minute"].edit.value
+    assert found["availability"] == suggestions(ROLLOUT, days=18)["availability"].edit.value
 
 
 @pytest.mark.parametrize("key", ["availability", "first_token"])

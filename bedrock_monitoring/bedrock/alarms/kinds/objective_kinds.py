@@ -184,7 +184,7 @@ OBJECTIVE_ALARMS = (
         "measured",
         first_step="look at input tokens per call and at the cache hit rate: long prompts begin late, cached "
         "ones early.",
-        requires="an objective for the first token, or an output that is streamed",
+        requires="both an objective for the first token and an output that is streamed",
         applies=lambda resource: (
             resource.objectives.first_token is not None and resource.output is ModelOutput.TEXT
         ),
