@@ -9,6 +9,7 @@ from tests.cloudwatch.wrong_dashboards import CALLS, LIMITS, RULES
 ELSEWHERE = (
     "ALARM_",
     "DATAPOINTS_PER_GET_",
+    "FIRST_YEAR",
     "LOG_RETENTION_",
     "METRICS_PER_GET_",
     "SAVED_QUERY_",
