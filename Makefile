@@ -146,7 +146,7 @@ targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20
 	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $${PLANS:+--planned "$$PLANS"} $$TARGETS
 
 .PHONY: policy
-policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file; CLOUDTRAIL=1
+policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file, CLOUDTRAIL=1 lets make drift ask who changed what
 	@set -f; $(BEDROCK_MONITORING) policy $(READ) $${OUT:+--out "$$OUT"} $${CLOUDTRAIL:+--cloudtrail} $$TARGETS
 
 .PHONY: plan
@@ -178,7 +178,7 @@ destroy: ready ## Remove what was deployed
 	@set -f; $(BEDROCK_MONITORING) destroy $(READ) $(APPROVED) $(AT_ONCE) $(SUMMARIZED) $$TARGETS
 
 .PHONY: drift
-drift: ready ## Show what AWS has otherwise than was deployed, and who changed it; OUT=file writes it as JSON
+drift: ready ## Show where AWS differs from what was deployed, and who changed it; OUT=file writes it as JSON
 	@set -f; $(BEDROCK_MONITORING) drift $(READ) $(AT_ONCE) $${OUT:+--out "$$OUT"} $$TARGETS
 
 .PHONY: drift-issues

@@ -41,7 +41,7 @@ NOT_RUN = {
     r"make policy CLOUDTRAIL=1": "tests/commands/test_policy.py runs it",
     r"make targets .*SINCE=.*": "it needs a commit; tests/commands/workflows compares with commits",
     r"make engine( .*)?": "tests/commands/engines hold what it writes into the folder of the project",
-    r"tofu( .*)?": "OpenTofu is not installed here; tests/terraform has a stand-in",
+    r"tofu( .*)?": "no package that the tests install has OpenTofu; tests/terraform has a stand-in",
     r"\.venv/bin/(pytest|pre-commit) .*": "the user's tools run the tests that are running",
     r".*(adopt|our_models\.py|stack\.py).*|terraform -chdir=.*": "tests/e2e/test_adopt_guide.py runs them",
     r".* preview (--out page.html --png pictures|--first-screen docs/dashboard.png)": (

@@ -29,7 +29,7 @@ ROLES = ROOT / "docs" / "roles.md"
 # Folders of one machine, and hosts that serve packages or providers: each reader has others.
 PRIVATE = re.compile(
     r"(?<![\w.~}-])/(?:work|root|opt|home|Users)/"
-    r"|\b(?:pypi\.org|files\.pythonhosted\.org|registry\.npmjs\.org|registry\.terraform\.io)\b"
+    r"|\b(?:pypi\.org|files\.pythonhosted\.org|registry\.npmjs\.org|registry\.terraform\.io|registry\.opentofu\.org)\b"
 )
 
 

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from bedrock_monitoring.cloudwatch.reading.read_stack import read_stack
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.rollout import load
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
+from bedrock_monitoring.rollout import load, loads
 from bedrock_monitoring.terraform import StackFolder, find_terraform, provider_access
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -100,6 +102,33 @@ def test_no_example_is_forgotten() -> None:
     expected |= {path.name: path.name for path in EXAMPLES.glob("*.yaml")}
     assert dict(listed) == expected
     assert STACKS.keys() == expected.keys()
+
+
+def alarms_with(rollout: dict[str, Any], target: dict[str, Any], *, alarms: object) -> int:
+    """Return how many alarms a target has with another value of its ``alarms``."""
+    alone = {**rollout, "targets": [{**target, "alarms": alarms}]}
+    [monitoring] = build_monitoring(loads(yaml.safe_dump(alone)).targets)
+    return len(monitoring.alarms)
+
+
+def test_an_alarm_that_an_example_turns_off_would_be_there_otherwise() -> None:
+    off = [
+        (
+            path,
+            target["name"],
+            kind,
+            alarms_with(rollout, target, alarms=True),
+            alarms_with(rollout, target, alarms={kind: False}),
+        )
+        for path in (*EXAMPLES.glob("*.yaml"), *EXAMPLES.glob("*/rollout.yaml"))
+        for rollout in (yaml.safe_load(path.read_text(encoding="utf-8")),)
+        for target in rollout["targets"]
+        if isinstance(target.get("alarms"), dict)
+        for kind, condition in target["alarms"].items()
+        if condition is False
+    ]
+    assert off
+    assert [case for case in off if case[-1] >= case[-2]] == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)

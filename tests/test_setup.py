@@ -267,6 +267,44 @@ def test_app_takes_another_rollout(make: Make, log: Callable[[], str]) -> None:
         (["comment", "PLANS=plans", 'MATRIX={"include": []}'], '<comment><plans><--matrix><{"include": []}>'),
         (["review", "PLANS=my plans"], "<review><my plans>"),
         (["review", "PLANS=plans", "JSON=1"], "<review><plans><--json>"),
+        (
+            ["review", "PLANS=plans", "HTML=a b.html", "PICTURES=my pictures"],
+            "<review><plans><--html><a b.html><--pictures><my pictures>",
+        ),
+        (
+            ["comment", "PLANS=plans", "BACKTEST=past of it.md"],
+            "<comment><plans><--backtest><past of it.md>",
+        ),
+        (["policy", "CLOUDTRAIL=1", "TARGETS=a b"], "<policy><--cloudtrail><a><b>"),
+        (
+            ["engine", "ENGINE=spacelift", "OPENTOFU=1", "OVERWRITE=1", "JOBS=3", "TARGETS=a b"],
+            "<engine><--parallel><3><--opentofu><--overwrite><spacelift><a><b>",
+        ),
+        (["drift", "OUT=my drift.json", "TARGETS=a b"], "<drift><--out><my drift.json><a><b>"),
+        (
+            ["drift-issues", "OUT=requests"],
+            "<drift-issues><drift/found><--existing><drift/issues><--out><requests>",
+        ),
+        (["test-alarms", "JUNIT=my tests.xml", "FILES=a b"], "<test><--junit><my tests.xml><a><b>"),
+        (
+            [
+                "backtest",
+                "SINCE=14d",
+                "AGAINST=HEAD^",
+                "INCIDENTS=my incidents.yaml",
+                "SYNTHETIC=1",
+                "TARGETS=a",
+            ],
+            "<backtest><--since><14d><--against><HEAD^><--incidents><my incidents.yaml><--synthetic><a>",
+        ),
+        (
+            ["backtest", "AUTO_APPROVE=1", "DATA=d", "RECORD=r"],
+            "<backtest><--auto-approve><--data><d><--record><r>",
+        ),
+        (
+            ["suggest", "AUTO_APPROVE=1", "SINCE=14d", "INCIDENTS=i", "SYNTHETIC=1", "DATA=d", "WRITE=1"],
+            "<suggest><--auto-approve><--since><14d><--incidents><i><--synthetic><--data><d><--write>",
+        ),
     ],
 )
 def test_values_reach_the_commands_whole(

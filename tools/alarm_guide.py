@@ -71,7 +71,7 @@ objectives read such a minute as 0.
 
 ## Sets
 
-`set` chooses the kinds that are on by themselves. Kinds that `alarms` names are on or off as it says.
+`set` chooses the kinds that are enabled by default. Kinds that `alarms` names are on or off as it says.
 
 ```yaml
 alarms: {set: lean} # full, lean or classic
@@ -177,8 +177,8 @@ what happens when maintenance ends.
 
 ## Kinds of alarm
 
-- *On by itself* applies unless `rollout.yaml` sets the kind: the sets that have it, `no`, and what the target
-  must use or the model must have.
+- *Enabled by default* applies unless `rollout.yaml` sets the kind: the sets that have it, or `no`, and what
+  the target must use or the model must have.
 - *Default condition* is the condition that applies unless `rollout.yaml` sets another. A kind without one
   needs a condition in `rollout.yaml`.
 - *USD* is the cost of one alarm for a month, before the free tier, for a model with one route. A model with
@@ -226,16 +226,16 @@ def _introduction() -> str:
 
 
 def _table(kinds: list[AlarmKind]) -> Iterator[str]:
-    yield "| kind | goes off when | default tier | on by itself | default condition | USD |"
+    yield "| kind | goes off when | default tier | enabled by default | default condition | USD |"
     yield "|---|---|---|---|---|---|"
     for kind in kinds:
         runbook = f"[`{kind.name}`](runbooks/{kind.slug}.md)"
         condition = f"`{kind.default}`" if kind.default else f"none; for example `{kind.example_condition}`"
-        enabled = _on_by_itself(kind)
+        enabled = _enabled_by_default(kind)
         yield f"| {runbook} | {kind.title} | `{kind.tier}` | {enabled} | {condition} | {_usd(kind)} |"
 
 
-def _on_by_itself(kind: AlarmKind) -> str:
+def _enabled_by_default(kind: AlarmKind) -> str:
     if not (kind.sets or kind.all_models_sets):
         return "no"
     in_sets = "; ".join(

@@ -64,7 +64,7 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "Check targets after a deploy: a second plan is empty, no alarm went off or lost its data since.",
         ),
         "drift": CommandPlace(
-            "cli.drift_commands", "drift", "Show what AWS has otherwise than was deployed."
+            "cli.drift_commands", "drift", "Show where AWS differs from what was deployed."
         ),
         "drift-issues": CommandPlace(
             "cli.drift_commands",

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _SIGNED_FOR = ("monitoring", "logs", "sns", "kms", "iam")
 _READS = ("Describe", "Get", "List", "Lookup", "Filter")
+_DATA_EVENTS = frozenset({"PutMetricData", "PutLogEvents", "Publish", "PublishBatch"})
+"""The event history has management events alone (CloudTrail user guide, "Logging data events")."""
 _ONLY_IAM = "us-east-1"
 """The Region with the events of IAM (CloudTrail user guide, "Global service events")."""
 _PAGE_SIZE = 50
@@ -65,11 +67,13 @@ class EventRecorder:
     """Records the requests to an embedded AWS."""
 
     def request(self, environ: WSGIEnvironment) -> AwsRequest | None:
-        """Return a request of which there is an event if it succeeds. ``None`` for one that only reads."""
+        """Return a request of which there is an event if it succeeds; ``None`` for others."""
         if not any(is_signed_for(service, environ) for service in _SIGNED_FOR):
             return None
         request = read_request(environ)
-        return None if request is None or request.operation.startswith(_READS) else request
+        if request is None or request.operation.startswith(_READS) or request.operation in _DATA_EVENTS:
+            return None
+        return request
 
     def record(self, request: AwsRequest, environ: WSGIEnvironment) -> None:
         """Record a request that has succeeded, in CloudTrail's record format."""

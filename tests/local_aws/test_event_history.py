@@ -20,6 +20,7 @@ def test_a_call_that_changes_something_is_an_event_with_who_and_what(aws: LocalA
     cloudwatch.put_dashboard(DashboardName="d", DashboardBody='{"widgets": []}')
     cloudwatch.delete_alarms(AlarmNames=["a", "b"])
     cloudwatch.describe_alarms()
+    cloudwatch.put_metric_data(Namespace="N", MetricData=[{"MetricName": "m", "Value": 1}])
     cloudtrail = aws.client("cloudtrail", account=account)
     assert [event["EventName"] for event in events(cloudtrail)] == ["DeleteAlarms", "PutDashboard"]
     [event] = events(cloudtrail, "DeleteAlarms")

@@ -137,7 +137,7 @@ def test_a_lock_file_of_the_other_registry_pins_nothing_and_is_replaced(tmp_path
 def test_opentofu_is_called_with_its_own_lock_file_and_what_it_verified_is_kept_apart(
     tmp_path: Path,
 ) -> None:
-    # A stand-in: OpenTofu itself comes in no package that is installed here.
+    # A stand-in: no package that the tests install has OpenTofu.
     binary, cache, stack = tmp_path / "tofu", tmp_path / "cache", stack_in(tmp_path / "stack")
     cache.mkdir()
     binary.write_text('#!/bin/sh\necho "$@" >> calls\ncp .terraform.lock.hcl seen\n', encoding="utf-8")

@@ -45,7 +45,7 @@ def drift(
     ] = None,
     parallel: Parallel = None,
 ) -> int:
-    """Show what AWS has otherwise than was deployed. Exit with 2 if there is something, 1 if it failed."""
+    """Show where AWS differs from what was deployed. Exit with 2 if it does, 1 if that is not known."""
     loaded = load_rollout(rollout_path(rollout))
     stacks = [stack for stack in loaded.select(targets or ()) if not isinstance(stack, DecommissionedStack)]
     selected = enabled_stacks(stacks)

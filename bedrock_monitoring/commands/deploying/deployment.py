@@ -118,12 +118,9 @@ class Deployment:
         synthesized = self.folder(stack, output)
         kept.restore_lock(synthesized)
         try:
-            synthesized.init()
-            recovery = recover_state(synthesized)
+            recovery = _recovery_of(synthesized, output, repair=True)
         except TerraformError as failure:
             return self.failed(planned, failure, synthesized, output)
-        for line in recovery.lines:
-            output.say(line)
         return self._go_on(stack, planned, kept, recovery, output, again=again)
 
     def _go_on(
@@ -149,7 +146,7 @@ class Deployment:
             return replace(planned, result=before, changes=Changes())
         if standing in (Standing.BEGUN, Standing.APPLIED) or (standing is Standing.UNTOUCHED and is_begun):
             output.say(f"{stack.name}: an earlier deploy has begun this plan; the rest is planned again")
-            rest = again._plan(stack, output, repair=True, saved=saved)
+            rest = again._plan(stack, output, repair=True, saved=saved, recovery=recovery)
             if not rest.failed and not rest.changes:
                 kept.begin()  # as above; otherwise the apply of the rest notes it
             return replace(rest, kept=kept)
@@ -164,7 +161,7 @@ class Deployment:
             return _with_result(planned, "plan again", failed=True)
         if not kept.plan.is_file():
             output.say(f"{stack.name}: the kept plan has no secrets, so it is planned again and compared")
-            return replace(again._plan(stack, output, repair=True, saved=saved), kept=kept)
+            return replace(again._plan(stack, output, repair=True, saved=saved, recovery=recovery), kept=kept)
         _print_digest(stack.name, saved, kept.text_file, output)
         return planned
 
@@ -257,6 +254,7 @@ class Deployment:
         *,
         repair: bool = False,
         saved: Mapping[str, Any] | None = None,
+        recovery: Recovery | None = None,
     ) -> Outcome:
         """Plan a stack.
 
@@ -265,6 +263,7 @@ class Deployment:
             output: Its output.
             repair: Whether to repair its state, under the lock. Otherwise only what would be is said.
             saved: The plan that was approved, of which this is the rest.
+            recovery: The state, if the stack is initialized and repaired already.
         """
         synthesized = self.folder(stack, output, lock=repair)
         folder = PlanFolder(path=self.plans / stack.name)
@@ -272,10 +271,7 @@ class Deployment:
         planned = Outcome(stack=stack.name, wave=stack.wave, result="planned", plan=plan_file)
         try:
             folder.prepare()
-            synthesized.init()
-            recovery = (recover_state if repair else foresee_recovery)(synthesized)
-            for line in recovery.lines:
-                output.say(line)
+            recovery = recovery or _recovery_of(synthesized, output, repair=repair)
             refuse(place_problems(stack, recovery.state))
             refuse(missing_state_problems(stack, recovery.state))
             text = folder.text_file if self.keep else synthesized.path / folder.text_file.name
@@ -361,6 +357,15 @@ class Deployment:
         except TerraformError as failure:
             output.terraform_error(failure, already_printed=False)
             return ()
+
+
+def _recovery_of(synthesized: StackFolder, output: StackOutput, *, repair: bool) -> Recovery:
+    """Initialize a stack, and repair its state or foresee what a deploy would repair; say each repair."""
+    synthesized.init()
+    recovery = (recover_state if repair else foresee_recovery)(synthesized)
+    for line in recovery.lines:
+        output.say(line)
+    return recovery
 
 
 def _print_digest(stack: str, plan: Mapping[str, Any], text: Path, output: StackOutput) -> None:

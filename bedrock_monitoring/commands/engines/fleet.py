@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from bedrock_monitoring.commands.deploying.waves import waves
@@ -51,7 +52,7 @@ class Fleet:
         """The files and folders that the stacks are made of, from the folder of main.py."""
         return (self.rollout, *_INPUTS, self.tool.lock_file, *self.own_files)
 
-    @property
+    @cached_property
     def earlier_waves(self) -> Mapping[int, tuple[int, ...]]:
         """The waves that come before each wave."""
         numbers = sorted({stack.wave for stack in self.stacks})

@@ -11,6 +11,7 @@ from bedrock_monitoring.commands.engines.fleet import STACKS, Fleet
 from bedrock_monitoring.commands.engines.generated_files import MARK, GeneratedFile
 from bedrock_monitoring.commands.engines.hcl import listed, quoted
 from bedrock_monitoring.monitoring import ROLE_VARIABLE, Stack
+from bedrock_monitoring.terraform import LOCK_FILE
 
 FOLDER = "terragrunt"
 
@@ -63,7 +64,7 @@ terraform {{
 
   before_hook "lock" {{
     commands = ["init"]
-    execute  = ["cp", "{_HERE}/../../{fleet.tool.lock_file}", ".terraform.lock.hcl"]
+    execute  = ["cp", "{_HERE}/../../{fleet.tool.lock_file}", "{LOCK_FILE}"]
   }}
 
 {"".join(_arguments(stack))}}}

@@ -15,6 +15,7 @@ from bedrock_monitoring.rollout.checks.candidate import (
     stands_twice,
 )
 from bedrock_monitoring.rollout.settings.logging_settings import BODY_KINDS, InvocationLoggingSettings
+from bedrock_monitoring.rollout.settings.objective_settings import ObjectiveSettings
 from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, Step
 
 _ONLY_MANAGED = (
@@ -46,13 +47,12 @@ def missing_settings(candidates: Iterable[TargetCandidate]) -> Findings:
 
 
 def list_findings(candidates: Iterable[TargetCandidate]) -> Findings:
-    """Find models and metadata keys that stand twice in one list."""
+    """Find models, metadata keys and kinds of failed calls that stand twice in one list."""
     return [
         finding
         for candidate in candidates
-        for finding in duplicates(
-            (*_models(candidate), *_metadata_keys(candidate)), what=stands_twice, remedy="keep one of the two"
-        )
+        for listed in (_models(candidate), _metadata_keys(candidate), *_failed_calls(candidate))
+        for finding in duplicates(listed, what=stands_twice, remedy="keep one of the two")
     ]
 
 
@@ -69,6 +69,24 @@ def _metadata_keys(candidate: TargetCandidate) -> Iterator[tuple[str, SourceLoca
     logging = candidate.settings.invocation_logging
     for index, key in enumerate(logging.metadata_keys if logging else ()):
         yield key.lower(), candidate.place("invocation_logging", "metadata_keys", index)
+
+
+def _failed_calls(candidate: TargetCandidate) -> Iterator[list[tuple[str, SourceLocation]]]:
+    """Yield a list for each `failed` of the target, a model or a profile: an alarm would count it twice."""
+    settings = candidate.settings
+    holders: tuple[tuple[tuple[Step, ...], ObjectiveSettings], ...] = (
+        ((), settings.objectives),
+        *((("models", index), one.objectives) for index, one in enumerate(settings.models)),
+        *(
+            (("inference_profiles", index), one.objectives)
+            for index, one in enumerate(settings.inference_profiles)
+        ),
+    )
+    for path, objectives in holders:
+        yield [
+            (kind, candidate.place(*path, "objectives", "failed", number))
+            for number, kind in enumerate(objectives.failed or ())
+        ]
 
 
 def target_findings(targets: Iterable[ResolvedTarget]) -> Findings:

@@ -317,7 +317,7 @@ def test_what_was_begun_is_planned_again_and_shown_and_applied_if_all_of_it_was_
     resumed.now("one", half, plan=plan(KEPT, CREATED))
     [outcome] = resumed.deploy("one")
     assert (outcome.result, outcome.changes and outcome.changes.add) == ("deployed", 1)
-    assert resumed.terraform.asked("plan", "apply") == ["one plan", "one apply"]
+    assert resumed.terraform.asked() == ["one init", "one state", "one plan", "one show", "one apply"]
     applied = json.loads((resumed.terraform.stacks / "applied").read_text())
     assert applied == plan(KEPT, CREATED), "the new plan, not the saved one"
     assert "an earlier deploy has begun this plan" in capsys.readouterr().out
@@ -406,7 +406,8 @@ def test_a_plan_without_secrets_is_made_again_and_applied_if_the_saved_one_shows
 ) -> None:
     [outcome] = without_secrets.deploy("one")
     assert (outcome.result, outcome.changes and outcome.changes.add) == ("deployed", 1)
-    assert without_secrets.terraform.asked("plan", "apply") == ["one plan", "one apply"]
+    once = ["one init", "one state", "one plan", "one show", "one apply"]
+    assert without_secrets.terraform.asked() == once
     assert "one: the kept plan has no secrets, so it is planned again and compared" in capsys.readouterr().out
     [kept] = plans_for(without_secrets.plans, ["one"]).values()
     assert kept.begun_at is not None

@@ -32,12 +32,23 @@ def test_a_file_of_a_target_that_is_gone_is_removed_and_nothing_else(tmp_path: P
     lines = write(tmp_path, ours("engine/d/x.hcl"))
     assert lines == [
         "engine/d/x.hcl: written",
-        "engine/a/x.hcl: removed, its target is no longer in the rollout",
-        "engine/b/x.hcl: removed, its target is no longer in the rollout",
+        "engine/a/x.hcl: removed, this configuration does not have it",
+        "engine/b/x.hcl: removed, this configuration does not have it",
     ]
     left = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
     assert left == ["engine/b/notes.txt", "engine/c.hcl", "engine/d/x.hcl", "top.yaml"]
     assert not (tmp_path / "engine/a").exists()
+
+
+def test_what_an_engine_leaves_beside_its_files_is_neither_removed_nor_in_the_way(tmp_path: Path) -> None:
+    write(tmp_path, ours("engine/a/x.hcl"))
+    (tmp_path / "engine/a/saved.plan").write_bytes(b"PK\x03\x04\xff")
+    cached = tmp_path / "engine/a/.terragrunt-cache/1/2/x.hcl"
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes((tmp_path / "engine/a/x.hcl").read_bytes())
+    assert write(tmp_path, ours("engine/a/x.hcl")) == ["engine/a/x.hcl: written"]
+    assert cached.is_file()
+    assert (tmp_path / "engine/a/saved.plan").is_file()
 
 
 def test_a_file_of_somebody_else_is_not_replaced_unasked_and_nothing_is_written(

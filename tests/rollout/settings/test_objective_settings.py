@@ -117,6 +117,36 @@ def test_what_is_no_objective_is_refused_with_what_to_write(settings: str, probl
     assert problem in problem_of_target(f"objectives: {{{settings}}}")
 
 
+TWICE = "{failed: [throttles, server_errors, throttles]}"
+
+
+@pytest.mark.parametrize(
+    ("defaults", "models", "own", "place"),
+    [
+        (f"  objectives: {TWICE}\n", NOVA, "", "defaults.objectives.failed[2]"),
+        ("", NOVA, f"    objectives: {TWICE}\n", "targets[0].objectives.failed[2]"),
+        ("", f"{{id: {NOVA}, objectives: {TWICE}}}", "", "targets[0].models[0].objectives.failed[2]"),
+        (
+            "",
+            NOVA,
+            f"    inference_profiles: [{{name: team, copy_from: {NOVA}, objectives: {TWICE}}}]\n",
+            "targets[0].inference_profiles[0].objectives.failed[2]",
+        ),
+    ],
+)
+def test_what_counts_as_failed_counts_once(defaults: str, models: str, own: str, place: str) -> None:
+    targets = TARGET.replace(NOVA, models) + own
+    [problem] = problems_of(rollout_of(defaults=defaults, targets=targets))
+    assert f'{place}: "throttles" stands twice' in problem
+    assert problem.endswith("keep one of the two")
+
+
+def test_a_model_may_count_what_its_target_counts() -> None:
+    counted = "objectives: {failed: [server_errors]}"
+    targets = TARGET.replace(NOVA, f"{{id: {NOVA}, {counted}}}") + f"    {counted}\n"
+    assert loads(rollout_of(targets=targets)).targets
+
+
 def test_an_unknown_set_is_refused() -> None:
     assert "is not a set of alarms; did you mean" in problem_of_target("alarms: {set: leen}")
 
