@@ -58,6 +58,10 @@ class Monitoring(Value):
     log_queries: tuple[LogQuery, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
+    def short_name(self, alarm_name: str) -> str:
+        """Return the name of an alarm without the prefix of the target."""
+        return alarm_name.removeprefix(f"{self.naming.prefix}_")
+
     @property
     def topic_names(self) -> dict[str, str]:
         """The names of the topics that Terraform creates, by tier. Empty without alarms."""

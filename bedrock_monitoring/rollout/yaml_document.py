@@ -89,14 +89,21 @@ class FileKind:
         example: The name of such a file.
         needed: The keys that it must have, with a verb.
         option: The option that names it, after a blank and "with"; empty if it is an argument.
+        merged: What to write in place of a merge key.
     """
 
     example: str
     needed: str
     option: str = ""
+    merged: str = "write its keys out"
 
 
-ROLLOUT = FileKind(example="rollout.yaml", needed="`state` and `targets` are", option=" with --rollout")
+ROLLOUT = FileKind(
+    example="rollout.yaml",
+    needed="`state` and `targets` are",
+    option=" with --rollout",
+    merged="put shared settings under `defaults`",
+)
 
 Findings = list[tuple[SourceLocation, Problem]]
 """Problems with their places, which are reported in the order of the file."""
@@ -218,7 +225,7 @@ def parse(text: str, *, file: str, of: FileKind = ROLLOUT) -> Document:
         what = f"the character {found[0]!a} may not stand in YAML"
         remedy = "remove it, or write it as an escape in double quotes"
         refuse_one(where=str(_place_at(text, found.start(), file)), what=what, remedy=remedy)
-    composer = _Composer(text=text, file=file)
+    composer = _Composer(text=text, file=file, of=of)
     try:
         root = composer.compose()
     except yaml.YAMLError as error:
@@ -300,6 +307,7 @@ class _Composer:
 
     text: str
     file: str
+    of: FileKind
     findings: Findings = field(default_factory=list)
     anchors: dict[str, Node] = field(default_factory=dict)
     path: list[Step] = field(default_factory=list)
@@ -373,9 +381,7 @@ class _Composer:
             key = self._key(key_event, events, depth=depth)
             value = self._child(key, next(events), events, depth=depth)
             if key == "<<":
-                self._find(
-                    key_event, "merge keys (<<) are not supported", "put shared settings under `defaults`"
-                )
+                self._find(key_event, "merge keys (<<) are not supported", self.of.merged)
             elif key in keys:
                 what = f"the key {shown(key)} stands twice, first on line {keys[key][0]}"
                 self._find(key_event, what, "keep one of the two")

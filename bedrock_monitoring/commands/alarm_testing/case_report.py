@@ -68,7 +68,7 @@ def _coverage(files: Sequence[FileResult]) -> Iterator[str]:
             if alarm.alarm_name not in set_by_schedules
         ]
         tested = [name for name in names if name in named]
-        others = [_short(name, monitoring) for name in names if name not in named]
+        others = [monitoring.short_name(name) for name in names if name not in named]
         yield f"{monitoring.target.name}: {len(tested)} of {count(len(names), 'alarm')} tested"
         yield from (f"  not tested: {name}" for name in others)
 
@@ -84,11 +84,11 @@ def failure_lines(result: CaseResult) -> Iterator[str]:
             if timeline is None
             else f"it is {timeline.state_at(wrong.moment)}"
         )
-        name = _short(wrong.alarm, case.monitoring)
+        name = case.monitoring.short_name(wrong.alarm)
         yield f"{wrong.where}: {name} must be {wrong.state} at {_time(result, wrong.moment)}, and {actual}"
         concerned[wrong.alarm] = None
     for missing in result.missing:
-        name, at = _short(missing.alarm, case.monitoring), _time(result, missing.moment)
+        name, at = case.monitoring.short_name(missing.alarm), _time(result, missing.moment)
         tier = f" to {missing.tier}" if missing.tier else ""
         yield f"{missing.where}: no notification of {name}, {missing.state}, at {at}{tier}"
         concerned[missing.alarm] = None
@@ -103,7 +103,7 @@ def failure_lines(result: CaseResult) -> Iterator[str]:
 
 
 def _sent(result: CaseResult, notification: Notification, tier: str) -> str:
-    name = _short(notification.alarm, result.case.monitoring)
+    name = result.case.monitoring.short_name(notification.alarm)
     return f"{_time(result, notification.moment)}  {name} {notification.state} to {tier}"
 
 
@@ -119,7 +119,7 @@ def _timeline_lines(result: CaseResult, name: str) -> Iterator[str]:
         (moment, timeline.state_at(moment), seen.get(moment, "-"), wrong.get(moment, ""))
         for moment in moments
     ]
-    yield f"{_short(name, result.case.monitoring)}: {_condition(result, name)}"
+    yield f"{result.case.monitoring.short_name(name)}: {_condition(result, name)}"
     yield f"  {'from':8}{'to':8}{'state':19}sees"
     near = _near({*wrong, *(moment for moment, _ in timeline.changes[1:])})
     groups = [*_merged([[*group] for _, group in groupby(rows, key=lambda row: row[1:])], near)]
@@ -176,7 +176,7 @@ def _seen(result: CaseResult, name: str) -> dict[int, str]:
     seen: dict[int, str] = {}
     for moment in range(result.case.start + MINUTE, result.case.end + 1, MINUTE):
         on = [
-            _short(child, result.case.monitoring)
+            result.case.monitoring.short_name(child)
             for child in watched
             if child in result.timelines and result.timelines[child].state_at(moment) == "ALARM"
         ]
@@ -196,10 +196,6 @@ def _condition(result: CaseResult, name: str) -> str:
 
 def _alarm(result: CaseResult, name: str) -> AlarmBase:
     return next(one for one in result.case.monitoring.alarms.values() if one.alarm_name == name)
-
-
-def _short(name: str, monitoring: Monitoring) -> str:
-    return name.removeprefix(f"{monitoring.naming.prefix}_")
 
 
 def _time(result: CaseResult, moment: int) -> str:

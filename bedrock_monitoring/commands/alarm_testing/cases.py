@@ -278,9 +278,8 @@ class _Reader:
 
     @cached_property
     def _short_names(self) -> Mapping[str, str]:
-        prefix = f"{self.monitoring.naming.prefix}_"
         names = [alarm.alarm_name for alarm in self.monitoring.alarms.values()]
-        return {name.removeprefix(prefix): name for name in names}
+        return {self.monitoring.short_name(name): name for name in names}
 
     @cached_property
     def _foreign(self) -> frozenset[str]:

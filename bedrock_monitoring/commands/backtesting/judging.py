@@ -145,10 +145,9 @@ def judged(
         one for one in incidents if any(one.start < each.end and one.end > each.start for each in ranges)
     ]
     tiers = {monitoring.alarms[id_].alarm_name: tier for id_, tier in monitoring.notified_tiers.items()}
-    prefix = f"{monitoring.naming.prefix}_"
     judged_alarms = tuple(
         JudgedAlarm(
-            name=alarm.alarm_name.removeprefix(prefix),
+            name=monitoring.short_name(alarm.alarm_name),
             condition=alarm.condition if isinstance(alarm, EvaluatedAlarm) else "",
             tier=tiers.get(alarm.alarm_name, ""),
             record=records[alarm.alarm_name],

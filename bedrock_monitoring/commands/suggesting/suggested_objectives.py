@@ -61,9 +61,10 @@ def suggested_objectives(
         recording: The data.
         place: Where the target stands in the file.
     """
+    source = BacktestSource(recording=recording)
     for number, model in enumerate(monitoring.target.models):
         if model.copied_from is None:
-            past = _Past(monitoring=monitoring, recording=recording, model=model)
+            past = _Past(monitoring=monitoring, source=source, model=model)
             for key, (value, before, reason) in past.suggestions().items():
                 yield Suggestion(
                     target=monitoring.target.name,
@@ -82,7 +83,7 @@ class _Past:
     """How a model answered."""
 
     monitoring: Monitoring
-    recording: Recording
+    source: BacktestSource
     model: Model
 
     def suggestions(self) -> _Values:
@@ -141,7 +142,7 @@ class _Past:
 
     def _calls_per_minute(self, calls: Mapping[int, float]) -> _Values:
         # The older data are sums of five minutes, in which more minutes have calls.
-        newest = self.recording.ranges[-1]
+        newest = self.source.recording.ranges[-1]
         recent = {moment: number for moment, number in calls.items() if moment > newest.start}
         ordinary = [number for number in ordinary_values(recent, is_worse_above=False) if number]
         if self.model.objectives.calls_per_minute is not None or not ordinary:
@@ -165,10 +166,10 @@ class _Past:
                 if instance.resource.slug == self.model.id.slug
                 and instance.kind.name.startswith("availability")
             ],
-            source=BacktestSource(recording=self.recording),
-            time_ranges=self.recording.ranges,
+            source=self.source,
+            time_ranges=self.source.recording.ranges,
             region=target.region,
-            deferred=self.recording.deferred,
+            deferred=self.source.recording.deferred,
         )
         return in_words(sum(len(record.episodes) for record in records.values()))
 
@@ -188,13 +189,12 @@ class _Past:
 
     def _values(self, of_model: OfModel) -> Iterator[tuple[int, float]]:
         definition, statistic, period = of_model
-        source = BacktestSource(recording=self.recording)
-        for model_id in model_ids(self.model, self.recording.deferred):
-            for time_range in self.recording.ranges:
+        for model_id in model_ids(self.model, self.source.recording.deferred):
+            for time_range in self.source.recording.ranges:
                 step = max(period, time_range.resolution)
                 timestamps = range(time_range.start, time_range.end - step + 1, step)
                 request = model_request(definition, statistic, model_id, timestamps)
-                points = source.datapoints(
+                points = self.source.datapoints(
                     request.metric, statistic=statistic, timestamps=timestamps, end=request.end
                 )
                 yield from ((start + step, value) for start, value in points.items())

@@ -64,8 +64,9 @@ def suggested_thresholds(
         if isinstance(instance.alarm, Alarm) and not follows:
             key = (instance.kind.name, instance.tier, instance.resource.slug == ALL_MODELS)
             groups[key].append(instance)
+    source = BacktestSource(recording=recording)
     for group in groups.values():
-        suggestion = _Group(instances=group, monitoring=monitoring, recording=recording).suggestion(place)
+        suggestion = _Group(instances=group, monitoring=monitoring, source=source).suggestion(place)
         if suggestion is not None:
             yield suggestion
 
@@ -100,7 +101,7 @@ class _Group:
 
     instances: Sequence[AlarmInstance]
     monitoring: Monitoring
-    recording: Recording
+    source: BacktestSource
 
     @property
     def _condition(self) -> Condition:
@@ -149,14 +150,14 @@ class _Group:
         """Return the datapoints of full periods, by the moment when each ends."""
         period = int(instance.alarm.period.total_seconds())
         values: dict[int, float] = {}
-        for time_range in self.recording.ranges:
+        for time_range in self.source.recording.ranges:
             if period % time_range.resolution == 0:
                 values |= alarm_datapoints(
                     instance.alarm,
-                    source=BacktestSource(recording=self.recording),
+                    source=self.source,
                     time_range=time_range,
                     region=self.monitoring.target.region,
-                    deferred=self.recording.deferred,
+                    deferred=self.source.recording.deferred,
                 )
         return {moment: value for moment, value in values.items() if moment % period == 0}
 
@@ -171,10 +172,10 @@ class _Group:
         ]
         records = alarm_records(
             alarms,
-            source=BacktestSource(recording=self.recording),
-            time_ranges=self.recording.ranges,
+            source=self.source,
+            time_ranges=self.source.recording.ranges,
             region=self.monitoring.target.region,
-            deferred=self.recording.deferred,
+            deferred=self.source.recording.deferred,
         ).values()
         return _Doings(
             alarms=len(alarms),

@@ -416,6 +416,19 @@ def test_a_file_that_is_not_there_or_is_no_yaml_is_one_line(tmp_path: Path) -> N
     ]
 
 
+def test_a_merge_key_is_refused_with_what_these_files_can_have_in_its_place(tmp_path: Path) -> None:
+    wrong = """
+tests:
+  - name: wrong
+    input_series:
+      - &calls { metric: Invocations, model: Nova, values: 5 }
+      - { <<: *calls, values: 6, metric: Invocations }
+"""
+    assert problems(tmp_path, wrong) == [
+        "cases.yaml:6:11 tests[0].input_series[1]: merge keys (<<) are not supported; write its keys out"
+    ]
+
+
 def test_the_committed_schema_is_that_of_the_settings() -> None:
     committed = (PROJECT / "alarm-tests.schema.json").read_text(encoding="utf-8")
     assert committed == case_settings.schema_text(), "alarm-tests.schema.json: run `make schema`"
