@@ -25,6 +25,8 @@ from bedrock_monitoring.cloudwatch.alarms import (
     ComparisonOperator,
     CompositeAlarm,
     EvaluatedAlarm,
+    RawAlarm,
+    RuleText,
     TreatMissingData,
 )
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
@@ -153,8 +155,10 @@ __all__ = [
     "PeriodOverride",
     "PlacedWidget",
     "Problem",
+    "RawAlarm",
     "RawWidget",
     "Row",
+    "RuleText",
     "SearchExpression",
     "Section",
     "Shading",

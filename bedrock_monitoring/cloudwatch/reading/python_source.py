@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from bedrock_monitoring.cloudwatch import metrics, widgets
+from bedrock_monitoring.cloudwatch import alarms, metrics, widgets
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Fixed, Row
 from bedrock_monitoring.cloudwatch.fields import free_name
@@ -90,6 +90,13 @@ class _Module:
         body = self._made(value)
         return f"def {name}() -> {type(value).__name__}:\n{_INDENT}return {body.laid_out(1, len('return '))}"
 
+    def constant(self, name: str, value: object) -> str:
+        return f"{name} = {self._expression(value).laid_out(0, len(f'{name} = '))}"
+
+    def use(self, module: str, name: str) -> None:
+        """Import a name that the functions need."""
+        self._imported.setdefault(module, set()).add(name)
+
     def imports(self) -> str:
         lines = []
         for module, names in sorted(
@@ -104,7 +111,7 @@ class _Module:
 
     def _name(self, class_: type) -> str:
         module, name = class_.__module__, class_.__name__
-        for face in (metrics, widgets):
+        for face in (metrics, widgets, alarms):
             if getattr(face, name, None) is class_:
                 module = face.__name__
         self._imported.setdefault(module, set()).add(name)
