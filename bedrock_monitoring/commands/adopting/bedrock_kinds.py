@@ -85,7 +85,7 @@ def _metrics(metric: AlarmMetric) -> list[Metric]:
 
 
 def _form(metric: AlarmMetric) -> tuple[_Watched, bool]:
-    """Return the metrics and statistics that are compared, and whether they are compared as a share."""
+    """Return the metrics and statistics that are compared, and whether they are divided."""
     watched = frozenset(
         (each.namespace, each.metric_name, str(each.statistic or DEFAULT_STATISTIC))
         for each in _metrics(metric)
@@ -99,8 +99,7 @@ def _form_of_kind(kind: AlarmKind) -> tuple[_Watched, bool, bool] | None:
     resource = _SAMPLE if kind.scope.per_model else MonitoredResource.bedrock()
     if not kind.applies(resource):
         return None
-    watched, _ = _form(kind.metric(resource))
-    return watched, kind.unit is ThresholdUnit.PERCENT, kind.unit is ThresholdUnit.DEVIATIONS
+    return (*_form(kind.metric(resource)), kind.unit is ThresholdUnit.DEVIATIONS)
 
 
 def _condition(alarm: Alarm | AnomalyDetectionAlarm, kind: AlarmKind) -> Condition | None:
