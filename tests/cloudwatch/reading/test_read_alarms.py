@@ -7,6 +7,7 @@ from bedrock_monitoring.cloudwatch import (
     Alarm,
     AnomalyDetectionAlarm,
     ComparisonOperator,
+    GraphMetric,
     MathExpression,
     Metric,
     MetricsInsightsQuery,
@@ -70,7 +71,7 @@ def test_lines_are_read_as_the_expression_that_is_returned_over_its_inputs() -> 
     second = Metric(namespace="N", metric_name="B", period=timedelta(minutes=1), statistic="p90")
     both = MathExpression(expression="m1 + m2", using_metrics={"m1": first, "m2": second}, label="Sum")
     read = read_metric_alarm(LINES)
-    inputs = {"m1": first, "e1": both}
+    inputs: dict[str, GraphMetric] = {"m1": first, "e1": both}
     assert read.metric == MathExpression(expression="100 * m1 / e1", using_metrics=inputs, id="e2")
     assert [*read.problems()] == []
 
