@@ -1,7 +1,7 @@
 """Properties that a class has no attribute for: carried as JSON, and rendered with the rest.
 
-CloudWatch takes more than its documentation lists, and adds to it. Every value that becomes a JSON object of a
-dashboard body therefore has ``extra``: one property that is not known does not cost a whole widget its class.
+CloudWatch takes more than its documentation lists, and adds to it. Every value that becomes a JSON object of
+a dashboard body therefore has ``extra``: one property that is not known does not cost a widget its class.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def check(problems: Iterable[Problem]) -> None:
 
 
 def accepted(
-    build: Callable[[Properties], object], given: Properties, *, needed: Collection[str]
+    build: Callable[[Properties], object], given: Properties, *, needed: Collection[str] = ()
 ) -> Properties:
     """Return the properties that a class takes: all of them, or as many as it takes together.
 

@@ -1,9 +1,9 @@
 """Parse dashboard bodies that CloudWatch, its console or other tools wrote.
 
 Nothing is lost. A widget becomes an instance of its class, with what the class has no attribute for in its
-``extra``. It becomes a ``RawWidget`` if its type is unknown, or if what makes it a widget, such as its metrics,
-cannot be read. The result of ``to_body`` is equivalent to the input as ``equivalence`` defines it, and equal to
-it if this library wrote the body.
+``extra``. It becomes a ``RawWidget`` if its type is unknown, or if what makes it a widget, such as its
+metrics, cannot be read. The result of ``to_body`` is equivalent to the input as ``equivalence`` defines it,
+and equal to it if this library wrote the body.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ _NEEDED = ("value",)
 def horizontal_marks(properties: Properties, side: str) -> tuple[HorizontalMark, ...]:
     """Return the lines and bands on one axis.
 
-    If those of the right axis do not follow those of the left one, as they are rendered, all are among those of
-    the left axis, and what is on the right says so in its ``extra``.
+    If those of the right axis do not follow those of the left one, as they are rendered, all are among those
+    of the left axis, and what is on the right says so in its ``extra``.
 
     Args:
         properties: The properties of a metric widget.

@@ -32,7 +32,7 @@ class Style(Enum):
     """Every item keeps its id, and expressions refer to ids."""
 
     IN_ORDER = "in order"
-    """As ``BY_ID``, and all are among those of the left axis: what is on the right says so in its ``extra``."""
+    """As ``BY_ID``, and all are among those of the left axis; ``extra`` says which is on the right."""
 
 
 def drawn_metrics(
@@ -116,9 +116,7 @@ class _Reader:
             own: Those that the kind of metric takes itself.
         """
         known = {key: options[key] for key in _OPTIONS if key in options}
-        kept = accepted(
-            lambda given: valid(MathExpression(expression="1", **_fields(given))), known, needed=()
-        )
+        kept = accepted(lambda given: valid(MathExpression(expression="1", **_fields(given))), known)
         fields = _fields(kept)
         if self._compact:
             fields.pop("id", None)

@@ -17,8 +17,8 @@ class CustomWidget(TitledWidget):
 
     Attributes:
         function_arn: The ARN of the function.
-        update_on_refresh: Whether to call the function when the dashboard is refreshed. ``None`` leaves it out of
-            the body, here and below, as samples of AWS do.
+        update_on_refresh: Whether to call the function when the dashboard is refreshed. ``None`` leaves it
+            out of the body, here and below, as samples of AWS do.
         update_on_resize: Whether to call the function when the widget is resized.
         update_on_time_range_change: Whether to call the function when the time range changes.
         params: The parameters for the function; any JSON value.

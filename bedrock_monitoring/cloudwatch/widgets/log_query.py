@@ -51,8 +51,8 @@ class LogQueryWidget(TitledWidget):
     sources. SQL and PPL are rendered as aws-cdk-lib renders them, with ``queryLanguage`` beside ``query``.
 
     Attributes:
-        log_group_names: The log groups, 1 to 50: names, or ARNs for other accounts. ``None`` if the query names
-            what it reads itself, as ``SOURCE logGroups(namePrefix: ["/aws/"])`` does and SQL, or ``extra`` does.
+        log_group_names: The log groups, 1 to 50: names, or ARNs for other accounts. ``None`` if the query
+            says itself what it reads, as SQL and ``SOURCE logGroups(namePrefix: ["/aws/"])`` do.
         query_string: The query; or use ``query_lines``.
         query_lines: The commands of the query, one per line and without pipes.
         query_language: The language. Defaults to Logs Insights QL.
