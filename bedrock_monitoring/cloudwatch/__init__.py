@@ -51,6 +51,7 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableValue,
 )
 from bedrock_monitoring.cloudwatch.deferred import deferred_names
+from bedrock_monitoring.cloudwatch.extra import Extra
 from bedrock_monitoring.cloudwatch.metrics import (
     AnomalyDetectionBand,
     GraphMetric,
@@ -68,6 +69,10 @@ from bedrock_monitoring.cloudwatch.widgets import (
     AlarmStatusWidget,
     AlarmStatusWidgetSortBy,
     AlarmWidget,
+    ChartQuery,
+    ChartWidget,
+    ContributorInsightsOrderBy,
+    ContributorInsightsWidget,
     CustomWidget,
     ExplorerAggregation,
     ExplorerLabel,
@@ -124,9 +129,13 @@ __all__ = [
     "AlarmWidget",
     "AnomalyDetectionAlarm",
     "AnomalyDetectionBand",
+    "ChartQuery",
+    "ChartWidget",
     "Column",
     "ComparisonOperator",
     "CompositeAlarm",
+    "ContributorInsightsOrderBy",
+    "ContributorInsightsWidget",
     "CustomWidget",
     "Dashboard",
     "DashboardVariable",
@@ -136,6 +145,7 @@ __all__ = [
     "ExplorerLabel",
     "ExplorerMetric",
     "ExplorerWidget",
+    "Extra",
     "Fixed",
     "GaugeWidget",
     "GraphMetric",

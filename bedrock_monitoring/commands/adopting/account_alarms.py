@@ -16,7 +16,7 @@ from botocore.config import Config
 
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
-from bedrock_monitoring.cloudwatch.reading.described_alarms import described_alarms
+from bedrock_monitoring.commands.adopting.described_alarms import described_alarms
 from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
 from bedrock_monitoring.problems import InvalidInputError
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.log_metric_filter import LogMetricFilter
-from bedrock_monitoring.cloudwatch.reading.described_alarms import (
+from bedrock_monitoring.commands.adopting.adopted_resources import AdoptedResources, LeftOut, by_resource_name
+from bedrock_monitoring.commands.adopting.described_alarms import (
     ALARM_LISTS,
     alarm_name,
     beyond_terraform,
@@ -15,7 +16,6 @@ from bedrock_monitoring.cloudwatch.reading.described_alarms import (
     described_alarms,
     metric_alarm_arguments,
 )
-from bedrock_monitoring.commands.adopting.adopted_resources import AdoptedResources, LeftOut, by_resource_name
 from bedrock_monitoring.commands.adopting.read_existing import (
     COMPOSITE_ALARM,
     METRIC_ALARM,

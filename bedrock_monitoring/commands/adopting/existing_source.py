@@ -10,17 +10,21 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.fields import free_name
-from bedrock_monitoring.cloudwatch.reading.python_source import _Module as SourceModule
+from bedrock_monitoring.cloudwatch.log_metric_filter import LogMetricFilter
+from bedrock_monitoring.cloudwatch.reading.python_layout import INDENT, WIDTH
+from bedrock_monitoring.cloudwatch.reading.value_source import ValueSource
 from bedrock_monitoring.commands.adopting.adopted_resources import AdoptedResources
 from bedrock_monitoring.constructs.existing_blocks import existing_blocks, existing_json
+from bedrock_monitoring.notification.existing_topic import ExistingTopic
 
-_WIDTH = 88
-_INDENT = "    "
 _LONGEST_NAME = 40
 _KINDS = ("alarms", "log_metric_filters", "topics")
-_CLASSES = {"alarms": "AlarmBase", "log_metric_filters": "LogMetricFilter", "topics": "ExistingTopic"}
-_TAKEN = frozenset({*_KINDS, *dir(builtins), existing_json.__name__, "datetime", "everything", "timedelta"})
+_CLASSES = {"alarms": AlarmBase, "log_metric_filters": LogMetricFilter, "topics": ExistingTopic}
+_TAKEN = frozenset(
+    {*_KINDS, *dir(builtins), existing_json.__name__, "cw", "datetime", "everything", "timedelta"}
+)
 
 
 def existing_source(existing: AdoptedResources, *, module_name: str) -> str:
@@ -30,19 +34,17 @@ def existing_source(existing: AdoptedResources, *, module_name: str) -> str:
         existing: The values.
         module_name: The name of the module, for the docstring.
     """
-    module = SourceModule([])
+    module = ValueSource()
     given = {kind: getattr(existing, kind) for kind in _KINDS if getattr(existing, kind)}
     names = _function_names([(kind, id_) for kind, values in given.items() for id_ in values])
-    tables = [_table(kind, values, names) for kind, values in given.items()]
+    tables = [_table(kind, values, names, module) for kind, values in given.items()]
     functions = [
         _comment(existing, kind, id_) + module.function(names[kind, id_], value)
         for kind, values in given.items()
         for id_, value in values.items()
     ]
-    if "alarms" in given:
-        module.use("bedrock_monitoring.cloudwatch.alarms", "AlarmBase")
     module.use("bedrock_monitoring.constructs", existing_json.__name__)
-    left_out = module.constant("LEFT_OUT", [each.described for each in existing.left_out])
+    left_out = module.assignment("LEFT_OUT", [each.described for each in existing.left_out])
     parts = (
         f'"""{_docstring(module_name, [*given], has_left_out=bool(existing.left_out))}"""',
         module.imports(),
@@ -81,25 +83,28 @@ def _function_names(ids: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
     return names
 
 
-def _table(kind: str, values: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> str:
-    lines = "".join(f'{_INDENT * 2}"{id_}": {names[kind, id_]}(),\n' for id_ in values)
-    return f"def {kind}() -> dict[str, {_CLASSES[kind]}]:\n{_INDENT}return {{\n{lines}{_INDENT}}}"
+def _table(
+    kind: str, values: Mapping[str, Any], names: Mapping[tuple[str, str], str], module: ValueSource
+) -> str:
+    lines = "".join(f'{INDENT * 2}"{id_}": {names[kind, id_]}(),\n' for id_ in values)
+    class_name = module.name(_CLASSES[kind])
+    return f"def {kind}() -> dict[str, {class_name}]:\n{INDENT}return {{\n{lines}{INDENT}}}"
 
 
 def _printing(kinds: list[str]) -> str:
     inline = ", ".join(f"{kind}={kind}()" for kind in kinds)
-    line = f"{_INDENT}print({existing_json.__name__}({inline}))"
-    if len(line) <= _WIDTH:
+    line = f"{INDENT}print({existing_json.__name__}({inline}))"
+    if len(line) <= WIDTH:
         return line
-    lines = "".join(f"{_INDENT * 2}{kind}={kind}(),\n" for kind in kinds)
-    return f"{_INDENT}everything = {existing_json.__name__}(\n{lines}{_INDENT})\n{_INDENT}print(everything)"
+    lines = "".join(f"{INDENT * 2}{kind}={kind}(),\n" for kind in kinds)
+    return f"{INDENT}everything = {existing_json.__name__}(\n{lines}{INDENT})\n{INDENT}print(everything)"
 
 
 def _comment(existing: AdoptedResources, kind: str, id_: str) -> str:
     reason = existing.raw.get(id_) if kind == "alarms" else None
     if reason is None:
         return ""
-    return "".join(f"# {line}\n" for line in textwrap.wrap(f"{reason.what}.", _WIDTH - 2))
+    return "".join(f"# {line}\n" for line in textwrap.wrap(f"{reason.what}.", WIDTH - 2))
 
 
 def _docstring(module_name: str, kinds: list[str], *, has_left_out: bool) -> str:

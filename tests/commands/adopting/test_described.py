@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 
 from bedrock_monitoring.cloudwatch.alarms import RawAlarm
-from bedrock_monitoring.cloudwatch.reading import described_alarms
+from bedrock_monitoring.commands.adopting import described_alarms
 from bedrock_monitoring.commands.adopting.described import read_descriptions
 from bedrock_monitoring.commands.adopting.existing_source import existing_source, import_blocks
 from bedrock_monitoring.commands.adopting.read_existing import read_alarm
@@ -229,12 +229,11 @@ def test_names_that_terraform_cannot_tell_apart_get_numbers() -> None:
     assert executed(adopted)["alarms"]() == adopted.alarms
 
 
-@pytest.mark.parametrize("line_length", [88, 110])
-def test_the_module_is_as_ruff_lays_it_out(tmp_path: Path, line_length: int) -> None:
+def test_the_module_is_as_the_formatter_of_the_project_leaves_it(tmp_path: Path) -> None:
     source = existing_source(read_descriptions([answer(), METRIC_FILTERS, TOPIC]), module_name="existing")
     (tmp_path / "existing.py").write_text(source, encoding="utf-8")
     ruff = [sys.executable, "-m", "ruff"]
-    length = f"--line-length={line_length}"
+    length = "--line-length=110"
     subprocess.run([*ruff, "format", "--check", "--diff", "--isolated", length, str(tmp_path)], check=True)
     subprocess.run([*ruff, "check", "--isolated", "--select=E4,E7,E9,F,I", str(tmp_path)], check=True)
 
