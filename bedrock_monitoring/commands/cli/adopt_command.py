@@ -51,6 +51,14 @@ def adopt(
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write the Python here and print the import block."),
     ] = None,
+    preview: Annotated[
+        Path | None,
+        typer.Option(
+            "--preview",
+            metavar="PAGE",
+            help="Write a page with the dashboard before and after, side by side, from synthetic data.",
+        ),
+    ] = None,
     rollout: RolloutOption = None,
     write: Annotated[
         bool,
@@ -68,6 +76,11 @@ def adopt(
     text, name = _read_body(texts, name, region)
     result = adopt_dashboard(text, name=name, region=region)
     _write(result.python, result.import_block, out=out)
+    if preview is not None:
+        # What draws dashboards takes longer to import than adopting one takes.
+        from bedrock_monitoring.commands.adopting.before_and_after import write_before_and_after  # noqa: PLC0415
+
+        print_error(write_before_and_after(text, name=name, region=region, page=preview))
 
 
 def _write(python: str, blocks: str, *, out: Path | None) -> None:
