@@ -18,17 +18,13 @@ def repeated_reasons(panels: Iterable[Panel]) -> Mapping[str, int]:
     """Return the reasons that several widgets give, with their numbers of widgets.
 
     A note is a reason, or what it is about and a reason: ``Calls: the array is empty``. Of the parts of a
-    note the longest counts that several widgets share.
+    note that several widgets share, the one counts that most notes have.
     """
     notes = [panel.notes for panel in panels]
-    shared = Counter(part for each in notes for part in {part for note in each for part in _parts(note)})
-    chosen = Counter(
-        reason
-        for each in notes
-        for reason in dict.fromkeys(_reason(note, shared) for note in each)
-        if reason is not None
-    )
-    return {reason: number for reason, number in chosen.items() if number >= FEWEST}
+    parts = Counter(part for each in notes for note in each for part in _parts(note))
+    reasons = [{max(_parts(note), key=parts.__getitem__) for note in each} for each in notes]
+    widgets = Counter(reason for each in reasons for reason in sorted(each))
+    return {reason: number for reason, number in widgets.items() if number >= FEWEST}
 
 
 def without_reasons(panel: Panel, reasons: Mapping[str, int]) -> Panel:
@@ -42,10 +38,6 @@ def without_reasons(panel: Panel, reasons: Mapping[str, int]) -> Panel:
 def reason_notes(reasons: Mapping[str, int]) -> Sequence[str]:
     """Return what stands above the dashboard."""
     return tuple(f"{number} widgets: {reason}" for reason, number in reasons.items())
-
-
-def _reason(note: str, shared: Mapping[str, int]) -> str | None:
-    return next((part for part in _parts(note) if shared[part] >= FEWEST), None)
 
 
 def _parts(note: str) -> Iterator[str]:
