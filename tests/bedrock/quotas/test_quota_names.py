@@ -16,6 +16,7 @@ TPM, RPM, TPD = "tokens_per_minute", "requests_per_minute", "tokens_per_day"
 GEO, GLOBAL = "Cross-region model inference", "Global cross-region model inference"
 ON_DEMAND = "On-demand model inference"
 HAIKU, SONNET = "us.anthropic.claude-haiku-4-5-20251001-v1:0", "us.anthropic.claude-3-7-sonnet-20250219-v1:0"
+SONNET_45 = "Anthropic Claude Sonnet 4.5"
 INVOKE = "Cross-Region InvokeModel"
 LONG = "for Anthropic Claude Sonnet 4.5 V1 1M Context Length"
 
@@ -32,7 +33,7 @@ SAME = [
     (f"{INVOKE} tokens per minute for Anthropic Claude Opus 5", "us.anthropic.claude-opus-5", TPM),
     ("On-demand InvokeModel requests per minute for Amazon Nova Pro", "amazon.nova-pro-v1:0", RPM),
     (
-        "Model invocation max tokens per day for Anthropic Claude Sonnet 4.5 V1 (doubled for cross-region calls)",
+        f"Model invocation max tokens per day for {SONNET_45} V1 (doubled for cross-region calls)",
         "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
         TPD,
     ),
