@@ -1,6 +1,6 @@
-"""What CloudWatch refuses in a dashboard body, and what nobody is sure of: one list, each rule with its source.
+"""What CloudWatch refuses in a dashboard body, and what is undecided: one list, each rule with its source.
 
-``tools/dashboard_body_schema.py`` refuses what is refused here, and takes what is undecided; ``adopt`` says both.
+``dashboard-body.schema.json`` refuses what is refused here, and takes what is undecided; ``adopt`` says both.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class Rule:
         what: What is wrong, or may be.
         remedy: How to fix it.
         source: Where it is known from.
-        is_refused: Whether CloudWatch refuses such a body. Otherwise it may, or it shows something else than is
-            meant.
+        is_refused: Whether CloudWatch refuses such a body. Otherwise it may, or it shows something else than
+            is meant.
         applies: Whether the rule applies to a widget, given with its ``type`` and ``properties``.
     """
 
@@ -93,7 +93,7 @@ def _has_no_data(type_: str, properties: _Object) -> bool:
 
 
 def _has_no_region(type_: str, properties: _Object) -> bool:
-    is_metric = type_ == "metric" and not _alarms(properties)
+    is_metric = type_ == "metric" and not _alarms(properties) and not _has_no_data(type_, properties)
     return (is_metric or type_ == "log") and not properties.get("region")
 
 
@@ -167,8 +167,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         what="it has neither metrics nor an alarm annotation",
         remedy="add metrics, or remove the widget",
-        source="CloudWatch: \"Should have required property 'metrics'\" (aws-samples/aws-eda-slurm-cluster issue "
-        "116; a query in PromQL belongs into a widget of type chart)",
+        source="CloudWatch: \"Should have required property 'metrics'\" (aws-samples/aws-eda-slurm-cluster "
+        "issue 116; a query in PromQL belongs into a widget of type chart)",
         is_refused=True,
         applies=_has_no_data,
     ),

@@ -49,8 +49,9 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "text": {"background": "solid"},
     "log": {"view": "table", "stacked": False, "title": ""},
     "alarm": {"sortBy": "default", "states": []},
-    "explorer": {"period": 300, "title": "Explorer"},
+    "explorer": {"period": 300, "title": "Explorer", "splitBy": ""},
 }
+_EXPLORER_OPTIONS = {"view": "timeSeries", "stacked": False}
 _LINE = {"fill": "none", "visible": True, "yAxis": "left"}
 _ROW = {"visible": True, "yAxis": "left"}
 
@@ -81,6 +82,8 @@ def normal_properties(type_: str, properties: Mapping[str, Any]) -> dict[str, An
     """Return the normal form of the ``properties`` of one widget."""
     if type_ != "metric":
         normal = _without(properties, _DEFAULTS.get(type_, {}))
+        if type_ == "explorer" and isinstance(options := properties.get("widgetOptions"), dict):
+            normal["widgetOptions"] = _without(options, _EXPLORER_OPTIONS)
         if type_ == "log" and isinstance(query := properties.get("query"), str):
             normal["query"] = _query(query)
         return normal

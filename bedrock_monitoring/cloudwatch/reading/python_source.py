@@ -54,11 +54,13 @@ def python_source(
         docstring: The lines of the module docstring.
         comments: What to write above the function of a widget, by the number of the widget from 0.
     """
-    names, helpers = Names(), metric_functions(_metrics(dashboard))
+    names, written_out = Names(), tuple(_metrics(dashboard))
+    helpers = metric_functions(written_out)
     for kind in (Metric, timedelta, str):
         # Periods and colors are counted where they stand once the metrics that are repeated have names.
         _Module(dashboard, names, helpers).definitions(comments or {})
         names.choose(kind)
+        helpers = metric_functions(metric for metric in written_out if names.name(metric) is None)
     module = _Module(dashboard, names, helpers)
     constants, functions = module.definitions(comments or {})
     helper_functions = module.helper_functions()

@@ -50,9 +50,10 @@ from bedrock_monitoring.cloudwatch.widgets import (
     Widget,
 )
 from bedrock_monitoring.cloudwatch.widgets.annotations import YAxisProps
+from bedrock_monitoring.cloudwatch.widgets.gauge import PERCENT
 
-_ANYWHERE = "us-east-1"
-"""The Region of a widget that names none, if nothing says which; it is carried as left out."""
+_NOWHERE = ""
+"""Stands for the Region of the dashboard if every widget shall name its own."""
 
 _Read = Callable[[Properties, str | None], Widget]
 
@@ -92,7 +93,7 @@ def _as_widget(type_: str, read: _Read, region: str | None) -> Callable[[Propert
 
     def build(properties: Properties) -> Widget:
         widget = valid(read(properties, region))
-        normal_properties(type_, widget.properties(region=region or _ANYWHERE))
+        normal_properties(type_, widget.properties(region=region or _NOWHERE))
         return widget
 
     return build
@@ -100,11 +101,9 @@ def _as_widget(type_: str, read: _Read, region: str | None) -> Callable[[Propert
 
 def _unlike(type_: str, properties: Properties, region: str | None) -> Callable[[Widget], dict[str, Any]]:
     normal = normal_properties(type_, properties)
-    named = properties.get("region")
-    rendered_in = region or (named if isinstance(named, str) else _ANYWHERE)
 
     def unlike(widget: Widget) -> dict[str, Any]:
-        return difference(normal, normal_properties(type_, widget.properties(region=rendered_in)))
+        return difference(normal, normal_properties(type_, widget.properties(region=region or _NOWHERE)))
 
     return unlike
 
@@ -123,7 +122,12 @@ def _readers(type_: str, properties: Properties) -> tuple[Reader, ...]:
     annotations = properties.get("annotations")
     if not properties.get("metrics") and isinstance(annotations, Mapping) and annotations.get("alarms"):
         return (Reader(_alarm, ()),)
-    return tuple(Reader(partial(_metrics, style=style), ("metrics",)) for style in Style)
+    # The view says which class it is, unless there is none for it.
+    return tuple(
+        Reader(partial(_metrics, style=style), needed)
+        for needed in (("metrics", "view"), ("metrics",))
+        for style in Style
+    )
 
 
 def _text(properties: Properties, _region: str | None) -> TextWidget:
@@ -258,7 +262,7 @@ def _explorer_label(given: Properties) -> ExplorerLabel:
 
 def _metrics(properties: Properties, region: str | None, *, style: Style) -> Widget:
     if not properties.get("metrics"):
-        raise ValueError("metrics: there are none, and no alarm annotation, so CloudWatch refuses it")
+        raise ValueError("metrics: there are none, and no alarm annotation")
     rows = normal_properties("metric", properties)["metrics"]
     left, right = drawn_metrics(written_out(rows), style=style)
     shared = {
@@ -294,7 +298,7 @@ def _gauge(properties: Properties, metrics: Sequence[GraphMetric], shared: Mappi
     return GaugeWidget(
         **shared,
         metrics=metrics,
-        left_y_axis=_axis(properties, "left") or YAxisProps(),
+        left_y_axis=_axis(properties, "left") or PERCENT,
         annotations=horizontal_marks(properties, "left"),
         legend_position=_legend(properties),
     )

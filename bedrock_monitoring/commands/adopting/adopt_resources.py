@@ -44,12 +44,13 @@ def adopt_resources(adopted: AdoptedResources, *, module_name: str, rollout: Pat
     return ResourcesAsCode(
         python=existing_source(adopted, module_name=module_name),
         import_blocks=import_blocks(adopted),
-        lines=tuple(_lines(adopted, patch)),
+        lines=tuple(told(adopted, patch)),
         patch=patch,
     )
 
 
-def _lines(adopted: AdoptedResources, patch: RolloutPatch | None) -> Iterator[str]:
+def told(adopted: AdoptedResources, patch: RolloutPatch | None) -> Iterator[str]:
+    """Yield what to tell whoever adopts resources: how many, and what became of which."""
     counts = (
         (len(adopted.alarms), "alarm"),
         (len(adopted.log_metric_filters), "metric filter"),

@@ -31,13 +31,36 @@ class StateAsCode:
 
     Attributes:
         files: The text of each file by its name.
-        alarms: The alarms, and what stays out of Terraform's reach.
-        steps: What to do, in order.
+        alarms: The alarms, and what is left where it is.
+        report: What to tell of the dashboards.
+        moved: The resources that become code.
+        staying: The addresses of blocks of which some resources are left where they are.
     """
 
     files: Mapping[str, str]
     alarms: AdoptedResources
-    steps: tuple[str, ...]
+    report: tuple[str, ...]
+    moved: tuple[StateResource, ...]
+    staying: frozenset[str]
+
+    def steps(self, folder: Path) -> Iterator[str]:
+        """Yield what to do, in order, once the files are in a folder."""
+        partly = [each.address for each in self.moved if each.block_address in self.staying]
+        yield (
+            f"in the old configuration, delete the blocks that {folder}/removed.tf names, and copy that file "
+            "there"
+        )
+        if partly:
+            yield (
+                f"others of the same block stay there: take {', '.join(partly)} out of its count or "
+                "for_each, and run terraform state rm for each of them"
+            )
+        yield "plan and apply it there: the plan forgets them and destroys nothing"
+        yield f"run python {folder}/stack.py, then plan: they are imported, and no alarm changes; apply"
+        yield (
+            f"if the new code keeps the old state, leave out the first steps and copy {folder}/moved.tf "
+            "beside it in place of removed.tf: an import of what the state has does nothing"
+        )
 
 
 @dataclass(kw_only=True)
@@ -45,14 +68,14 @@ class _Adopted:
     dashboards: list[tuple[str, tuple[StateResource, str, str]]] = field(default_factory=list)
     alarms: list[tuple[str, tuple[StateResource, ReadAlarm]]] = field(default_factory=list)
     left_out: list[tuple[StateResource, LeftOut]] = field(default_factory=list)
+    report: list[str] = field(default_factory=list)
 
 
-def adopt_state(resources: Sequence[StateResource], *, folder: Path) -> StateAsCode:
+def adopt_state(resources: Sequence[StateResource]) -> StateAsCode:
     """Return dashboards and alarms of a state as code.
 
     Args:
         resources: The dashboards and alarms.
-        folder: Where the files will be written, for the steps.
 
     Raises:
         InvalidInputError: None of them can be adopted.
@@ -75,8 +98,8 @@ def adopt_state(resources: Sequence[StateResource], *, folder: Path) -> StateAsC
             resource.address: f"{resource_type(read.alarm)}.{id_}" for id_, (resource, read) in alarms.items()
         },
     }
-    by_hand = {resource.block_address for resource, _ in found.left_out}
-    moved = [resource for resource in resources if resource.address in new]
+    staying = frozenset(resource.block_address for resource, _ in found.left_out)
+    moved = tuple(resource for resource in resources if resource.address in new)
     region = next((arn.split(":")[3] for arn in adopted.arns.values() if arn), DEFAULT_REGION)
     imports = [
         *(import_block(f"{DASHBOARD}.{id_}", name) for id_, (_, name, _) in dashboards.items()),
@@ -87,10 +110,18 @@ def adopt_state(resources: Sequence[StateResource], *, folder: Path) -> StateAsC
         **({f"{ALARMS_MODULE}.py": existing_source(adopted, module_name=ALARMS_MODULE)} if alarms else {}),
         "stack.py": _stack(list(dashboards), has_alarms=bool(alarms), region=region),
         "imports.tf": "\n".join(imports),
-        "removed.tf": "\n".join(_removed(moved, by_hand)),
-        "moved.tf": "\n".join(f"moved {{\n  from = {old}\n  to   = {to}\n}}\n" for old, to in new.items()),
+        "removed.tf": "\n".join(_removed(moved, staying)),
+        "moved.tf": "\n".join(
+            f"moved {{\n  from = {old}\n  to   = {to}\n}}\n" for old, to in new.items() if old != to
+        ),
     }
-    return StateAsCode(files=files, alarms=adopted, steps=tuple(_steps(folder, moved, by_hand)))
+    return StateAsCode(
+        files=files,
+        alarms=adopted,
+        report=tuple(found.report),
+        moved=moved,
+        staying=staying,
+    )
 
 
 def _read(resource: StateResource, found: _Adopted) -> None:
@@ -100,6 +131,7 @@ def _read(resource: StateResource, found: _Adopted) -> None:
         if resource.type == DASHBOARD:
             name = str(resource.arguments.get("dashboard_name"))
             made = adopt_dashboard(str(resource.arguments.get("dashboard_body")), name=name)
+            found.report += [f"{resource.address}: {line}" for line in made.report]
             found.dashboards.append((name, (resource, name, made.python)))
         else:
             read = read_alarm(resource.type, resource.arguments)
@@ -123,10 +155,10 @@ def _module(id_: str) -> str:
     return f"dashboard_{slug}"
 
 
-def _removed(moved: Sequence[StateResource], by_hand: set[str]) -> Iterator[str]:
+def _removed(moved: Sequence[StateResource], staying: frozenset[str]) -> Iterator[str]:
     """Yield a ``removed`` block for each block of the old configuration; such a block takes no keys."""
     for address in dict.fromkeys(resource.block_address for resource in moved):
-        if address not in by_hand:
+        if address not in staying:
             yield f"removed {{\n  from = {address}\n\n  lifecycle {{\n    destroy = false\n  }}\n}}\n"
 
 
@@ -159,20 +191,3 @@ def _stack(dashboards: Sequence[str], *, has_alarms: bool, region: str) -> str:
         "app.synth()",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _steps(folder: Path, moved: Sequence[StateResource], by_hand: set[str]) -> Iterator[str]:
-    partly = [resource.address for resource in moved if resource.block_address in by_hand]
-    yield f"in the old configuration, delete the blocks that {folder}/removed.tf names; copy that file there"
-    if partly:
-        listed = ", ".join(partly)
-        yield (
-            f"others of the same block stay there: take {listed} out of its count or for_each, and run "
-            "terraform state rm for each of them"
-        )
-    yield "plan and apply it there: the plan forgets them and destroys nothing"
-    yield f"run python {folder}/stack.py, then plan: they are imported, and no alarm changes; apply"
-    yield (
-        f"if the new code keeps the old state, leave out the first steps and copy {folder}/moved.tf beside it "
-        "in place of removed.tf: an import of what the state has does nothing"
-    )

@@ -11,7 +11,11 @@ from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.problems import refuse_one
 
 if TYPE_CHECKING:
+    from bedrock_monitoring.commands.adopting.adopt_state import StateAsCode
     from bedrock_monitoring.commands.adopting.adopted_resources import AdoptedResources
+
+_STATE = frozenset({"terraform_version", "format_version"})
+"""Keys of a Terraform state or plan, in each form."""
 
 _DESCRIPTIONS = frozenset({"MetricAlarms", "CompositeAlarms", "LogAlarms", "metricFilters", "Attributes"})
 
@@ -43,12 +47,38 @@ def read_resources(
     return read_descriptions(answer for answer in answers.values() if answer is not None)
 
 
-def _answer(text: str) -> Mapping[str, Any] | None:
-    """Return what a text describes; ``None`` if it is not what DescribeAlarms and the like answer."""
+def state_in(texts: Mapping[Path, str]) -> StateAsCode | None:
+    """Return the dashboards and alarms of a Terraform state as code; ``None`` if there is no state.
+
+    Args:
+        texts: The text of each file.
+
+    Raises:
+        InvalidInputError: The state has nothing that can be adopted, or there are other files beside it.
+    """
+    for file, text in texts.items():
+        document = _parsed(text)
+        if isinstance(document, dict) and _STATE & document.keys():
+            if len(texts) > 1:
+                refuse_one(where=str(file), what="it is a Terraform state", remedy="pass it alone")
+            # A body and descriptions need nothing that reads states.
+            from bedrock_monitoring.commands.adopting.adopt_state import adopt_state  # noqa: PLC0415
+            from bedrock_monitoring.commands.adopting.terraform_state import read_state  # noqa: PLC0415
+
+            return adopt_state(read_state(document, where=str(file)))
+    return None
+
+
+def _parsed(text: str) -> object:
     try:
-        answer = parse_json(text)
+        return parse_json(text)
     except ValueError:
         return None
+
+
+def _answer(text: str) -> Mapping[str, Any] | None:
+    """Return what a text describes; ``None`` if it is not what DescribeAlarms and the like answer."""
+    answer = _parsed(text)
     return answer if isinstance(answer, dict) and _DESCRIPTIONS & answer.keys() else None
 
 

@@ -2,8 +2,8 @@
 
 Three forms are read: what ``terraform show -json`` prints of a state, what it prints of a plan (the state
 before the plan counts), and a state file of version 4. Sources: "JSON Output Format" of the Terraform
-documentation, and the state files that Terraform 1.0 to 1.11 write. Only the arguments of dashboards and alarms
-are read: whatever else a state holds, secrets among it, goes nowhere.
+documentation, and the state files that Terraform 1.0 to 1.11 write. Only the arguments of dashboards and
+alarms are read: whatever else a state holds, secrets among it, goes nowhere.
 """
 
 from __future__ import annotations
@@ -62,13 +62,6 @@ class StateResource:
         return _KEY.sub("", self.address)
 
 
-def is_state(document: object) -> bool:
-    """Return whether parsed JSON is a Terraform state or a plan."""
-    return isinstance(document, Mapping) and (
-        "terraform_version" in document or ("format_version" in document and "values" in document)
-    )
-
-
 def read_state(document: Mapping[str, Any], *, where: str) -> tuple[StateResource, ...]:
     """Return the dashboards and alarms of a state, in its order.
 
@@ -79,8 +72,11 @@ def read_state(document: Mapping[str, Any], *, where: str) -> tuple[StateResourc
     Raises:
         InvalidInputError: It is a state of another version or form, or has neither a dashboard nor an alarm.
     """
+    if "version" in document and document["version"] != _STATE_VERSION:
+        what = f"it is a state file of version {document['version']!r}; {_STATE_VERSION} is read"
+        refuse_one(where=where, what=what, remedy="pass what terraform show -json prints")
     try:
-        found = tuple(_resources(document, where))
+        found = tuple(_resources(document))
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         what = f"it is not a state of the form that Terraform writes ({type(error).__name__})"
         refuse_one(where=where, what=what, remedy="pass what terraform show -json prints")
@@ -90,12 +86,8 @@ def read_state(document: Mapping[str, Any], *, where: str) -> tuple[StateResourc
     return found
 
 
-def _resources(document: Mapping[str, Any], where: str) -> Iterator[StateResource]:
-    if "resources" in document or "version" in document:
-        version = document.get("version")
-        if version != _STATE_VERSION:
-            what = f"it is a state file of version {version!r}; {_STATE_VERSION} is read"
-            refuse_one(where=where, what=what, remedy="pass what terraform show -json prints")
+def _resources(document: Mapping[str, Any]) -> Iterator[StateResource]:
+    if "version" in document:
         yield from _of_state_file(document)
         return
     values = document.get("values") or (document.get("prior_state") or {}).get("values") or {}

@@ -78,7 +78,7 @@ def test_standard_input_and_a_file_for_the_python(tmp_path: Path) -> None:
 
 def test_a_file_that_is_there_is_refused_before_anything_is_read(tmp_path: Path) -> None:
     out = file(tmp_path, "ours.py", "kept")
-    assert refusal("--alarms", "", "--out", out).endswith("name another file, or remove it first")
+    assert refusal("--alarms", "", "--out", out).endswith("name another file, or add --overwrite")
     assert out.read_text(encoding="utf-8") == '"kept"'
 
 
