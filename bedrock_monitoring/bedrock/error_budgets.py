@@ -52,23 +52,25 @@ class ErrorBudget(Value):
 
     @property
     def size(self) -> int:
-        """How many metrics and expressions a widget needs for one of its numbers."""
+        """How many metrics and expressions a widget needs at most for one of the numbers."""
         own = self.counted.metrics
         inputs = {
             name for one in own.values() if isinstance(one, MathExpression) for name in one.using_metrics
         }
-        return len(inputs) + len(own) + 1
+        return len(inputs) + len(own) + len(("left", "burn", "hours"))
 
     def left(self) -> MathExpression:
         """Return what is left of the budget in percent, below 0 if the objective is missed.
 
         There is no value if nobody called.
         """
-        return self._math(self._left)
+        used = self._burn(f"TIME_SERIES(SUM({self._bad}))", f"TIME_SERIES(SUM({self._calls}))")
+        return self._math(f"100 - 100 * {used}")
 
     def burn_rate(self) -> MathExpression:
         """Return how many times faster than allowed the budget is used now. No value if nobody calls."""
-        return self._math(self._burn_rate)
+        bad, calls = (f"TIME_SERIES(SUM({self._recent(counts)}))" for counts in (self._bad, self._calls))
+        return self._math(self._burn(bad, calls))
 
     def hours_left(self) -> MathExpression:
         """Return after how many hours the budget is gone at this burn rate: 0 if it is gone.
@@ -76,8 +78,10 @@ class ErrorBudget(Value):
         It is the whole window where the budget lasts: at a burn rate of 1 or less, failures leave the window
         as fast as others come. No value if nobody calls.
         """
-        left, burn = f"({self._left})", f"({self._burn_rate})"
-        return self._math(f"IF({left} <= 0, 0, IF({burn} > 1, {_HOURS} * {left} / 100 / {burn}, {_HOURS}))")
+        return metric_math(
+            expression=f"IF(left <= 0, 0, IF(burn > 1, {_HOURS} * left / 100 / burn, {_HOURS}))",
+            using_metrics={"left": self.left(), "burn": self.burn_rate()},
+        )
 
     def used(self) -> MathExpression:
         """Return how much of the budget was used, in percent, from the start of the window on."""
@@ -90,17 +94,6 @@ class ErrorBudget(Value):
     @property
     def _calls(self) -> str:
         return self.counted.calls
-
-    @property
-    def _left(self) -> str:
-        return (
-            f"100 - 100 * {self._burn(f'TIME_SERIES(SUM({self._bad}))', f'TIME_SERIES(SUM({self._calls}))')}"
-        )
-
-    @property
-    def _burn_rate(self) -> str:
-        bad, calls = (f"TIME_SERIES(SUM({self._recent(counts)}))" for counts in (self._bad, self._calls))
-        return self._burn(bad, calls)
 
     def _recent(self, counts: str) -> str:
         """Return counts that are 0 before the recent hours. Calls are filled, so each hour has its time."""
