@@ -13,7 +13,7 @@ import pytest
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.objectives import FailedCalls, Objectives, TimeObjective
-from bedrock_monitoring.bedrock.sections.error_budgets import error_budget_ranking, error_budget_row
+from bedrock_monitoring.bedrock.sections.error_budget_widgets import error_budget_ranking, error_budget_row
 from bedrock_monitoring.cloudwatch.dashboards.layout import Section
 from bedrock_monitoring.evaluation.dashboard_time_range import last, own_time_range
 from bedrock_monitoring.evaluation.datapoint_source import LogRows
@@ -166,7 +166,8 @@ def test_shares_of_slow_answers_are_weighted_by_the_answers_of_each_hour(name: s
         (metric, LITE, "PR(:4000)"): {5: 100, 4: 0},
     }
     objective = TimeObjective(percent=Decimal(80), within=timedelta(seconds=4))
-    one = model(availability=None, **{name: objective})
+    own: dict[str, Any] = {name: objective}
+    one = model(availability=None, **own)
     left, burn, _ = of_one(one, counted)
     assert left == pytest.approx(50), "a tenth of the answers is slow, and a fifth may be"
     assert burn is None
@@ -175,7 +176,7 @@ def test_shares_of_slow_answers_are_weighted_by_the_answers_of_each_hour(name: s
 def test_the_calls_of_all_routes_share_a_budget() -> None:
     counted = {**failing(each_hour(900), {}, id_=SONNET), **failing({}, each_hour(100), id_=SONNET_US)}
     left, burn, _ = of_one(model(SONNET, SONNET_US, availability=Decimal(80)), counted)
-    assert (left, burn) == (pytest.approx(50), pytest.approx(0.5))
+    assert [left, burn] == [pytest.approx(50), pytest.approx(0.5)]
 
 
 def test_the_worst_come_first_in_each_table() -> None:

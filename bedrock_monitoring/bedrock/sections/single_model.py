@@ -27,7 +27,7 @@ from bedrock_monitoring.bedrock.sections.alarm_graphs import (
     alarm_graphs,
     model_threshold_lines,
 )
-from bedrock_monitoring.bedrock.sections.error_budgets import error_budget_row
+from bedrock_monitoring.bedrock.sections.error_budget_widgets import error_budget_row
 from bedrock_monitoring.bedrock.sections.images import image_count, images_graphs, makes_images
 from bedrock_monitoring.bedrock.sections.model_cost import cost_of_a_day, model_cost
 from bedrock_monitoring.bedrock.sections.quota_usage import quota_graphs, quota_headroom
