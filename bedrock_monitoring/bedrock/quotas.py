@@ -9,8 +9,6 @@ Bedrock user guide.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
@@ -18,6 +16,8 @@ from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.value import Value
 
 QUOTA_PERIOD = timedelta(minutes=1)
@@ -26,7 +26,7 @@ QUOTA_PERIOD = timedelta(minutes=1)
 CLAUDE_OUTPUT_BURNDOWN_RATE = 5
 """How many tokens an output token of Claude 3.7 and later counts as (user guide). Other models have 1."""
 
-_BURNS_DOWN = re.compile(r"anthropic\.claude-(?:3-7-|(?!3-|instant|v\d)[a-z]+-)")
+_BURNS_DOWN = lazy_pattern(r"anthropic\.claude-(?:3-7-|(?!3-|instant|v\d)[a-z]+-)")
 
 QuotaValue = int | str
 """A number, or a deferred value that Terraform reads from Service Quotas at apply."""
