@@ -12,6 +12,7 @@ export PNG ?=
 export BEFORE ?=
 export PICTURES ?=
 export PICTURES_URL ?=
+export PAGE_URL ?=
 export LIVE ?=
 export LOGS ?=
 export RECORD ?=
@@ -155,7 +156,7 @@ plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=f
 
 .PHONY: comment
 comment: ready ## Print what the plans kept in PLANS=folder change as a comment for a pull request
-	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"} $${MATRIX:+--matrix "$$MATRIX"} $${BACKTEST:+--backtest "$$BACKTEST"}
+	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"} $${PAGE_URL:+--page-url "$$PAGE_URL"} $${MATRIX:+--matrix "$$MATRIX"} $${BACKTEST:+--backtest "$$BACKTEST"}
 
 .PHONY: review
 review: ready ## Print what the plans kept in PLANS=folder change, equal changes once for all targets; JSON=1, HTML=file

@@ -96,7 +96,7 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "Write the configuration of another engine that plans and deploys the rollout.",
         ),
         "adopt": CommandPlace(
-            "adopt",
+            "cli.adopt_command",
             "adopt",
             "Convert an existing dashboard to Python and to the import block that Terraform needs.",
         ),
