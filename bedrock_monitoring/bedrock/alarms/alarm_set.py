@@ -10,7 +10,7 @@ from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.composites import Composites, ModelAlarms, composite_alarms
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
-from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind
+from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
 from bedrock_monitoring.bedrock.alarms.maintenance import (
     WHOLE_TARGET,
     Maintenance,
@@ -23,6 +23,7 @@ from bedrock_monitoring.bedrock.alarms.maintenance import (
 from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS, MonitoredResource
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
+from bedrock_monitoring.bedrock.quotas import MantleQuota, QuotaValue
 from bedrock_monitoring.cloudwatch.alarms import (
     Alarm,
     AlarmBase,
@@ -51,6 +52,8 @@ class AlarmSelection(Value):
         objectives: The objectives of all models together. Each model has its own.
         companions: Whether an alarm gets the companion of its kind. It does only where a composite alarm
             combines the two.
+        tokens_per_day: The quota for the tokens of all models in a day. ``None`` if it is unknown.
+        mantle: The quotas of models on bedrock-mantle.
     """
 
     kinds: Mapping[str, TierConditions] = field(default_factory=dict)
@@ -59,6 +62,8 @@ class AlarmSelection(Value):
     maintenance: tuple[Maintenance, ...] = ()
     objectives: Objectives = DEFAULT_OBJECTIVES
     companions: bool = True
+    tokens_per_day: QuotaValue | None = None
+    mantle: tuple[MantleQuota, ...] = ()
 
     def has_companion(self, kind: AlarmKind, tier: str) -> bool:
         """Return whether the alarms of a kind and a tier have a companion."""
@@ -176,10 +181,15 @@ def _instances(
 ) -> Iterator[AlarmInstance]:
     kinds = selection.kinds.items()
     per_model = {name: tiers for name, tiers in kinds if ALARM_KINDS[name].scope.per_model}
-    of_target = {name: tiers for name, tiers in kinds if not ALARM_KINDS[name].scope.per_model}
+    of_mantle = {name: tiers for name, tiers in kinds if ALARM_KINDS[name].scope is Scope.MANTLE_MODEL}
+    of_target = {name: tiers for name, tiers in kinds if ALARM_KINDS[name].scope is Scope.TARGET}
     for resource in map(MonitoredResource.for_model, models):
         yield from _instances_of(resource, per_model, selection, context)
-    together = MonitoredResource.all_models(models, objectives=selection.objectives)
+    for resource in map(MonitoredResource.for_mantle, selection.mantle):
+        yield from _instances_of(resource, of_mantle, selection, context)
+    together = MonitoredResource.all_models(
+        models, objectives=selection.objectives, tokens_per_day=selection.tokens_per_day
+    )
     yield from _instances_of(together, selection.all_models, selection, context)
     yield from _instances_of(MonitoredResource.bedrock(), of_target, selection, context)
 
