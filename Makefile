@@ -20,6 +20,8 @@ export DATA ?=
 export BODY ?=
 export STACK ?=
 export PORT ?=
+export DAYS ?=
+export LOCAL ?=
 export PEERS ?=
 export JOBS ?=
 export JSON ?=
@@ -137,6 +139,10 @@ prices: ready ## Show the prices that the cost of each model is estimated with
 .PHONY: cost
 cost: ready ## Show what the monitoring costs a month, and how it costs less
 	@set -f; $(BEDROCK_MONITORING) cost $(READ) $$TARGETS
+
+.PHONY: quotas
+quotas: ready ## Show the quotas of each model beside their use in DAYS=14, and requests for more; LOCAL=1 reads the embedded AWS
+	@set -f; $(BEDROCK_MONITORING) quotas $(READ) $(APPROVED) $${DAYS:+--days "$$DAYS"} $${LOCAL:+--local} $$TARGETS
 
 .PHONY: state
 state: ready ## Create or update the S3 bucket that holds the state of every stack

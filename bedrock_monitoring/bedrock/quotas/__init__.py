@@ -28,6 +28,13 @@ from bedrock_monitoring.bedrock.quotas.quota_expressions import (
     tokens_used_in_a_day,
     usage,
 )
+from bedrock_monitoring.bedrock.quotas.quota_names import (
+    QuotaKey,
+    ServiceQuota,
+    quota_over_all_models,
+    quotas_of_route,
+    quotas_on_mantle,
+)
 
 __all__ = [
     "BURNDOWN_RATES",
@@ -36,8 +43,10 @@ __all__ = [
     "BurndownRate",
     "MantleQuota",
     "Quota",
+    "QuotaKey",
     "QuotaValue",
     "RouteQuota",
+    "ServiceQuota",
     "codes_of",
     "fullest",
     "has_request_quota",
@@ -45,6 +54,9 @@ __all__ = [
     "limit_line",
     "mantle_tokens_used",
     "output_burndown_rate",
+    "quota_over_all_models",
+    "quotas_of_route",
+    "quotas_on_mantle",
     "requests_used",
     "tokens_by_formula",
     "tokens_used",
