@@ -37,10 +37,11 @@ from bedrock_monitoring.cloudwatch.reading.python_layout import (
 from bedrock_monitoring.cloudwatch.reading.repeated_values import Nameable, Names
 from bedrock_monitoring.cloudwatch.reading.value_source import ValueSource
 from bedrock_monitoring.cloudwatch.widgets import Widget
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 _LONGEST_NAME = 40
 _TAKEN = frozenset({"dashboard", "datetime", "timedelta", "print", "cw"})
-_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_INNER_CAPITAL = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 
 
 def python_source(

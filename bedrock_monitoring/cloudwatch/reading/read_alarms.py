@@ -8,7 +8,6 @@ compares the arguments (``commands/adopting/read_existing.py``). Source of names
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -28,11 +27,12 @@ from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers, is_metrics_insights, selections
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 _T = TypeVar("_T")
 
-_BAND = re.compile(r"\s*ANOMALY_DETECTION_BAND\(\s*(?P<id>\w+)\s*(?:,\s*(?P<width>[\d.]+)\s*)?\)\s*")
+_BAND = lazy_pattern(r"\s*ANOMALY_DETECTION_BAND\(\s*(?P<id>\w+)\s*(?:,\s*(?P<width>[\d.]+)\s*)?\)\s*")
 _DEFAULT_BAND_WIDTH = 2.0
 _UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 """What reading raises on arguments of another form than the provider's."""
