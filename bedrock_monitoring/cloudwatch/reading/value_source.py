@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from bedrock_monitoring import cloudwatch
 from bedrock_monitoring.cloudwatch.metrics.metric_options import MetricOptions
 from bedrock_monitoring.cloudwatch.reading.metric_functions import CLOUDWATCH
 from bedrock_monitoring.cloudwatch.reading.python_layout import (
@@ -58,7 +58,8 @@ class ValueSource:
     def name(self, class_: type) -> str:
         """Return how the source names a class."""
         module, name = class_.__module__, class_.__name__
-        if getattr(cloudwatch, name, None) is class_:
+        # Importing the room would be a circle: it names what writes source.
+        if getattr(sys.modules["bedrock_monitoring.cloudwatch"], name, None) is class_:
             return f"{CLOUDWATCH}.{name}"
         self.use(module, name)
         return name
