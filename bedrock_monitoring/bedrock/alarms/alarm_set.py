@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
+from bedrock_monitoring.bedrock.alarms.budget_alarms import budget_conditions, budget_resources
 from bedrock_monitoring.bedrock.alarms.composites import Composites, ModelAlarms, composite_alarms
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
@@ -20,7 +21,8 @@ from bedrock_monitoring.bedrock.alarms.maintenance import (
     maintenance_schedules,
     maintenance_suppressor,
 )
-from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS, MonitoredResource
+from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
+from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.cloudwatch.alarms import (
@@ -50,6 +52,7 @@ class AlarmSelection(Value):
         objectives: The objectives of all models together. Each model has its own.
         companions: Whether an alarm gets the companion of its kind. It does only where a composite alarm
             combines the two.
+        budgets: The budgets whose spend of an hour and of a day alarms watch.
     """
 
     kinds: Mapping[str, TierConditions] = field(default_factory=dict)
@@ -58,6 +61,7 @@ class AlarmSelection(Value):
     maintenance: tuple[Maintenance, ...] = ()
     objectives: Objectives = DEFAULT_OBJECTIVES
     companions: bool = True
+    budgets: tuple[Budget, ...] = ()
 
     def has_companion(self, kind: AlarmKind, tier: str) -> bool:
         """Return whether the alarms of a kind and a tier have a companion."""
@@ -154,7 +158,7 @@ def alarm_set(
     combined = [instance for instance in instances if instance.tier == composites.tier]
     composite_set = composite_alarms(
         _model_alarms(combined, suppressors),
-        [_operand(instance) for instance in combined if not _is_of_one_model(instance)],
+        [_operand(instance) for instance in combined if not instance.resource.is_one_model],
         settings=composites,
         context=context,
     )
@@ -181,6 +185,9 @@ def _instances(
     together = MonitoredResource.all_models(models, objectives=selection.objectives)
     yield from _instances_of(together, selection.all_models, selection, context)
     yield from _instances_of(MonitoredResource.bedrock(), of_target, selection, context)
+    for budget in selection.budgets:
+        for resource in budget_resources(budget, models):
+            yield from _instances_of(resource, budget_conditions(budget), selection, context)
 
 
 def _instances_of(
@@ -271,7 +278,7 @@ def _maintenance_problems(selection: AlarmSelection, instances: Sequence[AlarmIn
 def _nothing_to_suppress(
     slugs: Collection[str], combined: Sequence[AlarmInstance], tier: str
 ) -> Iterator[Problem]:
-    with_alarms = {instance.resource.slug for instance in combined if _is_of_one_model(instance)}
+    with_alarms = {instance.resource.slug for instance in combined if instance.resource.is_one_model}
     if combined:
         with_alarms.add(WHOLE_TARGET)
     for slug in slugs:
@@ -289,7 +296,7 @@ def _model_alarms(
 ) -> list[ModelAlarms]:
     operands: dict[tuple[str, str], list[tuple[str, ...]]] = {}
     for instance in combined:
-        if _is_of_one_model(instance):
+        if instance.resource.is_one_model:
             key = (instance.resource.slug, instance.resource.name)
             operands.setdefault(key, []).append(_operand(instance))
     return [
@@ -306,7 +313,3 @@ def _model_alarms(
 def _operand(instance: AlarmInstance) -> tuple[str, ...]:
     """Return the names of the alarms that must be in ALARM together."""
     return tuple(alarm.alarm_name for alarm in instance.alarms.values())
-
-
-def _is_of_one_model(instance: AlarmInstance) -> bool:
-    return instance.resource.slug not in ("", ALL_MODELS)
