@@ -1,8 +1,8 @@
 """Budgets of a month: what they count, when they alert, and how two layers watch them.
 
-The first layer is near real time: tokens at prices, from CloudWatch, by the hour and the day. CloudWatch
-evaluates seven days at most (``limits.ALARM_WINDOW_LONG_PERIODS``), so no alarm adds up a month. The second layer
-is the bill, by AWS Budgets and AWS Cost Anomaly Detection, up to a day late.
+The first layer is near real time: tokens at prices, from CloudWatch, by the hour and the day. An alarm looks
+at seven days at most (``limits.ALARM_WINDOW_LONG_PERIODS``), so none adds up a month. The second layer is the
+bill, by AWS Budgets and AWS Cost Anomaly Detection, up to a day late.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bedrock_monitoring.notification import WARNING
 from bedrock_monitoring.value import Value
 
 DEFAULT_HOURLY_SHARE = Decimal(1)
-"""Percent of the month that one hour may cost: seven times an even hour; at this rate 100 hours cost it all."""
+"""Percent of the month that one hour may cost: seven times an even hour. 100 such hours cost it all."""
 
 DEFAULT_DAILY_SHARE = Decimal(7)
 """Percent of the month that one day may cost: twice an even day; at this rate 14 days cost it all."""
@@ -34,9 +34,6 @@ _EDITION = "Amazon Bedrock Edition"
 Seen in public Cost Explorer output and price lists. A budget of the service Amazon Bedrock alone leaves these
 models out, which are most of the spend of most accounts.
 """
-
-_MARKETPLACE_VENDORS = {"openai": "OpenAI "}
-"""What precedes the model in the name of a vendor's products, as far as public output shows it."""
 
 
 class BilledScope(StrEnum):
@@ -134,6 +131,7 @@ def billed_services(models: Sequence[tuple[str, str | None]]) -> tuple[str, ...]
     names = [BEDROCK_SERVICE]
     for name, provider in models:
         if provider not in (None, "amazon"):
-            vendor = _MARKETPLACE_VENDORS.get(str(provider), "")
-            names += [f"{name} ({_EDITION})", f"{vendor}{name} ({_EDITION})"]
+            # "OpenAI GPT-5.6 Sol (Amazon Bedrock Edition)" was seen, of Anthropic's the model's name alone.
+            vendor = f"OpenAI {name.replace('GPT ', 'GPT-', 1)}" if provider == "openai" else name
+            names += [f"{name} ({_EDITION})", f"{vendor} ({_EDITION})"]
     return tuple(dict.fromkeys(names))

@@ -146,7 +146,7 @@ class DashboardContext(Value):
         return [model for model in self.models if model.quota and model.quota.has_limits]
 
     def alarms_for(self, model: ModelValue) -> list[AlarmInstance]:
-        """Return the alarms of a model. ``None`` returns those that are neither of a model nor of a budget."""
+        """Return the alarms of a model. ``None`` returns those neither of a model nor of a budget."""
         return [alarm for alarm in self.alarms if alarm.resource.model == model and not alarm.resource.budget]
 
     @property

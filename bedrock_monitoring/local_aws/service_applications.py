@@ -11,13 +11,13 @@ from moto.core.utils import convert_to_flask_response
 from moto.moto_server.werkzeug_app import BackendRequest, DomainDispatcherApplication, create_backend_app
 
 from bedrock_monitoring.local_aws import chatbot
-from bedrock_monitoring.local_aws.billing import budgets
+from bedrock_monitoring.local_aws.billing import budgets_api
 
 _ADDED_SERVICES: Mapping[str, type[BaseResponse]] = {
     chatbot.SERVICE: chatbot.ChatbotResponse,
-    budgets.SERVICE: budgets.BudgetsResponse,
+    budgets_api.SERVICE: budgets_api.BudgetsResponse,
 }
-"""The response classes of services that moto lacks in whole or in large part, by the service's signing name."""
+"""The response classes of services that moto lacks in whole or in part, by the service's signing name."""
 
 
 class ServiceApplications(DomainDispatcherApplication):

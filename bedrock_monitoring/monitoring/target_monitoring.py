@@ -53,6 +53,7 @@ class Monitoring(Value):
             notifies nobody; its composite alarm does.
         log_queries: The queries on the model invocation log.
         schedules: The schedules that set the state of the maintenance alarms, by construct id.
+        budget_alarm_ids: The construct ids of the alarms of budgets.
     """
 
     target: Target
@@ -62,6 +63,7 @@ class Monitoring(Value):
     notified_tiers: Mapping[str, str]
     log_queries: tuple[LogQuery, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    budget_alarm_ids: frozenset[str] = frozenset()
 
     def short_name(self, alarm_name: str) -> str:
         """Return the name of an alarm without the prefix of the target."""
@@ -241,6 +243,7 @@ def _target_monitoring(target: Target, naming: Naming, regions: Sequence[str]) -
         notified_tiers=alarms.notified_tiers,
         log_queries=queries,
         schedules=alarms.schedules,
+        budget_alarm_ids=frozenset(one.id for one in alarms.instances if one.resource.budget),
     )
     refuse(_name_problems(monitoring))
     return monitoring

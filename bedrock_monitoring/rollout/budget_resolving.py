@@ -1,4 +1,4 @@
-"""From the settings of budgets to values: which models each counts, and under which names the bill has them."""
+"""From the settings of budgets to values: which models each counts, and how the bill calls them."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from bedrock_monitoring.bedrock.sections.alarm_graphs import (
     target_threshold_lines,
 )
 from bedrock_monitoring.bedrock.sections.batch import batch
-from bedrock_monitoring.bedrock.sections.budgets import budgets
+from bedrock_monitoring.bedrock.sections.budget_spend import budgets
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
 from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, all_alarms, footer, heading
 from bedrock_monitoring.bedrock.sections.images import images, makes_images

@@ -24,10 +24,9 @@ _SHA256_SIGNATURE_VERSION = 2
 class NotificationTopics(Construct):
     """The topics of a stack, one for each tier, with subscriptions and chat channels.
 
-    Only CloudWatch alarms of this account and Region may publish to the topics, and with ``billing`` its budgets
-    and cost anomalies; and only over TLS. One key
-    encrypts all topics: the key that ``notify`` names, or a new one. A tier with an existing topic creates
-    nothing.
+    Only CloudWatch alarms of this account and Region may publish to the topics, with ``billing`` its budgets
+    and cost anomalies, too, and only over TLS. One key encrypts all topics: the key that ``notify`` names, or
+    a new one. A tier with an existing topic creates nothing.
 
     The topic of the tier ``critical`` has the construct's own address and the name ``PREFIX-alarms``. It
     existed before tiers did, and its confirmed subscriptions must stay.

@@ -1,4 +1,4 @@
-"""AWS Cost Anomaly Detection, which moto lacks: monitors and their subscriptions. No anomaly is ever found."""
+"""AWS Cost Anomaly Detection, which moto lacks: monitors and subscriptions. No anomaly is ever found."""
 
 from __future__ import annotations
 

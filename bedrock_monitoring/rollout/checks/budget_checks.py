@@ -17,6 +17,7 @@ from bedrock_monitoring.rollout.checks.candidate import (
     warning,
 )
 from bedrock_monitoring.rollout.resolving import maintained_models
+from bedrock_monitoring.rollout.values.arns import parse_arn
 from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, shown
 
 
@@ -38,6 +39,7 @@ def _of_target(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
     )
     yield from _unknown_models(candidate)
     yield from _not_counted(candidate, target)
+    yield from _topics_elsewhere(candidate, target)
     if partition_of(target.region) is not AWS:
         yield from _outside_aws(candidate, target)
 
@@ -72,6 +74,20 @@ def _not_counted(candidate: TargetCandidate, target: Target) -> Iterator[Finding
             yield candidate.warning("budgets", index, what=what, remedy=remedy)
         elif not settings.models or counted:
             yield candidate.finding("budgets", index, what=f"{what}, so nothing is watched", remedy=remedy)
+
+
+def _topics_elsewhere(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
+    """Yield tiers whose topic is another account's (AWS Cost Management guide, topics for budgets)."""
+    for name in target.billing_tiers:
+        topic = target.notify.tier(name).topic
+        arn = parse_arn(topic) if topic else None
+        if arn and arn.account != target.account:
+            yield candidate.finding(
+                *("notify", "tiers", name, "topic"),
+                what=f"a budget or `cost_anomalies` notifies tier {shown(name)}, and AWS publishes neither "
+                "to a topic of another account",
+                remedy="name another `tier` there, or a topic of the account of the target",
+            )
 
 
 def _outside_aws(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The settings of `budgets` and `cost_anomalies`: what a month may cost, and who is told when it costs more."""
+"""The settings of `budgets` and `cost_anomalies`: what a month may cost, and who is told of more."""
 
 from __future__ import annotations
 
@@ -94,14 +94,15 @@ class BudgetSettings(Settings):
     bill: BillChoice = setting(
         default=str(BilledScope.ACCOUNT),
         description="Whose bill AWS Budgets counts: `account`, the target's account in all its Regions; "
-        "`organization`, every account of the Organization, only in its management account; `none`, nobody's.",
+        "`organization`, every account of the Organization, only in its management account; `none`, no bill, "
+        "so that only CloudWatch watches.",
         examples=["account"],
     )
     services: Annotated[tuple[BilledService, ...], Field(min_length=1)] | None = setting(
         default=None,
         description="The services of the bill that count, as Cost Explorer shows them. Models that AWS "
         "Marketplace bills have one each.",
-        default_text="`Amazon Bedrock`, and the names of the models of other providers as far as they are known",
+        default_text="`Amazon Bedrock`, and the known names of the models of other providers",
         examples=[["Amazon Bedrock", "Claude Sonnet 5.5 (Amazon Bedrock Edition)"]],
     )
     alerts: Annotated[dict[TierName, BudgetAlertSettings], WithoutNulls()] | None = setting(

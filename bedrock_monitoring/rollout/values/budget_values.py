@@ -1,4 +1,4 @@
-"""The single values of `budgets` and `cost_anomalies`: amounts, shares, thresholds, names of AWS's billing."""
+"""The single values of `budgets` and `cost_anomalies`: amounts, thresholds, names of AWS's billing."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotati
 from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
 
 TWO_MONTHS = "-P62D"
-"""The time range of the numbers: from the last day of the longest month back to the first of one before it."""
+"""The time range of the numbers: from the end of the longest month back to the first day of the last."""
 
 ONE_MONTH = "-P31D"
 
@@ -37,7 +37,7 @@ _MONTH = "12 * YEAR(cost) + MONTH(cost)"
 _THIS_MONTH = f"{_MONTH} == MAX({_MONTH})"
 _LAST_MONTH = f"{_MONTH} == MAX({_MONTH}) - 1"
 
-_ELAPSED = f"MAX(IF({_THIS_MONTH}, DAY(cost) - 1 + (HOUR(cost) + 1) / 24, 0))"
+_ELAPSED = f"MAX(IF({_THIS_MONTH}, DATE(cost) - 1 + (HOUR(cost) + 1) / 24, 0))"
 """The days of this month that are over, with the current hour."""
 
 _LENGTH = (

@@ -55,7 +55,7 @@ class BudgetsError(ServiceException):
 
 
 @dataclass(kw_only=True)
-class Notification:
+class BudgetNotification:
     """A notification of a budget, and whom it tells.
 
     Attributes:
@@ -86,10 +86,10 @@ class StoredBudget:
 
     details: dict[str, Any]
     arn: str
-    notifications: list[Notification] = field(default_factory=list)
+    notifications: list[BudgetNotification] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
 
-    def notification(self, details: Mapping[str, Any]) -> Notification:
+    def notification(self, details: Mapping[str, Any]) -> BudgetNotification:
         """Return the notification with these details."""
         found = next((one for one in self.notifications if one.is_for(details)), None)
         if found is None:
@@ -102,7 +102,7 @@ class StoredBudget:
             raise BudgetsError("DuplicateRecordException", "The notification already exists.")
         if len(self.notifications) >= _MAX_NOTIFICATIONS:
             raise BudgetsError("CreationLimitExceededException", "The budget has too many notifications.")
-        self.notifications.append(Notification(details=details, subscribers=subscribers))
+        self.notifications.append(BudgetNotification(details=details, subscribers=subscribers))
 
 
 class BudgetsBackend(BaseBackend):
@@ -277,7 +277,7 @@ class BudgetsResponse(BaseResponse):
         return self._backend.find(self._get_param("BudgetName"))
 
     @property
-    def _notification(self) -> Notification:
+    def _notification(self) -> BudgetNotification:
         return self._budget.notification(self._get_param("Notification"))
 
     @property
