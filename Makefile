@@ -12,6 +12,7 @@ export PNG ?=
 export BEFORE ?=
 export PICTURES ?=
 export PICTURES_URL ?=
+export PAGE_URL ?=
 export LIVE ?=
 export LOGS ?=
 export RECORD ?=
@@ -19,6 +20,8 @@ export DATA ?=
 export BODY ?=
 export STACK ?=
 export PORT ?=
+export DAYS ?=
+export LOCAL ?=
 export PEERS ?=
 export JOBS ?=
 export JSON ?=
@@ -137,6 +140,10 @@ prices: ready ## Show the prices that the cost of each model is estimated with
 cost: ready ## Show what the monitoring costs a month, and how it costs less
 	@set -f; $(BEDROCK_MONITORING) cost $(READ) $$TARGETS
 
+.PHONY: quotas
+quotas: ready ## Show the quotas of each model beside their use in DAYS=14, and requests for more; LOCAL=1 reads the embedded AWS
+	@set -f; $(BEDROCK_MONITORING) quotas $(READ) $(APPROVED) $${DAYS:+--days "$$DAYS"} $${LOCAL:+--local} $$TARGETS
+
 .PHONY: state
 state: ready ## Create or update the S3 bucket that holds the state of every stack
 	@$(BEDROCK_MONITORING) state $(READ) $(APPROVED)
@@ -155,7 +162,7 @@ plan: ready ## Show what a deploy would change; FULL=1 prints all of it, PLANS=f
 
 .PHONY: comment
 comment: ready ## Print what the plans kept in PLANS=folder change as a comment for a pull request
-	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"} $${MATRIX:+--matrix "$$MATRIX"} $${BACKTEST:+--backtest "$$BACKTEST"}
+	@$(BEDROCK_MONITORING) comment "$$PLANS" $${PICTURES:+--pictures "$$PICTURES" --pictures-url "$$PICTURES_URL"} $${PAGE_URL:+--page-url "$$PAGE_URL"} $${MATRIX:+--matrix "$$MATRIX"} $${BACKTEST:+--backtest "$$BACKTEST"}
 
 .PHONY: review
 review: ready ## Print what the plans kept in PLANS=folder change, equal changes once for all targets; JSON=1, HTML=file

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from cdktf import TerraformStack
 from constructs import Construct
 
 from bedrock_monitoring import constructs
-from bedrock_monitoring.cloudwatch import AlarmBase, deferred_names
+from bedrock_monitoring.cloudwatch import AlarmBase
 from bedrock_monitoring.monitoring import (
     PROJECT_TAGS,
     TARGET_TAG,
@@ -52,8 +50,8 @@ class MonitoringStack(TerraformStack):
                 self._create_alarms(monitoring, topics)
             if target.billing_tiers:
                 self._create_billing(monitoring, topics)
-        if codes := [*_quota_codes(target)]:
-            constructs.read_quotas(self, codes)
+        if target.quota_codes:
+            constructs.read_quotas(self, target.quota_codes)
         for profile in target.inference_profiles:
             self._create_profile(profile, target)
         if target.invocation_log:
@@ -169,13 +167,6 @@ def _with_actions(alarm: AlarmBase, topics: constructs.NotificationTopics, tier:
         ok_actions=actions.ok,
         insufficient_data_actions=actions.insufficient_data,
     )
-
-
-def _quota_codes(target: Target) -> Iterator[str]:
-    """Yield the codes of the quotas that the target's models defer to Terraform."""
-    for model in target.models:
-        for limit in (model.quota.tokens_per_minute, model.quota.requests_per_minute):
-            yield from deferred_names("quota", str(limit))
 
 
 def _tags(target: Target) -> dict[str, str]:

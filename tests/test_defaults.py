@@ -75,7 +75,6 @@ DEFAULTS: dict[str, object] = {
         "us.amazon.nova-2-lite-v1:0",
         "openai.gpt-oss-120b-1:0",
     ),
-    "Quota.output_burndown_rate": 1,
     "Rollout.naming": Naming,
     "SingleValueWidget.height": 3,
     "Sources.searched": (".",),

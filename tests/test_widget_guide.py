@@ -24,8 +24,8 @@ from bedrock_monitoring.cloudwatch import (
     Widget,
 )
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
-from bedrock_monitoring.commands.adopt import adopt_dashboard
-from tests.commands.test_adopt import executed
+from bedrock_monitoring.commands.adopting.dashboard_source import adopt_dashboard
+from tests.commands.adopting.test_dashboard_source import executed
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "widgets.md").read_text(encoding="utf-8")
 REGION = "us-east-1"

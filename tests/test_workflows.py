@@ -231,7 +231,7 @@ def test_every_make_target_that_a_step_calls_exists() -> None:
     }
     assert called == {
         *("comment", "deploy", "destroy", "drift", "drift-issues", "health", "lint", "plan", "preview"),
-        *("setup", "targets", "test"),
+        *("review", "setup", "targets", "test"),
     }
     assert called - make_targets() == set()
 
@@ -321,6 +321,15 @@ def test_a_job_plans_the_targets_of_its_group_and_no_job_starts_without_a_group(
 def test_the_comment_knows_which_targets_were_to_be_planned() -> None:
     step = step_of("plan.yml", "summary", "Write the comment")
     assert step["env"]["MATRIX"] == "${{ needs.plans.outputs.matrix }}"
+
+
+def test_the_comment_links_to_the_page_of_the_review_if_there_is_a_plan() -> None:
+    write, keep = (step_of("plan.yml", "summary", name) for name in ("Write the page", "Keep the page"))
+    assert write["if"] == keep["if"] == "hashFiles('plans/**') != ''"
+    assert write["run"] == f"make review PLANS=plans HTML={keep['with']['path']}"
+    comment = step_of("plan.yml", "summary", "Write the comment")
+    assert comment["env"]["PAGE_URL"] == f"${{{{ steps.{keep['id']}.outputs.artifact-url }}}}"
+    assert write["env"]["PICTURES"] == comment["env"]["PICTURES"]
 
 
 def test_set_up_is_cached_by_all_that_it_is_made_from() -> None:

@@ -24,7 +24,7 @@ from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.objectives import Objectives, TimeObjective
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.bedrock.quotas import MantleQuota, Quota
 from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
 from bedrock_monitoring.monitoring.cost.cloudwatch_prices import COMPOSITE_ALARM, alarm_charges
 from bedrock_monitoring.monitoring.target import naming_of
@@ -188,6 +188,7 @@ what happens when maintenance ends.
 _HEADINGS = {
     Scope.MODEL: "For each model, or for all models together under `all_models`",
     Scope.EACH_MODEL: "For each model",
+    Scope.MANTLE_MODEL: "For each model on bedrock-mantle with a quota",
     Scope.TARGET: "For the account and Region",
 }
 _CONTEXT = AlarmContext(naming=Naming(target="prod", account="", region=""), dashboard_url="")
@@ -196,10 +197,18 @@ _MODEL = MonitoredResource.for_model(
         id=ModelId.parse("amazon.nova-lite-v1:0"),
         name="Nova Lite",
         price=TokenPrice(input=Decimal(1), output=Decimal(1)),
-        quota=Quota(tokens_per_minute=1, requests_per_minute=1),
+        quota=Quota(tokens_per_minute=1, requests_per_minute=1, tokens_per_day=1),
         objectives=Objectives(latency=TimeObjective(percent=Decimal(90), within=timedelta(seconds=60))),
     )
 )
+
+_MANTLE = MantleQuota(
+    id=ModelId.parse("openai.gpt-5.6-luna"), input_tokens_per_minute=1, output_tokens_per_minute=1
+)
+_RESOURCES = {
+    Scope.MANTLE_MODEL: MonitoredResource.for_mantle(_MANTLE),
+    Scope.TARGET: MonitoredResource.bedrock(),
+}
 
 
 def alarm_guide() -> str:
@@ -280,9 +289,10 @@ def usd_of_set(name: AlarmSetName, *, models: int) -> Decimal:
 
 
 def _usd(kind: AlarmKind) -> str:
-    resource = _MODEL if kind.scope.per_model else MonitoredResource.bedrock()
     alarm = kind.alarm(
-        resource=resource, condition=kind.parse_condition(kind.example_condition), context=_CONTEXT
+        resource=_RESOURCES.get(kind.scope, _MODEL),
+        condition=kind.parse_condition(kind.example_condition),
+        context=_CONTEXT,
     )
     [(price, count)] = alarm_charges(alarm, metrics_per_query=1)
     usd = f"{price.usd * count:.2f}"

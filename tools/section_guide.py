@@ -65,7 +65,7 @@ _REQUIREMENTS: Mapping[str, str] = {
     "Estimated cost": _PRICE,
     "What it is made of": _PRICE,
     "What a call costs": _PRICE,
-    "Quotas": "`quota` of a model in `rollout.yaml`",
+    "Quotas": "`quota` of a model or `quotas` in `rollout.yaml`",
     "Invocation logs": "`invocation_logging` in `rollout.yaml`",
     "Guardrail: Chat filter": "an item of `guardrails` in `rollout.yaml`",
     "Agent: Support agent": "an item of `agents` in `rollout.yaml`",
@@ -153,7 +153,7 @@ def _models() -> Iterable[MonitoredModel]:
     price = TokenPrice(
         input=Decimal(2), output=Decimal(10), cache_read=Decimal("0.1"), cache_write=Decimal("2.5")
     )
-    quota = Quota(tokens_per_minute=2_000_000, requests_per_minute=500)
+    quota = Quota(tokens_per_minute=2_000_000, requests_per_minute=500, tokens_per_day=2_880_000_000)
     sonnet = ModelId.parse("global.anthropic.claude-sonnet-5-5")
     yield MonitoredModel(id=sonnet, name=sonnet.display_name, price=price, quota=quota)
 

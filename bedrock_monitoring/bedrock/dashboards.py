@@ -13,6 +13,7 @@ from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
 from bedrock_monitoring.bedrock.logs import LogQuery
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
+from bedrock_monitoring.bedrock.quotas import QuotaValue
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, Link
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
@@ -114,6 +115,7 @@ class DashboardContext(Value):
         knowledge_bases: The knowledge bases with their own section.
         log: The model invocation log. ``None`` if it is not queried.
         budgets: The budgets of a month.
+        tokens_per_day: The quota for the tokens of all models in a day. ``None`` if it is unknown.
     """
 
     naming: Naming
@@ -129,6 +131,7 @@ class DashboardContext(Value):
     knowledge_bases: Sequence[KnowledgeBase] = ()
     log: InvocationLogSource | None = None
     budgets: Sequence[Budget] = ()
+    tokens_per_day: QuotaValue | None = None
 
     @property
     def priced_models(self) -> list[MonitoredModel]:
@@ -143,7 +146,7 @@ class DashboardContext(Value):
     @property
     def models_with_quota(self) -> list[MonitoredModel]:
         """The models with at least one known quota."""
-        return [model for model in self.models if model.quota and model.quota.has_limits]
+        return [model for model in self.models if model.quotas]
 
     def alarms_for(self, model: ModelValue) -> list[AlarmInstance]:
         """Return the alarms of a model. ``None`` returns those neither of a model nor of a budget."""
@@ -303,8 +306,8 @@ def _overview(context: DashboardContext) -> Iterable[Element | None]:
         yield sections.cost_on_overview(context.models, period=period)
     if context.budgets:
         yield sections.budgets(context.budgets, context.models, alarms=context.alarms)
-    if context.models_with_quota:
-        yield sections.quota_usage(context.models_with_quota)
+    if context.models_with_quota or context.tokens_per_day is not None:
+        yield sections.quota_usage(context.models_with_quota, tokens_per_day=context.tokens_per_day)
     # The metric has no data in an account that calls no legacy model.
     exclude = () if "legacy_models" in context.optional_sections else ("legacy_model",)
     yield sections.target_alarms(context.alarms_for(None), exclude=exclude)

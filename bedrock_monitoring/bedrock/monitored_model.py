@@ -1,4 +1,4 @@
-"""A monitored model: the routes by which it is called, its display name, its prices and its quota."""
+"""A monitored model: the routes by which it is called, its display name, its prices and its quotas."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput, model_output
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.bedrock.quotas import Quota, RouteQuota
 from bedrock_monitoring.value import Value
 
 
@@ -37,10 +37,12 @@ class InferenceRoute(Value):
         id: The id that applications call.
         price: The token price of this route. Routes of one model can differ in price. ``None`` if the price
             is unknown.
+        quota: The quotas of this route. ``None`` if they are unknown.
     """
 
     id: ModelId
     price: TokenPrice | None = None
+    quota: Quota | None = None
 
     @property
     def is_priced(self) -> bool:
@@ -57,7 +59,7 @@ class MonitoredModel(Value):
         name: The display name.
         price: The token price of the first route. ``None`` if the price is unknown.
         image: The image dimensions to count. ``None`` counts images of every size.
-        quota: The quota of the model, per minute. ``None`` if the quota is unknown.
+        quota: The quotas of the first route. ``None`` if they are unknown.
         other_routes: Further routes by which the same model is called. Their metrics are added to those of
             the first route.
         objectives: What share of its calls the model shall answer, and how fast.
@@ -74,7 +76,33 @@ class MonitoredModel(Value):
     @property
     def routes(self) -> tuple[InferenceRoute, ...]:
         """All routes, the first one first."""
-        return (InferenceRoute(id=self.id, price=self.price), *self.other_routes)
+        return (InferenceRoute(id=self.id, price=self.price, quota=self.quota), *self.other_routes)
+
+    @property
+    def quotas(self) -> tuple[RouteQuota, ...]:
+        """The known quotas, one item for each way to reach the model that has any.
+
+        An application inference profile is no way of its own. If the model has one way beside such profiles,
+        the calls of all its routes use up the quotas; otherwise it is not known which way a profile copies.
+        """
+        ways = [route for route in self.routes if not route.id.copies_a_route]
+        if len(ways) > 1:
+            return tuple(
+                RouteQuota(
+                    route=route.id.route_name,
+                    model=(route.id.dimension_value, *route.quota.shared_with),
+                    quota=route.quota,
+                )
+                for route in ways
+                if route.quota and route.quota.limits
+            )
+        quota = next((route.quota for route in self.routes if route.quota and route.quota.limits), None)
+        if quota is None:
+            return ()
+        value = self.dimension_value
+        if quota.shared_with:
+            value = (*(route.id.dimension_value for route in self.routes), *quota.shared_with)
+        return (RouteQuota(model=value, quota=quota),)
 
     @property
     def output(self) -> ModelOutput:

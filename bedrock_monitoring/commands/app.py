@@ -80,6 +80,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         "cost": CommandPlace(
             "cli.price_commands", "cost", "Estimate the monthly cost of the monitoring and list savings."
         ),
+        "quotas": CommandPlace(
+            "cli.quota_command",
+            "quotas",
+            "Show the quotas of each model beside what is used at peak, and the text of requests for more.",
+        ),
         "comment": CommandPlace(
             "cli.review_commands",
             "comment",
@@ -96,7 +101,7 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "Write the configuration of another engine that plans and deploys the rollout.",
         ),
         "adopt": CommandPlace(
-            "adopt",
+            "cli.adopt_command",
             "adopt",
             "Convert an existing dashboard to Python and to the import block that Terraform needs.",
         ),

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bedrock_monitoring.cloudwatch.deferred import deferred_names
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.given_ids import add_key, add_quota
 from bedrock_monitoring.monitoring import InvocationLog, Rollout, Target
@@ -69,10 +68,8 @@ def _of_target(target: Target) -> Iterator[Reference]:
         yield _of_arn("KMS key", target.notify.kms_key)
     if target.composites and target.composites.suppressor:
         yield _in(target, "alarm", target.composites.suppressor.alarm.rpartition(":alarm:")[2])
-    for model in target.models:
-        for limit in (model.quota.tokens_per_minute, model.quota.requests_per_minute):
-            for code in deferred_names("quota", str(limit)):
-                yield _in(target, "quota", code)
+    for code in target.quota_codes:
+        yield _in(target, "quota", code)
     if target.invocation_log:
         yield from _of_log(target.invocation_log, target)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -60,30 +61,37 @@ def _dashboards(cloudwatch: Any) -> Table:
     return rows
 
 
-def _alarms_of_targets(rollout: Rollout) -> Mapping[tuple[str, str], Mapping[str, AlarmBase]]:
-    """Return the alarms of all targets by account and Region, then by name."""
-    found: dict[tuple[str, str], dict[str, AlarmBase]] = {}
+def _alarms_of_targets(rollout: Rollout) -> Mapping[tuple[str, str], Mapping[str, tuple[str, AlarmBase]]]:
+    """Return the alarms of all targets and their headings, by account and Region, then by name.
+
+    Where a place has several targets, a heading begins with the name of the target.
+    """
+    places = Counter((target.account, target.region) for target in rollout.targets)
+    found: dict[tuple[str, str], dict[str, tuple[str, AlarmBase]]] = {}
     for monitoring in build_rollout_monitoring(rollout):
-        alarms = found.setdefault((monitoring.target.account, monitoring.target.region), {})
-        alarms |= {alarm.alarm_name: alarm for alarm in monitoring.alarms.values()}
+        target = monitoring.target
+        place = (target.account, target.region)
+        whose = f"{target.name}: " if places[place] > 1 else ""
+        for alarm in monitoring.alarms.values():
+            found.setdefault(place, {})[alarm.alarm_name] = (f"{whose}{alarm.heading}", alarm)
     return found
 
 
-def _alarms(cloudwatch: Any, drawn: Mapping[str, AlarmBase]) -> Table:
+def _alarms(cloudwatch: Any, drawn: Mapping[str, tuple[str, AlarmBase]]) -> Table:
     """Return a table of the alarms in an account and Region.
 
     Args:
         cloudwatch: The client that reads them.
-        drawn: The alarms of the targets by name. They add what CloudWatch does not keep: titles and units. An
-            alarm of an own stack is not among them.
+        drawn: The alarms of the targets and their headings, by name. They add what CloudWatch does not keep:
+            titles and units. An alarm of an own stack is not among them.
     """
     rows = table("alarm", "condition")
     for kinds, kind in (("CompositeAlarms", "CompositeAlarm"), ("MetricAlarms", "MetricAlarm")):
         found = []
         for alarm in _all(cloudwatch, "describe_alarms", kinds, AlarmTypes=[kind]):
-            value = drawn.get(alarm["AlarmName"])
+            heading, value = drawn.get(alarm["AlarmName"], (alarm["AlarmName"], None))
             unit = value.threshold_unit if isinstance(value, Alarm) else ""
-            found.append((value.heading if value else alarm["AlarmName"], _condition(alarm, unit=unit)))
+            found.append((heading, _condition(alarm, unit=unit)))
         for row in sorted(found):
             rows.add_row(*map(cell, row))
     return rows

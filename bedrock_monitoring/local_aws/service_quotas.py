@@ -69,9 +69,34 @@ _CODES: Mapping[str, tuple[str | None, ...]] = {
     ),
     "Anthropic Claude Opus 4.7": ("L-5DB28B7B", None, "L-34152C1D", None, None, None),
     "Anthropic Claude Sonnet 4": ("L-59759B4A", "L-559DCC33", None, None, None, None),
+    "Anthropic Claude Opus 4.8": ("L-DB99DCDB", None, "L-4FCE27C7", None, None, None),
+    "Anthropic Claude Sonnet 5": ("L-D4FBCF4E", None, "L-DD84E5CA", None, None, None),
+    "Anthropic Claude Opus 5": ("L-99296DCD", None, "L-D73B1244", None, None, None),
+    "Anthropic Claude Opus 5.5": ("L-A4430697", None, "L-A103A344", None, None, None),
+    "GPT-6 Astra": ("L-53A144CD", None, "L-B38B530A", None, None, None),
     "Amazon Nova 2 Lite": (None, None, "L-71C69B70", "L-D5F39C2F", None, None),
     "Amazon Nova Micro": (None, None, None, None, "L-CFA4FA0D", None),
 }
+
+# The code of the quota for input, and of that for output.
+_ON_MANTLE: Mapping[str, tuple[str, str]] = {
+    "GPT-5.6 Luna": ("L-31615887", "L-D44E1D4E"),
+    "GPT-5.6 Terra": ("L-87594EB7", "L-574688BD"),
+    "GPT-5.6 Sol": ("L-137DD3C2", "L-C2E494BA"),
+    "GPT-5.5": ("L-2555C05B", "L-8A643E07"),
+    "GPT-5.4": ("L-C593EA7C", "L-08036ECB"),
+}
+
+_SONNET = "Anthropic Claude Sonnet 4.5"
+_PER_DAY = (
+    ("L-E3F10727", 700_000_000, "Cross-Model Max Tokens Per Day"),
+    (
+        "L-381AD9EE",
+        144_000_000,
+        f"Model invocation max tokens per day for {_SONNET} V1 (doubled for cross-region calls)",
+    ),
+)
+"""Quotas of a day: their codes, what they are in the embedded AWS, and their names. Support raises them."""
 
 
 class NoSuchQuotaError(JsonRESTError):
@@ -128,6 +153,12 @@ def _bedrock_quotas(backend: ServiceQuotasBackend) -> Iterator[dict[str, Any]]:
         for kind, code in zip(_KINDS, codes, strict=True):
             if code is not None:
                 yield _quota(prefix, code, name=f"{kind.name} for {model}", value=kind.value)
+    for model, codes_on_mantle in _ON_MANTLE.items():
+        for code, direction in zip(codes_on_mantle, ("Input", "Output"), strict=True):
+            name = f"[bedrock-mantle endpoint] {direction} tokens per minute for {model}"
+            yield _quota(prefix, code, name=name, value=_EXAMPLE_VALUE)
+    for code, value, name in _PER_DAY:
+        yield _quota(prefix, code, name=name, value=value) | {"Adjustable": False}
     for code in vars(backend).get(ADDED_QUOTA_CODES, ()):
         yield _quota(prefix, code, name=f"Example quota {code}", value=_EXAMPLE_VALUE)
 

@@ -14,7 +14,7 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, resolve_prices
-from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.bedrock.quotas import MantleQuota, Quota, QuotaValue, codes_of
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.notification import Notify
 from bedrock_monitoring.value import Value
@@ -30,7 +30,7 @@ class Model(Value):
         name: The display name. ``None`` derives it from the id.
         price: The token prices that override list prices, on every route.
         discount: The discount on list prices in percent, 0 to 100.
-        quota: The quotas that rollout.yaml sets, per minute.
+        quotas: The quotas that rollout.yaml sets, by the ids of the routes that have them.
         copied_from: The source of an application inference profile that Terraform creates. The profile has
             the price of its source. ``None`` for any other model.
         objectives: What share of its calls the model shall answer, and how fast.
@@ -40,7 +40,7 @@ class Model(Value):
     other_routes: tuple[ModelId, ...] = ()
     name: str | None = None
     price: TokenPrice = field(default_factory=TokenPrice)
-    quota: Quota = field(default_factory=Quota)
+    quotas: Mapping[str, Quota] = field(default_factory=dict)
     discount: Decimal = NO_DISCOUNT
     copied_from: ModelId | None = None
     objectives: Objectives = DEFAULT_OBJECTIVES
@@ -143,6 +143,8 @@ class Target(Stack):
         invocation_log: The model invocation log. ``None`` if it is not queried.
         inference_profiles: The application inference profiles that Terraform creates. ``models`` contains
             them too.
+        tokens_per_day: The quota for the tokens of all models in a day. ``None`` if it is unknown.
+        mantle_quotas: The quotas of models on bedrock-mantle.
         renamed_from: The name by which the target was first deployed, which the names of its resources keep.
             ``None`` if it still has that name.
         budgets: The budgets of a month.
@@ -167,6 +169,8 @@ class Target(Stack):
     maintenance: tuple[Maintenance, ...] = ()
     objectives: Objectives = DEFAULT_OBJECTIVES
     companion_alarms: bool = True
+    tokens_per_day: QuotaValue | None = None
+    mantle_quotas: tuple[MantleQuota, ...] = ()
     renamed_from: str | None = None
     budgets: tuple[Budget, ...] = ()
     cost_anomalies: CostAnomalies | None = None
@@ -177,6 +181,14 @@ class Target(Stack):
         alerts = (alert for budget in self.budgets if budget.is_on_the_bill for alert in budget.alerts)
         anomalies = [self.cost_anomalies.tier] if self.cost_anomalies else []
         return tuple(dict.fromkeys([*(alert.tier for alert in alerts), *anomalies]))
+
+    @property
+    def quota_codes(self) -> tuple[str, ...]:
+        """The codes of the quotas that Terraform reads when it plans, each once."""
+        quotas = [quota for model in self.models for quota in model.quotas.values()]
+        limits = [limit for quota in quotas for limit in quota.limits]
+        limits += [limit for quota in self.mantle_quotas for limit in quota.limits]
+        return tuple(dict.fromkeys(codes_of((*limits, self.tokens_per_day))))
 
 
 def naming_of(target: Target, naming: type[Naming] = Naming) -> Naming:

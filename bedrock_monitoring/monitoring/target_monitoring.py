@@ -162,6 +162,7 @@ def build_dashboards(
         knowledge_bases=target.knowledge_bases,
         log=_log(target),
         budgets=target.budgets,
+        tokens_per_day=target.tokens_per_day,
     )
     try:
         built = dashboards(context, target.dashboards)
@@ -199,6 +200,8 @@ def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
             objectives=target.objectives,
             companions=target.companion_alarms,
             budgets=target.budgets,
+            tokens_per_day=target.tokens_per_day,
+            mantle=target.mantle_quotas,
         ),
         context=AlarmContext(
             naming=naming,
@@ -335,10 +338,10 @@ def _monitored_model(model: Model) -> MonitoredModel:
         id=model.id,
         name=model.display_name,
         price=prices[0],
-        quota=model.quota,
+        quota=model.quotas.get(model.id.dimension_value),
         objectives=model.objectives,
         other_routes=[
-            InferenceRoute(id=route, price=price)
+            InferenceRoute(id=route, price=price, quota=model.quotas.get(route.dimension_value))
             for route, price in zip(model.other_routes, prices[1:], strict=True)
         ],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBas
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.objectives import Objectives
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
+from bedrock_monitoring.bedrock.quotas import MantleQuota, Quota, output_burndown_rate
 from bedrock_monitoring.monitoring.rollout import StateBackend
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
 from bedrock_monitoring.notification import Notify, SlackChannel, Subscription, TeamsChannel, Tier
@@ -70,8 +70,8 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
     assert account is not None
     assert region is not None
     objectives = resolved_objectives(settings.objectives)
-    models = tuple(_model(model, settings.discount, objectives) for model in settings.models)
     profiles = tuple(_profile(profile) for profile in settings.inference_profiles)
+    models = tuple(_model(model, settings.discount, objectives, profiles) for model in settings.models)
     alarm_set = alarm_set_name(settings.alarms, models=len(models) + len(profiles))
     all_models = (
         *models,
@@ -104,6 +104,15 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         all_models_alarms=all_models_alarms(settings.alarms, alarm_set=alarm_set),
         objectives=objectives,
         companion_alarms=alarm_set is not AlarmSetName.LEAN,
+        tokens_per_day=settings.quotas.tokens_per_day,
+        mantle_quotas=tuple(
+            MantleQuota(
+                id=one.id,
+                input_tokens_per_minute=one.input_tokens_per_minute,
+                output_tokens_per_minute=one.output_tokens_per_minute,
+            )
+            for one in settings.quotas.mantle
+        ),
         composites=composites(settings.composites),
         runbooks=settings.runbooks,
         notify=_notify(settings.notify, account=account, region=region),
@@ -140,7 +149,9 @@ def _maintenance(settings: MaintenanceSettings, slugs: Mapping[str, str]) -> Mai
     return Maintenance(name=settings.window_name, window=settings.window, models=tuple(named))
 
 
-def _model(settings: ModelSettings, discount: Decimal, objectives: Objectives) -> Model:
+def _model(
+    settings: ModelSettings, discount: Decimal, objectives: Objectives, profiles: Iterable[InferenceProfile]
+) -> Model:
     first, *others = settings.routes
     return Model(
         id=first,
@@ -148,7 +159,7 @@ def _model(settings: ModelSettings, discount: Decimal, objectives: Objectives) -
         name=settings.name,
         price=_price(settings.price or PriceSettings()),
         discount=discount if settings.discount is None else settings.discount,
-        quota=_quota(settings.quota or QuotaSettings(), first),
+        quotas=dict(_quotas(settings, profiles)),
         objectives=resolved_objectives(settings.objectives, over=objectives),
     )
 
@@ -162,11 +173,27 @@ def _price(settings: PriceSettings) -> TokenPrice:
     )
 
 
-def _quota(settings: QuotaSettings, model: ModelId) -> Quota:
+def _quotas(settings: ModelSettings, profiles: Iterable[InferenceProfile]) -> Iterator[tuple[str, Quota]]:
+    """Yield the id of each route that has quotas, with these and the new profiles that share them."""
+    given: dict[ModelId, QuotaSettings] = {one.id: one for one in settings.quotas}
+    if settings.quota:
+        given[(settings.ways or settings.routes)[0]] = settings.quota
+    for route, quota in given.items():
+        shared_with = (
+            ModelId.for_profile(profile.name).dimension_value
+            for profile in profiles
+            if profile.copy_from.dimension_value == route.dimension_value
+        )
+        yield route.dimension_value, _quota(quota, route, tuple(shared_with))
+
+
+def _quota(settings: QuotaSettings, route: ModelId, shared_with: tuple[str, ...]) -> Quota:
     return Quota(
         tokens_per_minute=settings.tokens_per_minute,
         requests_per_minute=settings.requests_per_minute,
-        output_burndown_rate=settings.output_burndown_rate or output_burndown_rate(model),
+        tokens_per_day=settings.tokens_per_day,
+        output_burndown_rate=settings.output_burndown_rate or output_burndown_rate(route),
+        shared_with=shared_with,
     )
 
 
@@ -184,7 +211,7 @@ def _profile_as_model(
 ) -> Model:
     """Return a profile as a monitored model, at the price of what it copies.
 
-    It has no quota of its own: it shares that of the model with everybody who calls it.
+    It has no quota of its own: its calls use up that of the model, which counts them.
     """
     copied = next((model for model in models if profile.copy_from in model.routes), None)
     return Model(

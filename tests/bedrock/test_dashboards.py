@@ -30,7 +30,7 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.bedrock.quotas import Quota, output_burndown_rate
+from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
@@ -424,12 +424,3 @@ def test_models_of_every_section_stand_in_the_same_places() -> None:
     common = set.intersection(*(set(section) for section in tops))
     assert {"Latency (s)", "Error rate (%)", "Throttle rate (%)"} <= common
     assert all(len({section[title] for section in tops}) == 1 for title in common), common
-
-
-def test_a_rate_of_output_tokens_is_that_of_claude_alone() -> None:
-    rates = {model_id: output_burndown_rate(ModelId.parse(model_id)) for model_id in MODEL_IDS}
-    burning = {model_id for model_id, rate in rates.items() if rate == 5}
-    assert "anthropic.claude-3-7-sonnet-20250219-v1:0" in burning
-    assert {"global.anthropic.claude-sonnet-5-5", "us.anthropic.claude-opus-4-7"} & set(MODEL_IDS) <= burning
-    assert all("anthropic.claude" in model_id for model_id in burning)
-    assert not [model_id for model_id in burning if "claude-3-5" in model_id or "claude-3-h" in model_id]

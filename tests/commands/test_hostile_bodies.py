@@ -18,7 +18,7 @@ from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.reading.json_text import parse_json
 from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body
 from bedrock_monitoring.cloudwatch.reading.read_stack import read_stack
-from bedrock_monitoring.commands.adopt import adopt_dashboard
+from bedrock_monitoring.commands.adopting.dashboard_source import adopt_dashboard
 from bedrock_monitoring.commands.json_files import read_body_file, read_stack_file
 from bedrock_monitoring.commands.previewing.subjects import subject_in_file
 from bedrock_monitoring.preview.page import render_page

@@ -30,8 +30,8 @@ targets:
 
 
 def put(cloudwatch: Any, rollout: Rollout) -> Monitoring:
-    """Put the alarms of a target as Terraform would, as far as their conditions go."""
-    [monitoring] = build_rollout_monitoring(rollout)
+    """Put the alarms of the first target as Terraform would, as far as their conditions go."""
+    monitoring, *_ = build_rollout_monitoring(rollout)
     for alarm in monitoring.alarms.values():
         if not isinstance(alarm, (Alarm, AnomalyDetectionAlarm)):
             continue
@@ -99,3 +99,16 @@ def test_the_demo_says_the_condition_of_every_alarm_as_the_alarm_does(aws: Local
         "above 3 deviations for 3 of 4 periods of 15 minutes"
     )
     assert list(rows) == sorted(rows)
+
+
+def test_targets_in_one_account_and_region_are_told_apart(aws: LocalAws) -> None:
+    target = ROLLOUT.partition("targets:\n")[2]
+    rollout = loads(ROLLOUT + target.replace("name: prod", "name: test"))
+    cloudwatch = aws.client("cloudwatch", account=ACCOUNT, region="us-east-1")
+    put(cloudwatch, rollout)
+    printed = io.StringIO()
+    aws.client("s3", account=ACCOUNT, region="us-east-1").create_bucket(
+        Bucket=rollout.required_state().bucket
+    )
+    show_inventory(Console(file=printed, width=140), aws, rollout)
+    assert "prod: The small one: a day costs more than it should  " in printed.getvalue()

@@ -16,7 +16,7 @@ from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmRule, AnomalyDetect
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.reading.equivalence import normal_form
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, TextWidget
-from bedrock_monitoring.commands.adopt import adopt_dashboard
+from bedrock_monitoring.commands.adopting.dashboard_source import adopt_dashboard
 from bedrock_monitoring.constructs import BedrockDashboard, CloudWatchDashboard, create_alarms
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.terraform import Changes, StackFolder, find_terraform, provider_access

@@ -202,6 +202,7 @@ def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_
 
 
 DRIFTED = (
+    "  ~ cost anomaly monitor by hand",
     "  ~ chatbot teams channel configuration ",
     "  ~ log group ",
     "  ~ policy ",

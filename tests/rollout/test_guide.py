@@ -21,7 +21,7 @@ from bedrock_monitoring.rollout.settings.model_settings import (
     InferenceProfileSettings,
     ModelSettings,
     PriceSettings,
-    QuotaSettings,
+    RouteQuotaSettings,
 )
 from bedrock_monitoring.rollout.settings.notification_settings import (
     NotifySettings,
@@ -29,6 +29,7 @@ from bedrock_monitoring.rollout.settings.notification_settings import (
     TierSettings,
 )
 from bedrock_monitoring.rollout.settings.own_stack_settings import OwnStackSettings
+from bedrock_monitoring.rollout.settings.quota_settings import MantleQuotaSettings, TargetQuotaSettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile, StateSettings
 from bedrock_monitoring.rollout.settings.section_settings import (
     AgentSettings,
@@ -62,7 +63,8 @@ def first_cells(text: str) -> list[str]:
         ("The top level", [RolloutFile]),
         ("state", [StateSettings]),
         ("targets and defaults", [TargetSettings]),
-        ("models", [ModelSettings, PriceSettings, QuotaSettings]),
+        ("models", [ModelSettings, PriceSettings, RouteQuotaSettings]),
+        ("quotas", [TargetQuotaSettings, MantleQuotaSettings]),
         (
             "guardrails, agents, knowledge bases",
             [GuardrailSettings, AgentSettings, KnowledgeBaseSettings],

@@ -72,7 +72,7 @@ def test_what_is_left_out_is_filled_in() -> None:
                 agents=(),
                 knowledge_bases=(),
                 alarms=BORN,
-                all_models_alarms={"refused": BORN["refused"]},
+                all_models_alarms={name: BORN[name] for name in ("refused", "tokens_per_day")},
                 composites=Composites(),
                 runbooks=None,
                 notify=Notify(),
@@ -475,10 +475,10 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             ),
         ),
         (
-            "alarms: {all_models: {tokens_per_minute: true}}",
+            "alarms: {all_models: {requests_per_minute: true}}",
             (
-                "rollout.yaml:9:27 targets[0].alarms.all_models.tokens_per_minute: the key "
-                '"tokens_per_minute" is not known here; '
+                "rollout.yaml:9:27 targets[0].alarms.all_models.requests_per_minute: the key "
+                '"requests_per_minute" is not known here; '
                 f"allowed: {', '.join(KINDS_OF_ALL_MODELS)}"
             ),
         ),

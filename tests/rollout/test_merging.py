@@ -112,7 +112,7 @@ BORN = {
 SENTENCE = "> 7 % for 3 of 5 minutes"
 CHANGED = {"throttled": f"warning: {SENTENCE}"}
 BOTH = {"throttled": f"warning: > 30 % for 1 period of 15 minutes, critical: {SENTENCE}"}
-REFUSED = {"refused": BORN["refused"]}
+TOGETHER = {name: BORN[name] for name in ("refused", "tokens_per_day")}
 RATE = {"throttle_rate": "critical: > 10 % for 5 minutes"}
 
 
@@ -184,24 +184,24 @@ def said(alarms: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("default", "own", "alarms"),
     [
-        ("", "", REFUSED),
-        ("", "alarms: true", REFUSED),
-        ("", "alarms: {all_models: {throttle_rate: true}}", {**REFUSED, **RATE}),
-        ("alarms: {all_models: {throttle_rate: true}}", "", {**REFUSED, **RATE}),
-        ("alarms: {all_models: {throttle_rate: true}}", "alarms: {first_token: false}", {**REFUSED, **RATE}),
+        ("", "", TOGETHER),
+        ("", "alarms: true", TOGETHER),
+        ("", "alarms: {all_models: {throttle_rate: true}}", {**TOGETHER, **RATE}),
+        ("alarms: {all_models: {throttle_rate: true}}", "", {**TOGETHER, **RATE}),
+        ("alarms: {all_models: {throttle_rate: true}}", "alarms: {first_token: false}", {**TOGETHER, **RATE}),
         ("alarms: {all_models: {throttle_rate: true}}", "alarms: false", {}),
-        ("alarms: {all_models: {throttle_rate: true}}", "alarms: true", REFUSED),
+        ("alarms: {all_models: {throttle_rate: true}}", "alarms: true", TOGETHER),
         ("alarms: {all_models: {throttle_rate: true}}", "alarms: {all_models: false}", {}),
-        ("alarms: {all_models: {throttle_rate: true}}", "alarms: {all_models: null}", REFUSED),
+        ("alarms: {all_models: {throttle_rate: true}}", "alarms: {all_models: null}", TOGETHER),
         (
             "alarms: {all_models: {throttle_rate: true}}",
             "alarms: {all_models: {throttled: true, first_token: false}}",
-            {**REFUSED, "throttled": BORN["throttled"], **RATE},
+            {**TOGETHER, "throttled": BORN["throttled"], **RATE},
         ),
         (
             "alarms: {all_models: {throttle_rate: true}}",
             "alarms: {all_models: {throttle_rate: null}}",
-            REFUSED,
+            TOGETHER,
         ),
     ],
 )

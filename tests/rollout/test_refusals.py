@@ -17,6 +17,9 @@ from tools.rollout_guide import settings_classes
 TARGET_MAPPINGS: dict[str, tuple[Step, ...]] = {
     "price": ("models", 0, "price"),
     "quota": ("models", 0, "quota"),
+    "quotas of a route": ("models", 0, "quotas", 0),
+    "quotas of the account": ("quotas",),
+    "quotas on mantle": ("quotas", "mantle", 0),
     "model": ("models", 0),
     "inference profile": ("inference_profiles", 0),
     "guardrail": ("guardrails", 0),

@@ -45,6 +45,12 @@ AGENT = {
 MONITOR = "arn:aws:ce::111122223333:anomalymonitor/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
 PROFILE = {"name": "search", "copy_from": "us.amazon.nova-2-lite-v1:0"}
 QUOTA = {"tokens_per_minute": 1000, "requests_per_minute": 100}
+US_LITE = "us.amazon.nova-lite-v1:0"
+MANTLE = {
+    "id": "openai.gpt-5.6-luna",
+    "input_tokens_per_minute": 1000,
+    "output_tokens_per_minute": 100,
+}
 OBJECTIVES = {
     "availability": "99.9 %",
     "first_token": "90 % within 3 s",
@@ -57,6 +63,11 @@ OBJECTIVES = {
 
 def model(**settings: Any) -> dict[str, Any]:
     return {"models": [{**NOVA, **settings}]}
+
+
+def in_two_ways(**quota: Any) -> dict[str, Any]:
+    ids = ["amazon.nova-lite-v1:0", US_LITE]
+    return {"models": [{"ids": ids, "quotas": [{"id": ids[0], **QUOTA, **quota}]}]}
 
 
 def tier(**settings: Any) -> dict[str, Any]:
@@ -150,6 +161,37 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         model(quota=QUOTA),
         model(quota={**QUOTA, "requests_per_minute": "L-CCA5DF70"}),
     ),
+    "targets[].models[].quota.tokens_per_day": (
+        model(quota=QUOTA),
+        model(quota={**QUOTA, "tokens_per_day": 7}),
+    ),
+    **{
+        f"targets[].models[].quotas[].{name}": (
+            {**in_two_ways(), "dashboards": ["models"]},
+            in_two_ways(**changed),
+        )
+        for name, changed in dict[str, dict[str, Any]](
+            {
+                "id": {"id": US_LITE},
+                "tokens_per_minute": {"tokens_per_minute": 7},
+                "requests_per_minute": {"requests_per_minute": "L-CCA5DF70"},
+                "tokens_per_day": {"tokens_per_day": 7},
+                "output_burndown_rate": {"output_burndown_rate": 5},
+            }
+        ).items()
+    },
+    "targets[].quotas.tokens_per_day": ({}, {"quotas": {"tokens_per_day": "L-E3F10727"}}),
+    **{
+        f"targets[].quotas.mantle[].{name}": (
+            {"quotas": {"mantle": [MANTLE]}},
+            {"quotas": {"mantle": [{**MANTLE, name: value}]}},
+        )
+        for name, value in {
+            "id": "openai.gpt-5.5",
+            "input_tokens_per_minute": "L-31615887",
+            "output_tokens_per_minute": 7,
+        }.items()
+    },
     "targets[].models[].quota.output_burndown_rate": (
         {**model(quota=QUOTA), "dashboards": ["models"]},
         model(quota={**QUOTA, "output_burndown_rate": 5}),

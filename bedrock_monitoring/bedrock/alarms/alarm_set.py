@@ -11,7 +11,7 @@ from bedrock_monitoring.bedrock.alarms.budget_alarms import budget_conditions, b
 from bedrock_monitoring.bedrock.alarms.composites import Composites, ModelAlarms, composite_alarms
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
-from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind
+from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
 from bedrock_monitoring.bedrock.alarms.maintenance import (
     WHOLE_TARGET,
     Maintenance,
@@ -25,6 +25,7 @@ from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResour
 from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
+from bedrock_monitoring.bedrock.quotas import MantleQuota, QuotaValue
 from bedrock_monitoring.cloudwatch.alarms import (
     Alarm,
     AlarmBase,
@@ -53,6 +54,8 @@ class AlarmSelection(Value):
         companions: Whether an alarm gets the companion of its kind. It does only where a composite alarm
             combines the two.
         budgets: The budgets whose spend of an hour and of a day alarms watch.
+        tokens_per_day: The quota for the tokens of all models in a day. ``None`` if it is unknown.
+        mantle: The quotas of models on bedrock-mantle.
     """
 
     kinds: Mapping[str, TierConditions] = field(default_factory=dict)
@@ -62,6 +65,8 @@ class AlarmSelection(Value):
     objectives: Objectives = DEFAULT_OBJECTIVES
     companions: bool = True
     budgets: tuple[Budget, ...] = ()
+    tokens_per_day: QuotaValue | None = None
+    mantle: tuple[MantleQuota, ...] = ()
 
     def has_companion(self, kind: AlarmKind, tier: str) -> bool:
         """Return whether the alarms of a kind and a tier have a companion."""
@@ -179,10 +184,15 @@ def _instances(
 ) -> Iterator[AlarmInstance]:
     kinds = selection.kinds.items()
     per_model = {name: tiers for name, tiers in kinds if ALARM_KINDS[name].scope.per_model}
-    of_target = {name: tiers for name, tiers in kinds if not ALARM_KINDS[name].scope.per_model}
+    of_mantle = {name: tiers for name, tiers in kinds if ALARM_KINDS[name].scope is Scope.MANTLE_MODEL}
+    of_target = {name: tiers for name, tiers in kinds if ALARM_KINDS[name].scope is Scope.TARGET}
     for resource in map(MonitoredResource.for_model, models):
         yield from _instances_of(resource, per_model, selection, context)
-    together = MonitoredResource.all_models(models, objectives=selection.objectives)
+    for resource in map(MonitoredResource.for_mantle, selection.mantle):
+        yield from _instances_of(resource, of_mantle, selection, context)
+    together = MonitoredResource.all_models(
+        models, objectives=selection.objectives, tokens_per_day=selection.tokens_per_day
+    )
     yield from _instances_of(together, selection.all_models, selection, context)
     yield from _instances_of(MonitoredResource.bedrock(), of_target, selection, context)
     for budget in selection.budgets:

@@ -9,7 +9,7 @@ from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
-from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.bedrock.quotas import MantleQuota, Quota, QuotaValue, RouteQuota
 from bedrock_monitoring.value import Value
 
 ALL_MODELS = "all-models"
@@ -26,7 +26,8 @@ class MonitoredResource(Value):
         model: The value of the dimension ``ModelId``. ``None`` means all models.
         priced_routes: The routes of its models that have a price. Empty if the cost of the resource cannot be
             estimated in full.
-        quota: The quota of the model, per minute. ``None`` if the quota is unknown.
+        quotas: The known quotas of the model by route, or of all models together.
+        mantle: The quotas of the model on bedrock-mantle. ``None`` for any other resource.
         objectives: Its objectives.
         output: What its models return, as far as their ids say it.
         budget: The name of the budget whose models it is. Empty for everything else.
@@ -36,7 +37,8 @@ class MonitoredResource(Value):
     name: str
     model: ModelValue = None
     priced_routes: tuple[InferenceRoute, ...] = ()
-    quota: Quota | None = None
+    quotas: tuple[RouteQuota, ...] = ()
+    mantle: MantleQuota | None = None
     objectives: Objectives = DEFAULT_OBJECTIVES
     output: ModelOutput = ModelOutput.TEXT
     budget: str = ""
@@ -54,14 +56,18 @@ class MonitoredResource(Value):
             name=model.name,
             model=model.dimension_value,
             priced_routes=model.routes if model.is_priced else (),
-            quota=model.quota,
+            quotas=model.quotas,
             objectives=model.objectives,
             output=model.output,
         )
 
     @classmethod
     def all_models(
-        cls, models: Iterable[MonitoredModel], *, objectives: Objectives = DEFAULT_OBJECTIVES
+        cls,
+        models: Iterable[MonitoredModel],
+        *,
+        objectives: Objectives = DEFAULT_OBJECTIVES,
+        tokens_per_day: QuotaValue | None = None,
     ) -> MonitoredResource:
         """Return all models of the account and Region together.
 
@@ -70,9 +76,22 @@ class MonitoredResource(Value):
         Args:
             models: The monitored models.
             objectives: The objectives of all models together.
+            tokens_per_day: The quota for the tokens of all models in a day. ``None`` if it is unknown.
         """
         routes = tuple(route for model in models if model.is_priced for route in model.routes)
-        return cls(slug=ALL_MODELS, name="All models", priced_routes=routes, objectives=objectives)
+        quota = RouteQuota(model=None, quota=Quota(tokens_per_day=tokens_per_day))
+        return cls(
+            slug=ALL_MODELS,
+            name="All models",
+            priced_routes=routes,
+            quotas=(quota,) if tokens_per_day is not None else (),
+            objectives=objectives,
+        )
+
+    @classmethod
+    def for_mantle(cls, quota: MantleQuota) -> MonitoredResource:
+        """Return the resource of one model on bedrock-mantle."""
+        return cls(slug=f"mantle-{quota.id.slug}", name=f"{quota.id.display_name} on mantle", mantle=quota)
 
     @classmethod
     def bedrock(cls) -> MonitoredResource:

@@ -131,14 +131,21 @@ class ModelId(Value):
         return _PROFILE.fullmatch(self.dimension_value) is not None
 
     @property
+    def copies_a_route(self) -> bool:
+        """Whether this is an application inference profile, also one that Terraform creates.
+
+        Such a profile is copied from a model or from a cross-Region profile, and shares its quota.
+        """
+        return self.is_application_profile or is_deferred(self.dimension_value)
+
+    @property
     def route_name(self) -> str:
         """How the model is called, to tell its routes apart: a geography, or what the id is of."""
         if self.geography is not None:
             return self.geography
         if self.foundation_id is not None:
             return "in-Region"
-        is_profile = self.is_application_profile or is_deferred(self.dimension_value)
-        return "application profile" if is_profile else "own model"
+        return "application profile" if self.copies_a_route else "own model"
 
     @property
     def makes_images(self) -> bool:

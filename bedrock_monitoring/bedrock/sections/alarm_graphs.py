@@ -89,19 +89,20 @@ def target_threshold_lines(
 
 
 def alarm_graphs(instances: Iterable[AlarmInstance], *, exclude: Collection[str] = ()) -> Row | None:
-    """Return a graph for each kind of alarm, with the thresholds of all its tiers.
+    """Return a graph for each kind of alarm of each resource, with the thresholds of all its tiers.
 
     Args:
-        instances: The alarms of one resource.
+        instances: The alarms.
         exclude: The kinds to leave out.
 
     Returns:
         The graphs. ``None`` if there are no alarms.
     """
-    grouped: dict[tuple[str, timedelta], list[AlarmInstance]] = {}
+    grouped: dict[tuple[str, str, timedelta], list[AlarmInstance]] = {}
     for instance in instances:
         if instance.kind.name not in exclude:
-            grouped.setdefault((instance.kind.name, instance.condition.period), []).append(instance)
+            key = (instance.kind.name, instance.resource.slug, instance.condition.period)
+            grouped.setdefault(key, []).append(instance)
     return Row(*(_graph(alarms) for alarms in grouped.values())) if grouped else None
 
 

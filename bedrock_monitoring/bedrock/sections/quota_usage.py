@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
-from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.quotas import (
+    QUOTA_DAY,
     QUOTA_PERIOD,
     Quota,
     QuotaValue,
+    RouteQuota,
     headroom,
     limit_line,
     requests_used,
     tokens_by_formula,
     tokens_used,
+    tokens_used_in_a_day,
     usage,
 )
 from bedrock_monitoring.bedrock.sections.style import graph, with_label
@@ -31,19 +35,34 @@ USAGE_LINES = (
 """80 %, from which to request a higher quota, and 100 %, from which calls are throttled."""
 
 
-def quota_usage(models: Sequence[MonitoredModel]) -> Section:
-    """Return the section of quota usage by model, per minute.
+_DAYS = "-P14D"
+"""The time range of what is counted per day: that of a dashboard may be shorter than a day."""
+
+_APPROXIMATED = (
+    "That of a day is an approximation: AWS counts it by price and publishes no metric, so what counts per "
+    "minute is added up."
+)
+
+
+def quota_usage(models: Sequence[MonitoredModel], *, tokens_per_day: QuotaValue | None = None) -> Section:
+    """Return the section of quota usage by model and route, per minute and per day.
 
     CloudWatch keeps datapoints of one minute for 15 days. A longer time range shows no older values.
 
     Args:
-        models: The models with a quota, at least one.
+        models: The models with a quota. At least one if there is none of all models.
+        tokens_per_day: The quota for the tokens of all models in a day. ``None`` if it is unknown.
     """
+    quotas = [(each.label(model.name), each) for model in models for each in model.quotas]
+    if tokens_per_day is not None:
+        together = RouteQuota(model=None, quota=Quota(tokens_per_day=tokens_per_day))
+        quotas.append(("All models", together))
+    of_a_day = any(each.quota.tokens_per_day is not None for _, each in quotas)
     return Section(
         title="Quotas",
         description="Above 80 % ask for more. What running calls reserve by max_tokens is not in it, so "
-        "throttling may begin below 100 %.",
-        rows=[Row(*_of_all(models))],
+        "throttling may begin below 100 %." + (f" {_APPROXIMATED}" if of_a_day else ""),
+        rows=[Row(*_of_all(quotas))],
     )
 
 
@@ -53,88 +72,119 @@ def quota_graphs(model: MonitoredModel) -> tuple[GraphWidget, ...]:
     Args:
         model: The model. The result is empty if it has no quota.
     """
-    quota = model.quota or Quota()
-    value = model.dimension_value
     graphs: list[GraphWidget] = []
-    if quota.tokens_per_minute is not None:
-        graphs.append(_tokens(value, quota, quota.tokens_per_minute))
-    if quota.requests_per_minute is not None:
-        graphs.append(_requests(value, quota.requests_per_minute))
+    for each in model.quotas:
+        quota = each.quota
+        if quota.tokens_per_minute is not None:
+            graphs.append(_tokens(each, quota.tokens_per_minute))
+        if quota.requests_per_minute is not None:
+            graphs.append(_requests(each, quota.requests_per_minute))
+        if quota.tokens_per_day is not None:
+            graphs.append(_tokens_of_days(each, quota.tokens_per_day))
     return tuple(graphs)
 
 
-def quota_headroom(model: MonitoredModel) -> SingleValueWidget | None:
-    """Return a widget with the unused percentage of each quota in the busiest minute of the time range.
+def quota_headroom(model: MonitoredModel) -> tuple[SingleValueWidget, ...]:
+    """Return a widget with the unused percentage of each quota per minute, and one of those per day.
+
+    That of the minute is of the busiest minute of the time range, that of the day of the busiest of 14 days.
 
     Args:
-        model: The model.
-
-    Returns:
-        The widget. ``None`` if the model has no quota.
+        model: The model. The result is empty if it has no quota.
     """
-    quota = model.quota or Quota()
-    left = [
-        headroom(used, limit).with_(label=label)
-        for label, used, limit in (
-            ("Tokens", tokens_used(model.dimension_value), quota.tokens_per_minute),
-            ("Requests", requests_used(model.dimension_value), quota.requests_per_minute),
+    of_minutes = [
+        headroom(used, limit).with_(label=each.label(name))
+        for each in model.quotas
+        for name, used, limit in (
+            ("Tokens", tokens_used(each.model), each.quota.tokens_per_minute),
+            ("Requests", requests_used(each.model), each.quota.requests_per_minute),
         )
         if limit is not None
     ]
-    if not left:
-        return None
-    return SingleValueWidget(title="Quota left at the peak (%)", metrics=left, period=QUOTA_PERIOD, width=5)
+    of_days = [
+        headroom(tokens_used_in_a_day(each.model), each.quota.tokens_per_day).with_(
+            label=each.label("Tokens")
+        )
+        for each in model.quotas
+        if each.quota.tokens_per_day is not None
+    ]
+    widgets = (
+        SingleValueWidget(
+            title="Quota left at the peak (%)", metrics=of_minutes, period=QUOTA_PERIOD, width=5
+        ),
+        SingleValueWidget(
+            title="Quota left on the busiest of 14 days (%)",
+            metrics=of_days,
+            period=QUOTA_DAY,
+            start=_DAYS,
+            width=5,
+        ),
+    )
+    return tuple(widget for widget in widgets if widget.metrics)
 
 
-def _of_all(models: Sequence[MonitoredModel]) -> Iterator[GraphWidget]:
+def _of_all(quotas: Sequence[tuple[str, RouteQuota]]) -> Iterator[GraphWidget]:
     tokens = [
-        (model.name, tokens_used(model.dimension_value), model.quota.tokens_per_minute)
-        for model in models
-        if model.quota and model.quota.tokens_per_minute is not None
+        (name, tokens_used(each.model), each.quota.tokens_per_minute)
+        for name, each in quotas
+        if each.quota.tokens_per_minute is not None
     ]
     requests = [
-        (model.name, requests_used(model.dimension_value), model.quota.requests_per_minute)
-        for model in models
-        if model.quota and model.quota.requests_per_minute is not None
+        (name, requests_used(each.model), each.quota.requests_per_minute)
+        for name, each in quotas
+        if each.quota.requests_per_minute is not None
     ]
-    for title, used in (
-        ("Tokens-per-minute quota used (%)", tokens),
-        ("Requests-per-minute quota used (%)", requests),
+    days = [
+        (name, tokens_used_in_a_day(each.model), each.quota.tokens_per_day)
+        for name, each in quotas
+        if each.quota.tokens_per_day is not None
+    ]
+    for title, used, period, start in (
+        ("Tokens-per-minute quota used (%)", tokens, QUOTA_PERIOD, None),
+        ("Requests-per-minute quota used (%)", requests, QUOTA_PERIOD, None),
+        ("Tokens-per-day quota used (%), 14 days", days, QUOTA_DAY, _DAYS),
     ):
         if used:
-            yield graph(
-                title,
-                *(usage(metric, limit).with_(label=name) for name, metric, limit in used),
-                period=QUOTA_PERIOD,
-                lines=USAGE_LINES,
-            )
+            lines = (usage(metric, limit).with_(label=name) for name, metric, limit in used)
+            yield replace(graph(title, *lines, period=period, lines=USAGE_LINES), start=start)
 
 
-def _tokens(value: ModelValue, quota: Quota, limit: QuotaValue) -> GraphWidget:
-    used = tokens_used(value)
-    counted = tokens_by_formula(value, burndown_rate=quota.output_burndown_rate)
-    formula = "input + written to cache + output" + (
-        f" x {quota.output_burndown_rate}" if quota.output_burndown_rate > 1 else ""
-    )
-    return _with_limit(
-        "Tokens per minute and quota",
-        [
+def _tokens(each: RouteQuota, limit: QuotaValue) -> GraphWidget:
+    used = tokens_used(each.model)
+    rate = each.quota.output_burndown_rate
+    if rate is None:
+        label = "AWS's estimate; how often an output token counts is not known"
+        drawn = [with_label(used, label, colors.QUOTA_USAGE)]
+    else:
+        formula = "input + written to cache + output" + (f" x {rate}" if rate > 1 else "")
+        counted = tokens_by_formula(each.model, burndown_rate=rate)
+        drawn = [
             with_label(used, "AWS's estimate", colors.QUOTA_USAGE),
             counted.with_(label=formula, color=colors.TOKENS_BY_FORMULA),
-        ],
-        used,
-        limit,
-    )
+        ]
+    return _with_limit(each.label("Tokens per minute and quota"), drawn, used, limit)
 
 
-def _requests(value: ModelValue, limit: QuotaValue) -> GraphWidget:
-    used = requests_used(value)
+def _requests(each: RouteQuota, limit: QuotaValue) -> GraphWidget:
+    used = requests_used(each.model)
     drawn = [with_label(used, "Requests", colors.INVOCATIONS)]
-    return _with_limit("Requests per minute and quota", drawn, used, limit)
+    return _with_limit(each.label("Requests per minute and quota"), drawn, used, limit)
+
+
+def _tokens_of_days(each: RouteQuota, limit: QuotaValue) -> GraphWidget:
+    used = tokens_used_in_a_day(each.model)
+    drawn = [with_label(used, "Approximation", colors.QUOTA_USAGE)]
+    title = each.label("Tokens per day and quota, 14 days")
+    return replace(_with_limit(title, drawn, used, limit, period=QUOTA_DAY), start=_DAYS)
 
 
 def _with_limit(
-    title: str, drawn: list[Metric | MathExpression], used: Metric | MathExpression, limit: QuotaValue
+    title: str,
+    drawn: list[Metric | MathExpression],
+    used: Metric | MathExpression,
+    limit: QuotaValue,
+    *,
+    period: timedelta = QUOTA_PERIOD,
 ) -> GraphWidget:
     """Return a graph with the quota as a line.
 
@@ -143,10 +193,10 @@ def _with_limit(
     """
     if isinstance(limit, int):
         line = HorizontalAnnotation(value=limit, label="Quota", color=colors.THRESHOLD)
-        return graph(title, *drawn, period=QUOTA_PERIOD, lines=[line])
+        return graph(title, *drawn, period=period, lines=[line])
     return graph(
         title,
         *drawn,
         limit_line(used, limit).with_(label="Quota", color=colors.THRESHOLD),
-        period=QUOTA_PERIOD,
+        period=period,
     )

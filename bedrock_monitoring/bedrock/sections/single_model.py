@@ -208,13 +208,12 @@ def _further_numbers(model: MonitoredModel) -> Row:
         ),
         width=9,
     )
-    headroom = quota_headroom(model)
     return Row(
         failed,
         key_numbers.latency_numbers(value),
         *([] if model.id.makes_images else [key_numbers.cache_hit_number(value, width=4)]),
         *([_images(model)] if makes_images(model) and not model.id.makes_images else []),
-        *([headroom] if headroom else []),
+        *quota_headroom(model),
     )
 
 

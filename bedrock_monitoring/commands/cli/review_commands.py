@@ -30,6 +30,9 @@ def comment(
     pictures_url: Annotated[
         str, typer.Option("--pictures-url", metavar="URL", help="The URL of those pictures.")
     ] = "",
+    page_url: Annotated[
+        str, typer.Option("--page-url", metavar="URL", help="The URL of the page that review --html wrote.")
+    ] = "",
     backtest: Annotated[
         Path | None,
         typer.Option("--backtest", metavar="FILE", help="Also show what backtest --against printed."),
@@ -54,7 +57,8 @@ def comment(
         print(pull_request.nothing_planned(dashboards))
         return
     printed = read_text(backtest, remedy="name what backtest --against printed") if backtest else ""
-    print(pull_request.comment(_review(plans, expected=expected or ()), dashboards, backtest=printed))
+    found = _review(plans, expected=expected or ())
+    print(pull_request.comment(found, dashboards, backtest=printed, page_url=page_url))
 
 
 def review(

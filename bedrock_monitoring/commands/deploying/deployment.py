@@ -212,6 +212,9 @@ class Deployment:
                         outcome = work(stack, output)
                     except NotStartedError:
                         outcome = replace(not_reached, result="interrupted")
+                    except InvalidInputError as error:  # a file of it cannot be read or written
+                        output.error(str(error))
+                        outcome = replace(not_reached, result="refused")
                 return replace(
                     outcome, seconds=time.monotonic() - started, log=self.output.log_of(stack.name)
                 )

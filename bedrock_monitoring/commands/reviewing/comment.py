@@ -59,7 +59,13 @@ class DashboardChanges:
     url: str = ""
 
 
-def comment(review: Review, dashboards: DashboardChanges | None = None, *, backtest: str = "") -> str:
+def comment(
+    review: Review,
+    dashboards: DashboardChanges | None = None,
+    *,
+    backtest: str = "",
+    page_url: str = "",
+) -> str:
     """Return the comment: failures, what is destroyed or replaced, all other changes, each once.
 
     The comment has at most ``MAX_COMMENT_LENGTH`` characters. It reports what does not fit.
@@ -68,11 +74,12 @@ def comment(review: Review, dashboards: DashboardChanges | None = None, *, backt
         review: The review.
         dashboards: The dashboards that differ. ``None`` if they were not compared.
         backtest: What a backtest printed of the alarms that change. Empty if there was none.
+        page_url: The URL of the review as a page. Empty if it is not published.
     """
     text = f"{MARKER}\n### Terraform plans: {headline(review)}\n"
     if line := cost_line(review):
         text += f"\n{line}\n"
-    end = _end(review, dashboards)
+    end = _end(review, dashboards, page_url)
     room = MAX_COMMENT_LENGTH - len(text) - len(end) - _END_LENGTH
     left_out = 0
     for section in (*_sections(review), *_backtest(backtest)):
@@ -120,12 +127,13 @@ def _backtest(printed: str) -> Iterator[Sequence[str]]:
         yield (f"\n<details><summary>{summary}</summary>\n\n{fenced(text)}\n</details>\n",)
 
 
-def _end(review: Review, dashboards: DashboardChanges | None) -> str:
+def _end(review: Review, dashboards: DashboardChanges | None, page_url: str) -> str:
     several = any(len(shared.targets) > 1 for shared in (*review.destructive, *review.others))
     lines = (
         f"No changes: {_names(review.unchanged)}" if review.unchanged else "",
         _dashboards_line(dashboards) if dashboards else "",
         "`{target}`, `{account}` and `{region}` are those of each target." if several else "",
+        f"[This review as a page]({page_url})" if page_url else "",
     )
     return "".join(f"\n{line}\n" for line in lines if line)
 

@@ -15,8 +15,10 @@ from bedrock_monitoring.bedrock.models.bedrock_regions import (
 )
 from bedrock_monitoring.bedrock.models.known_models import known_ids, known_providers
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.quotas import has_request_quota
 from bedrock_monitoring.rollout.alarm_resolving import alarm_set_name, all_models_alarms
 from bedrock_monitoring.rollout.checks.candidate import Finding, TargetCandidate
+from bedrock_monitoring.rollout.settings.model_settings import QuotaSettings
 from bedrock_monitoring.rollout.values.bedrock_values import COPIED_MODEL_ID, MODEL_ID
 from bedrock_monitoring.rollout.yaml_document import Findings, Step, shown
 
@@ -29,6 +31,7 @@ def model_findings(candidates: Iterable[TargetCandidate]) -> Findings:
         for finding in (
             *_without_bedrock(candidate),
             *_profile_names(candidate),
+            *_request_quotas(candidate),
             *(
                 finding
                 for path, text, model in _model_ids(candidate)
@@ -88,6 +91,23 @@ def _not_called_from_here(
         yield candidate.warning(*path, what=what, remedy=remedy)
     else:
         yield candidate.finding(*path, what=what, remedy=f"write {names}")
+
+
+def _request_quotas(candidate: TargetCandidate) -> Iterator[Finding]:
+    """Yield quotas of requests of models that have none: the number was meant for something else."""
+    for index, model in enumerate(candidate.settings.models):
+        given: dict[tuple[Step, ...], tuple[ModelId, QuotaSettings]] = {
+            ("quotas", number): (one.id, one) for number, one in enumerate(model.quotas)
+        }
+        if model.quota and model.ways:
+            given["quota",] = model.ways[0], model.quota
+        for place, (route, quota) in given.items():
+            if quota.requests_per_minute is not None and not has_request_quota(route):
+                yield candidate.warning(
+                    *("models", index, *place, "requests_per_minute"),
+                    what=f"{route.foundation_id} has no quota of requests per minute in Service Quotas",
+                    remedy="remove it: its calls are throttled by tokens alone",
+                )
 
 
 def _profile_names(candidate: TargetCandidate) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ class PriceSettings(Settings):
 
 
 class QuotaSettings(Settings):
-    """The quotas of a model per minute: drawn as lines on graphs, and what usage is compared with."""
+    """The quotas of one way to reach a model: drawn as lines on graphs, and what usage is compared with."""
 
     tokens_per_minute: QuotaLimit | None = setting(
         default=None,
@@ -73,15 +73,33 @@ class QuotaSettings(Settings):
     requests_per_minute: QuotaLimit | None = setting(
         default=None,
         description="Requests per minute: a whole number from 1, or the code of the quota in Service Quotas. "
-        "Some models have no such quota.",
+        "Newer models have no such quota.",
         default_text="not known, usage is not compared",
         examples=[500, "L-DB84CE56"],
+    )
+    tokens_per_day: QuotaLimit | None = setting(
+        default=None,
+        description="Tokens per day: a whole number from 1, or the code of the quota in Service Quotas. AWS "
+        "publishes no metric of its use, so the days of its estimate for the minute are compared.",
+        default_text="not known, usage is not compared",
+        examples=[2_880_000_000],
     )
     output_burndown_rate: BurndownRate | None = setting(
         default=None,
         description="How many tokens of the quota an output token counts as, 1 to 100.",
-        default_text="`5` for Claude 3.7 and later, else `1`",
+        default_text="that of the model as AWS documents it; where it does not, the line of the formula is "
+        "left out",
         examples=[5],
+    )
+
+
+class RouteQuotaSettings(QuotaSettings):
+    """The quotas of one of the `ids` by which a model is called."""
+
+    id: Annotated[ModelId, MODEL_ID] = Field(
+        description="Which of the `ids` has these quotas. An application inference profile has none of its "
+        "own: it shares those of the model or profile that it is copied from.",
+        examples=["global.anthropic.claude-sonnet-4-6"],
     )
 
 
@@ -117,9 +135,16 @@ class ModelSettings(Settings):
     )
     quota: QuotaSettings | None = setting(
         default=None,
-        description="Its quotas per minute, drawn as lines and compared with its usage.",
+        description="Its quotas, drawn as lines and compared with its usage.",
         default_text="not known, usage is not compared",
         title="Quota",
+    )
+    quotas: tuple[RouteQuotaSettings, ...] = setting(
+        default=(),
+        description="In place of `quota`: the quotas of each of its `ids`. A call counts against that of its "
+        "own id alone.",
+        default_text="not known, usage is not compared",
+        title="Quotas",
     )
     discount: Percent | None = setting(
         default=None,
@@ -154,6 +179,30 @@ class ModelSettings(Settings):
                 what = f"{shown(named[0].dimension_value)} and {shown(other.dimension_value)} are two models"
                 refuse_one(what=what, remedy="give each an item of its own in `models`")
         return ids
+
+    @property
+    def ways(self) -> tuple[ModelId, ...]:
+        """The ids with quotas of their own: all but application inference profiles."""
+        return tuple(route for route in self.routes if not route.copies_a_route)
+
+    @model_validator(mode="after")
+    def _quotas_of_its_ways(self) -> ModelSettings:
+        if self.quota and self.quotas:
+            refuse_one(what="`quota` and `quotas` stand beside each other", remedy="keep one of the two")
+        if self.quota and len(self.ways) > 1:
+            refuse_one(
+                what="each of the `ids` has quotas of its own, and `quota` does not say of which it is",
+                remedy=f"write `quotas: [{{ id: {self.ways[0].dimension_value}, … }}]` in place of `quota`",
+            )
+        ways = [way.dimension_value for way in self.ways]
+        named = [one.id.dimension_value for one in self.quotas]
+        for number, value in enumerate(named):
+            if value not in ways:
+                remedy = f"write one of {', '.join(ways)}" if ways else "remove `quotas`"
+                refuse_one(what=f"{shown(value)} in `quotas` is no id with quotas of its own", remedy=remedy)
+            if value in named[:number]:
+                refuse_one(what=f"`quotas` has {shown(value)} twice", remedy="merge the two items")
+        return self
 
     @model_validator(mode="after")
     def _one_of_id_and_ids(self) -> ModelSettings:

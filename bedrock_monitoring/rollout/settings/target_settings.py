@@ -16,6 +16,7 @@ from bedrock_monitoring.rollout.settings.maintenance_settings import Maintenance
 from bedrock_monitoring.rollout.settings.model_settings import InferenceProfileSettings, ModelSettings
 from bedrock_monitoring.rollout.settings.notification_settings import NotifySettings
 from bedrock_monitoring.rollout.settings.objective_settings import ObjectiveSettings
+from bedrock_monitoring.rollout.settings.quota_settings import TargetQuotaSettings
 from bedrock_monitoring.rollout.settings.section_settings import (
     AgentSettings,
     GuardrailSettings,
@@ -49,9 +50,9 @@ REQUIRED_IN_DEFAULTS = "none, required here or in `defaults`"
 class DefaultSettings(Settings):
     """Settings of every target that does not set them itself.
 
-    A target's own value replaces the default. `alarms`, `objectives`, `composites`, `notify`, its tiers,
-    `tags` and `invocation_logging` are merged key by key, lists and each tier of `notify` are replaced as a
-    whole, and null drops the default.
+    A target's own value replaces the default. `alarms`, `objectives`, `quotas`, `composites`, `notify`, its
+    tiers, `tags` and `invocation_logging` are merged key by key, lists and each tier of `notify` are replaced
+    as a whole, and null drops the default.
     """
 
     account: Account | None = setting(
@@ -147,6 +148,12 @@ class DefaultSettings(Settings):
         description="What share of its calls each model shall answer, and how fast.",
         default_text="99.5 % of the calls do not fail, and 95 % of the streamed answers begin within 10 s",
         title="Objectives",
+    )
+    quotas: TargetQuotaSettings = setting(
+        default=TargetQuotaSettings(),
+        description="Quotas of the account that are not those of a model on bedrock-runtime.",
+        default_text="not known, usage is not compared",
+        title="Quotas of the account",
     )
     composites: CompositeSettings = setting(
         default=CompositeSettings(),

@@ -56,6 +56,22 @@ def _foundation(model: ModelId, text_of_file: str) -> ModelId:
     return model
 
 
+MANTLE_MODEL_ID = Rule(
+    is_a="the id of a model on bedrock-mantle",
+    remedy="write the id of the model without geography, e.g. openai.gpt-5.6-luna",
+    schema={"type": "string", "minLength": 1, "pattern": r"^[A-Za-z0-9.:-]+$"},
+    accepts=lambda value: isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9.:-]+", value) is not None,
+    parse=lambda value: _on_mantle(ModelId.parse(value), value),
+)
+
+
+def _on_mantle(model: ModelId, text_of_file: str) -> ModelId:
+    """Return a model whose id is that of a foundation model."""
+    if model.foundation_id is None or model.geography is not None:
+        refuse_value(text_of_file, MANTLE_MODEL_ID.is_a, MANTLE_MODEL_ID.remedy)
+    return model
+
+
 _GUARDRAIL_ARN = text(
     arns.GUARDRAIL_ARN,
     is_a="the ARN of a guardrail",

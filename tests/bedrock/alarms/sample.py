@@ -14,13 +14,13 @@ from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, Monitored
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.objectives import Objectives, TimeObjective
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.bedrock.quotas import MantleQuota, Quota
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm
 from bedrock_monitoring.cloudwatch.partitions import console_url
 
 MODEL = "global.anthropic.claude-sonnet-5-5"
 PRICE = TokenPrice(input=Decimal(2), output=Decimal(10))
-QUOTA = Quota(tokens_per_minute=100_000, requests_per_minute=50)
+QUOTA = Quota(tokens_per_minute=100_000, requests_per_minute=50, tokens_per_day=1_000_000)
 OBJECTIVES = Objectives(latency=TimeObjective(percent=Decimal(90), within=timedelta(seconds=60)))
 KINDS = pytest.mark.parametrize("kind", ALARM_KINDS.values(), ids=ALARM_KINDS)
 
@@ -57,9 +57,17 @@ def monitored(
     )
 
 
+def on_mantle(model: str = "openai.gpt-5.6-luna") -> MantleQuota:
+    return MantleQuota(
+        id=ModelId.parse(model), input_tokens_per_minute=100_000, output_tokens_per_minute=10_000
+    )
+
+
 def resource(kind: AlarmKind, model: str = MODEL, **changes: object) -> MonitoredResource:
     if kind.scope is Scope.TARGET:
         return MonitoredResource.bedrock()
+    if kind.scope is Scope.MANTLE_MODEL:
+        return MonitoredResource.for_mantle(on_mantle(model))
     return MonitoredResource.for_model(monitored(model, **changes))  # type: ignore[arg-type]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.cloudwatch.alarms import duplicate_name_problems
 from bedrock_monitoring.problems import InvalidInputError
-from tests.bedrock.alarms.sample import MODEL, context, monitored
+from tests.bedrock.alarms.sample import MODEL, context, monitored, on_mantle
 from tests.bedrock.models.test_model_id import MODEL_IDS
 
 NOVA = "amazon.nova-lite-v1:0"
@@ -32,8 +33,11 @@ def made(
     kinds: Mapping[str, TierConditions] | None = None,
     all_models: Mapping[str, TierConditions] | None = None,
     composites: Composites | None = None,
+    **quotas: Any,
 ) -> AlarmSet:
-    selection = AlarmSelection(kinds=kinds or {}, all_models=all_models or {}, composites=composites)
+    selection = AlarmSelection(
+        kinds=kinds or {}, all_models=all_models or {}, composites=composites, **quotas
+    )
     return alarm_set(models or [monitored()], selection=selection, context=context())
 
 
@@ -56,14 +60,17 @@ def test_every_kind_of_every_tier_of_forty_models_has_an_address_and_a_name_of_i
         kinds=every,
         all_models=together,
         composites=Composites(models=True),
+        tokens_per_day=1_000_000,
+        mantle=(on_mantle(), on_mantle("openai.gpt-5.5")),
     )
     of_target = sum(kind.scope.name == "TARGET" for kind in ALARM_KINDS.values())
+    of_mantle = sum(kind.scope.name == "MANTLE_MODEL" for kind in ALARM_KINDS.values())
     not_streamed = sum(model.output is not ModelOutput.TEXT for model in models)
-    of_models = (len(ALARM_KINDS) - of_target) * 40 - not_streamed
+    of_models = (len(ALARM_KINDS) - of_target - of_mantle) * 40 - not_streamed
     companions = 40 + 1
     assert not_streamed
-    assert len(whole.instances) == 2 * (of_models + of_target + len(together))
-    assert len(whole.alarms) == len(whole.instances) + companions + 40 + 1
+    assert len(whole.instances) == 2 * (of_models + of_target + of_mantle * 2 + len(together))
+    assert len(whole.alarms) == len(whole.instances) + companions + 42 + 1
     assert list(duplicate_name_problems(whole.alarms.values())) == []
     assert [problem for alarm in whole.alarms.values() for problem in alarm.problems()] == []
 

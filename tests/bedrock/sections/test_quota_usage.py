@@ -6,18 +6,19 @@ import pytest
 
 from bedrock_monitoring.bedrock import sections
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
+from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.quotas import (
     Quota,
     headroom,
-    output_burndown_rate,
     requests_used,
     tokens_by_formula,
     tokens_used,
+    tokens_used_in_a_day,
     usage,
 )
 from bedrock_monitoring.bedrock.sections.quota_usage import quota_graphs, quota_headroom
 from bedrock_monitoring.cloudwatch.deferred import deferred
+from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
 from tests.bedrock.evaluating import value_of
 
@@ -49,23 +50,6 @@ def test_headroom_is_what_the_busiest_minute_left_and_negative_where_it_was_pass
     assert value_of(headroom(requests_used(SONNET), 300), MINUTE) == -50
 
 
-@pytest.mark.parametrize(
-    ("model_id", "rate"),
-    [
-        ("anthropic.claude-3-5-sonnet-20241022-v2:0", 1),
-        ("anthropic.claude-3-7-sonnet-20250219-v1:0", 5),
-        ("us.anthropic.claude-sonnet-4-20250514-v1:0", 5),
-        ("global.anthropic.claude-fable-5-1", 5),
-        ("anthropic.claude-instant-v1", 1),
-        ("anthropic.claude-v2:1", 1),
-        ("amazon.nova-pro-v1:0", 1),
-        ("e5t98lwp1dsr", 1),
-    ],
-)
-def test_output_of_claude_from_version_3_7_counts_five_times(model_id: str, rate: int) -> None:
-    assert output_burndown_rate(ModelId.parse(model_id)) == rate
-
-
 def test_quotas_are_compared_minute_by_minute() -> None:
     for graph in quota_graphs(monitored(Quota(tokens_per_minute=2_000_000, requests_per_minute=500))):
         assert graph.period == timedelta(minutes=1)
@@ -88,7 +72,7 @@ def test_a_quota_that_terraform_reads_is_drawn_by_an_expression() -> None:
 @pytest.mark.parametrize("quota", [None, Quota()])
 def test_a_model_without_a_quota_has_nothing_to_compare(quota: Quota | None) -> None:
     assert not quota_graphs(monitored(quota))
-    assert quota_headroom(monitored(quota)) is None
+    assert not quota_headroom(monitored(quota))
 
 
 def test_the_use_of_all_models_has_lines_at_80_and_100_percent() -> None:
@@ -97,3 +81,70 @@ def test_the_use_of_all_models_has_lines_at_80_and_100_percent() -> None:
     [graph] = row.members  # type: ignore[union-attr]
     assert [line.value for line in graph.left_annotations] == [80, 100]  # type: ignore[union-attr]
     assert [one.label for one in graph.left] == ["Claude"]  # type: ignore[union-attr]
+
+
+def in_two_ways() -> MonitoredModel:
+    geographic = ModelId.parse("us.anthropic.claude-sonnet-5-5")
+    return MonitoredModel(
+        id=ModelId.parse(SONNET),
+        name="Claude",
+        quota=Quota(tokens_per_minute=4_000_000, tokens_per_day=9_000_000),
+        other_routes=[InferenceRoute(id=geographic, quota=Quota(tokens_per_minute=2_000_000))],
+    )
+
+
+def test_each_way_has_a_graph_and_a_line_of_its_own() -> None:
+    graphs = quota_graphs(in_two_ways())
+    assert [(graph.title, [line.value for line in graph.left_annotations]) for graph in graphs] == [  # type: ignore[union-attr]
+        ("Tokens per minute and quota, global", [4_000_000]),
+        ("Tokens per day and quota, 14 days, global", [9_000_000]),
+        ("Tokens per minute and quota, us", [2_000_000]),
+    ]
+    [row] = sections.quota_usage([in_two_ways()]).rows
+    minutes, _days = row.members  # type: ignore[union-attr]
+    assert isinstance(minutes, GraphWidget)
+    assert [line.label for line in minutes.left] == ["Claude, global", "Claude, us"]
+
+
+def test_a_quota_of_a_day_is_compared_with_whole_days_and_called_an_approximation() -> None:
+    graph = quota_graphs(monitored(Quota(tokens_per_day=9_000_000)))[0]
+    assert (graph.period, graph.start) == (timedelta(days=1), "-P14D")
+    assert [line.label for line in graph.left] == ["Approximation"]
+    section = sections.quota_usage([monitored(Quota(tokens_per_day=9_000_000))])
+    assert section.description is not None
+    assert "approximation" in section.description
+    assert value_of(usage(tokens_used_in_a_day(SONNET), 6_000_000), MINUTE) == 25
+
+
+def test_the_quota_of_a_day_over_all_models_is_a_line_beside_those_of_models() -> None:
+    [row] = sections.quota_usage([], tokens_per_day=700_000_000).rows
+    [graph] = row.members  # type: ignore[union-attr]
+    assert isinstance(graph, GraphWidget)
+    [line] = graph.left
+    assert line.label == "All models"
+    [metric] = line.using_metrics.values()  # type: ignore[union-attr]
+    assert (metric.metric_name, metric.dimensions_map) == ("EstimatedTPMQuotaUsage", {})
+
+
+def test_what_is_left_per_minute_and_per_day_are_two_numbers_with_their_own_time() -> None:
+    widgets = quota_headroom(in_two_ways())
+    assert all(isinstance(widget, SingleValueWidget) for widget in widgets)
+    assert [
+        (widget.title, widget.period, widget.start, [metric.label for metric in widget.metrics])
+        for widget in widgets
+    ] == [
+        ("Quota left at the peak (%)", timedelta(minutes=1), None, ["Tokens, global", "Tokens, us"]),
+        ("Quota left on the busiest of 14 days (%)", timedelta(days=1), "-P14D", ["Tokens, global"]),
+    ]
+
+
+def test_where_it_is_not_known_how_output_counts_the_formula_is_left_out_and_the_legend_says_so() -> None:
+    [graph] = quota_graphs(monitored(Quota(tokens_per_minute=2_000_000)))
+    assert [line.label for line in graph.left] == [
+        "AWS's estimate; how often an output token counts is not known"
+    ]
+    [graph] = quota_graphs(monitored(Quota(tokens_per_minute=2_000_000, output_burndown_rate=15)))
+    assert [line.label for line in graph.left] == [
+        "AWS's estimate",
+        "input + written to cache + output x 15",
+    ]

@@ -297,6 +297,20 @@ def test_a_failed_apply_is_not_noted_as_applied(resumed: Resumed) -> None:
     assert (kept.begun_at is not None, kept.is_applied) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("file", "applied"), [("begun.txt", ["other apply"]), ("applied.txt", ["one apply", "other apply"])]
+)
+def test_a_note_that_cannot_be_written_is_told_of_its_target_and_the_others_go_on(
+    resumed: Resumed, file: str, applied: Sequence[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "other"):
+        resumed.save(name, plan(CREATED), state(1))
+    (resumed.plans / "one" / file).mkdir()
+    assert [outcome.result for outcome in resumed.deploy("one", "other")] == ["refused", "deployed"]
+    assert sorted(resumed.terraform.asked("apply")) == applied
+    assert file in capsys.readouterr().err
+
+
 def test_what_a_deploy_created_and_could_not_finish_is_no_change_of_somebody_else(resumed: Resumed) -> None:
     resumed.save("one", plan(KEPT, CREATED), state(1, kept={"value": 1}))
     half = state(2, kept={"value": 1}, new={"value": None})

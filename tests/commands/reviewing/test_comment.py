@@ -196,6 +196,12 @@ def test_dashboards_that_look_different_are_named_with_a_link_to_their_pictures(
     assert "](" not in comment(review_of([UNCHANGED]), DashboardChanges(changes=dashboards.changes))
 
 
+def test_the_comment_links_to_the_page_that_has_everything() -> None:
+    said = comment(review_of([stack("prod", change())]), page_url="https://example.com/2")
+    assert said.splitlines()[-1] == "[This review as a page](https://example.com/2)"
+    assert "page" not in comment(review_of([stack("prod", change())]))
+
+
 def test_equal_dashboards_are_reported_if_they_were_compared() -> None:
     assert "No dashboard looks different.\n" in comment(review_of([UNCHANGED]), DashboardChanges(changes=[]))
     assert "looks" not in comment(review_of([UNCHANGED]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.bedrock.alarms.kinds.quota_kinds import QUOTA_ALARMS
 from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.settings.alarm_settings import KINDS_OF_ALL_MODELS
 from tests.rollout.sample import problem_of_target, rollout_of, target
@@ -21,7 +22,7 @@ RATES = (
     "client_error_rate",
     "guardrail_interventions",
 )
-USAGE = ("tokens_per_minute", "requests_per_minute")
+USAGE = tuple(kind.name for kind in QUOTA_ALARMS)
 BELOW = ("output_tokens_per_second", "traffic_gone")
 BANDS = ("token_anomaly", "invocation_anomaly")
 

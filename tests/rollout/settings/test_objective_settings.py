@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from bedrock_monitoring.bedrock.alarms.kinds.quota_kinds import QUOTA_ALARMS
 from bedrock_monitoring.bedrock.objectives import FailedCalls, Objectives, TimeObjective
 from bedrock_monitoring.monitoring.target import naming_of
 from bedrock_monitoring.monitoring.target_monitoring import build_alarms
@@ -77,18 +78,17 @@ def test_more_than_ten_models_have_the_lean_set(models: int) -> None:
     ids = ", ".join(f"amazon.nova-lite-v1:{number}" for number in range(models))
     [target] = loads(rollout_of(targets=TARGET.replace(NOVA, ids))).targets
     assert ("first_token" not in target.alarms) is is_lean
-    assert set(target.all_models_alarms) == ({"availability_slow", "refused"} if is_lean else {"refused"})
+    together = {"availability_slow", "refused"} if is_lean else {"refused"}
+    assert set(target.all_models_alarms) == {*together, "tokens_per_day"}
     assert target.companion_alarms is not is_lean
 
 
 def test_a_set_is_what_the_file_says_whatever_the_number_of_models() -> None:
     assert set(target_of("alarms: {set: classic}").alarms) > {"server_errors", "latency_p99"}
-    assert target_of("alarms: {set: classic}").all_models_alarms == {}
+    assert set(target_of("alarms: {set: classic}").all_models_alarms) == {"tokens_per_day"}
     lean = target_of("alarms: {set: lean, throttled: false}")
-    assert {"availability"} == {name for name in lean.alarms if name not in {"legacy_model", "latency"}} - {
-        "tokens_per_minute",
-        "requests_per_minute",
-    }
+    of_quotas = {kind.name for kind in QUOTA_ALARMS}
+    assert {*lean.alarms} - of_quotas == {"availability", "legacy_model", "latency"}
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,18 @@ from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind
 from bedrock_monitoring.bedrock.alarms.kinds.errors import ERROR_ALARMS
 from bedrock_monitoring.bedrock.alarms.kinds.latency import LATENCY_ALARMS
 from bedrock_monitoring.bedrock.alarms.kinds.objective_kinds import OBJECTIVE_ALARMS
+from bedrock_monitoring.bedrock.alarms.kinds.quota_kinds import QUOTA_ALARMS
 from bedrock_monitoring.bedrock.alarms.kinds.usage import USAGE_ALARMS
 
 ALARM_KINDS: dict[str, AlarmKind] = {
     kind.name: kind
-    for kind in (*OBJECTIVE_ALARMS, *ERROR_ALARMS, *LATENCY_ALARMS, *USAGE_ALARMS, *ACCOUNT_ALARMS)
+    for kind in (
+        *OBJECTIVE_ALARMS,
+        *ERROR_ALARMS,
+        *LATENCY_ALARMS,
+        *QUOTA_ALARMS,
+        *USAGE_ALARMS,
+        *ACCOUNT_ALARMS,
+    )
 }
 """Every kind of alarm by its key in rollout.yaml, in the order in which alarms are created."""

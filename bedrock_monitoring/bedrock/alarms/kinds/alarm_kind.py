@@ -24,12 +24,13 @@ class Scope(StrEnum):
 
     MODEL = "each model, or all models together"
     EACH_MODEL = "each model"
+    MANTLE_MODEL = "each model on bedrock-mantle"
     TARGET = "the account and Region"
 
     @property
     def per_model(self) -> bool:
-        """Whether each model gets its own alarm."""
-        return self is not Scope.TARGET
+        """Whether each model on bedrock-runtime gets its own alarm."""
+        return self in {Scope.MODEL, Scope.EACH_MODEL}
 
 
 class BedrockFeature(StrEnum):

@@ -1,4 +1,4 @@
-"""Alarms on usage: quotas, cost, anomalies and missing traffic."""
+"""Alarms on usage: cost, anomalies and missing traffic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
 from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.prices import cost_of_routes
-from bedrock_monitoring.bedrock.quotas import QUOTA_PERIOD, requests_used, tokens_used, usage
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms import TreatMissingData
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
@@ -18,18 +17,6 @@ from bedrock_monitoring.notification import CRITICAL, WARNING
 
 _NO_BUDGET = "there is no default, because your budget is not known"
 _PRICE_SOURCE = "this project; the cost is estimated from tokens at the prices of the cost widgets"
-
-
-def _tokens_per_minute(resource: MonitoredResource) -> MathExpression:
-    assert resource.quota is not None
-    assert resource.quota.tokens_per_minute is not None
-    return usage(tokens_used(resource.model), resource.quota.tokens_per_minute)
-
-
-def _requests_per_minute(resource: MonitoredResource) -> MathExpression:
-    assert resource.quota is not None
-    assert resource.quota.requests_per_minute is not None
-    return usage(requests_used(resource.model), resource.quota.requests_per_minute)
 
 
 def _cost(resource: MonitoredResource) -> MathExpression:
@@ -62,45 +49,6 @@ def _tokens(resource: MonitoredResource) -> MathExpression:
 
 
 USAGE_ALARMS = (
-    AlarmKind(
-        name="tokens_per_minute",
-        title="the quota of tokens per minute is nearly used up",
-        scope=Scope.EACH_MODEL,
-        tier=WARNING,
-        default=Condition.parse("> 80 % for 5 minutes"),
-        unit=ThresholdUnit.PERCENT,
-        usual_maximum=100,
-        only_period=QUOTA_PERIOD,
-        reason="20 % is left for growth and for the tokens that calls reserve by max_tokens, which the "
-        "metric leaves out",
-        source="the alarms of AWS's operations sample for Bedrock",
-        affects="nobody yet; soon every caller of the model, by throttles",
-        first_step="ask for a larger quota in Service Quotas today; lower max_tokens where callers ask for "
-        "more than they use.",
-        requires="a quota of tokens per minute",
-        applies=lambda resource: resource.quota is not None and resource.quota.tokens_per_minute is not None,
-        metric=_tokens_per_minute,
-    ),
-    AlarmKind(
-        name="requests_per_minute",
-        title="the quota of requests per minute is nearly used up",
-        scope=Scope.EACH_MODEL,
-        tier=WARNING,
-        default=Condition.parse("> 80 % for 5 minutes"),
-        unit=ThresholdUnit.PERCENT,
-        usual_maximum=100,
-        only_period=QUOTA_PERIOD,
-        reason="20 % is left for growth; a model without this quota has no such alarm",
-        source="the alarms of AWS's operations sample for Bedrock",
-        affects="nobody yet; soon every caller of the model, by throttles",
-        first_step="ask for a larger quota in Service Quotas today; put several questions into one call "
-        "where that is possible.",
-        requires="a quota of requests per minute",
-        applies=lambda resource: (
-            resource.quota is not None and resource.quota.requests_per_minute is not None
-        ),
-        metric=_requests_per_minute,
-    ),
     AlarmKind(
         name="hourly_cost",
         title="an hour costs more than it should",

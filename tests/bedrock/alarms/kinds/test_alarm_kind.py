@@ -42,7 +42,14 @@ def problem_of(kind: str, sentence: str) -> str:
     return f"{problem.what}; {problem.remedy}"
 
 
-IN_EVERY_SET = ["tokens_per_minute", "requests_per_minute", "legacy_model"]
+OF_QUOTAS = [
+    "tokens_per_minute",
+    "requests_per_minute",
+    "tokens_per_day",
+    "mantle_input_tokens",
+    "mantle_output_tokens",
+]
+IN_EVERY_SET = [*OF_QUOTAS, "legacy_model"]
 
 
 @pytest.mark.parametrize(
@@ -51,14 +58,18 @@ IN_EVERY_SET = ["tokens_per_minute", "requests_per_minute", "legacy_model"]
         (
             AlarmSetName.FULL,
             ["availability", "availability_slow", "throttled", "refused", "first_token", "latency"],
-            ["refused"],
+            ["refused", "tokens_per_day"],
         ),
         (
             AlarmSetName.LEAN,
             ["availability", "throttled", "latency"],
-            ["availability_slow", "refused"],
+            ["availability_slow", "refused", "tokens_per_day"],
         ),
-        (AlarmSetName.CLASSIC, ["throttles", "server_errors", "client_error_rate", "latency_p99"], []),
+        (
+            AlarmSetName.CLASSIC,
+            ["throttles", "server_errors", "client_error_rate", "latency_p99"],
+            ["tokens_per_day"],
+        ),
     ],
 )
 def test_what_is_on_by_itself_is_small_and_stays(

@@ -1,64 +1,21 @@
-"""Quotas for tokens and requests per minute, and metric math expressions for their usage.
-
-A quota applies to one model, one Region and one kind of route (in-Region, geographic or global). All
-application inference profiles that are copied from the same profile share it, and so do the priority, default
-and flex service tiers. An output token counts several times if the model has a burndown rate. Tokens read
-from the prompt cache do not count. Sources: "Quotas for Amazon Bedrock" and "How tokens are counted" in the
-Bedrock user guide.
-"""
+"""Metric math expressions for the usage of quotas: per minute, per day, by route."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.expressions import metric_math
-from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.quotas.quota import QuotaValue
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
-from bedrock_monitoring.value import Value
 
 QUOTA_PERIOD = timedelta(minutes=1)
-"""The period over which Bedrock counts usage against a quota."""
+"""The period over which Bedrock counts usage against a quota per minute."""
 
-CLAUDE_OUTPUT_BURNDOWN_RATE = 5
-"""How many tokens an output token of Claude 3.7 and later counts as (user guide). Other models have 1."""
-
-_BURNS_DOWN = re.compile(r"anthropic\.claude-(?:3-7-|(?!3-|instant|v\d)[a-z]+-)")
-
-QuotaValue = int | str
-"""A number, or a deferred value that Terraform reads from Service Quotas at apply."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Quota(Value):
-    """The quotas of one model, per minute.
-
-    Attributes:
-        tokens_per_minute: The quota for tokens, burndown included. ``None`` if it is unknown.
-        requests_per_minute: The quota for requests. ``None`` if it is unknown or the model has none.
-        output_burndown_rate: How many tokens an output token counts as.
-    """
-
-    tokens_per_minute: QuotaValue | None = None
-    requests_per_minute: QuotaValue | None = None
-    output_burndown_rate: int = 1
-
-    @property
-    def has_limits(self) -> bool:
-        """Whether at least one of the two quotas is known."""
-        return self.tokens_per_minute is not None or self.requests_per_minute is not None
-
-
-def output_burndown_rate(model: ModelId) -> int:
-    """Return how many tokens an output token of a model counts as.
-
-    The user guide says "Claude 3.7 and later". Claude models that are newer than the page are assumed to have
-    the same rate.
-    """
-    return CLAUDE_OUTPUT_BURNDOWN_RATE if _BURNS_DOWN.match(model.foundation_id or "") else 1
+QUOTA_DAY = timedelta(days=1)
+"""The period over which Bedrock counts usage against a quota per day. AWS does not say when a day begins."""
 
 
 def tokens_used(model: ModelValue) -> Metric | MathExpression:
@@ -68,6 +25,19 @@ def tokens_used(model: ModelValue) -> Metric | MathExpression:
     reserves (``max_tokens``), which the metric leaves out. Calls can therefore be throttled below 100 %.
     """
     return catalogue.ESTIMATED_TPM_QUOTA_USAGE.for_model(model).with_(period=QUOTA_PERIOD)
+
+
+def tokens_used_in_a_day(model: ModelValue) -> Metric | MathExpression:
+    """Return the tokens of a day that count against a quota per day: an approximation.
+
+    AWS publishes no metric for it. The quota across models is counted by price, in a way that AWS does not
+    publish. The estimate for the quota per minute is the nearest metric: like a price, it weighs output more
+    than input, and it leaves out what was read from the prompt cache.
+
+    Args:
+        model: The value of the dimension ``ModelId``. ``None`` means all models.
+    """
+    return catalogue.ESTIMATED_TPM_QUOTA_USAGE.for_model(model).with_(period=QUOTA_DAY)
 
 
 def tokens_by_formula(model: ModelValue, *, burndown_rate: int) -> MathExpression:
@@ -94,22 +64,34 @@ def requests_used(model: ModelValue) -> Metric | MathExpression:
 
 
 def usage(used: Metric | MathExpression, limit: QuotaValue) -> MathExpression:
-    """Return the percentage of a quota that each minute used.
+    """Return the percentage of a quota that each period used.
 
     Args:
-        used: The result of ``tokens_used`` or ``requests_used``.
+        used: The result of ``tokens_used``, ``tokens_used_in_a_day`` or ``requests_used``.
         limit: The quota.
     """
     return metric_math(expression=f"100 * used / {limit}", using_metrics={"used": used})
 
 
+def fullest(usages: Sequence[MathExpression]) -> MathExpression:
+    """Return the usage of the route whose quota is used most.
+
+    Args:
+        usages: The result of ``usage`` for each route, at least one.
+    """
+    if len(usages) == 1:
+        return usages[0]
+    inputs = {f"way{number}": used for number, used in enumerate(usages, start=1)}
+    return metric_math(expression=f"MAX([{', '.join(inputs)}])", using_metrics=inputs)
+
+
 def headroom(used: Metric | MathExpression, limit: QuotaValue) -> MathExpression:
-    """Return the percentage of a quota that was unused in the busiest minute of the time range.
+    """Return the percentage of a quota that was unused in the busiest period of the time range.
 
     The value is negative if usage exceeded the quota.
 
     Args:
-        used: The result of ``tokens_used`` or ``requests_used``.
+        used: The result of ``tokens_used``, ``tokens_used_in_a_day`` or ``requests_used``.
         limit: The quota.
     """
     return metric_math(

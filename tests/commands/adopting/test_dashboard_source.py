@@ -11,14 +11,14 @@ from typer.testing import CliRunner
 
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.reading.equivalence import normal_form
-from bedrock_monitoring.commands.adopt import adopt_dashboard
+from bedrock_monitoring.commands.adopting.dashboard_source import adopt_dashboard
 from bedrock_monitoring.commands.app import app
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.problems import InvalidInputError
 from tests.cloudwatch.generated_dashboards import DASHBOARDS, REGION
 from tests.cloudwatch.sample_bodies import BODIES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ACCOUNT = "777700000001"
 
 

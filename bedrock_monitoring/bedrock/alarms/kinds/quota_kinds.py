@@ -1,0 +1,177 @@
+"""Alarms on quotas: of a model per minute and per day, of all models, and of models on bedrock-mantle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
+from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import EVERY_SET, AlarmKind, Scope
+from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
+from bedrock_monitoring.bedrock.catalogue import ModelValue
+from bedrock_monitoring.bedrock.quotas import (
+    QUOTA_DAY,
+    QUOTA_PERIOD,
+    Quota,
+    QuotaValue,
+    fullest,
+    mantle_tokens_used,
+    requests_used,
+    tokens_used,
+    tokens_used_in_a_day,
+    usage,
+)
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.notification import WARNING
+
+_SAMPLE = "the alarms of AWS's operations sample for Bedrock"
+_SOON_THROTTLED = "nobody yet; soon every caller of the model, by throttles"
+
+_Used = Callable[[ModelValue], Metric | MathExpression]
+
+
+def _limits(
+    resource: MonitoredResource, limit: Callable[[Quota], QuotaValue | None]
+) -> Iterator[tuple[ModelValue, QuotaValue]]:
+    for each in resource.quotas:
+        if (value := limit(each.quota)) is not None:
+            yield each.model, value
+
+
+def _has(limit: Callable[[Quota], QuotaValue | None]) -> Callable[[MonitoredResource], bool]:
+    """Return whether a resource has a quota: the kind applies to it then."""
+    return lambda resource: any(True for _ in _limits(resource, limit))
+
+
+def _share_of(
+    used: _Used, limit: Callable[[Quota], QuotaValue | None], resource: MonitoredResource
+) -> MathExpression:
+    """Return the percentage that is used of a quota; of several routes that of the fullest."""
+    return fullest([usage(used(model), value) for model, value in _limits(resource, limit)])
+
+
+def _tokens_per_minute(quota: Quota) -> QuotaValue | None:
+    return quota.tokens_per_minute
+
+
+def _requests_per_minute(quota: Quota) -> QuotaValue | None:
+    return quota.requests_per_minute
+
+
+def _tokens_per_day(quota: Quota) -> QuotaValue | None:
+    return quota.tokens_per_day
+
+
+def _mantle_input(resource: MonitoredResource) -> MathExpression:
+    assert resource.mantle is not None
+    assert resource.mantle.input_tokens_per_minute is not None
+    return usage(mantle_tokens_used(resource.mantle).input, resource.mantle.input_tokens_per_minute)
+
+
+def _mantle_output(resource: MonitoredResource) -> MathExpression:
+    assert resource.mantle is not None
+    assert resource.mantle.output_tokens_per_minute is not None
+    return usage(mantle_tokens_used(resource.mantle).output, resource.mantle.output_tokens_per_minute)
+
+
+QUOTA_ALARMS = (
+    AlarmKind(
+        name="tokens_per_minute",
+        title="the quota of tokens per minute is nearly used up",
+        scope=Scope.EACH_MODEL,
+        tier=WARNING,
+        default=Condition.parse("> 80 % for 5 minutes"),
+        unit=ThresholdUnit.PERCENT,
+        usual_maximum=100,
+        only_period=QUOTA_PERIOD,
+        reason="20 % is left for growth and for the tokens that calls reserve by max_tokens, which the "
+        "metric leaves out",
+        source=_SAMPLE,
+        affects=_SOON_THROTTLED,
+        first_step="ask for a larger quota in Service Quotas today; lower max_tokens where callers ask for "
+        "more than they use.",
+        requires="a quota of tokens per minute",
+        applies=_has(_tokens_per_minute),
+        metric=partial(_share_of, tokens_used, _tokens_per_minute),
+    ),
+    AlarmKind(
+        name="requests_per_minute",
+        title="the quota of requests per minute is nearly used up",
+        scope=Scope.EACH_MODEL,
+        tier=WARNING,
+        default=Condition.parse("> 80 % for 5 minutes"),
+        unit=ThresholdUnit.PERCENT,
+        usual_maximum=100,
+        only_period=QUOTA_PERIOD,
+        reason="20 % is left for growth; a model without this quota has no such alarm",
+        source=_SAMPLE,
+        affects=_SOON_THROTTLED,
+        first_step="ask for a larger quota in Service Quotas today; put several questions into one call "
+        "where that is possible.",
+        requires="a quota of requests per minute",
+        applies=_has(_requests_per_minute),
+        metric=partial(_share_of, requests_used, _requests_per_minute),
+    ),
+    AlarmKind(
+        name="tokens_per_day",
+        title="the quota of tokens per day is nearly used up",
+        scope=Scope.MODEL,
+        tier=WARNING,
+        all_models_sets=EVERY_SET,
+        default=Condition.parse("> 80 % for 1 day"),
+        unit=ThresholdUnit.PERCENT,
+        usual_maximum=100,
+        only_period=QUOTA_DAY,
+        reason="20 % is left for what the estimate misses: AWS counts the quota over all models by price and "
+        "publishes neither how nor a metric, so the tokens that count per minute are added up",
+        source='"Quotas for the bedrock-runtime endpoint" in the Bedrock user guide',
+        affects='nobody yet; soon every caller, for the rest of the day: calls end with "Too many tokens per '
+        'day"',
+        first_step="find what grew: tokens by model on the dashboard; move what can wait to another day or "
+        "account, and ask AWS Support for a larger quota.",
+        requires="a quota of tokens per day",
+        applies=_has(_tokens_per_day),
+        metric=partial(_share_of, tokens_used_in_a_day, _tokens_per_day),
+    ),
+    AlarmKind(
+        name="mantle_input_tokens",
+        title="the quota of input tokens per minute is nearly used up",
+        scope=Scope.MANTLE_MODEL,
+        tier=WARNING,
+        default=Condition.parse("> 80 % for 5 minutes"),
+        unit=ThresholdUnit.PERCENT,
+        usual_maximum=100,
+        only_period=QUOTA_PERIOD,
+        reason="20 % is left for growth and for max_tokens, which this endpoint adds to the input of a call "
+        "that begins; calls that it refuses for their quota are in no metric",
+        source='"Quotas for the bedrock-mantle endpoint" in the Bedrock user guide',
+        affects=_SOON_THROTTLED,
+        first_step="ask for a larger quota in Service Quotas today; lower max_tokens where callers ask for "
+        "more than they use.",
+        requires="a quota of input tokens per minute on bedrock-mantle",
+        applies=lambda resource: (
+            resource.mantle is not None and resource.mantle.input_tokens_per_minute is not None
+        ),
+        metric=_mantle_input,
+    ),
+    AlarmKind(
+        name="mantle_output_tokens",
+        title="the quota of output tokens per minute is nearly used up",
+        scope=Scope.MANTLE_MODEL,
+        tier=WARNING,
+        default=Condition.parse("> 80 % for 5 minutes"),
+        unit=ThresholdUnit.PERCENT,
+        usual_maximum=100,
+        only_period=QUOTA_PERIOD,
+        reason="20 % is left for growth; calls that the endpoint refuses for their quota are in no metric",
+        source='"Quotas for the bedrock-mantle endpoint" in the Bedrock user guide',
+        affects=_SOON_THROTTLED,
+        first_step="ask for a larger quota in Service Quotas today; ask for shorter answers where that is "
+        "possible.",
+        requires="a quota of output tokens per minute on bedrock-mantle",
+        applies=lambda resource: (
+            resource.mantle is not None and resource.mantle.output_tokens_per_minute is not None
+        ),
+        metric=_mantle_output,
+    ),
+)

@@ -1,0 +1,64 @@
+"""Convert an existing dashboard to Python source and a Terraform import block."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import name_problem
+from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION
+from bedrock_monitoring.cloudwatch.reading.python_source import python_source
+from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body, read_dashboard
+from bedrock_monitoring.cloudwatch.reading.usual_place import usual_region
+from bedrock_monitoring.problems import refuse
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptedDashboard:
+    """A dashboard as code.
+
+    Attributes:
+        python: The source of a module that prints the dashboard's body.
+        import_block: The Terraform block that imports the dashboard instead of creating a second one.
+    """
+
+    python: str
+    import_block: str
+
+
+def adopt_dashboard(body: str, *, name: str, region: str | None = None) -> AdoptedDashboard:
+    """Convert a dashboard to code.
+
+    Args:
+        body: The ``DashboardBody`` that GetDashboard returns.
+        name: The dashboard's name.
+        region: The Region of widgets that name none. Defaults to the Region that most widgets name.
+
+    Raises:
+        InvalidInputError: ``body`` is not a dashboard body, CloudWatch would refuse it, or the name is not
+            valid.
+    """
+    refuse(problem for problem in (name_problem(name),) if problem)
+    parsed = parsed_body(body, name=name)
+    region = region or usual_region([parsed]) or DEFAULT_REGION
+    dashboard = read_dashboard(parsed, name=name, region=region)
+    dashboard.to_body(region=region)
+    block = _import_block(name)
+    return AdoptedDashboard(
+        python=python_source(dashboard, region=region, docstring=_docstring(name, block)), import_block=block
+    )
+
+
+def _import_block(name: str) -> str:
+    address = re.sub(r"^(?=[^A-Za-z_])", "_", name)
+    return f'import {{\n  to = aws_cloudwatch_dashboard.{address}\n  id = "{name}"\n}}\n'
+
+
+def _docstring(name: str, block: str) -> str:
+    indented = "".join(f"    {line}\n" for line in block.splitlines())
+    return (
+        f"The dashboard {name}, as CloudWatch had it. Run this module to print its body.\n\n"
+        'In a stack, ``CloudWatchDashboard(stack, "dashboard", dashboard(), import_existing=True)`` imports'
+        "\n"
+        f"it. In your own Terraform configuration, add this block beside the resource:\n\n{indented}"
+    )
