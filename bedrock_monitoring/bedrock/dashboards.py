@@ -12,6 +12,7 @@ from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
 from bedrock_monitoring.bedrock.logs import LogQuery
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
+from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.quotas import QuotaValue
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, Link
 from bedrock_monitoring.cloudwatch import limits
@@ -104,6 +105,7 @@ class DashboardContext(Value):
     Attributes:
         naming: The names and titles of the dashboards, and their account and Region.
         models: The monitored models, in the order of their sections.
+        objectives: The objectives of all models together.
         alarm_arns: The ARNs of the alarms whose state is shown, most important first.
         alarms: The alarms on metrics. The threshold of each is a line on the graph of its metric.
         regions: The Regions that the Region variable offers. There is no variable for fewer than two.
@@ -120,6 +122,7 @@ class DashboardContext(Value):
 
     naming: Naming
     models: Sequence[MonitoredModel]
+    objectives: Objectives = DEFAULT_OBJECTIVES
     alarm_arns: Sequence[str] = ()
     alarms: Sequence[AlarmInstance] = ()
     regions: Sequence[str] = ()
@@ -292,6 +295,7 @@ def _overview(context: DashboardContext) -> Iterable[Element | None]:
     )
     if context.models:
         yield sections.model_comparison(context.models, period=period)
+    yield sections.error_budget_ranking(context.models, objectives=context.objectives)
     yield sections.traffic(context.models, period=period)
     yield sections.latency_by_model(
         context.models,

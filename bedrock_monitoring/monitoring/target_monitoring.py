@@ -150,6 +150,7 @@ def build_dashboards(
     context = DashboardContext(
         naming=naming,
         models=[_monitored_model(model) for model in target.models],
+        objectives=target.objectives,
         alarm_arns=[
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
             for alarm in alarms.shown

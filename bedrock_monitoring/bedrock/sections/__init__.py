@@ -9,6 +9,7 @@ from bedrock_monitoring.bedrock.sections.alarm_graphs import (
 )
 from bedrock_monitoring.bedrock.sections.batch import batch
 from bedrock_monitoring.bedrock.sections.budget_spend import budgets
+from bedrock_monitoring.bedrock.sections.error_budget_widgets import error_budget_ranking
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
 from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, all_alarms, footer, heading
 from bedrock_monitoring.bedrock.sections.images import images, makes_images
@@ -54,6 +55,7 @@ __all__ = [
     "cost_of_two_weeks",
     "cost_on_overview",
     "current_cost",
+    "error_budget_ranking",
     "estimated_cost",
     "footer",
     "guardrail",
