@@ -17,6 +17,7 @@ activate()
 if TYPE_CHECKING:
     from bedrock_monitoring.constructs.alarm_blocks import AlarmBlocks
     from bedrock_monitoring.constructs.bedrock_dashboard import BedrockDashboard
+    from bedrock_monitoring.constructs.billing import create_budget, create_cost_anomalies
     from bedrock_monitoring.constructs.cloudwatch_alarms import create_alarm, create_alarms
     from bedrock_monitoring.constructs.cloudwatch_dashboard import CloudWatchDashboard
     from bedrock_monitoring.constructs.existing_blocks import existing_json
@@ -34,6 +35,7 @@ else:
         {
             "alarm_blocks": ("AlarmBlocks",),
             "bedrock_dashboard": ("BedrockDashboard",),
+            "billing": ("create_budget", "create_cost_anomalies"),
             "cloudwatch_alarms": ("create_alarm", "create_alarms"),
             "cloudwatch_dashboard": ("CloudWatchDashboard",),
             "existing_blocks": ("existing_json",),
@@ -58,6 +60,8 @@ __all__ = [
     "NotificationTopics",
     "create_alarm",
     "create_alarms",
+    "create_budget",
+    "create_cost_anomalies",
     "create_inference_profile",
     "create_saved_queries",
     "existing_json",
