@@ -32,8 +32,28 @@ def blocks(language: str) -> list[str]:
 BODY, WIDE = blocks("json")
 DOCSTRING, STACK, _ = blocks("python")
 IMPORT, RESOURCE = blocks("hcl")
-ADOPT, PLAN, APPLY, WRITE_BODY, ADOPT_ALARMS, _, PLAN_ALARMS = blocks("sh")
-PLANNED, UNCHANGED, ALARMS_PLANNED = blocks("text")
+ADOPT, PLAN, APPLY, WRITE_BODY, ADOPT_ALARMS, _, PLAN_ALARMS, ADOPT_STATE, FORGET, PLAN_STATE = blocks("sh")
+PLANNED, UNCHANGED, ALARMS_PLANNED, FORGOTTEN, STATE_PLANNED = blocks("text")
+OLD_CONFIGURATION = """
+resource "aws_cloudwatch_metric_alarm" "refusals" {
+  for_each            = toset(["chat"])
+  alarm_name          = "${each.key}: many refusals"
+  namespace           = "Ours"
+  metric_name         = "Refusals"
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 3
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  tags                = { team = "ml" }
+}
+
+resource "aws_cloudwatch_composite_alarm" "all" {
+  count      = 1
+  alarm_name = "all-refusals"
+  alarm_rule = "ALARM(\\"${aws_cloudwatch_metric_alarm.refusals["chat"].alarm_name}\\")"
+}
+"""
 ALARMS = 4
 """How many resources the alarms of the page are: two alarms, a metric filter and a topic."""
 
@@ -130,7 +150,7 @@ def test_the_python_of_the_guide_takes_the_dashboard_over(
     assert UNCHANGED in follow(PLAN, folder=tmp_path, environment=environment)
 
 
-def test_the_body_as_a_file_takes_the_dashboard_over_and_json_the_alarms(
+def test_the_body_as_a_file_takes_the_dashboard_over_and_json_the_alarms_also_those_of_a_state(
     aws: LocalAws, terraform: Terraform, environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     adopt(tmp_path, environment)
@@ -146,6 +166,18 @@ def test_the_body_as_a_file_takes_the_dashboard_over_and_json_the_alarms(
     shown, planned = PLAN_ALARMS.split("terraform init\n")
     plan = follow(shown + planned, folder=tmp_path, environment=environment)
     assert ALARMS_PLANNED in plan
+    (tmp_path / "our-alarms.tf.json").unlink()
+    take_over_a_state(tmp_path, environment)
+
+
+def take_over_a_state(folder: Path, environment: Mapping[str, str]) -> None:
+    """Follow the page in a folder whose configuration manages alarms, and where Terraform is initialized."""
+    (folder / "main.tf").write_text(VERSIONS + OLD_CONFIGURATION, encoding="utf-8")
+    follow("terraform apply", folder=folder, environment=environment)
+    follow(ADOPT_STATE, folder=folder, environment=environment)
+    (folder / "main.tf").write_text(VERSIONS, encoding="utf-8")
+    assert FORGOTTEN in follow(FORGET, folder=folder, environment=environment)
+    assert STATE_PLANNED in follow(PLAN_STATE, folder=folder, environment=environment)
 
 
 def test_the_refusal_of_the_guide_is_the_one_that_is_printed(tmp_path: Path) -> None:
