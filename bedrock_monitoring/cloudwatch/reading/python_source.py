@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from bedrock_monitoring import cloudwatch
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Fixed, Row
 from bedrock_monitoring.cloudwatch.fields import free_name
@@ -34,7 +33,7 @@ from bedrock_monitoring.cloudwatch.reading.python_layout import (
     WIDTH,
     Argument,
     Atom,
-    Group,
+    Bracketed,
     Node,
     text_literal,
 )
@@ -42,6 +41,8 @@ from bedrock_monitoring.cloudwatch.reading.repeated_values import Nameable, Name
 from bedrock_monitoring.cloudwatch.widgets import Widget
 
 _LONGEST_NAME = 40
+_ROOM = "bedrock_monitoring.cloudwatch."
+"""What the modules of this room begin with; it exports all classes that a dashboard consists of."""
 _STANDARD = frozenset({"datetime", "typing"})
 _TAKEN = frozenset({"dashboard", "datetime", "timedelta", "print", "cw"})
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -161,7 +162,7 @@ class _Module:
 
     def _name(self, class_: type) -> str:
         module, name = class_.__module__, class_.__name__
-        if getattr(cloudwatch, name, None) is class_:
+        if module.startswith(_ROOM):
             return f"{CLOUDWATCH}.{name}"
         self._imported.setdefault(module, set()).add(name)
         return name
@@ -192,7 +193,7 @@ class _Module:
             return self._constant(value)
         named = [Atom(text_literal(text)) for text in (value.metric_name, *value.dimensions_map.values())]
         options = [given for given in self._given(value) if given[0] not in WRITTEN_BY_FUNCTION]
-        return Group(f"{helper.name}(", ")", (*named, *(self._argument(*option) for option in options)))
+        return Bracketed(f"{helper.name}(", ")", (*named, *(self._argument(*option) for option in options)))
 
     def _constant(self, value: Nameable) -> Node:
         return self._made(value) if isinstance(value, Metric) else Atom(self._literal(value))
@@ -210,11 +211,11 @@ class _Module:
                     Argument(f"{text_literal(str(key))}: ", self._expression(item))
                     for key, item in value.items()
                 ]
-                return Group("{", "}", tuple(items))
+                return Bracketed("{", "}", tuple(items))
             case list():
-                return Group("[", "]", tuple(map(self._expression, value)))
+                return Bracketed("[", "]", tuple(map(self._expression, value)))
             case tuple():
-                return Group("(", ")", tuple(map(self._expression, value)))
+                return Bracketed("(", ")", tuple(map(self._expression, value)))
         return None
 
     def _literal(self, value: object) -> str:
@@ -241,7 +242,7 @@ class _Module:
         ]
 
     def _call(self, class_: type, arguments: Sequence[Node]) -> Node:
-        return Group(f"{self._name(class_)}(", ")", tuple(arguments))
+        return Bracketed(f"{self._name(class_)}(", ")", tuple(arguments))
 
     def _argument(self, name: str, value: Any) -> Argument:
         return Argument(f"{name}=", self._named(value) if name == "color" else self._expression(value))
