@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.hashing import SHORT_HASH_LENGTH, short_hash
+from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.notification import default_topic_name
 from bedrock_monitoring.value import Value
 
@@ -96,6 +97,16 @@ class Naming(Value):
             tier: The tier, such as ``critical``.
         """
         return default_topic_name(self.prefix, tier)
+
+    def budget_name(self, budget: str) -> str:
+        """Return the name of a budget in AWS Budgets: ``PREFIX-BUDGET``.
+
+        At most 100 characters without ``:`` and a backslash, unique in the account over all Regions.
+
+        Args:
+            budget: The budget's name in rollout.yaml.
+        """
+        return f"{self.prefix}-{budget}"
 
     @property
     def log_query_folder(self) -> str:

@@ -8,12 +8,15 @@ SLOs" in Google's Site Reliability Workbook, for an hour and six hours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
+
+WINDOW = timedelta(days=28)
+"""The time that an objective holds over."""
 
 FAST_BURN, SLOW_BURN = Decimal("14.4"), Decimal(6)
 MOST_FAST, MOST_SLOW = Decimal(15), Decimal("7.5")

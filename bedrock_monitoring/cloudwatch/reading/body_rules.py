@@ -13,6 +13,7 @@ from typing import Any
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.log_sources import split_sources
 from bedrock_monitoring.cloudwatch.reading.equivalence import places_of
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, quoted
 
 _Object = Mapping[str, Any]
@@ -65,7 +66,7 @@ def _problem(number: int, properties: _Object, what: str, remedy: str, *, is_war
     return Problem(where=f"widget {number}{named}", what=what, remedy=remedy, is_warning=is_warning)
 
 
-_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+_COLOR = lazy_pattern(r"#[0-9A-Fa-f]{6}")
 _STRUCTURE = '"Dashboard body structure and syntax" of the CloudWatch API reference'
 _NEEDED = {"text": "markdown", "log": "query", "alarm": "alarms", "custom": "endpoint"}
 _TYPES = {"metric", "text", "log", "alarm", "explorer", "custom", "chart"}

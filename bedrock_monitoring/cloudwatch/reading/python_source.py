@@ -39,13 +39,14 @@ from bedrock_monitoring.cloudwatch.reading.python_layout import (
 )
 from bedrock_monitoring.cloudwatch.reading.repeated_values import Nameable, Names
 from bedrock_monitoring.cloudwatch.widgets import Widget
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 _LONGEST_NAME = 40
 _ROOM = "bedrock_monitoring.cloudwatch."
 """What the modules of this room begin with; it exports all classes that a dashboard consists of."""
 _STANDARD = frozenset({"datetime", "typing"})
 _TAKEN = frozenset({"dashboard", "datetime", "timedelta", "print", "cw"})
-_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_INNER_CAPITAL = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 

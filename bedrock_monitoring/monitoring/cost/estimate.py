@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.naming import OVERVIEW
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.cloudwatch_prices import Price
 from bedrock_monitoring.monitoring.rollout import CostCeiling
@@ -25,7 +26,7 @@ CENT = Decimal("0.01")
 MAX_ITEMS_NAMED = 3
 """The number of items that a cost ceiling problem names."""
 
-_DASHBOARD_ID = re.compile(r"dashboard(?:-(?P<kind>[a-z_]+))?(?:-\d+)?")
+_DASHBOARD_ID = lazy_pattern(r"dashboard(?:-(?P<kind>[a-z_]+))?(?:-\d+)?")
 
 
 class FreeTier(StrEnum):
@@ -286,9 +287,12 @@ def _dashboards(monitoring: Monitoring) -> Iterator[CostItem]:
 
 def _alarms(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
     maintenance_alarms = {schedule.alarm_name for schedule in monitoring.schedules.values()}
+    of_budgets = monitoring.budget_alarm_ids
     for id_, alarm in monitoring.alarms.items():
         if alarm.alarm_name in maintenance_alarms:
             what, remedy = "maintenance alarms", "remove the windows of `maintenance`"
+        elif id_ in of_budgets:
+            what, remedy = "alarms of budgets", "write `hourly_share: 0` and `daily_share: 0` in `budgets`"
         else:
             what, remedy = _alarm_item(id_, alarm)
         for price, count in cloudwatch_prices.alarm_charges(
@@ -346,7 +350,7 @@ def _invocation_log(monitoring: Monitoring, assumptions: Assumptions) -> Iterato
 def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
     """Yield the KMS key of a target's topics, and the e-mails: one per notification and address."""
     notify = monitoring.target.notify
-    used = dict.fromkeys((*notify.tiers, *monitoring.notified_tiers.values())) if monitoring.alarms else ()
+    used = dict.fromkeys((*notify.tiers, *monitoring.tiers)) if monitoring.tiers else ()
     own = [tier for tier in map(notify.tier, used) if not tier.topic]
     if own and notify.kms_key is None:
         remedy = "set `kms_key` of `notify` to a key of your own"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.partitions import PARTITIONS, partition_of
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 ACCOUNT = r"[0-9]{12}"
 
@@ -32,6 +33,9 @@ GUARDRAIL_ARN = rf"arn:(?:{_PARTITION}):bedrock:[a-z0-9-]+:{ACCOUNT}:guardrail/[
 AGENT_ALIAS_ARN = (
     rf"arn:(?:{_PARTITION}):bedrock:[a-z0-9-]+:{ACCOUNT}:agent-alias/[0-9A-Z]{{10}}/[0-9A-Z]{{10}}"
 )
+
+# AWS Billing and Cost Management API reference, AnomalyMonitor.
+ANOMALY_MONITOR_ARN = rf"arn:(?:{_PARTITION}):ce::{ACCOUNT}:anomalymonitor/{_UUID}"
 
 # Service Quotas user guide: the code of a quota is the same in every Region that has it.
 QUOTA_CODE = r"L-[0-9A-F]{8}"
@@ -61,7 +65,7 @@ BUCKET = (
 # with .tflock behind it is Terraform's lock of that key.
 STATE_KEY = r"(?!.*//)(?!.*[.]tflock$)[A-Za-z0-9!_.*'()-](?:[A-Za-z0-9!_.*'()/-]{0,798}[A-Za-z0-9!_.*'()-])?"
 
-_ARN = re.compile(
+_ARN = lazy_pattern(
     r"arn:(?P<partition>[^:]+):[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):(?:[^/]+/)?(?P<name>.*)", re.DOTALL
 )
 
