@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from bedrock_monitoring.lazy_pattern import lazy_pattern
+
 Kind = Literal["inference-profile", "quota"]
 """The resource that has the value: an inference profile of the same stack, or a quota of Amazon Bedrock."""
 
@@ -22,7 +24,7 @@ PLACEHOLDER = r"\$\{Deferred\[(?P<kind>inference-profile|quota):(?P<name>[0-9A-Z
 SHOWN_QUOTA = "1000000"
 """What stands for a quota where nothing was deployed yet."""
 
-_PLACEHOLDER = re.compile(PLACEHOLDER)
+_PLACEHOLDER = lazy_pattern(PLACEHOLDER)
 
 
 def deferred(kind: Kind, name: str) -> str:

@@ -15,16 +15,17 @@ from functools import lru_cache
 
 from bedrock_monitoring.cloudwatch import deferred, limits
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted
 
-ID = re.compile(rf"[a-z][A-Za-z0-9_]{{0,{limits.METRIC_ID_LENGTH - 1}}}")
+ID = lazy_pattern(rf"[a-z][A-Za-z0-9_]{{0,{limits.METRIC_ID_LENGTH - 1}}}")
 """An id of metric math (CloudWatch API, MetricDataQuery)."""
 
 _TOKEN = "${TfToken["  # noqa: S105 - the beginning of a placeholder, not a secret
-_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
-_ACCOUNT = re.compile(r"\d{12}")
-_ALARM_ARN = re.compile(r"arn:aws[a-z-]*:cloudwatch:[a-z0-9-]+:\d{12}:alarm:.+", re.DOTALL)
-_LAMBDA_ARN = re.compile(
+_COLOR = lazy_pattern(r"#[0-9A-Fa-f]{6}")
+_ACCOUNT = lazy_pattern(r"\d{12}")
+_ALARM_ARN = lazy_pattern(r"arn:aws[a-z-]*:cloudwatch:[a-z0-9-]+:\d{12}:alarm:.+", re.DOTALL)
+_LAMBDA_ARN = lazy_pattern(
     r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(?::[A-Za-z0-9$_-]+)?"
 )
 

@@ -8,13 +8,13 @@ absolute ``end``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem
 
-_DURATION = re.compile(
+_DURATION = lazy_pattern(
     r"(?P<sign>-?)P(?!$)(?:(?P<years>\d{1,6})Y)?(?:(?P<months>\d{1,6})M)?(?:(?P<weeks>\d{1,6})W)?"
     r"(?:(?P<days>\d{1,6})D)?"
     r"(?:T(?!$)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,6})S)?)?"
@@ -29,7 +29,7 @@ _UNITS = {
     "minutes": _MINUTE,
     "seconds": 1,
 }
-_TIMEZONE = re.compile(r"[+-](?:0\d|1[0-4])[0-5]\d")
+_TIMEZONE = lazy_pattern(r"[+-](?:0\d|1[0-4])[0-5]\d")
 
 
 def duration_seconds(text: str) -> int | None:

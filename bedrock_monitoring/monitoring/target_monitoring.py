@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, AlarmSet, Schedule, alarm_set
 from bedrock_monitoring.bedrock.dashboards import DashboardContext, InvocationLogSource, dashboards
@@ -18,15 +17,17 @@ from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.monitoring.target import Model, Target, naming_of
 from bedrock_monitoring.problems import InvalidInputError, Problem, quoted, refuse
 from bedrock_monitoring.value import Value
 
-_PREFIX = re.compile(r"[A-Za-z0-9-]{1,72}")
-_TOPIC_NAME = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_PREFIX = lazy_pattern(r"[A-Za-z0-9-]{1,72}")
+_TOPIC_NAME = lazy_pattern(r"[A-Za-z0-9_-]{1,256}")
 """The name of a topic (SNS API reference, CreateTopic)."""
 
-_FOLDER = re.compile(r"[^:*/]+(?:/[^:*/]+)*")
+_FOLDER = lazy_pattern(r"[^:*/]+(?:/[^:*/]+)*")
 """The folder of a saved query (schema of Terraform's AWS provider, ``aws_cloudwatch_query_definition``)."""
 
 _DASHBOARD = "dashboard"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.notification.endpoints import (
     Endpoint,
     Secret,

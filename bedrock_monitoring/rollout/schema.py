@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, NoDefault
 from pydantic_core.core_schema import WithDefaultSchema
 
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.rollout.settings.alarm_settings import repeated_schemas
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.setting import Settings
 
-_LINE_BREAK_IN_PARAGRAPH = re.compile(r"(?<!\n)\n(?!\n)")
+_LINE_BREAK_IN_PARAGRAPH = lazy_pattern(r"(?<!\n)\n(?!\n)")
 
 
 class _SettingsSchema(GenerateJsonSchema):

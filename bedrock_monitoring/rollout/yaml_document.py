@@ -9,14 +9,17 @@ infinities.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import yaml
 
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse_one
 
 MAX_DEPTH = 32
@@ -34,17 +37,17 @@ Step = str | int
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
-_FLOAT = re.compile(
+_INTEGER = lazy_pattern(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+_FLOAT = lazy_pattern(
     r"[-+]?(?:(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|(?:0|[1-9][0-9]*)[eE][-+]?[0-9]+)"
 )
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_URL = re.compile(r'(\w://)(?:[^\s/?#"]*@)?([^\s/?#"]*)([/?#][^\s"]*)?')
-_PLAIN_KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_SHOWN}}}")
+_UNPRINTABLE = lazy_pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_BREAK = lazy_pattern("\r\n|[\n\r\x85\u2028\u2029]")
+_URL = lazy_pattern(r'(\w://)(?:[^\s/?#"]*@)?([^\s/?#"]*)([/?#][^\s"]*)?')
+_PLAIN_KEY = lazy_pattern(rf"[A-Za-z0-9_-]{{1,{MAX_SHOWN}}}")
 
 
-@dataclass(frozen=True, kw_only=True, order=True)
+@dataclasses.dataclass(frozen=True, kw_only=True, order=True)
 class SourceLocation:
     """Where a value stands: line and column, counted from 1, and the keys that lead to it.
 
@@ -301,7 +304,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> tuple[Source
     return place, " ".join(what.split()), "correct this line or the one above it"
 
 
-@dataclass(kw_only=True)
+@dataclasses.dataclass(kw_only=True)
 class _Composer:
     """Makes nodes of PyYAML's events; PyYAML's own composer loses duplicate keys and has no bounds."""
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.yaml_document import Document, Node, Step, parse, path_text
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INDENT = "  "
-_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_ .%-]*[A-Za-z0-9_%-])?")
+_PLAIN = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9_ .%-]*[A-Za-z0-9_%-])?")
 _OF_OTHER_PARSERS = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 Plain = str | int | float | bool

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +18,8 @@ from operator import ge, gt, le, lt
 
 from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator, evaluation_window_problem
 from bedrock_monitoring.cloudwatch.alarms.condition_text import COMPARISON_SYMBOLS, condition_text
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.value import Value
 
@@ -53,7 +55,7 @@ _SIDES = {
     "below": _BELOW,
     "outside": _ABOVE | _BELOW,
 }
-_SENTENCE = re.compile(CONDITION_PATTERN, re.ASCII)
+_SENTENCE = lazy_pattern(CONDITION_PATTERN, re.ASCII)
 _MILLISECONDS_PER_SECOND = 1000
 _LENGTHS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 

@@ -19,11 +19,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import closest
 
 _IDS = Path(__file__).with_name("model_ids.txt")
 
-_WORD = re.compile(r"[a-z]+")
+_WORD = lazy_pattern(r"[a-z]+")
 _DATE_AND_VERSION = r"(?:-20\d{6})?(?:-v\d+)?(?::\d+)?"
 _SHORTEST_MISSPELT = 4
 _TWO_EDITS_FROM = 6

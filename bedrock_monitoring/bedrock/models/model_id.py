@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
@@ -23,27 +22,29 @@ from bedrock_monitoring.bedrock.models.model_output import ModelOutput, model_ou
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
 from bedrock_monitoring.cloudwatch.fields import is_deferred
 from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse, refuse_one
 from bedrock_monitoring.value import Value
 
 MODEL_ID_LENGTH = 140
 """The maximum length of a model or profile id (API reference, ``modelId``)."""
 
-_FOUNDATION = re.compile(
+_FOUNDATION = lazy_pattern(
     r"(?P<provider>[a-z][a-z0-9-]*)\.(?P<name>[a-z0-9]+(?:[.-][a-z0-9]+)*?)"
     r"(?P<version>-v\d+|-\d+(?=:))?(?P<context>(?::[a-z0-9]+)*)",
     re.ASCII,
 )
-_GEOGRAPHY = re.compile(r"[a-z]{2,}(?:-[a-z]+)*")
+_GEOGRAPHY = lazy_pattern(r"[a-z]{2,}(?:-[a-z]+)*")
 _RESOURCE = r"[a-z0-9]{12}"
-_PROFILE = re.compile(_RESOURCE)
-_ARN = re.compile(
+_PROFILE = lazy_pattern(_RESOURCE)
+_ARN = lazy_pattern(
     r"arn:aws(?:-[a-z]+)*:bedrock:[a-z0-9-]{1,20}:(?P<account>(?:\d{12})?):"
     r"(?P<kind>[a-z-]+)/(?P<id>[A-Za-z0-9.:/-]+)",
     re.ASCII,
 )
 _MODELS_OF_AN_ACCOUNT = {
-    "custom-model": re.compile(rf"(?:imported|[a-z0-9-]{{1,63}}\.[a-z0-9.:-]+)/{_RESOURCE}"),
+    "custom-model": lazy_pattern(rf"(?:imported|[a-z0-9-]{{1,63}}\.[a-z0-9.:-]+)/{_RESOURCE}"),
     "imported-model": _PROFILE,
     "provisioned-model": _PROFILE,
     "custom-model-deployment": _PROFILE,
@@ -66,9 +67,9 @@ _SPELLINGS = {
     "oss": "OSS",
     "vl": "VL",
 }
-_MINOR = re.compile(r"\d{1,2}")
-_DATE = re.compile(r"20\d{6}")
-_SIZE = re.compile(r"[a-z]?\d+(?:\.\d+)*[a-z]?")
+_MINOR = lazy_pattern(r"\d{1,2}")
+_DATE = lazy_pattern(r"20\d{6}")
+_SIZE = lazy_pattern(r"[a-z]?\d+(?:\.\d+)*[a-z]?")
 
 
 class PriceClass(StrEnum):

@@ -6,8 +6,9 @@ Sources: "Supported foundation models in Amazon Bedrock", output modalities; "Am
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
+
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 
 class ModelOutput(StrEnum):
@@ -20,9 +21,9 @@ class ModelOutput(StrEnum):
 
 
 _OUTPUTS = (
-    (ModelOutput.EMBEDDINGS, re.compile(r"(?:^|[.-])(?:embed|embeddings|rerank)(?:[.-]|$)")),
-    (ModelOutput.IMAGES, re.compile(r"amazon\.(?:nova-canvas|titan-image)|stability\.")),
-    (ModelOutput.VIDEO, re.compile(r"amazon\.nova-reel|luma\.ray")),
+    (ModelOutput.EMBEDDINGS, lazy_pattern(r"(?:^|[.-])(?:embed|embeddings|rerank)(?:[.-]|$)")),
+    (ModelOutput.IMAGES, lazy_pattern(r"amazon\.(?:nova-canvas|titan-image)|stability\.")),
+    (ModelOutput.VIDEO, lazy_pattern(r"amazon\.nova-reel|luma\.ray")),
 )
 
 

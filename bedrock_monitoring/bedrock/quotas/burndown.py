@@ -8,13 +8,13 @@ have quotas of their own, and nothing is multiplied.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from bedrock_monitoring.bedrock.models.known_models import known_models
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.value import Value
 
 _PAGE = 'Bedrock user guide, "How tokens are counted in Amazon Bedrock" (quotas-token-burndown.html)'
@@ -91,7 +91,7 @@ BURNDOWN_RATES = (
 PROVIDERS_WITH_RATES = frozenset({"anthropic", "openai"})
 """The providers some of whose models have another rate than 1. A newer model of theirs may have any."""
 
-_DATE_AND_VERSION = re.compile(r"(?:-20\d{6})?(?:-v\d+|-\d+(?=:))?(?::[a-z0-9]+)*$")
+_DATE_AND_VERSION = lazy_pattern(r"(?:-20\d{6})?(?:-v\d+|-\d+(?=:))?(?::[a-z0-9]+)*$")
 _RATES = {model: row.rate for row in BURNDOWN_RATES for model in row.models}
 
 

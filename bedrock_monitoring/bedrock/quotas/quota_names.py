@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId, PriceClass
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.value import Value
 
 
@@ -59,14 +60,14 @@ _PATTERNS: Mapping[re.Pattern[str], tuple[PriceClass, ...]] = {
         ("Model invocation max", (PriceClass.IN_REGION, PriceClass.GEO)),
     )
 }
-_MANTLE = re.compile(
+_MANTLE = lazy_pattern(
     r"(?:\[bedrock-mantle endpoint\]|Bedrock Mantle) (?P<unit>input|output) tokens per minute for "
     r"(?P<model>.+)",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r" \(doubled for cross-region calls\)$")
-_VERSION = re.compile(r" V\d+$", re.IGNORECASE)
-_DATE_AND_VERSION = re.compile(r"(?:-20\d{6})?(?:-v\d+|-\d+(?=:))?(?::[a-z0-9]+)*$")
+_NOTE = lazy_pattern(r" \(doubled for cross-region calls\)$")
+_VERSION = lazy_pattern(r" V\d+$", re.IGNORECASE)
+_DATE_AND_VERSION = lazy_pattern(r"(?:-20\d{6})?(?:-v\d+|-\d+(?=:))?(?::[a-z0-9]+)*$")
 
 
 def quotas_of_route(route: ModelId, quotas: Iterable[ServiceQuota]) -> dict[QuotaKey, ServiceQuota]:

@@ -26,11 +26,12 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.fields import is_deferred
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import quoted, refuse_one
 
 _MODEL = (Dimension.OPERATION, Dimension.MODEL_ID)
 _ALIAS = (Dimension.OPERATION, Dimension.AGENT_ALIAS_ARN, Dimension.MODEL_ID)
-_ALIAS_ARN = re.compile(
+_ALIAS_ARN = lazy_pattern(
     r"arn:aws(?:-[a-z]+)*:bedrock:[a-z0-9-]+:\d{12}:agent-alias/[0-9A-Za-z]+/[0-9A-Za-z]+", re.ASCII
 )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import repeated
 from bedrock_monitoring.cloudwatch.partitions import REGIONS, partition_of
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted
 
 EC2 = "EC2"
@@ -19,20 +20,22 @@ AUTO_SCALING = "Auto Scaling"
 
 _ACCOUNT = r"\d{12}"
 _NAME = r"[A-Za-z0-9_-]"
-_ACTION = re.compile(r"arn:(?P<partition>[^:]*):(?P<service>[^:]*):(?P<region>[^:]*):(?P<rest>.*)", re.DOTALL)
+_ACTION = lazy_pattern(
+    r"arn:(?P<partition>[^:]*):(?P<service>[^:]*):(?P<region>[^:]*):(?P<rest>.*)", re.DOTALL
+)
 _REST = {
-    "sns": re.compile(rf"{_ACCOUNT}:{_NAME}{{1,256}}(?:\.fifo)?"),
-    "lambda": re.compile(rf"{_ACCOUNT}:function:{_NAME}{{1,64}}(?::(?:\$LATEST|{_NAME}{{1,128}}))?"),
-    "autoscaling": re.compile(rf"{_ACCOUNT}:scalingPolicy:[^:\s]+:\S+"),
-    "automate": re.compile(r"ec2:(?:stop|terminate|reboot|recover)"),
-    "swf": re.compile(
+    "sns": lazy_pattern(rf"{_ACCOUNT}:{_NAME}{{1,256}}(?:\.fifo)?"),
+    "lambda": lazy_pattern(rf"{_ACCOUNT}:function:{_NAME}{{1,64}}(?::(?:\$LATEST|{_NAME}{{1,128}}))?"),
+    "autoscaling": lazy_pattern(rf"{_ACCOUNT}:scalingPolicy:[^:\s]+:\S+"),
+    "automate": lazy_pattern(r"ec2:(?:stop|terminate|reboot|recover)"),
+    "swf": lazy_pattern(
         rf"{_ACCOUNT}:action/actions/AWS_EC2\.InstanceId\.(?:Stop|Terminate|Reboot|Recover)/1\.0"
     ),
-    "ssm": re.compile(
+    "ssm": lazy_pattern(
         rf"{_ACCOUNT}:opsitem:[1-4](?:#CATEGORY=(?:Availability|Cost|Performance|Recovery|Security))?"
     ),
-    "ssm-incidents": re.compile(rf"{_ACCOUNT}:response-?plan/{_NAME}{{1,200}}"),
-    "aiops": re.compile(rf"{_ACCOUNT}:investigation-group/?:?{_NAME}+"),
+    "ssm-incidents": lazy_pattern(rf"{_ACCOUNT}:response-?plan/{_NAME}{{1,200}}"),
+    "aiops": lazy_pattern(rf"{_ACCOUNT}:investigation-group/?:?{_NAME}+"),
 }
 """What follows the Region in the ARN of an action, by service."""
 

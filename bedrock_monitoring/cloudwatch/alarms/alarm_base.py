@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Self
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms.action_arns import action_problems
 from bedrock_monitoring.cloudwatch.fields import found, length_problem
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value
 
-_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL_CHARACTER = lazy_pattern(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -23,10 +22,12 @@ from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
 )
 from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, GraphMetric, Metric, members
 from bedrock_monitoring.cloudwatch.metrics.statistics import statistic_problem
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem
 
 _PERCENTILE = rf"100|\d{{1,2}}(?:\.\d{{1,{limits.ALARM_STATISTIC_DECIMALS}}})?"
-_OF_GRAPHS_ALONE = re.compile(rf"(?!(?:p|tm|wm|tc|ts)(?:{_PERCENTILE})$)[a-z]|.*-\d", re.DOTALL)
+_OF_GRAPHS_ALONE = lazy_pattern(rf"(?!(?:p|tm|wm|tc|ts)(?:{_PERCENTILE})$)[a-z]|.*-\d", re.DOTALL)
 """Statistics of which alarms take a part: one percentile has two decimals at most, and 100 none; a bound in
 brackets has any number of decimals, and is not negative (schema of Terraform's AWS provider)."""
 

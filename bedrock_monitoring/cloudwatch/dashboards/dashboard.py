@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -24,10 +23,12 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
 from bedrock_monitoring.cloudwatch.json_numbers import with_whole_numbers
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.cloudwatch.widgets import RawWidget
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, quoted, refuse
 from bedrock_monitoring.value import Value
 
-_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.DASHBOARD_NAME_LENGTH}}}")
+_NAME = lazy_pattern(rf"[A-Za-z0-9_-]{{1,{limits.DASHBOARD_NAME_LENGTH}}}")
 
 
 class PeriodOverride(StrEnum):

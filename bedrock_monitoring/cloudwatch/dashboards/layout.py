@@ -6,13 +6,15 @@ an inserted one move down, so widgets never overlap and never leave the grid.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.widgets import TextWidget, Widget
 from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
 from bedrock_monitoring.cloudwatch.widgets.widget import is_size
+from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value
 
@@ -75,7 +77,7 @@ class Spacer(Value):
     height: int = 1
 
 
-@dataclass(frozen=True, init=False)
+@dataclasses.dataclass(frozen=True, init=False)
 class Row(Value):
     """Members side by side; members that do not fit wrap to the next line.
 
@@ -90,7 +92,7 @@ class Row(Value):
         self.__post_init__()
 
 
-@dataclass(frozen=True, init=False)
+@dataclasses.dataclass(frozen=True, init=False)
 class Column(Value):
     """Members stacked on top of each other.
 
@@ -108,7 +110,7 @@ class Column(Value):
         self.__post_init__()
 
 
-@dataclass(frozen=True, init=False)
+@dataclasses.dataclass(frozen=True, init=False)
 class Fixed(Value):
     """Widgets at explicit coordinates, such as those of a dashboard that was made by hand.
 

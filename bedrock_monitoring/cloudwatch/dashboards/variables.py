@@ -5,23 +5,23 @@ Source: ``variables`` in "Dashboard body structure and syntax"; names as in aws-
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import found, length_problem, repeated
 from bedrock_monitoring.cloudwatch.metrics.expression_text import search_query
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse_one
 from bedrock_monitoring.value import Value
 
 DEFAULT_FIRST = "__FIRST"
 """The default value that picks the first that a search finds, in the order of the alphabet."""
 
-_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.VARIABLE_ID_LENGTH}}}")
-_SCHEMA = re.compile(r"\{([^}]*)\}")
+_ID = lazy_pattern(rf"[A-Za-z0-9_-]{{1,{limits.VARIABLE_ID_LENGTH}}}")
+_SCHEMA = lazy_pattern(r"\{([^}]*)\}")
 
 
 class VariableType(StrEnum):

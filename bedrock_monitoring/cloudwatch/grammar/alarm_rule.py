@@ -36,6 +36,7 @@ from bedrock_monitoring.cloudwatch.grammar.alarm_rule_tree import (
 )
 from bedrock_monitoring.cloudwatch.grammar.source import SourceText
 from bedrock_monitoring.cloudwatch.grammar.tree import fold, parts
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, refuse
 
 __all__ = [
@@ -63,7 +64,7 @@ __all__ = [
     "render",
 ]
 
-_TO_ESCAPE = re.compile(r'(["\\])')
+_TO_ESCAPE = lazy_pattern(r'(["\\])')
 
 
 @lru_cache(maxsize=256)
@@ -83,7 +84,7 @@ def parse(rule: str) -> Rule:
     return tree
 
 
-_STRINGS_AND_CALLS = re.compile(rf'"(?:[^"\\]|\\.)*"|(?:{STATES}|AT_LEAST)\s*\(|,\s*\(', re.DOTALL)
+_STRINGS_AND_CALLS = lazy_pattern(rf'"(?:[^"\\]|\\.)*"|(?:{STATES}|AT_LEAST)\s*\(|,\s*\(', re.DOTALL)
 
 
 def _over_limits(text: str, rule: Rule) -> list[Problem]:

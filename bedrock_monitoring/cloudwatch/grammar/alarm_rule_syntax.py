@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from lark import Token, Transformer
 
 from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
@@ -22,6 +20,7 @@ from bedrock_monitoring.cloudwatch.grammar.alarm_rule_tree import (
     threshold_of,
 )
 from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, cannot_stand
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 _RULES = r"""
 ?start: any_of
@@ -85,7 +84,7 @@ def _operands(children: list[Rule | Token]) -> tuple[Rule, ...]:
     return tuple(child for child in children if not isinstance(child, Token))
 
 
-_ESCAPED = re.compile(r'\\(["\\])')
+_ESCAPED = lazy_pattern(r'\\(["\\])')
 _WORDS = "|".join((*_KEYWORDS, "TRUE", "FALSE"))
 
 GRAMMAR = Grammar[Rule](

@@ -7,7 +7,6 @@ Sources: "Metrics Insights query components and syntax" in the CloudWatch user g
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,6 +16,8 @@ from lark import Token, Transformer
 
 from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, cannot_stand
 from bedrock_monitoring.cloudwatch.limits import EXPRESSION_LENGTH
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import refuse_one
 
 LANGUAGE = "Metrics Insights query"
@@ -215,8 +216,8 @@ class _Builder(Transformer[Token, Query]):
 
 
 _RESERVED_WORDS = Path(__file__).with_name("reserved_words.txt")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_TO_ESCAPE = re.compile(r"""([\\"'])""")
+_ESCAPED = lazy_pattern(r"\\(.)", re.DOTALL)
+_TO_ESCAPE = lazy_pattern(r"""([\\"'])""")
 
 
 def _plain(token: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import TypeAlias, cast
@@ -21,6 +20,8 @@ from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake
 from bedrock_monitoring.cloudwatch.grammar.tree import fold
 from bedrock_monitoring.cloudwatch.limits import HIGH_RESOLUTION_PERIODS, SEARCH_LENGTH
 from bedrock_monitoring.cloudwatch.metrics.statistics import statistic_problem
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 
 LANGUAGE = "SEARCH query"
@@ -169,8 +170,8 @@ def _operands(children: list[Term | Token]) -> tuple[Term, ...]:
     return tuple(child for child in children if not isinstance(child, Token))
 
 
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_TO_ESCAPE = re.compile(r'(["\\()])')
+_ESCAPED = lazy_pattern(r"\\(.)", re.DOTALL)
+_TO_ESCAPE = lazy_pattern(r'(["\\()])')
 
 
 def _plain(token: str) -> str:
@@ -352,7 +353,7 @@ def _unquotable(text: str) -> tuple[Problem, ...]:
     )
 
 
-_SIMPLE_NAME = re.compile(r"[A-Za-z0-9/]+")
+_SIMPLE_NAME = lazy_pattern(r"[A-Za-z0-9/]+")
 _TIGHT, _LOOSE = 1, 0
 
 

@@ -12,21 +12,22 @@ from functools import lru_cache
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import found, is_deferred, length_problem
 from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem
 
 _CACHE_SIZE = 4096
 """The number of cached results. The sections of a dashboard repeat the same expressions."""
 
-_WORDS = re.compile(
+_WORDS = lazy_pattern(
     r"""\bMETRICS\s*\(\s*(?P<selects>'[^']*'|"[^"]*")?\s*\)"""
     r"""|'[^']*'|"[^"]*"|(?<![A-Za-z0-9_.])(?P<name>[a-z][A-Za-z0-9_]*)"""
 )
-_SEARCH = re.compile(r"\bSEARCH\s*\(")
-_SEARCH_QUERY = re.compile(
+_SEARCH = lazy_pattern(r"\bSEARCH\s*\(")
+_SEARCH_QUERY = lazy_pattern(
     r"""\bSEARCH\s*\(\s*(?:'(?P<single>(?:[^']|'LOCAL')*)'|"(?P<double>(?:[^"\\]|\\.)*)")"""
 )
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9/]+")
-_SELECT = re.compile(r"\s*SELECT\b", re.IGNORECASE)
+_PLAIN_NAME = lazy_pattern(r"[A-Za-z0-9/]+")
+_SELECT = lazy_pattern(r"\s*SELECT\b", re.IGNORECASE)
 
 
 class ProvenText(str):

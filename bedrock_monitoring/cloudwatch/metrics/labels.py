@@ -5,10 +5,10 @@ Source of names and limits: "Using dynamic labels" of the CloudWatch user guide.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, did_you_mean
 
 DYNAMIC_VALUES = (
@@ -42,8 +42,8 @@ DYNAMIC_VALUES = (
 )
 """The text allowed in ``${…}``. ``PROP('Dim.NAME')``, the value of a dimension, is allowed, too."""
 
-_DYNAMIC = re.compile(r"\$\{(?!TfToken\[|Deferred\[)([^}]*)\}?")
-_DIMENSION = re.compile(r"PROP\('Dim\..+'\)")
+_DYNAMIC = lazy_pattern(r"\$\{(?!TfToken\[|Deferred\[)([^}]*)\}?")
+_DIMENSION = lazy_pattern(r"PROP\('Dim\..+'\)")
 
 
 def label_problems(label: str | None) -> Iterator[Problem]:

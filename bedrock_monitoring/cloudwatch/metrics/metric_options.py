@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Self
 
@@ -18,6 +18,7 @@ from bedrock_monitoring.cloudwatch.fields import (
     region_problem,
 )
 from bedrock_monitoring.cloudwatch.metrics.labels import label_problems
+from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value
 

@@ -5,20 +5,20 @@ Source: "CloudWatch statistics definitions" of the CloudWatch user guide.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, refuse
 
 _SIMPLE = ("SampleCount", "Average", "Sum", "Minimum", "Maximum")
 _PERCENTAGE = r"(?:100(?:\.0+)?|\d{1,2}(?:\.\d{1,10})?)"
 _NUMBER = r"-?\d+(?:\.\d+)?"
-_EXTENDED = re.compile(
+_EXTENDED = lazy_pattern(
     rf"IQM|(?:p|tm|wm|tc|ts){_PERCENTAGE}"
     rf"|(?:TM|WM|TC|TS)\((?:{_PERCENTAGE}%)?:(?:{_PERCENTAGE}%)?\)"
     rf"|(?:TM|WM|TC|TS|PR)\((?:{_NUMBER})?:(?:{_NUMBER})?\)"
 )
-_EMPTY_RANGE = re.compile(r"\(:\)$")
+_EMPTY_RANGE = lazy_pattern(r"\(:\)$")
 
 
 class Stats:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from typing import Any, NoReturn
+
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 _LONGEST_SHOWN = 20
 """The digits of a number in a message."""
 
-_HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
+_HALF_OF_A_PAIR = lazy_pattern("[\ud800-\udfff]")
 
 
 def parse_json(text: str) -> Any:

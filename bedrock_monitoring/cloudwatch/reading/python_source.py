@@ -21,12 +21,13 @@ from bedrock_monitoring.cloudwatch.fields import free_name
 from bedrock_monitoring.cloudwatch.grammar.source import columns
 from bedrock_monitoring.cloudwatch.metrics.metric_options import MetricOptions
 from bedrock_monitoring.cloudwatch.widgets import Widget
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 _WIDTH = 88
 _INDENT = "    "
 _LONGEST_NAME = 40
 _TAKEN = frozenset({"dashboard", "datetime", "timedelta", "print"})
-_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_INNER_CAPITAL = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 

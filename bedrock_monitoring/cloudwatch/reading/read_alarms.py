@@ -7,7 +7,6 @@ expressions share may come in another order. Source of names and defaults: the p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -24,11 +23,12 @@ from bedrock_monitoring.cloudwatch.alarms.metric_queries import AlarmMetric
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers, is_metrics_insights, selections
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 _T = TypeVar("_T")
 
-_BAND = re.compile(r"\s*ANOMALY_DETECTION_BAND\(\s*(?P<id>\w+)\s*(?:,\s*(?P<width>[\d.]+)\s*)?\)\s*")
+_BAND = lazy_pattern(r"\s*ANOMALY_DETECTION_BAND\(\s*(?P<id>\w+)\s*(?:,\s*(?P<width>[\d.]+)\s*)?\)\s*")
 _DEFAULT_BAND_WIDTH = 2.0
 _UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 """What reading raises on arguments of another form than the provider's."""

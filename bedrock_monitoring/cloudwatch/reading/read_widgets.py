@@ -6,7 +6,6 @@ if nothing is missing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -52,12 +51,13 @@ from bedrock_monitoring.cloudwatch.widgets.annotations import (
     VerticalShading,
     YAxisProps,
 )
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 Properties = Mapping[str, Any]
 Reader = Callable[[Properties, str | None], Widget]
 """Makes a widget of its properties and of the Region that need not be named."""
 
-_SOURCE = re.compile(r"SOURCE '([^']*)' \| ")
+_SOURCE = lazy_pattern(r"SOURCE '([^']*)' \| ")
 
 
 def _text(properties: Properties, _region: str | None) -> TextWidget:

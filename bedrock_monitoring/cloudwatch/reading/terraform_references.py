@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.deferred import Kind, deferred
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, partition_of
 from bedrock_monitoring.cloudwatch.reading.terraform_templates import read_template
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 ALARM_TYPES = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
 
-_ATTRIBUTE = re.compile(r"(?P<data>data\.)?(?P<type>[a-z]\w*)\.(?P<name>[\w-]+)\.(?P<attribute>\w+)")
-_VARIABLE = re.compile(r"var\.(?P<name>[\w-]+)")
-_PROFILE_ID = re.compile(r'element\(split\("/", aws_bedrock_inference_profile\.(?P<name>[\w-]+)\.arn\), 1\)')
+_ATTRIBUTE = lazy_pattern(r"(?P<data>data\.)?(?P<type>[a-z]\w*)\.(?P<name>[\w-]+)\.(?P<attribute>\w+)")
+_VARIABLE = lazy_pattern(r"var\.(?P<name>[\w-]+)")
+_PROFILE_ID = lazy_pattern(
+    r'element\(split\("/", aws_bedrock_inference_profile\.(?P<name>[\w-]+)\.arn\), 1\)'
+)
 _NAMED_BY = {**dict.fromkeys(ALARM_TYPES, "alarm_name"), "aws_cloudwatch_dashboard": "dashboard_name"}
 """The argument that is a resource's id."""
 

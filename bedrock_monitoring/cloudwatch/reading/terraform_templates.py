@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_MARK = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
-_IN_EXPRESSION = re.compile(r'["{}]')
-_IN_QUOTES = re.compile(r'\\.|"|\$\$\{|%%\{|\$\{|%\{', re.DOTALL)
+from bedrock_monitoring.lazy_pattern import lazy_pattern
+
+_MARK = lazy_pattern(r"\$\$\{|%%\{|\$\{|%\{")
+_IN_EXPRESSION = lazy_pattern(r'["{}]')
+_IN_QUOTES = lazy_pattern(r'\\.|"|\$\$\{|%%\{|\$\{|%\{', re.DOTALL)
 
 
 def read_template(text: str, resolve: Callable[[str], str]) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
-_ALARM_OF = re.compile(r'"arn:[a-z-]+:cloudwatch:[a-z0-9-]+:(\d{12}):alarm:')
+_ALARM_OF = lazy_pattern(r'"arn:[a-z-]+:cloudwatch:[a-z0-9-]+:(\d{12}):alarm:')
 
 
 def usual_region(bodies: Iterable[Mapping[str, Any]]) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.fields import found, lambda_arn_problem
 from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
+from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 
 

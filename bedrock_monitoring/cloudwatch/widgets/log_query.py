@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -18,9 +16,11 @@ from bedrock_monitoring.cloudwatch.fields import (
     repeated,
 )
 from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, quoted
 
-_LOG_GROUP = re.compile(
+_LOG_GROUP = lazy_pattern(
     rf"(?:arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{{12}}:log-group:)?[A-Za-z0-9_./#-]{{1,{limits.LOG_GROUP_NAME_LENGTH}}}"
 )
 

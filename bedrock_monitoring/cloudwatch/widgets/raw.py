@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import found
 from bedrock_monitoring.cloudwatch.widgets.custom_widget import json_problem
 from bedrock_monitoring.cloudwatch.widgets.widget import Widget
+from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.naming import OVERVIEW
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.cloudwatch_prices import Price
 from bedrock_monitoring.monitoring.rollout import CostCeiling
@@ -25,7 +26,7 @@ CENT = Decimal("0.01")
 MAX_ITEMS_NAMED = 3
 """The number of items that a cost ceiling problem names."""
 
-_DASHBOARD_ID = re.compile(r"dashboard(?:-(?P<kind>[a-z_]+))?(?:-\d+)?")
+_DASHBOARD_ID = lazy_pattern(r"dashboard(?:-(?P<kind>[a-z_]+))?(?:-\d+)?")
 
 
 class FreeTier(StrEnum):

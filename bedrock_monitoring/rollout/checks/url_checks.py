@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.rollout.checks.candidate import Finding, finding
 from bedrock_monitoring.rollout.values.secret_urls import credential_in
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, Node, SourceLocation, Step
 
-_URL = re.compile(r"\w+://[^\s\"'<>]+")
+_URL = lazy_pattern(r"\w+://[^\s\"'<>]+")
 _ENDPOINTS = frozenset({"https", "pagerduty", "opsgenie"})
 """The settings of ``notify`` whose own rules look for secrets, in the path as well."""
 _WITH_ENDPOINTS = (("tiers",), ("subscriptions",))

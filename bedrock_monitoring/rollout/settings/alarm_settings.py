@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -11,6 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, AlarmSetName, Scope
 from bedrock_monitoring.bedrock.alarms.conditions import SCHEMA_PATTERN, Condition
+from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.rollout.values.notification_values import TIER_NAME
 from bedrock_monitoring.rollout.values.rules import Choice, Rule, without_nulls
@@ -52,7 +54,7 @@ _TIERS_SCHEMA = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@dataclasses.dataclass(frozen=True, eq=False)
 class _Kind:
     """The setting of one kind: ``true``, ``false``, a condition, or one of these for each tier."""
 

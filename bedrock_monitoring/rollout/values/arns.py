@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.partitions import PARTITIONS, partition_of
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 ACCOUNT = r"[0-9]{12}"
 
@@ -61,7 +62,7 @@ BUCKET = (
 # with .tflock behind it is Terraform's lock of that key.
 STATE_KEY = r"(?!.*//)(?!.*[.]tflock$)[A-Za-z0-9!_.*'()-](?:[A-Za-z0-9!_.*'()/-]{0,798}[A-Za-z0-9!_.*'()-])?"
 
-_ARN = re.compile(
+_ARN = lazy_pattern(
     r"arn:(?P<partition>[^:]+):[^:]+:(?P<region>[^:]*):(?P<account>[^:]*):(?:[^/]+/)?(?P<name>.*)", re.DOTALL
 )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.rollout.yaml_document import shown
 
-_NUMBER = re.compile(r"(?P<sign>-?)[$€£]?\s*(?P<digits>[0-9][0-9_,.']*)\s*(?P<unit>[A-Za-z%/]*)")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[,_'][0-9]{3})+")
+_NUMBER = lazy_pattern(r"(?P<sign>-?)[$€£]?\s*(?P<digits>[0-9][0-9_,.']*)\s*(?P<unit>[A-Za-z%/]*)")
+_THOUSANDS = lazy_pattern(r"[0-9]{1,3}(?:[,_'][0-9]{3})+")
 _FACTORS = {
     "k": 10**3,
     "K": 10**3,
@@ -22,8 +23,8 @@ _FACTORS = {
     "hours": 3600,
 }
 """What a number is multiplied by before a unit: thousands, millions, or seconds of a time."""
-_SPAN = re.compile(r"([0-9]+) ?(h|hours?|m|min|minutes?)")
-_VARIABLE = re.compile(r"\$\{?\w+\}?")
+_SPAN = lazy_pattern(r"([0-9]+) ?(h|hours?|m|min|minutes?)")
+_VARIABLE = lazy_pattern(r"\$\{?\w+\}?")
 _MOST_DIGITS = 15
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, time, timedelta
 from typing import Annotated
 
 from bedrock_monitoring.bedrock.alarms import WEEKDAYS, load_time_zone
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.values.rules import Choice, Rule, refuse_value, text
 from bedrock_monitoring.rollout.yaml_document import shown
@@ -28,8 +28,8 @@ DAYS = {
 
 # The database also has files of one machine, or of no place, whose names begin in lower case: localtime,
 # posixrules, posix/…, right/….
-_ZONE_NAME = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
-_DURATION = re.compile(r"(?=[0-9])(?:([0-9]{1,3})h)?(?:([0-9]{1,4})m)?")
+_ZONE_NAME = lazy_pattern(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
+_DURATION = lazy_pattern(r"(?=[0-9])(?:([0-9]{1,3})h)?(?:([0-9]{1,4})m)?")
 
 
 def _moment(written: str) -> datetime:

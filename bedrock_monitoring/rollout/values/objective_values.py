@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from bedrock_monitoring.bedrock.objectives import FailedCalls, TimeObjective
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.values.rules import Choice, Rule, whole_number
 
@@ -21,8 +22,8 @@ LEAST_SHARE, MOST_SHARE = Decimal(80), Decimal("99.9")
 LONGEST_TIME = timedelta(hours=1)
 
 _NUMBER = r"\d{1,3}(?:\.\d{1,4})?"
-_AVAILABILITY = re.compile(rf"({_NUMBER}) ?%", re.ASCII)
-_TIME = re.compile(rf"({_NUMBER}) ?% within (\d{{1,6}}(?:\.\d{{1,3}})?) ?(ms|s|minutes?)", re.ASCII)
+_AVAILABILITY = lazy_pattern(rf"({_NUMBER}) ?%", re.ASCII)
+_TIME = lazy_pattern(rf"({_NUMBER}) ?% within (\d{{1,6}}(?:\.\d{{1,3}})?) ?(ms|s|minutes?)", re.ASCII)
 _MILLISECONDS = {"ms": 1, "s": 1000, "minute": 60_000, "minutes": 60_000}
 
 

@@ -5,9 +5,9 @@ Source: "Version constraints" in the Terraform documentation.
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
 
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import refuse_one
 
 Version: TypeAlias = tuple[int, int, int]
@@ -18,7 +18,7 @@ OLDEST: Version = (5, 100, 0)
 NEXT_MAJOR: Version = (6, 0, 0)
 """The first version that the bindings were not made for."""
 
-_CONSTRAINT = re.compile(r" *(?P<operator>=|!=|>=|<=|~>|>|<)? *v?(?P<version>[0-9]+(?:\.[0-9]+){0,2})[^,]*")
+_CONSTRAINT = lazy_pattern(r" *(?P<operator>=|!=|>=|<=|~>|>|<)? *v?(?P<version>[0-9]+(?:\.[0-9]+){0,2})[^,]*")
 
 
 def checked_provider_version(constraint: str) -> str:

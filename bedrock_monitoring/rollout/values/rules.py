@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Annotated, Any, NoReturn, TypeVar
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from bedrock_monitoring.lazy_dataclass import dataclass
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import InvalidInputError, did_you_mean, refuse_one
 from bedrock_monitoring.rollout.values.likely_meant import likely_meant
 from bedrock_monitoring.rollout.yaml_document import shown
@@ -48,7 +50,7 @@ class ArnReference:
     remedy: str = "name one that is there"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
     """A check of one value, to stand in ``Annotated[...]`` beside the type that comes out.
 
@@ -94,7 +96,7 @@ class Rule:
         return dict(self.schema)
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class WithoutNulls:
     """Lets ``null`` drop a key of a mapping, to stand in ``Annotated[dict[...], ...]``."""
 
@@ -135,7 +137,7 @@ def text(
     refers_to: ArnReference | None = None,
 ) -> Rule:
     """Return the rule of a text that a regular expression matches as a whole."""
-    expression = re.compile(pattern)
+    expression = lazy_pattern(pattern)
     return Rule(
         is_a=is_a,
         remedy=remedy,
@@ -170,7 +172,7 @@ def whole_number(
     return Rule(is_a=is_a, remedy=remedy, schema=schema, accepts=accepts)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Choice:
     """One text out of several, to stand in ``Annotated[str, ...]``.
 

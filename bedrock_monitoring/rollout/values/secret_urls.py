@@ -6,17 +6,27 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from bedrock_monitoring.lazy_pattern import lazy_pattern
+
 _SECRET_PATHS = (
-    (re.compile(r"events(?:\.eu)?\.pagerduty\.com"), re.compile(r"/integration/."), "PagerDuty's key"),
-    (re.compile(r"hooks\.slack(?:-gov)?\.com"), re.compile(r"/."), "the token of a Slack webhook"),
-    (re.compile(r"(?:.+\.)?webhook\.office\.com"), re.compile(r"/."), "the token of a Teams webhook"),
-    (re.compile(r"outlook\.office(?:365)?\.com"), re.compile(r"/webhook/."), "the token of a Teams webhook"),
-    (re.compile(r"(?:.+\.)?discord(?:app)?\.com"), re.compile(r"/api/webhooks/."), "the token of a webhook"),
-    (re.compile(r"api\.telegram\.org"), re.compile(r"/bot."), "the token of a bot"),
-    (re.compile(r"hooks\.zapier\.com"), re.compile(r"/hooks/."), "the key of a Zapier hook"),
-    (re.compile(r"maker\.ifttt\.com"), re.compile(r"/(?:use|trigger)/."), "the key of an IFTTT hook"),
-    (re.compile(r"hook\.(?:.+\.)?(?:make|integromat)\.com"), re.compile(r"/."), "the key of a Make hook"),
-    (re.compile(r"alert\.victorops\.com"), re.compile(r"/integrations/."), "the key of Splunk On-Call"),
+    (lazy_pattern(r"events(?:\.eu)?\.pagerduty\.com"), lazy_pattern(r"/integration/."), "PagerDuty's key"),
+    (lazy_pattern(r"hooks\.slack(?:-gov)?\.com"), lazy_pattern(r"/."), "the token of a Slack webhook"),
+    (lazy_pattern(r"(?:.+\.)?webhook\.office\.com"), lazy_pattern(r"/."), "the token of a Teams webhook"),
+    (
+        lazy_pattern(r"outlook\.office(?:365)?\.com"),
+        lazy_pattern(r"/webhook/."),
+        "the token of a Teams webhook",
+    ),
+    (
+        lazy_pattern(r"(?:.+\.)?discord(?:app)?\.com"),
+        lazy_pattern(r"/api/webhooks/."),
+        "the token of a webhook",
+    ),
+    (lazy_pattern(r"api\.telegram\.org"), lazy_pattern(r"/bot."), "the token of a bot"),
+    (lazy_pattern(r"hooks\.zapier\.com"), lazy_pattern(r"/hooks/."), "the key of a Zapier hook"),
+    (lazy_pattern(r"maker\.ifttt\.com"), lazy_pattern(r"/(?:use|trigger)/."), "the key of an IFTTT hook"),
+    (lazy_pattern(r"hook\.(?:.+\.)?(?:make|integromat)\.com"), lazy_pattern(r"/."), "the key of a Make hook"),
+    (lazy_pattern(r"alert\.victorops\.com"), lazy_pattern(r"/integrations/."), "the key of Splunk On-Call"),
 )
 _SECRET_WORDS = frozenset(
     {
@@ -29,10 +39,10 @@ _BEFORE_A_TOKEN = _SECRET_WORDS | {
     *("triggers", "webhook", "webhooks", "workflows"),
 }
 _SHORT = 6
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_UNBROKEN = re.compile(r"[A-Za-z0-9]{16,}")
-_SEPARATORS = re.compile(r"[-_.~=+:]")
+_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_UUID = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_UNBROKEN = lazy_pattern(r"[A-Za-z0-9]{16,}")
+_SEPARATORS = lazy_pattern(r"[-_.~=+:]")
 _LONG = 24
 
 
