@@ -26,10 +26,10 @@ def ending_models(models: Sequence[MonitoredModel]) -> Section:
         ((model.lifecycle, model) for model in models if model.lifecycle is not None),
         key=lambda pair: pair[0].end_of_life,
     )
+    replacements = [_replaced(model, lifecycle) for lifecycle, model in dated if lifecycle.replacement]
     return Section(
         title="Models that end",
-        description="Calls fail from the day in the title. "
-        + " ".join(_replaced(model, lifecycle) for lifecycle, model in dated if lifecycle.replacement),
+        description=" ".join(("Calls fail from the day in the title.", *replacements)),
         rows=[Row(*(_calls_of_a_week(model, lifecycle) for lifecycle, model in dated))],
     )
 
