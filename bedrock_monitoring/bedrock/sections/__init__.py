@@ -16,14 +16,6 @@ from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs, 
 from bedrock_monitoring.bedrock.sections.key_numbers import numbers_of_all
 from bedrock_monitoring.bedrock.sections.legacy_models import legacy_models
 from bedrock_monitoring.bedrock.sections.mantle import mantle
-from bedrock_monitoring.bedrock.sections.model_cost import (
-    cost_in_detail,
-    cost_of_a_call,
-    cost_of_two_weeks,
-    cost_on_overview,
-    current_cost,
-    estimated_cost,
-)
 from bedrock_monitoring.bedrock.sections.quota_usage import quota_usage
 from bedrock_monitoring.bedrock.sections.runtime import (
     all_models,
@@ -34,6 +26,15 @@ from bedrock_monitoring.bedrock.sections.runtime import (
 )
 from bedrock_monitoring.bedrock.sections.service_tiers import service_tiers
 from bedrock_monitoring.bedrock.sections.single_model import chosen_model, model, model_comparison
+from bedrock_monitoring.bedrock.sections.spend.budget_spend import budgets
+from bedrock_monitoring.bedrock.sections.spend.model_cost import (
+    cost_in_detail,
+    cost_of_a_call,
+    cost_of_two_weeks,
+    cost_on_overview,
+    current_cost,
+    estimated_cost,
+)
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "all_guardrails",
     "all_models",
     "batch",
+    "budgets",
     "chosen_model",
     "cost_in_detail",
     "cost_of_a_call",

@@ -29,8 +29,8 @@ from bedrock_monitoring.bedrock.sections.alarm_graphs import (
 )
 from bedrock_monitoring.bedrock.sections.error_budget_widgets import error_budget_row
 from bedrock_monitoring.bedrock.sections.images import image_count, images_graphs, makes_images
-from bedrock_monitoring.bedrock.sections.model_cost import cost_of_a_day, model_cost
 from bedrock_monitoring.bedrock.sections.quota_usage import quota_graphs, quota_headroom
+from bedrock_monitoring.bedrock.sections.spend.model_cost import cost_of_a_day, model_cost
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, single_value, with_label
 from bedrock_monitoring.cloudwatch.alarms.condition_text import format_period
 from bedrock_monitoring.cloudwatch.dashboards.layout import THIRD_WIDTH, Row, Section
