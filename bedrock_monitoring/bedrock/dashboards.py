@@ -312,6 +312,8 @@ def _overview(context: DashboardContext) -> Iterable[Element | None]:
         yield sections.budgets(context.budgets, context.models, alarms=context.alarms)
     if context.models_with_quota or context.tokens_per_day is not None:
         yield sections.quota_usage(context.models_with_quota, tokens_per_day=context.tokens_per_day)
+    if ending := [model for model in context.models if model.lifecycle is not None]:
+        yield sections.ending_models(ending)
     # The metric has no data in an account that calls no legacy model.
     exclude = () if "legacy_models" in context.optional_sections else ("legacy_model",)
     yield sections.target_alarms(context.alarms_for(None), exclude=exclude)
