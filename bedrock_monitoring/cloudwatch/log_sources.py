@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_SOURCE = re.compile(
+from bedrock_monitoring.lazy_pattern import lazy_pattern
+
+_SOURCE = lazy_pattern(
     r"""\s*SOURCE\s+(?P<quote>['"])(?P<name>[^'"]+)(?P=quote)\s*(?:\||$)\s*""", re.IGNORECASE
 )
 

@@ -13,13 +13,14 @@ from typing import Any
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.log_sources import split_sources
 from bedrock_monitoring.cloudwatch.reading.equivalence import places_of
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, quoted
 
 _Object = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class WidgetRule:
     """A rule about widgets.
 
     Attributes:
@@ -65,7 +66,7 @@ def _problem(number: int, properties: _Object, what: str, remedy: str, *, is_war
     return Problem(where=f"widget {number}{named}", what=what, remedy=remedy, is_warning=is_warning)
 
 
-_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+_COLOR = lazy_pattern(r"#[0-9A-Fa-f]{6}")
 _STRUCTURE = '"Dashboard body structure and syntax" of the CloudWatch API reference'
 _NEEDED = {"text": "markdown", "log": "query", "alarm": "alarms", "custom": "endpoint"}
 _TYPES = {"metric", "text", "log", "alarm", "explorer", "custom", "chart"}
@@ -163,8 +164,8 @@ def _names_no_log_group(type_: str, properties: _Object) -> bool:
     return not split_sources(query)[0] and not re.match(r"\s*SOURCE\b", query, re.IGNORECASE)
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
+RULES: tuple[WidgetRule, ...] = (
+    WidgetRule(
         what="it has neither metrics nor an alarm annotation",
         remedy="add metrics, or remove the widget",
         source="CloudWatch: \"Should have required property 'metrics'\" (aws-samples/aws-eda-slurm-cluster "
@@ -172,7 +173,7 @@ RULES: tuple[Rule, ...] = (
         is_refused=True,
         applies=_has_no_data,
     ),
-    Rule(
+    WidgetRule(
         what="it names no Region",
         remedy="add region to its properties",
         source='CloudWatch: "The metric widget should have specified a region and a data source or an alarm '
@@ -180,77 +181,77 @@ RULES: tuple[Rule, ...] = (
         is_refused=True,
         applies=_has_no_region,
     ),
-    Rule(
+    WidgetRule(
         what="a row of its metrics is not an array",
         remedy="put each metric into an array of its own",
         source='CloudWatch: "Should be array" (pulumi/pulumi issue 13059)',
         is_refused=True,
         applies=_has_a_row_that_is_no_array,
     ),
-    Rule(
+    WidgetRule(
         what="a row of its metrics has a name that is no text, or options that are not its last item",
         remedy="write namespace, name, and a name and a value for each dimension, and then the options",
         source='CloudWatch: "Invalid metric field type, only "String" type is allowed"',
         is_refused=True,
         applies=_has_names_that_are_no_text,
     ),
-    Rule(
+    WidgetRule(
         what="an option of a metric is an object or an array",
         remedy="write dimensions as further items of the row, and other options as text, number or boolean",
         source='CloudWatch: "Should NOT have more than 2 items", for options with "dimensions"',
         is_refused=True,
         applies=_has_objects_as_options,
     ),
-    Rule(
+    WidgetRule(
         what='its first row of metrics has a shorthand ("." or "..."), and there is no row above it',
         remedy="write the first row out",
         source='CloudWatch: "Should NOT have more than 5 items" (amazon-cloudwatch-user-guide issue 10)',
         is_refused=True,
         applies=_begins_with_a_shorthand,
     ),
-    Rule(
+    WidgetRule(
         what="it lacks what it shows: markdown, a query, alarms, or the endpoint of a function",
         remedy="add it, or remove the widget",
         source=_STRUCTURE,
         is_refused=True,
         applies=_lacks_what_it_shows,
     ),
-    Rule(
+    WidgetRule(
         what="its array of metrics is empty, which CloudWatch may refuse",
         remedy="add a metric, or remove the widget",
         source=f"{_STRUCTURE} says 0 to 500 metrics; CloudWatch's own error asks for a data source",
         is_refused=False,
         applies=_has_empty_metrics,
     ),
-    Rule(
+    WidgetRule(
         what="it has a color that is not of the form #rrggbb, which CloudWatch may refuse",
         remedy="write six hexadecimal digits after #",
         source="aws/aws-cdk issues 5026 and 20024: a deployment with `red` failed, and the console took it",
         is_refused=False,
         applies=_has_another_color,
     ),
-    Rule(
+    WidgetRule(
         what="it has an alarm annotation beside metrics or lines, and CloudWatch may show one of them only",
         remedy="make two widgets of it",
         source=f"{_STRUCTURE} says either; dashboards that were deployed have both",
         is_refused=False,
         applies=_has_alarm_and_metrics,
     ),
-    Rule(
+    WidgetRule(
         what="its view is not one that is documented for log widgets",
         remedy="take table, timeSeries, bar or pie",
         source=f"{_STRUCTURE} has four views; dashboards that were deployed have gauge and singleValue",
         is_refused=False,
         applies=_has_another_log_view,
     ),
-    Rule(
+    WidgetRule(
         what="its query names no log group, so it may show an error",
         remedy="begin the query with SOURCE 'log group' |",
         source=f"{_STRUCTURE}: a query begins with its sources; dashboards without them were deployed",
         is_refused=False,
         applies=_names_no_log_group,
     ),
-    Rule(
+    WidgetRule(
         what="its type is not documented, and CloudWatch may refuse it",
         remedy=f"take one of {', '.join(sorted(_TYPES))}",
         source=f"{_STRUCTURE}; new types come now and then",

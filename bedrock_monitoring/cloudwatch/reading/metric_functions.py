@@ -11,7 +11,13 @@ from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch.fields import free_name
 from bedrock_monitoring.cloudwatch.metrics import Metric
-from bedrock_monitoring.cloudwatch.reading.python_layout import INDENT, Argument, Atom, Group, text_literal
+from bedrock_monitoring.cloudwatch.reading.python_layout import (
+    INDENT,
+    Argument,
+    Atom,
+    Bracketed,
+    text_literal,
+)
 
 MetricKind: TypeAlias = tuple[str, tuple[str, ...]]
 """A namespace and the names of dimensions."""
@@ -53,12 +59,12 @@ class MetricFunction:
         passed = (
             Atom(f"namespace={text_literal(namespace)}"),
             Atom("metric_name=metric_name"),
-            *((Argument("dimensions_map=", Group("{", "}", pairs)),) if pairs else ()),
+            *((Argument("dimensions_map=", Bracketed("{", "}", pairs)),) if pairs else ()),
             Atom("**options"),
         )
         returned = f" -> {CLOUDWATCH}.Metric:"
-        signature = Group(f"def {self.name}(", ")", tuple(map(Atom, taken))).laid_out(0, 0, len(returned))
-        made = Group(f"{CLOUDWATCH}.Metric(", ")", passed).laid_out(1, len("return "), 0)
+        signature = Bracketed(f"def {self.name}(", ")", tuple(map(Atom, taken))).laid_out(0, 0, len(returned))
+        made = Bracketed(f"{CLOUDWATCH}.Metric(", ")", passed).laid_out(1, len("return "), 0)
         return f"{signature}{returned}\n{INDENT}return {made}"
 
 

@@ -31,7 +31,7 @@ class Atom:
         return None if "\n" in self.text else self.text
 
     def laid_out(self, level: int, before: int, after: int) -> str:  # noqa: ARG002 - it cannot be broken
-        """Return the expression in as few lines as fit; see ``Group.laid_out``."""
+        """Return the expression in as few lines as fit; see ``Bracketed.laid_out``."""
         return self.text
 
 
@@ -48,12 +48,12 @@ class Argument:
         return None if inline is None else self.prefix + inline
 
     def laid_out(self, level: int, before: int, after: int) -> str:
-        """Return it in as few lines as fit; see ``Group.laid_out``."""
+        """Return it in as few lines as fit; see ``Bracketed.laid_out``."""
         return self.prefix + self.value.laid_out(level, before + columns(self.prefix), after)
 
 
 @dataclass(frozen=True)
-class Group:
+class Bracketed:
     """A call or a collection: its members between brackets."""
 
     opening: str
@@ -95,7 +95,7 @@ class Group:
         return ", ".join(known) if len(known) == len(parts) else None
 
 
-Node: TypeAlias = Atom | Argument | Group
+Node: TypeAlias = Atom | Argument | Bracketed
 
 
 def text_literal(text: str) -> str:

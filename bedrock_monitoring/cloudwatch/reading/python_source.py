@@ -30,7 +30,7 @@ from bedrock_monitoring.cloudwatch.reading.python_layout import (
     WIDTH,
     Argument,
     Atom,
-    Group,
+    Bracketed,
     Node,
     text_literal,
 )
@@ -165,7 +165,7 @@ class _Module(ValueSource):
             return self._constant(value)
         named = [Atom(text_literal(text)) for text in (value.metric_name, *value.dimensions_map.values())]
         options = [given for given in self._given(value) if given[0] not in WRITTEN_BY_FUNCTION]
-        return Group(f"{helper.name}(", ")", (*named, *(self._argument(*option) for option in options)))
+        return Bracketed(f"{helper.name}(", ")", (*named, *(self._argument(*option) for option in options)))
 
     def _constant(self, value: Nameable) -> Node:
         return self._made(value) if isinstance(value, Metric) else Atom(self._literal(value))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime, timedelta
@@ -16,10 +15,13 @@ from bedrock_monitoring.cloudwatch.reading.python_layout import (
     WIDTH,
     Argument,
     Atom,
-    Group,
+    Bracketed,
     Node,
     text_literal,
 )
+
+_ROOM = "bedrock_monitoring.cloudwatch."
+"""What the modules of this room begin with; it exports all classes that adopted values consist of."""
 
 _STANDARD = frozenset({"datetime", "typing"})
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
@@ -58,8 +60,7 @@ class ValueSource:
     def name(self, class_: type) -> str:
         """Return how the source names a class."""
         module, name = class_.__module__, class_.__name__
-        # Importing the room would be a circle: it names what writes source.
-        if getattr(sys.modules["bedrock_monitoring.cloudwatch"], name, None) is class_:
+        if module.startswith(_ROOM):
             return f"{CLOUDWATCH}.{name}"
         self.use(module, name)
         return name
@@ -76,11 +77,11 @@ class ValueSource:
                     Argument(f"{text_literal(str(key))}: ", self._expression(item))
                     for key, item in value.items()
                 ]
-                return Group("{", "}", tuple(items))
+                return Bracketed("{", "}", tuple(items))
             case list():
-                return Group("[", "]", tuple(map(self._expression, value)))
+                return Bracketed("[", "]", tuple(map(self._expression, value)))
             case tuple():
-                return Group("(", ")", tuple(map(self._expression, value)))
+                return Bracketed("(", ")", tuple(map(self._expression, value)))
         return None
 
     def _literal(self, value: object) -> str:
@@ -107,7 +108,7 @@ class ValueSource:
         ]
 
     def _call(self, class_: type, arguments: Sequence[Node]) -> Node:
-        return Group(f"{self.name(class_)}(", ")", tuple(arguments))
+        return Bracketed(f"{self.name(class_)}(", ")", tuple(arguments))
 
     def _argument(self, name: str, value: Any) -> Argument:
         return Argument(f"{name}=", self._expression(value))
