@@ -44,8 +44,12 @@ class MonitoringStack(TerraformStack):
         )
         for id_, dashboard in monitoring.dashboards.items():
             constructs.CloudWatchDashboard(self, id_, dashboard, region=target.region)
-        if monitoring.alarms:
-            self._create_alarms(monitoring)
+        if monitoring.tiers:
+            topics = self._create_topics(monitoring)
+            if monitoring.alarms:
+                self._create_alarms(monitoring, topics)
+            if target.billing_tiers:
+                self._create_billing(monitoring, topics)
         if target.quota_codes:
             constructs.read_quotas(self, target.quota_codes)
         for profile in target.inference_profiles:
@@ -53,9 +57,9 @@ class MonitoringStack(TerraformStack):
         if target.invocation_log:
             self._create_invocation_log(target.invocation_log, monitoring)
 
-    def _create_alarms(self, monitoring: Monitoring) -> None:
+    def _create_topics(self, monitoring: Monitoring) -> constructs.NotificationTopics:
         target = monitoring.target
-        topics = constructs.NotificationTopics(
+        return constructs.NotificationTopics(
             self,
             "alarms",
             notify=target.notify,
@@ -63,9 +67,32 @@ class MonitoringStack(TerraformStack):
             region=target.region,
             name_prefix=monitoring.naming.prefix,
             topic_name=monitoring.naming.topic_name,
-            tiers=sorted(set(monitoring.notified_tiers.values())),
+            tiers=monitoring.tiers,
+            billing=bool(target.billing_tiers),
             permissions_boundary=target.permissions_boundary,
         )
+
+    def _create_billing(self, monitoring: Monitoring, topics: constructs.NotificationTopics) -> None:
+        target = monitoring.target
+        for budget in target.budgets:
+            if budget.is_on_the_bill:
+                constructs.create_budget(
+                    self,
+                    budget,
+                    name=monitoring.budget_names[budget.name],
+                    account=target.account,
+                    topic_arns=topics.arns,
+                )
+        if target.cost_anomalies:
+            constructs.create_cost_anomalies(
+                self,
+                target.cost_anomalies,
+                name=f"{monitoring.naming.prefix}-anomalies",
+                topic_arn=topics.arns[target.cost_anomalies.tier],
+            )
+
+    def _create_alarms(self, monitoring: Monitoring, topics: constructs.NotificationTopics) -> None:
+        target = monitoring.target
         alarms = constructs.AlarmBlocks(
             self,
             "alarm-blocks",

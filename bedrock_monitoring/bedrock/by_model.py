@@ -89,9 +89,23 @@ def worst_first(
         models: The models, 1 to ``MODELS_PER_WIDGET``.
         limit: How many to return.
     """
-    inputs = {f"model{number}": line for number, line in enumerate(named_lines(metric_of, models), start=1)}
+    return ranked(named_lines(metric_of, models), limit=limit)
+
+
+def ranked(
+    lines: Sequence[Metric | MathExpression], *, limit: int = MODELS_PER_RANKING, lowest_first: bool = False
+) -> MathExpression:
+    """Return metrics under their labels, the one with the highest value first.
+
+    Args:
+        lines: The metrics, each with a label.
+        limit: How many to return.
+        lowest_first: Whether the one with the lowest value comes first instead.
+    """
+    inputs = {f"model{number}": line for number, line in enumerate(lines, start=1)}
+    order = "MIN, ASC" if lowest_first else "MAX, DESC"
     return metric_math(
-        expression=f"SORT([{', '.join(inputs)}], MAX, DESC, {limit})",
+        expression=f"SORT([{', '.join(inputs)}], {order}, {limit})",
         using_metrics=inputs,
         label="",  # Each line keeps the label of its metric.
     )

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, sections
 from bedrock_monitoring.bedrock.alarms import AlarmInstance
+from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
 from bedrock_monitoring.bedrock.logs import LogQuery
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
+from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.quotas import QuotaValue
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, Link
 from bedrock_monitoring.cloudwatch import limits
@@ -103,6 +105,7 @@ class DashboardContext(Value):
     Attributes:
         naming: The names and titles of the dashboards, and their account and Region.
         models: The monitored models, in the order of their sections.
+        objectives: The objectives of all models together.
         alarm_arns: The ARNs of the alarms whose state is shown, most important first.
         alarms: The alarms on metrics. The threshold of each is a line on the graph of its metric.
         regions: The Regions that the Region variable offers. There is no variable for fewer than two.
@@ -113,11 +116,13 @@ class DashboardContext(Value):
         agents: The agents with their own section.
         knowledge_bases: The knowledge bases with their own section.
         log: The model invocation log. ``None`` if it is not queried.
+        budgets: The budgets of a month.
         tokens_per_day: The quota for the tokens of all models in a day. ``None`` if it is unknown.
     """
 
     naming: Naming
     models: Sequence[MonitoredModel]
+    objectives: Objectives = DEFAULT_OBJECTIVES
     alarm_arns: Sequence[str] = ()
     alarms: Sequence[AlarmInstance] = ()
     regions: Sequence[str] = ()
@@ -128,6 +133,7 @@ class DashboardContext(Value):
     agents: Sequence[Agent] = ()
     knowledge_bases: Sequence[KnowledgeBase] = ()
     log: InvocationLogSource | None = None
+    budgets: Sequence[Budget] = ()
     tokens_per_day: QuotaValue | None = None
 
     @property
@@ -146,8 +152,8 @@ class DashboardContext(Value):
         return [model for model in self.models if model.quotas]
 
     def alarms_for(self, model: ModelValue) -> list[AlarmInstance]:
-        """Return the alarms of a model. ``None`` returns the alarms that are not of a single model."""
-        return [alarm for alarm in self.alarms if alarm.resource.model == model]
+        """Return the alarms of a model. ``None`` returns those neither of a model nor of a budget."""
+        return [alarm for alarm in self.alarms if alarm.resource.model == model and not alarm.resource.budget]
 
     @property
     def coarse_period(self) -> timedelta:
@@ -289,6 +295,7 @@ def _overview(context: DashboardContext) -> Iterable[Element | None]:
     )
     if context.models:
         yield sections.model_comparison(context.models, period=period)
+    yield sections.error_budget_ranking(context.models, objectives=context.objectives)
     yield sections.traffic(context.models, period=period)
     yield sections.latency_by_model(
         context.models,
@@ -301,6 +308,8 @@ def _overview(context: DashboardContext) -> Iterable[Element | None]:
     yield sections.token_usage(context.models, period=period)
     if context.priced_models:
         yield sections.cost_on_overview(context.models, period=period)
+    if context.budgets:
+        yield sections.budgets(context.budgets, context.models, alarms=context.alarms)
     if context.models_with_quota or context.tokens_per_day is not None:
         yield sections.quota_usage(context.models_with_quota, tokens_per_day=context.tokens_per_day)
     # The metric has no data in an account that calls no legacy model.
@@ -328,6 +337,8 @@ def _models(context: DashboardContext) -> Iterable[Element | None]:
 def _cost(context: DashboardContext) -> Iterable[Element | None]:
     period = context.coarse_period
     yield sections.estimated_cost(context.models, period=period)
+    if context.budgets:
+        yield sections.budgets(context.budgets, context.models)
     if context.priced_models:
         yield sections.cost_of_two_weeks(context.priced_models)
         yield sections.cost_in_detail(context.priced_models, period=period)

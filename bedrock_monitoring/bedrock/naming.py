@@ -98,6 +98,16 @@ class Naming(Value):
         """
         return default_topic_name(self.prefix, tier)
 
+    def budget_name(self, budget: str) -> str:
+        """Return the name of a budget in AWS Budgets: ``PREFIX-BUDGET``.
+
+        At most 100 characters without ``:`` and a backslash, unique in the account over all Regions.
+
+        Args:
+            budget: The budget's name in rollout.yaml.
+        """
+        return f"{self.prefix}-{budget}"
+
     @property
     def log_query_folder(self) -> str:
         """The folder of the saved queries in CloudWatch Logs Insights. A slash separates subfolders."""

@@ -15,6 +15,9 @@ from enum import StrEnum
 from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
+WINDOW = timedelta(days=28)
+"""The time that an objective holds over."""
+
 FAST_BURN, SLOW_BURN = Decimal("14.4"), Decimal(6)
 MOST_FAST, MOST_SLOW = Decimal(15), Decimal("7.5")
 """The highest thresholds, in percent of the calls: no outage reaches the multiple of a lax objective."""

@@ -17,6 +17,7 @@ activate()
 if TYPE_CHECKING:
     from bedrock_monitoring.constructs.alarm_blocks import AlarmBlocks
     from bedrock_monitoring.constructs.bedrock_dashboard import BedrockDashboard
+    from bedrock_monitoring.constructs.billing import create_budget, create_cost_anomalies
     from bedrock_monitoring.constructs.cloudwatch_alarms import create_alarm, create_alarms
     from bedrock_monitoring.constructs.cloudwatch_dashboard import CloudWatchDashboard
     from bedrock_monitoring.constructs.inference_profile import create_inference_profile
@@ -32,6 +33,7 @@ else:
         {
             "alarm_blocks": ("AlarmBlocks",),
             "bedrock_dashboard": ("BedrockDashboard",),
+            "billing": ("create_budget", "create_cost_anomalies"),
             "cloudwatch_alarms": ("create_alarm", "create_alarms"),
             "cloudwatch_dashboard": ("CloudWatchDashboard",),
             "inference_profile": ("create_inference_profile",),
@@ -53,6 +55,8 @@ __all__ = [
     "NotificationTopics",
     "create_alarm",
     "create_alarms",
+    "create_budget",
+    "create_cost_anomalies",
     "create_inference_profile",
     "create_saved_queries",
     "read_quotas",

@@ -19,6 +19,7 @@ def extend_moto() -> Iterator[None]:
     """
     # These modules import moto, which only a running embedded AWS needs; see server.py.
     from bedrock_monitoring.local_aws.alarms.alarm_responses import AlarmsResponse  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.billing.cost_anomalies import CostAnomaliesResponse  # noqa: PLC0415
     from bedrock_monitoring.local_aws.event_history import EventHistoryResponse  # noqa: PLC0415
     from bedrock_monitoring.local_aws.inference_profiles import InferenceProfilesResponse  # noqa: PLC0415
     from bedrock_monitoring.local_aws.query_definitions import QueryDefinitionsResponse  # noqa: PLC0415
@@ -33,6 +34,7 @@ def extend_moto() -> Iterator[None]:
             BedrockQuotasResponse,
             TopicsResponse,
             EventHistoryResponse,
+            CostAnomaliesResponse,
         ):
             undo.enter_context(_register(extension))
         yield

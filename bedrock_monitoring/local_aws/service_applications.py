@@ -11,9 +11,13 @@ from moto.core.utils import convert_to_flask_response
 from moto.moto_server.werkzeug_app import BackendRequest, DomainDispatcherApplication, create_backend_app
 
 from bedrock_monitoring.local_aws import chatbot
+from bedrock_monitoring.local_aws.billing import budgets_api
 
-_ADDED_SERVICES: Mapping[str, type[BaseResponse]] = {chatbot.SERVICE: chatbot.ChatbotResponse}
-"""The response classes of services that moto lacks, by the service's signing name."""
+_ADDED_SERVICES: Mapping[str, type[BaseResponse]] = {
+    chatbot.SERVICE: chatbot.ChatbotResponse,
+    budgets_api.SERVICE: budgets_api.BudgetsResponse,
+}
+"""The response classes of services that moto lacks in whole or in part, by the service's signing name."""
 
 
 class ServiceApplications(DomainDispatcherApplication):
@@ -33,11 +37,14 @@ def _application(service: Any) -> Flask:
         return create_backend_app(service)
     application = Flask(service)
     application.request_class = BackendRequest
-    application.add_url_rule(
-        "/<path:route>",
-        methods=["GET", "POST", "PUT", "DELETE"],
-        view_func=convert_to_flask_response(_ADDED_SERVICES[service].dispatch),
-    )
+    # A JSON service is called at the root, a REST service by the paths of its operations.
+    for rule in ("/", "/<path:route>"):
+        application.add_url_rule(
+            rule,
+            methods=["GET", "POST", "PUT", "DELETE"],
+            view_func=convert_to_flask_response(_ADDED_SERVICES[service].dispatch),
+            endpoint=rule,
+        )
     # Otherwise Flask answers an unknown call with an error page of its own.
     application.config["PROPAGATE_EXCEPTIONS"] = True
     return application

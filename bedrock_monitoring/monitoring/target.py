@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, TierConditions
+from bedrock_monitoring.bedrock.budgets import Budget, CostAnomalies
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.naming import Naming
@@ -147,6 +148,8 @@ class Target(Stack):
         mantle_quotas: The quotas of models on bedrock-mantle.
         renamed_from: The name by which the target was first deployed, which the names of its resources keep.
             ``None`` if it still has that name.
+        budgets: The budgets of a month.
+        cost_anomalies: Who is notified of unusual spend on the bill. ``None`` for nobody.
     """
 
     dashboard_name: str | None
@@ -170,6 +173,15 @@ class Target(Stack):
     tokens_per_day: QuotaValue | None = None
     mantle_quotas: tuple[MantleQuota, ...] = ()
     renamed_from: str | None = None
+    budgets: tuple[Budget, ...] = ()
+    cost_anomalies: CostAnomalies | None = None
+
+    @property
+    def billing_tiers(self) -> tuple[str, ...]:
+        """The tiers that AWS Budgets and AWS Cost Anomaly Detection notify, each once."""
+        alerts = (alert for budget in self.budgets if budget.is_on_the_bill for alert in budget.alerts)
+        anomalies = [self.cost_anomalies.tier] if self.cost_anomalies else []
+        return tuple(dict.fromkeys([*(alert.tier for alert in alerts), *anomalies]))
 
     @property
     def quota_codes(self) -> tuple[str, ...]:

@@ -32,8 +32,13 @@ _FOLDER = lazy_pattern(r"[^:*/]+(?:/[^:*/]+)*")
 
 _DASHBOARD = "dashboard"
 _NAME_PREFIX = "name prefix"
-_OF_ACCOUNT = (_DASHBOARD, _NAME_PREFIX)
-"""What is named once in an account, over all Regions: dashboards, and roles, which begin with the prefix."""
+_BUDGET = "budget"
+_OF_ACCOUNT = (_DASHBOARD, _NAME_PREFIX, _BUDGET)
+"""What is named once in an account, over all Regions: dashboards, budgets, and roles, which begin with the
+prefix."""
+
+_BUDGET_NAME = lazy_pattern(r"(?!.*/action/)[^:\\\x00-\x1f]{1,100}")
+"""The name of a budget (Budgets API reference, Budget)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +54,7 @@ class Monitoring(Value):
             notifies nobody; its composite alarm does.
         log_queries: The queries on the model invocation log.
         schedules: The schedules that set the state of the maintenance alarms, by construct id.
+        budget_alarm_ids: The construct ids of the alarms of budgets.
     """
 
     target: Target
@@ -58,6 +64,7 @@ class Monitoring(Value):
     notified_tiers: Mapping[str, str]
     log_queries: tuple[LogQuery, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    budget_alarm_ids: frozenset[str] = frozenset()
 
     def short_name(self, alarm_name: str) -> str:
         """Return the name of an alarm without the prefix of the target."""
@@ -65,10 +72,21 @@ class Monitoring(Value):
 
     @property
     def topic_names(self) -> dict[str, str]:
-        """The names of the topics that Terraform creates, by tier. Empty without alarms."""
+        """The names of the topics that Terraform creates, by tier. Empty if nothing notifies."""
         notify = self.target.notify
-        tiers = dict.fromkeys([*notify.tiers, *self.notified_tiers.values()]) if self.alarms else {}
+        tiers = dict.fromkeys([*notify.tiers, *self.tiers]) if self.tiers else {}
         return {tier: self.naming.topic_name(tier) for tier in tiers if not notify.tier(tier).topic}
+
+    @property
+    def tiers(self) -> list[str]:
+        """The tiers that alarms, budgets and cost anomalies notify, sorted."""
+        return sorted({*self.notified_tiers.values(), *self.target.billing_tiers})
+
+    @property
+    def budget_names(self) -> dict[str, str]:
+        """The names of the target's budgets in AWS Budgets, by their names in rollout.yaml."""
+        budgets = self.target.budgets
+        return {one.name: self.naming.budget_name(one.name) for one in budgets if one.is_on_the_bill}
 
 
 def build_monitoring(
@@ -132,6 +150,7 @@ def build_dashboards(
     context = DashboardContext(
         naming=naming,
         models=[_monitored_model(model) for model in target.models],
+        objectives=target.objectives,
         alarm_arns=[
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
             for alarm in alarms.shown
@@ -144,6 +163,7 @@ def build_dashboards(
         agents=target.agents,
         knowledge_bases=target.knowledge_bases,
         log=_log(target),
+        budgets=target.budgets,
         tokens_per_day=target.tokens_per_day,
     )
     try:
@@ -181,6 +201,7 @@ def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
             maintenance=target.maintenance,
             objectives=target.objectives,
             companions=target.companion_alarms,
+            budgets=target.budgets,
             tokens_per_day=target.tokens_per_day,
             mantle=target.mantle_quotas,
         ),
@@ -227,6 +248,7 @@ def _target_monitoring(target: Target, naming: Naming, regions: Sequence[str]) -
         notified_tiers=alarms.notified_tiers,
         log_queries=queries,
         schedules=alarms.schedules,
+        budget_alarm_ids=frozenset(one.id for one in alarms.instances if one.resource.budget),
     )
     refuse(_name_problems(monitoring))
     return monitoring
@@ -251,6 +273,11 @@ def _name_problems(monitoring: Monitoring) -> Iterator[Problem]:
                 what=f"{name[:80]!r} ({len(name)} characters) is not the name of a topic",
                 remedy="use 1 to 256 letters, digits, hyphens and underscores",
             )
+    for name in monitoring.budget_names.values():
+        if not _BUDGET_NAME.fullmatch(name):
+            what = f"{name[:80]!r} ({len(name)} characters) is not the name of a budget"
+            remedy = "use 1 to 100 characters without : and \\"
+            yield Problem(where="naming, budget", what=what, remedy=remedy)
     folder = naming.log_query_folder
     longest = max((len(query.title) for query in monitoring.log_queries), default=None)
     if longest is not None:
@@ -291,6 +318,8 @@ def _names(monitoring: Monitoring) -> Iterator[tuple[str, str, str]]:
         yield "alarm", alarm.alarm_name, "let `alarm_name` of your naming tell them apart"
     for name in monitoring.topic_names.values():
         yield "topic", name, "let `topic_name` of your naming tell them apart"
+    for name in monitoring.budget_names.values():
+        yield _BUDGET, name, "let `budget_name` of your naming tell them apart"
     yield _NAME_PREFIX, monitoring.naming.prefix, "let `prefix` of your naming tell the targets apart"
 
 

@@ -1,8 +1,8 @@
 """What Terraform's AWS provider does with each type of resource that the stacks draw, as IAM actions.
 
 Sources: the calls of provider 5.100 that the embedded AWS records, and the Service Authorization Reference
-for resource types and condition keys. Names are as narrow as IAM can check them; a key or an inference
-profile has no name before it exists, so its tag stands for it.
+for resource types and condition keys. Names are as narrow as IAM can check them; a key, an inference profile
+or a cost anomaly monitor has no name before it exists, so its tag stands for it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ _BOUNDARY: Conditions = (("StringEquals", "iam:PermissionsBoundary", "{permissio
 _BOUNDARY_OF_ROLE: Conditions = (("StringEquals", "iam:PermissionsBoundary", "{role.permissions_boundary}"),)
 
 _ALARM = "arn:{partition}:cloudwatch:{region}:{account}:alarm:{~alarm_name}"
+_ANOMALY_MONITOR = "arn:{partition}:ce::{account}:anomalymonitor/*"
+_ANOMALY_SUBSCRIPTION = "arn:{partition}:ce::{account}:anomalysubscription/*"
+_BUDGET = "arn:{partition}:budgets::{account}:budget/{~name}"
 _BUCKET = "arn:{partition}:s3:::{bucket}"
 _CHANNEL = "arn:{partition}:chatbot::{account}:chat-configuration"
 _DASHBOARD = "arn:{partition}:cloudwatch::{account}:dashboard/{~dashboard_name}"
@@ -89,6 +92,24 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
             "bedrock:PutModelInvocationLoggingConfiguration bedrock:DeleteModelInvocationLoggingConfiguration"
         ),
         _passes_role("{logging_config.cloudwatch_config.role_arn}", to="bedrock.amazonaws.com"),
+    ),
+    "aws_budgets_budget": (
+        reads("budgets:ViewBudget budgets:ListTagsForResource", on=_BUDGET),
+        writes("budgets:ModifyBudget budgets:TagResource budgets:UntagResource", on=_BUDGET),
+    ),
+    "aws_ce_anomaly_monitor": (
+        reads("ce:GetAnomalyMonitors ce:ListTagsForResource", on=_ANOMALY_MONITOR),
+        writes("ce:CreateAnomalyMonitor"),
+        writes("ce:TagResource ce:UntagResource", on=_ANOMALY_MONITOR),
+        writes("ce:UpdateAnomalyMonitor ce:DeleteAnomalyMonitor", on=_ANOMALY_MONITOR, when=_OWN),
+    ),
+    "aws_ce_anomaly_subscription": (
+        reads("ce:GetAnomalySubscriptions ce:ListTagsForResource", on=_ANOMALY_SUBSCRIPTION),
+        writes("ce:CreateAnomalySubscription"),
+        writes("ce:TagResource ce:UntagResource", on=_ANOMALY_SUBSCRIPTION),
+        writes(
+            "ce:UpdateAnomalySubscription ce:DeleteAnomalySubscription", on=_ANOMALY_SUBSCRIPTION, when=_OWN
+        ),
     ),
     "aws_chatbot_slack_channel_configuration": _channel(
         "slack-channel", read="chatbot:DescribeSlackChannelConfigurations", product="Slack"

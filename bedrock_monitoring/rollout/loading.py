@@ -18,6 +18,7 @@ from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
 from bedrock_monitoring.rollout.checks import (
+    budget_checks,
     condition_checks,
     decommission_checks,
     maintenance_checks,
@@ -209,6 +210,7 @@ def _target_findings(
         *stack_checks.logging_findings(targets),
         *stack_checks.profile_findings(targets),
         *maintenance_checks.maintenance_findings(targets, now),
+        *budget_checks.budget_findings(_distinct(targets)),
         *notification_checks.notification_findings(targets),
         *notification_checks.channel_findings(_distinct(targets)),
     ]

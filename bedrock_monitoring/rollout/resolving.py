@@ -21,6 +21,7 @@ from bedrock_monitoring.rollout.alarm_resolving import (
     composites,
     target_alarms,
 )
+from bedrock_monitoring.rollout.budget_resolving import resolved_budgets
 from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
 from bedrock_monitoring.rollout.settings.maintenance_settings import MaintenanceSettings
 from bedrock_monitoring.rollout.settings.model_settings import (
@@ -75,6 +76,15 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
     profiles = tuple(_profile(profile) for profile in settings.inference_profiles)
     models = tuple(_model(model, settings.discount, objectives, profiles) for model in settings.models)
     alarm_set = alarm_set_name(settings.alarms, models=len(models) + len(profiles))
+    all_models = (
+        *models,
+        *(
+            _profile_as_model(
+                profile, models, settings.discount, resolved_objectives(one.objectives, over=objectives)
+            )
+            for profile, one in zip(profiles, settings.inference_profiles, strict=True)
+        ),
+    )
     return Target(
         name=name,
         account=account,
@@ -84,18 +94,7 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         permissions_boundary=settings.permissions_boundary
         and policy_arn(settings.permissions_boundary, account=account, region=region),
         dashboard_name=settings.dashboard_name,
-        models=(
-            *models,
-            *(
-                _profile_as_model(
-                    profile,
-                    models,
-                    settings.discount,
-                    resolved_objectives(one.objectives, over=objectives),
-                )
-                for profile, one in zip(profiles, settings.inference_profiles, strict=True)
-            ),
-        ),
+        models=all_models,
         period=timedelta(seconds=settings.period),
         dashboards=tuple(dict.fromkeys(settings.dashboards)),
         sections=frozenset(settings.sections),
@@ -129,6 +128,12 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         invocation_log=_invocation_log(settings.invocation_logging) if settings.invocation_logging else None,
         inference_profiles=profiles,
         maintenance=tuple(_maintenance(one, maintained_models(settings)) for one in settings.maintenance),
+        budgets=resolved_budgets(
+            settings, slugs=maintained_models(settings), models=all_models, profiles=profiles
+        )
+        if settings.budgets
+        else (),
+        cost_anomalies=settings.cost_anomalies.resolved if settings.cost_anomalies else None,
     )
 
 

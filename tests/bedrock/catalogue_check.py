@@ -12,7 +12,9 @@ from bedrock_monitoring.cloudwatch.grammar import metric_math, metrics_insights,
 from bedrock_monitoring.cloudwatch.grammar.metric_math import parsing as syntax
 from bedrock_monitoring.cloudwatch.grammar.search import Exact, Property, Search
 from bedrock_monitoring.cloudwatch.grammar.tree import parts
+from bedrock_monitoring.cloudwatch.metrics import Stats
 from bedrock_monitoring.cloudwatch.metrics.expression_text import is_metrics_insights
+from bedrock_monitoring.cloudwatch.metrics.statistics import is_percentile_rank
 from bedrock_monitoring.evaluation.metric_rows import MetricRow, read_rows
 
 _KNOWN = {
@@ -109,9 +111,15 @@ def _problem(read: Read) -> str | None:
         return "the catalogue has no such metric"
     if not _is_a_set_of(definition, read.dimensions):
         return f"it is not published with {_said(read.dimensions)}"
-    if read.statistic not in definition.statistics:
+    if not _says_something(definition, read.statistic):
         return f"{read.statistic} says nothing of it"
     return None
+
+
+def _says_something(definition: MetricDefinition, statistic: str) -> bool:
+    """Return whether a metric has a statistic. One that has percentiles has the rank of any value."""
+    has_rank = is_percentile_rank(statistic) and Stats.p(99) in definition.statistics
+    return has_rank or statistic in definition.statistics
 
 
 def _is_a_set_of(definition: MetricDefinition, dimensions: Iterable[str] | None) -> bool:

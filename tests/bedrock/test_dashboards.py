@@ -285,6 +285,7 @@ def test_the_overview_goes_from_is_anything_wrong_down_to_each_model() -> None:
     assert [text.partition("\n")[0] for text in texts if text.startswith("#")] == [
         "# Amazon Bedrock: prod",
         "## Which model",
+        "## Error budgets",
         "## Traffic and failures",
         "## Latency",
         "## Tokens and cache",

@@ -59,6 +59,7 @@ def changed(document: dict[str, Any]) -> dict[str, Any]:
     [target] = document["targets"]
     document["defaults"]["tags"] = {"owner": "ml-platform"}
     target["alarms"]["throttles"]["critical"] = "> 200 for 5 minutes"
+    target["cost_anomalies"]["above"] = 200
     target["invocation_logging"] |= {"retention_days": 60, "bodies": True}
     target["maintenance"][1]["duration"] = "2h"
     del target["notify"]["tiers"]["warning"]["slack"]
@@ -96,6 +97,9 @@ def change_by_hand(aws: LocalAws, account: str) -> None:
                 AttributeName="RawMessageDelivery",
                 AttributeValue="true",
             )
+    billing = aws.client("ce", account=account)
+    [monitor] = billing.get_anomaly_monitors()["AnomalyMonitors"]
+    billing.update_anomaly_monitor(MonitorArn=monitor["MonitorArn"], MonitorName="by hand")
     [teams] = chatbot.list_microsoft_teams_channel_configurations()["TeamChannelConfigurations"]
     chatbot.update_microsoft_teams_channel_configuration(
         ChatConfigurationArn=teams["ChatConfigurationArn"], ChannelId=teams["ChannelId"], LoggingLevel="ERROR"
@@ -198,6 +202,7 @@ def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_
 
 
 DRIFTED = (
+    "  ~ cost anomaly monitor by hand",
     "  ~ chatbot teams channel configuration ",
     "  ~ log group ",
     "  ~ policy ",

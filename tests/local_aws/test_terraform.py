@@ -335,6 +335,61 @@ def chats_and_queues(version: str) -> Resources:
     }
 
 
+def bills(version: str) -> Resources:
+    tags = {"version": version}
+    threshold = {"comparison_operator": "GREATER_THAN", "threshold_type": "PERCENTAGE"}
+    return {
+        "aws_budgets_budget": {
+            "month": {
+                "name": "month",
+                "budget_type": "COST",
+                "time_unit": "MONTHLY",
+                "limit_amount": f"{version}00",
+                "limit_unit": "USD",
+                "cost_types": {"include_credit": False, "include_refund": False},
+                "cost_filter": [
+                    {"name": "LinkedAccount", "values": [ACCOUNT]},
+                    {"name": "Service", "values": ["Amazon Bedrock", f"Model {version}"]},
+                ],
+                "notification": [
+                    {
+                        **threshold,
+                        "threshold": 80 * int(version),
+                        "notification_type": kind,
+                        "subscriber_sns_topic_arns": [TOPIC_ARN],
+                    }
+                    for kind in ("ACTUAL", "FORECASTED")
+                ],
+                "tags": tags,
+            }
+        },
+        "aws_ce_anomaly_monitor": {
+            "services": {
+                "name": f"services {version}",
+                "monitor_type": "DIMENSIONAL",
+                "monitor_dimension": "SERVICE",
+                "tags": tags,
+            }
+        },
+        "aws_ce_anomaly_subscription": {
+            "anomalies": {
+                "name": "anomalies",
+                "frequency": "IMMEDIATE",
+                "monitor_arn_list": ["${aws_ce_anomaly_monitor.services.arn}"],
+                "subscriber": [{"type": "SNS", "address": TOPIC_ARN}],
+                "threshold_expression": {
+                    "dimension": {
+                        "key": "ANOMALY_TOTAL_IMPACT_ABSOLUTE",
+                        "match_options": ["GREATER_THAN_OR_EQUAL"],
+                        "values": [f"{version}00"],
+                    }
+                },
+                "tags": tags,
+            }
+        },
+    }
+
+
 GROUPS = (
     alarms,
     topic,
@@ -343,6 +398,7 @@ GROUPS = (
     profiles_and_parameters,
     schedules_and_rules,
     chats_and_queues,
+    bills,
 )
 
 

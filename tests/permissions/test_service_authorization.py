@@ -50,7 +50,7 @@ def granted() -> Iterator[tuple[str, str]]:
 def needed() -> Iterator[tuple[str, str]]:
     """Yield each action that a request to the embedded AWS needs, with the template of its ARN."""
     for (service, operation), template in needed_permissions._TEMPLATES.items():
-        yield f"{needed_permissions._PREFIXES.get(service, service)}:{operation}", template
+        yield needed_permissions.action_of(service, operation), template
 
 
 def formats_of(action: str) -> list[re.Pattern[str]]:

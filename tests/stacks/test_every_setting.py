@@ -42,6 +42,7 @@ AGENT = {
     "name": "Support",
     "alias_arn": "arn:aws:bedrock:us-east-1:111122223333:agent-alias/ABCDEFGHIJ/KLMNOPQRST",
 }
+MONITOR = "arn:aws:ce::111122223333:anomalymonitor/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
 PROFILE = {"name": "search", "copy_from": "us.amazon.nova-2-lite-v1:0"}
 QUOTA = {"tokens_per_minute": 1000, "requests_per_minute": 100}
 US_LITE = "us.amazon.nova-lite-v1:0"
@@ -83,6 +84,14 @@ def log(**settings: Any) -> dict[str, Any]:
 
 def windows(**settings: Any) -> dict[str, Any]:
     return {**EMAIL, "maintenance": [settings]}
+
+
+def budget(**settings: Any) -> dict[str, Any]:
+    return {"inference_profiles": [PROFILE], "budgets": [{"name": "month", "amount": 500, **settings}]}
+
+
+def anomalies(**settings: Any) -> dict[str, Any]:
+    return {"cost_anomalies": {"above": 100, **settings}}
 
 
 def composites(**settings: Any) -> dict[str, Any]:
@@ -340,6 +349,26 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         log(bodies=True, large_bodies={"bucket": "large-bodies", "prefix": "calls"}),
     ),
     "targets[].invocation_logging.metadata_keys": (log(), log(metadata_keys=["team"])),
+    "targets[].budgets[].name": (budget(), budget(name="all")),
+    "targets[].budgets[].amount": (budget(), budget(amount=800)),
+    "targets[].budgets[].models": (budget(bill="none"), budget(bill="none", models=["search"])),
+    "targets[].budgets[].tag": (budget(), budget(tag={"team": "search"})),
+    "targets[].budgets[].hourly_share": (budget(), budget(hourly_share=2)),
+    "targets[].budgets[].daily_share": (budget(), budget(daily_share=0)),
+    "targets[].budgets[].tier": (budget(), budget(tier="critical")),
+    "targets[].budgets[].bill": (budget(), budget(bill="organization")),
+    "targets[].budgets[].services": (budget(), budget(services=["Amazon Bedrock Service"])),
+    "targets[].budgets[].alerts.spent": (
+        budget(alerts={"critical": {"forecast": [100]}}),
+        budget(alerts={"critical": {"forecast": [100], "spent": [90]}}),
+    ),
+    "targets[].budgets[].alerts.forecast": (
+        budget(alerts={"critical": {"spent": [90]}}),
+        budget(alerts={"critical": {"spent": [90], "forecast": [110]}}),
+    ),
+    "targets[].cost_anomalies.above": (anomalies(), anomalies(above=200)),
+    "targets[].cost_anomalies.tier": (anomalies(), anomalies(tier="critical")),
+    "targets[].cost_anomalies.monitor": (anomalies(), anomalies(monitor=MONITOR)),
     "targets[].inference_profiles[].name": (
         {"inference_profiles": [PROFILE]},
         {"inference_profiles": [{**PROFILE, "name": "find"}]},

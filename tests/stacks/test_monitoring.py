@@ -265,7 +265,8 @@ def test_the_dashboard_has_the_name_period_and_names_of_models_of_the_target(tmp
         "## 우리 모델",
         "## DeepSeek V3.2",
     ]
-    assert {placed["properties"].get("period") for placed in body["widgets"]} == {None, 900}
+    periods = {placed["properties"].get("period") for placed in body["widgets"]}
+    assert periods == {None, 900, 3600}, "error budgets have periods of an hour"
 
 
 def test_text_that_looks_like_a_template_is_escaped_everywhere(tmp_path: Path) -> None:

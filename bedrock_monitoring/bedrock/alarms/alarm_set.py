@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from typing import TypeAlias
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
+from bedrock_monitoring.bedrock.alarms.budget_alarms import budget_conditions, budget_resources
 from bedrock_monitoring.bedrock.alarms.composites import Composites, ModelAlarms, composite_alarms
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
@@ -20,7 +21,8 @@ from bedrock_monitoring.bedrock.alarms.maintenance import (
     maintenance_schedules,
     maintenance_suppressor,
 )
-from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS, MonitoredResource
+from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
+from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.quotas import MantleQuota, QuotaValue
@@ -52,6 +54,7 @@ class AlarmSelection(Value):
         objectives: The objectives of all models together. Each model has its own.
         companions: Whether an alarm gets the companion of its kind. It does only where a composite alarm
             combines the two.
+        budgets: The budgets whose spend of an hour and of a day alarms watch.
         tokens_per_day: The quota for the tokens of all models in a day. ``None`` if it is unknown.
         mantle: The quotas of models on bedrock-mantle.
     """
@@ -62,6 +65,7 @@ class AlarmSelection(Value):
     maintenance: tuple[Maintenance, ...] = ()
     objectives: Objectives = DEFAULT_OBJECTIVES
     companions: bool = True
+    budgets: tuple[Budget, ...] = ()
     tokens_per_day: QuotaValue | None = None
     mantle: tuple[MantleQuota, ...] = ()
 
@@ -160,7 +164,7 @@ def alarm_set(
     combined = [instance for instance in instances if instance.tier == composites.tier]
     composite_set = composite_alarms(
         _model_alarms(combined, suppressors),
-        [_operand(instance) for instance in combined if not _is_of_one_model(instance)],
+        [_operand(instance) for instance in combined if not instance.resource.is_one_model],
         settings=composites,
         context=context,
     )
@@ -192,6 +196,9 @@ def _instances(
     )
     yield from _instances_of(together, selection.all_models, selection, context)
     yield from _instances_of(MonitoredResource.bedrock(), of_target, selection, context)
+    for budget in selection.budgets:
+        for resource in budget_resources(budget, models):
+            yield from _instances_of(resource, budget_conditions(budget), selection, context)
 
 
 def _instances_of(
@@ -282,7 +289,7 @@ def _maintenance_problems(selection: AlarmSelection, instances: Sequence[AlarmIn
 def _nothing_to_suppress(
     slugs: Collection[str], combined: Sequence[AlarmInstance], tier: str
 ) -> Iterator[Problem]:
-    with_alarms = {instance.resource.slug for instance in combined if _is_of_one_model(instance)}
+    with_alarms = {instance.resource.slug for instance in combined if instance.resource.is_one_model}
     if combined:
         with_alarms.add(WHOLE_TARGET)
     for slug in slugs:
@@ -300,7 +307,7 @@ def _model_alarms(
 ) -> list[ModelAlarms]:
     operands: dict[tuple[str, str], list[tuple[str, ...]]] = {}
     for instance in combined:
-        if _is_of_one_model(instance):
+        if instance.resource.is_one_model:
             key = (instance.resource.slug, instance.resource.name)
             operands.setdefault(key, []).append(_operand(instance))
     return [
@@ -317,7 +324,3 @@ def _model_alarms(
 def _operand(instance: AlarmInstance) -> tuple[str, ...]:
     """Return the names of the alarms that must be in ALARM together."""
     return tuple(alarm.alarm_name for alarm in instance.alarms.values())
-
-
-def _is_of_one_model(instance: AlarmInstance) -> bool:
-    return instance.resource.slug not in ("", ALL_MODELS)

@@ -30,6 +30,7 @@ class MonitoredResource(Value):
         mantle: The quotas of the model on bedrock-mantle. ``None`` for any other resource.
         objectives: Its objectives.
         output: What its models return, as far as their ids say it.
+        budget: The name of the budget whose models it is. Empty for everything else.
     """
 
     slug: str
@@ -40,6 +41,12 @@ class MonitoredResource(Value):
     mantle: MantleQuota | None = None
     objectives: Objectives = DEFAULT_OBJECTIVES
     output: ModelOutput = ModelOutput.TEXT
+    budget: str = ""
+
+    @property
+    def is_one_model(self) -> bool:
+        """Whether it is a single model."""
+        return self.slug not in ("", ALL_MODELS) and not self.budget
 
     @classmethod
     def for_model(cls, model: MonitoredModel) -> MonitoredResource:

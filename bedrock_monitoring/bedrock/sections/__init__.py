@@ -8,6 +8,7 @@ from bedrock_monitoring.bedrock.sections.alarm_graphs import (
     target_threshold_lines,
 )
 from bedrock_monitoring.bedrock.sections.batch import batch
+from bedrock_monitoring.bedrock.sections.error_budget_widgets import error_budget_ranking
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
 from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, all_alarms, footer, heading
 from bedrock_monitoring.bedrock.sections.images import images, makes_images
@@ -15,14 +16,6 @@ from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs, 
 from bedrock_monitoring.bedrock.sections.key_numbers import numbers_of_all
 from bedrock_monitoring.bedrock.sections.legacy_models import legacy_models
 from bedrock_monitoring.bedrock.sections.mantle import mantle
-from bedrock_monitoring.bedrock.sections.model_cost import (
-    cost_in_detail,
-    cost_of_a_call,
-    cost_of_two_weeks,
-    cost_on_overview,
-    current_cost,
-    estimated_cost,
-)
 from bedrock_monitoring.bedrock.sections.quota_usage import quota_usage
 from bedrock_monitoring.bedrock.sections.runtime import (
     all_models,
@@ -33,6 +26,15 @@ from bedrock_monitoring.bedrock.sections.runtime import (
 )
 from bedrock_monitoring.bedrock.sections.service_tiers import service_tiers
 from bedrock_monitoring.bedrock.sections.single_model import chosen_model, model, model_comparison
+from bedrock_monitoring.bedrock.sections.spend.budget_spend import budgets
+from bedrock_monitoring.bedrock.sections.spend.model_cost import (
+    cost_in_detail,
+    cost_of_a_call,
+    cost_of_two_weeks,
+    cost_on_overview,
+    current_cost,
+    estimated_cost,
+)
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD
 
 __all__ = [
@@ -46,12 +48,14 @@ __all__ = [
     "all_guardrails",
     "all_models",
     "batch",
+    "budgets",
     "chosen_model",
     "cost_in_detail",
     "cost_of_a_call",
     "cost_of_two_weeks",
     "cost_on_overview",
     "current_cost",
+    "error_budget_ranking",
     "estimated_cost",
     "footer",
     "guardrail",

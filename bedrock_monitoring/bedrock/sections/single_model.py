@@ -27,9 +27,10 @@ from bedrock_monitoring.bedrock.sections.alarm_graphs import (
     alarm_graphs,
     model_threshold_lines,
 )
+from bedrock_monitoring.bedrock.sections.error_budget_widgets import error_budget_row
 from bedrock_monitoring.bedrock.sections.images import image_count, images_graphs, makes_images
-from bedrock_monitoring.bedrock.sections.model_cost import cost_of_a_day, model_cost
 from bedrock_monitoring.bedrock.sections.quota_usage import quota_graphs, quota_headroom
+from bedrock_monitoring.bedrock.sections.spend.model_cost import cost_of_a_day, model_cost
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, single_value, with_label
 from bedrock_monitoring.cloudwatch.alarms.condition_text import format_period
 from bedrock_monitoring.cloudwatch.dashboards.layout import THIRD_WIDTH, Row, Section
@@ -70,12 +71,14 @@ def model(
     graphs.extend(quota_graphs(model))
     on_graphs = set(ON_GRAPHS) - (ON_TEXT_GRAPHS if model.id.makes_images else frozenset())
     other_alarms = alarm_graphs(alarms, exclude=on_graphs)
+    budgets = error_budget_row(model)
     return Section(
         title=model.name,
         description=" ".join(f"`{route.id.dimension_value}`" for route in model.routes),
         rows=[
             _key_numbers(model),
             _further_numbers(model),
+            *([] if budgets is None else [budgets]),
             _in_thirds(graphs),
             *([] if other_alarms is None else [other_alarms]),
         ],

@@ -23,12 +23,13 @@ MOST_LOOKUPS = 10
 """The calls of LookupEvents for one stack, with 50 events each."""
 
 _GLOBAL_EVENTS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
-"""The Region with the events of IAM, by partition (CloudTrail user guide, "Global service events")."""
+"""The Region with the events of IAM and billing (CloudTrail user guide, "Global service events")."""
 
 _DESTROY = ("Delete", "Unsubscribe", "ScheduleKeyDeletion", "Detach", "Remove")
 _UPDATE = ("Put", "Set", "Update", "Associate", "Attach", "Detach", "Enable")
 _TAG = ("Tag", "Untag")
 _BESIDE = {
+    "aws_budgets_budget": ("UpdateBudget", "CreateNotification", "DeleteNotification"),
     "aws_cloudwatch_metric_alarm": ("EnableAlarmActions", "DisableAlarmActions"),
     "aws_cloudwatch_composite_alarm": ("EnableAlarmActions", "DisableAlarmActions"),
     "aws_cloudwatch_log_group": ("DisassociateKmsKey", "DeleteRetentionPolicy"),
@@ -147,7 +148,7 @@ def _last_write(stack: Stack, state: StateBackend) -> datetime:
 
 
 def _event_region(resource: Mapping[str, Any], stack: Stack) -> str:
-    is_global = str(resource["type"]).startswith("aws_iam_")
+    is_global = str(resource["type"]).startswith(("aws_iam_", "aws_budgets_", "aws_ce_"))
     return _GLOBAL_EVENTS.get(partition_of(stack.region).name, stack.region) if is_global else stack.region
 
 

@@ -12,7 +12,9 @@ DELETION_WINDOW_DAYS = 30
 """The days in which a destroyed key can be restored: the maximum of KMS (ScheduleKeyDeletion)."""
 
 
-def create_topics_key(scope: Construct, *, name: str, account: str, region: str) -> str:
+def create_topics_key(
+    scope: Construct, *, name: str, account: str, region: str, billing: bool = False
+) -> str:
     """Create a key with its alias, and return a reference to its ARN.
 
     KMS rotates the key every year and keeps the old key material, so old messages stay readable. The alias
@@ -24,12 +26,13 @@ def create_topics_key(scope: Construct, *, name: str, account: str, region: str)
         name: The prefix of the alias, without ``alias/``.
         account: The account of the alarms that use the key.
         region: The Region of those alarms.
+        billing: Whether AWS Budgets and AWS Cost Anomaly Detection use the key, too.
     """
     key = KmsKey(
         scope,
         "key",
         description=f"Encrypts the topics of {name}",
-        policy=key_policy(account=account, region=region),
+        policy=key_policy(account=account, region=region, billing=billing),
         enable_key_rotation=True,
         deletion_window_in_days=DELETION_WINDOW_DAYS,
     )

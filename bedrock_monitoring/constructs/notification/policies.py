@@ -2,30 +2,47 @@
 
 Sources: "Encrypting messages published to Amazon SNS" and "Enable compatibility between event sources from
 AWS services and encrypted topics" of the SNS developer guide; "Notification permissions" and "Protection
-policies" of the guide of Amazon Q Developer in chat applications.
+policies" of the guide of Amazon Q Developer in chat applications; "Creating an Amazon SNS topic for budget
+notifications" and "Creating an Amazon SNS topic for anomaly notifications" of the AWS Cost Management guide.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, partition_of
 
-_CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
+_Principal: TypeAlias = Mapping[str, str]
+_Condition: TypeAlias = Mapping[str, Mapping[str, str]]
+
+_CLOUDWATCH: _Principal = {"Service": "cloudwatch.amazonaws.com"}
 
 
-def topic_policy(*, topic_arn: str, account: str, region: str) -> str:
-    """Return the policy of a topic: only alarms of this account and Region may publish, and only over TLS."""
+def topic_policy(*, topic_arn: str, account: str, region: str, billing: bool = False) -> str:
+    """Return the policy of a topic: only alarms of this account and Region may publish, and only over TLS.
+
+    Args:
+        topic_arn: The ARN of the topic.
+        account: The account id.
+        region: The Region.
+        billing: Whether AWS Budgets and AWS Cost Anomaly Detection may publish for this account, too.
+    """
+    publishers = [("AlarmsOfThisAccountPublish", _CLOUDWATCH, _alarms_of(account=account, region=region))]
+    publishers += _billing(account=account, region=region, verb="Publish") if billing else []
     return _document(
-        {
-            "Sid": "AlarmsOfThisAccountPublish",
-            "Effect": "Allow",
-            "Principal": _CLOUDWATCH,
-            "Action": "sns:Publish",
-            "Resource": topic_arn,
-            "Condition": _alarms_of(account=account, region=region),
-        },
+        *(
+            {
+                "Sid": sid,
+                "Effect": "Allow",
+                "Principal": principal,
+                "Action": "sns:Publish",
+                "Resource": topic_arn,
+                "Condition": condition,
+            }
+            for sid, principal, condition in publishers
+        ),
         {
             "Sid": "OnlyOverTls",
             "Effect": "Deny",
@@ -37,8 +54,16 @@ def topic_policy(*, topic_arn: str, account: str, region: str) -> str:
     )
 
 
-def key_policy(*, account: str, region: str) -> str:
-    """Return the policy of the key: the account administers it, its alarms in this Region use it."""
+def key_policy(*, account: str, region: str, billing: bool = False) -> str:
+    """Return the policy of the key: the account administers it, its alarms in this Region use it.
+
+    Args:
+        account: The account id.
+        region: The Region.
+        billing: Whether AWS Budgets and AWS Cost Anomaly Detection use it for this account, too.
+    """
+    users = [("AlarmsOfThisAccountEncrypt", _CLOUDWATCH, _alarms_of(account=account, region=region))]
+    users += _billing(account=account, region=region, verb="Encrypt") if billing else []
     return _document(
         {
             "Sid": "ThisAccountAdministers",
@@ -47,14 +72,17 @@ def key_policy(*, account: str, region: str) -> str:
             "Action": "kms:*",
             "Resource": "*",
         },
-        {
-            "Sid": "AlarmsOfThisAccountEncrypt",
-            "Effect": "Allow",
-            "Principal": _CLOUDWATCH,
-            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-            "Resource": "*",
-            "Condition": _alarms_of(account=account, region=region),
-        },
+        *(
+            {
+                "Sid": sid,
+                "Effect": "Allow",
+                "Principal": principal,
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+                "Resource": "*",
+                "Condition": condition,
+            }
+            for sid, principal, condition in users
+        ),
     )
 
 
@@ -82,7 +110,25 @@ def chat_policy() -> str:
     )
 
 
-def _alarms_of(*, account: str, region: str) -> dict[str, dict[str, str]]:
+def _billing(*, account: str, region: str, verb: str) -> list[tuple[str, _Principal, _Condition]]:
+    """Return the services that watch the bill, each with the condition that it acts for this account."""
+    budgets = f"arn:{partition_of(region).name}:budgets::{account}:*"
+    own = {"aws:SourceAccount": account}
+    return [
+        (
+            f"BudgetsOfThisAccount{verb}",
+            {"Service": "budgets.amazonaws.com"},
+            {"ArnLike": {"aws:SourceArn": budgets}, "StringEquals": own},
+        ),
+        (
+            f"CostAnomaliesOfThisAccount{verb}",
+            {"Service": "costalerts.amazonaws.com"},
+            {"StringEquals": own},
+        ),
+    ]
+
+
+def _alarms_of(*, account: str, region: str) -> _Condition:
     return {
         "ArnLike": {"aws:SourceArn": alarm_arn(region=region, account=account, alarm_name="*")},
         "StringEquals": {"aws:SourceAccount": account},

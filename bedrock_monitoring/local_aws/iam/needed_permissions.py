@@ -46,6 +46,8 @@ _LOG_GROUP = "arn:{partition}:logs:{region}:{account}:log-group:{logGroupName}:*
 _ROLE = "arn:{partition}:iam::{account}:role/{RoleName}"
 _SCHEDULE = "arn:{partition}:scheduler:{region}:{account}:schedule/{groupName}/{Name}"
 _SCHEDULE_GROUP = "arn:{partition}:scheduler:{region}:{account}:schedule-group/{Name}"
+_BUDGET = "arn:{partition}:budgets::{account}:budget/"
+_ANOMALY = "arn:{partition}:ce::{account}:anomaly"
 _ALL = "*"
 
 # The resource of each operation's action, which has the operation's name. DescribeAlarms, PutCompositeAlarm
@@ -57,6 +59,21 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         "{resourceARN}": "ListTagsForResource TagResource UntagResource",
         _ALL: "PutModelInvocationLoggingConfiguration GetModelInvocationLoggingConfiguration "
         "DeleteModelInvocationLoggingConfiguration ListInferenceProfiles",
+    },
+    "budgets": {
+        f"{_BUDGET}{{Budget.BudgetName}}": "CreateBudget",
+        f"{_BUDGET}{{NewBudget.BudgetName}}": "UpdateBudget",
+        f"{_BUDGET}{{BudgetName}}": "DescribeBudget DeleteBudget CreateNotification DeleteNotification "
+        "DescribeNotificationsForBudget DescribeSubscribersForNotification",
+        "{ResourceARN}": "ListTagsForResource TagResource UntagResource",
+    },
+    "ce": {
+        f"{_ANOMALY}monitor/*": "GetAnomalyMonitors",
+        f"{_ANOMALY}subscription/*": "GetAnomalySubscriptions",
+        "{MonitorArn}": "UpdateAnomalyMonitor DeleteAnomalyMonitor",
+        "{SubscriptionArn}": "UpdateAnomalySubscription DeleteAnomalySubscription",
+        "{ResourceArn}": "ListTagsForResource TagResource UntagResource",
+        _ALL: "CreateAnomalyMonitor CreateAnomalySubscription",
     },
     "chatbot": {
         "{ChatConfigurationArn}": "UpdateSlackChannelConfiguration DeleteSlackChannelConfiguration "
@@ -118,6 +135,16 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
 _PREFIXES = {"service-quotas": "servicequotas"}
 """The prefix of actions where it differs from botocore's name of the service."""
 
+_ACTIONS = {
+    ("budgets", operation): action
+    for action, operations in {
+        "ViewBudget": "DescribeBudget DescribeNotificationsForBudget DescribeSubscribersForNotification",
+        "ModifyBudget": "CreateBudget UpdateBudget DeleteBudget CreateNotification DeleteNotification",
+    }.items()
+    for operation in operations.split()
+}
+"""The actions that have another name than their operation (Service Authorization Reference, AWS Budgets)."""
+
 _TEMPLATES = {
     (service, operation): template
     for service, templates in _RESOURCES.items()
@@ -150,12 +177,17 @@ def needed_permissions(request: AwsRequest, *, account: str, partition: str) -> 
         yield from _own_permissions(request, names)
 
 
+def action_of(service: str, operation: str) -> str:
+    """Return the action that an operation needs, by botocore's name of its service."""
+    return f"{_PREFIXES.get(service, service)}:{_ACTIONS.get((service, operation), operation)}"
+
+
 def _own_permissions(request: AwsRequest, names: Mapping[str, str]) -> Iterator[NeededPermission]:
     """Yield the permissions for the action with the operation's name, and for the tags of a new resource."""
     template = _TEMPLATES.get((request.service, request.operation))
     if template is None:
         raise UnknownOperationError(f"{request.service}:{request.operation}")
-    prefix = _PREFIXES.get(request.service, request.service)
+    prefix, _, name = action_of(request.service, request.operation).partition(":")
     tags = _tags(request.parameters)
     context: dict[str, str | tuple[str, ...]] = {f"aws:RequestTag/{key}": tags[key] for key in tags}
     if keys := (*tags, *_untagged_keys(request.parameters)):
@@ -168,7 +200,7 @@ def _own_permissions(request: AwsRequest, names: Mapping[str, str]) -> Iterator[
         context["lambda:Principal"] = request.parameters["Principal"]
     tags_a_new_resource = tags and request.operation not in _TAGGING
     for resource in _resources(template, request, names):
-        yield NeededPermission(action=f"{prefix}:{request.operation}", resource=resource, context=context)
+        yield NeededPermission(action=f"{prefix}:{name}", resource=resource, context=context)
         if tags_a_new_resource:
             tagging = _TAGGING_ACTIONS.get((prefix, request.operation), "TagResource")
             yield NeededPermission(
@@ -187,6 +219,8 @@ def _tagged(resource: str, request: AwsRequest, names: Mapping[str, str]) -> str
         "CreateInferenceProfile": f"{_BEDROCK}:{{account}}:application-inference-profile/*",
         "CreateLogGroup": _LOG_GROUP.removesuffix(":*"),
         "PutCompositeAlarm": "arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmName}",
+        "CreateAnomalyMonitor": f"{_ANOMALY}monitor/*",
+        "CreateAnomalySubscription": f"{_ANOMALY}subscription/*",
         "CreateSlackChannelConfiguration": _CHANNEL.format("slack-channel"),
         "CreateMicrosoftTeamsChannelConfiguration": _CHANNEL.format("microsoft-teams-channel"),
     }.get(request.operation)
@@ -241,7 +275,7 @@ def _qualified(resource: str, request: AwsRequest) -> str:
 
 def _tags(parameters: Mapping[str, Any]) -> dict[str, str]:
     """Return the tags of a request, in whichever form its service writes them."""
-    sent = next((parameters[name] for name in ("Tags", "tags") if parameters.get(name)), None)
+    sent = next((parameters[name] for name in ("Tags", "tags", "ResourceTags") if parameters.get(name)), None)
     if isinstance(sent, Mapping):
         return dict(sent)
     if isinstance(sent, list):
@@ -263,7 +297,7 @@ _KEY, _VALUE = ("Tags", "Key"), ("Tags", "Value")
 
 
 def _untagged_keys(parameters: Mapping[str, Any]) -> tuple[str, ...]:
-    for name in ("TagKeys", "tagKeys"):
+    for name in ("TagKeys", "tagKeys", "ResourceTagKeys"):
         value = parameters.get(name)
         if value:
             return tuple(value) if isinstance(value, list) else (value,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from moto.ce.models import ce_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 
@@ -13,7 +14,7 @@ _ARN_PARTS = 6
 
 
 def resource_context(arn: str) -> Mapping[str, str]:
-    """Return the condition keys of a key, an inference profile or a role. Empty for other resources."""
+    """Return the condition keys of a key, a profile, a cost anomaly monitor or a role. Empty for others."""
     parts = arn.split(":", _ARN_PARTS - 1)
     if len(parts) < _ARN_PARTS:
         return {}
@@ -24,6 +25,9 @@ def resource_context(arn: str) -> Mapping[str, str]:
     if (service, kind) == ("bedrock", "application-inference-profile"):
         profile = inference_profiles_backends[account][region].profiles.get(id_)
         return _tag_keys(profile.tags) if profile else {}
+    if service == "ce":
+        tags = ce_backends[account][partition].tagger.get_tag_dict_for_resource(arn)
+        return _tag_keys(tags)
     if (service, kind) == ("iam", "role"):
         roles = iam_backends[account][partition].roles.values()
         boundary = next((role.permissions_boundary_arn for role in roles if role.arn == arn), None)

@@ -287,9 +287,12 @@ def _dashboards(monitoring: Monitoring) -> Iterator[CostItem]:
 
 def _alarms(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
     maintenance_alarms = {schedule.alarm_name for schedule in monitoring.schedules.values()}
+    of_budgets = monitoring.budget_alarm_ids
     for id_, alarm in monitoring.alarms.items():
         if alarm.alarm_name in maintenance_alarms:
             what, remedy = "maintenance alarms", "remove the windows of `maintenance`"
+        elif id_ in of_budgets:
+            what, remedy = "alarms of budgets", "write `hourly_share: 0` and `daily_share: 0` in `budgets`"
         else:
             what, remedy = _alarm_item(id_, alarm)
         for price, count in cloudwatch_prices.alarm_charges(
@@ -347,7 +350,7 @@ def _invocation_log(monitoring: Monitoring, assumptions: Assumptions) -> Iterato
 def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
     """Yield the KMS key of a target's topics, and the e-mails: one per notification and address."""
     notify = monitoring.target.notify
-    used = dict.fromkeys((*notify.tiers, *monitoring.notified_tiers.values())) if monitoring.alarms else ()
+    used = dict.fromkeys((*notify.tiers, *monitoring.tiers)) if monitoring.tiers else ()
     own = [tier for tier in map(notify.tier, used) if not tier.topic]
     if own and notify.kms_key is None:
         remedy = "set `kms_key` of `notify` to a key of your own"

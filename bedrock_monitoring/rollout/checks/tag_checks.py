@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from unicodedata import category
 
+from bedrock_monitoring.bedrock.budgets import BilledScope
 from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.monitoring.stack import MANAGED_BY, STACK_TAG, TARGET_TAG
 from bedrock_monitoring.rollout.checks.candidate import (
@@ -72,6 +73,8 @@ SERVICES: Mapping[str, TagRules] = {
     "scheduler": TagRules(name="EventBridge Scheduler", shortest_value=1),
     "bedrock": TagRules(name="Amazon Bedrock", characters=Characters.ASCII),
     "chatbot": TagRules(name="Amazon Q Developer"),
+    "budgets": TagRules(name="AWS Budgets"),
+    "ce": TagRules(name="AWS Cost Anomaly Detection", characters=Characters.UNICODE),
 }
 """The services that may carry the tags of a target, by their names in botocore."""
 
@@ -89,6 +92,8 @@ def carriers(settings: TargetSettings) -> tuple[str, ...]:
         "scheduler": bool(settings.maintenance),
         "bedrock": bool(settings.inference_profiles),
         "chatbot": chat,
+        "budgets": any(budget.bill != BilledScope.NONE for budget in settings.budgets),
+        "ce": settings.cost_anomalies is not None,
     }
     return (*_ALWAYS, *(service for service, is_used in used.items() if is_used))
 

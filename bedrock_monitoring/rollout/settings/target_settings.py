@@ -9,6 +9,7 @@ from pydantic import Field
 from bedrock_monitoring.bedrock.naming import OVERVIEW
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT
 from bedrock_monitoring.rollout.settings.alarm_settings import AlarmSettings
+from bedrock_monitoring.rollout.settings.budget_settings import BudgetSettings, CostAnomalySettings
 from bedrock_monitoring.rollout.settings.composite_settings import CompositeSettings
 from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
 from bedrock_monitoring.rollout.settings.maintenance_settings import MaintenanceSettings
@@ -189,6 +190,17 @@ class DefaultSettings(Settings):
         description="The log of every model call, for the questions that no metric answers.",
         default_text="none, no log is queried",
         title="Invocation logging",
+    )
+    budgets: tuple[BudgetSettings, ...] = setting(
+        default=(),
+        description="What a month may cost: for the target, a team by its tag, or some models. Nobody is "
+        "stopped by a budget alone.",
+    )
+    cost_anomalies: CostAnomalySettings | None = setting(
+        default=None,
+        description="Who is told of unusual spend on the bill, a day late.",
+        default_text="nobody",
+        title="Cost anomalies",
     )
     wave: Wave = setting(
         default=1,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bedrock_monitoring.terraform.existing import bedrock_lookups as bedrock
+from bedrock_monitoring.terraform.existing import billing_lookups as billing
 from bedrock_monitoring.terraform.existing import chat_lookups as chat
 from bedrock_monitoring.terraform.existing import cloudwatch_lookups as cloudwatch
 from bedrock_monitoring.terraform.existing import iam_lookups as iam
@@ -115,6 +116,21 @@ LOOKUPS: Mapping[str, Lookup] = {
     "aws_kms_alias": Lookup(noun="alias", find=kms.find_aliases, actions=("kms:ListAliases",)),
     "aws_lambda_permission": Lookup(
         noun="permission", find=functions.find_permissions, actions=("lambda:GetPolicy",)
+    ),
+    "aws_budgets_budget": Lookup(
+        noun="budget",
+        find=billing.find_budgets,
+        actions=("budgets:ViewBudget", "budgets:ListTagsForResource"),
+    ),
+    "aws_ce_anomaly_monitor": Lookup(
+        noun="cost anomaly monitor",
+        find=billing.find_anomaly_monitors,
+        actions=("ce:GetAnomalyMonitors", "ce:ListTagsForResource"),
+    ),
+    "aws_ce_anomaly_subscription": Lookup(
+        noun="cost anomaly subscription",
+        find=billing.find_anomaly_subscriptions,
+        actions=("ce:GetAnomalySubscriptions", "ce:ListTagsForResource"),
     ),
 }
 """The types whose resources can be in the account already, with how they are found."""

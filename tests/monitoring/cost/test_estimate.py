@@ -155,8 +155,9 @@ def test_the_parts_of_a_split_dashboard_are_one_item() -> None:
     large = loads(rollout_of(targets=TARGET.replace("amazon.nova-lite-v1:0", models) + settings))
     [made] = build_monitoring(large.targets)
     counts = {item.what: item.count for item in estimate_cost([made]).items}
-    assert counts == {"dashboard overview": 1, "dashboard models": len(made.dashboards) - 1}
-    assert counts["dashboard models"] > 1
+    assert counts.keys() == {"dashboard overview", "dashboard models"}
+    assert sum(counts.values()) == len(made.dashboards)
+    assert counts["dashboard models"] > counts["dashboard overview"] > 1
 
 
 def test_each_opening_of_a_dashboard_runs_every_log_query_over_what_it_scans() -> None:

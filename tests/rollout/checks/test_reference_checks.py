@@ -60,6 +60,11 @@ TARGET: dict[str, object] = {
         "kms_key": KEY,
     },
     "invocation_logging": {"managed": True, "kms_key": KEY},
+    "cost_anomalies": {
+        "above": 1,
+        "tier": "audit",
+        "monitor": f"arn:aws:ce::{ACCOUNT}:anomalymonitor/{UUID}",
+    },
 }
 FILE: dict[str, object] = {
     "state": {"account": ACCOUNT, "region": REGION, "role": ROLE, "kms_key": KEY},
@@ -151,7 +156,7 @@ def test_what_is_in_another_partition_is_refused(place: str) -> None:
     assert not problem.is_warning
 
 
-@pytest.mark.parametrize("place", [place for place, (_, _, arn) in REFERENCES.items() if ":iam:" not in arn])
+@pytest.mark.parametrize("place", [place for place, (_, _, arn) in REFERENCES.items() if arn.split(":")[3]])
 def test_what_is_in_another_region_is_refused(place: str) -> None:
     path, rule, value = REFERENCES[place]
     assert rule.refers_to
@@ -188,6 +193,7 @@ def test_keys_and_topics_may_be_central_and_a_guardrail_rarely_is() -> None:
         "dead-letter queue": SameAccount.NEEDED,
         "delivery stream": SameAccount.NEEDED,
         "function": SameAccount.NEEDED,
+        "monitor": SameAccount.NEEDED,
         "guardrail": SameAccount.USUAL,
         "key": SameAccount.FREE,
         "topic": SameAccount.FREE,
@@ -225,9 +231,7 @@ def test_an_inherited_reference_is_told_at_its_place_in_the_defaults_for_who_can
     with pytest.raises(InvalidInputError) as error:
         loads(text)
     refused = [problem for problem in error.value.problems if 'target "b" in eu-west-1' in problem.what]
-    in_region = [
-        arn for place, (_, _, arn) in REFERENCES.items() if "targets" in place and ":iam:" not in arn
-    ]
+    in_region = [arn for place, (_, _, arn) in REFERENCES.items() if "targets" in place and arn.split(":")[3]]
     assert len(refused) == len(in_region)
     assert all(" defaults." in problem.where for problem in refused)
     assert not [problem for problem in error.value.problems if '"a"' in problem.what]

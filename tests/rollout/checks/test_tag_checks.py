@@ -19,6 +19,8 @@ SHAPES = {
     "scheduler": ("TagKey", "TagValue"),
     "bedrock": ("TagKey", "TagValue"),
     "chatbot": ("TagKey", "TagValue"),
+    "budgets": ("ResourceTagKey", "ResourceTagValue"),
+    "ce": ("ResourceTagKey", "ResourceTagValue"),
 }
 WINDOW = 'maintenance: [{every: sunday, at: "02:00", duration: 2h}]'
 LOG = "invocation_logging: {managed: true}"

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.local_aws.iam.needed_permissions import action_of
 from bedrock_monitoring.terraform.existing import (
     LOOKUPS,
     NOT_LOOKED_UP,
@@ -164,6 +165,37 @@ def make_teams(account: Account, tags: Mapping[str, str]) -> None:
     )
 
 
+def make_budget(account: Account, tags: Mapping[str, str]) -> None:
+    account.client("budgets").create_budget(
+        AccountId=account.id,
+        Budget={
+            "BudgetName": "one",
+            "BudgetType": "COST",
+            "TimeUnit": "MONTHLY",
+            "BudgetLimit": {"Amount": "5", "Unit": "USD"},
+        },
+        ResourceTags=pairs(tags),
+    )
+
+
+def make_monitor(account: Account, tags: Mapping[str, str]) -> str:
+    monitor = {"MonitorName": "theirs", "MonitorType": "DIMENSIONAL", "MonitorDimension": "SERVICE"}
+    made = account.client("ce").create_anomaly_monitor(AnomalyMonitor=monitor, ResourceTags=pairs(tags))
+    return str(made["MonitorArn"])
+
+
+def make_anomaly_subscription(account: Account, tags: Mapping[str, str]) -> None:
+    subscription = {
+        "SubscriptionName": "one",
+        "MonitorArnList": [make_monitor(account, tags)],
+        "Frequency": "IMMEDIATE",
+        "Subscribers": [{"Type": "SNS", "Address": account.arn("arn:aws:sns:REGION:ACCOUNT:one")}],
+    }
+    account.client("ce").create_anomaly_subscription(
+        AnomalySubscription=subscription, ResourceTags=pairs(tags)
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """A resource that is there, and one that a plan would create in its place.
@@ -175,7 +207,7 @@ class Case:
         content: For a type without tags: values of another content under the same name.
     """
 
-    make: Callable[[Account, Mapping[str, str]], None]
+    make: Callable[[Account, Mapping[str, str]], object]
     planned: Mapping[str, Any]
     other: Mapping[str, Any]
     import_id: str
@@ -267,6 +299,21 @@ CASES = {
         other={"channel_id": "19%3Adef%40thread.tacv2"},
         import_id="00000000-0000-0000-0000-00000000000a",
     ),
+    "aws_budgets_budget": Case(
+        make=make_budget, planned={"name": "one"}, other={"name": "on"}, import_id="ACCOUNT:one"
+    ),
+    "aws_ce_anomaly_monitor": Case(
+        make=make_monitor,
+        planned={"name": "mine", "monitor_dimension": "SERVICE"},
+        other={"monitor_dimension": "LINKED_ACCOUNT"},
+        import_id="arn:aws:ce::ACCOUNT:anomalymonitor/[0-9a-f-]{36}",
+    ),
+    "aws_ce_anomaly_subscription": Case(
+        make=make_anomaly_subscription,
+        planned={"name": "one"},
+        other={"name": "on"},
+        import_id="arn:aws:ce::ACCOUNT:anomalysubscription/[0-9a-f-]{36}",
+    ),
 }
 
 GENERATED_IDS = {"aws_kms_key", "aws_kms_alias", "aws_lambda_permission"}
@@ -354,7 +401,9 @@ def test_every_call_of_a_lookup_is_among_its_actions(account: Account, type_: st
 
     def client(service: str, region: str = REGION) -> Any:
         made = account.client(service, region)
-        made.meta.events.register("before-call", lambda model, **_: called.add(f"{service}:{model.name}"))
+        made.meta.events.register(
+            "before-call", lambda model, **_: called.add(action_of(service, model.name))
+        )
         return made
 
     reads = AccountReads(account=account.id, region=REGION, client=client)

@@ -13,7 +13,7 @@ from bedrock_monitoring.bedrock.alarms.time_to_alarm import told_sentence
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.bedrock.objectives import FailedCalls, TimeObjective
-from bedrock_monitoring.bedrock.shares import failed_share, slow_share
+from bedrock_monitoring.bedrock.shares import failed_calls, slow_answers
 from bedrock_monitoring.cloudwatch.alarms import TreatMissingData
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.notification import CRITICAL, WARNING
@@ -29,7 +29,7 @@ def _many_failures(resource: MonitoredResource) -> int:
 
 
 def _failed(resource: MonitoredResource, minimum_failures: int) -> MathExpression:
-    return failed_share(resource.objectives.failed, resource.model, minimum_failures=minimum_failures)
+    return failed_calls(resource.objectives.failed, resource.model).share_from(minimum_failures)
 
 
 def _told(resource: MonitoredResource, condition: Condition, minimum_failures: int, *, fail: str) -> str:
@@ -45,7 +45,7 @@ def _slow(
     definition: MetricDefinition, objective: TimeObjective | None, resource: MonitoredResource
 ) -> MathExpression:
     assert objective is not None
-    return slow_share(definition, objective, resource.model, minimum_slow=MANY_FAILURES)
+    return slow_answers(definition, objective, resource.model).share_from(MANY_FAILURES)
 
 
 def _told_of_slow(
@@ -134,8 +134,8 @@ OBJECTIVE_ALARMS = (
         affects="callers without retries left, whose calls fail, and callers that retry, which wait longer",
         first_step="compare tokens and requests per minute with the quotas of the model; slow callers down "
         "or ask for more.",
-        metric=lambda resource: failed_share(
-            (FailedCalls.THROTTLES,), resource.model, minimum_failures=_many_failures(resource)
+        metric=lambda resource: failed_calls((FailedCalls.THROTTLES,), resource.model).share_from(
+            _many_failures(resource)
         ),
         told=lambda resource, condition: _told(
             resource, condition, _many_failures(resource), fail="are throttled"
@@ -159,8 +159,8 @@ OBJECTIVE_ALARMS = (
         affects="the users of the application that sends invalid calls, rarely anyone else",
         first_step="find out what was released last, and look for AccessDenied and ValidationException at "
         "the callers.",
-        metric=lambda resource: failed_share(
-            (FailedCalls.CLIENT_ERRORS,), resource.model, minimum_failures=_many_failures(resource)
+        metric=lambda resource: failed_calls((FailedCalls.CLIENT_ERRORS,), resource.model).share_from(
+            _many_failures(resource)
         ),
         told=lambda resource, condition: _told(
             resource, condition, _many_failures(resource), fail="are refused"

@@ -9,7 +9,7 @@ from bedrock_monitoring.bedrock.by_model import MODELS_PER_WIDGET
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.bedrock.sections.model_cost import LAST_DAY, cost, model_cost
+from bedrock_monitoring.bedrock.sections.spend.model_cost import LAST_DAY, cost, model_cost
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from tests.bedrock.evaluating import value_of

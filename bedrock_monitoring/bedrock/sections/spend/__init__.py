@@ -1,0 +1,1 @@
+"""The sections of money: what models cost, and what of a budget is spent."""

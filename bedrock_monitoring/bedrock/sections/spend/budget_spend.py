@@ -1,0 +1,157 @@
+"""The budgets of a month: what was spent, what share that is, the forecast, and the month before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import groupby
+
+from bedrock_monitoring.bedrock import colors
+from bedrock_monitoring.bedrock.alarms import AlarmInstance
+from bedrock_monitoring.bedrock.budgets import Budget
+from bedrock_monitoring.bedrock.expressions import metric_math
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
+from bedrock_monitoring.bedrock.prices import cost_of_routes
+from bedrock_monitoring.bedrock.prices.token_price import format_decimal
+from bedrock_monitoring.bedrock.sections.alarm_graphs import alarm_graphs
+from bedrock_monitoring.bedrock.sections.style import zero_based_axis
+from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Row, Section
+from bedrock_monitoring.cloudwatch.metrics import MathExpression
+from bedrock_monitoring.cloudwatch.widgets import (
+    GraphWidget,
+    SingleValueWidget,
+    TextWidget,
+    TextWidgetBackground,
+)
+from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
+from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
+
+TWO_MONTHS = "-P62D"
+"""The time range of the numbers: from the end of the longest month back to the first day of the last."""
+
+ONE_MONTH = "-P31D"
+
+_HOUR = timedelta(hours=1)
+
+_MONTH = "12 * YEAR(cost) + MONTH(cost)"
+_THIS_MONTH = f"{_MONTH} == MAX({_MONTH})"
+_LAST_MONTH = f"{_MONTH} == MAX({_MONTH}) - 1"
+
+_ELAPSED = f"MAX(IF({_THIS_MONTH}, DATE(cost) - 1 + (HOUR(cost) + 1) / 24, 0))"
+"""The days of this month that are over, with the current hour."""
+
+_LENGTH = (
+    f"MAX(IF({_THIS_MONTH}, IF(MONTH(cost) == 2, 28.25, "
+    "IF(MONTH(cost) == 4 || MONTH(cost) == 6 || MONTH(cost) == 9 || MONTH(cost) == 11, 30, 31)), 0))"
+)
+"""The days of this month; February's average."""
+
+
+def budgets(
+    of: Sequence[Budget], models: Sequence[MonitoredModel], *, alarms: Sequence[AlarmInstance] = ()
+) -> Section:
+    """Return the section of the budgets, with a row for each that CloudWatch can count.
+
+    Args:
+        of: The budgets, at least one.
+        models: The models of the target.
+        alarms: The alarms of the target. Those of the budgets follow as graphs.
+    """
+    return Section(
+        title="Budgets of the month",
+        description="Estimated from tokens at the prices of the section on cost, within minutes. Months are "
+        "those of UTC. The forecast is the month at its average rate so far. Calls of models that are not "
+        "listed here, of batches and of other Regions are missing; AWS Budgets counts the bill, up to a day "
+        "later.",
+        rows=[element for budget in of for element in _of_budget(budget, models, alarms)],
+    )
+
+
+def _of_budget(
+    budget: Budget, models: Sequence[MonitoredModel], alarms: Sequence[AlarmInstance]
+) -> list[Element]:
+    counted = budget.counted(models)
+    priced = [model for model in counted if model.is_priced]
+    without = [model.name for model in counted if not model.is_priced]
+    rows: list[Element] = []
+    if priced:
+        cost = _cost(priced)
+        rows.append(Row(_numbers(budget, cost), _added_up(budget, cost)))
+        own = [alarm for alarm in alarms if alarm.resource.budget == budget.name]
+        rows += [
+            row
+            for _, group in groupby(own, key=lambda alarm: alarm.resource.slug)
+            if (row := alarm_graphs(list(group)))
+        ]
+    if without or not priced:
+        names = ", ".join(map(escape_markdown, without)) or "every model: none of this target has its tag"
+        rows.append(
+            TextWidget(
+                markdown=f"Budget {escape_markdown(budget.name)}: CloudWatch cannot count {names}.",
+                height=1 + len(names) // 200,
+                background=TextWidgetBackground.TRANSPARENT,
+            )
+        )
+    return rows
+
+
+def _cost(models: Sequence[MonitoredModel]) -> MathExpression:
+    """Return the cost of all models, 0 in hours without calls: the newest hour says which month it is."""
+    return metric_math(
+        expression="FILL(spent, 0)",
+        using_metrics={"spent": cost_of_routes([route for model in models for route in model.priced_routes])},
+    )
+
+
+def _numbers(budget: Budget, cost: MathExpression) -> SingleValueWidget:
+    spent = f"SUM(IF({_THIS_MONTH}, cost, 0))"
+    forecast = f"{spent} * ({_LENGTH}) / ({_ELAPSED})"
+    share = f"100 / {format_decimal(budget.amount)}"
+    values: Mapping[str, str] = {
+        "This month": spent,
+        "Of the budget (%)": f"{share} * {spent}",
+        "Forecast": forecast,
+        "Forecast of the budget (%)": f"{share} * {forecast}",
+        "Last month": f"SUM(IF({_LAST_MONTH}, cost, 0))",
+    }
+    return SingleValueWidget(
+        title=f"{_title(budget)} (USD)",
+        metrics=[
+            metric_math(
+                expression=f"TIME_SERIES({expression})",
+                using_metrics={"cost": cost},
+                label=label,
+                color=colors.COST if label == "This month" else None,
+            )
+            for label, expression in values.items()
+        ],
+        period=_HOUR,
+        start=TWO_MONTHS,
+        height=6,
+        width=12,
+    )
+
+
+def _added_up(budget: Budget, cost: MathExpression) -> GraphWidget:
+    return GraphWidget(
+        title=f"Budget {budget.name}, added up over the month (USD)",
+        start=ONE_MONTH,
+        left=[
+            metric_math(
+                expression=f"RUNNING_SUM(IF({_THIS_MONTH}, cost, 0))",
+                using_metrics={"cost": cost},
+                label="Spent",
+                color=colors.COST,
+            )
+        ],
+        left_annotations=[
+            HorizontalAnnotation(value=float(budget.amount), label="Budget", color=colors.THRESHOLD)
+        ],
+        left_y_axis=zero_based_axis(),
+        period=_HOUR,
+        width=12,
+    )
+
+
+def _title(budget: Budget) -> str:
+    return f"Budget {budget.name}: {budget.amount:,f} a month"

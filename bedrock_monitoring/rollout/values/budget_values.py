@@ -1,0 +1,80 @@
+"""The single values of `budgets` and `cost_anomalies`: amounts, thresholds, names of AWS's billing."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Annotated, Any
+
+from bedrock_monitoring.bedrock.budgets import BilledScope
+from bedrock_monitoring.rollout.values import arns
+from bedrock_monitoring.rollout.values.rules import ArnReference, Choice, Rule, SameAccount, text
+
+LARGEST_AMOUNT = 10**9
+SMALLEST_AMOUNT = Decimal("0.01")
+LARGEST_THRESHOLD = 1000
+
+
+def _number(*, least: Decimal | int, most: int, is_a: str, remedy: str) -> Rule:
+    """Return the rule of a number between two limits, both allowed."""
+
+    def accepts(value: Any) -> bool:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        return is_number and least <= Decimal(str(value)) <= most
+
+    return Rule(
+        is_a=is_a,
+        remedy=remedy,
+        schema={"type": "number", "minimum": float(least), "maximum": most},
+        accepts=accepts,
+        parse=lambda value: Decimal(str(value)),
+    )
+
+
+_AMOUNT = _number(
+    least=SMALLEST_AMOUNT,
+    most=LARGEST_AMOUNT,
+    is_a="an amount of USD",
+    remedy="write a number from 0.01 to 1000000000, e.g. 5000 for 5,000 USD",
+)
+_THRESHOLD = _number(
+    least=1,
+    most=LARGEST_THRESHOLD,
+    is_a="a threshold in percent of the amount",
+    remedy="write a number from 1 to 1000, e.g. 80",
+)
+# The prefix of names has up to 72 characters, a budget's name 100 (Budgets API reference, Budget).
+_NAME = text(
+    r"(?=.{1,24}$)[a-z0-9]+(?:-[a-z0-9]+)*",
+    is_a="a name of 1 to 24 lower-case letters and digits with single hyphens between them",
+    remedy="write e.g. search-team",
+)
+_SERVICE = text(
+    r"\S(?:[^\x00-\x1f\x7f]{0,198}\S)?",
+    is_a="the name of a service of 1 to 200 characters",
+    remedy="write it as Cost Explorer shows it, e.g. Amazon Bedrock",
+)
+_MONITOR = text(
+    arns.ANOMALY_MONITOR_ARN,
+    is_a="the ARN of a cost anomaly monitor",
+    remedy="write arn:aws:ce::ACCOUNT:anomalymonitor/ID, as `aws ce get-anomaly-monitors` prints it",
+    refers_to=ArnReference(
+        noun="monitor",
+        account=SameAccount.NEEDED,
+        remedy="name one of that account: a subscription uses monitors of its own account alone",
+    ),
+)
+
+UsdAmount = Annotated[Decimal, _AMOUNT]
+PercentOfBudget = Annotated[Decimal, _THRESHOLD]
+BudgetName = Annotated[str, _NAME]
+BilledService = Annotated[str, _SERVICE]
+AnomalyMonitorArn = Annotated[str, _MONITOR]
+BillChoice = Annotated[
+    str,
+    Choice(
+        is_a="whose bill counts",
+        options=tuple(BilledScope),
+        remedy=f"write one of {', '.join(BilledScope)}",
+    ),
+]

@@ -1,0 +1,57 @@
+"""Find budgets, and the monitors and subscriptions of cost anomalies. They belong to the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bedrock_monitoring.terraform.existing.account_reads import (
+    AccountReads,
+    Match,
+    Values,
+    as_map,
+    pages,
+)
+
+
+def find_budgets(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
+    """Find budgets by name. AWS Budgets refuses a second one of a name."""
+    client = reads.client("budgets")
+    for values in planned:
+        name = values["name"]
+        try:
+            client.describe_budget(AccountId=reads.account, BudgetName=name)
+        except client.exceptions.NotFoundException:
+            yield None
+            continue
+        arn = reads.arn("budgets", f"budget/{name}", region="")
+        tags = client.list_tags_for_resource(ResourceARN=arn).get("ResourceTags", [])
+        yield Match(name=name, import_id=f"{reads.account}:{name}", tags=as_map(tags))
+
+
+def find_anomaly_monitors(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
+    """Find monitors by their dimension. An account has one for each, whatever it is called."""
+    client = reads.client("ce")
+    existing = list(pages(client, "get_anomaly_monitors", "AnomalyMonitors"))
+    for values in planned:
+        dimension = values["monitor_dimension"]
+        found = next((one for one in existing if one.get("MonitorDimension") == dimension), None)
+        if found is None:
+            yield None
+            continue
+        arn = found["MonitorArn"]
+        tags = client.list_tags_for_resource(ResourceArn=arn).get("ResourceTags", [])
+        yield Match(name=found["MonitorName"], import_id=arn, tags=as_map(tags))
+
+
+def find_anomaly_subscriptions(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
+    """Find subscriptions by name. AWS takes a second one of a name, which would tell everything twice."""
+    client = reads.client("ce")
+    existing = list(pages(client, "get_anomaly_subscriptions", "AnomalySubscriptions"))
+    for values in planned:
+        found = next((one for one in existing if one["SubscriptionName"] == values["name"]), None)
+        if found is None:
+            yield None
+            continue
+        arn = found["SubscriptionArn"]
+        tags = client.list_tags_for_resource(ResourceArn=arn).get("ResourceTags", [])
+        yield Match(name=values["name"], import_id=arn, tags=as_map(tags))
