@@ -223,7 +223,7 @@ def test_a_dashboard_is_read_from_the_account(aws: LocalAws, monkeypatch: pytest
 
 
 def test_nothing_to_adopt_is_refused() -> None:
-    assert refusal() == "adopt: no dashboard is named; pass BODY.json, or --name"
+    assert refusal() == "adopt: no dashboard is named; pass FILE, --name or --alarms"
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
