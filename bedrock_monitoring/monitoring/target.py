@@ -179,9 +179,9 @@ class Target(Stack):
     @property
     def billing_tiers(self) -> tuple[str, ...]:
         """The tiers that AWS Budgets and AWS Cost Anomaly Detection notify, each once."""
-        alerts = (alert for budget in self.budgets if budget.is_on_the_bill for alert in budget.alerts)
+        told = (tier for budget in self.budgets if budget.is_on_the_bill for tier in budget.billing_tiers)
         anomalies = [self.cost_anomalies.tier] if self.cost_anomalies else []
-        return tuple(dict.fromkeys([*(alert.tier for alert in alerts), *anomalies]))
+        return tuple(dict.fromkeys([*told, *anomalies]))
 
     @property
     def quota_codes(self) -> tuple[str, ...]:

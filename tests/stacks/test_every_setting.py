@@ -366,6 +366,19 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         budget(alerts={"critical": {"spent": [90]}}),
         budget(alerts={"critical": {"spent": [90], "forecast": [110]}}),
     ),
+    "targets[].budgets[].action.deny": (budget(), budget(action={"deny": ["App"]})),
+    "targets[].budgets[].action.at": (
+        budget(action={"deny": ["App"]}),
+        budget(action={"deny": ["App"], "at": 120}),
+    ),
+    "targets[].budgets[].action.approval": (
+        budget(action={"deny": ["App"]}),
+        budget(action={"deny": ["App"], "approval": "automatic"}),
+    ),
+    "targets[].budgets[].action.tier": (
+        budget(action={"deny": ["App"]}),
+        budget(action={"deny": ["App"], "tier": "warning"}),
+    ),
     "targets[].cost_anomalies.above": (anomalies(), anomalies(above=200)),
     "targets[].cost_anomalies.tier": (anomalies(), anomalies(tier="critical")),
     "targets[].cost_anomalies.monitor": (anomalies(), anomalies(monitor=MONITOR)),
