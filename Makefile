@@ -21,6 +21,7 @@ export BODY ?=
 export STACK ?=
 export PORT ?=
 export DAYS ?=
+export WITHIN ?=
 export LOCAL ?=
 export PEERS ?=
 export JOBS ?=
@@ -143,6 +144,10 @@ cost: ready ## Show what the monitoring costs a month, and how it costs less
 .PHONY: quotas
 quotas: ready ## Show the quotas of each model beside their use in DAYS=14, and requests for more; LOCAL=1 reads the embedded AWS
 	@set -f; $(BEDROCK_MONITORING) quotas $(READ) $(APPROVED) $${DAYS:+--days "$$DAYS"} $${LOCAL:+--local} $$TARGETS
+
+.PHONY: lifecycle
+lifecycle: ready ## Show which models AWS retires and when; WITHIN=60 fails if one ends within 60 days, LIVE=1 counts its calls
+	@set -f; $(BEDROCK_MONITORING) lifecycle $(READ) $(APPROVED) $${WITHIN:+--within "$$WITHIN"} $${LIVE:+--live} $$TARGETS
 
 .PHONY: state
 state: ready ## Create or update the S3 bucket that holds the state of every stack

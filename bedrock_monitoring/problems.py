@@ -113,6 +113,11 @@ def quoted(text: str, *, longest: int = 60) -> str:
     return repr(text if len(text) <= longest else f"{text[: longest - 1]}…")
 
 
+def with_article(name: str) -> str:
+    """Return a name with its indefinite article: ``an AlarmState``."""
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
 def did_you_mean(value: object, options: Iterable[str]) -> str:
     """Return ``did you mean "…"?`` with the option closest to a value, or an empty text if none is close.
 

@@ -18,7 +18,7 @@ from functools import cache
 from numbers import Real
 from typing import Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse
+from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse, with_article
 
 _Read: TypeAlias = Callable[[object], object]
 
@@ -155,7 +155,7 @@ def _enum(kind: type[Enum]) -> _Read:
         except ValueError:
             options = [str(member.value) for member in kind]
             remedy = did_you_mean(value, options) or f"write one of {', '.join(options)}"
-            raise _UnfitError(f"{_shown(value)} is not a {kind.__name__}", remedy) from None
+            raise _UnfitError(f"{_shown(value)} is not {with_article(kind.__name__)}", remedy) from None
 
     return read
 
@@ -169,7 +169,7 @@ def _collection(kind: Callable[[Iterable[object]], object], item: Any) -> _Read:
         if isinstance(value, str):
             raise _UnfitError("it is one text, not several", "put it into a list")
         if isinstance(value, (Mapping, bytes)) or (kind is tuple and isinstance(value, (set, frozenset))):
-            raise _UnfitError(f"a {type(value).__name__} is not a list", "write a list")
+            raise _UnfitError(f"{with_article(type(value).__name__)} is not a list", "write a list")
         if not isinstance(value, Iterable):
             raise _UnfitError(f"{_shown(value)} is not a list", "put it into a list")
         return kind(_numbered(value, read_item))
@@ -220,7 +220,8 @@ def _class(kind: type) -> _Read:
         if isinstance(value, kind):
             return value
         given = "a class" if isinstance(value, type) else _shown(value)
-        raise _UnfitError(f"{given} is not a {kind.__name__}", f"give a {kind.__name__}")
+        wanted = with_article(kind.__name__)
+        raise _UnfitError(f"{given} is not {wanted}", f"give {wanted}")
 
     return read
 
@@ -319,7 +320,7 @@ def _is_number(text: str) -> bool:
 def _shown(value: object) -> str:
     """Return a value on one line, a long one cut; a value of the library by its class alone."""
     if isinstance(value, Value):
-        return f"a {type(value).__name__}"
+        return with_article(type(value).__name__)
     if isinstance(value, str):
         return quoted(value)
     text = " ".join(repr(value).split())

@@ -38,6 +38,7 @@ NOT_RUN = {
         "tests/e2e/test_rollout_life.py applies kept plans"
     ),
     r"make drift|.* drift": "tests/e2e/test_rollout_life.py changes alarms by hand",
+    r"make lifecycle (WITHIN=60|LIVE=1)": "tests/commands/test_lifecycle.py runs both",
     r"make quotas": "tests/commands/quotas reads the embedded AWS as an account",
     r"make policy CLOUDTRAIL=1": "tests/commands/test_policy.py runs it",
     r"make targets .*SINCE=.*": "it needs a commit; tests/commands/workflows compares with commits",

@@ -13,6 +13,7 @@ import bedrock_monitoring
 from bedrock_monitoring.bedrock import AlarmSetName, FailedCalls, Naming, TimeObjective
 from bedrock_monitoring.cloudwatch import (
     ComparisonOperator,
+    ContributorInsightsOrderBy,
     ExplorerAggregation,
     GraphWidgetView,
     LogQueryLanguage,
@@ -41,8 +42,13 @@ DEFAULTS: dict[str, object] = {
     ),
     "AnomalyDetectionAlarm.standard_deviations": 2,
     "AnomalyDetectionBand.std_devs": 2,
+    "ChartQuery.language": "PromQL",
+    "ChartQuery.type": "cloudwatch-metrics",
+    "ChartWidget.view": "line",
     "Composites.at_least": 1,
     "Composites.tier": "critical",
+    "ContributorInsightsWidget.max_contributor_count": 10,
+    "ContributorInsightsWidget.order_by": ContributorInsightsOrderBy.SUM,
     "CustomWidget.update_on_refresh": True,
     "CustomWidget.update_on_resize": True,
     "CustomWidget.update_on_time_range_change": True,

@@ -78,7 +78,7 @@ def test_every_alarm_that_can_be_made_leads_to_a_page_that_is_there() -> None:
     every = ", ".join(f'{kind.name}: "{kind.example_condition}"' for kind in ALARM_KINDS.values())
     quota = "quota: {tokens_per_minute: 9, requests_per_minute: 9, tokens_per_day: 9}"
     mantle = "{id: openai.gpt-5.5, input_tokens_per_minute: 9, output_tokens_per_minute: 9}"
-    models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}, deepseek.v3.2]"
+    models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}, deepseek.r1-v1:0]"
     target = TARGET.replace("[amazon.nova-lite-v1:0]", models)
     settings = (
         "    objectives: {latency: 90 % within 60 s}\n"

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 
-from bedrock_monitoring.cloudwatch import TextWidget, TreatMissingData
+from bedrock_monitoring.cloudwatch import AlarmState, AlarmStatusWidget, TextWidget, TreatMissingData
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.value import Value
 
@@ -36,6 +36,8 @@ class Form(Value):
     function: Callable[[], object] = print
     widget: TextWidget | None = None
     either: int | str = 0
+    state: AlarmState = AlarmState.OK
+    status: AlarmStatusWidget | None = None
 
 
 REFUSED: dict[str, object] = {
@@ -54,6 +56,9 @@ REFUSED: dict[str, object] = {
     "of_day: 'noon' is not a time of day; write time(2, 30)": "noon",
     "missing: 'ignored' is not a TreatMissingData; did you mean \"ignore\"?": "ignored",
     "missing: 5 is not a TreatMissingData; write one of breaching, notBreaching, ignore, missing": 5,
+    "state: 'FINE' is not an AlarmState; write one of OK, ALARM, INSUFFICIENT_DATA": "FINE",
+    "status: 5 is not an AlarmStatusWidget; give an AlarmStatusWidget": 5,
+    "text: an AlarmStatusWidget is not a text; write it in quotes": AlarmStatusWidget(alarms=()),
     "letter: 'c' is not known here; write one of a, b": "c",
     "texts: it is one text, not several; put it into a list": "a",
     "texts: a dict is not a list; write a list": {"a": 1},

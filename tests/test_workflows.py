@@ -230,8 +230,8 @@ def test_every_make_target_that_a_step_calls_exists() -> None:
         for target in re.findall(r"\bmake (?:--silent |-C before )?([a-z-]+)", step.get("run", ""))
     }
     assert called == {
-        *("comment", "deploy", "destroy", "drift", "drift-issues", "health", "lint", "plan", "preview"),
-        *("review", "setup", "targets", "test"),
+        *("comment", "deploy", "destroy", "drift", "drift-issues", "health", "lifecycle", "lint", "plan"),
+        *("preview", "review", "setup", "targets", "test"),
     }
     assert called - make_targets() == set()
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from bedrock_monitoring.bedrock.alarms import (
     Scope,
 )
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.models.model_lifecycle import model_lifecycles
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.objectives import Objectives, TimeObjective
@@ -192,14 +194,17 @@ _HEADINGS = {
     Scope.TARGET: "For the account and Region",
 }
 _CONTEXT = AlarmContext(naming=Naming(target="prod", account="", region=""), dashboard_url="")
-_MODEL = MonitoredResource.for_model(
-    MonitoredModel(
-        id=ModelId.parse("amazon.nova-lite-v1:0"),
-        name="Nova Lite",
-        price=TokenPrice(input=Decimal(1), output=Decimal(1)),
-        quota=Quota(tokens_per_minute=1, requests_per_minute=1, tokens_per_day=1),
-        objectives=Objectives(latency=TimeObjective(percent=Decimal(90), within=timedelta(seconds=60))),
-    )
+_MODEL = replace(
+    MonitoredResource.for_model(
+        MonitoredModel(
+            id=ModelId.parse("amazon.nova-lite-v1:0"),
+            name="Nova Lite",
+            price=TokenPrice(input=Decimal(1), output=Decimal(1)),
+            quota=Quota(tokens_per_minute=1, requests_per_minute=1, tokens_per_day=1),
+            objectives=Objectives(latency=TimeObjective(percent=Decimal(90), within=timedelta(seconds=60))),
+        )
+    ),
+    lifecycle=next(iter(model_lifecycles().values())),
 )
 
 _MANTLE = MantleQuota(

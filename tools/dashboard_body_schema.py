@@ -1,8 +1,10 @@
 """The JSON Schema of a dashboard body. AWS does not publish one.
 
 The schema checks single values: types, limits and enums, taken from the classes and limits of this library.
-Unknown widget types and properties are valid, because CloudWatch adds some from time to time. Rules over
-several values, such as the number of metrics on a dashboard, are checked by ``Dashboard.to_body``.
+Unknown widget types and properties are valid, because CloudWatch adds some from time to time. What is
+undecided is valid, too: ``bedrock_monitoring.cloudwatch.reading.body_rules`` lists it, and ``adopt`` warns of
+it. Rules over several values, such as the number of metrics on a dashboard, are checked by
+``Dashboard.to_body``.
 
 Source: "Dashboard body structure and syntax" in the CloudWatch API reference.
 """
@@ -20,6 +22,7 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import VariableInputType
 from bedrock_monitoring.cloudwatch.widgets import (
     AlarmState,
     AlarmStatusWidgetSortBy,
+    ContributorInsightsOrderBy,
     ExplorerAggregation,
     GaugeWidget,
     GraphWidgetView,
@@ -50,12 +53,11 @@ _PERIOD: _Schema = {
 _TIME: _Schema = {
     "type": "string",
     "anyOf": [
-        {"pattern": r"^-P(T[1-9][0-9]*[MH]|[1-9][0-9]*[DWM])$"},
+        {"pattern": r"^-?P([0-9]+[YMWD])*(T([0-9]+[HMS])+)?$"},
         {"pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T"},
     ],
 }
-_COLOR: _Schema = {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"}
-_LOG_VIEWS = ("table", "timeSeries", "bar", "pie")
+_SCALAR: _Schema = {"not": {"type": ["object", "array"]}}
 _METRIC_VIEWS = (*GraphWidgetView, SingleValueWidget.view, GaugeWidget.view, TableWidget.view)
 
 
@@ -73,7 +75,6 @@ def json_schema() -> _Schema:
                 "periodOverride": _one_of(PeriodOverride),
             },
             required=["widgets"],
-            dependentRequired={"end": ["start"]},
         ),
         "$defs": {
             "widget": _widget(),
@@ -162,18 +163,26 @@ def _metric_row() -> _Schema:
             "expression": {"type": "string", "minLength": 1, "maxLength": limits.EXPRESSION_LENGTH},
             "id": {"type": "string", "pattern": "^[a-z][A-Za-z0-9_]*$", "maxLength": limits.METRIC_ID_LENGTH},
             "label": _TEXT,
-            "color": _COLOR,
+            "color": _TEXT,
             "period": _PERIOD,
             "stat": {"type": "string", "minLength": 1},
             "visible": _FLAG,
-            "yAxis": _one_of(("left", "right")),
+            "yAxis": _TEXT,
             "region": _TEXT,
             "accountId": _TEXT,
         }
-    )
+    ) | {"additionalProperties": _SCALAR}
     # Namespace, name, a name and a value for each dimension, and the options.
     longest = 2 + 2 * limits.DIMENSIONS_PER_METRIC + 1
-    return {"type": "array", "minItems": 1, "maxItems": longest, "items": {"anyOf": [_TEXT, options]}}
+    return {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": longest,
+        "items": {"anyOf": [_TEXT, options]},
+        "contains": {"type": "object"},
+        "minContains": 0,
+        "maxContains": 1,
+    }
 
 
 def _mark(value: _Schema, fill: type[StrEnum]) -> _Schema:
@@ -182,10 +191,10 @@ def _mark(value: _Schema, fill: type[StrEnum]) -> _Schema:
         {
             "value": value,
             "label": _TEXT,
-            "color": _COLOR,
+            "color": _TEXT,
             "fill": _one_of(fill),
             "visible": _FLAG,
-            "yAxis": _one_of(("left", "right")),
+            "yAxis": _TEXT,
         },
         required=["value"],
     )
@@ -196,7 +205,8 @@ def _metric_properties() -> _Schema:
     axis = _object({"label": _TEXT, "min": _NUMBER, "max": _NUMBER, "showUnits": _FLAG})
     return _object(
         {
-            "metrics": _several({"$ref": "#/$defs/metricRow"}, most=limits.METRICS_PER_WIDGET),
+            "metrics": _several({"$ref": "#/$defs/metricRow"}, most=limits.METRICS_PER_WIDGET)
+            | {"prefixItems": [_FIRST_ROW]},
             "annotations": _object(
                 {
                     "alarms": _several(_ARN, most=limits.ALARMS_PER_METRIC_WIDGET),
@@ -218,15 +228,38 @@ def _metric_properties() -> _Schema:
             "trend": _FLAG,
             "setPeriodToTimeRange": _FLAG,
             "singleValueFullPrecision": _FLAG,
-            "timezone": {"type": "string", "pattern": "^[+-][0-9]{4}$"},
+            "timezone": _TEXT,
+            "insightRule": _insight_rule(),
             "table": _table(),
             "labels": _object({"visible": _FLAG}),
             "start": _TIME,
             "end": _TIME,
         },
-        required=["region"],
-        anyOf=[{"required": ["metrics"]}, {"required": ["annotations"]}],
-        dependentRequired={"end": ["start"]},
+        anyOf=[
+            {"required": ["metrics", "region"]},
+            {"required": ["insightRule", "region"]},
+            _WITH_ALARM,
+        ],
+    )
+
+
+_FIRST_ROW: _Schema = {"$ref": "#/$defs/metricRow", "items": {"not": {"enum": [".", "..."]}}}
+"""The first row has no shorthands: there is no row above it."""
+
+_WITH_ALARM: _Schema = {
+    "required": ["annotations"],
+    "properties": {"annotations": {"required": ["alarms"], "properties": {"alarms": {"minItems": 1}}}},
+}
+
+
+def _insight_rule() -> _Schema:
+    return _object(
+        {
+            "ruleName": {"type": "string", "minLength": 1, "maxLength": limits.INSIGHT_RULE_NAME_LENGTH},
+            "maxContributorCount": _whole(1, limits.CONTRIBUTORS_PER_REPORT),
+            "orderBy": _one_of(ContributorInsightsOrderBy),
+        },
+        required=["ruleName"],
     )
 
 
@@ -278,7 +311,8 @@ _PROPERTIES: dict[str, _Schema] = {
             "query": {"type": "string", "minLength": 1},
             "title": _TEXT,
             "accountId": _TEXT,
-            "view": _one_of(_LOG_VIEWS),
+            "view": _TEXT,
+            "queryLanguage": _TEXT,
             "stacked": _FLAG,
         },
         required=["region", "query"],

@@ -310,11 +310,24 @@ def _overview(context: DashboardContext) -> Iterable[Element | None]:
         yield sections.cost_on_overview(context.models, period=period)
     if context.budgets:
         yield sections.budgets(context.budgets, context.models, alarms=context.alarms)
-    if context.models_with_quota or context.tokens_per_day is not None:
-        yield sections.quota_usage(context.models_with_quota, tokens_per_day=context.tokens_per_day)
+    yield from _limits(context)
     # The metric has no data in an account that calls no legacy model.
     exclude = () if "legacy_models" in context.optional_sections else ("legacy_model",)
     yield sections.target_alarms(context.alarms_for(None), exclude=exclude)
+    yield from _optional_on_overview(context)
+    yield sections.all_alarms(context.alarm_arns)
+
+
+def _limits(context: DashboardContext) -> Iterable[Element]:
+    """Yield the sections on what models may use, and until when there are models, where that is known."""
+    if context.models_with_quota or context.tokens_per_day is not None:
+        yield sections.quota_usage(context.models_with_quota, tokens_per_day=context.tokens_per_day)
+    if ending := [model for model in context.models if model.lifecycle is not None]:
+        yield sections.ending_models(ending)
+
+
+def _optional_on_overview(context: DashboardContext) -> Iterable[Element]:
+    period = context.period
     if "legacy_models" in context.optional_sections:
         yield sections.legacy_models(context.models, period=period)
     if "images" in context.optional_sections:
@@ -325,7 +338,6 @@ def _overview(context: DashboardContext) -> Iterable[Element | None]:
         yield sections.mantle(period=period)
     if "batch" in context.optional_sections:
         yield sections.batch(period=period)
-    yield sections.all_alarms(context.alarm_arns)
 
 
 def _models(context: DashboardContext) -> Iterable[Element | None]:

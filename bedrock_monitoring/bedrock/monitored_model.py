@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.models.model_lifecycle import ModelLifecycle, lifecycle_of
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput, model_output
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.prices import TokenPrice
@@ -103,6 +104,12 @@ class MonitoredModel(Value):
         if quota.shared_with:
             value = (*(route.id.dimension_value for route in self.routes), *quota.shared_with)
         return (RouteQuota(model=value, quota=quota),)
+
+    @property
+    def lifecycle(self) -> ModelLifecycle | None:
+        """When the model ends, as far as the id of one of its routes says which model it is."""
+        dates = (lifecycle_of(route.id) for route in self.routes)
+        return next((found for found in dates if found is not None), None)
 
     @property
     def output(self) -> ModelOutput:

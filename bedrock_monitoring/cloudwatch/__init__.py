@@ -49,6 +49,7 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableValue,
 )
 from bedrock_monitoring.cloudwatch.deferred import deferred_names
+from bedrock_monitoring.cloudwatch.extra import Extra
 from bedrock_monitoring.cloudwatch.metrics import (
     AnomalyDetectionBand,
     GraphMetric,
@@ -66,6 +67,10 @@ from bedrock_monitoring.cloudwatch.widgets import (
     AlarmStatusWidget,
     AlarmStatusWidgetSortBy,
     AlarmWidget,
+    ChartQuery,
+    ChartWidget,
+    ContributorInsightsOrderBy,
+    ContributorInsightsWidget,
     CustomWidget,
     ExplorerAggregation,
     ExplorerLabel,
@@ -122,9 +127,13 @@ __all__ = [
     "AlarmWidget",
     "AnomalyDetectionAlarm",
     "AnomalyDetectionBand",
+    "ChartQuery",
+    "ChartWidget",
     "Column",
     "ComparisonOperator",
     "CompositeAlarm",
+    "ContributorInsightsOrderBy",
+    "ContributorInsightsWidget",
     "CustomWidget",
     "Dashboard",
     "DashboardVariable",
@@ -134,6 +143,7 @@ __all__ = [
     "ExplorerLabel",
     "ExplorerMetric",
     "ExplorerWidget",
+    "Extra",
     "Fixed",
     "GaugeWidget",
     "GraphMetric",

@@ -7,6 +7,7 @@ passes every check.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Container, Iterable, Iterator
@@ -126,6 +127,16 @@ def length_problem(
         what=f"it has {length} {unit}, allowed are {shortest} to {longest}",
         remedy=remedy or ("shorten it" if text else "write one"),
     )
+
+
+def json_problem(where: str, value: object) -> Problem | None:
+    """Return a problem if a value cannot be written as JSON."""
+    try:
+        json.dumps(value, allow_nan=False, default=dict)
+    except (TypeError, ValueError) as error:
+        remedy = "use mappings with text as keys, lists, text, finite numbers, booleans and none"
+        return Problem(where=where, what=f"it is no JSON ({error})", remedy=remedy)
+    return None
 
 
 def found(*problems: Problem | None) -> Iterator[Problem]:

@@ -39,6 +39,12 @@ ALARMS_PER_STATUS_WIDGET = 100
 EXPLORER_METRICS = 100
 """Most metrics of one explorer widget (body structure)."""
 
+CONTRIBUTORS_PER_REPORT = 100
+"""Most contributors of a Contributor Insights report (CloudWatch API, GetInsightRuleReport)."""
+
+INSIGHT_RULE_NAME_LENGTH = 128
+"""Most characters of the name of a Contributor Insights rule (CloudWatch API, PutInsightRule)."""
+
 DYNAMIC_LABELS = 5
 """Most dynamic values in one label: the user guide says 5, a newer AWS page 6; this is the lower one."""
 

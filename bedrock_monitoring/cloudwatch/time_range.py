@@ -82,13 +82,13 @@ def _before_now(text: str | None) -> int | None:
 
 
 def timezone_problem(timezone: str | None) -> Problem | None:
-    """Return a problem if the time zone is not of the form ``+0130``."""
-    if timezone is None or _TIMEZONE.fullmatch(timezone):
+    """Return a problem if the time zone is neither of the form ``+0130`` nor the console's ``UTC``."""
+    if timezone is None or timezone == "UTC" or _TIMEZONE.fullmatch(timezone):
         return None
     return Problem(
         where="timezone",
         what=f"{timezone!r} is not of the form +HHMM or -HHMM",
-        remedy="write the offset from UTC, such as +0900",
+        remedy="write the offset from UTC, such as +0900, or UTC",
     )
 
 

@@ -80,6 +80,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         "cost": CommandPlace(
             "cli.price_commands", "cost", "Estimate the monthly cost of the monitoring and list savings."
         ),
+        "lifecycle": CommandPlace(
+            "cli.lifecycle_command",
+            "lifecycle",
+            "Show which models of the rollout AWS retires, when, and what replaces them.",
+        ),
         "quotas": CommandPlace(
             "cli.quota_command",
             "quotas",

@@ -93,7 +93,9 @@ def _suppressor(settings: CompositeSettings) -> ActionsSuppressor | None:
 
 
 def _enabled(kinds: Mapping[str, KindSetting]) -> dict[str, TierConditions]:
-    tiers = {name: _tiers(ALARM_KINDS[name], setting) for name, setting in kinds.items()}
+    tiers = {
+        name: _tiers(ALARM_KINDS[name], setting) for name, setting in kinds.items() if setting is not False
+    }
     return {name: conditions for name, conditions in tiers.items() if conditions}
 
 

@@ -21,6 +21,7 @@ from bedrock_monitoring.rollout.checks import (
     budget_checks,
     condition_checks,
     decommission_checks,
+    lifecycle_checks,
     maintenance_checks,
     model_checks,
     notification_checks,
@@ -65,8 +66,9 @@ def load(path: Path, *, now: datetime | None = None) -> Rollout:
 
     Args:
         path: Usually ``rollout.yaml``.
-        now: The current time, with its time zone, for warnings of windows of maintenance that are over.
-            ``None`` leaves these out; the rollout itself never depends on the time.
+        now: The current time, with its time zone, for warnings of windows of maintenance that are over, and
+            for models that AWS retires. ``None`` leaves these out; the rollout itself never depends on the
+            time.
 
     Raises:
         InvalidInputError: Something is wrong with the file; every problem names its line and column.
@@ -141,6 +143,11 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
     ]
     naming = _naming(parts.file, document, findings)
     findings += _target_findings(candidates, targets, naming, now)
+    news: Findings = []
+    if now is not None:
+        refused = document.value(("ended_models",)) == "refuse"
+        findings += lifecycle_checks.ended_models(candidates, now.date(), refused=refused)
+        news = lifecycle_checks.ending_models(candidates, now.date())
     findings += reference_checks.reference_findings([*candidates, *own_candidates, *leaving])
     findings += tag_checks.tag_findings(candidates, own_candidates)
     findings += own_stack_checks.name_findings(own_candidates, candidates)
@@ -173,7 +180,7 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         decommissioned=tuple(stack for _, stack in decommissioned),
         cost_ceiling=_cost_ceiling(parts.file.monthly_cost_ceiling, document),
         naming=naming,
-        warnings=warnings,
+        warnings=(*warnings, *(problem for _, problem in sorted(each_once(news), key=itemgetter(0)))),
         strict=parts.file.strict,
     )
 

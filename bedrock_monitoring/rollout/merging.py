@@ -14,6 +14,7 @@ is every default alarm with this one changed, and ``true`` over a mapping is eve
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 
 from bedrock_monitoring.rollout.settings.alarm_settings import AlarmSettings
 from bedrock_monitoring.rollout.settings.mapping_keys import mapping_type
@@ -58,18 +59,19 @@ def merge(
         path: Where in a target the two mappings stand.
     """
     values = {
-        key: _over(defaults.get(key), own.get(key, defaults.get(key)), path=(*path, key))
-        for key in {**defaults, **own}
+        key: _over(defaults.get(key), value, path=(*path, key)) if isinstance(value, dict) else value
+        for key, value in {**defaults, **own}.items()
     }
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _over(default: object, own: object, *, path: tuple[Step, ...]) -> object:
-    if isinstance(own, Mapping) and not _replaced_as_a_whole(path):
-        return merge(default if isinstance(default, Mapping) else {}, own, path=path)
-    return own
+def _over(default: object, own: dict[str, object], *, path: tuple[Step, ...]) -> object:
+    if _replaced_as_a_whole(path):
+        return own
+    return merge(default if isinstance(default, dict) else {}, own, path=path)
 
 
+@cache
 def _replaced_as_a_whole(path: tuple[Step, ...]) -> bool:
     type_ = mapping_type(("targets", 0, *path))
     return type_ is not None and issubclass(type_, Settings) and type_.replaced_as_a_whole

@@ -42,6 +42,9 @@ from bedrock_monitoring.rollout.settings.rollout_file import StateSettings
 from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 from bedrock_monitoring.rollout.values.arns import policy_arn, role_arn
 
+NO_PRICE = TokenPrice()
+"""The price of a model of which the file says none."""
+
 
 def resolved_state(settings: StateSettings) -> StateBackend | None:
     """Return where Terraform keeps its state; ``None`` if the engine that runs it says."""
@@ -157,7 +160,7 @@ def _model(
         id=first,
         other_routes=tuple(others),
         name=settings.name,
-        price=_price(settings.price or PriceSettings()),
+        price=_price(settings.price) if settings.price else NO_PRICE,
         discount=discount if settings.discount is None else settings.discount,
         quotas=dict(_quotas(settings, profiles)),
         objectives=resolved_objectives(settings.objectives, over=objectives),
@@ -216,7 +219,7 @@ def _profile_as_model(
     copied = next((model for model in models if profile.copy_from in model.routes), None)
     return Model(
         id=ModelId.for_profile(profile.name),
-        price=copied.price if copied else TokenPrice(),
+        price=copied.price if copied else NO_PRICE,
         discount=copied.discount if copied else discount,
         copied_from=profile.copy_from,
         objectives=objectives,

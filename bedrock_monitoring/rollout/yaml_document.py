@@ -14,7 +14,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -63,8 +66,10 @@ class SourceLocation:
         return f"{self.file}:{self.line}:{self.column} {self.path}".rstrip()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Node:
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+class Node(NamedTuple):
     """A value of the file with its place and what lies in it.
 
     Attributes:
@@ -79,8 +84,8 @@ class Node:
     value: object
     line: int
     column: int
-    children: Mapping[Step, Node] = field(default_factory=dict)
-    keys: Mapping[Step, tuple[int, int]] = field(default_factory=dict)
+    children: Mapping[Step, Node] = _NOTHING
+    keys: Mapping[Step, tuple[int, int]] = _NOTHING
     size: int = 1
 
 
@@ -167,6 +172,7 @@ def path_text(path: Sequence[Step]) -> str:
     return "".join(parts).removeprefix(".")
 
 
+@lru_cache(maxsize=1024)
 def _step_text(step: Step) -> str:
     if isinstance(step, int):
         return f"[{step}]"
@@ -350,13 +356,12 @@ class _Composer:
         return node
 
     def _tagged(self, event: yaml.Event, events: Iterator[yaml.Event], *, depth: int) -> Node:
+        if isinstance(event, yaml.ScalarEvent):
+            return _at(event, value=_scalar(event.value) if event.implicit[0] else event.value)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(event, events, depth=depth)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(event, events, depth=depth)
-        assert isinstance(event, yaml.ScalarEvent)
-        value = _scalar(event.value) if event.implicit[0] else event.value
-        return _at(event, value=value)
+        assert isinstance(event, yaml.SequenceStartEvent)
+        return self._sequence(event, events, depth=depth)
 
     def _aliased(self, event: yaml.AliasEvent) -> Node:
         node = self.anchors.get(event.anchor or "")
@@ -402,6 +407,9 @@ class _Composer:
         return node
 
     def _key(self, event: yaml.Event, events: Iterator[yaml.Event], *, depth: int) -> str:
+        if isinstance(event, yaml.ScalarEvent) and not event.tag and not event.anchor:
+            self._count(event, 1)
+            return event.value
         node = self._node(event, events, depth=depth + 1)
         if isinstance(event, yaml.ScalarEvent):
             return event.value
@@ -439,19 +447,12 @@ def _at(
     event: yaml.Event,
     *,
     value: object,
-    children: Mapping[Step, Node] | None = None,
-    keys: Mapping[Step, tuple[int, int]] | None = None,
+    children: Mapping[Step, Node] = _NOTHING,
+    keys: Mapping[Step, tuple[int, int]] = _NOTHING,
 ) -> Node:
-    children = children or {}
     line, column = _position(event)
-    return Node(
-        value=value,
-        line=line,
-        column=column,
-        children=children,
-        keys=keys or {},
-        size=1 + sum(child.size for child in children.values()),
-    )
+    size = 1 + sum(child.size for child in children.values()) if children else 1
+    return Node(value, line, column, children, keys, size)
 
 
 def _scalar(text: str) -> object:

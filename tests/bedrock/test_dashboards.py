@@ -291,6 +291,7 @@ def test_the_overview_goes_from_is_anything_wrong_down_to_each_model() -> None:
         "## Tokens and cache",
         "## Estimated cost",
         "## Quotas",
+        "## Models that end",
     ]
 
 

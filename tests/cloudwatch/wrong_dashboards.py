@@ -13,7 +13,10 @@ from bedrock_monitoring.cloudwatch import (
     AlarmStatusWidget,
     AlarmWidget,
     AnomalyDetectionBand,
+    ChartQuery,
+    ChartWidget,
     Column,
+    ContributorInsightsWidget,
     CustomWidget,
     Dashboard,
     DashboardVariable,
@@ -121,6 +124,10 @@ LIMITS: dict[str, Dashboard] = {
         AlarmStatusWidget(alarms=[f"{ALARM}-{number}" for number in range(101)])
     ),
     "EXPLORER_METRICS": on_dashboard(ExplorerWidget(metrics=[CPU] * 101, labels=[ExplorerLabel(key="team")])),
+    "CONTRIBUTORS_PER_REPORT": on_dashboard(
+        ContributorInsightsWidget(rule_name="callers", max_contributor_count=101)
+    ),
+    "INSIGHT_RULE_NAME_LENGTH": on_dashboard(ContributorInsightsWidget(rule_name="r" * 129)),
     "DYNAMIC_LABELS": metric(label="${MIN}${MAX}${AVG}${SUM}${LAST}${FIRST}"),
     "VARIABLES_PER_DASHBOARD": on_dashboard(
         variables=[
@@ -197,7 +204,7 @@ RULES: dict[str, Dashboard] = {
     "a column wider than the dashboard": on_dashboard(Column(text(), width=30)),
     "a spacer without a size": on_dashboard(Row(text(), Spacer(width=0, height=0))),
     "a place outside the grid": on_dashboard(
-        Fixed(PlacedWidget(x=20, y=0, width=6, height=6, widget=text()))
+        Fixed(PlacedWidget(x=24, y=0, width=6, height=6, widget=text()))
     ),
     "a graph of nothing": on_dashboard(GraphWidget(title="Calls")),
     "no namespace and no name": graph(Metric(namespace="", metric_name="")),
@@ -310,6 +317,14 @@ RULES: dict[str, Dashboard] = {
         LogQueryWidget(
             title="Logs", log_group_names=["g"], query_lines=["SELECT 1"], query_language=LogQueryLanguage.SQL
         )
+    ),
+    "a Contributor Insights rule without a name": on_dashboard(ContributorInsightsWidget(rule_name="")),
+    "a chart without a query": on_dashboard(ChartWidget(title="Calls", queries=[])),
+    "a chart with an empty query": on_dashboard(ChartWidget(title="Calls", queries=[ChartQuery(query=" ")])),
+    "an extra that is no JSON": on_dashboard(TextWidget(markdown="a", extra={"when": MORNING})),
+    "an extra of a metric that is no JSON": metric(extra={"when": MORNING}),
+    "an extra of a query that is no JSON": on_dashboard(
+        ChartWidget(title="Calls", queries=[ChartQuery(query="up", extra={"when": MORNING})])
     ),
     "a function by its name": on_dashboard(CustomWidget(title="Bill", function_arn="draw")),
     "params that are no JSON": on_dashboard(

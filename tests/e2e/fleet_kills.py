@@ -1,14 +1,17 @@
-"""The sixteen targets of examples/organisation.yaml, deployed through a failure and kills: `make kills`."""
+"""The life of the sixteen targets of examples/organisation.yaml, with a failure and kills: `make kills`."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import cycle
+from typing import Any
 
 import pytest
+import yaml
 
 from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.monitoring import Rollout
@@ -34,6 +37,9 @@ KILLS = (
     Kill(how="SIGINT", action="CreateTopic"),
     Kill(how="SIGTERM", action="PutMetricAlarm"),
 )
+RENAMED, NAME_AFTER = "assistant-dev-eu", "helper-dev-eu"
+LEAVES = {"name": "search-batch-us", "account": "444455556666", "region": "us-east-1"}
+DRIFTED = "search-prod-eu"
 COUNTED = {
     "aws_cloudwatch_dashboard": ("cloudwatch", "list_dashboards", "DashboardEntries"),
     "aws_cloudwatch_metric_alarm": ("cloudwatch", "describe_alarms", "MetricAlarms"),
@@ -43,7 +49,7 @@ COUNTED = {
 }
 
 
-def test_a_fleet_is_planned_reviewed_and_deployed_through_a_failure_and_twenty_kills(
+def test_a_fleet_is_deployed_through_a_failure_and_kills_and_then_drifts_changes_names_and_leaves(
     sandbox: Sandbox, hold: Hold
 ) -> None:
     text = (PROJECT / "examples" / "organisation.yaml").read_text(encoding="utf-8")
@@ -57,6 +63,7 @@ def test_a_fleet_is_planned_reviewed_and_deployed_through_a_failure_and_twenty_k
     comment = place.run("comment", plans)
     assert len(comment) <= MOST_CHARACTERS
     assert all(target.name in comment for target in rollout.targets)
+    assert writers(place, rollout) == set()
 
     # Few calls at once, so that there is a point to be killed at for many runs.
     deploy = ("deploy", "--plans", plans, "--auto-approve", "--parallel", "2")
@@ -79,6 +86,56 @@ def test_a_fleet_is_planned_reviewed_and_deployed_through_a_failure_and_twenty_k
     place.run(*deploy)
     assert "No changes." in place.run("plan", "--detailed-exitcode")
     assert there(place, rollout) == configured(place, rollout)
+    assert writers(place, rollout) == {"BedrockMonitoringDeploy"}
+
+    drift_of_one_is_found(place, rollout)
+    one_is_renamed_and_one_leaves(place, yaml.safe_load(text), plans, deploy)
+
+
+def drift_of_one_is_found(place: Sandbox, rollout: Rollout) -> None:
+    """Delete an alarm by hand, and look for drift in all targets."""
+    account, region = next((each.account, each.region) for each in rollout.targets if each.name == DRIFTED)
+    cloudwatch = place.aws.client("cloudwatch", account=account, region=region)
+    [alarm, *_] = cloudwatch.describe_alarms(AlarmNamePrefix=f"bedrock-{DRIFTED}_")["MetricAlarms"]
+    cloudwatch.delete_alarms(AlarmNames=[alarm["AlarmName"]])
+    found = place.run("drift", expect=2)
+    assert re.findall(r"^(\S+) +\d +drifted ", found, re.MULTILINE) == [DRIFTED]
+
+
+def one_is_renamed_and_one_leaves(
+    place: Sandbox, document: dict[str, Any], plans: str, deploy: Sequence[str]
+) -> None:
+    """Rename a target and decommission another, whose resources are the only ones that are destroyed."""
+    document["targets"] = [each for each in document["targets"] if each["name"] != LEAVES["name"]]
+    [renamed] = [each for each in document["targets"] if each["name"] == RENAMED]
+    renamed |= {"name": NAME_AFTER, "renamed_from": RENAMED}
+    document["decommission"] = [LEAVES]
+    place.rollout.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+    planned = place.run("plan", "--out", plans, "--detailed-exitcode", expect=2)
+    counts = re.findall(r"^(\S+) +\d +planned +(\d+) +(\d+) +(\d+) ", planned, re.MULTILINE)
+    changed = {name: [*map(int, numbers)] for name, *numbers in counts if numbers != ["0", "0", "0"]}
+    assert changed.keys() == {DRIFTED, NAME_AFTER, LEAVES["name"]}, planned
+    assert [changed[DRIFTED], changed[NAME_AFTER][0], changed[NAME_AFTER][2]] == [[1, 0, 0], 0, 0]
+    assert changed[LEAVES["name"]][:2] == [0, 0]
+    place.run(*deploy)
+    assert "nothing is left of it" in place.run("plan", "--detailed-exitcode")
+    rollout = load(place.rollout)
+    assert there(place, rollout) == configured(place, rollout)
+
+
+def writers(place: Sandbox, rollout: Rollout) -> set[str]:
+    """Return the roles that have changed something in the accounts of the targets."""
+    roles = set()
+    for account, region in {(target.account, target.region) for target in rollout.targets}:
+        pages = (
+            place.aws.client("cloudtrail", account=account, region=region)
+            .get_paginator("lookup_events")
+            .paginate()
+        )
+        for event in (each for page in pages for each in page["Events"]):
+            arn = json.loads(event["CloudTrailEvent"])["userIdentity"]["arn"]
+            roles.add(arn.split("/")[1])
+    return roles
 
 
 def configured(place: Sandbox, rollout: Rollout) -> Counter[tuple[str, str]]:

@@ -407,6 +407,7 @@ MOST, LONGEST = 3, 180
 ELSEWHERE = {
     "state.backend": "whether there is a bucket: test_monitoring.py",
     "state.managed": "whether there is a stack for the bucket: test_main.py",
+    "ended_models": "refuses a file: tests/rollout/checks/test_lifecycle_checks.py",
     "strict": "refuses warnings: tests/rollout/test_warnings.py",
     "monthly_cost_ceiling": "refuses a rollout: tests/monitoring/test_rollout.py",
     "naming": "a file: test_naming.py",

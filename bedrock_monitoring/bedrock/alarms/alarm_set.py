@@ -69,10 +69,14 @@ class AlarmSelection(Value):
     tokens_per_day: QuotaValue | None = None
     mantle: tuple[MantleQuota, ...] = ()
 
-    def has_companion(self, kind: AlarmKind, tier: str) -> bool:
-        """Return whether the alarms of a kind and a tier have a companion."""
+    def has_companion(self, kind: AlarmKind, tier: str, condition: Condition) -> bool:
+        """Return whether the alarms of a kind, a tier and a condition have a companion.
+
+        A condition over a shorter time than that of the companion has none: the companion would delay a page.
+        """
         combined = self.composites is not None and self.composites.tier == tier
-        return kind.companion is not None and self.companions and combined
+        longer = kind.companion is not None and condition.shortest_time >= kind.companion.period
+        return longer and self.companions and combined
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +226,7 @@ def _instances_of(
                 condition=condition,
                 alarm=alarm,
                 companion=kind.companion_alarm(resource=resource, condition=condition, context=context)
-                if selection.has_companion(kind, tier)
+                if selection.has_companion(kind, tier, condition)
                 else None,
             )
 

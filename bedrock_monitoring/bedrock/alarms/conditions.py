@@ -142,6 +142,11 @@ class Condition(Value):
         return self.unit is not ThresholdUnit.DEVIATIONS and self.is_met_by(0) is self.is_met_by(largest)
 
     @property
+    def shortest_time(self) -> timedelta:
+        """How long it must be met to set off an alarm, in whole periods."""
+        return self.datapoints_to_alarm * self.period
+
+    @property
     def sides(self) -> frozenset[str]:
         """On which sides of the threshold or the band it is met: ``above``, ``below``, or both."""
         return _SIDES[COMPARISON_SYMBOLS[self.comparison_operator]]

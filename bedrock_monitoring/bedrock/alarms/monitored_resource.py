@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bedrock_monitoring.bedrock.catalogue import ModelValue
+from bedrock_monitoring.bedrock.models.model_lifecycle import ModelLifecycle
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
@@ -27,6 +28,7 @@ class MonitoredResource(Value):
         priced_routes: The routes of its models that have a price. Empty if the cost of the resource cannot be
             estimated in full.
         quotas: The known quotas of the model by route, or of all models together.
+        lifecycle: When the model ends. ``None`` if no end is known, and for any other resource.
         mantle: The quotas of the model on bedrock-mantle. ``None`` for any other resource.
         objectives: Its objectives.
         output: What its models return, as far as their ids say it.
@@ -38,6 +40,7 @@ class MonitoredResource(Value):
     model: ModelValue = None
     priced_routes: tuple[InferenceRoute, ...] = ()
     quotas: tuple[RouteQuota, ...] = ()
+    lifecycle: ModelLifecycle | None = None
     mantle: MantleQuota | None = None
     objectives: Objectives = DEFAULT_OBJECTIVES
     output: ModelOutput = ModelOutput.TEXT
@@ -57,6 +60,7 @@ class MonitoredResource(Value):
             model=model.dimension_value,
             priced_routes=model.routes if model.is_priced else (),
             quotas=model.quotas,
+            lifecycle=model.lifecycle,
             objectives=model.objectives,
             output=model.output,
         )

@@ -8,6 +8,7 @@ from bedrock_monitoring.bedrock.sections.alarm_graphs import (
     target_threshold_lines,
 )
 from bedrock_monitoring.bedrock.sections.batch import batch
+from bedrock_monitoring.bedrock.sections.ending_models import ending_models
 from bedrock_monitoring.bedrock.sections.error_budget_widgets import error_budget_ranking
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
 from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, all_alarms, footer, heading
@@ -55,6 +56,7 @@ __all__ = [
     "cost_of_two_weeks",
     "cost_on_overview",
     "current_cost",
+    "ending_models",
     "error_budget_ranking",
     "estimated_cost",
     "footer",

@@ -24,7 +24,7 @@ from bedrock_monitoring.cloudwatch.metrics.expression_text import (
     rename,
 )
 from bedrock_monitoring.lazy_dataclass import dataclass
-from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.problems import InvalidInputError, Problem, with_article
 from bedrock_monitoring.value import Value
 
 AlarmMetric: TypeAlias = Metric | MathExpression | MetricsInsightsQuery
@@ -82,7 +82,7 @@ def unfit_problem(metric: GraphMetric) -> Problem:
     """Return a problem if an alarm cannot evaluate something that a graph can show."""
     return Problem(
         where="metric",
-        what=f"an alarm cannot watch a {type(metric).__name__}",
+        what=f"an alarm cannot watch {with_article(type(metric).__name__)}",
         remedy="name each metric, or use a Metrics Insights query",
     )
 

@@ -22,7 +22,6 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import (
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
 from bedrock_monitoring.cloudwatch.json_numbers import with_whole_numbers
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
-from bedrock_monitoring.cloudwatch.widgets import RawWidget
 from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, quoted, refuse
@@ -187,7 +186,7 @@ def _relative(interval: timedelta | None) -> str | None:
 
 
 def _place_problems(placed: PlacedWidget) -> Iterator[Problem]:
-    if placed.x < 0 or placed.y < 0 or placed.width < 1 or placed.x + placed.width > limits.GRID_WIDTH:
+    if not (0 <= placed.x < limits.GRID_WIDTH and placed.y >= 0 and 1 <= placed.width <= limits.GRID_WIDTH):
         yield Problem(
             where="place",
             what=f"x {placed.x}, y {placed.y} and width {placed.width} are outside the grid of "
@@ -228,6 +227,6 @@ def _widget(placed: PlacedWidget, region: str) -> dict[str, Any]:
         "y": placed.y,
         "width": placed.width,
         "height": placed.height,
-        "properties": placed.widget.properties(region=region),
-        **(placed.widget.raw_rest if isinstance(placed.widget, RawWidget) else {}),
+        "properties": placed.widget.rendered(region=region),
+        **(placed.widget.raw_rest or {}),
     }

@@ -5,11 +5,13 @@ Source: ``variables`` in "Dashboard body structure and syntax"; names as in aws-
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.extra import with_extra
 from bedrock_monitoring.cloudwatch.fields import found, length_problem, repeated
 from bedrock_monitoring.cloudwatch.metrics.expression_text import search_query
 from bedrock_monitoring.lazy_dataclass import dataclass
@@ -46,14 +48,17 @@ class VariableValue(Value):
     Attributes:
         value: The value, at most 255 characters.
         label: The label, at most 255 characters. Defaults to the value.
+        extra: Other properties of the option, as a dashboard body has them.
     """
 
     value: str
     label: str | None = None
+    extra: Mapping[str, Any] | None = field(default=None, hash=False)
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, Any]:
         """Return the option for a dashboard body."""
-        return {"value": self.value} if self.label is None else {"value": self.value, "label": self.label}
+        label = {} if self.label is None else {"label": self.label}
+        return with_extra({"value": self.value, **label}, self.extra)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +181,8 @@ class DashboardVariable(Value):
         default_value: The initial value: an option, or for a text field any text of at most 255 characters;
             ``DEFAULT_FIRST`` with a search.
         visible: Whether the input is visible.
+        extra: Other properties of the variable, as a dashboard body has them. What they are is not checked;
+            the options of a list may be among them.
     """
 
     id: str
@@ -186,6 +193,7 @@ class DashboardVariable(Value):
     values: Values | None = None
     default_value: str | None = None
     visible: bool = True
+    extra: Mapping[str, Any] | None = field(default=None, hash=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the variable for a dashboard body."""
@@ -202,7 +210,7 @@ class DashboardVariable(Value):
             variable |= self.values.to_json()
         if self.default_value is not None:
             variable["defaultValue"] = self.default_value
-        return variable
+        return with_extra(variable, self.extra)
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse. Each problem names the variable."""
@@ -228,6 +236,8 @@ class DashboardVariable(Value):
                 yield Problem(where="values", what=what, remedy="leave them out, or take SELECT or RADIO")
             return
         if self.values is None:
+            if self.extra:
+                return
             what = f"a variable of input type {self.input_type} offers choices"
             yield Problem(where="values", what=what, remedy="give a list or a search, or take INPUT")
             return

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import field, replace
 from datetime import timedelta
 from typing import Any, Self
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.extra import with_extra
 from bedrock_monitoring.cloudwatch.fields import (
     ID,
     account_problem,
     color_problem,
     found,
+    json_problem,
     period_problem,
     region_problem,
 )
@@ -37,6 +39,8 @@ class MetricOptions(Value):
         visible: Whether the metric is drawn. ``False`` for a metric that is only an input of others.
         account: The id of the account to read from. Defaults to the dashboard's account.
         region: The Region to read from. Defaults to the widget's Region.
+        extra: Other options of the metric, as a row of ``metrics`` in a dashboard body has them. Only graphs
+            have them, alarms do not.
     """
 
     label: str | None = None
@@ -46,6 +50,7 @@ class MetricOptions(Value):
     visible: bool = True
     account: str | None = None
     region: str | None = None
+    extra: Mapping[str, Any] | None = field(default=None, hash=False)
 
     @abstractmethod
     def problems(self, known_ids: Collection[str] = ()) -> Iterator[Problem]:
@@ -60,6 +65,7 @@ class MetricOptions(Value):
             color_problem(self.color),
             account_problem(self.account),
             region_problem(self.region),
+            None if self.extra is None else json_problem("extra", with_extra({}, self.extra)),
         )
         if self.id is not None and not ID.fullmatch(self.id):
             yield Problem(

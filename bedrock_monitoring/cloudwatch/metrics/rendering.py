@@ -5,12 +5,13 @@ Source: "Dashboard body structure and syntax", metric widget, ``metrics``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.extra import with_extra
 from bedrock_monitoring.cloudwatch.fields import free_name
 from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric, GraphMetric, members
 from bedrock_monitoring.cloudwatch.metrics.expression_text import (
@@ -123,6 +124,11 @@ def _count_problems(rows: int, expressions: Sequence[str]) -> Iterator[Problem]:
 class _Series:
     head: list[str]
     options: dict[str, Any]
+    extra: Mapping[str, Any] | None = None
+
+    def row(self) -> Row:
+        options = with_extra(self.options, self.extra) if self.extra else self.options
+        return [*self.head, *([options] if options else [])]
 
 
 class _Rows:
@@ -152,7 +158,8 @@ class _Rows:
 
     def draw(self, metric: GraphMetric, *, axis: str) -> None:
         key = self._key(metric, self._period)
-        appearance = (key, metric.id, metric.label, metric.color, metric.visible, axis)
+        extra = None if metric.extra is None else repr(metric.extra)
+        appearance = (key, metric.id, metric.label, metric.color, metric.visible, axis, extra)
         if appearance in self._drawn:
             return
         self._drawn.add(appearance)
@@ -163,13 +170,15 @@ class _Rows:
             series.options["color"] = color
         if axis == "right":
             series.options["yAxis"] = "right"
+        if metric.extra is not None:
+            series.extra = metric.extra
         if metric.visible:
             series.options.pop("visible", None)
         else:
             series.options["visible"] = False
 
     def rendered(self) -> list[Row]:
-        return [[*series.head, *([series.options] if series.options else [])] for series in self._series]
+        return [series.row() for series in self._series]
 
     def _hidden_input(self, metric: GraphMetric, key: object) -> _Series | None:
         """Return the series that an earlier expression has added as a hidden input, if any."""
@@ -219,6 +228,7 @@ class _Rows:
             series = self._add(member, period, key)
             if member.label:
                 series.options["label"] = member.label
+            series.extra = member.extra
             series.options["visible"] = False
         if "id" not in series.options:
             id_ = explicit or self._free_id(name)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.log_sources import split_sources
 from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers
 
 DEFAULT_SIZE = 6
@@ -48,8 +49,9 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "text": {"background": "solid"},
     "log": {"view": "table", "stacked": False, "title": ""},
     "alarm": {"sortBy": "default", "states": []},
-    "explorer": {"period": 300, "title": "Explorer"},
+    "explorer": {"period": 300, "title": "Explorer", "splitBy": ""},
 }
+_EXPLORER_OPTIONS = {"view": "timeSeries", "stacked": False}
 _LINE = {"fill": "none", "visible": True, "yAxis": "left"}
 _ROW = {"visible": True, "yAxis": "left"}
 
@@ -79,7 +81,12 @@ def normal_form(body: Mapping[str, Any]) -> dict[str, Any]:
 def normal_properties(type_: str, properties: Mapping[str, Any]) -> dict[str, Any]:
     """Return the normal form of the ``properties`` of one widget."""
     if type_ != "metric":
-        return _without(properties, _DEFAULTS.get(type_, {}))
+        normal = _without(properties, _DEFAULTS.get(type_, {}))
+        if type_ == "explorer" and isinstance(options := properties.get("widgetOptions"), dict):
+            normal["widgetOptions"] = _without(options, _EXPLORER_OPTIONS)
+        if type_ == "log" and isinstance(query := properties.get("query"), str):
+            normal["query"] = _query(query)
+        return normal
     normal = dict(properties)
     if isinstance(rows := properties.get("metrics"), list):
         normal["metrics"] = _rows(rows, properties)
@@ -153,6 +160,12 @@ def _rows(rows: Sequence[Any], properties: Mapping[str, Any]) -> list[list[Any]]
     return normal
 
 
+def _query(query: str) -> str:
+    """Return a query with its ``SOURCE`` commands in one spelling."""
+    groups, rest = split_sources(query)
+    return "".join(f"SOURCE '{name}' | " for name in groups) + rest if groups else query
+
+
 def _long(head: Sequence[Any], above: Sequence[Any]) -> list[Any]:
     if head and head[0] == "...":
         rest = head[1:]
@@ -188,14 +201,13 @@ def _annotations(annotations: Mapping[str, Any]) -> dict[str, Any]:
 
 def _line(line: Any) -> Any:
     if isinstance(line, list):
-        # CloudWatch ignores what a band is said to be filled with.
-        return [
-            _mark(end, {**_LINE, "fill": end.get("fill")}) if isinstance(end, dict) else end for end in line
-        ]
-    return _mark(line, _LINE) if isinstance(line, dict) else line
+        return [normal_mark(end, of_band=True) if isinstance(end, dict) else end for end in line]
+    return normal_mark(line) if isinstance(line, dict) else line
 
 
-def _mark(mark: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+def normal_mark(mark: Mapping[str, Any], *, of_band: bool = False) -> dict[str, Any]:
+    """Return the normal form of one line of an annotation. CloudWatch ignores what a band is filled with."""
+    defaults = {**_LINE, "fill": mark.get("fill")} if of_band else _LINE
     return _without({**mark, "value": _moment(mark.get("value"))}, defaults)
 
 

@@ -1,57 +1,82 @@
 """Write a dashboard as Python source, to keep a dashboard that was made by hand as code.
 
-The layout is that of ruff and black for every line length from 88: what does not fit into 88 columns has one
-item per line, with a trailing comma.
+The layout is that of ``ruff format`` in this project. Metrics, periods and colors that are repeated get a
+name if that makes the source shorter.
 """
 
 from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+import textwrap
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from bedrock_monitoring.cloudwatch import metrics, widgets
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Fixed, Row
 from bedrock_monitoring.cloudwatch.fields import free_name
-from bedrock_monitoring.cloudwatch.grammar.source import columns
+from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.metrics.metric_options import MetricOptions
+from bedrock_monitoring.cloudwatch.reading.metric_functions import (
+    CLOUDWATCH,
+    WRITTEN_BY_FUNCTION,
+    MetricFunction,
+    MetricKind,
+    kind_of,
+    metric_functions,
+)
+from bedrock_monitoring.cloudwatch.reading.python_layout import (
+    INDENT,
+    WIDTH,
+    Argument,
+    Atom,
+    Bracketed,
+    Node,
+    text_literal,
+)
+from bedrock_monitoring.cloudwatch.reading.repeated_values import Nameable, Names
 from bedrock_monitoring.cloudwatch.widgets import Widget
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 
-_WIDTH = 88
-_INDENT = "    "
 _LONGEST_NAME = 40
-_TAKEN = frozenset({"dashboard", "datetime", "timedelta", "print"})
+_ROOM = "bedrock_monitoring.cloudwatch."
+"""What the modules of this room begin with; it exports all classes that a dashboard consists of."""
+_STANDARD = frozenset({"datetime", "typing"})
+_TAKEN = frozenset({"dashboard", "datetime", "timedelta", "print", "cw"})
 _INNER_CAPITAL = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 
-def python_source(dashboard: Dashboard, *, region: str, docstring: str) -> str:
+def python_source(
+    dashboard: Dashboard, *, region: str, docstring: str, comments: Mapping[int, str] | None = None
+) -> str:
     """Return a module with a function for each widget and one for the dashboard; run, it prints the body.
 
     Args:
         dashboard: A dashboard as ``read_dashboard`` returns it.
         region: The Region that ``to_body`` will be called with.
         docstring: The lines of the module docstring.
+        comments: What to write above the function of a widget, by the number of the widget from 0.
     """
-    names = _function_names(dashboard.elements)
-    module = _Module(names)
-    functions = [module.function("dashboard", dashboard)]
-    functions += [
-        module.function(name, widget)
-        for widget, name in zip(_widgets(dashboard.elements), names, strict=True)
-    ]
+    names, written_out = Names(), tuple(_metrics(dashboard))
+    helpers = metric_functions(written_out)
+    for kind in (Metric, timedelta, str):
+        # Periods and colors are counted where they stand once the metrics that are repeated have names.
+        _Module(dashboard, names, helpers).definitions(comments or {})
+        names.choose(kind)
+        helpers = metric_functions(metric for metric in written_out if names.name(metric) is None)
+    module = _Module(dashboard, names, helpers)
+    constants, functions = module.definitions(comments or {})
+    helper_functions = module.helper_functions()
     parts = (
         f'"""{docstring}"""',
         module.imports(),
-        f"REGION = {_text(region)}",
-        *(f"\n{function}" for function in functions),
-        f'\nif __name__ == "__main__":\n{_INDENT}print(dashboard().to_json(region=REGION))',
+        "\n".join((f"REGION = {text_literal(region)}", *constants)),
+        *(f"\n{function}" for function in (*helper_functions, *functions)),
+        f'\nif __name__ == "__main__":\n{INDENT}print(dashboard().to_json(region=REGION))',
     )
     return "\n\n".join(parts) + "\n"
 
@@ -67,9 +92,9 @@ def _widgets(elements: Sequence[Element]) -> Iterator[Widget]:
                 yield element
 
 
-def _function_names(elements: Sequence[Element]) -> list[str]:
+def _function_names(elements: Sequence[Element], helpers: Collection[str]) -> list[str]:
     """Return the function name of each widget, made from its title if that has ASCII letters."""
-    taken = set(_TAKEN)
+    taken = {*_TAKEN, *helpers}
     names = []
     for number, widget in enumerate(_widgets(elements), start=1):
         title = _INNER_CAPITAL.sub("_", widget.name) if widget.name == type(widget).__name__ else widget.name
@@ -80,57 +105,118 @@ def _function_names(elements: Sequence[Element]) -> list[str]:
     return names
 
 
+def _metrics(value: object) -> Iterator[Metric]:
+    """Yield every metric in a value."""
+    if isinstance(value, Metric):
+        yield value
+    elif isinstance(value, (Row, Fixed)):
+        yield from _metrics(value.members)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _metrics(getattr(value, field.name))
+    elif isinstance(value, (list, tuple, Mapping)):
+        for member in value.values() if isinstance(value, Mapping) else value:
+            yield from _metrics(member)
+
+
 class _Module:
     """Writes values as expressions and collects the imports that they need."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self._calls = iter(names)
+    def __init__(
+        self, dashboard: Dashboard, names: Names, helpers: Mapping[MetricKind, MetricFunction]
+    ) -> None:
+        self._dashboard = dashboard
+        self._function_names = _function_names(
+            dashboard.elements, {helper.name for helper in helpers.values()}
+        )
+        self._calls = iter(self._function_names)
+        self._names = names
+        self._helpers = helpers
         self._imported: dict[str, set[str]] = {}
 
-    def function(self, name: str, value: Dashboard | Widget) -> str:
-        body = self._made(value)
-        return f"def {name}() -> {type(value).__name__}:\n{_INDENT}return {body.laid_out(1, len('return '))}"
+    def definitions(self, comments: Mapping[int, str]) -> tuple[list[str], list[str]]:
+        """Return the assignments of names, and the functions."""
+        written = [self._function("dashboard", self._dashboard)]
+        widgets = zip(_widgets(self._dashboard.elements), self._function_names, strict=True)
+        for number, (widget, name) in enumerate(widgets):
+            comment = _comment(comments[number]) if number in comments else ""
+            written.append(comment + self._function(name, widget))
+        constants = [
+            f"{name} = {self._constant(value).laid_out(0, len(name) + len(' = '), 0)}"
+            for name, value in self._names.chosen()
+        ]
+        return constants, written
+
+    def _function(self, name: str, value: Dashboard | Widget) -> str:
+        body = self._made(value).laid_out(1, len("return "), 0)
+        return f"def {name}() -> {self._name(type(value))}:\n{INDENT}return {body}"
 
     def imports(self) -> str:
-        lines = []
-        for module, names in sorted(
-            self._imported.items(), key=lambda item: (item[0] != "datetime", item[0])
-        ):
-            group = _Group(f"from {module} import (", ")", tuple(_Atom(name) for name in sorted(names)))
+        standard: list[str] = []
+        ours = [f"from bedrock_monitoring import cloudwatch as {CLOUDWATCH}"]
+        for module, names in sorted(self._imported.items()):
             inline = f"from {module} import {', '.join(sorted(names))}"
-            lines.append(inline if len(inline) <= _WIDTH else group.exploded(0))
-            if module == "datetime":
-                lines.append("")
-        return "\n".join(lines)
+            broken = "".join(f"{INDENT}{name},\n" for name in sorted(names))
+            written = inline if len(inline) <= WIDTH else f"from {module} import (\n{broken})"
+            (standard if module in _STANDARD else ours).append(written)
+        return "\n\n".join("\n".join(group) for group in (standard, ours) if group)
 
     def _name(self, class_: type) -> str:
         module, name = class_.__module__, class_.__name__
-        for face in (metrics, widgets):
-            if getattr(face, name, None) is class_:
-                module = face.__name__
+        if module.startswith(_ROOM):
+            return f"{CLOUDWATCH}.{name}"
         self._imported.setdefault(module, set()).add(name)
         return name
 
-    def _expression(self, value: object) -> _Node:
+    def _expression(self, value: object) -> Node:
         if isinstance(value, (Row, Fixed)):
             return self._call(type(value), [self._expression(member) for member in value.members])
         if isinstance(value, Widget):
-            return _Atom(f"{next(self._calls)}()")
+            return Atom(f"{next(self._calls)}()")
+        if isinstance(value, (Metric, timedelta)):
+            return self._named(value)
         if is_dataclass(value):
             return self._made(value)
-        return self._collection(value) or _Atom(self._literal(value))
+        return self._collection(value) or Atom(self._literal(value))
 
-    def _collection(self, value: object) -> _Node | None:
+    def _named(self, value: Nameable) -> Node:
+        """Return the name of a value that is repeated, or else its expression."""
+        if (name := self._names.name(value)) is not None:
+            return Atom(name)
+        node = self._written(value)
+        if (inline := node.inline()) is not None:
+            self._names.count(value, inline)
+        return node
+
+    def _written(self, value: Nameable) -> Node:
+        helper = self._helpers.get(kind_of(value)) if isinstance(value, Metric) else None
+        if not isinstance(value, Metric) or helper is None:
+            return self._constant(value)
+        named = [Atom(text_literal(text)) for text in (value.metric_name, *value.dimensions_map.values())]
+        options = [given for given in self._given(value) if given[0] not in WRITTEN_BY_FUNCTION]
+        return Bracketed(f"{helper.name}(", ")", (*named, *(self._argument(*option) for option in options)))
+
+    def _constant(self, value: Nameable) -> Node:
+        return self._made(value) if isinstance(value, Metric) else Atom(self._literal(value))
+
+    def helper_functions(self) -> list[str]:
+        """Return the functions that return metrics."""
+        if self._helpers:
+            self._imported.setdefault("typing", set()).add("Any")
+        return [helper.source() for helper in self._helpers.values()]
+
+    def _collection(self, value: object) -> Node | None:
         match value:
             case Mapping():
                 items = [
-                    _Argument(f"{_text(str(key))}: ", self._expression(item)) for key, item in value.items()
+                    Argument(f"{text_literal(str(key))}: ", self._expression(item))
+                    for key, item in value.items()
                 ]
-                return _Group("{", "}", tuple(items))
+                return Bracketed("{", "}", tuple(items))
             case list():
-                return _Group("[", "]", tuple(map(self._expression, value)))
+                return Bracketed("[", "]", tuple(map(self._expression, value)))
             case tuple():
-                return _Group("(", ")", tuple(map(self._expression, value)))
+                return Bracketed("(", ")", tuple(map(self._expression, value)))
         return None
 
     def _literal(self, value: object) -> str:
@@ -138,26 +224,34 @@ class _Module:
             case Enum():
                 return f"{self._name(type(value))}.{value.name}"
             case str():
-                return _text(value)
+                return text_literal(value)
             case timedelta():
                 return f"{self._name(timedelta)}({_duration(value)})"
             case datetime():
-                return f"{self._name(datetime)}.fromisoformat({_text(value.isoformat())})"
+                return f"{self._name(datetime)}.fromisoformat({text_literal(value.isoformat())})"
         return repr(value)
 
-    def _made(self, value: Any) -> _Node:
-        given = [
-            self._argument(field.name, getattr(value, field.name))
+    def _made(self, value: Any) -> Node:
+        return self._call(type(value), [self._argument(*given) for given in self._given(value)])
+
+    def _given(self, value: Any) -> list[tuple[str, Any]]:
+        """Return the fields that differ from their default, in the order in which they are written."""
+        return [
+            (field.name, getattr(value, field.name))
             for field in _in_order(value)
             if field.init and getattr(value, field.name) != _default(field)
         ]
-        return self._call(type(value), given)
 
-    def _call(self, class_: type, arguments: Sequence[_Node]) -> _Node:
-        return _Group(f"{self._name(class_)}(", ")", tuple(arguments))
+    def _call(self, class_: type, arguments: Sequence[Node]) -> Node:
+        return Bracketed(f"{self._name(class_)}(", ")", tuple(arguments))
 
-    def _argument(self, name: str, value: object) -> _Argument:
-        return _Argument(f"{name}=", self._expression(value))
+    def _argument(self, name: str, value: Any) -> Argument:
+        return Argument(f"{name}=", self._named(value) if name == "color" else self._expression(value))
+
+
+def _comment(text: str) -> str:
+    lines = textwrap.wrap(text, WIDTH - len("# "), break_long_words=False, break_on_hyphens=False)
+    return "".join(f"# {line}\n" for line in lines)
 
 
 def _in_order(value: Any) -> list[Field[Any]]:
@@ -175,71 +269,3 @@ def _default(field: Field[Any]) -> object:
 def _duration(value: timedelta) -> str:
     seconds = int(value.total_seconds())
     return next(f"{unit}={seconds // length}" for unit, length in _UNITS if seconds % length == 0)
-
-
-@dataclass(frozen=True)
-class _Atom:
-    text: str
-
-    def inline(self) -> str | None:
-        return None if "\n" in self.text else self.text
-
-    def laid_out(self, level: int, used: int) -> str:  # noqa: ARG002 - it cannot be broken
-        return self.text
-
-
-@dataclass(frozen=True)
-class _Argument:
-    prefix: str
-    value: _Node
-
-    def inline(self) -> str | None:
-        inline = self.value.inline()
-        return None if inline is None else self.prefix + inline
-
-    def laid_out(self, level: int, used: int) -> str:
-        return self.prefix + self.value.laid_out(level, used + columns(self.prefix))
-
-
-@dataclass(frozen=True)
-class _Group:
-    opening: str
-    closing: str
-    members: tuple[_Node, ...]
-
-    def inline(self) -> str | None:
-        parts = [member.inline() for member in self.members]
-        known = [part for part in parts if part is not None]
-        if len(known) < len(parts):
-            return None
-        comma = "," if self.opening == "(" and len(parts) == 1 else ""
-        return f"{self.opening}{', '.join(known)}{comma}{self.closing}"
-
-    def laid_out(self, level: int, used: int) -> str:
-        inline = self.inline()
-        room = _WIDTH - len(_INDENT) * level - used - len(",")
-        return inline if inline is not None and columns(inline) <= room else self.exploded(level)
-
-    def exploded(self, level: int) -> str:
-        inner = _INDENT * (level + 1)
-        lines = [f"{inner}{member.laid_out(level + 1, 0)},\n" for member in self.members]
-        return f"{self.opening}\n{''.join(lines)}{_INDENT * level}{self.closing}"
-
-
-_Node = _Atom | _Argument | _Group
-
-
-def _text(text: str) -> str:
-    """Return a string literal: one line of source per line of text if possible, with the fewest escapes."""
-    lines = text.split("\n")
-    if len(lines) > 1 and '"""' not in text and not text.endswith('"') and all(map(str.isprintable, lines)):
-        return '"""\\\n' + text.replace("\\", "\\\\") + '"""'
-    quote = "'" if text.count('"') > text.count("'") else '"'
-    escaped = "".join(_escaped(char, quote) for char in text)
-    return f"{quote}{escaped}{quote}"
-
-
-def _escaped(char: str, quote: str) -> str:
-    if char in ("\\", quote):
-        return f"\\{char}"
-    return char if char.isprintable() else repr(char)[1:-1]

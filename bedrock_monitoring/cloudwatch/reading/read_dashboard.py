@@ -1,15 +1,15 @@
 """Parse dashboard bodies that CloudWatch, its console or other tools wrote.
 
-Nothing is lost. A widget becomes an instance of its class only if that class renders an equivalent widget;
-otherwise, and if its type is unknown, it becomes a ``RawWidget``. Unknown properties and keys are kept. The
-result of ``to_body`` is equivalent to the input as ``equivalence`` defines it, and equal to it if this
-library wrote the body.
+Nothing is lost. A widget becomes an instance of its class, with what the class has no attribute for in its
+``extra``. It becomes a ``RawWidget`` if its type is unknown, or if what makes it a widget, such as its
+metrics, cannot be read. The result of ``to_body`` is equivalent to the input as ``equivalence`` defines it,
+and equal to it if this library wrote the body.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
@@ -21,18 +21,29 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableType,
     VariableValue,
 )
-from bedrock_monitoring.cloudwatch.reading.equivalence import normal_properties, places_of
+from bedrock_monitoring.cloudwatch.extra import difference
+from bedrock_monitoring.cloudwatch.reading.carrying import NOT_READ, Properties, carrying, valid
+from bedrock_monitoring.cloudwatch.reading.equivalence import places_of
 from bedrock_monitoring.cloudwatch.reading.json_text import parse_json
-from bedrock_monitoring.cloudwatch.reading.read_widgets import READERS, Reader
+from bedrock_monitoring.cloudwatch.reading.read_widgets import read_widget
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.cloudwatch.widgets import RawWidget, Widget
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 
-_NOT_OURS = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
-"""What reading raises on properties that have not the form it expects; such a widget is kept as it is."""
-
-_ANYWHERE = "us-east-1"
 _KNOWN_KEYS = frozenset({"type", "x", "y", "width", "height", "properties"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyReading:
+    """A dashboard body that was parsed.
+
+    Attributes:
+        dashboard: The dashboard.
+        kept_as_json: Why a widget is a ``RawWidget``, by its number from 0 in the order of the body.
+    """
+
+    dashboard: Dashboard
+    kept_as_json: Mapping[int, str]
 
 
 def read_dashboard(body: str | Mapping[str, Any], *, name: str, region: str | None = None) -> Dashboard:
@@ -49,12 +60,23 @@ def read_dashboard(body: str | Mapping[str, Any], *, name: str, region: str | No
     Raises:
         InvalidInputError: ``body`` is not a dashboard body.
     """
+    return read_body(body, name=name, region=region).dashboard
+
+
+def read_body(body: str | Mapping[str, Any], *, name: str, region: str | None = None) -> BodyReading:
+    """Parse a dashboard body as ``read_dashboard`` does, and say which widgets stay JSON and why.
+
+    Raises:
+        InvalidInputError: ``body`` is not a dashboard body.
+    """
     parsed = parsed_body(body, name=name)
     rest = {key: value for key, value in parsed.items() if key != "widgets"}
     widgets = parsed["widgets"]
     read = [_widget(widget, region) for widget in widgets]
-    return Dashboard(
-        name=name, elements=_elements(read, places_of(widgets)), **_settings(rest), raw_rest=rest
+    elements = _elements([widget for widget, _ in read], places_of(widgets))
+    return BodyReading(
+        dashboard=Dashboard(name=name, elements=elements, **_settings(rest), raw_rest=rest),
+        kept_as_json={number: reason for number, (_, reason) in enumerate(read) if reason is not None},
     )
 
 
@@ -128,32 +150,50 @@ def _settings(rest: dict[str, Any]) -> dict[str, Any]:
 
 
 def _variable(given: Any) -> DashboardVariable | None:
-    try:
-        type_ = VariableType(given["type"])
-        variable = DashboardVariable(
-            id=given["id"],
-            type=type_,
-            value=given[type_],
-            input_type=VariableInputType(given["inputType"]),
-            label=given.get("label"),
-            values=_values(given),
-            default_value=given.get("defaultValue"),
-            visible=given.get("visible", True),
+    """Return a variable, with what its class does not take in ``extra``; or ``None`` if it is none."""
+
+    def build(variable: Properties) -> DashboardVariable:
+        type_ = VariableType(variable["type"])
+        return valid(
+            DashboardVariable(
+                id=variable["id"],
+                type=type_,
+                value=variable[type_],
+                input_type=VariableInputType(variable["inputType"]),
+                label=variable.get("label"),
+                values=_values(variable),
+                default_value=variable.get("defaultValue"),
+                visible=variable.get("visible", True),
+                # Whether the options of a list are missing is known once it is seen what the class takes.
+                extra={key: given[key] for key in _OPTIONS if key in given and key not in variable} or None,
+            )
         )
-        same = variable.to_json() == {"visible": True, **given} and not any(variable.problems())
-    except _NOT_OURS:
+
+    def unlike(variable: DashboardVariable) -> dict[str, Any]:
+        return difference({"visible": True, **given}, replace(variable, extra=None).to_json())
+
+    try:
+        needed = ("type", str(VariableType(given["type"])), "id", "inputType")
+        return carrying(build, given, needed=needed, unlike=unlike)
+    except NOT_READ:
         return None
-    return variable if same else None
 
 
-def _values(variable: Mapping[str, Any]) -> Values | None:
-    choices = tuple(
-        VariableValue(value=value["value"], label=value.get("label")) for value in variable.get("values", ())
-    )
+_OPTIONS = ("values", "search", "populateFrom", "customValues", "inputPopulationType")
+"""What says which options a variable has; the console also writes the last two."""
+
+
+def _values(variable: Properties) -> Values | None:
+    choices = tuple(map(_value, variable.get("values", ())))
     values = Values(
         choices=choices, search=variable.get("search"), populate_from=variable.get("populateFrom")
     )
     return None if values == Values() else values
+
+
+def _value(given: Properties) -> VariableValue:
+    value = VariableValue(value=given["value"], label=given.get("label"))
+    return replace(value, extra=difference(given, value.to_json()) or None)
 
 
 def _elements(widgets: Sequence[Widget], places: Sequence[tuple[int, int, int, int]]) -> tuple[Element, ...]:
@@ -183,29 +223,11 @@ def _place(placed: PlacedWidget) -> tuple[int, int, int, int]:
     return placed.x, placed.y, placed.width, placed.height
 
 
-def _widget(widget: Mapping[str, Any], region: str | None) -> Widget:
+def _widget(widget: Mapping[str, Any], region: str | None) -> tuple[Widget, str | None]:
+    """Return a widget, and why it stays JSON if it does."""
     type_, properties = widget["type"], widget.get("properties", {})
-    rest = {key: value for key, value in widget.items() if key not in _KNOWN_KEYS}
-    readers = () if rest or not isinstance(properties.get("title", ""), str) else READERS.get(type_, ())
-    for read in readers:
-        if (typed := _faithful(read, type_, properties, region)) is not None:
-            return typed
-    return RawWidget(widget_type=type_, raw_properties=properties, raw_rest=rest)
-
-
-def _faithful(
-    read: Reader,
-    type_: str,
-    properties: Mapping[str, Any],
-    region: str | None,
-) -> Widget | None:
-    """Return the widget that a reader returns if it is valid and renders exactly the same properties."""
-    try:
-        widget = read(properties, region)
-        if any(widget.problems()):
-            return None
-        rendered = widget.properties(region=region or properties.get("region", _ANYWHERE))
-        same = normal_properties(type_, rendered) == normal_properties(type_, properties)
-    except _NOT_OURS:
-        return None
-    return widget if same else None
+    rest = {key: value for key, value in widget.items() if key not in _KNOWN_KEYS} or None
+    read = read_widget(type_, properties, region)
+    if isinstance(read, Widget):
+        return (replace(read, raw_rest=rest) if rest else read), None
+    return RawWidget(widget_type=type_, raw_properties=properties, raw_rest=rest), read

@@ -1,24 +1,33 @@
 """Parse the ``properties`` of widgets, type by type.
 
-A reader may raise on unknown input and may ignore properties: the caller renders the result and keeps it only
-if nothing is missing.
+A reader may raise on unknown input and may ignore properties: the caller renders the result, and carries what
+is missing in ``extra``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
+from bedrock_monitoring.cloudwatch.extra import difference
+from bedrock_monitoring.cloudwatch.log_sources import split_sources
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric
+from bedrock_monitoring.cloudwatch.reading.carrying import NOT_READ, Properties, carrying, valid
 from bedrock_monitoring.cloudwatch.reading.equivalence import normal_properties, written_out
-from bedrock_monitoring.cloudwatch.reading.read_metrics import drawn_metrics
+from bedrock_monitoring.cloudwatch.reading.read_marks import horizontal_marks, vertical_marks
+from bedrock_monitoring.cloudwatch.reading.read_metrics import Style, drawn_metrics
 from bedrock_monitoring.cloudwatch.widgets import (
     AlarmState,
     AlarmStatusWidget,
     AlarmStatusWidgetSortBy,
     AlarmWidget,
+    ChartQuery,
+    ChartWidget,
+    ContributorInsightsOrderBy,
+    ContributorInsightsWidget,
     CustomWidget,
     ExplorerAggregation,
     ExplorerLabel,
@@ -40,24 +49,85 @@ from bedrock_monitoring.cloudwatch.widgets import (
     TextWidgetBackground,
     Widget,
 )
-from bedrock_monitoring.cloudwatch.widgets.annotations import (
-    HorizontalAnnotation,
-    HorizontalBand,
-    HorizontalMark,
-    Shading,
-    VerticalAnnotation,
-    VerticalBand,
-    VerticalMark,
-    VerticalShading,
-    YAxisProps,
-)
-from bedrock_monitoring.lazy_pattern import lazy_pattern
+from bedrock_monitoring.cloudwatch.widgets.annotations import YAxisProps
+from bedrock_monitoring.cloudwatch.widgets.gauge import PERCENT
 
-Properties = Mapping[str, Any]
-Reader = Callable[[Properties, str | None], Widget]
-"""Makes a widget of its properties and of the Region that need not be named."""
+_NOWHERE = ""
+"""Stands for the Region of the dashboard if every widget shall name its own."""
 
-_SOURCE = lazy_pattern(r"SOURCE '([^']*)' \| ")
+_Read = Callable[[Properties, str | None], Widget]
+
+
+class Reader(NamedTuple):
+    """Reads one type of widget.
+
+    Attributes:
+        read: Makes a widget of its properties and of the Region that need not be named.
+        needed: The properties that make the widget what it is: they are never carried in ``extra``.
+    """
+
+    read: _Read
+    needed: Collection[str]
+
+
+def read_widget(type_: str, properties: Properties, region: str | None) -> Widget | str:
+    """Return the widget of some properties, or the reason why they stay JSON.
+
+    Args:
+        type_: The ``type`` of the widget.
+        properties: Its ``properties``.
+        region: The Region that need not be named.
+    """
+    reason = f"this project has no class for the type {type_!r}"
+    for read, needed in _readers(type_, properties):
+        build, unlike = _as_widget(type_, read, region), _unlike(type_, properties, region)
+        try:
+            return carrying(build, properties, needed=needed, unlike=unlike)
+        except NOT_READ as error:
+            reason = _reason(error)
+    return reason
+
+
+def _as_widget(type_: str, read: _Read, region: str | None) -> Callable[[Properties], Widget]:
+    """Return what makes a widget that its class does not refuse, and whose properties have a normal form."""
+
+    def build(properties: Properties) -> Widget:
+        widget = valid(read(properties, region))
+        normal_properties(type_, widget.properties(region=region or _NOWHERE))
+        return widget
+
+    return build
+
+
+def _unlike(type_: str, properties: Properties, region: str | None) -> Callable[[Widget], dict[str, Any]]:
+    normal = normal_properties(type_, properties)
+
+    def unlike(widget: Widget) -> dict[str, Any]:
+        return difference(normal, normal_properties(type_, widget.properties(region=region or _NOWHERE)))
+
+    return unlike
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"it has no {error.args[0]}"
+    return str(error).partition("\n")[0] or "its properties have another form"
+
+
+def _readers(type_: str, properties: Properties) -> tuple[Reader, ...]:
+    if type_ != "metric":
+        return READERS.get(type_, ())
+    if "insightRule" in properties:
+        return (Reader(_contributor_insights, ("insightRule",)),)
+    annotations = properties.get("annotations")
+    if not properties.get("metrics") and isinstance(annotations, Mapping) and annotations.get("alarms"):
+        return (Reader(_alarm, ()),)
+    # The view says which class it is, unless there is none for it.
+    return tuple(
+        Reader(partial(_metrics, style=style), needed)
+        for needed in (("metrics", "view"), ("metrics",))
+        for style in Style
+    )
 
 
 def _text(properties: Properties, _region: str | None) -> TextWidget:
@@ -86,17 +156,14 @@ def _alarm(properties: Properties, region: str | None) -> AlarmWidget:
     )
 
 
-def _log(properties: Properties, region: str | None) -> LogQueryWidget:
-    groups, query = [], properties["query"]
-    while source := _SOURCE.match(query):
-        groups.append(source[1])
-        query = query[source.end() :]
+def _log(properties: Properties, region: str | None, *, names_groups: bool) -> LogQueryWidget:
+    groups, query = split_sources(properties["query"]) if names_groups else (None, properties["query"])
     lines = tuple(query.split("\n| "))
     return LogQueryWidget(
         title=properties.get("title", ""),
         region=_region(properties, region),
         account_id=properties.get("accountId"),
-        log_group_names=tuple(groups),
+        log_group_names=groups,
         query_string=query if len(lines) == 1 else None,
         query_lines=lines if len(lines) > 1 else (),
         query_language=LogQueryLanguage(properties.get("queryLanguage", "Logs")),
@@ -112,14 +179,52 @@ def _log_view(properties: Properties) -> LogQueryVisualizationType:
 
 
 def _custom(properties: Properties, _region: str | None) -> CustomWidget:
-    update_on = properties["updateOn"]
+    update_on = properties.get("updateOn", {})
     return CustomWidget(
         title=properties.get("title", ""),
         function_arn=properties["endpoint"],
-        update_on_refresh=update_on["refresh"],
-        update_on_resize=update_on["resize"],
-        update_on_time_range_change=update_on["timeRange"],
+        update_on_refresh=update_on.get("refresh"),
+        update_on_resize=update_on.get("resize"),
+        update_on_time_range_change=update_on.get("timeRange"),
         params=properties.get("params"),
+    )
+
+
+def _chart(properties: Properties, region: str | None) -> ChartWidget:
+    return ChartWidget(
+        title=properties.get("title", ""),
+        view=properties.get("view", "line"),
+        region=_region(properties, region),
+        queries=tuple(_chart_query(query) for query in properties["data"]["queries"]),
+        plot_options=properties.get("plotOptions", {}),
+    )
+
+
+def _chart_query(given: Properties) -> ChartQuery:
+    def build(query: Properties) -> ChartQuery:
+        return ChartQuery(
+            query=query["query"],
+            id=query.get("id"),
+            label=query.get("label"),
+            step=query.get("step"),
+            language=query.get("language", "PromQL"),
+            type=query.get("type", "cloudwatch-metrics"),
+        )
+
+    return carrying(build, given, needed=("query",), unlike=lambda query: difference(given, query.to_json()))
+
+
+def _contributor_insights(properties: Properties, region: str | None) -> ContributorInsightsWidget:
+    rule = properties["insightRule"]
+    return ContributorInsightsWidget(
+        title=properties.get("title", ""),
+        region=_region(properties, region),
+        account_id=properties.get("accountId"),
+        period=_period(properties),
+        rule_name=rule["ruleName"],
+        max_contributor_count=rule["maxContributorCount"],
+        order_by=ContributorInsightsOrderBy(rule["orderBy"]),
+        legend_position=_legend(properties),
     )
 
 
@@ -130,20 +235,11 @@ def _explorer(properties: Properties, region: str | None) -> ExplorerWidget:
         title=properties.get("title", "Explorer"),
         region=_region(properties, region),
         period=_period(properties),
-        metrics=tuple(
-            ExplorerMetric(
-                metric_name=metric["metricName"],
-                resource_type=metric["resourceType"],
-                statistic=metric["stat"],
-            )
-            for metric in properties["metrics"]
-        ),
-        labels=tuple(
-            ExplorerLabel(key=label["key"], value=label.get("value")) for label in properties["labels"]
-        ),
+        metrics=tuple(_explorer_metric(metric) for metric in properties["metrics"]),
+        labels=tuple(_explorer_label(label) for label in properties["labels"]),
         aggregate_by=aggregate_by.get("key"),
         aggregation=ExplorerAggregation(aggregate_by.get("func", "AVG")),
-        split_by=properties.get("splitBy"),
+        split_by=properties.get("splitBy") or None,
         legend_position=_legend(options),
         rows_per_page=options.get("rowsPerPage"),
         widgets_per_row=options.get("widgetsPerRow"),
@@ -152,9 +248,23 @@ def _explorer(properties: Properties, region: str | None) -> ExplorerWidget:
     )
 
 
-def _metrics(properties: Properties, region: str | None, *, compact: bool) -> Widget:
+def _explorer_metric(given: Properties) -> ExplorerMetric:
+    metric = ExplorerMetric(
+        metric_name=given["metricName"], resource_type=given["resourceType"], statistic=given["stat"]
+    )
+    return replace(metric, extra=difference(given, metric.to_json()) or None)
+
+
+def _explorer_label(given: Properties) -> ExplorerLabel:
+    label = ExplorerLabel(key=given["key"], value=given.get("value"))
+    return replace(label, extra=difference(given, label.to_json()) or None)
+
+
+def _metrics(properties: Properties, region: str | None, *, style: Style) -> Widget:
+    if not properties.get("metrics"):
+        raise ValueError("metrics: there are none, and no alarm annotation")
     rows = normal_properties("metric", properties)["metrics"]
-    left, right = drawn_metrics(written_out(rows), compact=compact)
+    left, right = drawn_metrics(written_out(rows), style=style)
     shared = {
         **_titled(properties, region),
         **_time_range(properties),
@@ -188,8 +298,8 @@ def _gauge(properties: Properties, metrics: Sequence[GraphMetric], shared: Mappi
     return GaugeWidget(
         **shared,
         metrics=metrics,
-        left_y_axis=_axis(properties, "left") or YAxisProps(),
-        annotations=tuple(_horizontal(properties)),
+        left_y_axis=_axis(properties, "left") or PERCENT,
+        annotations=horizontal_marks(properties, "left"),
         legend_position=_legend(properties),
     )
 
@@ -207,7 +317,7 @@ def _table(properties: Properties, metrics: Sequence[GraphMetric], shared: Mappi
             sticky=table.get("stickySummary", False),
             hide_non_summary_columns=not table.get("showTimeSeriesData", True),
         ),
-        thresholds=tuple(_horizontal(properties)),
+        thresholds=horizontal_marks(properties, "left"),
         show_units_in_label=axis is None or axis.show_units,
         full_precision=properties.get("singleValueFullPrecision", False),
     )
@@ -223,9 +333,9 @@ def _graph(
         **shared,
         left=left,
         right=right,
-        left_annotations=tuple(_horizontal(properties, "left")),
-        right_annotations=tuple(_horizontal(properties, "right")),
-        vertical_annotations=tuple(_vertical(properties)),
+        left_annotations=horizontal_marks(properties, "left"),
+        right_annotations=horizontal_marks(properties, "right"),
+        vertical_annotations=vertical_marks(properties),
         left_y_axis=_axis(properties, "left"),
         right_y_axis=_axis(properties, "right"),
         legend_position=_legend(properties),
@@ -249,7 +359,8 @@ def _time_range(properties: Properties) -> dict[str, Any]:
 
 
 def _region(properties: Properties, region: str | None) -> str | None:
-    return None if properties["region"] == region else properties["region"]
+    named: str | None = properties.get("region")
+    return None if named == region else named
 
 
 def _period(properties: Properties) -> timedelta | None:
@@ -274,48 +385,12 @@ def _axis(properties: Properties, side: str) -> YAxisProps | None:
     )
 
 
-def _horizontal(properties: Properties, side: str = "left") -> Iterator[HorizontalMark]:
-    for mark in properties.get("annotations", {}).get("horizontal", ()):
-        first, *rest = mark if isinstance(mark, list) else [mark]
-        if first.get("yAxis", "left") != side:
-            continue
-        drawn = _drawn(first)
-        if not rest:
-            yield HorizontalAnnotation(value=first["value"], fill=Shading(first.get("fill", "none")), **drawn)
-            continue
-        (second,) = rest
-        yield HorizontalBand(
-            lower=first["value"], upper=second["value"], upper_label=second.get("label"), **drawn
-        )
-
-
-def _vertical(properties: Properties) -> Iterator[VerticalMark]:
-    for mark in properties.get("annotations", {}).get("vertical", ()):
-        first, *rest = mark if isinstance(mark, list) else [mark]
-        drawn = _drawn(first)
-        date = datetime.fromisoformat(first["value"])
-        if not rest:
-            yield VerticalAnnotation(date=date, fill=VerticalShading(first.get("fill", "none")), **drawn)
-            continue
-        (second,) = rest
-        end = datetime.fromisoformat(second["value"])
-        yield VerticalBand(start=date, end=end, end_label=second.get("label"), **drawn)
-
-
-def _drawn(mark: Properties) -> dict[str, Any]:
-    return {
-        "label": mark.get("label"),
-        "color": mark.get("color"),
-        "visible": mark.get("visible", True),
-    }
-
-
 READERS: Mapping[str, tuple[Reader, ...]] = {
-    "text": (_text,),
-    "alarm": (_alarm_status,),
-    "log": (_log,),
-    "custom": (_custom,),
-    "explorer": (_explorer,),
-    "metric": (partial(_metrics, compact=True), partial(_metrics, compact=False), _alarm),
+    "text": (Reader(_text, ("markdown",)),),
+    "alarm": (Reader(_alarm_status, ("alarms",)),),
+    "log": tuple(Reader(partial(_log, names_groups=names), ("query",)) for names in (True, False)),
+    "custom": (Reader(_custom, ("endpoint",)),),
+    "explorer": (Reader(_explorer, ("metrics", "labels")),),
+    "chart": (Reader(_chart, ("data",)),),
 }
-"""What reads each type of widget; the first whose widget shows the same is taken."""
+"""What reads each type of widget but ``metric``; the first that returns a widget is taken."""

@@ -6,6 +6,11 @@ from bedrock_monitoring.cloudwatch.widgets.alarm_status import (
     AlarmStatusWidgetSortBy,
 )
 from bedrock_monitoring.cloudwatch.widgets.alarm_widget import AlarmWidget
+from bedrock_monitoring.cloudwatch.widgets.chart import ChartQuery, ChartWidget
+from bedrock_monitoring.cloudwatch.widgets.contributor_insights import (
+    ContributorInsightsOrderBy,
+    ContributorInsightsWidget,
+)
 from bedrock_monitoring.cloudwatch.widgets.custom_widget import CustomWidget
 from bedrock_monitoring.cloudwatch.widgets.explorer import (
     ExplorerAggregation,
@@ -39,6 +44,10 @@ __all__ = [
     "AlarmStatusWidget",
     "AlarmStatusWidgetSortBy",
     "AlarmWidget",
+    "ChartQuery",
+    "ChartWidget",
+    "ContributorInsightsOrderBy",
+    "ContributorInsightsWidget",
     "CustomWidget",
     "ExplorerAggregation",
     "ExplorerLabel",

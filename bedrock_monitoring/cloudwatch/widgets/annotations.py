@@ -6,11 +6,13 @@ has no bands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bedrock_monitoring.cloudwatch.extra import with_extra
 from bedrock_monitoring.cloudwatch.fields import color_problem, found, number_problem
 from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
@@ -76,6 +78,7 @@ class HorizontalAnnotation(Value):
         color: ``#rrggbb``.
         fill: The side to fill.
         visible: Whether the line is visible.
+        extra: Other properties of the line, as a dashboard body has them.
     """
 
     value: float
@@ -83,13 +86,14 @@ class HorizontalAnnotation(Value):
     color: str | None = None
     fill: Shading = Shading.NONE
     visible: bool = True
+    extra: Mapping[str, Any] | None = field(default=None, hash=False)
 
     def to_json(self, *, axis: str) -> dict[str, Any]:
         """Return the annotation for a dashboard body."""
         line = _line(
             self.value, label=self.label, color=self.color, fill=str(self.fill), visible=self.visible
         )
-        return _on(axis, line)
+        return with_extra(_on(axis, line), self.extra)
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse."""
@@ -107,6 +111,8 @@ class HorizontalBand(Value):
         upper_label: The label of the upper line.
         color: ``#rrggbb``.
         visible: Whether the band is visible.
+        extra: Other properties of the first line, as a dashboard body has them.
+        upper_extra: Other properties of the second line.
     """
 
     lower: float
@@ -115,11 +121,14 @@ class HorizontalBand(Value):
     upper_label: str | None = None
     color: str | None = None
     visible: bool = True
+    extra: Mapping[str, Any] | None = field(default=None, hash=False)
+    upper_extra: Mapping[str, Any] | None = field(default=None, hash=False)
 
     def to_json(self, *, axis: str) -> list[dict[str, Any]]:
         """Return the annotation for a dashboard body: two lines, the first with the shared options."""
         first = _line(self.lower, label=self.label, color=self.color, visible=self.visible)
-        return [_on(axis, first), _line(self.upper, label=self.upper_label)]
+        second = _line(self.upper, label=self.upper_label)
+        return [with_extra(_on(axis, first), self.extra), with_extra(second, self.upper_extra)]
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse."""
@@ -143,6 +152,7 @@ class VerticalAnnotation(Value):
         color: ``#rrggbb``.
         fill: The side to fill.
         visible: Whether the line is visible.
+        extra: Other properties of the line, as a dashboard body has them.
     """
 
     date: datetime
@@ -150,16 +160,18 @@ class VerticalAnnotation(Value):
     color: str | None = None
     fill: VerticalShading = VerticalShading.NONE
     visible: bool = True
+    extra: Mapping[str, Any] | None = field(default=None, hash=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the annotation for a dashboard body."""
-        return _line(
+        line = _line(
             self.date.isoformat(),
             label=self.label,
             color=self.color,
             fill=str(self.fill),
             visible=self.visible,
         )
+        return with_extra(line, self.extra)
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse."""
@@ -177,6 +189,8 @@ class VerticalBand(Value):
         end_label: The label of the end.
         color: ``#rrggbb``.
         visible: Whether the band is visible.
+        extra: Other properties of the first time, as a dashboard body has them.
+        end_extra: Other properties of the second time.
     """
 
     start: datetime
@@ -185,11 +199,14 @@ class VerticalBand(Value):
     end_label: str | None = None
     color: str | None = None
     visible: bool = True
+    extra: Mapping[str, Any] | None = field(default=None, hash=False)
+    end_extra: Mapping[str, Any] | None = field(default=None, hash=False)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Return the annotation for a dashboard body: two times, the first with the shared options."""
         first = _line(self.start.isoformat(), label=self.label, color=self.color, visible=self.visible)
-        return [first, _line(self.end.isoformat(), label=self.end_label)]
+        second = _line(self.end.isoformat(), label=self.end_label)
+        return [with_extra(first, self.extra), with_extra(second, self.end_extra)]
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse."""

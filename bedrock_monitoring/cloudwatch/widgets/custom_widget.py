@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.fields import found, lambda_arn_problem
+from bedrock_monitoring.cloudwatch.fields import found, json_problem, lambda_arn_problem
 from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
 from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
@@ -18,16 +17,17 @@ class CustomWidget(TitledWidget):
 
     Attributes:
         function_arn: The ARN of the function.
-        update_on_refresh: Whether to call the function when the dashboard is refreshed.
+        update_on_refresh: Whether to call the function when the dashboard is refreshed. ``None`` leaves it
+            out of the body, here and below, as samples of AWS do.
         update_on_resize: Whether to call the function when the widget is resized.
         update_on_time_range_change: Whether to call the function when the time range changes.
         params: The parameters for the function; any JSON value.
     """
 
     function_arn: str
-    update_on_refresh: bool = True
-    update_on_resize: bool = True
-    update_on_time_range_change: bool = True
+    update_on_refresh: bool | None = True
+    update_on_resize: bool | None = True
+    update_on_time_range_change: bool | None = True
     params: Any = None
 
     type = "custom"
@@ -39,20 +39,12 @@ class CustomWidget(TitledWidget):
             "resize": self.update_on_resize,
             "timeRange": self.update_on_time_range_change,
         }
-        properties = stated({"title": self.title}) | {"endpoint": self.function_arn, "updateOn": update_on}
+        given = {event: update for event, update in update_on.items() if update is not None}
+        properties = stated({"title": self.title}) | {"endpoint": self.function_arn}
+        properties |= {"updateOn": given} if given else {}
         return properties if self.params is None else properties | {"params": self.params}
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse."""
         yield from super().problems()
         yield from found(lambda_arn_problem(self.function_arn), json_problem("params", self.params))
-
-
-def json_problem(where: str, value: object) -> Problem | None:
-    """Return a problem if a value cannot be written as JSON."""
-    try:
-        json.dumps(value, allow_nan=False, default=dict)
-    except (TypeError, ValueError) as error:
-        remedy = "use mappings with text as keys, lists, text, finite numbers, booleans and none"
-        return Problem(where=where, what=f"it is no JSON ({error})", remedy=remedy)
-    return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.extra import with_extra
 from bedrock_monitoring.cloudwatch.fields import found, length_problem, period_problem, region_problem
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats, statistic_problem
 from bedrock_monitoring.cloudwatch.widgets.graph import GraphWidgetView
@@ -36,11 +38,18 @@ class ExplorerMetric(Value):
         metric_name: Such as ``CPUUtilization``.
         resource_type: Such as ``AWS::EC2::Instance``; Bedrock has no resource type here.
         statistic: The statistic of each period.
+        extra: Other properties of the metric, as a dashboard body has them.
     """
 
     metric_name: str
     resource_type: str
     statistic: str = Stats.AVERAGE
+    extra: Mapping[str, Any] | None = field(default=None, hash=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the metric for a dashboard body."""
+        metric = {"metricName": self.metric_name, "resourceType": self.resource_type, "stat": self.statistic}
+        return with_extra(metric, self.extra)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,10 +59,16 @@ class ExplorerLabel(Value):
     Attributes:
         key: The tag key.
         value: The tag value. Defaults to any value.
+        extra: Other properties of the tag, as a dashboard body has them.
     """
 
     key: str
     value: str | None = None
+    extra: Mapping[str, Any] | None = field(default=None, hash=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the tag for a dashboard body."""
+        return with_extra(stated({"key": self.key, "value": self.value}), self.extra)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,15 +125,8 @@ class ExplorerWidget(TitledWidget):
         return {
             "region": self.region or region,
             **stated(optional),
-            "metrics": [
-                {
-                    "metricName": metric.metric_name,
-                    "resourceType": metric.resource_type,
-                    "stat": metric.statistic,
-                }
-                for metric in self.metrics
-            ],
-            "labels": [stated({"key": label.key, "value": label.value}) for label in self.labels],
+            "metrics": [metric.to_json() for metric in self.metrics],
+            "labels": [label.to_json() for label in self.labels],
             "widgetOptions": {"view": str(self.view), **stated(options)},
         }
 

@@ -51,7 +51,8 @@ class LogQueryWidget(TitledWidget):
     sources. SQL and PPL are rendered as aws-cdk-lib renders them, with ``queryLanguage`` beside ``query``.
 
     Attributes:
-        log_group_names: The log groups, 1 to 50: names, or ARNs for other accounts.
+        log_group_names: The log groups, 1 to 50: names, or ARNs for other accounts. ``None`` if the query
+            says itself what it reads, as SQL and ``SOURCE logGroups(namePrefix: ["/aws/"])`` do.
         query_string: The query; or use ``query_lines``.
         query_lines: The commands of the query, one per line and without pipes.
         query_language: The language. Defaults to Logs Insights QL.
@@ -60,7 +61,7 @@ class LogQueryWidget(TitledWidget):
         account_id: The account of the log groups. Defaults to the account of the dashboard.
     """
 
-    log_group_names: Sequence[str]
+    log_group_names: Sequence[str] | None
     query_string: str | None = None
     query_lines: Sequence[str] = ()
     query_language: LogQueryLanguage = LogQueryLanguage.LOGS_INSIGHTS
@@ -77,12 +78,12 @@ class LogQueryWidget(TitledWidget):
 
     def properties(self, *, region: str) -> dict[str, Any]:
         """Return the ``properties`` of the widget without defaults."""
-        sources = " | ".join(f"SOURCE '{name}'" for name in self.log_group_names)
+        sources = "".join(f"SOURCE '{name}' | " for name in self.log_group_names or ())
         has_other_language = self.query_language is not LogQueryLanguage.LOGS_INSIGHTS
         return {
             "region": self.region or region,
             **stated({"title": self.title, "accountId": self.account_id}),
-            "query": f"{sources} | {self.query}",
+            "query": f"{sources}{self.query}",
             **({"queryLanguage": str(self.query_language)} if has_other_language else {}),
             **self._drawn_as(),
         }
@@ -106,6 +107,8 @@ class LogQueryWidget(TitledWidget):
             yield Problem(where="query_lines", what="SQL has no pipes", remedy="give query_string")
 
     def _log_group_problems(self) -> Iterator[Problem]:
+        if self.log_group_names is None:
+            return
         if not 1 <= len(self.log_group_names) <= limits.LOG_GROUPS_PER_QUERY:
             yield Problem(
                 where="log_group_names",

@@ -7,8 +7,7 @@ from dataclasses import field
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.fields import found
-from bedrock_monitoring.cloudwatch.widgets.custom_widget import json_problem
+from bedrock_monitoring.cloudwatch.fields import found, json_problem
 from bedrock_monitoring.cloudwatch.widgets.widget import Widget
 from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
@@ -21,12 +20,10 @@ class RawWidget(Widget):
     Attributes:
         widget_type: Such as ``metric``, ``log``, or a new type.
         raw_properties: The ``properties`` of the widget, rendered unchanged.
-        raw_rest: Keys beside ``type``, position and ``properties``, rendered unchanged.
     """
 
     widget_type: str
     raw_properties: Mapping[str, Any] = field(hash=False)
-    raw_rest: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def type(self) -> str:
@@ -53,9 +50,7 @@ class RawWidget(Widget):
         yield from super().problems()
         if not self.widget_type:
             yield Problem(where="widget_type", what="it is empty", remedy="write one, such as metric")
-        yield from found(
-            json_problem("raw_properties", self.raw_properties), json_problem("raw_rest", self.raw_rest)
-        )
+        yield from found(json_problem("raw_properties", self.raw_properties))
         if self.metric_count > limits.METRICS_PER_WIDGET:
             yield Problem(
                 where="metrics",

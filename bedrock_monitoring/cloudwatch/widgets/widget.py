@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch.extra import with_extra
+from bedrock_monitoring.cloudwatch.fields import found, json_problem
 from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.value import Value
@@ -19,10 +22,16 @@ class Widget(Value, ABC):
     Attributes:
         width: Width in columns, 1 to 24. Defaults to a share of the row's remaining width.
         height: Height in rows, 1 to 1,000.
+        extra: Properties that the class has no attribute for, as they stand in ``properties`` of a dashboard
+            body: objects are merged key by key into what the widget renders, anything else replaces it, and
+            ``Extra.OMITTED`` leaves a property out. They are rendered and not checked.
+        raw_rest: Keys beside ``type``, position and ``properties``, rendered unchanged.
     """
 
     width: int | None = None
     height: int = 6
+    extra: Mapping[str, Any] | None = field(default=None, hash=False)
+    raw_rest: Mapping[str, Any] | None = field(default=None, hash=False)
 
     @property
     @abstractmethod
@@ -43,8 +52,16 @@ class Widget(Value, ABC):
     def properties(self, *, region: str) -> dict[str, Any]:
         """Return the ``properties`` of the widget on a dashboard that reads from ``region``."""
 
+    def rendered(self, *, region: str) -> dict[str, Any]:
+        """Return the ``properties`` with ``extra``, as a dashboard body has them."""
+        return with_extra(self.properties(region=region), self.extra)
+
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse."""
+        yield from found(
+            None if self.extra is None else json_problem("extra", with_extra({}, self.extra)),
+            None if self.raw_rest is None else json_problem("raw_rest", self.raw_rest),
+        )
         if self.width is not None and not is_size(self.width, limits.GRID_WIDTH):
             yield Problem(
                 where="width",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import name_problem
 from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION
 from bedrock_monitoring.cloudwatch.reading.python_source import python_source
-from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body, read_dashboard
+from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body, read_body
 from bedrock_monitoring.cloudwatch.reading.usual_place import usual_region
+from bedrock_monitoring.commands.adopting.dashboard_report import dashboard_report
 from bedrock_monitoring.problems import refuse
 
 
@@ -20,10 +21,13 @@ class AdoptedDashboard:
     Attributes:
         python: The source of a module that prints the dashboard's body.
         import_block: The Terraform block that imports the dashboard instead of creating a second one.
+        report: What to tell whoever adopts it, in lines: what stays JSON and why, what CloudWatch refuses,
+            and what is carried without a check.
     """
 
     python: str
     import_block: str
+    report: tuple[str, ...]
 
 
 def adopt_dashboard(body: str, *, name: str, region: str | None = None) -> AdoptedDashboard:
@@ -41,12 +45,14 @@ def adopt_dashboard(body: str, *, name: str, region: str | None = None) -> Adopt
     refuse(problem for problem in (name_problem(name),) if problem)
     parsed = parsed_body(body, name=name)
     region = region or usual_region([parsed]) or DEFAULT_REGION
-    dashboard = read_dashboard(parsed, name=name, region=region)
-    dashboard.to_body(region=region)
+    reading = read_body(parsed, name=name, region=region)
+    refuse(reading.dashboard.problems())
+    report = dashboard_report(reading, parsed)
     block = _import_block(name)
-    return AdoptedDashboard(
-        python=python_source(dashboard, region=region, docstring=_docstring(name, block)), import_block=block
+    python = python_source(
+        reading.dashboard, region=region, docstring=_docstring(name, block), comments=report.comments
     )
+    return AdoptedDashboard(python=python, import_block=block, report=report.lines)
 
 
 def _import_block(name: str) -> str:

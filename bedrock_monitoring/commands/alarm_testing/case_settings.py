@@ -131,7 +131,7 @@ class CaseSettings(Settings):
     )
     start: Annotated[str, _BEGINNING] = setting(
         default=_DEFAULT_START,
-        description="When the test starts, in UTC. It matters for planned maintenance alone.",
+        description="When the test starts, in UTC. It matters for maintenance and for models that end.",
         default_text=f"`{_DEFAULT_START}`, a Wednesday",
         examples=[_DEFAULT_START],
     )

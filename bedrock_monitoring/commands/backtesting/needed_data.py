@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
+from bedrock_monitoring.bedrock.objectives import TimeObjective
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.metrics import Stats
@@ -111,7 +114,7 @@ def _requests_of_models(
     """Yield what tells how well and how fast each route of a model answers."""
     for model in target.models:
         for model_id in model_ids(model, deferred):
-            for definition, statistic, period in _OF_MODELS:
+            for definition, statistic, period in (*_OF_MODELS, *_late_answers(model)):
                 step = max(period, time_range.resolution)
                 short = range(time_range.start, time_range.start + step, step)
                 yield whole_request(model_request(definition, statistic, model_id, short), time_range)
@@ -125,4 +128,25 @@ FAILURES: OfModel = (catalogue.INVOCATION_SERVER_ERRORS, Stats.SUM, MINUTE)
 SLOW_FIRST_TOKENS: OfModel = (catalogue.TIME_TO_FIRST_TOKEN, Stats.p(95), HOUR)
 """The time within which 95 % of the answers of an hour began."""
 
-_OF_MODELS = (CALLS, FAILURES, SLOW_FIRST_TOKENS)
+FIRST_TOKENS: OfModel = (catalogue.TIME_TO_FIRST_TOKEN, Stats.SAMPLE_COUNT, HOUR)
+
+SUGGESTED_SHARE = Decimal(95)
+"""The share of answers, in percent, of the objectives for the first token that are suggested."""
+
+_OF_MODELS = (CALLS, FAILURES, SLOW_FIRST_TOKENS, FIRST_TOKENS)
+
+
+def late_first_tokens(percent: Decimal) -> OfModel:
+    """Return the percentile that exceeds the time of an objective when its alarm goes off.
+
+    Args:
+        percent: The share of the objective in percent.
+    """
+    allowed = TimeObjective(percent=percent, within=timedelta(seconds=1)).most_slow
+    return catalogue.TIME_TO_FIRST_TOKEN, Stats.p(100 - allowed), HOUR
+
+
+def _late_answers(model: Model) -> Iterator[OfModel]:
+    present = model.objectives.first_token
+    for percent in {SUGGESTED_SHARE, present.percent if present else SUGGESTED_SHARE}:
+        yield late_first_tokens(percent)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bedrock_monitoring.commands.adopting.dashboard_source import adopt_dashboard
+from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.json_files import read_body_file
 from bedrock_monitoring.files import write_file
 from bedrock_monitoring.problems import refuse_one
@@ -31,15 +32,21 @@ def adopt(
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write the Python here and print the import block."),
     ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the file of --out if it is there already.")
+    ] = False,
 ) -> None:
     """Convert an existing dashboard to Python and to the import block that Terraform needs."""
     text, name = _read_body(body, name, region)
     result = adopt_dashboard(text, name=name, region=region)
+    for line in result.report:
+        print_error(line)
     if out is None:
         print(result.python, end="")
         return
-    if out.exists():
-        refuse_one(where=str(out), what="it is there already", remedy="name another file, or remove it first")
+    if out.exists() and not overwrite:
+        remedy = "name another file, or add --overwrite"
+        refuse_one(where=str(out), what="it is there already", remedy=remedy)
     if not out.parent.is_dir():
         refuse_one(where=str(out), what="its folder is not there", remedy="create it, or name another file")
     write_file(out, result.python)

@@ -26,7 +26,7 @@ from bedrock_monitoring.commands.reviewing.widget_matching import (
     row_identity,
     row_parts,
 )
-from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError, with_article
 
 _MAX_NAMES = 6
 _MAX_ALARMS = 2
@@ -99,7 +99,7 @@ class _Names:
     def of(self, widget: PlacedContent) -> str:
         """Return the name of a widget."""
         if not widget.title:
-            return f"a {widget.type} widget"
+            return f"{with_article(widget.type)} widget"
         title = f'"{shown(widget.title)}"'
         if widget.title in self._ambiguous and widget.section:
             return f'{title} in "{shown(widget.section)}"'

@@ -8,7 +8,7 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.commands.reviewing.change import Action, Change
 
 _SUCCESSORS = {kind.replaces: kind.name for kind in ALARM_KINDS.values() if kind.replaces}
-"""The kinds of the classic set of alarms, each with that which is on by itself in its place."""
+"""The kinds of the classic set of alarms, each with what is on by default in its place."""
 
 
 def with_successors(changes: tuple[Change, ...]) -> tuple[Change, ...]:

@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
+from bedrock_monitoring.bedrock.alarms.kinds.objective_kinds import MANY_FAILURES
 from bedrock_monitoring.bedrock.objectives import TimeObjective
 from bedrock_monitoring.commands.backtesting.needed_data import (
     CALLS,
     FAILURES,
+    FIRST_TOKENS,
     SLOW_FIRST_TOKENS,
+    SUGGESTED_SHARE,
     OfModel,
+    late_first_tokens,
     model_ids,
     model_request,
 )
@@ -28,7 +32,7 @@ from bedrock_monitoring.commands.suggesting.suggestion import (
 )
 from bedrock_monitoring.datapoints.backtest_source import BacktestSource
 from bedrock_monitoring.datapoints.recorded_source import Recording
-from bedrock_monitoring.evaluation.dashboard_time_range import DAY, MINUTE
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, MINUTE
 from bedrock_monitoring.evaluation.datapoint_source import NoDataError
 from bedrock_monitoring.evaluation.timelines.alarm_records import alarm_records
 from bedrock_monitoring.monitoring.target import Model
@@ -47,8 +51,6 @@ _MARGIN = Decimal("1.3")
 
 _SEEN_FAILURES = 10
 """An objective is one that as many calls could have missed by this number of failures."""
-
-_SHARE = Decimal(95)
 
 
 def suggested_objectives(
@@ -89,12 +91,12 @@ class _Past:
     def suggestions(self) -> _Values:
         try:
             calls, failures = self._sums(CALLS), self._sums(FAILURES)
-            slow = self._highest(SLOW_FIRST_TOKENS)
+            first_token = self._first_token(self._highest(SLOW_FIRST_TOKENS))
         except NoDataError:
             return {}  # recorded by a version that did not read them
         return {
             **self._availability(calls, failures),
-            **self._first_token(slow),
+            **first_token,
             **self._calls_per_minute(calls),
         }
 
@@ -130,13 +132,16 @@ class _Past:
         usual = percentile(ordinary, 95) / 1000
         seconds = next((time for time in _TIMES if time >= usual * float(_MARGIN)), None)
         objective = (
-            None if seconds is None else TimeObjective(percent=_SHARE, within=timedelta(seconds=seconds))
+            None
+            if seconds is None
+            else TimeObjective(percent=SUGGESTED_SHARE, within=timedelta(seconds=seconds))
         )
         if objective is None or objective == present:
             return {}
         reason = (
             f"in 95 % of the hours, without the {WORST_DAYS} worst days, 95 % of the answers began within "
-            f"{usual:.2g} s, times {_MARGIN}"
+            f"{usual:.2g} s, times {_MARGIN}; by full hours it would have gone off {self._late(objective)}, "
+            f"was {self._late(present)}"
         )
         return {"first_token": (str(objective), str(present), reason)}
 
@@ -172,6 +177,20 @@ class _Past:
             deferred=self.source.recording.deferred,
         )
         return in_words(sum(len(record.episodes) for record in records.values()))
+
+    def _late(self, objective: TimeObjective) -> str:
+        """Return how often the alarm on an objective for the first token goes off at the end of a full hour.
+
+        It does if the slow answers of the hour are too many of all, and at least ``MANY_FAILURES``.
+        """
+        fewest = MANY_FAILURES * 100 / objective.most_slow
+        answers = self._sums(FIRST_TOKENS)
+        late = {
+            moment
+            for moment, milliseconds in self._highest(late_first_tokens(objective.percent)).items()
+            if milliseconds > objective.milliseconds and answers.get(moment, 0.0) >= fewest
+        }
+        return in_words(sum(moment - HOUR not in late for moment in late))
 
     def _sums(self, of_model: OfModel) -> dict[int, float]:
         """Return the sums over all routes, by the moments when periods end."""

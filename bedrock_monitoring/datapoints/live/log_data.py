@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from bedrock_monitoring.bedrock.catalogue import INCOMING_BYTES, Dimension
+from bedrock_monitoring.cloudwatch.log_sources import split_sources
 from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
 from bedrock_monitoring.datapoints.live.aws_errors import error_code, error_message, raise_aws_problems
 from bedrock_monitoring.datapoints.live.metric_data import LiveAccount
 from bedrock_monitoring.evaluation.dashboard_time_range import HOUR
 from bedrock_monitoring.evaluation.datapoint_source import LogRows
-from bedrock_monitoring.evaluation.logs.log_widget import split_sources
 from bedrock_monitoring.evaluation.series import MetricKey
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import Any
 from bedrock_monitoring.bedrock.catalogue import Dimension
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
+from bedrock_monitoring.cloudwatch.log_sources import split_sources
 from bedrock_monitoring.cloudwatch.metrics import Metric, members
 from bedrock_monitoring.cloudwatch.reading.equivalence import written_out
 from bedrock_monitoring.datapoints.synthetic.publishers import NO_RESOURCES, NamedResources
-from bedrock_monitoring.evaluation.logs.log_widget import split_sources
 
 EXAMPLE_MODELS = (
     "global.anthropic.claude-sonnet-5-5",

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from bedrock_monitoring.bedrock.alarms.maintenance import NAMESPACE as MAINTENANCE_NAMESPACE
+from bedrock_monitoring.cloudwatch.log_sources import split_sources
 from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION, EXAMPLE_ACCOUNT
 from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, generate_records
 from bedrock_monitoring.datapoints.synthetic.metric_samplers import Sampler
@@ -38,7 +39,6 @@ from bedrock_monitoring.datapoints.synthetic.traffic import (
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
 from bedrock_monitoring.evaluation.logs import logs_insights
-from bedrock_monitoring.evaluation.logs.log_widget import split_sources
 from bedrock_monitoring.evaluation.logs.logs_insights import Record
 from bedrock_monitoring.evaluation.points import NO_POINTS, Points
 from bedrock_monitoring.evaluation.series import MetricKey

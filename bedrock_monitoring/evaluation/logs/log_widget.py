@@ -7,7 +7,6 @@ lines; ``stats`` by other fields gives bars or a pie.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -18,7 +17,6 @@ from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, LogR
 from bedrock_monitoring.evaluation.series import Series
 from bedrock_monitoring.evaluation.widget_series import COLORS, LegendEntry
 
-_SOURCE = re.compile(r"""\s*SOURCE\s+(?P<quote>['"])(?P<name>[^'"]+)(?P=quote)\s*(?:\||$)""")
 _VIEWS = {"timeSeries", "bar", "pie"}
 _TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
 
@@ -42,22 +40,6 @@ def run_widget_query(
     return source.query_logs(
         str(properties.get("query", "")), time_range=time_range, region=str(properties.get("region") or "")
     )
-
-
-def split_sources(query: str) -> tuple[tuple[str, ...], str]:
-    """Split a widget's query into its log groups and the rest of the query.
-
-    Args:
-        query: The query in the widget: ``SOURCE 'one' | SOURCE 'two' | fields …``.
-
-    Returns:
-        The log groups, and the query without ``SOURCE`` commands.
-    """
-    groups: list[str] = []
-    while source := _SOURCE.match(query):
-        groups.append(source["name"])
-        query = query[source.end() :]
-    return tuple(groups), query.strip()
 
 
 def entries_from_rows(rows: LogRows, view: str) -> tuple[LegendEntry, ...]:

@@ -34,7 +34,7 @@ def model_findings(candidates: Iterable[TargetCandidate]) -> Findings:
             *_request_quotas(candidate),
             *(
                 finding
-                for path, text, model in _model_ids(candidate)
+                for path, text, model in model_ids(candidate)
                 for finding in (
                     *_unknown_provider(candidate, path, text, model),
                     *_not_called_from_here(candidate, path, model),
@@ -44,7 +44,7 @@ def model_findings(candidates: Iterable[TargetCandidate]) -> Findings:
     ]
 
 
-def _model_ids(candidate: TargetCandidate) -> Iterator[tuple[tuple[Step, ...], str, ModelId]]:
+def model_ids(candidate: TargetCandidate) -> Iterator[tuple[tuple[Step, ...], str, ModelId]]:
     """Yield the place of every id or ARN of a model, the text, and what it means."""
     for path, rule, text in candidate.ruled_values:
         if rule in (MODEL_ID, COPIED_MODEL_ID):

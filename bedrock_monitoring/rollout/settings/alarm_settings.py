@@ -22,7 +22,7 @@ ALL_MODELS = "all_models"
 """The key of ``alarms`` below which the alarms of all models together stand."""
 
 SET = "set"
-"""The key of ``alarms`` that names the set of kinds that are on by themselves. No kind has this name."""
+"""The key of ``alarms`` that names the set of kinds that are on by default. No kind has this name."""
 
 _SET_CHOICE = Choice(
     is_a="a set of alarms", options=tuple(AlarmSetName), remedy=f"write one of {', '.join(AlarmSetName)}"
@@ -143,7 +143,7 @@ class AlarmSettings:
     Attributes:
         kinds: What the file says of each kind that it names; the others are on or off by default.
         all_models: The alarms of all models together.
-        alarm_set: The set of kinds that are on by themselves. ``None`` leaves it to the number of models.
+        alarm_set: The set of kinds that are on by default. ``None`` leaves it to the number of models.
     """
 
     kinds: Mapping[str, KindSetting] = field(default_factory=dict)
@@ -203,7 +203,7 @@ def _kinds_schema() -> dict[str, Any]:
     by_kind["properties"][ALL_MODELS] = of_all
     by_kind["properties"][SET] = {
         "title": "Set",
-        "description": "Which kinds are on by themselves. `full`: objectives, with five alarms and a "
+        "description": "Which kinds are on by default. `full`: objectives, with five alarms and a "
         "companion for each model. `lean`: objectives, with two alarms for each model. `classic`: fixed "
         "thresholds, as before there were objectives. Default: `full` up to ten models, `lean` beyond.",
         "anyOf": [{"enum": [str(name) for name in AlarmSetName]}, {"type": "null"}],

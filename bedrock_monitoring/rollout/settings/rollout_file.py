@@ -13,6 +13,7 @@ from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings,
 from bedrock_monitoring.rollout.values.common_values import (
     Account,
     Bucket,
+    EndedModelsChoice,
     KmsKey,
     ProviderVersion,
     PythonFile,
@@ -113,6 +114,12 @@ class RolloutFile(Settings):
         default=False,
         description="Whether warnings are refused like other problems. A warning names what is probably a "
         "mistake and can be intended.",
+    )
+    ended_models: EndedModelsChoice = setting(
+        default="warn",
+        description="What is done about a model of the file that has reached its end of life, from which on "
+        "its calls fail: `warn`, or `refuse` the file. That a model will end is always told, never refused.",
+        examples=["refuse"],
     )
     monthly_cost_ceiling: UsdPerMonth | None = setting(
         default=None,

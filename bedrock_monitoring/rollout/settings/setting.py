@@ -116,8 +116,10 @@ def setting(
         title: Its title in the JSON Schema; made from the name by default.
     """
     value = _written(default)
-    return Field(
-        default=default,
+    # Of a default without a hash, pydantic would make a deep copy for each mapping that has none of its own.
+    shared: Any = {"default": default} if _has_hash(default) else {"default_factory": lambda: default}
+    declared: Value = Field(
+        **shared,
         description=description,
         json_schema_extra=Default(text=default_text or _shown(value), value=value),
         examples=[*examples] or None,
@@ -125,6 +127,7 @@ def setting(
         title=title,
         strict=isinstance(default, bool) or None,
     )
+    return declared
 
 
 def computed(template: str, *, description: str, examples: Sequence[object]) -> str:
@@ -142,6 +145,14 @@ def computed(template: str, *, description: str, examples: Sequence[object]) -> 
         json_schema_extra=Default(text=f"`{text}`"),
         examples=[*examples],
     )
+
+
+def _has_hash(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def _written(default: object) -> Plain:

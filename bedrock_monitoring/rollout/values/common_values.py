@@ -230,6 +230,12 @@ DisplayName = Annotated[str, _DISPLAY_NAME]
 StateBackendChoice = Annotated[
     str, Choice(is_a="a place of the state", options=STATE_BACKENDS, remedy="write s3 or none")
 ]
+EndedModelsChoice = Annotated[
+    str,
+    Choice(
+        is_a="what to do about models that ended", options=("warn", "refuse"), remedy="write warn or refuse"
+    ),
+]
 DashboardChoice = Annotated[
     str,
     Choice(

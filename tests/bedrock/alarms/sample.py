@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmContext, AlarmKind, MonitoredResource, Scope
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.models.model_lifecycle import ModelLifecycle
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.objectives import Objectives, TimeObjective
@@ -22,6 +24,7 @@ MODEL = "global.anthropic.claude-sonnet-5-5"
 PRICE = TokenPrice(input=Decimal(2), output=Decimal(10))
 QUOTA = Quota(tokens_per_minute=100_000, requests_per_minute=50, tokens_per_day=1_000_000)
 OBJECTIVES = Objectives(latency=TimeObjective(percent=Decimal(90), within=timedelta(seconds=60)))
+ENDS = ModelLifecycle(model="any", end_of_life=date(2027, 1, 8), source="this sample")
 KINDS = pytest.mark.parametrize("kind", ALARM_KINDS.values(), ids=ALARM_KINDS)
 
 
@@ -68,7 +71,8 @@ def resource(kind: AlarmKind, model: str = MODEL, **changes: object) -> Monitore
         return MonitoredResource.bedrock()
     if kind.scope is Scope.MANTLE_MODEL:
         return MonitoredResource.for_mantle(on_mantle(model))
-    return MonitoredResource.for_model(monitored(model, **changes))  # type: ignore[arg-type]
+    of_model = MonitoredResource.for_model(monitored(model, **changes))  # type: ignore[arg-type]
+    return replace(of_model, lifecycle=ENDS)
 
 
 def condition(kind: AlarmKind, sentence: str | None = None) -> Condition:

@@ -66,9 +66,11 @@ def test_every_kind_of_every_tier_of_forty_models_has_an_address_and_a_name_of_i
     of_target = sum(kind.scope.name == "TARGET" for kind in ALARM_KINDS.values())
     of_mantle = sum(kind.scope.name == "MANTLE_MODEL" for kind in ALARM_KINDS.values())
     not_streamed = sum(model.output is not ModelOutput.TEXT for model in models)
-    of_models = (len(ALARM_KINDS) - of_target - of_mantle) * 40 - not_streamed
+    unending = sum(model.lifecycle is None for model in models)
+    of_models = (len(ALARM_KINDS) - of_target - of_mantle) * 40 - not_streamed - unending
     companions = 40 + 1
     assert not_streamed
+    assert unending
     assert len(whole.instances) == 2 * (of_models + of_target + of_mantle * 2 + len(together))
     assert len(whole.alarms) == len(whole.instances) + companions + 42 + 1
     assert list(duplicate_name_problems(whole.alarms.values())) == []

@@ -242,6 +242,27 @@ def test_a_companion_exists_only_where_its_alarm_is_combined() -> None:
     assert not any(instance.companion for instance in elsewhere.instances)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "has_companion"),
+    [
+        ("> 20 % for 5 minutes", False),
+        ("> 20 % for 10 of 20 minutes", False),
+        ("> 20 % for 2 of 3 periods of 5 minutes", False),
+        ("> 20 % for 1 period of 15 minutes", True),
+        ("> 20 % for 1 hour", True),
+    ],
+)
+def test_an_alarm_over_a_shorter_time_than_its_companion_pages_alone(
+    sentence: str,
+    has_companion: bool,  # noqa: FBT001
+) -> None:
+    written = {"availability": {CRITICAL: Condition.parse(sentence)}}
+    alarms = alarm_set(
+        [model_of()], selection=AlarmSelection(kinds=written, composites=PAGE), context=context()
+    )
+    assert [instance.companion is not None for instance in alarms.instances] == [has_companion]
+
+
 @pytest.mark.parametrize("model", ["amazon.nova-canvas-v1:0", "cohere.embed-v4:0"])
 def test_a_model_that_is_not_streamed_has_no_alarm_on_its_first_token(model: str) -> None:
     kinds = {each.kind.name for each in alarms_of(model_of(OBJECTIVES, model)).instances}

@@ -177,7 +177,7 @@ def test_a_problem_names_section_and_widget() -> None:
     ]
 
 
-@pytest.mark.parametrize(("x", "y", "width"), [(-1, 0, 6), (0, -1, 6), (20, 0, 6), (0, 0, 25), (3, 0, 0)])
+@pytest.mark.parametrize(("x", "y", "width"), [(-1, 0, 6), (0, -1, 6), (24, 0, 6), (0, 0, 25), (3, 0, 0)])
 def test_a_place_outside_the_grid_is_refused(x: int, y: int, width: int) -> None:
     placed = PlacedWidget(x=x, y=y, width=width, height=6, widget=TEXT)
     assert said(elements=[Fixed(placed)]) == [

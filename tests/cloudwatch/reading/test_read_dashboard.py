@@ -75,9 +75,14 @@ def test_every_type_of_widget_is_read_as_its_class() -> None:
 
 def test_what_is_not_known_is_kept_as_it_is() -> None:
     dashboard = read(BODIES["unknown"])
-    assert [type(widget) for widget in widgets(dashboard)] == [RawWidget] * 4
+    chart, text, *graphs = widgets(dashboard)
+    assert (type(chart), text.raw_rest) == (RawWidget, {"id": "w1"})
+    assert [(type(graph), graph.extra) for graph in graphs] == [
+        (GraphWidget, {"glow": True}),
+        (GraphWidget, None),
+    ]
     assert dashboard.raw_rest == {"theme": {"dark": True}}
-    assert dashboard.to_body(region=REGION) == BODIES["unknown"]
+    assert normal_form(unchecked_body(dashboard)) == normal_form(BODIES["unknown"])
 
 
 @settings(deadline=None, derandomize=True, max_examples=40)
@@ -163,7 +168,10 @@ def test_a_query_is_read_as_a_query() -> None:
 
 def test_a_metric_on_the_right_before_one_on_the_left_keeps_its_place() -> None:
     first, *_, last = widgets(read(BODIES["metric_math"]))
-    assert (type(first), type(last)) == (GraphWidget, RawWidget)
+    assert isinstance(first, GraphWidget)
+    assert isinstance(last, GraphWidget)
+    assert [metric.extra for metric in last.left if metric.extra] == [{"yAxis": "right"}]
+    assert last.right == ()
 
 
 def test_widgets_in_rows_are_read_as_rows_so_that_more_can_be_put_among_them() -> None:

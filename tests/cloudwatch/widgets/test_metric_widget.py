@@ -57,7 +57,7 @@ def test_every_problem_of_a_widget_is_told_at_once() -> None:
         period=timedelta(seconds=61),
         statistic="avg",
         start="yesterday",
-        timezone="UTC",
+        timezone="GMT",
     )
     assert [problem.where for problem in widget.problems()] == [
         "width",

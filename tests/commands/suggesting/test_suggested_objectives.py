@@ -97,6 +97,25 @@ def test_the_time_to_the_first_token_follows_the_slow_hours() -> None:
     assert "first_token" not in suggestions(with_objectives(f"first_token: {usual.edit.value}"))
 
 
+@pytest.mark.parametrize(
+    ("objective", "incidents", "told"),
+    [
+        ("95 % within 10 s", [], "would have gone off never, was never"),
+        ("95 % within 0.6 s", [], "would have gone off never, was 7 times"),
+        ("99.5 % within 1 s", [], "would have gone off never, was 6 times"),
+        ("90 % within 10 s", [(3, 40)], "would have gone off once, was once"),
+        ("95 % within 10 s", [(3, 40), (6, 40)], "would have gone off twice, was twice"),
+    ],
+)
+def test_the_late_hours_of_the_present_and_of_the_suggested_objective_are_counted(
+    objective: str, incidents: list[tuple[int, float]], told: str
+) -> None:
+    slow = [incident(day, slowness=slowness) for day, slowness in incidents]
+    found = suggestions(with_objectives(f"first_token: {objective}"), *slow)["first_token"]
+
+    assert told in found.reason
+
+
 def test_the_usual_calls_are_suggested_if_they_are_not_known() -> None:
     found = suggestions(ROLLOUT)["calls_per_minute"]
 

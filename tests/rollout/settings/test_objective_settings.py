@@ -88,7 +88,7 @@ def test_a_set_is_what_the_file_says_whatever_the_number_of_models() -> None:
     assert set(target_of("alarms: {set: classic}").all_models_alarms) == {"tokens_per_day"}
     lean = target_of("alarms: {set: lean, throttled: false}")
     of_quotas = {kind.name for kind in QUOTA_ALARMS}
-    assert {*lean.alarms} - of_quotas == {"availability", "legacy_model", "latency"}
+    assert {*lean.alarms} - of_quotas == {"availability", "model_ends", "legacy_model", "latency"}
 
 
 @pytest.mark.parametrize(

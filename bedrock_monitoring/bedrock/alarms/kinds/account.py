@@ -66,8 +66,8 @@ ACCOUNT_ALARMS = (
         tier=WARNING,
         default=Condition.parse("> 0 for 1 day"),
         unit=ThresholdUnit.COUNT,
-        reason="one call a day shows that an application still depends on the model; it has months left, so "
-        "a warning is enough",
+        reason="one call a day shows that an application still depends on the model; from then on it has "
+        "6 months, or 45 days if it was launched since September 2026, so a warning is enough",
         source='"Model lifecycle" in the Bedrock user guide; one alarm covers all models, also models that '
         "rollout.yaml does not list",
         affects="every application that still calls the model when it reaches its end of life: its calls "

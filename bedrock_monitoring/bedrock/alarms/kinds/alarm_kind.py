@@ -45,7 +45,7 @@ class BedrockFeature(StrEnum):
 
 
 class AlarmSetName(StrEnum):
-    """The sets of kinds of alarm that are on by themselves."""
+    """The sets of kinds of alarm that are on by default."""
 
     FULL = "full"
     """Objectives, with a second alarm that ends a page soon after an outage, and warnings for each model."""
@@ -92,8 +92,8 @@ class AlarmKind(Value):
         title: What is wrong when the alarm goes off.
         scope: The resources that the kind can monitor.
         tier: The tier that the alarm notifies by default.
-        sets: The sets in which the kind is on by itself. Empty if it is to be asked for.
-        all_models_sets: The sets in which it is on by itself for all models together.
+        sets: The sets in which the kind is on by default. Empty if it is to be asked for.
+        all_models_sets: The sets in which it is on by default for all models together.
         feature: The feature that a target must use for the kind to be enabled by default. ``None`` means no
             feature is needed.
         default: The default condition. ``None`` if no threshold suits every user; rollout.yaml must then give
@@ -116,7 +116,7 @@ class AlarmKind(Value):
         treat_missing_data: How the alarm treats periods without data.
         told: Returns when the alarm goes off, as a sentence for its description. ``None`` if there is none.
         companion: The second alarm that a composite alarm needs. ``None`` if there is none.
-        replaces: The kind of the classic set in whose place it is on by itself. Empty if there is none.
+        replaces: The kind of the classic set in whose place it is on by default. Empty if there is none.
     """
 
     name: str
@@ -147,7 +147,7 @@ class AlarmKind(Value):
 
     @property
     def enabled(self) -> bool:
-        """Whether the kind is on by itself in some set."""
+        """Whether the kind is on by default in some set."""
         return bool(self.sets)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
@@ -46,6 +46,33 @@ def _tokens(resource: MonitoredResource) -> MathExpression:
         for number, route in enumerate(routes, start=1)
     }
     return metric_math(expression=" + ".join(metrics), using_metrics=metrics)
+
+
+WARNING_BEFORE_END = timedelta(days=30)
+"""How long before the end of a model its calls are a warning: less than the 45 days that some models get."""
+
+_DAY = timedelta(days=1)
+
+
+def _calls_near_the_end(resource: MonitoredResource) -> MathExpression:
+    """Return the calls of a model from the day on which its end is near; 0 before that day.
+
+    CloudWatch has no metric of the time, but metric math has the time of a datapoint: that at which its
+    period of a day begins.
+    """
+    assert resource.lifecycle is not None
+    end = datetime.combine(resource.lifecycle.end_of_life, time(), UTC)
+    return metric_math(
+        expression=f"IF(EPOCH(calls) >= {int((end - WARNING_BEFORE_END - _DAY).timestamp())}, calls, 0)",
+        using_metrics={"calls": catalogue.INVOCATIONS.for_model(resource.model)},
+    )
+
+
+def _told_of_end(resource: MonitoredResource, _condition: Condition) -> str:
+    lifecycle = resource.lifecycle
+    assert lifecycle is not None
+    instead = f" AWS recommends {lifecycle.replacement}." if lifecycle.replacement else ""
+    return f"Its calls fail from {lifecycle.end_of_life.isoformat()}.{instead}"
 
 
 USAGE_ALARMS = (
@@ -138,5 +165,24 @@ USAGE_ALARMS = (
         "another model id.",
         metric=lambda resource: catalogue.INVOCATIONS.for_model(resource.model),
         treat_missing_data=TreatMissingData.BREACHING,
+    ),
+    AlarmKind(
+        name="model_ends",
+        title="it is still called, and AWS retires it within 30 days",
+        scope=Scope.EACH_MODEL,
+        tier=WARNING,
+        default=Condition.parse("> 0 for 1 day"),
+        unit=ThresholdUnit.COUNT,
+        only_period=timedelta(days=1),
+        reason="30 days are enough to move and too few to forget it; the alarm cannot go off before, because "
+        "it compares the time of each datapoint with the end of the model",
+        source='"Model lifecycle" in the Bedrock user guide; the dates are in '
+        "bedrock_monitoring/bedrock/models/model_lifecycle.json with their sources",
+        affects="every application that still calls the model on that day: its calls fail",
+        first_step="find who calls it, and move them; compare the answers of the new model first.",
+        requires="an announced end of life",
+        applies=lambda resource: resource.lifecycle is not None,
+        metric=_calls_near_the_end,
+        told=_told_of_end,
     ),
 )

@@ -49,7 +49,7 @@ OF_QUOTAS = [
     "mantle_input_tokens",
     "mantle_output_tokens",
 ]
-IN_EVERY_SET = [*OF_QUOTAS, "legacy_model"]
+IN_EVERY_SET = [*OF_QUOTAS, "model_ends", "legacy_model"]
 
 
 @pytest.mark.parametrize(
