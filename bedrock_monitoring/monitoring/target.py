@@ -101,6 +101,7 @@ class InvocationLog(Value):
         bucket: The S3 bucket for bodies that are too large for the log. ``None`` for none.
         prefix: The key prefix in the bucket. ``None`` for none.
         metadata_keys: The keys of request metadata by which usage is grouped.
+        people: Whether usage is told by person, too.
     """
 
     log_group: str | None
@@ -116,6 +117,7 @@ class InvocationLog(Value):
     bucket: str | None
     prefix: str | None
     metadata_keys: tuple[str, ...]
+    people: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -348,6 +348,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         log(bodies=True, large_bodies={"bucket": "large-bodies"}),
         log(bodies=True, large_bodies={"bucket": "large-bodies", "prefix": "calls"}),
     ),
+    "targets[].invocation_logging.people": (log(), log(people=True)),
     "targets[].invocation_logging.metadata_keys": (log(), log(metadata_keys=["team"])),
     "targets[].budgets[].name": (budget(), budget(name="all")),
     "targets[].budgets[].amount": (budget(), budget(amount=800)),
