@@ -37,6 +37,7 @@ DEFAULTS: dict[str, object] = {
     "AlarmKind.treat_missing_data": TreatMissingData.NOT_BREACHING,
     "AlarmStatusWidget.height": 3,
     "AlarmStatusWidget.title": "Alarms",
+    "AnomalyDetectionAlarm.band_id": "band",
     "AnomalyDetectionAlarm.comparison_operator": (
         ComparisonOperator.LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD
     ),

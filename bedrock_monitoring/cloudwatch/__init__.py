@@ -25,6 +25,8 @@ from bedrock_monitoring.cloudwatch.alarms import (
     ComparisonOperator,
     CompositeAlarm,
     EvaluatedAlarm,
+    RawAlarm,
+    RuleText,
     TreatMissingData,
 )
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
@@ -108,12 +110,17 @@ from bedrock_monitoring.lazy_names import lazy_names
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 if TYPE_CHECKING:
+    from bedrock_monitoring.cloudwatch.log_metric_filter import LogMetricFilter
     from bedrock_monitoring.cloudwatch.reading.python_source import python_source
     from bedrock_monitoring.cloudwatch.reading.read_dashboard import read_dashboard
 else:
     __getattr__ = lazy_names(
         __name__,
-        {"reading.python_source": ("python_source",), "reading.read_dashboard": ("read_dashboard",)},
+        {
+            "log_metric_filter": ("LogMetricFilter",),
+            "reading.python_source": ("python_source",),
+            "reading.read_dashboard": ("read_dashboard",),
+        },
     )
 
 __all__ = [
@@ -153,6 +160,7 @@ __all__ = [
     "HorizontalBand",
     "InvalidInputError",
     "LegendPosition",
+    "LogMetricFilter",
     "LogQueryLanguage",
     "LogQueryVisualizationType",
     "LogQueryWidget",
@@ -163,8 +171,10 @@ __all__ = [
     "PeriodOverride",
     "PlacedWidget",
     "Problem",
+    "RawAlarm",
     "RawWidget",
     "Row",
+    "RuleText",
     "SearchExpression",
     "Section",
     "Shading",

@@ -14,6 +14,8 @@ _SOURCE = lazy_pattern(
     r"""\s*SOURCE\s+(?P<quote>['"])(?P<name>[^'"]+)(?P=quote)\s*(?:\||$)\s*""", re.IGNORECASE
 )
 
+_SEARCH = lazy_pattern(r"\s*SOURCE\s+logGroups\s*\([^)]*\)\s*(?:\||$)\s*", re.IGNORECASE)
+
 
 def split_sources(query: str) -> tuple[tuple[str, ...], str]:
     """Split a query into its log groups and the rest of the query.
@@ -30,3 +32,11 @@ def split_sources(query: str) -> tuple[tuple[str, ...], str]:
         groups.append(source["name"])
         query = query[source.end() :]
     return tuple(groups), query.strip()
+
+
+def without_sources(query: str) -> str:
+    """Return a query without any of its ``SOURCE`` commands, also those that search for log groups."""
+    _, rest = split_sources(query)
+    while source := _SEARCH.match(rest):
+        rest = rest[source.end() :]
+    return rest

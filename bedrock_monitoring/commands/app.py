@@ -108,7 +108,7 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         "adopt": CommandPlace(
             "cli.adopt_command",
             "adopt",
-            "Convert an existing dashboard to Python and to the import block that Terraform needs.",
+            "Convert existing dashboards and alarms to Python and to the import blocks that Terraform needs.",
         ),
         "policy": CommandPlace(
             "policy",

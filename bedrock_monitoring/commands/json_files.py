@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,19 @@ from bedrock_monitoring.problems import refuse_one
 
 STACK_FILE = "cdk.tf.json"
 """The name of the Terraform JSON file that cdktf writes into the folder of each stack."""
+
+
+STANDARD_INPUT = Path("-")
+"""Stands for standard input where a file is named."""
+
+
+def input_text(file: Path) -> str:
+    """Return the text of a file, or of standard input.
+
+    Raises:
+        InvalidInputError: The file cannot be read.
+    """
+    return sys.stdin.read() if file == STANDARD_INPUT else read_text(file, remedy="name a file of JSON")
 
 
 def read_body_file(file: Path) -> tuple[str, str]:
@@ -24,14 +38,19 @@ def read_body_file(file: Path) -> tuple[str, str]:
     Raises:
         InvalidInputError: The file cannot be read.
     """
-    text = read_text(file, remedy="name a file of JSON")
+    return body_in(input_text(file), file=file)
+
+
+def body_in(text: str, *, file: Path) -> tuple[str, str]:
+    """Return the dashboard body in the text of a file, and the dashboard's name; see ``read_body_file``."""
+    name = "dashboard" if file == STANDARD_INPUT else file.stem
     try:
         answer = parse_json(text)
     except ValueError:
-        return text, file.stem
+        return text, name
     if isinstance(answer, dict) and isinstance(answer.get("DashboardBody"), str):
-        return answer["DashboardBody"], str(answer.get("DashboardName", file.stem))
-    return text, file.stem
+        return answer["DashboardBody"], str(answer.get("DashboardName", name))
+    return text, name
 
 
 def read_stack_file(stack: str, *, stacks: Path) -> tuple[Any, str]:

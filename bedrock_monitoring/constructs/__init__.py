@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bedrock_monitoring.constructs.billing import create_budget, create_cost_anomalies
     from bedrock_monitoring.constructs.cloudwatch_alarms import create_alarm, create_alarms
     from bedrock_monitoring.constructs.cloudwatch_dashboard import CloudWatchDashboard
+    from bedrock_monitoring.constructs.existing_blocks import existing_json
+    from bedrock_monitoring.constructs.existing_resources import ExistingResources
     from bedrock_monitoring.constructs.inference_profile import create_inference_profile
     from bedrock_monitoring.constructs.invocation_logging import InvocationLogging
     from bedrock_monitoring.constructs.maintenance_schedules import MaintenanceSchedules
@@ -37,6 +39,8 @@ else:
             "billing": ("create_budget", "create_cost_anomalies"),
             "cloudwatch_alarms": ("create_alarm", "create_alarms"),
             "cloudwatch_dashboard": ("CloudWatchDashboard",),
+            "existing_blocks": ("existing_json",),
+            "existing_resources": ("ExistingResources",),
             "inference_profile": ("create_inference_profile",),
             "invocation_logging": ("InvocationLogging",),
             "maintenance_schedules": ("MaintenanceSchedules",),
@@ -52,6 +56,7 @@ __all__ = [
     "AlarmBlocks",
     "BedrockDashboard",
     "CloudWatchDashboard",
+    "ExistingResources",
     "InvocationLogging",
     "MaintenanceSchedules",
     "NotificationTopics",
@@ -62,6 +67,7 @@ __all__ = [
     "create_cost_anomalies",
     "create_inference_profile",
     "create_saved_queries",
+    "existing_json",
     "read_quotas",
     "terraform_map",
     "terraform_text",

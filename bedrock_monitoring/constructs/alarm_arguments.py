@@ -14,6 +14,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     CompositeAlarm,
     EvaluatedAlarm,
     MetricQuery,
+    RawAlarm,
     duplicate_name_problems,
 )
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
@@ -66,6 +67,30 @@ def creation_order(alarms: Mapping[str, AlarmBase]) -> dict[str, AlarmOrder]:
     }
 
 
+def alarm_blocks(alarms: Mapping[str, AlarmBase]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return the resource type and the block of each alarm by its id, in an order of creation.
+
+    Raises:
+        InvalidInputError: See ``creation_order``.
+    """
+    addresses = {id_: f"{resource_type(alarm)}.{id_}" for id_, alarm in alarms.items()}
+    return {
+        id_: (
+            resource_type(alarms[id_]),
+            {**alarm_arguments(alarms[id_]), **_meta_arguments(place, addresses)},
+        )
+        for id_, place in creation_order(alarms).items()
+    }
+
+
+def _meta_arguments(place: AlarmOrder, addresses: Mapping[str, str]) -> dict[str, Any]:
+    depends_on = [addresses[id_] for id_ in place.depends_on]
+    return {
+        **({"depends_on": depends_on} if depends_on else {}),
+        **({"lifecycle": {"create_before_destroy": True}} if place.create_before_destroy else {}),
+    }
+
+
 def alarm_arguments(alarm: AlarmBase) -> dict[str, Any]:
     """Return the arguments of the resource of an alarm, by their names in Terraform.
 
@@ -82,6 +107,7 @@ def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
 def _referenced_names(alarm: AlarmBase) -> tuple[str, ...]:
     """Return the names of the alarms in the rule and the suppressor of a composite alarm."""
     if not isinstance(alarm, CompositeAlarm):
+        # The rule of a raw alarm is not looked into: the alarms that it names exist.
         return ()
     references = alarm.children if alarm.suppressor is None else (*alarm.children, alarm.suppressor)
     return tuple(dict.fromkeys(name_of(name) for name in references))
@@ -101,6 +127,8 @@ def _sorted(dependencies: Mapping[str, Sequence[str]], alarms: Mapping[str, Alar
 
 def _type_arguments(alarm: AlarmBase) -> dict[str, Any]:
     """Return the arguments that only this type of alarm has."""
+    if isinstance(alarm, RawAlarm):
+        return dict(_escaped(alarm.arguments))
     if isinstance(alarm, CompositeAlarm):
         return {"alarm_rule": terraform_text(alarm.rule_text), "actions_suppressor": _suppressor(alarm)}
     assert isinstance(alarm, (Alarm, AnomalyDetectionAlarm))
@@ -112,6 +140,26 @@ def _type_arguments(alarm: AlarmBase) -> dict[str, Any]:
         **_threshold_arguments(alarm),
         **_metric_arguments(alarm),
     }
+
+
+def _escaped(value: Any) -> Any:
+    """Return a value of Terraform JSON with every text in it escaped."""
+    match value:
+        case str():
+            return terraform_text(value)
+        case Mapping():
+            return {terraform_text(str(key)): _escaped(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_escaped(item) for item in value]
+    return value
+
+
+def resource_type(alarm: AlarmBase) -> str:
+    """Return the type of the Terraform resource of an alarm."""
+    if isinstance(alarm, RawAlarm):
+        return alarm.resource
+    kind = "composite" if isinstance(alarm, CompositeAlarm) else "metric"
+    return f"aws_cloudwatch_{kind}_alarm"
 
 
 def _suppressor(alarm: CompositeAlarm) -> dict[str, Any] | None:
@@ -139,7 +187,7 @@ def _common_arguments(alarm: AlarmBase) -> dict[str, Any]:
 def _threshold_arguments(alarm: Alarm | AnomalyDetectionAlarm) -> dict[str, Any]:
     if isinstance(alarm, AnomalyDetectionAlarm):
         return {"threshold_metric_id": alarm.threshold_metric_id}
-    if not alarm.is_on_a_percentile:
+    if not alarm.is_on_a_percentile or alarm.evaluate_low_sample_count_percentile is None:
         return {"threshold": alarm.threshold}
     # The provider keeps the previous value of an argument that is removed, so the default is written, too.
     rule = "evaluate" if alarm.evaluate_low_sample_count_percentile else "ignore"

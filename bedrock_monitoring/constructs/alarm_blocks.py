@@ -14,8 +14,8 @@ from typing import Any
 import jsii
 from cdktf import ITerraformDependable, TerraformElement, TerraformStack
 
-from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
-from bedrock_monitoring.constructs.alarm_arguments import AlarmOrder, alarm_arguments, creation_order
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase
+from bedrock_monitoring.constructs.alarm_arguments import alarm_blocks
 
 _LOGICAL_ID = re.compile(r"(?!Default$)[A-Za-z0-9_-]{1,255}")
 """Ids of children of a stack that cdktf takes as logical ids unchanged (makeUniqueId of cdktf 0.21)."""
@@ -41,30 +41,17 @@ class AlarmBlocks(TerraformElement):
                 alarms form a cycle.
             ValueError: An id is not of this form.
         """
-        places = creation_order(alarms)
+        blocks = alarm_blocks(alarms)
         for alarm_id in alarms:
             if not _LOGICAL_ID.fullmatch(alarm_id):
                 raise ValueError(f"{alarm_id!r} is not 1 to 255 letters, digits, hyphens and underscores")
         super().__init__(stack, id_)
-        self._addresses = {alarm_id: f"{_type(alarm)}.{alarm_id}" for alarm_id, alarm in alarms.items()}
         path = stack.node.path
         self._resources: dict[str, dict[str, Any]] = {}
-        for alarm_id, place in places.items():
-            alarm = alarms[alarm_id]
+        self._types = {alarm_id: type_ for alarm_id, (type_, _) in blocks.items()}
+        for alarm_id, (type_, block) in blocks.items():
             metadata = {"path": f"{path}/{alarm_id}", "uniqueId": alarm_id}
-            self._resources.setdefault(_type(alarm), {})[alarm_id] = {
-                "//": {"metadata": metadata},
-                **alarm_arguments(alarm),
-                **self._meta_arguments(place),
-            }
-
-    def _meta_arguments(self, place: AlarmOrder) -> dict[str, Any]:
-        return {
-            **(
-                {"depends_on": [self._addresses[id_] for id_ in place.depends_on]} if place.depends_on else {}
-            ),
-            **({"lifecycle": {"create_before_destroy": True}} if place.create_before_destroy else {}),
-        }
+            self._resources.setdefault(type_, {})[alarm_id] = {"//": {"metadata": metadata}, **block}
 
     @jsii.member(jsii_name="toTerraform")
     def to_terraform(self) -> dict[str, Any]:
@@ -73,7 +60,7 @@ class AlarmBlocks(TerraformElement):
 
     def dependable(self, alarm_id: str) -> ITerraformDependable:
         """Return an alarm for the argument ``depends_on`` of another resource."""
-        return _Address(self._addresses[alarm_id])
+        return _Address(f"{self._types[alarm_id]}.{alarm_id}")
 
 
 @jsii.implements(ITerraformDependable)
@@ -85,8 +72,3 @@ class _Address:
     @jsii.member(jsii_name="fqn")
     def fqn(self) -> str:
         return self._address
-
-
-def _type(alarm: AlarmBase) -> str:
-    kind = "composite" if isinstance(alarm, CompositeAlarm) else "metric"
-    return f"aws_cloudwatch_{kind}_alarm"

@@ -17,10 +17,14 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
 )
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
-from bedrock_monitoring.constructs.alarm_arguments import alarm_arguments, creation_order
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase
+from bedrock_monitoring.constructs.alarm_arguments import alarm_arguments, creation_order, resource_type
 from bedrock_monitoring.problems import refuse
 
+_RESOURCES: Mapping[str, type[TerraformResource]] = {
+    "aws_cloudwatch_metric_alarm": CloudwatchMetricAlarm,
+    "aws_cloudwatch_composite_alarm": CloudwatchCompositeAlarm,
+}
 _CREATE_BEFORE_DESTROY = TerraformResourceLifecycle(create_before_destroy=True)
 
 
@@ -64,7 +68,7 @@ def create_alarm(
         InvalidInputError: CloudWatch would refuse the alarm.
     """
     refuse(alarm.problems())
-    resource = CloudwatchCompositeAlarm if isinstance(alarm, CompositeAlarm) else CloudwatchMetricAlarm
+    resource = _RESOURCES[resource_type(alarm)]
     created: TerraformResource = resource(
         scope, id_, **_with_typed_blocks(alarm_arguments(alarm)), depends_on=list(depends_on) or None
     )

@@ -222,7 +222,7 @@ def required_samples(alarm: EvaluatedAlarm) -> float:
     It is 10/(1-p) for a percentile p of 0.5 or more and 10/p for a lower one. It is 0 for any other alarm and
     for one that evaluates low sample counts.
     """
-    if not isinstance(alarm, Alarm) or alarm.evaluate_low_sample_count_percentile:
+    if not isinstance(alarm, Alarm) or alarm.evaluate_low_sample_count_percentile is not False:
         return 0
     statistic = alarm.metric.statistic if isinstance(alarm.metric, Metric) else None
     percentile = percentile_of(statistic or "")

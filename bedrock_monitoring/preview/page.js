@@ -330,7 +330,7 @@
     const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const sections = [...document.querySelectorAll(".dashboard")];
     const chosen = wanted?.closest(".dashboard") ?? sections.find((section) => !section.hidden) ?? sections[0];
-    for (const section of sections) section.hidden = section !== chosen;
+    for (const section of sections) section.hidden = section !== chosen && !document.body.classList.contains("pairs");
     for (const link of document.querySelectorAll(".top a")) {
       if (link.hash !== `#${chosen.id}`) link.removeAttribute("aria-current");
       else {

@@ -67,13 +67,15 @@ class PreviewDashboard:
         return self.ranges[0].panels
 
 
-def render_page(dashboards: Sequence[PreviewDashboard], *, title: str) -> str:
+def render_page(dashboards: Sequence[PreviewDashboard], *, title: str, side_by_side: bool = False) -> str:
     """Render the page.
 
     Args:
         dashboards: At least one dashboard. The page opens with the first.
         title: The title of the page.
+        side_by_side: Whether the page shows all dashboards at once, two in a row, to compare them.
     """
+    shown = "pairs" if side_by_side else "one"
     fragments = FragmentStore()
     fragments_by_state = [
         _fragments_by_state(number, dashboard, fragments) for number, dashboard in enumerate(dashboards)
@@ -94,7 +96,7 @@ def render_page(dashboards: Sequence[PreviewDashboard], *, title: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f'<link rel="icon" href="data:,"><title>{escape(title)}</title>'
-        f"<style>{style}</style>{without_maps}</head><body>"
+        f'<style>{style}</style>{without_maps}</head><body class="{shown}">'
         '<a class="skip" href="#main">Skip to the dashboard</a>'
         f"{_header(dashboards, title)}"
         f'<main id="main" tabindex="-1">{sections}</main><p class="unseen" role="status" id="status"></p>'

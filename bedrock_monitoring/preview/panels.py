@@ -219,7 +219,7 @@ def _render_metric(_: str, properties: Mapping[str, Any], context: PanelContext)
         alarm = context.alarms.get(str(arns[0]))
         if alarm is None or alarm.graph is None:
             return _empty_metric(
-                title, (f"The metric of the alarm {str(arns[0]).rpartition(':')[2]} is not known here.",)
+                title, (f"{str(arns[0]).rpartition(':')[2]}: the metric of this alarm is not known here.",)
             )
         properties = {
             **alarm.graph,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -31,11 +31,13 @@ from bedrock_monitoring.evaluation.dashboard_variables import (
     selections,
 )
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource
+from bedrock_monitoring.evaluation.metric_rows import MetricRow, read_rows
 from bedrock_monitoring.evaluation.placeholders import replace_placeholders
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.alarm_dashboard import alarms_that_no_body_shows, body_of_alarms
 from bedrock_monitoring.preview.page import PreviewDashboard, PreviewRange
 from bedrock_monitoring.preview.panels import UNITS, Panel, PanelContext, render_panel, time_range_of
+from bedrock_monitoring.preview.repeated_notes import reason_notes, repeated_reasons, without_reasons
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -132,7 +134,35 @@ def body_subject(body: Mapping[str, Any], *, name: str) -> PreviewSubject:
         bodies={name: body},
         models=find_models([body], ()),
         resources=find_resources([body], ()),
+        notes=made_up_notes([body]),
     )
+
+
+def made_up_notes(bodies: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the note on the namespaces of which synthetic data know no more than the names of metrics.
+
+    Args:
+        bodies: Dashboard bodies, as ``parsed_body`` returns them.
+    """
+    namespaces = {
+        row.metric.namespace
+        for body in bodies
+        for widget in body["widgets"]
+        if widget["type"] == "metric"
+        for row in _rows(widget["properties"])
+        if row.metric is not None and not row.metric.namespace.startswith("AWS/Bedrock")
+    }
+    if not namespaces:
+        return ()
+    named = ", ".join(sorted(namespaces))
+    return (f"Of {named}, synthetic data know the names of metrics alone; height and course are made up.",)
+
+
+def _rows(properties: Mapping[str, Any]) -> Sequence[MetricRow]:
+    try:
+        return tuple(read_rows(properties))
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return ()  # its panel says what is wrong with it
 
 
 def preview_monitoring(
@@ -274,13 +304,25 @@ def preview_body(
                 },
             )
         )
+    reasons = repeated_reasons(preview_ranges[0].panels)
     return PreviewDashboard(
         name=name,
         location=location,
         data_description=source.description,
-        ranges=tuple(preview_ranges),
+        ranges=tuple(_without_reasons(each, reasons) for each in preview_ranges),
         variables=variables,
-        notes=(*notes, *variable_notes),
+        notes=(*notes, *variable_notes, *reason_notes(reasons)),
+    )
+
+
+def _without_reasons(preview_range: PreviewRange, reasons: Mapping[str, int]) -> PreviewRange:
+    def each_without(panels: Sequence[Panel]) -> Sequence[Panel]:
+        return tuple(without_reasons(panel, reasons) for panel in panels)
+
+    return replace(
+        preview_range,
+        panels=each_without(preview_range.panels),
+        others={selection: each_without(panels) for selection, panels in preview_range.others.items()},
     )
 
 

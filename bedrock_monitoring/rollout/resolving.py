@@ -37,7 +37,11 @@ from bedrock_monitoring.rollout.settings.notification_settings import (
     TeamsSettings,
     TierSettings,
 )
-from bedrock_monitoring.rollout.settings.objective_settings import resolved_objectives
+from bedrock_monitoring.rollout.settings.objective_settings import (
+    ObjectiveSettings,
+    objectives_of_model,
+    resolved_objectives,
+)
 from bedrock_monitoring.rollout.settings.rollout_file import StateSettings
 from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 from bedrock_monitoring.rollout.values.arns import policy_arn, role_arn
@@ -72,15 +76,19 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
     name, account, region = settings.name, settings.account, settings.region
     assert account is not None
     assert region is not None
-    objectives = resolved_objectives(settings.objectives)
     profiles = tuple(_profile(profile) for profile in settings.inference_profiles)
-    models = tuple(_model(model, settings.discount, objectives, profiles) for model in settings.models)
+    models = tuple(
+        _model(model, settings.discount, settings.objectives, profiles) for model in settings.models
+    )
     alarm_set = alarm_set_name(settings.alarms, models=len(models) + len(profiles))
     all_models = (
         *models,
         *(
             _profile_as_model(
-                profile, models, settings.discount, resolved_objectives(one.objectives, over=objectives)
+                profile,
+                models,
+                settings.discount,
+                objectives_of_model(one.objectives, [profile.copy_from], of_target=settings.objectives),
             )
             for profile, one in zip(profiles, settings.inference_profiles, strict=True)
         ),
@@ -105,7 +113,7 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         knowledge_bases=tuple(KnowledgeBase(name=one.name, id=one.id) for one in settings.knowledge_bases),
         alarms=target_alarms(settings.alarms, alarm_set=alarm_set, features=_features(settings)),
         all_models_alarms=all_models_alarms(settings.alarms, alarm_set=alarm_set),
-        objectives=objectives,
+        objectives=resolved_objectives(settings.objectives),
         companion_alarms=alarm_set is not AlarmSetName.LEAN,
         tokens_per_day=settings.quotas.tokens_per_day,
         mantle_quotas=tuple(
@@ -153,7 +161,10 @@ def _maintenance(settings: MaintenanceSettings, slugs: Mapping[str, str]) -> Mai
 
 
 def _model(
-    settings: ModelSettings, discount: Decimal, objectives: Objectives, profiles: Iterable[InferenceProfile]
+    settings: ModelSettings,
+    discount: Decimal,
+    of_target: ObjectiveSettings,
+    profiles: Iterable[InferenceProfile],
 ) -> Model:
     first, *others = settings.routes
     return Model(
@@ -163,7 +174,7 @@ def _model(
         price=_price(settings.price) if settings.price else NO_PRICE,
         discount=discount if settings.discount is None else settings.discount,
         quotas=dict(_quotas(settings, profiles)),
-        objectives=resolved_objectives(settings.objectives, over=objectives),
+        objectives=objectives_of_model(settings.objectives, settings.routes, of_target=of_target),
     )
 
 

@@ -67,6 +67,7 @@ CHANGES: tuple[tuple[AlarmBase, dict[str, Any]], ...] = (
         {
             **EVALUATED_CHANGES,
             "band_label": "Expected",
+            "band_id": "expected",
             "standard_deviations": 3,
             "comparison_operator": ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
         },

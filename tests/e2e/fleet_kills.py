@@ -155,6 +155,9 @@ def there(place: Sandbox, rollout: Rollout) -> Counter[tuple[str, str]]:
     for account, region in {(target.account, target.region) for target in rollout.targets}:
         for type_, (service, operation, key) in COUNTED.items():
             client = place.aws.client(service, account=account, region=region)
-            pages = client.get_paginator(operation).paginate()
+            kinds = (
+                {"AlarmTypes": ["MetricAlarm", "CompositeAlarm"]} if operation == "describe_alarms" else {}
+            )
+            pages = client.get_paginator(operation).paginate(**kinds)
             counts[account, type_] += sum(len(page[key]) for page in pages)
     return counts

@@ -30,10 +30,33 @@ def blocks(language: str) -> list[str]:
 
 
 BODY, WIDE = blocks("json")
-DOCSTRING, STACK = blocks("python")
+DOCSTRING, STACK, _ = blocks("python")
 IMPORT, RESOURCE = blocks("hcl")
-ADOPT, PLAN, APPLY, WRITE_BODY = blocks("sh")
-PLANNED, UNCHANGED = blocks("text")
+ADOPT, PLAN, APPLY, WRITE_BODY, ADOPT_ALARMS, _, PLAN_ALARMS, ADOPT_STATE, FORGET, PLAN_STATE = blocks("sh")
+PLANNED, UNCHANGED, ALARMS_PLANNED, FORGOTTEN, STATE_PLANNED = blocks("text")
+OLD_CONFIGURATION = """
+resource "aws_cloudwatch_metric_alarm" "refusals" {
+  for_each            = toset(["chat"])
+  alarm_name          = "${each.key}: many refusals"
+  namespace           = "Ours"
+  metric_name         = "Refusals"
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 3
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  tags                = { team = "ml" }
+}
+
+resource "aws_cloudwatch_composite_alarm" "all" {
+  count      = 1
+  alarm_name = "all-refusals"
+  alarm_rule = "ALARM(\\"${aws_cloudwatch_metric_alarm.refusals["chat"].alarm_name}\\")"
+}
+"""
+ALARMS = 4
+"""How many resources the alarms of the page are: two alarms, a metric filter and a topic."""
+
 VERSIONS = """
 terraform {
   required_providers {
@@ -44,6 +67,38 @@ terraform {
   }
 }
 """
+
+
+def make_alarms(aws: LocalAws) -> None:
+    """Create the alarms of the page by hand: a composite one, one it names, a metric filter and a topic."""
+    cloudwatch, logs, sns = (
+        aws.client(name, account=ACCOUNT, region=REGION) for name in ("cloudwatch", "logs", "sns")
+    )
+    topic = sns.create_topic(Name="our-team", Tags=[{"Key": "team", "Value": "ml"}])["TopicArn"]
+    logs.create_log_group(logGroupName="/our/assistant")
+    logs.put_metric_filter(
+        logGroupName="/our/assistant",
+        filterName="refusals",
+        filterPattern='{ $.refused = "yes" }',
+        metricTransformations=[
+            {"metricName": "Refusals", "metricNamespace": "Ours", "metricValue": "1", "defaultValue": 0}
+        ],
+    )
+    cloudwatch.put_metric_alarm(
+        AlarmName="many refusals",
+        Namespace="Ours",
+        MetricName="Refusals",
+        ExtendedStatistic="p99",
+        Period=60,
+        EvaluationPeriods=3,
+        Threshold=5,
+        ComparisonOperator="GreaterThanThreshold",
+        AlarmActions=[topic],
+        Tags=[{"Key": "team", "Value": "ml"}],
+    )
+    cloudwatch.put_composite_alarm(
+        AlarmName="our-assistant", AlarmRule='( ALARM("many refusals") )', AlarmActions=[topic]
+    )
 
 
 @pytest.fixture
@@ -95,8 +150,8 @@ def test_the_python_of_the_guide_takes_the_dashboard_over(
     assert UNCHANGED in follow(PLAN, folder=tmp_path, environment=environment)
 
 
-def test_the_body_as_a_file_takes_the_dashboard_over(
-    terraform: Terraform, environment: Mapping[str, str], tmp_path: Path
+def test_the_body_as_a_file_takes_the_dashboard_over_and_json_the_alarms_also_those_of_a_state(
+    aws: LocalAws, terraform: Terraform, environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     adopt(tmp_path, environment)
     follow(WRITE_BODY, folder=tmp_path, environment=environment)
@@ -104,6 +159,25 @@ def test_the_body_as_a_file_takes_the_dashboard_over(
     run(terraform.path, "init", folder=tmp_path, environment=environment)
     plan = run(terraform.path, "plan", "-no-color", folder=tmp_path, environment=environment)
     assert PLANNED in plan
+    make_alarms(aws)
+    blocks_of_alarms = follow(ADOPT_ALARMS, folder=tmp_path, environment=environment)
+    assert blocks_of_alarms.count("import {") == ALARMS
+    (tmp_path / "main.tf").write_text(VERSIONS, encoding="utf-8")
+    shown, planned = PLAN_ALARMS.split("terraform init\n")
+    plan = follow(shown + planned, folder=tmp_path, environment=environment)
+    assert ALARMS_PLANNED in plan
+    (tmp_path / "our-alarms.tf.json").unlink()
+    take_over_a_state(tmp_path, environment)
+
+
+def take_over_a_state(folder: Path, environment: Mapping[str, str]) -> None:
+    """Follow the page in a folder whose configuration manages alarms, and where Terraform is initialized."""
+    (folder / "main.tf").write_text(VERSIONS + OLD_CONFIGURATION, encoding="utf-8")
+    follow("terraform apply", folder=folder, environment=environment)
+    follow(ADOPT_STATE, folder=folder, environment=environment)
+    (folder / "main.tf").write_text(VERSIONS, encoding="utf-8")
+    assert FORGOTTEN in follow(FORGET, folder=folder, environment=environment)
+    assert STATE_PLANNED in follow(PLAN_STATE, folder=folder, environment=environment)
 
 
 def test_the_refusal_of_the_guide_is_the_one_that_is_printed(tmp_path: Path) -> None:

@@ -348,7 +348,7 @@ def test_the_graph_of_an_unknown_alarm_says_so() -> None:
     (panel,) = show(
         {"widgets": [{"type": "metric", "properties": {"annotations": {"alarms": [arn]}}}]}
     ).panels
-    assert panel.notes == ("The metric of the alarm other is not known here.",)
+    assert panel.notes == ("other: the metric of this alarm is not known here.",)
 
 
 TIME = ["AWS/Bedrock", "InvocationLatency", "ModelId", MODELS[0]]

@@ -1,7 +1,7 @@
 """Which models think before each answer and stream nothing of it, so that their first token comes late.
 
-Sources: "Reasoning models" of OpenAI's and of xAI's API documentation: reasoning tokens are not returned. Others
-that think, such as Claude, DeepSeek R1 and gpt-oss, stream what they think, or think only if they are asked to.
+Sources: OpenAI's and xAI's API documentation on reasoning models, which do not return reasoning tokens. Other
+models that think, such as Claude, DeepSeek R1 and gpt-oss, stream what they think, or think only if asked to.
 Whether Bedrock's time to first token ends with a hidden token is not documented.
 """
 

@@ -8,7 +8,7 @@ rule applies.
 from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase
 from bedrock_monitoring.cloudwatch.alarms.alarm_names import duplicate_name_problems
 from bedrock_monitoring.cloudwatch.alarms.anomaly_detection_alarm import AnomalyDetectionAlarm
-from bedrock_monitoring.cloudwatch.alarms.composite_alarm import AlarmRule, CompositeAlarm
+from bedrock_monitoring.cloudwatch.alarms.composite_alarm import AlarmRule, CompositeAlarm, RuleText
 from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import (
     ComparisonOperator,
     EvaluatedAlarm,
@@ -17,6 +17,7 @@ from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import (
 )
 from bedrock_monitoring.cloudwatch.alarms.metric_alarm import Alarm
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery
+from bedrock_monitoring.cloudwatch.alarms.raw_alarm import RawAlarm
 
 __all__ = [
     "Alarm",
@@ -27,6 +28,8 @@ __all__ = [
     "CompositeAlarm",
     "EvaluatedAlarm",
     "MetricQuery",
+    "RawAlarm",
+    "RuleText",
     "TreatMissingData",
     "duplicate_name_problems",
     "evaluation_window_problem",

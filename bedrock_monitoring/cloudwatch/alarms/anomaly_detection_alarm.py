@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from bedrock_monitoring.cloudwatch.alarms.condition_text import DEVIATIONS
 from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import ComparisonOperator, EvaluatedAlarm
-from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery, queries_of
+from bedrock_monitoring.cloudwatch.alarms.metric_queries import BAND, MetricQuery, queries_of
+from bedrock_monitoring.cloudwatch.fields import ID
 from bedrock_monitoring.cloudwatch.metrics import AnomalyDetectionBand, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.metrics.expression_text import is_metrics_insights
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.lazy_dataclass import dataclass
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, quoted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +25,13 @@ class AnomalyDetectionAlarm(EvaluatedAlarm):
     Attributes:
         standard_deviations: The width of the band on each side. Defaults to 2.
         band_label: The label of the band on graphs and in notifications.
+        band_id: The id of the band in ``metric_queries()``, unless one of its inputs has it.
         comparison_operator: The side of the band that breaches. Defaults to both.
     """
 
     standard_deviations: float = 2
     band_label: str | None = None
+    band_id: str = BAND
     comparison_operator: ComparisonOperator = (
         ComparisonOperator.LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD
     )
@@ -52,7 +55,12 @@ class AnomalyDetectionAlarm(EvaluatedAlarm):
         return GraphWidget(title=self.heading, period=self.period, left=[self.metric, band])
 
     def _lines(self) -> tuple[MetricQuery, ...]:
-        return queries_of(self.metric, band_width=self.standard_deviations, band_label=self.band_label)
+        return queries_of(
+            self.metric,
+            band_width=self.standard_deviations,
+            band_label=self.band_label,
+            band_id=self.band_id,
+        )
 
     def _own_problems(self) -> Iterator[Problem]:
         yield from super()._own_problems()
@@ -67,6 +75,13 @@ class AnomalyDetectionAlarm(EvaluatedAlarm):
                 where="standard_deviations",
                 what=f"a band of {self.standard_deviations:g} standard deviations cannot be drawn",
                 remedy="give a number above 0; 2 is usual",
+            )
+        if not ID.fullmatch(self.band_id):
+            yield Problem(
+                where="band_id",
+                what=f"{quoted(self.band_id)} does not start with a lower-case letter and go on with "
+                "letters, digits and underscores",
+                remedy="rename it or leave it out",
             )
         yield from self._band_problems()
 

@@ -17,8 +17,37 @@ from bedrock_monitoring.cloudwatch.partitions import alarm_arn
 from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget
 from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import InvalidInputError, Problem
+from bedrock_monitoring.value import Value
 
-Operand: TypeAlias = AlarmBase | str | Rule
+
+@dataclass(frozen=True, kw_only=True)
+class RuleText(Value):
+    """A rule in CloudWatch's language that keeps its spelling: spaces, parentheses and quotation marks.
+
+    For an alarm that exists: Terraform compares rules as texts.
+
+    Attributes:
+        text: The rule, such as ``ALARM(a) AND NOT ALARM(b)``.
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        """Check the text.
+
+        Raises:
+            InvalidInputError: The text is not a rule; the message shows where.
+        """
+        super().__post_init__()
+        alarm_rule.parse(self.text)
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that the text stands for."""
+        return alarm_rule.parse(self.text)
+
+
+Operand: TypeAlias = AlarmBase | str | RuleText | Rule
 """An operand of a rule: another rule, or an alarm, its name or its ARN, which stand for "is in ALARM"."""
 
 DEFAULT_SUPPRESSOR_PERIOD = timedelta(minutes=1)
@@ -120,6 +149,8 @@ class CompositeAlarm(AlarmBase):
         Raises:
             InvalidInputError: The rule exceeds a limit.
         """
+        if isinstance(self.alarm_rule, RuleText):
+            return self.alarm_rule.text
         return alarm_rule.render(self._rule)
 
     @property
@@ -221,6 +252,8 @@ def _name(alarm: AlarmBase | str) -> str:
 
 
 def _rule(operand: Operand) -> Rule:
+    if isinstance(operand, RuleText):
+        return operand.rule
     return AlarmRule.from_alarm(operand) if isinstance(operand, (AlarmBase, str)) else operand
 
 

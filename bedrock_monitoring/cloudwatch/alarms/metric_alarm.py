@@ -24,13 +24,14 @@ class Alarm(EvaluatedAlarm):
         threshold_unit: The unit of the threshold in texts, such as ``%`` or ``ms``. CloudWatch has none.
         comparison_operator: The side of the threshold that breaches.
         evaluate_low_sample_count_percentile: Whether to evaluate a percentile that has too few samples to be
-            significant. Only an alarm on a single percentile can turn this off.
+            significant. Only an alarm on a single percentile can turn this off. ``None`` leaves it to
+            CloudWatch, which evaluates it: for an alarm that exists and was created without a choice.
     """
 
     threshold: float
     threshold_unit: str = field(default="", compare=False)
     comparison_operator: ComparisonOperator = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
-    evaluate_low_sample_count_percentile: bool = True
+    evaluate_low_sample_count_percentile: bool | None = True
 
     @property
     def is_on_a_percentile(self) -> bool:
@@ -82,7 +83,7 @@ class Alarm(EvaluatedAlarm):
                 what=f"{self.comparison_operator} compares with a band, and this alarm has a threshold",
                 remedy="use an AnomalyDetectionAlarm, or an operator of a threshold",
             )
-        if not self.evaluate_low_sample_count_percentile and not self.is_on_a_percentile:
+        if self.evaluate_low_sample_count_percentile is False and not self.is_on_a_percentile:
             yield Problem(
                 where="evaluate_low_sample_count_percentile",
                 what="only an alarm on one metric's percentile can leave out periods with few samples",

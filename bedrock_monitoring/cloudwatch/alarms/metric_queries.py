@@ -59,7 +59,11 @@ class MetricQuery(Value):
 
 
 def queries_of(
-    watched: AlarmMetric, *, band_width: float | None = None, band_label: str | None = None
+    watched: AlarmMetric,
+    *,
+    band_width: float | None = None,
+    band_label: str | None = None,
+    band_id: str = BAND,
 ) -> tuple[MetricQuery, ...]:
     """Return the metric queries of an alarm: the compared one first, then its band, then their inputs.
 
@@ -68,12 +72,13 @@ def queries_of(
         band_width: The standard deviations of an anomaly detection band; ``None`` for an alarm without a
             band.
         band_label: The label of the band.
+        band_id: Its id, unless an input has it.
     """
     lines = _Lines()
     own = lines.add(WATCHED_ID, watched, DEFAULT_PERIOD)
     returned = [own]
     if band_width is not None:
-        returned.append(lines.add_expression(BAND, band_expression(own, band_width), label=band_label))
+        returned.append(lines.add_expression(band_id, band_expression(own, band_width), label=band_label))
     first = [replace(lines.lines[name], return_data=True) for name in returned]
     return (*first, *(line for name, line in lines.lines.items() if name not in returned))
 

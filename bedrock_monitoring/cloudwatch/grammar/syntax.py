@@ -58,6 +58,8 @@ class Grammar(Generic[Tree]):
         mistakes: Common mistakes, the likeliest first.
         keyword: The terminal that a ``WORD`` is, if it is a keyword; for languages whose keywords look like
             other words.
+        mask: Returns a text of the same length in which what is not of this language, such as a regular
+            expression in it, looks like nothing of it. Messages show the text as it was.
     """
 
     language: str
@@ -69,6 +71,7 @@ class Grammar(Generic[Tree]):
     quotes: str
     mistakes: tuple[Mistake, ...]
     keyword: Callable[[str], str | None] | None = None
+    mask: Callable[[str], str] | None = None
 
     def parse(self, text: str) -> Tree:
         """Parse a text.
@@ -80,10 +83,11 @@ class Grammar(Generic[Tree]):
         source = SourceText(language=self.language, text=text)
         if problem := self._wrong_length(source):
             refuse([problem])
+        masked = text if self.mask is None else self.mask(text)
         try:
-            return cast("Tree", self._parser.parse(text))
+            return cast("Tree", self._parser.parse(masked))
         except UnexpectedInput as error:
-            raise InvalidInputError([self._explain(source, error)]) from None
+            raise InvalidInputError([self._explain(source, masked, error)]) from None
 
     @cached_property
     def _parser(self) -> Lark:
@@ -109,11 +113,11 @@ class Grammar(Generic[Tree]):
             )
         return None
 
-    def _explain(self, source: SourceText, error: UnexpectedInput) -> Problem:
+    def _explain(self, source: SourceText, masked: str, error: UnexpectedInput) -> Problem:
         at = _place(source, error)
         return (
             typographic_quote(source, at)
-            or unbalanced(source, brackets=self.brackets, quotes=self.quotes)
+            or unbalanced(source, masked, brackets=self.brackets, quotes=self.quotes)
             or self._common_mistake(source, at)
             or self._unexpected(source, error, at)
         )
@@ -138,7 +142,8 @@ class Grammar(Generic[Tree]):
         wanted = _listed(sorted(names - {"("} or names))
         if at >= len(source.text.rstrip()):
             return source.problem(source.end(), what="it ends too early", remedy=f"write {wanted} here")
-        found = str(error.token) if isinstance(error, UnexpectedToken) else source.text[at]
+        length = len(error.token) if isinstance(error, UnexpectedToken) else 1
+        found = source.text[at : at + length]
         remedies = [f"write {wanted} here"] * bool(wanted) + ["remove it"] * (
             "$END" in accepted or not wanted
         )
@@ -182,13 +187,22 @@ def typographic_quote(source: SourceText, at: int) -> Problem | None:
     )
 
 
-def unbalanced(source: SourceText, *, brackets: str, quotes: str) -> Problem | None:
-    """Return the first bracket or quotation mark without a counterpart."""
+def unbalanced(
+    source: SourceText, masked: str | None = None, *, brackets: str, quotes: str
+) -> Problem | None:
+    """Return the first bracket or quotation mark without a counterpart.
+
+    Args:
+        source: The text.
+        masked: The text with what is not of the language made unreadable. Defaults to the text.
+        brackets: The opening brackets of the language.
+        quotes: Its quotation marks.
+    """
     opened: list[tuple[str, int]] = []
     quote: tuple[str, int] | None = None
     escaped = False
     closers = {_CLOSING[bracket]: bracket for bracket in brackets}
-    for at, char in enumerate(source.text):
+    for at, char in enumerate(source.text if masked is None else masked):
         if escaped or char == "\\":
             escaped = not escaped
         elif quote:

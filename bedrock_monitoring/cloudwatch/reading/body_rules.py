@@ -70,7 +70,7 @@ _COLOR = lazy_pattern(r"#[0-9A-Fa-f]{6}")
 _STRUCTURE = '"Dashboard body structure and syntax" of the CloudWatch API reference'
 _NEEDED = {"text": "markdown", "log": "query", "alarm": "alarms", "custom": "endpoint"}
 _TYPES = {"metric", "text", "log", "alarm", "explorer", "custom", "chart"}
-_LOG_VIEWS = {"table", "timeSeries", "bar", "pie"}
+_LOG_VIEWS = ("table", "timeSeries", "bar", "pie")
 
 
 def _alarms(properties: _Object) -> bool:

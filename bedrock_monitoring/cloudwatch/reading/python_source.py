@@ -10,18 +10,15 @@ import keyword
 import re
 import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import datetime, timedelta
-from enum import Enum
+from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Fixed, Row
 from bedrock_monitoring.cloudwatch.fields import free_name
 from bedrock_monitoring.cloudwatch.metrics import Metric
-from bedrock_monitoring.cloudwatch.metrics.metric_options import MetricOptions
 from bedrock_monitoring.cloudwatch.reading.metric_functions import (
-    CLOUDWATCH,
     WRITTEN_BY_FUNCTION,
     MetricFunction,
     MetricKind,
@@ -38,16 +35,13 @@ from bedrock_monitoring.cloudwatch.reading.python_layout import (
     text_literal,
 )
 from bedrock_monitoring.cloudwatch.reading.repeated_values import Nameable, Names
+from bedrock_monitoring.cloudwatch.reading.value_source import ValueSource
 from bedrock_monitoring.cloudwatch.widgets import Widget
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 _LONGEST_NAME = 40
-_ROOM = "bedrock_monitoring.cloudwatch."
-"""What the modules of this room begin with; it exports all classes that a dashboard consists of."""
-_STANDARD = frozenset({"datetime", "typing"})
 _TAKEN = frozenset({"dashboard", "datetime", "timedelta", "print", "cw"})
 _INNER_CAPITAL = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
-_UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 
 def python_source(
@@ -119,12 +113,13 @@ def _metrics(value: object) -> Iterator[Metric]:
             yield from _metrics(member)
 
 
-class _Module:
+class _Module(ValueSource):
     """Writes values as expressions and collects the imports that they need."""
 
     def __init__(
         self, dashboard: Dashboard, names: Names, helpers: Mapping[MetricKind, MetricFunction]
     ) -> None:
+        super().__init__()
         self._dashboard = dashboard
         self._function_names = _function_names(
             dashboard.elements, {helper.name for helper in helpers.values()}
@@ -132,41 +127,19 @@ class _Module:
         self._calls = iter(self._function_names)
         self._names = names
         self._helpers = helpers
-        self._imported: dict[str, set[str]] = {}
 
     def definitions(self, comments: Mapping[int, str]) -> tuple[list[str], list[str]]:
         """Return the assignments of names, and the functions."""
-        written = [self._function("dashboard", self._dashboard)]
+        written = [self.function("dashboard", self._dashboard)]
         widgets = zip(_widgets(self._dashboard.elements), self._function_names, strict=True)
         for number, (widget, name) in enumerate(widgets):
             comment = _comment(comments[number]) if number in comments else ""
-            written.append(comment + self._function(name, widget))
+            written.append(comment + self.function(name, widget))
         constants = [
             f"{name} = {self._constant(value).laid_out(0, len(name) + len(' = '), 0)}"
             for name, value in self._names.chosen()
         ]
         return constants, written
-
-    def _function(self, name: str, value: Dashboard | Widget) -> str:
-        body = self._made(value).laid_out(1, len("return "), 0)
-        return f"def {name}() -> {self._name(type(value))}:\n{INDENT}return {body}"
-
-    def imports(self) -> str:
-        standard: list[str] = []
-        ours = [f"from bedrock_monitoring import cloudwatch as {CLOUDWATCH}"]
-        for module, names in sorted(self._imported.items()):
-            inline = f"from {module} import {', '.join(sorted(names))}"
-            broken = "".join(f"{INDENT}{name},\n" for name in sorted(names))
-            written = inline if len(inline) <= WIDTH else f"from {module} import (\n{broken})"
-            (standard if module in _STANDARD else ours).append(written)
-        return "\n\n".join("\n".join(group) for group in (standard, ours) if group)
-
-    def _name(self, class_: type) -> str:
-        module, name = class_.__module__, class_.__name__
-        if module.startswith(_ROOM):
-            return f"{CLOUDWATCH}.{name}"
-        self._imported.setdefault(module, set()).add(name)
-        return name
 
     def _expression(self, value: object) -> Node:
         if isinstance(value, (Row, Fixed)):
@@ -175,9 +148,7 @@ class _Module:
             return Atom(f"{next(self._calls)}()")
         if isinstance(value, (Metric, timedelta)):
             return self._named(value)
-        if is_dataclass(value):
-            return self._made(value)
-        return self._collection(value) or Atom(self._literal(value))
+        return super()._expression(value)
 
     def _named(self, value: Nameable) -> Node:
         """Return the name of a value that is repeated, or else its expression."""
@@ -202,48 +173,8 @@ class _Module:
     def helper_functions(self) -> list[str]:
         """Return the functions that return metrics."""
         if self._helpers:
-            self._imported.setdefault("typing", set()).add("Any")
+            self.use("typing", "Any")
         return [helper.source() for helper in self._helpers.values()]
-
-    def _collection(self, value: object) -> Node | None:
-        match value:
-            case Mapping():
-                items = [
-                    Argument(f"{text_literal(str(key))}: ", self._expression(item))
-                    for key, item in value.items()
-                ]
-                return Bracketed("{", "}", tuple(items))
-            case list():
-                return Bracketed("[", "]", tuple(map(self._expression, value)))
-            case tuple():
-                return Bracketed("(", ")", tuple(map(self._expression, value)))
-        return None
-
-    def _literal(self, value: object) -> str:
-        match value:
-            case Enum():
-                return f"{self._name(type(value))}.{value.name}"
-            case str():
-                return text_literal(value)
-            case timedelta():
-                return f"{self._name(timedelta)}({_duration(value)})"
-            case datetime():
-                return f"{self._name(datetime)}.fromisoformat({text_literal(value.isoformat())})"
-        return repr(value)
-
-    def _made(self, value: Any) -> Node:
-        return self._call(type(value), [self._argument(*given) for given in self._given(value)])
-
-    def _given(self, value: Any) -> list[tuple[str, Any]]:
-        """Return the fields that differ from their default, in the order in which they are written."""
-        return [
-            (field.name, getattr(value, field.name))
-            for field in _in_order(value)
-            if field.init and getattr(value, field.name) != _default(field)
-        ]
-
-    def _call(self, class_: type, arguments: Sequence[Node]) -> Node:
-        return Bracketed(f"{self._name(class_)}(", ")", tuple(arguments))
 
     def _argument(self, name: str, value: Any) -> Argument:
         return Argument(f"{name}=", self._named(value) if name == "color" else self._expression(value))
@@ -252,20 +183,3 @@ class _Module:
 def _comment(text: str) -> str:
     lines = textwrap.wrap(text, WIDTH - len("# "), break_long_words=False, break_on_hyphens=False)
     return "".join(f"# {line}\n" for line in lines)
-
-
-def _in_order(value: Any) -> list[Field[Any]]:
-    """Return the fields in the order in which people write them: what a metric is before how it is drawn."""
-    if not isinstance(value, MetricOptions):
-        return [*fields(value)]
-    options = {field.name for field in fields(MetricOptions)}
-    return sorted(fields(value), key=lambda field: field.name in options)
-
-
-def _default(field: Field[Any]) -> object:
-    return field.default if field.default_factory is MISSING else field.default_factory()
-
-
-def _duration(value: timedelta) -> str:
-    seconds = int(value.total_seconds())
-    return next(f"{unit}={seconds // length}" for unit, length in _UNITS if seconds % length == 0)

@@ -1,13 +1,15 @@
 """Alarms read back from Terraform's arguments, as ``aws_cloudwatch_metric_alarm`` and its sibling take them.
 
-Nothing is lost: written again, an alarm of this library has the same arguments, though lines that several
-expressions share may come in another order. Source of names and defaults: the pages
+Written again, an alarm has the same arguments, though lines may come in another order, which Terraform does
+not compare. What no class says, such as a line that nothing uses, is lost: whoever writes the alarm again
+compares the arguments (``commands/adopting/read_existing.py``). Source of names and defaults: the pages
 "aws_cloudwatch_metric_alarm" and "aws_cloudwatch_composite_alarm" of the AWS provider's documentation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -17,10 +19,12 @@ from bedrock_monitoring.cloudwatch.alarms import (
     AnomalyDetectionAlarm,
     ComparisonOperator,
     CompositeAlarm,
+    RuleText,
     TreatMissingData,
 )
-from bedrock_monitoring.cloudwatch.alarms.metric_queries import AlarmMetric
+from bedrock_monitoring.cloudwatch.alarms.metric_queries import WATCHED_ID, AlarmMetric
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
+from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers, is_metrics_insights, selections
 from bedrock_monitoring.lazy_pattern import lazy_pattern
@@ -57,9 +61,7 @@ def read_metric_alarm(arguments: Mapping[str, Any]) -> Alarm | AnomalyDetectionA
             **shared,
             metric=_watched(arguments),
             threshold=_number(arguments["threshold"]),
-            evaluate_low_sample_count_percentile=(
-                arguments.get("evaluate_low_sample_count_percentiles") != "ignore"
-            ),
+            evaluate_low_sample_count_percentile=_evaluates_few_samples(arguments),
         )
     except _UNREADABLE as error:
         raise _unreadable(arguments, error) from None
@@ -84,8 +86,13 @@ def read_composite_alarm(arguments: Mapping[str, Any]) -> CompositeAlarm:
                 "actions_suppressor_wait_period": _seconds(suppressor["wait_period"]),
                 "actions_suppressor_extension_period": _seconds(suppressor["extension_period"]),
             }
-        rule = AlarmRule.from_string(arguments["alarm_rule"])
-        return CompositeAlarm(**_of_every_alarm(arguments), alarm_rule=rule, **suppressed)
+        text = arguments["alarm_rule"]
+        rule = AlarmRule.from_string(text)
+        return CompositeAlarm(
+            **_of_every_alarm(arguments),
+            alarm_rule=rule if alarm_rule.render(rule) == text else RuleText(text=text),
+            **suppressed,
+        )
     except InvalidInputError as error:
         raise error.within(f"alarm {arguments.get('alarm_name')!r}, alarm_rule") from None
     except _UNREADABLE as error:
@@ -116,7 +123,7 @@ def _of_every_alarm(arguments: Mapping[str, Any]) -> dict[str, Any]:
 def _watched(arguments: Mapping[str, Any]) -> AlarmMetric:
     """Return what an alarm with a threshold watches."""
     if queries := _Queries(arguments):
-        return queries.metric(_only(queries.returned, "metric_query with return_data"))
+        return queries.watched(_only(queries.returned, "metric_query with return_data"))
     return _metric(arguments, statistic=arguments.get("statistic") or arguments.get("extended_statistic"))
 
 
@@ -128,9 +135,10 @@ def _watched_with_band(arguments: Mapping[str, Any], band: str) -> dict[str, Any
         message = f"{expression!r} is not an anomaly detection band around one line"
         raise ValueError(message)
     return {
-        "metric": queries.metric(found["id"]),
+        "metric": queries.watched(found["id"]),
         "standard_deviations": float(found["width"] or _DEFAULT_BAND_WIDTH),
         "band_label": queries.by_id[band].get("label"),
+        "band_id": band,
     }
 
 
@@ -147,6 +155,11 @@ class _Queries:
     def returned(self) -> list[str]:
         """The ids of those that the alarm looks at."""
         return [id_ for id_, query in self.by_id.items() if _boolean(query.get("return_data"), default=False)]
+
+    def watched(self, id_: str) -> AlarmMetric:
+        """Return what the line that the alarm compares reads; it keeps its id."""
+        metric = self.metric(id_)
+        return metric if id_ == WATCHED_ID else replace(metric, id=id_)
 
     def metric(self, id_: str, within: frozenset[str] = frozenset()) -> AlarmMetric:
         """Return what a line reads; ``within`` are the ids of the expressions that it is read for."""
@@ -173,6 +186,14 @@ class _Queries:
             for other in self.by_id
             if other != id_ and (other in names or any(part in other for part in selected))
         ]
+
+
+def _evaluates_few_samples(arguments: Mapping[str, Any]) -> bool | None:
+    """Return whether few samples of a percentile are evaluated; ``None`` if nobody chose."""
+    given = arguments.get("evaluate_low_sample_count_percentiles") or None
+    if given is None and str(arguments.get("extended_statistic") or "").startswith("p"):
+        return None
+    return given != "ignore"
 
 
 def _metric(
@@ -210,6 +231,8 @@ def _only(given: Sequence[_T], what: str) -> _T:
 
 def _number(given: Any) -> float:
     """Return a number; Terraform takes one as text too."""
+    if isinstance(given, int) and not isinstance(given, bool):
+        return given
     try:
         return float(with_sample_values(given) if isinstance(given, str) else given)
     except (TypeError, ValueError):
@@ -219,7 +242,7 @@ def _number(given: Any) -> float:
 
 def _whole_number(given: Any) -> int:
     number = _number(given)
-    if not number.is_integer():
+    if number != number // 1:
         message = f"{given!r} is not a whole number"
         raise ValueError(message)
     return int(number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import gc
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ import typer
 from bedrock_monitoring.commands.cli.options import AutoApproveReads, RolloutOption, Targets
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.spelling import spelled
+from bedrock_monitoring.commands.console.unified_diff import unified_diff
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.project import rollout_path
 from bedrock_monitoring.files import check_can_be_written, read_text, write_file
@@ -86,11 +86,5 @@ def suggest(
         write_file(path, changed)
         print_error(f"{path}: written; see what it changes with `make plan`")
         return
-    patch = difflib.unified_diff(
-        text.splitlines(keepends=True),
-        changed.splitlines(keepends=True),
-        fromfile=f"a/{path.name}",
-        tofile=f"b/{path.name}",
-    )
-    print("".join(line if line.endswith("\n") else f"{line}\n" for line in patch), end="")
+    print(unified_diff(text, changed, name=path.name), end="")
     print_error(f"nothing is written; add {spelled('--write')} to write it")

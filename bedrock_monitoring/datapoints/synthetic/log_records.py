@@ -23,7 +23,8 @@ from bedrock_monitoring.datapoints.synthetic.traffic import (
     simulate,
 )
 from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE
-from bedrock_monitoring.evaluation.logs.logs_insights import Record, Value, format_timestamp
+from bedrock_monitoring.evaluation.logs.log_functions import Value, format_timestamp
+from bedrock_monitoring.evaluation.logs.logs_insights import Record
 
 _INTERVALS = 60
 """The number of intervals in a time range. Each has one or a few records of each model."""

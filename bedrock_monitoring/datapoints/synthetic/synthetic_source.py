@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from bedrock_monitoring.bedrock.alarms.maintenance import NAMESPACE as MAINTENANCE_NAMESPACE
-from bedrock_monitoring.cloudwatch.log_sources import split_sources
+from bedrock_monitoring.cloudwatch.log_sources import without_sources
 from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION, EXAMPLE_ACCOUNT
 from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, generate_records
 from bedrock_monitoring.datapoints.synthetic.metric_samplers import Sampler
@@ -102,9 +102,10 @@ class SyntheticSource:
         Raises:
             NoDataError: The query uses a part of the language that is not supported here.
         """
-        _, commands = split_sources(query)
         try:
-            return logs_insights.run_query(commands, self._region_data(region).records(time_range))
+            return logs_insights.run_query(
+                without_sources(query), self._region_data(region).records(time_range)
+            )
         except InvalidInputError as error:
             raise NoDataError(f"the query is not run on synthetic data: {error.problems[0].what}") from None
         except RecursionError:

@@ -7,6 +7,7 @@ lines; ``stats`` by other fields gives bars or a pie.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -16,8 +17,12 @@ from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, LogRows, NoDataError
 from bedrock_monitoring.evaluation.series import Series
 from bedrock_monitoring.evaluation.widget_series import COLORS, LegendEntry
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 _VIEWS = {"timeSeries", "bar", "pie"}
+_LOGS_INSIGHTS = {"Logs", "CWLI"}
+"""The names of Logs Insights QL: that of dashboards of aws-cdk-lib, and that of StartQuery."""
+_SELECT = lazy_pattern(r"\s*SELECT\s[^|]*\bFROM\b", re.IGNORECASE)
 _TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
 
 
@@ -32,14 +37,23 @@ def run_widget_query(
         time_range: The time range of the dashboard.
 
     Raises:
-        NoDataError: The source cannot run the query, or the widget reads from another account.
+        NoDataError: The source cannot run the query, it is in SQL or PPL, or the widget reads from another
+            account.
     """
+    query = str(properties.get("query", ""))
+    if language := _other_language(str(properties.get("queryLanguage") or ""), query):
+        raise NoDataError(f"its query is in {language}, and only queries in Logs Insights QL are run")
     account = str(properties.get("accountId") or "")
     if account and source.account and account != source.account:
         raise NoDataError(f"it reads from account {account}, and the preview shows one account")
-    return source.query_logs(
-        str(properties.get("query", "")), time_range=time_range, region=str(properties.get("region") or "")
-    )
+    return source.query_logs(query, time_range=time_range, region=str(properties.get("region") or ""))
+
+
+def _other_language(named: str, query: str) -> str | None:
+    """Return the language of a query if it is not Logs Insights QL; SQL also shows by how it begins."""
+    if named and named not in _LOGS_INSIGHTS:
+        return "SQL" if named in {"SQL", "LOGSQL"} else named
+    return "SQL" if _SELECT.match(query) else None
 
 
 def entries_from_rows(rows: LogRows, view: str) -> tuple[LegendEntry, ...]:

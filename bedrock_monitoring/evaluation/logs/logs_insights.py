@@ -1,7 +1,7 @@
 """Run Logs Insights queries over records in memory.
 
-This module supports the part of the language that this project's own queries use: the commands fields,
-filter, stats, sort, limit, display, dedup, and parse with a regular expression or with ``*``.
+This module runs the commands fields, filter, filterIndex, stats, sort, limit, display, dedup, and parse with
+a regular expression or with ``*``. A query with another command or function is refused, and says which.
 
 Source: "CloudWatch Logs Insights language query syntax" of the CloudWatch Logs user guide.
 
@@ -27,9 +27,17 @@ from lark import Token, Transformer
 from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, cannot_stand
 from bedrock_monitoring.cloudwatch.limits import LOG_QUERY_LENGTH
 from bedrock_monitoring.evaluation.datapoint_source import LogRows
-
-Value: TypeAlias = str | float | None
-"""The value of a field. ``None`` if the record has no such field."""
+from bedrock_monitoring.evaluation.logs.log_functions import (
+    FUNCTIONS,
+    LEAST_ARGUMENTS,
+    Value,
+    format_timestamp,
+    number_of,
+    raised,
+    seconds_of,
+    text_of,
+)
+from bedrock_monitoring.evaluation.logs.regex_literals import MASKED, mask_regexes, unmasked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +75,12 @@ class _Term:
     Attributes:
         text: The expression as text: the name of a column without an alias.
         compute: Returns its value for a group.
+        is_period: Whether it is a length of time, such as ``5m``.
     """
 
     text: str
     compute: Callable[[_Group], Value]
+    is_period: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,21 +117,15 @@ def run_query(query: str, records: Sequence[Record]) -> LogRows:
     return LogRows(
         columns=columns,
         rows=tuple(
-            tuple(_text(record.fields.get(name)) for name in columns) for record in rows.records[:MAX_ROWS]
+            tuple(text_of(record.fields.get(name)) for name in columns) for record in rows.records[:MAX_ROWS]
         ),
     )
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, float | int):
-        return f"{value:.0f}" if value == math.floor(value) else f"{value:.4f}".rstrip("0")
-    return value or ""
 
 
 _RULES = r"""
 start: command ("|" command)*
 ?command: FIELDS column ("," column)* -> fields
-    | FILTER any -> filter
+    | (FILTER | FILTERINDEX) any -> filter
     | STATS column ("," column)* (BY column ("," column)*)? -> stats
     | SORT order ("," order)* -> sort
     | LIMIT NUMBER -> limit
@@ -137,21 +141,25 @@ order: any (ASC | DESC)?
     | sum
     | sum COMPARISON sum -> comparison
     | sum NOT? IN "[" any ("," any)* "]" -> within
-    | sum NOT? LIKE (STRING | REGEX) -> like
+    | sum NOT? (LIKE | MATCHES) (STRING | REGEX) -> like
 ?sum: product ((PLUS | MINUS) product)* -> chain
 ?product: unary ((STAR | SLASH | PERCENT) unary)* -> chain
 ?unary: MINUS unary -> minus
     | atom
+    | atom CARET unary -> power
 ?atom: NUMBER -> number
     | STRING -> string
     | name -> field
     | WORD "(" any ("," any)* ")" -> call
     | WORD "(" STAR? ")" -> call_of_rows
-    | WORD "(" PERIOD ")" -> call_of_period
+    | PERIOD -> period
     | "(" any ")"
-name: WORD
-%declare FIELDS FILTER STATS SORT LIMIT DISPLAY DEDUP PARSE AS BY ASC DESC OR AND NOT IN LIKE
-COMPARISON: "!=" | "<=" | ">=" | "=" | "<" | ">"
+name: (WORD | FIELDS | FILTER | FILTERINDEX | STATS | SORT | LIMIT | DISPLAY | DEDUP | PARSE) index*
+?index: "[" NUMBER "]"
+%declare FIELDS FILTER FILTERINDEX STATS SORT LIMIT DISPLAY DEDUP PARSE AS BY ASC DESC OR AND NOT IN LIKE
+MATCHES.2: "=~"
+COMPARISON: "==" | "!=" | "<=" | ">=" | "=" | "<" | ">"
+CARET: "^"
 PLUS: "+"
 MINUS: "-"
 STAR: "*"
@@ -159,7 +167,7 @@ SLASH: "/"
 PERCENT: "%"
 PERIOD.3: /\d+(?:ms|s|m|h|d|w)\b/
 NUMBER.2: /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/
-REGEX.2: /\/(?:[^\/\\\n]|\\.)+\/(?=\s*(?:\||$|and\b|or\b|\)))/
+REGEX.3: /\/[MASKED][^\/]*\//
 STRING: /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/
 WORD: /(?:[@A-Za-z_]\w*|`[^`]+`)(?:\.(?:\w+|`[^`]+`))*/
 %ignore /\s+|#[^\n]*/
@@ -168,6 +176,7 @@ WORD: /(?:[@A-Za-z_]\w*|`[^`]+`)(?:\.(?:\w+|`[^`]+`))*/
 _KEYWORDS = [
     "FIELDS",
     "FILTER",
+    "FILTERINDEX",
     "STATS",
     "SORT",
     "LIMIT",
@@ -230,7 +239,7 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
         return deduplicated
 
     def parse_regex(self, children: tuple[Token, str, Token]) -> _Command:
-        return _Parse(name=children[1], pattern=_compiled(children[2][1:-1], children[2]))
+        return _Parse(name=children[1], pattern=_compiled(children[2]))
 
     def parse_parts(self, children: list[Any]) -> _Command:
         _, name, text, _, *names = children
@@ -252,7 +261,7 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
         return children[0], len(children) > 1 and children[1].type == "DESC"
 
     def name(self, children: list[Token]) -> str:
-        return children[0].replace("`", "")
+        return ".".join((children[0].replace("`", ""), *map(str, children[1:])))
 
     def field(self, children: list[str]) -> _Term:
         name = children[0]
@@ -283,7 +292,7 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
             first, second = left.compute(group), right.compute(group)
             if first is None or second is None:
                 return 0.0
-            numbers = _number(first), _number(second)
+            numbers = number_of(first), number_of(second)
             if None in numbers:
                 return float(compare(str(first), str(second)))
             return float(compare(*numbers))
@@ -306,10 +315,12 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
         value, *rest = children
         operand = rest[-1]
         is_regex = operand.type == "REGEX"
-        pattern = _compiled(operand[1:-1], operand) if is_regex else re.compile(re.escape(_unquoted(operand)))
+        by_text = _unquoted(operand) if rest[-2].type == "MATCHES" else re.escape(_unquoted(operand))
+        pattern = _compiled(operand) if is_regex else re.compile(by_text)
+        written = f"/{unmasked(operand)}/" if is_regex else str(operand)
         match = _Term(
-            text=f"{value.text} like {operand}",
-            compute=lambda group: float(pattern.search(_text(value.compute(group))) is not None),
+            text=f"{value.text} {rest[-2]} {written}",
+            compute=lambda group: float(pattern.search(text_of(value.compute(group))) is not None),
         )
         return _negated(match) if rest[0].type == "NOT" else match
 
@@ -320,9 +331,9 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
         steps = [(_ARITHMETIC[symbol], term) for symbol, term in zip(rest[::2], rest[1::2], strict=True)]
 
         def compute(group: _Group) -> Value:
-            value = _number(first.compute(group))
+            value = number_of(first.compute(group))
             for calculate, term in steps:
-                other = _number(term.compute(group))
+                other = number_of(term.compute(group))
                 if value is None or other is None:
                     return None
                 value = calculate(value, other)
@@ -335,18 +346,37 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
         term = children[1]
 
         def compute(group: _Group) -> Value:
-            value = _number(term.compute(group))
+            value = number_of(term.compute(group))
             return None if value is None else -value
 
         return _Term(text=f"-{term.text}", compute=compute)
 
+    def power(self, children: tuple[_Term, Token, _Term]) -> _Term:
+        base, _, exponent = children
+
+        def compute(group: _Group) -> Value:
+            first, second = number_of(base.compute(group)), number_of(exponent.compute(group))
+            return None if first is None or second is None else raised(first, second)
+
+        return _Term(text=f"{base.text} ^ {exponent.text}", compute=compute)
+
+    def period(self, children: list[Token]) -> _Term:
+        return _Term(text=str(children[0]), compute=lambda _: _seconds(children[0]), is_period=True)
+
     def call(self, children: list[Any]) -> _Term:
         name, *arguments = children
         text = f"{name}({', '.join(argument.text for argument in arguments)})"
-        aggregate = _AGGREGATES.get(name.lower())
+        known = name.lower()
+        if known in _TO_PERIOD:
+            return _Term(text=text, compute=_to_period(name, arguments))
+        if any(argument.is_period for argument in arguments) or len(arguments) < LEAST_ARGUMENTS.get(
+            known, 1
+        ):
+            cannot_stand(name)
+        aggregate = _AGGREGATES.get(known)
         if aggregate is not None:
             return _Term(text=text, compute=lambda group: aggregate(group, arguments))
-        function = _FUNCTIONS.get(name.lower())
+        function = FUNCTIONS.get(known)
         if function is None:
             cannot_stand(name)
         return _Term(
@@ -358,21 +388,6 @@ class _Builder(Transformer[Token, tuple[_Command, ...]]):
             cannot_stand(children[0])
         text = f"{children[0]}({''.join(children[1:])})"
         return _Term(text=text, compute=lambda group: float(sum(row.weight for row in group.rows)))
-
-    def call_of_period(self, children: tuple[Token, Token]) -> _Term:
-        name, period = children
-        if name.lower() != "bin":
-            cannot_stand(name)
-        seconds = _seconds(period)
-
-        def compute(group: _Group) -> Value:
-            text = group.value("@timestamp")
-            if not isinstance(text, str):
-                return None
-            timestamp = datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
-            return format_timestamp(datetime.fromtimestamp(timestamp // seconds * seconds, tz=UTC))
-
-        return _Term(text=f"{name}({period})", compute=compute)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -444,7 +459,7 @@ class _Sort:
 
 def _sort_key(value: Value) -> tuple[int, float, str]:
     """Return a sort key: missing values first, then numbers, then texts."""
-    number = _number(value)
+    number = number_of(value)
     if value is None:
         return 0, 0.0, ""
     return (1, number, "") if number is not None else (2, 0.0, str(value))
@@ -464,15 +479,15 @@ class _Parse:
         return _Rows(records=records, columns=rows.columns)
 
     def _parsed(self, record: Record) -> Mapping[str, Value]:
-        match = self.pattern.search(_text(record.fields.get(self.name)))
+        match = self.pattern.search(text_of(record.fields.get(self.name)))
         if match is None:
             return {}
         return dict(zip(self.names, match.groups(), strict=True)) if self.names else match.groupdict()
 
 
-def _compiled(pattern: str, token: Token) -> re.Pattern[str]:
+def _compiled(token: Token) -> re.Pattern[str]:
     try:
-        return re.compile(re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", pattern))
+        return re.compile(re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", unmasked(token)))
     except re.error:
         cannot_stand(token)
 
@@ -494,18 +509,9 @@ def _negated(term: _Term) -> _Term:
     return _Term(text=f"not {term.text}", compute=lambda group: float(not term.compute(group)))
 
 
-def _number(value: Value) -> float | None:
-    """Convert a value to a number. Return ``None`` if it is missing or no number."""
-    if value is None or isinstance(value, float | int):
-        return value
-    try:
-        return float(value)
-    except ValueError:
-        return None
-
-
 _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
+    "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
     "<=": operator.le,
@@ -529,8 +535,32 @@ def _seconds(period: str) -> float:
     return max(float(number) * _UNITS[period[len(number) :]], 0.001)
 
 
+_TO_PERIOD: Mapping[str, Callable[[float], float]] = {
+    "bin": math.floor,
+    "datefloor": math.floor,
+    "dateceil": math.ceil,
+}
+"""The functions that move a time to the beginning or the end of a period."""
+
+
+def _to_period(name: Token, arguments: Sequence[_Term]) -> Callable[[_Group], Value]:
+    """Return what computes ``bin(5m)``, ``datefloor(@timestamp, 5m)`` or ``dateceil(@timestamp, 5m)``."""
+    *times, period = arguments
+    if not period.is_period or len(times) != (name.lower() != "bin") or any(time.is_period for time in times):
+        cannot_stand(name)
+    to_whole, seconds = _TO_PERIOD[name.lower()], _seconds(period.text)
+
+    def compute(group: _Group) -> Value:
+        timestamp = seconds_of(times[0].compute(group) if times else group.value("@timestamp"))
+        if timestamp is None:
+            return None
+        return format_timestamp(datetime.fromtimestamp(to_whole(timestamp / seconds) * seconds, tz=UTC))
+
+    return compute
+
+
 def _weighted(group: _Group, term: _Term) -> list[tuple[float, int]]:
-    weighted = ((_number(term.compute(_Group(rows=[row]))), row.weight) for row in group.rows)
+    weighted = ((number_of(term.compute(_Group(rows=[row]))), row.weight) for row in group.rows)
     return [(value, weight) for value, weight in weighted if value is not None]
 
 
@@ -558,7 +588,7 @@ def _average(group: _Group, arguments: Sequence[_Term]) -> Value:
 def _percentile(group: _Group, arguments: Sequence[_Term]) -> Value:
     """Return a percentile: the lowest value that ``percent`` of the values do not exceed. Default: 50."""
     weighted = sorted(_weighted(group, arguments[0]))
-    percent = _number(arguments[1].compute(group)) if len(arguments) > 1 else 50.0
+    percent = number_of(arguments[1].compute(group)) if len(arguments) > 1 else 50.0
     remaining = sum(weight for _, weight in weighted) * (percent or 0.0) / 100
     for value, weight in weighted:
         remaining -= weight
@@ -567,56 +597,48 @@ def _percentile(group: _Group, arguments: Sequence[_Term]) -> Value:
     return None
 
 
+def _standard_deviation(group: _Group, arguments: Sequence[_Term]) -> Value:
+    """Return the standard deviation of all values."""
+    weighted = _weighted(group, arguments[0])
+    total = sum(weight for _, weight in weighted)
+    if not total:
+        return None
+    mean = math.fsum(value * weight for value, weight in weighted) / total
+    return math.sqrt(math.fsum((value - mean) ** 2 * weight for value, weight in weighted) / total)
+
+
+def _by_time(choose: Callable[..., Record]) -> Callable[[_Group, Sequence[_Term]], Value]:
+    """Return an aggregate that takes its value from the first or the last record that has one."""
+
+    def compute(group: _Group, arguments: Sequence[_Term]) -> Value:
+        having = [row for row in group.rows if arguments[0].compute(_Group(rows=[row])) is not None]
+        if not having:
+            return None
+        chosen = choose(having, key=lambda row: text_of(row.fields.get("@timestamp")))
+        return arguments[0].compute(_Group(rows=[chosen]))
+
+    return compute
+
+
 _AGGREGATES: Mapping[str, Callable[[_Group, Sequence[_Term]], Value]] = {
     "avg": _average,
     "count": _count,
     "count_distinct": _count_distinct,
+    "earliest": _by_time(min),
+    "latest": _by_time(max),
     "max": lambda group, arguments: max((value for value, _ in _weighted(group, arguments[0])), default=None),
     "median": _percentile,
     "min": lambda group, arguments: min((value for value, _ in _weighted(group, arguments[0])), default=None),
     "pct": _percentile,
+    "stddev": _standard_deviation,
     "sum": _sum,
 }
 
 
-def _of_number(compute: Callable[[float], float]) -> Callable[[Sequence[Value]], Value]:
-    def of_first(values: Sequence[Value]) -> Value:
-        number = _number(values[0])
-        return None if number is None else float(compute(number))
-
-    return of_first
-
-
-def _coalesce(values: Sequence[Value]) -> Value:
-    return next((value for value in values if value is not None), None)
-
-
-def _strcontains(values: Sequence[Value]) -> Value:
-    return float(_text(values[1]) in _text(values[0]))
-
-
-_FUNCTIONS: Mapping[str, Callable[[Sequence[Value]], Value]] = {
-    "abs": _of_number(abs),
-    "ceil": _of_number(math.ceil),
-    "coalesce": _coalesce,
-    "concat": lambda values: "".join(_text(value) for value in values),
-    "floor": _of_number(math.floor),
-    "greatest": lambda values: max((n for n in map(_number, values) if n is not None), default=None),
-    "isblank": lambda values: float(not _text(values[0]).strip()),
-    "isempty": lambda values: float(not _text(values[0])),
-    "ispresent": lambda values: float(values[0] is not None),
-    "least": lambda values: min((n for n in map(_number, values) if n is not None), default=None),
-    "replace": lambda values: _text(values[0]).replace(_text(values[1]), _text(values[2])),
-    "strcontains": _strcontains,
-    "strlen": lambda values: float(len(_text(values[0]))),
-    "tolower": lambda values: _text(values[0]).lower(),
-    "toupper": lambda values: _text(values[0]).upper(),
-    "trim": lambda values: _text(values[0]).strip(),
-}
-
 _GRAMMAR = Grammar[tuple[_Command, ...]](
     language=LANGUAGE,
-    rules=_RULES,
+    rules=_RULES.replace("MASKED", f"{chr(MASKED)}-{chr(MASKED + 0xFFFF)}"),
+    mask=mask_regexes,
     transformer=_Builder,
     keyword=_keyword,
     longest=LOG_QUERY_LENGTH,
@@ -632,14 +654,25 @@ _GRAMMAR = Grammar[tuple[_Command, ...]](
     },
     mistakes=(
         Mistake(
-            pattern=r"\b[A-Za-z_]+(?=\s*\()",
-            what="the preview does not support the function {0}",
-            remedy=f"use {', '.join(sorted((*_AGGREGATES, *_FUNCTIONS, 'bin')))}",
+            pattern=r"/(?:[^/\\\n]|\\.)+/",
+            what="the regular expression {0} cannot be read here",
+            remedy="write it after like, =~ or the field of parse, and close its brackets",
         ),
         Mistake(
-            pattern=r"(?i)(?:^|(?<=\|))\s*(?!(?:fields|filter|stats|sort|limit|display|dedup|parse)\b)[a-z]+",
+            pattern=r"(?i)\b(?:" + "|".join((*_TO_PERIOD, *LEAST_ARGUMENTS)) + r")\b(?=\s*\()",
+            what="{0} has other arguments",
+            remedy="write it as bin(5m), datefloor(@timestamp, 5m), substr(text, 0, 3) or if(a = 1, b, c)",
+        ),
+        Mistake(
+            pattern=r"\b[A-Za-z_]\w*(?=\s*\()",
+            what="the preview does not support the function {0}",
+            remedy=f"use {', '.join(sorted((*_AGGREGATES, *FUNCTIONS, *_TO_PERIOD)))}",
+        ),
+        Mistake(
+            pattern=r"(?i)(?:^|(?<=\|))\s*(?!(?:fields|filter|filterindex|stats|sort|limit|display|dedup|parse)\b)"
+            r"[a-z]+",
             what="the preview does not support the command {0}",
-            remedy="use fields, filter, stats, sort, limit, display, dedup or parse",
+            remedy="use fields, filter, filterIndex, stats, sort, limit, display, dedup or parse",
         ),
     ),
 )
@@ -648,8 +681,3 @@ _GRAMMAR = Grammar[tuple[_Command, ...]](
 @lru_cache(maxsize=256)
 def _parsed(query: str) -> tuple[_Command, ...]:
     return _GRAMMAR.parse(query)
-
-
-def format_timestamp(moment: datetime) -> str:
-    """Format a time as CloudWatch Logs does in query results."""
-    return f"{moment:%Y-%m-%d %H:%M:%S}.000"

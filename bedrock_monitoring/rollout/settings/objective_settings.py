@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from bedrock_monitoring.bedrock.models.hidden_thinking import thinks_hidden
+from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.objectives import (
     DEFAULT_OBJECTIVES,
+    FIRST_TOKEN_AFTER_THINKING,
     FailedCalls,
     Objectives,
     TimeObjective,
@@ -40,7 +45,7 @@ class ObjectiveSettings(Settings):
         default=None,
         description="The share of streamed answers that begin within a time: from 80 % to 99.9 %, within at "
         "most an hour; `false` for no objective.",
-        default_text="`95 % within 10 s`",
+        default_text="`95 % within 10 s`; `95 % within 30 s` for models that think and do not show it",
         examples=["95 % within 10 s", "90 % within 3 s", False],
     )
     latency: LatencyObjective | None = setting(
@@ -90,6 +95,24 @@ def resolved_objectives(settings: ObjectiveSettings, *, over: Objectives = DEFAU
         minimum_failures=over.minimum_failures if minimum is None else minimum,
         calls_per_minute=over.calls_per_minute if calls is None else calls,
     )
+
+
+def objectives_of_model(
+    settings: ObjectiveSettings, ids: Iterable[ModelId], *, of_target: ObjectiveSettings
+) -> Objectives:
+    """Return the objectives of a model.
+
+    A model that thinks before it answers, and does not show it, has a default for the first token of its own.
+
+    Args:
+        settings: The settings of the model.
+        ids: The ids that it is called by.
+        of_target: The settings of its target.
+    """
+    over = resolved_objectives(of_target)
+    if of_target.first_token is None and any(thinks_hidden(id_.dimension_value) for id_ in ids):
+        over = replace(over, first_token=FIRST_TOKEN_AFTER_THINKING)
+    return resolved_objectives(settings, over=over)
 
 
 def _percent(own: Decimal | Literal[False] | None, other: Decimal | None) -> Decimal | None:

@@ -7,6 +7,7 @@ from bedrock_monitoring.cloudwatch import (
     Alarm,
     AnomalyDetectionAlarm,
     ComparisonOperator,
+    GraphMetric,
     MathExpression,
     Metric,
     MetricsInsightsQuery,
@@ -70,7 +71,8 @@ def test_lines_are_read_as_the_expression_that_is_returned_over_its_inputs() -> 
     second = Metric(namespace="N", metric_name="B", period=timedelta(minutes=1), statistic="p90")
     both = MathExpression(expression="m1 + m2", using_metrics={"m1": first, "m2": second}, label="Sum")
     read = read_metric_alarm(LINES)
-    assert read.metric == MathExpression(expression="100 * m1 / e1", using_metrics={"m1": first, "e1": both})
+    inputs: dict[str, GraphMetric] = {"m1": first, "e1": both}
+    assert read.metric == MathExpression(expression="100 * m1 / e1", using_metrics=inputs, id="e2")
     assert [*read.problems()] == []
 
 
@@ -85,7 +87,7 @@ def test_a_query_and_a_metric_of_another_account_are_read() -> None:
     query = 'SELECT SUM(Invocations) FROM SCHEMA("AWS/Bedrock", ModelId)'
     line = {"id": "q1", "expression": query, "period": 300, "return_data": True}
     assert read_metric_alarm({**LINES, "metric_query": line}).metric == MetricsInsightsQuery(
-        query=query, period=timedelta(minutes=5)
+        query=query, period=timedelta(minutes=5), id="q1"
     )
     metric = {"namespace": "N", "metric_name": "A", "period": 60, "stat": "Sum"}
     line = {"id": "m1", "metric": metric, "account_id": "444455556666", "return_data": True}
@@ -157,5 +159,6 @@ def test_a_suppressor_is_read_with_its_periods() -> None:
     read = read_composite_alarm(
         {"alarm_name": "all", "alarm_rule": "ALARM(a) OR OK(b)", "actions_suppressor": suppressor}
     )
-    assert (read.rule_text, read.suppressor) == ('ALARM("a") OR OK("b")', "window")
+    assert (read.rule_text, read.suppressor) == ("ALARM(a) OR OK(b)", "window")
+    assert read.children == ("a", "b")
     assert (read.wait_period, read.extension_period) == (timedelta(0), timedelta(minutes=2))

@@ -3,15 +3,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.reading.equivalence import normal_form
+from bedrock_monitoring.cloudwatch.reading.read_dashboard import read_dashboard
 from bedrock_monitoring.commands.adopting.dashboard_source import adopt_dashboard
 from bedrock_monitoring.commands.app import app
 from bedrock_monitoring.local_aws import LocalAws
@@ -114,6 +118,77 @@ def test_the_python_is_as_ruff_lays_it_out_in_this_project(tmp_path: Path) -> No
 def test_any_dashboard_survives_being_written_as_python(dashboard: Dashboard) -> None:
     body = dashboard.to_body(region=REGION)
     assert executed(adopt_dashboard(json.dumps(body), name="generated", region=REGION).python) == body
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield where the values in a widget are."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield (*path, key)
+        yield from paths(inner, (*path, key))
+
+
+WIDGETS = [
+    *(odd.widget for odd in ODD.values()),
+    *(widget for widget, _ in KEPT_AS_JSON.values()),
+    *(widget for body in BODIES.values() for widget in body["widgets"]),
+]
+KEYS = st.sampled_from(
+    ["glow", "color", "label", "yAxis", "visible", "id", "period", "stat", "title", "view"]
+)
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 600)
+    | st.floats(-1, 1, allow_nan=False)
+    | st.sampled_from(["", "right", "red", "...", "${LABEL}", "e1", "UTC", "a\nb"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=2),
+    max_leaves=3,
+)
+
+
+@st.composite
+def odd_bodies(draw: st.DrawFn) -> dict[str, Any]:
+    """Bodies of some widgets, in some of which a key is added, a value is another, or a key is missing."""
+    widgets = []
+    for widget in draw(st.lists(st.sampled_from(WIDGETS), min_size=1, max_size=4)):
+        changed = deepcopy(dict(widget))
+        for path in draw(
+            st.lists(st.sampled_from([*paths(changed["properties"], ("properties",))]), max_size=2)
+        ):
+            *before, last = path
+            inner: Any = changed
+            for key in before:
+                inner = inner[key] if _has(inner, key) else None
+            if isinstance(inner, dict) and draw(st.booleans()):
+                inner[draw(KEYS)] = draw(VALUES)
+            elif _has(inner, last):
+                inner[last] = draw(VALUES)
+        widgets.append(changed)
+    rest = draw(
+        st.dictionaries(st.sampled_from(["theme", "start", "end", "periodOverride"]), VALUES, max_size=1)
+    )
+    return {**rest, "widgets": widgets}
+
+
+def _has(container: Any, key: Any) -> bool:
+    if isinstance(container, dict):
+        return key in container
+    return isinstance(container, list) and isinstance(key, int) and key < len(container)
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(body=odd_bodies())
+def test_a_body_with_odd_keys_is_read_written_adopted_and_run_without_a_loss(body: dict[str, Any]) -> None:
+    try:
+        adopted = adopt_dashboard(json.dumps(body), name="odd", region=REGION)
+    except InvalidInputError:
+        return
+    read = inspect.unwrap(cast("Any", Dashboard.to_body))(
+        read_dashboard(body, name="odd", region=REGION), region=REGION
+    )
+    assert normal_form(read) == normal_form(body)
+    assert executed(adopted.python, checked=False) == read
 
 
 @pytest.mark.parametrize(
@@ -223,7 +298,7 @@ def test_a_dashboard_is_read_from_the_account(aws: LocalAws, monkeypatch: pytest
 
 
 def test_nothing_to_adopt_is_refused() -> None:
-    assert refusal() == "adopt: no dashboard is named; pass BODY.json, or --name"
+    assert refusal() == "adopt: no dashboard is named; pass FILE, --name or --alarms"
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
-from bedrock_monitoring.evaluation.logs.log_widget import entries_from_rows
+from bedrock_monitoring.evaluation.logs.log_widget import entries_from_rows, run_widget_query
 from bedrock_monitoring.preview.panels import Panel, PanelContext, render_panel
 from tests.preview.sample import HOSTILE, MODELS, NOW, widget
 
@@ -106,3 +106,29 @@ def test_hostile_rows_stay_text() -> None:
     rows = LogRows(columns=(HOSTILE, "calls"), rows=((HOSTILE, "1"),))
     for view in ("table", "pie", "bar"):
         assert "<script" not in shown(rows, view).content
+
+
+@pytest.mark.parametrize(
+    ("properties", "language"),
+    [
+        ({"query": "SELECT a FROM `g`", "queryLanguage": "SQL"}, "SQL"),
+        ({"query": "SELECT a FROM `g`", "queryLanguage": "LOGSQL"}, "SQL"),
+        ({"query": "select count(*)\nfrom `g` where a = 1"}, "SQL"),
+        ({"query": "source = g | where a = 1", "queryLanguage": "PPL"}, "PPL"),
+    ],
+)
+def test_a_query_in_another_language_is_told_as_such_and_not_read_as_logs_insights(
+    properties: dict[str, str], language: str
+) -> None:
+    source = Logs(models=MODELS, location="here", now=NOW, rows=BY_CALLER)
+    told = f"its query is in {language}, and only queries in Logs Insights QL are run"
+    with pytest.raises(NoDataError, match=told):
+        run_widget_query(properties, source=source, time_range=TimeRange(start=START, end=START + 60))
+
+
+@pytest.mark.parametrize("language", ["Logs", "CWLI", ""])
+def test_both_names_of_logs_insights_are_run(language: str) -> None:
+    properties = {"query": "SOURCE 'g' | fields a", "queryLanguage": language}
+    source = Logs(models=MODELS, location="here", now=NOW, rows=BY_CALLER)
+    time_range = TimeRange(start=START, end=START + 60)
+    assert run_widget_query(properties, source=source, time_range=time_range) == BY_CALLER

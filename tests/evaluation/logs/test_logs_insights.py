@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.evaluation.logs.logs_insights import Record, Value, run_query
+from bedrock_monitoring.evaluation.logs.log_functions import Value
+from bedrock_monitoring.evaluation.logs.logs_insights import Record, run_query
 from bedrock_monitoring.problems import InvalidInputError
 
 
@@ -145,14 +146,89 @@ def test_rows_are_sorted_and_parsed(query: str, expected: list[str]) -> None:
         ("pattern @message", "the preview does not support the command pattern"),
         ("fields @message | anomaly", "the preview does not support the command anomaly"),
         ("fields jsonParse(a)", "the preview does not support the function jsonParse"),
+        ("fields now()", "the preview does not support the function now"),
+        *(
+            (f"fields a | {command} b", f"the preview does not support the command {command}")
+            for command in ("pattern", "unmask", "diff", "anomaly", "join", "lookup", "unnest", "eval")
+        ),
+        ("SOURCE logGroups(namePrefix: ['a'])", "the preview does not support the command SOURCE"),
+        ("filter a like /x]/ | eval b = 1", "the preview does not support the command eval"),
+        ("filter a like /[(\"']/ | eval b = 1", "the preview does not support the command eval"),
+        ("parse a /(?<b>[)])/ | eval b = 1", "the preview does not support the command eval"),
+        ("filter a = 1 and /x/", "the regular expression /x/ cannot be read here"),
+        ("fields substr(a)", "substr has other arguments"),
+        ("fields datefloor(@timestamp)", "datefloor has other arguments"),
+        ("fields dateceil(5m)", "dateceil has other arguments"),
+        ("stats count(*) by bin(model)", "bin has other arguments"),
+        ("fields if(a)", "if has other arguments"),
         ("fields", "it ends too early"),
         ("", "it is empty"),
         ('parse who "a*b" as x, y', "cannot stand here"),
         ("filter a = (1", "this ( is never closed"),
-        ("parse who /(/", "this ( is never closed"),
+        ("parse who /(/", "the regular expression /(/ cannot be read here"),
     ],
 )
 def test_an_unsupported_query_is_refused(query: str, said: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
         run_query(query, RECORDS)
     assert said in refused.value.problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("filter who =~ /desk/ | display @message", ["m5", "m3"]),
+        ("filter who =~ 'd.sk' | display @message", ["m5", "m3"]),
+        ("filter who not like /desk|search/ | display @message", ["m1"]),
+        ('filter model == "b" | display @message', ["m7"]),
+        ("filterIndex model = 'b' | display @message", ["m7"]),
+        ("fields who like /desk/ as at_desk | display at_desk", ["0", "1", "1", "0"]),
+        ("fields n / 2 / 2 as quarter | display quarter", ["1", "0.5000".rstrip("0"), "1.5", ""]),
+        ("fields n / 2 as half # a / in a remark | nothing\n| display half", ["2", "1", "3", ""]),
+        ("fields '/' as slash, n / 2 as half | display half", ["2", "1", "3", ""]),
+        ("fields n ^ 2 as square | display square", ["16", "4", "36", ""]),
+        ("fields 2 * n ^ 2 as square | display square", ["32", "8", "72", ""]),
+        ("fields if(n = 4, 'four', 'other') as w | display w", ["four", "other", "other", "other"]),
+        (
+            "fields case(n > 5, 'big', n > 3, 'mid', 'small') as w | display w",
+            ["mid", "small", "big", "small"],
+        ),
+        ("fields round(n / 4, 1) as r | display r", ["1", "0.5", "1.5", ""]),
+        ("fields round(-2.5) as r | limit 1 | display r", ["-3"]),
+        ("fields log(n - 3) as l | display l", ["0", "", "1.0986", ""]),
+        ("fields sqrt(n) as q | limit 1 | display q", ["2"]),
+        ("fields pow(n, 2) as q | limit 1 | display q", ["16"]),
+        ("fields substr(who, 4) as s, substr(who, 0, 3) as t | limit 1 | display s", ["role/search/jane"]),
+        ("fields substr(who, 0, 3) as t | limit 1 | display t", ["arn"]),
+        ("fields tomillis(@timestamp) as t | limit 1 | display t", ["1768385250000"]),
+        ("fields fromMillis(1768385250000) as t | limit 1 | display t", ["2026-01-14 10:07:30.000"]),
+        ("fields datefloor(@timestamp, 5m) as t | limit 1 | display t", ["2026-01-14 10:05:00.000"]),
+        ("fields dateceil(@timestamp, 1h) as t | limit 1 | display t", ["2026-01-14 11:00:00.000"]),
+        ("fields isIpv4InSubnet('10.0.1.7', '10.0.0.0/16') as i | limit 1 | display i", ["1"]),
+        ("fields isIpInSubnet('x', '10.0.0.0/16') as i | limit 1 | display i", ["0"]),
+        ("fields isValidIpv6('::1') as i | limit 1 | display i", ["1"]),
+        ("fields ltrim(' a ') as t | limit 1 | display t", ["a "]),
+        ("fields unmask(@message) as m | limit 1 | display m", ["m7"]),
+        ("stats latest(n) as l, model by model | display l", ["4", "2"]),
+        ("stats earliest(n) as e by model | display e", ["4", "6"]),
+        ("stats latest(missing) as l by model | display l", ["", ""]),
+        ("stats stddev(n) as s by model | display s", ["0", "1.1499"]),
+        ("stats count(*) as limit by model | sort limit desc | display limit", ["12", "1"]),
+        ("fields n as filter, model as parse | filter filter > 4 | display parse", ["a"]),
+        ("fields tags[0] as first | display first", ["", "", "", "red"]),
+    ],
+)
+def test_what_people_write_is_run(query: str, expected: list[str]) -> None:
+    tagged = Record(fields={**RECORDS[3].fields, "tags.0": "red"}, weight=1)
+    shown = run_query(query, (*RECORDS[:3], tagged))
+    assert [row[-1] for row in shown.rows] == expected
+
+
+def test_a_message_shows_a_regular_expression_as_it_was_written() -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        run_query("filter a like /x(y/ | eval b", RECORDS)
+    assert "filter a like /x(y/ | eval b" in str(refused.value)
+
+
+def test_a_column_without_a_name_is_called_as_it_was_written() -> None:
+    assert run_query("fields who like /d.sk/", RECORDS).columns == ("who like /d.sk/",)

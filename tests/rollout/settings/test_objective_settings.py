@@ -61,6 +61,24 @@ def test_a_target_changes_what_differs_from_the_defaults_and_a_model_what_differ
     ]
 
 
+def test_a_model_that_thinks_hidden_has_a_default_for_the_first_token_of_its_own() -> None:
+    """It has one unless its target or the model itself says anything else, and so has a profile of it."""
+    models = (
+        "[openai.gpt-5.4, {ids: [global.xai.grok-4.6, us.xai.grok-4.6]}, "
+        "{id: global.openai.gpt-5.5, objectives: {first_token: 95 % within 60 s}}, openai.gpt-oss-20b-1:0]"
+    )
+    profiles = "    inference_profiles: [{name: team, copy_from: global.openai.gpt-5.4}]\n"
+    target = TARGET.replace(f"[{NOVA}]", models) + profiles
+    [by_default] = loads(rollout_of(targets=target)).targets
+    assert [model.objectives.first_token for model in by_default.models] == [
+        time("95", seconds) for seconds in (30, 30, 60, 10, 30)
+    ]
+    assert by_default.objectives.first_token == time("95", 10)
+    for written, own in (("95 % within 10 s", time("95", 10)), ("false", None)):
+        [said] = loads(rollout_of(targets=f"{target}    objectives: {{first_token: {written}}}\n")).targets
+        assert [model.objectives.first_token for model in said.models] == [own, own, time("95", 60), own, own]
+
+
 def test_the_thresholds_of_a_target_follow_its_objectives_and_a_condition_comes_first() -> None:
     target = target_of(
         "objectives: {availability: 99.9 %}\nalarms: {availability_slow: '> 2 % for 1 period of 6 hours'}"

@@ -1,0 +1,312 @@
+"""Dashboards and alarms from a Terraform state, in each of its forms."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bedrock_monitoring.cloudwatch.alarms import RawAlarm
+from bedrock_monitoring.commands.adopting.adopt_state import adopt_state
+from bedrock_monitoring.commands.adopting.terraform_state import read_state
+from bedrock_monitoring.commands.app import app
+from bedrock_monitoring.problems import InvalidInputError
+
+METRIC, COMPOSITE = "aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"
+ARN = "arn:aws:cloudwatch:eu-central-1:812200000008:alarm"
+SECRET = "hunter2"
+
+
+def metric_alarm(name: str, **arguments: Any) -> dict[str, Any]:
+    """Return an alarm as the provider keeps it, with what is not given as null, 0 or empty."""
+    return {
+        "actions_enabled": True,
+        "alarm_actions": [],
+        "alarm_description": "",
+        "alarm_name": name,
+        "arn": f"{ARN}:{name}",
+        "comparison_operator": "GreaterThanThreshold",
+        "datapoints_to_alarm": 0,
+        "dimensions": None,
+        "evaluate_low_sample_count_percentiles": "",
+        "evaluation_periods": 3,
+        "extended_statistic": "",
+        "id": name,
+        "insufficient_data_actions": None,
+        "metric_name": "Refusals",
+        "metric_query": [],
+        "namespace": "Ours",
+        "ok_actions": [],
+        "period": 60,
+        "statistic": "Sum",
+        "tags": None,
+        "tags_all": {"team": "ml"},
+        "threshold": 0,
+        "threshold_metric_id": "",
+        "treat_missing_data": "missing",
+        "unit": "",
+        **arguments,
+    }
+
+
+MATH = metric_alarm(
+    "share",
+    metric_name="",
+    namespace="",
+    period=0,
+    statistic="",
+    metric_query=[
+        {
+            "account_id": "",
+            "expression": "100 * m1 / m2",
+            "id": "e1",
+            "label": "Share",
+            "metric": [],
+            "period": 0,
+            "return_data": True,
+        },
+        *(
+            {
+                "account_id": "",
+                "expression": "",
+                "id": id_,
+                "label": "",
+                "metric": [
+                    {
+                        "dimensions": {},
+                        "metric_name": name,
+                        "namespace": "Ours",
+                        "period": 300,
+                        "stat": "Sum",
+                        "unit": "",
+                    }
+                ],
+                "period": 0,
+                "return_data": False,
+            }
+            for id_, name in (("m1", "Refusals"), ("m2", "Calls"))
+        ),
+    ],
+)
+ALL = {
+    "actions_enabled": True,
+    "actions_suppressor": [{"alarm": "a", "extension_period": 60, "wait_period": 30}],
+    "alarm_actions": [],
+    "alarm_description": None,
+    "alarm_name": "all",
+    "alarm_rule": "ALARM(a) OR ALARM(b)",
+    "arn": f"{ARN}:all",
+    "id": "all",
+    "tags_all": {},
+}
+BODY = json.dumps({"widgets": [{"type": "text", "properties": {"markdown": "# Ours"}}]})
+DASHBOARD = {"dashboard_name": "ours", "dashboard_body": BODY, "dashboard_arn": "arn", "id": "ours"}
+PASSWORD = {"password": SECRET, "identifier": "db"}
+
+Found = list[tuple[str, str, str, Any, dict[str, Any], tuple[str, ...]]]
+"""Resources: module, type, name, key, values, and the names of values that are sensitive."""
+
+RESOURCES: Found = [
+    ("", "aws_cloudwatch_dashboard", "this", None, DASHBOARD, ()),
+    ("", METRIC, "each", "a", metric_alarm("a"), ()),
+    ("", METRIC, "each", "b", metric_alarm("b"), ()),
+    ('module.alarms["x.y"]', METRIC, "share", 0, MATH, ()),
+    ('module.alarms["x.y"].module.inner', COMPOSITE, "all", None, ALL, ()),
+    ("", "aws_db_instance", "db", None, PASSWORD, ("password",)),
+]
+ADDRESSES = [
+    "aws_cloudwatch_dashboard.this",
+    f'{METRIC}.each["a"]',
+    f'{METRIC}.each["b"]',
+    f'module.alarms["x.y"].{METRIC}.share[0]',
+    f'module.alarms["x.y"].module.inner.{COMPOSITE}.all',
+]
+
+
+def state_file(resources: Found) -> dict[str, Any]:
+    written: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for module, type_, name, key, values, sensitive in resources:
+        instance = {
+            "schema_version": 1,
+            "attributes": values,
+            "sensitive_attributes": [[{"type": "get_attr", "value": each}] for each in sensitive],
+            **({} if key is None else {"index_key": key}),
+        }
+        block = written.setdefault(
+            (module, type_, name),
+            {
+                **({"module": module} if module else {}),
+                "mode": "managed",
+                "type": type_,
+                "name": name,
+                "provider": 'provider["registry.terraform.io/hashicorp/aws"]',
+                "instances": [],
+            },
+        )
+        block["instances"].append(instance)
+    return {
+        "version": 4,
+        "terraform_version": "1.11.4",
+        "outputs": {"password": {"value": SECRET, "sensitive": True}},
+        "resources": [*written.values(), {"mode": "data", "type": METRIC, "name": "d", "instances": []}],
+    }
+
+
+def shown_values(resources: Found) -> dict[str, Any]:
+    root: dict[str, Any] = {}
+    for module, type_, name, key, values, sensitive in resources:
+        place, path = root, ""
+        for part in module.replace(".module.", "\n").removeprefix("module.").split("\n") if module else ():
+            path = f"{path}.module.{part}".removeprefix(".")
+            children = place.setdefault("child_modules", [])
+            place = next((child for child in children if child["address"] == path), {"address": path})
+            if place not in children:
+                children.append(place)
+        index = "" if key is None else f"[{json.dumps(key)}]"
+        address = f"{module}.{type_}.{name}{index}".removeprefix(".")
+        resource = {"address": address, "mode": "managed", "type": type_, "name": name, "values": values}
+        place.setdefault("resources", []).append(
+            {**resource, "sensitive_values": dict.fromkeys(sensitive, True)}
+        )
+    return {"root_module": root}
+
+
+def shown(resources: Found) -> dict[str, Any]:
+    return {"format_version": "1.0", "terraform_version": "1.11.4", "values": shown_values(resources)}
+
+
+def plan(resources: Found) -> dict[str, Any]:
+    later = [("", METRIC, "new", None, metric_alarm("new"), ())]
+    return {
+        "format_version": "1.2",
+        "terraform_version": "1.11.4",
+        "planned_values": shown_values([*resources, *later]),
+        "prior_state": shown(resources),
+        "variables": {"password": {"value": SECRET}},
+    }
+
+
+FORMS = pytest.mark.parametrize("form", [state_file, shown, plan])
+
+
+def run(folder: Path, document: Any, *arguments: str) -> Result:
+    state = folder / "terraform.tfstate"
+    state.write_text(json.dumps(document), encoding="utf-8")
+    out, rollout = folder / "ours", folder / "none.yaml"
+    command = ["adopt", str(state), "--out", str(out), "--rollout", str(rollout), *arguments]
+    return CliRunner().invoke(app, command, catch_exceptions=False)
+
+
+def executed(source: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "adopted"}
+    exec(compile(source, "adopted.py", "exec"), names)
+    return names
+
+
+@FORMS
+def test_dashboards_and_alarms_are_found_in_every_module_and_with_every_key(form: Any) -> None:
+    assert [each.address for each in read_state(form(RESOURCES), where="s")] == ADDRESSES
+
+
+@FORMS
+def test_a_state_becomes_a_folder_of_code_with_the_blocks_that_move_it(tmp_path: Path, form: Any) -> None:
+    result = run(tmp_path, form(RESOURCES))
+    assert result.exit_code == 0
+    written = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "ours").iterdir()}
+    assert sorted(written) == [
+        "dashboard_ours.py",
+        "existing.py",
+        "imports.tf",
+        "moved.tf",
+        "removed.tf",
+        "stack.py",
+    ]
+    alarms = executed(written["existing.py"])["alarms"]()
+    assert [*alarms] == ["a", "b", "share", "all"]
+    assert not any(isinstance(alarm, RawAlarm) for alarm in alarms.values())
+    assert alarms["a"].tags == {"team": "ml"}
+    assert executed(written["dashboard_ours.py"])["dashboard"]().name == "ours"
+    assert written["imports.tf"].count("import {") == 5
+    assert f'to = {COMPOSITE}.all\n  id = "all"' in written["imports.tf"]
+    assert [line for line in written["removed.tf"].splitlines() if "from" in line] == [
+        "  from = aws_cloudwatch_dashboard.this",
+        f"  from = {METRIC}.each",
+        f"  from = module.alarms.{METRIC}.share",
+        f"  from = module.alarms.module.inner.{COMPOSITE}.all",
+    ]
+    assert written["removed.tf"].count("destroy = false") == 4
+    assert f'  from = {METRIC}.each["b"]\n  to   = {METRIC}.b\n' in written["moved.tf"]
+    compile(written["stack.py"], "stack.py", "exec")
+    assert 'REGION = "eu-central-1"' in written["stack.py"]
+
+
+@FORMS
+def test_no_secret_of_a_state_is_printed_or_written(tmp_path: Path, form: Any) -> None:
+    hidden = metric_alarm("hidden", alarm_description=SECRET)
+    odd = metric_alarm("odd", comparison_operator=None, alarm_description="shown")
+    resources: Found = [
+        *RESOURCES,
+        ("", METRIC, "hidden", None, hidden, ("alarm_description",)),
+        ("", METRIC, "odd", None, odd, ()),
+    ]
+    result = run(tmp_path, form(resources))
+    written = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "ours").iterdir())
+    assert SECRET not in result.output + written
+    assert f"{METRIC}.hidden: the state marks alarm_description as sensitive" in result.stderr
+    assert f"{METRIC}.odd, alarm 'odd': it has no comparison_operator" in result.stderr
+    assert '"alarm_description": "shown"' in written
+    assert f"from = {METRIC}.hidden" not in written
+
+
+def test_a_block_of_which_some_stay_is_not_removed_as_a_whole(tmp_path: Path) -> None:
+    broken = metric_alarm("c", comparison_operator=None)
+    result = run(tmp_path, state_file([*RESOURCES, ("", METRIC, "each", "c", broken, ())]))
+    removed = (tmp_path / "ours" / "removed.tf").read_text(encoding="utf-8")
+    assert f"from = {METRIC}.each\n" not in removed
+    assert f'take {METRIC}.each["a"], {METRIC}.each["b"] out of its count or for_each' in result.stderr
+
+
+def test_the_steps_are_told_in_order(tmp_path: Path) -> None:
+    lines = run(tmp_path, shown(RESOURCES)).stderr.splitlines()
+    steps = [line for line in lines if line[:2] in {"1.", "2.", "3.", "4."}]
+    assert [line[:1] for line in steps] == ["1", "2", "3", "4"]
+    assert f"{tmp_path}/ours/removed.tf" in steps[0]
+    assert f"{tmp_path}/ours/stack.py" in steps[2]
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        (
+            {"version": 3, "terraform_version": "0.11.0", "modules": []},
+            "a state file of version 3; 4 is read",
+        ),
+        (state_file([]), "the state has neither a dashboard nor an alarm"),
+        ({"format_version": "1.0"}, "the state has neither a dashboard nor an alarm"),
+        ({"version": 4, "terraform_version": "1.5.0"}, "it is not a state of the form that Terraform writes"),
+        ({"format_version": "1.0", "values": {"root_module": {"resources": [1]}}}, "it is not a state of"),
+    ],
+)
+def test_what_is_no_state_with_dashboards_is_refused(tmp_path: Path, document: Any, said: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        run(tmp_path, document)
+    assert said in str(refused.value)
+    assert not (tmp_path / "ours").exists()
+
+
+def test_a_state_of_which_nothing_can_be_adopted_is_refused() -> None:
+    only: Found = [("", METRIC, "a", None, metric_alarm("a", evaluation_periods=None), ())]
+    with pytest.raises(InvalidInputError, match="it has no evaluation_periods"):
+        adopt_state(read_state(state_file(only), where="s"))
+
+
+def test_a_state_needs_a_folder_and_stands_alone(tmp_path: Path) -> None:
+    state = tmp_path / "s.json"
+    state.write_text(json.dumps(shown(RESOURCES)), encoding="utf-8")
+    with pytest.raises(InvalidInputError, match="a state becomes several files; name a folder with --out"):
+        CliRunner().invoke(app, ["adopt", str(state)], catch_exceptions=False)
+    other = tmp_path / "b.json"
+    other.write_text(BODY, encoding="utf-8")
+    with pytest.raises(InvalidInputError, match="it is a Terraform state; pass it alone"):
+        CliRunner().invoke(app, ["adopt", str(other), str(state)], catch_exceptions=False)
