@@ -11,7 +11,7 @@ import pytest
 
 from bedrock_monitoring.bedrock.logs import log_queries, who_queries
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.evaluation.logs.logs_insights import Record, Value, run_query
+from bedrock_monitoring.evaluation.logs.logs_insights import Record, run_query
 
 NOVA = "us.amazon.nova-2-lite-v1:0"
 PRICES = {NOVA: TokenPrice(input=Decimal(1), output=Decimal(10), cache_read=Decimal("0.1"))}
@@ -28,7 +28,7 @@ PATH = "arn:aws:iam::111122223333:user/ci/builder"
 ROOT = "arn:aws:iam::111122223333:root"
 
 
-def flat(value: Any, place: str = "") -> Iterator[tuple[str, Value]]:
+def flat(value: Any, place: str = "") -> Iterator[tuple[str, str | float | None]]:
     """Yield the fields of a record as Logs Insights finds them: joined by dots, lists by their numbers."""
     if isinstance(value, Mapping | list):
         items = value.items() if isinstance(value, Mapping) else enumerate(value)
