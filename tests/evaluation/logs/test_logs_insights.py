@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bedrock_monitoring.evaluation.logs.log_functions import Value
-from bedrock_monitoring.evaluation.logs.logs_insights import Record, run_query
+from bedrock_monitoring.evaluation.logs.logs_insights import run_query
+from bedrock_monitoring.evaluation.logs.query_terms import Record
 from bedrock_monitoring.problems import InvalidInputError
 
 
