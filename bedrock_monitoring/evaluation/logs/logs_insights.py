@@ -114,7 +114,8 @@ order: any (ASC | DESC)?
     | PERIOD -> period
     | "(" any ")"
 name: (WORD | FIELDS | FILTER | FILTERINDEX | STATS | SORT | LIMIT | DISPLAY | DEDUP | PARSE) index*
-?index: "[" NUMBER "]"
+?index: "[" NUMBER "]" | MEMBER
+MEMBER: /(?:\.(?:\w+|`[^`]+`))+/
 %declare FIELDS FILTER FILTERINDEX STATS SORT LIMIT DISPLAY DEDUP PARSE AS BY ASC DESC OR AND NOT IN LIKE
 MATCHES.2: "=~"
 COMPARISON: "==" | "!=" | "<=" | ">=" | "=" | "<" | ">"
@@ -220,7 +221,7 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
         return children[0], len(children) > 1 and children[1].type == "DESC"
 
     def name(self, children: list[Token]) -> str:
-        return ".".join((children[0].replace("`", ""), *map(str, children[1:])))
+        return ".".join(part.replace("`", "").removeprefix(".") for part in children)
 
     def field(self, children: list[str]) -> QueryTerm:
         name = children[0]
