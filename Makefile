@@ -272,7 +272,7 @@ schema: ready ## Write the JSON Schemas of rollout.yaml and of alarm tests, whic
 	@$(PYTHON) -m tools.rollout_guide
 
 .PHONY: new-prices
-new-prices: ready ## Draw the list prices anew from the locked genai-prices
+new-prices: ready ## Draw the list prices anew from the locked genai-prices and the recording of litellm
 	@mkdir -p .tools
 	@$(PYTHON) -m tools.price_table > .tools/list_prices.json
 	@mv .tools/list_prices.json bedrock_monitoring/bedrock/prices/list_prices.json

@@ -1,9 +1,9 @@
-"""Generates ``list_prices.json``, the table of list prices, from the package ``genai-prices``.
+"""Generates ``list_prices.json``, the table of list prices, from two independent sources.
 
-The package is a dependency of development only. It matches a model by parts of its id and has prices by date.
-The table has a price for each model id that Bedrock lists and for each route of that model. If a price
-depends on the prompt length, the table has the price of the shortest prompts. Models with separate prices for
-speech are left out, because Bedrock's token counts do not distinguish speech from text.
+Where both sources have a price for an id and differ, the drawing stops and shows both, until a person has
+decided in ``price_decisions.json``, with a reason. Where only one has a price, the table says so. The table
+has a price for each model id that Bedrock lists and for each route of that model, and a reason for each model
+without one.
 
 ``python -m tools.price_table`` prints the table with the prices of today (UTC).
 """
@@ -11,92 +11,154 @@ speech are left out, because Bedrock's token counts do not distinguish speech fr
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from datetime import UTC, date, datetime
+from functools import cache
 from importlib.metadata import version
-
-from genai_prices import Usage, calc_price
-from genai_prices.types import TieredPrices
+from pathlib import Path
+from typing import Any
 
 from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES
 from bedrock_monitoring.bedrock.models.known_models import known_models
 from bedrock_monitoring.bedrock.models.model_id import PriceClass
 from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE
-from bedrock_monitoring.bedrock.prices.token_price import TokenKind, format_decimal
+from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS
+from tools.price_sources import SourcePrice, genai_price, litellm_price, litellm_version
 
-_PARTS: dict[TokenKind, str] = {
-    "input": "input_mtok",
-    "output": "output_mtok",
-    "cache_read": "cache_read_mtok",
-    "cache_write": "cache_write_mtok",
-}
-_NOT_MODELLED = {"cache_write_1h_mtok"}
+DECISIONS = Path(__file__).with_name("price_decisions.json")
+
+GENAI, LITELLM = "genai-prices", "litellm"
 
 _IN_REGION = str(PriceClass.IN_REGION)
+
+
+class UndecidedError(SystemExit):
+    """Two sources differ about a price and nobody has decided, or a decision is about nothing."""
 
 
 def price_table(day: date) -> str:
     """Return the text of ``list_prices.json``.
 
-    The same day and the same version of ``genai-prices`` give the same text.
+    The same day, version of ``genai-prices`` and recording of ``litellm`` give the same text.
 
     Args:
-        day: The day at whose start, in UTC, the prices apply.
+        day: The day at whose start, in UTC, the prices of ``genai-prices`` apply.
+
+    Raises:
+        UndecidedError: The sources differ, and no decision says which is right. It lists all differences.
     """
-    models = {model: list(_lines_of(model, day)) for model in known_models() if not _is_provisioned(model)}
+    models = {model: dict(_prices_of(model, day)) for model in known_models()}
+    _refuse_undecided(models)
     blocks = [
-        f"    {json.dumps(model)}: {{\n{_join(lines, by=6)}\n    }}"
-        for model, lines in models.items()
-        if lines
+        f"    {json.dumps(model)}: {{\n{_join(_lines_of(prices), by=6)}\n    }}"
+        for model, prices in models.items()
+        if prices
     ]
-    head = {"as_of": day.isoformat(), "drawn_from": f"genai-prices {version('genai-prices')}"}
+    sources = {GENAI: version(GENAI), LITELLM: litellm_version()}
+    head = {"as_of": day.isoformat(), "drawn_from": [f"{name} {found}" for name, found in sources.items()]}
     fields = [f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
+    reasons = [
+        f"{json.dumps(model)}: {json.dumps(_reason_without(model))}"
+        for model, prices in models.items()
+        if not prices
+    ]
+    without = '  "without_price": {\n' + _join(reasons, by=4) + "\n  }"
     table = '  "usd_per_million_tokens": {\n' + ",\n".join(blocks) + "\n  }"
-    return "{\n" + ",\n".join([*fields, table]) + "\n}\n"
+    return "{\n" + ",\n".join([*fields, without, table]) + "\n}\n"
 
 
-def _is_provisioned(model: str) -> bool:
-    """Return whether an id names a context length.
+def differences(first: SourcePrice, second: SourcePrice) -> dict[str, tuple[str, str]]:
+    """Return where two sources differ, by what it is the price of; what only one has is no difference."""
+    pairs: dict[str, tuple[str | None, str | None]] = {
+        "cache_write_1h": (first.cache_write_1h, second.cache_write_1h),
+        **{part: (first.parts.get(part), second.parts.get(part)) for part in first.parts},
+        **{f"long {part}": (first.long.get(part), second.long.get(part)) for part in first.long},
+    }
+    return {name: (a, b) for name, (a, b) in pairs.items() if a is not None and b is not None and a != b}
 
-    Only ids for provisioned throughput do. Their tokens have no price.
-    """
-    return model.count(":") > 1
 
-
-def _lines_of(model: str, day: date) -> Iterator[str]:
-    """Yield a line for each price of a model: the routes with that price, and the price by kind of token."""
-    routes_by_price: dict[str, list[str]] = {}
+def _prices_of(model: str, day: date) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each route of a model with its price, as the table has it."""
+    if _reason_without(model):
+        return
     for route in (_IN_REGION, *GEOGRAPHIES):
-        if price := _price_of(model if route == _IN_REGION else f"{route}.{model}", day):
-            routes_by_price.setdefault(json.dumps(price), []).append(route)
-    for parts, routes in routes_by_price.items():
-        key = EVERY_ROUTE if len(routes) > len(GEOGRAPHIES) else " ".join(routes)
-        yield f"{json.dumps(key)}: {parts}"
+        model_id = model if route == _IN_REGION else f"{route}.{model}"
+        first, second = genai_price(model_id, day), litellm_price(model_id)
+        if first.parts or second.parts:
+            yield route, _merged(model_id, first, second)
+
+
+def _merged(model_id: str, first: SourcePrice, second: SourcePrice) -> dict[str, Any]:
+    found = {name: price for name, price in ((GENAI, first), (LITELLM, second)) if price.parts}
+    taken, sources = next(iter(found.values())), " and ".join(found)
+    if len(found) == 2:  # noqa: PLR2004 - two sources
+        differ = differences(first, second)
+        decision = _decision(model_id) if differ else None
+        if differ and decision is None:
+            return {"undecided": differ}
+        if decision is not None:
+            taken, sources = found[decision["take"]], f"{decision['take']}, decided"
+        else:
+            taken = SourcePrice(
+                parts={**second.parts, **first.parts},
+                cache_write_1h=first.cache_write_1h or second.cache_write_1h,
+                above=first.above or second.above,
+                long={**second.long, **first.long},
+            )
+    row: dict[str, Any] = {kind: taken.parts[kind] for kind in TOKEN_KINDS if kind in taken.parts}
+    if taken.cache_write_1h is not None:
+        row["cache_write_1h"] = taken.cache_write_1h
+    if taken.above is not None:
+        longer = {kind: taken.long[kind] for kind in TOKEN_KINDS if kind in taken.long}
+        row["long"] = {"above": taken.above, **longer}
+    return row | {"sources": sources}
+
+
+def _decision(model_id: str) -> Mapping[str, str] | None:
+    return next((each for each in _decisions()["differences"] if re.fullmatch(each["ids"], model_id)), None)
+
+
+def _reason_without(model: str) -> str:
+    reasons = _decisions()["without_price"]
+    return next((each["reason"] for each in reasons if re.fullmatch(each["ids"], model)), "")
+
+
+@cache
+def _decisions() -> Any:
+    return json.loads(DECISIONS.read_text(encoding="utf-8"))
+
+
+def _refuse_undecided(models: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
+    lines = [
+        f"{model}, {route}: {name}: {GENAI} has {first}, {LITELLM} has {second}"
+        for model, prices in models.items()
+        for route, row in prices.items()
+        for name, (first, second) in row.get("undecided", {}).items()
+    ]
+    lines += [
+        f"{model}: neither source has a price, and no reason is given"
+        for model, prices in models.items()
+        if not prices and not _reason_without(model)
+    ]
+    if lines:
+        what = f"decide in tools/{DECISIONS.name} which source is right, with the reason"
+        raise UndecidedError("\n".join((*lines, what)))
+
+
+def _lines_of(prices: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return a line for each price of a model: the routes that have it, and the price."""
+    routes_by_price: dict[str, list[str]] = {}
+    for route, row in prices.items():
+        routes_by_price.setdefault(json.dumps(row), []).append(route)
+    return [
+        f"{json.dumps(EVERY_ROUTE if len(routes) > len(GEOGRAPHIES) else ' '.join(routes))}: {row}"
+        for row, routes in routes_by_price.items()
+    ]
 
 
 def _join(lines: list[str], *, by: int) -> str:
     return ",\n".join(" " * by + line for line in lines)
-
-
-def _price_of(model_id: str, day: date) -> Mapping[TokenKind, str]:
-    moment = datetime.combine(day, time(), UTC)
-    try:
-        found = calc_price(Usage(), model_id, provider_id="aws", genai_request_timestamp=moment)
-    except LookupError:
-        return {}
-    prices = {key: price for key, price in vars(found.model_price).items() if price is not None}
-    if not prices.keys() <= {*_PARTS.values(), *_NOT_MODELLED}:
-        return {}
-    return {
-        part: format_decimal(_shortest_prompts_price(prices[key]))
-        for part, key in _PARTS.items()
-        if key in prices
-    }
-
-
-def _shortest_prompts_price(price: Decimal | TieredPrices) -> Decimal:
-    return price.base if isinstance(price, TieredPrices) else price
 
 
 if __name__ == "__main__":

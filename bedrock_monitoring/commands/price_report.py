@@ -6,45 +6,77 @@ from collections.abc import Iterable, Iterator
 
 from rich.table import Table
 
+from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import (
     TOKEN_KINDS,
+    ListedPrice,
     ResolvedPrice,
     TokenKind,
     TokenPrice,
     format_decimal,
     listed_prices,
     price_table_date,
+    reason_without_price,
 )
 from bedrock_monitoring.commands.console.reporting import cell, table
 from bedrock_monitoring.monitoring import Target
 
 _AMOUNTS = tuple(part.replace("_", " ") for part in TOKEN_KINDS)
+_FURTHER = ("cache write 1 h", "long prompts")
 _NO_PRICE = "no price: cost is not shown"
 
 
 def prices_in_use(targets: Iterable[Target]) -> Table:
     """Return a table with the price of each model of the targets by name and route."""
-    rows = table("target", "model", "route", *_AMOUNTS, "source", numbers=_AMOUNTS)
+    rows = table("target", "model", "route", *_AMOUNTS, *_FURTHER, "source", "sure", numbers=_AMOUNTS)
     for target in targets:
         for model in target.models:
             for route, resolved in zip(model.routes, model.prices, strict=True):
                 place = (target.name, model.display_name, route.route_name)
-                row = (*place, *_amounts(resolved.price), _source(resolved))
+                further = _further(resolved.listed)
+                source = _source(resolved) if resolved.price.by_kind else _reason(model.copied_from or route)
+                row = (*place, *_amounts(resolved.price), *further, source, _sure(resolved))
                 rows.add_row(*map(cell, row))
     return rows
 
 
 def all_list_prices() -> Table:
     """Return a table with every line of the price list."""
-    rows = table("model", "routes", *_AMOUNTS, numbers=_AMOUNTS)
+    rows = table("model", "routes", *_AMOUNTS, *_FURTHER, "sources", numbers=_AMOUNTS)
     for line in listed_prices():
-        rows.add_row(*map(cell, (line.foundation_id, line.routes, *_amounts(line.price))))
+        amounts = (*_amounts(line.price), *_further(line))
+        rows.add_row(*map(cell, (line.foundation_id, line.routes, *amounts, line.sources)))
     return rows
 
 
 def caption() -> str:
     """Return the line below a table: the unit, and the date of the price list."""
-    return f"USD per million tokens, list prices of {price_table_date().isoformat()}"
+    return (
+        f"USD per million tokens, list prices of {price_table_date().isoformat()}. A longer prompt costs "
+        "what stands there for the whole request; no metric tells how many are, so the estimate counts none."
+    )
+
+
+def _further(listed: ListedPrice | None) -> tuple[str, str]:
+    """Return the prices that the estimate does not use: of an hour in the cache, and of long prompts."""
+    of_an_hour = listed.cache_write_1h if listed else None
+    longer = listed.long if listed else None
+    return (
+        "-" if of_an_hour is None else format_decimal(of_an_hour),
+        "-" if longer is None else f"above {longer.above:,}: {' / '.join(_amounts(longer.price))}",
+    )
+
+
+def _reason(model: ModelId) -> str:
+    reason = reason_without_price(model)
+    return f"{_NO_PRICE} ({reason})" if reason else _NO_PRICE
+
+
+def _sure(resolved: ResolvedPrice) -> str:
+    """Return how sure a price is: by how many independent sources it is known."""
+    if resolved.listed is None:
+        return "-"
+    return "two sources" if resolved.listed.is_of_two_sources else resolved.listed.sources
 
 
 def _amounts(price: TokenPrice) -> Iterator[str]:

@@ -31,8 +31,10 @@ def test_every_route_of_every_model_is_shown_with_its_price_and_source(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     lines = lines_of(capsys)
-    columns = ["target", "model", "route", "input", "output", "cache", "read", "cache", "write", "source"]
-    assert lines[0] == columns
+    columns = (
+        "target model route input output cache read cache write cache write 1 h long prompts source sure"
+    )
+    assert lines[0] == columns.split()
     assert lines[1][:8] == ["prod", "The", "thinker", "in-Region", "0.675", "9", "-", "-"]
     assert lines[2][:4] == ["prod", "The", "thinker", "us"]
 
@@ -56,16 +58,59 @@ def test_a_source_names_the_list_and_what_a_person_wrote(capsys: pytest.CaptureF
 def test_a_model_without_a_price_has_no_cost(capsys: pytest.CaptureFixture[str]) -> None:
     [line] = [line for line in lines_of(capsys) if "Grok" in line]
     assert line[4:8] == ["-"] * 4
-    assert " ".join(line[8:]).startswith("no price: cost is")
+    assert " ".join(line[10:]).startswith("no price: cost is")
+
+
+def test_a_known_model_without_a_price_has_a_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    text = ROLLOUT.replace("xai.grok-99", "us.stability.stable-image-inpaint-v1:0")
+    assert "no price: cost is not shown (billed by the image)" in " ".join(
+        map(" ".join, lines_of(capsys, text))
+    )
+
+
+def test_long_prompts_and_an_hour_in_the_cache_have_prices_of_their_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    [line] = [
+        " ".join(line)
+        for line in lines_of(capsys, ROLLOUT.replace("xai.grok-99", "global.anthropic.claude-haiku-5-5"))
+        if "Haiku" in line
+    ]
+    assert "0.2 above 100,000: 0.5 / 2.5 / 0.05 / 0.625 list price" in line
+
+
+SURE = {
+    "global.anthropic.claude-haiku-5-5": "two sources",
+    "us-gov.openai.gpt-oss-120b-1:0": "litellm, decided",
+    "deepseek.v3.2": "litellm",
+    "global.anthropic.claude-fable-5-2": "genai-prices",
+    "acme.newcomer-v1:0": "-",
+}
+
+
+@pytest.mark.parametrize(("model", "sure"), SURE.items(), ids=SURE)
+def test_a_price_says_how_many_sources_have_it(
+    model: str, sure: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = ROLLOUT.replace("us-east-1", "us-gov-west-1") if model.startswith("us-gov.") else ROLLOUT
+    text = text.replace("us.deepseek.r1-v1:0", "us-gov.deepseek.r1-v1:0") if text != ROLLOUT else text
+    lines = lines_of(capsys, text.replace("xai.grok-99", model))
+    assert " ".join(lines[3]).endswith(f" {sure}")
 
 
 def test_the_whole_list_has_a_line_for_each_model_and_route(capsys: pytest.CaptureFixture[str]) -> None:
     console().print(prices.all_list_prices())
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    [nova] = [line for line in lines if line[0] == "amazon.nova-pro-v1:0"]
+    nova = next(line for line in lines if line[0] == "amazon.nova-pro-v1:0")
     price = resolve_price(ModelId.parse("amazon.nova-pro-v1:0")).price
-    assert nova[1:4] == ["any", *(format_decimal(price.by_kind[part]) for part in ("input", "output"))]
+    assert nova[1:5] == [
+        "in-region",
+        "us",
+        *(format_decimal(price.by_kind[part]) for part in ("input", "output")),
+    ]
 
 
 def test_the_caption_has_the_unit_and_the_day_of_the_list() -> None:
-    assert prices.caption() == f"USD per million tokens, list prices of {price_table_date().isoformat()}"
+    assert prices.caption().startswith(
+        f"USD per million tokens, list prices of {price_table_date().isoformat()}. A longer prompt costs"
+    )

@@ -14,7 +14,13 @@ from bedrock_monitoring.bedrock.prices.cost_expressions import (
     cost_of_routes,
     cost_of_routes_by_token_kind,
 )
-from bedrock_monitoring.bedrock.prices.list_prices import ListedPrice, listed_prices, price_table_date
+from bedrock_monitoring.bedrock.prices.list_prices import (
+    ListedPrice,
+    LongPromptPrice,
+    listed_prices,
+    price_table_date,
+    reason_without_price,
+)
 from bedrock_monitoring.bedrock.prices.resolved_price import (
     NO_DISCOUNT,
     ResolvedPrice,
@@ -27,6 +33,7 @@ __all__ = [
     "NO_DISCOUNT",
     "TOKEN_KINDS",
     "ListedPrice",
+    "LongPromptPrice",
     "PricedRoute",
     "ResolvedPrice",
     "TokenKind",
@@ -40,6 +47,7 @@ __all__ = [
     "format_decimal",
     "listed_prices",
     "price_table_date",
+    "reason_without_price",
     "resolve_price",
     "resolve_prices",
 ]

@@ -7,7 +7,7 @@ from dataclasses import field
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.prices.list_prices import list_price, price_table_date
+from bedrock_monitoring.bedrock.prices.list_prices import ListedPrice, list_price, price_table_date
 from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenKind, TokenPrice, format_decimal
 from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
@@ -26,10 +26,13 @@ class ResolvedPrice(Value):
         price: The price. No kind of token has a price if neither the list nor rollout.yaml has one.
         sources: The source of the price of each kind of token, such as ``rollout.yaml`` or ``list price of
             2026-11-24 less 10 %``.
+        listed: The list price that it is made from, with its sources and the price of long prompts. ``None``
+            if the list has none.
     """
 
     price: TokenPrice = field(default_factory=TokenPrice)
     sources: Mapping[TokenKind, str] = field(default_factory=dict)
+    listed: ListedPrice | None = None
 
 
 def resolve_price(
@@ -66,18 +69,18 @@ def resolve_prices(
     )
 
 
-def _resolved(listed: TokenPrice | None, override: TokenPrice, discount: Decimal) -> ResolvedPrice:
+def _resolved(listed: ListedPrice | None, override: TokenPrice, discount: Decimal) -> ResolvedPrice:
     prices: dict[TokenKind, Decimal] = {}
     sources: dict[TokenKind, str] = {}
     if listed is not None:
-        prices = {kind: price * (100 - discount) / 100 for kind, price in listed.by_kind.items()}
+        prices = {kind: price * (100 - discount) / 100 for kind, price in listed.price.by_kind.items()}
         less = f" less {format_decimal(discount)} %" if discount else ""
         sources = dict.fromkeys(prices, f"list price of {price_table_date().isoformat()}{less}")
     prices |= override.by_kind
     sources |= dict.fromkeys(override.by_kind, EXPLICIT)
     _write_as_input(prices, sources)
     in_order: dict[TokenKind, str] = {kind: sources[kind] for kind in TOKEN_KINDS if kind in sources}
-    return ResolvedPrice(price=TokenPrice(**prices), sources=in_order)
+    return ResolvedPrice(price=TokenPrice(**prices), sources=in_order, listed=listed)
 
 
 def _write_as_input(prices: dict[TokenKind, Decimal], sources: dict[TokenKind, str]) -> None:

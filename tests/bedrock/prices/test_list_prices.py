@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES
 from bedrock_monitoring.bedrock.models.known_models import known_models
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.prices import cost, listed_prices, price_table_date, resolve_price
+from bedrock_monitoring.bedrock.prices import (
+    cost,
+    listed_prices,
+    price_table_date,
+    reason_without_price,
+    resolve_price,
+)
 from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE, TABLE
 from tests.bedrock.prices.counted import dollars
 from tools.price_table import price_table
@@ -36,7 +42,7 @@ UNCACHED = ("openai.gpt-oss-120b-1:0", "us.meta.llama3-3-70b-instruct-v1:0", "de
 
 def test_the_table_is_what_the_locked_package_says_of_its_day() -> None:
     assert TABLE.read_text(encoding="utf-8") == price_table(price_table_date()), (
-        "list_prices.json is not what genai-prices says: run `make new-prices` and read the diff"
+        "list_prices.json is not what its sources say: run `make new-prices` and read the diff"
     )
 
 
@@ -99,6 +105,49 @@ def test_a_model_with_prices_of_its_own_for_speech_is_not_listed() -> None:
 
 def test_a_length_of_context_that_is_provisioned_has_no_token_price() -> None:
     assert not resolve_price(ModelId.parse("amazon.nova-pro-v1:0:300k")).price.is_priced
+
+
+def test_every_known_model_has_a_price_or_a_reason_and_not_both() -> None:
+    priced = {line.foundation_id for line in listed_prices()}
+    with_reason = {model for model in known_models() if reason_without_price(ModelId.parse(model))}
+    assert priced | with_reason == {*known_models()}
+    assert priced & with_reason == set()
+
+
+BY_GEOGRAPHY = {
+    "us.amazon.nova-2-lite-v1:0": ("0.33", "2.75"),
+    "eu.amazon.nova-2-lite-v1:0": ("0.429", "3.597"),
+    "jp.amazon.nova-2-lite-v1:0": ("0.396", "3.311"),
+    "eu.amazon.nova-lite-v1:0": ("0.078", "0.312"),
+    "apac.amazon.nova-lite-v1:0": ("0.063", "0.252"),
+    "eu.amazon.nova-pro-v1:0": ("1.05", "4.2"),
+    "us-gov.anthropic.claude-haiku-5-5": ("0.12", "0.6"),
+    "us-gov.anthropic.claude-sonnet-5-5": ("2.4", "12"),
+    "anthropic.claude-opus-5": ("5.5", "27.5"),
+    "global.anthropic.claude-opus-5": ("5", "25"),
+}
+"""USD per million tokens of input and output where geographies differ, from AWS's pages on prices."""
+
+
+@pytest.mark.parametrize(("text", "amounts"), BY_GEOGRAPHY.items(), ids=BY_GEOGRAPHY)
+def test_a_geography_has_the_price_of_its_profiles(text: str, amounts: tuple[str, str]) -> None:
+    price = resolve_price(ModelId.parse(text)).price
+    assert (price.input, price.output) == tuple(map(Decimal, amounts))
+
+
+def test_a_long_prompt_costs_the_higher_price_for_the_whole_request() -> None:
+    listed = resolve_price(ModelId.parse("global.anthropic.claude-haiku-5-5")).listed
+    assert listed is not None
+    assert listed.long is not None
+    assert listed.long.above == 100_000
+    assert listed.long.price.by_kind == {
+        "input": Decimal("0.5"),
+        "output": Decimal("2.5"),
+        "cache_read": Decimal("0.05"),
+        "cache_write": Decimal("0.625"),
+    }
+    assert listed.cache_write_1h == Decimal("0.2")
+    assert resolve_price(ModelId.parse("global.anthropic.claude-sonnet-5-5")).listed.long is None  # type: ignore[union-attr]
 
 
 def test_a_run_reads_the_table_and_not_the_package() -> None:

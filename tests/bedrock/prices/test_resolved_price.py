@@ -28,7 +28,7 @@ def model(text: str) -> ModelId:
 def listed(text: str) -> TokenPrice:
     price = list_price(model(text))
     assert price is not None
-    return price
+    return price.price
 
 
 def test_a_known_model_has_its_list_price() -> None:
@@ -128,7 +128,7 @@ def test_a_price_says_of_each_part_where_it_comes_from_and_is_never_over_the_lis
     resolved = resolve_price(model(text), override=override, discount=discount)
     assert resolved.sources.keys() == resolved.price.by_kind.keys()
     assert override.by_kind.items() <= resolved.price.by_kind.items()
-    of_list = list_price(model(text)) or TokenPrice()
+    of_list = listed_price.price if (listed_price := list_price(model(text))) else TokenPrice()
     for part, price in resolved.price.by_kind.items():
         if part not in override.by_kind and part in of_list.by_kind:
             assert 0 <= price <= of_list.by_kind[part]

@@ -126,10 +126,16 @@ def test_a_composite_alarm_costs_half_a_dollar_and_is_never_free() -> None:
 
 def test_every_kind_of_alarm_is_an_item_with_its_own_switch() -> None:
     every = ", ".join(f'{kind.name}: "{kind.example_condition}"' for kind in ALARM_KINDS.values())
-    quota = "quota: {tokens_per_minute: 9, requests_per_minute: 9}"
-    models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}]"
-    objectives = "    objectives: {latency: 90 % within 60 s}\n"
-    target = f"{TARGET.replace('[amazon.nova-lite-v1:0]', models)}{objectives}    alarms: {{{every}}}\n"
+    quota = "quota: {tokens_per_minute: 9, requests_per_minute: 9, tokens_per_day: 9}"
+    ending = "us.anthropic.claude-opus-4-1-20250805-v1:0"
+    models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}, {ending}]"
+    mantle = "{id: openai.gpt-5.5, input_tokens_per_minute: 9, output_tokens_per_minute: 9}"
+    settings = (
+        "    objectives: {latency: 90 % within 60 s}\n"
+        f"    quotas: {{mantle: [{mantle}]}}\n"
+        f"    alarms: {{{every}}}\n"
+    )
+    target = TARGET.replace("[amazon.nova-lite-v1:0]", models) + settings
     made = estimate_cost(build_monitoring(loads(rollout_of(targets=target)).targets))
     remedies = {item.what: item.remedy for item in made.items if item.what.startswith("alarms ")}
     assert remedies == {f"alarms {kind}": f"write `alarms: {{{kind}: false}}`" for kind in ALARM_KINDS}

@@ -7,7 +7,7 @@ from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import rollout_of, target
 
 MONTH = "name: month, amount: 500"
-UNPRICED = "models: [deepseek.v3.2]"
+UNPRICED = "models: [deepseek.v9]"
 
 
 def findings(*targets: str) -> list[Problem]:

@@ -1,0 +1,156 @@
+"""The two independent sources of list prices: the package ``genai-prices``, and a recording of ``litellm``.
+
+``genai-prices`` is a dependency of development. It matches a model by parts of its id and has prices by date.
+``litellm`` has a price for each id of Bedrock, with its source; it is not installed, because it brings some
+twenty packages along. ``python -m tools.price_sources WHEEL`` prints what it says of Bedrock's known ids,
+from the wheel that ``pip download --no-deps litellm`` fetches, for ``tools/litellm_prices.json``.
+Both are under the MIT licence. Neither is AWS's price list, and both read AWS's pages.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from genai_prices import Usage, calc_price
+from genai_prices.types import TieredPrices
+
+from bedrock_monitoring.bedrock.models.known_models import known_ids
+from bedrock_monitoring.bedrock.prices.token_price import TokenKind, format_decimal
+
+RECORDING = Path(__file__).with_name("litellm_prices.json")
+
+_PARTS: dict[TokenKind, tuple[str, str]] = {
+    "input": ("input_mtok", "input_cost_per_token"),
+    "output": ("output_mtok", "output_cost_per_token"),
+    "cache_read": ("cache_read_mtok", "cache_read_input_token_cost"),
+    "cache_write": ("cache_write_mtok", "cache_creation_input_token_cost"),
+}
+"""The names of each price in the two sources."""
+
+_HOUR = ("cache_write_1h_mtok", "cache_creation_input_token_cost_above_1hr")
+_ABOVE = re.compile(r"input_cost_per_token_above_(\d+)k_tokens")
+_WHEEL = re.compile(r"litellm-(?P<version>[0-9.]+)-")
+_TABLE = "litellm/model_prices_and_context_window_backup.json"
+_REGION = "bedrock/us-east-1/"
+"""Where ``litellm`` has the price of a Region, it is that of us-east-1 which is drawn."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourcePrice:
+    """What a source says of an id, in USD per million tokens.
+
+    Attributes:
+        parts: The prices for prompts of usual length, by kind of token.
+        cache_write_1h: The price of a cache write that is kept for an hour. ``None`` if there is none.
+        above: The length of the prompt in tokens above which ``long`` is charged. ``None`` if there is none.
+        long: The prices of the whole request for longer prompts, by kind of token.
+    """
+
+    parts: Mapping[TokenKind, str] = field(default_factory=dict)
+    cache_write_1h: str | None = None
+    above: int | None = None
+    long: Mapping[TokenKind, str] = field(default_factory=dict)
+
+
+def genai_price(model_id: str, day: date) -> SourcePrice:
+    """Return what ``genai-prices`` says of an id at the start of a day in UTC. Without parts if nothing.
+
+    A model with separate prices for speech has none, because Bedrock's token counts do not tell speech apart.
+    """
+    moment = datetime.combine(day, time(), UTC)
+    try:
+        found = calc_price(Usage(), model_id, provider_id="aws", genai_request_timestamp=moment)
+    except LookupError:
+        return SourcePrice()
+    prices = {key: price for key, price in vars(found.model_price).items() if price is not None}
+    names = {part: key for part, (key, _) in _PARTS.items()}
+    if not prices.keys() <= {*names.values(), _HOUR[0]}:
+        return SourcePrice()
+    tiers = {part: prices[key] for part, key in names.items() if isinstance(prices.get(key), TieredPrices)}
+    return SourcePrice(
+        parts={part: _base(prices[key]) for part, key in names.items() if key in prices},
+        cache_write_1h=_base(prices[_HOUR[0]]) if _HOUR[0] in prices else None,
+        above=tiers["input"].tiers[0].start if "input" in tiers else None,
+        long={part: format_decimal(price.tiers[0].price) for part, price in tiers.items()},
+    )
+
+
+def _base(price: Decimal | TieredPrices) -> str:
+    return format_decimal(price.base if isinstance(price, TieredPrices) else price)
+
+
+def litellm_price(model_id: str) -> SourcePrice:
+    """Return what ``litellm`` says of an id, as recorded. Without parts if nothing.
+
+    It gives an id without geography the price of the global profile, if there is one. A call within the
+    Region costs as much as one of a geography, 10 % more ("Global cross-Region inference" in the Bedrock user
+    guide), so of such an id it says nothing.
+    """
+    prices = _recording()["prices"]
+    recorded = prices.get(model_id, {})
+    return SourcePrice() if recorded == prices.get(f"global.{model_id}") else SourcePrice(**recorded)
+
+
+def litellm_version() -> str:
+    """Return the version of ``litellm`` that was recorded."""
+    return str(_recording()["version"])
+
+
+@cache
+def _recording() -> Any:
+    return json.loads(RECORDING.read_text(encoding="utf-8"))
+
+
+def recording(wheel: Path) -> str:
+    """Return the text of the recording.
+
+    Args:
+        wheel: The wheel of ``litellm``.
+    """
+    found = _WHEEL.match(wheel.name)
+    if found is None:
+        message = f"{wheel.name} is not a wheel of litellm"
+        raise SystemExit(message)
+    with zipfile.ZipFile(wheel) as archive:
+        table = json.loads(archive.read(_TABLE), parse_float=Decimal)
+    rows = [
+        f"    {json.dumps(model_id)}: {json.dumps(price)}"
+        for model_id in known_ids()
+        if (price := _recorded(table.get(f"{_REGION}{model_id}") or table.get(model_id)))
+    ]
+    return f'{{\n  "version": "{found["version"]}",\n  "prices": {{\n' + ",\n".join(rows) + "\n  }\n}\n"
+
+
+def _recorded(row: Mapping[str, Any] | None) -> dict[str, Any]:
+    if row is None or not row.get(_PARTS["input"][1]) or "input_cost_per_audio_token" in row:
+        return {}
+    names = {part: key for part, (_, key) in _PARTS.items()}
+    recorded: dict[str, Any] = {
+        "parts": {part: _usd(row[key]) for part, key in names.items() if row.get(key)}
+    }
+    if row.get(_HOUR[1]):
+        recorded["cache_write_1h"] = _usd(row[_HOUR[1]])
+    thousands = next((found[1] for key in row if (found := _ABOVE.fullmatch(key))), None)
+    if thousands is not None:
+        recorded["above"] = int(thousands) * 1000
+        longer = {part: f"{key}_above_{thousands}k_tokens" for part, key in names.items()}
+        recorded["long"] = {part: _usd(row[key]) for part, key in longer.items() if row.get(key)}
+    return recorded
+
+
+def _usd(per_token: Decimal) -> str:
+    return format_decimal(Decimal(per_token) * 1_000_000)
+
+
+if __name__ == "__main__":
+    print(recording(Path(sys.argv[1])), end="")
