@@ -291,6 +291,10 @@ alarms: ready ## Write docs/alarms.md, which shows every kind of alarm
 	@$(PYTHON) -m tools.alarm_guide > .tools/alarms.md
 	@mv .tools/alarms.md docs/alarms.md
 
+.PHONY: objectives
+objectives: ready ## Write the simulated tables and the picture of docs/objectives.md
+	@$(PYTHON) -m tools.objective_guide
+
 .PHONY: sections
 sections: ready ## Write docs/sections.md, which shows every section of the dashboards
 	@mkdir -p .tools

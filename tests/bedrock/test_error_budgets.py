@@ -215,9 +215,7 @@ def test_what_returns_no_text_has_no_first_token() -> None:
     assert [*left] == ["Canvas, availability"]
 
 
-@pytest.mark.parametrize(
-    ("count", "routes"), [(1, 1), (20, 1), (21, 1), (61, 1), (130, 1), (1, 40), (20, 3), (61, 3)]
-)
+@pytest.mark.parametrize(("count", "routes"), [(20, 1), (21, 1), (61, 1), (1, 40), (61, 2)])
 def test_any_number_of_models_and_routes_fits_into_tables(count: int, routes: int) -> None:
     models = [
         model(*(f"amazon.nova-{number}-{route}-v1:0" for route in range(routes)), name=f"Model {number}")
