@@ -76,13 +76,23 @@ class MonitoringStack(TerraformStack):
         target = monitoring.target
         for budget in target.budgets:
             if budget.is_on_the_bill:
-                constructs.create_budget(
-                    self,
-                    budget,
-                    name=monitoring.budget_names[budget.name],
-                    account=target.account,
-                    topic_arns=topics.arns,
+                name = monitoring.budget_names[budget.name]
+                made = constructs.create_budget(
+                    self, budget, name=name, account=target.account, topic_arns=topics.arns
                 )
+                if budget.action:
+                    constructs.OverspendDenial(
+                        self,
+                        f"overspend-{budget.name}",
+                        action=budget.action,
+                        tag=budget.tag,
+                        budget_name=name,
+                        account=target.account,
+                        region=target.region,
+                        topic_arn=topics.arns[budget.action.tier],
+                        permissions_boundary=target.permissions_boundary,
+                        after=[made],
+                    )
         if target.cost_anomalies:
             constructs.create_cost_anomalies(
                 self,

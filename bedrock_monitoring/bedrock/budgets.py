@@ -25,6 +25,9 @@ DEFAULT_DAILY_SHARE = Decimal(7)
 MAX_NOTIFICATIONS = 10
 """The notifications of a budget (AWS Billing and Cost Management API reference, Budgets, Notification)."""
 
+MAX_DENIED_ROLES = 100
+"""The roles of an action (Budgets API reference, IamActionDefinition)."""
+
 BEDROCK_SERVICE = "Amazon Bedrock"
 """The service under which AWS bills its own and open-weight models."""
 
@@ -67,6 +70,30 @@ class BudgetAlert(Value):
     tier: str
 
 
+class ApprovalModel(StrEnum):
+    """Who starts an action once its threshold is exceeded, by AWS Budgets' name."""
+
+    MANUAL = "MANUAL"
+    AUTOMATIC = "AUTOMATIC"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverspendAction(Value):
+    """What AWS Budgets does when a budget is overspent: it denies calls of models to some roles.
+
+    Attributes:
+        roles: The names of the roles, with their paths.
+        percent: The percent of the amount that must be spent.
+        approval: Whether somebody must approve first.
+        tier: The tier that is told that the action waits for approval, or has run.
+    """
+
+    roles: tuple[str, ...]
+    percent: Decimal
+    approval: ApprovalModel
+    tier: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Budget(Value):
     """A budget of a calendar month in UTC.
@@ -82,6 +109,7 @@ class Budget(Value):
         bill: Whose bill counts.
         services: The services on the bill that count.
         alerts: The thresholds on the bill.
+        action: What is done when the bill is over the amount. ``None`` for nothing.
     """
 
     name: str
@@ -94,11 +122,17 @@ class Budget(Value):
     bill: BilledScope = BilledScope.ACCOUNT
     services: tuple[str, ...] = (BEDROCK_SERVICE,)
     alerts: tuple[BudgetAlert, ...] = ()
+    action: OverspendAction | None = None
 
     @property
     def is_on_the_bill(self) -> bool:
         """Whether AWS Budgets watches it, too."""
         return self.bill is not BilledScope.NONE
+
+    @property
+    def billing_tiers(self) -> tuple[str, ...]:
+        """The tiers that AWS Budgets notifies."""
+        return (*(alert.tier for alert in self.alerts), *((self.action.tier,) if self.action else ()))
 
     def counted(self, models: Iterable[MonitoredModel]) -> list[MonitoredModel]:
         """Return the models that CloudWatch counts, with a price or without."""

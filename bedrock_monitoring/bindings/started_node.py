@@ -35,6 +35,10 @@ _PROGRAM = "jsii/_embedded/jsii/lib__program.js"
 _CHANNEL = 3
 """The file descriptor on which the program reads requests and writes answers (jsii's lib/program.js)."""
 
+_YOUNG_OBJECTS = "--max-semi-space-size=4"
+"""The megabytes after which Node looks for objects that are used no more. Its default of 16 takes 45 MB more
+for 100 targets and 12 MB more for one, and 3 % less time for the 100."""
+
 _ABOVE_CHANNEL = 10
 _SECONDS_TO_END = 5
 """How long jsii waits for Node to end."""
@@ -66,10 +70,9 @@ def start_node(root: Path) -> StartedNode | None:
             _load_request("cdktf", find_on_path("cdktf/_jsii")),
             _load_request("@cdktf/provider-aws", root / ".gen" / "cdktf_cdktf_provider_aws" / "_jsii"),
         ]
-        # The options are those that jsii gives Node.
-        return StartedNode(
-            [str(node), "--max-old-space-size=4069", "--preserve-symlinks", str(program)], requests
-        )
+        # The options are those that jsii gives Node, and one that keeps its memory small.
+        options = ("--max-old-space-size=4069", "--preserve-symlinks", _YOUNG_OBJECTS)
+        return StartedNode([str(node), *options, str(program)], requests)
     except (OSError, ValueError):
         return None
 

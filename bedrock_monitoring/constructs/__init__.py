@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bedrock_monitoring.constructs.invocation_logging import InvocationLogging
     from bedrock_monitoring.constructs.maintenance_schedules import MaintenanceSchedules
     from bedrock_monitoring.constructs.notification import NotificationTopics
+    from bedrock_monitoring.constructs.overspend_action import OverspendDenial
     from bedrock_monitoring.constructs.saved_queries import create_saved_queries
     from bedrock_monitoring.constructs.service_quota import read_quotas
     from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
@@ -44,6 +45,7 @@ else:
             "invocation_logging": ("InvocationLogging",),
             "maintenance_schedules": ("MaintenanceSchedules",),
             "notification": ("NotificationTopics",),
+            "overspend_action": ("OverspendDenial",),
             "saved_queries": ("create_saved_queries",),
             "service_quota": ("read_quotas",),
             "terraform_text": ("terraform_map", "terraform_text"),
@@ -58,6 +60,7 @@ __all__ = [
     "InvocationLogging",
     "MaintenanceSchedules",
     "NotificationTopics",
+    "OverspendDenial",
     "create_alarm",
     "create_alarms",
     "create_budget",

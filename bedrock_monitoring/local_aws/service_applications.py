@@ -11,11 +11,12 @@ from moto.core.utils import convert_to_flask_response
 from moto.moto_server.werkzeug_app import BackendRequest, DomainDispatcherApplication, create_backend_app
 
 from bedrock_monitoring.local_aws import chatbot
-from bedrock_monitoring.local_aws.billing import budgets_api
+from bedrock_monitoring.local_aws.billing.budget_actions_api import BudgetActionsResponse
+from bedrock_monitoring.local_aws.billing.budgets_api import SERVICE as BUDGETS
 
 _ADDED_SERVICES: Mapping[str, type[BaseResponse]] = {
     chatbot.SERVICE: chatbot.ChatbotResponse,
-    budgets_api.SERVICE: budgets_api.BudgetsResponse,
+    BUDGETS: BudgetActionsResponse,
 }
 """The response classes of services that moto lacks in whole or in part, by the service's signing name."""
 

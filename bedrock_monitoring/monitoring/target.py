@@ -101,6 +101,7 @@ class InvocationLog(Value):
         bucket: The S3 bucket for bodies that are too large for the log. ``None`` for none.
         prefix: The key prefix in the bucket. ``None`` for none.
         metadata_keys: The keys of request metadata by which usage is grouped.
+        people: Whether usage is told by person, too.
     """
 
     log_group: str | None
@@ -116,6 +117,7 @@ class InvocationLog(Value):
     bucket: str | None
     prefix: str | None
     metadata_keys: tuple[str, ...]
+    people: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,9 +181,9 @@ class Target(Stack):
     @property
     def billing_tiers(self) -> tuple[str, ...]:
         """The tiers that AWS Budgets and AWS Cost Anomaly Detection notify, each once."""
-        alerts = (alert for budget in self.budgets if budget.is_on_the_bill for alert in budget.alerts)
+        told = (tier for budget in self.budgets if budget.is_on_the_bill for tier in budget.billing_tiers)
         anomalies = [self.cost_anomalies.tier] if self.cost_anomalies else []
-        return tuple(dict.fromkeys([*(alert.tier for alert in alerts), *anomalies]))
+        return tuple(dict.fromkeys([*told, *anomalies]))
 
     @property
     def quota_codes(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import field, replace
 
 from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, AlarmSet, Schedule, alarm_set
 from bedrock_monitoring.bedrock.dashboards import DashboardContext, InvocationLogSource, dashboards
-from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
+from bedrock_monitoring.bedrock.logs import LogQuery, log_queries, who_queries
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.cloudwatch import limits
@@ -230,7 +230,10 @@ def build_log_queries(target: Target) -> tuple[LogQuery, ...]:
         for model in target.models
         for route, resolved in zip(model.routes, model.prices, strict=True)
     }
-    return log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.text)
+    queries = log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.text)
+    if log.people:
+        queries += tuple(who_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.text))
+    return queries
 
 
 def _target_monitoring(target: Target, naming: Naming, regions: Sequence[str]) -> Monitoring:

@@ -20,6 +20,7 @@ _ALARM = "arn:{partition}:cloudwatch:{region}:{account}:alarm:{~alarm_name}"
 _ANOMALY_MONITOR = "arn:{partition}:ce::{account}:anomalymonitor/*"
 _ANOMALY_SUBSCRIPTION = "arn:{partition}:ce::{account}:anomalysubscription/*"
 _BUDGET = "arn:{partition}:budgets::{account}:budget/{~name}"
+_BUDGET_ACTION = "arn:{partition}:budgets::{account}:budget/{~budget_name}/action/*"
 _BUCKET = "arn:{partition}:s3:::{bucket}"
 _CHANNEL = "arn:{partition}:chatbot::{account}:chat-configuration"
 _DASHBOARD = "arn:{partition}:cloudwatch::{account}:dashboard/{~dashboard_name}"
@@ -96,6 +97,19 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
     "aws_budgets_budget": (
         reads("budgets:ViewBudget budgets:ListTagsForResource", on=_BUDGET),
         writes("budgets:ModifyBudget budgets:TagResource budgets:UntagResource", on=_BUDGET),
+    ),
+    "aws_budgets_budget_action": (
+        reads(
+            "budgets:DescribeBudgetActionsForBudget",
+            on="arn:{partition}:budgets::{account}:budget/{~budget_name}",
+        ),
+        reads("budgets:DescribeBudgetAction budgets:ListTagsForResource", on=_BUDGET_ACTION),
+        writes(
+            "budgets:CreateBudgetAction budgets:UpdateBudgetAction budgets:DeleteBudgetAction "
+            "budgets:TagResource budgets:UntagResource",
+            on=_BUDGET_ACTION,
+        ),
+        _passes_role("{execution_role_arn}", to="budgets.amazonaws.com"),
     ),
     "aws_ce_anomaly_monitor": (
         reads("ce:GetAnomalyMonitors ce:ListTagsForResource", on=_ANOMALY_MONITOR),

@@ -253,6 +253,7 @@ def _invocation_log(settings: InvocationLoggingSettings) -> InvocationLog:
         bucket=large_bodies.bucket if large_bodies else None,
         prefix=large_bodies.prefix if large_bodies else None,
         metadata_keys=settings.metadata_keys,
+        people=settings.people,
     )
 
 

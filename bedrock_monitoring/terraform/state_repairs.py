@@ -25,6 +25,7 @@ COMPLETED_BY_UPDATE = frozenset(
         "aws_bedrock_inference_profile",
         "aws_bedrock_model_invocation_logging_configuration",
         "aws_budgets_budget",
+        "aws_budgets_budget_action",
         "aws_ce_anomaly_monitor",
         "aws_ce_anomaly_subscription",
         "aws_chatbot_slack_channel_configuration",

@@ -7,10 +7,18 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.bedrock.budgets import BilledScope, Budget, BudgetAlert, CostAnomalies, SpendType
-from bedrock_monitoring.constructs import create_budget, create_cost_anomalies
+from bedrock_monitoring.bedrock.budgets import (
+    ApprovalModel,
+    BilledScope,
+    Budget,
+    BudgetAlert,
+    CostAnomalies,
+    OverspendAction,
+    SpendType,
+)
+from bedrock_monitoring.constructs import OverspendDenial, create_budget, create_cost_anomalies
 from bedrock_monitoring.constructs.notification.policies import key_policy, topic_policy
-from tests.constructs.synthesis import new_stack, synthesized
+from tests.constructs.synthesis import new_stack, only, synthesized
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:alarms"
@@ -77,6 +85,89 @@ def test_anomalies_are_told_at_once_by_a_new_monitor_or_the_one_that_is_there(
     new = resources.get("aws_ce_anomaly_monitor", {})
     assert bool(new) is (monitor is None)
     assert made["monitor_arn_list"] == [monitor or "${aws_ce_anomaly_monitor.cost-anomaly-monitor.arn}"]
+
+
+def denial(folder: Path, *, tag: tuple[str, str] | None = None) -> dict[str, Any]:
+    stack = new_stack(folder)
+    action = OverspendAction(
+        roles=("App", "team/Other"), percent=Decimal(110), approval=ApprovalModel.MANUAL, tier="critical"
+    )
+    OverspendDenial(
+        stack,
+        "overspend-month",
+        action=action,
+        tag=tag,
+        budget_name="bedrock-prod-month",
+        account=ACCOUNT,
+        region=REGION,
+        topic_arn=TOPIC,
+        permissions_boundary=f"arn:aws:iam::{ACCOUNT}:policy/Boundary",
+    )
+    return synthesized(stack)
+
+
+def policy_of(made: dict[str, Any], kind: str, attribute: str = "policy") -> dict[str, Any]:
+    [statement] = json.loads(only(made, kind)[attribute])["Statement"]
+    return dict(statement)
+
+
+def test_an_action_waits_for_approval_and_names_its_roles(tmp_path: Path) -> None:
+    made = denial(tmp_path)
+    action = only(made, "aws_budgets_budget_action")
+    assert action["approval_model"] == "MANUAL"
+    assert (action["action_type"], action["notification_type"]) == ("APPLY_IAM_POLICY", "ACTUAL")
+    assert action["action_threshold"] == {
+        "action_threshold_type": "PERCENTAGE",
+        "action_threshold_value": 110,
+    }
+    assert action["definition"]["iam_action_definition"]["roles"] == ["App", "team/Other"]
+    assert action["subscriber"] == [{"subscription_type": "SNS", "address": TOPIC}]
+    assert "aws_iam_role_policy_attachment" not in made["resource"]  # nobody is denied by Terraform
+
+
+def test_the_role_of_an_action_attaches_this_policy_to_these_roles_and_nothing_else(tmp_path: Path) -> None:
+    made = denial(tmp_path)
+    statement = policy_of(made, "aws_iam_role_policy")
+    assert statement["Action"] == ["iam:AttachRolePolicy", "iam:DetachRolePolicy"]
+    assert statement["Resource"] == [
+        f"arn:aws:iam::{ACCOUNT}:role/App",
+        f"arn:aws:iam::{ACCOUNT}:role/team/Other",
+    ]
+    name = only(made, "aws_iam_policy")["name"]
+    assert statement["Condition"] == {"ArnEquals": {"iam:PolicyARN": f"arn:aws:iam::{ACCOUNT}:policy/{name}"}}
+    trust = policy_of(made, "aws_iam_role", "assume_role_policy")
+    assert trust["Principal"] == {"Service": "budgets.amazonaws.com"}
+    assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
+    assert only(made, "aws_iam_role")["permissions_boundary"].endswith("policy/Boundary")
+
+
+@pytest.mark.parametrize(
+    ("tag", "actions", "condition"),
+    [
+        (
+            None,
+            {
+                "bedrock:InvokeModel",
+                "bedrock:InvokeModelWithResponseStream",
+                "bedrock:CreateModelInvocationJob",
+                "bedrock-mantle:CreateInference",
+            },
+            None,
+        ),
+        (
+            ("team", "search"),
+            {"bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"},
+            {"StringEquals": {"aws:ResourceTag/team": "search"}},
+        ),
+    ],
+)
+def test_what_is_denied_is_no_wider_than_what_the_budget_counts(
+    tmp_path: Path, tag: tuple[str, str] | None, actions: set[str], condition: dict[str, Any] | None
+) -> None:
+    statement = policy_of(denial(tmp_path, tag=tag), "aws_iam_policy")
+    assert statement["Effect"] == "Deny"
+    assert {*statement["Action"]} == actions
+    assert statement.get("Condition") == condition
 
 
 def principals(policy: str) -> dict[str, dict[str, Any]]:

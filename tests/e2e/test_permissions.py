@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ import yaml
 
 from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.local_aws.iam.access_control import Decision, policies_allow
+from bedrock_monitoring.local_aws.billing.budgets_api import record_spend
+from bedrock_monitoring.local_aws.iam.access_control import Decision, policies_allow, role_allows
+from bedrock_monitoring.local_aws.iam.needed_permissions import NeededPermission
 from tests.e2e.sandbox import NOTHING, Sandbox
 from tests.notified import OPSGENIE, everybody
 
@@ -60,10 +63,53 @@ def changed(document: dict[str, Any]) -> dict[str, Any]:
     document["defaults"]["tags"] = {"owner": "ml-platform"}
     target["alarms"]["throttles"]["critical"] = "> 200 for 5 minutes"
     target["cost_anomalies"]["above"] = 200
+    target["budgets"][1]["action"]["at"] = 120
     target["invocation_logging"] |= {"retention_days": 60, "bodies": True}
     target["maintenance"][1]["duration"] = "2h"
     del target["notify"]["tiers"]["warning"]["slack"]
     return document
+
+
+def overspend_and_undo(aws: LocalAws, account: str) -> None:
+    """Overspend a budget: a role is denied once somebody approves, and may call again once that is undone."""
+    iam, budgets = (aws.client(service, account=account) for service in ("iam", "budgets"))
+    iam.create_role(RoleName="SearchApplication", AssumeRolePolicyDocument=ANYBODY)
+    iam.put_role_policy(
+        RoleName="SearchApplication", PolicyName="everything", PolicyDocument=EVERYTHING_ALLOWED
+    )
+    [profile] = aws.client("bedrock", account=account).list_inference_profiles(typeEquals="APPLICATION")[
+        "inferenceProfileSummaries"
+    ]
+    named = {"AccountId": account, "BudgetName": "bedrock-prod-search"}
+    [action] = budgets.describe_budget_actions_for_budget(**named)["Actions"]
+
+    def may_call(resource: str = profile["inferenceProfileArn"]) -> bool:
+        call = NeededPermission(action="bedrock:InvokeModel", resource=resource)
+        return role_allows(f"arn:aws:iam::{account}:role/SearchApplication", call)
+
+    def execute(what: str) -> str:
+        budgets.execute_budget_action(
+            **named, ActionId=action["ActionId"], ExecutionType=f"{what}_BUDGET_ACTION"
+        )
+        return status()
+
+    def status() -> str:
+        found = budgets.describe_budget_action(**named, ActionId=action["ActionId"])
+        return str(found["Action"]["Status"])
+
+    record_spend(account, "bedrock-prod-search", usd=Decimal(2000))
+    assert (status(), may_call()) == ("STANDBY", True)  # not over the line yet
+    record_spend(account, "bedrock-prod-search", usd=Decimal("2000.01"))
+    assert (status(), may_call()) == ("PENDING", True)  # nothing is denied before somebody approves
+    assert execute("APPROVE") == "EXECUTION_SUCCESS"
+    assert not may_call()
+    assert may_call("arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-2-lite-v1:0")  # of nobody's tag
+    assert execute("REVERSE") == "REVERSE_SUCCESS"
+    assert may_call()
+    assert execute("RESET") == "STANDBY"
+    for name in iam.list_role_policies(RoleName="SearchApplication")["PolicyNames"]:
+        iam.delete_role_policy(RoleName="SearchApplication", PolicyName=name)
+    iam.delete_role(RoleName="SearchApplication")
 
 
 def change_by_hand(aws: LocalAws, account: str) -> None:
@@ -177,6 +223,7 @@ def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_
     planner.run("plan", TF_VAR_opsgenie_url=OPSGENIE)
     deployer.run("deploy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     check_boundaries(iam, account)
+    overspend_and_undo(aws, account)
     change_by_hand(aws, account)
     found = planner.run("drift", expect=2, TF_VAR_opsgenie_url=OPSGENIE)
     for line, expected in zip(drifted(found), DRIFTED, strict=True):
@@ -206,7 +253,7 @@ DRIFTED = (
     "  ~ chatbot teams channel configuration ",
     "  ~ log group ",
     "  ~ policy ",
-    *(["  ~ role "] * 3),
+    *(["  ~ role "] * 4),
     "  ~ alias of the key ",
     "  ~ key by hand",
     "  ~ subscription sqs ",
@@ -227,7 +274,7 @@ def created_roles(iam: Any) -> list[str]:
 def check_boundaries(iam: Any, account: str) -> None:
     """Check that every role that was created is bounded."""
     created = created_roles(iam)
-    assert len(created) == 3
+    assert len(created) == 4
     for name in created:
         boundary = iam.get_role(RoleName=name)["Role"]["PermissionsBoundary"]
         assert boundary["PermissionsBoundaryArn"] == f"arn:aws:iam::{account}:policy/Boundary"

@@ -363,6 +363,27 @@ def bills(version: str) -> Resources:
                 "tags": tags,
             }
         },
+        "aws_budgets_budget_action": {
+            "deny": {
+                "budget_name": "${aws_budgets_budget.month.name}",
+                "action_type": "APPLY_IAM_POLICY",
+                "approval_model": "MANUAL",
+                "notification_type": "ACTUAL",
+                "action_threshold": {
+                    "action_threshold_type": "PERCENTAGE",
+                    "action_threshold_value": 100 * int(version),
+                },
+                "definition": {
+                    "iam_action_definition": {
+                        "policy_arn": f"arn:aws:iam::{ACCOUNT}:policy/deny",
+                        "roles": [f"application-{version}"],
+                    }
+                },
+                "execution_role_arn": ROLE_ARN,
+                "subscriber": [{"subscription_type": "SNS", "address": TOPIC_ARN}],
+                "tags": tags,
+            }
+        },
         "aws_ce_anomaly_monitor": {
             "services": {
                 "name": f"services {version}",

@@ -38,6 +38,7 @@ TARGET_MAPPINGS: dict[str, tuple[Step, ...]] = {
     "teams": ("notify", "tiers", "critical", "teams"),
     "budget": ("budgets", 0),
     "alerts of a tier": ("budgets", 0, "alerts", "warning"),
+    "overspend action": ("budgets", 0, "action"),
     "cost anomalies": ("cost_anomalies",),
     "invocation logging": ("invocation_logging",),
     "records in a bucket": ("invocation_logging", "s3"),

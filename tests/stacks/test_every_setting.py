@@ -348,6 +348,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         log(bodies=True, large_bodies={"bucket": "large-bodies"}),
         log(bodies=True, large_bodies={"bucket": "large-bodies", "prefix": "calls"}),
     ),
+    "targets[].invocation_logging.people": (log(), log(people=True)),
     "targets[].invocation_logging.metadata_keys": (log(), log(metadata_keys=["team"])),
     "targets[].budgets[].name": (budget(), budget(name="all")),
     "targets[].budgets[].amount": (budget(), budget(amount=800)),
@@ -365,6 +366,19 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "targets[].budgets[].alerts.forecast": (
         budget(alerts={"critical": {"spent": [90]}}),
         budget(alerts={"critical": {"spent": [90], "forecast": [110]}}),
+    ),
+    "targets[].budgets[].action.deny": (budget(), budget(action={"deny": ["App"]})),
+    "targets[].budgets[].action.at": (
+        budget(action={"deny": ["App"]}),
+        budget(action={"deny": ["App"], "at": 120}),
+    ),
+    "targets[].budgets[].action.approval": (
+        budget(action={"deny": ["App"]}),
+        budget(action={"deny": ["App"], "approval": "automatic"}),
+    ),
+    "targets[].budgets[].action.tier": (
+        budget(action={"deny": ["App"]}),
+        budget(action={"deny": ["App"], "tier": "warning"}),
     ),
     "targets[].cost_anomalies.above": (anomalies(), anomalies(above=200)),
     "targets[].cost_anomalies.tier": (anomalies(), anomalies(tier="critical")),

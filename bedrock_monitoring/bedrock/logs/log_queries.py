@@ -25,7 +25,9 @@ MAX_METADATA_KEYS = 5
 MIN_CACHEABLE_PROMPT_TOKENS = 1000
 """The minimum tokens of a prompt that any model caches (user guide, "Prompt caching": 1,000 to 4,096)."""
 
-_TOP = 20
+TOP = 20
+"""The rows of a query."""
+
 _MILLION = 1_000_000
 _TOKENS: Mapping[TokenKind, str] = {
     "input": "inputTokens",
@@ -33,8 +35,9 @@ _TOKENS: Mapping[TokenKind, str] = {
     "cache_read": "cacheRead",
     "cache_write": "cacheWrite",
 }
-_CALLS = f'filter schemaType = "{SCHEMA_TYPE}"'
-_COUNTS = (
+# Records of calls, and no others that a later version of the schema may bring.
+CALLS = f'filter schemaType = "{SCHEMA_TYPE}"'
+COUNTS = (
     "fields coalesce(input.inputTokenCount, 0) as inputTokens",
     "fields coalesce(output.outputTokenCount, 0) as outputTokens",
     "fields coalesce(input.cacheReadInputTokenCount, 0) as cacheRead",
@@ -118,15 +121,15 @@ def top_callers() -> LogQuery:
         title="Top callers",
         question="Who calls most, and how much of it fails?",
         query_lines=(
-            _CALLS,
+            CALLS,
             *_CALLER,
-            *_COUNTS[:2],
+            *COUNTS[:2],
             (
                 "stats count(*) as calls, sum(inputTokens) as tokensIn, sum(outputTokens) as tokensOut, "
                 "count(errorCode) as failed by caller"
             ),
             "sort calls desc",
-            f"limit {_TOP}",
+            f"limit {TOP}",
         ),
     )
 
@@ -142,12 +145,12 @@ def cost_by_caller(prices: Mapping[str, TokenPrice]) -> LogQuery:
         title="Estimated cost by caller (USD)",
         question="Who spends how much on which model?",
         query_lines=(
-            _CALLS,
+            CALLS,
             *_CALLER,
-            *_cost_of_call(prices),
+            *cost_of_call(prices),
             "stats sum(callCost) as cost, count(*) as calls by caller, modelId",
             "sort cost desc",
-            f"limit {_TOP}",
+            f"limit {TOP}",
         ),
     )
 
@@ -165,15 +168,15 @@ def usage_by_metadata(key: str, prices: Mapping[str, TokenPrice]) -> LogQuery:
         title=f"Estimated cost by {key} (USD)" if prices else f"Tokens by {key}",
         question=f"Which {key} uses how much? Calls without this metadata stand together as (none).",
         query_lines=(
-            _CALLS,
+            CALLS,
             f'fields coalesce(requestMetadata.{key}, "(none)") as value',
-            *(_cost_of_call(prices) if prices else _COUNTS[:2]),
+            *(cost_of_call(prices) if prices else COUNTS[:2]),
             (
                 f"stats {cost}count(*) as calls, sum(inputTokens) as tokensIn, sum(outputTokens) as "
                 "tokensOut by value"
             ),
             f"sort {'cost' if prices else 'tokensIn'} desc",
-            f"limit {_TOP}",
+            f"limit {TOP}",
         ),
     )
 
@@ -185,11 +188,11 @@ def errors_by_code() -> LogQuery:
         title="Errors by code",
         question="Which errors do callers get, and of which model?",
         query_lines=(
-            _CALLS,
+            CALLS,
             "filter ispresent(errorCode)",
             "stats count(*) as calls by errorCode, modelId, operation",
             "sort calls desc",
-            f"limit {_TOP}",
+            f"limit {TOP}",
         ),
     )
 
@@ -202,7 +205,7 @@ def inference_region() -> LogQuery:
         question="Where do models run? A cross-Region profile sends calls away from the Region that was "
         "called.",
         query_lines=(
-            _CALLS,
+            CALLS,
             "fields coalesce(inferenceRegion, region) as ranIn",
             "stats count(*) as calls by ranIn",
         ),
@@ -215,10 +218,17 @@ def stop_reasons() -> LogQuery:
     return LogQuery(
         name="stop-reasons",
         title="Calls by stop reason",
-        question="Why do models stop? max_tokens cuts answers off; end_turn and tool_use are as wanted.",
+        question="Why do models stop? max_tokens, max_output_tokens and length cut answers off; end_turn, "
+        "stop, completed and tool_use are as wanted.",
         query_lines=(
-            _CALLS,
-            "fields coalesce(output.outputBodyJson.stopReason, output.outputBodyJson.stop_reason) as reason",
+            CALLS,
+            # Streams and choices are lists, which have no names: the first reason in the text is theirs.
+            r'parse @message /"incomplete_details":\s*\{\s*"reason":\s*"(?<incomplete>\w+)"/',
+            r'parse @message /"(?:stopReason|stop_reason|finish_reason)":\s*"(?<streamed>\w+)"/',
+            (
+                "fields coalesce(output.outputBodyJson.stopReason, output.outputBodyJson.stop_reason, "
+                "incomplete, streamed, output.outputBodyJson.status) as reason"
+            ),
             "filter ispresent(reason)",
             "stats count(*) as calls by reason",
         ),
@@ -235,12 +245,12 @@ def guardrail_interventions() -> LogQuery:
         title="Guardrail interventions by caller",
         question="Whose calls does a guardrail change or stop?",
         query_lines=(
-            _CALLS,
+            CALLS,
             f'filter output.outputBodyJson.stopReason = "guardrail_intervened" or {action} = "INTERVENED"',
             *_CALLER,
             "stats count(*) as interventions by caller, modelId",
             "sort interventions desc",
-            f"limit {_TOP}",
+            f"limit {TOP}",
         ),
         needs_bodies=True,
     )
@@ -254,12 +264,12 @@ def largest_prompts() -> LogQuery:
         question="Which single calls have the largest prompts? The request's id leads to it in the caller's "
         "own log.",
         query_lines=(
-            _CALLS,
+            CALLS,
             *_CALLER,
-            *_COUNTS,
+            *COUNTS,
             "fields inputTokens + cacheRead + cacheWrite as promptTokens",
             "sort promptTokens desc",
-            f"limit {_TOP}",
+            f"limit {TOP}",
             "display @timestamp, promptTokens, outputTokens, modelId, caller, requestId",
         ),
     )
@@ -273,21 +283,21 @@ def cache_opportunities() -> LogQuery:
         question="Who sends many large prompts that are paid in full? Where they begin alike, a cache makes "
         "them cheaper.",
         query_lines=(
-            _CALLS,
+            CALLS,
             *_CALLER,
-            *_COUNTS,
+            *COUNTS,
             f"filter inputTokens + cacheRead + cacheWrite >= {MIN_CACHEABLE_PROMPT_TOKENS}",
             (
                 "stats sum(inputTokens) as uncached, sum(cacheRead) as cached, count(*) as calls by caller, "
                 "modelId"
             ),
             "sort uncached desc",
-            f"limit {_TOP}",
+            f"limit {TOP}",
         ),
     )
 
 
-def _cost_of_call(prices: Mapping[str, TokenPrice]) -> Iterator[str]:
+def cost_of_call(prices: Mapping[str, TokenPrice]) -> Iterator[str]:
     """Yield the commands that compute ``callCost`` in USD.
 
     ``modelId`` is a model id or an ARN that ends with one. The id is matched with a slash on either side, so
@@ -298,6 +308,6 @@ def _cost_of_call(prices: Mapping[str, TokenPrice]) -> Iterator[str]:
         tokens = " + ".join(f"{_TOKENS[part]} * {format_decimal(usd)}" for part, usd in price.by_kind.items())
         models_of.setdefault(tokens, []).append(f'strcontains(called, "/{value}/")')
     terms = (f"({' + '.join(models)}) * ({tokens})" for tokens, models in models_of.items())
-    yield from _COUNTS
+    yield from COUNTS
     yield 'fields concat("/", modelId, "/") as called'
     yield f"fields ({' + '.join(terms)}) / {_MILLION} as callCost"

@@ -90,7 +90,11 @@ _FIELDS = (
     _text("accountId", "The account that called."),
     _text("region", "The Region that was called."),
     _text("requestId", "The id of the request, which the caller receives as well."),
-    _text("operation", "`Converse`, `ConverseStream`, `InvokeModel` or `InvokeModelWithResponseStream`."),
+    _text(
+        "operation",
+        "`Converse`, `ConverseStream`, `InvokeModel`, `InvokeModelWithResponseStream`, or that of an API "
+        "that bedrock-runtime serves beside them, such as Responses.",
+    ),
     _text("modelId", "The id of the model or profile that was called, or its ARN."),
     _text("identity.arn", "The caller: the ARN of a user or of a role session."),
     _text(
@@ -144,6 +148,26 @@ _FIELDS = (
         FieldType.TEXT,
         "The stop reason of Anthropic models with InvokeModel.",
         FieldPresence.WITH_BODIES,
+    ),
+    _observed(
+        "output.outputBodyJson.status",
+        FieldType.TEXT,
+        "The status of a response of the Responses API: `completed` or `incomplete`.",
+        FieldPresence.WITH_BODIES,
+    ),
+    *(
+        _observed(
+            f"input.inputBodyJson.{name}",
+            FieldType.NUMBER,
+            f"The most tokens that an answer may have, in requests of {api}.",
+            FieldPresence.WITH_BODIES,
+        )
+        for name, api in (
+            ("inferenceConfig.maxTokens", "Converse and ConverseStream"),
+            ("max_tokens", "Messages, and of InvokeModel with Anthropic's models"),
+            ("max_completion_tokens", "Chat Completions"),
+            ("max_output_tokens", "Responses"),
+        )
     ),
     _observed(
         "output.outputBodyJson.amazon-bedrock-guardrailAction",

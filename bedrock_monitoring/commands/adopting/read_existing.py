@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.alarms import AlarmBase, RawAlarm
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm, RawAlarm, RuleText
 from bedrock_monitoring.cloudwatch.reading.read_alarms import read_composite_alarm, read_metric_alarm
 from bedrock_monitoring.constructs.alarm_arguments import alarm_arguments
 from bedrock_monitoring.problems import InvalidInputError, Problem, quoted
@@ -76,6 +76,8 @@ def read_alarm(resource: str, arguments: Mapping[str, Any]) -> ReadAlarm:
         return _raw(resource, arguments, f"{problems[0].where.partition(', ')[2]}: {problems[0].what}")
     if _normal(_templates_read(alarm_arguments(alarm))) != _normal(arguments):
         return _raw(resource, arguments, _difference(alarm, arguments))
+    if isinstance(alarm, CompositeAlarm):
+        alarm = replace(alarm, alarm_rule=RuleText(text=alarm.rule_text))  # as people write and read it
     return ReadAlarm(alarm=alarm)
 
 

@@ -44,6 +44,7 @@ _KINDS = {
     "aws_cloudwatch_log_group": "log group",
     "aws_sns_topic": "topic",
     "aws_budgets_budget": "budget",
+    "aws_budgets_budget_action": "budget action",
     "aws_ce_anomaly_monitor": "cost anomaly monitor",
     "aws_ce_anomaly_subscription": "cost anomaly subscription",
     "aws_kms_key": "key",

@@ -1,4 +1,4 @@
-"""AWS Budgets: budgets with notifications and subscribers, and what they tell when spend is recorded.
+"""AWS Budgets: budgets with notifications, subscribers and actions, and what follows when spend is recorded.
 
 Moto has budgets, but neither their tags nor their subscribers nor updates of them. Budgets are global: an
 account has each name once. A bill comes from ``record_spend``; nobody is charged here.
@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from moto.core.base_backend import BackendDict, BaseBackend
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import utcnow
-from moto.sns.models import sns_backends
+
+from bedrock_monitoring.local_aws.billing.budget_actions import BudgetsError, StoredAction, tell
 
 SERVICE = "budgets"
 
@@ -50,10 +50,6 @@ _ALL_COSTS = {
 """The cost types of a budget that names none (Budgets API reference, CostTypes)."""
 
 
-class BudgetsError(ServiceException):
-    """An error of the Budgets API by name. botocore's service model has its HTTP status."""
-
-
 @dataclass(kw_only=True)
 class BudgetNotification:
     """A notification of a budget, and whom it tells.
@@ -82,12 +78,14 @@ class StoredBudget:
         arn: Its ARN.
         notifications: Its notifications.
         tags: Its tags.
+        actions: Its actions, by id.
     """
 
     details: dict[str, Any]
     arn: str
     notifications: list[BudgetNotification] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
+    actions: dict[str, StoredAction] = field(default_factory=dict)
 
     def notification(self, details: Mapping[str, Any]) -> BudgetNotification:
         """Return the notification with these details."""
@@ -136,9 +134,17 @@ class BudgetsBackend(BaseBackend):
             raise BudgetsError("NotFoundException", f"The budget {name} doesn't exist.")
         return self.budgets[name]
 
-    def find_by_arn(self, arn: str) -> StoredBudget:
-        """Return a budget by its ARN."""
-        return self.find(arn.partition(":budget/")[2])
+    def find_by_arn(self, arn: str) -> StoredBudget | StoredAction:
+        """Return a budget or an action by its ARN."""
+        name, _, action = arn.partition(":budget/")[2].partition("/action/")
+        return self.find_action(name, action) if action else self.find(name)
+
+    def find_action(self, name: str, id_: str) -> StoredAction:
+        """Return an action of a budget."""
+        actions = self.find(name).actions
+        if id_ not in actions:
+            raise BudgetsError("NotFoundException", f"The action {id_} doesn't exist.")
+        return actions[id_]
 
 
 budgets_backends = BackendDict(
@@ -147,7 +153,7 @@ budgets_backends = BackendDict(
 
 
 def record_spend(account: str, budget: str, *, usd: Decimal, forecast: Decimal | None = None) -> None:
-    """Record what a month has cost so far: every notification whose threshold is newly exceeded tells.
+    """Record what a month has cost so far. Notifications and actions follow once their threshold is exceeded.
 
     Args:
         account: The account id.
@@ -169,14 +175,10 @@ def record_spend(account: str, budget: str, *, usd: Decimal, forecast: Decimal |
             subject = f"AWS Budgets: {budget} has exceeded your alert threshold"
             tell(account, notification.subscribers, subject=subject)
         notification.is_alarming = exceeded
-
-
-def tell(account: str, subscribers: list[dict[str, str]], *, subject: str) -> None:
-    """Publish a message to the topics among subscribers."""
-    for subscriber in subscribers:
-        if subscriber["SubscriptionType"] == "SNS":
-            arn = subscriber["Address"]
-            sns_backends[account][arn.split(":")[3]].publish(subject, arn=arn, subject=subject)
+    for action in stored.actions.values():
+        amount = amounts[action.details["NotificationType"]]
+        if amount is not None and amount > limit * action.percent / 100:
+            action.exceeded(account, budget)
 
 
 def _threshold(details: Mapping[str, Any], limit: Decimal) -> Decimal:
@@ -202,10 +204,10 @@ class BudgetsResponse(BaseResponse):
 
     def create_budget(self) -> ActionResult:
         """CreateBudget."""
-        stored = self._backend.create(self._get_param("Budget"))
+        stored = self.backend.create(self._get_param("Budget"))
         for each in self._get_param("NotificationsWithSubscribers", []):
             stored.add(each["Notification"], each["Subscribers"])
-        stored.tags = _as_map(self._get_param("ResourceTags", []))
+        stored.tags = as_map(self._get_param("ResourceTags", []))
         return EmptyResult()
 
     def describe_budget(self) -> ActionResult:
@@ -214,19 +216,19 @@ class BudgetsResponse(BaseResponse):
 
     def describe_budgets(self) -> ActionResult:
         """DescribeBudgets."""
-        return ActionResult({"Budgets": [stored.details for stored in self._backend.budgets.values()]})
+        return ActionResult({"Budgets": [stored.details for stored in self.backend.budgets.values()]})
 
     def update_budget(self) -> ActionResult:
         """UpdateBudget. The whole budget is replaced."""
         details = self._get_param("NewBudget")
-        stored = self._backend.find(details["BudgetName"])
+        stored = self.backend.find(details["BudgetName"])
         kept = {name: stored.details[name] for name in ("TimePeriod", "CalculatedSpend", "CostTypes")}
         stored.details = {"CostFilters": {}, **kept, **details}
         return EmptyResult()
 
     def delete_budget(self) -> ActionResult:
         """DeleteBudget."""
-        del self._backend.budgets[self._budget.details["BudgetName"]]
+        del self.backend.budgets[self._budget.details["BudgetName"]]
         return EmptyResult()
 
     def create_notification(self) -> ActionResult:
@@ -254,7 +256,7 @@ class BudgetsResponse(BaseResponse):
 
     def tag_resource(self) -> ActionResult:
         """TagResource."""
-        self._tagged.tags |= _as_map(self._get_param("ResourceTags"))
+        self._tagged.tags |= as_map(self._get_param("ResourceTags"))
         return EmptyResult()
 
     def untag_resource(self) -> ActionResult:
@@ -269,21 +271,23 @@ class BudgetsResponse(BaseResponse):
             yield {**notification.details, "NotificationState": state}
 
     @property
-    def _backend(self) -> BudgetsBackend:
+    def backend(self) -> BudgetsBackend:
+        """The budgets of the caller's account."""
         return budgets_backends[self.current_account][_ONLY_REGION]
 
     @property
     def _budget(self) -> StoredBudget:
-        return self._backend.find(self._get_param("BudgetName"))
+        return self.backend.find(self._get_param("BudgetName"))
 
     @property
     def _notification(self) -> BudgetNotification:
         return self._budget.notification(self._get_param("Notification"))
 
     @property
-    def _tagged(self) -> StoredBudget:
-        return self._backend.find_by_arn(self._get_param("ResourceARN"))
+    def _tagged(self) -> StoredBudget | StoredAction:
+        return self.backend.find_by_arn(self._get_param("ResourceARN"))
 
 
-def _as_map(tags: list[dict[str, str]]) -> dict[str, str]:
+def as_map(tags: list[dict[str, str]]) -> dict[str, str]:
+    """Return tags that the API lists as pairs, by key."""
     return {tag["Key"]: tag["Value"] for tag in tags}

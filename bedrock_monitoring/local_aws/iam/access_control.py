@@ -78,6 +78,17 @@ class AccessControl:
         return None
 
 
+def role_allows(role_arn: str, permission: NeededPermission) -> bool:
+    """Return whether a role exists and may do something."""
+    account, partition = role_arn.split(":")[4], role_arn.split(":")[1]
+    roles = iam_backends[account][partition].roles.values()
+    role = next((role for role in roles if role.arn == role_arn), None)
+    of_resource = resource_context(permission.resource)
+    return role is not None and _is_allowed(
+        role, replace(permission, context={**of_resource, **permission.context})
+    )
+
+
 def _is_allowed(role: Role, permission: NeededPermission) -> bool:
     """Return whether the policies of a role, and its permissions boundary if it has one, allow something."""
     boundary = role.permissions_boundary_arn

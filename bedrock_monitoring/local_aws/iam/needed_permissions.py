@@ -64,7 +64,10 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         f"{_BUDGET}{{Budget.BudgetName}}": "CreateBudget",
         f"{_BUDGET}{{NewBudget.BudgetName}}": "UpdateBudget",
         f"{_BUDGET}{{BudgetName}}": "DescribeBudget DeleteBudget CreateNotification DeleteNotification "
-        "DescribeNotificationsForBudget DescribeSubscribersForNotification",
+        "DescribeNotificationsForBudget DescribeSubscribersForNotification DescribeBudgetActionsForBudget",
+        f"{_BUDGET}{{BudgetName}}/action/*": "CreateBudgetAction",
+        f"{_BUDGET}{{BudgetName}}/action/{{ActionId}}": "DescribeBudgetAction UpdateBudgetAction "
+        "DeleteBudgetAction ExecuteBudgetAction",
         "{ResourceARN}": "ListTagsForResource TagResource UntagResource",
     },
     "ce": {
@@ -363,6 +366,10 @@ _FURTHER: Mapping[tuple[str, str], Callable[[AwsRequest, Mapping[str, str]], Ite
     ),
     ("scheduler", "CreateSchedule"): _passed_role("scheduler", lambda sent: sent["Target"]["RoleArn"]),
     ("scheduler", "UpdateSchedule"): _passed_role("scheduler", lambda sent: sent["Target"]["RoleArn"]),
+    **dict.fromkeys(
+        (("budgets", "CreateBudgetAction"), ("budgets", "UpdateBudgetAction")),
+        _passed_role("budgets", lambda sent: sent.get("ExecutionRoleArn")),
+    ),
     ("chatbot", "CreateSlackChannelConfiguration"): _new_channel,
     ("chatbot", "CreateMicrosoftTeamsChannelConfiguration"): _new_channel,
     ("chatbot", "UpdateSlackChannelConfiguration"): _passed_role(

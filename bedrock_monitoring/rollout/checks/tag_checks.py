@@ -87,7 +87,10 @@ def carriers(settings: TargetSettings) -> tuple[str, ...]:
     log_group = logging is not None and logging.managed and logging.cloudwatch
     chat = any(tier.slack or tier.teams for tier in settings.notify.tiers.values())
     used = {
-        "iam": log_group or chat or bool(settings.maintenance),
+        "iam": log_group
+        or chat
+        or bool(settings.maintenance)
+        or any(budget.action for budget in settings.budgets),
         "logs": log_group,
         "scheduler": bool(settings.maintenance),
         "bedrock": bool(settings.inference_profiles),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
@@ -9,21 +10,26 @@ from pydantic import Field, model_validator
 from bedrock_monitoring.bedrock.budgets import (
     DEFAULT_DAILY_SHARE,
     DEFAULT_HOURLY_SHARE,
+    MAX_DENIED_ROLES,
     MAX_NOTIFICATIONS,
+    ApprovalModel,
     BilledScope,
     Budget,
     BudgetAlert,
     CostAnomalies,
+    OverspendAction,
     SpendType,
 )
-from bedrock_monitoring.notification import WARNING
+from bedrock_monitoring.notification import CRITICAL, WARNING
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.budget_values import (
     AnomalyMonitorArn,
+    ApprovalChoice,
     BillChoice,
     BilledService,
     BudgetName,
+    DeniedRole,
     PercentOfBudget,
     UsdAmount,
 )
@@ -49,6 +55,40 @@ class BudgetAlertSettings(Settings):
         "about five weeks of usage to forecast.",
         examples=[[100]],
     )
+
+
+class OverspendActionSettings(Settings):
+    """The denial of calls when a budget is overspent on the bill.
+
+    AWS Budgets attaches a policy to the named roles that denies calls of models; with `tag` only calls of the
+    inference profiles that have it. Nobody else is denied anything.
+    """
+
+    replaced_as_a_whole: ClassVar[bool] = True
+
+    deny: Annotated[tuple[DeniedRole, ...], Field(min_length=1, max_length=MAX_DENIED_ROLES)] = Field(
+        description="The names of the IAM roles of the account that are denied, 1 to 100, with their paths.",
+        examples=[["SearchApplication"]],
+    )
+    at: PercentOfBudget = setting(
+        default=Decimal(100), description="Percent of the amount that must be spent, 1 to 1000."
+    )
+    approval: ApprovalChoice = setting(
+        default="manual",
+        description="`manual`: nothing is denied before somebody approves. `automatic`: AWS Budgets denies "
+        "by itself.",
+        examples=["manual"],
+    )
+    tier: TierName = setting(
+        default=CRITICAL, description="The tier that is told that the action waits for approval, or has run."
+    )
+
+    @property
+    def resolved(self) -> OverspendAction:
+        """The same as a value."""
+        return OverspendAction(
+            roles=self.deny, percent=self.at, approval=ApprovalModel(self.approval.upper()), tier=self.tier
+        )
 
 
 class BudgetSettings(Settings):
@@ -113,6 +153,14 @@ class BudgetSettings(Settings):
         examples=[{"warning": {"spent": [80], "forecast": [100]}, "critical": {"spent": [100]}}],
     )
 
+    action: OverspendActionSettings | None = setting(
+        default=None,
+        description="What AWS Budgets does when it is overspent: it denies calls to some roles, after "
+        "approval. Only for a budget with a `bill`.",
+        default_text="nothing is denied",
+        title="Overspend action",
+    )
+
     @property
     def resolved_alerts(self) -> tuple[BudgetAlert, ...]:
         """The thresholds on the bill, tier by tier."""
@@ -141,8 +189,8 @@ class BudgetSettings(Settings):
     @model_validator(mode="after")
     def _bill_can_count_it(self) -> BudgetSettings:
         if self.bill == BilledScope.NONE:
-            for key, is_set in (("alerts", self.alerts is not None), ("services", self.services is not None)):
-                if is_set:
+            for key in ("alerts", "services", "action"):
+                if getattr(self, key) is not None:
                     what = f"`{key}` has no effect with `bill: none`"
                     refuse_one(what=what, remedy="remove it, or `bill: none`")
         elif self.models and not self.tag:
@@ -211,4 +259,5 @@ def resolved_budget(
         bill=BilledScope(settings.bill),
         services=settings.services or services,
         alerts=settings.resolved_alerts if settings.bill != BilledScope.NONE else (),
+        action=settings.action.resolved if settings.action else None,
     )

@@ -121,6 +121,12 @@ class InvocationLoggingSettings(Settings):
         examples=[["team", "tenant"]],
     )
 
+    people: bool = setting(
+        default=False,
+        description="Whether usage is also told by person: sessions of roles, users and API keys. Ask who "
+        "has to agree to that first.",
+    )
+
     def logs_body(self, kind: str) -> bool:
         """Return whether bodies of a kind are logged.
 

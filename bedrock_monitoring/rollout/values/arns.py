@@ -37,6 +37,9 @@ AGENT_ALIAS_ARN = (
 # AWS Billing and Cost Management API reference, AnomalyMonitor.
 ANOMALY_MONITOR_ARN = rf"arn:(?:{_PARTITION}):ce::{ACCOUNT}:anomalymonitor/{_UUID}"
 
+# Budgets API reference, IamActionDefinition: the name of a role with its path, without the role/ before it.
+ROLE_NAME = _ROLE
+
 # Service Quotas user guide: the code of a quota is the same in every Region that has it.
 QUOTA_CODE = r"L-[0-9A-F]{8}"
 # API references of SQS, Lambda and SNS: queue names up to 80 characters, function names up to 64, topic names

@@ -54,6 +54,12 @@ _SERVICE = text(
     is_a="the name of a service of 1 to 200 characters",
     remedy="write it as Cost Explorer shows it, e.g. Amazon Bedrock",
 )
+_DENIED_ROLE = text(
+    rf"(?!(?:.*/)?(?:AWSReservedSSO_|AWSServiceRoleFor))(?:{arns.ROLE_NAME})",
+    is_a="the name of a role that a policy can be attached to",
+    remedy="write the name of an application's role, with its path, e.g. SearchApplication; IAM lets nobody "
+    "attach a policy to roles of IAM Identity Center and of services",
+)
 _MONITOR = text(
     arns.ANOMALY_MONITOR_ARN,
     is_a="the ARN of a cost anomaly monitor",
@@ -69,6 +75,10 @@ UsdAmount = Annotated[Decimal, _AMOUNT]
 PercentOfBudget = Annotated[Decimal, _THRESHOLD]
 BudgetName = Annotated[str, _NAME]
 BilledService = Annotated[str, _SERVICE]
+DeniedRole = Annotated[str, _DENIED_ROLE]
+ApprovalChoice = Annotated[
+    str, Choice(is_a="an approval", options=("manual", "automatic"), remedy="write manual or automatic")
+]
 AnomalyMonitorArn = Annotated[str, _MONITOR]
 BillChoice = Annotated[
     str,

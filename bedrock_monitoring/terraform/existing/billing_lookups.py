@@ -28,6 +28,35 @@ def find_budgets(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Mat
         yield Match(name=name, import_id=f"{reads.account}:{name}", tags=as_map(tags))
 
 
+def find_budget_actions(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
+    """Find actions by their budget, type and threshold: their ids are AWS's, and two would deny twice."""
+    client = reads.client("budgets")
+    for values in planned:
+        budget = values["budget_name"]
+        try:
+            existing = client.describe_budget_actions_for_budget(AccountId=reads.account, BudgetName=budget)
+        except client.exceptions.NotFoundException:
+            yield None
+            continue
+        [threshold] = values["action_threshold"]
+        wanted = (values["action_type"], threshold["action_threshold_value"])
+        found = next(
+            (
+                one
+                for one in existing["Actions"]
+                if (one["ActionType"], one["ActionThreshold"]["ActionThresholdValue"]) == wanted
+            ),
+            None,
+        )
+        if found is None:
+            yield None
+            continue
+        id_ = found["ActionId"]
+        arn = reads.arn("budgets", f"budget/{budget}/action/{id_}", region="")
+        tags = client.list_tags_for_resource(ResourceARN=arn).get("ResourceTags", [])
+        yield Match(name=f"{id_} of {budget}", import_id=f"{reads.account}:{id_}:{budget}", tags=as_map(tags))
+
+
 def find_anomaly_monitors(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
     """Find monitors by their dimension. An account has one for each, whatever it is called."""
     client = reads.client("ce")

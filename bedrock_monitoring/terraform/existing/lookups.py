@@ -122,6 +122,11 @@ LOOKUPS: Mapping[str, Lookup] = {
         find=billing.find_budgets,
         actions=("budgets:ViewBudget", "budgets:ListTagsForResource"),
     ),
+    "aws_budgets_budget_action": Lookup(
+        noun="budget action",
+        find=billing.find_budget_actions,
+        actions=("budgets:DescribeBudgetActionsForBudget", "budgets:ListTagsForResource"),
+    ),
     "aws_ce_anomaly_monitor": Lookup(
         noun="cost anomaly monitor",
         find=billing.find_anomaly_monitors,

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 
 COMMANDS = frozenset({"fields", "filter", "stats", "sort", "limit", "parse", "display"})
 WORDS = frozenset({"as", "by", "asc", "desc", "and", "or", "not", "in", "like"})
-FUNCTIONS = frozenset({"coalesce", "concat", "count", "ispresent", "strcontains", "sum"})
+FUNCTIONS = frozenset({"bin", "coalesce", "concat", "count", "ispresent", "strcontains", "sum"})
 
 _TOKEN = re.compile(
     r"""
       (?P<text>"[^"]*")
     | (?P<regex>(?<=[ ])/(?:\\.|[^/\\])+/)
     | (?P<name>@?[A-Za-z_][A-Za-z0-9_]*(?:\.(?:[A-Za-z_][A-Za-z0-9_]*|`[^`]+`))*)
-    | (?P<number>\d+(?:\.\d+)?)
+    | (?P<number>\d+(?:\.\d+)?[smhdw]?)
     | (?P<sign>[-+*/%^(),=<>!]+)
     | (?P<space>\s+)
     """,

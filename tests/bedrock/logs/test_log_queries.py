@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
+from bedrock_monitoring.bedrock.logs import LogQuery, log_queries, who_queries
 from bedrock_monitoring.bedrock.logs.log_queries import cost_by_caller
 from bedrock_monitoring.bedrock.logs.log_record import FIELDS, FieldPresence, find_field
 from bedrock_monitoring.bedrock.prices import TokenPrice
@@ -20,7 +20,10 @@ WHOLE = TokenPrice(
 )
 PRICES = {SONNET: WHOLE, NOVA: TokenPrice(input=Decimal("0.06"), output=Decimal("0.24"))}
 KEYS = ("team", "cost_center")
-QUERIES = log_queries(prices=PRICES, metadata_keys=KEYS, bodies=True)
+QUERIES = (
+    *log_queries(prices=PRICES, metadata_keys=KEYS, bodies=True),
+    *who_queries(prices=PRICES, metadata_keys=KEYS, bodies=True),
+)
 KNOWN = set(FIELDS) | {f"requestMetadata.{key}" for key in KEYS}
 
 

@@ -141,6 +141,7 @@ RAW_ALARMS: dict[str, dict[str, Any]] = {
 
 COMPOSITE_ALARMS: dict[str, dict[str, Any]] = {
     "as the CDK writes it": {"AlarmRule": '(ALARM("one metric") OR NOT (OK("percentile")))'},
+    "as this project writes it": {"AlarmRule": 'ALARM("one metric") AND NOT OK("percentile")'},
     "by hand": {
         "AlarmRule": 'ALARM("one metric")\n  AND ALARM(percentile)',
         "ActionsSuppressor": "few samples",

@@ -62,7 +62,7 @@ def test_what_several_commands_printed_is_read_together(tmp_path: Path) -> None:
     names = executed(result.stdout)
     assert (len(names["log_metric_filters"]()), len(names["topics"]())) == (1, 1)
     first, *reasons = result.stderr.splitlines()
-    assert first == "17 alarms, 1 metric filter, 1 topic to import; 5 as arguments, 0 left in AWS"
+    assert first == "18 alarms, 1 metric filter, 1 topic to import; 5 as arguments, 0 left in AWS"
     assert sum("RawAlarm" in reason for reason in reasons) == 5
 
 

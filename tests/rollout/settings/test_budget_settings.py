@@ -1,8 +1,17 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from bedrock_monitoring.bedrock.budgets import BilledScope, Budget, BudgetAlert, SpendType
+from bedrock_monitoring.bedrock.budgets import (
+    ApprovalModel,
+    BilledScope,
+    Budget,
+    BudgetAlert,
+    OverspendAction,
+    SpendType,
+)
 from tests.rollout.sample import problem_of_target, target_of
 
 PROFILE = (
@@ -93,6 +102,18 @@ def test_alerts_say_who_is_told_of_what() -> None:
         ),
         (f"{MONTH}, bill: none, services: [Amazon Bedrock]", "`services` has no effect with `bill: none`"),
         (f"{MONTH}, models: [amazon.nova-lite-v1:0]", "the bill does not tell models apart"),
+        (f"{MONTH}, bill: none, action: {{deny: [App]}}", "`action` has no effect with `bill: none`"),
+        (f"{MONTH}, action: {{deny: []}}", "deny"),
+        (
+            f"{MONTH}, action: {{deny: [AWSReservedSSO_Dev_0f1e2d3c4b5a6978]}}",
+            "that a policy can be attached to",
+        ),
+        (
+            f"{MONTH}, action: {{deny: [aws-service-role/x/AWSServiceRoleForX]}}",
+            "that a policy can be attached to",
+        ),
+        (f"{MONTH}, action: {{deny: [App], approval: maybe}}", "is not an approval"),
+        (f"{MONTH}, action: {{deny: [App], at: 0}}", "0 is not a threshold in percent"),
         (f"{MONTH}, alerts: {{}}", "`alerts` has 0 thresholds"),
         (f"{MONTH}, alerts: {{warning: {{spent: [1,2,3,4,5,6,7,8,9,10,11]}}}}", "`alerts` has 11 thresholds"),
         (f"{MONTH}, alerts: {{warning: {{spent: [0.5]}}}}", "0.5 is not a threshold in percent"),
@@ -105,6 +126,28 @@ def test_alerts_say_who_is_told_of_what() -> None:
 )
 def test_a_budget_that_cannot_be_is_refused(settings: str, what: str) -> None:
     assert what in problem_of_target(f"budgets: [{{{settings}}}]")
+
+
+def test_an_action_waits_for_approval_and_tells_the_critical_tier_unless_told_otherwise() -> None:
+    [default] = budgets_of(f"budgets: [{{{MONTH}, action: {{deny: [team/App]}}}}]")
+    [other] = budgets_of(
+        f"budgets: [{{{MONTH}, action: {{deny: [A, B], at: 120, approval: automatic, tier: warning}}}}]"
+    )
+    assert default.action == OverspendAction(
+        roles=("team/App",), percent=Decimal(100), approval=ApprovalModel.MANUAL, tier="critical"
+    )
+    assert other.action == OverspendAction(
+        roles=("A", "B"), percent=Decimal(120), approval=ApprovalModel.AUTOMATIC, tier="warning"
+    )
+    assert target_of(f"budgets: [{{{MONTH}, action: {{deny: [A]}}}}]").billing_tiers == (
+        "warning",
+        "critical",
+    )
+
+
+def test_nothing_is_denied_unless_it_is_asked_for() -> None:
+    [budget] = budgets_of(f"budgets: [{{{MONTH}}}]")
+    assert budget.action is None
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,27 @@ def make_budget(account: Account, tags: Mapping[str, str]) -> None:
     )
 
 
+def make_budget_action(account: Account, tags: Mapping[str, str]) -> None:
+    make_budget(account, {})
+    account.client("budgets").create_budget_action(
+        AccountId=account.id,
+        BudgetName="one",
+        NotificationType="ACTUAL",
+        ActionType="APPLY_IAM_POLICY",
+        ActionThreshold={"ActionThresholdValue": 100, "ActionThresholdType": "PERCENTAGE"},
+        Definition={
+            "IamActionDefinition": {
+                "PolicyArn": account.arn("arn:aws:iam::ACCOUNT:policy/deny"),
+                "Roles": ["App"],
+            }
+        },
+        ExecutionRoleArn=account.arn(ROLE),
+        ApprovalModel="MANUAL",
+        Subscribers=[{"SubscriptionType": "SNS", "Address": account.arn("arn:aws:sns:REGION:ACCOUNT:one")}],
+        ResourceTags=pairs(tags),
+    )
+
+
 def make_monitor(account: Account, tags: Mapping[str, str]) -> str:
     monitor = {"MonitorName": "theirs", "MonitorType": "DIMENSIONAL", "MonitorDimension": "SERVICE"}
     made = account.client("ce").create_anomaly_monitor(AnomalyMonitor=monitor, ResourceTags=pairs(tags))
@@ -301,6 +322,16 @@ CASES = {
     ),
     "aws_budgets_budget": Case(
         make=make_budget, planned={"name": "one"}, other={"name": "on"}, import_id="ACCOUNT:one"
+    ),
+    "aws_budgets_budget_action": Case(
+        make=make_budget_action,
+        planned={
+            "budget_name": "one",
+            "action_type": "APPLY_IAM_POLICY",
+            "action_threshold": [{"action_threshold_value": 100.0}],
+        },
+        other={"action_threshold": [{"action_threshold_value": 90.0}]},
+        import_id="ACCOUNT:[0-9a-f-]{36}:one",
     ),
     "aws_ce_anomaly_monitor": Case(
         make=make_monitor,

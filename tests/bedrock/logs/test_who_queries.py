@@ -1,0 +1,211 @@
+"""The queries by person, and by stop reason, over records of every API of bedrock-runtime."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bedrock_monitoring.bedrock.logs import log_queries, who_queries
+from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.evaluation.logs.logs_insights import Record, run_query
+
+NOVA = "us.amazon.nova-2-lite-v1:0"
+PRICES = {NOVA: TokenPrice(input=Decimal(1), output=Decimal(10), cache_read=Decimal("0.1"))}
+BY_NAME = {
+    query.name: query
+    for queries in (log_queries, who_queries)
+    for query in queries(prices=PRICES, metadata_keys=("team",), bodies=True)
+}
+ROLE = "arn:aws:sts::111122223333:assumed-role"
+JANE = f"{ROLE}/AWSReservedSSO_Developers_0f1e2d3c4b5a6978/jane@example.com"
+LAMBDA = f"{ROLE}/search-api/search-function"
+KEY = "arn:aws:iam::111122223333:user/BedrockAPIKey-abcd"
+PATH = "arn:aws:iam::111122223333:user/ci/builder"
+ROOT = "arn:aws:iam::111122223333:root"
+
+
+def flat(value: Any, place: str = "") -> Iterator[tuple[str, str | float | None]]:
+    """Yield the fields of a record as Logs Insights finds them: joined by dots, lists by their numbers."""
+    if isinstance(value, Mapping | list):
+        items = value.items() if isinstance(value, Mapping) else enumerate(value)
+        for key, item in items:
+            yield from flat(item, f"{place}.{key}" if place else str(key))
+    elif value is not None:
+        yield place, float(value) if isinstance(value, int | float) else value
+
+
+def record(
+    arn: str = LAMBDA,
+    *,
+    tokens: tuple[int, int, int, int] = (1_000_000, 100_000, 0, 0),
+    request: Any = None,
+    response: Any = None,
+    day: int = 14,
+    **more: Any,
+) -> Record:
+    """Return the record of a call: tokens of input and output, read from the cache and written to it."""
+    document = {
+        "schemaType": "ModelInvocationLog",
+        "operation": "Converse",
+        "modelId": NOVA,
+        "identity": {"arn": arn},
+        "input": {
+            "inputTokenCount": tokens[0],
+            "cacheReadInputTokenCount": tokens[2],
+            "cacheWriteInputTokenCount": tokens[3],
+            "inputBodyJson": request,
+        },
+        "output": {"outputTokenCount": tokens[1], "outputBodyJson": response},
+        **more,
+    }
+    fields = dict(flat(document))
+    message = json.dumps(document)
+    return Record(
+        fields={"@timestamp": f"2026-01-{day} 10:00:00.000", "@message": message, **fields}, weight=1
+    )
+
+
+def rows(name: str, *records: Record) -> list[tuple[str, ...]]:
+    return list(run_query(BY_NAME[name].query_string, records).rows)
+
+
+@pytest.mark.parametrize(
+    ("arn", "person", "through"),
+    [
+        (JANE, "jane@example.com", "Developers"),
+        (f"{ROLE}/AWSReservedSSO_Data_Science_0f1e2d3c4b5a6978/joe", "joe", "Data_Science"),
+        (LAMBDA, "search-function", "search-api"),
+        (KEY, "BedrockAPIKey-abcd", "(user)"),
+        (PATH, "builder", "(user)"),
+        (ROOT, ROOT, "(user)"),
+    ],
+)
+def test_a_person_has_a_short_name_and_the_role_that_it_came_through(
+    arn: str, person: str, through: str
+) -> None:
+    [row] = rows("use-by-person", record(arn))
+    assert row[:2] == (person, through)
+
+
+def test_two_people_of_one_role_are_two_lines_the_dearest_first() -> None:
+    joe = JANE.replace("jane", "joe")
+    found = rows("use-by-person", record(joe), record(JANE), record(JANE, errorCode="ThrottlingException"))
+    assert [(row[0], float(row[2]), row[3], row[-1]) for row in found] == [
+        ("jane@example.com", 4.0, "2", "1"),
+        ("joe@example.com", 2.0, "1", "0"),
+    ]
+
+
+def test_throttled_calls_are_those_of_every_spelling_and_no_other_failure() -> None:
+    codes = ("ThrottlingException", "throttlingException", "TooManyRequestsException", "ValidationException")
+    [row] = rows("throttled-people", *(record(JANE, errorCode=code) for code in codes), record(JANE))
+    assert row == ("jane@example.com", "Developers", NOVA, "3")
+
+
+def test_cache_hits_are_a_share_of_the_whole_prompt() -> None:
+    found = rows(
+        "cache-hits-by-person",
+        record(JANE, tokens=(100, 1, 800, 100)),
+        record(JANE, tokens=(1000, 1, 0, 0)),
+        record(KEY, tokens=(10, 1, 0, 0)),
+    )
+    assert [(row[0], float(row[3]), float(row[4])) for row in found] == [
+        ("jane@example.com", 40.0, 2000.0),
+        ("BedrockAPIKey-abcd", 0.0, 10.0),
+    ]
+
+
+def test_calls_without_metadata_are_told_with_their_operation() -> None:
+    found = rows(
+        "calls-without-team",
+        record(JANE),
+        record(JANE, requestMetadata={"team": "search"}),
+        record(KEY, requestMetadata={"tenant": "a"}, operation="InvokeModel"),
+    )
+    assert sorted(found) == [
+        ("BedrockAPIKey-abcd", "(user)", "InvokeModel", "1"),
+        ("jane@example.com", "Developers", "Converse", "1"),
+    ]
+
+
+def test_each_day_of_each_team_has_its_cost() -> None:
+    team = {"team": "search"}
+    found = rows(
+        "cost-by-day-and-team",
+        record(day=14, requestMetadata=team),
+        record(day=15, requestMetadata=team),
+        record(day=15),
+    )
+    assert sorted((row[0][:10], row[1], float(row[2])) for row in found) == [
+        ("2026-01-14", "search", 2.0),
+        ("2026-01-15", "(none)", 2.0),
+        ("2026-01-15", "search", 2.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    "request_body",
+    [
+        {"inferenceConfig": {"maxTokens": 4001}},
+        {"max_tokens": 4001},
+        {"max_completion_tokens": 4001},
+        {"max_output_tokens": 4001},
+    ],
+    ids=["Converse", "Messages", "Chat Completions", "Responses"],
+)
+def test_max_tokens_far_above_the_answer_is_told_for_every_api(request_body: dict[str, Any]) -> None:
+    [row] = rows(
+        "reserved-by-max-tokens",
+        record(JANE, tokens=(5, 1000, 0, 0), request=request_body),
+        record(JANE, tokens=(5, 1001, 0, 0), request=request_body),  # a quarter of it is used
+        record(KEY, tokens=(5, 1, 0, 0), request={"max_tokens": 999}),  # reserves little
+        record(KEY, tokens=(5, 1, 0, 0)),
+    )
+    assert (row[0], float(row[3]), float(row[4])) == ("jane@example.com", 4001.0, 1000.0)
+
+
+STOPPED = {
+    "Converse": ({"stopReason": "end_turn", "output": {}}, "end_turn"),
+    "ConverseStream": ({"stopReason": "max_tokens"}, "max_tokens"),
+    "InvokeModel": ({"type": "message", "stop_reason": "tool_use"}, "tool_use"),
+    "InvokeModelWithResponseStream": (
+        [
+            {"type": "message_start", "message": {"stop_reason": None}},
+            {"type": "message_delta", "delta": {"stop_reason": "max_tokens"}},
+        ],
+        "max_tokens",
+    ),
+    "Messages": ({"type": "message", "stop_reason": "end_turn"}, "end_turn"),
+    "Chat Completions": ({"choices": [{"index": 0, "finish_reason": "length"}]}, "length"),
+    "Chat Completions, streamed": (
+        [{"choices": [{"finish_reason": None}]}, {"choices": [{"finish_reason": "stop"}]}],
+        "stop",
+    ),
+    "Responses": ({"object": "response", "status": "completed", "incomplete_details": None}, "completed"),
+    "Responses, cut off": (
+        {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}},
+        "max_output_tokens",
+    ),
+}
+
+
+@pytest.mark.parametrize(("response", "reason"), STOPPED.values(), ids=STOPPED)
+def test_the_stop_reason_of_every_api_is_read(response: Any, reason: str) -> None:
+    asked = {"messages": [{"role": "user", "content": '{"stop_reason": "of the prompt"}'}]}
+    assert rows("stop-reasons", record(request=asked, response=response)) == [(reason, "1")]
+
+
+def test_a_record_without_bodies_has_no_stop_reason() -> None:
+    assert rows("stop-reasons", record()) == []
+
+
+def test_without_bodies_metadata_and_prices_three_questions_are_left() -> None:
+    assert [query.name for query in who_queries(prices={NOVA: TokenPrice()})] == [
+        "use-by-person",
+        "throttled-people",
+        "cache-hits-by-person",
+    ]
