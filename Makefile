@@ -17,6 +17,7 @@ export LIVE ?=
 export LOGS ?=
 export RECORD ?=
 export DATA ?=
+export ACCOUNT ?=
 export BODY ?=
 export STACK ?=
 export PORT ?=
@@ -52,7 +53,7 @@ READ := $${ROLLOUT:+--rollout "$$ROLLOUT"}
 AT_ONCE := $${JOBS:+--parallel "$$JOBS"}
 SUMMARIZED := $${SUMMARY:+--summary "$$SUMMARY"}
 APPROVED := $${AUTO_APPROVE:+--auto-approve}
-SHOWN := $${BODY:+--body "$$BODY"} $${STACK:+--stack "$$STACK"} $${LIVE:+--live} $${LOGS:+--logs} $${RECORD:+--record "$$RECORD"} $${DATA:+--data "$$DATA"}
+SHOWN := $${ACCOUNT:+--account} $${BODY:+--body "$$BODY"} $${STACK:+--stack "$$STACK"} $${LIVE:+--live} $${LOGS:+--logs} $${RECORD:+--record "$$RECORD"} $${DATA:+--data "$$DATA"}
 
 PIPENV_VERSION := 2026.10.3
 PIPENV_HOME := .tools/pipenv-$(PIPENV_VERSION)
@@ -125,7 +126,7 @@ sandbox: ready ## Run an AWS on this machine until Ctrl-C, to practise state, pl
 	@$(BEDROCK_MONITORING) sandbox $(READ) $${PORT:+--port "$$PORT"}
 
 .PHONY: preview
-preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too, BODY=file or STACK=name shows that
+preview: ready ## Show the dashboards as a page, without AWS; PNG=1 takes pictures too, BODY=file, STACK=name or ACCOUNT=1 shows that
 	@set -f; $(BEDROCK_MONITORING) preview $(READ) $(SHOWN) $(APPROVED) $${PNG:+--png preview.out} $${BEFORE:+--before "$$BEFORE"} $$TARGETS
 
 .PHONY: synth

@@ -23,6 +23,7 @@ NOT_RUN = {
     r"make .*TARGETS=('prod\*'|NAME)": "the same runs without TARGETS, and a test selects these",
     r"make preview LIVE=1( LOGS=1)?": "the same runs with RECORD",
     r"make preview BODY=file\.json": "the same runs with another file",
+    r"make preview ACCOUNT=1( LIVE=1)?": "tests/commands/previewing/test_account_preview.py runs it",
     r"make backtest AGAINST=main.*": "it needs the repository of the reader; a test compares with a commit",
     r"make (format|schema|sections|alarms|new-prices|plotly)": "tests hold what they write",
     r"make (setup|lock|clean|distclean)": "tests/test_setup.py runs it beside stand-ins for pip and pipenv",

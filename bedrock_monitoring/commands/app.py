@@ -133,7 +133,7 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         "preview": CommandPlace(
             "cli.preview_command",
             "preview",
-            "Preview the dashboards of a rollout, a synthesized stack or a dashboard body as an HTML page.",
+            "Preview the dashboards of a rollout, a stack, a dashboard body or an account as an HTML page.",
         ),
     }
 )

@@ -17,6 +17,9 @@ MAX_POLICIES = 10
 
 _VERSION = "2012-10-17"
 
+_AFTER = "-_"
+"""The characters behind which a pattern of names ends (``stack_grants``)."""
+
 Statement: TypeAlias = dict[str, Any]
 
 
@@ -62,7 +65,10 @@ def _statements(grants: Iterable[Grant]) -> list[Statement]:
     for grant in grants:
         actions.setdefault((grant.resource, grant.conditions), set()).update(grant.actions)
     resources = dict[tuple[tuple[str, ...], Conditions], set[str]]()
-    for (resource, conditions), allowed in actions.items():
+    for (resource, conditions), granted in actions.items():
+        allowed = granted - _granted_wider(resource, conditions, actions)
+        if not allowed:
+            continue
         resources.setdefault((tuple(sorted(allowed)), conditions), set()).add(resource)
     return [
         _statement(allowed, sorted(where), conditions)
@@ -70,6 +76,17 @@ def _statements(grants: Iterable[Grant]) -> list[Statement]:
             resources.items(), key=lambda item: (item[0], sorted(item[1]))
         )
     ]
+
+
+def _granted_wider(
+    resource: str, conditions: Conditions, actions: Mapping[tuple[str, Conditions], set[str]]
+) -> set[str]:
+    """Return the actions that a pattern of names grants on a resource that it covers, such as its parts."""
+    prefixes = (resource[:end] for end, letter in enumerate(resource) if letter in _AFTER)
+    patterns = (f"{prefix}{resource[len(prefix)]}*" for prefix in prefixes)
+    return set[str]().union(
+        *(actions.get((pattern, conditions), ()) for pattern in patterns if pattern != resource)
+    )
 
 
 def _statement(actions: Iterable[str], resources: list[str], conditions: Conditions) -> Statement:

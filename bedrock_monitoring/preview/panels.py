@@ -258,13 +258,16 @@ def _alarms_of_graph(properties: Mapping[str, Any], context: PanelContext) -> li
     if not labels:
         return []
     metrics = _metrics_of(properties)
-    return [
-        tile
-        for tile in context.alarms.values()
+    # Which alarms these are does not depend on the time range, and all alarms over four weeks take seconds.
+    now = last(_CURRENT, end=int(context.now.timestamp()), now=context.now)
+    shown = [
+        arn
+        for arn, tile in context.histories_over(now).items()
         if tile.graph is not None
         and any(label.endswith(tile.condition) for label in labels)
         and _metrics_of(tile.graph) <= metrics
     ]
+    return [context.alarms[arn] for arn in shown]
 
 
 def _line_labels(properties: Mapping[str, Any]) -> list[str]:

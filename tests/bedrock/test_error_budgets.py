@@ -15,7 +15,8 @@ from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, Monitored
 from bedrock_monitoring.bedrock.objectives import FailedCalls, Objectives, TimeObjective
 from bedrock_monitoring.bedrock.sections.error_budget_widgets import error_budget_ranking, error_budget_row
 from bedrock_monitoring.cloudwatch.dashboards.layout import Section
-from bedrock_monitoring.evaluation.dashboard_time_range import last, own_time_range
+from bedrock_monitoring.evaluation.alarm_history import AlarmHistory
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange, last, own_time_range
 from bedrock_monitoring.evaluation.datapoint_source import LogRows
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.evaluation.widget_series import evaluate_widget
@@ -248,6 +249,12 @@ def test_numbers_stay_when_the_time_range_of_the_page_changes_and_include_the_cu
     widgets = metric_widgets(body_of(whole))
     assert len(widgets) == 3 + 3
     end = int(NOW.timestamp())
+    asked: set[int] = set()
+
+    def histories_over(time_range: TimeRange) -> dict[str, AlarmHistory]:
+        asked.add(time_range.seconds)
+        return {}
+
     pages = [
         [
             render_panel(
@@ -256,7 +263,7 @@ def test_numbers_stay_when_the_time_range_of_the_page_changes_and_include_the_cu
                     source=CountedByHour(counted=DEAD_FOR_TWO_HOURS),
                     time_range=last(seconds, end=end, now=NOW),
                     now=NOW,
-                    histories_over=lambda _: {},
+                    histories_over=histories_over,
                 ),
             )
             for widget in widgets
@@ -265,6 +272,7 @@ def test_numbers_stay_when_the_time_range_of_the_page_changes_and_include_the_cu
     ]
     assert pages[0] == pages[1]
     assert "<td>40.6</td>" in pages[0][0].content
+    assert asked == {3 * HOUR}, "all alarms over four weeks would take seconds, and none is on these widgets"
     # Without live data CloudWatch shows an hour when it is over.
     assert all(widget["properties"]["liveData"] for widget in widgets)
 

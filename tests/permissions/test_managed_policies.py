@@ -46,3 +46,21 @@ def test_a_policy_that_is_full_goes_on_in_another_and_a_statement_that_fills_mor
     assert all(policy.length <= MAX_POLICY_LENGTH for policy in policies)
     resources = [resource for policy in packed for statement in policy for resource in statement["Resource"]]
     assert sorted(resources) == sorted(grant.resource for grant in grants)
+
+
+def test_what_a_pattern_of_names_grants_already_is_not_granted_again() -> None:
+    [statements] = pack(
+        [
+            Grant(actions=("budgets:TagResource", "budgets:ModifyBudget"), resource="arn:budget/prod-*"),
+            Grant(actions=("budgets:TagResource", "budgets:Create"), resource="arn:budget/prod-*/action/*"),
+            Grant(actions=("budgets:TagResource",), resource="arn:budget/prod-one", conditions=TAGGED),
+            Grant(actions=("budgets:TagResource",), resource="arn:budget/production"),
+        ]
+    )
+    granted = {(statement["Resource"], *statement["Action"]) for statement in statements}
+    assert granted == {
+        ("arn:budget/prod-*", "budgets:ModifyBudget", "budgets:TagResource"),
+        ("arn:budget/prod-*/action/*", "budgets:Create"),
+        ("arn:budget/prod-one", "budgets:TagResource"),
+        ("arn:budget/production", "budgets:TagResource"),
+    }

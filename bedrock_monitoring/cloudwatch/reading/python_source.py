@@ -40,7 +40,7 @@ from bedrock_monitoring.cloudwatch.widgets import Widget
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 _LONGEST_NAME = 40
-_TAKEN = frozenset({"dashboard", "datetime", "timedelta", "print", "cw"})
+_TAKEN = frozenset({"dashboard", "datetime", "timedelta", "print", "cw", "str", "l"})
 _INNER_CAPITAL = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 
 

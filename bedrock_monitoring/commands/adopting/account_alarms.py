@@ -80,6 +80,16 @@ class AccountAlarms:
         plain: list[Mapping[str, Any]] = json.loads(json.dumps(answers, default=str))
         return plain
 
+    def described(self, prefix: str) -> Mapping[str, Any]:
+        """Return what DescribeAlarms answers, without tags, as the AWS CLI prints it; see ``answers``."""
+        with raise_aws_problems("preview", "cloudwatch:DescribeAlarms"):
+            described = self._alarms(self._session.client("cloudwatch", config=_CONFIG), prefix)
+        alarms: dict[str, list[_Described]] = {}
+        for key, alarm in described:
+            alarms.setdefault(key, []).append(alarm)
+        plain: dict[str, Any] = json.loads(json.dumps(alarms, default=str))
+        return plain
+
     def _alarms(self, cloudwatch: CloudWatchClient, prefix: str) -> list[tuple[str, _Described]]:
         found: dict[str, tuple[str, _Described]] = {}
         selected: Iterable[Mapping[str, Any]] = [{"AlarmNamePrefix": prefix} if prefix else {}]

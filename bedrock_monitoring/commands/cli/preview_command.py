@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.project import output_folder, rollout_path
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.preview.preview_dashboards import PreviewSubject
 
 
 def preview(
@@ -30,6 +33,10 @@ def preview(
         str | None,
         typer.Option("--stack", metavar="STACK", help="Show this synthesized stack instead (name or path)."),
     ] = None,
+    account: Annotated[
+        bool,
+        typer.Option("--account", help="Show all dashboards and alarms of the credentials' account instead."),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write the page here. Default: preview.out/index.html."),
@@ -61,7 +68,7 @@ def preview(
     ] = None,
     auto_approve: AutoApproveReads = False,
 ) -> None:
-    """Preview the dashboards of a rollout, a synthesized stack or a dashboard body as an HTML page."""
+    """Preview the dashboards of a rollout, a stack, a dashboard body or an account as an HTML page."""
     # Mistakes in the options are told before all that a preview needs is imported.
     from bedrock_monitoring.commands.previewing.preview import PAGE, Live, Outputs, run, run_subjects  # noqa: PLC0415
     from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring  # noqa: PLC0415
@@ -75,16 +82,20 @@ def preview(
             remedy=f"add {spelled('--png')}",
         )
     outputs = Outputs(page=out or PAGE, pictures=png, first_screen=first_screen, before=before)
-    if body is not None or stack is not None:
-        target_options = {"TARGETS": targets, "--rollout": rollout, "--live": live, "--data": data}
-        refuse(_subject_option_problems(body=body, stack=stack, target_options=target_options))
-        # Only these options need the parser of dashboard bodies.
-        from bedrock_monitoring.commands.previewing.subjects import subject_in_file, subjects_of_stack  # noqa: PLC0415
-
-        subjects = (
-            [subject_in_file(body)] if body else subjects_of_stack(str(stack), output_folder() / "stacks")
+    if body is not None or stack is not None or account:
+        target_options = {"TARGETS": targets, "--rollout": rollout, "--data": data, "--record": record}
+        refuse(
+            _subject_option_problems(
+                subjects={"--body": body, "--stack": stack, "--account": account},
+                target_options={**target_options, **({"--live": live} if stack else {})},
+            )
         )
-        for path in run_subjects(subjects, outputs):
+        options = None
+        if live:
+            ask = asker(auto_approve=auto_approve)
+            options = Live(ask=ask, print_line=print_error, with_logs=logs)
+        subjects = _subjects(body=body, stack=stack, live=live)
+        for path in run_subjects(subjects, outputs, live=options):
             print(path, flush=True)
         return
     loaded = load_rollout(rollout_path(rollout))
@@ -101,6 +112,31 @@ def preview(
         print(path, flush=True)
 
 
+def _subjects(*, body: Path | None, stack: str | None, live: bool) -> Sequence[PreviewSubject]:
+    """Return what --body, --stack or --account shows."""
+    # Only these options need the parser of dashboard bodies, and only an account boto3.
+    if stack is not None:
+        from bedrock_monitoring.commands.previewing.subjects import subjects_of_stack  # noqa: PLC0415
+
+        return subjects_of_stack(stack, output_folder() / "stacks")
+    if body is not None:
+        from bedrock_monitoring.commands.previewing.subjects import subject_in_file  # noqa: PLC0415
+
+        subject = subject_in_file(body)
+        if not live:
+            return [subject]
+        from bedrock_monitoring.commands.previewing.account_subjects import in_account  # noqa: PLC0415
+
+        return [in_account(subject)]
+    from bedrock_monitoring.commands.previewing.account_subjects import (  # noqa: PLC0415
+        subject_of_account,
+        without_made_up_notes,
+    )
+
+    found = subject_of_account()
+    return [without_made_up_notes(found) if live else found]
+
+
 def _live_option_problems(
     *, live: bool, logs: bool, record: Path | None, data: Path | None
 ) -> Iterator[Problem]:
@@ -115,12 +151,12 @@ def _live_option_problems(
 
 
 def _subject_option_problems(
-    *, body: Path | None, stack: str | None, target_options: Mapping[str, object]
+    *, subjects: Mapping[str, object], target_options: Mapping[str, object]
 ) -> Iterator[Problem]:
-    """Yield the options that cannot be combined with --body or --stack."""
-    option = "--stack" if body is None else "--body"
-    if body is not None and stack is not None:
-        what = f"it cannot be combined with {spelled('--stack')}: a page shows either a body or a stack"
+    """Yield the options that cannot be combined with --body, --stack or --account."""
+    option, *others = [name for name, value in subjects.items() if value]
+    for other in others:
+        what = f"it cannot be combined with {spelled(other)}: a page shows either a body or a stack"
         yield Problem(where=spelled(option), what=what, remedy="leave out one of the two")
     for other, value in target_options.items():
         if value:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 
 VARIABLES = {
+    "--account": "ACCOUNT=1",
     "--against": "AGAINST",
     "--auto-approve": "AUTO_APPROVE=1",
     "--before": "BEFORE",

@@ -11,6 +11,7 @@ from decimal import Decimal
 from bedrock_monitoring.cloudwatch.alarms import EvaluatedAlarm
 from bedrock_monitoring.commands.console.asking import Ask
 from bedrock_monitoring.commands.console.reporting import count
+from bedrock_monitoring.commands.previewing.live_subject import LiveSubject
 from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest, RequestCollector
 from bedrock_monitoring.datapoints.live import deferred_values, log_data
 from bedrock_monitoring.datapoints.live.metric_data import (
@@ -21,8 +22,7 @@ from bedrock_monitoring.datapoints.live.metric_data import (
 )
 from bedrock_monitoring.datapoints.recorded_source import Recording
 from bedrock_monitoring.evaluation.alarm_history import alarm_graph_properties
-from bedrock_monitoring.monitoring.target_monitoring import Monitoring
-from bedrock_monitoring.preview.preview_dashboards import preview_monitoring
+from bedrock_monitoring.preview.preview_dashboards import PreviewSubject, preview_subject
 from bedrock_monitoring.problems import refuse_one
 
 _GIGABYTE = 10**9
@@ -33,7 +33,7 @@ class _Reading:
     """The requests for one target.
 
     Attributes:
-        monitoring: The dashboards and alarms of the target.
+        live: The dashboards and alarms of the target.
         account: The account to read from.
         requests: The GetMetricData requests.
         log_requests: The log queries to run.
@@ -41,7 +41,7 @@ class _Reading:
         deferred: The values of other resources by placeholder.
     """
 
-    monitoring: Monitoring
+    live: LiveSubject
     account: LiveAccount
     requests: tuple[MetricRequest, ...]
     log_requests: tuple[LogQueryRequest, ...]
@@ -55,7 +55,7 @@ class _Reading:
 
 
 def read(
-    monitorings: Iterable[Monitoring],
+    subjects: Iterable[LiveSubject],
     *,
     now: datetime,
     with_logs: bool,
@@ -65,7 +65,7 @@ def read(
     """Read the data of the targets' dashboards from CloudWatch.
 
     Args:
-        monitorings: The dashboards and alarms of each target.
+        subjects: The dashboards and alarms of each target.
         now: The current time.
         with_logs: Whether to run the queries of log widgets.
         ask: Asks for approval before any request that costs money.
@@ -74,7 +74,7 @@ def read(
     Raises:
         InvalidInputError: The requests were not approved, or AWS refused one.
     """
-    readings = [_prepare_reading(monitoring, now=now, with_logs=with_logs) for monitoring in monitorings]
+    readings = [_prepare_reading(live, now=now, with_logs=with_logs) for live in subjects]
     for reading in readings:
         print_line(_price(reading))
     if not ask(f"Read this for {_usd(sum((reading.usd for reading in readings), Decimal()))}?"):
@@ -83,22 +83,22 @@ def read(
     return tuple(_read_recording(reading, now=now, print_line=print_line) for reading in readings)
 
 
-def _prepare_reading(monitoring: Monitoring, *, now: datetime, with_logs: bool) -> _Reading:
-    target = monitoring.target
+def _prepare_reading(live: LiveSubject, *, now: datetime, with_logs: bool) -> _Reading:
+    subject = live.subject
     account = open_account(
-        target=f"target {target.name!r}",
-        account=target.account,
-        region=target.region,
-        role_arn=target.role_arn,
+        target=f"target {live.name!r}",
+        account=live.account,
+        region=subject.region,
+        role_arn=live.role_arn,
     )
-    collector = RequestCollector(account=target.account, list_account_metrics=account.list_metrics)
-    deferred = deferred_values.read_deferred_values(account, _text_with_placeholders(monitoring))
-    for _ in preview_monitoring(monitoring, now=now, source=collector, deferred=deferred, other_ranges=False):
+    collector = RequestCollector(account=live.account, list_account_metrics=account.list_metrics)
+    deferred = deferred_values.read_deferred_values(account, _text_with_placeholders(subject))
+    for _ in preview_subject(subject, now=now, source=collector, deferred=deferred, other_ranges=False):
         pass
     log_requests = tuple(collector.log_requests) if with_logs else ()
     scanned_sizes = account.datapoints(log_data.scan_size_requests(log_requests))
     return _Reading(
-        monitoring=monitoring,
+        live=live,
         account=account,
         requests=tuple(collector.requests),
         log_requests=log_requests,
@@ -107,17 +107,14 @@ def _prepare_reading(monitoring: Monitoring, *, now: datetime, with_logs: bool) 
     )
 
 
-def _text_with_placeholders(monitoring: Monitoring) -> str:
+def _text_with_placeholders(subject: PreviewSubject) -> str:
     """Return all text that may contain a placeholder."""
-    region = monitoring.target.region
     graphs = (
-        alarm_graph_properties(alarm, region)
-        for alarm in monitoring.alarms.values()
+        alarm_graph_properties(alarm, subject.region)
+        for alarm in subject.alarms
         if isinstance(alarm, EvaluatedAlarm)
     )
-    return json.dumps(
-        [*(dashboard.to_body(region=region) for dashboard in monitoring.dashboards.values()), *graphs]
-    )
+    return json.dumps([*subject.bodies.values(), *graphs])
 
 
 def _price(reading: _Reading) -> str:
@@ -131,7 +128,7 @@ def _price(reading: _Reading) -> str:
         parts.append(f"{_queries(reading.log_requests)} over about {size:.3g} GB, {scanned}")
     if calls := reading.account.list_metrics_calls:
         parts.append(f"{count(calls, 'call')} of ListMetrics made, free within a million API calls a month")
-    return f"{reading.monitoring.target.name}: {'; '.join(parts)}"
+    return f"{reading.live.name}: {'; '.join(parts)}"
 
 
 def _queries(requests: Sequence[LogQueryRequest]) -> str:
@@ -143,19 +140,18 @@ def _usd(amount: Decimal) -> str:
 
 
 def _read_recording(reading: _Reading, *, now: datetime, print_line: Callable[[str], None]) -> Recording:
-    target = reading.monitoring.target
     points = reading.account.datapoints(reading.requests)
     logs = log_data.run_log_queries(reading.account, reading.log_requests)
     if logs:
         scanned = sum(answer.scanned_bytes for answer in logs.values())
         print_line(
-            f"{target.name}: {_queries(reading.log_requests)} scanned {scanned / _GIGABYTE:.3g} GB, "
+            f"{reading.live.name}: {_queries(reading.log_requests)} scanned {scanned / _GIGABYTE:.3g} GB, "
             f"{_usd(scanned * log_data.USD_PER_BYTE)}"
         )
     return Recording(
-        target=target.name,
-        account=target.account,
-        region=target.region,
+        target=reading.live.name,
+        account=reading.live.account,
+        region=reading.live.subject.region,
         now=now,
         metrics=reading.account.listed_metrics,
         points=points,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from bedrock_monitoring.commands.console.asking import Ask
 from bedrock_monitoring.commands.previewing import picture_changes
+from bedrock_monitoring.commands.previewing.live_subject import LiveSubject
 from bedrock_monitoring.datapoints.recorded_source import (
     RecordedSource,
     Recording,
@@ -27,7 +28,6 @@ from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.page import PreviewDashboard, comparable_content, render_page
 from bedrock_monitoring.preview.preview_dashboards import (
     PreviewSubject,
-    preview_monitoring,
     preview_subject,
     target_subject,
 )
@@ -107,7 +107,7 @@ def run(
     if isinstance(data, Live):
         if data.record is not None:
             check_can_be_written(data.record)  # before anything that costs money is read
-        recordings = _read_live(monitorings, data)
+        recordings = _read_live([_live_subject(monitoring) for monitoring in monitorings], data)
         if data.record is not None:
             save_recordings(recordings, data.record)
             yield data.record
@@ -115,20 +115,35 @@ def run(
     yield from _write_outputs(dashboards, outputs, pictures_before)
 
 
-def run_subjects(subjects: Sequence[PreviewSubject], outputs: Outputs) -> Iterator[Path]:
-    """Write the preview of a stack or a file with synthetic data; see ``run``.
+def run_subjects(
+    subjects: Sequence[PreviewSubject], outputs: Outputs, *, live: Live | None = None
+) -> Iterator[Path]:
+    """Write the preview of a stack, a file or an account; see ``run``.
 
     Args:
         subjects: The dashboards and alarms to show, at least one subject.
         outputs: The outputs.
+        live: The options for live data of subjects whose account is known. ``None`` means synthetic data.
 
     Raises:
         InvalidInputError: The pictures to compare with are missing.
         NoBrowserError: Chromium or playwright is missing. Only the page is written.
     """
     pictures_before = _pictures_before(outputs)
-    dashboards = _write(_synthetic_dashboards(subjects), path=outputs.page)
+    if live is None:
+        dashboards = _write(_synthetic_dashboards(subjects), path=outputs.page)
+    else:
+        lives = [
+            LiveSubject(name=f"{subject.location} ({number})", subject=subject)
+            for number, subject in enumerate(subjects, start=1)
+        ]
+        dashboards = _write(_recorded_dashboards(lives, _read_live(lives, live)), path=outputs.page)
     yield from _write_outputs(dashboards, outputs, pictures_before)
+
+
+def _live_subject(monitoring: Monitoring) -> LiveSubject:
+    target = monitoring.target
+    return LiveSubject(name=target.name, subject=target_subject(monitoring), role_arn=target.role_arn)
 
 
 def _pictures_before(outputs: Outputs) -> dict[str, bytes] | None:
@@ -158,12 +173,12 @@ def _write_outputs(
             yield first_screen
 
 
-def _read_live(monitorings: Sequence[Monitoring], live: Live) -> tuple[Recording, ...]:
+def _read_live(subjects: Sequence[LiveSubject], live: Live) -> tuple[Recording, ...]:
     # Importing boto3 takes longer than drawing synthetic data.
     from bedrock_monitoring.commands.previewing.live_data import read  # noqa: PLC0415
 
     now = datetime.now(tz=UTC).replace(second=0, microsecond=0)
-    return read(monitorings, now=now, with_logs=live.with_logs, ask=live.ask, print_line=live.print_line)
+    return read(subjects, now=now, with_logs=live.with_logs, ask=live.ask, print_line=live.print_line)
 
 
 def _load_selected_recordings(monitorings: Sequence[Monitoring], path: Path) -> tuple[Recording, ...]:
@@ -192,7 +207,8 @@ def write_page(
         return _write(
             _synthetic_dashboards([target_subject(monitoring) for monitoring in monitorings]), path=path
         )
-    return _write(_recorded_dashboards(monitorings, recordings), path=path)
+    subjects = [_live_subject(monitoring) for monitoring in monitorings]
+    return _write(_recorded_dashboards(subjects, recordings), path=path)
 
 
 def _write(dashboards: Iterable[PreviewDashboard], *, path: Path) -> tuple[PreviewDashboard, ...]:
@@ -239,13 +255,13 @@ def _preview_part(part: PreviewSubject, *, other_ranges: bool) -> tuple[PreviewD
 
 
 def _recorded_dashboards(
-    monitorings: Sequence[Monitoring], recordings: Sequence[Recording]
+    subjects: Sequence[LiveSubject], recordings: Sequence[Recording]
 ) -> Iterator[PreviewDashboard]:
     by_target = {recording.target: recording for recording in recordings}
-    for monitoring in monitorings:
-        if recording := by_target.get(monitoring.target.name):
-            yield from preview_monitoring(
-                monitoring,
+    for live in subjects:
+        if recording := by_target.get(live.name):
+            yield from preview_subject(
+                live.subject,
                 now=recording.now,
                 source=RecordedSource(recording=recording),
                 deferred=recording.deferred,

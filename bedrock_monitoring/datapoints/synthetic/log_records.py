@@ -24,7 +24,7 @@ from bedrock_monitoring.datapoints.synthetic.traffic import (
 )
 from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE
 from bedrock_monitoring.evaluation.logs.log_functions import Value, format_timestamp
-from bedrock_monitoring.evaluation.logs.logs_insights import Record
+from bedrock_monitoring.evaluation.logs.query_terms import Record
 
 _INTERVALS = 60
 """The number of intervals in a time range. Each has one or a few records of each model."""

@@ -39,7 +39,7 @@ from bedrock_monitoring.datapoints.synthetic.traffic import (
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
 from bedrock_monitoring.evaluation.logs import logs_insights
-from bedrock_monitoring.evaluation.logs.logs_insights import Record
+from bedrock_monitoring.evaluation.logs.query_terms import Record
 from bedrock_monitoring.evaluation.points import NO_POINTS, Points
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.problems import InvalidInputError

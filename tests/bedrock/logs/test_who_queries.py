@@ -11,7 +11,8 @@ import pytest
 
 from bedrock_monitoring.bedrock.logs import log_queries, who_queries
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.evaluation.logs.logs_insights import Record, run_query
+from bedrock_monitoring.evaluation.logs.logs_insights import run_query
+from bedrock_monitoring.evaluation.logs.query_terms import Record
 
 NOVA = "us.amazon.nova-2-lite-v1:0"
 PRICES = {NOVA: TokenPrice(input=Decimal(1), output=Decimal(10), cache_read=Decimal("0.1"))}

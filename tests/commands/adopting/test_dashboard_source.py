@@ -217,7 +217,7 @@ def test_functions_are_named_for_what_they_show() -> None:
     body = {
         "widgets": [
             {"type": "metric", "properties": {"region": REGION, "metrics": [["n", "m"]], "title": title}}
-            for title in [*titles, "", "cw"]
+            for title in [*titles, "", "cw", "l", "str"]
         ]
     }
     python = adopt_dashboard(json.dumps(body), name="named").python
@@ -232,6 +232,8 @@ def test_functions_are_named_for_what_they_show() -> None:
         "widget_7",
         "graph_widget",
         "cw_2",
+        "l_2",
+        "str_2",
     ]
     assert normal_form(executed(python)) == normal_form(body)
 

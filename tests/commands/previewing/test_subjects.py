@@ -166,7 +166,6 @@ def test_a_file_without_a_stack_is_refused_in_one_line(folder: Path, document: A
             "--body: it cannot be combined with TARGETS, which selects targets of rollout.yaml; leave",
         ),
         (["--rollout", "r.yaml"], "--body: it cannot be combined with --rollout, which selects targets"),
-        (["--live"], "--body: it cannot be combined with --live, which selects targets"),
         (["--data", "d.json"], "--body: it cannot be combined with --data, which selects targets"),
     ],
 )

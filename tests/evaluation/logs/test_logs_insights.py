@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bedrock_monitoring.evaluation.logs.log_functions import Value
-from bedrock_monitoring.evaluation.logs.logs_insights import Record, run_query
+from bedrock_monitoring.evaluation.logs.logs_insights import run_query
+from bedrock_monitoring.evaluation.logs.query_terms import Record
 from bedrock_monitoring.problems import InvalidInputError
 
 
@@ -216,10 +217,11 @@ def test_an_unsupported_query_is_refused(query: str, said: str) -> None:
         ("stats count(*) as limit by model | sort limit desc | display limit", ["12", "1"]),
         ("fields n as filter, model as parse | filter filter > 4 | display parse", ["a"]),
         ("fields tags[0] as first | display first", ["", "", "", "red"]),
+        ("fields sizes[1].`of all`.n as second | display second", ["", "", "", "7"]),
     ],
 )
 def test_what_people_write_is_run(query: str, expected: list[str]) -> None:
-    tagged = Record(fields={**RECORDS[3].fields, "tags.0": "red"}, weight=1)
+    tagged = Record(fields={**RECORDS[3].fields, "tags.0": "red", "sizes.1.of all.n": 7.0}, weight=1)
     shown = run_query(query, (*RECORDS[:3], tagged))
     assert [row[-1] for row in shown.rows] == expected
 
