@@ -96,8 +96,9 @@ def drift_of_one_is_found(place: Sandbox, rollout: Rollout) -> None:
     """Delete an alarm by hand, and look for drift in all targets."""
     account, region = next((each.account, each.region) for each in rollout.targets if each.name == DRIFTED)
     cloudwatch = place.aws.client("cloudwatch", account=account, region=region)
-    [alarm, *_] = cloudwatch.describe_alarms(AlarmNamePrefix=f"bedrock-{DRIFTED}_")["MetricAlarms"]
-    cloudwatch.delete_alarms(AlarmNames=[alarm["AlarmName"]])
+    alarms = cloudwatch.describe_alarms(AlarmNamePrefix=f"bedrock-{DRIFTED}_")["MetricAlarms"]
+    alarm = next(each["AlarmName"] for each in alarms if each["AlarmName"].endswith("_first-token"))
+    cloudwatch.delete_alarms(AlarmNames=[alarm])
     found = place.run("drift", expect=2)
     assert re.findall(r"^(\S+) +\d +drifted ", found, re.MULTILINE) == [DRIFTED]
 

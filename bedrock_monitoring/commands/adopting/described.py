@@ -82,7 +82,7 @@ class _Reader:
     def read(self, answer: Mapping[str, Any]) -> None:
         for key, described in described_alarms(answer):
             self._read(described, lambda described, key=key: self._alarm(key, described))  # type: ignore[misc]
-        for described in answer.get("metricFilters") or ():
+        for described in _listed(answer.get("metricFilters")):
             self._read(described, self._filter)
         if "Attributes" in answer:
             self._read(answer, self._topic)
@@ -111,6 +111,9 @@ class _Reader:
             read(described)
         except InvalidInputError as error:
             self._left_out.append(LeftOut(problem=error.problems[0], described=described))
+        except (AttributeError, LookupError, TypeError) as error:
+            what = f"a description is not of the form that AWS prints ({type(error).__name__})"
+            refuse([Problem(where="adopt", what=what, remedy="pass what the AWS CLI printed, as it is")])
 
     def _alarm(self, key: str, described: Mapping[str, Any]) -> None:
         name = alarm_name(described)
@@ -160,7 +163,7 @@ class _Reader:
 
     def _topic(self, described: Mapping[str, Any]) -> None:
         attributes = described["Attributes"]
-        arn = str(attributes.get("TopicArn"))
+        arn = str(attributes["TopicArn"])
         unknown = _unknown(attributes, {*TOPIC_ARGUMENTS, *_NO_ATTRIBUTES}, {})
         if unknown:
             what = f"Terraform's AWS provider cannot write {', '.join(unknown)}"
@@ -189,6 +192,13 @@ def _unknown(described: Mapping[str, Any], known: Iterable[str], defaults: Mappi
         for name, value in described.items()
         if name not in names and value is not None and value != defaults.get(name)
     ]
+
+
+def _listed(given: Any) -> list[Any]:
+    if given is not None and not isinstance(given, list):
+        remedy = "pass what aws logs describe-metric-filters prints"
+        refuse([Problem(where="metricFilters", what="it is not a list of metric filters", remedy=remedy)])
+    return given or []
 
 
 def _stays(where: str, what: str) -> Problem:

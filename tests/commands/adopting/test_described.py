@@ -172,6 +172,12 @@ def test_what_terraform_cannot_write_stays_in_aws_and_is_told(
         ({"MetricAlarms": {}}, "MetricAlarms: it is not a list of alarms"),
         ({"MetricAlarms": [{"Period": 60}]}, "an alarm has no AlarmName"),
         ({"metricFilters": [{"filterName": "f"}]}, "metric filter 'f': it has no logGroupName"),
+        ({"metricFilters": {}}, "metricFilters: it is not a list of metric filters"),
+        ({"metricFilters": [1]}, "a description is not of the form that AWS prints"),
+        ({"metricFilters": [{"metricTransformations": [1]}]}, "a description is not of the form"),
+        ({"Attributes": []}, "a description is not of the form that AWS prints"),
+        ({"Attributes": {"DisplayName": "x"}}, "a description is not of the form that AWS prints"),
+        ({"MetricAlarms": [{"AlarmName": "a", "EvaluationPeriods": []}]}, "alarm 'a': it has no"),
     ],
 )
 def test_what_describes_nothing_is_refused(given: dict[str, Any], said: str) -> None:
