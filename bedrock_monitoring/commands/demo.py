@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 from rich.console import Console
 
@@ -24,7 +25,7 @@ from bedrock_monitoring.commands.exit_codes import FAILED
 from bedrock_monitoring.commands.inventory import show_inventory
 from bedrock_monitoring.commands.project import PROJECT, output_folder
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack
+from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack, StateBackend
 from bedrock_monitoring.terraform import (
     Changes,
     StackFolder,
@@ -36,6 +37,9 @@ from bedrock_monitoring.terraform import (
 )
 from bedrock_monitoring.terraform.interruption import Interruption, NotStartedError
 from bedrock_monitoring.terraform.provider_cache import ProviderCache
+
+_SECONDS_BETWEEN_LOOKS = 0.2
+"""How long a stack waits before it looks for the state bucket again."""
 
 
 class UnsettledError(RuntimeError):
@@ -100,7 +104,6 @@ def _demonstrate(out: Console, path: Path, rollout: Rollout, terraform: Terrafor
                 cache=ProviderCache(access, terraform.distribution),
             )
             demonstration.create_references()
-            demonstration.create_state_bucket()
             demonstration.deploy()
             show_inventory(out, aws, rollout)
     out.print(
@@ -119,6 +122,7 @@ class _Demo:
     access: Mapping[str, str]
     cache: ProviderCache
     interruption: Interruption = field(default_factory=Interruption)
+    state_has_ended: Event = field(default_factory=Event)
 
     def create_references(self) -> None:
         """Create what the rollout refers to, and say so: nobody else can, in an AWS that is new."""
@@ -133,36 +137,46 @@ class _Demo:
                 markup=False,
             )
 
-    def create_state_bucket(self) -> None:
-        """Create the state bucket: through its stack, or directly if ``state.managed`` is false.
-
-        Without a bucket, each state is a file beside its stack, and goes with it.
-        """
-        state = self.rollout.state
-        if state is None:
-            return
-        if not state.managed:
-            s3 = self.aws.client("s3", account=state.account)
-            s3.create_bucket(Bucket=state.bucket, **_location(state.region))
-            return
-        with self.steps.step("state: deploy") as running:
-            changes = state_bucket.create_or_update_bucket(
-                self._stack(STATE_STACK, state.account, running.show_line), approve=lambda _changes: True
-            )
-            running.result = f"{describe_changes(changes or Changes())}; state moved into s3://{state.bucket}"
-
     def deploy(self) -> None:
         """Deploy the stacks, wave by wave, and verify that a second plan of each is empty.
 
         The stacks of a wave are deployed side by side. Beside them, those of the wave before are planned
-        again.
+        again. The stack ``state`` is deployed beside the first wave, which begins when the bucket exists. A
+        bucket that no stack manages is created directly; without one, each state is a file beside its stack.
         """
         state = self.rollout.state
-        again = [partial(self._plan_again, STATE_STACK, state.account)] if state and state.managed else []
-        for wave in waves(self.rollout.deployed):
-            self._side_by_side([*(partial(self._deploy, stack) for stack in wave), *again])
-            again = [partial(self._plan_again, stack.name, self._account(stack)) for stack in wave]
-        self._side_by_side(again)
+        before, again = list[Callable[[], None]](), list[Callable[[], None]]()
+        if state and state.managed:
+            before = [partial(self._deploy_state, state)]
+            again = [partial(self._plan_again, STATE_STACK, state.account)]
+        elif state:
+            s3 = self.aws.client("s3", account=state.account)
+            s3.create_bucket(Bucket=state.bucket, **_location(state.region))
+        for wave in waves(self.rollout.deployed) or [()]:
+            self._side_by_side([*before, *(partial(self._deploy, stack) for stack in wave)])
+            before, again = (
+                again,
+                [partial(self._plan_again, stack.name, self._account(stack)) for stack in wave],
+            )
+        self._side_by_side([*before, *again])
+
+    def _deploy_state(self, state: StateBackend) -> None:
+        try:
+            with self.steps.step("state: deploy") as running:
+                changes = state_bucket.create_or_update_bucket(
+                    self._stack(STATE_STACK, state.account, running.show_line), approve=lambda _changes: True
+                )
+                said = describe_changes(changes or Changes())
+                running.result = f"{said}; state moved into s3://{state.bucket}"
+        finally:
+            self.state_has_ended.set()
+
+    def _wait_for_bucket(self, state: StateBackend) -> None:
+        """Wait until the state bucket exists: before that, Terraform cannot read the state of a stack."""
+        s3 = self.aws.client("s3", account=state.account)
+        while not self.state_has_ended.wait(_SECONDS_BETWEEN_LOOKS):
+            if any(bucket["Name"] == state.bucket for bucket in s3.list_buckets()["Buckets"]):
+                return
 
     def _side_by_side(self, jobs: Sequence[Callable[[], None]]) -> None:
         """Run jobs in threads.
@@ -181,6 +195,8 @@ class _Demo:
     def _deploy(self, stack: Stack) -> None:
         account = self._account(stack)
         plan = self.stacks / stack.name / "demo.tfplan"
+        if self.rollout.state:
+            self._wait_for_bucket(self.rollout.state)
         with self.steps.step(f"{stack.name}: init") as running:
             self._stack(stack.name, account, running.show_line).init()
             running.result = "state: " + (stack.state_key if self.rollout.state else "beside the stack")

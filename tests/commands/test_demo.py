@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from bedrock_monitoring.commands import demo
+from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.rollout import load
-from bedrock_monitoring.terraform import Terraform
+from bedrock_monitoring.terraform import Changes, StackFolder, Terraform
 from tests.commands.fake_terraform import FakeTerraform
 
 ACCOUNT = "540000000078"
@@ -50,6 +52,29 @@ def test_a_demo_deploys_every_stack_plans_it_again_and_lists_what_the_account_ha
     said = capsys.readouterr().out
     assert "the-only-one" in said
     assert said.splitlines()[-1].startswith("Done in ")
+
+
+def test_a_stack_is_initialized_while_the_stack_of_its_state_bucket_is_still_deployed(
+    terraform: FakeTerraform, rollout: Path, aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terraform.stack("prod")
+    seen = list[bool]()
+
+    def deploy_state(_stack: StackFolder, **_options: object) -> Changes:
+        before = terraform.asked("init")
+        bucket = load(rollout).state
+        assert bucket is not None
+        aws.client("s3", account=ACCOUNT).create_bucket(Bucket=bucket.bucket)
+        until = time.monotonic() + 20
+        while "prod init" not in terraform.asked("init") and time.monotonic() < until:
+            time.sleep(0.05)
+        seen.extend(["prod init" in before, "prod init" in terraform.asked("init")])
+        return Changes()
+
+    monkeypatch.setattr(state_bucket, "create_or_update_bucket", deploy_state)
+    monkeypatch.setattr(demo, "default_parallel", lambda: 2)
+    assert demo.run(rollout, load(rollout)) == 0
+    assert seen == [False, True]
 
 
 def test_a_second_plan_with_changes_ends_the_demo(terraform: FakeTerraform, rollout: Path) -> None:
