@@ -6,11 +6,9 @@ A problem is refused, unless it is a warning: something that is probably a mista
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import NoReturn
-
-from bedrock_monitoring.lazy_dataclass import dataclass
 
 __all__ = ["InvalidInputError", "Problem", "ReportedError", "refuse", "refuse_one", "refuse_or_warn"]
 

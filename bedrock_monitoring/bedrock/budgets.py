@@ -8,11 +8,11 @@ bill, by AWS Budgets and AWS Cost Anomaly Detection, up to a day late.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.notification import WARNING
 from bedrock_monitoring.value import Value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, sections
@@ -28,7 +29,6 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableValue,
 )
 from bedrock_monitoring.cloudwatch.partitions import console_url
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 WORKING_DAY = "-PT8H"

@@ -10,6 +10,7 @@ than one with few.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -20,7 +21,6 @@ from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.bedrock.objectives import WINDOW, Objectives
 from bedrock_monitoring.bedrock.shares import CountedCalls, failed_calls, slow_answers
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 PERIOD = timedelta(hours=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.models.model_id import ModelId
@@ -11,7 +12,6 @@ from bedrock_monitoring.bedrock.models.model_output import ModelOutput, model_ou
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, RouteQuota
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.hashing import SHORT_HASH_LENGTH, short_hash
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.notification import default_topic_name
 from bedrock_monitoring.value import Value
 

@@ -8,11 +8,11 @@ SLOs" in Google's Site Reliability Workbook, for an hour and six hours.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 WINDOW = timedelta(days=28)

@@ -8,14 +8,13 @@ failures, not of calls, keeps a few bad calls of a quiet hour from going off.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, ModelValue
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.objectives import FailedCalls, TimeObjective
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Stats
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 _FAILED: Mapping[FailedCalls, tuple[str, MetricDefinition]] = {

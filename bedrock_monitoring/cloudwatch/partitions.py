@@ -9,9 +9,8 @@ The consoles of the isolated partitions are not public.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
-
-from bedrock_monitoring.lazy_dataclass import dataclass
 
 TABLE = Path(__file__).with_name("partitions.json")
 """The Regions of each partition."""

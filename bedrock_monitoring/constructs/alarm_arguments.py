@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -21,7 +22,6 @@ from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
 from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, DEFAULT_STATISTIC, Metric
 from bedrock_monitoring.cloudwatch.metrics.statistics import is_simple
 from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import refuse, refuse_one
 from bedrock_monitoring.value import Value
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.monitoring.stack import STATE_STACK, DecommissionedStack, OwnStack, Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem, refuse, refuse_one

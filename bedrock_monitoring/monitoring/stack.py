@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 ROLE_VARIABLE = "bedrock_monitoring_role"

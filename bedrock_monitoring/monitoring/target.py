@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
@@ -15,7 +15,6 @@ from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, resolve_prices
 from bedrock_monitoring.bedrock.quotas import MantleQuota, Quota, QuotaValue, codes_of
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.notification import Notify
 from bedrock_monitoring.value import Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, AlarmSet, Schedule, alarm_set
 from bedrock_monitoring.bedrock.dashboards import DashboardContext, InvocationLogSource, dashboards
@@ -17,7 +17,6 @@ from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.monitoring.target import Model, Target, naming_of
 from bedrock_monitoring.problems import InvalidInputError, Problem, quoted, refuse

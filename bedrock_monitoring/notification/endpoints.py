@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.notification.endpoints import (
     Endpoint,
     Secret,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -13,7 +14,6 @@ from typing import TypeAlias, TypeVar
 from pydantic import ValidationError
 
 from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import InvalidInputError, Problem, did_you_mean
 from bedrock_monitoring.rollout.settings.alarm_settings import AllModelsAlarmSettings
 from bedrock_monitoring.rollout.settings.mapping_keys import MappingType, allowed_keys, mapping_type

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
@@ -32,7 +32,6 @@ from bedrock_monitoring.cloudwatch.alarms import (
     AnomalyDetectionAlarm,
     duplicate_name_problems,
 )
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.value import Value
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeAlias
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.cloudwatch.alarms import AlarmRule, CompositeAlarm
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import LONGEST, MOST_CHILDREN, Rule
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.notification import CRITICAL, WARNING
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.value import Value

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -18,7 +18,6 @@ from operator import ge, gt, le, lt
 
 from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator, evaluation_window_problem
 from bedrock_monitoring.cloudwatch.alarms.condition_text import COMPARISON_SYMBOLS, condition_text
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.value import Value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
@@ -12,7 +13,6 @@ from bedrock_monitoring.bedrock.alarms.maintenance_windows import MaintenanceWin
 from bedrock_monitoring.cloudwatch.alarms import Alarm, TreatMissingData
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 MAINTENANCE = "maintenance"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.models.model_lifecycle import ModelLifecycle
@@ -10,7 +11,6 @@ from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.quotas import MantleQuota, Quota, QuotaValue, RouteQuota
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 ALL_MODELS = "all-models"

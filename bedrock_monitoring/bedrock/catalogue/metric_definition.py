@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, Stats, search
 from bedrock_monitoring.cloudwatch.metrics.statistics import is_percentile_rank
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 __all__ = [

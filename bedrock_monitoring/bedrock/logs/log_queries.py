@@ -9,13 +9,13 @@ guide.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.logs.log_record import SCHEMA_TYPE
 from bedrock_monitoring.bedrock.prices import TokenKind, TokenPrice, format_decimal
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.widgets import LogQueryVisualizationType
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.value import Value
 

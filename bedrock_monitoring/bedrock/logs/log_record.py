@@ -7,9 +7,8 @@ documented.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-
-from bedrock_monitoring.lazy_dataclass import dataclass
 
 LOG_STREAM = "aws/bedrock/modelinvocations"
 """The log stream to which Bedrock writes (Bedrock user guide)."""

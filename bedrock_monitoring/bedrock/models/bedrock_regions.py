@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.partitions import AWS, partition_of
-from bedrock_monitoring.lazy_dataclass import dataclass
 
 TABLE = Path(__file__).with_name("bedrock_regions.json")
 """The table that ``tools/aws_regions.py`` writes."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
@@ -22,7 +23,6 @@ from bedrock_monitoring.bedrock.models.model_output import ModelOutput, model_ou
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
 from bedrock_monitoring.cloudwatch.fields import is_deferred
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse, refuse_one
 from bedrock_monitoring.value import Value

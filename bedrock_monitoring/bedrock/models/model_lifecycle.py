@@ -8,13 +8,13 @@ which a model does not end ("no sooner than") is no date of its end, and is not 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 _TABLE = Path(__file__).with_name("model_lifecycle.json")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -17,7 +18,6 @@ from typing import Any
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenPrice
-from bedrock_monitoring.lazy_dataclass import dataclass
 
 TABLE = Path(__file__).with_name("list_prices.json")
 

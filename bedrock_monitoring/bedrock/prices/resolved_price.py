@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices.list_prices import ListedPrice, list_price, price_table_date
 from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenKind, TokenPrice, format_decimal
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 NO_DISCOUNT = Decimal(0)

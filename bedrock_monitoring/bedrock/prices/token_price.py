@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.value import Value
 

@@ -8,12 +8,12 @@ have quotas of their own, and nothing is multiplied.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from bedrock_monitoring.bedrock.models.known_models import known_models
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.value import Value
 

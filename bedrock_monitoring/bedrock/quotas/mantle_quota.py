@@ -6,6 +6,7 @@ user guide.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from bedrock_monitoring.bedrock import catalogue
@@ -14,7 +15,6 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.quotas.quota import QuotaValue
 from bedrock_monitoring.bedrock.quotas.quota_expressions import QUOTA_PERIOD
 from bedrock_monitoring.cloudwatch.metrics import Metric
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.cloudwatch.deferred import deferred_names
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 QuotaValue = int | str

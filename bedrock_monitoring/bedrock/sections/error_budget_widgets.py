@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
@@ -23,7 +24,6 @@ from bedrock_monitoring.cloudwatch.widgets import (
     TableWidget,
 )
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 FOUR_WEEKS = f"-P{WINDOW.days}D"

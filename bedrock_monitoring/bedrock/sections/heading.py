@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboards.layout import Section
@@ -14,7 +15,6 @@ from bedrock_monitoring.cloudwatch.widgets import (
     TextWidgetBackground,
 )
 from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 ALARM_TILES_PER_ROW = 6

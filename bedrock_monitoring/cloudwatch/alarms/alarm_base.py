@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms.action_arns import action_problems
 from bedrock_monitoring.cloudwatch.fields import found, length_problem
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value

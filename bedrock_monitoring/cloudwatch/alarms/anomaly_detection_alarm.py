@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch.alarms.condition_text import DEVIATIONS
 from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import ComparisonOperator, EvaluatedAlarm
@@ -12,7 +13,6 @@ from bedrock_monitoring.cloudwatch.fields import ID
 from bedrock_monitoring.cloudwatch.metrics import AnomalyDetectionBand, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.metrics.expression_text import is_metrics_insights
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, quoted
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import TypeAlias
@@ -15,7 +16,6 @@ from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import Rule
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
 from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import InvalidInputError, Problem
 from bedrock_monitoring.value import Value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -22,7 +23,6 @@ from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
 )
 from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, GraphMetric, Metric, members
 from bedrock_monitoring.cloudwatch.metrics.statistics import statistic_problem
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem
 

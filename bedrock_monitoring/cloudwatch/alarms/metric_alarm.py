@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import ComparisonOperator, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery, queries_of
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TypeAlias
@@ -23,7 +23,6 @@ from bedrock_monitoring.cloudwatch.metrics.expression_text import (
     must_be_parsed,
     rename,
 )
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import InvalidInputError, Problem, with_article
 from bedrock_monitoring.value import Value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -22,7 +22,6 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import (
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
 from bedrock_monitoring.cloudwatch.json_numbers import with_whole_numbers
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, quoted, refuse
 from bedrock_monitoring.value import Value

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.widgets import TextWidget, Widget
 from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
 from bedrock_monitoring.cloudwatch.widgets.widget import is_size
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value
 

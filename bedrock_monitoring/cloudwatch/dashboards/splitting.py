@@ -9,7 +9,7 @@ appears once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bedrock_monitoring.cloudwatch import limits
@@ -17,7 +17,6 @@ from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column, Element, PlacedWidget, Section, arrange
 from bedrock_monitoring.cloudwatch.partitions import console_url
 from bedrock_monitoring.cloudwatch.widgets import TextWidget, TextWidgetBackground
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, quoted, refuse
 
 _LINKS_PER_LINE = 8

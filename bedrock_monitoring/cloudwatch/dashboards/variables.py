@@ -6,7 +6,7 @@ Source: ``variables`` in "Dashboard body structure and syntax"; names as in aws-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +14,6 @@ from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.extra import with_extra
 from bedrock_monitoring.cloudwatch.fields import found, length_problem, repeated
 from bedrock_monitoring.cloudwatch.metrics.expression_text import search_query
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted, refuse_one
 from bedrock_monitoring.value import Value

@@ -6,11 +6,11 @@ Source of the limits: PutCompositeAlarm in the CloudWatch API reference.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.grammar.tree import parts
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import refuse_one
 
 LANGUAGE = "alarm rule"

@@ -7,6 +7,7 @@ Sources: "Metrics Insights query components and syntax" in the CloudWatch user g
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,7 +17,6 @@ from lark import Token, Transformer
 
 from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, cannot_stand
 from bedrock_monitoring.cloudwatch.limits import EXPRESSION_LENGTH
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import refuse_one
 

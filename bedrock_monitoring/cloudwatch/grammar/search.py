@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import TypeAlias, cast
@@ -20,7 +21,6 @@ from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake
 from bedrock_monitoring.cloudwatch.grammar.tree import fold
 from bedrock_monitoring.cloudwatch.limits import HIGH_RESOLUTION_PERIODS, SEARCH_LENGTH
 from bedrock_monitoring.cloudwatch.metrics.statistics import statistic_problem
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 
 Span = tuple[int, int]

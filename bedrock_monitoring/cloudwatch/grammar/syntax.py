@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, NoReturn, TypeVar, cast
 
@@ -11,7 +12,6 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from bedrock_monitoring.cloudwatch.grammar.source import SourceText, Span, piece
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
 Tree = TypeVar("Tree")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bedrock_monitoring.cloudwatch import limits
@@ -12,7 +12,6 @@ from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric
 from bedrock_monitoring.cloudwatch.metrics.expression_text import band_expression, search_count, selections
 from bedrock_monitoring.cloudwatch.metrics.math_expression import MathExpression
 from bedrock_monitoring.cloudwatch.metrics.metric import Metric
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 
 

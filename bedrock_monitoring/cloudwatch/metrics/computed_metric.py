@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch.fields import is_deferred
 from bedrock_monitoring.cloudwatch.metrics.expression_text import identifiers, selections
 from bedrock_monitoring.cloudwatch.metrics.metric import Metric
 from bedrock_monitoring.cloudwatch.metrics.metric_options import MetricOptions
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bedrock_monitoring.cloudwatch.fields import ID
@@ -19,7 +19,6 @@ from bedrock_monitoring.cloudwatch.metrics.expression_text import (
     is_metrics_insights,
     selections,
 )
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, quoted
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 
@@ -12,7 +12,6 @@ from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.cloudwatch.metrics.metric_options import MetricOptions
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats, statistic_problem
 from bedrock_monitoring.cloudwatch.metrics.units import Unit
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, did_you_mean, quoted
 
 DEFAULT_PERIOD = timedelta(minutes=5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Self
 
@@ -20,7 +20,6 @@ from bedrock_monitoring.cloudwatch.fields import (
     region_problem,
 )
 from bedrock_monitoring.cloudwatch.metrics.labels import label_problems
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric, MetricMath
 from bedrock_monitoring.cloudwatch.metrics.expression_text import expression_problems, is_metrics_insights
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, quoted
 
 

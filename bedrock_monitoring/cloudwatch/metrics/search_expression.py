@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch.metrics.computed_metric import (
     ComputedMetric,
@@ -14,7 +15,6 @@ from bedrock_monitoring.cloudwatch.metrics.expression_text import (
     search_count,
     search_query,
 )
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, quoted
 
 

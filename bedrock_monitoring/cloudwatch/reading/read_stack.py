@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
@@ -12,7 +13,6 @@ from bedrock_monitoring.cloudwatch.reading.read_alarms import read_composite_ala
 from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body
 from bedrock_monitoring.cloudwatch.reading.terraform_references import References
 from bedrock_monitoring.cloudwatch.reading.usual_place import usual_account, usual_region
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], AlarmBase]] = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.deferred import Kind, deferred
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, partition_of
 from bedrock_monitoring.cloudwatch.reading.terraform_templates import read_template
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 ALARM_TYPES = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,6 @@ from bedrock_monitoring.cloudwatch.time_range import time_range_problems, timezo
 from bedrock_monitoring.cloudwatch.widgets.annotations import YAxisProps
 from bedrock_monitoring.cloudwatch.widgets.metric_widget import axes
 from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 
 

@@ -7,14 +7,13 @@ has no bands.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.extra import with_extra
 from bedrock_monitoring.cloudwatch.fields import color_problem, found, number_problem
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.value import Value
 

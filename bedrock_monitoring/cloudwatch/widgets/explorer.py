@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,6 @@ from bedrock_monitoring.cloudwatch.metrics.statistics import Stats, statistic_pr
 from bedrock_monitoring.cloudwatch.widgets.graph import GraphWidgetView
 from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition, legend
 from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.value import Value
 

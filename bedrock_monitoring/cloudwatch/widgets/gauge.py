@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric
@@ -10,7 +11,6 @@ from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark, YA
 from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition, legend
 from bedrock_monitoring.cloudwatch.widgets.metric_widget import MetricWidget, axes
 from bedrock_monitoring.cloudwatch.widgets.widget import stated
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 
 PERCENT = YAxisProps(min=0, max=100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +12,6 @@ from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark, Ve
 from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition, legend
 from bedrock_monitoring.cloudwatch.widgets.metric_widget import MetricWidget, axes
 from bedrock_monitoring.cloudwatch.widgets.widget import stated
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 
 

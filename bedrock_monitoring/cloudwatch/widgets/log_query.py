@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +17,6 @@ from bedrock_monitoring.cloudwatch.fields import (
     repeated,
 )
 from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, quoted
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -21,7 +22,6 @@ from bedrock_monitoring.cloudwatch.metrics.statistics import statistic_problem
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems, timezone_problem
 from bedrock_monitoring.cloudwatch.widgets.annotations import YAxisProps
 from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 
 

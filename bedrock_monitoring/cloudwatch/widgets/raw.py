@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import found, json_problem
 from bedrock_monitoring.cloudwatch.widgets.widget import Widget
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 
 

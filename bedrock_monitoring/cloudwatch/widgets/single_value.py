@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric
 from bedrock_monitoring.cloudwatch.widgets.metric_widget import MetricWidget
 from bedrock_monitoring.cloudwatch.widgets.widget import stated
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 
 

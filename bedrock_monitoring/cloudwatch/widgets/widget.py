@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.extra import with_extra
 from bedrock_monitoring.cloudwatch.fields import found, json_problem
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.value import Value
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from bedrock_monitoring.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from bedrock_monitoring.commands.deploying.waves import waves
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.monitoring import Stack
 from bedrock_monitoring.problems import refuse_one
 

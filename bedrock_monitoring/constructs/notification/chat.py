@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.chatbot_slack_channel_configuration import ChatbotSlackChannelConfiguration
@@ -15,7 +16,6 @@ from constructs import Construct
 from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, encode_id, shorten
 from bedrock_monitoring.constructs.notification.policies import chat_policy, chat_trust_policy
 from bedrock_monitoring.hashing import short_hash
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.notification import SlackChannel, TeamsChannel, Tier
 
 _KEEP_NAME = TerraformResourceLifecycle(ignore_changes=["configuration_name"])

@@ -8,6 +8,7 @@ metric math, searches, and the API calls of the console for a dashboard are free
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -19,7 +20,6 @@ from bedrock_monitoring.cloudwatch.alarms import (
     EvaluatedAlarm,
 )
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.value import Value
 
 PRICES_AS_OF = date(2026, 11, 23)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.naming import OVERVIEW
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.cloudwatch_prices import Price

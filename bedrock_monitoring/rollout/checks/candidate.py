@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, TypeAlias, TypeVar
 
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.monitoring.stack import DecommissionedStack, OwnStack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem

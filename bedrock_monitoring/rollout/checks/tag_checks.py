@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from unicodedata import category
 
 from bedrock_monitoring.bedrock.budgets import BilledScope
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.monitoring.stack import MANAGED_BY, STACK_TAG, TARGET_TAG
 from bedrock_monitoring.rollout.checks.candidate import (
     Finding,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -12,7 +12,6 @@ from pydantic_core import CoreSchema, core_schema
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, AlarmSetName, Scope
 from bedrock_monitoring.bedrock.alarms.conditions import SCHEMA_PATTERN, Condition
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.rollout.values.notification_values import TIER_NAME
 from bedrock_monitoring.rollout.values.rules import Choice, Rule, without_nulls

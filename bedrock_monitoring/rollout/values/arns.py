@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.partitions import PARTITIONS, partition_of
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 ACCOUNT = r"[0-9]{12}"

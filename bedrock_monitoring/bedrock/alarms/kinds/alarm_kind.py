@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -15,7 +15,6 @@ from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, T
 from bedrock_monitoring.cloudwatch.alarms.condition_text import format_period
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import AlarmMetric
 from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
-from bedrock_monitoring.lazy_dataclass import dataclass
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.value import Value
 

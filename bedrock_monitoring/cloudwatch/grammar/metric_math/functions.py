@@ -5,10 +5,9 @@ Source: "Metric math syntax and functions" in the CloudWatch user guide; some fu
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import TypeAlias
-
-from bedrock_monitoring.lazy_dataclass import dataclass
 
 
 class Type(Enum):
