@@ -82,10 +82,12 @@ def adopt(
         _check_out(out, overwrite=overwrite)
     texts = {file: input_text(file) for file in files or ()}
     if alarms is None and (state := state_in(texts)) is not None:
+        _check_preview(preview)
         _write_state(state, out=out, rollout=rollout_path(rollout), write=write)
         return
     adopted = read_resources(texts, prefix=alarms, region=region)
     if adopted is not None:
+        _check_preview(preview)
         _write_resources(adopted, out=out, rollout=rollout_path(rollout), write=write)
         return
     text, name = _read_body(texts, name, region)
@@ -122,6 +124,12 @@ def _check_out(out: Path, *, overwrite: bool) -> None:
         refuse_one(where=str(out), what="it is there already", remedy=remedy)
     if not out.parent.is_dir():
         refuse_one(where=str(out), what="its folder is not there", remedy="create it, or name another file")
+
+
+def _check_preview(preview: Path | None) -> None:
+    if preview is not None:
+        what = "it shows a dashboard, and the files have alarms or a state"
+        refuse_one(where="--preview", what=what, remedy="leave it out")
 
 
 def _write_resources(adopted: AdoptedResources, *, out: Path | None, rollout: Path, write: bool) -> None:

@@ -31,6 +31,20 @@ THROTTLES: dict[str, Any] = {
 }
 
 
+STATE_WITH_A_DASHBOARD = {
+    "root_module": {
+        "resources": [
+            {
+                "mode": "managed",
+                "type": "aws_cloudwatch_dashboard",
+                "address": "aws_cloudwatch_dashboard.ours",
+                "values": {"dashboard_name": "ours", "dashboard_body": '{"widgets": []}'},
+            }
+        ]
+    }
+}
+
+
 def run(*arguments: str | Path, text: str | None = None) -> Result:
     result = CliRunner().invoke(app, ["adopt", *map(str, arguments)], input=text, catch_exceptions=False)
     assert result.exit_code == 0
@@ -89,6 +103,17 @@ def test_what_alarms_of_the_account_would_leave_unread_is_refused(tmp_path: Path
     given = file(tmp_path, "a.json", answer())
     arguments = [given] if option == "FILE" else [option, given]
     assert refusal("--alarms", "", *arguments).startswith(f"--alarms: it cannot be combined with {option}: ")
+
+
+@pytest.mark.parametrize("content", [answer(), {"format_version": "1.0", "values": STATE_WITH_A_DASHBOARD}])
+def test_a_page_of_what_is_no_dashboard_is_refused_before_anything_is_written(
+    tmp_path: Path, content: Any
+) -> None:
+    out, page = tmp_path / "ours", tmp_path / "page.html"
+    told = refusal(file(tmp_path, "a.json", content), "--out", out, "--preview", page)
+    assert told.startswith("--preview: it shows a dashboard, and the files have alarms or a state")
+    assert not out.exists()
+    assert not page.exists()
 
 
 def test_a_dashboard_among_alarms_is_refused(tmp_path: Path) -> None:
