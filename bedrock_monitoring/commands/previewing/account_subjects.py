@@ -91,7 +91,13 @@ def _alarms(region: str) -> tuple[tuple[AlarmBase, ...], tuple[Problem, ...]]:
     try:
         found = read_descriptions([described])
     except InvalidInputError as error:
-        return (), error.problems  # none of them can be read, and the dashboards are shown without
+        # None of them can be read, and the dashboards are shown without.
+        return (), tuple(map(_not_shown, error.problems))
     evaluated = (alarm for alarm in found.alarms.values() if not isinstance(alarm, RawAlarm))
     left_out = (*found.raw.values(), *(each.problem for each in found.left_out))
-    return tuple(evaluated), left_out
+    return tuple(evaluated), tuple(map(_not_shown, left_out))
+
+
+def _not_shown(problem: Problem) -> Problem:
+    """Return why an alarm is not shown, without what adopting it would mean."""
+    return replace(problem, remedy="the preview does not show its state")

@@ -113,7 +113,7 @@ def test_alarms_that_cannot_be_read_do_not_keep_the_dashboards_from_being_shown(
     monkeypatch.setattr(AccountAlarms, "described", lambda *_: {"MetricAlarms": [odd]})
     _, page = preview(tmp_path, "--account")
     assert "by-hand" in page
-    assert "cannot write EvaluationCriteria" in page
+    assert "cannot write EvaluationCriteria; the preview does not show its state" in page
 
 
 def test_an_account_without_dashboards_and_alarms_is_told(
