@@ -12,6 +12,7 @@ from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.problems import InvalidInputError
 
 NAMING = Naming(target="prod", account="111122223333", region="us-east-1")
 CONTEXT = AlarmContext(naming=NAMING, dashboard_url="https://example.com")
@@ -65,6 +66,20 @@ def test_a_model_without_a_price_and_one_that_is_not_named_are_left_out() -> Non
     [watched] = budget_resources(budget, models)
     assert [route.id for route in watched.priced_routes] == [models[0].id]
     assert not [*budget_resources(budget, models[1:])]
+
+
+def test_a_part_of_a_budget_and_a_budget_with_its_name_are_refused_as_such() -> None:
+    budgets = tuple(Budget(name=name, amount=Decimal(100)) for name in ("month", "month-2"))
+    with pytest.raises(InvalidInputError) as refused:
+        alarm_set(
+            [model(number) for number in range(3)],
+            selection=AlarmSelection(budgets=budgets),
+            context=CONTEXT,
+        )
+    assert str(refused.value).splitlines()[0] == (
+        "alarm 'bedrock-prod_budget-month-2_hourly-cost': 'Budget month, part 2 of 2' and 'Budget month-2, "
+        "part 1 of 2' would both have it; rename one of the two"
+    )
 
 
 def test_an_alarm_of_a_budget_is_part_of_the_page_of_its_tier_but_of_no_models() -> None:
