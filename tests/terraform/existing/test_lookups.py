@@ -429,9 +429,8 @@ def test_an_action_that_something_else_starts_is_another_one(
 ) -> None:
     case = CASES["aws_budgets_budget_action"]
     case.make(account, {})
-    found = find_existing(
-        plan(change("aws_budgets_budget_action", case.planned | dict(other))), account.reads, calling=calling
-    )
+    planned = {**case.planned, **other}
+    found = find_existing(plan(change("aws_budgets_budget_action", planned)), account.reads, calling=calling)
     assert found == ()
 
 
