@@ -6,6 +6,7 @@ import pytest
 
 from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, Composites, alarm_set
 from bedrock_monitoring.bedrock.alarms.budget_alarms import budget_conditions, budget_resources
+from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
@@ -76,17 +77,17 @@ def test_a_model_without_a_price_and_one_that_is_not_named_are_left_out() -> Non
     assert not [*budget_resources(budget, models[1:])]
 
 
-def test_a_part_of_a_budget_and_a_budget_with_its_name_are_refused_as_such() -> None:
-    budgets = tuple(Budget(name=name, amount=Decimal(100)) for name in ("month", "month-2"))
+def test_a_profile_whose_alarm_would_have_the_name_of_that_of_a_budget_is_refused_as_such() -> None:
+    profile = MonitoredModel(id=ModelId.for_profile("budget-month"), name="budget-month", price=ALL_KINDS)
+    selection = AlarmSelection(
+        kinds={"hourly_cost": {"warning": Condition.parse("> 5 USD for 1 hour")}},
+        budgets=(Budget(name="month", amount=Decimal(100)),),
+    )
     with pytest.raises(InvalidInputError) as refused:
-        alarm_set(
-            [model(number) for number in range(3)],
-            selection=AlarmSelection(budgets=budgets),
-            context=CONTEXT,
-        )
+        alarm_set([profile], selection=selection, context=CONTEXT)
     assert str(refused.value).splitlines()[0] == (
-        "alarm 'bedrock-prod_budget-month-2_hourly-cost': 'Budget month, part 2 of 2' and 'Budget month-2, "
-        "part 1 of 2' would both have it; rename one of the two"
+        "alarm 'bedrock-prod_budget-month_hourly-cost': 'budget-month' and 'Budget month' would both have "
+        "it; rename one of the two"
     )
 
 
