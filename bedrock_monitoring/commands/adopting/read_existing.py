@@ -28,8 +28,8 @@ _SHARED = {
     "tags",
 }
 _REQUIRED = {
-    METRIC_ALARM: ("comparison_operator", "evaluation_periods"),
-    COMPOSITE_ALARM: ("alarm_rule",),
+    METRIC_ALARM: ("alarm_name", "comparison_operator", "evaluation_periods"),
+    COMPOSITE_ALARM: ("alarm_name", "alarm_rule"),
 }
 _DEFAULTS: Mapping[str, Any] = {
     "actions_enabled": True,

@@ -149,6 +149,8 @@ def _of_state_file(document: Mapping[str, Any]) -> Iterator[StateResource]:
 
 
 def _resource(type_: str, address: str, values: Mapping[str, Any], sensitive: Sequence[str]) -> StateResource:
+    if not isinstance(address, str):
+        raise TypeError(address)
     read = _ARGUMENTS[type_]
     given = {name: value for name, value in values.items() if name in read}
     arguments = _given(given)

@@ -326,6 +326,17 @@ def test_the_steps_are_told_in_order(tmp_path: Path) -> None:
         ({"format_version": "1.0"}, "the state has neither a dashboard nor an alarm"),
         ({"version": 4, "terraform_version": "1.5.0"}, "it is not a state of the form that Terraform writes"),
         ({"format_version": "1.0", "values": {"root_module": {"resources": [1]}}}, "it is not a state of"),
+        (
+            {
+                "format_version": "1.0",
+                "values": {
+                    "root_module": {
+                        "resources": [{"mode": "managed", "type": METRIC, "address": None, "values": {}}]
+                    }
+                },
+            },
+            "it is not a state of",
+        ),
     ],
 )
 def test_what_is_no_state_with_dashboards_is_refused(tmp_path: Path, document: Any, said: str) -> None:
@@ -335,9 +346,10 @@ def test_what_is_no_state_with_dashboards_is_refused(tmp_path: Path, document: A
     assert not (tmp_path / "ours").exists()
 
 
-def test_a_state_of_which_nothing_can_be_adopted_is_refused() -> None:
-    only: Found = [("", METRIC, "a", None, metric_alarm("a", evaluation_periods=None), ())]
-    with pytest.raises(InvalidInputError, match="it has no evaluation_periods"):
+@pytest.mark.parametrize("missing", ["alarm_name", "evaluation_periods"])
+def test_a_state_of_which_nothing_can_be_adopted_is_refused(missing: str) -> None:
+    only: Found = [("", METRIC, "a", None, {**metric_alarm("a"), missing: None}, ())]
+    with pytest.raises(InvalidInputError, match=f"it has no {missing}"):
         adopt_state(read_state(state_file(only), where="s"))
 
 
