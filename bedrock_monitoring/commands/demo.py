@@ -26,11 +26,11 @@ from bedrock_monitoring.commands.inventory import show_inventory
 from bedrock_monitoring.commands.project import PROJECT, output_folder
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack, StateBackend
+from bedrock_monitoring.problems import ReportedError
 from bedrock_monitoring.terraform import (
     Changes,
     StackFolder,
     Terraform,
-    TerraformError,
     TerraformUnavailableError,
     find_terraform,
     provider_access,
@@ -42,7 +42,7 @@ _SECONDS_BETWEEN_LOOKS = 0.2
 """How long a stack waits before it looks for the state bucket again."""
 
 
-class UnsettledError(RuntimeError):
+class UnsettledError(ReportedError):
     """Raised if a second plan has changes, so Terraform and the embedded AWS disagree on what exists."""
 
 
@@ -154,8 +154,8 @@ class _Demo:
             s3.create_bucket(Bucket=state.bucket, **_location(state.region))
         for wave in waves(self.rollout.deployed) or [()]:
             self._side_by_side([*beside, *(partial(self._deploy, stack) for stack in wave)])
-            beside = [*again, *(partial(self._plan_again, stack.name, self._account(stack)) for stack in wave)]
-            again = []
+            again += [partial(self._plan_again, stack.name, self._account(stack)) for stack in wave]
+            beside, again = again, []
         self._side_by_side(beside)
 
     def _deploy_state(self, state: StateBackend) -> None:
@@ -190,7 +190,7 @@ class _Demo:
         """
         try:
             side_by_side(lambda job: job(), jobs, parallel=default_parallel(), interruption=self.interruption)
-        except (NotStartedError, TerraformError):
+        except (NotStartedError, ReportedError):
             if not self.interruption.requested:
                 raise
         if self.interruption.requested:
@@ -216,7 +216,10 @@ class _Demo:
     def _plan_again(self, name: str, account: str) -> None:
         with self.steps.step(f"{name}: plan again") as running:
             if self._stack(name, account, running.show_line).plan(out=self.stacks / name / "again.tfplan"):
-                raise UnsettledError(f"the second plan of '{name}' still has changes")
+                raise UnsettledError(
+                    f"the second plan of '{name}' still has changes: one of its values differs in each "
+                    "plan, or the embedded AWS does not keep it"
+                )
             running.result = "no changes"
 
     def _account(self, stack: Stack) -> str:

@@ -11,6 +11,7 @@ import pytest
 from bedrock_monitoring.commands import demo
 from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.problems import ReportedError
 from bedrock_monitoring.rollout import load
 from bedrock_monitoring.terraform import Changes, StackFolder, Terraform, TerraformError
 from tests.commands.fake_terraform import FakeTerraform
@@ -123,5 +124,6 @@ def test_a_second_plan_with_changes_ends_the_demo(
 ) -> None:
     terraform.stack("prod", adds=1)
     aws.client("s3", account=ACCOUNT).create_bucket(Bucket="states-of-a-demo")
-    with pytest.raises(demo.UnsettledError, match="the second plan of 'prod' still has changes"):
+    with pytest.raises(demo.UnsettledError, match="the second plan of 'prod' still has changes") as raised:
         demo.run(rollout, load(rollout))
+    assert isinstance(raised.value, ReportedError), "a command would print a traceback"
