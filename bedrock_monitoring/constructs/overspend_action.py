@@ -28,7 +28,9 @@ _POLICY_NAME_LENGTH = 128
 """The maximum length of a policy name (IAM user guide, "IAM and AWS STS quotas")."""
 
 _CALLS = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
-"""What every call of bedrock-runtime needs: Converse and ConverseStream have no action of their own."""
+"""What every call of bedrock-runtime needs: Converse, ConverseStream, InvokeModelWithBidirectionalStream and
+StartAsyncInvoke have no action of their own (their pages of the API reference).
+"""
 
 _OTHER_CALLS = ("bedrock:CreateModelInvocationJob", "bedrock-mantle:CreateInference")
 """Batch jobs, and calls of bedrock-mantle. Neither is of an inference profile, so no tag tells them apart."""
@@ -61,7 +63,7 @@ class OverspendDenial(Construct):
             scope: The parent construct.
             id_: The construct id. Terraform addresses derive from it.
             action: When which roles are denied, and who is told.
-            tag: The tag of the inference profiles to which the denial is limited. ``None`` for all calls.
+            tag: The tag of what may not be called, such as inference profiles. ``None`` for all calls.
             budget_name: The name of the budget in AWS Budgets.
             account: The account id.
             region: A Region of the partition.
@@ -123,7 +125,7 @@ class OverspendDenial(Construct):
 
 
 def _denial(tag: tuple[str, str] | None) -> dict[str, Any]:
-    """Return the policy that the roles get. With a tag, only inference profiles that have it are denied."""
+    """Return the policy that the roles get. With a tag, it denies calls of what has the tag alone."""
     statement: dict[str, Any] = {
         "Sid": "TheBudgetIsOverspent",
         "Effect": "Deny",

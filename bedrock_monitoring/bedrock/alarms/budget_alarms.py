@@ -46,7 +46,8 @@ def budget_resources(budget: Budget, models: Iterable[MonitoredModel]) -> Iterat
             budget=budget.name,
         )
         of_several = f", part {number} of {len(parts)}" if len(parts) > 1 else ""
-        slug = whole.slug if number == 1 else f"{whole.slug}-{number}"
+        # No name of a budget has two hyphens in a row: the second part of `team` is not the budget `team-2`.
+        slug = whole.slug if number == 1 else f"{whole.slug}--{number}"
         yield replace(whole, slug=slug, name=f"{whole.name}{of_several}")
 
 

@@ -128,11 +128,11 @@ def calls_without(key: str) -> LogQuery:
 
 
 def cost_by_day(key: str, prices: Mapping[str, TokenPrice]) -> LogQuery:
-    """Return the query for the cost of each day by the value of a request metadata key."""
+    """Return the query for the dearest days of the values of a request metadata key."""
     return LogQuery(
         name=f"cost-by-day-and-{key.lower().replace('_', '-')}",
         title=f"Estimated cost by day and {key} (USD)",
-        question=f"Which {key} spent how much on which day?",
+        question=f"Which {key} spent most, and on which day? Only the dearest days are shown.",
         query_lines=(
             CALLS,
             f'fields coalesce(requestMetadata.{key}, "(none)") as value',
@@ -153,6 +153,8 @@ def reserved_by_max_tokens() -> LogQuery:
         question="Whose max_tokens is far above the answers? What it reserves counts against the quota.",
         query_lines=(
             CALLS,
+            # A call that failed has no answer and reserves nothing any more.
+            "filter not ispresent(errorCode)",
             *_PERSON,
             *COUNTS[:2],
             (

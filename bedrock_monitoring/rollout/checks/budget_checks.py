@@ -58,13 +58,15 @@ def _unknown_models(candidate: TargetCandidate) -> Iterator[Finding]:
 
 
 def _not_counted(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
-    """Yield budgets of which CloudWatch counts nothing: no model has the tag, or none has a price."""
+    """Yield budgets of which CloudWatch counts nothing: no model has the tag, or none has every price."""
     for index, (settings, budget) in enumerate(zip(candidate.settings.budgets, target.budgets, strict=True)):
         counted = [model for model in target.models if budget.slugs is None or model.id.slug in budget.slugs]
-        if any(resolved.price.is_priced for model in counted for resolved in model.prices):
+        priced = [[resolved.price.is_priced for resolved in model.prices] for model in counted]
+        if any(map(all, priced)):
             continue
         if counted:
-            what = f"none of the models of budget {shown(budget.name)} has a price"
+            of_routes = " on each of its routes" if any(map(any, priced)) else ""
+            what = f"none of the models of budget {shown(budget.name)} has a price{of_routes}"
             remedy = "give one of them a `price`"
         else:
             what = f"no inference profile of {candidate.called} has the tag of budget {shown(budget.name)}"

@@ -29,7 +29,7 @@ def find_budgets(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Mat
 
 
 def find_budget_actions(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
-    """Find actions by their budget, type and threshold: their ids are AWS's, and two would deny twice."""
+    """Find actions by what starts them: their ids are AWS's, and two with one threshold would deny twice."""
     client = reads.client("budgets")
     for values in planned:
         budget = values["budget_name"]
@@ -39,12 +39,17 @@ def find_budget_actions(reads: AccountReads, planned: Sequence[Values]) -> Itera
             yield None
             continue
         [threshold] = values["action_threshold"]
-        wanted = (values["action_type"], threshold["action_threshold_value"])
+        wanted = {
+            "ActionThresholdValue": threshold["action_threshold_value"],
+            "ActionThresholdType": threshold["action_threshold_type"],
+        }
         found = next(
             (
                 one
                 for one in existing["Actions"]
-                if (one["ActionType"], one["ActionThreshold"]["ActionThresholdValue"]) == wanted
+                if one["ActionType"] == values["action_type"]
+                and one["NotificationType"] == values["notification_type"]
+                and one["ActionThreshold"] == wanted
             ),
             None,
         )

@@ -52,11 +52,19 @@ def test_the_models_are_spread_over_alarms_that_can_read_them(models: int, parts
     assert sum(read) == 2 * sum(parts)
     assert max(parts) <= limits.ALARM_METRICS
     assert [*made.alarms] == [
-        f"{kind}-budget-month{'' if number == 1 else f'-{number}'}"
+        f"{kind}-budget-month{'' if number == 1 else f'--{number}'}"
         for number in range(1, len(parts) + 1)
         for kind in ("hourly-cost", "daily-cost")
     ]
     assert {alarm.threshold for alarm in made.alarms.values()} == {1, 7}  # type: ignore[attr-defined]
+
+
+def test_a_part_of_a_budget_is_not_taken_for_another_budget() -> None:
+    budgets = tuple(Budget(name=name, amount=Decimal(100)) for name in ("team", "team-2"))
+    made = alarm_set(
+        [model(number) for number in range(3)], selection=AlarmSelection(budgets=budgets), context=CONTEXT
+    )
+    assert len(made.alarms) == len({alarm.alarm_name for alarm in made.alarms.values()}) == 8
 
 
 def test_a_model_without_a_price_and_one_that_is_not_named_are_left_out() -> None:

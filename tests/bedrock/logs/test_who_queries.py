@@ -165,6 +165,7 @@ def test_max_tokens_far_above_the_answer_is_told_for_every_api(request_body: dic
         record(JANE, tokens=(5, 1001, 0, 0), request=request_body),  # a quarter of it is used
         record(KEY, tokens=(5, 1, 0, 0), request={"max_tokens": 999}),  # reserves little
         record(KEY, tokens=(5, 1, 0, 0)),
+        record(KEY, tokens=(5, 0, 0, 0), request=request_body, errorCode="ThrottlingException"),
     )
     assert (row[0], float(row[3]), float(row[4])) == ("jane@example.com", 4001.0, 1000.0)
 

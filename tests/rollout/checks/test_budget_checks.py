@@ -24,6 +24,12 @@ def unpriced(*settings: str) -> str:
     )
 
 
+def partly_priced(*settings: str) -> str:
+    """Return a target with one model, of which the list has no price in its own Region."""
+    ids = "[{ids: [amazon.nova-2-lite-v1:0, us.amazon.nova-2-lite-v1:0]}]"
+    return target("prod", *settings).replace("[amazon.nova-lite-v1:0]", ids)
+
+
 @pytest.mark.parametrize(
     ("written", "what", "is_warning"),
     [
@@ -51,6 +57,11 @@ def unpriced(*settings: str) -> str:
         (
             unpriced(f"budgets: [{{{MONTH}, bill: none}}]"),
             'none of the models of budget "month" has a price, so nothing is watched',
+            False,
+        ),
+        (
+            partly_priced(f"budgets: [{{{MONTH}, bill: none}}]"),
+            'none of the models of budget "month" has a price on each of its routes, so nothing is watched',
             False,
         ),
         (

@@ -217,6 +217,10 @@ def make_anomaly_subscription(account: Account, tags: Mapping[str, str]) -> None
     )
 
 
+def threshold(value: float, type_: str = "PERCENTAGE") -> dict[str, Any]:
+    return {"action_threshold_value": value, "action_threshold_type": type_}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """A resource that is there, and one that a plan would create in its place.
@@ -328,9 +332,10 @@ CASES = {
         planned={
             "budget_name": "one",
             "action_type": "APPLY_IAM_POLICY",
-            "action_threshold": [{"action_threshold_value": 100.0}],
+            "notification_type": "ACTUAL",
+            "action_threshold": [threshold(100.0)],
         },
-        other={"action_threshold": [{"action_threshold_value": 90.0}]},
+        other={"action_threshold": [threshold(90.0)]},
         import_id="ACCOUNT:[0-9a-f-]{36}:one",
     ),
     "aws_ce_anomaly_monitor": Case(
@@ -408,6 +413,25 @@ def test_what_is_there_is_found_by_its_name_and_nothing_else_is(account: Account
     assert existing.creation.address == f"{type_}.new"
     assert existing.holder is None
     assert re.fullmatch(account.arn(case.import_id), existing.match.import_id or "")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"action_threshold": [threshold(100.0, "ABSOLUTE_VALUE")]},
+        {"notification_type": "FORECASTED"},
+        {"action_type": "APPLY_SCP_POLICY"},
+        {"budget_name": "two"},
+    ],
+)
+def test_an_action_that_something_else_starts_is_another_one(
+    account: Account, other: Mapping[str, Any]
+) -> None:
+    case = CASES["aws_budgets_budget_action"]
+    case.make(account, {})
+    planned = {**case.planned, **other}
+    found = find_existing(plan(change("aws_budgets_budget_action", planned)), account.reads, calling=calling)
+    assert found == ()
 
 
 @pytest.mark.parametrize("type_", CASES)
