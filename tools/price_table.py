@@ -34,7 +34,7 @@ _IN_REGION = str(PriceClass.IN_REGION)
 
 
 class UndecidedError(SystemExit):
-    """Two sources differ about a price and nobody has decided, or a decision is about nothing."""
+    """Two sources differ and nobody has decided, or none has a price and no reason is given."""
 
 
 def price_table(day: date) -> str:
@@ -46,7 +46,8 @@ def price_table(day: date) -> str:
         day: The day at whose start, in UTC, the prices of ``genai-prices`` apply.
 
     Raises:
-        UndecidedError: The sources differ, and no decision says which is right. It lists all differences.
+        UndecidedError: The sources differ, and no decision says which is right; or neither has a price of a
+            model, and no reason says why. It lists all of both.
     """
     models = {model: dict(_prices_of(model, day)) for model in known_models()}
     _refuse_undecided(models)
@@ -72,10 +73,15 @@ def differences(first: SourcePrice, second: SourcePrice) -> dict[str, tuple[str,
     """Return where two sources differ, by what it is the price of; what only one has is no difference."""
     pairs: dict[str, tuple[str | None, str | None]] = {
         "cache_write_1h": (first.cache_write_1h, second.cache_write_1h),
+        "long above": (_tokens(first.above), _tokens(second.above)),
         **{part: (first.parts.get(part), second.parts.get(part)) for part in first.parts},
         **{f"long {part}": (first.long.get(part), second.long.get(part)) for part in first.long},
     }
     return {name: (a, b) for name, (a, b) in pairs.items() if a is not None and b is not None and a != b}
+
+
+def _tokens(number: int | None) -> str | None:
+    return None if number is None else f"{number:,} tokens"
 
 
 def _prices_of(model: str, day: date) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -39,7 +39,9 @@ class EndingRoute:
     def told(self, today: date) -> str:
         """Return it as a phrase: ``ends in 41 days, still called 12,000 times a week``."""
         left = self.lifecycle.days_left(today)
-        when = f"ends in {count(left, 'day')}" if left > 0 else f"ended {count(-left, 'day')} ago"
+        when = f"ended {count(-left, 'day')} ago" if left else "ended today"
+        if left > 0:
+            when = f"ends in {count(left, 'day')}"
         if self.calls is None:
             return when
         return f"{when}, still called {self.calls:,.0f} times a week" if self.calls else f"{when}, not called"

@@ -36,6 +36,8 @@ def route_of(calls: float | None) -> EndingRoute:
     [
         (date(2026, 11, 28), 12_000, "ends in 41 days, still called 12,000 times a week"),
         (date(2027, 1, 7), 0, "ends in 1 day, not called"),
+        (date(2027, 1, 8), None, "ended today"),
+        (date(2027, 1, 9), None, "ended 1 day ago"),
         (date(2027, 1, 10), None, "ended 2 days ago"),
     ],
 )
@@ -58,6 +60,15 @@ def test_a_model_that_has_ended_is_an_exit_code_for_the_workflow(
     assert f"prod: {ENDED} ended " in said.err
     assert "2026-09-30" in said.out
     assert "claude-sonnet-5-5" not in said.out
+
+
+def test_a_profile_that_terraform_creates_is_told_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = rollout(tmp_path, "global.anthropic.claude-sonnet-5-5")
+    path.write_text(f"{path.read_text()}    inference_profiles: [{{name: search, copy_from: {ENDED}}}]\n")
+    assert run_command(monkeypatch, "lifecycle", "--rollout", path) == 1
+    assert "prod: search ended " in capsys.readouterr().err
 
 
 def test_a_rollout_without_a_model_that_ends_is_fine(

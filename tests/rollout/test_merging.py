@@ -1,10 +1,12 @@
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, Composites
+from bedrock_monitoring.bedrock.budgets import CostAnomalies
 from bedrock_monitoring.notification import Notify
 from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.merging import merge
@@ -217,6 +219,16 @@ def test_composites_are_merged_key_by_key() -> None:
         defaults="composites: {at_least: 2, models: false, suppressor: deploying}",
     )
     assert target.composites == Composites(models=True, at_least=2)
+
+
+def test_the_quotas_of_the_account_and_cost_anomalies_are_merged_key_by_key() -> None:
+    target = target_of(
+        "quotas: {tokens_per_day: 7}\ncost_anomalies: {above: 50}",
+        defaults="quotas: {tokens_per_day: 5, mantle: [{id: openai.gpt-5.5, input_tokens_per_minute: 3}]}\n"
+        "cost_anomalies: {above: 100, tier: critical}",
+    )
+    assert (target.tokens_per_day, len(target.mantle_quotas)) == (7, 1)
+    assert target.cost_anomalies == CostAnomalies(above=Decimal(50), tier="critical", monitor=None)
 
 
 def test_composites_can_be_switched_off_and_on_again() -> None:

@@ -95,6 +95,8 @@ def test_what_only_one_source_has_is_no_difference() -> None:
     longer = SourcePrice(parts={"input": "1"}, above=9, long={"input": "2"}, cache_write_1h="5")
     other = SourcePrice(parts={"input": "1"}, above=9, long={"input": "4"}, cache_write_1h="6")
     assert price_table.differences(longer, other) == {"cache_write_1h": ("5", "6"), "long input": ("2", "4")}
+    later = SourcePrice(parts={"input": "1"}, above=1_000, long={"input": "2"}, cache_write_1h="5")
+    assert price_table.differences(longer, later) == {"long above": ("9 tokens", "1,000 tokens")}
 
 
 def test_a_wheel_of_litellm_is_recorded_for_known_ids_alone(tmp_path: Path) -> None:

@@ -249,13 +249,17 @@ def _shared_ids(instances: Sequence[AlarmInstance]) -> Iterator[Problem]:
     firsts: dict[str, AlarmInstance] = {}
     for instance in instances:
         first = firsts.setdefault(instance.id, instance)
-        if first is not instance:
-            yield Problem(
-                where=f"alarm {instance.alarm.alarm_name!r}",
-                what=f"it would have the Terraform address of alarm {first.alarm.alarm_name!r}, because the "
-                "name of its tier is the end of a model's name",
-                remedy="rename the tier",
-            )
+        if first is instance:
+            continue
+        what = (
+            f"it would have the Terraform address of alarm {first.alarm.alarm_name!r}, because the name of "
+            "its tier is the end of a model's name"
+        )
+        remedy = "rename the tier"
+        if first.alarm.alarm_name == instance.alarm.alarm_name:
+            what = f"{first.resource.name!r} and {instance.resource.name!r} would both have it"
+            remedy = "rename one of the two"
+        yield Problem(where=f"alarm {instance.alarm.alarm_name!r}", what=what, remedy=remedy)
 
 
 def _maintenance_problems(selection: AlarmSelection, instances: Sequence[AlarmInstance]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ Service Quotas has them in October 2026, and as the pages on quotas of the Bedro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,15 +51,15 @@ CROSS_MODEL_TOKENS_PER_DAY = "Cross-Model Max Tokens Per Day"
 """The name of the quota over all models of an account and Region."""
 
 _UNITS = r"(?P<unit>tokens|requests) per (?P<time>minute|day) for (?P<model>.+)"
-_PATTERNS: Mapping[re.Pattern[str], tuple[PriceClass, ...]] = {
-    re.compile(rf"{start} {_UNITS}", re.IGNORECASE): routes
+_PATTERNS = tuple(
+    (lazy_pattern(rf"{start} {_UNITS}", re.IGNORECASE), routes)
     for start, routes in (
         ("On-demand (?:model inference|InvokeModel)", (PriceClass.IN_REGION,)),
         ("Cross-region (?:model inference|InvokeModel)", (PriceClass.GEO,)),
         ("Global cross-region (?:model inference|InvokeModel)", (PriceClass.GLOBAL,)),
         ("Model invocation max", (PriceClass.IN_REGION, PriceClass.GEO)),
     )
-}
+)
 _MANTLE = lazy_pattern(
     r"(?:\[bedrock-mantle endpoint\]|Bedrock Mantle) (?P<unit>input|output) tokens per minute for "
     r"(?P<model>.+)",
@@ -80,24 +80,30 @@ def quotas_of_route(route: ModelId, quotas: Iterable[ServiceQuota]) -> dict[Quot
     Returns:
         The quotas by what they limit. What two quotas limit by their names is left out.
     """
-    found: dict[QuotaKey, list[ServiceQuota]] = {}
-    for quota in quotas:
-        for pattern, routes in _PATTERNS.items():
-            match = pattern.fullmatch(quota.name)
-            if match and route.price_class in routes and _is_of(match["model"], route):
-                key = QuotaKey(f"{match['unit'].lower()}_per_{match['time'].lower()}")
-                found.setdefault(key, []).append(quota)
-    return {key: of_key[0] for key, of_key in found.items() if len(of_key) == 1}
+    return _unambiguous(
+        (QuotaKey(f"{match['unit'].lower()}_per_{match['time'].lower()}"), quota)
+        for quota in quotas
+        for pattern, routes in _PATTERNS
+        if (match := pattern.fullmatch(quota.name))
+        and route.price_class in routes
+        and _is_of(match["model"], route)
+    )
 
 
 def quotas_on_mantle(model: ModelId, quotas: Iterable[ServiceQuota]) -> dict[QuotaKey, ServiceQuota]:
-    """Return the quotas of a model on bedrock-mantle by what they limit."""
-    matches = ((_MANTLE.fullmatch(quota.name), quota) for quota in quotas)
-    return {
-        QuotaKey(f"{match['unit'].lower()}_tokens_per_minute"): quota
-        for match, quota in matches
-        if match and _is_of(match["model"], model)
-    }
+    """Return the quotas of a model on bedrock-mantle by what they limit, as ``quotas_of_route`` does."""
+    return _unambiguous(
+        (QuotaKey(f"{match['unit'].lower()}_tokens_per_minute"), quota)
+        for quota in quotas
+        if (match := _MANTLE.fullmatch(quota.name)) and _is_of(match["model"], model)
+    )
+
+
+def _unambiguous(keyed: Iterable[tuple[QuotaKey, ServiceQuota]]) -> dict[QuotaKey, ServiceQuota]:
+    found: dict[QuotaKey, list[ServiceQuota]] = {}
+    for key, quota in keyed:
+        found.setdefault(key, []).append(quota)
+    return {key: of_key[0] for key, of_key in found.items() if len(of_key) == 1}
 
 
 def quota_over_all_models(quotas: Iterable[ServiceQuota]) -> ServiceQuota | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.commands import lifecycle_report
 from bedrock_monitoring.commands.cli.options import AutoApproveReads, RolloutOption, Targets
 from bedrock_monitoring.commands.console.asking import asker
@@ -45,7 +46,8 @@ def lifecycle(
     console().print(cell(f"\n{lifecycle_report.caption()}"))
     near = [one for one in routes if one.lifecycle.days_left(today) <= within]
     for one in near:
-        print_error(f"{one.target.name}: {one.route.dimension_value} {one.told(today)}")
+        called = with_sample_values(one.route.dimension_value)
+        print_error(f"{one.target.name}: {called} {one.told(today)}")
     return 1 if near else 0
 
 

@@ -51,8 +51,8 @@ class DefaultSettings(Settings):
     """Settings of every target that does not set them itself.
 
     A target's own value replaces the default. `alarms`, `objectives`, `quotas`, `composites`, `notify`, its
-    tiers, `tags` and `invocation_logging` are merged key by key, lists and each tier of `notify` are replaced
-    as a whole, and null drops the default.
+    tiers, `tags`, `invocation_logging` and `cost_anomalies` are merged key by key, lists and each tier of
+    `notify` are replaced as a whole, and null drops the default.
     """
 
     account: Account | None = setting(

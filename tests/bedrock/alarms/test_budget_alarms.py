@@ -6,12 +6,14 @@ import pytest
 
 from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, Composites, alarm_set
 from bedrock_monitoring.bedrock.alarms.budget_alarms import budget_conditions, budget_resources
+from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.problems import InvalidInputError
 
 NAMING = Naming(target="prod", account="111122223333", region="us-east-1")
 CONTEXT = AlarmContext(naming=NAMING, dashboard_url="https://example.com")
@@ -73,6 +75,20 @@ def test_a_model_without_a_price_and_one_that_is_not_named_are_left_out() -> Non
     [watched] = budget_resources(budget, models)
     assert [route.id for route in watched.priced_routes] == [models[0].id]
     assert not [*budget_resources(budget, models[1:])]
+
+
+def test_a_profile_whose_alarm_would_have_the_name_of_that_of_a_budget_is_refused_as_such() -> None:
+    profile = MonitoredModel(id=ModelId.for_profile("budget-month"), name="budget-month", price=ALL_KINDS)
+    selection = AlarmSelection(
+        kinds={"hourly_cost": {"warning": Condition.parse("> 5 USD for 1 hour")}},
+        budgets=(Budget(name="month", amount=Decimal(100)),),
+    )
+    with pytest.raises(InvalidInputError) as refused:
+        alarm_set([profile], selection=selection, context=CONTEXT)
+    assert str(refused.value).splitlines()[0] == (
+        "alarm 'bedrock-prod_budget-month_hourly-cost': 'budget-month' and 'Budget month' would both have "
+        "it; rename one of the two"
+    )
 
 
 def test_an_alarm_of_a_budget_is_part_of_the_page_of_its_tier_but_of_no_models() -> None:

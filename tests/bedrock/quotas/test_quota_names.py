@@ -87,6 +87,12 @@ def test_on_mantle_input_and_output_are_found_by_both_spellings(start: str) -> N
     assert quotas_on_mantle(ModelId.parse("openai.gpt-5.5"), map(quota, names)) == {}
 
 
+def test_two_quotas_on_mantle_with_the_name_of_one_model_are_not_guessed_between() -> None:
+    first = quota("[bedrock-mantle endpoint] Input tokens per minute for GPT-5.6 Luna")
+    second = quota("Bedrock Mantle Input tokens per minute for GPT-5.6 Luna", "L-00000002")
+    assert quotas_on_mantle(ModelId.parse("openai.gpt-5.6-luna"), [first, second]) == {}
+
+
 def test_the_quota_over_all_models_is_found_by_its_name() -> None:
     name = "Cross-Model Max Tokens Per Day"
     assert quota_over_all_models([quota(SAME[0][0]), quota(name)]) == quota(name)
